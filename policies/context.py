@@ -14,7 +14,7 @@ from gpufabric.plan import clock
 from gpufabric.policies import deferred
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.state import resources_of_state
-from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE
+from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE, UNDECLARED_VARIABLE
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.validation_errors import dotted, property_path
 
@@ -169,7 +169,7 @@ def load_context(
         project: declarations of all stacks; by default read from ``root`` when they are first needed.
 
     Raises:
-        ValueError: ``GPUFABRIC_NOW`` is not a time.
+        DeclarationError: ``GPUFABRIC_NOW`` is not a time.
         CatalogError: the catalogue is damaged.
     """
     stack = environment.get("PULUMI_STACK", "")
@@ -189,7 +189,9 @@ def load_context(
 
     @cache
     def bills() -> "FabricBills":
-        return deferred.fabric_bills(declared(), prices, now)
+        priced = deferred.fabric_bills(declared(), prices, now)
+        folder = environment.get(UNDECLARED_VARIABLE, "")
+        return deferred.with_undeclared(priced, Path(folder), root) if folder else priced
 
     @cache
     def siblings() -> "tuple[Sibling, ...]":

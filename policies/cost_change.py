@@ -1,29 +1,31 @@
 """Prices a stack before and after a change, for reports on the run (see gpufabric/cost/change.py)."""
 
-import json
 from contextlib import suppress
 from pathlib import Path
 
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.change import CostChange, write_cost_change
-from gpufabric.cost.money import Money, money_of
-from gpufabric.cost.text import plural
-from gpufabric.policies.billing.extract import Extracted
-from gpufabric.policies.context import load_context
-from gpufabric.policies.stack_view import StackView, view_of
-from gpufabric.policies.state import resources_of_state
-from gpufabric.protection.holdings import Holdings
+from gpufabric.policies.priced_state import (
+    NOTHING_HELD,
+    PricedState,
+    amounts_of,
+    gpus_of,
+    priced_state_of,
+)
+from gpufabric.policies.stack_view import StackView
 from gpufabric.quota.line import quota_line
 
 
 def cost_of_change(view: StackView) -> CostChange:
     """Price the previous state of a stack and its resources after the change, and judge its quota."""
-    bill, extracted = view.earlier_bill, view.earlier
+    bill, extracted, catalog = view.earlier_bill, view.earlier, view.context.catalog
     return CostChange(
         stack=view.context.stack,
-        before=None if bill is None or extracted is None else _money(bill, extracted),
-        after=_money(view.bill, view.extracted),
+        before=None if bill is None or extracted is None else amounts_of(bill, extracted),
+        after=amounts_of(view.bill, view.extracted),
         overlap_usd_per_hour=_overlap(view.overlap_bill),
+        gpus_before=None if extracted is None else gpus_of(extracted, catalog),
+        gpus_after=gpus_of(view.extracted, catalog),
         held_before=view.earlier_held,
         held_after=view.held,
         rolls=view.rolls,
@@ -31,19 +33,8 @@ def cost_of_change(view: StackView) -> CostChange:
     )
 
 
-def cost_of_destroy(view: StackView) -> CostChange:
-    """Price a stack that is destroyed: it costs nothing afterwards."""
-    return CostChange(
-        view.context.stack,
-        _money(view.bill, view.extracted),
-        money_of(Bill(())),
-        held_before=view.held,
-        held_after=Holdings(),
-    )
-
-
 def write_cost_of_destroy(project: Path, stack: str, exported: str, file: Path) -> None:
-    """Price the state of a stack before it is destroyed, since no policy runs then.
+    """Price the state of a stack before it is destroyed, since no policy runs then; it costs nothing after.
 
     Nothing is written if the state cannot be priced: reports then take the stack's ``summary`` output.
 
@@ -54,9 +45,38 @@ def write_cost_of_destroy(project: Path, stack: str, exported: str, file: Path) 
         file: the file to write.
     """
     with suppress(Exception):
-        context = load_context({"PULUMI_STACK": stack}, root=project)
-        resources = resources_of_state(json.loads(exported))
-        write_cost_change(cost_of_destroy(view_of(resources, context)), file)
+        state = priced_state_of(project, stack, exported)
+        write_cost_change(change_of_state(stack, state, NOTHING_HELD), file)
+
+
+def write_cost_of_refresh(project: Path, stack: str, before: str, after: str, file: Path) -> None:
+    """Price the state of a stack before and after a refresh, since no policy runs then.
+
+    Nothing is written if a state cannot be priced: GPUs and cost are then unknown.
+
+    Args:
+        project: folder of ``Pulumi.yaml``.
+        stack: the stack's name.
+        before: its state, as ``pulumi stack export`` writes it.
+        after: the same after the refresh.
+        file: the file to write.
+    """
+    with suppress(Exception):
+        old, new = priced_state_of(project, stack, before), priced_state_of(project, stack, after)
+        write_cost_change(change_of_state(stack, old, new), file)
+
+
+def change_of_state(stack: str, before: PricedState, after: PricedState) -> CostChange:
+    """Compare two states of a stack, for operations in which no policy runs."""
+    return CostChange(
+        stack,
+        before.money,
+        after.money,
+        gpus_before=before.gpus,
+        gpus_after=after.gpus,
+        held_before=before.held,
+        held_after=after.held,
+    )
 
 
 def _overlap(bill: Bill | None) -> str | None:
@@ -64,19 +84,3 @@ def _overlap(bill: Bill | None) -> str | None:
     if bill is None or not bill.lines or bill.unpriced_machines:
         return None
     return f"{bill.usd_per_hour('now'):.2f}"
-
-
-def _money(bill: Bill, extracted: Extracted) -> Money:
-    """Sum up a bill; values that could not be read count as unpriced."""
-    unread = len(set(extracted.unevaluated))
-    money = money_of(bill)
-    if not unread:
-        return money
-    words = ("value that could not be read", "values that could not be read")
-    money["unpriced"].append(plural(unread, *words))
-    machines = len({gap for gap in extracted.unevaluated if gap.quota})
-    if machines:
-        money["unpriced_machines"].append(f"machines with {plural(machines, *words)}")
-    if not bill.lines:
-        money["usd_per_hour"] = money["usd_per_month"] = None
-    return money

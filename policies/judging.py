@@ -20,6 +20,7 @@ from gpufabric.policies.peak import holding_at, leaving_demands, starts_machines
 from gpufabric.policies.replacement import replaced_demands, replaced_items, replaced_urns
 from gpufabric.policies.rolling import rolls_of
 from gpufabric.policies.state_backend import state_storage_of
+from gpufabric.policies.undeclared import with_undeclared
 from gpufabric.protection.removals import load_removals
 from gpufabric.quota.demand import account_of
 from gpufabric.quota.siblings import siblings_of
@@ -82,6 +83,7 @@ __all__ = [
     "state_storage_of",
     "statement",
     "unpriced_text",
+    "with_undeclared",
     "without_power_domain",
     "write_cost_change",
 ]

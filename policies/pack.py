@@ -41,6 +41,7 @@ from gpufabric.policies.settings import SETTINGS_FILE, Settings, load_settings
 from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.policies.variables import COST_CHANGE_VARIABLE
 from gpufabric.policies.waivers import WAIVERS_FILE
+from gpufabric.spec.problems import DeclarationError
 
 _ADVISORY = EnforcementLevel.ADVISORY
 _TOLD_ONCE = ("PULUMI_CONFIG", "PULUMI_PROJECT")
@@ -175,7 +176,7 @@ def run(root: Path) -> None:
 def _settings(root: Path) -> Settings:
     try:
         today = clock.now().date()
-    except ValueError:
+    except DeclarationError:
         # Every rule reports the error: none can judge without a time.
         return Settings()
     return load_settings(root, os.environ.get("PULUMI_STACK", ""), RULES, today)

@@ -1,5 +1,6 @@
 """Copies of the project without the demo's stacks, for recordings and engine tests."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,18 @@ from gpufabric.engine.workspace import copy_project
 
 
 def bare_project(root: Path, folder: Path) -> Path:
-    """Copy the project without its stacks.
+    """Copy the project without its stacks, with a policy pack of its own.
+
+    A linked pack would read the declarations and quotas of the checkout.
 
     Args:
         root: the project.
         folder: target of the copy.
     """
     project = copy_project(root, folder)
+    pack = project / "policies"
+    pack.unlink(missing_ok=True)
+    shutil.copytree(root / "policies", pack, ignore=shutil.ignore_patterns("__pycache__"))
     for file in (project / "stacks").rglob("*.yaml"):
         file.unlink()
     yaml: Any = YAML()

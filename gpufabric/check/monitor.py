@@ -13,10 +13,8 @@ from pulumi.runtime.proto import engine_pb2, provider_pb2, resource_pb2
 from gpufabric.check.providers import Providers, preview_create
 from gpufabric.check.registered import Registered
 from gpufabric.simcloud.provider.scope import Scope
-from gpufabric.wire.urn import PROVIDER_PREFIX, STACK_TYPE
+from gpufabric.wire.urn import PROVIDER_PREFIX, STACK_REFERENCE_TYPE, STACK_TYPE
 from gpufabric.wire.values import RESOURCE, SIGNATURE, Value, from_struct, to_struct
-
-STACK_REFERENCE = "pulumi:pulumi:StackReference"
 
 _NOBODY = "urn:pulumi:none::none::none:index:None::none"
 _FEATURES = frozenset(
@@ -108,7 +106,7 @@ class Monitor:
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
         """Return the outputs of another stack; the outputs of any other resource are unknown."""
         outputs: dict[str, Value] = {}
-        if request.type == STACK_REFERENCE:
+        if request.type == STACK_REFERENCE_TYPE:
             name = str(request.id).rpartition("/")[2]
             outputs = {
                 "name": request.id,

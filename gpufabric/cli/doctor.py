@@ -27,7 +27,8 @@ def doctor(
 ) -> None:
     """Check for the engine, plugins, credentials, backend and passphrase that the stacks need.
 
-    It uses no network, and neither reads nor uses credentials.
+    It asks the backend which stacks are up, and uses no other network. It neither reads nor uses the clouds'
+    credentials.
 
     Exit status: 0 nothing is missing; 1 something is missing; 2 wrong usage.
     """

@@ -10,14 +10,10 @@ from dataclasses import replace
 
 import typer
 
-from gpufabric.cli.request import EngineRequest
+from gpufabric.cli.request import PROGRAM_OPERATIONS, EngineRequest
 from gpufabric.engine.background_queries import LIST_STACKS, WHOAMI, Query, query_backend
 from gpufabric.engine.forkserver.start import fork_server
-from gpufabric.engine.result import Operation
 from gpufabric.loading import loading
-
-_PROGRAM_OPERATIONS: frozenset[Operation] = frozenset({"preview", "up"})
-"""Operations that run the stacks' program; the others work on the state alone."""
 
 
 def run_engine(
@@ -36,7 +32,7 @@ def run_engine(
         queries: what the command asks the backend first.
     """
     with ExitStack() as stack:
-        if request.operation in _PROGRAM_OPERATIONS:
+        if request.operation in PROGRAM_OPERATIONS:
             variables = stack.enter_context(fork_server(request.root, request.stacks, notify))
             request = replace(request, environment=variables)
         running_queries = stack.enter_context(query_backend(request.root, queries))

@@ -63,7 +63,7 @@ def new(
     file = _file(folder, target)
     if file.exists():
         name = file.relative_to(folder).as_posix()
-        raise refuse(console_for(as_json=True), f"{name} exists and is not overwritten", EXIT_FAILED)
+        raise refuse(f"{name} exists and is not overwritten", EXIT_FAILED)
     given = _given(settings or [], pool, shape, nodes)
     asked = _answered(target, pool, catalog, given)
     data = with_addresses(nested({**defaults(target), **given}), project, catalog)
@@ -78,7 +78,7 @@ def new(
             stream.write(text)
     except OSError as error:
         name = file.relative_to(folder).as_posix()
-        raise refuse(console_for(as_json=True), f"{name}: {error.strerror}", EXIT_FAILED) from None
+        raise refuse(f"{name}: {error.strerror}", EXIT_FAILED) from None
     console.print(f"Wrote {file.relative_to(folder).as_posix()}.", highlight=False)
     console.print(
         f"Next: gpufabric show {target.stack}, then gpufabric preview --init {target.stack}", highlight=False

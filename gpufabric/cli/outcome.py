@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,7 @@ def to_json(fleet: Fleet, results: Sequence[StackResult], seconds: float) -> dic
         "ok": all(result.status in ("done", "deferred") for result in results),
         "seconds": round(seconds, 1),
         "stacks": [_stack(result, manifest.stacks[result.stack].events) for result in results],
+        "undeclared": [asdict(stack) for stack in manifest.undeclared],
     }
 
 

@@ -1,30 +1,29 @@
 """Prepares a run of the engine: project, backend, fleet and folder."""
 
-import json
 import os
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
-from pulumi import automation as auto
 from rich.console import Console
 
-from gpufabric.cli.request import EngineRequest
-from gpufabric.cli.working_copy import engine_folder
+from gpufabric.cli.checkout import Backend, needs_of, read_backend
+from gpufabric.cli.request import PROGRAM_OPERATIONS, EngineRequest
 from gpufabric.engine import runs
 from gpufabric.engine.approval import read_approval
-from gpufabric.engine.background_queries import WHOAMI, BackgroundQueries
-from gpufabric.engine.command import EngineCommand
+from gpufabric.engine.background_queries import BackgroundQueries
+from gpufabric.engine.errors import BackendError
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.interrupts import Interrupts
-from gpufabric.engine.locate import find_engine
-from gpufabric.engine.order import declared_needs, in_order
+from gpufabric.engine.locate import NoEngineError
+from gpufabric.engine.manifest import Manifest
+from gpufabric.engine.order import in_order
 from gpufabric.engine.progress import Progress
 from gpufabric.engine.result import StackResult
-from gpufabric.engine.stack import failed
-from gpufabric.spec.problems import DeclarationError
+from gpufabric.report.secrets import mask_of
+from gpufabric.spec.problems import DeclarationError, ExplainedError
 from gpufabric.spec.project import Project, load_project
 from gpufabric.wire.project import project_directory
 
@@ -64,51 +63,41 @@ def console_for(*, as_json: bool) -> Console:
     return console if console.is_terminal else Console(stderr=as_json, width=PLAIN_WIDTH)
 
 
-def refuse(console: Console, text: str, status: int = EXIT_USAGE) -> typer.Exit:
-    """Print why a command does nothing, and return the exit for the caller to raise."""
-    console.print(f"error: {text}", style="red", markup=False, highlight=False, soft_wrap=True)
+def refuse(text: str, status: int = EXIT_USAGE) -> typer.Exit:
+    """Print to standard error why a command does nothing, and return the exit for the caller to raise."""
+    typer.secho(f"error: {text}", fg="red", err=True)
     return typer.Exit(status)
 
 
 def prepare(request: EngineRequest, console: Console, queries: BackgroundQueries | None = None) -> Prepared:
     """Read the project and the backend, and start a run.
 
+    An error that stops the run before its first stack is kept in the manifest of the run, so that a report
+    on the last run shows it.
+
     Args:
         request: the command and its options.
-        console: the console for errors.
+        console: the console for the progress.
         queries: queries that run in the background.
 
     Raises:
-        DeclarationError: the project cannot be read, or it does not declare a named stack.
+        DeclarationError: the project or the backend cannot be read, or neither has a named stack.
         NoEngineError: there is no engine.
-        typer.Exit: there is nothing to resume, or the backend cannot be read; the error is printed.
+        typer.Exit: there is nothing to resume; the error is printed.
     """
     root = project_directory(request.root)
-    project = load_project(root)
-    needs = declared_needs(project)
-    named = in_order(_named(request.stacks, project), needs)
-    approval = read_approval(request.approved) if request.approved else None
-    engine = find_engine(root)
-    where = request.project or engine_folder(root)
-    try:
-        command = EngineCommand(
-            engine.bin_dir / "pulumi",
-            where,
-            request.environment,
-            version=engine.lasting_version,
-            queries=queries,
-        )
-        with ThreadPoolExecutor() as threads:
-            listed = threads.submit(command.workspace.list_stacks)
-            # A preview is never resumed, so its backend does not matter.
-            asked = None if request.operation == "preview" else threads.submit(command.run, *WHOAMI)
-            known = {stack.name.rsplit("/", 1)[-1]: stack.resource_count or 0 for stack in listed.result()}
-            backend = str(json.loads(asked.result()).get("url", "")) if asked else ""
-    except auto.CommandError as error:
-        raise refuse(console, failed("", error).errors[0], EXIT_FAILED) from None
-    declared = {name: runs.declared_digest(_files(root, project, name)) for name in sorted(needs)}
     folder = request.runs or root / RUNS
-    old = _resumed(request, folder, backend, console) if request.resume else None
+    mask = mask_of((), os.environ).text
+    approval = read_approval(request.approved) if request.approved else None
+    with _recorded(request, folder, root, mask):
+        project = load_project(root)
+    unknown = [name for name in request.stacks if name not in _declared(project)]
+    backend = _backend(request, root, project, unknown, queries, _recorded(request, folder, root, mask))
+    undeclared = {state.stack.stack: state for state in backend.undeclared}
+    needs = needs_of(project, backend, destroys=request.operation == "destroy")
+    named = in_order(list(dict.fromkeys(request.stacks)) or _declared(project), needs)
+    declared = {name: runs.declared_digest(_files(root, project, name)) for name in sorted(needs)}
+    old = _resumed(request, folder, backend.address) if request.resume else None
     stacks, before = _left(old, declared, root) if old else (named, [])
     stacks = in_order(stacks, needs)
     taken = in_order([*stacks, *(result.stack for result in before)], needs)
@@ -117,18 +106,23 @@ def prepare(request: EngineRequest, console: Console, queries: BackgroundQueries
         root,
         request.operation,
         {name: declared[name] for name in taken},
-        backend=backend,
+        backend=backend.address,
+        mask=mask,
         resumes=old,
+        undeclared=[state.stack for name, state in undeclared.items() if name not in taken],
     )
     for result in before:
         run.ended(result)
     typed = request.command or f"gpufabric {request.operation}"
     cores = os.cpu_count() or 1
     fleet = Fleet(
-        command=command,
+        command=backend.command,
         operation=request.operation,
         needs=needs,
-        known=known,
+        known={
+            **{name: resources or 0 for name, resources in backend.listed.items()},
+            **{name: state.stack.resources or 1 for name, state in undeclared.items()},
+        },
         run=run,
         interrupts=Interrupts(),
         progress=Progress(stacks, console),
@@ -136,22 +130,77 @@ def prepare(request: EngineRequest, console: Console, queries: BackgroundQueries
         parallel=request.parallel or UPDATES_PER_CORE * cores,
         previews=request.parallel or cores + PREVIEWS_BESIDE_CORES,
         resume=typed if request.command or request.operation == "preview" else f"{typed} --resume",
+        undeclared={name: state.exported for name, state in undeclared.items()},
         approval=approval,
     )
     return Prepared(fleet, stacks, before)
 
 
-def _named(stacks: Sequence[str], project: Project) -> list[str]:
-    declared = sorted({*project.stacks, *project.faults})
-    for name in stacks:
-        if name not in declared:
-            raise DeclarationError.of(
-                "STACK",
-                given=name,
-                allowed=", ".join(declared) or "no stack has a file yet",
-                limit="one stacks/Pulumi.<stack>.yaml per stack",
+@contextmanager
+def _recorded(
+    request: EngineRequest, folder: Path, root: Path, mask: Callable[[str], str]
+) -> Generator[None, None, None]:
+    """Keep an error that stops the run before its first stack in the manifest of a run."""
+    try:
+        yield
+    except ExplainedError as error:
+        with suppress(OSError):
+            run = runs.start(
+                folder, root, request.operation, {}, backend="", mask=mask, errors=str(error).splitlines()
             )
-    return list(dict.fromkeys(stacks)) or declared
+            run.close()
+        raise
+
+
+def _backend(
+    request: EngineRequest,
+    root: Path,
+    project: Project,
+    unknown: Sequence[str],
+    queries: BackgroundQueries | None,
+    recorded: AbstractContextManager[None],
+) -> Backend:
+    """Read the backend, and check that it has the named stacks that no file declares.
+
+    Args:
+        request: the command and its options.
+        root: folder of ``Pulumi.yaml``.
+        project: the declarations.
+        unknown: named stacks without a file. Only a command that works on states alone can have any.
+        queries: queries that run in the background.
+        recorded: keeps the error if the backend cannot be read.
+    """
+    if not unknown:
+        with recorded:
+            return read_backend(request, root, project, queries)
+    if request.operation in PROGRAM_OPERATIONS:
+        raise _not_declared(unknown[0], project, ())
+    try:
+        backend = read_backend(request, root, project, queries)
+    except (BackendError, NoEngineError) as error:
+        raise _not_declared(unknown[0], project, (), f"; the backend cannot be read: {error}") from None
+    up = [state.stack.stack for state in backend.undeclared]
+    for name in unknown:
+        if name not in up:
+            raise _not_declared(name, project, up)
+    return backend
+
+
+def _declared(project: Project) -> list[str]:
+    return sorted({*project.stacks, *project.faults})
+
+
+def _not_declared(
+    name: str, project: Project, undeclared: Collection[str], more: str = ""
+) -> DeclarationError:
+    stacks = [*_declared(project), *undeclared]
+    up = ", or a stack of the backend that is up" if undeclared else ""
+    return DeclarationError.of(
+        "STACK",
+        given=name,
+        allowed=", ".join(stacks) or "no stack has a file yet",
+        limit=f"one stacks/Pulumi.<stack>.yaml per stack{up}{more}",
+    )
 
 
 def _files(root: Path, project: Project, stack: str) -> list[Path]:
@@ -165,19 +214,19 @@ def _packs(request: EngineRequest, root: Path) -> list[Path]:
     return [root / PACK] if (root / PACK / "PulumiPolicy.yaml").is_file() else []
 
 
-def _resumed(request: EngineRequest, folder: Path, backend: str, console: Console) -> runs.Manifest:
+def _resumed(request: EngineRequest, folder: Path, backend: str) -> Manifest:
     if request.stacks:
-        raise refuse(console, "--resume continues with the stacks of the last run: do not name stacks")
+        raise refuse("--resume continues with the stacks of the last run: do not name stacks")
     old = runs.latest(folder, request.operation)
     if old is None:
-        raise refuse(console, f"there is no run of `gpufabric {request.operation}` to continue")
+        raise refuse(f"there is no run of `gpufabric {request.operation}` to continue")
     if old.backend != runs.digest(backend):
         text = f"run {old.run} used another backend than the one in PULUMI_BACKEND_URL or the login"
-        raise refuse(console, f"{text}; nothing was done")
+        raise refuse(f"{text}; nothing was done")
     return old
 
 
-def _left(old: runs.Manifest, declared: Mapping[str, str], root: Path) -> tuple[list[str], list[StackResult]]:
+def _left(old: Manifest, declared: Mapping[str, str], root: Path) -> tuple[list[str], list[StackResult]]:
     done = runs.done_before(old, declared, runs.commit_of(root))
     left = [name for name in old.stacks if name in declared and name not in done]
     return left, [StackResult(name, "none", reason=f"done in run {old.run}") for name in done]

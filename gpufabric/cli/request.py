@@ -6,6 +6,9 @@ from pathlib import Path
 
 from gpufabric.engine.result import Operation
 
+PROGRAM_OPERATIONS: frozenset[Operation] = frozenset({"preview", "up"})
+"""Operations that run the stacks' program; the others work on the state alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class EngineRequest:

@@ -41,7 +41,7 @@ def run(request: EngineRequest, queries: BackgroundQueries | None, *, yes: bool,
     console = console_for(as_json=as_json)
     if not (yes or on_terminal()):
         verb = _VERBS[request.operation]
-        raise refuse(console, f"there is no terminal to ask on: give --yes to {verb} without being asked")
+        raise refuse(f"there is no terminal to ask on: give --yes to {verb} without being asked")
     began = time.monotonic()
     prepared = prepare(request, console, queries)
     ask = None if yes else asker(prepared.fleet, console)

@@ -1,6 +1,8 @@
 """``gpufabric show``: shows the declared fabric."""
 
 import json
+import os
+from dataclasses import asdict
 from pathlib import Path
 
 import typer
@@ -15,31 +17,55 @@ from gpufabric.cost.text import count, machines_text, plural, usd
 from gpufabric.declared import labels as words
 from gpufabric.declared.data import as_dict
 from gpufabric.declared.fabric import BackboneView, FabricView, RegionView, view
+from gpufabric.doctor.machine import LocalMachine
+from gpufabric.doctor.undeclared import cause_of, text_of, undeclared_stacks
+from gpufabric.engine.manifest import UndeclaredStack
 from gpufabric.plan.clock import now
+from gpufabric.spec.problems import ExplainedError
 from gpufabric.spec.project import BACKBONE_STACK, Project, load_project
-from gpufabric.wire.project import project_directory
+from gpufabric.spec.yamlfile import read_yaml
+from gpufabric.wire.project import PROJECT_FILE, project_directory
 
 
 def show(stacks: Stacks = None, as_json: AsJson = False, root: Root = Path()) -> None:
     """Show the declared fabric: regions, pools, storage, addresses, links and cost.
 
-    It reads only files: no engine, credentials or network.
+    The declared fabric comes from files alone. The backend is asked only for stacks that are up and have no
+    file; without an engine or a backend, a note says that these are not known.
 
     Exit status: 0; 1 a declaration has errors; 2 wrong usage.
     """
-    project = load_project(project_directory(root))
+    folder = project_directory(root)
+    project = load_project(folder)
     fabric = view(project, _named(stacks or [], project), default_catalog(), now())
+    undeclared, unknown = _undeclared(folder, project)
     if as_json:
-        typer.echo(json.dumps(as_dict(fabric), indent=2))
+        more = {"undeclared": [asdict(stack) for stack in undeclared], "undeclared_unknown": unknown or None}
+        typer.echo(json.dumps({**as_dict(fabric), **more}, indent=2))
     else:
-        _print(fabric, console_for(as_json=False))
+        console = console_for(as_json=False)
+        for stack in undeclared:
+            console.print(Text(text_of(stack), "bold yellow"))
+            console.print(Text(f"  {stack.next_step}"))
+        _print(fabric, console)
+    errors = Console(stderr=True, soft_wrap=True)
+    if unknown:
+        note = f"note: stacks that are up and have no file are not known: {unknown}"
+        errors.print(note, style="dim", markup=False, highlight=False)
+    for stack, problems in fabric.faults.items():
+        for problem in problems:
+            errors.print(f"{stack}: {problem}", style="red", markup=False, highlight=False)
     if fabric.faults:
-        if not as_json:
-            errors = Console(stderr=True, soft_wrap=True)
-            for stack, problems in fabric.faults.items():
-                for problem in problems:
-                    errors.print(f"{stack}: {problem}", style="red", markup=False, highlight=False)
         raise typer.Exit(EXIT_FAILED)
+
+
+def _undeclared(folder: Path, project: Project) -> tuple[list[UndeclaredStack], str]:
+    """Return the stacks that are up and have no file, and why they are not known."""
+    machine = LocalMachine(folder, Path.home(), os.environ)
+    try:
+        return undeclared_stacks(machine, read_yaml(folder / PROJECT_FILE, PROJECT_FILE), project), ""
+    except ExplainedError as error:
+        return [], cause_of(error)
 
 
 def _named(stacks: list[str], project: Project) -> list[str]:

@@ -35,6 +35,8 @@ class CostChange:
         rolls: changes that restart machines of pools that stay, or that only new machines get.
         quota: demand at the peak of the change and limits, with the keys of the ``summary`` output; None if
             they were not judged. The policies know the previous state, and the program does not.
+        gpus_before: GPUs of the machines in the previous state, at peak; None if that is not known.
+        gpus_after: GPUs of the machines after the change; None likewise.
     """
 
     stack: str
@@ -45,6 +47,8 @@ class CostChange:
     held_after: Holdings | None = None
     rolls: tuple[Roll, ...] = ()
     quota: Sequence[Mapping[str, Any]] | None = None
+    gpus_before: int | None = None
+    gpus_after: int | None = None
 
 
 def write_cost_change(change: CostChange, file: Path) -> None:
@@ -74,7 +78,13 @@ def read_cost_change(files: Sequence[Path]) -> CostChange | None:
     # A first pass without a record may have changed the state that the second one started from.
     first = changes[0] if files[0].is_file() else CostChange("", None, None)
     rolls = tuple(dict.fromkeys(roll for change in changes for roll in change.rolls))
-    return replace(changes[-1], before=first.before, held_before=first.held_before, rolls=rolls)
+    return replace(
+        changes[-1],
+        before=first.before,
+        gpus_before=first.gpus_before,
+        held_before=first.held_before,
+        rolls=rolls,
+    )
 
 
 def _read(file: Path) -> CostChange:
@@ -99,6 +109,8 @@ def _read(file: Path) -> CostChange:
         held_after=_held(data.get("held_after")),
         rolls=_rolls(data.get("rolls")),
         quota=_quota(data.get("quota")),
+        gpus_before=_count(data.get("gpus_before")),
+        gpus_after=_count(data.get("gpus_after")),
     )
 
 
@@ -140,6 +152,10 @@ def _texts(raw: object) -> list[str]:
 
 def _amount(raw: object) -> str | None:
     return raw if isinstance(raw, str) else None
+
+
+def _count(raw: object) -> int | None:
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
 
 
 def _mapping(raw: object) -> Mapping[str, Any]:

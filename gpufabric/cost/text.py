@@ -39,6 +39,18 @@ def machines_text(machines: Sequence[str]) -> str:
     return f"{', '.join(shown[:SHOWN_MACHINES])}{rest} without a price" if shown else ""
 
 
+def held_text(resources: int | None, gpus: int | None, usd_per_month: Decimal | None, unpriced: int) -> str:
+    """Write what a stack holds: resources, GPUs and cost, as far as each is known."""
+    parts = [] if resources is None else [plural(resources, "resource")]
+    parts.append("GPUs unknown" if gpus is None else plural(gpus, "GPU"))
+    if usd_per_month is None:
+        parts.append("cost unknown")
+    else:
+        bound = f" ({count(unpriced)} not priced)" if unpriced else ""
+        parts.append(f"${usd_per_month.quantize(Decimal(1), ROUND_HALF_UP):,}/month{bound}")
+    return ", ".join(parts)
+
+
 def plural(number: int, singular: str, plural_form: str = "") -> str:
     """Format a count with its noun: ``1 item``, ``2 items``."""
     return f"{number:,} {singular if number == 1 else plural_form or singular + 's'}"

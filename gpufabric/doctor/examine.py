@@ -1,4 +1,4 @@
-"""Checks all requirements of the commands, without the network."""
+"""Checks all requirements of the commands. Only the backend is asked, and only if it is set."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,8 @@ from gpufabric.doctor.check import Check, missing, note, ok
 from gpufabric.doctor.credentials import credentials
 from gpufabric.doctor.machine import LocalMachine
 from gpufabric.doctor.software import engine, environment, providers
+from gpufabric.doctor.undeclared import undeclared
+from gpufabric.plan.clock import NOW_VARIABLE, now
 from gpufabric.quote.offers import CLOUDS
 from gpufabric.simcloud.environment import ROOT_VARIABLE
 from gpufabric.spec.problems import DeclarationError
@@ -37,12 +39,14 @@ def _checks(machine: LocalMachine) -> Iterator[Check]:
     names = sorted({*project.stacks, *project.faults})
     yield from _stacks(names, list(project.faults))
     clouds = _clouds(names)
+    yield from _time()
     yield from engine(machine)
     check, folder = environment(machine, file)
     yield check
     yield from providers(machine, folder, clouds)
     yield from _credentials(machine, clouds)
     yield backend(machine, file)
+    yield from undeclared(machine, file, project)
     files: list[YamlFile] = [project.files[name] for name in names if name in project.files]
     yield from secrets(machine, file, files)
 
@@ -54,6 +58,13 @@ def _stacks(names: list[str], faults: list[str]) -> Iterator[Check]:
         yield missing("stacks", f"cannot be read: {', '.join(faults)}", "gpufabric show lists the errors")
     else:
         yield ok("stacks", ", ".join(names))
+
+
+def _time() -> Iterator[Check]:
+    try:
+        now()
+    except DeclarationError as error:
+        yield missing("time", str(error.problems[0]), f"unset {NOW_VARIABLE}, or set it to such a time")
 
 
 def _clouds(stacks: list[str]) -> list[Cloud]:

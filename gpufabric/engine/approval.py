@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gpufabric.engine.manifest import MANIFEST, read_manifest
 from gpufabric.engine.result import UNCHANGED_OPERATIONS
-from gpufabric.engine.runs import MANIFEST, read_manifest, state_beside
+from gpufabric.engine.runs import state_beside
 from gpufabric.engine.starting_state import StateDigests, changed_resources, read_digests
 from gpufabric.events.log import read_log
 from gpufabric.events.model import EngineEvent, ResourceState, ResourceStep, StepPlanned
@@ -68,7 +69,7 @@ def read_approval(path: Path) -> dict[str, ApprovedPreview]:
     approval: dict[str, ApprovedPreview] = {}
     try:
         runs = sorted(((read_manifest(file), file.parent) for file in manifests), key=lambda run: run[0].run)
-    except (ValueError, KeyError, TypeError) as error:
+    except ValueError as error:
         raise _fault(str(path), f"a manifest that cannot be read ({type(error).__name__})") from None
     for manifest, folder in runs:
         if manifest.operation != "preview":

@@ -8,11 +8,13 @@ from gpufabric.events.model import (
     EngineEvent,
     EngineMessage,
     PolicyMessage,
+    ResourceState,
     ResourceStep,
     RunSummary,
     StepDone,
     StepPlanned,
 )
+from gpufabric.events.refreshes import Refreshes
 from gpufabric.wire.urn import is_stack_urn, name_of
 from gpufabric.wire.values import Value
 
@@ -31,6 +33,7 @@ class Collected:
         errors: error messages, in order.
         outputs: outputs of the stack, with markers in place of secret and unknown ones.
         outputs_changed: whether they differ from the previous ones.
+        differing: resources that a refresh found to differ from the state, by URN; None for one that is gone.
     """
 
     finished: set[str] = field(default_factory=set[str])
@@ -40,6 +43,8 @@ class Collected:
     errors: list[str] = field(default_factory=list[str])
     outputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
     outputs_changed: bool = False
+    differing: dict[str, ResourceState | None] = field(default_factory=dict[str, ResourceState | None])
+    _refreshes: Refreshes = field(default_factory=Refreshes, repr=False)
 
     @property
     def done(self) -> int:
@@ -48,6 +53,9 @@ class Collected:
 
     def take(self, event: EngineEvent | None) -> None:
         """Add an event; None stands for one of a kind that gpufabric does not interpret."""
+        read = self._refreshes.take(event)
+        if read is not None:
+            self._add_difference(read)
         match event:
             case StepPlanned(step) if step.operation in _REMOVING:
                 self._add_removal(step)
@@ -63,6 +71,12 @@ class Collected:
                 self.changes = event.changes
             case _:
                 pass
+
+    def _add_difference(self, step: ResourceStep) -> None:
+        gone = step.operation == "delete"
+        self.differing[step.urn] = None if gone else step.new
+        if gone:
+            self._add_removal(step)
 
     def _add_removal(self, step: ResourceStep) -> None:
         keys = step.replace_keys or step.changed_keys

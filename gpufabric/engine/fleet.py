@@ -1,7 +1,7 @@
 """Runs the engine on many stacks of a project."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pulumi import automation as auto
 
@@ -46,6 +46,7 @@ class Fleet:
         parallel: most stacks at a time.
         previews: most previews at a time.
         resume: command that continues the run.
+        undeclared: states of stacks that are up and have no file.
         approval: the approved preview that an update must match; None if it needs none.
     """
 
@@ -60,11 +61,14 @@ class Fleet:
     parallel: int
     previews: int
     resume: str
+    undeclared: Mapping[str, str] = field(default_factory=dict[str, str])
     approval: Approval | None = None
 
     def runner(self, name: str) -> StackRunner:
         """Return the runner of one stack."""
-        return StackRunner(name, self.command, self.interrupts, self.run.record, self.policy_packs)
+        return StackRunner(
+            name, self.command, self.interrupts, self.run.record, self.policy_packs, self.undeclared
+        )
 
     def run_each(
         self, names: Sequence[str], work: Work, *, last: bool, parallel: int | None = None

@@ -50,14 +50,18 @@ def find_engine(root: Path) -> Engine:
         root: folder of ``Pulumi.yaml``.
 
     Raises:
-        NoEngineError: there is neither a recorded engine nor a ``pulumi`` on PATH.
+        NoEngineError: the record is damaged, or there is neither a recorded engine nor a ``pulumi`` on PATH.
     """
     record = root / RECORD
     if record.is_file():
-        data = json.loads(record.read_text(encoding="utf-8"))
-        bin_dir = Path(data["bin_dir"])
+        try:
+            data = json.loads(record.read_text(encoding="utf-8"))
+            bin_dir = Path(data["bin_dir"])
+            recorded = Engine(bin_dir, data["version"], data["kind"], data["language_host"])
+        except (OSError, ValueError, KeyError, TypeError):
+            raise NoEngineError(f"{RECORD} is damaged: run `make setup`, which writes it anew.") from None
         if (bin_dir / "pulumi").exists():
-            return Engine(bin_dir, data["version"], data["kind"], data["language_host"])
+            return recorded
     on_path = shutil.which("pulumi")
     if on_path:
         return Engine(Path(on_path).parent, "", "path", "official")

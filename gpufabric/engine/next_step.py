@@ -36,7 +36,7 @@ def _after_failure(result: StackResult, again: str) -> str:
             f"Nothing in {result.stack} was destroyed. To destroy protected data as well, run "
             f"`pulumi state unprotect --all --stack {result.stack}`, then `{again}`."
         )
-    if result.action == "preview":
+    if result.action == "none" or result.action.startswith("preview"):
         violated = any(finding.level == "mandatory" for finding in result.findings)
         what = "the policy violations" if violated else "this"
         return f"Nothing in {result.stack} was changed. Fix {what}, then run `{again}`."

@@ -13,18 +13,23 @@ import secrets
 import shutil
 import subprocess
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
 
+from gpufabric.engine.manifest import (
+    MANIFEST,
+    Manifest,
+    StackRecord,
+    UndeclaredStack,
+    UnknownFormatError,
+    read_manifest,
+)
 from gpufabric.engine.result import Action, Operation, StackResult
 from gpufabric.engine.workspace import SALT
 from gpufabric.events.parse import RawEvent, is_debug_message
+from gpufabric.spec.problems import DeclarationError
 
-FORMAT = 1
-MANIFEST = "run.json"
 EVENTS = ".events.jsonl"
 COST_CHANGE = ".priced.json"
 STATE = ".state.json"
@@ -32,59 +37,19 @@ KEPT = 20
 """Number of runs that are kept; the oldest are deleted."""
 
 
-@dataclass(slots=True)
-class StackRecord:
-    """Entry of one stack in a manifest.
-
-    Attributes:
-        status: ``waiting``, ``running``, or how the stack ended (see ``gpufabric.engine.result.Status``).
-        declared: digest of the stack's declaration, by which a resumed run detects changes.
-        events: files of events, in the order of the engine's runs.
-    """
-
-    status: str = "waiting"
-    declared: str = ""
-    events: list[str] = field(default_factory=list[str])
-
-
-@dataclass(slots=True)
-class Manifest:
-    """Description of a run.
-
-    Attributes:
-        run: its name, which starts with the time (UTC).
-        operation: ``preview``, ``up``, ``refresh`` or ``destroy``.
-        started: start (ISO 8601, UTC).
-        ended: end; empty while it runs, and if it was killed.
-        commit: git commit of the project; empty if there is none.
-        backend: digest of the backend's address; digest of an empty text for a preview.
-        resumes: the run that this one continues; empty for a new one.
-        stacks: the stacks, in the order in which they are updated.
-        format: version of this layout.
-    """
-
-    run: str
-    operation: Operation
-    started: str
-    commit: str
-    backend: str
-    stacks: dict[str, StackRecord]
-    resumes: str = ""
-    ended: str = ""
-    format: int = FORMAT
-
-    @property
-    def complete(self) -> bool:
-        """Whether every stack is done."""
-        return all(record.status == "done" for record in self.stacks.values())
-
-
 class Run:
-    """The folder of a run, updated while it runs; thread-safe."""
+    """The folder of a run, updated while it runs; thread-safe.
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    Args:
+        folder: the folder, which is created.
+        manifest: description of the run.
+        mask: returns a text without secrets; applied to errors before they are written.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest, mask: Callable[[str], str]) -> None:
         self.folder = folder
         self.manifest = manifest
+        self._mask = mask
         self._lock = threading.Lock()
         folder.mkdir(parents=True, mode=0o700)
         self._write()
@@ -107,9 +72,12 @@ class Run:
         return EventFile(self.folder / name)
 
     def ended(self, result: StackResult) -> None:
-        """Record how a stack ended."""
+        """Record how a stack ended, and why."""
         with self._lock:
-            self.manifest.stacks[result.stack].status = result.status
+            record = self.manifest.stacks[result.stack]
+            record.status = result.status
+            record.reason = self._mask(result.reason)
+            record.errors = list(map(self._mask, result.errors))
             self._write()
 
     def close(self) -> None:
@@ -119,9 +87,7 @@ class Run:
             self._write()
 
     def _write(self) -> None:
-        temporary = self.folder / f".{MANIFEST}"
-        temporary.write_text(json.dumps(asdict(self.manifest), indent=2) + "\n", encoding="utf-8")
-        temporary.replace(self.folder / MANIFEST)
+        self.manifest.write(self.folder)
 
 
 class EventFile:
@@ -166,7 +132,10 @@ def start(
     declared: Mapping[str, str],
     *,
     backend: str,
+    mask: Callable[[str], str],
     resumes: Manifest | None = None,
+    errors: Sequence[str] = (),
+    undeclared: Sequence[UndeclaredStack] = (),
 ) -> Run:
     """Create the folder of a new run, and delete the oldest.
 
@@ -176,7 +145,10 @@ def start(
         operation: the command of the user.
         declared: digest of each stack's declaration, in the order in which they are updated.
         backend: address of the backend; empty for a preview.
+        mask: returns a text without secrets.
         resumes: the run that this one continues.
+        errors: errors that stop the run before its first stack.
+        undeclared: stacks that are up and have no file.
     """
     _drop_oldest(runs)
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{operation}-{secrets.token_hex(4)}"
@@ -189,39 +161,33 @@ def start(
         backend=digest(backend),
         stacks=records,
         resumes=resumes.run if resumes else "",
+        errors=list(map(mask, errors)),
+        undeclared=list(undeclared),
     )
-    return Run(runs / name, manifest)
+    return Run(runs / name, manifest, mask)
 
 
 def latest(runs: Path, operation: Operation) -> Manifest | None:
-    """Return the newest run of an operation; None if there is none."""
-    for path in sorted(runs.glob(f"*-{operation}-*/{MANIFEST}"), reverse=True):
-        try:
-            return read_manifest(path)
-        except UnknownFormatError:
-            continue
-    return None
-
-
-class UnknownFormatError(ValueError):
-    """Another version of gpufabric wrote the manifest."""
-
-
-def read_manifest(path: Path) -> Manifest:
-    """Read a manifest.
+    """Return the newest run of an operation that reached its stacks; None if there is none.
 
     Raises:
-        UnknownFormatError: its format is another one.
-        ValueError, KeyError, TypeError: it is damaged.
+        DeclarationError: its manifest is damaged.
     """
-    text: object = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(text, dict):
-        raise ValueError("no JSON object")
-    data = cast("dict[str, Any]", text)
-    if data.get("format") != FORMAT:
-        raise UnknownFormatError(f"format {data.get('format')}, not {FORMAT}")
-    stacks = {name: StackRecord(**record) for name, record in data.pop("stacks").items()}
-    return Manifest(**data, stacks=stacks)
+    for path in sorted(runs.glob(f"*-{operation}-*/{MANIFEST}"), reverse=True):
+        try:
+            manifest = read_manifest(path)
+        except UnknownFormatError:
+            continue
+        except ValueError as error:
+            raise DeclarationError.of(
+                str(path),
+                given=str(error),
+                allowed="the manifest of a run",
+                limit="`--resume` continues the last run",
+            ) from None
+        if not manifest.errors:
+            return manifest
+    return None
 
 
 def done_before(old: Manifest, declared: Mapping[str, str], commit: str) -> list[str]:

@@ -12,12 +12,14 @@ from pulumi import automation as auto
 
 from gpufabric.engine.collected import Collected
 from gpufabric.engine.command import EngineCommand, OperationEnd
+from gpufabric.engine.errors import error_text, plain_error
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.pending import PendingCreate, settle
+from gpufabric.engine.refreshed import state_after
 from gpufabric.engine.result import Action, StackResult, remaining
 from gpufabric.engine.starting_state import StateDigests, changed_resources, digests_of, write_digests
-from gpufabric.events.parse import RawEvent, parse_event, without_colours
-from gpufabric.policies.variables import COST_CHANGE_VARIABLE, PREVIOUS_STATE_VARIABLE
+from gpufabric.events.parse import RawEvent, parse_event
+from gpufabric.policies.variables import COST_CHANGE_VARIABLE, PREVIOUS_STATE_VARIABLE, UNDECLARED_VARIABLE
 from gpufabric.wire.urn import name_of
 
 Watch = Callable[[Collected], None]
@@ -33,6 +35,7 @@ _ARGUMENTS: Mapping[Action, tuple[str, ...]] = {
 }
 _WITH_POLICIES: tuple[Action, ...] = ("preview", "up")
 _DESTROYING: tuple[Action, ...] = ("preview-destroy", "destroy")
+_REFRESHING: tuple[Action, ...] = ("preview-refresh", "refresh")
 _NAMED = 5
 
 
@@ -63,6 +66,7 @@ class StackRunner:
         interrupts: interrupts of this process.
         record: returns the recorder of an action's events.
         policy_packs: folders of the policy packs that every preview and update runs.
+        undeclared: states of stacks that are up and have no file; policies add them to the fabric.
     """
 
     def __init__(
@@ -72,11 +76,13 @@ class StackRunner:
         interrupts: Interrupts,
         record: Callable[[str, Action], EventRecorder],
         policy_packs: Sequence[str],
+        undeclared: Mapping[str, str] | None = None,
     ) -> None:
         self.name = name
         self._command = command
         self._interrupts = interrupts
         self._record = record
+        self._undeclared = undeclared or {}
         self._packs = [part for pack in policy_packs for part in ("--policy-pack", pack)]
 
     def run(self, action: Action, watch: Watch, previewed: StateDigests | None = None) -> StackResult:
@@ -104,8 +110,11 @@ class StackRunner:
         packs = self._packs if action in _WITH_POLICIES else []
         arguments = [*_ARGUMENTS[action], *packs, "--stack", self.name, "--suppress-outputs"]
         began = time.monotonic()
-        with self._policy_variables(action, record.cost_change, exported) as environment:
-            ended = self._command.operate(arguments, take, self._interrupts, environment)
+        with (
+            self._priced(action, record.cost_change, exported, collected) as environment,
+            self._config_file() as config_file,
+        ):
+            ended = self._command.operate([*arguments, *config_file], take, self._interrupts, environment)
         result = StackResult(self.name, action, state=state)
         result.seconds = time.monotonic() - began
         result.changes = collected.changes
@@ -145,7 +154,7 @@ class StackRunner:
         Raises:
             auto.CommandError: the engine could not read the state.
         """
-        exported: dict[str, Any] = json.loads(self._command.run("stack", "export", "--stack", self.name))
+        exported: dict[str, Any] = json.loads(self._export())
         return exported
 
     def pending(self) -> bool:
@@ -167,31 +176,61 @@ class StackRunner:
 
     def _exported(self, action: Action) -> str:
         """Return the stack's state before an action that needs it; empty for another one."""
-        needed = action in _WITH_POLICIES or (self._packs and action in _DESTROYING)
-        return self._command.run("stack", "export", "--stack", self.name) if needed else ""
+        needed = action in (*_WITH_POLICIES, *_REFRESHING) or (self._packs and action in _DESTROYING)
+        return self._export() if needed else ""
 
     @contextmanager
-    def _policy_variables(
-        self, action: Action, cost_change: Path, exported: str
+    def _priced(
+        self, action: Action, cost_change: Path, exported: str, collected: Collected
     ) -> Generator[Mapping[str, str], None, None]:
-        """Yield variables that name the stack's present state and the file for the cost.
+        """Price both sides of an action: yield variables by which the policy pack does, or do it here.
 
-        The state's folder is private. Secrets of an exported state stay encrypted.
+        The folder of states is private. Secrets of an exported state stay encrypted.
         """
+        if action in _REFRESHING:
+            yield {}
+            from gpufabric.policies.cost_change import write_cost_of_refresh  # noqa: PLC0415 - as below
+
+            after = state_after(exported, collected.differing)
+            write_cost_of_refresh(self._command.project, self.name, exported, after, cost_change)
+            return
         if not (self._packs and exported):
             yield {}
             return
         if action in _DESTROYING:
-            # Only commands that destroy need it, and it loads the catalogue and the rules' view.
+            # Only commands that work on the state need it, and it loads the catalogue and the rules' view.
             from gpufabric.policies.cost_change import write_cost_of_destroy  # noqa: PLC0415
 
             write_cost_of_destroy(self._command.project, self.name, exported, cost_change)
             yield {}
             return
         with TemporaryDirectory(prefix="gpufabric-state-") as folder:
-            state = Path(folder) / "state.json"
+            state, others = Path(folder) / "state.json", Path(folder) / "undeclared"
             state.write_text(exported, encoding="utf-8")
-            yield {PREVIOUS_STATE_VARIABLE: str(state), COST_CHANGE_VARIABLE: str(cost_change)}
+            others.mkdir()
+            for name, other in self._undeclared.items():
+                (others / f"{name}.json").write_text(other, encoding="utf-8")
+            yield {
+                PREVIOUS_STATE_VARIABLE: str(state),
+                COST_CHANGE_VARIABLE: str(cost_change),
+                **({UNDECLARED_VARIABLE: str(others)} if self._undeclared else {}),
+            }
+
+    @contextmanager
+    def _config_file(self) -> Generator[Sequence[str], None, None]:
+        """Yield options that name another file for the configuration of a stack that has none.
+
+        Otherwise the engine writes the salt of the stack's secrets into a new ``Pulumi.<stack>.yaml``, which
+        looks like a declaration.
+        """
+        if self.name not in self._undeclared:
+            yield ()
+            return
+        with TemporaryDirectory(prefix="gpufabric-config-") as folder:
+            yield ("--config-file", str(Path(folder) / f"Pulumi.{self.name}.yaml"))
+
+    def _export(self) -> str:
+        return self._command.run("stack", "export", "--stack", self.name)
 
     def _import_state(self, path: str) -> None:
         self._command.run("stack", "import", "--stack", self.name, "--file", path)
@@ -206,10 +245,8 @@ class StackRunner:
 
 def failed(stack: str, error: auto.CommandError) -> StackResult:
     """Return the result of a stack on which a short command failed."""
-    # The error's text has "code", "stdout" and "stderr", each with a heading; only the last is useful.
-    text = without_colours(str(error).rpartition("stderr:")[2]) or without_colours(str(error))
     locked = isinstance(error, auto.ConcurrentUpdateError)
-    return StackResult(stack, "none", status="failed", errors=[text], locked=locked)
+    return StackResult(stack, "none", status="failed", errors=[error_text(error)], locked=locked)
 
 
 def _changed_since(stack: str, keys: Sequence[str]) -> StackResult:
@@ -227,5 +264,6 @@ def _explain(result: StackResult, collected: Collected, ended: OperationEnd) -> 
         result.status = "interrupted"
         return
     result.status = "failed"
-    if not (collected.errors or collected.findings):
-        result.errors = [ended.error or "the engine exited without an error message"]
+    violated = any(finding.level == "mandatory" for finding in collected.findings)
+    if not (collected.errors or violated):
+        result.errors = [plain_error(ended.error) or "the engine exited without an error message"]

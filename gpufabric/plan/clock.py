@@ -3,6 +3,8 @@
 import os
 from datetime import UTC, datetime
 
+from gpufabric.spec.problems import DeclarationError, Problem
+
 NOW_VARIABLE = "GPUFABRIC_NOW"
 
 
@@ -13,12 +15,26 @@ def now() -> datetime:
     The simulated clouds set it, since their Capacity Blocks have fixed dates.
 
     Raises:
-        ValueError: the variable is not an ISO 8601 time with a zone.
+        DeclarationError: the variable is not an ISO 8601 time with a zone.
     """
     stated = os.environ.get(NOW_VARIABLE)
     if not stated:
         return datetime.now(UTC)
-    time = datetime.fromisoformat(stated)
+    try:
+        time = datetime.fromisoformat(stated)
+    except ValueError:
+        raise _fault(stated) from None
     if time.tzinfo is None:
-        raise ValueError(f"{NOW_VARIABLE}={stated}: give the time zone, such as 2026-12-01T12:00:00Z")
+        raise _fault(f"{stated}, which has no time zone")
     return time
+
+
+def _fault(given: str) -> DeclarationError:
+    problem = Problem(
+        where=NOW_VARIABLE,
+        given=given,
+        allowed="an ISO 8601 time with a time zone, such as 2026-12-01T12:00:00Z",
+        limit="without the variable, the present counts",
+        file="environment",
+    )
+    return DeclarationError([problem])

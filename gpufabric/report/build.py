@@ -4,18 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from gpufabric.cost.change import CostChange
 from gpufabric.engine.result import StackResult
 from gpufabric.report.engine_run import EngineRun, read_run
 from gpufabric.report.losses import losses_of, rolls_of
-from gpufabric.report.model import NOTHING, Diagnostic, Outcome, Report, StackReport
-from gpufabric.report.outputs import number_of, summary_of, topology_of, with_cost, with_quota
+from gpufabric.report.model import NOTHING, Diagnostic, Outcome, Report, StackReport, Summary
+from gpufabric.report.outputs import number_of, summary_of, topology_of, with_quota, with_resources
 from gpufabric.report.secrets import Mask, mask_of
 from gpufabric.report.sources import RunOrigin, StackSource, read_run_folder, read_sources
+from gpufabric.report.undeclared import undeclared_stack
 from gpufabric.report.values import Plain
 from gpufabric.report.verdict import headline, judge, totals_of
 
-_NO_COST = CostChange("", None, None)
 _OUTCOMES: Mapping[str, Outcome] = {
     "done": "ok",
     "declined": "ok",
@@ -101,9 +100,11 @@ def build(
         for name in dict.fromkeys(expected)
         if name not in latest
     ]
+    stacks += [undeclared_stack(record, mask) for record in origin.undeclared if record.stack not in latest]
     stacks.sort(key=lambda stack: stack.stack)
     totals = totals_of(stacks)
-    verdict, reasons = judge(stacks)
+    errors = tuple(map(mask.text, origin.errors))
+    verdict, reasons = judge(stacks, operation=origin.operation, errors=errors)
     return Report(
         operation=origin.operation,
         run=origin.run,
@@ -111,8 +112,9 @@ def build(
         started=origin.started,
         source="run" if origin.run else "events",
         verdict=verdict,
-        headline=headline(stacks, totals, verdict, origin.operation),
+        headline=headline(stacks, totals, verdict, origin.operation, errors),
         reasons=reasons,
+        errors=errors,
         totals=totals,
         stacks=tuple(stacks),
         topology=topology_of((name, run.before, _after(run)) for name, (_, run) in sorted(latest.items())),
@@ -121,10 +123,7 @@ def build(
 
 def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask) -> StackReport:
     outcome, reason = _outcome(source, run)
-    outputs = _after(run)
-    before = summary_of(run.before) or (NOTHING if run.existed is False else None)
-    after = NOTHING if outputs is not None and not outputs else summary_of(outputs)
-    cost = source.cost or _NO_COST
+    before, after = _summaries(source, run, mask)
     changes = tuple(run.changes)
     return StackReport(
         stack=mask.text(name),
@@ -137,9 +136,27 @@ def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask) -> StackR
         diagnostics=(*run.diagnostics, *_runner_errors(source, run, mask)),
         losses=losses_of(source.cost, changes, before, after, mask),
         rolls=rolls_of(source.cost, mask),
-        before=with_cost(before, cost.before, mask),
-        after=with_quota(with_cost(after, cost.after, mask), cost.quota, mask),
-        overlap_usd_per_hour=number_of(cost.overlap_usd_per_hour),
+        before=before,
+        after=after,
+        overlap_usd_per_hour=number_of(source.cost and source.cost.overlap_usd_per_hour),
+    )
+
+
+def _summaries(source: StackSource, run: EngineRun, mask: Mask) -> tuple[Summary | None, Summary | None]:
+    """Return the figures before and after.
+
+    GPUs and cost come from the resources. Without a record of these they come from the stack's output, which
+    a refresh does not renew: after a difference it is no longer true.
+    """
+    outputs = _after(run)
+    before = summary_of(run.before) or (NOTHING if run.existed is False else None)
+    after = NOTHING if outputs is not None and not outputs else summary_of(outputs)
+    cost = source.cost
+    if cost is None:
+        return before, None if run.differs else after
+    return (
+        with_resources(before, cost.before, cost.gpus_before, mask),
+        with_quota(with_resources(after, cost.after, cost.gpus_after, mask), cost.quota, mask),
     )
 
 

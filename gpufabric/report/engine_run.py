@@ -14,6 +14,7 @@ from gpufabric.events.model import (
     StepDone,
     StepPlanned,
 )
+from gpufabric.events.refreshes import Refreshes
 from gpufabric.policies.policy_names import ADVICE, FILES, GATHER
 from gpufabric.report.changes import OPERATIONS, change_of
 from gpufabric.report.model import Diagnostic, PolicyKind, PolicyResult, ResourceChange
@@ -40,6 +41,7 @@ class EngineRun:
         before: its outputs before; None likewise.
         after: its outputs after; None likewise.
         complete: whether the program ran to its end, so that the outputs after are the ones it declares.
+        differs: whether a refresh found the cloud to differ from the state.
     """
 
     stack: str = ""
@@ -54,6 +56,7 @@ class EngineRun:
     before: Mapping[str, Plain] | None = None
     after: Mapping[str, Plain] | None = None
     complete: bool = False
+    differs: bool = False
 
     @property
     def has_errors(self) -> bool:
@@ -77,8 +80,14 @@ class _EventReader:
         self._failed: set[str] = set()
         self._passed: set[str] = set()
         self._stack_steps_done = 0
+        self._refreshes = Refreshes()
+        self._read: dict[str, ResourceStep] = {}
 
     def take(self, event: EngineEvent) -> None:
+        read = self._refreshes.take(event)
+        if read is not None and not read.is_of_stack:
+            self._run.differs = True
+            self._read[read.urn] = read
         match event:
             case StepPlanned(step):
                 self._plan(step)
@@ -99,7 +108,9 @@ class _EventReader:
                 pass
 
     def finish(self) -> EngineRun:
-        changes = (change_of(steps, self._mask) for steps in self._steps.values())
+        # After a refresh, an update plans what it does about a difference.
+        read = {urn: [step] for urn, step in self._read.items()}
+        changes = (change_of(steps, self._mask) for steps in (read | self._steps).values())
         self._run.changes = sorted(
             (change for change in changes if change is not None),
             key=lambda change: (change.type, change.name, change.urn),

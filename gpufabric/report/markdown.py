@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from gpufabric.cost.text import plural
 from gpufabric.report import figures
+from gpufabric.report.drift import difference_texts, differing
 from gpufabric.report.engine_run import NOT_EVALUATED
 from gpufabric.report.markdown_diff import diff_of
 from gpufabric.report.markdown_text import cell, inline, table
@@ -96,6 +97,7 @@ def _summary(report: Report, caps: Caps) -> Iterator[str]:
         yield "#### Restarts of machines"
         yield "\n".join(_capped(restarted, caps.rows, "- and {} more"))
     yield from _destroyed(report, caps)
+    yield from _differing(report, caps)
     yield from _failures(report, caps)
     yield from _policies(report, caps)
     yield from _quota(report, caps)
@@ -176,6 +178,22 @@ def _destroyed_table(
         for stack, change in changes[: caps.rows]
     ]
     return table(("", "Resource", "Stack", "Forced by"), rows, _left(len(changes), caps.rows))
+
+
+def _differing(report: Report, caps: Caps) -> Iterator[str]:
+    changes = differing(report)
+    if not changes:
+        return
+    yield f"#### Differs from the state: {len(changes):,}"
+    rows = [
+        (
+            f"`{cell(change.name, 120, code=True)}`<br>{cell(change.type, 120)}",
+            cell(stack.stack, 100),
+            "<br>".join(cell(text, caps.text) for text in difference_texts(change)),
+        )
+        for stack, change in changes[: caps.rows]
+    ]
+    yield table(("Resource", "Stack", "State and cloud"), rows, _left(len(changes), caps.rows))
 
 
 def _forced(report: Report, change: ResourceChange) -> str:

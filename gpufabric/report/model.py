@@ -17,9 +17,10 @@ FORMAT = 1
 Operation = Literal["create", "update", "replace", "delete", "import"]
 """Operation on a resource."""
 
-Outcome = Literal["ok", "failed", "missing", "skipped", "deferred"]
+Outcome = Literal["ok", "failed", "missing", "skipped", "deferred", "undeclared"]
 """Outcome of the run of a stack. missing: it left nothing to report. skipped: not run, because a stack it
-needs is not done. deferred: cannot be previewed until the stacks it needs exist."""
+needs is not done. deferred: cannot be previewed until the stacks it needs exist. undeclared: up in the
+backend, but no file declares it; the run leaves it as it is."""
 
 Verdict = Literal["blocked", "destructive", "attention", "ready", "unchanged"]
 """Advice to a reviewer, the gravest first.
@@ -277,6 +278,9 @@ class Report(Data):
     headline: str
     reasons: tuple[str, ...] = ()
     """Reasons of the verdict, the gravest first."""
+
+    errors: tuple[str, ...] = ()
+    """Errors that stopped the run before its first stack."""
 
     totals: Totals
     stacks: tuple[StackReport, ...]

@@ -63,17 +63,33 @@ def with_quota(
     return summary.model_copy(update={"quota": masked})
 
 
-def with_cost(summary: Summary | None, cost: Money | None, mask: Mask) -> Summary | None:
-    """Replace the amounts of a ``summary`` output by those of the record of a change, if there is one."""
-    if summary is None or cost is None:
-        return summary
-    amounts = amounts_of(cost)
-    masked = {
-        "unpriced": tuple(map(mask.text, amounts.unpriced)),
-        "unpriced_machines": tuple(map(mask.text, amounts.unpriced_machines)),
-        "basis": "resources",
-    }
-    return summary.model_copy(update={"money": amounts.model_copy(update=masked)})
+def with_resources(
+    summary: Summary | None, cost: Money | None, gpus: int | None, mask: Mask
+) -> Summary | None:
+    """Replace figures of a ``summary`` output by those of the resources, as far as these are known.
+
+    Args:
+        summary: figures by the output; None if there is none, as after a first update that failed.
+        cost: cost by the record of a change.
+        gpus: GPUs likewise.
+        mask: hides secrets.
+    """
+    if summary is None:
+        if cost is None or gpus is None:
+            return None
+        summary = Summary()
+    if cost is not None:
+        amounts = amounts_of(cost)
+        masked = {
+            "unpriced": tuple(map(mask.text, amounts.unpriced)),
+            "unpriced_machines": tuple(map(mask.text, amounts.unpriced_machines)),
+            "basis": "resources",
+        }
+        summary = summary.model_copy(update={"money": amounts.model_copy(update=masked)})
+    if gpus is not None and gpus != summary.gpus:
+        # Nodes and quota of the output are those of other machines.
+        summary = summary.model_copy(update={"gpus": gpus, "nodes": None, "quota": ()})
+    return summary
 
 
 def topology_of(

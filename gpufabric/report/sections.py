@@ -7,6 +7,7 @@ from decimal import Decimal
 from gpufabric.cost.text import plural
 from gpufabric.report import figures
 from gpufabric.report.disruption import CapacityLoss, RollingChange
+from gpufabric.report.drift import REFRESH
 from gpufabric.report.model import (
     Amounts,
     Diagnostic,
@@ -135,7 +136,8 @@ class Reason:
 def why_of(report: Report, change: ResourceChange) -> Reason:
     """Return why a resource is deleted or replaced."""
     if change.operation == "delete":
-        return Reason((), "the stack is destroyed" if report.operation == "destroy" else "no longer declared")
+        reasons = {"destroy": "the stack is destroyed", REFRESH: "gone from the cloud"}
+        return Reason((), reasons.get(report.operation, "no longer declared"))
     forced = tuple(
         (forcing.path, f": {forcing.before or 'absent'} {figures.ARROW} {forcing.after or 'absent'}")
         for forcing in change.properties
@@ -152,7 +154,7 @@ def failed_stacks(report: Report) -> list[tuple[StackReport, list[Diagnostic]]]:
     return [
         (stack, [diagnostic for diagnostic in stack.diagnostics if diagnostic.severity == "error"])
         for stack in report.stacks
-        if stack.outcome != "ok"
+        if stack.outcome not in ("ok", "undeclared")
     ]
 
 

@@ -1,14 +1,12 @@
 """Reads the files that reports are made from: folders of runs, event logs and digests of previews."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
 
 from gpufabric.cost.change import CostChange, read_cost_change
-from gpufabric.engine.runs import FORMAT as RUN_FORMAT
-from gpufabric.engine.runs import MANIFEST, cost_change_beside
+from gpufabric.engine.manifest import MANIFEST, UndeclaredStack, read_manifest
+from gpufabric.engine.runs import cost_change_beside
 from gpufabric.events.log import NO_EVENTS, EventLog, read_log
 from gpufabric.spec.problems import DeclarationError
 
@@ -38,12 +36,23 @@ class StackSource:
 
 @dataclass(frozen=True, slots=True)
 class RunOrigin:
-    """The run that a report is about."""
+    """The run that a report is about.
+
+    Attributes:
+        operation: the command.
+        run: its name.
+        commit: git commit of the project.
+        started: its start.
+        errors: errors that stopped it before its first stack.
+        undeclared: stacks that are up and have no file.
+    """
 
     operation: str = "preview"
     run: str = ""
     commit: str = ""
     started: str = ""
+    errors: tuple[str, ...] = ()
+    undeclared: tuple[UndeclaredStack, ...] = ()
 
 
 def read_sources(paths: Sequence[Path]) -> tuple[list[StackSource], RunOrigin]:
@@ -60,7 +69,9 @@ def read_sources(paths: Sequence[Path]) -> tuple[list[StackSource], RunOrigin]:
     """
     runs = [run for path in paths for run in _read(path)]
     newest = max((origin for _, origin in runs), key=lambda origin: origin.started, default=RunOrigin())
-    return [source for sources, _ in runs for source in sources], newest
+    # Runs of single stacks each find the others: only the newest knows which are still undeclared.
+    errors = dict.fromkeys(error for _, origin in runs for error in origin.errors)
+    return [source for sources, _ in runs for source in sources], replace(newest, errors=tuple(errors))
 
 
 def read_run_folder(folder: Path) -> tuple[list[StackSource], RunOrigin]:
@@ -69,28 +80,30 @@ def read_run_folder(folder: Path) -> tuple[list[StackSource], RunOrigin]:
     Raises:
         DeclarationError: a file cannot be read or holds something else.
     """
-    manifest = folder / MANIFEST
+    path = folder / MANIFEST
+    _text(path)
     try:
-        data: dict[str, Any] = json.loads(_text(manifest))
-        stacks = cast("dict[str, dict[str, Any]]", data["stacks"])
-        if data.get("format") != RUN_FORMAT:
-            raise _fault(manifest, f"format {data.get('format')}")
-        origin = RunOrigin(
-            str(data["operation"]),
-            str(data["run"]),
-            str(data.get("commit", "")),
-            str(data.get("started", "")),
+        manifest = read_manifest(path)
+    except ValueError as error:
+        raise _fault(path, str(error)) from None
+    origin = RunOrigin(
+        manifest.operation,
+        manifest.run,
+        manifest.commit,
+        manifest.started,
+        tuple(manifest.errors),
+        tuple(manifest.undeclared),
+    )
+    sources = [
+        _with_events(
+            StackSource(name, status=record.status, reason=record.reason, errors=tuple(record.errors)),
+            folder,
+            record.events,
+            origin.operation,
         )
-        sources = [
-            (
-                StackSource(name, status=str(record.get("status", ""))),
-                list(map(str, record.get("events", []))),
-            )
-            for name, record in stacks.items()
-        ]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise _fault(manifest, "not the manifest of a run") from None
-    return [_with_events(source, folder, files, origin.operation) for source, files in sources], origin
+        for name, record in manifest.stacks.items()
+    ]
+    return sources, origin
 
 
 def _read(path: Path) -> list[tuple[list[StackSource], RunOrigin]]:

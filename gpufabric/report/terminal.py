@@ -12,6 +12,7 @@ from rich.table import Table
 
 from gpufabric.cost.text import plural
 from gpufabric.report import figures
+from gpufabric.report.drift import difference_texts, differing
 from gpufabric.report.model import Report, ResourceChange, Verdict
 from gpufabric.report.results import incomplete_links, result_rows
 from gpufabric.report.sections import (
@@ -29,6 +30,7 @@ from gpufabric.report.sections import (
     transfers,
     why_of,
 )
+from gpufabric.report.undeclared import undeclared_headline
 from gpufabric.tables import plain_table
 
 ROWS = 12
@@ -58,6 +60,7 @@ def show_report(report: Report, console: Console, *, rows: int = ROWS) -> None:
     _lost(report, console, rows)
     _restarted(report, console, rows)
     _destroyed(report, console, rows)
+    _differing(report, console, rows)
     _not_done(report, console, rows)
     _policies(report, console, rows)
     _quota(report, console, rows)
@@ -73,6 +76,8 @@ def show_result(report: Report, console: Console, *, rows: int = ROWS) -> None:
         console: the terminal.
         rows: most rows of a table of details.
     """
+    if undeclared := undeclared_headline(report.stacks):
+        console.print(escape(undeclared.rstrip()), style="bold yellow", highlight=False)
     numbers = ("Resources", "GPUs", "$/hour", "$/GPU-hour")
     headings = ("Stack", "Changes", *numbers[:2], "Fabric", *numbers[2:], "Quota used / limit", "Policies")
     table = plain_table(*headings, right=numbers)
@@ -84,6 +89,7 @@ def show_result(report: Report, console: Console, *, rows: int = ROWS) -> None:
     _lost(report, console, rows)
     _restarted(report, console, rows)
     _destroyed(report, console, rows)
+    _differing(report, console, rows)
     _links_and_losses(report, console, rows)
     if policy_results(report).known:
         _policies(report, console, rows)
@@ -120,6 +126,17 @@ def _destroyed(report: Report, console: Console, rows: int) -> None:
     _show(console, table, len(first), rows)
     if following:
         console.print(f"  and {following_text(report, len(following))}", highlight=False)
+
+
+def _differing(report: Report, console: Console, rows: int) -> None:
+    changes = differing(report)
+    if not changes:
+        return
+    _title(console, f"Differs from the state: {len(changes):,}", style="bold yellow")
+    table = plain_table("Resource", "Type", "Stack", "State and cloud")
+    for stack, change in changes[:rows]:
+        _row(table, change.name, change.type, stack.stack, "\n".join(difference_texts(change)))
+    _show(console, table, len(changes), rows)
 
 
 def _forced(report: Report, change: ResourceChange) -> str:

@@ -5,18 +5,13 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from gpufabric.cost.text import plural
+from gpufabric.report.drift import done_words, drift_reasons
 from gpufabric.report.figures import gpus_text, machines_of, month_text
 from gpufabric.report.losses import loss_reasons, restart_reasons
 from gpufabric.report.model import StackReport, Summary, Totals, Verdict
+from gpufabric.report.undeclared import undeclared_headline, undeclared_reasons
 
-_DONE = {
-    "create": "created",
-    "update": "updated",
-    "replace": "replaced",
-    "delete": "deleted",
-    "import": "imported",
-}
-_ORDER = tuple(_DONE)
+_ORDER = ("create", "update", "replace", "delete", "import")
 _ENOUGH = "fits"
 
 
@@ -68,14 +63,28 @@ def operations_of(stacks: Iterable[StackReport]) -> Counter[str]:
     )
 
 
-def judge(stacks: Sequence[StackReport], *, previewed: bool = True) -> tuple[Verdict, tuple[str, ...]]:
-    """Return the verdict and its reasons, the gravest first."""
-    blocked = list(_blocking(stacks))
+def judge(
+    stacks: Sequence[StackReport],
+    *,
+    previewed: bool = True,
+    operation: str = "",
+    errors: Sequence[str] = (),
+) -> tuple[Verdict, tuple[str, ...]]:
+    """Return the verdict and its reasons, the gravest first.
+
+    Args:
+        stacks: the stacks.
+        previewed: whether the engine ran.
+        operation: the command.
+        errors: errors that stopped the run before its first stack.
+    """
+    blocked = [*errors, *_blocking(stacks)]
     counts = operations_of(stacks)
     restarted, restarted_without_gpus = restart_reasons(stacks)
     lost = [*loss_reasons(stacks), *restarted]
+    done = done_words(operation)
     destructive = [
-        f"{plural(counts[key], 'resource')} {_DONE[key]}" for key in ("delete", "replace") if counts[key]
+        f"{plural(counts[key], 'resource')} {done[key]}" for key in ("delete", "replace") if counts[key]
     ]
     protected = sum(
         change.protected and change.operation in ("delete", "replace")
@@ -84,22 +93,37 @@ def judge(stacks: Sequence[StackReport], *, previewed: bool = True) -> tuple[Ver
     )
     if protected:
         destructive[-1] += f", {protected:,} of them protected"
-    attention = [*restarted_without_gpus, *_attention(stacks)]
+    attention = [
+        *undeclared_reasons(stacks),
+        *drift_reasons(counts, operation),
+        *restarted_without_gpus,
+        *_attention(stacks),
+    ]
     changed = bool(counts) or any(change.noise for stack in stacks for change in stack.changes)
     reasons = (*blocked, *lost, *destructive, *attention)
     if blocked:
         return "blocked", reasons
     if lost or destructive:
         return "destructive", reasons
-    if not changed and previewed:
+    if not changed and previewed and not undeclared_reasons(stacks):
         return "unchanged", reasons
     return ("attention" if attention else "ready"), reasons
 
 
-def headline(stacks: Sequence[StackReport], totals: Totals, verdict: Verdict, operation: str) -> str:
-    """Write one sentence with the changes, the GPUs, the cost and the verdict."""
+def headline(
+    stacks: Sequence[StackReport],
+    totals: Totals,
+    verdict: Verdict,
+    operation: str,
+    errors: Sequence[str] = (),
+) -> str:
+    """Write one sentence with the changes, the GPUs, the cost and the verdict.
+
+    A sentence about stacks that are up without a file comes before it.
+    """
     counts = operations_of(stacks)
-    changed = [f"{counts[key]:,} {_DONE[key]}" for key in _ORDER if counts[key]]
+    done = done_words(operation)
+    changed = [f"{counts[key]:,} {done[key]}" for key in _ORDER if counts[key]]
     concerned = [stack.stack for stack in stacks if stack.changes]
     where = concerned[0] if len(concerned) == 1 else plural(len(concerned), "stack")
     what = f"{_joined(changed)} in {where}" if changed else "no cloud resource changes"
@@ -109,8 +133,11 @@ def headline(stacks: Sequence[StackReport], totals: Totals, verdict: Verdict, op
         what = f"{what}; {failed}" if changed else failed
     if operation == "check":
         what = f"{plural(len(stacks), 'stack')} checked without a preview"
+    if errors:
+        what = f"the {operation} stopped before its first stack: {errors[0]}"
     first = what[0].upper() + what[1:]
-    return f"{first}; {gpus_text(totals)}; {month_text(totals)}; {VERDICTS[verdict]}."
+    known = [gpus_text(totals), month_text(totals)] if stacks else ["GPUs and cost unknown"]
+    return f"{undeclared_headline(stacks)}{'; '.join([first, *known, VERDICTS[verdict]])}."
 
 
 VERDICTS: dict[Verdict, str] = {

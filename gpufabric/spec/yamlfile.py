@@ -59,6 +59,8 @@ def read_yaml(path: Path, name: str) -> YamlFile:
         data = _parse(text)
     except OSError as error:
         raise fail(f"a file that cannot be read ({error.strerror})", "a readable file") from error
+    except UnicodeDecodeError:
+        raise fail("bytes that are not UTF-8", "text in UTF-8") from None
     except _MalformedError as error:
         raise fail(error.detail, "well-formed YAML without repeated keys", error.line) from error
     if data is None:
@@ -84,7 +86,7 @@ def _parse(text: str) -> object:
     # A policy pack starts before every preview, and most projects have no file that it reads then.
     # Importing names waits for another thread that imports the package; reading its attributes does not.
     from ruamel.yaml import YAML  # noqa: PLC0415
-    from ruamel.yaml.error import MarkedYAMLError  # noqa: PLC0415
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415
 
     try:
         return cast("Any", YAML(typ="rt", pure=True)).load(text)
@@ -92,3 +94,6 @@ def _parse(text: str) -> object:
         marked = cast("Any", error)  # ruamel.yaml does not declare their types
         line = marked.problem_mark.line + 1 if marked.problem_mark else 0
         raise _MalformedError(" ".join(str(marked.problem or error).split()), line) from error
+    except (YAMLError, ValueError) as error:
+        # Control characters have no line; a date such as 2026-13-45 fails in the standard library.
+        raise _MalformedError(" ".join(str(error).split()), 0) from error

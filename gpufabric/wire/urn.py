@@ -3,6 +3,9 @@
 STACK_TYPE = "pulumi:pulumi:Stack"
 """Type token of the resource that stands for the stack as a whole."""
 
+STACK_REFERENCE_TYPE = "pulumi:pulumi:StackReference"
+"""Type token of the resource that reads the outputs of another stack."""
+
 PROVIDER_PREFIX = "pulumi:providers:"
 """Start of the type token of a provider; the package follows."""
 
@@ -17,6 +20,12 @@ def name_of(urn: str) -> str:
 def stack_of(urn: str) -> str:
     """Return the name of the stack that a URN belongs to; empty if it is no URN."""
     return urn.split("::", 1)[0].removeprefix(_PREFIX) if urn.startswith(_PREFIX) else ""
+
+
+def project_of(urn: str) -> str:
+    """Return the name of the project that a URN belongs to; empty if it is no URN."""
+    parts = urn.split("::", 2)
+    return parts[1] if urn.startswith(_PREFIX) and len(parts) > 1 else ""
 
 
 def is_stack_urn(urn: str) -> bool:

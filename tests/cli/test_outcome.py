@@ -12,6 +12,7 @@ from gpufabric.cli.outcome import asker, exit_status, show_run, to_json
 from gpufabric.engine import runs
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.interrupts import Interrupts
+from gpufabric.engine.manifest import UndeclaredStack
 from gpufabric.engine.progress import Progress
 from gpufabric.engine.result import StackResult
 from gpufabric.report.terminal import ROWS
@@ -44,7 +45,7 @@ def test_exit_status(statuses: list[str], interrupted: bool, expected: int) -> N
 @pytest.fixture
 def fleet(tmp_path: Path) -> Fleet:
     """Make a fleet of one stack, which cannot run anything."""
-    run = runs.start(tmp_path / "runs", tmp_path, "up", {"aws": ""}, backend="")
+    run = runs.start(tmp_path / "runs", tmp_path, "up", {"aws": ""}, backend="", mask=str)
     console = Console(file=io.StringIO())
     nothing: Any = None
     return Fleet(nothing, "up", {}, {}, run, Interrupts(), Progress(["aws"], console), [], 1, 1, "again")
@@ -129,6 +130,15 @@ def test_no_answer_is_a_no(
     monkeypatch.setattr("builtins.input", raises)
     assert not asker(fleet, Console(file=io.StringIO()))([])
     assert fleet.interrupts.count == interrupts
+
+
+def test_stacks_without_a_file_come_first_and_stand_in_the_json(fleet: Fleet) -> None:
+    fleet.run.manifest.undeclared.append(UndeclaredStack("oci", 3, gpus=8, usd_per_month="10.00"))
+    fleet.run.manifest.write(fleet.run.folder)
+    first = shown(fleet, StackResult("aws", "up")).splitlines()[0]
+    assert first == "oci is up and has no file: 3 resources, 8 GPUs, $10/month."
+    (stack,) = to_json(fleet, [], 1.0)["undeclared"]
+    assert (stack["stack"], stack["gpus"], stack["resources"]) == ("oci", 8, 3)
 
 
 def test_json_has_what_a_program_needs(fleet: Fleet) -> None:

@@ -7,13 +7,20 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from gpufabric.cli.main import app
+from gpufabric.engine.errors import backend_error
+from gpufabric.engine.manifest import UndeclaredStack
 from gpufabric.plan.clock import NOW_VARIABLE
+from gpufabric.spec.problems import DeclarationError
 from tests.cli.demo_project import write_project
 
 
 @pytest.fixture(autouse=True)
 def fixed_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(NOW_VARIABLE, "2026-12-01T00:00:00Z")
+    # Otherwise the backend of the person who runs the tests would be asked.
+    monkeypatch.setenv("PULUMI_HOME", "/nowhere")
+    for name in ("PULUMI_BACKEND_URL", "PULUMI_ACCESS_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
@@ -80,6 +87,40 @@ def test_works_without_engine_and_credentials(project: Path, monkeypatch: pytest
             monkeypatch.delenv(name)
     monkeypatch.setenv("PATH", "")
     assert show(project).exit_code == 0
+
+
+def test_stacks_without_a_file_come_first(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    west = UndeclaredStack("aws-us-west-2", 94, gpus=256, usd_per_month="1286252.55")
+    monkeypatch.setattr("gpufabric.cli.show.undeclared_stacks", lambda *_: [west])
+    result = show(project)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("aws-us-west-2 is up and has no file: 94 resources, 256 GPUs, $1,286,253")
+    data = json.loads(show(project, "--json").stdout)
+    assert (data["undeclared"][0]["stack"], data["undeclared_unknown"]) == ("aws-us-west-2", None)
+
+
+def test_a_backend_that_cannot_be_asked_is_said(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> list[UndeclaredStack]:
+        raise backend_error("no answer within 20 seconds")
+
+    monkeypatch.setattr("gpufabric.cli.show.undeclared_stacks", fails)
+    result = show(project)
+    assert result.exit_code == 0
+    assert "have no file are not known: no answer within 20 seconds" in " ".join(result.stderr.split())
+    assert json.loads(show(project, "--json").stdout)["undeclared_unknown"] == "no answer within 20 seconds"
+
+
+def test_a_time_that_cannot_be_read(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NOW_VARIABLE, "bad")
+    assert isinstance(show(project).exception, DeclarationError), "the command prints it"
+
+
+def test_faults_go_to_standard_error_beside_json(project: Path) -> None:
+    (project / "stacks" / "Pulumi.azure-eastus.yaml").write_text("config: [")
+    result = show(project, "--json")
+    assert result.exit_code == 1
+    assert "azure-eastus: stacks/Pulumi.azure-eastus.yaml:1" in result.stderr
+    assert "azure-eastus" in json.loads(result.stdout)["faults"]
 
 
 def test_a_project_without_stacks(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from gpufabric.cost.text import count, plural, rate, usd
+from gpufabric.cost.text import count, held_text, plural, rate, usd
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,15 @@ def test_count_and_plural() -> None:
         "2 items",
         "0 items have",
     ]
+
+
+@pytest.mark.parametrize(
+    ("held", "text"),
+    [
+        ((94, 256, Decimal("1286252.55"), 7), "94 resources, 256 GPUs, $1,286,253/month (7 not priced)"),
+        ((1, 0, Decimal(0), 0), "1 resource, 0 GPUs, $0/month"),
+        ((None, None, None, 0), "GPUs unknown, cost unknown"),
+    ],
+)
+def test_what_a_stack_holds(held: tuple[int | None, int | None, Decimal | None, int], text: str) -> None:
+    assert held_text(*held) == text

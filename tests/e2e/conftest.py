@@ -1,13 +1,12 @@
 import copy
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -18,6 +17,19 @@ from tools.bare_project import bare_project, declare
 from tools.small_fabric import REGIONS
 
 TIMEOUT_SECONDS = 300
+GPUFABRIC = [sys.executable, "-c", "from gpufabric.cli.main import run; run()"]
+
+
+class Finished(NamedTuple):
+    """What a command printed."""
+
+    stdout: str
+    stderr: str
+
+    @property
+    def text(self) -> str:
+        """Both streams, on one line."""
+        return " ".join((self.stdout + self.stderr).split())
 
 
 @dataclass
@@ -55,21 +67,29 @@ class Sandbox:
         assert (done.returncode != 0) == fails, output
         return done.stdout if "--json" in arguments and not fails else output
 
-    def gpufabric(self, command: str, *arguments: str, fails: bool = False) -> str:
-        """Run a command of gpufabric as a user would, with the policy pack, and give what it printed."""
-        assert self.packs
+    def gpufabric(self, *arguments: str, status: int = 0, **variables: str | None) -> Finished:
+        """Run ``gpufabric`` as a user would, with the policy pack; a variable that is None is not set.
+
+        The streams are checked for tracebacks.
+        """
+        environment = {**os.environ, **self.environment, **variables}
         done = subprocess.run(
-            [sys.executable, "-c", "from gpufabric.cli.main import run; run()", command, *arguments],
+            [*GPUFABRIC, *arguments],
             cwd=self.project,
-            env=os.environ | self.environment,
+            env={name: value for name, value in environment.items() if value is not None},
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=TIMEOUT_SECONDS,
             check=False,
         )
-        output = done.stdout + done.stderr
-        assert (done.returncode != 0) == fails, output
-        return output
+        assert done.returncode == status, done.stdout + done.stderr
+        assert "Traceback" not in done.stdout + done.stderr
+        return Finished(done.stdout, done.stderr)
+
+    def last_run(self) -> dict[str, Any]:
+        """Give the manifest of the last run."""
+        return json.loads(sorted(self.project.glob(".gpufabric/runs/*/run.json"))[-1].read_text())
 
     def preview(self, stack: str) -> dict[str, list[str]]:
         """Preview and give the names of the resources by operation."""
@@ -102,13 +122,7 @@ class Sandbox:
     @property
     def packs(self) -> tuple[str, str]:
         """Arguments that make a preview or update run the policy pack, which reads this project's files."""
-        pack = self.project / "policies"
-        if pack.is_symlink():
-            # A linked pack would read the files of the checkout.
-            pack.unlink()
-        if not pack.exists():
-            shutil.copytree(self.checkout / "policies", pack, ignore=shutil.ignore_patterns("__pycache__"))
-        return ("--policy-pack", str(pack))
+        return ("--policy-pack", str(self.project / "policies"))
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def test_losses_stop_the_preview_unless_the_change_names_them(
     nodes = declared["pools"]["train"]["nodes"]
 
     sandbox.declare(stack, renamed(declared))
-    refused = sandbox.gpufabric("up", stack, "--yes", "--json", fails=True)
+    refused = sandbox.gpufabric("up", stack, "--yes", "--json", status=1).text
     assert "pool train is removed" in refused
     assert "declare was: train in pools.trian" in refused
     assert len(list(held(sandbox.clouds))) == before, "nothing was changed"
@@ -57,7 +57,7 @@ def test_losses_stop_the_preview_unless_the_change_names_them(
     smaller = region(stack, protection=PROTECTION)
     smaller["pools"]["train"]["nodes"] = nodes // 2
     sandbox.declare(stack, smaller)
-    refused = sandbox.gpufabric("preview", stack, "--json", fails=True)
+    refused = sandbox.gpufabric("preview", stack, "--json", status=1).text
     assert f"{nodes} -> {nodes // 2} nodes" in refused
     assert "at most 10 % may (protection.percent)" in refused
     assert "Traceback" not in refused
@@ -66,7 +66,7 @@ def test_losses_stop_the_preview_unless_the_change_names_them(
         f"removals:\n  - stack: {stack}\n    pool: train\n    owner: platform-team\n"
         "    reason: the lease of these machines ends\n    expires: 2026-12-20\n"
     )
-    allowed = sandbox.gpufabric("preview", stack)
+    allowed = sandbox.gpufabric("preview", stack).text
     assert "lost" in allowed
     assert "review what is destroyed" in allowed
 
@@ -77,7 +77,7 @@ def test_destroy_is_stopped_before_the_engine_starts(sandbox: Sandbox, region: D
     sandbox.up(FIRST)
     sandbox.pulumi("state", "unprotect", "--all", "--yes", "-s", FIRST)
     before = len(list(held(sandbox.clouds)))
-    refused = sandbox.gpufabric("destroy", FIRST, "--yes", "--json", fails=True)
+    refused = sandbox.gpufabric("destroy", FIRST, "--yes", "--json", status=1).text
     assert "protection.pools" in refused
     assert len(list(held(sandbox.clouds))) == before
 
@@ -86,11 +86,11 @@ def test_other_launch_template_restarts_machines(sandbox: Sandbox, region: Decla
     declared = region("aws-us-east-1")
     sandbox.declare("aws-us-east-1", declared)
     sandbox.up("aws-us-east-1")
-    unchanged = sandbox.gpufabric("preview", "aws-us-east-1")
+    unchanged = sandbox.gpufabric("preview", "aws-us-east-1").text
     assert "restart" not in unchanged
     declared["pools"]["train"]["nic_layout"] = "legacy"
     sandbox.declare("aws-us-east-1", declared)
-    text = " ".join(sandbox.gpufabric("preview", "aws-us-east-1").split())
+    text = " ".join(sandbox.gpufabric("preview", "aws-us-east-1").text.split())
     assert "pool train: 8 machines with 64 GPUs restart in 4 batches of 2" in text
     assert "because launchTemplate changes; a job on these machines stops" in text
     assert "review what is destroyed" in text
@@ -100,7 +100,7 @@ def test_other_launch_template_restarts_machines(sandbox: Sandbox, region: Decla
 def test_unchanged_stack_loses_and_restarts_nothing(sandbox: Sandbox, region: Declare, stack: str) -> None:
     sandbox.declare(stack, region(stack, protection=PROTECTION))
     sandbox.up(stack)
-    text = sandbox.gpufabric("preview", stack)
+    text = sandbox.gpufabric("preview", stack).text
     assert "nothing to do" in text
     assert "lost" not in text
     assert "restart" not in text

@@ -50,7 +50,7 @@ class World:
 
     def fleet(self, operation: str, known: dict[str, int] | None = None) -> Fleet:
         """Make a fleet of fake stacks."""
-        run = runs.start(self.folder, self.folder, operation, dict.fromkeys(ALL, ""), backend="")  # type: ignore[arg-type]
+        run = runs.start(self.folder, self.folder, operation, dict.fromkeys(ALL, ""), backend="", mask=str)  # type: ignore[arg-type]
         return Fleet(
             command=None,  # type: ignore[arg-type]
             operation=operation,  # type: ignore[arg-type]

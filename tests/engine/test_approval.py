@@ -102,7 +102,7 @@ def test_many_differences_are_counted() -> None:
 
 
 def preview(folder: Path, operation: str = "preview", status: str = "done", stack: str = "aws") -> Path:
-    run = runs.start(folder, folder, operation, {stack: ""}, backend="")  # type: ignore[arg-type]
+    run = runs.start(folder, folder, operation, {stack: ""}, backend="", mask=str)  # type: ignore[arg-type]
     record = run.record(stack, "preview")
     metadata = {"op": "update", "urn": step().urn, "type": POOL, "new": {"inputs": {"size": 2}}}
     record({"resourcePreEvent": {"metadata": metadata}})

@@ -129,3 +129,23 @@ def test_removals_are_kept_once_with_what_forces_them() -> None:
         step = {"op": operation, "urn": urn, "type": "aws:eks/cluster:Cluster", "keys": ["roleArn"]}
         collected.take(event(resourcePreEvent={"metadata": step}))
     assert collected.removals == [Removal("replace", "aws:eks/cluster:Cluster", "main", ("roleArn",))]
+
+
+def test_what_a_refresh_reads_is_kept_by_the_operation_after_the_read() -> None:
+    collected = Collected()
+
+    def read(name: str, operation: str, new: object) -> None:
+        urn = f"urn:pulumi:s::gpufabric::aws:eks/nodeGroup:NodeGroup::{name}"
+        old = {"urn": urn, "inputs": {"size": 1}}
+        common = {"urn": urn, "type": "aws:eks/nodeGroup:NodeGroup", "old": old}
+        collected.take(event(resourcePreEvent={"metadata": {**common, "op": "refresh"}}))
+        collected.take(event(resOutputsEvent={"metadata": {**common, "op": operation, "new": new}}))
+
+    read("gone", "delete", None)
+    read("other", "update", {"inputs": {"size": 2}})
+    read("same", "same", {"inputs": {"size": 1}})
+    gone, other = collected.differing.values()
+    assert gone is None
+    assert other is not None
+    assert other.inputs == {"size": 2}
+    assert [(removal.operation, removal.name) for removal in collected.removals] == [("delete", "gone")]

@@ -51,3 +51,11 @@ def test_no_engine_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NoEngineError, match="run `make setup`"):
         find_engine(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}"])
+def test_a_damaged_record_says_what_to_do(tmp_path: Path, text: str) -> None:
+    record(tmp_path)
+    (tmp_path / ".engine" / "engine.json").write_text(text)
+    with pytest.raises(NoEngineError, match=r"\.engine/engine\.json is damaged: run `make setup`"):
+        find_engine(tmp_path)

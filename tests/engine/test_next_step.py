@@ -21,6 +21,8 @@ MANDATORY = [PolicyFinding("budget", "mandatory", "too dear")]
         ),
         (StackResult("a", "up", "failed", errors=["no capacity"]), ["only the other changes", f"`{RESUME}`"]),
         (StackResult("a", "preview", "failed", errors=["x"]), ["Nothing in a was changed"]),
+        (StackResult("a", "none", "failed", errors=["no passphrase"]), ["Nothing in a was changed"]),
+        (StackResult("a", "preview-refresh", "failed", errors=["x"]), ["Nothing in a was changed"]),
         (StackResult("a", "preview", "failed", findings=MANDATORY), ["Fix the policy violations"]),
         (
             StackResult("a", "preview-destroy", "failed", errors=["cannot delete: it is protected"]),

@@ -12,7 +12,7 @@ DECLARED = {"aws": "1", "backbone": "2"}
 
 def begin(tmp_path: Path, **changes: Any) -> runs.Run:
     """Begin a run."""
-    options: dict[str, Any] = {"declared": DECLARED, "backend": "file:///x"} | changes
+    options: dict[str, Any] = {"declared": DECLARED, "backend": "file:///x", "mask": str} | changes
     return runs.start(tmp_path / "runs", tmp_path, options.pop("operation", "up"), **options)
 
 

@@ -7,11 +7,12 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.context import PolicyContext
-from gpufabric.policies.cost_change import cost_of_change, cost_of_destroy, write_cost_of_destroy
+from gpufabric.policies.cost_change import cost_of_change, write_cost_of_destroy, write_cost_of_refresh
 from gpufabric.policies.pack import build_policies
 from gpufabric.policies.policy_names import ADVICE
 from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.policies.variables import COST_CHANGE_VARIABLE
+from tests.engine.test_undeclared import region
 from tests.policies.aws_stack import put
 from tests.policies.conftest import seen
 from tests.policies.test_pack import run
@@ -69,12 +70,12 @@ def test_old_machines_beside_their_replacements() -> None:
     assert float(change.overlap_usd_per_hour or 0) == pytest.approx(lease, rel=0.001)
 
 
-def test_a_stack_that_is_destroyed_costs_nothing_afterwards(kit: Any, aws_pool: Any) -> None:
-    stack = view(aws_pool(8), kit)
-    change = cost_of_destroy(stack)
-    assert change.before == cost_of_change(stack).after
-    assert change.after is not None
-    assert (change.after["usd_per_hour"], change.after["unpriced"]) == ("0.00", [])
+def test_gpus_of_both_sides_come_from_the_machines(kit: Any, aws_pool: Any) -> None:
+    change = cost_of_change(view(aws_pool(8), kit, aws_pool(4)))
+    assert (change.gpus_before, change.gpus_after) == (32, 64)
+    assert cost_of_change(view(aws_pool(8), kit)).gpus_before is None
+    unknown = cost_of_change(view(aws_pool(kit.unknown_number), kit, []))
+    assert (unknown.gpus_before, unknown.gpus_after) == (0, None)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,10 @@ def test_a_state_is_priced_before_a_destroy(
     file = tmp_path / "priced.json"
     write_cost_of_destroy(repo, "aws-us-east-1", exported, file)
     assert file.exists() is (hour is not None)
-    assert hour is None or json.loads(file.read_text())["before"]["usd_per_hour"] == hour
+    if hour is not None:
+        data = json.loads(file.read_text())
+        assert data["before"]["usd_per_hour"] == hour
+        assert (data["after"]["usd_per_hour"], data["gpus_after"]) == ("0.00", 0)
 
 
 def test_pack_writes_where_it_is_told(
@@ -122,3 +126,12 @@ def test_the_record_holds_quota_at_the_peak() -> None:
     assert [(line["verdict"], line["used"], line["limit"]) for line in renamed.quota] == [
         ("short", 16 * UNITS, 15 * UNITS)
     ]
+
+
+def test_a_refresh_has_both_states(repo: Path, tmp_path: Path) -> None:
+    file = tmp_path / "priced.json"
+    write_cost_of_refresh(repo, "aws-us-west-2", region(), '{"deployment": {"manifest": {}}}', file)
+    data = json.loads(file.read_text())
+    assert (data["gpus_before"], data["gpus_after"], data["after"]["usd_per_hour"]) == (256, 0, "0.00")
+    write_cost_of_refresh(repo, "aws-us-west-2", region(), "hunter2", tmp_path / "none.json")
+    assert not (tmp_path / "none.json").exists(), "a state that cannot be priced leaves the cost unknown"

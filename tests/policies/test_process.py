@@ -251,5 +251,5 @@ def test_unusable_time_does_not_break_the_preview(nodes: Any) -> None:
     with running(declared(usd_per_hour=10), now="hunter2") as stub:
         said = judged(stub, nodes(1))
     assert [policy for policy, _, _ in said] == [rule.id for rule in RULES if rule.id not in OF_ALL_STACKS]
-    assert all("internal error: ValueError at " in message for _, _, message in said)
+    assert all("internal error: DeclarationError at " in message for _, _, message in said)
     assert "hunter2" not in str(said)

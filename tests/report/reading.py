@@ -3,6 +3,12 @@
 import re
 from html import unescape
 from html.parser import HTMLParser
+from io import StringIO
+
+from rich.console import Console
+
+from gpufabric.report.model import Report
+from gpufabric.report.terminal import show_report
 
 _JOINER = "\N{WORD JOINER}"
 _VOID = ("meta", "br", "link")
@@ -62,3 +68,10 @@ def page_sections(html: str) -> dict[str, str]:
 def page_text(html: str) -> str:
     """Give the visible text of a page, on one line."""
     return " ".join(page_sections(html).values())
+
+
+def terminal_text(report: Report) -> str:
+    """Give what a wide terminal shows of a report, on one line."""
+    printed = StringIO()
+    show_report(report, Console(file=printed, width=300))
+    return one_line(printed.getvalue())

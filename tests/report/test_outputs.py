@@ -6,7 +6,7 @@ from gpufabric.events.log import log_of
 from gpufabric.report import figures
 from gpufabric.report.build import StackSource, build
 from gpufabric.report.model import Amounts, Report, Summary
-from gpufabric.report.outputs import with_cost
+from gpufabric.report.outputs import with_resources
 from gpufabric.report.secrets import mask_of
 from tests.report.making import ORIGIN, STACK, money, step
 
@@ -51,11 +51,28 @@ def test_a_record_of_the_cost_replaces_the_amounts_of_the_summary_output() -> No
 def test_without_a_summary_or_a_record_nothing_is_made_up() -> None:
     summary = Summary(gpus=8, money=Amounts(usd_per_hour=Decimal(7)))
     mask = mask_of([], {})
-    assert with_cost(summary, None, mask) == summary
-    assert with_cost(None, money("1.00"), mask) is None
-    unknown = with_cost(summary, money(None, unpriced=["8 x unknown"]), mask)
+    assert with_resources(summary, None, None, mask) == summary
+    assert with_resources(None, money("1.00"), None, mask) is None
+    unknown = with_resources(summary, money(None, unpriced=["8 x unknown"]), None, mask)
     assert unknown is not None
     assert (unknown.money.usd_per_hour, unknown.money.unpriced) == (None, ("8 x unknown",))
+
+
+def test_gpus_of_the_resources_count_and_not_those_of_a_stale_output() -> None:
+    summary = Summary(gpus=256, nodes=32, money=Amounts(usd_per_hour=Decimal(7)))
+    mask = mask_of([], {})
+    gone = with_resources(summary, money("0.71"), 0, mask)
+    assert gone is not None
+    assert (gone.gpus, gone.nodes, gone.quota) == (0, None, ())
+    same = with_resources(summary, money("7.00"), 256, mask)
+    assert same is not None
+    assert (same.gpus, same.nodes) == (256, 32)
+
+
+def test_resources_of_a_stack_without_an_output_are_known() -> None:
+    held = with_resources(None, money("1.00"), 8, mask_of([], {}))
+    assert held is not None
+    assert (held.gpus, held.money.usd_per_hour) == (8, Decimal("1.00"))
 
 
 def test_the_cost_of_an_overlap_stands_beside_the_resources_that_exist_twice() -> None:

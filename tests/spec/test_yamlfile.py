@@ -4,6 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.yamlfile import read_yaml
+
 # One thread stops inside the import of the parser, and another one reads a file meanwhile.
 SCRIPT = """
 import sys, threading
@@ -36,3 +41,18 @@ def test_thread_waits_for_the_parser_that_another_one_imports(tmp_path: Path) ->
         [sys.executable, "-c", SCRIPT, str(path)], capture_output=True, encoding="utf-8", check=False
     )
     assert (done.stdout, done.stderr) == ("4\n", "")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\xff\xfe bad", "bytes that are not UTF-8"),
+        (b"a: \x00", "special characters"),
+        (b"day: 2026-13-45", "month must be in 1..12"),
+    ],
+)
+def test_what_no_parser_reads_is_an_error(tmp_path: Path, content: bytes, words: str) -> None:
+    path = tmp_path / "file.yaml"
+    path.write_bytes(content)
+    with pytest.raises(DeclarationError, match=words):
+        read_yaml(path, "file.yaml")

@@ -25,7 +25,7 @@ def main() -> int:
     engine = find_engine(ROOT)
     with tempfile.TemporaryDirectory() as scratch:
         base = Path(scratch)
-        project = _project(base)
+        project = bare_project(ROOT, base / "project")
         build_home(base / "sim")
         environment = os.environ | sim_environment(base / "sim", engine.bin_dir) | {"PYTHONPATH": str(ROOT)}
         for scene in SCENES:
@@ -38,13 +38,6 @@ def main() -> int:
             trim(run, into / scene.name, private_texts(base))
             print(f"{scene.name}: recorded", flush=True)
     return 0
-
-
-def _project(base: Path) -> Path:
-    """Copy the project with its policies, without the demo: its changes must not affect recordings."""
-    project = bare_project(ROOT, base / "project")
-    shutil.copytree(ROOT / "policies", project / "policies", ignore=shutil.ignore_patterns("__pycache__"))
-    return project
 
 
 def _unprotect(project: Path, environment: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from gpufabric.simcloud.clouds.effect import REPLACE, UPDATE, Effect
-from gpufabric.simcloud.clouds.request import UNLIMITED, Config, World
+from gpufabric.simcloud.clouds.request import UNLIMITED, Config, State, World
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value
 
@@ -65,7 +65,9 @@ class Kind:
     id or name, not by an id anyone can recognise. ``failed``: the output, and its value, by which a resource
     is known whose creation failed; the next update replaces it, or makes it whole where it is ``repaired``.
     ``making``: the same while it is being made. ``live``: outputs that follow from what other accounts hold,
-    computed anew whenever the resource is read. ``remains``: the cloud has no way to delete the resource; the
+    computed anew whenever the resource is read. ``reads``: the same for outputs that other resources of the
+    account own; ``reads_as_inputs`` names those of them that the provider takes for inputs of the resource,
+    so that the next preview removes them again. ``remains``: the cloud has no way to delete the resource; the
     provider only forgets it. ``scheduled``: outputs of a resource that the cloud deletes only after a waiting
     period; until then it is there, and the provider has forgotten it.
     """
@@ -88,6 +90,10 @@ class Kind:
     live: Mapping[str, Callable[[Resource, World], Value]] = field(
         default_factory=dict[str, Callable[[Resource, World], Value]]
     )
+    reads: Mapping[str, Callable[[Resource, State], Value]] = field(
+        default_factory=dict[str, Callable[[Resource, State], Value]]
+    )
+    reads_as_inputs: tuple[str, ...] = ()
     repaired: bool = False
     remains: bool = False
     scheduled: Mapping[str, Computed] = field(default_factory=dict[str, Computed])

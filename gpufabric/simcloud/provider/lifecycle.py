@@ -130,12 +130,18 @@ def _await(scope: Scope, request: Request, kind: Kind, found: Resource, patience
 
 def read(scope: Scope, target: Target, id_: str) -> Resource | None:
     """Return the resource as the cloud has it now; ``None`` when it is gone, or waits for its deletion."""
-    resource = scope.store().get(target.token, id_)
-    if resource is None or not resource.urn:
-        return None
     kind = _tables(scope, target)[1]
+    with scope.store().reading() as state:
+        resource = state.get(target.token, id_)
+        if resource is None or not resource.urn:
+            return None
+        owned = {name: compute(resource, state) for name, compute in kind.reads.items()}
     live = {name: compute(resource, scope.world()) for name, compute in kind.live.items()}
-    return replace(resource, outputs={**resource.outputs, **live})
+    # A property that shows nothing of another resource's stays as it was declared.
+    shown = {name: owned[name] for name in kind.reads_as_inputs if owned[name] not in (None, [])}
+    return replace(
+        resource, inputs={**resource.inputs, **shown}, outputs={**resource.outputs, **live, **owned}
+    )
 
 
 def delete(scope: Scope, target: Target, id_: str) -> None:

@@ -24,7 +24,8 @@ class FabricBudget(Rule):
     )
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Add up this stack's resources, the other stacks' declarations and the assumed data transfer."""
+        """Add up this stack's resources, the other stacks' declarations, the assumed data transfer, and the
+        states of stacks that are up without a file."""
         context = view.context
         if context.fabric is None:
             return
@@ -39,7 +40,7 @@ class FabricBudget(Rule):
             elif verdict.status == "not evaluated":
                 yield Unevaluated("", f"fabric.budget.usd_per_{verdict.period}", verdict.text)
         if verdicts:
-            why = "is unknown: its declaration is invalid"
+            why = "is unknown: its declaration or its state cannot be read"
             others = (stack for stack in fabric.faults if stack != context.stack)
             yield from (Unevaluated("", f"cost of stack {stack}", why) for stack in others)
             yield from view.unevaluated_costs

@@ -2,9 +2,15 @@
 
 from collections.abc import Mapping
 
+from gpufabric.simcloud.clouds.aws import bucket_reads
 from gpufabric.simcloud.clouds.aws.documents import policy_meaning
 from gpufabric.simcloud.clouds.aws.effects import LUSTRE_CAPACITY
-from gpufabric.simcloud.clouds.aws.tokens import BUCKET, LUSTRE_FILE_SYSTEM, REPOSITORY_ASSOCIATION
+from gpufabric.simcloud.clouds.aws.tokens import (
+    BUCKET,
+    LUSTRE_FILE_SYSTEM,
+    REPOSITORY_ASSOCIATION,
+    settings_token,
+)
 from gpufabric.simcloud.clouds.effect import LOWER_VERSION
 from gpufabric.simcloud.clouds.kind import Context, Kind, Meaning, table
 from gpufabric.simcloud.clouds.render import hex_text
@@ -38,7 +44,7 @@ def _settings(
     meanings: Mapping[str, Meaning] | None = None,
 ) -> Kind:
     return Kind(
-        type=f"aws:s3/{what[0].lower()}{what[1:]}:{what}",
+        type=settings_token(what),
         id="{in:bucket}",
         force_new=("bucket", *force_new),
         sets=sets,
@@ -92,6 +98,13 @@ KINDS = table(
         },
         defaults={"forceDestroy": False},
         force_new=("bucket", "bucketPrefix", "bucketNamespace", "objectLockEnabled"),
+        reads={
+            "versioning": bucket_reads.versioning,
+            "serverSideEncryptionConfiguration": bucket_reads.encryption,
+            "policy": bucket_reads.policy,
+            "lifecycleRules": bucket_reads.lifecycle,
+        },
+        reads_as_inputs=("lifecycleRules",),
         meanings={"policy": policy_meaning},
     ),
     _settings("BucketVersioning", ("expectedBucketOwner",)),

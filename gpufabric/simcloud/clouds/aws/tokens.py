@@ -43,3 +43,8 @@ VPC_ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
 VPC_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 VPN_CONNECTION = "aws:ec2/vpnConnection:VpnConnection"
 VPN_GATEWAY = "aws:ec2/vpnGateway:VpnGateway"
+
+
+def settings_token(what: str) -> str:
+    """Return the token of a resource that holds one kind of a bucket's settings, such as BucketPolicy."""
+    return f"aws:s3/{what[0].lower()}{what[1:]}:{what}"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gpufabric.simcloud.clouds.kind import Kind
-from gpufabric.simcloud.clouds.request import World
+from gpufabric.simcloud.clouds.request import State, World
 from gpufabric.simcloud.resource import Resource
 from gpufabric.wire.values import Value
 
@@ -34,6 +34,8 @@ def arm(
     repaired: bool = False,
     making: tuple[str, str] | None = None,
     live: Mapping[str, Callable[[Resource, World], Value]] | None = None,
+    reads: Mapping[str, Callable[[Resource, State], Value]] | None = None,
+    reads_as_inputs: tuple[str, ...] = (),
 ) -> Kind:
     """Return a table entry of a resource in a resource group.
 
@@ -41,9 +43,9 @@ def arm(
     ``Microsoft.Network/virtualNetworks/subnets``, and ``names`` the inputs that name each level of it, the
     resource's own last (``=text`` stands for the text itself). A resource whose own name can only be one
     value has ``fixed_name``; one whose outputs have no ``type`` is not ``typed``. ``failed``, ``repaired``,
-    ``making`` and ``live`` are those of :class:`Kind`. Another name or group replaces the resource (they are
-    path parameters). Another location does too, unless the provider ``moves`` the resource: it then sends an
-    update, which ARM refuses.
+    ``making``, ``live``, ``reads`` and ``reads_as_inputs`` are those of :class:`Kind`. Another name or group
+    replaces the resource (they are path parameters). Another location does too, unless the provider ``moves``
+    the resource: it then sends an update, which ARM refuses.
     """
     provider, *levels = path.split("/")
     own = names[-1]
@@ -72,6 +74,8 @@ def arm(
         repaired=repaired,
         making=making,
         live=live or {},
+        reads=reads or {},
+        reads_as_inputs=reads_as_inputs,
     )
 
 

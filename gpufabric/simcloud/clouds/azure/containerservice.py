@@ -5,6 +5,7 @@ provider/pkg/gen/replacement.go). The rules in ``immutable`` cover the other cha
 """
 
 from gpufabric.simcloud.clouds.azure.arm import arm
+from gpufabric.simcloud.clouds.azure.pool_reads import profiles
 from gpufabric.simcloud.clouds.azure.rules.pools import FAILED
 from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL
 from gpufabric.simcloud.clouds.kind import Context, table
@@ -130,6 +131,8 @@ KINDS = table(
         volatile=("currentKubernetesVersion", "kubernetesVersion"),
         failed=FAILED,
         repaired=True,
+        reads={"agentPoolProfiles": profiles},
+        reads_as_inputs=("agentPoolProfiles",),
     ),
     arm(
         POOL, f"{_AKS}/agentPools", ("resourceName", "agentPoolName"),

@@ -26,7 +26,7 @@ def test_fabric_budget_adds_what_the_other_stacks_declare(nodes_allowed: int, vi
     assert len(outcome.violations) == violations
     assert (
         outcome.unevaluated_text()
-        == "not evaluated: cost of stack broken is unknown: its declaration is invalid"
+        == "not evaluated: cost of stack broken is unknown: its declaration or its state cannot be read"
     )
     if violations:
         message = outcome.violations[0].message

@@ -1,0 +1,76 @@
+"""Asks the backend which stacks are up without a file, for commands that run no engine.
+
+It needs neither Pulumi's SDK nor a run, and gives up after some seconds.
+"""
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from gpufabric.engine.background_queries import LIST_STACKS
+from gpufabric.engine.environment import engine_environment
+from gpufabric.engine.errors import backend_error, plain_error
+from gpufabric.engine.locate import find_engine
+from gpufabric.engine.manifest import UndeclaredStack
+from gpufabric.engine.undeclared import find_undeclared
+from gpufabric.spec.project import Project
+
+TIMEOUT_SECONDS = 20.0
+
+
+def query_undeclared(root: Path, project: Project, environment: Mapping[str, str]) -> list[UndeclaredStack]:
+    """Return the stacks that are up and have no file.
+
+    Args:
+        root: folder of ``Pulumi.yaml``.
+        project: the declarations.
+        environment: variables of the machine.
+
+    Raises:
+        NoEngineError: there is no engine.
+        BackendError: the backend cannot be read.
+    """
+    pulumi = find_engine(root).bin_dir / "pulumi"
+    variables = {**environment, **engine_environment(pulumi, environment)}
+    text = _run(pulumi, root, variables, LIST_STACKS)
+    try:
+        stacks: list[dict[str, Any]] = json.loads(text)
+        listed = {
+            str(stack["name"]).rsplit("/", 1)[-1]: _count(stack.get("resourceCount")) for stack in stacks
+        }
+    except (ValueError, TypeError, KeyError):
+        raise backend_error("an answer to `pulumi stack ls --json` that is not a list of stacks") from None
+
+    def export(stack: str) -> str:
+        return _run(pulumi, root, variables, ("stack", "export", "--stack", stack))
+
+    return [state.stack for state in find_undeclared(export, listed, project, root)]
+
+
+def _run(pulumi: Path, root: Path, variables: Mapping[str, str], arguments: Sequence[str]) -> str:
+    try:
+        done = subprocess.run(
+            [pulumi, "--non-interactive", *arguments],
+            cwd=root,
+            env=dict(variables),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise backend_error(f"no answer within {TIMEOUT_SECONDS:.0f} seconds") from None
+    except OSError as error:
+        raise backend_error(f"{os.fspath(pulumi)} does not run ({error.strerror})") from None
+    if done.returncode:
+        raise backend_error(plain_error(done.stderr) or f"exit status {done.returncode} without a message")
+    return done.stdout
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) else None

@@ -1,0 +1,153 @@
+"""The manifest of a run, ``run.json``: its stacks, how each ended, and why."""
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any, cast
+
+from gpufabric.engine.result import Operation
+
+FORMAT = 1
+MANIFEST = "run.json"
+
+
+@dataclass(slots=True)
+class StackRecord:
+    """Entry of one stack in a manifest.
+
+    Attributes:
+        status: ``waiting``, ``running``, or how the stack ended (see ``gpufabric.engine.result.Status``).
+        declared: digest of the stack's declaration, by which a resumed run detects changes.
+        events: files of events, in the order of the engine's runs.
+        reason: why the stack was skipped, deferred or not run; empty otherwise.
+        errors: errors of the engine and of its runner, also those before the first event.
+    """
+
+    status: str = "waiting"
+    declared: str = ""
+    events: list[str] = field(default_factory=list[str])
+    reason: str = ""
+    errors: list[str] = field(default_factory=list[str])
+
+
+@dataclass(frozen=True, slots=True)
+class UndeclaredStack:
+    """A stack that is up and has no file. Amounts are US dollars at peak, as text.
+
+    Attributes:
+        stack: its name in the backend.
+        resources: number of resources; None if the backend does not say.
+        gpus: GPUs of its machines; None if its state cannot be read.
+        usd_per_hour: None if it is not known.
+        usd_per_month: likewise.
+        usd_per_gpu_hour: lease of a GPU; likewise.
+        unpriced: items without a known price; the amounts are a lower bound then.
+        region: cloud and region, as its output says; empty if unknown.
+        same_region: declared stacks of the same region, which may be this one under another name.
+        problem: why its state cannot be read or priced; empty otherwise.
+    """
+
+    stack: str
+    resources: int | None = None
+    gpus: int | None = None
+    usd_per_hour: str | None = None
+    usd_per_month: str | None = None
+    usd_per_gpu_hour: str | None = None
+    unpriced: list[str] = field(default_factory=list[str])
+    region: str = ""
+    same_region: list[str] = field(default_factory=list[str])
+    problem: str = ""
+
+    @property
+    def next_step(self) -> str:
+        """What the user can do."""
+        # The logical names of resources hold the stack's name: a renamed stack would be built anew.
+        same = [
+            f"stacks/Pulumi.{other}.yaml declares the same region and would build it a second time: "
+            f"rename it to Pulumi.{self.stack}.yaml"
+            for other in self.same_region
+        ]
+        restore = f"restore stacks/Pulumi.{self.stack}.yaml"
+        destroy = f"`gpufabric destroy {self.stack}` destroys it from its state"
+        return f"{'; '.join(same) or restore}; or {destroy}"
+
+
+@dataclass(slots=True)
+class Manifest:
+    """Description of a run.
+
+    Attributes:
+        run: its name, which starts with the time (UTC).
+        operation: ``preview``, ``up``, ``refresh`` or ``destroy``.
+        started: start (ISO 8601, UTC).
+        ended: end; empty while it runs, and if it was killed.
+        commit: git commit of the project; empty if there is none.
+        backend: digest of the backend's address; digest of an empty text for a preview.
+        resumes: the run that this one continues; empty for a new one.
+        stacks: the stacks, in the order in which they are updated.
+        errors: errors that stopped the run before its first stack.
+        undeclared: stacks that are up and have no file.
+        format: version of this layout.
+    """
+
+    run: str
+    operation: Operation
+    started: str
+    commit: str
+    backend: str
+    stacks: dict[str, StackRecord]
+    resumes: str = ""
+    ended: str = ""
+    errors: list[str] = field(default_factory=list[str])
+    undeclared: list[UndeclaredStack] = field(default_factory=list[UndeclaredStack])
+    format: int = FORMAT
+
+    @property
+    def complete(self) -> bool:
+        """Whether every stack is done."""
+        return not self.errors and all(record.status == "done" for record in self.stacks.values())
+
+    def write(self, folder: Path) -> None:
+        """Write the manifest into the folder of its run, in one step."""
+        temporary = folder / f".{MANIFEST}"
+        temporary.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+        temporary.replace(folder / MANIFEST)
+
+
+class UnknownFormatError(ValueError):
+    """Another version of gpufabric wrote the manifest."""
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest.
+
+    Raises:
+        UnknownFormatError: its format is another one.
+        ValueError: it is damaged.
+        OSError: it cannot be read.
+    """
+    try:
+        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        given = data["format"]
+        if given == FORMAT:
+            return _manifest(data)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ValueError("not the manifest of a run") from None
+    raise UnknownFormatError(f"format {given}, not {FORMAT}")
+
+
+def _manifest(data: dict[str, Any]) -> Manifest:
+    stacks = cast("dict[str, dict[str, Any]]", data.pop("stacks"))
+    undeclared = cast("list[dict[str, Any]]", data.pop("undeclared", []))
+    absent: dict[str, Any] = {"started": "", "commit": "", "backend": ""}
+    return Manifest(
+        **{**absent, **_known(Manifest, data)},
+        stacks={name: StackRecord(**_known(StackRecord, record)) for name, record in stacks.items()},
+        undeclared=[UndeclaredStack(**_known(UndeclaredStack, stack)) for stack in undeclared],
+    )
+
+
+def _known(kind: type[Any], data: dict[str, Any]) -> dict[str, Any]:
+    """Leave out fields of a later version."""
+    names = {known.name for known in fields(kind)}
+    return {name: value for name, value in data.items() if name in names}

@@ -1,0 +1,54 @@
+"""Reports of runs that failed before their first event: the cause is in every form."""
+
+import json
+from pathlib import Path
+
+from gpufabric.engine.manifest import Manifest, StackRecord
+from gpufabric.report.build import report_of
+from gpufabric.report.json_form import as_json
+from gpufabric.report.markdown import markdown
+from tests.report.reading import markdown_text, terminal_text
+
+CAUSE = "the backend: given no login; allowed: a backend [PULUMI_BACKEND_URL]"
+
+
+def run(folder: Path, **more: object) -> Path:
+    folder.mkdir()
+    stacks = more.pop("stacks", {})
+    Manifest("run", "preview", "2026-12-01T12:00:00Z", "", "", stacks, **more).write(folder)  # type: ignore[arg-type]
+    return folder
+
+
+def test_a_run_that_stopped_before_its_first_stack(tmp_path: Path) -> None:
+    made = report_of([run(tmp_path / "run", errors=[CAUSE])])
+    assert made.verdict == "blocked"
+    assert made.headline == (
+        f"The preview stopped before its first stack: {CAUSE}; GPUs and cost unknown; blocked."
+    )
+    assert made.reasons == made.errors == (CAUSE,)
+    assert CAUSE in terminal_text(made)
+    assert "no login" in markdown_text(markdown(made))
+    assert json.loads(as_json(made))["errors"] == [CAUSE]
+
+
+def test_a_stack_that_failed_before_its_first_event(tmp_path: Path) -> None:
+    failed = StackRecord("failed", errors=["get stack secrets manager: incorrect passphrase"])
+    made = report_of([run(tmp_path / "run", stacks={"aws-us-west-2": failed})])
+    (stack,) = made.stacks
+    assert stack.outcome == "failed"
+    assert [diagnostic.message for diagnostic in stack.diagnostics] == failed.errors
+    assert "incorrect passphrase" in terminal_text(made)
+    assert "incorrect passphrase" in markdown_text(markdown(made))
+    assert made.reasons[0] == "failed: aws-us-west-2"
+
+
+def test_errors_are_masked(tmp_path: Path) -> None:
+    folder = run(tmp_path / "run", errors=["hunter2-planted is wrong"])
+    made = report_of([folder], environment={"PULUMI_CONFIG_PASSPHRASE": "hunter2-planted"})
+    assert "hunter2" not in as_json(made)
+
+
+def test_the_reason_of_a_stack_that_was_not_run_is_kept(tmp_path: Path) -> None:
+    skipped = StackRecord("skipped", reason="it needs aws-us-east-1 (failed)")
+    made = report_of([run(tmp_path / "run", stacks={"backbone": skipped})])
+    assert made.stacks[0].reason == skipped.reason
