@@ -65,8 +65,7 @@ def _own_limits(world: World) -> dict[str, int]:
 
 def _aws(world: World) -> dict[str, Any]:
     reservations = []
-    if world.reserved:
-        shape, count = world.reserved
+    for shape, count in world.reserved.items():
         place = {"region": world.declared["region"], "zone": world.declared["zone"]}
         id_ = RESERVATIONS[world.stack]
         reservations = [{**place, "id": id_, "instance_type": shape, "count": count}]
@@ -76,8 +75,7 @@ def _aws(world: World) -> dict[str, Any]:
 def _azure(world: World) -> dict[str, Any]:
     region = world.declared["region"]
     groups = []
-    if world.reserved:
-        size, count = world.reserved
+    for size, count in world.reserved.items():
         held = {"size": size, "zone": world.declared["zone"], "count": count}
         groups = [{"id": RESERVATIONS[world.stack], "region": region, "reservations": [held]}]
     features = ["Microsoft.ContainerService/AKSInfinibandSupport"]
@@ -88,8 +86,7 @@ def _azure(world: World) -> dict[str, Any]:
 def _oci(world: World) -> dict[str, Any]:
     domain = world.declared["availability_domain"]
     reservations = []
-    if world.reserved:
-        shape, count = world.reserved
+    for shape, count in world.reserved.items():
         id_ = RESERVATIONS[world.stack]
         reservations = [{"id": id_, "availability_domain": domain, "shape": shape, "count": count}]
     limits = [
