@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from gpufabric.plan import clock
 from gpufabric.policies import deferred
@@ -30,10 +30,13 @@ if TYPE_CHECKING:
     from gpufabric.spec.aws.region import AwsRegion
     from gpufabric.spec.azure.region import AzureRegion
     from gpufabric.spec.backbone import Backbone
+    from gpufabric.spec.maintenance import Maintenance
     from gpufabric.spec.money import Budget
     from gpufabric.spec.oci.region import OciRegion
     from gpufabric.spec.project import AnyRegion, Declaration, Project
     from gpufabric.spec.protection import Protection
+
+_Part = TypeVar("_Part", bound=BaseModel)
 
 _REGION, _BACKBONE, _FABRIC = "gpufabric:region", "gpufabric:backbone", "gpufabric:fabric"
 
@@ -56,6 +59,7 @@ class PolicyContext:
             declaration is invalid.
         fabric_protection: limits on what an update may take away from the whole fabric; None if it declares
             none or they are invalid.
+        fabric_maintenance: the fabric's maintenance windows; likewise.
         permitted: losses that the project names as intended.
         permitted_problem: what is wrong with the file that names them.
         fabric: returns the bills of all stacks by their declarations, and the fabric's budget; None without a
@@ -79,6 +83,7 @@ class PolicyContext:
     previous_problem: str = ""
     fabric_tags: Mapping[str, str] = field(default_factory=dict[str, str])
     fabric_protection: "Protection | None" = None
+    fabric_maintenance: "Maintenance | None" = None
     permitted: "tuple[PermittedLoss, ...]" = ()
     permitted_problem: str = ""
     fabric: "Callable[[], FabricBills] | None" = None
@@ -120,6 +125,12 @@ class PolicyContext:
     def protection(self) -> "Protection | None":
         """The stack's limits on what an update may take away."""
         return self.declaration.protection if self.declaration else None
+
+    @property
+    def maintenance(self) -> "Maintenance | None":
+        """The region's maintenance windows, or else the fabric's; None for the backbone."""
+        region = self.declared_region
+        return (region.maintenance or self.fabric_maintenance) if region else None
 
     @property
     def region(self) -> str:
@@ -216,7 +227,8 @@ def load_context(
         previous=previous,
         previous_problem=previous_problem,
         fabric_tags=_fabric_tags(environment.get("PULUMI_CONFIG", "")),
-        fabric_protection=_fabric_protection(environment.get("PULUMI_CONFIG", "")),
+        fabric_protection=_fabric_part(environment, "protection", deferred.Protection),
+        fabric_maintenance=_fabric_part(environment, "maintenance", deferred.Maintenance),
         permitted=permitted,
         permitted_problem=permitted_problem,
         fabric=fabric or bills,
@@ -279,12 +291,12 @@ def _fabric_tags(config: str) -> dict[str, str]:
         return {}
 
 
-def _fabric_protection(config: str) -> "Protection | None":
-    """Read the fabric's limits by themselves, like its tags."""
+def _fabric_part(environment: Mapping[str, str], key: str, kind: type[_Part]) -> _Part | None:
+    """Read a part of the fabric's declaration by itself, like its tags."""
     try:
-        fabric = cast("Any", _object(json.loads(config or "{}").get(_FABRIC)))
-        declared = fabric.get("protection")
-        return deferred.Protection.model_validate(declared) if declared else None
+        fabric = cast("Any", _object(json.loads(environment.get("PULUMI_CONFIG") or "{}").get(_FABRIC)))
+        declared = fabric.get(key)
+        return kind.model_validate(declared) if declared else None
     except (ValueError, TypeError, AttributeError):
         return None
 
