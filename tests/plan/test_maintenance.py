@@ -48,7 +48,7 @@ def test_without_windows_any_time_will_do() -> None:
     assert next_opening(order, SATURDAY) is None
 
 
-@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - given a zone
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)))
 def test_the_next_window_is_open_and_at_most_a_week_away(moment: datetime) -> None:
     maintenance = declared()
     opening = next_opening(maintenance, moment)

@@ -7,6 +7,7 @@ from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
+from gpufabric.protection.holdings import Holdings
 
 
 class MaintenanceWindows(Rule):
@@ -36,15 +37,15 @@ class MaintenanceWindows(Rule):
             why = f"is unknown: {context.previous_problem or 'there is no previous state'}"
             yield Unevaluated("", "earlier state", why)
             return
-        for text in _restarts(view):
+        for text in _restarts(view, view.earlier_held):
             yield Finding(f"{context.stack}: {text}; {outside}", advisory=not maintenance.enforce)
 
 
-def _restarts(view: StackView) -> Iterator[str]:
+def _restarts(view: StackView, before: Holdings) -> Iterator[str]:
     """Say which pools restart or are replaced. A change that may restart machines counts as one that does."""
     for roll in view.rolls:
         if roll.restarts != "no" and roll.gpus != 0:
             yield roll.text
-    for name, pool in (view.earlier_held.pools if view.earlier_held else {}).items():
+    for name, pool in before.pools.items():
         if any(machines.urn in view.replaced for machines in pool.machines):
             yield f"pool {name}: machines are replaced"

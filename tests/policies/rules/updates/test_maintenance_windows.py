@@ -19,9 +19,7 @@ SATURDAY = datetime(2026, 12, 5, 23, tzinfo=UTC)
 RESTARTS: dict[str, Change] = {
     "aws": put("train", "version", value="1.34"),
     "azure": put("train", "orchestratorVersion", value="1.34"),
-    "oci": put(
-        "train-nodes", "instanceDetails", "launchDetails", "instanceOptions", value={"other": False}
-    ),
+    "oci": put("train-nodes", "instanceDetails", "launchDetails", "instanceOptions", value={"other": False}),
 }
 
 
@@ -32,7 +30,8 @@ def windows(*, enforce: bool = False) -> Maintenance:
 
 def judge(cloud: str, *changes: Change, maintenance: Maintenance | None, **more: Any) -> Outcome:
     region = CLOUDS[cloud].region().model_copy(update={"maintenance": maintenance})
-    read = view(cloud, *changes, declaration=region, **{"now": FRIDAY, **more})
+    facts: dict[str, Any] = {"now": FRIDAY, **more}
+    read = view(cloud, *changes, declaration=region, **facts)
     return judged(MaintenanceWindows(), read)
 
 
@@ -70,7 +69,9 @@ def test_system_nodes_do_not_count() -> None:
 def test_fabric_windows_hold_where_the_region_has_none() -> None:
     change = RESTARTS["aws"]
     assert judge("aws", change, maintenance=None, fabric_maintenance=windows(enforce=True)).violations
-    assert not judge("aws", change, maintenance=windows(), fabric_maintenance=windows(enforce=True)).violations
+    assert not judge(
+        "aws", change, maintenance=windows(), fabric_maintenance=windows(enforce=True)
+    ).violations
 
 
 def test_unknown_earlier_state_is_said() -> None:
