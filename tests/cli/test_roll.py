@@ -44,7 +44,8 @@ def roll(project: Path, cluster: FakeCluster, *options: str, pool: str = "train"
 
 def declare(project: Path, **values: Any) -> None:
     """Change the region's declaration."""
-    file, yaml = project / "stacks" / "Pulumi.aws-us-east-1.yaml", YAML()
+    file = project / "stacks" / "Pulumi.aws-us-east-1.yaml"
+    yaml: Any = YAML()
     content = yaml.load(file)
     content["config"]["gpufabric:region"].update(values)
     yaml.dump(content, file)
@@ -67,10 +68,9 @@ def test_replaces_every_machine_batch_by_batch(project: Path, cluster: FakeClust
 
 def test_test_runs_on_the_cordoned_new_machines_only(project: Path, cluster: FakeCluster) -> None:
     roll(project, cluster, "--yes")
+    yaml: Any = YAML(typ="safe")
     job = next(
-        document
-        for document in YAML(typ="safe").load_all(cluster.read()["applied"][1])
-        if document["kind"] == "MPIJob"
+        document for document in yaml.load_all(cluster.read()["applied"][1]) if document["kind"] == "MPIJob"
     )
     worker = job["spec"]["mpiReplicaSpecs"]["Worker"]
     assert worker["replicas"] == 2
