@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from gpufabric.policies.rule import Outcome
+from gpufabric.policies.rule import Outcome, run_rule
 from gpufabric.policies.rules.updates.maintenance_windows import MaintenanceWindows
 from gpufabric.spec.maintenance import Maintenance
 from tests.policies.aws_stack import Change, put
-from tests.policies.changes import CLOUDS, SMALLER, judged, view
+from tests.policies.changes import CLOUDS, SMALLER, view
 
 NOT_BROKEN = dict.fromkeys(CLOUDS, "a stack without an earlier state restarts no machine")
 
@@ -32,7 +32,7 @@ def judge(cloud: str, *changes: Change, maintenance: Maintenance | None, **more:
     region = CLOUDS[cloud].region().model_copy(update={"maintenance": maintenance})
     facts: dict[str, Any] = {"now": FRIDAY, **more}
     read = view(cloud, *changes, declaration=region, **facts)
-    return judged(MaintenanceWindows(), read)
+    return run_rule(MaintenanceWindows(), lambda: read)
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
