@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.plan import clock
 from gpufabric.policies import deferred
+from gpufabric.policies.fabric_config import as_object, fabric_part, fabric_tags
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.state import resources_of_state
 from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE, UNDECLARED_VARIABLE
@@ -36,9 +37,7 @@ if TYPE_CHECKING:
     from gpufabric.spec.project import AnyRegion, Declaration, Project
     from gpufabric.spec.protection import Protection
 
-_Part = TypeVar("_Part", bound=BaseModel)
-
-_REGION, _BACKBONE, _FABRIC = "gpufabric:region", "gpufabric:backbone", "gpufabric:fabric"
+_REGION, _BACKBONE = "gpufabric:region", "gpufabric:backbone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,8 +182,8 @@ def load_context(
         DeclarationError: ``GPUFABRIC_NOW`` is not a time.
         CatalogError: the catalogue is damaged.
     """
-    stack = environment.get("PULUMI_STACK", "")
-    declaration, declaration_problem = _declaration(environment.get("PULUMI_CONFIG", ""))
+    stack, config = environment.get("PULUMI_STACK", ""), environment.get("PULUMI_CONFIG", "")
+    declaration, declaration_problem = _declaration(config)
     snapshot, snapshot_problem = None, ""
     try:
         snapshot = deferred.load_snapshot(root, stack) if stack else None
@@ -226,9 +225,9 @@ def load_context(
         snapshot_problem=snapshot_problem,
         previous=previous,
         previous_problem=previous_problem,
-        fabric_tags=_fabric_tags(environment.get("PULUMI_CONFIG", "")),
-        fabric_protection=_fabric_part(environment, "protection", deferred.Protection),
-        fabric_maintenance=_fabric_part(environment, "maintenance", deferred.Maintenance),
+        fabric_tags=fabric_tags(config),
+        fabric_protection=fabric_part(config, "protection", deferred.Protection),
+        fabric_maintenance=fabric_part(config, "maintenance", deferred.Maintenance),
         permitted=permitted,
         permitted_problem=permitted_problem,
         fabric=fabric or bills,
@@ -267,7 +266,7 @@ def _declaration(config: str) -> "tuple[Declaration | None, str]":
     try:
         values = json.loads(config or "{}")
         key = next((name for name in adapters if name in values), None)
-        data = _object(values[key]) if key else None
+        data = as_object(values[key]) if key else None
     except (ValueError, TypeError):
         return None, "the stack's configuration cannot be read"
     if key is None:
@@ -282,32 +281,8 @@ def _declaration(config: str) -> "tuple[Declaration | None, str]":
         return None, f"{key} is invalid in {', '.join(sorted(places))}"
 
 
-def _fabric_tags(config: str) -> dict[str, str]:
-    """Read the fabric's tags by themselves: a fault elsewhere in its declaration hides none of them."""
-    try:
-        fabric = _object(json.loads(config or "{}").get(_FABRIC))
-        return TypeAdapter(dict[str, str]).validate_python(cast("Any", fabric).get("tags") or {})
-    except (ValueError, TypeError, AttributeError):
-        return {}
-
-
-def _fabric_part(environment: Mapping[str, str], key: str, kind: type[_Part]) -> _Part | None:
-    """Read a part of the fabric's declaration by itself, like its tags."""
-    try:
-        fabric = cast("Any", _object(json.loads(environment.get("PULUMI_CONFIG") or "{}").get(_FABRIC)))
-        declared = fabric.get(key)
-        return kind.model_validate(declared) if declared else None
-    except (ValueError, TypeError, AttributeError):
-        return None
-
-
 def _permitted(root: Path, now: datetime) -> "tuple[tuple[PermittedLoss, ...], str]":
     try:
         return deferred.load_removals(root, now.date()), ""
     except DeclarationError as error:
         return (), str(error.problems[0])
-
-
-def _object(value: object) -> object:
-    """Read a value that the engine passes as JSON text."""
-    return cast("object", json.loads(value)) if isinstance(value, str) else value

@@ -141,6 +141,10 @@ class Roller:
         batch.new = [node.machine for node in new]
 
     def _run_test(self, batch: RollBatch) -> None:
+        present = {node.machine.uid for node in self.cluster.nodes()}
+        if any(machine.uid not in present for machine in batch.new):
+            # A machine that failed the test may have been replaced by hand before the roll continues.
+            self._wait_for_machines(batch)
         if not self.test or not batch.new:
             return
         self.cluster.start_test(on_nodes(self.test, [machine.name for machine in batch.new]))

@@ -16,7 +16,7 @@ class Window(Declared):
     """Days on which it begins, in UTC."""
 
     start: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
-    """Time at which it begins, in UTC, as "22:00". Quote it: YAML reads 22:00 as a number."""
+    """Time at which it begins, in UTC, as "22:00". Quote it: some readers of YAML take 22:00 for a number."""
 
     hours: Annotated[int, Field(ge=1, le=24)]
     """Its length. It can end on the next day."""

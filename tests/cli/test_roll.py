@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,19 @@ def test_failed_test_stops_before_the_next_batch(project: Path, cluster: FakeClu
     cluster.set(test="Succeeded")
     assert roll(project, cluster, "--yes").exit_code == 0
     assert cluster.nodes == ["new-1", "new-2", "new-3", "new-4"]
+
+
+def test_machine_that_was_replaced_by_hand_after_its_test_is_tested(
+    project: Path, cluster: FakeCluster
+) -> None:
+    cluster.set(test="Failed")
+    assert roll(project, cluster, "--yes").exit_code == 1
+    subprocess.run([cluster.replace, "new-1"], check=True)
+    cluster.set(test="Succeeded")
+    assert roll(project, cluster, "--yes").exit_code == 0
+    assert state(project)["batches"][0]["new"][0]["name"] == "new-2"
+    assert "new-3" in cluster.read()["applied"][1]
+    assert cluster.cordoned == []
 
 
 def test_test_without_an_end_fails(project: Path, cluster: FakeCluster, monkeypatch: Any) -> None:
