@@ -29,6 +29,9 @@ app = typer.Typer(
 
 STATE = Path(".gpufabric") / "sim"
 WORKSPACE = Path(".gpufabric") / "demo"
+KEPT = frozenset({"aws:kms/key:Key"})
+"""Types that stay when a stack is destroyed: the final backup of a file system cannot be read without its
+key."""
 
 
 @app.command()
@@ -50,7 +53,7 @@ def destroy(parallel: Parallel = None, as_json: AsJson = False, root: Root = Pat
     prepared = _prepare("destroy", root, parallel, console, {})
     results = operations.destroy(prepared.fleet, prepared.stacks, ask=None, forget=True, unprotect=True)
     clouds = project_directory(root) / STATE
-    left = len(list(held(clouds)))
+    left = sum(entry.resource.type not in KEPT for entry in held(clouds))
     if not left:
         reset(clouds)  # deleted key vaults keep their names, which the next demo needs
     console.print(f"The simulated clouds hold {left or 'no'} resources.", highlight=False)

@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from gpufabric.cli.demo import KEPT
 from gpufabric.engine.locate import Engine
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
+from gpufabric.simcloud.inspect import held
 from tools.bare_project import bare_project, declare
 from tools.small_fabric import REGIONS
 
@@ -114,6 +116,10 @@ class Sandbox:
         """Lift protection and destroy a stack."""
         self.pulumi("state", "unprotect", "--all", "--yes", "-s", stack)
         return self.pulumi("destroy", "-s", stack, "--yes", "--skip-preview")
+
+    def left(self) -> list[str]:
+        """List what the clouds hold after a destroy, apart from what stays on purpose."""
+        return [entry.resource.urn for entry in held(self.clouds) if entry.resource.type not in KEPT]
 
     def outputs(self, stack: str) -> dict[str, Any]:
         """Give a stack's outputs."""

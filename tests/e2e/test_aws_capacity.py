@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from gpufabric.cli.demo import KEPT
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.simcloud.inspect import Held, held
 from tests.e2e.conftest import Declare, Sandbox
@@ -92,7 +93,7 @@ def test_each_mode_up_and_destroyed(sandbox: Sandbox, region: Declare, mode: str
     assert bool(groups) == placed
     assert set(sandbox.preview(STACK)) <= {"same"}
     sandbox.destroy(STACK)
-    left = {entry.resource.type for entry in held(sandbox.clouds)}
+    left = {entry.resource.type for entry in held(sandbox.clouds)} - KEPT
     # A block that was bought stays until its end: AWS neither cancels nor refunds it.
     assert left == (
         {"aws:ec2/capacityBlockReservation:CapacityBlockReservation"} if mode == "purchase" else set()
@@ -159,4 +160,4 @@ def test_refused_capacity_converges_on_the_next_update(sandbox: Sandbox, region:
     orphans = [entry.resource.id for entry in held(sandbox.clouds) if entry.resource.id not in ids]
     assert not orphans
     sandbox.destroy(STACK)
-    assert not list(held(sandbox.clouds))
+    assert not sandbox.left()

@@ -63,7 +63,7 @@ def test_life_of_a_region(sandbox: Sandbox, region: Declare, stack: str) -> None
     sandbox.up(stack)
 
     sandbox.destroy(stack)
-    assert not list(held(sandbox.clouds))
+    assert not sandbox.left()
 
 
 @pytest.mark.parametrize("stack", ["aws-us-east-1"])

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from gpufabric.simcloud.inspect import held
 from tests.e2e.conftest import Declare, Sandbox
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.core]
@@ -37,7 +36,7 @@ def test_a_deleted_file(sandbox: Sandbox, region: Declare) -> None:
 
     sandbox.pulumi("state", "unprotect", "--all", "--yes", "-s", WEST)
     sandbox.gpufabric("destroy", WEST, "--yes", "--remove")
-    assert not list(held(sandbox.clouds))
+    assert not sandbox.left()
     assert not file.exists(), "the engine must not write a file that looks like a declaration"
     made = json.loads(sandbox.gpufabric("report", "--format", "json").stdout)
     assert (made["totals"]["gpus_before"], made["totals"]["gpus_after"]) == (256, 0)

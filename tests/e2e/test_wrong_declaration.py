@@ -14,7 +14,7 @@ CASES: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "negative count",
         {"pools": {"train": {"shape": "p6-b200.48xlarge", "nodes": -8}}},
-        ["pools.train.nodes", "-8", "greater than 0"],
+        ["pools.train.nodes", "-8", "greater than or equal to 0"],
     ),
     (
         "shape that the region does not sell",

@@ -95,9 +95,13 @@ def whole() -> list[Made]:
     return made
 
 
+QUOTABLE_BELOW = {("sku", "name")}
+"""The size of the machines of an Azure reservation."""
+
+
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Give the paths of all values except those that may be quoted."""
-    if path and path[-1] in QUOTABLE:
+    if path and (path[-1] in QUOTABLE or path[-2:] in QUOTABLE_BELOW):
         return
     yield path
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
