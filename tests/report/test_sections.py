@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from gpufabric.report.model import Report
@@ -114,7 +116,7 @@ def test_data_between_regions_is_assumed_and_in_no_total() -> None:
     ],
 )
 def test_flows_without_a_price_are_counted_as_the_policy_counts_them(
-    counted: dict[str, int], rest: str
+    counted: dict[str, Any], rest: str
 ) -> None:
     after = {
         "data_transfer": ["1 TB, price unknown: x"],
