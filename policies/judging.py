@@ -16,7 +16,7 @@ from gpufabric.policies.billing.extract import extract
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.cost_change import cost_of_change
 from gpufabric.policies.holdings import holdings_of
-from gpufabric.policies.peak import holding_at, leaving_demands, starts_machines
+from gpufabric.policies.peak import holding_at, leaving_demands, started_keys
 from gpufabric.policies.replacement import replaced_demands, replaced_items, replaced_urns
 from gpufabric.policies.rolling import rolls_of
 from gpufabric.policies.state_backend import state_storage_of
@@ -79,7 +79,7 @@ __all__ = [
     "rolls_of",
     "siblings_of",
     "snapshot_name",
-    "starts_machines",
+    "started_keys",
     "state_storage_of",
     "statement",
     "unpriced_text",

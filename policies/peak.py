@@ -11,9 +11,9 @@ from datetime import datetime
 
 from gpufabric.policies.billing.extract import MACHINES, demands_of
 from gpufabric.policies.billing.extractors import Lookup
-from gpufabric.policies.replacement import is_replaced, replaced_resources
+from gpufabric.policies.replacement import is_replaced
 from gpufabric.policies.resource import Resource
-from gpufabric.quota.demand import Demand
+from gpufabric.quota.demand import Demand, QuotaKey
 
 
 def leaving_demands(after: Lookup, before: Lookup) -> Iterator[Demand]:
@@ -25,19 +25,8 @@ def leaving_demands(after: Lookup, before: Lookup) -> Iterator[Demand]:
         after: the stack's resources.
         before: its previous state.
     """
-    new = {resource.urn: demands_of(resource, after) for resource in _machines(after)}
-    old = {resource.urn: demands_of(resource, before) for resource in _machines(before)}
-    started = {
-        demand.key
-        for urn, demands in new.items()
-        for demand in demands
-        if demand.nodes > sum(_same(demand, old.get(urn, ())))
-    } | {
-        demand.key
-        for resource in replaced_resources(after.graph, before)
-        for demand in demands_of(resource, before)
-    }
-    for urn, demands in old.items():
+    new, started = _demands(after), started_keys(after, before)
+    for urn, demands in _demands(before).items():
         resource, replacement = before.resources[urn], after.resources.get(urn)
         if replacement is not None and is_replaced(resource, replacement, after.graph):
             # Either deleted first, or counted with replaced machines.
@@ -48,10 +37,29 @@ def leaving_demands(after: Lookup, before: Lookup) -> Iterator[Demand]:
                 yield replace(demand, nodes=left, surge=0, removed=True)
 
 
-def starts_machines(verdict_key: object, after: Iterable[Demand], before: Iterable[Demand]) -> bool:
-    """Return whether a stack requests more machines of a family than its previous state did."""
-    grown = sum(demand.amount for demand in after if demand.key == verdict_key)
-    return grown > sum(demand.amount for demand in before if demand.key == verdict_key)
+def started_keys(after: Lookup, before: Lookup) -> frozenset[QuotaKey]:
+    """Return the keys of quotas of which an update starts machines: for growth, or for a replacement.
+
+    Args:
+        after: the stack's resources.
+        before: its previous state.
+    """
+    old = _demands(before)
+    return frozenset(
+        demand.key
+        for urn, demands in _demands(after).items()
+        for demand in demands
+        if _is_replaced(urn, before, after) or demand.nodes > sum(_same(demand, old.get(urn, ())))
+    )
+
+
+def _is_replaced(urn: str, before: Lookup, after: Lookup) -> bool:
+    old = before.resources.get(urn)
+    return old is not None and is_replaced(old, after.resources[urn], after.graph)
+
+
+def _demands(lookup: Lookup) -> dict[str, list[Demand]]:
+    return {resource.urn: list(demands_of(resource, lookup)) for resource in _machines(lookup)}
 
 
 def holding_at(before: Lookup, taken_at: datetime | None) -> list[Demand] | None:

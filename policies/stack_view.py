@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gpufabric.cost.items import NodePool
     from gpufabric.policies.billing.extract import Extracted
     from gpufabric.policies.billing.extractors import Lookup
-    from gpufabric.quota.demand import Demand
+    from gpufabric.quota.demand import Demand, QuotaKey
     from gpufabric.quota.verdict import QuotaVerdict
 
 _O = TypeVar("_O", bound=RuleOptions)
@@ -45,6 +45,7 @@ class StackView:
         replaced: URNs of machines that the change replaces.
         rolls: changes that restart machines of pools that stay, or that only new machines get.
         holding: demand of the machines that existed when the quota snapshot was taken; None if unknown.
+        started: quotas of which the change starts machines; None if the previous state is unknown.
         options: values of the options of the rule that judges.
     """
 
@@ -61,6 +62,7 @@ class StackView:
     replaced: frozenset[str] = frozenset()
     rolls: tuple[Roll, ...] = ()
     holding: "list[Demand] | None" = None
+    started: "frozenset[QuotaKey] | None" = None
     options: RuleOptions | None = None
 
     def read(self, kind: type[_O]) -> _O:
@@ -88,10 +90,8 @@ class StackView:
         )
 
     def starts_machines(self, verdict: "QuotaVerdict") -> bool:
-        """Return whether the stack requests more of a quota than its previous state did."""
-        if self.earlier is None:
-            return True
-        return deferred.starts_machines(verdict.key, self.extracted.demands, self.earlier.demands)
+        """Return whether the change starts machines of a quota; yes if the previous state is unknown."""
+        return self.started is None or verdict.key in self.started
 
     @property
     def losses(self) -> tuple[Loss, ...]:
@@ -143,6 +143,7 @@ def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, .
         earlier_held=earlier_held,
         replaced=replaced,
         holding=deferred.holding_at(before, taken_at),
+        started=deferred.started_keys(lookup, before),
         rolls=deferred.rolls_of(before, lookup, earlier_held, replaced),
     )
 

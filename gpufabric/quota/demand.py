@@ -33,6 +33,9 @@ from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.pools import ended, sold_as
 from gpufabric.spec.regions import AnyRegion
 
+QuotaKey = tuple[str, str, str, str, bool]
+"""Cloud, account, region, family, and whether machines count against the family's limit."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
@@ -83,7 +86,7 @@ class Demand:
         return self.usage_class != "capacity-block"
 
     @property
-    def key(self) -> tuple[str, str, str, str, bool]:
+    def key(self) -> QuotaKey:
         """The limit that the machines count against; demand without a known family is apart."""
         return (self.cloud, self.account, self.region, self.family or f"?{self.shape}", self.draws)
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.families import plain_family_name
-from gpufabric.quota.demand import Demand
+from gpufabric.quota.demand import Demand, QuotaKey
 from gpufabric.quota.headroom import Headroom, Part, headroom_of
 from gpufabric.quota.siblings import Sibling, sibling_demands
 from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
@@ -30,7 +30,6 @@ class QuotaVerdict:
         state: the family in the snapshot; absent if the snapshot lacks it.
         used_by_others: units in use outside the stacks that are judged.
         key: the limit that is judged; see ``Demand.key``.
-        by_siblings: whether it is short only together with other stacks that share the limit.
     """
 
     family: str | None
@@ -42,8 +41,7 @@ class QuotaVerdict:
     unit: str = ""
     state: FamilyState | None = None
     used_by_others: int = 0
-    key: tuple[str, str, str, str, bool] | None = None
-    by_siblings: bool = False
+    key: QuotaKey | None = None
 
 
 def judge(
@@ -100,7 +98,6 @@ class _Case:
         need = _need(demands, amount)
         short_by = 0
         status: Status = "unknown"
-        by_siblings = False
         state: FamilyState | None = None
         outside: int | None = None
         if first.family is None:
@@ -117,8 +114,6 @@ class _Case:
                 room = headroom_of(state, self._parts(state))
                 outside = room.others_least if room.fit(amount) == "short" else room.others_most
                 status, short_by, sums = _compare(amount, state, room)
-                alone = sum(demand.amount for demand in self.own)
-                by_siblings = status.startswith("short") and alone + outside <= state.limit
                 rest = f" of {first.family}: {sums}"
             rest = f"{rest} ({_age(snapshot, now)})"
         return QuotaVerdict(
@@ -132,7 +127,6 @@ class _Case:
             state=state,
             used_by_others=outside if outside is not None else (state.used if state else 0),
             key=first.key,
-            by_siblings=by_siblings,
         )
 
     def _parts(self, state: FamilyState) -> Iterator[Part]:

@@ -196,8 +196,12 @@ def test_cluster_network_runs_beside_its_replacement(changes: Any, nodes: int) -
     racks = (drop("rack-1"), drop("rack-2"))
     outcome = elsewhere(oci_stack, nodes, *racks, *changes, before=racks, where=OCI)
     assert outcome.violations == []
-    (short,) = elsewhere(oci_stack, nodes - 1, *racks, *changes, before=racks, where=OCI).violations
-    assert ("that run until their replacements do" in short.message) == (nodes == 32)
+    less = elsewhere(oci_stack, nodes - 1, *racks, *changes, before=racks, where=OCI)
+    if nodes == 16:
+        assert less.violations == [], "no machine starts, so the cloud refuses nothing"
+        return
+    (short,) = less.violations
+    assert "that run until their replacements do" in short.message
 
 
 NAMED = (put("train", "resourceGroupName", value="g"), put("train", "resourceName", value="c"))
@@ -207,7 +211,6 @@ OTHER_SIZE = put("train", "gpuInstanceProfile", value="MIG1g")
 @pytest.mark.parametrize(
     ("changes", "nodes"),
     [
-        ((), 8),
         ((OTHER_SIZE,), 8),
         ((put("train", "agentPoolName", value="other"),), 16),
         ((OTHER_SIZE, drop("train", "agentPoolName")), 16),

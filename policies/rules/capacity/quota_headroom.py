@@ -46,9 +46,9 @@ class QuotaHeadroom(Rule):
             if verdict.status == "fits":
                 continue
             text = f"{context.stack}: {verdict.text}"
-            # A stack that asks for nothing more is not stopped by another one that does.
-            innocent = verdict.by_siblings and not view.starts_machines(verdict)
-            yield Finding(text, advisory=innocent or verdict.status not in failing)
+            # The cloud refuses new machines only: machines that run stay, even above a lowered limit.
+            starts = view.starts_machines(verdict)
+            yield Finding(text, advisory=not starts or verdict.status not in failing)
         if context.snapshot_problem and view.extracted.demands:
             yield Unevaluated(
                 "", deferred.snapshot_name(context.stack), f"is at fault: {context.snapshot_problem}"
