@@ -2,16 +2,20 @@
 
 The engine deletes what a program no longer declares after it has created and updated everything else. So
 machines of removed and renamed pools, and those that a smaller pool gives up, run beside the machines that
-the same update starts.
+the same update starts. A reservation for a pool that runs on demand is created first as well, and draws quota
+beside the pool's machines until they are part of it.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from gpufabric.policies.aws import types as aws
+from gpufabric.policies.azure import types as azure
 from gpufabric.policies.billing.extract import MACHINES, demands_of
 from gpufabric.policies.billing.extractors import Lookup
-from gpufabric.policies.replacement import is_replaced
+from gpufabric.policies.oci import types as oci
+from gpufabric.policies.replacement import is_replaced, replaced_resources
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand, QuotaKey
 
@@ -35,6 +39,7 @@ def leaving_demands(after: Lookup, before: Lookup) -> Iterator[Demand]:
             left = demand.nodes - sum(_same(demand, new.get(urn, ())))
             if left > 0 and demand.key in started:
                 yield replace(demand, nodes=left, surge=0, removed=True)
+    yield from _beside_new_reservations(after, before)
 
 
 def started_keys(after: Lookup, before: Lookup) -> frozenset[QuotaKey]:
@@ -45,12 +50,28 @@ def started_keys(after: Lookup, before: Lookup) -> frozenset[QuotaKey]:
         before: its previous state.
     """
     old = _demands(before)
-    return frozenset(
+    starting = {
         demand.key
         for urn, demands in _demands(after).items()
         for demand in demands
         if _is_replaced(urn, before, after) or demand.nodes > sum(_same(demand, old.get(urn, ())))
-    )
+    }
+    return frozenset(starting | {demand.key for demand in _beside_new_reservations(after, before)})
+
+
+def _beside_new_reservations(after: Lookup, before: Lookup) -> Iterator[Demand]:
+    """Yield the machines that run on demand while the update creates a reservation for them."""
+    types = (aws.CAPACITY_RESERVATION, azure.RESERVATION, oci.RESERVATION)
+    created = after.resources.keys() - before.resources.keys()
+    if not any(after.resources[urn].type in types for urn in created):
+        return
+    new = _demands(after)
+    counted = {resource.urn for resource in replaced_resources(after.graph, before)}
+    for urn, demands in _demands(before).items():
+        moved = {demand.key for demand in new.get(urn, ()) if demand.usage_class == "reservation"}
+        for demand in demands:
+            if demand.usage_class == "on-demand" and demand.key in moved and urn not in counted:
+                yield replace(demand, surge=0, removed=True)
 
 
 def _is_replaced(urn: str, before: Lookup, after: Lookup) -> bool:

@@ -224,6 +224,14 @@ def test_node_pool_of_the_same_id_is_deleted_first(changes: Any, nodes: int) -> 
     assert ("that run until their replacements do" in short.message) == (nodes == 16)
 
 
+def test_a_reservation_for_a_running_pool_draws_quota_beside_it() -> None:
+    running = (drop("racks"), *NAMED, drop("reservation"), drop("train", "capacityReservationGroupID"))
+    reserved = (drop("racks"), *NAMED)
+    assert elsewhere(azure_stack, 16, *reserved, before=running, where=AZURE).violations == []
+    (short,) = elsewhere(azure_stack, 15, *reserved, before=running, where=AZURE).violations
+    assert "short by" in short.message
+
+
 @pytest.mark.parametrize("type_", [type_ for type_ in FORCING if type_.startswith("oci:")])
 def test_what_forces_a_replacement_is_what_the_sdk_says(type_: str) -> None:
     assert set(FORCING[type_]) <= set(SchemaLoader("oci").get(type_).inputs.immutable)
