@@ -209,6 +209,9 @@ class BackboneSummary(Money):
     data_transfer_usd_per_month: str | None
     """Sum of the known costs, as text; None: no cost is known."""
 
+    data_transfer_unpriced_flows: int
+    """Flows without a price, which the sum leaves out."""
+
 
 AnyRegionOutputs = RegionOutputs[Any]
 """Outputs of a region of any cloud."""

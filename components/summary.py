@@ -7,6 +7,7 @@ from gpufabric.components.outputs import BackboneSummary, RegionSummary
 from gpufabric.cost.bill import price
 from gpufabric.cost.money import money_of
 from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
+from gpufabric.cost.text import cents
 from gpufabric.declared.bills import transfer_bill
 from gpufabric.plan.clock import now
 from gpufabric.plan.links.model import BackbonePlan
@@ -63,5 +64,6 @@ def backbone_summary(
         "links": [str(need) for need in needs],
         "resilience": list(withstands.headlines),
         "data_transfer": list(transfer.texts()),
-        "data_transfer_usd_per_month": f"{transfer.usd_per_month:.2f}" if known else None,
+        "data_transfer_usd_per_month": cents(transfer.usd_per_month) if known else None,
+        "data_transfer_unpriced_flows": len(transfer.unpriced),
     }

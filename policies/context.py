@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.plan import clock
 from gpufabric.policies import deferred
+from gpufabric.policies.fabric_config import as_object, fabric_part, fabric_tags
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.state import resources_of_state
 from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE, UNDECLARED_VARIABLE
@@ -30,12 +31,13 @@ if TYPE_CHECKING:
     from gpufabric.spec.aws.region import AwsRegion
     from gpufabric.spec.azure.region import AzureRegion
     from gpufabric.spec.backbone import Backbone
+    from gpufabric.spec.maintenance import Maintenance
     from gpufabric.spec.money import Budget
     from gpufabric.spec.oci.region import OciRegion
     from gpufabric.spec.project import AnyRegion, Declaration, Project
     from gpufabric.spec.protection import Protection
 
-_REGION, _BACKBONE, _FABRIC = "gpufabric:region", "gpufabric:backbone", "gpufabric:fabric"
+_REGION, _BACKBONE = "gpufabric:region", "gpufabric:backbone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ class PolicyContext:
             declaration is invalid.
         fabric_protection: limits on what an update may take away from the whole fabric; None if it declares
             none or they are invalid.
+        fabric_maintenance: the fabric's maintenance windows; likewise.
         permitted: losses that the project names as intended.
         permitted_problem: what is wrong with the file that names them.
         fabric: returns the bills of all stacks by their declarations, and the fabric's budget; None without a
@@ -79,6 +82,7 @@ class PolicyContext:
     previous_problem: str = ""
     fabric_tags: Mapping[str, str] = field(default_factory=dict[str, str])
     fabric_protection: "Protection | None" = None
+    fabric_maintenance: "Maintenance | None" = None
     permitted: "tuple[PermittedLoss, ...]" = ()
     permitted_problem: str = ""
     fabric: "Callable[[], FabricBills] | None" = None
@@ -120,6 +124,12 @@ class PolicyContext:
     def protection(self) -> "Protection | None":
         """The stack's limits on what an update may take away."""
         return self.declaration.protection if self.declaration else None
+
+    @property
+    def maintenance(self) -> "Maintenance | None":
+        """The region's maintenance windows, or else the fabric's; None for the backbone."""
+        region = self.declared_region
+        return (region.maintenance or self.fabric_maintenance) if region else None
 
     @property
     def region(self) -> str:
@@ -172,8 +182,8 @@ def load_context(
         DeclarationError: ``GPUFABRIC_NOW`` is not a time.
         CatalogError: the catalogue is damaged.
     """
-    stack = environment.get("PULUMI_STACK", "")
-    declaration, declaration_problem = _declaration(environment.get("PULUMI_CONFIG", ""))
+    stack, config = environment.get("PULUMI_STACK", ""), environment.get("PULUMI_CONFIG", "")
+    declaration, declaration_problem = _declaration(config)
     snapshot, snapshot_problem = None, ""
     try:
         snapshot = deferred.load_snapshot(root, stack) if stack else None
@@ -215,8 +225,9 @@ def load_context(
         snapshot_problem=snapshot_problem,
         previous=previous,
         previous_problem=previous_problem,
-        fabric_tags=_fabric_tags(environment.get("PULUMI_CONFIG", "")),
-        fabric_protection=_fabric_protection(environment.get("PULUMI_CONFIG", "")),
+        fabric_tags=fabric_tags(config),
+        fabric_protection=fabric_part(config, "protection", deferred.Protection),
+        fabric_maintenance=fabric_part(config, "maintenance", deferred.Maintenance),
         permitted=permitted,
         permitted_problem=permitted_problem,
         fabric=fabric or bills,
@@ -255,7 +266,7 @@ def _declaration(config: str) -> "tuple[Declaration | None, str]":
     try:
         values = json.loads(config or "{}")
         key = next((name for name in adapters if name in values), None)
-        data = _object(values[key]) if key else None
+        data = as_object(values[key]) if key else None
     except (ValueError, TypeError):
         return None, "the stack's configuration cannot be read"
     if key is None:
@@ -270,32 +281,8 @@ def _declaration(config: str) -> "tuple[Declaration | None, str]":
         return None, f"{key} is invalid in {', '.join(sorted(places))}"
 
 
-def _fabric_tags(config: str) -> dict[str, str]:
-    """Read the fabric's tags by themselves: a fault elsewhere in its declaration hides none of them."""
-    try:
-        fabric = _object(json.loads(config or "{}").get(_FABRIC))
-        return TypeAdapter(dict[str, str]).validate_python(cast("Any", fabric).get("tags") or {})
-    except (ValueError, TypeError, AttributeError):
-        return {}
-
-
-def _fabric_protection(config: str) -> "Protection | None":
-    """Read the fabric's limits by themselves, like its tags."""
-    try:
-        fabric = cast("Any", _object(json.loads(config or "{}").get(_FABRIC)))
-        declared = fabric.get("protection")
-        return deferred.Protection.model_validate(declared) if declared else None
-    except (ValueError, TypeError, AttributeError):
-        return None
-
-
 def _permitted(root: Path, now: datetime) -> "tuple[tuple[PermittedLoss, ...], str]":
     try:
         return deferred.load_removals(root, now.date()), ""
     except DeclarationError as error:
         return (), str(error.problems[0])
-
-
-def _object(value: object) -> object:
-    """Read a value that the engine passes as JSON text."""
-    return cast("object", json.loads(value)) if isinstance(value, str) else value

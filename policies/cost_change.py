@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.change import CostChange, write_cost_change
+from gpufabric.cost.text import cents
 from gpufabric.policies.priced_state import (
     NOTHING_HELD,
     PricedState,
@@ -83,4 +84,4 @@ def _overlap(bill: Bill | None) -> str | None:
     """Return the hourly cost of the old machines that run now; None if any of them has no price."""
     if bill is None or not bill.lines or bill.unpriced_machines:
         return None
-    return f"{bill.usd_per_hour('now'):.2f}"
+    return cents(bill.usd_per_hour("now"))

@@ -30,6 +30,7 @@ from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.money import Budget
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.pools import ended
@@ -50,6 +51,7 @@ __all__ = [
     "CapacityBlock",
     "Egress",
     "Lookup",
+    "Maintenance",
     "OciRegion",
     "Protection",
     "account_of",

@@ -29,7 +29,9 @@ def value_before(resource: Resource, *path: str) -> object:
     return resource.outputs.plain(*path) if value is None else value
 
 
-def is_replaced(before: Resource, after: Resource, keys: Iterable[str]) -> bool:
+def is_replaced(
+    before: Resource, after: Resource, keys: Iterable[str], *, ignore_spaces: bool = False
+) -> bool:
     """Return whether one of some properties changes; an unknown value comes from a new resource and does."""
     for key in keys:
         try:
@@ -37,7 +39,7 @@ def is_replaced(before: Resource, after: Resource, keys: Iterable[str]) -> bool:
         except UnreadableProperty:
             continue
         try:
-            if not is_same(was, after.props.plain(*key.split("."))):
+            if not is_same(was, after.props.plain(*key.split(".")), ignore_spaces=ignore_spaces):
                 return True
         except UnreadableProperty:
             return True

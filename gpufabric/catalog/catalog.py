@@ -177,9 +177,15 @@ class Catalog:
         """Return the zones of EKS control planes."""
         return self._read("aws/control-plane.toml", ControlPlaneZones)
 
+    @cached_property
     def fixed_properties(self) -> dict[str, FixedProperty]:
         """Changes that a cloud refuses although the provider sends them, by our id."""
-        return self._table("fixed.toml", FixedProperty)
+        return {**self._table("fixed.toml", FixedProperty), **self.create_only}
+
+    @cached_property
+    def create_only(self) -> dict[str, FixedProperty]:
+        """Those of them that Azure sets only when it creates a resource, by our id."""
+        return self._table("azure/create-only.toml", FixedProperty)
 
     def link_kinds(self) -> dict[str, LinkFacts]:
         """Facts on link kinds, by kind."""

@@ -28,28 +28,34 @@ class ControlPlaneZones(Entry):
 
 
 class FixedChange(Entry):
-    """A change that a cloud refuses, although the provider sends it as an update."""
+    """Changes that a cloud refuses, although the provider sends them as an update."""
 
-    type: str
-    """Type token of the resource."""
+    types: tuple[str, ...]
+    """Type tokens of the resources."""
 
-    property: str
-    """Path of the property, inside an object of ``list`` if there is one."""
+    properties: tuple[str, ...]
+    """Paths of the properties, inside an object of ``list`` if there is one."""
 
     list: str = ""
-    """Property with the objects that have ``property``."""
+    """Property with the objects that have ``properties``."""
 
     key: str = ""
     """Property by which objects of ``list`` before and after are the same."""
 
     steps: dict[str, tuple[str, ...]] | None = None
-    """Values that the property may not leave for others, with these. Absent: see ``grows``."""
+    """Values that the properties may not leave for others, with these. Absent: see ``grows``."""
 
     grows: bool = False
     """Whether the number may grow. Otherwise, and without ``steps``, every change is refused."""
 
     added: bool = False
-    """Whether setting the property later is refused as well."""
+    """Whether setting a property later is refused as well."""
+
+    removed: bool = False
+    """Whether leaving a property out later is refused as well."""
+
+    ignores_spaces: bool = False
+    """Whether values that differ in spaces are the same, as names of Azure locations are."""
 
     only_with: str = ""
     """Property that must be set for the cloud to refuse."""
@@ -58,14 +64,14 @@ class FixedChange(Entry):
     """Properties whose change makes a new resource."""
 
     replaceable: bool = False
-    """Whether programs ask for a new resource instead (``replaceOnChanges``, ``deleteBeforeReplace``)."""
+    """Whether components ask for a new resource instead (``replaceOnChanges``, ``deleteBeforeReplace``)."""
 
     allowed: str
     """The alternative for users."""
 
 
 class FixedProperty(Entry):
-    """An entry of ``fixed.toml``."""
+    """An entry of ``fixed.toml`` or ``azure/create-only.toml``."""
 
     id: str
     change: Fact[FixedChange]

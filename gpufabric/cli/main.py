@@ -26,6 +26,7 @@ COMMANDS = {
     "quote": "gpufabric.cli.quote:quote_command",
     "env": "gpufabric.cli.env:env",
     "launch": "gpufabric.cli.launch:launch",
+    "roll": "gpufabric.cli.roll:roll",
     "resilience": "gpufabric.cli.resilience:resilience",
 }
 """Place of each command, in the order of the help."""

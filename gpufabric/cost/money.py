@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, TypedDict
 
+from gpufabric.cost.text import cents
+
 if TYPE_CHECKING:
     from gpufabric.cost.bill import Bill
 
@@ -26,10 +28,10 @@ def money_of(bill: "Bill") -> Money:
     # An empty bill costs nothing; the cost of a bill without any price is unknown.
     known = not bill.lines or any(line.is_priced for line in bill.lines)
     return {
-        "usd_per_hour": f"{bill.usd_per_hour():.2f}" if known else None,
-        "usd_per_month": f"{bill.usd_per_month:.2f}" if known else None,
-        "usd_upfront": f"{bill.usd_upfront:.2f}" if bill.usd_upfront else None,
-        "usd_per_gpu_hour": None if lease is None else f"{lease:.2f}",
+        "usd_per_hour": cents(bill.usd_per_hour()) if known else None,
+        "usd_per_month": cents(bill.usd_per_month) if known else None,
+        "usd_upfront": cents(bill.usd_upfront) if bill.usd_upfront else None,
+        "usd_per_gpu_hour": None if lease is None else cents(lease),
         "unpriced": [line.what for line in bill.unpriced],
         "unpriced_machines": [line.what for line in bill.unpriced_machines],
     }

@@ -17,6 +17,11 @@ def usd(amount: Decimal) -> str:
     return f"-${-rounded:,.2f}" if rounded < 0 else f"${rounded:,.2f}"
 
 
+def cents(amount: Decimal) -> str:
+    """Write an amount of US dollars as plain digits, rounded to cents as in texts."""
+    return f"{amount.quantize(CENT, ROUND_HALF_UP)}"
+
+
 def rate(amount: Decimal) -> str:
     """Format a price with all of its digits, at least cents."""
     exact = amount.normalize()

@@ -16,6 +16,18 @@ _GB_PER_TB = 1000
 _DIGITS = Decimal("0.0001")
 
 
+def unpriced_flows_text(flows: int | None) -> str:
+    """Say that a sum of transfers leaves out flows without a price; empty if all have one.
+
+    Args:
+        flows: number of flows without a price; None if there are some.
+    """
+    if flows == 0:
+        return ""
+    some = "flows have" if flows is None else plural(flows, "flow has", "flows have")
+    return f", a lower bound: {some} no price"
+
+
 @dataclass(frozen=True, slots=True)
 class TransferLine:
     """A flow with its price.
@@ -90,11 +102,7 @@ class TransferBill:
         days = sorted({day.isoformat() for line in self.lines for day in line.as_of})
         if days:
             text += f" at list prices of {days[0]}{f' to {days[-1]}' if len(days) > 1 else ''}"
-        return (
-            f"{text}, a lower bound: {plural(missing, 'flow has', 'flows have')} no price"
-            if missing
-            else text
-        )
+        return text + unpriced_flows_text(missing)
 
     def texts(self) -> Iterator[str]:
         """Yield a line for each link and each copy, with both directions and the basis of the assumption."""

@@ -1,6 +1,7 @@
 """Changes that a cloud refuses, although the provider sends them as an update.
 
-The properties are the catalogue's (``fixed.toml``). Values are those of the provider's schema: plain data.
+The properties are the catalogue's (``fixed.toml``, ``azure/create-only.toml``). Values are those of the
+provider's schema: plain data.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,33 +12,38 @@ if TYPE_CHECKING:  # a provider process of the simulated clouds loads the catalo
 
 
 def is_refused(change: "FixedChange", before: object, after: object) -> bool:
-    """Return whether the cloud refuses to change the property's value.
+    """Return whether the cloud refuses to change a property's value.
 
-    A value that is no longer given stays as it is.
+    A value that is no longer given stays as it is, unless the catalogue says otherwise. A resource that was
+    created without the property has it off or empty.
     """
     if after is None:
-        return False
+        return change.removed and not _is_empty(before)
     if before is None:
-        return change.added
+        return change.added and not _is_empty(after)
     if change.steps is not None:
         return _text(after) in change.steps.get(_text(before), ())
     if change.grows:
         return float(str(after)) < float(str(before))
-    return not is_same(before, after)
+    return not is_same(before, after, ignore_spaces=change.ignores_spaces)
 
 
-def is_same(before: object, after: object, *, ignore_case: bool = True) -> bool:
+def is_same(before: object, after: object, *, ignore_case: bool = True, ignore_spaces: bool = False) -> bool:
     """Return whether two values are the same to a cloud, whatever the order of lists."""
-    fold = _lower if ignore_case else str
+
+    def fold(text: str) -> str:
+        text = text.replace(" ", "") if ignore_spaces else text
+        return text.lower() if ignore_case else text
+
     return _comparable(before, fold) == _comparable(after, fold)
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value is False or value in ("", [], ())
 
 
 def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _lower(text: str) -> str:
-    return text.lower()
 
 
 def _comparable(value: object, fold: Callable[[str], str]) -> object:

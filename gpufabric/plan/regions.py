@@ -5,11 +5,14 @@ from datetime import datetime
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.aws.region import AwsRegionPlan, plan_aws_region
 from gpufabric.plan.azure.region import AzureRegionPlan, plan_azure_region
+from gpufabric.plan.drain_order import unknown_pools
 from gpufabric.plan.oci.region import OciRegionPlan, plan_oci_region
+from gpufabric.plan.problems import ProblemList
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.oci.region import OciRegion
+from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.regions import AnyRegion
 
 AnyRegionPlan = AwsRegionPlan | AzureRegionPlan | OciRegionPlan
@@ -28,8 +31,16 @@ def plan_region(
         now: time that the plan is made for.
 
     Raises:
-        DeclarationError: with every problem of pools, addresses, storage and cluster.
+        DeclarationError: with every problem of pools, addresses, storage, cluster and maintenance.
     """
+    problems = ProblemList(unknown_pools(region))
+    plan = problems.attempt(_plan, stack, region, fabric, catalog, now)
+    if plan is None or problems:
+        raise DeclarationError(problems)
+    return plan
+
+
+def _plan(stack: str, region: AnyRegion, fabric: Fabric, catalog: Catalog, now: datetime) -> AnyRegionPlan:
     match region:
         case AwsRegion():
             return plan_aws_region(stack, region, fabric, catalog=catalog, now=now)

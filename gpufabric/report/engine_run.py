@@ -72,18 +72,36 @@ def read_run(events: Iterable[EngineEvent], mask: Mask) -> EngineRun:
     return reader.finish()
 
 
+@dataclass(slots=True)
+class _PolicyPass:
+    """Results of the policies in one pass; ``complete`` once all of them have judged."""
+
+    results: list[PolicyResult] = field(default_factory=list[PolicyResult])
+    passed: set[str] = field(default_factory=set[str])
+    failed: set[str] = field(default_factory=set[str])
+    complete: bool = False
+
+    def add(self, later: "_PolicyPass") -> None:
+        self.results += (result for result in later.results if result not in self.results)
+        self.passed |= later.passed
+        self.failed |= later.failed
+
+
 class _EventReader:
     def __init__(self, mask: Mask) -> None:
         self._mask = mask
         self._run = EngineRun()
         self._steps: dict[str, list[ResourceStep]] = {}
-        self._failed: set[str] = set()
-        self._passed: set[str] = set()
+        self._policies = _PolicyPass()
+        self._earlier_policies = _PolicyPass()
+        self._pass_ended = False
         self._stack_steps_done = 0
         self._refreshes = Refreshes()
         self._read: dict[str, ResourceStep] = {}
 
     def take(self, event: EngineEvent) -> None:
+        if self._pass_ended:
+            self._end_pass()
         read = self._refreshes.take(event)
         if read is not None and not read.is_of_stack:
             self._run.differs = True
@@ -102,8 +120,9 @@ class _EventReader:
             case PolicySummary():
                 # The engine asks policies of the whole stack only after every step has succeeded.
                 self._run.complete |= event.of_stack
-                self._passed.update(event.passed)
-                self._failed.update(event.failed)
+                self._policies.complete |= event.of_stack
+                self._policies.passed.update(event.passed)
+                self._policies.failed.update(event.failed)
             case _:
                 pass
 
@@ -115,11 +134,28 @@ class _EventReader:
             (change for change in changes if change is not None),
             key=lambda change: (change.type, change.name, change.urn),
         )
-        violated = {policy.policy for policy in self._run.policies if policy.kind == "violation"}
-        self._run.passed = sorted(map(self._mask.text, self._passed - self._failed - violated - _NO_RULES))
+        self._end_pass()
+        policies = self._earlier_policies
+        self._run.policies = policies.results
+        violated = {policy.policy for policy in policies.results if policy.kind == "violation"}
+        passed = policies.passed - policies.failed - violated - _NO_RULES
+        self._run.passed = sorted(map(self._mask.text, passed))
         return self._run
 
+    def _end_pass(self) -> None:
+        """Let the policies of a pass replace those of the passes before it, if all of them have judged.
+
+        Otherwise, the earlier ones still say something about resources that the pass did not reach.
+        """
+        if self._policies.complete:
+            self._earlier_policies = self._policies
+        else:
+            self._earlier_policies.add(self._policies)
+        self._policies = _PolicyPass()
+        self._pass_ended = False
+
     def _end(self, summary: RunSummary) -> None:
+        self._pass_ended = True
         self._run.ended = True
         self._run.complete |= summary.result == "succeeded"
         self._run.succeeded = summary.result in ("", "succeeded")
@@ -166,8 +202,8 @@ class _EventReader:
         )
         if violation.policy == ADVICE:
             policy = self._advice(policy)
-        if policy not in self._run.policies:
-            self._run.policies.append(policy)
+        if policy not in self._policies.results:
+            self._policies.results.append(policy)
 
     def _advice(self, policy: PolicyResult) -> PolicyResult:
         """Return a message of the policy ``advice`` under the name of the rule that it starts with."""

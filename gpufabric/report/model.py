@@ -145,6 +145,9 @@ class Summary(Data):
     data_transfer_usd_per_month: Decimal | None = None
     """Sum of the transfers with a known price; null: there is none."""
 
+    data_transfer_unpriced_flows: int | None = None
+    """Flows without a price, which the sum leaves out; null: not counted."""
+
 
 NOTHING = Summary(money=Amounts(usd_per_hour=Decimal(0), usd_per_month=Decimal(0)))
 """Figures of a stack that does not exist."""

@@ -27,6 +27,7 @@ def summary_of(outputs: Mapping[str, Plain] | None) -> Summary | None:
     if not summary:
         return None
     nodes = number_of(summary.get("nodes"))
+    unpriced_flows = number_of(summary.get("data_transfer_unpriced_flows"))
     return Summary(
         gpus=int(number_of(summary.get("gpus")) or 0),
         nodes=None if nodes is None else int(nodes),
@@ -37,6 +38,7 @@ def summary_of(outputs: Mapping[str, Plain] | None) -> Summary | None:
         resilience=_texts(summary.get("resilience")),
         data_transfer=_texts(summary.get("data_transfer")),
         data_transfer_usd_per_month=number_of(summary.get("data_transfer_usd_per_month")),
+        data_transfer_unpriced_flows=None if unpriced_flows is None else int(unpriced_flows),
     )
 
 

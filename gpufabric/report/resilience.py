@@ -13,7 +13,7 @@ UNKNOWN = "unknown"
 
 def loss_table(review: Review) -> Table:
     """Make the table of losses: one line per region, link, power domain and cloud."""
-    numbers = ("GPUs left", "Train on", "Share")
+    numbers = ("GPUs left", "Train together", "Share")
     enough = f"At least {review.minimum_share}" if review.minimum_share else "Enough"
     table = plain_table("Lost", "Which", *numbers, "Links", enough, right=numbers, wrap=False)
     kind = ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gpufabric.cost.text import plural
+from gpufabric.cost.transfer import unpriced_flows_text
 from gpufabric.report import figures
 from gpufabric.report.disruption import CapacityLoss, RollingChange
 from gpufabric.report.drift import REFRESH
@@ -17,6 +18,7 @@ from gpufabric.report.model import (
     Report,
     ResourceChange,
     StackReport,
+    Summary,
     Totals,
 )
 
@@ -243,9 +245,15 @@ def transfers(report: Report) -> tuple[str, list[str]]:
         if summary.data_transfer_usd_per_month is not None
     ]
     amount = figures.amount(sum(sums, Decimal(0)) if sums else None)
-    unknown = sum("unknown" in line for line in lines)
-    rest = f", without {plural(unknown, 'line')} of unknown price" if unknown else ""
+    rest = unpriced_flows_text(_unpriced_flows(known, lines))
     return f"Data transfer between regions, assumed and not included above: {amount}/month{rest}.", lines
+
+
+def _unpriced_flows(known: list[Summary], lines: list[str]) -> int | None:
+    """Return how many flows have no price; None if some have none and an output does not count them."""
+    counts = [summary.data_transfer_unpriced_flows for summary in known]
+    counted = sum(count or 0 for count in counts)
+    return None if None in counts and any("price unknown" in line for line in lines) else counted
 
 
 def priced_stacks(report: Report) -> list[tuple[StackReport, CostCells]]:

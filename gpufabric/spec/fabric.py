@@ -7,6 +7,7 @@ from pydantic import Field, PositiveInt
 
 from gpufabric.spec.backbone import StackName
 from gpufabric.spec.base import Declared, Name
+from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.money import Budget
 from gpufabric.spec.names import Names
 from gpufabric.spec.protection import Protection
@@ -104,6 +105,9 @@ class Fabric(Declared):
 
     protection: Protection | None = None
     """Limits on what one update may take away from all of its stacks together."""
+
+    maintenance: Maintenance | None = None
+    """Times at which machines with GPUs may restart, in regions that declare none of their own."""
 
     training: Training | None = None
     resilience: Resilience = Resilience()

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from gpufabric.spec.base import Declared
+from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.money import Budget
 from gpufabric.spec.protection import Protection
 
@@ -14,6 +15,9 @@ class RegionBase(Declared):
     protection: Protection | None = None
     """Limits on what one update of this stack may take away. Absent: the report shows losses, without a limit
     of the stack."""
+
+    maintenance: Maintenance | None = None
+    """Times at which machines with GPUs may restart. It replaces the fabric's as a whole."""
 
     tags: dict[str, str] = Field(default_factory=dict[str, str])
     """Tags on every resource of the region, in addition to the fabric's."""

@@ -22,12 +22,21 @@ KEY = "azure-native:keyvault:Key"
 VAULT = "azure-native:keyvault:Vault"
 
 EXPRESS_ROUTE_CIRCUIT = "azure-native:network:ExpressRouteCircuit"
+EXPRESS_ROUTE_CIRCUIT_PEERING = "azure-native:network:ExpressRouteCircuitPeering"
 INTERCONNECT_GROUP = "azure-native:network:InterconnectGroup"
 NAT_GATEWAY = "azure-native:network:NatGateway"
 PRIVATE_ZONE = "azure-native:privatedns:PrivateZone"
+NETWORK_LINK = "azure-native:privatedns:VirtualNetworkLink"
+NETWORK_PEERING = "azure-native:network:VirtualNetworkPeering"
 PUBLIC_IP_ADDRESS = "azure-native:network:PublicIPAddress"
+PUBLIC_IP_PREFIX = "azure-native:network:PublicIPPrefix"
 RESOURCE_GROUP = "azure-native:resources:ResourceGroup"
+ROLE_ASSIGNMENT = "azure-native:authorization:RoleAssignment"
+ROUTE_TABLE = "azure-native:network:RouteTable"
+SCALE_SET = "azure-native:compute:VirtualMachineScaleSet"
 USER_ASSIGNED_IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
+LOCAL_NETWORK_GATEWAY = "azure-native:network:LocalNetworkGateway"
+GATEWAY_CONNECTION = "azure-native:network:VirtualNetworkGatewayConnection"
 VIRTUAL_NETWORK_GATEWAY = "azure-native:network:VirtualNetworkGateway"
 
 TAGGED = (
@@ -52,3 +61,29 @@ TAGGED = (
     RESOURCE_GROUP,
 )
 """Types with tags that cost money or contain something that does."""
+
+CREATE_ONLY = (
+    AGENT_POOL,
+    EXPRESS_ROUTE_CIRCUIT,
+    EXPRESS_ROUTE_CIRCUIT_PEERING,
+    GATEWAY_CONNECTION,
+    INTERCONNECT_GROUP,
+    LOCAL_NETWORK_GATEWAY,
+    LUSTRE,
+    MANAGED_CLUSTER,
+    NAT_GATEWAY,
+    NETWORK_LINK,
+    NETWORK_PEERING,
+    NETWORK_SECURITY_GROUP,
+    PRIVATE_ENDPOINT,
+    PUBLIC_IP_ADDRESS,
+    PUBLIC_IP_PREFIX,
+    RESERVATION,
+    RESERVATION_GROUP,
+    ROLE_ASSIGNMENT,
+    ROUTE_TABLE,
+    SCALE_SET,
+    STORAGE_ACCOUNT,
+    VIRTUAL_NETWORK_GATEWAY,
+)
+"""Types with properties that Azure sets only when it creates a resource."""

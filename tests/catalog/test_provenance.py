@@ -56,7 +56,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts([*timeouts.providers, *timeouts.entries], "time-outs")
     yield from facts(catalog.upgrades(), "upgrades")
     yield from facts(catalog.control_plane_zones(), "control planes")
-    yield from facts(catalog.fixed_properties(), "fixed properties")
+    yield from facts(catalog.fixed_properties, "fixed properties")
     known = geography(catalog)
     yield from facts(known.places, "places")
     yield from facts(known.power_domains, "power domains")

@@ -39,7 +39,12 @@ def project(tmp_path: Path) -> Callable[[Edit], Path]:
 def test_shows_a_line_for_each_loss() -> None:
     result = run()
     assert result.exit_code in (0, 1), result.output
-    for said in ("power domain", "US-MIDA-PJM (PJM Interconnection)", "aws-us-east-1--azure-eastus", "cloud"):
+    for said in (
+        "power domain",
+        "US-MIDA-PJM (PJM Interconnection)",
+        "aws-us-east-1--azure-eastus",
+        "Train together",
+    ):
         assert said in result.output
     assert "No training mode needs less than 1 ms" in result.output
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.components.summary import backbone_summary
+from gpufabric.declared.bills import transfer_bill
 from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.resilience.assessment import review
 from gpufabric.spec.backbone import Backbone
@@ -39,6 +40,10 @@ def test_data_between_regions_stands_beside_the_stacks_own_cost() -> None:
     assert Decimal(str(derived["data_transfer_usd_per_month"])) > 0
     stated = summary_of(*with_links(backbone, project, tb_per_month=Decimal(1), usd_per_gb=Decimal("0.01")))
     assert stated["data_transfer_usd_per_month"] == f"{2 * len(backbone.links) * 10}.00"
+    unpriced = derived["data_transfer_unpriced_flows"]
+    assert isinstance(unpriced, int)
+    assert (unpriced > 0) == any("price unknown" in line for line in lines)
+    assert unpriced == len(transfer_bill(project, default_catalog()).unpriced)
     none = summary_of(*with_links(backbone, project, tb_per_month=Decimal(0)))
     assert (none["data_transfer"], none["data_transfer_usd_per_month"]) == ([], None)
     assert derived["usd_per_hour"] == stated["usd_per_hour"] == none["usd_per_hour"]

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from gpufabric.cost.text import count, held_text, plural, rate, usd
+from gpufabric.cost.text import cents, count, held_text, plural, rate, usd
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,11 @@ from gpufabric.cost.text import count, held_text, plural, rate, usd
 )
 def test_usd(amount: str, text: str) -> None:
     assert usd(Decimal(amount)) == text
+
+
+@pytest.mark.parametrize("amount", ["27367.045", "27367.055", "0.5", "3"])
+def test_cents_round_as_texts_do(amount: str) -> None:
+    assert f"${Decimal(cents(Decimal(amount))):,}" == usd(Decimal(amount))
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,13 @@ REFUSED = [
         id="AKS: two versions up",
     ),
     pytest.param(
+        AZURE,
+        version("1.34", public_endpoint=True, public_cidrs=["203.0.113.0/24"]),
+        "enablePrivateCluster changes; allowed: the value that the cluster was created with",
+        "Changing property 'properties.apiServerAccessProfile.enablePrivateCluster' is not allowed",
+        id="AKS: a public endpoint",
+    ),
+    pytest.param(
         OCI,
         version("1.36"),
         "Kubernetes v1.34.2 -> v1.36.1 skips a version; OKE allows 1.35 next",

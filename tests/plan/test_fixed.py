@@ -13,7 +13,7 @@ SIZES = st.floats(min_value=0, max_value=1e9)
 
 
 def change(**rule: Any) -> FixedChange:
-    return FixedChange.model_validate({"type": "t", "property": "p", "allowed": "something", **rule})
+    return FixedChange.model_validate({"types": ["t"], "properties": ["p"], "allowed": "something", **rule})
 
 
 STEPS = change(steps={"Enabled": ["Disabled"], "true": ["false"]})
@@ -36,6 +36,12 @@ STEPS = change(steps={"Enabled": ["Disabled"], "true": ["false"]})
         (change(), "a", None, False),
         (change(), None, "a", False),
         (change(added=True), None, "a", True),
+        (change(added=True), None, False, False),
+        (change(added=True), None, [], False),
+        (change(removed=True), ["1"], None, True),
+        (change(removed=True), [], None, False),
+        (change(), "eastus", "East US", True),
+        (change(ignores_spaces=True), "eastus", "East US", False),
         (change(grows=True), 2, 1, True),
         (change(grows=True), "2", "3", False),
     ],

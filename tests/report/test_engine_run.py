@@ -57,3 +57,23 @@ def test_advice_of_the_pack_is_told_from_violations() -> None:
         "not-evaluated",
         "node.options unknown until apply",
     )
+
+
+def judged(change: str, *, complete: bool = True) -> list[dict[str, object]]:
+    """Return the events of one pass of an update."""
+    passed = {"policyAnalyzeStackSummaryEvent": {"passed": ["budget"], "failed": []}}
+    message = policy("cost-summary", f"The cost of the stack is reported\nbackbone: $3.00/hour, {change}")
+    return [message, *([passed] if complete else []), done()]
+
+
+def test_of_two_passes_the_policies_of_the_last_count() -> None:
+    first, last = judged("+$3.00/hour"), judged("no change")
+    run = read_run(log_of([*first, *last]).events, Mask())
+    assert [result.message for result in run.policies] == ["backbone: $3.00/hour, no change"]
+    assert run.passed == ["budget"]
+
+
+def test_a_second_pass_that_ends_before_its_policies_hides_none_of_the_first() -> None:
+    events = [*judged("+$3.00/hour"), *judged("no change", complete=False)]
+    messages = [result.message for result in read_run(log_of(events).events, Mask()).policies]
+    assert messages == ["backbone: $3.00/hour, +$3.00/hour", "backbone: $3.00/hour, no change"]

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from gpufabric.report.model import Report
@@ -14,7 +16,7 @@ from gpufabric.report.sections import (
     why_of,
 )
 from tests.report.conftest import CASES
-from tests.report.making import done, policy, report
+from tests.report.making import done, policy, report, stack_events, summary
 
 
 @pytest.fixture
@@ -102,6 +104,28 @@ def test_data_between_regions_is_assumed_and_in_no_total() -> None:
     assert words == "Data transfer between regions, assumed and not included above: $29,102.06/month."
     assert lines
     assert transfers(CASES["resize"]()) == ("", [])
+
+
+@pytest.mark.parametrize(
+    ("counted", "rest"),
+    [
+        ({"data_transfer_unpriced_flows": 7}, ", a lower bound: 7 flows have no price"),
+        ({"data_transfer_unpriced_flows": 1}, ", a lower bound: 1 flow has no price"),
+        ({"data_transfer_unpriced_flows": 0}, ""),
+        ({}, ", a lower bound: flows have no price"),
+    ],
+)
+def test_flows_without_a_price_are_counted_as_the_policy_counts_them(
+    counted: dict[str, Any], rest: str
+) -> None:
+    after = {
+        "data_transfer": ["1 TB, price unknown: x"],
+        "data_transfer_usd_per_month": "27367.05",
+        **counted,
+    }
+    events = stack_events(None, {"summary": summary(0, **after)}, "backbone")
+    words, _ = transfers(report([*events, done()], "backbone"))
+    assert words == f"Data transfer between regions, assumed and not included above: $27,367.05/month{rest}."
 
 
 def test_links_come_before_losses() -> None:

@@ -1,13 +1,12 @@
 """Properties that a cloud does not change in what exists."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from gpufabric.plan.fixed import is_refused
 from gpufabric.policies.aws.types import BUCKET_VERSIONING, EKS_CLUSTER
 from gpufabric.policies.aws.types import LUSTRE as FSX_LUSTRE
-from gpufabric.policies.azure.types import AGENT_POOL, MANAGED_CLUSTER, VAULT
-from gpufabric.policies.azure.types import LUSTRE as AZURE_LUSTRE
+from gpufabric.policies.azure.types import CREATE_ONLY, VAULT
 from gpufabric.policies.oci.types import BUCKET, OKE_CLUSTER
 from gpufabric.policies.oci.types import LUSTRE as OCI_LUSTRE
 from gpufabric.policies.previous import before_update, is_replaced, value_before
@@ -38,10 +37,8 @@ class FixedProperties(ResourceRule):
         BUCKET_VERSIONING,
         EKS_CLUSTER,
         FSX_LUSTRE,
-        AGENT_POOL,
-        MANAGED_CLUSTER,
+        *CREATE_ONLY,
         VAULT,
-        AZURE_LUSTRE,
         BUCKET,
         OKE_CLUSTER,
         OCI_LUSTRE,
@@ -52,36 +49,56 @@ class FixedProperties(ResourceRule):
         before = before_update(resource, view)
         if before is None:
             return
-        for fixed in view.context.catalog.fixed_properties().values():
-            change = fixed.change.value
-            if change.type == resource.type and not is_replaced(before, resource, change.unless):
-                yield from judge_each((resource,), lambda new, fixed=fixed: _judge(before, new, fixed, view))
+        entries = view.context.catalog.fixed_properties.values()
+        of_type = [entry for entry in entries if resource.type in entry.change.value.types]
+        if _is_asked_to_be_new(before, resource, of_type):
+            return
+        for entry in of_type:
+            if not is_replaced(before, resource, entry.change.value.unless):
+                for path in entry.change.value.properties:
+                    yield from judge_each(
+                        (resource,),
+                        lambda new, entry=entry, path=path: _judge(before, new, entry, path, view),
+                    )
+
+
+def _is_asked_to_be_new(before: Resource, after: Resource, entries: Iterable["FixedProperty"]) -> bool:
+    """Return whether a component replaces the resource, with all its properties.
+
+    Policies do not see for which properties a component asks for a new resource. They see that it deletes the
+    old one first, which components do for the properties that the catalogue marks as replaceable.
+    """
+    replaceable = (entry.change.value for entry in entries if entry.change.value.replaceable)
+    return after.delete_first and any(
+        is_replaced(before, after, change.properties, ignore_spaces=change.ignores_spaces)
+        for change in replaceable
+    )
 
 
 def _judge(
-    before: Resource, after: Resource, fixed: "FixedProperty", view: StackView
+    before: Resource, after: Resource, entry: "FixedProperty", path: str, view: StackView
 ) -> Iterator[Finding | Unevaluated]:
-    change = fixed.change.value
+    change = entry.change.value
     if change.replaceable and after.delete_first:
-        # Components that ask for a new resource delete the old one first. What they ask for is not shown to
-        # policies.
         return
     if change.only_with and not value_before(before, *change.only_with.split(".")):
         return
-    for place, was, wanted in _values(before, after, change):
+    for place, was, wanted in _values(before, after, change, path):
         if is_refused(change, was, wanted):
-            title = view.context.catalog.sources[fixed.change.source].title
+            title = view.context.catalog.sources[entry.change.source].title
             yield Finding.at(after, f"{place} changes; allowed: {change.allowed} ({title})")
 
 
-def _values(before: Resource, after: Resource, change: "FixedChange") -> Iterator[tuple[str, object, object]]:
+def _values(
+    before: Resource, after: Resource, change: "FixedChange", property_path: str
+) -> Iterator[tuple[str, object, object]]:
     """Yield place, former and new value of a property, for each object of the list if there is one."""
-    path = change.property.split(".")
+    path = property_path.split(".")
     if not change.list:
-        yield change.property, value_before(before, *path), after.props.plain(*path)
+        yield property_path, value_before(before, *path), after.props.plain(*path)
         return
     objects = {item.text_if_known(change.key): item for item in before.props.sections(change.list)}
     for index, item in enumerate(after.props.sections(change.list)):
         old = objects.get(item.text(change.key))
         if old is not None:
-            yield f"{change.list}[{index}].{change.property}", old.plain(*path), item.plain(*path)
+            yield f"{change.list}[{index}].{property_path}", old.plain(*path), item.plain(*path)

@@ -2,11 +2,13 @@
 
 import pytest
 
-from gpufabric.components.azure.fixed import FIXED
+from gpufabric.components.azure.fixed import replaced_on_change
 from gpufabric.wire.schema.model import Shape, TypeSchema
 from tests.components.azure.conftest import GB200, Build
 from tests.components.recording import Graph
 from tests.simcloud.conftest import loader
+
+FIXED = replaced_on_change()
 
 
 def shape_at(schema: TypeSchema, path: str) -> None:

@@ -8,6 +8,7 @@ import inspect
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from decimal import Decimal
 from types import ModuleType
 from typing import Any, Literal
@@ -23,6 +24,7 @@ from gpufabric.policies.rule import Outcome, ResourceRule, Rule, run_rule
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.rules.cost.cost_increase import CostIncreaseOptions
 from gpufabric.policies.stack_view import StackView, view_of
+from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.money import Budget
 from tests.policies import aws_pools, aws_stack, azure_stack, oci_stack, reviewed
 from tests.policies.aws_broken import broken as aws_broken
@@ -33,6 +35,11 @@ from tests.policies.rules import growing_nodes, sized_network
 
 Kind = Literal["passes", "fails", "unknown", "breaks"]
 KINDS: frozenset[Kind] = frozenset({"passes", "fails", "unknown", "breaks"})
+
+CLOSED = Maintenance.model_validate(
+    {"windows": [{"days": [f"{NOW + timedelta(days=3):%A}".lower()], "start": "00:00", "hours": 1}]}
+)
+"""A window that is not open at the time of the stacks."""
 
 PREFIXES = {"aws:": "aws", "azure-native:": "azure", "oci:": "oci"}
 STACKS: Mapping[str, tuple[Callable[..., Stack], Callable[[Stack], None], Any]] = {
@@ -150,7 +157,7 @@ def views(cloud: str) -> Iterator[StackView]:
     changed, broken, region = STACKS[cloud]
     resources = seen(list(changed(broken).values()))
     budget = Budget(usd_per_hour=Decimal(1), usd_per_month=Decimal(1))
-    declared = region.model_copy(update={"budget": budget})
+    declared = region.model_copy(update={"budget": budget, "maintenance": CLOSED})
     context = PolicyContext(stack=cloud, catalog=default_catalog(), now=NOW, declaration=declared)
     snapshot: Any = BreakingBill()
     project = replace(

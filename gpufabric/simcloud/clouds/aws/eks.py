@@ -15,7 +15,7 @@ from gpufabric.simcloud.clouds.render import digest, hex_text
 from gpufabric.wire.values import Value, as_map, dig
 
 _ARN = "arn:aws:eks:{region}:{account}:"
-# The version that a cluster gets when none is asked for.
+# The version that a cluster gets when none is requested.
 _DEFAULT_VERSION = "1.34"
 
 

@@ -1,7 +1,7 @@
 """Microsoft.ContainerService: AKS clusters and agent pools.
 
 What forces a new resource is what azure-native replaces by itself (pulumi/pulumi-azure-native,
-provider/pkg/gen/replacement.go). The rules in ``immutable`` cover the other changes that AKS refuses.
+provider/pkg/gen/replacement.go). The rules in ``create_only`` cover the other changes that AKS refuses.
 """
 
 from gpufabric.simcloud.clouds.azure.arm import arm
@@ -13,7 +13,7 @@ from gpufabric.simcloud.clouds.render import hex_text, render
 from gpufabric.wire.values import Value, as_map, dig
 
 _AKS = "Microsoft.ContainerService/managedClusters"
-# The version that a cluster gets when none is asked for.
+# The version that a cluster gets when none is requested.
 _DEFAULT_VERSION = "1.33.5"
 
 

@@ -145,7 +145,7 @@ KINDS = table(
         "virtualRouterMac": "00:00:17:{hex:2:mac1}:{hex:2:mac2}:{hex:2:mac3}",
     }, in_place=("cidrBlock", "ipv4cidrBlocks"), sets=("securityListIds",)),
     _simple("InternetGateway", "internetgateway", defaults={"enabled": True}),
-    _simple("NatGateway", "natgateway", {"natIp": "{ip:nat}"}, defaults={"blockTraffic": False}),
+    _simple("NatGateway", "natgateway", {"natIp": "{ip:nat}", "blockTraffic": False}),
     _simple("ServiceGateway", "servicegateway", {"blockTraffic": False}, sets=("services",)),
     _simple("RouteTable", "routetable", sets=("routeRules",)),
     _simple(
@@ -180,7 +180,7 @@ KINDS = table(
         "state": "ATTACHED", "isCrossTenancy": False, "networkDetails": _attached,
         "vcnId": lambda context: _attached(context)["id"],
     }),
-    _simple("DrgRouteTable", "drgroutetable", defaults={"isEcmpEnabled": False}),
+    _simple("DrgRouteTable", "drgroutetable", {"isEcmpEnabled": False}),
     _simple("DrgRouteDistribution", "drgroutedistribution"),
     Kind(type="oci:Core/drgRouteTableRouteRule:DrgRouteTableRouteRule", id="{hex:12:rule}",
          computed={

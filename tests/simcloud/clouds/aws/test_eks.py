@@ -238,7 +238,7 @@ def test_a_block_is_found_bought_used_and_never_given_back(aws, cluster, capacit
         },
     }
     inputs = inputs_of(aws, cluster, nodes=5, capacity_type="CAPACITY_BLOCK", template=template)
-    with refused(grpc.StatusCode.RESOURCE_EXHAUSTED, "4 instances reserved, 0 in use, 5 asked for"):
+    with refused(grpc.StatusCode.RESOURCE_EXHAUSTED, "4 instances reserved, 0 in use, 5 requested"):
         aws.create(GROUP, "train", inputs)
 
     aws.delete(block)

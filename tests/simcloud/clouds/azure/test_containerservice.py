@@ -82,7 +82,7 @@ def test_a_pool_that_cannot_grow_stays_as_it_is(sub):
     sub.gives(machines=zones(4))
     sub.cluster()
     made = sub.pool(4)
-    with pytest.raises(grpc.RpcError, match="4 machines, 0 in use or reserved, 6 asked for"):
+    with pytest.raises(grpc.RpcError, match="4 machines, 0 in use or reserved, 6 requested"):
         sub.change(made, count=6)
     held = sub.held(POOL, made.id)
     assert (held.outputs["provisioningState"], held.outputs["count"]) == ("Succeeded", 4)

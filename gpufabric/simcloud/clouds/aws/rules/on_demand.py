@@ -50,7 +50,7 @@ def machines_for_nodes(state: State, request: Request) -> CloudError | None:
     return refuse(
         request,
         NO_MACHINES,
-        because=f"{launch.nodes} asked for, {sum(free.values())} free",
+        because=f"{launch.nodes} requested, {sum(free.values())} free",
         type=launch.instance_type,
         zones=", ".join(free),
         elsewhere=_elsewhere(state, request, launch, others),
@@ -67,7 +67,7 @@ def machines_to_reserve(state: State, request: Request) -> CloudError | None:
     free = free_in(state, request, str(request.inputs.get("instanceType")), zone, but=request.id)
     if free is None or count <= free:
         return None
-    return refuse(request, NOT_RESERVABLE, because=f"{count} asked for, {free} free in {zone}")
+    return refuse(request, NOT_RESERVABLE, because=f"{count} requested, {free} free in {zone}")
 
 
 def free_in(state: State, request: Request, instance_type: str, zone: str, *, but: str) -> int | None:

@@ -109,7 +109,7 @@ def _judge(
     used = usage(state, request, but=but).get(code, 0)
     if used + vcpus <= limit:
         return None
-    because = f"{code} in {request.region}: limit {limit}, in use {used}, asked for {vcpus}"
+    because = f"{code} in {request.region}: limit {limit}, in use {used}, requested {vcpus}"
     return refuse(request, refusal, because=because, limit=limit)
 
 

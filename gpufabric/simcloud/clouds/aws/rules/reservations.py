@@ -174,7 +174,7 @@ def short(
     total = sum(reservation.count or 0 for reservation in active)
     if used + launch.nodes <= total:
         return None
-    return f"{total} instances reserved, {used} in use, {launch.nodes} asked for"
+    return f"{total} instances reserved, {used} in use, {launch.nodes} requested"
 
 
 def targets(state: State, request: Request, launch: Launch) -> list[Reserved]:

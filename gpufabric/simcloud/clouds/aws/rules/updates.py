@@ -57,7 +57,7 @@ def file_system(state: State, request: Request) -> CloudError | None:
 
 
 def _judge(state: State, request: Request, id_: str, refusal: Refusal) -> CloudError | None:
-    values = refused_change(state, request, id_)
-    if values is None:
+    change = refused_change(state, request, id_)
+    if change is None:
         return None
-    return refuse(request, refusal, name=request.id, old=values[0], new=values[1])
+    return refuse(request, refusal, name=request.id, old=change.before, new=change.after)

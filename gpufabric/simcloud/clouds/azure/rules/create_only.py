@@ -1,20 +1,26 @@
 """Properties that Azure sets when it makes a resource, while azure-native sends their change as an update.
 
-The provider replaces a resource only for path parameters, create-only properties at the top level, and the
-properties of a list of its own (pulumi/pulumi-azure-native, provider/pkg/gen/replacement.go). A preview
-therefore shows an update for the properties below, and Azure refuses it. A program that wants a new resource
-says so: ``replace_on_changes`` together with ``delete_before_replace``.
+The properties are the catalogue's (``azure/create-only.toml``). A preview shows an update for them, and Azure
+refuses it. A program that wants a new resource says so: ``replace_on_changes`` together with
+``delete_before_replace``.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 
 from gpufabric.simcloud.clouds.azure import tokens
-from gpufabric.simcloud.clouds.azure.arm import location_name
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import UPDATE, Refusal, rule
-from gpufabric.wire.values import Value, as_list, dig, is_list, is_map, plain
+from gpufabric.simcloud.clouds.updates import RefusedChange, refused_create_only
+from gpufabric.wire.values import Value, as_list
 
+CHANGED = Refusal(
+    "PropertyChangeNotAllowed",
+    "Changing property '{path}' is not allowed.",
+    "a change of an immutable property of an agent pool, cluster or scale set",
+    'Azure/aks-engine#1530; AKS document "Troubleshoot common issues in AKS"',
+    status="FAILED_PRECONDITION",
+)
 CREATED_WITH = Refusal(
     "PropertyChangeNotAllowed",
     "Changing property '{path}' is not allowed: it is set when the resource is created.",
@@ -50,101 +56,46 @@ ASSIGNED = Refusal(
     status="FAILED_PRECONDITION",
 )
 
-_CREATE_ONLY: Mapping[str, tuple[str, ...]] = {
-    tokens.EXPRESS_ROUTE_CIRCUIT: (
-        "serviceProviderProperties.peeringLocation", "serviceProviderProperties.serviceProviderName",
-    ),
-    tokens.EXPRESS_ROUTE_CIRCUIT_PEERING: ("peeringType",),
-    tokens.GATEWAY_CONNECTION: (
-        "connectionProtocol", "connectionType", "localNetworkGateway2.id", "peer.id",
-        "virtualNetworkGateway1.id", "virtualNetworkGateway2.id",
-    ),
-    tokens.INTERCONNECT_GROUP: (
-        "scope", "subgroupProfile.scope", "subgroupProfile.size", "subgroupProfile.vmSize",
-    ),
-    tokens.LUSTRE_FILE_SYSTEM: ("hsm", "sku.name", "zones"),
-    tokens.NAT_GATEWAY: ("sku.name",),
-    tokens.NETWORK_PEERING: ("remoteVirtualNetwork.id",),
-    tokens.PRIVATE_ENDPOINT: ("customNetworkInterfaceName", "privateLinkServiceConnections"),
-    tokens.PUBLIC_IP_PREFIX: ("prefixLength", "publicIPAddressVersion", "sku.name"),
-    tokens.RESERVATION: ("sku.name", "zones"),
-    tokens.RESERVATION_GROUP: ("zones",),
-    tokens.VIRTUAL_NETWORK_GATEWAY: ("gatewayType", "vpnGatewayGeneration", "vpnType"),
-    tokens.VIRTUAL_NETWORK_LINK: ("virtualNetwork.id",),
-}  # fmt: skip
-_ZONED = (tokens.NAT_GATEWAY, tokens.PUBLIC_IP_ADDRESS, tokens.PUBLIC_IP_PREFIX)
-_NEVER_ADDED = ("hsm", "zones")
-_UPGRADED_TO = "StorageV2"
+_ANSWERS: Mapping[str, Refusal] = {
+    "aks-cluster-created-with": CHANGED,
+    "aks-pool-created-with": CHANGED,
+    "aks-pool-kept": CHANGED,
+    "azure-address-zones": OTHER_ZONES,
+    "azure-location": OTHER_LOCATION,
+    "azure-location-replaced": OTHER_LOCATION,
+    "azure-nat-zones": OTHER_ZONES,
+    "azure-role-assignment": ASSIGNED,
+    "azure-scale-set": CHANGED,
+}
+"""Refusals with words of their own, by the catalogue's entry."""
+
+_WITH_PROPERTIES = frozenset({tokens.CLUSTER, tokens.POOL})
+"""Types whose properties AKS names by their path in the body of the request."""
 
 
-@rule(types=_CREATE_ONLY, verbs=UPDATE, refuses=(CREATED_WITH,))
+@rule(verbs=UPDATE, refuses=(CHANGED, CREATED_WITH, OTHER_ZONES, OTHER_LOCATION, ASSIGNED))
 def properties(state: State, request: Request) -> CloudError | None:
     """Create-only properties keep their values."""
-    path = next(_changed(state, request, _CREATE_ONLY[request.type]), None)
-    return None if path is None else refuse(request, CREATED_WITH, path=path)
+    change = refused_create_only(state, request)
+    return None if change is None else _answer(request, change)
 
 
-@rule(types=(tokens.STORAGE_ACCOUNT,), verbs=UPDATE, refuses=(CREATED_WITH,))
-def kind_of_account(state: State, request: Request) -> CloudError | None:
-    """A storage account can only be upgraded to StorageV2."""
-    changed = next(_changed(state, request, ("kind",)), None)
-    is_upgrade = request.inputs.get("kind") == _UPGRADED_TO
-    return refuse(request, CREATED_WITH, path="kind") if changed and not is_upgrade else None
+def _answer(request: Request, change: RefusedChange) -> CloudError:
+    in_body = request.type in _WITH_PROPERTIES
+    return refuse(
+        request,
+        _ANSWERS.get(change.id, CREATED_WITH),
+        path=f"properties.{change.property}" if in_body else change.property,
+        id=request.id,
+        name=request.id.rpartition("/")[2],
+        group=request.inputs.get("resourceGroupName"),
+        old=_text(change.before),
+        new=_text(change.after),
+    )
 
 
-@rule(types=_ZONED, verbs=UPDATE, refuses=(OTHER_ZONES,))
-def zones(state: State, request: Request) -> CloudError | None:
-    """Addresses, prefixes and NAT gateways stay in their zones, or in none."""
-    before = state.get(request.type, request.id)
-    old = _zones(plain(before.inputs)) if before else ""
-    new = _zones(request.inputs)
-    return refuse(request, OTHER_ZONES, id=request.id, old=old, new=new) if before and old != new else None
-
-
-@rule(verbs=UPDATE, refuses=(OTHER_LOCATION,))
-def location(state: State, request: Request) -> CloudError | None:
-    """A resource stays in its location."""
-    before = state.get(request.type, request.id)
-    old = plain(before.outputs).get("location") if before else None
-    new = request.inputs.get("location")
-    if old is None or new is None or location_name(old) == location_name(new):
-        return None
-    group = request.inputs.get("resourceGroupName")
-    name = request.id.rpartition("/")[2]
-    return refuse(request, OTHER_LOCATION, name=name, old=old, new=new, group=group)
-
-
-@rule(types=(tokens.ROLE_ASSIGNMENT,), verbs=UPDATE, refuses=(ASSIGNED,))
-def assignment(state: State, request: Request) -> CloudError | None:
-    """A role assignment keeps its role and its principal."""
-    changed = next(_changed(state, request, ("principalType", "roleDefinitionId")), None)
-    return None if changed is None else refuse(request, ASSIGNED)
-
-
-def _changed(state: State, request: Request, paths: Iterable[str]) -> Iterator[str]:
-    """Return the properties that a request changes.
-
-    One that is not given any longer stays as it is. One that is given for the first time may be Azure's
-    default.
-    """
-    before = state.get(request.type, request.id)
-    if before is not None:
-        old = {**plain(before.outputs), **plain(before.inputs)}
-        for path in paths:
-            is_, was = dig(request.inputs, path), dig(old, path)
-            is_kept = is_ is None or (was is None and path not in _NEVER_ADDED)
-            if not is_kept and _comparable(is_) != _comparable(was):
-                yield path
-
-
-def _comparable(value: Value) -> Value:
-    """Return a value without regard to case, as Azure compares names and ids."""
-    if is_map(value):
-        return {key: _comparable(item) for key, item in value.items()}
-    if is_list(value):
-        return [_comparable(item) for item in value]
-    return value.lower() if isinstance(value, str) else value
-
-
-def _zones(inputs: Mapping[str, Value]) -> str:
-    return ", ".join(sorted(str(zone) for zone in as_list(inputs.get("zones"))))
+def _text(value: Value) -> str:
+    """Return a value as Azure writes it: the parts of a list in order, nothing for none."""
+    if isinstance(value, str):
+        return value
+    return ", ".join(sorted(map(str, as_list(value))))

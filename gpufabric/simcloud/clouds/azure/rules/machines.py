@@ -167,4 +167,4 @@ def _reserved(state: State, region: str, size: str, place: str, *, but: str = ""
 
 
 def _why(free: int, used: int, wanted: int) -> str:
-    return f"{free} machines, {used} in use or reserved, {wanted} asked for"
+    return f"{free} machines, {used} in use or reserved, {wanted} requested"

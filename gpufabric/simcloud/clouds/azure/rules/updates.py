@@ -1,6 +1,6 @@
 """Properties that Azure does not change, although the provider sends them as an update, by the catalogue.
 
-Further properties of agent pools and scale sets: :mod:`gpufabric.simcloud.clouds.azure.rules.immutable`.
+Properties with which resources are created: :mod:`gpufabric.simcloud.clouds.azure.rules.create_only`.
 """
 
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
@@ -68,10 +68,10 @@ def reservation(state: State, request: Request) -> CloudError | None:
 @rule(types=(LUSTRE_FILE_SYSTEM,), verbs=UPDATE, refuses=(CAPACITY,))
 def file_system(state: State, request: Request) -> CloudError | None:
     """A file system keeps its capacity."""
-    values = refused_change(state, request, "amlfs-capacity")
-    if values is None:
+    change = refused_change(state, request, "amlfs-capacity")
+    if change is None:
         return None
-    return refuse(request, CAPACITY, name=request.id.rpartition("/")[2], old=values[0], new=values[1])
+    return refuse(request, CAPACITY, name=request.id.rpartition("/")[2], old=change.before, new=change.after)
 
 
 @rule(types=(VAULT,), verbs=UPDATE, refuses=(PURGE_PROTECTION, RETENTION))

@@ -75,10 +75,10 @@ def bucket(state: State, request: Request) -> CloudError | None:
 @rule(types=(BUCKET,), verbs=UPDATE, refuses=(VERSIONING,))
 def versioning(state: State, request: Request) -> CloudError | None:
     """Versioning that a bucket has had is suspended, not disabled."""
-    values = refused_change(state, request, "oci-bucket-versioning")
-    if values is None:
+    change = refused_change(state, request, "oci-bucket-versioning")
+    if change is None:
         return None
-    return refuse(request, VERSIONING, bucket=request.inputs.get("name"), old=values[0], new=values[1])
+    return refuse(request, VERSIONING, bucket=request.inputs.get("name"), old=change.before, new=change.after)
 
 
 @rule(types=_SETTINGS, refuses=(NO_BUCKET,))

@@ -95,7 +95,7 @@ def fabric_is_free(state: State, request: Request) -> CloudError | None:
     total, used = fabric.usable if fabric else _maximum(asked), sum(other.nodes for other in others)
     if total is None or used + asked.nodes <= total or not more_than_before(state, request, asked):
         return None
-    because = f"{asked.fabric}: {total} hosts, {used} in use, {asked.nodes} asked for"
+    because = f"{asked.fabric}: {total} hosts, {used} in use, {asked.nodes} requested"
     return short(request, asked, because)
 
 

@@ -55,7 +55,7 @@ def target_has_room(state: State, request: Request) -> CloudError | None:
     )
     if used + asked.nodes <= total:
         return None
-    because = f"{asked.reservation}: {total} reserved, {used} in use, {asked.nodes} asked for"
+    because = f"{asked.reservation}: {total} reserved, {used} in use, {asked.nodes} requested"
     return short(request, asked, because)
 
 
@@ -70,7 +70,7 @@ def hosts_to_reserve(state: State, request: Request) -> CloudError | None:
             if configuration.shape == reservation.shape
         )  # fmt: skip
         if free is not None and wanted > free:
-            because = f"{reservation.shape}: {wanted} asked for, {free} free in {reservation.domain}"
+            because = f"{reservation.shape}: {wanted} requested, {free} free in {reservation.domain}"
             return refuse(request, NOT_RESERVABLE, because=because)
     return None
 
@@ -86,7 +86,7 @@ def hosts_for_instances(state: State, request: Request) -> CloudError | None:
     if len(known) < len(free) or asked.nodes <= sum(known.values()):
         return None
     there = ", ".join(f"{count} free in {domain}" for domain, count in known.items())
-    return short(request, asked, f"{asked.shape}: {asked.nodes} asked for, {there}")
+    return short(request, asked, f"{asked.shape}: {asked.nodes} requested, {there}")
 
 
 def grown(state: State, request: Request) -> list[Reserved]:

@@ -81,7 +81,7 @@ def _over(request: Request, refusal: Refusal, draw: Draw, used: list[Draw], limi
     total = sum(taken.units for taken in used)
     if total + draw.units <= limit:
         return None
-    because = f"{draw.name} in {draw.domain}: limit {limit}, in use {total}, asked for {draw.units}"
+    because = f"{draw.name} in {draw.domain}: limit {limit}, in use {total}, requested {draw.units}"
     return refuse(request, refusal, because=because, name=draw.name)
 
 

@@ -74,9 +74,9 @@ def capacity(state: State, request: Request) -> CloudError | None:
     if tier is None:
         return None
     size = number(request.inputs.get("capacityInGbs"))
-    values = refused_change(state, request, "oci-lustre-capacity") if request.verb == "Update" else None
-    if values is not None:
-        return refuse(request, SMALLER, size=size, before=number(values[0]))
+    smaller = refused_change(state, request, "oci-lustre-capacity") if request.verb == "Update" else None
+    if smaller is not None:
+        return refuse(request, SMALLER, size=size, before=number(smaller.before))
     if size < tier.minimum_size.value:
         return refuse(request, TOO_SMALL, size=size, minimum=int(tier.minimum_size.value))
     first = sorted(int(first_size) for first_size in tier.first_sizes.value) if tier.first_sizes else []

@@ -97,7 +97,7 @@ def test_what_runs_and_what_the_program_reserved_is_taken_off():
     reserved = {"instanceType": "p5.48xlarge", "availabilityZone": ZONE, "instanceCount": 1}
     account.add(CAPACITY_RESERVATION, "cr-00000000000000aaa", reserved)
     assert judged(account, launch(1, ("use1-az6", 4))(account)) is None
-    assert "2 asked for, 1 free" in judged(account, launch(2, ("use1-az6", 4))(account)).message
+    assert "2 requested, 1 free" in judged(account, launch(2, ("use1-az6", 4))(account)).message
 
 
 def test_growing_counts_the_group_once():

@@ -106,7 +106,7 @@ def test_a_reservation_draws_quota_whether_used_or_not_and_only_once():
     assert judged(account, node_group(account, nodes=4, template=ODCR, at=at)) is None
     account.group("reserved", nodes=4, **ODCR)
     assert judged(account, launch(1, at=at)(account)) is None
-    assert "in use 768, asked for 384" in judged(account, launch(2, at=at)(account)).message
+    assert "in use 768, requested 384" in judged(account, launch(2, at=at)(account)).message
 
 
 def test_an_update_counts_the_group_once():

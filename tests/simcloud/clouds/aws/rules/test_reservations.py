@@ -57,8 +57,8 @@ REASONS = {
     "another zone": f"{BLOCK_ID} is in use1-az1, the subnets are in us-east-1f, use1-az6",
     "not begun": f"{BLOCK_ID} begins 2026-12-02 11:30:00+00:00, it is 2026-12-01 12:00:00+00:00",
     "ended": f"{BLOCK_ID} ended 2026-12-01 11:30:00+00:00, it is 2026-12-01 12:00:00+00:00",
-    "too many": "8 instances reserved, 0 in use, 9 asked for",
-    "too many with others": "8 instances reserved, 4 in use, 5 asked for",
+    "too many": "8 instances reserved, 0 in use, 9 requested",
+    "too many with others": "8 instances reserved, 4 in use, 5 requested",
 }
 
 

@@ -3,7 +3,7 @@ import pytest
 from gpufabric.simcloud.clouds.azure.rules import machines as rules
 from tests.simcloud.clouds.azure.subscription import H200, PLAIN, Case, zones
 
-FULL = "4 machines, 0 in use or reserved, 5 asked for"
+FULL = "4 machines, 0 in use or reserved, 5 requested"
 GUIDANCE = "Read more about improving likelihood of allocation success at http://aka.ms/allocation-guidance"
 
 
@@ -44,7 +44,7 @@ CASES = [
     Case("spot", rules.ZONAL_CONSTRAINED, pool(has=zones(4), scaleSetPriority="Spot"), "Low Priority VMs"),
     Case("ephemeral disks without zones", rules.CONSTRAINED,
          pool(has=zones(4), availabilityZones=[], osDiskType="Ephemeral"), "applied are: - Networking"),
-    Case("a reservation", rules.NOT_RESERVED, reserve, "4 machines, 3 in use or reserved, 2 asked for"),
+    Case("a reservation", rules.NOT_RESERVED, reserve, "4 machines, 3 in use or reserved, 2 requested"),
 ]  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def test_pools_share_the_machines_of_a_zone(sub):
     sub.gives(machines=zones(8))
     sub.cluster()
     sub.pool(5, "one")
-    with pytest.raises(Exception, match="8 machines, 5 in use or reserved, 4 asked for"):
+    with pytest.raises(Exception, match="8 machines, 5 in use or reserved, 4 requested"):
         sub.pool(4, "two")
     assert sub.pool(3, "three").outputs["count"] == 3
 
@@ -82,6 +82,6 @@ def test_reservations_keep_their_machines(sub):
     sub.crg()
     sub.reserve(6)
     sub.reserving_cluster()
-    with pytest.raises(Exception, match="8 machines, 6 in use or reserved, 3 asked for"):
+    with pytest.raises(Exception, match="8 machines, 6 in use or reserved, 3 requested"):
         sub.pool(3)
     assert sub.pool(2, "besides")

@@ -104,7 +104,7 @@ def test_what_is_beyond_the_reservation_needs_free_machines(sub):
     sub.reserving_cluster()
     made = sub.pool(8, capacityReservationGroupID=crg.id)
     assert sub.change(made, count=10).outputs["count"] == 10
-    with pytest.raises(Exception, match="10 machines, 8 in use or reserved, 3 asked for"):
+    with pytest.raises(Exception, match="10 machines, 8 in use or reserved, 3 requested"):
         sub.change(made, count=11)
 
 
@@ -125,7 +125,7 @@ def test_a_listed_group(sub):
     )  # fmt: skip
     sub.cluster(identity=MADE_ELSEWHERE)
     assert sub.pool(8, capacityReservationGroupID=ELSEWHERE).id
-    with pytest.raises(Exception, match="0 machines, 0 in use or reserved, 1 asked for"):
+    with pytest.raises(Exception, match="0 machines, 0 in use or reserved, 1 requested"):
         sub.pool(1, "over", capacityReservationGroupID=ELSEWHERE)
 
 

@@ -12,8 +12,8 @@ def namespace_of(tenancy):
     return tenancy.oci.invoke("oci:ObjectStorage/getNamespace:getNamespace", {})[0]["namespace"]
 
 
-def bucket(tenancy, name="ckpt", place=None):
-    return tenancy.make(BUCKET, {"namespace": place or namespace_of(tenancy), "name": name})
+def bucket(tenancy, name="ckpt", place=None, **inputs):
+    return tenancy.make(BUCKET, {"namespace": place or namespace_of(tenancy), "name": name, **inputs})
 
 
 def put(tenancy, name="ckpt"):
@@ -82,6 +82,16 @@ def test_two_names_in_one_namespace_and_an_update(tenancy):
     bucket(tenancy, "other")
     tenancy.oci.update(made, {**made.inputs, "versioning": "Enabled"})
     assert len(tenancy.held(BUCKET)) == 2
+
+
+def test_versioning_that_is_no_longer_given_stays_as_it_is(tenancy):
+    made = bucket(tenancy, versioning="Enabled", autoTiering="InfrequentAccess", storageTier="Standard")
+    inputs = {name: value for name, value in made.inputs.items() if name not in ("storageTier", "versioning")}
+    assert list(tenancy.oci.diff(made, inputs).diffs) == []
+    updated = tenancy.oci.update(made, {**inputs, "freeformTags": {"a": "b"}})
+    assert (updated.outputs["versioning"], updated.outputs["storageTier"]) == ("Enabled", "Standard")
+    again = tenancy.oci.diff(updated, {**updated.inputs, "versioning": "Suspended"})
+    assert list(again.diffs) == ["versioning"]
 
 
 @pytest.mark.parametrize(("before", "after"), [("Enabled", "Suspended"), ("Disabled", "Enabled")])

@@ -53,6 +53,11 @@ def test_what_oke_refuses(tenancy, case):
     case.check(tenancy)
 
 
+def test_a_type_that_is_no_longer_given_stays_as_it_is(tenancy):
+    updated = update({"type": "ENHANCED_CLUSTER"}, type=None, freeformTags={"a": "b"})(tenancy)
+    assert updated.outputs["type"] == "ENHANCED_CLUSTER"
+
+
 @pytest.mark.parametrize(
     "asked",
     [

@@ -44,8 +44,8 @@ CASES = [
     Case("unhealthy host", shortage.FABRIC_SHORT,
          listed(lambda tenancy: tenancy.rack(), fabric(available=17)),
          "entity: computegpumemorycluster, action: CREATED. Message: Out of host capacity. [simulated OCI: "
-         f"{FABRIC}: 17 hosts, 0 in use, 18 asked for]"),
-    Case("shared by compute clusters", shortage.FABRIC_SHORT, beside, "18 hosts, 10 in use, 9 asked for"),
+         f"{FABRIC}: 17 hosts, 0 in use, 18 requested]"),
+    Case("shared by compute clusters", shortage.FABRIC_SHORT, beside, "18 hosts, 10 in use, 9 requested"),
 ]  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def test_a_rack_that_runs_keeps_running_on_a_degraded_fabric(tenancy):
     tenancy.capacity(memory_fabrics=[fabric(state="DEGRADED", available=17)])
     inputs = {**made.inputs, "displayName": "rack"}
     tenancy.oci.update(made, inputs)
-    with refused("17 hosts, 0 in use, 18 asked for"):
+    with refused("17 hosts, 0 in use, 18 requested"):
         tenancy.oci.update(made, {**inputs, "size": "18"})
 
 

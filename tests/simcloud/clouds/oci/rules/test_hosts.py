@@ -11,7 +11,7 @@ from tests.simcloud.driver import Made
 
 TERMINATED = (
     "During creation, Terraform expected the resource to reach state(s): RUNNING, but the service reported "
-    "unexpected state: TERMINATED. [simulated OCI: Out of host capacity. BM.GPU.B200.8: 8 asked for, "
+    "unexpected state: TERMINATED. [simulated OCI: Out of host capacity. BM.GPU.B200.8: 8 requested, "
     "4 free in US-ASHBURN-AD-1]"
 )
 
@@ -32,7 +32,7 @@ def grow(tenancy):
 
 CASES = [
     Case("instance", shortage.INSTANCE_SHORT, with_hosts(0, lambda tenancy: tenancy.instance()),
-         "500-InternalError, Out of host capacity. [simulated OCI: BM.GPU.B200.8: 1 asked for, 0 free in"),
+         "500-InternalError, Out of host capacity. [simulated OCI: BM.GPU.B200.8: 1 requested, 0 free in"),
     Case("growing", shortage.INSTANCE_SHORT, with_hosts(4, grow), "Operation Name: UpdateClusterNetwork"),
     Case("cluster network", shortage.NETWORK_SHORT, with_hosts(4, lambda tenancy: tenancy.network(8)),
          TERMINATED),
@@ -81,7 +81,7 @@ def test_what_runs_and_is_reserved_is_not_free(tenancy):
     tenancy.network(4)
     tenancy.reserve(4)
     tenancy.network(4)
-    with refused("1 asked for, 0 free in US-ASHBURN-AD-1"):
+    with refused("1 requested, 0 free in US-ASHBURN-AD-1"):
         tenancy.instance()
 
 

@@ -33,7 +33,7 @@ CASES = [
     Case("cluster network", rules.LIMIT, at(lambda tenancy: tenancy.network(5), limits=[limit(32)]),
          EXCEEDED),
     Case("instance", rules.LIMIT, at(lambda tenancy: tenancy.instance(), limits=[limit(7)]),
-         "[simulated OCI: gpu-b200-count in US-ASHBURN-AD-1: limit 7, in use 0, asked for 8]"),
+         "[simulated OCI: gpu-b200-count in US-ASHBURN-AD-1: limit 7, in use 0, requested 8]"),
     Case("reservation", rules.LIMIT, at(lambda tenancy: tenancy.reserve(5), limits=[limit(32)]),
          EXCEEDED),
     Case("node pool", rules.LIMIT, at(lambda tenancy: tenancy.node_pool(5), limits=[limit(32)]),
@@ -67,14 +67,14 @@ def test_a_reservation_draws_used_or_not_and_only_once(tenancy):
     made = tenancy.reserve(4)
     tenancy.network(4, capacityReservationId=made.id)
     tenancy.network(4)
-    with refused("limit 64, in use 64, asked for 8"):
+    with refused("limit 64, in use 64, requested 8"):
         tenancy.instance()
 
 
 def test_a_listed_reservation_draws_too(tenancy):
     tenancy.capacity(limits=[limit(64)], reservations=[hosts(8, id=RESERVED)])
     tenancy.network(8, capacityReservationId=RESERVED)
-    with refused("limit 64, in use 64, asked for 8"):
+    with refused("limit 64, in use 64, requested 8"):
         tenancy.instance()
 
 
@@ -83,7 +83,7 @@ def test_an_update_counts_the_network_once(tenancy):
     configuration = tenancy.configuration()
     made = tenancy.make("oci:Core/clusterNetwork:ClusterNetwork", tenancy.network_inputs(4, configuration))
     tenancy.oci.update(made, tenancy.network_inputs(5, configuration))
-    with refused("400-LimitExceeded", "limit 40, in use 0, asked for 48"):
+    with refused("400-LimitExceeded", "limit 40, in use 0, requested 48"):
         tenancy.oci.update(made, tenancy.network_inputs(6, configuration))
 
 

@@ -48,7 +48,7 @@ CASES = [
          f"in {KEY} FAULT-DOMAIN-2. [simulated OCI: it holds 4 x {B200} in {KEY} FAULT-DOMAIN-1]"),
     Case("no room", shortage.NETWORK_SHORT, listed(into(5), FOUR),
          f"unexpected state: TERMINATED. [simulated OCI: Out of host capacity. {RESERVED}: 4 reserved, "
-         "0 in use, 5 asked for]"),
+         "0 in use, 5 requested]"),
     Case("no room for an instance", shortage.INSTANCE_SHORT,
          listed(lambda tenancy: tenancy.instance(capacityReservationId=RESERVED), hosts(0, id=RESERVED)),
          "500-InternalError, Out of host capacity."),
@@ -80,7 +80,7 @@ def test_a_reservation_of_the_program_fills_up_and_empties(tenancy):
     assert made.outputs["reservedInstanceCount"] == 4
     first = tenancy.network(3, capacityReservationId=made.id)
     assert tenancy.remark(made) == "3 of 4 reserved hosts in use"
-    with refused("4 reserved, 3 in use, 2 asked for"):
+    with refused("4 reserved, 3 in use, 2 requested"):
         tenancy.network(2, capacityReservationId=made.id)
     tenancy.oci.delete(first)
     assert tenancy.remark(made) == "0 of 4 reserved hosts in use"
@@ -89,5 +89,5 @@ def test_a_reservation_of_the_program_fills_up_and_empties(tenancy):
 
 def test_a_node_pool_names_the_reservation_where_it_is_placed(tenancy):
     tenancy.capacity(reservations=[FOUR])
-    with refused("4 reserved, 0 in use, 6 asked for"):
+    with refused("4 reserved, 0 in use, 6 requested"):
         tenancy.node_pool(6, capacityReservationId=RESERVED)

@@ -1,0 +1,45 @@
+"""Reads single parts of the fabric's declaration: a fault elsewhere in it hides none of them."""
+
+import json
+from typing import Any, TypeVar, cast
+
+from pydantic import BaseModel, TypeAdapter
+
+_FABRIC = "gpufabric:fabric"
+_Part = TypeVar("_Part", bound=BaseModel)
+
+
+def fabric_tags(config: str) -> dict[str, str]:
+    """Return the fabric's tags; none if they cannot be read.
+
+    Args:
+        config: the stack's configuration, as JSON text.
+    """
+    try:
+        return TypeAdapter(dict[str, str]).validate_python(_fabric(config).get("tags") or {})
+    except (ValueError, TypeError, AttributeError):
+        return {}
+
+
+def fabric_part(config: str, key: str, kind: type[_Part]) -> _Part | None:
+    """Return a part of the fabric's declaration; None if there is none or it cannot be read.
+
+    Args:
+        config: the stack's configuration, as JSON text.
+        key: the part's key.
+        kind: its model.
+    """
+    try:
+        declared = _fabric(config).get(key)
+        return kind.model_validate(declared) if declared else None
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+def as_object(value: object) -> object:
+    """Read a value that the engine passes as JSON text."""
+    return cast("object", json.loads(value)) if isinstance(value, str) else value
+
+
+def _fabric(config: str) -> Any:  # noqa: ANN401 - callers check what they read
+    return as_object(json.loads(config or "{}").get(_FABRIC))
