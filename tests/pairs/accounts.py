@@ -21,9 +21,14 @@ def write_account(world: World, clouds: Path, project: Path) -> None:
     yaml.dump({world.cloud: _CAPACITY[world.cloud](world)}, clouds / "capacity.yaml")
     snapshots = project / "stacks" / "quota-snapshots"
     snapshots.mkdir(exist_ok=True)
+    reserved = _reserved_units(world)
     families = {
-        family: {"limit": limit, "used": world.used_by_others.get(family, 0), "used_by_this_stack": 0}
-        for family, limit in world.limits.items()
+        family: {
+            "limit": limit,
+            "used": world.used_by_others.get(family, 0) + reserved.get(family, 0),
+            "used_by_this_stack": reserved.get(family, 0),
+        }
+        for family, limit in _limits(world).items()
     }
     snapshot = {"taken_at": SIMULATED_TIME, "source": "simulated", "families": families}
     yaml.dump(snapshot, snapshots / f"{world.stack}.yaml")
@@ -60,13 +65,31 @@ def _gpus_per_node(cloud: str, machine: str) -> int:
 
 def _own_limits(world: World) -> dict[str, int]:
     """Return the limits that are left for this stack: the simulated account runs no other machines."""
-    return {family: limit - world.used_by_others.get(family, 0) for family, limit in world.limits.items()}
+    return {family: limit - world.used_by_others.get(family, 0) for family, limit in _limits(world).items()}
+
+
+def _limits(world: World) -> dict[str, int]:
+    """Return the limits: no account has one below what others use and its reservation holds."""
+    reserved = _reserved_units(world)
+    return {
+        family: max(limit, world.used_by_others.get(family, 0) + reserved.get(family, 0))
+        for family, limit in world.limits.items()
+    }
+
+
+def _reserved_units(world: World) -> dict[str, int]:
+    """Return the quota units of the account's reservation by family."""
+    shapes = [(default_catalog().shape(world.cloud, shape), count) for shape, count in world.reserved.items()]
+    return {
+        shape.quota.family.value: count * shape.quota.units_per_node.value
+        for shape, count in shapes
+        if shape.quota.family
+    }
 
 
 def _aws(world: World) -> dict[str, Any]:
     reservations = []
-    if world.reserved:
-        shape, count = world.reserved
+    for shape, count in world.reserved.items():
         place = {"region": world.declared["region"], "zone": world.declared["zone"]}
         id_ = RESERVATIONS[world.stack]
         reservations = [{**place, "id": id_, "instance_type": shape, "count": count}]
@@ -76,8 +99,7 @@ def _aws(world: World) -> dict[str, Any]:
 def _azure(world: World) -> dict[str, Any]:
     region = world.declared["region"]
     groups = []
-    if world.reserved:
-        size, count = world.reserved
+    for size, count in world.reserved.items():
         held = {"size": size, "zone": world.declared["zone"], "count": count}
         groups = [{"id": RESERVATIONS[world.stack], "region": region, "reservations": [held]}]
     features = ["Microsoft.ContainerService/AKSInfinibandSupport"]
@@ -88,8 +110,7 @@ def _azure(world: World) -> dict[str, Any]:
 def _oci(world: World) -> dict[str, Any]:
     domain = world.declared["availability_domain"]
     reservations = []
-    if world.reserved:
-        shape, count = world.reserved
+    for shape, count in world.reserved.items():
         id_ = RESERVATIONS[world.stack]
         reservations = [{"id": id_, "availability_domain": domain, "shape": shape, "count": count}]
     limits = [

@@ -2,7 +2,8 @@
 
 A world is the declaration of a stack together with the capacity of its account. A walk is a list of worlds;
 each differs from the one before by one or two changes that platform engineers make. A walk holds only worlds
-that can be planned: wrong declarations have tests of their own.
+that can be planned: wrong declarations have tests of their own. A reservation of the account holds what the
+declaration says of it, because a preview does not ask the cloud, and machines of one shape.
 """
 
 import copy
@@ -60,7 +61,6 @@ class World:
     Attributes:
         stack: the stack's name.
         declared: what its file declares.
-        reserved: machines in the account's reservation, by shape; None if the account has no reservation.
         limits: quota by family; families that are not listed are unlimited.
         used_by_others: units of each of these families that other machines of the account use.
         steps: the changes that made it from the world before.
@@ -68,7 +68,6 @@ class World:
 
     stack: str
     declared: dict[str, Any]
-    reserved: tuple[str, int] | None = None
     limits: dict[str, int] = field(default_factory=dict[str, int])
     used_by_others: dict[str, int] = field(default_factory=dict[str, int])
     steps: tuple[str, ...] = ()
@@ -77,6 +76,15 @@ class World:
     def cloud(self) -> str:
         """The cloud's name."""
         return str(self.declared["cloud"])
+
+    @property
+    def reserved(self) -> dict[str, int]:
+        """Machines in the account's reservation by shape: what the pools that use it declare."""
+        return {
+            pool["shape"]: pool["capacity"]["nodes"]
+            for pool in self.pools.values()
+            if pool.get("capacity", {}).get("mode") == "reservation"
+        }
 
     @property
     def pools(self) -> dict[str, Any]:
@@ -103,7 +111,7 @@ def problems_of(world: World) -> tuple[str, ...]:
         return (str(error),)
     except DeclarationError as error:
         return tuple(map(str, error.problems))
-    return ()
+    return ("pools of several shapes use one reservation",) if len(world.reserved) > 1 else ()
 
 
 def _first(stack: str, chance: random.Random) -> World:
@@ -289,9 +297,6 @@ def _capacity(world: World, chance: random.Random) -> World:
             {"mode": "new-reservation", "nodes": pool.get("max_nodes", pool["nodes"]), "protect": False}
         )
     pool["capacity"] = chance.choice(modes)
-    if pool["capacity"] is reservation:
-        held = chance.choice((16, 16, 16, 8, 0))
-        return replace(world, reserved=(pool["shape"], held) if held else None)
     return world
 
 
