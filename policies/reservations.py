@@ -7,7 +7,7 @@ from gpufabric.cost.text import plural
 
 
 @dataclass(frozen=True, slots=True)
-class ReservedNodes:
+class HeldNodes:
     """Machines of one shape that a reservation holds.
 
     Attributes:
@@ -52,7 +52,7 @@ class ReservationUsage:
         readable: whether all of it could be read.
     """
 
-    held: list[ReservedNodes] = field(default_factory=list[ReservedNodes])
+    held: list[HeldNodes] = field(default_factory=list[HeldNodes])
     uses: list[RequestedNodes] = field(default_factory=list[RequestedNodes])
     readable: bool = True
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_oci as oci
 
-from gpufabric.components.oci.security import OCI_SERVICES, ROLES, Rule, rules
+from gpufabric.components.oci.security import OCI_SERVICES, ROLES, SecurityRule, rules
 from gpufabric.plan.oci.region import OciRegionPlan
 
 _PROTOCOL_NUMBERS = {"all": "all", "tcp": "6", "path-discovery": "1"}
@@ -68,7 +68,7 @@ class SecurityGroups:
                 opts=opts,
             )
 
-    def _peer(self, rule: Rule) -> tuple[pulumi.Input[str], str]:
+    def _peer(self, rule: SecurityRule) -> tuple[pulumi.Input[str], str]:
         if rule.peer in self.by_role:
             return self.by_role[rule.peer].id, "NETWORK_SECURITY_GROUP"
         if rule.peer == OCI_SERVICES:
@@ -76,7 +76,7 @@ class SecurityGroups:
         return rule.peer, "CIDR_BLOCK"
 
 
-def _tcp(rule: Rule) -> _Tcp | None:
+def _tcp(rule: SecurityRule) -> _Tcp | None:
     if rule.port is None:
         return None
     to = oci.core.NetworkSecurityGroupSecurityRuleTcpOptionsDestinationPortRangeArgs(

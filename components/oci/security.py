@@ -23,7 +23,7 @@ Protocol = Literal["all", "tcp", "path-discovery"]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class SecurityRule:
     """One stateful rule of a security group.
 
     Attributes:
@@ -52,7 +52,7 @@ class Rule:
         return f"{self.role}-{self.direction}-{peer}-{self.protocol}{port}"
 
 
-def rules(*, public_cidrs: tuple[str, ...] = ()) -> Iterator[Rule]:
+def rules(*, public_cidrs: tuple[str, ...] = ()) -> Iterator[SecurityRule]:
     """List the rules of a region.
 
     The set follows Oracle's document on network resources for clusters with VCN-native pod networking; the
@@ -64,42 +64,42 @@ def rules(*, public_cidrs: tuple[str, ...] = ()) -> Iterator[Rule]:
     yield from _control_plane(public_cidrs)
     for role in ("workers", "pods"):
         for peer in ("workers", "pods", "control-plane"):
-            yield Rule(role, "in", peer, "all", f"{peer} to {role}")
-        yield Rule(role, "in", ANYWHERE, "path-discovery", "path discovery")
-        yield Rule(role, "out", ANYWHERE, "all", "images, services and other regions")
+            yield SecurityRule(role, "in", peer, "all", f"{peer} to {role}")
+        yield SecurityRule(role, "in", ANYWHERE, "path-discovery", "path discovery")
+        yield SecurityRule(role, "out", ANYWHERE, "all", "images, services and other regions")
     yield from _lustre()
     yield from _balancers()
 
 
-def _control_plane(public_cidrs: tuple[str, ...]) -> Iterator[Rule]:
+def _control_plane(public_cidrs: tuple[str, ...]) -> Iterator[SecurityRule]:
     role = "control-plane"
     for peer in ("control-plane", "workers", "pods"):
-        yield Rule(role, "in", peer, "tcp", "Kubernetes API", KUBERNETES_API)
+        yield SecurityRule(role, "in", peer, "tcp", "Kubernetes API", KUBERNETES_API)
     for peer in ("workers", "pods"):
-        yield Rule(role, "in", peer, "tcp", "OKE control plane", OKE_CONTROL)
-    yield Rule(role, "in", "workers", "path-discovery", "path discovery")
-    yield Rule(role, "out", "control-plane", "tcp", "Kubernetes API", KUBERNETES_API)
-    yield Rule(role, "out", "workers", "tcp", "kubelet", KUBELET)
-    yield Rule(role, "out", "workers", "tcp", "OKE control plane", OKE_CONTROL)
-    yield Rule(role, "out", "workers", "path-discovery", "path discovery")
-    yield Rule(role, "out", "pods", "all", "webhooks")
-    yield Rule(role, "out", OCI_SERVICES, "tcp", "Oracle services")
+        yield SecurityRule(role, "in", peer, "tcp", "OKE control plane", OKE_CONTROL)
+    yield SecurityRule(role, "in", "workers", "path-discovery", "path discovery")
+    yield SecurityRule(role, "out", "control-plane", "tcp", "Kubernetes API", KUBERNETES_API)
+    yield SecurityRule(role, "out", "workers", "tcp", "kubelet", KUBELET)
+    yield SecurityRule(role, "out", "workers", "tcp", "OKE control plane", OKE_CONTROL)
+    yield SecurityRule(role, "out", "workers", "path-discovery", "path discovery")
+    yield SecurityRule(role, "out", "pods", "all", "webhooks")
+    yield SecurityRule(role, "out", OCI_SERVICES, "tcp", "Oracle services")
     for cidr in public_cidrs:
-        yield Rule(role, "in", cidr, "tcp", "Kubernetes API", KUBERNETES_API)
+        yield SecurityRule(role, "in", cidr, "tcp", "Kubernetes API", KUBERNETES_API)
 
 
-def _lustre() -> Iterator[Rule]:
+def _lustre() -> Iterator[SecurityRule]:
     for peer in ("lustre", "workers"):
-        yield Rule("lustre", "in", peer, "tcp", f"{peer} to Lustre", LUSTRE, LUSTRE_SOURCES)
-        yield Rule("lustre", "out", peer, "tcp", f"Lustre to {peer}", LUSTRE, LUSTRE_SOURCES)
+        yield SecurityRule("lustre", "in", peer, "tcp", f"{peer} to Lustre", LUSTRE, LUSTRE_SOURCES)
+        yield SecurityRule("lustre", "out", peer, "tcp", f"Lustre to {peer}", LUSTRE, LUSTRE_SOURCES)
     # Servers connect to clients; workers may send anywhere by another rule.
-    yield Rule("workers", "in", "lustre", "tcp", "Lustre to workers", LUSTRE, LUSTRE_SOURCES)
+    yield SecurityRule("workers", "in", "lustre", "tcp", "Lustre to workers", LUSTRE, LUSTRE_SOURCES)
 
 
-def _balancers() -> Iterator[Rule]:
+def _balancers() -> Iterator[SecurityRule]:
     """Rules of the load balancers, which forward to the workers' node ports; the backbone admits peers."""
     for purpose, port in (("lighthouse", LIGHTHOUSE_PORT), ("rendezvous", RENDEZVOUS_PORT)):
         for peer in ("workers", "pods"):
-            yield Rule(BALANCERS_SUBNET, "in", peer, "tcp", purpose, port)
-    yield Rule(BALANCERS_SUBNET, "out", "workers", "tcp", "node ports and health checks")
-    yield Rule("workers", "in", BALANCERS_SUBNET, "tcp", "node ports and health checks")
+            yield SecurityRule(BALANCERS_SUBNET, "in", peer, "tcp", purpose, port)
+    yield SecurityRule(BALANCERS_SUBNET, "out", "workers", "tcp", "node ports and health checks")
+    yield SecurityRule("workers", "in", BALANCERS_SUBNET, "tcp", "node ports and health checks")

@@ -122,7 +122,7 @@ class Roce(Entry):
     """OCI's type of the platform configuration, which sets NUMA nodes and threads of the processors."""
 
 
-class QuotaUse(Entry):
+class ShapeQuota(Entry):
     """Quota use of machines of this shape."""
 
     family: Fact[str] | None = None
@@ -177,7 +177,7 @@ class Shape(Entry):
     gpu: Gpu
     host: Host
     rdma: Rdma
-    quota: QuotaUse
+    quota: ShapeQuota
     capacity_modes: Fact[list[CapacityMode]]
     """Capacity modes in which the cloud sells this shape."""
 

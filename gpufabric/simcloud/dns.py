@@ -18,14 +18,14 @@ from gpufabric.simcloud.clouds.oci import dns as oci_dns
 from gpufabric.simcloud.clouds.oci import routing as oci_routing
 from gpufabric.simcloud.clouds.oci.tokens import RRSET, ZONE
 from gpufabric.simcloud.inspect import held
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.simcloud.routing.model import of_type
 from gpufabric.wire.values import as_list, as_map, dig
 
 _READERS = {"aws": aws_routing.read, "azure": azure_routing.read, "oci": oci_routing.read}
 _AZURE = "azure-native:privatedns:"
 
-Held = list[tuple[str, Resource]]
+Held = list[tuple[str, CloudResource]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import cast
 
 from gpufabric.simcloud.clouds import CLOUDS, simulated
 from gpufabric.simcloud.clouds.kind import TAGS
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.simcloud.store import Store, accounts
 from gpufabric.wire.values import Value, is_list, is_map, is_secret, masked
 
@@ -25,7 +25,7 @@ class Held:
 
     cloud: str
     account: str
-    resource: Resource
+    resource: CloudResource
 
     def to_json(self) -> dict[str, Value]:
         """Return the resource as JSON data, secrets masked."""

@@ -20,7 +20,7 @@ class Making:
 
 
 @dataclass(frozen=True)
-class Resource:
+class CloudResource:
     """A resource as a simulated cloud holds it. Secrets in ``inputs`` and ``outputs`` keep their wrapper.
 
     ``urn`` is empty once the program has deleted it and the cloud only keeps it until a waiting period ends.

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gpufabric.simcloud.clouds.request import Former
-from gpufabric.simcloud.resource import Making, Resource
+from gpufabric.simcloud.resource import CloudResource, Making
 from gpufabric.wire.values import Value
 
 _BUSY_TIMEOUT_S = 60.0
@@ -87,16 +87,16 @@ class Store:
         with self._connect() as connection:
             yield Transaction(connection)
 
-    def get(self, type_: str, id_: str) -> Resource | None:
+    def get(self, type_: str, id_: str) -> CloudResource | None:
         """Return the resource of that type and id, or ``None``."""
         with self.reading() as state:
             return state.get(type_, id_)
 
-    def now(self, resource: Resource) -> Resource:
+    def now(self, resource: CloudResource) -> CloudResource:
         """Return a resource as it is by now; as it was when it is gone."""
         return self.get(resource.type, resource.id) or resource
 
-    def overwrite(self, resource: Resource) -> None:
+    def overwrite(self, resource: CloudResource) -> None:
         """Change a resource's inputs and outputs, and nothing else of what is known about it."""
         values = (json.dumps(resource.inputs), json.dumps(resource.final), resource.type, resource.id)
         with self._connect() as connection:
@@ -109,12 +109,12 @@ class Store:
         with self.transaction() as state:
             state.next_sequence(key)
 
-    def find(self, id_: str) -> list[Resource]:
+    def find(self, id_: str) -> list[CloudResource]:
         """Return every resource that has this id, whatever its type."""
         with self._connect() as connection:
             return _rows(connection, "WHERE id = ?", (id_,))
 
-    def resources(self, type_: str | None = None) -> list[Resource]:
+    def resources(self, type_: str | None = None) -> list[CloudResource]:
         """Return every resource of the account, or of one type in it, in order of type and id."""
         with self._connect() as connection:
             return _rows(connection, "WHERE type = ?" if type_ else "", (type_,) if type_ else ())
@@ -155,13 +155,13 @@ class Transaction:
         ).fetchone()
         return Former(json.loads(row[0]), datetime.fromtimestamp(row[1], UTC)) if row else None
 
-    def get(self, type_: str, id_: str) -> Resource | None:
+    def get(self, type_: str, id_: str) -> CloudResource | None:
         """Return the resource of that type and id, or ``None``."""
         rows = _rows(self._connection, "WHERE type = ? AND id = ?", (type_, id_))
         return rows[0] if rows else None
 
     def put(
-        self, resource: Resource, identities: Iterable[str], references: Iterable[str], *, new: bool
+        self, resource: CloudResource, identities: Iterable[str], references: Iterable[str], *, new: bool
     ) -> None:
         """Store the resource with what it answers to and what it refers to.
 
@@ -198,11 +198,11 @@ class Transaction:
             > 0
         )
 
-    def owners(self, identity: str) -> list[Resource]:
+    def owners(self, identity: str) -> list[CloudResource]:
         """Return the resources that answer to an identity."""
         return self._joined("identities", "name = ?", identity)
 
-    def referrers(self, identity: str) -> list[Resource]:
+    def referrers(self, identity: str) -> list[CloudResource]:
         """Return the resources that refer to an identity."""
         return self._joined("refs", "target = ?", identity)
 
@@ -211,15 +211,15 @@ class Transaction:
         rows = self._connection.execute("SELECT name FROM identities WHERE type = ? AND id = ?", (type_, id_))
         return [str(row[0]) for row in rows]
 
-    def of_type(self, type_: str) -> list[Resource]:
+    def of_type(self, type_: str) -> list[CloudResource]:
         """Return the resources of a type, in order of id."""
         return _rows(self._connection, "WHERE type = ?", (type_,))
 
-    def below(self, prefix: str) -> list[Resource]:
+    def below(self, prefix: str) -> list[CloudResource]:
         """Return the resources whose id begins with a prefix, compared without regard to case."""
         return _rows(self._connection, "WHERE substr(lower(id), 1, ?) = ?", (len(prefix), prefix.lower()))
 
-    def _joined(self, table: str, condition: str, *arguments: str) -> list[Resource]:
+    def _joined(self, table: str, condition: str, *arguments: str) -> list[CloudResource]:
         query = f"WHERE (type, id) IN (SELECT type, id FROM {table} WHERE {condition})"
         return _rows(self._connection, query, arguments)
 
@@ -247,21 +247,21 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 
 def _rows(
     connection: sqlite3.Connection, where: str, arguments: tuple[str | int | None, ...]
-) -> list[Resource]:
+) -> list[CloudResource]:
     columns = "type, id, urn, region, sequence, inputs, outputs, created_at, ready_at, meanwhile"
     tables = "resources LEFT JOIN making USING (type, id)"
     rows = connection.execute(f"SELECT {columns} FROM {tables} {where} ORDER BY type, id", arguments)
     return [_resource(row) for row in rows]
 
 
-def _resource(row: Value) -> Resource:
+def _resource(row: Value) -> CloudResource:
     type_, id_, urn, region, sequence, given, kept, created_at, ready_at, meanwhile = row
     inputs, outputs = json.loads(given), json.loads(kept)
     if ready_at is None or ready_at <= time.time():
-        return Resource(type_, id_, urn, region, sequence, inputs, outputs, created_at)
+        return CloudResource(type_, id_, urn, region, sequence, inputs, outputs, created_at)
     until = json.loads(meanwhile)
     making = Making(ready_at, until, {name: outputs.get(name) for name in until})
-    return Resource(type_, id_, urn, region, sequence, inputs, {**outputs, **until}, created_at, making)
+    return CloudResource(type_, id_, urn, region, sequence, inputs, {**outputs, **until}, created_at, making)
 
 
 def account_path(root: Path, cloud: str, account: str) -> Path:

@@ -6,7 +6,7 @@ from gpufabric.policies.aws.nodes import Nodes
 from gpufabric.policies.aws.types import CAPACITY_RESERVATION
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.properties import UnreadableProperty
-from gpufabric.policies.reservations import RequestedNodes, ReservedNodes
+from gpufabric.policies.reservations import HeldNodes, RequestedNodes
 from gpufabric.policies.resource import Resource
 from gpufabric.spec.aws.capacity import AwsReservation
 from gpufabric.spec.pool import pool_on_resources
@@ -35,7 +35,7 @@ def reservation_of(nodes: Nodes, context: PolicyContext) -> tuple[Resource | Non
         return None, declared.id
 
 
-def held_by(reservation: Resource) -> Iterator[ReservedNodes]:
+def held_by(reservation: Resource) -> Iterator[HeldNodes]:
     """Read what a reservation holds.
 
     Raises:
@@ -47,7 +47,7 @@ def held_by(reservation: Resource) -> Iterator[ReservedNodes]:
         raise UnreadableProperty("instanceCount", "is not given")
     zone = props.text("availabilityZone")
     places = frozenset([zone] if zone else ())
-    yield ReservedNodes(props.text("instanceType") or "", nodes, places, props.text("tenancy") or _DEFAULT)
+    yield HeldNodes(props.text("instanceType") or "", nodes, places, props.text("tenancy") or _DEFAULT)
 
 
 def use_of(nodes: Nodes, places: frozenset[str]) -> RequestedNodes:
@@ -77,13 +77,13 @@ def zone_names(nodes: Nodes) -> frozenset[str]:
     return frozenset(zone.name for zone in zones)
 
 
-def declared_reservations(context: PolicyContext) -> Iterator[tuple[str, ReservedNodes]]:
+def declared_reservations(context: PolicyContext) -> Iterator[tuple[str, HeldNodes]]:
     """Yield the reservations that the stack declares but does not create, by id."""
     pools = context.aws.pools if context.aws else {}
     for name, reservation in _declared(context).items():
         pool = pool_on_resources(pools, name)
         shape = pool.shape if pool else ""
-        yield reservation.id, ReservedNodes(shape, reservation.nodes, tenancy=reservation.tenancy)
+        yield reservation.id, HeldNodes(shape, reservation.nodes, tenancy=reservation.tenancy)
 
 
 def _declared(context: PolicyContext) -> dict[str, AwsReservation]:

@@ -7,7 +7,7 @@ from gpufabric.policies.azure.types import RESERVATION_GROUP
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.properties import UnreadableProperty
-from gpufabric.policies.reservations import ReservedNodes
+from gpufabric.policies.reservations import HeldNodes
 from gpufabric.policies.resource import Resource
 from gpufabric.spec.capacity import Reservation
 
@@ -24,7 +24,7 @@ def group_of(pool: AksPool, graph: Graph) -> Resource | None:
     return groups[0] if groups else None
 
 
-def held_by(reservation: Resource) -> Iterator[ReservedNodes]:
+def held_by(reservation: Resource) -> Iterator[HeldNodes]:
     """Read what a reservation holds.
 
     Raises:
@@ -35,14 +35,14 @@ def held_by(reservation: Resource) -> Iterator[ReservedNodes]:
     if nodes is None:
         raise UnreadableProperty("sku.capacity", "is not given")
     zones = (props.text("zones", index) for index in range(props.length("zones") or 0))
-    yield ReservedNodes(props.text("sku", "name") or "", nodes, frozenset(zone for zone in zones if zone))
+    yield HeldNodes(props.text("sku", "name") or "", nodes, frozenset(zone for zone in zones if zone))
 
 
-def declared_groups(context: PolicyContext) -> Iterator[tuple[str, ReservedNodes]]:
+def declared_groups(context: PolicyContext) -> Iterator[tuple[str, HeldNodes]]:
     """Yield the groups that the stack declares but does not create, by id in lower case."""
     declared = context.azure
     if declared is None:
         return
     for pool in declared.pools.values():
         if isinstance(pool.capacity, Reservation):
-            yield pool.capacity.id.lower(), ReservedNodes(pool.shape, pool.capacity.nodes)
+            yield pool.capacity.id.lower(), HeldNodes(pool.shape, pool.capacity.nodes)

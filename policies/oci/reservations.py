@@ -6,7 +6,7 @@ from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.oci.launches import NODES_KEY, OciLaunch
 from gpufabric.policies.oci.types import INSTANCE, NODE_POOL, RESERVATION
 from gpufabric.policies.properties import Props, UnreadableProperty
-from gpufabric.policies.reservations import ReservedNodes
+from gpufabric.policies.reservations import HeldNodes
 from gpufabric.policies.resource import Resource
 from gpufabric.spec.capacity import Reservation
 
@@ -51,7 +51,7 @@ def reservations_of(launch: OciLaunch) -> Iterator[tuple[Resource | None, str]]:
             yield entry
 
 
-def held_by(reservation: Resource) -> Iterator[ReservedNodes]:
+def held_by(reservation: Resource) -> Iterator[HeldNodes]:
     """Read what a reservation holds.
 
     Raises:
@@ -63,14 +63,14 @@ def held_by(reservation: Resource) -> Iterator[ReservedNodes]:
         nodes = config.number("reservedCount")
         if nodes is None:
             raise UnreadableProperty("instanceReservationConfigs.reservedCount", "is not given")
-        yield ReservedNodes(config.text("instanceShape") or "", nodes, frozenset([domain] if domain else ()))
+        yield HeldNodes(config.text("instanceShape") or "", nodes, frozenset([domain] if domain else ()))
 
 
-def declared_reservations(context: PolicyContext) -> Iterator[tuple[str, ReservedNodes]]:
+def declared_reservations(context: PolicyContext) -> Iterator[tuple[str, HeldNodes]]:
     """Yield the reservations that the stack declares but does not create, by id."""
     declared = context.oci
     if declared is None:
         return
     for pool in declared.pools.values():
         if isinstance(pool.capacity, Reservation):
-            yield pool.capacity.id, ReservedNodes(pool.shape, pool.capacity.nodes)
+            yield pool.capacity.id, HeldNodes(pool.shape, pool.capacity.nodes)

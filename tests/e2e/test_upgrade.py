@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from gpufabric.simcloud.provider.scope import Scope, Target
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from tests.e2e.conftest import Sandbox
 from tests.e2e.unchanged import change, keys
 
@@ -63,7 +63,7 @@ def hold(clouds: Path, resources: list[dict[str, Any]]) -> None:
             id_, inputs, outputs = (resource[key] for key in ("id", "inputs", "outputs"))
             identity = id_.lower() if scope.cloud.cascades else id_
             with scope.store().transaction() as held:
-                made = Resource(target.token, id_, target.urn, scope.region, 1, inputs, outputs)
+                made = CloudResource(target.token, id_, target.urn, scope.region, 1, inputs, outputs)
                 held.put(made, [identity], [], new=True)
 
 

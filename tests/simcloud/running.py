@@ -12,7 +12,7 @@ from gpufabric.simcloud.provider import lifecycle
 from gpufabric.simcloud.provider.check import Naming, check
 from gpufabric.simcloud.provider.diff import diff
 from gpufabric.simcloud.provider.scope import Scope, Target
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import plain
 from tests.mocked import run_mocked
 from tests.simcloud.conftest import loader
@@ -32,7 +32,7 @@ class Running(mocks.Mocks):
     def __init__(self, root: Path) -> None:
         self.root = root
         self.scopes: dict[str, Scope] = {}
-        self.made: dict[str, Resource] = {}
+        self.made: dict[str, CloudResource] = {}
 
     def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
         scope = self.scopes[_provider(args.provider)]
@@ -52,7 +52,7 @@ class Running(mocks.Mocks):
         self.made[urn] = resource
         return resource.id, plain(resource.outputs)
 
-    def _settle(self, scope: Scope, urn: str, inputs: dict[str, Any]) -> Resource:
+    def _settle(self, scope: Scope, urn: str, inputs: dict[str, Any]) -> CloudResource:
         target = Target.of(urn)
         before = self.made.get(urn)
         olds = before.inputs if before else {}
@@ -115,7 +115,7 @@ class Region:
             bandwidthInGbps=100,
         )
 
-    def _make(self, token: str, name: str, **inputs: Any) -> Resource:
+    def _make(self, token: str, name: str, **inputs: Any) -> CloudResource:
         target = Target.of(f"urn:pulumi:{self.stack}::fabric::{token}::{self.stack}-{name}")
         checked, failures = check(self._scope, target, {}, inputs, seed=bytes(32), naming=Naming())
         assert not failures, (token, failures)

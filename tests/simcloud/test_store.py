@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from gpufabric.simcloud.clouds.request import Former
-from gpufabric.simcloud.resource import Making, Resource
+from gpufabric.simcloud.resource import CloudResource, Making
 from gpufabric.simcloud.store import AlreadyExistsError, Store, accounts
 
-RESOURCE = Resource(
+RESOURCE = CloudResource(
     "aws:ec2/vpc:Vpc", "vpc-1", "urn:1", "us-east-2", 1, {"cidrBlock": "10.0.0.0/16"}, {"arn": "a"}
 )
 

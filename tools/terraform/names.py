@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from gpufabric.simcloud.clouds.semantics import object_of
-from gpufabric.wire.schema.model import Shape, TypeSchema
+from gpufabric.wire.schema.model import ObjectSchema, TypeSchema
 
 
 def token_of(name: str, package: str, known: Iterable[str]) -> str | None:
@@ -20,7 +20,7 @@ def _folded(token: str) -> str:
 
 def property_path(schema: TypeSchema, path: str) -> str | None:
     """Return the path of an input for Terraform's: names in camel case, lists mostly in the plural."""
-    shape: Shape | None = schema.inputs
+    shape: ObjectSchema | None = schema.inputs
     names: list[str] = []
     for part in path.split("."):
         if shape is None:

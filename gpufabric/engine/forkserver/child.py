@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from socket import socket
 
-from gpufabric.engine.forkserver.request import MODULE_OPTION, Request
+from gpufabric.engine.forkserver.request import MODULE_OPTION, ForkRequest
 
 _STARTED = b"+"
 _KILLED = 137
@@ -17,7 +17,7 @@ _INTERRUPTED = 130
 _LARGEST_STATUS = 255
 
 
-def run(request: Request) -> None:
+def run(request: ForkRequest) -> None:
     """Run a requested process in this fork. The interpreter must end afterwards."""
     request.connection.sendall(_STARTED)
     for number, file in enumerate(request.files):
@@ -49,7 +49,7 @@ def run(request: Request) -> None:
         sys.excepthook(type(error), error, error.__traceback__)
 
 
-def _run_python(request: Request) -> None:
+def _run_python(request: ForkRequest) -> None:
     """Do what ``python`` does with these arguments."""
     script, *arguments = request.arguments
     if script == MODULE_OPTION:

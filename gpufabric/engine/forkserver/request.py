@@ -25,7 +25,7 @@ _TIMEOUT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ForkRequest:
     """A Python process that asks for a fork.
 
     Attributes:
@@ -85,7 +85,7 @@ class Request:
             os.close(file)
 
 
-def read_request(connection: socket.socket) -> Request:
+def read_request(connection: socket.socket) -> ForkRequest:
     """Read a request.
 
     Raises:
@@ -98,9 +98,9 @@ def read_request(connection: socket.socket) -> Request:
         line = reader.readline()
     connection.settimeout(None)
     try:
-        request = Request(**json.loads(line), files=files, connection=connection)
+        request = ForkRequest(**json.loads(line), files=files, connection=connection)
     except (ValueError, TypeError):
-        request = Request([], "", {}, "", files, connection)
+        request = ForkRequest([], "", {}, "", files, connection)
     if len(files) != STANDARD_FILES or not request.arguments:
         request.close_files()
         raise ValueError("not a request for a fork")

@@ -16,7 +16,7 @@ from typing import IO
 
 from gpufabric.engine.forkserver import FORKED, child
 from gpufabric.engine.forkserver.preload import load_sdk, preload
-from gpufabric.engine.forkserver.request import Request, read_request
+from gpufabric.engine.forkserver.request import ForkRequest, read_request
 
 _SIGNALLED = 128
 
@@ -55,7 +55,7 @@ class Server:
         self._sdk_modules = sdk_modules
         self._ready = selectors.DefaultSelector()
 
-    def serve(self) -> Request | None:
+    def serve(self) -> ForkRequest | None:
         """Serve. Returns the request in each fork, and None in the server at the end."""
         self._ready.register(self._listening, selectors.EVENT_READ)
         self._ready.register(self._life, selectors.EVENT_READ)
@@ -81,7 +81,7 @@ class Server:
         except Exception as error:  # the program that needs it fails by itself
             _log(f"cannot import {module}: {error!r}")
 
-    def _accept(self) -> Request | None:
+    def _accept(self) -> ForkRequest | None:
         """Read a request; None if it is refused."""
         connection, _ = self._listening.accept()
         try:
@@ -97,7 +97,7 @@ class Server:
             return None
         return request
 
-    def _fork(self, request: Request) -> bool:
+    def _fork(self, request: ForkRequest) -> bool:
         """Fork; true in the fork, which keeps nothing of the server."""
         try:
             pid = os.fork()

@@ -8,7 +8,7 @@ from gpufabric.simcloud.clouds.request import CloudError, Config, Reference, Req
 from gpufabric.simcloud.clouds.rule import TimeOut
 from gpufabric.simcloud.clouds.rulebook import Rulebook
 from gpufabric.simcloud.clouds.semantics import Semantics
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value
 
 
@@ -52,7 +52,7 @@ class Cloud:
     hides_unset: bool
     cascades: bool
     timed_out: TimeOut
-    remark: Callable[[State, Resource], str] = lambda _state, _resource: ""
+    remark: Callable[[State, CloudResource], str] = lambda _state, _resource: ""
     stated_minutes: Callable[[Request], int | None] = lambda _request: None
 
     def kind(self, token: str, inputs: Mapping[str, bool]) -> Kind:

@@ -7,7 +7,7 @@ from typing import Any
 
 from gpufabric.simcloud.clouds.effect import REPLACE, UPDATE, Effect
 from gpufabric.simcloud.clouds.request import UNLIMITED, Config, State, World
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value
 
 
@@ -26,12 +26,12 @@ class Context:
     name: str
     inputs: Mapping[str, Value]
     config: Config
-    lookup: Callable[[str], Resource | None]
+    lookup: Callable[[str], CloudResource | None]
     id: str = ""
     old: Mapping[str, Value] = field(default_factory=dict[str, Value])
     old_inputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
     world: World = UNLIMITED
-    below: Callable[[str], list[Resource]] = lambda _: []
+    below: Callable[[str], list[CloudResource]] = lambda _: []
 
 
 TAGS = frozenset({"tags", "freeformTags", "definedTags"})
@@ -87,11 +87,11 @@ class Kind:
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     failed: tuple[str, str] | None = None
     making: tuple[str, str] | None = None
-    live: Mapping[str, Callable[[Resource, World], Value]] = field(
-        default_factory=dict[str, Callable[[Resource, World], Value]]
+    live: Mapping[str, Callable[[CloudResource, World], Value]] = field(
+        default_factory=dict[str, Callable[[CloudResource, World], Value]]
     )
-    reads: Mapping[str, Callable[[Resource, State], Value]] = field(
-        default_factory=dict[str, Callable[[Resource, State], Value]]
+    reads: Mapping[str, Callable[[CloudResource, State], Value]] = field(
+        default_factory=dict[str, Callable[[CloudResource, State], Value]]
     )
     reads_as_inputs: tuple[str, ...] = ()
     repaired: bool = False

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, is_list, is_map
 
 if TYPE_CHECKING:  # a provider process loads the file's types only when there is a file
@@ -35,11 +35,11 @@ class State(Protocol):
     one.
     """
 
-    def owners(self, identity: str) -> list[Resource]:
+    def owners(self, identity: str) -> list[CloudResource]:
         """Return the resources with an identity."""
         ...
 
-    def referrers(self, identity: str) -> list[Resource]:
+    def referrers(self, identity: str) -> list[CloudResource]:
         """Return the resources that refer to an identity."""
         ...
 
@@ -47,15 +47,15 @@ class State(Protocol):
         """Return all identities of a resource."""
         ...
 
-    def below(self, prefix: str) -> list[Resource]:
+    def below(self, prefix: str) -> list[CloudResource]:
         """Return the resources whose id begins with a prefix."""
         ...
 
-    def get(self, type_: str, id_: str) -> Resource | None:
+    def get(self, type_: str, id_: str) -> CloudResource | None:
         """Return the resource of that type and id."""
         ...
 
-    def of_type(self, type_: str) -> list[Resource]:
+    def of_type(self, type_: str) -> list[CloudResource]:
         """Return the resources of a type, in order of id."""
         ...
 
@@ -80,7 +80,7 @@ class World:
 
     now: datetime
     capacity: "CapacityFile | None" = None
-    elsewhere: Callable[[str, str], list[Resource]] = lambda _cloud, _type: []
+    elsewhere: Callable[[str, str], list[CloudResource]] = lambda _cloud, _type: []
     minute_s: float = 0.0
 
 

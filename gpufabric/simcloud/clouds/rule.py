@@ -82,7 +82,7 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Rule:
+class CloudRule:
     """A rule.
 
     Attributes:
@@ -117,9 +117,9 @@ class TimeOut:
 
 def rule(
     *, types: Collection[str] = (), verbs: tuple[Verb, ...] = WRITE, refuses: Iterable[Refusal]
-) -> Callable[[Judge], Rule]:
+) -> Callable[[Judge], CloudRule]:
     """Declare a function as a rule; see :class:`Rule`. A refusal may be named more than once."""
-    return lambda judge: Rule(judge, frozenset(types), verbs, tuple(dict.fromkeys(refuses)))
+    return lambda judge: CloudRule(judge, frozenset(types), verbs, tuple(dict.fromkeys(refuses)))
 
 
 def time_out(*, refuses: Iterable[Refusal]) -> Callable[[TimedOut], TimeOut]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, Verb
-from gpufabric.simcloud.clouds.rule import Refusal, Rule, TimeOut
+from gpufabric.simcloud.clouds.rule import CloudRule, Refusal, TimeOut
 
 
 class Rulebook:
@@ -22,11 +22,11 @@ class Rulebook:
             title: [item for module in modules for item in _declared(module)]
             for title, modules in chapters.items()
         }
-        rules = [item for items in self._chapters.values() for item in items if isinstance(item, Rule)]
+        rules = [item for items in self._chapters.values() for item in items if isinstance(item, CloudRule)]
         self.rules = tuple(sorted(rules, key=lambda rule: rule.follows_call))
-        self._by_request: dict[tuple[Verb, str], list[Rule]] = {}
+        self._by_request: dict[tuple[Verb, str], list[CloudRule]] = {}
 
-    def rules_for(self, verb: Verb, type_: str) -> list[Rule]:
+    def rules_for(self, verb: Verb, type_: str) -> list[CloudRule]:
         """Return the rules that judge such requests, in the order of judging."""
         key = (verb, type_)
         if key not in self._by_request:
@@ -46,9 +46,9 @@ class Rulebook:
         return dict(chapters)
 
 
-def _declared(module: ModuleType) -> Iterator[Rule | TimeOut]:
+def _declared(module: ModuleType) -> Iterator[CloudRule | TimeOut]:
     for item in vars(module).values():
-        if isinstance(item, Rule) and item.judge.__module__ == module.__name__:
+        if isinstance(item, CloudRule) and item.judge.__module__ == module.__name__:
             yield item
         if isinstance(item, TimeOut):
             yield item

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from gpufabric.simcloud.clouds.effect import CHANGED, REPLACE, UPDATE, WHOLE, Effect
 from gpufabric.simcloud.clouds.kind import Kind, Meaning
-from gpufabric.wire.schema.model import Shape, Type, TypeSchema
+from gpufabric.wire.schema.model import ObjectSchema, Type, TypeSchema
 from gpufabric.wire.values import is_list
 
 
@@ -90,7 +90,7 @@ def paths(schema: TypeSchema) -> Iterator[str]:
     yield from _paths(schema, schema.inputs, "", ())
 
 
-def _paths(schema: TypeSchema, shape: Shape, prefix: str, seen: tuple[str, ...]) -> Iterator[str]:
+def _paths(schema: TypeSchema, shape: ObjectSchema, prefix: str, seen: tuple[str, ...]) -> Iterator[str]:
     for name, type_ in shape.properties.items():
         path = f"{prefix}{name}"
         yield path
@@ -117,9 +117,9 @@ def _parents(path: str) -> Iterator[str]:
         yield path
 
 
-def _along(schema: TypeSchema, path: str) -> Iterator[tuple[str, Shape, Type]]:
+def _along(schema: TypeSchema, path: str) -> Iterator[tuple[str, ObjectSchema, Type]]:
     """Return each name of a path with the shape that holds it and its type."""
-    shape: Shape | None = schema.inputs
+    shape: ObjectSchema | None = schema.inputs
     for name in path.split("."):
         if shape is None:
             return

@@ -12,7 +12,7 @@ from gpufabric.simcloud.provider.check import is_automatic
 from gpufabric.simcloud.provider.matching import in_order, regardless_of_order
 from gpufabric.simcloud.provider.outputs import input_defaults
 from gpufabric.simcloud.provider.scope import Scope, Target
-from gpufabric.wire.schema.model import Shape, Type, TypeSchema
+from gpufabric.wire.schema.model import ObjectSchema, Type, TypeSchema
 from gpufabric.wire.schema.validate import INTERNAL
 from gpufabric.wire.values import UNKNOWN, Value, contains_unknown, dig, is_list, is_map, is_unknown, plain
 
@@ -124,7 +124,7 @@ class _Walk:
         self.meanings = {**semantics.meanings, **kind.meanings}
 
     def shape(
-        self, shape: Shape, old: Mapping[str, Value], new: Mapping[str, Value], at: _Place
+        self, shape: ObjectSchema, old: Mapping[str, Value], new: Mapping[str, Value], at: _Place
     ) -> Iterator[Change]:
         for name in [*new, *(key for key in old if key not in new)]:
             if name not in INTERNAL:
@@ -184,9 +184,9 @@ class _Walk:
             if value is not None
         )
 
-    def _shape(self, type_: Type) -> Shape:
+    def _shape(self, type_: Type) -> ObjectSchema:
         name = object_of(type_)
-        return self.schema.objects[name] if name is not None else Shape({})
+        return self.schema.objects[name] if name is not None else ObjectSchema({})
 
 
 def _delete_first(

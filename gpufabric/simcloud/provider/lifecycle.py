@@ -12,7 +12,7 @@ from gpufabric.simcloud.clouds.request import Former, Reference, Request, named
 from gpufabric.simcloud.provider import outputs as out
 from gpufabric.simcloud.provider.scope import Scope, Target
 from gpufabric.simcloud.provider.waiting import CreationFailedError, Patience, RefusedError, begun
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.simcloud.store import AlreadyExistsError, Transaction
 from gpufabric.wire.schema import TypeSchema
 from gpufabric.wire.values import Value, is_map, is_unknown, plain
@@ -28,7 +28,7 @@ def create(
     *,
     timeout_s: float = 0.0,
     patience: Patience | None = None,
-) -> Resource:
+) -> CloudResource:
     """Create the resource and waits until it is ready. Raises :class:`RefusedError`, and
     :class:`CreationFailedError` when one is there now that failed or is not ready yet. ``timeout_s`` is the
     program's time-out, 0 where it sets none.
@@ -49,7 +49,7 @@ def create(
         elif kind.failed is not None:
             outputs[kind.failed[0]] = error.leaves or kind.failed[1]
         began = time.time()
-        resource = Resource(
+        resource = CloudResource(
             target.token, context.id, target.urn, context.region, sequence, dict(inputs), outputs, began
         )
         if creation is not None:
@@ -80,7 +80,7 @@ def update(
     *,
     timeout_s: float = 0.0,
     patience: Patience | None = None,
-) -> Resource:
+) -> CloudResource:
     """Update the resource in place, once it is ready. Raises :class:`RefusedError`, also when the resource is
     gone or is not ready within the time-out, and :class:`CreationFailedError` when nobody waits any longer.
     ``timeout_s`` is the program's time-out, 0 where it sets none.
@@ -116,7 +116,7 @@ def update(
         return resource
 
 
-def _await(scope: Scope, request: Request, kind: Kind, found: Resource, patience: Patience) -> None:
+def _await(scope: Scope, request: Request, kind: Kind, found: CloudResource, patience: Patience) -> None:
     """Wait for a resource that is being made, as long as the provider does."""
     minute_s, ready_at = request.world.minute_s, found.making.ready_at if found.making else 0.0
     latest = time.time() + allowed_s(request) / 60 * minute_s
@@ -128,7 +128,7 @@ def _await(scope: Scope, request: Request, kind: Kind, found: Resource, patience
     raise RefusedError(scope.cloud.timed_out.error(request, kind, late))
 
 
-def read(scope: Scope, target: Target, id_: str) -> Resource | None:
+def read(scope: Scope, target: Target, id_: str) -> CloudResource | None:
     """Return the resource as the cloud has it now; ``None`` when it is gone, or waits for its deletion."""
     kind = _tables(scope, target)[1]
     with scope.store().reading() as state:
@@ -209,7 +209,7 @@ def _context(
     kind: Kind,
     sequence: int,
     state: Transaction,
-    before: Resource | None = None,
+    before: CloudResource | None = None,
 ) -> Context:
     seed = f"{scope.account}\0{target.token}\0{target.urn}\0{sequence}"
     context = Context(
@@ -273,7 +273,7 @@ def _judge(scope: Scope, state: Transaction, request: Request) -> None:
         raise RefusedError(error)
 
 
-def _put(scope: Scope, state: Transaction, resource: Resource, request: Request, *, new: bool) -> None:
+def _put(scope: Scope, state: Transaction, resource: CloudResource, request: Request, *, new: bool) -> None:
     fold = str.lower if scope.cloud.cascades else str
     given = {text.target for text in request.references}
     made = _beyond(plain(resource.outputs), plain(resource.inputs))

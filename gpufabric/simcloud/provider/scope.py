@@ -14,7 +14,7 @@ from gpufabric.simcloud.clouds.request import Config, World
 from gpufabric.simcloud.environment import capacity_files
 from gpufabric.simcloud.on_demand import read_capacity
 from gpufabric.simcloud.pace import minute_s
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.simcloud.store import Store, Transaction, accounts
 from gpufabric.wire.schema import SchemaLoader, TypeSchema
 from gpufabric.wire.schema.load import cache_directory
@@ -53,7 +53,7 @@ class Scope:
             return World(now(), elsewhere=self._elsewhere, minute_s=minute_s())
         return World(now(), read_capacity(self.root), self._elsewhere, minute_s())
 
-    def _elsewhere(self, cloud: str, type_: str) -> list[Resource]:
+    def _elsewhere(self, cloud: str, type_: str) -> list[CloudResource]:
         """Return the resources of a type in all accounts of a cloud."""
         held = (Store(self.root, cloud, account) for name, account in accounts(self.root) if name == cloud)
         return [resource for store in held for resource in store.resources(type_)]
@@ -71,12 +71,12 @@ class Scope:
         required = {name: name in schema.inputs.required for name in schema.inputs.properties}
         return self.cloud.kind(schema.token, required)
 
-    def lookup_in(self, state: Transaction, identity: str) -> Resource | None:
+    def lookup_in(self, state: Transaction, identity: str) -> CloudResource | None:
         """Return the resource that answers to an identity, if any does."""
         owners = state.owners(identity)
         return owners[0] if owners else None
 
-    def find(self, identity: str) -> Resource | None:
+    def find(self, identity: str) -> CloudResource | None:
         """Return the same outside of a transaction, for functions that the program calls."""
         with self.store().reading() as state:
             return self.lookup_in(state, identity)
@@ -89,7 +89,7 @@ class Scope:
             world=self.world(), below=self._below,
         )  # fmt: skip
 
-    def _below(self, prefix: str) -> list[Resource]:
+    def _below(self, prefix: str) -> list[CloudResource]:
         with self.store().reading() as state:
             return state.below(prefix)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from gpufabric.simcloud.clouds.creation import Creation
 from gpufabric.simcloud.clouds.kind import Kind
 from gpufabric.simcloud.clouds.request import CloudError
-from gpufabric.simcloud.resource import Making, Resource
+from gpufabric.simcloud.resource import CloudResource, Making
 from gpufabric.simcloud.store import Store
 
 STOPPED = CloudError("Canceled", "context canceled", "FAILED_PRECONDITION", accepted=True)
@@ -30,13 +30,13 @@ class CreationFailedError(Exception):
     resource is there.
     """
 
-    def __init__(self, error: CloudError, resource: Resource) -> None:
+    def __init__(self, error: CloudError, resource: CloudResource) -> None:
         super().__init__(error.message)
         self.error = error
         self.resource = resource
 
 
-def begun(resource: Resource, kind: Kind, creation: Creation, minute_s: float) -> Resource:
+def begun(resource: CloudResource, kind: Kind, creation: Creation, minute_s: float) -> CloudResource:
     """Return the resource as it is until it is ready. ``minute_s`` is the real seconds of a minute."""
     if not minute_s:
         # No time passes: what the provider does not wait for is as it was begun until somebody updates it.
@@ -54,14 +54,14 @@ class Patience:
     def __init__(self, cancelled: threading.Event | None = None) -> None:
         self.cancelled = cancelled or threading.Event()
 
-    def wait_until(self, moment: float, store: Store, resource: Resource) -> None:
+    def wait_until(self, moment: float, store: Store, resource: CloudResource) -> None:
         """Wait until a moment, in seconds since 1970. Raises :class:`CreationFailedError` when the engine
         asks to stop before: the resource stays, and its creation continues.
         """
         if self.cancelled.wait(max(0.0, moment - time.time())):
             raise CreationFailedError(STOPPED, store.now(resource))
 
-    def until_ready(self, store: Store, resource: Resource) -> Resource:
+    def until_ready(self, store: Store, resource: CloudResource) -> CloudResource:
         """Wait until a resource is ready; gives it as it is then. Raises as :meth:`wait_until`."""
         if resource.making is None:
             return resource

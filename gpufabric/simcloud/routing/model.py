@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 from typing import Literal
 
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, plain
 
 
@@ -158,7 +158,7 @@ class HeldResource:
         return "" if value is None else str(value)
 
 
-def of_type(resources: Iterable[tuple[str, Resource]], type_: str) -> list[HeldResource]:
+def of_type(resources: Iterable[tuple[str, CloudResource]], type_: str) -> list[HeldResource]:
     """Pick the resources of a type that are ready: what is still being made carries nothing.
 
     Args:

@@ -1,7 +1,7 @@
 """The providers' own schemas, read from the installed Pulumi SDKs, and the check of inputs against them."""
 
 from gpufabric.wire.schema.load import SchemaLoader
-from gpufabric.wire.schema.model import Shape, TypeSchema
+from gpufabric.wire.schema.model import ObjectSchema, TypeSchema
 from gpufabric.wire.schema.validate import Failure, validate
 
-__all__ = ["Failure", "SchemaLoader", "Shape", "TypeSchema", "validate"]
+__all__ = ["Failure", "ObjectSchema", "SchemaLoader", "TypeSchema", "validate"]

@@ -14,7 +14,7 @@ from typing import Any, cast
 from pulumi import Archive, Asset, Output, Resource
 from pulumi import _types as types
 
-from gpufabric.wire.schema.model import Shape, Type, TypeSchema
+from gpufabric.wire.schema.model import ObjectSchema, Type, TypeSchema
 from gpufabric.wire.schema.tokens import class_table
 
 Hint = Any
@@ -56,7 +56,7 @@ def _extract(package: str, token: str) -> TypeSchema:
     inputs = reader.shape(arguments)
     while reader.pending:
         cls = reader.pending.pop()
-        reader.objects[cls.__name__] = Shape({})
+        reader.objects[cls.__name__] = ObjectSchema({})
         reader.objects[cls.__name__] = reader.shape(cls)
     return TypeSchema(token, inputs, reader.objects, _outputs(resource), reader.defaults(arguments))
 
@@ -85,14 +85,14 @@ def _outputs(resource: type) -> dict[str, bool]:
 class _Reader:
     def __init__(self, package: str) -> None:
         self.package = package
-        self.objects: dict[str, Shape] = {}
+        self.objects: dict[str, ObjectSchema] = {}
         self.pending: list[type] = []
 
-    def shape(self, cls: type) -> Shape:
+    def shape(self, cls: type) -> ObjectSchema:
         names = types.input_type_py_to_pulumi_names(cls)
         hints = types.input_type_types(cls)
         parameters = inspect.signature(cls).parameters
-        return Shape(
+        return ObjectSchema(
             properties={name: self._describe(hints.get(name, Any)) for name in names.values()},
             required=tuple(
                 name

@@ -13,7 +13,7 @@ Type = Any
 
 
 @dataclass(frozen=True)
-class Shape:
+class ObjectSchema:
     """An object type: property types by Pulumi name, required names, and the names documented as not
     updatable.
     """
@@ -33,8 +33,8 @@ class TypeSchema:
     """
 
     token: str
-    inputs: Shape
-    objects: Mapping[str, Shape] = field(default_factory=dict[str, Shape])
+    inputs: ObjectSchema
+    objects: Mapping[str, ObjectSchema] = field(default_factory=dict[str, ObjectSchema])
     outputs: Mapping[str, bool] = field(default_factory=dict[str, bool])
     defaults: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
@@ -56,8 +56,8 @@ class TypeSchema:
         )
 
 
-def _shape(data: Mapping[str, Any]) -> Shape:
-    return Shape(data["properties"], tuple(data["required"]), tuple(data["immutable"]))
+def _shape(data: Mapping[str, Any]) -> ObjectSchema:
+    return ObjectSchema(data["properties"], tuple(data["required"]), tuple(data["immutable"]))
 
 
 def expected(kind: Type) -> str:

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from gpufabric.wire.schema.model import Shape, Type, TypeSchema, expected
+from gpufabric.wire.schema.model import ObjectSchema, Type, TypeSchema, expected
 from gpufabric.wire.values import (
     ARCHIVE,
     ASSET,
@@ -44,7 +44,7 @@ def validate(schema: TypeSchema, inputs: Mapping[str, Value]) -> list[Failure]:
 
 
 def _object(
-    schema: TypeSchema, shape: Shape, value: Mapping[str, Value], path: str, owner: str
+    schema: TypeSchema, shape: ObjectSchema, value: Mapping[str, Value], path: str, owner: str
 ) -> Iterator[Failure]:
     for name, item in value.items():
         if name in INTERNAL or item is None:
@@ -124,7 +124,7 @@ def _wrong(schema: TypeSchema, kind: Type, value: Value, path: str) -> Failure:
     )
 
 
-def _unknown_property(name: str, shape: Shape, owner: str, schema: TypeSchema) -> str:
+def _unknown_property(name: str, shape: ObjectSchema, owner: str, schema: TypeSchema) -> str:
     names = sorted(shape.properties)
     close = difflib.get_close_matches(name, names, n=3)
     if close:

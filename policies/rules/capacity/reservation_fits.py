@@ -13,14 +13,14 @@ from gpufabric.policies.node_labels import POOL_TAG
 from gpufabric.policies.oci import reservations as oci
 from gpufabric.policies.oci.launches import LAUNCHERS, OciLaunch
 from gpufabric.policies.properties import UnreadableProperty
-from gpufabric.policies.reservations import RequestedNodes, ReservationUsage, ReservedNodes
+from gpufabric.policies.reservations import HeldNodes, RequestedNodes, ReservationUsage
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, Rule, judge_each
 from gpufabric.policies.sharing import LEAVING, is_new, previous_graph, sibling_pools
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
-_Read = Callable[[Resource], Iterable[ReservedNodes]]
+_Read = Callable[[Resource], Iterable[HeldNodes]]
 
 
 class ReservationFits(Rule):

@@ -3,7 +3,7 @@
 import pytest
 
 from gpufabric.components.azure.fixed import replaced_on_change
-from gpufabric.wire.schema.model import Shape, TypeSchema
+from gpufabric.wire.schema.model import ObjectSchema, TypeSchema
 from tests.components.azure.conftest import GB200, Build
 from tests.components.recording import Graph
 from tests.simcloud.conftest import loader
@@ -13,10 +13,12 @@ FIXED = replaced_on_change()
 
 def shape_at(schema: TypeSchema, path: str) -> None:
     """Follow a property path through the provider's schema."""
-    shape: Shape = schema.inputs
+    shape: ObjectSchema = schema.inputs
     for name in path.split("."):
         kind = shape.properties[name]
-        shape = schema.objects[kind[1]] if isinstance(kind, list) and kind[0] == "object" else Shape({})
+        shape = (
+            schema.objects[kind[1]] if isinstance(kind, list) and kind[0] == "object" else ObjectSchema({})
+        )
 
 
 @pytest.mark.parametrize("type_", sorted(FIXED))

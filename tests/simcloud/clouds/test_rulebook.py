@@ -4,7 +4,7 @@ import pytest
 
 from gpufabric.simcloud.clouds import CLOUDS, simulated
 from gpufabric.simcloud.clouds.request import CloudError, Request
-from gpufabric.simcloud.clouds.rule import DELETE, Refusal, Rule, rule
+from gpufabric.simcloud.clouds.rule import DELETE, CloudRule, Refusal, rule
 from gpufabric.simcloud.clouds.rulebook import Rulebook
 
 CALL = Refusal("Call", "", "refused by the call", "a test")
@@ -68,6 +68,6 @@ def test_every_refusal_belongs_to_a_rule(cloud):
 def test_rules_judge_types_of_the_sdk(cloud, schemas):
     known = schemas(simulated(cloud).package)
     for declared_rule in simulated(cloud).rules.rules:
-        assert isinstance(declared_rule, Rule)
+        assert isinstance(declared_rule, CloudRule)
         for type_ in declared_rule.types:
             assert known.get(type_)

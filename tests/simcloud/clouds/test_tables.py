@@ -3,7 +3,7 @@ import pytest
 from gpufabric.simcloud.clouds import cloud_of
 from gpufabric.simcloud.clouds.kind import Kind
 from gpufabric.simcloud.clouds.semantics import object_of
-from gpufabric.wire.schema.model import Shape
+from gpufabric.wire.schema.model import ObjectSchema
 
 KINDS = [
     (package, kind) for package in ("aws", "azure-native", "oci") for kind in cloud_of(package).kinds.values()
@@ -21,7 +21,7 @@ def type_at(schema, path):
         if type_ is None:
             return None
         name = object_of(type_)
-        shape = schema.objects[name] if name else Shape({})
+        shape = schema.objects[name] if name else ObjectSchema({})
     return type_
 
 

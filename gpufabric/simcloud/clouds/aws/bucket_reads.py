@@ -10,29 +10,29 @@ from collections.abc import Mapping
 
 from gpufabric.simcloud.clouds.aws.tokens import settings_token
 from gpufabric.simcloud.clouds.request import State
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, as_map, dig, is_list
 
 
-def versioning(bucket: Resource, state: State) -> Value:
+def versioning(bucket: CloudResource, state: State) -> Value:
     """Return the bucket's versioning."""
     status = dig(_settings(bucket, state, "BucketVersioning"), "versioningConfiguration.status")
     return {"enabled": status == "Enabled", "mfaDelete": False}
 
 
-def encryption(bucket: Resource, state: State) -> Value:
+def encryption(bucket: CloudResource, state: State) -> Value:
     """Return the bucket's encryption: SSE-S3 unless it has another one."""
     rule = dig(_settings(bucket, state, "BucketServerSideEncryptionConfiguration"), "rules.0")
     default = {"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}, "bucketKeyEnabled": False}
     return {"rule": {**default, **as_map(rule)}}
 
 
-def policy(bucket: Resource, state: State) -> Value:
+def policy(bucket: CloudResource, state: State) -> Value:
     """Return the bucket's policy; None if it has none."""
     return _settings(bucket, state, "BucketPolicy").get("policy")
 
 
-def lifecycle(bucket: Resource, state: State) -> Value:
+def lifecycle(bucket: CloudResource, state: State) -> Value:
     """Return the bucket's lifecycle rules, with the names that a bucket has for their properties."""
     rules = _settings(bucket, state, "BucketLifecycleConfiguration").get("rules")
     return [_rule(as_map(rule)) for rule in rules] if is_list(rules) else []
@@ -55,6 +55,6 @@ def _rule(rule: Mapping[str, Value]) -> dict[str, Value]:
     return shown
 
 
-def _settings(bucket: Resource, state: State, what: str) -> Mapping[str, Value]:
+def _settings(bucket: CloudResource, state: State, what: str) -> Mapping[str, Value]:
     resource = state.get(settings_token(what), bucket.id)
     return resource.outputs if resource else {}

@@ -5,7 +5,7 @@ from functools import partial
 from ipaddress import IPv4Network
 
 from gpufabric.simcloud.clouds.aws import tokens
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.simcloud.routing.model import (
     End,
     HeldResource,
@@ -22,10 +22,10 @@ from gpufabric.wire.values import Value, as_list, as_map
 _TGW = "aws:ec2transitgateway/"
 _TUNNELS = (1, 2)
 
-Held = list[tuple[str, Resource]]
+Held = list[tuple[str, CloudResource]]
 
 
-def read(held: Iterable[tuple[str, Resource]]) -> Topology:
+def read(held: Iterable[tuple[str, CloudResource]]) -> Topology:
     """Read the routing resources of the accounts of simulated AWS."""
     every = list(held)
     cloud = Topology()

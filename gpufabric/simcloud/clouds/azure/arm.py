@@ -6,7 +6,7 @@ from typing import Any
 
 from gpufabric.simcloud.clouds.kind import Kind
 from gpufabric.simcloud.clouds.request import State, World
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value
 
 GROUP = "resourceGroupName"
@@ -33,8 +33,8 @@ def arm(
     failed: tuple[str, str] | None = None,
     repaired: bool = False,
     making: tuple[str, str] | None = None,
-    live: Mapping[str, Callable[[Resource, World], Value]] | None = None,
-    reads: Mapping[str, Callable[[Resource, State], Value]] | None = None,
+    live: Mapping[str, Callable[[CloudResource, World], Value]] | None = None,
+    reads: Mapping[str, Callable[[CloudResource, State], Value]] | None = None,
     reads_as_inputs: tuple[str, ...] = (),
 ) -> Kind:
     """Return a table entry of a resource in a resource group.

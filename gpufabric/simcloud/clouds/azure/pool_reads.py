@@ -7,14 +7,14 @@ ignores the property (https://github.com/pulumi/pulumi-azure-native/issues/1808)
 """
 
 from gpufabric.simcloud.clouds.request import State
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, as_map, is_list
 
 _NOT_OF_PROFILES = frozenset({"agentPoolName", "resourceGroupName", "resourceName", "id"})
 """Inputs by which a pool names itself and its cluster."""
 
 
-def profiles(cluster: Resource, state: State) -> Value:
+def profiles(cluster: CloudResource, state: State) -> Value:
     """Return the pools of a cluster: those that it declares, with their present figures, and all others."""
     declared = cluster.outputs.get("agentPoolProfiles")
     listed = [as_map(profile) for profile in declared] if is_list(declared) else []
@@ -23,10 +23,10 @@ def profiles(cluster: Resource, state: State) -> Value:
     return [*own, *(_profile(pools[name]) for name in sorted(pools))]
 
 
-def _profile(pool: Resource) -> dict[str, Value]:
+def _profile(pool: CloudResource) -> dict[str, Value]:
     given = {key: value for key, value in pool.inputs.items() if key not in _NOT_OF_PROFILES}
     return {**given, "name": _name(pool), "count": pool.outputs.get("count", given.get("count"))}
 
 
-def _name(pool: Resource) -> str:
+def _name(pool: CloudResource) -> str:
     return pool.id.rpartition("/")[2]

@@ -2,13 +2,13 @@
 
 from gpufabric.simcloud.clouds.azure.tokens import POOL
 from gpufabric.simcloud.clouds.request import State
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import plain
 
 _KEY = "capacityReservationGroupID"
 
 
-def remark(_: State, resource: Resource) -> str:
+def remark(_: State, resource: CloudResource) -> str:
     """Return a note on a pool outside the capacity reservation group that it names.
 
     AKS creates such a pool if the group holds no reservation at that time (AKS document "Assign capacity

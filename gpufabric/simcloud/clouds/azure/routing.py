@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from ipaddress import IPv4Network
 
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.simcloud.routing.model import (
     End,
     HeldResource,
@@ -22,10 +22,10 @@ _EXPRESSROUTE_ASN = 12076
 _GATEWAYS = "GatewaySubnet"
 """The subnet of gateways, in which no machine can be."""
 
-Held = list[tuple[str, Resource]]
+Held = list[tuple[str, CloudResource]]
 
 
-def read(held: Iterable[tuple[str, Resource]]) -> Topology:
+def read(held: Iterable[tuple[str, CloudResource]]) -> Topology:
     """Read the routing resources of the subscriptions of simulated Azure."""
     every = list(held)
     cloud = Topology()

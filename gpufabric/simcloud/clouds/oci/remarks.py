@@ -10,7 +10,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
 from gpufabric.simcloud.clouds.oci.rules.reservations import configurations, used_of
 from gpufabric.simcloud.clouds.oci.tokens import CAPACITY_RESERVATION, CLUSTER_NETWORK, GPU_MEMORY_CLUSTER
 from gpufabric.simcloud.clouds.request import State
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import plain
 
 RDMA_PLUGINS = ("Compute HPC RDMA Authentication", "Compute HPC RDMA Auto-Configuration")
@@ -18,7 +18,7 @@ RDMA_PLUGINS = ("Compute HPC RDMA Authentication", "Compute HPC RDMA Auto-Config
 (oracle-quickstart/oci-hpc, pull request 36)."""
 
 
-def remark(state: State, resource: Resource) -> str:
+def remark(state: State, resource: CloudResource) -> str:
     """Return a note on a resource; empty if there is none.
 
     Notes name nodes without RDMA addresses, the used part of a reservation, a scheduled deletion, and the

@@ -5,7 +5,7 @@ from functools import partial
 from ipaddress import IPv4Network
 
 from gpufabric.simcloud.clouds.oci.rules.facts import asn
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.simcloud.routing.model import (
     End,
     HeldResource,
@@ -22,10 +22,10 @@ from gpufabric.wire.values import as_list, as_map, dig
 _CORE = "oci:Core/"
 _MBPS_PER_GBPS = 1000
 
-Held = list[tuple[str, Resource]]
+Held = list[tuple[str, CloudResource]]
 
 
-def read(held: Iterable[tuple[str, Resource]]) -> Topology:
+def read(held: Iterable[tuple[str, CloudResource]]) -> Topology:
     """Read the routing resources of the tenancies of simulated OCI.
 
     Route tables of a DRG that nobody changed send what comes from a VCN anywhere, and what comes from

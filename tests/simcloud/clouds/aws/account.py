@@ -9,7 +9,7 @@ from gpufabric.simcloud.clouds.aws.rules import RULES
 from gpufabric.simcloud.clouds.aws.tokens import LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
 from gpufabric.simcloud.clouds.request import Former, Reference, Request, World, strings
 from gpufabric.simcloud.clouds.rule import Refusal
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 
 REGION = "us-east-1"
 ZONE, ZONE_ID = "us-east-1f", "use1-az6"
@@ -21,12 +21,14 @@ class Account:
     """A :class:`gpufabric.simcloud.clouds.request.State` whose resources a test puts in."""
 
     def __init__(self) -> None:
-        self.held: dict[tuple[str, str], Resource] = {}
+        self.held: dict[tuple[str, str], CloudResource] = {}
         self.former: dict[tuple[str, str, str], Former] = {}
 
     def add(self, type_: str, id_: str, inputs: Any = None, outputs: Any = None, region: str = REGION) -> str:
         inputs = inputs or {}
-        self.held[type_, id_] = Resource(type_, id_, "", region, 1, inputs, {**inputs, **(outputs or {})})
+        self.held[type_, id_] = CloudResource(
+            type_, id_, "", region, 1, inputs, {**inputs, **(outputs or {})}
+        )
         return id_
 
     def subnet(self, id_="subnet-0a", zone=ZONE, zone_id=ZONE_ID, cidr="10.0.0.0/16"):

@@ -13,7 +13,7 @@ from gpufabric.simcloud.clouds.oci import tokens
 from gpufabric.simcloud.clouds.rule import Refusal
 from gpufabric.simcloud.inspect import held, remark
 from gpufabric.simcloud.provider.protocol import provider_pb2, status_pb2
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import from_struct
 from tests.simcloud.conftest import COMPARTMENT
 from tests.simcloud.driver import Made, Provider
@@ -180,7 +180,7 @@ class Tenancy:
             "subnetId": self.subnet.id,
         }
 
-    def held(self, type_: str) -> list[Resource]:
+    def held(self, type_: str) -> list[CloudResource]:
         return [entry.resource for entry in held(self.root, type_=type_)]
 
     def remark(self, made: Made) -> str:

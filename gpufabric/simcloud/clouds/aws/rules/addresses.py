@@ -19,7 +19,7 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
 )
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, as_list, dig, plain
 
 CLUSTER_INTERFACES = 4
@@ -71,7 +71,7 @@ def address_for_gateway(state: State, request: Request) -> CloudError | None:
     return refuse(request, GATEWAY_FULL) if subnet and free_addresses(state, subnet) == 0 else None
 
 
-def free_addresses(state: State, subnet: Resource, *, but: str = "") -> int | None:
+def free_addresses(state: State, subnet: CloudResource, *, but: str = "") -> int | None:
     """Return the addresses that are left in a subnet, without what the node group whose id is ``but`` takes;
     ``None`` for a subnet whose range is not known, as of a pool.
     """

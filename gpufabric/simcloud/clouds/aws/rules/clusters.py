@@ -9,7 +9,7 @@ from gpufabric.simcloud.clouds.aws.tokens import CLUSTER, NODE_GROUP, SUBNET
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import UPDATE, Refusal, rule
 from gpufabric.simcloud.clouds.updates import upgrade_terms
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, as_list, dig, plain
 
 _LEAST_ZONES = 2
@@ -123,28 +123,28 @@ def zones(state: State, request: Request) -> CloudError | None:
     return refuse(request, ZONES, given=",".join(given), allowed=",".join(allowed))
 
 
-def _subnets(state: State, inputs: Value) -> list[Resource] | None:
+def _subnets(state: State, inputs: Value) -> list[CloudResource] | None:
     ids = [str(id_) for id_ in as_list(dig(inputs, "vpcConfig.subnetIds"))]
     subnets = [state.get(SUBNET, id_) for id_ in ids]
     known = [subnet for subnet in subnets if subnet is not None]
     return known if known and len(known) == len(ids) else None
 
 
-def _zone(subnet: Resource) -> str:
+def _zone(subnet: CloudResource) -> str:
     return str(subnet.outputs.get("availabilityZone"))
 
 
-def _zone_id(subnet: Resource) -> str:
+def _zone_id(subnet: CloudResource) -> str:
     return str(subnet.outputs.get("availabilityZoneId"))
 
 
-def _cluster_of(group: Resource) -> str:
+def _cluster_of(group: CloudResource) -> str:
     return str(plain(group.inputs).get("clusterName"))
 
 
-def _version_of(group: Resource) -> str:
+def _version_of(group: CloudResource) -> str:
     return str(group.outputs.get("version") or "")
 
 
-def _names(groups: list[Resource]) -> str:
+def _names(groups: list[CloudResource]) -> str:
     return ", ".join(str(plain(group.inputs).get("nodeGroupName")) for group in groups)

@@ -11,7 +11,7 @@ from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import running
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import DELETE, Refusal, rule
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 
 _EC2 = 'EC2 API reference, "Error codes"'
 _VIOLATION = "DependencyViolation"
@@ -162,7 +162,7 @@ def placed(state: State, request: Request) -> CloudError | None:
     return refuse(request, PLACED, id=request.id)
 
 
-def _users(state: State, referrer: Resource) -> Iterable[Resource]:
+def _users(state: State, referrer: CloudResource) -> Iterable[CloudResource]:
     """Return the real users of what a resource refers to: for a launch template, the node groups that run
     its instances.
     """

@@ -6,7 +6,7 @@ from typing import Literal
 
 from gpufabric.simcloud.clouds.aws.tokens import LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
 from gpufabric.simcloud.clouds.request import Request, State
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, as_list, as_map, dig, number, plain
 
 DEFAULT_TYPE = "t3.medium"
@@ -104,12 +104,12 @@ def more_than_before(state: State, request: Request, launch: Launch) -> bool:
     return launch.nodes > old.nodes
 
 
-def subnets_of(state: State, launch: Launch) -> list[Resource]:
+def subnets_of(state: State, launch: Launch) -> list[CloudResource]:
     """Return the subnets of a node group, as far as the account has them."""
     return [subnet for place in launch.subnets if (subnet := state.get(SUBNET, place)) is not None]
 
 
-def zones_of(subnet: Resource) -> frozenset[str]:
+def zones_of(subnet: CloudResource) -> frozenset[str]:
     """Return the zone of a subnet by name and by id."""
     keys = ("availabilityZone", "availabilityZoneId")
     return frozenset(str(subnet.outputs[key]) for key in keys if subnet.outputs.get(key))

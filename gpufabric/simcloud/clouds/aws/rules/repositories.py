@@ -4,7 +4,7 @@ from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.tokens import LUSTRE_FILE_SYSTEM, REPOSITORY_ASSOCIATION
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import Refusal, rule
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import plain
 
 _API = "FSx API reference, CreateDataRepositoryAssociation"
@@ -63,7 +63,7 @@ def association(state: State, request: Request) -> CloudError | None:
     return None
 
 
-def _unfit(system: Resource) -> str | None:
+def _unfit(system: CloudResource) -> str | None:
     outputs = plain(system.outputs)
     if outputs.get("deploymentType") == "SCRATCH_1":
         return "its deployment type is SCRATCH_1"

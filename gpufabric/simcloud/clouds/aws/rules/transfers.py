@@ -10,7 +10,7 @@ from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import Refusal, rule
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, as_list, as_map, dig, plain
 
 BLOB_LOCATION = "aws:datasync/locationAzureBlob:LocationAzureBlob"
@@ -109,7 +109,7 @@ def _may_list(state: State, role: str, bucket: str) -> bool:
     return any(
         statement.get("Effect") == "Allow"
         and any(fnmatchcase(_NEEDED, action) for action in _listed(statement.get("Action")))
-        and any(fnmatchcase(bucket, pattern) for pattern in _listed(statement.get("Resource")))
+        and any(fnmatchcase(bucket, pattern) for pattern in _listed(statement.get("CloudResource")))
         for policy in policies
         for statement in policy.get("Statement", [])
     )
@@ -140,7 +140,7 @@ def container_is_named(_: State, request: Request) -> CloudError | None:
 @rule(types=(tokens.TRANSFER_TASK,), refuses=(NO_LOCATION, NEEDS_AGENT, NOT_IN_MODE, TOO_OFTEN))
 def task(state: State, request: Request) -> CloudError | None:
     """A task joins two existing locations, in a mode that supports them, at most once an hour."""
-    locations: list[Resource] = []
+    locations: list[CloudResource] = []
     for key in ("sourceLocationArn", "destinationLocationArn"):
         arn = str(request.inputs.get(key))
         owners = [owner for owner in state.owners(arn) if owner.id == arn]
@@ -150,7 +150,7 @@ def task(state: State, request: Request) -> CloudError | None:
     return _agents(request, locations) or _options(request) or _schedule(request)
 
 
-def _agents(request: Request, ends: list[Resource]) -> CloudError | None:
+def _agents(request: Request, ends: list[CloudResource]) -> CloudError | None:
     mode = str(request.inputs.get("taskMode") or "BASIC")
     alone = mode == "ENHANCED" and any(end.type == tokens.S3_LOCATION for end in ends)
     for location in ends:

@@ -7,7 +7,7 @@ from gpufabric.simcloud.clouds.azure.rules.subnets import prefixes_of, services_
 from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, LUSTRE_FILE_SYSTEM, POOL, PRIVATE_ENDPOINT
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import dig, plain
 
 FULL = Refusal(
@@ -66,7 +66,7 @@ def private_endpoint(state: State, request: Request) -> CloudError | None:
     return None
 
 
-def free_addresses(state: State, subnet: Resource, pools: list[Pool]) -> int | None:
+def free_addresses(state: State, subnet: CloudResource, pools: list[Pool]) -> int | None:
     """Return the addresses left in a subnet; ``None`` for one whose range is not known."""
     size = size_of(subnet)
     if size is None:

@@ -7,7 +7,7 @@ from gpufabric.simcloud.clouds.azure import tokens
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
 from gpufabric.simcloud.clouds.rule import DELETE, Refusal, rule
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, as_list, dig, plain
 
 VIRTUAL_CIRCUIT = "oci:Core/virtualCircuit:VirtualCircuit"
@@ -117,7 +117,7 @@ def deprovisioned(state: State, request: Request) -> CloudError | None:
     return refuse(request, PROVISIONED, id=request.id)
 
 
-def provider_state(circuit: Resource, world: World) -> str:
+def provider_state(circuit: CloudResource, world: World) -> str:
     """Return whether the provider has set up its side of a circuit (Azure document "ExpressRoute workflows
     for circuit provisioning and circuit states").
     """

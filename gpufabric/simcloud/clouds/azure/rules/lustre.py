@@ -11,7 +11,7 @@ from gpufabric.simcloud.clouds.azure.rules.pools import given, region_of
 from gpufabric.simcloud.clouds.azure.tokens import LUSTRE_FILE_SYSTEM
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, as_list, dig, plain
 
 QUOTA = "AmlFilesystem"
@@ -169,7 +169,7 @@ def prefix_for(size_tib: float) -> int:
     return _PREFIXES[-1][1]
 
 
-def addresses_of(resource: Resource) -> int:
+def addresses_of(resource: CloudResource) -> int:
     """Return how many addresses a file system takes: a whole subnet of the smallest allowed size."""
     return 2 ** (32 - prefix_for(_size(plain(resource.inputs)))) - 5
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gpufabric.simcloud.clouds.azure.rules.errors import arm_parents
 from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL
 from gpufabric.simcloud.clouds.request import Request, State, World
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, as_list, as_map, dig, number, plain
 
 if TYPE_CHECKING:  # a provider process reads the file's types only when there is a file
@@ -133,7 +133,7 @@ def _plain_region(value: Value) -> str:
     return str(value).replace(" ", "").lower()
 
 
-def _failed(resource: Resource) -> bool:
+def _failed(resource: CloudResource) -> bool:
     return resource.outputs.get(FAILED[0]) == FAILED[1]
 
 

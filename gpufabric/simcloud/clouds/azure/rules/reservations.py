@@ -13,7 +13,7 @@ from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.pools import Pool, asked, given
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
 from gpufabric.simcloud.clouds.rule import Refusal, rule
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, as_list, as_map, dig, number, plain
 
 CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
@@ -235,7 +235,7 @@ def _may_use(
     )
 
 
-def _identities(state: State, cluster: Mapping[str, Value]) -> list[Resource]:
+def _identities(state: State, cluster: Mapping[str, Value]) -> list[CloudResource]:
     ids = dig(cluster, "identity.userAssignedIdentities")
     names = [str(id_).lower() for id_ in (as_list(ids) or as_map(ids))]
     identities = [
@@ -244,7 +244,7 @@ def _identities(state: State, cluster: Mapping[str, Value]) -> list[Resource]:
     return identities if len(identities) == len(names) else []
 
 
-def _has_role(state: State, identity: Resource, group: str) -> bool:
+def _has_role(state: State, identity: CloudResource, group: str) -> bool:
     principal = plain(identity.outputs).get("principalId")
     for role in state.of_type(tokens.ROLE_ASSIGNMENT):
         inputs = plain(role.inputs)

@@ -9,7 +9,7 @@ from gpufabric.simcloud.clouds.azure.rules.pools import asked, running
 from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL, SUBNET
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import UPDATE, Refusal, rule
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, as_list, dig, plain
 
 OUTSIDE = Refusal(
@@ -116,7 +116,7 @@ def ranges(inputs: Value) -> list[Network]:
     return [ip_network(str(cidr), strict=False) for cidr in given if cidr]
 
 
-def size_of(subnet: Resource) -> int | None:
+def size_of(subnet: CloudResource) -> int | None:
     """Return the number of usable IPv4 addresses of a subnet."""
     known = [cidr for cidr in ranges(plain(subnet.inputs)) if isinstance(cidr, IPv4Network)]
     return sum(cidr.num_addresses - reserved_per_subnet() for cidr in known) if known else None
@@ -135,7 +135,7 @@ def spaces(state: State, subnet: str) -> list[Network]:
     return [ip_network(str(prefix)) for prefix in as_list(listed)]
 
 
-def siblings(state: State, subnet: str) -> Iterator[Resource]:
+def siblings(state: State, subnet: str) -> Iterator[CloudResource]:
     """Return all subnets of the network that a subnet lies in."""
     owner = next(iter(arm_parents(subnet)), "")
     return (
@@ -145,12 +145,12 @@ def siblings(state: State, subnet: str) -> Iterator[Resource]:
     )
 
 
-def subnet_of(state: State, id_: str) -> Resource | None:
+def subnet_of(state: State, id_: str) -> CloudResource | None:
     """Return the subnet of an id, as far as the account has it."""
     return next((owner for owner in state.owners(id_.lower()) if owner.type == SUBNET), None) if id_ else None
 
 
-def prefixes_of(subnet: Resource) -> str:
+def prefixes_of(subnet: CloudResource) -> str:
     """Return the address ranges of a subnet as text."""
     return ", ".join(str(cidr) for cidr in ranges(plain(subnet.inputs)))
 

@@ -16,7 +16,7 @@ from gpufabric.simcloud.clouds.oci import tokens
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import as_list, dig, plain
 
 POLICY = "oci:Identity/policy:Policy"
@@ -102,7 +102,7 @@ def _propagation(request: Request) -> int:
     return capacity.iam_propagation if capacity else 0
 
 
-def _fresh(state: State, request: Request, candidates: Iterable[Resource]) -> Resource | None:
+def _fresh(state: State, request: Request, candidates: Iterable[CloudResource]) -> CloudResource | None:
     """Return the first of what was found when none of it has taken effect; ``None`` when one has, or nothing
     was found.
     """
@@ -112,11 +112,11 @@ def _fresh(state: State, request: Request, candidates: Iterable[Resource]) -> Re
     return waiting[0] if waiting else None
 
 
-def _says(policy: Resource, words: str) -> bool:
+def _says(policy: CloudResource, words: str) -> bool:
     return any(
         words in str(statement).lower() for statement in as_list(plain(policy.outputs).get("statements"))
     )
 
 
-def _key(resource: Resource) -> str:
+def _key(resource: CloudResource) -> str:
     return f"iam|{resource.id}"

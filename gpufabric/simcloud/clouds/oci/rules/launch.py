@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gpufabric.simcloud.clouds.oci import tokens
 from gpufabric.simcloud.clouds.oci.domains import domain_key
 from gpufabric.simcloud.clouds.request import Request, State
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, as_list, as_map, dig, number, plain
 
 LAUNCHERS = (
@@ -79,7 +79,7 @@ def running(state: State, *, but: str = "") -> list[Launch]:
     ]
 
 
-def failed(resource: Resource) -> bool:
+def failed(resource: CloudResource) -> bool:
     """Return whether the resource could not start its instances."""
     return resource.outputs.get("state") == FAILED.get(resource.type, "")
 

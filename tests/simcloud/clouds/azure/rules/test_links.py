@@ -3,7 +3,7 @@
 import pytest
 
 from gpufabric.simcloud.clouds.azure.rules import links as rules
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.simcloud.store import Store
 from tests.simcloud.clouds.azure.subscription import Case
 
@@ -44,7 +44,7 @@ def provision(sub, made):
     """What Oracle holds once it has provisioned the circuit."""
     inputs = {"providerServiceKeyName": made.outputs["serviceKey"]}
     with Store(sub.root, "oci", "tenancy").transaction() as state:
-        circuit = Resource(
+        circuit = CloudResource(
             rules.VIRTUAL_CIRCUIT, "ocid1.virtualcircuit", "urn", "us-ashburn-1", 1, inputs, {}
         )
         state.put(circuit, [], [], new=True)

@@ -4,7 +4,7 @@ import pytest
 
 from gpufabric.simcloud.clouds.oci.rules import links as rules
 from gpufabric.simcloud.clouds.oci.tokens import REMOTE_PEERING_CONNECTION, VIRTUAL_CIRCUIT
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.simcloud.store import Store
 from tests.simcloud.clouds.oci.tenancy import Case
 
@@ -16,7 +16,7 @@ def azure_holds(tenancy, mbps=1000):
     """What Azure holds once the circuit is ordered there."""
     outputs = {"serviceKey": KEY, "serviceProviderProperties": {"bandwidthInMbps": mbps}}
     with Store(tenancy.root, "azure", "subscription").transaction() as state:
-        circuit_ = Resource(rules.EXPRESSROUTE, "/subscriptions/s/c", "urn", "eastus", 1, {}, outputs)
+        circuit_ = CloudResource(rules.EXPRESSROUTE, "/subscriptions/s/c", "urn", "eastus", 1, {}, outputs)
         state.put(circuit_, [], [], new=True)
 
 
