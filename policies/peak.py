@@ -104,7 +104,12 @@ def holding_at(before: Lookup, taken_at: datetime | None) -> list[Demand] | None
 
 
 def _machines(lookup: Lookup) -> Iterator[Resource]:
-    yield from (resource for resource in lookup.resources.values() if resource.type in MACHINES)
+    """Yield what has machines; a pool whose creation failed has none until an update creates it again."""
+    yield from (
+        resource
+        for resource in lookup.resources.values()
+        if resource.type in MACHINES and not resource.unfinished
+    )
 
 
 def _same(demand: Demand, others: Iterable[Demand]) -> Iterator[int]:

@@ -24,6 +24,7 @@ class Resource:
         protect: whether the engine refuses to delete it.
         outputs: its outputs; in a preview, those that the provider knows already.
         delete_first: whether the engine deletes it before it creates its replacement.
+        unfinished: whether its creation failed or timed out, in a state; an update then creates it again.
         created: time at which the engine created it; None unless it is read from a state.
         modified: time of its last change; likewise.
     """
@@ -39,6 +40,7 @@ class Resource:
     outputs: Props = field(default_factory=lambda: Props({}))
     delete_first: bool = False
     created: datetime | None = None
+    unfinished: bool = False
     modified: datetime | None = None
 
 

@@ -50,6 +50,7 @@ def _resource(record: Mapping[str, Any], providers: Mapping[str, Props]) -> Reso
         outputs=_props(record.get("outputs")),
         created=_time(record.get("created")),
         modified=_time(record.get("modified")),
+        unfinished=bool(record.get("initErrors")),
     )
 
 

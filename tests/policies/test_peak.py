@@ -90,6 +90,14 @@ def test_demand_of_an_update_is_its_peak(after: Pools, before: Pools) -> None:
     assert sum(demand.nodes + demand.surge for demand in demands) == peak(after, before)
 
 
+def test_a_pool_whose_creation_failed_is_started_again() -> None:
+    previous = tuple(replace(resource, unfinished=True) for resource in seen(made({"train": 8})))
+    context = replace(view({"train": 8}, {}, limit=4).context, previous=previous)
+    read = view_of(seen(made({"train": 8})), context)
+    (short,) = run_rule(QuotaHeadroom(), lambda: read).violations
+    assert "short by" in short.message
+
+
 def test_a_renamed_pool_needs_twice_its_machines() -> None:
     renamed: tuple[Pools, Pools] = ({"trian": 8}, {"train": 8})
     assert judged(*renamed, limit=16) == Outcome()
