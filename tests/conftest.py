@@ -14,9 +14,6 @@ REPO = Path(__file__).resolve().parents[1]
 SAMPLE_OF = 4
 """With a sample, one slow test in so many is run."""
 
-PAIRS_SAMPLE_OF = 10
-"""With a sample, one walk of generated pairs in so many is run: each takes a minute."""
-
 # Time is measured in bench/, never asserted here; CI tries the same examples every time.
 settings.register_profile("gpufabric", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("gpufabric")
@@ -35,10 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--sample",
         metavar="SEED",
-        help=(
-            f"run one selected test in {SAMPLE_OF} (of generated pairs, one in {PAIRS_SAMPLE_OF}), chosen by "
-            "SEED, and all that are marked core"
-        ),
+        help=f"run one selected test in {SAMPLE_OF}, chosen by SEED, and all that are marked core",
     )
 
 
@@ -47,18 +41,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     seed = config.getoption("--sample")
     if not seed:
         return
-    kept = [item for item in items if item.get_closest_marker("core") or _is_chosen(seed, item)]
+    kept = [item for item in items if item.get_closest_marker("core") or in_sample(seed, item.nodeid)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 
 
-def in_sample(seed: str, name: str, of: int = SAMPLE_OF) -> bool:
-    """Tell whether a test belongs to a seed's sample of one in ``of``."""
-    return int.from_bytes(sha256(f"{seed} {name}".encode()).digest()[:4]) % of == 0
-
-
-def _is_chosen(seed: str, item: pytest.Item) -> bool:
-    return in_sample(seed, item.nodeid, PAIRS_SAMPLE_OF if item.get_closest_marker("pairs") else SAMPLE_OF)
+def in_sample(seed: str, name: str) -> bool:
+    """Tell whether a test belongs to a seed's sample."""
+    return int.from_bytes(sha256(f"{seed} {name}".encode()).digest()[:4]) % SAMPLE_OF == 0
 
 
 @pytest.fixture(scope="session")

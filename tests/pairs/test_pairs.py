@@ -1,6 +1,6 @@
 """What a preview says is what the update does: on the real engine, for generated declarations and accounts.
 
-`make test-pairs` runs all walks; CI runs one walk of each cloud, chosen by the commit.
+`make test-pairs` runs all walks; CI runs the first of each cloud. ``GPUFABRIC_PAIRS_SEED`` gives others.
 """
 
 import os
