@@ -18,13 +18,13 @@ WRITER = """
 import sys
 import time
 from pathlib import Path
-from gpufabric.simcloud.resource import Resource
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.simcloud.store import Store
 store = Store(Path(sys.argv[1]), "aws", "123456789012")
 for index in range(40):
     with store.transaction() as state:
         number = state.next_sequence("shared")
-        state.put(Resource("t", f"{sys.argv[2]}-{number}", "urn", "r", number, {}, {}), [], [], new=True)
+        state.put(CloudResource("t", f"{sys.argv[2]}-{number}", "urn", "r", number, {}, {}), [], [], new=True)
 """
 
 

@@ -109,7 +109,7 @@ def _may_list(state: State, role: str, bucket: str) -> bool:
     return any(
         statement.get("Effect") == "Allow"
         and any(fnmatchcase(_NEEDED, action) for action in _listed(statement.get("Action")))
-        and any(fnmatchcase(bucket, pattern) for pattern in _listed(statement.get("CloudResource")))
+        and any(fnmatchcase(bucket, pattern) for pattern in _listed(statement.get("Resource")))
         for policy in policies
         for statement in policy.get("Statement", [])
     )
