@@ -12,7 +12,7 @@ SNAPSHOT = """\
 taken_at: "2026-11-30T06:00:00Z"
 source: simulated
 families:
-  gpu-b200-count: {{limit: {limit}, used: 8}}
+  gpu-b200-count: {{limit: {limit}, used: 8, used_by_this_stack: 0}}
 """
 
 
