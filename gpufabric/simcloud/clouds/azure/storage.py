@@ -4,8 +4,8 @@ from gpufabric.simcloud.clouds.azure.arm import arm
 from gpufabric.simcloud.clouds.azure.rules.pools import FAILED
 from gpufabric.simcloud.clouds.azure.tokens import BLOB_CONTAINER, LUSTRE_FILE_SYSTEM, STORAGE_ACCOUNT
 from gpufabric.simcloud.clouds.kind import Context, table
-from gpufabric.simcloud.clouds.render import digest
-from gpufabric.wire.values import Value, dig
+from gpufabric.simcloud.clouds.render import digest, render
+from gpufabric.wire.values import Value, as_list, as_map, dig
 
 _STORAGE = "Microsoft.Storage/storageAccounts"
 _AMLFS = "Microsoft.StorageCache/amlFilesystems"
@@ -13,6 +13,14 @@ _AMLFS = "Microsoft.StorageCache/amlFilesystems"
 # MB/s per TiB of each SKU (Azure Managed Lustre documentation, "Throughput configurations": the number in the
 # name).
 _MBPS_PER_TIB = "AMLFS-Durable-Premium-"
+
+
+def _replication_rules(context: Context) -> Value:
+    """Azure gives each rule of the first policy an id; the policy of the other account names it."""
+    return [
+        {"ruleId": render(f"{{uuid:rule-{number}}}", context), **as_map(rule)}
+        for number, rule in enumerate(as_list(context.inputs.get("rules")))
+    ]
 
 
 def _endpoints(context: Context) -> Value:
@@ -73,7 +81,11 @@ KINDS = table(
         "azure-native:storage:ObjectReplicationPolicy", f"{_STORAGE}/objectReplicationPolicies",
         ("accountName", "objectReplicationPolicyId"),
         # Azure names the policy that is first made under the name "default".
-        computed={"policyId": "{uuid:replication}", "enabledTime": "{now}"},
+        computed={
+            "policyId": "{uuid:replication}",
+            "enabledTime": "{now}",
+            "rules": _replication_rules,
+        },
     ),
     arm(
         "azure-native:storagecache:AutoExportJob", f"{_AMLFS}/autoExportJobs",
