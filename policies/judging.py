@@ -12,6 +12,7 @@ from gpufabric.plan.oci.rdma_construct import NAMES as RDMA_CONSTRUCT_NAMES
 from gpufabric.plan.resilience.assessment import review as review_fabric
 from gpufabric.plan.resilience.losses import without_power_domain
 from gpufabric.plan.storage import next_size
+from gpufabric.policies.azure.pools import without_mirrored_pools
 from gpufabric.policies.billing.extract import extract
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.cost_change import cost_of_change
@@ -86,6 +87,7 @@ __all__ = [
     "statement",
     "unpriced_text",
     "with_undeclared",
+    "without_mirrored_pools",
     "without_power_domain",
     "write_cost_change",
 ]

@@ -5,6 +5,7 @@ access to them, even a membership test, and aborts the whole policy. Every read 
 names the unknown property.
 """
 
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
@@ -58,6 +59,10 @@ class Props:
             if isinstance(node, SecretValue):
                 raise UnreadableProperty(self.name(*path[: position + 1]), "is a secret")
         return node
+
+    def with_value(self, key: str, value: object) -> "Props":
+        """Return the properties with another value of one key; the others stay guarded."""
+        return Props(ChainMap({key: value}, cast("dict[str, Any]", self._data)), self._path)
 
     def text(self, *path: Key) -> str | None:
         """Return a text."""

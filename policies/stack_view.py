@@ -158,7 +158,7 @@ def _held(lookup: "Lookup", context: PolicyContext) -> Holdings:
 def _lookup(resources: tuple[Resource, ...], context: PolicyContext) -> "Lookup":
     return deferred.Lookup(
         catalog=context.catalog,
-        resources={resource.urn: resource for resource in resources},
+        resources={resource.urn: resource for resource in deferred.without_mirrored_pools(resources)},
         region=context.region,
         account=context.account,
         blocks=context.blocks,

@@ -1,9 +1,9 @@
 """AKS node pools: agent pools, and profiles inside a cluster."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
 
 from gpufabric.policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
 from gpufabric.policies.node_labels import POOL_LABEL
@@ -111,6 +111,38 @@ def node_pools(resource: Resource) -> Iterator[AksPool | Unevaluated]:
             yield AksPool(resource, resource.props.section(_PROFILES, index), f"{_PROFILES}[{index}]")
         except UnreadableProperty as missing:
             yield Unevaluated(resource.name, missing.property, missing.why)
+
+
+def without_mirrored_pools(resources: Iterable[Resource]) -> Iterator[Resource]:
+    """Leave out of clusters the pools that are resources of their own.
+
+    A read of a cluster lists all its pools, so after a refresh the inputs of the cluster repeat them.
+    """
+    known = list(resources)
+    names = {pool.props.text_if_known("agentPoolName") for pool in known if pool.type == AGENT_POOL}
+    for resource in known:
+        yield _with_own_pools(resource, names) if resource.type == MANAGED_CLUSTER and names else resource
+
+
+def _with_own_pools(cluster: Resource, others: set[str | None]) -> Resource:
+    try:
+        profiles = cluster.props.value(_PROFILES)
+        sections = list(cluster.props.sections(_PROFILES))
+    except UnreadableProperty:
+        return cluster
+    if not isinstance(profiles, Sequence):
+        return cluster
+    items = cast("Sequence[object]", profiles)
+    own = [
+        items[index]
+        for index, section in enumerate(sections)
+        if (name := section.text_if_known("name")) is None or name not in others
+    ]
+    return (
+        cluster
+        if len(own) == len(sections)
+        else replace(cluster, props=cluster.props.with_value(_PROFILES, own))
+    )
 
 
 def judge_each_pool(

@@ -4,7 +4,12 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.policies.azure.pools import AksPool, judge_each_pool, node_pools
+from gpufabric.policies.azure.pools import (
+    AksPool,
+    judge_each_pool,
+    node_pools,
+    without_mirrored_pools,
+)
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.unevaluated import Unevaluated
@@ -76,3 +81,21 @@ def test_pool_that_breaks_a_rule_down_hides_no_other() -> None:
     assert said[1] == "b: was seen"
     assert said[0].startswith("a: internal error: ValueError at test_pools.py")
     assert "hunter2" not in said[0]
+
+
+def test_a_cluster_does_not_repeat_the_pools_that_are_resources_of_their_own() -> None:
+    """A refresh writes all pools of a cluster into its inputs."""
+    system = {"name": "system", "mode": "System", "vmSize": "Standard_D4s_v5", "count": 3.0}
+    mirrored = {"name": "train", "mode": "User", "vmSize": H200, "count": 8.0}
+    cluster = Made(CLUSTER, {"agentPoolProfiles": [system, mirrored], "location": UNKNOWN}, "cluster")
+    own = resource_of(pool("train", H200, 8.0))
+    kept, _ = without_mirrored_pools([resource_of(cluster), own])
+    (left,) = node_pools(kept)
+    assert isinstance(left, AksPool)
+    assert left.props.text("name") == "system"
+    with pytest.raises(UnreadableProperty):
+        kept.props.text("location")
+    alone = resource_of(cluster)
+    assert list(without_mirrored_pools([alone])) == [alone], "without agent pools, nothing is repeated"
+    unknown = resource_of(Made(CLUSTER, {"agentPoolProfiles": UNKNOWN}, "cluster"))
+    assert next(without_mirrored_pools([unknown, own])) is unknown

@@ -16,8 +16,11 @@ vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16", opts=at)
 subnet = aws.ec2.Subnet(
     "gpu", vpc_id=vpc.id, cidr_block="10.0.1.0/24", availability_zone_id="use2-az2", opts=at
 )
+other = aws.ec2.Subnet(
+    "other", vpc_id=vpc.id, cidr_block="10.0.2.0/24", availability_zone_id="use2-az1", opts=at
+)
 cluster = aws.eks.Cluster(
-    "cluster", role_arn="arn:aws:iam::1:role/c", vpc_config={"subnet_ids": [subnet.id]}, opts=at
+    "cluster", role_arn="arn:aws:iam::1:role/c", vpc_config={"subnet_ids": [subnet.id, other.id]}, opts=at
 )
 template = aws.ec2.LaunchTemplate("train", instance_type="p5.48xlarge", opts=at)
 nodes = aws.eks.NodeGroup(
@@ -34,7 +37,7 @@ later = pulumi.ResourceOptions.merge(at, pulumi.ResourceOptions(depends_on=[node
 aws.cloudwatch.LogGroup("after", opts=later)
 """
 GROUP = "aws:eks/nodeGroup:NodeGroup"
-ALL = 8  # the stack, the provider and six resources in the cloud
+ALL = 9  # the stack, the provider and seven resources in the cloud
 
 
 @pytest.fixture
