@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
@@ -116,26 +117,35 @@ def node_pools(resource: Resource) -> Iterator[AksPool | Unevaluated]:
 def without_mirrored_pools(resources: Iterable[Resource]) -> Iterator[Resource]:
     """Leave out of clusters the pools that are resources of their own.
 
-    A read of a cluster lists all its pools, so after a refresh the inputs of the cluster repeat them.
+    A read of a cluster lists all its pools, so after a refresh the inputs of the cluster repeat them. What
+    cannot be read stays as it is, so that the rules report it.
     """
     known = list(resources)
-    names = {pool.props.text_if_known("agentPoolName") for pool in known if pool.type == AGENT_POOL}
+    names = {_text(pool, "agentPoolName") for pool in known if pool.type == AGENT_POOL} - {None}
     for resource in known:
-        yield _with_own_pools(resource, names) if resource.type == MANAGED_CLUSTER and names else resource
+        if resource.type != MANAGED_CLUSTER or not names:
+            yield resource
+            continue
+        with suppress(Exception):
+            resource = _with_own_pools(resource, names)  # noqa: PLW2901 - the same cluster
+        yield resource
+
+
+def _text(resource: Resource, key: str) -> str | None:
+    with suppress(Exception):
+        return resource.props.text_if_known(key)
+    return None
 
 
 def _with_own_pools(cluster: Resource, others: set[str | None]) -> Resource:
-    try:
-        profiles = cluster.props.value(_PROFILES)
-        sections = list(cluster.props.sections(_PROFILES))
-    except UnreadableProperty:
-        return cluster
+    profiles = cluster.props.value(_PROFILES)
     if not isinstance(profiles, Sequence):
         return cluster
     items = cast("Sequence[object]", profiles)
+    sections = list(cluster.props.sections(_PROFILES))
     own = [
-        items[index]
-        for index, section in enumerate(sections)
+        item
+        for item, section in zip(items, sections, strict=True)
         if (name := section.text_if_known("name")) is None or name not in others
     ]
     return (

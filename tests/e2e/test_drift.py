@@ -77,5 +77,5 @@ def test_a_size_that_an_autoscaler_moved(west: Sandbox) -> None:
     done = west.gpufabric("refresh", "--yes").text
     assert "scalingConfig.desiredSize: 32 \N{RIGHTWARDS ARROW} 4" in done
     made = json.loads(west.gpufabric("report", "--format", "json").stdout)
-    assert made["verdict"] == "attention"
+    assert made["verdict"] == "destructive", "28 machines fewer"
     assert "differing from the state" in made["headline"]
