@@ -37,8 +37,8 @@ def happened(sandbox: Sandbox, stack: str) -> dict[str, int]:
 def found(sandbox: Sandbox, type_: str, path: str) -> dict[str, Any]:
     """Give a property of all resources of a type, by logical name."""
     return {
-        one.resource.urn.rpartition("::")[2]: dig(one.resource.outputs, path)
-        for one in held(sandbox.clouds, type_=type_)
+        entry.resource.urn.rpartition("::")[2]: dig(entry.resource.outputs, path)
+        for entry in held(sandbox.clouds, type_=type_)
     }
 
 
@@ -48,7 +48,9 @@ def autoscaled(nodes: int, max_nodes: int) -> dict[str, Any]:
 
 def grow(sandbox: Sandbox, nodes: int) -> None:
     """Scale the pool, as its autoscaler does."""
-    [group] = [one for one in held(sandbox.clouds, type_=NODE_GROUP) if one.resource.id.endswith(":train")]
+    [group] = [
+        entry for entry in held(sandbox.clouds, type_=NODE_GROUP) if entry.resource.id.endswith(":train")
+    ]
     tamper(sandbox.clouds, group.resource.id, "scalingConfig.desiredSize", nodes)
 
 
@@ -108,7 +110,7 @@ def test_a_link_added_later_keeps_the_file_system(sandbox: Sandbox, region: Decl
     sandbox.destroy(AWS)
     # A final backup would need the key.
     keys = held(sandbox.clouds, type_="aws:kms/key:Key")
-    assert [one.resource.urn.rpartition("::")[2] for one in keys] == ["aws-us-east-1-storage"]
+    assert [entry.resource.urn.rpartition("::")[2] for entry in keys] == ["aws-us-east-1-storage"]
 
 
 def test_another_zone_moves_the_pool_and_leaves_the_network(sandbox: Sandbox, region: Declare) -> None:

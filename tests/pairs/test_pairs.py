@@ -7,8 +7,10 @@ import os
 
 import pytest
 
+from tests.pairs.changes import CHANGES
 from tests.pairs.trial import Runner, run_trial
-from tests.pairs.worlds import CHANGES, problems_of, walk
+from tests.pairs.walks import walk
+from tests.pairs.worlds import problems_of
 from tools.small_fabric import REGIONS
 
 LENGTH = 10

@@ -32,7 +32,7 @@ def test_a_resource_is_found_in_the_previous_state() -> None:
     old = before_update(new, known)
     assert old is not None
     assert value_before(old, "version") == "1.34"
-    assert [one.name for one in previous_graph(known).sources(old, "vpcConfig", SUBNET)] == ["subnet"]
+    assert [source.name for source in previous_graph(known).sources(old, "vpcConfig", SUBNET)] == ["subnet"]
 
 
 def test_a_new_resource_and_an_unknown_state_have_none() -> None:
