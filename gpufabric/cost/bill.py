@@ -8,7 +8,8 @@ from typing import Literal
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.cost.items import Item, LustreItem, NodePool, ReservedNodes, Service, Unpriced, merged
-from gpufabric.cost.rates import NoRate, Rate, known_shape, lustre_rate, node_rate, service_rate
+from gpufabric.cost.rates import NoRate, Rate, known_shape, lustre_rate, node_rate
+from gpufabric.cost.service_rates import rate_text, service_rate, usd_per_hour, usd_per_month
 from gpufabric.cost.text import count, rate
 from gpufabric.cost.unused import with_idle, with_unused
 from gpufabric.spec.money import HOURS_PER_MONTH
@@ -169,31 +170,31 @@ def _line(item: Item, catalog: Catalog, today: date) -> Line:
             list_price = lustre_rate(item, catalog)
             if isinstance(list_price, NoRate):
                 return Line(item=item, what=what, formula=what, reason=list_price.reason)
-            formula = f"{what} x {rate(list_price.usd)}/month / {HOURS_PER_MONTH}"
-            return _flat(item, what, formula, list_price, item.size_gib * list_price.usd / HOURS_PER_MONTH)
+            return _flat(item, what, list_price, item.size_gib)
         case Service():
-            what = f"{item.count} x {item.key}"
-            list_price = service_rate(item, catalog)
+            what = f"{count(item.count)} x {item.key}"
+            list_price = service_rate(item, catalog, today)
             if isinstance(list_price, NoRate):
                 return Line(item=item, what=what, formula=what, reason=list_price.reason)
-            formula = f"{what} x {rate(list_price.usd)}"
-            return _flat(item, what, formula, list_price, item.count * list_price.usd)
+            return _flat(item, what, list_price, item.count)
         case ReservedNodes():
             raise TypeError("a reservation is billed as its idle machines")
         case Unpriced():
             return Line(item=item, what=item.what, formula=item.what, reason=item.reason)
 
 
-def _flat(item: Item, what: str, formula: str, list_price: Rate, usd_per_hour: Decimal) -> Line:
+def _flat(item: Item, what: str, list_price: Rate, amount: Decimal | int) -> Line:
+    """Return the line of an item whose amount does not vary."""
+    hourly = usd_per_hour(amount, list_price)
     return Line(
         item=item,
         what=what,
-        formula=formula,
+        formula=f"{what} x {rate_text(list_price)}",
         rate=list_price,
-        usd_per_hour_min=usd_per_hour,
-        usd_per_hour_now=usd_per_hour,
-        usd_per_hour=usd_per_hour,
-        usd_per_month=usd_per_hour * HOURS_PER_MONTH,
+        usd_per_hour_min=hourly,
+        usd_per_hour_now=hourly,
+        usd_per_hour=hourly,
+        usd_per_month=usd_per_month(amount, list_price),
     )
 
 
