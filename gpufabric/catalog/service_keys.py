@@ -20,58 +20,62 @@ class Metered:
     Attributes:
         what: the service in words, for messages.
         measure: what the cost layer counts. The price may be for GB or GiB, by its unit in the catalogue.
+        figures: the figures of the usage file that state the amount, which add up; empty if declarations and
+            resources show it.
         per: number of requests that one price is for, as in price lists.
     """
 
     what: str
     measure: Measure
+    figures: tuple[str, ...] = ()
     per: int = 1
 
 
+_WRITES, _READS = "object_storage_writes", "object_storage_reads"
+
 METERED: Mapping[Cloud, Mapping[str, Metered]] = {
     "aws": {
-        "nat-gateway-data": Metered("data through NAT gateways", "GiB"),
-        "interface-endpoint-data": Metered("data through interface endpoints", "GiB"),
-        "internet-egress": Metered("data to the internet", "GiB"),
-        "object-storage": Metered("object storage", "GiB-month"),
-        "object-storage-writes": Metered("object storage, writes", "requests", 1000),
-        "object-storage-reads": Metered("object storage, reads", "requests", 1000),
-        "replication-time-control": Metered("bucket replication", "GiB"),
-        "logs-ingested": Metered("logs, ingested", "GiB"),
-        "logs-stored": Metered("logs, stored", "GiB-month"),
-        "flow-logs-ingested": Metered("flow logs, ingested", "GiB"),
-        "kms-requests": Metered("encryption keys, requests", "requests", 10_000),
-        "dns-queries": Metered("DNS queries", "requests", 1_000_000),
-        "datasync-data": Metered("DataSync, copied data", "GiB"),
-        "datasync-run": Metered("DataSync, runs of tasks", "runs"),
-        "load-balancer": Metered("load balancers of Kubernetes services", "hours"),
+        "nat-gateway-data": Metered("data through NAT gateways", "GiB", ("nat_gib",)),
+        "interface-endpoint-data": Metered("data through interface endpoints", "GiB", ("endpoint_gib",)),
+        "internet-egress": Metered("data to the internet", "GiB", ("egress_gib",)),
+        "object-storage": Metered("object storage", "GiB-month", ("object_storage_gib",)),
+        "object-storage-writes": Metered("object storage, writes", "requests", (_WRITES,), 1000),
+        "object-storage-reads": Metered("object storage, reads", "requests", (_READS,), 1000),
+        "bucket-replication": Metered("bucket replication", "GiB", ("replicated_gib",)),
+        "logs-ingested": Metered("logs, ingested", "GiB", ("log_gib",)),
+        "logs-stored": Metered("logs, stored", "GiB-month", ("log_stored_gib",)),
+        "flow-logs-ingested": Metered("flow logs, ingested", "GiB", ("flow_log_gib",)),
+        "kms-requests": Metered("encryption keys, requests", "requests", ("key_requests",), 10_000),
+        "dns-queries": Metered("DNS queries", "requests", ("dns_queries",), 1_000_000),
+        "datasync-data": Metered("DataSync, copied data", "GiB", ("copied_gib",)),
+        "datasync-run": Metered("DataSync, runs of tasks", "runs", ("copy_runs",)),
+        "load-balancer": Metered("load balancers of Kubernetes services", "hours", ("load_balancers",)),
         "volume-gp3": Metered("gp3 volumes", "GiB-month"),
         "volume-gp2": Metered("gp2 volumes", "GiB-month"),
     },
     "azure": {
-        "nat-gateway-data": Metered("data through NAT gateways", "GiB"),
-        "private-endpoint-data-in": Metered("data into private endpoints", "GiB"),
-        "private-endpoint-data-out": Metered("data out of private endpoints", "GiB"),
-        "internet-egress": Metered("data to the internet", "GiB"),
-        "object-storage-lrs": Metered("object storage", "GiB-month"),
-        "object-storage-zrs": Metered("object storage", "GiB-month"),
-        "object-storage-writes": Metered("object storage, writes", "requests", 10_000),
-        "object-storage-reads": Metered("object storage, reads", "requests", 10_000),
-        "object-replication": Metered("object replication", "GiB"),
-        "logs-ingested": Metered("logs, ingested", "GiB"),
-        "logs-stored": Metered("logs, stored", "GiB-month"),
-        "key-vault-operations": Metered("key vault, operations", "requests", 10_000),
-        "dns-queries": Metered("DNS queries", "requests", 1_000_000),
-        "load-balancer": Metered("load balancers of Kubernetes services", "hours"),
+        "nat-gateway-data": Metered("data through NAT gateways", "GiB", ("nat_gib",)),
+        "private-endpoint-data": Metered("data through private endpoints", "GiB", ("endpoint_gib",)),
+        "internet-egress": Metered("data to the internet", "GiB", ("egress_gib",)),
+        "object-storage-lrs": Metered("object storage", "GiB-month", ("object_storage_gib",)),
+        "object-storage-zrs": Metered("object storage", "GiB-month", ("object_storage_gib",)),
+        "object-storage-writes": Metered("object storage, writes", "requests", (_WRITES,), 10_000),
+        "object-storage-reads": Metered("object storage, reads", "requests", (_READS,), 10_000),
+        "object-replication": Metered("object replication", "GiB", ("replicated_gib",)),
+        "logs-ingested": Metered("logs, ingested", "GiB", ("log_gib",)),
+        "logs-stored": Metered("logs, stored", "GiB-month", ("log_stored_gib",)),
+        "key-vault-operations": Metered("key vault, operations", "requests", ("key_requests",), 10_000),
+        "dns-queries": Metered("DNS queries", "requests", ("dns_queries",), 1_000_000),
+        "load-balancer": Metered("load balancers of Kubernetes services", "hours", ("load_balancers",)),
     },
     "oci": {
-        "internet-egress": Metered("data to the internet", "GiB"),
-        "object-storage": Metered("object storage", "GiB-month"),
-        "object-storage-requests": Metered("object storage, requests", "requests", 10_000),
-        "bucket-replication": Metered("bucket replication", "GiB"),
-        "logs-stored": Metered("logs, stored", "GiB-month"),
-        "dns-queries": Metered("DNS queries", "requests", 1_000_000),
-        "load-balancer": Metered("load balancers of Kubernetes services", "hours"),
+        "internet-egress": Metered("data to the internet", "GiB", ("egress_gib",)),
+        "object-storage": Metered("object storage", "GiB-month", ("object_storage_gib",)),
+        "object-storage-requests": Metered("object storage, requests", "requests", (_WRITES, _READS), 10_000),
+        "bucket-replication": Metered("bucket replication", "GiB", ("replicated_gib",)),
+        "logs-stored": Metered("logs, stored", "GiB-month", ("log_stored_gib",)),
+        "dns-queries": Metered("DNS queries", "requests", ("dns_queries",), 1_000_000),
+        "load-balancer": Metered("load balancers of Kubernetes services", "hours", ("load_balancers",)),
         "block-volume": Metered("boot volumes", "GiB-month"),
         "block-volume-performance-unit": Metered("boot volumes, performance units", "GiB-month"),
     },
