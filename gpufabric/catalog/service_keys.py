@@ -57,16 +57,27 @@ METERED: Mapping[Cloud, Mapping[str, Metered]] = {
         "nat-gateway-data": Metered("data through NAT gateways", "GiB", ("nat_gib",)),
         "private-endpoint-data": Metered("data through private endpoints", "GiB", ("endpoint_gib",)),
         "internet-egress": Metered("data to the internet", "GiB", ("egress_gib",)),
-        "object-storage-lrs": Metered("object storage", "GiB-month", ("object_storage_gib",)),
-        "object-storage-zrs": Metered("object storage", "GiB-month", ("object_storage_gib",)),
-        "object-storage-writes": Metered("object storage, writes", "requests", (_WRITES,), 10_000),
-        "object-storage-reads": Metered("object storage, reads", "requests", (_READS,), 10_000),
+        **{
+            key: metered
+            for kind in ("lrs", "zrs", "grs", "ragrs")
+            for key, metered in (
+                (f"object-storage-{kind}", Metered("object storage", "GiB-month", ("object_storage_gib",))),
+                (
+                    f"object-storage-{kind}-writes",
+                    Metered("object storage, writes", "requests", (_WRITES,), 10_000),
+                ),
+                (
+                    f"object-storage-{kind}-reads",
+                    Metered("object storage, reads", "requests", (_READS,), 10_000),
+                ),
+            )
+        },
         "object-replication": Metered("object replication", "GiB", ("replicated_gib",)),
         "logs-ingestion": Metered("logs, ingested", "GiB", ("log_gib",)),
         "logs-storage": Metered("logs, stored", "GiB-month", ("log_stored_gib",)),
         "key-vault-operations": Metered("key vault, operations", "requests", ("key_requests",), 10_000),
         "dns-queries": Metered("DNS queries", "requests", ("dns_queries",), 1_000_000),
-        "load-balancer": Metered("load balancers of Kubernetes services", "hours", ("load_balancers",)),
+        "load-balancer-rule": Metered("load balancers of Kubernetes services", "hours", ("load_balancers",)),
     },
     "oci": {
         "internet-egress": Metered("data to the internet", "GiB", ("egress_gib",)),
