@@ -99,9 +99,15 @@ def azure_gateway(kind: Literal["vpn", "expressroute"], sku: str) -> str:
     return f"{kind}-gateway-{sku.lower()}"
 
 
-def azure_circuit(mbps: int, *, unlimited: bool = False) -> str:
-    """Return the key of an ExpressRoute circuit, by its bandwidth in Mbit/s and the billing of its data."""
-    return f"expressroute-circuit-{_size(mbps)}{'-unlimited' if unlimited else ''}"
+def azure_circuit(mbps: int, *, tier: str = "Standard", unlimited: bool = False) -> str:
+    """Return the key of an ExpressRoute circuit, by bandwidth in Mbit/s, tier and billing of data."""
+    kind = "" if tier.casefold() == "standard" else f"{tier.casefold()}-"
+    return f"expressroute-{kind}circuit-{_size(mbps)}{'-unlimited' if unlimited else ''}"
+
+
+def aws_port(mbps: int) -> str:
+    """Return the key of a dedicated Direct Connect port, by its bandwidth in Mbit/s."""
+    return f"direct-connect-{_size(mbps)}-port"
 
 
 def oci_port(mbps: int) -> str:

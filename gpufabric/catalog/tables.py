@@ -202,20 +202,6 @@ class SystemNode(Entry):
     """Keys of ``services.toml``, and how many of each one machine is."""
 
 
-class ServicePrice(Entry):
-    """Hourly price of a service other than GPUs and storage."""
-
-    id: str
-    """Key in the cost layer, such as ``eks-control-plane``."""
-
-    cloud: Cloud
-    title: Fact[str]
-    usd_per_hour: Fact[Decimal] | None = None
-    """Absent if the price is unknown."""
-
-    regions_priced: list[str] = Field(default_factory=lambda: ["*"])
-
-
 class LinkFacts(Entry):
     """Facts on a kind of link (``links.toml``)."""
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Confidence, Fact
+from gpufabric.catalog.prices import PriceUnit
 from gpufabric.catalog.shape import CapacityMode, Price, PriceMode, Shape
-from gpufabric.cost.items import LustreItem, NodePool, Service
+from gpufabric.cost.items import LustreItem, NodePool
 
 PRICE_MODES: dict[CapacityMode, PriceMode] = {
     "on-demand": "on-demand",
@@ -24,11 +25,13 @@ class Rate:
     """A list price.
 
     Attributes:
-        usd: US dollars per unit; the unit is the item's own (node hour, GiB month, service hour).
+        usd: US dollars for one unit.
         source: key of the catalogue's source.
         as_of: day on which the price held.
         confidence: confidence in the price.
         note: caveats.
+        unit: the unit; ``hour`` is an item for an hour.
+        is_average: whether it is the average of tiers.
     """
 
     usd: Decimal
@@ -36,6 +39,8 @@ class Rate:
     as_of: date
     confidence: Confidence
     note: str = ""
+    unit: PriceUnit = "hour"
+    is_average: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def node_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
     best = max(
         valid, key=lambda price: (pool.region in price.regions_priced, price.effective_from or date.min)
     )
-    list_price = _rate(best.usd_per_node_hour)
+    list_price = fact_rate(best.usd_per_node_hour)
     return _idle(list_price, pool, catalog) if pool.idle else list_price
 
 
@@ -112,15 +117,7 @@ def lustre_rate(lustre: LustreItem, catalog: Catalog) -> Rate | NoRate:
         return NoRate(
             f"no price for {product.name}, {lustre.tier} MB/s/TiB, in {lustre.region} in the catalogue"
         )
-    return _rate(fact)
-
-
-def service_rate(service: Service, catalog: Catalog) -> Rate | NoRate:
-    """Return the price of a service for an hour."""
-    entry = catalog.services(service.cloud).get(service.key)
-    if entry is None or entry.usd_per_hour is None or not _covers(entry.regions_priced, service.region):
-        return NoRate(f"no price for {service.key} in {service.region} in the catalogue")
-    return _rate(entry.usd_per_hour)
+    return replace(fact_rate(fact), unit="GiB-month")
 
 
 def known_shape(catalog: Catalog, cloud: str, name: str) -> Shape | None:
@@ -138,5 +135,6 @@ def _holds(price: Price, today: date) -> bool:
     return starts <= today <= ends
 
 
-def _rate(fact: Fact[Decimal]) -> Rate:
+def fact_rate(fact: Fact[Decimal]) -> Rate:
+    """Return a fact of the catalogue as a price for an hour."""
     return Rate(fact.value, fact.source, fact.as_of, fact.confidence, fact.note)

@@ -7,8 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.charges import ChargeTier, TransferCharge
+from gpufabric.catalog.charges import TransferCharge
+from gpufabric.catalog.prices import PriceRow, row_for
 from gpufabric.cost.text import count, plural, rate, usd
+from gpufabric.cost.tiers import tiered
 from gpufabric.plan.traffic import Border, Flow
 from gpufabric.spec.money import HOURS_PER_MONTH
 
@@ -141,27 +143,12 @@ def price_transfer(flows: Iterable[Flow], catalog: Catalog) -> TransferBill:
     charged = [(flow, *_charges(flow, catalog)) for flow in listed]
     totals: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for flow, charges, _ in charged:
-        for border, charge in charges:
+        for border, charge, _ in charges:
             totals[border.stack, charge.id] += flow.gb_per_month
     return TransferBill(tuple(_line(flow, charges, reason, totals) for flow, charges, reason in charged))
 
 
-def tiered(gb: Decimal, tiers: list[ChargeTier]) -> Decimal:
-    """Return the price of an amount in US dollars; each tier's price applies to the part within it.
-
-    Args:
-        gb: GB per month.
-        tiers: in rising order.
-    """
-    total, below = Decimal(0), Decimal(0)
-    for tier in tiers:
-        top = gb if tier.up_to_gb is None else min(gb, tier.up_to_gb.value)
-        total += max(Decimal(0), top - below) * tier.usd_per_gb.value
-        below = max(below, top)
-    return total
-
-
-_Charges = list[tuple[Border, TransferCharge]]
+_Charges = list[tuple[Border, TransferCharge, PriceRow]]
 
 
 def _charges(flow: Flow, catalog: Catalog) -> tuple[_Charges, str]:
@@ -177,9 +164,10 @@ def _charges(flow: Flow, catalog: Catalog) -> tuple[_Charges, str]:
                 f"the catalogue has no charge for data that {border.stack} {way} over {flow.path}",
             )
         for charge in known:
-            if (charge.usd_per_gb is None and not charge.tiers) or not _covers(charge, border.region):
+            price = row_for(charge.prices, border.region)
+            if price is None:
                 return [], f"no price for {charge.title.value} in {border.region} in the catalogue"
-            charges.append((border, charge))
+            charges.append((border, charge, price))
     return charges, ""
 
 
@@ -201,10 +189,6 @@ def _ways(charge: TransferCharge, way: str) -> list[str]:
     return [] if over is None else [*over.value]
 
 
-def _covers(charge: TransferCharge, region: str) -> bool:
-    return region in charge.regions_priced or "*" in charge.regions_priced
-
-
 def _line(
     flow: Flow, charges: _Charges, reason: str, totals: Mapping[tuple[str, str], Decimal]
 ) -> TransferLine:
@@ -214,12 +198,15 @@ def _line(
         return TransferLine(flow, flow.gb_per_month * flow.usd_per_gb)
     amount = Decimal(0)
     days: set[date] = set()
-    for border, charge in charges:
+    for border, charge, price in charges:
         total = totals[border.stack, charge.id]
-        if charge.usd_per_gb is not None:
-            amount += flow.gb_per_month * charge.usd_per_gb.value
-            days.add(charge.usd_per_gb.as_of)
+        if price.usd is not None:
+            amount += flow.gb_per_month * price.usd.value
+            days.add(price.usd.as_of)
         elif total:
-            amount += tiered(total, charge.tiers) * flow.gb_per_month / total
-            days.update(tier.usd_per_gb.as_of for tier in charge.tiers)
+            whole = tiered(total, [tier.bounds for tier in price.tiers])
+            if whole is None:
+                return TransferLine(flow, None, f"no price for {count(total)} GB of {charge.title.value}")
+            amount += whole * flow.gb_per_month / total
+            days.update(tier.usd.as_of for tier in price.tiers)
     return TransferLine(flow, amount, as_of=tuple(sorted(days)))

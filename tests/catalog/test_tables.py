@@ -5,53 +5,8 @@ from decimal import Decimal
 import pytest
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.tables import ServicePrice
 from gpufabric.spec.link_kinds import LINK_KINDS
 from tests.catalog.walk import CLOUDS
-
-SERVICES = {
-    "aws": {
-        "eks-control-plane",
-        "nat-gateway",
-        "transit-gateway-attachment",
-        "site-to-site-vpn-connection",
-        "interface-endpoint",
-        "kms-key",
-        "public-ipv4",
-        "hosted-zone",
-        "m7i.xlarge",
-    },
-    "azure": {
-        "aks-standard-tier",
-        "nat-gateway",
-        "public-ip-standard",
-        "vpn-gateway-vpngw2az",
-        "expressroute-gateway-ergw1az",
-        "expressroute-circuit-10gbps",
-        "Standard_D4s_v5",
-    },
-    "oci": {
-        "oke-enhanced-cluster",
-        "fastconnect-10gbps-port",
-        "drg",
-        "nat-gateway",
-        "site-to-site-vpn",
-        "vm-standard-e5-ocpu",
-        "vm-standard-e5-memory-gb",
-    },
-}
-"""Keys that the cost layer asks for."""
-
-UNPRICED = {
-    "vpn-gateway-vpngw2az",
-    "expressroute-gateway-ergw1az",
-    "expressroute-circuit-10gbps",
-}
-
-
-def price(service: ServicePrice) -> Decimal:
-    assert service.usd_per_hour is not None
-    return service.usd_per_hour.value
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -70,35 +25,6 @@ def test_codes_are_those_in_the_clouds_names(catalog: Catalog, cloud: str, regio
     known = catalog.regions(cloud)[region].code
     assert known is not None
     assert known.value == code
-
-
-@pytest.mark.parametrize(("cloud", "keys"), SERVICES.items())
-def test_the_cost_layers_services_are_there(catalog: Catalog, cloud: str, keys: set[str]) -> None:
-    services = catalog.services(cloud)
-    assert set(services) == keys
-    assert all(service.cloud == cloud for service in services.values())
-    assert {key for key, service in services.items() if service.usd_per_hour is None} == keys & UNPRICED
-
-
-@pytest.mark.parametrize("cloud", CLOUDS)
-def test_services_are_priced_in_regions_of_the_cloud(catalog: Catalog, cloud: str) -> None:
-    known = {*catalog.regions(cloud), "*"}
-    assert all(set(service.regions_priced) <= known for service in catalog.services(cloud).values())
-
-
-def test_a_free_service_says_why(catalog: Catalog) -> None:
-    priced = [
-        service for cloud in CLOUDS for service in catalog.services(cloud).values() if service.usd_per_hour
-    ]
-    free = [service for service in priced if price(service) == 0]
-    assert {service.id for service in free} == {"drg", "nat-gateway", "site-to-site-vpn"}
-    assert all(service.usd_per_hour and service.usd_per_hour.note for service in free)
-
-
-def test_e5_rates_add_up_to_the_price_of_a_machine(catalog: Catalog) -> None:
-    services = catalog.services("oci")
-    ocpu, memory = price(services["vm-standard-e5-ocpu"]), price(services["vm-standard-e5-memory-gb"])
-    assert 4 * ocpu + 32 * memory == Decimal("0.184")
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

@@ -78,11 +78,13 @@ confidence = "confirmed"
 id = "control-plane"
 cloud = "aws"
 title = "Control plane"
-usd_per_hour = 0.10
+unit = "hour"
+prices = [{ regions_priced = ["*"], usd = 0.10 }]
 [[entries]]
 id = "gateway"
 cloud = "aws"
 title = "Gateway"
+unit = "hour"
 """
 
 
