@@ -18,7 +18,7 @@ from gpufabric.quota.line import quota_line
 from gpufabric.quota.siblings import siblings_of
 from gpufabric.quota.snapshot import load_snapshot
 from gpufabric.quota.verdict import judge
-from gpufabric.spec.project import Project
+from gpufabric.spec.project import BACKBONE_STACK, Project
 from gpufabric.training.links import verdict
 
 
@@ -35,7 +35,7 @@ def region_summary(plan: AnyRegionPlan, project: Project, *, catalog: Catalog, r
         DeclarationError: the region's quota snapshot has an error.
     """
     time = now()
-    bill = price(items_of_plan(plan), catalog, time.date())
+    bill = price(items_of_plan(plan), catalog, time.date(), project.usage.of(plan.stack))
     snapshot = load_snapshot(root, plan.stack)
     siblings = siblings_of(plan.stack, project.regions, root)
     quotas = judge(demands_of_plan(plan, catalog), snapshot, catalog, time, siblings=siblings)
@@ -55,7 +55,8 @@ def backbone_summary(
     fabric = project.fabric
     transfer = transfer_bill(project, catalog)
     known = len(transfer.unpriced) < len(transfer.lines)
-    bill = price(items_of_backbone(plan), catalog, now().date())
+    usage = project.usage.of(BACKBONE_STACK)
+    bill = price(items_of_backbone(plan), catalog, now().date(), usage)
     needs = verdict(fabric.training, plan.links, catalog, withstands.without_gpus) if fabric.training else ()
     return {
         "gpus": 0,

@@ -39,9 +39,11 @@ from gpufabric.spec.project import BACKBONE as BACKBONE_DECLARATION
 from gpufabric.spec.project import PROJECT_NAME, load_project
 from gpufabric.spec.project import REGION as REGION_DECLARATION
 from gpufabric.spec.protection import Protection
+from gpufabric.spec.usage import NO_USAGE, load_usage
 
 __all__ = [
     "BACKBONE_DECLARATION",
+    "NO_USAGE",
     "PROJECT_NAME",
     "RDMA_CONSTRUCT_NAMES",
     "REGION_DECLARATION",
@@ -72,6 +74,7 @@ __all__ = [
     "load_project",
     "load_removals",
     "load_snapshot",
+    "load_usage",
     "next_size",
     "price",
     "price_dates",

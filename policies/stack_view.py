@@ -117,7 +117,7 @@ def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackVie
         context,
         lookup.resources,
         extracted,
-        deferred.price(extracted.items, context.catalog, context.now.date()),
+        deferred.price(extracted.items, context.catalog, context.now.date(), context.usage or deferred.NO_USAGE),
         lookup.graph,
         held=_held(lookup, context),
     )
@@ -138,7 +138,7 @@ def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, .
     return replace(
         view,
         earlier=earlier,
-        earlier_bill=deferred.price(earlier.items, context.catalog, today),
+        earlier_bill=deferred.price(earlier.items, context.catalog, today, context.usage or deferred.NO_USAGE),
         overlap_bill=deferred.price(twice, context.catalog, today) if twice else None,
         earlier_held=earlier_held,
         replaced=replaced,

@@ -50,4 +50,4 @@ def _bill(stack: str, declared: Declaration, project: Project, catalog: Catalog,
         items = items_of_backbone(plan_backbone(declared, project.regions, project.fabric, catalog=catalog))
     else:
         items = items_of_plan(plan_region(stack, declared, project.fabric, catalog=catalog, now=now))
-    return price(items, catalog, now.date())
+    return price(items, catalog, now.date(), project.usage.of(stack))

@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from gpufabric.cost.bill import Bill
+from gpufabric.cost.records import records_of
 from gpufabric.cost.transfer import TransferLine
 from gpufabric.declared import labels as words
 from gpufabric.declared.fabric import FabricView, LinkView, RegionView
@@ -21,6 +22,8 @@ def as_dict(view: FabricView) -> dict[str, Any]:
         "gpus": view.gpus,
         "usd_per_hour": _usd(view.usd_per_hour) if view.is_priced else None,
         "usd_per_month": _usd(view.usd_per_month) if view.is_priced else None,
+        "usd_upfront": _usd(view.usd_upfront) if view.is_priced else None,
+        "usd_prepaid_per_month": _usd(view.usd_prepaid_per_month) if view.is_priced else None,
         "unpriced": view.unpriced,
         "unpriced_machines": list(view.unpriced_machines),
         "regions": [_region(stack, region) for stack, region in view.regions.items()],
@@ -117,10 +120,15 @@ def _cost(bill: Bill) -> dict[str, Any]:
     return {
         "usd_per_hour": _usd(bill.usd_per_hour()) if priced else None,
         "usd_per_month": _usd(bill.usd_per_month) if priced else None,
+        "usd_per_hour_min": _usd(bill.usd_per_hour("min")) if priced else None,
         "usd_upfront": _usd(bill.usd_upfront),
+        "usd_prepaid_per_month": _usd(bill.usd_prepaid_per_month),
         "lease_usd_per_gpu_hour": None if lease is None else _usd(lease),
+        "priced_gpus": bill.priced_gpus,
+        "assumptions": list(bill.assumptions),
         "unpriced": [line.what for line in bill.unpriced],
         "unpriced_machines": [line.what for line in bill.unpriced_machines],
+        "lines": records_of(bill.details),
     }
 
 

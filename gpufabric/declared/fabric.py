@@ -9,6 +9,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.cost.bill import Bill, price
 from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
+from gpufabric.cost.text import to_cents
 from gpufabric.cost.transfer import TransferBill
 from gpufabric.declared.bills import transfer_bill
 from gpufabric.plan.address_plan import Range, overlaps, ranges
@@ -102,13 +103,23 @@ class FabricView:
 
     @property
     def usd_per_hour(self) -> Decimal:
-        """Known amount at peak in US dollars per hour."""
-        return sum((bill.usd_per_hour() for bill in self.bills.values()), Decimal(0))
+        """Known amount at peak in US dollars per hour: the sum of the stacks' amounts in cents."""
+        return sum((to_cents(bill.usd_per_hour()) for bill in self.bills.values()), Decimal(0))
 
     @property
     def usd_per_month(self) -> Decimal:
-        """Known amount at peak in US dollars per month of 730 hours."""
-        return sum((bill.usd_per_month for bill in self.bills.values()), Decimal(0))
+        """Known amount at peak in US dollars per month of 730 hours, likewise."""
+        return sum((to_cents(bill.usd_per_month) for bill in self.bills.values()), Decimal(0))
+
+    @property
+    def usd_upfront(self) -> Decimal:
+        """Known one-off payments in US dollars, likewise. No other amount contains them."""
+        return sum((to_cents(bill.usd_upfront) for bill in self.bills.values()), Decimal(0))
+
+    @property
+    def usd_prepaid_per_month(self) -> Decimal:
+        """Part of the monthly amount that one-off payments cover, likewise."""
+        return sum((to_cents(bill.usd_prepaid_per_month) for bill in self.bills.values()), Decimal(0))
 
     @property
     def unpriced_machines(self) -> tuple[str, ...]:
@@ -146,7 +157,7 @@ def view(project: Project, stacks: list[str], catalog: Catalog, now: datetime) -
             if stack in collisions:
                 raise DeclarationError(collisions[stack])
             plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now)
-            bill = price(items_of_plan(plan), catalog, now.date())
+            bill = price(items_of_plan(plan), catalog, now.date(), project.usage.of(stack))
             regions[stack] = RegionView(plan, ranges({stack: declared}, catalog), bill)
         except DeclarationError as error:
             faults[stack] = tuple(project.locate(stack, problem) for problem in error.problems)
@@ -157,7 +168,8 @@ def view(project: Project, stacks: list[str], catalog: Catalog, now: datetime) -
 
 def _backbone(project: Project, declared: Backbone, catalog: Catalog, now: datetime) -> BackboneView:
     plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
-    bill = price(items_of_backbone(plan), catalog, now.date())
+    usage = project.usage.of(BACKBONE_STACK)
+    bill = price(items_of_backbone(plan), catalog, now.date(), usage)
     return BackboneView(
         plan, tuple(_links(project, declared, plan, catalog)), bill, transfer_bill(project, catalog)
     )

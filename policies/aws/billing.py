@@ -2,26 +2,10 @@
 
 from collections.abc import Iterator
 
-from gpufabric.cost.items import (
-    BY_USE,
-    TRANSFER_TASK,
-    Item,
-    ReservedNodes,
-    Service,
-    Unpriced,
-    object_storage,
-)
-from gpufabric.policies.aws import types
+from gpufabric.cost.items import Item, ReservedNodes, Unpriced
+from gpufabric.policies.aws import billing_services, types
 from gpufabric.policies.aws.nodes import Nodes
-from gpufabric.policies.billing.extractors import (
-    Extractor,
-    Lookup,
-    machines,
-    needed,
-    service,
-    sized,
-    unpriced,
-)
+from gpufabric.policies.billing.extractors import Extractor, Lookup, machines, needed, service
 from gpufabric.policies.billing.lustre import file_system
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
@@ -98,27 +82,6 @@ def _lustre(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     yield from file_system(lookup, "aws", region, known, props, size="storageCapacity", unit="GiB")
 
 
-def _endpoint(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Yield an interface endpoint per zone; a gateway endpoint, the default, is free."""
-    kind = resource.props.text("vpcEndpointType") or "Gateway"
-    if kind == "Gateway":
-        return
-    zones = resource.props.length("subnetIds") or 1
-    key = "interface-endpoint" if kind == "Interface" else f"{kind.lower()}-endpoint"
-    yield sized(lookup, "aws", lookup.region_of(resource), key, "VPC endpoint", count=zones)
-
-
-def _vpn(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    region = lookup.region_of(resource)
-    yield Service(cloud="aws", region=region, key="site-to-site-vpn-connection", count=1)
-    if resource.props.present("transitGatewayId"):
-        yield Service(cloud="aws", region=region, key="transit-gateway-attachment", count=1)
-
-
-def _bucket(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    yield object_storage("aws", lookup.region_of(resource))
-
-
 def _cloud_control(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     """Yield a resource of any type that Cloud Control creates; a DataSync location is free without a task."""
     kind = resource.props.text("typeName") or "resource"
@@ -131,29 +94,13 @@ def _cloud_control(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand
         )
 
 
-_ATTACHMENT = service("aws", "transit-gateway-attachment")
-
 EXTRACTORS: dict[str, Extractor] = {
+    **billing_services.EXTRACTORS,
     types.NODE_GROUP: _node_group,
     types.LUSTRE: _lustre,
-    types.BUCKET: _bucket,
-    types.EKS_CLUSTER: service("aws", "eks-control-plane"),
-    types.NAT_GATEWAY: service("aws", "nat-gateway"),
     types.EIP: service("aws", "public-ipv4"),
-    types.VPC_ENDPOINT: _endpoint,
-    types.VPN_CONNECTION: _vpn,
-    "aws:ec2transitgateway/vpcAttachment:VpcAttachment": _ATTACHMENT,
-    "aws:ec2transitgateway/peeringAttachment:PeeringAttachment": _ATTACHMENT,
-    "aws:directconnect/gatewayAssociation:GatewayAssociation": _ATTACHMENT,
-    types.KMS_KEY: service("aws", "kms-key"),
-    "aws:route53/zone:Zone": service("aws", "hosted-zone"),
-    types.LOG_GROUP: unpriced("aws", "log group", BY_USE),
-    types.FLOW_LOG: unpriced("aws", "flow log", BY_USE),
-    types.DATA_REPOSITORY: unpriced("aws", "data repository association", BY_USE),
     types.CAPACITY_RESERVATION: _reservation,
     types.CAPACITY_BLOCK: _purchase,
-    "aws:s3/bucketReplicationConfig:BucketReplicationConfig": unpriced("aws", "bucket replication", BY_USE),
-    "aws:datasync/task:Task": unpriced("aws", TRANSFER_TASK, BY_USE),
     "aws:cloudcontrol/resource:Resource": _cloud_control,
 }
 

@@ -4,27 +4,11 @@ from collections.abc import Iterator
 
 from gpufabric.catalog import service_keys
 from gpufabric.catalog.shape import CapacityMode
-from gpufabric.cost.items import (
-    BY_USE,
-    NO_SOURCE,
-    RACK_GROUP,
-    TEMPLATE,
-    Item,
-    ReservedNodes,
-    Service,
-    object_storage,
-)
-from gpufabric.policies.azure import types
+from gpufabric.cost import parts
+from gpufabric.cost.items import Item, ReservedNodes, Service
+from gpufabric.policies.azure import billing_services, types
 from gpufabric.policies.azure.groups import groups_of
-from gpufabric.policies.billing.extractors import (
-    Extractor,
-    Lookup,
-    machines,
-    needed,
-    service,
-    sized,
-    unpriced,
-)
+from gpufabric.policies.billing.extractors import Extractor, Lookup, machines, needed, sized
 from gpufabric.policies.billing.lustre import file_system, tier_of
 from gpufabric.policies.node_labels import POOL_LABEL
 from gpufabric.policies.properties import Props
@@ -44,11 +28,12 @@ def _agent_pool(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
 
 
 def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Yield a cluster and its machines; the default tier, Free, costs nothing."""
+    """Yield a cluster, load balancers of its services and its machines; the default tier, Free, is free."""
     region = _region(resource, lookup)
     tier = resource.props.text("sku", "tier") or "Free"
     if tier != "Free":
         yield sized(lookup, "azure", region, f"aks-{tier.lower()}-tier", "cluster tier")
+    yield from parts.cluster_balancers("azure", region)
     group = lookup.source_urn(resource, "agentPoolProfiles", types.RESERVATION_GROUP)
     for profile in resource.props.sections("agentPoolProfiles"):
         yield from _machines(profile, profile.text("name") or resource.name, region, lookup, group)
@@ -133,43 +118,15 @@ def _address(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     yield sized(lookup, "azure", _region(resource, lookup), f"public-ip-{sku}", "public address")
 
 
-def _storage(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    yield object_storage("azure", _region(resource, lookup))
-
-
-def _replication(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Yield a replication policy once: the destination account has it too, under the id "default"."""
-    if resource.props.text("objectReplicationPolicyId") != "default":
-        yield from _unpriced("object replication", BY_USE)(resource, lookup)
-
-
-def _service(key: str) -> Extractor:
-    return service("azure", key, region_key="location")
-
-
-def _unpriced(what: str, reason: str) -> Extractor:
-    return unpriced("azure", what, reason, region_key="location")
-
-
 EXTRACTORS: dict[str, Extractor] = {
+    **billing_services.EXTRACTORS,
     types.AGENT_POOL: _agent_pool,
     types.MANAGED_CLUSTER: _cluster,
     types.LUSTRE: _lustre,
-    types.STORAGE_ACCOUNT: _storage,
-    types.NAT_GATEWAY: _service("nat-gateway"),
     types.PUBLIC_IP_ADDRESS: _address,
-    types.PRIVATE_ENDPOINT: _service("private-endpoint"),
-    types.PRIVATE_ZONE: _service("private-dns-zone"),
     types.VIRTUAL_NETWORK_GATEWAY: _gateway,
     types.EXPRESS_ROUTE_CIRCUIT: _circuit,
-    "azure-native:network:VirtualNetworkPeering": _unpriced("virtual network peering", BY_USE),
-    types.VAULT: _unpriced("key vault", BY_USE),
-    "azure-native:operationalinsights:Workspace": _unpriced("log workspace", BY_USE),
-    "azure-native:monitor:DiagnosticSetting": _unpriced("diagnostic setting", BY_USE),
-    types.INTERCONNECT_GROUP: _unpriced(RACK_GROUP, NO_SOURCE),
-    types.SUBSCRIPTION_DEPLOYMENT: _unpriced(TEMPLATE, NO_SOURCE),
     types.RESERVATION: _reservation,
-    "azure-native:storage:ObjectReplicationPolicy": _replication,
 }
 
 MACHINES = frozenset({types.AGENT_POOL, types.MANAGED_CLUSTER})

@@ -4,14 +4,17 @@ Every resource is billed, free, ignored (components, providers, Kubernetes objec
 none is left out silently.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from gpufabric.cost.items import Item
 from gpufabric.policies.aws import billing as aws
+from gpufabric.policies.aws import disks as aws_disks
 from gpufabric.policies.azure import billing as azure
-from gpufabric.policies.billing.extractors import Extractor, Lookup
+from gpufabric.policies.azure import disks as azure_disks
+from gpufabric.policies.billing.extractors import DiskReader, Extractor, Lookup
 from gpufabric.policies.oci import billing as oci
+from gpufabric.policies.oci import disks as oci_disks
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.unevaluated import Unevaluated, fault
@@ -20,6 +23,9 @@ from gpufabric.quota.demand import Demand
 EXTRACTORS: dict[str, Extractor] = {**aws.EXTRACTORS, **azure.EXTRACTORS, **oci.EXTRACTORS}
 MACHINES: frozenset[str] = aws.MACHINES | azure.MACHINES | oci.MACHINES
 """Types whose extractors also give quota demand."""
+
+DISKS: dict[str, DiskReader] = {**aws_disks.DISKS, **azure_disks.DISKS, **oci_disks.DISKS}
+"""Readers of the disks of machines, by the type of the machines' resource."""
 
 IGNORED_PREFIXES = ("pulumi:", "gpufabric:", "kubernetes:")
 """Components and providers cost nothing; Kubernetes objects run on machines that are billed."""
@@ -75,13 +81,24 @@ def demands_of(resource: Resource, lookup: Lookup) -> list[Demand]:
 
 
 def _read(resource: Resource, extractor: Extractor, lookup: Lookup, extracted: Extracted) -> None:
-    quota = resource.type in MACHINES
+    first = len(extracted.items)
+    _gather(resource, extractor(resource, lookup), extracted)
+    disks = DISKS.get(resource.type)
+    if disks is not None:
+        _gather(resource, disks(resource, lookup, extracted.items[first:]), extracted, is_disks=True)
+
+
+def _gather(
+    resource: Resource, found: Iterator[Item | Demand], extracted: Extracted, *, is_disks: bool = False
+) -> None:
+    """Collect items with the name of their resource; what cannot be read ends the resource, not the stack."""
+    quota = resource.type in MACHINES and not is_disks
     try:
-        for item in extractor(resource, lookup):
+        for item in found:
             if isinstance(item, Demand):
                 extracted.demands.append(item)
             else:
-                extracted.items.append(item)
+                extracted.items.append(replace(item, resource=resource.name))
     except UnreadableProperty as missing:
         extracted.unevaluated.append(Unevaluated(resource.name, missing.property, missing.why, quota))
     except Exception as error:

@@ -5,23 +5,19 @@ from collections.abc import Iterator
 
 from gpufabric.catalog import service_keys
 from gpufabric.catalog.shape import CapacityMode
-from gpufabric.cost.items import BY_USE, Item, ReservedNodes, Service, object_storage
-from gpufabric.policies.billing.extractors import Extractor, Lookup, machines, needed, service, unpriced
+from gpufabric.cost import parts
+from gpufabric.cost.items import Item, ReservedNodes, Service
+from gpufabric.policies.billing.extractors import Extractor, Lookup, machines, needed
 from gpufabric.policies.billing.lustre import file_system, tier_of
 from gpufabric.policies.node_labels import POOL_TAG
-from gpufabric.policies.oci import types
+from gpufabric.policies.oci import billing_services, types
+from gpufabric.policies.oci.billing_services import region_of
 from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
 
 _FLEXIBLE = re.compile(r"^VM\.Standard\.(\w+)\.Flex$")
 _BANDWIDTH = re.compile(r"^(\d+) ?gbps$", re.IGNORECASE)
-
-
-def _region(resource: Resource, lookup: Lookup) -> str:
-    """Return the provider's or the stack's region; a circuit's own ``region`` is an unrelated property."""
-    region = resource.provider.text("region") or lookup.region
-    return needed(region or None, "region")
 
 
 def _cluster_network(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
@@ -62,7 +58,7 @@ def _nodes(
         lookup,
         name=resource.props.text("freeformTags", POOL_TAG) or resource.name,
         cloud="oci",
-        region=_region(resource, lookup),
+        region=region_of(resource, lookup),
         shape=needed(launch.text("shape"), "shape"),
         capacity=capacity,
         nodes_min=nodes,
@@ -78,7 +74,7 @@ def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
         yield ReservedNodes(
             key=resource.urn,
             cloud="oci",
-            region=_region(resource, lookup),
+            region=region_of(resource, lookup),
             shape=needed(config.text("instanceShape"), "instanceReservationConfigs.instanceShape"),
             nodes=needed(config.number("reservedCount"), "instanceReservationConfigs.reservedCount"),
         )
@@ -103,7 +99,7 @@ def _node_pool(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
         lookup,
         name=props.text("freeformTags", POOL_TAG) or resource.name,
         cloud="oci",
-        region=_region(resource, lookup),
+        region=region_of(resource, lookup),
         shape=shape,
         capacity=capacity,
         nodes_min=nodes,
@@ -128,20 +124,21 @@ def _surge(props: Props, nodes: int) -> int:
 
 def _flexible(resource: Resource, series: str, nodes: int, lookup: Lookup) -> Iterator[Item | Demand]:
     """Yield the cores and memory by which machines of a flexible shape, which have no GPUs, are billed."""
-    region = _region(resource, lookup)
+    region = region_of(resource, lookup)
     for key, unit in (("ocpus", "ocpu"), ("memoryInGbs", "memory-gb")):
         amount = needed(resource.props.number("nodeShapeConfig", key), f"nodeShapeConfig.{key}")
         yield Service(cloud="oci", region=region, key=f"vm-standard-{series}-{unit}", count=nodes * amount)
 
 
 def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Yield an enhanced cluster; basic clusters, the default, are free."""
+    """Yield an enhanced cluster and load balancers of its services; basic clusters, the default, are free."""
+    yield from parts.cluster_balancers("oci", region_of(resource, lookup))
     if resource.props.text("type") == "ENHANCED_CLUSTER":
-        yield Service(cloud="oci", region=_region(resource, lookup), key="oke-enhanced-cluster", count=1)
+        yield Service(cloud="oci", region=region_of(resource, lookup), key="oke-enhanced-cluster", count=1)
 
 
 def _lustre(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    region, props = _region(resource, lookup), resource.props
+    region, props = region_of(resource, lookup), resource.props
     tier = tier_of(lookup, "oci", props.text("performanceTier"))
     yield from file_system(lookup, "oci", region, tier, props, size="capacityInGbs", unit="GB")
 
@@ -153,14 +150,11 @@ def _circuit(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     if match is None:
         raise UnreadableProperty("bandwidthShapeName", "is not a number of Gbps")
     key = service_keys.oci_port(int(match.group(1)) * 1000)
-    yield Service(cloud="oci", region=_region(resource, lookup), key=key, count=1)
-
-
-def _bucket(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    yield object_storage("oci", _region(resource, lookup))
+    yield Service(cloud="oci", region=region_of(resource, lookup), key=key, count=1)
 
 
 EXTRACTORS: dict[str, Extractor] = {
+    **billing_services.EXTRACTORS,
     types.CLUSTER_NETWORK: _cluster_network,
     types.GPU_MEMORY_CLUSTER: _sized,
     types.INSTANCE_POOL: _sized,
@@ -168,16 +162,7 @@ EXTRACTORS: dict[str, Extractor] = {
     types.NODE_POOL: _node_pool,
     types.OKE_CLUSTER: _cluster,
     types.LUSTRE: _lustre,
-    types.BUCKET: _bucket,
     types.VIRTUAL_CIRCUIT: _circuit,
-    types.DRG: service("oci", "drg"),
-    "oci:Core/ipsec:Ipsec": service("oci", "site-to-site-vpn"),
-    types.NAT_GATEWAY: service("oci", "nat-gateway"),
-    "oci:Dns/zone:Zone": service("oci", "private-dns-zone"),
-    "oci:ObjectStorage/replicationPolicy:ReplicationPolicy": unpriced("oci", "bucket replication", BY_USE),
-    types.KEY: unpriced("oci", "encryption key", BY_USE),
-    types.VAULT: unpriced("oci", "key vault", BY_USE),
-    "oci:Logging/log:Log": unpriced("oci", "log", BY_USE),
     types.RESERVATION: _reservation,
 }
 

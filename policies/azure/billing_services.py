@@ -1,0 +1,48 @@
+"""Billed items of Azure services other than machines: networks, storage, logs, keys and names."""
+
+from collections.abc import Iterator
+
+from gpufabric.cost import parts
+from gpufabric.cost.items import BY_USE, RACK_GROUP, TEMPLATE, Item
+from gpufabric.policies.azure import types
+from gpufabric.policies.billing.extractors import Extractor, Lookup, billed, unpriced
+from gpufabric.policies.resource import Resource
+from gpufabric.quota.demand import Demand
+
+_LOCATION = "location"
+
+
+def _storage(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+    """Yield a storage account by its redundancy, the last part of the SKU's name."""
+    sku = resource.props.text("sku", "name") or ""
+    redundancy = sku.rpartition("_")[2] or "unknown"
+    yield from parts.object_storage("azure", lookup.region_of(resource, _LOCATION), redundancy)
+
+
+def _replication(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+    """Yield a replication policy once: the destination account has it too, under the id "default"."""
+    if resource.props.text("objectReplicationPolicyId") != "default":
+        yield from parts.replication("azure", lookup.region_of(resource, _LOCATION))
+
+
+EXTRACTORS: dict[str, Extractor] = {
+    types.STORAGE_ACCOUNT: _storage,
+    "azure-native:storage:ObjectReplicationPolicy": _replication,
+    types.NAT_GATEWAY: billed(lambda region: parts.nat_gateway("azure", region), region_key=_LOCATION),
+    types.PRIVATE_ENDPOINT: billed(parts.private_endpoint, region_key=_LOCATION),
+    types.PRIVATE_ZONE: billed(lambda region: parts.dns_zone("azure", region), region_key=_LOCATION),
+    types.VAULT: billed(parts.key_vault, region_key=_LOCATION),
+    "azure-native:operationalinsights:Workspace": billed(parts.log_workspace, region_key=_LOCATION),
+    "azure-native:monitor:DiagnosticSetting": unpriced(
+        "azure", "diagnostic setting", BY_USE, region_key=_LOCATION
+    ),
+    "azure-native:network:VirtualNetworkPeering": unpriced(
+        "azure", "virtual network peering", BY_USE, region_key=_LOCATION
+    ),
+    types.INTERCONNECT_GROUP: billed(
+        lambda region: parts.without_source(region, RACK_GROUP), region_key=_LOCATION
+    ),
+    types.SUBSCRIPTION_DEPLOYMENT: billed(
+        lambda region: parts.without_source(region, TEMPLATE), region_key=_LOCATION
+    ),
+}
