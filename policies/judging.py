@@ -4,8 +4,9 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import price
 from gpufabric.cost.budget import check_budget, unpriced_text
 from gpufabric.cost.change import write_cost_change
+from gpufabric.cost.price_age import old_prices
 from gpufabric.cost.rates import known_shape
-from gpufabric.cost.statement import Egress, change_text, price_dates, statement
+from gpufabric.cost.statement import Egress, change_text, statement
 from gpufabric.declared.bills import fabric_bills
 from gpufabric.plan.oci.images import images_of
 from gpufabric.plan.oci.rdma_construct import NAMES as RDMA_CONSTRUCT_NAMES
@@ -76,8 +77,8 @@ __all__ = [
     "load_snapshot",
     "load_usage",
     "next_size",
+    "old_prices",
     "price",
-    "price_dates",
     "replaced_demands",
     "replaced_items",
     "replaced_urns",

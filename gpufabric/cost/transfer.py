@@ -31,6 +31,19 @@ def unpriced_flows_text(flows: int | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedAmount:
+    """What a flow pays under one charge.
+
+    Attributes:
+        usd_per_month: US dollars per month; 0 for a free charge.
+        as_of: date of the list price, of several tiers the earliest.
+    """
+
+    usd_per_month: Decimal
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
 class TransferLine:
     """A flow with its price.
 
@@ -38,13 +51,18 @@ class TransferLine:
         flow: the data and its ends.
         usd_per_month: price in US dollars per month, with both regions' charges; None if unknown.
         reason: why there is no price; empty if there is one.
-        as_of: dates of the list prices; empty for a declared price.
+        charges: its parts by list price; empty for a declared price.
     """
 
     flow: Flow
     usd_per_month: Decimal | None
     reason: str = ""
-    as_of: tuple[date, ...] = ()
+    charges: tuple[DatedAmount, ...] = ()
+
+    @property
+    def as_of(self) -> tuple[date, ...]:
+        """Dates of the list prices, sorted; empty for a declared price."""
+        return tuple(sorted({charge.as_of for charge in self.charges}))
 
     @property
     def way(self) -> str:
@@ -196,17 +214,15 @@ def _line(
         return TransferLine(flow, None, reason)
     if flow.usd_per_gb is not None:
         return TransferLine(flow, flow.gb_per_month * flow.usd_per_gb)
-    amount = Decimal(0)
-    days: set[date] = set()
+    parts: list[DatedAmount] = []
     for border, charge, price in charges:
         total = totals[border.stack, charge.id]
         if price.usd is not None:
-            amount += flow.gb_per_month * price.usd.value
-            days.add(price.usd.as_of)
+            parts.append(DatedAmount(flow.gb_per_month * price.usd.value, price.usd.as_of))
         elif total:
             whole = tiered(total, [tier.bounds for tier in price.tiers])
             if whole is None:
                 return TransferLine(flow, None, f"no price for {count(total)} GB of {charge.title.value}")
-            amount += whole * flow.gb_per_month / total
-            days.update(tier.usd.as_of for tier in price.tiers)
-    return TransferLine(flow, amount, as_of=tuple(sorted(days)))
+            earliest = min(tier.usd.as_of for tier in price.tiers)
+            parts.append(DatedAmount(whole * flow.gb_per_month / total, earliest))
+    return TransferLine(flow, sum((part.usd_per_month for part in parts), Decimal(0)), charges=tuple(parts))
