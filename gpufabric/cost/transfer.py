@@ -9,6 +9,7 @@ from decimal import Decimal
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.charges import TransferCharge
 from gpufabric.catalog.prices import PriceRow, row_for
+from gpufabric.cost.rates import missing_price
 from gpufabric.cost.text import count, plural, rate, usd
 from gpufabric.cost.tiers import tiered
 from gpufabric.plan.traffic import Border, Flow
@@ -184,7 +185,8 @@ def _charges(flow: Flow, catalog: Catalog) -> tuple[_Charges, str]:
         for charge in known:
             price = row_for(charge.prices, border.region)
             if price is None:
-                return [], f"no price for {charge.title.value} in {border.region} in the catalogue"
+                what = charge.title.value
+                return [], missing_price(what, border.region, charge.prices, charge.no_price).reason
             charges.append((border, charge, price))
     return charges, ""
 
