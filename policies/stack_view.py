@@ -113,11 +113,12 @@ def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackVie
     """Read and price a stack and, if it is known, its previous state."""
     lookup = _lookup(resources, context)
     extracted = deferred.extract(resources, lookup)
+    usage = context.usage or deferred.NO_USAGE
     view = StackView(
         context,
         lookup.resources,
         extracted,
-        deferred.price(extracted.items, context.catalog, context.now.date(), context.usage or deferred.NO_USAGE),
+        deferred.price(extracted.items, context.catalog, context.now.date(), usage),
         lookup.graph,
         held=_held(lookup, context),
     )
@@ -133,12 +134,12 @@ def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, .
     view.extracted.demands.extend(deferred.leaving_demands(lookup, before))
     taken_at = context.snapshot.taken_at if context.snapshot else None
     twice = list(deferred.replaced_items(view.graph, before))
-    today = context.now.date()
+    today, usage = context.now.date(), context.usage or deferred.NO_USAGE
     earlier_held, replaced = _held(before, context), deferred.replaced_urns(view.graph, before)
     return replace(
         view,
         earlier=earlier,
-        earlier_bill=deferred.price(earlier.items, context.catalog, today, context.usage or deferred.NO_USAGE),
+        earlier_bill=deferred.price(earlier.items, context.catalog, today, usage),
         overlap_bill=deferred.price(twice, context.catalog, today) if twice else None,
         earlier_held=earlier_held,
         replaced=replaced,

@@ -60,7 +60,10 @@ def root_volume(size_gib: int) -> list[ec2.LaunchTemplateBlockDeviceMappingArgs]
         ec2.LaunchTemplateBlockDeviceMappingArgs(
             device_name=_ROOT_DEVICE,
             ebs=ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
-                volume_size=size_gib, volume_type=ROOT_VOLUME_TYPE, encrypted="true", delete_on_termination="true"
+                volume_size=size_gib,
+                volume_type=ROOT_VOLUME_TYPE,
+                encrypted="true",
+                delete_on_termination="true",
             ),
         )
     ]

@@ -32,6 +32,7 @@ class Metered:
 
 
 _WRITES, _READS = "object_storage_writes", "object_storage_reads"
+_BALANCERS = Metered("load balancers of Kubernetes services", "hours", ("load_balancers",))
 
 METERED: Mapping[Cloud, Mapping[str, Metered]] = {
     "aws": {
@@ -49,7 +50,7 @@ METERED: Mapping[Cloud, Mapping[str, Metered]] = {
         "dns-queries": Metered("DNS queries", "requests", ("dns_queries",), 1_000_000),
         "datasync-data": Metered("DataSync, copied data", "GiB", ("copied_gib",)),
         "datasync-run": Metered("DataSync, runs of tasks", "runs", ("copy_runs",)),
-        "load-balancer": Metered("load balancers of Kubernetes services", "hours", ("load_balancers",)),
+        "load-balancer": _BALANCERS,
         "ebs-gp3": Metered("gp3 volumes", "GiB-month"),
         "ebs-gp2": Metered("gp2 volumes", "GiB-month"),
     },
@@ -77,7 +78,7 @@ METERED: Mapping[Cloud, Mapping[str, Metered]] = {
         "logs-storage": Metered("logs, stored", "GiB-month", ("log_stored_gib",)),
         "key-vault-operations": Metered("key vault, operations", "requests", ("key_requests",), 10_000),
         "dns-queries": Metered("DNS queries", "requests", ("dns_queries",), 1_000_000),
-        "load-balancer-rule": Metered("load balancers of Kubernetes services", "hours", ("load_balancers",)),
+        "load-balancer-rule": _BALANCERS,
     },
     "oci": {
         "internet-egress": Metered("data to the internet", "GiB", ("egress_gib",)),
@@ -86,7 +87,7 @@ METERED: Mapping[Cloud, Mapping[str, Metered]] = {
         "bucket-replication": Metered("bucket replication", "GiB", ("replicated_gib",)),
         "logs-storage": Metered("logs, stored", "GiB-month", ("log_stored_gib",)),
         "dns-queries": Metered("DNS queries", "requests", ("dns_queries",), 1_000_000),
-        "flexible-load-balancer": Metered("load balancers of Kubernetes services", "hours", ("load_balancers",)),
+        "flexible-load-balancer": _BALANCERS,
         "block-volume": Metered("boot volumes", "GiB-month"),
         "block-volume-unit": Metered("boot volumes, performance units", "GiB-month"),
     },

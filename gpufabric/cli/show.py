@@ -88,9 +88,7 @@ def _print(fabric: FabricView, console: Console) -> None:
         total = f"{machines}: at least {total}"
     missing = f"{count(fabric.unpriced)} not priced" if fabric.unpriced else ""
     gpus = plural(fabric.gpus, "GPU") if fabric.regions else ""
-    once = (
-        paid_once_text(fabric.usd_upfront, fabric.usd_prepaid_per_month) if fabric.usd_upfront else ""
-    )
+    once = paid_once_text(fabric.usd_upfront, fabric.usd_prepaid_per_month) if fabric.usd_upfront else ""
     head = ", ".join(part for part in (gpus, total, once, missing) if part)
     console.print(Text(f"{fabric.name}: {head or 'nothing is declared'}", "bold"))
     for stack, region in fabric.regions.items():

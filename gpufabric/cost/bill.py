@@ -1,14 +1,14 @@
 """Prices items and adds them up. Items without a price are listed, never counted as zero."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.cost.items import Item, NodePool, merged
-from gpufabric.cost.lines import Line, line_of
+from gpufabric.cost.items import Item, NodePool, Service, merged
+from gpufabric.cost.lines import Line, line_of, part_of
 from gpufabric.cost.unused import with_idle, with_unused
 from gpufabric.spec.usage import NO_USAGE, Usage
 
@@ -53,7 +53,7 @@ class Bill:
 
     @property
     def usd_upfront(self) -> Decimal:
-        """Known one-off payments in US dollars. They are no part of a sum, which has their rate by the hour."""
+        """Known one-off payments in US dollars. No sum contains them: sums have their rate by the hour."""
         return sum((line.usd_upfront or Decimal(0) for line in self.lines), Decimal(0))
 
     @property
@@ -114,20 +114,27 @@ def price(items: Iterable[Item], catalog: Catalog, today: date, usage: Usage = N
         lines in the order of ``in_order``.
     """
     complete = with_idle(items)
-    lines, details = (
-        in_order(
-            line_of(item, catalog, today, usage)
-            for item in with_unused(merged(complete, by_resource=by_resource))
-            if _is_present(item)
-        )
-        for by_resource in (False, True)
-    )
-    return Bill(lines, details)
+    lines = [line_of(item, catalog, today, usage) for item in _present(merged(complete))]
+    wholes = {_service(line.item): line for line in lines if isinstance(line.item, Service)}
+    details = [
+        part_of(wholes[_service(item)], item)
+        if isinstance(item, Service)
+        else line_of(item, catalog, today, usage)
+        for item in _present(merged(complete, by_resource=True))
+    ]
+    return Bill(in_order(lines), in_order(details))
 
 
-def _is_present(item: Item) -> bool:
-    """Return whether there is anything to bill: a pool without machines only shows what is unused."""
-    return not isinstance(item, NodePool) or bool(item.nodes_min or item.nodes_now or item.nodes_max)
+def _present(items: list[Item]) -> Iterator[Item]:
+    """Yield what is billed: a pool without machines only shows what is unused."""
+    for item in with_unused(items):
+        if not isinstance(item, NodePool) or item.nodes_min or item.nodes_now or item.nodes_max:
+            yield item
+
+
+def _service(item: Item) -> object:
+    """Return what services that become one line have in common."""
+    return (replace(item, count=0), item.pool) if isinstance(item, Service) else None
 
 
 def in_order(lines: Iterable[Line]) -> tuple[Line, ...]:

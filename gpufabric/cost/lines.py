@@ -20,10 +20,10 @@ from gpufabric.cost.items import (
 )
 from gpufabric.cost.metered import GB_PER_GIB, metered_of, sold_amount, stated_amount
 from gpufabric.cost.rates import NoRate, Rate, known_shape, lustre_rate, node_rate
-from gpufabric.cost.service_rates import rate_text, service_rate, usd_per_hour
+from gpufabric.cost.service_rates import rate_text, service_rate, usd_per_hour, usd_per_month
 from gpufabric.cost.text import count, rate
-from gpufabric.spec.usage import NO_USAGE, Usage
 from gpufabric.spec.money import HOURS_PER_MONTH
+from gpufabric.spec.usage import NO_USAGE, Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,21 +88,32 @@ def line_of(item: Item, catalog: Catalog, today: date, usage: Usage = NO_USAGE) 
     """
     match item:
         case NodePool():
-            return _pool(item, catalog, today)
+            line = _pool(item, catalog, today)
         case LustreItem():
-            return _lustre(item, catalog)
+            line = _lustre(item, catalog)
         case Service():
-            return _service(item, catalog, today)
+            line = _service(item, catalog, today)
         case ControlPlane():
-            return _control_plane(item, catalog, today)
+            line = _control_plane(item, catalog, today)
         case Volumes():
-            return _volumes(item, catalog, today)
+            line = _volumes(item, catalog, today)
         case ByUse():
-            return _by_use(item, catalog, today, usage)
+            line = _by_use(item, catalog, today, usage)
         case ReservedNodes():
             raise TypeError("a reservation is billed as its idle machines")
         case Unpriced():
-            return _without_price(item, item.what, item.reason)
+            line = _without_price(item, item.what, item.reason)
+    return line
+
+
+def part_of(whole: Line, item: Service) -> Line:
+    """Return the part of a merged line that one of its items is; it has the price of the whole amount."""
+    if whole.rate is None or not isinstance(whole.item, Service):
+        return replace(whole, item=item, what=f"{count(item.count)} x {item.key}")
+    part = _flat(
+        item, f"{count(item.count)} x {item.key}", whole.rate, Decimal(item.count), Decimal(item.count)
+    )
+    return replace(part, reason=whole.reason)
 
 
 def _without_price(item: Item, what: str, reason: str) -> Line:
@@ -130,7 +141,7 @@ def _flat(item: Item, what: str, list_price: Rate, quantity: Decimal, sold: Deci
         usd_per_hour_min=hourly,
         usd_per_hour_now=hourly,
         usd_per_hour=hourly,
-        usd_per_month=hourly * HOURS_PER_MONTH,
+        usd_per_month=usd_per_month(sold, list_price),
     )
 
 
@@ -228,4 +239,4 @@ def _pool(pool: NodePool, catalog: Catalog, today: date) -> Line:
 
 def _is_paid(pool: NodePool, today: date) -> bool:
     """Return whether a Capacity Block has started: it is then paid for, whether machines run or not."""
-    return pool.block is not None and pool.block.starts is not None and pool.block.starts.date() <= today
+    return pool.block is not None and pool.block.starts.date() <= today

@@ -25,7 +25,9 @@ class Money(TypedDict):
     usd_per_gpu_hour: str | None
     """Lease of a GPU-hour, over the GPUs that have a price."""
 
-    priced_gpus: int
+    priced_gpus: int | None
+    """GPUs that this lease covers; None: not known."""
+
     assumptions: list[str]
     """Defaults of the usage file that amounts rest on."""
 

@@ -1,7 +1,7 @@
 """Billed parts of resources, the same for a plan and for the resources that it becomes.
 
-A function for each kind of resource returns everything that one of them is billed for. Plans and extractors call
-the same function, so that both list the same items.
+A function for each kind of resource returns everything that one of them is billed for. Plans and extractors
+call the same function, so that both list the same items.
 """
 
 from collections.abc import Iterator
@@ -117,7 +117,7 @@ def key_vault(region: str) -> Iterator[Item]:
 
 
 def encryption_vault(region: str) -> Iterator[Item]:
-    """Yield a virtual vault of OCI with one key in a hardware module, which has one version until a rotation."""
+    """Yield a virtual vault of OCI with one key in a hardware module."""
     yield from virtual_vault(region)
     yield from vault_key(region)
 
@@ -166,7 +166,7 @@ def without_source(region: str, what: str) -> Iterator[Item]:
 
 
 def transit_attachment(region: str) -> Iterator[Item]:
-    """Yield an attachment of a transit gateway; both ends of a peering have one. Data is priced as transfer."""
+    """Yield an attachment of a transit gateway; its data is priced as transfer. A peering has two."""
     yield Service(cloud="aws", region=region, key="transit-gateway-attachment", count=1)
 
 

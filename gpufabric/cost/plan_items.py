@@ -117,6 +117,10 @@ def _storage(plan: AnyRegionPlan) -> Iterator[Item]:
         yield from parts.replication(cloud, plan.region)
 
 
+def _system_nodes(plan: AnyRegionPlan) -> parts.Sizes:
+    return plan.system_nodes, plan.system_nodes, plan.system_nodes
+
+
 def _aws(plan: AwsRegionPlan) -> Iterator[Item]:
     region, network = plan.region, plan.spec.network
     version = plan.kubernetes_version
@@ -124,7 +128,7 @@ def _aws(plan: AwsRegionPlan) -> Iterator[Item]:
     yield Service(cloud="aws", region=region, key="public-ipv4", count=1)
     for _ in range(KMS_KEYS):
         yield from parts.encryption_key(region)
-    nodes = (plan.system_nodes,) * 3
+    nodes = _system_nodes(plan)
     yield from parts.disks("aws", region, parts.SYSTEM_POOL, "ebs-gp3", Decimal(SYSTEM_ROOT_GIB), nodes)
     if network.interface_endpoints:
         for _ in INTERFACE_ENDPOINTS:
@@ -143,7 +147,7 @@ def _azure(plan: AzureRegionPlan) -> Iterator[Item]:
     yield Service(cloud="azure", region=region, key="public-ip-standard", count=1)
     yield from parts.private_endpoint(region)
     yield from parts.dns_zone("azure", region)
-    yield from parts.unknown_disks("azure", region, parts.SYSTEM_POOL, (plan.system_nodes,) * 3)
+    yield from parts.unknown_disks("azure", region, parts.SYSTEM_POOL, _system_nodes(plan))
     if plan.spec.storage.checkpoints.customer_managed_key:
         yield from parts.key_vault(region)
     groups = [RACK_GROUP for pool in plan.pools if pool.rack_scope for _ in pool.partitions]
@@ -157,7 +161,7 @@ def _oci(plan: OciRegionPlan) -> Iterator[Item]:
     region = plan.region
     yield Service(cloud="oci", region=region, key="oke-enhanced-cluster", count=1)
     yield Service(cloud="oci", region=region, key="drg", count=1)
-    nodes = (plan.system_nodes,) * 3
+    nodes = _system_nodes(plan)
     yield from parts.boot_volumes(region, parts.SYSTEM_POOL, None, DEFAULT_VOLUME_VPUS_PER_GB, nodes)
     if plan.spec.storage.checkpoints.kms_key_id is None:
         yield from parts.encryption_vault(region)

@@ -3,7 +3,17 @@
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypedDict
 
-from gpufabric.cost.items import ByUse, ControlPlane, Item, LustreItem, NodePool, ReservedNodes, Service, Unpriced, Volumes
+from gpufabric.cost.items import (
+    ByUse,
+    ControlPlane,
+    Item,
+    LustreItem,
+    NodePool,
+    ReservedNodes,
+    Service,
+    Unpriced,
+    Volumes,
+)
 from gpufabric.cost.lines import Line
 
 _DIGITS = Decimal("0.000001")

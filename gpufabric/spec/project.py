@@ -94,8 +94,8 @@ def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None
             It replaces the files' contents, including the fabric's declaration.
 
     Raises:
-        DeclarationError: ``Pulumi.yaml``, the fabric's declaration or the usage file is invalid. Faults of stacks are part of
-            the result, so that one broken region does not stop the others.
+        DeclarationError: ``Pulumi.yaml``, the fabric's declaration or the usage file is invalid. Faults of
+            stacks are part of the result, so that one broken region does not stop the others.
     """
     project_file = read_yaml(root / PROJECT_FILE, PROJECT_FILE)
     live = live or {}

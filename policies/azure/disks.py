@@ -29,7 +29,7 @@ def _cluster(resource: Resource, lookup: Lookup, machines: Sequence[Item]) -> It
 
 
 def _disks(props: Props, region: str, pool: str, sizes: parts.Sizes) -> Iterator[Item]:
-    """Yield the OS disks of a pool. An ephemeral one is part of the machine; AKS chooses if neither is said."""
+    """Yield the OS disks of a pool. An ephemeral one is part of the machine; without a type, AKS chooses."""
     kind, gib = props.text("osDiskType"), props.number("osDiskSizeGB")
     if kind == "Ephemeral":
         return
@@ -47,7 +47,8 @@ def _pools(machines: Sequence[Item]) -> Iterator[tuple[str, parts.Sizes]]:
         if isinstance(item, NodePool):
             yield item.name, (item.nodes_min, item.nodes_now, item.nodes_max)
         elif isinstance(item, Service) and item.key.startswith("Standard_"):
-            yield parts.SYSTEM_POOL, (item.count, item.count, item.count)
+            nodes = int(item.count)
+            yield parts.SYSTEM_POOL, (nodes, nodes, nodes)
 
 
 DISKS: dict[str, DiskReader] = {types.AGENT_POOL: _agent_pool, types.MANAGED_CLUSTER: _cluster}
