@@ -1,7 +1,7 @@
 """Measure how much of the demo's bill has a price: ``python -m tools.coverage``.
 
-The demo's declarations are priced for a fixed time, and every figure of the usage file counts as one unit, so that
-the result changes with the catalogue alone.
+The demo's declarations are priced for a fixed time, and every figure of the usage file counts as one unit, so
+that the result changes with the catalogue alone.
 """
 
 import sys
