@@ -183,7 +183,8 @@ def items_of_backbone(plan: BackbonePlan) -> list[Item]:
 
 
 def _hub(hub: HubPlan) -> Iterator[Item]:
-    yield from parts.dns_zone(hub.cloud, hub.region)
+    # Private zones of Azure have no region, and the backbone's provider has none either.
+    yield from parts.dns_zone(hub.cloud, "global" if hub.cloud == "azure" else hub.region)
     if hub.cloud == "aws":
         yield from parts.transit_attachment(hub.region)
     if hub.vpn_gateway is not None:

@@ -28,6 +28,9 @@ def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
             sizes[key] = resource.props.number("scalingConfig", key) or 0
         except UnreadableProperty as unread:
             sizes[key], missing = nodes_max, unread
+    if sizes["desiredSize"] >= nodes_max:
+        # A pool of a fixed size has a minimum of 0, so that it can be emptied; nothing makes it smaller.
+        sizes["minSize"] = nodes_max
     if nodes.pool in lookup.empty_pools and not any(sizes.values()):
         # EKS takes no maximum below 1.
         nodes_max = 0

@@ -21,7 +21,8 @@ def _storage(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
 
 def _replication(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     """Yield a replication policy once: the destination account has it too, under the id "default"."""
-    if resource.props.text("objectReplicationPolicyId") != "default":
+    # Azure chooses the id of the policy on the source account, which a preview does not know.
+    if resource.props.text_if_known("objectReplicationPolicyId") != "default":
         yield from parts.replication("azure", lookup.region_of(resource, _LOCATION))
 
 
@@ -43,9 +44,6 @@ EXTRACTORS: dict[str, Extractor] = {
     "azure-native:operationalinsights:Workspace": billed(parts.log_workspace, region_key=_LOCATION),
     "azure-native:monitor:DiagnosticSetting": unpriced(
         "azure", "diagnostic setting", BY_USE, region_key=_LOCATION
-    ),
-    "azure-native:network:VirtualNetworkPeering": unpriced(
-        "azure", "virtual network peering", BY_USE, region_key=_LOCATION
     ),
     types.INTERCONNECT_GROUP: billed(
         lambda region: parts.without_source(region, RACK_GROUP), region_key=_LOCATION

@@ -4,7 +4,7 @@ Every resource is billed, free, ignored (components, providers, Kubernetes objec
 none is left out silently.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from gpufabric.cost.items import Item
@@ -82,19 +82,23 @@ def demands_of(resource: Resource, lookup: Lookup) -> list[Demand]:
 
 def _read(resource: Resource, extractor: Extractor, lookup: Lookup, extracted: Extracted) -> None:
     first = len(extracted.items)
-    _gather(resource, extractor(resource, lookup), extracted)
-    disks = DISKS.get(resource.type)
+    _gather(resource, lambda: extractor(resource, lookup), extracted)
+    disks, machines = DISKS.get(resource.type), extracted.items[first:]
     if disks is not None:
-        _gather(resource, disks(resource, lookup, extracted.items[first:]), extracted, is_disks=True)
+        _gather(resource, lambda: disks(resource, lookup, machines), extracted, is_disks=True)
 
 
 def _gather(
-    resource: Resource, found: Iterator[Item | Demand], extracted: Extracted, *, is_disks: bool = False
+    resource: Resource,
+    read: Callable[[], Iterator[Item | Demand]],
+    extracted: Extracted,
+    *,
+    is_disks: bool = False,
 ) -> None:
     """Collect items with the name of their resource; what cannot be read ends the resource, not the stack."""
     quota = resource.type in MACHINES and not is_disks
     try:
-        for item in found:
+        for item in read():
             if isinstance(item, Demand):
                 extracted.demands.append(item)
             else:

@@ -144,7 +144,12 @@ def _lustre(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
 
 
 def _circuit(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Yield a virtual circuit, which is billed by its provisioned port speed."""
+    """Yield a virtual circuit of a provider, which is billed by its provisioned port speed.
+
+    One on a cross-connect of the user is billed as that cross-connect.
+    """
+    if not (resource.props.present("bandwidthShapeName") or resource.props.present("providerServiceId")):
+        return
     shape = needed(resource.props.text("bandwidthShapeName"), "bandwidthShapeName")
     match = _BANDWIDTH.match(shape)
     if match is None:

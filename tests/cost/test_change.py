@@ -14,8 +14,12 @@ def money(hour: str | None, unpriced: tuple[str, ...] = ()) -> Money:
     return {
         "usd_per_hour": hour,
         "usd_per_month": None,
+        "usd_per_hour_min": None,
         "usd_upfront": None,
+        "usd_prepaid_per_month": None,
         "usd_per_gpu_hour": None,
+        "priced_gpus": None,
+        "assumptions": [],
         "unpriced": list(unpriced),
         "unpriced_machines": [],
     }
