@@ -4,6 +4,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import price
 from gpufabric.cost.budget import check_budget, unpriced_text
 from gpufabric.cost.change import write_cost_change
+from gpufabric.cost.control_planes import control_planes
 from gpufabric.cost.rates import known_shape
 from gpufabric.cost.statement import Egress, change_text, price_dates, statement
 from gpufabric.declared.bills import fabric_bills
@@ -60,6 +61,7 @@ __all__ = [
     "account_of",
     "change_text",
     "check_budget",
+    "control_planes",
     "cost_of_change",
     "default_catalog",
     "ended",
