@@ -4,6 +4,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import price
 from gpufabric.cost.budget import check_budget, unpriced_text
 from gpufabric.cost.change import write_cost_change
+from gpufabric.cost.control_planes import control_planes
 from gpufabric.cost.price_age import old_prices
 from gpufabric.cost.rates import known_shape
 from gpufabric.cost.statement import Egress, change_text, statement
@@ -61,6 +62,7 @@ __all__ = [
     "account_of",
     "change_text",
     "check_budget",
+    "control_planes",
     "cost_of_change",
     "default_catalog",
     "ended",

@@ -1,12 +1,15 @@
 """Finds the support of a cluster's Kubernetes version on a day, which decides the price of an EKS cluster."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Fact
-from gpufabric.cost.items import ControlPlane, Service
+from gpufabric.cost.items import ControlPlane, Item, Service
 from gpufabric.cost.rates import NoRate
+from gpufabric.cost.service_rates import service_rate
 
 EXTENDED = "-extended"
 """Suffix of the key of a control plane in extended support."""
@@ -51,3 +54,40 @@ def known_control_plane(item: ControlPlane, catalog: Catalog, today: date) -> Kn
         return KnownControlPlane(standard, ends)
     extended = Service(cloud=item.cloud, region=item.region, key=f"{item.key}{EXTENDED}", count=1)
     return KnownControlPlane(extended, ends, text)
+
+
+@dataclass(frozen=True, slots=True)
+class SupportEnd:
+    """A cluster whose price changes when its standard support ends.
+
+    Attributes:
+        version: minor version of Kubernetes.
+        ends: end of its standard support.
+        usd_per_hour: price until then; None if it is not known.
+        usd_per_hour_extended: price afterwards; likewise.
+    """
+
+    version: str
+    ends: date
+    usd_per_hour: Decimal | None
+    usd_per_hour_extended: Decimal | None
+
+
+def control_planes(items: Iterable[Item], catalog: Catalog, today: date) -> Iterator[SupportEnd]:
+    """Yield the clusters among items whose end of standard support is known.
+
+    Args:
+        items: billed items.
+        catalog: versions and prices.
+        today: day of the prices.
+    """
+    for item in items:
+        known = known_control_plane(item, catalog, today) if isinstance(item, ControlPlane) else None
+        if not isinstance(item, ControlPlane) or not isinstance(known, KnownControlPlane) or not known.ends:
+            continue
+        rates = [
+            service_rate(Service(cloud=item.cloud, region=item.region, key=key, count=1), catalog, today)
+            for key in (item.key, f"{item.key}{EXTENDED}")
+        ]
+        standard, extended = (None if isinstance(rate, NoRate) else rate.usd for rate in rates)
+        yield SupportEnd(item.version, known.ends.value, standard, extended)

@@ -194,7 +194,7 @@ def _by_use(item: ByUse, catalog: Catalog, today: date, usage: Usage) -> Line:
     stated = stated_amount(metered, usage)
     if isinstance(stated, NoRate):
         return _without_price(item, metered.what, stated.reason)
-    what = f"{metered.what}, {stated.text}"
+    what = f"{metered.what}: {stated.text}"
     list_price = egress_rate(item, stated.amount, catalog) if item.key == EGRESS else None
     if list_price is None:
         entry = catalog.services(item.cloud).get(item.key)

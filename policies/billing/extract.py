@@ -84,7 +84,7 @@ def _read(resource: Resource, extractor: Extractor, lookup: Lookup, extracted: E
     first = len(extracted.items)
     _gather(resource, lambda: extractor(resource, lookup), extracted)
     disks, machines = DISKS.get(resource.type), extracted.items[first:]
-    if disks is not None:
+    if disks is not None and machines:
         _gather(resource, lambda: disks(resource, lookup, machines), extracted, is_disks=True)
 
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.cost.items import ByUse, ControlPlane
+from gpufabric.cost.items import ByUse, ControlPlane, NodePool, Unpriced
 from gpufabric.policies.billing import extract
 
 FREE = default_catalog().free_types().keys()
@@ -56,7 +56,7 @@ def test_groups_are_counted(kit: Any) -> None:
         ControlPlane(cloud="aws", region="us-east-1", key="eks-control-plane", version=""),
         ByUse(cloud="aws", region="us-east-1", key="load-balancer"),
     ]
-    assert {item.resource for item in extraction.items} == {"cluster"}
+    assert {item.resource for item in extraction.items} == {"billed"}
 
 
 def test_unknown_or_broken_resource_hides_no_other(
@@ -74,7 +74,10 @@ def test_unknown_or_broken_resource_hides_no_other(
         ],
         region="us-east-1",
     )
-    assert [item.name for item in extraction.items] == ["train"]
+    assert [(type(item), item.pool) for item in extraction.items] == [
+        (NodePool, "train"),
+        (Unpriced, "train"),
+    ]
     hidden, address = extraction.unevaluated
     assert str(hidden) == "hidden.scalingConfig.maxSize unknown until apply"
     assert hidden.quota
