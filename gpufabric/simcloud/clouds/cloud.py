@@ -17,7 +17,7 @@ class Cloud:
     """A simulated cloud: its tables, rules and ways of naming.
 
     ``account`` and ``region`` read the provider configuration. ``place`` gives the region that a resource
-    with these inputs is in. ``references`` finds ids of other resources in inputs, ``identities`` says what a
+    with these inputs is in, ``place_input`` names the input that says so. ``references`` finds ids of other resources in inputs, ``identities`` says what a
     resource answers to besides its id. ``auto_name`` makes a name from type, logical name and random
     hexadecimal digits. ``finish`` adds the outputs that all types of the cloud share, ``foresee`` those of
     them that a preview knows. ``conflict`` and ``missing`` word "exists already" and "does not exist".
@@ -52,6 +52,7 @@ class Cloud:
     hides_unset: bool
     cascades: bool
     timed_out: TimeOut
+    place_input: str | None = None
     remark: Callable[[State, CloudResource], str] = lambda _state, _resource: ""
     stated_minutes: Callable[[Request], int | None] = lambda _request: None
 
