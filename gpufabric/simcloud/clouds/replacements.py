@@ -31,8 +31,8 @@ class Replacements(BaseModel):
     resource. ``update``: properties that are updated although they look as if they replaced it.
     ``conditions``: properties whose change replaces it in some cases, with the name of the effect.
     ``complete``: every other property is updated, but for ``unread`` ones and what is below them: the source
-    does not have them as arguments, and the SDK's documentation decides. ``deleted_first``: the provider deletes
-    the resource before it creates its replacement. ``sets``: lists whose order means nothing.
+    does not have them as arguments, and the SDK's documentation decides. ``deleted_first``: the provider
+    deletes the resource before it creates its replacement. ``sets``: lists whose order means nothing.
     ``deviations``: properties for which the simulated cloud differs, with the reason.
     """
 
@@ -70,7 +70,7 @@ def replacements(cloud: str) -> Mapping[str, Replacements]:
 
 
 def of_every_type(cloud: str) -> Replacements | None:
-    """Return the facts about properties that the provider gives to all its resource types, if there are any."""
+    """Return the facts about properties that all resource types of the provider have, if there are any."""
     return _entries(cloud).get(EVERY_TYPE)
 
 

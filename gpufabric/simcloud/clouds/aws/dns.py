@@ -1,7 +1,7 @@
 """Route 53: private hosted zones and records. EC2: address ranges reserved in a subnet."""
 
-from gpufabric.simcloud.clouds.aws.tokens import HOSTED_ZONE, RECORD, SUBNET_CIDR_RESERVATION
 from gpufabric.simcloud.clouds.aws.texts import domain_meaning, zone_meaning
+from gpufabric.simcloud.clouds.aws.tokens import HOSTED_ZONE, RECORD, SUBNET_CIDR_RESERVATION
 from gpufabric.simcloud.clouds.kind import Kind, table
 
 _SERVERS = [f"ns-{number}.awsdns-{place:02}.{top}" for number, place, top in (
