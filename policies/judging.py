@@ -5,8 +5,9 @@ from gpufabric.cost.bill import price
 from gpufabric.cost.budget import check_budget, unpriced_text
 from gpufabric.cost.change import write_cost_change
 from gpufabric.cost.control_planes import control_planes
+from gpufabric.cost.price_age import old_prices
 from gpufabric.cost.rates import known_shape
-from gpufabric.cost.statement import Egress, change_text, price_dates, statement
+from gpufabric.cost.statement import Egress, change_text, statement
 from gpufabric.declared.bills import fabric_bills
 from gpufabric.plan.oci.images import images_of
 from gpufabric.plan.oci.rdma_construct import NAMES as RDMA_CONSTRUCT_NAMES
@@ -78,8 +79,8 @@ __all__ = [
     "load_snapshot",
     "load_usage",
     "next_size",
+    "old_prices",
     "price",
-    "price_dates",
     "replaced_demands",
     "replaced_items",
     "replaced_urns",

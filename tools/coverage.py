@@ -1,11 +1,12 @@
-"""Measure how much of a fabric's bill has a price: ``python -m tools.coverage``.
+"""Measure how much of the demo's bill has a price: ``python -m tools.coverage``.
 
-The demo's declarations are priced for a fixed time, so that the figures change with the catalogue alone.
+The demo's declarations are priced for a fixed time, and every figure of the usage file counts as one unit, so
+that the result changes with the catalogue alone.
 """
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ from gpufabric.cost.fabric import FabricBills
 from gpufabric.cost.text import count, usd
 from gpufabric.declared.bills import fabric_bills
 from gpufabric.spec.project import load_project
+from gpufabric.spec.usage import Figures, UsageFile
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -54,7 +56,9 @@ def coverage_lines(fabric: FabricBills) -> list[CoverageLine]:
 
 def demo_lines() -> list[CoverageLine]:
     """Price the declarations under ``stacks/``."""
-    return coverage_lines(fabric_bills(load_project(ROOT), default_catalog(), NOW))
+    usage = UsageFile(defaults=dict.fromkeys(Figures.model_fields, Decimal(1)))
+    project = replace(load_project(ROOT), usage=usage)
+    return coverage_lines(fabric_bills(project, default_catalog(), NOW))
 
 
 def totals(lines: list[CoverageLine]) -> str:

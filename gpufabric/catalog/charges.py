@@ -56,3 +56,6 @@ class TransferCharge(Entry):
 
     prices: list[PriceRow] = Field(default_factory=list[PriceRow])
     """Prices for one GB of 10^9 bytes; empty if none is known."""
+
+    no_price: Fact[str] | None = None
+    """Why other regions, or all of them, have no price; absent if no source was found."""

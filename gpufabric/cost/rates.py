@@ -1,12 +1,13 @@
 """Looks up list prices in the catalogue."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Confidence, Fact
-from gpufabric.catalog.prices import PriceUnit
+from gpufabric.catalog.prices import PriceRow, PriceUnit, row_for
 from gpufabric.catalog.shape import CapacityMode, Price, PriceMode, Shape
 from gpufabric.cost.items import LustreItem, NodePool
 
@@ -18,6 +19,9 @@ PRICE_MODES: dict[CapacityMode, PriceMode] = {
 }
 """Price mode of each capacity mode. A reservation guarantees capacity and gives no discount: AWS and Azure
 bill it at the on-demand rate (user guides on capacity reservations)."""
+
+_SHOWN_REGIONS = 3
+"""Regions with a price that a reason names; further ones are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +116,28 @@ def lustre_rate(lustre: LustreItem, catalog: Catalog) -> Rate | NoRate:
     tier = next((candidate for candidate in product.tiers if candidate.tier == lustre.tier), None)
     if tier is None:
         return NoRate(f"{product.name} has no tier {lustre.tier} in the catalogue")
-    fact = tier.usd_per_gib_month
-    if fact is None or not _covers(tier.regions_priced, lustre.region):
-        return NoRate(
-            f"no price for {product.name}, {lustre.tier} MB/s/TiB, in {lustre.region} in the catalogue"
-        )
-    return replace(fact_rate(fact), unit="GiB-month")
+    row = row_for(tier.prices, lustre.region)
+    if row is None or row.usd is None:
+        what = f"{product.name}, {lustre.tier} MB/s/TiB,"
+        return missing_price(what, lustre.region, tier.prices, tier.no_price)
+    return replace(fact_rate(row.usd), unit="GiB-month")
+
+
+def missing_price(what: str, region: str, rows: Iterable[PriceRow], no_price: Fact[str] | None) -> NoRate:
+    """Return the reason why an item has no price in a region, with what is known of it.
+
+    Args:
+        what: the item.
+        region: the region.
+        rows: prices of the item in other regions.
+        no_price: why the catalogue has none; None if it does not say.
+    """
+    text = f"no price for {what} in {region} in the catalogue"
+    if no_price is not None:
+        return NoRate(f"{text}: {no_price.value}")
+    known = sorted({region for row in rows if row.is_known for region in row.regions_priced})
+    others = f" and {len(known) - _SHOWN_REGIONS} more" if len(known) > _SHOWN_REGIONS else ""
+    return NoRate(f"{text}: it is known in {', '.join(known[:_SHOWN_REGIONS])}{others}" if known else text)
 
 
 def known_shape(catalog: Catalog, cloud: str, name: str) -> Shape | None:

@@ -7,13 +7,12 @@ from decimal import Decimal
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.prices import PriceTier, PriceUnit, ServicePrice, ServiceRow, row_for
 from gpufabric.cost.items import Service
-from gpufabric.cost.rates import NoRate, Rate, fact_rate
+from gpufabric.cost.rates import NoRate, Rate, fact_rate, missing_price
 from gpufabric.cost.text import count, rate
 from gpufabric.cost.tiers import tiered
 from gpufabric.spec.money import HOURS_PER_MONTH
 
 _SHOWN_DIGITS = Decimal("0.0001")
-_SHOWN_REGIONS = 3
 _SMALLEST_USD = Decimal("1e-12")
 
 
@@ -24,13 +23,11 @@ def service_rate(service: Service, catalog: Catalog, today: date) -> Rate | NoRa
     For tiers, the price is the average over the service's amount.
     """
     entry = catalog.services(service.cloud).get(service.key)
-    missing = f"no price for {service.key} in {service.region} in the catalogue"
     if entry is None:
-        return NoRate(missing)
+        return missing_price(service.key, service.region, [], None)
     price = _price_on(entry, service.region, today)
     if price is None:
-        why = _why_missing(entry)
-        return NoRate(f"{missing}: {why}" if why else missing)
+        return missing_price(service.key, service.region, entry.prices, entry.no_price)
     unit = entry.unit.value
     if price.usd is not None:
         return replace(fact_rate(price.usd), unit=unit)
@@ -65,15 +62,6 @@ def rate_text(list_price: Rate) -> str:
 def _price_on(entry: ServicePrice, region: str, today: date) -> ServiceRow | None:
     latest_first = sorted(entry.prices, key=lambda row: row.effective_from or date.min, reverse=True)
     return row_for((row for row in latest_first if row.is_valid(today)), region)
-
-
-def _why_missing(entry: ServicePrice) -> str:
-    """Say what is known of a price that is missing; empty if nothing is."""
-    if entry.no_price is not None:
-        return entry.no_price.value
-    known = sorted({region for row in entry.prices if row.is_known for region in row.regions_priced})
-    others = f" and {len(known) - _SHOWN_REGIONS} more" if len(known) > _SHOWN_REGIONS else ""
-    return f"it is known in {', '.join(known[:_SHOWN_REGIONS])}{others}" if known else ""
 
 
 def _average(tiers: list[PriceTier], service: Service, unit: PriceUnit) -> Rate | NoRate:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.charges import TransferCharge
 from gpufabric.catalog.prices import PriceRow, row_for
+from gpufabric.cost.rates import missing_price
 from gpufabric.cost.text import count, plural, rate, usd
 from gpufabric.cost.tiers import tiered
 from gpufabric.plan.traffic import Border, Flow
@@ -31,6 +32,19 @@ def unpriced_flows_text(flows: int | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedAmount:
+    """What a flow pays under one charge.
+
+    Attributes:
+        usd_per_month: US dollars per month; 0 for a free charge.
+        as_of: date of the list price, of several tiers the earliest.
+    """
+
+    usd_per_month: Decimal
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
 class TransferLine:
     """A flow with its price.
 
@@ -38,13 +52,18 @@ class TransferLine:
         flow: the data and its ends.
         usd_per_month: price in US dollars per month, with both regions' charges; None if unknown.
         reason: why there is no price; empty if there is one.
-        as_of: dates of the list prices; empty for a declared price.
+        charges: its parts by list price; empty for a declared price.
     """
 
     flow: Flow
     usd_per_month: Decimal | None
     reason: str = ""
-    as_of: tuple[date, ...] = ()
+    charges: tuple[DatedAmount, ...] = ()
+
+    @property
+    def as_of(self) -> tuple[date, ...]:
+        """Dates of the list prices, sorted; empty for a declared price."""
+        return tuple(sorted({charge.as_of for charge in self.charges}))
 
     @property
     def way(self) -> str:
@@ -166,7 +185,8 @@ def _charges(flow: Flow, catalog: Catalog) -> tuple[_Charges, str]:
         for charge in known:
             price = row_for(charge.prices, border.region)
             if price is None:
-                return [], f"no price for {charge.title.value} in {border.region} in the catalogue"
+                what = charge.title.value
+                return [], missing_price(what, border.region, charge.prices, charge.no_price).reason
             charges.append((border, charge, price))
     return charges, ""
 
@@ -196,17 +216,15 @@ def _line(
         return TransferLine(flow, None, reason)
     if flow.usd_per_gb is not None:
         return TransferLine(flow, flow.gb_per_month * flow.usd_per_gb)
-    amount = Decimal(0)
-    days: set[date] = set()
+    parts: list[DatedAmount] = []
     for border, charge, price in charges:
         total = totals[border.stack, charge.id]
         if price.usd is not None:
-            amount += flow.gb_per_month * price.usd.value
-            days.add(price.usd.as_of)
+            parts.append(DatedAmount(flow.gb_per_month * price.usd.value, price.usd.as_of))
         elif total:
             whole = tiered(total, [tier.bounds for tier in price.tiers])
             if whole is None:
                 return TransferLine(flow, None, f"no price for {count(total)} GB of {charge.title.value}")
-            amount += whole * flow.gb_per_month / total
-            days.update(tier.usd.as_of for tier in price.tiers)
-    return TransferLine(flow, amount, as_of=tuple(sorted(days)))
+            earliest = min(tier.usd.as_of for tier in price.tiers)
+            parts.append(DatedAmount(whole * flow.gb_per_month / total, earliest))
+    return TransferLine(flow, sum((part.usd_per_month for part in parts), Decimal(0)), charges=tuple(parts))

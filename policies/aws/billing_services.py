@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from gpufabric.catalog import service_keys
 from gpufabric.cost import parts
 from gpufabric.cost.items import ControlPlane, Item, Service
 from gpufabric.policies.aws import types
-from gpufabric.policies.billing.extractors import Extractor, Lookup, billed, sized
+from gpufabric.policies.billing.extractors import Extractor, Lookup, billed, needed, sized
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
 
 _SCALED = "controlPlaneScalingConfig"
+_MBPS_PER_GBPS = 1000
 
 
 def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
@@ -59,6 +62,18 @@ def _transfer_task(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand
     yield from parts.transfer_task(lookup.region_of(resource), period)
 
 
+_BANDWIDTH = re.compile(r"(\d+)([MG])bps")
+
+
+def _port(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+    """Yield a dedicated Direct Connect port."""
+    stated = _BANDWIDTH.fullmatch(needed(resource.props.text("bandwidth"), "bandwidth"))
+    if stated is None:
+        raise UnreadableProperty("bandwidth", "is not a number of Mbps or Gbps")
+    mbps = int(stated.group(1)) * (_MBPS_PER_GBPS if stated.group(2) == "G" else 1)
+    yield sized(lookup, "aws", lookup.region_of(resource), service_keys.aws_port(mbps), "Direct Connect port")
+
+
 _ATTACHMENT = billed(parts.transit_attachment)
 
 EXTRACTORS: dict[str, Extractor] = {
@@ -74,6 +89,7 @@ EXTRACTORS: dict[str, Extractor] = {
     "aws:ec2transitgateway/peeringAttachment:PeeringAttachment": _ATTACHMENT,
     # The gateway that accepts a peering has an attachment too, and pays for it.
     "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter": _ATTACHMENT,
+    "aws:directconnect/connection:Connection": _port,
     "aws:directconnect/gatewayAssociation:GatewayAssociation": _ATTACHMENT,
     types.KMS_KEY: billed(parts.encryption_key),
     "aws:route53/zone:Zone": billed(lambda region: parts.dns_zone("aws", region)),

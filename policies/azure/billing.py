@@ -93,11 +93,18 @@ def _lustre(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     yield from file_system(lookup, "azure", region, tier, props, size="storageCapacityTiB", unit="TiB")
 
 
+_SCALABLE = "ErGwScale"
+_LEAST_UNITS = ("autoScaleConfiguration", "bounds", "min")
+"""Scale units that a scalable gateway always has; each is billed."""
+
+
 def _gateway(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     props = resource.props
     kind = "expressroute" if props.text("gatewayType") == "ExpressRoute" else "vpn"
-    key = service_keys.azure_gateway(kind, needed(props.text("sku", "name"), "sku.name"))
-    yield sized(lookup, "azure", _region(resource, lookup), key, "virtual network gateway")
+    sku = needed(props.text("sku", "name"), "sku.name")
+    units = needed(props.number(*_LEAST_UNITS), ".".join(_LEAST_UNITS)) if sku == _SCALABLE else 1
+    key = service_keys.azure_gateway(kind, sku)
+    yield sized(lookup, "azure", _region(resource, lookup), key, "virtual network gateway", count=units)
 
 
 def _circuit(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
@@ -106,7 +113,11 @@ def _circuit(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
         props.number("serviceProviderProperties", "bandwidthInMbps"),
         "serviceProviderProperties.bandwidthInMbps",
     )
-    key = service_keys.azure_circuit(mbps, unlimited=props.text("sku", "family") == "UnlimitedData")
+    key = service_keys.azure_circuit(
+        mbps,
+        tier=props.text("sku", "tier") or "Standard",
+        unlimited=props.text("sku", "family") == "UnlimitedData",
+    )
     yield Service(cloud="azure", region=_region(resource, lookup), key=key, count=1)
 
 

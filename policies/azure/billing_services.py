@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gpufabric.cost import parts
-from gpufabric.cost.items import BY_USE, RACK_GROUP, TEMPLATE, Item
+from gpufabric.cost.items import BY_USE, RACK_GROUP, TEMPLATE, Item, Service
 from gpufabric.policies.azure import types
 from gpufabric.policies.billing.extractors import Extractor, Lookup, billed, unpriced
 from gpufabric.policies.resource import Resource
@@ -26,12 +26,20 @@ def _replication(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
         yield from parts.replication("azure", lookup.region_of(resource, _LOCATION))
 
 
+def _connection(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+    """Yield the tunnel of a VPN connection; a connection to a circuit is free."""
+    if resource.props.text("connectionType") != "ExpressRoute":
+        region = lookup.region_of(resource, _LOCATION)
+        yield Service(cloud="azure", region=region, key="vpn-gateway-tunnel", count=1)
+
+
 EXTRACTORS: dict[str, Extractor] = {
     types.STORAGE_ACCOUNT: _storage,
     "azure-native:storage:ObjectReplicationPolicy": _replication,
     types.NAT_GATEWAY: billed(lambda region: parts.nat_gateway("azure", region), region_key=_LOCATION),
     types.PRIVATE_ENDPOINT: billed(parts.private_endpoint, region_key=_LOCATION),
     types.PRIVATE_ZONE: billed(lambda region: parts.dns_zone("azure", region), region_key=_LOCATION),
+    types.GATEWAY_CONNECTION: _connection,
     types.VAULT: billed(parts.key_vault, region_key=_LOCATION),
     "azure-native:operationalinsights:Workspace": billed(parts.log_workspace, region_key=_LOCATION),
     "azure-native:monitor:DiagnosticSetting": unpriced(

@@ -41,16 +41,28 @@ def test_lustre_sizes_are_consistent(catalog: Catalog, cloud: str) -> None:
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
-def test_a_lustre_price_has_a_region(catalog: Catalog, cloud: str) -> None:
+def test_a_lustre_tier_has_a_price_or_a_reason(catalog: Catalog, cloud: str) -> None:
     for tier in catalog.lustre(cloud).tiers:
-        assert (tier.usd_per_gib_month is not None) == bool(tier.regions_priced)
-        assert set(tier.regions_priced) <= set(catalog.regions(cloud))
+        assert tier.prices or tier.no_price
+        for row in tier.prices:
+            assert row.usd is not None
+            assert set(row.regions_priced) <= set(catalog.regions(cloud))
 
 
 def test_lustre_prices_that_are_known(catalog: Catalog) -> None:
-    tiers = {(cloud, tier.tier): tier for cloud in CLOUDS for tier in catalog.lustre(cloud).tiers}
-    known = {key: tier.usd_per_gib_month.value for key, tier in tiers.items() if tier.usd_per_gib_month}
-    assert known == {("aws", 125): Decimal("0.145"), ("aws", 1000): Decimal("0.60")}
+    known = {
+        (cloud, tier.tier, region): row.usd.value
+        for cloud in CLOUDS
+        for tier in catalog.lustre(cloud).tiers
+        for row in tier.prices
+        if row.usd is not None
+        for region in row.regions_priced
+    }
+    assert known == {
+        ("aws", 125, "us-east-1"): Decimal("0.145"),
+        ("aws", 125, "us-west-2"): Decimal("0.145"),
+        ("aws", 1000, "us-east-1"): Decimal("0.60"),
+    }
 
 
 def test_azure_lustre_tiers_name_their_throughput(catalog: Catalog) -> None:

@@ -60,8 +60,7 @@ tier = 125
 sku = "SSD"
 minimum_size = 1200
 size_step = 2400
-usd_per_gib_month = 0.146
-regions_priced = ["near"]
+prices = [{ regions_priced = ["near"], usd = 0.146 }]
 [[tiers]]
 tier = 500
 sku = "SSD"

@@ -127,6 +127,7 @@ def test_vpn_is_two_connections_on_a_gateway() -> None:
         ("aws", "transit-gateway-attachment"): 3,
         ("aws", "site-to-site-vpn-connection"): 2,
         ("azure", "vpn-gateway-vpngw2az"): 1,
+        ("azure", "vpn-gateway-tunnel"): 4,
         ("azure", "public-ip-standard"): 2,
     }
 

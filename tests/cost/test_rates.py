@@ -75,7 +75,9 @@ def test_lustre_is_priced_by_tier_and_region(catalog: Catalog) -> None:
     priced = lustre(125, "near")
     assert isinstance(priced, Rate)
     assert priced.usd == Decimal("0.146")
-    assert lustre(125, "far") == NoRate("no price for Lustre, 125 MB/s/TiB, in far in the catalogue")
+    assert lustre(125, "far") == NoRate(
+        "no price for Lustre, 125 MB/s/TiB, in far in the catalogue: it is known in near"
+    )
     assert lustre(500, "near") == NoRate("no price for Lustre, 500 MB/s/TiB, in near in the catalogue")
     assert lustre(40, "near") == NoRate("Lustre has no tier 40 in the catalogue")
 

@@ -152,7 +152,8 @@ def test_what_both_directions_lack_is_said_once() -> None:
     (text,) = bill_of(flow(WEST, OCI, "vpn"), flow(OCI, WEST, "vpn")).texts()
     assert text.endswith(
         "(vpn), 1 TB/month aws-us-west-2 to oci-us-ashburn-1, 1 TB/month oci-us-ashburn-1 to aws-us-west-2, "
-        "price unknown: no price for data that a transit gateway processes in us-west-2 in the catalogue"
+        "price unknown: no price for data that a transit gateway processes in us-west-2 in the catalogue: it "
+        "is known in ap-northeast-1, us-east-1, us-east-2"
     )
     (apart,) = bill_of(*flows).texts()
     assert apart.count("price unknown") == 2

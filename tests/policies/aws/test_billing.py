@@ -133,6 +133,17 @@ def test_machines_outside_the_catalogue_are_named(kit: Any, shape: str, demands:
     assert [demand.family for demand in extraction.demands] == [None] * demands
 
 
+@pytest.mark.parametrize(
+    ("bandwidth", "reason"),
+    [("50Mbps", "its kind is not in the catalogue"), ("25Gbps", "its kind is not in the catalogue")],
+)
+def test_a_port_of_another_size_has_no_price(kit: Any, bandwidth: str, reason: str) -> None:
+    port = kit.made("aws:directconnect/connection:Connection", {"bandwidth": bandwidth})
+    (item,) = kit.extracted([port], region="us-east-1").items
+    assert isinstance(item, Unpriced)
+    assert item.reason == reason
+
+
 def test_lustre(kit: Any) -> None:
     def items(**props: Any) -> Any:
         made = kit.made("aws:fsx/lustreFileSystem:LustreFileSystem", {"storageCapacity": 144000.0, **props})
@@ -161,6 +172,11 @@ def test_lustre(kit: Any) -> None:
             "aws:ec2/vpnConnection:VpnConnection",
             {"transitGatewayId": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"},
             {"site-to-site-vpn-connection": 1, "transit-gateway-attachment": 1},
+        ),
+        (
+            "aws:directconnect/connection:Connection",
+            {"bandwidth": "100Gbps"},
+            {"direct-connect-100gbps-port": 1},
         ),
     ],
 )

@@ -102,11 +102,40 @@ def test_lustre(kit: Any) -> None:
             {"sku": {"family": "UnlimitedData"}, "serviceProviderProperties": {"bandwidthInMbps": 500}},
             "expressroute-circuit-500mbps-unlimited",
         ),
+        (
+            "network:ExpressRouteCircuit",
+            {
+                "sku": {"tier": "Premium", "family": "MeteredData"},
+                "serviceProviderProperties": {"bandwidthInMbps": 1000},
+            },
+            "expressroute-premium-circuit-1gbps",
+        ),
+        (
+            "network:ExpressRouteCircuit",
+            {
+                "sku": {"tier": "Local", "family": "UnlimitedData"},
+                "serviceProviderProperties": {"bandwidthInMbps": 10000},
+            },
+            "expressroute-local-circuit-10gbps-unlimited",
+        ),
+        ("network:VirtualNetworkGatewayConnection", {"connectionType": "IPsec"}, "vpn-gateway-tunnel"),
+        ("network:VirtualNetworkGatewayConnection", {"connectionType": "ExpressRoute"}, None),
     ],
 )
 def test_services(kit: Any, type_: str, props: Any, key: str | None) -> None:
     extraction = kit.extracted([kit.made(f"azure-native:{type_}", {"location": "eastus", **props})])
     assert kit.services(extraction) == ({} if key is None else {key: 1})
+
+
+def test_a_scalable_gateway_is_billed_by_its_least_scale_units(kit: Any) -> None:
+    props = {"gatewayType": "ExpressRoute", "sku": {"name": "ErGwScale"}, "location": "eastus"}
+    made = "azure-native:network:VirtualNetworkGateway"
+    units = {"autoScaleConfiguration": {"bounds": {"min": 2.0, "max": 10.0}}}
+    (item,) = kit.extracted([kit.made(made, {**props, **units})]).items
+    assert (item.key, item.count) == ("expressroute-gateway-ergwscale", 2)
+    unread = kit.extracted([kit.made(made, props)])
+    assert unread.items == []
+    assert [fault.property for fault in unread.unevaluated] == ["autoScaleConfiguration.bounds.min"]
 
 
 def test_global_resources_count_for_the_declared_region(kit: Any) -> None:
