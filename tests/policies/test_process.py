@@ -147,6 +147,7 @@ def nodes(kit: Any) -> Any:
             "nodes",
             "BM.GPU.B200.8",
             metadata=kit.unknown_text,
+            sourceDetails={"sourceType": "image", "bootVolumeSizeInGbs": "512"},
             displayName="hunter2",
         )
         return [

@@ -13,6 +13,10 @@ from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
 
+_READ = ("version", "upgradePolicy", "upgradePolicy.supportType")
+"""Properties of a cluster that decide its support."""
+
+
 class ExtendedSupportOptions(RuleOptions):
     """When to announce the end of standard support."""
 
@@ -27,11 +31,12 @@ class ExtendedSupport(Rule):
     id = "cost-extended-support"
     title = "Clusters run Kubernetes versions in standard support"
     why = (
-        "EKS bills a control plane at a multiple once the standard support of its Kubernetes version ends, and "
-        "upgrades no cluster by itself unless its upgrade policy says so."
+        "EKS bills a control plane at a multiple once the standard support of its Kubernetes version ends. "
+        "It upgrades a cluster by itself only if the cluster's upgrade policy is STANDARD."
     )
     level = "advisory"
     fix = "Raise cluster.kubernetes_version by one minor version at a time."
+    clouds = ("aws",)
     options = ExtendedSupportOptions
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
@@ -48,6 +53,7 @@ class ExtendedSupport(Rule):
             elif days <= notice:
                 ends = f"{support.ends.isoformat()}, in {plural(days, 'day')}"
                 yield Finding(f"{version} leaves standard support on {ends}; it then costs {prices}")
+        yield from (gap for gap in view.unevaluated_costs if gap.property in _READ)
 
 
 def _prices(standard: Decimal | None, extended: Decimal | None) -> str:
