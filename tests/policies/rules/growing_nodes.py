@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from typing import Any
 
 from gpufabric.catalog.catalog import default_catalog
@@ -47,7 +47,8 @@ def outcome_of(rule: Rule, seen_: StackView, options: RuleOptions | None = None)
     return run_rule(rule, lambda: replace(seen_, options=options))
 
 
-RATE = view().bill.lines[0].rate.usd  # type: ignore[union-attr]
+RATE = (view(4.0).bill.usd_per_hour() / 4).quantize(Decimal("1e-8"), ROUND_UP)
+"""US dollars per hour of one machine with its disks."""
 
 
 def fabric(**budget: Any) -> FabricBills:
