@@ -47,7 +47,7 @@ def outcome_of(rule: Rule, seen_: StackView, options: RuleOptions | None = None)
     return run_rule(rule, lambda: replace(seen_, options=options))
 
 
-RATE = (view(4.0).bill.usd_per_hour() / 4).quantize(Decimal("1e-8"), ROUND_UP)
+RATE = (view(4.0).bill.usd_per_hour() / 4).quantize(Decimal("0.0001"), ROUND_UP)
 """US dollars per hour of one machine with its disks."""
 
 
