@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from gpufabric.cost.bill import Bill
-from gpufabric.cost.statement import DECLARED
+from gpufabric.cost.statement import list_price_of
 from gpufabric.cost.transfer import TransferBill
 
 
@@ -64,8 +64,9 @@ def old_prices(bill: Bill, transfer: TransferBill | None, first_day: date) -> Ol
 
 def _of_bill(bill: Bill) -> Iterator[DatedCost]:
     for line in bill.lines:
-        if line.rate is not None and line.rate.source != DECLARED and line.usd_per_month is not None:
-            yield DatedCost(line.what, line.usd_per_month, line.rate.as_of)
+        list_price = list_price_of(line)
+        if list_price is not None and line.usd_per_month is not None:
+            yield DatedCost(line.what, line.usd_per_month, list_price.as_of)
 
 
 def _of_transfer(transfer: TransferBill) -> Iterator[DatedCost]:

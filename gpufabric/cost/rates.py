@@ -136,6 +136,8 @@ def missing_price(what: str, region: str, rows: Iterable[PriceRow], no_price: Fa
     if no_price is not None:
         return NoRate(f"{text}: {no_price.value}")
     known = sorted({region for row in rows if row.is_known for region in row.regions_priced})
+    if "*" in known:
+        return NoRate(f"{text}: it is known in most other regions")
     others = f" and {len(known) - _SHOWN_REGIONS} more" if len(known) > _SHOWN_REGIONS else ""
     return NoRate(f"{text}: it is known in {', '.join(known[:_SHOWN_REGIONS])}{others}" if known else text)
 

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from gpufabric.cost.bill import Bill
+from gpufabric.cost.lines import Line
+from gpufabric.cost.rates import Rate
 from gpufabric.cost.text import count, machines_text, paid_once_text, plural, rate, to_cents, usd
 from gpufabric.cost.transfer import TransferBill
 from gpufabric.spec.money import HOURS_PER_MONTH
@@ -41,9 +43,14 @@ class PriceDates:
     newest: date
 
 
+def list_price_of(line: Line) -> Rate | None:
+    """Return the list price of a line; None without a price, or if the declaration states it."""
+    return None if line.rate is None or line.rate.source == DECLARED else line.rate
+
+
 def price_dates(bill: Bill) -> PriceDates | None:
     """Return the dates of a bill's list prices; None if no item has one."""
-    days = [line.rate.as_of for line in bill.lines if line.rate and line.rate.source != DECLARED]
+    days = [price.as_of for price in map(list_price_of, bill.lines) if price is not None]
     return PriceDates(min(days), max(days)) if days else None
 
 
