@@ -70,9 +70,14 @@ class Figures(Declared):
     """Load balancers that services of the cluster keep, on average over the month."""
 
 
-class _File(Declared):
+class DeclaredUsage(Declared):
+    """Usage in a month that no declaration shows (``stacks/usage.yaml``)."""
+
     defaults: Figures = Field(default_factory=Figures)
+    """Figures for all stacks, which count where a stack states none. Reports name them as assumptions."""
+
     stacks: dict[str, Figures] = Field(default_factory=dict[str, Figures])
+    """Figures by stack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,7 @@ def load_usage(root: Path, stacks: Collection[str] | None = None) -> UsageFile:
         return NO_USAGE_FILE
     file = read_yaml(path, USAGE_FILE)
     data = {str(key): value for key, value in file.data.items()}
-    adapter = TypeAdapter(_File)
+    adapter = TypeAdapter(DeclaredUsage)
     try:
         read = adapter.validate_python(data)
     except ValidationError as error:
