@@ -12,7 +12,6 @@ from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
-
 _READ = ("version", "upgradePolicy", "upgradePolicy.supportType")
 """Properties of a cluster that decide its support."""
 
