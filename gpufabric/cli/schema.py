@@ -12,7 +12,12 @@ from gpufabric.spec.json_schema import schema_of
 from gpufabric.spec.regions import DeclaredRegion
 from gpufabric.spec.usage import DeclaredUsage
 
-DECLARATIONS: dict[str, Any] = {"region": DeclaredRegion, "backbone": Backbone, "fabric": Fabric, "usage": DeclaredUsage}
+DECLARATIONS: dict[str, Any] = {
+    "region": DeclaredRegion,
+    "backbone": Backbone,
+    "fabric": Fabric,
+    "usage": DeclaredUsage,
+}
 REPORT = "report"
 KNOWN = (*DECLARATIONS, REPORT)
 

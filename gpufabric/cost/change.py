@@ -52,8 +52,8 @@ class CostChange:
     quota: Sequence[Mapping[str, Any]] | None = None
     gpus_before: int | None = None
     gpus_after: int | None = None
-    lines_before: Sequence[LineRecord] | None = None
-    lines_after: Sequence[LineRecord] | None = None
+    lines_before: tuple[LineRecord, ...] | None = None
+    lines_after: tuple[LineRecord, ...] | None = None
 
 
 def write_cost_change(change: CostChange, file: Path) -> None:
@@ -158,9 +158,9 @@ def _quota(raw: object) -> list[Mapping[str, Any]] | None:
     return [_mapping(line) for line in cast("list[object]", raw)] if isinstance(raw, list) else None
 
 
-def _lines(raw: object) -> list[LineRecord] | None:
+def _lines(raw: object) -> tuple[LineRecord, ...] | None:
     try:
-        return TypeAdapter(list[LineRecord]).validate_python(raw) if raw is not None else None
+        return TypeAdapter(tuple[LineRecord, ...]).validate_python(raw) if raw is not None else None
     except ValidationError:
         return None
 

@@ -18,7 +18,7 @@ from gpufabric.cost.items import (
     Unpriced,
     Volumes,
 )
-from gpufabric.cost.metered import GB_PER_GIB, metered_of, sold_amount, stated_amount
+from gpufabric.cost.metered import GB_PER_GIB, metered_of, sold_amount, stated_amount, unit_of
 from gpufabric.cost.rates import NoRate, Rate, known_shape, lustre_rate, node_rate
 from gpufabric.cost.service_rates import rate_text, service_rate, usd_per_hour, usd_per_month
 from gpufabric.cost.text import count, rate
@@ -183,6 +183,7 @@ def _volumes(item: Volumes, catalog: Catalog, today: date) -> Line:
     # Every cloud sells volumes by the unit in which it states their size, whatever it calls the unit.
     return replace(
         _flat(item, what, list_price, peak, peak),
+        unit=unit_of(metered),
         usd_per_hour_min=usd_per_hour(item.gib * item.nodes_min, list_price),
         usd_per_hour_now=usd_per_hour(item.gib * item.nodes_now, list_price),
     )
@@ -205,7 +206,8 @@ def _by_use(item: ByUse, catalog: Catalog, today: date, usage: Usage) -> Line:
         sold = stated.amount * GB_PER_GIB
     if isinstance(list_price, NoRate):
         return _without_price(item, what, list_price.reason)
-    return replace(_flat(item, what, list_price, stated.amount, sold), assumed=stated.assumed)
+    line = _flat(item, what, list_price, stated.amount, sold)
+    return replace(line, unit=unit_of(metered), assumed=stated.assumed)
 
 
 def _pool(pool: NodePool, catalog: Catalog, today: date) -> Line:

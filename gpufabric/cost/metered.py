@@ -47,6 +47,11 @@ def stated_amount(metered: Metered, usage: Usage) -> StatedAmount | NoRate:
     return StatedAmount(total, text, assumed if defaults else "")
 
 
+def unit_of(metered: Metered) -> str:
+    """Return the unit in which lines count a service."""
+    return "hour" if metered.measure == "hours" else metered.measure
+
+
 def sold_amount(amount: Decimal, metered: Metered, unit: str) -> Decimal:
     """Convert an amount into the unit of the price."""
     if metered.measure in ("GiB", "GiB-month") and unit in ("GB", "GB-month"):

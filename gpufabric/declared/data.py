@@ -1,5 +1,6 @@
 """Converts a declared fabric to plain data. Amounts of money are strings, so that they stay exact."""
 
+from dataclasses import asdict
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -128,7 +129,7 @@ def _cost(bill: Bill) -> dict[str, Any]:
         "assumptions": list(bill.assumptions),
         "unpriced": [line.what for line in bill.unpriced],
         "unpriced_machines": [line.what for line in bill.unpriced_machines],
-        "lines": records_of(bill.details),
+        "lines": [asdict(record) for record in records_of(bill.details)],
     }
 
 

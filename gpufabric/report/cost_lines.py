@@ -50,8 +50,8 @@ def _pairs(before: Sequence[LineRecord], after: Sequence[LineRecord]) -> list[_P
 
 def _identity(record: LineRecord) -> tuple[str, ...]:
     """Return what a line keeps: one that stands for several resources keeps its item only."""
-    resource = record["resource"]
-    return (record["region"], record["pool"], "" if ", " in resource else resource, record["item"])
+    resource = record.resource
+    return (record.region, record.pool, "" if ", " in resource else resource, record.item)
 
 
 def _line(pair: _Pair, mask: Mask) -> CostLine:
@@ -59,20 +59,20 @@ def _line(pair: _Pair, mask: Mask) -> CostLine:
     shown = after or before
     assert shown is not None  # noqa: S101 - a pair has a side
     amounts = {
-        f"{name}_{side}": number_of(record[name]) if record else None
+        f"{name}_{side}": number_of(getattr(record, name)) if record else None
         for name in ("quantity", "usd_per_hour", "usd_per_month", "usd_upfront")
         for side, record in (("before", before), ("after", after))
     }
-    reasons = dict.fromkeys(record["reason"] for record in (before, after) if record and record["reason"])
+    reasons = dict.fromkeys(record.reason for record in (before, after) if record and record.reason)
     return CostLine(
-        item=mask.text(shown["item"]),
-        what=mask.text(shown["what"]),
-        region=shown["region"],
-        pool=mask.text(shown["pool"]),
-        resource=mask.text(shown["resource"]),
-        unit=shown["unit"],
+        item=mask.text(shown.item),
+        what=mask.text(shown.what),
+        region=shown.region,
+        pool=mask.text(shown.pool),
+        resource=mask.text(shown.resource),
+        unit=shown.unit,
         reason=mask.text("; ".join(reasons)),
-        assumed=mask.text(shown["assumed"]),
+        assumed=mask.text(shown.assumed),
         usd_per_hour_difference=_difference(before, after, "usd_per_hour"),
         usd_per_month_difference=_difference(before, after, "usd_per_month"),
         **amounts,
@@ -80,7 +80,7 @@ def _line(pair: _Pair, mask: Mask) -> CostLine:
 
 
 def _difference(before: LineRecord | None, after: LineRecord | None, name: str) -> Decimal | None:
-    sides = [Decimal(0) if record is None else number_of(record[name]) for record in (before, after)]
+    sides = [Decimal(0) if record is None else number_of(getattr(record, name)) for record in (before, after)]
     old, new = sides
     return None if old is None or new is None else new - old
 

@@ -42,6 +42,7 @@ def test_what_only_use_decides_has_no_price_until_it_is_stated() -> None:
     assert unknown.reason == "usage not stated: nat_gib in stacks/usage.yaml"
     stated = line_of(NAT, CATALOG, DAY, Usage({"nat_gib": Decimal(1000)}))
     assert stated.what == "data through NAT gateways: 1,000 GiB"
+    assert (stated.quantity, stated.unit) == (1000, "GiB")
     assert stated.usd_per_month == pytest.approx(
         1000 * Decimal("1.073741824") * Decimal("0.045"), abs=Decimal("1e-6")
     )

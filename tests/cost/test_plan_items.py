@@ -117,7 +117,7 @@ def services(*links: tuple[str, str, str, float]) -> dict[tuple[str, str], int]:
     backbone = Backbone.model_validate({"links": made})
     plan = plan_backbone(backbone, project.regions, project.fabric, catalog=default_catalog())
     items = [item for item in merged(items_of_backbone(plan)) if isinstance(item, Service)]
-    return {(item.cloud, item.key): item.count for item in items}
+    return {(item.cloud, item.key): int(item.count) for item in items}
 
 
 def test_vpn_is_two_connections_on_a_gateway() -> None:

@@ -32,15 +32,13 @@ def test_each_resource_has_its_line_and_they_add_up() -> None:
     bill = price([pool("a", 2), pool("b", 3), key("x"), key("y"), secret], default_catalog(), DAY)
     assert len(bill.lines) == 3
     records = records_of(bill.details)
-    assert [
-        (record["item"], record["pool"], record["resource"], record["quantity"]) for record in records
-    ] == [
+    assert [(record.item, record.pool, record.resource, record.quantity) for record in records] == [
         ("p5.48xlarge", "train", "b", "3"),
         ("p5.48xlarge", "train", "a", "2"),
         ("kms-key", "", "x", "1"),
         ("kms-key", "", "y", "1"),
         ("a thing", "", "thing", None),
     ]
-    hour = sum(Decimal(record["usd_per_hour"] or 0) for record in records)
+    hour = sum(Decimal(record.usd_per_hour or 0) for record in records)
     assert abs(hour - bill.usd_per_hour()) < Decimal("0.0001")
-    assert (records[-1]["usd_per_month"], records[-1]["reason"]) == (None, "because")
+    assert (records[-1].usd_per_month, records[-1].reason) == (None, "because")

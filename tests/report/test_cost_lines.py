@@ -34,7 +34,13 @@ def line(item: str, month: str | None, **more: Any) -> LineRecord:
 
 
 def lines(before: list[LineRecord] | None, after: list[LineRecord] | None) -> dict[str, CostLine]:
-    change = CostChange("x", None, None, lines_before=before, lines_after=after)
+    change = CostChange(
+        "x",
+        None,
+        None,
+        lines_before=None if before is None else tuple(before),
+        lines_after=None if after is None else tuple(after),
+    )
     return {made.resource or made.item: made for made in cost_lines_of(change, MASK)}
 
 
@@ -62,7 +68,7 @@ def test_what_stands_for_several_resources_is_joined_by_its_item() -> None:
 
 def test_the_largest_comes_first_and_what_has_no_price_last() -> None:
     change = CostChange(
-        "x", None, None, lines_before=[line("a", "900")], lines_after=[line("b", "5"), line("c", None)]
+        "x", None, None, lines_before=(line("a", "900"),), lines_after=(line("b", "5"), line("c", None))
     )
     assert [made.item for made in cost_lines_of(change, MASK)] == ["a", "b", "c"]
 
