@@ -8,23 +8,10 @@ from pydantic import Field, PositiveInt
 from gpufabric.spec.backbone import StackName
 from gpufabric.spec.base import Declared, Name
 from gpufabric.spec.maintenance import Maintenance
+from gpufabric.spec.model import Model
 from gpufabric.spec.money import Budget
 from gpufabric.spec.names import Names
 from gpufabric.spec.protection import Protection
-
-
-class Model(Declared):
-    """The model to train, as far as planning needs it."""
-
-    name: str
-    total_parameters: PositiveInt
-    active_parameters: PositiveInt
-    """Parameters that one token uses. Equal to the total for a dense model."""
-
-    layers: PositiveInt
-    hidden_size: PositiveInt
-    vocabulary: PositiveInt
-    sequence_length: PositiveInt
 
 
 class Training(Declared):
