@@ -86,9 +86,7 @@ class Model(Declared):
         if experts.dense_layers >= self.layers:
             raise ValueError(f"experts.dense_layers below layers ({self.layers})")
         if bool(experts.dense_layers) != (self.feed_forward is not None):
-            raise ValueError(
-                "feed_forward if, and only if, experts.dense_layers is above 0 or without experts"
-            )
+            raise ValueError("both feed_forward and experts.dense_layers above 0, or neither of them")
 
     def _check_attention(self, attention: Attention) -> None:
         if attention.latent is None and attention.head_width is None and self.hidden_size % attention.heads:
