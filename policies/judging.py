@@ -13,6 +13,7 @@ from gpufabric.plan.resilience.assessment import review as review_fabric
 from gpufabric.plan.resilience.losses import without_power_domain
 from gpufabric.plan.storage import next_size
 from gpufabric.policies.azure.pools import without_mirrored_pools
+from gpufabric.policies.billing.contract import contract_of, leased_circuits
 from gpufabric.policies.billing.extract import extract
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.cost_change import cost_of_change
@@ -35,6 +36,7 @@ from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.money import Budget
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.pools import ended
+from gpufabric.spec.price import ContractPrice
 from gpufabric.spec.project import BACKBONE as BACKBONE_DECLARATION
 from gpufabric.spec.project import PROJECT_NAME, load_project
 from gpufabric.spec.project import REGION as REGION_DECLARATION
@@ -50,6 +52,7 @@ __all__ = [
     "Backbone",
     "Budget",
     "CapacityBlock",
+    "ContractPrice",
     "Egress",
     "Lookup",
     "Maintenance",
@@ -58,6 +61,7 @@ __all__ = [
     "account_of",
     "change_text",
     "check_budget",
+    "contract_of",
     "cost_of_change",
     "default_catalog",
     "ended",
@@ -68,6 +72,7 @@ __all__ = [
     "images_of",
     "judge_quota",
     "known_shape",
+    "leased_circuits",
     "leaving_demands",
     "load_project",
     "load_removals",

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Literal
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.cost.contract import NO_CONTRACT, ContractPrices
 from gpufabric.cost.items import Item, LustreItem, NodePool, ReservedNodes, Service, Unpriced, merged
-from gpufabric.cost.rates import NoRate, Rate, known_shape, lustre_rate, node_rate, service_rate
+from gpufabric.cost.rates import NoRate, Rate, known_shape, lustre_rate, node_rate, service_rate, stated_rate
 from gpufabric.cost.text import count, rate
 from gpufabric.cost.unused import with_idle, with_unused
 from gpufabric.spec.money import HOURS_PER_MONTH
@@ -24,7 +25,7 @@ class Line:
         item: the billed item.
         what: the item in words, without its price.
         formula: the arithmetic of the amount at peak; ``what`` if there is no price.
-        rate: the list price; absent if there is none.
+        rate: the stated price or else the list price; absent if there is none.
         reason: why there is no price; empty if there is one.
         usd_per_hour_min: US dollars per hour at the pool's smallest size; absent without a price.
         usd_per_hour_now: at the time of the plan.
@@ -54,6 +55,11 @@ class Line:
     def is_priced(self) -> bool:
         """Whether the amounts are known."""
         return self.rate is not None
+
+    @property
+    def is_contract(self) -> bool:
+        """Whether the declaration states the price. Such a price is confidential: texts show only sums."""
+        return getattr(self.item, "contract", None) is not None
 
     @property
     def is_machines(self) -> bool:
@@ -121,7 +127,9 @@ class Bill:
         return None if self.lease_usd_per_gpu_hour is None else self.usd_per_hour() / self.gpus
 
 
-def price(items: Iterable[Item], catalog: Catalog, today: date) -> Bill:
+def price(
+    items: Iterable[Item], catalog: Catalog, today: date, contract: ContractPrices = NO_CONTRACT
+) -> Bill:
     """Price items.
 
     Args:
@@ -129,11 +137,12 @@ def price(items: Iterable[Item], catalog: Catalog, today: date) -> Bill:
             stack's Capacity Blocks and reservations are added.
         catalog: list prices.
         today: day of the prices.
+        contract: prices that the declaration states instead.
 
     Returns:
         lines in the order of ``in_order``.
     """
-    billed = with_unused(merged(with_idle(items)))
+    billed = with_unused(merged(with_idle(contract.priced(items))))
     # A pool without machines only shows how much of its block or reservation is unused.
     present = [
         item
@@ -173,10 +182,12 @@ def _line(item: Item, catalog: Catalog, today: date) -> Line:
             return _flat(item, what, formula, list_price, item.size_gib * list_price.usd / HOURS_PER_MONTH)
         case Service():
             what = f"{item.count} x {item.key}"
-            list_price = service_rate(item, catalog)
+            list_price = (
+                service_rate(item, catalog) if item.contract is None else stated_rate(item.contract, today)
+            )
             if isinstance(list_price, NoRate):
                 return Line(item=item, what=what, formula=what, reason=list_price.reason)
-            formula = f"{what} x {rate(list_price.usd)}"
+            formula = f"{what} {_rate_text(item, list_price)}"
             return _flat(item, what, formula, list_price, item.count * list_price.usd)
         case ReservedNodes():
             raise TypeError("a reservation is billed as its idle machines")
@@ -211,7 +222,7 @@ def _pool_line(pool: NodePool, catalog: Catalog, today: date) -> Line:
     return Line(
         item=pool,
         what=what,
-        formula=f"{what} x {rate(list_price.usd)}{' prepaid' if prepaid else ''}",
+        formula=f"{what} {_rate_text(pool, list_price)}{' prepaid' if prepaid else ''}",
         rate=list_price,
         usd_per_hour_min=pool.nodes_min * list_price.usd,
         usd_per_hour_now=pool.nodes_now * list_price.usd,
@@ -221,6 +232,11 @@ def _pool_line(pool: NodePool, catalog: Catalog, today: date) -> Line:
         usd_upfront=peak * list_price.usd * hours if prepaid and hours is not None else None,
         gpus=gpus,
     )
+
+
+def _rate_text(item: NodePool | Service, hourly: Rate) -> str:
+    """Return the rate of an item, or that it is confidential."""
+    return f"x {rate(hourly.usd)}" if item.contract is None else "at your contract's price"
 
 
 def _amount(line: Line, size: Size) -> Decimal:

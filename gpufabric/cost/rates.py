@@ -1,4 +1,4 @@
-"""Looks up list prices in the catalogue."""
+"""Finds the price of an item: the one that the declaration states, or else the catalogue's list price."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -7,7 +7,9 @@ from decimal import Decimal
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Confidence, Fact
 from gpufabric.catalog.shape import CapacityMode, Price, PriceMode, Shape
+from gpufabric.cost.contract import not_valid, usd_per_hour
 from gpufabric.cost.items import LustreItem, NodePool, Service
+from gpufabric.spec.price import StatedPrice
 
 PRICE_MODES: dict[CapacityMode, PriceMode] = {
     "on-demand": "on-demand",
@@ -21,11 +23,11 @@ bill it at the on-demand rate (user guides on capacity reservations)."""
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A list price.
+    """A price.
 
     Attributes:
         usd: US dollars per unit; the unit is the item's own (node hour, GiB month, service hour).
-        source: key of the catalogue's source.
+        source: key of the catalogue's source, or the source that the declaration states.
         as_of: day on which the price held.
         confidence: confidence in the price.
         note: caveats.
@@ -50,12 +52,15 @@ def node_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
 
     A price for the region takes precedence over one for all regions, and a later price over an earlier one.
     The price of a Capacity Block is fixed at its purchase, so this is today's list price, unless the
-    declaration states the fee of the offer.
+    declaration states what it cost.
     """
+    shape = known_shape(catalog, pool.cloud, pool.shape)
+    if pool.contract is not None:
+        hours = None if pool.block is None else pool.block.nodes * pool.block.hours
+        return stated_rate(pool.contract, today, shape.gpu.count.value if shape else None, hours)
     declared = _declared_fee(pool, today)
     if declared is not None:
         return declared
-    shape = known_shape(catalog, pool.cloud, pool.shape)
     mode = PRICE_MODES[pool.capacity]
     if shape is None:
         return NoRate(f"{pool.shape} is not in the catalogue")
@@ -101,6 +106,34 @@ def _declared_fee(pool: NodePool, today: date) -> Rate | None:
     )
 
 
+def stated_rate(
+    price: StatedPrice, today: date, gpus: int | None = None, block_node_hours: int | None = None
+) -> Rate | NoRate:
+    """Convert a stated price to one for an hour of one machine or service.
+
+    Outside its days the price is unknown. The list price may be lower, and would let a budget pass.
+
+    Args:
+        price: the price.
+        today: day for which it must hold.
+        gpus: GPUs of the machine; None if they are unknown, or for a service.
+        block_node_hours: machines of its Capacity Block times the block's hours; None without a block.
+    """
+    if price.amount is None:
+        return NoRate("the stated price is a secret, which only the engine can read")
+    reason = not_valid(price, today)
+    if reason:
+        return NoRate(reason)
+    if gpus is None and price.unit.startswith("gpu-"):
+        return NoRate(
+            f"the stated price is per {price.unit}, and the catalogue has no GPU count of the shape"
+        )
+    usd = usd_per_hour(price, gpus or 1, block_node_hours)
+    if usd is None:
+        return NoRate("the stated price is a total, and the length of the block is unknown")
+    return Rate(usd, price.source, price.valid_from or today, Confidence.SINGLE_SOURCE)
+
+
 def lustre_rate(lustre: LustreItem, catalog: Catalog) -> Rate | NoRate:
     """Return the price of one GiB of a file system for a month."""
     product = catalog.lustre(lustre.cloud)
@@ -116,7 +149,7 @@ def lustre_rate(lustre: LustreItem, catalog: Catalog) -> Rate | NoRate:
 
 
 def service_rate(service: Service, catalog: Catalog) -> Rate | NoRate:
-    """Return the price of a service for an hour."""
+    """Return the list price of a service for an hour."""
     entry = catalog.services(service.cloud).get(service.key)
     if entry is None or entry.usd_per_hour is None or not _covers(entry.regions_priced, service.region):
         return NoRate(f"no price for {service.key} in {service.region} in the catalogue")

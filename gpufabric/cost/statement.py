@@ -43,7 +43,11 @@ class PriceDates:
 
 def price_dates(bill: Bill) -> PriceDates | None:
     """Return the dates of a bill's list prices; None if no item has one."""
-    days = [line.rate.as_of for line in bill.lines if line.rate and line.rate.source != DECLARED]
+    days = [
+        line.rate.as_of
+        for line in bill.lines
+        if line.rate and line.rate.source != DECLARED and not line.is_contract
+    ]
     return PriceDates(min(days), max(days)) if days else None
 
 
@@ -80,6 +84,9 @@ def _parts(bill: Bill, egress: Egress, earlier: Bill | None, transfer: TransferB
         yield f"data transfer on top, assumed: {transfer.total}"
     else:
         yield _egress(egress)
+    stated = sum(line.is_contract for line in bill.lines)
+    if stated:
+        yield f"{plural(stated, 'item')} at your contract's prices"
     dates = price_dates(bill)
     if dates:
         span = dates.oldest.isoformat()

@@ -7,10 +7,9 @@ from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
-from gpufabric.cost.bill import Bill, price
-from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
+from gpufabric.cost.bill import Bill
 from gpufabric.cost.transfer import TransferBill
-from gpufabric.declared.bills import transfer_bill
+from gpufabric.declared.bills import bill_of_backbone, bill_of_region, transfer_bill
 from gpufabric.plan.address_plan import Range, overlaps, ranges
 from gpufabric.plan.latency import RoundTrip, link_round_trip
 from gpufabric.plan.links.backbone import plan_backbone
@@ -146,7 +145,7 @@ def view(project: Project, stacks: list[str], catalog: Catalog, now: datetime) -
             if stack in collisions:
                 raise DeclarationError(collisions[stack])
             plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now)
-            bill = price(items_of_plan(plan), catalog, now.date())
+            bill = bill_of_region(plan, project.fabric, catalog, now.date())
             regions[stack] = RegionView(plan, ranges({stack: declared}, catalog), bill)
         except DeclarationError as error:
             faults[stack] = tuple(project.locate(stack, problem) for problem in error.problems)
@@ -157,7 +156,7 @@ def view(project: Project, stacks: list[str], catalog: Catalog, now: datetime) -
 
 def _backbone(project: Project, declared: Backbone, catalog: Catalog, now: datetime) -> BackboneView:
     plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
-    bill = price(items_of_backbone(plan), catalog, now.date())
+    bill = bill_of_backbone(plan, declared, project.fabric, catalog, now.date())
     return BackboneView(
         plan, tuple(_links(project, declared, plan, catalog)), bill, transfer_bill(project, catalog)
     )

@@ -11,6 +11,7 @@ from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.model import Model
 from gpufabric.spec.money import Budget
 from gpufabric.spec.names import Names
+from gpufabric.spec.price import ContractPrice
 from gpufabric.spec.protection import Protection
 
 
@@ -89,6 +90,10 @@ class Fabric(Declared):
 
     budget: Budget = Budget()
     """Limit for all stacks together."""
+
+    prices: list[ContractPrice] = Field(default_factory=list[ContractPrice])
+    """Your prices by shape or service, for everything that states none of its own. The first that fits is
+    used."""
 
     protection: Protection | None = None
     """Limits on what one update may take away from all of its stacks together."""

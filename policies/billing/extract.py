@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from gpufabric.cost.items import Item
 from gpufabric.policies.aws import billing as aws
 from gpufabric.policies.azure import billing as azure
+from gpufabric.policies.billing.contract import with_reservation
 from gpufabric.policies.billing.extractors import Extractor, Lookup
 from gpufabric.policies.oci import billing as oci
 from gpufabric.policies.properties import UnreadableProperty
@@ -81,7 +82,7 @@ def _read(resource: Resource, extractor: Extractor, lookup: Lookup, extracted: E
             if isinstance(item, Demand):
                 extracted.demands.append(item)
             else:
-                extracted.items.append(item)
+                extracted.items.append(with_reservation(item, resource, lookup))
     except UnreadableProperty as missing:
         extracted.unevaluated.append(Unevaluated(resource.name, missing.property, missing.why, quota))
     except Exception as error:
