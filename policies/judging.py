@@ -1,9 +1,10 @@
 """Everything that rules need only when they judge. Use it through ``gpufabric.policies.deferred``."""
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.cost.bill import price
+from gpufabric.cost.bill import contract_price, price
 from gpufabric.cost.budget import check_budget, unpriced_text
 from gpufabric.cost.change import write_cost_change
+from gpufabric.cost.contract import not_valid
 from gpufabric.cost.rates import known_shape
 from gpufabric.cost.statement import Egress, change_text, price_dates, statement
 from gpufabric.declared.bills import fabric_bills
@@ -13,7 +14,7 @@ from gpufabric.plan.resilience.assessment import review as review_fabric
 from gpufabric.plan.resilience.losses import without_power_domain
 from gpufabric.plan.storage import next_size
 from gpufabric.policies.azure.pools import without_mirrored_pools
-from gpufabric.policies.billing.contract import contract_of, leased_circuits
+from gpufabric.policies.billing.contract import contract_of, leased_circuits, unknown_prices
 from gpufabric.policies.billing.extract import extract
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.cost_change import cost_of_change
@@ -62,6 +63,7 @@ __all__ = [
     "change_text",
     "check_budget",
     "contract_of",
+    "contract_price",
     "cost_of_change",
     "default_catalog",
     "ended",
@@ -78,6 +80,7 @@ __all__ = [
     "load_removals",
     "load_snapshot",
     "next_size",
+    "not_valid",
     "price",
     "price_dates",
     "replaced_demands",
@@ -90,6 +93,7 @@ __all__ = [
     "started_keys",
     "state_storage_of",
     "statement",
+    "unknown_prices",
     "unpriced_text",
     "with_undeclared",
     "without_mirrored_pools",

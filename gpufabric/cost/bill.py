@@ -13,6 +13,7 @@ from gpufabric.cost.rates import NoRate, Rate, known_shape, lustre_rate, node_ra
 from gpufabric.cost.text import count, rate
 from gpufabric.cost.unused import with_idle, with_unused
 from gpufabric.spec.money import HOURS_PER_MONTH
+from gpufabric.spec.price import StatedPrice
 
 Size = Literal["min", "now", "peak"]
 
@@ -59,7 +60,7 @@ class Line:
     @property
     def is_contract(self) -> bool:
         """Whether the declaration states the price. Such a price is confidential: texts show only sums."""
-        return getattr(self.item, "contract", None) is not None
+        return contract_price(self) is not None
 
     @property
     def is_machines(self) -> bool:
@@ -82,6 +83,11 @@ class Bill:
     def unpriced_machines(self) -> tuple[Line, ...]:
         """Machines without a price. The sums then say little: neither a budget nor a change can be judged."""
         return tuple(line for line in self.unpriced if line.is_machines)
+
+    @property
+    def contract_lines(self) -> tuple[Line, ...]:
+        """Lines with a price that the declaration states."""
+        return tuple(line for line in self.lines if line.is_priced and line.is_contract)
 
     @property
     def is_partial(self) -> bool:
@@ -125,6 +131,11 @@ class Bill:
         None if the lease is None; a lower bound if ``is_partial``.
         """
         return None if self.lease_usd_per_gpu_hour is None else self.usd_per_hour() / self.gpus
+
+
+def contract_price(line: Line) -> StatedPrice | None:
+    """Return the price that the declaration states for a line; None if it has its list price."""
+    return line.item.contract if isinstance(line.item, NodePool | Service) else None
 
 
 def price(

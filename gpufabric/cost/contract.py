@@ -138,12 +138,13 @@ NO_CONTRACT = ContractPrices()
 """No stated prices: everything has its list price."""
 
 
-def circuits(declared: Backbone, ports: Iterable[str] | None = None) -> list[Item]:
+def circuits(declared: Backbone, ports: Iterable[str] | None = None, *, stated: bool = True) -> list[Item]:
     """Return the circuits whose links state a price.
 
     Args:
         declared: the backbone.
         ports: ids of ports that resources use; a circuit without any of them is left out. None: all circuits.
+        stated: whether they have their stated price; otherwise they have none.
     """
     used = None if ports is None else {port.lower() for port in ports}
     items: list[Item] = []
@@ -154,7 +155,15 @@ def circuits(declared: Backbone, ports: Iterable[str] | None = None) -> list[Ite
         if used is not None and not any(end.id.lower() in used for end in circuit.ends.values()):
             continue
         cloud, region = _place(min(link.between))
-        items.append(Service(cloud=cloud, region=region, key=LEASED_CIRCUIT, count=1, contract=circuit.price))
+        items.append(
+            Service(
+                cloud=cloud,
+                region=region,
+                key=LEASED_CIRCUIT,
+                count=1,
+                contract=circuit.price if stated else None,
+            )
+        )
     return items
 
 

@@ -84,9 +84,8 @@ def _parts(bill: Bill, egress: Egress, earlier: Bill | None, transfer: TransferB
         yield f"data transfer on top, assumed: {transfer.total}"
     else:
         yield _egress(egress)
-    stated = sum(line.is_contract for line in bill.lines)
-    if stated:
-        yield f"{plural(stated, 'item')} at your contract's prices"
+    if bill.contract_lines:
+        yield contract_text(bill)
     dates = price_dates(bill)
     if dates:
         span = dates.oldest.isoformat()
@@ -112,6 +111,11 @@ def _gpu_hours(bill: Bill) -> Iterator[str]:
         yield f"{usd(lease)}/GPU-hour of lease and {usd(all_in)} all in ({gpus} at peak)"
     elif bill.gpus:
         yield f"$/GPU-hour unknown, {plural(bill.gpus, 'GPU')} at peak have no price"
+
+
+def contract_text(bill: Bill) -> str:
+    """Say how many items have a stated price; the prices themselves are confidential."""
+    return f"{plural(len(bill.contract_lines), 'item')} at your contract's prices"
 
 
 def change_text(earlier: Bill, bill: Bill) -> str:

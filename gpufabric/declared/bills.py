@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.cost.bill import Bill, price
-from gpufabric.cost.contract import ContractPrices, circuits
+from gpufabric.cost.contract import NO_CONTRACT, ContractPrices, circuits
 from gpufabric.cost.fabric import FabricBills
 from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
 from gpufabric.cost.transfer import TransferBill, price_transfer
@@ -56,7 +56,9 @@ def _bill(stack: str, declared: Declaration, project: Project, catalog: Catalog,
     return bill_of_region(plan, project.fabric, catalog, now.date())
 
 
-def bill_of_region(plan: AnyRegionPlan, fabric: Fabric, catalog: Catalog, today: date) -> Bill:
+def bill_of_region(
+    plan: AnyRegionPlan, fabric: Fabric, catalog: Catalog, today: date, *, stated: bool = True
+) -> Bill:
     """Price a planned region, at the prices that it or the fabric states and else at list prices.
 
     Args:
@@ -64,13 +66,20 @@ def bill_of_region(plan: AnyRegionPlan, fabric: Fabric, catalog: Catalog, today:
         fabric: declaration that all stacks share.
         catalog: list prices.
         today: day of the prices.
+        stated: whether stated prices hold; otherwise everything has its list price.
     """
-    contract = ContractPrices.of(plan.spec, fabric.prices, named_by="declaration")
+    contract = ContractPrices.of(plan.spec, fabric.prices, named_by="declaration") if stated else NO_CONTRACT
     return price(items_of_plan(plan), catalog, today, contract)
 
 
 def bill_of_backbone(
-    plan: BackbonePlan, declared: Declaration | None, fabric: Fabric, catalog: Catalog, today: date
+    plan: BackbonePlan,
+    declared: Declaration | None,
+    fabric: Fabric,
+    catalog: Catalog,
+    today: date,
+    *,
+    stated: bool = True,
 ) -> Bill:
     """Price the planned links, likewise, with the leased circuits whose price is stated.
 
@@ -80,7 +89,8 @@ def bill_of_backbone(
         fabric: declaration that all stacks share.
         catalog: list prices.
         today: day of the prices.
+        stated: whether stated prices hold; otherwise everything has its list price, and circuits none.
     """
-    contract = ContractPrices.of(declared, fabric.prices, named_by="declaration")
-    leased = circuits(declared) if isinstance(declared, Backbone) else []
+    leased = circuits(declared, stated=stated) if isinstance(declared, Backbone) else []
+    contract = ContractPrices(fabric=fabric.prices) if stated else NO_CONTRACT
     return price([*items_of_backbone(plan), *leased], catalog, today, contract)

@@ -27,12 +27,14 @@ class RegionView:
     Attributes:
         plan: its plan.
         ranges: its address ranges, with their purposes.
-        bill: its cost by list price.
+        bill: its cost, by stated prices and else by list prices.
+        list_bill: its cost by list prices alone.
     """
 
     plan: AnyRegionPlan
     ranges: tuple[Range, ...]
     bill: Bill
+    list_bill: Bill
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,15 @@ class BackboneView:
     Attributes:
         plan: their plan.
         links: the links, sorted by key.
-        bill: their cost by list price, without data transfer.
+        bill: their cost, by stated prices and else by list prices, without data transfer.
+        list_bill: their cost by list prices alone; circuits with a stated price have none.
         transfer: assumed cost of data over them and of other checkpoint copies.
     """
 
     plan: BackbonePlan
     links: tuple[LinkView, ...]
     bill: Bill
+    list_bill: Bill
     transfer: TransferBill
 
 
@@ -145,8 +149,11 @@ def view(project: Project, stacks: list[str], catalog: Catalog, now: datetime) -
             if stack in collisions:
                 raise DeclarationError(collisions[stack])
             plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now)
-            bill = bill_of_region(plan, project.fabric, catalog, now.date())
-            regions[stack] = RegionView(plan, ranges({stack: declared}, catalog), bill)
+            bill, list_bill = (
+                bill_of_region(plan, project.fabric, catalog, now.date(), stated=stated)
+                for stated in (True, False)
+            )
+            regions[stack] = RegionView(plan, ranges({stack: declared}, catalog), bill, list_bill)
         except DeclarationError as error:
             faults[stack] = tuple(project.locate(stack, problem) for problem in error.problems)
     return FabricView(
@@ -156,10 +163,12 @@ def view(project: Project, stacks: list[str], catalog: Catalog, now: datetime) -
 
 def _backbone(project: Project, declared: Backbone, catalog: Catalog, now: datetime) -> BackboneView:
     plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
-    bill = bill_of_backbone(plan, declared, project.fabric, catalog, now.date())
-    return BackboneView(
-        plan, tuple(_links(project, declared, plan, catalog)), bill, transfer_bill(project, catalog)
+    bill, list_bill = (
+        bill_of_backbone(plan, declared, project.fabric, catalog, now.date(), stated=stated)
+        for stated in (True, False)
     )
+    links = tuple(_links(project, declared, plan, catalog))
+    return BackboneView(plan, links, bill, list_bill, transfer_bill(project, catalog))
 
 
 def _links(project: Project, declared: Backbone, plan: BackbonePlan, catalog: Catalog) -> Iterator[LinkView]:

@@ -56,8 +56,24 @@ def leased_circuits(resources: Iterable[Resource], context: "PolicyContext") -> 
     """Return the circuits with a stated price whose ports the stack's resources use."""
     declared = context.backbone
     return (
-        [] if declared is None else circuits(declared, {port for each in resources for port in _ports(each)})
+        []
+        if declared is None
+        else circuits(declared, {port for resource in resources for port in _ports(resource)})
     )
+
+
+def unknown_prices(context: "PolicyContext") -> Iterator[str]:
+    """Yield the fabric's prices for this stack's cloud whose shape or service the catalogue does not list."""
+    region, catalog = context.declared_region, context.catalog
+    for index, price in enumerate(context.fabric_prices):
+        if region is None or region.cloud != price.cloud:
+            continue
+        if price.shape is not None:
+            names = {name.casefold() for name in catalog.shape_names(price.cloud)}
+            if price.shape.casefold() not in names:
+                yield f"prices[{index}].shape is not in the catalogue, so the price applies to nothing"
+        elif price.service not in catalog.services(price.cloud):
+            yield f"prices[{index}].service is not in the catalogue, so the price applies to nothing"
 
 
 def _held(context: "PolicyContext") -> Iterator[str]:
