@@ -125,7 +125,7 @@ class ContractPrice(StatedPrice):
     service: Annotated[str, Field(min_length=1)] | None = None
     """Key of a service in the catalogue, such as expressroute-circuit-10gbps. Use it instead of ``shape``."""
 
-    regions: Annotated[list[str], Field(min_length=1)] | None = None
+    regions: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
     """Regions for which the price holds, by the cloud's names; absent: all."""
 
     capacity: Literal["on-demand", "reservation", "capacity-block", "spot"] | None = None
