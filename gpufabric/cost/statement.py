@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from gpufabric.cost.bill import Bill
+from gpufabric.cost.bill import Bill, contract_price
 from gpufabric.cost.text import count, machines_text, plural, rate, usd
 from gpufabric.cost.transfer import TransferBill
 from gpufabric.spec.money import HOURS_PER_MONTH
@@ -114,8 +114,11 @@ def _gpu_hours(bill: Bill) -> Iterator[str]:
 
 
 def contract_text(bill: Bill) -> str:
-    """Say how many items have a stated price; the prices themselves are confidential."""
-    return f"{plural(len(bill.contract_lines), 'item')} at your contract's prices"
+    """Say how many items have a stated price, and until when; the prices themselves are confidential."""
+    prices = [contract_price(line) for line in bill.contract_lines]
+    ends = [price.ends for price in prices if price is not None and price.ends is not None]
+    until = f", valid until {min(ends).isoformat()}" if ends else ""
+    return f"{plural(len(prices), 'item')} at your contract's prices{until}"
 
 
 def change_text(earlier: Bill, bill: Bill) -> str:

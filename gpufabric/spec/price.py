@@ -1,5 +1,6 @@
 """Prices that a declaration states instead of the clouds' list prices."""
 
+import re
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ Block."""
 _MACHINE_UNITS: tuple[Unit, ...] = ("gpu-hour", "node-hour", "gpu-month", "node-month")
 _SERVICE_UNITS: tuple[Unit, ...] = ("hour", "month")
 _MONTHS_PER_YEAR = 12
+_GO_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2}) 00:00:00 \+0000 UTC")
 
 
 def _readable(value: object) -> object:
@@ -26,6 +28,16 @@ def _readable(value: object) -> object:
         raise ValueError("an amount in US dollars")
     is_ciphertext = isinstance(value, Mapping) and set(cast("Mapping[object, object]", value)) == {"secure"}
     return None if is_ciphertext or value == MASKED else cast("object", value)
+
+
+def _without_time(value: object) -> object:
+    """Accept a date without quotes, which the engine passes on as a time in Go's notation."""
+    match = _GO_MIDNIGHT.fullmatch(value) if isinstance(value, str) else None
+    return match.group(1) if match else value
+
+
+Day = Annotated[date, BeforeValidator(_without_time)]
+"""A day, with or without quotes in YAML."""
 
 
 class StatedPrice(Declared):
@@ -48,10 +60,10 @@ class StatedPrice(Declared):
     term_months: PositiveInt | None = None
     """Months for which the contract binds, from ``valid_from``."""
 
-    valid_from: date | None = None
+    valid_from: Day | None = None
     """First day of the price. Absent: it has begun."""
 
-    valid_until: date | None = None
+    valid_until: Day | None = None
     """Last day of the price. Absent: the end of the term."""
 
     @model_validator(mode="after")

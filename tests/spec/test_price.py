@@ -149,6 +149,13 @@ def test_any_term_ends_after_it_begins(start: date, months: int) -> None:
     assert price.ends >= start
 
 
+def test_the_engine_passes_days_without_quotes_as_times() -> None:
+    price = StatedPrice.model_validate(PRICE | {"valid_until": "2027-06-30 00:00:00 +0000 UTC"})
+    assert price.valid_until == date(2027, 6, 30)
+    with pytest.raises(ValidationError, match="valid date"):
+        StatedPrice.model_validate(PRICE | {"valid_until": "2027-06-30 10:00:00 +0000 UTC"})
+
+
 FABRIC = {"cloud": "aws", "shape": "p5.48xlarge", **PRICE}
 
 
