@@ -63,6 +63,12 @@ class Line:
         return contract_price(self) is not None
 
     @property
+    def follows_list(self) -> bool:
+        """Whether the price is a list price or a discount on one, and so ages with it."""
+        price = contract_price(self)
+        return price is None or price.discount_percent is not None
+
+    @property
     def is_machines(self) -> bool:
         """Whether the item is machines of a pool, which are most of a stack's cost."""
         return isinstance(self.item, NodePool)
@@ -193,9 +199,7 @@ def _line(item: Item, catalog: Catalog, today: date) -> Line:
             return _flat(item, what, formula, list_price, item.size_gib * list_price.usd / HOURS_PER_MONTH)
         case Service():
             what = f"{item.count} x {item.key}"
-            list_price = (
-                service_rate(item, catalog) if item.contract is None else stated_rate(item.contract, today)
-            )
+            list_price = _service_rate(item, catalog, today)
             if isinstance(list_price, NoRate):
                 return Line(item=item, what=what, formula=what, reason=list_price.reason)
             formula = f"{what} {_rate_text(item, list_price)}"
@@ -204,6 +208,12 @@ def _line(item: Item, catalog: Catalog, today: date) -> Line:
             raise TypeError("a reservation is billed as its idle machines")
         case Unpriced():
             return Line(item=item, what=item.what, formula=item.what, reason=item.reason)
+
+
+def _service_rate(item: Service, catalog: Catalog, today: date) -> Rate | NoRate:
+    if item.contract is None:
+        return service_rate(item, catalog)
+    return stated_rate(item.contract, today, lambda: service_rate(item, catalog))
 
 
 def _flat(item: Item, what: str, formula: str, list_price: Rate, usd_per_hour: Decimal) -> Line:

@@ -177,17 +177,10 @@ def usd_per_hour(price: StatedPrice, gpus: int, block_node_hours: int | None) ->
     """
     if price.amount is None:
         return None
-    match price.unit:
-        case "hour" | "node-hour":
-            return price.amount
-        case "month" | "node-month":
-            return price.amount / HOURS_PER_MONTH
-        case "gpu-hour":
-            return price.amount * gpus
-        case "gpu-month":
-            return price.amount * gpus / HOURS_PER_MONTH
-        case "total":
-            return price.amount / block_node_hours if block_node_hours else None
+    if price.unit == "total":
+        return price.amount / block_node_hours if block_node_hours else None
+    usd = price.amount * gpus if price.unit in ("gpu-hour", "gpu-month") else price.amount
+    return usd / HOURS_PER_MONTH if price.unit in ("month", "node-month", "gpu-month") else usd
 
 
 def not_valid(price: StatedPrice, today: date) -> str:

@@ -1,5 +1,6 @@
 """Finds the price of an item: the one that the declaration states, or else the catalogue's list price."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -48,19 +49,26 @@ class NoRate:
 
 
 def node_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
-    """Return the price of one machine of a pool for an hour.
+    """Return the price of one machine of a pool for an hour: the stated one, or else the list price."""
+    if pool.contract is None:
+        return _list_rate(pool, catalog, today)
+    shape = known_shape(catalog, pool.cloud, pool.shape)
+    hours = None if pool.block is None else pool.block.nodes * pool.block.hours
+    gpus = shape.gpu.count.value if shape else None
+    return stated_rate(pool.contract, today, lambda: _list_rate(pool, catalog, today), gpus, hours)
+
+
+def _list_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
+    """Return the list price of one machine of a pool for an hour.
 
     A price for the region takes precedence over one for all regions, and a later price over an earlier one.
     The price of a Capacity Block is fixed at its purchase, so this is today's list price, unless the
-    declaration states what it cost.
+    declaration states the fee of the offer.
     """
-    shape = known_shape(catalog, pool.cloud, pool.shape)
-    if pool.contract is not None:
-        hours = None if pool.block is None else pool.block.nodes * pool.block.hours
-        return stated_rate(pool.contract, today, shape.gpu.count.value if shape else None, hours)
     declared = _declared_fee(pool, today)
     if declared is not None:
         return declared
+    shape = known_shape(catalog, pool.cloud, pool.shape)
     mode = PRICE_MODES[pool.capacity]
     if shape is None:
         return NoRate(f"{pool.shape} is not in the catalogue")
@@ -107,7 +115,11 @@ def _declared_fee(pool: NodePool, today: date) -> Rate | None:
 
 
 def stated_rate(
-    price: StatedPrice, today: date, gpus: int | None = None, block_node_hours: int | None = None
+    price: StatedPrice,
+    today: date,
+    list_rate: Callable[[], Rate | NoRate],
+    gpus: int | None = None,
+    block_node_hours: int | None = None,
 ) -> Rate | NoRate:
     """Convert a stated price to one for an hour of one machine or service.
 
@@ -116,18 +128,22 @@ def stated_rate(
     Args:
         price: the price.
         today: day for which it must hold.
+        list_rate: finds the list price, on which there may be a discount.
         gpus: GPUs of the machine; None if they are unknown, or for a service.
         block_node_hours: machines of its Capacity Block times the block's hours; None without a block.
     """
-    if price.amount is None:
-        return NoRate("the stated price is a secret, which only the engine can read")
     reason = not_valid(price, today)
+    if price.is_secret:
+        reason = "the stated price is a secret, which only the engine can read"
+    elif gpus is None and price.unit in ("gpu-hour", "gpu-month"):
+        reason = f"the stated price is per {price.unit}, and the catalogue has no GPU count of the shape"
     if reason:
         return NoRate(reason)
-    if gpus is None and price.unit.startswith("gpu-"):
-        return NoRate(
-            f"the stated price is per {price.unit}, and the catalogue has no GPU count of the shape"
-        )
+    if price.discount_percent is not None:
+        listed = list_rate()
+        if isinstance(listed, NoRate):
+            return NoRate(f"the stated price is a discount, and there is {listed.reason}")
+        return replace(listed, usd=listed.usd * (100 - price.discount_percent) / 100, source=price.source)
     usd = usd_per_hour(price, gpus or 1, block_node_hours)
     if usd is None:
         return NoRate("the stated price is a total, and the length of the block is unknown")

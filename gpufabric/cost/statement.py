@@ -46,7 +46,7 @@ def price_dates(bill: Bill) -> PriceDates | None:
     days = [
         line.rate.as_of
         for line in bill.lines
-        if line.rate and line.rate.source != DECLARED and not line.is_contract
+        if line.rate and line.rate.source != DECLARED and line.follows_list
     ]
     return PriceDates(min(days), max(days)) if days else None
 

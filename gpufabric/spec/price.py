@@ -23,9 +23,9 @@ _GO_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2}) 00:00:00 \+0000 UTC")
 
 
 def _readable(value: object) -> object:
-    """Accept an encrypted amount as one that is not known here."""
+    """Accept an encrypted number as one that is not known here."""
     if value is None:
-        raise ValueError("an amount in US dollars")
+        raise ValueError("a number")
     is_ciphertext = isinstance(value, Mapping) and set(cast("Mapping[object, object]", value)) == {"secure"}
     return None if is_ciphertext or value == MASKED else cast("object", value)
 
@@ -45,12 +45,18 @@ class StatedPrice(Declared):
 
     amount: Annotated[
         Annotated[Decimal, Field(gt=0, max_digits=16, decimal_places=6)] | None, BeforeValidator(_readable)
-    ]
+    ] = None
     """Amount in US dollars per unit. As a Pulumi secret, it is known only to the engine."""
 
-    unit: Unit
+    unit: Unit | None = None
     """gpu-hour, node-hour, gpu-month or node-month for machines; total for a Capacity Block; hour or month
     for a circuit. A month has 730 hours."""
+
+    discount_percent: Annotated[
+        Annotated[Decimal, Field(gt=0, lt=100, max_digits=6, decimal_places=3)] | None,
+        BeforeValidator(_readable),
+    ] = None
+    """Discount on the list price, in percent. Use it instead of ``amount`` and ``unit``."""
 
     currency: Literal["USD"] = "USD"
 
@@ -65,6 +71,18 @@ class StatedPrice(Declared):
 
     valid_until: Day | None = None
     """Last day of the price. Absent: the end of the term."""
+
+    @model_validator(mode="after")
+    def _check_form(self) -> Self:
+        given = {"amount", "unit", "discount_percent"} & self.model_fields_set
+        if given not in ({"amount", "unit"}, {"discount_percent"}):
+            raise ValueError("either amount with unit, or discount_percent")
+        return self
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether its number is encrypted, so that only the engine knows it."""
+        return self.amount is None and self.discount_percent is None
 
     @model_validator(mode="after")
     def _check_dates(self) -> Self:
@@ -102,12 +120,14 @@ def _for_blocks(price: StatedPrice) -> StatedPrice:
     return _check_use(price, (*_MACHINE_UNITS, "total"), needs_end=False)
 
 
-def _for_services(price: StatedPrice) -> StatedPrice:
+def _for_circuits(price: StatedPrice) -> StatedPrice:
+    if price.unit is None:
+        raise ValueError("amount with unit: a circuit has no list price")
     return _check_use(price, _SERVICE_UNITS, needs_end=True)
 
 
 def _check_use(price: StatedPrice, units: tuple[Unit, ...], *, needs_end: bool) -> StatedPrice:
-    if price.unit not in units:
+    if price.unit is not None and price.unit not in units:
         raise ValueError(f"unit of {', '.join(units)}")
     if needs_end and price.ends is None:
         raise ValueError(
@@ -122,7 +142,7 @@ MachinePrice = Annotated[StatedPrice, AfterValidator(_for_machines)]
 BlockPrice = Annotated[StatedPrice, AfterValidator(_for_blocks)]
 """Price of a Capacity Block, which is fixed at its purchase."""
 
-CircuitPrice = Annotated[StatedPrice, AfterValidator(_for_services)]
+CircuitPrice = Annotated[StatedPrice, AfterValidator(_for_circuits)]
 """Price of a circuit."""
 
 

@@ -97,8 +97,8 @@ def explain(
 
 
 def _is_amount(path: Sequence[str | int]) -> bool:
-    """Return whether a property is the amount of a stated price, which may be a secret."""
-    return path[-1:] == ("amount",) and bool({"price", "prices"} & set(path))
+    """Return whether a property is the number of a stated price, which may be a secret."""
+    return path[-1:] in {("amount",), ("discount_percent",)} and bool({"price", "prices"} & set(path))
 
 
 def _parts(

@@ -83,6 +83,28 @@ def test_units_become_the_price_of_a_machine_for_an_hour(catalog: Catalog, unit:
     assert line.rate.source == "contract 4711"
 
 
+def test_a_discount_is_on_the_list_price_and_ages_with_it(catalog: Catalog) -> None:
+    discount = {"discount_percent": 12.5, "source": "agreement 9", "valid_until": "2027-12-31"}
+    region = declared(train={"price": discount})
+    bill = billed([pool()], region, catalog)
+    line = only(bill)
+    assert line.usd_per_hour == 4 * Decimal("100.5") * Decimal("0.875")
+    assert line.rate is not None
+    assert price_dates(bill) is not None
+    assert (line.rate.source, line.rate.as_of) == ("agreement 9", date(2026, 10, 1))
+    unknown = only(
+        billed(
+            [pool(region="near", capacity="spot")],
+            declared(),
+            catalog,
+            fabric=[{"cloud": "aws", "shape": "gpu.8", "capacity": "spot", **discount}],
+        )
+    )
+    assert unknown.reason == (
+        "the stated price is a discount, and there is no spot price for gpu.8 in near in the catalogue"
+    )
+
+
 def test_the_fee_of_a_block_is_paid_for_all_of_its_machines(catalog: Catalog) -> None:
     fee = {"amount": 480_000, "unit": "total", "source": "offer 12"}
     region = declared(train={"nodes": 3, "capacity": BLOCK | {"price": fee}})

@@ -58,12 +58,15 @@ PRICES: list[tuple[dict[str, Any], str, str, str]] = [
     ({"amount": "4,10 USD"}, "price.amount", "not shown", "valid decimal"),
     ({"amount": "4.1234567"}, "price.amount", "not shown", "6 decimal places"),
     ({"amount": "NaN"}, "price.amount", "not shown", "finite number"),
-    ({"amount": None}, "price.amount", "not shown", "an amount in US dollars"),
-    ({"amount": ...}, "price.amount", "nothing", "required"),
+    ({"amount": None}, "price.amount", "not shown", "a number"),
+    ({"amount": ...}, "price", "a mapping", "either amount with unit, or discount_percent"),
+    ({"discount_percent": 10}, "price", "a mapping", "either amount with unit, or discount_percent"),
+    ({"amount": ..., "unit": ..., "discount_percent": 0}, "price.discount_percent", "not shown", "greater"),
+    ({"amount": ..., "unit": ..., "discount_percent": 100}, "price.discount_percent", "not shown", "less"),
     ({"unit": "fortnight"}, "price.unit", "'fortnight'", "'gpu-hour'"),
     ({"unit": "total"}, "price", "a mapping", "unit of gpu-hour, node-hour, gpu-month, node-month"),
     ({"unit": "month"}, "price", "a mapping", "unit of gpu-hour"),
-    ({"unit": ...}, "price.unit", "nothing", "required"),
+    ({"unit": ...}, "price", "a mapping", "either amount with unit, or discount_percent"),
     ({"currency": "EUR"}, "price.currency", "'EUR'", "'USD'"),
     ({"source": ...}, "price.source", "nothing", "required"),
     ({"source": ""}, "price.source", "''", "at least 3 characters"),
@@ -73,7 +76,7 @@ PRICES: list[tuple[dict[str, Any], str, str, str]] = [
     ({"term_months": 6}, "price", "a mapping", "valid_until of at most 2027-03-31"),
     ({"term_months": 0}, "price.term_months", "0", "greater than 0"),
     ({"term_months": 12, "valid_from": ...}, "price", "a mapping", "valid_from with term_months"),
-    ({"discount": 10}, "price.discount", "unknown key 'discount'", "amount, currency, source"),
+    ({"discount": 10}, "price.discount", "unknown key 'discount'", "did you mean discount_percent?"),
 ]
 
 

@@ -39,7 +39,7 @@ class StatedPrices(Rule):
             reason = deferred.not_valid(price, today)
             if reason:
                 yield Finding(f"{stack}: {line.what}: {reason}; its price is unknown")
-            elif price.amount is None:
+            elif price.is_secret:
                 yield Unevaluated(line.what, "price", "is a secret")
             elif price.ends and (price.ends - today).days <= view.read(StatedPricesOptions).warn_days:
                 last = price.ends.isoformat()
