@@ -4,27 +4,26 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from gpufabric.catalog.shape import Cloud
 from gpufabric.cost.contract import ContractPrices, circuits
 from gpufabric.cost.items import Item, NodePool
-from gpufabric.policies.aws import holdings as aws
-from gpufabric.policies.azure import holdings as azure
-from gpufabric.policies.azure import types as azure_types
-from gpufabric.policies.azure.pools import GROUP_KEY
+from gpufabric.policies.aws import contracts as aws
+from gpufabric.policies.azure import contracts as azure
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.digests import digest_of
-from gpufabric.policies.oci import holdings as oci
-from gpufabric.policies.oci import types as oci_types
-from gpufabric.policies.properties import Props, UnreadableProperty
+from gpufabric.policies.oci import contracts as oci
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 
 if TYPE_CHECKING:
     from gpufabric.policies.context import PolicyContext
 
-_RESERVATIONS: Mapping[str, Callable[[Resource, Lookup], str]] = {
-    **aws.RESERVATIONS,
-    **azure.RESERVATIONS,
-    **oci.RESERVATIONS,
+_RESERVATION: Mapping[Cloud, Callable[[NodePool, Resource, Lookup], str]] = {
+    "aws": aws.reservation,
+    "azure": azure.reservation,
+    "oci": oci.reservation,
 }
+_PORTS: Mapping[str, Callable[[Resource], Iterator[str]]] = {**aws.PORTS, **azure.PORTS, **oci.PORTS}
 
 
 def contract_of(context: "PolicyContext") -> ContractPrices:
@@ -47,7 +46,7 @@ def with_reservation(item: Item, resource: Resource, lookup: Lookup) -> Item:
     if not isinstance(item, NodePool) or item.capacity != "reservation" or item.reservation:
         return item
     try:
-        return replace(item, reservation_id=_reservation(item, resource, lookup))
+        return replace(item, reservation_id=_RESERVATION[item.cloud](item, resource, lookup))
     except UnreadableProperty:
         return item
 
@@ -82,42 +81,8 @@ def _held(context: "PolicyContext") -> Iterator[str]:
         yield str(getattr(pool.capacity, "id", ""))
 
 
-def _reservation(item: NodePool, resource: Resource, lookup: Lookup) -> str:
-    """Return the digest of the id; Azure's ids are the same in any case."""
-    match resource.type:
-        case azure_types.AGENT_POOL:
-            return digest_of((resource.props.text(GROUP_KEY) or "").lower())
-        case azure_types.MANAGED_CLUSTER:
-            named = (
-                profile.text(GROUP_KEY)
-                for profile in resource.props.sections("agentPoolProfiles")
-                if profile.text("vmSize") == item.shape
-            )
-            groups = {(group or "").lower() for group in named}
-            return digest_of(groups.pop()) if len(groups) == 1 else ""
-        case _:
-            reader = _RESERVATIONS.get(resource.type)
-            return reader(resource, lookup) if reader else ""
-
-
 def _ports(resource: Resource) -> Iterator[str]:
     """Yield the ports of a circuit that a resource names."""
-    match resource.type:
-        case kind if kind.startswith("aws:directconnect/"):
-            named = resource.props.text_if_known("connectionId")
-        case azure_types.GATEWAY_CONNECTION:
-            named = resource.props.text_if_known("peer", "id")
-        case oci_types.VIRTUAL_CIRCUIT:
-            for mapping in _mappings(resource):
-                yield mapping.text_if_known("crossConnectOrCrossConnectGroupId") or ""
-            return
-        case _:
-            return
-    yield named or ""
-
-
-def _mappings(resource: Resource) -> list[Props]:
-    try:
-        return resource.props.sections("crossConnectMappings")
-    except UnreadableProperty:
-        return []
+    reader = _PORTS.get(resource.type)
+    if reader is not None:
+        yield from reader(resource)
