@@ -237,3 +237,30 @@ def test_stated_prices_come_to_what_show_says(project: Path, capacities: dict[st
         assert f"{usd(bill.usd_per_hour())}/hour, {usd(bill.usd_per_month)}/month" in summary.message
         assert f"{plural(len(bill.contract_lines), 'item')} {plain}" in summary.message
         assert not any("31.5" in finding.message or "4711" in finding.message for finding in check.findings)
+
+
+def test_circuits_and_services_come_to_what_show_says(project: Path) -> None:
+    leased = {**CONTRACT, "amount": 73_000, "unit": "month"}
+    ends = {
+        "aws-us-east-1": {"id": "dxcon-abcd1234", "vlan": 302},
+        "oci-us-ashburn-1": {"id": "ocid1.crossconnect.oc1.iad.aaaa", "vlan": 303},
+    }
+
+    def lease(backbone: Any) -> None:
+        link = next(link for link in backbone["links"] if set(link["between"]) == set(ends))
+        circuit = {"router_asn": 64700, "ends": ends, "price": leased}
+        link.update({"kind": "circuit", "gbps": 100, "circuit": circuit})
+
+    edit(project, "backbone", lease)
+    yaml = YAML()
+    whole = yaml.load((project / "Pulumi.yaml").read_text())
+    service = {**CONTRACT, "cloud": "azure", "service": "expressroute-circuit-10gbps", "unit": "month"}
+    whole["config"]["fabric"]["default"]["prices"] = [service]
+    yaml.dump(whole, project / "Pulumi.yaml")
+    shown = view(load_project(project), ["backbone"], default_catalog(), now()).backbone
+    assert shown is not None
+    assert len(shown.bill.contract_lines) == 2
+    (check,) = check_fabric(project, ["backbone"]).stacks
+    summary = findings_of(check, "cost-summary")[0].message
+    assert f"{usd(shown.bill.usd_per_hour())}/hour, {usd(shown.bill.usd_per_month)}/month" in summary
+    assert "2 items at your contract's prices" in summary
