@@ -83,14 +83,15 @@ def demands_of(resource: Resource, lookup: Lookup) -> list[Demand]:
 
 def _read(resource: Resource, extractor: Extractor, lookup: Lookup, extracted: Extracted) -> None:
     first = len(extracted.items)
-    _gather(resource, lambda: extractor(resource, lookup), extracted)
+    _gather(resource, lookup, lambda: extractor(resource, lookup), extracted)
     disks, machines = DISKS.get(resource.type), extracted.items[first:]
     if disks is not None and machines:
-        _gather(resource, lambda: disks(resource, lookup, machines), extracted, is_disks=True)
+        _gather(resource, lookup, lambda: disks(resource, lookup, machines), extracted, is_disks=True)
 
 
 def _gather(
     resource: Resource,
+    lookup: Lookup,
     read: Callable[[], Iterator[Item | Demand]],
     extracted: Extracted,
     *,
