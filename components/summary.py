@@ -4,11 +4,9 @@ from pathlib import Path
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.components.outputs import BackboneSummary, RegionSummary
-from gpufabric.cost.bill import price
 from gpufabric.cost.money import money_of
-from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
 from gpufabric.cost.text import cents
-from gpufabric.declared.bills import transfer_bill
+from gpufabric.declared.bills import bill_of_backbone, bill_of_region, transfer_bill
 from gpufabric.plan.clock import now
 from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.plan.regions import AnyRegionPlan
@@ -35,7 +33,8 @@ def region_summary(plan: AnyRegionPlan, project: Project, *, catalog: Catalog, r
         DeclarationError: the region's quota snapshot has an error.
     """
     time = now()
-    bill = price(items_of_plan(plan), catalog, time.date(), project.usage.of(plan.stack))
+    usage = project.usage.of(plan.stack)
+    bill = bill_of_region(plan, project.fabric, catalog, time.date(), usage)
     snapshot = load_snapshot(root, plan.stack)
     siblings = siblings_of(plan.stack, project.regions, root)
     quotas = judge(demands_of_plan(plan, catalog), snapshot, catalog, time, siblings=siblings)
@@ -56,7 +55,8 @@ def backbone_summary(
     transfer = transfer_bill(project, catalog)
     known = len(transfer.unpriced) < len(transfer.lines)
     usage = project.usage.of(BACKBONE_STACK)
-    bill = price(items_of_backbone(plan), catalog, now().date(), usage)
+    declared = project.stacks.get(BACKBONE_STACK)
+    bill = bill_of_backbone(plan, declared, fabric, catalog, now().date(), usage)
     needs = verdict(fabric.training, plan.links, catalog, withstands.without_gpus) if fabric.training else ()
     return {
         "gpus": 0,

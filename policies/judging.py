@@ -4,7 +4,9 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import price
 from gpufabric.cost.budget import check_budget, unpriced_text
 from gpufabric.cost.change import write_cost_change
+from gpufabric.cost.contract import not_valid
 from gpufabric.cost.control_planes import control_planes
+from gpufabric.cost.lines import contract_price
 from gpufabric.cost.price_age import old_prices
 from gpufabric.cost.rates import known_shape
 from gpufabric.cost.statement import Egress, change_text, statement
@@ -15,6 +17,7 @@ from gpufabric.plan.resilience.assessment import review as review_fabric
 from gpufabric.plan.resilience.losses import without_power_domain
 from gpufabric.plan.storage import next_size
 from gpufabric.policies.azure.pools import without_mirrored_pools
+from gpufabric.policies.billing.contract import contract_of, leased_circuits, unknown_prices
 from gpufabric.policies.billing.extract import extract
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.cost_change import cost_of_change
@@ -37,6 +40,7 @@ from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.money import Budget
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.pools import ended
+from gpufabric.spec.price import ContractPrice
 from gpufabric.spec.project import BACKBONE as BACKBONE_DECLARATION
 from gpufabric.spec.project import PROJECT_NAME, load_project
 from gpufabric.spec.project import REGION as REGION_DECLARATION
@@ -54,6 +58,7 @@ __all__ = [
     "Backbone",
     "Budget",
     "CapacityBlock",
+    "ContractPrice",
     "Egress",
     "Lookup",
     "Maintenance",
@@ -62,6 +67,8 @@ __all__ = [
     "account_of",
     "change_text",
     "check_budget",
+    "contract_of",
+    "contract_price",
     "control_planes",
     "cost_of_change",
     "default_catalog",
@@ -73,12 +80,14 @@ __all__ = [
     "images_of",
     "judge_quota",
     "known_shape",
+    "leased_circuits",
     "leaving_demands",
     "load_project",
     "load_removals",
     "load_snapshot",
     "load_usage",
     "next_size",
+    "not_valid",
     "old_prices",
     "price",
     "replaced_demands",
@@ -91,6 +100,7 @@ __all__ = [
     "started_keys",
     "state_storage_of",
     "statement",
+    "unknown_prices",
     "unpriced_text",
     "with_undeclared",
     "without_mirrored_pools",

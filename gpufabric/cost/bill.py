@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.cost.contract import NO_CONTRACT, ContractPrices
 from gpufabric.cost.items import Item, NodePool, Service, merged
 from gpufabric.cost.lines import Line, line_of, part_of
 from gpufabric.cost.unused import with_idle, with_unused
@@ -36,6 +37,11 @@ class Bill:
     def unpriced_machines(self) -> tuple[Line, ...]:
         """Machines without a price. The sums then say little: neither a budget nor a change can be judged."""
         return tuple(line for line in self.unpriced if line.is_machines)
+
+    @property
+    def contract_lines(self) -> tuple[Line, ...]:
+        """Lines with a price that the declaration states."""
+        return tuple(line for line in self.lines if line.is_priced and line.is_contract)
 
     @property
     def is_partial(self) -> bool:
@@ -100,7 +106,13 @@ class Bill:
         return sum((_amount(line, "peak") for line in self.lines if line.is_machines), Decimal(0))
 
 
-def price(items: Iterable[Item], catalog: Catalog, today: date, usage: Usage = NO_USAGE) -> Bill:
+def price(
+    items: Iterable[Item],
+    catalog: Catalog,
+    today: date,
+    contract: ContractPrices = NO_CONTRACT,
+    usage: Usage = NO_USAGE,
+) -> Bill:
     """Price items.
 
     Args:
@@ -108,12 +120,13 @@ def price(items: Iterable[Item], catalog: Catalog, today: date, usage: Usage = N
             stack's Capacity Blocks and reservations are added.
         catalog: list prices.
         today: day of the prices.
+        contract: prices that the declaration states instead.
         usage: what only use decides; by default nothing is stated.
 
     Returns:
         lines in the order of ``in_order``.
     """
-    complete = with_idle(items)
+    complete = with_idle(contract.priced(items))
     lines = [line_of(item, catalog, today, usage) for item in _present(merged(complete))]
     wholes = {_service(line.item): line for line in lines if isinstance(line.item, Service)}
     details = [

@@ -7,6 +7,7 @@ from typing import Self
 
 from gpufabric.catalog.shape import CapacityMode, Cloud
 from gpufabric.spec.aws.capacity import CapacityBlock
+from gpufabric.spec.price import StatedPrice
 
 _GIB_PER_UNIT = {"GiB": Decimal(1), "TiB": Decimal(1024), "GB": Decimal(10**9) / Decimal(2**30)}
 
@@ -30,6 +31,8 @@ class NodePool:
             comparisons, since keys differ between declaration and resources.
         idle: whether they are reserved and no pool uses them.
         resource: logical name of the resource; empty in a plan. Ignored in comparisons.
+        reservation_id: id of an existing reservation that holds them, where a resource names it.
+        contract: the price that the declaration states; None for the list price.
     """
 
     name: str = field(compare=False)
@@ -43,6 +46,8 @@ class NodePool:
     block: CapacityBlock | None = None
     reservation: str = field(default="", compare=False, repr=False)
     idle: bool = False
+    reservation_id: str = field(default="", compare=False, repr=False)
+    contract: StatedPrice | None = field(default=None, repr=False)
     resource: str = field(default="", compare=False, repr=False)
 
     @property
@@ -63,6 +68,7 @@ class ReservedNodes:
         nodes: machines that it holds.
         is_open: whether machines without a reservation fill it automatically (AWS).
         resource: logical name of the resource; empty in a plan. Ignored in comparisons.
+        contract: the price that the declaration states; None for the list price.
     """
 
     key: str = field(compare=False, repr=False)
@@ -71,6 +77,7 @@ class ReservedNodes:
     shape: str
     nodes: int
     is_open: bool = False
+    contract: StatedPrice | None = field(default=None, repr=False)
     resource: str = field(default="", compare=False, repr=False)
 
 
@@ -109,6 +116,7 @@ class Service:
         region: the cloud's name of the region.
         key: id in the catalogue's ``services.toml``, which may have no price there.
         count: how many, or an amount in the unit of the price.
+        contract: the price that the declaration states; None for the list price.
         resource: logical name of the resource; empty in a plan. Ignored in comparisons, as is ``pool``.
         pool: pool that it belongs to; empty for anything else.
     """
@@ -117,6 +125,7 @@ class Service:
     region: str
     key: str
     count: int | Decimal
+    contract: StatedPrice | None = field(default=None, repr=False)
     resource: str = field(default="", compare=False, repr=False)
     pool: str = field(default="", compare=False)
 

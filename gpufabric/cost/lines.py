@@ -19,10 +19,11 @@ from gpufabric.cost.items import (
     Volumes,
 )
 from gpufabric.cost.metered import GB_PER_GIB, metered_of, sold_amount, stated_amount, unit_of
-from gpufabric.cost.rates import NoRate, Rate, known_shape, lustre_rate, node_rate
+from gpufabric.cost.rates import NoRate, Rate, known_shape, lustre_rate, node_rate, stated_rate
 from gpufabric.cost.service_rates import rate_text, service_rate, usd_per_hour, usd_per_month
 from gpufabric.cost.text import count, rate
 from gpufabric.spec.money import HOURS_PER_MONTH
+from gpufabric.spec.price import StatedPrice
 from gpufabric.spec.usage import NO_USAGE, Usage
 
 
@@ -34,7 +35,7 @@ class Line:
         item: the billed item.
         what: the item in words, without its price.
         formula: the arithmetic of the amount at peak; ``what`` if there is no price.
-        rate: the list price; absent if there is none, or for an amount of zero.
+        rate: the stated price or else the list price; absent if there is none, or for an amount of zero.
         reason: why there is no price; empty if there is one.
         quantity: amount at peak in ``unit``; absent if it is unknown.
         unit: unit of the quantity, such as ``machine`` or ``GiB-month``; empty if it is unknown.
@@ -72,9 +73,25 @@ class Line:
         return not self.reason
 
     @property
+    def is_contract(self) -> bool:
+        """Whether the declaration states the price. Such a price is confidential: texts show only sums."""
+        return contract_price(self) is not None
+
+    @property
+    def follows_list(self) -> bool:
+        """Whether the price is a list price or a discount on one, and so ages with it."""
+        price = contract_price(self)
+        return price is None or price.discount_percent is not None
+
+    @property
     def is_machines(self) -> bool:
         """Whether the item is machines of a pool, which are most of a stack's cost."""
         return isinstance(self.item, NodePool)
+
+
+def contract_price(line: Line) -> StatedPrice | None:
+    """Return the price that the declaration states for a line; None if it has its list price."""
+    return line.item.contract if isinstance(line.item, NodePool | Service) else None
 
 
 def line_of(item: Item, catalog: Catalog, today: date, usage: Usage = NO_USAGE) -> Line:
@@ -134,7 +151,7 @@ def _flat(item: Item, what: str, list_price: Rate, quantity: Decimal, sold: Deci
     return Line(
         item=item,
         what=what,
-        formula=f"{what} x {rate_text(list_price)}",
+        formula=f"{what} {_factor(item, rate_text(list_price))}",
         rate=list_price,
         quantity=quantity,
         unit=list_price.unit,
@@ -143,6 +160,12 @@ def _flat(item: Item, what: str, list_price: Rate, quantity: Decimal, sold: Deci
         usd_per_hour=hourly,
         usd_per_month=usd_per_month(sold, list_price),
     )
+
+
+def _factor(item: Item, price: str) -> str:
+    """Write the price of an item, or that it is confidential."""
+    stated = isinstance(item, NodePool | Service) and item.contract is not None
+    return "at your contract's price" if stated else f"x {price}"
 
 
 def _lustre(item: LustreItem, catalog: Catalog) -> Line:
@@ -155,10 +178,13 @@ def _lustre(item: LustreItem, catalog: Catalog) -> Line:
 
 def _service(item: Service, catalog: Catalog, today: date) -> Line:
     what = f"{count(item.count)} x {item.key}"
-    list_price = service_rate(item, catalog, today)
-    if isinstance(list_price, NoRate):
-        return _without_price(item, what, list_price.reason)
-    return _flat(item, what, list_price, Decimal(item.count), Decimal(item.count))
+    if item.contract is None:
+        price = service_rate(item, catalog, today)
+    else:
+        price = stated_rate(item.contract, today, lambda: service_rate(item, catalog, today))
+    if isinstance(price, NoRate):
+        return _without_price(item, what, price.reason)
+    return _flat(item, what, price, Decimal(item.count), Decimal(item.count))
 
 
 def _control_plane(item: ControlPlane, catalog: Catalog, today: date) -> Line:
@@ -224,7 +250,7 @@ def _pool(pool: NodePool, catalog: Catalog, today: date) -> Line:
     return Line(
         item=pool,
         what=what,
-        formula=f"{what} x {rate(list_price.usd)}{' prepaid' if prepaid else ''}",
+        formula=f"{what} {_factor(pool, rate(list_price.usd))}{' prepaid' if prepaid else ''}",
         rate=list_price,
         quantity=Decimal(peak),
         unit="machine",

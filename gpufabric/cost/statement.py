@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from gpufabric.cost.bill import Bill
-from gpufabric.cost.lines import Line
+from gpufabric.cost.lines import Line, contract_price
 from gpufabric.cost.rates import Rate
 from gpufabric.cost.text import count, machines_text, paid_once_text, plural, rate, to_cents, usd
 from gpufabric.cost.transfer import TransferBill
@@ -45,7 +45,8 @@ class PriceDates:
 
 def list_price_of(line: Line) -> Rate | None:
     """Return the list price of a line; None without a price, or if the declaration states it."""
-    return None if line.rate is None or line.rate.source == DECLARED else line.rate
+    is_listed = line.follows_list and line.rate is not None and line.rate.source != DECLARED
+    return line.rate if is_listed else None
 
 
 def price_dates(bill: Bill) -> PriceDates | None:
@@ -89,6 +90,8 @@ def _parts(bill: Bill, egress: Egress, earlier: Bill | None, transfer: TransferB
         yield f"data transfer on top, assumed: {transfer.total}"
     else:
         yield _egress(egress)
+    if bill.contract_lines:
+        yield contract_text(bill)
     dates = price_dates(bill)
     if dates:
         span = dates.oldest.isoformat()
@@ -119,6 +122,14 @@ def covered_gpus(bill: Bill) -> str:
     """Count the GPUs that have a price, of all."""
     gpus = plural(bill.gpus, "GPU")
     return gpus if bill.priced_gpus == bill.gpus else f"{bill.priced_gpus:,} of {gpus}"
+
+
+def contract_text(bill: Bill) -> str:
+    """Say how many items have a stated price, and until when; the prices themselves are confidential."""
+    prices = [contract_price(line) for line in bill.contract_lines]
+    ends = [price.ends for price in prices if price is not None and price.ends is not None]
+    until = f", valid until {min(ends).isoformat()}" if ends else ""
+    return f"{plural(len(prices), 'item')} at your contract's prices{until}"
 
 
 def change_text(earlier: Bill, bill: Bill) -> str:

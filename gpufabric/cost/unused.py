@@ -73,6 +73,7 @@ def _idle(held: ReservedNodes, pools: list[NodePool]) -> Iterator[NodePool]:
             nodes_max=peak,
             reservation=held.key,
             idle=True,
+            contract=held.contract,
         )
 
 

@@ -12,6 +12,7 @@ from gpufabric.policies.aws import billing as aws
 from gpufabric.policies.aws import disks as aws_disks
 from gpufabric.policies.azure import billing as azure
 from gpufabric.policies.azure import disks as azure_disks
+from gpufabric.policies.billing.contract import with_reservation
 from gpufabric.policies.billing.extractors import DiskReader, Extractor, Lookup
 from gpufabric.policies.oci import billing as oci
 from gpufabric.policies.oci import disks as oci_disks
@@ -82,14 +83,15 @@ def demands_of(resource: Resource, lookup: Lookup) -> list[Demand]:
 
 def _read(resource: Resource, extractor: Extractor, lookup: Lookup, extracted: Extracted) -> None:
     first = len(extracted.items)
-    _gather(resource, lambda: extractor(resource, lookup), extracted)
+    _gather(resource, lookup, lambda: extractor(resource, lookup), extracted)
     disks, machines = DISKS.get(resource.type), extracted.items[first:]
     if disks is not None and machines:
-        _gather(resource, lambda: disks(resource, lookup, machines), extracted, is_disks=True)
+        _gather(resource, lookup, lambda: disks(resource, lookup, machines), extracted, is_disks=True)
 
 
 def _gather(
     resource: Resource,
+    lookup: Lookup,
     read: Callable[[], Iterator[Item | Demand]],
     extracted: Extracted,
     *,
@@ -102,7 +104,8 @@ def _gather(
             if isinstance(item, Demand):
                 extracted.demands.append(item)
             else:
-                extracted.items.append(replace(item, resource=resource.name))
+                named = replace(item, resource=resource.name)
+                extracted.items.append(with_reservation(named, resource, lookup))
     except UnreadableProperty as missing:
         extracted.unevaluated.append(Unevaluated(resource.name, missing.property, missing.why, quota))
     except Exception as error:

@@ -14,7 +14,7 @@ GB_PER_GIB = Decimal(2**30) / 10**9
 
 def monthly(gib: int, region: str = "us-east-1", cloud: str = "aws") -> Decimal | None:
     item = ByUse(cloud=cloud, region=region, key="internet-egress")  # type: ignore[arg-type]
-    (line,) = price([item], default_catalog(), DAY, Usage({"egress_gib": Decimal(gib)})).lines
+    (line,) = price([item], default_catalog(), DAY, usage=Usage({"egress_gib": Decimal(gib)})).lines
     return line.usd_per_month
 
 

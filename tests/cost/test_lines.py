@@ -50,7 +50,7 @@ def test_what_only_use_decides_has_no_price_until_it_is_stated() -> None:
 
 
 def test_defaults_are_named_as_assumptions_once() -> None:
-    bill = price([NAT, NAT], CATALOG, DAY, Usage({}, {"nat_gib": Decimal(10)}))
+    bill = price([NAT, NAT], CATALOG, DAY, usage=Usage({}, {"nat_gib": Decimal(10)}))
     assert len(bill.lines) == 1, "a stack has such data once, however many gateways"
     assert bill.assumptions == (
         "data through NAT gateways: 10 GiB a month, nat_gib of defaults in stacks/usage.yaml",

@@ -136,8 +136,7 @@ def test_old_machines_are_paid_until_their_replacements_run() -> None:
     fewer = put("train", "scalingConfig", value={"maxSize": 8.0, "desiredSize": 2.0})
     smaller = overlap(OTHER_IMAGE, before=(fewer,))
     assert smaller is not None
-    # Each amount is rounded to far below a cent.
-    assert round(smaller.usd_per_hour("now") * 4, 9) == round(bill.usd_per_hour("now"), 9)
+    assert float(smaller.usd_per_hour("now")) * 4 == pytest.approx(float(bill.usd_per_hour("now")))
 
 
 def test_nothing_is_paid_twice_without_a_replacement_or_in_a_block() -> None:

@@ -21,7 +21,7 @@ CATALOG = default_catalog()
 
 def aws(size: Any) -> list[Made]:
     group = aws_pools.group("train", scalingConfig={"minSize": size, "desiredSize": size, "maxSize": size})
-    launch = aws_pools.template("train", instanceType="p5.48xlarge")
+    launch = aws_pools.template("train", instanceType="p5.48xlarge", blockDeviceMappings=aws_pools.NO_DISK)
     launch.links = {}
     return [
         aws_stack.subnet("gpu", "use1-az6"),
