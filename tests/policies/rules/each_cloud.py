@@ -31,7 +31,7 @@ def aws(size: Any) -> list[Made]:
 
 
 def azure(size: Any) -> list[Made]:
-    made = azure_stack.pool("train", azure_stack.GB200, size)
+    made = azure_stack.pool("train", azure_stack.GB200, size, osDiskType="Ephemeral")
     return [replace(made, links={})]
 
 
