@@ -10,7 +10,6 @@ from gpufabric.cost.items import (
     RACK_GROUP,
     TEMPLATE,
     Item,
-    ReservedNodes,
     Service,
     object_storage,
 )
@@ -21,6 +20,7 @@ from gpufabric.policies.billing.extractors import (
     Lookup,
     machines,
     needed,
+    reserved,
     service,
     sized,
     unpriced,
@@ -93,7 +93,8 @@ def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     """Yield reserved machines; unused ones are billed like running ones."""
     props = resource.props
     groups = groups_of(resource, lookup.graph)
-    yield ReservedNodes(
+    yield from reserved(
+        lookup,
         key=groups[0].urn if len(groups) == 1 else resource.urn,
         cloud="azure",
         region=_region(resource, lookup),
@@ -173,3 +174,5 @@ EXTRACTORS: dict[str, Extractor] = {
 }
 
 MACHINES = frozenset({types.AGENT_POOL, types.MANAGED_CLUSTER})
+
+RESERVATIONS = frozenset({types.RESERVATION})
