@@ -21,7 +21,7 @@ from gpufabric.policies.peak import holding_at, leaving_demands, started_keys
 from gpufabric.policies.replacement import replaced_demands, replaced_items, replaced_urns
 from gpufabric.policies.rolling import rolls_of
 from gpufabric.policies.state_backend import state_storage_of
-from gpufabric.policies.undeclared import with_undeclared
+from gpufabric.policies.undeclared import undeclared_siblings, with_undeclared
 from gpufabric.protection.removals import load_removals
 from gpufabric.quota.declared import account_of
 from gpufabric.quota.siblings import siblings_of
@@ -87,6 +87,7 @@ __all__ = [
     "started_keys",
     "state_storage_of",
     "statement",
+    "undeclared_siblings",
     "unpriced_text",
     "with_undeclared",
     "without_mirrored_pools",

@@ -1,6 +1,6 @@
 """Recorded quotas of a limit: of all snapshots of an account, the one that counts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from gpufabric.quota.declared import account_of, place_of
 from gpufabric.quota.limits import QuotaKey
 from gpufabric.quota.siblings import Sibling
 from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
+from gpufabric.quota.units import running
 from gpufabric.spec.regions import AnyRegion
 
 SAME_TIME = timedelta(hours=1)
@@ -58,7 +59,7 @@ def recorded(
     key: QuotaKey,
     own: QuotaSnapshot | None,
     home: AnyRegion | None,
-    siblings: Iterable[Sibling],
+    siblings: Sequence[Sibling],
     catalog: Catalog,
     now: datetime,
 ) -> Recorded | None:
@@ -96,6 +97,11 @@ def recorded(
         for entry in together
         if entry.state.used_by_this_stack is not None
     }
+    taken_at = best.snapshot.taken_at
+    for sibling in siblings:
+        held = sibling.held_at(taken_at) if taken_at is not None else None
+        if held is not None:
+            figures[sibling.stack] = running(demand for demand in held if key in demand.keys)
     return replace(best, figures=figures, knows_own=any(not entry.stack for entry in together))
 
 

@@ -53,8 +53,9 @@ def _reservation(members: Sequence[Demand]) -> Term:
     """Return the part of a reservation with the machines in it."""
     first = members[0]
     made = sum(demand.reserves for demand in members)
-    machines = sum(demand.machines for demand in members)
     holds = made or max(demand.reserved for demand in members)
+    # Machines that an update removes run already, in a reservation that is no longer declared.
+    machines = sum(demand.machines for demand in members if holds or not demand.removed)
     beyond = max(0, machines - holds) if first.cloud == "azure" else 0
     parts = [
         f"{made:,} reserved nodes" if made else f"{machines - beyond:,} nodes in an existing reservation"

@@ -89,13 +89,15 @@ def machines(
     block: CapacityBlock | None = None,
     surge: Callable[[], int] = lambda: 0,
     reservation: str = "",
+    reservation_id: str = "",
     places: Sequence[str] = (),
 ) -> Iterator[Item | Demand]:
     """Yield the billed items and quota demand of machines of one shape.
 
     ``surge`` returns the number of machines that a rolling update starts before it stops old ones. If it
     raises ``UnreadableProperty``, the demand of the other machines is yielded all the same. ``reservation``
-    is the URN of the reservation of this stack that holds them. ``places`` are the availability domains that
+    is the URN of the reservation of this stack that holds them, ``reservation_id`` the id of an existing one
+    if it is known. ``places`` are the availability domains that
     they are spread over.
 
     A shape that the catalogue lists as a service (system nodes) draws the quota of a whole region, where the
@@ -163,7 +165,7 @@ def machines(
             surge=extra,
             what=name,
             running=min(nodes_now, share),
-            reservation=held.id.casefold() if held else reservation,
+            reservation=reservation or (held.id if held else reservation_id).casefold(),
             reserved=held.nodes if held else 0,
         )
     if missing is not None:
