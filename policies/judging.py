@@ -1,5 +1,6 @@
 """Everything that rules need only when they judge. Use it through ``gpufabric.policies.deferred``."""
 
+from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import price
 from gpufabric.cost.budget import check_budget, unpriced_text
@@ -58,6 +59,7 @@ __all__ = [
     "Protection",
     "Reservation",
     "account_of",
+    "capacity_block_terms",
     "change_text",
     "check_budget",
     "cost_of_change",

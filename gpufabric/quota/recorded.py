@@ -8,6 +8,7 @@ from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.families import plain_family_name
 from gpufabric.quota.declared import account_of, place_of
+from gpufabric.quota.headroom import Part
 from gpufabric.quota.limits import QuotaKey
 from gpufabric.quota.siblings import Sibling
 from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
@@ -35,7 +36,7 @@ class Recorded:
     state: FamilyState
     snapshot: QuotaSnapshot
     stack: str = ""
-    figures: Mapping[str, int] = field(default_factory=dict[str, int])
+    figures: Mapping[str, Part] = field(default_factory=dict[str, Part])
     knows_own: bool = True
 
     def is_of_time(self, other: QuotaSnapshot | None) -> bool:
@@ -53,6 +54,11 @@ def state_in(snapshot: QuotaSnapshot | None, cloud: str, family: str, catalog: C
     entry = catalog.quota_families(cloud).get(family)
     names = entry.plain_names if entry else {plain_family_name(family)}
     return next((state for key, state in snapshot.families.items() if plain_family_name(key) in names), None)
+
+
+def strange_names(snapshot: QuotaSnapshot, cloud: str, catalog: Catalog) -> list[str]:
+    """Return the keys of a snapshot that no quota family of the catalogue has, sorted."""
+    return sorted(key for key in snapshot.families if catalog.quota_family_named(cloud, key) is None)
 
 
 def recorded(
@@ -93,7 +99,7 @@ def recorded(
         return None
     together = [entry for entry in found if best.is_of_time(entry.snapshot)]
     figures = {
-        entry.stack: entry.state.used_by_this_stack
+        entry.stack: Part.of(entry.state.used_by_this_stack, 0)
         for entry in together
         if entry.state.used_by_this_stack is not None
     }

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from gpufabric.quota.demand import Demand
+from gpufabric.quota.headroom import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,14 @@ def total(terms: Iterable[Term]) -> int:
     return sum(term.units for term in terms)
 
 
-def running(demands: Iterable[Demand]) -> int:
-    """Return the units of machines that are requested now, and of the reservations of their stack."""
-    return total(terms_of(replace(demand, nodes=demand.running, surge=0) for demand in demands))
+def running(demands: Iterable[Demand]) -> Part:
+    """Return the units of machines that are requested now, and of the reservations of their stack.
+
+    Machines in an existing reservation of unknown size may all be inside.
+    """
+    now = [replace(demand, nodes=demand.running, surge=0) for demand in demands]
+    inside = [replace(demand, removed=True) for demand in now]
+    return Part(total(terms_of(inside)), total(terms_of(now)))
 
 
 def _reservation(members: Sequence[Demand]) -> Term:
