@@ -6,7 +6,6 @@ from gpufabric.cost.items import (
     BY_USE,
     TRANSFER_TASK,
     Item,
-    ReservedNodes,
     Service,
     Unpriced,
     object_storage,
@@ -18,6 +17,7 @@ from gpufabric.policies.billing.extractors import (
     Lookup,
     machines,
     needed,
+    reserved,
     service,
     sized,
     unpriced,
@@ -36,7 +36,7 @@ def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     if block is not None and lookup.now is not None and block.is_over(lookup.now):
         # EC2 has terminated its machines, and none can start.
         return
-    reserved = nodes.made_here(types.CAPACITY_RESERVATION) if capacity == "reservation" else None
+    made = nodes.made_here(types.CAPACITY_RESERVATION) if capacity == "reservation" else None
     sizes: dict[str, int] = {}
     missing: UnreadableProperty | None = None
     for key in ("minSize", "desiredSize"):
@@ -59,7 +59,7 @@ def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
         nodes_max=nodes_max,
         block=block,
         surge=nodes.surge,
-        reservation=reserved.urn if reserved is not None else "",
+        reservation=made.urn if made is not None else "",
     )
     if missing is not None:
         raise missing
@@ -68,7 +68,8 @@ def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
 def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     """Yield reserved machines; unused ones are billed like running ones."""
     props = resource.props
-    yield ReservedNodes(
+    yield from reserved(
+        lookup,
         key=resource.urn,
         cloud="aws",
         region=lookup.region_of(resource),
@@ -158,3 +159,5 @@ EXTRACTORS: dict[str, Extractor] = {
 }
 
 MACHINES = frozenset({types.NODE_GROUP})
+
+RESERVATIONS = frozenset({types.CAPACITY_RESERVATION})

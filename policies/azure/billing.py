@@ -10,7 +10,6 @@ from gpufabric.cost.items import (
     RACK_GROUP,
     TEMPLATE,
     Item,
-    ReservedNodes,
     Service,
     object_storage,
 )
@@ -21,6 +20,7 @@ from gpufabric.policies.billing.extractors import (
     Lookup,
     machines,
     needed,
+    reserved,
     service,
     sized,
     unpriced,
@@ -70,6 +70,7 @@ def _machines(props: Props, name: str, region: str, lookup: Lookup, group: str) 
         nodes_max=most,
         surge=lambda: _surge(props, most),
         reservation=group if props.present("capacityReservationGroupID") else "",
+        reservation_id=props.text_if_known("capacityReservationGroupID") or "",
     )
 
 
@@ -93,7 +94,8 @@ def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     """Yield reserved machines; unused ones are billed like running ones."""
     props = resource.props
     groups = groups_of(resource, lookup.graph)
-    yield ReservedNodes(
+    yield from reserved(
+        lookup,
         key=groups[0].urn if len(groups) == 1 else resource.urn,
         cloud="azure",
         region=_region(resource, lookup),
@@ -173,3 +175,5 @@ EXTRACTORS: dict[str, Extractor] = {
 }
 
 MACHINES = frozenset({types.AGENT_POOL, types.MANAGED_CLUSTER})
+
+RESERVATIONS = frozenset({types.RESERVATION})

@@ -6,6 +6,7 @@ none is left out silently.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from gpufabric.cost.items import Item
 from gpufabric.policies.aws import billing as aws
@@ -19,7 +20,10 @@ from gpufabric.quota.demand import Demand
 
 EXTRACTORS: dict[str, Extractor] = {**aws.EXTRACTORS, **azure.EXTRACTORS, **oci.EXTRACTORS}
 MACHINES: frozenset[str] = aws.MACHINES | azure.MACHINES | oci.MACHINES
-"""Types whose extractors also give quota demand."""
+"""Types of machines, whose extractors also give quota demand."""
+
+DRAWING: frozenset[str] = MACHINES | aws.RESERVATIONS | azure.RESERVATIONS | oci.RESERVATIONS
+"""All types whose extractors give quota demand: reservations draw it as well, used or not."""
 
 IGNORED_PREFIXES = ("pulumi:", "gpufabric:", "kubernetes:")
 """Components and providers cost nothing; Kubernetes objects run on machines that are billed."""
@@ -75,7 +79,12 @@ def demands_of(resource: Resource, lookup: Lookup) -> list[Demand]:
 
 
 def _read(resource: Resource, extractor: Extractor, lookup: Lookup, extracted: Extracted) -> None:
-    quota = resource.type in MACHINES
+    gap = partial(
+        Unevaluated,
+        resource.name,
+        quota=resource.type in DRAWING,
+        machines=resource.type in MACHINES,
+    )
     try:
         for item in extractor(resource, lookup):
             if isinstance(item, Demand):
@@ -83,6 +92,6 @@ def _read(resource: Resource, extractor: Extractor, lookup: Lookup, extracted: E
             else:
                 extracted.items.append(item)
     except UnreadableProperty as missing:
-        extracted.unevaluated.append(Unevaluated(resource.name, missing.property, missing.why, quota))
+        extracted.unevaluated.append(gap(missing.property, missing.why))
     except Exception as error:
-        extracted.unevaluated.append(Unevaluated(resource.name, "", fault(error), quota, internal=True))
+        extracted.unevaluated.append(gap("", fault(error), internal=True))

@@ -5,11 +5,20 @@ from collections.abc import Iterator
 
 from gpufabric.catalog import service_keys
 from gpufabric.catalog.shape import CapacityMode
-from gpufabric.cost.items import BY_USE, Item, ReservedNodes, Service, object_storage
-from gpufabric.policies.billing.extractors import Extractor, Lookup, machines, needed, service, unpriced
+from gpufabric.cost.items import BY_USE, Item, Service, object_storage
+from gpufabric.policies.billing.extractors import (
+    Extractor,
+    Lookup,
+    machines,
+    needed,
+    reserved,
+    service,
+    unpriced,
+)
 from gpufabric.policies.billing.lustre import file_system, tier_of
 from gpufabric.policies.node_labels import POOL_TAG
 from gpufabric.policies.oci import types
+from gpufabric.policies.oci.launches import OciLaunch
 from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
@@ -69,18 +78,29 @@ def _nodes(
         nodes_now=nodes,
         nodes_max=nodes,
         reservation=reservation if capacity == "reservation" else "",
+        places=_places(resource, lookup),
     )
+
+
+def _places(resource: Resource, lookup: Lookup) -> list[str]:
+    """Return the availability domains of the machines that a resource starts; none if they are unknown."""
+    try:
+        return sorted(OciLaunch(resource, lookup.graph).domains())
+    except UnreadableProperty:
+        return []
 
 
 def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     """Yield reserved machines; unused ones are billed at a share of the running price."""
     for config in resource.props.sections("instanceReservationConfigs"):
-        yield ReservedNodes(
+        yield from reserved(
+            lookup,
             key=resource.urn,
             cloud="oci",
             region=_region(resource, lookup),
             shape=needed(config.text("instanceShape"), "instanceReservationConfigs.instanceShape"),
             nodes=needed(config.number("reservedCount"), "instanceReservationConfigs.reservedCount"),
+            place=resource.props.text("availabilityDomain") or "",
         )
 
 
@@ -111,6 +131,7 @@ def _node_pool(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
         nodes_max=nodes,
         surge=lambda: _surge(props, nodes),
         reservation=reservation if capacity == "reservation" else "",
+        places=_places(resource, lookup),
     )
 
 
@@ -184,3 +205,5 @@ EXTRACTORS: dict[str, Extractor] = {
 MACHINES = frozenset(
     {types.CLUSTER_NETWORK, types.GPU_MEMORY_CLUSTER, types.INSTANCE, types.INSTANCE_POOL, types.NODE_POOL}
 )
+
+RESERVATIONS = frozenset({types.RESERVATION})
