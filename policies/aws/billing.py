@@ -1,21 +1,24 @@
 """Prices and quota demand of AWS resources."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 from gpufabric.cost.items import (
     BY_USE,
     TRANSFER_TASK,
     Item,
-    ReservedNodes,
     Service,
     Unpriced,
     object_storage,
 )
-from gpufabric.policies.aws import types
+from gpufabric.policies.aws import batch, fleets, instances, scaling_groups, types
 from gpufabric.policies.aws.nodes import Nodes
+from gpufabric.policies.billing.choices import Candidate, Size, chosen
 from gpufabric.policies.billing.extractors import (
     Extractor,
     Lookup,
+    Reading,
     machines,
     needed,
     service,
@@ -23,12 +26,14 @@ from gpufabric.policies.billing.extractors import (
     unpriced,
 )
 from gpufabric.policies.billing.lustre import file_system
-from gpufabric.policies.properties import UnreadableProperty
+from gpufabric.policies.billing.reserved import reserved
+from gpufabric.policies.billing.uncounted import UncountedMachines, uncounted_value
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
 
 
-def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     """Read a node group; an unknown size counts as its peak and is reported."""
     nodes = Nodes(resource, lookup.graph)
     capacity, nodes_max = nodes.capacity(), nodes.nodes_max()
@@ -47,12 +52,27 @@ def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     if nodes.pool in lookup.empty_pools and not any(sizes.values()):
         # EKS takes no maximum below 1.
         nodes_max = 0
+    several = nodes.several_shapes()
+    if several:
+        yield from chosen(
+            resource,
+            lookup,
+            [Candidate(shape, key) for key, shape in several],
+            Size(sizes["minSize"], sizes["desiredSize"], nodes_max),
+            cloud="aws",
+            region=lookup.region_of(resource),
+            capacity=capacity,
+            surge=nodes.surge() if nodes_max else 0,
+            name=nodes.pool,
+        )
+        return
     yield from machines(
         lookup,
         name=nodes.pool,
         cloud="aws",
         region=lookup.region_of(resource),
         shape=needed(nodes.shape(), "launchTemplate.instanceType"),
+        shape_key="instanceType",
         capacity=capacity,
         nodes_min=sizes["minSize"],
         nodes_now=sizes["desiredSize"],
@@ -65,28 +85,45 @@ def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
         raise missing
 
 
-def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
+    """Yield a control plane. With Auto Mode, EKS starts machines that no resource declares."""
+    yield Service(cloud="aws", region=lookup.region_of(resource), key="eks-control-plane", count=1)
+    if resource.props.flag("computeConfig", "enabled"):
+        yield UncountedMachines(
+            "computeConfig",
+            "",
+            "EKS Auto Mode starts as many machines as pods request, at a price of its own",
+        )
+
+
+def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     """Yield reserved machines; unused ones are billed like running ones."""
     props = resource.props
-    yield ReservedNodes(
+    yield from reserved(
+        lookup,
         key=resource.urn,
         cloud="aws",
         region=lookup.region_of(resource),
         shape=needed(props.text("instanceType"), "instanceType"),
+        shape_key="instanceType",
         nodes=needed(props.number("instanceCount"), "instanceCount"),
         is_open=(props.text("instanceMatchCriteria") or "open") == "open",
     )
 
 
-def _purchase(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+def _purchase(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     """Yield a purchase, unless the stack declares the block: its pool is billed for it."""
-    if (resource.props.text("capacityBlockOfferingId") or "") not in lookup.blocks:
-        yield Unpriced(
-            cloud="aws",
-            region=lookup.region_of(resource),
-            what="purchase of a Capacity Block",
-            reason="its price is fixed by the offer that is bought",
-        )
+    key, reason = "capacityBlockOfferingId", "its price is fixed by the offer that is bought"
+    if (resource.props.text(key) or "") in lookup.blocks:
+        return
+    yield Unpriced(
+        cloud="aws",
+        region=lookup.region_of(resource),
+        what="purchase of a Capacity Block",
+        reason=reason,
+        machines=True,
+    )
+    yield UncountedMachines(key, "", reason, billed=True)
 
 
 def _lustre(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
@@ -119,17 +156,38 @@ def _bucket(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     yield object_storage("aws", lookup.region_of(resource))
 
 
-def _cloud_control(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+def _cloud_control(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     """Yield a resource of any type that Cloud Control creates; a DataSync location is free without a task."""
     kind = resource.props.text("typeName") or "resource"
-    if not kind.startswith("AWS::DataSync::Location"):
-        yield Unpriced(
-            cloud="aws",
-            region=lookup.region_of(resource),
-            what=f"{kind} by Cloud Control",
-            reason="gpufabric knows no price of types that are made this way",
-        )
+    if kind.startswith("AWS::DataSync::Location"):
+        return
+    machines_inside = _desired_machines(resource, lookup)
+    yield Unpriced(
+        cloud="aws",
+        region=lookup.region_of(resource),
+        what=f"{kind} by Cloud Control",
+        reason="gpufabric knows no price of types that are made this way",
+        machines=machines_inside is not None,
+    )
+    if machines_inside is not None:
+        yield replace(machines_inside, property=f"desiredState.{machines_inside.property}", billed=True)
 
+
+def _desired_machines(resource: Resource, lookup: Lookup) -> UncountedMachines | None:
+    """Return the machine type in the properties of a Cloud Control resource, which are one JSON text."""
+    try:
+        properties = json.loads(resource.props.text("desiredState") or "{}")
+    except ValueError:
+        raise UnreadableProperty("desiredState", "is not JSON") from None
+    return uncounted_value(Props({"": properties}).section(""), lookup.catalog) if properties else None
+
+
+_MACHINE_EXTRACTORS: dict[str, Extractor] = {
+    **batch.EXTRACTORS,
+    **fleets.EXTRACTORS,
+    **instances.EXTRACTORS,
+    **scaling_groups.EXTRACTORS,
+}
 
 _ATTACHMENT = service("aws", "transit-gateway-attachment")
 
@@ -137,7 +195,7 @@ EXTRACTORS: dict[str, Extractor] = {
     types.NODE_GROUP: _node_group,
     types.LUSTRE: _lustre,
     types.BUCKET: _bucket,
-    types.EKS_CLUSTER: service("aws", "eks-control-plane"),
+    types.EKS_CLUSTER: _cluster,
     types.NAT_GATEWAY: service("aws", "nat-gateway"),
     types.EIP: service("aws", "public-ipv4"),
     types.VPC_ENDPOINT: _endpoint,
@@ -155,6 +213,7 @@ EXTRACTORS: dict[str, Extractor] = {
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig": unpriced("aws", "bucket replication", BY_USE),
     "aws:datasync/task:Task": unpriced("aws", TRANSFER_TASK, BY_USE),
     "aws:cloudcontrol/resource:Resource": _cloud_control,
+    **_MACHINE_EXTRACTORS,
 }
 
-MACHINES = frozenset({types.NODE_GROUP})
+MACHINES = frozenset({types.NODE_GROUP, *_MACHINE_EXTRACTORS})

@@ -1,14 +1,16 @@
 """Building blocks of extractors, which turn resources into billed items and quota demand."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.shape import CapacityMode, Cloud
+from gpufabric.catalog.shape import CapacityMode, Cloud, Shape
 from gpufabric.cost.items import Item, NodePool, Service, Unpriced
 from gpufabric.cost.rates import known_shape
+from gpufabric.policies.billing.uncounted import UNKNOWN_MACHINE, UncountedMachines
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
@@ -16,6 +18,11 @@ from gpufabric.quota.demand import Demand, demand_of
 from gpufabric.spec.aws.capacity import CapacityBlock
 
 _T = TypeVar("_T")
+
+NO_RESERVATION = "none"
+"""In place of a reservation's URN: machines that fill no reservation, not even an open one."""
+
+_NUMBER = re.compile(r"[-_.]\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,10 @@ class Lookup:
         return (self.region or name) if name == "global" else name
 
 
-Extractor = Callable[[Resource, Lookup], Iterator[Item | Demand]]
+Reading = Item | Demand | UncountedMachines
+"""What an extractor reads from a resource: billed items, quota demand, and machines that are neither."""
+
+Extractor = Callable[[Resource, Lookup], Iterator[Reading]]
 
 
 def machines(
@@ -86,18 +96,21 @@ def machines(
     block: CapacityBlock | None = None,
     surge: Callable[[], int] = lambda: 0,
     reservation: str = "",
-) -> Iterator[Item | Demand]:
+    shape_key: str = "",
+) -> Iterator[Reading]:
     """Yield the billed items and quota demand of machines of one shape.
 
     ``surge`` returns the number of machines that a rolling update starts before it stops old ones. If it
     raises ``UnreadableProperty``, the demand of the other machines is yielded all the same. ``reservation``
-    is the URN of the reservation of this stack that holds them.
+    is the URN of the reservation of this stack that holds them, or ``NO_RESERVATION`` if they use none.
+    ``shape_key`` is the property that names the shape, for messages.
 
-    A shape that the catalogue lists as a service (system nodes) draws no quota that is checked here. A shape
-    that it does not list has no price and yields demand of an unknown family.
+    Shapes are compared without regard to case, as the clouds do. A shape that the catalogue lists as a
+    service (system nodes) draws no quota that is checked here. A shape that it does not list has no price,
+    yields demand of an unknown family and is named as machines that are not counted.
     """
-    known = known_shape(lookup.catalog, cloud, shape)
-    if known is None and shape in lookup.catalog.services(cloud):
+    shape, known, listed = listed_shape(lookup.catalog, cloud, shape)
+    if listed:
         yield Service(cloud=cloud, region=region, key=shape, count=nodes_max)
         return
     yield NodePool(
@@ -125,6 +138,8 @@ def machines(
             shape=shape,
             what=name,
         )
+        if nodes_max:
+            yield UncountedMachines(shape_key, shape, UNKNOWN_MACHINE, billed=True)
         return
     missing: UnreadableProperty | None = None
     extra = 0
@@ -145,6 +160,25 @@ def machines(
     )
     if missing is not None:
         raise missing
+
+
+def listed_shape(catalog: Catalog, cloud: Cloud, name: str) -> tuple[str, Shape | None, bool]:
+    """Find a machine type regardless of case.
+
+    Returns:
+        its name in the catalogue, or else the given one; its facts; and whether it is listed as a service.
+    """
+    plain = name.casefold()
+    for shape in catalog.shape_names(cloud):
+        if shape.casefold() == plain:
+            return shape, known_shape(catalog, cloud, shape), False
+    key = next((key for key in catalog.services(cloud) if key.casefold() == plain), None)
+    return (name, None, False) if key is None else (key, None, True)
+
+
+def pool_name(resource: Resource) -> str:
+    """Return the logical name of a machine without its number, so that machines of a loop are one pool."""
+    return _NUMBER.sub("", resource.name) or resource.name
 
 
 def needed(value: _T | None, path: str) -> _T:
