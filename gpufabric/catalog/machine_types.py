@@ -25,7 +25,7 @@ class MachineTypes(Entry):
     """Type tokens."""
 
     when: Fact[tuple[str, ...]] | None = None
-    """Paths of properties, of which one must be set for the type to start machines; absent: it always does."""
+    """Properties of which one must be set for the type to start machines; absent: it always does."""
 
 
 @cache

@@ -18,15 +18,16 @@ from gpufabric.policies.resource import Resource
 
 
 def _instance(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
-    launch = _launch(resource, lookup)
+    launch = launch_of(resource, lookup)
     yield from _machine(resource, lookup, launch, launch.capacity())
 
 
 def _spot_request(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
-    yield from _machine(resource, lookup, _launch(resource, lookup), "spot")
+    yield from _machine(resource, lookup, launch_of(resource, lookup), "spot")
 
 
-def _launch(resource: Resource, lookup: Lookup) -> Launch:
+def launch_of(resource: Resource, lookup: Lookup) -> Launch:
+    """Return the settings of an instance: its own over those of its launch template."""
     template = template_of(resource, lookup.graph, resource.props, "launchTemplate")
     return launches_of((resource, template), lookup.graph)
 
