@@ -13,7 +13,7 @@ from gpufabric.plan.clock import now
 from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.resilience.assessment import Review
-from gpufabric.quota.demand import demands_of_plan
+from gpufabric.quota.declared import demands_of_plan
 from gpufabric.quota.line import quota_line
 from gpufabric.quota.siblings import siblings_of
 from gpufabric.quota.snapshot import load_snapshot
@@ -38,7 +38,8 @@ def region_summary(plan: AnyRegionPlan, project: Project, *, catalog: Catalog, r
     bill = price(items_of_plan(plan), catalog, time.date())
     snapshot = load_snapshot(root, plan.stack)
     siblings = siblings_of(plan.stack, project.regions, root)
-    quotas = judge(demands_of_plan(plan, catalog), snapshot, catalog, time, siblings=siblings)
+    demands = demands_of_plan(plan, catalog)
+    quotas = judge(demands, snapshot, catalog, time, home=plan.spec, siblings=siblings)
     return {
         "gpus": plan.gpus,
         "nodes": plan.nodes,

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gpufabric.spec.aws.region import AwsRegion
     from gpufabric.spec.azure.region import AzureRegion
     from gpufabric.spec.backbone import Backbone
+    from gpufabric.spec.capacity import Reservation
     from gpufabric.spec.maintenance import Maintenance
     from gpufabric.spec.money import Budget
     from gpufabric.spec.oci.region import OciRegion
@@ -149,6 +150,17 @@ class PolicyContext:
         region = self.declared_region
         pools = region.pools.items() if region else ()
         return frozenset(name for name, pool in pools if not pool.peak_nodes)
+
+    @property
+    def reservations(self) -> "Mapping[str, Reservation]":
+        """Existing reservations that the stack's pools declare, by name of the pool on its resources."""
+        region = self.declared_region
+        declared = region.pools.items() if region else ()
+        return {
+            pool.was or name: pool.capacity
+            for name, pool in declared
+            if isinstance(pool.capacity, deferred.Reservation)
+        }
 
     @property
     def blocks(self) -> "Mapping[str, CapacityBlock]":

@@ -13,7 +13,8 @@ from gpufabric.policies.assets import assets_of
 from gpufabric.policies.aws import holdings as aws
 from gpufabric.policies.azure import holdings as azure
 from gpufabric.policies.billing.extract import EXTRACTORS, MACHINES
-from gpufabric.policies.billing.extractors import NO_RESERVATION, Lookup
+from gpufabric.policies.billing.extractors import Lookup
+from gpufabric.policies.billing.machines import NO_RESERVATION
 from gpufabric.policies.oci import holdings as oci
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource

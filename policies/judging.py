@@ -23,7 +23,7 @@ from gpufabric.policies.rolling import rolls_of
 from gpufabric.policies.state_backend import state_storage_of
 from gpufabric.policies.undeclared import with_undeclared
 from gpufabric.protection.removals import load_removals
-from gpufabric.quota.demand import account_of
+from gpufabric.quota.declared import account_of
 from gpufabric.quota.siblings import siblings_of
 from gpufabric.quota.snapshot import load_snapshot, snapshot_name
 from gpufabric.quota.verdict import judge as judge_quota
@@ -31,6 +31,7 @@ from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.capacity import Reservation
 from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.money import Budget
 from gpufabric.spec.oci.region import OciRegion
@@ -55,6 +56,7 @@ __all__ = [
     "Maintenance",
     "OciRegion",
     "Protection",
+    "Reservation",
     "account_of",
     "change_text",
     "check_budget",

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from gpufabric.cost.items import NodePool
     from gpufabric.policies.billing.extract import Extracted
     from gpufabric.policies.billing.extractors import Lookup
-    from gpufabric.quota.demand import Demand, QuotaKey
+    from gpufabric.quota.demand import Demand
+    from gpufabric.quota.limits import QuotaKey
     from gpufabric.quota.verdict import QuotaVerdict
 
 _O = TypeVar("_O", bound=RuleOptions)
@@ -85,6 +86,7 @@ class StackView:
             context.snapshot,
             context.catalog,
             context.now,
+            home=context.declared_region,
             siblings=context.siblings() if context.siblings else (),
             holding=self.holding,
         )
@@ -162,6 +164,7 @@ def _lookup(resources: tuple[Resource, ...], context: PolicyContext) -> "Lookup"
         region=context.region,
         account=context.account,
         blocks=context.blocks,
+        reservations=context.reservations,
         empty_pools=context.empty_pools,
         now=context.now,
     )

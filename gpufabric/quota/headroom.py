@@ -46,9 +46,17 @@ class Headroom:
     others_least: int
     others_most: int
 
-    def fit(self, amount: int) -> Fit:
-        """Compare demand with the free units; ``unknown`` if it depends on whose machines are in use."""
-        if amount <= self.limit - self.others_most:
+    def fit(self, amount: int, possible: int = 0) -> Fit:
+        """Compare demand with the free units.
+
+        Args:
+            amount: units of the demand.
+            possible: units that may come on top.
+
+        Returns:
+            ``unknown`` if the result depends on whose machines are in use, or on what is only possible.
+        """
+        if amount + possible <= self.limit - self.others_most:
             return "fits"
         return "short" if amount > self.limit - self.others_least else "unknown"
 

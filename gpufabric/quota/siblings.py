@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.quota.demand import Demand, demands_of_region
+from gpufabric.quota.declared import demands_of_region
+from gpufabric.quota.demand import Demand
 from gpufabric.quota.snapshot import QuotaSnapshot, load_snapshot
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.regions import AnyRegion
@@ -25,11 +26,6 @@ class Sibling:
     stack: str
     region: AnyRegion
     snapshot: QuotaSnapshot | None = None
-
-    def used(self, family: str) -> int | None:
-        """Return the units that its snapshot attributes to it; None if that is not stated."""
-        state = self.snapshot.families.get(family) if self.snapshot else None
-        return state.used_by_this_stack if state else None
 
 
 def siblings_of(stack: str, regions: Mapping[str, AnyRegion], root: Path) -> tuple[Sibling, ...]:

@@ -12,77 +12,28 @@ from gpufabric.cost.items import (
     Unpriced,
     object_storage,
 )
-from gpufabric.policies.aws import batch, fleets, instances, scaling_groups, types
-from gpufabric.policies.aws.nodes import Nodes
-from gpufabric.policies.billing.choices import Candidate, Size, chosen
+from gpufabric.policies.aws import (
+    batch,
+    fleets,
+    held_capacity,
+    instances,
+    node_groups,
+    scaling_groups,
+    types,
+)
 from gpufabric.policies.billing.extractors import (
     Extractor,
     Lookup,
     Reading,
-    machines,
-    needed,
     service,
     sized,
     unpriced,
 )
 from gpufabric.policies.billing.lustre import file_system
-from gpufabric.policies.billing.reserved import reserved
 from gpufabric.policies.billing.uncounted import UncountedMachines, uncounted_value
 from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
-
-
-def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
-    """Read a node group; an unknown size counts as its peak and is reported."""
-    nodes = Nodes(resource, lookup.graph)
-    capacity, nodes_max = nodes.capacity(), nodes.nodes_max()
-    block = lookup.blocks.get(nodes.block_id() or "") if capacity == "capacity-block" else None
-    if block is not None and lookup.now is not None and block.is_over(lookup.now):
-        # EC2 has terminated its machines, and none can start.
-        return
-    reserved = nodes.made_here(types.CAPACITY_RESERVATION) if capacity == "reservation" else None
-    sizes: dict[str, int] = {}
-    missing: UnreadableProperty | None = None
-    for key in ("minSize", "desiredSize"):
-        try:
-            sizes[key] = resource.props.number("scalingConfig", key) or 0
-        except UnreadableProperty as unread:
-            sizes[key], missing = nodes_max, unread
-    if nodes.pool in lookup.empty_pools and not any(sizes.values()):
-        # EKS takes no maximum below 1.
-        nodes_max = 0
-    several = nodes.several_shapes()
-    if several:
-        yield from chosen(
-            resource,
-            lookup,
-            [Candidate(shape, key) for key, shape in several],
-            Size(sizes["minSize"], sizes["desiredSize"], nodes_max),
-            cloud="aws",
-            region=lookup.region_of(resource),
-            capacity=capacity,
-            surge=nodes.surge() if nodes_max else 0,
-            name=nodes.pool,
-        )
-        return
-    yield from machines(
-        lookup,
-        name=nodes.pool,
-        cloud="aws",
-        region=lookup.region_of(resource),
-        shape=needed(nodes.shape(), "launchTemplate.instanceType"),
-        shape_key="instanceType",
-        capacity=capacity,
-        nodes_min=sizes["minSize"],
-        nodes_now=sizes["desiredSize"],
-        nodes_max=nodes_max,
-        block=block,
-        surge=nodes.surge,
-        reservation=reserved.urn if reserved is not None else "",
-    )
-    if missing is not None:
-        raise missing
 
 
 def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
@@ -94,36 +45,6 @@ def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
             "",
             "EKS Auto Mode starts as many machines as pods request, at a price of its own",
         )
-
-
-def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
-    """Yield reserved machines; unused ones are billed like running ones."""
-    props = resource.props
-    yield from reserved(
-        lookup,
-        key=resource.urn,
-        cloud="aws",
-        region=lookup.region_of(resource),
-        shape=needed(props.text("instanceType"), "instanceType"),
-        shape_key="instanceType",
-        nodes=needed(props.number("instanceCount"), "instanceCount"),
-        is_open=(props.text("instanceMatchCriteria") or "open") == "open",
-    )
-
-
-def _purchase(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
-    """Yield a purchase, unless the stack declares the block: its pool is billed for it."""
-    key, reason = "capacityBlockOfferingId", "its price is fixed by the offer that is bought"
-    if (resource.props.text(key) or "") in lookup.blocks:
-        return
-    yield Unpriced(
-        cloud="aws",
-        region=lookup.region_of(resource),
-        what="purchase of a Capacity Block",
-        reason=reason,
-        machines=True,
-    )
-    yield UncountedMachines(key, "", reason, billed=True)
 
 
 def _lustre(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
@@ -182,17 +103,17 @@ def _desired_machines(resource: Resource, lookup: Lookup) -> UncountedMachines |
     return uncounted_value(Props({"": properties}).section(""), lookup.catalog) if properties else None
 
 
-_MACHINE_EXTRACTORS: dict[str, Extractor] = {
+_MACHINES: dict[str, Extractor] = {
     **batch.EXTRACTORS,
     **fleets.EXTRACTORS,
     **instances.EXTRACTORS,
+    **node_groups.EXTRACTORS,
     **scaling_groups.EXTRACTORS,
 }
 
 _ATTACHMENT = service("aws", "transit-gateway-attachment")
 
 EXTRACTORS: dict[str, Extractor] = {
-    types.NODE_GROUP: _node_group,
     types.LUSTRE: _lustre,
     types.BUCKET: _bucket,
     types.EKS_CLUSTER: _cluster,
@@ -208,12 +129,13 @@ EXTRACTORS: dict[str, Extractor] = {
     types.LOG_GROUP: unpriced("aws", "log group", BY_USE),
     types.FLOW_LOG: unpriced("aws", "flow log", BY_USE),
     types.DATA_REPOSITORY: unpriced("aws", "data repository association", BY_USE),
-    types.CAPACITY_RESERVATION: _reservation,
-    types.CAPACITY_BLOCK: _purchase,
+    **held_capacity.EXTRACTORS,
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig": unpriced("aws", "bucket replication", BY_USE),
     "aws:datasync/task:Task": unpriced("aws", TRANSFER_TASK, BY_USE),
     "aws:cloudcontrol/resource:Resource": _cloud_control,
-    **_MACHINE_EXTRACTORS,
+    **_MACHINES,
 }
 
-MACHINES = frozenset({types.NODE_GROUP, *_MACHINE_EXTRACTORS})
+MACHINES = frozenset(_MACHINES)
+
+RESERVATIONS = frozenset({types.CAPACITY_RESERVATION})

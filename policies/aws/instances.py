@@ -1,19 +1,14 @@
 """Prices and quota demand of single EC2 instances."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.policies.aws.launches import Launch, launches_of, template_of
-from gpufabric.policies.aws.types import CAPACITY_RESERVATION, INSTANCE, SPOT_INSTANCE_REQUEST, SUBNET
-from gpufabric.policies.billing.extractors import (
-    NO_RESERVATION,
-    Extractor,
-    Lookup,
-    Reading,
-    machines,
-    needed,
-    pool_name,
-)
+from gpufabric.policies.aws.open_reservations import open_reservation
+from gpufabric.policies.aws.types import INSTANCE, SPOT_INSTANCE_REQUEST, SUBNET
+from gpufabric.policies.billing.extractors import Extractor, Lookup, Reading, needed
+from gpufabric.policies.billing.machines import NO_RESERVATION, machines, pool_name
 from gpufabric.policies.resource import Resource
 
 
@@ -39,11 +34,13 @@ def _machine(resource: Resource, lookup: Lookup, launch: Launch, capacity: Capac
     if block is not None and lookup.now is not None and block.is_over(lookup.now):
         # EC2 has terminated the machine.
         return
+    region = lookup.region_of(resource)
+    held = held_by(launch, lookup, capacity, shape, region, zone_of(resource, lookup))
     yield from machines(
         lookup,
         name=pool_name(resource),
         cloud="aws",
-        region=lookup.region_of(resource),
+        region=region,
         shape=shape,
         shape_key="instanceType",
         capacity=capacity,
@@ -51,32 +48,44 @@ def _machine(resource: Resource, lookup: Lookup, launch: Launch, capacity: Capac
         nodes_now=1,
         nodes_max=1,
         block=block,
-        reservation=reservation_key(launch, lookup, capacity, zone_of(resource, lookup)),
+        reservation=held.reservation,
+        fills=held.fills,
     )
 
 
-def reservation_key(launch: Launch, lookup: Lookup, capacity: CapacityMode, zone: str | None) -> str:
-    """Return which reservation of the stack holds machines: its URN, none, or empty for any open one.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The reservation of the stack that holds machines.
+
+    Attributes:
+        reservation: its URN if they name it; ``NO_RESERVATION`` if they fill none; empty otherwise.
+        fills: URN of the open reservation that they fill by themselves; empty if there is none.
+    """
+
+    reservation: str = ""
+    fills: str = ""
+
+
+def held_by(
+    launch: Launch, lookup: Lookup, capacity: CapacityMode, shape: str, region: str, zone: str | None
+) -> Held:
+    """Return which reservation of the stack holds machines.
 
     Args:
         launch: settings of the machines.
         lookup: resources of the stack.
         capacity: how the machines are obtained.
+        shape: their type.
+        region: their region.
         zone: their Availability Zone; None if it is not known.
     """
     if capacity == "reservation":
         made = launch.reservation()
-        return made.urn if made is not None else ""
+        return Held(made.urn if made is not None else "")
     if capacity != "on-demand":
-        return ""
-    if not launch.fills_open_reservations():
-        return NO_RESERVATION
-    zones = {
-        reservation.props.text_if_known("availabilityZone")
-        for reservation in lookup.graph.of(CAPACITY_RESERVATION)
-    }
-    # An open reservation takes machines of its zone only.
-    return NO_RESERVATION if zone and None not in zones and zones and zone not in zones else ""
+        return Held()
+    fills = open_reservation(lookup, shape, region, zone) if launch.fills_open_reservations() else ""
+    return Held(fills=fills) if fills else Held(NO_RESERVATION)
 
 
 def zone_of(resource: Resource, lookup: Lookup) -> str | None:

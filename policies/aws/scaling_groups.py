@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from gpufabric.catalog.shape import CapacityMode
-from gpufabric.policies.aws.instances import reservation_key
+from gpufabric.policies.aws.instances import held_by
 from gpufabric.policies.aws.launches import Launch, launches_of, template_of
 from gpufabric.policies.aws.types import AUTO_SCALING_GROUP, LAUNCH_CONFIGURATION
 from gpufabric.policies.billing.choices import Candidate, Size, chosen
@@ -119,18 +120,25 @@ def _group(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     launch, size = group.launch(), group.size()
     launch.require_shared_host()
     candidates, surge = group.candidates(launch), group.surge(size)
+    region = lookup.region_of(resource)
     for capacity, share in group.shares(size, launch):
+        held = held_by(launch, lookup, capacity, candidates[0].shape, region, None)
         yield from chosen(
             resource,
             lookup,
             candidates,
             share,
             cloud="aws",
-            region=lookup.region_of(resource),
+            region=region,
             capacity=capacity,
-            reservation=reservation_key(launch, lookup, capacity, None),
+            reservation=held.reservation,
+            fills=partial(_fills, launch, lookup, capacity, region),
             surge=-(-surge * share.most // size.most) if size.most else 0,
         )
+
+
+def _fills(launch: Launch, lookup: Lookup, capacity: CapacityMode, region: str, shape: str) -> str:
+    return held_by(launch, lookup, capacity, shape, region, None).fills
 
 
 def refuse_requirements(override: Props) -> None:

@@ -19,14 +19,13 @@ from gpufabric.policies.billing.extractors import (
     Extractor,
     Lookup,
     Reading,
-    machines,
     needed,
     service,
     sized,
     unpriced,
 )
 from gpufabric.policies.billing.lustre import file_system, tier_of
-from gpufabric.policies.billing.reserved import reserved
+from gpufabric.policies.billing.machines import machines, reserved
 from gpufabric.policies.billing.uncounted import UncountedMachines
 from gpufabric.policies.node_labels import POOL_LABEL
 from gpufabric.policies.properties import Props
@@ -201,3 +200,5 @@ EXTRACTORS: dict[str, Extractor] = {
 }
 
 MACHINES = frozenset({types.AGENT_POOL, types.MANAGED_CLUSTER, *virtual_machines.EXTRACTORS})
+
+RESERVATIONS = frozenset({types.RESERVATION})

@@ -14,10 +14,9 @@ from gpufabric.policies.billing.extractors import (
     Extractor,
     Lookup,
     Reading,
-    machines,
     needed,
-    pool_name,
 )
+from gpufabric.policies.billing.machines import machines, pool_name
 from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 
@@ -126,7 +125,7 @@ def _shares(props: Props, size: Size, capacity: CapacityMode) -> Iterator[tuple[
 
 
 def _surge(props: Props, share: Size) -> int:
-    """Return the machines that a rolling upgrade with max surge starts before it stops old ones: one batch."""
+    """Return the machines that a rolling upgrade with max surge starts before it stops old ones."""
     policy = props.section("upgradePolicy", "rollingUpgradePolicy")
     if not policy.flag("maxSurge"):
         return 0

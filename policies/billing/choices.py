@@ -4,7 +4,7 @@ The choice is not known before the cloud makes it. The bill counts the dearest t
 family that may be drawn, each at peak.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,8 @@ from decimal import Decimal
 from gpufabric.catalog.shape import CapacityMode, Cloud
 from gpufabric.cost.items import NodePool, Service
 from gpufabric.cost.rates import NoRate, node_rate, service_rate
-from gpufabric.policies.billing.extractors import Lookup, Reading, listed_shape, machines, pool_name
+from gpufabric.policies.billing.extractors import Lookup, Reading
+from gpufabric.policies.billing.machines import listed_shape, machines, pool_name
 from gpufabric.policies.billing.uncounted import UncountedMachines
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
@@ -52,10 +53,14 @@ def chosen(
     region: str,
     capacity: CapacityMode,
     reservation: str = "",
+    fills: Callable[[str], str] = lambda _: "",
     surge: int = 0,
     name: str = "",
 ) -> Iterator[Reading]:
-    """Yield the machines of a group whose type is one of several; its name is the resource's by default."""
+    """Yield the machines of a group whose type is one of several; its name is the resource's by default.
+
+    ``fills`` returns the open reservation that machines of a type fill.
+    """
     readings = [
         list(
             machines(
@@ -70,6 +75,7 @@ def chosen(
                 nodes_now=-(-size.now // candidate.weight),
                 nodes_max=-(-size.most // candidate.weight),
                 reservation=reservation,
+                fills=fills(candidate.shape),
                 surge=lambda: surge,
             )
         )

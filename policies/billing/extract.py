@@ -6,12 +6,12 @@ none is left out silently.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from gpufabric.cost.items import Item, NodePool, ReservedNodes, Unpriced
 from gpufabric.policies.aws import billing as aws
 from gpufabric.policies.azure import billing as azure
 from gpufabric.policies.billing.extractors import Extractor, Lookup
-from gpufabric.policies.billing.reserved import idle_demands
 from gpufabric.policies.billing.uncounted import CLOUDS, UncountedMachines, uncounted_in
 from gpufabric.policies.oci import billing as oci
 from gpufabric.policies.properties import UnreadableProperty
@@ -21,7 +21,10 @@ from gpufabric.quota.demand import Demand
 
 EXTRACTORS: dict[str, Extractor] = {**aws.EXTRACTORS, **azure.EXTRACTORS, **oci.EXTRACTORS}
 MACHINES: frozenset[str] = aws.MACHINES | azure.MACHINES | oci.MACHINES
-"""Types whose extractors also give quota demand."""
+"""Types of machines, whose extractors also give quota demand."""
+
+DRAWING: frozenset[str] = MACHINES | aws.RESERVATIONS | azure.RESERVATIONS | oci.RESERVATIONS
+"""All types whose extractors give quota demand: reservations draw it as well, used or not."""
 
 IGNORED_PREFIXES = ("pulumi:", "gpufabric:", "kubernetes:")
 """Components and providers cost nothing; Kubernetes objects run on machines that are billed."""
@@ -74,7 +77,7 @@ def extract(resources: Iterable[Resource], lookup: Lookup) -> Extracted:
             extracted.items.append(_unpriced(resource, machines, lookup))
         else:
             extracted.unknown_types[resource.type] = extracted.unknown_types.get(resource.type, 0) + 1
-    extracted.demands = merged_demands([*extracted.demands, *idle_demands(extracted.items, lookup)])
+    extracted.demands = merged_demands(extracted.demands)
     return extracted
 
 
@@ -103,7 +106,13 @@ def merged_demands(demands: Iterable[Demand]) -> list[Demand]:
     """Merge the demands of one pool that differ only in numbers, such as those of single machines."""
     merged: dict[object, Demand] = {}
     for demand in demands:
-        key = (demand.what, demand.stack, replace(demand, nodes=0, surge=0))
+        key = (
+            demand.what,
+            demand.stack,
+            replace(demand, nodes=0, surge=0, reserves=0),
+            bool(demand.reserves),
+            demand.reservation,
+        )
         before = merged.get(key)
         merged[key] = (
             demand
@@ -112,6 +121,7 @@ def merged_demands(demands: Iterable[Demand]) -> list[Demand]:
                 before,
                 nodes=before.nodes + demand.nodes,
                 surge=before.surge + demand.surge,
+                reserves=before.reserves + demand.reserves,
                 running=before.running + demand.running,
             )
         )
@@ -119,7 +129,12 @@ def merged_demands(demands: Iterable[Demand]) -> list[Demand]:
 
 
 def _read(resource: Resource, extractor: Extractor, lookup: Lookup, extracted: Extracted) -> None:
-    quota = resource.type in MACHINES
+    gap = partial(
+        Unevaluated,
+        resource.name,
+        quota=resource.type in DRAWING,
+        machines=resource.type in MACHINES,
+    )
     counted = False
     try:
         for item in extractor(resource, lookup):
@@ -134,8 +149,8 @@ def _read(resource: Resource, extractor: Extractor, lookup: Lookup, extracted: E
                 extracted.items.append(item)
                 counted |= isinstance(item, NodePool | ReservedNodes)
     except UnreadableProperty as missing:
-        extracted.unevaluated.append(Unevaluated(resource.name, missing.property, missing.why, quota))
-        if quota and not counted and not missing.may_be_known_later:
+        extracted.unevaluated.append(gap(missing.property, missing.why))
+        if resource.type in DRAWING and not counted and not missing.may_be_known_later:
             extracted.uncounted.append((resource, UncountedMachines(missing.property, "", missing.why)))
     except Exception as error:
-        extracted.unevaluated.append(Unevaluated(resource.name, "", fault(error), quota, internal=True))
+        extracted.unevaluated.append(gap("", fault(error), internal=True))

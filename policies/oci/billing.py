@@ -7,7 +7,7 @@ from gpufabric.catalog import service_keys
 from gpufabric.cost.items import BY_USE, Item, Service, object_storage
 from gpufabric.policies.billing.extractors import Extractor, Lookup, Reading, needed, service, unpriced
 from gpufabric.policies.billing.lustre import file_system, tier_of
-from gpufabric.policies.billing.reserved import reserved
+from gpufabric.policies.billing.machines import reserved
 from gpufabric.policies.oci import machines, types
 from gpufabric.policies.oci.machines import region_of
 from gpufabric.policies.properties import UnreadableProperty
@@ -28,6 +28,7 @@ def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
             shape=needed(config.text("instanceShape"), "instanceReservationConfigs.instanceShape"),
             shape_key=config.name("instanceShape"),
             nodes=needed(config.number("reservedCount"), "instanceReservationConfigs.reservedCount"),
+            place=resource.props.text("availabilityDomain") or "",
         )
 
 
@@ -75,3 +76,5 @@ EXTRACTORS: dict[str, Extractor] = {
 }
 
 MACHINES = frozenset(machines.EXTRACTORS)
+
+RESERVATIONS = frozenset({types.RESERVATION})

@@ -10,12 +10,12 @@ from gpufabric.policies.billing.extractors import (
     Extractor,
     Lookup,
     Reading,
-    machines,
     needed,
-    pool_name,
 )
+from gpufabric.policies.billing.machines import machines, pool_name
 from gpufabric.policies.node_labels import POOL_TAG
 from gpufabric.policies.oci import types
+from gpufabric.policies.oci.launches import OciLaunch
 from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 
@@ -104,7 +104,7 @@ def _nodes(
         capacity = "reservation"
     yield from machines(
         lookup,
-        name=resource.props.text("freeformTags", POOL_TAG) or pool_name(resource),
+        name=resource.props.text("freeformTags", POOL_TAG) or _name(resource),
         cloud="oci",
         region=region_of(resource, lookup),
         shape=shape,
@@ -114,6 +114,7 @@ def _nodes(
         nodes_now=size.now,
         nodes_max=size.most,
         reservation=reservation if capacity == "reservation" else "",
+        places=_places(resource, lookup),
     )
 
 
@@ -146,7 +147,20 @@ def _node_pool(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
         nodes_max=nodes,
         surge=lambda: _surge(props, nodes),
         reservation=reservation if capacity == "reservation" else "",
+        places=_places(resource, lookup),
     )
+
+
+def _name(resource: Resource) -> str:
+    return pool_name(resource) if resource.type == types.INSTANCE else resource.name
+
+
+def _places(resource: Resource, lookup: Lookup) -> list[str]:
+    """Return the availability domains of the machines that a resource starts; none if they are unknown."""
+    try:
+        return sorted(OciLaunch(resource, lookup.graph).domains())
+    except UnreadableProperty:
+        return []
 
 
 def _surge(props: Props, nodes: int) -> int:

@@ -58,7 +58,8 @@ def test_cluster_with_system_nodes(kit: Any) -> None:
         "aks-standard-tier": 1,
         "Standard_D4s_v5": 3,
     }
-    assert extraction.demands == []
+    (demand,) = extraction.demands
+    assert (demand.family, demand.nodes, demand.surge, demand.units_per_node) == ("cores", 3, 1, 4)
 
 
 def test_lustre(kit: Any) -> None:

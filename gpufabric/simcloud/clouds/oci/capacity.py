@@ -11,7 +11,7 @@ from pydantic import Field, NonNegativeInt, PositiveInt
 from pydantic import model_validator as validator
 
 from gpufabric.simcloud.clouds.listing import listed
-from gpufabric.simcloud.clouds.oci.domains import domain_key
+from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.spec.base import Declared
 
 Slow = Literal["cluster-network", "gpu-memory-cluster", "capacity-reservation", "lustre"]

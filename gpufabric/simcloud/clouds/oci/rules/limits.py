@@ -8,7 +8,7 @@ catalogue's; shapes whose limit Oracle does not name are not limited.
 
 from dataclasses import dataclass
 
-from gpufabric.simcloud.clouds.oci.domains import domain_key
+from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import shape_of
 from gpufabric.simcloud.clouds.oci.rules.hosts import grown
