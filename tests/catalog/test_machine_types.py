@@ -1,7 +1,6 @@
 """Every resource type of the SDKs that names a machine type has a role."""
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -24,7 +23,6 @@ MACHINE = re.compile(
 _CLASS = re.compile(r"^class (\w+)\b.*?(?=^class |\Z)", re.MULTILINE | re.DOTALL)
 _PROPERTY = re.compile(r'pulumi\.getter(?:\(name="(\w+)"\))?\n\s+def (\w+)\(self\) -> (.*?):\n')
 _NESTED = re.compile(r"\b(\w+Args)\b")
-DEPTH = 6
 
 
 def properties(body: str) -> list[tuple[str, str]]:
@@ -50,13 +48,17 @@ def files(folder: Path) -> dict[str, Path]:
     return {file.stem.replace("_", ""): file for file in folder.glob("*.py")}
 
 
-def names(folder: Path, own: list[tuple[str, str]], seen: frozenset[str] = frozenset()) -> Iterator[str]:
-    """Give the names of all properties, also of nested objects."""
-    for name, hint in own:
-        yield name
-        for type_ in set(_NESTED.findall(hint)) - seen:
-            if len(seen) < DEPTH:
-                yield from names(folder, nested(folder).get(type_, []), seen | {type_})
+def has_machines(folder: Path, own: list[tuple[str, str]]) -> bool:
+    """Tell whether a property of a type, or of an object in it, has the name of one for a machine type."""
+    ahead, seen = [own], set[str]()
+    while ahead:
+        for name, hint in ahead.pop():
+            if MACHINE.fullmatch(name):
+                return True
+            types = set(_NESTED.findall(hint)) - seen
+            seen |= types
+            ahead += [nested(folder).get(type_, []) for type_ in types]
+    return False
 
 
 def own_properties(folder: Path, class_name: str) -> list[tuple[str, str]]:
@@ -73,14 +75,13 @@ def types_of(package: str) -> dict[str, bool]:
         if plain_token(token) != token:
             continue
         folder = sdk_directory(package).joinpath(*module.split(".")[1:])
-        own = own_properties(folder, class_name)
-        listed[token] = any(MACHINE.fullmatch(name) for name in names(folder, own))
+        listed[token] = has_machines(folder, own_properties(folder, class_name))
     return listed
 
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_type_with_a_machine_type_has_a_role(package: str) -> None:
-    with_machines = {token for token, has_machines in types_of(package).items() if has_machines}
+    with_machines = {token for token, listed in types_of(package).items() if listed}
     assert len(with_machines) > 40
     assert sorted(with_machines - GROUPS.keys() - EXTRACTORS.keys() - FREE) == []
 
