@@ -11,8 +11,8 @@ Demand by capacity mode:
   refuses to create a reservation above the on-demand limit (EC2 API reference, CreateCapacityReservation).
   Azure requires quota for the reserved quantity (Azure document "Create a capacity reservation"). On Azure a
   pool may have more machines than its reservation; the others draw like on-demand ones. On OCI, service
-  limits apply to reserved capacity as well (Compute document "Capacity types"). A reservation that exists is
-  part of the snapshot's ``used``, and of ``used_by_this_stack`` of each stack that uses it.
+  limits apply to reserved capacity as well (Compute document "Capacity types"). A reservation that exists
+  outside the stack is part of the snapshot's ``used``: machines in it add nothing.
 - spot: a family of its own (AWS), or the limit of the region for all spot machines (Azure,
   ``lowPriorityCores``). On OCI, preemptible machines draw the same limit as others (Compute document
   "Capacity types").

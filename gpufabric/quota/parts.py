@@ -1,13 +1,13 @@
 """Demands on one limit by stack, and the units in use that belong to each stack."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gpufabric.quota.demand import Demand
 from gpufabric.quota.headroom import Part
 from gpufabric.quota.limits import QuotaKey
 from gpufabric.quota.recorded import Recorded
-from gpufabric.quota.units import ReservationKey, running, terms_of, total
+from gpufabric.quota.units import running, terms_of, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +60,16 @@ class Shares:
 def parts_of(shares: Shares, record: Recorded) -> Iterator[Part]:
     """Yield the units in use that belong to the stack, and to each other stack that shares the limit.
 
-    A reservation that several stacks name belongs to the first of them. Units that another stack uses beyond
-    its declaration stay in use until that stack is updated, and so are none of its part.
+    Units that another stack uses beyond its declaration stay in use until that stack is updated, and so are
+    none of its part.
     """
-    seen: dict[ReservationKey, int] = {}
-    amount, _ = _apart(shares.own, seen)
     known = record.figures.get("")
     if known is None and record.knows_own and shares.holding is not None:
         known = min(record.state.used, running(shares.holding))
-    yield Part.of(known, amount)
+    yield Part.of(known, total(terms_of(shares.own)))
     for stack in sorted({demand.stack for demand in shares.others}):
-        amount, twice = _apart([demand for demand in shares.others if demand.stack == stack], seen)
+        amount = total(terms_of(demand for demand in shares.others if demand.stack == stack))
         known = record.figures.get(stack)
-        yield Part.of(None if known is None else min(max(0, known - twice), amount), amount)
+        yield Part.of(None if known is None else min(known, amount), amount)
     if shares.possible:
         yield Part.of(None, total(terms_of(shares.possible)))
-
-
-def _apart(demands: Sequence[Demand], seen: dict[ReservationKey, int]) -> tuple[int, int]:
-    """Return the units of demands, and those of reservations that an earlier stack names too."""
-    amount = twice = 0
-    for term in terms_of(demands):
-        if term.reservation is None or term.reservation not in seen:
-            amount += term.units
-        else:
-            twice += seen[term.reservation]
-        if term.reservation is not None:
-            seen.setdefault(term.reservation, term.units)
-    return amount, twice

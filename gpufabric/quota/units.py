@@ -5,9 +5,6 @@ from dataclasses import dataclass, replace
 
 from gpufabric.quota.demand import Demand
 
-ReservationKey = tuple[str, str, str]
-"""Identity of a reservation, shape and availability domain."""
-
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -16,25 +13,34 @@ class Term:
     Attributes:
         units: its units.
         text: the part as text: machines and units per machine.
-        reservation: the existing reservation that it counts; None for machines and new reservations.
     """
 
     units: int
     text: str
-    reservation: ReservationKey | None = None
 
 
 def terms_of(demands: Iterable[Demand]) -> list[Term]:
-    """Return the parts of the sum of demands on one limit."""
+    """Return the parts of the sum of demands on one limit.
+
+    A reservation that a stack makes counts as a whole, and the machines in it not at all. One that exists
+    already is part of what is in use. On Azure, machines beyond a reservation count like any other, and so do
+    on-demand machines of AWS beyond the open reservation that they fill. Other machines beyond a reservation
+    are refused.
+    """
     terms: list[Term] = []
-    reservations: dict[ReservationKey, list[Demand]] = {}
-    for demand in demands:
-        if demand.reservation and demand.usage_class in ("reservation", "on-demand"):
-            reservations.setdefault(_key(demand), []).append(demand)
+    reservations: dict[tuple[str, str, str], list[Demand]] = {}
+    listed = list(demands)
+    made = {demand.reservation for demand in listed if demand.reserves}
+    for demand in listed:
+        if demand.usage_class == "reservation" or (
+            demand.usage_class == "on-demand" and demand.reservation in made
+        ):
+            key = (demand.reservation, demand.shape.casefold(), demand.place)
+            reservations.setdefault(key, []).append(demand)
         elif demand.nodes:
             terms.append(Term(demand.amount, _term(demand)))
-    for key, members in reservations.items():
-        terms.extend(_reservation(key, members))
+    for members in reservations.values():
+        terms.append(_reservation(members))
     return terms
 
 
@@ -44,39 +50,34 @@ def total(terms: Iterable[Term]) -> int:
 
 
 def running(demands: Iterable[Demand]) -> int:
-    """Return the units of machines that are requested now, and of the reservations that hold them."""
+    """Return the units of machines that are requested now, and of the reservations of their stack."""
     return total(terms_of(replace(demand, nodes=demand.running, surge=0) for demand in demands))
 
 
-def _reservation(key: ReservationKey, members: Sequence[Demand]) -> Iterable[Term]:
-    """Yield the part of a reservation with the machines in it.
-
-    On Azure, machines beyond a reservation draw quota like any other. So do on-demand machines of AWS beyond
-    the open reservation that they fill. Other machines beyond a reservation are refused.
-    """
-    made = sum(demand.reserves for demand in members)
-    held = made or max(demand.reserved for demand in members)
-    machines = sum(demand.machines for demand in members)
-    if not held:
-        yield from (Term(demand.amount, _term(demand)) for demand in members if demand.nodes)
-        return
+def _reservation(members: Sequence[Demand]) -> Term:
+    """Return the part of a reservation with the machines in it."""
     first = members[0]
+    made = sum(demand.reserves for demand in members)
+    machines = sum(demand.machines for demand in members)
+    holds = made or max(demand.reserved for demand in members)
     spills = first.cloud == "azure" or any(demand.usage_class == "on-demand" for demand in members)
-    beyond = max(0, machines - held) if spills else 0
-    text = f"{held:,} reserved nodes"
+    beyond = max(0, machines - holds) if spills else 0
+    parts = [
+        f"{made:,} reserved nodes" if made else f"{machines - beyond:,} nodes in an existing reservation"
+    ]
     if beyond:
-        text = f"({text} + {beyond:,} beyond them)"
-    stacks = sorted({demand.stack for demand in members if demand.stack})
-    if stacks and not made:
-        shared = any(not demand.stack for demand in members)
-        text = f"{text} of {'this stack and ' if shared else ''}{' and '.join(stacks)}"
-    elif stacks:
-        text = f"{text} of {' and '.join(stacks)}"
-    yield Term((held + beyond) * first.units_per_node, _times(text, first), None if made else key)
-
-
-def _key(demand: Demand) -> ReservationKey:
-    return (demand.reservation, demand.shape.casefold(), demand.place)
+        parts.append(f"{beyond:,} beyond it")
+    text = f"({' + '.join(parts)})" if beyond else parts[0]
+    stacks = sorted({demand.stack for demand in members})
+    if any(stacks):
+        text = f"{text} of {' and '.join(stack or 'this stack' for stack in stacks)}"
+    counted = made + beyond
+    if not counted:
+        return Term(0, f"{text} (in used already)")
+    return Term(
+        counted * first.units_per_node,
+        _times(text, first) if made else f"{text}: {_times(f'{beyond:,}', first)}",
+    )
 
 
 def _term(demand: Demand) -> str:

@@ -75,7 +75,8 @@ def judge(
     """
     own = [demand for demand in demands if demand.nodes or demand.reserves]
     others = [demand for demand in sibling_demands(siblings, catalog, now) if demand.draws]
-    keys = sorted({key for demand in own for key in demand.keys})
+    of_regions = {key for demand in own for key in demand.keys[1:]}
+    keys = sorted({key for demand in own for key in demand.keys}, key=lambda key: (key in of_regions, key))
     verdicts: list[QuotaVerdict] = []
     for key in keys:
         record = recorded(key, snapshot, home, siblings, catalog, now)
@@ -99,7 +100,7 @@ class _Case:
         key, first, record = self.key, self.shares.own[0], self.record
         terms = terms_of(self.shares.certain)
         amount, unit = total(terms), next((d.unit for d in self.shares.certain if d.unit), "")
-        parts = [term.text for term in terms]
+        parts = [term.text for term in terms if term.units] or [term.text for term in terms]
         need = f"{' + '.join(parts)} = {amount:,}" if unit else f"{amount:,} nodes"
         short_by, outside = 0, record.state.used if record else 0
         status: Status = "unknown"
@@ -109,6 +110,8 @@ class _Case:
             rest = f": unknown, the catalogue has no {spot}quota family for {first.shape}"
         elif not key.draws:
             status, rest = "fits", f" in a Capacity Block: does not count against {family}"
+        elif not any(term.units for term in terms) and not self.shares.possible:
+            status, rest = "fits", f" of {family}: nothing is added to what is in use"
         elif record is None:
             rest = f" of {family}: unknown, {self._no_record(now)}"
         else:

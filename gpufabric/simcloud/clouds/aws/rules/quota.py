@@ -16,7 +16,7 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
     more_than_before,
     running,
 )
-from gpufabric.simcloud.clouds.aws.rules.reservations import asked_anew, reserved, targets
+from gpufabric.simcloud.clouds.aws.rules.reservations import asked_anew, reserved
 from gpufabric.simcloud.clouds.aws.tokens import CAPACITY_RESERVATION, NODE_GROUP
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import Refusal, rule
@@ -58,8 +58,9 @@ def vcpus_of_nodes(state: State, request: Request) -> CloudError | None:
     launch = launch_of(state, request)
     if launch is None or not more_than_before(state, request, launch):
         return None
-    if targets(state, request, launch):
-        return None  # drawn by the reservation itself
+    if launch.paid_as == "reservation":
+        # Drawn by the reservation itself, also by one that nobody listed.
+        return None
     refusal = SPOT_VCPUS if launch.paid_as == "spot" else VCPUS
     return _judge(state, request, refusal, _draw(launch), but=launch.id)
 

@@ -2,7 +2,8 @@
 
 Instances draw the limit of their shape in their availability domain, whatever their capacity; a capacity
 reservation draws it used or not, and an instance in it draws nothing more (OCI documentation, "Capacity
-Types": service limits and compartment quotas apply to all types of host capacity). Names and units are the
+Types": service limits and compartment quotas apply to all types of host capacity). Instances in a reservation
+that nobody listed count in its place, and are never refused. Names and units are the
 catalogue's; shapes whose limit Oracle does not name are not limited.
 """
 
@@ -89,7 +90,7 @@ def _asked(state: State, request: Request) -> list[Draw]:
     compartment = str(request.inputs.get("compartmentId") or "")
     launch = launch_of(state, request)
     if launch is not None:
-        if not more_than_before(state, request, launch) or _reserved(state, request, launch):
+        if not more_than_before(state, request, launch) or launch.reservation:
             return []
         return _of_launch(launch, compartment)
     shapes = {reservation.shape for reservation in grown(state, request)}
