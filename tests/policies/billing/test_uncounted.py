@@ -12,31 +12,75 @@ from tests.policies.conftest import UNKNOWN, Made, extracted
 
 CATALOG = default_catalog()
 
-NAMED = [
-    (Made("aws:sagemaker/endpoint:Endpoint", {"endpointConfigName": "x"}), "", ""),
-    (Made("aws:sagemaker/notebookInstance:NotebookInstance", {"instanceType": "ml.p5.48xlarge"}), "instanceType", "p5.48xlarge"),
-    (Made("aws:sagemaker/trainingJob:TrainingJob", {"resourceConfig": {"instanceType": UNKNOWN}}), "resourceConfig.instanceType", ""),
-    (Made("aws:ec2/dedicatedHost:DedicatedHost", {"instanceFamily": "p5"}), "", ""),
-    (Made("aws:emr/cluster:Cluster", {"coreInstanceGroup": {"instanceType": "p4d.24xlarge"}}), "coreInstanceGroup.instanceType", "p4d.24xlarge"),
-    (Made("aws:cloudformation/stack:Stack", {"templateBody": "{}"}), "", ""),
-    (Made("aws:ecs/capacityProvider:CapacityProvider", {"managedInstancesProvider": {}}), "", ""),
-    (Made("azure-native:compute:DedicatedHost", {"sku": {"name": "NDv5-Type1"}}), "", ""),
-    (Made("azure-native:batch:Pool", {"vmSize": "standard_nd96isr_h100_v5"}), "vmSize", "Standard_ND96isr_H100_v5"),
-    (Made("azure-native:machinelearningservices:Compute", {"properties": {"properties": {"vmSize": "STANDARD_ND96ISR_H200_V5"}}}), "properties.properties.vmSize", "Standard_ND96isr_H200_v5"),
-    (Made("azure-native:resources:Deployment", {"properties": {}}), "", ""),
-    (Made("oci:Core/dedicatedVmHost:DedicatedVmHost", {"dedicatedVmHostShape": "DVH.x"}), "", ""),
-    (Made("oci:GenerativeAi/dedicatedAiCluster:DedicatedAiCluster", {"unitShape": "H100_X1"}), "", ""),
-    (Made("oci:DataScience/notebookSession:NotebookSession", {"notebookSessionConfigDetails": {"shape": "BM.GPU.H100.8"}}), "notebookSessionConfigDetails.shape", "BM.GPU.H100.8"),
+H100, H200 = "Standard_ND96isr_H100_v5", "Standard_ND96isr_H200_v5"
+
+Named = tuple[str, dict[str, Any], str, str]
+"""Type, properties, the property that is named, and the machine that is shown."""
+
+AWS: list[Named] = [
+    ("aws:sagemaker/endpoint:Endpoint", {"endpointConfigName": "x"}, "", ""),
+    (
+        "aws:sagemaker/notebookInstance:NotebookInstance",
+        {"instanceType": "ml.p5.48xlarge"},
+        "instanceType",
+        "p5.48xlarge",
+    ),
+    (
+        "aws:sagemaker/trainingJob:TrainingJob",
+        {"resourceConfig": {"instanceType": UNKNOWN}},
+        "resourceConfig.instanceType",
+        "",
+    ),
+    ("aws:ec2/dedicatedHost:DedicatedHost", {"instanceFamily": "p5"}, "", ""),
+    (
+        "aws:emr/cluster:Cluster",
+        {"coreInstanceGroup": {"instanceType": "p4d.24xlarge"}},
+        "coreInstanceGroup.instanceType",
+        "p4d.24xlarge",
+    ),
+    ("aws:cloudformation/stack:Stack", {"templateBody": "{}"}, "", ""),
+    ("aws:ecs/capacityProvider:CapacityProvider", {"managedInstancesProvider": {}}, "", ""),
+]
+AZURE: list[Named] = [
+    ("azure-native:compute:DedicatedHost", {"sku": {"name": "NDv5-Type1"}}, "", ""),
+    ("azure-native:batch:Pool", {"vmSize": H100.lower()}, "vmSize", H100),
+    (
+        "azure-native:machinelearningservices:Compute",
+        {"properties": {"properties": {"vmSize": H200.upper()}}},
+        "properties.properties.vmSize",
+        H200,
+    ),
+    ("azure-native:resources:Deployment", {"properties": {}}, "", ""),
+]
+OCI: list[Named] = [
+    ("oci:Core/dedicatedVmHost:DedicatedVmHost", {"dedicatedVmHostShape": "DVH.x"}, "", ""),
+    ("oci:GenerativeAi/dedicatedAiCluster:DedicatedAiCluster", {"unitShape": "H100_X1"}, "", ""),
+    (
+        "oci:DataScience/notebookSession:NotebookSession",
+        {"notebookSessionConfigDetails": {"shape": "BM.GPU.H100.8"}},
+        "notebookSessionConfigDetails.shape",
+        "BM.GPU.H100.8",
+    ),
+]
+OTHERS: list[Named] = [
     # Other providers, and types of an SDK that the list does not have.
-    (Made("aws-native:ec2:Instance", {"instanceType": "p5.48xlarge"}), "instanceType", "p5.48xlarge"),
-    (Made("azure:compute/linuxVirtualMachine:LinuxVirtualMachine", {"size": "Standard_ND96isr_H100_v5"}), "size", "Standard_ND96isr_H100_v5"),
-    (Made("gcp:compute/instance:Instance", {"machineType": "a3-ultragpu-8g"}), "machineType", ""),
-    (Made("aws:ec2/warpDrive:WarpDrive", {"engines": [{"instanceTypes": [UNKNOWN]}]}), "engines[0].instanceTypes[0]", ""),
-]  # fmt: skip
+    ("aws-native:ec2:Instance", {"instanceType": "p5.48xlarge"}, "instanceType", "p5.48xlarge"),
+    ("azure:compute/linuxVirtualMachine:LinuxVirtualMachine", {"size": H100}, "size", H100),
+    ("gcp:compute/instance:Instance", {"machineType": "a3-ultragpu-8g"}, "machineType", ""),
+    (
+        "aws:ec2/warpDrive:WarpDrive",
+        {"engines": [{"instanceTypes": [UNKNOWN]}]},
+        "engines[0].instanceTypes[0]",
+        "",
+    ),
+]
 
 
-@pytest.mark.parametrize(("made", "property_", "machine"), NAMED, ids=[made.type for made, *_ in NAMED])
-def test_machines_that_no_rule_reads_are_named(made: Made, property_: str, machine: str) -> None:
+@pytest.mark.parametrize(("type_", "props", "property_", "machine"), [*AWS, *AZURE, *OCI, *OTHERS])
+def test_machines_that_no_rule_reads_are_named(
+    type_: str, props: dict[str, Any], property_: str, machine: str
+) -> None:
+    made = Made(type_, props)
     extraction = extracted([made], region="us-east-1")
     ((resource, machines),) = extraction.uncounted
     assert (resource.name, machines.property, machines.machine) == ("one", property_, machine)
@@ -50,20 +94,29 @@ def test_machines_that_no_rule_reads_are_named(made: Made, property_: str, machi
 
 
 @pytest.mark.parametrize(
-    "made",
+    ("type_", "props"),
     [
-        Made("aws:rds/instance:Instance", {"instanceClass": "db.r5.large"}),
-        Made("aws:sagemaker/endpointConfiguration:EndpointConfiguration", {"productionVariants": [{"instanceType": "ml.p5.48xlarge"}]}),
-        Made("aws:ecs/capacityProvider:CapacityProvider", {"autoScalingGroupProvider": {"autoScalingGroupArn": UNKNOWN}}),
-        Made("azure-native:containerservice:Fleet", {"location": "eastus"}),
-        Made("azure-native:machinelearningservices:Job", {"properties": {"computeId": "x"}}),
-        Made("azure-native:recoveryservices:ReplicationPolicy", {"properties": {"providerSpecificInput": {"instanceType": "A2A"}}}),
-        Made("oci:Database/dbSystem:DbSystem", {"shape": "VM.Standard2.1"}),
-        Made("gcp:storage/bucket:Bucket", {"location": "EU"}),
+        ("aws:rds/instance:Instance", {"instanceClass": "db.r5.large"}),
+        (
+            "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+            {"productionVariants": [{"instanceType": "ml.p5.48xlarge"}]},
+        ),
+        (
+            "aws:ecs/capacityProvider:CapacityProvider",
+            {"autoScalingGroupProvider": {"autoScalingGroupArn": UNKNOWN}},
+        ),
+        ("azure-native:containerservice:Fleet", {"location": "eastus"}),
+        ("azure-native:machinelearningservices:Job", {"properties": {"computeId": "x"}}),
+        (
+            "azure-native:recoveryservices:ReplicationPolicy",
+            {"properties": {"providerSpecificInput": {"instanceType": "A2A"}}},
+        ),
+        ("oci:Database/dbSystem:DbSystem", {"shape": "VM.Standard2.1"}),
+        ("gcp:storage/bucket:Bucket", {"location": "EU"}),
     ],
-    ids=lambda made: made.type,
-)  # fmt: skip
-def test_types_without_machines_are_types_without_a_price(made: Made) -> None:
+)
+def test_types_without_machines_are_types_without_a_price(type_: str, props: dict[str, Any]) -> None:
+    made = Made(type_, props)
     extraction = extracted([made], region="us-east-1")
     assert (extraction.uncounted, extraction.items) == ([], [])
     assert extraction.unknown_types == {made.type: 1}
@@ -78,11 +131,13 @@ def test_a_condition_that_is_unknown_counts_as_met() -> None:
     ("state", "property_"),
     [
         ('{"InstanceType": "p5.48xlarge"}', "desiredState.InstanceType"),
-        ('{"LaunchTemplateConfigs": [{"Overrides": [{"InstanceType": "m5.large"}]}]}',
-         "desiredState.LaunchTemplateConfigs[0].Overrides[0].InstanceType"),
+        (
+            '{"Configs": [{"Overrides": [{"InstanceType": "m5.large"}]}]}',
+            "desiredState.Configs[0].Overrides[0].InstanceType",
+        ),
         ('{"BucketName": "one"}', None),
     ],
-)  # fmt: skip
+)
 def test_cloud_control_names_machines_in_its_json(state: str, property_: str | None) -> None:
     made = Made("aws:cloudcontrol/resource:Resource", {"typeName": "AWS::X::Y", "desiredState": state})
     extraction = extracted([made], region="us-east-1")
