@@ -6,6 +6,7 @@ not hide its machines.
 """
 
 from dataclasses import dataclass
+from typing import get_args
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.machine_types import machine_types
@@ -26,7 +27,7 @@ MACHINE_KEYS = frozenset(
 )
 """Property names for a machine type in Pulumi's providers and, capitalized, in AWS's own API."""
 
-CLOUDS: tuple[Cloud, ...] = ("aws", "azure", "oci")
+CLOUDS: tuple[Cloud, ...] = get_args(Cloud)
 
 UNKNOWN_MACHINE = "the catalogue does not have this machine type"
 NO_RULE = "no rule prices or counts machines of this type"
