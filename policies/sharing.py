@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from gpufabric.policies import deferred
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.resource import Resource
 from gpufabric.policies.stack_view import StackView
 from gpufabric.spec.capacity import Reservation
 
@@ -15,6 +14,9 @@ if TYPE_CHECKING:
 
 LEAVING = "until the update removes it"
 """Words for a pool of the previous state that the program no longer declares."""
+
+SHRINKING = "until the update shrinks it"
+"""Words for the machines that a pool gives up."""
 
 
 def sibling_pools(context: PolicyContext, id_: str) -> "Iterator[tuple[str, Pool]]":
@@ -33,8 +35,3 @@ def previous_graph(view: StackView) -> Graph | None:
     """Return the graph of the previous state; None if it is not known."""
     previous = view.context.previous
     return None if previous is None else Graph({resource.urn: resource for resource in previous})
-
-
-def is_new(user: Resource, before: Graph | None) -> bool:
-    """Return whether an update creates a resource; every one may be new if the state is not known."""
-    return before is None or user.urn not in before.resources

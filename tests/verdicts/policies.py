@@ -24,6 +24,7 @@ from tests.verdicts.worlds import SYSTEM_NODES, StackOf, World, declared_pools, 
 Verdict = Literal["fits", "refused", "unknown"]
 
 TAKEN_AT = NOW - timedelta(days=1)
+_REGION: TypeAdapter[AnyRegion] = TypeAdapter(DeclaredRegion)
 _KEYS = {"aws": "account_id", "azure": "subscription_id", "oci": "tenancy_id"}
 
 
@@ -79,8 +80,7 @@ def declared(world: World, stack: StackOf) -> AnyRegion:
         "cluster": {"system_nodes": SYSTEM_NODES},
         "pools": declared_pools(stack, lambda pool: capacity_of(world, pool)),
     }
-    adapter: TypeAdapter[AnyRegion] = TypeAdapter(DeclaredRegion)
-    return adapter.validate_python(data)
+    return _REGION.validate_python(data)
 
 
 def snapshot(world: World, stack: StackOf) -> QuotaSnapshot:

@@ -4,7 +4,8 @@ A world holds what decides on quota and reserved capacity, and nothing else. Eve
 known. No limit is below what is in use, so that only what a stack starts can be refused.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from hypothesis import strategies as st
@@ -163,14 +164,19 @@ def worlds(cloud: Cloud) -> st.SearchStrategy[World]:
         stacks: list[StackOf] = []
         for letter in "abc"[: draw(st.integers(1, 3))]:
             account = draw(st.sampled_from((0, 0, 0, 1)))
-            names = st.sampled_from(("train", "eval"))
+            names = st.sampled_from(list[str](("train", "eval")))
             pools = draw(st.dictionaries(names, pool(reserved, block, account), min_size=1))
             stacks.append(StackOf(f"{cloud}-{letter}", account, draw(st.booleans()), pools))
-        spare: dict[str, int] = {}
-        for name in _limit_names(cloud):
-            spare[name] = draw(st.integers(0, 40 if name != "cores" else 60))
+        stacks = [_without_giving_up(stack, stacks) for stack in stacks]
         others = draw(st.dictionaries(shapes, st.integers(1, 4)))
-        return World(cloud, tuple(stacks), others, reserved, block, spare, draw(st.booleans()))
+        world = World(cloud, tuple(stacks), others, reserved, block, {}, draw(st.booleans()))
+        started = _started(world).by_limit
+        # Limits close to what the stacks start decide; others are fulfilled or not whatever is counted.
+        spare = {
+            name: max(0, started.get(name, 0) // STEP[cloud] + draw(st.integers(-8, 8)))
+            for name in _limit_names(cloud)
+        }
+        return replace(world, spare=spare)
 
     @st.composite
     def pool(draw: st.DrawFn, reserved: dict[str, int], block: dict[str, int], account: int) -> Pool:
@@ -184,6 +190,40 @@ def worlds(cloud: Cloud) -> st.SearchStrategy[World]:
     return build()
 
 
+def _started(world: World) -> Units:
+    """Return about as many units as the update of all stacks adds to what is in use."""
+    total = Units()
+    for stack in world.stacks:
+        if stack.account == 0:
+            old = in_use(world, stack).by_limit
+            pools = {name: replace(pool, before=pool.after) for name, pool in stack.pools.items()}
+            new = in_use(world, replace(stack, pools=pools, is_up=True)).by_limit
+            for limit, units in new.items():
+                more = max(0, units - old.get(limit, 0))
+                total.by_limit[limit] = total.by_limit.get(limit, 0) + more
+    return total
+
+
+def _without_giving_up(stack: StackOf, stacks: list[StackOf]) -> StackOf:
+    """Keep the machines that a stack has in a reservation or block that other stacks use as well.
+
+    What another stack runs beyond its declaration is known from snapshots of quota, which say nothing of
+    reservations.
+    """
+    shared = {
+        (pool.mode, pool.shape)
+        for other in stacks
+        if other.name != stack.name
+        for pool in other.pools.values()
+        if pool.mode in ("reservation", "capacity-block")
+    }
+    pools = {
+        name: replace(pool, after=max(pool.before, pool.after)) if (pool.mode, pool.shape) in shared else pool
+        for name, pool in stack.pools.items()
+    }
+    return replace(stack, pools=pools)
+
+
 def _limit_names(cloud: Cloud) -> list[str]:
     names = Units()
     bare = World(cloud, (), {}, {}, {}, {}, stated=True)
@@ -193,7 +233,7 @@ def _limit_names(cloud: Cloud) -> list[str]:
     return sorted(names.by_limit)
 
 
-def declared_pools(stack: StackOf, capacity: Any) -> dict[str, Any]:
+def declared_pools(stack: StackOf, capacity: Callable[[Pool], dict[str, Any]]) -> dict[str, Any]:
     """Return the pools that a stack declares; ``capacity`` gives the declaration of a pool's capacity."""
     return {
         name: {"shape": pool.shape, "nodes": pool.after, "capacity": capacity(pool)}

@@ -1,6 +1,6 @@
 """Sizes and dates of Capacity Blocks."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ from gpufabric.policies.aws.nodes import Nodes, node_groups
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, Rule, judge_each
-from gpufabric.policies.sharing import LEAVING, is_new, previous_graph, sibling_pools
+from gpufabric.policies.sharing import LEAVING, SHRINKING, previous_graph, sibling_pools
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
@@ -20,7 +20,20 @@ class _Use:
     block: Block
     peaks: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     wanted: int = 0
-    starts: bool = False
+    sizes: dict[str, int] = field(default_factory=dict[str, int])
+    before: dict[str, tuple[str, int]] = field(default_factory=dict[str, tuple[str, int]])
+
+    @property
+    def starts(self) -> bool:
+        """Whether the update starts machines in the block."""
+        return any(size > self.before.get(urn, ("", 0))[1] for urn, size in self.sizes.items())
+
+    def leaving(self, kept: Collection[str]) -> Iterator[tuple[str, int]]:
+        """Yield machines that run beside those that the update starts, each with a name for messages."""
+        for urn, (pool, size) in self.before.items():
+            left = size - self.sizes.get(urn, 0)
+            if left > 0 and self.starts:
+                yield f"{pool} {SHRINKING if urn in kept else LEAVING}", left
 
 
 class CapacityBlockFits(Rule):
@@ -53,15 +66,15 @@ class CapacityBlockFits(Rule):
             use = uses.setdefault(block.key, _Use(block))
             use.peaks.append((nodes.pool, nodes.nodes_max()))
             use.wanted += nodes.nodes_now()
-            use.starts = use.starts or is_new(group, before)
+            use.sizes[group.urn] = nodes.nodes_max()
             yield from ()
 
         def leave(group: Resource) -> Iterator[Finding | Unevaluated]:
             nodes = Nodes(group, before or view.graph)
-            if group.urn not in view.resources and nodes.capacity() == "capacity-block":
+            if nodes.capacity() == "capacity-block":
                 use = uses.get(block_of(nodes, view.context).key)
-                if use is not None and use.starts:
-                    use.peaks.append((f"{nodes.pool} {LEAVING}", nodes.nodes_now()))
+                if use is not None:
+                    use.before[group.urn] = (nodes.pool, nodes.nodes_now())
             yield from ()
 
         yield from judge_each((nodes.group for nodes in node_groups(view.graph)), judge)
@@ -69,6 +82,7 @@ class CapacityBlockFits(Rule):
         for _ in judge_each((nodes.group for nodes in node_groups(before or Graph({}))), leave):
             pass
         for use in uses.values():
+            use.peaks.extend(use.leaving(view.resources))
             alone = set(_faults(use, view.context.now))
             use.peaks.extend(
                 (name, pool.peak_nodes) for name, pool in sibling_pools(view.context, use.block.key)

@@ -42,6 +42,7 @@ CASES = [
     for id_, change in FIXED.items()
     for type_ in change.types
     for path in change.properties
+    if path != change.key
 ]
 
 ALLOWED: list[tuple[str, Any, Any]] = [
@@ -161,6 +162,24 @@ def test_what_the_cloud_filled_in_is_the_former_value() -> None:
     before["one"].outputs = {"zones": ["1"]}
     assert say(RULE, same, before=before) == Said()
     assert len(say(RULE, other, before=before).violations) == 1
+
+
+def test_a_shape_that_leaves_a_reservation() -> None:
+    before = stack("oci-reservation-shape", "BM.GPU.H100.8")
+    (text,) = say(RULE, stack("oci-reservation-shape", "BM.GPU.H200.8"), before=before).violations
+    assert text.startswith(
+        "one: instanceReservationConfigs: instanceShape BM.GPU.H100.8 changes; allowed: a further"
+    )
+
+
+def test_a_further_shape_of_a_reservation_is_new() -> None:
+    before, more = (
+        stack("oci-reservation-shape", "BM.GPU.H100.8"),
+        stack("oci-reservation-shape", "BM.GPU.H200.8"),
+    )
+    key = FIXED["oci-reservation-shape"].list
+    more["one"].props[key].append({"instanceShape": "BM.GPU.H100.8"})
+    assert say(RULE, more, before=before) == Said()
 
 
 def test_a_further_inline_pool_is_new() -> None:
