@@ -60,7 +60,7 @@ def _limits(view: StackView) -> str:
         limits.append("the fabric's budget")
     if context.snapshot is not None:
         limits.append("the account's quota")
-    return " and ".join(limits)
+    return " and ".join(filter(None, (", ".join(limits[:-1]), *limits[-1:])))
 
 
 def _is_limited(budget: "Budget") -> bool:

@@ -65,7 +65,7 @@ LIMITS: dict[str, tuple[Any, str]] = {
             "fabric": lambda: fabric(usd_per_hour=Decimal(10**6)),
             "snapshot": cloud.snapshot(100),
         },
-        "the stack's budget and the fabric's budget and the account's quota cannot be judged",
+        "the stack's budget, the fabric's budget and the account's quota cannot be judged",
     ),
 }
 
