@@ -72,8 +72,8 @@ FORCING: dict[str, tuple[str, ...]] = {
     NODE_POOL: ("clusterId", "compartmentId", "nodeImageId", "nodeImageName"),
 }
 """Properties whose change replaces a resource, by type (Terraform AWS provider, aws_eks_node_group,
-aws_instance and aws_autoscaling_group; azure-native, provider/pkg/gen/replacement.go, and the parts of an id; what pulumi_oci does not mark as
-updatable)."""
+aws_instance and aws_autoscaling_group; azure-native, provider/pkg/gen/replacement.go, and the parts of an id;
+what pulumi_oci does not mark as updatable)."""
 
 _ID_PARTS: dict[str, tuple[str, ...]] = {
     AGENT_POOL: ("resourceGroupName", "resourceName", "agentPoolName"),

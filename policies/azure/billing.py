@@ -13,7 +13,7 @@ from gpufabric.cost.items import (
     Service,
     object_storage,
 )
-from gpufabric.policies.azure import types, virtual_machines
+from gpufabric.policies.azure import services, types, virtual_machines
 from gpufabric.policies.azure.groups import groups_of
 from gpufabric.policies.billing.extractors import (
     Extractor,
@@ -177,6 +177,8 @@ def _unpriced(what: str, reason: str) -> Extractor:
     return unpriced("azure", what, reason, region_key="location")
 
 
+_MACHINES: dict[str, Extractor] = {**services.EXTRACTORS, **virtual_machines.EXTRACTORS}
+
 EXTRACTORS: dict[str, Extractor] = {
     types.AGENT_POOL: _agent_pool,
     types.MANAGED_CLUSTER: _cluster,
@@ -196,9 +198,9 @@ EXTRACTORS: dict[str, Extractor] = {
     types.SUBSCRIPTION_DEPLOYMENT: _unpriced(TEMPLATE, NO_SOURCE),
     types.RESERVATION: _reservation,
     "azure-native:storage:ObjectReplicationPolicy": _replication,
-    **virtual_machines.EXTRACTORS,
+    **_MACHINES,
 }
 
-MACHINES = frozenset({types.AGENT_POOL, types.MANAGED_CLUSTER, *virtual_machines.EXTRACTORS})
+MACHINES = frozenset({types.AGENT_POOL, types.MANAGED_CLUSTER, *_MACHINES})
 
 RESERVATIONS = frozenset({types.RESERVATION})

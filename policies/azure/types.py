@@ -10,6 +10,11 @@ AUTOSCALE_SETTINGS = (
 )
 """The same type in the provider's present and earlier versions."""
 
+FLEET = "azure-native:azurefleet:Fleet"
+BATCH_ACCOUNT = "azure-native:batch:BatchAccount"
+BATCH_POOL = "azure-native:batch:Pool"
+LEARNING_COMPUTE = "azure-native:machinelearningservices:Compute"
+
 FEATURE = "azure-native:features:SubscriptionFeatureRegistration"
 SUBSCRIPTION_DEPLOYMENT = "azure-native:resources:DeploymentAtSubscriptionScope"
 

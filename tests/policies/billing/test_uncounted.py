@@ -43,11 +43,11 @@ AWS: list[Named] = [
 ]
 AZURE: list[Named] = [
     ("azure-native:compute:DedicatedHost", {"sku": {"name": "NDv5-Type1"}}, "", ""),
-    ("azure-native:batch:Pool", {"vmSize": H100.lower()}, "vmSize", H100),
+    ("azure-native:servicefabric:NodeType", {"vmSize": H100.lower()}, "vmSize", H100),
     (
-        "azure-native:machinelearningservices:Compute",
-        {"properties": {"properties": {"vmSize": H200.upper()}}},
-        "properties.properties.vmSize",
+        "azure-native:machinelearningservices:OnlineDeployment",
+        {"properties": {"instanceType": H200.upper()}},
+        "properties.instanceType",
         H200,
     ),
     ("azure-native:resources:Deployment", {"properties": {}}, "", ""),

@@ -17,12 +17,12 @@ RULE = MachinesCounted()
 
 UNCOUNTED = {
     "aws": Made("aws:sagemaker/notebookInstance:NotebookInstance", {"instanceType": "ml.p5.48xlarge"}, "box"),
-    "azure": Made("azure-native:batch:Pool", {"vmSize": "Standard_ND96isr_H100_v5"}, "box"),
+    "azure": Made("azure-native:servicefabric:NodeType", {"vmSize": "Standard_ND96isr_H100_v5"}, "box"),
     "oci": Made("oci:DataScience/jobRun:JobRun", {}, "box"),
 }
 TEXT = {
     "aws": "machines of box (aws:sagemaker/notebookInstance:NotebookInstance), instanceType p5.48xlarge: ",
-    "azure": "machines of box (azure-native:batch:Pool), vmSize Standard_ND96isr_H100_v5: ",
+    "azure": "machines of box (azure-native:servicefabric:NodeType), vmSize Standard_ND96isr_H100_v5: ",
     "oci": "machines of box (oci:DataScience/jobRun:JobRun): ",
 }
 
