@@ -66,8 +66,8 @@ class PolicyContext:
             project. Several stacks of a run can share one that caches its result.
         resilience_review: returns which losses the fabric survives by its stacks' declarations, or None if
             one of them is invalid; None without a project.
-        siblings: returns the other region stacks of the project, with their snapshots; None without a
-            project.
+        siblings: returns the other region stacks of the project, with their snapshots, and the stacks that
+            are up and have no file; None without a project.
         state_storage: reads where the project stores the stack's state; None without a project. It may raise
             DeclarationError.
     """
@@ -217,11 +217,13 @@ def load_context(
 
     @cache
     def siblings() -> "tuple[Sibling, ...]":
+        folder = environment.get(UNDECLARED_VARIABLE, "")
+        up = tuple(deferred.undeclared_siblings(Path(folder), prices, now)) if folder else ()
         try:
-            return deferred.siblings_of(stack, declared().regions, root)
+            return (*deferred.siblings_of(stack, declared().regions, root), *up)
         except DeclarationError:
             # Without a readable project nobody knows of other stacks; its own run reports the fault.
-            return ()
+            return up
 
     @cache
     def reviewed() -> "Review | None":

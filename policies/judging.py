@@ -1,5 +1,6 @@
 """Everything that rules need only when they judge. Use it through ``gpufabric.policies.deferred``."""
 
+from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import price
 from gpufabric.cost.budget import check_budget, unpriced_text
@@ -21,7 +22,7 @@ from gpufabric.policies.peak import holding_at, leaving_demands, started_keys
 from gpufabric.policies.replacement import replaced_demands, replaced_items, replaced_urns
 from gpufabric.policies.rolling import rolls_of
 from gpufabric.policies.state_backend import state_storage_of
-from gpufabric.policies.undeclared import with_undeclared
+from gpufabric.policies.undeclared import undeclared_siblings, with_undeclared
 from gpufabric.protection.removals import load_removals
 from gpufabric.quota.declared import account_of
 from gpufabric.quota.siblings import siblings_of
@@ -58,6 +59,7 @@ __all__ = [
     "Protection",
     "Reservation",
     "account_of",
+    "capacity_block_terms",
     "change_text",
     "check_budget",
     "cost_of_change",
@@ -88,6 +90,7 @@ __all__ = [
     "started_keys",
     "state_storage_of",
     "statement",
+    "undeclared_siblings",
     "unpriced_text",
     "with_undeclared",
     "without_mirrored_pools",

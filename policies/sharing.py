@@ -22,7 +22,8 @@ SHRINKING = "until the update shrinks it"
 def sibling_pools(context: PolicyContext, id_: str) -> "Iterator[tuple[str, Pool]]":
     """Yield the pools of other stacks that declare a reservation or block, each with a name for messages."""
     for sibling in context.siblings() if context.siblings else ():
-        for name, pool in sorted(sibling.region.pools.items()):
+        # A state does not tell which reservation machines are in.
+        for name, pool in sorted(sibling.region.pools.items() if sibling.region else ()):
             capacity = pool.capacity
             if not isinstance(capacity, Reservation | deferred.CapacityBlock):
                 continue

@@ -31,6 +31,10 @@ class Part:
         """Return a known number, or a range from none to all of the stack's demand."""
         return cls(0, demand) if known is None else cls(known, known)
 
+    def within(self, most: int) -> "Part":
+        """Return the part that is no more than a number of units."""
+        return Part(min(self.least, most), min(self.most, most))
+
 
 @dataclass(frozen=True, slots=True)
 class Headroom:

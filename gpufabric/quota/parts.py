@@ -65,11 +65,11 @@ def parts_of(shares: Shares, record: Recorded) -> Iterator[Part]:
     """
     known = record.figures.get("")
     if known is None and record.knows_own and shares.holding is not None:
-        known = min(record.state.used, running(shares.holding))
-    yield Part.of(known, total(terms_of(shares.own)))
+        known = running(shares.holding).within(record.state.used)
+    yield known or Part.of(None, total(terms_of(shares.own)))
     for stack in sorted({demand.stack for demand in shares.others}):
         amount = total(terms_of(demand for demand in shares.others if demand.stack == stack))
         known = record.figures.get(stack)
-        yield Part.of(None if known is None else min(known, amount), amount)
+        yield known.within(amount) if known else Part.of(None, amount)
     if shares.possible:
         yield Part.of(None, total(terms_of(shares.possible)))

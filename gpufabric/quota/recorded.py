@@ -1,6 +1,6 @@
 """Recorded quotas of a limit: of all snapshots of an account, the one that counts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -8,9 +8,11 @@ from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.families import plain_family_name
 from gpufabric.quota.declared import account_of, place_of
+from gpufabric.quota.headroom import Part
 from gpufabric.quota.limits import QuotaKey
 from gpufabric.quota.siblings import Sibling
 from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
+from gpufabric.quota.units import running
 from gpufabric.spec.regions import AnyRegion
 
 SAME_TIME = timedelta(hours=1)
@@ -34,7 +36,7 @@ class Recorded:
     state: FamilyState
     snapshot: QuotaSnapshot
     stack: str = ""
-    figures: Mapping[str, int] = field(default_factory=dict[str, int])
+    figures: Mapping[str, Part] = field(default_factory=dict[str, Part])
     knows_own: bool = True
 
     def is_of_time(self, other: QuotaSnapshot | None) -> bool:
@@ -54,11 +56,16 @@ def state_in(snapshot: QuotaSnapshot | None, cloud: str, family: str, catalog: C
     return next((state for key, state in snapshot.families.items() if plain_family_name(key) in names), None)
 
 
+def strange_names(snapshot: QuotaSnapshot, cloud: str, catalog: Catalog) -> list[str]:
+    """Return the keys of a snapshot that no quota family of the catalogue has, sorted."""
+    return sorted(key for key in snapshot.families if catalog.quota_family_named(cloud, key) is None)
+
+
 def recorded(
     key: QuotaKey,
     own: QuotaSnapshot | None,
     home: AnyRegion | None,
-    siblings: Iterable[Sibling],
+    siblings: Sequence[Sibling],
     catalog: Catalog,
     now: datetime,
 ) -> Recorded | None:
@@ -92,10 +99,15 @@ def recorded(
         return None
     together = [entry for entry in found if best.is_of_time(entry.snapshot)]
     figures = {
-        entry.stack: entry.state.used_by_this_stack
+        entry.stack: Part.of(entry.state.used_by_this_stack, 0)
         for entry in together
         if entry.state.used_by_this_stack is not None
     }
+    taken_at = best.snapshot.taken_at
+    for sibling in siblings:
+        held = sibling.held_at(taken_at) if taken_at is not None else None
+        if held is not None:
+            figures[sibling.stack] = running(demand for demand in held if key in demand.keys)
     return replace(best, figures=figures, knows_own=any(not entry.stack for entry in together))
 
 

@@ -1,7 +1,7 @@
 """Other stacks of a project, which may share an account's quota or a reservation with a stack."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,13 +19,20 @@ class Sibling:
 
     Attributes:
         stack: its name.
-        region: its declaration.
+        region: its declaration; None for a stack that is up and has no file.
         snapshot: its recorded quotas; None if there are none or the file is invalid.
+        demands: demand of a stack without a file, by its state.
+        held_at: returns the demand of its machines that existed at a time, or None if it is not known; for a
+            stack without a file.
+        unread: whether some of its machines could not be read, so that ``demands`` lacks them.
     """
 
     stack: str
-    region: AnyRegion
+    region: AnyRegion | None
     snapshot: QuotaSnapshot | None = None
+    demands: tuple[Demand, ...] = ()
+    held_at: Callable[[datetime], Sequence[Demand] | None] = lambda _: None
+    unread: bool = False
 
 
 def siblings_of(stack: str, regions: Mapping[str, AnyRegion], root: Path) -> tuple[Sibling, ...]:
@@ -44,10 +51,12 @@ def siblings_of(stack: str, regions: Mapping[str, AnyRegion], root: Path) -> tup
 
 
 def sibling_demands(siblings: Iterable[Sibling], catalog: Catalog, now: datetime) -> list[Demand]:
-    """List the demand of all siblings at peak; a shape that the catalogue lacks has none that is known."""
+    """List the demand of all siblings at peak; declared shapes that the catalogue lacks have none."""
     demands: list[Demand] = []
     for sibling in siblings:
-        demands.extend(demands_of_region(sibling.region, catalog, now, stack=sibling.stack))
+        if sibling.region is not None:
+            demands.extend(demands_of_region(sibling.region, catalog, now, stack=sibling.stack))
+        demands.extend(replace(demand, stack=sibling.stack) for demand in sibling.demands)
     return demands
 
 

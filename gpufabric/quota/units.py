@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from gpufabric.quota.demand import Demand
+from gpufabric.quota.headroom import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,23 @@ def total(terms: Iterable[Term]) -> int:
     return sum(term.units for term in terms)
 
 
-def running(demands: Iterable[Demand]) -> int:
-    """Return the units of machines that are requested now, and of the reservations of their stack."""
-    return total(terms_of(replace(demand, nodes=demand.running, surge=0) for demand in demands))
+def running(demands: Iterable[Demand]) -> Part:
+    """Return the units of machines that are requested now, and of the reservations of their stack.
+
+    Machines in an existing reservation of unknown size may all be inside.
+    """
+    now = [replace(demand, nodes=demand.running, surge=0) for demand in demands]
+    inside = [replace(demand, removed=True) for demand in now]
+    return Part(total(terms_of(inside)), total(terms_of(now)))
 
 
 def _reservation(members: Sequence[Demand]) -> Term:
     """Return the part of a reservation with the machines in it."""
     first = members[0]
     made = sum(demand.reserves for demand in members)
-    machines = sum(demand.machines for demand in members)
     holds = made or max(demand.reserved for demand in members)
+    # Machines that an update removes run already, in a reservation that is no longer declared.
+    machines = sum(demand.machines for demand in members if holds or not demand.removed)
     spills = first.cloud == "azure" or any(demand.usage_class == "on-demand" for demand in members)
     beyond = max(0, machines - holds) if spills else 0
     parts = [

@@ -10,7 +10,7 @@ from gpufabric.quota.demand import Demand
 from gpufabric.quota.headroom import Headroom, headroom_of
 from gpufabric.quota.limits import QuotaKey
 from gpufabric.quota.parts import Shares, parts_of
-from gpufabric.quota.recorded import Recorded, recorded
+from gpufabric.quota.recorded import Recorded, recorded, strange_names
 from gpufabric.quota.siblings import Sibling, sibling_demands
 from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
 from gpufabric.quota.units import terms_of, total
@@ -81,7 +81,7 @@ def judge(
     for key in keys:
         record = recorded(key, snapshot, home, siblings, catalog, now)
         shares = Shares.of(key, own, others, holding)
-        verdicts.append(_Case(key, shares, record, snapshot, siblings).verdict(now))
+        verdicts.append(_Case(key, shares, record, snapshot, catalog).verdict(now))
     return verdicts
 
 
@@ -93,7 +93,7 @@ class _Case:
     shares: Shares
     record: Recorded | None
     snapshot: QuotaSnapshot | None
-    siblings: Sequence[Sibling]
+    catalog: Catalog
 
     def verdict(self, now: datetime) -> QuotaVerdict:
         """Judge the demand."""
@@ -135,7 +135,9 @@ class _Case:
         """Say why no snapshot has the limit."""
         if self.snapshot is None:
             return "the stack has no quota snapshot"
-        return f"the quota snapshot does not have it ({_age(self.snapshot, now)})"
+        strange = strange_names(self.snapshot, self.key.cloud, self.catalog)
+        names = f"; it has {', '.join(strange)}, which the catalogue does not know" if strange else ""
+        return f"the quota snapshot does not have it{names} ({_age(self.snapshot, now)})"
 
     def _compare(self, amount: int, record: Recorded) -> tuple[Status, int, int, str]:
         """Return the result, the missing units, the units that others use, and the arithmetic."""

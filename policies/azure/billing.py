@@ -94,6 +94,7 @@ def _machines(props: Props, name: str, region: str, lookup: Lookup, group: str) 
         nodes_max=most,
         surge=lambda: _surge(props, most),
         reservation=group if props.present("capacityReservationGroupID") else "",
+        reservation_id=props.text_if_known("capacityReservationGroupID") or "",
     )
 
 

@@ -41,6 +41,7 @@ def _machine(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
         nodes_now=1,
         nodes_max=1,
         reservation=_group_of(resource, lookup, "capacityReservation", capacity),
+        reservation_id=props.text_if_known(*_GROUP) or "",
     )
 
 
@@ -66,6 +67,7 @@ def _scale_set(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
             region=lookup.region_of(resource, "location"),
             capacity=mode,
             reservation=_group_of(resource, lookup, "virtualMachineProfile", mode),
+            reservation_id=profile.text_if_known(*_GROUP) or "",
             surge=_surge(props, share),
         )
 

@@ -53,6 +53,7 @@ def chosen(
     region: str,
     capacity: CapacityMode,
     reservation: str = "",
+    reservation_id: str = "",
     fills: Callable[[str], str] = lambda _: "",
     surge: int = 0,
     name: str = "",
@@ -75,6 +76,7 @@ def chosen(
                 nodes_now=-(-size.now // candidate.weight),
                 nodes_max=-(-size.most // candidate.weight),
                 reservation=reservation,
+                reservation_id=reservation_id,
                 fills=fills(candidate.shape),
                 surge=lambda: surge,
             )

@@ -34,6 +34,7 @@ def machines(
     block: CapacityBlock | None = None,
     surge: Callable[[], int] = lambda: 0,
     reservation: str = "",
+    reservation_id: str = "",
     places: Sequence[str] = (),
     fills: str = "",
     shape_key: str = "",
@@ -43,7 +44,7 @@ def machines(
     ``surge`` returns the number of machines that a rolling update starts before it stops old ones. If it
     raises ``UnreadableProperty``, the demand of the other machines is yielded all the same. ``reservation``
     is the URN of the reservation of this stack that holds them, or ``NO_RESERVATION`` if they use none, not
-    even an open one. ``places`` are the availability domains that they are spread over. ``fills`` is the open
+    even an open one. ``reservation_id`` is the id of an existing one, if it is known. ``places`` are the availability domains that they are spread over. ``fills`` is the open
     reservation of this stack that on-demand machines fill. ``shape_key`` is the property that names the
     shape, for messages.
 
@@ -115,7 +116,7 @@ def machines(
             surge=extra,
             what=name,
             running=min(nodes_now, share),
-            reservation=held.id.casefold() if held else fills or _urn(reservation),
+            reservation=fills or _urn(reservation) or (held.id if held else reservation_id).casefold(),
             reserved=held.nodes if held else 0,
         )
     if missing is not None:

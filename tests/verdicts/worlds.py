@@ -167,6 +167,7 @@ def worlds(cloud: Cloud) -> st.SearchStrategy[World]:
             names = st.sampled_from(list[str](("train", "eval")))
             pools = draw(st.dictionaries(names, pool(reserved, block, account), min_size=1))
             stacks.append(StackOf(f"{cloud}-{letter}", account, draw(st.booleans()), pools))
+        stacks = _within(stacks, {"reservation": reserved, "capacity-block": block})
         stacks = [_without_giving_up(stack, stacks) for stack in stacks]
         others = draw(st.dictionaries(shapes, st.integers(1, 4)))
         world = World(cloud, tuple(stacks), others, reserved, block, {}, draw(st.booleans()))
@@ -202,6 +203,22 @@ def _started(world: World) -> Units:
                 more = max(0, units - old.get(limit, 0))
                 total.by_limit[limit] = total.by_limit.get(limit, 0) + more
     return total
+
+
+def _within(stacks: list[StackOf], held: dict[str, dict[str, int]]) -> list[StackOf]:
+    """Let the stacks run no more machines in a reservation or block than it holds."""
+    left = {mode: dict(shapes) for mode, shapes in held.items()}
+    result: list[StackOf] = []
+    for stack in stacks:
+        pools: dict[str, Pool] = {}
+        for name, pool in stack.pools.items():
+            room = left.get(pool.mode, {})
+            before = min(pool.before, room.get(pool.shape, pool.before)) if stack.is_up else pool.before
+            if stack.is_up and pool.shape in room:
+                room[pool.shape] -= before
+            pools[name] = replace(pool, before=before, after=max(pool.after, 0 if before else 1))
+        result.append(replace(stack, pools=pools))
+    return result
 
 
 def _without_giving_up(stack: StackOf, stacks: list[StackOf]) -> StackOf:

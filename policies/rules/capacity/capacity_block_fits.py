@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from gpufabric.cost.text import plural
+from gpufabric.policies.aws.block_purchases import purchases_within_limit
 from gpufabric.policies.aws.blocks import Block, block_of
 from gpufabric.policies.aws.nodes import Nodes, node_groups
 from gpufabric.policies.graph import Graph
@@ -91,6 +92,7 @@ class CapacityBlockFits(Rule):
                 # A stack that starts nothing is not stopped by another one that does.
                 innocent = not alone and not use.starts
                 yield Finding(f"{view.context.stack}: {text}", advisory=innocent)
+        yield from purchases_within_limit(view)
 
 
 def _faults(use: _Use, now: datetime) -> Iterator[str]:

@@ -19,6 +19,7 @@ from gpufabric.policies.rule import Finding, Rule, judge_each
 from gpufabric.policies.sharing import LEAVING, SHRINKING, previous_graph, sibling_pools
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
+from gpufabric.spec.capacity import Reservation
 
 _Read = Callable[[Resource], Iterable[HeldNodes]]
 _User = tuple[str, str]
@@ -53,6 +54,7 @@ class ReservationFits(Rule):
         for name, urn, reserved in books.made():
             for text in reserved.faults():
                 yield Finding(f"{name}: {text}", urn=urn)
+        yield from _differing_sizes(view)
         for id_, reserved in books.declared():
             alone = set(reserved.faults())
             books.add_siblings(id_, reserved)
@@ -60,6 +62,25 @@ class ReservationFits(Rule):
                 # A stack that starts nothing is not stopped by another one that does.
                 innocent = text not in alone and not books.starts(id_) and not alone
                 yield Finding(f"{view.context.stack}: the declared reservation: {text}", advisory=innocent)
+
+
+def _differing_sizes(view: StackView) -> Iterator[Finding]:
+    """Yield reservations of which this stack and another one declare different numbers of machines."""
+    context = view.context
+    region = context.declared_region
+    for name, pool in sorted(region.pools.items()) if region else ():
+        capacity = pool.capacity
+        if not isinstance(capacity, Reservation):
+            continue
+        for other, twin in sibling_pools(context, capacity.id):
+            reserved = twin.capacity
+            if not isinstance(reserved, Reservation) or twin.shape.casefold() != pool.shape.casefold():
+                continue
+            if reserved.nodes != capacity.nodes:
+                yield Finding(
+                    f"{context.stack}: pool {name} declares a reservation of {capacity.nodes:,} nodes, and "
+                    f"pool {other} declares the same one with {reserved.nodes:,}"
+                )
 
 
 class _Books:

@@ -20,7 +20,7 @@ FAMILIES = {
     "azure": ("standardNDISRH200v5Family", 8 * 96, 8 * 96),
     "oci": ("gpu-b200-count", 16 * 8, 16 * 8),
 }
-"""Quota family of the pool, what it draws, and what the surge of its updates or its unused reservation draws."""
+"""Quota family of the pool, what it draws, and what its surge or its unused reservation draws beside it."""
 
 OTHER_RESERVATION: dict[str, Change] = {
     "aws": lambda _: None,
