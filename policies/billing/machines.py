@@ -44,9 +44,9 @@ def machines(
     ``surge`` returns the number of machines that a rolling update starts before it stops old ones. If it
     raises ``UnreadableProperty``, the demand of the other machines is yielded all the same. ``reservation``
     is the URN of the reservation of this stack that holds them, or ``NO_RESERVATION`` if they use none, not
-    even an open one. ``reservation_id`` is the id of an existing one, if it is known. ``places`` are the availability domains that they are spread over. ``fills`` is the open
-    reservation of this stack that on-demand machines fill. ``shape_key`` is the property that names the
-    shape, for messages.
+    even an open one; ``reservation_id`` is the id of an existing one, if it is known. ``fills`` is the open
+    reservation of this stack that on-demand machines fill. ``places`` are the availability domains that they
+    are spread over. ``shape_key`` is the property that names the shape, for messages.
 
     Shapes are compared without regard to case, as the clouds do. A shape that the catalogue lists as a
     service (system nodes) draws the quota of a whole region, where the cloud has one, and no other that is
