@@ -19,25 +19,21 @@ def purchases_within_limit(view: StackView) -> Iterator[Finding]:
 
     Blocks of other stacks in the same account count as far as they exist at the same time.
     """
-    most = deferred.capacity_block_terms(view.context.catalog).max_instances_in_all.value
-    blocks = dict(_declared(view.context))
-    for (_, id_), block in blocks.items():
-        if not block.purchase or not _is_new(view, id_):
-            continue
-        # The most exist together when one of them begins.
-        for start in sorted({other.starts for other in blocks.values() if _overlap(block, other)}):
-            moment = max(start, block.starts)
-            together = {
-                name: other for (name, _), other in blocks.items() if other.starts <= moment < other.ends
-            }
-            total = sum(other.nodes for other in together.values())
-            if total > most:
-                names = ", ".join(f"{name} {other.nodes:,}" for name, other in together.items())
-                yield Finding(
-                    f"{view.context.stack}: the account would have {total:,} instances in Capacity Blocks at "
-                    f"{moment:%Y-%m-%d %H:%M} UTC ({names}): at most {most:,}, {total - most:,} too many"
-                )
-                break
+    context = view.context
+    most = deferred.capacity_block_terms(context.catalog).max_instances_in_all.value
+    blocks = dict(_declared(context))
+    new = [block for (_, id_), block in blocks.items() if block.purchase and _is_new(view, id_)]
+    # The most exist together when one of them begins.
+    for moment in sorted({block.starts for block in blocks.values()}):
+        together = {name: block for (name, _), block in blocks.items() if block.starts <= moment < block.ends}
+        total = sum(block.nodes for block in together.values())
+        if total > most and any(block.starts <= moment < block.ends for block in new):
+            names = ", ".join(f"{name} {block.nodes:,}" for name, block in together.items())
+            yield Finding(
+                f"{context.stack}: the account would have {total:,} instances in Capacity Blocks at "
+                f"{moment:%Y-%m-%d %H:%M} UTC ({names}): at most {most:,}, {total - most:,} too many"
+            )
+            return
 
 
 def _declared(context: PolicyContext) -> "Iterator[tuple[tuple[str, str], CapacityBlock]]":
@@ -67,7 +63,3 @@ def _is_new(view: StackView, offering: str) -> bool:
         if resource.type == CAPACITY_BLOCK
     }
     return offering not in bought
-
-
-def _overlap(one: "CapacityBlock", other: "CapacityBlock") -> bool:
-    return one.starts < other.ends and other.starts < one.ends

@@ -157,3 +157,25 @@ def test_pools_of_every_cloud_are_found(id_: str, sibling: AnyRegion) -> None:
         stack="a", catalog=default_catalog(), now=NOW, siblings=lambda: (Sibling("b", sibling),)
     )
     assert [(name, pool.nodes) for name, pool in sibling_pools(context, id_)] == [("train of b", 4)]
+
+
+@pytest.mark.parametrize(("rule", "make", "capacity", "held"), CASES)
+def test_machines_that_a_pool_gives_up_stay_while_another_starts_its_own(
+    rule: Rule, make: Any, capacity: dict[str, Any], held: int
+) -> None:
+    before = [*make("train", nodes=held - 1.0), *make("eval", nodes=1.0)]
+    moved = [*make("train", nodes=held - 3.0), *make("eval", nodes=3.0)]
+    [shrunk] = judged(rule, moved, capacity, before=before).violations
+    assert "train until the update shrinks it 2" in shrunk.message
+    assert "2 too many" in shrunk.message
+    smaller = [*make("train", nodes=held - 3.0), *make("eval", nodes=1.0)]
+    assert judged(rule, smaller, capacity, before=before) == Outcome()
+
+
+def test_stacks_that_declare_other_sizes_of_a_reservation_contradict_each_other() -> None:
+    other = declared(RESERVED | {"nodes": 9}, 1)
+    [finding] = judged(ReservationFits(), reserved(nodes=7.0), RESERVED, sibling=other).violations
+    assert finding.message == (
+        "aws-us-east-1: pool train declares a reservation of 8 nodes, and pool train of aws-b declares the "
+        "same one with 9"
+    )

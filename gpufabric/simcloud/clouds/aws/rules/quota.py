@@ -104,7 +104,8 @@ def _judge(
     if capacity is None or draw is None:
         return None
     code, vcpus = draw
-    limit = capacity.quotas.get(request.region, {}).get(code)
+    listed = capacity.quotas.get(request.region, {})
+    limit = next((units for name, units in listed.items() if name.strip().upper() == code), None)
     if limit is None:
         return None
     used = usage(state, request, but=but).get(code, 0)

@@ -64,12 +64,15 @@ def within_limits(state: State, request: Request) -> CloudError | None:
     for draw in asked:
         here = [taken for taken in used if (taken.name, taken.domain) == (draw.name, draw.domain)]
         for limit in capacity.limits:
-            if (limit.name, domain_key(limit.availability_domain)) == (draw.name, draw.domain):
+            if (limit.name.strip().lower(), domain_key(limit.availability_domain)) == (
+                draw.name,
+                draw.domain,
+            ):
                 error = _over(request, LIMIT, draw, here, limit.limit)
                 if error is not None:
                     return error
         for quota in capacity.quotas:
-            place = (quota.name, domain_key(quota.availability_domain), quota.compartment)
+            place = (quota.name.strip().lower(), domain_key(quota.availability_domain), quota.compartment)
             if place == (draw.name, draw.domain, draw.compartment):
                 same = [taken for taken in here if taken.compartment == draw.compartment]
                 error = _over(request, QUOTA, draw, same, quota.limit)
