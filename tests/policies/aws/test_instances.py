@@ -34,7 +34,7 @@ def test_fifty_machines_of_a_plain_program() -> None:
     assert found.demands == [(P, "on-demand", 50, 0)]
     assert (found.gpus, found.gaps, found.uncounted) == (400, [], [])
     bill = price(extracted(made, region="us-east-1").items, default_catalog(), date(2026, 11, 28))
-    (line,) = bill.lines
+    (line,) = [line for line in bill.lines if line.is_machines]
     assert line.what == "50 x p5.48xlarge"
     assert line.rate is not None
     assert line.usd_per_hour == line.usd_per_hour_min == 50 * line.rate.usd > Decimal(1000)
