@@ -83,10 +83,11 @@ def _candidates(props: Props) -> Iterator[Candidate]:
 
 
 def _size(resource: Resource, lookup: Lookup) -> Size:
+    """Return the size with the limits of autoscale settings, which are off unless they are enabled."""
     now = needed(resource.props.number("sku", "capacity"), "sku.capacity")
     least = most = now
     for setting in _autoscale_settings(resource, lookup):
-        if setting.props.present("enabled") and not setting.props.flag("enabled"):
+        if not setting.props.flag("enabled"):
             continue
         for profile in setting.props.sections("profiles"):
             minimum, maximum = (profile.number("capacity", key) for key in ("minimum", "maximum"))

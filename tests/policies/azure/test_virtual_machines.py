@@ -29,7 +29,7 @@ def scale_set(links: Any = None, **props: Any) -> Made:
 
 def autoscale(*ranges: tuple[str, str], links: Any = None, **props: Any) -> Made:
     profiles = [{"capacity": {"minimum": low, "maximum": high, "default": low}} for low, high in ranges]
-    given = {"profiles": profiles, "targetResourceUri": UNKNOWN, **props}
+    given = {"profiles": profiles, "targetResourceUri": UNKNOWN, "enabled": True, **props}
     token = "azure-native:monitor:AutoscaleSetting"
     return Made(token, given, "scaling", {"targetResourceUri": "workers"} if links is None else links)
 
