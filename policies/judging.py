@@ -19,7 +19,12 @@ from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.cost_change import cost_of_change
 from gpufabric.policies.holdings import holdings_of
 from gpufabric.policies.peak import holding_at, leaving_demands, started_keys
-from gpufabric.policies.replacement import replaced_demands, replaced_items, replaced_urns
+from gpufabric.policies.replacement import (
+    replaced_demands,
+    replaced_items,
+    replaced_resources,
+    replaced_urns,
+)
 from gpufabric.policies.rolling import rolls_of
 from gpufabric.policies.state_backend import state_storage_of
 from gpufabric.policies.undeclared import undeclared_siblings, with_undeclared
@@ -82,6 +87,7 @@ __all__ = [
     "price_dates",
     "replaced_demands",
     "replaced_items",
+    "replaced_resources",
     "replaced_urns",
     "review_fabric",
     "rolls_of",

@@ -18,6 +18,16 @@ LEAVING = "until the update removes it"
 SHRINKING = "until the update shrinks it"
 """Words for the machines that a pool gives up."""
 
+REPLACED = "until its replacement runs"
+"""Words for the machines of a pool that is replaced."""
+
+
+def ending(urn: str, view: StackView) -> str:
+    """Say until when machines of the previous state run beside those that an update starts."""
+    if urn in view.beside:
+        return REPLACED
+    return SHRINKING if urn in view.resources else LEAVING
+
 
 def sibling_pools(context: PolicyContext, id_: str) -> "Iterator[tuple[str, Pool]]":
     """Yield the pools of other stacks that declare a reservation or block, each with a name for messages."""

@@ -44,6 +44,7 @@ class StackView:
         held: GPU machines, links and stored data of the stack.
         earlier_held: those of its previous state; None if that is unknown.
         replaced: URNs of machines that the change replaces.
+        beside: URNs of those of them that run beside their replacements.
         rolls: changes that restart machines of pools that stay, or that only new machines get.
         holding: demand of the machines that existed when the quota snapshot was taken; None if unknown.
         started: quotas of which the change starts machines; None if the previous state is unknown.
@@ -61,6 +62,7 @@ class StackView:
     held: Holdings = field(default_factory=Holdings)
     earlier_held: Holdings | None = None
     replaced: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
     rolls: tuple[Roll, ...] = ()
     holding: "list[Demand] | None" = None
     started: "frozenset[QuotaKey] | None" = None
@@ -144,6 +146,7 @@ def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, .
         overlap_bill=deferred.price(twice, context.catalog, today) if twice else None,
         earlier_held=earlier_held,
         replaced=replaced,
+        beside=frozenset(old.urn for old in deferred.replaced_resources(view.graph, before)),
         holding=deferred.holding_at(before, taken_at),
         started=deferred.started_keys(lookup, before),
         rolls=deferred.rolls_of(before, lookup, earlier_held, replaced),

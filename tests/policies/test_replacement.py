@@ -189,21 +189,38 @@ AZURE = {"location": "eastus2"}
     ("changes", "nodes"),
     [
         ((), 16),
-        ((put("train", "placementConfiguration", "availabilityDomain", value="Demo:US-ASHBURN-AD-2"),), 32),
-        ((put("train", "placementConfiguration", "availabilityDomain", value=UNKNOWN),), 32),
+        # The other domain has a limit of its own.
+        ((put("train", "placementConfiguration", "availabilityDomain", value="Demo:US-ASHBURN-AD-2"),), 16),
+        ((put("train", "clusterConfiguration", value={"hpcIslandId": "island"}),), 32),
         ((put("train", "instancePools", 0, "displayName", value="x"),), 16),
     ],
 )
 def test_cluster_network_runs_beside_its_replacement(changes: Any, nodes: int) -> None:
-    racks = (drop("rack-1"), drop("rack-2"))
+    racks = (
+        drop("rack-1"),
+        drop("rack-2"),
+        drop("reservation"),
+        drop("train-nodes", "instanceDetails", "launchDetails", "capacityReservationId"),
+    )
     outcome = elsewhere(oci_stack, nodes, *racks, *changes, before=racks, where=OCI)
     assert outcome.violations == []
     less = elsewhere(oci_stack, nodes - 1, *racks, *changes, before=racks, where=OCI)
     if nodes == 16:
-        assert less.violations == [], "no machine starts, so the cloud refuses nothing"
+        assert less.violations == [], "no machine starts here, so the cloud refuses nothing"
         return
     (short,) = less.violations
     assert "that run until their replacements do" in short.message
+
+
+def test_replacement_in_an_unknown_domain_may_need_the_quota_twice() -> None:
+    lone = (drop("rack-1"), drop("rack-2"), drop("reservation"))
+    lone = (*lone, drop("train-nodes", "instanceDetails", "launchDetails", "capacityReservationId"))
+    unknown = put("train", "placementConfiguration", "availabilityDomain", value=UNKNOWN)
+    outcome = elsewhere(oci_stack, 31, *lone, unknown, before=lone, where=OCI)
+    assert outcome.violations == []
+    text = "may count against it too, because their account or place is not known"
+    assert [text in advice.message for advice in outcome.advice] == [True, True]
+    assert elsewhere(oci_stack, 32, *lone, unknown, before=lone, where=OCI) == Outcome()
 
 
 NAMED = (put("train", "resourceGroupName", value="g"), put("train", "resourceName", value="c"))
@@ -219,7 +236,7 @@ OTHER_SIZE = put("train", "gpuInstanceProfile", value="MIG1g")
     ],
 )
 def test_node_pool_of_the_same_id_is_deleted_first(changes: Any, nodes: int) -> None:
-    racks = (drop("racks"), *NAMED)
+    racks = (drop("racks"), *NAMED, drop("reservation"), drop("train", "capacityReservationGroupID"))
     outcome = elsewhere(azure_stack, nodes, *racks, *changes, before=racks, where=AZURE)
     assert outcome.violations == []
     (short,) = elsewhere(azure_stack, nodes - 1, *racks, *changes, before=racks, where=AZURE).violations

@@ -1,5 +1,6 @@
 """Reservations and Capacity Blocks that pools of other stacks, or pools that leave, use at the same time."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -179,3 +180,15 @@ def test_stacks_that_declare_other_sizes_of_a_reservation_contradict_each_other(
         "aws-us-east-1: pool train declares a reservation of 8 nodes, and pool train of aws-b declares the "
         "same one with 9"
     )
+
+
+@pytest.mark.parametrize(("rule", "make", "capacity", "held"), CASES)
+def test_a_replaced_pool_does_not_fit_beside_its_replacement(
+    rule: Rule, make: Any, capacity: dict[str, Any], held: int
+) -> None:
+    template, group = make()
+    other = replace(group, props={**group.props, "amiType": "AL2023_x86_64_STANDARD"})
+    [replaced] = judged(rule, [template, other], capacity, before=make()).violations
+    assert f"train until its replacement runs {held}" in replaced.message
+    first = replace(other, delete_first=True)
+    assert judged(rule, [template, first], capacity, before=make()) == Outcome()

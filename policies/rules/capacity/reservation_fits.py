@@ -16,7 +16,7 @@ from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.reservations import HeldNodes, RequestedNodes, ReservationUsage
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, Rule, judge_each
-from gpufabric.policies.sharing import LEAVING, SHRINKING, previous_graph, sibling_pools
+from gpufabric.policies.sharing import ending, previous_graph, sibling_pools
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 from gpufabric.spec.capacity import Reservation
@@ -119,7 +119,7 @@ class _Books:
         for user, use in self._leavers:
             before[user] = before.get(user, 0) + use.nodes
         return any(
-            self._before is None or size > before.get(user, 0)
+            self._before is None or user[1] in self._view.beside or size > before.get(user, 0)
             for user, size in self._sizes.items()
             if user[0] == key
         )
@@ -141,12 +141,11 @@ class _Books:
         left = dict(self._sizes)
         for user, use in self._leavers:
             key, urn = user
-            kept = min(use.nodes, left.get(user, 0))
+            kept = 0 if urn in self._view.beside else min(use.nodes, left.get(user, 0))
             left[user] = left.get(user, 0) - kept
             reserved = self._made[key][1] if key in self._made else self._declared.get(key)
             if reserved is not None and use.nodes > kept and self.starts(key):
-                until = SHRINKING if urn in self._view.resources else LEAVING
-                name = f"{use.pool} {until}"
+                name = f"{use.pool} {ending(urn, self._view)}"
                 reserved.uses.append(replace(use, pool=name, nodes=use.nodes - kept, places=frozenset()))
 
     def add_siblings(self, id_: str, reserved: ReservationUsage) -> None:

@@ -8,6 +8,7 @@ catalogue's; shapes whose limit Oracle does not name are not limited.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
@@ -24,6 +25,9 @@ from gpufabric.simcloud.clouds.oci.rules.reservations import configurations, res
 from gpufabric.simcloud.clouds.oci.tokens import CAPACITY_RESERVATION
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import Refusal, rule
+
+if TYPE_CHECKING:  # only processes with a capacity file load its types
+    from gpufabric.simcloud.clouds.oci.capacity import Limit
 
 LIMIT = Refusal(
     "LimitExceeded",
@@ -64,21 +68,22 @@ def within_limits(state: State, request: Request) -> CloudError | None:
     for draw in asked:
         here = [taken for taken in used if (taken.name, taken.domain) == (draw.name, draw.domain)]
         for limit in capacity.limits:
-            if (limit.name.strip().lower(), domain_key(limit.availability_domain)) == (
-                draw.name,
-                draw.domain,
-            ):
+            if _is_of(limit, draw):
                 error = _over(request, LIMIT, draw, here, limit.limit)
                 if error is not None:
                     return error
         for quota in capacity.quotas:
-            place = (quota.name.strip().lower(), domain_key(quota.availability_domain), quota.compartment)
-            if place == (draw.name, draw.domain, draw.compartment):
+            if _is_of(quota, draw) and quota.compartment == draw.compartment:
                 same = [taken for taken in here if taken.compartment == draw.compartment]
                 error = _over(request, QUOTA, draw, same, quota.limit)
                 if error is not None:
                     return error
     return None
+
+
+def _is_of(limit: "Limit", draw: Draw) -> bool:
+    """Return whether a limit counts what something takes; names are the same in any case."""
+    return (limit.name.strip().lower(), domain_key(limit.availability_domain)) == (draw.name, draw.domain)
 
 
 def _over(request: Request, refusal: Refusal, draw: Draw, used: list[Draw], limit: int) -> CloudError | None:
