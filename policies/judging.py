@@ -14,7 +14,7 @@ from gpufabric.plan.resilience.assessment import review as review_fabric
 from gpufabric.plan.resilience.losses import without_power_domain
 from gpufabric.plan.storage import next_size
 from gpufabric.policies.azure.pools import without_mirrored_pools
-from gpufabric.policies.billing.extract import extract
+from gpufabric.policies.billing.extract import extract, merged_demands
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.cost_change import cost_of_change
 from gpufabric.policies.holdings import holdings_of
@@ -81,6 +81,7 @@ __all__ = [
     "load_project",
     "load_removals",
     "load_snapshot",
+    "merged_demands",
     "next_size",
     "price",
     "price_dates",

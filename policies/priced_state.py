@@ -65,7 +65,7 @@ def gpus_of(extracted: Extracted, catalog: Catalog) -> int | None:
     pools = [item for item in extracted.items if isinstance(item, NodePool)]
     shapes = [known_shape(catalog, pool.cloud, pool.shape) for pool in pools]
     unknown_shape = any(demand.nodes and not demand.unit for demand in extracted.demands)
-    if unknown_shape or any(gap.machines for gap in extracted.unevaluated):
+    if unknown_shape or extracted.uncounted or any(gap.machines for gap in extracted.unevaluated):
         return None
     return sum(
         pool.nodes_max * shape.gpu.count.value for pool, shape in zip(pools, shapes, strict=True) if shape

@@ -133,8 +133,8 @@ def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, .
     context = view.context
     before = _lookup(previous, context)
     earlier = deferred.extract(previous, before)
-    view.extracted.demands.extend(deferred.replaced_demands(view.graph, before))
-    view.extracted.demands.extend(deferred.leaving_demands(lookup, before))
+    beside = (*deferred.replaced_demands(view.graph, before), *deferred.leaving_demands(lookup, before))
+    view.extracted.demands.extend(deferred.merged_demands(beside))
     taken_at = context.snapshot.taken_at if context.snapshot else None
     twice = list(deferred.replaced_items(view.graph, before))
     today = context.now.date()

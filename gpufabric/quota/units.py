@@ -24,13 +24,18 @@ def terms_of(demands: Iterable[Demand]) -> list[Term]:
     """Return the parts of the sum of demands on one limit.
 
     A reservation that a stack makes counts as a whole, and the machines in it not at all. One that exists
-    already is part of what is in use. On Azure, machines beyond a reservation count like any other. The other
-    clouds refuse them.
+    already is part of what is in use. On Azure, machines beyond a reservation count like any other, and so do
+    on-demand machines of AWS beyond the open reservation that they fill. Other machines beyond a reservation
+    are refused.
     """
     terms: list[Term] = []
     reservations: dict[tuple[str, str, str], list[Demand]] = {}
-    for demand in demands:
-        if demand.usage_class == "reservation":
+    listed = list(demands)
+    made = {demand.reservation for demand in listed if demand.reserves}
+    for demand in listed:
+        if demand.usage_class == "reservation" or (
+            demand.usage_class == "on-demand" and demand.reservation in made
+        ):
             key = (demand.reservation, demand.shape.casefold(), demand.place)
             reservations.setdefault(key, []).append(demand)
         elif demand.nodes:
@@ -62,7 +67,8 @@ def _reservation(members: Sequence[Demand]) -> Term:
     holds = made or max(demand.reserved for demand in members)
     # Machines that an update removes run already, in a reservation that is no longer declared.
     machines = sum(demand.machines for demand in members if holds or not demand.removed)
-    beyond = max(0, machines - holds) if first.cloud == "azure" else 0
+    spills = first.cloud == "azure" or any(demand.usage_class == "on-demand" for demand in members)
+    beyond = max(0, machines - holds) if spills else 0
     parts = [
         f"{made:,} reserved nodes" if made else f"{machines - beyond:,} nodes in an existing reservation"
     ]

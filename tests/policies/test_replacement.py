@@ -8,9 +8,11 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import Bill
+from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.graph import Graph
 from gpufabric.policies.options import RuleOptions
-from gpufabric.policies.replacement import FORCING
+from gpufabric.policies.replacement import FORCING, replaced_demands
 from gpufabric.policies.rule import Outcome, run_rule
 from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom, QuotaOptions
 from gpufabric.policies.stack_view import view_of
@@ -18,7 +20,7 @@ from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
 from gpufabric.wire.schema.load import SchemaLoader
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_pools import template
-from tests.policies.aws_stack import Change, add, changed, drop, link, put
+from tests.policies.aws_stack import Change, Stack, add, changed, drop, link, put, region
 from tests.policies.conftest import UNKNOWN, Made, seen
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -253,3 +255,23 @@ def test_a_reservation_for_a_running_pool_draws_quota_beside_it() -> None:
 @pytest.mark.parametrize("type_", [type_ for type_ in FORCING if type_.startswith("oci:")])
 def test_what_forces_a_replacement_is_what_the_sdk_says(type_: str) -> None:
     assert set(FORCING[type_]) <= set(SchemaLoader("oci").get(type_).inputs.immutable)
+
+
+def plain(ami: str) -> Stack:
+    """Make instances of a plain program."""
+    props = {"instanceType": "p5.48xlarge", "ami": ami}
+    made = (Made("aws:ec2/instance:Instance", props, f"node-{index}") for index in range(8))
+    return {resource.name: resource for resource in made}
+
+
+def test_instances_run_beside_their_replacements() -> None:
+    before, after = seen(list(plain("ami-1").values())), seen(list(plain("ami-2").values()))
+    graph = Graph({resource.urn: resource for resource in after})
+    lookup = Lookup(default_catalog(), {resource.urn: resource for resource in before}, "us-east-1", "", {})
+    assert sum(demand.nodes for demand in replaced_demands(graph, lookup)) == 8
+    assert list(replaced_demands(lookup.graph, lookup)) == []
+    context = PolicyContext(
+        stack="plain", catalog=default_catalog(), now=NOW, declaration=region(), previous=before
+    )
+    texts = [verdict.text for verdict in view_of(after, context).quota()]
+    assert any("8 nodes that run until their replacements do" in text for text in texts)
