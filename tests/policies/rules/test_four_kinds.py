@@ -176,8 +176,6 @@ def views(cloud: str) -> Iterator[StackView]:
     yield replace(whole, graph=BreakingGraph({}))
     bill: Any = BreakingBill()
     limits = CostIncreaseOptions(max_usd_per_hour=Decimal(1))
-    catalog: Any = BreakingBill()
-    yield replace(whole, context=replace(context, catalog=catalog))
     yield replace(
         whole, bill=bill, earlier_bill=bill, earlier=whole.extracted, earlier_held=bill, options=limits
     )
