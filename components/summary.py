@@ -11,7 +11,7 @@ from gpufabric.plan.clock import now
 from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.resilience.assessment import Review
-from gpufabric.quota.demand import demands_of_plan
+from gpufabric.quota.declared import demands_of_plan
 from gpufabric.quota.line import quota_line
 from gpufabric.quota.siblings import siblings_of
 from gpufabric.quota.snapshot import load_snapshot
@@ -37,7 +37,8 @@ def region_summary(plan: AnyRegionPlan, project: Project, *, catalog: Catalog, r
     bill = bill_of_region(plan, project.fabric, catalog, time.date(), usage)
     snapshot = load_snapshot(root, plan.stack)
     siblings = siblings_of(plan.stack, project.regions, root)
-    quotas = judge(demands_of_plan(plan, catalog), snapshot, catalog, time, siblings=siblings)
+    demands = demands_of_plan(plan, catalog)
+    quotas = judge(demands, snapshot, catalog, time, home=plan.spec, siblings=siblings)
     return {
         "gpus": plan.gpus,
         "nodes": plan.nodes,

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gpufabric.spec.aws.region import AwsRegion
     from gpufabric.spec.azure.region import AzureRegion
     from gpufabric.spec.backbone import Backbone
+    from gpufabric.spec.capacity import Reservation
     from gpufabric.spec.maintenance import Maintenance
     from gpufabric.spec.money import Budget
     from gpufabric.spec.oci.region import OciRegion
@@ -71,8 +72,8 @@ class PolicyContext:
             project. Several stacks of a run can share one that caches its result.
         resilience_review: returns which losses the fabric survives by its stacks' declarations, or None if
             one of them is invalid; None without a project.
-        siblings: returns the other region stacks of the project, with their snapshots; None without a
-            project.
+        siblings: returns the other region stacks of the project, with their snapshots, and the stacks that
+            are up and have no file; None without a project.
         state_storage: reads where the project stores the stack's state; None without a project. It may raise
             DeclarationError.
     """
@@ -160,6 +161,17 @@ class PolicyContext:
         return frozenset(name for name, pool in pools if not pool.peak_nodes)
 
     @property
+    def reservations(self) -> "Mapping[str, Reservation]":
+        """Existing reservations that the stack's pools declare, by name of the pool on its resources."""
+        region = self.declared_region
+        declared = region.pools.items() if region else ()
+        return {
+            pool.was or name: pool.capacity
+            for name, pool in declared
+            if isinstance(pool.capacity, deferred.Reservation)
+        }
+
+    @property
     def blocks(self) -> "Mapping[str, CapacityBlock]":
         """Capacity Blocks that the stack's pools declare, by reservation id."""
         region = self.declared_region
@@ -215,11 +227,13 @@ def load_context(
 
     @cache
     def siblings() -> "tuple[Sibling, ...]":
+        folder = environment.get(UNDECLARED_VARIABLE, "")
+        up = tuple(deferred.undeclared_siblings(Path(folder), prices, now)) if folder else ()
         try:
-            return deferred.siblings_of(stack, declared().regions, root)
+            return (*deferred.siblings_of(stack, declared().regions, root), *up)
         except DeclarationError:
             # Without a readable project nobody knows of other stacks; its own run reports the fault.
-            return ()
+            return up
 
     @cache
     def reviewed() -> "Review | None":

@@ -1,5 +1,6 @@
 """Everything that rules need only when they judge. Use it through ``gpufabric.policies.deferred``."""
 
+from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import price
 from gpufabric.cost.budget import check_budget, unpriced_text
@@ -18,17 +19,22 @@ from gpufabric.plan.resilience.losses import without_power_domain
 from gpufabric.plan.storage import next_size
 from gpufabric.policies.azure.pools import without_mirrored_pools
 from gpufabric.policies.billing.contract import contract_of, leased_circuits, unknown_prices
-from gpufabric.policies.billing.extract import extract
+from gpufabric.policies.billing.extract import extract, merged_demands
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.cost_change import cost_of_change
 from gpufabric.policies.holdings import holdings_of
 from gpufabric.policies.peak import holding_at, leaving_demands, started_keys
-from gpufabric.policies.replacement import replaced_demands, replaced_items, replaced_urns
+from gpufabric.policies.replacement import (
+    replaced_demands,
+    replaced_items,
+    replaced_resources,
+    replaced_urns,
+)
 from gpufabric.policies.rolling import rolls_of
 from gpufabric.policies.state_backend import state_storage_of
-from gpufabric.policies.undeclared import with_undeclared
+from gpufabric.policies.undeclared import undeclared_siblings, with_undeclared
 from gpufabric.protection.removals import load_removals
-from gpufabric.quota.demand import account_of
+from gpufabric.quota.declared import account_of
 from gpufabric.quota.siblings import siblings_of
 from gpufabric.quota.snapshot import load_snapshot, snapshot_name
 from gpufabric.quota.verdict import judge as judge_quota
@@ -36,6 +42,7 @@ from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.capacity import Reservation
 from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.money import Budget
 from gpufabric.spec.oci.region import OciRegion
@@ -64,7 +71,9 @@ __all__ = [
     "Maintenance",
     "OciRegion",
     "Protection",
+    "Reservation",
     "account_of",
+    "capacity_block_terms",
     "change_text",
     "check_budget",
     "contract_of",
@@ -86,12 +95,14 @@ __all__ = [
     "load_removals",
     "load_snapshot",
     "load_usage",
+    "merged_demands",
     "next_size",
     "not_valid",
     "old_prices",
     "price",
     "replaced_demands",
     "replaced_items",
+    "replaced_resources",
     "replaced_urns",
     "review_fabric",
     "rolls_of",
@@ -100,6 +111,7 @@ __all__ = [
     "started_keys",
     "state_storage_of",
     "statement",
+    "undeclared_siblings",
     "unknown_prices",
     "unpriced_text",
     "with_undeclared",

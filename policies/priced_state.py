@@ -80,7 +80,7 @@ def gpus_of(extracted: Extracted, catalog: Catalog) -> int | None:
     pools = [item for item in extracted.items if isinstance(item, NodePool)]
     shapes = [known_shape(catalog, pool.cloud, pool.shape) for pool in pools]
     unknown_shape = any(demand.nodes and not demand.unit for demand in extracted.demands)
-    if unknown_shape or any(gap.quota for gap in extracted.unevaluated):
+    if unknown_shape or extracted.uncounted or any(gap.machines for gap in extracted.unevaluated):
         return None
     return sum(
         pool.nodes_max * shape.gpu.count.value for pool, shape in zip(pools, shapes, strict=True) if shape
@@ -95,7 +95,7 @@ def amounts_of(bill: Bill, extracted: Extracted) -> Money:
         return money
     words = ("value that could not be read", "values that could not be read")
     money["unpriced"].append(plural(unread, *words))
-    machines = len({gap for gap in extracted.unevaluated if gap.quota})
+    machines = len({gap for gap in extracted.unevaluated if gap.machines})
     if machines:
         money["unpriced_machines"].append(f"machines with {plural(machines, *words)}")
     if not bill.lines:

@@ -205,18 +205,20 @@ class Unpriced:
     """An item that costs money but has no list price.
 
     Attributes:
-        cloud: cloud that bills.
+        cloud: cloud that bills; None for a cloud that gpufabric does not price.
         region: the cloud's name of the region.
         what: the item in a few words.
         reason: why there is no price.
+        machines: whether it is machines, without which sums say little.
         resource: logical name of the resource; empty in a plan. Ignored in comparisons, as is ``pool``.
         pool: pool that it belongs to; empty for anything else.
     """
 
-    cloud: Cloud
+    cloud: Cloud | None
     region: str
     what: str
     reason: str
+    machines: bool = False
     resource: str = field(default="", compare=False, repr=False)
     pool: str = field(default="", compare=False)
 

@@ -85,8 +85,8 @@ class Line:
 
     @property
     def is_machines(self) -> bool:
-        """Whether the item is machines of a pool, which are most of a stack's cost."""
-        return isinstance(self.item, NodePool)
+        """Whether the item is machines, which are most of a stack's cost."""
+        return isinstance(self.item, NodePool) or (isinstance(self.item, Unpriced) and self.item.machines)
 
 
 def contract_price(line: Line) -> StatedPrice | None:

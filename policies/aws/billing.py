@@ -1,79 +1,26 @@
 """Prices and quota demand of AWS resources."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 
-from gpufabric.cost.items import Item, ReservedNodes, Unpriced
-from gpufabric.policies.aws import billing_services, types
-from gpufabric.policies.aws.nodes import Nodes
-from gpufabric.policies.billing.extractors import Extractor, Lookup, machines, needed, service
+from gpufabric.cost.items import Item, Unpriced
+from gpufabric.policies.aws import (
+    batch,
+    billing_services,
+    fleets,
+    held_capacity,
+    instances,
+    node_groups,
+    scaling_groups,
+    types,
+)
+from gpufabric.policies.billing.extractors import Extractor, Lookup, Reading, service
 from gpufabric.policies.billing.lustre import file_system
-from gpufabric.policies.properties import UnreadableProperty
+from gpufabric.policies.billing.uncounted import UncountedMachines, uncounted_value
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
-
-
-def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Read a node group; an unknown size counts as its peak and is reported."""
-    nodes = Nodes(resource, lookup.graph)
-    capacity, nodes_max = nodes.capacity(), nodes.nodes_max()
-    block = lookup.blocks.get(nodes.block_id() or "") if capacity == "capacity-block" else None
-    if block is not None and lookup.now is not None and block.is_over(lookup.now):
-        # EC2 has terminated its machines, and none can start.
-        return
-    reserved = nodes.made_here(types.CAPACITY_RESERVATION) if capacity == "reservation" else None
-    sizes: dict[str, int] = {}
-    missing: UnreadableProperty | None = None
-    for key in ("minSize", "desiredSize"):
-        try:
-            sizes[key] = resource.props.number("scalingConfig", key) or 0
-        except UnreadableProperty as unread:
-            sizes[key], missing = nodes_max, unread
-    if sizes["desiredSize"] >= nodes_max:
-        # A pool of a fixed size has a minimum of 0, so that it can be emptied; nothing makes it smaller.
-        sizes["minSize"] = nodes_max
-    if nodes.pool in lookup.empty_pools and not any(sizes.values()):
-        # EKS takes no maximum below 1.
-        nodes_max = 0
-    yield from machines(
-        lookup,
-        name=nodes.pool,
-        cloud="aws",
-        region=lookup.region_of(resource),
-        shape=needed(nodes.shape(), "launchTemplate.instanceType"),
-        capacity=capacity,
-        nodes_min=sizes["minSize"],
-        nodes_now=sizes["desiredSize"],
-        nodes_max=nodes_max,
-        block=block,
-        surge=nodes.surge,
-        reservation=reserved.urn if reserved is not None else "",
-    )
-    if missing is not None:
-        raise missing
-
-
-def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Yield reserved machines; unused ones are billed like running ones."""
-    props = resource.props
-    yield ReservedNodes(
-        key=resource.urn,
-        cloud="aws",
-        region=lookup.region_of(resource),
-        shape=needed(props.text("instanceType"), "instanceType"),
-        nodes=needed(props.number("instanceCount"), "instanceCount"),
-        is_open=(props.text("instanceMatchCriteria") or "open") == "open",
-    )
-
-
-def _purchase(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Yield a purchase, unless the stack declares the block: its pool is billed for it."""
-    if (resource.props.text("capacityBlockOfferingId") or "") not in lookup.blocks:
-        yield Unpriced(
-            cloud="aws",
-            region=lookup.region_of(resource),
-            what="purchase of a Capacity Block",
-            reason="its price is fixed by the offer that is bought",
-        )
 
 
 def _lustre(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
@@ -85,26 +32,49 @@ def _lustre(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     yield from file_system(lookup, "aws", region, known, props, size="storageCapacity", unit="GiB")
 
 
-def _cloud_control(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+def _cloud_control(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     """Yield a resource of any type that Cloud Control creates; a DataSync location is free without a task."""
     kind = resource.props.text("typeName") or "resource"
-    if not kind.startswith("AWS::DataSync::Location"):
-        yield Unpriced(
-            cloud="aws",
-            region=lookup.region_of(resource),
-            what=f"{kind} by Cloud Control",
-            reason="gpufabric knows no price of types that are made this way",
-        )
+    if kind.startswith("AWS::DataSync::Location"):
+        return
+    machines_inside = _desired_machines(resource, lookup)
+    yield Unpriced(
+        cloud="aws",
+        region=lookup.region_of(resource),
+        what=f"{kind} by Cloud Control",
+        reason="gpufabric knows no price of types that are made this way",
+        machines=machines_inside is not None,
+    )
+    if machines_inside is not None:
+        yield replace(machines_inside, property=f"desiredState.{machines_inside.property}", billed=True)
 
+
+def _desired_machines(resource: Resource, lookup: Lookup) -> UncountedMachines | None:
+    """Return the machine type in the properties of a Cloud Control resource, which are one JSON text."""
+    try:
+        properties = json.loads(resource.props.text("desiredState") or "{}")
+    except ValueError:
+        raise UnreadableProperty("desiredState", "is not JSON") from None
+    return uncounted_value(Props({"": properties}).section(""), lookup.catalog) if properties else None
+
+
+_MACHINES: dict[str, Extractor] = {
+    **batch.EXTRACTORS,
+    **fleets.EXTRACTORS,
+    **instances.EXTRACTORS,
+    **node_groups.EXTRACTORS,
+    **scaling_groups.EXTRACTORS,
+}
 
 EXTRACTORS: dict[str, Extractor] = {
     **billing_services.EXTRACTORS,
-    types.NODE_GROUP: _node_group,
     types.LUSTRE: _lustre,
     types.EIP: service("aws", "public-ipv4"),
-    types.CAPACITY_RESERVATION: _reservation,
-    types.CAPACITY_BLOCK: _purchase,
+    **held_capacity.EXTRACTORS,
     "aws:cloudcontrol/resource:Resource": _cloud_control,
+    **_MACHINES,
 }
 
-MACHINES = frozenset({types.NODE_GROUP})
+MACHINES = frozenset(_MACHINES)
+
+RESERVATIONS = frozenset({types.CAPACITY_RESERVATION})

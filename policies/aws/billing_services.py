@@ -8,7 +8,8 @@ from gpufabric.catalog import service_keys
 from gpufabric.cost import parts
 from gpufabric.cost.items import ControlPlane, Item, Service
 from gpufabric.policies.aws import types
-from gpufabric.policies.billing.extractors import Extractor, Lookup, billed, needed, sized
+from gpufabric.policies.billing.extractors import Extractor, Lookup, Reading, billed, needed, sized
+from gpufabric.policies.billing.uncounted import UncountedMachines
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
@@ -17,8 +18,11 @@ _SCALED = "controlPlaneScalingConfig"
 _MBPS_PER_GBPS = 1000
 
 
-def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Yield a control plane by its version, the tier that it may have, and the load balancers of services."""
+def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
+    """Yield a control plane by its version, the tier that it may have, and the load balancers of services.
+
+    With Auto Mode, EKS starts machines that no resource declares.
+    """
     props, region = resource.props, lookup.region_of(resource)
     yield ControlPlane(
         cloud="aws",
@@ -32,6 +36,12 @@ def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
         name = tier.removeprefix("tier-")
         yield sized(lookup, "aws", region, f"eks-control-plane-tier-{name}", "provisioned control plane")
     yield from parts.cluster_balancers("aws", region)
+    if props.flag("computeConfig", "enabled"):
+        yield UncountedMachines(
+            "computeConfig",
+            "",
+            "EKS Auto Mode starts as many machines as pods request, at a price of its own",
+        )
 
 
 def _endpoint(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:

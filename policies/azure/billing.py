@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from gpufabric.catalog import service_keys
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost import parts
-from gpufabric.cost.items import Item, ReservedNodes, Service
-from gpufabric.policies.azure import billing_services, types
+from gpufabric.cost.items import Item, Service
+from gpufabric.policies.azure import billing_services, services, types, virtual_machines
 from gpufabric.policies.azure.groups import groups_of
-from gpufabric.policies.billing.extractors import Extractor, Lookup, machines, needed, sized
+from gpufabric.policies.billing.extractors import Extractor, Lookup, Reading, needed, sized
 from gpufabric.policies.billing.lustre import file_system, tier_of
+from gpufabric.policies.billing.machines import machines, reserved
+from gpufabric.policies.billing.uncounted import UncountedMachines
 from gpufabric.policies.node_labels import POOL_LABEL
 from gpufabric.policies.properties import Props
 from gpufabric.policies.resource import Resource
@@ -20,15 +22,19 @@ def _region(resource: Resource, lookup: Lookup) -> str:
     return lookup.region_of(resource, "location")
 
 
-def _agent_pool(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+def _agent_pool(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     clusters = lookup.linked(resource, "resourceName", types.MANAGED_CLUSTER)
     region = _region(clusters[0] if len(clusters) == 1 else resource, lookup)
     group = lookup.source_urn(resource, "capacityReservationGroupID", types.RESERVATION_GROUP)
     yield from _machines(resource.props, resource.name, region, lookup, group)
 
 
-def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     """Yield a cluster, load balancers of its services and its machines; the default tier, Free, is free."""
+    if resource.props.text("nodeProvisioningProfile", "mode") == "Auto":
+        yield UncountedMachines(
+            "nodeProvisioningProfile.mode", "", "AKS starts as many machines as pods request, of its choice"
+        )
     region = _region(resource, lookup)
     tier = resource.props.text("sku", "tier") or "Free"
     if tier != "Free":
@@ -39,7 +45,25 @@ def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
         yield from _machines(profile, profile.text("name") or resource.name, region, lookup, group)
 
 
-def _machines(props: Props, name: str, region: str, lookup: Lookup, group: str) -> Iterator[Item | Demand]:
+def _machines(props: Props, name: str, region: str, lookup: Lookup, group: str) -> Iterator[Reading]:
+    for section in props.sections("virtualMachinesProfile", "scale", "manual"):
+        number = needed(section.number("count"), section.name("count"))
+        key = section.name("size")
+        yield from machines(
+            lookup,
+            name=props.text("nodeLabels", POOL_LABEL) or name,
+            cloud="azure",
+            region=region,
+            shape=needed(section.text("size"), key),
+            shape_key=key,
+            capacity=_capacity(props),
+            nodes_min=number,
+            nodes_now=number,
+            nodes_max=number,
+            reservation=group if props.present("capacityReservationGroupID") else "",
+        )
+    if props.present("virtualMachinesProfile"):
+        return
     nodes = needed(props.number("count"), "count")
     scales = props.flag("enableAutoScaling")
     most = needed(props.number("maxCount"), "maxCount") if scales else nodes
@@ -49,12 +73,14 @@ def _machines(props: Props, name: str, region: str, lookup: Lookup, group: str) 
         cloud="azure",
         region=region,
         shape=needed(props.text("vmSize"), "vmSize"),
+        shape_key=props.name("vmSize"),
         capacity=_capacity(props),
         nodes_min=(props.number("minCount") or 0) if scales else nodes,
         nodes_now=nodes,
         nodes_max=most,
         surge=lambda: _surge(props, most),
         reservation=group if props.present("capacityReservationGroupID") else "",
+        reservation_id=props.text_if_known("capacityReservationGroupID") or "",
     )
 
 
@@ -74,15 +100,17 @@ def _capacity(props: Props) -> CapacityMode:
     return "reservation" if props.present("capacityReservationGroupID") else "on-demand"
 
 
-def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     """Yield reserved machines; unused ones are billed like running ones."""
     props = resource.props
     groups = groups_of(resource, lookup.graph)
-    yield ReservedNodes(
+    yield from reserved(
+        lookup,
         key=groups[0].urn if len(groups) == 1 else resource.urn,
         cloud="azure",
         region=_region(resource, lookup),
         shape=needed(props.text("sku", "name"), "sku.name"),
+        shape_key="sku.name",
         nodes=needed(props.number("sku", "capacity"), "sku.capacity"),
     )
 
@@ -129,6 +157,8 @@ def _address(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     yield sized(lookup, "azure", _region(resource, lookup), f"public-ip-{sku}", "public address")
 
 
+_MACHINES: dict[str, Extractor] = {**services.EXTRACTORS, **virtual_machines.EXTRACTORS}
+
 EXTRACTORS: dict[str, Extractor] = {
     **billing_services.EXTRACTORS,
     types.AGENT_POOL: _agent_pool,
@@ -138,6 +168,9 @@ EXTRACTORS: dict[str, Extractor] = {
     types.VIRTUAL_NETWORK_GATEWAY: _gateway,
     types.EXPRESS_ROUTE_CIRCUIT: _circuit,
     types.RESERVATION: _reservation,
+    **_MACHINES,
 }
 
-MACHINES = frozenset({types.AGENT_POOL, types.MANAGED_CLUSTER})
+MACHINES = frozenset({types.AGENT_POOL, types.MANAGED_CLUSTER, *_MACHINES})
+
+RESERVATIONS = frozenset({types.RESERVATION})

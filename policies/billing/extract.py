@@ -6,14 +6,16 @@ none is left out silently.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
-from gpufabric.cost.items import Item
+from gpufabric.cost.items import Item, NodePool, ReservedNodes, Unpriced
 from gpufabric.policies.aws import billing as aws
 from gpufabric.policies.aws import disks as aws_disks
 from gpufabric.policies.azure import billing as azure
 from gpufabric.policies.azure import disks as azure_disks
 from gpufabric.policies.billing.contract import with_reservation
-from gpufabric.policies.billing.extractors import DiskReader, Extractor, Lookup
+from gpufabric.policies.billing.extractors import DiskReader, Extractor, Lookup, Reading
+from gpufabric.policies.billing.uncounted import CLOUDS, UncountedMachines, uncounted_in
 from gpufabric.policies.oci import billing as oci
 from gpufabric.policies.oci import disks as oci_disks
 from gpufabric.policies.properties import UnreadableProperty
@@ -23,7 +25,10 @@ from gpufabric.quota.demand import Demand
 
 EXTRACTORS: dict[str, Extractor] = {**aws.EXTRACTORS, **azure.EXTRACTORS, **oci.EXTRACTORS}
 MACHINES: frozenset[str] = aws.MACHINES | azure.MACHINES | oci.MACHINES
-"""Types whose extractors also give quota demand."""
+"""Types of machines, whose extractors also give quota demand."""
+
+DRAWING: frozenset[str] = MACHINES | aws.RESERVATIONS | azure.RESERVATIONS | oci.RESERVATIONS
+"""All types whose extractors give quota demand: reservations draw it as well, used or not."""
 
 DISKS: dict[str, DiskReader] = {**aws_disks.DISKS, **azure_disks.DISKS, **oci_disks.DISKS}
 """Readers of the disks of machines, by the type of the machines' resource."""
@@ -40,6 +45,7 @@ class Extracted:
         items: billed items.
         demands: quota demand.
         unevaluated: properties that could not be read.
+        uncounted: machines that no rule can price or count, with their resource.
         billed: number of resources that cost money or may.
         free: number of resources of types that cost nothing by themselves.
         unknown_types: types that gpufabric does not know, with their number of resources.
@@ -48,6 +54,9 @@ class Extracted:
     items: list[Item] = field(default_factory=list[Item])
     demands: list[Demand] = field(default_factory=list[Demand])
     unevaluated: list[Unevaluated] = field(default_factory=list[Unevaluated])
+    uncounted: list[tuple[Resource, UncountedMachines]] = field(
+        default_factory=list[tuple[Resource, UncountedMachines]]
+    )
     billed: int = 0
     free: int = 0
     unknown_types: dict[str, int] = field(default_factory=dict[str, int])
@@ -64,12 +73,32 @@ def extract(resources: Iterable[Resource], lookup: Lookup) -> Extracted:
             extracted.free += 1
             continue
         extractor = EXTRACTORS.get(resource.type)
-        if extractor is None:
-            extracted.unknown_types[resource.type] = extracted.unknown_types.get(resource.type, 0) + 1
+        if extractor is not None:
+            extracted.billed += 1
+            _read(resource, extractor, lookup, extracted)
             continue
-        extracted.billed += 1
-        _read(resource, extractor, lookup, extracted)
+        machines = uncounted_in(resource, lookup.catalog)
+        if machines is not None:
+            extracted.billed += 1
+            extracted.uncounted.append((resource, machines))
+            extracted.items.append(_unpriced(resource, machines, lookup))
+        else:
+            extracted.unknown_types[resource.type] = extracted.unknown_types.get(resource.type, 0) + 1
+    extracted.demands = merged_demands(extracted.demands)
     return extracted
+
+
+def _unpriced(resource: Resource, machines: UncountedMachines, lookup: Lookup) -> Unpriced:
+    """Return the machines as an item without a price, so that every sum says that it lacks them."""
+    package = resource.type.split(":", 1)[0]
+    return Unpriced(
+        cloud=next((cloud for cloud in CLOUDS if package.startswith(cloud)), None),
+        region=lookup.region,
+        what=f"machines of {resource.name} ({resource.type})",
+        reason=machines.reason,
+        machines=True,
+        resource=resource.name,
+    )
 
 
 def demands_of(resource: Resource, lookup: Lookup) -> list[Demand]:
@@ -78,7 +107,33 @@ def demands_of(resource: Resource, lookup: Lookup) -> list[Demand]:
     extractor = EXTRACTORS.get(resource.type)
     if extractor is not None:
         _read(resource, extractor, lookup, extracted)
-    return extracted.demands
+    return merged_demands(extracted.demands)
+
+
+def merged_demands(demands: Iterable[Demand]) -> list[Demand]:
+    """Merge the demands of one pool that differ only in numbers, such as those of single machines."""
+    merged: dict[object, Demand] = {}
+    for demand in demands:
+        key = (
+            demand.what,
+            demand.stack,
+            replace(demand, nodes=0, surge=0, reserves=0),
+            bool(demand.reserves),
+            demand.reservation,
+        )
+        before = merged.get(key)
+        merged[key] = (
+            demand
+            if before is None
+            else replace(
+                before,
+                nodes=before.nodes + demand.nodes,
+                surge=before.surge + demand.surge,
+                reserves=before.reserves + demand.reserves,
+                running=before.running + demand.running,
+            )
+        )
+    return list(merged.values())
 
 
 def _read(resource: Resource, extractor: Extractor, lookup: Lookup, extracted: Extracted) -> None:
@@ -92,21 +147,35 @@ def _read(resource: Resource, extractor: Extractor, lookup: Lookup, extracted: E
 def _gather(
     resource: Resource,
     lookup: Lookup,
-    read: Callable[[], Iterator[Item | Demand]],
+    read: Callable[[], Iterator[Reading]],
     extracted: Extracted,
     *,
     is_disks: bool = False,
 ) -> None:
     """Collect items with the name of their resource; what cannot be read ends the resource, not the stack."""
-    quota = resource.type in MACHINES and not is_disks
+    gap = partial(
+        Unevaluated,
+        resource.name,
+        quota=resource.type in DRAWING and not is_disks,
+        machines=resource.type in MACHINES and not is_disks,
+    )
+    counted = is_disks
     try:
         for item in read():
             if isinstance(item, Demand):
                 extracted.demands.append(item)
+            elif isinstance(item, UncountedMachines):
+                extracted.uncounted.append((resource, item))
+                counted = True
+                if not item.billed:
+                    extracted.items.append(_unpriced(resource, item, lookup))
             else:
                 named = replace(item, resource=resource.name)
                 extracted.items.append(with_reservation(named, resource, lookup))
+                counted |= isinstance(item, NodePool | ReservedNodes)
     except UnreadableProperty as missing:
-        extracted.unevaluated.append(Unevaluated(resource.name, missing.property, missing.why, quota))
+        extracted.unevaluated.append(gap(missing.property, missing.why))
+        if resource.type in DRAWING and not counted and not missing.may_be_known_later:
+            extracted.uncounted.append((resource, UncountedMachines(missing.property, "", missing.why)))
     except Exception as error:
-        extracted.unevaluated.append(Unevaluated(resource.name, "", fault(error), quota, internal=True))
+        extracted.unevaluated.append(gap("", fault(error), internal=True))

@@ -4,16 +4,11 @@ from collections.abc import Callable, Iterator
 
 from gpufabric.cost import parts
 from gpufabric.cost.items import Item
-from gpufabric.policies.billing.extractors import Extractor, Lookup, needed, service
+from gpufabric.policies.billing.extractors import Extractor, Lookup, Reading, service
 from gpufabric.policies.oci import types
+from gpufabric.policies.oci.machines import region_of
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
-
-
-def region_of(resource: Resource, lookup: Lookup) -> str:
-    """Return the provider's or the stack's region; a circuit's own ``region`` is an unrelated property."""
-    region = resource.provider.text("region") or lookup.region
-    return needed(region or None, "region")
 
 
 def _billed(listed: Callable[[str], Iterator[Item]]) -> Extractor:
@@ -29,7 +24,7 @@ def _key(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     yield from parts.vault_key(region_of(resource, lookup), in_hardware=in_hardware)
 
 
-def _vault(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+def _vault(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     region = region_of(resource, lookup)
     kinds = {"VIRTUAL_PRIVATE": "private-vault", "EXTERNAL": "external-vault"}
     key = kinds.get(resource.props.text("vaultType") or "DEFAULT")

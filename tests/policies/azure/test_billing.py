@@ -58,7 +58,8 @@ def test_cluster_with_system_nodes(kit: Any) -> None:
         "aks-standard-tier": 1,
         "Standard_D4s_v5": 3,
     }
-    assert extraction.demands == []
+    (demand,) = extraction.demands
+    assert (demand.family, demand.nodes, demand.surge, demand.units_per_node) == ("cores", 3, 1, 4)
 
 
 def test_lustre(kit: Any) -> None:
@@ -187,3 +188,23 @@ def test_disks_of_machines(kit: Any, disk: dict[str, Any], priced: str | None) -
     machines, *disks = kit.extracted([cluster(kit), pool(kit, **disk)]).items[-2:] if priced else (None,)
     assert [getattr(item, "key", "") or item.what for item in disks] == ([priced] if priced else [])
     assert priced is None or isinstance(machines, NodePool)
+
+
+def test_a_pool_of_virtual_machines_is_counted_size_by_size(kit: Any) -> None:
+    sizes = [{"size": SHAPE, "count": 4.0}, {"size": "Standard_ND96isr_H200_v5", "count": 2.0}]
+    made = pool(kit, vmSize=None, count=None, virtualMachinesProfile={"scale": {"manual": sizes}})
+    extraction = kit.extracted([cluster(kit), made])
+    assert [(item.shape, item.nodes_max) for item in kit.machines(extraction)] == [
+        (SHAPE, 4),
+        ("Standard_ND96isr_H200_v5", 2),
+    ]
+    assert [demand.nodes for demand in extraction.demands] == [4, 2]
+
+
+def test_node_auto_provisioning_starts_machines_that_nothing_declares(kit: Any) -> None:
+    manual = kit.extracted([cluster(kit, nodeProvisioningProfile={"mode": "Manual"})])
+    assert manual.uncounted == []
+    ((resource, machines),) = kit.extracted(
+        [cluster(kit, nodeProvisioningProfile={"mode": "Auto"})]
+    ).uncounted
+    assert (resource.name, machines.property) == ("cluster", "nodeProvisioningProfile.mode")

@@ -28,7 +28,7 @@ from gpufabric.policies.billing.extract import EXTRACTORS, IGNORED_PREFIXES
 from gpufabric.policies.context import load_context
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.stack_view import StackView, view_of
-from gpufabric.quota.demand import demands_of_plan
+from gpufabric.quota.declared import demands_of_plan
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import Project, load_project
 from tests.policies.billing.everything import REGIONS, write_project

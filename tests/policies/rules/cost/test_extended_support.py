@@ -59,3 +59,15 @@ def test_an_unknown_version_is_not_evaluated() -> None:
     outcome = judged(version=UNKNOWN)
     assert outcome.violations == []
     assert outcome.unevaluated_text() == "not evaluated: cluster.version unknown until apply"
+
+
+def test_a_damaged_catalogue_is_an_internal_error() -> None:
+    cluster = Made(
+        "aws:eks/cluster:Cluster", {"version": "1.35"}, "cluster", provider={"region": "us-east-1"}
+    )
+    context = PolicyContext(stack="own", catalog=default_catalog(), now=NOW, declaration=region())
+    view = view_of(seen([cluster]), context)
+    damaged: Any = object()
+    broken = replace(view, context=replace(context, catalog=damaged))
+    (finding,) = run_rule(ExtendedSupport(), lambda: broken).violations
+    assert finding.internal
