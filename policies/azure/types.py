@@ -13,6 +13,7 @@ NETWORK_SECURITY_GROUP = "azure-native:network:NetworkSecurityGroup"
 NETWORK_SECURITY_RULE = "azure-native:network:SecurityRule"
 NETWORK_INTERFACE = "azure-native:network:NetworkInterface"
 PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint"
+VIRTUAL_MACHINE = "azure-native:compute:VirtualMachine"
 VIRTUAL_NETWORK = "azure-native:network:VirtualNetwork"
 
 LUSTRE = "azure-native:storagecache:AmlFilesystem"
