@@ -29,11 +29,11 @@ def _ports(props: Props) -> tuple[Ports, ...]:
 
 def _listed(holder: Resource, props: Props, inline: str, graph: Graph) -> Iterator[Range]:
     for key in _LISTS:
-        # An empty list names none.
-        if not props.present(key) or props.value(key) == []:
+        if not props.present(key):
             continue
         lists = graph.sources(holder, inline or key, PREFIX_LIST)
-        if not lists:
+        # An empty list names none.
+        if not lists and props.value(key) != []:
             raise UnreadableProperty(props.name(key), "names a prefix list that is not of this stack")
         for prefix_list in lists:
             for index in range(prefix_list.props.length("entries") or 0):

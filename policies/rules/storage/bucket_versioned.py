@@ -65,7 +65,16 @@ def _lifecycles(bucket: Resource, graph: Graph) -> list[Resource]:
     """Return the resources that may expire old versions; on Azure soft delete keeps those."""
     if bucket.type == BUCKET:
         return [bucket, *configured_by(bucket, BUCKET_LIFECYCLE, graph)]
-    return [bucket, *graph.users(bucket, "bucket", LIFECYCLE_POLICY)] if bucket.type == OCI_BUCKET else []
+    if bucket.type == OCI_BUCKET:
+        name = bucket.props.text_if_known("name")
+        linked = graph.users(bucket, "bucket", LIFECYCLE_POLICY)
+        named = (
+            policy
+            for policy in graph.of(LIFECYCLE_POLICY)
+            if name and policy not in linked and policy.props.text_if_known("bucket") == name
+        )
+        return [bucket, *linked, *named]
+    return []
 
 
 def _expiry(bucket: Resource, advisory: bool, place: Resource) -> Iterator[Finding | Unevaluated]:
@@ -85,7 +94,9 @@ def _days_kept(place: Resource) -> Iterator[int]:
         yield from _durations(
             rule
             for rule in rules
-            if rule.text("target") == "previous-object-versions" and (rule.text("action") or "") == "DELETE"
+            if rule.text("target") == "previous-object-versions"
+            and rule.text("action") == "DELETE"
+            and rule.flag("isEnabled")
         )
     elif place.type == BUCKET:
         for rule in place.props.sections("lifecycleRules"):
