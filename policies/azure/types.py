@@ -21,6 +21,7 @@ STORAGE_ACCOUNT = "azure-native:storage:StorageAccount"
 BLOB_CONTAINER = "azure-native:storage:BlobContainer"
 BLOB_SERVICE = "azure-native:storage:BlobServiceProperties"
 KEY = "azure-native:keyvault:Key"
+MANAGED_HSM = "azure-native:keyvault:ManagedHsm"
 VAULT = "azure-native:keyvault:Vault"
 
 EXPRESS_ROUTE_CIRCUIT = "azure-native:network:ExpressRouteCircuit"

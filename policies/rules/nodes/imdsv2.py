@@ -7,8 +7,10 @@ from gpufabric.policies.aws.types import (
     INSTANCE,
     LAUNCH_CONFIGURATION,
     LAUNCH_TEMPLATE,
+    METADATA_DEFAULTS,
     SPOT_INSTANCE_REQUEST,
 )
+from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci import types as oci
 from gpufabric.policies.oci.launches import launch_details
 from gpufabric.policies.properties import Props
@@ -70,13 +72,21 @@ class ImdsV2(ResourceRule):
         elif template_decides(resource, "metadataOptions", view.graph):
             return
         elif resource.props.text("metadataOptions", "httpEndpoint") != "disabled":
-            yield from judge_each((resource,), _tokens)
+            yield from judge_each((resource,), lambda machine: _tokens(machine, view.graph))
             yield from judge_each((resource,), _hops)
 
 
-def _tokens(resource: Resource) -> Iterator[Finding | Unevaluated]:
-    if resource.props.text("metadataOptions", "httpTokens") != "required":
+def _tokens(resource: Resource, graph: Graph) -> Iterator[Finding | Unevaluated]:
+    tokens = resource.props.text("metadataOptions", "httpTokens")
+    # Settings of the account and region hold for machines without their own.
+    if tokens is None and any(_requires(defaults) for defaults in graph.of(METADATA_DEFAULTS)):
+        return
+    if tokens != "required":
         yield Finding.at(resource, "metadataOptions.httpTokens is not required: IMDSv1 is answered")
+
+
+def _requires(defaults: Resource) -> bool:
+    return defaults.props.text_if_known("httpTokens") == "required"
 
 
 def _hops(resource: Resource) -> Iterator[Finding | Unevaluated]:

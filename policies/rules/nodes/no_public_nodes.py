@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from gpufabric.policies.aws.types import (
     AUTO_SCALING_GROUP,
+    DEFAULT_SUBNET,
     EIP,
     EIP_ASSOCIATION,
     INSTANCE,
@@ -91,6 +92,7 @@ class NoPublicNodes(ResourceRule):
         EIP,
         EIP_ASSOCIATION,
         SUBNET,
+        DEFAULT_SUBNET,
         *POOL_HOLDERS,
         NETWORK_INTERFACE,
         SCALE_SET,
@@ -103,7 +105,7 @@ class NoPublicNodes(ResourceRule):
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look at the interfaces of machines, and at the subnets that they are in."""
-        if resource.type in (SUBNET, oci.SUBNET):
+        if resource.type in (SUBNET, DEFAULT_SUBNET, oci.SUBNET):
             places = _OCI_PLACES if resource.type == oci.SUBNET else _PLACES
             if any(view.graph.users(resource, key, type_) for type_, key in places):
                 yield from _subnet(resource)
@@ -128,8 +130,12 @@ class NoPublicNodes(ResourceRule):
 
 
 def _subnet(subnet: Resource) -> Iterator[Finding | Unevaluated]:
-    if subnet.type == SUBNET:
-        is_public = subnet.props.flag("mapPublicIpOnLaunch")
+    key = "mapPublicIpOnLaunch"
+    if subnet.type == DEFAULT_SUBNET:
+        # A default subnet gives public addresses unless it says otherwise.
+        is_public = subnet.props.value(key) is None or subnet.props.flag(key)
+    elif subnet.type == SUBNET:
+        is_public = subnet.props.flag(key)
     else:
         is_public = not (
             subnet.props.flag("prohibitPublicIpOnVnic") or subnet.props.flag("prohibitInternetIngress")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.azure.types import STORAGE_ACCOUNT, VAULT
+from gpufabric.policies.azure.types import MANAGED_HSM, STORAGE_ACCOUNT, VAULT
 from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.ranges import Range, are_internet, range_at
 from gpufabric.policies.references import CHECKOV, CIS_AZURE, WELL_ARCHITECTED_AZURE
@@ -37,11 +37,11 @@ class AccountNetwork(ResourceRule):
         WELL_ARCHITECTED_AZURE("SE:06"),
         CHECKOV("CKV_AZURE_35", "CKV_AZURE_59"),
     )
-    types = (STORAGE_ACCOUNT, VAULT)
+    types = (STORAGE_ACCOUNT, VAULT, MANAGED_HSM)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Report a resource that is open to all as a violation, and one open to some as advice."""
-        is_vault = resource.type == VAULT
+        is_vault = resource.type != STORAGE_ACCOUNT
         props = resource.props.section("properties") if is_vault else resource.props
         if (props.text("publicNetworkAccess") or "").lower() in _CLOSED:
             return

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.azure.types import VAULT
+from gpufabric.policies.azure.types import MANAGED_HSM, VAULT
 from gpufabric.policies.references import CHECKOV, CIS_AZURE, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule, judge_each
@@ -29,7 +29,7 @@ class VaultPurgeProtected(ResourceRule):
     )
     clouds = ("azure",)
     reference = (CIS_AZURE("8.3.5"), WELL_ARCHITECTED_AZURE("RE:09"), CHECKOV("CKV_AZURE_110"))
-    types = (VAULT,)
+    types = (VAULT, MANAGED_HSM)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Check purge protection, which is off by default, and soft delete, which is on for 90 days."""

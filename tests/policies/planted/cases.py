@@ -1,11 +1,11 @@
 """Planted violations and clean variants, as data.
 
-``plain/<cloud>.yaml`` holds programs of their own: resources by name, in sets (``bases``) that break no rule,
-and cases that change a set. ``components/<cloud>.yaml`` holds cases that change one resource of a region that
-our components make, as a program can do with a transformation. A resource of a region is named by its type and
-the end of its name, e.g. ``BucketVersioning checkpoints``.
+``plain/<cloud>.yaml`` holds programs of their own: resources by name, in sets (``bases``) that break no
+rule, and cases that change a set. ``components/<cloud>.yaml`` holds cases that change resources of a region
+that our components make. A resource of a region is named by its type and the end of its name, e.g.
+``BucketVersioning checkpoints``.
 
-A case says which rule it ``breaks``, about which it ``advises``, or which it ``passes`` although it comes close.
+A case says which rule it ``breaks``, about which it ``advises``, or which it ``passes`` although it is near.
 """
 
 import copy
@@ -175,7 +175,7 @@ class Batch:
 
 @cache
 def batches() -> tuple[Batch, ...]:
-    """Put the cases into few stacks: cases that change the same resource of a region are in different ones."""
+    """Put the cases into few stacks; cases that change the same property of a region are in different ones."""
     filled: dict[tuple[str, Origin, str], list[Case]] = {}
     for case in cases():
         label = case.stack
