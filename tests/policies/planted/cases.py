@@ -175,7 +175,7 @@ class Batch:
 
 @cache
 def batches() -> tuple[Batch, ...]:
-    """Put the cases into few stacks; cases that change the same property of a region are in different ones."""
+    """Put the cases into few stacks; cases that change one property of a region are in different ones."""
     filled: dict[tuple[str, Origin, str], list[Case]] = {}
     for case in cases():
         label = case.stack
