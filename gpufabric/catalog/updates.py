@@ -52,7 +52,7 @@ class FixedChange(Entry):
     """Whether setting a property later is refused as well."""
 
     removed: bool = False
-    """Whether leaving a property out later is refused as well."""
+    """Whether leaving a property out later is refused as well; for ``key``, leaving out an object."""
 
     ignores_spaces: bool = False
     """Whether values that differ in spaces are the same, as names of Azure locations are."""

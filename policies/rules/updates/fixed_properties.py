@@ -9,6 +9,7 @@ from gpufabric.policies.aws.types import LUSTRE as FSX_LUSTRE
 from gpufabric.policies.azure.types import CREATE_ONLY, VAULT
 from gpufabric.policies.oci.types import BUCKET, OKE_CLUSTER
 from gpufabric.policies.oci.types import LUSTRE as OCI_LUSTRE
+from gpufabric.policies.oci.types import RESERVATION as OCI_RESERVATION
 from gpufabric.policies.previous import before_update, is_replaced, value_before
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
@@ -42,6 +43,7 @@ class FixedProperties(ResourceRule):
         BUCKET,
         OKE_CLUSTER,
         OCI_LUSTRE,
+        OCI_RESERVATION,
     )
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
@@ -102,3 +104,7 @@ def _values(
         old = objects.get(item.text(change.key))
         if old is not None:
             yield f"{change.list}[{index}].{property_path}", old.plain(*path), item.plain(*path)
+    if property_path == change.key:
+        kept = {item.text(change.key) for item in after.props.sections(change.list)}
+        for name in sorted(name for name in objects if name and name not in kept):
+            yield f"{change.list}: {change.key} {name}", name, None

@@ -53,7 +53,7 @@ def sampled(*, by_cloud: bool) -> list[Any]:
     Args:
         by_cloud: whether to draw one of each cloud and origin, or one of each origin.
     """
-    shuffled = random.Random(18).sample(batches(), len(batches()))  # noqa: S311 - no secret
+    shuffled = random.Random(18).sample(batches(), len(batches()))
     drawn = {(batch.origin, batch.cloud if by_cloud else ""): batch for batch in shuffled}
     return [
         pytest.param(batch, id=str(batch), marks=() if batch in drawn.values() else pytest.mark.slow)

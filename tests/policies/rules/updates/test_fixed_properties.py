@@ -24,7 +24,6 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "aks-inline-pool-zones": (["1"], ["1", "2"]),
     "aks-inline-pool-subnet": ("/subnets/a", "/subnets/b"),
     "aks-pool-reservation": (None, "/groups/a"),
-    "amlfs-capacity": (16.0, 24.0),
     "vault-purge-protection": (True, False),
     "vault-retention": (90.0, 30.0),
     "oci-bucket-versioning": ("Enabled", "Disabled"),
@@ -42,6 +41,7 @@ CASES = [
     for id_, change in FIXED.items()
     for type_ in change.types
     for path in change.properties
+    if path != change.key
 ]
 
 ALLOWED: list[tuple[str, Any, Any]] = [
@@ -69,6 +69,16 @@ def nested(path: str, value: Any) -> dict[str, Any]:
     return {head: nested(rest, value) if rest else value}
 
 
+def merged(props: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """Properties with those of other objects put into them."""
+    both = {
+        key: merged(props[key], value)
+        for key, value in more.items()
+        if isinstance(props.get(key), dict) and isinstance(value, dict)
+    }
+    return {**props, **more, **both}
+
+
 def values(id_: str) -> tuple[Any, Any]:
     return VALUES.get(id_, ("one", "two"))
 
@@ -80,7 +90,9 @@ def stack(id_: str, value: Any, *, type_: str = "", path: str = "", **more: Any)
         props = {change.list: [{change.key: "system", **props}]}
     if change.only_with:
         props[change.only_with] = True
-    return {"one": Made(type_ or change.types[0], {**props, **more})}
+    for key, other in more.items():
+        props = merged(props, nested(key, other))
+    return {"one": Made(type_ or change.types[0], props)}
 
 
 def deleted_first(id_: str, value: Any, **more: Any) -> Any:
@@ -161,6 +173,24 @@ def test_what_the_cloud_filled_in_is_the_former_value() -> None:
     before["one"].outputs = {"zones": ["1"]}
     assert say(RULE, same, before=before) == Said()
     assert len(say(RULE, other, before=before).violations) == 1
+
+
+def test_a_shape_that_leaves_a_reservation() -> None:
+    before = stack("oci-reservation-shape", "BM.GPU.H100.8")
+    (text,) = say(RULE, stack("oci-reservation-shape", "BM.GPU.H200.8"), before=before).violations
+    assert text.startswith(
+        "one: instanceReservationConfigs: instanceShape BM.GPU.H100.8 changes; allowed: a further"
+    )
+
+
+def test_a_further_shape_of_a_reservation_is_new() -> None:
+    before, more = (
+        stack("oci-reservation-shape", "BM.GPU.H100.8"),
+        stack("oci-reservation-shape", "BM.GPU.H200.8"),
+    )
+    key = FIXED["oci-reservation-shape"].list
+    more["one"].props[key].append({"instanceShape": "BM.GPU.H100.8"})
+    assert say(RULE, more, before=before) == Said()
 
 
 def test_a_further_inline_pool_is_new() -> None:
