@@ -70,7 +70,11 @@ class GroupName:
 
     def of(self, rule: Resource, graph: Graph) -> str:
         """Return the URN of a rule's group, or else its name or id; empty if that is unknown."""
-        group = graph.source(rule, self.key, self.type)
+        try:
+            group = graph.source(rule, self.key, self.type)
+        except UnreadableProperty:
+            # A recording without dependencies: the rule is judged by itself all the same.
+            return rule.props.text_if_known(self.key) or ""
         if group is not None:
             return group.urn
         text = rule.props.text_if_known(self.key) or ""

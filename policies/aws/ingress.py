@@ -36,10 +36,18 @@ def _listed(holder: Resource, props: Props, inline: str, graph: Graph) -> Iterat
         if not lists and props.value(key) != []:
             raise UnreadableProperty(props.name(key), "names a prefix list that is not of this stack")
         for prefix_list in lists:
-            for index in range(prefix_list.props.length("entries") or 0):
-                yield range_at(prefix_list.props, "entries", index, "cidr")
-            for entry in graph.users(prefix_list, "prefixListId", PREFIX_LIST_ENTRY):
-                yield range_at(entry.props, "cidr")
+            try:
+                yield from _entries(prefix_list, graph)
+            except UnreadableProperty as missing:
+                place = f"{key} ({prefix_list.name}.{missing.property})"
+                raise UnreadableProperty(place, missing.why) from None
+
+
+def _entries(prefix_list: Resource, graph: Graph) -> Iterator[Range]:
+    for index in range(prefix_list.props.length("entries") or 0):
+        yield range_at(prefix_list.props, "entries", index, "cidr")
+    for entry in graph.users(prefix_list, "prefixListId", PREFIX_LIST_ENTRY):
+        yield range_at(entry.props, "cidr")
 
 
 _GROUP = GroupName("securityGroupId", SECURITY_GROUP)

@@ -1,7 +1,7 @@
 """Rules of security groups and security lists that admit the whole Internet."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gpufabric.policies.aws import ingress as aws
@@ -13,6 +13,7 @@ from gpufabric.policies.oci import ingress as oci
 from gpufabric.policies.oci.types import SECURITY_GROUP as OCI_SECURITY_GROUP
 from gpufabric.policies.oci.types import SECURITY_LIST
 from gpufabric.policies.properties import UnreadableProperty
+from gpufabric.policies.ranges import is_private
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AWS,
@@ -43,6 +44,12 @@ class _Group:
 
     rules: list[tuple[IngressRule, Opening]] = field(default_factory=list[tuple[IngressRule, Opening]])
     is_open: bool = False
+
+    def is_wide(self) -> bool:
+        """Return whether some of its rules let public addresses in, but not all of them to one port."""
+        openings = [opening for _, opening in self.rules]
+        public = any(not is_private(range_) for opening in openings for range_ in opening.ranges)
+        return public and not are_open(openings)
 
 
 class NoOpenIngress(ResourceRule):
@@ -82,7 +89,11 @@ class NoOpenIngress(ResourceRule):
         for urn, group in sorted(groups.items()):
             if not group.is_open:
                 yield from _together(view.resources.get(urn), group.rules)
-        yield from judge_each(view.resources.values(), lambda resource: _joined(resource, groups, view.graph))
+        joined = {urn: group for urn, group in groups.items() if not group.is_open and group.is_wide()}
+        if len(joined) > 1:
+            yield from judge_each(
+                view.resources.values(), lambda resource: _joined(resource, joined, view.graph)
+            )
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look at a rule, or at each rule of a group."""
@@ -128,9 +139,10 @@ def _together(
     if not are_open(opening for _, opening in rules):
         return
     resource = holder or rules[0][0].holder
-    unread = [opening.unread for _, opening in rules if opening.unread]
-    if unread and not are_open(opening for _, opening in rules if opening.unread is None):
-        yield Unevaluated(resource.name, unread[0].property, unread[0].why)
+    if not are_open(opening for _, opening in rules if opening.unread is None):
+        for rule, opening in rules:
+            if opening.unread is not None:
+                yield Unevaluated(rule.holder.name, opening.unread.property, opening.unread.why)
         return
     names = ", ".join(sorted(rule.name for rule, opening in rules if opening.ranges))
     text = what if holder is not None else "the rules of its group"
@@ -141,19 +153,11 @@ def _joined(resource: Resource, groups: dict[str, _Group], graph: Graph) -> Iter
     """Judge the groups of an interface, or of whatever names several, of which none is open by itself."""
     if resource.type in _FORMS:
         return
-    named = {
-        group.urn: groups[group.urn]
-        for group in _named(resource, graph)
-        if group.urn in groups and not groups[group.urn].is_open
-    }
-    if len(named) < 2 or any(are_open(_openings(group)) for group in named.values()):  # noqa: PLR2004 - several
+    named = {group.urn: groups[group.urn] for group in _named(resource, graph) if group.urn in groups}
+    if len(named) < 2:  # noqa: PLR2004 - several
         return
     rules = [rule for _, group in sorted(named.items()) for rule in group.rules]
     yield from _together(resource, rules, "the rules of its security groups")
-
-
-def _openings(group: _Group) -> Iterable[Opening]:
-    return (opening for _, opening in group.rules)
 
 
 def _named(resource: Resource, graph: Graph) -> Iterator[Resource]:
