@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.plan import clock
 from gpufabric.policies import deferred
-from gpufabric.policies.fabric_config import as_object, fabric_part, fabric_tags
+from gpufabric.policies.fabric_config import as_object, fabric_list, fabric_part, fabric_tags
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.state import resources_of_state
 from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE, UNDECLARED_VARIABLE
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gpufabric.spec.maintenance import Maintenance
     from gpufabric.spec.money import Budget
     from gpufabric.spec.oci.region import OciRegion
+    from gpufabric.spec.price import ContractPrice
     from gpufabric.spec.project import AnyRegion, Declaration, Project
     from gpufabric.spec.protection import Protection
 
@@ -60,6 +61,8 @@ class PolicyContext:
         fabric_protection: limits on what an update may take away from the whole fabric; None if it declares
             none or they are invalid.
         fabric_maintenance: the fabric's maintenance windows; likewise.
+        fabric_prices: prices by shape or service that the fabric states; empty if it states none or they are
+            invalid.
         permitted: losses that the project names as intended.
         permitted_problem: what is wrong with the file that names them.
         fabric: returns the bills of all stacks by their declarations, and the fabric's budget; None without a
@@ -84,6 +87,7 @@ class PolicyContext:
     fabric_tags: Mapping[str, str] = field(default_factory=dict[str, str])
     fabric_protection: "Protection | None" = None
     fabric_maintenance: "Maintenance | None" = None
+    fabric_prices: "tuple[ContractPrice, ...]" = ()
     permitted: "tuple[PermittedLoss, ...]" = ()
     permitted_problem: str = ""
     fabric: "Callable[[], FabricBills] | None" = None
@@ -242,6 +246,7 @@ def load_context(
         fabric_tags=fabric_tags(config),
         fabric_protection=fabric_part(config, "protection", deferred.Protection),
         fabric_maintenance=fabric_part(config, "maintenance", deferred.Maintenance),
+        fabric_prices=fabric_list(config, "prices", deferred.ContractPrice),
         permitted=permitted,
         permitted_problem=permitted_problem,
         fabric=fabric or bills,

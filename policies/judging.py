@@ -2,9 +2,10 @@
 
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.cost.bill import price
+from gpufabric.cost.bill import contract_price, price
 from gpufabric.cost.budget import check_budget, unpriced_text
 from gpufabric.cost.change import write_cost_change
+from gpufabric.cost.contract import not_valid
 from gpufabric.cost.rates import known_shape
 from gpufabric.cost.statement import Egress, change_text, price_dates, statement
 from gpufabric.declared.bills import fabric_bills
@@ -14,6 +15,7 @@ from gpufabric.plan.resilience.assessment import review as review_fabric
 from gpufabric.plan.resilience.losses import without_power_domain
 from gpufabric.plan.storage import next_size
 from gpufabric.policies.azure.pools import without_mirrored_pools
+from gpufabric.policies.billing.contract import contract_of, leased_circuits, unknown_prices
 from gpufabric.policies.billing.extract import extract, merged_demands
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.cost_change import cost_of_change
@@ -42,6 +44,7 @@ from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.money import Budget
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.pools import ended
+from gpufabric.spec.price import ContractPrice
 from gpufabric.spec.project import BACKBONE as BACKBONE_DECLARATION
 from gpufabric.spec.project import PROJECT_NAME, load_project
 from gpufabric.spec.project import REGION as REGION_DECLARATION
@@ -57,6 +60,7 @@ __all__ = [
     "Backbone",
     "Budget",
     "CapacityBlock",
+    "ContractPrice",
     "Egress",
     "Lookup",
     "Maintenance",
@@ -67,6 +71,8 @@ __all__ = [
     "capacity_block_terms",
     "change_text",
     "check_budget",
+    "contract_of",
+    "contract_price",
     "cost_of_change",
     "default_catalog",
     "ended",
@@ -77,12 +83,14 @@ __all__ = [
     "images_of",
     "judge_quota",
     "known_shape",
+    "leased_circuits",
     "leaving_demands",
     "load_project",
     "load_removals",
     "load_snapshot",
     "merged_demands",
     "next_size",
+    "not_valid",
     "price",
     "price_dates",
     "replaced_demands",
@@ -97,6 +105,7 @@ __all__ = [
     "state_storage_of",
     "statement",
     "undeclared_siblings",
+    "unknown_prices",
     "unpriced_text",
     "with_undeclared",
     "without_mirrored_pools",

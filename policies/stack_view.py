@@ -116,12 +116,13 @@ class StackView:
 def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackView:
     """Read and price a stack and, if it is known, its previous state."""
     lookup = _lookup(resources, context)
-    extracted = deferred.extract(resources, lookup)
+    extracted, contract = deferred.extract(resources, lookup), deferred.contract_of(context)
+    extracted.items.extend(deferred.leased_circuits(resources, context))
     view = StackView(
         context,
         lookup.resources,
         extracted,
-        deferred.price(extracted.items, context.catalog, context.now.date()),
+        deferred.price(extracted.items, context.catalog, context.now.date(), contract),
         lookup.graph,
         held=_held(lookup, context),
     )
@@ -132,7 +133,8 @@ def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, .
     """Add the previous state; machines that run beside their replacements add to the quota demand."""
     context = view.context
     before = _lookup(previous, context)
-    earlier = deferred.extract(previous, before)
+    earlier, contract = deferred.extract(previous, before), deferred.contract_of(context)
+    earlier.items.extend(deferred.leased_circuits(previous, context))
     beside = (*deferred.replaced_demands(view.graph, before), *deferred.leaving_demands(lookup, before))
     view.extracted.demands.extend(deferred.merged_demands(beside))
     taken_at = context.snapshot.taken_at if context.snapshot else None
@@ -142,8 +144,8 @@ def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, .
     return replace(
         view,
         earlier=earlier,
-        earlier_bill=deferred.price(earlier.items, context.catalog, today),
-        overlap_bill=deferred.price(twice, context.catalog, today) if twice else None,
+        earlier_bill=deferred.price(earlier.items, context.catalog, today, contract),
+        overlap_bill=deferred.price(twice, context.catalog, today, contract) if twice else None,
         earlier_held=earlier_held,
         replaced=replaced,
         beside=frozenset(old.urn for old in deferred.replaced_resources(view.graph, before)),

@@ -72,6 +72,7 @@ def _idle(reservations: list[ReservedNodes], pools: list[NodePool]) -> Iterator[
                 nodes_max=left.most,
                 reservation=held.key,
                 idle=True,
+                contract=held.contract,
             )
 
 

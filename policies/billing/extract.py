@@ -11,6 +11,7 @@ from functools import partial
 from gpufabric.cost.items import Item, NodePool, ReservedNodes, Unpriced
 from gpufabric.policies.aws import billing as aws
 from gpufabric.policies.azure import billing as azure
+from gpufabric.policies.billing.contract import with_reservation
 from gpufabric.policies.billing.extractors import Extractor, Lookup
 from gpufabric.policies.billing.uncounted import CLOUDS, UncountedMachines, uncounted_in
 from gpufabric.policies.oci import billing as oci
@@ -146,7 +147,7 @@ def _read(resource: Resource, extractor: Extractor, lookup: Lookup, extracted: E
                 if not item.billed:
                     extracted.items.append(_unpriced(resource, item, lookup))
             else:
-                extracted.items.append(item)
+                extracted.items.append(with_reservation(item, resource, lookup))
                 counted |= isinstance(item, NodePool | ReservedNodes)
     except UnreadableProperty as missing:
         extracted.unevaluated.append(gap(missing.property, missing.why))
