@@ -3,6 +3,18 @@
 AGENT_POOL = "azure-native:containerservice:AgentPool"
 MANAGED_CLUSTER = "azure-native:containerservice:ManagedCluster"
 
+VIRTUAL_MACHINE = "azure-native:compute:VirtualMachine"
+AUTOSCALE_SETTINGS = (
+    "azure-native:monitor:AutoscaleSetting",
+    "azure-native:insights:AutoscaleSetting",
+)
+"""The same type in the provider's present and earlier versions."""
+
+FLEET = "azure-native:azurefleet:Fleet"
+BATCH_ACCOUNT = "azure-native:batch:BatchAccount"
+BATCH_POOL = "azure-native:batch:Pool"
+LEARNING_COMPUTE = "azure-native:machinelearningservices:Compute"
+
 FEATURE = "azure-native:features:SubscriptionFeatureRegistration"
 SUBSCRIPTION_DEPLOYMENT = "azure-native:resources:DeploymentAtSubscriptionScope"
 
@@ -13,7 +25,6 @@ NETWORK_SECURITY_GROUP = "azure-native:network:NetworkSecurityGroup"
 NETWORK_SECURITY_RULE = "azure-native:network:SecurityRule"
 NETWORK_INTERFACE = "azure-native:network:NetworkInterface"
 PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint"
-VIRTUAL_MACHINE = "azure-native:compute:VirtualMachine"
 VIRTUAL_NETWORK = "azure-native:network:VirtualNetwork"
 
 LUSTRE = "azure-native:storagecache:AmlFilesystem"

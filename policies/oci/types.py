@@ -1,5 +1,6 @@
 """Type tokens of the OCI resources that the policies read."""
 
+AUTO_SCALING = "oci:Autoscaling/autoScalingConfiguration:AutoScalingConfiguration"
 CLUSTER_NETWORK = "oci:Core/clusterNetwork:ClusterNetwork"
 COMPUTE_CLUSTER = "oci:Core/computeCluster:ComputeCluster"
 GPU_MEMORY_CLUSTER = "oci:Core/computeGpuMemoryCluster:ComputeGpuMemoryCluster"
