@@ -112,16 +112,25 @@ def by_engine(batch: Batch, events: str) -> Findings:
     return found
 
 
+MONEY_AND_QUOTA = frozenset(
+    rule.id for rule in RULES if type(rule).__module__.split(".")[-2] in ("cost", "capacity")
+)
+"""Rules about prices and quotas of machines, which have tables of their own."""
+
+
 def relevant(batch: Batch, found: Findings) -> Findings:
     """Return the violations, and the advice of rules of which cases of this stack tell what to expect.
 
-    Programs of their own have just what a rule needs, so that other rules have advice about them.
+    Programs of their own have just what a rule needs, so that other rules have advice about them, and
+    machines in them have no price.
     """
     told = {(case.rule, case.subject(case.on)) for case in batch.cases}
     return {
         (kind, rule, name)
         for kind, rule, name in found
-        if kind in ("violation", "internal-error") or (rule, name) in told
+        if (rule, name) in told
+        or (kind in ("violation", "internal-error") and rule not in MONEY_AND_QUOTA)
+        or kind == "internal-error"
     }
 
 
