@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from gpufabric.policies import deferred
 from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.forms import in_current_form
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.resource import Resource
@@ -115,6 +116,7 @@ class StackView:
 
 def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackView:
     """Read and price a stack and, if it is known, its previous state."""
+    resources = in_current_form(resources)
     lookup = _lookup(resources, context)
     extracted, contract = deferred.extract(resources, lookup), deferred.contract_of(context)
     extracted.items.extend(deferred.leased_circuits(resources, context))
@@ -133,6 +135,7 @@ def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackVie
 def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, ...]) -> StackView:
     """Add the previous state; machines that run beside their replacements add to the quota demand."""
     context = view.context
+    previous = in_current_form(previous)
     before = _lookup(previous, context)
     earlier, contract = deferred.extract(previous, before), deferred.contract_of(context)
     earlier.items.extend(deferred.leased_circuits(previous, context))

@@ -48,6 +48,7 @@ BESIDE_THE_TREE = {
     "tests/catalog/test_shapes.py",
     "tests/catalog/test_transfer.py",
     # Programs and engines.
+    "tests/policies/planted/test_planted.py",
     "tests/policies/test_process.py",
     "tests/report/test_browser.py",
     "tests/simcloud/clouds/aws/test_shortage_on_engine.py",
