@@ -45,7 +45,8 @@ class PriceDates:
 
 def list_price_of(line: Line) -> Rate | None:
     """Return the list price of a line; None without a price, or if the declaration states it."""
-    return None if line.rate is None or line.rate.source == DECLARED else line.rate
+    is_listed = line.follows_list and line.rate is not None and line.rate.source != DECLARED
+    return line.rate if is_listed else None
 
 
 def price_dates(bill: Bill) -> PriceDates | None:

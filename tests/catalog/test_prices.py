@@ -7,6 +7,7 @@ import pytest
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.prices import ServicePrice, ServiceRow
+from gpufabric.catalog.service_keys import METERED
 from gpufabric.cost.items import Service
 from gpufabric.cost.rates import NoRate, Rate
 from gpufabric.cost.service_rates import service_rate
@@ -66,6 +67,12 @@ def test_a_service_without_a_price_says_why(catalog: Catalog) -> None:
         if not any(row.is_known for row in service.prices) and service.no_price is None
     ]
     assert silent == []
+
+
+def test_what_is_billed_by_use_has_a_price_or_a_reason(catalog: Catalog) -> None:
+    """Data to the internet has its prices in ``transfer.toml``."""
+    for cloud, metered in METERED.items():
+        assert set(metered) - set(catalog.services(cloud)) == {"internet-egress"}
 
 
 def overlap(row: ServiceRow, other: ServiceRow) -> bool:

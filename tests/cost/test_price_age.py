@@ -16,6 +16,7 @@ from gpufabric.cost.price_age import DatedCost, old_prices
 from gpufabric.cost.rates import Rate
 from gpufabric.cost.transfer import DatedAmount, TransferBill, TransferLine
 from gpufabric.plan.traffic import Border, Flow
+from gpufabric.spec.price import StatedPrice
 
 FIRST_DAY = date(2026, 9, 2)
 OLD, NEW = FIRST_DAY - timedelta(days=1), FIRST_DAY
@@ -85,3 +86,12 @@ def test_the_share_is_between_none_and_all(amounts: list[tuple[int, bool]]) -> N
     old = old_prices(Bill(tuple(lines)), None, FIRST_DAY)
     assert 0 <= old.share <= 1
     assert old.old_usd_per_month == sum(usd for usd, is_old in amounts if is_old)
+
+
+def test_a_stated_price_does_not_age() -> None:
+    price = StatedPrice.model_validate(
+        {"amount": 900, "unit": "month", "source": "agreement 9", "valid_from": OLD.isoformat()}
+    )
+    contract = line("port", "900", OLD, source="agreement 9")
+    stated = replace(contract, item=replace(contract.item, contract=price))
+    assert old_prices(Bill((stated,)), None, FIRST_DAY).costs == ()

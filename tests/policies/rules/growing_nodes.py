@@ -47,7 +47,8 @@ def outcome_of(rule: Rule, seen_: StackView, options: RuleOptions | None = None)
     return run_rule(rule, lambda: replace(seen_, options=options))
 
 
-RATE = view().bill.lines[0].rate.usd  # type: ignore[union-attr]
+RATE = view(4.0).bill.usd_per_hour() / 4
+"""US dollars per hour of one machine."""
 
 
 def fabric(**budget: Any) -> FabricBills:

@@ -78,7 +78,7 @@ def test_budget_on_each_cloud(cloud: Cloud, rule: Rule, hours: int, key: str) ->
 
 @pytest.mark.parametrize("rule", [BudgetHourly(), BudgetMonthly()])
 def test_a_budget_is_not_evaluated_with_machines_of_unknown_price(rule: Rule) -> None:
-    limits = Budget(usd_per_hour=Decimal(20), usd_per_month=Decimal(20))
+    limits = Budget(usd_per_hour=Decimal(20), usd_per_month=Decimal(20_000))
     stack = unpriced_view(declaration=region().model_copy(update={"budget": limits}))
     lax = judge_rule(rule, lambda: stack, RuleSettings("mandatory", RuleOptions()))
     assert not lax.fails
