@@ -1,7 +1,7 @@
 """Adds up what a stack costs, from its resources, what its files state, and the price list.
 
-It shares no code with the cost layer: its sources are docs/cost.md, docs/prices.md and the price list. It knows the
-resources that the fabrics make, and fails on any other.
+It shares no code with the cost layer: its sources are docs/cost.md, docs/prices.md and the price list. It
+knows the resources that the fabrics make, and fails on any other.
 """
 
 from collections import defaultdict

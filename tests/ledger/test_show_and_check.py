@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,11 +19,10 @@ from gpufabric.cli.main import app
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.simcloud.environment import SIMULATED_TIME
 from tests.ledger.fabrics import BACKBONE, FABRICS, Fabric
-from tests.ledger.ledger import Stated, Sums, difference, ledger
-from tests.ledger.projects import Side, write
+from tests.ledger.ledger import Sums, difference, ledger
+from tests.ledger.projects import NOW, Side, stated_of, write
 from tests.ledger.raw import Raw, of_program
 
-NOW = datetime.fromisoformat(SIMULATED_TIME)
 SHOWN = {
     "peak": "usd_per_hour",
     "least": "usd_per_hour_min",
@@ -50,13 +48,6 @@ class Measured:
     ledgers: Mapping[str, Sums]
     shown: Mapping[str, Any]
     checked: Mapping[str, StackCheck]
-
-
-def stated_of(fabric: Fabric, side: Side, stack: str) -> Stated:
-    declared = (fabric.before if side == "before" else fabric.after)[stack]
-    return Stated(
-        declared, fabric.prices, {name: Decimal(str(value)) for name, value in fabric.usage.items()}
-    )
 
 
 def measure(fabric: Fabric, side: Side, project: Path, patch: pytest.MonkeyPatch) -> Measured:
