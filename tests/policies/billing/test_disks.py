@@ -31,6 +31,22 @@ def test_disks_that_nobody_reads_are_named(type_: str, props: dict[str, Any]) ->
     assert extraction.unevaluated == []
 
 
+@pytest.mark.parametrize(
+    ("type_", "props"),
+    [
+        ("aws:ec2/instance:Instance", {"instanceType": "m7i.xlarge"}),
+        (
+            "oci:Core/instance:Instance",
+            {"shape": "VM.Standard.E5.Flex", "shapeConfig": {"ocpus": 4, "memoryInGbs": 64}},
+        ),
+    ],
+)
+def test_disks_of_machines_without_gpus_are_named(type_: str, props: dict[str, Any]) -> None:
+    extraction = extracted([Made(type_, props)], region="us-east-1")
+    (disks,) = [item for item in extraction.items if isinstance(item, Unpriced)]
+    assert disks.what == "root disks of pool system"
+
+
 def test_a_group_without_machines_has_no_disks() -> None:
     empty = {"sku": {"name": H100, "capacity": 0}, "virtualMachineProfile": {}}
     extraction = extracted([Made("azure-native:compute:VirtualMachineScaleSet", empty)], region="eastus")
