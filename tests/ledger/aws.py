@@ -77,8 +77,7 @@ class Aws:
         pool = pool_of(raw.inputs.get("labels"), raw.name)
         shape = template.inputs["instanceType"]
         if self._table.is_service("aws", shape):
-            yield sold("aws", region, shape, peak)
-            sizes, pool = fixed(peak), "system"
+            yield Sold("aws", region, shape, sizes)
         else:
             spot = raw.inputs.get("capacityType") == "SPOT"
             yield from self._machines(template, region, sizes, pool, spot=spot)
@@ -106,7 +105,12 @@ class Aws:
     def _scaling_group(self, raw: Raw, region: str) -> Iterator[Charge]:
         least, peak = number(raw.inputs["minSize"]), number(raw.inputs["maxSize"])
         now = number(raw.inputs.get("desiredCapacity", least))
-        yield from self._machines(self._template(raw), region, (least, now, peak), raw.name)
+        template, sizes = self._template(raw), (least, now, peak)
+        if self._table.is_service("aws", template.inputs["instanceType"]):
+            yield Sold("aws", region, template.inputs["instanceType"], sizes)
+            yield NoPrice("root disks of pool system")
+            return
+        yield from self._machines(template, region, sizes, raw.name)
         yield NoPrice(f"root disks of pool {raw.name}")
 
     def _reservation(self, raw: Raw, region: str) -> Iterator[Charge]:

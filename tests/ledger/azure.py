@@ -88,7 +88,7 @@ class Azure:
             sizes = number(pool["minCount"]), now, number(pool["maxCount"])
         label, size = pool_of(pool.get("nodeLabels"), name), pool["vmSize"]
         if self._table.is_service("azure", size):
-            yield sold("azure", region, size, sizes[2])
+            yield Sold("azure", region, size, sizes)
             label = "system"
         else:
             reserved = pool.get("capacityReservationGroupID") is not None
@@ -98,7 +98,7 @@ class Azure:
         kind, gib = pool.get("osDiskType"), pool.get("osDiskSizeGB")
         if kind == "Managed" and gib:
             disk = next(key for most, key in PREMIUM_SSD.items() if number(gib) <= most)
-            yield Sold("azure", region, disk, fixed(sizes[2]))
+            yield Sold("azure", region, disk, sizes)
         elif kind != "Ephemeral" and sizes[2]:
             yield NoPrice(f"root disks of pool {label}")
 

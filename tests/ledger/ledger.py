@@ -228,7 +228,14 @@ def _block_id(capacity: Mapping[str, Any]) -> str:
 
 
 def _capacity(stated: Stated, pool: str) -> Mapping[str, Any]:
-    return stated.declared.get("pools", {}).get(pool, {}).get("capacity", {})
+    return _declared(stated, pool).get("capacity", {})
+
+
+def _declared(stated: Stated, pool: str) -> Mapping[str, Any]:
+    """Return the declaration of a pool by the name on its machines, which a renamed pool keeps."""
+    pools: Mapping[str, Mapping[str, Any]] = stated.declared.get("pools", {})
+    nothing: Mapping[str, Any] = {}
+    return next((given for name, given in pools.items() if given.get("was", name) == pool), nothing)
 
 
 def _rate(
@@ -250,7 +257,7 @@ def _rate(
 
 def _stated_price(pool: Machines, stated: Stated) -> Mapping[str, Any] | None:
     """Return the price that the pool or its capacity states, or else the first of the fabric that fits."""
-    declared = stated.declared.get("pools", {}).get(pool.pool, {})
+    declared = _declared(stated, pool.pool)
     own = declared.get("price") or declared.get("capacity", {}).get("price")
     if own:
         return own

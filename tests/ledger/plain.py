@@ -17,6 +17,15 @@ aws.autoscaling.Group(
     desired_capacity=3,
     opts=at,
 )
+services = aws.ec2.LaunchTemplate("services", instance_type="m7i.xlarge", image_id="ami-1", opts=at)
+aws.autoscaling.Group(
+    "services",
+    launch_template={"id": services.id, "version": "$Latest"},
+    availability_zones=["us-east-1a"],
+    min_size=2,
+    max_size=7,
+    opts=at,
+)
 aws.ec2.CapacityReservation(
     "held",
     instance_type="p5en.48xlarge",
@@ -34,6 +43,34 @@ aws.sagemaker.NotebookInstance(
 AZURE_PROGRAM = """
 import pulumi_azure_native as azure
 
+cluster = azure.containerservice.ManagedCluster(
+    "cluster",
+    resource_group_name="one",
+    location="eastus",
+    dns_prefix="one",
+    sku={"name": "Base", "tier": "Premium"},
+    agent_pool_profiles=[
+        {
+            "name": "system",
+            "mode": "System",
+            "count": 2,
+            "vm_size": "Standard_D4s_v5",
+            "os_disk_type": "Ephemeral",
+        }
+    ],
+)
+azure.containerservice.AgentPool(
+    "services",
+    resource_group_name="one",
+    resource_name_=cluster.name,
+    vm_size="Standard_D4s_v5",
+    enable_auto_scaling=True,
+    min_count=1,
+    count=2,
+    max_count=4,
+    os_disk_type="Managed",
+    os_disk_size_gb=128,
+)
 workers = azure.compute.VirtualMachineScaleSet(
     "workers",
     resource_group_name="one",

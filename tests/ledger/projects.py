@@ -8,7 +8,8 @@ from typing import Any, Literal
 from ruamel.yaml import YAML
 
 from gpufabric.simcloud.environment import SIMULATED_TIME
-from tests.ledger.fabrics import BACKBONE, Fabric
+from tests.ledger.declarations import BACKBONE
+from tests.ledger.fabrics import Fabric
 from tests.ledger.ledger import Stated
 from tools.bare_project import declare
 

@@ -14,7 +14,6 @@ from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from gpufabric.engine.locate import Engine
 from gpufabric.simcloud.environment import sim_environment
@@ -91,7 +90,6 @@ def assert_report(report: Mapping[str, Any], before: Mapping[str, Sums], after: 
 def test_ledger_equals_preview_and_report(name: str, runner: Runner) -> None:
     fabric = FABRICS[name]
     stacks = write(fabric, "before", runner.project)
-    YAML(typ="safe").dump({}, runner.clouds / "capacity.yaml")
     run = runner.command("up", *stacks, "--yes", "--no-policies", "--json")
     assert run.returncode == 0, run.stdout + run.stderr
     before = applied(fabric, "before", stacks, runner)

@@ -18,7 +18,8 @@ from gpufabric.check.stack import Checkout
 from gpufabric.cli.main import app
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.simcloud.environment import SIMULATED_TIME
-from tests.ledger.fabrics import BACKBONE, FABRICS, Fabric
+from tests.ledger.declarations import BACKBONE
+from tests.ledger.fabrics import FABRICS, Fabric
 from tests.ledger.ledger import Sums, difference, ledger
 from tests.ledger.projects import NOW, Side, stated_of, write
 from tests.ledger.raw import Raw, of_program
