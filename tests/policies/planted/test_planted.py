@@ -124,11 +124,11 @@ def relevant(batch: Batch, found: Findings) -> Findings:
     Programs of their own have just what a rule needs, so that other rules have advice about them, and
     machines in them have no price.
     """
-    told = {(case.rule, case.subject(case.on)) for case in batch.cases}
+    asked = {(case.rule, case.subject(case.on)) for case in batch.cases}
     return {
         (kind, rule, name)
         for kind, rule, name in found
-        if (rule, name) in told
+        if (rule, name) in asked
         or (kind in ("violation", "internal-error") and rule not in MONEY_AND_QUOTA)
         or kind == "internal-error"
     }
@@ -150,13 +150,14 @@ def test_check_finds_what_is_planted(project: Path, batch: Batch) -> None:
 @pytest.mark.engine
 @pytest.mark.parametrize("batch", sampled(by_cloud=False))
 def test_engine_finds_what_check_finds(
-    sandbox: Sandbox, batch: Batch, monkeypatch: pytest.MonkeyPatch
+    sandbox: Sandbox, batch: Batch, repo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(NOW_VARIABLE, SIMULATED_TIME)
     stack = plant(sandbox.project, batch)
     sandbox.init(stack)
     plant(sandbox.project, batch)
-    sandbox.environment[STREAM] = "1"
+    # The program imports its cases.
+    sandbox.environment |= {STREAM: "1", "PYTHONPATH": str(repo)}
     fails = any(rule_level(rule) == "mandatory" for kind, rule, _ in batch.findings if kind == "violation")
     found = by_engine(batch, sandbox.pulumi("preview", "-s", stack, "--json", *sandbox.packs, fails=fails))
     assert relevant(batch, found) == batch.findings
