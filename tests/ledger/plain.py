@@ -43,9 +43,10 @@ aws.sagemaker.NotebookInstance(
 AZURE_PROGRAM = """
 import pulumi_azure_native as azure
 
+group = azure.resources.ResourceGroup("one", location="eastus")
 cluster = azure.containerservice.ManagedCluster(
     "cluster",
-    resource_group_name="one",
+    resource_group_name=group.name,
     location="eastus",
     dns_prefix="one",
     sku={"name": "Base", "tier": "Premium"},
@@ -61,7 +62,7 @@ cluster = azure.containerservice.ManagedCluster(
 )
 azure.containerservice.AgentPool(
     "services",
-    resource_group_name="one",
+    resource_group_name=group.name,
     resource_name_=cluster.name,
     vm_size="Standard_D4s_v5",
     enable_auto_scaling=True,
@@ -73,14 +74,14 @@ azure.containerservice.AgentPool(
 )
 workers = azure.compute.VirtualMachineScaleSet(
     "workers",
-    resource_group_name="one",
+    resource_group_name=group.name,
     location="eastus",
     sku={"name": "Standard_ND96isr_H100_v5", "capacity": 4},
     virtual_machine_profile={},
 )
 azure.monitor.AutoscaleSetting(
     "scaling",
-    resource_group_name="one",
+    resource_group_name=group.name,
     target_resource_uri=workers.id,
     enabled=True,
     profiles=[

@@ -37,7 +37,7 @@ def of_export(text: str) -> list[Raw]:
     """Read the output of ``pulumi stack export``."""
     records = json.loads(text)["deployment"].get("resources", [])
     regions = {
-        f"{record['urn']}::{record['id']}": record["inputs"].get("region", "")
+        f"{record['urn']}::{record['id']}": record.get("inputs", {}).get("region", "")
         for record in records
         if record["type"].startswith("pulumi:providers:")
     }

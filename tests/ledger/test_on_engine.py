@@ -19,8 +19,8 @@ from gpufabric.engine.locate import Engine
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
 from tests.ledger.fabrics import FABRICS, Fabric
-from tests.ledger.ledger import Sums, difference, ledger
-from tests.ledger.projects import NOW, Side, stated_of, write
+from tests.ledger.ledger import Sums, difference, in_cents, ledger
+from tests.ledger.projects import NOW, stated_of, write
 from tests.ledger.raw import of_export
 from tests.pairs.trial import Runner
 from tools.bare_project import bare_project
@@ -47,11 +47,16 @@ def runner(tmp_path: Path, repo: Path, engine: Engine) -> Runner:
     )
 
 
-def applied(fabric: Fabric, side: Side, stacks: list[str], runner: Runner) -> dict[str, Sums]:
-    """Return the ledger of each stack's state."""
-    exports = {stack: runner.engine("stack", "export", "-s", stack).stdout for stack in stacks}
+def exported(stacks: list[str], runner: Runner) -> dict[str, str]:
+    """Return the states of stacks."""
+    return {stack: runner.engine("stack", "export", "-s", stack).stdout for stack in stacks}
+
+
+def ledgers(fabric: Fabric, exports: Mapping[str, str]) -> dict[str, Sums]:
+    """Return the ledger of each state; both sides of a change have the prices that the change states."""
     return {
-        stack: ledger(of_export(text), stated_of(fabric, side, stack), NOW) for stack, text in exports.items()
+        stack: ledger(of_export(text), stated_of(fabric, "after", stack), NOW)
+        for stack, text in exports.items()
     }
 
 
@@ -69,16 +74,29 @@ def assert_money(money: Mapping[str, Any], sums: Sums) -> None:
     assert {own: money[name] or "0.00" for own, name in ONCE.items()} == {own: cents[own] for own in ONCE}
 
 
+def assert_lines(lines: list[Mapping[str, Any]], side: str, sums: Sums) -> None:
+    """Compare the sums of lines, which have six decimals, with the ledger."""
+    for own, name in (("peak", "usd_per_hour"), ("month", "usd_per_month")):
+        total = sum((Decimal(line[f"{name}_{side}"] or 0) for line in lines), Decimal(0))
+        assert in_cents(total) == sums.cents()[own]
+
+
 def assert_report(report: Mapping[str, Any], before: Mapping[str, Sums], after: Mapping[str, Sums]) -> None:
     """Compare a report with the ledgers of both sides: stacks, lines, differences and totals."""
     assert {stack["stack"] for stack in report["stacks"]} == set(after)
     total = Decimal(0)
     for stack in report["stacks"]:
         old, new = before[stack["stack"]], after[stack["stack"]]
-        assert_money(stack["before"]["money"], old)
-        assert_money(stack["after"]["money"], new)
         lines = stack["cost_lines"]
         assert {line["item"] for line in lines if line["reason"]} == old.unpriced | new.unpriced
+        assert_lines(lines, "before", old)
+        assert_lines(lines, "after", new)
+        if stack["after"] is None:
+            # Without the number of GPUs a report has no sums, only lines.
+            assert any(name.startswith("machines of ") for name in new.unpriced)
+            continue
+        assert_money(stack["before"]["money"], old)
+        assert_money(stack["after"]["money"], new)
         for own in ("peak", "month"):
             assert stack[f"{AMOUNTS[own]}_difference"] == difference(old, new, own)
         total += Decimal(difference(old, new, "month"))
@@ -92,13 +110,13 @@ def test_ledger_equals_preview_and_report(name: str, runner: Runner) -> None:
     stacks = write(fabric, "before", runner.project)
     run = runner.command("up", *stacks, "--yes", "--no-policies", "--json")
     assert run.returncode == 0, run.stdout + run.stderr
-    before = applied(fabric, "before", stacks, runner)
+    before = ledgers(fabric, exported(stacks, runner))
     stacks = write(fabric, "after", runner.project)
     previewed = report_of(runner.command("preview", *stacks, "--json"), runner)
     more = ["--no-policies"] if fabric.programs else []
     run = runner.command("up", *stacks, "--yes", "--json", *more)
     assert run.returncode == 0, run.stdout + run.stderr
-    after = applied(fabric, "after", stacks, runner)
+    after = ledgers(fabric, exported(stacks, runner))
     assert_report(previewed, before, after)
     if not fabric.programs:
         assert_report(report_of(run, runner), before, after)
