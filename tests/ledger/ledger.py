@@ -109,10 +109,16 @@ def ledger(resources: Iterable[Raw], stated: Stated, now: datetime) -> Sums:
     _add_machines(charges, stated, table, now, sums)
     _add_services(charges, stated, table, sums)
     for link in stated.declared.get("links", ()):
-        price = link.get("circuit", {}).get("price")
-        if price:
-            sums.add(_contract_rate(price, 1, None), fixed(1), "circuit")
+        circuit = link.get("circuit", {})
+        if circuit.get("price") and _is_used(circuit, by_urn.values()):
+            sums.add(_contract_rate(circuit["price"], 1, None), fixed(1), "circuit")
     return sums
+
+
+def _is_used(circuit: Mapping[str, Any], resources: Iterable[Raw]) -> bool:
+    """Return whether a resource names one of the ports of a leased circuit."""
+    ports = [end["id"] for end in circuit["ends"].values()]
+    return any(port in str(raw.inputs) for raw in resources for port in ports)
 
 
 def _add_services(charges: Sequence[Charge], stated: Stated, table: PriceTable, sums: Sums) -> None:
