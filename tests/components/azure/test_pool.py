@@ -207,6 +207,11 @@ def test_updates_take_the_declared_batches(
     assert pool.inputs["upgradeSettings"] == settings
 
 
+def test_spot_pools_have_no_batches(build: Build):
+    spot = {"shape": PLAIN, "nodes": 8, "rdma": False, "capacity": {"mode": "spot"}}
+    assert "upgradeSettings" not in build(pools={"train": spot}).one("AgentPool").inputs
+
+
 @pytest.mark.parametrize(("rolling", "update"), [({}, "2880m"), ({"max_unavailable": "10%"}, "495m")])
 def test_timeouts_outlast_all_batches(build: Build, rolling: dict[str, object], update: str):
     pool = build(pools={"train": {"shape": H200, "nodes": 64, "rolling": rolling}}).one("AgentPool")
