@@ -5,13 +5,19 @@ from ipaddress import IPv4Network
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.pool import PoolPlan
+from gpufabric.plan.upgrades import older
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.problems import Problem
 
 
 def cluster_problems(region: AzureRegion, pools: Iterable[PoolPlan], catalog: Catalog) -> list[Problem]:
     """Check a region's Kubernetes version and the range of its network."""
-    return [*_version(region, catalog), *_reserved_range(region, pools, catalog)]
+    pools = tuple(pools)
+    return [
+        *_version(region, catalog),
+        *_system_of_pools(region, pools),
+        *_reserved_range(region, pools, catalog),
+    ]
 
 
 def _version(region: AzureRegion, catalog: Catalog) -> Iterator[Problem]:
@@ -27,6 +33,23 @@ def _version(region: AzureRegion, catalog: Catalog) -> Iterator[Problem]:
         "AKS supports older versions in its Premium tier only, which gpufabric does not use "
         f"({declared.support.source})",
     )
+
+
+def _system_of_pools(region: AzureRegion, pools: Iterable[PoolPlan]) -> Iterator[Problem]:
+    """Check that the Kubernetes version brings the operating system that a pool's size needs."""
+    declared = region.cluster.kubernetes_version
+    for pool in pools:
+        infiniband = pool.shape.infiniband
+        oldest = infiniband.os_sku_from_kubernetes if infiniband else None
+        if infiniband is None or oldest is None or not older(declared, oldest.value):
+            continue
+        yield Problem(
+            "cluster.kubernetes_version",
+            f"{declared}, with {pool.shape.name} in pools.{pool.name}",
+            f"{oldest.value} or newer",
+            f"older versions have an older system under the OS SKU {infiniband.os_sku.value} than the size "
+            f"needs ({oldest.source})",
+        )
 
 
 def _reserved_range(region: AzureRegion, pools: Iterable[PoolPlan], catalog: Catalog) -> Iterator[Problem]:

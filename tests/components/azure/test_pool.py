@@ -3,11 +3,10 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from tests.components.azure.conftest import GB200, GB300, H200, NODES, RESERVATION, Build, subnet
+from tests.components.azure.conftest import GB200, GB300, H200, NODES, PLAIN, RESERVATION, Build, subnet
 from tests.components.recording import Graph
 
 SHAPES = (H200, GB200, GB300)
-PLAIN = "Standard_ND96is_H100_v5"
 
 
 def pools_of(shape: str) -> dict[str, Any]:

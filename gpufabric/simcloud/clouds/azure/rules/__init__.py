@@ -2,6 +2,7 @@
 
 from gpufabric.simcloud.clouds.azure.rules import (
     addresses,
+    api_versions,
     clusters,
     create_only,
     dependencies,
@@ -26,6 +27,7 @@ from gpufabric.simcloud.clouds.rulebook import Rulebook
 
 RULES = Rulebook(
     {
+        "API versions": (api_versions,),
         "Names": (names,),
         "Named resources": (references,),
         "Links between Azure regions and others": (links,),
