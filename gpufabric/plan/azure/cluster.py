@@ -1,4 +1,4 @@
-"""Azure's rules for a region's Kubernetes version and for the range of its network."""
+"""Azure's rules for a region: its zones, its Kubernetes version and the range of its network."""
 
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network
@@ -11,13 +11,29 @@ from gpufabric.spec.problems import Problem
 
 
 def cluster_problems(region: AzureRegion, pools: Iterable[PoolPlan], catalog: Catalog) -> list[Problem]:
-    """Check a region's Kubernetes version and the range of its network."""
+    """Check a region's zones, its Kubernetes version and the range of its network."""
     pools = tuple(pools)
     return [
+        *_zones(region, catalog),
         *_version(region, catalog),
         *_system_of_pools(region, pools),
         *_reserved_range(region, pools, catalog),
     ]
+
+
+def _zones(region: AzureRegion, catalog: Catalog) -> Iterator[Problem]:
+    known = catalog.regions("azure")
+    declared = known.get(region.region)
+    if declared is None or declared.has_zones is None or declared.has_zones.value:
+        return
+    with_zones = [name for name, other in known.items() if other.has_zones and other.has_zones.value]
+    yield Problem(
+        "region",
+        f"{region.region}, which has no availability zones",
+        ", ".join(with_zones),
+        "gpufabric places pools, addresses and storage in zones "
+        f"({declared.has_zones.source}, {declared.has_zones.as_of})",
+    )
 
 
 def _version(region: AzureRegion, catalog: Catalog) -> Iterator[Problem]:

@@ -14,6 +14,17 @@ ROWS = [
         ", ".join(default_catalog().regions("azure")),
     ),
     Refused(
+        "a region without zones",
+        {"region": "westus"},
+        "region",
+        "westus, which has no availability zones",
+        ", ".join(
+            name
+            for name, known in default_catalog().regions("azure").items()
+            if known.has_zones and known.has_zones.value
+        ),
+    ),
+    Refused(
         "Kubernetes of the past",
         {"cluster": {"kubernetes_version": "1.11"}},
         "cluster.kubernetes_version",
