@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from gpufabric.cost.text import machines_text, paid_once_text, plural, usd
+from gpufabric.cost.text import items_text, machines_text, paid_once_text, plural, usd
 from gpufabric.report.disruption import CapacityLoss
 from gpufabric.report.model import NOTHING, Amounts, QuotaUse, Report, StackReport, Summary, Totals
 
@@ -47,18 +47,15 @@ def month_text(totals: Totals) -> str:
     if totals.left_out and not totals.stacks:
         return "cost unknown"
     before, after = totals.usd_per_month_before, totals.usd_per_month_after
-    unpriced = unpriced_text(totals)
     left_out = len(totals.left_out)
-    notes = [f"without {plural(left_out, 'stack')}"] if left_out else []
+    notes = [text] if (text := unpriced_text(totals)) else []
+    notes += [f"without {plural(left_out, 'stack')}"] if left_out else []
     notes += [f"{totals.unpriced:,} not priced"] if totals.unpriced else []
-    if unpriced:
-        amounts = f"{_month(totals, 'after')}/month, {_month(totals, 'before')} before"
-        return f"{unpriced}: {amounts}{_bracketed(notes)}"
-    if before == after:
-        amount_text = f"{rounded(after)}/month" if after else "$0/month"
-        return f"{amount_text} as before{_bracketed(notes)}"
-    percent = "new" if totals.percent is None else percent_text(totals.percent, after - before)
-    return f"{rounded(before)} {ARROW} {rounded(after)}/month{_bracketed([percent, *notes])}"
+    if before == after and totals.unpriced_machines_before == totals.unpriced_machines_after:
+        return f"{_month(totals, 'after')}/month as before{_bracketed(notes)}"
+    if not unpriced_text(totals):
+        notes.insert(0, "new" if totals.percent is None else percent_text(totals.percent, after - before))
+    return f"{_month(totals, 'before')} {ARROW} {_month(totals, 'after')}/month{_bracketed(notes)}"
 
 
 def machines_of(stack: str, summary: Summary) -> tuple[str, ...]:
@@ -106,8 +103,14 @@ def before_after(before: str, after: str) -> str:
     return after if before == after else f"{before} {ARROW} {after}"
 
 
-def change_text(before: Decimal | None, after: Decimal | None) -> str:
-    """Write the difference of two amounts, with the percentage if there is one."""
+def change_text(before: Decimal | None, after: Decimal | None, *, every: str = "") -> str:
+    """Write the difference of two amounts, with the percentage if there is one.
+
+    Args:
+        before: amount before the change; None if it is unknown.
+        after: amount after it likewise.
+        every: period of the amounts, such as ``/month``.
+    """
     if before is None or after is None:
         return UNKNOWN
     change = after - before
@@ -115,7 +118,15 @@ def change_text(before: Decimal | None, after: Decimal | None) -> str:
         return "none"
     sign = "+" if change > 0 else ""
     percent = f" ({percent_text(change / before * 100, change)})" if before else ""
-    return f"{sign}{usd(change)}{percent}"
+    return f"{sign}{usd(change)}{every}{percent}"
+
+
+def total_change_text(totals: Totals) -> str:
+    """Write the difference of the monthly totals: ``change +$5.00/month (+1.0 %)``."""
+    before, after = totals.usd_per_month_before, totals.usd_per_month_after
+    if unpriced_text(totals) or (totals.left_out and not totals.stacks):
+        return f"change {UNKNOWN}"
+    return "no change" if before == after else f"change {change_text(before, after, every='/month')}"
 
 
 def signed(change: Decimal) -> str:
@@ -148,15 +159,15 @@ def assumption_texts(report: Report) -> list[str]:
     ]
 
 
-def coverage(money: Amounts | None) -> str:
-    """Write which items the amounts leave out."""
-    if money is None:
+def coverage(before: Amounts | None, after: Amounts | None) -> str:
+    """Write which items the amounts leave out after the change, or only before it."""
+    if after is None:
         return UNKNOWN
-    if not money.unpriced:
-        return "all priced"
-    items = list(dict.fromkeys(money.unpriced))
-    rest = f" and {len(items) - _FEW} more" if len(items) > _FEW else ""
-    return f"{len(money.unpriced)} not priced: {', '.join(items[:_FEW])}{rest}"
+    if after.unpriced:
+        return f"{len(after.unpriced):,} not priced: {items_text(after.unpriced, _FEW)}"
+    if before and before.unpriced:
+        return f"{len(before.unpriced):,} not priced before: {items_text(before.unpriced, _FEW)}"
+    return "all priced"
 
 
 def quota_text(quota: QuotaUse) -> str:

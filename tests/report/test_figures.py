@@ -60,14 +60,14 @@ def priced(before: dict[str, Any], after: dict[str, Any]) -> Report:
         (
             {},
             {"unpriced": MACHINES, "unpriced_machines": MACHINES},
-            "16 x Standard_ND96isr_H200_v5 without a price after: at least $551/month, $739,848 before"
-            " (1 not priced)",
+            "$739,848 \u2192 at least $551/month (16 x Standard_ND96isr_H200_v5 without a price after, "
+            "1 not priced)",
             "$739,848 \u2192 at least $551",
         ),
         (
             {"unpriced": MACHINES, "unpriced_machines": MACHINES},
             {},
-            "16 x Standard_ND96isr_H200_v5 without a price before: $551/month, at least $739,848 before",
+            "at least $739,848 \u2192 $551/month (16 x Standard_ND96isr_H200_v5 without a price before)",
             "at least $739,848 \u2192 $551",
         ),
     ],
@@ -96,4 +96,4 @@ def terminal(made: Report) -> str:
 
 def test_a_stack_without_any_amount_is_not_free() -> None:
     made = report(EVENTS, CostChange(STACK, money("1.00", usd_per_month="10.00"), money(None)))
-    assert f"all of {STACK} without a price after: at least $0/month, $10 before" in made.headline
+    assert f"$10 \u2192 at least $0/month (all of {STACK} without a price after)" in made.headline

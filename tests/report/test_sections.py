@@ -95,9 +95,29 @@ def test_cost_is_shown_before_and_after() -> None:
         "$0.00 → $190.80",
         "+$190.80",
         "-",
-        "4 not priced: 1 x vpn-gateway-vpngw3az, 4 x vpn-gateway-tunnel, DNS queries",
+        "4 not priced: 1 x vpn-gateway-vpngw3az, 4 x vpn-gateway-tunnel, DNS queries (2 items)",
     )
-    assert cells["aws-us-east-1"][4] == "unknown → $14.24"
+    assert cells["aws-us-east-1"][4] == "- → $14.24"
+
+
+def test_a_destroyed_stack_names_what_had_no_price() -> None:
+    cells = {stack.stack: cells for stack, cells in priced_stacks(CASES["destroyed"]())}
+    assert cells["aws-us-east-1"][4] == "$14.24 → -"
+    assert cells["backbone"][5] == (
+        "4 not priced before: 1 x vpn-gateway-vpngw3az, 4 x vpn-gateway-tunnel, DNS queries (2 items)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("scene", "change"),
+    [
+        ("resize", ", change +$665,495.55/month (+99.9 %)."),
+        ("crash", ", no change."),
+        ("up", ", change unknown."),
+    ],
+)
+def test_the_total_says_how_it_changes(scene: str, change: str) -> None:
+    assert total_text(CASES[scene]().totals).endswith(change)
 
 
 def test_the_total_names_stacks_that_it_leaves_out() -> None:
