@@ -43,19 +43,24 @@ def gpus_lost(loss: CapacityLoss) -> str:
 
 
 def month_text(totals: Totals) -> str:
-    """Write how the monthly amount changes, in dollars and percent, and what it leaves out."""
+    """Write how the monthly amount changes, in dollars and percent, and what it leaves out.
+
+    Machines without a price come before any amount.
+    """
     if totals.left_out and not totals.stacks:
         return "cost unknown"
     before, after = totals.usd_per_month_before, totals.usd_per_month_after
     left_out = len(totals.left_out)
-    notes = [text] if (text := unpriced_text(totals)) else []
-    notes += [f"without {plural(left_out, 'stack')}"] if left_out else []
+    unpriced = unpriced_text(totals)
+    machines = f"{unpriced}: " if unpriced else ""
+    notes = [f"without {plural(left_out, 'stack')}"] if left_out else []
     notes += [f"{totals.unpriced:,} not priced"] if totals.unpriced else []
     if before == after and totals.unpriced_machines_before == totals.unpriced_machines_after:
-        return f"{_month(totals, 'after')}/month as before{_bracketed(notes)}"
-    if not unpriced_text(totals):
+        return f"{machines}{_month(totals, 'after')}/month as before{_bracketed(notes)}"
+    if not unpriced:
         notes.insert(0, "new" if totals.percent is None else percent_text(totals.percent, after - before))
-    return f"{_month(totals, 'before')} {ARROW} {_month(totals, 'after')}/month{_bracketed(notes)}"
+    amounts = f"{_month(totals, 'before')} {ARROW} {_month(totals, 'after')}/month"
+    return f"{machines}{amounts}{_bracketed(notes)}"
 
 
 def machines_of(stack: str, summary: Summary) -> tuple[str, ...]:

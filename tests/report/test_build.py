@@ -14,9 +14,8 @@ from tests.report.making import done, policy, region, report, stack_events, stat
 SCENES = {
     "first": (
         "attention",
-        "126 created in 2 stacks; GPUs 0 → 128 (+128); $0 → at least $666,743/month "
-        "(8 x Standard_ND96isr_H200_v5 without a price after, without 1 stack, 25 not priced); review what "
-        "is marked.",
+        "126 created in 2 stacks; GPUs 0 → 128 (+128); 8 x Standard_ND96isr_H200_v5 without a price after: "
+        "$0 → at least $666,743/month (without 1 stack, 25 not priced); review what is marked.",
         (
             "cost unknown, machines without a price: azure-eastus",
             "cannot be previewed until the stacks they need exist: backbone",
@@ -27,8 +26,8 @@ SCENES = {
     ),
     "up": (
         "attention",
-        "162 created in 3 stacks; GPUs 0 → 128 (+128); $0 → at least $666,934/month "
-        "(8 x Standard_ND96isr_H200_v5 without a price after, 29 not priced); review what is marked.",
+        "162 created in 3 stacks; GPUs 0 → 128 (+128); 8 x Standard_ND96isr_H200_v5 without a price after: "
+        "$0 → at least $666,934/month (29 not priced); review what is marked.",
         (
             "cost unknown, machines without a price: azure-eastus",
             "quota unknown: aws-us-east-1, azure-eastus",
@@ -53,8 +52,8 @@ SCENES = {
     ),
     "destroy": (
         "blocked",
-        "147 deleted in 3 stacks; 2 of 3 stacks failed; GPUs 128 → 0 (-128); at least $666,934 → "
-        "$0/month (8 x Standard_ND96isr_H200_v5 without a price before); blocked.",
+        "147 deleted in 3 stacks; 2 of 3 stacks failed; GPUs 128 → 0 (-128); 8 x Standard_ND96isr_H200_v5 "
+        "without a price before: at least $666,934 → $0/month; blocked.",
         (
             "failed: aws-us-east-1, azure-eastus",
             "not run: backbone",
@@ -69,8 +68,8 @@ SCENES = {
     ),
     "destroyed": (
         "destructive",
-        "162 deleted in 3 stacks; GPUs 128 → 0 (-128); at least $666,934 → $0/month "
-        "(8 x Standard_ND96isr_H200_v5 without a price before); review what is destroyed.",
+        "162 deleted in 3 stacks; GPUs 128 → 0 (-128); 8 x Standard_ND96isr_H200_v5 without a price before: "
+        "at least $666,934 → $0/month; review what is destroyed.",
         (
             "128 GPUs lost: aws-us-east-1: pool train is removed: 8 nodes of p6-b200.48xlarge, 64 GPUs; "
             "azure-eastus: pool train is removed: 8 nodes of Standard_ND96isr_H200_v5, 64 GPUs",

@@ -60,14 +60,14 @@ def priced(before: dict[str, Any], after: dict[str, Any]) -> Report:
         (
             {},
             {"unpriced": MACHINES, "unpriced_machines": MACHINES},
-            "$739,848 \u2192 at least $551/month (16 x Standard_ND96isr_H200_v5 without a price after, "
-            "1 not priced)",
+            "16 x Standard_ND96isr_H200_v5 without a price after: $739,848 \u2192 at least $551/month "
+            "(1 not priced)",
             "$739,848 \u2192 at least $551",
         ),
         (
             {"unpriced": MACHINES, "unpriced_machines": MACHINES},
             {},
-            "at least $739,848 \u2192 $551/month (16 x Standard_ND96isr_H200_v5 without a price before)",
+            "16 x Standard_ND96isr_H200_v5 without a price before: at least $739,848 \u2192 $551/month",
             "at least $739,848 \u2192 $551",
         ),
     ],
@@ -94,6 +94,12 @@ def terminal(made: Report) -> str:
     return printed.getvalue()
 
 
+def test_machines_without_a_price_on_both_sides_leave_an_equal_amount_as_it_was() -> None:
+    amounts = money("1.00", usd_per_month="551.00", unpriced=MACHINES, unpriced_machines=MACHINES)
+    made = report(EVENTS, CostChange(STACK, amounts, amounts))
+    assert f"{MACHINES[0]} without a price: at least $551/month as before (1 not priced)" in made.headline
+
+
 def test_a_stack_without_any_amount_is_not_free() -> None:
     made = report(EVENTS, CostChange(STACK, money("1.00", usd_per_month="10.00"), money(None)))
-    assert f"$10 \u2192 at least $0/month (all of {STACK} without a price after)" in made.headline
+    assert f"all of {STACK} without a price after: $10 \u2192 at least $0/month" in made.headline
