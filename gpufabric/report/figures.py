@@ -108,14 +108,8 @@ def before_after(before: str, after: str) -> str:
     return after if before == after else f"{before} {ARROW} {after}"
 
 
-def change_text(before: Decimal | None, after: Decimal | None, *, every: str = "") -> str:
-    """Write the difference of two amounts, with the percentage if there is one.
-
-    Args:
-        before: amount before the change; None if it is unknown.
-        after: amount after it likewise.
-        every: period of the amounts, such as ``/month``.
-    """
+def change_text(before: Decimal | None, after: Decimal | None) -> str:
+    """Write the difference of two amounts, with the percentage if there is one."""
     if before is None or after is None:
         return UNKNOWN
     change = after - before
@@ -123,15 +117,17 @@ def change_text(before: Decimal | None, after: Decimal | None, *, every: str = "
         return "none"
     sign = "+" if change > 0 else ""
     percent = f" ({percent_text(change / before * 100, change)})" if before else ""
-    return f"{sign}{usd(change)}{every}{percent}"
+    return f"{sign}{usd(change)}{percent}"
 
 
 def total_change_text(totals: Totals) -> str:
-    """Write the difference of the monthly totals: ``change +$5.00/month (+1.0 %)``."""
-    before, after = totals.usd_per_month_before, totals.usd_per_month_after
-    if unpriced_text(totals) or (totals.left_out and not totals.stacks):
+    """Write the difference of the monthly totals; empty if ``month_text`` says all of it."""
+    if totals.left_out and not totals.stacks:
+        return ""
+    if unpriced_text(totals):
         return f"change {UNKNOWN}"
-    return "no change" if before == after else f"change {change_text(before, after, every='/month')}"
+    change = totals.usd_per_month_after - totals.usd_per_month_before
+    return f"change {signed(change)}/month" if change else ""
 
 
 def signed(change: Decimal) -> str:

@@ -273,7 +273,8 @@ def total_text(totals: Totals, write: Callable[[str], str] = str) -> str:
         write: escapes stack names for the form of the report.
     """
     without = f"; without {write(', '.join(totals.left_out[:_NAMED]))}" if totals.left_out else ""
-    return f"{amounts_text(totals)}, {figures.total_change_text(totals)}{without}."
+    parts = filter(None, (amounts_text(totals), figures.total_change_text(totals)))
+    return f"{', '.join(parts)}{without}."
 
 
 def amounts_text(totals: Totals) -> str:

@@ -188,6 +188,16 @@ def test_a_crashed_program_leaves_the_figures_unknown() -> None:
     assert stack.after is None
 
 
+def test_a_recorded_crash_leaves_the_figures_unknown() -> None:
+    made = CASES["crash"]()
+    [stack] = made.stacks
+    assert stack.before is not None
+    assert stack.before.gpus == 64
+    assert stack.after is None
+    assert made.totals.left_out == ("aws-us-east-1",)
+    assert "GPUs unknown; cost unknown" in made.headline
+
+
 def test_a_violated_policy_leaves_the_figures_known() -> None:
     made = report(
         [*stack_events(None, {"summary": summary()}), policy("p", "T\nno", "mandatory"), done("failed")],

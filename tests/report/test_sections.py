@@ -111,8 +111,9 @@ def test_a_destroyed_stack_names_what_had_no_price() -> None:
 @pytest.mark.parametrize(
     ("scene", "change"),
     [
-        ("resize", ", change +$665,495.55/month (+99.9 %)."),
-        ("crash", ", no change."),
+        ("resize", " (+99.9 %, 12 not priced), change +$665,495.55/month."),
+        ("policy-failure", "/month as before (12 not priced)."),
+        ("crash", "Total: GPUs unknown, cost unknown; without aws-us-east-1."),
         ("up", ", change unknown."),
     ],
 )
