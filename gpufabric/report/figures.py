@@ -221,14 +221,15 @@ def basis_text(report: Report) -> str:
 
 
 def changes_text(stack: StackReport) -> str:
-    """Count the changes of a stack by operation."""
+    """Count the changes of a stack by operation; unknown if its program failed before it declared any."""
     if stack.outcome in ("missing", "skipped"):
         return stack.reason or stack.outcome
     counts = Counter(
         change.operation for change in stack.changes if change.noise is None and not change.component
     )
     words = [f"{count:,} {operation}" for operation, count in sorted(counts.items())]
-    return ", ".join(words) or "no changes"
+    planned = stack.outcome != "failed" or stack.after is not None
+    return ", ".join(words) or ("no changes" if planned else UNKNOWN)
 
 
 def figure(totals: Totals, which: str) -> str:

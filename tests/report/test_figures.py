@@ -11,6 +11,7 @@ from gpufabric.report.markdown import markdown
 from gpufabric.report.model import Report
 from gpufabric.report.page import page
 from gpufabric.report.terminal import show_report
+from tests.report.conftest import CASES
 from tests.report.making import STACK, many_stacks, money
 from tests.report.test_outputs import EVENTS, report
 
@@ -39,6 +40,11 @@ def test_basis_names_the_stacks_without_a_record() -> None:
     mixed = made.model_copy(update={"stacks": (priced, *made.stacks[1:])})
     assert figures.basis_text(mixed).startswith("Priced from resources, except ")
     assert first.stack not in figures.basis_text(mixed)
+
+
+def test_changes_of_a_program_that_failed_are_unknown() -> None:
+    assert [figures.changes_text(stack) for stack in CASES["crash"]().stacks] == ["unknown"]
+    assert [figures.changes_text(stack) for stack in CASES["policy-failure"]().stacks] == ["no changes"]
 
 
 MACHINES = ["16 x Standard_ND96isr_H200_v5"]
