@@ -4,21 +4,19 @@ from pathlib import Path
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.components.outputs import BackboneSummary, RegionSummary
-from gpufabric.cost.bill import price
 from gpufabric.cost.money import money_of
-from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
 from gpufabric.cost.text import cents
-from gpufabric.declared.bills import transfer_bill
+from gpufabric.declared.bills import bill_of_backbone, bill_of_region, transfer_bill
 from gpufabric.plan.clock import now
 from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.resilience.assessment import Review
-from gpufabric.quota.demand import demands_of_plan
+from gpufabric.quota.declared import demands_of_plan
 from gpufabric.quota.line import quota_line
 from gpufabric.quota.siblings import siblings_of
 from gpufabric.quota.snapshot import load_snapshot
 from gpufabric.quota.verdict import judge
-from gpufabric.spec.project import Project
+from gpufabric.spec.project import BACKBONE_STACK, Project
 from gpufabric.training.links import verdict
 
 
@@ -35,10 +33,11 @@ def region_summary(plan: AnyRegionPlan, project: Project, *, catalog: Catalog, r
         DeclarationError: the region's quota snapshot has an error.
     """
     time = now()
-    bill = price(items_of_plan(plan), catalog, time.date())
+    bill = bill_of_region(plan, project.fabric, catalog, time.date())
     snapshot = load_snapshot(root, plan.stack)
     siblings = siblings_of(plan.stack, project.regions, root)
-    quotas = judge(demands_of_plan(plan, catalog), snapshot, catalog, time, siblings=siblings)
+    demands = demands_of_plan(plan, catalog)
+    quotas = judge(demands, snapshot, catalog, time, home=plan.spec, siblings=siblings)
     return {
         "gpus": plan.gpus,
         "nodes": plan.nodes,
@@ -55,7 +54,7 @@ def backbone_summary(
     fabric = project.fabric
     transfer = transfer_bill(project, catalog)
     known = len(transfer.unpriced) < len(transfer.lines)
-    bill = price(items_of_backbone(plan), catalog, now().date())
+    bill = bill_of_backbone(plan, project.stacks.get(BACKBONE_STACK), fabric, catalog, now().date())
     needs = verdict(fabric.training, plan.links, catalog, withstands.without_gpus) if fabric.training else ()
     return {
         "gpus": 0,

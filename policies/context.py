@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.plan import clock
 from gpufabric.policies import deferred
-from gpufabric.policies.fabric_config import as_object, fabric_part, fabric_tags
+from gpufabric.policies.fabric_config import as_object, fabric_list, fabric_part, fabric_tags
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.state import resources_of_state
 from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE, UNDECLARED_VARIABLE
@@ -31,9 +31,11 @@ if TYPE_CHECKING:
     from gpufabric.spec.aws.region import AwsRegion
     from gpufabric.spec.azure.region import AzureRegion
     from gpufabric.spec.backbone import Backbone
+    from gpufabric.spec.capacity import Reservation
     from gpufabric.spec.maintenance import Maintenance
     from gpufabric.spec.money import Budget
     from gpufabric.spec.oci.region import OciRegion
+    from gpufabric.spec.price import ContractPrice
     from gpufabric.spec.project import AnyRegion, Declaration, Project
     from gpufabric.spec.protection import Protection
 
@@ -59,14 +61,16 @@ class PolicyContext:
         fabric_protection: limits on what an update may take away from the whole fabric; None if it declares
             none or they are invalid.
         fabric_maintenance: the fabric's maintenance windows; likewise.
+        fabric_prices: prices by shape or service that the fabric states; empty if it states none or they are
+            invalid.
         permitted: losses that the project names as intended.
         permitted_problem: what is wrong with the file that names them.
         fabric: returns the bills of all stacks by their declarations, and the fabric's budget; None without a
             project. Several stacks of a run can share one that caches its result.
         resilience_review: returns which losses the fabric survives by its stacks' declarations, or None if
             one of them is invalid; None without a project.
-        siblings: returns the other region stacks of the project, with their snapshots; None without a
-            project.
+        siblings: returns the other region stacks of the project, with their snapshots, and the stacks that
+            are up and have no file; None without a project.
         state_storage: reads where the project stores the stack's state; None without a project. It may raise
             DeclarationError.
     """
@@ -83,6 +87,7 @@ class PolicyContext:
     fabric_tags: Mapping[str, str] = field(default_factory=dict[str, str])
     fabric_protection: "Protection | None" = None
     fabric_maintenance: "Maintenance | None" = None
+    fabric_prices: "tuple[ContractPrice, ...]" = ()
     permitted: "tuple[PermittedLoss, ...]" = ()
     permitted_problem: str = ""
     fabric: "Callable[[], FabricBills] | None" = None
@@ -151,6 +156,17 @@ class PolicyContext:
         return frozenset(name for name, pool in pools if not pool.peak_nodes)
 
     @property
+    def reservations(self) -> "Mapping[str, Reservation]":
+        """Existing reservations that the stack's pools declare, by name of the pool on its resources."""
+        region = self.declared_region
+        declared = region.pools.items() if region else ()
+        return {
+            pool.was or name: pool.capacity
+            for name, pool in declared
+            if isinstance(pool.capacity, deferred.Reservation)
+        }
+
+    @property
     def blocks(self) -> "Mapping[str, CapacityBlock]":
         """Capacity Blocks that the stack's pools declare, by reservation id."""
         region = self.declared_region
@@ -205,11 +221,13 @@ def load_context(
 
     @cache
     def siblings() -> "tuple[Sibling, ...]":
+        folder = environment.get(UNDECLARED_VARIABLE, "")
+        up = tuple(deferred.undeclared_siblings(Path(folder), prices, now)) if folder else ()
         try:
-            return deferred.siblings_of(stack, declared().regions, root)
+            return (*deferred.siblings_of(stack, declared().regions, root), *up)
         except DeclarationError:
             # Without a readable project nobody knows of other stacks; its own run reports the fault.
-            return ()
+            return up
 
     @cache
     def reviewed() -> "Review | None":
@@ -228,6 +246,7 @@ def load_context(
         fabric_tags=fabric_tags(config),
         fabric_protection=fabric_part(config, "protection", deferred.Protection),
         fabric_maintenance=fabric_part(config, "maintenance", deferred.Maintenance),
+        fabric_prices=fabric_list(config, "prices", deferred.ContractPrice),
         permitted=permitted,
         permitted_problem=permitted_problem,
         fabric=fabric or bills,

@@ -36,6 +36,20 @@ def fabric_part(config: str, key: str, kind: type[_Part]) -> _Part | None:
         return None
 
 
+def fabric_list(config: str, key: str, kind: type[_Part]) -> tuple[_Part, ...]:
+    """Return a list of the fabric's declaration; empty if there is none or it cannot be read.
+
+    Args:
+        config: the stack's configuration, as JSON text.
+        key: the list's key.
+        kind: model of its entries.
+    """
+    try:
+        return tuple(kind.model_validate(entry) for entry in _fabric(config).get(key) or ())
+    except (ValueError, TypeError, AttributeError):
+        return ()
+
+
 def as_object(value: object) -> object:
     """Read a value that the engine passes as JSON text."""
     return cast("object", json.loads(value)) if isinstance(value, str) else value

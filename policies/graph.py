@@ -69,5 +69,6 @@ class Graph:
         ]
 
     def _fitting(self, urns: Iterable[str], types: tuple[str, ...]) -> list[Resource]:
-        resources = (self.resources.get(urn) for urn in dict.fromkeys(urns))
+        # The engine names them in any order.
+        resources = (self.resources.get(urn) for urn in sorted(set(urns)))
         return [resource for resource in resources if resource is not None and resource.type in types]

@@ -14,12 +14,12 @@ from gpufabric.policies.aws import holdings as aws
 from gpufabric.policies.azure import holdings as azure
 from gpufabric.policies.billing.extract import EXTRACTORS, MACHINES
 from gpufabric.policies.billing.extractors import Lookup
+from gpufabric.policies.billing.machines import NO_RESERVATION
 from gpufabric.policies.oci import holdings as oci
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.unevaluated import fault
 from gpufabric.protection.holdings import Holdings, Machines, PoolHolding
-from gpufabric.quota.demand import Demand
 
 _Readers = Mapping[str, Callable[[Resource, Lookup], str]]
 
@@ -88,22 +88,17 @@ def _read(
 ) -> None:
     """Read the machines of one resource. What could be read before an unknown property is kept."""
     for item in EXTRACTORS[resource.type](resource, lookup):
-        if isinstance(item, NodePool):
-            shape = known_shape(lookup.catalog, item.cloud, item.shape)
-            gpus = shape.gpu.count.value if shape else None
-            machines = Machines(resource.urn, item.nodes_now, item.nodes_max, gpus)
-            draft = drafts.setdefault(item.name, _Draft())
-            draft.capacity.add(item.capacity)
-            draft.lease_ended |= lease_is_over(item)
-            draft.reservations.add(item.reservation or _known(_RESERVATIONS, resource, lookup))
-        elif isinstance(item, Demand) and not item.unit:
-            # A shape that the catalogue lacks: its number of GPUs is unknown.
-            machines = Machines(resource.urn, item.nodes, item.nodes, None)
-            draft = drafts.setdefault(item.what, _Draft())
-        else:
+        if not isinstance(item, NodePool):
             continue
-        draft.machines.append(machines)
+        shape = known_shape(lookup.catalog, item.cloud, item.shape)
+        gpus = shape.gpu.count.value if shape else None
+        draft = drafts.setdefault(item.name, _Draft())
+        draft.machines.append(Machines(resource.urn, item.nodes_now, item.nodes_max, gpus))
         draft.shapes.add(item.shape)
+        draft.capacity.add(item.capacity)
+        draft.lease_ended |= lease_is_over(item)
+        used = "" if item.reservation == NO_RESERVATION else item.reservation
+        draft.reservations.add(used or _known(_RESERVATIONS, resource, lookup))
         places = _known(_PLACES, resource, lookup)
         draft.places.update([None] if places is None else places.split())
 

@@ -1,9 +1,11 @@
 """Everything that rules need only when they judge. Use it through ``gpufabric.policies.deferred``."""
 
+from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.cost.bill import price
+from gpufabric.cost.bill import contract_price, price
 from gpufabric.cost.budget import check_budget, unpriced_text
 from gpufabric.cost.change import write_cost_change
+from gpufabric.cost.contract import not_valid
 from gpufabric.cost.rates import known_shape
 from gpufabric.cost.statement import Egress, change_text, price_dates, statement
 from gpufabric.declared.bills import fabric_bills
@@ -13,17 +15,23 @@ from gpufabric.plan.resilience.assessment import review as review_fabric
 from gpufabric.plan.resilience.losses import without_power_domain
 from gpufabric.plan.storage import next_size
 from gpufabric.policies.azure.pools import without_mirrored_pools
-from gpufabric.policies.billing.extract import extract
+from gpufabric.policies.billing.contract import contract_of, leased_circuits, unknown_prices
+from gpufabric.policies.billing.extract import extract, merged_demands
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.cost_change import cost_of_change
 from gpufabric.policies.holdings import holdings_of
 from gpufabric.policies.peak import holding_at, leaving_demands, started_keys
-from gpufabric.policies.replacement import replaced_demands, replaced_items, replaced_urns
+from gpufabric.policies.replacement import (
+    replaced_demands,
+    replaced_items,
+    replaced_resources,
+    replaced_urns,
+)
 from gpufabric.policies.rolling import rolls_of
 from gpufabric.policies.state_backend import state_storage_of
-from gpufabric.policies.undeclared import with_undeclared
+from gpufabric.policies.undeclared import undeclared_siblings, with_undeclared
 from gpufabric.protection.removals import load_removals
-from gpufabric.quota.demand import account_of
+from gpufabric.quota.declared import account_of
 from gpufabric.quota.siblings import siblings_of
 from gpufabric.quota.snapshot import load_snapshot, snapshot_name
 from gpufabric.quota.verdict import judge as judge_quota
@@ -31,10 +39,12 @@ from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.capacity import Reservation
 from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.money import Budget
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.pools import ended
+from gpufabric.spec.price import ContractPrice
 from gpufabric.spec.project import BACKBONE as BACKBONE_DECLARATION
 from gpufabric.spec.project import PROJECT_NAME, load_project
 from gpufabric.spec.project import REGION as REGION_DECLARATION
@@ -50,14 +60,19 @@ __all__ = [
     "Backbone",
     "Budget",
     "CapacityBlock",
+    "ContractPrice",
     "Egress",
     "Lookup",
     "Maintenance",
     "OciRegion",
     "Protection",
+    "Reservation",
     "account_of",
+    "capacity_block_terms",
     "change_text",
     "check_budget",
+    "contract_of",
+    "contract_price",
     "cost_of_change",
     "default_catalog",
     "ended",
@@ -68,15 +83,19 @@ __all__ = [
     "images_of",
     "judge_quota",
     "known_shape",
+    "leased_circuits",
     "leaving_demands",
     "load_project",
     "load_removals",
     "load_snapshot",
+    "merged_demands",
     "next_size",
+    "not_valid",
     "price",
     "price_dates",
     "replaced_demands",
     "replaced_items",
+    "replaced_resources",
     "replaced_urns",
     "review_fabric",
     "rolls_of",
@@ -85,6 +104,8 @@ __all__ = [
     "started_keys",
     "state_storage_of",
     "statement",
+    "undeclared_siblings",
+    "unknown_prices",
     "unpriced_text",
     "with_undeclared",
     "without_mirrored_pools",

@@ -12,12 +12,13 @@ from datetime import datetime
 
 from gpufabric.policies.aws import types as aws
 from gpufabric.policies.azure import types as azure
-from gpufabric.policies.billing.extract import MACHINES, demands_of
+from gpufabric.policies.billing.extract import DRAWING, demands_of
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.oci import types as oci
 from gpufabric.policies.replacement import is_replaced, replaced_resources
 from gpufabric.policies.resource import Resource
-from gpufabric.quota.demand import Demand, QuotaKey
+from gpufabric.quota.demand import Demand
+from gpufabric.quota.limits import QuotaKey
 
 
 def leaving_demands(after: Lookup, before: Lookup) -> Iterator[Demand]:
@@ -36,9 +37,10 @@ def leaving_demands(after: Lookup, before: Lookup) -> Iterator[Demand]:
             # Either deleted first, or counted with replaced machines.
             continue
         for demand in demands:
-            left = demand.nodes - sum(_same(demand, new.get(urn, ())))
-            if left > 0 and demand.key in started:
-                yield replace(demand, nodes=left, surge=0, removed=True)
+            left = _count(demand) - sum(_same(demand, new.get(urn, ())))
+            if left > 0 and started.intersection(demand.keys):
+                nodes, reserves = (0, left) if demand.reserves else (left, 0)
+                yield replace(demand, nodes=nodes, reserves=reserves, surge=0, removed=True)
     yield from _beside_new_reservations(after, before)
 
 
@@ -51,12 +53,14 @@ def started_keys(after: Lookup, before: Lookup) -> frozenset[QuotaKey]:
     """
     old = _demands(before)
     starting = {
-        demand.key
+        key
         for urn, demands in _demands(after).items()
         for demand in demands
-        if _is_replaced(urn, before, after) or demand.nodes > sum(_same(demand, old.get(urn, ())))
+        if _is_replaced(urn, before, after) or _count(demand) > sum(_same(demand, old.get(urn, ())))
+        for key in demand.keys
     }
-    return frozenset(starting | {demand.key for demand in _beside_new_reservations(after, before)})
+    beside = {key for demand in _beside_new_reservations(after, before) for key in demand.keys}
+    return frozenset(starting | beside)
 
 
 def _beside_new_reservations(after: Lookup, before: Lookup) -> Iterator[Demand]:
@@ -80,7 +84,7 @@ def _is_replaced(urn: str, before: Lookup, after: Lookup) -> bool:
 
 
 def _demands(lookup: Lookup) -> dict[str, list[Demand]]:
-    return {resource.urn: list(demands_of(resource, lookup)) for resource in _machines(lookup)}
+    return {resource.urn: list(demands_of(resource, lookup)) for resource in _drawing(lookup)}
 
 
 def holding_at(before: Lookup, taken_at: datetime | None) -> list[Demand] | None:
@@ -92,7 +96,7 @@ def holding_at(before: Lookup, taken_at: datetime | None) -> list[Demand] | None
     if taken_at is None:
         return None
     held: list[Demand] = []
-    for resource in _machines(before):
+    for resource in _drawing(before):
         if resource.created is None:
             return None
         if resource.created > taken_at:
@@ -103,14 +107,23 @@ def holding_at(before: Lookup, taken_at: datetime | None) -> list[Demand] | None
     return held
 
 
-def _machines(lookup: Lookup) -> Iterator[Resource]:
-    """Yield what has machines; a pool whose creation failed has none until an update creates it again."""
+def _drawing(lookup: Lookup) -> Iterator[Resource]:
+    """Yield what has or reserves machines; what could not be created has none until it is created again."""
     yield from (
         resource
         for resource in lookup.resources.values()
-        if resource.type in MACHINES and not resource.unfinished
+        if resource.type in DRAWING and not resource.unfinished
     )
 
 
 def _same(demand: Demand, others: Iterable[Demand]) -> Iterator[int]:
-    yield from (other.nodes for other in others if other.key == demand.key)
+    yield from (
+        _count(other)
+        for other in others
+        if other.key == demand.key and bool(other.reserves) == bool(demand.reserves)
+    )
+
+
+def _count(demand: Demand) -> int:
+    """Return the machines of a demand, or those that it reserves."""
+    return demand.nodes + demand.reserves

@@ -1,7 +1,7 @@
 """Reads what a recorded state holds: the GPUs of its machines, and their cost at today's list prices."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gpufabric.catalog.catalog import Catalog
@@ -11,10 +11,12 @@ from gpufabric.cost.money import Money, money_of
 from gpufabric.cost.rates import known_shape
 from gpufabric.cost.text import plural
 from gpufabric.policies.billing.extract import Extracted
-from gpufabric.policies.context import load_context
+from gpufabric.policies.context import PolicyContext, load_context
 from gpufabric.policies.stack_view import view_of
 from gpufabric.policies.state import resources_of_state
 from gpufabric.protection.holdings import Holdings
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.project import load_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,23 @@ def priced_state_of(root: Path, stack: str, exported: str) -> PricedState:
         ValueError: it is not the export of a stack.
         DeclarationError: ``GPUFABRIC_NOW`` is not a time.
     """
-    context = load_context({"PULUMI_STACK": stack}, root=root)
+    context = _with_declared_prices(load_context({"PULUMI_STACK": stack}, root=root), root)
     view = view_of(resources_of_state(json.loads(exported)), context)
     gpus = gpus_of(view.extracted, context.catalog)
     return PricedState(gpus, amounts_of(view.bill, view.extracted), view.bill, view.held)
+
+
+def _with_declared_prices(context: PolicyContext, root: Path) -> PolicyContext:
+    """Add what the project's files declare of the stack: no engine gives its configuration here.
+
+    Without a readable file, everything has its list price.
+    """
+    try:
+        project = load_project(root)
+    except DeclarationError:
+        return context
+    declared = project.stacks.get(context.stack)
+    return replace(context, declaration=declared, fabric_prices=tuple(project.fabric.prices))
 
 
 def gpus_of(extracted: Extracted, catalog: Catalog) -> int | None:
@@ -65,7 +80,7 @@ def gpus_of(extracted: Extracted, catalog: Catalog) -> int | None:
     pools = [item for item in extracted.items if isinstance(item, NodePool)]
     shapes = [known_shape(catalog, pool.cloud, pool.shape) for pool in pools]
     unknown_shape = any(demand.nodes and not demand.unit for demand in extracted.demands)
-    if unknown_shape or any(gap.quota for gap in extracted.unevaluated):
+    if unknown_shape or extracted.uncounted or any(gap.machines for gap in extracted.unevaluated):
         return None
     return sum(
         pool.nodes_max * shape.gpu.count.value for pool, shape in zip(pools, shapes, strict=True) if shape
@@ -80,7 +95,7 @@ def amounts_of(bill: Bill, extracted: Extracted) -> Money:
         return money
     words = ("value that could not be read", "values that could not be read")
     money["unpriced"].append(plural(unread, *words))
-    machines = len({gap for gap in extracted.unevaluated if gap.quota})
+    machines = len({gap for gap in extracted.unevaluated if gap.machines})
     if machines:
         money["unpriced_machines"].append(f"machines with {plural(machines, *words)}")
     if not bill.lines:

@@ -6,13 +6,14 @@ names the unknown property.
 """
 
 from collections import ChainMap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 from pulumi_policy.proxy import UnknownValueError
 
 UNKNOWN = "unknown until apply"
+HIDDEN = "is a secret"
 
 Key = str | int
 
@@ -29,6 +30,11 @@ class UnreadableProperty(Exception):  # noqa: N818 - unknown is an answer, not a
         super().__init__(f"{property_path} {why}")
         self.property = property_path
         self.why = why
+
+    @property
+    def may_be_known_later(self) -> bool:
+        """Whether the property has a value that is not visible, rather than one that no rule can use."""
+        return self.why in (UNKNOWN, HIDDEN)
 
 
 class SecretValue:
@@ -57,7 +63,7 @@ class Props:
             if node is None:
                 return None
             if isinstance(node, SecretValue):
-                raise UnreadableProperty(self.name(*path[: position + 1]), "is a secret")
+                raise UnreadableProperty(self.name(*path[: position + 1]), HIDDEN)
         return node
 
     def with_value(self, key: str, value: object) -> "Props":
@@ -170,6 +176,24 @@ class Props:
         if isinstance(value, str) or not isinstance(value, Sequence):
             return value
         return [self.plain(*path, index) for index in range(self.length(*path) or 0)]
+
+    def leaves(self, *path: Key, key: str = "") -> Iterator[tuple[str, str, object]]:
+        """Yield the path, the last name in it, and the value of every single value, sorted by name.
+
+        A value that cannot be read is yielded as None, and absent ones are left out.
+        """
+        try:
+            value = self.value(*path)
+            if isinstance(value, Mapping):
+                for name in sorted(str(name) for name in cast("Mapping[str, object]", value)):
+                    yield from self.leaves(*path, name, key=name)
+            elif isinstance(value, Sequence) and not isinstance(value, str):
+                for index in range(self.length(*path) or 0):
+                    yield from self.leaves(*path, index, key=key)
+            elif value is not None:
+                yield self.name(*path), key, value
+        except UnreadableProperty:
+            yield self.name(*path), key, None
 
     def name(self, *path: Key) -> str:
         """Return the path of a property inside the resource, for messages."""

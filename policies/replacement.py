@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gpufabric.cost.items import Item, NodePool
-from gpufabric.policies.aws.types import LAUNCH_TEMPLATE, NODE_GROUP
-from gpufabric.policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
+from gpufabric.policies.aws.types import AUTO_SCALING_GROUP, LAUNCH_TEMPLATE, NODE_GROUP
+from gpufabric.policies.aws.types import INSTANCE as AWS_INSTANCE
+from gpufabric.policies.azure.types import AGENT_POOL, MANAGED_CLUSTER, SCALE_SET, VIRTUAL_MACHINE
 from gpufabric.policies.billing.extract import demands_of, extract
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.comparison import differs
@@ -30,6 +31,23 @@ FORCING: dict[str, tuple[str, ...]] = {
         "nodeRoleArn",
         "subnetIds",
     ),
+    AWS_INSTANCE: (
+        "ami",
+        "availabilityZone",
+        "ebsOptimized",
+        "enclaveOptions",
+        "hibernation",
+        "hostId",
+        "instanceMarketOptions",
+        "keyName",
+        "placementGroup",
+        "privateIp",
+        "subnetId",
+        "tenancy",
+    ),
+    AUTO_SCALING_GROUP: ("name", "namePrefix"),
+    SCALE_SET: ("location", "resourceGroupName", "vmScaleSetName"),
+    VIRTUAL_MACHINE: ("location", "resourceGroupName", "vmName"),
     AGENT_POOL: ("agentPoolName", "gpuInstanceProfile", "resourceGroupName", "resourceName", "vmSize"),
     MANAGED_CLUSTER: (
         "diskEncryptionSetID",
@@ -53,13 +71,15 @@ FORCING: dict[str, tuple[str, ...]] = {
     ),
     NODE_POOL: ("clusterId", "compartmentId", "nodeImageId", "nodeImageName"),
 }
-"""Properties whose change replaces a resource, by type (Terraform AWS provider, aws_eks_node_group;
-azure-native, provider/pkg/gen/replacement.go, and the parts of an id; what pulumi_oci does not mark as
-updatable)."""
+"""Properties whose change replaces a resource, by type (Terraform AWS provider, aws_eks_node_group,
+aws_instance and aws_autoscaling_group; azure-native, provider/pkg/gen/replacement.go, and the parts of an id;
+what pulumi_oci does not mark as updatable)."""
 
 _ID_PARTS: dict[str, tuple[str, ...]] = {
     AGENT_POOL: ("resourceGroupName", "resourceName", "agentPoolName"),
     MANAGED_CLUSTER: ("resourceGroupName", "resourceName"),
+    SCALE_SET: ("resourceGroupName", "vmScaleSetName"),
+    VIRTUAL_MACHINE: ("resourceGroupName", "vmName"),
 }
 """Parts of an Azure id that a declaration may set. If none changes, both resources have the same id, and the
 provider deletes the old one first."""

@@ -66,6 +66,9 @@ class Rule(ABC):
     clouds: ClassVar[tuple["Cloud", ...]] = ("aws", "azure", "oci")
     """Clouds whose resources it judges."""
 
+    advice_on: ClassVar[tuple["Cloud", ...]] = ()
+    """Clouds on which every finding of the rule is advice, whatever its level."""
+
     options: ClassVar[type[RuleOptions]] = RuleOptions
     """Its options; ``check`` reads their values with ``view.read``."""
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from gpufabric.policies import deferred
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.resource import Resource
 from gpufabric.policies.stack_view import StackView
 from gpufabric.spec.capacity import Reservation
 
@@ -16,11 +15,25 @@ if TYPE_CHECKING:
 LEAVING = "until the update removes it"
 """Words for a pool of the previous state that the program no longer declares."""
 
+SHRINKING = "until the update shrinks it"
+"""Words for the machines that a pool gives up."""
+
+REPLACED = "until its replacement runs"
+"""Words for the machines of a pool that is replaced."""
+
+
+def ending(urn: str, view: StackView) -> str:
+    """Say until when machines of the previous state run beside those that an update starts."""
+    if urn in view.beside:
+        return REPLACED
+    return SHRINKING if urn in view.resources else LEAVING
+
 
 def sibling_pools(context: PolicyContext, id_: str) -> "Iterator[tuple[str, Pool]]":
     """Yield the pools of other stacks that declare a reservation or block, each with a name for messages."""
     for sibling in context.siblings() if context.siblings else ():
-        for name, pool in sorted(sibling.region.pools.items()):
+        # A state does not tell which reservation machines are in.
+        for name, pool in sorted(sibling.region.pools.items() if sibling.region else ()):
             capacity = pool.capacity
             if not isinstance(capacity, Reservation | deferred.CapacityBlock):
                 continue
@@ -33,8 +46,3 @@ def previous_graph(view: StackView) -> Graph | None:
     """Return the graph of the previous state; None if it is not known."""
     previous = view.context.previous
     return None if previous is None else Graph({resource.urn: resource for resource in previous})
-
-
-def is_new(user: Resource, before: Graph | None) -> bool:
-    """Return whether an update creates a resource; every one may be new if the state is not known."""
-    return before is None or user.urn not in before.resources

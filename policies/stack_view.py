@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from gpufabric.policies import deferred
 from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.forms import in_current_form
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.resource import Resource
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from gpufabric.cost.items import NodePool
     from gpufabric.policies.billing.extract import Extracted
     from gpufabric.policies.billing.extractors import Lookup
-    from gpufabric.quota.demand import Demand, QuotaKey
+    from gpufabric.quota.demand import Demand
+    from gpufabric.quota.limits import QuotaKey
     from gpufabric.quota.verdict import QuotaVerdict
 
 _O = TypeVar("_O", bound=RuleOptions)
@@ -43,6 +45,7 @@ class StackView:
         held: GPU machines, links and stored data of the stack.
         earlier_held: those of its previous state; None if that is unknown.
         replaced: URNs of machines that the change replaces.
+        beside: URNs of those of them that run beside their replacements.
         rolls: changes that restart machines of pools that stay, or that only new machines get.
         holding: demand of the machines that existed when the quota snapshot was taken; None if unknown.
         started: quotas of which the change starts machines; None if the previous state is unknown.
@@ -60,6 +63,7 @@ class StackView:
     held: Holdings = field(default_factory=Holdings)
     earlier_held: Holdings | None = None
     replaced: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
     rolls: tuple[Roll, ...] = ()
     holding: "list[Demand] | None" = None
     started: "frozenset[QuotaKey] | None" = None
@@ -85,6 +89,7 @@ class StackView:
             context.snapshot,
             context.catalog,
             context.now,
+            home=context.declared_region,
             siblings=context.siblings() if context.siblings else (),
             holding=self.holding,
         )
@@ -111,13 +116,15 @@ class StackView:
 
 def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackView:
     """Read and price a stack and, if it is known, its previous state."""
+    resources = in_current_form(resources)
     lookup = _lookup(resources, context)
-    extracted = deferred.extract(resources, lookup)
+    extracted, contract = deferred.extract(resources, lookup), deferred.contract_of(context)
+    extracted.items.extend(deferred.leased_circuits(resources, context))
     view = StackView(
         context,
         lookup.resources,
         extracted,
-        deferred.price(extracted.items, context.catalog, context.now.date()),
+        deferred.price(extracted.items, context.catalog, context.now.date(), contract),
         lookup.graph,
         held=_held(lookup, context),
     )
@@ -127,10 +134,12 @@ def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackVie
 def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, ...]) -> StackView:
     """Add the previous state; machines that run beside their replacements add to the quota demand."""
     context = view.context
+    previous = in_current_form(previous)
     before = _lookup(previous, context)
-    earlier = deferred.extract(previous, before)
-    view.extracted.demands.extend(deferred.replaced_demands(view.graph, before))
-    view.extracted.demands.extend(deferred.leaving_demands(lookup, before))
+    earlier, contract = deferred.extract(previous, before), deferred.contract_of(context)
+    earlier.items.extend(deferred.leased_circuits(previous, context))
+    beside = (*deferred.replaced_demands(view.graph, before), *deferred.leaving_demands(lookup, before))
+    view.extracted.demands.extend(deferred.merged_demands(beside))
     taken_at = context.snapshot.taken_at if context.snapshot else None
     twice = list(deferred.replaced_items(view.graph, before))
     today = context.now.date()
@@ -138,10 +147,11 @@ def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, .
     return replace(
         view,
         earlier=earlier,
-        earlier_bill=deferred.price(earlier.items, context.catalog, today),
-        overlap_bill=deferred.price(twice, context.catalog, today) if twice else None,
+        earlier_bill=deferred.price(earlier.items, context.catalog, today, contract),
+        overlap_bill=deferred.price(twice, context.catalog, today, contract) if twice else None,
         earlier_held=earlier_held,
         replaced=replaced,
+        beside=frozenset(old.urn for old in deferred.replaced_resources(view.graph, before)),
         holding=deferred.holding_at(before, taken_at),
         started=deferred.started_keys(lookup, before),
         rolls=deferred.rolls_of(before, lookup, earlier_held, replaced),
@@ -162,6 +172,7 @@ def _lookup(resources: tuple[Resource, ...], context: PolicyContext) -> "Lookup"
         region=context.region,
         account=context.account,
         blocks=context.blocks,
+        reservations=context.reservations,
         empty_pools=context.empty_pools,
         now=context.now,
     )

@@ -14,6 +14,7 @@ class Unevaluated:
         property: path of the property.
         why: ``unknown until apply``, or what is wrong.
         quota: whether quota demand lacks it too, not only the bill.
+        machines: whether the number of machines lacks it too.
         internal: the read crashed.
     """
 
@@ -21,6 +22,7 @@ class Unevaluated:
     property: str
     why: str
     quota: bool = False
+    machines: bool = False
     internal: bool = False
 
     def __str__(self) -> str:

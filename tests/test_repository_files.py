@@ -27,8 +27,8 @@ def test_hooks_use_the_tools_of_the_virtual_environment(repo: Path) -> None:
 
 
 # Folders whose tests run many modules together: programs on the engine, pages, generated
-# pairs, whole declarations.
-CROSS_CUTTING = ("tests/e2e/", "tests/docs/", "tests/pairs/", "tests/plan/declarations/")
+# pairs, verdicts, whole declarations.
+CROSS_CUTTING = ("tests/e2e/", "tests/docs/", "tests/pairs/", "tests/verdicts/", "tests/plan/declarations/")
 
 # Test modules outside these folders that do not test one module.
 BESIDE_THE_TREE = {
@@ -48,6 +48,7 @@ BESIDE_THE_TREE = {
     "tests/catalog/test_shapes.py",
     "tests/catalog/test_transfer.py",
     # Programs and engines.
+    "tests/policies/planted/test_planted.py",
     "tests/policies/test_process.py",
     "tests/report/test_browser.py",
     "tests/simcloud/clouds/aws/test_shortage_on_engine.py",

@@ -23,6 +23,9 @@ class CapacityBlockTerms(Entry):
     max_instances: Fact[int]
     """Instances in one block."""
 
+    max_instances_in_all: Fact[int]
+    """Instances in all blocks of an account that exist at the same time."""
+
     max_weeks_ahead: Fact[int]
     """How long before its start a block can be bought."""
 

@@ -112,6 +112,17 @@ class Catalog:
             (family for family in self.quota_families(cloud).values() if plain in family.plain_names), None
         )
 
+    def quota_of_region(self, cloud: str, *, spot: bool) -> QuotaFamily | None:
+        """Return the quota of a whole region beside the families; None if the cloud has none.
+
+        Args:
+            cloud: cloud that sets it.
+            spot: that of spot machines instead of that of all others.
+        """
+        counts = "spot" if spot else "all-but-spot"
+        families = self.quota_families(cloud).values()
+        return next((family for family in families if family.counts and family.counts.value == counts), None)
+
     def infiniband(self) -> InfiniBandNetwork:
         """Return the facts on InfiniBand that are the same for all Azure sizes."""
         return self._read("azure/infiniband.toml", InfiniBandNetwork)

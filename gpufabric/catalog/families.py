@@ -1,7 +1,8 @@
-"""Names of quota families. Nothing is imported for it: simulated providers start with it."""
+"""Names of quota families and of sizes. Nothing is imported for it: simulated providers start with it."""
 
 import re
 
+_AZURE_SIZE = re.compile(r"standard_[a-z]+(\d+)", re.IGNORECASE)
 _COUNTED = re.compile(r"(?<=family)(?:vcpus|cores)$")
 
 
@@ -12,3 +13,13 @@ def plain_family_name(name: str) -> str:
     adds ``vCPUs`` to the displayed name, and its refusals add ``Cores``.
     """
     return _COUNTED.sub("", "".join(name.split()).casefold())
+
+
+def vcpus_in_name(size: str) -> int | None:
+    """Return the vCPUs of an Azure size as its name states them; None for a name of another form.
+
+    The number after the letters of the family is that of vCPUs (Azure document "Azure virtual machine sizes
+    naming conventions").
+    """
+    match = _AZURE_SIZE.match(size)
+    return int(match[1]) if match else None

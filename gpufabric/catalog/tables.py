@@ -59,6 +59,9 @@ class QuotaFamily(Entry):
     spellings: Fact[list[str]] | None = None
     """Other spellings of the family in the cloud's APIs."""
 
+    counts: Fact[Literal["all-but-spot", "spot"]] | None = None
+    """The machines that it counts, for a quota of all machines of a region; absent for a family."""
+
     @property
     def plain_names(self) -> frozenset[str]:
         """All known names of the family, in the form of ``plain_family_name``."""

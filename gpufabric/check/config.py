@@ -9,6 +9,7 @@ from typing import Any, cast
 from gpufabric.spec.yamlfile import read_yaml
 from gpufabric.wire.project import PROJECT_FILE
 from gpufabric.wire.secrets import MASKED
+from gpufabric.wire.values import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,12 @@ def stack_config(root: Path, stack: str) -> StackConfig:
         if len(ciphertexts) > before:
             secret_keys.append(str(key))
     return StackConfig(project, values, tuple(secret_keys), frozenset(ciphertexts))
+
+
+def default_provider_inputs(config: Mapping[str, Value], package: str) -> dict[str, Value]:
+    """Return the inputs of a package's default provider, which the engine takes from the configuration."""
+    prefix = f"{package}:"
+    return {key.removeprefix(prefix): value for key, value in config.items() if key.startswith(prefix)}
 
 
 def _default(entry: object) -> object:

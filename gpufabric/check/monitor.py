@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, provider_pb2, resource_pb2
 
+from gpufabric.check.config import default_provider_inputs
 from gpufabric.check.providers import Providers, preview_create
 from gpufabric.check.registered import Registered
 from gpufabric.simcloud.provider.scope import Scope
@@ -145,7 +146,7 @@ class Monitor:
             scope = self._scopes.get(resource.provider)
         else:
             package = resource.type.partition(":")[0]
-            resource.provider_inputs = self._default_provider(package)
+            resource.provider_inputs = default_provider_inputs(self._config, package)
             scope = self._providers.configure(package, resource.provider_inputs)
         resource.inputs, resource.outputs, failures = preview_create(scope, resource.urn, resource.inputs)
         self.refusals.extend(
@@ -154,12 +155,6 @@ class Monitor:
             else f"{resource.name}: {failure.reason}"
             for failure in failures
         )
-
-    def _default_provider(self, package: str) -> dict[str, Value]:
-        prefix = f"{package}:"
-        return {
-            key.removeprefix(prefix): value for key, value in self._config.items() if key.startswith(prefix)
-        }
 
     def _urn(self, parent: str, type_: str, name: str) -> str:
         if parent:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from gpufabric.check.config import default_provider_inputs
 from gpufabric.check.registered import Registered
 from gpufabric.events.log import EventLog, read_log
 from gpufabric.events.model import Prelude, ResourceState, ResourceStep, RunSummary, StepDone, StepPlanned
 from gpufabric.wire.secrets import MASKED
-from gpufabric.wire.urn import name_of
+from gpufabric.wire.urn import PROVIDER_PREFIX, name_of, resource_type_of
 from gpufabric.wire.values import SECRET, SIGNATURE, Value, is_list, is_map
 
 _LEAVES = (
@@ -57,12 +58,12 @@ def read_preview(text: str) -> RecordedPreview:
     if log.left_out:
         raise ValueError(f"{log.left_out} unchanged resources are left out: record it with --show-sames")
     steps = [event.step for event in log.events if isinstance(event, StepPlanned | StepDone)]
-    previous = _by_urn(step.old for step in steps)
-    resources = _by_urn(step.new for step in steps if _stays(step))
-    if not resources and not previous:
-        raise ValueError("no resource in it: neither an event stream nor a digest of a preview")
     preludes = [event for event in log.events if isinstance(event, Prelude)]
     config = preludes[-1].config if preludes else dict[str, str]()
+    previous = _by_urn((step.old for step in steps), config)
+    resources = _by_urn((step.new for step in steps if _stays(step)), config)
+    if not resources and not previous:
+        raise ValueError("no resource in it: neither an event stream nor a digest of a preview")
     return RecordedPreview(resources, previous, config, log.from_digest, _notes(log))
 
 
@@ -77,10 +78,17 @@ def _notes(log: EventLog) -> tuple[str, ...]:
     return (_NO_GRAPH,) if ended else (_NO_GRAPH, _NO_END)
 
 
-def _by_urn(states: Iterable[ResourceState | None]) -> tuple[Registered, ...]:
+def _by_urn(states: Iterable[ResourceState | None], config: Mapping[str, str]) -> tuple[Registered, ...]:
     """Keep the last state of each resource, in the order of their first ones."""
     latest = {state.urn: state for state in states if state is not None and state.urn}
-    return tuple(map(_resource, latest.values()))
+    resources = [_resource(state) for state in latest.values()]
+    for resource in resources:
+        if resource.provider and resource.provider not in latest:
+            # A preview has no steps for default providers.
+            package = resource_type_of(resource.provider).removeprefix(PROVIDER_PREFIX)
+            inputs = default_provider_inputs(config, package)
+            resource.provider_inputs = {key: _hidden(value) for key, value in inputs.items()}
+    return tuple(resources)
 
 
 def _resource(state: ResourceState) -> Registered:

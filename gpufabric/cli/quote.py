@@ -17,6 +17,7 @@ from gpufabric.cli.options import Root
 from gpufabric.cli.prepare import console_for
 from gpufabric.cost.text import count, rate
 from gpufabric.plan.clock import now
+from gpufabric.quote.contract import contract_offers
 from gpufabric.quote.offers import CLOUDS, EVERYWHERE, known_regions
 from gpufabric.quote.quote import PricedOffer, Quote, Quoted, QuoteSubject, as_dict, find, quote
 from gpufabric.quote.tokens import Measured, Precision, Throughput, Utilisation
@@ -67,6 +68,10 @@ def quote_command(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print only the quote, as JSON, with every region.")
     ] = False,
+    contract: Annotated[
+        bool,
+        typer.Option("--contract", help="Add the prices that the project states, each one in plain text."),
+    ] = False,
     root: Root = Path(),
 ) -> None:
     """Compare list prices of an accelerator on AWS, Azure, OCI and Google Cloud, with their dates.
@@ -95,9 +100,12 @@ def quote_command(
         regions=_regions(region or [], catalog),
         throughput=throughput,
         tokens=_number("--tokens", tokens) if tokens else None,
+        contract=contract_offers(load_project(project_directory(root)), catalog, now().date())
+        if contract
+        else (),
     )
     if as_json:
-        sources = {key: catalog.sources[key].title for key in result.sources}
+        sources = {key: _title(key, catalog) for key in result.sources}
         typer.echo(json.dumps({**as_dict(result), "sources": sources}, indent=2))
     else:
         _show(result, catalog, console_for(as_json=False))
@@ -182,10 +190,13 @@ def _remarks(result: Quote, catalog: Catalog) -> list[str]:
     without = [cloud for cloud in (*CLOUDS, "gcp") if cloud not in sold]
     if without:
         lines.append(f"The catalogue has no machine with {result.asked.accelerator} on {', '.join(without)}.")
-    lines.extend(
-        f"[{number}] {catalog.sources[key].title}" for number, key in enumerate(result.sources, start=1)
-    )
+    lines.extend(f"[{number}] {_title(key, catalog)}" for number, key in enumerate(result.sources, start=1))
     return lines
+
+
+def _title(source: str, catalog: Catalog) -> str:
+    """Return the title of a source of the catalogue; the sources of stated prices are titles themselves."""
+    return catalog.sources[source].title if source in catalog.sources else source
 
 
 def _table(result: Quote, machines: tuple[Quoted, ...]) -> Table:

@@ -4,6 +4,7 @@ import json
 import os
 from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -26,8 +27,17 @@ from gpufabric.spec.project import BACKBONE_STACK, Project, load_project
 from gpufabric.spec.yamlfile import read_yaml
 from gpufabric.wire.project import PROJECT_FILE, project_directory
 
+ListPrices = Annotated[
+    bool, typer.Option("--list-prices", help="Show the list price beside the cost by your contract's prices.")
+]
 
-def show(stacks: Stacks = None, as_json: AsJson = False, root: Root = Path()) -> None:
+
+def show(
+    stacks: Stacks = None,
+    as_json: AsJson = False,
+    list_prices: ListPrices = False,
+    root: Root = Path(),
+) -> None:
     """Show the declared fabric: regions, pools, storage, addresses, links and cost.
 
     The declared fabric comes from files alone. The backend is asked only for stacks that are up and have no
@@ -41,13 +51,13 @@ def show(stacks: Stacks = None, as_json: AsJson = False, root: Root = Path()) ->
     undeclared, unknown = _undeclared(folder, project)
     if as_json:
         more = {"undeclared": [asdict(stack) for stack in undeclared], "undeclared_unknown": unknown or None}
-        typer.echo(json.dumps({**as_dict(fabric), **more}, indent=2))
+        typer.echo(json.dumps({**as_dict(fabric, list_prices=list_prices), **more}, indent=2))
     else:
         console = console_for(as_json=False)
         for stack in undeclared:
             console.print(Text(text_of(stack), "bold yellow"))
             console.print(Text(f"  {stack.next_step}"))
-        _print(fabric, console)
+        _print(fabric, console, list_prices=list_prices)
     errors = Console(stderr=True, soft_wrap=True)
     if unknown:
         note = f"note: stacks that are up and have no file are not known: {unknown}"
@@ -79,7 +89,7 @@ def _named(stacks: list[str], project: Project) -> list[str]:
     return list(dict.fromkeys(stacks)) or known
 
 
-def _print(fabric: FabricView, console: Console) -> None:
+def _print(fabric: FabricView, console: Console, *, list_prices: bool) -> None:
     total = f"{usd(fabric.usd_per_hour)}/hour, {usd(fabric.usd_per_month)}/month at peak"
     if not fabric.is_priced:
         total = "cost unknown" if fabric.bills else ""
@@ -93,14 +103,14 @@ def _print(fabric: FabricView, console: Console) -> None:
     for stack, region in fabric.regions.items():
         console.print()
         console.print(Text(stack, "bold"))
-        console.print(_region(region))
+        console.print(_region(region, list_prices=list_prices))
     if fabric.backbone is not None:
         console.print()
         console.print(Text(BACKBONE_STACK, "bold"))
-        console.print(_backbone(fabric.backbone))
+        console.print(_backbone(fabric.backbone, list_prices=list_prices))
 
 
-def _region(region: RegionView) -> Table:
+def _region(region: RegionView, *, list_prices: bool) -> Table:
     table = _rows()
     table.add_row("place", words.place(region))
     if not region.plan.pools:
@@ -112,17 +122,18 @@ def _region(region: RegionView) -> Table:
         table.add_row("", words.capacity(pool.capacity))
     table.add_row("storage", words.storage(region))
     table.add_row("addresses", words.addresses(region))
-    table.add_row("cost", words.cost(region.bill))
+    table.add_row("cost", words.cost(region.bill, region.list_bill if list_prices else None))
     return table
 
 
-def _backbone(backbone: BackboneView) -> Table:
+def _backbone(backbone: BackboneView, *, list_prices: bool) -> Table:
     table = _rows()
     for link in backbone.links:
         table.add_row("link", words.link(link))
     total = backbone.transfer.total
     beside = f" on top, assumed: {total}" if total else ": none is assumed"
-    table.add_row("cost", f"{words.cost(backbone.bill)}; data transfer{beside}")
+    cost = words.cost(backbone.bill, backbone.list_bill if list_prices else None)
+    table.add_row("cost", f"{cost}; data transfer{beside}")
     for line in backbone.transfer.texts():
         table.add_row("", line)
     return table

@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Literal
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.cost.contract import NO_CONTRACT, ContractPrices
 from gpufabric.cost.items import Item, LustreItem, NodePool, ReservedNodes, Service, Unpriced, merged
-from gpufabric.cost.rates import NoRate, Rate, known_shape, lustre_rate, node_rate, service_rate
+from gpufabric.cost.rates import NoRate, Rate, known_shape, lustre_rate, node_rate, service_rate, stated_rate
 from gpufabric.cost.text import count, rate
 from gpufabric.cost.unused import with_idle, with_unused
 from gpufabric.spec.money import HOURS_PER_MONTH
+from gpufabric.spec.price import StatedPrice
 
 Size = Literal["min", "now", "peak"]
 
@@ -24,7 +26,7 @@ class Line:
         item: the billed item.
         what: the item in words, without its price.
         formula: the arithmetic of the amount at peak; ``what`` if there is no price.
-        rate: the list price; absent if there is none.
+        rate: the stated price or else the list price; absent if there is none.
         reason: why there is no price; empty if there is one.
         usd_per_hour_min: US dollars per hour at the pool's smallest size; absent without a price.
         usd_per_hour_now: at the time of the plan.
@@ -56,9 +58,20 @@ class Line:
         return self.rate is not None
 
     @property
+    def is_contract(self) -> bool:
+        """Whether the declaration states the price. Such a price is confidential: texts show only sums."""
+        return contract_price(self) is not None
+
+    @property
+    def follows_list(self) -> bool:
+        """Whether the price is a list price or a discount on one, and so ages with it."""
+        price = contract_price(self)
+        return price is None or price.discount_percent is not None
+
+    @property
     def is_machines(self) -> bool:
-        """Whether the item is machines of a pool, which are most of a stack's cost."""
-        return isinstance(self.item, NodePool)
+        """Whether the item is machines, which are most of a stack's cost."""
+        return isinstance(self.item, NodePool) or (isinstance(self.item, Unpriced) and self.item.machines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +89,11 @@ class Bill:
     def unpriced_machines(self) -> tuple[Line, ...]:
         """Machines without a price. The sums then say little: neither a budget nor a change can be judged."""
         return tuple(line for line in self.unpriced if line.is_machines)
+
+    @property
+    def contract_lines(self) -> tuple[Line, ...]:
+        """Lines with a price that the declaration states."""
+        return tuple(line for line in self.lines if line.is_priced and line.is_contract)
 
     @property
     def is_partial(self) -> bool:
@@ -121,7 +139,14 @@ class Bill:
         return None if self.lease_usd_per_gpu_hour is None else self.usd_per_hour() / self.gpus
 
 
-def price(items: Iterable[Item], catalog: Catalog, today: date) -> Bill:
+def contract_price(line: Line) -> StatedPrice | None:
+    """Return the price that the declaration states for a line; None if it has its list price."""
+    return line.item.contract if isinstance(line.item, NodePool | Service) else None
+
+
+def price(
+    items: Iterable[Item], catalog: Catalog, today: date, contract: ContractPrices = NO_CONTRACT
+) -> Bill:
     """Price items.
 
     Args:
@@ -129,11 +154,12 @@ def price(items: Iterable[Item], catalog: Catalog, today: date) -> Bill:
             stack's Capacity Blocks and reservations are added.
         catalog: list prices.
         today: day of the prices.
+        contract: prices that the declaration states instead.
 
     Returns:
         lines in the order of ``in_order``.
     """
-    billed = with_unused(merged(with_idle(items)))
+    billed = with_unused(merged(with_idle(contract.priced(items))))
     # A pool without machines only shows how much of its block or reservation is unused.
     present = [
         item
@@ -173,15 +199,21 @@ def _line(item: Item, catalog: Catalog, today: date) -> Line:
             return _flat(item, what, formula, list_price, item.size_gib * list_price.usd / HOURS_PER_MONTH)
         case Service():
             what = f"{item.count} x {item.key}"
-            list_price = service_rate(item, catalog)
+            list_price = _service_rate(item, catalog, today)
             if isinstance(list_price, NoRate):
                 return Line(item=item, what=what, formula=what, reason=list_price.reason)
-            formula = f"{what} x {rate(list_price.usd)}"
+            formula = f"{what} {_rate_text(item, list_price)}"
             return _flat(item, what, formula, list_price, item.count * list_price.usd)
         case ReservedNodes():
             raise TypeError("a reservation is billed as its idle machines")
         case Unpriced():
             return Line(item=item, what=item.what, formula=item.what, reason=item.reason)
+
+
+def _service_rate(item: Service, catalog: Catalog, today: date) -> Rate | NoRate:
+    if item.contract is None:
+        return service_rate(item, catalog)
+    return stated_rate(item.contract, today, lambda: service_rate(item, catalog))
 
 
 def _flat(item: Item, what: str, formula: str, list_price: Rate, usd_per_hour: Decimal) -> Line:
@@ -211,7 +243,7 @@ def _pool_line(pool: NodePool, catalog: Catalog, today: date) -> Line:
     return Line(
         item=pool,
         what=what,
-        formula=f"{what} x {rate(list_price.usd)}{' prepaid' if prepaid else ''}",
+        formula=f"{what} {_rate_text(pool, list_price)}{' prepaid' if prepaid else ''}",
         rate=list_price,
         usd_per_hour_min=pool.nodes_min * list_price.usd,
         usd_per_hour_now=pool.nodes_now * list_price.usd,
@@ -221,6 +253,11 @@ def _pool_line(pool: NodePool, catalog: Catalog, today: date) -> Line:
         usd_upfront=peak * list_price.usd * hours if prepaid and hours is not None else None,
         gpus=gpus,
     )
+
+
+def _rate_text(item: NodePool | Service, hourly: Rate) -> str:
+    """Return the rate of an item, or that it is confidential."""
+    return f"x {rate(hourly.usd)}" if item.contract is None else "at your contract's price"
 
 
 def _amount(line: Line, size: Size) -> Decimal:

@@ -108,8 +108,14 @@ def _sum(bill: Bill, sums: _Sums) -> str:
     priced = [(line, sums.of(line) or Decimal(0)) for line in bill.lines if line.is_priced]
     if not priced and not sums.transfer:
         return "nothing has a price"
-    terms = [_term(line, amount, sums.period) for line, amount in priced[:SHOWN_LINES]]
-    rest = priced[SHOWN_LINES:]
+    contract = [(line, amount) for line, amount in priced if line.is_contract]
+    listed = [(line, amount) for line, amount in priced if not line.is_contract]
+    terms = [_term(line, amount, sums.period) for line, amount in listed[:SHOWN_LINES]]
+    if contract:
+        # One sum: the amount of each would show the confidential price.
+        together = sum((amount for _, amount in contract), Decimal(0))
+        terms.insert(0, f"{plural(len(contract), 'item')} at your contract's prices {usd(together)}")
+    rest = listed[SHOWN_LINES:]
     if rest:
         smaller = sum((amount for _, amount in rest), Decimal(0))
         terms.append(f"{plural(len(rest), 'smaller item')} {usd(smaller)}")

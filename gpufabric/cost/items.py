@@ -7,6 +7,7 @@ from typing import Self
 
 from gpufabric.catalog.shape import CapacityMode, Cloud
 from gpufabric.spec.aws.capacity import CapacityBlock
+from gpufabric.spec.price import StatedPrice
 
 _GIB_PER_UNIT = {"GiB": Decimal(1), "TiB": Decimal(1024), "GB": Decimal(10**9) / Decimal(2**30)}
 
@@ -29,6 +30,8 @@ class NodePool:
         reservation: key of the same stack's reservation that holds them; empty for any other. Ignored in
             comparisons, since keys differ between declaration and resources.
         idle: whether they are reserved and no pool uses them.
+        reservation_id: id of an existing reservation that holds them, where a resource names it.
+        contract: the price that the declaration states; None for the list price.
     """
 
     name: str = field(compare=False)
@@ -42,6 +45,8 @@ class NodePool:
     block: CapacityBlock | None = None
     reservation: str = field(default="", compare=False, repr=False)
     idle: bool = False
+    reservation_id: str = field(default="", compare=False, repr=False)
+    contract: StatedPrice | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,7 @@ class ReservedNodes:
         shape: the cloud's name of the machine.
         nodes: machines that it holds.
         is_open: whether machines without a reservation fill it automatically (AWS).
+        contract: the price that the declaration states; None for the list price.
     """
 
     key: str = field(compare=False, repr=False)
@@ -63,6 +69,7 @@ class ReservedNodes:
     shape: str
     nodes: int
     is_open: bool = False
+    contract: StatedPrice | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +103,14 @@ class Service:
         region: the cloud's name of the region.
         key: id in the catalogue's ``services.toml``, which may have no price there.
         count: how many.
+        contract: the price that the declaration states; None for the list price.
     """
 
     cloud: Cloud
     region: str
     key: str
     count: int
+    contract: StatedPrice | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,16 +118,18 @@ class Unpriced:
     """An item that costs money but has no list price.
 
     Attributes:
-        cloud: cloud that bills.
+        cloud: cloud that bills; None for a cloud that gpufabric does not price.
         region: the cloud's name of the region.
         what: the item in a few words.
         reason: why there is no price.
+        machines: whether it is machines, without which sums say little.
     """
 
-    cloud: Cloud
+    cloud: Cloud | None
     region: str
     what: str
     reason: str
+    machines: bool = False
 
 
 Item = NodePool | ReservedNodes | LustreItem | Service | Unpriced

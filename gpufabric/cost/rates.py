@@ -1,5 +1,6 @@
-"""Looks up list prices in the catalogue."""
+"""Finds the price of an item: the one that the declaration states, or else the catalogue's list price."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -7,7 +8,9 @@ from decimal import Decimal
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Confidence, Fact
 from gpufabric.catalog.shape import CapacityMode, Price, PriceMode, Shape
+from gpufabric.cost.contract import not_valid, usd_per_hour
 from gpufabric.cost.items import LustreItem, NodePool, Service
+from gpufabric.spec.price import StatedPrice
 
 PRICE_MODES: dict[CapacityMode, PriceMode] = {
     "on-demand": "on-demand",
@@ -21,11 +24,11 @@ bill it at the on-demand rate (user guides on capacity reservations)."""
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A list price.
+    """A price.
 
     Attributes:
         usd: US dollars per unit; the unit is the item's own (node hour, GiB month, service hour).
-        source: key of the catalogue's source.
+        source: key of the catalogue's source, or the source that the declaration states.
         as_of: day on which the price held.
         confidence: confidence in the price.
         note: caveats.
@@ -46,7 +49,17 @@ class NoRate:
 
 
 def node_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
-    """Return the price of one machine of a pool for an hour.
+    """Return the price of one machine of a pool for an hour: the stated one, or else the list price."""
+    if pool.contract is None:
+        return _list_rate(pool, catalog, today)
+    shape = known_shape(catalog, pool.cloud, pool.shape)
+    hours = None if pool.block is None else pool.block.nodes * pool.block.hours
+    gpus = shape.gpu.count.value if shape else None
+    return stated_rate(pool.contract, today, lambda: _list_rate(pool, catalog, today), gpus, hours)
+
+
+def _list_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
+    """Return the list price of one machine of a pool for an hour.
 
     A price for the region takes precedence over one for all regions, and a later price over an earlier one.
     The price of a Capacity Block is fixed at its purchase, so this is today's list price, unless the
@@ -101,6 +114,42 @@ def _declared_fee(pool: NodePool, today: date) -> Rate | None:
     )
 
 
+def stated_rate(
+    price: StatedPrice,
+    today: date,
+    list_rate: Callable[[], Rate | NoRate],
+    gpus: int | None = None,
+    block_node_hours: int | None = None,
+) -> Rate | NoRate:
+    """Convert a stated price to one for an hour of one machine or service.
+
+    Outside its days the price is unknown. The list price may be lower, and would let a budget pass.
+
+    Args:
+        price: the price.
+        today: day for which it must hold.
+        list_rate: finds the list price, on which there may be a discount.
+        gpus: GPUs of the machine; None if they are unknown, or for a service.
+        block_node_hours: machines of its Capacity Block times the block's hours; None without a block.
+    """
+    reason = not_valid(price, today)
+    if price.is_secret:
+        reason = "the stated price is a secret, which only the engine can read"
+    elif gpus is None and price.unit in ("gpu-hour", "gpu-month"):
+        reason = f"the stated price is per {price.unit}, and the catalogue has no GPU count of the shape"
+    if reason:
+        return NoRate(reason)
+    if price.discount_percent is not None:
+        listed = list_rate()
+        if isinstance(listed, NoRate):
+            return NoRate(f"the stated price is a discount, and there is {listed.reason}")
+        return replace(listed, usd=listed.usd * (100 - price.discount_percent) / 100, source=price.source)
+    usd = usd_per_hour(price, gpus or 1, block_node_hours)
+    if usd is None:
+        return NoRate("the stated price is a total, and the length of the block is unknown")
+    return Rate(usd, price.source, price.valid_from or today, Confidence.SINGLE_SOURCE)
+
+
 def lustre_rate(lustre: LustreItem, catalog: Catalog) -> Rate | NoRate:
     """Return the price of one GiB of a file system for a month."""
     product = catalog.lustre(lustre.cloud)
@@ -116,7 +165,7 @@ def lustre_rate(lustre: LustreItem, catalog: Catalog) -> Rate | NoRate:
 
 
 def service_rate(service: Service, catalog: Catalog) -> Rate | NoRate:
-    """Return the price of a service for an hour."""
+    """Return the list price of a service for an hour."""
     entry = catalog.services(service.cloud).get(service.key)
     if entry is None or entry.usd_per_hour is None or not _covers(entry.regions_priced, service.region):
         return NoRate(f"no price for {service.key} in {service.region} in the catalogue")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from gpufabric.cost.bill import Bill
+from gpufabric.cost.bill import Bill, contract_price
 from gpufabric.cost.text import count, machines_text, plural, rate, usd
 from gpufabric.cost.transfer import TransferBill
 from gpufabric.spec.money import HOURS_PER_MONTH
@@ -43,7 +43,11 @@ class PriceDates:
 
 def price_dates(bill: Bill) -> PriceDates | None:
     """Return the dates of a bill's list prices; None if no item has one."""
-    days = [line.rate.as_of for line in bill.lines if line.rate and line.rate.source != DECLARED]
+    days = [
+        line.rate.as_of
+        for line in bill.lines
+        if line.rate and line.rate.source != DECLARED and line.follows_list
+    ]
     return PriceDates(min(days), max(days)) if days else None
 
 
@@ -80,6 +84,8 @@ def _parts(bill: Bill, egress: Egress, earlier: Bill | None, transfer: TransferB
         yield f"data transfer on top, assumed: {transfer.total}"
     else:
         yield _egress(egress)
+    if bill.contract_lines:
+        yield contract_text(bill)
     dates = price_dates(bill)
     if dates:
         span = dates.oldest.isoformat()
@@ -105,6 +111,14 @@ def _gpu_hours(bill: Bill) -> Iterator[str]:
         yield f"{usd(lease)}/GPU-hour of lease and {usd(all_in)} all in ({gpus} at peak)"
     elif bill.gpus:
         yield f"$/GPU-hour unknown, {plural(bill.gpus, 'GPU')} at peak have no price"
+
+
+def contract_text(bill: Bill) -> str:
+    """Say how many items have a stated price, and until when; the prices themselves are confidential."""
+    prices = [contract_price(line) for line in bill.contract_lines]
+    ends = [price.ends for price in prices if price is not None and price.ends is not None]
+    until = f", valid until {min(ends).isoformat()}" if ends else ""
+    return f"{plural(len(prices), 'item')} at your contract's prices{until}"
 
 
 def change_text(earlier: Bill, bill: Bill) -> str:

@@ -1,7 +1,7 @@
 """Adds machines that are paid but unused: those of reservations and Capacity Blocks beyond their pools."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from gpufabric.cost.items import Item, NodePool, ReservedNodes
 
@@ -23,7 +23,7 @@ def with_idle(items: Iterable[Item]) -> list[Item]:
             held[key] = item if before is None else replace(item, nodes=item.nodes + before.nodes)
         else:
             others.append(item)
-    return [*others, *(pool for reserved in held.values() for pool in _idle(reserved, pools))]
+    return [*others, *_idle(list(held.values()), pools)]
 
 
 def with_unused(items: list[Item]) -> list[Item]:
@@ -51,29 +51,48 @@ def with_unused(items: list[Item]) -> list[Item]:
     return [*items, *unused]
 
 
-def _idle(held: ReservedNodes, pools: list[NodePool]) -> Iterator[NodePool]:
-    users = [pool for pool in pools if _uses(pool, held)]
-    least, now, peak = (
-        max(0, held.nodes - sum(sizes))
-        for sizes in (
-            [pool.nodes_min for pool in users],
-            [pool.nodes_now for pool in users],
-            [pool.nodes_max for pool in users],
-        )
-    )
-    if least or now or peak:
-        yield NodePool(
-            name="idle",
-            cloud=held.cloud,
-            region=held.region,
-            shape=held.shape,
-            capacity="reservation",
-            nodes_min=least,
-            nodes_now=now,
-            nodes_max=peak,
-            reservation=held.key,
-            idle=True,
-        )
+def _idle(reservations: list[ReservedNodes], pools: list[NodePool]) -> Iterator[NodePool]:
+    """Yield the idle machines of each reservation. Machines fill the first open one before the next."""
+    filling = [_Sizes.of(pool) for pool in pools]
+    for held in reservations:
+        left = _Sizes(held.nodes, held.nodes, held.nodes)
+        for index, pool in enumerate(pools):
+            if _uses(pool, held):
+                taken = left.smallest(filling[index])
+                left, filling[index] = left.less(taken), filling[index].less(taken)
+        if left.least or left.now or left.most:
+            yield NodePool(
+                name="idle",
+                cloud=held.cloud,
+                region=held.region,
+                shape=held.shape,
+                capacity="reservation",
+                nodes_min=left.least,
+                nodes_now=left.now,
+                nodes_max=left.most,
+                reservation=held.key,
+                idle=True,
+                contract=held.contract,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """Numbers of machines at each size of a pool."""
+
+    least: int
+    now: int
+    most: int
+
+    @classmethod
+    def of(cls, pool: NodePool) -> "_Sizes":
+        return cls(pool.nodes_min, pool.nodes_now, pool.nodes_max)
+
+    def smallest(self, other: "_Sizes") -> "_Sizes":
+        return _Sizes(min(self.least, other.least), min(self.now, other.now), min(self.most, other.most))
+
+    def less(self, other: "_Sizes") -> "_Sizes":
+        return _Sizes(self.least - other.least, self.now - other.now, self.most - other.most)
 
 
 def _uses(pool: NodePool, held: ReservedNodes) -> bool:

@@ -13,8 +13,13 @@ from gpufabric.spec.pools import sold_as
 _CENT = Decimal("0.01")
 
 
-def as_dict(view: FabricView) -> dict[str, Any]:
-    """Return the whole view; unknown values are None."""
+def as_dict(view: FabricView, *, list_prices: bool = False) -> dict[str, Any]:
+    """Return the whole view; unknown values are None.
+
+    Args:
+        view: the fabric.
+        list_prices: whether to add the cost by list prices alone.
+    """
     return {
         "fabric": view.name,
         "day": view.day.isoformat(),
@@ -23,19 +28,21 @@ def as_dict(view: FabricView) -> dict[str, Any]:
         "usd_per_month": _usd(view.usd_per_month) if view.is_priced else None,
         "unpriced": view.unpriced,
         "unpriced_machines": list(view.unpriced_machines),
-        "regions": [_region(stack, region) for stack, region in view.regions.items()],
+        "regions": [
+            _region(stack, region, list_prices=list_prices) for stack, region in view.regions.items()
+        ],
         "backbone": None
         if view.backbone is None
         else {
             "links": [_link(link) for link in view.backbone.links],
-            "cost": _cost(view.backbone.bill),
+            "cost": _cost(view.backbone.bill, view.backbone.list_bill if list_prices else None),
             "data_transfer": [_transfer(line) for line in view.backbone.transfer.lines],
         },
         "faults": {stack: [str(problem) for problem in problems] for stack, problems in view.faults.items()},
     }
 
 
-def _region(stack: str, region: RegionView) -> dict[str, Any]:
+def _region(stack: str, region: RegionView, *, list_prices: bool) -> dict[str, Any]:
     plan = region.plan
     lustre = plan.lustre
     return {
@@ -60,7 +67,7 @@ def _region(stack: str, region: RegionView) -> dict[str, Any]:
             "replicated": plan.replica is not None,
         },
         "addresses": [{"range": str(range_.network), "what": range_.what} for range_ in region.ranges],
-        "cost": _cost(region.bill),
+        "cost": _cost(region.bill, region.list_bill if list_prices else None),
     }
 
 
@@ -111,16 +118,27 @@ def _transfer(line: TransferLine) -> dict[str, Any]:
     }
 
 
-def _cost(bill: Bill) -> dict[str, Any]:
+def _cost(bill: Bill, list_bill: Bill | None) -> dict[str, Any]:
     lease = bill.lease_usd_per_gpu_hour
     priced = any(line.is_priced for line in bill.lines)
+    listed = (
+        {}
+        if list_bill is None
+        else {
+            "list_usd_per_hour": _usd(list_bill.usd_per_hour()),
+            "list_usd_per_month": _usd(list_bill.usd_per_month),
+            "list_unpriced": [line.what for line in list_bill.unpriced],
+        }
+    )
     return {
         "usd_per_hour": _usd(bill.usd_per_hour()) if priced else None,
         "usd_per_month": _usd(bill.usd_per_month) if priced else None,
         "usd_upfront": _usd(bill.usd_upfront),
         "lease_usd_per_gpu_hour": None if lease is None else _usd(lease),
+        "contract_items": len(bill.contract_lines),
         "unpriced": [line.what for line in bill.unpriced],
         "unpriced_machines": [line.what for line in bill.unpriced_machines],
+        **listed,
     }
 
 

@@ -7,10 +7,9 @@ from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
-from gpufabric.cost.bill import Bill, price
-from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
+from gpufabric.cost.bill import Bill
 from gpufabric.cost.transfer import TransferBill
-from gpufabric.declared.bills import transfer_bill
+from gpufabric.declared.bills import bill_of_backbone, bill_of_region, transfer_bill
 from gpufabric.plan.address_plan import Range, overlaps, ranges
 from gpufabric.plan.latency import RoundTrip, link_round_trip
 from gpufabric.plan.links.backbone import plan_backbone
@@ -28,12 +27,14 @@ class RegionView:
     Attributes:
         plan: its plan.
         ranges: its address ranges, with their purposes.
-        bill: its cost by list price.
+        bill: its cost, by stated prices and else by list prices.
+        list_bill: its cost by list prices alone.
     """
 
     plan: AnyRegionPlan
     ranges: tuple[Range, ...]
     bill: Bill
+    list_bill: Bill
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,15 @@ class BackboneView:
     Attributes:
         plan: their plan.
         links: the links, sorted by key.
-        bill: their cost by list price, without data transfer.
+        bill: their cost, by stated prices and else by list prices, without data transfer.
+        list_bill: their cost by list prices alone; circuits with a stated price have none.
         transfer: assumed cost of data over them and of other checkpoint copies.
     """
 
     plan: BackbonePlan
     links: tuple[LinkView, ...]
     bill: Bill
+    list_bill: Bill
     transfer: TransferBill
 
 
@@ -146,8 +149,11 @@ def view(project: Project, stacks: list[str], catalog: Catalog, now: datetime) -
             if stack in collisions:
                 raise DeclarationError(collisions[stack])
             plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now)
-            bill = price(items_of_plan(plan), catalog, now.date())
-            regions[stack] = RegionView(plan, ranges({stack: declared}, catalog), bill)
+            bill, list_bill = (
+                bill_of_region(plan, project.fabric, catalog, now.date(), stated=stated)
+                for stated in (True, False)
+            )
+            regions[stack] = RegionView(plan, ranges({stack: declared}, catalog), bill, list_bill)
         except DeclarationError as error:
             faults[stack] = tuple(project.locate(stack, problem) for problem in error.problems)
     return FabricView(
@@ -157,10 +163,12 @@ def view(project: Project, stacks: list[str], catalog: Catalog, now: datetime) -
 
 def _backbone(project: Project, declared: Backbone, catalog: Catalog, now: datetime) -> BackboneView:
     plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
-    bill = price(items_of_backbone(plan), catalog, now.date())
-    return BackboneView(
-        plan, tuple(_links(project, declared, plan, catalog)), bill, transfer_bill(project, catalog)
+    bill, list_bill = (
+        bill_of_backbone(plan, declared, project.fabric, catalog, now.date(), stated=stated)
+        for stated in (True, False)
     )
+    links = tuple(_links(project, declared, plan, catalog))
+    return BackboneView(plan, links, bill, list_bill, transfer_bill(project, catalog))
 
 
 def _links(project: Project, declared: Backbone, plan: BackbonePlan, catalog: Catalog) -> Iterator[LinkView]:

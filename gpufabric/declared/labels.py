@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.budget import unpriced_text
+from gpufabric.cost.statement import contract_text
 from gpufabric.cost.text import count, machines_text, plural, usd
 from gpufabric.declared.fabric import LinkView, RegionView
 from gpufabric.plan.pool import PoolPlan
@@ -87,8 +88,13 @@ def addresses(region: RegionView) -> str:
     return ", ".join(f"{range_.network} {range_.what}" for range_ in region.ranges)
 
 
-def cost(bill: Bill) -> str:
-    """Describe the cost of a stack by list price, and its items without a price."""
+def cost(bill: Bill, list_bill: Bill | None = None) -> str:
+    """Describe the cost of a stack and its items without a price.
+
+    Args:
+        bill: the cost.
+        list_bill: the cost by list prices alone, to be shown beside it.
+    """
     if not any(line.is_priced for line in bill.lines):
         total = "unknown: nothing has a price"
     else:
@@ -102,6 +108,12 @@ def cost(bill: Bill) -> str:
         parts.append(f"lease {'unknown' if lease is None else usd(lease)}/GPU-hour")
     if bill.usd_upfront:
         parts.append(f"of which paid up front: {usd(bill.usd_upfront)}")
+    if bill.contract_lines:
+        parts.append(contract_text(bill))
+    if list_bill is not None:
+        bound = "at least " if list_bill.is_partial else ""
+        amounts = f"{usd(list_bill.usd_per_hour())}/hour, {usd(list_bill.usd_per_month)}/month"
+        parts.append(f"list price {bound}{amounts}")
     if bill.is_partial:
         parts.append(unpriced_text(bill))
     return "; ".join(parts)

@@ -31,6 +31,10 @@ class Part:
         """Return a known number, or a range from none to all of the stack's demand."""
         return cls(0, demand) if known is None else cls(known, known)
 
+    def within(self, most: int) -> "Part":
+        """Return the part that is no more than a number of units."""
+        return Part(min(self.least, most), min(self.most, most))
+
 
 @dataclass(frozen=True, slots=True)
 class Headroom:
@@ -46,9 +50,17 @@ class Headroom:
     others_least: int
     others_most: int
 
-    def fit(self, amount: int) -> Fit:
-        """Compare demand with the free units; ``unknown`` if it depends on whose machines are in use."""
-        if amount <= self.limit - self.others_most:
+    def fit(self, amount: int, possible: int = 0) -> Fit:
+        """Compare demand with the free units.
+
+        Args:
+            amount: units of the demand.
+            possible: units that may come on top.
+
+        Returns:
+            ``unknown`` if the result depends on whose machines are in use, or on what is only possible.
+        """
+        if amount + possible <= self.limit - self.others_most:
             return "fits"
         return "short" if amount > self.limit - self.others_least else "unknown"
 

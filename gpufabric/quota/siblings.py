@@ -1,12 +1,13 @@
 """Other stacks of a project, which may share an account's quota or a reservation with a stack."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.quota.demand import Demand, demands_of_region
+from gpufabric.quota.declared import demands_of_region
+from gpufabric.quota.demand import Demand
 from gpufabric.quota.snapshot import QuotaSnapshot, load_snapshot
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.regions import AnyRegion
@@ -18,18 +19,20 @@ class Sibling:
 
     Attributes:
         stack: its name.
-        region: its declaration.
+        region: its declaration; None for a stack that is up and has no file.
         snapshot: its recorded quotas; None if there are none or the file is invalid.
+        demands: demand of a stack without a file, by its state.
+        held_at: returns the demand of its machines that existed at a time, or None if it is not known; for a
+            stack without a file.
+        unread: whether some of its machines could not be read, so that ``demands`` lacks them.
     """
 
     stack: str
-    region: AnyRegion
+    region: AnyRegion | None
     snapshot: QuotaSnapshot | None = None
-
-    def used(self, family: str) -> int | None:
-        """Return the units that its snapshot attributes to it; None if that is not stated."""
-        state = self.snapshot.families.get(family) if self.snapshot else None
-        return state.used_by_this_stack if state else None
+    demands: tuple[Demand, ...] = ()
+    held_at: Callable[[datetime], Sequence[Demand] | None] = lambda _: None
+    unread: bool = False
 
 
 def siblings_of(stack: str, regions: Mapping[str, AnyRegion], root: Path) -> tuple[Sibling, ...]:
@@ -48,10 +51,12 @@ def siblings_of(stack: str, regions: Mapping[str, AnyRegion], root: Path) -> tup
 
 
 def sibling_demands(siblings: Iterable[Sibling], catalog: Catalog, now: datetime) -> list[Demand]:
-    """List the demand of all siblings at peak; a shape that the catalogue lacks has none that is known."""
+    """List the demand of all siblings at peak; declared shapes that the catalogue lacks have none."""
     demands: list[Demand] = []
     for sibling in siblings:
-        demands.extend(demands_of_region(sibling.region, catalog, now, stack=sibling.stack))
+        if sibling.region is not None:
+            demands.extend(demands_of_region(sibling.region, catalog, now, stack=sibling.stack))
+        demands.extend(replace(demand, stack=sibling.stack) for demand in sibling.demands)
     return demands
 
 

@@ -38,8 +38,9 @@ class FamilyState(Declared):
     """Units in use, inside and outside of stacks."""
 
     used_by_this_stack: NonNegativeInt | None = None
-    """Part of ``used`` due to this stack's machines and the reservations of its pools. Absent: it follows
-    from the stack's state at the time of the snapshot, if that is known."""
+    """Part of ``used`` due to this stack's machines and to reservations that it makes. Reservations that
+    exist outside the stack, and machines in them, are no part of it. Absent: it follows from the stack's
+    state at the time of the snapshot, if that is known."""
 
     pending: PendingIncrease | None = None
 

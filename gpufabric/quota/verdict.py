@@ -1,16 +1,20 @@
 """Compares demand with a quota snapshot and shows the arithmetic."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.families import plain_family_name
-from gpufabric.quota.demand import Demand, QuotaKey
-from gpufabric.quota.headroom import Headroom, Part, headroom_of
+from gpufabric.quota.demand import Demand
+from gpufabric.quota.headroom import Headroom, headroom_of
+from gpufabric.quota.limits import QuotaKey
+from gpufabric.quota.parts import Shares, parts_of
+from gpufabric.quota.recorded import Recorded, recorded, strange_names
 from gpufabric.quota.siblings import Sibling, sibling_demands
 from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
+from gpufabric.quota.units import terms_of, total
+from gpufabric.spec.regions import AnyRegion
 
 Status = Literal["fits", "short", "short but pending", "unknown"]
 
@@ -50,10 +54,11 @@ def judge(
     catalog: Catalog,
     now: datetime,
     *,
+    home: AnyRegion | None = None,
     siblings: Sequence[Sibling] = (),
     holding: Sequence[Demand] | None = None,
 ) -> list[QuotaVerdict]:
-    """Return one verdict per account, region and family, in a stable order.
+    """Return one verdict per limit that the stack's machines count against, in a stable order.
 
     Demand with an unknown family, and demand that draws nothing, each get a separate verdict. Missing data
     never results in ``fits``.
@@ -63,144 +68,122 @@ def judge(
         snapshot: quotas of its account.
         catalog: quota families.
         now: the present.
+        home: the stack's declaration, to whose account and region the snapshot belongs; None if it is not
+            known.
         siblings: other stacks of the project; those that share a limit with the stack are added up with it.
         holding: the stack's machines that existed when the snapshot was taken; None if they are not known.
     """
-    groups: dict[tuple[str, str, str, str, bool], list[Demand]] = {}
-    for demand in demands:
-        if demand.nodes:
-            groups.setdefault(demand.key, []).append(demand)
-    others = [demand for demand in sibling_demands(siblings, catalog, now) if demand.nodes and demand.draws]
-    return [
-        _Case(
-            group,
-            [demand for demand in others if demand.key == key],
-            siblings,
-            None if holding is None else [demand for demand in holding if demand.key == key],
-        ).verdict(snapshot, catalog, now)
-        for key, group in sorted(groups.items())
-    ]
+    own = [demand for demand in demands if demand.nodes or demand.reserves]
+    others = [demand for demand in sibling_demands(siblings, catalog, now) if demand.draws]
+    of_regions = {key for demand in own for key in demand.keys[1:]}
+    keys = sorted({key for demand in own for key in demand.keys}, key=lambda key: (key in of_regions, key))
+    verdicts: list[QuotaVerdict] = []
+    for key in keys:
+        record = recorded(key, snapshot, home, siblings, catalog, now)
+        shares = Shares.of(key, own, others, holding)
+        verdicts.append(_Case(key, shares, record, snapshot, catalog).verdict(now))
+    return verdicts
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
     """Demand on one limit: of the stack, and of other stacks that share the limit."""
 
-    own: list[Demand]
-    others: list[Demand]
-    siblings: Sequence[Sibling]
-    holding: list[Demand] | None
+    key: QuotaKey
+    shares: Shares
+    record: Recorded | None
+    snapshot: QuotaSnapshot | None
+    catalog: Catalog
 
-    def verdict(self, snapshot: QuotaSnapshot | None, catalog: Catalog, now: datetime) -> QuotaVerdict:
+    def verdict(self, now: datetime) -> QuotaVerdict:
         """Judge the demand."""
-        first, demands = self.own[0], [*self.own, *self.others]
-        amount = sum(demand.amount for demand in demands)
-        need = _need(demands, amount)
-        short_by = 0
+        key, first, record = self.key, self.shares.own[0], self.record
+        terms = terms_of(self.shares.certain)
+        amount, unit = total(terms), next((d.unit for d in self.shares.certain if d.unit), "")
+        parts = [term.text for term in terms if term.units] or [term.text for term in terms]
+        need = f"{' + '.join(parts)} = {amount:,}" if unit else f"{amount:,} nodes"
+        short_by, outside = 0, record.state.used if record else 0
         status: Status = "unknown"
-        state: FamilyState | None = None
-        outside: int | None = None
-        if first.family is None:
-            rest = f": unknown, the catalogue has no {_class(first)}quota family for {first.shape}"
-        elif not first.draws:
-            state = _state(snapshot, first, catalog) if snapshot else None
-            status, rest = "fits", f" in a Capacity Block: does not count against {first.family}"
-        elif snapshot is None:
-            rest = f" of {first.family}: unknown, the stack has no quota snapshot"
+        family = None if key.family.startswith("?") else key.family
+        if family is None:
+            spot = "spot " if first.usage_class == "spot" else ""
+            rest = f": unknown, the catalogue has no {spot}quota family for {first.shape}"
+        elif not key.draws:
+            status, rest = "fits", f" in a Capacity Block: does not count against {family}"
+        elif not any(term.units for term in terms) and not self.shares.possible:
+            status, rest = "fits", f" of {family}: nothing is added to what is in use"
+        elif record is None:
+            rest = f" of {family}: unknown, {self._no_record(now)}"
         else:
-            state = _state(snapshot, first, catalog)
-            rest = f" of {first.family}: unknown, the quota snapshot does not have it"
-            if state is not None:
-                room = headroom_of(state, self._parts(state))
-                outside = room.others_least if room.fit(amount) == "short" else room.others_most
-                status, short_by, sums = _compare(amount, state, room)
-                rest = f" of {first.family}: {sums}"
-            rest = f"{rest} ({_age(snapshot, now)})"
+            status, short_by, outside, sums = self._compare(amount, record)
+            rest = f" of {family}: {sums} ({_age(record.snapshot, now, record.stack)})"
+        state = record.state if record else None
         return QuotaVerdict(
-            first.family,
-            first.region,
+            family,
+            key.region,
             status,
             short_by,
             f"{need}{rest}",
-            amount=amount if first.draws else 0,
-            unit=first.unit,
+            amount=amount if key.draws else 0,
+            unit=unit,
             state=state,
-            used_by_others=outside if outside is not None else (state.used if state else 0),
-            key=first.key,
+            used_by_others=outside,
+            key=key,
         )
 
-    def _parts(self, state: FamilyState) -> Iterator[Part]:
-        """Yield the units of ``used`` that belong to the stack, and to each sibling that shares the limit."""
-        known = state.used_by_this_stack
-        if known is None and self.holding is not None:
-            known = min(state.used, sum(demand.running * demand.units_per_node for demand in self.holding))
-        yield Part.of(known, sum(demand.amount for demand in self.own))
-        for sibling in self.siblings:
-            amount = sum(demand.amount for demand in self.others if demand.stack == sibling.stack)
-            if amount:
-                yield Part.of(sibling.used(self.own[0].family or ""), amount)
+    def _no_record(self, now: datetime) -> str:
+        """Say why no snapshot has the limit."""
+        if self.snapshot is None:
+            return "the stack has no quota snapshot"
+        strange = strange_names(self.snapshot, self.key.cloud, self.catalog)
+        names = f"; it has {', '.join(strange)}, which the catalogue does not know" if strange else ""
+        return f"the quota snapshot does not have it{names} ({_age(self.snapshot, now)})"
 
+    def _compare(self, amount: int, record: Recorded) -> tuple[Status, int, int, str]:
+        """Return the result, the missing units, the units that others use, and the arithmetic."""
+        state, possible = record.state, total(terms_of(self.shares.possible))
+        room = headroom_of(state, parts_of(self.shares, record))
+        fit = room.fit(amount, possible)
+        outside = room.others_least if fit == "short" else room.others_most
+        free = state.limit - outside
+        if fit == "unknown" or (fit == "fits" and self.shares.without_units()):
+            sums = f"limit {state.limit:,} - used {outside:,} = {free:,} free"
+            return "unknown", 0, outside, f"{sums}; unknown: {self._why(amount, room)}"
+        sums = f"limit {state.limit:,} - used by others {outside:,} = {free:,} free"
+        if fit == "fits":
+            return "fits", 0, outside, f"{sums}; fits, {free - amount:,} left"
+        short_by = amount - free
+        sums = f"{sums}; short by {short_by:,}"
+        if state.pending is None:
+            return "short", short_by, outside, sums
+        rise = state.pending.limit - state.limit
+        asked = f"{rise:,} more requested on {state.pending.filed.isoformat()}"
+        if rise >= short_by:
+            return "short but pending", short_by, outside, f"{sums} but pending: {asked}"
+        return "short", short_by, outside, f"{sums}, and {asked} would not suffice"
 
-def _compare(amount: int, state: FamilyState, room: Headroom) -> tuple[Status, int, str]:
-    fit = room.fit(amount)
-    if fit == "unknown":
-        free = state.limit - room.others_most
+    def _why(self, amount: int, room: Headroom) -> str:
+        """Say what the result depends on."""
+        shapes = self.shares.without_units()
+        if shapes:
+            return f"the number of vCPUs of {', '.join(shapes)} is not known"
+        if room.fit(amount) == "fits":
+            machines = " + ".join(term.text for term in terms_of(self.shares.possible))
+            return f"{machines} may count against it too, because their account or place is not known"
+        others = sorted({demand.stack for demand in self.shares.others})
+        if not others:
+            return "used may include these machines, so state used_by_this_stack in the snapshot"
         return (
-            "unknown",
-            0,
-            f"limit {state.limit:,} - used {room.others_most:,} = {free:,} free; unknown: used may include"
-            " these machines, so state used_by_this_stack in the snapshot",
+            "used may include these machines, so state used_by_this_stack in the snapshots of this stack and "
+            f"of {', '.join(others)}, taken at the same time"
         )
-    outside = room.others_least if fit == "short" else room.others_most
-    free = state.limit - outside
-    sums = f"limit {state.limit:,} - used by others {outside:,} = {free:,} free"
-    short_by = amount - free
-    if short_by <= 0:
-        return "fits", 0, f"{sums}; fits, {-short_by:,} left"
-    sums = f"{sums}; short by {short_by:,}"
-    if state.pending is None:
-        return "short", short_by, sums
-    rise = state.pending.limit - state.limit
-    asked = f"{rise:,} more requested on {state.pending.filed.isoformat()}"
-    if rise >= short_by:
-        return "short but pending", short_by, f"{sums} but pending: {asked}"
-    return "short", short_by, f"{sums}, and {asked} would not suffice"
 
 
-def _need(group: list[Demand], amount: int) -> str:
-    if not group[0].unit:
-        return f"{amount:,} nodes"
-    return f"{' + '.join(map(_term, group))} = {amount:,}"
-
-
-def _term(demand: Demand) -> str:
-    nodes = f"{demand.nodes:,} nodes"
-    if demand.surge:
-        nodes = f"({nodes} + {demand.surge:,} of surge)"
-    if demand.replaced:
-        nodes = f"{nodes} that run until their replacements do"
-    if demand.removed:
-        nodes = f"{nodes} of {demand.what} that run until the update removes them"
-    if demand.stack:
-        nodes = f"{nodes} of {demand.stack}"
-    return f"{nodes} x {demand.units_per_node:,} {demand.unit}"
-
-
-def _class(demand: Demand) -> str:
-    return "spot " if demand.usage_class == "spot" else ""
-
-
-def _state(snapshot: QuotaSnapshot, demand: Demand, catalog: Catalog) -> FamilyState | None:
-    """Find a family by any of the spellings in the cloud's APIs."""
-    family = demand.family or ""
-    entry = catalog.quota_families(demand.cloud).get(family)
-    names = entry.plain_names if entry else {plain_family_name(family)}
-    return next((state for key, state in snapshot.families.items() if plain_family_name(key) in names), None)
-
-
-def _age(snapshot: QuotaSnapshot, now: datetime) -> str:
+def _age(snapshot: QuotaSnapshot, now: datetime, stack: str = "") -> str:
     days = snapshot.age_days(now)
     figures = "simulated figures" if snapshot.is_simulated else "snapshot"
+    if stack:
+        figures = f"{figures} of {stack}"
     if days is None or snapshot.taken_at is None:
         return f"{figures} without a date"
     age = "less than a day old" if days == 0 else f"{days} day{'s' * (days > 1)} old"

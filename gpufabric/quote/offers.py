@@ -12,7 +12,10 @@ from gpufabric.catalog.market import ComparisonShape, market
 from gpufabric.catalog.shape import Cloud, Shape
 
 CLOUDS: tuple[Cloud, ...] = get_args(Cloud)
-MODES = ("on-demand", "capacity-block", "reserved-1y", "reserved-3y", "flex-start", "spot")
+CONTRACT = "contract"
+"""Price mode of what the project's own declarations state."""
+
+MODES = ("on-demand", "capacity-block", "reserved-1y", "reserved-3y", "flex-start", "spot", CONTRACT)
 """Price modes, in the order in which quotes list them."""
 
 EVERYWHERE = "*"
@@ -121,6 +124,13 @@ def lowest(offers: Iterable[Offer]) -> list[Offer]:
     return [best[mode] for mode in MODES if mode in best]
 
 
+def in_order(offers: list[Offer]) -> tuple[Offer, ...]:
+    """Sort offers by mode and amount."""
+    return tuple(
+        sorted(offers, key=lambda offer: (MODES.index(offer.mode), offer.usd_per_gpu_hour, offer.regions))
+    )
+
+
 def _own(shape: Shape, today: date) -> Machine:
     gpus = shape.gpu.count.value
     offers = [
@@ -143,7 +153,7 @@ def _own(shape: Shape, today: date) -> Machine:
         gpus=gpus,
         vendor=shape.vendor,
         buildable=True,
-        offers=_in_order(offers),
+        offers=in_order(offers),
     )
 
 
@@ -167,7 +177,7 @@ def _other(shape: ComparisonShape) -> Machine:
         gpus=shape.count.value if shape.count else None,
         vendor=shape.vendor.value if shape.vendor else "nvidia",
         buildable=False,
-        offers=_in_order(offers),
+        offers=in_order(offers),
     )
 
 
@@ -185,10 +195,4 @@ def _offer(
         as_of=usd.as_of,
         confidence=usd.confidence,
         note=usd.note,
-    )
-
-
-def _in_order(offers: list[Offer]) -> tuple[Offer, ...]:
-    return tuple(
-        sorted(offers, key=lambda offer: (MODES.index(offer.mode), offer.usd_per_gpu_hour, offer.regions))
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.market import Announced, market
+from gpufabric.quote.contract import with_offers
 from gpufabric.quote.offers import Machine, Offer, in_regions, lowest, machines
 from gpufabric.quote.tokens import Throughput, gpu_hours, usd_per_million_tokens
 from gpufabric.spec.problems import DeclarationError
@@ -119,6 +120,7 @@ def quote(
     regions: Collection[str] = (),
     throughput: Throughput | None = None,
     tokens: Decimal | None = None,
+    contract: Collection[Offer] = (),
 ) -> Quote:
     """Quote an accelerator on every cloud.
 
@@ -129,6 +131,7 @@ def quote(
         regions: regions that restrict the prices of their clouds.
         throughput: assumption for token prices.
         tokens: number of tokens to price.
+        contract: offers that the project states.
     """
 
     def quoted(machine: Machine) -> Quoted:
@@ -137,7 +140,7 @@ def quote(
         priced = {offer: _priced(offer, rate or None, tokens) for offer in offers}
         return Quoted(machine, tuple(priced.values()), tuple(priced[offer] for offer in lowest(offers)))
 
-    known = machines(catalog, today)
+    known = with_offers(machines(catalog, today), contract)
     same = sorted(
         (machine for machine in known if machine.accelerator == asked.accelerator),
         key=lambda machine: machine.name != asked.shape,

@@ -170,9 +170,9 @@ def basis_text(report: Report) -> str:
     if not any(bases.values()):
         return ""
     if not declared:
-        return "Both sides are priced from their resources, at the same list prices."
+        return "Both sides are priced from their resources, at the same prices."
     if len(declared) == sum(map(bool, bases.values())):
-        return "Amounts come from each stack's summary output, at the list prices of its last update."
+        return "Amounts come from each stack's summary output, at the prices of its last update."
     names = ", ".join(declared[:_FEW])
     rest = f" and {len(declared) - _FEW} more" if len(declared) > _FEW else ""
     return f"Priced from resources, except {names}{rest}: these amounts come from the stack's summary output."

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from gpufabric.spec.base import Declared
 from gpufabric.spec.link_kinds import LinkKindName
 from gpufabric.spec.money import Budget
+from gpufabric.spec.price import CircuitPrice
 from gpufabric.spec.protection import Protection
 
 StackName = Annotated[str, Field(pattern=r"^(aws|azure|oci)-[a-z0-9-]+$")]
@@ -46,6 +47,9 @@ class Circuit(Declared):
 
     ends: dict[StackName, CircuitEnd] = Field(min_length=2, max_length=2)
     """Both ends, by stack."""
+
+    price: CircuitPrice | None = None
+    """Price of the circuit with the user's ports at both ends. Absent: it is not part of the cost."""
 
     @model_validator(mode="after")
     def _check_values(self) -> "Circuit":

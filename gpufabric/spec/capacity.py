@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field, PositiveInt
 
 from gpufabric.spec.base import Declared
+from gpufabric.spec.price import MachinePrice
 
 
 class OnDemand(Declared):
@@ -25,6 +26,9 @@ class Reservation(Declared):
     nodes: PositiveInt
     """Nodes in the reservation or group."""
 
+    price: MachinePrice | None = None
+    """Your price of its machines; absent: the list price."""
+
 
 class NewReservation(Declared):
     """Capacity that this stack reserves before it creates the pool. The cloud bills it from then on, used or
@@ -37,6 +41,9 @@ class NewReservation(Declared):
 
     protect: bool = True
     """Refuse to delete the reservation until this is set to false and applied."""
+
+    price: MachinePrice | None = None
+    """Your price of its machines, used or not; absent: the list price."""
 
 
 class Spot(Declared):

@@ -8,23 +8,11 @@ from pydantic import Field, PositiveInt
 from gpufabric.spec.backbone import StackName
 from gpufabric.spec.base import Declared, Name
 from gpufabric.spec.maintenance import Maintenance
+from gpufabric.spec.model import Model
 from gpufabric.spec.money import Budget
 from gpufabric.spec.names import Names
+from gpufabric.spec.price import ContractPrice
 from gpufabric.spec.protection import Protection
-
-
-class Model(Declared):
-    """The model to train, as far as planning needs it."""
-
-    name: str
-    total_parameters: PositiveInt
-    active_parameters: PositiveInt
-    """Parameters that one token uses. Equal to the total for a dense model."""
-
-    layers: PositiveInt
-    hidden_size: PositiveInt
-    vocabulary: PositiveInt
-    sequence_length: PositiveInt
 
 
 class Training(Declared):
@@ -102,6 +90,10 @@ class Fabric(Declared):
 
     budget: Budget = Budget()
     """Limit for all stacks together."""
+
+    prices: list[ContractPrice] = Field(default_factory=list[ContractPrice])
+    """Your prices by shape or service, for everything that states none of its own. The first that fits is
+    used."""
 
     protection: Protection | None = None
     """Limits on what one update may take away from all of its stacks together."""

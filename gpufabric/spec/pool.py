@@ -1,11 +1,12 @@
 """Properties that pools of all clouds share. A pool is a set of identical GPU nodes on one RDMA fabric."""
 
 from collections.abc import Mapping
-from typing import Self, TypeVar
+from typing import Protocol, Self, TypeVar, cast
 
 from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
 from gpufabric.spec.base import Declared, Name
+from gpufabric.spec.price import MachinePrice, StatedPrice
 from gpufabric.spec.rolling import Rolling
 
 
@@ -29,6 +30,10 @@ class PoolBase(Declared):
 
     rolling: Rolling = Rolling()
     """Batches of an update that replaces machines."""
+
+    price: MachinePrice | None = None
+    """Your price of the pool's machines; absent: that of its capacity, or else the list price. For capacity
+    that is reserved, it is the price of each reserved machine, used or not."""
 
     labels: dict[str, str] = Field(default_factory=dict[str, str])
     """Extra node labels."""
@@ -65,3 +70,47 @@ def with_distinct_resources(pools: Mapping[str, PoolT]) -> Mapping[str, PoolT]:
         if other != name:
             raise ValueError(f"{other} and {name} both claim the resources of pool {pool.was or name}")
     return pools
+
+
+class PricedPool(Protocol):
+    """A pool that may state a price, itself or with its capacity."""
+
+    @property
+    def price(self) -> StatedPrice | None:
+        """The pool's own price."""
+
+    @property
+    def capacity(self) -> object:
+        """The pool's capacity, which has a price in some modes."""
+
+
+PricedPoolT = TypeVar("PricedPoolT", bound=PricedPool)
+
+
+def stated_price(pool: PricedPool) -> StatedPrice | None:
+    """Return the price that a pool states for its machines; None if the list price holds."""
+    return pool.price or _capacity_price(pool)
+
+
+def with_one_price(pools: Mapping[str, PricedPoolT]) -> Mapping[str, PricedPoolT]:
+    """Check that the machines of each pool, and of each existing reservation, have one price.
+
+    Raises:
+        ValueError: a pool and its capacity both state a price, or pools of one reservation or Capacity Block
+            state different ones.
+    """
+    first: dict[str, tuple[str, StatedPrice | None]] = {}
+    for name, pool in pools.items():
+        if pool.price is not None and _capacity_price(pool) is not None:
+            raise ValueError(f"{name}: price of the pool or of its capacity, not both")
+        held = getattr(pool.capacity, "id", "")
+        if not held:
+            continue
+        other, price = first.setdefault(str(held).lower(), (name, stated_price(pool)))
+        if price != stated_price(pool):
+            raise ValueError(f"{name}: the same price as {other}, which uses the same capacity")
+    return pools
+
+
+def _capacity_price(pool: PricedPool) -> StatedPrice | None:
+    return cast("StatedPrice | None", getattr(pool.capacity, "price", None))

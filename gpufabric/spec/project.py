@@ -9,6 +9,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.model_file import with_model_file
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import AnyRegion, DeclaredRegion
 from gpufabric.spec.validation_errors import explain
@@ -97,7 +98,7 @@ def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None
     project_file = read_yaml(root / PROJECT_FILE, PROJECT_FILE)
     live = live or {}
     overridden = [config[_FABRIC_KEY] for config in live.values() if _FABRIC_KEY in config]
-    fabric = _fabric(project_file, overridden[0] if overridden else None)
+    fabric = _fabric(root, project_file, overridden[0] if overridden else None)
     config_dir = str(project_file.data.get("stackConfigDir", "stacks"))
     stacks: dict[str, Declaration] = {}
     faults: dict[str, tuple[Problem, ...]] = {}
@@ -120,7 +121,7 @@ def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None
     return Project(fabric, dict(sorted(stacks.items())), faults, files)
 
 
-def _fabric(file: YamlFile, live: object) -> Fabric:
+def _fabric(folder: Path, file: YamlFile, live: object) -> Fabric:
     config = _mapping(file.data.get("config"))
     root = ("config", "fabric", "default")
     data = live or _mapping(config.get("fabric")).get("default")
@@ -129,10 +130,12 @@ def _fabric(file: YamlFile, live: object) -> Fabric:
             "config.fabric.default", "nothing", "the fabric's declaration", "gpufabric's schema", file.name
         )
         raise DeclarationError([problem])
+    line = file.line_of((*root, "training", "model", "config"))
+    plain = with_model_file(_plain(data), folder, (file.name, line))
     try:
-        return _FABRIC.validate_python(_plain(data))
+        return _FABRIC.validate_python(plain)
     except ValidationError as error:
-        problems = explain(error, _FABRIC, _plain(data), file=file.name, root=root, line_of=file.line_of)
+        problems = explain(error, _FABRIC, plain, file=file.name, root=root, line_of=file.line_of)
         raise DeclarationError(problems) from error
 
 

@@ -11,6 +11,7 @@ from gpufabric.spec.problems import Problem
 
 Schema = Mapping[str, Any]
 _SHOWN_CHARACTERS = 60
+_NOT_SHOWN = "a value that is not shown"
 _KEY_MARK = "[key]"
 """Last item of pydantic's location when the key itself is invalid."""
 
@@ -87,10 +88,17 @@ def explain(
     for detail in error.errors(include_url=False):
         path = property_path(detail["loc"], data, key_may_be_absent=detail["type"] == "missing")
         given, allowed, limit = _parts(detail, path, schema, data)
+        if _is_amount(path) and detail["type"] != "missing":
+            given = _NOT_SHOWN
         problems.append(
             Problem(dotted(path) or dotted(root), given, allowed, limit, file, line_of((*root, *path)))
         )
     return problems
+
+
+def _is_amount(path: Sequence[str | int]) -> bool:
+    """Return whether a property is the number of a stated price, which may be a secret."""
+    return path[-1:] in {("amount",), ("discount_percent",)} and bool({"price", "prices"} & set(path))
 
 
 def _parts(

@@ -1,48 +1,34 @@
 """Floating-point work of training."""
 
-from gpufabric.spec.fabric import Model
+from gpufabric.spec.model import Model
+from gpufabric.spec.parameters import attention_width
 
 
 def flops_per_token(model: Model) -> int:
-    """Return the FLOPs of one training step per token, for a dense transformer with causal attention.
-
-    See ``count_flops_per_token``. The heads' widths are assumed to add up to the hidden size.
-    """
-    return count_flops_per_token(
-        active_parameters=model.active_parameters,
-        vocabulary=model.vocabulary,
-        hidden_size=model.hidden_size,
-        layers=model.layers,
-        sequence_length=model.sequence_length,
-    )
-
-
-def count_flops_per_token(
-    *,
-    active_parameters: int,
-    vocabulary: int,
-    hidden_size: int,
-    layers: int,
-    sequence_length: int,
-    attention_width: int | None = None,
-) -> int:
     """Return the FLOPs of one training step (forward and backward) per token.
 
-    The count is 6 per active parameter that multiplies (all but those of the input embedding), plus 3 per
-    layer, sequence position and attention width for causal attention, in which a position sees half of the
-    sequence on average. NVIDIA counts in the same way in the Megatron-Bridge performance summary
-    (2026-08-22), whose rows it reproduces to 0.5%. Some publications count full attention: up to 7% more for
+    The count is 6 per active parameter that multiplies, plus 6 per position that a token sees and per unit of
+    the width of keys and values. The table of the input embedding multiplies only where the output layer
+    shares it. NVIDIA counts in the same way in the Megatron-Bridge performance summary (2026-08-22), whose
+    rows it reproduces to 0.5%. Some publications count full attention for causal masks: up to 7% more for
     the same tokens.
-
-    Args:
-        active_parameters: parameters that a token uses, including both embeddings.
-        vocabulary: entries of the vocabulary.
-        hidden_size: width of the model.
-        layers: transformer layers.
-        sequence_length: tokens in a sequence.
-        attention_width: heads times the sum of a head's key and value widths; by default twice the hidden
-            size.
     """
-    width = 2 * hidden_size if attention_width is None else attention_width
-    multiplying = active_parameters - vocabulary * hidden_size
-    return 6 * multiplying + 3 * layers * width * sequence_length
+    table = 0 if model.tied_embeddings else model.vocabulary * model.hidden_size
+    return 6 * (model.active_parameters - table) + _attention_flops(model)
+
+
+def _attention_flops(model: Model) -> int:
+    """Return the FLOPs of products of queries, keys and values, over all layers.
+
+    With a causal mask, a token sees half of a sequence of s tokens on average. A window of w tokens cuts this
+    to w - w^2 / 2s.
+    """
+    attention, length = model.attention, model.sequence_length
+    width = attention_width(attention, model.hidden_size)
+    if attention is None:
+        return 3 * model.layers * width * length
+    window = min(attention.window or length, length)
+    windowed = 0 if attention.window is None else attention.windowed_layers or model.layers
+    seen_twice = length if attention.mask == "causal" else 2 * length
+    whole = 3 * (model.layers - windowed) * width * seen_twice
+    return whole + 3 * windowed * width * window * (2 * length - window) // length

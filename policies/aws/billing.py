@@ -1,91 +1,49 @@
 """Prices and quota demand of AWS resources."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 from gpufabric.cost.items import (
     BY_USE,
     TRANSFER_TASK,
     Item,
-    ReservedNodes,
     Service,
     Unpriced,
     object_storage,
 )
-from gpufabric.policies.aws import types
-from gpufabric.policies.aws.nodes import Nodes
+from gpufabric.policies.aws import (
+    batch,
+    fleets,
+    held_capacity,
+    instances,
+    node_groups,
+    scaling_groups,
+    types,
+)
 from gpufabric.policies.billing.extractors import (
     Extractor,
     Lookup,
-    machines,
-    needed,
+    Reading,
     service,
     sized,
     unpriced,
 )
 from gpufabric.policies.billing.lustre import file_system
-from gpufabric.policies.properties import UnreadableProperty
+from gpufabric.policies.billing.uncounted import UncountedMachines, uncounted_value
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
 
 
-def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Read a node group; an unknown size counts as its peak and is reported."""
-    nodes = Nodes(resource, lookup.graph)
-    capacity, nodes_max = nodes.capacity(), nodes.nodes_max()
-    block = lookup.blocks.get(nodes.block_id() or "") if capacity == "capacity-block" else None
-    if block is not None and lookup.now is not None and block.is_over(lookup.now):
-        # EC2 has terminated its machines, and none can start.
-        return
-    reserved = nodes.made_here(types.CAPACITY_RESERVATION) if capacity == "reservation" else None
-    sizes: dict[str, int] = {}
-    missing: UnreadableProperty | None = None
-    for key in ("minSize", "desiredSize"):
-        try:
-            sizes[key] = resource.props.number("scalingConfig", key) or 0
-        except UnreadableProperty as unread:
-            sizes[key], missing = nodes_max, unread
-    if nodes.pool in lookup.empty_pools and not any(sizes.values()):
-        # EKS takes no maximum below 1.
-        nodes_max = 0
-    yield from machines(
-        lookup,
-        name=nodes.pool,
-        cloud="aws",
-        region=lookup.region_of(resource),
-        shape=needed(nodes.shape(), "launchTemplate.instanceType"),
-        capacity=capacity,
-        nodes_min=sizes["minSize"],
-        nodes_now=sizes["desiredSize"],
-        nodes_max=nodes_max,
-        block=block,
-        surge=nodes.surge,
-        reservation=reserved.urn if reserved is not None else "",
-    )
-    if missing is not None:
-        raise missing
-
-
-def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Yield reserved machines; unused ones are billed like running ones."""
-    props = resource.props
-    yield ReservedNodes(
-        key=resource.urn,
-        cloud="aws",
-        region=lookup.region_of(resource),
-        shape=needed(props.text("instanceType"), "instanceType"),
-        nodes=needed(props.number("instanceCount"), "instanceCount"),
-        is_open=(props.text("instanceMatchCriteria") or "open") == "open",
-    )
-
-
-def _purchase(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Yield a purchase, unless the stack declares the block: its pool is billed for it."""
-    if (resource.props.text("capacityBlockOfferingId") or "") not in lookup.blocks:
-        yield Unpriced(
-            cloud="aws",
-            region=lookup.region_of(resource),
-            what="purchase of a Capacity Block",
-            reason="its price is fixed by the offer that is bought",
+def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
+    """Yield a control plane. With Auto Mode, EKS starts machines that no resource declares."""
+    yield Service(cloud="aws", region=lookup.region_of(resource), key="eks-control-plane", count=1)
+    if resource.props.flag("computeConfig", "enabled"):
+        yield UncountedMachines(
+            "computeConfig",
+            "",
+            "EKS Auto Mode starts as many machines as pods request, at a price of its own",
         )
 
 
@@ -119,25 +77,46 @@ def _bucket(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     yield object_storage("aws", lookup.region_of(resource))
 
 
-def _cloud_control(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+def _cloud_control(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     """Yield a resource of any type that Cloud Control creates; a DataSync location is free without a task."""
     kind = resource.props.text("typeName") or "resource"
-    if not kind.startswith("AWS::DataSync::Location"):
-        yield Unpriced(
-            cloud="aws",
-            region=lookup.region_of(resource),
-            what=f"{kind} by Cloud Control",
-            reason="gpufabric knows no price of types that are made this way",
-        )
+    if kind.startswith("AWS::DataSync::Location"):
+        return
+    machines_inside = _desired_machines(resource, lookup)
+    yield Unpriced(
+        cloud="aws",
+        region=lookup.region_of(resource),
+        what=f"{kind} by Cloud Control",
+        reason="gpufabric knows no price of types that are made this way",
+        machines=machines_inside is not None,
+    )
+    if machines_inside is not None:
+        yield replace(machines_inside, property=f"desiredState.{machines_inside.property}", billed=True)
 
+
+def _desired_machines(resource: Resource, lookup: Lookup) -> UncountedMachines | None:
+    """Return the machine type in the properties of a Cloud Control resource, which are one JSON text."""
+    try:
+        properties = json.loads(resource.props.text("desiredState") or "{}")
+    except ValueError:
+        raise UnreadableProperty("desiredState", "is not JSON") from None
+    return uncounted_value(Props({"": properties}).section(""), lookup.catalog) if properties else None
+
+
+_MACHINES: dict[str, Extractor] = {
+    **batch.EXTRACTORS,
+    **fleets.EXTRACTORS,
+    **instances.EXTRACTORS,
+    **node_groups.EXTRACTORS,
+    **scaling_groups.EXTRACTORS,
+}
 
 _ATTACHMENT = service("aws", "transit-gateway-attachment")
 
 EXTRACTORS: dict[str, Extractor] = {
-    types.NODE_GROUP: _node_group,
     types.LUSTRE: _lustre,
     types.BUCKET: _bucket,
-    types.EKS_CLUSTER: service("aws", "eks-control-plane"),
+    types.EKS_CLUSTER: _cluster,
     types.NAT_GATEWAY: service("aws", "nat-gateway"),
     types.EIP: service("aws", "public-ipv4"),
     types.VPC_ENDPOINT: _endpoint,
@@ -150,11 +129,13 @@ EXTRACTORS: dict[str, Extractor] = {
     types.LOG_GROUP: unpriced("aws", "log group", BY_USE),
     types.FLOW_LOG: unpriced("aws", "flow log", BY_USE),
     types.DATA_REPOSITORY: unpriced("aws", "data repository association", BY_USE),
-    types.CAPACITY_RESERVATION: _reservation,
-    types.CAPACITY_BLOCK: _purchase,
+    **held_capacity.EXTRACTORS,
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig": unpriced("aws", "bucket replication", BY_USE),
     "aws:datasync/task:Task": unpriced("aws", TRANSFER_TASK, BY_USE),
     "aws:cloudcontrol/resource:Resource": _cloud_control,
+    **_MACHINES,
 }
 
-MACHINES = frozenset({types.NODE_GROUP})
+MACHINES = frozenset(_MACHINES)
+
+RESERVATIONS = frozenset({types.CAPACITY_RESERVATION})

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gpufabric.policies import deferred
-from gpufabric.policies.aws.types import CAPACITY_BLOCK, LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
+from gpufabric.policies.aws.launches import TARGET_KEY, template_of
+from gpufabric.policies.aws.types import CAPACITY_BLOCK, NODE_GROUP, SUBNET
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.node_labels import POOL_LABEL
 from gpufabric.policies.properties import Props, UnreadableProperty
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
     from gpufabric.catalog.shape import CapacityMode
 
-TARGET_KEY = "capacityReservationSpecification"
 _TARGET = (TARGET_KEY, "capacityReservationTarget")
 """Property path of a launch template that names its reservation."""
 
@@ -56,26 +56,24 @@ class Nodes:
 
     def template(self) -> Resource | None:
         """Return the launch template, found by reference or else by name; None if the group has none."""
-        if not self.group.props.present("launchTemplate"):
-            return None
-        linked = self.graph.linked(self.group, "launchTemplate", LAUNCH_TEMPLATE)
-        if len(linked) == 1:
-            return linked[0]
-        name = self.group.props.text("launchTemplate", "name")
-        named = [
-            template
-            for template in self.graph.of(LAUNCH_TEMPLATE)
-            if name and template.props.text_if_known("name") == name
-        ]
-        if len(named) != 1:
-            raise UnreadableProperty("launchTemplate", "is not one launch template of this stack")
-        return named[0]
+        return template_of(self.group, self.graph, self.group.props, "launchTemplate")
 
     def shape(self) -> str | None:
         """Return the instance type: the launch template's, or else the group's first."""
         template = self.template()
         asked = template.props.text("instanceType") if template else None
         return asked or self.group.props.text("instanceTypes", 0)
+
+    def several_shapes(self) -> list[tuple[str, str]]:
+        """Return the instance types that EKS chooses from, each with its property; none if there is one."""
+        number = self.group.props.length("instanceTypes") or 0
+        if number < 2:  # noqa: PLR2004 - a choice needs two
+            return []
+        names = [
+            (f"instanceTypes[{index}]", self.group.props.text("instanceTypes", index))
+            for index in range(number)
+        ]
+        return [(key, name) for key, name in names if name]
 
     def has_fabric(self, catalog: "Catalog") -> bool:
         """Return whether these machines share an RDMA fabric.

@@ -10,22 +10,23 @@ from gpufabric.cost.items import (
     RACK_GROUP,
     TEMPLATE,
     Item,
-    ReservedNodes,
     Service,
     object_storage,
 )
-from gpufabric.policies.azure import types
+from gpufabric.policies.azure import services, types, virtual_machines
 from gpufabric.policies.azure.groups import groups_of
 from gpufabric.policies.billing.extractors import (
     Extractor,
     Lookup,
-    machines,
+    Reading,
     needed,
     service,
     sized,
     unpriced,
 )
 from gpufabric.policies.billing.lustre import file_system, tier_of
+from gpufabric.policies.billing.machines import machines, reserved
+from gpufabric.policies.billing.uncounted import UncountedMachines
 from gpufabric.policies.node_labels import POOL_LABEL
 from gpufabric.policies.properties import Props
 from gpufabric.policies.resource import Resource
@@ -36,15 +37,19 @@ def _region(resource: Resource, lookup: Lookup) -> str:
     return lookup.region_of(resource, "location")
 
 
-def _agent_pool(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+def _agent_pool(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     clusters = lookup.linked(resource, "resourceName", types.MANAGED_CLUSTER)
     region = _region(clusters[0] if len(clusters) == 1 else resource, lookup)
     group = lookup.source_urn(resource, "capacityReservationGroupID", types.RESERVATION_GROUP)
     yield from _machines(resource.props, resource.name, region, lookup, group)
 
 
-def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     """Yield a cluster and its machines; the default tier, Free, costs nothing."""
+    if resource.props.text("nodeProvisioningProfile", "mode") == "Auto":
+        yield UncountedMachines(
+            "nodeProvisioningProfile.mode", "", "AKS starts as many machines as pods request, of its choice"
+        )
     region = _region(resource, lookup)
     tier = resource.props.text("sku", "tier") or "Free"
     if tier != "Free":
@@ -54,7 +59,25 @@ def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
         yield from _machines(profile, profile.text("name") or resource.name, region, lookup, group)
 
 
-def _machines(props: Props, name: str, region: str, lookup: Lookup, group: str) -> Iterator[Item | Demand]:
+def _machines(props: Props, name: str, region: str, lookup: Lookup, group: str) -> Iterator[Reading]:
+    for section in props.sections("virtualMachinesProfile", "scale", "manual"):
+        number = needed(section.number("count"), section.name("count"))
+        key = section.name("size")
+        yield from machines(
+            lookup,
+            name=props.text("nodeLabels", POOL_LABEL) or name,
+            cloud="azure",
+            region=region,
+            shape=needed(section.text("size"), key),
+            shape_key=key,
+            capacity=_capacity(props),
+            nodes_min=number,
+            nodes_now=number,
+            nodes_max=number,
+            reservation=group if props.present("capacityReservationGroupID") else "",
+        )
+    if props.present("virtualMachinesProfile"):
+        return
     nodes = needed(props.number("count"), "count")
     scales = props.flag("enableAutoScaling")
     most = needed(props.number("maxCount"), "maxCount") if scales else nodes
@@ -64,12 +87,14 @@ def _machines(props: Props, name: str, region: str, lookup: Lookup, group: str) 
         cloud="azure",
         region=region,
         shape=needed(props.text("vmSize"), "vmSize"),
+        shape_key=props.name("vmSize"),
         capacity=_capacity(props),
         nodes_min=(props.number("minCount") or 0) if scales else nodes,
         nodes_now=nodes,
         nodes_max=most,
         surge=lambda: _surge(props, most),
         reservation=group if props.present("capacityReservationGroupID") else "",
+        reservation_id=props.text_if_known("capacityReservationGroupID") or "",
     )
 
 
@@ -92,15 +117,17 @@ def _capacity(props: Props) -> CapacityMode:
     return "reservation" if props.present("capacityReservationGroupID") else "on-demand"
 
 
-def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     """Yield reserved machines; unused ones are billed like running ones."""
     props = resource.props
     groups = groups_of(resource, lookup.graph)
-    yield ReservedNodes(
+    yield from reserved(
+        lookup,
         key=groups[0].urn if len(groups) == 1 else resource.urn,
         cloud="azure",
         region=_region(resource, lookup),
         shape=needed(props.text("sku", "name"), "sku.name"),
+        shape_key="sku.name",
         nodes=needed(props.number("sku", "capacity"), "sku.capacity"),
     )
 
@@ -140,7 +167,7 @@ def _storage(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     yield object_storage("azure", _region(resource, lookup))
 
 
-def _replication(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+def _replication(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     """Yield a replication policy once: the destination account has it too, under the id "default"."""
     if resource.props.text("objectReplicationPolicyId") != "default":
         yield from _unpriced("object replication", BY_USE)(resource, lookup)
@@ -153,6 +180,8 @@ def _service(key: str) -> Extractor:
 def _unpriced(what: str, reason: str) -> Extractor:
     return unpriced("azure", what, reason, region_key="location")
 
+
+_MACHINES: dict[str, Extractor] = {**services.EXTRACTORS, **virtual_machines.EXTRACTORS}
 
 EXTRACTORS: dict[str, Extractor] = {
     types.AGENT_POOL: _agent_pool,
@@ -173,6 +202,9 @@ EXTRACTORS: dict[str, Extractor] = {
     types.SUBSCRIPTION_DEPLOYMENT: _unpriced(TEMPLATE, NO_SOURCE),
     types.RESERVATION: _reservation,
     "azure-native:storage:ObjectReplicationPolicy": _replication,
+    **_MACHINES,
 }
 
-MACHINES = frozenset({types.AGENT_POOL, types.MANAGED_CLUSTER})
+MACHINES = frozenset({types.AGENT_POOL, types.MANAGED_CLUSTER, *_MACHINES})
+
+RESERVATIONS = frozenset({types.RESERVATION})

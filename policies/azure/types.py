@@ -3,6 +3,18 @@
 AGENT_POOL = "azure-native:containerservice:AgentPool"
 MANAGED_CLUSTER = "azure-native:containerservice:ManagedCluster"
 
+VIRTUAL_MACHINE = "azure-native:compute:VirtualMachine"
+AUTOSCALE_SETTINGS = (
+    "azure-native:monitor:AutoscaleSetting",
+    "azure-native:insights:AutoscaleSetting",
+)
+"""The same type in the provider's present and earlier versions."""
+
+FLEET = "azure-native:azurefleet:Fleet"
+BATCH_ACCOUNT = "azure-native:batch:BatchAccount"
+BATCH_POOL = "azure-native:batch:Pool"
+LEARNING_COMPUTE = "azure-native:machinelearningservices:Compute"
+
 FEATURE = "azure-native:features:SubscriptionFeatureRegistration"
 SUBSCRIPTION_DEPLOYMENT = "azure-native:resources:DeploymentAtSubscriptionScope"
 
@@ -11,6 +23,7 @@ RESERVATION_GROUP = "azure-native:compute:CapacityReservationGroup"
 
 NETWORK_SECURITY_GROUP = "azure-native:network:NetworkSecurityGroup"
 NETWORK_SECURITY_RULE = "azure-native:network:SecurityRule"
+NETWORK_INTERFACE = "azure-native:network:NetworkInterface"
 PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint"
 VIRTUAL_NETWORK = "azure-native:network:VirtualNetwork"
 
@@ -19,6 +32,7 @@ STORAGE_ACCOUNT = "azure-native:storage:StorageAccount"
 BLOB_CONTAINER = "azure-native:storage:BlobContainer"
 BLOB_SERVICE = "azure-native:storage:BlobServiceProperties"
 KEY = "azure-native:keyvault:Key"
+MANAGED_HSM = "azure-native:keyvault:ManagedHsm"
 VAULT = "azure-native:keyvault:Vault"
 
 EXPRESS_ROUTE_CIRCUIT = "azure-native:network:ExpressRouteCircuit"
@@ -33,6 +47,7 @@ PUBLIC_IP_PREFIX = "azure-native:network:PublicIPPrefix"
 RESOURCE_GROUP = "azure-native:resources:ResourceGroup"
 ROLE_ASSIGNMENT = "azure-native:authorization:RoleAssignment"
 ROUTE_TABLE = "azure-native:network:RouteTable"
+MANAGEMENT_POLICY = "azure-native:storage:ManagementPolicy"
 SCALE_SET = "azure-native:compute:VirtualMachineScaleSet"
 USER_ASSIGNED_IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
 LOCAL_NETWORK_GATEWAY = "azure-native:network:LocalNetworkGateway"

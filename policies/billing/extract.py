@@ -5,12 +5,15 @@ none is left out silently.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
-from gpufabric.cost.items import Item
+from gpufabric.cost.items import Item, NodePool, ReservedNodes, Unpriced
 from gpufabric.policies.aws import billing as aws
 from gpufabric.policies.azure import billing as azure
+from gpufabric.policies.billing.contract import with_reservation
 from gpufabric.policies.billing.extractors import Extractor, Lookup
+from gpufabric.policies.billing.uncounted import CLOUDS, UncountedMachines, uncounted_in
 from gpufabric.policies.oci import billing as oci
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
@@ -19,7 +22,10 @@ from gpufabric.quota.demand import Demand
 
 EXTRACTORS: dict[str, Extractor] = {**aws.EXTRACTORS, **azure.EXTRACTORS, **oci.EXTRACTORS}
 MACHINES: frozenset[str] = aws.MACHINES | azure.MACHINES | oci.MACHINES
-"""Types whose extractors also give quota demand."""
+"""Types of machines, whose extractors also give quota demand."""
+
+DRAWING: frozenset[str] = MACHINES | aws.RESERVATIONS | azure.RESERVATIONS | oci.RESERVATIONS
+"""All types whose extractors give quota demand: reservations draw it as well, used or not."""
 
 IGNORED_PREFIXES = ("pulumi:", "gpufabric:", "kubernetes:")
 """Components and providers cost nothing; Kubernetes objects run on machines that are billed."""
@@ -33,6 +39,7 @@ class Extracted:
         items: billed items.
         demands: quota demand.
         unevaluated: properties that could not be read.
+        uncounted: machines that no rule can price or count, with their resource.
         billed: number of resources that cost money or may.
         free: number of resources of types that cost nothing by themselves.
         unknown_types: types that gpufabric does not know, with their number of resources.
@@ -41,6 +48,9 @@ class Extracted:
     items: list[Item] = field(default_factory=list[Item])
     demands: list[Demand] = field(default_factory=list[Demand])
     unevaluated: list[Unevaluated] = field(default_factory=list[Unevaluated])
+    uncounted: list[tuple[Resource, UncountedMachines]] = field(
+        default_factory=list[tuple[Resource, UncountedMachines]]
+    )
     billed: int = 0
     free: int = 0
     unknown_types: dict[str, int] = field(default_factory=dict[str, int])
@@ -57,12 +67,31 @@ def extract(resources: Iterable[Resource], lookup: Lookup) -> Extracted:
             extracted.free += 1
             continue
         extractor = EXTRACTORS.get(resource.type)
-        if extractor is None:
-            extracted.unknown_types[resource.type] = extracted.unknown_types.get(resource.type, 0) + 1
+        if extractor is not None:
+            extracted.billed += 1
+            _read(resource, extractor, lookup, extracted)
             continue
-        extracted.billed += 1
-        _read(resource, extractor, lookup, extracted)
+        machines = uncounted_in(resource, lookup.catalog)
+        if machines is not None:
+            extracted.billed += 1
+            extracted.uncounted.append((resource, machines))
+            extracted.items.append(_unpriced(resource, machines, lookup))
+        else:
+            extracted.unknown_types[resource.type] = extracted.unknown_types.get(resource.type, 0) + 1
+    extracted.demands = merged_demands(extracted.demands)
     return extracted
+
+
+def _unpriced(resource: Resource, machines: UncountedMachines, lookup: Lookup) -> Unpriced:
+    """Return the machines as an item without a price, so that every sum says that it lacks them."""
+    package = resource.type.split(":", 1)[0]
+    return Unpriced(
+        cloud=next((cloud for cloud in CLOUDS if package.startswith(cloud)), None),
+        region=lookup.region,
+        what=f"machines of {resource.name} ({resource.type})",
+        reason=machines.reason,
+        machines=True,
+    )
 
 
 def demands_of(resource: Resource, lookup: Lookup) -> list[Demand]:
@@ -71,18 +100,58 @@ def demands_of(resource: Resource, lookup: Lookup) -> list[Demand]:
     extractor = EXTRACTORS.get(resource.type)
     if extractor is not None:
         _read(resource, extractor, lookup, extracted)
-    return extracted.demands
+    return merged_demands(extracted.demands)
+
+
+def merged_demands(demands: Iterable[Demand]) -> list[Demand]:
+    """Merge the demands of one pool that differ only in numbers, such as those of single machines."""
+    merged: dict[object, Demand] = {}
+    for demand in demands:
+        key = (
+            demand.what,
+            demand.stack,
+            replace(demand, nodes=0, surge=0, reserves=0),
+            bool(demand.reserves),
+            demand.reservation,
+        )
+        before = merged.get(key)
+        merged[key] = (
+            demand
+            if before is None
+            else replace(
+                before,
+                nodes=before.nodes + demand.nodes,
+                surge=before.surge + demand.surge,
+                reserves=before.reserves + demand.reserves,
+                running=before.running + demand.running,
+            )
+        )
+    return list(merged.values())
 
 
 def _read(resource: Resource, extractor: Extractor, lookup: Lookup, extracted: Extracted) -> None:
-    quota = resource.type in MACHINES
+    gap = partial(
+        Unevaluated,
+        resource.name,
+        quota=resource.type in DRAWING,
+        machines=resource.type in MACHINES,
+    )
+    counted = False
     try:
         for item in extractor(resource, lookup):
             if isinstance(item, Demand):
                 extracted.demands.append(item)
+            elif isinstance(item, UncountedMachines):
+                extracted.uncounted.append((resource, item))
+                counted = True
+                if not item.billed:
+                    extracted.items.append(_unpriced(resource, item, lookup))
             else:
-                extracted.items.append(item)
+                extracted.items.append(with_reservation(item, resource, lookup))
+                counted |= isinstance(item, NodePool | ReservedNodes)
     except UnreadableProperty as missing:
-        extracted.unevaluated.append(Unevaluated(resource.name, missing.property, missing.why, quota))
+        extracted.unevaluated.append(gap(missing.property, missing.why))
+        if resource.type in DRAWING and not counted and not missing.may_be_known_later:
+            extracted.uncounted.append((resource, UncountedMachines(missing.property, "", missing.why)))
     except Exception as error:
-        extracted.unevaluated.append(Unevaluated(resource.name, "", fault(error), quota, internal=True))
+        extracted.unevaluated.append(gap("", fault(error), internal=True))

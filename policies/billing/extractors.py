@@ -1,19 +1,20 @@
 """Building blocks of extractors, which turn resources into billed items and quota demand."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.shape import CapacityMode, Cloud
-from gpufabric.cost.items import Item, NodePool, Service, Unpriced
-from gpufabric.cost.rates import known_shape
+from gpufabric.catalog.shape import Cloud
+from gpufabric.cost.items import Item, Service, Unpriced
+from gpufabric.policies.billing.uncounted import UncountedMachines
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
-from gpufabric.quota.demand import Demand, demand_of
+from gpufabric.quota.demand import Demand
 from gpufabric.spec.aws.capacity import CapacityBlock
+from gpufabric.spec.capacity import Reservation
 
 _T = TypeVar("_T")
 
@@ -30,6 +31,7 @@ class Lookup:
         blocks: declared Capacity Blocks by reservation id.
         now: the time for which resources are read; None: no block has ended.
         empty_pools: pools that the stack declares without machines, by name.
+        reservations: existing reservations that pools declare, by name of the pool on its resources.
     """
 
     catalog: Catalog
@@ -39,6 +41,7 @@ class Lookup:
     blocks: Mapping[str, CapacityBlock]
     now: datetime | None = None
     empty_pools: frozenset[str] = frozenset()
+    reservations: Mapping[str, Reservation] = field(default_factory=dict[str, Reservation])
 
     @property
     def graph(self) -> Graph:
@@ -69,82 +72,10 @@ class Lookup:
         return (self.region or name) if name == "global" else name
 
 
-Extractor = Callable[[Resource, Lookup], Iterator[Item | Demand]]
+Reading = Item | Demand | UncountedMachines
+"""What an extractor reads from a resource: billed items, quota demand, and machines that are neither."""
 
-
-def machines(
-    lookup: Lookup,
-    *,
-    name: str,
-    cloud: Cloud,
-    region: str,
-    shape: str,
-    capacity: CapacityMode,
-    nodes_min: int,
-    nodes_now: int,
-    nodes_max: int,
-    block: CapacityBlock | None = None,
-    surge: Callable[[], int] = lambda: 0,
-    reservation: str = "",
-) -> Iterator[Item | Demand]:
-    """Yield the billed items and quota demand of machines of one shape.
-
-    ``surge`` returns the number of machines that a rolling update starts before it stops old ones. If it
-    raises ``UnreadableProperty``, the demand of the other machines is yielded all the same. ``reservation``
-    is the URN of the reservation of this stack that holds them.
-
-    A shape that the catalogue lists as a service (system nodes) draws no quota that is checked here. A shape
-    that it does not list has no price and yields demand of an unknown family.
-    """
-    known = known_shape(lookup.catalog, cloud, shape)
-    if known is None and shape in lookup.catalog.services(cloud):
-        yield Service(cloud=cloud, region=region, key=shape, count=nodes_max)
-        return
-    yield NodePool(
-        name=name,
-        cloud=cloud,
-        region=region,
-        shape=shape,
-        capacity=capacity,
-        nodes_min=nodes_min,
-        nodes_now=nodes_now,
-        nodes_max=nodes_max,
-        block=block,
-        reservation=reservation,
-    )
-    if known is None:
-        yield Demand(
-            cloud=cloud,
-            account=lookup.account,
-            region=region,
-            family=None,
-            unit="",
-            usage_class=capacity,
-            nodes=nodes_max,
-            units_per_node=1,
-            shape=shape,
-            what=name,
-        )
-        return
-    missing: UnreadableProperty | None = None
-    extra = 0
-    try:
-        extra = surge() if nodes_max and capacity != "capacity-block" else 0
-    except UnreadableProperty as unread:
-        missing = unread
-    yield demand_of(
-        known,
-        lookup.catalog,
-        account=lookup.account,
-        region=region,
-        usage_class=capacity,
-        nodes=nodes_max,
-        surge=extra,
-        what=name,
-        running=nodes_now,
-    )
-    if missing is not None:
-        raise missing
+Extractor = Callable[[Resource, Lookup], Iterator[Reading]]
 
 
 def needed(value: _T | None, path: str) -> _T:

@@ -20,8 +20,9 @@ _AD = "availabilityDomain"
 
 
 def is_without_gpus(resource: Resource) -> bool:
-    """Return whether a pool has machines of a flexible shape of OCI, none of which has GPUs."""
-    shape = resource.props.text_if_known("nodeShape") if resource.type == NODE_POOL else None
+    """Return whether machines have a flexible shape of OCI, none of which has GPUs."""
+    key = {NODE_POOL: "nodeShape", INSTANCE: "shape"}.get(resource.type)
+    shape = resource.props.text_if_known(key) if key else None
     return bool(shape and shape.endswith(".Flex"))
 
 

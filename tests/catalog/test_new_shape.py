@@ -11,7 +11,7 @@ from gpufabric.cost.bill import price
 from gpufabric.cost.items import NodePool
 from gpufabric.cost.plan_items import items_of_plan
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
-from gpufabric.quota.demand import demands_of_plan
+from gpufabric.quota.declared import demands_of_plan
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.regions import AnyRegion, DeclaredRegion
 from tools.small_fabric import REGIONS

@@ -11,6 +11,7 @@ from gpufabric.catalog.creation import creation_times
 from gpufabric.catalog.fact import Confidence, Fact
 from gpufabric.catalog.gateways import azure_gateways
 from gpufabric.catalog.geography import geography
+from gpufabric.catalog.machine_types import machine_types
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.market import market
 from gpufabric.catalog.rolling import rolling_facts
@@ -49,6 +50,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(catalog.transfer_charges(), "transfer")
     yield from facts(catalog.idle_capacity(), "reservations")
     yield from facts(catalog.free_types(), "free")
+    yield from facts(machine_types(catalog), "machine types")
     yield from facts(catalog.interconnect_places(), "interconnects")
     yield from facts(creation_times(catalog).by_type, "creation times")
     yield from facts(rolling_facts(catalog), "rolling updates")

@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.check.fabric import check_fabric, load_hubs
 from gpufabric.check.result import CheckFinding, CheckReport, Exit, StackCheck
-from gpufabric.plan.clock import NOW_VARIABLE
+from gpufabric.cost.text import plural, usd
+from gpufabric.declared.fabric import view
+from gpufabric.plan.clock import NOW_VARIABLE, now
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.project import load_project
 
 ALL = ["aws-us-east-1", "aws-us-west-2", "azure-eastus", "backbone", "oci-us-ashburn-1"]
 
@@ -172,3 +176,91 @@ def test_regions_without_machines_are_checked(project: Path, pools: str) -> None
     [losses] = findings_of(report.stacks[0], "fabric-survives-losses")
     assert losses.kind == "not-evaluated"
     assert "no region has GPUs" in losses.message
+
+
+CONTRACT = {"amount": 31.5, "unit": "node-hour", "source": "contract 4711", "valid_until": "2027-12-31"}
+FEE = {"amount": 3_000_000, "unit": "total", "source": "offer 12"}
+GROUP = (
+    "/subscriptions/5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93/resourceGroups/leases/providers/Microsoft.Compute"
+    "/capacityReservationGroups/leased"
+)
+
+
+@pytest.mark.parametrize(
+    "capacities",
+    [
+        pytest.param({}, id="pools"),
+        pytest.param(
+            {
+                "azure-eastus": {"mode": "new-reservation", "nodes": 108},
+                "oci-us-ashburn-1": {"mode": "new-reservation", "nodes": 44},
+                "aws-us-west-2": {"mode": "reservation", "id": "cr-0123456789abcdef0", "nodes": 32},
+            },
+            id="reservations",
+        ),
+        pytest.param(
+            {
+                "azure-eastus": {"mode": "reservation", "id": GROUP, "nodes": 108},
+                "oci-us-ashburn-1": {
+                    "mode": "reservation",
+                    "id": "ocid1.capacityreservation.oc1.iad.aaaaaaaaleased",
+                    "nodes": 44,
+                },
+            },
+            id="existing",
+        ),
+    ],
+)
+def test_stated_prices_come_to_what_show_says(project: Path, capacities: dict[str, Any]) -> None:
+    def state(stack: str) -> Callable[[Any], object]:
+        def change(region: Any) -> None:
+            pool = region["pools"]["train"]
+            if stack in capacities:
+                pool["capacity"] = {**capacities[stack], "price": CONTRACT}
+            elif pool.get("capacity", {}).get("mode") == "capacity-block":
+                pool["capacity"]["price"] = FEE
+            else:
+                pool["price"] = CONTRACT
+
+        return change
+
+    regions = [stack for stack in ALL if stack != "backbone"]
+    for stack in regions:
+        edit(project, stack, state(stack))
+    shown = view(load_project(project), regions, default_catalog(), now())
+    report = check_fabric(project, regions)
+    for stack, check in by_name(report).items():
+        bill = shown.regions[stack].bill
+        assert bill.contract_lines, stack
+        (summary,) = findings_of(check, "cost-summary")
+        plain = "at your contract's prices"
+        assert f"{usd(bill.usd_per_hour())}/hour, {usd(bill.usd_per_month)}/month" in summary.message
+        assert f"{plural(len(bill.contract_lines), 'item')} {plain}" in summary.message
+        assert not any("31.5" in finding.message or "4711" in finding.message for finding in check.findings)
+
+
+def test_circuits_and_services_come_to_what_show_says(project: Path) -> None:
+    leased = {**CONTRACT, "amount": 73_000, "unit": "month"}
+    ends = {
+        "aws-us-east-1": {"id": "dxcon-abcd1234", "vlan": 302},
+        "oci-us-ashburn-1": {"id": "ocid1.crossconnect.oc1.iad.aaaa", "vlan": 303},
+    }
+
+    def lease(backbone: Any) -> None:
+        link = next(link for link in backbone["links"] if set(link["between"]) == set(ends))
+        circuit = {"router_asn": 64700, "ends": ends, "price": leased}
+        link.update({"kind": "circuit", "gbps": 100, "circuit": circuit})
+
+    edit(project, "backbone", lease)
+    yaml = YAML()
+    whole = yaml.load((project / "Pulumi.yaml").read_text())
+    service = {**CONTRACT, "cloud": "azure", "service": "expressroute-circuit-10gbps", "unit": "month"}
+    whole["config"]["fabric"]["default"]["prices"] = [service]
+    yaml.dump(whole, project / "Pulumi.yaml")
+    shown = view(load_project(project), ["backbone"], default_catalog(), now()).backbone
+    assert shown is not None
+    assert len(shown.bill.contract_lines) == 2
+    (check,) = check_fabric(project, ["backbone"]).stacks
+    summary = findings_of(check, "cost-summary")[0].message
+    assert f"{usd(shown.bill.usd_per_hour())}/hour, {usd(shown.bill.usd_per_month)}/month" in summary
+    assert "2 items at your contract's prices" in summary

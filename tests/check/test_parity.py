@@ -17,6 +17,7 @@ from gpufabric.check.recorded import check_events, check_state
 from gpufabric.check.result import StackCheck
 from gpufabric.wire.values import UNKNOWN, masked
 from tests.e2e.conftest import Sandbox
+from tools.small_fabric import REGIONS as REGION_DECLARATIONS
 
 pytestmark = pytest.mark.engine
 
@@ -106,6 +107,100 @@ def test_backbone_and_live_state(sandbox: Sandbox) -> None:
         file = sandbox.root / "state.json"
         file.write_text(sandbox.pulumi("stack", "export", "-s", stack))
         assert ours(check_state(sandbox.project, file).stacks[0]) == engine(sandbox, stack)
+
+
+PLAIN = """
+import pulumi
+import pulumi_aws as aws
+import pulumi_azure_native as azure
+import pulumi_oci as oci
+
+aws.s3.Bucket("checkpoints")
+aws.ec2.LaunchTemplate("nodes", instance_type="p5.48xlarge")
+group = azure.resources.ResourceGroup("group")
+azure.storage.StorageAccount(
+    "account", resource_group_name=group.name, kind="StorageV2", sku={"name": "Standard_LRS"}
+)
+networks = [
+    azure.network.VirtualNetwork(
+        f"network-{number}",
+        resource_group_name=group.name,
+        address_space={"address_prefixes": [f"10.{number}.0.0/16"]},
+    )
+    for number in range(2)
+]
+peerings = []
+for number, network in enumerate(networks):
+    peering = azure.network.VirtualNetworkPeering(
+        f"peering-{number}",
+        resource_group_name=group.name,
+        virtual_network_name=network.name,
+        remote_virtual_network={"id": networks[1 - number].id},
+        opts=pulumi.ResourceOptions(depends_on=peerings),
+    )
+    peerings.append(peering)
+compartment = "ocid1.compartment.oc1..aaaaaaaacompartment"
+oci.objectstorage.Bucket(
+    "archive",
+    compartment_id=compartment,
+    namespace=oci.objectstorage.get_namespace_output(compartment_id=compartment).namespace,
+    access_type="ObjectRead",
+)
+"""
+"""A program of its own, whose resources have default providers."""
+
+DEFAULT_PROVIDERS = {
+    "aws:region": "us-east-1",
+    "aws:defaultTags": {"tags": {"team": "research"}},
+    "azure-native:location": "eastus2",
+    "azure-native:subscriptionId": "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93",
+    "oci:region": "us-ashburn-1",
+    "oci:tenancyOcid": "ocid1.tenancy.oc1..aaaaaaaatenancy",
+}
+
+
+def test_default_providers_and_peerings_of_networks(sandbox: Sandbox) -> None:
+    stack = "aws-us-east-1"
+    declared = {**REGION_DECLARATIONS[stack], "tags": {"team": "research", "cost-center": "42"}}
+    sandbox.declare(stack, declared)
+    sandbox.init(stack)
+    file = sandbox.project / "stacks" / f"Pulumi.{stack}.yaml"
+    yaml = YAML(typ="safe")
+    data: Any = yaml.load(file.read_text())
+    data["config"] |= DEFAULT_PROVIDERS
+    yaml.dump(data, file)
+    program = sandbox.project / "stacks" / "__main__.py"
+    program.unlink()
+    program.write_text(PLAIN)
+    said = engine(sandbox, stack, fails=True)
+    tags = {text for rule, _, _, text in said if rule == "declared-tags"}
+    assert "checkpoints: lacks 1 of 2 declared tags" in tags
+    assert ours(check_fabric(sandbox.project, [stack]).stacks[0]) == said
+    recorded = sandbox.root / "preview.json"
+    recorded.write_text(sandbox.pulumi("preview", "-s", stack, "--json", "--show-sames"))
+    assert ours(check_events(sandbox.project, recorded).stacks[0]) == said
+    sandbox.pulumi("up", "-s", stack, "--yes", "--skip-preview")
+    said = engine(sandbox, stack, fails=True)
+    recorded.write_text(sandbox.pulumi("stack", "export", "-s", stack))
+    assert ours(check_state(sandbox.project, recorded).stacks[0]) == said
+
+
+@pytest.mark.slow
+def test_backbone_of_peered_networks(sandbox: Sandbox) -> None:
+    regions = ("azure-eastus", "azure-westus2")
+    sandbox.declare(regions[0], REGION_DECLARATIONS[regions[0]])
+    other = {"region": "westus2", "network": {"cidr": "10.33.0.0/16"}}
+    sandbox.declare(regions[1], REGION_DECLARATIONS[regions[0]] | other)
+    links = [{"between": list(regions), "kind": "vnet-peering", "gbps": 10}]
+    sandbox.declare("backbone", {"links": links})
+    for stack in regions:
+        sandbox.up(stack)
+    sandbox.init("backbone")
+    said = engine(sandbox, "backbone")
+    assert ours(check_fabric(sandbox.project, ["backbone"]).stacks[0]) == said
+    recorded = sandbox.root / "preview.json"
+    recorded.write_text(sandbox.pulumi("preview", "-s", "backbone", "--json", "--show-sames"))
+    assert ours(check_events(sandbox.project, recorded).stacks[0]) == said
 
 
 def same_resources(sandbox: Sandbox, stack: str, digest: Any) -> None:

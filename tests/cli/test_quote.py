@@ -104,3 +104,17 @@ def test_without_a_project_the_flops_must_be_given(tmp_path: Path) -> None:
     result = quote("--gpu", "B200", "--mfu", "0.4", "--root", str(tmp_path))
     assert result.exit_code == 2
     assert "--flops-per-token" in result.output
+
+
+def test_stated_prices_come_on_request_with_their_source(project: Path) -> None:
+    file = project / "stacks" / "Pulumi.aws-us-east-1.yaml"
+    shape = "        shape: p6-b200.48xlarge\n"
+    price = "        price: {amount: 40, unit: node-hour, source: contract 4711, valid_until: 2027-12-31}\n"
+    file.write_text(file.read_text().replace(shape, shape + price))
+    without = quote("--gpu", "B200", "--root", str(project))
+    assert "4711" not in without.output
+    beside = quote("--gpu", "B200", "--contract", "--root", str(project))
+    assert beside.exit_code == 0, beside.output
+    assert "contract 4711" in beside.stdout
+    data = json.loads(quote("--gpu", "B200", "--contract", "--json", "--root", str(project)).stdout)
+    assert data["sources"]["contract 4711"] == "contract 4711"

@@ -129,3 +129,49 @@ def test_a_project_without_stacks(tmp_path: Path) -> None:
         file.unlink()
     result = show(project)
     assert (result.exit_code, result.stdout.strip()) == (0, "small: nothing is declared")
+
+
+PRICED = """\
+        price: {amount: 40, unit: node-hour, source: contract 4711, valid_until: 2027-12-31}
+"""
+
+
+def priced(project: Path, text: str = PRICED) -> Path:
+    """State a price for the machines of the AWS region."""
+    file = project / "stacks" / "Pulumi.aws-us-east-1.yaml"
+    shape = "        shape: p6-b200.48xlarge\n"
+    assert shape in file.read_text()
+    file.write_text(file.read_text().replace(shape, shape + text))
+    return project
+
+
+def test_totals_are_by_stated_prices_and_list_prices_come_on_request(project: Path) -> None:
+    listed = json.loads(show(project, "aws-us-east-1", "--json").stdout)["regions"][0]["cost"]
+    priced(project)
+    cost = json.loads(show(project, "aws-us-east-1", "--json").stdout)["regions"][0]["cost"]
+    assert cost["contract_items"] == 1
+    assert Decimal(cost["usd_per_hour"]) < Decimal(listed["usd_per_hour"])
+    assert not any(key.startswith("list_") for key in cost)
+    beside = json.loads(show(project, "aws-us-east-1", "--json", "--list-prices").stdout)["regions"][0][
+        "cost"
+    ]
+    assert beside["usd_per_hour"] == cost["usd_per_hour"]
+    assert beside["list_usd_per_hour"] == listed["usd_per_hour"]
+
+
+def test_texts_have_no_stated_price(project: Path) -> None:
+    text = " ".join(show(priced(project), "aws-us-east-1").stdout.split())
+    assert "1 item at your contract's prices" in text
+    assert "list price" not in text
+    assert "4711" not in text
+    assert "$40.00" not in text
+    beside = " ".join(show(project, "aws-us-east-1", "--list-prices").stdout.split())
+    assert "list price at least $" in beside
+
+
+def test_an_encrypted_amount_is_an_unknown_price(project: Path) -> None:
+    secret = PRICED.replace("40", '{secure: "v1:abc:def"}')
+    result = show(priced(project, secret), "aws-us-east-1")
+    assert result.exit_code == 0, result.output
+    assert "without a price" in result.stdout
+    assert "v1:abc" not in result.output

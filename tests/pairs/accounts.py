@@ -26,7 +26,8 @@ def write_account(world: World, clouds: Path, project: Path) -> None:
         family: {
             "limit": limit,
             "used": world.used_by_others.get(family, 0) + reserved.get(family, 0),
-            "used_by_this_stack": reserved.get(family, 0),
+            # The account's reservation is not the stack's.
+            "used_by_this_stack": 0,
         }
         for family, limit in _limits(world).items()
     }

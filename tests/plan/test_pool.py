@@ -25,7 +25,7 @@ from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
-from gpufabric.quota.demand import demands_of_plan
+from gpufabric.quota.declared import demands_of_plan
 from gpufabric.quota.verdict import judge
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.aws.pool import AwsPool

@@ -123,7 +123,10 @@ def sound() -> Stack:
         train,
         Made(
             "azure-native:keyvault:Vault",
-            {"properties": {"enablePurgeProtection": True}, "tags": TAGS},
+            {
+                "properties": {"enablePurgeProtection": True, "publicNetworkAccess": "Disabled"},
+                "tags": TAGS,
+            },
             "vault",
             protect=True,
         ),

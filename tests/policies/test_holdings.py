@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.assets import assets_of
+from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.stack_view import view_of
 from gpufabric.protection.losses import losses
 from tests.policies.aws_pools import in_block
-from tests.policies.aws_stack import Change, add, drop, put
+from tests.policies.aws_stack import NOW, Change, add, drop, put, region
 from tests.policies.changes import CLOUDS, SMALLER, UNREADABLE, view
 from tests.policies.conftest import UNKNOWN, Made, seen
 
@@ -109,3 +112,27 @@ def test_assets_of_each_kind(type_: str, kind: str) -> None:
 def test_losing_nothing_is_no_loss(cloud: str) -> None:
     held = view(cloud).held
     assert losses(held, held) == ()
+
+
+def instances(number: int, **props: Any) -> tuple[Any, ...]:
+    given = {"instanceType": "p5.48xlarge", "availabilityZone": "us-east-1a", **props}
+    made = (Made("aws:ec2/instance:Instance", given, f"node-{index}") for index in range(number))
+    return seen(list(made))
+
+
+def held(resources: tuple[Any, ...]) -> Any:
+    context = PolicyContext(stack="plain", catalog=default_catalog(), now=NOW, declaration=region())
+    return view_of(resources, context).held
+
+
+def test_machines_of_a_plain_program_are_one_pool_that_can_shrink() -> None:
+    before, after = held(instances(50)), held(instances(40))
+    assert {name: pool.gpus for name, pool in before.pools.items()} == {"node": 400}
+    assert [(loss.name, loss.cause) for loss in losses(before, after, frozenset())] == [("node", "scaled in")]
+    moved = held(instances(50, availabilityZone="us-east-1b"))
+    assert [loss.cause for loss in losses(before, moved, frozenset())] == ["zone"]
+
+
+def test_a_machine_type_outside_the_catalogue_is_held_once() -> None:
+    pool = held(instances(3, instanceType="p99.48xlarge")).pools["node"]
+    assert (pool.nodes, pool.gpus) == (3, None)

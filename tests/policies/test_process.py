@@ -212,7 +212,13 @@ def test_unknown_count_is_advice_and_in_strict_mode_a_violation(nodes: Any, kit:
         )
         stub.Configure(analyzer_pb2.ConfigureAnalyzerRequest(policyConfig={"quota-headroom": strict}))
         said_strictly = judged(stub, nodes(kit.unknown_number))
-    rules = ["cost-stack-budget-hourly", "cost-fabric-budget", "cost-unpriced", "quota-headroom"]
+    rules = [
+        "cost-stack-budget-hourly",
+        "cost-fabric-budget",
+        "machines-counted",
+        "cost-unpriced",
+        "quota-headroom",
+    ]
     advice = [message for policy, level, message in said if (policy, level) == ("advice", "ADVISORY")]
     assert len(advice) == len(said), "nothing is violated"
     assert [message for message in advice if gap in message] == [

@@ -8,9 +8,11 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import Bill
+from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.graph import Graph
 from gpufabric.policies.options import RuleOptions
-from gpufabric.policies.replacement import FORCING
+from gpufabric.policies.replacement import FORCING, replaced_demands
 from gpufabric.policies.rule import Outcome, run_rule
 from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom, QuotaOptions
 from gpufabric.policies.stack_view import view_of
@@ -18,7 +20,7 @@ from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
 from gpufabric.wire.schema.load import SchemaLoader
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_pools import template
-from tests.policies.aws_stack import Change, add, changed, drop, link, put
+from tests.policies.aws_stack import Change, Stack, add, changed, drop, link, put, region
 from tests.policies.conftest import UNKNOWN, Made, seen
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -187,21 +189,39 @@ AZURE = {"location": "eastus2"}
     ("changes", "nodes"),
     [
         ((), 16),
-        ((put("train", "placementConfiguration", "availabilityDomain", value="Demo:US-ASHBURN-AD-2"),), 32),
-        ((put("train", "placementConfiguration", "availabilityDomain", value=UNKNOWN),), 32),
+        # The other domain has a limit of its own.
+        ((put("train", "placementConfiguration", "availabilityDomain", value="Demo:US-ASHBURN-AD-2"),), 16),
+        ((put("train", "clusterConfiguration", value={"hpcIslandId": "island"}),), 32),
         ((put("train", "instancePools", 0, "displayName", value="x"),), 16),
     ],
 )
 def test_cluster_network_runs_beside_its_replacement(changes: Any, nodes: int) -> None:
-    racks = (drop("rack-1"), drop("rack-2"))
+    racks = (
+        drop("rack-1"),
+        drop("rack-2"),
+        drop("reservation"),
+        drop("train-nodes", "instanceDetails", "launchDetails", "capacityReservationId"),
+    )
     outcome = elsewhere(oci_stack, nodes, *racks, *changes, before=racks, where=OCI)
     assert outcome.violations == []
     less = elsewhere(oci_stack, nodes - 1, *racks, *changes, before=racks, where=OCI)
     if nodes == 16:
-        assert less.violations == [], "no machine starts, so the cloud refuses nothing"
+        assert less.violations == [], "no machine starts here, so the cloud refuses nothing"
         return
     (short,) = less.violations
     assert "that run until their replacements do" in short.message
+
+
+def test_replacement_in_an_unknown_domain_may_need_the_quota_twice() -> None:
+    lone = (drop("rack-1"), drop("rack-2"), drop("reservation"))
+    lone = (*lone, drop("train-nodes", "instanceDetails", "launchDetails", "capacityReservationId"))
+    unknown = put("train", "placementConfiguration", "availabilityDomain", value=UNKNOWN)
+    outcome = elsewhere(oci_stack, 31, *lone, unknown, before=lone, where=OCI)
+    assert outcome.violations == []
+    text = "may count against it too, because their account or place is not known"
+    assert [text in advice.message for advice in outcome.advice] == [True, True]
+    enough = elsewhere(oci_stack, 32, *lone, unknown, before=lone, where=OCI)
+    assert enough.advice == enough.violations == []
 
 
 NAMED = (put("train", "resourceGroupName", value="g"), put("train", "resourceName", value="c"))
@@ -217,7 +237,7 @@ OTHER_SIZE = put("train", "gpuInstanceProfile", value="MIG1g")
     ],
 )
 def test_node_pool_of_the_same_id_is_deleted_first(changes: Any, nodes: int) -> None:
-    racks = (drop("racks"), *NAMED)
+    racks = (drop("racks"), *NAMED, drop("reservation"), drop("train", "capacityReservationGroupID"))
     outcome = elsewhere(azure_stack, nodes, *racks, *changes, before=racks, where=AZURE)
     assert outcome.violations == []
     (short,) = elsewhere(azure_stack, nodes - 1, *racks, *changes, before=racks, where=AZURE).violations
@@ -235,3 +255,23 @@ def test_a_reservation_for_a_running_pool_draws_quota_beside_it() -> None:
 @pytest.mark.parametrize("type_", [type_ for type_ in FORCING if type_.startswith("oci:")])
 def test_what_forces_a_replacement_is_what_the_sdk_says(type_: str) -> None:
     assert set(FORCING[type_]) <= set(SchemaLoader("oci").get(type_).inputs.immutable)
+
+
+def plain(ami: str) -> Stack:
+    """Make instances of a plain program."""
+    props = {"instanceType": "p5.48xlarge", "ami": ami}
+    made = (Made("aws:ec2/instance:Instance", props, f"node-{index}") for index in range(8))
+    return {resource.name: resource for resource in made}
+
+
+def test_instances_run_beside_their_replacements() -> None:
+    before, after = seen(list(plain("ami-1").values())), seen(list(plain("ami-2").values()))
+    graph = Graph({resource.urn: resource for resource in after})
+    lookup = Lookup(default_catalog(), {resource.urn: resource for resource in before}, "us-east-1", "", {})
+    assert sum(demand.nodes for demand in replaced_demands(graph, lookup)) == 8
+    assert list(replaced_demands(lookup.graph, lookup)) == []
+    context = PolicyContext(
+        stack="plain", catalog=default_catalog(), now=NOW, declaration=region(), previous=before
+    )
+    texts = [verdict.text for verdict in view_of(after, context).quota()]
+    assert any("8 nodes that run until their replacements do" in text for text in texts)

@@ -1,5 +1,6 @@
 """Reservations and Capacity Blocks that pools of other stacks, or pools that leave, use at the same time."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -157,3 +158,37 @@ def test_pools_of_every_cloud_are_found(id_: str, sibling: AnyRegion) -> None:
         stack="a", catalog=default_catalog(), now=NOW, siblings=lambda: (Sibling("b", sibling),)
     )
     assert [(name, pool.nodes) for name, pool in sibling_pools(context, id_)] == [("train of b", 4)]
+
+
+@pytest.mark.parametrize(("rule", "make", "capacity", "held"), CASES)
+def test_machines_that_a_pool_gives_up_stay_while_another_starts_its_own(
+    rule: Rule, make: Any, capacity: dict[str, Any], held: int
+) -> None:
+    before = [*make("train", nodes=held - 1.0), *make("eval", nodes=1.0)]
+    moved = [*make("train", nodes=held - 3.0), *make("eval", nodes=3.0)]
+    [shrunk] = judged(rule, moved, capacity, before=before).violations
+    assert "train until the update shrinks it 2" in shrunk.message
+    assert "2 too many" in shrunk.message
+    smaller = [*make("train", nodes=held - 3.0), *make("eval", nodes=1.0)]
+    assert judged(rule, smaller, capacity, before=before) == Outcome()
+
+
+def test_stacks_that_declare_other_sizes_of_a_reservation_contradict_each_other() -> None:
+    other = declared(RESERVED | {"nodes": 9}, 1)
+    [finding] = judged(ReservationFits(), reserved(nodes=7.0), RESERVED, sibling=other).violations
+    assert finding.message == (
+        "aws-us-east-1: pool train declares a reservation of 8 nodes, and pool train of aws-b declares the "
+        "same one with 9"
+    )
+
+
+@pytest.mark.parametrize(("rule", "make", "capacity", "held"), CASES)
+def test_a_replaced_pool_does_not_fit_beside_its_replacement(
+    rule: Rule, make: Any, capacity: dict[str, Any], held: int
+) -> None:
+    template, group = make()
+    other = replace(group, props={**group.props, "amiType": "AL2023_x86_64_STANDARD"})
+    [replaced] = judged(rule, [template, other], capacity, before=make()).violations
+    assert f"train until its replacement runs {held}" in replaced.message
+    first = replace(other, delete_first=True)
+    assert judged(rule, [template, first], capacity, before=make()) == Outcome()

@@ -5,7 +5,8 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.regions import plan_region
-from gpufabric.quota.demand import demand_of, demands_of_plan
+from gpufabric.quota.declared import demands_of_plan
+from gpufabric.quota.demand import demand_of
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.fabric import Fabric
 
@@ -68,4 +69,11 @@ def test_every_shape_gives_demand(cloud: str) -> None:
         assert demand.amount == 2 * shape.quota.units_per_node.value
         assert demand.unit == ("GPU" if cloud == "oci" else "vCPU")
         spot = demand_of(shape, CATALOG, account="", region="r", usage_class="spot", nodes=2)
-        assert spot.family is None
+        own = shape.quota.family.value if shape.quota.family else None
+        other = shape.quota.spot_family.value if shape.quota.spot_family else None
+        assert (spot.family, spot.total) == {
+            "aws": (other, ""),
+            "azure": ("lowPriorityCores", ""),
+            "oci": (own, ""),
+        }[cloud]
+        assert demand.total == ("cores" if cloud == "azure" else "")

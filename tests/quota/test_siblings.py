@@ -5,7 +5,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.quota.demand import demands_of_region
+from gpufabric.quota.declared import demands_of_region
 from gpufabric.quota.siblings import Sibling, sibling_demands, siblings_of
 from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
 from gpufabric.quota.verdict import judge

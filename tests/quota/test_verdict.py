@@ -92,7 +92,13 @@ AGE = "(snapshot of 2026-11-20, 11 days old)"
             "limit 9,000 - used by others 0 = 9,000 free; short by 216, and "
             "215 more requested on 2026-11-10 would not suffice",
         ),
-        (snapshot(9, family="L-OTHER"), "unknown", 0, "unknown, the quota snapshot does not have it"),
+        (snapshot(9, family="L-DB2E81BA"), "unknown", 0, "unknown, the quota snapshot does not have it"),
+        (
+            snapshot(9, family="L-OTHER"),
+            "unknown",
+            0,
+            "unknown, the quota snapshot does not have it; it has L-OTHER, which the catalogue does not know",
+        ),
     ],
 )
 def test_verdict_shows_the_arithmetic(recorded: QuotaSnapshot, status: str, short_by: int, text: str) -> None:
@@ -114,10 +120,12 @@ def test_capacity_block_draws_nothing() -> None:
 
 
 def test_pools_of_a_family_are_added_up_and_blocks_are_not() -> None:
-    pools = [demand(2), demand(3, usage="reservation"), demand(40, usage="capacity-block")]
+    reservation = replace(demand(0, usage="reservation"), reservation="urn", reserves=3)
+    pool = replace(demand(2, usage="reservation"), reservation="urn")
+    pools = [demand(2), reservation, pool, demand(40, usage="capacity-block")]
     block, shared = judge(pools, snapshot(960), default_catalog(), NOW)
     assert block.status == shared.status == "fits"
-    assert shared.text.startswith("2 nodes x 192 vCPU + 3 nodes x 192 vCPU = 960 of L-417A185B: ")
+    assert shared.text.startswith("2 nodes x 192 vCPU + 3 reserved nodes x 192 vCPU = 960 of L-417A185B: ")
 
 
 @pytest.mark.parametrize(

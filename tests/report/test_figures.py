@@ -17,12 +17,10 @@ from tests.report.test_outputs import EVENTS, report
 
 def test_basis_says_where_the_amounts_come_from() -> None:
     priced = report(EVENTS, CostChange(STACK, money("1.00"), money("2.00")))
-    assert (
-        figures.basis_text(priced) == "Both sides are priced from their resources, at the same list prices."
-    )
+    assert figures.basis_text(priced) == "Both sides are priced from their resources, at the same prices."
     assert (
         figures.basis_text(report(EVENTS))
-        == "Amounts come from each stack's summary output, at the list prices of its last update."
+        == "Amounts come from each stack's summary output, at the prices of its last update."
     )
 
 

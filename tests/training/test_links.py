@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.links.model import LinkPlan
 from gpufabric.plan.sync import mean_gbps
-from gpufabric.spec.fabric import Model, Training
+from gpufabric.spec.fabric import Training
+from gpufabric.spec.model import Model
 from gpufabric.training.links import needed_gbps, utilization, verdict
 
 Sync = Literal["data-parallel", "diloco", "streaming-diloco"]

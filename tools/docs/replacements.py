@@ -5,7 +5,7 @@ from functools import cache
 
 from gpufabric.simcloud.clouds import CLOUDS, simulated
 from gpufabric.simcloud.clouds.effect import Effect
-from gpufabric.simcloud.clouds.replacements import Confidence, Replacements, replacements
+from gpufabric.simcloud.clouds.replacements import Confidence, Replacements, of_every_type, replacements
 from gpufabric.simcloud.clouds.semantics import paths
 from gpufabric.wire.schema import SchemaLoader
 from gpufabric.wire.schema.load import cache_directory
@@ -19,6 +19,11 @@ def sections() -> str:
 
 def _table(cloud: str) -> str:
     lines = ["| Type | Replaced | Depends | Read |", "|---|---|---|---|"]
+    all_types = of_every_type(cloud)
+    if all_types is not None:
+        lines.append(
+            f"| every type that has it | {_names(all_types.replace)} |  | {_confidence(all_types)} |"
+        )
     effects = _effects(cloud)
     return "\n".join(
         [
@@ -32,8 +37,11 @@ def _line(cloud: str, token: str, facts: Replacements, effects: Mapping[str, Eff
     by_effect: dict[str, list[str]] = {}
     for path, effect in sorted(facts.conditions.items()):
         by_effect.setdefault(effect, []).append(path)
-    depends = "; ".join(f"{_names(paths)}: {effects[name].text}" for name, paths in by_effect.items())
-    return f"| `{token}` | {_names(_shortest(cloud, token, facts))} | {depends} | {_confidence(facts)} |"
+    depends = [f"{_names(paths)}: {effects[name].text}" for name, paths in by_effect.items()]
+    if facts.deleted_first:
+        depends.append("the old resource goes first")
+    replaced = _names(_shortest(cloud, token, facts))
+    return f"| `{token}` | {replaced} | {'; '.join(depends)} | {_confidence(facts)} |"
 
 
 def _shortest(cloud: str, token: str, facts: Replacements) -> set[str]:
@@ -51,9 +59,7 @@ def _names(paths: Iterable[str]) -> str:
 
 
 def _confidence(facts: Replacements) -> str:
-    return {Confidence.READ: "yes", Confidence.KNOWLEDGE: "no", Confidence.UNDECIDED: "undecided"}[
-        facts.confidence
-    ]
+    return {Confidence.READ: "yes", Confidence.KNOWLEDGE: "no"}[facts.confidence]
 
 
 def _effects(cloud: str) -> dict[str, Effect]:

@@ -14,7 +14,8 @@ def sections(rules: Iterable[Rule] = RULES) -> str:
     listed = list(rules)
     lines = ["| Rule | Level | Clouds | Requirement |", "|---|---|---|---|"]
     lines += [
-        f"| [`{rule.id}`](#{rule.id}) | {rule.level} | {_clouds(rule)} | {rule.title} |" for rule in listed
+        f"| [`{rule.id}`](#{rule.id}) | {level_of(rule)} | {_clouds(rule)} | {rule.title} |"
+        for rule in listed
     ]
     for rule in listed:
         lines += ["", *_section(rule)]
@@ -38,7 +39,7 @@ def _frameworks(rules: Iterable[Rule]) -> Iterator[str]:
 def _section(rule: Rule) -> Iterator[str]:
     yield f"### {rule.id}"
     yield ""
-    yield f"{rule.title}. *{rule.level.capitalize()}; {_clouds(rule)}.*"
+    yield f"{rule.title}. *{level_of(rule).capitalize()}; {_clouds(rule)}.*"
     yield ""
     yield f"- **Why**: {rule.why}"
     yield f"- **Fix**: {rule.fix}"
@@ -52,6 +53,12 @@ def _section(rule: Rule) -> Iterator[str]:
 
 def _value(default: object) -> str:
     return f"{default:g}" if isinstance(default, float) else str(default).lower()
+
+
+def level_of(rule: Rule) -> str:
+    """Return the level of a rule, and where its findings are only advice."""
+    places = ", ".join(TITLES[cloud] for cloud in rule.advice_on)
+    return f"{rule.level} (advice on {places})" if places else rule.level
 
 
 def _clouds(rule: Rule) -> str:

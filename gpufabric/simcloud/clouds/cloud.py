@@ -17,17 +17,17 @@ class Cloud:
     """A simulated cloud: its tables, rules and ways of naming.
 
     ``account`` and ``region`` read the provider configuration. ``place`` gives the region that a resource
-    with these inputs is in. ``references`` finds ids of other resources in inputs, ``identities`` says what a
-    resource answers to besides its id. ``auto_name`` makes a name from type, logical name and random
-    hexadecimal digits. ``finish`` adds the outputs that all types of the cloud share, ``foresee`` those of
-    them that a preview knows. ``conflict`` and ``missing`` word "exists already" and "does not exist".
-    ``replaces_provider`` are the configuration keys whose change replaces every resource. ``marks_defaults``:
-    automatic names are listed under ``__defaults``, as Terraform-bridged providers do. ``semantics``: how the
-    provider decides between an update and a replacement. ``hides_unset``: a
-    preview leaves every property that was not given unknown. ``cascades``: a deletion
-    also deletes what lies below the id, and ids ignore case. ``remark`` returns a note on a resource, such as
-    nodes without RDMA, or nothing. ``timed_out`` words the error of a provider that stops waiting.
-    ``stated_minutes`` returns how long a creation takes by the capacity file.
+    with these inputs is in, ``place_input`` names the input that says so. ``references`` finds ids of other
+    resources in inputs, ``identities`` says what a resource answers to besides its id. ``auto_name`` makes
+    a name from type, logical name and random hexadecimal digits. ``finish`` adds the outputs that all types
+    of the cloud share, ``foresee`` those of them that a preview knows. ``conflict`` and ``missing`` word
+    "exists already" and "does not exist". ``replaces_provider`` are the configuration keys whose change
+    replaces every resource. ``marks_defaults``: automatic names are listed under ``__defaults``, as
+    Terraform-bridged providers do. ``semantics``: how the provider decides between an update and a
+    replacement. ``hides_unset``: a preview leaves every property that was not given unknown. ``cascades``:
+    a deletion also deletes what lies below the id, and ids ignore case. ``remark`` returns a note on a
+    resource, such as nodes without RDMA, or nothing. ``timed_out`` words the error of a provider that stops
+    waiting. ``stated_minutes`` returns how long a creation takes by the capacity file.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Cloud:
     hides_unset: bool
     cascades: bool
     timed_out: TimeOut
+    place_input: str | None = None
     remark: Callable[[State, CloudResource], str] = lambda _state, _resource: ""
     stated_minutes: Callable[[Request], int | None] = lambda _request: None
 

@@ -59,7 +59,8 @@ class Kind:
     outputs that the cloud makes. ``defaults``: inputs that the cloud fills in, shown already in preview.
     ``force_new``: property paths (``a``, ``a.b``; list indexes left out) whose change replaces the resource;
     ``in_place``: paths that do not, whatever the SDK's documentation says; ``conditions``: paths whose change
-    replaces it in some cases. ``sets``: paths of lists whose order means nothing. ``meanings``: paths that
+    replaces it in some cases. ``deleted_first``: the provider deletes the resource before it creates its
+    replacement. ``sets``: paths of lists whose order means nothing. ``meanings``: paths that
     are compared by meaning, such as JSON documents. ``volatile``: computed outputs that may change on update.
     ``secrets``: outputs that are secret. ``names``: inputs that name another resource of a given type by its
     id or name, not by an id anyone can recognise. ``failed``: the output, and its value, by which a resource
@@ -80,6 +81,7 @@ class Kind:
     force_new: tuple[str, ...] = ()
     in_place: tuple[str, ...] = ()
     conditions: Mapping[str, Effect] = field(default_factory=dict[str, Effect])
+    deleted_first: bool = False
     sets: tuple[str, ...] = ()
     meanings: Mapping[str, Meaning] = field(default_factory=dict[str, Meaning])
     volatile: tuple[str, ...] = ()

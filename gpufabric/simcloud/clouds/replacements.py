@@ -23,9 +23,6 @@ class Confidence(StrEnum):
     KNOWLEDGE = "knowledge"
     """Known from documents and use, not read in the source."""
 
-    UNDECIDED = "undecided"
-    """Not read. The entry states what is simulated; nothing is known to differ."""
-
 
 class Replacements(BaseModel):
     """Facts about one resource type.
@@ -34,8 +31,8 @@ class Replacements(BaseModel):
     resource. ``update``: properties that are updated although they look as if they replaced it.
     ``conditions``: properties whose change replaces it in some cases, with the name of the effect.
     ``complete``: every other property is updated, but for ``unread`` ones and what is below them: the source
-    does not have them as arguments, and the SDK's documentation decides. ``sets``: lists whose order means
-    nothing.
+    does not have them as arguments, and the SDK's documentation decides. ``deleted_first``: the provider
+    deletes the resource before it creates its replacement. ``sets``: lists whose order means nothing.
     ``deviations``: properties for which the simulated cloud differs, with the reason.
     """
 
@@ -45,6 +42,7 @@ class Replacements(BaseModel):
     date: date
     confidence: Confidence
     complete: bool = False
+    deleted_first: bool = False
     replace: tuple[str, ...] = ()
     update: tuple[str, ...] = ()
     conditions: Mapping[str, str] = {}
@@ -62,9 +60,22 @@ class Replacements(BaseModel):
         }
 
 
-@cache
+EVERY_TYPE = "*"
+"""Key of the facts about properties that a provider gives to all its resource types."""
+
+
 def replacements(cloud: str) -> Mapping[str, Replacements]:
     """Return the facts about the resource types of a cloud, by type token."""
+    return {token: facts for token, facts in _entries(cloud).items() if token != EVERY_TYPE}
+
+
+def of_every_type(cloud: str) -> Replacements | None:
+    """Return the facts about properties that all resource types of the provider have, if there are any."""
+    return _entries(cloud).get(EVERY_TYPE)
+
+
+@cache
+def _entries(cloud: str) -> Mapping[str, Replacements]:
     path = Path(__file__).with_name(cloud) / "replacements.toml"
     entries = tomllib.loads(path.read_text(encoding="utf-8"))
     return {token: Replacements.model_validate(entry) for token, entry in entries.items()}

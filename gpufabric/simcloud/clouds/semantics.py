@@ -41,15 +41,17 @@ class Bridged:
 
     Each attribute carries its own ``ForceNew``. A declared path speaks for everything below it, unless a
     longer path is declared. Where nothing is declared, the marks of the SDK's documentation decide.
+    ``everywhere``: the effect of properties that the provider gives to all types.
     """
 
     parts_decide: bool = True
     named_first: bool = False
     meanings: Mapping[str, Meaning] = field(default_factory=dict[str, Meaning])
+    everywhere: Mapping[str, Effect] = field(default_factory=dict[str, Effect])
 
     def effect(self, schema: TypeSchema, kind: Kind, path: str) -> Effect:
         """Return the effect of a change; see :class:`Semantics`."""
-        declared = kind.effects
+        declared = {**self.everywhere, **kind.effects}
         if path in declared:
             return declared[path]
         above = next((part for part in _parents(path) if declared.get(part) in (UPDATE, REPLACE)), None)

@@ -61,6 +61,7 @@ def diff(
         if name in old or name in new:
             old.setdefault(name, default)
             new.setdefault(name, default)
+    _ignore_own_place(scope, old, new)
     shown = dict(plain(outputs or {}))
     if scope.cloud.marks_defaults:
         _ignore_filled_in(kind, old, new, shown)
@@ -92,6 +93,14 @@ def _ignore_filled_in(
             old.pop(name)
         elif name in new and name not in old and new[name] == shown.get(name):
             new.pop(name)
+
+
+def _ignore_own_place(scope: Scope, *inputs: dict[str, Value]) -> None:
+    """Leave out the region where it is the provider's: giving it and leaving it out are the same."""
+    name = scope.cloud.place_input
+    for given in inputs:
+        if name is not None and given.get(name) == scope.region:
+            given.pop(name)
 
 
 @dataclass(frozen=True)
@@ -193,6 +202,8 @@ def _delete_first(
     scope: Scope, target: Target, kind: Kind, old: Mapping[str, Value], new: Mapping[str, Value]
 ) -> bool:
     """Return whether the old resource must go before its replacement is created."""
+    if kind.deleted_first:
+        return True
     if scope.cloud.semantics.named_first:
         return kind.name is None or not is_automatic(scope, target, old.get(kind.name))
     if kind.name is not None and new.get(kind.name) is not None:

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field, PositiveInt, field_validator, model_v
 
 from gpufabric.spec.base import Declared
 from gpufabric.spec.capacity import OnDemand, Reservation, Spot
+from gpufabric.spec.price import BlockPrice
 
 Tenancy = Literal["default", "dedicated"]
 
@@ -80,6 +81,9 @@ class CapacityBlock(Declared):
     tenancy: Tenancy = "default"
     """Tenancy of the block."""
 
+    price: BlockPrice | None = None
+    """Price of the block as you bought it; absent: the list price of today, or ``purchase.upfront_usd``."""
+
     @model_validator(mode="after")
     def _ordered(self) -> "CapacityBlock":
         if self.ends <= self.starts:
@@ -90,6 +94,12 @@ class CapacityBlock(Declared):
     def _one_source(self) -> "CapacityBlock":
         if (self.reservation is None) == (self.purchase is None):
             raise ValueError("either id (of an existing block) or purchase")
+        return self
+
+    @model_validator(mode="after")
+    def _one_price(self) -> "CapacityBlock":
+        if self.price is not None and self.purchase is not None and self.purchase.upfront_usd is not None:
+            raise ValueError("either price or purchase.upfront_usd")
         return self
 
     @property

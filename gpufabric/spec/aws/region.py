@@ -8,7 +8,7 @@ from gpufabric.spec.aws.cluster import AwsCluster, AwsNetwork, LogRetentionDays
 from gpufabric.spec.aws.pool import AwsPool
 from gpufabric.spec.aws.storage import AwsStorage
 from gpufabric.spec.base import Name
-from gpufabric.spec.pool import with_distinct_resources
+from gpufabric.spec.pool import with_distinct_resources, with_one_price
 from gpufabric.spec.region import RegionBase
 
 
@@ -16,7 +16,9 @@ class AwsRegion(RegionBase):
     """A region leased from AWS."""
 
     cloud: Literal["aws"]
-    pools: Annotated[dict[Name, AwsPool], AfterValidator(with_distinct_resources)]
+    pools: Annotated[
+        dict[Name, AwsPool], AfterValidator(with_distinct_resources), AfterValidator(with_one_price)
+    ]
     """GPU pools by name. A renamed pool is replaced unless ``was`` gives its former name. Empty: no pools
     yet."""
 

@@ -10,7 +10,7 @@ from gpufabric.spec.azure.pool import AzurePool
 from gpufabric.spec.azure.storage import AzureStorage
 from gpufabric.spec.base import Name, PrivateNetwork
 from gpufabric.spec.cluster import Network
-from gpufabric.spec.pool import with_distinct_resources
+from gpufabric.spec.pool import with_distinct_resources, with_one_price
 from gpufabric.spec.region import RegionBase
 
 
@@ -18,7 +18,9 @@ class AzureRegion(RegionBase):
     """A region leased from Azure."""
 
     cloud: Literal["azure"]
-    pools: Annotated[dict[Name, AzurePool], AfterValidator(with_distinct_resources)]
+    pools: Annotated[
+        dict[Name, AzurePool], AfterValidator(with_distinct_resources), AfterValidator(with_one_price)
+    ]
     """GPU pools by name. A renamed pool is replaced unless ``was`` gives its former name. Empty: no pools
     yet."""
 

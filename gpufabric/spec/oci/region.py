@@ -10,7 +10,7 @@ from gpufabric.spec.oci.cluster import OciCluster
 from gpufabric.spec.oci.node import ImageId
 from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.oci.storage import OciStorage
-from gpufabric.spec.pool import with_distinct_resources
+from gpufabric.spec.pool import with_distinct_resources, with_one_price
 from gpufabric.spec.region import RegionBase
 
 
@@ -18,7 +18,9 @@ class OciRegion(RegionBase):
     """A region leased from Oracle Cloud Infrastructure."""
 
     cloud: Literal["oci"]
-    pools: Annotated[dict[Name, OciPool], AfterValidator(with_distinct_resources)]
+    pools: Annotated[
+        dict[Name, OciPool], AfterValidator(with_distinct_resources), AfterValidator(with_one_price)
+    ]
     """GPU pools by name. A renamed pool is replaced unless ``was`` gives its former name. Empty: no pools
     yet."""
 

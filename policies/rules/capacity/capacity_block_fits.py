@@ -3,16 +3,26 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from gpufabric.cost.text import plural
+from gpufabric.policies.aws.block_purchases import purchases_within_limit
 from gpufabric.policies.aws.blocks import Block, block_of
 from gpufabric.policies.aws.nodes import Nodes, node_groups
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, Rule, judge_each
-from gpufabric.policies.sharing import LEAVING, is_new, previous_graph, sibling_pools
+from gpufabric.policies.sharing import ending, previous_graph, sibling_pools
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
+
+
+class _Earlier(NamedTuple):
+    """A node group of the previous state: machines that were requested, and the most that it could have."""
+
+    pool: str
+    now: int
+    most: int
 
 
 @dataclass(slots=True)
@@ -20,7 +30,22 @@ class _Use:
     block: Block
     peaks: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     wanted: int = 0
-    starts: bool = False
+    sizes: dict[str, int] = field(default_factory=dict[str, int])
+    before: dict[str, _Earlier] = field(default_factory=dict[str, "_Earlier"])
+
+    def starts(self, view: StackView) -> bool:
+        """Return whether the update starts machines in the block."""
+        return any(
+            urn not in self.before or urn in view.beside or size > self.before[urn].most
+            for urn, size in self.sizes.items()
+        )
+
+    def leaving(self, view: StackView) -> Iterator[tuple[str, int]]:
+        """Yield machines that run beside those that the update starts, each with a name for messages."""
+        for urn, earlier in self.before.items() if self.starts(view) else ():
+            left = earlier.now - (0 if urn in view.beside else self.sizes.get(urn, 0))
+            if left > 0:
+                yield f"{earlier.pool} {ending(urn, view)}", left
 
 
 class CapacityBlockFits(Rule):
@@ -53,15 +78,15 @@ class CapacityBlockFits(Rule):
             use = uses.setdefault(block.key, _Use(block))
             use.peaks.append((nodes.pool, nodes.nodes_max()))
             use.wanted += nodes.nodes_now()
-            use.starts = use.starts or is_new(group, before)
+            use.sizes[group.urn] = nodes.nodes_max()
             yield from ()
 
         def leave(group: Resource) -> Iterator[Finding | Unevaluated]:
             nodes = Nodes(group, before or view.graph)
-            if group.urn not in view.resources and nodes.capacity() == "capacity-block":
+            if nodes.capacity() == "capacity-block":
                 use = uses.get(block_of(nodes, view.context).key)
-                if use is not None and use.starts:
-                    use.peaks.append((f"{nodes.pool} {LEAVING}", nodes.nodes_now()))
+                if use is not None:
+                    use.before[group.urn] = _Earlier(nodes.pool, nodes.nodes_now(), nodes.nodes_max())
             yield from ()
 
         yield from judge_each((nodes.group for nodes in node_groups(view.graph)), judge)
@@ -69,14 +94,16 @@ class CapacityBlockFits(Rule):
         for _ in judge_each((nodes.group for nodes in node_groups(before or Graph({}))), leave):
             pass
         for use in uses.values():
+            use.peaks.extend(use.leaving(view))
             alone = set(_faults(use, view.context.now))
             use.peaks.extend(
                 (name, pool.peak_nodes) for name, pool in sibling_pools(view.context, use.block.key)
             )
             for text in _faults(use, view.context.now):
                 # A stack that starts nothing is not stopped by another one that does.
-                innocent = not alone and not use.starts
+                innocent = not alone and not use.starts(view)
                 yield Finding(f"{view.context.stack}: {text}", advisory=innocent)
+        yield from purchases_within_limit(view)
 
 
 def _faults(use: _Use, now: datetime) -> Iterator[str]:

@@ -53,8 +53,20 @@ class QuotaHeadroom(Rule):
             yield Unevaluated(
                 "", deferred.snapshot_name(context.stack), f"is at fault: {context.snapshot_problem}"
             )
-        if context.fabric is not None and any(demand.nodes for demand in view.extracted.demands):
-            why = "is unknown: its declaration is invalid"
-            others = (stack for stack in context.fabric().faults if stack != context.stack)
-            yield from (Unevaluated("", f"quota demand of stack {stack}", why) for stack in others)
+        if context.fabric is not None and any(demand.draws for demand in view.extracted.demands):
+            unread = (
+                {sibling.stack for sibling in context.siblings() if sibling.unread}
+                if context.siblings
+                else ()
+            )
+            for stack in sorted({*context.fabric().faults, *unread} - {context.stack}):
+                yield from self._unread(stack, view)
         yield from view.unevaluated_quotas
+
+    def _unread(self, stack: str, view: StackView) -> Iterator[Finding | Unevaluated]:
+        """Report another stack whose demand is not known: it may share the account's quota."""
+        what, why = f"quota demand of stack {stack}", "is unknown: its declaration or state cannot be read"
+        if view.read(QuotaOptions).fail_closed and view.started != frozenset():
+            yield Finding(f"{view.context.stack}: {what} {why}")
+        else:
+            yield Unevaluated("", what, why)

@@ -35,7 +35,9 @@ class QuotaSnapshotAge(Rule):
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Compare the date with the present, if the stack has machines that draw quota."""
         context, snapshot = view.context, view.context.snapshot
-        if snapshot is None or not any(demand.nodes and demand.draws for demand in view.extracted.demands):
+        if snapshot is None or not any(
+            (demand.nodes or demand.reserves) and demand.draws for demand in view.extracted.demands
+        ):
             return
         name = deferred.snapshot_name(context.stack)
         most = view.read(QuotaAgeOptions).max_age_days

@@ -16,11 +16,14 @@ from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.reservations import HeldNodes, RequestedNodes, ReservationUsage
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, Rule, judge_each
-from gpufabric.policies.sharing import LEAVING, is_new, previous_graph, sibling_pools
+from gpufabric.policies.sharing import ending, previous_graph, sibling_pools
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
+from gpufabric.spec.capacity import Reservation
 
 _Read = Callable[[Resource], Iterable[HeldNodes]]
+_User = tuple[str, str]
+"""A reservation, by URN or id, and the URN of a resource whose machines it holds."""
 
 
 class ReservationFits(Rule):
@@ -51,6 +54,7 @@ class ReservationFits(Rule):
         for name, urn, reserved in books.made():
             for text in reserved.faults():
                 yield Finding(f"{name}: {text}", urn=urn)
+        yield from _differing_sizes(view)
         for id_, reserved in books.declared():
             alone = set(reserved.faults())
             books.add_siblings(id_, reserved)
@@ -58,6 +62,25 @@ class ReservationFits(Rule):
                 # A stack that starts nothing is not stopped by another one that does.
                 innocent = text not in alone and not books.starts(id_) and not alone
                 yield Finding(f"{view.context.stack}: the declared reservation: {text}", advisory=innocent)
+
+
+def _differing_sizes(view: StackView) -> Iterator[Finding]:
+    """Yield reservations of which this stack and another one declare different numbers of machines."""
+    context = view.context
+    region = context.declared_region
+    for name, pool in sorted(region.pools.items()) if region else ():
+        capacity = pool.capacity
+        if not isinstance(capacity, Reservation):
+            continue
+        for other, twin in sibling_pools(context, capacity.id):
+            reserved = twin.capacity
+            if not isinstance(reserved, Reservation) or twin.shape.casefold() != pool.shape.casefold():
+                continue
+            if reserved.nodes != capacity.nodes:
+                yield Finding(
+                    f"{context.stack}: pool {name} declares a reservation of {capacity.nodes:,} nodes, and "
+                    f"pool {other} declares the same one with {reserved.nodes:,}"
+                )
 
 
 class _Books:
@@ -68,7 +91,8 @@ class _Books:
         self._graph = view.graph
         self._before = previous_graph(view)
         self._leaving = False
-        self._started: set[str] = set()
+        self._sizes: dict[_User, int] = {}
+        self._leavers: list[tuple[_User, RequestedNodes]] = []
         self._made: dict[str, tuple[Resource, ReservationUsage]] = {}
         self._declared: dict[str, ReservationUsage] = {}
         context = view.context
@@ -90,8 +114,15 @@ class _Books:
         yield from self._declared.items()
 
     def starts(self, key: str) -> bool:
-        """Return whether the update creates a pool that uses a reservation, given by URN or id."""
-        return key in self._started
+        """Return whether the update starts machines in a reservation, given by URN or id."""
+        before: dict[_User, int] = {}
+        for user, use in self._leavers:
+            before[user] = before.get(user, 0) + use.nodes
+        return any(
+            self._before is None or user[1] in self._view.beside or size > before.get(user, 0)
+            for user, size in self._sizes.items()
+            if user[0] == key
+        )
 
     def read(self, graph: Graph) -> Iterator[Finding | Unevaluated]:
         """Enter all pools of a graph."""
@@ -100,13 +131,22 @@ class _Books:
         yield from judge_each(graph.of(*LAUNCHERS), self.add_launch)
 
     def add_leaving(self) -> None:
-        """Enter pools of the previous state that run beside those that the update creates."""
+        """Enter machines of the previous state that run beside those that the update starts."""
         if self._before is None:
             return
         self._graph, self._leaving = self._before, True
         # Unknown properties of what goes are no gap in the result.
         for _ in self.read(self._before):
             pass
+        left = dict(self._sizes)
+        for user, use in self._leavers:
+            key, urn = user
+            kept = 0 if urn in self._view.beside else min(use.nodes, left.get(user, 0))
+            left[user] = left.get(user, 0) - kept
+            reserved = self._made[key][1] if key in self._made else self._declared.get(key)
+            if reserved is not None and use.nodes > kept and self.starts(key):
+                name = f"{use.pool} {ending(urn, self._view)}"
+                reserved.uses.append(replace(use, pool=name, nodes=use.nodes - kept, places=frozenset()))
 
     def add_siblings(self, id_: str, reserved: ReservationUsage) -> None:
         """Enter pools of other stacks that declare a reservation which this stack uses."""
@@ -163,7 +203,7 @@ class _Books:
         self, owner: Resource, use: RequestedNodes, user: Resource, holders: list[Resource], read: _Read
     ) -> Iterator[Finding | Unevaluated]:
         if self._leaving:
-            self._leave(owner.urn, user, use, self._made[owner.urn][1] if owner.urn in self._made else None)
+            self._leavers.append(((owner.urn, user.urn), use))
             return
         if owner.urn not in self._made:
             # Another rule reports an empty group.
@@ -175,28 +215,20 @@ class _Books:
                 except UnreadableProperty as missing:
                     reserved.readable = False
                     yield Unevaluated(holder.name, missing.property, missing.why)
-        self._note(owner.urn, user)
+        self._note(owner.urn, user, use)
         self._made[owner.urn][1].uses.append(use)
 
     def _use_declared(self, id_: str, use: RequestedNodes, user: Resource, key: str) -> Iterator[Unevaluated]:
         reserved = self._declared.get(id_)
         if self._leaving:
-            self._leave(id_, user, use, reserved)
+            self._leavers.append(((id_, user.urn), use))
         elif reserved is None:
             yield Unevaluated(
                 user.name, key, "names a reservation that this stack neither creates nor declares"
             )
         else:
-            self._note(id_, user)
+            self._note(id_, user, use)
             reserved.uses.append(use)
 
-    def _note(self, key: str, user: Resource) -> None:
-        if is_new(user, self._before):
-            self._started.add(key)
-
-    def _leave(
-        self, key: str, user: Resource, use: RequestedNodes, reserved: ReservationUsage | None
-    ) -> None:
-        """Enter a pool that leaves, if the update creates one that uses the same reservation."""
-        if reserved is not None and key in self._started and user.urn not in self._view.resources:
-            reserved.uses.append(replace(use, pool=f"{use.pool} {LEAVING}", places=frozenset()))
+    def _note(self, key: str, user: Resource, use: RequestedNodes) -> None:
+        self._sizes[key, user.urn] = self._sizes.get((key, user.urn), 0) + use.nodes

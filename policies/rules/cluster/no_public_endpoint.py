@@ -6,9 +6,11 @@ from gpufabric.cost.text import plural
 from gpufabric.policies.aws.types import EKS_CLUSTER
 from gpufabric.policies.azure.types import MANAGED_CLUSTER
 from gpufabric.policies.graph import Graph
+from gpufabric.policies.ingress import Opening, admitted, read_rules
+from gpufabric.policies.oci.ingress import FORMS
 from gpufabric.policies.oci.types import OKE_CLUSTER, SECURITY_GROUP, SECURITY_RULE
 from gpufabric.policies.properties import Props, UnreadableProperty
-from gpufabric.policies.ranges import are_everyone, is_private, range_at
+from gpufabric.policies.ranges import are_everyone, are_internet, is_private
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AKS,
@@ -24,6 +26,9 @@ from gpufabric.policies.unevaluated import Unevaluated
 _EVERYONE = "its Kubernetes API is open to the whole Internet"
 _TCP = "6"
 """Number of the protocol: a group's other rules, such as path discovery, do not reach the API."""
+
+_API_PORT = 6443
+"""Port of the Kubernetes API of OKE (Oracle document "Network Resource Configuration")."""
 
 
 class NoPublicEndpoint(ResourceRule):
@@ -102,32 +107,30 @@ def _oke(cluster: Resource, graph: Graph) -> Iterator[Finding | Unevaluated]:
             )
         yield Finding.at(cluster, "its Kubernetes API has a public address and no network security group")
         return
-    number, unevaluated = 0, list[Unevaluated]()
-    for rule in (
-        rule for group in groups for rule in graph.users(group, "networkSecurityGroupId", SECURITY_RULE)
-    ):
-        try:
-            wide = _lets_in(rule)
-        except UnreadableProperty as missing:
-            unevaluated.append(Unevaluated(rule.name, missing.property, missing.why))
-            continue
-        if wide is None:
-            continue
-        if wide:
-            yield Finding.at(cluster, _EVERYONE)
-            return
-        number += 1
+    openings, unevaluated = _openings(groups, graph)
+    ranges = admitted(openings, _TCP, _API_PORT)
+    if are_internet(ranges):
+        yield Finding.at(cluster, _EVERYONE)
+        return
     yield from unevaluated
+    number = len({range_ for range_ in ranges if not is_private(range_)})
     if number:
         yield _to_some(cluster, number)
 
 
-def _lets_in(rule: Resource) -> bool | None:
-    """Return whether a rule lets public addresses in: all of them, some, or None for none."""
-    props = rule.props
-    if props.text("direction") != "INGRESS" or props.text("sourceType") not in (None, "CIDR_BLOCK"):
-        return None
-    if props.text("protocol") not in ("all", _TCP):
-        return None
-    source = range_at(props, "source")
-    return None if is_private(source) else source.prefixlen == 0
+def _openings(groups: list[Resource], graph: Graph) -> tuple[list[Opening], list[Unevaluated]]:
+    """Read the rules of all groups of an endpoint, which add up."""
+    openings: list[Opening] = []
+    unevaluated: list[Unevaluated] = []
+    for rule in (
+        rule for group in groups for rule in graph.users(group, "networkSecurityGroupId", SECURITY_RULE)
+    ):
+        for ingress in read_rules(rule, FORMS[SECURITY_RULE], graph):
+            try:
+                opening = None if isinstance(ingress, Unevaluated) else ingress.opening()
+            except UnreadableProperty as missing:
+                unevaluated.append(Unevaluated(rule.name, missing.property, missing.why))
+                continue
+            if opening is not None:
+                openings.append(opening)
+    return openings, unevaluated

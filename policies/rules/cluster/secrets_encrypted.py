@@ -36,6 +36,7 @@ class SecretsEncrypted(ResourceRule):
         "can revoke or audit access to them."
     )
     level = "mandatory"
+    advice_on = ("azure", "oci")
     fix = (
         "AWS: when you create the cluster, set encryptionConfig with the resource secrets and a KMS key. "
         "Azure: set securityProfile.azureKeyVaultKms. OCI: set kmsKeyId."

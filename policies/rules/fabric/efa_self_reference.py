@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 
 from gpufabric.policies.aws.security_groups import open_to_itself
-from gpufabric.policies.aws.types import EKS_CLUSTER, LAUNCH_TEMPLATE, LUSTRE, SECURITY_GROUP
+from gpufabric.policies.aws.types import (
+    EKS_CLUSTER,
+    LAUNCH_TEMPLATE,
+    LUSTRE,
+    NETWORK_INTERFACE,
+    SECURITY_GROUP,
+)
 from gpufabric.policies.properties import Props
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
@@ -11,6 +17,12 @@ from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
 _EFA = ("efa", "efa-only")
+_KEYS = {
+    LAUNCH_TEMPLATE: "networkInterfaces",
+    LUSTRE: "securityGroupIds",
+    NETWORK_INTERFACE: "securityGroups",
+}
+"""Property through which a resource names security groups."""
 
 
 class EfaSelfReference(ResourceRule):
@@ -33,11 +45,11 @@ class EfaSelfReference(ResourceRule):
         "Rules with address ranges, even 0.0.0.0/0, do not count."
     )
     clouds = ("aws",)
-    types = (LAUNCH_TEMPLATE, LUSTRE)
+    types = tuple(_KEYS)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Follow the interfaces' security groups to their rules."""
-        key = "securityGroupIds" if resource.type == LUSTRE else "networkInterfaces"
+        key = _KEYS[resource.type]
         carriers = list(_carriers(resource))
         if not carriers:
             return
@@ -71,6 +83,10 @@ def _carriers(resource: Resource) -> Iterator[tuple[Props, str]]:
     if resource.type == LUSTRE:
         if resource.props.flag("efaEnabled"):
             yield resource.props, "securityGroupIds"
+        return
+    if resource.type == NETWORK_INTERFACE:
+        if resource.props.text("interfaceType") in _EFA:
+            yield resource.props, "securityGroups"
         return
     for interface in resource.props.sections("networkInterfaces"):
         if interface.text("interfaceType") in _EFA:

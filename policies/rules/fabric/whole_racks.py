@@ -1,16 +1,33 @@
 """Racks whose machines share one NVLink domain."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from gpufabric.cost.text import plural
-from gpufabric.policies.azure.pools import AksPool, AksPoolRule
-from gpufabric.policies.rule import Finding
+from gpufabric.policies import deferred
+from gpufabric.policies.aws.nodes import Nodes, node_groups
+from gpufabric.policies.azure.pools import POOL_HOLDERS, AksPool, judge_each_pool
+from gpufabric.policies.oci.launches import OciLaunch
+from gpufabric.policies.oci.types import GPU_MEMORY_CLUSTER
+from gpufabric.policies.rule import Finding, Rule, judge_each
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
+if TYPE_CHECKING:
+    from gpufabric.catalog.catalog import Catalog
 
-class WholeRacks(AksPoolRule):
-    """Node pools of rack-scale machines consist of whole racks."""
+_SIZES = {"maxSize": "may grow to", "desiredSize": "requests", "minSize": "may shrink to"}
+"""Numbers of machines of a node group of EKS."""
+
+_COUNTS = {"maxCount": "may grow to", "count": "has", "minCount": "may shrink to"}
+"""Numbers of machines of a node pool of AKS with an autoscaler."""
+
+
+class WholeRacks(Rule):
+    """Pools of rack-scale machines consist of whole racks, in every size that an autoscaler may give them.
+
+    On OCI a smaller cluster is advice: a host of the rack may be in repair.
+    """
 
     id = "whole-racks"
     title = "Pools of rack-scale machines consist of whole NVLink domains"
@@ -19,20 +36,75 @@ class WholeRacks(AksPoolRule):
         "belong to no domain."
     )
     level = "mandatory"
+    advice_on = ("oci",)
     fix = (
-        "Request a multiple of the machines in one rack, and disable autoscaling, which adds single machines."
+        "Request a multiple of the machines in one rack, also as lowest and highest number, and disable "
+        "autoscaling, which adds single machines."
     )
+    clouds = ("aws", "azure", "oci")
 
-    def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Check the size of the pool at peak."""
-        shape = pool.shape(view.context.catalog)
-        if shape is None or shape.infiniband is None or shape.nodes_per_nvlink_domain == 1:
-            return
-        unit, nodes = shape.nodes_per_nvlink_domain, pool.nodes_max()
-        if nodes % unit:
-            floor = nodes // unit * unit
-            valid = " or ".join(str(count) for count in (floor, floor + unit) if count)
-            yield pool.finding(
-                f"has {plural(nodes, 'node')} of {pool.size()}, which come in racks of {unit}: "
-                f"{valid} are whole"
-            )
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
+        """Check every number of machines that a pool may have."""
+        graph, catalog = view.graph, view.context.catalog
+        yield from judge_each(
+            (nodes.group for nodes in node_groups(graph)), lambda group: _group(Nodes(group, graph), catalog)
+        )
+        yield from judge_each_pool(graph.of(*POOL_HOLDERS), lambda pool: _pool(pool, catalog))
+        yield from judge_each(
+            graph.of(GPU_MEMORY_CLUSTER), lambda resource: _cluster(OciLaunch(resource, graph), catalog)
+        )
+
+
+def _group(nodes: Nodes, catalog: "Catalog") -> Iterator[Finding | Unevaluated]:
+    name = nodes.shape() or ""
+    shape = deferred.known_shape(catalog, "aws", name)
+    if shape is None or shape.nodes_per_nvlink_domain == 1:
+        return
+    group = nodes.group
+    sizes = {
+        text: number
+        for key, text in _SIZES.items()
+        if (number := group.props.number("scalingConfig", key)) is not None
+    }
+    yield from _whole(sizes, min(shape.domain_sizes_nodes), name, lambda text: Finding.at(group, text))
+
+
+def _pool(pool: AksPool, catalog: "Catalog") -> Iterator[Finding | Unevaluated]:
+    shape = pool.shape(catalog)
+    if shape is None or shape.infiniband is None or shape.nodes_per_nvlink_domain == 1:
+        return
+    scales = pool.props.flag("enableAutoScaling")
+    counts = {"has": pool.nodes_max()}
+    if scales:
+        counts = {
+            text: number for key, text in _COUNTS.items() if (number := pool.props.number(key)) is not None
+        }
+    broken = list(_whole(counts, shape.nodes_per_nvlink_domain, pool.size(), pool.finding))
+    yield from broken
+    if scales and not broken and len(set(counts.values())) > 1:
+        yield pool.finding("has an autoscaler, which adds machines one by one to racks", advisory=True)
+
+
+def _cluster(launch: OciLaunch, catalog: "Catalog") -> Iterator[Finding | Unevaluated]:
+    shape = launch.rdma_shape(catalog)
+    nodes = launch.nodes()
+    if shape is not None and nodes % shape.nodes_per_nvlink_domain:
+        rack = shape.nodes_per_nvlink_domain
+        text = f"has {plural(nodes, 'node')} of {shape.name}, which come in racks of {rack}"
+        yield Finding.at(launch.resource, text, advisory=True)
+
+
+def _whole(
+    numbers: dict[str, int], unit: int, size: str, finding: Callable[[str], Finding]
+) -> Iterator[Finding]:
+    """Report the numbers of machines that are no multiple of a rack, each number once."""
+    seen: set[int] = set()
+    for text, nodes in numbers.items():
+        if nodes % unit == 0 or nodes in seen:
+            continue
+        seen.add(nodes)
+        floor = nodes // unit * unit
+        valid = " or ".join(str(count) for count in (floor, floor + unit) if count)
+        yield finding(
+            f"{text} {plural(nodes, 'node')} of {size}, which come in racks of {unit}: {valid} are whole"
+        )

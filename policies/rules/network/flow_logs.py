@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.aws.types import FLOW_LOG, VPC
+from gpufabric.policies.aws.types import DEFAULT_VPC, FLOW_LOG, VPC
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import CHECKOV, CIS_AWS, WELL_ARCHITECTED_AWS
 from gpufabric.policies.resource import Resource
@@ -23,7 +23,7 @@ class FlowLogs(ResourceRule):
     fix = "Add a FlowLog for the VPC that records all traffic: set network.flow_logs in the stack's file."
     clouds = ("aws",)
     reference = (CIS_AWS("3.7"), WELL_ARCHITECTED_AWS("SEC04-BP01"), CHECKOV("CKV2_AWS_11"))
-    types = (VPC,)
+    types = (VPC, DEFAULT_VPC)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look for a flow log of the network; records of accepted traffic alone are advice."""

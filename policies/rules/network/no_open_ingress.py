@@ -1,12 +1,19 @@
-"""Security group rules that admit the whole Internet."""
+"""Rules of security groups and security lists that admit the whole Internet."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from gpufabric.policies.aws.types import DEFAULT_SECURITY_GROUP, INGRESS_RULE, SECURITY_GROUP, TWO_WAY_RULE
-from gpufabric.policies.azure.types import NETWORK_SECURITY_GROUP, NETWORK_SECURITY_RULE
-from gpufabric.policies.oci.types import SECURITY_RULE
-from gpufabric.policies.properties import Props, UnreadableProperty
+from gpufabric.policies.aws import ingress as aws
+from gpufabric.policies.aws.types import INTERFACE_GROUP, SECURITY_GROUP
+from gpufabric.policies.azure import ingress as azure
+from gpufabric.policies.graph import Graph
+from gpufabric.policies.ingress import IngressRule, Opening, are_open, read_rules
+from gpufabric.policies.oci import ingress as oci
+from gpufabric.policies.oci.types import SECURITY_GROUP as OCI_SECURITY_GROUP
+from gpufabric.policies.oci.types import SECURITY_LIST
+from gpufabric.policies.properties import UnreadableProperty
+from gpufabric.policies.ranges import is_private
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AWS,
@@ -16,57 +23,41 @@ from gpufabric.policies.references import (
     WELL_ARCHITECTED_AZURE,
 )
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.rule import Finding, ResourceRule, judge_each
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
-_EVERYWHERE = frozenset({"0.0.0.0/0", "::/0", "*", "any", "internet"})
-"""Ways to say all addresses; Azure has words for them."""
+_FORMS = {**aws.FORMS, **azure.FORMS, **oci.FORMS}
+_OPEN = "lets the whole Internet in"
+_JOINED = (SECURITY_GROUP, OCI_SECURITY_GROUP, SECURITY_LIST)
+"""Groups of which an interface, and lists of which a subnet, can have several: their rules add up."""
 
-_ICMP = frozenset({"1", "58", "icmp", "icmpv6"})
-"""Messages of ICMP open no connection, and path discovery needs them from anywhere."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """How one kind of rule is written.
+@dataclass(slots=True)
+class _Group:
+    """Rules of one group that could be read.
 
     Attributes:
-        sources: properties with one source, or a list of sources.
-        protocol: property with the protocol.
-        needs: properties with the values that a rule has that lets addresses in, in small letters.
+        rules: the rules with what each lets in.
+        is_open: whether one of them lets the whole Internet in by itself.
     """
 
-    sources: tuple[str, ...]
-    protocol: str
-    needs: tuple[tuple[str, str], ...] = ()
+    rules: list[tuple[IngressRule, Opening]] = field(default_factory=list[tuple[IngressRule, Opening]])
+    is_open: bool = False
 
-
-_AZURE = _Form(
-    ("sourceAddressPrefix", "sourceAddressPrefixes"),
-    "protocol",
-    (("direction", "inbound"), ("access", "allow")),
-)
-_INLINE = _Form(("cidrBlocks", "ipv6CidrBlocks"), "protocol")
-_RULES = {
-    INGRESS_RULE: _Form(("cidrIpv4", "cidrIpv6"), "ipProtocol"),
-    TWO_WAY_RULE: _Form(("cidrBlocks", "ipv6CidrBlocks"), "protocol", (("type", "ingress"),)),
-    NETWORK_SECURITY_RULE: _AZURE,
-    SECURITY_RULE: _Form(("source",), "protocol", (("direction", "ingress"), ("sourceType", "cidr_block"))),
-}
-_GROUPS = {
-    SECURITY_GROUP: ("ingress", _INLINE),
-    DEFAULT_SECURITY_GROUP: ("ingress", _INLINE),
-    NETWORK_SECURITY_GROUP: ("securityRules", _AZURE),
-}
-"""Groups that hold rules themselves, with the property that does."""
+    def is_wide(self) -> bool:
+        """Return whether some of its rules let public addresses in, but not all of them to one port."""
+        openings = [opening for _, opening in self.rules]
+        public = any(not is_private(range_) for opening in openings for range_ in opening.ranges)
+        return public and not are_open(openings)
 
 
 class NoOpenIngress(ResourceRule):
     """No security group accepts connections from the whole Internet.
 
-    Rules that reference groups, e.g. the one that EFA needs, name no addresses and are not judged. OCI
-    security lists have a rule of their own.
+    Rules that reference groups, e.g. the one that EFA needs, name no addresses and are not judged. Ranges
+    that together contain all public addresses are the whole Internet, also if they are in several rules of a
+    group or in several groups of an interface.
     """
 
     id = "no-open-ingress"
@@ -76,7 +67,10 @@ class NoOpenIngress(ResourceRule):
         "weights, tokens and GPUs."
     )
     level = "mandatory"
-    fix = "Name the few ranges or the group that may connect instead of 0.0.0.0/0, ::/0, * or Internet."
+    fix = (
+        "Name the few ranges or the group that may connect instead of 0.0.0.0/0, ::/0, * or Internet, or of "
+        "ranges that add up to them."
+    )
     clouds = ("aws", "azure", "oci")
     reference = (
         CIS_AWS("5.3", "5.4", "5.5"),
@@ -86,52 +80,89 @@ class NoOpenIngress(ResourceRule):
         WELL_ARCHITECTED_AZURE("SE:06"),
         CHECKOV("CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260", "CKV_AWS_277", "CKV_OCI_22"),
     )
-    types = (*_RULES, *_GROUPS)
+    types = tuple(_FORMS)
+
+    def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
+        """Judge every rule by itself, then the rules of a group, then the groups of an interface."""
+        yield from super().check(view)
+        groups = _groups(view.graph)
+        for urn, group in sorted(groups.items()):
+            if not group.is_open:
+                yield from _together(view.resources.get(urn), group.rules)
+        joined = {urn: group for urn, group in groups.items() if not group.is_open and group.is_wide()}
+        if len(joined) > 1:
+            yield from judge_each(
+                view.resources.values(), lambda resource: _joined(resource, joined, view.graph)
+            )
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look at a rule, or at each rule of a group."""
-        if resource.type in _RULES:
-            if _is_open(resource.props, _RULES[resource.type]):
-                yield Finding.at(resource, "lets the whole Internet in")
-            return
-        key, form = _GROUPS[resource.type]
-        for index in range(resource.props.length(key) or 0):
+        for rule in read_rules(resource, _FORMS[resource.type], view.graph):
+            if isinstance(rule, Unevaluated):
+                yield rule
+                continue
             try:
-                if _is_open(resource.props.section(key, index), form):
-                    yield Finding.at(resource, f"{key}[{index}] lets the whole Internet in")
+                opening = rule.opening()
             except UnreadableProperty as missing:
                 yield Unevaluated(resource.name, missing.property, missing.why)
+                continue
+            if opening is not None and are_open((opening,)):
+                yield Finding.at(resource, f"{rule.place} {_OPEN}".strip())
 
 
-def _is_open(rule: Props, form: _Form) -> bool:
-    """Judge a rule; an unknown property matters only if the others do not decide."""
-    unread: UnreadableProperty | None = None
-    for key, wanted in form.needs:
+def _groups(graph: Graph) -> dict[str, _Group]:
+    """Read the rules by group; what cannot be read is reported with the rule itself."""
+    groups: defaultdict[str, _Group] = defaultdict(_Group)
+    for resource in graph.of(*_FORMS):
         try:
-            if (rule.text(key) or wanted).lower() != wanted:
-                return False
-        except UnreadableProperty as missing:
-            unread = missing
-    is_open = False
-    for key in form.sources:
-        try:
-            is_open = is_open or any(source.lower() in _EVERYWHERE for source in _texts(rule, key))
-        except UnreadableProperty as missing:
-            unread = unread or missing
-    if not is_open and unread is None:
-        return False
-    if (rule.text(form.protocol) or "").lower() in _ICMP:
-        return False
-    if unread is not None:
-        raise unread
-    return True
+            rules = list(read_rules(resource, _FORMS[resource.type], graph))
+        except UnreadableProperty:
+            continue
+        for rule in rules:
+            if isinstance(rule, Unevaluated) or not rule.group:
+                continue
+            try:
+                opening = rule.opening()
+            except UnreadableProperty:
+                continue
+            if opening is not None:
+                group = groups[rule.group]
+                group.rules.append((rule, opening))
+                group.is_open = group.is_open or are_open((opening,))
+    return groups
 
 
-def _texts(rule: Props, key: str) -> Iterator[str]:
-    """Yield a text, or each text of a list."""
-    value = rule.value(key)
-    if value is None or isinstance(value, str):
-        yield value or ""
+def _together(
+    holder: Resource | None, rules: list[tuple[IngressRule, Opening]], what: str = "its rules"
+) -> Iterator[Finding | Unevaluated]:
+    """Judge rules of which none is open by itself."""
+    if not are_open(opening for _, opening in rules):
         return
-    for index in range(rule.length(key) or 0):
-        yield rule.text(key, index) or ""
+    resource = holder or rules[0][0].holder
+    if not are_open(opening for _, opening in rules if opening.unread is None):
+        for rule, opening in rules:
+            if opening.unread is not None:
+                yield Unevaluated(rule.holder.name, opening.unread.property, opening.unread.why)
+        return
+    names = ", ".join(sorted(rule.name for rule, opening in rules if opening.ranges))
+    text = what if holder is not None else "the rules of its group"
+    yield Finding.at(resource, f"{text} together let the whole Internet in ({names})")
+
+
+def _joined(resource: Resource, groups: dict[str, _Group], graph: Graph) -> Iterator[Finding | Unevaluated]:
+    """Judge the groups of an interface, or of whatever names several, of which none is open by itself."""
+    if resource.type in _FORMS:
+        return
+    named = {group.urn: groups[group.urn] for group in _named(resource, graph) if group.urn in groups}
+    if len(named) < 2:  # noqa: PLR2004 - several
+        return
+    rules = [rule for _, group in sorted(named.items()) for rule in group.rules]
+    yield from _together(resource, rules, "the rules of its security groups")
+
+
+def _named(resource: Resource, graph: Graph) -> Iterator[Resource]:
+    """Return the groups that a resource names, and those that are attached to it."""
+    for key in resource.links:
+        yield from graph.sources(resource, key, *_JOINED)
+    for attachment in graph.users(resource, "networkInterfaceId", INTERFACE_GROUP):
+        yield from graph.sources(attachment, "securityGroupId", SECURITY_GROUP)

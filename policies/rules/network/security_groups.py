@@ -12,6 +12,7 @@ from gpufabric.policies.oci.types import (
     OKE_CLUSTER,
     SECURITY_LIST,
     SUBNET,
+    VNIC_ATTACHMENT,
 )
 from gpufabric.policies.references import CIS_OCI
 from gpufabric.policies.resource import Resource
@@ -26,6 +27,7 @@ _GROUPS = {
     INSTANCE_CONFIGURATION: ("instanceDetails", "launchDetails", *_VNIC),
     LUSTRE: ("nsgIds",),
     NODE_POOL: (NODES_KEY, "nsgIds"),
+    VNIC_ATTACHMENT: _VNIC,
     OKE_CLUSTER: ("endpointConfig", "nsgIds"),
 }
 """Where a resource names its network security groups."""

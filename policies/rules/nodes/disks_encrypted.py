@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.aws.types import EBS_DEFAULT, EBS_VOLUME, INSTANCE, LAUNCH_TEMPLATE
+from gpufabric.policies.aws.templates import template_decides
+from gpufabric.policies.aws.types import (
+    EBS_DEFAULT,
+    EBS_VOLUME,
+    INSTANCE,
+    LAUNCH_CONFIGURATION,
+    LAUNCH_TEMPLATE,
+    NODE_GROUP,
+    SPOT_INSTANCE_REQUEST,
+)
 from gpufabric.policies.azure.pools import POOL_HOLDERS, AksPool, judge_each_pool
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci.launches import LAUNCHERS, NODES_KEY, OciLaunch, launches
@@ -20,6 +29,8 @@ from gpufabric.policies.rule import Finding, ResourceRule, judge_each
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
+_MACHINES = (INSTANCE, LAUNCH_CONFIGURATION, SPOT_INSTANCE_REQUEST)
+_ROOT = "rootBlockDevice"
 _IN_TRANSIT = "isPvEncryptionInTransitEnabled"
 _BARE_METAL = "BM."
 
@@ -37,6 +48,7 @@ class DisksEncrypted(ResourceRule):
     title = "Disks of nodes are encrypted"
     why = "Data sets, tokens and checkpoints pass through the disks of nodes, and snapshots copy them."
     level = "mandatory"
+    advice_on = ("azure", "oci")
     fix = (
         "AWS: set encrypted on every EBS volume, including the root volume of launch templates. Azure: set "
         "enableEncryptionAtHost when you create a node pool. OCI: set isPvEncryptionInTransitEnabled, and "
@@ -50,7 +62,7 @@ class DisksEncrypted(ResourceRule):
         WELL_ARCHITECTED_AZURE("SE:07"),
         CHECKOV("CKV_AWS_3", "CKV_AWS_8", "CKV_AZURE_227", "CKV_OCI_4"),
     )
-    types = (LAUNCH_TEMPLATE, INSTANCE, EBS_VOLUME, *POOL_HOLDERS, *LAUNCHERS)
+    types = (LAUNCH_TEMPLATE, *_MACHINES, NODE_GROUP, EBS_VOLUME, *POOL_HOLDERS, *LAUNCHERS)
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Judge every resource by itself, then compare the keys of OCI's machines."""
@@ -71,6 +83,12 @@ def _volumes_encrypted(resource: Resource, graph: Graph) -> Iterator[Finding | U
     """Check every volume, unless the stack makes encryption the region's default."""
     if _by_default(graph):
         return
+    if resource.type == NODE_GROUP:
+        if not resource.props.present("launchTemplate"):
+            yield Finding.at(resource, "has no launch template that encrypts the root volumes of its nodes")
+        return
+    if resource.type in _MACHINES and template_decides(resource, _ROOT, graph):
+        return
     volumes = list(_volumes(resource))
     if not volumes:
         yield Finding.at(resource, "does not configure its root volume, which is not encrypted by default")
@@ -86,8 +104,8 @@ def _volumes(resource: Resource) -> Iterator[tuple[str, Props]]:
     props = resource.props
     if resource.type == EBS_VOLUME:
         yield "", props
-    elif resource.type == INSTANCE:
-        yield "rootBlockDevice", props.section("rootBlockDevice")
+    elif resource.type in _MACHINES:
+        yield _ROOT, props.section(_ROOT)
         for index, device in enumerate(props.sections("ebsBlockDevices")):
             yield f"ebsBlockDevices[{index}]", device
     else:

@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.aws.types import INSTANCE, LAUNCH_TEMPLATE
+from gpufabric.policies.aws.templates import template_decides
+from gpufabric.policies.aws.types import (
+    INSTANCE,
+    LAUNCH_CONFIGURATION,
+    LAUNCH_TEMPLATE,
+    METADATA_DEFAULTS,
+    SPOT_INSTANCE_REQUEST,
+)
+from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci import types as oci
 from gpufabric.policies.oci.launches import launch_details
 from gpufabric.policies.properties import Props
@@ -39,7 +47,15 @@ class ImdsV2(ResourceRule):
         WELL_ARCHITECTED_AWS("SEC06-BP02"),
         CHECKOV("CKV_AWS_79", "CKV_AWS_341", "CKV_OCI_5"),
     )
-    types = (LAUNCH_TEMPLATE, INSTANCE, oci.INSTANCE_CONFIGURATION, oci.INSTANCE, oci.NODE_POOL)
+    types = (
+        LAUNCH_TEMPLATE,
+        LAUNCH_CONFIGURATION,
+        INSTANCE,
+        SPOT_INSTANCE_REQUEST,
+        oci.INSTANCE_CONFIGURATION,
+        oci.INSTANCE,
+        oci.NODE_POOL,
+    )
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Check that tokens are required, which is not the default, and that few hops are allowed."""
@@ -53,14 +69,24 @@ class ImdsV2(ResourceRule):
             own = resource.props.section("instanceOptions")
             if not resource.props.present("instanceConfigurationId") or own.present(_LEGACY_OFF):
                 yield from _legacy(resource, own)
+        elif template_decides(resource, "metadataOptions", view.graph):
+            return
         elif resource.props.text("metadataOptions", "httpEndpoint") != "disabled":
-            yield from judge_each((resource,), _tokens)
+            yield from judge_each((resource,), lambda machine: _tokens(machine, view.graph))
             yield from judge_each((resource,), _hops)
 
 
-def _tokens(resource: Resource) -> Iterator[Finding | Unevaluated]:
-    if resource.props.text("metadataOptions", "httpTokens") != "required":
+def _tokens(resource: Resource, graph: Graph) -> Iterator[Finding | Unevaluated]:
+    tokens = resource.props.text("metadataOptions", "httpTokens")
+    # Settings of the account and region hold for machines without their own.
+    if tokens is None and any(_requires(defaults) for defaults in graph.of(METADATA_DEFAULTS)):
+        return
+    if tokens != "required":
         yield Finding.at(resource, "metadataOptions.httpTokens is not required: IMDSv1 is answered")
+
+
+def _requires(defaults: Resource) -> bool:
+    return defaults.props.text_if_known("httpTokens") == "required"
 
 
 def _hops(resource: Resource) -> Iterator[Finding | Unevaluated]:

@@ -2,8 +2,20 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.aws.types import INSTANCE, LAUNCH_TEMPLATE, NODE_GROUP, SUBNET
+from gpufabric.policies.aws.types import (
+    AUTO_SCALING_GROUP,
+    DEFAULT_SUBNET,
+    EIP,
+    EIP_ASSOCIATION,
+    INSTANCE,
+    LAUNCH_CONFIGURATION,
+    LAUNCH_TEMPLATE,
+    NODE_GROUP,
+    SPOT_INSTANCE_REQUEST,
+    SUBNET,
+)
 from gpufabric.policies.azure.pools import POOL_HOLDERS, AksPool, judge_each_pool
+from gpufabric.policies.azure.types import NETWORK_INTERFACE, SCALE_SET, VIRTUAL_MACHINE
 from gpufabric.policies.oci import types as oci
 from gpufabric.policies.oci.launches import NODES_KEY, launch_details
 from gpufabric.policies.properties import Props, UnreadableProperty
@@ -15,9 +27,43 @@ from gpufabric.policies.references import (
     WELL_ARCHITECTED_AZURE,
 )
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, ResourceRule
+from gpufabric.policies.rule import Finding, ResourceRule, judge_each
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
+
+_REQUESTS = "requests a public address"
+_MACHINES = (INSTANCE, LAUNCH_CONFIGURATION, SPOT_INSTANCE_REQUEST)
+_OF_MACHINES = ("instance", "networkInterface", "instanceId", "networkInterfaceId")
+"""Properties of Elastic IP addresses that name a machine; a NAT gateway names its address itself."""
+
+_PLACES = (
+    (NODE_GROUP, "subnetIds"),
+    (INSTANCE, "subnetId"),
+    (SPOT_INSTANCE_REQUEST, "subnetId"),
+    (AUTO_SCALING_GROUP, "vpcZoneIdentifiers"),
+    (LAUNCH_TEMPLATE, "networkInterfaces"),
+)
+_OCI_PLACES = (
+    (oci.NODE_POOL, NODES_KEY),
+    (oci.CLUSTER_NETWORK, "placementConfiguration"),
+    (oci.INSTANCE_POOL, "placementConfigurations"),
+    (oci.INSTANCE_CONFIGURATION, "instanceDetails"),
+    (oci.INSTANCE, "createVnicDetails"),
+    (oci.INSTANCE, "subnetId"),
+    (oci.VNIC_ATTACHMENT, "createVnicDetails"),
+)
+"""Where resources that start machines name their subnets."""
+
+_INTERFACES = "networkInterfaceConfigurations"
+_AZURE_INTERFACES: dict[str, tuple[tuple[str, ...], str]] = {
+    NETWORK_INTERFACE: ((), "publicIPAddress"),
+    SCALE_SET: (
+        ("virtualMachineProfile", "networkProfile", _INTERFACES),
+        "publicIPAddressConfiguration",
+    ),
+    VIRTUAL_MACHINE: (("networkProfile", _INTERFACES), "publicIPAddressConfiguration"),
+}
+"""Where Azure's resources describe interfaces, if not themselves, and the public address of one."""
 
 
 class NoPublicNodes(ResourceRule):
@@ -42,37 +88,59 @@ class NoPublicNodes(ResourceRule):
     )
     types = (
         LAUNCH_TEMPLATE,
-        INSTANCE,
+        *_MACHINES,
+        EIP,
+        EIP_ASSOCIATION,
         SUBNET,
+        DEFAULT_SUBNET,
         *POOL_HOLDERS,
+        NETWORK_INTERFACE,
+        SCALE_SET,
+        VIRTUAL_MACHINE,
         oci.INSTANCE_CONFIGURATION,
         oci.INSTANCE,
+        oci.VNIC_ATTACHMENT,
         oci.SUBNET,
     )
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look at the interfaces of machines, and at the subnets that they are in."""
-        if resource.type == SUBNET:
-            graph = view.graph
-            if graph.users(resource, "subnetIds", NODE_GROUP) or graph.users(resource, "subnetId", INSTANCE):
+        if resource.type in (SUBNET, DEFAULT_SUBNET, oci.SUBNET):
+            places = _OCI_PLACES if resource.type == oci.SUBNET else _PLACES
+            if any(view.graph.users(resource, key, type_) for type_, key in places):
                 yield from _subnet(resource)
-        elif resource.type == INSTANCE:
+        elif resource.type in _MACHINES:
             if resource.props.flag("associatePublicIpAddress"):
-                yield Finding.at(resource, "requests a public address")
+                yield Finding.at(resource, _REQUESTS)
+        elif resource.type in (EIP, EIP_ASSOCIATION):
+            if any(resource.props.present(key) for key in _OF_MACHINES):
+                yield Finding.at(resource, "gives a machine a public address")
         elif resource.type in POOL_HOLDERS:
             yield from judge_each_pool((resource,), _pool)
-        elif resource.type == oci.SUBNET:
-            yield from _oci_subnet(resource, view)
-        elif resource.type == oci.INSTANCE:
-            yield from _interface(resource, resource.props)
+        elif resource.type in _AZURE_INTERFACES:
+            yield from judge_each((resource,), _azure_interfaces)
         elif resource.type == oci.INSTANCE_CONFIGURATION:
             yield from _interface(resource, launch_details(resource))
-        else:
+            for further in resource.props.sections("instanceDetails", "secondaryVnics"):
+                yield from _interface(resource, further)
+        elif resource.type == LAUNCH_TEMPLATE:
             yield from _template(resource)
+        else:
+            yield from _interface(resource, resource.props)
 
 
 def _subnet(subnet: Resource) -> Iterator[Finding | Unevaluated]:
-    if subnet.props.flag("mapPublicIpOnLaunch"):
+    key = "mapPublicIpOnLaunch"
+    if subnet.type == DEFAULT_SUBNET:
+        # A default subnet gives public addresses unless it says otherwise.
+        is_public = subnet.props.value(key) is None or subnet.props.flag(key)
+    elif subnet.type == SUBNET:
+        is_public = subnet.props.flag(key)
+    else:
+        is_public = not (
+            subnet.props.flag("prohibitPublicIpOnVnic") or subnet.props.flag("prohibitInternetIngress")
+        )
+    if is_public:
         yield Finding.at(subnet, "is a subnet of nodes and gives them public addresses")
 
 
@@ -85,6 +153,17 @@ def _template(template: Resource) -> Iterator[Finding | Unevaluated]:
             yield Unevaluated(template.name, missing.property, missing.why)
 
 
+def _azure_interfaces(resource: Resource) -> Iterator[Finding | Unevaluated]:
+    path, key = _AZURE_INTERFACES[resource.type]
+    interfaces = resource.props.sections(*path) if path else [resource.props]
+    if any(
+        configuration.present(key)
+        for interface in interfaces
+        for configuration in interface.sections("ipConfigurations")
+    ):
+        yield Finding.at(resource, _REQUESTS)
+
+
 def _pool(pool: AksPool) -> Iterator[Finding | Unevaluated]:
     if pool.props.flag("enableNodePublicIP"):
         yield pool.finding("gives its nodes public addresses")
@@ -93,18 +172,4 @@ def _pool(pool: AksPool) -> Iterator[Finding | Unevaluated]:
 def _interface(resource: Resource, launched: Props) -> Iterator[Finding | Unevaluated]:
     # By default, the subnet decides.
     if launched.flag("createVnicDetails", "assignPublicIp"):
-        yield Finding.at(resource, "requests a public address")
-
-
-def _oci_subnet(subnet: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
-    places = (
-        (oci.NODE_POOL, NODES_KEY),
-        (oci.CLUSTER_NETWORK, "placementConfiguration"),
-        (oci.INSTANCE_POOL, "placementConfigurations"),
-        (oci.INSTANCE_CONFIGURATION, "instanceDetails"),
-        (oci.INSTANCE, "createVnicDetails"),
-    )
-    if not any(view.graph.users(subnet, key, type_) for type_, key in places):
-        return
-    if not (subnet.props.flag("prohibitPublicIpOnVnic") or subnet.props.flag("prohibitInternetIngress")):
-        yield Finding.at(subnet, "is a subnet of nodes and gives them public addresses")
+        yield Finding.at(resource, _REQUESTS)

@@ -1,18 +1,29 @@
 """Public access to buckets."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 
-from gpufabric.policies.aws.buckets import configured_by
-from gpufabric.policies.aws.types import ACCOUNT_PUBLIC_ACCESS_BLOCK, BUCKET, PUBLIC_ACCESS_BLOCK
+from gpufabric.policies.aws.buckets import configured_by, policies_of
+from gpufabric.policies.aws.documents import Statement, conditions, is_about_everyone, statements
+from gpufabric.policies.aws.types import (
+    ACCOUNT_PUBLIC_ACCESS_BLOCK,
+    BUCKET,
+    BUCKET_ACL,
+    PUBLIC_ACCESS_BLOCK,
+)
 from gpufabric.policies.azure.types import BLOB_CONTAINER, STORAGE_ACCOUNT
 from gpufabric.policies.oci.types import BUCKET as OCI_BUCKET
+from gpufabric.policies.oci.types import PUBLIC_REQUEST
+from gpufabric.policies.properties import UnreadableProperty
+from gpufabric.policies.ranges import Range, are_internet, parse_range
 from gpufabric.policies.references import CHECKOV, CIS_AWS, CIS_AZURE, CIS_OCI, WELL_ARCHITECTED_AWS
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, ResourceRule, require_one
+from gpufabric.policies.rule import Finding, ResourceRule, judge_each, require_one
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
+_PUBLIC_ACLS = ("public-read", "public-read-write", "authenticated-read")
 _SWITCHES = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 
 
@@ -24,7 +35,8 @@ class BucketPrivate(ResourceRule):
     why = "A checkpoint is the model: a wrong policy or ACL must not be able to publish it."
     level = "mandatory"
     fix = (
-        "AWS: add a BucketPublicAccessBlock with all four switches on. Azure: set allowBlobPublicAccess to "
+        "AWS: add a BucketPublicAccessBlock with all four switches on, and let neither ACL nor policy of the "
+        "bucket name everyone. Azure: set allowBlobPublicAccess to "
         "false, and publicAccess of containers to None. OCI: set accessType to NoPublicAccess."
     )
     clouds = ("aws", "azure", "oci")
@@ -35,7 +47,7 @@ class BucketPrivate(ResourceRule):
         WELL_ARCHITECTED_AWS("SEC03-BP07"),
         CHECKOV("CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV_AZURE_190", "CKV_OCI_10"),
     )
-    types = (BUCKET, STORAGE_ACCOUNT, BLOB_CONTAINER, OCI_BUCKET)
+    types = (BUCKET, STORAGE_ACCOUNT, BLOB_CONTAINER, OCI_BUCKET, PUBLIC_REQUEST)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Check that all public access is blocked."""
@@ -49,8 +61,15 @@ class BucketPrivate(ResourceRule):
         elif resource.type == OCI_BUCKET:
             if resource.props.text("accessType") not in (None, "NoPublicAccess"):
                 yield Finding.at(resource, "is public")
+        elif resource.type == PUBLIC_REQUEST:
+            text = "lets everyone who has its address into a bucket without credentials"
+            yield Finding.at(resource, text, advisory=True)
         else:
             yield from self._blocked(resource, view)
+            places = [resource, *configured_by(resource, BUCKET_ACL, view.graph)]
+            yield from judge_each(places, lambda place: _acl(place, resource))
+            policies = policies_of(resource, view.graph)
+            yield from judge_each(policies, lambda place: _policy(place, resource))
 
     def _blocked(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Look for the four switches at the bucket and at the account; each place may turn some on."""
@@ -71,6 +90,37 @@ class BucketPrivate(ResourceRule):
                     off.append(result)
         if off:
             yield Finding.at(resource, f"{', '.join(off)} not set in its public access block")
+
+
+def _acl(place: Resource, bucket: Resource) -> Iterator[Finding | Unevaluated]:
+    if (place.props.text("acl") or "").lower() in _PUBLIC_ACLS:
+        yield Finding.at(bucket, "its ACL is public")
+
+
+def _policy(place: Resource, bucket: Resource) -> Iterator[Finding | Unevaluated]:
+    """Look for statements that let everyone in; a policy that is unknown is blocked if it is public."""
+    try:
+        listed = statements(place)
+    except UnreadableProperty:
+        return
+    if any(map(_is_public, listed)):
+        yield Finding.at(bucket, "its bucket policy lets everyone in")
+
+
+def _is_public(statement: Statement) -> bool:
+    if statement.get("Effect") != "Allow" or not is_about_everyone(statement):
+        return False
+    tests = conditions(statement)
+    return all(
+        operator == "ipaddress" and key == "aws:sourceip" and are_internet(_ranges(values))
+        for operator, key, values in tests
+    )
+
+
+def _ranges(values: list[object]) -> Iterator[Range]:
+    for value in values:
+        with suppress(ValueError):
+            yield parse_range(str(value))
 
 
 def _is_on(switch: str, place: Resource) -> bool:

@@ -1,13 +1,11 @@
 """Encryption of traffic with buckets."""
 
-import json
 from collections.abc import Iterator
-from typing import Any, cast
 
-from gpufabric.policies.aws.buckets import configured_by
-from gpufabric.policies.aws.types import BUCKET, BUCKET_POLICY
+from gpufabric.policies.aws.buckets import policies_of
+from gpufabric.policies.aws.documents import Statement, conditions, is_about_everyone, several, statements
+from gpufabric.policies.aws.types import BUCKET
 from gpufabric.policies.azure.types import STORAGE_ACCOUNT
-from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import (
     CHECKOV,
     CIS_AWS,
@@ -20,7 +18,7 @@ from gpufabric.policies.rule import Finding, ResourceRule, judge_each, require_o
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
-_BOOLEAN_TESTS = ("Bool", "BoolIfExists")
+_BOOLEAN_TESTS = ("bool", "boolifexists")
 _KEY = "aws:securetransport"
 _SAFE_VERSIONS = ("TLS1_2", "TLS1_3")
 
@@ -55,13 +53,13 @@ class BucketTlsOnly(ResourceRule):
             yield from judge_each((resource,), _https)
             yield from judge_each((resource,), _version)
             return
-        policies = configured_by(resource, BUCKET_POLICY, view.graph)
+        policies = policies_of(resource, view.graph)
         if not policies:
             yield Finding.at(resource, "has no bucket policy, and therefore accepts requests without TLS")
             return
         finding = Finding.at(resource, "its bucket policy does not deny requests without TLS")
         yield from require_one(
-            policies, lambda policy: any(map(_denies_plain_http, _statements(policy))), finding
+            policies, lambda policy: any(map(_denies_plain_http, statements(policy))), finding
         )
 
 
@@ -76,49 +74,26 @@ def _version(account: Resource) -> Iterator[Finding | Unevaluated]:
         yield Finding.at(account, "accepts TLS versions before 1.2")
 
 
-def _statements(policy: Resource) -> list[dict[str, Any]]:
-    text = policy.props.text("policy")
-    try:
-        document: object = json.loads(text or "")
-    except ValueError:
-        raise UnreadableProperty("policy", "is not JSON") from None
-    if not isinstance(document, dict):
-        raise UnreadableProperty("policy", "is not an object")
-    statements = _several(cast("dict[str, Any]", document).get("Statement"))
-    return [cast("dict[str, Any]", statement) for statement in statements if isinstance(statement, dict)]
-
-
-def _denies_plain_http(statement: dict[str, Any]) -> bool:
+def _denies_plain_http(statement: Statement) -> bool:
     return (
         statement.get("Effect") == "Deny"
-        and _everyone(statement.get("Principal"))
-        and any(action in ("s3:*", "*") for action in _several(statement.get("Action")))
-        and any(
-            str(resource_pattern).endswith("*") for resource_pattern in _several(statement.get("Resource"))
-        )
-        and _without_tls(statement.get("Condition"))
+        and is_about_everyone(statement)
+        and any(str(action).lower() in ("s3:*", "*") for action in several(statement.get("Action")))
+        and any(_covers_objects(str(pattern)) for pattern in several(statement.get("Resource")))
+        and _is_without_tls(statement)
     )
 
 
-def _everyone(principal: object) -> bool:
-    named = cast("dict[str, Any]", principal).get("AWS") if isinstance(principal, dict) else principal
-    return "*" in _several(named)
+def _covers_objects(pattern: str) -> bool:
+    """Return whether a pattern covers all objects of a bucket, not only those below a prefix."""
+    bucket, slash, objects = pattern.partition("/")
+    return objects == "*" if slash else bucket.endswith("*")
 
 
-def _without_tls(condition: object) -> bool:
+def _is_without_tls(statement: Statement) -> bool:
     """Return whether a condition is the absence of TLS alone; another test would narrow the denial."""
-    tests = cast("dict[str, Any]", condition) if isinstance(condition, dict) else {}
-    if len(tests) != 1:
-        return False
-    ((test, keys),) = tests.items()
-    if test not in _BOOLEAN_TESTS or not isinstance(keys, dict):
-        return False
-    wanted = {key.lower(): value for key, value in cast("dict[str, Any]", keys).items()}
-    return list(wanted) == [_KEY] and [str(value).lower() for value in _several(wanted[_KEY])] == ["false"]
-
-
-def _several(value: object) -> list[Any]:
-    """Return a list where policies may have one value or a list of them."""
-    if value is None:
-        return []
-    return cast("list[Any]", value) if isinstance(value, list) else [value]
+    tests = conditions(statement)
+    return len(tests) == 1 and all(
+        test in _BOOLEAN_TESTS and key == _KEY and [str(value).lower() for value in values] == ["false"]
+        for test, key, values in tests
+    )

@@ -58,7 +58,8 @@ def test_cluster_with_system_nodes(kit: Any) -> None:
         "aks-standard-tier": 1,
         "Standard_D4s_v5": 3,
     }
-    assert extraction.demands == []
+    (demand,) = extraction.demands
+    assert (demand.family, demand.nodes, demand.surge, demand.units_per_node) == ("cores", 3, 1, 4)
 
 
 def test_lustre(kit: Any) -> None:
@@ -142,3 +143,23 @@ def test_kind_that_the_catalogue_lacks_has_no_price_and_is_not_quoted(
     (item,) = kit.extracted([kit.made(f"azure-native:{type_}", props)], region="eastus").items
     assert item.reason == "its kind is not in the catalogue"
     assert "hunter2" not in str(item)
+
+
+def test_a_pool_of_virtual_machines_is_counted_size_by_size(kit: Any) -> None:
+    sizes = [{"size": SHAPE, "count": 4.0}, {"size": "Standard_ND96isr_H200_v5", "count": 2.0}]
+    made = pool(kit, vmSize=None, count=None, virtualMachinesProfile={"scale": {"manual": sizes}})
+    extraction = kit.extracted([cluster(kit), made])
+    assert [(item.shape, item.nodes_max) for item in extraction.items] == [
+        (SHAPE, 4),
+        ("Standard_ND96isr_H200_v5", 2),
+    ]
+    assert [demand.nodes for demand in extraction.demands] == [4, 2]
+
+
+def test_node_auto_provisioning_starts_machines_that_nothing_declares(kit: Any) -> None:
+    manual = kit.extracted([cluster(kit, nodeProvisioningProfile={"mode": "Manual"})])
+    assert manual.uncounted == []
+    ((resource, machines),) = kit.extracted(
+        [cluster(kit, nodeProvisioningProfile={"mode": "Auto"})]
+    ).uncounted
+    assert (resource.name, machines.property) == ("cluster", "nodeProvisioningProfile.mode")

@@ -11,7 +11,7 @@ from gpufabric.cost.items import merged
 from gpufabric.cost.plan_items import REGION_SERVICES, items_of_plan
 from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
-from gpufabric.quota.demand import account_of, demands_of_plan
+from gpufabric.quota.declared import account_of, demands_of_plan
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.project import load_project
 
@@ -113,6 +113,7 @@ def oci(kit: Any, plan: Any, _aws_pool: Any) -> list[Any]:
             "Core/clusterNetwork:ClusterNetwork",
             {
                 "instancePools": [{"size": float(pool.nodes_now)}],
+                "placementConfiguration": {"availabilityDomain": plan.spec.availability_domain},
                 "freeformTags": {"gpufabric-pool": pool.name},
             },
             "network",
@@ -157,7 +158,11 @@ def test_same_items_and_demands(kit: Any, aws_pool: Any, stack: str, resources: 
     )
     assert extraction.unevaluated == []
     assert sorted(map(repr, _named(extraction.items))) == sorted(map(repr, _named(items_of_plan(plan))))
-    assert extraction.demands == demands_of_plan(plan, default_catalog())
+    assert _by_family(extraction.demands) == _by_family(demands_of_plan(plan, default_catalog()))
+
+
+def _by_family(demands: Any) -> list[Any]:
+    return sorted(demands, key=lambda demand: demand.key)
 
 
 def _named(items: Any) -> list[Any]:

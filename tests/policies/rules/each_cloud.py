@@ -81,7 +81,8 @@ class Cloud:
         assert quota.family is not None
         (demand,) = self.view(float(nodes)).extracted.demands
         state = FamilyState(limit=(demand.nodes + demand.surge) * demand.units_per_node, used=0)
-        return QuotaSnapshot(taken_at=NOW, source="console", families={quota.family.value: state})
+        families = {quota.family.value: state, "cores": FamilyState(limit=10**6, used=0)}
+        return QuotaSnapshot(taken_at=NOW, source="console", families=families)
 
 
 CLOUDS = [

@@ -7,7 +7,7 @@ import pytest
 from gpufabric.policies.replacement import FORCING
 from gpufabric.simcloud.clouds import CLOUDS, simulated
 from gpufabric.simcloud.clouds.effect import CHANGED
-from gpufabric.simcloud.clouds.replacements import Confidence, Replacements, replacements
+from gpufabric.simcloud.clouds.replacements import Confidence, Replacements, of_every_type, replacements
 from gpufabric.simcloud.clouds.semantics import paths
 
 ENTRIES = [
@@ -36,11 +36,13 @@ class Simulated:
 
     def others(self, facts: Replacements):
         """The properties that the facts do not name, and that are not below one that is replaced."""
+        common = of_every_type(self.cloud)
+        known = {**(common.effects if common else {}), **facts.effects}
         replaced = tuple(f"{path}." for path in facts.replace)
         unread = tuple(f"{path}." for path in facts.unread)
         for path in paths(self.schema):
             inside = path.startswith(replaced) and self.effect(path) == CHANGED.name
-            if path not in facts.effects and not inside and not f"{path}.".startswith(unread):
+            if path not in known and not inside and not f"{path}.".startswith(unread):
                 yield path
 
 
@@ -59,6 +61,7 @@ def test_a_change_does_what_the_facts_say(schemas, cloud, token, facts):
     }
     assert different.keys() == facts.deviations.keys(), different
     assert sorted(simulation.kind.sets) == sorted(facts.sets)
+    assert simulation.kind.deleted_first is facts.deleted_first
 
 
 @pytest.mark.parametrize(("cloud", "token", "facts"), ENTRIES)
@@ -76,11 +79,19 @@ def test_a_property_has_one_effect(cloud, token, facts):
     assert len(facts.effects) == len(facts.replace) + len(facts.update) + len(facts.conditions)
 
 
-def test_what_is_not_read_is_said():
-    every = [(cloud, facts) for cloud in CLOUDS for facts in replacements(cloud).values()]
-    undecided = [(cloud, facts) for cloud, facts in every if facts.confidence is Confidence.UNDECIDED]
-    assert {cloud for cloud, _ in undecided} == {"aws"}
-    assert not any(facts.complete for _, facts in undecided)
+@pytest.mark.parametrize(("cloud", "token", "facts"), ENTRIES)
+def test_what_all_types_have_in_common(schemas, cloud, token, facts):
+    simulation, common = Simulated(cloud, token, schemas), of_every_type(cloud)
+    effects = common.effects if common else {}
+    given = {path: effect for path, effect in effects.items() if path in simulation.schema.inputs.properties}
+    assert {path: simulation.effect(path) for path in given} == given
+
+
+@pytest.mark.parametrize(("cloud", "token", "facts"), ENTRIES)
+def test_every_type_is_read_in_the_source(cloud, token, facts):
+    assert facts.confidence is Confidence.READ
+    assert facts.complete
+    assert facts.deviations == {}
 
 
 def test_policies_count_machines_twice_only_where_they_are_replaced():

@@ -18,14 +18,46 @@ def test_a_rule_judges_updates_of_every_type(id_):
         assert cloud_of(type_.partition(":")[0]).rules.rules_for("Update", type_)
 
 
-@pytest.mark.parametrize("id_", default_catalog().create_only)
+UPDATES = {"replace-if-removed": {"removed"}, "replace-if-whole": {"added", "removed"}}
+"""Conditions under which the provider updates a property, with what it must not be for that."""
+
+
+def facts(id_):
+    """What the provider replaces, for the types of an entry that the table of replacements has."""
+    types = default_catalog().fixed_properties[id_].change.value.types
+    tables = [(replacements(CLOUDS[type_.partition(":")[0]]), type_) for type_ in types]
+    return [table[type_] for table, type_ in tables if type_ in table]
+
+
+def is_part(path, whole):
+    return path == whole or path.startswith(f"{whole}.")
+
+
+@pytest.mark.parametrize("id_", default_catalog().fixed_properties)
 def test_entries_name_the_properties_by_which_the_provider_replaces(id_):
-    change = default_catalog().create_only[id_].change.value
-    facts = [replacements("azure")[type_] for type_ in change.types if type_ in replacements("azure")]
-    replacing = {path for entry in facts for path in entry.replace if "." not in path}
-    # The capacity of a file system has an entry of its own.
-    assert not facts or set(change.unless) == replacing - {"storageCapacityTiB"}
-    assert not replacing & set(change.properties)
+    replaced = {path for entry in facts(id_) for path in entry.replace}
+    whole = {path for path in replaced if not any(path.startswith(f"{above}.") for above in replaced)}
+    assert not facts(id_) or set(default_catalog().fixed_properties[id_].change.value.unless) == whole
+
+
+@pytest.mark.parametrize("id_", default_catalog().fixed_properties)
+def test_no_property_is_refused_that_the_provider_replaces(id_):
+    change = default_catalog().fixed_properties[id_].change.value
+    refused = [f"{change.list}.{path}" if change.list else path for path in change.properties]
+    kinds = {name for name, holds in (("added", change.added), ("removed", change.removed)) if holds}
+    for entry in facts(id_):
+        for path in refused:
+            assert not [other for other in entry.replace if is_part(path, other) or is_part(other, path)]
+            for other, effect in entry.conditions.items():
+                if is_part(path, other) or is_part(other, path):
+                    assert not kinds & UPDATES[effect], (path, other)
+
+
+def test_all_types_but_one_are_in_the_table_of_replacements():
+    """Scale sets are the nodes of AKS: no component creates one."""
+    entries = default_catalog().fixed_properties
+    lacking = {id_ for id_, entry in entries.items() if len(facts(id_)) < len(entry.change.value.types)}
+    assert lacking == {"azure-scale-set"}
 
 
 @pytest.mark.parametrize("cloud", CLOUDS.values())

@@ -7,6 +7,7 @@ import pytest
 from gpufabric.simcloud.provider.diff import diff
 from gpufabric.simcloud.provider.scope import Scope, Target
 from gpufabric.wire.values import UNKNOWN
+from tests.simcloud.conftest import CONFIG
 
 LUSTRE = "aws:fsx/lustreFileSystem:LustreFileSystem"
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
@@ -14,6 +15,12 @@ CLUSTER = "aws:eks/cluster:Cluster"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 GATEWAY = "aws:ec2transitgateway/transitGateway:TransitGateway"
 CONTROL = "aws:cloudcontrol/resource:Resource"
+BUCKET = "aws:s3/bucket:Bucket"
+VPN = "aws:ec2/vpnConnection:VpnConnection"
+RECORD = "aws:route53/record:Record"
+ALIAS = "aws:kms/alias:Alias"
+LOCATION = "aws:datasync/s3Location:S3Location"
+POOL = "azure-native:containerservice:AgentPool"
 OKE = "oci:ContainerEngine/cluster:Cluster"
 TUNNEL = "oci:Core/ipsecConnectionTunnelManagement:IpsecConnectionTunnelManagement"
 RULE = "oci:Core/networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule"
@@ -76,6 +83,17 @@ CHANGES = [
      [], ["instanceTenancy"]),
     ("aws:ec2/vpc:Vpc", {"instanceTenancy": "default"}, {"instanceTenancy": "dedicated"},
      ["instanceTenancy"], []),
+    (RECORD, {"setIdentifier": "a"}, {"setIdentifier": "b"}, [], ["setIdentifier"]),
+    (BUCKET, {"objectLockConfiguration": {"objectLockEnabled": "Enabled"}}, {"objectLockConfiguration": {}},
+     ["objectLockConfiguration.objectLockEnabled"], []),
+    ("aws:directconnect/gatewayAssociation:GatewayAssociation", {"proposalId": "a"}, {"proposalId": "b"},
+     [], ["proposalId"]),
+    (VPN, {"transportTransitGatewayAttachmentId": "a"}, {"transportTransitGatewayAttachmentId": "b"},
+     [], ["transportTransitGatewayAttachmentId"]),
+    (BUCKET, {"region": "us-east-2"}, {"region": "us-west-2"}, ["region"], []),
+    (BUCKET, {}, {"region": "us-west-2"}, ["region"], []),
+    (ALIAS, {"targetKeyId": "1234"}, {"targetKeyId": "5678"}, [], ["targetKeyId"]),
+    (LOCATION, {"subdirectory": "/a/"}, {"subdirectory": "/b/"}, ["subdirectory"], []),
     (OKE, oke(subnetId="a"), oke(subnetId="b"), ["endpointConfig.subnetId"], []),
     (OKE, oke(subnetId="a", nsgIds=["a"], isPublicIpEnabled=False),
      oke(subnetId="a", nsgIds=["b"], isPublicIpEnabled=True),
@@ -105,6 +123,12 @@ CHANGES = [
     (INSTANCE, {"metadata": {"user_data": "a", "note": "a"}}, {"metadata": {"user_data": "b", "note": "b"}},
      ["metadata.user_data"], ["metadata.note"]),
     ("azure-native:network:NatGateway", {"zones": ["1"]}, {"zones": ["2"]}, [], ["zones[0]"]),
+    (POOL, {}, {"networkProfile": {"nodePublicIPTags": []}}, [], ["networkProfile"]),
+    (POOL, {"networkProfile": {}}, {"networkProfile": {"nodePublicIPTags": [{"tag": "a"}]}},
+     ["networkProfile.nodePublicIPTags"], []),
+    (POOL, {"networkProfile": {"nodePublicIPTags": [{"tag": "a"}]}},
+     {"networkProfile": {"nodePublicIPTags": [{"tag": "b"}]}},
+     [], ["networkProfile.nodePublicIPTags[0].tag"]),
     ("azure-native:storagecache:AmlFilesystem", {"zones": ["1"]}, {"zones": ["2"]}, [], ["zones[0]"]),
     ("azure-native:storagecache:AmlFilesystem", {}, {"zones": ["2"]}, ["zones"], []),
     ("azure-native:storagecache:AmlFilesystem", {"zones": ["1"]}, {"zones": UNKNOWN}, ["zones"], []),
@@ -124,7 +148,7 @@ def compare(schemas, tmp_path):
 
     def ask(token, old, new, outputs=None):
         package = token.split(":")[0]
-        scope = Scope.open(package, tmp_path, {}, schemas(package))
+        scope = Scope.open(package, tmp_path, CONFIG[package], schemas(package))
         return diff(scope, Target("urn:x", token, "x"), old, new, outputs)
 
     return ask
@@ -173,6 +197,13 @@ SAME = [
     ("aws:iam/role:Role", {"assumeRolePolicy": json.dumps(POLICY)},
      {"assumeRolePolicy": json.dumps(REWRITTEN, indent=1)}),
     ("aws:s3/bucketPolicy:BucketPolicy", {"policy": json.dumps(POLICY)}, {"policy": json.dumps(REWRITTEN)}),
+    (BUCKET, {}, {"region": "us-east-2"}),
+    (LOCATION, {"subdirectory": "/a"}, {"subdirectory": "/a/"}),
+    (ALIAS, {"targetKeyId": "1234"}, {"targetKeyId": "arn:aws:kms:us-east-2:123456789012:key/1234"}),
+    (RECORD, {"name": "A.Example.com."}, {"name": "a.example.com"}),
+    ("aws:route53/zone:Zone", {"name": "example.com."}, {"name": "example.com"}),
+    ("aws:iam/openIdConnectProvider:OpenIdConnectProvider", {"url": "https://oidc.example.com"},
+     {"url": "oidc.example.com"}),
 ]  # fmt: skip
 
 
@@ -185,6 +216,19 @@ def test_a_version_is_compared_with_the_one_that_the_cloud_chose(compare):
     shown = {"fileSystemTypeVersion": "2.15"}
     assert compare(LUSTRE, {}, {"fileSystemTypeVersion": "2.12"}, shown).replaces
     assert compare(LUSTRE, {}, {"fileSystemTypeVersion": "2.15"}, shown).changes == []
+
+
+@pytest.mark.parametrize(
+    ("token", "key", "first"),
+    [
+        ("aws:ec2transitgateway/vpcAttachment:VpcAttachment", "vpcId", True),
+        ("aws:ec2transitgateway/vpcAttachment:VpcAttachment", "dnsSupport", False),
+        ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "policyArn", True),
+        (BUCKET, "region", False),
+    ],
+)
+def test_some_types_of_aws_go_before_their_replacement(compare, token, key, first):
+    assert compare(token, {key: "a"}, {key: "b"}).delete_first == first
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from gpufabric.simcloud.clouds.aws.rules.errors import api_error
 from gpufabric.simcloud.clouds.aws.rules.timeouts import timed_out
 from gpufabric.simcloud.clouds.aws.tokens import BUCKET, KEY_ALIAS
 from gpufabric.simcloud.clouds.cloud import Cloud
+from gpufabric.simcloud.clouds.effect import REPLACE
 from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.request import CloudError, Config, Reference, Request, strings
 from gpufabric.simcloud.clouds.semantics import Bridged
@@ -110,8 +111,9 @@ CLOUD = Cloud(
     timed_out=timed_out,
     replaces_provider=("region", "allowedAccountIds"),
     marks_defaults=True,
-    semantics=Bridged(),
+    semantics=Bridged(everywhere={"region": REPLACE}),
     hides_unset=False,
     cascades=False,
+    place_input="region",
 )
 """AWS as the provider serves it."""

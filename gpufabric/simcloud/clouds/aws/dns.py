@@ -1,5 +1,6 @@
 """Route 53: private hosted zones and records. EC2: address ranges reserved in a subnet."""
 
+from gpufabric.simcloud.clouds.aws.texts import domain_meaning, zone_meaning
 from gpufabric.simcloud.clouds.aws.tokens import HOSTED_ZONE, RECORD, SUBNET_CIDR_RESERVATION
 from gpufabric.simcloud.clouds.kind import Kind, table
 
@@ -23,13 +24,15 @@ KINDS = table(
         defaults={"comment": "Managed by Pulumi", "forceDestroy": False},
         force_new=("delegationSetId", "name"),
         sets=("vpcs",),
+        meanings={"name": zone_meaning},
     ),
     Kind(
         type=RECORD,
         id="{in:zoneId}_{in:name}_{in:type}",
         computed={"fqdn": "{in:name}"},
-        force_new=("name", "setIdentifier", "zoneId"),
-        sets=("records",),
+        force_new=("name", "zoneId"),
+        sets=("geoproximityRoutingPolicy.coordinates", "records"),
+        meanings={"name": domain_meaning},
         names={"zoneId": HOSTED_ZONE},
     ),
     Kind(

@@ -193,8 +193,14 @@ KINDS = table(
         },
         force_new=("name", "namePrefix"),
         sets=(
-            "networkInterfaces.ipv4Addresses", "networkInterfaces.ipv6Addresses",
-            "networkInterfaces.securityGroups", "securityGroupNames", "vpcSecurityGroupIds",
+            *(f"instanceRequirements.{name}" for name in (
+                "acceleratorManufacturers", "acceleratorNames", "acceleratorTypes", "allowedInstanceTypes",
+                "cpuManufacturers", "excludedInstanceTypes", "instanceGenerations", "localStorageTypes",
+            )),
+            *(f"networkInterfaces.{name}" for name in (
+                "ipv4Addresses", "ipv4Prefixes", "ipv6Addresses", "ipv6Prefixes", "securityGroups",
+            )),
+            "licenseSpecifications", "securityGroupNames", "vpcSecurityGroupIds",
         ),
         volatile=("latestVersion", "defaultVersion"),
     ),

@@ -99,9 +99,8 @@ KINDS = table(
             "outsideIpAddressType": "PublicIpv4",
         },
         force_new=(
-            "type", "staticRoutesOnly", "enableAcceleration", "outsideIpAddressType", "tunnelInsideIpVersion",
-            "tunnel1InsideCidr", "tunnel2InsideCidr", "tunnel1InsideIpv6Cidr", "tunnel2InsideIpv6Cidr",
-            "tunnelBandwidth", "transportTransitGatewayAttachmentId",
+            "type", "staticRoutesOnly", "enableAcceleration", "tunnelInsideIpVersion", "tunnel1InsideCidr",
+            "tunnel2InsideCidr", "tunnel1InsideIpv6Cidr", "tunnel2InsideIpv6Cidr", "tunnelBandwidth",
         ),
         sets=tuple(
             f"tunnel{number}{name}"
@@ -143,6 +142,7 @@ KINDS = table(
             "transitGatewayDefaultRouteTablePropagation": True,
         },
         force_new=("transitGatewayId", "vpcId"),
+        deleted_first=True,
         sets=("subnetIds",),
     ),
     Kind(
@@ -214,7 +214,7 @@ KINDS = table(
             "dxGatewayOwnerAccountId": "{account}",
             "transitGatewayAttachmentId": "tgw-attach-0{hex:16:dx}",
         },
-        force_new=("associatedGatewayId", "associatedGatewayOwnerAccountId", "dxGatewayId", "proposalId"),
+        force_new=("associatedGatewayId", "associatedGatewayOwnerAccountId", "dxGatewayId"),
         sets=("allowedPrefixes",),
     ),
     Kind(

@@ -1,6 +1,7 @@
 """IAM, KMS and CloudWatch Logs."""
 
 from gpufabric.simcloud.clouds.aws.documents import policy_meaning
+from gpufabric.simcloud.clouds.aws.texts import issuer_meaning, key_meaning
 from gpufabric.simcloud.clouds.aws.tokens import KEY_ALIAS, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT
 from gpufabric.simcloud.clouds.kind import Context, Kind, table
 
@@ -41,6 +42,7 @@ KINDS = table(
         type=ROLE_POLICY_ATTACHMENT,
         id="{in:role}/{in:policyArn}",
         force_new=("role", "policyArn"),
+        deleted_first=True,
         names={"role": ROLE},
     ),
     Kind(
@@ -73,6 +75,7 @@ KINDS = table(
         computed={"arn": "{id}", "thumbprintLists": ["{hex:40:thumb}"]},
         force_new=("url",),
         sets=("clientIdLists",),
+        meanings={"url": issuer_meaning},
     ),
     Kind(
         type="aws:kms/key:Key",
@@ -94,6 +97,7 @@ KINDS = table(
             "targetKeyArn": _KMS + "key/{last:targetKeyId}",
         },
         force_new=("name", "namePrefix"),
+        meanings={"targetKeyId": key_meaning},
     ),
     Kind(
         type="aws:cloudwatch/logGroup:LogGroup",

@@ -97,7 +97,14 @@ KINDS = table(
             "requestPayer": "BucketOwner",
         },
         defaults={"forceDestroy": False},
-        force_new=("bucket", "bucketPrefix", "bucketNamespace", "objectLockEnabled"),
+        force_new=(
+            "bucket", "bucketPrefix", "bucketNamespace", "objectLockConfiguration.objectLockEnabled",
+            "objectLockEnabled",
+        ),
+        sets=(
+            "grants", "grants.permissions", "lifecycleRules.noncurrentVersionTransitions",
+            "lifecycleRules.transitions", "replicationConfiguration.rules",
+        ),
         reads={
             "versioning": bucket_reads.versioning,
             "serverSideEncryptionConfiguration": bucket_reads.encryption,
@@ -112,7 +119,10 @@ KINDS = table(
     _settings("BucketPublicAccessBlock"),
     _settings("BucketPolicy", meanings={"policy": policy_meaning}),
     _settings("BucketReplicationConfig"),
-    _settings("BucketLifecycleConfiguration", ("expectedBucketOwner",)),
+    _settings(
+        "BucketLifecycleConfiguration", ("expectedBucketOwner",),
+        sets=("rules.noncurrentVersionTransitions", "rules.transitions"),
+    ),
     _settings("BucketOwnershipControls"),
 )  # fmt: skip
 """Storage resource types by token."""

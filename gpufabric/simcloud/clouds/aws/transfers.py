@@ -4,6 +4,7 @@ import json
 
 from gpufabric.simcloud.clouds.aws.effects import CREATE_ONLY
 from gpufabric.simcloud.clouds.aws.rules.transfers import AZURE_LOCATION, desired
+from gpufabric.simcloud.clouds.aws.texts import directory_meaning
 from gpufabric.simcloud.clouds.aws.tokens import CLOUD_CONTROL, OBJECT_LOCATION, S3_LOCATION, TRANSFER_TASK
 from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.render import hex_text
@@ -45,6 +46,7 @@ KINDS = table(
         defaults={"s3StorageClass": "STANDARD"},
         force_new=("agentArns", "s3BucketArn", "s3Config", "s3StorageClass", "subdirectory"),
         sets=("agentArns",),
+        meanings={"subdirectory": directory_meaning},
     ),
     Kind(
         type=OBJECT_LOCATION,

@@ -149,7 +149,7 @@ KINDS = table(
             "count": 0, "mode": "User", "osDiskType": "Managed", "osSKU": "Ubuntu", "osType": "Linux",
             "scaleDownMode": "Delete", "scaleSetPriority": "Regular", "type": "VirtualMachineScaleSets",
         },
-        force_new=("gpuInstanceProfile", "vmSize"),
+        force_new=("gpuInstanceProfile", "networkProfile.nodePublicIPTags", "vmSize"),
         volatile=("currentOrchestratorVersion", "nodeImageVersion", "orchestratorVersion"),
         failed=FAILED,
         repaired=True,

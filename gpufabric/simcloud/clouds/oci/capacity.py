@@ -10,8 +10,8 @@ from typing import Literal
 from pydantic import Field, NonNegativeInt, PositiveInt
 from pydantic import model_validator as validator
 
+from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.simcloud.clouds.listing import listed
-from gpufabric.simcloud.clouds.oci.domains import domain_key
 from gpufabric.spec.base import Declared
 
 Slow = Literal["cluster-network", "gpu-memory-cluster", "capacity-reservation", "lustre"]

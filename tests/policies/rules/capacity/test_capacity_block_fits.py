@@ -80,7 +80,7 @@ def bought(offer: str = "cb-1", **outputs: Any) -> tuple[Any, ...]:
             NOW,
             Said(
                 (
-                    "aws-us-east-1: pools may grow to 56 nodes (train 40, eval 16) in a Capacity Block that "
+                    "aws-us-east-1: pools may grow to 56 nodes (eval 16, train 40) in a Capacity Block that "
                     "holds 48: 8 too many",
                 )
             ),

@@ -6,9 +6,14 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.policies.rule import Outcome
-from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom
+from gpufabric.cost.fabric import FabricBills
+from gpufabric.policies.rule import Outcome, run_rule
+from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom, QuotaOptions
+from gpufabric.policies.stack_view import view_of
+from gpufabric.quota.limits import QuotaKey
+from gpufabric.quota.siblings import Sibling
 from gpufabric.quota.snapshot import FamilyState, PendingIncrease, QuotaSnapshot
+from gpufabric.spec.money import Budget
 from tests.policies.conftest import UNKNOWN
 from tests.policies.rules.each_cloud import Cloud, each_cloud, unknown
 from tests.policies.rules.growing_nodes import NOW, outcome_of
@@ -62,3 +67,29 @@ def test_quota_on_each_cloud(cloud: Cloud) -> None:
     assert outcome_of(
         QuotaHeadroom(), cloud.view(UNKNOWN, snapshot=cloud.snapshot(4))
     ).unevaluated_text() == unknown(cloud)
+
+
+@pytest.mark.parametrize(
+    ("fail_closed", "started", "violations"),
+    [(False, None, 0), (True, None, 1), (True, frozenset[QuotaKey](), 0)],
+)
+def test_other_stacks_that_cannot_be_read_are_unknown(
+    kit: Any, fail_closed: bool, started: Any, violations: int
+) -> None:
+    """They may share the account; a stack that starts nothing is not stopped."""
+    context = replace(
+        known(recorded(320)),
+        fabric=lambda: FabricBills(Budget(), faults=("broken", "oci-us-ashburn-1")),
+        siblings=lambda: (Sibling("gone", None, unread=True),),
+    )
+    view = replace(
+        view_of(kit.seen(nodes_of(kit, 40)), context),
+        started=started,
+        options=QuotaOptions(fail_closed=fail_closed),
+    )
+    judged = run_rule(QuotaHeadroom(), lambda: view)
+    said = [finding.message for finding in judged.violations] or [judged.unevaluated_text()]
+    assert len(judged.violations) == 2 * violations
+    for stack in ("broken", "gone"):
+        assert any(f"quota demand of stack {stack} is unknown" in text for text in said)
+    assert not any("stack oci-us-ashburn-1" in text for text in said)

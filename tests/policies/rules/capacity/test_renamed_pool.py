@@ -17,10 +17,10 @@ NOT_BROKEN = dict.fromkeys(CLOUDS, "a stack without an earlier state has no rena
 
 FAMILIES = {
     "aws": ("L-417A185B", 8 * 192, 2 * 192),
-    "azure": ("standardNDISRH200v5Family", 8 * 96, 0),
-    "oci": ("gpu-b200-count", 16 * 8, 0),
+    "azure": ("standardNDISRH200v5Family", 8 * 96, 8 * 96),
+    "oci": ("gpu-b200-count", 16 * 8, 16 * 8),
 }
-"""Quota family of the pool, what it draws, and the surge of its updates."""
+"""Quota family of the pool, what it draws, and what its surge or its unused reservation draws beside it."""
 
 OTHER_RESERVATION: dict[str, Change] = {
     "aws": lambda _: None,
@@ -55,9 +55,9 @@ def judge(
 
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_rename_that_needs_the_quota_twice_is_refused(cloud: str) -> None:
-    _, once, surge = FAMILIES[cloud]
+    _, once, beside = FAMILIES[cloud]
     plain = OTHER_RESERVATION[cloud]
-    limits = (2 * once + surge - 1, 2 * once + surge)
+    limits = (2 * once + beside - 1, 2 * once + beside)
     short, enough = (
         judge(cloud, plain, RENAMED[cloud], before=(plain,), limit=limit, rule=QuotaHeadroom())
         for limit in limits

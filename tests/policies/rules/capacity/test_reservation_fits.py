@@ -35,7 +35,7 @@ def sharing(size: str, nodes: float, **props: Any) -> Any:
             None,
             Said(
                 (
-                    f"group: holds 8 nodes of {H200}, but pools request 10 (train 8, second 2) at "
+                    f"group: holds 8 nodes of {H200}, but pools request 10 (second 2, train 8) at "
                     "peak: 2 too many",
                 )
             ),
@@ -132,8 +132,8 @@ HELD = ("instanceReservationConfigs", 0)
             ),
             Said(
                 (
-                    f"reservation: holds 16 nodes of {B200}, but pools request 17 (train 16, "
-                    "managed 1) at peak: 1 too "
+                    f"reservation: holds 16 nodes of {B200}, but pools request 17 (managed 1, "
+                    "train 16) at peak: 1 too "
                     "many",
                 )
             ),
@@ -182,7 +182,7 @@ TARGET = "capacityReservationSpecification"
             None,
             Said(
                 (
-                    f"leased: holds 8 nodes of {SHAPE}, but pools request 10 (train 8, second 2) at peak: "
+                    f"leased: holds 8 nodes of {SHAPE}, but pools request 10 (second 2, train 8) at peak: "
                     "2 too many",
                 )
             ),

@@ -1,12 +1,18 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.check.views import _MissingLinks
+from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.rule import run_rule
 from gpufabric.policies.rules.network.no_open_ingress import NoOpenIngress
+from gpufabric.policies.stack_view import view_of
 from tests.policies import azure_stack, oci_stack
-from tests.policies.aws_stack import Said, add, changed, put, say
+from tests.policies.aws_stack import NOW, Said, add, changed, put, say
 from tests.policies.azure_stack import OPEN
-from tests.policies.conftest import UNKNOWN, Made
+from tests.policies.conftest import UNKNOWN, Made, seen
 from tests.policies.oci_stack import security_rule
 
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
@@ -132,3 +138,68 @@ def test_azure(stack: Any, said: Said) -> None:
 )
 def test_oci(stack: Any, said: Said) -> None:
     assert say(NoOpenIngress(), stack) == said
+
+
+LIST = "oci:Core/securityList:SecurityList"
+PREFIXES = "aws:ec2/managedPrefixList:ManagedPrefixList"
+
+
+def half(name: str, source: str) -> Made:
+    return Made(LIST, {"ingressSecurityRules": [{"protocol": "6", "source": source}]}, name)
+
+
+def test_lists_of_a_subnet_add_up() -> None:
+    lists = half("low", "0.0.0.0/1"), half("high", "128.0.0.0/1")
+    subnet = Made("oci:Core/subnet:Subnet", {}, "subnet", {"securityListIds": ("low", "high")})
+    names = "high.ingressSecurityRules[0], low.ingressSecurityRules[0]"
+    text = f"subnet: the rules of its security groups together let the whole Internet in ({names})"
+    assert say(NoOpenIngress(), {made.name: made for made in (*lists, subnet)}) == Said((text,))
+    assert say(NoOpenIngress(), {made.name: made for made in lists}) == Said()
+
+
+@pytest.mark.parametrize(
+    ("entries", "links", "said"),
+    [
+        pytest.param([{"cidr": "0.0.0.0/0"}], "list", BAD, id="everyone"),
+        pytest.param([{"cidr": "198.51.100.0/24"}], "list", Said(), id="offices"),
+        pytest.param(
+            [{"cidr": UNKNOWN}],
+            "list",
+            Said(unevaluated=("bad.prefixListId (list.entries[0].cidr) unknown until apply",)),
+            id="unknown entry",
+        ),
+        pytest.param(
+            [],
+            (),
+            Said(unevaluated=("bad.prefixListId names a prefix list that is not of this stack",)),
+            id="elsewhere",
+        ),
+    ],
+)
+def test_prefix_lists(entries: Any, links: Any, said: Said) -> None:
+    rule = Made(IN, {"ipProtocol": "-1", "prefixListId": "pl-1"}, "bad", {"prefixListId": links})
+    prefixes = Made(PREFIXES, {"entries": entries}, "list")
+    assert say(NoOpenIngress(), {made.name: made for made in (rule, prefixes)}) == said
+
+
+def test_unknown_port_of_rules_that_may_add_up_is_told() -> None:
+    low = Made(IN, {"ipProtocol": "tcp", "fromPort": UNKNOWN, "cidrIpv4": "0.0.0.0/1"}, "low")
+    high = Made(
+        IN, {"ipProtocol": "tcp", "fromPort": 22.0, "toPort": 22.0, "cidrIpv4": "128.0.0.0/1"}, "high"
+    )
+    for rule in (low, high):
+        rule.links = {"securityGroupId": "group"}
+    stack = {made.name: made for made in (low, high, Made(GROUP, {}, "group"))}
+    assert say(NoOpenIngress(), stack) == Said(unevaluated=("low.fromPort unknown until apply",))
+
+
+def test_recording_without_dependencies_judges_each_rule() -> None:
+    made = [
+        Made(IN, {"ipProtocol": "tcp", "cidrIpv4": "0.0.0.0/0", "securityGroupId": UNKNOWN}, "bad"),
+        Made("aws:ec2/vpc:Vpc", {}, "vpc"),
+    ]
+    context = PolicyContext(stack="aws-us-east-1", catalog=default_catalog(), now=NOW)
+    bare = tuple(replace(resource, links=_MissingLinks()) for resource in seen(made))
+    outcome = run_rule(NoOpenIngress(), lambda: view_of(bare, context))
+    assert [finding.message for finding in outcome.violations] == list(BAD.violations)
+    assert outcome.unevaluated == []

@@ -63,7 +63,7 @@ def test_private(changes: Any, said: Said) -> None:
             azure_stack.changed(
                 put("account", "allowBlobPublicAccess", value=True), put("logs", "publicAccess", value="Blob")
             ),
-            Said(("account: lets its containers be public", "logs: is public")),
+            Said(("logs: is public", "account: lets its containers be public")),
         ),
         (
             azure_stack.changed(put("account", "allowBlobPublicAccess", value=UNKNOWN)),

@@ -24,7 +24,6 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "aks-inline-pool-zones": (["1"], ["1", "2"]),
     "aks-inline-pool-subnet": ("/subnets/a", "/subnets/b"),
     "aks-pool-reservation": (None, "/groups/a"),
-    "amlfs-capacity": (16.0, 24.0),
     "vault-purge-protection": (True, False),
     "vault-retention": (90.0, 30.0),
     "oci-bucket-versioning": ("Enabled", "Disabled"),
@@ -70,6 +69,16 @@ def nested(path: str, value: Any) -> dict[str, Any]:
     return {head: nested(rest, value) if rest else value}
 
 
+def merged(props: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """Properties with those of other objects put into them."""
+    both = {
+        key: merged(props[key], value)
+        for key, value in more.items()
+        if isinstance(props.get(key), dict) and isinstance(value, dict)
+    }
+    return {**props, **more, **both}
+
+
 def values(id_: str) -> tuple[Any, Any]:
     return VALUES.get(id_, ("one", "two"))
 
@@ -81,7 +90,9 @@ def stack(id_: str, value: Any, *, type_: str = "", path: str = "", **more: Any)
         props = {change.list: [{change.key: "system", **props}]}
     if change.only_with:
         props[change.only_with] = True
-    return {"one": Made(type_ or change.types[0], {**props, **more})}
+    for key, other in more.items():
+        props = merged(props, nested(key, other))
+    return {"one": Made(type_ or change.types[0], props)}
 
 
 def deleted_first(id_: str, value: Any, **more: Any) -> Any:

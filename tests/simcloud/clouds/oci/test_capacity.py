@@ -2,8 +2,8 @@
 
 import pytest
 
+from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.simcloud.capacity import read_file
-from gpufabric.simcloud.clouds.oci.domains import domain_key
 from gpufabric.spec.problems import DeclarationError
 from tests.simcloud.clouds.examples import read_example
 

@@ -16,7 +16,7 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
     more_than_before,
     running,
 )
-from gpufabric.simcloud.clouds.aws.rules.reservations import asked_anew, reserved, targets
+from gpufabric.simcloud.clouds.aws.rules.reservations import asked_anew, reserved
 from gpufabric.simcloud.clouds.aws.tokens import CAPACITY_RESERVATION, NODE_GROUP
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import Refusal, rule
@@ -58,8 +58,9 @@ def vcpus_of_nodes(state: State, request: Request) -> CloudError | None:
     launch = launch_of(state, request)
     if launch is None or not more_than_before(state, request, launch):
         return None
-    if targets(state, request, launch):
-        return None  # drawn by the reservation itself
+    if launch.paid_as == "reservation":
+        # Drawn by the reservation itself, also by one that nobody listed.
+        return None
     refusal = SPOT_VCPUS if launch.paid_as == "spot" else VCPUS
     return _judge(state, request, refusal, _draw(launch), but=launch.id)
 
@@ -103,7 +104,8 @@ def _judge(
     if capacity is None or draw is None:
         return None
     code, vcpus = draw
-    limit = capacity.quotas.get(request.region, {}).get(code)
+    listed = capacity.quotas.get(request.region, {})
+    limit = next((units for name, units in listed.items() if name.strip().upper() == code), None)
     if limit is None:
         return None
     used = usage(state, request, but=but).get(code, 0)

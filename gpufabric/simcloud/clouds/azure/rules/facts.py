@@ -1,16 +1,14 @@
 """Facts of the catalogue that rules use."""
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from gpufabric.catalog.families import vcpus_in_name
 from gpufabric.simcloud import on_demand
 
 if TYPE_CHECKING:
     from gpufabric.catalog.shape import Shape
     from gpufabric.catalog.tables import LustreTier
-
-_VCPUS = re.compile(r"standard_[a-z]+(\d+)", re.IGNORECASE)
 
 
 @cache
@@ -31,14 +29,9 @@ def infiniband_feature() -> str:
 
 
 def vcpus_of(size: str) -> int | None:
-    """Return the vCPUs of one machine: the catalogue's, else the number in the size's name (Azure document
-    "Azure virtual machine sizes naming conventions"); ``None`` for a name of another form.
-    """
+    """Return the vCPUs of one machine: the catalogue's, or else the number in the size's name."""
     shape = shape_of(size)
-    if shape is not None:
-        return shape.quota.units_per_node.value
-    match = _VCPUS.match(size)
-    return int(match[1]) if match else None
+    return shape.quota.units_per_node.value if shape is not None else vcpus_in_name(size)
 
 
 @cache

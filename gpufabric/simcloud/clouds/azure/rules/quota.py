@@ -2,7 +2,8 @@
 
 A capacity reservation draws the quota of its family, used or not, and nodes inside of it draw nothing more
 (Azure document "On-demand capacity reservation": reservations need quota like virtual machines). Nodes of a
-group that nobody listed draw quota themselves. Spot machines draw ``lowPriorityCores`` alone.
+group that nobody listed count in place of its reservations, and are never refused. Spot machines draw
+``lowPriorityCores`` alone.
 """
 
 from gpufabric.catalog.families import plain_family_name
@@ -136,7 +137,7 @@ def spelled(size: str) -> str:
 
 
 def _wanted(state: State, request: Request, pool: Pool, before: list[Pool]) -> Usage:
-    held = _in_reservations(state, request, [*before, pool])[pool.id]
+    held = sum(covered(state, request.world, [*before, pool])[pool.id].values())
     return _draw(pool.size, pool.nodes - held, spot=pool.spot)
 
 

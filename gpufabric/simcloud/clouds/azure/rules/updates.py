@@ -4,7 +4,7 @@ Properties with which resources are created: :mod:`gpufabric.simcloud.clouds.azu
 """
 
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
-from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, LUSTRE_FILE_SYSTEM, POOL, VAULT
+from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL, VAULT
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import UPDATE, Refusal, rule
 from gpufabric.simcloud.clouds.updates import refused_change
@@ -23,13 +23,6 @@ RESERVATION = Refusal(
     "Azure/AKS#5436; form of the text: Azure/aks-engine#1530",
     own_words=True,
     status="FAILED_PRECONDITION",
-)
-CAPACITY = Refusal(
-    "BadRequest",
-    "storageCapacityTiB of AML file system {name} cannot be changed from {old} to {new}.",
-    "another capacity for a file system",
-    'Azure document "Create an Azure Managed Lustre file system in the Azure portal"',
-    own_words=True,
 )
 PURGE_PROTECTION = Refusal(
     "BadRequest",
@@ -63,15 +56,6 @@ def inline_pools(state: State, request: Request) -> CloudError | None:
 def reservation(state: State, request: Request) -> CloudError | None:
     """A pool is put into a capacity reservation group when it is created."""
     return refuse(request, RESERVATION) if refused_change(state, request, "aks-pool-reservation") else None
-
-
-@rule(types=(LUSTRE_FILE_SYSTEM,), verbs=UPDATE, refuses=(CAPACITY,))
-def file_system(state: State, request: Request) -> CloudError | None:
-    """A file system keeps its capacity."""
-    change = refused_change(state, request, "amlfs-capacity")
-    if change is None:
-        return None
-    return refuse(request, CAPACITY, name=request.id.rpartition("/")[2], old=change.before, new=change.after)
 
 
 @rule(types=(VAULT,), verbs=UPDATE, refuses=(PURGE_PROTECTION, RETENTION))

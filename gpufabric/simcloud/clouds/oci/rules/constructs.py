@@ -3,7 +3,7 @@
 The constructs of a shape are the catalogue's (``roce.constructs``).
 """
 
-from gpufabric.simcloud.clouds.oci.domains import domain_key
+from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import constructs_of
 from gpufabric.simcloud.clouds.oci.rules.launch import (

@@ -5,7 +5,7 @@ The largest number of hosts of a fabric is the catalogue's (``roce.max_nodes_per
 
 from typing import TYPE_CHECKING
 
-from gpufabric.simcloud.clouds.oci.domains import domain_key
+from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import shape_of
 from gpufabric.simcloud.clouds.oci.rules.launch import (

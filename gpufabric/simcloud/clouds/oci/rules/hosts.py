@@ -4,7 +4,7 @@ Instances without a reservation and new capacity reservations draw on them. Rese
 file lists, and GPU memory fabrics, are apart from them.
 """
 
-from gpufabric.simcloud.clouds.oci.domains import domain_key
+from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
     LAUNCHERS,

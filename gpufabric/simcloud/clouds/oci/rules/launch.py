@@ -5,8 +5,8 @@ capacity.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.simcloud.clouds.oci import tokens
-from gpufabric.simcloud.clouds.oci.domains import domain_key
 from gpufabric.simcloud.clouds.request import Request, State
 from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, as_list, as_map, dig, number, plain

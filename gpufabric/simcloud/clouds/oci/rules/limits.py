@@ -2,13 +2,15 @@
 
 Instances draw the limit of their shape in their availability domain, whatever their capacity; a capacity
 reservation draws it used or not, and an instance in it draws nothing more (OCI documentation, "Capacity
-Types": service limits and compartment quotas apply to all types of host capacity). Names and units are the
+Types": service limits and compartment quotas apply to all types of host capacity). Instances in a reservation
+that nobody listed count in its place, and are never refused. Names and units are the
 catalogue's; shapes whose limit Oracle does not name are not limited.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from gpufabric.simcloud.clouds.oci.domains import domain_key
+from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import shape_of
 from gpufabric.simcloud.clouds.oci.rules.hosts import grown
@@ -23,6 +25,9 @@ from gpufabric.simcloud.clouds.oci.rules.reservations import configurations, res
 from gpufabric.simcloud.clouds.oci.tokens import CAPACITY_RESERVATION
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import Refusal, rule
+
+if TYPE_CHECKING:  # only processes with a capacity file load its types
+    from gpufabric.simcloud.clouds.oci.capacity import Limit
 
 LIMIT = Refusal(
     "LimitExceeded",
@@ -63,18 +68,22 @@ def within_limits(state: State, request: Request) -> CloudError | None:
     for draw in asked:
         here = [taken for taken in used if (taken.name, taken.domain) == (draw.name, draw.domain)]
         for limit in capacity.limits:
-            if (limit.name, domain_key(limit.availability_domain)) == (draw.name, draw.domain):
+            if _is_of(limit, draw):
                 error = _over(request, LIMIT, draw, here, limit.limit)
                 if error is not None:
                     return error
         for quota in capacity.quotas:
-            place = (quota.name, domain_key(quota.availability_domain), quota.compartment)
-            if place == (draw.name, draw.domain, draw.compartment):
+            if _is_of(quota, draw) and quota.compartment == draw.compartment:
                 same = [taken for taken in here if taken.compartment == draw.compartment]
                 error = _over(request, QUOTA, draw, same, quota.limit)
                 if error is not None:
                     return error
     return None
+
+
+def _is_of(limit: "Limit", draw: Draw) -> bool:
+    """Return whether a limit counts what something takes; names are the same in any case."""
+    return (limit.name.strip().lower(), domain_key(limit.availability_domain)) == (draw.name, draw.domain)
 
 
 def _over(request: Request, refusal: Refusal, draw: Draw, used: list[Draw], limit: int) -> CloudError | None:
@@ -89,7 +98,7 @@ def _asked(state: State, request: Request) -> list[Draw]:
     compartment = str(request.inputs.get("compartmentId") or "")
     launch = launch_of(state, request)
     if launch is not None:
-        if not more_than_before(state, request, launch) or _reserved(state, request, launch):
+        if not more_than_before(state, request, launch) or launch.reservation:
             return []
         return _of_launch(launch, compartment)
     shapes = {reservation.shape for reservation in grown(state, request)}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gpufabric.simcloud.clouds.oci.domains import domain_key
+from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.launch import (
     LAUNCHERS,

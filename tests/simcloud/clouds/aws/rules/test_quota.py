@@ -57,6 +57,8 @@ TEXT = (
 CASES = [
     Case("six of five", rules.VCPUS, launch(6),
          f"Could not launch On-Demand Instances. VcpuLimitExceeded - {TEXT} Launching EC2 instance failed."),
+    Case("a code in lower case", rules.VCPUS,
+         launch(6, at=world_of(quotas={REGION: {" l-417a185b": 960}})), "vCPU limit of 960"),
     Case("beside another type of the family", rules.VCPUS, launch(4, others=[(3, P4)]), TEXT),
     Case("a quota of nothing", rules.VCPUS, launch(1, at=limits(0)), "your current vCPU limit of 0 allows"),
     Case("spot", rules.SPOT_VCPUS, launch(6, capacity_type="SPOT"),
@@ -84,6 +86,7 @@ def test_what_ec2_refuses(case):
         launch(50, at=world_of()),
         reserve(5),
         reserve(5, before=6),
+        launch(50, template=ODCR),  # the reservation exists, though nobody listed it
     ],
 )
 def test_what_ec2_takes(asked):

@@ -1,9 +1,17 @@
 import pytest
 
 from gpufabric.simcloud.clouds.azure.rules import quota as rules
-from tests.simcloud.clouds.azure.subscription import H200, H200_FAMILY, PLAIN, Case
+from tests.simcloud.clouds.azure.subscription import (
+    H200,
+    H200_FAMILY,
+    ID,
+    MADE_ELSEWHERE,
+    PLAIN,
+    Case,
+)
 
 GB300 = "Standard_ND128isr_GB300_v6"
+ELSEWHERE = f"/subscriptions/{ID}/resourceGroups/x/providers/Microsoft.Compute/capacityReservationGroups/y"
 
 
 def limits(**eastus):
@@ -84,6 +92,14 @@ def test_nodes_in_a_reservation_draw_no_quota_of_their_own(sub):
     assert sub.pool(2, "besides")
     with pytest.raises(Exception, match="requested 96, remaining 0"):
         sub.pool(1, "over")
+
+
+def test_a_group_that_nobody_listed_exists_all_the_same(sub):
+    sub.gives(**limits(**FAMILY))
+    sub.cluster(identity=MADE_ELSEWHERE)
+    assert sub.pool(11, capacityReservationGroupID=ELSEWHERE)
+    with pytest.raises(Exception, match="requested 96, remaining 0"):
+        sub.pool(1, "besides")
 
 
 def test_an_update_counts_the_pool_once(sub):

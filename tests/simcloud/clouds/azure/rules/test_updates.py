@@ -21,10 +21,6 @@ def reservation(sub):
     return sub.change(sub.pool(), capacityReservationGroupID=GROUP)
 
 
-def file_system(size):
-    return lambda sub: sub.change(sub.lustre(8), storageCapacityTiB=size)
-
-
 def vault(**properties):
     def ask(sub):
         made = sub.make(
@@ -43,7 +39,6 @@ CASES = [
          "Changing property 'agentPoolProfile.availabilityZones' is not allowed."),
     Case("a reservation for a running pool", rules.RESERVATION, reservation,
          "Changing property 'properties.capacityReservationGroupID' is not allowed."),
-    Case("a larger file system", rules.CAPACITY, file_system(16), "lustre cannot be changed from 8 to 16."),
     Case("purge protection off", rules.PURGE_PROTECTION, vault(enablePurgeProtection=False),
          'The property "enablePurgeProtection" cannot be set to false.'),
     Case("another retention", rules.RETENTION, vault(softDeleteRetentionInDays=7),
@@ -61,7 +56,6 @@ def test_what_azure_refuses(sub, case):
     [
         system_pool(count=5),
         system_pool(vmSize="standard_d4s_V5"),
-        file_system(8),
         vault(publicNetworkAccess="Disabled"),
     ],
 )

@@ -32,6 +32,8 @@ EXCEEDED = (
 CASES = [
     Case("cluster network", rules.LIMIT, at(lambda tenancy: tenancy.network(5), limits=[limit(32)]),
          EXCEEDED),
+    Case("a name in capitals", rules.LIMIT,
+         at(lambda tenancy: tenancy.network(5), limits=[limit(32, name="GPU-B200-count")]), EXCEEDED),
     Case("instance", rules.LIMIT, at(lambda tenancy: tenancy.instance(), limits=[limit(7)]),
          "[simulated OCI: gpu-b200-count in US-ASHBURN-AD-1: limit 7, in use 0, requested 8]"),
     Case("reservation", rules.LIMIT, at(lambda tenancy: tenancy.reserve(5), limits=[limit(32)]),
@@ -55,6 +57,8 @@ def test_what_oci_refuses(tenancy, case):
         at(lambda tenancy: tenancy.instance(domain=OTHER_DOMAIN), limits=[limit(0)]),
         at(lambda tenancy: tenancy.network(4, "BM.GPU.H200.8"), limits=[limit(0)]),
         at(lambda tenancy: tenancy.rack(), limits=[limit(0)]),
+        # The reservation exists, though nobody listed it.
+        at(lambda tenancy: tenancy.network(5, capacityReservationId=RESERVED), limits=[limit(0)]),
         at(lambda tenancy: tenancy.network(5), quotas=[quota(0, "ocid1.compartment.oc1..aaaaaaaaelsewhere")]),
     ],
 )

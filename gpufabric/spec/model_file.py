@@ -1,0 +1,89 @@
+"""Reads the ``config.json`` of a model into the declaration that names it."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.validation_errors import explain, shown
+
+_WHERE = "training.model.config"
+_BESIDE = ("name", "config", "sequence_length", "total_parameters", "active_parameters")
+_SOURCE = "gpufabric's reader of Hugging Face files"
+
+
+def with_model_file(fabric: object, root: Path, place: tuple[str, int]) -> object:
+    """Replace a path in ``training.model.config`` by the dimensions that its file has.
+
+    Args:
+        fabric: the fabric's declaration as plain data. Without such a path it is returned as it is.
+        root: folder of the file that holds the declaration.
+        place: that file and the line of the path, for messages.
+
+    Raises:
+        DeclarationError: the file cannot be read, is incomplete, or has an unsupported architecture.
+    """
+    training = _mapping(_mapping(fabric).get("training"))
+    model = _mapping(training.get("model"))
+    path = model.get("config")
+    if path is None:
+        return fabric
+    further = sorted(set(model) - set(_BESIDE))
+    if further:
+        raise _refused(
+            f"config together with {', '.join(further)}", f"config with {', '.join(_BESIDE)}", place
+        )
+    dimensions = _dimensions(path, root, place)
+    return {
+        **_mapping(fabric),
+        "training": {**training, "model": {**model, **dimensions}},
+    }
+
+
+def _dimensions(path: object, root: Path, place: tuple[str, int]) -> dict[str, Any]:
+    from gpufabric.spec.huggingface import FAMILIES, Family  # noqa: PLC0415 - few projects have such a file
+
+    name, data = _read(path, root, place)
+    entries = data.get("architectures")
+    listed: list[object] = cast("list[object]", entries) if isinstance(entries, list) else []
+    family = FAMILIES.get(str(listed[0])) if len(listed) == 1 else None
+    if family is None:
+        given = ", ".join(map(shown, listed)) or "no architectures"
+        raise DeclarationError(
+            [Problem("architectures", given, f"one of {', '.join(FAMILIES)}", _SOURCE, name)]
+        )
+    adapter: TypeAdapter[Family] = TypeAdapter(family)
+    try:
+        return adapter.validate_python(data).declared()
+    except ValidationError as error:
+        raise DeclarationError(explain(error, adapter, data, file=name)) from error
+
+
+def _read(path: object, root: Path, place: tuple[str, int]) -> tuple[str, dict[str, Any]]:
+    """Return the file's name in messages, and its content."""
+    allowed = "path of a JSON file inside the project, relative to its folder"
+    if not isinstance(path, str) or not path:
+        raise _refused(shown(path), allowed, place)
+    if PurePosixPath(path).is_absolute() or not (root / path).resolve().is_relative_to(root.resolve()):
+        raise _refused(shown(path), allowed, place)
+    try:
+        data: object = json.loads((root / path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise _refused(f"{path!r}, which cannot be read ({error.strerror})", allowed, place) from error
+    except (ValueError, RecursionError) as error:
+        raise _refused(f"{path!r}, which is not JSON in UTF-8", allowed, place) from error
+    if not isinstance(data, dict):
+        raise _refused(f"{path!r}, which is no JSON object", allowed, place)
+    return path, cast("dict[str, Any]", data)
+
+
+def _refused(given: str, allowed: str, place: tuple[str, int]) -> DeclarationError:
+    file, line = place
+    return DeclarationError([Problem(_WHERE, given, allowed, "gpufabric's schema", file, line)])
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}

@@ -1,0 +1,125 @@
+"""Machines of which a cloud chooses the type from a list, such as those of a mixed Auto Scaling group.
+
+The choice is not known before the cloud makes it. The bill counts the dearest type, and quota demand every
+family that may be drawn, each at peak.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from gpufabric.catalog.shape import CapacityMode, Cloud
+from gpufabric.cost.items import NodePool, Service
+from gpufabric.cost.rates import NoRate, node_rate, service_rate
+from gpufabric.policies.billing.extractors import Lookup, Reading
+from gpufabric.policies.billing.machines import listed_shape, machines, pool_name
+from gpufabric.policies.billing.uncounted import UncountedMachines
+from gpufabric.policies.resource import Resource
+from gpufabric.quota.demand import Demand
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A machine type that a cloud may choose.
+
+    Attributes:
+        shape: the type.
+        key: property that names it, for messages.
+        weight: units of the group's size that one machine counts.
+    """
+
+    shape: str
+    key: str
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Size of a group, in its units: machines unless types have weights."""
+
+    least: int
+    now: int
+    most: int
+
+
+def chosen(
+    resource: Resource,
+    lookup: Lookup,
+    candidates: Sequence[Candidate],
+    size: Size,
+    *,
+    cloud: Cloud,
+    region: str,
+    capacity: CapacityMode,
+    reservation: str = "",
+    reservation_id: str = "",
+    fills: Callable[[str], str] = lambda _: "",
+    surge: int = 0,
+    name: str = "",
+) -> Iterator[Reading]:
+    """Yield the machines of a group whose type is one of several; its name is the resource's by default.
+
+    ``fills`` returns the open reservation that machines of a type fill.
+    """
+    readings = [
+        list(
+            machines(
+                lookup,
+                name=name or pool_name(resource),
+                cloud=cloud,
+                region=region,
+                shape=candidate.shape,
+                shape_key=candidate.key,
+                capacity=capacity,
+                nodes_min=-(-size.least // candidate.weight),
+                nodes_now=-(-size.now // candidate.weight),
+                nodes_max=-(-size.most // candidate.weight),
+                reservation=reservation,
+                reservation_id=reservation_id,
+                fills=fills(candidate.shape),
+                surge=lambda: surge,
+            )
+        )
+        for candidate in dict.fromkeys(candidates)
+    ]
+    if not readings:
+        return
+    dearest = max(readings, key=lambda items: _usd_per_hour(items, lookup))
+    yield from (item for item in dearest if not isinstance(item, Demand | UncountedMachines))
+    yield from _largest_demands(readings)
+    yield from dict.fromkeys(
+        item for items in readings for item in items if isinstance(item, UncountedMachines)
+    )
+
+
+def _usd_per_hour(items: Sequence[Reading], lookup: Lookup) -> Decimal:
+    """Return the price at peak; infinite for machines without a price, so that the bill names them."""
+    today = lookup.now.date() if lookup.now else date.max
+    total = Decimal(0)
+    for item in items:
+        if isinstance(item, NodePool):
+            price, count = node_rate(item, lookup.catalog, today), item.nodes_max
+        elif isinstance(item, Service):
+            price, count = service_rate(item, lookup.catalog), item.count
+        else:
+            continue
+        if isinstance(price, NoRate):
+            return Decimal("Infinity")
+        total += price.usd * count
+    return total
+
+
+def _largest_demands(readings: Sequence[Sequence[Reading]]) -> Iterator[Demand]:
+    largest: dict[object, Demand] = {}
+    for demand in (item for items in readings for item in items if isinstance(item, Demand)):
+        before = largest.get(demand.key)
+        if before is None or demand.amount > before.amount:
+            largest[demand.key] = demand
+    yield from largest.values()
+
+
+def vcpus_of(lookup: Lookup, cloud: Cloud, shape: str) -> int | None:
+    """Return the vCPUs of a machine type; None if the catalogue lacks it."""
+    _, known, _ = listed_shape(lookup.catalog, cloud, shape)
+    return known.quota.units_per_node.value if known else None

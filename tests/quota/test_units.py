@@ -1,0 +1,80 @@
+from dataclasses import replace
+
+import pytest
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.quota.demand import Demand, demand_of
+from gpufabric.quota.headroom import Part
+from gpufabric.quota.units import running, terms_of, total
+
+SHAPES = {
+    "aws": ("p5.48xlarge", 192),
+    "azure": ("Standard_ND96isr_H200_v5", 96),
+    "oci": ("BM.GPU.B200.8", 8),
+}
+
+
+def held(cloud: str, nodes: int = 0, *, reserves: int = 0, reserved: int = 0, running: int = 0) -> Demand:
+    """Demand of machines in a reservation, or of the reservation itself."""
+    shape = default_catalog().shape(cloud, SHAPES[cloud][0])
+    return demand_of(
+        shape,
+        default_catalog(),
+        account="a",
+        region="r",
+        usage_class="reservation",
+        nodes=nodes,
+        reservation="held",
+        reserves=reserves,
+        reserved=reserved,
+        running=running,
+    )
+
+
+def nodes_of(*demands: Demand) -> int:
+    units = demands[0].units_per_node
+    assert total(terms_of(demands)) % units == 0
+    return total(terms_of(demands)) // units
+
+
+@pytest.mark.parametrize("cloud", SHAPES)
+@pytest.mark.parametrize(("made", "pool"), [(8, 8), (8, 3), (8, 0)])
+def test_a_new_reservation_counts_as_a_whole(cloud: str, made: int, pool: int) -> None:
+    assert nodes_of(held(cloud, reserves=made), held(cloud, pool)) == made
+
+
+@pytest.mark.parametrize("cloud", SHAPES)
+def test_several_reservations_of_a_group_are_added_up(cloud: str) -> None:
+    two = (held(cloud, reserves=3), held(cloud, reserves=4))
+    assert nodes_of(*two, held(cloud, 7)) == 7
+
+
+@pytest.mark.parametrize(("cloud", "beyond"), [("aws", 0), ("azure", 2), ("oci", 0)])
+def test_azure_alone_starts_machines_beyond_a_reservation(cloud: str, beyond: int) -> None:
+    assert nodes_of(held(cloud, reserves=8), held(cloud, 10)) == 8 + beyond
+    assert nodes_of(held(cloud, 10, reserved=8)) == beyond
+    shared = (held(cloud, 5, reserved=8), replace(held(cloud, 5, reserved=8), stack="b"))
+    assert nodes_of(*shared) == beyond, "two stacks share one reservation"
+
+
+@pytest.mark.parametrize("cloud", SHAPES)
+def test_machines_in_an_existing_reservation_are_in_use_already(cloud: str) -> None:
+    (term,) = terms_of([held(cloud, 8, reserved=8)])
+    assert (term.units, term.text) == (0, "8 nodes in an existing reservation (in used already)")
+
+
+def test_parts_are_named() -> None:
+    stacks = [held("azure", 5, reserved=8), replace(held("azure", 5, reserved=8), stack="azure-b")]
+    (term,) = terms_of(stacks)
+    assert term.text == (
+        "(8 nodes in an existing reservation + 2 beyond it) of this stack and azure-b: 2 x 96 vCPU"
+    )
+    (term,) = terms_of([replace(held("oci", reserves=8), stack="oci-b")])
+    assert term.text == "8 reserved nodes of oci-b x 8 GPU"
+
+
+def test_a_reservation_of_unknown_size_may_hold_all_of_its_machines() -> None:
+    assert running([held("azure", 4, running=4)]) == Part(0, 4 * 96)
+    assert running([held("azure", 4, running=4, reserved=3)]) == Part(96, 96)
+    assert running([held("oci", 4, running=4)]) == Part(0, 0)
+    assert running([held("aws", reserves=4), held("aws", 2, running=1)]) == Part(4 * 192, 4 * 192)
