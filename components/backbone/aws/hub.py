@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 from pulumi_aws import ec2, ec2transitgateway, vpc
 
+from gpufabric.components.backbone.aws.keys import kept_key
 from gpufabric.components.backbone.common import (
     LIFETIME_ESP_SECONDS,
     LIFETIME_IKE_SECONDS,
@@ -136,7 +137,14 @@ class AwsHub(pulumi.ComponentResource):
         )
 
     def connect(
-        self, link: VpnPlan, side: Side, address: pulumi.Input[str], asn: int, opts: pulumi.ResourceOptions
+        self,
+        link: VpnPlan,
+        side: Side,
+        address: pulumi.Input[str],
+        asn: int,
+        opts: pulumi.ResourceOptions,
+        *,
+        own_key: bool = False,
     ) -> ec2.VpnConnection:
         """Create one of a link's two VPN connections.
 
@@ -146,9 +154,12 @@ class AwsHub(pulumi.ComponentResource):
             address: public address of the other end.
             asn: AS number of the other end; below 2^31, as ``bgp_asn`` requires.
             opts: options of the resources.
+            own_key: give the first tunnel a key of letters and digits. Keys that AWS makes hold periods and
+                underscores as well.
         """
         name = f"{link.key}-{side}"
         first, second = link.pair(side)
+        key = kept_key(f"{self._fabric}/{name}", f"Pre-shared key of {name}", opts) if own_key else None
         # A connection keeps the table that learns its routes when it is created.
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[self.ready]))
         customer = ec2.CustomerGateway(
@@ -166,6 +177,7 @@ class AwsHub(pulumi.ComponentResource):
             customer_gateway_id=customer.id,
             transit_gateway_id=self.gateway.id,
             type="ipsec.1",
+            tunnel1_preshared_key=key,
             tunnel1_inside_cidr=str(first.inside),
             tunnel1_ike_versions=["ikev2"],
             tunnel1_phase1_encryption_algorithms=["AES256"],

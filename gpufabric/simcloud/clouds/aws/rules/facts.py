@@ -35,3 +35,8 @@ def zones_without_control_plane() -> tuple[str, ...]:
 def reserved_per_subnet() -> int:
     """Return the addresses of every subnet that the cloud keeps for itself."""
     return on_demand.catalog().aws_network().reserved_per_subnet.value
+
+
+def takes_vpn_key(key: str) -> bool:
+    """Return whether the cloud takes a pre-shared key of a VPN tunnel."""
+    return on_demand.takes_vpn_key("aws", key)
