@@ -8,6 +8,7 @@ from gpufabric.simcloud.clouds.aws.rules import (
     interfaces,
     links,
     lustre,
+    lustre_network,
     market,
     on_demand,
     quota,
@@ -31,6 +32,7 @@ RULES = Rulebook(
         "EKS clusters": (clusters,),
         "FSx for Lustre": (
             lustre,
+            lustre_network,
             repositories,
         ),
         "DataSync": (transfers,),
