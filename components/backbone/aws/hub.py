@@ -1,6 +1,7 @@
 """The hub of an AWS region: a transit gateway and the routes to it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -62,7 +63,7 @@ class AwsHub(pulumi.ComponentResource):
             plan.stack,
             transit_gateway_id=self.gateway.id,
             vpc_id=self.network_id,
-            subnet_ids=[text(region, "network", "links_subnet_id")],
+            subnet_ids=region["network"].apply(attachment_subnets),
             transit_gateway_default_route_table_association=False,
             transit_gateway_default_route_table_propagation=False,
             tags=self._name_tag(plan.stack),
@@ -222,3 +223,8 @@ class AwsHub(pulumi.ComponentResource):
 
     def _name_tag(self, name: str) -> dict[str, str]:
         return {"Name": f"{self._fabric}-{name}"}
+
+
+def attachment_subnets(network: dict[str, Any]) -> list[str]:
+    """Return a subnet of each zone; a region that an earlier version updated last exports one alone."""
+    return network.get("attachment_subnet_ids") or [network["links_subnet_id"]]

@@ -7,6 +7,7 @@ from gpufabric.simcloud.clouds.aws.rules import (
     dependencies,
     interfaces,
     links,
+    local_zones,
     lustre,
     lustre_network,
     market,
@@ -27,6 +28,7 @@ RULES = Rulebook(
     {
         "Named resources": (references,),
         "Links between regions": (links,),
+        "Zones": (local_zones,),
         "Private hosted zones": (zones,),
         "Updates": (updates,),
         "EKS clusters": (clusters,),
