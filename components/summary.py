@@ -33,7 +33,8 @@ def region_summary(plan: AnyRegionPlan, project: Project, *, catalog: Catalog, r
         DeclarationError: the region's quota snapshot has an error.
     """
     time = now()
-    bill = bill_of_region(plan, project.fabric, catalog, time.date())
+    usage = project.usage.of(plan.stack)
+    bill = bill_of_region(plan, project.fabric, catalog, time.date(), usage)
     snapshot = load_snapshot(root, plan.stack)
     siblings = siblings_of(plan.stack, project.regions, root)
     demands = demands_of_plan(plan, catalog)
@@ -54,7 +55,9 @@ def backbone_summary(
     fabric = project.fabric
     transfer = transfer_bill(project, catalog)
     known = len(transfer.unpriced) < len(transfer.lines)
-    bill = bill_of_backbone(plan, project.stacks.get(BACKBONE_STACK), fabric, catalog, now().date())
+    usage = project.usage.of(BACKBONE_STACK)
+    declared = project.stacks.get(BACKBONE_STACK)
+    bill = bill_of_backbone(plan, declared, fabric, catalog, now().date(), usage)
     needs = verdict(fabric.training, plan.links, catalog, withstands.without_gpus) if fabric.training else ()
     return {
         "gpus": 0,

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from gpufabric.spec.price import ContractPrice
     from gpufabric.spec.project import AnyRegion, Declaration, Project
     from gpufabric.spec.protection import Protection
+    from gpufabric.spec.usage import Usage
 
 _REGION, _BACKBONE = "gpufabric:region", "gpufabric:backbone"
 
@@ -65,6 +66,8 @@ class PolicyContext:
             invalid.
         permitted: losses that the project names as intended.
         permitted_problem: what is wrong with the file that names them.
+        usage: usage of the stack that no resource shows; None without a project.
+        usage_problem: what is wrong with the file that states it.
         fabric: returns the bills of all stacks by their declarations, and the fabric's budget; None without a
             project. Several stacks of a run can share one that caches its result.
         resilience_review: returns which losses the fabric survives by its stacks' declarations, or None if
@@ -90,6 +93,8 @@ class PolicyContext:
     fabric_prices: "tuple[ContractPrice, ...]" = ()
     permitted: "tuple[PermittedLoss, ...]" = ()
     permitted_problem: str = ""
+    usage: "Usage | None" = None
+    usage_problem: str = ""
     fabric: "Callable[[], FabricBills] | None" = None
     resilience_review: Callable[[], "Review | None"] | None = None
     siblings: "Callable[[], tuple[Sibling, ...]] | None" = None
@@ -208,6 +213,7 @@ def load_context(
     previous, previous_problem = _previous(environment.get(PREVIOUS_STATE_VARIABLE, ""))
     prices, now = catalog or deferred.default_catalog(), clock.now()
     permitted, permitted_problem = _permitted(root, now)
+    usage, usage_problem = _usage(root, stack)
 
     @cache
     def declared() -> "Project":
@@ -249,6 +255,8 @@ def load_context(
         fabric_prices=fabric_list(config, "prices", deferred.ContractPrice),
         permitted=permitted,
         permitted_problem=permitted_problem,
+        usage=usage,
+        usage_problem=usage_problem,
         fabric=fabric or bills,
         resilience_review=resilience_review or reviewed,
         siblings=siblings,
@@ -305,3 +313,11 @@ def _permitted(root: Path, now: datetime) -> "tuple[tuple[PermittedLoss, ...], s
         return deferred.load_removals(root, now.date()), ""
     except DeclarationError as error:
         return (), str(error.problems[0])
+
+
+def _usage(root: Path, stack: str) -> "tuple[Usage | None, str]":
+    """Return the usage of a stack, and what is wrong with the file. Only the program checks its stacks."""
+    try:
+        return deferred.load_usage(root).of(stack), ""
+    except DeclarationError as error:
+        return None, str(error.problems[0])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.change import CostChange, write_cost_change
+from gpufabric.cost.records import records_of
 from gpufabric.cost.text import cents
 from gpufabric.policies.priced_state import (
     NOTHING_HELD,
@@ -30,6 +31,8 @@ def cost_of_change(view: StackView) -> CostChange:
         held_before=view.earlier_held,
         held_after=view.held,
         rolls=view.rolls,
+        lines_before=None if bill is None else records_of(bill.details),
+        lines_after=records_of(view.bill.details),
         quota=None if view.unevaluated_quotas else [{**quota_line(verdict)} for verdict in view.quota()],
     )
 
@@ -77,6 +80,8 @@ def change_of_state(stack: str, before: PricedState, after: PricedState) -> Cost
         gpus_after=after.gpus,
         held_before=before.held,
         held_after=after.held,
+        lines_before=records_of(before.bill.details),
+        lines_after=records_of(after.bill.details),
     )
 
 

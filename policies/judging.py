@@ -2,12 +2,15 @@
 
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.cost.bill import contract_price, price
+from gpufabric.cost.bill import price
 from gpufabric.cost.budget import check_budget, unpriced_text
 from gpufabric.cost.change import write_cost_change
 from gpufabric.cost.contract import not_valid
+from gpufabric.cost.control_planes import control_planes
+from gpufabric.cost.lines import contract_price
+from gpufabric.cost.price_age import old_prices
 from gpufabric.cost.rates import known_shape
-from gpufabric.cost.statement import Egress, change_text, price_dates, statement
+from gpufabric.cost.statement import Egress, change_text, statement
 from gpufabric.declared.bills import fabric_bills
 from gpufabric.plan.oci.images import images_of
 from gpufabric.plan.oci.rdma_construct import NAMES as RDMA_CONSTRUCT_NAMES
@@ -49,9 +52,11 @@ from gpufabric.spec.project import BACKBONE as BACKBONE_DECLARATION
 from gpufabric.spec.project import PROJECT_NAME, load_project
 from gpufabric.spec.project import REGION as REGION_DECLARATION
 from gpufabric.spec.protection import Protection
+from gpufabric.spec.usage import NO_USAGE, load_usage
 
 __all__ = [
     "BACKBONE_DECLARATION",
+    "NO_USAGE",
     "PROJECT_NAME",
     "RDMA_CONSTRUCT_NAMES",
     "REGION_DECLARATION",
@@ -73,6 +78,7 @@ __all__ = [
     "check_budget",
     "contract_of",
     "contract_price",
+    "control_planes",
     "cost_of_change",
     "default_catalog",
     "ended",
@@ -88,11 +94,12 @@ __all__ = [
     "load_project",
     "load_removals",
     "load_snapshot",
+    "load_usage",
     "merged_demands",
     "next_size",
     "not_valid",
+    "old_prices",
     "price",
-    "price_dates",
     "replaced_demands",
     "replaced_items",
     "replaced_resources",

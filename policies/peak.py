@@ -117,10 +117,13 @@ def _drawing(lookup: Lookup) -> Iterator[Resource]:
 
 
 def _same(demand: Demand, others: Iterable[Demand]) -> Iterator[int]:
+    """Yield the machines that count as the demand's do. Those that leave a reservation draw quota anew."""
     yield from (
         _count(other)
         for other in others
-        if other.key == demand.key and bool(other.reserves) == bool(demand.reserves)
+        if other.key == demand.key
+        and bool(other.reserves) == bool(demand.reserves)
+        and (demand.usage_class == "reservation" or other.usage_class != "reservation")
     )
 
 

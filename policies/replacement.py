@@ -130,9 +130,8 @@ def replaced_items(graph: Graph, before: Lookup) -> Iterator[Item]:
     """
     for old in replaced_resources(graph, before):
         items = extract((old,), before).items
-        yield from (
-            item for item in items if not (isinstance(item, NodePool) and item.capacity == "capacity-block")
-        )
+        if not any(isinstance(item, NodePool) and item.capacity == "capacity-block" for item in items):
+            yield from items
 
 
 def _same_id(old: Resource, new: Resource) -> bool:

@@ -120,11 +120,12 @@ def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackVie
     lookup = _lookup(resources, context)
     extracted, contract = deferred.extract(resources, lookup), deferred.contract_of(context)
     extracted.items.extend(deferred.leased_circuits(resources, context))
+    usage = context.usage or deferred.NO_USAGE
     view = StackView(
         context,
         lookup.resources,
         extracted,
-        deferred.price(extracted.items, context.catalog, context.now.date(), contract),
+        deferred.price(extracted.items, context.catalog, context.now.date(), contract, usage),
         lookup.graph,
         held=_held(lookup, context),
     )
@@ -142,12 +143,12 @@ def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, .
     view.extracted.demands.extend(deferred.merged_demands(beside))
     taken_at = context.snapshot.taken_at if context.snapshot else None
     twice = list(deferred.replaced_items(view.graph, before))
-    today = context.now.date()
+    today, usage = context.now.date(), context.usage or deferred.NO_USAGE
     earlier_held, replaced = _held(before, context), deferred.replaced_urns(view.graph, before)
     return replace(
         view,
         earlier=earlier,
-        earlier_bill=deferred.price(earlier.items, context.catalog, today, contract),
+        earlier_bill=deferred.price(earlier.items, context.catalog, today, contract, usage),
         overlap_bill=deferred.price(twice, context.catalog, today, contract) if twice else None,
         earlier_held=earlier_held,
         replaced=replaced,

@@ -14,9 +14,8 @@ from gpufabric.components.computed import computed
 from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.aws.region import AwsRegionPlan
+from gpufabric.plan.aws.volumes import SYSTEM_ROOT_GIB
 from gpufabric.plan.labels import LABEL_PREFIX
-
-SYSTEM_ROOT_GIB = 100
 
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 

@@ -12,6 +12,7 @@ from gpufabric.components.computed import computed
 from gpufabric.plan.aws.capacity import AwsCapacityPlan
 from gpufabric.plan.aws.nics import Interface
 from gpufabric.plan.aws.region import AwsRegionPlan
+from gpufabric.plan.aws.volumes import ROOT_VOLUME_TYPE
 from gpufabric.spec.aws.capacity import Tenancy
 
 _ROOT_DEVICE = "/dev/xvda"
@@ -59,7 +60,10 @@ def root_volume(size_gib: int) -> list[ec2.LaunchTemplateBlockDeviceMappingArgs]
         ec2.LaunchTemplateBlockDeviceMappingArgs(
             device_name=_ROOT_DEVICE,
             ebs=ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
-                volume_size=size_gib, volume_type="gp3", encrypted="true", delete_on_termination="true"
+                volume_size=size_gib,
+                volume_type=ROOT_VOLUME_TYPE,
+                encrypted="true",
+                delete_on_termination="true",
             ),
         )
     ]

@@ -24,11 +24,9 @@ from gpufabric.components.outputs import PoolOutputs, pool_outputs, rdma_outputs
 from gpufabric.manifests.nodes import EFA_RESOURCE
 from gpufabric.plan.aws.pool import AwsPoolPlan
 from gpufabric.plan.aws.region import AwsRegionPlan
+from gpufabric.plan.aws.volumes import GPU_ROOT_GIB
 from gpufabric.spec.aws.capacity import BlockPurchase
 from gpufabric.spec.rolling import MachineShare
-
-GPU_ROOT_GIB = 200
-"""Size of the root volume, which holds the system and logs; images are on the local NVMe disks."""
 
 
 class GpuPool(pulumi.ComponentResource):

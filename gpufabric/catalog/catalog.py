@@ -13,6 +13,7 @@ from gpufabric.catalog.charges import FreeOfCharge, IdleCapacity, TransferCharge
 from gpufabric.catalog.fact import spread_provenance
 from gpufabric.catalog.families import plain_family_name
 from gpufabric.catalog.network import AwsNetwork, AzureNetwork, OciNetwork
+from gpufabric.catalog.prices import PriceZone, ServicePrice, in_regions
 from gpufabric.catalog.shape import Shape
 from gpufabric.catalog.tables import (
     AgentPlugin,
@@ -26,7 +27,6 @@ from gpufabric.catalog.tables import (
     LustreProduct,
     NodeImage,
     QuotaFamily,
-    ServicePrice,
     Source,
     SystemNode,
 )
@@ -53,6 +53,7 @@ class Catalog:
     def __init__(self, root: Path = DATA) -> None:
         self.root = root
         self._shapes: dict[tuple[str, str], Shape] = {}
+        self._services: dict[str, dict[str, ServicePrice]] = {}
 
     def shape_names(self, cloud: str) -> list[str]:
         """List the shapes of a cloud, sorted."""
@@ -161,7 +162,18 @@ class Catalog:
 
     def services(self, cloud: str) -> dict[str, ServicePrice]:
         """Priced services of a cloud by key."""
-        return self._table(f"{cloud}/services.toml", ServicePrice)
+        if cloud not in self._services:
+            zones = self.price_zones(cloud)
+            self._services[cloud] = {
+                key: service.model_copy(update={"prices": in_regions(service.prices, zones)})
+                for key, service in self._table(f"{cloud}/services.toml", ServicePrice).items()
+            }
+        return self._services[cloud]
+
+    def price_zones(self, cloud: str) -> dict[str, PriceZone]:
+        """Zones of a cloud whose regions share prices, by name; empty for a cloud that has none."""
+        file = f"{cloud}/price-zones.toml"
+        return self._table(file, PriceZone) if (self.root / file).exists() else {}
 
     def free_types(self) -> dict[str, FreeOfCharge]:
         """Free resource types by type token, each with the reason."""
@@ -172,9 +184,18 @@ class Catalog:
         """Charges for reserved but unused machines, by cloud."""
         return self._table("reservations.toml", IdleCapacity)
 
+    @cached_property
+    def _transfer(self) -> dict[str, TransferCharge]:
+        charges = self._table("transfer.toml", TransferCharge)
+        zones = {charge.cloud: self.price_zones(charge.cloud) for charge in charges.values()}
+        return {
+            key: charge.model_copy(update={"prices": in_regions(charge.prices, zones[charge.cloud])})
+            for key, charge in charges.items()
+        }
+
     def transfer_charges(self) -> dict[str, TransferCharge]:
         """Charges for data that leaves or enters a region, by key."""
-        return self._table("transfer.toml", TransferCharge)
+        return self._transfer
 
     def kubernetes(self, cloud: str) -> dict[str, KubernetesVersion]:
         """Kubernetes versions of a cloud's cluster service, by minor version."""

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from gpufabric.catalog.fact import Entry, Fact
+from gpufabric.catalog.prices import PriceRow
 from gpufabric.catalog.shape import Cloud
 from gpufabric.spec.link_kinds import LinkKindName
 
@@ -35,15 +36,6 @@ TransferPath = LinkKindName | Literal["cloud-network", "internet"]
 """Path of data between regions: a link kind, a cloud's own network, or the internet."""
 
 
-class ChargeTier(Entry):
-    """A price up to an amount."""
-
-    up_to_gb: Fact[Decimal] | None = None
-    """GB per month; absent for the last tier."""
-
-    usd_per_gb: Fact[Decimal]
-
-
 class TransferCharge(Entry):
     """A cloud's charge for data that leaves or enters one of its regions (``transfer.toml``)."""
 
@@ -62,8 +54,8 @@ class TransferCharge(Entry):
     replaces: Fact[str] | None = None
     """Charge that this one replaces where it applies."""
 
-    usd_per_gb: Fact[Decimal] | None = None
-    """US dollars per GB of 10^9 bytes; absent if unknown or tiered. 0: free."""
+    prices: list[PriceRow] = Field(default_factory=list[PriceRow])
+    """Prices for one GB of 10^9 bytes; empty if none is known."""
 
-    tiers: list[ChargeTier] = Field(default_factory=list[ChargeTier])
-    regions_priced: list[str] = Field(default_factory=lambda: ["*"])
+    no_price: Fact[str] | None = None
+    """Why other regions, or all of them, have no price; absent if no source was found."""

@@ -1,6 +1,7 @@
 """Facts for comparison: peak rates, announced machines, and other clouds' prices (``common/*.toml``)."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Literal
@@ -29,13 +30,13 @@ class Accelerator(Entry):
 
 
 class Announced(Entry):
-    """A machine that a cloud has announced but that has no name in its API."""
+    """A machine that a cloud has announced, or sells under a name that lacks facts to declare it."""
 
     id: str
     title: Fact[str]
     clouds: Fact[list[AnnouncedCloud]]
     gpu_model: Fact[str]
-    vendor: Fact[Literal["amd"]] | None = None
+    vendor: Fact[Literal["amd", "aws", "google"]] | None = None
     """Vendor of the accelerators; absent for NVIDIA."""
 
     nvlink_domain_gpus: Fact[int] | None = None
@@ -53,6 +54,12 @@ class Announced(Entry):
     peak_bf16_tflops: Fact[Decimal] | None = None
     rack_kw: Fact[str] | None = None
     """Power of a rack, in kW: a figure or a range."""
+
+    announced_on: Fact[date] | None = None
+    """Day of the announcement; absent if unknown."""
+
+    in_use_by: Fact[date] | None = None
+    """First day for which a source shows a machine that runs; absent if none does."""
 
     expected: Fact[str] | None = None
     """Expected availability."""
@@ -91,7 +98,7 @@ class Market:
 
     Attributes:
         accelerators: peak rates by model.
-        announced: announced machines, by id.
+        announced: machines that cannot be declared, by id.
         comparison: machines of other clouds, by name.
     """
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from gpufabric.catalog.fact import Entry, Fact
 from gpufabric.catalog.families import plain_family_name
+from gpufabric.catalog.prices import PriceRow
 from gpufabric.catalog.shape import Cloud, RdmaConstruct
 from gpufabric.spec.link_kinds import LinkKindName
 
@@ -169,8 +170,11 @@ class LustreTier(Entry):
     unknown."""
 
     maximum_size: Fact[Decimal] | None = None
-    usd_per_gib_month: Fact[Decimal] | None = None
-    regions_priced: list[str] = Field(default_factory=list[str])
+    prices: list[PriceRow] = Field(default_factory=list[PriceRow])
+    """Prices of one GiB for a month; empty if none is known."""
+
+    no_price: Fact[str] | None = None
+    """Why other regions, or all of them, have no price; absent if no source was found."""
 
 
 class LustreSubnet(Entry):
@@ -209,20 +213,6 @@ class SystemNode(Entry):
 
     billed_as: Fact[dict[str, int]]
     """Keys of ``services.toml``, and how many of each one machine is."""
-
-
-class ServicePrice(Entry):
-    """Hourly price of a service other than GPUs and storage."""
-
-    id: str
-    """Key in the cost layer, such as ``eks-control-plane``."""
-
-    cloud: Cloud
-    title: Fact[str]
-    usd_per_hour: Fact[Decimal] | None = None
-    """Absent if the price is unknown."""
-
-    regions_priced: list[str] = Field(default_factory=lambda: ["*"])
 
 
 class LinkFacts(Entry):

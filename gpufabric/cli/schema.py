@@ -10,8 +10,14 @@ from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.json_schema import schema_of
 from gpufabric.spec.regions import DeclaredRegion
+from gpufabric.spec.usage import DeclaredUsage
 
-DECLARATIONS: dict[str, Any] = {"region": DeclaredRegion, "backbone": Backbone, "fabric": Fabric}
+DECLARATIONS: dict[str, Any] = {
+    "region": DeclaredRegion,
+    "backbone": Backbone,
+    "fabric": Fabric,
+    "usage": DeclaredUsage,
+}
 REPORT = "report"
 KNOWN = (*DECLARATIONS, REPORT)
 

@@ -41,7 +41,9 @@ def shapes(
     catalog = default_catalog()
     today = now().date()
     sold = [row for row in rows(catalog, clouds, today) if _is_gpu(row.shape.gpu.model.value, gpu)]
-    coming = [machine for machine in announced(catalog, clouds) if _is_gpu(machine.gpu_model.value, gpu)]
+    # Without --cloud, the announced machines of Google Cloud are listed too; it has no machines to declare.
+    others = announced(catalog, cloud or [*CLOUDS, "gcp"])
+    coming = [machine for machine in others if _is_gpu(machine.gpu_model.value, gpu)]
     if not sold and not coming:
         models = sorted({row.shape.gpu.model.value for row in rows(catalog, clouds, today)})
         raise typer.BadParameter(f"{gpu!r}; allowed: {', '.join(models)}", param_hint="--gpu")
@@ -105,11 +107,19 @@ def _price(row: ShapeRow) -> str:
     return f"{rate(round(first.usd_per_gpu_hour, 3))} {first.mode} ({first.as_of.isoformat()})"
 
 
+def _time(machine: Announced) -> str:
+    """Say when a machine was announced, is expected, and was first seen in use."""
+    parts = [
+        f"announced {machine.announced_on.value.isoformat()}" if machine.announced_on else "",
+        machine.expected.value if machine.expected else "",
+        f"in use by {machine.in_use_by.value.isoformat()}" if machine.in_use_by else "",
+    ]
+    return ", ".join(filter(None, parts)) or "time unknown"
+
+
 def _announced(coming: list[Announced], console: Console) -> None:
     console.print()
-    console.print(
-        Text("Announced: these cannot be declared, because no cloud sells them under a name yet", "bold")
-    )
+    console.print(Text("Announced: these cannot be declared: no API has them, or facts are missing", "bold"))
     for machine in coming:
         parts = [f"{', '.join(machine.clouds.value)}: {machine.title.value}, {machine.gpu_model.value}"]
         if machine.nvlink_domain_gpus:
@@ -119,7 +129,7 @@ def _announced(coming: list[Announced], console: Console) -> None:
         )
         if machine.scale_out:
             parts.append(machine.scale_out.value)
-        parts.append(machine.expected.value if machine.expected else "time unknown")
+        parts.append(_time(machine))
         if machine.name_seen.value != "none":
             parts.append(f"documents name {machine.name_seen.value}")
         parts.append(f"price unknown ({machine.title.as_of.isoformat()})")

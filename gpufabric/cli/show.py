@@ -14,7 +14,7 @@ from rich.text import Text
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cli.options import AsJson, Root, Stacks
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
-from gpufabric.cost.text import count, machines_text, plural, usd
+from gpufabric.cost.text import count, machines_text, paid_once_text, plural, usd
 from gpufabric.declared import labels as words
 from gpufabric.declared.data import as_dict
 from gpufabric.declared.fabric import BackboneView, FabricView, RegionView, view
@@ -98,7 +98,8 @@ def _print(fabric: FabricView, console: Console, *, list_prices: bool) -> None:
         total = f"{machines}: at least {total}"
     missing = f"{count(fabric.unpriced)} not priced" if fabric.unpriced else ""
     gpus = plural(fabric.gpus, "GPU") if fabric.regions else ""
-    head = ", ".join(part for part in (gpus, total, missing) if part)
+    once = paid_once_text(fabric.usd_upfront, fabric.usd_prepaid_per_month) if fabric.usd_upfront else ""
+    head = ", ".join(part for part in (gpus, total, once, missing) if part)
     console.print(Text(f"{fabric.name}: {head or 'nothing is declared'}", "bold"))
     for stack, region in fabric.regions.items():
         console.print()

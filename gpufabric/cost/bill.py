@@ -1,84 +1,32 @@
 """Prices items and adds them up. Items without a price are listed, never counted as zero."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.cost.contract import NO_CONTRACT, ContractPrices
-from gpufabric.cost.items import Item, LustreItem, NodePool, ReservedNodes, Service, Unpriced, merged
-from gpufabric.cost.rates import NoRate, Rate, known_shape, lustre_rate, node_rate, service_rate, stated_rate
-from gpufabric.cost.text import count, rate
+from gpufabric.cost.items import Item, NodePool, Service, merged
+from gpufabric.cost.lines import Line, line_of, part_of
 from gpufabric.cost.unused import with_idle, with_unused
-from gpufabric.spec.money import HOURS_PER_MONTH
-from gpufabric.spec.price import StatedPrice
+from gpufabric.spec.usage import NO_USAGE, Usage
 
 Size = Literal["min", "now", "peak"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One item of a bill.
-
-    Attributes:
-        item: the billed item.
-        what: the item in words, without its price.
-        formula: the arithmetic of the amount at peak; ``what`` if there is no price.
-        rate: the stated price or else the list price; absent if there is none.
-        reason: why there is no price; empty if there is one.
-        usd_per_hour_min: US dollars per hour at the pool's smallest size; absent without a price.
-        usd_per_hour_now: at the time of the plan.
-        usd_per_hour: at peak.
-        usd_per_month: at peak, for 730 hours. A Capacity Block that is shorter counts its own hours.
-        prepaid: whether it is paid before use. The hourly amounts include its rate for the hours it covers;
-            ``usd_upfront`` is the same money as a payment.
-        usd_upfront: one-off payment for a Capacity Block (rate x hours x nodes); absent if there is none or
-            the block's length is unknown.
-        gpus: GPUs at peak.
-    """
-
-    item: Item
-    what: str
-    formula: str
-    rate: Rate | None = None
-    reason: str = ""
-    usd_per_hour_min: Decimal | None = None
-    usd_per_hour_now: Decimal | None = None
-    usd_per_hour: Decimal | None = None
-    usd_per_month: Decimal | None = None
-    prepaid: bool = False
-    usd_upfront: Decimal | None = None
-    gpus: int = 0
-
-    @property
-    def is_priced(self) -> bool:
-        """Whether the amounts are known."""
-        return self.rate is not None
-
-    @property
-    def is_contract(self) -> bool:
-        """Whether the declaration states the price. Such a price is confidential: texts show only sums."""
-        return contract_price(self) is not None
-
-    @property
-    def follows_list(self) -> bool:
-        """Whether the price is a list price or a discount on one, and so ages with it."""
-        price = contract_price(self)
-        return price is None or price.discount_percent is not None
-
-    @property
-    def is_machines(self) -> bool:
-        """Whether the item is machines, which are most of a stack's cost."""
-        return isinstance(self.item, NodePool) or (isinstance(self.item, Unpriced) and self.item.machines)
-
-
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """Lines and their sums. Sums cover the priced lines only: see ``is_partial``."""
+    """Lines and their sums. Sums cover the priced lines only: see ``is_partial``.
+
+    Attributes:
+        lines: one for each kind of item.
+        details: the same amounts, one line for each resource.
+    """
 
     lines: tuple[Line, ...]
+    details: tuple[Line, ...] = field(default=(), compare=False)
 
     @property
     def unpriced(self) -> tuple[Line, ...]:
@@ -111,8 +59,18 @@ class Bill:
 
     @property
     def usd_upfront(self) -> Decimal:
-        """Known one-off payments in US dollars. Hourly and monthly amounts include them already."""
+        """Known one-off payments in US dollars. No sum contains them: sums have their rate by the hour."""
         return sum((line.usd_upfront or Decimal(0) for line in self.lines), Decimal(0))
+
+    @property
+    def usd_prepaid_per_month(self) -> Decimal:
+        """Part of the monthly amount that one-off payments cover, in US dollars."""
+        return sum((line.usd_per_month or Decimal(0) for line in self.lines if line.prepaid), Decimal(0))
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """Assumptions that amounts rest on, each once."""
+        return tuple(dict.fromkeys(line.assumed for line in self.lines if line.assumed))
 
     @property
     def gpus(self) -> int:
@@ -120,32 +78,40 @@ class Bill:
         return sum(line.gpus for line in self.lines)
 
     @property
-    def lease_usd_per_gpu_hour(self) -> Decimal | None:
-        """Cost of the GPUs alone, in US dollars per GPU-hour at peak.
+    def priced_gpus(self) -> int:
+        """GPUs at peak whose machines have a price."""
+        return sum(line.gpus for line in self.lines if line.is_machines and line.is_priced)
 
-        Compare this figure with list prices and other clouds. None without GPUs or if any pool has no price.
+    @property
+    def lease_usd_per_gpu_hour(self) -> Decimal | None:
+        """Cost of the GPUs alone, in US dollars per GPU-hour at peak, over the GPUs that have a price.
+
+        Compare this figure with list prices and other clouds. None if no GPU has a price.
         """
-        pools = [line for line in self.lines if line.is_machines]
-        if not self.gpus or not all(line.is_priced for line in pools):
-            return None
-        return sum((_amount(line, "peak") for line in pools), Decimal(0)) / self.gpus
+        return self._leased / self.priced_gpus if self.priced_gpus else None
 
     @property
     def all_in_usd_per_gpu_hour(self) -> Decimal | None:
         """Cost of a GPU-hour with storage, network and control plane, in US dollars at peak.
 
-        None if the lease is None; a lower bound if ``is_partial``.
+        These serve all GPUs, so their part divides by all of them. None if the lease is None; a lower bound
+        if ``is_partial``.
         """
-        return None if self.lease_usd_per_gpu_hour is None else self.usd_per_hour() / self.gpus
+        lease = self.lease_usd_per_gpu_hour
+        return None if lease is None else lease + (self.usd_per_hour() - self._leased) / self.gpus
 
-
-def contract_price(line: Line) -> StatedPrice | None:
-    """Return the price that the declaration states for a line; None if it has its list price."""
-    return line.item.contract if isinstance(line.item, NodePool | Service) else None
+    @property
+    def _leased(self) -> Decimal:
+        """Known hourly amount of all machines at peak."""
+        return sum((_amount(line, "peak") for line in self.lines if line.is_machines), Decimal(0))
 
 
 def price(
-    items: Iterable[Item], catalog: Catalog, today: date, contract: ContractPrices = NO_CONTRACT
+    items: Iterable[Item],
+    catalog: Catalog,
+    today: date,
+    contract: ContractPrices = NO_CONTRACT,
+    usage: Usage = NO_USAGE,
 ) -> Bill:
     """Price items.
 
@@ -155,19 +121,33 @@ def price(
         catalog: list prices.
         today: day of the prices.
         contract: prices that the declaration states instead.
+        usage: what only use decides; by default nothing is stated.
 
     Returns:
         lines in the order of ``in_order``.
     """
-    billed = with_unused(merged(with_idle(contract.priced(items))))
-    # A pool without machines only shows how much of its block or reservation is unused.
-    present = [
-        item
-        for item in billed
-        if not isinstance(item, NodePool) or item.nodes_min or item.nodes_now or item.nodes_max
+    complete = with_idle(contract.priced(items))
+    lines = [line_of(item, catalog, today, usage) for item in _present(merged(complete))]
+    wholes = {_service(line.item): line for line in lines if isinstance(line.item, Service)}
+    details = [
+        part_of(wholes[_service(item)], item)
+        if isinstance(item, Service)
+        else line_of(item, catalog, today, usage)
+        for item in _present(merged(complete, by_resource=True))
     ]
-    lines = [_line(item, catalog, today) for item in present]
-    return Bill(in_order(lines))
+    return Bill(in_order(lines), in_order(details))
+
+
+def _present(items: list[Item]) -> Iterator[Item]:
+    """Yield what is billed: a pool without machines only shows what is unused."""
+    for item in with_unused(items):
+        if not isinstance(item, NodePool) or item.nodes_min or item.nodes_now or item.nodes_max:
+            yield item
+
+
+def _service(item: Item) -> object:
+    """Return what services that become one line have in common."""
+    return (replace(item, count=0), item.pool) if isinstance(item, Service) else None
 
 
 def in_order(lines: Iterable[Line]) -> tuple[Line, ...]:
@@ -184,80 +164,6 @@ def in_order(lines: Iterable[Line]) -> tuple[Line, ...]:
             ),
         )
     )
-
-
-def _line(item: Item, catalog: Catalog, today: date) -> Line:
-    match item:
-        case NodePool():
-            return _pool_line(item, catalog, today)
-        case LustreItem():
-            what = f"{count(item.size_gib)} GiB of Lustre at {item.tier} MB/s/TiB"
-            list_price = lustre_rate(item, catalog)
-            if isinstance(list_price, NoRate):
-                return Line(item=item, what=what, formula=what, reason=list_price.reason)
-            formula = f"{what} x {rate(list_price.usd)}/month / {HOURS_PER_MONTH}"
-            return _flat(item, what, formula, list_price, item.size_gib * list_price.usd / HOURS_PER_MONTH)
-        case Service():
-            what = f"{item.count} x {item.key}"
-            list_price = _service_rate(item, catalog, today)
-            if isinstance(list_price, NoRate):
-                return Line(item=item, what=what, formula=what, reason=list_price.reason)
-            formula = f"{what} {_rate_text(item, list_price)}"
-            return _flat(item, what, formula, list_price, item.count * list_price.usd)
-        case ReservedNodes():
-            raise TypeError("a reservation is billed as its idle machines")
-        case Unpriced():
-            return Line(item=item, what=item.what, formula=item.what, reason=item.reason)
-
-
-def _service_rate(item: Service, catalog: Catalog, today: date) -> Rate | NoRate:
-    if item.contract is None:
-        return service_rate(item, catalog)
-    return stated_rate(item.contract, today, lambda: service_rate(item, catalog))
-
-
-def _flat(item: Item, what: str, formula: str, list_price: Rate, usd_per_hour: Decimal) -> Line:
-    return Line(
-        item=item,
-        what=what,
-        formula=formula,
-        rate=list_price,
-        usd_per_hour_min=usd_per_hour,
-        usd_per_hour_now=usd_per_hour,
-        usd_per_hour=usd_per_hour,
-        usd_per_month=usd_per_hour * HOURS_PER_MONTH,
-    )
-
-
-def _pool_line(pool: NodePool, catalog: Catalog, today: date) -> Line:
-    shape = known_shape(catalog, pool.cloud, pool.shape)
-    gpus = pool.nodes_max * shape.gpu.count.value if shape else 0
-    prepaid = pool.capacity == "capacity-block"
-    peak = pool.nodes_max
-    what = f"{peak} x {pool.shape}{', reserved and idle' if pool.idle else ''}"
-    list_price = node_rate(pool, catalog, today)
-    if isinstance(list_price, NoRate):
-        return Line(item=pool, what=what, formula=what, reason=list_price.reason, prepaid=prepaid, gpus=gpus)
-    hours = pool.block.hours if pool.block else None
-    month = HOURS_PER_MONTH if hours is None else min(hours, HOURS_PER_MONTH)
-    return Line(
-        item=pool,
-        what=what,
-        formula=f"{what} {_rate_text(pool, list_price)}{' prepaid' if prepaid else ''}",
-        rate=list_price,
-        usd_per_hour_min=pool.nodes_min * list_price.usd,
-        usd_per_hour_now=pool.nodes_now * list_price.usd,
-        usd_per_hour=peak * list_price.usd,
-        usd_per_month=peak * list_price.usd * month,
-        prepaid=prepaid,
-        usd_upfront=peak * list_price.usd * hours if prepaid and hours is not None else None,
-        gpus=gpus,
-    )
-
-
-def _rate_text(item: NodePool | Service, hourly: Rate) -> str:
-    """Return the rate of an item, or that it is confidential."""
-    return f"x {rate(hourly.usd)}" if item.contract is None else "at your contract's price"
 
 
 def _amount(line: Line, size: Size) -> Decimal:

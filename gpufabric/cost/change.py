@@ -13,6 +13,7 @@ from typing import Any, cast
 from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.cost.money import Money
+from gpufabric.cost.records import LineRecord
 from gpufabric.protection.holdings import Holdings
 from gpufabric.protection.rolls import Roll
 from gpufabric.spec.problems import DeclarationError
@@ -37,6 +38,8 @@ class CostChange:
             they were not judged. The policies know the previous state, and the program does not.
         gpus_before: GPUs of the machines in the previous state, at peak; None if that is not known.
         gpus_after: GPUs of the machines after the change; None likewise.
+        lines_before: lines of the cost of the previous state, one for each resource; None if not known.
+        lines_after: those after the change; None likewise.
     """
 
     stack: str
@@ -49,6 +52,8 @@ class CostChange:
     quota: Sequence[Mapping[str, Any]] | None = None
     gpus_before: int | None = None
     gpus_after: int | None = None
+    lines_before: tuple[LineRecord, ...] | None = None
+    lines_after: tuple[LineRecord, ...] | None = None
 
 
 def write_cost_change(change: CostChange, file: Path) -> None:
@@ -82,6 +87,7 @@ def read_cost_change(files: Sequence[Path]) -> CostChange | None:
         changes[-1],
         before=first.before,
         gpus_before=first.gpus_before,
+        lines_before=first.lines_before,
         held_before=first.held_before,
         rolls=rolls,
     )
@@ -111,6 +117,8 @@ def _read(file: Path) -> CostChange:
         quota=_quota(data.get("quota")),
         gpus_before=_count(data.get("gpus_before")),
         gpus_after=_count(data.get("gpus_after")),
+        lines_before=_lines(data.get("lines_before")),
+        lines_after=_lines(data.get("lines_after")),
     )
 
 
@@ -121,8 +129,12 @@ def _money(raw: object) -> Money | None:
     return {
         "usd_per_hour": _amount(data.get("usd_per_hour")),
         "usd_per_month": _amount(data.get("usd_per_month")),
+        "usd_per_hour_min": _amount(data.get("usd_per_hour_min")),
         "usd_upfront": _amount(data.get("usd_upfront")),
+        "usd_prepaid_per_month": _amount(data.get("usd_prepaid_per_month")),
         "usd_per_gpu_hour": _amount(data.get("usd_per_gpu_hour")),
+        "priced_gpus": _count(data.get("priced_gpus")),
+        "assumptions": _texts(data.get("assumptions")),
         "unpriced": _texts(data.get("unpriced")),
         "unpriced_machines": _texts(data.get("unpriced_machines")),
     }
@@ -144,6 +156,13 @@ def _rolls(raw: object) -> tuple[Roll, ...]:
 
 def _quota(raw: object) -> list[Mapping[str, Any]] | None:
     return [_mapping(line) for line in cast("list[object]", raw)] if isinstance(raw, list) else None
+
+
+def _lines(raw: object) -> tuple[LineRecord, ...] | None:
+    try:
+        return TypeAdapter(tuple[LineRecord, ...]).validate_python(raw) if raw is not None else None
+    except ValidationError:
+        return None
 
 
 def _texts(raw: object) -> list[str]:

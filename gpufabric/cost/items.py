@@ -30,6 +30,7 @@ class NodePool:
         reservation: key of the same stack's reservation that holds them; empty for any other. Ignored in
             comparisons, since keys differ between declaration and resources.
         idle: whether they are reserved and no pool uses them.
+        resource: logical name of the resource; empty in a plan. Ignored in comparisons.
         reservation_id: id of an existing reservation that holds them, where a resource names it.
         contract: the price that the declaration states; None for the list price.
     """
@@ -47,6 +48,12 @@ class NodePool:
     idle: bool = False
     reservation_id: str = field(default="", compare=False, repr=False)
     contract: StatedPrice | None = field(default=None, repr=False)
+    resource: str = field(default="", compare=False, repr=False)
+
+    @property
+    def pool(self) -> str:
+        """The pool, which the name says."""
+        return self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +67,7 @@ class ReservedNodes:
         shape: the cloud's name of the machine.
         nodes: machines that it holds.
         is_open: whether machines without a reservation fill it automatically (AWS).
+        resource: logical name of the resource; empty in a plan. Ignored in comparisons.
         contract: the price that the declaration states; None for the list price.
     """
 
@@ -70,6 +78,7 @@ class ReservedNodes:
     nodes: int
     is_open: bool = False
     contract: StatedPrice | None = field(default=None, repr=False)
+    resource: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +90,16 @@ class LustreItem:
         region: the cloud's name of the region.
         tier: throughput in MB/s per TiB.
         size_gib: capacity in GiB.
+        resource: logical name of the resource; empty in a plan. Ignored in comparisons, as is ``pool``.
+        pool: pool that it belongs to; empty for anything else.
     """
 
     cloud: Cloud
     region: str
     tier: int
     size_gib: Decimal
+    resource: str = field(default="", compare=False, repr=False)
+    pool: str = field(default="", compare=False)
 
     @classmethod
     def of(cls, *, cloud: Cloud, region: str, tier: int, size: Decimal | int, unit: str) -> Self:
@@ -96,21 +109,95 @@ class LustreItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A service with an hourly price, such as a control plane or a NAT gateway.
+    """A service with a price for a time, such as a control plane or a NAT gateway.
 
     Attributes:
         cloud: cloud that bills.
         region: the cloud's name of the region.
         key: id in the catalogue's ``services.toml``, which may have no price there.
-        count: how many.
+        count: how many, or an amount in the unit of the price.
         contract: the price that the declaration states; None for the list price.
+        resource: logical name of the resource; empty in a plan. Ignored in comparisons, as is ``pool``.
+        pool: pool that it belongs to; empty for anything else.
     """
 
     cloud: Cloud
     region: str
     key: str
-    count: int
+    count: int | Decimal
     contract: StatedPrice | None = field(default=None, repr=False)
+    resource: str = field(default="", compare=False, repr=False)
+    pool: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlPlane:
+    """The control plane of an EKS cluster, whose price depends on the support of its Kubernetes version.
+
+    Attributes:
+        cloud: cloud that bills.
+        region: the cloud's name of the region.
+        key: id in ``services.toml`` of one in standard support; with the suffix ``-extended`` after it.
+        version: minor version of Kubernetes; empty if it is not stated.
+        is_upgraded: whether the cloud upgrades it at the end of standard support, so that it never gets the
+            extended one.
+        resource: logical name of the resource; empty in a plan. Ignored in comparisons, as is ``pool``.
+        pool: pool that it belongs to; empty for anything else.
+    """
+
+    cloud: Cloud
+    region: str
+    key: str
+    version: str
+    is_upgraded: bool = False
+    resource: str = field(default="", compare=False, repr=False)
+    pool: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volumes:
+    """Disks of the machines of a pool, one size each.
+
+    Attributes:
+        cloud: cloud that bills.
+        region: the cloud's name of the region.
+        key: key in ``METERED``.
+        gib: size of the disks of one machine in GiB, or its multiple for performance units.
+        nodes_min: machines at the lower limit of autoscaling; ignored in comparisons, as in ``NodePool``.
+        nodes_now: machines at the time of the plan.
+        nodes_max: machines at peak.
+        resource: logical name of the resource; empty in a plan. Ignored in comparisons, as is ``pool``.
+        pool: pool that it belongs to; empty for anything else.
+    """
+
+    cloud: Cloud
+    region: str
+    key: str
+    gib: Decimal
+    nodes_min: int = field(compare=False)
+    nodes_now: int
+    nodes_max: int
+    resource: str = field(default="", compare=False, repr=False)
+    pool: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByUse:
+    """Something whose amount only use decides. A stack has each once per region, however many resources.
+
+    Attributes:
+        cloud: cloud that bills.
+        region: the cloud's name of the region.
+        key: key in ``METERED``, which names the figures of the usage file.
+        resource: logical name of the resource; empty in a plan. Ignored in comparisons, as is ``pool``.
+        pool: pool that it belongs to; empty for anything else.
+    """
+
+    cloud: Cloud
+    region: str
+    key: str
+    resource: str = field(default="", compare=False, repr=False)
+    pool: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +210,8 @@ class Unpriced:
         what: the item in a few words.
         reason: why there is no price.
         machines: whether it is machines, without which sums say little.
+        resource: logical name of the resource; empty in a plan. Ignored in comparisons, as is ``pool``.
+        pool: pool that it belongs to; empty for anything else.
     """
 
     cloud: Cloud | None
@@ -130,9 +219,11 @@ class Unpriced:
     what: str
     reason: str
     machines: bool = False
+    resource: str = field(default="", compare=False, repr=False)
+    pool: str = field(default="", compare=False)
 
 
-Item = NodePool | ReservedNodes | LustreItem | Service | Unpriced
+Item = NodePool | ReservedNodes | LustreItem | Service | ControlPlane | Volumes | ByUse | Unpriced
 
 BY_USE = "its price depends on use"
 """Reason for items billed by stored bytes, requests or similar."""
@@ -146,40 +237,57 @@ TEMPLATE = "template deployment"
 RACK_GROUP = "interconnect group"
 """Keeps Azure machines in racks that share NVLink."""
 
-TRANSFER_TASK = "DataSync task"
-"""A standing copy between clouds, billed by GB and by run."""
 
+def merged(items: Iterable[Item], *, by_resource: bool = False) -> list[Item]:
+    """Merge services with one key, disks of one pool, and parts of one pool (such as racks).
 
-def object_storage(cloud: Cloud, region: str) -> Unpriced:
-    """Return the item of a bucket or storage account."""
-    return Unpriced(cloud=cloud, region=region, what="object storage", reason=BY_USE)
-
-
-def merged(items: Iterable[Item]) -> list[Item]:
-    """Merge services with one key, and parts of one pool (such as racks)."""
+    Args:
+        items: the items.
+        by_resource: whether those of different resources stay apart. What is billed by use is one item all
+            the same: nobody states it for each resource.
+    """
     joined: dict[object, Item] = {}
     others: list[Item] = []
     for item in items:
-        match item:
-            case Service():
-                key: object = replace(item, count=0)
-                before = joined.get(key)
-                joined[key] = replace(
-                    item, count=item.count + (before.count if isinstance(before, Service) else 0)
-                )
-            case NodePool():
-                key = (item.name, replace(item, nodes_min=0, nodes_now=0, nodes_max=0))
-                before = joined.get(key)
-                joined[key] = _joined(before, item) if isinstance(before, NodePool) else item
-            case _:
-                others.append(item)
+        key = _identity(item, by_resource=by_resource)
+        if key is None:
+            others.append(item)
+            continue
+        before = joined.get(key)
+        joined[key] = item if before is None else _joined(before, item)
     return [*joined.values(), *others]
 
 
-def _joined(first: NodePool, second: NodePool) -> NodePool:
-    return replace(
-        first,
-        nodes_min=first.nodes_min + second.nodes_min,
-        nodes_now=first.nodes_now + second.nodes_now,
-        nodes_max=first.nodes_max + second.nodes_max,
-    )
+def _identity(item: Item, *, by_resource: bool) -> object:
+    """Return what items that become one have in common; None for an item that stays as it is."""
+    resource = item.resource if by_resource else ""
+    match item:
+        case Service():
+            return replace(item, count=0), item.pool, resource
+        case Unpriced() if item.pool:
+            return item, item.pool, resource
+        case ByUse():
+            return item
+        case Volumes():
+            return replace(item, nodes_min=0, nodes_now=0, nodes_max=0), item.pool, resource
+        case NodePool():
+            return replace(item, nodes_min=0, nodes_now=0, nodes_max=0), item.name, resource
+        case _:
+            return None
+
+
+def _joined(first: Item, second: Item) -> Item:
+    resource = ", ".join(dict.fromkeys(filter(None, (*first.resource.split(", "), second.resource))))
+    match first, second:
+        case Service(), Service():
+            return replace(first, count=first.count + second.count, resource=resource)
+        case (Volumes(), Volumes()) | (NodePool(), NodePool()):
+            return replace(
+                first,
+                nodes_min=first.nodes_min + second.nodes_min,
+                nodes_now=first.nodes_now + second.nodes_now,
+                nodes_max=first.nodes_max + second.nodes_max,
+                resource=resource,
+            )
+        case _:
+            return replace(first, resource=resource)

@@ -1,48 +1,46 @@
-"""Lists the billed items of a planned region, or of the backbone."""
+"""Lists the billed items of a planned region, or of the backbone.
+
+``gpufabric.cost.parts`` lists what a resource of each kind is billed for, for plans and for resources alike.
+"""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from gpufabric.catalog import service_keys
-from gpufabric.catalog.shape import Cloud
+from gpufabric.cost import parts
 from gpufabric.cost.items import (
-    BY_USE,
-    NO_SOURCE,
     RACK_GROUP,
     TEMPLATE,
-    TRANSFER_TASK,
+    ControlPlane,
     Item,
     LustreItem,
     NodePool,
     ReservedNodes,
     Service,
-    Unpriced,
-    object_storage,
 )
-from gpufabric.plan.aws.endpoints import endpoint_addresses
+from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS
 from gpufabric.plan.aws.region import AwsRegionPlan
+from gpufabric.plan.aws.volumes import GPU_ROOT_GIB, SYSTEM_ROOT_GIB
 from gpufabric.plan.azure.pool import REGISTERED
 from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.plan.links.addresses import SIDES
 from gpufabric.plan.links.kinds import KINDS
 from gpufabric.plan.links.model import BackbonePlan, HubPlan
+from gpufabric.plan.oci.nodes import (
+    BOOT_VOLUME_GB,
+    BOOT_VOLUME_VPUS_PER_GB,
+    DEFAULT_VOLUME_VPUS_PER_GB,
+)
+from gpufabric.plan.oci.pool import OciPoolPlan
 from gpufabric.plan.oci.region import OciRegionPlan
+from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.capacity import NewReservation
 from gpufabric.spec.pools import sold_as
 
-REGION_SERVICES: dict[Cloud, dict[str, int]] = {
-    "aws": {"eks-control-plane": 1, "nat-gateway": 1, "public-ipv4": 1, "kms-key": 3},
-    "azure": {
-        "aks-standard-tier": 1,
-        "nat-gateway": 1,
-        "public-ip-standard": 1,
-        "private-endpoint": 1,
-        "private-dns-zone": 1,
-    },
-    "oci": {"oke-enhanced-cluster": 1, "nat-gateway": 1, "drg": 1},
-}
-"""Services of every region, regardless of its pools. The NAT gateway's address is a separate service."""
+KMS_KEYS = 3
+"""Keys of an AWS region: for secrets, stored data and logs."""
 
 
 def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
@@ -50,109 +48,123 @@ def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
 
     The plan holds the number of machines at the time it was made for.
     """
-    cloud = plan.spec.cloud
     items: list[Item] = []
     for pool in plan.pools:
-        if pool.capacity_ended:
-            continue
-        block = pool.capacity if isinstance(pool.capacity, CapacityBlock) else None
-        items.append(
-            NodePool(
-                name=pool.name,
-                cloud=cloud,
-                region=plan.region,
-                shape=pool.shape.name,
-                capacity=sold_as(pool.capacity),
-                nodes_min=pool.nodes_now,
-                nodes_now=pool.nodes_now,
-                nodes_max=pool.max_nodes,
-                block=block,
-                reservation=pool.name if isinstance(pool.capacity, NewReservation) else "",
-            )
-        )
-        if isinstance(pool.capacity, NewReservation):
-            items.append(
-                ReservedNodes(
-                    key=pool.name,
-                    cloud=cloud,
-                    region=plan.region,
-                    shape=pool.shape.name,
-                    nodes=pool.capacity.nodes,
-                )
-            )
-    if plan.lustre is not None:
-        items.append(
-            LustreItem.of(
-                cloud=cloud,
-                region=plan.region,
-                tier=plan.lustre.tier.tier,
-                size=plan.lustre.size,
-                unit=plan.lustre.unit,
-            )
-        )
-    if isinstance(plan, AwsRegionPlan):
-        items.extend(_aws_copies(plan))
-    if isinstance(plan, AzureRegionPlan):
-        items.extend(_azure_keys_and_copies(plan))
-        items.extend(_azure_without_source(plan))
-    if isinstance(plan, OciRegionPlan):
-        items.extend(_oci_keys_and_copies(plan))
-    items.append(object_storage(cloud, plan.region))
+        if not pool.capacity_ended:
+            items.extend(_pool(plan, pool))
+    items.extend(_storage(plan))
+    match plan:
+        case AwsRegionPlan():
+            items.extend(_aws(plan))
+        case AzureRegionPlan():
+            items.extend(_azure(plan))
+        case OciRegionPlan():
+            items.extend(_oci(plan))
     items.extend(
-        Service(cloud=cloud, region=plan.region, key=key, count=plan.system_nodes * number)
+        Service(cloud=plan.spec.cloud, region=plan.region, key=key, count=plan.system_nodes * number)
         for key, number in plan.system_node.billed_as.value.items()
     )
-    items.extend(
-        Service(cloud=cloud, region=plan.region, key=key, count=number)
-        for key, number in REGION_SERVICES[cloud].items()
-    )
-    if isinstance(plan, AwsRegionPlan):
-        items.extend(_aws_network_and_logs(plan))
+    items.extend(parts.cluster_balancers(plan.spec.cloud, plan.region))
+    items.extend(parts.nat_gateway(plan.spec.cloud, plan.region))
     return items
 
 
-def _aws_copies(plan: AwsRegionPlan) -> Iterator[Item]:
+def _pool(plan: AnyRegionPlan, pool: PoolPlan) -> Iterator[Item]:
+    """Yield the machines of a pool, those that its new reservation holds, and their disks."""
+    cloud = plan.spec.cloud
+    yield NodePool(
+        name=pool.name,
+        cloud=cloud,
+        region=plan.region,
+        shape=pool.shape.name,
+        capacity=sold_as(pool.capacity),
+        nodes_min=pool.nodes_now,
+        nodes_now=pool.nodes_now,
+        nodes_max=pool.max_nodes,
+        block=pool.capacity if isinstance(pool.capacity, CapacityBlock) else None,
+        reservation=pool.name if isinstance(pool.capacity, NewReservation) else "",
+    )
+    if isinstance(pool.capacity, NewReservation):
+        yield ReservedNodes(
+            key=pool.name, cloud=cloud, region=plan.region, shape=pool.shape.name, nodes=pool.capacity.nodes
+        )
+    nodes = (pool.nodes_now, pool.nodes_now, pool.max_nodes)
+    match plan:
+        case AwsRegionPlan():
+            yield from parts.disks("aws", plan.region, pool.name, "ebs-gp3", Decimal(GPU_ROOT_GIB), nodes)
+        case AzureRegionPlan():
+            yield from parts.unknown_disks("azure", plan.region, pool.name, nodes)
+        case OciRegionPlan():
+            units = _boot_volume_units(pool)
+            yield from parts.boot_volumes(plan.region, pool.name, BOOT_VOLUME_GB, units, nodes)
+
+
+def _boot_volume_units(pool: PoolPlan) -> int:
+    """Return the performance units of a boot volume; OKE's own pools cannot state them."""
+    managed = isinstance(pool, OciPoolPlan) and pool.operations == "managed-pool"
+    return DEFAULT_VOLUME_VPUS_PER_GB if managed else BOOT_VOLUME_VPUS_PER_GB
+
+
+def _storage(plan: AnyRegionPlan) -> Iterator[Item]:
+    cloud = plan.spec.cloud
+    if plan.lustre is not None:
+        lustre = plan.lustre
+        yield LustreItem.of(
+            cloud=cloud, region=plan.region, tier=lustre.tier.tier, size=lustre.size, unit=lustre.unit
+        )
+    yield from parts.object_storage(cloud, plan.region, "ZRS" if cloud == "azure" else "")
+    if plan.replica is not None:
+        yield from parts.replication(cloud, plan.region)
+
+
+def _system_nodes(plan: AnyRegionPlan) -> parts.Sizes:
+    return plan.system_nodes, plan.system_nodes, plan.system_nodes
+
+
+def _aws(plan: AwsRegionPlan) -> Iterator[Item]:
+    region, network = plan.region, plan.spec.network
+    version = plan.kubernetes_version
+    yield ControlPlane(cloud="aws", region=region, key="eks-control-plane", version=version)
+    yield Service(cloud="aws", region=region, key="public-ipv4", count=1)
+    for _ in range(KMS_KEYS):
+        yield from parts.encryption_key(region)
+    nodes = _system_nodes(plan)
+    yield from parts.disks("aws", region, parts.SYSTEM_POOL, "ebs-gp3", Decimal(SYSTEM_ROOT_GIB), nodes)
+    if network.interface_endpoints:
+        for _ in INTERFACE_ENDPOINTS:
+            yield from parts.interface_endpoint(region, len(plan.subnets.system))
+    yield from parts.log_group(region)
+    if network.flow_logs:
+        yield from parts.log_group(region)
+        yield from parts.flow_log(region)
     if plan.checkpoint_link is not None:
-        yield _by_use("aws", plan.region, "data repository association")
-    if plan.replica is not None:
-        yield _by_use("aws", plan.region, "bucket replication")
+        yield from parts.checkpoint_link(region)
 
 
-def _azure_keys_and_copies(plan: AzureRegionPlan) -> Iterator[Item]:
+def _azure(plan: AzureRegionPlan) -> Iterator[Item]:
+    region = plan.region
+    yield Service(cloud="azure", region=region, key="aks-standard-tier", count=1)
+    yield Service(cloud="azure", region=region, key="public-ip-standard", count=1)
+    yield from parts.private_endpoint(region)
+    yield from parts.dns_zone("azure", region)
+    yield from parts.unknown_disks("azure", region, parts.SYSTEM_POOL, _system_nodes(plan))
     if plan.spec.storage.checkpoints.customer_managed_key:
-        yield _by_use("azure", plan.region, "key vault")
-    if plan.replica is not None:
-        yield _by_use("azure", plan.region, "object replication")
-
-
-def _azure_without_source(plan: AzureRegionPlan) -> Iterator[Item]:
-    made = [RACK_GROUP for pool in plan.pools if pool.rack_scope for _ in pool.partitions]
+        yield from parts.key_vault(region)
+    groups = [RACK_GROUP for pool in plan.pools if pool.rack_scope for _ in pool.partitions]
     if any(pool.feature_state == REGISTERED for pool in plan.pools):
-        made.append(TEMPLATE)
-    for what in made:
-        yield Unpriced(cloud="azure", region=plan.region, what=what, reason=NO_SOURCE)
+        groups.append(TEMPLATE)
+    for what in groups:
+        yield from parts.without_source(region, what)
 
 
-def _oci_keys_and_copies(plan: OciRegionPlan) -> Iterator[Item]:
+def _oci(plan: OciRegionPlan) -> Iterator[Item]:
+    region = plan.region
+    yield Service(cloud="oci", region=region, key="oke-enhanced-cluster", count=1)
+    yield Service(cloud="oci", region=region, key="drg", count=1)
+    nodes = _system_nodes(plan)
+    yield from parts.boot_volumes(region, parts.SYSTEM_POOL, None, DEFAULT_VOLUME_VPUS_PER_GB, nodes)
     if plan.spec.storage.checkpoints.kms_key_id is None:
-        yield _by_use("oci", plan.region, "encryption key")
-        yield _by_use("oci", plan.region, "key vault")
-    if plan.replica is not None:
-        yield _by_use("oci", plan.region, "bucket replication")
-
-
-def _aws_network_and_logs(plan: AwsRegionPlan) -> Iterator[Item]:
-    if plan.spec.network.interface_endpoints:
-        count = endpoint_addresses(zones=len(plan.subnets.system))
-        yield Service(cloud="aws", region=plan.region, key="interface-endpoint", count=count)
-    yield _by_use("aws", plan.region, "log group")
-    if plan.spec.network.flow_logs:
-        yield _by_use("aws", plan.region, "log group")
-        yield _by_use("aws", plan.region, "flow log")
-
-
-def _by_use(cloud: Cloud, region: str, what: str) -> Unpriced:
-    return Unpriced(cloud=cloud, region=region, what=what, reason=BY_USE)
+        yield from parts.encryption_vault(region)
 
 
 def items_of_backbone(plan: BackbonePlan) -> list[Item]:
@@ -165,14 +177,16 @@ def items_of_backbone(plan: BackbonePlan) -> list[Item]:
             hub = plan.hub(stack)
             services = KINDS[link.kind].services(link, hub.cloud)
             items.extend(_service(hub, key, count) for key, count in services.items())
-    items.extend(_by_use("aws", copy.aws.region, TRANSFER_TASK) for copy in plan.transfers)
+    for copy in plan.transfers:
+        items.extend(parts.transfer_task(copy.aws.region, Decimal(copy.period_hours)))
     return items
 
 
 def _hub(hub: HubPlan) -> Iterator[Item]:
-    yield _service(hub, "hosted-zone" if hub.cloud == "aws" else "private-dns-zone")
+    # Private zones of Azure have no region, and the backbone's provider has none either.
+    yield from parts.dns_zone(hub.cloud, "global" if hub.cloud == "azure" else hub.region)
     if hub.cloud == "aws":
-        yield _service(hub, "transit-gateway-attachment")
+        yield from parts.transit_attachment(hub.region)
     if hub.vpn_gateway is not None:
         yield _service(hub, service_keys.azure_gateway("vpn", hub.vpn_gateway.name))
         yield _service(hub, "public-ip-standard", len(SIDES))

@@ -1,15 +1,16 @@
 """Finds the price of an item: the one that the declaration states, or else the catalogue's list price."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Confidence, Fact
+from gpufabric.catalog.prices import PriceRow, PriceUnit, row_for
 from gpufabric.catalog.shape import CapacityMode, Price, PriceMode, Shape
 from gpufabric.cost.contract import not_valid, usd_per_hour
-from gpufabric.cost.items import LustreItem, NodePool, Service
+from gpufabric.cost.items import LustreItem, NodePool
 from gpufabric.spec.price import StatedPrice
 
 PRICE_MODES: dict[CapacityMode, PriceMode] = {
@@ -21,17 +22,22 @@ PRICE_MODES: dict[CapacityMode, PriceMode] = {
 """Price mode of each capacity mode. A reservation guarantees capacity and gives no discount: AWS and Azure
 bill it at the on-demand rate (user guides on capacity reservations)."""
 
+_SHOWN_REGIONS = 3
+"""Regions with a price that a reason names; further ones are counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
     """A price.
 
     Attributes:
-        usd: US dollars per unit; the unit is the item's own (node hour, GiB month, service hour).
+        usd: US dollars for one unit.
         source: key of the catalogue's source, or the source that the declaration states.
         as_of: day on which the price held.
         confidence: confidence in the price.
         note: caveats.
+        unit: the unit; ``hour`` is an item for an hour.
+        is_average: whether it is the average of tiers.
     """
 
     usd: Decimal
@@ -39,6 +45,8 @@ class Rate:
     as_of: date
     confidence: Confidence
     note: str = ""
+    unit: PriceUnit = "hour"
+    is_average: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,7 @@ def _list_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
     best = max(
         valid, key=lambda price: (pool.region in price.regions_priced, price.effective_from or date.min)
     )
-    list_price = _rate(best.usd_per_node_hour)
+    list_price = fact_rate(best.usd_per_node_hour)
     return _idle(list_price, pool, catalog) if pool.idle else list_price
 
 
@@ -156,20 +164,30 @@ def lustre_rate(lustre: LustreItem, catalog: Catalog) -> Rate | NoRate:
     tier = next((candidate for candidate in product.tiers if candidate.tier == lustre.tier), None)
     if tier is None:
         return NoRate(f"{product.name} has no tier {lustre.tier} in the catalogue")
-    fact = tier.usd_per_gib_month
-    if fact is None or not _covers(tier.regions_priced, lustre.region):
-        return NoRate(
-            f"no price for {product.name}, {lustre.tier} MB/s/TiB, in {lustre.region} in the catalogue"
-        )
-    return _rate(fact)
+    row = row_for(tier.prices, lustre.region)
+    if row is None or row.usd is None:
+        what = f"{product.name}, {lustre.tier} MB/s/TiB,"
+        return missing_price(what, lustre.region, tier.prices, tier.no_price)
+    return replace(fact_rate(row.usd), unit="GiB-month")
 
 
-def service_rate(service: Service, catalog: Catalog) -> Rate | NoRate:
-    """Return the list price of a service for an hour."""
-    entry = catalog.services(service.cloud).get(service.key)
-    if entry is None or entry.usd_per_hour is None or not _covers(entry.regions_priced, service.region):
-        return NoRate(f"no price for {service.key} in {service.region} in the catalogue")
-    return _rate(entry.usd_per_hour)
+def missing_price(what: str, region: str, rows: Iterable[PriceRow], no_price: Fact[str] | None) -> NoRate:
+    """Return the reason why an item has no price in a region, with what is known of it.
+
+    Args:
+        what: the item.
+        region: the region.
+        rows: prices of the item in other regions.
+        no_price: why the catalogue has none; None if it does not say.
+    """
+    text = f"no price for {what} in {region} in the catalogue"
+    if no_price is not None:
+        return NoRate(f"{text}: {no_price.value}")
+    known = sorted({region for row in rows if row.is_known for region in row.regions_priced})
+    if "*" in known:
+        return NoRate(f"{text}: it is known in most other regions")
+    others = f" and {len(known) - _SHOWN_REGIONS} more" if len(known) > _SHOWN_REGIONS else ""
+    return NoRate(f"{text}: it is known in {', '.join(known[:_SHOWN_REGIONS])}{others}" if known else text)
 
 
 def known_shape(catalog: Catalog, cloud: str, name: str) -> Shape | None:
@@ -187,5 +205,6 @@ def _holds(price: Price, today: date) -> bool:
     return starts <= today <= ends
 
 
-def _rate(fact: Fact[Decimal]) -> Rate:
+def fact_rate(fact: Fact[Decimal]) -> Rate:
+    """Return a fact of the catalogue as a price for an hour."""
     return Rate(fact.value, fact.source, fact.as_of, fact.confidence, fact.note)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from gpufabric.cost.bill import Bill, contract_price
-from gpufabric.cost.text import count, machines_text, plural, rate, usd
+from gpufabric.cost.bill import Bill
+from gpufabric.cost.lines import Line, contract_price
+from gpufabric.cost.rates import Rate
+from gpufabric.cost.text import count, machines_text, paid_once_text, plural, rate, to_cents, usd
 from gpufabric.cost.transfer import TransferBill
 from gpufabric.spec.money import HOURS_PER_MONTH
 
@@ -41,13 +43,15 @@ class PriceDates:
     newest: date
 
 
+def list_price_of(line: Line) -> Rate | None:
+    """Return the list price of a line; None without a price, or if the declaration states it."""
+    is_listed = line.follows_list and line.rate is not None and line.rate.source != DECLARED
+    return line.rate if is_listed else None
+
+
 def price_dates(bill: Bill) -> PriceDates | None:
     """Return the dates of a bill's list prices; None if no item has one."""
-    days = [
-        line.rate.as_of
-        for line in bill.lines
-        if line.rate and line.rate.source != DECLARED and line.follows_list
-    ]
+    days = [price.as_of for price in map(list_price_of, bill.lines) if price is not None]
     return PriceDates(min(days), max(days)) if days else None
 
 
@@ -77,7 +81,9 @@ def _parts(bill: Bill, egress: Egress, earlier: Bill | None, transfer: TransferB
         yield change_text(earlier, bill)
     yield from _gpu_hours(bill)
     if bill.usd_upfront:
-        yield f"of which paid up front: {usd(bill.usd_upfront)}"
+        yield paid_once_text(bill.usd_upfront, bill.usd_prepaid_per_month)
+    if bill.assumptions:
+        yield f"assumed: {', '.join(bill.assumptions)}"
     if bill.is_partial:
         yield f"lower bound, {plural(len(bill.unpriced), 'item has', 'items have')} no price"
     if transfer is not None and transfer.lines and not egress.tib_per_month:
@@ -107,10 +113,15 @@ def _amount(bill: Bill) -> str:
 def _gpu_hours(bill: Bill) -> Iterator[str]:
     lease, all_in = bill.lease_usd_per_gpu_hour, bill.all_in_usd_per_gpu_hour
     if lease is not None and all_in is not None:
-        gpus = plural(bill.gpus, "GPU")
-        yield f"{usd(lease)}/GPU-hour of lease and {usd(all_in)} all in ({gpus} at peak)"
+        yield f"{usd(lease)}/GPU-hour of lease and {usd(all_in)} all in ({covered_gpus(bill)} at peak)"
     elif bill.gpus:
         yield f"$/GPU-hour unknown, {plural(bill.gpus, 'GPU')} at peak have no price"
+
+
+def covered_gpus(bill: Bill) -> str:
+    """Count the GPUs that have a price, of all."""
+    gpus = plural(bill.gpus, "GPU")
+    return gpus if bill.priced_gpus == bill.gpus else f"{bill.priced_gpus:,} of {gpus}"
 
 
 def contract_text(bill: Bill) -> str:
@@ -134,7 +145,7 @@ def change_text(earlier: Bill, bill: Bill) -> str:
     ]
     if missing:
         return f"change unknown: {', '.join(missing)}"
-    before, after = earlier.usd_per_hour(), bill.usd_per_hour()
+    before, after = to_cents(earlier.usd_per_hour()), to_cents(bill.usd_per_hour())
     change = after - before
     sign = "+" if change >= 0 else ""
     percent = f", {sign}{change / before * 100:.1f} %" if before else ""

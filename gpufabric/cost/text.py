@@ -9,9 +9,14 @@ SHOWN_MACHINES = 3
 """Kinds of machines without a price that a text names; further ones are counted."""
 
 
+def to_cents(amount: Decimal) -> Decimal:
+    """Round an amount to cents. Every sum of stacks and every difference is one of rounded amounts."""
+    return amount.quantize(CENT, ROUND_HALF_UP)
+
+
 def usd(amount: Decimal) -> str:
     """Format an amount of US dollars, rounded to cents. An amount below a cent keeps its digits."""
-    rounded = amount.quantize(CENT, ROUND_HALF_UP)
+    rounded = to_cents(amount)
     if amount and not rounded:
         return rate(amount)
     return f"-${-rounded:,.2f}" if rounded < 0 else f"${rounded:,.2f}"
@@ -19,7 +24,7 @@ def usd(amount: Decimal) -> str:
 
 def cents(amount: Decimal) -> str:
     """Write an amount of US dollars as plain digits, rounded to cents as in texts."""
-    return f"{amount.quantize(CENT, ROUND_HALF_UP)}"
+    return f"{to_cents(amount)}"
 
 
 def rate(amount: Decimal) -> str:
@@ -59,3 +64,18 @@ def held_text(resources: int | None, gpus: int | None, usd_per_month: Decimal | 
 def plural(number: int, singular: str, plural_form: str = "") -> str:
     """Format a count with its noun: ``1 item``, ``2 items``."""
     return f"{number:,} {singular if number == 1 else plural_form or singular + 's'}"
+
+
+def paid_once_text(usd_upfront: Decimal, usd_prepaid_per_month: Decimal | None) -> str:
+    """Write what is paid once, which no sum contains, and the part of it that the monthly amount counts.
+
+    Args:
+        usd_upfront: one-off payments.
+        usd_prepaid_per_month: part of the monthly amount that they cover; None if it is not known.
+    """
+    counted = (
+        ""
+        if usd_prepaid_per_month is None
+        else f"; the monthly amount counts {usd(usd_prepaid_per_month)} of it"
+    )
+    return f"paid once: {usd(usd_upfront)}{counted}"

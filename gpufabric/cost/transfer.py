@@ -7,8 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.charges import ChargeTier, TransferCharge
+from gpufabric.catalog.charges import TransferCharge
+from gpufabric.catalog.prices import PriceRow, row_for
+from gpufabric.cost.rates import missing_price
 from gpufabric.cost.text import count, plural, rate, usd
+from gpufabric.cost.tiers import tiered
 from gpufabric.plan.traffic import Border, Flow
 from gpufabric.spec.money import HOURS_PER_MONTH
 
@@ -29,6 +32,19 @@ def unpriced_flows_text(flows: int | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedAmount:
+    """What a flow pays under one charge.
+
+    Attributes:
+        usd_per_month: US dollars per month; 0 for a free charge.
+        as_of: date of the list price, of several tiers the earliest.
+    """
+
+    usd_per_month: Decimal
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
 class TransferLine:
     """A flow with its price.
 
@@ -36,13 +52,18 @@ class TransferLine:
         flow: the data and its ends.
         usd_per_month: price in US dollars per month, with both regions' charges; None if unknown.
         reason: why there is no price; empty if there is one.
-        as_of: dates of the list prices; empty for a declared price.
+        charges: its parts by list price; empty for a declared price.
     """
 
     flow: Flow
     usd_per_month: Decimal | None
     reason: str = ""
-    as_of: tuple[date, ...] = ()
+    charges: tuple[DatedAmount, ...] = ()
+
+    @property
+    def as_of(self) -> tuple[date, ...]:
+        """Dates of the list prices, sorted; empty for a declared price."""
+        return tuple(sorted({charge.as_of for charge in self.charges}))
 
     @property
     def way(self) -> str:
@@ -141,27 +162,12 @@ def price_transfer(flows: Iterable[Flow], catalog: Catalog) -> TransferBill:
     charged = [(flow, *_charges(flow, catalog)) for flow in listed]
     totals: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for flow, charges, _ in charged:
-        for border, charge in charges:
+        for border, charge, _ in charges:
             totals[border.stack, charge.id] += flow.gb_per_month
     return TransferBill(tuple(_line(flow, charges, reason, totals) for flow, charges, reason in charged))
 
 
-def tiered(gb: Decimal, tiers: list[ChargeTier]) -> Decimal:
-    """Return the price of an amount in US dollars; each tier's price applies to the part within it.
-
-    Args:
-        gb: GB per month.
-        tiers: in rising order.
-    """
-    total, below = Decimal(0), Decimal(0)
-    for tier in tiers:
-        top = gb if tier.up_to_gb is None else min(gb, tier.up_to_gb.value)
-        total += max(Decimal(0), top - below) * tier.usd_per_gb.value
-        below = max(below, top)
-    return total
-
-
-_Charges = list[tuple[Border, TransferCharge]]
+_Charges = list[tuple[Border, TransferCharge, PriceRow]]
 
 
 def _charges(flow: Flow, catalog: Catalog) -> tuple[_Charges, str]:
@@ -177,9 +183,11 @@ def _charges(flow: Flow, catalog: Catalog) -> tuple[_Charges, str]:
                 f"the catalogue has no charge for data that {border.stack} {way} over {flow.path}",
             )
         for charge in known:
-            if (charge.usd_per_gb is None and not charge.tiers) or not _covers(charge, border.region):
-                return [], f"no price for {charge.title.value} in {border.region} in the catalogue"
-            charges.append((border, charge))
+            price = row_for(charge.prices, border.region)
+            if price is None:
+                what = charge.title.value
+                return [], missing_price(what, border.region, charge.prices, charge.no_price).reason
+            charges.append((border, charge, price))
     return charges, ""
 
 
@@ -201,10 +209,6 @@ def _ways(charge: TransferCharge, way: str) -> list[str]:
     return [] if over is None else [*over.value]
 
 
-def _covers(charge: TransferCharge, region: str) -> bool:
-    return region in charge.regions_priced or "*" in charge.regions_priced
-
-
 def _line(
     flow: Flow, charges: _Charges, reason: str, totals: Mapping[tuple[str, str], Decimal]
 ) -> TransferLine:
@@ -212,14 +216,15 @@ def _line(
         return TransferLine(flow, None, reason)
     if flow.usd_per_gb is not None:
         return TransferLine(flow, flow.gb_per_month * flow.usd_per_gb)
-    amount = Decimal(0)
-    days: set[date] = set()
-    for border, charge in charges:
+    parts: list[DatedAmount] = []
+    for border, charge, price in charges:
         total = totals[border.stack, charge.id]
-        if charge.usd_per_gb is not None:
-            amount += flow.gb_per_month * charge.usd_per_gb.value
-            days.add(charge.usd_per_gb.as_of)
+        if price.usd is not None:
+            parts.append(DatedAmount(flow.gb_per_month * price.usd.value, price.usd.as_of))
         elif total:
-            amount += tiered(total, charge.tiers) * flow.gb_per_month / total
-            days.update(tier.usd_per_gb.as_of for tier in charge.tiers)
-    return TransferLine(flow, amount, as_of=tuple(sorted(days)))
+            whole = tiered(total, [tier.bounds for tier in price.tiers])
+            if whole is None:
+                return TransferLine(flow, None, f"no price for {count(total)} GB of {charge.title.value}")
+            earliest = min(tier.usd.as_of for tier in price.tiers)
+            parts.append(DatedAmount(whole * flow.gb_per_month / total, earliest))
+    return TransferLine(flow, sum((part.usd_per_month for part in parts), Decimal(0)), charges=tuple(parts))

@@ -15,6 +15,7 @@ from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Declaration, Project
+from gpufabric.spec.usage import NO_USAGE, Usage
 from gpufabric.training.traffic import traffic
 
 
@@ -49,15 +50,22 @@ def transfer_bill(project: Project, catalog: Catalog) -> TransferBill:
 
 
 def _bill(stack: str, declared: Declaration, project: Project, catalog: Catalog, now: datetime) -> Bill:
+    usage = project.usage.of(stack)
     if isinstance(declared, Backbone):
         backbone = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
-        return bill_of_backbone(backbone, declared, project.fabric, catalog, now.date())
+        return bill_of_backbone(backbone, declared, project.fabric, catalog, now.date(), usage)
     plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now)
-    return bill_of_region(plan, project.fabric, catalog, now.date())
+    return bill_of_region(plan, project.fabric, catalog, now.date(), usage)
 
 
 def bill_of_region(
-    plan: AnyRegionPlan, fabric: Fabric, catalog: Catalog, today: date, *, stated: bool = True
+    plan: AnyRegionPlan,
+    fabric: Fabric,
+    catalog: Catalog,
+    today: date,
+    usage: Usage = NO_USAGE,
+    *,
+    stated: bool = True,
 ) -> Bill:
     """Price a planned region, at the prices that it or the fabric states and else at list prices.
 
@@ -66,10 +74,11 @@ def bill_of_region(
         fabric: declaration that all stacks share.
         catalog: list prices.
         today: day of the prices.
+        usage: what only use decides.
         stated: whether stated prices hold; otherwise everything has its list price.
     """
     contract = ContractPrices.of(plan.spec, fabric.prices, named_by="declaration") if stated else NO_CONTRACT
-    return price(items_of_plan(plan), catalog, today, contract)
+    return price(items_of_plan(plan), catalog, today, contract, usage)
 
 
 def bill_of_backbone(
@@ -78,6 +87,7 @@ def bill_of_backbone(
     fabric: Fabric,
     catalog: Catalog,
     today: date,
+    usage: Usage = NO_USAGE,
     *,
     stated: bool = True,
 ) -> Bill:
@@ -89,8 +99,9 @@ def bill_of_backbone(
         fabric: declaration that all stacks share.
         catalog: list prices.
         today: day of the prices.
+        usage: what only use decides.
         stated: whether stated prices hold; otherwise everything has its list price, and circuits none.
     """
     leased = circuits(declared, stated=stated) if isinstance(declared, Backbone) else []
     contract = ContractPrices(fabric=fabric.prices) if stated else NO_CONTRACT
-    return price([*items_of_backbone(plan), *leased], catalog, today, contract)
+    return price([*items_of_backbone(plan), *leased], catalog, today, contract, usage)

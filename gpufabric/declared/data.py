@@ -1,9 +1,11 @@
 """Converts a declared fabric to plain data. Amounts of money are strings, so that they stay exact."""
 
+from dataclasses import asdict
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from gpufabric.cost.bill import Bill
+from gpufabric.cost.records import records_of
 from gpufabric.cost.transfer import TransferLine
 from gpufabric.declared import labels as words
 from gpufabric.declared.fabric import FabricView, LinkView, RegionView
@@ -26,6 +28,8 @@ def as_dict(view: FabricView, *, list_prices: bool = False) -> dict[str, Any]:
         "gpus": view.gpus,
         "usd_per_hour": _usd(view.usd_per_hour) if view.is_priced else None,
         "usd_per_month": _usd(view.usd_per_month) if view.is_priced else None,
+        "usd_upfront": _usd(view.usd_upfront) if view.is_priced else None,
+        "usd_prepaid_per_month": _usd(view.usd_prepaid_per_month) if view.is_priced else None,
         "unpriced": view.unpriced,
         "unpriced_machines": list(view.unpriced_machines),
         "regions": [
@@ -133,11 +137,16 @@ def _cost(bill: Bill, list_bill: Bill | None) -> dict[str, Any]:
     return {
         "usd_per_hour": _usd(bill.usd_per_hour()) if priced else None,
         "usd_per_month": _usd(bill.usd_per_month) if priced else None,
+        "usd_per_hour_min": _usd(bill.usd_per_hour("min")) if priced else None,
         "usd_upfront": _usd(bill.usd_upfront),
+        "usd_prepaid_per_month": _usd(bill.usd_prepaid_per_month),
         "lease_usd_per_gpu_hour": None if lease is None else _usd(lease),
+        "priced_gpus": bill.priced_gpus,
+        "assumptions": list(bill.assumptions),
         "contract_items": len(bill.contract_lines),
         "unpriced": [line.what for line in bill.unpriced],
         "unpriced_machines": [line.what for line in bill.unpriced_machines],
+        "lines": [asdict(record) for record in records_of(bill.details)],
         **listed,
     }
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.cost.bill import Bill
+from gpufabric.cost.text import to_cents
 from gpufabric.cost.transfer import TransferBill
 from gpufabric.declared.bills import bill_of_backbone, bill_of_region, transfer_bill
 from gpufabric.plan.address_plan import Range, overlaps, ranges
@@ -105,13 +106,23 @@ class FabricView:
 
     @property
     def usd_per_hour(self) -> Decimal:
-        """Known amount at peak in US dollars per hour."""
-        return sum((bill.usd_per_hour() for bill in self.bills.values()), Decimal(0))
+        """Known amount at peak in US dollars per hour: the sum of the stacks' amounts in cents."""
+        return sum((to_cents(bill.usd_per_hour()) for bill in self.bills.values()), Decimal(0))
 
     @property
     def usd_per_month(self) -> Decimal:
-        """Known amount at peak in US dollars per month of 730 hours."""
-        return sum((bill.usd_per_month for bill in self.bills.values()), Decimal(0))
+        """Known amount at peak in US dollars per month of 730 hours, likewise."""
+        return sum((to_cents(bill.usd_per_month) for bill in self.bills.values()), Decimal(0))
+
+    @property
+    def usd_upfront(self) -> Decimal:
+        """Known one-off payments in US dollars, likewise. No other amount contains them."""
+        return sum((to_cents(bill.usd_upfront) for bill in self.bills.values()), Decimal(0))
+
+    @property
+    def usd_prepaid_per_month(self) -> Decimal:
+        """Part of the monthly amount that one-off payments cover, likewise."""
+        return sum((to_cents(bill.usd_prepaid_per_month) for bill in self.bills.values()), Decimal(0))
 
     @property
     def unpriced_machines(self) -> tuple[str, ...]:
@@ -149,8 +160,9 @@ def view(project: Project, stacks: list[str], catalog: Catalog, now: datetime) -
             if stack in collisions:
                 raise DeclarationError(collisions[stack])
             plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now)
+            usage = project.usage.of(stack)
             bill, list_bill = (
-                bill_of_region(plan, project.fabric, catalog, now.date(), stated=stated)
+                bill_of_region(plan, project.fabric, catalog, now.date(), usage, stated=stated)
                 for stated in (True, False)
             )
             regions[stack] = RegionView(plan, ranges({stack: declared}, catalog), bill, list_bill)
@@ -163,8 +175,9 @@ def view(project: Project, stacks: list[str], catalog: Catalog, now: datetime) -
 
 def _backbone(project: Project, declared: Backbone, catalog: Catalog, now: datetime) -> BackboneView:
     plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
+    usage = project.usage.of(BACKBONE_STACK)
     bill, list_bill = (
-        bill_of_backbone(plan, declared, project.fabric, catalog, now.date(), stated=stated)
+        bill_of_backbone(plan, declared, project.fabric, catalog, now.date(), usage, stated=stated)
         for stated in (True, False)
     )
     links = tuple(_links(project, declared, plan, catalog))

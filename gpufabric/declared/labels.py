@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.budget import unpriced_text
-from gpufabric.cost.statement import contract_text
-from gpufabric.cost.text import count, machines_text, plural, usd
+from gpufabric.cost.statement import contract_text, covered_gpus
+from gpufabric.cost.text import count, machines_text, paid_once_text, plural, usd
 from gpufabric.declared.fabric import LinkView, RegionView
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.aws.capacity import CapacityBlock
@@ -104,10 +104,15 @@ def cost(bill: Bill, list_bill: Bill | None = None) -> str:
     machines = machines_text([line.what for line in bill.unpriced_machines])
     parts = [f"{machines}, the rest {total}"] if machines else [total]
     lease = bill.lease_usd_per_gpu_hour
+    least = bill.usd_per_hour("min")
+    if least != bill.usd_per_hour():
+        parts.append(f"at least {usd(least)}/hour whatever runs")
     if bill.gpus:
-        parts.append(f"lease {'unknown' if lease is None else usd(lease)}/GPU-hour")
+        over = "" if bill.priced_gpus in (0, bill.gpus) else f" over {covered_gpus(bill)}"
+        parts.append(f"lease {'unknown' if lease is None else usd(lease)}/GPU-hour{over}")
     if bill.usd_upfront:
-        parts.append(f"of which paid up front: {usd(bill.usd_upfront)}")
+        parts.append(paid_once_text(bill.usd_upfront, bill.usd_prepaid_per_month))
+    parts.extend(f"assumed: {assumption}" for assumption in bill.assumptions)
     if bill.contract_lines:
         parts.append(contract_text(bill))
     if list_bill is not None:

@@ -38,7 +38,7 @@ def rows(catalog: Catalog, clouds: Collection[str], today: date) -> list[ShapeRo
 
 
 def announced(catalog: Catalog, clouds: Collection[str]) -> list[Announced]:
-    """List the machines that the given clouds have announced but do not sell yet."""
+    """List the machines of the given clouds that cannot be declared yet."""
     return [
         machine for machine in market(catalog).announced.values() if set(machine.clouds.value) & set(clouds)
     ]
@@ -84,6 +84,8 @@ def announced_as_dict(machine: Announced) -> dict[str, Any]:
         "gpu": machine.gpu_model.value,
         "memory_gb": _number(machine.memory_gb and machine.memory_gb.value),
         "nvlink_domain_gpus": machine.nvlink_domain_gpus.value if machine.nvlink_domain_gpus else None,
+        "announced_on": machine.announced_on.value.isoformat() if machine.announced_on else None,
+        "in_use_by": machine.in_use_by.value.isoformat() if machine.in_use_by else None,
         "expected": machine.expected.value if machine.expected else None,
         "name_seen": machine.name_seen.value,
         "as_of": machine.title.as_of.isoformat(),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gpufabric.engine.result import StackResult
+from gpufabric.report.cost_lines import cost_lines_of
 from gpufabric.report.engine_run import EngineRun, read_run
 from gpufabric.report.losses import losses_of, rolls_of
 from gpufabric.report.model import NOTHING, Diagnostic, Outcome, Report, StackReport, Summary
@@ -13,7 +14,7 @@ from gpufabric.report.secrets import Mask, mask_of
 from gpufabric.report.sources import RunOrigin, StackSource, read_run_folder, read_sources
 from gpufabric.report.undeclared import undeclared_stack
 from gpufabric.report.values import Plain
-from gpufabric.report.verdict import headline, judge, totals_of
+from gpufabric.report.verdict import difference_of, headline, judge, totals_of
 
 _OUTCOMES: Mapping[str, Outcome] = {
     "done": "ok",
@@ -139,6 +140,9 @@ def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask) -> StackR
         rolls=rolls_of(source.cost, mask),
         before=before,
         after=after,
+        usd_per_hour_difference=difference_of(before, after, "usd_per_hour"),
+        usd_per_month_difference=difference_of(before, after, "usd_per_month"),
+        cost_lines=cost_lines_of(source.cost, mask),
         overlap_usd_per_hour=number_of(source.cost and source.cost.overlap_usd_per_hour),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from gpufabric.cost.text import machines_text, plural, usd
+from gpufabric.cost.text import machines_text, paid_once_text, plural, usd
 from gpufabric.report.disruption import CapacityLoss
 from gpufabric.report.model import NOTHING, Amounts, QuotaUse, Report, StackReport, Summary, Totals
 
@@ -116,6 +116,36 @@ def change_text(before: Decimal | None, after: Decimal | None) -> str:
     sign = "+" if change > 0 else ""
     percent = f" ({percent_text(change / before * 100, change)})" if before else ""
     return f"{sign}{usd(change)}{percent}"
+
+
+def signed(change: Decimal) -> str:
+    """Write a difference with its sign; ``none`` for no difference."""
+    return f"{'+' if change > 0 else ''}{usd(change)}" if change else "none"
+
+
+def paid_once_texts(report: Report) -> list[str]:
+    """Write for each stack what is paid once, apart from its other amounts."""
+    texts: list[str] = []
+    for stack in report.stacks:
+        before, after = (side.money if side else Amounts() for side in (stack.before, stack.after))
+        now = after.usd_upfront or Decimal(0)
+        earlier = before.usd_upfront or Decimal(0)
+        if not now and not earlier:
+            continue
+        changed = "" if now == earlier else f" ({usd(earlier)} before)"
+        text = paid_once_text(now, after.usd_prepaid_per_month)
+        texts.append(f"{stack.stack}, {text.replace(usd(now), f'{usd(now)}{changed}', 1)}.")
+    return texts
+
+
+def assumption_texts(report: Report) -> list[str]:
+    """Write the defaults that amounts rest on, by stack."""
+    return [
+        f"{stack.stack} assumes {assumption}."
+        for stack in report.stacks
+        if stack.after
+        for assumption in stack.after.money.assumptions
+    ]
 
 
 def coverage(money: Amounts | None) -> str:

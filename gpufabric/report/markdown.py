@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from gpufabric.cost.text import plural
 from gpufabric.report import figures
+from gpufabric.report.cost_lines import line_rows, stacks_with_lines
 from gpufabric.report.drift import difference_texts, differing
 from gpufabric.report.engine_run import NOT_EVALUATED
 from gpufabric.report.markdown_diff import diff_of
@@ -262,14 +263,34 @@ def _cost(report: Report, caps: Caps) -> Iterator[str]:
         right=(1, 2, 3, 4, 5),
     )
     total = total_text(report.totals, lambda names: inline(names, 300))
-    notes = (figures.overlap_text(report), inline(figures.basis_text(report), 300))
+    stated = [*figures.paid_once_texts(report), *figures.assumption_texts(report)]
+    notes = (
+        *_capped([inline(text, 400) for text in stated], caps.rows, "and {} more"),
+        figures.overlap_text(report),
+        inline(figures.basis_text(report), 300),
+    )
     yield "\n\n".join([lines, total, *filter(None, notes)])
+    yield from _cost_lines(report, caps)
     assumed, flows = transfers(report)
     if assumed:
         body = "\n".join(
             _capped([f"- {inline(flow, caps.text)}" for flow in flows], caps.rows, "- and {} more")
         )
         yield f"<details><summary>{assumed}</summary>\n\n{body}\n\n</details>"
+
+
+def _cost_lines(report: Report, caps: Caps) -> Iterator[str]:
+    """Yield the lines of each stack, folded."""
+    for stack in stacks_with_lines(report):
+        rows = [
+            tuple(cell(text, caps.text if text is row[-1] else 120) for text in row)
+            for row in line_rows(stack)[: caps.rows]
+        ]
+        heads = ("Pool", "Resource", "Item", "$/month before", "$/month after", "Difference", "Note")
+        body = table(heads, rows, _left(len(stack.cost_lines), caps.rows), right=(3, 4, 5))
+        number = plural(len(stack.cost_lines), "line")
+        title = f"Cost of {inline(stack.stack, 100)} by pool and resource: {number}"
+        yield f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
 
 
 def _cost_row(stack: StackReport, values: CostCells, caps: Caps) -> Sequence[str]:

@@ -113,10 +113,24 @@ class Amounts(Data):
 
     usd_per_hour: Decimal | None = None
     usd_per_month: Decimal | None = None
+    usd_per_hour_min: Decimal | None = None
+    """Part of the hourly amount that is paid whatever runs: autoscaled pools at their smallest."""
+
     usd_upfront: Decimal | None = None
     """Paid once, before use; not to be added to the others."""
 
+    usd_prepaid_per_month: Decimal | None = None
+    """Part of the monthly amount that ``usd_upfront`` covers; null: nothing is paid before use."""
+
     usd_per_gpu_hour: Decimal | None = None
+    """Lease of a GPU-hour, over the GPUs that have a price."""
+
+    priced_gpus: int | None = None
+    """GPUs that this lease covers; null: not known."""
+
+    assumptions: tuple[str, ...] = ()
+    """Defaults of ``stacks/usage.yaml`` that the amounts rest on."""
+
     unpriced: tuple[str, ...] = ()
     """Items that cost money and have no known price; the amounts are a lower bound then."""
 
@@ -152,6 +166,49 @@ class Summary(Data):
 
 NOTHING = Summary(money=Amounts(usd_per_hour=Decimal(0), usd_per_month=Decimal(0)))
 """Figures of a stack that does not exist."""
+
+
+class CostLine(Data):
+    """Cost of one resource, or of a pool's part of it, before and after; null: there is no such side.
+
+    An amount is null for an item without a price. The amounts of all lines add up to those of the stack.
+    """
+
+    item: str
+    """Kind of the item: a shape, a key of the catalogue, or words for what has neither."""
+
+    what: str
+    """The item in words, as it is after the change."""
+
+    region: str = ""
+    pool: str = ""
+    """Pool that it belongs to; empty for anything else."""
+
+    resource: str = ""
+    """Logical names of its resources, separated by commas; empty for what is idle."""
+
+    unit: str = ""
+    """Unit of the quantities, such as ``machine`` or ``GiB-month``."""
+
+    quantity_before: Decimal | None = None
+    quantity_after: Decimal | None = None
+    usd_per_hour_before: Decimal | None = None
+    usd_per_hour_after: Decimal | None = None
+    usd_per_hour_difference: Decimal | None = None
+    """Null if a side has no price; an absent side counts as zero."""
+
+    usd_per_month_before: Decimal | None = None
+    usd_per_month_after: Decimal | None = None
+    usd_per_month_difference: Decimal | None = None
+    usd_upfront_before: Decimal | None = None
+    """Paid once; no other amount contains it."""
+
+    usd_upfront_after: Decimal | None = None
+    reason: str = ""
+    """Why a side has no price; empty if both have one."""
+
+    assumed: str = ""
+    """Default of ``stacks/usage.yaml`` that the amount rests on; empty if there is none."""
 
 
 class TopologyPool(Data):
@@ -227,6 +284,13 @@ class StackReport(Data):
     """Null: unknown. A stack that does not exist yet has figures of nothing."""
 
     after: Summary | None = None
+    usd_per_hour_difference: Decimal | None = None
+    """Hourly amount after less that before; null if a side is unknown."""
+
+    usd_per_month_difference: Decimal | None = None
+    cost_lines: tuple[CostLine, ...] = ()
+    """Cost by pool and resource; empty if only the ``summary`` output says what the stack costs."""
+
     overlap_usd_per_hour: Decimal | None = None
     """Hourly cost of old machines that run beside their replacements, on top of the other amounts; null:
     there are none, or it is unknown."""
@@ -244,6 +308,12 @@ class Totals(Data):
     usd_per_month_after: Decimal
     usd_per_hour_before: Decimal
     usd_per_hour_after: Decimal
+    usd_per_month_difference: Decimal = Decimal(0)
+    usd_per_hour_difference: Decimal = Decimal(0)
+    usd_upfront_before: Decimal = Decimal(0)
+    """Known amounts that are paid once; no other sum contains them."""
+
+    usd_upfront_after: Decimal = Decimal(0)
     percent: Decimal | None
     """Change of the monthly amount; null if it was zero, or if machines on either side have no price."""
 

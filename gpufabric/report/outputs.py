@@ -44,11 +44,16 @@ def summary_of(outputs: Mapping[str, Plain] | None) -> Summary | None:
 
 def amounts_of(amounts: Mapping[str, Plain] | Money) -> Amounts:
     """Read amounts from a ``summary`` output or from the record of a change."""
+    priced_gpus = number_of(amounts.get("priced_gpus"))
     return Amounts(
         usd_per_hour=number_of(amounts.get("usd_per_hour")),
         usd_per_month=number_of(amounts.get("usd_per_month")),
+        usd_per_hour_min=number_of(amounts.get("usd_per_hour_min")),
         usd_upfront=number_of(amounts.get("usd_upfront")),
+        usd_prepaid_per_month=number_of(amounts.get("usd_prepaid_per_month")),
         usd_per_gpu_hour=number_of(amounts.get("usd_per_gpu_hour")),
+        priced_gpus=None if priced_gpus is None else int(priced_gpus),
+        assumptions=_texts(amounts.get("assumptions")),
         unpriced=_texts(amounts.get("unpriced")),
         unpriced_machines=_texts(amounts.get("unpriced_machines")),
     )
@@ -83,6 +88,7 @@ def with_resources(
     if cost is not None:
         amounts = amounts_of(cost)
         masked = {
+            "assumptions": tuple(map(mask.text, amounts.assumptions)),
             "unpriced": tuple(map(mask.text, amounts.unpriced)),
             "unpriced_machines": tuple(map(mask.text, amounts.unpriced_machines)),
             "basis": "resources",

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from gpufabric.cost.text import plural
 from gpufabric.report import figures
+from gpufabric.report.cost_lines import line_rows, stacks_with_lines
 from gpufabric.report.markdown_diff import lines_of, noise_text, sorted_changes
 from gpufabric.report.mermaid import link_text
 from gpufabric.report.model import Report, StackReport
@@ -58,6 +59,7 @@ def page(report: Report) -> str:
         failed=failed_stacks(report),
         quotas=sorted_quotas(report),
         costs=priced_stacks(report),
+        cost_lines=[(stack, line_rows(stack)) for stack in stacks_with_lines(report)],
         total=amounts_text(report.totals),
         losses=links_and_losses(report),
         transfers=transfers(report),

@@ -64,12 +64,24 @@ def _total(stacks: Sequence[StackReport], summaries: Sequence[Summary]) -> Resul
 
 
 def _mean_per_gpu_hour(summaries: Sequence[Summary]) -> str:
-    """Write the mean lease of a GPU-hour over all GPUs; unknown if that of any stack is."""
-    leases = [(summary.money.usd_per_gpu_hour, summary.gpus) for summary in summaries if summary.gpus]
-    known = [usd_per_gpu_hour * gpus for usd_per_gpu_hour, gpus in leases if usd_per_gpu_hour is not None]
-    if len(known) < len(leases):
+    """Write the mean lease of a GPU-hour over the GPUs that have a price, and how many these are."""
+    gpus = sum(summary.gpus for summary in summaries)
+    leases = [
+        (summary.money.usd_per_gpu_hour, _covered(summary))
+        for summary in summaries
+        if summary.money.usd_per_gpu_hour is not None and _covered(summary)
+    ]
+    covered = sum(number for _, number in leases)
+    if not covered:
         return figures.UNKNOWN
-    return figures.amount(sum(known, Decimal(0)) / sum(gpus for _, gpus in leases))
+    mean = figures.amount(sum((lease * number for lease, number in leases), Decimal(0)) / covered)
+    return mean if covered >= gpus else f"{mean} ({covered:,} of {gpus:,})"
+
+
+def _covered(summary: Summary) -> int:
+    """Return the GPUs that the lease covers; all of them if an older record does not say."""
+    priced = summary.money.priced_gpus
+    return summary.gpus if priced is None else priced
 
 
 def _cost(usd: Decimal | None, summaries: Sequence[Summary]) -> str:

@@ -108,7 +108,8 @@ def read_run_folder(folder: Path) -> tuple[list[StackSource], RunOrigin]:
 
 def _read(path: Path) -> list[tuple[list[StackSource], RunOrigin]]:
     if not path.is_dir():
-        return [([StackSource("", _log(path))], RunOrigin())]
+        cost = read_cost_change([cost_change_beside(path)])
+        return [([StackSource("", _log(path), cost=cost)], RunOrigin())]
     manifests = [path / MANIFEST] if (path / MANIFEST).is_file() else sorted(path.rglob(MANIFEST))
     if not manifests:
         raise _fault(path, f"a folder without {MANIFEST}")

@@ -199,7 +199,13 @@ def _cost(report: Report, console: Console, rows: int) -> None:
         _row(table, stack.stack, figures.changes_text(stack), *cells)
     _show(console, table, len(stacks), rows)
     assumed, _ = transfers(report)
-    notes = [figures.overlap_text(report), figures.basis_text(report), assumed]
+    notes = [
+        *figures.paid_once_texts(report),
+        *figures.assumption_texts(report),
+        figures.overlap_text(report),
+        figures.basis_text(report),
+        assumed,
+    ]
     _lines(console, [total_text(report.totals), *filter(None, notes)], rows)
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Literal
 
 from gpufabric.cost.text import plural
 from gpufabric.report.drift import done_words, drift_reasons
@@ -45,12 +46,24 @@ def totals_of(stacks: Iterable[StackReport]) -> Totals:
         usd_per_month_after=month_after,
         usd_per_hour_before=_hourly(before),
         usd_per_hour_after=_hourly(after),
+        usd_per_month_difference=month_after - month_before,
+        usd_per_hour_difference=_hourly(after) - _hourly(before),
+        usd_upfront_before=_upfront(before),
+        usd_upfront_after=_upfront(after),
         percent=None if percent is None else percent.quantize(Decimal("0.1")),
         unpriced=sum(len(summary.money.unpriced) for summary in after),
         unpriced_machines_before=unpriced_before,
         unpriced_machines_after=unpriced_after,
         left_out=tuple(left_out),
     )
+
+
+def difference_of(
+    before: Summary | None, after: Summary | None, name: Literal["usd_per_hour", "usd_per_month"]
+) -> Decimal | None:
+    """Return the amount after a change less that before; None if a side is unknown."""
+    old, new = (getattr(side.money, name) if side else None for side in (before, after))
+    return None if old is None or new is None else new - old
 
 
 def operations_of(stacks: Iterable[StackReport]) -> Counter[str]:
@@ -203,6 +216,10 @@ def _monthly(summaries: Iterable[Summary]) -> Decimal:
 
 def _hourly(summaries: Iterable[Summary]) -> Decimal:
     return sum((summary.money.usd_per_hour or Decimal(0) for summary in summaries), Decimal(0))
+
+
+def _upfront(summaries: Iterable[Summary]) -> Decimal:
+    return sum((summary.money.usd_upfront or Decimal(0) for summary in summaries), Decimal(0))
 
 
 def _joined(parts: Sequence[str]) -> str:

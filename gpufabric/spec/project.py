@@ -12,6 +12,7 @@ from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.model_file import with_model_file
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import AnyRegion, DeclaredRegion
+from gpufabric.spec.usage import NO_USAGE_FILE, UsageFile, load_usage
 from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
 from gpufabric.wire.project import PROJECT_FILE
@@ -41,12 +42,14 @@ class Project:
         stacks: declaration of each stack that could be read, by stack name, sorted.
         faults: problems of the stacks that could not be read, by stack name.
         files: file of each stack, for messages.
+        usage: usage of the stacks that no declaration shows.
     """
 
     fabric: Fabric
     stacks: Mapping[str, Declaration]
     faults: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict[str, tuple[Problem, ...]])
     files: Mapping[str, YamlFile] = field(default_factory=dict[str, YamlFile])
+    usage: UsageFile = NO_USAGE_FILE
 
     @property
     def regions(self) -> dict[str, AnyRegion]:
@@ -92,8 +95,8 @@ def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None
             It replaces the files' contents, including the fabric's declaration.
 
     Raises:
-        DeclarationError: ``Pulumi.yaml`` or the fabric's declaration is invalid. Faults of stacks are part of
-            the result, so that one broken region does not stop the others.
+        DeclarationError: ``Pulumi.yaml``, the fabric's declaration or the usage file is invalid. Faults of
+            stacks are part of the result, so that one broken region does not stop the others.
     """
     project_file = read_yaml(root / PROJECT_FILE, PROJECT_FILE)
     live = live or {}
@@ -118,7 +121,8 @@ def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None
             stacks[stack] = _stack(stack, file, live[stack])
         except DeclarationError as error:
             faults[stack] = error.problems
-    return Project(fabric, dict(sorted(stacks.items())), faults, files)
+    usage = load_usage(root, {*stacks, *faults})
+    return Project(fabric, dict(sorted(stacks.items())), faults, files, usage)
 
 
 def _fabric(folder: Path, file: YamlFile, live: object) -> Fabric:

@@ -76,7 +76,9 @@ def _size(nodes: Nodes, most: int) -> tuple[Size, UnreadableProperty | None]:
         except UnreadableProperty as unread:
             sizes.append(most)
             missing = unread
-    return Size(sizes[0], sizes[1], most), missing
+    # A pool of a fixed size has a minimum of 0, so that it can be emptied; nothing makes it smaller.
+    least = most if sizes[1] >= most else sizes[0]
+    return Size(least, sizes[1], most), missing
 
 
 EXTRACTORS: dict[str, Extractor] = {NODE_GROUP: _node_group}

@@ -4,26 +4,11 @@ from collections.abc import Iterator
 
 from gpufabric.catalog import service_keys
 from gpufabric.catalog.shape import CapacityMode
-from gpufabric.cost.items import (
-    BY_USE,
-    NO_SOURCE,
-    RACK_GROUP,
-    TEMPLATE,
-    Item,
-    Service,
-    object_storage,
-)
-from gpufabric.policies.azure import services, types, virtual_machines
+from gpufabric.cost import parts
+from gpufabric.cost.items import Item, Service
+from gpufabric.policies.azure import billing_services, services, types, virtual_machines
 from gpufabric.policies.azure.groups import groups_of
-from gpufabric.policies.billing.extractors import (
-    Extractor,
-    Lookup,
-    Reading,
-    needed,
-    service,
-    sized,
-    unpriced,
-)
+from gpufabric.policies.billing.extractors import Extractor, Lookup, Reading, needed, sized
 from gpufabric.policies.billing.lustre import file_system, tier_of
 from gpufabric.policies.billing.machines import machines, reserved
 from gpufabric.policies.billing.uncounted import UncountedMachines
@@ -45,7 +30,7 @@ def _agent_pool(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
 
 
 def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
-    """Yield a cluster and its machines; the default tier, Free, costs nothing."""
+    """Yield a cluster, load balancers of its services and its machines; the default tier, Free, is free."""
     if resource.props.text("nodeProvisioningProfile", "mode") == "Auto":
         yield UncountedMachines(
             "nodeProvisioningProfile.mode", "", "AKS starts as many machines as pods request, of its choice"
@@ -54,6 +39,7 @@ def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     tier = resource.props.text("sku", "tier") or "Free"
     if tier != "Free":
         yield sized(lookup, "azure", region, f"aks-{tier.lower()}-tier", "cluster tier")
+    yield from parts.cluster_balancers("azure", region)
     group = lookup.source_urn(resource, "agentPoolProfiles", types.RESERVATION_GROUP)
     for profile in resource.props.sections("agentPoolProfiles"):
         yield from _machines(profile, profile.text("name") or resource.name, region, lookup, group)
@@ -138,11 +124,18 @@ def _lustre(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     yield from file_system(lookup, "azure", region, tier, props, size="storageCapacityTiB", unit="TiB")
 
 
+_SCALABLE = "ErGwScale"
+_LEAST_UNITS = ("autoScaleConfiguration", "bounds", "min")
+"""Scale units that a scalable gateway always has; each is billed."""
+
+
 def _gateway(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     props = resource.props
     kind = "expressroute" if props.text("gatewayType") == "ExpressRoute" else "vpn"
-    key = service_keys.azure_gateway(kind, needed(props.text("sku", "name"), "sku.name"))
-    yield sized(lookup, "azure", _region(resource, lookup), key, "virtual network gateway")
+    sku = needed(props.text("sku", "name"), "sku.name")
+    units = needed(props.number(*_LEAST_UNITS), ".".join(_LEAST_UNITS)) if sku == _SCALABLE else 1
+    key = service_keys.azure_gateway(kind, sku)
+    yield sized(lookup, "azure", _region(resource, lookup), key, "virtual network gateway", count=units)
 
 
 def _circuit(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
@@ -151,7 +144,11 @@ def _circuit(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
         props.number("serviceProviderProperties", "bandwidthInMbps"),
         "serviceProviderProperties.bandwidthInMbps",
     )
-    key = service_keys.azure_circuit(mbps, unlimited=props.text("sku", "family") == "UnlimitedData")
+    key = service_keys.azure_circuit(
+        mbps,
+        tier=props.text("sku", "tier") or "Standard",
+        unlimited=props.text("sku", "family") == "UnlimitedData",
+    )
     yield Service(cloud="azure", region=_region(resource, lookup), key=key, count=1)
 
 
@@ -163,45 +160,17 @@ def _address(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     yield sized(lookup, "azure", _region(resource, lookup), f"public-ip-{sku}", "public address")
 
 
-def _storage(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    yield object_storage("azure", _region(resource, lookup))
-
-
-def _replication(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
-    """Yield a replication policy once: the destination account has it too, under the id "default"."""
-    if resource.props.text("objectReplicationPolicyId") != "default":
-        yield from _unpriced("object replication", BY_USE)(resource, lookup)
-
-
-def _service(key: str) -> Extractor:
-    return service("azure", key, region_key="location")
-
-
-def _unpriced(what: str, reason: str) -> Extractor:
-    return unpriced("azure", what, reason, region_key="location")
-
-
 _MACHINES: dict[str, Extractor] = {**services.EXTRACTORS, **virtual_machines.EXTRACTORS}
 
 EXTRACTORS: dict[str, Extractor] = {
+    **billing_services.EXTRACTORS,
     types.AGENT_POOL: _agent_pool,
     types.MANAGED_CLUSTER: _cluster,
     types.LUSTRE: _lustre,
-    types.STORAGE_ACCOUNT: _storage,
-    types.NAT_GATEWAY: _service("nat-gateway"),
     types.PUBLIC_IP_ADDRESS: _address,
-    types.PRIVATE_ENDPOINT: _service("private-endpoint"),
-    types.PRIVATE_ZONE: _service("private-dns-zone"),
     types.VIRTUAL_NETWORK_GATEWAY: _gateway,
     types.EXPRESS_ROUTE_CIRCUIT: _circuit,
-    "azure-native:network:VirtualNetworkPeering": _unpriced("virtual network peering", BY_USE),
-    types.VAULT: _unpriced("key vault", BY_USE),
-    "azure-native:operationalinsights:Workspace": _unpriced("log workspace", BY_USE),
-    "azure-native:monitor:DiagnosticSetting": _unpriced("diagnostic setting", BY_USE),
-    types.INTERCONNECT_GROUP: _unpriced(RACK_GROUP, NO_SOURCE),
-    types.SUBSCRIPTION_DEPLOYMENT: _unpriced(TEMPLATE, NO_SOURCE),
     types.RESERVATION: _reservation,
-    "azure-native:storage:ObjectReplicationPolicy": _replication,
     **_MACHINES,
 }
 

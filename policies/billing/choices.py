@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from gpufabric.catalog.shape import CapacityMode, Cloud
 from gpufabric.cost.items import NodePool, Service
-from gpufabric.cost.rates import NoRate, node_rate, service_rate
+from gpufabric.cost.rates import NoRate, node_rate
+from gpufabric.cost.service_rates import service_rate
 from gpufabric.policies.billing.extractors import Lookup, Reading
 from gpufabric.policies.billing.machines import listed_shape, machines, pool_name
 from gpufabric.policies.billing.uncounted import UncountedMachines
@@ -101,7 +102,7 @@ def _usd_per_hour(items: Sequence[Reading], lookup: Lookup) -> Decimal:
         if isinstance(item, NodePool):
             price, count = node_rate(item, lookup.catalog, today), item.nodes_max
         elif isinstance(item, Service):
-            price, count = service_rate(item, lookup.catalog), item.count
+            price, count = service_rate(item, lookup.catalog, today), item.count
         else:
             continue
         if isinstance(price, NoRate):

@@ -4,17 +4,20 @@ Every resource is billed, free, ignored (components, providers, Kubernetes objec
 none is left out silently.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from gpufabric.cost.items import Item, NodePool, ReservedNodes, Unpriced
 from gpufabric.policies.aws import billing as aws
+from gpufabric.policies.aws import disks as aws_disks
 from gpufabric.policies.azure import billing as azure
+from gpufabric.policies.azure import disks as azure_disks
 from gpufabric.policies.billing.contract import with_reservation
-from gpufabric.policies.billing.extractors import Extractor, Lookup
+from gpufabric.policies.billing.extractors import DiskReader, Extractor, Lookup, Reading
 from gpufabric.policies.billing.uncounted import CLOUDS, UncountedMachines, uncounted_in
 from gpufabric.policies.oci import billing as oci
+from gpufabric.policies.oci import disks as oci_disks
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.unevaluated import Unevaluated, fault
@@ -26,6 +29,9 @@ MACHINES: frozenset[str] = aws.MACHINES | azure.MACHINES | oci.MACHINES
 
 DRAWING: frozenset[str] = MACHINES | aws.RESERVATIONS | azure.RESERVATIONS | oci.RESERVATIONS
 """All types whose extractors give quota demand: reservations draw it as well, used or not."""
+
+DISKS: dict[str, DiskReader] = {**aws_disks.DISKS, **azure_disks.DISKS, **oci_disks.DISKS}
+"""Readers of the disks of machines, by the type of the machines' resource."""
 
 IGNORED_PREFIXES = ("pulumi:", "gpufabric:", "kubernetes:")
 """Components and providers cost nothing; Kubernetes objects run on machines that are billed."""
@@ -91,6 +97,7 @@ def _unpriced(resource: Resource, machines: UncountedMachines, lookup: Lookup) -
         what=f"machines of {resource.name} ({resource.type})",
         reason=machines.reason,
         machines=True,
+        resource=resource.name,
     )
 
 
@@ -130,15 +137,31 @@ def merged_demands(demands: Iterable[Demand]) -> list[Demand]:
 
 
 def _read(resource: Resource, extractor: Extractor, lookup: Lookup, extracted: Extracted) -> None:
+    first = len(extracted.items)
+    _gather(resource, lookup, lambda: extractor(resource, lookup), extracted)
+    disks, machines = DISKS.get(resource.type), extracted.items[first:]
+    if disks is not None and machines:
+        _gather(resource, lookup, lambda: disks(resource, lookup, machines), extracted, is_disks=True)
+
+
+def _gather(
+    resource: Resource,
+    lookup: Lookup,
+    read: Callable[[], Iterator[Reading]],
+    extracted: Extracted,
+    *,
+    is_disks: bool = False,
+) -> None:
+    """Collect items with the name of their resource; what cannot be read ends the resource, not the stack."""
     gap = partial(
         Unevaluated,
         resource.name,
-        quota=resource.type in DRAWING,
-        machines=resource.type in MACHINES,
+        quota=resource.type in DRAWING and not is_disks,
+        machines=resource.type in MACHINES and not is_disks,
     )
-    counted = False
+    counted = is_disks
     try:
-        for item in extractor(resource, lookup):
+        for item in read():
             if isinstance(item, Demand):
                 extracted.demands.append(item)
             elif isinstance(item, UncountedMachines):
@@ -147,7 +170,8 @@ def _read(resource: Resource, extractor: Extractor, lookup: Lookup, extracted: E
                 if not item.billed:
                     extracted.items.append(_unpriced(resource, item, lookup))
             else:
-                extracted.items.append(with_reservation(item, resource, lookup))
+                named = replace(item, resource=resource.name)
+                extracted.items.append(with_reservation(named, resource, lookup))
                 counted |= isinstance(item, NodePool | ReservedNodes)
     except UnreadableProperty as missing:
         extracted.unevaluated.append(gap(missing.property, missing.why))

@@ -1,6 +1,6 @@
 """Building blocks of extractors, which turn resources into billed items and quota demand."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -77,6 +77,9 @@ Reading = Item | Demand | UncountedMachines
 
 Extractor = Callable[[Resource, Lookup], Iterator[Reading]]
 
+DiskReader = Callable[[Resource, Lookup, Sequence[Item]], Iterator[Item]]
+"""Reads the disks of machines, beside the items that the machines are billed as."""
+
 
 def needed(value: _T | None, path: str) -> _T:
     """Return a value that must be set.
@@ -94,6 +97,15 @@ def service(cloud: Cloud, key: str, *, region_key: str = "region") -> Extractor:
 
     def extractor(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
         yield Service(cloud=cloud, region=lookup.region_of(resource, region_key), key=key, count=1)
+
+    return extractor
+
+
+def billed(parts: Callable[[str], Iterator[Item]], *, region_key: str = "region") -> Extractor:
+    """Return the extractor of a type whose resources are all billed alike, by region."""
+
+    def extractor(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+        yield from parts(lookup.region_of(resource, region_key))
 
     return extractor
 

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 
 from gpufabric.catalog import service_keys
-from gpufabric.cost.items import BY_USE, Item, Service, object_storage
-from gpufabric.policies.billing.extractors import Extractor, Lookup, Reading, needed, service, unpriced
+from gpufabric.cost import parts
+from gpufabric.cost.items import Item, Service
+from gpufabric.policies.billing.extractors import Extractor, Lookup, Reading, needed
 from gpufabric.policies.billing.lustre import file_system, tier_of
 from gpufabric.policies.billing.machines import reserved
-from gpufabric.policies.oci import machines, types
+from gpufabric.policies.oci import billing_services, machines, types
 from gpufabric.policies.oci.machines import region_of
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
@@ -33,7 +34,8 @@ def _reservation(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
 
 
 def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Yield an enhanced cluster; basic clusters, the default, are free."""
+    """Yield an enhanced cluster and load balancers of its services; basic clusters, the default, are free."""
+    yield from parts.cluster_balancers("oci", region_of(resource, lookup))
     if resource.props.text("type") == "ENHANCED_CLUSTER":
         yield Service(cloud="oci", region=region_of(resource, lookup), key="oke-enhanced-cluster", count=1)
 
@@ -45,7 +47,12 @@ def _lustre(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
 
 
 def _circuit(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    """Yield a virtual circuit, which is billed by its provisioned port speed."""
+    """Yield a virtual circuit of a provider, which is billed by its provisioned port speed.
+
+    One on a cross-connect of the user is billed as that cross-connect.
+    """
+    if not (resource.props.present("bandwidthShapeName") or resource.props.present("providerServiceId")):
+        return
     shape = needed(resource.props.text("bandwidthShapeName"), "bandwidthShapeName")
     match = _BANDWIDTH.match(shape)
     if match is None:
@@ -54,24 +61,12 @@ def _circuit(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
     yield Service(cloud="oci", region=region_of(resource, lookup), key=key, count=1)
 
 
-def _bucket(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
-    yield object_storage("oci", region_of(resource, lookup))
-
-
 EXTRACTORS: dict[str, Extractor] = {
+    **billing_services.EXTRACTORS,
     **machines.EXTRACTORS,
     types.OKE_CLUSTER: _cluster,
     types.LUSTRE: _lustre,
-    types.BUCKET: _bucket,
     types.VIRTUAL_CIRCUIT: _circuit,
-    types.DRG: service("oci", "drg"),
-    "oci:Core/ipsec:Ipsec": service("oci", "site-to-site-vpn"),
-    types.NAT_GATEWAY: service("oci", "nat-gateway"),
-    "oci:Dns/zone:Zone": service("oci", "private-dns-zone"),
-    "oci:ObjectStorage/replicationPolicy:ReplicationPolicy": unpriced("oci", "bucket replication", BY_USE),
-    types.KEY: unpriced("oci", "encryption key", BY_USE),
-    types.VAULT: unpriced("oci", "key vault", BY_USE),
-    "oci:Logging/log:Log": unpriced("oci", "log", BY_USE),
     types.RESERVATION: _reservation,
 }
 

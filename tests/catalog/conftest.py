@@ -47,9 +47,11 @@ def copy(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def documented(copy: Path) -> Catalog:
-    """Return the catalogue with the example shape of docs/catalog.md."""
-    shape, source = re.findall(r"```toml\n(.*?)```", CATALOG_PAGE.read_text(), re.DOTALL)
+    """Return the catalogue with the examples of docs/catalog.md: a service, a shape and a source."""
+    service, shape, source = re.findall(r"```toml\n(.*?)```", CATALOG_PAGE.read_text(), re.DOTALL)
     (copy / "oci/shapes/BM.GPU.EXAMPLE.8.toml").write_text(shape)
+    with (copy / "oci/services.toml").open("a") as services:
+        services.write("\n" + service)
     with (copy / "sources.toml").open("a") as sources:
         sources.write("\n" + source)
     return Catalog(copy)

@@ -108,4 +108,4 @@ def test_lustre_sizes_step_by_10_4_tb_up_to_124_8_tb_and_by_41_6_tb_above(size: 
 
 def test_lustre_tiers_have_no_known_price_or_maximum(catalog: Catalog) -> None:
     for tier in catalog.lustre("oci").tiers:
-        assert (tier.usd_per_gib_month, tier.maximum_size, tier.efa_size_step) == (None, None, None)
+        assert (tier.prices, tier.maximum_size, tier.efa_size_step) == ([], None, None)

@@ -1,196 +1,205 @@
-from collections.abc import Iterator
-from datetime import date, timedelta
+"""Prices of services: how rows are written, and the figures of their sources."""
+
+from datetime import date
 from decimal import Decimal
-from itertools import combinations
 
 import pytest
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.shape import Price, Shape
+from gpufabric.catalog.prices import ServicePrice, ServiceRow
+from gpufabric.catalog.service_keys import METERED
+from gpufabric.cost.items import Service
+from gpufabric.cost.rates import NoRate, Rate
+from gpufabric.cost.service_rates import service_rate
+from tests.catalog.walk import CLOUDS
+
+DAY = date(2026, 12, 1)
+
+SYSTEM_NODE_KEYS = {
+    "aws": {"m7i.xlarge"},
+    "azure": {"Standard_D4s_v5"},
+    "oci": {"vm-standard-e5-ocpu", "vm-standard-e5-memory-gb"},
+}
+
+FREE = {
+    "drg",
+    "nat-gateway",
+    "network-load-balancer",
+    "private-dns-zone",
+    "service-endpoint-network",
+    "site-to-site-vpn",
+    "vault",
+    "vault-software-key-version",
+}
 
 
-def overlaps(price: Price, other: Price) -> bool:
-    """Say whether two rows give a price for the same mode, region and day."""
-    same = set(price.regions_priced) & set(other.regions_priced)
-    anywhere = "*" in price.regions_priced or "*" in other.regions_priced
-    starts = max(price.effective_from or date.min, other.effective_from or date.min)
-    ends = min(price.effective_until or date.max, other.effective_until or date.max)
-    return price.mode == other.mode and bool(same or anywhere) and starts <= ends
+def rate_of(
+    catalog: Catalog, cloud: str, key: str, region: str, count: int = 1, day: date = DAY
+) -> Rate | NoRate:
+    service = Service(cloud=cloud, region=region, key=key, count=count)  # type: ignore[arg-type]
+    return service_rate(service, catalog, day)
 
 
-def rows(shape: Shape, mode: str, region: str) -> Iterator[Price]:
-    for price in shape.prices:
-        if price.mode == mode and (region in price.regions_priced or "*" in price.regions_priced):
-            yield price
+def all_services(catalog: Catalog) -> list[ServicePrice]:
+    return [service for cloud in CLOUDS for service in catalog.services(cloud).values()]
 
 
-def test_one_price_for_a_mode_region_and_day(shape: Shape) -> None:
-    clashes = [pair for pair in combinations(shape.prices, 2) if overlaps(*pair)]
-    assert clashes == []
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_system_nodes_are_billed_as_services(catalog: Catalog, cloud: str) -> None:
+    services = catalog.services(cloud)
+    assert set(catalog.system_node(cloud).billed_as.value) == SYSTEM_NODE_KEYS[cloud]
+    assert SYSTEM_NODE_KEYS[cloud] <= set(services)
+    assert all(service.cloud == cloud for service in services.values())
 
 
-def test_regions_are_named_once_in_a_row(shape: Shape) -> None:
-    for price in shape.prices:
-        assert len(set(price.regions_priced)) == len(price.regions_priced)
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_services_are_priced_in_regions_of_the_cloud(catalog: Catalog, cloud: str) -> None:
+    known = {*catalog.regions(cloud), "*"}
+    for service in catalog.services(cloud).values():
+        for row in service.prices:
+            assert set(row.regions_priced) <= known, service.id
 
 
-def test_prices_are_positive_and_in_order(shape: Shape) -> None:
-    for price in shape.prices:
-        assert price.usd_per_node_hour.value > 0
-        if price.effective_from and price.effective_until:
-            assert price.effective_from <= price.effective_until
+def test_a_service_without_a_price_says_why(catalog: Catalog) -> None:
+    silent = [
+        service.id
+        for service in all_services(catalog)
+        if not any(row.is_known for row in service.prices) and service.no_price is None
+    ]
+    assert silent == []
 
 
-def test_priced_regions_exist(shape: Shape, catalog: Catalog) -> None:
-    known = {*catalog.regions(shape.cloud), "*"}
-    assert all(set(price.regions_priced) <= known for price in shape.prices)
+def test_what_is_billed_by_use_has_a_price_or_a_reason(catalog: Catalog) -> None:
+    """Data to the internet has its prices in ``transfer.toml``."""
+    for cloud, metered in METERED.items():
+        assert set(metered) - set(catalog.services(cloud)) == {"internet-egress"}
 
 
-def test_capacity_blocks_are_priced_only_where_sold(shape: Shape) -> None:
-    modes = {price.mode for price in shape.prices}
-    assert "capacity-block" not in modes or "capacity-block" in shape.capacity_modes.value
+def overlap(row: ServiceRow, other: ServiceRow) -> bool:
+    starts = max(row.effective_from or date.min, other.effective_from or date.min)
+    ends = min(row.effective_until or date.max, other.effective_until or date.max)
+    return bool(set(row.regions_priced) & set(other.regions_priced)) and starts <= ends
 
 
-def test_prices_that_move_are_dated(shape: Shape) -> None:
-    for price in shape.prices:
-        if price.mode in {"capacity-block", "spot"}:
-            assert price.effective_from is not None
+def test_a_region_has_one_price_on_a_day(catalog: Catalog) -> None:
+    for service in all_services(catalog):
+        rows = service.prices
+        clashes = [(a, b) for i, a in enumerate(rows) for b in rows[i + 1 :] if overlap(a, b)]
+        assert clashes == [], service.id
+        for row in rows:
+            assert row.usd is None or not row.tiers, service.id
+            assert len(set(row.regions_priced)) == len(row.regions_priced), service.id
 
 
-def test_spot_prices_are_snapshots_of_one_reading(aws_shape: Shape) -> None:
-    assert "spot" in aws_shape.capacity_modes.value or not [p for p in aws_shape.prices if p.mode == "spot"]
-    for price in aws_shape.prices:
-        if price.mode == "spot":
-            fact = price.usd_per_node_hour
-            assert (fact.confidence, price.effective_from) == ("single-source", fact.as_of)
-            assert "snapshot" in fact.note
+def test_tiers_rise_and_get_cheaper(catalog: Catalog) -> None:
+    for service in all_services(catalog):
+        for row in service.prices:
+            ends = [tier.up_to.value for tier in row.tiers if tier.up_to is not None]
+            prices = [tier.usd.value for tier in row.tiers]
+            assert ends == sorted(set(ends)), service.id
+            assert len(prices) - len(ends) in (0, 1), service.id
+            assert prices == sorted(prices, reverse=True), service.id
 
 
-def test_what_is_sold_other_than_on_demand_costs_less(aws_shape: Shape) -> None:
-    on_demand = {
-        region: price.usd_per_node_hour.value
-        for price in aws_shape.prices
-        if price.mode == "on-demand"
-        for region in price.regions_priced
-    }
-    for price in aws_shape.prices:
-        for region in price.regions_priced:
-            if price.mode != "on-demand" and region in on_demand:
-                assert price.usd_per_node_hour.value < on_demand[region]
+def test_a_free_service_says_why(catalog: Catalog) -> None:
+    free = [
+        (service.id, row.usd.note)
+        for service in all_services(catalog)
+        for row in service.prices
+        if row.usd is not None and row.usd.value == 0
+    ]
+    assert {key for key, _ in free} == FREE
+    assert all(note for _, note in free)
 
 
-def test_prices_are_for_regions_that_sell_the_shape(aws_shape: Shape) -> None:
-    for price in aws_shape.prices:
-        assert set(price.regions_priced) <= set(aws_shape.regions)
-
-
-@pytest.mark.parametrize("name", ["p5e.48xlarge", "trn2.48xlarge", "trn2u.48xlarge", "p6e-gb200.36xlarge"])
-def test_what_has_no_on_demand_price_has_no_row(catalog: Catalog, name: str) -> None:
-    assert "on-demand" not in {price.mode for price in catalog.shape("aws", name).prices}
-
-
-def test_a_closed_period_is_followed_the_next_day_where_known(catalog: Catalog) -> None:
-    blocks = list(rows(catalog.shape("aws", "p6-b200.48xlarge"), "capacity-block", "us-east-2"))
-    first, second = sorted(blocks, key=lambda price: price.effective_from or date.min)
-    assert first.effective_until is not None
-    assert second.effective_from == first.effective_until + timedelta(days=1)
-
-
-@pytest.mark.parametrize(
-    ("machine", "mode", "region", "published"),
-    [
-        ("aws p4d.24xlarge", "on-demand", "us-east-1", "2.745"),
-        ("aws p4d.24xlarge", "reserved-1y", "us-east-1", "1.740"),
-        ("aws p4d.24xlarge", "reserved-3y", "us-east-1", "1.172"),
-        ("aws p4d.24xlarge", "spot", "us-east-1", "2.083"),
-        ("aws p4de.24xlarge", "on-demand", "us-west-2", "3.431"),
-        ("aws p5.4xlarge", "on-demand", "us-east-2", "6.88"),
-        ("aws p5.4xlarge", "on-demand", "ap-southeast-3", "9.4944"),
-        ("aws p5.48xlarge", "on-demand", "us-east-1", "6.88"),
-        ("aws p5.48xlarge", "spot", "us-east-1", "2.598"),
-        ("aws p5e.48xlarge", "spot", "us-east-2", "3.350"),
-        ("aws p5en.48xlarge", "spot", "us-east-1", "3.398"),
-        ("aws p6-b200.48xlarge", "spot", "us-east-1", "5.261"),
-        ("aws p6-b300.48xlarge", "spot", "us-east-1", "5.591"),
-        ("aws g7e.48xlarge", "on-demand", "us-east-1", "4.143"),
-        ("aws g7e.48xlarge", "spot", "us-east-1", "2.506"),
-        ("aws p5.48xlarge", "reserved-3y", "us-east-1", "2.972"),
-        ("aws p5en.48xlarge", "on-demand", "us-west-2", "7.912"),
-        ("aws p6-b200.48xlarge", "on-demand", "us-east-2", "14.242"),
-        ("aws p6-b300.48xlarge", "on-demand", "us-west-2", "17.802"),
-        ("azure Standard_ND96isr_H100_v5", "on-demand", "eastus", "12.290"),
-        ("azure Standard_ND96isr_H100_v5", "reserved-1y", "eastus", "7.866"),
-        ("azure Standard_ND96isr_H100_v5", "reserved-3y", "eastus", "5.395"),
-        ("azure Standard_ND96isr_H200_v5", "on-demand", "westus3", "10.600"),
-        ("azure Standard_ND96isr_H200_v5", "on-demand", "swedencentral", "14.336"),
-        ("azure Standard_ND96isr_H200_v5", "reserved-1y", "eastus2", "5.815"),
-        ("azure Standard_ND96isr_H200_v5", "reserved-3y", "eastus2", "5.278"),
-        ("azure Standard_ND128isr_NDR_GB200_v6", "on-demand", "eastus", "27.040"),
-        ("azure Standard_ND128isr_NDR_GB200_v6", "on-demand", "westus3", "28.512"),
-        ("azure Standard_ND128isr_NDR_GB200_v6", "reserved-1y", "eastus", "17.306"),
-        ("azure Standard_ND128isr_NDR_GB200_v6", "reserved-3y", "eastus", "11.898"),
-        ("oci BM.GPU.H100.8", "on-demand", "us-ashburn-1", "10.00"),
-        ("oci BM.GPU.H200.8", "on-demand", "eu-frankfurt-1", "10.00"),
-        ("oci BM.GPU.B200.8", "on-demand", "us-chicago-1", "14.00"),
-        ("oci BM.GPU.GB200.4", "on-demand", "us-ashburn-1", "16.00"),
-    ],
-)
-def test_price_per_gpu_is_the_published_one(
-    catalog: Catalog, machine: str, mode: str, region: str, published: str
-) -> None:
-    cloud, name = machine.split()
-    shape = catalog.shape(cloud, name)
-    (price,) = rows(shape, mode, region)
-    per_gpu = price.usd_per_node_hour.value / shape.gpu.count.value
-    assert abs(per_gpu - Decimal(published)) <= Decimal("0.01")
+def test_e5_rates_add_up_to_the_price_of_a_machine(catalog: Catalog) -> None:
+    ocpu = rate_of(catalog, "oci", "vm-standard-e5-ocpu", "us-ashburn-1")
+    memory = rate_of(catalog, "oci", "vm-standard-e5-memory-gb", "us-ashburn-1")
+    assert isinstance(ocpu, Rate)
+    assert isinstance(memory, Rate)
+    assert 4 * ocpu.usd + 32 * memory.usd == Decimal("0.184")
 
 
 @pytest.mark.parametrize(
-    ("name", "day", "region", "published"),
+    ("where", "key", "unit", "usd"),
     [
-        ("p4d.24xlarge", date(2026, 10, 6), "us-east-2", "1.475"),
-        ("p4d.24xlarge", date(2026, 10, 7), "us-east-2", "1.696"),
-        ("p4de.24xlarge", date(2026, 10, 6), "us-west-2", "2.214"),
-        ("p4de.24xlarge", date(2026, 10, 7), "us-west-2", "2.546"),
-        ("p5.4xlarge", date(2026, 10, 6), "us-east-1", "5.191"),
-        ("p5.4xlarge", date(2026, 10, 6), "sa-east-1", "4.72"),
-        ("p5.4xlarge", date(2026, 10, 7), "sa-east-1", "5.970"),
-        ("p5e.48xlarge", date(2026, 10, 6), "us-west-1", "5.97"),
-        ("p5e.48xlarge", date(2026, 10, 7), "ap-south-1", "6.866"),
-        ("p6e-gb200.36xlarge", date(2026, 10, 6), "us-east-1", "10.582"),
-        ("p6e-gb200.36xlarge", date(2026, 11, 22), "us-east-1", "10.582"),
-        ("trn1.32xlarge", date(2026, 11, 22), "eu-north-1", "0.596"),
-        ("trn2.3xlarge", date(2026, 11, 22), "sa-east-1", "2.235"),
-        ("trn2.48xlarge", date(2026, 11, 22), "us-east-2", "2.235"),
-        ("p5.48xlarge", date(2026, 10, 6), "us-east-1", "5.191"),
-        ("p5.48xlarge", date(2026, 10, 6), "eu-north-1", "4.72"),
-        ("p5.48xlarge", date(2026, 10, 7), "eu-north-1", "5.970"),
-        ("p5en.48xlarge", date(2026, 10, 6), "ap-northeast-1", "6.241"),
-        ("p5en.48xlarge", date(2026, 10, 7), "us-east-1", "7.895"),
-        ("p6-b200.48xlarge", date(2026, 10, 6), "ap-south-1", "12.355"),
-        ("p6-b200.48xlarge", date(2026, 10, 7), "us-west-2", "14.208"),
-        ("p6-b300.48xlarge", date(2026, 10, 6), "us-east-1", "14.04"),
-        ("p6-b300.48xlarge", date(2026, 10, 7), "us-east-1", "16.146"),
+        ("aws us-east-1", "eks-control-plane", "hour", "0.10"),
+        ("aws eu-north-1", "eks-control-plane-extended", "hour", "0.60"),
+        ("aws us-west-2", "nat-gateway", "hour", "0.045"),
+        ("aws ap-northeast-1", "nat-gateway", "hour", "0.062"),
+        ("aws us-west-2", "interface-endpoint", "hour", "0.01"),
+        ("aws us-west-2", "transit-gateway-attachment", "hour", "0.05"),
+        ("aws ap-northeast-1", "transit-gateway-attachment", "hour", "0.07"),
+        ("aws us-west-2", "site-to-site-vpn-connection", "hour", "0.05"),
+        ("aws us-west-2", "kms-key", "month", "1.00"),
+        ("aws eu-west-1", "hosted-zone", "month", "0.50"),
+        ("aws us-west-2", "ebs-gp3", "GiB-month", "0.08"),
+        ("aws us-east-1", "logs-ingestion", "GB", "0.50"),
+        ("aws ap-northeast-1", "datasync-run", "run", "0.55"),
+        ("aws us-east-1", "direct-connect-10gbps-port", "hour", "2.25"),
+        ("aws ap-northeast-1", "direct-connect-10gbps-port", "hour", "2.142"),
+        ("azure eastus", "expressroute-circuit-10gbps", "month", "3400"),
+        ("azure westeurope", "expressroute-circuit-1gbps-unlimited", "month", "5700"),
+        ("azure eastus", "expressroute-local-circuit-10gbps-unlimited", "month", "5500"),
+        ("azure eastus2", "expressroute-gateway-ergw1az", "hour", "0.361"),
+        ("azure australiaeast", "expressroute-gateway-ergw3az", "hour", "2.151"),
+        ("azure eastus", "vpn-gateway-vpngw1az", "hour", "0.21"),
+        ("azure swedencentral", "private-endpoint", "hour", "0.01"),
+        ("azure eastus", "private-dns-zone", "month", "0.50"),
+        ("azure germanywestcentral", "private-dns-zone", "month", "0.54"),
+        ("aws us-east-1", "ebs-gp2", "GiB-month", "0.10"),
+        ("aws eu-west-1", "dns-queries", "requests", "0.40"),
+        ("azure eastus", "aks-premium-tier", "hour", "0.60"),
+        ("azure eastus", "managed-disk-p10", "month", "19.71"),
+        ("oci us-ashburn-1", "fastconnect-100gbps-port", "hour", "10.75"),
+        ("oci us-ashburn-1", "vault-key-version", "month", "0.5334"),
+        ("oci us-ashburn-1", "block-volume", "GB-month", "0.0255"),
+        ("oci us-ashburn-1", "object-storage", "GB-month", "0.0255"),
     ],
 )
-def test_capacity_block_rate_per_gpu_of_a_day(
-    catalog: Catalog, name: str, day: date, region: str, published: str
-) -> None:
-    shape = catalog.shape("aws", name)
-    (price,) = (
-        row
-        for row in rows(shape, "capacity-block", region)
-        if (row.effective_from or date.min) <= day <= (row.effective_until or date.max)
-    )
-    assert abs(price.usd_per_node_hour.value / shape.gpu.count.value - Decimal(published)) <= Decimal("0.01")
+def test_published_prices(catalog: Catalog, where: str, key: str, unit: str, usd: str) -> None:
+    cloud, region = where.split()
+    rate = rate_of(catalog, cloud, key, region)
+    assert isinstance(rate, Rate)
+    assert (rate.unit, rate.usd) == (unit, Decimal(usd))
 
 
-def test_a_price_that_nobody_publishes_is_absent(catalog: Catalog) -> None:
-    assert catalog.shape("azure", "Standard_ND128isr_GB300_v6").prices == []
+@pytest.mark.parametrize(
+    ("where", "key", "why"),
+    [
+        (
+            "aws eu-north-1",
+            "transit-gateway-attachment",
+            "it is known in ap-northeast-1, us-east-1",
+        ),
+        ("aws ap-northeast-3", "direct-connect-10gbps-port", "it is known in most other regions"),
+        ("azure eastus", "vpn-gateway-vpngw2az", "two readings disagree"),
+        ("azure eastus", "expressroute-gateway-ergw3az", "it is known in australiaeast"),
+        ("azure australiaeast", "expressroute-circuit-10gbps", "it is known in canadacentral"),
+        ("azure germanynorth", "private-dns-zone", "it is known in most other regions"),
+    ],
+)
+def test_a_price_of_another_region_is_never_taken(catalog: Catalog, where: str, key: str, why: str) -> None:
+    cloud, region = where.split()
+    rate = rate_of(catalog, cloud, key, region)
+    assert isinstance(rate, NoRate)
+    assert rate.reason.startswith(f"no price for {key} in {region} in the catalogue: {why}")
 
 
-def test_conflicting_price_says_what_else_was_seen(catalog: Catalog) -> None:
-    shape = catalog.shape("azure", "Standard_ND128isr_NDR_GB200_v6")
-    (price,) = rows(shape, "on-demand", "westus3")
-    assert price.usd_per_node_hour.confidence == "conflict"
-    assert "108.16" in price.usd_per_node_hour.note
+def test_service_endpoints_cost_since_april_2026(catalog: Catalog) -> None:
+    def usd(day: date) -> Decimal:
+        rate = rate_of(catalog, "azure", "service-endpoint-network", "eastus", day=day)
+        assert isinstance(rate, Rate)
+        return rate.usd
+
+    assert usd(date(2026, 3, 31)) == 0
+    assert usd(date(2026, 4, 1)) == Decimal("0.10")
+
+
+def test_zones_of_prices_are_regions_of_their_cloud(catalog: Catalog) -> None:
+    zones = catalog.price_zones("azure")
+    assert set(zones) == {"zone-1"}
+    regions = zones["zone-1"].regions.value
+    assert len(set(regions)) == len(regions)
+    assert set(regions) <= set(catalog.regions("azure"))
+    assert catalog.price_zones("aws") == {}

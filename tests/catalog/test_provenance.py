@@ -30,6 +30,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
         yield from facts(catalog.quota_families(cloud), f"{cloud} quotas")
         yield from facts(catalog.lustre(cloud), f"{cloud} lustre")
         yield from facts(catalog.services(cloud), f"{cloud} services")
+        yield from facts(catalog.price_zones(cloud), f"{cloud} price zones")
         yield from facts(catalog.kubernetes(cloud), f"{cloud} kubernetes")
         yield from facts(manifest_pins(catalog, cloud).cloud, f"{cloud} manifests")
         yield from facts(catalog.system_node(cloud), f"{cloud} system node")

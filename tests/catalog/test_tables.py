@@ -5,53 +5,8 @@ from decimal import Decimal
 import pytest
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.tables import ServicePrice
 from gpufabric.spec.link_kinds import LINK_KINDS
 from tests.catalog.walk import CLOUDS
-
-SERVICES = {
-    "aws": {
-        "eks-control-plane",
-        "nat-gateway",
-        "transit-gateway-attachment",
-        "site-to-site-vpn-connection",
-        "interface-endpoint",
-        "kms-key",
-        "public-ipv4",
-        "hosted-zone",
-        "m7i.xlarge",
-    },
-    "azure": {
-        "aks-standard-tier",
-        "nat-gateway",
-        "public-ip-standard",
-        "vpn-gateway-vpngw2az",
-        "expressroute-gateway-ergw1az",
-        "expressroute-circuit-10gbps",
-        "Standard_D4s_v5",
-    },
-    "oci": {
-        "oke-enhanced-cluster",
-        "fastconnect-10gbps-port",
-        "drg",
-        "nat-gateway",
-        "site-to-site-vpn",
-        "vm-standard-e5-ocpu",
-        "vm-standard-e5-memory-gb",
-    },
-}
-"""Keys that the cost layer asks for."""
-
-UNPRICED = {
-    "vpn-gateway-vpngw2az",
-    "expressroute-gateway-ergw1az",
-    "expressroute-circuit-10gbps",
-}
-
-
-def price(service: ServicePrice) -> Decimal:
-    assert service.usd_per_hour is not None
-    return service.usd_per_hour.value
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -72,35 +27,6 @@ def test_codes_are_those_in_the_clouds_names(catalog: Catalog, cloud: str, regio
     assert known.value == code
 
 
-@pytest.mark.parametrize(("cloud", "keys"), SERVICES.items())
-def test_the_cost_layers_services_are_there(catalog: Catalog, cloud: str, keys: set[str]) -> None:
-    services = catalog.services(cloud)
-    assert set(services) == keys
-    assert all(service.cloud == cloud for service in services.values())
-    assert {key for key, service in services.items() if service.usd_per_hour is None} == keys & UNPRICED
-
-
-@pytest.mark.parametrize("cloud", CLOUDS)
-def test_services_are_priced_in_regions_of_the_cloud(catalog: Catalog, cloud: str) -> None:
-    known = {*catalog.regions(cloud), "*"}
-    assert all(set(service.regions_priced) <= known for service in catalog.services(cloud).values())
-
-
-def test_a_free_service_says_why(catalog: Catalog) -> None:
-    priced = [
-        service for cloud in CLOUDS for service in catalog.services(cloud).values() if service.usd_per_hour
-    ]
-    free = [service for service in priced if price(service) == 0]
-    assert {service.id for service in free} == {"drg", "nat-gateway", "site-to-site-vpn"}
-    assert all(service.usd_per_hour and service.usd_per_hour.note for service in free)
-
-
-def test_e5_rates_add_up_to_the_price_of_a_machine(catalog: Catalog) -> None:
-    services = catalog.services("oci")
-    ocpu, memory = price(services["vm-standard-e5-ocpu"]), price(services["vm-standard-e5-memory-gb"])
-    assert 4 * ocpu + 32 * memory == Decimal("0.184")
-
-
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_lustre_sizes_are_consistent(catalog: Catalog, cloud: str) -> None:
     product = catalog.lustre(cloud)
@@ -115,16 +41,28 @@ def test_lustre_sizes_are_consistent(catalog: Catalog, cloud: str) -> None:
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
-def test_a_lustre_price_has_a_region(catalog: Catalog, cloud: str) -> None:
+def test_a_lustre_tier_has_a_price_or_a_reason(catalog: Catalog, cloud: str) -> None:
     for tier in catalog.lustre(cloud).tiers:
-        assert (tier.usd_per_gib_month is not None) == bool(tier.regions_priced)
-        assert set(tier.regions_priced) <= set(catalog.regions(cloud))
+        assert tier.prices or tier.no_price
+        for row in tier.prices:
+            assert row.usd is not None
+            assert set(row.regions_priced) <= set(catalog.regions(cloud))
 
 
 def test_lustre_prices_that_are_known(catalog: Catalog) -> None:
-    tiers = {(cloud, tier.tier): tier for cloud in CLOUDS for tier in catalog.lustre(cloud).tiers}
-    known = {key: tier.usd_per_gib_month.value for key, tier in tiers.items() if tier.usd_per_gib_month}
-    assert known == {("aws", 125): Decimal("0.145"), ("aws", 1000): Decimal("0.60")}
+    known = {
+        (cloud, tier.tier, region): row.usd.value
+        for cloud in CLOUDS
+        for tier in catalog.lustre(cloud).tiers
+        for row in tier.prices
+        if row.usd is not None
+        for region in row.regions_priced
+    }
+    assert known == {
+        ("aws", 125, "us-east-1"): Decimal("0.145"),
+        ("aws", 125, "us-west-2"): Decimal("0.145"),
+        ("aws", 1000, "us-east-1"): Decimal("0.60"),
+    }
 
 
 def test_azure_lustre_tiers_name_their_throughput(catalog: Catalog) -> None:

@@ -23,26 +23,30 @@ def test_paths_are_the_link_kinds_and_two_more(path: str) -> None:
         TypeAdapter(TransferPath).validate_python("pigeon")
 
 
-def test_a_charge_has_one_price_or_tiers_or_none_that_is_known(charges: list[TransferCharge]) -> None:
+def test_a_row_has_one_price_or_tiers(charges: list[TransferCharge]) -> None:
     for charge in charges:
-        assert charge.usd_per_gb is None or not charge.tiers, charge.id
+        for row in charge.prices:
+            assert (row.usd is None) == bool(row.tiers), charge.id
+        named = [region for row in charge.prices for region in row.regions_priced]
+        assert len(set(named)) == len(named), charge.id
         assert charge.sent_over is not None or charge.received_over is not None, charge.id
 
 
 def test_tiers_rise_and_the_last_has_no_end(charges: list[TransferCharge]) -> None:
     for charge in charges:
-        if charge.tiers:
-            *rest, last = charge.tiers
-            ends = [tier.up_to_gb.value for tier in rest if tier.up_to_gb is not None]
-            assert len(ends) == len(rest), charge.id
-            assert ends == sorted(set(ends)), charge.id
-            assert last.up_to_gb is None, charge.id
+        for row in charge.prices:
+            if row.tiers:
+                *rest, last = row.tiers
+                ends = [tier.up_to.value for tier in rest if tier.up_to is not None]
+                assert len(ends) == len(rest), charge.id
+                assert ends == sorted(set(ends)), charge.id
+                assert last.up_to is None, charge.id
 
 
 def test_charges_hold_in_regions_of_their_cloud(catalog: Catalog, charges: list[TransferCharge]) -> None:
     for charge in charges:
         known = {*catalog.regions(charge.cloud), "*"}
-        assert set(charge.regions_priced) <= known, charge.id
+        assert {region for row in charge.prices for region in row.regions_priced} <= known, charge.id
         assert charge.within is None or set(charge.within.value) <= known, charge.id
 
 
@@ -72,7 +76,7 @@ def test_each_kind_of_link_says_what_both_ends_pay(catalog: Catalog, kind: str) 
 
 
 def test_what_is_free_says_so(charges: list[TransferCharge]) -> None:
-    free = {charge.id for charge in charges if charge.usd_per_gb is not None and charge.usd_per_gb.value == 0}
+    free = {charge.id for charge in charges for row in charge.prices if row.usd and row.usd.value == 0}
     assert free == {"aws-in", "azure-in", "oci-in", "oci-fastconnect"}
 
 

@@ -29,6 +29,27 @@ def test_every_shape_of_every_cloud_and_what_is_announced() -> None:
     assert "Rubin" not in sold
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Trainium3", "announced 2025-12-02, in use by 2026-05-14; documents name trn3pd98.3xlarge"),
+        ("GB300 on RoCE", "in use by 2026-09-07; documents name p6e-gb300r.36xlarge"),
+        ("A5X", "announced 2026-04-22, later in 2026; documents name A5X"),
+        ("TPU 8t", "announced 2026-04-22, later in 2026"),
+        ("TPU 8i", "announced 2026-04-22, later in 2026"),
+    ],
+)
+def test_announced_machines_have_dates_and_no_prices(name: str, text: str) -> None:
+    _, announced = shapes().stdout.split("Announced:")
+    (line,) = (line for line in announced.splitlines() if name in line)
+    assert text in line
+    assert "price unknown" in line
+
+
+def test_only_the_announced_machines_of_a_cloud() -> None:
+    assert "TPU" not in shapes("--cloud", "aws").stdout
+
+
 def test_a_line_says_what_the_machine_is() -> None:
     line = next(line for line in shapes("--cloud", "oci").stdout.splitlines() if "BM.GPU.GB300.4" in line)
     expected = "oci BM.GPU.GB300.4 4 x GB300 278 72 roce 3,200 on-demand, reservation $18.00"

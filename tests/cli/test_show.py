@@ -43,7 +43,11 @@ def test_json_adds_up(project: Path) -> None:
     assert data["gpus"] == 16 * 8 + 18 * 4
     parts = [region["cost"] for region in data["regions"]] + [data["backbone"]["cost"]]
     total = sum(Decimal(part["usd_per_hour"]) for part in parts)
-    assert abs(Decimal(data["usd_per_hour"]) - total) <= Decimal("0.02")
+    assert Decimal(data["usd_per_hour"]) == total, "the sum of the amounts that are shown"
+    for part in parts:
+        lines = sum(Decimal(line["usd_per_hour"] or 0) for line in part["lines"])
+        assert abs(Decimal(part["usd_per_hour"]) - lines) < Decimal("0.01")
+        assert all(line["reason"] == "" or line["usd_per_hour"] is None for line in part["lines"])
     pool = data["regions"][0]["pools"][0]
     assert (pool["gpus"], pool["nvlink_domains"], pool["nodes_now"]) == (128, 16, 0)
     assert data["regions"][1]["pools"][0]["nvlink_domains"] == 1

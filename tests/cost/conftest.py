@@ -60,8 +60,7 @@ tier = 125
 sku = "SSD"
 minimum_size = 1200
 size_step = 2400
-usd_per_gib_month = 0.146
-regions_priced = ["near"]
+prices = [{ regions_priced = ["near"], usd = 0.146 }]
 [[tiers]]
 tier = 500
 sku = "SSD"
@@ -78,11 +77,13 @@ confidence = "confirmed"
 id = "control-plane"
 cloud = "aws"
 title = "Control plane"
-usd_per_hour = 0.10
+unit = "hour"
+prices = [{ regions_priced = ["*"], usd = 0.10 }]
 [[entries]]
 id = "gateway"
 cloud = "aws"
 title = "Gateway"
+unit = "hour"
 """
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost.bill import price
-from gpufabric.cost.items import Item, LustreItem, NodePool, Service, object_storage
+from gpufabric.cost.items import BY_USE, Item, LustreItem, NodePool, Service, Unpriced
 from gpufabric.spec.aws.capacity import CapacityBlock
 
 DAY = date(2026, 12, 1)
@@ -67,7 +67,15 @@ def test_lustre_is_billed_by_the_month(catalog: Catalog) -> None:
 
 
 def test_what_has_no_price_is_counted_and_never_zero(catalog: Catalog) -> None:
-    bill = price([control_planes(1), GATEWAY, object_storage("aws", "near")], catalog, DAY)
+    bill = price(
+        [
+            control_planes(1),
+            GATEWAY,
+            Unpriced(cloud="aws", region="near", what="object storage", reason=BY_USE),
+        ],
+        catalog,
+        DAY,
+    )
     assert bill.is_partial
     assert [line.what for line in bill.unpriced] == ["2 x gateway", "object storage"]
     assert [line.usd_per_hour for line in bill.unpriced] == [None, None]
@@ -99,10 +107,21 @@ def test_capacity_block_is_paid_whole_and_once(catalog: Catalog) -> None:
     assert bill.gpus == 80
 
 
-def test_capacity_block_costs_nothing_before_it_starts(catalog: Catalog) -> None:
-    bill = price([pool(0, 4, held=block(6, 42))], catalog, DAY)
+def test_capacity_block_costs_nothing_by_the_hour_before_it_starts(catalog: Catalog) -> None:
+    bill = price([pool(0, 4, held=block(6, 42))], catalog, date(2026, 11, 20))
     assert bill.usd_per_hour("now") == 0
     assert bill.usd_per_hour() == 6 * Decimal("113.664")
+
+
+@given(st.integers(0, 6), st.integers(0, 6), st.integers(1, 6))
+def test_capacity_block_is_paid_whatever_runs(catalog: Catalog, now: int, more: int, days: int) -> None:
+    held = block(12, 10 + days)
+    bill = price([pool(now, now + more, held=held), pool(1, 3)], catalog, DAY)
+    paid = 12 * Decimal("113.664")
+    assert bill.usd_per_hour("min") == paid
+    assert bill.usd_per_hour("now") == paid + Decimal("100.5")
+    assert bill.usd_upfront == paid * held.hours
+    assert bill.usd_prepaid_per_month == paid * min(held.hours, 730)
 
 
 def test_block_that_is_not_declared_has_no_one_off_payment(catalog: Catalog) -> None:
@@ -117,11 +136,15 @@ def test_gpu_hour_of_lease_and_all_in(catalog: Catalog) -> None:
     assert bill.all_in_usd_per_gpu_hour == Decimal("100.5") / 8 + Decimal("0.10")
 
 
-def test_gpu_hour_is_absent_when_a_pool_has_no_price(catalog: Catalog) -> None:
-    bill = price([pool(2), pool(2, name="spare", capacity="spot")], catalog, DAY)
-    assert bill.gpus == 32
-    assert bill.lease_usd_per_gpu_hour is None
-    assert bill.all_in_usd_per_gpu_hour is None
+def test_gpu_hour_divides_by_the_gpus_that_the_amount_covers(catalog: Catalog) -> None:
+    bill = price([pool(2), pool(2, name="spare", capacity="spot"), control_planes(32)], catalog, DAY)
+    assert (bill.gpus, bill.priced_gpus) == (32, 16)
+    assert bill.lease_usd_per_gpu_hour == Decimal("100.5") / 8
+    # The control planes serve all GPUs.
+    assert bill.all_in_usd_per_gpu_hour == Decimal("100.5") / 8 + Decimal("0.10")
+    nothing = price([pool(2, capacity="spot")], catalog, DAY)
+    assert nothing.lease_usd_per_gpu_hour is None
+    assert nothing.all_in_usd_per_gpu_hour is None
     assert price([control_planes(1)], catalog, DAY).lease_usd_per_gpu_hour is None
 
 

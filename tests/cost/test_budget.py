@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.cost.bill import Bill, price
 from gpufabric.cost.budget import check_budget, unpriced_text
-from gpufabric.cost.items import NodePool, Service, object_storage
+from gpufabric.cost.items import BY_USE, NodePool, Service, Unpriced
 from gpufabric.cost.transfer import TransferBill, price_transfer
 from gpufabric.plan.traffic import Border, Flow
 from gpufabric.spec.money import Budget
@@ -26,7 +26,7 @@ def bill_of(catalog: Catalog, nodes: int, *, partial: bool = False) -> Bill:
         nodes_max=nodes,
     )
     service = Service(cloud="aws", region="near", key="control-plane", count=1)
-    rest = [object_storage("aws", "near")] if partial else []
+    rest = [Unpriced(cloud="aws", region="near", what="object storage", reason=BY_USE)] if partial else []
     return price([pool, service, *rest], catalog, date(2026, 12, 1))
 
 
@@ -79,7 +79,11 @@ def test_each_limit_has_its_verdict_and_no_limit_none(catalog: Catalog) -> None:
 
 
 def test_nothing_priced_is_not_a_pass() -> None:
-    bill = price([object_storage("aws", "near")] * 7, Catalog(), date(2026, 12, 1))
+    bill = price(
+        [Unpriced(cloud="aws", region="near", what="object storage", reason=BY_USE)] * 7,
+        Catalog(),
+        date(2026, 12, 1),
+    )
     (verdict,) = check_budget(bill, Budget(usd_per_hour=Decimal(1)))
     assert verdict.status == "passes for the priced part"
     assert "nothing has a price" in verdict.text
@@ -144,7 +148,11 @@ def mixed(catalog: Catalog, priced: int, unpriced: int) -> Bill:
         )
         for capacity, nodes in (("on-demand", priced), ("spot", unpriced))
     ]
-    return price([*pools, object_storage("aws", "near")], catalog, date(2026, 12, 1))
+    return price(
+        [*pools, Unpriced(cloud="aws", region="near", what="object storage", reason=BY_USE)],
+        catalog,
+        date(2026, 12, 1),
+    )
 
 
 @given(

@@ -6,6 +6,7 @@ import pytest
 
 from gpufabric.cost.change import CostChange, read_cost_change, write_cost_change
 from gpufabric.cost.money import Money
+from gpufabric.cost.records import LineRecord
 from gpufabric.protection.holdings import Asset, Holdings, Machines, PoolHolding
 from gpufabric.spec.problems import DeclarationError
 
@@ -14,8 +15,12 @@ def money(hour: str | None, unpriced: tuple[str, ...] = ()) -> Money:
     return {
         "usd_per_hour": hour,
         "usd_per_month": None,
+        "usd_per_hour_min": None,
         "usd_upfront": None,
+        "usd_prepaid_per_month": None,
         "usd_per_gpu_hour": None,
+        "priced_gpus": None,
+        "assumptions": [],
         "unpriced": list(unpriced),
         "unpriced_machines": [],
     }
@@ -87,3 +92,30 @@ def test_holdings_of_another_form_are_unknown(tmp_path: Path) -> None:
     change = read_cost_change([file])
     assert change is not None
     assert change.held_before is None
+
+
+def test_lines_are_read_as_they_were_written(tmp_path: Path) -> None:
+    line = LineRecord(
+        item="kms-key",
+        region="us-east-1",
+        pool="",
+        resource="a, b",
+        what="2 x kms-key",
+        quantity="2",
+        unit="month",
+        usd_per_hour="0.00274",
+        usd_per_month="2",
+        usd_upfront=None,
+        reason="",
+        assumed="",
+    )
+    file, later = tmp_path / "1", tmp_path / "2"
+    write_cost_change(CostChange("aws", None, None, lines_before=(line,), lines_after=()), file)
+    write_cost_change(CostChange("aws", None, None, lines_before=(), lines_after=(line,)), later)
+    change = read_cost_change([file, later])
+    assert change is not None
+    assert (change.lines_before, change.lines_after) == ((line,), (line,))
+    later.write_text('{"format": 1, "lines_after": [{"item": 3}]}')
+    damaged = read_cost_change([later])
+    assert damaged is not None
+    assert (damaged.lines_before, damaged.lines_after) == (None, None)

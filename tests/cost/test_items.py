@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from gpufabric.cost.items import LustreItem, NodePool, Service, merged, object_storage
+from gpufabric.cost.items import BY_USE, LustreItem, NodePool, Service, Unpriced, merged
 
 
 def rack(name: str, nodes: int) -> NodePool:
@@ -40,5 +40,5 @@ def test_services_are_added_up_by_key_and_region() -> None:
 
 
 def test_other_items_are_kept_one_by_one() -> None:
-    bucket = object_storage("aws", "near")
+    bucket = Unpriced(cloud="aws", region="near", what="object storage", reason=BY_USE)
     assert merged([bucket, bucket]) == [bucket, bucket]

@@ -1,3 +1,4 @@
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -5,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.cost.items import LustreItem, NodePool, Service, Unpriced, merged
+from gpufabric.cost.items import ByUse, Item, LustreItem, NodePool, Service, Unpriced, Volumes, merged
 from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
 from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS
 from gpufabric.plan.aws.region import AwsRegionPlan
@@ -54,7 +55,22 @@ def test_capacity_block_is_carried_and_waits() -> None:
     assert during.block.nodes == 48
 
 
-def test_what_is_billed_by_use_is_named() -> None:
+def keys(items: list[Item]) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for item in items:
+        match item:
+            case Service():
+                counted[item.key] += int(item.count)
+            case ByUse() | Volumes():
+                counted[item.key] += 1
+            case Unpriced():
+                counted[item.what] += 1
+            case _:
+                pass
+    return counted
+
+
+def test_copies_and_links_of_checkpoints_are_billed() -> None:
     project = load_project(ROOT)
     region = project.regions[STACKS[0]]
     assert isinstance(region, AwsRegion)
@@ -67,25 +83,32 @@ def test_what_is_billed_by_use_is_named() -> None:
     declared["storage"]["checkpoints"]["replicate_to"] = copies
     changed = AwsRegion.model_validate(declared)
     made = plan_region(STACKS[0], changed, project.fabric, catalog=default_catalog(), now=DURING)
-    more = [item.what for item in items_of_plan(made) if isinstance(item, Unpriced)]
-    before = [item.what for item in items_of_plan(plan(STACKS[0])) if isinstance(item, Unpriced)]
-    assert sorted(more) == sorted([*before, "bucket replication", "data repository association"])
+    more = keys(items_of_plan(made)) - keys(items_of_plan(plan(STACKS[0])))
+    assert more == {"bucket-replication": 1, "data repository association": 1}
 
 
 def test_interface_endpoints_are_billed_in_every_zone_unless_left_out() -> None:
     made = plan(STACKS[0])
     assert isinstance(made, AwsRegionPlan)
-    (endpoints,) = [
-        item for item in items_of_plan(made) if isinstance(item, Service) and item.key == "interface-endpoint"
-    ]
-    assert endpoints.count == len(INTERFACE_ENDPOINTS) * len(made.spec.system_zones)
+    full = keys(items_of_plan(made))
+    assert full["interface-endpoint"] == len(INTERFACE_ENDPOINTS) * len(made.spec.system_zones)
     network = made.spec.network.model_copy(update={"interface_endpoints": False, "flow_logs": False})
     bare = replace(made, spec=made.spec.model_copy(update={"network": network}))
-    less = items_of_plan(bare)
-    assert endpoints not in less
-    whats = [item.what for item in less if isinstance(item, Unpriced)]
-    assert whats.count("log group") == 1
-    assert "flow log" not in whats
+    assert set(full - keys(items_of_plan(bare))) == {
+        "interface-endpoint",
+        "interface-endpoint-data",
+        "flow-logs",
+        "logs-ingestion",
+        "logs-storage",
+    }
+    assert keys(items_of_plan(bare))["logs-ingestion"] == 1
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_machines_of_every_pool_have_disks(stack: str) -> None:
+    items = items_of_plan(plan(stack))
+    with_disks = {item.pool for item in items if isinstance(item, Volumes | Unpriced) and item.pool}
+    assert with_disks == {"system", "train"}
 
 
 def services(*links: tuple[str, str, str, float]) -> dict[tuple[str, str], int]:
@@ -94,7 +117,7 @@ def services(*links: tuple[str, str, str, float]) -> dict[tuple[str, str], int]:
     backbone = Backbone.model_validate({"links": made})
     plan = plan_backbone(backbone, project.regions, project.fabric, catalog=default_catalog())
     items = [item for item in merged(items_of_backbone(plan)) if isinstance(item, Service)]
-    return {(item.cloud, item.key): item.count for item in items}
+    return {(item.cloud, item.key): int(item.count) for item in items}
 
 
 def test_vpn_is_two_connections_on_a_gateway() -> None:
@@ -104,6 +127,7 @@ def test_vpn_is_two_connections_on_a_gateway() -> None:
         ("aws", "transit-gateway-attachment"): 3,
         ("aws", "site-to-site-vpn-connection"): 2,
         ("azure", "vpn-gateway-vpngw2az"): 1,
+        ("azure", "vpn-gateway-tunnel"): 4,
         ("azure", "public-ip-standard"): 2,
     }
 
@@ -128,7 +152,7 @@ def test_two_links_of_a_region_share_its_attachment() -> None:
     assert counts["oci", "site-to-site-vpn"] == 2
 
 
-def test_a_copy_between_clouds_is_named_as_not_priced() -> None:
+def test_a_copy_between_clouds_is_billed_by_run_and_by_data() -> None:
     project = load_project(ROOT)
     links = [{"between": ["aws-us-east-1", "azure-eastus"], "kind": "vpn", "gbps": 1}]
     policy = {
@@ -139,7 +163,10 @@ def test_a_copy_between_clouds_is_named_as_not_priced() -> None:
     fabric = Fabric.model_validate({"name": "demo", "resilience": {"checkpoints": policy}})
     backbone = Backbone.model_validate({"links": links})
     plan = plan_backbone(backbone, project.regions, fabric, catalog=default_catalog())
-    unpriced = [item for item in items_of_backbone(plan) if isinstance(item, Unpriced)]
-    assert [(item.cloud, item.region, item.what) for item in unpriced] == [
-        ("aws", "us-east-1", "DataSync task")
+    copies = [
+        (item.cloud, item.region, item.key, getattr(item, "count", None))
+        for item in items_of_backbone(plan)
+        if isinstance(item, Service | ByUse) and item.key.startswith("datasync")
     ]
+    # Every two hours is 365 times in a month of 730 hours.
+    assert copies == [("aws", "us-east-1", "datasync-run", 365), ("aws", "us-east-1", "datasync-data", None)]

@@ -8,8 +8,8 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Confidence
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost.bill import price
-from gpufabric.cost.items import LustreItem, NodePool, Service
-from gpufabric.cost.rates import NoRate, Rate, lustre_rate, node_rate, service_rate
+from gpufabric.cost.items import LustreItem, NodePool
+from gpufabric.cost.rates import NoRate, Rate, lustre_rate, node_rate
 from gpufabric.spec.aws.capacity import CapacityBlock
 
 DAY = date(2026, 12, 1)
@@ -75,15 +75,11 @@ def test_lustre_is_priced_by_tier_and_region(catalog: Catalog) -> None:
     priced = lustre(125, "near")
     assert isinstance(priced, Rate)
     assert priced.usd == Decimal("0.146")
-    assert lustre(125, "far") == NoRate("no price for Lustre, 125 MB/s/TiB, in far in the catalogue")
+    assert lustre(125, "far") == NoRate(
+        "no price for Lustre, 125 MB/s/TiB, in far in the catalogue: it is known in near"
+    )
     assert lustre(500, "near") == NoRate("no price for Lustre, 500 MB/s/TiB, in near in the catalogue")
     assert lustre(40, "near") == NoRate("Lustre has no tier 40 in the catalogue")
-
-
-@pytest.mark.parametrize("key", ["gateway", "not-there"])
-def test_service_without_price(catalog: Catalog, key: str) -> None:
-    rate = service_rate(Service(cloud="aws", region="near", key=key, count=1), catalog)
-    assert rate == NoRate(f"no price for {key} in near in the catalogue")
 
 
 def bought(fee: str | None) -> NodePool:

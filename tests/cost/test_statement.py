@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gpufabric.cost.bill import Bill, price
-from gpufabric.cost.items import NodePool, Service, object_storage
+from gpufabric.cost.items import BY_USE, NodePool, Service, Unpriced
 from gpufabric.cost.statement import Egress, PriceDates, change_text, price_dates, statement
 from gpufabric.cost.transfer import price_transfer
 from gpufabric.plan.traffic import Border, Flow
@@ -66,14 +66,22 @@ def test_fee_of_a_block_is_a_one_off_and_not_of_every_month() -> None:
     bill = bill_of(pool(4, 4, 4, capacity="capacity-block", block=BLOCK, shape="p5.48xlarge"))
     text = statement(bill, NOTHING)
     assert bill.usd_upfront == bill.usd_per_hour() * 240
-    assert f"of which paid up front: ${bill.usd_upfront:,.2f}" in text
+    once = f"${bill.usd_upfront:,.2f}"
+    assert f"paid once: {once}; the monthly amount counts {once} of it" in text
     assert bill.usd_per_month == bill.usd_upfront, "a block of 10 days is no month"
 
 
 def test_what_has_no_price_is_counted() -> None:
-    text = statement(bill_of(pool(4, 4, 4), object_storage("aws", "us-east-1")), NOTHING)
+    text = statement(
+        bill_of(
+            pool(4, 4, 4), Unpriced(cloud="aws", region="us-east-1", what="object storage", reason=BY_USE)
+        ),
+        NOTHING,
+    )
     assert "lower bound, 1 item has no price; " in text
-    nothing = statement(bill_of(object_storage("aws", "us-east-1")), NOTHING)
+    nothing = statement(
+        bill_of(Unpriced(cloud="aws", region="us-east-1", what="object storage", reason=BY_USE)), NOTHING
+    )
     assert nothing.startswith("nothing has a price")
     assert "$0" not in nothing
 
@@ -133,7 +141,9 @@ def test_change_from_the_state_before() -> None:
     assert change_text(before, before).startswith("+$0.00/hour, +0.0 %")
     nothing = Bill(())
     assert change_text(nothing, before) == f"+${4 * usd:,.2f}/hour from $0.00/hour"
-    partial = bill_of(pool(4, 4, 4), object_storage("aws", "us-east-1"))
+    partial = bill_of(
+        pool(4, 4, 4), Unpriced(cloud="aws", region="us-east-1", what="object storage", reason=BY_USE)
+    )
     assert change_text(partial, after).endswith(" for the priced part")
 
 

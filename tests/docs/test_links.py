@@ -10,7 +10,12 @@ from tests.docs.pages import PAGES, ROOT, anchors, prose
 LINK = re.compile(r"\]\((?!https?://)([^)\s]+)\)")
 TOP = ("bench", "components", "docs", "gpufabric", "policies", "stacks", "tests", "tools", ".github")
 FILE = re.compile(rf"`((?:{'|'.join(map(re.escape, TOP))})/[\w./-]+)`")
-WRITTEN_BY_USERS = {"stacks/policies.yaml", "stacks/removals.yaml", "stacks/waivers.yaml"}
+WRITTEN_BY_USERS = {
+    "stacks/policies.yaml",
+    "stacks/removals.yaml",
+    "stacks/usage.yaml",
+    "stacks/waivers.yaml",
+}
 
 by_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 

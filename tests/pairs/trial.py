@@ -91,7 +91,9 @@ class Trial:
             yield from self._of_update(self.applied)
         # A rule counts the machines to which a pool may grow later; the cloud only those that start now.
         grows_later = any(pool.get("max_nodes", 0) > pool["nodes"] for pool in self.world.pools.values())
-        if self.refused_without_policies is False and not grows_later:
+        # The engine shrinks one pool while it creates another: the cloud's answer depends on the order.
+        shrinks = any(loss.kind == "pool" and loss.gpus_after for loss in self.previewed.losses)
+        if self.refused_without_policies is False and not grows_later and not shrinks:
             rules = ", ".join(sorted({result.policy for result in violations(self.previewed)}))
             yield f"the preview refuses by {rules}, and the cloud accepts"
         if self.left:

@@ -10,6 +10,10 @@ TOKENS_ONLY = {"httpEndpoint": "enabled", "httpTokens": "required", "httpPutResp
 ENCRYPTED_DISK = [{"deviceName": "/dev/xvda", "ebs": {"volumeSize": 200.0, "encrypted": "true"}}]
 
 
+NO_DISK = [{"deviceName": "/dev/xvda", "ebs": {"volumeSize": 0.0, "encrypted": "true"}}]
+"""A disk that costs nothing, where a sum is to be that of machines alone."""
+
+
 def group(name: str, **props: Any) -> Made:
     """Make a GPU node group; its template is ``<name>-template``."""
     return Made(

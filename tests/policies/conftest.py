@@ -17,6 +17,7 @@ from pulumi_policy import (
 from pulumi_policy.proxy import UNKNOWN_NUMBER_VALUE, UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.cost.items import NodePool, Service
 from gpufabric.policies.billing.extract import Extracted, extract
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.resource import Inventory
@@ -101,6 +102,14 @@ def extracted(made: list[Made], region: str = "", **lookup: Any) -> Extracted:
     return extract(resources, Lookup(**{**facts, **lookup}))
 
 
+def machines_of(extraction: Extracted) -> list[NodePool]:
+    return [item for item in extraction.items if isinstance(item, NodePool)]
+
+
+def services_of(extraction: Extracted) -> dict[str, int]:
+    return {item.key: int(item.count) for item in extraction.items if isinstance(item, Service)}
+
+
 @pytest.fixture(scope="session")
 def kit() -> Any:
     """The helpers above: test files are not importable from one another."""
@@ -109,6 +118,8 @@ def kit() -> Any:
         stack_of=stack_of,
         seen=seen,
         extracted=extracted,
+        machines=machines_of,
+        services=services_of,
         unknown_number=UNKNOWN_NUMBER_VALUE,
         unknown_text=UNKNOWN_STRING_VALUE,
     )

@@ -15,12 +15,14 @@ from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom
 from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.quota.siblings import Sibling
 from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
+from tests.policies import azure_stack
 from tests.policies.aws_pools import group, template
 from tests.policies.aws_stack import region
 from tests.policies.conftest import Made, seen
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 FAMILY = "L-417A185B"
+H200_FAMILY = "standardNDISRH200V5Family"
 UNITS = 192
 Pools = dict[str, int]
 
@@ -135,3 +137,33 @@ def test_a_stack_that_starts_nothing_is_not_stopped_by_another() -> None:
     assert "8 nodes of aws-b x 192 vCPU = 3,072" in advice.message
     assert len(judged({"train": 8}, {"train": 4}, limit=12, siblings=(other,)).violations) == 1
     assert len(judged({"train": 8}, limit=12, siblings=(other,)).violations) == 1, "its state is not known"
+
+
+@pytest.mark.parametrize(("limit", "short"), [(10, 0), (9, 1)])
+def test_machines_that_leave_a_reservation_start_beside_it(limit: int, short: int) -> None:
+    group = Made("azure-native:compute:CapacityReservationGroup", {"zones": ["1"]}, "group")
+    reserved = Made(
+        "azure-native:compute:CapacityReservation",
+        {"sku": {"name": azure_stack.H200, "capacity": 8.0}, "zones": ["1"]},
+        "reservation",
+        {"capacityReservationGroupName": "group"},
+    )
+    inside = azure_stack.pool("train", azure_stack.H200, 8.0, capacityReservationGroupID="/groups/group")
+    inside.links = {"capacityReservationGroupID": "group"}
+    outside = azure_stack.pool("train", azure_stack.H200, 2.0)
+    outside.links = {}
+    family = FamilyState(limit=limit * 96, used=0)
+    context = PolicyContext(
+        stack="azure-eastus2",
+        catalog=default_catalog(),
+        now=NOW,
+        declaration=azure_stack.region(),
+        snapshot=QuotaSnapshot(
+            taken_at=NOW,
+            source="portal",
+            families={H200_FAMILY: family, "cores": FamilyState(limit=10**6, used=0)},
+        ),
+        previous=seen([group, reserved, inside]),
+    )
+    read = view_of(seen([outside]), context)
+    assert len(run_rule(QuotaHeadroom(), lambda: read).violations) == short

@@ -40,7 +40,7 @@ def test_trainium_and_tpu_stand_beside_gpus_but_not_beside_themselves(catalog: C
 def test_what_is_announced_has_no_price(catalog: Catalog) -> None:
     comparison = quote(catalog, find(catalog, gpu="rubin"), TODAY)
     assert comparison.same == ()
-    assert [announced.id for announced in comparison.announced] == ["vera-rubin-nvl72"]
+    assert [announced.id for announced in comparison.announced] == ["vera-rubin-nvl72", "a5x"]
 
 
 def test_no_token_price_without_an_assumption(catalog: Catalog) -> None:

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -63,8 +64,12 @@ def test_the_sum_is_marked_as_partial_when_something_has_no_price() -> None:
     assert (total["hour"], total["gpu_hour"]) == ("$15,191.21+", "$20.42")
 
 
-def test_one_unknown_lease_leaves_the_mean_unknown() -> None:
-    assert rows(stack(), stack("b", after=after(usd_per_gpu_hour=None)))[-1]["gpu_hour"] == "unknown"
+def test_the_mean_lease_divides_by_the_gpus_that_it_covers() -> None:
+    known = rows(stack())[0]["gpu_hour"]
+    one_unknown = rows(stack(), stack("b", after=after(usd_per_gpu_hour=None)))[-1]["gpu_hour"]
+    assert re.fullmatch(rf"{re.escape(known)} \(\d+ of \d+\)", one_unknown)
+    unknown = after(usd_per_gpu_hour=None)
+    assert rows(stack(after=unknown), stack("b", after=unknown))[-1]["gpu_hour"] == "unknown"
 
 
 def test_a_stack_that_failed_shows_no_figures() -> None:

@@ -9,6 +9,7 @@ from gpufabric.report.json_form import as_json
 from gpufabric.report.markdown import markdown
 from tests.report.reading import markdown_text, terminal_text
 
+RECORDED = Path(__file__).with_name("recorded")
 CAUSE = "the backend: given no login; allowed: a backend [PULUMI_BACKEND_URL]"
 
 
@@ -52,3 +53,10 @@ def test_the_reason_of_a_stack_that_was_not_run_is_kept(tmp_path: Path) -> None:
     skipped = StackRecord("skipped", reason="it needs aws-us-east-1 (failed)")
     made = report_of([run(tmp_path / "run", stacks={"backbone": skipped})])
     assert made.stacks[0].reason == skipped.reason
+
+
+def test_a_file_of_events_is_read_with_the_record_of_cost_beside_it() -> None:
+    (events,) = sorted((RECORDED / "resize").glob("*.preview.events.jsonl"))
+    (stack,) = report_of([events]).stacks
+    assert stack.before is not None
+    assert stack.before.money.basis == "resources"

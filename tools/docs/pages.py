@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tools import coverage
 from tools.docs import cloud_files, commands, layers, refusals, replacements, rules
 from tools.docs.sections import replace_section
 
@@ -13,11 +14,18 @@ def _refusals_of(cloud: str) -> Callable[[str], str]:
     return lambda text: replace_section(text, "refusals", refusals.tables(cloud))
 
 
+def _coverage(text: str) -> str:
+    lines = coverage.demo_lines()
+    text = replace_section(text, "coverage", coverage.totals(lines))
+    return replace_section(text, "unpriced", coverage.unpriced(lines))
+
+
 PAGES: Mapping[str, Callable[[str], str]] = {
     "adding-a-cloud.md": lambda text: replace_section(text, "shared files", cloud_files.table()),
     "architecture.md": lambda text: replace_section(text, "layers", layers.picture()),
     "commands.md": lambda text: replace_section(text, "commands", commands.table()),
     "policies.md": lambda text: replace_section(text, "rules", rules.sections()),
+    "prices.md": _coverage,
     "replacements.md": lambda text: replace_section(text, "replacements", replacements.sections()),
     "simulated-clouds/README.md": lambda text: replace_section(text, "commands", commands.group_table("sim")),
     **{f"simulated-clouds/{cloud}.md": _refusals_of(cloud) for cloud in refusals.GROUPS},

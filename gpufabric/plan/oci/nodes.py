@@ -15,6 +15,9 @@ BOOT_VOLUME_GB = 512
 BOOT_VOLUME_VPUS_PER_GB = 30
 """Performance units of the boot volume (ultra high performance), as in oracle-quickstart/oci-hpc."""
 
+DEFAULT_VOLUME_VPUS_PER_GB = 10
+"""Performance units of a boot volume that states none (balanced): pools of OKE cannot state them."""
+
 PRIMARY_NUMA: dict[str, NumaNodesPerSocket] = {"GENERIC_BM": "NPS1"}
 OTHER_NUMA: NumaNodesPerSocket = "NPS4"
 """NUMA nodes per socket that OCI sets by default, by type of platform (oracle-quickstart/oci-hpc,

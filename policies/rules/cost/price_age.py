@@ -1,9 +1,13 @@
 """Age of list prices."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, PositiveInt
 
+from gpufabric.cost.text import plural, usd
 from gpufabric.policies import deferred
 from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.rule import Finding, Rule
@@ -11,15 +15,24 @@ from gpufabric.policies.rules.cost.data_transfer import transfer_of
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
+if TYPE_CHECKING:
+    from gpufabric.cost.price_age import DatedCost
+
+_SHOWN_COSTS = 3
+
 
 class PriceAgeOptions(RuleOptions):
-    """How old a price may be."""
+    """How old prices may be, and how much money may rest on older ones."""
 
-    max_age_days: PositiveInt = Field(default=90, description="Maximum age of a list price in days.")
+    max_age_days: PositiveInt = Field(default=90, description="Age in days above which a list price is old.")
+    max_old_percent: Annotated[Decimal, Field(ge=0, le=100)] = Field(
+        default=Decimal(5),
+        description="Share of the stack's monthly amount that may rest on old list prices, in percent.",
+    )
 
 
 class PriceAge(Rule):
-    """List prices are no older than a configured number of days."""
+    """Little of a stack's cost rests on old list prices."""
 
     id = "cost-price-age"
     title = "List prices are recent"
@@ -28,19 +41,34 @@ class PriceAge(Rule):
         "exceeded."
     )
     level = "advisory"
-    fix = "Look the prices up again and record them in the catalogue with their date, or raise max_age_days."
+    fix = (
+        "Look the named prices up again and record them in the catalogue with their date, or raise "
+        "max_age_days or max_old_percent."
+    )
     options = PriceAgeOptions
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Compare the oldest price, of resources or data between regions, with today."""
-        most = view.read(PriceAgeOptions).max_age_days
-        dates, transfer = deferred.price_dates(view.bill), transfer_of(view)
-        known = [dates.oldest] if dates else []
-        known += [day for line in transfer.lines for day in line.as_of] if transfer else []
-        if not known:
-            return
-        oldest = min(known)
-        days = (view.context.now.date() - oldest).days
-        if days > most:
-            age = f"the oldest list price is from {oldest.isoformat()}, {days} days ago"
-            yield Finding(f"{view.context.stack}: {age}; at most {most} days are allowed")
+        """Add up the amounts of resources, and of data between regions, that rest on old list prices."""
+        options = view.read(PriceAgeOptions)
+        first_day = view.context.now.date() - timedelta(days=options.max_age_days)
+        old = deferred.old_prices(view.bill, transfer_of(view), first_day)
+        percent = old.share * 100
+        if percent > options.max_old_percent:
+            yield Finding(
+                f"{view.context.stack}: {percent:.1f} % of {usd(old.usd_per_month)}/month rests on list "
+                f"prices that are more than {options.max_age_days} days old, at most "
+                f"{options.max_old_percent.normalize():f} % is allowed: {_text(old.costs)}"
+            )
+
+
+def _text(costs: "Sequence[DatedCost]") -> str:
+    """Name the largest amounts with the dates of their prices."""
+    shown = [
+        f"{cost.what}, {usd(cost.usd_per_month)} by the price of {cost.as_of.isoformat()}"
+        for cost in costs[:_SHOWN_COSTS]
+    ]
+    rest = costs[_SHOWN_COSTS:]
+    if rest:
+        amount = usd(sum((cost.usd_per_month for cost in rest), Decimal(0)))
+        shown.append(f"{plural(len(rest), 'further amount')} of {amount}")
+    return "; ".join(shown)

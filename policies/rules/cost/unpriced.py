@@ -16,7 +16,10 @@ class UnpricedResources(Rule):
     title = "Everything that costs money has a price"
     why = "A total that omits resources is lower than the invoice."
     level = "advisory"
-    fix = "Add a price with its source to the catalogue, or treat the total as a lower bound."
+    fix = (
+        "State usage in stacks/usage.yaml, add a price with its source to the catalogue, or treat the total "
+        "as a lower bound."
+    )
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """List items without a price and resource types that are not known."""
@@ -29,4 +32,6 @@ class UnpricedResources(Rule):
             names = ", ".join(f"{type_} ({number})" for type_, number in sorted(types.items()))
             total = plural(sum(types.values()), "resource is", "resources are")
             yield Finding(f"{stack}: {total} of types not known to gpufabric: {names}")
+        if view.context.usage_problem:
+            yield Unevaluated("", "stacks/usage.yaml", view.context.usage_problem)
         yield from view.unevaluated_costs

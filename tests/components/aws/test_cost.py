@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.cost.items import Service, Unpriced
+from gpufabric.cost.items import ByUse, Service
 from gpufabric.cost.plan_items import items_of_plan
 from gpufabric.policies.aws.billing import EXTRACTORS
 from tests.components.aws.conftest import CIDR, Build, declared, plan_of
@@ -29,9 +29,9 @@ def test_planned_network_keys_and_logs_are_those_that_are_made(build: Build, rep
     for item in items_of_plan(plan_of(declared(**replaced))):
         match item:
             case Service():
-                planned[item.key] += item.count
-            case Unpriced():
-                planned[item.what] += 1
+                planned[item.key] += int(item.count)
+            case ByUse():
+                planned[item.key] += 1
             case _:
                 pass
     endpoints = [
@@ -40,8 +40,8 @@ def test_planned_network_keys_and_logs_are_those_that_are_made(build: Build, rep
     made = {
         "interface-endpoint": sum(len(endpoint.inputs["subnetIds"]) for endpoint in endpoints),
         "kms-key": len(graph.all("Key")),
-        "log group": len(graph.all("LogGroup")),
-        "flow log": len(graph.all("FlowLog")),
+        "logs-ingestion": len(graph.all("LogGroup")),
+        "flow-logs": len(graph.all("FlowLog")),
         "nat-gateway": len(graph.all("NatGateway")),
         "public-ipv4": len(graph.all("Eip")),
     }

@@ -7,7 +7,7 @@ import pulumi
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.components.aws.pool import GPU_ROOT_GIB
+from gpufabric.plan.aws.volumes import GPU_ROOT_GIB
 from tests.components.aws.conftest import Build
 from tests.components.recording import Graph, Made
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.cost.items import NodePool, ReservedNodes, Service, Unpriced
+from gpufabric.cost.items import ByUse, NodePool, ReservedNodes, Service, Unpriced
 from gpufabric.cost.plan_items import items_of_plan
 from gpufabric.policies.azure.billing import EXTRACTORS
 from tests.components.azure.conftest import EVERYTHING, Build, plan_of
@@ -29,7 +29,9 @@ def test_planned_services_machines_and_reservations_are_those_that_are_made(
     for item in items_of_plan(plan_of(**replaced)):
         match item:
             case Service():
-                planned[item.key] += item.count
+                planned[item.key] += int(item.count)
+            case ByUse():
+                planned[item.key] += 1
             case Unpriced():
                 planned[item.what] += 1
             case NodePool():
@@ -43,15 +45,15 @@ def test_planned_services_machines_and_reservations_are_those_that_are_made(
         "public-ip-standard": len(graph.all("PublicIPAddress")),
         "private-endpoint": len(graph.all("PrivateEndpoint")),
         "private-dns-zone": len(graph.all("PrivateZone")),
-        "object storage": len(graph.all("StorageAccount")),
+        "object-storage-zrs": len(graph.all("StorageAccount")),
         "reserved machines": sum(
             resource.inputs["sku"]["capacity"] for resource in graph.all("CapacityReservation")
         ),
-        "key vault": len(graph.all("Vault")),
+        "key-vault-operations": len(graph.all("Vault")),
         "interconnect group": len(graph.all("InterconnectGroup")),
         "template deployment": len(graph.all("DeploymentAtSubscriptionScope")),
         # A policy stands on both accounts.
-        "object replication": len(graph.all("ObjectReplicationPolicy")) / 2,
+        "object-replication": len(graph.all("ObjectReplicationPolicy")) / 2,
         "machines": sum(resource.inputs["count"] for resource in graph.all("AgentPool")),
     }
     assert {key: planned[key] for key in made} == made

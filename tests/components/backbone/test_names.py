@@ -127,5 +127,5 @@ def test_zones_are_billed_and_records_are_free(triangle):
     planned = [item.key for item in items_of_backbone(plan_of(TRIANGLE)) if isinstance(item, Service)]
     assert planned.count("hosted-zone") == 1
     assert planned.count("private-dns-zone") == 2
-    priced = default_catalog().services("aws")["hosted-zone"].usd_per_hour
-    assert round(priced.value * 730, 2) == Decimal("0.50")
+    zone = default_catalog().services("aws")["hosted-zone"]
+    assert (zone.unit.value, zone.prices[0].usd.value) == ("month", Decimal("0.50"))

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ BLOCK = CapacityBlock(
 
 def test_node_group_takes_its_shape_from_the_launch_template(kit: Any, aws_pool: Any) -> None:
     extraction = kit.extracted(aws_pool(48), blocks={ID: BLOCK})
-    assert extraction.items == [
+    assert kit.machines(extraction) == [
         NodePool(
             name="train",
             cloud="aws",
@@ -50,9 +51,9 @@ def test_a_pool_declared_without_machines_has_none(kit: Any, aws_pool: Any) -> N
     made = aws_pool(1)
     made[-1].props["scalingConfig"] |= {"minSize": 0, "desiredSize": 0}
     empty = kit.extracted(made, empty_pools=frozenset({"train"}))
-    assert [(item.nodes_now, item.nodes_max) for item in empty.items] == [(0, 0)]
+    assert [(item.nodes_now, item.nodes_max) for item in kit.machines(empty)] == [(0, 0)]
     grown = kit.extracted(aws_pool(1), empty_pools=frozenset({"train"}))
-    assert [item.nodes_max for item in grown.items] == [1], "what runs in the cloud counts"
+    assert [item.nodes_max for item in kit.machines(grown)] == [1], "what runs in the cloud counts"
 
 
 def test_template_can_be_named_instead_of_linked(kit: Any) -> None:
@@ -67,7 +68,7 @@ def test_template_can_be_named_instead_of_linked(kit: Any) -> None:
         },
         "group",
     )
-    (item,) = kit.extracted([template, group], region="us-east-1").items
+    (item,) = kit.machines(kit.extracted([template, group], region="us-east-1"))
     assert (item.shape, item.nodes_now, item.nodes_max, item.name) == ("p5.48xlarge", 2, 4, "group")
     alone = kit.extracted([group], region="us-east-1")
     assert [str(gap) for gap in alone.unevaluated] == [
@@ -122,13 +123,25 @@ def test_machines_outside_the_catalogue_are_named(kit: Any, shape: str, demands:
         "aws:eks/nodeGroup:NodeGroup", {"instanceTypes": [shape], "scalingConfig": {"maxSize": 3}}
     )
     extraction = kit.extracted([group], region="us-east-1")
-    [item] = extraction.items
+    item, disks = extraction.items
+    assert isinstance(disks, Unpriced), "the disk of a group without a template is not stated"
     if demands:
         assert isinstance(item, NodePool), "machines without a price are told from services without one"
         assert (item.shape, item.nodes_max) == (shape, 3)
     else:
         assert item == Service(cloud="aws", region="us-east-1", key=shape, count=3)
     assert [demand.family for demand in extraction.demands] == [None] * demands
+
+
+@pytest.mark.parametrize(
+    ("bandwidth", "reason"),
+    [("50Mbps", "its kind is not in the catalogue"), ("25Gbps", "its kind is not in the catalogue")],
+)
+def test_a_port_of_another_size_has_no_price(kit: Any, bandwidth: str, reason: str) -> None:
+    port = kit.made("aws:directconnect/connection:Connection", {"bandwidth": bandwidth})
+    (item,) = kit.extracted([port], region="us-east-1").items
+    assert isinstance(item, Unpriced)
+    assert item.reason == reason
 
 
 def test_lustre(kit: Any) -> None:
@@ -160,11 +173,16 @@ def test_lustre(kit: Any) -> None:
             {"transitGatewayId": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"},
             {"site-to-site-vpn-connection": 1, "transit-gateway-attachment": 1},
         ),
+        (
+            "aws:directconnect/connection:Connection",
+            {"bandwidth": "100Gbps"},
+            {"direct-connect-100gbps-port": 1},
+        ),
     ],
 )
 def test_services(kit: Any, type_: str, props: Any, services: dict[str, int]) -> None:
     extraction = kit.extracted([kit.made(type_, props)], region="us-east-1")
-    assert {item.key: item.count for item in extraction.items} == services
+    assert kit.services(extraction) == services
     assert extraction.unevaluated == []
 
 
@@ -172,20 +190,18 @@ def test_sizes_that_are_not_known_yet_count_as_the_peak(kit: Any, aws_pool: Any)
     template, group = aws_pool(8)
     group.props = {**group.props, "scalingConfig": {"desiredSize": kit.unknown_number, "maxSize": 8.0}}
     extraction = kit.extracted([template, group])
-    assert [(item.nodes_min, item.nodes_now, item.nodes_max) for item in extraction.items] == [(0, 8, 8)]
+    assert [(item.nodes_min, item.nodes_now, item.nodes_max) for item in kit.machines(extraction)] == [
+        (8, 8, 8)
+    ]
     assert [demand.nodes for demand in extraction.demands] == [8]
     assert [str(gap) for gap in extraction.unevaluated] == [
         "train.scalingConfig.desiredSize unknown until apply"
     ]
 
 
-TASK = Unpriced(cloud="aws", region="us-east-1", what="DataSync task", reason="its price depends on use")
-
-
 @pytest.mark.parametrize(
     ("type_", "props", "items"),
     [
-        ("aws:datasync/task:Task", {}, [TASK]),
         ("aws:cloudcontrol/resource:Resource", {"typeName": "AWS::DataSync::LocationAzureBlob"}, []),
         (
             "aws:cloudcontrol/resource:Resource",
@@ -198,11 +214,57 @@ TASK = Unpriced(cloud="aws", region="us-east-1", what="DataSync task", reason="i
 def test_copies_and_what_cloud_control_makes(kit: Any, type_: str, props: Any, items: list[Any]) -> None:
     extraction = kit.extracted([kit.made(type_, props)], region="us-east-1")
     assert all(isinstance(item, Unpriced) and item.reason for item in extraction.items)
-    assert [
-        item if isinstance(wanted, Unpriced) else item.what
-        for item, wanted in zip(extraction.items, items, strict=True)
-    ] == items
-    assert len(extraction.items) == len(items)
+    assert [item.what for item in extraction.items] == items
+
+
+@pytest.mark.parametrize(
+    ("schedule", "runs"),
+    [
+        ("rate(2 hours)", 365),
+        ("rate(1 hour)", 730),
+        ("rate(1 day)", Decimal(730) / 24),
+        ("cron(0 * * * ? *)", None),
+    ],
+)
+def test_copies_are_billed_by_run_and_by_data(kit: Any, schedule: str, runs: Decimal | None) -> None:
+    task = kit.made("aws:datasync/task:Task", {"schedule": {"scheduleExpression": schedule}})
+    run, data = kit.extracted([task], region="us-east-1").items
+    assert (run.key, getattr(run, "count", None), data.key) == ("datasync-run", runs, "datasync-data")
+
+
+@pytest.mark.parametrize(
+    ("ebs", "keys"),
+    [
+        ({"volumeSize": 200.0, "volumeType": "gp3"}, ["ebs-gp3"]),
+        ({"volumeSize": 200.0}, ["ebs-gp2"]),
+        ({"volumeSize": 200.0, "volumeType": "gp3", "throughput": 500.0}, ["volumes of pool train"]),
+        ({"volumeSize": 200.0, "volumeType": "io2"}, ["volumes of pool train"]),
+        ({"volumeType": "gp3"}, ["root disks of pool train"]),
+    ],
+)
+def test_volumes_of_machines(kit: Any, aws_pool: Any, ebs: Any, keys: list[str]) -> None:
+    template, group = aws_pool(8)
+    template.props = {**template.props, "blockDeviceMappings": [{"deviceName": "/dev/xvda", "ebs": ebs}]}
+    machines, *disks = kit.extracted([template, group]).items
+    assert isinstance(machines, NodePool)
+    assert [getattr(disk, "key", "") or disk.what for disk in disks] == keys
+    assert {disk.pool for disk in disks} == {"train"}
+
+
+@pytest.mark.parametrize(
+    ("props", "keys"),
+    [
+        ({"version": "1.35"}, ["eks-control-plane", "load-balancer"]),
+        ({"controlPlaneScalingConfig": {"tier": "standard"}}, ["eks-control-plane", "load-balancer"]),
+        (
+            {"controlPlaneScalingConfig": {"tier": "tier-xl"}},
+            ["eks-control-plane", "eks-control-plane-tier-xl", "load-balancer"],
+        ),
+    ],
+)
+def test_control_planes_and_their_tiers(kit: Any, props: Any, keys: list[str]) -> None:
+    items = kit.extracted([kit.made("aws:eks/cluster:Cluster", props)], region="us-east-1").items
+    assert [item.key for item in items] == keys
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.cost.items import LustreItem, NodePool, Service, Unpriced
+from gpufabric.cost.items import LustreItem, NodePool, Unpriced
 
 SHAPE = "Standard_ND128isr_NDR_GB200_v6"
 POOL = "azure-native:containerservice:AgentPool"
@@ -20,7 +20,7 @@ def cluster(kit: Any, **props: Any) -> Any:
 
 def test_agent_pool_is_where_its_cluster_is(kit: Any) -> None:
     extraction = kit.extracted([cluster(kit), pool(kit)])
-    assert extraction.items == [
+    assert kit.machines(extraction) == [
         NodePool(
             name="train",
             cloud="azure",
@@ -45,7 +45,7 @@ def test_agent_pool_is_where_its_cluster_is(kit: Any) -> None:
     ],
 )
 def test_size_and_capacity(kit: Any, props: Any, expected: Any) -> None:
-    (item,) = kit.extracted([cluster(kit), pool(kit, **props)]).items
+    (item,) = kit.machines(kit.extracted([cluster(kit), pool(kit, **props)]))
     assert (item.capacity, item.nodes_min, item.nodes_now, item.nodes_max) == expected
 
 
@@ -54,7 +54,7 @@ def test_cluster_with_system_nodes(kit: Any) -> None:
     extraction = kit.extracted(
         [cluster(kit, sku={"name": "Base", "tier": "Standard"}, agentPoolProfiles=[profile])]
     )
-    assert {item.key: item.count for item in extraction.items} == {
+    assert kit.services(extraction) == {
         "aks-standard-tier": 1,
         "Standard_D4s_v5": 3,
     }
@@ -103,12 +103,40 @@ def test_lustre(kit: Any) -> None:
             {"sku": {"family": "UnlimitedData"}, "serviceProviderProperties": {"bandwidthInMbps": 500}},
             "expressroute-circuit-500mbps-unlimited",
         ),
+        (
+            "network:ExpressRouteCircuit",
+            {
+                "sku": {"tier": "Premium", "family": "MeteredData"},
+                "serviceProviderProperties": {"bandwidthInMbps": 1000},
+            },
+            "expressroute-premium-circuit-1gbps",
+        ),
+        (
+            "network:ExpressRouteCircuit",
+            {
+                "sku": {"tier": "Local", "family": "UnlimitedData"},
+                "serviceProviderProperties": {"bandwidthInMbps": 10000},
+            },
+            "expressroute-local-circuit-10gbps-unlimited",
+        ),
+        ("network:VirtualNetworkGatewayConnection", {"connectionType": "IPsec"}, "vpn-gateway-tunnel"),
+        ("network:VirtualNetworkGatewayConnection", {"connectionType": "ExpressRoute"}, None),
     ],
 )
 def test_services(kit: Any, type_: str, props: Any, key: str | None) -> None:
     extraction = kit.extracted([kit.made(f"azure-native:{type_}", {"location": "eastus", **props})])
-    expected = [] if key is None else [Service(cloud="azure", region="eastus", key=key, count=1)]
-    assert extraction.items == expected
+    assert kit.services(extraction) == ({} if key is None else {key: 1})
+
+
+def test_a_scalable_gateway_is_billed_by_its_least_scale_units(kit: Any) -> None:
+    props = {"gatewayType": "ExpressRoute", "sku": {"name": "ErGwScale"}, "location": "eastus"}
+    made = "azure-native:network:VirtualNetworkGateway"
+    units = {"autoScaleConfiguration": {"bounds": {"min": 2.0, "max": 10.0}}}
+    (item,) = kit.extracted([kit.made(made, {**props, **units})]).items
+    assert (item.key, item.count) == ("expressroute-gateway-ergwscale", 2)
+    unread = kit.extracted([kit.made(made, props)])
+    assert unread.items == []
+    assert [fault.property for fault in unread.unevaluated] == ["autoScaleConfiguration.bounds.min"]
 
 
 def test_global_resources_count_for_the_declared_region(kit: Any) -> None:
@@ -135,21 +163,38 @@ def test_surge_of_a_pool_draws_quota(kit: Any, settings: Any, surge: int) -> Non
         ("containerservice:ManagedCluster", {"sku": {"tier": "hunter2"}}),
         ("network:PublicIPAddress", {"sku": {"name": "hunter2"}}),
         ("network:VirtualNetworkGateway", {"gatewayType": "Vpn", "sku": {"name": "hunter2"}}),
+        ("storage:StorageAccount", {"sku": {"name": "Standard_hunter2"}}),
     ],
 )
 def test_kind_that_the_catalogue_lacks_has_no_price_and_is_not_quoted(
     kit: Any, type_: str, props: Any
 ) -> None:
-    (item,) = kit.extracted([kit.made(f"azure-native:{type_}", props)], region="eastus").items
-    assert item.reason == "its kind is not in the catalogue"
-    assert "hunter2" not in str(item)
+    items = kit.extracted([kit.made(f"azure-native:{type_}", props)], region="eastus").items
+    assert items[0].reason in ("its kind is not in the catalogue", "its redundancy is not in the catalogue")
+    assert "hunter2" not in str(items)
+
+
+@pytest.mark.parametrize(
+    ("disk", "priced"),
+    [
+        ({"osDiskType": "Ephemeral"}, None),
+        ({"osDiskType": "Managed", "osDiskSizeGB": 128.0}, "managed-disk-p10"),
+        ({"osDiskType": "Managed", "osDiskSizeGB": 200.0}, "managed-disk-p15"),
+        ({"osDiskType": "Managed"}, "root disks of pool train"),
+        ({}, "root disks of pool train"),
+    ],
+)
+def test_disks_of_machines(kit: Any, disk: dict[str, Any], priced: str | None) -> None:
+    machines, *disks = kit.extracted([cluster(kit), pool(kit, **disk)]).items[-2:] if priced else (None,)
+    assert [getattr(item, "key", "") or item.what for item in disks] == ([priced] if priced else [])
+    assert priced is None or isinstance(machines, NodePool)
 
 
 def test_a_pool_of_virtual_machines_is_counted_size_by_size(kit: Any) -> None:
     sizes = [{"size": SHAPE, "count": 4.0}, {"size": "Standard_ND96isr_H200_v5", "count": 2.0}]
     made = pool(kit, vmSize=None, count=None, virtualMachinesProfile={"scale": {"manual": sizes}})
     extraction = kit.extracted([cluster(kit), made])
-    assert [(item.shape, item.nodes_max) for item in extraction.items] == [
+    assert [(item.shape, item.nodes_max) for item in kit.machines(extraction)] == [
         (SHAPE, 4),
         ("Standard_ND96isr_H200_v5", 2),
     ]

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.cost.bill import Bill, Line, contract_price
+from gpufabric.cost.bill import Bill
+from gpufabric.cost.lines import Line, contract_price
 from gpufabric.policies.context import PolicyContext, load_context
 from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.spec.backbone import Backbone

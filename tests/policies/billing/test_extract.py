@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.cost.items import Service
+from gpufabric.cost.items import ByUse, ControlPlane, NodePool, Unpriced
 from gpufabric.policies.billing import extract
 
 FREE = default_catalog().free_types().keys()
@@ -52,7 +52,11 @@ def test_groups_are_counted(kit: Any) -> None:
     )
     assert (extraction.billed, extraction.free) == (1, 1)
     assert extraction.unknown_types == {"aws:rds/instance:Instance": 2}
-    assert extraction.items == [Service(cloud="aws", region="us-east-1", key="eks-control-plane", count=1)]
+    assert extraction.items == [
+        ControlPlane(cloud="aws", region="us-east-1", key="eks-control-plane", version=""),
+        ByUse(cloud="aws", region="us-east-1", key="load-balancer"),
+    ]
+    assert {item.resource for item in extraction.items} == {"billed"}
 
 
 def test_unknown_or_broken_resource_hides_no_other(
@@ -70,7 +74,10 @@ def test_unknown_or_broken_resource_hides_no_other(
         ],
         region="us-east-1",
     )
-    assert [item.name for item in extraction.items] == ["train"]
+    assert [(type(item), item.pool) for item in extraction.items] == [
+        (NodePool, "train"),
+        (Unpriced, "train"),
+    ]
     hidden, address = extraction.unevaluated
     assert str(hidden) == "hidden.scalingConfig.maxSize unknown until apply"
     assert hidden.quota

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.cost.items import LustreItem, NodePool, Service, merged
+from gpufabric.cost.items import LustreItem, NodePool, merged
 
 PROVIDER = {"region": "us-ashburn-1"}
 CONFIGURATION = "oci:Core/instanceConfiguration:InstanceConfiguration"
@@ -44,14 +44,14 @@ def pool(shape: str, nodes: int, capacity: Any = "on-demand") -> NodePool:
 
 def test_cluster_network_takes_its_shape_from_the_instance_configuration(kit: Any) -> None:
     extraction = kit.extracted([configuration(kit), cluster_network(kit, 40.0)])
-    assert extraction.items == [pool("BM.GPU.B200.8", 40)]
+    assert kit.machines(extraction) == [pool("BM.GPU.B200.8", 40)]
     assert [(demand.amount, demand.unit) for demand in extraction.demands] == [(320, "GPU")]
     assert extraction.unevaluated == []
 
 
 def test_reservation_counts_before_its_id_is_known(kit: Any) -> None:
     made = [configuration(kit, capacityReservationId=kit.unknown_text), cluster_network(kit, 40)]
-    assert kit.extracted(made).items == [pool("BM.GPU.B200.8", 40, "reservation")]
+    assert kit.machines(kit.extracted(made)) == [pool("BM.GPU.B200.8", 40, "reservation")]
 
 
 def test_gpu_memory_clusters_of_a_pool_are_one_pool(kit: Any) -> None:
@@ -66,7 +66,7 @@ def test_gpu_memory_clusters_of_a_pool_are_one_pool(kit: Any) -> None:
         for key in "ab"
     ]
     extraction = kit.extracted([configuration(kit, "BM.GPU.GB200.4"), *racks])
-    (item,) = merged(extraction.items)
+    (item,) = merged(kit.machines(extraction))
     assert isinstance(item, NodePool)
     assert (item.shape, item.nodes_max) == ("BM.GPU.GB200.4", 36)
 
@@ -85,13 +85,13 @@ def test_node_pools(kit: Any) -> None:
         return kit.extracted([made])
 
     system = extracted_pool(nodeShape="VM.Standard.E5.Flex", nodeShapeConfig={"ocpus": 4, "memoryInGbs": 64})
-    assert {item.key: item.count for item in system.items} == {
+    assert kit.services(system) == {
         "vm-standard-e5-ocpu": 12,
         "vm-standard-e5-memory-gb": 192,
     }
     assert system.demands == []
     gpus = extracted_pool(nodeShape="BM.GPU.H100.8", freeformTags=TAGS)
-    assert gpus.items == [pool("BM.GPU.H100.8", 3)]
+    assert kit.machines(gpus) == [pool("BM.GPU.H100.8", 3)]
 
 
 def test_lustre(kit: Any) -> None:
@@ -119,7 +119,7 @@ def test_lustre(kit: Any) -> None:
 )
 def test_services(kit: Any, type_: str, props: Any, keys: list[str]) -> None:
     extraction = kit.extracted([kit.made(f"oci:{type_}", props, provider=PROVIDER)])
-    assert extraction.items == [Service(cloud="oci", region="us-ashburn-1", key=key, count=1) for key in keys]
+    assert kit.services(extraction) == dict.fromkeys(keys, 1)
 
 
 @pytest.mark.parametrize(

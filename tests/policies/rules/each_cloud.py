@@ -21,7 +21,7 @@ CATALOG = default_catalog()
 
 def aws(size: Any) -> list[Made]:
     group = aws_pools.group("train", scalingConfig={"minSize": size, "desiredSize": size, "maxSize": size})
-    launch = aws_pools.template("train", instanceType="p5.48xlarge")
+    launch = aws_pools.template("train", instanceType="p5.48xlarge", blockDeviceMappings=aws_pools.NO_DISK)
     launch.links = {}
     return [
         aws_stack.subnet("gpu", "use1-az6"),
@@ -31,7 +31,7 @@ def aws(size: Any) -> list[Made]:
 
 
 def azure(size: Any) -> list[Made]:
-    made = azure_stack.pool("train", azure_stack.GB200, size)
+    made = azure_stack.pool("train", azure_stack.GB200, size, osDiskType="Ephemeral")
     return [replace(made, links={})]
 
 

@@ -16,7 +16,7 @@ from gpufabric.policies.rule import Outcome, Rule, run_rule
 from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.money import Budget
-from tests.policies.aws_pools import group, template
+from tests.policies.aws_pools import NO_DISK, group, template
 from tests.policies.aws_stack import subnet
 from tests.policies.conftest import Made, seen
 
@@ -31,7 +31,7 @@ def nodes(size: Any) -> list[Made]:
     own = group("train", scalingConfig=scaling)
     own.provider = {"region": "us-east-1"}
     own.links = {"launchTemplate": "train-template", "subnetIds": "gpu"}
-    launch = template("train", instanceType=SHAPE)
+    launch = template("train", instanceType=SHAPE, blockDeviceMappings=NO_DISK)
     launch.links = {}
     return [subnet("gpu", "use1-az6"), launch, own]
 
@@ -47,7 +47,8 @@ def outcome_of(rule: Rule, seen_: StackView, options: RuleOptions | None = None)
     return run_rule(rule, lambda: replace(seen_, options=options))
 
 
-RATE = view().bill.lines[0].rate.usd  # type: ignore[union-attr]
+RATE = view(4.0).bill.usd_per_hour() / 4
+"""US dollars per hour of one machine."""
 
 
 def fabric(**budget: Any) -> FabricBills:

@@ -171,11 +171,12 @@ def views(cloud: str) -> Iterator[StackView]:
     for index, resource in enumerate(resources):
         hurt = replace(resource, props=Breaking({}))
         yield view_of((*resources[:index], hurt, *resources[index + 1 :]), context)
-    # Some rules read nothing but what comes from what, or nothing but prices.
+    # Some rules read nothing but what comes from what, or nothing but billed items or prices.
     whole = view_of(resources, context)
     yield replace(whole, graph=BreakingGraph({}))
     bill: Any = BreakingBill()
     limits = CostIncreaseOptions(max_usd_per_hour=Decimal(1))
+    yield replace(whole, extracted=replace(whole.extracted, items=bill))
     yield replace(
         whole, bill=bill, earlier_bill=bill, earlier=whole.extracted, earlier_held=bill, options=limits
     )

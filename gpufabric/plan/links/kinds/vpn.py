@@ -71,7 +71,7 @@ class Vpn(LinkKind):
         return vpn(catalog)
 
     def services(self, link: LinkPlan, cloud: Cloud) -> Mapping[str, int]:
-        """Return the connections; Azure bills them with their gateway."""
+        """Return the connections; Azure bills tunnels above those that its gateway's price includes."""
         connections = len(SIDES)
         match cloud:
             case "aws":
@@ -82,7 +82,7 @@ class Vpn(LinkKind):
             case "oci":
                 return {"site-to-site-vpn": connections}
             case "azure":
-                return {}
+                return {"vpn-gateway-tunnel": len(ALL_TUNNELS)}
 
 
 def carrying_tunnels(clouds: str) -> tuple[str, ...]:

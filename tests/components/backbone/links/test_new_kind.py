@@ -49,7 +49,7 @@ cloud = "aws"
 title = "data sent through a relay"
 sent_over = ["relay"]
 received_over = ["relay"]
-usd_per_gb = 0.01
+prices = [{ regions_priced = ["*"], usd = 0.01 }]
 """
 
 

@@ -61,7 +61,7 @@ def test_fabric_budget_counts_data_between_regions(tb: int, violations: int) -> 
 
 @each_cloud
 def test_fabric_budget_on_each_cloud(cloud: Cloud) -> None:
-    own = cloud.view().bill.usd_per_hour()
+    own = cloud.view().bill.usd_per_hour().quantize(Decimal("0.01"))
 
     def judged(allowed: Decimal, size: Any = 4.0) -> Outcome:
         bills = FabricBills(Budget(usd_per_hour=allowed), {"other": cloud.view().bill, "own": Bill(())}, ())

@@ -1,27 +1,70 @@
-"""The age of prices."""
+"""The money that rests on old prices."""
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
+from gpufabric.cost.bill import Bill
+from gpufabric.cost.text import usd
 from gpufabric.policies.rule import Outcome
 from gpufabric.policies.rules.cost.price_age import PriceAge, PriceAgeOptions
-from gpufabric.policies.stack_view import view_of
+from gpufabric.policies.stack_view import StackView, view_of
 from tests.policies.conftest import UNKNOWN, seen
 from tests.policies.rules.each_cloud import Cloud, each_cloud
 from tests.policies.rules.growing_nodes import NOW, backbone, nodes, outcome_of, view
 
 
-@pytest.mark.parametrize(("days", "violations"), [(-1, 1), (0, 0), (1, 0)])
-def test_price_age(days: int, violations: int) -> None:
-    (line,) = (line for line in view().bill.lines if line.rate)
-    assert line.rate is not None
-    age = (NOW.date() - line.rate.as_of).days
-    outcome = outcome_of(PriceAge(), view(), PriceAgeOptions(max_age_days=age + days))
+def machines_priced(days_ago: int) -> StackView:
+    """Give a stack whose machines have a price of a given age, and all else one of today."""
+    stack = view()
+    lines = [
+        replace(line, rate=replace(line.rate, as_of=NOW.date() - timedelta(days=age)))
+        for line in stack.bill.lines
+        if line.rate is not None
+        for age in [days_ago if line.is_machines else 0]
+    ]
+    return replace(stack, bill=Bill(tuple(lines)))
+
+
+@pytest.mark.parametrize(("days", "violations"), [(89, 0), (90, 0), (91, 1)])
+def test_most_of_the_money_rests_on_a_price(days: int, violations: int) -> None:
+    outcome = outcome_of(PriceAge(), machines_priced(days))
     assert len(outcome.violations) == violations
     if violations:
-        assert f"from {line.rate.as_of.isoformat()}, {age:,} days ago" in outcome.violations[0].message
+        message = outcome.violations[0].message
+        assert "more than 90 days old, at most 5 % is allowed: 4 x p5.48xlarge, $" in message
+        assert f"by the price of {(NOW.date() - timedelta(days=91)).isoformat()}" in message
+
+
+def small_and_old(count: int) -> StackView:
+    """Give machines with a price of today, and rows of three years ago that are a thousandth of the cost."""
+    stack = machines_priced(0)
+    (machines,) = (line for line in stack.bill.lines if line.is_machines)
+    assert machines.rate is not None
+    assert machines.usd_per_month is not None
+    small = replace(
+        machines,
+        what="zone",
+        rate=replace(machines.rate, as_of=date(2023, 12, 1)),
+        usd_per_month=machines.usd_per_month / 1000,
+    )
+    return replace(stack, bill=Bill((machines, *(replace(small, what=f"zone {i}") for i in range(count)))))
+
+
+def test_an_old_row_with_little_money_is_no_finding() -> None:
+    assert outcome_of(PriceAge(), small_and_old(1)) == Outcome()
+
+
+def test_the_share_that_is_allowed_can_be_set() -> None:
+    strict = PriceAgeOptions(max_old_percent=Decimal("0.2"))
+    assert outcome_of(PriceAge(), small_and_old(2), strict) == Outcome()
+    (finding,) = outcome_of(PriceAge(), small_and_old(5), strict).violations
+    assert ": 0.5 % of $" in finding.message
+    assert "at most 0.2 % is allowed: zone 0, $" in finding.message
+    assert "zone 2, $" in finding.message
+    assert "2 further amounts of $" in finding.message
 
 
 def test_price_age_by_default_and_without_prices() -> None:
@@ -31,20 +74,23 @@ def test_price_age_by_default_and_without_prices() -> None:
 
 
 def test_price_age_counts_what_data_between_regions_is_priced_by() -> None:
-    days = [day for line in backbone().context.fabric().transfer.lines for day in line.as_of]  # type: ignore[misc]
-    age = (NOW.date() - min(days)).days
+    charges = [charge for line in backbone().context.fabric().transfer.lines for charge in line.charges]  # type: ignore[misc]
+    first = min(charge.as_of for charge in charges if charge.usd_per_month)
+    age = (NOW.date() - first).days
     assert outcome_of(PriceAge(), backbone(), PriceAgeOptions(max_age_days=age)).violations == []
     (late,) = outcome_of(PriceAge(), backbone(), PriceAgeOptions(max_age_days=age - 1)).violations
-    assert f"from {min(days).isoformat()}, {age} days ago" in late.message
+    assert f"by the price of {first.isoformat()}" in late.message
+    whole = sum((charge.usd_per_month for charge in charges), Decimal(0))
+    assert f"% of {usd(whole + backbone().bill.usd_per_month)}/month" in late.message
 
 
 @each_cloud
 def test_price_age_on_each_cloud(cloud: Cloud) -> None:
-    (rate,) = {line.rate.as_of for line in cloud.view().bill.lines if line.rate}
+    (rate,) = {line.rate.as_of for line in cloud.view().bill.lines if line.rate and line.is_machines}
     age = (NOW.date() - rate).days
     assert isinstance(rate, date)
     assert outcome_of(PriceAge(), cloud.view(), PriceAgeOptions(max_age_days=age)) == Outcome()
     (finding,) = outcome_of(PriceAge(), cloud.view(), PriceAgeOptions(max_age_days=age - 1)).violations
-    assert f"{age:,} days ago" in finding.message
+    assert f"by the price of {rate.isoformat()}" in finding.message
     # What could not be read is listed by the rules about amounts.
     assert outcome_of(PriceAge(), cloud.view(UNKNOWN)) == Outcome()

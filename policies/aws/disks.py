@@ -1,0 +1,59 @@
+"""Disks of machines on AWS."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from gpufabric.cost import parts
+from gpufabric.cost.items import Item, NodePool, Unpriced
+from gpufabric.policies.aws import types
+from gpufabric.policies.aws.nodes import Nodes
+from gpufabric.policies.billing.extractors import DiskReader, Lookup
+from gpufabric.policies.properties import Props
+from gpufabric.policies.resource import Resource
+
+_KEYS = {"gp3": "ebs-gp3", "gp2": "ebs-gp2"}
+
+
+def _node_group(resource: Resource, lookup: Lookup, machines: Sequence[Item]) -> Iterator[Item]:
+    """Yield the volumes of a node group by its launch template, at each size of the group."""
+    if not machines:
+        return
+    nodes = Nodes(resource, lookup.graph)
+    pool, sizes = _pool(machines, nodes)
+    region = lookup.region_of(resource)
+    template = nodes.template()
+    mappings = template.props.sections("blockDeviceMappings") if template else []
+    volumes = [mapping.section("ebs") for mapping in mappings]
+    if not volumes:
+        yield from parts.unknown_disks("aws", region, pool, sizes)
+    for volume in volumes:
+        yield from _volume(volume, region, pool, sizes)
+
+
+def _volume(volume: Props, region: str, pool: str, sizes: parts.Sizes) -> Iterator[Item]:
+    gib, kind = volume.number("volumeSize"), volume.text("volumeType") or "gp2"
+    if gib is None:
+        yield from parts.unknown_disks("aws", region, pool, sizes)
+    elif kind in _KEYS and not _is_faster(volume):
+        yield from parts.disks("aws", region, pool, _KEYS[kind], Decimal(gib), sizes)
+    elif sizes[2]:
+        reason = "gpufabric prices gp2 and gp3 volumes with the throughput that they include"
+        yield Unpriced(cloud="aws", region=region, what=f"volumes of pool {pool}", reason=reason, pool=pool)
+
+
+def _is_faster(volume: Props) -> bool:
+    """Return whether a volume states throughput or IOPS, which may cost more."""
+    return volume.present("throughput") or volume.present("iops")
+
+
+def _pool(machines: Sequence[Item], nodes: Nodes) -> tuple[str, parts.Sizes]:
+    """Return pool and sizes of a group; system nodes, which are billed as services, count at their peak."""
+    pools = [item for item in machines if isinstance(item, NodePool)]
+    if pools:
+        pool = pools[0]
+        return pool.name, (pool.nodes_min, pool.nodes_now, pool.nodes_max)
+    peak = nodes.nodes_max()
+    return parts.SYSTEM_POOL, (peak, peak, peak)
+
+
+DISKS: dict[str, DiskReader] = {types.NODE_GROUP: _node_group}

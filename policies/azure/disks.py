@@ -1,0 +1,54 @@
+"""Disks of machines on Azure."""
+
+from collections.abc import Iterator, Sequence
+
+from gpufabric.cost import parts
+from gpufabric.cost.items import Item, NodePool, Service
+from gpufabric.policies.azure import types
+from gpufabric.policies.billing.extractors import DiskReader, Lookup
+from gpufabric.policies.properties import Props
+from gpufabric.policies.resource import Resource
+
+_PREMIUM_SIZES = {128: "p10", 256: "p15", 512: "p20", 1024: "p30"}
+"""Name of the Premium SSD by its largest size in GiB (Azure, "Disk types")."""
+
+
+def _agent_pool(resource: Resource, lookup: Lookup, machines: Sequence[Item]) -> Iterator[Item]:
+    clusters = lookup.linked(resource, "resourceName", types.MANAGED_CLUSTER)
+    region = lookup.region_of(clusters[0] if len(clusters) == 1 else resource, "location")
+    for pool, sizes in _pools(machines):
+        yield from _disks(resource.props, region, pool, sizes)
+
+
+def _cluster(resource: Resource, lookup: Lookup, machines: Sequence[Item]) -> Iterator[Item]:
+    """Yield the disks of the pools inside a cluster, in their order."""
+    region = lookup.region_of(resource, "location")
+    profiles = resource.props.sections("agentPoolProfiles")
+    for profile, (pool, sizes) in zip(profiles, _pools(machines), strict=False):
+        yield from _disks(profile, region, pool, sizes)
+
+
+def _disks(props: Props, region: str, pool: str, sizes: parts.Sizes) -> Iterator[Item]:
+    """Yield the OS disks of a pool. An ephemeral one is part of the machine; without a type, AKS chooses."""
+    kind, gib = props.text("osDiskType"), props.number("osDiskSizeGB")
+    if kind == "Ephemeral":
+        return
+    name = next((name for most, name in _PREMIUM_SIZES.items() if gib and gib <= most), None)
+    if kind != "Managed" or name is None:
+        yield from parts.unknown_disks("azure", region, pool, sizes)
+    elif sizes[2]:
+        key = f"managed-disk-{name}"
+        yield Service(cloud="azure", region=region, key=key, count=sizes[2], pool=pool)
+
+
+def _pools(machines: Sequence[Item]) -> Iterator[tuple[str, parts.Sizes]]:
+    """Yield pool and sizes of machines; system nodes, which are billed as services, count at their peak."""
+    for item in machines:
+        if isinstance(item, NodePool):
+            yield item.name, (item.nodes_min, item.nodes_now, item.nodes_max)
+        elif isinstance(item, Service) and item.key.startswith("Standard_"):
+            nodes = int(item.count)
+            yield parts.SYSTEM_POOL, (nodes, nodes, nodes)
+
+
+DISKS: dict[str, DiskReader] = {types.AGENT_POOL: _agent_pool, types.MANAGED_CLUSTER: _cluster}

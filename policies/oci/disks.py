@@ -1,0 +1,60 @@
+"""Boot volumes of machines on OCI."""
+
+from collections.abc import Iterator, Sequence
+
+from gpufabric.cost import parts
+from gpufabric.cost.items import Item, NodePool
+from gpufabric.plan.oci.nodes import DEFAULT_VOLUME_VPUS_PER_GB
+from gpufabric.policies.billing.extractors import DiskReader, Lookup, needed
+from gpufabric.policies.oci import types
+from gpufabric.policies.properties import Props
+from gpufabric.policies.resource import Resource
+
+
+def _configured(key: str) -> DiskReader:
+    """Return the reader of machines that an instance configuration launches, which a property names."""
+
+    def reader(resource: Resource, lookup: Lookup, machines: Sequence[Item]) -> Iterator[Item]:
+        configurations = lookup.linked(resource, key, types.INSTANCE_CONFIGURATION)
+        launch = (
+            configurations[0].props.section("instanceDetails", "launchDetails") if configurations else None
+        )
+        source = (launch or resource.props).section("sourceDetails")
+        yield from _volumes(source, lookup, resource, machines)
+
+    return reader
+
+
+def _node_pool(resource: Resource, lookup: Lookup, machines: Sequence[Item]) -> Iterator[Item]:
+    """Yield the boot volumes of a pool of OKE."""
+    if machines:
+        source = resource.props.section("nodeSourceDetails")
+        yield from _volumes(source, lookup, resource, machines)
+
+
+def _volumes(source: Props, lookup: Lookup, resource: Resource, machines: Sequence[Item]) -> Iterator[Item]:
+    region = needed(resource.provider.text("region") or lookup.region or None, "region")
+    gib = source.number("bootVolumeSizeInGbs")
+    units = source.number("bootVolumeVpusPerGb")
+    for pool, sizes in _pools(resource, machines):
+        stated = DEFAULT_VOLUME_VPUS_PER_GB if units is None else units
+        yield from parts.boot_volumes(region, pool, gib, stated, sizes)
+
+
+def _pools(resource: Resource, machines: Sequence[Item]) -> Iterator[tuple[str, parts.Sizes]]:
+    """Yield pool and sizes of machines; flexible machines are billed as services, at one size."""
+    pools = [item for item in machines if isinstance(item, NodePool)]
+    for pool in pools:
+        yield pool.name, (pool.nodes_min, pool.nodes_now, pool.nodes_max)
+    if machines and not pools:
+        nodes = resource.props.number("nodeConfigDetails", "size") or 0
+        yield parts.SYSTEM_POOL, (nodes, nodes, nodes)
+
+
+DISKS: dict[str, DiskReader] = {
+    types.CLUSTER_NETWORK: _configured("instancePools"),
+    types.GPU_MEMORY_CLUSTER: _configured("instanceConfigurationId"),
+    types.INSTANCE_POOL: _configured("instanceConfigurationId"),
+    types.INSTANCE: _configured("instanceConfigurationId"),
+    types.NODE_POOL: _node_pool,
+}
