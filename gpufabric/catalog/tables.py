@@ -32,6 +32,9 @@ class CloudRegion(Entry):
     code: Fact[str] | None = None
     """Short code in some of the cloud's names (OCI: iad; AWS zone ids: use1)."""
 
+    has_zones: Fact[bool] | None = None
+    """Whether an Azure region has availability zones; absent if unknown."""
+
 
 class LocalZone(Entry):
     """A zone of an AWS region at another location. An account must opt in to use it."""
@@ -46,6 +49,12 @@ class LocalZone(Entry):
     """Region that it extends."""
 
     place: Fact[str]
+
+    network_border_group: Fact[str]
+    """Group of zones that announce the same public addresses; an address belongs to one group."""
+
+    parent_zone: Fact[str] | None = None
+    """Id of the region's zone through which a transit gateway reaches the Local Zone."""
 
 
 class QuotaFamily(Entry):

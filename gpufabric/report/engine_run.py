@@ -17,7 +17,7 @@ from gpufabric.events.model import (
 from gpufabric.events.refreshes import Refreshes
 from gpufabric.policies.policy_names import ADVICE, FILES, GATHER
 from gpufabric.report.changes import OPERATIONS, change_of
-from gpufabric.report.model import Diagnostic, PolicyKind, PolicyResult, ResourceChange
+from gpufabric.report.model import Diagnostic, PoliciesRan, PolicyKind, PolicyResult, ResourceChange
 from gpufabric.report.secrets import Mask
 from gpufabric.report.values import Plain, plain
 from gpufabric.wire.urn import is_stack_urn, name_of, stack_of
@@ -40,6 +40,7 @@ class EngineRun:
         existed: whether the stack held anything before; None if the events do not say.
         before: its outputs before; None likewise.
         after: its outputs after; None likewise.
+        policies_ran: whether policies judged the stack.
         complete: whether the program ran to its end, so that the outputs after are the ones it declares.
         differs: whether a refresh found the cloud to differ from the state.
     """
@@ -49,6 +50,7 @@ class EngineRun:
     changes: list[ResourceChange] = field(default_factory=list[ResourceChange])
     policies: list[PolicyResult] = field(default_factory=list[PolicyResult])
     passed: list[str] = field(default_factory=list[str])
+    policies_ran: PoliciesRan = "not"
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
     ended: bool = False
     succeeded: bool = False
@@ -96,6 +98,7 @@ class _EventReader:
         self._earlier_policies = _PolicyPass()
         self._pass_ended = False
         self._stack_steps_done = 0
+        self._program_failed = False
         self._refreshes = Refreshes()
         self._read: dict[str, ResourceStep] = {}
 
@@ -135,11 +138,17 @@ class _EventReader:
             key=lambda change: (change.type, change.name, change.urn),
         )
         self._end_pass()
+        # After a program that failed, the engine repeats the outputs from before.
+        self._run.complete &= not self._program_failed
         policies = self._earlier_policies
         self._run.policies = policies.results
         violated = {policy.policy for policy in policies.results if policy.kind == "violation"}
         passed = policies.passed - policies.failed - violated - _NO_RULES
         self._run.passed = sorted(map(self._mask.text, passed))
+        if policies.complete:
+            self._run.policies_ran = "all"
+        elif policies.results or policies.passed or policies.failed:
+            self._run.policies_ran = "in-part"
         return self._run
 
     def _end_pass(self) -> None:
@@ -218,6 +227,7 @@ class _EventReader:
     def _add_diagnostic(self, message: EngineMessage) -> None:
         if message.severity not in ("error", "warning") or not message.message or message.is_conclusion:
             return
+        self._program_failed |= message.is_program_exit
         if message.is_program_exit and self._run.has_errors:
             return
         severity: Literal["error", "warning"] = "error" if message.severity == "error" else "warning"

@@ -23,6 +23,13 @@ def shape_of(size: str) -> "Shape | None":
 
 
 @cache
+def regions_without_zones() -> frozenset[str]:
+    """Return the regions without availability zones, as far as the catalogue knows."""
+    regions = on_demand.catalog().regions("azure").values()
+    return frozenset(region.name for region in regions if region.has_zones and not region.has_zones.value)
+
+
+@cache
 def infiniband_feature() -> str:
     """Return the feature, with its namespace, that puts the nodes of a pool on one InfiniBand network."""
     return on_demand.catalog().infiniband().aks_feature.value
@@ -72,3 +79,8 @@ def pod_addresses_per_node() -> int:
 def gateway_asn() -> int:
     """Return the AS number of a gateway that names none."""
     return on_demand.catalog().azure_network().asn.value
+
+
+def takes_vpn_key(key: str) -> bool:
+    """Return whether the cloud takes a pre-shared key of a VPN tunnel."""
+    return on_demand.takes_vpn_key("azure", key)
