@@ -4,17 +4,17 @@ Every resource is billed, free, ignored (components, providers, Kubernetes objec
 none is left out silently.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from gpufabric.cost import parts
 from gpufabric.cost.items import Item, NodePool, ReservedNodes, Unpriced
 from gpufabric.policies.aws import billing as aws
 from gpufabric.policies.aws import disks as aws_disks
 from gpufabric.policies.azure import billing as azure
 from gpufabric.policies.azure import disks as azure_disks
 from gpufabric.policies.billing.contract import with_reservation
+from gpufabric.policies.billing.disks import unread_disks
 from gpufabric.policies.billing.extractors import DiskReader, Extractor, Lookup, Reading
 from gpufabric.policies.billing.uncounted import CLOUDS, UncountedMachines, uncounted_in
 from gpufabric.policies.oci import billing as oci
@@ -140,17 +140,9 @@ def merged_demands(demands: Iterable[Demand]) -> list[Demand]:
 def _read(resource: Resource, extractor: Extractor, lookup: Lookup, extracted: Extracted) -> None:
     first = len(extracted.items)
     _gather(resource, lookup, lambda: extractor(resource, lookup), extracted)
-    disks, machines = DISKS.get(resource.type, _unread_disks), extracted.items[first:]
-    if machines:
+    disks, machines = DISKS.get(resource.type, unread_disks), extracted.items[first:]
+    if resource.type in MACHINES and machines:
         _gather(resource, lookup, lambda: disks(resource, lookup, machines), extracted, is_disks=True)
-
-
-def _unread_disks(_: Resource, lookup: Lookup, machines: Sequence[Item]) -> Iterator[Item]:
-    """Yield the root disks of machines whose resource no reader knows: billed, but of unknown size."""
-    for item in machines:
-        if isinstance(item, NodePool):
-            sizes = (item.nodes_min, item.nodes_now, item.nodes_max)
-            yield from parts.unknown_disks(item.cloud, item.region, item.name, sizes)
 
 
 def _gather(
