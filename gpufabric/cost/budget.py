@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from gpufabric.cost.bill import Bill, Line
-from gpufabric.cost.text import machines_text, plural, usd
+from gpufabric.cost.text import items_text, machines_text, plural, to_cents, usd
 from gpufabric.cost.transfer import TransferBill
 from gpufabric.spec.money import HOURS_PER_MONTH, Budget
 
@@ -62,9 +62,7 @@ def unpriced_text(bill: Bill) -> str:
     names = [line.what for line in bill.unpriced]
     if not names:
         return ""
-    shown = ", ".join(names[:SHOWN_UNPRICED])
-    more = f" and {len(names) - SHOWN_UNPRICED} more" if len(names) > SHOWN_UNPRICED else ""
-    return f"{plural(len(names), 'item has', 'items have')} no price: {shown}{more}"
+    return f"{plural(len(names), 'item has', 'items have')} no price: {items_text(names, SHOWN_UNPRICED)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +109,16 @@ def _sum(bill: Bill, sums: _Sums) -> str:
     contract = [(line, amount) for line, amount in priced if line.is_contract]
     listed = [(line, amount) for line, amount in priced if not line.is_contract]
     terms = [_term(line, amount, sums.period) for line, amount in listed[:SHOWN_LINES]]
+    # One sum: the amount of each would show the confidential price.
+    together = sum((amount for _, amount in contract), Decimal(0))
     if contract:
-        # One sum: the amount of each would show the confidential price.
-        together = sum((amount for _, amount in contract), Decimal(0))
         terms.insert(0, f"{plural(len(contract), 'item')} at your contract's prices {usd(together)}")
     rest = listed[SHOWN_LINES:]
     if rest:
-        smaller = sum((amount for _, amount in rest), Decimal(0))
+        # The rest takes the rounding of the other terms, so that all of them add up to the sum.
+        named = (together, sums.transfer, *(amount for _, amount in listed[:SHOWN_LINES]))
+        left = to_cents(sums.resources + sums.transfer) - sum(map(to_cents, named), Decimal(0))
+        smaller = left if left > 0 else sum((amount for _, amount in rest), Decimal(0))
         terms.append(f"{plural(len(rest), 'smaller item')} {usd(smaller)}")
     if sums.transfer:
         terms.append(f"data transfer, assumed {usd(sums.transfer)}")

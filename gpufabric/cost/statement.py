@@ -147,10 +147,11 @@ def change_text(earlier: Bill, bill: Bill) -> str:
         return f"change unknown: {', '.join(missing)}"
     before, after = to_cents(earlier.usd_per_hour()), to_cents(bill.usd_per_hour())
     change = after - before
-    sign = "+" if change >= 0 else ""
+    sign = "+" if change > 0 else ""
     percent = f", {sign}{change / before * 100:.1f} %" if before else ""
     lower = " for the priced part" if bill.is_partial or earlier.is_partial else ""
-    return f"{sign}{usd(change)}/hour{percent} from {usd(before)}/hour{lower}"
+    amount = f"{sign}{usd(change)}/hour{percent}" if change else "no change"
+    return f"{amount} from {usd(before)}/hour{lower}"
 
 
 def _egress(egress: Egress) -> str:

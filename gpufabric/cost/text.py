@@ -1,5 +1,6 @@
 """Formats amounts and counts."""
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -47,6 +48,19 @@ def machines_text(machines: Sequence[str]) -> str:
     shown = list(dict.fromkeys(machines))
     rest = f" and {len(shown) - SHOWN_MACHINES} more" if len(shown) > SHOWN_MACHINES else ""
     return f"{', '.join(shown[:SHOWN_MACHINES])}{rest} without a price" if shown else ""
+
+
+def items_text(names: Sequence[str], most: int) -> str:
+    """Name items in their order, equal names once: ``a, b (2 items) and 3 more``.
+
+    Args:
+        names: one name for each item.
+        most: most names; the items of further names are counted.
+    """
+    shown = list(Counter(names).items())[:most]
+    words = [name if number == 1 else f"{name} ({number:,} items)" for name, number in shown]
+    left = len(names) - sum(number for _, number in shown)
+    return f"{', '.join(words)}{f' and {left:,} more' if left else ''}"
 
 
 def held_text(resources: int | None, gpus: int | None, usd_per_month: Decimal | None, unpriced: int) -> str:

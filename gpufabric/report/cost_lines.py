@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Literal
 
 from gpufabric.cost.change import CostChange
 from gpufabric.cost.records import LineRecord
@@ -14,12 +15,18 @@ from gpufabric.report.secrets import Mask
 
 _Pair = tuple[LineRecord | None, LineRecord | None]
 
+_COUNTED = ("", "hour", "machine", "month")
+"""Units of items that are counted. The item names them, so that a quantity needs no unit."""
+
 LineCells = tuple[str, str, str, str, str, str, str]
 """Pool, resource, item, $/month before, after and difference, and the note of a line."""
 
 
 def cost_lines_of(change: CostChange | None, mask: Mask) -> tuple[CostLine, ...]:
-    """Return the lines of a change: pools first, the largest first; none if no record says them."""
+    """Return the lines of a change: the largest first, then those without a price, pools before the rest.
+
+    Without a record there are none.
+    """
     if change is None or change.lines_after is None:
         return ()
     lines = [_line(pair, mask) for pair in _pairs(change.lines_before or (), change.lines_after)]
@@ -73,6 +80,7 @@ def _line(pair: _Pair, mask: Mask) -> CostLine:
         unit=shown.unit,
         reason=mask.text("; ".join(reasons)),
         assumed=mask.text(shown.assumed),
+        sides="both" if before and after else "after" if after else "before",
         usd_per_hour_difference=_difference(before, after, "usd_per_hour"),
         usd_per_month_difference=_difference(before, after, "usd_per_month"),
         **amounts,
@@ -85,16 +93,20 @@ def _difference(before: LineRecord | None, after: LineRecord | None, name: str) 
     return None if old is None or new is None else new - old
 
 
-def _order(line: CostLine) -> tuple[bool, Decimal, str, str, str]:
+def _order(line: CostLine) -> tuple[bool, Decimal, bool, str, str, str]:
     amount = max(line.usd_per_month_before or Decimal(0), line.usd_per_month_after or Decimal(0))
-    return bool(line.reason), -amount, line.pool, line.resource, line.item
+    return bool(line.reason), -amount, not line.pool, line.pool, line.resource, line.item
+
+
+def _quantity(quantity: Decimal, unit: str) -> str:
+    return count(quantity) if unit in _COUNTED else f"{count(quantity)} {unit.removesuffix('-month')}"
 
 
 def _cells(line: CostLine) -> LineCells:
-    def side(amount: Decimal | None, quantity: Decimal | None) -> str:
+    def side(when: Literal["before", "after"], amount: Decimal | None, quantity: Decimal | None) -> str:
         if amount is None:
-            return figures.UNKNOWN if line.reason else "-"
-        return usd(amount) if quantity is None else f"{usd(amount)} ({count(quantity)})"
+            return figures.UNKNOWN if line.reason and line.sides in ("both", when) else "-"
+        return usd(amount) if quantity is None else f"{usd(amount)} ({_quantity(quantity, line.unit)})"
 
     change = line.usd_per_month_difference
     difference = figures.UNKNOWN if change is None else figures.signed(change)
@@ -108,8 +120,8 @@ def _cells(line: CostLine) -> LineCells:
         line.pool or "-",
         line.resource or "-",
         line.what,
-        side(line.usd_per_month_before, line.quantity_before),
-        side(line.usd_per_month_after, line.quantity_after),
+        side("before", line.usd_per_month_before, line.quantity_before),
+        side("after", line.usd_per_month_after, line.quantity_after),
         difference,
         "; ".join(filter(None, notes)),
     )

@@ -98,6 +98,7 @@ class _EventReader:
         self._earlier_policies = _PolicyPass()
         self._pass_ended = False
         self._stack_steps_done = 0
+        self._program_failed = False
         self._refreshes = Refreshes()
         self._read: dict[str, ResourceStep] = {}
 
@@ -137,6 +138,8 @@ class _EventReader:
             key=lambda change: (change.type, change.name, change.urn),
         )
         self._end_pass()
+        # After a program that failed, the engine repeats the outputs from before.
+        self._run.complete &= not self._program_failed
         policies = self._earlier_policies
         self._run.policies = policies.results
         violated = {policy.policy for policy in policies.results if policy.kind == "violation"}
@@ -224,6 +227,7 @@ class _EventReader:
     def _add_diagnostic(self, message: EngineMessage) -> None:
         if message.severity not in ("error", "warning") or not message.message or message.is_conclusion:
             return
+        self._program_failed |= message.is_program_exit
         if message.is_program_exit and self._run.has_errors:
             return
         severity: Literal["error", "warning"] = "error" if message.severity == "error" else "warning"

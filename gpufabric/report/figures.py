@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from gpufabric.cost.text import machines_text, paid_once_text, plural, usd
+from gpufabric.cost.text import items_text, machines_text, paid_once_text, plural, usd
 from gpufabric.report.disruption import CapacityLoss
 from gpufabric.report.model import NOTHING, Amounts, QuotaUse, Report, StackReport, Summary, Totals
 
@@ -43,22 +43,24 @@ def gpus_lost(loss: CapacityLoss) -> str:
 
 
 def month_text(totals: Totals) -> str:
-    """Write how the monthly amount changes, in dollars and percent, and what it leaves out."""
+    """Write how the monthly amount changes, in dollars and percent, and what it leaves out.
+
+    Machines without a price come before any amount.
+    """
     if totals.left_out and not totals.stacks:
         return "cost unknown"
     before, after = totals.usd_per_month_before, totals.usd_per_month_after
-    unpriced = unpriced_text(totals)
     left_out = len(totals.left_out)
+    unpriced = unpriced_text(totals)
+    machines = f"{unpriced}: " if unpriced else ""
     notes = [f"without {plural(left_out, 'stack')}"] if left_out else []
     notes += [f"{totals.unpriced:,} not priced"] if totals.unpriced else []
-    if unpriced:
-        amounts = f"{_month(totals, 'after')}/month, {_month(totals, 'before')} before"
-        return f"{unpriced}: {amounts}{_bracketed(notes)}"
-    if before == after:
-        amount_text = f"{rounded(after)}/month" if after else "$0/month"
-        return f"{amount_text} as before{_bracketed(notes)}"
-    percent = "new" if totals.percent is None else percent_text(totals.percent, after - before)
-    return f"{rounded(before)} {ARROW} {rounded(after)}/month{_bracketed([percent, *notes])}"
+    if before == after and totals.unpriced_machines_before == totals.unpriced_machines_after:
+        return f"{machines}{_month(totals, 'after')}/month as before{_bracketed(notes)}"
+    if not unpriced:
+        notes.insert(0, "new" if totals.percent is None else percent_text(totals.percent, after - before))
+    amounts = f"{_month(totals, 'before')} {ARROW} {_month(totals, 'after')}/month"
+    return f"{machines}{amounts}{_bracketed(notes)}"
 
 
 def machines_of(stack: str, summary: Summary) -> tuple[str, ...]:
@@ -118,6 +120,16 @@ def change_text(before: Decimal | None, after: Decimal | None) -> str:
     return f"{sign}{usd(change)}{percent}"
 
 
+def total_change_text(totals: Totals) -> str:
+    """Write the difference of the monthly totals; empty if ``month_text`` says all of it."""
+    if totals.left_out and not totals.stacks:
+        return ""
+    if unpriced_text(totals):
+        return f"change {UNKNOWN}"
+    change = totals.usd_per_month_after - totals.usd_per_month_before
+    return f"change {signed(change)}/month" if change else ""
+
+
 def signed(change: Decimal) -> str:
     """Write a difference with its sign; ``none`` for no difference."""
     return f"{'+' if change > 0 else ''}{usd(change)}" if change else "none"
@@ -148,15 +160,15 @@ def assumption_texts(report: Report) -> list[str]:
     ]
 
 
-def coverage(money: Amounts | None) -> str:
-    """Write which items the amounts leave out."""
-    if money is None:
+def coverage(before: Amounts | None, after: Amounts | None) -> str:
+    """Write which items the amounts leave out after the change, or only before it."""
+    if after is None:
         return UNKNOWN
-    if not money.unpriced:
-        return "all priced"
-    items = list(dict.fromkeys(money.unpriced))
-    rest = f" and {len(items) - _FEW} more" if len(items) > _FEW else ""
-    return f"{len(money.unpriced)} not priced: {', '.join(items[:_FEW])}{rest}"
+    if after.unpriced:
+        return f"{len(after.unpriced):,} not priced: {items_text(after.unpriced, _FEW)}"
+    if before and before.unpriced:
+        return f"{len(before.unpriced):,} not priced before: {items_text(before.unpriced, _FEW)}"
+    return "all priced"
 
 
 def quota_text(quota: QuotaUse) -> str:
@@ -209,14 +221,15 @@ def basis_text(report: Report) -> str:
 
 
 def changes_text(stack: StackReport) -> str:
-    """Count the changes of a stack by operation."""
+    """Count the changes of a stack by operation; unknown if its program failed before it declared any."""
     if stack.outcome in ("missing", "skipped"):
         return stack.reason or stack.outcome
     counts = Counter(
         change.operation for change in stack.changes if change.noise is None and not change.component
     )
     words = [f"{count:,} {operation}" for operation, count in sorted(counts.items())]
-    return ", ".join(words) or "no changes"
+    planned = stack.outcome != "failed" or stack.after is not None
+    return ", ".join(words) or ("no changes" if planned else UNKNOWN)
 
 
 def figure(totals: Totals, which: str) -> str:

@@ -204,6 +204,9 @@ class CostLine(Data):
     """Paid once; no other amount contains it."""
 
     usd_upfront_after: Decimal | None = None
+    sides: Literal["both", "before", "after"] = "both"
+    """Sides that have the item. An absent side has no amounts."""
+
     reason: str = ""
     """Why a side has no price; empty if both have one."""
 

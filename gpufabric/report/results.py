@@ -19,9 +19,9 @@ def result_rows(report: Report) -> list[ResultRow]:
 
     A plus sign after an amount says that something in the stack has no known price.
     """
-    stacks = sorted(report.stacks, key=lambda stack: not (stack.after and stack.after.gpus))
+    stacks = sorted(report.stacks, key=lambda stack: not ((summary := _reached(stack)) and summary.gpus))
     rows = [_row(stack, report.operation) for stack in stacks]
-    summaries = [stack.after for stack in report.stacks if stack.after is not None]
+    summaries = [summary for summary in map(_reached, report.stacks) if summary is not None]
     if sum(summary.gpus > 0 for summary in summaries) > 1:
         rows.append(_total(report.stacks, summaries))
     return rows
@@ -32,8 +32,13 @@ def incomplete_links(report: Report) -> list[str]:
     return [link.key for link in report.topology.links if link.state not in ("", "complete")]
 
 
+def _reached(stack: StackReport) -> Summary | None:
+    """Return the figures after an operation; those of a stack that is not done are only intended."""
+    return stack.after if stack.outcome == "ok" else None
+
+
 def _row(stack: StackReport, operation: str) -> ResultRow:
-    summary = stack.after
+    summary = _reached(stack)
     gpus = summary.gpus if summary else 0
     return (
         stack.stack,

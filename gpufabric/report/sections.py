@@ -291,9 +291,8 @@ def total_text(totals: Totals, write: Callable[[str], str] = str) -> str:
         write: escapes stack names for the form of the report.
     """
     without = f"; without {write(', '.join(totals.left_out[:_NAMED]))}" if totals.left_out else ""
-    change = figures.figure(totals, "change")
-    every_month = "" if change == figures.UNKNOWN else "/month"
-    return f"{amounts_text(totals)}, change {change}{every_month}{without}."
+    parts = filter(None, (amounts_text(totals), figures.total_change_text(totals)))
+    return f"{', '.join(parts)}{without}."
 
 
 def amounts_text(totals: Totals) -> str:
@@ -324,6 +323,13 @@ def _cost_cells(stack: StackReport) -> CostCells:
         figures.UNKNOWN
         if any(money and money.unpriced_machines for money in (old, new))
         else figures.change_text(old and old.usd_per_month, new and new.usd_per_month),
-        both("usd_per_gpu_hour") if (before and before.gpus) or (after and after.gpus) else "-",
-        figures.coverage(new),
+        figures.before_after(_per_gpu_hour(before), _per_gpu_hour(after)),
+        figures.coverage(old, new),
     )
+
+
+def _per_gpu_hour(summary: Summary | None) -> str:
+    """Write the lease of a GPU-hour; a dash for a side without GPUs."""
+    if summary is None:
+        return figures.UNKNOWN
+    return figures.amount(summary.money.usd_per_gpu_hour) if summary.gpus else "-"

@@ -138,7 +138,7 @@ def test_change_from_the_state_before() -> None:
     usd = before.lines[0].rate.usd  # type: ignore[union-attr]
     assert change_text(before, after) == f"+${usd:,.2f}/hour, +25.0 % from ${4 * usd:,.2f}/hour"
     assert change_text(after, before) == f"-${usd:,.2f}/hour, -20.0 % from ${5 * usd:,.2f}/hour"
-    assert change_text(before, before).startswith("+$0.00/hour, +0.0 %")
+    assert change_text(before, before) == f"no change from ${4 * usd:,.2f}/hour"
     nothing = Bill(())
     assert change_text(nothing, before) == f"+${4 * usd:,.2f}/hour from $0.00/hour"
     partial = bill_of(

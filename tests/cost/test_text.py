@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from gpufabric.cost.text import cents, count, held_text, plural, rate, usd
+from gpufabric.cost.text import cents, count, held_text, items_text, plural, rate, usd
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,19 @@ from gpufabric.cost.text import cents, count, held_text, plural, rate, usd
 )
 def test_usd(amount: str, text: str) -> None:
     assert usd(Decimal(amount)) == text
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b", "a"], "a (2 items), b"),
+        (["a", "b", "c", "d", "d"], "a, b, c and 2 more"),
+    ],
+)
+def test_items_with_one_name_are_named_once(names: list[str], text: str) -> None:
+    assert items_text(names, 3) == text
 
 
 @pytest.mark.parametrize("amount", ["27367.045", "27367.055", "0.5", "3"])

@@ -14,54 +14,69 @@ from tests.report.making import done, policy, region, report, stack_events, stat
 SCENES = {
     "first": (
         "attention",
-        "126 created in 2 stacks; GPUs 0 → 128 (+128); $0 → $666,583/month (new, without 1 stack, "
-        "11 not priced); review what is marked.",
+        "126 created in 2 stacks; GPUs 0 → 128 (+128); 8 x Standard_ND96isr_H200_v5 without a price after: "
+        "$0 → at least $666,743/month (without 1 stack, 25 not priced); review what is marked.",
         (
+            "cost unknown, machines without a price: azure-eastus",
             "cannot be previewed until the stacks they need exist: backbone",
             "quota unknown: aws-us-east-1, azure-eastus",
-            "8 violations of advisory policies",
-            "3 policies not fully evaluated",
+            "7 violations of advisory policies",
+            "5 policies not fully evaluated",
         ),
     ),
     "up": (
         "attention",
-        "162 created in 3 stacks; GPUs 0 → 128 (+128); $0 → $666,773/month (new, 13 not priced); "
-        "review what is marked.",
+        "162 created in 3 stacks; GPUs 0 → 128 (+128); 8 x Standard_ND96isr_H200_v5 without a price after: "
+        "$0 → at least $666,934/month (29 not priced); review what is marked.",
         (
+            "cost unknown, machines without a price: azure-eastus",
             "quota unknown: aws-us-east-1, azure-eastus",
-            "11 violations of advisory policies",
-            "3 policies not fully evaluated",
+            "10 violations of advisory policies",
+            "6 policies not fully evaluated",
         ),
     ),
     "replacement": (
         "blocked",
-        "55 replaced in aws-us-east-1; 1 of 1 stack failed; 64 GPUs; $666,053/month as before (5 not priced)"
+        "55 replaced in aws-us-east-1; 1 of 1 stack failed; 64 GPUs; $666,205/month as before (12 not priced)"
         "; blocked.",
         (
             "failed: aws-us-east-1",
+            "64 GPUs lost: aws-us-east-1: pool train is replaced: all 8 nodes of p6-b200.48xlarge, 64 GPUs, "
+            "go and are replaced",
+            "1 store lost: aws-us-east-1: file system aws-us-east-1 is replaced",
             "55 resources replaced, 1 of them protected",
             "quota unknown: aws-us-east-1",
-            "3 violations of advisory policies",
-            "1 policy not fully evaluated",
+            "2 violations of advisory policies",
+            "2 policies not fully evaluated",
         ),
     ),
     "destroy": (
         "blocked",
-        "147 deleted in 3 stacks; 2 of 3 stacks failed; GPUs unknown; $190 → $0/month (-100.0 %, without "
-        "2 stacks); blocked.",
+        "147 deleted in 3 stacks; 2 of 3 stacks failed; GPUs 128 → 0 (-128); 8 x Standard_ND96isr_H200_v5 "
+        "without a price before: at least $666,934 → $0/month; blocked.",
         (
             "failed: aws-us-east-1, azure-eastus",
             "not run: backbone",
+            "128 GPUs lost: aws-us-east-1: pool train is removed: 8 nodes of p6-b200.48xlarge, 64 GPUs; "
+            "azure-eastus: pool train is removed: 8 nodes of Standard_ND96isr_H200_v5, 64 GPUs",
+            "1 link lost: backbone: link aws-us-east-1--azure-eastus is removed",
+            "5 stores lost: aws-us-east-1: file system aws-us-east-1 is removed; aws-us-east-1: bucket "
+            "aws-us-east-1-checkpoints is removed; azure-eastus: storage account azure-eastus-account is "
+            "removed; azure-eastus: container azure-eastus-checkpoints is removed; and 1 more",
             "147 resources deleted, 4 of them protected",
         ),
     ),
     "destroyed": (
         "destructive",
-        "162 deleted in 3 stacks; GPUs 128 → 0 (-128); $666,773 → $0/month (-100.0 %); review "
-        "what is destroyed.",
+        "162 deleted in 3 stacks; GPUs 128 → 0 (-128); 8 x Standard_ND96isr_H200_v5 without a price before: "
+        "at least $666,934 → $0/month; review what is destroyed.",
         (
-            "128 GPUs lost: aws-us-east-1: 64 -> 0 GPUs, by the stack's summary; azure-eastus: 64 -> 0 GPUs, "
-            "by the stack's summary",
+            "128 GPUs lost: aws-us-east-1: pool train is removed: 8 nodes of p6-b200.48xlarge, 64 GPUs; "
+            "azure-eastus: pool train is removed: 8 nodes of Standard_ND96isr_H200_v5, 64 GPUs",
+            "1 link lost: backbone: link aws-us-east-1--azure-eastus is removed",
+            "5 stores lost: aws-us-east-1: file system aws-us-east-1 is removed; aws-us-east-1: bucket "
+            "aws-us-east-1-checkpoints is removed; azure-eastus: storage account azure-eastus-account is "
+            "removed; azure-eastus: container azure-eastus-checkpoints is removed; and 1 more",
             "162 resources deleted",
         ),
     ),
@@ -120,7 +135,7 @@ def test_a_violated_policy_is_told_from_those_that_hold() -> None:
     violated = {policy.policy for policy in stack.policies if policy.level == "mandatory"}
     assert violated == {"cost-stack-budget-hourly", "cost-stack-budget-monthly"}
     assert not violated & set(stack.passed)
-    assert len(stack.passed) == 47
+    assert len(stack.passed) == 60
 
 
 def lines(path: Path, events: list[dict[str, object]]) -> None:
@@ -171,6 +186,16 @@ def test_a_crashed_program_leaves_the_figures_unknown() -> None:
     assert stack.before is not None
     assert stack.before.gpus == 384
     assert stack.after is None
+
+
+def test_a_recorded_crash_leaves_the_figures_unknown() -> None:
+    made = CASES["crash"]()
+    [stack] = made.stacks
+    assert stack.before is not None
+    assert stack.before.gpus == 64
+    assert stack.after is None
+    assert made.totals.left_out == ("aws-us-east-1",)
+    assert "GPUs unknown; cost unknown" in made.headline
 
 
 def test_a_violated_policy_leaves_the_figures_known() -> None:

@@ -73,6 +73,30 @@ def test_the_largest_comes_first_and_what_has_no_price_last() -> None:
     assert [made.item for made in cost_lines_of(change, MASK)] == ["a", "b", "c"]
 
 
+def test_pools_come_first_among_what_has_no_price() -> None:
+    unpriced = (line("dns", None), line("gpu", None, pool="train"))
+    change = CostChange("x", None, None, lines_before=(), lines_after=unpriced)
+    assert [made.item for made in cost_lines_of(change, MASK)] == ["gpu", "dns"]
+
+
+def test_a_side_without_the_item_is_not_unknown() -> None:
+    made = lines([line("gone", None)], [line("new", None)])
+    rows = {
+        row[1]: row[3:6]
+        for row in line_rows(StackReport(stack="x", outcome="ok", cost_lines=tuple(made.values())))
+    }
+    assert rows == {"gone": ("unknown", "-", "unknown"), "new": ("-", "unknown", "unknown")}
+
+
+def test_a_quantity_has_the_unit_that_the_item_does_not_name() -> None:
+    made = lines([], [line("disk", "8", quantity="1600", unit="GiB-month"), line("zone", "1", unit="month")])
+    rows = {
+        row[1]: row[4]
+        for row in line_rows(StackReport(stack="x", outcome="ok", cost_lines=tuple(made.values())))
+    }
+    assert rows == {"disk": "$8.00 (1,600 GiB)", "zone": "$1.00 (1)"}
+
+
 def test_without_a_record_there_are_no_lines() -> None:
     assert cost_lines_of(None, MASK) == ()
     assert cost_lines_of(CostChange("x", None, None), MASK) == ()

@@ -11,6 +11,7 @@ from gpufabric.report.markdown import markdown
 from gpufabric.report.model import Report
 from gpufabric.report.page import page
 from gpufabric.report.terminal import show_report
+from tests.report.conftest import CASES
 from tests.report.making import STACK, many_stacks, money
 from tests.report.test_outputs import EVENTS, report
 
@@ -41,6 +42,11 @@ def test_basis_names_the_stacks_without_a_record() -> None:
     assert first.stack not in figures.basis_text(mixed)
 
 
+def test_changes_of_a_program_that_failed_are_unknown() -> None:
+    assert [figures.changes_text(stack) for stack in CASES["crash"]().stacks] == ["unknown"]
+    assert [figures.changes_text(stack) for stack in CASES["policy-failure"]().stacks] == ["no changes"]
+
+
 MACHINES = ["16 x Standard_ND96isr_H200_v5"]
 
 
@@ -60,14 +66,14 @@ def priced(before: dict[str, Any], after: dict[str, Any]) -> Report:
         (
             {},
             {"unpriced": MACHINES, "unpriced_machines": MACHINES},
-            "16 x Standard_ND96isr_H200_v5 without a price after: at least $551/month, $739,848 before"
-            " (1 not priced)",
+            "16 x Standard_ND96isr_H200_v5 without a price after: $739,848 \u2192 at least $551/month "
+            "(1 not priced)",
             "$739,848 \u2192 at least $551",
         ),
         (
             {"unpriced": MACHINES, "unpriced_machines": MACHINES},
             {},
-            "16 x Standard_ND96isr_H200_v5 without a price before: $551/month, at least $739,848 before",
+            "16 x Standard_ND96isr_H200_v5 without a price before: at least $739,848 \u2192 $551/month",
             "at least $739,848 \u2192 $551",
         ),
     ],
@@ -94,6 +100,12 @@ def terminal(made: Report) -> str:
     return printed.getvalue()
 
 
+def test_machines_without_a_price_on_both_sides_leave_an_equal_amount_as_it_was() -> None:
+    amounts = money("1.00", usd_per_month="551.00", unpriced=MACHINES, unpriced_machines=MACHINES)
+    made = report(EVENTS, CostChange(STACK, amounts, amounts))
+    assert f"{MACHINES[0]} without a price: at least $551/month as before (1 not priced)" in made.headline
+
+
 def test_a_stack_without_any_amount_is_not_free() -> None:
     made = report(EVENTS, CostChange(STACK, money("1.00", usd_per_month="10.00"), money(None)))
-    assert f"all of {STACK} without a price after: at least $0/month, $10 before" in made.headline
+    assert f"all of {STACK} without a price after: $10 \u2192 at least $0/month" in made.headline

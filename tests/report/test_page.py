@@ -13,8 +13,8 @@ from tests.report.reading import page_sections
     [
         ("first", ["failed", "policies", "quota", "cost", "topology", "diff"]),
         ("up", ["policies", "quota", "cost", "topology", "losses", "diff"]),
-        ("replacement", ["destroyed", "failed", "policies", "quota", "cost", "topology", "diff"]),
-        ("destroy", ["destroyed", "failed", "policies", "cost", "topology", "diff"]),
+        ("replacement", ["lost", "destroyed", "failed", "policies", "quota", "cost", "topology", "diff"]),
+        ("destroy", ["lost", "destroyed", "failed", "policies", "cost", "topology", "diff"]),
         ("destroyed", ["lost", "destroyed", "policies", "cost", "topology", "diff"]),
         ("30-stacks", ["policies", "quota", "cost", "topology", "diff"]),
     ],
@@ -37,9 +37,15 @@ def test_every_tag_is_closed_and_nothing_is_loaded(case: tuple[str, Report]) -> 
 def test_the_header_has_the_figures() -> None:
     header = page_sections(page(CASES["up"]()))["header"]
     assert "GPUs 0 → 128" in header
-    assert "$/month $0 → $666,773" in header
-    assert "Change +$666,773.24" in header
+    assert "$/month $0 → at least $666,934" in header
+    assert "Change unknown" in header
     assert "Stacks 3" in header
+
+
+def test_the_header_has_the_change_where_every_machine_has_a_price() -> None:
+    header = page_sections(page(CASES["resize"]()))["header"]
+    assert "$/month $666,205 → $1,331,701" in header
+    assert "Change +$665,495.55 (+99.9 %)" in header
 
 
 def test_stacks_without_figures_are_named_below_the_table() -> None:

@@ -78,6 +78,13 @@ def test_a_stack_that_failed_shows_no_figures() -> None:
     assert set(row.values()) == {"aws-us-east-1", "failed", "not run", "-"}
 
 
+@pytest.mark.parametrize("outcome", ["failed", "skipped", "missing"])
+def test_figures_that_were_only_intended_are_no_result(outcome: Any) -> None:
+    first, second = rows(stack(outcome=outcome, counts={}, policies_ran="not"), stack("azure-eastus"))
+    assert (first["stack"], first["hour"], first["gpus"]) == ("azure-eastus", "$5,456.81", "384")
+    assert set(second.values()) == {"aws-us-east-1", outcome, "not run", "-"}
+
+
 def test_a_stack_that_did_not_run_says_why() -> None:
     (row,) = rows(stack(reason="done in run x", counts={}, after=None))
     assert row["changes"] == "done in run x"

@@ -15,6 +15,7 @@ from gpufabric.report.sections import (
     transfers,
     why_of,
 )
+from gpufabric.report.verdict import totals_of
 from tests.report.conftest import CASES
 from tests.report.making import done, many_stacks, policy, report, stack_events, summary
 
@@ -59,8 +60,8 @@ def test_errors_stand_beside_the_stacks_that_are_not_done() -> None:
 
 def test_mandatory_violations_come_first() -> None:
     results = policy_results(CASES["policy-failure"]())
-    assert [policy.level for _, policy in results.violations] == ["mandatory"] * 2 + ["advisory"] * 3
-    assert results.counts == ["5 violated", "47 passed"]
+    assert [policy.level for _, policy in results.violations] == ["mandatory"] * 2 + ["advisory"] * 2
+    assert results.counts == ["4 violated", "60 passed"]
     assert results.notes[-1][1].kind == "not-evaluated"
 
 
@@ -76,8 +77,13 @@ def test_a_policy_that_is_violated_in_one_stack_does_not_hold() -> None:
 
 
 def test_quotas_that_do_not_fit_come_first() -> None:
-    verdicts = [quota.verdict for _, quota in sorted_quotas(CASES["up"]())]
-    assert verdicts == ["unknown", "unknown"]
+    quota = [
+        {"family": family, "used": 8, "limit": limit, "unit": "GPU", "verdict": verdict}
+        for family, limit, verdict in (("a", 9, "fits"), ("b", 4, "short"), ("c", None, "unknown"))
+    ]
+    made = report([*stack_events(None, {"summary": summary(quota=quota)}), done()])
+    assert [line.verdict for _, line in sorted_quotas(made)] == ["short", "unknown", "fits"]
+    assert [line.verdict for _, line in sorted_quotas(CASES["up"]())] == ["unknown"] * 3
     assert sorted_quotas(CASES["30-stacks"]())[0][1].verdict == "fits"
 
 
@@ -86,22 +92,47 @@ def test_cost_is_shown_before_and_after() -> None:
     assert cells["backbone"] == (
         "0",
         "$0.00 → $0.26",
-        "$0.00 → $190.30",
-        "+$190.30",
+        "$0.00 → $190.80",
+        "+$190.80",
         "-",
-        "2 not priced: 1 x private-dns-zone, virtual network gateway",
+        "4 not priced: 1 x vpn-gateway-vpngw3az, 4 x vpn-gateway-tunnel, DNS queries (2 items)",
     )
-    assert cells["aws-us-east-1"][4] == "unknown → $14.24"
+    assert cells["aws-us-east-1"][4] == "- → $14.24"
+
+
+def test_a_destroyed_stack_names_what_had_no_price() -> None:
+    cells = {stack.stack: cells for stack, cells in priced_stacks(CASES["destroyed"]())}
+    assert cells["aws-us-east-1"][4] == "$14.24 → -"
+    assert cells["backbone"][5] == (
+        "4 not priced before: 1 x vpn-gateway-vpngw3az, 4 x vpn-gateway-tunnel, DNS queries (2 items)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("scene", "change"),
+    [
+        ("resize", " (+99.9 %, 12 not priced), change +$665,495.55/month."),
+        ("policy-failure", "/month as before (12 not priced)."),
+        ("crash", "Total: GPUs unknown, cost unknown; without aws-us-east-1."),
+        ("up", ", change unknown."),
+    ],
+)
+def test_the_total_says_how_it_changes(scene: str, change: str) -> None:
+    assert total_text(CASES[scene]().totals).endswith(change)
 
 
 def test_the_total_names_stacks_that_it_leaves_out() -> None:
-    assert total_text(CASES["first"]().totals).endswith("change +$666,582.94/month; without backbone.")
-    assert "without" not in total_text(CASES["up"]().totals)
+    made = CASES["first"]()
+    assert total_text(made.totals).endswith("change unknown; without backbone.")
+    priced = totals_of([stack for stack in made.stacks if stack.stack != "azure-eastus"])
+    assert total_text(priced).endswith("change +$666,204.96/month; without backbone.")
+    assert "backbone" not in total_text(CASES["up"]().totals)
+    assert "without" not in total_text(CASES["resize"]().totals)
 
 
 def test_data_between_regions_is_assumed_and_in_no_total() -> None:
     words, lines = transfers(CASES["up"]())
-    assert words == "Data transfer between regions, assumed and not included above: $29,102.06/month."
+    assert words == "Data transfer between regions, assumed and not included above: $29,103.68/month."
     assert lines
     assert transfers(CASES["resize"]()) == ("", [])
 
@@ -131,7 +162,7 @@ def test_flows_without_a_price_are_counted_as_the_policy_counts_them(
 def test_links_come_before_losses() -> None:
     lines = links_and_losses(CASES["up"]())
     assert lines[0].startswith("link aws-us-east-1--azure-eastus carries 2 Gbit/s")
-    assert "no checkpoint policy is declared: nothing says what a region's loss leaves" in lines
+    assert "no checkpoint policy is declared: checkpoints left after a region's loss are unknown" in lines
 
 
 def test_stacks_that_no_policy_judged_are_named() -> None:
