@@ -27,8 +27,15 @@ def test_hooks_use_the_tools_of_the_virtual_environment(repo: Path) -> None:
 
 
 # Folders whose tests run many modules together: programs on the engine, pages, generated
-# pairs, verdicts, whole declarations.
-CROSS_CUTTING = ("tests/e2e/", "tests/docs/", "tests/pairs/", "tests/verdicts/", "tests/plan/declarations/")
+# pairs, verdicts, whole declarations, and all amounts against a ledger.
+CROSS_CUTTING = (
+    "tests/e2e/",
+    "tests/docs/",
+    "tests/ledger/",
+    "tests/pairs/",
+    "tests/verdicts/",
+    "tests/plan/declarations/",
+)
 
 # Test modules outside these folders that do not test one module.
 BESIDE_THE_TREE = {

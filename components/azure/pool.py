@@ -128,7 +128,8 @@ class GpuPool(pulumi.ComponentResource):
             # Static: a pod that requests whole CPUs keeps them. No topology policy: the kubelet refuses one
             # on more than 8 NUMA nodes, and Grace machines present the memory of each GPU as NUMA nodes.
             kubelet_config=aks.KubeletConfigArgs(cpu_manager_policy="static"),
-            upgrade_settings=_batches(pool.spec.rolling),
+            # AKS refuses the settings for spot pools.
+            upgrade_settings=None if spot else _batches(pool.spec.rolling),
             node_labels=dict(pool.partition_labels(partition)),
             node_taints=[GPU_TAINT, *([SPOT_TAINT] if spot else [])],
             tags=context.tags,

@@ -12,8 +12,9 @@ from gpufabric.components.computed import computed
 from gpufabric.spec.azure.storage import AzureReplica
 
 NEW_POLICY = "default"
-"""Id with which a policy is first created, on the destination; Azure replaces it (Azure Storage
-REST API, Object Replication Policies)."""
+"""Id with which a policy is first created, on the destination (Azure Storage REST API, Object Replication
+Policies). Azure answers with the id of its choice, and azure-native reads, updates and deletes under that one
+(provider.go, ``defaultCreate``)."""
 
 
 def replicate(

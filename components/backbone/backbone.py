@@ -38,7 +38,8 @@ class Backbone(pulumi.ComponentResource):
     ) -> None:
         super().__init__("gpufabric:backbone:Backbone", f"{plan.fabric}-backbone", None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        known = pulumi.Output.from_input(known_headends).apply(_or_empty)
+        # Addresses are public, but a stack's output that holds any secret is read as secret as a whole.
+        known = pulumi.Output.unsecret(pulumi.Output.from_input(known_headends)).apply(_or_empty)
         hubs = {hub.stack: make_hub(plan, hub, regions[hub.stack], child) for hub in plan.hubs}
         zone_ids = {stack: make_zone(plan.names, hub, child) for stack, hub in hubs.items()}
         links: dict[str, LinkComponent] = {}

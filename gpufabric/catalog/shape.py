@@ -86,6 +86,10 @@ class InfiniBand(Entry):
     os_sku: Fact[str]
     """AKS operating system SKU that the size's drivers need."""
 
+    os_sku_from_kubernetes: Fact[str] | None = None
+    """Oldest Kubernetes version in which this SKU brings the operating system that the size needs; absent if
+    every version does."""
+
     ports: Fact[int] | None = None
     """InfiniBand ports of one virtual machine, each with the rate of its generation (``infiniband.toml``)."""
 

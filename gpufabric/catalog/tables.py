@@ -32,6 +32,9 @@ class CloudRegion(Entry):
     code: Fact[str] | None = None
     """Short code in some of the cloud's names (OCI: iad; AWS zone ids: use1)."""
 
+    has_zones: Fact[bool] | None = None
+    """Whether an Azure region has availability zones; absent if unknown."""
+
 
 class LocalZone(Entry):
     """A zone of an AWS region at another location. An account must opt in to use it."""

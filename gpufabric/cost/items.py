@@ -115,7 +115,10 @@ class Service:
         cloud: cloud that bills.
         region: the cloud's name of the region.
         key: id in the catalogue's ``services.toml``, which may have no price there.
-        count: how many, or an amount in the unit of the price.
+        count: how many at peak, or an amount in the unit of the price.
+        count_min: how many at the lower limit of autoscaling; None: as many as at peak. Ignored in
+            comparisons, as in ``NodePool``.
+        count_now: how many now; None: as many as at peak. Ignored in comparisons.
         contract: the price that the declaration states; None for the list price.
         resource: logical name of the resource; empty in a plan. Ignored in comparisons, as is ``pool``.
         pool: pool that it belongs to; empty for anything else.
@@ -125,9 +128,17 @@ class Service:
     region: str
     key: str
     count: int | Decimal
+    count_min: int | Decimal | None = field(default=None, compare=False, repr=False)
+    count_now: int | Decimal | None = field(default=None, compare=False, repr=False)
     contract: StatedPrice | None = field(default=None, repr=False)
     resource: str = field(default="", compare=False, repr=False)
     pool: str = field(default="", compare=False)
+
+    @property
+    def sizes(self) -> tuple[int | Decimal, int | Decimal, int | Decimal]:
+        """Counts at the smallest size, now and at peak."""
+        least = self.count if self.count_min is None else self.count_min
+        return least, self.count if self.count_now is None else self.count_now, self.count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,7 +291,8 @@ def _joined(first: Item, second: Item) -> Item:
     resource = ", ".join(dict.fromkeys(filter(None, (*first.resource.split(", "), second.resource))))
     match first, second:
         case Service(), Service():
-            return replace(first, count=first.count + second.count, resource=resource)
+            least, now, peak = (sum(pair) for pair in zip(first.sizes, second.sizes, strict=True))
+            return replace(first, count=peak, count_min=least, count_now=now, resource=resource)
         case (Volumes(), Volumes()) | (NodePool(), NodePool()):
             return replace(
                 first,

@@ -127,10 +127,7 @@ def part_of(whole: Line, item: Service) -> Line:
     """Return the part of a merged line that one of its items is; it has the price of the whole amount."""
     if whole.rate is None or not isinstance(whole.item, Service):
         return replace(whole, item=item, what=f"{count(item.count)} x {item.key}")
-    part = _flat(
-        item, f"{count(item.count)} x {item.key}", whole.rate, Decimal(item.count), Decimal(item.count)
-    )
-    return replace(part, reason=whole.reason)
+    return replace(_counted(item, whole.rate), reason=whole.reason)
 
 
 def _without_price(item: Item, what: str, reason: str) -> Line:
@@ -138,7 +135,7 @@ def _without_price(item: Item, what: str, reason: str) -> Line:
 
 
 def _flat(item: Item, what: str, list_price: Rate, quantity: Decimal, sold: Decimal) -> Line:
-    """Return the line of an item whose amount does not vary.
+    """Return the line of an item with the same amount at every size.
 
     Args:
         item: the item.
@@ -184,7 +181,17 @@ def _service(item: Service, catalog: Catalog, today: date) -> Line:
         price = stated_rate(item.contract, today, lambda: service_rate(item, catalog, today))
     if isinstance(price, NoRate):
         return _without_price(item, what, price.reason)
-    return _flat(item, what, price, Decimal(item.count), Decimal(item.count))
+    return _counted(item, price)
+
+
+def _counted(item: Service, price: Rate) -> Line:
+    """Price a service at each of its sizes, by the price of the whole amount at peak."""
+    least, now, peak = map(Decimal, item.sizes)
+    return replace(
+        _flat(item, f"{count(peak)} x {item.key}", price, peak, peak),
+        usd_per_hour_min=usd_per_hour(least, price),
+        usd_per_hour_now=usd_per_hour(now, price),
+    )
 
 
 def _control_plane(item: ControlPlane, catalog: Catalog, today: date) -> Line:

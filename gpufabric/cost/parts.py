@@ -219,8 +219,10 @@ def disks(cloud: Cloud, region: str, pool: str, key: str, gib: Decimal, nodes: S
         )
 
 
-def unknown_disks(cloud: Cloud, region: str, pool: str, nodes: Sizes) -> Iterator[Item]:
+def unknown_disks(
+    cloud: Cloud, region: str, pool: str, nodes: Sizes, *, reason: str = NO_DISK
+) -> Iterator[Item]:
     """Yield root disks of unknown size; none without machines."""
     if any(nodes):
         what = f"root disks of pool {pool}"
-        yield Unpriced(cloud=cloud, region=region, what=what, reason=NO_DISK, pool=pool)
+        yield Unpriced(cloud=cloud, region=region, what=what, reason=reason, pool=pool)

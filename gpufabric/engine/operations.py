@@ -8,6 +8,7 @@ from gpufabric.engine.order import connected, in_order, levels, needed_by
 from gpufabric.engine.parallel import NOT_STARTED
 from gpufabric.engine.protection import stop_losses, stopped_destroys
 from gpufabric.engine.result import UNCHANGED_OPERATIONS, Action, StackResult, steps
+from gpufabric.wire.values import is_list, is_map, is_secret
 
 MAX_PASSES = 2
 """A VPN between AWS and OCI needs a second update; see ``gpufabric.plan.links.backbone``."""
@@ -159,9 +160,10 @@ def destroy(
 
 
 def pending_links(result: StackResult) -> list[str]:
-    """Return the links that need another update of the backbone."""
-    backbone: Mapping[str, list[str]] = result.outputs.get("backbone", {})
-    return list(backbone.get("pending_links", []))
+    """Return the links that need another update of the backbone; none if the outputs hold no list of them."""
+    backbone = result.outputs.get("backbone")
+    links = backbone.get("pending_links") if is_map(backbone) and not is_secret(backbone) else None
+    return [str(link) for link in links] if is_list(links) else []
 
 
 def _prepare(fleet: Fleet, name: str, *, recover: bool) -> StackResult:

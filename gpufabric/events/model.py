@@ -14,7 +14,8 @@ from gpufabric.wire.values import Value
 
 _CANCELLATION = re.compile(r"(\w+ )?canceled")
 _CONCLUSION = re.compile(r"(\w+ )?(canceled|failed)")
-_PROGRAM_EXIT = re.compile(r"an unhandled error occurred: Program exited with .*")
+# The official language host begins with a small letter, and has a second text for an end without a status.
+_PROGRAM_EXIT = re.compile(r"an unhandled error occurred: [Pp]rogram exited (with|unexpectedly).*")
 
 
 @dataclass(frozen=True, slots=True)

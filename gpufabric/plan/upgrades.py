@@ -27,6 +27,12 @@ def minor_of(version: str) -> int | None:
     return int(match[2]) if match and match[1] == "1" else None
 
 
+def older(version: str, than: str) -> bool:
+    """Return whether a minor version is older than another; false if a version has another form."""
+    first, second = minor_of(version), minor_of(than)
+    return first is not None and second is not None and first < second
+
+
 def step_between(before: str, after: str, terms: "UpgradeTerms") -> Step | None:
     """Return what a change of a control plane's version is; None if a version has another form."""
     old, new = minor_of(before), minor_of(after)

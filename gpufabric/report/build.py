@@ -97,7 +97,7 @@ def build(
         latest[source.stack or run.stack or "stack"] = (source, run)
     stacks = [_stack(name, source, run, mask) for name, (source, run) in latest.items()]
     stacks += [
-        StackReport(stack=name, outcome="missing", reason="the run left no result")
+        StackReport(stack=name, outcome="missing", reason="the run left no result", policies_ran="not")
         for name in dict.fromkeys(expected)
         if name not in latest
     ]
@@ -134,6 +134,7 @@ def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask) -> StackR
         changes=changes,
         policies=tuple(run.policies),
         passed=tuple(run.passed),
+        policies_ran=run.policies_ran,
         diagnostics=(*run.diagnostics, *_runner_errors(source, run, mask)),
         losses=losses_of(source.cost, changes, before, after, mask),
         rolls=rolls_of(source.cost, mask),

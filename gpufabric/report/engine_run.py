@@ -17,7 +17,7 @@ from gpufabric.events.model import (
 from gpufabric.events.refreshes import Refreshes
 from gpufabric.policies.policy_names import ADVICE, FILES, GATHER
 from gpufabric.report.changes import OPERATIONS, change_of
-from gpufabric.report.model import Diagnostic, PolicyKind, PolicyResult, ResourceChange
+from gpufabric.report.model import Diagnostic, PoliciesRan, PolicyKind, PolicyResult, ResourceChange
 from gpufabric.report.secrets import Mask
 from gpufabric.report.values import Plain, plain
 from gpufabric.wire.urn import is_stack_urn, name_of, stack_of
@@ -40,6 +40,7 @@ class EngineRun:
         existed: whether the stack held anything before; None if the events do not say.
         before: its outputs before; None likewise.
         after: its outputs after; None likewise.
+        policies_ran: whether policies judged the stack.
         complete: whether the program ran to its end, so that the outputs after are the ones it declares.
         differs: whether a refresh found the cloud to differ from the state.
     """
@@ -49,6 +50,7 @@ class EngineRun:
     changes: list[ResourceChange] = field(default_factory=list[ResourceChange])
     policies: list[PolicyResult] = field(default_factory=list[PolicyResult])
     passed: list[str] = field(default_factory=list[str])
+    policies_ran: PoliciesRan = "not"
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
     ended: bool = False
     succeeded: bool = False
@@ -143,6 +145,10 @@ class _EventReader:
         violated = {policy.policy for policy in policies.results if policy.kind == "violation"}
         passed = policies.passed - policies.failed - violated - _NO_RULES
         self._run.passed = sorted(map(self._mask.text, passed))
+        if policies.complete:
+            self._run.policies_ran = "all"
+        elif policies.results or policies.passed or policies.failed:
+            self._run.policies_ran = "in-part"
         return self._run
 
     def _end_pass(self) -> None:

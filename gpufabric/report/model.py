@@ -22,6 +22,7 @@ Outcome = Literal["ok", "failed", "missing", "skipped", "deferred", "undeclared"
 needs is not done. deferred: cannot be previewed until the stacks it needs exist. undeclared: up in the
 backend, but no file declares it; the run leaves it as it is."""
 
+PoliciesRan = Literal["all", "in-part", "not"]
 Verdict = Literal["blocked", "destructive", "attention", "ready", "unchanged"]
 """Advice to a reviewer, the gravest first.
 
@@ -271,6 +272,9 @@ class StackReport(Data):
     policies: tuple[PolicyResult, ...] = ()
     passed: tuple[str, ...] = ()
     """Policies that passed."""
+
+    policies_ran: PoliciesRan = "not"
+    """Whether policies judged the stack; in-part: the engine stopped before they had judged all of it."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
     losses: tuple[CapacityLoss, ...] = ()

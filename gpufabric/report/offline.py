@@ -79,6 +79,7 @@ def _stack(check: StackCheck) -> StackReport:
     return StackReport(
         stack=check.stack,
         outcome=outcome,
+        policies_ran="all" if outcome == "ok" else "in-part",
         policies=tuple(
             PolicyResult(
                 policy=finding.rule,

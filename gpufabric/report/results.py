@@ -6,6 +6,7 @@ from decimal import Decimal
 from gpufabric.engine.result import remaining
 from gpufabric.report import figures
 from gpufabric.report.model import QuotaUse, Report, StackReport, Summary
+from gpufabric.report.sections import WITHOUT_POLICIES
 
 ResultRow = tuple[str, str, str, str, str, str, str, str, str]
 """Stack, changes, resources, GPUs, fabric, $/hour, $/GPU-hour, quota and policies."""
@@ -19,7 +20,7 @@ def result_rows(report: Report) -> list[ResultRow]:
     A plus sign after an amount says that something in the stack has no known price.
     """
     stacks = sorted(report.stacks, key=lambda stack: not ((summary := _reached(stack)) and summary.gpus))
-    rows = [_row(stack) for stack in stacks]
+    rows = [_row(stack, report.operation) for stack in stacks]
     summaries = [summary for summary in map(_reached, report.stacks) if summary is not None]
     if sum(summary.gpus > 0 for summary in summaries) > 1:
         rows.append(_total(report.stacks, summaries))
@@ -36,7 +37,7 @@ def _reached(stack: StackReport) -> Summary | None:
     return stack.after if stack.outcome == "ok" else None
 
 
-def _row(stack: StackReport) -> ResultRow:
+def _row(stack: StackReport, operation: str) -> ResultRow:
     summary = _reached(stack)
     gpus = summary.gpus if summary else 0
     return (
@@ -48,7 +49,7 @@ def _row(stack: StackReport) -> ResultRow:
         _cost(summary.money.usd_per_hour, [summary]) if summary else _NONE,
         figures.amount(summary.money.usd_per_gpu_hour) if summary and gpus else _NONE,
         "\n".join(map(_quota, summary.quota if summary else ())) or _NONE,
-        _policies(stack),
+        _policies(stack, operation),
     )
 
 
@@ -104,10 +105,11 @@ def _quota(quota: QuotaUse) -> str:
     )
 
 
-def _policies(stack: StackReport) -> str:
-    if not (stack.policies or stack.passed):
-        return _NONE
+def _policies(stack: StackReport, operation: str) -> str:
+    if stack.policies_ran == "not":
+        return _NONE if operation in WITHOUT_POLICIES else "not run"
     violated = sum(policy.kind == "violation" and policy.level == "mandatory" for policy in stack.policies)
     to_read = len(stack.policies) - violated
-    verdict = f"{violated} violated" if violated else "pass"
+    verdict = "run in part" if stack.policies_ran == "in-part" else "pass"
+    verdict = f"{violated} violated" if violated else verdict
     return f"{verdict}, {to_read} to read" if to_read else verdict

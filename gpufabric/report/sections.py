@@ -1,7 +1,7 @@
 """Content of the sections of a report, the same for Markdown, HTML and a terminal."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from gpufabric.cost.text import plural
@@ -12,6 +12,7 @@ from gpufabric.report.drift import REFRESH
 from gpufabric.report.model import (
     Amounts,
     Diagnostic,
+    PoliciesRan,
     PolicyKind,
     PolicyResult,
     QuotaUse,
@@ -31,6 +32,9 @@ StackChange = tuple[StackReport, ResourceChange]
 _LOSS_ORDER = {"pool": 0, "link": 1, "store": 2, "copy": 3}
 
 _RESTART_ORDER = {"yes": 0, "unknown": 1, "no": 2}
+
+WITHOUT_POLICIES = frozenset({"destroy", "refresh"})
+"""Operations in which the engine runs no policies."""
 
 _NAMED = 5
 """Most stacks that the line of the total names."""
@@ -168,11 +172,15 @@ class PolicyResults:
         violations: violations with their stacks, mandatory ones first.
         notes: notes with their stacks, then what was not evaluated.
         passed: names of policies that passed in some stack. A check without a preview does not report them.
+        not_run: stacks that no policy judged.
+        run_in_part: stacks that the engine left before policies had judged all of their resources.
     """
 
     violations: list[tuple[str, PolicyResult]]
     notes: list[tuple[str, PolicyResult]]
     passed: list[str]
+    not_run: list[str] = field(default_factory=list[str])
+    run_in_part: list[str] = field(default_factory=list[str])
 
     @property
     def known(self) -> bool:
@@ -187,10 +195,12 @@ class PolicyResults:
 
     @property
     def counts(self) -> list[str]:
-        """Numbers of violations, and of passed policies where these are known, as text."""
+        """Numbers of violations, of passed policies where these are known, and stacks not judged, as text."""
         return [
             f"{len(self.violations):,} violated",
             *([f"{len(self.held):,} passed"] if self.passed else []),
+            *([f"not run for {', '.join(self.not_run)}"] if self.not_run else []),
+            *([f"run in part for {', '.join(self.run_in_part)}"] if self.run_in_part else []),
         ]
 
 
@@ -200,7 +210,15 @@ def policy_results(report: Report) -> PolicyResults:
         violations=_policies(report, "violation"),
         notes=_policies(report, "note") + _policies(report, "not-evaluated"),
         passed=sorted({policy for stack in report.stacks for policy in stack.passed}),
+        not_run=_stacks(report, "not"),
+        run_in_part=_stacks(report, "in-part"),
     )
+
+
+def _stacks(report: Report, ran: PoliciesRan) -> list[str]:
+    if report.operation in WITHOUT_POLICIES:
+        return []
+    return [stack.stack for stack in report.stacks if stack.policies_ran == ran]
 
 
 def _policies(report: Report, kind: PolicyKind) -> list[tuple[str, PolicyResult]]:

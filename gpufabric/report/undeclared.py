@@ -22,6 +22,7 @@ def undeclared_stack(record: UndeclaredStack, mask: Mask) -> StackReport:
     return StackReport(
         stack=mask.text(record.stack),
         outcome=OUTCOME,
+        policies_ran="not",
         reason=mask.text("; ".join(filter(None, ["up without a file", record.problem, record.next_step]))),
         counts={} if record.resources is None else {"same": record.resources},
         before=summary,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from gpufabric.cost import parts
-from gpufabric.cost.items import Item, NodePool, Unpriced
+from gpufabric.cost.items import Item, NodePool, Service, Unpriced
 from gpufabric.policies.aws import types
 from gpufabric.policies.aws.nodes import Nodes
 from gpufabric.policies.billing.extractors import DiskReader, Lookup
@@ -47,11 +47,13 @@ def _is_faster(volume: Props) -> bool:
 
 
 def _pool(machines: Sequence[Item], nodes: Nodes) -> tuple[str, parts.Sizes]:
-    """Return pool and sizes of a group; system nodes, which are billed as services, count at their peak."""
-    pools = [item for item in machines if isinstance(item, NodePool)]
-    if pools:
-        pool = pools[0]
-        return pool.name, (pool.nodes_min, pool.nodes_now, pool.nodes_max)
+    """Return pool and sizes of a group; system nodes are billed as services."""
+    for item in machines:
+        if isinstance(item, NodePool):
+            return item.name, (item.nodes_min, item.nodes_now, item.nodes_max)
+        if isinstance(item, Service):
+            least, now, peak = map(int, item.sizes)
+            return parts.SYSTEM_POOL, (least, now, peak)
     peak = nodes.nodes_max()
     return parts.SYSTEM_POOL, (peak, peak, peak)
 

@@ -88,8 +88,11 @@ def _surge(props: Props, nodes: int) -> int:
     """Return the machines that an upgrade starts before it stops old ones.
 
     They draw quota (AKS document "Capacity and cost planning for upgrades"). The
-    default is a tenth of the pool, rounded up (Azure PowerShell reference, New-AzAksNodePool, MaxSurge).
+    default is a tenth of the pool, rounded up (Azure PowerShell reference, New-AzAksNodePool, MaxSurge). Spot
+    pools have no surge nodes (AKS document "Add an Azure Spot node pool").
     """
+    if props.text("scaleSetPriority") == "Spot":
+        return 0
     stated = props.share("upgradeSettings", "maxSurge", of=nodes)
     return -(-nodes // 10) if stated is None else stated
 

@@ -38,17 +38,20 @@ def _disks(props: Props, region: str, pool: str, sizes: parts.Sizes) -> Iterator
         yield from parts.unknown_disks("azure", region, pool, sizes)
     elif sizes[2]:
         key = f"managed-disk-{name}"
-        yield Service(cloud="azure", region=region, key=key, count=sizes[2], pool=pool)
+        least, now, peak = sizes
+        yield Service(
+            cloud="azure", region=region, key=key, count=peak, count_min=least, count_now=now, pool=pool
+        )
 
 
 def _pools(machines: Sequence[Item]) -> Iterator[tuple[str, parts.Sizes]]:
-    """Yield pool and sizes of machines; system nodes, which are billed as services, count at their peak."""
+    """Yield pool and sizes of machines; system nodes are billed as services."""
     for item in machines:
         if isinstance(item, NodePool):
             yield item.name, (item.nodes_min, item.nodes_now, item.nodes_max)
         elif isinstance(item, Service) and item.key.startswith("Standard_"):
-            nodes = int(item.count)
-            yield parts.SYSTEM_POOL, (nodes, nodes, nodes)
+            least, now, peak = map(int, item.sizes)
+            yield parts.SYSTEM_POOL, (least, now, peak)
 
 
 DISKS: dict[str, DiskReader] = {types.AGENT_POOL: _agent_pool, types.MANAGED_CLUSTER: _cluster}

@@ -10,7 +10,12 @@ def _nodes(props: Props) -> int | None:
 
 
 def _batch(props: Props, nodes: int) -> int:
-    """Return the surge, a tenth of the pool by default, or without one the nodes that may be unavailable."""
+    """Return the surge, a tenth of the pool by default, or without one the nodes that may be unavailable.
+
+    Spot pools have no surge nodes and take no such settings (AKS document "Add an Azure Spot node pool").
+    """
+    if props.text("scaleSetPriority") == "Spot":
+        return 1
     surge = props.share("upgradeSettings", "maxSurge", of=nodes)
     unavailable = props.share("upgradeSettings", "maxUnavailable", of=nodes) or 0
     tenth = -(-nodes // 10)

@@ -14,6 +14,7 @@ from gpufabric.policies.aws import disks as aws_disks
 from gpufabric.policies.azure import billing as azure
 from gpufabric.policies.azure import disks as azure_disks
 from gpufabric.policies.billing.contract import with_reservation
+from gpufabric.policies.billing.disks import unread_disks
 from gpufabric.policies.billing.extractors import DiskReader, Extractor, Lookup, Reading
 from gpufabric.policies.billing.uncounted import CLOUDS, UncountedMachines, uncounted_in
 from gpufabric.policies.oci import billing as oci
@@ -139,8 +140,8 @@ def merged_demands(demands: Iterable[Demand]) -> list[Demand]:
 def _read(resource: Resource, extractor: Extractor, lookup: Lookup, extracted: Extracted) -> None:
     first = len(extracted.items)
     _gather(resource, lookup, lambda: extractor(resource, lookup), extracted)
-    disks, machines = DISKS.get(resource.type), extracted.items[first:]
-    if disks is not None and machines:
+    disks, machines = DISKS.get(resource.type, unread_disks), extracted.items[first:]
+    if resource.type in MACHINES and machines:
         _gather(resource, lookup, lambda: disks(resource, lookup, machines), extracted, is_disks=True)
 
 

@@ -55,7 +55,14 @@ def machines(
     """
     shape, known, listed = listed_shape(lookup.catalog, cloud, shape)
     if listed:
-        yield Service(cloud=cloud, region=region, key=shape, count=nodes_max)
+        yield Service(
+            cloud=cloud,
+            region=region,
+            key=shape,
+            count=nodes_max,
+            count_min=nodes_min,
+            count_now=nodes_now,
+        )
         system = system_demand(
             cloud,
             lookup.catalog,

@@ -42,12 +42,15 @@ def _volumes(source: Props, lookup: Lookup, resource: Resource, machines: Sequen
 
 
 def _pools(resource: Resource, machines: Sequence[Item]) -> Iterator[tuple[str, parts.Sizes]]:
-    """Yield pool and sizes of machines; flexible machines are billed as services, at one size."""
+    """Yield pool and sizes of machines; flexible machines, billed as services, at their size now."""
     pools = [item for item in machines if isinstance(item, NodePool)]
     for pool in pools:
         yield pool.name, (pool.nodes_min, pool.nodes_now, pool.nodes_max)
     if machines and not pools:
-        nodes = resource.props.number("nodeConfigDetails", "size") or 0
+        props = resource.props
+        stated = (props.number(*path) for path in (("nodeConfigDetails", "size"), ("size",)))
+        # A single machine states no size.
+        nodes = next((size for size in stated if size is not None), 1)
         yield parts.SYSTEM_POOL, (nodes, nodes, nodes)
 
 

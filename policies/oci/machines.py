@@ -95,7 +95,7 @@ def _nodes(
     flexible = _FLEXIBLE.match(shape)
     if flexible:
         config = launch.section("shapeConfig")
-        yield from _flexible(resource, config, flexible.group(1).lower(), size.most, lookup)
+        yield from _flexible(resource, config, flexible.group(1).lower(), size, lookup)
         return
     capacity: CapacityMode = "on-demand"
     if launch.present("preemptibleInstanceConfig"):
@@ -125,7 +125,8 @@ def _node_pool(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     flexible = _FLEXIBLE.match(shape)
     if flexible:
         config = props.section("nodeShapeConfig")
-        yield from _flexible(resource, config, flexible.group(1).lower(), nodes, lookup)
+        size = _Size(nodes, nodes, nodes)
+        yield from _flexible(resource, config, flexible.group(1).lower(), size, lookup)
         return
     placements = props.sections("nodeConfigDetails", "placementConfigs")
     capacity: CapacityMode = "on-demand"
@@ -176,13 +177,20 @@ def _surge(props: Props, nodes: int) -> int:
 
 
 def _flexible(
-    resource: Resource, config: Props, series: str, nodes: int, lookup: Lookup
+    resource: Resource, config: Props, series: str, size: _Size, lookup: Lookup
 ) -> Iterator[Reading]:
     """Yield the cores and memory by which machines of a flexible shape, which have no GPUs, are billed."""
     region = region_of(resource, lookup)
     for key, unit in (("ocpus", "ocpu"), ("memoryInGbs", "memory-gb")):
         amount = needed(config.number(key), config.name(key))
-        yield Service(cloud="oci", region=region, key=f"vm-standard-{series}-{unit}", count=nodes * amount)
+        yield Service(
+            cloud="oci",
+            region=region,
+            key=f"vm-standard-{series}-{unit}",
+            count=size.most * amount,
+            count_min=size.least * amount,
+            count_now=size.now * amount,
+        )
 
 
 EXTRACTORS: dict[str, Extractor] = {

@@ -7,6 +7,8 @@ from typing import Any
 import pulumi
 from pulumi.runtime import mocks, rpc
 
+from gpufabric.wire.schema import SchemaLoader, unlisted_texts, validate
+from gpufabric.wire.values import secret
 from tests.mocked import run_mocked
 
 Computed = Callable[[str, str, dict[str, Any]], dict[str, Any]]
@@ -91,6 +93,38 @@ class Graph:
         matches = [resource for resource in self.all(kind) if name is None or resource.name in names]
         assert len(matches) == 1, f"{len(matches)} resources of type {kind}, name {name or 'any'}"
         return matches[0]
+
+
+def not_in_api(graph: Graph) -> list[tuple[str, str, str]]:
+    """List the properties and values of a graph that the SDKs' API versions do not have.
+
+    Values are checked for Azure, whose SDK has the enumerations of its API. What is missing is not judged,
+    because the stand-in knows few outputs of other resources.
+    """
+    faults: list[tuple[str, str, str]] = []
+    for resource in graph.custom:
+        package = resource.type.split(":", 1)[0]
+        if package not in _SCHEMAS:
+            continue
+        schema, inputs = _SCHEMAS[package].get(resource.type), _wire(resource.inputs)
+        faults += [
+            (resource.name, failure.path, failure.reason)
+            for failure in validate(schema, inputs)
+            if not failure.reason.startswith("missing ")
+        ]
+        faults += [(resource.name, text.path, text.given) for text in unlisted_texts(schema, inputs)]
+    return faults
+
+
+_SCHEMAS = {package: SchemaLoader(package) for package in ("aws", "azure-native", "oci")}
+
+
+def _wire(value: Any) -> Any:
+    if isinstance(value, Secret):
+        return secret(_wire(value.value))
+    if isinstance(value, dict):
+        return {key: _wire(item) for key, item in value.items()}
+    return [_wire(item) for item in value] if isinstance(value, list) else value
 
 
 def kind_of(type_: str) -> str:

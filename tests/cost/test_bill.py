@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -58,6 +59,15 @@ def test_sizes_of_an_autoscaled_pool(catalog: Catalog) -> None:
     bill = price([pool(2, 5)], catalog, DAY)
     assert [bill.usd_per_hour(size) for size in ("min", "now", "peak")] == [0, 201, Decimal("502.5")]
     assert bill.usd_per_month == Decimal("502.5") * 730
+
+
+def test_a_service_that_scales_is_billed_at_each_size(catalog: Catalog) -> None:
+    scaled = replace(control_planes(5), count_min=1, count_now=2)
+    bill = price([scaled, control_planes(1)], catalog, DAY)
+    per_hour = price([control_planes(1)], catalog, DAY).usd_per_hour()
+    assert [bill.usd_per_hour(size) / per_hour for size in ("min", "now", "peak")] == [2, 3, 6]
+    assert bill.usd_per_month == 6 * per_hour * 730
+    assert [line.what for line in bill.lines] == ["6 x control-plane"]
 
 
 def test_lustre_is_billed_by_the_month(catalog: Catalog) -> None:

@@ -16,6 +16,7 @@ PEERING = {"between": [AWS, WEST], "kind": "tgw-peering", "gbps": 50}
 INTERCONNECT = {"between": [AZURE, OCI], "kind": "interconnect", "gbps": 10}
 AWS_AZURE = {"between": [AWS, AZURE], "kind": "vpn", "gbps": 2}
 AWS_OCI = {"between": [AWS, OCI], "kind": "vpn", "gbps": 2}
+AZURE_OCI = {"between": [AZURE, OCI], "kind": "vpn", "gbps": 1}
 WEST_AZURE = {"between": [WEST, AZURE], "kind": "vpn", "gbps": 2}
 LINKS = [INTERCONNECT, AWS_AZURE, AWS_OCI, PEERING]
 
@@ -145,6 +146,19 @@ def _a_region_is_lost(sandbox: Sandbox) -> None:
     assert {urn: outputs for urn, outputs in before.items() if f":{OCI}::" not in urn} == after
     for stack in (AWS, WEST, AZURE):
         assert set(sandbox.preview(stack)) <= {"same", "read"}
+
+
+def test_vpns_of_oci_to_both_other_clouds_finish(sandbox: Sandbox, region: Declare) -> None:
+    """The second update reads the first one's outputs, which hold secrets if any of their parts does."""
+    for stack in (AWS, AZURE, OCI):
+        sandbox.declare(stack, region(stack))
+    sandbox.declare("backbone", {"links": [AWS_OCI, AZURE_OCI]})
+    sandbox.gpufabric("up", "--yes")
+    backbone = sandbox.outputs("backbone")["backbone"]
+    assert backbone["pending_links"] == []
+    assert {link["state"] for link in backbone["links"].values()} == {"complete"}
+    assert reachability(sandbox.clouds).networks == graph([AWS_OCI, AZURE_OCI])
+    assert set(sandbox.preview("backbone")) <= {"same", "read"}
 
 
 def test_a_link_whose_second_end_is_refused_carries_nothing(sandbox: Sandbox, region: Declare) -> None:

@@ -1,5 +1,7 @@
 """What is run, in which order, and what is said, when stacks succeed, fail, are declined or interrupted."""
 
+from typing import Any
+
 import pytest
 
 from gpufabric.engine import operations, runs
@@ -7,6 +9,7 @@ from gpufabric.engine.approval import ApprovedPreview
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.pending import PendingCreate
 from gpufabric.engine.result import StackResult
+from gpufabric.wire.values import SECRET, SIGNATURE
 from tests.engine.conftest import ALL, CREATE, World, statuses
 
 
@@ -146,6 +149,21 @@ def test_creation_of_which_nothing_is_known_is_left_to_people(world: World) -> N
 
 
 PENDING = {"backbone": {"pending_links": ["a--b"]}}
+
+
+@pytest.mark.parametrize(
+    ("backbone", "pending"),
+    [
+        ({"pending_links": ["a--b"]}, ["a--b"]),
+        ({"pending_links": []}, []),
+        ({"pending_links": {SIGNATURE: SECRET, "ciphertext": "v1:x"}}, []),
+        ({SIGNATURE: SECRET, "ciphertext": "v1:x"}, []),
+        ("[secret]", []),
+        (None, []),
+    ],
+)
+def test_pending_links_are_read_from_a_list_alone(backbone: Any, pending: list[str]) -> None:
+    assert operations.pending_links(StackResult("backbone", "up", outputs={"backbone": backbone})) == pending
 
 
 def test_backbone_is_updated_again_while_a_link_is_pending(world: World) -> None:

@@ -94,6 +94,14 @@ def test_missing_outputs_differ_from_empty_ones() -> None:
         ("context canceled", True, True, False),
         ("preview failed", False, True, False),
         ("an unhandled error occurred: Program exited with non-zero exit code: 1", False, False, True),
+        ("an unhandled error occurred: program exited with non-zero exit code: 1", False, False, True),
+        ("an unhandled error occurred: program exited unexpectedly: exit status 1", False, False, True),
+        (
+            "an unhandled error occurred: problem executing program (could not run language executor): no",
+            False,
+            False,
+            False,
+        ),
         ("canceled by the budget policy", False, False, False),
     ],
 )

@@ -16,7 +16,12 @@ HEADINGS = (
 def stack(name: str = "aws-us-east-1", **changes: Any) -> StackReport:
     """Make the report of an updated stack."""
     after: Summary | None = summary_of({"summary": summary(unpriced=[])})
-    given: dict[str, Any] = {"outcome": "ok", "counts": {"create": 50, "same": 2}, "after": after}
+    given: dict[str, Any] = {
+        "outcome": "ok",
+        "counts": {"create": 50, "same": 2},
+        "after": after,
+        "policies_ran": "all",
+    }
     return StackReport(stack=name, **{**given, **changes})
 
 
@@ -40,7 +45,7 @@ def test_a_row_answers_what_a_reviewer_asks() -> None:
             "hour": "$5,456.81",
             "gpu_hour": "$14.21",
             "quota": "384 / 1,536 vCPU",
-            "policies": "-",
+            "policies": "pass",
         }
     ]
 
@@ -68,16 +73,17 @@ def test_the_mean_lease_divides_by_the_gpus_that_it_covers() -> None:
 
 
 def test_a_stack_that_failed_shows_no_figures() -> None:
-    (row,) = rows(stack(outcome="failed", counts={}, after=None))
+    (row,) = rows(stack(outcome="failed", counts={}, after=None, policies_ran="not"))
     assert row["changes"] == "failed"
-    assert set(row.values()) == {"aws-us-east-1", "failed", "-"}
+    assert set(row.values()) == {"aws-us-east-1", "failed", "not run", "-"}
 
 
 @pytest.mark.parametrize("outcome", ["failed", "skipped", "missing"])
 def test_figures_that_were_only_intended_are_no_result(outcome: Any) -> None:
     first, second = rows(stack(outcome=outcome, counts={}), stack("azure-eastus"))
     assert (first["stack"], first["hour"], first["gpus"]) == ("azure-eastus", "$5,456.81", "384")
-    assert set(second.values()) == {"aws-us-east-1", outcome, "-"}
+    figures = {name: cell for name, cell in second.items() if name != "policies"}
+    assert set(figures.values()) == {"aws-us-east-1", outcome, "-"}
 
 
 def test_a_stack_that_did_not_run_says_why() -> None:
@@ -86,21 +92,31 @@ def test_a_stack_that_did_not_run_says_why() -> None:
 
 
 @pytest.mark.parametrize(
-    ("policies", "passed", "cell"),
+    ("policies", "ran", "cell"),
     [
         (
             [("mandatory", "violation"), ("advisory", "violation"), ("advisory", "note")],
-            (),
+            "all",
             "1 violated, 2 to read",
         ),
-        ([("advisory", "violation")], ("imdsv2",), "pass, 1 to read"),
-        ([], ("imdsv2",), "pass"),
-        ([], (), "-"),
+        ([("advisory", "violation")], "all", "pass, 1 to read"),
+        ([], "all", "pass"),
+        ([], "in-part", "run in part"),
+        ([("advisory", "violation")], "in-part", "run in part, 1 to read"),
+        ([("mandatory", "violation")], "in-part", "1 violated"),
+        ([], "not", "not run"),
     ],
 )
-def test_policies(policies: list[tuple[str, Any]], passed: tuple[str, ...], cell: str) -> None:
+def test_policies(policies: list[tuple[str, Any]], ran: str, cell: str) -> None:
     made = tuple(PolicyResult(policy="p", level=level, kind=kind, message="m") for level, kind in policies)
-    assert rows(stack(policies=made, passed=passed))[0]["policies"] == cell
+    assert rows(stack(policies=made, policies_ran=ran))[0]["policies"] == cell
+
+
+@pytest.mark.parametrize("operation", ["destroy", "refresh"])
+def test_operations_that_run_no_policies_do_not_say_so(operation: str) -> None:
+    changes = {"stacks": (stack(policies_ran="not"),), "operation": operation}
+    report: Report = many_stacks(1).model_copy(update=changes)
+    assert result_rows(report)[0][-1] == "-"
 
 
 def test_links_that_need_another_update_are_named() -> None:

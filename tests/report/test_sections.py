@@ -17,7 +17,7 @@ from gpufabric.report.sections import (
 )
 from gpufabric.report.verdict import totals_of
 from tests.report.conftest import CASES
-from tests.report.making import done, policy, report, stack_events, summary
+from tests.report.making import done, many_stacks, policy, report, stack_events, summary
 
 
 @pytest.fixture
@@ -163,3 +163,17 @@ def test_links_come_before_losses() -> None:
     lines = links_and_losses(CASES["up"]())
     assert lines[0].startswith("link aws-us-east-1--azure-eastus carries 2 Gbit/s")
     assert "no checkpoint policy is declared: checkpoints left after a region's loss are unknown" in lines
+
+
+def test_stacks_that_no_policy_judged_are_named() -> None:
+    made = many_stacks(3)
+    first, second, third = made.stacks[:3]
+    stacks = (
+        first.model_copy(update={"policies_ran": "not"}),
+        second.model_copy(update={"policies_ran": "in-part", "passed": ("imdsv2",)}),
+        third.model_copy(update={"policies_ran": "all"}),
+    )
+    results = policy_results(made.model_copy(update={"stacks": stacks, "operation": "up"}))
+    assert results.counts[-2:] == [f"not run for {first.stack}", f"run in part for {second.stack}"]
+    gone = policy_results(made.model_copy(update={"stacks": stacks, "operation": "destroy"}))
+    assert (gone.not_run, gone.run_in_part) == ([], [])

@@ -55,6 +55,7 @@ class AzureHub(pulumi.ComponentResource):
         self._vpn_name = f"{backbone.fabric}-{plan.stack}-vpn"
         self._expressroute_name = f"{backbone.fabric}-{plan.stack}-expressroute"
         self._public: dict[Side, network.PublicIPAddress] = {}
+        self._tunnels: list[pulumi.Resource] = []
         self._vpn: network.VirtualNetworkGateway | None = None
         self._expressroute: network.VirtualNetworkGateway | None = None
         if plan.vpn_gateway is not None:
@@ -121,7 +122,7 @@ class AzureHub(pulumi.ComponentResource):
             tags=self.tags,
             opts=fixed("network:LocalNetworkGateway", opts),
         )
-        return network.VirtualNetworkGatewayConnection(
+        connection = network.VirtualNetworkGatewayConnection(
             name,
             resource_group_name=self.group,
             location=self.location,
@@ -145,8 +146,16 @@ class AzureHub(pulumi.ComponentResource):
             ],
             shared_key=pulumi.Output.secret(secret),
             tags=self.tags,
-            opts=fixed("network:VirtualNetworkGatewayConnection", opts),
+            opts=fixed(
+                "network:VirtualNetworkGatewayConnection",
+                # A gateway takes one operation at a time and answers others with AnotherOperationInProgress.
+                # azure-native repeats such a call three times, within about 200 seconds (client_azcore.go),
+                # which is too short for the four tunnels of each link.
+                pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=self._tunnels[-1:])),
+            ),
         )
+        self._tunnels.append(connection)
+        return connection
 
     def _custom_addresses(
         self, link: VpnPlan, tunnel: Tunnel

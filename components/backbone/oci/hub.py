@@ -119,8 +119,11 @@ class OciHub(pulumi.ComponentResource):
         listed = core.get_ipsec_connection_tunnels_output(
             ipsec_id=ipsec.id, opts=pulumi.InvokeOutputOptions(parent=self, provider=self.provider)
         )
-        # The service does not guarantee the order of its list.
-        ids = listed.apply(lambda result: sorted(row.id for row in result.ip_sec_connection_tunnels))
+        # The service does not guarantee the order of its list. The list holds the tunnels' keys, so it is
+        # secret as a whole; the ids are not secret.
+        ids = pulumi.Output.unsecret(
+            listed.apply(lambda result: sorted(row.id for row in result.ip_sec_connection_tunnels))
+        )
         first, second = (
             core.IpsecConnectionTunnelManagement(
                 f"{link.key}-{tunnel.name}",

@@ -13,6 +13,8 @@ from gpufabric.simcloud import dns, inspect
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
 from gpufabric.simcloud.reachability import reachability
+from gpufabric.simcloud.seed import seed
+from gpufabric.spec.problems import DeclarationError
 from gpufabric.wire.project import project_directory
 from gpufabric.wire.values import Value
 
@@ -48,6 +50,20 @@ def env(
     else:
         for name, value in variables.items():
             typer.echo(f"export {name}={shlex.quote(value)}")
+
+
+@app.command("seed")
+def seed_(
+    file: Annotated[Path, typer.Argument(help="YAML or JSON; docs/simulated-clouds/ describes it.")],
+    root: Root = None,
+) -> None:
+    """Create resources without Pulumi: what exists before a fabric and outside it."""
+    try:
+        for seeded in seed(directory_of(root), file):
+            done = "created" if seeded.new else "exists "
+            typer.echo(f"{done} {seeded.resource.type}  {seeded.resource.id}")
+    except DeclarationError as error:
+        raise failure(str(error)) from None
 
 
 @app.command("list")

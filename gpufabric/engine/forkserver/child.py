@@ -6,8 +6,10 @@ import runpy
 import sys
 import threading
 from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 from socket import socket
+from typing import cast
 
 from gpufabric.engine.forkserver.request import MODULE_OPTION, ForkRequest
 
@@ -23,6 +25,8 @@ def run(request: ForkRequest) -> None:
     for number, file in enumerate(request.files):
         os.dup2(file, number)
     request.close_files()
+    if not request.unbuffered:
+        _buffer_output()
     os.chdir(request.folder)
     os.environ.clear()
     os.environ.update(request.environment)
@@ -47,6 +51,12 @@ def run(request: ForkRequest) -> None:
         status = _INTERRUPTED
     except BaseException as error:
         sys.excepthook(type(error), error, error.__traceback__)
+
+
+def _buffer_output() -> None:
+    """Have standard output wait for the process's end, as Python does; the server's own writes at once."""
+    output = cast("TextIOWrapper", sys.stdout)
+    output.reconfigure(write_through=False, line_buffering=output.isatty())
 
 
 def _run_python(request: ForkRequest) -> None:

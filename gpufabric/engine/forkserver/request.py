@@ -30,6 +30,7 @@ class ForkRequest:
 
     Attributes:
         arguments: a script, or ``-m`` and a module, then its arguments.
+        unbuffered: whether it writes at once, as with ``-u``.
         folder: its working directory.
         environment: all of its variables.
         prefix: its Python environment, ``sys.prefix``.
@@ -38,6 +39,7 @@ class ForkRequest:
     """
 
     arguments: list[str]
+    unbuffered: bool
     folder: str
     environment: dict[str, str]
     prefix: str
@@ -100,7 +102,7 @@ def read_request(connection: socket.socket) -> ForkRequest:
     try:
         request = ForkRequest(**json.loads(line), files=files, connection=connection)
     except (ValueError, TypeError):
-        request = ForkRequest([], "", {}, "", files, connection)
+        request = ForkRequest([], False, "", {}, "", files, connection)
     if len(files) != STANDARD_FILES or not request.arguments:
         request.close_files()
         raise ValueError("not a request for a fork")

@@ -1,17 +1,39 @@
-"""Azure's rules for a region's Kubernetes version and for the range of its network."""
+"""Azure's rules for a region: its zones, its Kubernetes version and the range of its network."""
 
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.pool import PoolPlan
+from gpufabric.plan.upgrades import older
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.problems import Problem
 
 
 def cluster_problems(region: AzureRegion, pools: Iterable[PoolPlan], catalog: Catalog) -> list[Problem]:
-    """Check a region's Kubernetes version and the range of its network."""
-    return [*_version(region, catalog), *_reserved_range(region, pools, catalog)]
+    """Check a region's zones, its Kubernetes version and the range of its network."""
+    pools = tuple(pools)
+    return [
+        *_zones(region, catalog),
+        *_version(region, catalog),
+        *_system_of_pools(region, pools),
+        *_reserved_range(region, pools, catalog),
+    ]
+
+
+def _zones(region: AzureRegion, catalog: Catalog) -> Iterator[Problem]:
+    known = catalog.regions("azure")
+    declared = known.get(region.region)
+    if declared is None or declared.has_zones is None or declared.has_zones.value:
+        return
+    with_zones = [name for name, other in known.items() if other.has_zones and other.has_zones.value]
+    yield Problem(
+        "region",
+        f"{region.region}, which has no availability zones",
+        ", ".join(with_zones),
+        "gpufabric places pools, addresses and storage in zones "
+        f"({declared.has_zones.source}, {declared.has_zones.as_of})",
+    )
 
 
 def _version(region: AzureRegion, catalog: Catalog) -> Iterator[Problem]:
@@ -27,6 +49,23 @@ def _version(region: AzureRegion, catalog: Catalog) -> Iterator[Problem]:
         "AKS supports older versions in its Premium tier only, which gpufabric does not use "
         f"({declared.support.source})",
     )
+
+
+def _system_of_pools(region: AzureRegion, pools: Iterable[PoolPlan]) -> Iterator[Problem]:
+    """Check that the Kubernetes version brings the operating system that a pool's size needs."""
+    declared = region.cluster.kubernetes_version
+    for pool in pools:
+        infiniband = pool.shape.infiniband
+        oldest = infiniband.os_sku_from_kubernetes if infiniband else None
+        if infiniband is None or oldest is None or not older(declared, oldest.value):
+            continue
+        yield Problem(
+            "cluster.kubernetes_version",
+            f"{declared}, with {pool.shape.name} in pools.{pool.name}",
+            f"{oldest.value} or newer",
+            f"older versions have an older system under the OS SKU {infiniband.os_sku.value} than the size "
+            f"needs ({oldest.source})",
+        )
 
 
 def _reserved_range(region: AzureRegion, pools: Iterable[PoolPlan], catalog: Catalog) -> Iterator[Problem]:

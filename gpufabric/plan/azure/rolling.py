@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gpufabric.catalog.shape import Shape
 from gpufabric.plan.rolling import machines, share_problems
 from gpufabric.spec.azure.pool import AzurePool
-from gpufabric.spec.capacity import NewReservation, Reservation
+from gpufabric.spec.capacity import NewReservation, Reservation, Spot
 from gpufabric.spec.problems import Problem
 
 NODE_POOL = "azure-native:containerservice:AgentPool"
@@ -20,6 +20,16 @@ def rolling_problems(where: str, pool: AzurePool, shape: Shape) -> Iterator[Prob
         shape: its machine.
     """
     rolling, nodes = pool.rolling, pool.peak_nodes
+    if isinstance(pool.capacity, Spot):
+        for name, share in (("max_unavailable", rolling.max_unavailable), ("max_surge", rolling.max_surge)):
+            if share is not None:
+                yield Problem(
+                    f"{where}.rolling.{name}",
+                    f"{share} for a spot pool",
+                    "none",
+                    "AKS refuses both settings for spot pools (hashicorp/terraform-provider-azurerm#31129)",
+                )
+        return
     yield from share_problems(f"{where}.rolling.max_unavailable", rolling.max_unavailable, nodes, None)
     surge = rolling.max_surge
     if surge is None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from gpufabric.simcloud.resource import CloudResource
+from gpufabric.wire.schema import UnlistedText
 from gpufabric.wire.values import Value, is_list, is_map
 
 if TYPE_CHECKING:  # a provider process loads the file's types only when there is a file
@@ -120,7 +121,8 @@ class Reference:
 class Request:
     """A creation, update or deletion as rules see it. Inputs are plain, all values known.
 
-    ``timeout_s`` is the program's time-out of the operation; 0 where it sets none.
+    ``timeout_s`` is the program's time-out of the operation; 0 where it sets none. ``unlisted`` are the texts
+    that the API version of the SDK does not have.
     """
 
     cloud: str
@@ -134,6 +136,7 @@ class Request:
     world: World = UNLIMITED
     verb: Verb = "Create"
     timeout_s: float = 0.0
+    unlisted: tuple[UnlistedText, ...] = ()
 
 
 def strings(value: Value, path: str = "") -> Iterable[tuple[str, str]]:

@@ -14,7 +14,7 @@ from gpufabric.simcloud.provider.scope import Scope, Target
 from gpufabric.simcloud.provider.waiting import CreationFailedError, Patience, RefusedError, begun
 from gpufabric.simcloud.resource import CloudResource
 from gpufabric.simcloud.store import AlreadyExistsError, Transaction
-from gpufabric.wire.schema import TypeSchema
+from gpufabric.wire.schema import TypeSchema, unlisted_texts
 from gpufabric.wire.values import Value, is_map, is_unknown, plain
 
 _REMEMBERED = frozenset({"version"})
@@ -253,6 +253,7 @@ def _request(scope: Scope, target: Target, kind: Kind, context: Context) -> Requ
         context.inputs,
         (*by_id, *by_name),
         context.world,
+        unlisted=unlisted_texts(scope.schema(target.token), context.inputs),
     )  # fmt: skip
 
 

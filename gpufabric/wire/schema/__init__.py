@@ -1,7 +1,16 @@
 """The providers' own schemas, read from the installed Pulumi SDKs, and the check of inputs against them."""
 
+from gpufabric.wire.schema.listed import UnlistedText, unlisted_texts
 from gpufabric.wire.schema.load import SchemaLoader
 from gpufabric.wire.schema.model import ObjectSchema, TypeSchema
 from gpufabric.wire.schema.validate import Failure, validate
 
-__all__ = ["Failure", "ObjectSchema", "SchemaLoader", "TypeSchema", "validate"]
+__all__ = [
+    "Failure",
+    "ObjectSchema",
+    "SchemaLoader",
+    "TypeSchema",
+    "UnlistedText",
+    "unlisted_texts",
+    "validate",
+]

@@ -102,6 +102,7 @@ class _Reader:
             immutable=tuple(
                 name for py, name in names.items() if self._immutable(getattr(cls, py).__doc__ or "")
             ),
+            listed={name: texts for name in names.values() if (texts := self._listed(hints.get(name, Any)))},
         )
 
     def defaults(self, cls: type) -> dict[str, Any]:
@@ -118,6 +119,18 @@ class _Reader:
         if self.package == "oci":
             return not _UPDATABLE.search(doc)
         return bool(_FORCES_NEW.search(doc))
+
+    def _listed(self, hint: Hint) -> tuple[str, ...]:
+        """Return the texts that an enumeration lists, also one for the elements of a list.
+
+        Only azure-native's enumerations are the API's own and complete. Those of the bridged SDKs are
+        suggestions: pulumi_aws lists instance types, and older ones than EC2 has.
+        """
+        if self.package != "azure-native":
+            return ()
+        if isinstance(hint, type) and issubclass(hint, enum.Enum):
+            return tuple(member.value for member in hint if isinstance(member.value, str))
+        return tuple(dict.fromkeys(text for inner in typing.get_args(hint) for text in self._listed(inner)))
 
     def _describe(self, hint: Hint) -> Type:
         origin = typing.get_origin(hint)

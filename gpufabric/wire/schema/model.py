@@ -14,13 +14,14 @@ Type = Any
 
 @dataclass(frozen=True)
 class ObjectSchema:
-    """An object type: property types by Pulumi name, required names, and the names documented as not
-    updatable.
+    """An object type: property types by Pulumi name, required names, the names documented as not updatable,
+    and the texts that the API version of the SDK lists for a property.
     """
 
     properties: Mapping[str, Type]
     required: tuple[str, ...] = ()
     immutable: tuple[str, ...] = ()
+    listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ class TypeSchema:
 
 
 def _shape(data: Mapping[str, Any]) -> ObjectSchema:
-    return ObjectSchema(data["properties"], tuple(data["required"]), tuple(data["immutable"]))
+    listed = {name: tuple(texts) for name, texts in data["listed"].items()}
+    return ObjectSchema(data["properties"], tuple(data["required"]), tuple(data["immutable"]), listed)
 
 
 def expected(kind: Type) -> str:

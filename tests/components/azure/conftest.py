@@ -19,6 +19,9 @@ TENANT = "7b1d8c1e-53f2-4a0a-9a51-6d0f7d0f4c11"
 H200 = "Standard_ND96isr_H200_v5"
 GB200 = "Standard_ND128isr_NDR_GB200_v6"
 GB300 = "Standard_ND128isr_GB300_v6"
+PLAIN = "Standard_ND96is_H100_v5"
+"""A size without InfiniBand."""
+
 NODES = {H200: 64, GB200: 90, GB300: 36}
 """Nodes of a pool of each shape; the two NVL72 shapes come in racks of 18."""
 

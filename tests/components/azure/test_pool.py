@@ -3,11 +3,10 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from tests.components.azure.conftest import GB200, GB300, H200, NODES, RESERVATION, Build, subnet
+from tests.components.azure.conftest import GB200, GB300, H200, NODES, PLAIN, RESERVATION, Build, subnet
 from tests.components.recording import Graph
 
 SHAPES = (H200, GB200, GB300)
-PLAIN = "Standard_ND96is_H100_v5"
 
 
 def pools_of(shape: str) -> dict[str, Any]:
@@ -205,6 +204,11 @@ def test_updates_take_the_declared_batches(
 ):
     pool = build(pools={"train": {"shape": H200, "nodes": 64, "rolling": rolling}}).one("AgentPool")
     assert pool.inputs["upgradeSettings"] == settings
+
+
+def test_spot_pools_have_no_batches(build: Build):
+    spot = {"shape": PLAIN, "nodes": 8, "rdma": False, "capacity": {"mode": "spot"}}
+    assert "upgradeSettings" not in build(pools={"train": spot}).one("AgentPool").inputs
 
 
 @pytest.mark.parametrize(("rolling", "update"), [({}, "2880m"), ({"max_unavailable": "10%"}, "495m")])

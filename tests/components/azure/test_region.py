@@ -1,10 +1,13 @@
 from typing import Any
 
+import pytest
+
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.components.azure.names import CHECKPOINTS_CONTAINER
 from gpufabric.components.outputs import AzureNetworkOutputs
-from tests.components.azure.conftest import GB200, H200, SUBSCRIPTION, Build, subnet, takes
+from tests.components.azure.conftest import GB200, H200, PLAIN, SUBSCRIPTION, Build, subnet, takes
 from tests.components.contract import check_region
-from tests.components.recording import Graph
+from tests.components.recording import Graph, not_in_api
 
 POOLS: dict[str, Any] = {
     "zeta": {"shape": GB200, "nodes": 18},
@@ -22,6 +25,23 @@ def test_one_provider_is_tied_to_the_declared_subscription(everything: Graph):
     others = [resource for resource in everything.custom if resource is not providers[0]]
     assert others
     assert {resource.provider for resource in others} == {reference}
+
+
+@pytest.mark.parametrize("name", default_catalog().shape_names("azure"))
+def test_the_api_versions_of_the_sdk_have_all_that_a_pool_of_any_size_sends(build: Build, name: str):
+    """The catalogue brings values, such as osSKU, that may be newer than the SDK's version of the API."""
+    shape = default_catalog().shape("azure", name)
+    pool = {"shape": name, "nodes": shape.nodes_per_nvlink_domain, "rdma": shape.infiniband is not None}
+    assert not_in_api(build(pools={"train": pool})) == []
+
+
+def test_a_spot_pool_sends_what_the_api_has(build: Build):
+    pool = {"shape": PLAIN, "nodes": 4, "rdma": False, "capacity": {"mode": "spot"}}
+    assert not_in_api(build(pools={"train": pool})) == []
+
+
+def test_the_api_versions_of_the_sdk_have_all_that_a_region_sends(everything: Graph):
+    assert not_in_api(everything) == []
 
 
 def test_everything_hangs_below_the_region(everything: Graph):

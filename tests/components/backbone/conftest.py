@@ -13,6 +13,7 @@ from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.spec.backbone import Backbone as Declared
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.regions import DeclaredRegion
+from gpufabric.wire.values import secret
 from tests.components.recording import Graph, record
 
 SUBSCRIPTION = "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"
@@ -96,7 +97,15 @@ def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
 def _tunnels(arguments: dict[str, Any]) -> dict[str, Any]:
     ipsec = arguments["ipsecId"]
     # Listed in an order of the service's own.
-    rows = [{"id": f"{ipsec}/tunnel-{letter}", "vpnIp": "", "ipsecId": ipsec} for letter in ("b", "a")]
+    rows = [
+        {
+            "id": f"{ipsec}/tunnel-{letter}",
+            "vpnIp": "",
+            "ipsecId": ipsec,
+            "sharedSecret": secret(f"key:{letter}"),
+        }
+        for letter in ("b", "a")
+    ]
     return {"ipSecConnectionTunnels": rows, "ipsecId": ipsec, "id": ipsec}
 
 
@@ -200,7 +209,7 @@ def _declared(stack: str) -> dict[str, Any]:
 Build = Callable[..., Graph]
 
 
-def build_of(plan: BackbonePlan, headends: Mapping[str, list[str]] | None) -> Graph:
+def build_of(plan: BackbonePlan, headends: pulumi.Input[Mapping[str, list[str]] | None]) -> Graph:
     """Build a backbone against recorded mocks."""
 
     def program() -> Mapping[str, Any]:

@@ -1,7 +1,11 @@
 import subprocess
 import sys
 
+import pulumi
 import pytest
+
+from tests.components.backbone.conftest import build_of, plan_of
+from tests.components.recording import Secret
 
 AWS_AZURE = {"between": ["aws-us-east-1", "azure-eastus"], "kind": "vpn", "gbps": 2}
 AWS_OCI = {"between": ["aws-us-east-1", "oci-us-ashburn-1"], "kind": "vpn", "gbps": 2}
@@ -126,6 +130,19 @@ def test_second_pass_completes(build):
     done = build([AZURE_OCI, AWS_AZURE, AWS_OCI], PASS_TWO)
     assert done.outputs["pending_links"] == []
     assert done.outputs["headends"] == PASS_TWO
+
+
+@pytest.mark.parametrize("headends", [None, PASS_TWO])
+def test_no_output_is_secret_beside_a_vpn_between_azure_and_oci(headends):
+    """Such a VPN reads Oracle's keys, and a secret anywhere in the outputs makes the next headends secret."""
+    links = [AZURE_OCI | {"kind": "vpn", "gbps": 1}, AWS_OCI]
+    graph = build_of(plan_of(links), pulumi.Output.secret(headends))
+    assert not any(graph.secrets.values()), graph.secrets
+    assert graph.outputs["pending_links"] == ([] if headends else ["aws-us-east-1--oci-us-ashburn-1"])
+    public = ("CustomerGateway", "IpsecConnectionTunnelManagement")
+    for resource in (resource for kind in public for resource in graph.all(kind)):
+        secrets = {name for name, value in resource.inputs.items() if isinstance(value, Secret)}
+        assert secrets <= {"sharedSecret"}, resource.name
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,86 @@ def run(text: str, variables: Mapping[str, str], *options: str) -> "subprocess.C
         encoding="utf-8",
         check=True,
     )
+
+
+def official_program(program: Path) -> list[str]:
+    """Return the arguments with which the official language host starts a program.
+
+    Source: ``Run`` and ``constructArguments`` in sdk/python/cmd/pulumi-language-python/main.go of
+    pulumi/pulumi, version 3.250.0.
+    """
+    return [
+        str(program.parent / "pulumi-language-python-exec"),
+        *("--monitor", "127.0.0.1:1", "--engine", "127.0.0.1:2", "--project", "gpufabric"),
+        *("--root_directory", str(program.parent), "--stack", "one", "--pwd", str(program)),
+        *("--dry_run", "false", "--parallel", "16", "--organization", "organization", "."),
+    ]
+
+
+def official_pack(program: Path) -> list[str]:
+    """Return the arguments with which it starts a policy pack; source: ``RunPlugin`` in the same file."""
+    return ["-u", "-m", "pulumi.policy", "127.0.0.1:2", str(program)]
+
+
+# The official language host's debugger; source: ``debugCommand`` in the same file.
+DEBUGGER = ["-Xfrozen_modules=off", "-m", "debugpy", "--listen", "127.0.0.1:1", "--wait-for-client"]
+
+
+@pytest.mark.parametrize("arguments_of", [official_program, official_pack])
+def test_what_the_official_language_host_starts_runs_as_a_fork(
+    program: Path, variables: Mapping[str, str], arguments_of: Callable[[Path], list[str]]
+) -> None:
+    (program / "__main__.py").write_text(LOADED)
+    done = subprocess.run(
+        [sys.executable, *arguments_of(program)],
+        cwd=program,
+        env={**os.environ, **variables},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.stdout, done.stderr, done.returncode) == (FORKED, "", 0)
+
+
+def test_a_program_under_the_official_debugger_runs_by_itself(program: Path, tmp_path: Path) -> None:
+    (program / "__main__.py").write_text(LOADED)
+    stand_in = (
+        "import runpy, sys\nsys.argv[:] = sys.argv[4:]\nrunpy.run_path(sys.argv[0], run_name='__main__')\n"
+    )
+    (tmp_path / "debugpy.py").write_text(stand_in)
+    lines: list[str] = []
+    with fork_server(Path(), (), lines.append) as variables:
+        done = subprocess.run(
+            [sys.executable, *DEBUGGER, *official_program(program)],
+            cwd=program,
+            env={**os.environ, **variables, "PYTHONPATH": f"{variables['PYTHONPATH']}{os.pathsep}{tmp_path}"},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+    assert (done.stdout, done.stderr, done.returncode) == (BY_ITSELF, "", 0)
+    assert lines == ["Forks: nothing ran as a fork: no program or policy pack asked for one."]
+
+
+@pytest.mark.parametrize("options", [(), ("-u",)], ids=["buffered", "unbuffered"])
+@pytest.mark.parametrize("hooked", [True, False])
+def test_a_program_writes_when_python_would(
+    program: Path, variables: Mapping[str, str], options: tuple[str, ...], hooked: bool
+) -> None:
+    """Without ``-u`` standard output waits for the program's end."""
+    text = "import sys\nprint('out')\nprint('error', file=sys.stderr)\nprint('last')"
+    (program / "__main__.py").write_text(text)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    done = subprocess.run(
+        [sys.executable, *options, *official_program(program)],
+        cwd=program,
+        env=environment | dict(variables if hooked else {}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout == ("out\nerror\nlast\n" if options else "error\nout\nlast\n")
 
 
 def test_no_server(start: Start, variables: Mapping[str, str]) -> None:

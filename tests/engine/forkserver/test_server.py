@@ -111,6 +111,7 @@ def test_a_fork_whose_process_has_ended_does_not_run(
     request = json.dumps(
         {
             "arguments": [executor, "stacks"],
+            "unbuffered": True,
             "folder": str(program.parent),
             "environment": dict(os.environ),
             "prefix": sys.prefix,

@@ -208,3 +208,18 @@ def test_node_auto_provisioning_starts_machines_that_nothing_declares(kit: Any) 
         [cluster(kit, nodeProvisioningProfile={"mode": "Auto"})]
     ).uncounted
     assert (resource.name, machines.property) == ("cluster", "nodeProvisioningProfile.mode")
+
+
+def test_disks_and_machines_of_an_autoscaled_pool_follow_its_size(kit: Any) -> None:
+    scaled = {"enableAutoScaling": True, "minCount": 1.0, "count": 2.0, "maxCount": 5.0}
+    disk = {"osDiskType": "Managed", "osDiskSizeGB": 128.0}
+    made = pool(kit, vmSize="Standard_D4s_v5", nodeLabels=None, **scaled, **disk)
+    items = [
+        item
+        for item in kit.extracted([cluster(kit), made]).items
+        if getattr(item, "resource", "") == made.name
+    ]
+    assert {item.key: item.sizes for item in items} == {
+        "Standard_D4s_v5": (1, 2, 5),
+        "managed-disk-p10": (1, 2, 5),
+    }

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.cost.items import Service
+from gpufabric.cost.items import Service, Unpriced
 from tests.policies.conftest import UNKNOWN, Made, extracted
 from tests.policies.machine_readings import read
 
@@ -97,7 +97,10 @@ def test_a_flexible_instance_is_billed_by_cores_and_memory() -> None:
         [configuration(shape=shape, shapeConfig=config), pool(1.0)],
     ):
         extraction = extracted(made, region=REGION)
-        assert extraction.items == expected
+        *billed, disks = extraction.items
+        assert billed == expected
+        assert isinstance(disks, Unpriced)
+        assert disks.what == "root disks of pool system"
         assert extraction.uncounted == []
 
 

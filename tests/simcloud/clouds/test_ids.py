@@ -32,7 +32,7 @@ AZURE = [
     ("azure-native:network:VirtualNetwork", {}, "Microsoft.Network/virtualNetworks/thing[0-9a-f]{8}"),
     ("azure-native:containerservice:ManagedCluster", {"resourceName": "aks"},
      "Microsoft.ContainerService/managedClusters/aks"),
-    ("azure-native:storage:StorageAccount", {"kind": "StorageV2", "sku": {"name": "x"}},
+    ("azure-native:storage:StorageAccount", {"kind": "StorageV2", "sku": {"name": "Standard_ZRS"}},
      "Microsoft.Storage/storageAccounts/thing[0-9a-f]{8}"),
     # a type without a table entry
     ("azure-native:search:Service", {}, "Microsoft.Search/services/thing[0-9a-f]{8}"),

@@ -10,6 +10,7 @@ import sys
 from importlib import import_module
 
 _PROGRAM = "pulumi-language-python-exec"
+_UNBUFFERED_OPTION = "-u"
 _PACK = ["-m", "pulumi.policy"]
 _UNKNOWN_STATUS = 255
 
@@ -26,13 +27,18 @@ def _leave_environment() -> str:
 
 
 def _is_wanted(arguments: list[str]) -> bool:
-    """Tell whether a language host started this process with ``-u`` to run a program or a policy pack."""
-    if arguments[:1] != ["-u"] or len(arguments) < 3:  # noqa: PLR2004 - option, script, argument
+    """Tell whether a language host started this process to run a program or a policy pack.
+
+    The official language host starts programs without options and packs with ``-u`` (``Run`` and
+    ``RunPlugin`` in sdk/python/cmd/pulumi-language-python/main.go of pulumi/pulumi). With other options,
+    e.g. for its debugger, the process runs as usual.
+    """
+    if len(arguments) < 2:  # noqa: PLR2004 - script, argument
         return False
-    return arguments[1:3] == _PACK or os.path.basename(arguments[1]) == _PROGRAM  # noqa: PTH119 - as above
+    return arguments[:2] == _PACK or os.path.basename(arguments[0]) == _PROGRAM  # noqa: PTH119 - as above
 
 
-def _run_as_fork(address: str, arguments: list[str]) -> None:
+def _run_as_fork(address: str, arguments: list[str], *, unbuffered: bool) -> None:
     """Ask for a fork, wait for its end, and exit with its status; return only if the server refuses."""
     import json  # noqa: PLC0415 - only programs and policy packs need these
     import signal  # noqa: PLC0415
@@ -40,6 +46,7 @@ def _run_as_fork(address: str, arguments: list[str]) -> None:
 
     request = {
         "arguments": arguments,
+        "unbuffered": unbuffered,
         "folder": os.getcwd(),  # noqa: PTH109 - as above
         "environment": dict(os.environ),
         "prefix": sys.prefix,
@@ -74,6 +81,8 @@ def _import_hidden() -> None:
 
 _address = _leave_environment()
 _arguments = getattr(sys, "orig_argv", [])[1:]  # Python 3.10
+_unbuffered = _arguments[:1] == [_UNBUFFERED_OPTION]
+_arguments = _arguments[1:] if _unbuffered else _arguments
 if _address and _is_wanted(_arguments):
-    _run_as_fork(_address, _arguments[1:])
+    _run_as_fork(_address, _arguments, unbuffered=_unbuffered or bool(os.environ.get("PYTHONUNBUFFERED")))
 _import_hidden()

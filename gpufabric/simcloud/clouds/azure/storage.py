@@ -1,13 +1,22 @@
 """Microsoft.Storage and Azure Managed Lustre (Microsoft.StorageCache)."""
 
-from gpufabric.simcloud.clouds.azure.arm import arm
+from dataclasses import replace
+
+from gpufabric.simcloud.clouds.azure.arm import GROUP, arm
 from gpufabric.simcloud.clouds.azure.rules.pools import FAILED
-from gpufabric.simcloud.clouds.azure.tokens import BLOB_CONTAINER, LUSTRE_FILE_SYSTEM, STORAGE_ACCOUNT
+from gpufabric.simcloud.clouds.azure.rules.replication import NEW_POLICY
+from gpufabric.simcloud.clouds.azure.tokens import (
+    BLOB_CONTAINER,
+    LUSTRE_FILE_SYSTEM,
+    REPLICATION_POLICY,
+    STORAGE_ACCOUNT,
+)
 from gpufabric.simcloud.clouds.kind import Context, table
 from gpufabric.simcloud.clouds.render import digest, render
 from gpufabric.wire.values import Value, as_list, as_map, dig
 
 _STORAGE = "Microsoft.Storage/storageAccounts"
+_STORAGE_ID = f"{_STORAGE}/{{in:accountName}}"
 _AMLFS = "Microsoft.StorageCache/amlFilesystems"
 
 # MB/s per TiB of each SKU (Azure Managed Lustre documentation, "Throughput configurations": the number in the
@@ -21,6 +30,18 @@ def _replication_rules(context: Context) -> Value:
         {"ruleId": render(f"{{uuid:rule-{number}}}", context), **as_map(rule)}
         for number, rule in enumerate(as_list(context.inputs.get("rules")))
     ]
+
+
+def _policy_id(context: Context) -> str:
+    named = str(context.inputs.get("objectReplicationPolicyId"))
+    return str(render("{uuid:replication}", context)) if named == NEW_POLICY else named
+
+
+def _policy_resource_id(context: Context) -> str:
+    account = render(
+        f"/subscriptions/{{account}}/resourceGroups/{{in:{GROUP}}}/providers/{_STORAGE_ID}", context
+    )
+    return f"{account}/objectReplicationPolicies/{_policy_id(context)}"
 
 
 def _endpoints(context: Context) -> Value:
@@ -77,16 +98,18 @@ KINDS = table(
         computed={"lastModifiedTime": "{now}"},
         volatile=("lastModifiedTime",),
     ),
-    arm(
-        "azure-native:storage:ObjectReplicationPolicy", f"{_STORAGE}/objectReplicationPolicies",
+    replace(arm(
+        REPLICATION_POLICY, f"{_STORAGE}/objectReplicationPolicies",
         ("accountName", "objectReplicationPolicyId"),
-        # Azure names the policy that is first made under the name "default".
+        # Azure chooses the id of the policy that is first made as "default", on the destination; azure-native
+        # keeps the id of Azure's answer (provider.go, defaultCreate).
         computed={
-            "policyId": "{uuid:replication}",
+            "name": _policy_id,
+            "policyId": _policy_id,
             "enabledTime": "{now}",
             "rules": _replication_rules,
         },
-    ),
+    ), id=_policy_resource_id),
     arm(
         "azure-native:storagecache:AutoExportJob", f"{_AMLFS}/autoExportJobs",
         ("amlFilesystemName", "autoExportJobName"),

@@ -1,5 +1,7 @@
 """The hub of the backbone on Azure."""
 
+from itertools import pairwise
+
 AWS_AZURE = {"between": ["aws-us-east-1", "azure-eastus"], "kind": "vpn", "gbps": 2}
 AZURE_OCI = {"between": ["azure-eastus", "oci-us-ashburn-1"], "kind": "interconnect", "gbps": 10}
 
@@ -44,3 +46,13 @@ def test_azure_gateway_holds_the_addresses_of_all_its_vpns(build):
     held = [peering["customBgpIpAddresses"] for peering in gateway["bgpSettings"]["bgpPeeringAddresses"]]
     assert [len(addresses) for addresses in held] == [4, 4]
     assert len({address for addresses in held for address in addresses}) == 8
+
+
+def test_one_tunnel_after_the_other_is_connected_to_the_vpn_gateway(build):
+    """A gateway takes one operation at a time."""
+    to_oci = {**AZURE_OCI, "kind": "vpn", "gbps": 1}
+    connections = build([AWS_AZURE, to_oci]).all("VirtualNetworkGatewayConnection")
+    assert len(connections) == 8
+    for before, after in pairwise(connections):
+        assert before.urn in after.depends_on
+    assert not any(connection.urn in connections[0].depends_on for connection in connections)

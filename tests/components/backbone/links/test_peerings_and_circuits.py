@@ -4,6 +4,8 @@ from itertools import combinations
 
 import pytest
 
+from tests.components.recording import not_in_api
+
 AWS, AWS2 = "aws-us-east-1", "aws-us-west-2"
 AZURE, AZURE2 = "azure-eastus", "azure-westus3"
 OCI, OCI2 = "oci-us-ashburn-1", "oci-us-phoenix-1"
@@ -29,6 +31,20 @@ def link(first, second, kind=None):
         ends = {stack: PORTS[stack.split("-")[0]] for stack in (first, second)}
         made["circuit"] = {"router_asn": 64700, "ends": ends}
     return made
+
+
+def _links():
+    """Give a link of every kind between every pair of clouds, and of one cloud with itself."""
+    plain = [link(*pair) for pair in (*KINDS, (AWS, AZURE), (AWS, OCI), (AZURE, OCI))]
+    circuits = [link(*pair, "circuit") for pair in combinations((AWS, AZURE, OCI), 2)]
+    return [*plain, *circuits, link(AZURE, OCI, "interconnect")]
+
+
+@pytest.mark.parametrize(
+    "declared", _links(), ids=lambda made: f"{made['kind']}: {' '.join(made['between'])}"
+)
+def test_the_sdks_have_all_that_a_link_sends(build, declared):
+    assert not_in_api(build([declared])) == []
 
 
 def test_transit_gateways_are_peered_and_accepted_in_the_other_region(build):

@@ -1,7 +1,7 @@
 """Places, networks and clusters that Azure, or the fabric on Azure, would refuse."""
 
 from gpufabric.catalog.catalog import default_catalog
-from tests.plan.declarations.azure.declared import H100, pool
+from tests.plan.declarations.azure.declared import GB200, H100, pool
 from tests.plan.declarations.table import Refused
 
 ROWS = [
@@ -12,6 +12,17 @@ ROWS = [
         "region",
         "eastus9",
         ", ".join(default_catalog().regions("azure")),
+    ),
+    Refused(
+        "a region without zones",
+        {"region": "westus"},
+        "region",
+        "westus, which has no availability zones",
+        ", ".join(
+            name
+            for name, known in default_catalog().regions("azure").items()
+            if known.has_zones and known.has_zones.value
+        ),
     ),
     Refused(
         "Kubernetes of the past",
@@ -26,6 +37,13 @@ ROWS = [
         "cluster.kubernetes_version",
         "1.33, past its standard support",
         "1.34, 1.35, 1.36",
+    ),
+    Refused(
+        "a Kubernetes version whose Ubuntu is too old for racks",
+        pool(GB200, 18) | {"cluster": {"kubernetes_version": "1.34"}},
+        "cluster.kubernetes_version",
+        f"1.34, with {GB200} in pools.train",
+        "1.35 or newer",
     ),
     Refused(
         "the range that InfiniBand keeps for itself",

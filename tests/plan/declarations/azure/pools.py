@@ -28,6 +28,20 @@ ROWS = [
         "none; set max_unavailable",
     ),
     Refused(
+        "batches of a spot pool",
+        pool(H200, 8, rolling={"max_unavailable": 2}, capacity={"mode": "spot"}),
+        "pools.train.rolling.max_unavailable",
+        "2 for a spot pool",
+        "none",
+    ),
+    Refused(
+        "a surge of a spot pool",
+        pool(H200, 8, rolling={"max_surge": "10%"}, capacity={"mode": "spot"}),
+        "pools.train.rolling.max_surge",
+        "10% for a spot pool",
+        "none",
+    ),
+    Refused(
         "a surge beyond the reservation",
         pool(H200, 8, rolling={"max_surge": "50%"}, capacity={"mode": "new-reservation", "nodes": 10}),
         "pools.train.rolling.max_surge",

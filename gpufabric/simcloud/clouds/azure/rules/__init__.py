@@ -2,6 +2,7 @@
 
 from gpufabric.simcloud.clouds.azure.rules import (
     addresses,
+    api_versions,
     clusters,
     create_only,
     dependencies,
@@ -12,9 +13,11 @@ from gpufabric.simcloud.clouds.azure.rules import (
     names,
     quota,
     references,
+    replication,
     reservations,
     scale_sets,
     sizes,
+    spot_pools,
     subnets,
     timeouts,
     updates,
@@ -25,6 +28,7 @@ from gpufabric.simcloud.clouds.rulebook import Rulebook
 
 RULES = Rulebook(
     {
+        "API versions": (api_versions,),
         "Names": (names,),
         "Named resources": (references,),
         "Links between Azure regions and others": (links,),
@@ -35,13 +39,14 @@ RULES = Rulebook(
             updates,
         ),
         "Key vaults": (vaults,),
-        "Clusters": (clusters,),
+        "Clusters": (clusters, spot_pools),
         "Sizes": (sizes,),
         "InfiniBand": (features,),
         "Capacity reservation groups": (reservations,),
         "Subnets": (subnets,),
         "vCPU quotas": (quota,),
         "Azure Managed Lustre": (lustre,),
+        "Replication": (replication,),
         "Machines": (machines,),
         "Addresses": (addresses,),
         "Time-outs": (timeouts,),

@@ -23,6 +23,13 @@ def shape_of(size: str) -> "Shape | None":
 
 
 @cache
+def regions_without_zones() -> frozenset[str]:
+    """Return the regions without availability zones, as far as the catalogue knows."""
+    regions = on_demand.catalog().regions("azure").values()
+    return frozenset(region.name for region in regions if region.has_zones and not region.has_zones.value)
+
+
+@cache
 def infiniband_feature() -> str:
     """Return the feature, with its namespace, that puts the nodes of a pool on one InfiniBand network."""
     return on_demand.catalog().infiniband().aks_feature.value

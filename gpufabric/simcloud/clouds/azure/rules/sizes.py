@@ -1,7 +1,7 @@
-"""Sizes of virtual machines: where Azure sells them, and where it restricts them."""
+"""Sizes of virtual machines: where Azure sells them, where it restricts them, and where zones exist."""
 
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
-from gpufabric.simcloud.clouds.azure.rules.facts import shape_of
+from gpufabric.simcloud.clouds.azure.rules.facts import regions_without_zones, shape_of
 from gpufabric.simcloud.clouds.azure.rules.pools import (
     asked,
     given,
@@ -29,6 +29,21 @@ NOT_AVAILABLE = Refusal(
     http=409,
     status="RESOURCE_EXHAUSTED",
 )
+NO_ZONES = Refusal(
+    "AvailabilityZoneNotSupported",
+    "Availability zone is not supported in region {region}.",
+    "a pool with zones in a region without them",
+    "cloud-barista/cb-spider#1246",
+)
+
+
+@rule(types=(POOL, CLUSTER), refuses=(NO_ZONES,))
+def zones_exist(state: State, request: Request) -> CloudError | None:
+    """The region of a pool with zones has zones."""
+    for pool in asked(state, request):
+        if pool.zones and pool.region in regions_without_zones():
+            return refuse(request, NO_ZONES, region=pool.region)
+    return None
 
 
 @rule(types=(POOL, CLUSTER), refuses=(NOT_SOLD,))

@@ -51,7 +51,7 @@ def assignment(**inputs):
 
 
 def interconnect(**subgroup):
-    profile = {"scope": "NVLink", "size": 18, "vmSize": "Standard_ND128isr_NDR_GB200_v6"}
+    profile = {"scope": "VerticalConnect", "size": 18, "vmSize": "Standard_ND128isr_NDR_GB200_v6"}
     return changed(
         "network:InterconnectGroup", {"subgroupProfile": profile},
         {"subgroupProfile": {**profile, **subgroup}}, interconnectGroupName="racks",

@@ -15,7 +15,13 @@ def pool(nodes=1, **where):
     return ask
 
 
+def far_pool(sub):
+    sub.cluster(location="westus")
+    return sub.pool(1)
+
+
 CASES = [
+    Case("zones where there are none", rules.NO_ZONES, far_pool, "not supported in region westus"),
     Case("restricted in the zone", rules.NOT_AVAILABLE, pool(zones=["1", "3"]),
          f"'Following SKUs have failed for Capacity Restrictions: {H200}' is currently not available in "
          "location 'eastus'."),
