@@ -157,6 +157,7 @@ class AwsNetworkOutputs(TypedDict):
 
     vpc_id: Text
     links_subnet_id: Text
+    attachment_subnet_ids: list[Text]
     route_table_ids: dict[str, Text]
     node_security_group_id: Text
 

@@ -89,6 +89,10 @@ class Network(pulumi.ComponentResource):
         self.outputs: AwsNetworkOutputs = {
             "vpc_id": self.vpc_id,
             "links_subnet_id": links.id,
+            # The gateway takes one subnet of each zone, and reaches no zone without one.
+            "attachment_subnet_ids": [
+                {"links": links, **self.system}[role].id for role in plan.attachment_subnets
+            ],
             "route_table_ids": {role: table.id for role, table in route_tables.items()},
             "node_security_group_id": self.security_groups.nodes.id,
         }
@@ -108,7 +112,15 @@ class Network(pulumi.ComponentResource):
 
     def _nat_gateway(self, public: ec2.Subnet, internet: ec2.InternetGateway) -> ec2.NatGateway:
         name, tags = f"{self._plan.stack}-nat", name_tag(self._plan, "nat")
-        address = ec2.Eip(name, domain="vpc", tags=tags, opts=self._child)
+        local = self._plan.local_zone
+        address = ec2.Eip(
+            name,
+            domain="vpc",
+            # A gateway in a Local Zone takes addresses that AWS announces there.
+            network_border_group=local.network_border_group.value if local else None,
+            tags=tags,
+            opts=self._child,
+        )
         return ec2.NatGateway(
             name,
             subnet_id=public.id,

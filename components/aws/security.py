@@ -23,10 +23,12 @@ class SecurityGroups:
         nodes: GPU nodes. EFA passes only between interfaces of a group that allows all traffic to and from
             itself; a rule that names addresses does not open it (EC2 user guide, "Get started with EFA").
         lustre: the file system; absent without one.
+        rules: rules among nodes and the file system. AWS checks them when it creates the file system.
     """
 
     nodes: ec2.SecurityGroup
     lustre: ec2.SecurityGroup | None
+    rules: tuple[pulumi.Resource, ...]
 
 
 def security_groups(
@@ -52,7 +54,7 @@ def security_groups(
         tags=name_tag(plan, "nodes"),
         opts=opts,
     )
-    vpc.SecurityGroupIngressRule(
+    from_nodes = vpc.SecurityGroupIngressRule(
         f"{plan.stack}-nodes-from-nodes",
         security_group_id=nodes.id,
         referenced_security_group_id=nodes.id,
@@ -60,7 +62,7 @@ def security_groups(
         description="EFA and all else from nodes of the group",
         opts=opts,
     )
-    vpc.SecurityGroupEgressRule(
+    to_nodes = vpc.SecurityGroupEgressRule(
         f"{plan.stack}-nodes-to-nodes",
         security_group_id=nodes.id,
         referenced_security_group_id=nodes.id,
@@ -78,12 +80,16 @@ def security_groups(
         description="AWS interfaces and container registries",
         opts=opts,
     )
-    return SecurityGroups(nodes, _lustre(plan, vpc_id, nodes, opts) if plan.lustre else None)
+    among_nodes = (from_nodes, to_nodes)
+    if not plan.lustre:
+        return SecurityGroups(nodes, None, among_nodes)
+    lustre, lustre_rules = _lustre(plan, vpc_id, nodes, opts)
+    return SecurityGroups(nodes, lustre, (*among_nodes, *lustre_rules))
 
 
 def _lustre(
     plan: AwsRegionPlan, vpc_id: pulumi.Input[str], nodes: ec2.SecurityGroup, opts: pulumi.ResourceOptions
-) -> ec2.SecurityGroup:
+) -> tuple[ec2.SecurityGroup, list[pulumi.Resource]]:
     lustre = ec2.SecurityGroup(
         f"{plan.stack}-lustre",
         vpc_id=vpc_id,
@@ -91,11 +97,12 @@ def _lustre(
         tags=name_tag(plan, "lustre"),
         opts=opts,
     )
+    rules: list[pulumi.Resource] = []
     # Servers connect to each other and to clients.
     for source, target in (("lustre", "lustre"), ("lustre", "nodes"), ("nodes", "lustre")):
         groups = {"lustre": lustre.id, "nodes": nodes.id}
         for first, last in LUSTRE_PORTS:
-            vpc.SecurityGroupEgressRule(
+            out = vpc.SecurityGroupEgressRule(
                 f"{plan.stack}-{source}-to-{target}-{first}",
                 security_group_id=groups[source],
                 referenced_security_group_id=groups[target],
@@ -105,7 +112,7 @@ def _lustre(
                 description=f"Lustre, to {target}",
                 opts=opts,
             )
-            vpc.SecurityGroupIngressRule(
+            into = vpc.SecurityGroupIngressRule(
                 f"{plan.stack}-{target}-from-{source}-{first}",
                 security_group_id=groups[target],
                 referenced_security_group_id=groups[source],
@@ -115,4 +122,5 @@ def _lustre(
                 description=f"Lustre, from {source}",
                 opts=opts,
             )
-    return lustre
+            rules += [out, into]
+    return lustre, rules

@@ -111,6 +111,7 @@ class Storage(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 protect=plan.lustre.protect,
+                depends_on=network.security_groups.rules,
                 # A change replaces the file system and loses its data. File systems that were linked when an
                 # earlier version created them have false.
                 ignore_changes=["copy_tags_to_backups"],

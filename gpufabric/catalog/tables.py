@@ -50,6 +50,12 @@ class LocalZone(Entry):
 
     place: Fact[str]
 
+    network_border_group: Fact[str]
+    """Group of zones that announce the same public addresses; an address belongs to one group."""
+
+    parent_zone: Fact[str] | None = None
+    """Id of the region's zone through which a transit gateway reaches the Local Zone."""
+
 
 class QuotaFamily(Entry):
     """A cloud's limit on running machines."""

@@ -38,6 +38,14 @@ def provider_timeouts() -> "ProviderTimeouts":
     return provider_timeouts(catalog())
 
 
+def takes_vpn_key(cloud: str, key: str) -> bool:
+    """Return whether a cloud takes a pre-shared key of a VPN tunnel."""
+    from gpufabric.catalog.vpn_keys import vpn_key_rules  # noqa: PLC0415
+    from gpufabric.plan.links.keys import takes  # noqa: PLC0415
+
+    return takes(vpn_key_rules(catalog())[cloud], key)
+
+
 def read_capacity(root: Path) -> "CapacityFile | None":
     """Read the capacity file in the folder of the simulated clouds; None if there is none.
 

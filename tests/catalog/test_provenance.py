@@ -17,6 +17,7 @@ from gpufabric.catalog.market import market
 from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.timeouts import provider_timeouts
 from gpufabric.catalog.training import training_facts
+from gpufabric.catalog.vpn_keys import vpn_key_rules
 from tests.catalog.walk import CLOUDS, SHAPES, facts
 
 
@@ -48,6 +49,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     for table in (known.accelerators, known.announced, known.comparison):
         yield from facts(table, "common")
     yield from facts(catalog.link_kinds(), "links")
+    yield from facts(vpn_key_rules(catalog), "vpn keys")
     yield from facts(catalog.transfer_charges(), "transfer")
     yield from facts(catalog.idle_capacity(), "reservations")
     yield from facts(catalog.free_types(), "free")

@@ -127,8 +127,16 @@ class Region:
             "aws:ec2/vpc:Vpc", "vpc", cidrBlock=str(self.cidr), enableDnsHostnames=True, tags=tags
         ).id
         links, public = (str(subnet) for subnet in IPv4Network(self._rest).subnets(prefixlen_diff=1))
+        zone = f"{self.stack.removeprefix('aws-')}a"
         subnets = {
-            name: self._make("aws:ec2/subnet:Subnet", name, vpcId=vpc, cidrBlock=cidr, tags={"Name": name}).id
+            name: self._make(
+                "aws:ec2/subnet:Subnet",
+                name,
+                vpcId=vpc,
+                cidrBlock=cidr,
+                availabilityZone=zone,
+                tags={"Name": name},
+            ).id
             for name, cidr in (("gpu", self._nodes), ("links", links), ("public", public))
         }
         tables = {

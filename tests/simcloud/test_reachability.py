@@ -1,5 +1,6 @@
 """Routes of the simulated clouds: what links join, and what they do not."""
 
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,13 @@ from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.links.backbone import plan_backbone
+from gpufabric.simcloud.clouds.aws.tokens import SUBNET
+from gpufabric.simcloud.inspect import held
 from gpufabric.simcloud.reachability import reachability
+from gpufabric.simcloud.store import Store
 from gpufabric.spec.backbone import Backbone as Declared
 from gpufabric.spec.fabric import Fabric
+from gpufabric.wire.values import plain
 from tests.simcloud.joined import AWS, AZURE, OCI, ONE_OF_EACH, STACKS, World, graph, link
 
 MEETING = {tuple(sorted(pair)) for pair in default_catalog().interconnect_places()}
@@ -35,6 +40,26 @@ def test_all_kinds_at_once_are_the_declared_graph(tmp_path: Path) -> None:
     assert report.networks == graph(ONE_OF_EACH)
     reached = {network.name for pair in report.pairs for network in pair if network.cloud == "aws"}
     assert reached == {"gpu"}, "not the subnets of gateways and of the way out"
+
+
+def test_a_zone_without_a_subnet_of_the_attachment_is_not_reached(tmp_path: Path) -> None:
+    joined = ONE_OF_EACH[3]
+    World(tmp_path, joined["between"]).up([joined])
+    of_aws = [entry for entry in held(tmp_path, cloud="aws") if entry.resource.type == SUBNET]
+    assert aws_names(tmp_path) == {"gpu"}
+    for entry in of_aws:
+        if plain(entry.resource.inputs)["tags"]["Name"] == "gpu":
+            moved = replace(
+                entry.resource, outputs={**entry.resource.outputs, "availabilityZoneId": "use1-az2"}
+            )
+            with Store(tmp_path, "aws", entry.account).transaction() as state:
+                state.put(moved, [moved.id], [], new=False)
+    assert aws_names(tmp_path) == set()
+
+
+def aws_names(root: Path) -> set[str]:
+    """Name the subnets of AWS that reach another network."""
+    return {subnet.name for pair in reachability(root).pairs for subnet in pair if subnet.cloud == "aws"}
 
 
 @pytest.mark.parametrize("hub", [AWS[0], AZURE[0], OCI[0]])

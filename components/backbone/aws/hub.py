@@ -1,11 +1,13 @@
 """The hub of an AWS region: a transit gateway and the routes to it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 from pulumi_aws import ec2, ec2transitgateway, vpc
 
+from gpufabric.components.backbone.aws.keys import kept_key
 from gpufabric.components.backbone.common import (
     LIFETIME_ESP_SECONDS,
     LIFETIME_IKE_SECONDS,
@@ -61,7 +63,7 @@ class AwsHub(pulumi.ComponentResource):
             plan.stack,
             transit_gateway_id=self.gateway.id,
             vpc_id=self.network_id,
-            subnet_ids=[text(region, "network", "links_subnet_id")],
+            subnet_ids=region["network"].apply(attachment_subnets),
             transit_gateway_default_route_table_association=False,
             transit_gateway_default_route_table_propagation=False,
             tags=self._name_tag(plan.stack),
@@ -136,7 +138,14 @@ class AwsHub(pulumi.ComponentResource):
         )
 
     def connect(
-        self, link: VpnPlan, side: Side, address: pulumi.Input[str], asn: int, opts: pulumi.ResourceOptions
+        self,
+        link: VpnPlan,
+        side: Side,
+        address: pulumi.Input[str],
+        asn: int,
+        opts: pulumi.ResourceOptions,
+        *,
+        own_key: bool = False,
     ) -> ec2.VpnConnection:
         """Create one of a link's two VPN connections.
 
@@ -146,9 +155,12 @@ class AwsHub(pulumi.ComponentResource):
             address: public address of the other end.
             asn: AS number of the other end; below 2^31, as ``bgp_asn`` requires.
             opts: options of the resources.
+            own_key: give the first tunnel a key of letters and digits. Keys that AWS makes hold periods and
+                underscores as well.
         """
         name = f"{link.key}-{side}"
         first, second = link.pair(side)
+        key = kept_key(f"{self._fabric}/{name}", f"Pre-shared key of {name}", opts) if own_key else None
         # A connection keeps the table that learns its routes when it is created.
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[self.ready]))
         customer = ec2.CustomerGateway(
@@ -166,6 +178,7 @@ class AwsHub(pulumi.ComponentResource):
             customer_gateway_id=customer.id,
             transit_gateway_id=self.gateway.id,
             type="ipsec.1",
+            tunnel1_preshared_key=key,
             tunnel1_inside_cidr=str(first.inside),
             tunnel1_ike_versions=["ikev2"],
             tunnel1_phase1_encryption_algorithms=["AES256"],
@@ -210,3 +223,8 @@ class AwsHub(pulumi.ComponentResource):
 
     def _name_tag(self, name: str) -> dict[str, str]:
         return {"Name": f"{self._fabric}-{name}"}
+
+
+def attachment_subnets(network: dict[str, Any]) -> list[str]:
+    """Return a subnet of each zone; a region that an earlier version updated last exports one alone."""
+    return network.get("attachment_subnet_ids") or [network["links_subnet_id"]]

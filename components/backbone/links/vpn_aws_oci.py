@@ -25,6 +25,8 @@ class VpnAwsOci(LinkComponent):
     placeholder. The second pass knows Oracle's addresses from the outputs of the first, replaces the customer
     gateways, and points the connections, which keep their addresses and keys, to the new ones.
 
+    OCI refuses keys that AWS makes, so the tunnels in use have a key that both take.
+
     One of each connection's two tunnels stays idle: the other cloud does not know its far end.
     """
 
@@ -40,7 +42,7 @@ class VpnAwsOci(LinkComponent):
         self.completed_by = []
         headends: list[pulumi.Output[str]] = []
         for side in SIDES:
-            connection = aws.connect(link, side, _address(last, side), oci.plan.asn, on_aws)
+            connection = aws.connect(link, side, _address(last, side), oci.plan.asn, on_aws, own_key=True)
             used, _ = oci.connect(
                 link,
                 side,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.tables import LocalZone
 from gpufabric.plan.aws.addons import addon_versions
 from gpufabric.plan.aws.pool import AwsPoolPlan, cluster_problems, plan_pools
 from gpufabric.plan.aws.storage import replica_problems
@@ -24,6 +25,7 @@ class AwsRegionPlan(RegionPlan):
 
     Attributes:
         subnets: ranges of the subnets.
+        local_zone: the fabric's zone, if it is a Local Zone.
         addon_versions: versions of EKS add-ons; EKS chooses the version of an absent one.
     """
 
@@ -31,6 +33,18 @@ class AwsRegionPlan(RegionPlan):
     pools: tuple[AwsPoolPlan, ...]
     subnets: AwsSubnets
     addon_versions: Mapping[Addon, str]
+    local_zone: LocalZone | None = None
+
+    @property
+    def attachment_subnets(self) -> tuple[str, ...]:
+        """Return the subnets of the transit gateway's attachment: ``links``, or the zone of a system subnet.
+
+        A transit gateway reaches only zones in which it has a subnet, and takes one of each zone (AWS Transit
+        Gateway guide, "VPC attachments"). It takes no subnet in a Local Zone, which it reaches through
+        the parent zone.
+        """
+        others = [zone for zone in self.subnets.system if zone != self.spec.zone]
+        return tuple(others) if self.local_zone else ("links", *others)
 
     @property
     def checkpoint_link(self) -> CheckpointLink | None:
@@ -69,6 +83,7 @@ def plan_aws_region(
         system_node=catalog.system_node("aws"),
         subnets=subnets,
         addon_versions=addons,
+        local_zone=catalog.local_zones("aws").get(region.zone),
     )
 
 

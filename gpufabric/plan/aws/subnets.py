@@ -61,6 +61,7 @@ def plan_subnets(
     # Each zone must hold all system nodes: they move there when the other zones fail.
     demands = [
         AddressDemand("system nodes", region.cluster.system_nodes, 1 + pod_addresses),
+        AddressDemand("transit gateway", 1, 1),
         AddressDemand("control plane", network.cluster_addresses_per_subnet.value, 1),
     ]
     if region.network.interface_endpoints:

@@ -50,6 +50,7 @@ def test_outputs_name_what_other_stacks_need(region: Graph) -> None:
     assert outputs["network"] == {
         "vpc_id": f"Vpc/{STACK}",
         "links_subnet_id": f"Subnet/{STACK}-links",
+        "attachment_subnet_ids": [f"Subnet/{STACK}-links", f"Subnet/{STACK}-system-usw2-az1"],
         "route_table_ids": {"gpu": f"RouteTable/{STACK}-gpu", "system": f"RouteTable/{STACK}-system"},
         "node_security_group_id": f"SecurityGroup/{STACK}-nodes",
     }

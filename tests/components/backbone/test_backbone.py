@@ -17,7 +17,7 @@ PASS_TWO = {
         "oracle:aws-us-east-1--oci-us-ashburn-1-secondary-1",
     ]
 }
-SECRET_INPUTS = {"sharedKey", "sharedSecret", "providerServiceKeyName"}
+SECRET_INPUTS = {"sharedKey", "sharedSecret", "providerServiceKeyName", "tunnel1PresharedKey", "value"}
 
 
 def test_every_link_and_every_hub_is_a_component_of_its_own(triangle):

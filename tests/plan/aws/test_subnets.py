@@ -47,7 +47,8 @@ def test_each_zone_holds_all_system_nodes_control_plane_and_endpoints(plan: Plan
     with pytest.raises(DeclarationError) as caught:
         plan("aws", network=small, cluster={"system_nodes": 7})
     assert {problem.given for problem in caught.value.problems} == {
-        "7 system nodes x 33 + 16 control plane x 1 + 9 interface endpoints x 1 = 256 addresses "
+        "7 system nodes x 33 + 1 transit gateway x 1 + 16 control plane x 1 + "
+        "9 interface endpoints x 1 = 257 addresses "
         "in 10.16.11.0/24"
     }
     plan("aws", network=small | {"interface_endpoints": False}, cluster={"system_nodes": 7})

@@ -129,7 +129,7 @@ KINDS = table(
             "allocationId": "{id}",
             "publicIp": "{ip:eip}",
             "domain": "vpc",
-            "networkBorderGroup": "{region}",
+            "networkBorderGroup": lambda context: context.inputs.get("networkBorderGroup") or context.region,
             "publicIpv4Pool": "amazon",
         },
         force_new=(

@@ -42,6 +42,11 @@ TENANCY = Effect(
     "updated from `dedicated` to `default`, else replaced",
     lambda change: (change.old, change.new) != ("dedicated", "default"),
 )
+PARAMETER_TIER = Effect(
+    "replace-if-no-longer-advanced",
+    "replaced from `Advanced` to `Standard`, else updated",
+    lambda change: (change.old, change.new) == ("Advanced", "Standard"),
+)
 ASSIGNED_IPV6 = Effect(
     "replace-if-ipv6-was-assigned",
     "replaced if the subnet assigned IPv6 addresses on creation, else updated",

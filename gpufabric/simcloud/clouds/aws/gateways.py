@@ -6,7 +6,7 @@ from collections.abc import Callable
 from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.effects import ENABLED
 from gpufabric.simcloud.clouds.kind import Computed, Context, Kind, table
-from gpufabric.simcloud.clouds.render import digest
+from gpufabric.simcloud.clouds.render import digest, render
 from gpufabric.wire.values import Value
 
 _ARN = "arn:aws:ec2:{region}:{account}:"
@@ -27,6 +27,21 @@ def _inside(tunnel: int, host: int) -> Callable[[Context], str]:
     return compute
 
 
+def _key(tunnel: int) -> Callable[[Context], str]:
+    """Return the given key of a tunnel, or one as AWS makes them: 32 characters of all that it takes.
+
+    A period and an underscore are always among them, so that no program passes by luck that gives the key to
+    a cloud which refuses them.
+    """
+
+    def compute(context: Context) -> str:
+        given = context.inputs.get(f"tunnel{tunnel}PresharedKey")
+        made = render(f"{{base32:15:psk{tunnel}}}._{{HEX:15:psk{tunnel}}}", context)
+        return str(given or made)
+
+    return compute
+
+
 def _tunnel(number: int) -> dict[str, Computed]:
     prefix = f"tunnel{number}"
     return {
@@ -35,7 +50,7 @@ def _tunnel(number: int) -> dict[str, Computed]:
         f"{prefix}BgpHoldtime": 30,
         f"{prefix}CgwInsideAddress": _inside(number, 2),
         f"{prefix}VgwInsideAddress": _inside(number, 1),
-        f"{prefix}PresharedKey": f"{{base32:32:psk{number}}}",
+        f"{prefix}PresharedKey": _key(number),
     }
 
 

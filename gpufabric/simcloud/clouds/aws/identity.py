@@ -1,6 +1,7 @@
-"""IAM, KMS and CloudWatch Logs."""
+"""IAM, KMS, CloudWatch Logs and Parameter Store."""
 
 from gpufabric.simcloud.clouds.aws.documents import policy_meaning
+from gpufabric.simcloud.clouds.aws.effects import PARAMETER_TIER
 from gpufabric.simcloud.clouds.aws.texts import issuer_meaning, key_meaning
 from gpufabric.simcloud.clouds.aws.tokens import KEY_ALIAS, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT
 from gpufabric.simcloud.clouds.kind import Context, Kind, table
@@ -107,5 +108,19 @@ KINDS = table(
         defaults={"retentionInDays": 0, "skipDestroy": False, "logGroupClass": "STANDARD"},
         force_new=("name", "namePrefix", "logGroupClass"),
     ),
+    Kind(
+        type="aws:ssm/parameter:Parameter",
+        id="{in:name}",
+        name="name",
+        computed={
+            "arn": "arn:aws:ssm:{region}:{account}:parameter{in:name}",
+            "keyId": "alias/aws/ssm",
+            "version": 1,
+        },
+        defaults={"dataType": "text", "tier": "Standard"},
+        force_new=("name", "dataType"),
+        conditions={"tier": PARAMETER_TIER},
+        secrets=("value",),
+    ),
 )  # fmt: skip
-"""IAM, KMS and log resource types by token."""
+"""IAM, KMS, log and Parameter Store resource types by token."""

@@ -5,6 +5,7 @@ from functools import partial
 from ipaddress import IPv4Network
 
 from gpufabric.simcloud.clouds.aws import tokens
+from gpufabric.simcloud.clouds.aws.rules.facts import attached_zone
 from gpufabric.simcloud.resource import CloudResource
 from gpufabric.simcloud.routing.model import (
     End,
@@ -51,22 +52,46 @@ def _vpcs(every: Held, cloud: Topology) -> None:
         vpc = vpcs.get(subnet.text("vpcId"))
         if vpc is None:
             continue
-        table = tables.get(subnet.id) or vpc.text("mainRouteTableId")
+        table = _in_zone(tables.get(subnet.id) or vpc.text("mainRouteTableId"), subnet)
         cloud.route(table, Route(network(vpc.values["cidrBlock"]), _local(vpc.id)))
         name = str(as_map(subnet.values.get("tags")).get("Name") or subnet.id)
         cloud.subnets.append(
             Subnet("aws", vpc.id, subnet.id, name, network(subnet.values["cidrBlock"]), table)
         )
+    _routes_to_gateways(every, cloud)
+
+
+def _routes_to_gateways(every: Held, cloud: Topology) -> None:
+    """Add routes to transit gateways, for subnets of zones in which the attachment has a subnet.
+
+    From other zones such a route leads nowhere (AWS Transit Gateway guide, "VPC attachments", limits).
+    """
     attached = {
-        (attachment.text("vpcId"), attachment.text("transitGatewayId")): attachment.id
+        (attachment.text("vpcId"), attachment.text("transitGatewayId")): attachment
         for attachment in of_type(every, f"{_TGW}vpcAttachment:VpcAttachment")
     }
     owner = {table.id: table.text("vpcId") for table in of_type(every, tokens.ROUTE_TABLE)}
+    subnets = of_type(every, tokens.SUBNET)
     for route in of_type(every, tokens.ROUTE):
         table, gateway = route.text("routeTableId"), route.text("transitGatewayId")
-        port = attached.get((owner.get(table, ""), gateway))
-        if port and route.values.get("destinationCidrBlock"):
-            cloud.route(table, Route(network(route.values["destinationCidrBlock"]), port, "in"))
+        attachment = attached.get((owner.get(table, ""), gateway))
+        if attachment is None or not route.values.get("destinationCidrBlock"):
+            continue
+        inside = as_list(attachment.values.get("subnetIds"))
+        served = {_zone(subnet) for subnet in subnets if subnet.id in inside}
+        to = Route(network(route.values["destinationCidrBlock"]), attachment.id, "in")
+        for subnet in subnets:
+            if attached_zone(_zone(subnet)) in served:
+                cloud.route(_in_zone(table, subnet), to)
+
+
+def _zone(subnet: HeldResource) -> str:
+    return subnet.text("availabilityZoneId")
+
+
+def _in_zone(table: str, subnet: HeldResource) -> str:
+    """Return the name of a route table as a zone sees it."""
+    return f"{table}@{_zone(subnet)}"
 
 
 def _local(vpc: str) -> str:

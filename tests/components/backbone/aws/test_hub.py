@@ -1,5 +1,9 @@
 """The hub of the backbone on AWS."""
 
+import pytest
+
+from gpufabric.components.backbone.aws.hub import attachment_subnets
+
 
 def test_aws_routes_every_peer_from_both_tables_after_the_attachment(triangle):
     routes = triangle.by_name("Route")
@@ -20,6 +24,19 @@ def test_aws_attaches_the_links_subnet(triangle):
     attachment = triangle.one("VpcAttachment", "aws-us-east-1").inputs
     assert attachment["vpcId"] == "vpc:aws-us-east-1"
     assert attachment["subnetIds"] == ["subnet:aws-us-east-1"]
+
+
+@pytest.mark.parametrize(
+    ("network", "subnets"),
+    [
+        ({"links_subnet_id": "links"}, ["links"]),
+        ({"links_subnet_id": "links", "attachment_subnet_ids": ["links", "two"]}, ["links", "two"]),
+        ({"links_subnet_id": "links", "attachment_subnet_ids": ["one", "two"]}, ["one", "two"]),
+    ],
+    ids=["region of an earlier version", "two zones", "Local Zone"],
+)
+def test_the_gateway_takes_the_subnets_that_the_region_exports(network, subnets):
+    assert attachment_subnets(network) == subnets
 
 
 def test_aws_nodes_admit_their_peers_both_ways(triangle):

@@ -1,5 +1,7 @@
 import pytest
 
+from tests.components.backbone.conftest import DRAWN_KEY
+
 KEY = "aws-us-east-1--oci-us-ashburn-1"
 LINK = {"between": ["aws-us-east-1", "oci-us-ashburn-1"], "kind": "vpn", "gbps": 2}
 SIDES = ["primary", "secondary"]
@@ -20,7 +22,7 @@ def test_tunnels_use_bgp_with_the_addresses_and_key_of_aws(triangle, side):
     asn = triangle.one("TransitGateway", "aws-us-east-1").inputs["amazonSideAsn"]
     used = triangle.one("IpsecConnectionTunnelManagement", f"{KEY}-{side}-1").inputs
     idle = triangle.one("IpsecConnectionTunnelManagement", f"{KEY}-{side}-2").inputs
-    assert used["sharedSecret"].value == f"key:{KEY}-{side}-1"
+    assert used["sharedSecret"].value == DRAWN_KEY
     assert "sharedSecret" not in idle
     for number, tunnel in ((1, used), (2, idle)):
         network = connection[f"tunnel{number}InsideCidr"].removesuffix("/30")
@@ -32,6 +34,18 @@ def test_tunnels_use_bgp_with_the_addresses_and_key_of_aws(triangle, side):
         assert session["oracleInterfaceIp"] == f"{prefix}.{int(last) + 2}/30"
     assert used["phaseOneDetails"]["customDhGroup"] == "GROUP20"
     assert connection["tunnel1Phase1DhGroupNumbers"] == [20]
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_the_tunnel_in_use_has_a_key_that_oracle_takes_and_that_stays(triangle, side):
+    kept = triangle.one("Parameter", f"{KEY}-{side}")
+    connection = triangle.one("VpnConnection", f"{KEY}-{side}").inputs
+    assert kept.inputs["type"] == "SecureString"
+    assert kept.inputs["name"] == f"/gpufabric/demo/{KEY}-{side}"
+    assert type(kept.inputs["value"]).__name__ == "Secret"
+    assert kept.inputs["value"].value == connection["tunnel1PresharedKey"].value == DRAWN_KEY
+    assert kept.ignore_changes == ("value",)
+    assert "tunnel2PresharedKey" not in connection
 
 
 def test_tunnels_are_told_apart_whatever_order_the_service_lists_them_in(triangle):

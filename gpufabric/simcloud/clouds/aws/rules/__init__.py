@@ -7,7 +7,9 @@ from gpufabric.simcloud.clouds.aws.rules import (
     dependencies,
     interfaces,
     links,
+    local_zones,
     lustre,
+    lustre_network,
     market,
     on_demand,
     quota,
@@ -26,11 +28,13 @@ RULES = Rulebook(
     {
         "Named resources": (references,),
         "Links between regions": (links,),
+        "Zones": (local_zones,),
         "Private hosted zones": (zones,),
         "Updates": (updates,),
         "EKS clusters": (clusters,),
         "FSx for Lustre": (
             lustre,
+            lustre_network,
             repositories,
         ),
         "DataSync": (transfers,),

@@ -35,3 +35,29 @@ def zones_without_control_plane() -> tuple[str, ...]:
 def reserved_per_subnet() -> int:
     """Return the addresses of every subnet that the cloud keeps for itself."""
     return on_demand.catalog().aws_network().reserved_per_subnet.value
+
+
+def takes_vpn_key(key: str) -> bool:
+    """Return whether the cloud takes a pre-shared key of a VPN tunnel."""
+    return on_demand.takes_vpn_key("aws", key)
+
+
+def is_local_zone(zone: str) -> bool:
+    """Return whether a zone id is that of a Local Zone."""
+    return zone in on_demand.catalog().local_zones("aws")
+
+
+def border_group(zone: str) -> str | None:
+    """Return the network border group of a Local Zone; ``None`` for other zones: theirs is the region."""
+    local = on_demand.catalog().local_zones("aws").get(zone)
+    return local.network_border_group.value if local else None
+
+
+def attached_zone(zone: str) -> str | None:
+    """Return the zone through which a transit gateway reaches a zone: a Local Zone's parent, or the zone
+    itself. ``None`` where the parent is not known.
+    """
+    local = on_demand.catalog().local_zones("aws").get(zone)
+    if local is None:
+        return zone
+    return local.parent_zone.value if local.parent_zone else None

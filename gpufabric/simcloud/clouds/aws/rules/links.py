@@ -4,6 +4,7 @@ from ipaddress import IPv4Network, ip_network
 
 from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
+from gpufabric.simcloud.clouds.aws.rules.facts import takes_vpn_key
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import Value, plain
@@ -51,6 +52,13 @@ INSIDE_TAKEN = Refusal(
     "an inside range of a tunnel that another tunnel of the gateway uses",
     _OPTIONS,
     own_words=True,
+)
+KEY = Refusal(
+    "InvalidParameterValue",
+    "Value for parameter PreSharedKey is invalid.",
+    "a pre-shared key of other characters than letters, digits, periods and underscores, that begins with 0, "
+    "or that is not 8 to 64 characters long",
+    f"GoogleCloudPlatform/pbmm-on-gcp-onboarding#299; {_OPTIONS}",
 )
 PENDING = Refusal(
     "IncorrectState",
@@ -108,6 +116,14 @@ def tunnel_addresses(state: State, request: Request) -> CloudError | None:
         if shared:
             return refuse(request, INSIDE_TAKEN, cidr=shared[0], by=other.id)
     return None
+
+
+@rule(types=(tokens.VPN_CONNECTION,), refuses=(KEY,))
+def pre_shared_keys(state: State, request: Request) -> CloudError | None:
+    """Keys that a program gives have the characters and the length that AWS takes."""
+    given = (request.inputs.get(f"tunnel{number}PresharedKey") for number in (1, 2))
+    refused = any(key is not None and not takes_vpn_key(str(key)) for key in given)
+    return refuse(request, KEY) if refused else None
 
 
 @rule(types=_USERS, refuses=(PENDING,))

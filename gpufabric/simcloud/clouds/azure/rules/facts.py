@@ -79,3 +79,8 @@ def pod_addresses_per_node() -> int:
 def gateway_asn() -> int:
     """Return the AS number of a gateway that names none."""
     return on_demand.catalog().azure_network().asn.value
+
+
+def takes_vpn_key(key: str) -> bool:
+    """Return whether the cloud takes a pre-shared key of a VPN tunnel."""
+    return on_demand.takes_vpn_key("azure", key)

@@ -5,6 +5,7 @@ from ipaddress import IPv4Network
 
 from gpufabric.simcloud.clouds.azure import tokens
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
+from gpufabric.simcloud.clouds.azure.rules.facts import takes_vpn_key
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
 from gpufabric.simcloud.clouds.rule import DELETE, Refusal, rule
 from gpufabric.simcloud.resource import CloudResource
@@ -36,6 +37,14 @@ RESERVED_ASN = Refusal(
     "The ASN {asn} of local network gateway {id} is reserved by Azure.",
     "a local network gateway with an AS number that Azure reserves",
     'Azure document "VPN Gateway FAQ", AS numbers that Azure keeps',
+    own_words=True,
+)
+KEY = Refusal(
+    "InvalidSharedKey",
+    "The shared key of connection {id} is not 1 to 128 printable ASCII characters other than space, hyphen "
+    "and tilde.",
+    "a connection whose shared key holds a space, a hyphen, a tilde or anything but printable ASCII",
+    'Azure document "VPN Gateway FAQ", preshared keys',
     own_words=True,
 )
 NOT_PROVISIONED = Refusal(
@@ -82,6 +91,13 @@ def far_asn(state: State, request: Request) -> CloudError | None:
     """The far end of a VPN has an AS number that is not Azure's own."""
     asn = int(dig(request.inputs, "bgpSettings.asn") or 0)
     return refuse(request, RESERVED_ASN, asn=asn, id=request.id) if asn in _RESERVED else None
+
+
+@rule(types=(tokens.GATEWAY_CONNECTION,), refuses=(KEY,))
+def shared_key(state: State, request: Request) -> CloudError | None:
+    """The key of a connection has the characters and the length that Azure takes."""
+    key = request.inputs.get("sharedKey")
+    return None if key is None or takes_vpn_key(str(key)) else refuse(request, KEY, id=request.id)
 
 
 @rule(types=(tokens.GATEWAY_CONNECTION,), refuses=(NOT_PROVISIONED,))

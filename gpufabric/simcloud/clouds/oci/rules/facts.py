@@ -38,3 +38,8 @@ def lustre_tiers() -> "tuple[LustreTier, ...]":
 def asn() -> int:
     """Return the AS number of Oracle's side."""
     return on_demand.catalog().oci_network().asn.value
+
+
+def takes_vpn_key(key: str) -> bool:
+    """Return whether the cloud takes a pre-shared key of a VPN tunnel."""
+    return on_demand.takes_vpn_key("oci", key)

@@ -4,6 +4,7 @@ from ipaddress import IPv4Interface
 
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
 from gpufabric.simcloud.clouds.oci.rules.facts import asn as own_asn
+from gpufabric.simcloud.clouds.oci.rules.facts import takes_vpn_key
 from gpufabric.simcloud.clouds.oci.tokens import IPSEC_TUNNEL, REMOTE_PEERING_CONNECTION, VIRTUAL_CIRCUIT
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import Refusal, rule
@@ -40,6 +41,13 @@ OWN_ASN = Refusal(
     "The customer BGP ASN {asn} is Oracle's own.",
     "a BGP session with Oracle's AS number at the far end",
     'OCI documentation, "FastConnect Requirements"',
+    own_words=True,
+)
+KEY = Refusal(
+    "InvalidParameter",
+    "The shared secret of tunnel {id} holds other characters than letters, numbers and spaces.",
+    "an IPSec tunnel with a shared secret that holds other characters than letters, digits and spaces",
+    "OCI API reference, UpdateIPSecConnectionTunnelSharedSecretDetails",
     own_words=True,
 )
 PEERED = Refusal(
@@ -90,6 +98,15 @@ def bgp_session(state: State, request: Request) -> CloudError | None:
         if mine and far and not _paired(str(mine), str(far)):
             return refuse(request, SESSION, mine=mine, far=far)
     return None
+
+
+@rule(types=(IPSEC_TUNNEL,), refuses=(KEY,))
+def shared_secret(state: State, request: Request) -> CloudError | None:
+    """The shared secret of a tunnel holds the characters that Oracle takes."""
+    key = request.inputs.get("sharedSecret")
+    if key is None or takes_vpn_key(str(key)):
+        return None
+    return refuse(request, KEY, id=request.inputs.get("tunnelId"))
 
 
 @rule(types=(REMOTE_PEERING_CONNECTION,), refuses=(PEERED,))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gpufabric.plan.links.keys import new_key
 from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.rules import links as rules
 from tests.simcloud.clouds.aws.account import Account, Case, judged, request
@@ -54,6 +55,10 @@ def interface(vlan):
     return make
 
 
+def key(text):
+    return of(tokens.VPN_CONNECTION, transitGatewayId=TGW, tunnel2PresharedKey=text)
+
+
 ROUTE = "aws:ec2transitgateway/route:Route"
 ASSOCIATION = "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation"
 CASES = [
@@ -76,6 +81,16 @@ CASES = [
     Case("taken", rules.INSIDE_TAKEN, connection("169.254.21.0/30", beside="169.254.21.0/30"), CONNECTION),
     Case("route of a pending peering", rules.PENDING, peered(ROUTE), "tgw-attach-0a is in invalid state"),
     Case("table of a pending peering", rules.PENDING, peered(ASSOCIATION), "is in invalid state"),
+    *(
+        Case(name, rules.KEY, key(text), "Value for parameter PreSharedKey is invalid.")
+        for name, text in (
+            ("key with a plus sign", "4ANftZwN6zk+MUMdl5RiY9dAgVUzF05G"),
+            ("key with a space", "4ANftZwN6zk MUMdl5RiY9dAgVUzF05G"),
+            ("key that begins with 0", "0ANftZwN6zkMUMdl5RiY9dAgVUzF05G"),
+            ("short key", "4ANftZw"),
+            ("long key", "k" * 65),
+        )
+    ),
     Case("one number twice", rules.SAME_ASN, joined(4_200_000_001), "have the same ASN 4200000001"),
     Case(
         "one VLAN twice", rules.VLAN_TAKEN, interface(101), "VLAN 101 is already in use on connection dxcon-a"
@@ -97,6 +112,8 @@ def test_what_aws_refuses(case):
         connection("169.254.21.4/30", beside="169.254.21.0/30"),
         peered(ROUTE, accepted=True),
         joined(4_200_000_002),
+        key("4ANftZwN6zk.MUMdl5RiY9d_gVUzF05G"),
+        key(new_key()),
         interface(102),
     ],
 )

@@ -50,6 +50,14 @@ def provision(sub, made):
         state.put(circuit, [], [], new=True)
 
 
+def keyed(key):
+    return lambda sub: sub.make(
+        "network:VirtualNetworkGatewayConnection", "k", resourceGroupName="rg", location="eastus",
+        virtualNetworkGatewayConnectionName="k", connectionType="IPsec", sharedKey=key,
+        virtualNetworkGateway1={},
+    )  # fmt: skip
+
+
 def connect(sub, made):
     return sub.make(
         "network:VirtualNetworkGatewayConnection", "c", resourceGroupName="rg", location="eastus",
@@ -67,6 +75,17 @@ def drop_provisioned(sub):
 CASES = [
     Case("same range", rules.OVERLAP, pair("10.0.0.0/16", "10.0.0.0/17"), "address spaces overlap"),
     Case("same range as a peer's", rules.OVERLAP_PEERED, third, "already peered with the second"),
+    *(
+        Case(name, rules.KEY, keyed(key), "is not 1 to 128 printable ASCII characters")
+        for name, key in (
+            ("key with a space", "with spaces"),
+            ("key with a hyphen", "with-hyphen"),
+            ("key with a tilde", "with~tilde"),
+            ("key outside of ASCII", "schlüssel"),
+            ("long key", "k" * 129),
+            ("empty key", ""),
+        )
+    ),
     Case("Azure's number", rules.RESERVED_ASN, far_gateway(65515), "ASN 65515"),
     Case(
         "circuit too early", rules.NOT_PROVISIONED, lambda sub: connect(sub, circuit(sub)), "NotProvisioned"

@@ -2,10 +2,12 @@
 
 import pytest
 
+from gpufabric.plan.links.keys import new_key
 from gpufabric.simcloud.clouds.oci.rules import links as rules
-from gpufabric.simcloud.clouds.oci.tokens import REMOTE_PEERING_CONNECTION, VIRTUAL_CIRCUIT
+from gpufabric.simcloud.clouds.oci.tokens import IPSEC_TUNNEL, REMOTE_PEERING_CONNECTION, VIRTUAL_CIRCUIT
 from gpufabric.simcloud.resource import CloudResource
 from gpufabric.simcloud.store import Store
+from gpufabric.wire.values import plain
 from tests.simcloud.clouds.oci.tenancy import Case
 
 KEY = "0000-key"
@@ -51,6 +53,11 @@ def asked_twice(tenancy):
         tenancy.make(REMOTE_PEERING_CONNECTION, asked)
 
 
+def tunnel(secret):
+    inputs = {"ipsecId": "ipsec", "tunnelId": "tunnel-1", "routing": "BGP", "sharedSecret": secret}
+    return lambda tenancy: tenancy.oci.create(IPSEC_TUNNEL, tenancy.name("tunnel"), inputs)
+
+
 CASES = [
     Case("key of nobody", rules.UNKNOWN_KEY, with_azure(0), "does not belong to a circuit"),
     Case("another key", rules.UNKNOWN_KEY, with_azure(1000, key="other"), "does not belong to a circuit"),
@@ -60,6 +67,8 @@ CASES = [
     Case("wide network", rules.SESSION,
          session(oracleBgpPeeringIp="10.0.0.1/24", customerBgpPeeringIp="10.0.0.2/24"), "/28 to /31"),
     Case("Oracle's number", rules.OWN_ASN, session(asn=31898), "ASN 31898"),
+    Case("secret with a period", rules.KEY, tunnel("jVdhkI7fCYOTk6EH.OkFpLrTCkN1GhsE"), "tunnel tunnel-1"),
+    Case("secret with an underscore", rules.KEY, tunnel("jVdhkI7fCYOTk6EH_OkFpLrT"), "other characters"),
     Case("asked twice", rules.PEERED, asked_twice, "is already peered with"),
 ]  # fmt: skip
 
@@ -67,6 +76,11 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_what_oci_refuses(tenancy, case):
     case.check(tenancy)
+
+
+@pytest.mark.parametrize("secret", ["with spaces 09", new_key()])
+def test_secrets_that_oracle_takes(tenancy, secret):
+    assert plain(tunnel(secret)(tenancy).outputs)["sharedSecret"] == secret
 
 
 @pytest.mark.parametrize("make", [with_azure(1000), session()])

@@ -1,0 +1,82 @@
+"""Regions are complete in whatever order the engine takes: no cloud misses at the call what comes later."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+from gpufabric.components.aws.region import AwsRegionComponent
+from gpufabric.components.azure.region import AzureRegionComponent
+from gpufabric.components.backbone.backbone import Backbone
+from gpufabric.components.oci.region import OciRegionComponent
+from tests.components.aws import conftest as aws
+from tests.components.azure import conftest as azure
+from tests.components.backbone import conftest as backbone
+from tests.components.earliest import Accounts, refused_early, run
+from tests.components.oci import conftest as oci
+
+pytestmark = pytest.mark.slow
+
+EFA: dict[str, Any] = {"lustre": {"at_least_tib": 40, "throughput_mbps_per_tib": 500, "efa": True}}
+
+
+def _aws(**replaced: Any) -> tuple[str, Callable[[], Mapping[str, Any]]]:
+    plan = aws.plan_of(aws.declared(**replaced))
+    return plan.stack, lambda: AwsRegionComponent(plan).outputs
+
+
+def _azure(**replaced: Any) -> tuple[str, Callable[[], Mapping[str, Any]]]:
+    plan = azure.plan_of(**replaced)
+    return plan.stack, lambda: AzureRegionComponent(plan).outputs
+
+
+def _oci(**replaced: Any) -> tuple[str, Callable[[], Mapping[str, Any]]]:
+    plan = oci.plan_of(oci.declared(**replaced))
+    return plan.stack, lambda: OciRegionComponent(plan).outputs
+
+
+@pytest.mark.parametrize(
+    "region",
+    [
+        pytest.param(_aws, id="aws"),
+        pytest.param(lambda: _aws(storage=EFA), id="aws-efa"),
+        pytest.param(_azure, id="azure"),
+        pytest.param(lambda: _oci(network={"cidr": "10.32.0.0/16"}), id="oci"),
+    ],
+)
+def test_every_resource_waits_for_what_its_cloud_checks(
+    region: Callable[[], tuple[str, Callable[[], Mapping[str, Any]]]], tmp_path: Path
+) -> None:
+    stack, program = region()
+    accounts = Accounts(tmp_path / "whole")
+    steps, _ = run(program, stack, accounts)
+    assert len(steps) > 20
+    assert list(refused_early(steps, accounts.in_folder(tmp_path / "early"))) == []
+
+
+def test_every_link_waits_for_what_its_clouds_check(tmp_path: Path) -> None:
+    accounts = Accounts(tmp_path / "regions")
+    cidrs = backbone.CIDRS
+    regions = [
+        _aws(region="us-east-1", zone="use1-az6", system_zones=["use1-az6", "use1-az2"],
+             network={"cidr": cidrs["aws-us-east-1"]}),
+        _azure(region="eastus", subscription_id=backbone.SUBSCRIPTION,
+               network={"cidr": cidrs["azure-eastus"]}),
+        _oci(tenancy_id=backbone.TENANCY, compartment_id=backbone.COMPARTMENT,
+             network={"cidr": cidrs["oci-us-ashburn-1"]}),
+    ]  # fmt: skip
+    outputs = {stack: run(program, stack, accounts)[1] for stack, program in regions}
+    plan = backbone.plan_of(backbone.TRIANGLE)
+
+    def program() -> Mapping[str, Any]:
+        given = {stack: pulumi.Output.from_input(outputs[stack]) for stack in plan.stacks}
+        return Backbone(plan, given).outputs
+
+    before = tmp_path / "before"
+    shutil.copytree(accounts.root, before)
+    steps, _ = run(program, plan.fabric, accounts)
+    assert len(steps) > 50
+    assert list(refused_early(steps, accounts.in_folder(tmp_path / "early"), before)) == []
