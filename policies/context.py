@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.plan import clock
 from gpufabric.policies import deferred
-from gpufabric.policies.fabric_config import as_object, fabric_list, fabric_part, fabric_tags
+from gpufabric.policies.fabric_config import as_object, fabric_list, fabric_part, fabric_tags, lacks_fabric
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.state import resources_of_state
 from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE, UNDECLARED_VARIABLE
@@ -69,7 +69,7 @@ class PolicyContext:
         usage: usage of the stack that no resource shows; None without a project.
         usage_problem: what is wrong with the file that states it.
         fabric: returns the bills of all stacks by their declarations, and the fabric's budget; None without a
-            project. Several stacks of a run can share one that caches its result.
+            project or a fabric. Several stacks of a run can share one that caches its result.
         resilience_review: returns which losses the fabric survives by its stacks' declarations, or None if
             one of them is invalid; None without a project.
         siblings: returns the other region stacks of the project, with their snapshots, and the stacks that
@@ -257,7 +257,7 @@ def load_context(
         permitted_problem=permitted_problem,
         usage=usage,
         usage_problem=usage_problem,
-        fabric=fabric or bills,
+        fabric=fabric or (None if lacks_fabric(config) else bills),
         resilience_review=resilience_review or reviewed,
         siblings=siblings,
         state_storage=lambda: deferred.state_storage_of(root, stack),

@@ -50,6 +50,20 @@ def fabric_list(config: str, key: str, kind: type[_Part]) -> tuple[_Part, ...]:
         return ()
 
 
+def lacks_fabric(config: str) -> bool:
+    """Return whether a stack's configuration is readable and declares no fabric, as in a plain program.
+
+    The engine adds the defaults of ``Pulumi.yaml``, which declare the fabric, to every stack's configuration.
+
+    Args:
+        config: the stack's configuration, as JSON text.
+    """
+    try:
+        return _FABRIC not in TypeAdapter(dict[str, object]).validate_json(config)
+    except ValueError:
+        return False
+
+
 def as_object(value: object) -> object:
     """Read a value that the engine passes as JSON text."""
     return cast("object", json.loads(value)) if isinstance(value, str) else value

@@ -131,6 +131,7 @@ def prepare(request: EngineRequest, console: Console, queries: BackgroundQueries
         previews=request.parallel or cores + PREVIEWS_BESIDE_CORES,
         resume=typed if request.command or request.operation == "preview" else f"{typed} --resume",
         undeclared={name: state.exported for name, state in undeclared.items()},
+        faults={name: [str(problem) for problem in problems] for name, problems in project.faults.items()},
         approval=approval,
     )
     return Prepared(fleet, stacks, before)

@@ -47,6 +47,7 @@ class Fleet:
         previews: most previews at a time.
         resume: command that continues the run.
         undeclared: states of stacks that are up and have no file.
+        faults: errors in the declaration of each stack.
         approval: the approved preview that an update must match; None if it needs none.
     """
 
@@ -62,12 +63,19 @@ class Fleet:
     previews: int
     resume: str
     undeclared: Mapping[str, str] = field(default_factory=dict[str, str])
+    faults: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     approval: Approval | None = None
 
     def runner(self, name: str) -> StackRunner:
         """Return the runner of one stack."""
         return StackRunner(
-            name, self.command, self.interrupts, self.run.record, self.policy_packs, self.undeclared
+            name,
+            self.command,
+            self.interrupts,
+            self.run.record,
+            self.policy_packs,
+            self.undeclared,
+            self.faults.get(name, ()),
         )
 
     def run_each(

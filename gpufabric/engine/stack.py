@@ -67,6 +67,7 @@ class StackRunner:
         record: returns the recorder of an action's events.
         policy_packs: folders of the policy packs that every preview and update runs.
         undeclared: states of stacks that are up and have no file; policies add them to the fabric.
+        faults: errors in the stack's declaration.
     """
 
     def __init__(
@@ -77,12 +78,14 @@ class StackRunner:
         record: Callable[[str, Action], EventRecorder],
         policy_packs: Sequence[str],
         undeclared: Mapping[str, str] | None = None,
+        faults: Sequence[str] = (),
     ) -> None:
         self.name = name
         self._command = command
         self._interrupts = interrupts
         self._record = record
         self._undeclared = undeclared or {}
+        self._faults = faults
         self._packs = [part for pack in policy_packs for part in ("--policy-pack", pack)]
 
     def run(self, action: Action, watch: Watch, previewed: StateDigests | None = None) -> StackResult:
@@ -124,7 +127,7 @@ class StackRunner:
         result.outputs = collected.outputs
         result.outputs_changed = collected.outputs_changed
         if ended.status:
-            _explain(result, collected, ended)
+            _explain(result, collected, ended, self._faults)
             result.locked, result.killed = ended.locked, ended.killed
         return result
 
@@ -258,7 +261,8 @@ def _changed_since(stack: str, keys: Sequence[str]) -> StackResult:
     return StackResult(stack, "none", status="failed", errors=[text], next_steps=[step])
 
 
-def _explain(result: StackResult, collected: Collected, ended: OperationEnd) -> None:
+def _explain(result: StackResult, collected: Collected, ended: OperationEnd, faults: Sequence[str]) -> None:
+    """Add the cause of a failure: a faulty file may stop the engine before a program explains the faults."""
     result.errors = collected.errors
     if ended.interrupted:
         result.status = "interrupted"
@@ -266,4 +270,4 @@ def _explain(result: StackResult, collected: Collected, ended: OperationEnd) -> 
     result.status = "failed"
     violated = any(finding.level == "mandatory" for finding in collected.findings)
     if not (collected.errors or violated):
-        result.errors = [plain_error(ended.error) or "the engine exited without an error message"]
+        result.errors = [*faults, plain_error(ended.error) or "the engine exited without an error message"]

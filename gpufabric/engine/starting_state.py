@@ -12,8 +12,8 @@ from typing import Any
 StateDigests = Mapping[str, str]
 """Digest of each resource by URN. A resource that waits for its deletion has the suffix ``#delete``."""
 
-_TIMES = frozenset({"created", "modified"})
-"""Fields that a refresh changes even if the resource stays the same."""
+_REFRESHED = frozenset({"created", "modified", "propertyDependencies"})
+"""Fields that a refresh changes or drops even if the resource stays the same."""
 
 
 def digests_of(exported: str) -> dict[str, str]:
@@ -45,5 +45,5 @@ def _key(resource: Mapping[str, Any]) -> str:
 
 
 def _digest(resource: Mapping[str, Any]) -> str:
-    kept = {key: value for key, value in resource.items() if key not in _TIMES}
+    kept = {key: value for key, value in resource.items() if key not in _REFRESHED}
     return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]

@@ -30,7 +30,7 @@ def terms_of(demands: Iterable[Demand]) -> list[Term]:
     """
     terms: list[Term] = []
     reservations: dict[tuple[str, str, str], list[Demand]] = {}
-    listed = list(demands)
+    listed = _single_machines_merged(demands)
     made = {demand.reservation for demand in listed if demand.reserves}
     for demand in listed:
         if demand.usage_class == "reservation" or (
@@ -43,6 +43,21 @@ def terms_of(demands: Iterable[Demand]) -> list[Term]:
     for members in reservations.values():
         terms.append(_reservation(members))
     return terms
+
+
+def _single_machines_merged(demands: Iterable[Demand]) -> list[Demand]:
+    """Merge equal demands of one machine each, so that a program with many single machines has one part."""
+    merged: dict[object, Demand] = {}
+    for position, demand in enumerate(demands):
+        single = (demand.nodes, demand.surge, demand.reserves) == (1, 0, 0)
+        key = (replace(demand, running=0), demand.what if demand.removed else "") if single else position
+        before = merged.get(key)
+        merged[key] = (
+            replace(before, nodes=before.nodes + 1, running=before.running + demand.running)
+            if before
+            else demand
+        )
+    return list(merged.values())
 
 
 def total(terms: Iterable[Term]) -> int:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gpufabric.engine.result import StackResult
+from gpufabric.events.model import EngineMessage
 from gpufabric.report.cost_lines import cost_lines_of
 from gpufabric.report.engine_run import EngineRun, read_run
 from gpufabric.report.losses import losses_of, rolls_of
@@ -187,9 +188,15 @@ def _failure(run: EngineRun) -> str:
 
 
 def _runner_errors(source: StackSource, run: EngineRun, mask: Mask) -> Iterator[Diagnostic]:
-    """Yield errors of the runner unless the events have errors, which the runner repeats."""
+    """Yield errors of the runner unless the events have errors, which the runner repeats.
+
+    "preview failed" adds nothing to the reason of a stack that failed.
+    """
+    reason = source.reason or _failure(run)
     if not run.has_errors:
         for error in source.errors:
+            if reason and EngineMessage(severity="error", message=error, urn="").is_conclusion:
+                continue
             yield Diagnostic(severity="error", message=mask.text(error))
 
 

@@ -82,3 +82,19 @@ def test_a_stack_is_priced_before_it_is_destroyed(
     events_of(command, action, ("policies",), tmp_path)
     left = json.loads((tmp_path / f"one.{action}.priced.json").read_text())
     assert (left["stack"], left["after"]["usd_per_hour"]) == ("one", "0.00")
+
+
+def test_faults_of_the_file_stand_before_the_words_of_an_engine_that_cannot_read_it(
+    command: EngineCommand, tmp_path: Path
+) -> None:
+    path = tmp_path / "bin" / "pulumi"
+    answers = textwrap.dedent(PROGRAM).partition("state = os")[0]
+    path.write_text(
+        f"#!{sys.executable}\n{answers}sys.exit('error: get stack configuration: yaml: line 2')\n"
+    )
+    fault = "stacks/Pulumi.one.yaml:7: the file: given a tab; allowed: well-formed YAML [YAML 1.2]"
+    record = EventFile(tmp_path / "one.refresh.events.jsonl")
+    runner = StackRunner("one", command, Interrupts(), lambda *_: record, (), faults=[fault])
+    result = runner.run("refresh", lambda _: None)
+    assert result.status == "failed"
+    assert result.errors == [fault, "get stack configuration: yaml: line 2"]

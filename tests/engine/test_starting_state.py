@@ -21,6 +21,12 @@ def test_a_change_of_inputs_or_outputs_counts_and_a_time_does_not() -> None:
         assert changed_resources(before, digests_of(exported(**change))) == [URN]
 
 
+def test_a_refresh_that_finds_nothing_counts_for_nothing() -> None:
+    """The engine drops the property dependencies of every resource that it refreshes."""
+    before = digests_of(exported(propertyDependencies={"cidr": []}, created="2026-11-01T00:00:00Z"))
+    assert digests_of(exported()) == before
+
+
 def test_resources_that_come_and_go_are_named_also_beside_their_replacements() -> None:
     assert changed_resources({}, digests_of(exported())) == [URN]
     assert changed_resources(digests_of(exported()), {}) == [URN]

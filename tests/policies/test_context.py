@@ -139,3 +139,8 @@ def test_tags_of_the_fabric(tmp_path: Path, fabric: Any, tags: dict[str, str]) -
 
 def test_without_a_fabric_there_are_no_tags(tmp_path: Path) -> None:
     assert load({}, tmp_path).fabric_tags == {}
+
+
+def test_a_plain_program_has_no_fabric_to_add_up(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: plain\nruntime: python\n")
+    assert load_context({"PULUMI_CONFIG": "{}"}, root=tmp_path).fabric is None

@@ -78,3 +78,31 @@ def test_a_reservation_of_unknown_size_may_hold_all_of_its_machines() -> None:
     assert running([held("azure", 4, running=4, reserved=3)]) == Part(96, 96)
     assert running([held("oci", 4, running=4)]) == Part(0, 0)
     assert running([held("aws", reserves=4), held("aws", 2, running=1)]) == Part(4 * 192, 4 * 192)
+
+
+def test_equal_single_machines_are_one_part() -> None:
+    shape = default_catalog().shape("aws", "p5.48xlarge")
+
+    def demand(what: str, nodes: int = 1, running: int = 1) -> Demand:
+        return demand_of(
+            shape,
+            default_catalog(),
+            account="a",
+            region="r",
+            usage_class="on-demand",
+            nodes=nodes,
+            what=what,
+            running=running,
+        )
+
+    singles = [demand(f"n{number}", running=number % 2) for number in range(50)]
+    terms = terms_of([demand("train", 32, 32), *singles])
+    assert [term.text for term in terms] == ["32 nodes x 192 vCPU", "50 nodes x 192 vCPU"]
+    assert total(terms) == 82 * 192
+    assert running(singles) == Part.of(25 * 192, 25 * 192)
+
+
+def test_single_machines_that_an_update_removes_keep_their_names() -> None:
+    gone = replace(held("aws", 1), usage_class="on-demand", reservation="", removed=True)
+    terms = terms_of([replace(gone, what="a"), replace(gone, what="b")])
+    assert ["of a that" in terms[0].text, "of b that" in terms[1].text] == [True, True]

@@ -136,6 +136,7 @@ def test_a_violated_policy_is_told_from_those_that_hold() -> None:
     assert violated == {"cost-stack-budget-hourly", "cost-stack-budget-monthly"}
     assert not violated & set(stack.passed)
     assert len(stack.passed) == 60
+    assert (stack.reason, stack.diagnostics) == ("a mandatory policy is violated", ())
 
 
 def lines(path: Path, events: list[dict[str, object]]) -> None:

@@ -78,7 +78,9 @@ def test_what_oci_refuses(tenancy, case):
     case.check(tenancy)
 
 
-@pytest.mark.parametrize("secret", ["with spaces 09", new_key()])
+@pytest.mark.parametrize(
+    "secret", [pytest.param("with spaces 09", id="spaces"), pytest.param(new_key(), id="ours")]
+)
 def test_secrets_that_oracle_takes(tenancy, secret):
     assert plain(tunnel(secret)(tenancy).outputs)["sharedSecret"] == secret
 
