@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from tests.ledger.aws import Aws
@@ -28,8 +28,7 @@ from tests.ledger.charges import (
 from tests.ledger.oci import Oci
 from tests.ledger.price_table import GB_PER_GIB, HOURS_PER_MONTH, PriceTable
 from tests.ledger.raw import Raw
-
-ZERO = Decimal(0)
+from tests.ledger.sums import ZERO, Sums
 
 
 @dataclass(frozen=True)
@@ -45,44 +44,6 @@ class Stated:
     declared: Mapping[str, Any] = field(default_factory=dict[str, Any])
     prices: Sequence[Mapping[str, Any]] = ()
     usage: Mapping[str, Decimal] = field(default_factory=dict[str, Decimal])
-
-
-@dataclass
-class Sums:
-    """Amounts in US dollars, and the names of what has no price."""
-
-    least: Decimal = ZERO
-    now: Decimal = ZERO
-    peak: Decimal = ZERO
-    month: Decimal = ZERO
-    upfront: Decimal = ZERO
-    prepaid_month: Decimal = ZERO
-    unpriced: set[str] = field(default_factory=set[str])
-
-    def add(self, rate: Decimal | None, sizes: Sizes, name: str) -> None:
-        """Add units with a price for an hour."""
-        if rate is None:
-            if sizes[2]:
-                self.unpriced.add(name)
-            return
-        self.least += rate * sizes[0]
-        self.now += rate * sizes[1]
-        self.peak += rate * sizes[2]
-        self.month += rate * sizes[2] * HOURS_PER_MONTH
-
-    def add_month(self, usd: Decimal | None, name: str) -> None:
-        """Add an amount for a month that is the same at every size."""
-        self.add(None if usd is None else usd / HOURS_PER_MONTH, fixed(1), name)
-
-    def cents(self) -> dict[str, str]:
-        """Return the amounts, rounded to cents."""
-        names = ("least", "now", "peak", "month", "upfront", "prepaid_month")
-        return {name: in_cents(getattr(self, name)) for name in names}
-
-
-def in_cents(amount: Decimal) -> str:
-    """Round an amount to cents."""
-    return f"{amount.quantize(Decimal('0.01'), ROUND_HALF_UP)}"
 
 
 def ledger(resources: Iterable[Raw], stated: Stated, now: datetime) -> Sums:
@@ -109,10 +70,16 @@ def ledger(resources: Iterable[Raw], stated: Stated, now: datetime) -> Sums:
     _add_machines(charges, stated, table, now, sums)
     _add_services(charges, stated, table, sums)
     for link in stated.declared.get("links", ()):
-        price = link.get("circuit", {}).get("price")
-        if price:
-            sums.add(_contract_rate(price, 1, None), fixed(1), "circuit")
+        circuit = link.get("circuit", {})
+        if circuit.get("price") and _is_used(circuit, by_urn.values()):
+            sums.add(_contract_rate(circuit["price"], 1, None), fixed(1), "circuit")
     return sums
+
+
+def _is_used(circuit: Mapping[str, Any], resources: Iterable[Raw]) -> bool:
+    """Return whether a resource names one of the ports of a leased circuit."""
+    ports = [end["id"] for end in circuit["ends"].values()]
+    return any(port in str(raw.inputs) for raw in resources for port in ports)
 
 
 def _add_services(charges: Sequence[Charge], stated: Stated, table: PriceTable, sums: Sums) -> None:
@@ -296,8 +263,3 @@ def _contract_rate(
         return amount / block_node_hours if block_node_hours else None
     amount *= gpus if unit.startswith("gpu-") else 1
     return amount / HOURS_PER_MONTH if unit.endswith("month") else amount
-
-
-def difference(before: Sums, after: Sums, name: str) -> str:
-    """Return the difference of two rounded amounts."""
-    return f"{Decimal(after.cents()[name]) - Decimal(before.cents()[name])}"

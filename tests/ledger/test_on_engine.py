@@ -19,9 +19,10 @@ from gpufabric.engine.locate import Engine
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
 from tests.ledger.fabrics import FABRICS, Fabric
-from tests.ledger.ledger import Sums, difference, in_cents, ledger
+from tests.ledger.ledger import ledger
 from tests.ledger.projects import NOW, stated_of, write
 from tests.ledger.raw import of_export
+from tests.ledger.sums import Sums, difference, in_cents
 from tests.pairs.trial import Runner
 from tools.bare_project import bare_project
 

@@ -20,9 +20,10 @@ from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.simcloud.environment import SIMULATED_TIME
 from tests.ledger.declarations import BACKBONE
 from tests.ledger.fabrics import FABRICS, Fabric
-from tests.ledger.ledger import Sums, difference, ledger
+from tests.ledger.ledger import ledger
 from tests.ledger.projects import NOW, Side, stated_of, write
 from tests.ledger.raw import Raw, of_program
+from tests.ledger.sums import Sums, difference
 
 SHOWN = {
     "peak": "usd_per_hour",
