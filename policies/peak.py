@@ -56,7 +56,7 @@ def started_keys(after: Lookup, before: Lookup) -> frozenset[QuotaKey]:
         key
         for urn, demands in _demands(after).items()
         for demand in demands
-        if _is_replaced(urn, before, after) or _count(demand) > sum(_same(demand, old.get(urn, ())))
+        if _is_replaced(urn, before, after) or _count(demand) > _drew(demand, old.get(urn, ()))
         for key in demand.keys
     }
     beside = {key for demand in _beside_new_reservations(after, before) for key in demand.keys}
@@ -117,14 +117,17 @@ def _drawing(lookup: Lookup) -> Iterator[Resource]:
 
 
 def _same(demand: Demand, others: Iterable[Demand]) -> Iterator[int]:
-    """Yield the machines that count as the demand's do. Those that leave a reservation draw quota anew."""
     yield from (
         _count(other)
         for other in others
-        if other.key == demand.key
-        and bool(other.reserves) == bool(demand.reserves)
-        and (demand.usage_class == "reservation" or other.usage_class != "reservation")
+        if other.key == demand.key and bool(other.reserves) == bool(demand.reserves)
     )
+
+
+def _drew(demand: Demand, before: Iterable[Demand]) -> int:
+    """Return the machines that drew quota as the demand does. Those that leave a reservation draw it anew."""
+    inside = demand.usage_class == "reservation"
+    return sum(_same(demand, (old for old in before if inside or old.usage_class != "reservation")))
 
 
 def _count(demand: Demand) -> int:
