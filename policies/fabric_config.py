@@ -5,7 +5,8 @@ from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, TypeAdapter
 
-_FABRIC = "gpufabric:fabric"
+_NAMESPACE = "gpufabric:"
+_FABRIC = f"{_NAMESPACE}fabric"
 _Part = TypeVar("_Part", bound=BaseModel)
 
 
@@ -51,7 +52,7 @@ def fabric_list(config: str, key: str, kind: type[_Part]) -> tuple[_Part, ...]:
 
 
 def lacks_fabric(config: str) -> bool:
-    """Return whether a stack's configuration is readable and declares no fabric, as in a plain program.
+    """Return whether a configuration is readable and declares nothing of a fabric, as in a plain program.
 
     The engine adds the defaults of ``Pulumi.yaml``, which declare the fabric, to every stack's configuration.
 
@@ -59,9 +60,10 @@ def lacks_fabric(config: str) -> bool:
         config: the stack's configuration, as JSON text.
     """
     try:
-        return _FABRIC not in TypeAdapter(dict[str, object]).validate_json(config)
+        keys = TypeAdapter(dict[str, object]).validate_json(config)
     except ValueError:
         return False
+    return not any(key.startswith(_NAMESPACE) for key in keys)
 
 
 def as_object(value: object) -> object:

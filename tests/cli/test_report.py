@@ -30,7 +30,7 @@ def inside(fake: FakeHost, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_markdown_of_a_run() -> None:
     text = run("report", RESIZE)
-    assert "GPUs 64 \u2192 128 (+64); $666,053 \u2192 $1,331,421/month (+99.9 %, 5 not priced)" in text
+    assert "GPUs 64 \u2192 128 (+64); $666,205 \u2192 $1,331,701/month (+99.9 %, 12 not priced)" in text
 
 
 def test_json_follows_its_schema() -> None:

@@ -32,5 +32,5 @@ def test_part_that_cannot_be_read_is_none(text: str) -> None:
 def test_only_a_readable_configuration_can_lack_a_fabric() -> None:
     assert lacks_fabric("{}")
     assert lacks_fabric('{"aws:region": "us-west-2"}')
-    for text in ("", "{", "[]", config(), '{"gpufabric:fabric": 1}'):
+    for text in ("", "{", "[]", config(), '{"gpufabric:fabric": 1}', '{"gpufabric:region": "{}"}'):
         assert not lacks_fabric(text)
