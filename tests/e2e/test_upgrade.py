@@ -20,12 +20,15 @@ RECORDED = Path(__file__).parent / "recorded" / "demo"
 REGIONS = ("aws-us-east-1", "aws-us-west-2", "azure-eastus", "oci-us-ashburn-1")
 BACKBONE = "backbone"
 _VPN = "gpufabric:backbone:Backbone$gpufabric:backbone:VpnAwsOci$"
-NEW_KEYS = (
+_AKS_POOL = "gpufabric:azure:Region$gpufabric:azure:GpuPool$azure-native:containerservice:AgentPool"
+INTENDED = (
     f"create {_VPN}aws:ssm/parameter:Parameter::",
     f"update {_VPN}aws:ec2/vpnConnection:VpnConnection::",
     f"update {_VPN}oci:Core/ipsecConnectionTunnelManagement:",
+    f"update {_AKS_POOL}::azure-eastus-pool-train\n  inputs.osSKU: 'Ubuntu2404' -> 'Ubuntu'",
 )
-"""Changes on purpose since the state was recorded: AWS-OCI tunnels get keys that both clouds take."""
+"""Changes on purpose since the state was recorded. AWS-OCI tunnels get keys that both clouds take. Racks get
+an OS SKU that the API version of the SDK has; AKS refused the former one, so that no real stack has it."""
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 NOT_SHOWN = "pulumi:providers:pulumi"
@@ -93,7 +96,7 @@ def test_an_upgrade_changes_no_resource(recorded: Sandbox, stack: str) -> None:
     resources = take_over(recorded, stack)
 
     steps, end = preview(recorded, stack)
-    changes = [named for step in steps if (named := change(step)) and not named.startswith(NEW_KEYS)]
+    changes = [named for step in steps if (named := change(step)) and not named.startswith(INTENDED)]
     assert not changes, "\n".join(changes)
     assert {step["urn"] for step in steps if step["op"] != "create"} == {
         resource["urn"] for resource in resources if resource["type"] != NOT_SHOWN
