@@ -119,7 +119,7 @@ def test_levels_and_options_of_a_stack(sandbox: Sandbox, region: Declare) -> Non
     output = sandbox.pulumi("preview", "-s", STACK, *sandbox.packs, "--policy-pack-config", str(config))
     assert "[mandatory]" not in output
     assert "exceeds the budget by" in output
-    assert "at most 1 days are allowed" in output
+    assert "rests on list prices that are more than 1 day old" in output
     config.write_text('{"cost-stack-budget-hourly": "mandatory"}')
     quotas(sandbox, limit=72)
     output = sandbox.pulumi(

@@ -56,7 +56,7 @@ class PriceAge(Rule):
         if percent > options.max_old_percent:
             yield Finding(
                 f"{view.context.stack}: {percent:.1f} % of {usd(old.usd_per_month)}/month rests on list "
-                f"prices that are more than {options.max_age_days} days old, at most "
+                f"prices that are more than {plural(options.max_age_days, 'day')} old, at most "
                 f"{options.max_old_percent.normalize():f} % is allowed: {_text(old.costs)}"
             )
 
