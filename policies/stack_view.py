@@ -12,8 +12,10 @@ from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.unevaluated import Unevaluated
 from gpufabric.protection.holdings import Holdings
+from gpufabric.protection.limits import loosened
 from gpufabric.protection.losses import Loss, losses
 from gpufabric.protection.rolls import Roll
+from gpufabric.wire.urn import STACK_TYPE
 
 if TYPE_CHECKING:
     from gpufabric.cost.bill import Bill
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from gpufabric.quota.verdict import QuotaVerdict
 
 _O = TypeVar("_O", bound=RuleOptions)
-_STACK = "pulumi:pulumi:Stack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,9 @@ class StackView:
     def urn(self) -> str:
         """URN of the stack's own resource, which stands for the stack as a whole."""
         project = deferred.PROJECT_NAME
-        own = next((resource.urn for resource in self.resources.values() if resource.type == _STACK), "")
+        own = next((resource.urn for resource in self.resources.values() if resource.type == STACK_TYPE), "")
         stack = self.context.stack
-        return own or f"urn:pulumi:{stack}::{project}::{_STACK}::{project}-{stack}"
+        return own or f"urn:pulumi:{stack}::{project}::{STACK_TYPE}::{project}-{stack}"
 
     def quota(self) -> "list[QuotaVerdict]":
         """Compare demand with the quota snapshot, together with stacks that share the account's quota."""
@@ -102,6 +103,18 @@ class StackView:
     def losses(self) -> tuple[Loss, ...]:
         """Everything of value that the change takes away; nothing if the previous state is unknown."""
         return losses(self.earlier_held, self.held, self.replaced) if self.earlier_held else ()
+
+    @property
+    def loosened(self) -> tuple[str, ...]:
+        """Limits on losses that the change loosens; none if the previous state is unknown."""
+        context, before = self.context, self.earlier_held
+        if before is None:
+            return ()
+        pairs = (
+            (context.stack, context.protection, before.limits.stack),
+            ("the fabric", context.fabric_protection, before.limits.fabric),
+        )
+        return tuple(f"{owner}: {text}" for owner, now, old in pairs for text in loosened(now, old))
 
     @property
     def unevaluated_costs(self) -> list[Unevaluated]:

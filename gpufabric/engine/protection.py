@@ -33,7 +33,8 @@ def stop_losses(fleet: Fleet, previews: Sequence[StackResult]) -> None:
         record = records.get(result.stack)
         if record is not None and record.held_before is not None and record.held_after is not None:
             lost = losses(record.held_before, record.held_after, _replaced(result, record.held_before))
-            judged.append(StackLosses(result.stack, lost, record.held_before.gpus))
+            before = record.held_before
+            judged.append(StackLosses(result.stack, lost, before.gpus, before.limits))
     errors = _refusals(fleet, judged)
     for result in previews:
         if result.stack in errors:
@@ -61,7 +62,7 @@ def stopped_destroys(fleet: Fleet, stacks: Iterable[str]) -> dict[str, StackResu
         if not deployment.get("resources"):
             continue
         held = held_by_state(_project(fleet), name, state)
-        judged.append(StackLosses(name, losses(held, Holdings()), held.gpus))
+        judged.append(StackLosses(name, losses(held, Holdings()), held.gpus, held.limits))
     for name, texts in _refusals(fleet, judged).items():
         stopped[name] = fleet.end(StackResult(name, "none", status="failed", errors=texts))
     return stopped

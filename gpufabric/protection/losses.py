@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from gpufabric.protection.holdings import Asset, Holdings, PoolHolding, gpus_of
+from gpufabric.protection.recorded import NOT_RECORDED, RecordedLimits
 
 LossKind = Literal["pool", "link", "store", "copy"]
 Cause = Literal["removed", "scaled in", "shape", "zone", "capacity", "replaced", "lease ended"]
@@ -58,11 +59,13 @@ class StackLosses:
         stack: the stack.
         losses: what goes.
         gpus_before: its GPUs at peak before the run; None if unknown.
+        limits: limits that its last update recorded.
     """
 
     stack: str
     losses: tuple[Loss, ...]
     gpus_before: int | None
+    limits: RecordedLimits = NOT_RECORDED
 
 
 def losses(before: Holdings, after: Holdings, replaced: Collection[str] = ()) -> tuple[Loss, ...]:

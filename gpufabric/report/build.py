@@ -139,6 +139,7 @@ def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask) -> StackR
         diagnostics=(*run.diagnostics, *_runner_errors(source, run, mask)),
         losses=losses_of(source.cost, changes, before, after, mask),
         rolls=rolls_of(source.cost, mask),
+        loosened=tuple(map(mask.text, source.cost.loosened)) if source.cost else (),
         before=before,
         after=after,
         usd_per_hour_difference=difference_of(before, after, "usd_per_hour"),

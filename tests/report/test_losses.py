@@ -35,6 +35,12 @@ def change(operation: Any) -> ResourceChange:
     return ResourceChange(operation=operation, type="aws:eks/nodeGroup:NodeGroup", name="train", urn=URN)
 
 
+def test_loosened_limits_are_marked_though_no_resource_changes() -> None:
+    text = "aws: protection.pools changes from 0 to no limit"
+    report = StackReport(stack="aws", outcome="ok", loosened=(text,))
+    assert judge([report]) == ("attention", (f"limits on losses loosened: {text}",))
+
+
 def test_scale_in_is_destructive_and_names_the_gpus_first() -> None:
     report = stack(held(32, "a--b"), held(3), change("update"))
     assert judge([report]) == (
