@@ -168,7 +168,7 @@ def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, .
         beside=frozenset(old.urn for old in deferred.replaced_resources(view.graph, before)),
         holding=deferred.holding_at(before, taken_at),
         started=deferred.started_keys(lookup, before),
-        rolls=deferred.rolls_of(before, lookup, earlier_held, replaced),
+        rolls=deferred.rolls_of(before, lookup, earlier_held, view.held, replaced),
     )
 
 

@@ -138,7 +138,7 @@ def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask) -> StackR
         policies_ran=run.policies_ran,
         diagnostics=(*run.diagnostics, *_runner_errors(source, run, mask)),
         losses=losses_of(source.cost, changes, before, after, mask),
-        rolls=rolls_of(source.cost, mask),
+        rolls=rolls_of(source.cost, changes, mask),
         loosened=tuple(map(mask.text, source.cost.loosened)) if source.cost else (),
         before=before,
         after=after,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Literal
 
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.report.drift import done_words, drift_reasons
 from gpufabric.report.figures import gpus_text, machines_of, month_text
 from gpufabric.report.losses import loss_reasons, restart_reasons

@@ -11,7 +11,7 @@ from gpufabric.policies.stack_view import view_of
 from gpufabric.protection.losses import losses
 from tests.policies.aws_pools import in_block
 from tests.policies.aws_stack import NOW, Change, add, drop, put, region
-from tests.policies.changes import CLOUDS, SMALLER, UNREADABLE, view
+from tests.policies.changes import CLOUDS, SHAPES, SMALLER, UNREADABLE, view
 from tests.policies.conftest import UNKNOWN, Made, seen
 
 ZONES: dict[str, Change] = {
@@ -23,11 +23,6 @@ CAPACITY: dict[str, Change] = {
     "aws": put("train", "capacityType", value="SPOT"),
     "azure": put("train", "scaleSetPriority", value="Spot"),
     "oci": drop("train-nodes", "instanceDetails", "launchDetails", "capacityReservationId"),
-}
-SHAPES: dict[str, Change] = {
-    "aws": put("train-template", "instanceType", value="p5.48xlarge"),
-    "azure": put("train", "vmSize", value="Standard_ND96isr_H100_v5"),
-    "oci": put("train-nodes", "instanceDetails", "launchDetails", "shape", value="BM.GPU.H100.8"),
 }
 
 

@@ -41,8 +41,7 @@ SCENES = {
         "; blocked.",
         (
             "failed: aws-us-east-1",
-            "64 GPUs lost: aws-us-east-1: pool train is replaced: all 8 nodes of p6-b200.48xlarge, 64 GPUs, "
-            "go and are replaced",
+            "64 GPUs lost: aws-us-east-1: pool train is replaced: all 8 nodes of p6-b200.48xlarge, 64 GPUs",
             "1 store lost: aws-us-east-1: file system aws-us-east-1 is replaced",
             "55 resources replaced, 1 of them protected",
             "quota unknown: aws-us-east-1",

@@ -5,7 +5,7 @@ A former name that no pool has renames nothing.
 
 from collections.abc import Iterator, Sequence
 
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated

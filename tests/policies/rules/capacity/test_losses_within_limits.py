@@ -44,7 +44,7 @@ def test_smaller_pool_is_a_violation_with_its_arithmetic(cloud: str) -> None:
     (found,) = judge(cloud, SMALLER[cloud], limits={"gpus": 0}).violations
     gpus = (NODES[cloud] - 1) * 8
     assert f"{gpus} GPUs go (train {gpus}); at most 0 may (protection.gpus)" in found.message
-    assert f"pool train: {NODES[cloud]} -> 1 nodes" in found.message
+    assert f"pool train: {NODES[cloud]} -> 1 node of" in found.message
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
