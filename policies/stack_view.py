@@ -129,7 +129,7 @@ class StackView:
 
 def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackView:
     """Read and price a stack and, if it is known, its previous state."""
-    resources = in_current_form(resources)
+    resources = _counted_once(resources)
     lookup = _lookup(resources, context)
     extracted, contract = deferred.extract(resources, lookup), deferred.contract_of(context)
     extracted.items.extend(deferred.leased_circuits(resources, context))
@@ -145,10 +145,15 @@ def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackVie
     return view if context.previous is None else _with_earlier(view, lookup, context.previous)
 
 
+def _counted_once(resources: tuple[Resource, ...]) -> tuple[Resource, ...]:
+    """Bring resources into their present form, with each pool of machines in one resource."""
+    return tuple(deferred.without_mirrored_pools(in_current_form(resources)))
+
+
 def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, ...]) -> StackView:
     """Add the previous state; machines that run beside their replacements add to the quota demand."""
     context = view.context
-    previous = in_current_form(previous)
+    previous = _counted_once(previous)
     before = _lookup(previous, context)
     earlier, contract = deferred.extract(previous, before), deferred.contract_of(context)
     earlier.items.extend(deferred.leased_circuits(previous, context))
@@ -182,7 +187,7 @@ def _held(lookup: "Lookup", context: PolicyContext) -> Holdings:
 def _lookup(resources: tuple[Resource, ...], context: PolicyContext) -> "Lookup":
     return deferred.Lookup(
         catalog=context.catalog,
-        resources={resource.urn: resource for resource in deferred.without_mirrored_pools(resources)},
+        resources={resource.urn: resource for resource in resources},
         region=context.region,
         account=context.account,
         blocks=context.blocks,
