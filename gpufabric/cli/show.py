@@ -101,6 +101,9 @@ def _print(fabric: FabricView, console: Console, *, list_prices: bool) -> None:
     gpus = plural(fabric.gpus, "GPU") if fabric.regions else ""
     once = paid_once_text(fabric.usd_upfront, fabric.usd_prepaid_per_month) if fabric.usd_upfront else ""
     head = ", ".join(part for part in (gpus, total, once, missing) if part)
+    if fabric.faults and not fabric.bills:
+        declarations = plural(len(fabric.faults), "declaration has errors", "declarations have errors")
+        head = f"cost unknown, {declarations}"
     console.print(Text(f"{fabric.name}: {head or 'nothing is declared'}", "bold"))
     for stack, region in fabric.regions.items():
         console.print()
