@@ -13,7 +13,8 @@ def test_only_the_message_of_a_command_is_kept() -> None:
     [
         "get stack secrets manager: incorrect passphrase",
         "constructing secrets manager of type passphrase: unable to find either "
-        "`PULUMI_CONFIG_PASSPHRASE` or `PULUMI_CONFIG_PASSPHRASE_FILE`:\n passphrase must be set with one of them",
+        "`PULUMI_CONFIG_PASSPHRASE` or `PULUMI_CONFIG_PASSPHRASE_FILE`:\n "
+        "passphrase must be set with one of them",
     ],
 )
 def test_a_wrong_passphrase_has_four_parts(text: str) -> None:
