@@ -162,6 +162,7 @@ class Network(pulumi.ComponentResource):
                 f"default route table of VCN attachments of the DRG {self._plan.name}",
             ),
             is_ecmp_enabled=True,
+            freeform_tags=self._tags,
             # The table goes with its DRG. The provider's deletion removes the import of routes, and then no
             # packet leaves the VCN (terraform-provider-oci, default_core_drg_route_table_resource.go).
             opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
