@@ -62,7 +62,8 @@ def share_problems(key: str, share: MachineShare | None, nodes: int, most: int |
     if share is None:
         return
     if machines(share, nodes) > nodes:
-        yield Problem(key, plural(share, "machine"), f"at most {nodes}", "the pool has no more machines")
+        given = share if isinstance(share, str) else plural(share, "machine")
+        yield Problem(key, given, f"at most {nodes}", "the pool has no more machines")
     elif most is not None and machines(share, nodes) > most:
         yield Problem(
             key,
