@@ -137,8 +137,8 @@ def _downgrade(nodes: Resource, view: StackView) -> Iterator[Finding | Unevaluat
     was, version = str(value_before(before, key) or ""), nodes.props.text_if_known(key) or ""
     if version and step_between(was, version, terms) in ("back", "rollback"):
         text = (
-            f"{key}: Kubernetes {was} -> {version} is a downgrade; {service} allows {was} or later for a node "
-            f"pool that exists ({_title(view, terms.nodes_go_back.source)})"
+            f"{key}: Kubernetes {was} -> {version} is a downgrade; {service} allows {was} or later for a "
+            f"node pool that exists ({_title(view, terms.nodes_go_back.source)})"
         )
         yield Finding.at(nodes, text)
 
