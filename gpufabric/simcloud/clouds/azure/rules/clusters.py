@@ -125,7 +125,7 @@ def versions_of_pools(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(POOL,), refuses=(NO_POOL_DOWNGRADE, SKEW))
 def pool_version(state: State, request: Request) -> CloudError | None:
-    """A pool's version is that of its control plane or up to three minor versions less, and never goes back."""
+    """A pool is as old as its control plane or up to three minor versions older, and never goes back."""
     wanted = str(request.inputs.get("orchestratorVersion") or "")
     held = state.get(POOL, request.id) if request.verb == "Update" else None
     old = str(plain(held.inputs).get("orchestratorVersion") or "") if held else ""
