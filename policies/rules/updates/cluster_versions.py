@@ -43,6 +43,13 @@ _REPLACED_BY: dict[str, tuple[str, ...]] = {
 }
 """Properties whose change makes a new cluster, which can have any version."""
 
+_NODES_REPLACED_BY: dict[str, tuple[str, ...]] = {
+    NODE_GROUP: ("clusterName", "nodeGroupName", "nodeRoleArn", "subnetIds"),
+    AGENT_POOL: ("agentPoolName", "gpuInstanceProfile", "resourceGroupName", "resourceName", "vmSize"),
+    NODE_POOL: ("clusterId", "compartmentId"),
+}
+"""Properties whose change makes new nodes, which can have any version."""
+
 
 class ClusterVersions(ResourceRule):
     """Clusters and their nodes go only to Kubernetes versions that the cloud lets them go to."""
@@ -107,6 +114,7 @@ def _step(
 
 
 def _nodes(nodes: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
+    yield from _downgrade(nodes, view)
     type_, link, key = _NODES[nodes.type]
     cluster = view.graph.source(nodes, link, type_)
     if cluster is None:
@@ -116,6 +124,25 @@ def _nodes(nodes: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
     plane = cluster.props.text_if_known(plane_key) or ""
     version = _version(nodes.props, key)
     yield from _misfit(nodes, key, version, plane, view.context.catalog.upgrades()[cloud], view)
+
+
+def _downgrade(nodes: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
+    """Report nodes that go to an earlier version where the cloud refuses it."""
+    holder, _, key = _NODES[nodes.type]
+    cloud, service, _ = _CLUSTERS[holder]
+    terms = view.context.catalog.upgrades()[cloud]
+    before = before_update(nodes, view)
+    if terms.nodes_go_back is None or terms.nodes_go_back.value or before is None:
+        return
+    if is_replaced(before, nodes, _NODES_REPLACED_BY[nodes.type]):
+        return
+    was, version = str(value_before(before, key) or ""), nodes.props.text_if_known(key) or ""
+    if version and step_between(was, version, terms) in ("back", "rollback"):
+        text = (
+            f"{key}: Kubernetes {was} -> {version} is a downgrade; {service} allows {was} or later for a "
+            f"node pool that exists ({_title(view, terms.nodes_go_back.source)})"
+        )
+        yield Finding.at(nodes, text)
 
 
 def _nodes_of(cluster: Resource, graph: Graph) -> Iterator[Resource]:
