@@ -87,7 +87,7 @@ def change_of_state(stack: str, before: PricedState, after: PricedState) -> Cost
 
 
 def _overlap(bill: Bill | None) -> str | None:
-    """Return the hourly cost of the old machines that run now; None if any of them has no price."""
-    if bill is None or not bill.lines or bill.unpriced_machines:
+    """Return the hourly cost of the old machines that run now; None if that of any may not be shown."""
+    if bill is None or not bill.lines or bill.shown().unpriced_machines:
         return None
     return cents(bill.usd_per_hour("now"))

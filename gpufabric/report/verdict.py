@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Literal
 
+from gpufabric.cost.text import is_withheld
 from gpufabric.plural import plural
 from gpufabric.report.drift import done_words, drift_reasons
 from gpufabric.report.figures import gpus_text, machines_of, month_text
@@ -180,7 +181,11 @@ def _blocking(stacks: Sequence[StackReport]) -> Iterable[str]:
 
 
 def _attention(stacks: Sequence[StackReport]) -> Iterable[str]:
-    unpriced = [stack.stack for stack in stacks if stack.after and machines_of(stack.stack, stack.after)]
+    unpriced = [
+        stack.stack
+        for stack in stacks
+        if stack.after and not all(map(is_withheld, machines_of(stack.stack, stack.after)))
+    ]
     if unpriced:
         yield f"cost unknown, machines without a price: {_some(unpriced)}"
     deferred = [stack.stack for stack in stacks if stack.outcome == "deferred"]
