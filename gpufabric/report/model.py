@@ -143,7 +143,9 @@ class Amounts(Data):
 class Summary(Data):
     """Figures of a stack before or after the change."""
 
-    gpus: int = 0
+    gpus: int | None = 0
+    """GPUs at peak; null: they could not be counted."""
+
     nodes: int | None = None
     fabric: tuple[str, ...] = ()
     money: Amounts = Amounts()
@@ -308,8 +310,10 @@ class Totals(Data):
     stacks: int
     """Number of these stacks."""
 
-    gpus_before: int
-    gpus_after: int
+    gpus_before: int | None
+    """Null if the GPUs of one of them could not be counted."""
+
+    gpus_after: int | None
     usd_per_month_before: Decimal
     usd_per_month_after: Decimal
     usd_per_hour_before: Decimal

@@ -7,6 +7,7 @@ from typing import Literal
 
 from gpufabric.cost.text import is_withheld
 from gpufabric.plural import plural
+from gpufabric.protection.holdings import total
 from gpufabric.report.drift import done_words, drift_reasons
 from gpufabric.report.figures import gpus_text, machines_of, month_text
 from gpufabric.report.losses import loss_reasons, restart_reasons
@@ -41,8 +42,8 @@ def totals_of(stacks: Iterable[StackReport]) -> Totals:
     percent = (month_after - month_before) / month_before * 100 if comparable else None
     return Totals(
         stacks=len(before),
-        gpus_before=sum(summary.gpus for summary in before),
-        gpus_after=sum(summary.gpus for summary in after),
+        gpus_before=total(summary.gpus for summary in before),
+        gpus_after=total(summary.gpus for summary in after),
         usd_per_month_before=month_before,
         usd_per_month_after=month_after,
         usd_per_hour_before=_hourly(before),

@@ -60,6 +60,11 @@ def test_unknown_amounts_are_unknown_and_never_zero() -> None:
     assert row["quota"] == "320 / unknown GPU (unknown)"
 
 
+def test_gpus_that_cannot_be_counted_are_unknown_and_not_none() -> None:
+    (row, _, total) = rows(stack(after=after(gpus=None, nodes=None)), stack("oci-us-ashburn-1"))
+    assert (row["gpus"], row["gpu_hour"], total["gpus"]) == ("unknown", "$14.21", "unknown")
+
+
 def test_the_sum_is_marked_as_partial_when_something_has_no_price() -> None:
     second = summary_of({"summary": summary(360, "9734.40", usd_per_gpu_hour="27.04", unpriced=["Lustre"])})
     total = rows(stack(), stack("azure-eastus", after=second))[-1]
