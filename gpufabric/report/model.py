@@ -70,8 +70,9 @@ class ResourceChange(Data):
     """Properties that force the replacement."""
 
     properties: tuple[PropertyChange, ...] = ()
-    noise: Literal["unknown only", "same value"] | None = None
-    """Reason to fold an update: it has only unknown values, or no visible difference."""
+    noise: Literal["unknown only", "same value", "ignored"] | None = None
+    """Reason to fold an update: it has only unknown values, no visible difference, or (in a refresh) only
+    properties that the program ignores."""
 
     component: bool = False
     """Whether it is a component, which groups resources and exists in no cloud."""
