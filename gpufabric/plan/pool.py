@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.nodes import NodeFacts
 from gpufabric.catalog.shape import Cloud, Shape
 from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.problems import ProblemList
@@ -29,6 +30,7 @@ class PoolPlan:
         topology_labels: node labels that locate a machine in the network, from the widest unit to the
             narrowest.
         capacity_ended: end of the pool's capacity, if it has passed: the pool then has no machines.
+        node_facts: facts on the image of its nodes; None if the catalogue has none.
     """
 
     name: str
@@ -36,6 +38,7 @@ class PoolPlan:
     shape: Shape
     topology_labels: tuple[str, ...]
     capacity_ended: datetime | None = None
+    node_facts: NodeFacts | None = None
 
     @property
     def resource_name(self) -> str:

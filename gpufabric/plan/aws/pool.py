@@ -13,6 +13,7 @@ from gpufabric.catalog.shape import AcceleratorVendor, Shape
 from gpufabric.plan.aws.capacity import AwsCapacityPlan, plan_capacity
 from gpufabric.plan.aws.capacity_blocks import block_problems
 from gpufabric.plan.aws.nics import Interface, interfaces_of
+from gpufabric.plan.node_facts import image_facts
 from gpufabric.plan.pool import PoolPlan, find_shape, plan_each
 from gpufabric.plan.pool_rules import capacity_suffices, sold_here, whole_domains
 from gpufabric.plan.problems import ProblemList
@@ -134,6 +135,7 @@ def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime)
         max_unavailable=share,
         timeouts=timeouts(catalog, NODE_GROUP, pool.peak_nodes, machines(share, pool.peak_nodes)),
         capacity_ended=ended(pool.capacity, now),
+        node_facts=image_facts("aws", shape, region.cluster.kubernetes_version, catalog),
     )
 
 

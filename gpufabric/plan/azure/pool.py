@@ -23,6 +23,7 @@ from gpufabric.plan.azure.partitions import (
 )
 from gpufabric.plan.azure.rolling import NODE_POOL, rolling_problems
 from gpufabric.plan.labels import LABEL_PREFIX
+from gpufabric.plan.node_facts import image_facts
 from gpufabric.plan.pool import PoolPlan, find_shape, plan_each
 from gpufabric.plan.pool_rules import capacity_suffices, sold_here, whole_domains
 from gpufabric.plan.problems import ProblemList
@@ -146,19 +147,21 @@ def _plan_pool(region: AzureRegion, name: str, *, catalog: Catalog) -> AzurePool
     batch = pool.rolling.max_surge or pool.rolling.max_unavailable or 1
     racks = infiniband is not None and shape.nodes_per_nvlink_domain > 1
     pins = manifest_pins(catalog, "azure")
+    os_sku = infiniband.os_sku.value if infiniband else PLAIN_OS_SKU
     return AzurePoolPlan(
         name=name,
         spec=pool,
         shape=shape,
         partitions=partitions(pool.was or name, shape, pool.nodes, pool.peak_nodes, limit),
         capacity_plan=plan_capacity(pool.capacity),
-        os_sku=infiniband.os_sku.value if infiniband else PLAIN_OS_SKU,
+        os_sku=os_sku,
         rack_scope=catalog.infiniband().rack_scope.value if racks and pool.interconnect_group else None,
         topology_labels=(
             *pins.cloud.topology_levels.value,
             *([pins.common.nvlink_label.value] if racks else []),
         ),
         timeouts=timeouts(catalog, NODE_POOL, largest, machines(batch, largest)),
+        node_facts=image_facts("azure", shape, region.cluster.kubernetes_version, catalog, os_sku=os_sku),
     )
 
 
