@@ -85,7 +85,9 @@ class GpuPool(pulumi.ComponentResource):
             capacity_reservation_specification=reservation_target(
                 self._reservation_id(), capacity.reservation_group_arn
             ),
-            user_data=base64.b64encode(node_config(efa=pool.shape.efa is not None).encode()).decode(),
+            user_data=base64.b64encode(
+                node_config(efa=pool.shape.efa is not None, stops_imex=pool.stops_imex).encode()
+            ).decode(),
             tag_specifications=tags_on_launch(plan, pool.resource_name),
             opts=pulumi.ResourceOptions(
                 parent=self,

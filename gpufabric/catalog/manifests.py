@@ -48,6 +48,8 @@ class PublishedManifest(Entry):
 
     id: str
     url: Fact[str]
+    images: Fact[list[str]]
+    """Images that it names, as it writes them."""
 
 
 class TestImage(Entry):
@@ -98,6 +100,7 @@ class CloudManifests(Entry):
     """Data of one cloud."""
 
     charts: list[Chart] = Field(default_factory=list[Chart])
+    manifests: list[PublishedManifest] = Field(default_factory=list[PublishedManifest])
     topology_levels: Fact[list[str]]
     """Node labels for a machine's position in the network, widest level first, that the cloud itself sets."""
 
@@ -136,9 +139,10 @@ class Pins:
         """Return an image by its key."""
         return next(image for image in self.common.images if image.id == id_)
 
-    def manifest_url(self, id_: str) -> str:
-        """Return the URL of a published manifest by its key."""
-        return next(manifest for manifest in self.common.manifests if manifest.id == id_).url.value
+    def manifest(self, id_: str) -> PublishedManifest:
+        """Return a published manifest by its key."""
+        published = (*self.common.manifests, *self.cloud.manifests)
+        return next(manifest for manifest in published if manifest.id == id_)
 
     def test_image(self, vendor: AcceleratorVendor, architecture: str) -> TestImage | None:
         """Return the test image for a vendor and architecture; None if the catalogue has none."""

@@ -1,7 +1,7 @@
 """Stages of numbered steps. Each step is a Helm release, documents, or a remote manifest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import IPv4Network
 from typing import Any
@@ -97,9 +97,15 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class RemoteManifest:
-    """A manifest that its project publishes at a URL."""
+    """A manifest that its project publishes at a URL.
+
+    Attributes:
+        url: its URL.
+        registries: names of its images that lack a registry, and the names to use instead, without tags.
+    """
 
     url: str
+    registries: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 Content = Release | RemoteManifest | tuple[Document, ...]

@@ -22,7 +22,7 @@ from gpufabric.plan.azure.partitions import (
     partitions,
 )
 from gpufabric.plan.azure.rolling import NODE_POOL, rolling_problems
-from gpufabric.plan.labels import LABEL_PREFIX
+from gpufabric.plan.labels import DRA_PLUGIN_LABEL, LABEL_PREFIX
 from gpufabric.plan.node_facts import image_facts
 from gpufabric.plan.pool import PoolPlan, find_shape, plan_each
 from gpufabric.plan.pool_rules import capacity_suffices, sold_here, whole_domains
@@ -81,8 +81,9 @@ class AzurePoolPlan(PoolPlan):
     def partition_labels(self, partition: Partition) -> Mapping[str, str]:
         """Return the node labels of a partition."""
         own = {PARTITION_LABEL: partition.name} if self.infiniband else {}
+        plugin = {DRA_PLUGIN_LABEL: "true"} if self.replaces_driver else {}
         spot = dict([SPOT_MARK]) if self.capacity_plan.spot else {}
-        return {**self.labels, **own, **spot}
+        return {**self.labels, **own, **plugin, **spot}
 
     @property
     def construct(self) -> str:

@@ -7,8 +7,8 @@ from gpufabric.components.oci.bootstrap import cloud_init, fixed_metadata
 CA = base64.b64encode(b"certificate").decode()
 
 
-def configuration(rdma="192.168.0.0/16"):
-    text = cloud_init("10.0.0.2", CA, rdma_cidr=IPv4Network(rdma))
+def configuration(rdma="192.168.0.0/16", *, stops_imex=False):
+    text = cloud_init("10.0.0.2", CA, rdma_cidr=IPv4Network(rdma), stops_imex=stops_imex)
     first, rest = text.split("\n", 1)
     assert first == "#cloud-config"
     return json.loads(rest)
@@ -34,6 +34,16 @@ def test_the_node_registers_with_the_gpu_taint():
 def test_the_rdma_range_is_set_before_interfaces_get_addresses():
     (command,) = configuration("10.224.0.0/12")["bootcmd"]
     assert "rdma_network=10.224.0.0/255.240.0.0" in command
+
+
+def test_the_imex_service_of_the_image_is_off_before_the_node_joins():
+    *before, join = configuration(stops_imex=True)["runcmd"]
+    assert before[1:] == [
+        "systemctl disable --now nvidia-imex.service || true",
+        "systemctl mask nvidia-imex.service",
+    ]
+    assert join == "/usr/local/sbin/join-cluster"
+    assert not any("imex" in command for command in configuration()["runcmd"])
 
 
 def test_containers_may_pin_memory():
