@@ -7,6 +7,7 @@ from pydantic import Field
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Entry, Fact
 from gpufabric.catalog.shape import AcceleratorVendor, Cloud
+from gpufabric.catalog.tables import LustreVolume
 
 FILE = "manifests.toml"
 COMMON = "common"
@@ -126,10 +127,11 @@ class CloudManifests(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Pins:
-    """Pinned versions for the clusters of one cloud."""
+    """Pinned versions for the clusters of one cloud, and how they mount its Lustre file systems."""
 
     common: CommonManifests
     cloud: CloudManifests
+    lustre: LustreVolume
 
     def chart(self, id_: str) -> Chart:
         """Return a chart by its key."""
@@ -177,4 +179,5 @@ def manifest_pins(catalog: Catalog, cloud: Cloud) -> Pins:
     return Pins(
         common=catalog._read(f"{COMMON}/{FILE}", CommonManifests),
         cloud=catalog._read(f"{cloud}/{FILE}", CloudManifests),
+        lustre=catalog.lustre(cloud).volume,
     )

@@ -86,6 +86,9 @@ class NodeFacts(Entry):
     lustre_client: Fact[Provider] | None = None
     """Client of the cloud's managed Lustre file systems."""
 
+    lustre_manifests: Fact[list[str]] | None = None
+    """Published manifests that install the client, in order: keys in ``manifests.toml`` of the cloud."""
+
     services: dict[ServiceName, Fact[ServiceState]] = Field(
         default_factory=dict[ServiceName, Fact[ServiceState]]
     )
