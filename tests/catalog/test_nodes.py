@@ -48,6 +48,11 @@ def test_an_unknown_service_has_no_state(catalog: Catalog) -> None:
     assert node_facts(catalog, "aws")["AL2023_x86_64_NEURON"].service(IMEX_SERVICE) is None
 
 
+def test_every_image_of_aws_has_a_client_so_that_no_policy_looks(catalog: Catalog) -> None:
+    clients = [image.lustre_client for image in node_facts(catalog, "aws").values()]
+    assert all(client is not None and client.value is Provider.ADDON for client in clients)
+
+
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_a_missing_client_is_explained(catalog: Catalog, cloud: str) -> None:
     for image in node_facts(catalog, cloud).values():
