@@ -21,7 +21,11 @@ def user_data(plan: OciRegionPlan, pool: OciPoolPlan, cluster: Cluster) -> pulum
     def encoded(values: list[str]) -> str:
         api_server, ca_certificate = values
         text = cloud_init(
-            api_server, ca_certificate, rdma_cidr=plan.spec.rdma_cidr, stops_imex=pool.stops_imex
+            api_server,
+            ca_certificate,
+            rdma_cidr=plan.spec.rdma_cidr,
+            operating_system=pool.image.operating_system,
+            stops_imex=pool.stops_imex,
         )
         return base64.b64encode(text.encode()).decode()
 
