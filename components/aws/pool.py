@@ -109,7 +109,7 @@ class GpuPool(pulumi.ComponentResource):
             version=plan.kubernetes_version,
             node_role_arn=cluster.node_role.arn,
             subnet_ids=[self._network.gpu.id],
-            ami_type=pool.software.ami_type,
+            ami_type=pool.ami_type,
             capacity_type=pool.capacity_plan.capacity_type,
             launch_template=eks.NodeGroupLaunchTemplateArgs(
                 id=template.id, version=template_version(template)

@@ -14,7 +14,7 @@ from gpufabric.manifests.build import stages
 from gpufabric.manifests.formats import Format, files
 from gpufabric.manifests.model import Document, Job, ManifestOptions, Release, Stage
 from gpufabric.plan.aws.nics import interfaces_of
-from gpufabric.plan.aws.pool import AwsPoolPlan, software_of
+from gpufabric.plan.aws.pool import AwsPoolPlan
 from gpufabric.plan.node_facts import image_facts
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
@@ -37,7 +37,7 @@ def pool_of(cloud: str, shape: str, name: str) -> PoolPlan:
     image = image_facts(cloud, facts, NEWEST[cloud], default_catalog(), os_sku="Ubuntu")
     other = dataclasses.replace(pool, name=name, shape=facts, spec=spec, node_facts=image)
     if isinstance(other, AwsPoolPlan):
-        return dataclasses.replace(other, interfaces=interfaces_of(facts.efa), software=software_of(facts))
+        return dataclasses.replace(other, interfaces=interfaces_of(facts.efa))
     return other
 
 

@@ -72,12 +72,10 @@ def test_images_of_published_manifests_are_renamed(cloud: Cloud) -> None:
 @pytest.mark.parametrize("format_", list(Format))
 def test_the_mpi_operator_comes_from_docker_hub_by_its_full_name(render: Render, format_: Format) -> None:
     files = render("oci", {"train": "BM.GPU.H100.8"}).files(format_)
-    assert (
-        "images:\n  - name: mpioperator/mpi-operator\n    newName: docker.io/mpioperator/mpi-operator\n"
-        in files["1-operators/kustomization.yaml"]
-    )
-    others = [text for path, text in files.items() if path != "1-operators/kustomization.yaml"]
-    assert not any("\nimages:" in text for text in others)
+    renamed = "images:\n  - name: mpioperator/mpi-operator\n    newName: docker.io/mpioperator/mpi-operator\n"
+    (text,) = [text for text in files.values() if "mpi-operator.yaml" in text]
+    assert renamed in text
+    assert [path for path, other in files.items() if "\nimages:" in other and other != text] == []
 
 
 def test_a_stream_names_the_image_to_use(render: Render) -> None:

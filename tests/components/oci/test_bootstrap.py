@@ -5,6 +5,8 @@ from ipaddress import IPv4Network
 
 import pytest
 
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.nodes import node_facts
 from gpufabric.components.oci.bootstrap import cloud_init, fixed_metadata, system_user_data
 
 CA = base64.b64encode(b"certificate").decode()
@@ -78,3 +80,15 @@ def test_labels_are_in_a_fixed_order():
         return metadata["oke-initial-node-labels"]
 
     assert labels({"b": "2", "a": "1"}) == labels({"a": "1", "b": "2"}) == "a=1,b=2"
+
+
+@pytest.mark.parametrize("image", node_facts(default_catalog(), "oci").values(), ids=lambda image: image.id)
+def test_the_bootstrap_fits_the_image(image):
+    # The limit of locked memory is one of CRI-O, whose default is too low for RDMA.
+    assert image.container_runtime.value == "cri-o"
+    assert image.container_memlock_kib is not None
+    assert "/etc/crio/crio.conf.d/50-rdma.conf" in files()
+    # Cloud-init grows the root of Ubuntu; the script for Oracle Linux would be missing.
+    assert image.operating_system.value.startswith("Ubuntu")
+    assert "runcmd" in configuration()
+    assert not any("oci-growfs" in command for command in configuration()["runcmd"])
