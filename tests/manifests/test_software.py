@@ -85,6 +85,10 @@ def test_huge_pages_are_requested_only_where_nodes_reserve_them(pool: PoolPlan, 
             assert int(requested.removesuffix("Mi")) <= 2 * HUGE_PAGES_2MIB
 
 
+def test_settings_ask_for_no_huge_pages_that_no_pod_requests(pool: PoolPlan) -> None:
+    assert pool.environment.get("FI_EFA_USE_HUGE_PAGE", "0") == "0"
+
+
 def test_interfaces_in_settings_exist_on_the_node(pool: PoolPlan) -> None:
     facts, named = pool.node_facts, pool.environment.get("NCCL_SOCKET_IFNAME")
     if named is None or facts is None or facts.front_end_interface is None:
