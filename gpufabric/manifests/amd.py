@@ -100,6 +100,8 @@ def _device_config(job: Job, pool: PoolPlan, *, builds_driver: bool, offers_gpus
         "spec": {
             "selector": {POOL_LABEL: pool.resource_name},
             "driver": driver,
+            # The operator's own default names no registry, which the container runtime of OKE refuses.
+            "commonConfig": {"initContainerImage": job.pins.image("amd-init-container").reference},
             "devicePlugin": {
                 "enableDevicePlugin": offers_gpus,
                 "devicePluginImage": job.pins.image("amd-device-plugin").reference,
