@@ -87,6 +87,7 @@ def _pool(pool: PoolPlan) -> dict[str, Any]:
         "gpu": gpu.model.value,
         "gpus": pool.gpus,
         "nvlink_domains": pool.nvlink_domains,
+        "rack_places_not_in_use": pool.places_not_in_use,
         "nvlink_domain_gpus": gpu.nvlink_domain_gpus.value,
         "fabric": rdma.kind.value,
         "fabric_gbps_per_node": float(rdma.gbps_per_node.value) if rdma.gbps_per_node else None,

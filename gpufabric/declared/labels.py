@@ -45,6 +45,8 @@ def pool_fabric(pool: PoolPlan) -> str:
     size = pool.shape.gpu.nvlink_domain_gpus.value
     domains = plural(pool.nvlink_domains, "NVLink domain")
     inside = f"{domains} of {size}" if size > 1 else "no NVLink"
+    if pool.places_not_in_use and pool.nodes:
+        inside += f", {plural(pool.places_not_in_use, 'machine')} fewer than its racks hold"
     rdma = pool.shape.rdma
     if rdma.kind.value == "none":
         return f"{inside}; no RDMA"
