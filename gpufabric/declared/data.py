@@ -105,6 +105,8 @@ def _link(link: LinkView) -> dict[str, Any]:
         "gbps": float(plan.gbps),
         "ceiling_gbps": None if plan.ceiling_gbps is None else float(plan.ceiling_gbps),
         "mtu_bytes": plan.mtu_bytes,
+        "machine_mtu_bytes": plan.packets.machine_bytes,
+        "packets_too_large": plan.packets.too_large,
         "round_trip_ms": None if trip is None else round(trip.ms, 3),
         "round_trip_basis": None if trip is None else trip.basis,
     }

@@ -131,5 +131,7 @@ def link(view: LinkView) -> str:
     plan = view.plan
     ceiling = "" if plan.ceiling_gbps is None else f" of {count(plan.ceiling_gbps)} possible"
     mtu = "MTU unknown" if plan.mtu_bytes is None else f"MTU {count(plan.mtu_bytes)}"
+    if plan.packets.too_large:
+        mtu += f" below the machines' {count(plan.packets.machine_bytes)} (docs/backbone.md, packet sizes)"
     trip = "round trip unknown" if view.round_trip is None else f"round trip {view.round_trip}"
     return f"{' - '.join(plan.ends)}: {plan.kind}, {count(plan.gbps)} Gbit/s{ceiling}, {mtu}, {trip}"

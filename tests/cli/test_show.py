@@ -66,9 +66,7 @@ def test_a_faulty_stack_leaves_the_others_shown(project: Path) -> None:
     result = show(project)
     assert result.exit_code == 1
     assert "pool train  16 x p6-b200.48xlarge = 128 B200" in result.stdout
-    assert (
-        "azure-eastus: stacks/Pulumi.azure-eastus.yaml:12: pools.train.nodes: given -1" in result.stderr
-    )
+    assert "azure-eastus: stacks/Pulumi.azure-eastus.yaml:12: pools.train.nodes: given -1" in result.stderr
 
 
 def test_colliding_ranges_are_faults(project: Path) -> None:
