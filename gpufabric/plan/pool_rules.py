@@ -1,6 +1,7 @@
 """Rules for the pools of every cloud: a shape sold there, enough capacity."""
 
 from gpufabric.catalog.shape import Shape
+from gpufabric.plural import plural
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.capacity import NewReservation, Reservation
 from gpufabric.spec.pools import Pool, sold_as
@@ -67,7 +68,7 @@ def capacity_suffices(where: str, pool: Pool, shape: Shape) -> list[Problem]:
         problems.append(
             Problem(
                 f"{where}.{'max_nodes' if pool.max_nodes else 'nodes'}",
-                f"{pool.peak_nodes} nodes",
+                plural(pool.peak_nodes, "node"),
                 f"at most {capacity.nodes}, the size of {name}",
                 f"the {kind} declared in {where}.capacity",
             )

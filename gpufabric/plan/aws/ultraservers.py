@@ -1,6 +1,7 @@
 """UltraServers of AWS: machines of one NVLink or NeuronLink domain."""
 
 from gpufabric.catalog.shape import Shape
+from gpufabric.plural import plural
 from gpufabric.spec.problems import Problem
 
 
@@ -18,7 +19,7 @@ def whole_domains(where: str, shape: Shape, *, nodes: int, max_nodes: int | None
     return [
         Problem(
             f"{where}.{key}",
-            f"{count} nodes of {shape.name}",
+            f"{plural(count, 'node')} of {shape.name}",
             " or ".join(str(fit) for fit in (count // unit * unit, (count // unit + 1) * unit) if fit),
             f"whole NVLink domains of {unit} nodes ({unit * shape.gpu.count.value} GPUs; "
             f"{shape.gpu.nvlink_domain_gpus.source})",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gpufabric.catalog.shape import Shape
 from gpufabric.plan.oci.rdma_construct import Choice
+from gpufabric.plural import plural
 from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.problems import Problem
 
@@ -36,11 +37,12 @@ def fabric_problems(where: str, pool: OciPool, shape: Shape, choice: Choice) -> 
         choice: its construct.
     """
     unit, given = shape.nodes_per_nvlink_domain, len(pool.memory_fabric_ids)
+    racks = plural(given, "GPU memory fabric")
     least = -(-pool.nodes // unit) if choice.construct == "gpu-memory-cluster" else 0
     if given < least or given > (pool.nodes if least else 0):
         yield Problem(
             f"{where}.memory_fabric_ids",
-            f"{given} GPU memory fabrics for {pool.nodes} nodes of {shape.name}",
+            f"{racks} for {plural(pool.nodes, 'node')} of {shape.name}",
             f"{least}, of up to {unit} hosts each" if least else "none",
             "OCI: one GPU memory cluster per GPU memory fabric of one rack",
         )
@@ -56,7 +58,7 @@ def fabric_problems(where: str, pool: OciPool, shape: Shape, choice: Choice) -> 
     if least <= given <= pool.nodes and least and hosts != pool.nodes:
         yield Problem(
             f"{where}.memory_fabric_hosts",
-            f"{hosts} hosts in {given} GPU memory fabrics for {pool.nodes} nodes",
+            f"{plural(hosts, 'host')} in {racks} for {plural(pool.nodes, 'node')}",
             f"nodes: {hosts}; or the hosts in use of racks with fewer than {unit}, {pool.nodes} in all racks",
             "each GPU memory cluster is created with the hosts of its rack",
         )
@@ -70,7 +72,7 @@ def _host_problems(where: str, pool: OciPool, unit: int) -> Iterator[Problem]:
             yield Problem(place, fabric, allowed, f"{where}.memory_fabric_ids")
         elif hosts > unit:
             limit = "hosts of one rack share an NVLink domain"
-            yield Problem(place, f"{hosts} hosts", f"1 to {unit}", limit)
+            yield Problem(place, plural(hosts, "host"), f"1 to {unit}", limit)
 
 
 def shared_fabrics(pools: Mapping[str, Sequence[str]]) -> list[Problem]:

@@ -115,7 +115,7 @@ ROWS = [
         "more hosts than a rack has",
         pool(GB200, 20, memory_fabric_ids=[FABRIC], **ARM),
         "pools.train.memory_fabric_ids",
-        f"1 GPU memory fabrics for 20 nodes of {GB200}",
+        f"1 GPU memory fabric for 20 nodes of {GB200}",
         "2, of up to 18 hosts each",
     ),
     Refused(
@@ -143,7 +143,7 @@ ROWS = [
         "racks without enough fabrics",
         pool(GB200, 36, memory_fabric_ids=[FABRIC], **ARM),
         "pools.train.memory_fabric_ids",
-        f"1 GPU memory fabrics for 36 nodes of {GB200}",
+        f"1 GPU memory fabric for 36 nodes of {GB200}",
         "2, of up to 18 hosts each",
     ),
     Refused(
@@ -157,7 +157,7 @@ ROWS = [
         "fabrics for machines that need none",
         pool(memory_fabric_ids=[FABRIC]),
         "pools.train.memory_fabric_ids",
-        f"1 GPU memory fabrics for 4 nodes of {B200}",
+        f"1 GPU memory fabric for 4 nodes of {B200}",
         "none",
     ),
     Refused(
