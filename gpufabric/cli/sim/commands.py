@@ -11,6 +11,7 @@ import typer
 
 from gpufabric.cli.sim import capacity as capacity_cli
 from gpufabric.cli.sim.options import AsJson, Root, directory_of, failure
+from gpufabric.plural import plural
 from gpufabric.simcloud import dns, inspect
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
@@ -90,7 +91,7 @@ def list_(
         resource = entry.resource
         parts = (entry.cloud, entry.account, resource.region, resource.type, resource.id)
         typer.echo("  ".join([*parts, f"[{remark}]"] if remark else parts))
-    typer.echo(f"{len(held)} resources")
+    typer.echo(plural(len(held), "resource"))
 
 
 @app.command()
@@ -198,8 +199,8 @@ def reset(
     directory = directory_of(root)
     if not yes:
         total = sum(inspect.counts(directory).values())
-        raise failure(f"{directory} holds {total} resources; allowed: --yes to delete them")
-    typer.echo(f"deleted {inspect.reset(directory)} resources")
+        raise failure(f"{directory} holds {plural(total, 'resource')}; allowed: --yes to delete them")
+    typer.echo(f"deleted {plural(inspect.reset(directory), 'resource')}")
 
 
 def _engine_directory() -> Path | None:

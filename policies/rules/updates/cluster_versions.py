@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from gpufabric.plan.upgrades import minor_of, next_version, nodes_fit, oldest_nodes, step_between
+from gpufabric.plural import plural
 from gpufabric.policies.aws.types import EKS_CLUSTER, NODE_GROUP
 from gpufabric.policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
 from gpufabric.policies.graph import Graph
@@ -100,8 +101,9 @@ def _step(
     elif step == "rollback" and terms.rollback_days is not None:
         days, title = terms.rollback_days.value, _title(view, terms.rollback_days.source)
         text = (
-            f"{change} is a rollback; {service} allows it within {days} days after the upgrade from {plane} "
-            f"and while no node group is newer; when the upgrade was is not known here ({title})"
+            f"{change} is a rollback; {service} allows it within {plural(days, 'day')} "
+            f"after the upgrade from {plane} and while no node group is newer; when the upgrade "
+            f"was is not known here ({title})"
         )
         yield Finding.at(cluster, text)
     if step in ("up", "rollback"):
