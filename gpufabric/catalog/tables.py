@@ -190,6 +190,27 @@ class LustreSubnet(Entry):
     """Longest prefix of a subnet for it: 27 for a /27 or larger."""
 
 
+class LustreVolume(Entry):
+    """A persistent volume for an existing file system.
+
+    Placeholders in ``handle`` and ``attributes``: ``{id}``, ``{address}`` and ``{mount_name}`` are outputs of
+    the region stack (``storage.lustre``).
+    """
+
+    driver: Fact[str]
+    """CSI driver."""
+
+    handle: Fact[str]
+    """Handle of the volume, unique in a cluster."""
+
+    attributes: Fact[dict[str, str]]
+    """Attributes that the driver reads."""
+
+    mount_options: Fact[list[str]]
+    file_system_type: Fact[str] | None = None
+    """Type for the mount, if the driver does not know it."""
+
+
 class LustreProduct(Entry):
     """A cloud's managed Lustre product."""
 
@@ -197,6 +218,7 @@ class LustreProduct(Entry):
     name: str
     size_unit: Fact[Literal["GiB", "TiB", "GB"]]
     tiers: list[LustreTier] = Field(min_length=1)
+    volume: LustreVolume
     subnets: list[LustreSubnet] = Field(default_factory=list[LustreSubnet])
     """Subnets by size, smallest first; empty if the cloud has no requirement."""
 

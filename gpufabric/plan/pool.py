@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.nodes import IMEX_SERVICE, NodeFacts, Provider, ServiceState
 from gpufabric.catalog.shape import Cloud, Shape
 from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.problems import ProblemList
@@ -29,6 +30,7 @@ class PoolPlan:
         topology_labels: node labels that locate a machine in the network, from the widest unit to the
             narrowest.
         capacity_ended: end of the pool's capacity, if it has passed: the pool then has no machines.
+        node_facts: facts on the image of its nodes; None if the catalogue has none.
     """
 
     name: str
@@ -36,6 +38,7 @@ class PoolPlan:
     shape: Shape
     topology_labels: tuple[str, ...]
     capacity_ended: datetime | None = None
+    node_facts: NodeFacts | None = None
 
     @property
     def resource_name(self) -> str:
@@ -83,6 +86,26 @@ class PoolPlan:
             f"{LABEL_PREFIX}/fabric": self.shape.rdma.kind.value,
         }
         return MappingProxyType({**own, **self.spec.labels})
+
+    @property
+    def shares_nvlink(self) -> bool:
+        """Whether the NVLink domain of the machines spans machines."""
+        return self.shape.vendor == "nvidia" and self.shape.nodes_per_nvlink_domain > 1
+
+    @property
+    def stops_imex(self) -> bool:
+        """Whether nodes stop the IMEX service of their image, so that the DRA driver can start its own.
+
+        An image without facts may have the service, and to stop a missing one does no harm.
+        """
+        state = self.node_facts.service(IMEX_SERVICE) if self.node_facts else None
+        return self.shares_nvlink and state is not ServiceState.ABSENT
+
+    @property
+    def replaces_driver(self) -> bool:
+        """Whether an operator replaces the GPU driver while the DRA driver's plugin runs."""
+        facts = self.node_facts
+        return self.shares_nvlink and facts is not None and facts.driver.value is Provider.MANIFESTS
 
     @property
     def environment(self) -> Mapping[str, str]:

@@ -22,7 +22,8 @@ from gpufabric.plan.azure.partitions import (
     partitions,
 )
 from gpufabric.plan.azure.rolling import NODE_POOL, rolling_problems
-from gpufabric.plan.labels import LABEL_PREFIX
+from gpufabric.plan.labels import DRA_PLUGIN_LABEL, LABEL_PREFIX
+from gpufabric.plan.node_facts import image_facts
 from gpufabric.plan.pool import PoolPlan, find_shape, plan_each
 from gpufabric.plan.pool_rules import capacity_suffices, sold_here
 from gpufabric.plan.problems import ProblemList
@@ -91,8 +92,9 @@ class AzurePoolPlan(PoolPlan):
     def partition_labels(self, partition: Partition) -> Mapping[str, str]:
         """Return the node labels of a partition."""
         own = {PARTITION_LABEL: partition.name} if self.infiniband else {}
+        plugin = {DRA_PLUGIN_LABEL: "true"} if self.replaces_driver else {}
         spot = dict([SPOT_MARK]) if self.capacity_plan.spot else {}
-        return {**self.labels, **own, **spot}
+        return {**self.labels, **own, **plugin, **spot}
 
     @property
     def construct(self) -> str:
@@ -160,19 +162,21 @@ def _plan_pool(region: AzureRegion, name: str, *, catalog: Catalog) -> AzurePool
     batch = pool.rolling.max_surge or pool.rolling.max_unavailable or 1
     racks = infiniband is not None and shape.nodes_per_nvlink_domain > 1
     pins = manifest_pins(catalog, "azure")
+    os_sku = infiniband.os_sku.value if infiniband else PLAIN_OS_SKU
     return AzurePoolPlan(
         name=name,
         spec=pool,
         shape=shape,
         partitions=partitions(pool.was or name, pool.nodes, pool.peak_nodes, limit=limit, rack=rack),
         capacity_plan=plan_capacity(pool.capacity),
-        os_sku=infiniband.os_sku.value if infiniband else PLAIN_OS_SKU,
+        os_sku=os_sku,
         rack_scope=catalog.infiniband().rack_scope.value if racks and pool.interconnect_group else None,
         topology_labels=(
             *pins.cloud.topology_levels.value,
             *([pins.common.nvlink_label.value] if racks else []),
         ),
         timeouts=timeouts(catalog, NODE_POOL, largest, machines(batch, largest)),
+        node_facts=image_facts("azure", shape, region.cluster.kubernetes_version, catalog, os_sku=os_sku),
     )
 
 

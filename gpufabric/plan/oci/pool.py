@@ -9,6 +9,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.shape import RdmaConstruct, Shape
 from gpufabric.plan.creation import create_timeout
+from gpufabric.plan.node_facts import image_facts
 from gpufabric.plan.oci.capacity import (
     OciCapacityPlan,
     capacity_problems,
@@ -150,4 +151,5 @@ def _plan_pool(region: OciRegion, name: str, *, catalog: Catalog) -> OciPoolPlan
         create_timeout=create_timeout("oci:Core/clusterNetwork:ClusterNetwork", catalog),
         timeouts=timeouts(catalog, NODE_POOL, pool.nodes, machines(batch, pool.nodes)),
         oke_device_plugin=offered_by_oke(region.cluster, shape.vendor),
+        node_facts=image_facts("oci", shape, region.cluster.kubernetes_version, catalog),
     )
