@@ -258,6 +258,13 @@ class LinkFacts(Entry):
     mtu_bytes: Fact[int] | None = None
     """Largest packet from network to network; absent if unknown."""
 
+    mtu_bytes_by_clouds: dict[str, Fact[int]] = Field(default_factory=dict[str, Fact[int]])
+    """The same by pair of clouds, such as ``aws-azure``, where it depends on them."""
+
+    segments_clamped: Fact[bool] | None = None
+    """Whether a gateway of the link lowers the segment size of TCP connections to what fits; absent if no
+    source says so."""
+
 
 class InterconnectPlace(Entry):
     """A pair of regions where two clouds' private circuits meet."""

@@ -122,13 +122,21 @@ class PoolPlan:
         """GPUs when the pool is up."""
         return self.nodes * self.shape.gpu.count.value
 
-    def hosts_per_domain(self, nodes: int) -> int | None:
-        """Return how many of some machines share each NVLink domain; None if not the same number in each.
+    @property
+    def nodes_per_domain(self) -> int:
+        """Machines in use of one NVLink domain: of the smallest on sale."""
+        return self.shape.domain_sizes_nodes[0]
 
-        A rack may have fewer machines in use than it has places.
-        """
-        domains = max(1, -(-nodes // self.shape.nodes_per_nvlink_domain))
-        return None if nodes % domains else nodes // domains
+    def domains_of(self, nodes: int) -> tuple[int, ...]:
+        """Return the machines in use of each NVLink domain, for a job on some machines of the pool."""
+        full, rest = divmod(nodes, self.nodes_per_domain)
+        return (self.nodes_per_domain,) * full + ((rest,) if rest else ())
+
+    @property
+    def places_not_in_use(self) -> int:
+        """Places of the pool's racks without a machine of the pool, such as those in repair."""
+        unit = self.shape.nodes_per_nvlink_domain
+        return 0 if self.shape.ultraservers else self.nvlink_domains * unit - self.nodes
 
     @property
     def nvlink_domains(self) -> int:

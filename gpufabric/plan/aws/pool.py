@@ -14,9 +14,10 @@ from gpufabric.catalog.shape import Shape
 from gpufabric.plan.aws.capacity import AwsCapacityPlan, plan_capacity
 from gpufabric.plan.aws.capacity_blocks import block_problems
 from gpufabric.plan.aws.nics import Interface, interfaces_of
+from gpufabric.plan.aws.ultraservers import whole_domains
 from gpufabric.plan.node_facts import image_facts
 from gpufabric.plan.pool import GPU_TAINT_KEY, PoolPlan, find_shape, plan_each
-from gpufabric.plan.pool_rules import capacity_suffices, sold_here, whole_domains
+from gpufabric.plan.pool_rules import capacity_suffices, sold_here
 from gpufabric.plan.problems import ProblemList
 from gpufabric.plan.rolling import PoolTimeouts, machines, share_problems, timeouts
 from gpufabric.spec.aws.capacity import AwsReservation, AwsSpot, CapacityBlock
