@@ -13,6 +13,7 @@ from gpufabric.cli.declared_region import declared_region
 from gpufabric.cli.options import RegionStack
 from gpufabric.cli.rendered_files import changes_in
 from gpufabric.declared.copies import cluster_copies
+from gpufabric.declared.node_prices import usd_per_node_hour
 from gpufabric.manifests.build import stages
 from gpufabric.manifests.folder import Changes, write
 from gpufabric.manifests.formats import HEADER, Format, files, stream
@@ -101,7 +102,8 @@ def _stages(project: Project, stack: str, options: ManifestOptions) -> tuple[Sta
             raise DeclarationError(collisions)
         plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
         copies = cluster_copies(stack, project, catalog, now())
-        return stages(plan, manifest_pins(catalog, declared.cloud), options, copies)
+        prices = usd_per_node_hour(plan, project.fabric, catalog, now().date())
+        return stages(plan, manifest_pins(catalog, declared.cloud), options, copies, prices)
     except DeclarationError as error:
         # An option has no line in the declaration.
         raise DeclarationError(

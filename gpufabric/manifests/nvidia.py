@@ -47,6 +47,8 @@ def gpu_operator(
         "vfioManager": {"enabled": False},
         "vgpuDeviceManager": {"enabled": False},
     }
+    if job.plan.spec.health is not None:
+        values["dcgmExporter"] = {"serviceMonitor": {"enabled": True}}
     if offers_gpus:
         brought = "GPU driver, device plugin" if installs_driver else "Device plugin"
     else:

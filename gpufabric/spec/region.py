@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from gpufabric.spec.base import Declared
+from gpufabric.spec.health import Health
 from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.money import Budget
 from gpufabric.spec.protection import Protection
@@ -18,6 +19,10 @@ class RegionBase(Declared):
 
     maintenance: Maintenance | None = None
     """Times at which machines with GPUs may restart. It replaces the fabric's as a whole."""
+
+    health: Health | None = None
+    """Checks and observability of the cluster. Absent: none, for clusters with a stack of their own;
+    ``health: {}``: all of them."""
 
     tags: dict[str, str] = Field(default_factory=dict[str, str])
     """Tags on every resource of the region, in addition to the fabric's."""
