@@ -5,14 +5,14 @@ from pydantic import Field
 from gpufabric.spec.base import Declared
 from gpufabric.spec.health import Health
 from gpufabric.spec.maintenance import Maintenance
-from gpufabric.spec.money import Budget
+from gpufabric.spec.money import RegionBudget
 from gpufabric.spec.protection import Protection
 
 
 class RegionBase(Declared):
     """Base of the regions of all clouds."""
 
-    budget: Budget = Budget()
+    budget: RegionBudget = RegionBudget()
     protection: Protection | None = None
     """Limits on what one update of this stack may take away. Absent: the report shows losses, without a limit
     of the stack."""

@@ -13,7 +13,12 @@ from tests.catalog.walk import CLOUDS
 from tests.manifests.conftest import plan_of
 
 TODAY = date(2026, 12, 1)
-PRICE = {"amount": 3, "unit": "gpu-hour", "source": "contract 2026-10"}
+PRICE = {
+    "amount": 3,
+    "unit": "gpu-hour",
+    "source": "contract 2026-10",
+    "valid_until": "2027-12-31",
+}
 
 
 def prices(cloud: str, pools: dict[str, Any]) -> dict[str, Decimal]:
@@ -29,7 +34,7 @@ def test_a_stated_price_is_that_of_a_machine_by_the_name_in_the_cluster(cloud: s
 
 
 def test_one_pool_without_a_price_leaves_all_out() -> None:
-    known = {"shape": "BM.GPU.H200.8", "nodes": 2}
-    assert set(prices("oci", {"known": known})) == {"known"}
-    unknown = {"shape": "BM.GPU.GB300.4", "nodes": 18}
-    assert prices("oci", {"known": known, "unknown": unknown}) == {}
+    known = {"shape": "Standard_ND96isr_H200_v5", "nodes": 2, "price": PRICE}
+    assert set(prices("azure", {"known": known})) == {"known"}
+    unknown = {"shape": "Standard_ND96isr_MI300X_v5", "nodes": 2}
+    assert prices("azure", {"known": known, "unknown": unknown}) == {}
