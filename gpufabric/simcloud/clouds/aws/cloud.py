@@ -15,6 +15,7 @@ from gpufabric.simcloud.clouds.aws import (
     storage,
     transfers,
 )
+from gpufabric.simcloud.clouds.aws.failing import FAILING
 from gpufabric.simcloud.clouds.aws.invokes import INVOKES
 from gpufabric.simcloud.clouds.aws.rules import RULES
 from gpufabric.simcloud.clouds.aws.rules.errors import api_error
@@ -116,6 +117,7 @@ CLOUD = Cloud(
     foresee=_finish,
     invokes=INVOKES,
     rules=RULES,
+    failing=FAILING,
     conflict=_conflict,
     missing=_missing,
     timed_out=timed_out,

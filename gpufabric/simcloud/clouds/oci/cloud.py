@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from gpufabric.simcloud.clouds.cloud import Cloud
 from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.oci import budgets, compute, core, dns, services
+from gpufabric.simcloud.clouds.oci.failing import FAILING
 from gpufabric.simcloud.clouds.oci.invokes import INVOKES
 from gpufabric.simcloud.clouds.oci.ocid import is_ocid, ocid
 from gpufabric.simcloud.clouds.oci.remarks import remark
@@ -106,6 +107,7 @@ CLOUD = Cloud(
     foresee=lambda outputs, context: None,
     invokes=INVOKES,
     rules=RULES,
+    failing=FAILING,
     conflict=_conflict,
     missing=_missing,
     timed_out=timed_out,
