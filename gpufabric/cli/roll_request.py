@@ -15,6 +15,7 @@ from gpufabric.plan.drain_order import drain_order
 from gpufabric.plan.maintenance import outside_text
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
+from gpufabric.plural import plural
 from gpufabric.rolling.cluster import KubectlCluster
 from gpufabric.rolling.errors import stopped
 from gpufabric.rolling.node_test import mpi_job, pool_test
@@ -102,7 +103,7 @@ def prepare_roll(request: RollRequest, say: Callable[[str], None]) -> PreparedRo
     nodes = cluster.nodes()
     require_nodes_of(pool, region.cloud, nodes)
     if len(nodes) != pool.nodes and not pool.autoscales:
-        say(f"the cluster has {len(nodes)} nodes of pool {request.pool}; {pool.nodes} are declared")
+        say(f"the cluster has {plural(len(nodes), 'node')} of pool {request.pool}; {pool.nodes} are declared")
     state = _state(file, request, [node.machine for node in nodes], pool)
     maintenance = region.maintenance or project.fabric.maintenance
     order = drain_order(region, maintenance)

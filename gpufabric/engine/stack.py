@@ -12,14 +12,19 @@ from pulumi import automation as auto
 
 from gpufabric.engine.collected import Collected
 from gpufabric.engine.command import EngineCommand, OperationEnd
-from gpufabric.engine.errors import error_text, plain_error
+from gpufabric.engine.errors import error_text, explained, plain_error
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.pending import PendingCreate, settle
 from gpufabric.engine.refreshed import state_after
 from gpufabric.engine.result import Action, StackResult, remaining
 from gpufabric.engine.starting_state import StateDigests, changed_resources, digests_of, write_digests
 from gpufabric.events.parse import RawEvent, parse_event
-from gpufabric.policies.variables import COST_CHANGE_VARIABLE, PREVIOUS_STATE_VARIABLE, UNDECLARED_VARIABLE
+from gpufabric.policies.variables import (
+    COST_CHANGE_VARIABLE,
+    PREVIOUS_STATE_VARIABLE,
+    PROJECT_VARIABLE,
+    UNDECLARED_VARIABLE,
+)
 from gpufabric.wire.urn import name_of
 
 Watch = Callable[[Collected], None]
@@ -200,6 +205,7 @@ class StackRunner:
         if not (self._packs and exported):
             yield {}
             return
+        project = {PROJECT_VARIABLE: str(self._command.project)}
         if action in _DESTROYING:
             # Only commands that work on the state need it, and it loads the catalogue and the rules' view.
             from gpufabric.policies.cost_change import write_cost_of_destroy  # noqa: PLC0415
@@ -214,6 +220,7 @@ class StackRunner:
             for name, other in self._undeclared.items():
                 (others / f"{name}.json").write_text(other, encoding="utf-8")
             yield {
+                **project,
                 PREVIOUS_STATE_VARIABLE: str(state),
                 COST_CHANGE_VARIABLE: str(cost_change),
                 **({UNDECLARED_VARIABLE: str(others)} if self._undeclared else {}),
@@ -263,11 +270,14 @@ def _changed_since(stack: str, keys: Sequence[str]) -> StackResult:
 
 def _explain(result: StackResult, collected: Collected, ended: OperationEnd, faults: Sequence[str]) -> None:
     """Add the cause of a failure: a faulty file may stop the engine before a program explains the faults."""
-    result.errors = collected.errors
+    result.errors = list(map(explained, collected.errors))
     if ended.interrupted:
         result.status = "interrupted"
         return
     result.status = "failed"
     violated = any(finding.level == "mandatory" for finding in collected.findings)
     if not (collected.errors or violated):
-        result.errors = [*faults, plain_error(ended.error) or "the engine exited without an error message"]
+        result.errors = [
+            *faults,
+            explained(plain_error(ended.error)) or "the engine exited without an error message",
+        ]

@@ -1,6 +1,7 @@
 """Rules for the pools of every cloud: a shape sold there, enough capacity, whole NVLink domains."""
 
 from gpufabric.catalog.shape import Shape
+from gpufabric.plural import plural
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.capacity import NewReservation, Reservation
 from gpufabric.spec.pools import Pool, sold_as
@@ -67,7 +68,7 @@ def capacity_suffices(where: str, pool: Pool, shape: Shape) -> list[Problem]:
         problems.append(
             Problem(
                 f"{where}.{'max_nodes' if pool.max_nodes else 'nodes'}",
-                f"{pool.peak_nodes} nodes",
+                plural(pool.peak_nodes, "node"),
                 f"at most {capacity.nodes}, the size of {name}",
                 f"the {kind} declared in {where}.capacity",
             )
@@ -89,7 +90,7 @@ def whole_domains(where: str, shape: Shape, *, nodes: int, max_nodes: int | None
     return [
         Problem(
             f"{where}.{key}",
-            f"{count} nodes of {shape.name}",
+            f"{plural(count, 'node')} of {shape.name}",
             " or ".join(str(fit) for fit in (count // unit * unit, (count // unit + 1) * unit) if fit),
             f"whole NVLink domains of {unit} nodes ({unit * shape.gpu.count.value} GPUs; "
             f"{shape.gpu.nvlink_domain_gpus.source})",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.rolling import machines
+from gpufabric.plural import plural
 from gpufabric.rolling.errors import stopped
 from gpufabric.rolling.state import RollBatch, RollMachine, RollStep
 
@@ -116,15 +117,19 @@ def commands_of(batch: RollBatch, settings: RollSettings, test: str) -> Iterator
     for machine in batch.machines:
         yield "cordon", f"kubectl cordon {machine.name}"
     if settings.checkpoint:
-        yield "checkpoint", f"{shlex.join(settings.checkpoint)} (at most {minutes} minutes)"
+        yield "checkpoint", f"{shlex.join(settings.checkpoint)} (at most {plural(minutes, 'minute')})"
     elif minutes:
-        yield "checkpoint", f"wait {minutes} minutes"
+        yield "checkpoint", f"wait {plural(minutes, 'minute')}"
     for machine in batch.machines:
         yield "drain", f"kubectl {shlex.join(drain_words(machine, settings))}"
     for machine in batch.machines:
         yield "replace", shlex.join(filled(settings.replace, machine))
-    wait = f"wait for {count} new ready nodes, at most {settings.ready_minutes} minutes; cordon them"
+    most = plural(settings.ready_minutes, "minute")
+    wait = f"wait for {plural(count, 'new ready node')}, at most {most}; cordon them"
     yield "ready", wait
     if test:
-        yield "test", f"kubectl apply of {test} on the new nodes, at most {settings.test_minutes} minutes"
+        yield (
+            "test",
+            f"kubectl apply of {test} on the new nodes, at most {plural(settings.test_minutes, 'minute')}",
+        )
     yield "uncordon", "kubectl uncordon of the new nodes"

@@ -15,6 +15,7 @@ from gpufabric.catalog.health import metrics, node_repair, xid_errors
 from gpufabric.catalog.machine_types import machine_types
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.market import market
+from gpufabric.catalog.roles import azure_roles
 from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.timeouts import provider_timeouts
 from gpufabric.catalog.training import training_facts
@@ -50,6 +51,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     for table in (known.accelerators, known.announced, known.comparison):
         yield from facts(table, "common")
     yield from facts(catalog.link_kinds(), "links")
+    yield from facts(azure_roles(catalog), "azure roles")
     yield from facts(vpn_key_rules(catalog), "vpn keys")
     yield from facts(catalog.transfer_charges(), "transfer")
     yield from facts(catalog.idle_capacity(), "reservations")

@@ -82,7 +82,7 @@ NEGATIVE: list[tuple[str, dict[str, Any], str, str, str]] = [
         "oci",
         pool("BM.GPU.GB200.4", 36, memory_fabric_ids=[f"{FABRIC}a"]),
         "pools.train.memory_fabric_ids",
-        "1 GPU memory fabrics for 36 nodes",
+        "1 GPU memory fabric for 36 nodes",
         "2",
     ),
     (
@@ -96,7 +96,7 @@ NEGATIVE: list[tuple[str, dict[str, Any], str, str, str]] = [
         "oci",
         pool("BM.GPU.B200.8", 4, memory_fabric_ids=[f"{FABRIC}a"]),
         "pools.train.memory_fabric_ids",
-        "1 GPU memory fabrics for 4 nodes",
+        "1 GPU memory fabric for 4 nodes",
         "0",
     ),
     (

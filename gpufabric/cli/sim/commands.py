@@ -2,6 +2,8 @@
 
 import json
 import shlex
+from collections.abc import Mapping
+from math import isfinite
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +11,7 @@ import typer
 
 from gpufabric.cli.sim import capacity as capacity_cli
 from gpufabric.cli.sim.options import AsJson, Root, directory_of, failure
+from gpufabric.plural import plural
 from gpufabric.simcloud import dns, inspect
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.failing import fail_node, mend_node
@@ -89,7 +92,7 @@ def list_(
         resource = entry.resource
         parts = (entry.cloud, entry.account, resource.region, resource.type, resource.id)
         typer.echo("  ".join([*parts, f"[{remark}]"] if remark else parts))
-    typer.echo(f"{len(held)} resources")
+    typer.echo(plural(len(held), "resource"))
 
 
 @app.command()
@@ -108,14 +111,31 @@ def reach(
         for pair in reachable.pairs
     )
     if as_json:
-        typer.echo(json.dumps({"networks": pairs, "subnets": rows, "down": reachable.down}, indent=2))
+        gbps = [
+            {"from": near, "to": far, "gbps": limit if isfinite(limit) else None}
+            for (near, far), limit in sorted(reachable.gbps.items())
+        ]
+        report = {"networks": pairs, "subnets": rows, "down": reachable.down, "gbps": gbps}
+        typer.echo(json.dumps(report, indent=2))
         return
-    shown = [[" ".join(subnet) for subnet in row] for row in rows] if subnets else pairs
-    for pair in shown:
-        typer.echo("  ".join(pair))
+    if subnets:
+        shown = [[" ".join(subnet) for subnet in row] for row in rows]
+    else:
+        shown = [[*pair, _bandwidth(pair, reachable.gbps)] for pair in pairs]
+    for row in shown:
+        typer.echo("  ".join(row).rstrip())
     for port in reachable.down:
         typer.echo(f"down: {port}: the far end is missing or does not agree")
     typer.echo(f"{len(pairs)} pairs of networks reach each other")
+
+
+def _bandwidth(pair: tuple[str, ...], gbps: Mapping[tuple[str, str], float]) -> str:
+    """Return the bandwidth in both directions; empty if no limit is known."""
+    first, second = pair
+    there, back = gbps[first, second], gbps[second, first]
+    if not isfinite(there) or not isfinite(back):
+        return ""
+    return f"{there:g} Gbit/s" if there == back else f"{there:g} Gbit/s, back {back:g} Gbit/s"
 
 
 @app.command()
@@ -203,8 +223,8 @@ def reset(
     directory = directory_of(root)
     if not yes:
         total = sum(inspect.counts(directory).values())
-        raise failure(f"{directory} holds {total} resources; allowed: --yes to delete them")
-    typer.echo(f"deleted {inspect.reset(directory)} resources")
+        raise failure(f"{directory} holds {plural(total, 'resource')}; allowed: --yes to delete them")
+    typer.echo(f"deleted {plural(inspect.reset(directory), 'resource')}")
 
 
 def _engine_directory() -> Path | None:

@@ -27,6 +27,7 @@ from gpufabric.plan.pool import PoolPlan, find_shape, plan_each
 from gpufabric.plan.pool_rules import capacity_suffices, sold_here, whole_domains
 from gpufabric.plan.problems import ProblemList
 from gpufabric.plan.rolling import PoolTimeouts, machines, timeouts
+from gpufabric.plural import plural
 from gpufabric.spec.azure.pool import AzurePool
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.capacity import Spot
@@ -91,9 +92,11 @@ class AzurePoolPlan(PoolPlan):
         nvlink = (
             f"every {per_domain} nodes ({per_domain * gpus} GPUs) of one rack share {link}"
             if per_domain > 1
-            else f"the {gpus} GPUs of one node share {link}"
+            else f"the {plural(gpus, 'GPU')} of one node share {link}"
         )
-        listed = ", ".join(f"{partition.name} ({partition.nodes} nodes)" for partition in self.partitions)
+        listed = ", ".join(
+            f"{partition.name} ({plural(partition.nodes, 'node')})" for partition in self.partitions
+        )
         if not self.infiniband:
             return f"no InfiniBand; {nvlink}"
         if len(self.partitions) == 1:
@@ -188,7 +191,7 @@ def _partition_size(where: str, pool: AzurePool, shape: Shape, catalog: Catalog)
     if infiniband is None:
         yield Problem(
             f"{where}.nodes_per_partition",
-            f"{wanted} nodes of {shape.name}",
+            f"{plural(wanted, 'node')} of {shape.name}",
             "none: the size has no InfiniBand",
             shape.rdma.kind.source,
         )
@@ -199,7 +202,7 @@ def _partition_size(where: str, pool: AzurePool, shape: Shape, catalog: Catalog)
         fitting = [size for size in (floor, floor + unit) if 0 < size <= most.value]
         yield Problem(
             f"{where}.nodes_per_partition",
-            f"{wanted} nodes of {shape.name}",
+            f"{plural(wanted, 'node')} of {shape.name}",
             " or ".join(str(size) for size in fitting),
             f"whole NVLink domains of {unit} nodes, and at most {most.value} machines in a partition: "
             f"{infiniband.max_nodes_per_partition.value} until support raises the limit ({most.source})",
@@ -211,7 +214,7 @@ def _whole_racks(where: str, pool: AzurePool, shape: Shape) -> Iterator[Problem]
     if unit > 1 and pool.max_nodes is not None and pool.max_nodes > pool.nodes:
         yield Problem(
             f"{where}.max_nodes",
-            f"{pool.max_nodes} nodes of {shape.name}, {pool.nodes} at first",
+            f"{plural(pool.max_nodes, 'node')} of {shape.name}, {pool.nodes} at first",
             f"none, or {pool.nodes}; to grow, set nodes to a multiple of {unit}",
             f"the autoscaler adds single machines, but racks of {unit} are used whole",
         )

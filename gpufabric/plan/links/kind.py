@@ -13,6 +13,7 @@ from gpufabric.catalog.tables import LinkFacts
 from gpufabric.plan.links.allotments import Allotments
 from gpufabric.plan.links.gateways import GatewayUse
 from gpufabric.plan.links.model import LinkPlan, clouds_of
+from gpufabric.plural import plural
 from gpufabric.spec.backbone import Link
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import AnyRegion
@@ -84,7 +85,7 @@ class LinkRequest:
         block = self.held.block(name, stacks, blocks)
         if block is None:
             given = f"no free block for {key}"
-            allowed = f"at most {len(blocks)} links of kind {self.link.kind} at one stack"
+            allowed = f"at most {plural(len(blocks), 'link')} of kind {self.link.kind} at one stack"
             limit = f"addresses inside links: {blocks[0].network_address} to {blocks[-1].broadcast_address}"
             raise DeclarationError([self.problem("between", given, allowed, limit)])
         return block

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from gpufabric.catalog.shape import Shape
 from gpufabric.plan.oci.rdma_construct import Choice
+from gpufabric.plural import plural
 from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.problems import Problem
 
@@ -35,7 +36,7 @@ def fabric_problems(where: str, pool: OciPool, shape: Shape, choice: Choice) -> 
         problems.append(
             Problem(
                 f"{where}.memory_fabric_ids",
-                f"{given} GPU memory fabrics for {pool.nodes} nodes of {shape.name}",
+                f"{plural(given, 'GPU memory fabric')} for {plural(pool.nodes, 'node')} of {shape.name}",
                 f"{expected}",
                 "OCI: one GPU memory cluster per GPU memory fabric of one rack",
             )

@@ -122,7 +122,7 @@ ROWS = [
         "racks without enough fabrics",
         pool(GB200, 36, memory_fabric_ids=[FABRIC], **ARM),
         "pools.train.memory_fabric_ids",
-        f"1 GPU memory fabrics for 36 nodes of {GB200}",
+        f"1 GPU memory fabric for 36 nodes of {GB200}",
         "2",
     ),
     Refused(
@@ -136,7 +136,7 @@ ROWS = [
         "fabrics for machines that need none",
         pool(memory_fabric_ids=[FABRIC]),
         "pools.train.memory_fabric_ids",
-        f"1 GPU memory fabrics for 4 nodes of {B200}",
+        f"1 GPU memory fabric for 4 nodes of {B200}",
         "0",
     ),
     Refused(
