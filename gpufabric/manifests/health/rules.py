@@ -3,7 +3,8 @@
 from itertools import groupby
 from typing import Any
 
-from gpufabric.manifests.health.alerts import Alert, alerts
+from gpufabric.manifests.health.alert import Alert
+from gpufabric.manifests.health.alerts import alerts
 from gpufabric.manifests.health.facts import POOL_LABEL_IN_METRICS, RegionHealth, Trait
 from gpufabric.manifests.health.places import NAMESPACE, PART, PART_LABEL
 from gpufabric.manifests.model import Document, Step
