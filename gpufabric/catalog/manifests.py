@@ -8,6 +8,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Entry, Fact
 from gpufabric.catalog.health import xid_errors
 from gpufabric.catalog.shape import AcceleratorVendor, Cloud
+from gpufabric.catalog.tables import LustreVolume
 
 FILE = "manifests.toml"
 COMMON = "common"
@@ -49,6 +50,8 @@ class PublishedManifest(Entry):
 
     id: str
     url: Fact[str]
+    images: Fact[list[str]]
+    """Images that it names, as it writes them."""
 
 
 class TestImage(Entry):
@@ -99,6 +102,7 @@ class CloudManifests(Entry):
     """Data of one cloud."""
 
     charts: list[Chart] = Field(default_factory=list[Chart])
+    manifests: list[PublishedManifest] = Field(default_factory=list[PublishedManifest])
     topology_levels: Fact[list[str]]
     """Node labels for a machine's position in the network, widest level first, that the cloud itself sets."""
 
@@ -130,12 +134,13 @@ class CloudManifests(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Pins:
-    """Pinned versions for the clusters of one cloud."""
+    """Pinned versions for the clusters of one cloud, and how they mount its Lustre file systems."""
 
     common: CommonManifests
     cloud: CloudManifests
     fatal_xids: tuple[int, ...]
     """Xid errors of NVIDIA's driver after which a GPU cannot be used."""
+    lustre: LustreVolume
 
     def chart(self, id_: str) -> Chart:
         """Return a chart by its key."""
@@ -145,9 +150,10 @@ class Pins:
         """Return an image by its key."""
         return next(image for image in self.common.images if image.id == id_)
 
-    def manifest_url(self, id_: str) -> str:
-        """Return the URL of a published manifest by its key."""
-        return next(manifest for manifest in self.common.manifests if manifest.id == id_).url.value
+    def manifest(self, id_: str) -> PublishedManifest:
+        """Return a published manifest by its key."""
+        published = (*self.common.manifests, *self.cloud.manifests)
+        return next(manifest for manifest in published if manifest.id == id_)
 
     def test_image(self, vendor: AcceleratorVendor, architecture: str) -> TestImage | None:
         """Return the test image for a vendor and architecture; None if the catalogue has none."""
@@ -183,4 +189,5 @@ def manifest_pins(catalog: Catalog, cloud: Cloud) -> Pins:
         common=catalog._read(f"{COMMON}/{FILE}", CommonManifests),
         cloud=catalog._read(f"{cloud}/{FILE}", CloudManifests),
         fatal_xids=tuple(xid_errors(catalog).fatal.value),
+        lustre=catalog.lustre(cloud).volume,
     )

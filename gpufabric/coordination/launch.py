@@ -7,6 +7,7 @@ from gpufabric.coordination.groups import ReplicaGroup
 from gpufabric.coordination.plan import Coordination
 from gpufabric.manifests.model import Job
 from gpufabric.plan.lighthouse import Seat
+from gpufabric.plan.links.packets import PROBING
 from gpufabric.plan.load_balancers import LIGHTHOUSE_PORT, RENDEZVOUS_PORT
 from gpufabric.plural import plural
 
@@ -30,6 +31,11 @@ _POD_ADDRESS: dict[bool, tuple[str, ...]] = {
         "# ClusterFirstWithHostNet. Other regions cannot connect to a pod's own address.",
     ),
 }
+
+_NARROW = (
+    f"# Links take smaller packets than machines send. On each machine, once: sysctl -w {PROBING}=1",
+    "# A Job of gpufabric sets it.",
+)
 
 
 def environment(coordination: Coordination, group: ReplicaGroup) -> str:
@@ -117,6 +123,7 @@ def command(coordination: Coordination, group: ReplicaGroup, *, routed: bool) ->
             f"# RDZV_HOST: the first machine. Set it if no rendezvous store runs at {host}.",
             "# LOCAL_ADDR: this machine's address. Set it if other regions cannot resolve its name.",
             *_POD_ADDRESS[routed],
+            *(_NARROW if group.stack in coordination.narrow else ()),
             "set -eu",
             'here=$(cd "$(dirname "$0")" && pwd)',
             "set -a",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from gpufabric.catalog.manifests import Pins
-from gpufabric.manifests import environment, queues, smoke
+from gpufabric.manifests import environment, lustre, queues, smoke
 from gpufabric.manifests.aws import operators as aws
 from gpufabric.manifests.azure import operators as azure
 from gpufabric.manifests.copies import copies as checkpoint_copies
@@ -65,7 +65,8 @@ def stages(
     declared = plan.spec.health
     watched = RegionHealth(job, declared, tuple(copies), usd_per_node_hour) if declared else None
     # Prometheus comes first, since charts bring monitors, which are kinds of its operator.
-    operators = [*(health.prometheus(watched) if watched else ()), *own, queues.operator(job)]
+    operators = [*(health.prometheus(watched) if watched else ()), *own]
+    operators += [*lustre.client(job), queues.operator(job)]
     if options.with_test:
         operators.append(smoke.operator(job))
     if watched:
@@ -77,7 +78,14 @@ def stages(
     rendered = [
         Stage(OPERATORS, (spaces, *operators)),
         Stage(
-            FABRIC, (environment.settings(job), queues.queues(job), *fabric, *checkpoint_copies(job, copies))
+            FABRIC,
+            (
+                environment.settings(job),
+                queues.queues(job),
+                *fabric,
+                *lustre.volume(job),
+                *checkpoint_copies(job, copies),
+            ),
         ),
     ]
     if isinstance(plan, OciRegionPlan):

@@ -4,11 +4,13 @@ import re
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.rolling import machines
 from gpufabric.plural import plural
 from gpufabric.rolling.errors import stopped
+from gpufabric.rolling.nodes import PoolNode
 from gpufabric.rolling.state import RollBatch, RollMachine, RollStep
 
 PLACEHOLDERS = ("node", "provider_id", "instance_id")
@@ -97,6 +99,16 @@ def batch_size(pool: PoolPlan, nodes: int, given: int | None) -> int:
 def batches_of(members: Sequence[RollMachine], size: int) -> list[RollBatch]:
     """Divide machines into batches."""
     return [RollBatch(list(members[start : start + size])) for start in range(0, len(members), size)]
+
+
+def batches_by_partition(nodes: Sequence[PoolNode], size: int) -> list[RollBatch]:
+    """Divide the nodes of a pool into batches, each in one InfiniBand partition: the test runs over RDMA."""
+    ordered = sorted(nodes, key=lambda node: (node.partition, node.machine.name))
+    return [
+        batch
+        for _, members in groupby(ordered, key=lambda node: node.partition)
+        for batch in batches_of([node.machine for node in members], size)
+    ]
 
 
 def drain_words(machine: RollMachine, settings: RollSettings) -> tuple[str, ...]:

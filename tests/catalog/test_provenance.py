@@ -15,6 +15,7 @@ from gpufabric.catalog.health import metrics, node_repair, xid_errors
 from gpufabric.catalog.machine_types import machine_types
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.market import market
+from gpufabric.catalog.nodes import node_facts
 from gpufabric.catalog.roles import azure_roles
 from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.timeouts import provider_timeouts
@@ -36,6 +37,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
         yield from facts(catalog.kubernetes(cloud), f"{cloud} kubernetes")
         yield from facts(manifest_pins(catalog, cloud).cloud, f"{cloud} manifests")
         yield from facts(catalog.system_node(cloud), f"{cloud} system node")
+        yield from facts(node_facts(catalog, cloud), f"{cloud} nodes")
     yield from facts(catalog.aws_network(), "aws network")
     yield from facts(catalog.azure_network(), "azure network")
     yield from facts(catalog.oci_network(), "oci network")

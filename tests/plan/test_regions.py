@@ -75,15 +75,20 @@ NEGATIVE: list[tuple[str, dict[str, Any], str, str, str]] = [
         f"spot for {GB200}",
         "on-demand",
     ),
-    ("azure", pool(GB200, 20), "pools.train.nodes", f"20 nodes of {GB200}", "18 or 36"),
-    ("azure", pool(GB200, 17), "pools.train.nodes", f"17 nodes of {GB200}", "18"),
+    (
+        "azure",
+        pool(GB200, 20, nodes_per_rack=20),
+        "pools.train.nodes_per_rack",
+        f"20 nodes of {GB200}",
+        "1 to 18",
+    ),
     ("azure", pool(GB200, 18, max_nodes=40), "pools.train.max_nodes", "40 nodes", "none, or 18"),
     (
         "oci",
         pool("BM.GPU.GB200.4", 36, memory_fabric_ids=[f"{FABRIC}a"]),
         "pools.train.memory_fabric_ids",
         "1 GPU memory fabric for 36 nodes",
-        "2",
+        "2, of up to 18 hosts each",
     ),
     (
         "oci",
@@ -97,7 +102,7 @@ NEGATIVE: list[tuple[str, dict[str, Any], str, str, str]] = [
         pool("BM.GPU.B200.8", 4, memory_fabric_ids=[f"{FABRIC}a"]),
         "pools.train.memory_fabric_ids",
         "1 GPU memory fabric for 4 nodes",
-        "0",
+        "none",
     ),
     (
         "aws",

@@ -103,7 +103,7 @@ def reach(
         bool, typer.Option("--subnets", help="Show pairs of subnets, not only of networks.")
     ] = False,
 ) -> None:
-    """Show which networks can reach each other by the routes of the simulated clouds."""
+    """Show which networks reach each other, and at what bandwidth, by the routes of the simulated clouds."""
     reachable = reachability(directory_of(root))
     pairs = sorted(tuple(sorted(pair)) for pair in reachable.networks)
     rows = sorted(

@@ -1,6 +1,6 @@
 """Plans the checks and the observability of a region: charts, and the documents that need them."""
 
-from gpufabric.manifests import nvidia, smoke
+from gpufabric.manifests import smoke
 from gpufabric.manifests.health import cordon, exporters
 from gpufabric.manifests.health.active import active_checks
 from gpufabric.manifests.health.conditions import conditions
@@ -11,9 +11,6 @@ from gpufabric.manifests.health.rules import rules
 from gpufabric.manifests.model import Step
 from gpufabric.manifests.nodes import made_by
 from gpufabric.spec.azure.region import AzureRegion
-
-_DRIVER_ROOTS = {"azure": nvidia.DRIVER_ROOT_OF_OPERATOR, "oci": nvidia.DRIVER_ROOT_OF_IMAGE}
-"""Path of NVIDIA's driver on the host, on clouds where node-problem-detector looks for it."""
 
 
 def prometheus(region: RegionHealth) -> list[Step]:
@@ -41,7 +38,7 @@ def documents(region: RegionHealth) -> list[Step]:
     job, health, cloud = region.job, region.health, region.job.plan.spec.cloud
     steps: list[Step] = []
     if region.runs_detector:
-        steps.append(detector(job, driver_root=_DRIVER_ROOTS[cloud]))
+        steps.append(detector(job))
         steps.append(exporters.detector_monitor())
     checked = conditions(cloud, node_checks=health.node_checks)
     if health.cordon and checked:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from gpufabric.manifests import nvidia
 from gpufabric.manifests.health.monitors import (
     HOST_ROOT,
     NOTES,
@@ -24,12 +25,11 @@ _PLUGINS = "checks.json"
 _KERNEL = "kernel.json"
 
 
-def detector(job: Job, *, driver_root: str) -> Step:
-    """Return the detector of every pool with GPUs that it can check.
+def detector(job: Job) -> Step:
+    """Return the detector of every pool.
 
-    Args:
-        job: the region to render.
-        driver_root: path of NVIDIA's driver on the host.
+    Raises:
+        DeclarationError: the catalogue does not tell who brings a pool's GPU driver.
     """
     account = {
         "apiVersion": "v1",
@@ -50,7 +50,7 @@ def detector(job: Job, *, driver_root: str) -> Step:
     }
     documents: list[Document] = [account, binding, _map(_SCRIPTS_MAP, scripts())]
     for pool in job.pools:
-        documents.append(_map(_name(pool), _configuration(job, pool, driver_root)))
+        documents.append(_map(_name(pool), _configuration(job, pool)))
         documents.append(_daemon_set(job, pool))
     why = "Sets node conditions from checks of GPUs, their memory, Xid errors and RDMA links."
     return Step(NAME, why, tuple(documents))
@@ -60,11 +60,13 @@ def _name(pool: PoolPlan) -> str:
     return f"{NAME}-{pool.resource_name}"
 
 
-def _configuration(job: Job, pool: PoolPlan, driver_root: str) -> dict[str, str]:
-    data = {_PLUGINS: plugin_monitor(pool, driver_root)}
-    if pool.shape.vendor == "nvidia":
-        data[_KERNEL] = kernel_monitor(job.pins.fatal_xids)
-    return data
+def _configuration(job: Job, pool: PoolPlan) -> dict[str, str]:
+    if pool.shape.vendor != "nvidia":
+        return {_PLUGINS: plugin_monitor(pool, nvidia.DRIVER_ROOT_OF_IMAGE)}
+    return {
+        _PLUGINS: plugin_monitor(pool, nvidia.driver_root([pool])),
+        _KERNEL: kernel_monitor(job.pins.fatal_xids),
+    }
 
 
 def _map(name: str, data: dict[str, str]) -> Document:

@@ -22,9 +22,10 @@ from gpufabric.plan.azure.partitions import (
     partitions,
 )
 from gpufabric.plan.azure.rolling import NODE_POOL, rolling_problems
-from gpufabric.plan.labels import LABEL_PREFIX
+from gpufabric.plan.labels import DRA_PLUGIN_LABEL, LABEL_PREFIX
+from gpufabric.plan.node_facts import image_facts
 from gpufabric.plan.pool import PoolPlan, find_shape, plan_each
-from gpufabric.plan.pool_rules import capacity_suffices, sold_here, whole_domains
+from gpufabric.plan.pool_rules import capacity_suffices, sold_here
 from gpufabric.plan.problems import ProblemList
 from gpufabric.plan.rolling import PoolTimeouts, machines, timeouts
 from gpufabric.plural import plural
@@ -68,6 +69,16 @@ class AzurePoolPlan(PoolPlan):
         return self.shape.infiniband is not None
 
     @property
+    def nodes_per_domain(self) -> int:
+        """Machines in use of one NVLink domain."""
+        return nodes_per_rack(self.spec, self.shape)
+
+    @property
+    def nvlink_domains(self) -> int:
+        """NVLink domains in the pool."""
+        return sum(partition.nvlink_domains for partition in self.partitions)
+
+    @property
     def feature_state(self) -> str | None:
         """State of AKS's InfiniBand feature in which its node pools are created; None: either.
 
@@ -81,13 +92,14 @@ class AzurePoolPlan(PoolPlan):
     def partition_labels(self, partition: Partition) -> Mapping[str, str]:
         """Return the node labels of a partition."""
         own = {PARTITION_LABEL: partition.name} if self.infiniband else {}
+        plugin = {DRA_PLUGIN_LABEL: "true"} if self.replaces_driver else {}
         spot = dict([SPOT_MARK]) if self.capacity_plan.spot else {}
-        return {**self.labels, **own, **spot}
+        return {**self.labels, **own, **plugin, **spot}
 
     @property
     def construct(self) -> str:
         """Text that says which machines share InfiniBand and which share NVLink."""
-        per_domain, gpus = self.shape.nodes_per_nvlink_domain, self.shape.gpu.count.value
+        per_domain, gpus = self.nodes_per_domain, self.shape.gpu.count.value
         link = "Infinity Fabric" if self.shape.vendor == "amd" else "NVLink"
         nvlink = (
             f"every {per_domain} nodes ({per_domain * gpus} GPUs) of one rack share {link}"
@@ -117,6 +129,7 @@ def pool_problems(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -
     """
     return [
         *_rdma(where, pool, shape, catalog),
+        *_rack_size(where, pool, shape),
         *_partition_size(where, pool, shape, catalog),
         *_whole_racks(where, pool, shape),
         *reservation_problems(where, pool),
@@ -138,30 +151,32 @@ def _plan_pool(region: AzureRegion, name: str, *, catalog: Catalog) -> AzurePool
     problems = [
         *sold_here(where, shape, region.region, region.zone),
         *([spot_problem(where, shape, catalog)] if refused_spot else capacity_suffices(where, pool, shape)),
-        *whole_domains(where, shape, nodes=pool.nodes),
         *pool_problems(where, pool, shape, catalog),
         *rolling_problems(where, pool, shape),
     ]
     if problems:
         raise DeclarationError(problems)
-    limit = partition_limit_nodes(shape, pool.nodes_per_partition)
+    rack = nodes_per_rack(pool, shape)
+    limit = partition_limit_nodes(shape, rack, pool.nodes_per_partition)
     largest = min(limit, pool.peak_nodes)
     batch = pool.rolling.max_surge or pool.rolling.max_unavailable or 1
     racks = infiniband is not None and shape.nodes_per_nvlink_domain > 1
     pins = manifest_pins(catalog, "azure")
+    os_sku = infiniband.os_sku.value if infiniband else PLAIN_OS_SKU
     return AzurePoolPlan(
         name=name,
         spec=pool,
         shape=shape,
-        partitions=partitions(pool.was or name, shape, pool.nodes, pool.peak_nodes, limit),
+        partitions=partitions(pool.was or name, pool.nodes, pool.peak_nodes, limit=limit, rack=rack),
         capacity_plan=plan_capacity(pool.capacity),
-        os_sku=infiniband.os_sku.value if infiniband else PLAIN_OS_SKU,
+        os_sku=os_sku,
         rack_scope=catalog.infiniband().rack_scope.value if racks and pool.interconnect_group else None,
         topology_labels=(
             *pins.cloud.topology_levels.value,
             *([pins.common.nvlink_label.value] if racks else []),
         ),
         timeouts=timeouts(catalog, NODE_POOL, largest, machines(batch, largest)),
+        node_facts=image_facts("azure", shape, region.cluster.kubernetes_version, catalog, os_sku=os_sku),
     )
 
 
@@ -184,6 +199,22 @@ def _rdma(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -> Iterat
         )
 
 
+def nodes_per_rack(pool: AzurePool, shape: Shape) -> int:
+    """Return the machines in use of one NVLink domain."""
+    return pool.nodes_per_rack or shape.nodes_per_nvlink_domain
+
+
+def _rack_size(where: str, pool: AzurePool, shape: Shape) -> Iterator[Problem]:
+    unit = shape.nodes_per_nvlink_domain
+    if pool.nodes_per_rack is not None and (unit == 1 or pool.nodes_per_rack > unit):
+        yield Problem(
+            f"{where}.nodes_per_rack",
+            f"{plural(pool.nodes_per_rack, 'node')} of {shape.name}",
+            f"1 to {unit}" if unit > 1 else "none: each machine is an NVLink domain of its own",
+            f"{shape.gpu.nvlink_domain_gpus.value} GPUs share NVLink ({shape.gpu.nvlink_domain_gpus.source})",
+        )
+
+
 def _partition_size(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -> Iterator[Problem]:
     wanted, infiniband = pool.nodes_per_partition, shape.infiniband
     if wanted is None:
@@ -196,7 +227,7 @@ def _partition_size(where: str, pool: AzurePool, shape: Shape, catalog: Catalog)
             shape.rdma.kind.source,
         )
         return
-    unit, most = shape.nodes_per_nvlink_domain, catalog.infiniband().max_nodes_per_partition_on_request
+    unit, most = nodes_per_rack(pool, shape), catalog.infiniband().max_nodes_per_partition_on_request
     if wanted % unit or wanted > most.value:
         floor = min(wanted, most.value) // unit * unit
         fitting = [size for size in (floor, floor + unit) if 0 < size <= most.value]

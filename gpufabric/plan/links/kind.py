@@ -13,6 +13,7 @@ from gpufabric.catalog.tables import LinkFacts
 from gpufabric.plan.links.allotments import Allotments
 from gpufabric.plan.links.gateways import GatewayUse
 from gpufabric.plan.links.model import LinkPlan, clouds_of
+from gpufabric.plan.links.packets import PacketSizes, packet_sizes
 from gpufabric.plural import plural
 from gpufabric.spec.backbone import Link
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -28,7 +29,7 @@ class CommonFields(TypedDict):
     gbps: Decimal
     cidrs: tuple[IPv4Network, IPv4Network]
     ceiling_gbps: Decimal | None
-    mtu_bytes: int | None
+    packets: PacketSizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,6 @@ class LinkKind:
     def common_fields(self, request: LinkRequest) -> CommonFields:
         """Return the fields that plans of every kind have."""
         first, second = request.ends
-        mtu = request.facts.mtu_bytes
         return {
             "key": request.link.key,
             "kind": request.link.kind,
@@ -142,7 +142,7 @@ class LinkKind:
             "gbps": request.gbps,
             "cidrs": (request.regions[first].network.cidr, request.regions[second].network.cidr),
             "ceiling_gbps": self.ceiling_gbps(request),
-            "mtu_bytes": None if mtu is None else mtu.value,
+            "packets": packet_sizes(request.facts, request.clouds, request.catalog),
         }
 
 
