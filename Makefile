@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 SEED ?= $(shell git rev-parse --short HEAD 2>/dev/null || echo none)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup venv engine demo clean-demo test test-slow test-pairs test-pairs-sample test-sample test-browser lint types layers docs record-reports record-state bench lock
+.PHONY: help setup venv engine demo clean-demo test test-slow test-pairs test-pairs-sample test-sample test-browser lint types layers docs record-reports record-schemas record-state bench lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-21s %s\n", $$1, $$2}'
@@ -88,6 +88,9 @@ docs: venv  ## write the generated pages of docs/
 
 record-reports: setup  ## record the runs behind the golden reports again
 	@$(BIN)/python -m tools.recordings tests/report/recorded
+
+record-schemas: setup  ## record the schemas and charts' values that manifests are checked against (needs Go and Git)
+	@$(BIN)/python -m tools.cluster tests/manifests/recorded
 
 record-state: setup  ## record the demo's state for the upgrade test again
 	@$(BIN)/python -m tools.recordings.state tests/e2e/recorded

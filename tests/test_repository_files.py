@@ -79,6 +79,7 @@ BESIDE_THE_TREE = {
     "tests/test_workflow_schema.py",
     "tests/test_workflows.py",
     # Examples, golden files and properties of several modules.
+    "tests/manifests/test_schemas.py",
     "tests/check/test_parity.py",
     "tests/check/test_secrets.py",
     "tests/cli/sim/test_reach.py",
