@@ -78,6 +78,8 @@ BESIDE_THE_TREE = {
     "tests/test_sample.py",
     "tests/test_workflow_schema.py",
     "tests/test_workflows.py",
+    # Charts, an API server and controllers that take what is rendered.
+    "tests/cluster/test_charts.py",
     # Examples, golden files and properties of several modules.
     "tests/manifests/test_schemas.py",
     "tests/check/test_parity.py",

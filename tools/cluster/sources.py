@@ -34,7 +34,9 @@ class Source:
         crds: glob patterns of custom resource definitions.
         openapi: folder with OpenAPI documents of Kubernetes itself.
         chart: folder of the Helm chart.
+        subchart: folder of a Helm chart that others depend on.
         chart_version: version of the chart, if the repository has another.
+        app_version: version of the software, where the project sets it only when it publishes the chart.
         manifest: file that the project publishes for kubectl.
     """
 
@@ -47,7 +49,9 @@ class Source:
     crds: tuple[str, ...] = field(default=())
     openapi: str = ""
     chart: str = ""
+    subchart: str = ""
     chart_version: str = ""
+    app_version: str = ""
     manifest: str = ""
 
     @property
@@ -126,7 +130,8 @@ def _repository(source: Source) -> Path:
 
 
 def _wanted(source: Source) -> list[str]:
-    return [*([source.chart] if source.chart else []), *(f":(glob){pattern}" for pattern in source.crds)]
+    charts = filter(None, (source.chart, source.subchart))
+    return [*charts, *(f":(glob){pattern}" for pattern in source.crds)]
 
 
 def _run(command: list[str], cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tools.cluster.sources import Source, folder, read_yaml
+from tools.cluster.sources import Source, folder, read_yaml, sources
 
 Keys = dict[str, Any]
 Value = Mapping[str, Any] | list[Any] | str | int | float | bool | None
@@ -40,9 +40,12 @@ def _chart(directory: Path) -> Keys:
     for below in sorted((directory / "charts").glob("*/values.yaml")):
         name = names.get(below.parent.name, below.parent.name)
         keys[name] = _merged(_chart(below.parent), keys.get(name))
-    keys.setdefault("global", ANY)
-    for name in names.values():
+    for dependency, name in names.items():
+        other = sources().get(dependency)
+        if other is not None and other.subchart and not (directory / "charts" / dependency).is_dir():
+            keys[name] = _merged(_chart(folder(other) / other.subchart), keys.get(name))
         keys.setdefault(name, ANY)
+    keys.setdefault("global", ANY)
     return keys
 
 

@@ -1,0 +1,61 @@
+"""Programs of a Kubernetes cluster, built from Go modules into the cache."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from tools.cluster.sources import SourceError, cache_folder
+
+GO_FOLDER = Path(__file__).with_name("go")
+"""A folder for each program, whose go.mod and go.sum pin all of its modules."""
+
+PACKAGES = {
+    "etcd": "go.etcd.io/etcd/server/v3",
+    "helm": "helm.sh/helm/v3/cmd/helm",
+    "jobset": "sigs.k8s.io/jobset",
+    "kube-apiserver": "k8s.io/kubernetes/cmd/kube-apiserver",
+    "kueue": "sigs.k8s.io/kueue/cmd/kueue",
+    "mpi-operator": "github.com/kubeflow/mpi-operator/cmd/mpi-operator",
+}
+
+
+def binary(program: str) -> Path:
+    """Return a program; build it if the cache does not hold it.
+
+    Raises:
+        SourceError: there is no Go toolchain, or the build fails.
+    """
+    built = cached(program)
+    if built.is_file():
+        return built
+    built.parent.mkdir(parents=True, exist_ok=True)
+    scratch = built.with_suffix(f".{os.getpid()}")
+    command = [
+        *("go", "build", "-mod=readonly", "-buildvcs=false", "-ldflags", "-s -w"),
+        *("-o", str(scratch), PACKAGES[program]),
+    ]
+    print(f"cluster: building {program} from Go modules, once", flush=True)
+    if shutil.which("go") is None:
+        raise SourceError(f"{program} cannot be built: no Go toolchain is on PATH")
+    environment = os.environ | {"GOWORK": "off"}
+    done = subprocess.run(
+        command,
+        cwd=GO_FOLDER / program,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SourceError(f"{program} cannot be built: {done.stderr.strip()[-2000:]}")
+    scratch.rename(built)
+    return built
+
+
+def cached(program: str) -> Path:
+    """Return the path of a program in the cache, which changes with its modules."""
+    pins = b"".join((GO_FOLDER / program / name).read_bytes() for name in ("go.mod", "go.sum"))
+    return cache_folder() / "bin" / f"{program}-{hashlib.sha256(pins).hexdigest()[:12]}"
