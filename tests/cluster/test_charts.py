@@ -3,7 +3,6 @@
 Run with ``make test-cluster``: charts come from their projects' repositories, and Helm from Go modules.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,10 +11,9 @@ import pytest
 from gpufabric.manifests.model import Document, Release
 from gpufabric.plan.regions import AnyRegionPlan
 from tests.catalog.walk import SHAPES
+from tests.cluster.everything import objects_of
 from tests.cluster.placement import pool_nodes, selects, system_node, untolerated
 from tests.manifests.conftest import EVERYTHING, Rendered, region_of
-from tools.cluster.charts import rendered
-from tools.cluster.sources import sources
 
 pytestmark = pytest.mark.cluster
 
@@ -31,17 +29,6 @@ TAGGED_WHEN_PUBLISHED = {
     "docker.io/rocm/kernel-module-management-webhook-server:latest",
 }
 """Images whose tag AMD's Makefile sets when it publishes the chart (KMM_IMAGE_TAG)."""
-
-
-_DONE: dict[str, list[Document]] = {}
-
-
-def objects_of(release: Release) -> list[Document]:
-    """Render a release; most shapes share their values."""
-    key = json.dumps([release.name, dict(release.values)], sort_keys=True)
-    if key not in _DONE:
-        _DONE[key] = rendered(sources()[release.name], release)
-    return _DONE[key]
 
 
 class Charts:

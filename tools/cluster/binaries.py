@@ -9,16 +9,18 @@ from pathlib import Path
 from tools.cluster.sources import SourceError, cache_folder
 
 GO_FOLDER = Path(__file__).with_name("go")
-"""A folder for each program, whose go.mod and go.sum pin all of its modules."""
+"""A folder for each project, whose go.mod and go.sum pin all modules of its programs."""
 
-PACKAGES = {
-    "etcd": "go.etcd.io/etcd/server/v3",
-    "helm": "helm.sh/helm/v3/cmd/helm",
-    "jobset": "sigs.k8s.io/jobset",
-    "kube-apiserver": "k8s.io/kubernetes/cmd/kube-apiserver",
-    "kueue": "sigs.k8s.io/kueue/cmd/kueue",
-    "mpi-operator": "github.com/kubeflow/mpi-operator/cmd/mpi-operator",
+PROGRAMS = {
+    "etcd": ("etcd", "go.etcd.io/etcd/server/v3"),
+    "helm": ("helm", "helm.sh/helm/v3/cmd/helm"),
+    "jobset": ("jobset", "sigs.k8s.io/jobset"),
+    "kube-apiserver": ("kubernetes", "k8s.io/kubernetes/cmd/kube-apiserver"),
+    "kubectl": ("kubernetes", "k8s.io/kubernetes/cmd/kubectl"),
+    "kueue": ("kueue", "sigs.k8s.io/kueue/cmd/kueue"),
+    "mpi-operator": ("mpi-operator", "github.com/kubeflow/mpi-operator/cmd/mpi-operator"),
 }
+"""Folder and package of each program."""
 
 
 def binary(program: str) -> Path:
@@ -30,11 +32,12 @@ def binary(program: str) -> Path:
     built = cached(program)
     if built.is_file():
         return built
+    folder, package = PROGRAMS[program]
     built.parent.mkdir(parents=True, exist_ok=True)
     scratch = built.with_suffix(f".{os.getpid()}")
     command = [
         *("go", "build", "-mod=readonly", "-buildvcs=false", "-ldflags", "-s -w"),
-        *("-o", str(scratch), PACKAGES[program]),
+        *("-o", str(scratch), package),
     ]
     print(f"cluster: building {program} from Go modules, once", flush=True)
     if shutil.which("go") is None:
@@ -42,7 +45,7 @@ def binary(program: str) -> Path:
     environment = os.environ | {"GOWORK": "off"}
     done = subprocess.run(
         command,
-        cwd=GO_FOLDER / program,
+        cwd=GO_FOLDER / folder,
         env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -57,5 +60,6 @@ def binary(program: str) -> Path:
 
 def cached(program: str) -> Path:
     """Return the path of a program in the cache, which changes with its modules."""
-    pins = b"".join((GO_FOLDER / program / name).read_bytes() for name in ("go.mod", "go.sum"))
+    folder = GO_FOLDER / PROGRAMS[program][0]
+    pins = b"".join((folder / name).read_bytes() for name in ("go.mod", "go.sum"))
     return cache_folder() / "bin" / f"{program}-{hashlib.sha256(pins).hexdigest()[:12]}"

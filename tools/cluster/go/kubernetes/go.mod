@@ -1,4 +1,4 @@
-module build/kube-apiserver
+module build/kubernetes
 
 go 1.25.0
 
