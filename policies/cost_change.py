@@ -31,6 +31,7 @@ def cost_of_change(view: StackView) -> CostChange:
         held_before=view.earlier_held,
         held_after=view.held,
         rolls=view.rolls,
+        loosened=view.loosened,
         lines_before=None if bill is None else records_of(bill.details),
         lines_after=records_of(view.bill.details),
         quota=None if view.unevaluated_quotas else [{**quota_line(verdict)} for verdict in view.quota()],

@@ -20,6 +20,8 @@ from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.unevaluated import fault
 from gpufabric.protection.holdings import Holdings, Machines, PoolHolding
+from gpufabric.protection.recorded import OUTPUT, RecordedLimits, recorded_limits
+from gpufabric.wire.urn import STACK_TYPE
 
 _Readers = Mapping[str, Callable[[Resource, Lookup], str]]
 
@@ -77,7 +79,16 @@ def holdings_of(lookup: Lookup, lease_is_over: Callable[[NodePool], bool] = lamb
             # What could not be read beside the number of machines, such as their surge, does not matter here.
             unread.pop(machines.urn, None)
     pools = {name: draft.finish(name) for name, draft in sorted(drafts.items())}
-    return Holdings(pools, assets_of(lookup.resources.values()), unread)
+    return Holdings(pools, assets_of(lookup.resources.values()), unread, _limits(lookup))
+
+
+def _limits(lookup: Lookup) -> RecordedLimits:
+    """Read the limits that the stack's last update recorded."""
+    stack = next((resource for resource in lookup.resources.values() if resource.type == STACK_TYPE), None)
+    try:
+        return recorded_limits(stack.outputs.value(OUTPUT) if stack else None)
+    except UnreadableProperty as missing:
+        return recorded_limits(missing.why)
 
 
 def _read(

@@ -7,7 +7,7 @@ large stack. If ``strict`` is set for a rule, its unevaluated properties are vio
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -39,7 +39,7 @@ from gpufabric.policies.rule import Rule
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.settings import SETTINGS_FILE, Settings, load_settings
 from gpufabric.policies.stack_view import StackView, view_of
-from gpufabric.policies.variables import COST_CHANGE_VARIABLE
+from gpufabric.policies.variables import COST_CHANGE_VARIABLE, PROJECT_VARIABLE
 from gpufabric.policies.waivers import WAIVERS_FILE
 from gpufabric.spec.problems import DeclarationError
 
@@ -136,6 +136,17 @@ def build_policies(
         _advice(session),
     ]
     return ReportingPolicies(policies, session)
+
+
+def project_of(environment: Mapping[str, str], pack: Path) -> Path:
+    """Return the folder of the project that is judged: that of the run, or else the one that holds the pack.
+
+    Args:
+        environment: variables of the pack's process.
+        pack: folder of the pack.
+    """
+    named = environment.get(PROJECT_VARIABLE, "")
+    return Path(named) if named else pack.parent
 
 
 def run(root: Path) -> None:

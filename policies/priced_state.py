@@ -9,7 +9,7 @@ from gpufabric.cost.bill import Bill
 from gpufabric.cost.items import NodePool
 from gpufabric.cost.money import Money, money_of
 from gpufabric.cost.rates import known_shape
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.policies.billing.extract import Extracted
 from gpufabric.policies.context import PolicyContext, load_context
 from gpufabric.policies.stack_view import view_of

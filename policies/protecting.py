@@ -47,9 +47,9 @@ def refusals(root: Path, stacks: Sequence[StackLosses], now: datetime) -> dict[s
         for stack in losing
         if _is_enforced(root, stack.stack, now)
     }
-    before = {stack.stack: stack.gpus_before for stack in stacks}
-    errors = {name: _of_stack(project, name, lost, before[name]) for name, lost in unnamed.items()}
-    for text in _of_fabric(project, unnamed, before, now):
+    judged = {stack.stack: stack for stack in stacks}
+    errors = {name: _of_stack(project, judged[name], lost) for name, lost in unnamed.items()}
+    for text in _of_fabric(project, unnamed, judged, now):
         for name, lost in unnamed.items():
             if any(loss.counts for loss in lost):
                 errors[name].append(text)
@@ -62,33 +62,32 @@ def held_by_state(root: Path, stack: str, exported: object) -> Holdings:
     return view_of(resources_of_state(exported), context).held
 
 
-def _of_stack(project: Project, stack: str, lost: Iterable[Loss], before: int | None) -> list[str]:
-    declared = project.stacks.get(stack)
+def _of_stack(project: Project, stack: StackLosses, lost: Iterable[Loss]) -> list[str]:
+    declared = project.stacks.get(stack.stack)
     limits = declared.protection if declared else None
-    return exceeded(limits, lost, before, stack) if limits is not None else []
+    return exceeded(limits, lost, stack.gpus_before, stack.stack, [stack.limits.stack])
 
 
 def _of_fabric(
     project: Project,
     unnamed: Mapping[str, Sequence[Loss]],
-    before: Mapping[str, int | None],
+    judged: Mapping[str, StackLosses],
     now: datetime,
 ) -> list[str]:
-    limits = project.fabric.protection
-    if limits is None:
-        return []
+    declared, earlier = project.fabric.protection, [stack.limits.fabric for stack in judged.values()]
     lost = [loss for losses in unnamed.values() for loss in losses]
-    needs_share = limits.percent is not None and lost
-    return exceeded(limits, lost, _fabric_gpus(project, before, now) if needs_share else None, "the fabric")
+    needs_share = lost and any(limits and limits.percent is not None for limits in (declared, *earlier))
+    gpus = _fabric_gpus(project, judged, now) if needs_share else None
+    return exceeded(declared, lost, gpus, "the fabric", earlier)
 
 
-def _fabric_gpus(project: Project, before: Mapping[str, int | None], now: datetime) -> int | None:
+def _fabric_gpus(project: Project, judged: Mapping[str, StackLosses], now: datetime) -> int | None:
     """Return the GPUs of the fabric: those of the run's stacks before it, and those that others declare."""
     bills = deferred.fabric_bills(project, deferred.default_catalog(), now)
-    if set(bills.faults) - set(before):
+    if set(bills.faults) - set(judged):
         return None
-    others = (bill.gpus for stack, bill in bills.bills.items() if stack not in before)
-    return total((*before.values(), *others))
+    others = (bill.gpus for stack, bill in bills.bills.items() if stack not in judged)
+    return total((*(stack.gpus_before for stack in judged.values()), *others))
 
 
 def _is_enforced(root: Path, stack: str, now: datetime) -> bool:

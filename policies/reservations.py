@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 
 
 @dataclass(frozen=True, slots=True)

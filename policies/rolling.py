@@ -11,19 +11,23 @@ from gpufabric.policies.oci import rolling as oci
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rolling_reader import RollingReader
-from gpufabric.protection.holdings import Holdings, gpus_of
-from gpufabric.protection.rolls import Roll
+from gpufabric.protection.holdings import Holdings, Machines, gpus_of
+from gpufabric.protection.losses import losses
+from gpufabric.protection.rolls import Roll, restarts_beside
 
 READERS: Mapping[str, RollingReader] = {**aws.READERS, **azure.READERS, **oci.READERS}
 
 
-def rolls_of(before: Lookup, after: Lookup, held: Holdings, replaced: frozenset[str]) -> tuple[Roll, ...]:
+def rolls_of(
+    before: Lookup, after: Lookup, held: Holdings, held_after: Holdings, replaced: frozenset[str]
+) -> tuple[Roll, ...]:
     """List the changes that restart machines, and those that only new machines get.
 
     Args:
         before: the previous state.
         after: the resources after the change.
         held: what the stack holds before the change.
+        held_after: what it holds after it. Machines that go do not restart.
         replaced: URNs of machines that the change replaces; they do not roll.
     """
     table = rolling_facts(after.catalog)
@@ -32,18 +36,21 @@ def rolls_of(before: Lookup, after: Lookup, held: Holdings, replaced: frozenset[
         new = after.resources.get(old.urn)
         if old.type not in READERS or new is None or old.urn in replaced:
             continue
-        pool, gpus = _pool_of(old, held)
+        kept = {machines.urn: machines for pool in held_after.pools.values() for machines in pool.machines}
+        pool, gpus = _pool_of(old, held, kept)
         changes = _Changes(old, new, before, after)
         rolls.extend(changes.rolls(pool, gpus, table.get(old.type)))
-    return tuple(rolls)
+    return restarts_beside(rolls, losses(held, held_after, replaced))
 
 
-def _pool_of(resource: Resource, held: Holdings) -> tuple[str, int | None]:
-    """Return the name of a resource's pool, and its GPUs; a resource without a pool has none."""
+def _pool_of(resource: Resource, held: Holdings, kept: Mapping[str, Machines]) -> tuple[str, int | None]:
+    """Return the name of a resource's pool and the GPUs that it keeps; without a pool, it has none."""
     for name, pool in held.pools.items():
         machines = [machines for machines in pool.machines if machines.urn == resource.urn]
         if machines:
-            return name, gpus_of((group, group.nodes) for group in machines)
+            return name, gpus_of(
+                (group, min(group.nodes, kept.get(group.urn, group).nodes)) for group in machines
+            )
     return resource.name, None if resource.urn in held.unread else 0
 
 
@@ -90,10 +97,16 @@ class _Changes:
         return differs(self._old, self._new, key)
 
     def _nodes(self) -> int | None:
+        """Return how many machines the change keeps; those before it if the number after it is unknown."""
         try:
-            return self._reader.nodes(self._old.props)
+            before = self._reader.nodes(self._old.props)
         except UnreadableProperty:
             return None
+        try:
+            after = self._reader.nodes(self._new.props)
+        except UnreadableProperty:
+            return before
+        return before if after is None or before is None else min(before, after)
 
     def _batch(self, nodes: int | None) -> tuple[int | None, bool]:
         """Return the size of a batch, None if the cloud rolls no machines, and whether that is known."""

@@ -12,8 +12,10 @@ from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.unevaluated import Unevaluated
 from gpufabric.protection.holdings import Holdings
+from gpufabric.protection.limits import loosened
 from gpufabric.protection.losses import Loss, losses
 from gpufabric.protection.rolls import Roll
+from gpufabric.wire.urn import STACK_TYPE
 
 if TYPE_CHECKING:
     from gpufabric.cost.bill import Bill
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from gpufabric.quota.verdict import QuotaVerdict
 
 _O = TypeVar("_O", bound=RuleOptions)
-_STACK = "pulumi:pulumi:Stack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,9 @@ class StackView:
     def urn(self) -> str:
         """URN of the stack's own resource, which stands for the stack as a whole."""
         project = deferred.PROJECT_NAME
-        own = next((resource.urn for resource in self.resources.values() if resource.type == _STACK), "")
+        own = next((resource.urn for resource in self.resources.values() if resource.type == STACK_TYPE), "")
         stack = self.context.stack
-        return own or f"urn:pulumi:{stack}::{project}::{_STACK}::{project}-{stack}"
+        return own or f"urn:pulumi:{stack}::{project}::{STACK_TYPE}::{project}-{stack}"
 
     def quota(self) -> "list[QuotaVerdict]":
         """Compare demand with the quota snapshot, together with stacks that share the account's quota."""
@@ -104,6 +105,18 @@ class StackView:
         return losses(self.earlier_held, self.held, self.replaced) if self.earlier_held else ()
 
     @property
+    def loosened(self) -> tuple[str, ...]:
+        """Limits on losses that the change loosens; none if the previous state is unknown."""
+        context, before = self.context, self.earlier_held
+        if before is None:
+            return ()
+        pairs = (
+            (context.stack, context.protection, before.limits.stack),
+            ("the fabric", context.fabric_protection, before.limits.fabric),
+        )
+        return tuple(f"{owner}: {text}" for owner, now, old in pairs for text in loosened(now, old))
+
+    @property
     def unevaluated_costs(self) -> list[Unevaluated]:
         """Properties that the bill lacks because they could not be read, sorted."""
         return sorted(set(self.extracted.unevaluated))
@@ -116,7 +129,7 @@ class StackView:
 
 def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackView:
     """Read and price a stack and, if it is known, its previous state."""
-    resources = in_current_form(resources)
+    resources = _counted_once(resources)
     lookup = _lookup(resources, context)
     extracted, contract = deferred.extract(resources, lookup), deferred.contract_of(context)
     extracted.items.extend(deferred.leased_circuits(resources, context))
@@ -132,10 +145,15 @@ def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackVie
     return view if context.previous is None else _with_earlier(view, lookup, context.previous)
 
 
+def _counted_once(resources: tuple[Resource, ...]) -> tuple[Resource, ...]:
+    """Bring resources into their present form, with each pool of machines in one resource."""
+    return tuple(deferred.without_mirrored_pools(in_current_form(resources)))
+
+
 def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, ...]) -> StackView:
     """Add the previous state; machines that run beside their replacements add to the quota demand."""
     context = view.context
-    previous = in_current_form(previous)
+    previous = _counted_once(previous)
     before = _lookup(previous, context)
     earlier, contract = deferred.extract(previous, before), deferred.contract_of(context)
     earlier.items.extend(deferred.leased_circuits(previous, context))
@@ -155,7 +173,7 @@ def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, .
         beside=frozenset(old.urn for old in deferred.replaced_resources(view.graph, before)),
         holding=deferred.holding_at(before, taken_at),
         started=deferred.started_keys(lookup, before),
-        rolls=deferred.rolls_of(before, lookup, earlier_held, replaced),
+        rolls=deferred.rolls_of(before, lookup, earlier_held, view.held, replaced),
     )
 
 
@@ -169,7 +187,7 @@ def _held(lookup: "Lookup", context: PolicyContext) -> Holdings:
 def _lookup(resources: tuple[Resource, ...], context: PolicyContext) -> "Lookup":
     return deferred.Lookup(
         catalog=context.catalog,
-        resources={resource.urn: resource for resource in deferred.without_mirrored_pools(resources)},
+        resources={resource.urn: resource for resource in resources},
         region=context.region,
         account=context.account,
         blocks=context.blocks,

@@ -1,5 +1,8 @@
 """Environment variables between gpufabric's runner of the engine and the policy pack."""
 
+PROJECT_VARIABLE = "GPUFABRIC_PROJECT"
+"""Names the folder of the project that runs. A pack may lie in another checkout, whose files do not count."""
+
 PREVIOUS_STATE_VARIABLE = "GPUFABRIC_PREVIOUS_STATE"
 """Names a file with the stack's state before the update, as ``pulumi stack export`` writes it: the engine
 passes no earlier state to policies. ``gpufabric preview`` and ``gpufabric up`` set it."""

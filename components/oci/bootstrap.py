@@ -4,6 +4,7 @@ OKE's node agent reads these metadata keys (oracle-terraform-modules/terraform-o
 modules/workers/instanceconfig.tf).
 """
 
+import base64
 import json
 from collections.abc import Mapping
 from ipaddress import IPv4Network
@@ -17,6 +18,36 @@ _NETWORKD = "[Network]\nManageForeignRoutes=no\nManageForeignRoutingPolicyRules=
 
 _MEMLOCK = '[crio.runtime]\ndefault_ulimits = ["memlock=-1:-1"]\n'
 """RDMA pins memory; with the runtime's default of 8 MiB, registration fails in every container."""
+
+
+_GROW_ROOT = "/usr/libexec/oci-growfs -y"
+"""Gives the root file system the whole boot volume. Images of Oracle Linux keep a root of about 36 GiB on a
+larger volume (oracle-terraform-modules/terraform-oci-oke, issue 414); cloud-init grows that of Ubuntu."""
+
+_ORACLE_LINUX = "Oracle Linux"
+
+
+def system_user_data() -> str:
+    """Return the start script of system nodes, in base64.
+
+    It replaces OKE's own, and runs that afterwards: the kubelet reports the size that it finds at its start
+    (OKE document "Using Custom Cloud-init Initialization Scripts to Set Up Managed Nodes").
+    """
+    script = f"""#!/bin/bash
+disk=/dev/oracleoci/oraclevda
+if [ -e "$disk" ]; then
+  # Some images see the volume's size only after a read and a scan (terraform-oci-oke, issue 649).
+  dd if="$disk" of=/dev/null iflag=direct count=1
+  echo 1 > "/sys/class/block/$(basename "$(readlink -f "$disk")")/device/rescan"
+fi
+if [ -x "{_GROW_ROOT.split(maxsplit=1)[0]}" ]; then
+  {_GROW_ROOT} || echo "the root file system keeps its size" >&2
+fi
+curl --fail --silent --show-error --retry 10 --retry-connrefused --header "Authorization: Bearer Oracle" \\
+  http://169.254.169.254/opc/v2/instance/metadata/oke_init_script | base64 --decode > /run/oke-init.sh
+bash /run/oke-init.sh
+"""
+    return base64.b64encode(script.encode()).decode()
 
 
 def fixed_metadata(
@@ -40,7 +71,7 @@ def fixed_metadata(
     }
 
 
-def cloud_init(api_server: str, ca_certificate: str, *, rdma_cidr: IPv4Network) -> str:
+def cloud_init(api_server: str, ca_certificate: str, *, rdma_cidr: IPv4Network, operating_system: str) -> str:
     """Write the cloud-init configuration of a node, as JSON, which is YAML.
 
     The image contains OKE's node packages: nothing is downloaded at boot.
@@ -49,7 +80,9 @@ def cloud_init(api_server: str, ca_certificate: str, *, rdma_cidr: IPv4Network) 
         api_server: address of the API server inside the VCN, without port.
         ca_certificate: its certificate authority, base64-encoded PEM.
         rdma_cidr: range that the node's RDMA interfaces use.
+        operating_system: that of the image, with version.
     """
+    grow = [_GROW_ROOT] if operating_system.startswith(_ORACLE_LINUX) else []
     rdma = f"rdma_network={rdma_cidr.network_address}/{rdma_cidr.netmask}"
     files = [
         _file("/etc/oke/oke-apiserver", api_server),
@@ -65,7 +98,7 @@ def cloud_init(api_server: str, ca_certificate: str, *, rdma_cidr: IPv4Network) 
             f"sed -i 's#^rdma_network=.*#{rdma}#' /etc/oci-hpc/rdma-network.conf"
         ],
         "write_files": files,
-        "runcmd": ["systemctl restart systemd-networkd", _JOIN_SCRIPT],
+        "runcmd": [*grow, "systemctl restart systemd-networkd", _JOIN_SCRIPT],
     }
     return "#cloud-config\n" + json.dumps(configuration, indent=1)
 

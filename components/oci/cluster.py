@@ -7,11 +7,13 @@ import pulumi_oci as oci
 from ruamel.yaml import YAML
 
 from gpufabric.components.computed import computed
+from gpufabric.components.oci.bootstrap import system_user_data
 from gpufabric.components.oci.network import CONTROL_PLANE, Network
 from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET
+from gpufabric.plan.oci.nodes import SYSTEM_BOOT_VOLUME_GB
 from gpufabric.plan.oci.region import OciRegionPlan
 from gpufabric.spec.oci.cluster import ADDON_NEEDS, ESSENTIAL_ADDONS
 
@@ -108,9 +110,11 @@ class Cluster(pulumi.ComponentResource):
                 memory_in_gbs=machine.memory_gb.value if machine.memory_gb else None,
             ),
             node_source_details=oci.containerengine.NodePoolNodeSourceDetailsArgs(
-                source_type="IMAGE", image_id=plan.spec.system_image_id
+                source_type="IMAGE",
+                image_id=plan.spec.system_image_id,
+                boot_volume_size_in_gbs=str(SYSTEM_BOOT_VOLUME_GB),
             ),
-            node_metadata={"areLegacyImdsEndpointsDisabled": "true"},
+            node_metadata={"areLegacyImdsEndpointsDisabled": "true", "user_data": system_user_data()},
             node_config_details=oci.containerengine.NodePoolNodeConfigDetailsArgs(
                 size=plan.system_nodes,
                 placement_configs=[

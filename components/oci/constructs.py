@@ -159,7 +159,7 @@ class Constructs:
                 "areLegacyImdsEndpointsDisabled": "true",
                 "apiserver_host": self._cluster.private_host,
                 "oke-kubeproxy-proxy-mode": "iptables",
-                "user_data": user_data(plan, self._cluster),
+                "user_data": user_data(plan, self._pool, self._cluster),
             },
             node_config_details=oci.containerengine.NodePoolNodeConfigDetailsArgs(
                 size=self._pool.nodes_now,

@@ -15,12 +15,17 @@ from gpufabric.plan.oci.region import OciRegionPlan
 _Launch = oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsArgs
 
 
-def user_data(plan: OciRegionPlan, cluster: Cluster) -> pulumi.Output[str]:
+def user_data(plan: OciRegionPlan, pool: OciPoolPlan, cluster: Cluster) -> pulumi.Output[str]:
     """Return the cloud-init configuration of a node, in base64."""
 
     def encoded(values: list[str]) -> str:
         api_server, ca_certificate = values
-        text = cloud_init(api_server, ca_certificate, rdma_cidr=plan.spec.rdma_cidr)
+        text = cloud_init(
+            api_server,
+            ca_certificate,
+            rdma_cidr=plan.spec.rdma_cidr,
+            operating_system=pool.image.operating_system,
+        )
         return base64.b64encode(text.encode()).decode()
 
     return pulumi.Output.all(cluster.private_host, cluster.ca_certificate).apply(encoded)
@@ -84,7 +89,7 @@ def instance_configuration(
             "cluster_ca_cert": cluster.ca_certificate,
             "pod-subnets": network.subnets["pods"].id,
             "pod-nsgids": network.security_groups["pods"].id,
-            "user_data": user_data(plan, cluster),
+            "user_data": user_data(plan, pool, cluster),
         },
         freeform_tags=tags,
     )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_oci as oci
 
+from gpufabric.components.computed import computed
 from gpufabric.components.oci.groups import SecurityGroups
 from gpufabric.components.outputs import OciNetworkOutputs
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET
@@ -144,7 +145,28 @@ class Network(pulumi.ComponentResource):
             freeform_tags=self._tags,
             opts=self._child,
         )
+        self._spread_over_paths(drg)
         return drg, attachment
+
+    def _spread_over_paths(self, drg: oci.core.Drg) -> None:
+        """Spread traffic that leaves the VCN over all tunnels and circuits of equal cost (ECMP).
+
+        OCI creates the route table with ECMP off, and traffic out of the region then has the bandwidth of one
+        tunnel.
+        """
+        oci.core.DefaultDrgRouteTable(
+            f"{self._plan.stack}-drg-routes",
+            manage_default_resource_id=computed(
+                drg.default_drg_route_tables,
+                lambda tables: tables[0].vcn if tables else None,
+                f"default route table of VCN attachments of the DRG {self._plan.name}",
+            ),
+            is_ecmp_enabled=True,
+            freeform_tags=self._tags,
+            # The table goes with its DRG. The provider's deletion removes the import of routes, and then no
+            # packet leaves the VCN (terraform-provider-oci, default_core_drg_route_table_resource.go).
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
+        )
 
     def _private_routes(
         self, service_id: pulumi.Input[str], services_cidr: pulumi.Input[str]

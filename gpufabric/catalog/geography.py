@@ -12,10 +12,10 @@ from gpufabric.catalog.fact import Entry, Fact
 
 
 class Location(Entry):
-    """Location of a region (``places.toml``)."""
+    """Location of a region or of a Local Zone of AWS (``places.toml``)."""
 
     id: str
-    """Cloud and region, such as aws-us-east-1."""
+    """Cloud and region, such as aws-us-east-1, or cloud and zone id, such as aws-use1-dfw2-az1."""
 
     geolocation: Fact[tuple[Decimal, Decimal]]
     """Latitude and longitude in degrees: a town at best."""

@@ -101,6 +101,12 @@ class CloudManifests(Entry):
     topology_levels: Fact[list[str]]
     """Node labels for a machine's position in the network, widest level first, that the cloud itself sets."""
 
+    rdma_level: Fact[str]
+    """Widest node label inside which RDMA works: all workers of one job over RDMA must share its value."""
+
+    pod_addresses_routed: Fact[bool]
+    """Whether other networks can open connections to the address of a pod on the cluster's own network."""
+
     zone_label: Fact[str] | None = None
     """Node label with the zone id, which is the same in every account; absent for clouds without such ids
     (only AWS has them)."""

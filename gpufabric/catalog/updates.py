@@ -26,6 +26,9 @@ class ControlPlaneZones(Entry):
     zones_without: Fact[list[str]]
     """Ids of zones in which the subnets of a cluster cannot be."""
 
+    local_zones: Fact[bool]
+    """Whether the subnets of a cluster can be in Local Zones."""
+
 
 class FixedChange(Entry):
     """Changes that a cloud refuses, although the provider sends them as an update."""

@@ -12,10 +12,10 @@ from rich.text import Text
 
 from gpufabric.cli.options import Root
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
-from gpufabric.cost.text import plural
 from gpufabric.doctor.check import Check
 from gpufabric.doctor.examine import examine
 from gpufabric.doctor.machine import LocalMachine
+from gpufabric.plural import plural
 from gpufabric.wire.project import project_directory
 
 _STYLES = {"ok": "green", "missing": "red", "note": "dim"}

@@ -16,6 +16,7 @@ from gpufabric.coordination.cluster import Pods
 from gpufabric.coordination.files import files
 from gpufabric.coordination.launch import HEADER, about_lighthouse
 from gpufabric.coordination.plan import Coordination, coordinate
+from gpufabric.coordination.training_job import SCRIPT
 from gpufabric.manifests.folder import Changes, write
 from gpufabric.manifests.model import Job, ManifestOptions, TopologyLabels
 from gpufabric.plan.clock import now
@@ -42,9 +43,12 @@ def launch(
         str | None,
         typer.Option(
             "--image",
-            help="Image with torchft and PyTorch for lighthouse and store; default: services only.",
+            help="Image with torchft and PyTorch for training, lighthouse and store; default: services only.",
         ),
     ] = None,
+    script: Annotated[
+        str, typer.Option("--script", help="Training script in the image, for the Jobs of replica groups.")
+    ] = SCRIPT,
     balancers_group: Annotated[
         str | None,
         typer.Option(
@@ -70,7 +74,11 @@ def launch(
     project = load_project(root)
     declared_region(project, stack)
     coordination, texts = _render(
-        project, stack, lighthouse_host, Pods(image, balancers_group), ManifestOptions(topology=topology)
+        project,
+        stack,
+        lighthouse_host,
+        Pods(image, balancers_group, script),
+        ManifestOptions(topology=topology),
     )
     changes = changes_in(out, texts, HEADER)
     if out is not None:

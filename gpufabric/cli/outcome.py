@@ -105,7 +105,7 @@ def finish(
     else:
         console.print()
         show_run(fleet, finished, console, proposed=fleet.operation == "preview")
-        if all(result.ok and not result.changed for result in finished):
+        if all(result.ok and not (result.changed or result.outputs_changed) for result in finished):
             console.print("No changes.")
     steps = list(dict.fromkeys(step for result in finished for step in result.next_steps))
     for step in [] if as_json else steps:

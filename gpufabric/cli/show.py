@@ -14,7 +14,7 @@ from rich.text import Text
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cli.options import AsJson, Root, Stacks
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
-from gpufabric.cost.text import count, machines_text, paid_once_text, plural, usd
+from gpufabric.cost.text import count, machines_text, paid_once_text, usd
 from gpufabric.declared import labels as words
 from gpufabric.declared.data import as_dict
 from gpufabric.declared.fabric import BackboneView, FabricView, RegionView, view
@@ -22,6 +22,7 @@ from gpufabric.doctor.machine import LocalMachine
 from gpufabric.doctor.undeclared import cause_of, text_of, undeclared_stacks
 from gpufabric.engine.manifest import UndeclaredStack
 from gpufabric.plan.clock import now
+from gpufabric.plural import plural
 from gpufabric.spec.problems import ExplainedError
 from gpufabric.spec.project import BACKBONE_STACK, Project, load_project
 from gpufabric.spec.yamlfile import read_yaml
@@ -100,6 +101,9 @@ def _print(fabric: FabricView, console: Console, *, list_prices: bool) -> None:
     gpus = plural(fabric.gpus, "GPU") if fabric.regions else ""
     once = paid_once_text(fabric.usd_upfront, fabric.usd_prepaid_per_month) if fabric.usd_upfront else ""
     head = ", ".join(part for part in (gpus, total, once, missing) if part)
+    if fabric.faults and not fabric.bills:
+        declarations = plural(len(fabric.faults), "declaration has errors", "declarations have errors")
+        head = f"cost unknown, {declarations}"
     console.print(Text(f"{fabric.name}: {head or 'nothing is declared'}", "bold"))
     for stack, region in fabric.regions.items():
         console.print()

@@ -7,6 +7,7 @@ from typing import Any
 
 from gpufabric.coordination.launch import hosts_lighthouse, lighthouse_command
 from gpufabric.coordination.plan import Coordination
+from gpufabric.coordination.training_job import SCRIPT
 from gpufabric.manifests.model import Document, Job
 from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET, LIGHTHOUSE_PORT, RENDEZVOUS_PORT
@@ -34,10 +35,12 @@ class Pods:
         image: image with torchft and PyTorch. None: render services only; the user runs pods with the label
             ``app.kubernetes.io/name``.
         group: id of the security group of load balancers (OCI), an output of the region stack.
+        script: training script, a path in the image.
     """
 
     image: str | None = None
     group: str | None = None
+    script: str = SCRIPT
 
 
 def lacks_group(job: Job, brought: Pods) -> bool:

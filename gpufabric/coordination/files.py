@@ -1,6 +1,6 @@
 """Renders all files of a region that help a training job find its peers."""
 
-from gpufabric.coordination import cluster, launch, slurm
+from gpufabric.coordination import cluster, launch, slurm, training_job
 from gpufabric.coordination.groups import of_stack
 from gpufabric.coordination.plan import Coordination
 from gpufabric.manifests.model import Job
@@ -16,7 +16,7 @@ def files(coordination: Coordination, job: Job, brought: cluster.Pods | None = N
     Args:
         coordination: how the fabric's replica groups find each other.
         job: the region, as for its cluster's manifests, whose node labels it uses.
-        brought: user input for the pods of the lighthouse and of the rendezvous store.
+        brought: user input for the pods of the lighthouse, of the rendezvous store and of the training job.
 
     Returns:
         text by path, sorted.
@@ -29,7 +29,9 @@ def files(coordination: Coordination, job: Job, brought: cluster.Pods | None = N
     written: dict[str, str] = {}
     for group in groups:
         written[f"{group.name}/launch.env"] = launch.environment(coordination, group)
-        written[f"{group.name}/launch.sh"] = launch.command(coordination, group)
+        written[f"{group.name}/launch.sh"] = launch.command(
+            coordination, group, routed=launch.pods_are_routed(job)
+        )
     script = launch.lighthouse(coordination, stack)
     if script is not None:
         written["lighthouse.sh"] = script
@@ -40,4 +42,8 @@ def files(coordination: Coordination, job: Job, brought: cluster.Pods | None = N
     notes = [NO_GROUP] if cluster.lacks_group(job, brought) else []
     for path, documents in cluster.documents(coordination, job, brought).items():
         written[path] = "\n".join([launch.HEADER, *notes, to_stream(documents)])
+    if brought.image is not None:
+        for group in groups:
+            objects = training_job.documents(coordination, job, group, brought.image, brought.script)
+            written[training_job.path(group)] = f"{launch.HEADER}\n{to_stream(objects)}"
     return dict(sorted(written.items()))

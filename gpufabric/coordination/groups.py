@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from gpufabric.plan.azure.pool import PARTITION_LABEL, AzurePoolPlan
 from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.regions import AnyRegionPlan
@@ -25,6 +26,12 @@ class ReplicaGroup:
     name: str
     nodes: int
     pool: PoolPlan
+
+    @property
+    def node_labels(self) -> Mapping[str, str]:
+        """Node labels that only the group's machines have, beside those of their pool."""
+        whole = not isinstance(self.pool, AzurePoolPlan) or not self.pool.infiniband
+        return {} if whole else {PARTITION_LABEL: self.name}
 
     @property
     def gpus_per_node(self) -> int:

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from gpufabric.coordination.groups import ReplicaGroup
 from gpufabric.coordination.plan import Coordination
+from gpufabric.manifests.model import Job
 from gpufabric.plan.lighthouse import Seat
 from gpufabric.plan.load_balancers import LIGHTHOUSE_PORT, RENDEZVOUS_PORT
 
@@ -17,6 +18,17 @@ lighthouse ends every replica before the fallback is up."""
 
 FRAGMENT_LAYERS = 3
 """Layers of a fragment of Streaming DiLoCo (arXiv 2501.18512, section 4)."""
+
+
+_POD_ADDRESS: dict[bool, tuple[str, ...]] = {
+    True: (
+        "# In a pod: the pod's address (status.podIP); on the host's network: the node's (status.hostIP).",
+    ),
+    False: (
+        "# In a pod: the node's address (status.hostIP), with hostNetwork: true and dnsPolicy:",
+        "# ClusterFirstWithHostNet. Other regions cannot connect to a pod's own address.",
+    ),
+}
 
 
 def environment(coordination: Coordination, group: ReplicaGroup) -> str:
@@ -73,12 +85,22 @@ def sync_parameters(coordination: Coordination) -> dict[str, str | int]:
             assert_never(training.sync)
 
 
-def command(coordination: Coordination, group: ReplicaGroup) -> str:
+def pods_are_routed(job: Job) -> bool:
+    """Return whether other regions can connect to a pod's own address."""
+    return job.pins.cloud.pod_addresses_routed.value
+
+
+def command(coordination: Coordination, group: ReplicaGroup, *, routed: bool) -> str:
     """Return the script that each machine of a replica group runs; its arguments are the training script and
     its own arguments.
 
     The rendezvous store outlives a run, and a finished run closes its id (PyTorch,
     torch.distributed.elastic.rendezvous.dynamic_rendezvous), so every run needs a new id.
+
+    Args:
+        coordination: how the fabric's replica groups find each other.
+        group: the replica group.
+        routed: whether other regions can connect to a pod's own address.
     """
     host = coordination.rendezvous[group.stack]
     return "\n".join(
@@ -89,6 +111,7 @@ def command(coordination: Coordination, group: ReplicaGroup) -> str:
             "# RUN_ID: the same on all machines, new for each run. Default: Slurm's job id.",
             f"# RDZV_HOST: the first machine. Set it if no rendezvous store runs at {host}.",
             "# LOCAL_ADDR: this machine's address. Set it if other regions cannot resolve its name.",
+            *_POD_ADDRESS[routed],
             "set -eu",
             'here=$(cd "$(dirname "$0")" && pwd)',
             "set -a",

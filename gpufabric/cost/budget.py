@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Literal
 
 from gpufabric.cost.bill import Bill, Line
-from gpufabric.cost.text import items_text, machines_text, plural, to_cents, usd
+from gpufabric.cost.text import items_text, machines_text, to_cents, usd
 from gpufabric.cost.transfer import TransferBill
+from gpufabric.plural import plural
 from gpufabric.spec.money import HOURS_PER_MONTH, Budget
 
 SHOWN_LINES = 3

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_jsonable_python
 
 from gpufabric.cost.money import Money
 from gpufabric.cost.records import LineRecord
@@ -40,6 +41,7 @@ class CostChange:
         gpus_after: GPUs of the machines after the change; None likewise.
         lines_before: lines of the cost of the previous state, one for each resource; None if not known.
         lines_after: those after the change; None likewise.
+        loosened: limits on losses that the change loosens, one sentence each.
     """
 
     stack: str
@@ -54,6 +56,7 @@ class CostChange:
     gpus_after: int | None = None
     lines_before: tuple[LineRecord, ...] | None = None
     lines_after: tuple[LineRecord, ...] | None = None
+    loosened: tuple[str, ...] = ()
 
 
 def write_cost_change(change: CostChange, file: Path) -> None:
@@ -62,7 +65,8 @@ def write_cost_change(change: CostChange, file: Path) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    file.write_text(json.dumps({"format": FORMAT, **asdict(change)}), encoding="utf-8")
+    record = {"format": FORMAT, **asdict(change)}
+    file.write_text(json.dumps(record, default=to_jsonable_python), encoding="utf-8")
 
 
 def read_cost_change(files: Sequence[Path]) -> CostChange | None:
@@ -83,6 +87,7 @@ def read_cost_change(files: Sequence[Path]) -> CostChange | None:
     # A first pass without a record may have changed the state that the second one started from.
     first = changes[0] if files[0].is_file() else CostChange("", None, None)
     rolls = tuple(dict.fromkeys(roll for change in changes for roll in change.rolls))
+    loosened = tuple(dict.fromkeys(text for change in changes for text in change.loosened))
     return replace(
         changes[-1],
         before=first.before,
@@ -90,6 +95,7 @@ def read_cost_change(files: Sequence[Path]) -> CostChange | None:
         lines_before=first.lines_before,
         held_before=first.held_before,
         rolls=rolls,
+        loosened=loosened,
     )
 
 
@@ -119,6 +125,7 @@ def _read(file: Path) -> CostChange:
         gpus_after=_count(data.get("gpus_after")),
         lines_before=_lines(data.get("lines_before")),
         lines_after=_lines(data.get("lines_after")),
+        loosened=tuple(_texts(data.get("loosened"))),
     )
 
 

@@ -30,6 +30,7 @@ from gpufabric.plan.oci.nodes import (
     BOOT_VOLUME_GB,
     BOOT_VOLUME_VPUS_PER_GB,
     DEFAULT_VOLUME_VPUS_PER_GB,
+    SYSTEM_BOOT_VOLUME_GB,
 )
 from gpufabric.plan.oci.pool import OciPoolPlan
 from gpufabric.plan.oci.region import OciRegionPlan
@@ -162,7 +163,9 @@ def _oci(plan: OciRegionPlan) -> Iterator[Item]:
     yield Service(cloud="oci", region=region, key="oke-enhanced-cluster", count=1)
     yield Service(cloud="oci", region=region, key="drg", count=1)
     nodes = _system_nodes(plan)
-    yield from parts.boot_volumes(region, parts.SYSTEM_POOL, None, DEFAULT_VOLUME_VPUS_PER_GB, nodes)
+    yield from parts.boot_volumes(
+        region, parts.SYSTEM_POOL, SYSTEM_BOOT_VOLUME_GB, DEFAULT_VOLUME_VPUS_PER_GB, nodes
+    )
     if plan.spec.storage.checkpoints.kms_key_id is None:
         yield from parts.encryption_vault(region)
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.lines import Line, contract_price
 from gpufabric.cost.rates import Rate
-from gpufabric.cost.text import count, machines_text, paid_once_text, plural, rate, to_cents, usd
+from gpufabric.cost.text import count, machines_text, paid_once_text, rate, to_cents, usd
 from gpufabric.cost.transfer import TransferBill
+from gpufabric.plural import plural
 from gpufabric.spec.money import HOURS_PER_MONTH
 
 _GIB_PER_TIB = 1024

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from gpufabric.plural import plural
+
 CENT = Decimal("0.01")
 
 SHOWN_MACHINES = 3
@@ -73,11 +75,6 @@ def held_text(resources: int | None, gpus: int | None, usd_per_month: Decimal | 
         bound = f" ({count(unpriced)} not priced)" if unpriced else ""
         parts.append(f"${usd_per_month.quantize(Decimal(1), ROUND_HALF_UP):,}/month{bound}")
     return ", ".join(parts)
-
-
-def plural(number: int, singular: str, plural_form: str = "") -> str:
-    """Format a count with its noun: ``1 item``, ``2 items``."""
-    return f"{number:,} {singular if number == 1 else plural_form or singular + 's'}"
 
 
 def paid_once_text(usd_upfront: Decimal, usd_prepaid_per_month: Decimal | None) -> str:

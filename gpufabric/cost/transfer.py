@@ -10,9 +10,10 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.charges import TransferCharge
 from gpufabric.catalog.prices import PriceRow, row_for
 from gpufabric.cost.rates import missing_price
-from gpufabric.cost.text import count, plural, rate, usd
+from gpufabric.cost.text import count, rate, usd
 from gpufabric.cost.tiers import tiered
 from gpufabric.plan.traffic import Border, Flow
+from gpufabric.plural import plural
 from gpufabric.spec.money import HOURS_PER_MONTH
 
 _GB_PER_TB = 1000

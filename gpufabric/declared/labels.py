@@ -5,9 +5,10 @@ from decimal import Decimal
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.budget import unpriced_text
 from gpufabric.cost.statement import contract_text, covered_gpus
-from gpufabric.cost.text import count, machines_text, paid_once_text, plural, usd
+from gpufabric.cost.text import count, machines_text, paid_once_text, usd
 from gpufabric.declared.fabric import LinkView, RegionView
 from gpufabric.plan.pool import PoolPlan
+from gpufabric.plural import plural
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.capacity import NewReservation, Reservation
 from gpufabric.spec.money import HOURS_PER_MONTH

@@ -3,7 +3,8 @@
 `gpufabric up --approved` previews each stack again and updates it only if the steps and the starting state
 are those of the approved preview. A value that the approved preview did not know may become any value. The
 random end of an automatic name may differ, because each preview makes another. A secret is not compared,
-because events mask it.
+because events mask it. A property that neither preview changes is not compared: a refresh may have filled it
+in, and the digests of the state cover it unless the program ignores it.
 """
 
 import json
@@ -167,9 +168,16 @@ def _input_differences(
     before, now = _inputs(approved.new), _inputs(present.new)
     before = {name: _with_names(value, renamed) for name, value in before.items()}
     for name in sorted(before.keys() | now.keys()):
+        if _is_unchanged(approved, name) and _is_unchanged(present, name):
+            continue
         if not _accepts(before.get(name), now.get(name)):
             place = f"{name_of(present.urn)} ({present.type}): {name}"
             yield f"{place}: approved {_short(before.get(name))}, now {_short(now.get(name))}"
+
+
+def _is_unchanged(step: ResourceStep, name: str) -> bool:
+    """Return whether an update leaves an input as it is."""
+    return step.operation == "update" and _inputs(step.old).get(name) == _inputs(step.new).get(name)
 
 
 def _only_unknown(step: ResourceStep) -> bool:

@@ -3,6 +3,7 @@
 Only runs with something to lose import the rules, which need the catalogue.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,8 @@ def stop_losses(fleet: Fleet, previews: Sequence[StackResult]) -> None:
         record = records.get(result.stack)
         if record is not None and record.held_before is not None and record.held_after is not None:
             lost = losses(record.held_before, record.held_after, _replaced(result, record.held_before))
-            judged.append(StackLosses(result.stack, lost, record.held_before.gpus))
+            before = record.held_before
+            judged.append(StackLosses(result.stack, lost, before.gpus, before.limits))
     errors = _refusals(fleet, judged)
     for result in previews:
         if result.stack in errors:
@@ -47,10 +49,12 @@ def stopped_destroys(fleet: Fleet, stacks: Iterable[str]) -> dict[str, StackResu
 
     No policy runs before a destroy, so the exported states are judged here.
     """
+    from gpufabric.policies.cost_change import write_cost_of_destroy  # noqa: PLC0415 - likewise
     from gpufabric.policies.protecting import held_by_state  # noqa: PLC0415 - loads catalogue and rules
 
     stopped: dict[str, StackResult] = {}
     judged: list[StackLosses] = []
+    states: dict[str, Mapping[str, Any]] = {}
     for name in stacks:
         try:
             state = fleet.runner(name).state()
@@ -60,9 +64,12 @@ def stopped_destroys(fleet: Fleet, stacks: Iterable[str]) -> dict[str, StackResu
         deployment: Mapping[str, Any] = state.get("deployment") or {}
         if not deployment.get("resources"):
             continue
+        states[name] = state
         held = held_by_state(_project(fleet), name, state)
-        judged.append(StackLosses(name, losses(held, Holdings()), held.gpus))
+        judged.append(StackLosses(name, losses(held, Holdings()), held.gpus, held.limits))
     for name, texts in _refusals(fleet, judged).items():
+        file = fleet.run.record(name, "preview-destroy").cost_change
+        write_cost_of_destroy(_project(fleet), name, json.dumps(states[name]), file)
         stopped[name] = fleet.end(StackResult(name, "none", status="failed", errors=texts))
     return stopped
 

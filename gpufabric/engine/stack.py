@@ -19,7 +19,12 @@ from gpufabric.engine.refreshed import state_after
 from gpufabric.engine.result import Action, StackResult, remaining
 from gpufabric.engine.starting_state import StateDigests, changed_resources, digests_of, write_digests
 from gpufabric.events.parse import RawEvent, parse_event
-from gpufabric.policies.variables import COST_CHANGE_VARIABLE, PREVIOUS_STATE_VARIABLE, UNDECLARED_VARIABLE
+from gpufabric.policies.variables import (
+    COST_CHANGE_VARIABLE,
+    PREVIOUS_STATE_VARIABLE,
+    PROJECT_VARIABLE,
+    UNDECLARED_VARIABLE,
+)
 from gpufabric.wire.urn import name_of
 
 Watch = Callable[[Collected], None]
@@ -200,6 +205,7 @@ class StackRunner:
         if not (self._packs and exported):
             yield {}
             return
+        project = {PROJECT_VARIABLE: str(self._command.project)}
         if action in _DESTROYING:
             # Only commands that work on the state need it, and it loads the catalogue and the rules' view.
             from gpufabric.policies.cost_change import write_cost_of_destroy  # noqa: PLC0415
@@ -214,6 +220,7 @@ class StackRunner:
             for name, other in self._undeclared.items():
                 (others / f"{name}.json").write_text(other, encoding="utf-8")
             yield {
+                **project,
                 PREVIOUS_STATE_VARIABLE: str(state),
                 COST_CHANGE_VARIABLE: str(cost_change),
                 **({UNDECLARED_VARIABLE: str(others)} if self._undeclared else {}),

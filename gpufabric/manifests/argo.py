@@ -1,4 +1,4 @@
-"""Renders for Argo CD: an application for each chart, and sync waves that keep the order."""
+"""Renders for Argo CD: an application for each chart, sync waves, and the check that makes waves wait."""
 
 from gpufabric.manifests.model import Document, Release
 
@@ -9,6 +9,28 @@ _WAVE = "argocd.argoproj.io/sync-wave"
 _OPTIONS = "argocd.argoproj.io/sync-options"
 _STAGE_WAVES = 1000
 """Distance between the waves of two stages. No stage has more steps."""
+
+_SERVER_SIDE = "ServerSideApply=true"
+"""Some resource definitions are too large for the annotation of a client-side apply: 262144 bytes
+(kubernetes/kubernetes, apimachinery/pkg/api/validation, TotalAnnotationSizeLimitB)."""
+
+HEALTH_FILE = "argocd/argocd-cm.yaml"
+
+_HEALTH = """\
+hs = {}
+hs.status = "Progressing"
+hs.message = "not synced yet"
+if obj.status ~= nil and obj.status.operationState ~= nil and obj.status.health ~= nil then
+  hs.message = "last sync: " .. obj.status.operationState.phase
+  if obj.status.operationState.phase == "Succeeded" then
+    hs.status = obj.status.health.status
+  end
+end
+return hs
+"""
+"""Health of an Application for its parent. Argo CD has had none since 1.8, so a wave of Applications waits
+for nothing (argoproj/argo-cd#3781). The health alone does not suffice: since Argo CD 3.4 an Application can
+be healthy while a resource that its sync failed to create is missing (argoproj/argo-cd#25962)."""
 
 
 def application(release_: Release) -> Document:
@@ -29,22 +51,42 @@ def application(release_: Release) -> Document:
             "destination": {"server": "https://kubernetes.default.svc", "namespace": release_.namespace},
             "syncPolicy": {
                 "automated": {"selfHeal": True},
-                # Some resource definitions are too large for the annotation of a client-side apply.
-                "syncOptions": ["ServerSideApply=true"],
+                "syncOptions": [_SERVER_SIDE],
                 "retry": {"limit": 10},
             },
         },
     }
 
 
-def in_wave(document: Document, folder: str, number: int) -> Document:
-    """Place a document in the order of its stage and step.
+def annotations(folder: str, number: int) -> dict[str, str]:
+    """Return the annotations that place an object in the order of its stage and step.
 
     When a sync starts, kinds from a chart's CRDs do not exist yet. That must not stop the sync.
     """
     stage = int(folder.partition("-")[0])
-    annotations = {_WAVE: str(stage * _STAGE_WAVES + number)}
-    if stage > 1:
-        annotations[_OPTIONS] = "SkipDryRunOnMissingResource=true"
-    metadata = document["metadata"] | {"annotations": annotations}
-    return {key: metadata if key == "metadata" else value for key, value in document.items()}
+    options = [_SERVER_SIDE, *(["SkipDryRunOnMissingResource=true"] if stage > 1 else [])]
+    return {_WAVE: str(stage * _STAGE_WAVES + number), _OPTIONS: ",".join(options)}
+
+
+def in_wave(document: Document, folder: str, number: int) -> Document:
+    """Place a document in the order of its stage and step."""
+    metadata = document["metadata"]
+    merged = metadata | {"annotations": metadata.get("annotations", {}) | annotations(folder, number)}
+    return {key: merged if key == "metadata" else value for key, value in document.items()}
+
+
+def health_check() -> Document:
+    """Return the part of Argo CD's own settings with which a wave waits for its Applications.
+
+    It is applied on the server's side, by hand, so that it adds a key to the ConfigMap that Argo CD has.
+    """
+    return {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {
+            "name": "argocd-cm",
+            "namespace": ARGO_NAMESPACE,
+            "labels": {"app.kubernetes.io/name": "argocd-cm", "app.kubernetes.io/part-of": "argocd"},
+        },
+        "data": {"resource.customizations.health.argoproj.io_Application": _HEALTH},
+    }

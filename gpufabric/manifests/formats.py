@@ -16,6 +16,10 @@ STEP_NUMBERS = 10
 
 KUSTOMIZATION = "kustomization.yaml"
 
+_ABOUT_HEALTH = """\
+# Makes sync waves wait for Applications. Apply it before the others, with "kubectl apply --server-side -f",
+# or add the key to the settings from which you install Argo CD."""
+
 
 class Format(StrEnum):
     """Tool that applies the files."""
@@ -41,10 +45,17 @@ def files(stages: tuple[Stage, ...], format_: Format, *, stack: str, repo_path: 
     for stage in stages:
         resources: list[str] = []
         for number, step in _numbered(stage):
-            if isinstance(step.content, RemoteManifest):
-                resources.append(step.content.url)
-                continue
             name = f"{number}-{step.name}"
+            if isinstance(step.content, RemoteManifest):
+                if format_ is not Format.ARGO:
+                    resources.append(step.content.url)
+                    continue
+                # A kustomization of its own annotates objects of which only the address is known.
+                resources.append(name)
+                remote = _kustomization([step.content.url])
+                remote["commonAnnotations"] = argo.annotations(stage.folder, number)
+                written[f"{stage.folder}/{name}/{KUSTOMIZATION}"] = _text(step, to_yaml(remote))
+                continue
             if isinstance(step.content, Release) and format_ is Format.KUBECTL:
                 text = to_yaml(dict(step.content.values))
                 written[f"{stage.folder}/{name}.values.yaml"] = _text(step, text)
@@ -63,6 +74,7 @@ def files(stages: tuple[Stage, ...], format_: Format, *, stack: str, repo_path: 
             written[KUSTOMIZATION] = f"{HEADER}\n{to_yaml(_kustomization(['flux.yaml']))}"
         case Format.ARGO:
             folders = [stage.folder for stage in automatic]
+            written[argo.HEALTH_FILE] = f"{HEADER}\n{_ABOUT_HEALTH}\n{to_yaml(argo.health_check())}"
             written[KUSTOMIZATION] = f"{HEADER}\n{to_yaml(_kustomization(folders))}"
     return dict(sorted(written.items()))
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from gpufabric.manifests.model import Document, Job, Release, Step, TopologyLabels
 from gpufabric.manifests.nodes import POOL_LABEL, accelerator_resource, spans_machines, tolerations
+from gpufabric.manifests.placement import REQUIRED_TOPOLOGY
 from gpufabric.manifests.text import to_yaml
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.problems import DeclarationError
@@ -49,7 +50,11 @@ def queues(job: Job) -> Step:
     documents = list(topologies(job))
     for pool in job.pools:
         documents.extend([_flavor(job, pool), _cluster_queue(pool), _local_queue(job, pool)])
-    return Step("queues", "Defines the network topology, and a queue for each pool.", tuple(documents))
+    why = (
+        "Defines the network topology, and a queue for each pool. Jobs over RDMA need the annotation "
+        f"{REQUIRED_TOPOLOGY}: {job.pins.cloud.rdma_level.value}."
+    )
+    return Step("queues", why, tuple(documents))
 
 
 def topologies(job: Job) -> tuple[Document, ...]:
@@ -81,8 +86,9 @@ def levels(job: Job, *, nvlink: bool) -> tuple[str, ...]:
             allowed=TopologyLabels.CLOUD.value,
             limit=f"Topograph has no provider for {job.plan.spec.cloud}",
         )
-    domain = (job.pins.common.nvlink_label.value,) if nvlink else ()
-    return (*network, *domain, HOST_LABEL)
+    domain = [job.pins.common.nvlink_label.value] if nvlink else []
+    # The first level is the one that jobs over RDMA require, whichever labels describe the network below it.
+    return tuple(dict.fromkeys([job.pins.cloud.rdma_level.value, *network, *domain, HOST_LABEL]))
 
 
 def _topology_name(*, nvlink: bool) -> str:

@@ -8,6 +8,7 @@ from math import asin, ceil, cos, radians, sin, sqrt
 from typing import Literal
 
 from gpufabric.catalog.geography import Geography
+from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.backbone import Backbone, Link
 from gpufabric.spec.problems import Problem
 from gpufabric.spec.regions import AnyRegion
@@ -42,8 +43,17 @@ class RoundTrip:
         return f"{self.ms:.3g} ms ({self.basis})"
 
 
-def place_of(region: AnyRegion) -> str:
-    """Return the id of a region's location in the catalogue."""
+def place_of(region: AnyRegion, known: Geography) -> str:
+    """Return the id of the location of a region's machines in the catalogue.
+
+    Machines in a Local Zone of AWS are there, hundreds of kilometres from the region that the zone belongs to.
+    """
+    zone = f"{region.cloud}-{region.zone}" if isinstance(region, AwsRegion) else ""
+    return zone if zone in known.places else region_place(region)
+
+
+def region_place(region: AnyRegion) -> str:
+    """Return the id of a region's own location in the catalogue: that of its buckets."""
     return f"{region.cloud}-{region.region}"
 
 
@@ -101,7 +111,7 @@ def link_round_trip(link: Link, regions: Mapping[str, AnyRegion], known: Geograp
     first, second = (regions.get(end) for end in link.between)
     if first is None or second is None:
         return None
-    return round_trip(place_of(first), place_of(second), known)
+    return round_trip(place_of(first, known), place_of(second, known), known)
 
 
 def link_round_trips_ms(
@@ -131,7 +141,7 @@ def _too_short(
     first, second = ends
     if link.latency_ms is None or first is None or second is None:
         return
-    places = place_of(first), place_of(second)
+    places = place_of(first, known), place_of(second, known)
     floor = floor_ms(*places, known)
     distance = distance_km(*places, known)
     if floor is None or distance is None or link.latency_ms >= floor:
@@ -171,7 +181,7 @@ def under_a_millisecond(regions: Mapping[str, AnyRegion], known: Geography) -> t
     pairs: list[Nearness] = []
     reach = reach_km(1.0, known)
     for ends in combinations(sorted(regions), 2):
-        first, second = (place_of(regions[end]) for end in ends)
+        first, second = (place_of(regions[end], known) for end in ends)
         trip = round_trip(first, second, known)
         distance = distance_km(first, second, known)
         if trip is None or distance is None:

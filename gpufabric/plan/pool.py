@@ -104,6 +104,14 @@ class PoolPlan:
         """GPUs when the pool is up."""
         return self.nodes * self.shape.gpu.count.value
 
+    def hosts_per_domain(self, nodes: int) -> int | None:
+        """Return how many of some machines share each NVLink domain; None if not the same number in each.
+
+        A rack may have fewer machines in use than it has places.
+        """
+        domains = max(1, -(-nodes // self.shape.nodes_per_nvlink_domain))
+        return None if nodes % domains else nodes // domains
+
     @property
     def nvlink_domains(self) -> int:
         """NVLink domains in the pool."""

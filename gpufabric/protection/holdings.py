@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from gpufabric.protection.recorded import NOT_RECORDED, RecordedLimits
+
 AssetKind = Literal["link", "store", "copy"]
 
 
@@ -88,11 +90,13 @@ class Holdings:
         pools: GPU pools by name.
         assets: links, stores and copies.
         unread: why machines could not be read, by URN of their resource. They are neither kept nor lost.
+        limits: limits on losses that the stack's last update recorded.
     """
 
     pools: Mapping[str, PoolHolding] = field(default_factory=dict[str, PoolHolding])
     assets: tuple[Asset, ...] = ()
     unread: Mapping[str, str] = field(default_factory=dict[str, str])
+    limits: RecordedLimits = NOT_RECORDED
 
     @property
     def urns(self) -> frozenset[str]:

@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from gpufabric.plural import noun, plural
 from gpufabric.protection.holdings import Asset, Holdings, PoolHolding, gpus_of
+from gpufabric.protection.recorded import NOT_RECORDED, RecordedLimits
 
 LossKind = Literal["pool", "link", "store", "copy"]
 Cause = Literal["removed", "scaled in", "shape", "zone", "capacity", "replaced", "lease ended"]
@@ -58,11 +60,13 @@ class StackLosses:
         stack: the stack.
         losses: what goes.
         gpus_before: its GPUs at peak before the run; None if unknown.
+        limits: limits that its last update recorded.
     """
 
     stack: str
     losses: tuple[Loss, ...]
     gpus_before: int | None
+    limits: RecordedLimits = NOT_RECORDED
 
 
 def losses(before: Holdings, after: Holdings, replaced: Collection[str] = ()) -> tuple[Loss, ...]:
@@ -174,13 +178,16 @@ def _gpus_lost(before: PoolHolding, after: PoolHolding | None, replaced: frozens
 
 def _text(before: PoolHolding, after: PoolHolding | None, cause: Cause, replaced: frozenset[str]) -> str:
     pool, shapes = f"pool {before.name}", ", ".join(before.shapes)
-    nodes = f"{before.max_nodes:,} nodes of {shapes}, {_gpus(before.gpus)}"
+    nodes = f"{plural(before.max_nodes, 'node')} of {shapes}, {_gpus(before.gpus)}"
     if after is None or cause == "removed":
         return f"{pool} is removed: {nodes}"
     if cause == "lease ended":
-        return f"the lease of {pool} is over: {nodes}, are gone"
+        return f"the lease of {pool} is over: {nodes}, {noun(before.max_nodes, 'is', 'are')} gone"
     if cause == "scaled in":
         return f"{pool}: {_shrinks(before, after, replaced)}"
+    whole = f"{noun(before.max_nodes, 'its', 'all')} {nodes}"
+    if cause == "replaced":
+        return f"{pool} is replaced: {whole}"
     modes = f"from {', '.join(before.capacity)} to {', '.join(after.capacity)}"
     changes: dict[Cause, str] = {
         "shape": f"changes from {shapes} to {', '.join(after.shapes)}",
@@ -189,17 +196,18 @@ def _text(before: PoolHolding, after: PoolHolding | None, cause: Cause, replaced
         if before.capacity != after.capacity
         else "changes its reservation",
     }
-    return f"{pool} {changes.get(cause, 'is replaced')}: all {nodes}, go and are replaced"
+    return f"{pool} {changes[cause]}: {whole}, {noun(before.max_nodes, 'is', 'are')} replaced"
 
 
 def _shrinks(before: PoolHolding, after: PoolHolding, replaced: frozenset[str]) -> str:
     shapes = ", ".join(before.shapes)
     if after.nodes >= before.nodes and after.max_nodes >= before.max_nodes:
         lost = _gpus(_gpus_lost(before, after, replaced))
-        return f"{_nodes_lost(before, after, replaced):,} of its machines of {shapes} go, {lost}"
+        fewer = _nodes_lost(before, after, replaced)
+        return f"{fewer:,} of its machines of {shapes} {noun(fewer, 'goes', 'go')}, {lost}"
     fixed = (before.nodes, after.nodes) == (before.max_nodes, after.max_nodes)
-    now = f"{before.nodes:,} -> {after.nodes:,} nodes"
-    peak = f"at most {before.max_nodes:,} -> {after.max_nodes:,} nodes"
+    now = f"{before.nodes:,} -> {plural(after.nodes, 'node')}"
+    peak = f"at most {before.max_nodes:,} -> {plural(after.max_nodes, 'node')}"
     counts = now if fixed else f"{now}, {peak}"
     return f"{counts} of {shapes}, {_count(before.gpus)} -> {_gpus(after.gpus)}"
 
@@ -219,4 +227,4 @@ def _count(gpus: int | None) -> str:
 
 
 def _gpus(gpus: int | None) -> str:
-    return f"{_count(gpus)} GPUs"
+    return f"{_UNKNOWN} GPUs" if gpus is None else plural(gpus, "GPU")

@@ -1,7 +1,11 @@
 """Changes that restart the machines of a pool in batches, or that only new machines get."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+
+from gpufabric.plural import plural
+from gpufabric.protection.losses import Loss
 
 Restarts = Literal["yes", "no", "unknown"]
 
@@ -39,17 +43,23 @@ class Roll:
             return f"pool {self.pool}: {changed}; no machine restarts, only new machines get it"
         if self.restarts == "unknown":
             return f"pool {self.pool}: {changed}; the catalogue does not say whether machines restart"
-        stops = "" if self.gpus == 0 else "; a job on these machines stops"
-        return f"pool {self.pool}: {self._size()} restart {self._pace()}, because {changed}{stops}"
+        several = self.nodes != 1
+        verb, job = ("restart", "these machines") if several else ("restarts", "this machine")
+        stops = "" if self.gpus == 0 else f"; a job on {job} stops"
+        return f"pool {self.pool}: {self._size()} {verb} {self._pace()}, because {changed}{stops}"
 
     def _size(self) -> str:
-        nodes = "an unknown number of machines" if self.nodes is None else f"{self.nodes:,} machines"
-        if self.gpus == 0:
-            return nodes
-        return f"{nodes} with {'an unknown number of' if self.gpus is None else f'{self.gpus:,}'} GPUs"
+        nodes = "an unknown number of machines" if self.nodes is None else plural(self.nodes, "machine")
+        gpus = "an unknown number of GPUs" if self.gpus is None else plural(self.gpus, "GPU")
+        return nodes if self.gpus == 0 else f"{nodes} with {gpus}"
 
     def _pace(self) -> str:
         if self.batch is None or self.batches is None:
             return "in batches of unknown size, for an unknown time"
-        count = "1 batch" if self.batches == 1 else f"{self.batches:,} batches"
-        return f"in {count} of {self.batch:,}, for an unknown time"
+        return f"in {plural(self.batches, 'batch', 'batches')} of {self.batch:,}, for an unknown time"
+
+
+def restarts_beside(rolls: Iterable[Roll], losses: Iterable[Loss]) -> tuple[Roll, ...]:
+    """Leave out the restarts of pools that go as a whole: their machines count as lost."""
+    gone = {loss.name for loss in losses if loss.kind == "pool" and loss.is_whole}
+    return tuple(roll for roll in rolls if roll.pool not in gone)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from gpufabric.cost.change import CostChange
 from gpufabric.engine.result import StackResult
 from gpufabric.events.model import EngineMessage
 from gpufabric.report.cost_lines import cost_lines_of
@@ -96,7 +97,7 @@ def build(
     for source in sources:
         run = read_run(source.log.events, mask)
         latest[source.stack or run.stack or "stack"] = (source, run)
-    stacks = [_stack(name, source, run, mask) for name, (source, run) in latest.items()]
+    stacks = [_stack(name, source, run, mask, origin.operation) for name, (source, run) in latest.items()]
     stacks += [
         StackReport(stack=name, outcome="missing", reason="the run left no result", policies_ran="not")
         for name in dict.fromkeys(expected)
@@ -123,9 +124,15 @@ def build(
     )
 
 
-def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask) -> StackReport:
+def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask, operation: str) -> StackReport:
+    not_destroyed = operation == "destroy" and source.status not in ("", "done")
+    untouched = not_destroyed and not source.ran
+    if not_destroyed:
+        source = replace(source, cost=_left_by_destroy(source))
     outcome, reason = _outcome(source, run)
     before, after = _summaries(source, run, mask)
+    if untouched:
+        after = before
     changes = tuple(run.changes)
     return StackReport(
         stack=mask.text(name),
@@ -138,7 +145,8 @@ def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask) -> StackR
         policies_ran=run.policies_ran,
         diagnostics=(*run.diagnostics, *_runner_errors(source, run, mask)),
         losses=losses_of(source.cost, changes, before, after, mask),
-        rolls=rolls_of(source.cost, mask),
+        rolls=rolls_of(source.cost, changes, mask),
+        loosened=tuple(map(mask.text, source.cost.loosened)) if source.cost else (),
         before=before,
         after=after,
         usd_per_hour_difference=difference_of(before, after, "usd_per_hour"),
@@ -163,6 +171,22 @@ def _summaries(source: StackSource, run: EngineRun, mask: Mask) -> tuple[Summary
     return (
         with_resources(before, cost.before, cost.gpus_before, mask),
         with_quota(with_resources(after, cost.after, cost.gpus_after, mask), cost.quota, mask),
+    )
+
+
+def _left_by_destroy(source: StackSource) -> CostChange | None:
+    """Return the cost of a stack that a destroy left: as before, or unknown if it stopped in the middle."""
+    cost = source.cost
+    if cost is None:
+        return None
+    if source.ran:
+        return replace(cost, after=None, gpus_after=None, held_after=None, lines_after=None)
+    return replace(
+        cost,
+        after=cost.before,
+        gpus_after=cost.gpus_before,
+        held_after=cost.held_before,
+        lines_after=cost.lines_before,
     )
 
 

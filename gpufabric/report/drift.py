@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.report.model import Report, ResourceChange, StackReport
 
 REFRESH = "refresh"

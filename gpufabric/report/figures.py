@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from gpufabric.cost.text import items_text, machines_text, paid_once_text, plural, usd
+from gpufabric.cost.text import items_text, machines_text, paid_once_text, usd
+from gpufabric.plural import plural
 from gpufabric.report.disruption import CapacityLoss
 from gpufabric.report.model import NOTHING, Amounts, QuotaUse, Report, StackReport, Summary, Totals
 

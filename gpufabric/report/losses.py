@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from gpufabric.cost.change import CostChange
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.protection.holdings import total
-from gpufabric.protection.losses import losses
+from gpufabric.protection.losses import Loss, losses
+from gpufabric.protection.rolls import restarts_beside
 from gpufabric.report.disruption import CapacityLoss, RollingChange
 from gpufabric.report.model import ResourceChange, StackReport, Summary
 from gpufabric.report.secrets import Mask
@@ -32,7 +33,6 @@ def losses_of(
     """
     if cost is None or cost.held_before is None or cost.held_after is None:
         return _by_summary(before, after)
-    replaced = [change.urn for change in changes if change.operation == "replace"]
     return tuple(
         CapacityLoss(
             kind=loss.kind,
@@ -43,12 +43,28 @@ def losses_of(
             gpus_before=loss.gpus_before,
             gpus_after=loss.gpus_after,
         )
-        for loss in losses(cost.held_before, cost.held_after, replaced)
+        for loss in _lost(cost, changes)
     )
 
 
-def rolls_of(cost: CostChange | None, mask: Mask) -> tuple[RollingChange, ...]:
-    """List the changes that restart machines, or that only new machines get."""
+def _lost(cost: CostChange, changes: Iterable[ResourceChange]) -> tuple[Loss, ...]:
+    """Compare what a stack holds before and after; nothing is lost if a side is unknown."""
+    if cost.held_before is None or cost.held_after is None:
+        return ()
+    replaced = [change.urn for change in changes if change.operation == "replace"]
+    return losses(cost.held_before, cost.held_after, replaced)
+
+
+def rolls_of(
+    cost: CostChange | None, changes: Iterable[ResourceChange], mask: Mask
+) -> tuple[RollingChange, ...]:
+    """List the changes that restart machines, or that only new machines get.
+
+    Machines of a pool that goes as a whole are lost; they do not restart.
+    """
+    if cost is None:
+        return ()
+    rolls = restarts_beside(cost.rolls, _lost(cost, changes))
     return tuple(
         RollingChange(
             pool=mask.text(roll.pool),
@@ -59,7 +75,7 @@ def rolls_of(cost: CostChange | None, mask: Mask) -> tuple[RollingChange, ...]:
             batch=roll.batch,
             text=mask.text(roll.text),
         )
-        for roll in (cost.rolls if cost else ())
+        for roll in rolls
     )
 
 

@@ -8,7 +8,7 @@ The diff is cut to fit. The tables before it lose whole rows, which are counted.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.report import figures
 from gpufabric.report.cost_lines import line_rows, stacks_with_lines
 from gpufabric.report.drift import difference_texts, differing

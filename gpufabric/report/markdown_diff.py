@@ -7,7 +7,7 @@ The first column holds markers, by which GitHub colours the lines of a ``diff`` 
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.report import figures
 from gpufabric.report.markdown_text import cut, fenced
 from gpufabric.report.model import Operation, PropertyChange, ResourceChange, StackReport

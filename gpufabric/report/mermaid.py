@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.report.model import FabricTopology, TopologyLink, TopologyPool, TopologyRegion
 
 _DIRECTION = "flowchart LR"

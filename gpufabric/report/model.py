@@ -283,6 +283,9 @@ class StackReport(Data):
     rolls: tuple[RollingChange, ...] = ()
     """Changes that restart machines of pools that stay, or that only new machines get."""
 
+    loosened: tuple[str, ...] = ()
+    """Limits on losses that the change loosens, one sentence each."""
+
     before: Summary | None = None
     """Null: unknown. A stack that does not exist yet has figures of nothing."""
 

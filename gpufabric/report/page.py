@@ -7,7 +7,7 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.report import figures
 from gpufabric.report.cost_lines import line_rows, stacks_with_lines
 from gpufabric.report.markdown_diff import lines_of, noise_text, sorted_changes

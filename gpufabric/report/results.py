@@ -19,9 +19,10 @@ def result_rows(report: Report) -> list[ResultRow]:
 
     A plus sign after an amount says that something in the stack has no known price.
     """
-    stacks = sorted(report.stacks, key=lambda stack: not ((summary := _reached(stack)) and summary.gpus))
-    rows = [_row(stack, report.operation) for stack in stacks]
-    summaries = [summary for summary in map(_reached, report.stacks) if summary is not None]
+    reached = [(stack, _reached(stack, report.operation)) for stack in report.stacks]
+    regions_first = sorted(reached, key=lambda pair: not (pair[1] and pair[1].gpus))
+    rows = [_row(stack, summary, report.operation) for stack, summary in regions_first]
+    summaries = [summary for _, summary in reached if summary is not None]
     if sum(summary.gpus > 0 for summary in summaries) > 1:
         rows.append(_total(report.stacks, summaries))
     return rows
@@ -32,13 +33,15 @@ def incomplete_links(report: Report) -> list[str]:
     return [link.key for link in report.topology.links if link.state not in ("", "complete")]
 
 
-def _reached(stack: StackReport) -> Summary | None:
-    """Return the figures after an operation; those of a stack that is not done are only intended."""
-    return stack.after if stack.outcome == "ok" else None
+def _reached(stack: StackReport, operation: str) -> Summary | None:
+    """Return the figures after an operation.
+
+    Those of a stack that is not done are only intended, except in a destroy: what it left is still there.
+    """
+    return stack.after if stack.outcome == "ok" or operation == "destroy" else None
 
 
-def _row(stack: StackReport, operation: str) -> ResultRow:
-    summary = _reached(stack)
+def _row(stack: StackReport, summary: Summary | None, operation: str) -> ResultRow:
     gpus = summary.gpus if summary else 0
     return (
         stack.stack,

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from gpufabric.cost.text import plural
 from gpufabric.cost.transfer import unpriced_flows_text
+from gpufabric.plural import plural
 from gpufabric.report import figures
 from gpufabric.report.disruption import CapacityLoss, RollingChange
 from gpufabric.report.drift import REFRESH

@@ -24,6 +24,7 @@ class StackSource:
         cost: its cost before and after; None if the run left no record of it.
         reason: why the run ended so, if the runner knows; empty otherwise.
         errors: errors of the runner, which the events may lack.
+        ran: whether the operation itself ran, and not only its preview.
     """
 
     stack: str
@@ -32,6 +33,7 @@ class StackSource:
     cost: CostChange | None = None
     reason: str = ""
     errors: tuple[str, ...] = ()
+    ran: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +120,16 @@ def _read(path: Path) -> list[tuple[list[StackSource], RunOrigin]]:
 
 def _with_events(source: StackSource, folder: Path, files: list[str], operation: str) -> StackSource:
     """Add the events of all passes of the operation, or else those of its last preview."""
-    present = [folder / Path(name).name for name in files if (folder / Path(name).name).is_file()]
+    named = [folder / Path(name).name for name in files]
+    # A destroy that a limit stops has a record of the cost, and no events.
+    present = [file for file in named if file.is_file() or cost_change_beside(file).is_file()]
     passes = [file for file in present if f".{operation}." in file.name] if operation != "preview" else []
     chosen = passes or present[-1:]
     return replace(
         source,
-        log=sum(map(_log, chosen), NO_EVENTS),
+        log=sum((_log(file) for file in chosen if file.is_file()), NO_EVENTS),
         cost=read_cost_change([cost_change_beside(file) for file in chosen]),
+        ran=bool(passes),
     )
 
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.report import figures
 from gpufabric.report.drift import difference_texts, differing
 from gpufabric.report.model import Report, ResourceChange, Verdict

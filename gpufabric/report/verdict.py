@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Literal
 
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.report.drift import done_words, drift_reasons
 from gpufabric.report.figures import gpus_text, machines_of, month_text
 from gpufabric.report.losses import loss_reasons, restart_reasons
@@ -106,8 +106,10 @@ def judge(
     )
     if protected:
         destructive[-1] += f", {protected:,} of them protected"
+    loosened = [f"limits on losses loosened: {text}" for stack in stacks for text in stack.loosened]
     attention = [
         *undeclared_reasons(stacks),
+        *loosened,
         *drift_reasons(counts, operation),
         *restarted_without_gpus,
         *_attention(stacks),
@@ -118,7 +120,7 @@ def judge(
         return "blocked", reasons
     if lost or destructive:
         return "destructive", reasons
-    if not changed and previewed and not undeclared_reasons(stacks):
+    if not changed and previewed and not undeclared_reasons(stacks) and not loosened:
         return "unchanged", reasons
     return ("attention" if attention else "ready"), reasons
 

@@ -9,7 +9,7 @@ A user's routers between two leased circuits are in no cloud. They are assumed t
 circuits with the same AS number.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -18,6 +18,7 @@ from gpufabric.simcloud.clouds.aws import routing as aws_routing
 from gpufabric.simcloud.clouds.azure import routing as azure_routing
 from gpufabric.simcloud.clouds.oci import routing as oci_routing
 from gpufabric.simcloud.inspect import held
+from gpufabric.simcloud.routing.bandwidth import bandwidth_gbps
 from gpufabric.simcloud.routing.exchange import Joints, delivered, exchange, joints
 from gpufabric.simcloud.routing.model import End, Port, Subnet, Topology
 
@@ -33,12 +34,14 @@ class Reachability:
         pairs: pairs of subnets of different networks that can reach each other.
         names: display names of networks, by id.
         down: ports whose far end is missing or does not match, sorted.
+        gbps: bandwidth from one network to another, by their names, in Gbit/s; infinite if no limit is known.
     """
 
     subnets: tuple[Subnet, ...]
     pairs: frozenset[tuple[Subnet, Subnet]]
     names: dict[str, str]
     down: tuple[str, ...]
+    gbps: Mapping[tuple[str, str], float]
 
     @property
     def networks(self) -> frozenset[frozenset[str]]:
@@ -58,7 +61,8 @@ def reachability(root: Path) -> Reachability:
     exchange(whole, joined)
     subnets = tuple(sorted(whole.subnets, key=lambda subnet: (subnet.cloud, subnet.network, subnet.cidr)))
     down = sorted({end.port for end in whole.ends} - joined.keys())
-    return Reachability(subnets, frozenset(_pairs(whole, joined, subnets)), whole.names, tuple(down))
+    pairs = frozenset(_pairs(whole, joined, subnets))
+    return Reachability(subnets, pairs, whole.names, tuple(down), dict(_bandwidths(whole, joined, pairs)))
 
 
 def _pairs(whole: Topology, joined: Joints, subnets: tuple[Subnet, ...]) -> Iterator[tuple[Subnet, Subnet]]:
@@ -77,6 +81,22 @@ def _pairs(whole: Topology, joined: Joints, subnets: tuple[Subnet, ...]) -> Iter
         admitted = whole.admits[subnet.cloud](subnet, two.cidr) and whole.admits[two.cloud](two, subnet.cidr)
         if routed and admitted:
             yield subnet, two
+
+
+def _bandwidths(
+    whole: Topology, joined: Joints, pairs: frozenset[tuple[Subnet, Subnet]]
+) -> Iterator[tuple[tuple[str, str], float]]:
+    """Return the bandwidth in both directions of every pair of networks.
+
+    All subnets of a network use the same links.
+    """
+    seen: set[tuple[str, str]] = set()
+    for pair in pairs:
+        for near, far in (pair, pair[::-1]):
+            names = whole.names[near.network], whole.names[far.network]
+            if names not in seen:
+                seen.add(names)
+                yield names, bandwidth_gbps(whole, joined, near.table, far.cidr)
 
 
 def _routers(whole: Topology) -> None:

@@ -17,7 +17,9 @@ def known(catalog: Catalog) -> Geography:
 
 def test_places_are_regions_of_the_catalogue(known: Geography, catalog: Catalog) -> None:
     regions = {f"{cloud}-{name}" for cloud in CLOUDS for name in catalog.regions(cloud)}
-    assert set(known.places) <= regions
+    local_zones = {f"aws-{zone}" for zone in catalog.local_zones("aws")}
+    assert set(known.places) <= regions | local_zones
+    assert local_zones <= set(known.places)
     assert len(known.places) > 0.9 * len(regions)
 
 
@@ -43,6 +45,8 @@ def test_power_domains_are_listed_and_used(known: Geography) -> None:
         ("aws-eu-north-1", "oci-eu-stockholm-1", True),
         ("azure-westus3", "oci-us-phoenix-1", True),
         ("azure-southcentralus", "azure-eastus", False),
+        ("aws-use1-dfw2-az1", "aws-us-east-1", False),
+        ("aws-use1-dfw2-az1", "azure-southcentralus", True),
     ],
 )
 def test_neighbours_share_a_grid(known: Geography, first: str, other: str, same: bool) -> None:
@@ -58,6 +62,7 @@ def test_neighbours_share_a_grid(known: Geography, first: str, other: str, same:
         ("azure-uksouth", "oci-uk-london-1", 0, 120),
         ("aws-ap-northeast-1", "oci-ap-tokyo-1", 0, 30),
         ("aws-us-east-1", "aws-us-west-2", 3300, 3700),
+        ("aws-us-east-1", "aws-use1-dfw2-az1", 1800, 2000),
         ("aws-eu-central-1", "aws-ap-southeast-2", 16300, 16700),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 
 from gpufabric.catalog.catalog import DATA, Catalog, CatalogError, default_catalog
 from gpufabric.catalog.manifests import manifest_pins
+from gpufabric.manifests.nodes import POOL_LABEL
 from tests.catalog.walk import CLOUDS, SHAPES
 
 
@@ -47,3 +48,9 @@ def test_a_file_that_does_not_fit_is_named(tmp_path: Path) -> None:
     (copy / "aws" / "manifests.toml").write_text("charts = 1\n")
     with pytest.raises(CatalogError, match=r"aws/manifests\.toml: topology_levels"):
         manifest_pins(Catalog(copy), "aws")
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_machines_carry_the_label_of_their_rdma_fabric(cloud: str) -> None:
+    level = manifest_pins(default_catalog(), cloud).cloud.rdma_level.value
+    assert level.startswith(("topology.k8s.aws/", "kubernetes.azure.com/")) or level == POOL_LABEL

@@ -12,9 +12,10 @@ from ruamel.yaml import YAML
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.check.fabric import check_fabric, load_hubs
 from gpufabric.check.result import CheckFinding, CheckReport, Exit, StackCheck
-from gpufabric.cost.text import plural, usd
+from gpufabric.cost.text import usd
 from gpufabric.declared.fabric import view
 from gpufabric.plan.clock import NOW_VARIABLE, now
+from gpufabric.plural import plural
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import load_project
 

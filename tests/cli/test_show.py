@@ -135,6 +135,15 @@ def test_a_project_without_stacks(tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout.strip()) == (0, "small: nothing is declared")
 
 
+def test_a_project_of_faulty_files_declares_something(project: Path) -> None:
+    files = sorted((project / "stacks").glob("Pulumi.*.yaml"))
+    for file in files:
+        file.write_text("config: [")
+    result = show(project)
+    assert result.exit_code == 1
+    assert result.stdout.strip() == f"small: cost unknown, {len(files)} declarations have errors"
+
+
 PRICED = """\
         price: {amount: 40, unit: node-hour, source: contract 4711, valid_until: 2027-12-31}
 """

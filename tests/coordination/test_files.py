@@ -224,7 +224,8 @@ def test_kueue_has_the_keys_of_topograph_1_0() -> None:
         rendered("oci-us-ashburn-1", topology=TopologyLabels.TOPOGRAPH)["kueue-topology.yaml"]
     )
     keys = [level["nodeLabel"] for level in document["spec"]["levels"]]
-    assert keys == [*(f"fabric.topograph.run/tier-{n}" for n in (2, 1, 0)), "kubernetes.io/hostname"]
+    tiers = [f"fabric.topograph.run/tier-{n}" for n in (2, 1, 0)]
+    assert keys == ["gpufabric.dev/pool", *tiers, "kubernetes.io/hostname"]
     for stack in DECLARED:
         assert "network.topology.nvidia.com" not in "".join(rendered(stack).values())
 

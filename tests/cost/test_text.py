@@ -2,7 +2,8 @@ from decimal import Decimal
 
 import pytest
 
-from gpufabric.cost.text import cents, count, held_text, items_text, plural, rate, usd
+from gpufabric.cost.text import cents, count, held_text, items_text, rate, usd
+from gpufabric.plural import plural
 
 
 @pytest.mark.parametrize(

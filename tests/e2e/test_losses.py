@@ -71,6 +71,24 @@ def test_losses_stop_the_preview_unless_the_change_names_them(
     assert "review what is destroyed" in allowed
 
 
+def test_limits_before_a_change_judge_it_too(sandbox: Sandbox, region: Declare) -> None:
+    sandbox.declare(FIRST, region(FIRST, protection=PROTECTION))
+    sandbox.up(FIRST)
+    before = len(list(held(sandbox.clouds)))
+
+    sandbox.declare(FIRST, renamed(region(FIRST)))
+    for command in (("preview", FIRST), ("up", FIRST, "--yes"), ("destroy", FIRST, "--yes")):
+        refused = sandbox.gpufabric(*command, "--json", status=1).text
+        assert "protection.pools before this change" in refused, command
+    assert len(list(held(sandbox.clouds))) == before, "nothing was changed"
+
+    sandbox.declare(FIRST, region(FIRST))
+    assert "protection.pools changes from 0 to no limit" in sandbox.gpufabric("preview", FIRST).text
+    sandbox.gpufabric("up", FIRST, "--yes")
+    sandbox.declare(FIRST, renamed(region(FIRST)))
+    assert "pool train is removed" in " ".join(sandbox.gpufabric("preview", FIRST).text.split())
+
+
 def test_destroy_is_stopped_before_the_engine_starts(sandbox: Sandbox, region: Declare) -> None:
     declared = region(FIRST, protection=PROTECTION)
     sandbox.declare(FIRST, declared)

@@ -57,6 +57,19 @@ def test_each_difference_is_named(
     assert said in "\n".join(compare(approved, present))
 
 
+def refreshed(**read: Any) -> ResourceStep:
+    """Return an update whose state has properties that the update leaves as they are."""
+    urn = f"urn:pulumi:s::p::{POOL}::train"
+    old = ResourceState(urn, POOL, True, {"size": 1, **read})
+    return ResourceStep("update", urn, POOL, old, ResourceState(urn, POOL, True, {"size": 2, **read}))
+
+
+def test_what_a_refresh_filled_in_beside_the_change_does_not_differ() -> None:
+    assert compare([step()], [refreshed(rules=["a"])]) == []
+    assert compare([refreshed(rules=["a"])], [refreshed(rules=["a", "b"])]) == []
+    assert compare([refreshed(rules=["a"])], [step(size=2, rules=["b"])]) != [], "this preview changes it"
+
+
 def test_a_value_that_was_unknown_may_become_any_value() -> None:
     approved = step(ids=["a", UNKNOWN], network={"id": UNKNOWN, "cidr": "10.0.0.0/8"}, title=UNKNOWN)
     present = step(ids=["a", "b"], network={"id": "vpc-1", "cidr": "10.0.0.0/8"}, title={"of": "any type"})

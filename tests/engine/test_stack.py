@@ -12,7 +12,7 @@ from gpufabric.engine.command import EngineCommand
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.runs import EventFile
 from gpufabric.engine.stack import StackRunner
-from gpufabric.policies.variables import COST_CHANGE_VARIABLE, PREVIOUS_STATE_VARIABLE
+from gpufabric.policies.variables import COST_CHANGE_VARIABLE, PREVIOUS_STATE_VARIABLE, PROJECT_VARIABLE
 
 STATE = {"deployment": {"resources": []}, "version": 3}
 PROGRAM = f"""
@@ -28,6 +28,7 @@ PROGRAM = f"""
         "state": json.load(open(state)) if state else None,
         "mode": os.stat(os.path.dirname(state)).st_mode & 0o777 if state else None,
         "cost": os.environ.get("{COST_CHANGE_VARIABLE}"),
+        "project": os.environ.get("{PROJECT_VARIABLE}"),
     }}
     log = sys.argv[sys.argv.index("--event-log") + 1]
     open(log, "a").write(json.dumps(said) + "\\n")
@@ -62,6 +63,7 @@ def test_policies_are_told_the_state_and_where_to_leave_the_cost(
     assert seen["state"] == STATE
     assert seen["mode"] == 0o700
     assert seen["cost"] == str(tmp_path / f"one.{action}.priced.json")
+    assert seen["project"] == str(command.project), "a pack of another checkout judges this project"
     assert not Path(seen["file"]).exists(), "the state stays nowhere"
 
 

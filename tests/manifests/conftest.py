@@ -12,7 +12,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.manifests.build import stages
 from gpufabric.manifests.formats import Format, files
-from gpufabric.manifests.model import Document, ManifestOptions, Release, Stage
+from gpufabric.manifests.model import Document, Job, ManifestOptions, Release, Stage
 from gpufabric.plan.aws.nics import interfaces_of
 from gpufabric.plan.aws.pool import AwsPoolPlan, software_of
 from gpufabric.plan.pool import PoolPlan
@@ -54,7 +54,8 @@ class Rendered:
     """Everything rendered for a region."""
 
     def __init__(self, cloud: str, plan: AnyRegionPlan, options: ManifestOptions) -> None:
-        self.stages: tuple[Stage, ...] = stages(plan, manifest_pins(default_catalog(), cloud), options)
+        self.job = Job(plan, manifest_pins(default_catalog(), cloud), options)
+        self.stages: tuple[Stage, ...] = stages(plan, self.job.pins, options)
         self.stack = plan.stack
 
     @property

@@ -8,6 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.manifests.argo import HEALTH_FILE
 from gpufabric.manifests.formats import HEADER, Format
 from tests.catalog.walk import SHAPES
 from tests.manifests.conftest import EVERYTHING, Rendered, region_of
@@ -111,7 +112,9 @@ def test_each_file_is_listed_once_and_carries_the_header(
         for path in files
         if path.endswith(".yaml") and not path.endswith(("kustomization.yaml", ".values.yaml"))
     }
-    assert plain == {path for path in listed if path.endswith(".yaml")}
+    by_hand = {HEALTH_FILE} & plain
+    assert plain - by_hand == {path for path in listed if path.endswith(".yaml")}
+    assert {f"{path}/kustomization.yaml" for path in listed if not path.endswith(".yaml")} <= set(files)
 
 
 def test_pods_and_plugins_get_past_the_taint_of_their_nodes(

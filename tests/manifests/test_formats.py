@@ -85,6 +85,38 @@ def test_argo_waves_rise_in_the_order_of_the_files(azure: Rendered) -> None:
     assert len(waves) > len(azure.releases)
 
 
+def test_argo_applies_everything_on_the_servers_side(azure: Rendered) -> None:
+    """A resource definition of 313,477 bytes does not fit into the annotation of a client-side apply."""
+    files = azure.files(Format.ARGO)
+    options = "argocd.argoproj.io/sync-options"
+    for path, text in files.items():
+        if not path[0].isdigit() or path.endswith("kustomization.yaml"):
+            continue
+        for document in YAML(typ="safe").load_all(text):
+            assert "ServerSideApply=true" in document["metadata"]["annotations"][options].split(",")
+            if document["kind"] == "Application":
+                assert "ServerSideApply=true" in document["spec"]["syncPolicy"]["syncOptions"]
+    remote = YAML(typ="safe").load(files["1-operators/50-mpi-operator/kustomization.yaml"])
+    assert remote["resources"] == [azure.job.pins.manifest_url("mpi-operator")]
+    assert remote["commonAnnotations"] == {
+        "argocd.argoproj.io/sync-wave": "1050",
+        options: "ServerSideApply=true",
+    }
+    stage = YAML(typ="safe").load(files["1-operators/kustomization.yaml"])
+    assert stage["resources"][-1] == "50-mpi-operator"
+
+
+def test_argo_waits_for_applications_with_a_health_check_that_no_kustomization_includes(
+    azure: Rendered,
+) -> None:
+    files = azure.files(Format.ARGO)
+    settings = YAML(typ="safe").load(files["argocd/argocd-cm.yaml"])
+    assert (settings["metadata"]["name"], settings["metadata"]["namespace"]) == ("argocd-cm", "argocd")
+    check = settings["data"]["resource.customizations.health.argoproj.io_Application"]
+    assert 'operationState.phase == "Succeeded"' in check
+    assert [path for path, text in files.items() if "argocd-cm" in text] == ["argocd/argocd-cm.yaml"]
+
+
 def test_argo_applications_name_chart_version_and_values(azure: Rendered) -> None:
     applications = documents(azure.files(Format.ARGO), "Application")
     sources = {application["metadata"]["name"]: application["spec"]["source"] for application in applications}

@@ -4,9 +4,18 @@ import pytest
 from ruamel.yaml import YAML
 
 from gpufabric.manifests.model import ManifestOptions, TopologyLabels
+from gpufabric.manifests.placement import queue_annotations, rdma_level
 from gpufabric.spec.problems import DeclarationError
 from tests.manifests.conftest import Render
 
+RDMA = [
+    ("aws", "p5.48xlarge"),
+    ("aws", "p6e-gb200.36xlarge"),
+    ("azure", "Standard_ND96isr_H200_v5"),
+    ("azure", "Standard_ND128isr_GB300_v6"),
+    ("oci", "BM.GPU.H100.8"),
+    ("oci", "BM.GPU.GB200.4"),
+]
 TOPOGRAPH = ManifestOptions(topology=TopologyLabels.TOPOGRAPH)
 
 
@@ -17,19 +26,57 @@ def levels(rendered: object, name: str) -> list[str]:
 @pytest.mark.parametrize(
     ("cloud", "shape", "first"),
     [
-        ("aws", "p5.48xlarge", "topology.k8s.aws/network-node-layer-1"),
-        ("azure", "Standard_ND96isr_H100_v5", "kubernetes.azure.com/agentpool"),
-        ("oci", "BM.GPU.H100.8", "oci.oraclecloud.com/host.network_block_id"),
+        ("aws", "p5.48xlarge", ["topology.k8s.aws/zone-id", "topology.k8s.aws/network-node-layer-1"]),
+        ("azure", "Standard_ND96isr_H100_v5", ["kubernetes.azure.com/agentpool", "kubernetes.io/hostname"]),
+        ("oci", "BM.GPU.H100.8", ["gpufabric.dev/pool", "oci.oraclecloud.com/host.network_block_id"]),
     ],
 )
-def test_labels_of_the_cloud(render: Render, cloud: str, shape: str, first: str) -> None:
+def test_labels_of_the_cloud(render: Render, cloud: str, shape: str, first: list[str]) -> None:
     keys = levels(render(cloud, {"train": shape}), "network")
-    assert (keys[0], keys[-1]) == (first, "kubernetes.io/hostname")
+    assert keys[:2] == first
+    assert keys[-1] == "kubernetes.io/hostname"
+
+
+@pytest.mark.parametrize(("cloud", "shape"), RDMA)
+@pytest.mark.parametrize("labels", list(TopologyLabels))
+def test_jobs_can_require_the_fabric_that_their_pods_need(
+    render: Render, cloud: str, shape: str, labels: TopologyLabels
+) -> None:
+    """The required level must be a level of the topology, and the widest, so that any job of a pool fits."""
+    if (cloud, labels) == ("azure", TopologyLabels.TOPOGRAPH):
+        return
+    rendered = render(cloud, {"train": shape}, ManifestOptions(topology=labels))
+    level = rdma_level(rendered.job, rendered.job.pools[0])
+    assert [
+        topology["spec"]["levels"][0]["nodeLabel"] for topology in rendered.of_kind("Topology").values()
+    ] == [level]
+    text = rendered.files()["2-fabric/20-queues.yaml"]
+    assert f"kueue.x-k8s.io/podset-required-topology: {level}." in text.splitlines()[1]
+
+
+def test_jobs_with_nvlink_between_machines_keep_slices_in_a_rack(render: Render) -> None:
+    rendered = render("azure", {"train": "Standard_ND128isr_NDR_GB200_v6"})
+    pool = rendered.job.pools[0]
+    clique, partition = "nvidia.com/gpu.clique", "kubernetes.azure.com/agentpool"
+    required = "kueue.x-k8s.io/podset-required-topology"
+    slices = {
+        "kueue.x-k8s.io/podset-slice-required-topology": clique,
+        "kueue.x-k8s.io/podset-slice-size": "16",
+    }
+    assert queue_annotations(rendered.job, pool, 16) == {required: clique}
+    assert queue_annotations(rendered.job, pool, 32) == {required: partition} | slices
+    assert queue_annotations(rendered.job, pool, 35) == {required: partition}
+
+
+def test_a_pool_without_rdma_requires_nothing(render: Render) -> None:
+    rendered = render("azure", {"train": "Standard_ND96is_H100_v5"})
+    assert queue_annotations(rendered.job, rendered.job.pools[0], 4) == {}
 
 
 def test_labels_of_topograph_widest_first(render: Render) -> None:
     keys = levels(render("aws", {"train": "p5.48xlarge"}, TOPOGRAPH), "network")
     assert keys == [
+        "topology.k8s.aws/zone-id",
         "fabric.topograph.run/tier-2",
         "fabric.topograph.run/tier-1",
         "fabric.topograph.run/tier-0",

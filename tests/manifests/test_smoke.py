@@ -77,6 +77,33 @@ def test_nvlink_domain_is_tested_with_and_without_nvlink(render: Render) -> None
     assert command.count("-x NCCL_MNNVL_ENABLE=0 ") == 1
 
 
+@pytest.mark.parametrize(
+    ("cloud", "shape", "levels"),
+    [
+        ("aws", "p5.48xlarge", ["topology.k8s.aws/zone-id"]),
+        ("aws", "p6e-gb200.36xlarge", ["topology.k8s.aws/zone-id", "nvidia.com/gpu.clique"]),
+        ("azure", "Standard_ND96isr_H200_v5", ["kubernetes.azure.com/agentpool"]),
+        ("azure", "Standard_ND128isr_GB300_v6", ["kubernetes.azure.com/agentpool", "nvidia.com/gpu.clique"]),
+        ("oci", "BM.GPU.H100.8", ["gpufabric.dev/pool"]),
+        ("oci", "BM.GPU.GB200.4", ["gpufabric.dev/pool", "nvidia.com/gpu.clique"]),
+    ],
+)
+def test_workers_share_one_rdma_fabric(render: Render, cloud: str, shape: str, levels: list[str]) -> None:
+    """Two machines of 128 in two InfiniBand partitions do not reach each other (Azure/AKS#2725)."""
+    rendered = render(cloud, {"train": shape})
+    terms = spec(rendered, "Worker")["affinity"]["podAffinity"][
+        "requiredDuringSchedulingIgnoredDuringExecution"
+    ]
+    assert [term["topologyKey"] for term in terms] == levels
+    job = rendered.of_kind("MPIJob")["all-reduce-train"]["spec"]["mpiReplicaSpecs"]["Worker"]
+    labels = job["template"]["metadata"]["labels"]
+    assert all(term["labelSelector"] == {"matchLabels": labels} for term in terms)
+
+
+def test_workers_without_rdma_go_anywhere(render: Render) -> None:
+    assert "affinity" not in spec(render("azure", {"train": "Standard_ND96is_H100_v5"}), "Worker")
+
+
 def test_topology_file_is_put_where_the_setting_says(render: Render) -> None:
     rendered = render("azure", {"train": "Standard_ND96isr_H100_v5"})
     command = spec(rendered, "Worker")["containers"][0]["command"][-1]

@@ -14,6 +14,7 @@ from gpufabric.plan.latency import (
     latency_problems,
     light_ms,
     nearness_text,
+    place_of,
     reach_km,
     round_trip,
     under_a_millisecond,
@@ -103,6 +104,17 @@ def test_distances_keep_the_triangle(start: str, middle: str, end: str) -> None:
     legs = distance_km(start, middle, KNOWN), distance_km(middle, end, KNOWN), distance_km(start, end, KNOWN)
     first, second, direct = (leg or 0.0 for leg in legs)
     assert direct <= first + second + 1e-6
+
+
+def test_machines_in_a_local_zone_are_where_the_zone_is() -> None:
+    """Report: "Dallas is 0 km from us-east-1"."""
+    dallas = ADAPTER.validate_python(REGIONS["aws"] | {"zone": "use1-dfw2-az1"})
+    assert place_of(dallas, KNOWN) == "aws-use1-dfw2-az1"
+    regions = {"aws-us-east-1": region("aws-us-east-1"), "aws-dallas": dallas}
+    [problem] = latency_problems(backbone("aws-dallas", "aws-us-east-1", 2.0), regions, KNOWN)
+    assert "(aws-use1-dfw2-az1 to aws-us-east-1)" in problem.given
+    [pair] = under_a_millisecond(regions, KNOWN)
+    assert pair.possible is False
 
 
 def test_says_which_pairs_can_be_under_a_millisecond() -> None:

@@ -29,7 +29,7 @@ def region(stack: str, cidr: str) -> AnyRegion:
     network = Network.model_validate({"cidr": cidr})
     match cloud:
         case "aws":
-            return AwsRegion.model_construct(cloud="aws", region=place, network=network)
+            return AwsRegion.model_construct(cloud="aws", region=place, zone="z", network=network)
         case "azure":
             return AzureRegion.model_construct(cloud="azure", region=place, network=network)
         case _:

@@ -20,6 +20,13 @@ SMALLER: dict[str, Change] = {
 }
 """The pool train with one node."""
 
+SHAPES: dict[str, Change] = {
+    "aws": put("train-template", "instanceType", value="p5.48xlarge"),
+    "azure": put("train", "vmSize", value="Standard_ND96isr_H100_v5"),
+    "oci": put("train-nodes", "instanceDetails", "launchDetails", "shape", value="BM.GPU.H100.8"),
+}
+"""The pool train of another shape."""
+
 UNREADABLE: dict[str, Change] = {
     "aws": put("train", "scalingConfig", value={"minSize": 0.0, "desiredSize": 1.0, "maxSize": UNKNOWN}),
     "azure": put("train", "count", value=UNKNOWN),

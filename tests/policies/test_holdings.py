@@ -7,11 +7,13 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.assets import assets_of
 from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.priced_state import gpus_of
 from gpufabric.policies.stack_view import view_of
 from gpufabric.protection.losses import losses
 from tests.policies.aws_pools import in_block
-from tests.policies.aws_stack import NOW, Change, add, drop, put, region
-from tests.policies.changes import CLOUDS, SMALLER, UNREADABLE, view
+from tests.policies.aws_stack import NOW, Change, Stack, add, drop, put, region
+from tests.policies.azure_stack import H200
+from tests.policies.changes import CLOUDS, SHAPES, SMALLER, UNREADABLE, view
 from tests.policies.conftest import UNKNOWN, Made, seen
 
 ZONES: dict[str, Change] = {
@@ -23,11 +25,6 @@ CAPACITY: dict[str, Change] = {
     "aws": put("train", "capacityType", value="SPOT"),
     "azure": put("train", "scaleSetPriority", value="Spot"),
     "oci": drop("train-nodes", "instanceDetails", "launchDetails", "capacityReservationId"),
-}
-SHAPES: dict[str, Change] = {
-    "aws": put("train-template", "instanceType", value="p5.48xlarge"),
-    "azure": put("train", "vmSize", value="Standard_ND96isr_H100_v5"),
-    "oci": put("train-nodes", "instanceDetails", "launchDetails", "shape", value="BM.GPU.H100.8"),
 }
 
 
@@ -136,3 +133,20 @@ def test_machines_of_a_plain_program_are_one_pool_that_can_shrink() -> None:
 def test_a_machine_type_outside_the_catalogue_is_held_once() -> None:
     pool = held(instances(3, instanceType="p99.48xlarge")).pools["node"]
     assert (pool.nodes, pool.gpus) == (3, None)
+
+
+def test_pools_that_a_read_of_their_cluster_repeats_count_once() -> None:
+    """A refresh writes the pools of an AKS cluster into its inputs, and an update keeps them there."""
+    mirrored = {"name": "train", "mode": "User", "vmSize": H200, "count": 8.0}
+
+    def refreshed(stack: Stack) -> None:
+        cluster = stack["cluster"]
+        profiles = [*cluster.props["agentPoolProfiles"], mirrored]
+        put("cluster", "agentPoolProfiles", value=profiles)(stack)
+
+    plain, read = view("azure"), view("azure", refreshed, before=(refreshed,))
+    for extracted in (read.extracted, read.earlier):
+        assert extracted is not None
+        assert gpus_of(extracted, default_catalog()) == gpus_of(plain.extracted, default_catalog())
+    assert read.bill.usd_per_hour() == plain.bill.usd_per_hour()
+    assert read.held == read.earlier_held == plain.held

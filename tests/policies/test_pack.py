@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,13 +9,14 @@ from pulumi_policy import EnforcementLevel, Policy, ResourceValidationPolicy, St
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.options import RuleOptions
-from gpufabric.policies.pack import build_policies
+from gpufabric.policies.pack import build_policies, project_of
 from gpufabric.policies.policy_names import ADVICE, FILES, GATHER
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.settings import Settings
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
+from gpufabric.policies.variables import PROJECT_VARIABLE
 from gpufabric.policies.waivers import Waiver
 from gpufabric.spec.aws.region import AwsRegion
 
@@ -23,6 +25,12 @@ NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 def context() -> PolicyContext:
     return PolicyContext(stack="aws-us-east-1", catalog=default_catalog(), now=NOW)
+
+
+def test_the_project_of_the_run_is_judged_or_else_the_one_around_the_pack(tmp_path: Path) -> None:
+    pack = tmp_path / "other" / "policies"
+    assert project_of({}, pack) == tmp_path / "other"
+    assert project_of({PROJECT_VARIABLE: str(tmp_path)}, pack) == tmp_path
 
 
 def run(policies: list[Policy], made: list[Any], kit: Any, config: Any = None) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 import copy
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,18 @@ from ruamel.yaml import YAML
 
 from gpufabric.policies.protecting import refusals
 from gpufabric.protection.losses import Loss, StackLosses
+from gpufabric.protection.recorded import NOT_RECORDED, RecordedLimits
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.protection import Protection
 from tools.small_fabric import REGIONS
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 AWS, AZURE = "aws-us-east-1", "azure-eastus"
 
 
-def losing(stack: str, gpus: int | None = 32) -> StackLosses:
+def losing(stack: str, gpus: int | None = 32, limits: RecordedLimits = NOT_RECORDED) -> StackLosses:
     lost = () if gpus == 0 else (Loss("pool", "train", "scaled in", "pool train", gpus),)
-    return StackLosses(stack, lost, 64)
+    return StackLosses(stack, lost, 64, limits)
 
 
 def project(root: Path, fabric: dict[str, Any] | None = None, **stacks: dict[str, Any]) -> Path:
@@ -52,6 +55,33 @@ def test_limits_of_the_fabric_concern_the_sum(tmp_path: Path) -> None:
     errors = refusals(root, [losing(AWS), losing(AZURE)], NOW)
     assert set(errors) == {AWS, AZURE}
     assert "the fabric: 64 GPUs go (train 32, train 32); at most 40 may" in errors[AWS][0]
+
+
+NOTHING = Protection(gpus=0)
+
+
+@pytest.mark.parametrize(
+    ("limits", "key"),
+    [
+        (RecordedLimits(NOTHING), "aws-us-east-1: 32 GPUs go (train 32); at most 0 may"),
+        (RecordedLimits(None, NOTHING), "the fabric: 32 GPUs go (train 32); at most 0 may"),
+        (RecordedLimits(None, Protection(percent=Decimal(10))), "the fabric: 32 of 128 GPUs go, 25.0 %"),
+    ],
+)
+@pytest.mark.parametrize("declared", [None, {"gpus": 9999}])
+def test_change_that_loosens_limits_is_judged_by_those_before(
+    tmp_path: Path, limits: RecordedLimits, key: str, declared: dict[str, Any] | None
+) -> None:
+    root = project(tmp_path, declared, aws=declared or {})
+    ((error,),) = refusals(root, [losing(AWS, limits=limits)], NOW).values()
+    assert error.startswith(key)
+    assert "before this change" in error
+
+
+def test_limits_before_hold_for_a_stack_without_a_file(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    (root / "stacks" / f"Pulumi.{AWS}.yaml").unlink()
+    assert list(refusals(root, [losing(AWS, limits=RecordedLimits(NOTHING))], NOW)) == [AWS]
 
 
 @pytest.mark.parametrize(("percent", "refused"), [(24, True), (25, False)])

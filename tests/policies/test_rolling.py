@@ -6,7 +6,7 @@ import pytest
 
 from gpufabric.protection.rolls import Roll
 from tests.policies.aws_stack import Change, add, put
-from tests.policies.changes import CLOUDS, RENAMED, SMALLER, view
+from tests.policies.changes import CLOUDS, RENAMED, SHAPES, SMALLER, view
 from tests.policies.oci_stack import B200, node_pool
 
 CYCLED = {"isNodeCyclingEnabled": True, "maximumSurge": "0", "maximumUnavailable": "4"}
@@ -93,6 +93,18 @@ def test_system_nodes_have_no_gpus() -> None:
     (roll,) = rolls("aws", put("system", "version", value="1.34"))
     assert (roll.pool, roll.nodes, roll.gpus) == ("system", 3, 0)
     assert "a job" not in roll.text
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_machines_of_another_shape_are_lost_and_do_not_restart(cloud: str) -> None:
+    read = view(cloud, SHAPES[cloud])
+    assert [loss.cause for loss in read.losses] == ["shape"]
+    assert read.rolls == ()
+
+
+def test_only_machines_that_stay_restart() -> None:
+    (roll,) = rolls("aws", put("train", "version", value="1.34"), SMALLER["aws"])
+    assert (roll.nodes, roll.gpus) == (1, 8)
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from gpufabric.protection.limits import exceeded
+from gpufabric.protection.limits import exceeded, loosened
 from gpufabric.protection.losses import Cause, Loss, LossKind
 from gpufabric.spec.protection import Protection
 
@@ -53,6 +53,36 @@ def test_exceeded(limits: dict[str, Any], losses: list[Loss], text: str) -> None
 )
 def test_within(limits: dict[str, Any], losses: list[Loss]) -> None:
     assert exceeded(Protection.model_validate(limits), losses, 256, "stack") == []
+
+
+@pytest.mark.parametrize("declared", [None, {"gpus": 999}, {"gpus": 999, "percent": 100}, {"pools": 0}])
+def test_limits_before_the_change_apply_to_it(declared: dict[str, Any] | None) -> None:
+    now = Protection.model_validate(declared) if declared else None
+    errors = exceeded(now, [loss(8, "scaled in")], 256, "stack", [None, Protection(gpus=0)])
+    assert errors == [
+        "stack: 8 GPUs go (train 8); at most 0 may (protection.gpus before this change); name it in "
+        "stacks/removals.yaml: the looser limit of this change holds only after it"
+    ]
+
+
+def test_stricter_limit_of_a_change_applies_to_it() -> None:
+    (error,) = exceeded(Protection(gpus=0), [loss(8, "scaled in")], 256, "stack", [Protection(gpus=99)])
+    assert "at most 0 may (protection.gpus); name it" in error
+
+
+@pytest.mark.parametrize(
+    ("declared", "texts"),
+    [
+        (None, ["gpus changes from 8 to no limit", "percent changes from 10 to no limit"]),
+        ({"gpus": 9, "percent": 10}, ["gpus changes from 8 to 9"]),
+        ({"gpus": 0, "percent": 5, "pools": 0}, []),
+    ],
+)
+def test_loosened_limits_are_listed(declared: dict[str, Any] | None, texts: list[str]) -> None:
+    earlier = Protection(gpus=8, percent=Decimal(10))
+    now = Protection.model_validate(declared) if declared else None
+    assert loosened(now, earlier) == [f"protection.{text}" for text in texts]
+    assert loosened(now, None) == []
 
 
 def test_share_of_an_unknown_total_fails_closed() -> None:

@@ -28,6 +28,11 @@ def test_batches_hold_all_machines_and_no_empty_one(nodes: int, batch: int) -> N
             "version changes; a job on these machines stops",
         ),
         (
+            Roll("train", "yes", ("version",), 1, 1, 1),
+            "pool train: 1 machine with 1 GPU restarts in 1 batch of 1, for an unknown time, because "
+            "version changes; a job on this machine stops",
+        ),
+        (
             Roll("train", "unknown", ("instancePools",), 4, 32),
             "pool train: instancePools changes; the catalogue does not say whether machines restart",
         ),

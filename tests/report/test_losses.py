@@ -1,5 +1,6 @@
 """What a report says of losses."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -35,6 +36,12 @@ def change(operation: Any) -> ResourceChange:
     return ResourceChange(operation=operation, type="aws:eks/nodeGroup:NodeGroup", name="train", urn=URN)
 
 
+def test_loosened_limits_are_marked_though_no_resource_changes() -> None:
+    text = "aws: protection.pools changes from 0 to no limit"
+    report = StackReport(stack="aws", outcome="ok", loosened=(text,))
+    assert judge([report]) == ("attention", (f"limits on losses loosened: {text}",))
+
+
 def test_scale_in_is_destructive_and_names_the_gpus_first() -> None:
     report = stack(held(32, "a--b"), held(3), change("update"))
     assert judge([report]) == (
@@ -67,6 +74,18 @@ def sorted_losses_of(*stacks: StackReport) -> Any:
     return sorted_losses(CASES["resize"]().model_copy(update={"stacks": stacks}))
 
 
+def test_machines_of_a_replaced_pool_count_once() -> None:
+    old, new = held(8), Holdings({"train": replace(held(8).pools["train"], shapes=("p6-b200.48xlarge",))})
+    roll = Roll("train", "yes", ("launchTemplate",), 8, 64, 2)
+    for after, changes in ((new, ()), (old, (change("replace"),))):
+        cost = CostChange("aws", None, None, held_before=old, held_after=after, rolls=(roll,))
+        report = stack(old, after, *changes).model_copy(update={"rolls": rolls_of(cost, changes, MASK)})
+        reasons = [reason for reason in judge([report])[1] if "GPUs" in reason]
+        assert len(reasons) == 1
+        assert reasons[0].startswith("64 GPUs lost: aws: pool train ")
+        assert reasons[0].count("replaced") == 1
+
+
 def test_many_losses_are_counted_and_the_largest_come_first() -> None:
     links = [f"a--{number}" for number in range(6)]
     small, large = stack(held(2, *links), held(1)), stack(held(64), held(1))
@@ -79,7 +98,7 @@ def test_many_losses_are_counted_and_the_largest_come_first() -> None:
 
 def rolling(restarts: Restarts, gpus: int | None) -> StackReport:
     cost = CostChange("aws", None, None, rolls=(Roll("train", restarts, ("version",), 8, gpus, 2),))
-    return StackReport(stack="aws", outcome="ok", changes=(change("update"),), rolls=rolls_of(cost, MASK))
+    return StackReport(stack="aws", outcome="ok", changes=(change("update"),), rolls=rolls_of(cost, (), MASK))
 
 
 @pytest.mark.parametrize(

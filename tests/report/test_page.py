@@ -14,7 +14,7 @@ from tests.report.reading import page_sections
         ("first", ["failed", "policies", "quota", "cost", "topology", "diff"]),
         ("up", ["policies", "quota", "cost", "topology", "losses", "diff"]),
         ("replacement", ["lost", "destroyed", "failed", "policies", "quota", "cost", "topology", "diff"]),
-        ("destroy", ["lost", "destroyed", "failed", "policies", "cost", "topology", "diff"]),
+        ("destroy", ["destroyed", "failed", "policies", "cost", "topology", "losses", "diff"]),
         ("destroyed", ["lost", "destroyed", "policies", "cost", "topology", "diff"]),
         ("30-stacks", ["policies", "quota", "cost", "topology", "diff"]),
     ],

@@ -3,10 +3,13 @@ from typing import Any
 
 import pytest
 
+from gpufabric.cost.change import CostChange
+from gpufabric.report.build import build
 from gpufabric.report.model import FabricTopology, PolicyResult, Report, StackReport, Summary, TopologyLink
 from gpufabric.report.outputs import summary_of
 from gpufabric.report.results import incomplete_links, result_rows
-from tests.report.making import many_stacks, summary
+from gpufabric.report.sources import RunOrigin, StackSource
+from tests.report.making import many_stacks, money, summary
 
 HEADINGS = (
     "stack", "changes", "resources", "gpus", "fabric", "hour", "gpu_hour", "quota", "policies",
@@ -125,3 +128,15 @@ def test_links_that_need_another_update_are_named() -> None:
     )
     report = many_stacks(1).model_copy(update={"topology": FabricTopology(links=links)})
     assert incomplete_links(report) == ["a--pending"]
+
+
+@pytest.mark.parametrize(("status", "ran"), [("failed", False), ("skipped", False), ("failed", True)])
+def test_a_destroy_shows_the_figures_of_what_it_left(status: str, ran: bool) -> None:
+    held = money("10.00", usd_per_gpu_hour="1.25")
+    cost = CostChange("aws", held, money("0.00"), gpus_before=8, gpus_after=0)
+    source = StackSource("aws", status=status, cost=cost, reason="a limit stops it", ran=ran)
+    report = build([source], RunOrigin("destroy", "run"))
+    (row,) = result_rows(report)
+    assert (row[3], row[5]) == (("-", "-") if ran else ("8", "$10.00"))
+    assert report.totals.gpus_after == (0 if ran else 8)
+    assert report.totals.left_out == (("aws",) if ran else ())

@@ -86,13 +86,14 @@ def link(first: str, second: str, kind: str = "") -> dict[str, Any]:
 class World:
     """Regions in simulated clouds, and a backbone over them."""
 
-    def __init__(self, root: Path, stacks: list[str]) -> None:
+    def __init__(self, root: Path, stacks: list[str], *, ecmp: bool = True) -> None:
         self.root = root
         self.ports: set[str] = set()
         self.running = Running(root)
         self.specs = {stack: TypeAdapter(AnyRegion).validate_python(declared(stack)) for stack in stacks}
         self.regions = {
-            stack: Region(root, stack, config(stack), spec.network.cidr) for stack, spec in self.specs.items()
+            stack: Region(root, stack, config(stack), spec.network.cidr, ecmp=ecmp)
+            for stack, spec in self.specs.items()
         }
 
     def up(self, links: list[dict[str, Any]], names: dict[str, str] | None = None) -> Reachability:

@@ -95,8 +95,10 @@ def run(running: Running, program: Callable[[], Mapping[str, Any]]) -> dict[str,
 class Region:
     """A region's network, as small as a link can join: what its stack exports is ``outputs``."""
 
-    def __init__(self, root: Path, stack: str, config: Mapping[str, Any], cidr: IPv4Network) -> None:
-        self.stack, self.cidr = stack, cidr
+    def __init__(
+        self, root: Path, stack: str, config: Mapping[str, Any], cidr: IPv4Network, *, ecmp: bool = True
+    ) -> None:
+        self.stack, self.cidr, self._ecmp = stack, cidr, ecmp
         cloud = stack.split("-", 1)[0]
         self._scope = scope_of(root, {"azure": "azure-native"}.get(cloud, cloud), config)
         self._nodes, self._rest = map(str, cidr.subnets(prefixlen_diff=1))
@@ -187,7 +189,14 @@ class Region:
         core, place = "oci:Core/", {"compartmentId": COMPARTMENT}
         tags = {"gpufabric-stack": self.stack}
         vcn = self._make(f"{core}vcn:Vcn", "vcn", **place, cidrBlocks=[str(self.cidr)], freeformTags=tags).id
-        drg = self._make(f"{core}drg:Drg", "drg", **place).id
+        made = self._make(f"{core}drg:Drg", "drg", **place)
+        drg = made.id
+        self._make(
+            f"{core}defaultDrgRouteTable:DefaultDrgRouteTable",
+            "drg",
+            manageDefaultResourceId=plain(made.outputs)["defaultDrgRouteTables"][0]["vcn"],
+            isEcmpEnabled=self._ecmp,
+        )
         details = {"type": "VCN", "id": vcn}
         self._make(f"{core}drgAttachment:DrgAttachment", "vcn", drgId=drg, networkDetails=details)
         rules = [

@@ -62,6 +62,53 @@ def aws_names(root: Path) -> set[str]:
     return {subnet.name for pair in reachability(root).pairs for subnet in pair if subnet.cloud == "aws"}
 
 
+VPNS = [joined for joined in ONE_OF_EACH if joined["kind"] == "vpn"]
+
+
+@pytest.mark.parametrize("declared", VPNS, ids=lambda joined: "-".join(joined["between"]))
+def test_a_vpn_carries_what_the_plan_says_in_both_directions(
+    tmp_path: Path, declared: dict[str, Any]
+) -> None:
+    world = World(tmp_path, declared["between"])
+    plan = plan_backbone(
+        Declared.model_validate({"links": [declared]}),
+        world.specs,
+        Fabric(name="demo"),
+        catalog=default_catalog(),
+    )
+    first, second = declared["between"]
+    ceiling = float(plan.links[0].ceiling_gbps or 0)
+    assert world.up([declared]).gbps == {(first, second): ceiling, (second, first): ceiling}
+
+
+@pytest.mark.parametrize("declared", VPNS[1:], ids=lambda joined: "-".join(joined["between"]))
+def test_without_ecmp_one_tunnel_carries_what_leaves_oci(tmp_path: Path, declared: dict[str, Any]) -> None:
+    """Report: ECMP is off by default (Oracle A-Team, "Equal-Cost Multi-Path (ECMP) Routing on OCI DRGv2")."""
+    other, oci = declared["between"]
+    gbps = World(tmp_path, declared["between"], ecmp=False).up([declared]).gbps
+    assert gbps[oci, other] == 1.25
+    assert gbps[other, oci] > 1.25
+
+
+def test_without_ecmp_one_tunnel_carries_what_leaves_a_transit_gateway(tmp_path: Path) -> None:
+    joined = VPNS[0]
+    aws, azure = joined["between"]
+    World(tmp_path, joined["between"]).up([joined])
+    for entry in held(tmp_path, type_="aws:ec2transitgateway/transitGateway:TransitGateway"):
+        outputs = {**entry.resource.outputs, "vpnEcmpSupport": "disable"}
+        inputs = {**entry.resource.inputs, "vpnEcmpSupport": "disable"}
+        with Store(tmp_path, "aws", entry.account).transaction() as state:
+            changed = replace(entry.resource, inputs=inputs, outputs=outputs)
+            state.put(changed, [changed.id], [], new=False)
+    gbps = reachability(tmp_path).gbps
+    assert (gbps[aws, azure], gbps[azure, aws]) == (1.25, 5)
+
+
+def test_an_interconnect_has_the_bandwidth_of_its_circuit(tmp_path: Path) -> None:
+    joined = ONE_OF_EACH[6]
+    assert set(World(tmp_path, joined["between"]).up([joined]).gbps.values()) == {joined["gbps"]}
+
+
 @pytest.mark.parametrize("hub", [AWS[0], AZURE[0], OCI[0]])
 def test_a_hub_does_not_pass_traffic_on(tmp_path: Path, hub: str) -> None:
     spokes = [stack for stack in (AWS[1], AZURE[1], OCI[1], AWS[2], OCI[2]) if stack != hub]

@@ -2,6 +2,8 @@
 
 import json
 import shlex
+from collections.abc import Mapping
+from math import isfinite
 from pathlib import Path
 from typing import Annotated
 
@@ -107,14 +109,31 @@ def reach(
         for pair in reachable.pairs
     )
     if as_json:
-        typer.echo(json.dumps({"networks": pairs, "subnets": rows, "down": reachable.down}, indent=2))
+        gbps = [
+            {"from": near, "to": far, "gbps": limit if isfinite(limit) else None}
+            for (near, far), limit in sorted(reachable.gbps.items())
+        ]
+        report = {"networks": pairs, "subnets": rows, "down": reachable.down, "gbps": gbps}
+        typer.echo(json.dumps(report, indent=2))
         return
-    shown = [[" ".join(subnet) for subnet in row] for row in rows] if subnets else pairs
-    for pair in shown:
-        typer.echo("  ".join(pair))
+    if subnets:
+        shown = [[" ".join(subnet) for subnet in row] for row in rows]
+    else:
+        shown = [[*pair, _bandwidth(pair, reachable.gbps)] for pair in pairs]
+    for row in shown:
+        typer.echo("  ".join(row).rstrip())
     for port in reachable.down:
         typer.echo(f"down: {port}: the far end is missing or does not agree")
     typer.echo(f"{len(pairs)} pairs of networks reach each other")
+
+
+def _bandwidth(pair: tuple[str, ...], gbps: Mapping[tuple[str, str], float]) -> str:
+    """Return the bandwidth in both directions; empty if no limit is known."""
+    first, second = pair
+    there, back = gbps[first, second], gbps[second, first]
+    if not isfinite(there) or not isfinite(back):
+        return ""
+    return f"{there:g} Gbit/s" if there == back else f"{there:g} Gbit/s, back {back:g} Gbit/s"
 
 
 @app.command()

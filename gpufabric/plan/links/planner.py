@@ -41,7 +41,7 @@ class LinkPlanner:
     def add(self, where: str, link: Link) -> None:
         """Plan a link, or record its problems under the property path ``where``."""
         request = LinkRequest(where, link, self.regions, self.catalog, self._held)
-        problems = [*check_ends(request)] or [*check_clouds(request)]
+        problems = [*check_ends(request)] or [*check_clouds(request), *check_local_zones(request)]
         if problems:
             self.problems.extend(problems)
             return
@@ -107,6 +107,25 @@ def check_clouds(request: LinkRequest) -> Iterator[Problem]:
     pairs = sorted({joined for facts in kinds.values() for joined in facts.clouds.value})
     given = f"{pair}: {' and '.join(request.link.between)}"
     yield request.problem("between", given, ", ".join(pairs), source_of(clouds))
+
+
+def check_local_zones(request: LinkRequest) -> Iterator[Problem]:
+    """Check that the transit gateway of a region in a Local Zone can attach in the zone's parent zone."""
+    local_zones = request.catalog.local_zones("aws")
+    for position, stack in enumerate(request.link.between):
+        region = request.regions[stack]
+        local = local_zones.get(region.zone) if isinstance(region, AwsRegion) else None
+        if not isinstance(region, AwsRegion) or local is None or local.parent_zone is None:
+            continue
+        parent = local.parent_zone
+        if parent.value not in region.system_zones:
+            yield request.problem(
+                f"between[{position}]",
+                f"{stack}, in Local Zone {local.id} with system_zones {', '.join(region.system_zones)}",
+                f"{parent.value} among the system_zones of stacks/Pulumi.{stack}.yaml",
+                f"transit gateways reach {local.id} through its parent zone only"
+                f" (catalogue: {parent.source}, {parent.as_of})",
+            )
 
 
 def check_gateway(request: LinkRequest, stack: str, use: GatewayUse) -> Iterator[Problem]:

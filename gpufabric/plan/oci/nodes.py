@@ -12,6 +12,10 @@ from gpufabric.spec.problems import Problem
 BOOT_VOLUME_GB = 512
 """Room for container images; the default of oracle-quickstart/oci-hpc-oke."""
 
+SYSTEM_BOOT_VOLUME_GB = 100
+"""As on AWS: room for the images of operators and of the lighthouse, which ``gpufabric launch --image`` puts
+on system nodes. The images of OKE have volumes of 47 GB."""
+
 BOOT_VOLUME_VPUS_PER_GB = 30
 """Performance units of the boot volume (ultra high performance), as in oracle-quickstart/oci-hpc."""
 

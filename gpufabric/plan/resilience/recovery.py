@@ -8,7 +8,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import CopyMethod, geography
 from gpufabric.plan.resilience.copies import period_minutes
 from gpufabric.plan.resilience.copy_rules import copy_problems, policy_problems
-from gpufabric.plan.resilience.sites import Site
+from gpufabric.plan.resilience.sites import Site, bucket_power_domain
 from gpufabric.plan.sync import BITS_PER_BYTE, GIGA, mean_gbps
 from gpufabric.spec.backbone import Backbone, Link
 from gpufabric.spec.fabric import CheckpointCopy, CheckpointPolicy, Fabric
@@ -127,7 +127,8 @@ def plan_replication(
             copies.append(planned)
     problems.extend(_overloads(copies, links, fabric, backbone, catalog))
     ages = _ages(policy, copies)
-    points = tuple(_points(sites, ages))
+    grids = {stack: bucket_power_domain(region, known) for stack, region in regions.items()}
+    points = tuple(_points(sites, ages, grids))
     problems.extend(_lost_for_good(points))
     return Replication(size, tuple(copies), points, tuple(problems))
 
@@ -235,12 +236,22 @@ def _older(had: float | None, new: float | None) -> bool:
     return new is not None and (had is None or new < had)
 
 
-def _points(sites: tuple[Site, ...], ages: Mapping[str, float | None]) -> Iterator[RecoveryPoint]:
+def _points(
+    sites: tuple[Site, ...], ages: Mapping[str, float | None], bucket_grids: Mapping[str, str | None]
+) -> Iterator[RecoveryPoint]:
+    """Yield the recovery point of each loss.
+
+    A grid takes the buckets that it supplies: those of a region with machines in a Local Zone are on the
+    region's own grid.
+    """
     groups: dict[tuple[str, str], set[str]] = {}
     for site in sites:
         groups.setdefault(("region", site.stack), set()).add(site.stack)
         if site.power_domain is not None:
-            groups.setdefault(("power domain", site.power_domain), set()).add(site.stack)
+            groups.setdefault(("power domain", site.power_domain), set())
+        bucket_grid = bucket_grids.get(site.stack)
+        if bucket_grid is not None:
+            groups.setdefault(("power domain", bucket_grid), set()).add(site.stack)
         groups.setdefault(("cloud", site.cloud), set()).add(site.stack)
     order = {"region": 0, "power domain": 1, "cloud": 2}
     for (kind, name), lost in sorted(groups.items(), key=lambda group: (order[group[0][0]], group[0][1])):

@@ -7,7 +7,7 @@ from datetime import datetime
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import Geography
 from gpufabric.catalog.shape import Cloud
-from gpufabric.plan.latency import place_of
+from gpufabric.plan.latency import place_of, region_place
 from gpufabric.spec.pools import ended
 from gpufabric.spec.regions import AnyRegion
 
@@ -20,7 +20,7 @@ class Site:
         stack: its stack.
         cloud: its cloud.
         gpus: GPUs when every pool is up, without pools whose capacity has ended.
-        power_domain: id of the grid that supplies it; None if the catalogue lacks it.
+        power_domain: id of the grid that supplies its machines; None if the catalogue lacks it.
     """
 
     stack: str
@@ -44,8 +44,17 @@ def sites_of(
 
 
 def power_domain_of(region: AnyRegion, known: Geography) -> str | None:
-    """Return the id of the grid that supplies a region; None if the catalogue lacks it."""
-    place = known.places.get(place_of(region))
+    """Return the id of the grid that supplies a region's machines; None if the catalogue lacks it."""
+    return _power_domain(place_of(region, known), known)
+
+
+def bucket_power_domain(region: AnyRegion, known: Geography) -> str | None:
+    """Return the id of the grid that supplies a region's buckets; None if the catalogue lacks it."""
+    return _power_domain(region_place(region), known)
+
+
+def _power_domain(place_id: str, known: Geography) -> str | None:
+    place = known.places.get(place_id)
     return None if place is None or place.power_domain is None else place.power_domain.value
 
 

@@ -70,7 +70,8 @@ class Kind:
     account own; ``reads_as_inputs`` names those of them that the provider takes for inputs of the resource,
     so that the next preview removes them again. ``remains``: the cloud has no way to delete the resource; the
     provider only forgets it. ``scheduled``: outputs of a resource that the cloud deletes only after a waiting
-    period; until then it is there, and the provider has forgotten it.
+    period; until then it is there, and the provider has forgotten it. ``parts``: types by which a program
+    manages what the cloud creates with the resource; they go with it.
     """
 
     type: str
@@ -99,6 +100,7 @@ class Kind:
     repaired: bool = False
     remains: bool = False
     scheduled: Mapping[str, Computed] = field(default_factory=dict[str, Computed])
+    parts: tuple[str, ...] = ()
 
     @cached_property
     def effects(self) -> Mapping[str, Effect]:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import product
 
 from gpufabric.simcloud.clouds.creation import Creation, allowed_s, creation_of
 from gpufabric.simcloud.clouds.kind import Context, Kind
@@ -162,6 +163,8 @@ def delete(scope: Scope, target: Target, id_: str) -> None:
             waiting = replace(resource, urn="", outputs={**resource.outputs, **ending})
             state.put(waiting, [id_], [], new=False)
         else:
+            for part, identity in product(kind.parts, state.identities(target.token, id_)):
+                state.delete(part, identity)
             state.delete(target.token, id_)
         for below in state.below(f"{id_}/") if scope.cloud.cascades else ():
             if below.urn:

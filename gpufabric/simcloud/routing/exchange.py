@@ -64,7 +64,7 @@ def delivered(cloud: Topology, joined: Joints, table: str, to: IPv4Network) -> f
         if here in seen:
             continue
         seen.add(here)
-        for route in _best(cloud, here, to):
+        for route in best_routes(cloud, here, to):
             port = cloud.ports.get(route.port)
             if port is None:
                 continue
@@ -77,7 +77,8 @@ def delivered(cloud: Topology, joined: Joints, table: str, to: IPv4Network) -> f
     return frozenset(networks)
 
 
-def _best(cloud: Topology, table: str, to: IPv4Network) -> Iterator[Route]:
+def best_routes(cloud: Topology, table: str, to: IPv4Network) -> Iterator[Route]:
+    """Return the routes of a table by which packets for a range leave; several if they are equal."""
     fitting = [route for route in cloud.tables.get(table, ()) if to.subnet_of(route.to)]
     if not fitting:
         return

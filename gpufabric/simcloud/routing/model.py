@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
+from math import inf
 from typing import Literal
 
 from gpufabric.simcloud.resource import CloudResource
@@ -79,6 +80,7 @@ class End:
         secret: what both ends must share; compared, and never shown.
         exchange: how routes pass. ``bgp``: with AS numbers. ``inside``: within one cloud. ``none``: not at
             all.
+        gbps: the most that it carries out of this end, in Gbit/s; infinite if no limit is known.
     """
 
     port: str
@@ -86,6 +88,7 @@ class End:
     other: Hashable
     secret: str = field(default="", repr=False)
     exchange: Literal["bgp", "inside", "none"] = "bgp"
+    gbps: float = inf
 
     def faces(self, far: "End") -> bool:
         """Return whether both ends describe each other."""
@@ -107,6 +110,7 @@ class Topology:
         ends: connections that leave ports.
         admits: filters, by cloud.
         names: display names of networks, by id.
+        one_path: tables that use one of several equal routes (ECMP is off).
     """
 
     subnets: list[Subnet] = field(default_factory=list[Subnet])
@@ -115,6 +119,7 @@ class Topology:
     ends: list[End] = field(default_factory=list[End])
     admits: dict[str, Admits] = field(default_factory=dict[str, Admits])
     names: dict[str, str] = field(default_factory=dict[str, str])
+    one_path: set[str] = field(default_factory=set[str])
 
     def route(self, table: str, route: Route) -> None:
         """Put an entry into a table."""
@@ -132,6 +137,7 @@ class Topology:
         self.ends.extend(other.ends)
         self.admits.update(other.admits)
         self.names.update(other.names)
+        self.one_path.update(other.one_path)
 
 
 @dataclass(frozen=True, slots=True)

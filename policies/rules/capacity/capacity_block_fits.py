@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.policies.aws.block_purchases import purchases_within_limit
 from gpufabric.policies.aws.blocks import Block, block_of
 from gpufabric.policies.aws.nodes import Nodes, node_groups

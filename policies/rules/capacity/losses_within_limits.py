@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
+from gpufabric.protection.holdings import Holdings
 from gpufabric.protection.limits import exceeded
 from gpufabric.protection.losses import Loss
 from gpufabric.protection.removals import REMOVALS_FILE, sort_losses
@@ -36,6 +37,10 @@ class LossesWithinLimits(Rule):
                 why = f"is unknown: {context.previous_problem or 'there is no previous state'}"
                 yield Unevaluated("", "earlier state", why)
             return
+        earlier = view.earlier_held.limits
+        limited = limited or earlier.stack is not None or earlier.fabric is not None
+        for text in view.loosened:
+            yield Finding(f"{text}, from the next update on", advisory=True)
         listed = sort_losses(view.losses, context.stack, context.permitted, context.now.date())
         for loss, removal in listed.named:
             text = f"named in {removal.place} by {removal.owner} until {removal.expires.isoformat()}"
@@ -53,14 +58,15 @@ class LossesWithinLimits(Rule):
 
 
 def _exceeded(view: StackView, unnamed: Sequence[Loss]) -> Iterator[str]:
-    context = view.context
+    context, held = view.context, view.earlier_held or Holdings()
+    if not unnamed:
+        return
     details = f": {'; '.join(loss.text for loss in unnamed)}"
-    before = view.earlier_held.gpus if view.earlier_held else None
-    if context.protection is not None:
-        texts = exceeded(context.protection, unnamed, before, context.stack)
-        yield from (text + details for text in texts)
-    if context.fabric_protection is not None:
-        texts = exceeded(context.fabric_protection, unnamed, _fabric_gpus(view), "the fabric")
+    texts = exceeded(context.protection, unnamed, held.gpus, context.stack, [held.limits.stack])
+    yield from (text + details for text in texts)
+    if context.fabric_protection is not None or held.limits.fabric is not None:
+        fabric_gpus, earlier = _fabric_gpus(view), [held.limits.fabric]
+        texts = exceeded(context.fabric_protection, unnamed, fabric_gpus, "the fabric", earlier)
         yield from (f"{text}; {context.stack}{details}" for text in texts)
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.policies.aws.nodes import Nodes, node_groups
 from gpufabric.policies.aws.types import CAPACITY_BLOCK, CAPACITY_RESERVATION
 from gpufabric.policies.context import PolicyContext

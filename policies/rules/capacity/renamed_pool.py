@@ -1,8 +1,11 @@
-"""Renamed pools: the engine creates the pool of the new name before it deletes the old one."""
+"""Renamed pools: the engine creates the pool of the new name before it deletes the old one.
 
-from collections.abc import Iterator
+A former name that no pool has renames nothing.
+"""
 
-from gpufabric.cost.text import plural
+from collections.abc import Iterator, Sequence
+
+from gpufabric.plural import plural
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
@@ -42,8 +45,27 @@ class RenamedPool(Rule):
                 if text:
                     offer = offer_of(old, view.earlier_held, view.held)
                     yield Finding(f"{view.context.stack}: {text}{offer}")
+        yield from _without_effect(view, removed)
         if removed:
             yield from (Unevaluated("", text, "") for text in view.held.unread.values())
+
+
+def _without_effect(view: StackView, removed: Sequence[PoolHolding]) -> Iterator[Finding]:
+    """Report each ``was`` that names no pool of the stack.
+
+    It is a violation if a pool goes, which the declaration may have meant. Otherwise it is advice: a new
+    stack, such as a copy of another one, has no earlier pools.
+    """
+    region, earlier = view.context.declared_region, view.earlier_held
+    if region is None or earlier is None or earlier.unread:
+        return
+    for name, pool in region.pools.items():
+        if pool.was is None or pool.was in earlier.pools or not pool.peak_nodes:
+            continue
+        goes = ", ".join(old.name for old in removed)
+        hint = f"; the change removes {goes}, which was may have meant" if removed else ""
+        text = f"pools.{name}.was names {pool.was}, which is no pool of the stack: nothing is renamed{hint}"
+        yield Finding(f"{view.context.stack}: {text}", advisory=not removed)
 
 
 def _reservation(new: PoolHolding, old: PoolHolding, view: StackView) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.policies.aws.types import EKS_CLUSTER
 from gpufabric.policies.azure.types import MANAGED_CLUSTER
 from gpufabric.policies.graph import Graph

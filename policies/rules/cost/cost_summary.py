@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.policies import deferred
 from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.references import WELL_ARCHITECTED_AZURE

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.policies.aws.types import TAGGED as AWS
 from gpufabric.policies.azure.types import TAGGED as AZURE
 from gpufabric.policies.context import PolicyContext

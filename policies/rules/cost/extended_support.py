@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from pydantic import Field, NonNegativeInt
 
-from gpufabric.cost.text import plural, usd
+from gpufabric.cost.text import usd
+from gpufabric.plural import plural
 from gpufabric.policies import deferred
 from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.rule import Finding, Rule

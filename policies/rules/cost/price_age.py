@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, PositiveInt
 
-from gpufabric.cost.text import plural, usd
+from gpufabric.cost.text import usd
+from gpufabric.plural import plural
 from gpufabric.policies import deferred
 from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.rule import Finding, Rule

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.policies import deferred
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.policies import deferred
 from gpufabric.policies.aws.nodes import Nodes, node_groups
 from gpufabric.policies.azure.pools import POOL_HOLDERS, AksPool, judge_each_pool

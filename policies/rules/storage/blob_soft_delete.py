@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.policies.azure.accounts import services_of
 from gpufabric.policies.azure.types import STORAGE_ACCOUNT
 from gpufabric.policies.properties import UnreadableProperty

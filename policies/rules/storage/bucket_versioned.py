@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from gpufabric.cost.text import plural
+from gpufabric.plural import plural
 from gpufabric.policies.aws.buckets import configured_by, inline, setting
 from gpufabric.policies.aws.types import BUCKET, BUCKET_LIFECYCLE, BUCKET_VERSIONING
 from gpufabric.policies.azure.accounts import account_holds_checkpoints, services_of

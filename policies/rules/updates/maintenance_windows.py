@@ -46,6 +46,8 @@ def _restarts(view: StackView, before: Holdings) -> Iterator[str]:
     for roll in view.rolls:
         if roll.restarts != "no" and roll.gpus != 0:
             yield roll.text
+    whole = {loss.name for loss in view.losses if loss.kind == "pool" and loss.is_whole}
     for name, pool in before.pools.items():
-        if any(machines.urn in view.replaced for machines in pool.machines):
+        changed = name in whole and name in view.held.pools
+        if changed or any(machines.urn in view.replaced for machines in pool.machines):
             yield f"pool {name}: machines are replaced"

@@ -19,6 +19,10 @@ def test_command_shows_pairs_and_what_is_down(tmp_path: Path) -> None:
     printed = runner.invoke(app, [*arguments, "--subnets"])
     assert printed.exit_code == 0
     assert printed.stdout.splitlines()[0] == "aws-us-east-1 gpu 10.16.0.0/17  azure-eastus gpu 10.20.0.0/17"
+    printed = runner.invoke(app, arguments)
+    assert printed.stdout.splitlines()[0] == "aws-us-east-1  azure-eastus  5 Gbit/s"
+    reach = json.loads(runner.invoke(app, [*arguments, "--json"]).stdout)
+    assert reach["gbps"][0] == {"from": "aws-us-east-1", "to": "azure-eastus", "gbps": 5}
     type_ = "aws:ec2/vpnConnection:VpnConnection"
     for connection in [entry.resource.id for entry in held(tmp_path, type_=type_)]:
         remove(tmp_path, connection, type_=type_)

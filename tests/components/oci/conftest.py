@@ -75,6 +75,8 @@ def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
                     {"privateEndpoint": "10.35.192.2:6443", "publicEndpoint": "203.0.113.7:6443"},
                 ]
             }
+        case "Drg":
+            return {"defaultDrgRouteTables": [{"vcn": "ocid1.drgroutetable.oc1.iad.aaaavcn"}]}
         case "FileStorageLustreFileSystem":
             return {"managementServiceAddress": "10.35.128.5"}
         case _:

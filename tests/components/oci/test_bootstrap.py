@@ -1,14 +1,17 @@
 import base64
 import json
+import subprocess
 from ipaddress import IPv4Network
 
-from gpufabric.components.oci.bootstrap import cloud_init, fixed_metadata
+import pytest
+
+from gpufabric.components.oci.bootstrap import cloud_init, fixed_metadata, system_user_data
 
 CA = base64.b64encode(b"certificate").decode()
 
 
-def configuration(rdma="192.168.0.0/16"):
-    text = cloud_init("10.0.0.2", CA, rdma_cidr=IPv4Network(rdma))
+def configuration(rdma="192.168.0.0/16", system="Canonical Ubuntu 22.04"):
+    text = cloud_init("10.0.0.2", CA, rdma_cidr=IPv4Network(rdma), operating_system=system)
     first, rest = text.split("\n", 1)
     assert first == "#cloud-config"
     return json.loads(rest)
@@ -38,6 +41,23 @@ def test_the_rdma_range_is_set_before_interfaces_get_addresses():
 
 def test_containers_may_pin_memory():
     assert "memlock=-1:-1" in files()["/etc/crio/crio.conf.d/50-rdma.conf"]["content"]
+
+
+@pytest.mark.parametrize(("system", "grows"), [("Canonical Ubuntu 24.04", False), ("Oracle Linux 8", True)])
+def test_the_root_is_grown_on_oracle_linux_before_the_node_joins(system, grows):
+    """Report: oracle-terraform-modules/terraform-oci-oke#414."""
+    commands = configuration(system=system)["runcmd"]
+    assert (commands[0] == "/usr/libexec/oci-growfs -y") == grows
+    assert commands[-1] == "/usr/local/sbin/join-cluster"
+
+
+def test_system_nodes_grow_their_root_before_okes_own_start_script(tmp_path):
+    """Reports: oracle-terraform-modules/terraform-oci-oke#414 and #649, NVIDIA-NeMo/Nemotron#342."""
+    script = base64.b64decode(system_user_data()).decode()
+    steps = ["rescan", "oci-growfs -y", "oke_init_script", "bash /run/oke-init.sh"]
+    assert sorted(steps, key=script.index) == steps
+    (tmp_path / "script").write_text(script)
+    subprocess.run(["bash", "-n", tmp_path / "script"], check=True)
 
 
 def test_labels_are_in_a_fixed_order():

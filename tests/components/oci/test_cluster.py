@@ -1,5 +1,6 @@
 import pytest
 
+from gpufabric.components.oci.bootstrap import system_user_data
 from gpufabric.components.oci.cluster import certificate_authority
 
 
@@ -29,7 +30,12 @@ def test_system_nodes_are_small_machines_with_their_own_image(build):
     graph = build(cluster={"system_nodes": 2})
     inputs = graph.one("NodePool").inputs
     assert inputs["nodeShape"] == "VM.Standard.E5.Flex"
-    assert inputs["nodeSourceDetails"] == {"sourceType": "IMAGE", "imageId": "ocid1.image.oc1.iad.aaaasystem"}
+    assert inputs["nodeSourceDetails"] == {
+        "sourceType": "IMAGE",
+        "imageId": "ocid1.image.oc1.iad.aaaasystem",
+        "bootVolumeSizeInGbs": "100",
+    }
+    assert inputs["nodeMetadata"]["user_data"] == system_user_data()
     assert inputs["clusterId"] == graph.one("Cluster").id
     assert inputs["kubernetesVersion"] == graph.one("Cluster").inputs["kubernetesVersion"]
     details = inputs["nodeConfigDetails"]

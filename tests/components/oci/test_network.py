@@ -72,6 +72,14 @@ def test_routes_wait_for_the_drg_to_be_attached(region):
     assert attachment.urn in region.one("RouteTable").depends_on
 
 
+def test_traffic_out_of_the_vcn_is_spread_over_all_tunnels(region):
+    """Report: ECMP is off by default (Oracle A-Team, "Equal-Cost Multi-Path (ECMP) Routing on OCI DRGv2")."""
+    table = region.one("DefaultDrgRouteTable")
+    assert table.inputs["isEcmpEnabled"] is True
+    assert table.inputs["manageDefaultResourceId"] == "ocid1.drgroutetable.oc1.iad.aaaavcn"
+    assert table.retain_on_delete, "a deletion by the provider removes the import of routes"
+
+
 def test_service_gateway_takes_all_services(region):
     assert region.one("ServiceGateway").inputs["services"] == [{"serviceId": "ocid1.service.oc1.iad.aaaaall"}]
 

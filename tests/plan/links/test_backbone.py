@@ -255,3 +255,25 @@ def test_vpn_plan_is_what_it_was() -> None:
     vpn = made.links_of(VpnPlan)[0]
     assert str(vpn.tunnels[0].inside) == "169.254.21.224/30"
     assert made.hub("aws-us-east-1").asn == 4_205_742_684
+
+
+@pytest.mark.parametrize(
+    ("system_zones", "refused"), [(["use1-az1", "use1-az6"], True), (["use1-az1", "use1-az4"], False)]
+)
+def test_a_region_in_a_local_zone_attaches_in_the_parent_zone(system_zones: list[str], refused: bool) -> None:
+    regions = demo_regions()
+    dallas = {"zone": "use1-dfw2-az1", "system_zones": system_zones}
+    regions["aws-us-east-1"] = region(AWS, str(regions["aws-us-east-1"].network.cidr), **dallas)
+    declared = Backbone.model_validate({"links": TRIANGLE})
+    if not refused:
+        assert plan_backbone(declared, regions, Fabric(name="demo"), catalog=CATALOG).links
+        return
+    with pytest.raises(DeclarationError) as raised:
+        plan_backbone(declared, regions, Fabric(name="demo"), catalog=CATALOG)
+    problem = raised.value.problems[0]
+    assert (problem.where, problem.given) == (
+        "links[1].between[0]",
+        "aws-us-east-1, in Local Zone use1-dfw2-az1 with system_zones use1-az1, use1-az6",
+    )
+    assert problem.allowed == "use1-az4 among the system_zones of stacks/Pulumi.aws-us-east-1.yaml"
+    assert "aws-local-zones-list" in problem.limit

@@ -30,7 +30,7 @@ def region(stack: str, cidr: str) -> AnyRegion:
     match stack.split("-", 1)[0]:
         case "aws":
             return AwsRegion.model_construct(
-                cloud="aws", region="r", account_id="a", network=network, pools={}
+                cloud="aws", region="r", account_id="a", zone="z", network=network, pools={}
             )
         case "azure":
             return AzureRegion.model_construct(

@@ -62,13 +62,14 @@ def plan(
     training: dict[str, Any] | None = TRAINING,
     replicate: bool = True,
     opened: bool = True,
+    replaced: dict[str, AnyRegion] | None = None,
 ) -> Replication:
     policy = {"interval_minutes": interval, "written_by": list(written_by), "copies": copies}
     fabric = Fabric.model_validate(
         {"name": "demo", "training": training, "resilience": {"checkpoints": policy}}
     )
     links = [{"between": [a, b], "kind": "vpn", "gbps": gbps} for a, b, gbps in LINKS]
-    declared = regions(replicate, opened)
+    declared = regions(replicate, opened) | (replaced or {})
     sites = sites_of(declared, CATALOG, KNOWN, NOW)
     replication = plan_replication(
         fabric, declared, sites, Backbone.model_validate({"links": links}), CATALOG
@@ -297,3 +298,17 @@ def test_every_region_is_survived_exactly_when_a_checkpoint_is_elsewhere(
             if problem.given == f"no complete checkpoint outside {stack}"
         ]
         assert bool(lost) == (point.holder is None)
+
+
+def test_a_grid_takes_the_buckets_that_it_supplies_not_those_of_its_machines() -> None:
+    east = REGIONS["aws"] | {"zone": "use1-dfw2-az1", "storage": {"checkpoints": {"replicate_to": REPLICA}}}
+    points = {
+        point.name: point.holder
+        for point in plan(
+            [copy("aws-us-east-1", "aws-us-west-2", "s3-replication")],
+            replaced={"aws-us-east-1": ADAPTER.validate_python(east)},
+        ).points
+        if point.kind == "power domain"
+    }
+    assert points["US-TEX-ERCO"] == "aws-us-east-1", "its machines are in Dallas, its bucket is not"
+    assert points["US-MIDA-PJM"] == "aws-us-west-2"

@@ -7,6 +7,7 @@ from ipaddress import IPv4Network
 from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.rules.facts import attached_zone
 from gpufabric.simcloud.resource import CloudResource
+from gpufabric.simcloud.routing.bandwidth import tunnel_gbps
 from gpufabric.simcloud.routing.model import (
     End,
     HeldResource,
@@ -102,6 +103,8 @@ def _gateway(every: Held, cloud: Topology, gateway: HeldResource) -> None:
     """Add a transit gateway: its tables, and a port for each attachment."""
     asn = int(gateway.values.get("amazonSideAsn") or 0)
     tables = _Tables(every, gateway)
+    if gateway.text("vpnEcmpSupport") == "disable":
+        cloud.one_path.update(tables.own)
     vpcs = {vpc.id: vpc for vpc in of_type(every, tokens.VPC)}
     for vpc_attachment in _of(every, "vpcAttachment:VpcAttachment", gateway):
         vpc = vpcs.get(vpc_attachment.text("vpcId"))
@@ -155,8 +158,8 @@ class _Tables:
     def __init__(self, every: Held, gateway: HeldResource) -> None:
         self._gateway = gateway
         self._every = every
-        self._own = {table.id for table in _of(every, "routeTable:RouteTable", gateway)}
-        self._own |= {gateway.text("associationDefaultRouteTableId")}
+        self.own = {table.id for table in _of(every, "routeTable:RouteTable", gateway)}
+        self.own |= {gateway.text("associationDefaultRouteTableId")}
         self._associated = {
             association.text("transitGatewayAttachmentId"): association.text("transitGatewayRouteTableId")
             for association in of_type(every, f"{_TGW}routeTableAssociation:RouteTableAssociation")
@@ -171,14 +174,14 @@ class _Tables:
         dropped.
         """
         table = self._associated.get(id_ or attachment.id)
-        if table and table in self._own:
+        if table and table in self.own:
             return table
         return self._default("Association", attachment)
 
     def learning(self, attachment: HeldResource, id_: str = "") -> tuple[str, ...]:
         """Return the tables that an attachment's routes go into."""
         name = id_ or attachment.id
-        given = [table for attached, table in self._propagated if attached == name and table in self._own]
+        given = [table for attached, table in self._propagated if attached == name and table in self.own]
         default = self._default("Propagation", attachment)
         return (*given, default) if default else tuple(given)
 
@@ -225,6 +228,7 @@ def _tunnels(connection: HeldResource, attachment: str, asn: int, customer: Held
                 bare(connection.values.get(f"{prefix}CgwInsideAddress")),
             ),
             secret=connection.text(f"{prefix}PresharedKey"),
+            gbps=tunnel_gbps(),
         )
 
 

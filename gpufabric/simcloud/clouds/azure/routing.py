@@ -5,6 +5,7 @@ from functools import partial
 from ipaddress import IPv4Network
 
 from gpufabric.simcloud.resource import CloudResource
+from gpufabric.simcloud.routing.bandwidth import tunnel_gbps
 from gpufabric.simcloud.routing.model import (
     End,
     HeldResource,
@@ -19,6 +20,7 @@ from gpufabric.wire.values import Value, as_list, as_map, dig
 
 _NET = "azure-native:network:"
 _EXPRESSROUTE_ASN = 12076
+_MBPS_PER_GBPS = 1000
 _GATEWAYS = "GatewaySubnet"
 """The subnet of gateways, in which no machine can be."""
 
@@ -132,6 +134,7 @@ def _tunnels(every: Held, gateway: HeldResource, connection: HeldResource, asn: 
                 str(dig(far.values, "bgpSettings.bgpPeeringAddress") or ""),
             ),
             secret=connection.text("sharedKey"),
+            gbps=tunnel_gbps(),
         )
 
 
@@ -144,7 +147,13 @@ def _circuit(every: Held, connection: HeldResource) -> Iterator[End]:
         if circuit.id.lower() == wanted and circuit.text("circuitProvisioningState") == "Enabled":
             mbps = int(dig(circuit.values, "serviceProviderProperties.bandwidthInMbps") or 0)
             key = circuit.text("serviceKey")
-            yield End(connection.id.lower(), mine=("microsoft", mbps), other=("oracle", mbps), secret=key)
+            yield End(
+                connection.id.lower(),
+                mine=("microsoft", mbps),
+                other=("oracle", mbps),
+                secret=key,
+                gbps=mbps / _MBPS_PER_GBPS,
+            )
     for peering in of_type(every, f"{_NET}ExpressRouteCircuitPeering"):
         if peering.id.lower() == f"{wanted}/peerings/azureprivatepeering":
             router = int(peering.values.get("peerASN") or 0)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from gpufabric.simcloud.clouds.kind import Computed, Context, Kind, table
 from gpufabric.simcloud.clouds.oci.ocid import ocid
-from gpufabric.simcloud.clouds.oci.tokens import IPSEC_TUNNEL, SECURITY_GROUP_RULE
+from gpufabric.simcloud.clouds.oci.tokens import DEFAULT_DRG_ROUTE_TABLE, IPSEC_TUNNEL, SECURITY_GROUP_RULE
 from gpufabric.simcloud.clouds.render import address, render
 from gpufabric.wire.values import Value, as_map, dig
 
@@ -113,6 +113,7 @@ def _simple(
     defaults: Mapping[str, Value] | None = None,
     in_place: tuple[str, ...] = (),
     sets: tuple[str, ...] = (),
+    parts: tuple[str, ...] = (),
 ) -> Kind:
     """Return an entry with an OCID for an id. ``stateless``: the type has no life-cycle state."""
     return Kind(
@@ -122,6 +123,7 @@ def _simple(
         defaults=defaults or {},
         in_place=in_place,
         sets=sets,
+        parts=parts,
     )
 
 
@@ -175,12 +177,20 @@ KINDS = table(
         "defaultDrgRouteTables": _drg_tables,
         "defaultExportDrgRouteDistributionId": ocid("drgroutedistribution", "export"),
         "redundancyStatus": "NOT_AVAILABLE",
-    }),
+    }, parts=(DEFAULT_DRG_ROUTE_TABLE,)),
     _simple("DrgAttachment", "drgattachment", {
         "state": "ATTACHED", "isCrossTenancy": False, "networkDetails": _attached,
         "vcnId": lambda context: _attached(context)["id"],
     }),
-    _simple("DrgRouteTable", "drgroutetable", {"isEcmpEnabled": False}),
+    _simple("DrgRouteTable", "drgroutetable", defaults={"isEcmpEnabled": False}),
+    Kind(
+        type=DEFAULT_DRG_ROUTE_TABLE,
+        id="{in:manageDefaultResourceId}",
+        computed=_AVAILABLE,
+        defaults={"isEcmpEnabled": False},
+        force_new=("manageDefaultResourceId",),
+        in_place=("compartmentId",),
+    ),
     _simple("DrgRouteDistribution", "drgroutedistribution"),
     Kind(type="oci:Core/drgRouteTableRouteRule:DrgRouteTableRouteRule", id="{hex:12:rule}",
          computed={

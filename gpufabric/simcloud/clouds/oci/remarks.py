@@ -8,21 +8,30 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     launch,
 )
 from gpufabric.simcloud.clouds.oci.rules.reservations import configurations, used_of
-from gpufabric.simcloud.clouds.oci.tokens import CAPACITY_RESERVATION, CLUSTER_NETWORK, GPU_MEMORY_CLUSTER
+from gpufabric.simcloud.clouds.oci.tokens import (
+    CAPACITY_RESERVATION,
+    CLUSTER_NETWORK,
+    GPU_MEMORY_CLUSTER,
+    NODE_POOL,
+)
 from gpufabric.simcloud.clouds.request import State
 from gpufabric.simcloud.resource import CloudResource
-from gpufabric.wire.values import plain
+from gpufabric.wire.values import dig, plain
 
 RDMA_PLUGINS = ("Compute HPC RDMA Authentication", "Compute HPC RDMA Auto-Configuration")
 """Plugins of the Oracle Cloud Agent without which a node has no address on its RDMA interfaces
 (oracle-quickstart/oci-hpc, pull request 36)."""
 
+_IMAGE_ROOT_GIB = 36
+"""Root of OKE's images of Oracle Linux, whatever the size of the boot volume
+(oracle-terraform-modules/terraform-oci-oke, issues 414 and 649)."""
+
 
 def remark(state: State, resource: CloudResource) -> str:
     """Return a note on a resource; empty if there is none.
 
-    Notes name nodes without RDMA addresses, the used part of a reservation, a scheduled deletion, and the
-    reason why a resource could not start.
+    Notes name nodes without RDMA addresses or with a small root, the used part of a reservation, a scheduled
+    deletion, and the reason why a resource could not start.
     """
     if not resource.urn:
         return f"to be deleted at {plain(resource.outputs).get('timeOfDeletion')}"
@@ -36,7 +45,20 @@ def remark(state: State, resource: CloudResource) -> str:
     if failed(resource):
         return f"{resource.outputs.get('state')}, no nodes"
     made = launch(state, resource.type, resource.id, resource.region, plain(resource.inputs))
-    return _without_rdma(made)
+    notes = (_without_rdma(made), _small_root(resource, made.nodes))
+    return "; ".join(note for note in notes if note)
+
+
+def _small_root(resource: CloudResource, nodes: int) -> str:
+    """Return a note on nodes of OKE whose root is that of the image.
+
+    Either no size is stated, or OKE's own start script runs, which does not grow the root.
+    """
+    inputs = plain(resource.inputs)
+    stated = dig(inputs, "nodeSourceDetails.bootVolumeSizeInGbs") and dig(inputs, "nodeMetadata.user_data")
+    if resource.type != NODE_POOL or stated or not nodes:
+        return ""
+    return f"{nodes} nodes with a root file system of about {_IMAGE_ROOT_GIB} GiB"
 
 
 def _without_rdma(made: Launch) -> str:

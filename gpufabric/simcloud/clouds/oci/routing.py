@@ -1,11 +1,13 @@
 """Routing in simulated OCI: route tables of VCNs, dynamic routing gateways, and what is attached to them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from ipaddress import IPv4Network
 
 from gpufabric.simcloud.clouds.oci.rules.facts import asn
+from gpufabric.simcloud.clouds.oci.tokens import DEFAULT_DRG_ROUTE_TABLE
 from gpufabric.simcloud.resource import CloudResource
+from gpufabric.simcloud.routing.bandwidth import tunnel_gbps
 from gpufabric.simcloud.routing.model import (
     End,
     HeldResource,
@@ -44,7 +46,10 @@ def read(held: Iterable[tuple[str, CloudResource]]) -> Topology:
         if subnet.text("vcnId") not in vcns:
             continue
         _subnet(cloud, subnet, vcns[subnet.text("vcnId")], tables, attached)
+    spreading = _spreading(every)
     for (vcn, drg), id_ in attached.items():
+        if not spreading(drg):
+            cloud.one_path.add(_from_vcns(drg))
         cloud.port(Port(id_, enters=_from_vcns(drg), network=vcn))
         for subnet in cloud.subnets:
             if subnet.network == vcn:
@@ -65,6 +70,26 @@ def _attachments(every: Held) -> dict[tuple[str, str], str]:
         ): attachment.id
         for attachment in of_type(every, f"{_CORE}drgAttachment:DrgAttachment")
     }
+
+
+def _spreading(every: Held) -> Callable[[str], bool]:
+    """Return whether a DRG spreads what comes from a VCN over equal paths; ECMP is off unless a program
+    enables it on the route table of the attachment.
+    """
+    enabled = {
+        table.id
+        for type_ in (f"{_CORE}drgRouteTable:DrgRouteTable", DEFAULT_DRG_ROUTE_TABLE)
+        for table in of_type(every, type_)
+        if table.values.get("isEcmpEnabled")
+    }
+    used = {
+        drg.id: str(dig(drg.values, "defaultDrgRouteTables.0.vcn"))
+        for drg in of_type(every, f"{_CORE}drg:Drg")
+    }
+    for attachment in of_type(every, f"{_CORE}drgAttachment:DrgAttachment"):
+        if attachment.text("drgRouteTableId"):
+            used[attachment.text("drgId")] = attachment.text("drgRouteTableId")
+    return lambda drg: used.get(drg) in enabled
 
 
 def _from_vcns(drg: str) -> str:
@@ -125,6 +150,7 @@ def _tunnels(every: Held, cloud: Topology) -> None:
                     bare(session.get("customerInterfaceIp")),
                 ),
                 secret=tunnel.text("sharedSecret"),
+                gbps=tunnel_gbps(),
             )
         )
 
@@ -138,7 +164,9 @@ def _circuits(every: Held, cloud: Topology) -> None:
         if key:
             gbps = float(circuit.text("bandwidthShapeName").partition(" ")[0] or 0)
             mbps = int(gbps * _MBPS_PER_GBPS)
-            cloud.ends.append(End(circuit.id, mine=("oracle", mbps), other=("microsoft", mbps), secret=key))
+            cloud.ends.append(
+                End(circuit.id, mine=("oracle", mbps), other=("microsoft", mbps), secret=key, gbps=gbps)
+            )
             continue
         router = int(circuit.values.get("customerBgpAsn") or circuit.values.get("customerAsn") or 0)
         for mapping in map(as_map, as_list(circuit.values.get("crossConnectMappings"))):

@@ -1,18 +1,25 @@
 """Limits on what one update may take away."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gpufabric.cost.change import read_cost_change, write_cost_change
 from gpufabric.cost.fabric import FabricBills
+from gpufabric.policies.cost_change import cost_of_change
+from gpufabric.policies.properties import Props
+from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Outcome, run_rule
 from gpufabric.policies.rules.capacity.losses_within_limits import LossesWithinLimits
 from gpufabric.protection.removals import PermittedLoss
 from gpufabric.spec.money import Budget
 from gpufabric.spec.protection import Protection
+from gpufabric.wire.urn import STACK_TYPE
 from tests.policies.aws_stack import Change, drop
 from tests.policies.changes import CLOUDS, RENAMED, SMALLER, UNREADABLE, view
+from tests.policies.conftest import seen
 
 NOT_BROKEN = dict.fromkeys(CLOUDS, "a stack without an earlier state loses nothing")
 
@@ -37,7 +44,7 @@ def test_smaller_pool_is_a_violation_with_its_arithmetic(cloud: str) -> None:
     (found,) = judge(cloud, SMALLER[cloud], limits={"gpus": 0}).violations
     gpus = (NODES[cloud] - 1) * 8
     assert f"{gpus} GPUs go (train {gpus}); at most 0 may (protection.gpus)" in found.message
-    assert f"pool train: {NODES[cloud]} -> 1 nodes" in found.message
+    assert f"pool train: {NODES[cloud]} -> 1 node of" in found.message
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -72,6 +79,53 @@ def test_without_the_previous_state_nothing_is_evaluated(cloud: str) -> None:
 def test_lost_store_is_a_violation(cloud: str, name: str) -> None:
     (found,) = judge(cloud, drop(name), limits={"stores": 0}).violations
     assert f"1 store goes ({name}); at most 0 may (protection.stores)" in found.message
+
+
+STACK_URN = "urn:pulumi:aws-stack::gpufabric::pulumi:pulumi:Stack::gpufabric-aws-stack"
+
+
+def recording(cloud: str, **limits: dict[str, Any]) -> tuple[Resource, ...]:
+    """Return the previous state of a stack whose last update recorded limits."""
+    outputs = Props({"protection": limits})
+    stack = Resource(STACK_TYPE, "stack", STACK_URN, Props({}), Props({}), outputs=outputs)
+    return (*seen(list(CLOUDS[cloud].changed().values())), stack)
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+@pytest.mark.parametrize("declared", [None, {"gpus": 999}, {"stores": 0}])
+@pytest.mark.parametrize("owner", ["stack", "fabric"])
+def test_change_that_loosens_limits_is_judged_by_those_before(
+    cloud: str, declared: dict[str, Any] | None, owner: str
+) -> None:
+    earlier = recording(cloud, **{owner: {"gpus": 0}})
+    outcome = judge(cloud, SMALLER[cloud], limits=declared, previous=earlier)
+    (found,) = outcome.violations
+    assert "at most 0 may (protection.gpus before this change)" in found.message
+    (advice,) = outcome.advice
+    now = "999" if declared == {"gpus": 999} and owner == "stack" else "no limit"
+    assert f"protection.gpus changes from 0 to {now}, from the next update on" in advice.message
+    if owner == "stack":
+        permitted = (
+            PermittedLoss(f"{cloud}-stack", "pool", "train", None, "team", date(2026, 12, 20), "x:1"),
+        )
+        named = judge(cloud, SMALLER[cloud], limits=declared, previous=earlier, permitted=permitted)
+        assert named.violations == []
+
+
+def test_looser_limits_without_a_loss_are_advice() -> None:
+    outcome = judge("aws", previous=recording("aws", stack={"gpus": 0}))
+    assert outcome.violations == []
+    assert "protection.gpus changes from 0 to no limit" in outcome.advice[0].message
+
+
+def test_record_of_the_change_names_looser_limits(tmp_path: Path) -> None:
+    change = cost_of_change(view("aws", previous=recording("aws", stack={"gpus": 0})))
+    write_cost_change(change, tmp_path / "record.json")
+    read = read_cost_change([tmp_path / "record.json"])
+    assert read is not None
+    assert read.loosened == ("aws-stack: protection.gpus changes from 0 to no limit",)
+    assert read.held_before is not None
+    assert read.held_before.limits.stack == Protection(gpus=0)
 
 
 def permit(day: int) -> tuple[PermittedLoss, ...]:

@@ -1,11 +1,14 @@
 """New pools beside pools that the same change removes."""
 
+from typing import Any
+
 import pytest
 
 from gpufabric.policies.rule import Outcome, Rule, run_rule
 from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom
 from gpufabric.policies.rules.capacity.renamed_pool import RenamedPool
 from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
+from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_pools import SHAPE, group, in_reservation, template
 from tests.policies.aws_stack import NOW, Change, add, drop, region
 from tests.policies.azure_stack import H200, pool
@@ -95,3 +98,29 @@ def test_other_changes_pass(cloud: str) -> None:
     assert judge(cloud) == Outcome()
     assert judge(cloud, SMALLER[cloud]) == Outcome()
     assert judge(cloud, RENAMED[cloud], before=None) == Outcome()
+
+
+DECLARED: dict[str, Any] = {
+    "aws": lambda **pool: region(trian={"shape": SHAPE, "nodes": 8, **pool}),
+    "azure": lambda **pool: azure_stack.region(trian={"shape": H200, "nodes": 8, **pool}),
+    "oci": lambda **pool: oci_stack.region(trian={"shape": B200, "nodes": 16, **pool}),
+}
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_former_name_of_no_pool_is_refused_where_a_pool_goes(cloud: str) -> None:
+    plain = OTHER_RESERVATION[cloud]
+    declared = DECLARED[cloud](was="tarin")
+    read = view(cloud, plain, RENAMED[cloud], before=(plain,), declaration=declared)
+    (found,) = run_rule(RenamedPool(), lambda: read).violations
+    assert "pools.trian.was names tarin, which is no pool of the stack: nothing is renamed" in found.message
+    assert "the change removes train" in found.message
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_former_name_of_no_pool_is_advice_where_none_goes(cloud: str) -> None:
+    outcome = run_rule(RenamedPool(), lambda: view(cloud, declaration=DECLARED[cloud](was="tarin")))
+    assert outcome.violations == []
+    assert "nothing is renamed" in outcome.advice[0].message
+    known = view(cloud, declaration=DECLARED[cloud](was="train"))
+    assert run_rule(RenamedPool(), lambda: known) == Outcome()

@@ -134,7 +134,13 @@ class Tenancy:
         )
 
     def node_pool(
-        self, size: int = 4, shape: str = B200, *, cluster: Made | None = None, **place: Any
+        self,
+        size: int = 4,
+        shape: str = B200,
+        *,
+        cluster: Made | None = None,
+        grown: bool = True,
+        **place: Any,
     ) -> Made:
         oke = self.make(
             "oci:ContainerEngine/cluster:Cluster", {"vcnId": self.vcn.id, "kubernetesVersion": "v1.35.0"}
@@ -149,7 +155,12 @@ class Tenancy:
                 "clusterId": oke.id,
                 "nodeShape": shape,
                 "nodeConfigDetails": config,
-                "nodeSourceDetails": {"sourceType": "IMAGE", "imageId": IMAGE},
+                "nodeSourceDetails": {
+                    "sourceType": "IMAGE",
+                    "imageId": IMAGE,
+                    **({"bootVolumeSizeInGbs": "100"} if grown else {}),
+                },
+                "nodeMetadata": {"user_data": "IyEvYmluL2Jhc2g="},
             },
         )
 

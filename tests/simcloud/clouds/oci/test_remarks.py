@@ -38,6 +38,8 @@ def key(tenancy, **inputs):
         (lambda tenancy: tenancy.node_pool(4), "4 nodes outside of any RDMA network"),
         (lambda tenancy: tenancy.node_pool(4, cluster=tenancy.cluster), ""),
         (lambda tenancy: tenancy.node_pool(4, "VM.Standard.E5.Flex"), ""),
+        (lambda tenancy: tenancy.node_pool(3, "VM.Standard.E5.Flex", grown=False),
+         "3 nodes with a root file system of about 36 GiB"),
         (lambda tenancy: tenancy.vcn, ""),
     ],
 )  # fmt: skip

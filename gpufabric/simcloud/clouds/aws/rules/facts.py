@@ -28,7 +28,9 @@ def lustre_tiers() -> "tuple[LustreTier, ...]":
 @cache
 def zones_without_control_plane() -> tuple[str, ...]:
     """Return the ids of zones in which the subnets of an EKS cluster cannot be."""
-    return tuple(on_demand.catalog().control_plane_zones().zones_without.value)
+    zones = on_demand.catalog().control_plane_zones()
+    local = () if zones.local_zones.value else tuple(on_demand.catalog().local_zones("aws"))
+    return (*zones.zones_without.value, *local)
 
 
 @cache

@@ -7,7 +7,7 @@ from gpufabric.simcloud.clouds.aws.tokens import CLUSTER, NODE_GROUP
 from gpufabric.simcloud.clouds.request import Former
 from tests.simcloud.clouds.aws.account import NOW, Account, Case, judged, request
 
-ZONES = {"a": "use1-az1", "b": "use1-az2", "c": "use1-az4", "e": "use1-az3"}
+ZONES = {"a": "use1-az1", "b": "use1-az2", "c": "use1-az4", "e": "use1-az3", "d": "use1-dfw2-az1"}
 
 
 def inputs(account, version="1.34", zones="ab"):
@@ -63,6 +63,7 @@ CASES = [
          "cluster creation"),
     Case("another zone", rules.ZONES, update("1.34", "1.34", zones="ac"), "AZs 'us-east-1a,us-east-1c'"),
     Case("one zone", rules.ONE_ZONE, creation("a"), "must be in at least two different AZs"),
+    Case("a Local Zone", rules.NO_CONTROL_PLANE, creation("abd"), "does not currently have sufficient"),
     Case("a zone without control planes", rules.NO_CONTROL_PLANE, creation("abe"),
          "because us-east-1e, the targeted availability zone, does not currently have sufficient capacity to "
          "support the cluster. Retry and choose from these availability zones: us-east-1a, us-east-1b"),
