@@ -19,6 +19,7 @@ _KUSTOMIZATION = {
         "apiVersion": {"type": "string"},
         "kind": {"type": "string"},
         "resources": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+        "commonAnnotations": {"type": "object", "additionalProperties": {"type": "string"}},
     },
     "required": ["resources"],
     "additionalProperties": False,

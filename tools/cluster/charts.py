@@ -87,6 +87,8 @@ def _completed(source: Source, dependency: Mapping[str, Any], into: Path, values
 def _copied(source: Source, chart: str, into: Path) -> dict[str, Any]:
     """Copy a chart, and return its description with the versions of its release."""
     shutil.copytree(folder(source) / chart, into, copy_function=shutil.copyfile)
+    for template in folder(source).glob(source.templates) if source.templates else ():
+        shutil.copyfile(template, into / "templates" / template.name)
     for path in (into, *into.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     described = into / "Chart.yaml"

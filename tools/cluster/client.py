@@ -33,10 +33,10 @@ class Client:
     """
 
     server: str
-    token: str
+    token: str = field(repr=False)
     certificate: Path
     warnings: set[str] = field(default_factory=set[str])
-    _resources: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    _resources: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]], repr=False)
 
     def request(
         self, method: str, path: str, body: object = None, *, content: str = "application/json"

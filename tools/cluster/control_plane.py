@@ -5,7 +5,7 @@ import secrets
 import socket
 import subprocess
 import urllib.error
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -26,10 +26,14 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def process(command: list[str], log: Path) -> Generator[subprocess.Popen[bytes]]:
+def process(
+    command: list[str], log: Path, environment: Mapping[str, str] | None = None
+) -> Generator[subprocess.Popen[bytes]]:
     """Run a program in the background; its output goes to a file."""
     with log.open("wb") as output:
-        running = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        running = subprocess.Popen(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        )
         try:
             yield running
         finally:
@@ -101,6 +105,7 @@ def _flags(directory: Path, token: str, storage_port: int, port: int) -> list[st
         f"--service-account-key-file={key_file}",
         f"--service-account-signing-key-file={key_file}",
         "--endpoint-reconciler-type=none",
+        "--allow-privileged=true",
         # No controller creates the default service account of a namespace here.
         "--disable-admission-plugins=ServiceAccount",
     ]

@@ -34,6 +34,7 @@ class Source:
         crds: glob patterns of custom resource definitions.
         openapi: folder with OpenAPI documents of Kubernetes itself.
         chart: folder of the Helm chart.
+        templates: glob pattern of templates that the project adds to the chart when it publishes it.
         subchart: folder of a Helm chart that others depend on.
         chart_version: version of the chart, if the repository has another.
         app_version: version of the software, where the project sets it only when it publishes the chart.
@@ -49,6 +50,7 @@ class Source:
     crds: tuple[str, ...] = field(default=())
     openapi: str = ""
     chart: str = ""
+    templates: str = ""
     subchart: str = ""
     chart_version: str = ""
     app_version: str = ""
