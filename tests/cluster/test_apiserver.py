@@ -11,27 +11,19 @@ import pytest
 from gpufabric.manifests.model import Document
 from tests.cluster.everything import chart_objects, definitions, documents
 from tools.cluster.charts import KUBERNETES
-from tools.cluster.client import Client, RefusedError, is_established, wait_until
+from tools.cluster.client import Client, RefusedError
 
 pytestmark = pytest.mark.cluster
 
 RECORDED = Path(__file__).parents[1] / "manifests" / "recorded" / "apiserver.json"
-NOT_APPLIED = {"CustomResourceDefinition", "Namespace"}
-"""Kinds that are created for real before the dry run of the others."""
 
 
 @pytest.fixture(scope="module")
-def server(cluster: Client) -> Client:
-    """The API server with all custom resource definitions and namespaces."""
-    kinds = definitions()
-    for definition in kinds:
-        cluster.apply(definition)
-    for definition in kinds:
-        path = cluster.path(definition)
-        wait_until(lambda path=path: is_established(cluster.request("GET", path)), path)
+def server(defined: Client) -> Client:
+    """The API server with all namespaces."""
     for name in sorted({"gpufabric", "flux-system", "argocd", *namespaces()}):
-        cluster.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
-    return cluster
+        defined.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
+    return defined
 
 
 def namespaces() -> Iterator[str]:

@@ -1,7 +1,6 @@
 """Kueue starts jobs on machines with the labels of our pools: topology, partition and quota are respected."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +10,10 @@ from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.manifests.model import Document, Job
 from gpufabric.manifests.nodes import POOL_LABEL, accelerator_resource, tolerations
 from gpufabric.manifests.placement import QUEUE_LABEL, queue_annotations, rdma_level
-from gpufabric.manifests.queues import operator, queues
-from tests.cluster.everything import definitions, objects_of
+from gpufabric.manifests.queues import queues
 from tests.cluster.machines import join
 from tests.manifests.conftest import EVERYTHING, Rendered, plan_of
-from tools.cluster.client import Client, is_established, wait_until
-from tools.cluster.controllers import kueue, mpi_operator
+from tools.cluster.client import Client, wait_until
 
 pytestmark = pytest.mark.cluster
 
@@ -28,21 +25,6 @@ POOLS: dict[str, tuple[str, dict[str, Any]]] = {
     "oci": ("oci", {"shape": "BM.GPU.H100.8", "nodes": 4}),
 }
 SETTLED_S = 60
-
-
-@pytest.fixture(scope="module")
-def server(cluster: Client, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """The API server with Kueue and the MPI operator."""
-    for definition in definitions():
-        if not definition["metadata"]["name"].endswith("kueue.x-k8s.io"):
-            cluster.apply(definition)
-            path = cluster.path(definition)
-            wait_until(lambda path=path: is_established(cluster.request("GET", path)), path)
-    cluster.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}})
-    step = operator(Job(plan_of("aws"), manifest_pins(default_catalog(), "aws"), EVERYTHING))
-    directory: Path = tmp_path_factory.mktemp("controllers")
-    with kueue(cluster, objects_of(step.content), directory), mpi_operator(cluster, directory):
-        yield cluster
 
 
 class Queue:
@@ -113,7 +95,7 @@ class Queue:
         return None
 
     def admitted(self, uid: str) -> list[dict[str, Any]]:
-        """Wait until a job may start; return the domains of its pods, with the level's name for each value."""
+        """Wait until a job may start, and return the hosts of its pods."""
         wait_until(lambda: condition(self.workload(uid), "Admitted") == "True", f"{uid}", timeout_s=SETTLED_S)
         workload = self.workload(uid)
         assert workload is not None
@@ -153,8 +135,8 @@ def domains(assignment: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(params=POOLS)
-def queue(request: pytest.FixtureRequest, server: Client) -> Iterator[Queue]:
-    made = Queue(server, request.param)
+def queue(request: pytest.FixtureRequest, controllers: Client) -> Iterator[Queue]:
+    made = Queue(controllers, request.param)
     yield made
     made.stop()
 
@@ -202,7 +184,8 @@ def test_a_small_job_stays_below_one_switch_or_in_one_rack(queue: Queue) -> None
     assert len(hosts) == 2
 
 
-def test_the_rendered_test_runs_through_the_queue(queue: Queue, server: Client) -> None:
+def test_the_rendered_test_runs_through_the_queue(queue: Queue) -> None:
+    server = queue.server
     cloud = queue.plan.spec.cloud
     rendered = Rendered(cloud, queue.plan, EVERYTHING)
     (job,) = rendered.of_kind("MPIJob").values()
