@@ -184,6 +184,40 @@ def test_a_small_job_stays_below_one_switch_or_in_one_rack(queue: Queue) -> None
     assert len(hosts) == 2
 
 
+def test_a_jobset_is_placed_as_one(queue: Queue) -> None:
+    size = min(largest(queue), 4)
+    gpus = {accelerator_resource(queue.pool): queue.pool.shape.gpu.count.value}
+    container = {"name": "train", "image": "registry.example.com/train:1", "resources": {"limits": gpus}}
+    annotations = queue_annotations(queue.job, queue.pool, size)
+    spec = {
+        "restartPolicy": "Never",
+        "nodeSelector": {POOL_LABEL: queue.pool.resource_name},
+        "tolerations": tolerations([queue.pool]),
+        "containers": [container],
+    }
+    template = {"parallelism": size, "completions": size, "template": {"spec": spec}}
+    template["template"]["metadata"] = {"annotations": annotations}
+    jobset = {
+        "apiVersion": "jobset.x-k8s.io/v1alpha2",
+        "kind": "JobSet",
+        "metadata": {
+            "name": "train",
+            "namespace": NAMESPACE,
+            "labels": {QUEUE_LABEL: queue.pool.resource_name},
+        },
+        "spec": {"suspend": True, "replicatedJobs": [{"name": "workers", "template": {"spec": template}}]},
+    }
+    made = queue.server.apply(jobset)
+    try:
+        hosts = queue.admitted(made["metadata"]["uid"])
+        assert len(hosts) == size
+        level = rdma_level(queue.job, queue.pool)
+        assert level is not None
+        assert len(labels_of(queue, hosts, level)) == 1
+    finally:
+        queue.server.request("DELETE", queue.server.path(jobset))
+
+
 def test_the_rendered_test_runs_through_the_queue(queue: Queue) -> None:
     server = queue.server
     cloud = queue.plan.spec.cloud

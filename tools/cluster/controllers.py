@@ -14,7 +14,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 from ruamel.yaml import YAML
 
@@ -24,6 +24,7 @@ from tools.cluster.client import Client, wait_until
 from tools.cluster.control_plane import free_port, process
 
 _WEBHOOKS = {"MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"}
+_NAMESPACE = "kueue-system"
 _SETTINGS = "kueue-manager-config"
 """ConfigMap of Kueue's chart with the configuration that our values give."""
 
@@ -34,7 +35,7 @@ class Webhook:
 
     Attributes:
         port: port on the loopback interface.
-        folder: folder with ``tls.crt`` and ``tls.key``.
+        folder: folder with ``tls.crt`` and ``tls.key``, and with those of the authority, ``ca``.
     """
 
     port: int
@@ -42,37 +43,52 @@ class Webhook:
 
     def client_config(self, service: Mapping[str, Any]) -> dict[str, str]:
         """Return the address that replaces a service of the cluster, which has no network here."""
-        authority = base64.b64encode((self.folder / "tls.crt").read_bytes()).decode()
+        authority = base64.b64encode((self.folder / "ca.crt").read_bytes()).decode()
         return {"url": f"https://127.0.0.1:{self.port}{service.get('path', '/')}", "caBundle": authority}
 
 
+_AUTHORITY, _SERVER = "kueue-ca", "kueue-webhook-service.kueue-system.svc"
+"""Names that Kueue expects in its certificates (kueue, pkg/util/cert); it replaces others."""
+
+_VALID = datetime.timedelta(days=365)
+"""Kueue replaces certificates that end within 90 days."""
+
+
 def webhook(folder: Path) -> Webhook:
-    """Make a certificate for webhooks on the loopback interface."""
+    """Make a certificate authority, and with it a certificate for webhooks on the loopback interface."""
     folder.mkdir(parents=True, exist_ok=True)
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "webhook")])
+    authority_key, key = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
+    authority = _certificate(_AUTHORITY, authority_key, _AUTHORITY, authority_key)
+    certificate = _certificate(_SERVER, key, _AUTHORITY, authority_key)
+    for name, issued, private in (("ca", authority, authority_key), ("tls", certificate, key)):
+        (folder / f"{name}.crt").write_bytes(issued.public_bytes(serialization.Encoding.PEM))
+        (folder / f"{name}.key").touch(mode=0o600)
+        text = private.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.TraditionalOpenSSL,
+            serialization.NoEncryption(),
+        )
+        (folder / f"{name}.key").write_bytes(text)
+    return Webhook(free_port(), folder)
+
+
+def _certificate(
+    name: str, key: rsa.RSAPrivateKey, issuer: str, issuer_key: rsa.RSAPrivateKey
+) -> x509.Certificate:
     now = datetime.datetime.now(datetime.UTC)
-    certificate = (
+    names = [x509.DNSName(name), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    return (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
+        .not_valid_after(now + _VALID)
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(x509.BasicConstraints(ca=name == issuer, path_length=None), critical=True)
+        .sign(issuer_key, hashes.SHA256())
     )
-    (folder / "tls.crt").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (folder / "tls.key").touch(mode=0o600)
-    (folder / "tls.key").write_bytes(private)
-    return Webhook(free_port(), folder)
 
 
 def kubeconfig(client: Client, path: Path) -> Path:
@@ -122,18 +138,28 @@ def kueue(client: Client, objects: Iterable[Document], directory: Path) -> Gener
     config = _kueue_configuration(found, hook, directory)
     command = [str(binary("kueue")), "--config", str(config), "--feature-gates=VisibilityOnDemand=false"]
     environment = os.environ | {"KUBECONFIG": str(kubeconfig(client, directory / "kubeconfig"))}
-    client.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "kueue-system"}})
+    client.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": _NAMESPACE}})
+    client.apply(_secret(hook))
     for document in found:
-        if _is_definition(document):
+        if _is_definition(document) or document["kind"] in _WEBHOOKS:
             client.apply(redirected(document, hook))
-    with process(command, directory / "kueue.log", environment) as running:
-        wait_until(
-            lambda: _answers(hook) or running.poll() is not None, f"{directory}/kueue.log", timeout_s=120
-        )
-        for document in found:
-            if document["kind"] in _WEBHOOKS:
-                client.apply(redirected(document, hook))
+    log = directory / "kueue.log"
+    with process(command, log, environment) as running:
+
+        def ready() -> bool:
+            if running.poll() is not None:
+                raise RuntimeError(f"Kueue ended: {log.read_text(errors='replace')[-1000:]}")
+            return _answers(hook)
+
+        wait_until(ready, f"Kueue ({log})", timeout_s=120)
         yield
+
+
+def _secret(hook: Webhook) -> Document:
+    """Return the certificates where Kueue looks for them before it makes its own."""
+    data = {path.name: base64.b64encode(path.read_bytes()).decode() for path in hook.folder.iterdir()}
+    metadata = {"name": "kueue-webhook-server-cert", "namespace": _NAMESPACE}
+    return {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "data": data}
 
 
 def _kueue_configuration(objects: list[Document], hook: Webhook, directory: Path) -> Path:
@@ -146,7 +172,6 @@ def _kueue_configuration(objects: list[Document], hook: Webhook, directory: Path
         "health": {"healthProbeBindAddress": f"127.0.0.1:{free_port()}"},
         "metrics": {"bindAddress": "0"},
         "webhook": {"port": hook.port, "host": "127.0.0.1", "certDir": str(hook.folder)},
-        "internalCertManagement": {"enable": False},
         "leaderElection": {"leaderElect": False},
     }
     path = directory / "configuration.json"
