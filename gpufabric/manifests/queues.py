@@ -34,6 +34,14 @@ _CONFIGURATION: dict[str, Any] = {
 managerConfig.controllerManagerConfigYaml)."""
 
 
+_PODS = "pods"
+"""Resource that every pod of a job requests. Without it, Kueue assigns no flavor to pods without accelerators,
+such as the launcher of an MPIJob, and never starts their job (kueue, flavorassigner.go)."""
+
+_PODS_PER_MACHINE = 1000
+"""More pods than a machine runs: this quota holds back no job."""
+
+
 def operator(job: Job) -> Step:
     """Install Kueue."""
     values = {"managerConfig": {"controllerManagerConfigYaml": to_yaml(_CONFIGURATION)}}
@@ -128,9 +136,15 @@ def _cluster_queue(pool: PoolPlan) -> Document:
             "namespaceSelector": {},
             "resourceGroups": [
                 {
-                    "coveredResources": [resource],
+                    "coveredResources": [resource, _PODS],
                     "flavors": [
-                        {"name": pool.resource_name, "resources": [{"name": resource, "nominalQuota": quota}]}
+                        {
+                            "name": pool.resource_name,
+                            "resources": [
+                                {"name": resource, "nominalQuota": quota},
+                                {"name": _PODS, "nominalQuota": pool.max_nodes * _PODS_PER_MACHINE},
+                            ],
+                        }
                     ],
                 }
             ],

@@ -27,7 +27,7 @@ def _labels(pool: PoolPlan) -> list[dict[str, str]]:
     if not isinstance(pool, AzurePoolPlan):
         return [dict(pool.labels) for _ in range(pool.nodes)]
     return [
-        {**pool.partition_labels(partition), AGENT_POOL: partition.node_pool}
+        {**pool.partition_labels(partition), AGENT_POOL: partition.agent_pool_name}
         for partition in pool.partitions
         for _ in range(partition.nodes)
     ]

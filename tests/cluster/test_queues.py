@@ -80,12 +80,14 @@ class Queue:
         return made["metadata"]["uid"]
 
     def stop(self) -> None:
-        """Delete the jobs, the queues and the nodes."""
+        """Delete the jobs, the queues and the nodes, and wait until they are gone."""
         jobs = f"/apis/batch/v1/namespaces/{NAMESPACE}/jobs"
         self.server.request("DELETE", jobs, {"propagationPolicy": "Background"})
         self.server.request("DELETE", workloads_path())
+        listed = self.server.request
+        wait_until(lambda: not listed("GET", workloads_path())["items"], "workloads", timeout_s=SETTLED_S)
         for document in (*self.documents[::-1], *self.nodes):
-            self.server.request("DELETE", self.server.path(document))
+            self.server.remove(document)
 
     def workload(self, uid: str) -> Document | None:
         """Return Kueue's workload of a job."""

@@ -1,5 +1,6 @@
 """A small client of a Kubernetes API server: server-side apply, strict, and plain reads."""
 
+import contextlib
 import json
 import ssl
 import time
@@ -74,6 +75,20 @@ class Client:
             query["dryRun"] = "All"
         path = f"{self.path(document)}?{urllib.parse.urlencode(query)}"
         return self.request("PATCH", path, document, content="application/apply-patch+yaml")
+
+    def remove(self, document: Document) -> None:
+        """Delete an object, and wait until its finalizers have let it go."""
+        path = self.path(document)
+        with contextlib.suppress(RefusedError):
+            self.request("DELETE", path)
+        wait_until(lambda: not self._has(path), f"deletion of {path}")
+
+    def _has(self, path: str) -> bool:
+        try:
+            self.request("GET", path)
+        except RefusedError:
+            return False
+        return True
 
     def placed(self, document: Document, namespace: str) -> Document:
         """Put an object without a namespace into one, as Helm does; cluster-wide kinds stay as they are."""
