@@ -136,7 +136,7 @@ def kueue(client: Client, objects: Iterable[Document], directory: Path) -> Gener
     hook = webhook(directory / "certificates")
     found = list(objects)
     config = _kueue_configuration(found, hook, directory)
-    command = [str(binary("kueue")), "--config", str(config), "--feature-gates=VisibilityOnDemand=false"]
+    command = [str(binary("kueue")), "--config", str(config)]
     environment = os.environ | {"KUBECONFIG": str(kubeconfig(client, directory / "kubeconfig"))}
     client.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": _NAMESPACE}})
     client.apply(_secret(hook))
@@ -173,6 +173,7 @@ def _kueue_configuration(objects: list[Document], hook: Webhook, directory: Path
         "metrics": {"bindAddress": "0"},
         "webhook": {"port": hook.port, "host": "127.0.0.1", "certDir": str(hook.folder)},
         "leaderElection": {"leaderElect": False},
+        "featureGates": configuration.get("featureGates", {}) | {"VisibilityOnDemand": False},
     }
     path = directory / "configuration.json"
     path.write_text(json.dumps(configuration), encoding="utf-8")
