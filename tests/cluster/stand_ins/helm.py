@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
-from gpufabric.manifests.model import Release
+from gpufabric.manifests.model import Document, Release
 from tests.catalog.walk import CLOUDS
 from tools.cluster.charts import rendered
 from tools.cluster.sources import read_yaml, sources
@@ -19,6 +19,11 @@ APART = {
     "ValidatingWebhookConfiguration",
 }  # fmt: skip
 """Kinds that the test applies itself, or that need a network of pods."""
+
+
+def is_hook(document: Document) -> bool:
+    """Return whether Helm runs an object apart from the release: such Jobs need pods that run."""
+    return "helm.sh/hook" in document["metadata"].get("annotations", {})
 
 
 def main() -> None:
@@ -35,14 +40,14 @@ def main() -> None:
         raise SystemExit(f"unexpected chart: {arguments}")
     values = next(iter(read_yaml(Path(options["--values"]))), {})
     objects = rendered(sources()[name], Release(pinned, values))
-    kept = [document for document in objects if document["kind"] not in APART]
-    command = [
-        *(os.environ["PROOF_KUBECTL"], "apply", "--server-side", "--force-conflicts"),
-        *("--namespace", options["--namespace"], "-f", "-"),
-    ]
-    subprocess.run(
-        command, input=json.dumps({"apiVersion": "v1", "kind": "List", "items": kept}), text=True, check=True
-    )
+    kept = [document for document in objects if document["kind"] not in APART and not is_hook(document)]
+    named = [document for document in kept if "namespace" in document["metadata"]]
+    others = [document for document in kept if "namespace" not in document["metadata"]]
+    command = [os.environ["PROOF_KUBECTL"], "apply", "--server-side", "--force-conflicts", "-f", "-"]
+    for place, documents in (([], named), (["--namespace", options["--namespace"]], others)):
+        items = {"apiVersion": "v1", "kind": "List", "items": documents}
+        if documents:
+            subprocess.run([*command, *place], input=json.dumps(items), text=True, check=True)
 
 
 main()
