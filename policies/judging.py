@@ -2,6 +2,7 @@
 
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.nodes import Provider
 from gpufabric.cost.bill import price
 from gpufabric.cost.budget import check_budget, unpriced_text
 from gpufabric.cost.change import write_cost_change
@@ -12,6 +13,8 @@ from gpufabric.cost.price_age import old_prices
 from gpufabric.cost.rates import known_shape
 from gpufabric.cost.statement import Egress, change_text, statement
 from gpufabric.declared.bills import fabric_bills
+from gpufabric.plan.azure.pool import PLAIN_OS_SKU
+from gpufabric.plan.node_facts import image_facts
 from gpufabric.plan.oci.images import images_of
 from gpufabric.plan.oci.rdma_construct import NAMES as RDMA_CONSTRUCT_NAMES
 from gpufabric.plan.resilience.assessment import review as review_fabric
@@ -57,6 +60,7 @@ from gpufabric.spec.usage import NO_USAGE, load_usage
 __all__ = [
     "BACKBONE_DECLARATION",
     "NO_USAGE",
+    "PLAIN_OS_SKU",
     "PROJECT_NAME",
     "RDMA_CONSTRUCT_NAMES",
     "REGION_DECLARATION",
@@ -71,6 +75,7 @@ __all__ = [
     "Maintenance",
     "OciRegion",
     "Protection",
+    "Provider",
     "Reservation",
     "account_of",
     "capacity_block_terms",
@@ -86,6 +91,7 @@ __all__ = [
     "fabric_bills",
     "holding_at",
     "holdings_of",
+    "image_facts",
     "images_of",
     "judge_quota",
     "known_shape",

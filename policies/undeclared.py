@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.fabric import FabricBills
-from gpufabric.policies.azure.pools import without_mirrored_pools
+from gpufabric.policies import deferred
 from gpufabric.policies.billing.extract import extract
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.forms import in_current_form
@@ -59,7 +59,7 @@ def undeclared_siblings(folder: Path, catalog: Catalog, now: datetime) -> Iterat
             read = resources_of_state(json.loads(file.read_text(encoding="utf-8")))
         except (OSError, ValueError):
             continue
-        resources = tuple(without_mirrored_pools(in_current_form(read)))
+        resources = tuple(deferred.without_mirrored_pools(in_current_form(read)))
         lookup = Lookup(
             catalog=catalog,
             resources={resource.urn: resource for resource in resources},

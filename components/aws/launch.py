@@ -7,8 +7,10 @@ from email.mime.multipart import MIMEMultipart
 import pulumi
 from pulumi_aws import ec2
 
+from gpufabric.catalog.nodes import IMEX_SERVICE
 from gpufabric.components.aws.naming import name_tag
 from gpufabric.components.computed import computed
+from gpufabric.components.node_services import stop_service
 from gpufabric.plan.aws.capacity import AwsCapacityPlan
 from gpufabric.plan.aws.nics import Interface
 from gpufabric.plan.aws.region import AwsRegionPlan
@@ -141,8 +143,9 @@ def tags_on_launch(plan: AwsRegionPlan, role: str) -> list[ec2.LaunchTemplateTag
     ]
 
 
-def node_config(*, efa: bool) -> str:
-    """Return user data that combines the local NVMe disks in one array and reserves huge pages for EFA.
+def node_config(*, efa: bool, stops_imex: bool) -> str:
+    """Return user data that combines the local NVMe disks in one array, reserves huge pages for EFA and stops
+    the IMEX service.
 
     Managed node groups merge it with their own part, which names the cluster (Amazon EKS user guide,
     "Customize managed nodes with launch templates"). Huge pages are reserved before the kubelet starts,
@@ -150,13 +153,17 @@ def node_config(*, efa: bool) -> str:
 
     Args:
         efa: whether the machines have EFA interfaces.
+        stops_imex: whether to stop the image's IMEX service, which would block the DRA driver's own.
     """
     message = MIMEMultipart(boundary="gpufabric")
     part = MIMEBase("application", "node.eks.aws")
     part.set_payload(_NODE_CONFIG)
     message.attach(part)
-    if efa:
+    scripts = [_HUGE_PAGES.format(pages=HUGE_PAGES_2MIB)] if efa else []
+    if stops_imex:
+        scripts.append("\n".join(["#!/bin/bash", "set -eu", *stop_service(IMEX_SERVICE), ""]))
+    for text in scripts:
         script = MIMEBase("text", "x-shellscript", charset="us-ascii")
-        script.set_payload(_HUGE_PAGES.format(pages=HUGE_PAGES_2MIB))
+        script.set_payload(text)
         message.attach(script)
     return message.as_string()

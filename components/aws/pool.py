@@ -85,7 +85,9 @@ class GpuPool(pulumi.ComponentResource):
             capacity_reservation_specification=reservation_target(
                 self._reservation_id(), capacity.reservation_group_arn
             ),
-            user_data=base64.b64encode(node_config(efa=pool.shape.efa is not None).encode()).decode(),
+            user_data=base64.b64encode(
+                node_config(efa=pool.shape.efa is not None, stops_imex=pool.stops_imex).encode()
+            ).decode(),
             tag_specifications=tags_on_launch(plan, pool.resource_name),
             opts=pulumi.ResourceOptions(
                 parent=self,
@@ -107,7 +109,7 @@ class GpuPool(pulumi.ComponentResource):
             version=plan.kubernetes_version,
             node_role_arn=cluster.node_role.arn,
             subnet_ids=[self._network.gpu.id],
-            ami_type=pool.software.ami_type,
+            ami_type=pool.ami_type,
             capacity_type=pool.capacity_plan.capacity_type,
             launch_template=eks.NodeGroupLaunchTemplateArgs(
                 id=template.id, version=template_version(template)

@@ -7,6 +7,7 @@ from pulumi_azure_native import keyvault, managedidentity, storage
 
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.identity import KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER, grant, user_identity
+from gpufabric.components.azure.roles import once_effective
 
 KEY_NAME = "checkpoints"
 KEY_BITS = 3072
@@ -89,7 +90,9 @@ def account_key(
     )
     encryption = storage.EncryptionArgs(
         key_source=storage.KeySource.MICROSOFT_KEYVAULT.value,
-        encryption_identity=storage.EncryptionIdentityArgs(encryption_user_assigned_identity=identity.id),
+        encryption_identity=storage.EncryptionIdentityArgs(
+            encryption_user_assigned_identity=once_effective(identity.id, [role])
+        ),
         # No version: the account uses the newest version after a rotation.
         key_vault_properties=storage.KeyVaultPropertiesArgs(
             key_name=key.name, key_vault_uri=f"https://{context.names.vault}.vault.azure.net/"

@@ -14,6 +14,7 @@ from gpufabric.components.azure.identity import (
 )
 from gpufabric.components.azure.names import LUSTRE_LOGS_CONTAINER
 from gpufabric.components.azure.network import Network
+from gpufabric.components.azure.roles import once_effective
 from gpufabric.plan.storage import LustrePlan
 from gpufabric.spec.azure.storage import AzureCheckpointLink
 
@@ -27,13 +28,13 @@ class Archive:
 
     Attributes:
         link: declaration of the link.
-        container: the checkpoint container.
+        container: id of the checkpoint container, once Azure Managed Lustre may use it.
         logs: container for the logs of import and export jobs.
         ready: resources that must exist before the file system.
     """
 
     link: AzureCheckpointLink
-    container: storage.BlobContainer
+    container: pulumi.Output[str]
     logs: storage.BlobContainer
     ready: list[pulumi.Resource]
 
@@ -82,7 +83,7 @@ def archive(
             ("lustre-data-contributor", STORAGE_BLOB_DATA_CONTRIBUTOR),
         )
     ]
-    return Archive(link, container, logs, [*roles, *reachable])
+    return Archive(link, once_effective(container.id, roles), logs, [*roles, *reachable])
 
 
 def file_system(
@@ -128,7 +129,7 @@ def file_system(
 def _hsm(linked: Archive) -> storagecache.AmlFilesystemHsmArgs:
     return storagecache.AmlFilesystemHsmArgs(
         settings=storagecache.AmlFilesystemHsmSettingsArgs(
-            container=linked.container.id,
+            container=linked.container,
             logging_container=linked.logs.id,
             import_prefixes_initial=list(linked.link.import_prefixes),
         )

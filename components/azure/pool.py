@@ -84,7 +84,7 @@ class GpuPool(pulumi.ComponentResource):
             "nodes": partition.nodes,
             "labels": {PARTITION_LABEL: partition.name},
             "nvlink_domains": partition.nvlink_domains,
-            "nodes_per_nvlink_domain": self._pool.shape.nodes_per_nvlink_domain,
+            "nodes_per_nvlink_domain": self._pool.nodes_per_domain,
         }
         if self._pool.rack_scope:
             group = self._interconnect_group(partition, self._pool.rack_scope)
@@ -148,7 +148,7 @@ class GpuPool(pulumi.ComponentResource):
         )
 
     def _interconnect_group(self, partition: Partition, rack_scope: str) -> azure_network.InterconnectGroup:
-        context, shape = self._context, self._pool.shape
+        context, pool = self._context, self._pool
         role = f"{partition.name}-racks"
         return azure_network.InterconnectGroup(
             context.logical(role),
@@ -157,7 +157,7 @@ class GpuPool(pulumi.ComponentResource):
             location=context.location,
             scope=azure_network.InterconnectGroupScope.INFINI_BAND.value,
             subgroup_profile=azure_network.SubgroupProfileArgs(
-                vm_size=shape.name, scope=rack_scope, size=shape.nodes_per_nvlink_domain
+                vm_size=pool.shape.name, scope=rack_scope, size=pool.nodes_per_domain
             ),
             tags=context.tags,
             opts=fixed("network:InterconnectGroup", pulumi.ResourceOptions(parent=self)),

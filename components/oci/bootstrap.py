@@ -9,6 +9,8 @@ import json
 from collections.abc import Mapping
 from ipaddress import IPv4Network
 
+from gpufabric.catalog.nodes import IMEX_SERVICE
+from gpufabric.components.node_services import stop_service
 from gpufabric.plan.pool import GPU_TAINT_KEY
 
 GPU_TAINT = f"{GPU_TAINT_KEY}=present:NoSchedule"
@@ -71,7 +73,14 @@ def fixed_metadata(
     }
 
 
-def cloud_init(api_server: str, ca_certificate: str, *, rdma_cidr: IPv4Network, operating_system: str) -> str:
+def cloud_init(
+    api_server: str,
+    ca_certificate: str,
+    *,
+    rdma_cidr: IPv4Network,
+    operating_system: str,
+    stops_imex: bool,
+) -> str:
     """Write the cloud-init configuration of a node, as JSON, which is YAML.
 
     The image contains OKE's node packages: nothing is downloaded at boot.
@@ -81,6 +90,7 @@ def cloud_init(api_server: str, ca_certificate: str, *, rdma_cidr: IPv4Network, 
         ca_certificate: its certificate authority, base64-encoded PEM.
         rdma_cidr: range that the node's RDMA interfaces use.
         operating_system: that of the image, with version.
+        stops_imex: whether to stop the image's IMEX service, which would block the DRA driver's own.
     """
     grow = [_GROW_ROOT] if operating_system.startswith(_ORACLE_LINUX) else []
     rdma = f"rdma_network={rdma_cidr.network_address}/{rdma_cidr.netmask}"
@@ -98,7 +108,13 @@ def cloud_init(api_server: str, ca_certificate: str, *, rdma_cidr: IPv4Network, 
             f"sed -i 's#^rdma_network=.*#{rdma}#' /etc/oci-hpc/rdma-network.conf"
         ],
         "write_files": files,
-        "runcmd": [*grow, "systemctl restart systemd-networkd", _JOIN_SCRIPT],
+        # A service that runs when pods start keeps them from NVLink between machines.
+        "runcmd": [
+            *grow,
+            "systemctl restart systemd-networkd",
+            *(stop_service(IMEX_SERVICE) if stops_imex else ()),
+            _JOIN_SCRIPT,
+        ],
     }
     return "#cloud-config\n" + json.dumps(configuration, indent=1)
 

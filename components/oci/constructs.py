@@ -217,7 +217,7 @@ class Constructs:
     def _gpu_memory_clusters(self, cluster: oci.core.ComputeCluster) -> None:
         """Create one GPU memory cluster for each rack."""
         configuration = self._configuration()
-        for memory_fabric_id in self._pool.spec.memory_fabric_ids:
+        for memory_fabric_id, hosts in self._pool.memory_fabric_hosts.items():
             key = fabric_key(memory_fabric_id)
             oci.core.ComputeGpuMemoryCluster(
                 f"{self._resource}-{key}",
@@ -226,7 +226,7 @@ class Constructs:
                 compute_cluster_id=cluster.id,
                 instance_configuration_id=configuration.id,
                 gpu_memory_fabric_id=memory_fabric_id,
-                size=str(self._pool.shape.nodes_per_nvlink_domain),
+                size=str(hosts),
                 gpu_memory_cluster_scale_config=oci.core.ComputeGpuMemoryClusterGpuMemoryClusterScaleConfigArgs(
                     is_upsize_enabled=True, is_downsize_enabled=False
                 ),

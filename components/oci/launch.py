@@ -25,6 +25,7 @@ def user_data(plan: OciRegionPlan, pool: OciPoolPlan, cluster: Cluster) -> pulum
             ca_certificate,
             rdma_cidr=plan.spec.rdma_cidr,
             operating_system=pool.image.operating_system,
+            stops_imex=pool.stops_imex,
         )
         return base64.b64encode(text.encode()).decode()
 

@@ -31,6 +31,7 @@ from gpufabric.catalog.tables import (
     SystemNode,
 )
 from gpufabric.catalog.updates import ControlPlaneZones, FixedProperty, UpgradeTerms
+from gpufabric.spec.allowed_values import allowed_text
 from gpufabric.spec.problems import DeclarationError, ExplainedError
 
 DATA = Path(__file__).parent / "data"
@@ -266,7 +267,7 @@ def _checked(place: str, model: type[_Model], data: object) -> _Model:
         return model.model_validate(data)
     except ValidationError as error:
         lines = [
-            f"{place}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+            f"{place}: {'.'.join(map(str, fault['loc']))}: allowed: {allowed_text(fault)}"
             for fault in error.errors(include_url=False)
         ]
         raise CatalogError("\n".join(lines)) from error

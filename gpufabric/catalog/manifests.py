@@ -7,6 +7,7 @@ from pydantic import Field
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Entry, Fact
 from gpufabric.catalog.shape import AcceleratorVendor, Cloud
+from gpufabric.catalog.tables import LustreVolume
 
 FILE = "manifests.toml"
 COMMON = "common"
@@ -48,6 +49,8 @@ class PublishedManifest(Entry):
 
     id: str
     url: Fact[str]
+    images: Fact[list[str]]
+    """Images that it names, as it writes them."""
 
 
 class TestImage(Entry):
@@ -98,6 +101,7 @@ class CloudManifests(Entry):
     """Data of one cloud."""
 
     charts: list[Chart] = Field(default_factory=list[Chart])
+    manifests: list[PublishedManifest] = Field(default_factory=list[PublishedManifest])
     topology_levels: Fact[list[str]]
     """Node labels for a machine's position in the network, widest level first, that the cloud itself sets."""
 
@@ -129,10 +133,11 @@ class CloudManifests(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Pins:
-    """Pinned versions for the clusters of one cloud."""
+    """Pinned versions for the clusters of one cloud, and how they mount its Lustre file systems."""
 
     common: CommonManifests
     cloud: CloudManifests
+    lustre: LustreVolume
 
     def chart(self, id_: str) -> Chart:
         """Return a chart by its key."""
@@ -142,9 +147,10 @@ class Pins:
         """Return an image by its key."""
         return next(image for image in self.common.images if image.id == id_)
 
-    def manifest_url(self, id_: str) -> str:
-        """Return the URL of a published manifest by its key."""
-        return next(manifest for manifest in self.common.manifests if manifest.id == id_).url.value
+    def manifest(self, id_: str) -> PublishedManifest:
+        """Return a published manifest by its key."""
+        published = (*self.common.manifests, *self.cloud.manifests)
+        return next(manifest for manifest in published if manifest.id == id_)
 
     def test_image(self, vendor: AcceleratorVendor, architecture: str) -> TestImage | None:
         """Return the test image for a vendor and architecture; None if the catalogue has none."""
@@ -179,4 +185,5 @@ def manifest_pins(catalog: Catalog, cloud: Cloud) -> Pins:
     return Pins(
         common=catalog._read(f"{COMMON}/{FILE}", CommonManifests),
         cloud=catalog._read(f"{cloud}/{FILE}", CloudManifests),
+        lustre=catalog.lustre(cloud).volume,
     )

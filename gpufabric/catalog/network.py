@@ -9,6 +9,9 @@ class CloudNetwork(Entry):
     reserved_per_subnet: Fact[int]
     """Addresses of every subnet that the cloud keeps for itself."""
 
+    machine_mtu_bytes: Fact[int]
+    """Largest packet that the front-end interface of a machine sends by default."""
+
     pod_addresses_per_node: Fact[int]
     """Addresses that the pods of a node take."""
 

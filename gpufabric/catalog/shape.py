@@ -116,6 +116,9 @@ class Roce(Entry):
     ports: Fact[int] | None = None
     """RDMA ports (HCA devices) of one host, as in ``NCCL_IB_HCA``."""
 
+    hca_names: Fact[list[str]] | None = None
+    """RDMA device names of the ports on the host; absent if unknown."""
+
     sriov_virtual_functions: Fact[int] | None = None
     """Virtual functions of one host for pods; absent if no policy of Oracle's creates any."""
 

@@ -190,6 +190,27 @@ class LustreSubnet(Entry):
     """Longest prefix of a subnet for it: 27 for a /27 or larger."""
 
 
+class LustreVolume(Entry):
+    """A persistent volume for an existing file system.
+
+    Placeholders in ``handle`` and ``attributes``: ``{id}``, ``{address}`` and ``{mount_name}`` are outputs of
+    the region stack (``storage.lustre``).
+    """
+
+    driver: Fact[str]
+    """CSI driver."""
+
+    handle: Fact[str]
+    """Handle of the volume, unique in a cluster."""
+
+    attributes: Fact[dict[str, str]]
+    """Attributes that the driver reads."""
+
+    mount_options: Fact[list[str]]
+    file_system_type: Fact[str] | None = None
+    """Type for the mount, if the driver does not know it."""
+
+
 class LustreProduct(Entry):
     """A cloud's managed Lustre product."""
 
@@ -197,6 +218,7 @@ class LustreProduct(Entry):
     name: str
     size_unit: Fact[Literal["GiB", "TiB", "GB"]]
     tiers: list[LustreTier] = Field(min_length=1)
+    volume: LustreVolume
     subnets: list[LustreSubnet] = Field(default_factory=list[LustreSubnet])
     """Subnets by size, smallest first; empty if the cloud has no requirement."""
 
@@ -235,6 +257,13 @@ class LinkFacts(Entry):
 
     mtu_bytes: Fact[int] | None = None
     """Largest packet from network to network; absent if unknown."""
+
+    mtu_bytes_by_clouds: dict[str, Fact[int]] = Field(default_factory=dict[str, Fact[int]])
+    """The same by pair of clouds, such as ``aws-azure``, where it depends on them."""
+
+    segments_clamped: Fact[bool] | None = None
+    """Whether a gateway of the link lowers the segment size of TCP connections to what fits; absent if no
+    source says so."""
 
 
 class InterconnectPlace(Entry):

@@ -15,6 +15,9 @@ class UpgradeTerms(Entry):
     behind_minors: Fact[int]
     """Minor versions that nodes may be behind the control plane. They are never ahead of it."""
 
+    nodes_go_back: Fact[bool] | None = None
+    """Whether node pools that exist take an earlier version; absent: not known."""
+
     rollback_days: Fact[int] | None = None
     """Days after an upgrade in which the cloud takes the control plane back by one minor version; absent: it
     never does."""

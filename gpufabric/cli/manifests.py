@@ -12,6 +12,7 @@ from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.cli.declared_region import declared_region
 from gpufabric.cli.options import RegionStack
 from gpufabric.cli.rendered_files import changes_in
+from gpufabric.cli.stack_outputs import lustre_mount
 from gpufabric.declared.copies import cluster_copies
 from gpufabric.manifests.build import stages
 from gpufabric.manifests.folder import Changes, write
@@ -24,6 +25,11 @@ from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
 
 EXIT_USAGE = 2
+
+NO_VOLUME = (
+    "note: no volume for the Lustre file system: after the update, render again with --outputs, from "
+    "`pulumi stack output --json`"
+)
 
 
 def manifests(
@@ -55,6 +61,15 @@ def manifests(
             help="Image repository for the AMD driver, which the cluster builds (Azure).",
         ),
     ] = None,
+    outputs: Annotated[
+        Path | None,
+        typer.Option(
+            "--outputs",
+            metavar="FILE",
+            dir_okay=False,
+            help="Outputs of the stack, from `pulumi stack output --json`: ids that only they tell.",
+        ),
+    ] = None,
     repo_path: Annotated[
         str | None,
         typer.Option("--repo-path", help="Path of DIR in Flux's Git repository; default: gpufabric/STACK."),
@@ -65,7 +80,8 @@ def manifests(
 ) -> None:
     """Render the Kubernetes manifests that RDMA needs in a region's cluster.
 
-    It reads only the declaration: no engine, credentials or cluster.
+    It reads only the declaration, and the stack's outputs for a volume of the Lustre file system: no engine,
+    credentials or cluster.
     """
     project = load_project(root)
     options = ManifestOptions(
@@ -74,6 +90,7 @@ def manifests(
         topology=topology,
         virtual_function_cidr=_network(vf_cidr),
         amd_driver_image=amd_driver_image,
+        lustre=lustre_mount(outputs, stack) if outputs else None,
     )
     rendered = _stages(project, stack, options)
     path = (repo_path or f"gpufabric/{stack}").removeprefix("./").rstrip("/")
@@ -101,6 +118,8 @@ def _stages(project: Project, stack: str, options: ManifestOptions) -> tuple[Sta
             raise DeclarationError(collisions)
         plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
         copies = cluster_copies(stack, project, catalog, now())
+        if plan.lustre is not None and options.lustre is None:
+            typer.echo(NO_VOLUME, err=True)
         return stages(plan, manifest_pins(catalog, declared.cloud), options, copies)
     except DeclarationError as error:
         # An option has no line in the declaration.

@@ -12,6 +12,7 @@ from gpufabric.cli.options import AsJson, RegionStack, Root, Yes
 from gpufabric.cli.outcome import on_terminal
 from gpufabric.cli.prepare import EXIT_DECLINED, EXIT_FAILED, EXIT_INTERRUPTED, console_for, refuse
 from gpufabric.cli.roll_request import PreparedRoll, RollRequest, prepare_roll
+from gpufabric.plural import plural
 from gpufabric.rolling.errors import RollError
 from gpufabric.rolling.plan import RollSettings, commands_of, replacing_words, words_of
 from gpufabric.rolling.state import RollBatch, save
@@ -132,7 +133,8 @@ def _show(prepared: PreparedRoll, console: Console) -> None:
     state = prepared.state
     left = sum(not batch.is_done for batch in state.batches)
     nodes = sum(len(batch.machines) for batch in state.batches)
-    head = f"{state.stack}: pool {state.pool}: {nodes} machines in {len(state.batches)} batches, {left} left"
+    batches = plural(len(state.batches), "batch", "batches")
+    head = f"{state.stack}: pool {state.pool}: {plural(nodes, 'machine')} in {batches}, {left} left"
     console.print(head, markup=False, highlight=False)
     for number, batch in enumerate(state.batches, start=1):
         if batch.is_done:

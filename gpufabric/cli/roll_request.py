@@ -1,6 +1,6 @@
 """Prepares the roll of a pool from the declaration, the state of an earlier run, and the nodes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +15,14 @@ from gpufabric.plan.drain_order import drain_order
 from gpufabric.plan.maintenance import outside_text
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
+from gpufabric.plural import plural
 from gpufabric.rolling.cluster import KubectlCluster
 from gpufabric.rolling.errors import stopped
 from gpufabric.rolling.node_test import mpi_job, pool_test
-from gpufabric.rolling.nodes import require_nodes_of
-from gpufabric.rolling.plan import RollSettings, batch_size, batches_of
+from gpufabric.rolling.nodes import PoolNode, require_nodes_of
+from gpufabric.rolling.plan import RollSettings, batch_size, batches_by_partition
 from gpufabric.rolling.roller import Roller
-from gpufabric.rolling.state import RollMachine, RollState, load, save, state_file, unfinished
+from gpufabric.rolling.state import RollState, load, save, state_file, unfinished
 from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
@@ -102,8 +103,8 @@ def prepare_roll(request: RollRequest, say: Callable[[str], None]) -> PreparedRo
     nodes = cluster.nodes()
     require_nodes_of(pool, region.cloud, nodes)
     if len(nodes) != pool.nodes and not pool.autoscales:
-        say(f"the cluster has {len(nodes)} nodes of pool {request.pool}; {pool.nodes} are declared")
-    state = _state(file, request, [node.machine for node in nodes], pool)
+        say(f"the cluster has {plural(len(nodes), 'node')} of pool {request.pool}; {pool.nodes} are declared")
+    state = _state(file, request, nodes, pool)
     maintenance = region.maintenance or project.fabric.maintenance
     order = drain_order(region, maintenance)
     _warn_of_order(folder, request, order, say)
@@ -166,11 +167,11 @@ def _require_no_other_roll(folder: Path, request: RollRequest) -> None:
             )
 
 
-def _state(file: Path, request: RollRequest, members: list[RollMachine], pool: PoolPlan) -> RollState:
+def _state(file: Path, request: RollRequest, nodes: Sequence[PoolNode], pool: PoolPlan) -> RollState:
     """Return the state of the roll that is in progress, or else of a new one."""
     state = load(file)
     if state is None or state.is_done:
-        batches = batches_of(members, batch_size(pool, len(members), request.batch))
+        batches = batches_by_partition(nodes, batch_size(pool, len(nodes), request.batch))
         return RollState(request.stack, request.pool, request.context, batches)
     if state.context != request.context:
         limit = f"the roll in progress: {file}"

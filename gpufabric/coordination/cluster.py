@@ -8,6 +8,7 @@ from typing import Any
 from gpufabric.coordination.launch import hosts_lighthouse, lighthouse_command
 from gpufabric.coordination.plan import Coordination
 from gpufabric.coordination.training_job import SCRIPT
+from gpufabric.manifests.images import require_registry
 from gpufabric.manifests.model import Document, Job
 from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET, LIGHTHOUSE_PORT, RENDEZVOUS_PORT
@@ -57,7 +58,11 @@ def documents(coordination: Coordination, job: Job, brought: Pods) -> dict[str, 
         coordination: how the fabric's replica groups find each other.
         job: the region.
         brought: user input for the pods.
+
+    Raises:
+        DeclarationError: the image lacks its registry.
     """
+    require_registry("--image", brought.image)
     stack = job.plan.stack
     fixed = coordination.fixed[stack]
     own = (job.plan.cidr,)

@@ -7,7 +7,9 @@ from gpufabric.coordination.groups import ReplicaGroup
 from gpufabric.coordination.plan import Coordination
 from gpufabric.manifests.model import Job
 from gpufabric.plan.lighthouse import Seat
+from gpufabric.plan.links.packets import PROBING
 from gpufabric.plan.load_balancers import LIGHTHOUSE_PORT, RENDEZVOUS_PORT
+from gpufabric.plural import plural
 
 HEADER = '# Rendered by "gpufabric launch": edit the declaration and render again, not this file.'
 """Line that identifies rendered files."""
@@ -29,6 +31,11 @@ _POD_ADDRESS: dict[bool, tuple[str, ...]] = {
         "# ClusterFirstWithHostNet. Other regions cannot connect to a pod's own address.",
     ),
 }
+
+_NARROW = (
+    f"# Links take smaller packets than machines send. On each machine, once: sysctl -w {PROBING}=1",
+    "# A Job of gpufabric sets it.",
+)
 
 
 def environment(coordination: Coordination, group: ReplicaGroup) -> str:
@@ -52,7 +59,10 @@ def environment(coordination: Coordination, group: ReplicaGroup) -> str:
             dict(sorted(group.pool.environment.items())),
         ),
     ]
-    lines = [HEADER, f"# Replica group {group.id}: {group.name} of {group.stack}, {group.nodes} machines."]
+    lines = [
+        HEADER,
+        f"# Replica group {group.id}: {group.name} of {group.stack}, {plural(group.nodes, 'machine')}.",
+    ]
     for title, values in sections:
         if values:
             lines += [
@@ -107,11 +117,13 @@ def command(coordination: Coordination, group: ReplicaGroup, *, routed: bool) ->
         [
             "#!/bin/sh",
             HEADER,
-            f"# Run on each of the {group.nodes} machines of {group.name}: sh launch.sh train.py [arguments]",
+            f"# Run on each of the {plural(group.nodes, 'machine')} of {group.name}: "
+            "sh launch.sh train.py [arguments]",
             "# RUN_ID: the same on all machines, new for each run. Default: Slurm's job id.",
             f"# RDZV_HOST: the first machine. Set it if no rendezvous store runs at {host}.",
             "# LOCAL_ADDR: this machine's address. Set it if other regions cannot resolve its name.",
             *_POD_ADDRESS[routed],
+            *(_NARROW if group.stack in coordination.narrow else ()),
             "set -eu",
             'here=$(cd "$(dirname "$0")" && pwd)',
             "set -a",

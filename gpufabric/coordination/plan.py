@@ -8,6 +8,8 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.coordination.groups import ReplicaGroup, groups_of
 from gpufabric.plan.lighthouse import Lighthouse, choose, link_trips
+from gpufabric.plan.links.model import clouds_of
+from gpufabric.plan.links.packets import packet_sizes
 from gpufabric.plan.load_balancers import FixedAddresses, fixed_addresses
 from gpufabric.plan.names import lighthouse_name, rendezvous_name
 from gpufabric.plan.regions import AnyRegionPlan
@@ -34,6 +36,7 @@ class Coordination:
         fixed: addresses of the names, by stack.
         ranges: networks of all regions, which may reach the lighthouse.
         timeouts: timeouts of all replica groups and of the lighthouse.
+        narrow: regions with a link that takes smaller packets than its machines send.
     """
 
     fabric: str
@@ -45,6 +48,7 @@ class Coordination:
     fixed: Mapping[str, FixedAddresses]
     ranges: tuple[IPv4Network, ...]
     timeouts: Timeouts
+    narrow: frozenset[str]
 
 
 def coordinate(
@@ -115,9 +119,20 @@ def coordinate(
         fixed=fixed,
         ranges=tuple(sorted(plan.cidr for plan in plans)),
         timeouts=timeouts(fabric.training, len(groups), max(end.worst_ms for end in ends), gbps, catalog),
+        narrow=_narrow(backbone, catalog),
     )
 
 
 def _order(backbone: Backbone | None) -> tuple[str, ...]:
     """Return the regions in order of their first link."""
     return tuple(dict.fromkeys(end for link in (backbone.links if backbone else ()) for end in link.between))
+
+
+def _narrow(backbone: Backbone | None, catalog: Catalog) -> frozenset[str]:
+    kinds = catalog.link_kinds()
+    narrow: set[str] = set()
+    for link in backbone.links if backbone else ():
+        first, second = sorted(link.between)
+        if packet_sizes(kinds[link.kind], clouds_of((first, second)), catalog).too_large:
+            narrow |= {first, second}
+    return frozenset(narrow)

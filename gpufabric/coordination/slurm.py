@@ -6,6 +6,7 @@ docs/engines/slurm.md).
 """
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 from gpufabric.coordination.groups import ReplicaGroup
@@ -56,17 +57,13 @@ def block_sizes(domain_nodes: int, domains: int) -> tuple[int, ...]:
 
 def _entry(group: ReplicaGroup) -> dict[str, Any]:
     head: dict[str, Any] = {"topology": group.name, "cluster_default": False}
-    size = group.pool.shape.domain_sizes_nodes[0]
-    if size == 1:
+    if group.pool.nodes_per_domain == 1:
         switch = {"switch": f"{group.name}-fabric", "nodes": hosts(group.name, 0, group.nodes)}
         return head | {"tree": {"switches": [switch]}}
-    firsts = range(0, group.nodes, size)
+    sizes = group.pool.domains_of(group.nodes)
     blocks = [
-        {
-            "block": f"{group.name}-nvlink-{number}",
-            "nodes": hosts(group.name, first, min(size, group.nodes - first)),
-        }
-        for number, first in enumerate(firsts)
+        {"block": f"{group.name}-nvlink-{number}", "nodes": hosts(group.name, first, size)}
+        for number, (first, size) in enumerate(zip(accumulate(sizes, initial=0), sizes, strict=False))
     ]
-    sizes = list(block_sizes(size, len(firsts)))
-    return head | {"block": {"block_sizes": sizes, "blocks": blocks}}
+    # Slurm takes no block with fewer machines than the base size: a rack with machines in repair lowers it.
+    return head | {"block": {"block_sizes": list(block_sizes(min(sizes), len(sizes))), "blocks": blocks}}

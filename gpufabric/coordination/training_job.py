@@ -8,6 +8,7 @@ from gpufabric.coordination.plan import Coordination
 from gpufabric.manifests import workers
 from gpufabric.manifests.model import Document, Job
 from gpufabric.manifests.placement import QUEUE_LABEL, queue_annotations
+from gpufabric.plan.links.packets import PROBING
 
 SCRIPT = "train.py"
 """Default training script, a path in the image."""
@@ -53,7 +54,7 @@ def documents(
                 "completionMode": "Indexed",
                 # A run that failed cannot be joined again, and a new one needs another id, hence another Job.
                 "backoffLimit": 0,
-                "template": _template(job, group, name, image, script),
+                "template": _template(coordination, job, group, image, script),
             },
         },
     )
@@ -63,7 +64,20 @@ def _name(group: ReplicaGroup) -> str:
     return f"launch-{group.name}"
 
 
-def _template(job: Job, group: ReplicaGroup, name: str, image: str, script: str) -> dict[str, Any]:
+def _probing(image: str) -> dict[str, Any]:
+    """Return a container that lets TCP find the packet size of a link whose gateways drop larger packets."""
+    return {
+        "name": "path-mtu",
+        "image": image,
+        "command": ["sh", "-c", f"echo 1 > /proc/sys/{PROBING.replace('.', '/')}"],
+        "securityContext": {"privileged": True, "runAsUser": 0},
+    }
+
+
+def _template(
+    coordination: Coordination, job: Job, group: ReplicaGroup, image: str, script: str
+) -> dict[str, Any]:
+    name = _name(group)
     container: dict[str, Any] = {
         "name": "train",
         "image": image,
@@ -82,6 +96,8 @@ def _template(job: Job, group: ReplicaGroup, name: str, image: str, script: str)
         template["metadata"]["annotations"] = annotations
     spec = template["spec"]
     spec["restartPolicy"] = "Never"
+    if group.stack in coordination.narrow:
+        spec["initContainers"] = [_probing(image)]
     spec["nodeSelector"] |= group.node_labels
     spec["volumes"].append({"name": "launch", "configMap": {"name": name}})
     return template

@@ -11,6 +11,7 @@ from gpufabric.catalog.prices import PriceRow, PriceUnit, row_for
 from gpufabric.catalog.shape import CapacityMode, Price, PriceMode, Shape
 from gpufabric.cost.contract import not_valid, usd_per_hour
 from gpufabric.cost.items import LustreItem, NodePool
+from gpufabric.plural import plural
 from gpufabric.spec.price import StatedPrice
 
 PRICE_MODES: dict[CapacityMode, PriceMode] = {
@@ -117,8 +118,8 @@ def _declared_fee(pool: NodePool, today: date) -> Rate | None:
         "declaration",
         today,
         Confidence.SINGLE_SOURCE,
-        f"fee of offer {block.purchase.offering_id} as declared, over {block.nodes} machines and"
-        f" {block.hours} hours",
+        f"fee of offer {block.purchase.offering_id} as declared, over {plural(block.nodes, 'machine')} and"
+        f" {plural(block.hours, 'hour')}",
     )
 
 

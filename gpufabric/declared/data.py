@@ -87,6 +87,7 @@ def _pool(pool: PoolPlan) -> dict[str, Any]:
         "gpu": gpu.model.value,
         "gpus": pool.gpus,
         "nvlink_domains": pool.nvlink_domains,
+        "rack_places_not_in_use": pool.places_not_in_use,
         "nvlink_domain_gpus": gpu.nvlink_domain_gpus.value,
         "fabric": rdma.kind.value,
         "fabric_gbps_per_node": float(rdma.gbps_per_node.value) if rdma.gbps_per_node else None,
@@ -104,6 +105,8 @@ def _link(link: LinkView) -> dict[str, Any]:
         "gbps": float(plan.gbps),
         "ceiling_gbps": None if plan.ceiling_gbps is None else float(plan.ceiling_gbps),
         "mtu_bytes": plan.mtu_bytes,
+        "machine_mtu_bytes": plan.packets.machine_bytes,
+        "packets_too_large": plan.packets.too_large,
         "round_trip_ms": None if trip is None else round(trip.ms, 3),
         "round_trip_basis": None if trip is None else trip.basis,
     }

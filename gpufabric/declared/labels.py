@@ -46,6 +46,8 @@ def pool_fabric(pool: PoolPlan) -> str:
     size = pool.shape.gpu.nvlink_domain_gpus.value
     domains = plural(pool.nvlink_domains, "NVLink domain")
     inside = f"{domains} of {size}" if size > 1 else "no NVLink"
+    if pool.places_not_in_use and pool.nodes:
+        inside += f", {plural(pool.places_not_in_use, 'machine')} fewer than its racks hold"
     rdma = pool.shape.rdma
     if rdma.kind.value == "none":
         return f"{inside}; no RDMA"
@@ -130,5 +132,7 @@ def link(view: LinkView) -> str:
     plan = view.plan
     ceiling = "" if plan.ceiling_gbps is None else f" of {count(plan.ceiling_gbps)} possible"
     mtu = "MTU unknown" if plan.mtu_bytes is None else f"MTU {count(plan.mtu_bytes)}"
+    if plan.packets.too_large:
+        mtu += f" below the machines' {count(plan.packets.machine_bytes)} (docs/backbone.md, packet sizes)"
     trip = "round trip unknown" if view.round_trip is None else f"round trip {view.round_trip}"
     return f"{' - '.join(plan.ends)}: {plan.kind}, {count(plan.gbps)} Gbit/s{ceiling}, {mtu}, {trip}"

@@ -5,6 +5,7 @@ import re
 from gpufabric.events.parse import without_colours
 from gpufabric.spec.problems import DeclarationError, Problem
 
+_PASSPHRASE_CAUSES = ("incorrect passphrase", "passphrase must be set")
 _PREFIX = re.compile(r"^error: ", re.MULTILINE)
 
 
@@ -14,6 +15,10 @@ class BackendError(DeclarationError):
 
 def error_text(error: Exception) -> str:
     """Return the message of a failed command, without the parts that only its log needs."""
+    return explained(_message(error))
+
+
+def _message(error: Exception) -> str:
     # A CommandError has "code", "stdout" and "stderr", each with a heading; only the last is useful.
     text = str(error)
     return plain_error(text.rpartition("stderr:")[2]) or plain_error(text)
@@ -24,13 +29,27 @@ def plain_error(text: str) -> str:
     return _PREFIX.sub("", without_colours(text))
 
 
+def explained(text: str) -> str:
+    """Return an error of the engine in four parts if its cause is the passphrase, else as it is."""
+    words = " ".join(text.split())
+    if "passphrase" not in words or not any(cause in words for cause in _PASSPHRASE_CAUSES):
+        return text
+    problem = Problem(
+        where="PULUMI_CONFIG_PASSPHRASE",
+        given=words,
+        allowed="the passphrase of the stack, here or in the file that PULUMI_CONFIG_PASSPHRASE_FILE names",
+        limit="the secrets of the stack's state and file are encrypted with it",
+    )
+    return str(problem)
+
+
 def backend_error(error: Exception | str) -> BackendError:
     """Return the error of a backend that cannot be read."""
     return BackendError(
         [
             Problem(
                 where="the backend",
-                given=error if isinstance(error, str) else error_text(error),
+                given=error if isinstance(error, str) else _message(error),
                 allowed="a backend that this login can read; `gpufabric doctor` lists what is missing",
                 limit="PULUMI_BACKEND_URL, backend.url of Pulumi.yaml, or the last `pulumi login`",
             )

@@ -17,6 +17,7 @@ from gpufabric.engine.runs import Run
 from gpufabric.engine.stack import StackRunner, failed
 from gpufabric.engine.starting_state import StateDigests
 from gpufabric.events.log import read_log
+from gpufabric.plural import plural
 
 _DOING: Mapping[Action, str] = {
     "preview": "previewing",
@@ -155,7 +156,9 @@ class Fleet:
         result = self.run_action(name, "refresh")
         if result.ok and unknown:
             result.status = "failed"
-            result.errors = [f"{len(unknown)} resources may exist in the cloud but are not in the state"]
+            result.errors = [
+                f"{plural(len(unknown), 'resource')} may exist in the cloud but are not in the state"
+            ]
             result.next_steps = [unknown_creates(name, unknown, self.resume)]
         return result
 

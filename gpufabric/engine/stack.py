@@ -12,7 +12,7 @@ from pulumi import automation as auto
 
 from gpufabric.engine.collected import Collected
 from gpufabric.engine.command import EngineCommand, OperationEnd
-from gpufabric.engine.errors import error_text, plain_error
+from gpufabric.engine.errors import error_text, explained, plain_error
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.pending import PendingCreate, settle
 from gpufabric.engine.refreshed import state_after
@@ -270,11 +270,14 @@ def _changed_since(stack: str, keys: Sequence[str]) -> StackResult:
 
 def _explain(result: StackResult, collected: Collected, ended: OperationEnd, faults: Sequence[str]) -> None:
     """Add the cause of a failure: a faulty file may stop the engine before a program explains the faults."""
-    result.errors = collected.errors
+    result.errors = list(map(explained, collected.errors))
     if ended.interrupted:
         result.status = "interrupted"
         return
     result.status = "failed"
     violated = any(finding.level == "mandatory" for finding in collected.findings)
     if not (collected.errors or violated):
-        result.errors = [*faults, plain_error(ended.error) or "the engine exited without an error message"]
+        result.errors = [
+            *faults,
+            explained(plain_error(ended.error)) or "the engine exited without an error message",
+        ]

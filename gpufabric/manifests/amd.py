@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+from gpufabric.manifests.images import require_registry
 from gpufabric.manifests.model import Document, Job, Release, Step
 from gpufabric.manifests.nodes import POOL_LABEL, tolerations
+from gpufabric.manifests.software import installs
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.problems import DeclarationError, Problem
 
 
-def operators(job: Job, pools: Sequence[PoolPlan], *, builds_driver: bool) -> list[Step]:
+def operators(job: Job, pools: Sequence[PoolPlan]) -> list[Step]:
     """Install the operator.
 
     The kernel module manager, and the certificates it needs, are installed only if the operator builds the
@@ -18,8 +20,8 @@ def operators(job: Job, pools: Sequence[PoolPlan], *, builds_driver: bool) -> li
     Args:
         job: the region to render.
         pools: pools with AMD GPUs.
-        builds_driver: whether the operator builds the driver; otherwise the node image has it.
     """
+    builds_driver = installs("driver", pools)
     values: dict[str, Any] = {
         "kmm": {"enabled": builds_driver, "watch": builds_driver},
         # Each pool has its own configuration, which selects nodes by the pool's label.
@@ -48,8 +50,9 @@ def require_driver_image(job: Job, pools: Sequence[PoolPlan]) -> None:
     """Check that there is a repository for the driver image that the operator builds.
 
     Raises:
-        DeclarationError: there is none.
+        DeclarationError: there is none, or its name lacks a registry.
     """
+    require_registry("--amd-driver-image", job.options.amd_driver_image)
     if job.options.amd_driver_image is not None:
         return
     raise DeclarationError(
@@ -64,17 +67,15 @@ def require_driver_image(job: Job, pools: Sequence[PoolPlan]) -> None:
     )
 
 
-def device_configs(
-    job: Job, pools: Sequence[PoolPlan], *, builds_driver: bool, offers_gpus: bool = True
-) -> list[Step]:
+def device_configs(job: Job, pools: Sequence[PoolPlan], *, offers_gpus: bool = True) -> list[Step]:
     """Return each pool's configuration.
 
     Args:
         job: the region to render.
         pools: pools with AMD GPUs.
-        builds_driver: whether the operator builds the driver; otherwise the node image has it.
         offers_gpus: whether it installs the device plugin, of which each node needs exactly one.
     """
+    builds_driver = installs("driver", pools)
     documents = tuple(
         _device_config(job, pool, builds_driver=builds_driver, offers_gpus=offers_gpus) for pool in pools
     )
@@ -99,6 +100,8 @@ def _device_config(job: Job, pool: PoolPlan, *, builds_driver: bool, offers_gpus
         "spec": {
             "selector": {POOL_LABEL: pool.resource_name},
             "driver": driver,
+            # The operator's own default names no registry, which the container runtime of OKE refuses.
+            "commonConfig": {"initContainerImage": job.pins.image("amd-init-container").reference},
             "devicePlugin": {
                 "enableDevicePlugin": offers_gpus,
                 "devicePluginImage": job.pins.image("amd-device-plugin").reference,

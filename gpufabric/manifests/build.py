@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gpufabric.catalog.manifests import Pins
-from gpufabric.manifests import environment, queues, smoke
+from gpufabric.manifests import environment, lustre, queues, smoke
 from gpufabric.manifests.aws import operators as aws
 from gpufabric.manifests.azure import operators as azure
 from gpufabric.manifests.copies import copies as checkpoint_copies
@@ -51,14 +51,21 @@ def stages(
             own, fabric = azure.operators(job), azure.fabric(job)
         case OciRegionPlan():
             own, fabric = oci.operators(job), oci.fabric(job)
-    operators = [*own, queues.operator(job)]
+    operators = [*own, *lustre.client(job), queues.operator(job)]
     if options.with_test:
         operators.append(smoke.operator(job))
     spaces = Step("namespaces", "Creates the namespaces of these manifests.", _spaces([*operators, *fabric]))
     rendered = [
         Stage(OPERATORS, (spaces, *operators)),
         Stage(
-            FABRIC, (environment.settings(job), queues.queues(job), *fabric, *checkpoint_copies(job, copies))
+            FABRIC,
+            (
+                environment.settings(job),
+                queues.queues(job),
+                *fabric,
+                *lustre.volume(job),
+                *checkpoint_copies(job, copies),
+            ),
         ),
     ]
     if isinstance(plan, OciRegionPlan):

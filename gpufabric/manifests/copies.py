@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import floor
+from typing import Any
 
 from gpufabric.manifests.model import Document, Job, Step
 from gpufabric.plan.resilience.copies import ClusterCopy
@@ -9,6 +10,10 @@ from gpufabric.plan.resilience.copies import ClusterCopy
 IMAGE = "rclone"
 USER = 65532
 """User id of the job: unnamed, and not root."""
+
+_NO_CREATION = ("--s3-no-check-bucket", "--azureblob-no-check-container", "--oos-no-check-bucket")
+"""rclone otherwise tries to create the destination, which credentials for one bucket do not permit (rclone,
+backends s3, azureblob and oracleobjectstorage)."""
 
 _KEPT_RUNS = 3
 _BITS_PER_BYTE = 8
@@ -31,7 +36,11 @@ def copies(job: Job, wanted: Sequence[ClusterCopy]) -> tuple[Step, ...]:
     if not documents:
         return ()
     names = ", ".join(copy_name(copy) for copy in wanted)
-    why = f"Copies checkpoints to other regions. Create the secrets first, by hand: {names}."
+    stacks = " and ".join(sorted({end for copy in wanted for end in (copy.source, copy.destination)}))
+    why = (
+        f"Copies checkpoints to other regions. Create the secrets first, by hand: {names}. "
+        f"The buckets are those of the stacks {stacks}, which must be up."
+    )
     return (Step("checkpoint-copies", why, tuple(documents)),)
 
 
@@ -44,28 +53,22 @@ def _documents(job: Job, copy: ClusterCopy) -> tuple[Document, Document]:
         "metadata": metadata,
         "automountServiceAccountToken": False,
     }
-    container = {
-        "name": "rclone",
-        "image": job.pins.image(IMAGE).reference,
-        # "copy" keeps files that were deleted at the source, so the copy survives a mistake. It does not
-        # create a missing bucket, and the rate limit leaves the rest of the link to training.
-        "args": [
-            "copy",
-            "$(SOURCE)",
-            "$(DESTINATION)",
-            f"--bwlimit={bytes_per_second(copy.gbps)}B",
-            "--s3-no-check-bucket",
-            "--stats=1m",
-            "--stats-log-level=NOTICE",
-        ],
-        "envFrom": [{"secretRef": {"name": name}}],
-        "env": [{"name": "RCLONE_CONFIG", "value": "/dev/null"}],
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "capabilities": {"drop": ["ALL"]},
-            "readOnlyRootFilesystem": True,
-        },
-    }
+    # "copy" keeps files that were deleted at the source, so the copy survives a mistake. The rate limit
+    # leaves the rest of the link to training.
+    arguments = [
+        "copy",
+        "$(SOURCE)",
+        "$(DESTINATION)",
+        f"--bwlimit={bytes_per_second(copy.gbps)}B",
+        *_NO_CREATION,
+        "--stats=1m",
+        "--stats-log-level=NOTICE",
+    ]
+    # "copy" takes a missing destination for an empty one, so each run first lists both ends.
+    checks = [
+        _container(job, name, f"{end}-exists", ["lsf", f"$({end.upper()})", "--dirs-only", *_NO_CREATION])
+        for end in ("source", "destination")
+    ]
     pod = {
         "serviceAccountName": name,
         "automountServiceAccountToken": False,
@@ -75,7 +78,8 @@ def _documents(job: Job, copy: ClusterCopy) -> tuple[Document, Document]:
             "runAsUser": USER,
             "seccompProfile": {"type": "RuntimeDefault"},
         },
-        "containers": [container],
+        "initContainers": checks,
+        "containers": [_container(job, name, "rclone", arguments)],
     }
     cron: Document = {
         "apiVersion": "batch/v1",
@@ -92,3 +96,18 @@ def _documents(job: Job, copy: ClusterCopy) -> tuple[Document, Document]:
         },
     }
     return account, cron
+
+
+def _container(job: Job, secret: str, name: str, arguments: list[str]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "image": job.pins.image(IMAGE).reference,
+        "args": arguments,
+        "envFrom": [{"secretRef": {"name": secret}}],
+        "env": [{"name": "RCLONE_CONFIG", "value": "/dev/null"}],
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "capabilities": {"drop": ["ALL"]},
+            "readOnlyRootFilesystem": True,
+        },
+    }

@@ -1,6 +1,6 @@
 """Renders stages as files for kubectl, Flux or Argo CD."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -44,15 +44,17 @@ def files(stages: tuple[Stage, ...], format_: Format, *, stack: str, repo_path: 
     written: dict[str, str] = {}
     for stage in stages:
         resources: list[str] = []
+        registries: dict[str, str] = {}
         for number, step in _numbered(stage):
             name = f"{number}-{step.name}"
             if isinstance(step.content, RemoteManifest):
                 if format_ is not Format.ARGO:
                     resources.append(step.content.url)
+                    registries |= step.content.registries
                     continue
                 # A kustomization of its own annotates objects of which only the address is known.
                 resources.append(name)
-                remote = _kustomization([step.content.url])
+                remote = _kustomization([step.content.url], step.content.registries)
                 remote["commonAnnotations"] = argo.annotations(stage.folder, number)
                 written[f"{stage.folder}/{name}/{KUSTOMIZATION}"] = _text(step, to_yaml(remote))
                 continue
@@ -63,7 +65,9 @@ def files(stages: tuple[Stage, ...], format_: Format, *, stack: str, repo_path: 
             resources.append(f"{name}.yaml")
             documents = _documents(step.content, format_, stage, number, previous=_previous(stage, step))
             written[f"{stage.folder}/{name}.yaml"] = _text(step, to_stream(documents))
-        written[f"{stage.folder}/{KUSTOMIZATION}"] = f"{HEADER}\n{to_yaml(_kustomization(resources))}"
+        written[f"{stage.folder}/{KUSTOMIZATION}"] = (
+            f"{HEADER}\n{to_yaml(_kustomization(resources, registries))}"
+        )
     automatic = [stage for stage in stages if stage.automatic]
     match format_:
         case Format.KUBECTL:
@@ -89,7 +93,10 @@ def stream(stages: tuple[Stage, ...], format_: Format) -> str:
         for number, step in _numbered(stage):
             head = f"# {stage.folder}/{number}-{step.name}: {step.why}\n"
             if isinstance(step.content, RemoteManifest):
-                parts.append(f"{head}# kubectl apply --server-side -f {step.content.url}\n")
+                renamed = step.content.registries.items()
+                lines = [f"# with image {new} for {old}\n" for old, new in sorted(renamed)]
+                lines.append(f"# kubectl apply --server-side -f {step.content.url}\n")
+                parts.append(head + "".join(lines))
             elif isinstance(step.content, Release) and format_ is Format.KUBECTL:
                 lines = [*kubectl.helm_command(step.content).splitlines(), "# values:"]
                 lines.extend(to_yaml(dict(step.content.values)).splitlines())
@@ -142,5 +149,11 @@ def _text(step: Step, text: str) -> str:
     return f"{HEADER}\n# {step.why}\n{text}"
 
 
-def _kustomization(resources: list[str]) -> dict[str, Any]:
-    return {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": resources}
+def _kustomization(resources: list[str], registries: Mapping[str, str] | None = None) -> dict[str, Any]:
+    images = [{"name": old, "newName": new} for old, new in sorted((registries or {}).items())]
+    return {
+        "apiVersion": "kustomize.config.k8s.io/v1beta1",
+        "kind": "Kustomization",
+        "resources": resources,
+        **({"images": images} if images else {}),
+    }

@@ -1,7 +1,7 @@
 """Stages of numbered steps. Each step is a Helm release, documents, or a remote manifest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import IPv4Network
 from typing import Any
@@ -25,6 +25,21 @@ VIRTUAL_FUNCTION_CIDR = IPv4Network("198.18.0.0/16")
 """Addresses that no network uses. They are reserved for benchmarks and never routed (RFC 2544)."""
 
 
+@dataclass(frozen=True, slots=True)
+class LustreMount:
+    """Where a region's Lustre file system is, as the stack's output ``storage.lustre`` says.
+
+    Attributes:
+        id: the cloud's id of the file system.
+        address: host name or address.
+        mount_name: name in mount commands.
+    """
+
+    id: str
+    address: str
+    mount_name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManifestOptions:
     """The user's options.
@@ -36,6 +51,7 @@ class ManifestOptions:
         virtual_function_cidr: addresses reserved for pods' RDMA interfaces (OCI).
         amd_driver_image: image repository, without tag, to which AMD's operator pushes the driver it builds
             (Azure).
+        lustre: where the Lustre file system is; None before it is created.
     """
 
     namespace: str = "gpufabric"
@@ -43,6 +59,7 @@ class ManifestOptions:
     topology: TopologyLabels = TopologyLabels.CLOUD
     virtual_function_cidr: IPv4Network = VIRTUAL_FUNCTION_CIDR
     amd_driver_image: str | None = None
+    lustre: LustreMount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +114,15 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class RemoteManifest:
-    """A manifest that its project publishes at a URL."""
+    """A manifest that its project publishes at a URL.
+
+    Attributes:
+        url: its URL.
+        registries: names of its images that lack a registry, and the names to use instead, without tags.
+    """
 
     url: str
+    registries: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 Content = Release | RemoteManifest | tuple[Document, ...]

@@ -41,7 +41,7 @@ def accelerator_resource(pool: PoolPlan) -> str:
 
 def spans_machines(pool: PoolPlan) -> bool:
     """Return whether the NVLink domain of a pool spans machines."""
-    return pool.shape.vendor == "nvidia" and pool.shape.nodes_per_nvlink_domain > 1
+    return pool.shares_nvlink
 
 
 def has_virtual_functions(job: Job, pool: PoolPlan) -> bool:

@@ -46,8 +46,10 @@ def queue_annotations(job: Job, pool: PoolPlan, nodes: int) -> dict[str, str]:
     if not spans_machines(pool):
         return {} if level is None else {REQUIRED_TOPOLOGY: level}
     domain = job.pins.common.nvlink_label.value
-    size = pool.hosts_per_domain(nodes)
-    if size == nodes:
+    sizes = pool.domains_of(nodes)
+    if len(sizes) == 1:
         return {REQUIRED_TOPOLOGY: domain}
     required = {} if level is None else {REQUIRED_TOPOLOGY: level}
-    return required if size is None else required | {_SLICE_TOPOLOGY: domain, _SLICE_SIZE: str(size)}
+    # Slices have one size. Without it, Kueue still fills one rack after the other.
+    alike = len(set(sizes)) == 1
+    return required | {_SLICE_TOPOLOGY: domain, _SLICE_SIZE: str(sizes[0])} if alike else required

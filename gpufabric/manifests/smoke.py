@@ -5,7 +5,8 @@ from typing import Any
 
 from gpufabric.catalog.manifests import TestImage
 from gpufabric.manifests import workers
-from gpufabric.manifests.model import Document, Job, RemoteManifest, Step
+from gpufabric.manifests.images import published
+from gpufabric.manifests.model import Document, Job, Step
 from gpufabric.manifests.nodes import spans_machines
 from gpufabric.manifests.placement import affinity
 from gpufabric.plan.pool import PoolPlan
@@ -28,8 +29,8 @@ _SIZES = "-b 8M -e 8G -f 2 -g 1"
 
 def operator(job: Job) -> Step:
     """Install the operator of MPI jobs."""
-    url = job.pins.manifest_url("mpi-operator")
-    return Step("mpi-operator", "Starts the processes of a test on all of its machines.", RemoteManifest(url))
+    manifest = published(job.pins.manifest("mpi-operator"))
+    return Step("mpi-operator", "Starts the processes of a test on all of its machines.", manifest)
 
 
 def tests(job: Job) -> list[Step]:

@@ -46,7 +46,7 @@ class RoundTrip:
 def place_of(region: AnyRegion, known: Geography) -> str:
     """Return the id of the location of a region's machines in the catalogue.
 
-    Machines in a Local Zone of AWS are there, hundreds of kilometres from the region that the zone belongs to.
+    Machines in a Local Zone of AWS are in that zone, hundreds of kilometres from the parent region.
     """
     zone = f"{region.cloud}-{region.zone}" if isinstance(region, AwsRegion) else ""
     return zone if zone in known.places else region_place(region)

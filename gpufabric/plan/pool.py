@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.nodes import IMEX_SERVICE, NodeFacts, Provider, ServiceState
 from gpufabric.catalog.shape import Cloud, Shape
 from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.problems import ProblemList
@@ -29,6 +30,7 @@ class PoolPlan:
         topology_labels: node labels that locate a machine in the network, from the widest unit to the
             narrowest.
         capacity_ended: end of the pool's capacity, if it has passed: the pool then has no machines.
+        node_facts: facts on the image of its nodes; None if the catalogue has none.
     """
 
     name: str
@@ -36,6 +38,7 @@ class PoolPlan:
     shape: Shape
     topology_labels: tuple[str, ...]
     capacity_ended: datetime | None = None
+    node_facts: NodeFacts | None = None
 
     @property
     def resource_name(self) -> str:
@@ -85,6 +88,26 @@ class PoolPlan:
         return MappingProxyType({**own, **self.spec.labels})
 
     @property
+    def shares_nvlink(self) -> bool:
+        """Whether the NVLink domain of the machines spans machines."""
+        return self.shape.vendor == "nvidia" and self.shape.nodes_per_nvlink_domain > 1
+
+    @property
+    def stops_imex(self) -> bool:
+        """Whether nodes stop the IMEX service of their image, so that the DRA driver can start its own.
+
+        An image without facts may have the service, and to stop a missing one does no harm.
+        """
+        state = self.node_facts.service(IMEX_SERVICE) if self.node_facts else None
+        return self.shares_nvlink and state is not ServiceState.ABSENT
+
+    @property
+    def replaces_driver(self) -> bool:
+        """Whether an operator replaces the GPU driver while the DRA driver's plugin runs."""
+        facts = self.node_facts
+        return self.shares_nvlink and facts is not None and facts.driver.value is Provider.MANIFESTS
+
+    @property
     def environment(self) -> Mapping[str, str]:
         """Variables for the communication library."""
         return MappingProxyType(self.shape.host_variables)
@@ -104,13 +127,21 @@ class PoolPlan:
         """GPUs when the pool is up."""
         return self.nodes * self.shape.gpu.count.value
 
-    def hosts_per_domain(self, nodes: int) -> int | None:
-        """Return how many of some machines share each NVLink domain; None if not the same number in each.
+    @property
+    def nodes_per_domain(self) -> int:
+        """Machines in use of one NVLink domain: of the smallest on sale."""
+        return self.shape.domain_sizes_nodes[0]
 
-        A rack may have fewer machines in use than it has places.
-        """
-        domains = max(1, -(-nodes // self.shape.nodes_per_nvlink_domain))
-        return None if nodes % domains else nodes // domains
+    def domains_of(self, nodes: int) -> tuple[int, ...]:
+        """Return the machines in use of each NVLink domain, for a job on some machines of the pool."""
+        full, rest = divmod(nodes, self.nodes_per_domain)
+        return (self.nodes_per_domain,) * full + ((rest,) if rest else ())
+
+    @property
+    def places_not_in_use(self) -> int:
+        """Places of the pool's racks without a machine of the pool, such as those in repair."""
+        unit = self.shape.nodes_per_nvlink_domain
+        return 0 if self.shape.ultraservers else self.nvlink_domains * unit - self.nodes
 
     @property
     def nvlink_domains(self) -> int:

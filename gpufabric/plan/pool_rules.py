@@ -1,6 +1,7 @@
-"""Rules for the pools of every cloud: a shape sold there, enough capacity, whole NVLink domains."""
+"""Rules for the pools of every cloud: a shape sold there, enough capacity."""
 
 from gpufabric.catalog.shape import Shape
+from gpufabric.plural import plural
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.capacity import NewReservation, Reservation
 from gpufabric.spec.pools import Pool, sold_as
@@ -67,33 +68,9 @@ def capacity_suffices(where: str, pool: Pool, shape: Shape) -> list[Problem]:
         problems.append(
             Problem(
                 f"{where}.{'max_nodes' if pool.max_nodes else 'nodes'}",
-                f"{pool.peak_nodes} nodes",
+                plural(pool.peak_nodes, "node"),
                 f"at most {capacity.nodes}, the size of {name}",
                 f"the {kind} declared in {where}.capacity",
             )
         )
     return problems
-
-
-def whole_domains(where: str, shape: Shape, *, nodes: int, max_nodes: int | None = None) -> list[Problem]:
-    """Check that a pool has whole NVLink domains.
-
-    Args:
-        where: property path of the pool.
-        shape: its machine.
-        nodes: declared machines.
-        max_nodes: declared limit of the autoscaler; absent if the pool's rules forbid it to cut a domain.
-    """
-    unit = shape.domain_sizes_nodes[0]
-    counts = {"nodes": nodes, "max_nodes": max_nodes}
-    return [
-        Problem(
-            f"{where}.{key}",
-            f"{count} nodes of {shape.name}",
-            " or ".join(str(fit) for fit in (count // unit * unit, (count // unit + 1) * unit) if fit),
-            f"whole NVLink domains of {unit} nodes ({unit * shape.gpu.count.value} GPUs; "
-            f"{shape.gpu.nvlink_domain_gpus.source})",
-        )
-        for key, count in counts.items()
-        if count is not None and count % unit
-    ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.timeouts import provider_timeouts
+from gpufabric.plural import plural
 from gpufabric.spec.problems import Problem
 from gpufabric.spec.rolling import MachineShare
 
@@ -61,11 +62,12 @@ def share_problems(key: str, share: MachineShare | None, nodes: int, most: int |
     if share is None:
         return
     if machines(share, nodes) > nodes:
-        yield Problem(key, f"{share} machines", f"at most {nodes}", "the pool has no more machines")
+        given = share if isinstance(share, str) else plural(share, "machine")
+        yield Problem(key, given, f"at most {nodes}", "the pool has no more machines")
     elif most is not None and machines(share, nodes) > most:
         yield Problem(
             key,
-            f"{share} of {nodes} machines" if isinstance(share, str) else f"{share} machines",
+            f"{share} of {plural(nodes, 'machine')}" if isinstance(share, str) else plural(share, "machine"),
             f"at most {most}",
             "the service's limit for one batch of an update",
         )

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PositiveInt, TypeAdapter, ValidationError, model_validator
 
+from gpufabric.plural import plural
 from gpufabric.protection.losses import Loss
 from gpufabric.spec.base import Declared
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -173,7 +174,7 @@ def _too_late(number: int, entry: _Entry, file: YamlFile, today: date) -> Proble
     return Problem(
         f"removals[{number}].expires",
         entry.expires.isoformat(),
-        f"a day not later than {latest}, {LONGEST.days} days from now",
+        f"a day not later than {latest}, {plural(LONGEST.days, 'day')} from now",
         _LIMIT,
         file.name,
         file.line_of(("removals", number, "expires")),

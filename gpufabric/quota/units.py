@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from gpufabric.plural import plural
 from gpufabric.quota.demand import Demand
 from gpufabric.quota.headroom import Part
 
@@ -85,7 +86,9 @@ def _reservation(members: Sequence[Demand]) -> Term:
     spills = first.cloud == "azure" or any(demand.usage_class == "on-demand" for demand in members)
     beyond = max(0, machines - holds) if spills else 0
     parts = [
-        f"{made:,} reserved nodes" if made else f"{machines - beyond:,} nodes in an existing reservation"
+        plural(made, "reserved node")
+        if made
+        else f"{plural(machines - beyond, 'node')} in an existing reservation"
     ]
     if beyond:
         parts.append(f"{beyond:,} beyond it")
@@ -103,7 +106,7 @@ def _reservation(members: Sequence[Demand]) -> Term:
 
 
 def _term(demand: Demand) -> str:
-    nodes = f"{demand.nodes:,} nodes"
+    nodes = plural(demand.nodes, "node")
     if demand.surge:
         nodes = f"({nodes} + {demand.surge:,} of surge)"
     if demand.replaced:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.plural import plural
 from gpufabric.quota.demand import Demand
 from gpufabric.quota.headroom import Headroom, headroom_of
 from gpufabric.quota.limits import QuotaKey
@@ -101,7 +102,7 @@ class _Case:
         terms = terms_of(self.shares.certain)
         amount, unit = total(terms), next((d.unit for d in self.shares.certain if d.unit), "")
         parts = [term.text for term in terms if term.units] or [term.text for term in terms]
-        need = f"{' + '.join(parts)} = {amount:,}" if unit else f"{amount:,} nodes"
+        need = f"{' + '.join(parts)} = {amount:,}" if unit else plural(amount, "node")
         short_by, outside = 0, record.state.used if record else 0
         status: Status = "unknown"
         family = None if key.family.startswith("?") else key.family

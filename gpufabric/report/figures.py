@@ -32,7 +32,7 @@ def gpus_text(totals: Totals) -> str:
     if totals.left_out and not (before or after):
         return "GPUs unknown"
     if before == after:
-        return f"{after:,} GPUs" if after else "no GPUs"
+        return plural(after, "GPU") if after else "no GPUs"
     return f"GPUs {before:,} {ARROW} {after:,} ({after - before:+,})"
 
 

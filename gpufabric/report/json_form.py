@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from gpufabric.report.model import FORMAT, Report
+from gpufabric.spec.allowed_values import allowed_text
 from gpufabric.spec.problems import DeclarationError
 
 
@@ -31,7 +32,7 @@ def from_json(text: str, name: str) -> Report:
         place = ".".join(map(str, first["loc"])) or name
         raise DeclarationError.of(
             place,
-            given=f"{name}: {first['msg']}",
+            given=f"{name}: another value than {allowed_text(first)}",
             allowed=f"a report in JSON, format {FORMAT}",
             limit="`gpufabric schema report`",
         ) from None

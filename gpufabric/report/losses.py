@@ -104,7 +104,7 @@ def _by_summary(before: Summary | None, after: Summary | None) -> tuple[Capacity
         kind="pool",
         name="",
         cause="scaled in",
-        text=f"{before.gpus:,} -> {after.gpus:,} GPUs, by the stack's summary",
+        text=f"{before.gpus:,} -> {plural(after.gpus, 'GPU')}, by the stack's summary",
         gpus=before.gpus - after.gpus,
         gpus_before=before.gpus,
         gpus_after=after.gpus,

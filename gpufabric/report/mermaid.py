@@ -27,7 +27,7 @@ def mermaid(topology: FabricTopology, most: int) -> str:
 def pool_text(pool: TopologyPool) -> list[str]:
     """Describe a pool in a few lines."""
     rdma = f" {pool.rdma_gbps:,g} Gb/s" if pool.rdma_gbps else ""
-    size = [f"{pool.nodes:,} x {pool.shape}", f"{pool.gpus:,} GPUs, {pool.fabric}{rdma}"]
+    size = [f"{pool.nodes:,} x {pool.shape}", f"{plural(pool.gpus, 'GPU')}, {pool.fabric}{rdma}"]
     lines = [pool.name, *(size if pool.nodes else [f"no machines of {pool.shape}"])]
     return [*lines, f"power domain {pool.power_domain}"] if pool.power_domain else lines
 

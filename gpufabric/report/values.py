@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from gpufabric.plural import plural
 from gpufabric.report.secrets import Mask, means_credential
 from gpufabric.wire.secrets import MASKED
 from gpufabric.wire.values import (
@@ -111,7 +112,7 @@ def shown(value: Plain) -> str:
     if len(text) <= LONGEST:
         return text
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-    return f"{text[:LONGEST]}... ({len(text):,} characters, digest {digest})"
+    return f"{text[:LONGEST]}... ({plural(len(text), 'character')}, digest {digest})"
 
 
 def _jsonable(value: Plain) -> Plain:

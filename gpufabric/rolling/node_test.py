@@ -31,12 +31,12 @@ def on_nodes(documents: Sequence[Document], nodes: Sequence[str]) -> list[Docume
     In a pool whose machines share NVLink, the workers of a test must share one domain, so their number stays.
     """
     restricted = deepcopy(list(documents))
+    together = any(document["kind"] == "ComputeDomain" for document in documents)
     for document in restricted:
         if document["kind"] != "MPIJob":
             continue
         replicas = document["spec"]["mpiReplicaSpecs"]
         worker = replicas["Worker"]
-        together = "affinity" in worker["template"]["spec"]
         worker["replicas"] = min(worker["replicas"], len(nodes)) if together else len(nodes)
         for role in replicas.values():
             _place(role["template"]["spec"], nodes)

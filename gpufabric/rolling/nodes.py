@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from gpufabric.catalog.shape import Cloud
+from gpufabric.plan.azure.pool import PARTITION_LABEL
 from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.rolling.errors import RollError, stopped
@@ -29,12 +30,14 @@ class PoolNode:
         ready: whether its kubelet reports it as ready.
         cordoned: whether no new pods are scheduled on it.
         shape: shape in its label; empty without one.
+        partition: InfiniBand partition in its label; empty where the pool is one RDMA fabric.
     """
 
     machine: RollMachine
     ready: bool
     cordoned: bool
     shape: str
+    partition: str = ""
 
 
 def read_nodes(text: str) -> tuple[PoolNode, ...]:
@@ -83,5 +86,11 @@ def _node(item: Mapping[str, Any]) -> PoolNode:
         boot_id=status.get("nodeInfo", {}).get("bootID", ""),
         provider_id=spec.get("providerID", ""),
     )
-    shape = metadata.get("labels", {}).get(f"{LABEL_PREFIX}/shape", "")
-    return PoolNode(machine, conditions.get("Ready") == "True", bool(spec.get("unschedulable")), shape)
+    labels = metadata.get("labels", {})
+    return PoolNode(
+        machine,
+        ready=conditions.get("Ready") == "True",
+        cordoned=bool(spec.get("unschedulable")),
+        shape=labels.get(f"{LABEL_PREFIX}/shape", ""),
+        partition=labels.get(PARTITION_LABEL, ""),
+    )

@@ -4,10 +4,13 @@ import re
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.rolling import machines
+from gpufabric.plural import plural
 from gpufabric.rolling.errors import stopped
+from gpufabric.rolling.nodes import PoolNode
 from gpufabric.rolling.state import RollBatch, RollMachine, RollStep
 
 PLACEHOLDERS = ("node", "provider_id", "instance_id")
@@ -98,6 +101,16 @@ def batches_of(members: Sequence[RollMachine], size: int) -> list[RollBatch]:
     return [RollBatch(list(members[start : start + size])) for start in range(0, len(members), size)]
 
 
+def batches_by_partition(nodes: Sequence[PoolNode], size: int) -> list[RollBatch]:
+    """Divide the nodes of a pool into batches, each in one InfiniBand partition: the test runs over RDMA."""
+    ordered = sorted(nodes, key=lambda node: (node.partition, node.machine.name))
+    return [
+        batch
+        for _, members in groupby(ordered, key=lambda node: node.partition)
+        for batch in batches_of([node.machine for node in members], size)
+    ]
+
+
 def drain_words(machine: RollMachine, settings: RollSettings) -> tuple[str, ...]:
     """Return the arguments of kubectl that drain a machine."""
     timeout = f"--timeout={settings.drain_minutes}m"
@@ -116,15 +129,19 @@ def commands_of(batch: RollBatch, settings: RollSettings, test: str) -> Iterator
     for machine in batch.machines:
         yield "cordon", f"kubectl cordon {machine.name}"
     if settings.checkpoint:
-        yield "checkpoint", f"{shlex.join(settings.checkpoint)} (at most {minutes} minutes)"
+        yield "checkpoint", f"{shlex.join(settings.checkpoint)} (at most {plural(minutes, 'minute')})"
     elif minutes:
-        yield "checkpoint", f"wait {minutes} minutes"
+        yield "checkpoint", f"wait {plural(minutes, 'minute')}"
     for machine in batch.machines:
         yield "drain", f"kubectl {shlex.join(drain_words(machine, settings))}"
     for machine in batch.machines:
         yield "replace", shlex.join(filled(settings.replace, machine))
-    wait = f"wait for {count} new ready nodes, at most {settings.ready_minutes} minutes; cordon them"
+    most = plural(settings.ready_minutes, "minute")
+    wait = f"wait for {plural(count, 'new ready node')}, at most {most}; cordon them"
     yield "ready", wait
     if test:
-        yield "test", f"kubectl apply of {test} on the new nodes, at most {settings.test_minutes} minutes"
+        yield (
+            "test",
+            f"kubectl apply of {test} on the new nodes, at most {plural(settings.test_minutes, 'minute')}",
+        )
     yield "uncordon", "kubectl uncordon of the new nodes"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gpufabric.manifests.model import Document
+from gpufabric.plural import plural
 from gpufabric.rolling.cluster import KubectlCluster
 from gpufabric.rolling.commands import require_success, run, run_to_its_end
 from gpufabric.rolling.errors import stopped
@@ -99,7 +100,7 @@ class Roller:
             return
         done = run(self.settings.checkpoint, timeout_s=seconds)
         if done.status is None:
-            self.say(f"no checkpoint in {self.settings.deadline_minutes} minutes; the roll goes on")
+            self.say(f"no checkpoint in {plural(self.settings.deadline_minutes, 'minute')}; the roll goes on")
             return
         require_success("--checkpoint-command", done, self.settings.checkpoint[0])
 
@@ -159,7 +160,7 @@ class Roller:
             raise stopped(
                 "test",
                 f"not passed on {names}; they stay cordoned, and the test's pods stay for their logs",
-                allowed=f"the test passes within {self.settings.test_minutes} minutes",
+                allowed=f"the test passes within {plural(self.settings.test_minutes, 'minute')}",
                 limit="gpufabric manifests --with-test",
             )
         self.cluster.end_test(self.test)

@@ -4,9 +4,10 @@ import os
 from pathlib import Path
 
 from gpufabric.plan.clock import NOW_VARIABLE
+from gpufabric.plan.pace import SIMULATED_VARIABLE
 from gpufabric.wire.project import project_directory
 
-ROOT_VARIABLE = "GPUFABRIC_SIM_DIR"
+ROOT_VARIABLE = SIMULATED_VARIABLE
 """The environment variable that says where the simulated clouds keep their state."""
 
 DEFAULT_ROOT = Path(".gpufabric") / "sim"

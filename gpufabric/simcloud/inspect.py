@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
+from gpufabric.plural import plural
 from gpufabric.simcloud.clouds import CLOUDS, simulated
 from gpufabric.simcloud.clouds.kind import TAGS
 from gpufabric.simcloud.resource import CloudResource
@@ -123,7 +124,7 @@ def _one(root: Path, id_: str, type_: str | None) -> Held:
     if len(entries) > 1:
         types = ", ".join(entry.resource.type for entry in entries)
         raise NotHeldError(
-            f"{len(entries)} resources have the id {id_}; allowed: name one of the types {types}"
+            f"{plural(len(entries), 'resource')} have the id {id_}; allowed: name one of the types {types}"
         )
     return entries[0]
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
     from gpufabric.catalog.creation import CreationTimes
+    from gpufabric.catalog.roles import AzureRoles
     from gpufabric.catalog.timeouts import ProviderTimeouts
     from gpufabric.simcloud.capacity import CapacityFile
 
@@ -36,6 +37,14 @@ def provider_timeouts() -> "ProviderTimeouts":
     from gpufabric.catalog.timeouts import provider_timeouts  # noqa: PLC0415
 
     return provider_timeouts(catalog())
+
+
+@cache
+def azure_roles() -> "AzureRoles":
+    """Return the facts on Azure role assignments."""
+    from gpufabric.catalog.roles import azure_roles  # noqa: PLC0415
+
+    return azure_roles(catalog())
 
 
 def takes_vpn_key(cloud: str, key: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, cast
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from gpufabric.spec.allowed_values import allowed_text
 from gpufabric.spec.problems import Problem
 
 Schema = Mapping[str, Any]
@@ -112,11 +113,7 @@ def _parts(
             hint = f" (did you mean {close[0]}?)" if close else ""
             return f"unknown key {path[-1]!r}", f"{', '.join(keys)}{hint}", limit
         case "missing":
-            return "nothing", "a value: it is required", limit
-        case "value_error":
-            return shown(detail["input"]), str(detail.get("ctx", {}).get("error", detail["msg"])), limit
-        case "string_pattern_mismatch":
-            return shown(detail["input"]), f"text matching {detail.get('ctx', {}).get('pattern')}", limit
+            return "nothing", allowed_text(detail), limit
         case "union_tag_invalid" | "union_tag_not_found":
             context = detail.get("ctx", {})
             key = str(context.get("discriminator", "")).strip("'")
@@ -124,8 +121,7 @@ def _parts(
             given = f"{key} {context['tag']!r}" if "tag" in context else f"no {key}"
             return given, f"{key}: {allowed}" if allowed else f"a value for {key}", limit
         case _:
-            message = detail["msg"].removeprefix("Input should be ").removeprefix("Value should have ")
-            return shown(detail["input"]), message, limit
+            return shown(detail["input"]), allowed_text(detail), limit
 
 
 def known_keys(schema: Schema, path: Sequence[str | int], data: object) -> list[str]:

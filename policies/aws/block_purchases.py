@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from gpufabric.plural import plural
 from gpufabric.policies import deferred
 from gpufabric.policies.aws.types import CAPACITY_BLOCK
 from gpufabric.policies.context import PolicyContext
@@ -30,7 +31,7 @@ def purchases_within_limit(view: StackView) -> Iterator[Finding]:
         if total > most and any(block.starts <= moment < block.ends for block in new):
             names = ", ".join(f"{name} {block.nodes:,}" for name, block in together.items())
             yield Finding(
-                f"{context.stack}: the account would have {total:,} instances in Capacity Blocks at "
+                f"{context.stack}: the account would have {plural(total, 'instance')} in Capacity Blocks at "
                 f"{moment:%Y-%m-%d %H:%M} UTC ({names}): at most {most:,}, {total - most:,} too many"
             )
             return

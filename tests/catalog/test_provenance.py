@@ -14,6 +14,8 @@ from gpufabric.catalog.geography import geography
 from gpufabric.catalog.machine_types import machine_types
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.market import market
+from gpufabric.catalog.nodes import node_facts
+from gpufabric.catalog.roles import azure_roles
 from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.timeouts import provider_timeouts
 from gpufabric.catalog.training import training_facts
@@ -34,6 +36,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
         yield from facts(catalog.kubernetes(cloud), f"{cloud} kubernetes")
         yield from facts(manifest_pins(catalog, cloud).cloud, f"{cloud} manifests")
         yield from facts(catalog.system_node(cloud), f"{cloud} system node")
+        yield from facts(node_facts(catalog, cloud), f"{cloud} nodes")
     yield from facts(catalog.aws_network(), "aws network")
     yield from facts(catalog.azure_network(), "azure network")
     yield from facts(catalog.oci_network(), "oci network")
@@ -49,6 +52,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     for table in (known.accelerators, known.announced, known.comparison):
         yield from facts(table, "common")
     yield from facts(catalog.link_kinds(), "links")
+    yield from facts(azure_roles(catalog), "azure roles")
     yield from facts(vpn_key_rules(catalog), "vpn keys")
     yield from facts(catalog.transfer_charges(), "transfer")
     yield from facts(catalog.idle_capacity(), "reservations")

@@ -25,7 +25,7 @@ def run(*arguments: str) -> Result:
 def test_prints_a_stream_of_documents() -> None:
     result = run("azure-eastus", "--format", "flux")
     assert result.exit_code == 0, result.output
-    kinds = [document["kind"] for document in YAML(typ="safe").load_all(result.output) if document]
+    kinds = [document["kind"] for document in YAML(typ="safe").load_all(result.stdout) if document]
     assert kinds[0] == "Namespace"
     assert {"HelmRelease", "NicClusterPolicy", "ConfigMap", "Topology"} <= set(kinds)
 
@@ -34,10 +34,10 @@ def test_writes_files_and_says_which(tmp_path: Path) -> None:
     result = run("oci-us-ashburn-1", "--out", str(tmp_path))
     assert result.exit_code == 0, result.output
     written = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
-    assert {line.split()[1] for line in result.output.splitlines()} == written
-    assert {line.split()[0] for line in result.output.splitlines()} == {"new"}
+    assert {line.split()[1] for line in result.stdout.splitlines()} == written
+    assert {line.split()[0] for line in result.stdout.splitlines()} == {"new"}
     again = run("oci-us-ashburn-1", "--out", str(tmp_path))
-    assert {line.split()[0] for line in again.output.splitlines()} == {"same"}
+    assert {line.split()[0] for line in again.stdout.splitlines()} == {"same"}
 
 
 def test_dry_run_writes_nothing(tmp_path: Path) -> None:
@@ -111,3 +111,28 @@ def test_help_names_every_option() -> None:
     result = CliRunner().invoke(app, ["manifests", "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"})
     for option in ("--out", "--format", "--dry-run", "--json", "--with-test", "--topology", "--vf-cidr"):
         assert option in result.output
+
+
+def outputs(folder: Path, **region: object) -> str:
+    file = folder / "outputs.json"
+    lustre = {"id": "fs-0", "address": "10.0.0.4", "mount_name": "scratch"}
+    file.write_text(
+        json.dumps({"region": {"stack": "oci-us-ashburn-1", "storage": {"lustre": lustre}, **region}})
+    )
+    return str(file)
+
+
+def test_outputs_of_the_stack_make_a_volume(tmp_path: Path) -> None:
+    without = run("oci-us-ashburn-1")
+    assert "note: no volume for the Lustre file system" in without.stderr
+    assert "PersistentVolume" not in without.stdout
+    result = run("oci-us-ashburn-1", "--outputs", outputs(tmp_path))
+    assert result.exit_code == 0, result.output
+    assert result.stderr == ""
+    assert "volumeHandle: 10.0.0.4@tcp:/scratch" in result.stdout
+
+
+def test_outputs_of_another_stack_are_refused(tmp_path: Path) -> None:
+    result = run("oci-us-ashburn-1", "--outputs", outputs(tmp_path, stack="azure-eastus"))
+    assert result.exit_code == 1
+    assert "outputs of azure-eastus" in str(result.exception)

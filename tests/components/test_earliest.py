@@ -12,6 +12,7 @@ from gpufabric.components.aws.region import AwsRegionComponent
 from gpufabric.components.azure.region import AzureRegionComponent
 from gpufabric.components.backbone.backbone import Backbone
 from gpufabric.components.oci.region import OciRegionComponent
+from gpufabric.plan.pace import SIMULATED_VARIABLE
 from tests.components.aws import conftest as aws
 from tests.components.azure import conftest as azure
 from tests.components.backbone import conftest as backbone
@@ -21,6 +22,21 @@ from tests.components.oci import conftest as oci
 pytestmark = pytest.mark.slow
 
 EFA: dict[str, Any] = {"lustre": {"at_least_tib": 40, "throughput_mbps_per_tib": 500, "efa": True}}
+
+OWN_KEY: dict[str, Any] = {
+    "lustre": {
+        "at_least_tib": 40,
+        "throughput_mbps_per_tib": 250,
+        "checkpoint_link": {"resource_provider_id": "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"},
+    },
+    "checkpoints": {"customer_managed_key": True},
+}
+
+
+@pytest.fixture(autouse=True)
+def simulated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Have waits take the time of the simulated clouds, which is none."""
+    monkeypatch.setenv(SIMULATED_VARIABLE, str(tmp_path))
 
 
 def _aws(**replaced: Any) -> tuple[str, Callable[[], Mapping[str, Any]]]:
@@ -44,6 +60,7 @@ def _oci(**replaced: Any) -> tuple[str, Callable[[], Mapping[str, Any]]]:
         pytest.param(_aws, id="aws"),
         pytest.param(lambda: _aws(storage=EFA), id="aws-efa"),
         pytest.param(_azure, id="azure"),
+        pytest.param(lambda: _azure(storage=OWN_KEY), id="azure-own-key"),
         pytest.param(lambda: _oci(network={"cidr": "10.32.0.0/16"}), id="oci"),
     ],
 )

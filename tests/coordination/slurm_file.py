@@ -94,8 +94,8 @@ def _block(block: dict[str, Any]) -> None:
     if len(set(names)) != len(names):
         raise TopologyError("blocks have unique names")
     for entry in block["blocks"]:
-        if len(expand(entry["nodes"])) > sizes[0]:
-            raise TopologyError("a block has no more nodes than the smallest size")
+        if len(expand(entry["nodes"])) < sizes[0]:
+            raise TopologyError("a block has at least as many nodes as the smallest size")
     _once([name for entry in block["blocks"] for name in expand(entry["nodes"])])
 
 

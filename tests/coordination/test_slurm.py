@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +37,26 @@ def test_five_racks() -> None:
     assert [entry["nodes"] for entry in block["blocks"]][:2] == ["train-[0-17]", "train-[18-35]"]
 
 
+@pytest.mark.parametrize(
+    ("in_use", "count", "sizes", "blocks"),
+    [
+        (None, 16, [16], ["train-[0-15]"]),
+        (None, 35, [17, 34], ["train-[0-17]", "train-[18-34]"]),
+        (16, 48, [16, 32], ["train-[0-15]", "train-[16-31]", "train-[32-47]"]),
+        (8, 16, [8, 16], ["train-[0-7]", "train-[8-15]"]),
+        (9, 18, [9, 18], ["train-[0-8]", "train-[9-17]"]),
+    ],
+)
+def test_racks_with_machines_in_repair(
+    in_use: int | None, count: int, sizes: list[int], blocks: list[str]
+) -> None:
+    """Azure's clusters have blocks of 8, 9, 16 and 18 machines (Azure/cyclecloud-slurm#415)."""
+    racks = dataclasses.replace(RACKS, spec=RACKS.spec.model_copy(update={"nodes_per_rack": in_use}))
+    block = read(topology([group("train", count, racks)]))["train"]["block"]
+    assert block["block_sizes"] == sizes
+    assert [entry["nodes"] for entry in block["blocks"]] == blocks
+
+
 def test_machines_without_a_shared_nvlink_are_on_one_switch() -> None:
     [switch] = read(topology([group("train", 48)]))["train"]["tree"]["switches"]
     assert switch == {"switch": "train-fabric", "nodes": "train-[0-47]"}
@@ -68,7 +90,7 @@ def test_partitions_name_their_topology() -> None:
         "- topology: a\n  flat: true",
         "- topology: a\n  cluster_default: true\n  block: {block_sizes: [18, 30], blocks: []}",
         "- topology: a\n  cluster_default: true\n"
-        "  block: {block_sizes: [2], blocks: [{block: b, nodes: 'n-[0-2]'}]}",
+        "  block: {block_sizes: [4], blocks: [{block: b, nodes: 'n-[0-2]'}]}",
         "- topology: a\n  cluster_default: true\n  tree: {switches: [{switch: s, nodes: 'n-[0-2],'}]}",
     ],
 )

@@ -150,5 +150,21 @@ def test_machines_that_share_nvlink_have_a_compute_domain_and_whole_racks() -> N
     assert "nvidia.com/gpu.clique" in found["metadata"]["annotations"].values()
 
 
+def test_tcp_finds_the_packet_size_of_links_that_take_smaller_packets() -> None:
+    """A tunnel takes 1400 bytes, machines send 1500 or 9000, and no gateway lowers the segment size."""
+    (container,) = template(objects("azure-eastus")["train-1"])["spec"]["initContainers"]
+    assert container["command"][-1] == "echo 1 > /proc/sys/net/ipv4/tcp_mtu_probing"
+    assert container["securityContext"] == {"privileged": True, "runAsUser": 0}
+    assert "sysctl -w net.ipv4.tcp_mtu_probing=1" in rendered("azure-eastus")["train-1/launch.sh"]
+
+
+def test_a_region_without_such_a_link_sets_nothing() -> None:
+    stack = "azure-eastus"
+    plan = plans([stack])[stack]
+    job = Job(plan, manifest_pins(default_catalog(), "azure"), ManifestOptions())
+    (group,) = by_group(files(coordinated([stack]), job, Pods(IMAGE))).values()
+    assert "initContainers" not in template(group)["spec"]
+
+
 def test_without_an_image_there_is_no_job() -> None:
     assert by_group(rendered("azure-eastus")) == {}

@@ -11,6 +11,7 @@ import pytest
 
 from gpufabric.simcloud.inspect import held
 from tests.e2e.conftest import Declare, Sandbox
+from tools.small_fabric import REGIONS
 
 pytestmark = pytest.mark.engine
 
@@ -66,3 +67,20 @@ def test_only_the_approved_preview_is_applied(sandbox: Sandbox, region: Declare)
     assert "the state has changed since" in again["errors"][0]
     assert nodes(sandbox) == [8]
     assert "encryptionsalt" not in (sandbox.project / "stacks" / f"Pulumi.{STACK}.yaml").read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stack", sorted(REGIONS))
+def test_an_approval_holds_over_a_refresh_without_drift(
+    sandbox: Sandbox, region: Declare, stack: str
+) -> None:
+    sandbox.declare(stack, region(stack))
+    sandbox.up(stack)
+    declared = region(stack)
+    declared["pools"]["train"]["nodes"] += 1
+    sandbox.declare(stack, declared)
+    preview = gpufabric(sandbox, "preview", stack, "--no-policies")
+    sandbox.pulumi("refresh", "-s", stack, "--yes", "--skip-preview")
+    (done,) = gpufabric(sandbox, "up", stack, "--no-policies", "--approved", preview["folder"])["stacks"]
+    assert done["status"] == "done", done["errors"]
+    assert sandbox.outputs(stack)["summary"]["nodes"] == declared["pools"]["train"]["nodes"]

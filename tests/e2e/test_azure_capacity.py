@@ -126,10 +126,20 @@ def test_racks_and_machines_in_one_region(sandbox: Sandbox, region: Declare) -> 
     assert [partition["nvlink_domains"] for partition in pools["racks"]["partitions"]] == [2]
     assert pools["nodes"]["construct"].endswith("the 8 GPUs of one node share NVLink")
     assert [partition["nodes"] for partition in pools["nodes"]["partitions"]] == [40]
-    cut = {"racks": {"shape": GB200, "nodes": 20}, "nodes": both["nodes"]}
+    # A machine of each rack is in repair: the pool keeps the others.
+    cut = {"racks": {"shape": GB200, "nodes": 34, "nodes_per_rack": 17}, "nodes": both["nodes"]}
     sandbox.declare(STACK, region(STACK, pools=cut, storage={}))
+    sandbox.up(STACK)
+    (partition,) = sandbox.outputs(STACK)["region"]["pools"]["racks"]["partitions"]
+    assert (partition["nodes"], partition["nvlink_domains"], partition["nodes_per_nvlink_domain"]) == (
+        34,
+        2,
+        17,
+    )
+    more = {"racks": {"shape": GB200, "nodes": 40, "nodes_per_rack": 20}, "nodes": both["nodes"]}
+    sandbox.declare(STACK, region(STACK, pools=more, storage={}))
     output = sandbox.pulumi("preview", "-s", STACK, fails=True)
-    assert f"pools.racks.nodes: given 20 nodes of {GB200}; allowed: 18 or 36" in output
+    assert f"pools.racks.nodes_per_rack: given 20 nodes of {GB200}; allowed: 1 to 18" in output
     assert "Traceback" not in output
 
 

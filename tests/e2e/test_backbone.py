@@ -58,6 +58,7 @@ def test_backbone_lives_and_loses_a_region(sandbox: Sandbox, region: Declare) ->
     reached = reachability(sandbox.clouds)
     assert reached.networks == graph(LINKS)
     assert reached.down == ()
+    assert (reached.gbps[AWS, OCI], reached.gbps[OCI, AWS]) == (2.5, 2.5), "both connections carry"
     gpu = {
         frozenset((first.name, second.name))
         for first, second in reached.pairs

@@ -197,6 +197,23 @@ def test_one_rack_is_given_back_without_touching_the_others(sandbox: Sandbox, re
     assert left(sandbox) == set()
 
 
+def test_racks_with_hosts_in_repair_are_used(sandbox: Sandbox, region: Declare) -> None:
+    """Two hosts of one rack are in repair, one of the other; OCI refuses more than are free."""
+    fabrics = [
+        {"id": fabric, "availability_domain": DOMAIN, "shape": GB200, "hosts": 18, "available": free}
+        for fabric, free in zip(FABRICS[:2], (16, 17), strict=True)
+    ]
+    capacity(sandbox, memory_fabrics=fabrics)
+    in_use = dict(zip(FABRICS[:2], (16, 17), strict=True))
+    pool = racks(2) | {"nodes": 33, "memory_fabric_hosts": in_use}
+    sandbox.declare(STACK, region(STACK, pools={"racks": pool}, storage={}))
+    sandbox.up(STACK)
+    clusters = [entry.resource.inputs for entry in pools_of(sandbox, MEMORY_CLUSTER).values()]
+    assert {inputs["gpuMemoryFabricId"]: int(inputs["size"]) for inputs in clusters} == in_use
+    assert sandbox.outputs(STACK)["region"]["pools"]["racks"]["gpus"] == 33 * 4
+    assert set(sandbox.preview(STACK)) <= {"same"}
+
+
 def test_policies_that_take_effect_late_converge_on_the_next_update(
     sandbox: Sandbox, region: Declare
 ) -> None:

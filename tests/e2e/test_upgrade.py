@@ -29,12 +29,14 @@ INTENDED = (
     "create gpufabric:oci:Region$gpufabric:oci:Network$oci:Core/defaultDrgRouteTable:DefaultDrgRouteTable::",
     "update gpufabric:oci:Region$gpufabric:oci:Cluster$oci:ContainerEngine/nodePool:NodePool::"
     "oci-us-ashburn-1-system\n",
-    f"update {_AKS_POOL}::azure-eastus-pool-train\n  inputs.osSKU: 'Ubuntu2404' -> 'Ubuntu'",
+    f"update {_AKS_POOL}::azure-eastus-pool-train\n"
+    "  inputs.nodeLabels.nvidia.com/dra-kubelet-plugin: None -> 'true'\n"
+    "  inputs.osSKU: 'Ubuntu2404' -> 'Ubuntu'",
 )
 """Changes on purpose since the state was recorded. AWS-OCI tunnels get keys that both clouds take, and
-their ids are no longer secret. Racks get an OS SKU that the API version of the SDK has; AKS refused the
-former one, so that no real stack has it. OCI regions enable ECMP on the default route table of their DRG, and
-their system nodes get larger boot volumes."""
+their ids are no longer secret. Racks get the label by which the GPU operator stops the DRA driver, and an OS
+SKU that the API version of the SDK has; AKS refused the former one, so that no real stack has it. OCI regions
+enable ECMP on the default route table of their DRG, and their system nodes get larger boot volumes."""
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 NOT_SHOWN = "pulumi:providers:pulumi"

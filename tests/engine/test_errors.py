@@ -1,11 +1,33 @@
 import pytest
 
-from gpufabric.engine.errors import backend_error, error_text, plain_error
+from gpufabric.engine.errors import backend_error, error_text, explained, plain_error
 
 
 def test_only_the_message_of_a_command_is_kept() -> None:
-    error = RuntimeError("\n code: 255\n stdout: \n stderr: error: incorrect passphrase\n")
-    assert error_text(error) == "incorrect passphrase"
+    error = RuntimeError("\n code: 255\n stdout: \n stderr: error: no such stack\n")
+    assert error_text(error) == "no such stack"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "get stack secrets manager: incorrect passphrase",
+        "constructing secrets manager of type passphrase: unable to find either "
+        "`PULUMI_CONFIG_PASSPHRASE` or `PULUMI_CONFIG_PASSPHRASE_FILE`:\n "
+        "passphrase must be set with one of them",
+    ],
+)
+def test_a_wrong_passphrase_has_four_parts(text: str) -> None:
+    said = error_text(RuntimeError(f"code: 255\n stdout: \n stderr: error: {text}\n"))
+    assert said.startswith(f"PULUMI_CONFIG_PASSPHRASE: given {' '.join(text.split())}; allowed: ")
+    assert said.endswith("encrypted with it]")
+
+
+@pytest.mark.parametrize(
+    "text", ["the passphrase is asked on a terminal", "incorrect", "no passphrase provider"]
+)
+def test_other_errors_stay_as_they_are(text: str) -> None:
+    assert explained(text) == text
 
 
 @pytest.mark.parametrize(

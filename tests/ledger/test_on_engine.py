@@ -6,25 +6,19 @@ CI runs three of the twenty fabrics, by ``GPUFABRIC_LEDGER_SEED``; `make test-sl
 import json
 import os
 import random
-import sys
 from collections.abc import Mapping
 from decimal import Decimal
-from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 
-from gpufabric.engine.locate import Engine
-from gpufabric.simcloud.environment import sim_environment
-from gpufabric.simcloud.home import build_home
 from tests.ledger.fabrics import FABRICS, Fabric
 from tests.ledger.ledger import ledger
 from tests.ledger.projects import NOW, stated_of, write
 from tests.ledger.raw import of_export
 from tests.ledger.sums import Sums, difference, in_cents
 from tests.pairs.trial import Runner
-from tools.bare_project import bare_project
 
 AMOUNTS = {"peak": "usd_per_hour", "least": "usd_per_hour_min", "month": "usd_per_month"}
 ONCE = {"upfront": "usd_upfront", "prepaid_month": "usd_prepaid_per_month"}
@@ -32,20 +26,6 @@ ONCE = {"upfront": "usd_upfront", "prepaid_month": "usd_prepaid_per_month"}
 
 IN_CI = random.Random(os.environ.get("GPUFABRIC_LEDGER_SEED", "")).sample(sorted(FABRICS), 3)
 NAMES = [name if name in IN_CI else pytest.param(name, marks=pytest.mark.slow) for name in FABRICS]
-
-
-@pytest.fixture
-def runner(tmp_path: Path, repo: Path, engine: Engine) -> Runner:
-    """Give an empty project on the real engine and empty simulated clouds."""
-    clouds = tmp_path / "sim"
-    build_home(clouds)
-    return Runner(
-        project=bare_project(repo, tmp_path / "project"),
-        clouds=clouds,
-        environment=sim_environment(clouds, engine.bin_dir),
-        gpufabric=Path(sys.executable).with_name("gpufabric"),
-        pulumi=engine.bin_dir / "pulumi",
-    )
 
 
 def exported(stacks: list[str], runner: Runner) -> dict[str, str]:

@@ -14,7 +14,8 @@ from gpufabric.manifests.build import stages
 from gpufabric.manifests.formats import Format, files
 from gpufabric.manifests.model import Document, Job, ManifestOptions, Release, Stage
 from gpufabric.plan.aws.nics import interfaces_of
-from gpufabric.plan.aws.pool import AwsPoolPlan, software_of
+from gpufabric.plan.aws.pool import AwsPoolPlan
+from gpufabric.plan.node_facts import image_facts
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.spec.fabric import Fabric
@@ -22,6 +23,9 @@ from gpufabric.spec.regions import DeclaredRegion
 from tests.plan.conftest import NOW, REGIONS
 
 DRIVER_IMAGE = "registry.example.com/amdgpu"
+NEWEST = {cloud: max(default_catalog().kubernetes(cloud)) for cloud in ("aws", "azure", "oci")}
+"""Newest Kubernetes version of each cloud, whose nodes serve every shape."""
+
 EVERYTHING = ManifestOptions(with_test=True, amd_driver_image=DRIVER_IMAGE)
 
 
@@ -30,9 +34,10 @@ def pool_of(cloud: str, shape: str, name: str) -> PoolPlan:
     facts = default_catalog().shape(cloud, shape)
     (pool,) = plan_of(cloud).pools
     spec = pool.spec.model_copy(update={"shape": shape, "nodes": 2 * facts.nodes_per_nvlink_domain})
-    other = dataclasses.replace(pool, name=name, shape=facts, spec=spec)
+    image = image_facts(cloud, facts, NEWEST[cloud], default_catalog(), os_sku="Ubuntu")
+    other = dataclasses.replace(pool, name=name, shape=facts, spec=spec, node_facts=image)
     if isinstance(other, AwsPoolPlan):
-        return dataclasses.replace(other, interfaces=interfaces_of(facts.efa), software=software_of(facts))
+        return dataclasses.replace(other, interfaces=interfaces_of(facts.efa))
     return other
 
 

@@ -68,6 +68,22 @@ def test_the_job_takes_no_more_than_was_planned_and_waits_for_the_one_before() -
     assert container["args"][:3] == ["copy", "$(SOURCE)", "$(DESTINATION)"], "a copy deletes nothing"
 
 
+@pytest.mark.parametrize("cloud", SHAPES)
+def test_a_missing_bucket_stops_the_copy_and_none_is_created(cloud: str) -> None:
+    """rclone takes a missing destination for an empty one, and tries to create it."""
+    specification = pod(rendered(cloud, copy(cloud))[1])
+    checks, [container] = specification["initContainers"], specification["containers"]
+    assert [(check["name"], check["args"][:2]) for check in checks] == [
+        ("source-exists", ["lsf", "$(SOURCE)"]),
+        ("destination-exists", ["lsf", "$(DESTINATION)"]),
+    ]
+    never = {"--s3-no-check-bucket", "--azureblob-no-check-container", "--oos-no-check-bucket"}
+    for part in (*checks, container):
+        assert never <= set(part["args"])
+        assert part["envFrom"] == container["envFrom"]
+        assert part["securityContext"] == container["securityContext"]
+
+
 def test_secrets_are_named_and_never_made() -> None:
     account, cron = rendered("azure", copy("azure"))
     assert {account["kind"], cron["kind"]} == {"ServiceAccount", "CronJob"}

@@ -97,7 +97,7 @@ def test_argo_applies_everything_on_the_servers_side(azure: Rendered) -> None:
             if document["kind"] == "Application":
                 assert "ServerSideApply=true" in document["spec"]["syncPolicy"]["syncOptions"]
     remote = YAML(typ="safe").load(files["1-operators/50-mpi-operator/kustomization.yaml"])
-    assert remote["resources"] == [azure.job.pins.manifest_url("mpi-operator")]
+    assert remote["resources"] == [azure.job.pins.manifest("mpi-operator").url.value]
     assert remote["commonAnnotations"] == {
         "argocd.argoproj.io/sync-wave": "1050",
         options: "ServerSideApply=true",

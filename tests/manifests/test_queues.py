@@ -1,5 +1,7 @@
 """Queues and the places that jobs are put in."""
 
+import dataclasses
+
 import pytest
 from ruamel.yaml import YAML
 
@@ -57,6 +59,7 @@ def test_jobs_can_require_the_fabric_that_their_pods_need(
 def test_jobs_with_nvlink_between_machines_keep_slices_in_a_rack(render: Render) -> None:
     rendered = render("azure", {"train": "Standard_ND128isr_NDR_GB200_v6"})
     pool = rendered.job.pools[0]
+    in_repair = dataclasses.replace(pool, spec=pool.spec.model_copy(update={"nodes_per_rack": 16}))
     clique, partition = "nvidia.com/gpu.clique", "kubernetes.azure.com/agentpool"
     required = "kueue.x-k8s.io/podset-required-topology"
     slices = {
@@ -64,7 +67,7 @@ def test_jobs_with_nvlink_between_machines_keep_slices_in_a_rack(render: Render)
         "kueue.x-k8s.io/podset-slice-size": "16",
     }
     assert queue_annotations(rendered.job, pool, 16) == {required: clique}
-    assert queue_annotations(rendered.job, pool, 32) == {required: partition} | slices
+    assert queue_annotations(rendered.job, in_repair, 32) == {required: partition} | slices
     assert queue_annotations(rendered.job, pool, 35) == {required: partition}
 
 

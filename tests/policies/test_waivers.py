@@ -86,7 +86,7 @@ def test_stacks_that_a_waiver_concerns(tmp_path: Path) -> None:
         ("rule: imdsv2", "rule: imdsv2\n    rules: x", "3: waivers[0].rules", "did you mean rule?"),
         ("    owner: platform-team\n", "", "2: waivers[0].owner", "it is required"),
         ("    expires: 2027-01-31\n", "", "2: waivers[0].expires", "it is required"),
-        ("2027-01-31", "soon", "6: waivers[0].expires", "a valid date"),
+        ("2027-01-31", "soon", "6: waivers[0].expires", "a date such as"),
         ("2027-01-31", "2029-01-31", "6: waivers[0].expires", "2027-12-02"),
         ("urn:pulumi", "urn", "3: waivers[0].resources", "urn:pulumi"),
         ("::train-*", "::*", "3: waivers[0].resources", "more than *"),

@@ -48,10 +48,10 @@ def test_all_pods_are_on_the_named_nodes(stack: str) -> None:
 def test_one_worker_per_node_unless_they_share_nvlink(stack: str) -> None:
     for test in documents_of(stack):
         before = roles(list(test))["Worker"]
-        together = "affinity" in before["template"]["spec"]
+        together = any(document["kind"] == "ComputeDomain" for document in test)
         worker = roles(on_nodes(test, ["a", "b", "c"]))["Worker"]
         assert worker["replicas"] == (before["replicas"] if together else 3)
-        assert ("podAffinity" in worker["template"]["spec"]["affinity"]) is together
+        assert "podAffinity" in worker["template"]["spec"]["affinity"], "one RDMA fabric"
         assert roles(on_nodes(test, ["a"]))["Worker"]["replicas"] == 1
 
 

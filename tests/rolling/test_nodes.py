@@ -37,6 +37,12 @@ def test_reads_identity_and_condition_by_name() -> None:
     assert nodes[1].machine.uid == "uid-b"
 
 
+def test_reads_the_partition_of_a_node() -> None:
+    partitioned = node("a")
+    partitioned["metadata"]["labels"]["gpufabric.dev/partition"] = "train-2"
+    assert [item.partition for item in read_nodes(listed(partitioned, node("b")))] == ["train-2", ""]
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"items": [{}]}', '{"items": null}'])
 def test_unreadable_answer_is_explained(text: str) -> None:
     with pytest.raises(RollError, match="an unreadable answer"):

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.rolling.errors import RollError
+from gpufabric.rolling.nodes import PoolNode
 from gpufabric.rolling.plan import (
     RollSettings,
     batch_size,
+    batches_by_partition,
     batches_of,
     commands_of,
     filled,
@@ -38,6 +40,21 @@ def test_batches_hold_each_machine_once(nodes: int, size: int) -> None:
     assert [member for batch in batches for member in batch.machines] == members
     assert all(0 < len(batch.machines) <= size for batch in batches)
     assert len(batches) == -(-nodes // size)
+
+
+def test_no_batch_has_machines_of_two_partitions() -> None:
+    """Its test runs over InfiniBand, which connects one partition only."""
+    nodes = [
+        PoolNode(machine(number), ready=True, cordoned=False, shape="s", partition=f"train-{1 + number % 2}")
+        for number in range(6)
+    ]
+    batches = batches_by_partition(nodes, 2)
+    assert [[member.name for member in batch.machines] for batch in batches] == [
+        ["n0", "n2"],
+        ["n4"],
+        ["n1", "n3"],
+        ["n5"],
+    ]
 
 
 @pytest.mark.parametrize(

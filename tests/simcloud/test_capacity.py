@@ -79,7 +79,7 @@ WRONG = [
     (f"aws: {{reservations: [{{{BLOCK}, {DATES}}}, {{{BLOCK}, {DATES}}}]}}", "appears more than once"),
     (f"aws: {{on_demand: [{{{MACHINES}}}, {{{MACHINES}}}]}}", "each region, zone and instance type once"),
     (f"aws: {{offerings: [{{id: cb-1, {MACHINES}, starts: '2026-11-24T11:30:00', ends: 2026-12-01}}]}}",
-     "timezone"),
+     "a time with its zone"),
     ("gcp: {}", "given unknown key 'gcp'"),
     ("- aws", "given a list at the top"),
     ("aws: [", "allowed: well-formed YAML"),

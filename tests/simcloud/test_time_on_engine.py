@@ -9,8 +9,8 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.creation import creation_times
+from gpufabric.plan.pace import MINUTE_VARIABLE
 from gpufabric.simcloud.inspect import held
-from gpufabric.simcloud.pace import MINUTE_VARIABLE
 from tests.simcloud.project import Project
 
 GATEWAY = "azure-native:network:VirtualNetworkGateway"

@@ -62,8 +62,8 @@ FILES: list[tuple[str, str, str, str]] = [
     ("{}", "architectures", "no architectures", "LlamaForCausalLM, MistralForCausalLM"),
     (json.dumps({"architectures": ["FalconForCausalLM"]}), "architectures", "'FalconForCausalLM'", "GptOss"),
     (json.dumps({"architectures": "LlamaForCausalLM"}), "architectures", "no architectures", "Llama"),
-    (json.dumps({**LLAMA, "num_hidden_layers": None}), "num_hidden_layers", "None", "valid integer"),
-    (json.dumps({**LLAMA, "num_hidden_layers": "32"}), "num_hidden_layers", "'32'", "valid integer"),
+    (json.dumps({**LLAMA, "num_hidden_layers": None}), "num_hidden_layers", "None", "a whole number"),
+    (json.dumps({**LLAMA, "num_hidden_layers": "32"}), "num_hidden_layers", "'32'", "a whole number"),
     (json.dumps({**LLAMA, "hidden_size": -1}), "hidden_size", "-1", "greater than 0"),
     (
         json.dumps({k: v for k, v in LLAMA.items() if k != "vocab_size"}),

@@ -39,8 +39,8 @@ BLOCK = {
 NEGATIVE: list[tuple[str, Any, str, str, str]] = [
     # property changed, new value, where the error points, what it says was given, what it says is allowed
     ("pools/train/nodes", -8, "pools.train.nodes", "-8", "greater than or equal to 0"),
-    ("pools/train/nodes", "many", "pools.train.nodes", "'many'", "valid integer"),
-    ("pools/train/nodes", 2.5, "pools.train.nodes", "2.5", "valid integer"),
+    ("pools/train/nodes", "many", "pools.train.nodes", "'many'", "a whole number"),
+    ("pools/train/nodes", 2.5, "pools.train.nodes", "2.5", "a whole number"),
     ("pools/train/nodez", 8, "pools.train.nodez", "unknown key 'nodez'", "did you mean nodes?"),
     ("pools/train/max_nodes", 2, "pools.train", "a mapping", "max_nodes 2 is below nodes 4"),
     ("pools/Train", {"shape": "x", "nodes": 1}, "pools.Train", "'Train'", "^[a-z]"),
@@ -50,10 +50,10 @@ NEGATIVE: list[tuple[str, Any, str, str, str]] = [
     ("cloud", "gcp", "config.gpufabric:region", "cloud 'gcp'", "'aws', 'azure', 'oci'"),
     ("cloud", ..., "config.gpufabric:region", "no cloud", "cloud"),
     ("account_id", "12345", "account_id", "'12345'", r"^\d{12}$"),
-    ("account_id", 123456789012, "account_id", "123456789012", "valid string"),
+    ("account_id", 123456789012, "account_id", "123456789012", "text"),
     ("zone", "us-east-1a", "zone", "'us-east-1a'", "az"),
     ("system_zones", ["use1-az6"], "system_zones", "a list of 1", "at least 2 items"),
-    ("network/cidr", "10.0.0.1/16", "network.cidr", "'10.0.0.1/16'", "valid IPv4 network"),
+    ("network/cidr", "10.0.0.1/16", "network.cidr", "'10.0.0.1/16'", "an IPv4 range without host bits"),
     ("network/cidr", "8.8.0.0/16", "network.cidr", "'8.8.0.0/16'", "private IPv4 range"),
     ("network", ..., "network", "nothing", "required"),
     ("cluster", {"kubernetes_version": "latest"}, "cluster.kubernetes_version", "'latest'", r"^1\.\d{2}$"),
@@ -74,7 +74,7 @@ NEGATIVE: list[tuple[str, Any, str, str, str]] = [
         BLOCK | {"starts": "2026-12-01T11:30:00"},
         "pools.train.capacity.starts",
         "'2026-12-01T11:30:00'",
-        "timezone info",
+        "a time with its zone",
     ),
     (
         "pools/train/capacity",

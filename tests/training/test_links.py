@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.links.model import LinkPlan
+from gpufabric.plan.links.packets import PacketSizes
 from gpufabric.plan.sync import mean_gbps
 from gpufabric.spec.fabric import Training
 from gpufabric.spec.model import Model
@@ -39,6 +40,7 @@ def link(first: str, second: str, gbps: float) -> LinkPlan:
         ends=(first, second),
         gbps=Decimal(str(gbps)),
         cidrs=(network, network),
+        packets=PacketSizes(path_bytes=None, machine_bytes=1500, clamped=False),
     )
 
 

@@ -11,6 +11,7 @@ import typer
 
 from gpufabric.cli.sim import capacity as capacity_cli
 from gpufabric.cli.sim.options import AsJson, Root, directory_of, failure
+from gpufabric.plural import plural
 from gpufabric.simcloud import dns, inspect
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
@@ -90,7 +91,7 @@ def list_(
         resource = entry.resource
         parts = (entry.cloud, entry.account, resource.region, resource.type, resource.id)
         typer.echo("  ".join([*parts, f"[{remark}]"] if remark else parts))
-    typer.echo(f"{len(held)} resources")
+    typer.echo(plural(len(held), "resource"))
 
 
 @app.command()
@@ -101,7 +102,7 @@ def reach(
         bool, typer.Option("--subnets", help="Show pairs of subnets, not only of networks.")
     ] = False,
 ) -> None:
-    """Show which networks can reach each other by the routes of the simulated clouds."""
+    """Show which networks reach each other, and at what bandwidth, by the routes of the simulated clouds."""
     reachable = reachability(directory_of(root))
     pairs = sorted(tuple(sorted(pair)) for pair in reachable.networks)
     rows = sorted(
@@ -198,8 +199,8 @@ def reset(
     directory = directory_of(root)
     if not yes:
         total = sum(inspect.counts(directory).values())
-        raise failure(f"{directory} holds {total} resources; allowed: --yes to delete them")
-    typer.echo(f"deleted {inspect.reset(directory)} resources")
+        raise failure(f"{directory} holds {plural(total, 'resource')}; allowed: --yes to delete them")
+    typer.echo(f"deleted {plural(inspect.reset(directory), 'resource')}")
 
 
 def _engine_directory() -> Path | None:

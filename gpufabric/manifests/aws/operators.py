@@ -37,4 +37,4 @@ def operators(job: Job) -> list[Step]:
 
 def fabric(job: Job) -> list[Step]:
     """Configure NVLink domains. EFA needs no custom resource."""
-    return nvidia.dra_driver(job, driver_root=nvidia.DRIVER_ROOT_OF_IMAGE)
+    return nvidia.dra_driver(job)

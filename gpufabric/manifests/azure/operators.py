@@ -18,12 +18,10 @@ def operators(job: Job) -> list[Step]:
     if pools := made_by(job, "nvidia"):
         with_rdma = any(pool in on_infiniband for pool in pools)
         steps.append(
-            nvidia.gpu_operator(
-                job, pools, installs_driver=True, with_rdma=with_rdma, discovers_features=not on_infiniband
-            )
+            nvidia.gpu_operator(job, pools, with_rdma=with_rdma, discovers_features=not on_infiniband)
         )
     if pools := made_by(job, "amd"):
-        steps.extend(amd.operators(job, pools, builds_driver=True))
+        steps.extend(amd.operators(job, pools))
     return steps
 
 
@@ -35,8 +33,8 @@ def fabric(job: Job) -> list[Step]:
     """
     return [
         *infiniband.policy(job, _on_infiniband(job)),
-        *amd.device_configs(job, made_by(job, "amd"), builds_driver=True),
-        *nvidia.dra_driver(job, driver_root=nvidia.DRIVER_ROOT_OF_OPERATOR),
+        *amd.device_configs(job, made_by(job, "amd")),
+        *nvidia.dra_driver(job),
     ]
 
 

@@ -41,14 +41,13 @@ def operators(job: Job) -> list[Step]:
             nvidia.gpu_operator(
                 job,
                 pools,
-                installs_driver=False,
                 with_rdma=False,
                 discovers_features=not _has_addon(job, "NodeFeatureDiscovery"),
                 offers_gpus=not _offered_by_oke(job, "nvidia"),
             )
         )
     if amd_pools := made_by(job, "amd"):
-        steps.extend(amd.operators(job, amd_pools, builds_driver=False))
+        steps.extend(amd.operators(job, amd_pools))
     if _with_virtual_functions(job):
         discovers = not pools and not _has_addon(job, "NodeFeatureDiscovery")
         steps.append(sriov.operator(job, discovers_features=discovers))
@@ -63,10 +62,9 @@ def fabric(job: Job) -> list[Step]:
         *amd.device_configs(
             job,
             made_by(job, "amd"),
-            builds_driver=False,
             offers_gpus=not _offered_by_oke(job, "amd"),
         ),
-        *nvidia.dra_driver(job, driver_root=nvidia.DRIVER_ROOT_OF_IMAGE),
+        *nvidia.dra_driver(job),
     ]
 
 

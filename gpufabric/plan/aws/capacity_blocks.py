@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from gpufabric.catalog.capacity_blocks import CapacityBlockTerms, capacity_block_terms
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Shape
+from gpufabric.plural import noun, plural
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.problems import Problem
 
@@ -91,7 +92,7 @@ def _length(where: str, block: CapacityBlock, terms: CapacityBlockTerms) -> list
         return []
     hours = length.total_seconds() / 3600
     allowed = (
-        f"1 to {terms.max_single_days.value} days,"
+        f"1 to {plural(terms.max_single_days.value, 'day')},"
         f" or a multiple of {terms.days_step.value} up to {terms.max_days.value}"
     )
     if length <= terms.longest:
@@ -99,7 +100,9 @@ def _length(where: str, block: CapacityBlock, terms: CapacityBlockTerms) -> list
     return [
         Problem(
             f"{where}.ends",
-            f"{whole} days after the start" if length == whole * _DAY else f"{hours:g} hours after the start",
+            f"{plural(whole, 'day')} after the start"
+            if length == whole * _DAY
+            else f"{hours:g} {noun(hours, 'hour')} after the start",
             allowed,
             f"{_SOURCE}: lengths on offer",
         )
@@ -114,7 +117,7 @@ def _count(where: str, block: CapacityBlock, shape: Shape, terms: CapacityBlockT
         problems.append(
             Problem(
                 f"{where}.nodes",
-                f"{block.nodes} instances",
+                plural(block.nodes, "instance"),
                 f"at most {most}; put more into a second pool with its own block",
                 f"{_SOURCE}: instances in one block",
             )
@@ -124,7 +127,7 @@ def _count(where: str, block: CapacityBlock, shape: Shape, terms: CapacityBlockT
         problems.append(
             Problem(
                 f"{where}.nodes",
-                f"{block.nodes} instances of {shape.name}",
+                f"{plural(block.nodes, 'instance')} of {shape.name}",
                 f"a multiple of {unit}",
                 f"UltraServers are sold whole: {', '.join(server.id for server in shape.ultraservers)}",
             )

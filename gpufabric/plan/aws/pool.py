@@ -8,13 +8,16 @@ from functools import partial
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.manifests import manifest_pins
+from gpufabric.catalog.nodes import node_facts
 from gpufabric.catalog.rolling import rolling_facts
-from gpufabric.catalog.shape import AcceleratorVendor, Shape
+from gpufabric.catalog.shape import Shape
 from gpufabric.plan.aws.capacity import AwsCapacityPlan, plan_capacity
 from gpufabric.plan.aws.capacity_blocks import block_problems
 from gpufabric.plan.aws.nics import Interface, interfaces_of
-from gpufabric.plan.pool import PoolPlan, find_shape, plan_each
-from gpufabric.plan.pool_rules import capacity_suffices, sold_here, whole_domains
+from gpufabric.plan.aws.ultraservers import whole_domains
+from gpufabric.plan.node_facts import image_facts
+from gpufabric.plan.pool import GPU_TAINT_KEY, PoolPlan, find_shape, plan_each
+from gpufabric.plan.pool_rules import capacity_suffices, sold_here
 from gpufabric.plan.problems import ProblemList
 from gpufabric.plan.rolling import PoolTimeouts, machines, share_problems, timeouts
 from gpufabric.spec.aws.capacity import AwsReservation, AwsSpot, CapacityBlock
@@ -38,26 +41,8 @@ _RESERVATION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NodeSoftware:
-    """Software of a node before any workload runs.
-
-    Attributes:
-        ami_type: EKS name of the image, which includes the accelerator's driver.
-        taint_key: key of the taint that keeps other workloads off the node: the accelerator's resource name.
-    """
-
-    ami_type: str
-    taint_key: str
-
-
-_SOFTWARE: dict[tuple[AcceleratorVendor, str], NodeSoftware] = {
-    ("nvidia", "x86_64"): NodeSoftware("AL2023_x86_64_NVIDIA", "nvidia.com/gpu"),
-    ("nvidia", "arm64"): NodeSoftware("AL2023_ARM_64_NVIDIA", "nvidia.com/gpu"),
-    ("aws", "x86_64"): NodeSoftware("AL2023_x86_64_NEURON", "aws.amazon.com/neuron"),
-}
-"""Image and taint by maker of the accelerator and architecture of the processor (EKS API reference,
-CreateNodegroup: amiType)."""
+_NEURON_TAINT_KEY = "aws.amazon.com/neuron"
+"""Key of the taint of nodes with Trainium: the accelerator's resource name, as on nodes with GPUs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +52,6 @@ class AwsPoolPlan(PoolPlan):
     Attributes:
         spec: the declaration.
         interfaces: network interfaces of one machine.
-        software: image of the nodes, and their taint.
         capacity_plan: how the node group requests its machines.
         max_unavailable: machines that one batch of an update replaces.
         timeouts: timeouts of the node group.
@@ -75,7 +59,6 @@ class AwsPoolPlan(PoolPlan):
 
     spec: AwsPool
     interfaces: tuple[Interface, ...]
-    software: NodeSoftware
     capacity_plan: AwsCapacityPlan
     max_unavailable: MachineShare
     timeouts: PoolTimeouts
@@ -86,9 +69,16 @@ class AwsPoolPlan(PoolPlan):
         return self.capacity_plan.desired_nodes
 
     @property
+    def ami_type(self) -> str:
+        """EKS name of the nodes' image (EKS API reference, CreateNodegroup: amiType)."""
+        if self.node_facts is None:
+            raise TypeError(f"pool {self.name} has no image")
+        return self.node_facts.id
+
+    @property
     def taint_key(self) -> str:
         """Key of the taint that keeps other workloads off the nodes."""
-        return self.software.taint_key
+        return _NEURON_TAINT_KEY if self.shape.vendor == "aws" else GPU_TAINT_KEY
 
     @property
     def efa_interfaces(self) -> int:
@@ -129,11 +119,11 @@ def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime)
         shape=shape,
         topology_labels=(*zone_label, *pins.topology_levels.value),
         interfaces=interfaces_of(shape.efa, pool.nic_layout),
-        software=software_of(shape),
         capacity_plan=plan_capacity(pool, shape, now),
         max_unavailable=share,
         timeouts=timeouts(catalog, NODE_GROUP, pool.peak_nodes, machines(share, pool.peak_nodes)),
         capacity_ended=ended(pool.capacity, now),
+        node_facts=image_facts("aws", shape, region.cluster.kubernetes_version, catalog),
     )
 
 
@@ -163,15 +153,6 @@ def _rolling(where: str, pool: AwsPool, catalog: Catalog) -> Iterator[Problem]:
         )
 
 
-def software_of(shape: Shape) -> NodeSoftware:
-    """Return the software of a shape's nodes.
-
-    Raises:
-        KeyError: EKS has no image for it; ``pool_problems`` reports that first.
-    """
-    return _SOFTWARE[shape.vendor, shape.host.architecture.value]
-
-
 def pool_problems(
     where: str, pool: AwsPool, shape: Shape, catalog: Catalog, *, region: str, now: datetime
 ) -> list[Problem]:
@@ -185,7 +166,7 @@ def pool_problems(
         region: the region.
         now: time that the plan is made for.
     """
-    problems = [*_image(where, shape), *_sizes(where, pool)]
+    problems = [*_image(where, shape, catalog), *_sizes(where, pool)]
     place = f"{where}.capacity"
     match pool.capacity:
         case CapacityBlock():
@@ -221,15 +202,20 @@ def cluster_problems(shapes: Iterable[Shape], kubernetes_version: str) -> list[P
     ]
 
 
-def _image(where: str, shape: Shape) -> list[Problem]:
+def _image(where: str, shape: Shape, catalog: Catalog) -> list[Problem]:
     key = (shape.vendor, shape.host.architecture.value)
-    if key in _SOFTWARE:
+    served = {
+        (vendor, image.architecture.value)
+        for image in node_facts(catalog, "aws").values()
+        for vendor in image.vendors.value
+    }
+    if key in served:
         return []
     return [
         Problem(
             f"{where}.shape",
             f"{shape.name}: {key[0]} accelerators with an {key[1]} processor",
-            ", ".join(f"{vendor} with {architecture}" for vendor, architecture in sorted(_SOFTWARE)),
+            ", ".join(f"{vendor} with {architecture}" for vendor, architecture in sorted(served)),
             "EKS API reference, CreateNodegroup: amiType",
         )
     ]

@@ -44,22 +44,22 @@ class Partition:
         return self.max_nodes > self.nodes
 
 
-def partition_limit_nodes(shape: Shape, declared: int | None = None) -> int:
+def partition_limit_nodes(shape: Shape, rack: int, declared: int | None = None) -> int:
     """Return the most machines of a size in one node pool: whole NVLink domains of one partition.
 
     Args:
         shape: the size.
+        rack: machines in use of one NVLink domain.
         declared: machines in one partition, if the user declares them.
     """
     if declared is not None:
         return declared
     if shape.infiniband is None:
         return MOST_NODES_PER_NODE_POOL
-    unit = shape.nodes_per_nvlink_domain
-    return shape.infiniband.max_nodes_per_partition.value // unit * unit
+    return shape.infiniband.max_nodes_per_partition.value // rack * rack
 
 
-def partitions(pool: str, shape: Shape, nodes: int, max_nodes: int, limit: int) -> tuple[Partition, ...]:
+def partitions(pool: str, nodes: int, max_nodes: int, *, limit: int, rack: int) -> tuple[Partition, ...]:
     """Fill partitions one after the other.
 
     The last partition takes the rest. So a pool that grows adds machines to it, then partitions after it: no
@@ -68,16 +68,16 @@ def partitions(pool: str, shape: Shape, nodes: int, max_nodes: int, limit: int) 
 
     Args:
         pool: name of the pool.
-        shape: its size.
         nodes: machines when the pool is up.
         max_nodes: machines at most.
         limit: machines in one partition.
+        rack: machines in use of one NVLink domain.
     """
     return tuple(
         _partition(
             pool,
-            shape,
             number,
+            rack,
             nodes=min(max(nodes - limit * (number - 1), 0), limit),
             max_nodes=min(max_nodes - limit * (number - 1), limit),
         )
@@ -85,14 +85,14 @@ def partitions(pool: str, shape: Shape, nodes: int, max_nodes: int, limit: int) 
     )
 
 
-def _partition(pool: str, shape: Shape, number: int, *, nodes: int, max_nodes: int) -> Partition:
+def _partition(pool: str, number: int, rack: int, *, nodes: int, max_nodes: int) -> Partition:
     return Partition(
         name=f"{pool}-{number}",
         number=number,
         agent_pool_name=agent_pool_name(pool, number),
         nodes=nodes,
         max_nodes=max_nodes,
-        nvlink_domains=-(-nodes * shape.gpu.count.value // shape.gpu.nvlink_domain_gpus.value),
+        nvlink_domains=-(-nodes // rack),
     )
 
 

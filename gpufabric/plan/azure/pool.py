@@ -22,11 +22,13 @@ from gpufabric.plan.azure.partitions import (
     partitions,
 )
 from gpufabric.plan.azure.rolling import NODE_POOL, rolling_problems
-from gpufabric.plan.labels import LABEL_PREFIX
+from gpufabric.plan.labels import DRA_PLUGIN_LABEL, LABEL_PREFIX
+from gpufabric.plan.node_facts import image_facts
 from gpufabric.plan.pool import PoolPlan, find_shape, plan_each
-from gpufabric.plan.pool_rules import capacity_suffices, sold_here, whole_domains
+from gpufabric.plan.pool_rules import capacity_suffices, sold_here
 from gpufabric.plan.problems import ProblemList
 from gpufabric.plan.rolling import PoolTimeouts, machines, timeouts
+from gpufabric.plural import plural
 from gpufabric.spec.azure.pool import AzurePool
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.capacity import Spot
@@ -67,6 +69,16 @@ class AzurePoolPlan(PoolPlan):
         return self.shape.infiniband is not None
 
     @property
+    def nodes_per_domain(self) -> int:
+        """Machines in use of one NVLink domain."""
+        return nodes_per_rack(self.spec, self.shape)
+
+    @property
+    def nvlink_domains(self) -> int:
+        """NVLink domains in the pool."""
+        return sum(partition.nvlink_domains for partition in self.partitions)
+
+    @property
     def feature_state(self) -> str | None:
         """State of AKS's InfiniBand feature in which its node pools are created; None: either.
 
@@ -85,20 +97,23 @@ class AzurePoolPlan(PoolPlan):
     def partition_labels(self, partition: Partition) -> Mapping[str, str]:
         """Return the node labels of a partition."""
         own = {PARTITION_LABEL: partition.name} if self.infiniband else {}
+        plugin = {DRA_PLUGIN_LABEL: "true"} if self.replaces_driver else {}
         spot = dict([SPOT_MARK]) if self.capacity_plan.spot else {}
-        return {**self.labels, **own, **spot}
+        return {**self.labels, **own, **plugin, **spot}
 
     @property
     def construct(self) -> str:
         """Text that says which machines share InfiniBand and which share NVLink."""
-        per_domain, gpus = self.shape.nodes_per_nvlink_domain, self.shape.gpu.count.value
+        per_domain, gpus = self.nodes_per_domain, self.shape.gpu.count.value
         link = "Infinity Fabric" if self.shape.vendor == "amd" else "NVLink"
         nvlink = (
             f"every {per_domain} nodes ({per_domain * gpus} GPUs) of one rack share {link}"
             if per_domain > 1
-            else f"the {gpus} GPUs of one node share {link}"
+            else f"the {plural(gpus, 'GPU')} of one node share {link}"
         )
-        listed = ", ".join(f"{partition.name} ({partition.nodes} nodes)" for partition in self.partitions)
+        listed = ", ".join(
+            f"{partition.name} ({plural(partition.nodes, 'node')})" for partition in self.partitions
+        )
         if not self.infiniband:
             return f"no InfiniBand; {nvlink}"
         if len(self.partitions) == 1:
@@ -119,6 +134,7 @@ def pool_problems(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -
     """
     return [
         *_rdma(where, pool, shape, catalog),
+        *_rack_size(where, pool, shape),
         *_partition_size(where, pool, shape, catalog),
         *_whole_racks(where, pool, shape),
         *reservation_problems(where, pool),
@@ -140,30 +156,32 @@ def _plan_pool(region: AzureRegion, name: str, *, catalog: Catalog) -> AzurePool
     problems = [
         *sold_here(where, shape, region.region, region.zone),
         *([spot_problem(where, shape, catalog)] if refused_spot else capacity_suffices(where, pool, shape)),
-        *whole_domains(where, shape, nodes=pool.nodes),
         *pool_problems(where, pool, shape, catalog),
         *rolling_problems(where, pool, shape),
     ]
     if problems:
         raise DeclarationError(problems)
-    limit = partition_limit_nodes(shape, pool.nodes_per_partition)
+    rack = nodes_per_rack(pool, shape)
+    limit = partition_limit_nodes(shape, rack, pool.nodes_per_partition)
     largest = min(limit, pool.peak_nodes)
     batch = pool.rolling.max_surge or pool.rolling.max_unavailable or 1
     racks = infiniband is not None and shape.nodes_per_nvlink_domain > 1
     pins = manifest_pins(catalog, "azure")
+    os_sku = infiniband.os_sku.value if infiniband else PLAIN_OS_SKU
     return AzurePoolPlan(
         name=name,
         spec=pool,
         shape=shape,
-        partitions=partitions(pool.was or name, shape, pool.nodes, pool.peak_nodes, limit),
+        partitions=partitions(pool.was or name, pool.nodes, pool.peak_nodes, limit=limit, rack=rack),
         capacity_plan=plan_capacity(pool.capacity),
-        os_sku=infiniband.os_sku.value if infiniband else PLAIN_OS_SKU,
+        os_sku=os_sku,
         rack_scope=catalog.infiniband().rack_scope.value if racks and pool.interconnect_group else None,
         topology_labels=(
             *pins.cloud.topology_levels.value,
             *([pins.common.nvlink_label.value] if racks else []),
         ),
         timeouts=timeouts(catalog, NODE_POOL, largest, machines(batch, largest)),
+        node_facts=image_facts("azure", shape, region.cluster.kubernetes_version, catalog, os_sku=os_sku),
     )
 
 
@@ -186,6 +204,22 @@ def _rdma(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -> Iterat
         )
 
 
+def nodes_per_rack(pool: AzurePool, shape: Shape) -> int:
+    """Return the machines in use of one NVLink domain."""
+    return pool.nodes_per_rack or shape.nodes_per_nvlink_domain
+
+
+def _rack_size(where: str, pool: AzurePool, shape: Shape) -> Iterator[Problem]:
+    unit = shape.nodes_per_nvlink_domain
+    if pool.nodes_per_rack is not None and (unit == 1 or pool.nodes_per_rack > unit):
+        yield Problem(
+            f"{where}.nodes_per_rack",
+            f"{plural(pool.nodes_per_rack, 'node')} of {shape.name}",
+            f"1 to {unit}" if unit > 1 else "none: each machine is an NVLink domain of its own",
+            f"{shape.gpu.nvlink_domain_gpus.value} GPUs share NVLink ({shape.gpu.nvlink_domain_gpus.source})",
+        )
+
+
 def _partition_size(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -> Iterator[Problem]:
     wanted, infiniband = pool.nodes_per_partition, shape.infiniband
     if wanted is None:
@@ -193,18 +227,18 @@ def _partition_size(where: str, pool: AzurePool, shape: Shape, catalog: Catalog)
     if infiniband is None:
         yield Problem(
             f"{where}.nodes_per_partition",
-            f"{wanted} nodes of {shape.name}",
+            f"{plural(wanted, 'node')} of {shape.name}",
             "none: the size has no InfiniBand",
             shape.rdma.kind.source,
         )
         return
-    unit, most = shape.nodes_per_nvlink_domain, catalog.infiniband().max_nodes_per_partition_on_request
+    unit, most = nodes_per_rack(pool, shape), catalog.infiniband().max_nodes_per_partition_on_request
     if wanted % unit or wanted > most.value:
         floor = min(wanted, most.value) // unit * unit
         fitting = [size for size in (floor, floor + unit) if 0 < size <= most.value]
         yield Problem(
             f"{where}.nodes_per_partition",
-            f"{wanted} nodes of {shape.name}",
+            f"{plural(wanted, 'node')} of {shape.name}",
             " or ".join(str(size) for size in fitting),
             f"whole NVLink domains of {unit} nodes, and at most {most.value} machines in a partition: "
             f"{infiniband.max_nodes_per_partition.value} until support raises the limit ({most.source})",
@@ -216,7 +250,7 @@ def _whole_racks(where: str, pool: AzurePool, shape: Shape) -> Iterator[Problem]
     if unit > 1 and pool.max_nodes is not None and pool.max_nodes > pool.nodes:
         yield Problem(
             f"{where}.max_nodes",
-            f"{pool.max_nodes} nodes of {shape.name}, {pool.nodes} at first",
+            f"{plural(pool.max_nodes, 'node')} of {shape.name}, {pool.nodes} at first",
             f"none, or {pool.nodes}; to grow, set nodes to a multiple of {unit}",
             f"the autoscaler adds single machines, but racks of {unit} are used whole",
         )

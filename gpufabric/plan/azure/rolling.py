@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from gpufabric.catalog.shape import Shape
 from gpufabric.plan.rolling import machines, share_problems
+from gpufabric.plural import plural
 from gpufabric.spec.azure.pool import AzurePool
 from gpufabric.spec.capacity import NewReservation, Reservation, Spot
 from gpufabric.spec.problems import Problem
@@ -55,7 +56,7 @@ def rolling_problems(where: str, pool: AzurePool, shape: Shape) -> Iterator[Prob
     if isinstance(capacity, Reservation | NewReservation) and needed > capacity.nodes:
         yield Problem(
             key,
-            f"{surge}: {needed} machines at the peak of an update",
-            f"a reservation of {needed} machines; or max_unavailable",
+            f"{surge}: {plural(needed, 'machine')} at the peak of an update",
+            f"a reservation of {plural(needed, 'machine')}; or max_unavailable",
             f"{where}.capacity holds {capacity.nodes}",
         )

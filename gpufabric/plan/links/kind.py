@@ -13,6 +13,8 @@ from gpufabric.catalog.tables import LinkFacts
 from gpufabric.plan.links.allotments import Allotments
 from gpufabric.plan.links.gateways import GatewayUse
 from gpufabric.plan.links.model import LinkPlan, clouds_of
+from gpufabric.plan.links.packets import PacketSizes, packet_sizes
+from gpufabric.plural import plural
 from gpufabric.spec.backbone import Link
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import AnyRegion
@@ -27,7 +29,7 @@ class CommonFields(TypedDict):
     gbps: Decimal
     cidrs: tuple[IPv4Network, IPv4Network]
     ceiling_gbps: Decimal | None
-    mtu_bytes: int | None
+    packets: PacketSizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class LinkRequest:
         block = self.held.block(name, stacks, blocks)
         if block is None:
             given = f"no free block for {key}"
-            allowed = f"at most {len(blocks)} links of kind {self.link.kind} at one stack"
+            allowed = f"at most {plural(len(blocks), 'link')} of kind {self.link.kind} at one stack"
             limit = f"addresses inside links: {blocks[0].network_address} to {blocks[-1].broadcast_address}"
             raise DeclarationError([self.problem("between", given, allowed, limit)])
         return block
@@ -133,7 +135,6 @@ class LinkKind:
     def common_fields(self, request: LinkRequest) -> CommonFields:
         """Return the fields that plans of every kind have."""
         first, second = request.ends
-        mtu = request.facts.mtu_bytes
         return {
             "key": request.link.key,
             "kind": request.link.kind,
@@ -141,7 +142,7 @@ class LinkKind:
             "gbps": request.gbps,
             "cidrs": (request.regions[first].network.cidr, request.regions[second].network.cidr),
             "ceiling_gbps": self.ceiling_gbps(request),
-            "mtu_bytes": None if mtu is None else mtu.value,
+            "packets": packet_sizes(request.facts, request.clouds, request.catalog),
         }
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from gpufabric.catalog.gateways import GatewaySku
 from gpufabric.catalog.shape import Cloud
+from gpufabric.plan.links.packets import PacketSizes
 from gpufabric.plan.names import NamesPlan
 from gpufabric.plan.resilience.copies import TransferPlan
 from gpufabric.spec.money import Budget
@@ -26,7 +27,7 @@ class LinkPlan:
         gbps: declared bandwidth in each direction, in Gbit/s.
         cidrs: networks of the two ends, in the order of ``ends``.
         ceiling_gbps: the most that the link could carry in each direction, in Gbit/s; None if not known.
-        mtu_bytes: largest packet from network to network; None if not known.
+        packets: packet sizes of the link and of the machines at its ends.
     """
 
     key: str
@@ -35,7 +36,12 @@ class LinkPlan:
     gbps: Decimal
     cidrs: tuple[IPv4Network, IPv4Network]
     ceiling_gbps: Decimal | None = None
-    mtu_bytes: int | None = None
+    packets: PacketSizes
+
+    @property
+    def mtu_bytes(self) -> int | None:
+        """Largest packet from network to network; None if not known."""
+        return self.packets.path_bytes
 
     @property
     def mbps(self) -> int:

@@ -9,6 +9,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.shape import RdmaConstruct, Shape
 from gpufabric.plan.creation import create_timeout
+from gpufabric.plan.node_facts import image_facts
 from gpufabric.plan.oci.capacity import (
     OciCapacityPlan,
     capacity_problems,
@@ -16,7 +17,7 @@ from gpufabric.plan.oci.capacity import (
     preemptible_problem,
 )
 from gpufabric.plan.oci.images import PoolImage, images_of
-from gpufabric.plan.oci.memory_fabrics import fabric_problems
+from gpufabric.plan.oci.memory_fabrics import fabric_problems, hosts_in_use
 from gpufabric.plan.oci.nodes import (
     WITHOUT_OKE_PLUGIN_LABEL,
     Platform,
@@ -27,7 +28,7 @@ from gpufabric.plan.oci.nodes import (
 from gpufabric.plan.oci.rdma_construct import choose, operations_problems
 from gpufabric.plan.oci.rolling import NODE_POOL, rolling_problems
 from gpufabric.plan.pool import PoolPlan, find_shape, plan_each
-from gpufabric.plan.pool_rules import capacity_suffices, sold_here, whole_domains
+from gpufabric.plan.pool_rules import capacity_suffices, sold_here
 from gpufabric.plan.problems import ProblemList
 from gpufabric.plan.rolling import PoolTimeouts, machines, timeouts
 from gpufabric.spec.capacity import Spot
@@ -66,6 +67,22 @@ class OciPoolPlan(PoolPlan):
     create_timeout: str | None
     timeouts: PoolTimeouts
     oke_device_plugin: bool
+
+    @property
+    def memory_fabric_hosts(self) -> Mapping[str, int]:
+        """Hosts in use of each rack, by id of its GPU memory fabric; empty for other constructs."""
+        return hosts_in_use(self.spec, self.shape)
+
+    def domains_of(self, nodes: int) -> tuple[int, ...]:
+        """Return the machines in use of each NVLink domain: for the whole pool, of its racks as declared."""
+        racks = self.memory_fabric_hosts
+        # In this form, because a class with slots has no ``super()`` without arguments.
+        return tuple(racks.values()) if racks and nodes == self.nodes else PoolPlan.domains_of(self, nodes)
+
+    @property
+    def nvlink_domains(self) -> int:
+        """NVLink domains in the pool."""
+        return len(self.domains_of(self.nodes))
 
     @property
     def node_labels(self) -> Mapping[str, str]:
@@ -112,7 +129,6 @@ def _plan_pool(region: OciRegion, name: str, *, catalog: Catalog) -> OciPoolPlan
             if isinstance(pool.capacity, Spot)
             else capacity_suffices(where, pool, shape)
         ),
-        *whole_domains(where, shape, nodes=pool.nodes),
         *pool_problems(where, pool, shape, catalog),
     ]
     if problems:
@@ -135,4 +151,5 @@ def _plan_pool(region: OciRegion, name: str, *, catalog: Catalog) -> OciPoolPlan
         create_timeout=create_timeout("oci:Core/clusterNetwork:ClusterNetwork", catalog),
         timeouts=timeouts(catalog, NODE_POOL, pool.nodes, machines(batch, pool.nodes)),
         oke_device_plugin=offered_by_oke(region.cluster, shape.vendor),
+        node_facts=image_facts("oci", shape, region.cluster.kubernetes_version, catalog),
     )

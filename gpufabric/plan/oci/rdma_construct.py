@@ -5,6 +5,7 @@ from typing import get_args
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import RdmaConstruct, Shape
+from gpufabric.plural import plural
 from gpufabric.spec.oci.node import Operations
 from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -102,7 +103,7 @@ def _why(
         case "rack":
             reason = (
                 f"the NVLink domain of {shape.name} is a rack of {shape.nodes_per_nvlink_domain} machines; "
-                f"{len(pool.memory_fabric_ids)} racks, joined by a compute cluster"
+                f"{plural(len(pool.memory_fabric_ids), 'rack')}, joined by a compute cluster"
             )
     chosen = "declared" if pool.operations else f"default of {shape.name}"
     others = [f"{way} ({NAMES[name]})" for way, name in offered if way != operations]
@@ -124,7 +125,8 @@ def operations_problems(where: str, pool: OciPool, choice: Choice) -> list[Probl
         problems.append(
             Problem(
                 f"{where}.node_names",
-                f"{len(pool.node_names)} names for {pool.nodes} nodes run as {choice.operations}",
+                f"{plural(len(pool.node_names), 'name')} for {plural(pool.nodes, 'node')} run as "
+                f"{choice.operations}",
                 f"{expected}",
                 "machines run individually are identified by their names; other machines have none",
             )
@@ -143,7 +145,7 @@ def operations_problems(where: str, pool: OciPool, choice: Choice) -> list[Probl
         problems.append(
             Problem(
                 f"{where}.max_nodes",
-                f"{pool.max_nodes} for {pool.nodes} nodes in a {NAMES[choice.construct]}",
+                f"{pool.max_nodes} for {plural(pool.nodes, 'node')} in a {NAMES[choice.construct]}",
                 f"{pool.nodes}, or none",
                 "OKE's autoscaler scales neither cluster networks nor GPU memory clusters, and gpufabric "
                 "runs none for compute clusters",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from gpufabric.plan.oci.rdma_construct import Choice
 from gpufabric.plan.rolling import machines, share_problems
+from gpufabric.plural import plural
 from gpufabric.spec.capacity import NewReservation, Reservation
 from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.problems import Problem
@@ -39,7 +40,7 @@ def rolling_problems(where: str, pool: OciPool, choice: Choice) -> Iterator[Prob
     if isinstance(capacity, Reservation | NewReservation) and needed > capacity.nodes:
         yield Problem(
             f"{where}.rolling.max_surge",
-            f"{rolling.max_surge}: {needed} machines at the peak of an update",
-            f"a reservation of {needed} machines; or max_unavailable",
+            f"{rolling.max_surge}: {plural(needed, 'machine')} at the peak of an update",
+            f"a reservation of {plural(needed, 'machine')}; or max_unavailable",
             f"{where}.capacity holds {capacity.nodes}",
         )

@@ -10,6 +10,7 @@ from gpufabric.plan.resilience.copies import period_minutes
 from gpufabric.plan.resilience.copy_rules import copy_problems, policy_problems
 from gpufabric.plan.resilience.sites import Site, bucket_power_domain
 from gpufabric.plan.sync import BITS_PER_BYTE, GIGA, mean_gbps
+from gpufabric.plural import noun
 from gpufabric.spec.backbone import Backbone, Link
 from gpufabric.spec.fabric import CheckpointCopy, CheckpointPolicy, Fabric
 from gpufabric.spec.problems import Problem
@@ -185,7 +186,8 @@ def _too_slow(where: str, copy: CopyPlan, policy: CheckpointPolicy) -> Iterator[
         f"{where}.gbps",
         f"{copy.gbps:g} Gbit/s: a copy takes {takes:.1f} minutes",
         f"{faster}an interval of at least {takes:.1f} minutes",
-        f"a checkpoint is written every {policy.interval_minutes:g} minutes; copies would fall behind",
+        f"a checkpoint is written every {policy.interval_minutes:g} "
+        f"{noun(policy.interval_minutes, 'minute')}; copies would fall behind",
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gpufabric.plural import noun
 from gpufabric.simcloud.clouds.request import Request
 from gpufabric.simcloud.on_demand import creation_times, provider_timeouts
 
@@ -38,7 +39,7 @@ class Creation:
     @property
     def because(self) -> str:
         """Return the reason for a timeout, for messages."""
-        return f"it takes {self.takes_s / 60:g} minutes"
+        return f"it takes {self.takes_s / 60:g} {noun(self.takes_s / 60, 'minute')}"
 
 
 def creation_of(request: Request, stated_minutes: Callable[[Request], int | None]) -> Creation | None:

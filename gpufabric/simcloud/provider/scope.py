@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from gpufabric.plan.clock import now
+from gpufabric.plan.pace import minute_s
 from gpufabric.simcloud.clouds import cloud_of
 from gpufabric.simcloud.clouds.cloud import Cloud
 from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.request import Config, World
 from gpufabric.simcloud.environment import capacity_files
 from gpufabric.simcloud.on_demand import read_capacity
-from gpufabric.simcloud.pace import minute_s
 from gpufabric.simcloud.resource import CloudResource
 from gpufabric.simcloud.store import Store, Transaction, accounts
 from gpufabric.wire.schema import SchemaLoader, TypeSchema

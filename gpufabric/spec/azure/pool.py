@@ -22,6 +22,10 @@ class AzurePool(PoolBase):
     InfiniBand between them. Absent: Azure's limit. Set a larger number only if Azure support raised the
     subscription's limit."""
 
+    nodes_per_rack: PositiveInt | None = None
+    """For sizes whose NVLink domain is a rack: machines in use of each rack, such as 16 of 18 while others
+    are in repair. Absent: all of them, and the rest of the pool in its last rack."""
+
     interconnect_group: bool = True
     """For sizes whose NVLink domain is a rack: create an interconnect group for each partition. AKS cannot
     reference the group yet, so it does not affect placement; Azure lists racks and their free machines in

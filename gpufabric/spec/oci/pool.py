@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PositiveInt, model_validator
 
 from gpufabric.spec.capacity import OnDemand
 from gpufabric.spec.oci.capacity import OciCapacity, OciPlacement
@@ -26,6 +26,10 @@ class OciPool(PoolBase):
     )
     """For shapes whose NVLink domain spans hosts: the GPU memory fabrics leased to the tenancy, one per rack
     of the pool."""
+
+    memory_fabric_hosts: dict[str, PositiveInt] = Field(default_factory=dict[str, PositiveInt])
+    """Hosts in use of racks that do not have all hosts, by id of the GPU memory fabric: some are in repair.
+    A pool of one rack needs no entry."""
 
     node_names: list[NodeName] = Field(default_factory=list[NodeName])
     """Names of individually operated machines. A changed name replaces the machine."""

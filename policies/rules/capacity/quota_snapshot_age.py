@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import Field, PositiveInt
 
+from gpufabric.plural import plural
 from gpufabric.policies import deferred
 from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS
@@ -48,6 +49,6 @@ class QuotaSnapshotAge(Rule):
             yield Finding(f"{context.stack}: {name} is dated {snapshot.taken_at:%Y-%m-%d}, in the future")
         elif age > most:
             yield Finding(
-                f"{context.stack}: {name} is from {snapshot.taken_at:%Y-%m-%d}, {age:,} days ago; "
-                f"at most {most:,} days are allowed"
+                f"{context.stack}: {name} is from {snapshot.taken_at:%Y-%m-%d}, {plural(age, 'day')} ago; "
+                f"allowed: at most {plural(most, 'day')}"
             )

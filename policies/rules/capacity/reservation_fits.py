@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from gpufabric.plural import plural
 from gpufabric.policies.aws import reservations as aws
 from gpufabric.policies.aws.nodes import TARGET_KEY, Nodes, node_groups
 from gpufabric.policies.azure import reservations as azure
@@ -78,8 +79,9 @@ def _differing_sizes(view: StackView) -> Iterator[Finding]:
                 continue
             if reserved.nodes != capacity.nodes:
                 yield Finding(
-                    f"{context.stack}: pool {name} declares a reservation of {capacity.nodes:,} nodes, and "
-                    f"pool {other} declares the same one with {reserved.nodes:,}"
+                    f"{context.stack}: pool {name} declares a reservation of "
+                    f"{plural(capacity.nodes, 'node')}, and pool {other} declares the "
+                    f"same one with {reserved.nodes:,}"
                 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gpufabric.cost.text import usd
+from gpufabric.plural import plural
 from gpufabric.policies import deferred
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
@@ -33,7 +34,9 @@ class FabricBudget(Rule):
         total = fabric.with_stack(context.stack, view.bill)
         verdicts = deferred.check_budget(total, fabric.budget, fabric.transfer)
         all_in = total.all_in_usd_per_gpu_hour
-        gpu_hour_text = "" if all_in is None else f"; {usd(all_in)}/GPU-hour all in over {total.gpus:,} GPUs"
+        gpu_hour_text = (
+            "" if all_in is None else f"; {usd(all_in)}/GPU-hour all in over {plural(total.gpus, 'GPU')}"
+        )
         for verdict in verdicts:
             if verdict.status == "exceeds":
                 yield Finding(f"{context.stack}: with all stacks {verdict.text}{gpu_hour_text}")

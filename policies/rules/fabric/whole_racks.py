@@ -26,20 +26,22 @@ _COUNTS = {"maxCount": "may grow to", "count": "has", "minCount": "may shrink to
 class WholeRacks(Rule):
     """Pools of rack-scale machines consist of whole racks, in every size that an autoscaler may give them.
 
-    On OCI a smaller cluster is advice: a host of the rack may be in repair.
+    AWS sells and replaces whole UltraServers. On Azure and OCI fewer machines are advice: some of the rack
+    may be in repair.
     """
 
     id = "whole-racks"
     title = "Pools of rack-scale machines consist of whole NVLink domains"
     why = (
-        "A job uses whole NVLink domains of 72 GPUs. The machines of an incomplete rack are paid for and "
-        "belong to no domain."
+        "A job uses whole NVLink domains of 72 GPUs. A rack with machines in repair is a smaller domain, "
+        "which jobs and topologies must know; on AWS the machines of an incomplete UltraServer are paid for."
     )
     level = "mandatory"
-    advice_on = ("oci",)
+    advice_on = ("azure", "oci")
     fix = (
         "Request a multiple of the machines in one rack, also as lowest and highest number, and disable "
-        "autoscaling, which adds single machines."
+        "autoscaling, which adds single machines. If machines of a rack are in repair, declare the number in "
+        "use (nodes_per_rack, memory_fabric_hosts)."
     )
     clouds = ("aws", "azure", "oci")
 
@@ -75,14 +77,18 @@ def _pool(pool: AksPool, catalog: "Catalog") -> Iterator[Finding | Unevaluated]:
         return
     scales = pool.props.flag("enableAutoScaling")
     counts = {"has": pool.nodes_max()}
+
+    def advice(text: str) -> Finding:
+        return pool.finding(text, advisory=True)
+
     if scales:
         counts = {
             text: number for key, text in _COUNTS.items() if (number := pool.props.number(key)) is not None
         }
-    broken = list(_whole(counts, shape.nodes_per_nvlink_domain, pool.size(), pool.finding))
+    broken = list(_whole(counts, shape.nodes_per_nvlink_domain, pool.size(), advice))
     yield from broken
     if scales and not broken and len(set(counts.values())) > 1:
-        yield pool.finding("has an autoscaler, which adds machines one by one to racks", advisory=True)
+        yield advice("has an autoscaler, which adds machines one by one to racks")
 
 
 def _cluster(launch: OciLaunch, catalog: "Catalog") -> Iterator[Finding | Unevaluated]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from gpufabric.plural import plural
 from gpufabric.policies.azure.types import MANAGED_HSM, VAULT
 from gpufabric.policies.references import CHECKOV, CIS_AZURE, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
@@ -49,4 +50,4 @@ def _soft_delete(vault: Resource) -> Iterator[Finding | Unevaluated]:
         return
     days = properties.number("softDeleteRetentionInDays")
     if days is not None and days < _DAYS:
-        yield Finding.at(vault, f"keeps deleted keys for {days} days only, not for {_DAYS}")
+        yield Finding.at(vault, f"keeps deleted keys for {plural(days, 'day')} only, not for {_DAYS}")

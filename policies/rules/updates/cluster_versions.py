@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from gpufabric.plan.upgrades import minor_of, next_version, nodes_fit, oldest_nodes, step_between
+from gpufabric.plural import plural
 from gpufabric.policies.aws.types import EKS_CLUSTER, NODE_GROUP
 from gpufabric.policies.azure.types import AGENT_POOL, MANAGED_CLUSTER
 from gpufabric.policies.graph import Graph
@@ -41,6 +42,13 @@ _REPLACED_BY: dict[str, tuple[str, ...]] = {
     OKE_CLUSTER: ("compartmentId", "vcnId"),
 }
 """Properties whose change makes a new cluster, which can have any version."""
+
+_NODES_REPLACED_BY: dict[str, tuple[str, ...]] = {
+    NODE_GROUP: ("clusterName", "nodeGroupName", "nodeRoleArn", "subnetIds"),
+    AGENT_POOL: ("agentPoolName", "gpuInstanceProfile", "resourceGroupName", "resourceName", "vmSize"),
+    NODE_POOL: ("clusterId", "compartmentId"),
+}
+"""Properties whose change makes new nodes, which can have any version."""
 
 
 class ClusterVersions(ResourceRule):
@@ -93,8 +101,9 @@ def _step(
     elif step == "rollback" and terms.rollback_days is not None:
         days, title = terms.rollback_days.value, _title(view, terms.rollback_days.source)
         text = (
-            f"{change} is a rollback; {service} allows it within {days} days after the upgrade from {plane} "
-            f"and while no node group is newer; when the upgrade was is not known here ({title})"
+            f"{change} is a rollback; {service} allows it within {plural(days, 'day')} "
+            f"after the upgrade from {plane} and while no node group is newer; when the upgrade "
+            f"was is not known here ({title})"
         )
         yield Finding.at(cluster, text)
     if step in ("up", "rollback"):
@@ -105,6 +114,7 @@ def _step(
 
 
 def _nodes(nodes: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
+    yield from _downgrade(nodes, view)
     type_, link, key = _NODES[nodes.type]
     cluster = view.graph.source(nodes, link, type_)
     if cluster is None:
@@ -114,6 +124,25 @@ def _nodes(nodes: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
     plane = cluster.props.text_if_known(plane_key) or ""
     version = _version(nodes.props, key)
     yield from _misfit(nodes, key, version, plane, view.context.catalog.upgrades()[cloud], view)
+
+
+def _downgrade(nodes: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:
+    """Report nodes that go to an earlier version where the cloud refuses it."""
+    holder, _, key = _NODES[nodes.type]
+    cloud, service, _ = _CLUSTERS[holder]
+    terms = view.context.catalog.upgrades()[cloud]
+    before = before_update(nodes, view)
+    if terms.nodes_go_back is None or terms.nodes_go_back.value or before is None:
+        return
+    if is_replaced(before, nodes, _NODES_REPLACED_BY[nodes.type]):
+        return
+    was, version = str(value_before(before, key) or ""), nodes.props.text_if_known(key) or ""
+    if version and step_between(was, version, terms) in ("back", "rollback"):
+        text = (
+            f"{key}: Kubernetes {was} -> {version} is a downgrade; {service} allows {was} or later for a "
+            f"node pool that exists ({_title(view, terms.nodes_go_back.source)})"
+        )
+        yield Finding.at(nodes, text)
 
 
 def _nodes_of(cluster: Resource, graph: Graph) -> Iterator[Resource]:

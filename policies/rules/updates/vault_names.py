@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from gpufabric.plural import plural
 from gpufabric.policies.azure.types import VAULT
 from gpufabric.policies.previous import before_update, is_replaced
 from gpufabric.policies.references import WELL_ARCHITECTED_AZURE
@@ -41,6 +42,7 @@ class VaultNames(ResourceRule):
         days = before.props.number("properties", "softDeleteRetentionInDays") or _DEFAULT_RETENTION_DAYS
         yield Finding.at(
             resource,
-            f"is replaced under the same vaultName, which the deleted vault keeps for {days} days; allowed: "
-            f"another name, or the former location and resource group ({_DOCUMENT})",
+            f"is replaced under the same vaultName, which the deleted vault keeps for "
+            f"{plural(days, 'day')}; allowed: another name, or the former location and "
+            f"resource group ({_DOCUMENT})",
         )

@@ -34,7 +34,7 @@ def test_env_prints_json(sim, tmp_path):
 
 def test_list_and_drift(sim, aws, vpc):
     assert f"aws  123456789012  us-east-2  {vpc.token}  {vpc.id}" in sim("list")
-    assert sim("list").endswith("1 resources\n")
+    assert sim("list").endswith("1 resource\n")
     assert "changed tags.owner" in sim("drift", vpc.id, "tags.owner", '"mallory"')
     (resource,) = json.loads(sim("list", "--json"))
     assert resource["inputs"]["tags"]["owner"] == aws.read(vpc)[2]["tags"]["owner"] == "mallory"
@@ -46,8 +46,8 @@ def test_remove(sim, aws, vpc):
 
 
 def test_reset_asks_first(sim, vpc):
-    assert "holds 1 resources; allowed: --yes" in sim("reset", code=2)
-    assert sim("reset", "--yes") == "deleted 1 resources\n"
+    assert "holds 1 resource; allowed: --yes" in sim("reset", code=2)
+    assert sim("reset", "--yes") == "deleted 1 resource\n"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pulumi
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.nodes import node_facts
 from gpufabric.plan.aws.volumes import GPU_ROOT_GIB
 from tests.components.aws.conftest import Build
 from tests.components.recording import Graph, Made
@@ -297,6 +298,14 @@ def test_user_data_joins_the_local_disks_and_reserves_huge_pages(region: Graph) 
     assert "vm.nr_hugepages=5128" in str(script.get_payload())
 
 
+@pytest.mark.parametrize(("shape", "stopped"), [("p6e-gb200.36xlarge", True), ("p6-b200.48xlarge", False)])
+def test_ultraservers_stop_the_imex_service_of_their_image(build: Build, shape: str, stopped: bool) -> None:
+    capacity = {"capacity": {**BLOCK, "nodes": 18}} if stopped else {}
+    _, template, _ = build_pool(build, shape, **capacity)
+    text = base64.b64decode(template.inputs["userData"]).decode()
+    assert ("systemctl mask nvidia-imex.service" in text) is stopped
+
+
 def test_a_declared_share_of_the_pool_is_updated_at_a_time(build: Build) -> None:
     _, _, group = build_pool(build, "p6-b200.48xlarge", nodes=400, rolling={"max_unavailable": "10%"})
     assert group.inputs["updateConfig"] == {"maxUnavailablePercentage": 10, "updateStrategy": "MINIMAL"}
@@ -307,3 +316,11 @@ def test_a_declared_share_of_the_pool_is_updated_at_a_time(build: Build) -> None
 def test_a_small_pool_has_the_timeouts_of_the_provider(build: Build) -> None:
     _, _, group = build_pool(build, "p6-b200.48xlarge", nodes=2)
     assert (group.update_timeout, group.delete_timeout) == ("", "")
+
+
+def test_user_data_fits_the_images() -> None:
+    """NodeConfig and scripts of user data are read by nodeadm of Amazon Linux 2023."""
+    for image in node_facts(default_catalog(), "aws").values():
+        assert image.operating_system.value == "Amazon Linux 2023"
+        assert image.root_disk_gib is not None
+        assert image.root_disk_gib.value <= GPU_ROOT_GIB

@@ -69,6 +69,7 @@ def test_nodes_say_what_they_are_and_keep_other_pods_away(region: Graph):
         "gpufabric.dev/shape": GB200,
         "gpufabric.dev/fabric": "infiniband",
         "gpufabric.dev/partition": "train-1",
+        "nvidia.com/dra-kubelet-plugin": "true",
     }
     assert inputs["nodeTaints"] == ["nvidia.com/gpu=present:NoSchedule"]
 

@@ -5,13 +5,17 @@ from ipaddress import IPv4Network
 
 import pytest
 
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.nodes import node_facts
 from gpufabric.components.oci.bootstrap import cloud_init, fixed_metadata, system_user_data
 
 CA = base64.b64encode(b"certificate").decode()
 
 
-def configuration(rdma="192.168.0.0/16", system="Canonical Ubuntu 22.04"):
-    text = cloud_init("10.0.0.2", CA, rdma_cidr=IPv4Network(rdma), operating_system=system)
+def configuration(rdma="192.168.0.0/16", system="Canonical Ubuntu 22.04", *, stops_imex=False):
+    text = cloud_init(
+        "10.0.0.2", CA, rdma_cidr=IPv4Network(rdma), operating_system=system, stops_imex=stops_imex
+    )
     first, rest = text.split("\n", 1)
     assert first == "#cloud-config"
     return json.loads(rest)
@@ -37,6 +41,16 @@ def test_the_node_registers_with_the_gpu_taint():
 def test_the_rdma_range_is_set_before_interfaces_get_addresses():
     (command,) = configuration("10.224.0.0/12")["bootcmd"]
     assert "rdma_network=10.224.0.0/255.240.0.0" in command
+
+
+def test_the_imex_service_of_the_image_is_off_before_the_node_joins():
+    *before, join = configuration(stops_imex=True)["runcmd"]
+    assert before[1:] == [
+        "systemctl disable --now nvidia-imex.service || true",
+        "systemctl mask nvidia-imex.service",
+    ]
+    assert join == "/usr/local/sbin/join-cluster"
+    assert not any("imex" in command for command in configuration()["runcmd"])
 
 
 def test_containers_may_pin_memory():
@@ -66,3 +80,15 @@ def test_labels_are_in_a_fixed_order():
         return metadata["oke-initial-node-labels"]
 
     assert labels({"b": "2", "a": "1"}) == labels({"a": "1", "b": "2"}) == "a=1,b=2"
+
+
+@pytest.mark.parametrize("image", node_facts(default_catalog(), "oci").values(), ids=lambda image: image.id)
+def test_the_bootstrap_fits_the_image(image):
+    # The limit of locked memory is one of CRI-O, whose default is too low for RDMA.
+    assert image.container_runtime.value == "cri-o"
+    assert image.container_memlock_kib is not None
+    assert "/etc/crio/crio.conf.d/50-rdma.conf" in files()
+    # Cloud-init grows the root of Ubuntu; the script for Oracle Linux would be missing.
+    assert image.operating_system.value.startswith("Ubuntu")
+    assert "runcmd" in configuration()
+    assert not any("oci-growfs" in command for command in configuration()["runcmd"])

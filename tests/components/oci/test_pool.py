@@ -41,6 +41,13 @@ def test_each_rack_of_gb200_is_a_memory_cluster_in_one_compute_cluster(racks, ra
     assert racks.all("ClusterNetwork") == []
 
 
+@pytest.mark.parametrize("of_racks", [True, False])
+def test_racks_stop_the_imex_service_of_their_image(racks, region, of_racks):
+    launch = launch_of(racks if of_racks else region)
+    text = base64.b64decode(launch["metadata"]["user_data"]).decode()
+    assert ("systemctl mask nvidia-imex.service" in text) is of_racks
+
+
 def test_a_rack_given_back_leaves_the_others_names_alone(build, racks, rack_ids, gb200_pools):
     gb200_pools["racks"] |= {"nodes": 18, "memory_fabric_ids": rack_ids[1:]}
     left = build(pools=gb200_pools)

@@ -1,8 +1,11 @@
+import dataclasses
+
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.shape import Shape
-from gpufabric.plan.aws.pool import AwsPoolPlan, cluster_problems, pool_problems, software_of
+from gpufabric.plan.aws.pool import AwsPoolPlan, cluster_problems, pool_problems
+from gpufabric.plan.node_facts import image_facts
 from gpufabric.spec.aws.pool import AwsPool
 from tests.plan.conftest import NOW, PlanRegion
 
@@ -26,10 +29,13 @@ def with_vendor(shape: Shape, vendor: str) -> Shape:
 
 
 @pytest.mark.parametrize("name", SHAPES)
-def test_software_follows_from_maker_and_processor(name: str) -> None:
+def test_image_and_taint_follow_from_maker_and_processor(name: str, plan: PlanRegion) -> None:
     expected = NEURON if name.startswith("trn") else NVIDIA_ARM if name.startswith("p6e") else NVIDIA
-    software = software_of(CATALOG.shape("aws", name))
-    assert (software.ami_type, software.taint_key) == expected
+    shape = CATALOG.shape("aws", name)
+    (pool,) = plan("aws").pools
+    assert isinstance(pool, AwsPoolPlan)
+    pool = dataclasses.replace(pool, shape=shape, node_facts=image_facts("aws", shape, "1.35", CATALOG))
+    assert (pool.ami_type, pool.taint_key) == expected
 
 
 def test_a_maker_without_an_image_is_refused() -> None:

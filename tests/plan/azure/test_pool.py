@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.declared.labels import pool_fabric
 from gpufabric.plan.azure.capacity import AzureCapacityPlan, plan_capacity
 from gpufabric.plan.azure.pool import PARTITION_LABEL, PLAIN_OS_SKU, AzurePoolPlan
 from gpufabric.plan.azure.region import AzureRegionPlan
@@ -59,6 +60,30 @@ def test_two_racks_and_forty_nodes_say_who_shares_what(plan: PlanRegion) -> None
     assert [partition.nvlink_domains for partition in racks.partitions] == [2]
     assert (racks.feature_state, nodes.feature_state) == ("unregistered", "registered")
     assert (racks.rack_scope, nodes.rack_scope) == ("VerticalConnect", None)
+
+
+@pytest.mark.parametrize(
+    ("declared", "domains", "unused", "sizes"),
+    [
+        ({"nodes": 16}, 1, 2, (16,)),
+        ({"nodes": 17}, 1, 1, (17,)),
+        ({"nodes": 34}, 2, 2, (18, 16)),
+        ({"nodes": 34, "nodes_per_rack": 17}, 2, 2, (17, 17)),
+        ({"nodes": 16, "nodes_per_rack": 8}, 2, 20, (8, 8)),
+        ({"nodes": 18, "nodes_per_rack": 9}, 2, 18, (9, 9)),
+        ({"nodes": 36}, 2, 0, (18, 18)),
+    ],
+)
+def test_racks_with_machines_in_repair_are_used(
+    plan: PlanRegion, declared: dict[str, int], domains: int, unused: int, sizes: tuple[int, ...]
+) -> None:
+    """Azure/cyclecloud-slurm#415 shows blocks of 8, 9, 16 and 18 machines."""
+    pool = planned(plan, racks={"shape": GB200, **declared})["racks"]
+    assert (pool.nvlink_domains, pool.places_not_in_use) == (domains, unused)
+    assert pool.domains_of(pool.nodes) == sizes
+    assert pool.gpus == declared["nodes"] * 4
+    text = f"{unused} machine{'s' if unused > 1 else ''} fewer than its racks hold"
+    assert (text in pool_fabric(pool)) == bool(unused)
 
 
 def test_partitions_of_pools_do_not_change(plan: PlanRegion, golden: Any) -> None:

@@ -41,6 +41,26 @@ def planned(
     return pool_plan
 
 
+@pytest.mark.parametrize(
+    ("declared", "hosts"),
+    [
+        ({"nodes": 16, "memory_fabric_ids": [f"{FABRIC}0"]}, [16]),
+        ({"nodes": 17, "memory_fabric_ids": [f"{FABRIC}0"], "memory_fabric_hosts": {f"{FABRIC}0": 17}}, [17]),
+        ({"nodes": 36}, [18, 18]),
+        ({"nodes": 34, "memory_fabric_hosts": {f"{FABRIC}1": 16}}, [18, 16]),
+        ({"nodes": 17, "memory_fabric_hosts": {f"{FABRIC}0": 8, f"{FABRIC}1": 9}}, [8, 9]),
+    ],
+)
+def test_a_rack_with_hosts_in_repair_is_used(
+    plan: PlanRegion, declared: dict[str, Any], hosts: list[int]
+) -> None:
+    """GPU memory clusters have any size up to the 18 hosts of a rack."""
+    pool = planned(plan, "BM.GPU.GB200.4", **declared)
+    assert list(pool.memory_fabric_hosts.values()) == hosts
+    assert pool.domains_of(pool.nodes) == tuple(hosts)
+    assert pool.places_not_in_use == 18 * len(hosts) - declared["nodes"]
+
+
 OKE_PLUGIN_LABEL = "oci.oraclecloud.com/disable-gpu-device-plugin"
 
 

@@ -9,9 +9,9 @@ from google.protobuf import empty_pb2
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.creation import creation_times
+from gpufabric.plan.pace import MINUTE_VARIABLE
 from gpufabric.simcloud.clouds import cloud_of
 from gpufabric.simcloud.inspect import held, tamper
-from gpufabric.simcloud.pace import MINUTE_VARIABLE
 from gpufabric.simcloud.provider.protocol import provider_pb2, status_pb2
 from gpufabric.wire.values import from_struct
 from tests.simcloud.driver import Made

@@ -23,7 +23,11 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ),
     ({"public_endpoint": True, "public_cidrs": ["10.1.0.0/16"]}, "public_cidrs", "public ranges only"),
     ({"public_endpoint": True, "public_cidrs": ["100.64.0.0/16"]}, "public_cidrs", "public ranges only"),
-    ({"public_endpoint": True, "public_cidrs": ["203.0.113.7/24"]}, "public_cidrs.0", "valid IPv4 network"),
+    (
+        {"public_endpoint": True, "public_cidrs": ["203.0.113.7/24"]},
+        "public_cidrs.0",
+        "valid IPv4 network",
+    ),
     ({"public_endpoint": True, "public_cidrs": ["203.0.113.7/32"] * 41}, "public_cidrs", "at most 40"),
     ({"public_cidrs": ["203.0.113.0/24"]}, "public_cidrs", "public_endpoint is false"),
     ({"admin_role_arns": ["*"]}, "admin_role_arns.0", "match pattern"),

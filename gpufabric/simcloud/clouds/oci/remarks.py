@@ -1,5 +1,6 @@
 """Problems of a resource that OCI does not show in one place."""
 
+from gpufabric.plural import plural
 from gpufabric.simcloud.clouds.oci.rules.facts import constructs_of
 from gpufabric.simcloud.clouds.oci.rules.launch import (
     LAUNCHERS,
@@ -65,7 +66,7 @@ def _without_rdma(made: Launch) -> str:
     if not made.nodes or not constructs_of(made.shape):
         return ""
     if made.type not in (CLUSTER_NETWORK, GPU_MEMORY_CLUSTER) and not made.compute_cluster:
-        return f"{made.nodes} nodes outside of any RDMA network"
+        return f"{plural(made.nodes, 'node')} outside of any RDMA network"
     # Node pools set the plugins of their nodes by themselves.
     off = [
         name
@@ -74,4 +75,4 @@ def _without_rdma(made: Launch) -> str:
     ]
     if not off:
         return ""
-    return f"{made.nodes} nodes without RDMA address: {' and '.join(off)} not enabled"
+    return f"{plural(made.nodes, 'node')} without RDMA address: {' and '.join(off)} not enabled"

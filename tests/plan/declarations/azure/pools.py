@@ -1,7 +1,7 @@
 """Pools that Azure, or the fabric on Azure, would refuse."""
 
 from gpufabric.catalog.catalog import default_catalog
-from tests.plan.declarations.azure.declared import EAST2, GB200, GB300, H100, H200, PLAIN, pool
+from tests.plan.declarations.azure.declared import EAST2, GB200, H100, H200, PLAIN, pool
 from tests.plan.declarations.table import Refused
 
 ROWS = [
@@ -84,25 +84,25 @@ ROWS = [
         "true",
     ),
     Refused(
-        "one rack and two machines",
-        pool(GB200, 20),
-        "pools.train.nodes",
+        "more machines in use than a rack has",
+        pool(GB200, 36, nodes_per_rack=20),
+        "pools.train.nodes_per_rack",
         f"20 nodes of {GB200}",
-        "18 or 36",
+        "1 to 18",
     ),
     Refused(
-        "a part of a rack",
-        pool(GB200, 5),
-        "pools.train.nodes",
-        f"5 nodes of {GB200}",
-        "18",
+        "racks of machines that stand alone",
+        pool(H200, nodes_per_rack=4) | EAST2,
+        "pools.train.nodes_per_rack",
+        f"4 nodes of {H200}",
+        "none: each machine is an NVLink domain of its own",
     ),
     Refused(
-        "racks less one machine",
-        pool(GB300, 71),
-        "pools.train.nodes",
-        f"71 nodes of {GB300}",
-        "54 or 72",
+        "partitions that cut racks with machines in repair",
+        pool(GB200, 32, nodes_per_rack=16, nodes_per_partition=36),
+        "pools.train.nodes_per_partition",
+        f"36 nodes of {GB200}",
+        "32 or 48",
     ),
     Refused(
         "racks that the autoscaler would cut",

@@ -26,14 +26,14 @@ def test_accepted(plan: PlanRegion, nodes: int, capacity: dict[str, Any]) -> Non
 
 def test_every_problem_of_every_pool_is_listed(plan: PlanRegion) -> None:
     pools = {
-        "one": {"shape": GB200, "nodes": 20, "capacity": {"mode": "spot"}},
+        "one": {"shape": GB200, "nodes": 20, "nodes_per_rack": 20, "capacity": {"mode": "spot"}},
         "two": {"shape": PLAIN, "nodes": 4, "nodes_per_partition": 2},
     }
     with pytest.raises(DeclarationError) as caught:
         plan("azure", pools=pools)
     assert sorted(problem.where for problem in caught.value.problems) == [
         "pools.one.capacity.mode",
-        "pools.one.nodes",
+        "pools.one.nodes_per_rack",
         "pools.two.nodes_per_partition",
         "pools.two.shape",
     ]

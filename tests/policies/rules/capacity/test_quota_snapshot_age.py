@@ -20,7 +20,7 @@ FILE = "aws-us-east-1: stacks/quota-snapshots/aws-us-east-1.yaml"
     [
         (NOW, []),
         (NOW - timedelta(days=30), []),
-        (NOW - timedelta(days=31), [f"{FILE} is from 2026-10-31, 31 days ago; at most 30 days are allowed"]),
+        (NOW - timedelta(days=31), [f"{FILE} is from 2026-10-31, 31 days ago; allowed: at most 30 days"]),
         (NOW + timedelta(days=1), [f"{FILE} is dated 2026-12-02, in the future"]),
         (None, [f"{FILE} has no taken_at: its age is unknown"]),
     ],

@@ -30,8 +30,8 @@ def cut(nodes: int, whole: str) -> str:
     ("changes", "said"),
     [
         pytest.param((), Said(), id="sound"),
-        pytest.param((put("racks", "count", value=20.0),), Said((cut(20, "18 or 36"),)), id="20"),
-        pytest.param((put("racks", "count", value=10.0),), Said((cut(10, "18"),)), id="less than one"),
+        pytest.param((put("racks", "count", value=20.0),), Said(advice=(cut(20, "18 or 36"),)), id="20"),
+        pytest.param((put("racks", "count", value=10.0),), Said(advice=(cut(10, "18"),)), id="less than one"),
         pytest.param((put("train", "count", value=7.0),), Said(), id="machines that stand alone"),
         pytest.param(
             (put("racks", "count", value=UNKNOWN),),
@@ -65,12 +65,14 @@ def autoscaled(least: float, count: float, most: float) -> Any:
         ),
         (
             (4.0, 18.0, 36.0),
-            Said((f"racks: may shrink to 4 nodes of {GB200}, which come in racks of 18: 18 are whole",)),
+            Said(
+                advice=(f"racks: may shrink to 4 nodes of {GB200}, which come in racks of 18: 18 are whole",)
+            ),
         ),
         (
             (4.0, 20.0, 40.0),
             Said(
-                (
+                advice=(
                     f"racks: may grow to 40 nodes of {GB200}, which come in racks of 18: 36 or 54 are whole",
                     f"racks: has 20 nodes of {GB200}, which come in racks of 18: 18 or 36 are whole",
                     f"racks: may shrink to 4 nodes of {GB200}, which come in racks of 18: 18 are whole",

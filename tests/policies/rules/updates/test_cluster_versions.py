@@ -165,6 +165,26 @@ def azure(version: Any, *changes: Any) -> Any:
                 )
             ),
         ),
+        (
+            azure("1.35", put("train", "orchestratorVersion", value="1.35")),
+            azure("1.35", put("train", "orchestratorVersion", value="1.34")),
+            Said(
+                (
+                    "train: orchestratorVersion: Kubernetes 1.35 -> 1.34 is a downgrade; AKS allows 1.35 or "
+                    "later for a node pool that exists (kubernetes-sigs/cluster-api-provider-azure#1883: AKS "
+                    "refuses an earlier version of a node pool, AgentPoolUpgradeVersionNotAllowed)",
+                )
+            ),
+        ),
+        (
+            azure("1.35", put("train", "orchestratorVersion", value="1.35")),
+            azure(
+                "1.35",
+                put("train", "orchestratorVersion", value="1.34"),
+                put("train", "vmSize", value="Standard_ND96isr_H100_v5"),
+            ),
+            Said(),
+        ),
         (azure("1.34"), azure(UNKNOWN), Said(unevaluated=("cluster.kubernetesVersion unknown until apply",))),
     ],
 )

@@ -7,6 +7,7 @@ is there all the same.
 from collections.abc import Callable
 from ipaddress import ip_network
 
+from gpufabric.plural import plural
 from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.facts import reserved_per_subnet
@@ -61,7 +62,11 @@ def addresses_for_nodes(state: State, request: Request) -> CloudError | None:
     if not free or launch.nodes <= sum(room // per_node for room in free.values()):
         return None
     listed = ", ".join(f"{place} has {room} free" for place, room in free.items())
-    return refuse(request, NODES_FULL, because=f"{launch.nodes} instances x {per_node} addresses; {listed}")
+    return refuse(
+        request,
+        NODES_FULL,
+        because=f"{plural(launch.nodes, 'instance')} x {plural(per_node, 'address', 'addresses')}; {listed}",
+    )
 
 
 @rule(types=(tokens.NAT_GATEWAY,), verbs=CREATE, refuses=(GATEWAY_FULL,))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from gpufabric.plan.upgrades import minor_of, nodes_fit, step_between
+from gpufabric.plural import plural
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.facts import zones_without_control_plane
 from gpufabric.simcloud.clouds.aws.tokens import CLUSTER, NODE_GROUP, SUBNET
@@ -82,7 +83,7 @@ def version(state: State, request: Request) -> CloudError | None:
     days = terms.rollback_days.value if terms.rollback_days else 0
     before = state.changed_from(CLUSTER, request.id, "version")
     if before is None or before.value != new or request.world.now - before.at > timedelta(days=days):
-        because = f"a rollback is possible for {days} days after an upgrade from {new}"
+        because = f"a rollback is possible for {plural(days, 'day')} after an upgrade from {new}"
         return refuse(request, STEP, because=because, old=old, new=new)
     newer = [group for group in groups if (minor_of(_version_of(group)) or 0) > (minor_of(new) or 0)]
     return refuse(request, NEWER_NODES, name=request.id, new=new, groups=_names(newer)) if newer else None

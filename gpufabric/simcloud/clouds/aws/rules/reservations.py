@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from gpufabric.plural import plural
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.launch import (
     Launch,
@@ -174,7 +175,7 @@ def short(
     total = sum(reservation.count or 0 for reservation in active)
     if used + launch.nodes <= total:
         return None
-    return f"{total} instances reserved, {used} in use, {launch.nodes} requested"
+    return f"{plural(total, 'instance')} reserved, {used} in use, {launch.nodes} requested"
 
 
 def targets(state: State, request: Request, launch: Launch) -> list[Reserved]:

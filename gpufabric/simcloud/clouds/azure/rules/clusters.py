@@ -53,6 +53,13 @@ SKEW = Refusal(
     "a pool newer than its control plane, or more than three minor versions behind",
     _SKEW,
 )
+NO_POOL_DOWNGRADE = Refusal(
+    "AgentPoolUpgradeVersionNotAllowed",
+    "Upgrade agent pool version from {old} to {new} is not allowed, you can only upgrade one minor version "
+    "at a time.",
+    "an earlier version for a pool that exists",
+    "kubernetes-sigs/cluster-api-provider-azure#1883",
+)
 SERVICE_OVERLAP = Refusal(
     "ServiceCidrOverlapExistingSubnetsCidr",
     "The specified service CIDR {cidr} is conflicted with an existing subnet CIDR {subnet}",
@@ -116,10 +123,14 @@ def versions_of_pools(state: State, request: Request) -> CloudError | None:
     return None
 
 
-@rule(types=(POOL,), refuses=(SKEW,))
+@rule(types=(POOL,), refuses=(NO_POOL_DOWNGRADE, SKEW))
 def pool_version(state: State, request: Request) -> CloudError | None:
-    """A pool's version is that of its control plane or up to three minor versions less."""
+    """A pool is as old as its control plane or up to three minor versions older, and never goes back."""
     wanted = str(request.inputs.get("orchestratorVersion") or "")
+    held = state.get(POOL, request.id) if request.verb == "Update" else None
+    old = str(plain(held.inputs).get("orchestratorVersion") or "") if held else ""
+    if step_between(old, wanted, upgrade_terms("azure")) in ("back", "rollback"):
+        return refuse(request, NO_POOL_DOWNGRADE, old=old, new=wanted)
     pool = next(iter(asked(state, request)), None)
     if not wanted or pool is None:
         return None

@@ -60,6 +60,7 @@ _ANSWERS: Mapping[str, Refusal] = {
     "aks-cluster-created-with": CHANGED,
     "aks-pool-created-with": CHANGED,
     "aks-pool-kept": CHANGED,
+    "aks-pool-recreated": CHANGED,
     "azure-address-zones": OTHER_ZONES,
     "azure-location": OTHER_LOCATION,
     "azure-location-replaced": OTHER_LOCATION,

@@ -81,6 +81,12 @@ def gateway_asn() -> int:
     return on_demand.catalog().azure_network().asn.value
 
 
+@cache
+def role_spread_minutes() -> int:
+    """Return the longest time until a role assignment takes effect, in minutes."""
+    return on_demand.azure_roles().spread_minutes.value
+
+
 def takes_vpn_key(key: str) -> bool:
     """Return whether the cloud takes a pre-shared key of a VPN tunnel."""
     return on_demand.takes_vpn_key("azure", key)

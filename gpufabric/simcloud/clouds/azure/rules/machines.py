@@ -1,5 +1,6 @@
 """Free machines by size and zone, from the capacity file."""
 
+from gpufabric.plural import plural
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.pools import (
     Pool,
@@ -167,4 +168,4 @@ def _reserved(state: State, region: str, size: str, place: str, *, but: str = ""
 
 
 def _why(free: int, used: int, wanted: int) -> str:
-    return f"{free} machines, {used} in use or reserved, {wanted} requested"
+    return f"{plural(free, 'machine')}, {used} in use or reserved, {wanted} requested"

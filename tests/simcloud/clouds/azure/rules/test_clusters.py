@@ -40,6 +40,14 @@ def networked(**profile):
     return ask
 
 
+def pool_back(before, after):
+    def ask(sub):
+        sub.cluster(kubernetesVersion=before)
+        return sub.change(sub.pool(orchestratorVersion=before), orchestratorVersion=after)
+
+    return ask
+
+
 def nodes(count, **inputs):
     def ask(sub):
         sub.cluster(networkProfile={**OVERLAY, "podCidr": "192.168.0.0/19"})
@@ -64,6 +72,8 @@ CASES = [
     Case("back", rules.NO_SKIP, upgrade("1.35", "1.34"), "1.35 to 1.34 is not allowed."),
     Case("a pool newer than its cluster", rules.SKEW, pool("1.34", "1.35"),
          "Node pool version 1.35 and control plane version 1.34 is incompatible."),
+    Case("a pool that goes back", rules.NO_POOL_DOWNGRADE, pool_back("1.35", "1.34"),
+         "Upgrade agent pool version from 1.35 to 1.34 is not allowed"),
     Case("a pool far behind", rules.SKEW, pool("1.36", "1.32"), "is 32 and control plane is 36."),
     Case("a pool inside that is newer", rules.SKEW,
          cluster(kubernetesVersion="1.34", agentPoolProfiles=[{**SYSTEM, "orchestratorVersion": "1.35"}]),

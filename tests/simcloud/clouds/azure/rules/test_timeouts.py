@@ -7,9 +7,9 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.creation import creation_times
+from gpufabric.plan.pace import MINUTE_VARIABLE
 from gpufabric.simcloud.clouds.azure.rules import timeouts as rules
 from gpufabric.simcloud.clouds.rule import Refusal
-from gpufabric.simcloud.pace import MINUTE_VARIABLE
 
 GATEWAY = "azure-native:network:VirtualNetworkGateway"
 

@@ -1,4 +1,4 @@
-"""How fast time passes in the simulated clouds during a creation."""
+"""How fast time passes: in real clouds, and in the simulated ones during a creation."""
 
 import math
 import os
@@ -8,7 +8,11 @@ from gpufabric.spec.problems import DeclarationError
 MINUTE_VARIABLE = "GPUFABRIC_SIM_MINUTE_S"
 """Environment variable: how many real seconds one simulated minute lasts."""
 
+SIMULATED_VARIABLE = "GPUFABRIC_SIM_DIR"
+"""Environment variable: folder of the simulated clouds. It is set only for programs that run on them."""
+
 _LIMIT = "docs/simulated-clouds/README.md"
+_SECONDS = 60
 
 
 def minute_s() -> float:
@@ -31,3 +35,11 @@ def minute_s() -> float:
             limit=_LIMIT,
         )
     return seconds
+
+
+def real_seconds(minutes: float) -> float:
+    """Return the real seconds of a wait. Minutes of the simulated clouds are as long as ``minute_s`` says.
+
+    Raises ``DeclarationError`` as ``minute_s`` does.
+    """
+    return minutes * (minute_s() if os.environ.get(SIMULATED_VARIABLE) else _SECONDS)

@@ -1,6 +1,6 @@
 import pytest
 
-from gpufabric.simcloud.pace import MINUTE_VARIABLE, minute_s
+from gpufabric.plan.pace import MINUTE_VARIABLE, minute_s
 from gpufabric.spec.problems import DeclarationError
 
 

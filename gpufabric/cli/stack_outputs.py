@@ -1,0 +1,77 @@
+"""Reads what only the outputs of a stack tell, from a file that `pulumi stack output --json` wrote."""
+
+import json
+from pathlib import Path
+from typing import cast
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from gpufabric.manifests.model import LustreMount
+from gpufabric.spec.problems import DeclarationError
+
+OPTION = "--outputs"
+_ALLOWED = "the file that `pulumi stack output --json --stack {stack}` writes after an update"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _Lustre(_Part):
+    id: str
+    address: str
+    mount_name: str
+
+
+class _Storage(_Part):
+    lustre: _Lustre | None
+
+
+class _Region(_Part):
+    stack: str
+    storage: _Storage
+
+
+def lustre_mount(file: Path, stack: str) -> LustreMount | None:
+    """Return where a region's Lustre file system is; None if the stack has none.
+
+    Args:
+        file: all outputs of the stack, or its output ``region``.
+        stack: the stack.
+
+    Raises:
+        DeclarationError: the file is missing, holds something else, or is of another stack.
+    """
+    region = _read(file, stack)
+    if region.stack != stack:
+        raise _problem(file, f"outputs of {region.stack}", stack)
+    lustre = region.storage.lustre
+    return LustreMount(lustre.id, lustre.address, lustre.mount_name) if lustre else None
+
+
+def _read(file: Path, stack: str) -> _Region:
+    try:
+        data: object = json.loads(file.read_text(encoding="utf-8"))
+        if isinstance(data, dict):
+            outputs = cast("dict[str, object]", data)
+            data = outputs.get("region", outputs)
+        return _Region.model_validate(data)
+    except OSError as error:
+        raise _problem(file, error.strerror or "a file that cannot be read", stack) from error
+    except UnicodeDecodeError as error:
+        raise _problem(file, "a file that is not UTF-8", stack) from error
+    except json.JSONDecodeError as error:
+        raise _problem(file, f"no JSON: {error}", stack) from error
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, fault["loc"])) or "the file"
+        raise _problem(file, f"{place}: {fault['msg']}", stack) from error
+
+
+def _problem(file: Path, given: str, stack: str) -> DeclarationError:
+    return DeclarationError.of(
+        f"{OPTION} {file}",
+        given=given,
+        allowed=_ALLOWED.format(stack=stack),
+        limit="output region of a region stack (components/outputs.py)",
+    )

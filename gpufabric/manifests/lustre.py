@@ -1,0 +1,89 @@
+"""Renders what pods need to mount the region's Lustre file system: client, volume and claim."""
+
+from gpufabric.catalog.nodes import Provider
+from gpufabric.manifests.images import published
+from gpufabric.manifests.model import Document, Job, LustreMount, Step
+from gpufabric.plan.storage import LustrePlan
+
+NAME = "lustre"
+"""Name of the volume and of the claim."""
+
+_QUANTITIES = {"TiB": "Ti", "GiB": "Gi", "GB": "G"}
+"""Suffixes of Kubernetes quantities, by the unit of a product's sizes."""
+
+
+def client(job: Job) -> list[Step]:
+    """Install the client on nodes whose image lacks it, if the region declares a file system."""
+    if job.plan.lustre is None:
+        return []
+    wanted = dict.fromkeys(
+        key
+        for pool in job.pools
+        if (facts := pool.node_facts) is not None
+        and facts.lustre_client is not None
+        and facts.lustre_client.value is Provider.MANIFESTS
+        and facts.lustre_manifests is not None
+        for key in facts.lustre_manifests.value
+    )
+    why = "Installs the client of the Lustre file system on nodes."
+    return [Step(key, why, published(job.pins.manifest(key))) for key in wanted]
+
+
+def volume(job: Job) -> list[Step]:
+    """Return the volume and its claim, if the region declares a file system and the user told where it is."""
+    planned, mount = job.plan.lustre, job.options.lustre
+    if planned is None or mount is None:
+        return []
+    why = f"Makes the Lustre file system available to pods, as the claim {NAME}."
+    return [Step(NAME, why, (_volume(job, planned, mount), _claim(job, planned)))]
+
+
+def _size(planned: LustrePlan) -> str:
+    return f"{planned.size}{_QUANTITIES[planned.unit]}"
+
+
+def _volume(job: Job, planned: LustrePlan, mount: LustreMount) -> Document:
+    facts = job.pins.lustre
+
+    def filled(text: str) -> str:
+        return text.format(id=mount.id, address=mount.address, mount_name=mount.mount_name)
+
+    kind, options = facts.file_system_type, facts.mount_options.value
+    return {
+        "apiVersion": "v1",
+        "kind": "PersistentVolume",
+        "metadata": {"name": NAME},
+        "spec": {
+            "capacity": {"storage": _size(planned)},
+            "volumeMode": "Filesystem",
+            "accessModes": ["ReadWriteMany"],
+            # The stack owns the file system.
+            "persistentVolumeReclaimPolicy": "Retain",
+            # No other claim gets it, and no default class makes another volume for the claim.
+            "storageClassName": "",
+            "claimRef": {"namespace": job.options.namespace, "name": NAME},
+            **({"mountOptions": list(options)} if options else {}),
+            "csi": {
+                "driver": facts.driver.value,
+                "volumeHandle": filled(facts.handle.value),
+                **({"fsType": kind.value} if kind else {}),
+                "volumeAttributes": {
+                    key: filled(text) for key, text in sorted(facts.attributes.value.items())
+                },
+            },
+        },
+    }
+
+
+def _claim(job: Job, planned: LustrePlan) -> Document:
+    return {
+        "apiVersion": "v1",
+        "kind": "PersistentVolumeClaim",
+        "metadata": {"name": NAME, "namespace": job.options.namespace},
+        "spec": {
+            "accessModes": ["ReadWriteMany"],
+            "storageClassName": "",
+            "volumeName": NAME,
+            "resources": {"requests": {"storage": _size(planned)}},
+        },
+    }

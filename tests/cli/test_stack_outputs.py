@@ -1,0 +1,51 @@
+"""Outputs of a stack, as a file."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gpufabric.cli.stack_outputs import lustre_mount
+from gpufabric.manifests.model import LustreMount
+from gpufabric.spec.problems import DeclarationError
+
+STACK = "oci-us-ashburn-1"
+LUSTRE = {"id": "ocid1.x", "address": "10.0.0.4", "mount_name": "scratch", "later": "more"}
+REGION = {"stack": STACK, "storage": {"lustre": LUSTRE, "checkpoints": {}}}
+
+
+@pytest.mark.parametrize("content", [REGION, {"region": REGION, "summary": {}}])
+def test_all_outputs_and_the_one_of_the_region_are_read(content: object, tmp_path: Path) -> None:
+    file = tmp_path / "outputs.json"
+    file.write_text(json.dumps(content))
+    assert lustre_mount(file, STACK) == LustreMount("ocid1.x", "10.0.0.4", "scratch")
+
+
+def test_a_stack_without_a_file_system_has_none(tmp_path: Path) -> None:
+    file = tmp_path / "outputs.json"
+    file.write_text(json.dumps({"stack": STACK, "storage": {"lustre": None}}))
+    assert lustre_mount(file, STACK) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "given"),
+    [
+        (None, "No such file or directory"),
+        (b"\xff\xfe", "a file that is not UTF-8"),
+        (b"{", "no JSON"),
+        (b"[1]", "the file: "),
+        (b"{}", "stack: Field required"),
+        (b'{"stack": "x", "storage": {"lustre": {"id": "x"}}}', "storage.lustre.address"),
+        (b'{"stack": "azure-eastus", "storage": {"lustre": null}}', "outputs of azure-eastus"),
+    ],
+)  # fmt: skip
+def test_anything_else_is_refused(content: bytes | None, given: str, tmp_path: Path) -> None:
+    file = tmp_path / "outputs.json"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(DeclarationError) as caught:
+        lustre_mount(file, STACK)
+    (problem,) = caught.value.problems
+    assert problem.given.startswith(given)
+    assert problem.where == f"--outputs {file}"
+    assert f"pulumi stack output --json --stack {STACK}" in problem.allowed

@@ -1,0 +1,3 @@
+from tests.pairs.conftest import runner
+
+__all__ = ["runner"]
