@@ -19,6 +19,15 @@ _KUSTOMIZATION = {
         "apiVersion": {"type": "string"},
         "kind": {"type": "string"},
         "resources": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+        "images": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {name: {"type": "string"} for name in ("name", "newName", "newTag", "digest")},
+                "required": ["name"],
+                "additionalProperties": False,
+            },
+        },
         "commonAnnotations": {"type": "object", "additionalProperties": {"type": "string"}},
     },
     "required": ["resources"],
