@@ -53,9 +53,18 @@ def plan_of_stack(stack: str) -> AnyRegionPlan:
 def tidy(server: Client, job: Job, nodes: list[Document]) -> None:
     """Remove what another page would meet: names of queues are the same on all of them."""
     namespace = job.options.namespace
-    with contextlib.suppress(RefusedError):
-        path = f"/apis/kubeflow.org/v2beta1/namespaces/{namespace}/mpijobs/all-reduce-train"
-        server.request("DELETE", path)
+    # No garbage collector removes what the MPI operator made for the job.
+    core, name = f"/api/v1/namespaces/{namespace}", "all-reduce-train"
+    for path in (
+        f"/apis/kubeflow.org/v2beta1/namespaces/{namespace}/mpijobs/{name}",
+        f"/apis/batch/v1/namespaces/{namespace}/jobs/{name}-launcher?propagationPolicy=Background",
+        f"{core}/configmaps/{name}-config",
+        f"{core}/secrets/{name}-ssh",
+        f"{core}/services/{name}",
+        f"{core}/pods?gracePeriodSeconds=0",
+    ):
+        with contextlib.suppress(RefusedError):
+            server.request("DELETE", path)
     server.request("DELETE", f"/apis/kueue.x-k8s.io/v1beta2/namespaces/{namespace}/workloads")
     step = queues(job)
     assert isinstance(step.content, tuple)
