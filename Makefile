@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 SEED ?= $(shell git rev-parse --short HEAD 2>/dev/null || echo none)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup venv engine demo clean-demo test test-slow test-pairs test-pairs-sample test-sample test-browser test-cluster lint types layers docs record-reports record-schemas record-state bench lock
+.PHONY: help setup venv engine demo clean-demo test test-slow test-pairs test-pairs-sample test-sample test-browser test-cluster lint types layers docs promtool record-reports record-schemas record-state bench lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-21s %s\n", $$1, $$2}'
@@ -88,6 +88,10 @@ layers: venv  ## run import-linter: each layer imports only the layers below it
 
 docs: venv  ## write the generated pages of docs/
 	@$(BIN)/python -m tools.docs
+
+promtool: venv  ## check the alerts of rendered manifests with Prometheus' own promtool, built from Go modules
+	@GOBIN=$(CURDIR)/.engine/promtool go install github.com/prometheus/prometheus/cmd/promtool@v0.316.0
+	@$(BIN)/python -m tools.alerts .engine/promtool/promtool
 
 record-reports: setup  ## record the runs behind the golden reports again
 	@$(BIN)/python -m tools.recordings tests/report/recorded

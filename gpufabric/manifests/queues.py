@@ -66,7 +66,7 @@ def queues(job: Job) -> Step:
     """
     documents = list(topologies(job))
     for pool in job.pools:
-        documents.extend([_flavor(job, pool), _cluster_queue(pool), _local_queue(job, pool)])
+        documents.extend([_flavor(job, pool), _cluster_queue(job, pool), _local_queue(job, pool)])
     why = (
         "Defines the network topology, and a queue for each pool. Jobs over RDMA need the annotation "
         f"{REQUIRED_TOPOLOGY}: {job.pins.cloud.rdma_level.value}."
@@ -134,15 +134,20 @@ def _flavor(job: Job, pool: PoolPlan) -> Document:
     }
 
 
-def _cluster_queue(pool: PoolPlan) -> Document:
+def _cluster_queue(job: Job, pool: PoolPlan) -> Document:
     resource = accelerator_resource(pool)
     quota = pool.max_nodes * pool.shape.gpu.count.value
+    health = job.plan.spec.health
+    # Kueue's default preempts nothing, and active checks must give way to every job.
+    preempts = health is not None and health.active_checks is not None
+    preemption = {"preemption": {"withinClusterQueue": "LowerPriority"}} if preempts else {}
     return {
         "apiVersion": API,
         "kind": "ClusterQueue",
         "metadata": {"name": pool.resource_name},
         "spec": {
             "namespaceSelector": {},
+            **preemption,
             "resourceGroups": [
                 {
                     "coveredResources": [resource, _PODS],
