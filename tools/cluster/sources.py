@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 
 SOURCES_FILE = Path(__file__).with_name("sources.toml")
 CACHE_VARIABLE = "GPUFABRIC_CLUSTER_CACHE"
+GIT_VARIABLE = "GPUFABRIC_GIT_SOURCES"
 
 
 class SourceError(Exception):
@@ -87,7 +88,7 @@ def folder(source: Source) -> Path:
     """Return a folder with the source's files; fetch them if they are not in the cache.
 
     Raises:
-        SourceError: they cannot be fetched, or their checksum differs.
+        SourceError: they cannot be fetched, may not be fetched, or their checksum differs.
     """
     return _module(source) if source.module else _repository(source)
 
@@ -107,10 +108,18 @@ def _module(source: Source) -> Path:
 
 
 def _repository(source: Source) -> Path:
-    """Fetch one commit of a Git repository, only with the files that are needed."""
+    """Fetch one commit of a Git repository, only with the files that are needed.
+
+    Everything else that builds and tests this project comes from package registries, so this is opt-in.
+    """
     entry = cache_folder() / "sources" / f"{source.id}-{source.commit[:12]}"
     if entry.is_dir():
         return entry
+    if os.environ.get(GIT_VARIABLE) != "yes":
+        raise SourceError(
+            f"{source.origin} is in no package registry and not in {entry.parent}: set {GIT_VARIABLE}=yes to "
+            f"fetch it from {source.git}"
+        )
     entry.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(dir=entry.parent))
     try:

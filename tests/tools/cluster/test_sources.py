@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from tools.cluster import sources as module
-from tools.cluster.sources import CACHE_VARIABLE, Source, SourceError, folder, sources
+from tools.cluster.sources import CACHE_VARIABLE, GIT_VARIABLE, Source, SourceError, folder, sources
 
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Source:
     """A repository with a chart, a definition and a file that is not wanted."""
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setenv(GIT_VARIABLE, "yes")
     origin = tmp_path / "origin"
     for path in ("chart/Chart.yaml", "crds/a.yaml", "other.txt"):
         (origin / path).parent.mkdir(parents=True, exist_ok=True)
@@ -45,10 +46,21 @@ def test_a_repository_that_cannot_be_fetched_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setenv(GIT_VARIABLE, "yes")
     missing = Source(id="a", version="1", git=(tmp_path / "none").as_uri(), commit="0" * 40, chart="chart")
     with pytest.raises(SourceError, match="cannot be fetched"):
         folder(missing)
     assert list((tmp_path / "cache" / "sources").iterdir()) == []
+
+
+def test_git_is_used_only_where_that_is_asked(repository: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(GIT_VARIABLE)
+    with pytest.raises(SourceError, match=f"set {GIT_VARIABLE}=yes to fetch it from {repository.git}"):
+        folder(repository)
+    monkeypatch.setenv(GIT_VARIABLE, "yes")
+    fetched = folder(repository)
+    monkeypatch.delenv(GIT_VARIABLE)
+    assert folder(repository) == fetched, "what is in the cache needs no repository"
 
 
 def answer(monkeypatch: pytest.MonkeyPatch, **fields: Any) -> None:
