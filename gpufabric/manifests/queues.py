@@ -29,9 +29,26 @@ _CONFIGURATION: dict[str, Any] = {
     },
     # Only accelerators are scarce: processors, memory and network ports come with them.
     "resources": {"quotaCheckStrategy": "IgnoreUndeclared"},
+    # Claims are for NVLink channels, and each machine has one. With these features Kueue refuses jobs with
+    # claims of a device class that has no quota (kueue, pkg/dra/claims.go).
+    "featureGates": {
+        "KueueDRAIntegration": False,
+        "KueueDRAIntegrationConsumableCapacity": False,
+        "KueueDRAIntegrationExtendedResource": False,
+        "KueueDRAIntegrationPartitionableDevices": False,
+        "KueueDRARejectWorkloadsWhenDRADisabled": False,
+    },
 }
 """Kueue's configuration, which its chart takes as a whole. Other settings keep their defaults (chart,
 managerConfig.controllerManagerConfigYaml)."""
+
+
+_PODS = "pods"
+"""Resource that every pod of a job requests. Without it, Kueue assigns no flavor to pods without accelerator,
+such as the launcher of an MPIJob, and never starts their job (kueue, flavorassigner.go)."""
+
+_PODS_PER_MACHINE = 1000
+"""More pods than a machine runs: this quota holds back no job."""
 
 
 def operator(job: Job) -> Step:
@@ -133,9 +150,15 @@ def _cluster_queue(job: Job, pool: PoolPlan) -> Document:
             **preemption,
             "resourceGroups": [
                 {
-                    "coveredResources": [resource],
+                    "coveredResources": [resource, _PODS],
                     "flavors": [
-                        {"name": pool.resource_name, "resources": [{"name": resource, "nominalQuota": quota}]}
+                        {
+                            "name": pool.resource_name,
+                            "resources": [
+                                {"name": resource, "nominalQuota": quota},
+                                {"name": _PODS, "nominalQuota": pool.max_nodes * _PODS_PER_MACHINE},
+                            ],
+                        }
                     ],
                 }
             ],
