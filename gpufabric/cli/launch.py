@@ -71,6 +71,10 @@ def launch(
         raise typer.BadParameter(
             f"{lighthouse_host!r}; allowed: a host name (RFC 1123)", param_hint="--lighthouse-host"
         )
+    if not script.strip():
+        raise typer.BadParameter(
+            f"{script!r}; allowed: path of a script in the image, such as {SCRIPT}", param_hint="--script"
+        )
     project = load_project(root)
     declared_region(project, stack)
     coordination, texts = _render(

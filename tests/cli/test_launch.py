@@ -63,6 +63,8 @@ def test_json_holds_the_files_and_the_choice() -> None:
         (["backbone"], "links regions"),
         (["aws-us-east-1", "--lighthouse-host", "http://x:1"], "host name"),
         (["azure-eastus", "--topology", "topograph"], "no provider for azure"),
+        (["azure-eastus", "--script", " "], "path of a script in the image"),
+        (["azure-eastus", "--image", "ghcr.io/Org/train:1"], "the path in lower case"),
     ],
 )
 def test_bad_input(arguments: list[str], said: str) -> None:
