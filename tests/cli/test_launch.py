@@ -73,6 +73,17 @@ def test_bad_input(arguments: list[str], said: str) -> None:
     assert said in " ".join((result.output + str(result.exception)).split()).replace("│ ", "")
 
 
+def test_a_linked_region_without_a_file_is_named(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
+    shutil.copytree(ROOT / "stacks", tmp_path / "stacks")
+    for stack in ("aws-us-west-2", "oci-us-ashburn-1"):
+        (tmp_path / "stacks" / f"Pulumi.{stack}.yaml").unlink()
+    result = run("azure-eastus", root=tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "note: links name aws-us-west-2, oci-us-ashburn-1, without a file" in result.stderr
+    assert run("azure-eastus").stderr == ""
+
+
 def test_a_region_that_cannot_be_read_stops_it(tmp_path: Path) -> None:
     shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
     shutil.copytree(ROOT / "stacks", tmp_path / "stacks")
