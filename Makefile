@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 SEED ?= $(shell git rev-parse --short HEAD 2>/dev/null || echo none)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup venv engine demo clean-demo test test-slow test-pairs test-pairs-sample test-sample test-browser lint types layers docs record-reports record-state bench lock
+.PHONY: help setup venv engine demo clean-demo test test-slow test-pairs test-pairs-sample test-sample test-browser test-cluster lint types layers docs promtool record-reports record-schemas record-state bench lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-21s %s\n", $$1, $$2}'
@@ -71,10 +71,13 @@ test-sample: setup  ## run a sample of the slow tests, chosen by SEED (default: 
 test-browser: setup  ## run the tests of the HTML report (needs Chromium)
 	@$(BIN)/pytest -m browser -n 0 tests/report/test_browser.py $(ARGS)
 
+test-cluster: setup  ## prove the manifests with Helm, a Kubernetes API server and Kueue (30 minutes to build, once)
+	@$(BIN)/pytest -m cluster -n 0 tests/cluster $(ARGS)
+
 lint: venv  ## run ruff (rules and format), and gofmt if installed
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
-	@command -v gofmt >/dev/null || exit 0; unformatted=$$(gofmt -l tools/engine/go); \
+	@command -v gofmt >/dev/null || exit 0; unformatted=$$(gofmt -l tools/engine/go tools/cluster/go); \
 		test -z "$$unformatted" || { echo "gofmt would change: $$unformatted" >&2; exit 1; }
 
 types: venv  ## run basedpyright
@@ -86,8 +89,15 @@ layers: venv  ## run import-linter: each layer imports only the layers below it
 docs: venv  ## write the generated pages of docs/
 	@$(BIN)/python -m tools.docs
 
+promtool: venv  ## check the alerts of rendered manifests with Prometheus' own promtool, built from Go modules
+	@GOBIN=$(CURDIR)/.engine/promtool go install github.com/prometheus/prometheus/cmd/promtool@v0.316.0
+	@$(BIN)/python -m tools.alerts .engine/promtool/promtool
+
 record-reports: setup  ## record the runs behind the golden reports again
 	@$(BIN)/python -m tools.recordings tests/report/recorded
+
+record-schemas: setup  ## record the schemas and charts' values that manifests are checked against (needs Go and Git)
+	@$(BIN)/python -m tools.cluster tests/manifests/recorded
 
 record-state: setup  ## record the demo's state for the upgrade test again
 	@$(BIN)/python -m tools.recordings.state tests/e2e/recorded

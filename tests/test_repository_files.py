@@ -78,7 +78,13 @@ BESIDE_THE_TREE = {
     "tests/test_sample.py",
     "tests/test_workflow_schema.py",
     "tests/test_workflows.py",
+    # Charts, an API server and controllers that take what is rendered.
+    "tests/cluster/test_apiserver.py",
+    "tests/cluster/test_charts.py",
+    "tests/cluster/test_first_nccl.py",
+    "tests/cluster/test_queues.py",
     # Examples, golden files and properties of several modules.
+    "tests/manifests/test_schemas.py",
     "tests/check/test_parity.py",
     "tests/check/test_secrets.py",
     "tests/cli/sim/test_reach.py",

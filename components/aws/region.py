@@ -3,6 +3,7 @@
 import pulumi
 import pulumi_aws as aws
 
+from gpufabric.components.aws.budget import SpendingBudget
 from gpufabric.components.aws.cluster import Cluster
 from gpufabric.components.aws.logs import Logs
 from gpufabric.components.aws.network import Network
@@ -39,6 +40,8 @@ class AwsRegionComponent(pulumi.ComponentResource):
         cluster = Cluster(plan, network, logs=logs, opts=child)
         pools = {pool.name: GpuPool(plan, pool, network, cluster, opts=child) for pool in plan.pools}
         storage = Storage(plan, network, opts=child)
+        if plan.spec.budget.notify:
+            SpendingBudget(plan, opts=child)
         self.outputs: RegionOutputs[AwsNetworkOutputs] = region_outputs(
             plan,
             network.outputs,

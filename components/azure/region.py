@@ -4,6 +4,7 @@ import pulumi
 import pulumi_azure_native as azure
 from pulumi_azure_native.resources import ResourceGroup
 
+from gpufabric.components.azure.budget import SpendingBudget
 from gpufabric.components.azure.cluster import Cluster
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.feature import register_infiniband
@@ -55,6 +56,8 @@ class AzureRegionComponent(pulumi.ComponentResource):
         cluster = Cluster(context, network, identities=identities, opts=child)
         pools = _pools(context, network, cluster, reservations=reservations, opts=child)
         storage = Storage(context, network, identities=identities, opts=child)
+        if plan.spec.budget.notify:
+            SpendingBudget(context, opts=child)
         self.outputs: RegionOutputs[AzureNetworkOutputs] = region_outputs(
             plan,
             network.outputs,

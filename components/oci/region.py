@@ -3,6 +3,7 @@
 import pulumi
 import pulumi_oci as oci
 
+from gpufabric.components.oci.budget import SpendingBudget
 from gpufabric.components.oci.cluster import Cluster
 from gpufabric.components.oci.iam import Identity
 from gpufabric.components.oci.network import Network
@@ -36,12 +37,10 @@ class OciRegionComponent(pulumi.ComponentResource):
         network = Network(plan, opts=child)
         cluster = Cluster(plan, network, opts=child)
         key = StorageKey(plan, opts=child)
-        identity = Identity(
-            plan,
-            cluster_id=cluster.cluster.id,
-            key_id=key.key_id,
-            opts=pulumi.ResourceOptions(parent=self, providers={"oci": self._home_provider(plan, provider)}),
-        )
+        at_home = pulumi.ResourceOptions(parent=self, providers={"oci": self._home_provider(plan, provider)})
+        identity = Identity(plan, cluster_id=cluster.cluster.id, key_id=key.key_id, opts=at_home)
+        if plan.spec.budget.notify:
+            SpendingBudget(plan, opts=at_home)
         after = [network, identity]
         pools = {
             pool.name: GpuPool(plan, pool, network, cluster, after=after, opts=child) for pool in plan.pools

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Entry, Fact
+from gpufabric.catalog.health import xid_errors
 from gpufabric.catalog.shape import AcceleratorVendor, Cloud
 from gpufabric.catalog.tables import LustreVolume
 
@@ -137,6 +138,8 @@ class Pins:
 
     common: CommonManifests
     cloud: CloudManifests
+    fatal_xids: tuple[int, ...]
+    """Xid errors of NVIDIA's driver after which a GPU cannot be used."""
     lustre: LustreVolume
 
     def chart(self, id_: str) -> Chart:
@@ -185,5 +188,6 @@ def manifest_pins(catalog: Catalog, cloud: Cloud) -> Pins:
     return Pins(
         common=catalog._read(f"{COMMON}/{FILE}", CommonManifests),
         cloud=catalog._read(f"{cloud}/{FILE}", CloudManifests),
+        fatal_xids=tuple(xid_errors(catalog).fatal.value),
         lustre=catalog.lustre(cloud).volume,
     )

@@ -14,6 +14,7 @@ from gpufabric.cli.options import RegionStack
 from gpufabric.cli.rendered_files import changes_in
 from gpufabric.cli.stack_outputs import lustre_mount
 from gpufabric.declared.copies import cluster_copies
+from gpufabric.declared.node_prices import usd_per_node_hour
 from gpufabric.manifests.build import stages
 from gpufabric.manifests.folder import Changes, write
 from gpufabric.manifests.formats import HEADER, Format, files, stream
@@ -118,9 +119,10 @@ def _stages(
             raise DeclarationError(collisions)
         plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
         copies = cluster_copies(stack, project, catalog, now())
+        prices = usd_per_node_hour(plan, project.fabric, catalog, now().date())
         if plan.lustre is not None and options.lustre is None:
             typer.echo(f"{NO_VOLUME}: {_remedy(stack, outputs)}", err=True)
-        return stages(plan, manifest_pins(catalog, declared.cloud), options, copies)
+        return stages(plan, manifest_pins(catalog, declared.cloud), options, copies, prices)
     except DeclarationError as error:
         # An option has no line in the declaration.
         raise DeclarationError(

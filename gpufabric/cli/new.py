@@ -66,7 +66,9 @@ def new(
         raise refuse(f"{name} exists and is not overwritten", EXIT_FAILED)
     given = _given(settings or [], pool, shape, nodes)
     asked = _answered(target, pool, catalog, given)
+    # Checks and observability are on in new stacks; `--set health=null` leaves them out.
     data = with_addresses(nested({**defaults(target), **given}), project, catalog)
+    data.setdefault("health", {})
     plan = planned(folder, target.stack, data, catalog, now())
     text = text_of(_ordered(data), asked, _head(target, plan))
     if dry_run:
@@ -160,7 +162,7 @@ def _choice(text: str, allowed: list[str]) -> str:
         typer.echo(f"{answer!r} is not one of these.")
 
 
-_LAST = ("network", "cluster", "pools", "storage", "budget", "protection", "tags")
+_LAST = ("network", "cluster", "pools", "storage", "budget", "health", "protection", "tags")
 """Properties at the end of a file, in this order; the short ones come first."""
 
 

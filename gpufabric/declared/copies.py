@@ -48,6 +48,7 @@ def cluster_copies(stack: str, project: Project, catalog: Catalog, now: datetime
             destination=copy.destination,
             gbps=copy.gbps,
             period_minutes=copy.period_minutes,
+            interval_minutes=policy.interval_minutes,
         )
         for copy in replication.copies
         if copy.method.id == CLUSTER_METHOD

@@ -110,6 +110,17 @@ def _device_config(job: Job, pool: PoolPlan, *, builds_driver: bool, offers_gpus
                 "nodeLabellerImage": job.pins.image("amd-node-labeller").reference,
                 "nodeLabellerTolerations": tolerated,
             },
-            "metricsExporter": {"enable": False},
+            "metricsExporter": _metrics_exporter(job, tolerated),
         },
+    }
+
+
+def _metrics_exporter(job: Job, tolerated: list[dict[str, Any]]) -> dict[str, Any]:
+    if job.plan.spec.health is None:
+        return {"enable": False}
+    return {
+        "enable": True,
+        "image": job.pins.image("amd-metrics-exporter").reference,
+        "tolerations": tolerated,
+        "prometheus": {"serviceMonitor": {"enable": True}},
     }

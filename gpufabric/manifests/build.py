@@ -1,12 +1,17 @@
 """Plans the stages of a region's manifests, in the order in which they are applied."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from types import MappingProxyType
 
 from gpufabric.catalog.manifests import Pins
 from gpufabric.manifests import environment, lustre, queues, smoke
 from gpufabric.manifests.aws import operators as aws
 from gpufabric.manifests.azure import operators as azure
 from gpufabric.manifests.copies import copies as checkpoint_copies
+from gpufabric.manifests.health import build as health
+from gpufabric.manifests.health.facts import RegionHealth
+from gpufabric.manifests.health.places import NAMESPACE as MONITORING
 from gpufabric.manifests.model import Document, Job, ManifestOptions, Release, Stage, Step, namespace
 from gpufabric.manifests.oci import operators as oci
 from gpufabric.manifests.oci import sriov
@@ -19,6 +24,7 @@ from gpufabric.plan.resilience.copies import ClusterCopy
 OPERATORS = "1-operators"
 FABRIC = "2-fabric"
 NETWORKS = "3-networks"
+HEALTH = "4-health"
 TEST = "test"
 
 SYSTEM_NAMESPACES = frozenset({"kube-system"})
@@ -26,7 +32,11 @@ SYSTEM_NAMESPACES = frozenset({"kube-system"})
 
 
 def stages(
-    plan: AnyRegionPlan, pins: Pins, options: ManifestOptions, copies: Sequence[ClusterCopy] = ()
+    plan: AnyRegionPlan,
+    pins: Pins,
+    options: ManifestOptions,
+    copies: Sequence[ClusterCopy] = (),
+    usd_per_node_hour: Mapping[str, Decimal] = MappingProxyType({}),
 ) -> tuple[Stage, ...]:
     """Plan everything to install in a region's cluster.
 
@@ -35,10 +45,11 @@ def stages(
         pins: versions for its cloud.
         options: the user's options.
         copies: checkpoint copies that run in the region's cluster.
+        usd_per_node_hour: known price of a machine, by pool, for the alerts on spend.
 
     Returns:
-        operators first; then resources that need the operators; then resources that need those; then, if
-            requested, the test.
+        operators first; then resources that need the operators; then resources that need those; then checks
+            and observability, if declared; then, if requested, the test.
 
     Raises:
         DeclarationError: an option is missing or does not fit the region.
@@ -51,10 +62,19 @@ def stages(
             own, fabric = azure.operators(job), azure.fabric(job)
         case OciRegionPlan():
             own, fabric = oci.operators(job), oci.fabric(job)
-    operators = [*own, *lustre.client(job), queues.operator(job)]
+    declared = plan.spec.health
+    watched = RegionHealth(job, declared, tuple(copies), usd_per_node_hour) if declared else None
+    # Prometheus comes first, since charts bring monitors, which are kinds of its operator.
+    operators = [*(health.prometheus(watched) if watched else ()), *own]
+    operators += [*lustre.client(job), queues.operator(job)]
     if options.with_test:
         operators.append(smoke.operator(job))
-    spaces = Step("namespaces", "Creates the namespaces of these manifests.", _spaces([*operators, *fabric]))
+    if watched:
+        operators.extend(health.charts(watched))
+    others = {MONITORING} if watched else set[str]()
+    spaces = Step(
+        "namespaces", "Creates the namespaces of these manifests.", _spaces([*operators, *fabric], others)
+    )
     rendered = [
         Stage(OPERATORS, (spaces, *operators)),
         Stage(
@@ -70,13 +90,16 @@ def stages(
     ]
     if isinstance(plan, OciRegionPlan):
         rendered.append(Stage(NETWORKS, tuple(oci.networks(job)), awaits=sriov.MADE_BY_POLICY))
+    if watched:
+        rendered.append(Stage(HEALTH, tuple(health.documents(watched))))
     if options.with_test:
         rendered.append(Stage(TEST, tuple(smoke.tests(job)), automatic=False))
     return tuple(stage for stage in rendered if stage.steps)
 
 
-def _spaces(steps: list[Step]) -> tuple[Document, ...]:
+def _spaces(steps: list[Step], others: set[str]) -> tuple[Document, ...]:
+    """Return the namespaces of charts, and others, whose pods reach into the host."""
     releases = [step.content for step in steps if isinstance(step.content, Release)]
-    names = {release.namespace for release in releases} - SYSTEM_NAMESPACES
-    privileged = {release.namespace for release in releases if release.privileged}
+    names = ({release.namespace for release in releases} | others) - SYSTEM_NAMESPACES
+    privileged = {release.namespace for release in releases if release.privileged} | others
     return tuple(namespace(name, privileged=name in privileged) for name in sorted(names))

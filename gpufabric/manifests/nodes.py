@@ -65,7 +65,7 @@ def rdma_resource(job: Job, pool: PoolPlan) -> tuple[str, int] | None:
 
 def tolerations(pools: Iterable[PoolPlan]) -> list[dict[str, Any]]:
     """Return the tolerations of pods that must run on the nodes of pools."""
-    keys = sorted({pool.taint_key for pool in pools})
+    keys = sorted({key for pool in pools for key in pool.taint_keys})
     return [{"key": key, "operator": "Exists", "effect": "NoSchedule"} for key in keys]
 
 

@@ -56,6 +56,8 @@ def gpu_operator(
         "vfioManager": {"enabled": False},
         "vgpuDeviceManager": {"enabled": False},
     }
+    if job.plan.spec.health is not None:
+        values["dcgmExporter"] = {"serviceMonitor": {"enabled": True}}
     if offers_gpus:
         brought = "GPU driver, device plugin" if installs_driver else "Device plugin"
     else:
@@ -84,6 +86,15 @@ def device_plugin(job: Job, pools: Sequence[PoolPlan]) -> Step:
     return Step("nvidia-device-plugin", why, Release(job.pins.chart("nvidia-device-plugin"), values))
 
 
+def driver_root(pools: Sequence[PoolPlan]) -> str:
+    """Return the path of the GPU driver on the nodes of pools.
+
+    Raises:
+        DeclarationError: the catalogue does not tell who brings the driver.
+    """
+    return DRIVER_ROOT_OF_OPERATOR if installs("driver", pools) else DRIVER_ROOT_OF_IMAGE
+
+
 def dra_driver(job: Job) -> list[Step]:
     """Install the driver for NVLink domains that span machines (IMEX), if a pool has one.
 
@@ -97,7 +108,7 @@ def dra_driver(job: Job) -> list[Step]:
         return []
     replaced = installs("driver", pools)
     values = {
-        "nvidiaDriverRoot": DRIVER_ROOT_OF_OPERATOR if replaced else DRIVER_ROOT_OF_IMAGE,
+        "nvidiaDriverRoot": driver_root(pools),
         "resources": {"gpus": {"enabled": False}, "computeDomains": {"enabled": True}},
         "kubeletPlugin": {
             "affinity": {"nodeAffinity": node_affinity(pools)},

@@ -29,9 +29,26 @@ _CONFIGURATION: dict[str, Any] = {
     },
     # Only accelerators are scarce: processors, memory and network ports come with them.
     "resources": {"quotaCheckStrategy": "IgnoreUndeclared"},
+    # Claims are for NVLink channels, and each machine has one. With these features Kueue refuses jobs with
+    # claims of a device class that has no quota (kueue, pkg/dra/claims.go).
+    "featureGates": {
+        "KueueDRAIntegration": False,
+        "KueueDRAIntegrationConsumableCapacity": False,
+        "KueueDRAIntegrationExtendedResource": False,
+        "KueueDRAIntegrationPartitionableDevices": False,
+        "KueueDRARejectWorkloadsWhenDRADisabled": False,
+    },
 }
 """Kueue's configuration, which its chart takes as a whole. Other settings keep their defaults (chart,
 managerConfig.controllerManagerConfigYaml)."""
+
+
+_PODS = "pods"
+"""Resource that every pod of a job requests. Without it, Kueue assigns no flavor to pods without accelerator,
+such as the launcher of an MPIJob, and never starts their job (kueue, flavorassigner.go)."""
+
+_PODS_PER_MACHINE = 1000
+"""More pods than a machine runs: this quota holds back no job."""
 
 
 def operator(job: Job) -> Step:
@@ -49,7 +66,7 @@ def queues(job: Job) -> Step:
     """
     documents = list(topologies(job))
     for pool in job.pools:
-        documents.extend([_flavor(job, pool), _cluster_queue(pool), _local_queue(job, pool)])
+        documents.extend([_flavor(job, pool), _cluster_queue(job, pool), _local_queue(job, pool)])
     why = (
         "Defines the network topology, and a queue for each pool. Jobs over RDMA need the annotation "
         f"{REQUIRED_TOPOLOGY}: {job.pins.cloud.rdma_level.value}."
@@ -117,20 +134,31 @@ def _flavor(job: Job, pool: PoolPlan) -> Document:
     }
 
 
-def _cluster_queue(pool: PoolPlan) -> Document:
+def _cluster_queue(job: Job, pool: PoolPlan) -> Document:
     resource = accelerator_resource(pool)
     quota = pool.max_nodes * pool.shape.gpu.count.value
+    health = job.plan.spec.health
+    # Kueue's default preempts nothing, and active checks must give way to every job.
+    preempts = health is not None and health.active_checks is not None
+    preemption = {"preemption": {"withinClusterQueue": "LowerPriority"}} if preempts else {}
     return {
         "apiVersion": API,
         "kind": "ClusterQueue",
         "metadata": {"name": pool.resource_name},
         "spec": {
             "namespaceSelector": {},
+            **preemption,
             "resourceGroups": [
                 {
-                    "coveredResources": [resource],
+                    "coveredResources": [resource, _PODS],
                     "flavors": [
-                        {"name": pool.resource_name, "resources": [{"name": resource, "nominalQuota": quota}]}
+                        {
+                            "name": pool.resource_name,
+                            "resources": [
+                                {"name": resource, "nominalQuota": quota},
+                                {"name": _PODS, "nominalQuota": pool.max_nodes * _PODS_PER_MACHINE},
+                            ],
+                        }
                     ],
                 }
             ],

@@ -46,24 +46,32 @@ def tests(job: Job) -> list[Step]:
     ]
 
 
-def _test(job: Job, pool: PoolPlan) -> tuple[Document, ...]:
-    if not pool.max_nodes:
-        return ()
+def all_reduce(job: Job, pool: PoolPlan, name: str, nodes: int) -> tuple[Document, ...]:
+    """Return a job that runs all-reduce between machines of a pool, and the NVLink domain that it needs.
+
+    Empty if the pool gets no machines, or the catalogue has no test image for them.
+
+    Args:
+        job: the region to render.
+        pool: the pool.
+        name: name of the job.
+        nodes: machines of the job.
+    """
     image = job.pins.test_image(pool.shape.vendor, pool.shape.host.architecture.value)
-    if image is None:
+    if not pool.max_nodes or image is None:
         return ()
-    return (*workers.compute_domain(job, pool, _name(pool)), _mpi_job(job, pool, image))
+    return (*workers.compute_domain(job, pool, name), _mpi_job(job, pool, image, name, nodes))
 
 
-def _name(pool: PoolPlan) -> str:
-    return f"all-reduce-{pool.resource_name}"
+def _test(job: Job, pool: PoolPlan) -> tuple[Document, ...]:
+    return all_reduce(job, pool, f"all-reduce-{pool.resource_name}", min(TEST_NODES, pool.nodes))
 
 
-def _mpi_job(job: Job, pool: PoolPlan, image: TestImage) -> Document:
+def _mpi_job(job: Job, pool: PoolPlan, image: TestImage, name: str, nodes: int) -> Document:
     return {
         "apiVersion": API,
         "kind": "MPIJob",
-        "metadata": {"name": _name(pool), "namespace": job.options.namespace},
+        "metadata": {"name": name, "namespace": job.options.namespace},
         "spec": {
             "slotsPerWorker": pool.shape.gpu.count.value,
             "launcherCreationPolicy": "WaitForWorkersReady",
@@ -74,7 +82,7 @@ def _mpi_job(job: Job, pool: PoolPlan, image: TestImage) -> Document:
                     "restartPolicy": "OnFailure",
                     "template": {"spec": _launcher(job, pool, image)},
                 },
-                "Worker": {"replicas": min(TEST_NODES, pool.nodes), "template": _worker(job, pool, image)},
+                "Worker": {"replicas": nodes, "template": _worker(job, pool, image, name)},
             },
         },
     }
@@ -121,7 +129,7 @@ def _run(image: TestImage, port: int, variables: dict[str, str], fixed: dict[str
     return " \\\n  ".join(lines) + "\n"
 
 
-def _worker(job: Job, pool: PoolPlan, image: TestImage) -> dict[str, Any]:
+def _worker(job: Job, pool: PoolPlan, image: TestImage, name: str) -> dict[str, Any]:
     port = _port(job, pool)
     container: dict[str, Any] = {
         "name": "worker",
@@ -130,7 +138,7 @@ def _worker(job: Job, pool: PoolPlan, image: TestImage) -> dict[str, Any]:
         "readinessProbe": {"tcpSocket": {"port": port}},
     }
     template = workers.template(
-        job, pool, _name(pool), container, host_network=workers.needs_host_network(job, pool)
+        job, pool, name, container, host_network=workers.needs_host_network(job, pool)
     )
     # Without a queue, only the scheduler keeps the workers where RDMA connects them.
     template["spec"] |= affinity(job, pool, template["metadata"]["labels"])

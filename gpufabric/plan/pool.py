@@ -118,6 +118,11 @@ class PoolPlan:
         return GPU_TAINT_KEY
 
     @property
+    def taint_keys(self) -> tuple[str, ...]:
+        """Keys of all taints of the nodes, including those of the cloud."""
+        return (self.taint_key,)
+
+    @property
     def gpus(self) -> int:
         """GPUs when the pool is up."""
         return self.nodes * self.shape.gpu.count.value

@@ -3,21 +3,26 @@
 from pydantic import Field
 
 from gpufabric.spec.base import Declared
+from gpufabric.spec.health import Health
 from gpufabric.spec.maintenance import Maintenance
-from gpufabric.spec.money import Budget
+from gpufabric.spec.money import RegionBudget
 from gpufabric.spec.protection import Protection
 
 
 class RegionBase(Declared):
     """Base of the regions of all clouds."""
 
-    budget: Budget = Budget()
+    budget: RegionBudget = RegionBudget()
     protection: Protection | None = None
     """Limits on what one update of this stack may take away. Absent: the report shows losses, without a limit
     of the stack."""
 
     maintenance: Maintenance | None = None
     """Times at which machines with GPUs may restart. It replaces the fabric's as a whole."""
+
+    health: Health | None = None
+    """Checks and observability of the cluster. Absent: none, for clusters with a stack of their own;
+    ``health: {}``: all of them."""
 
     tags: dict[str, str] = Field(default_factory=dict[str, str])
     """Tags on every resource of the region, in addition to the fabric's."""

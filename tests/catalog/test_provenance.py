@@ -11,6 +11,7 @@ from gpufabric.catalog.creation import creation_times
 from gpufabric.catalog.fact import Confidence, Fact
 from gpufabric.catalog.gateways import azure_gateways
 from gpufabric.catalog.geography import geography
+from gpufabric.catalog.health import metrics, node_repair, xid_errors
 from gpufabric.catalog.machine_types import machine_types
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.market import market
@@ -61,6 +62,9 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(catalog.interconnect_places(), "interconnects")
     yield from facts(creation_times(catalog).by_type, "creation times")
     yield from facts(rolling_facts(catalog), "rolling updates")
+    yield from facts(metrics(catalog), "metrics")
+    yield from facts(xid_errors(catalog), "Xid errors")
+    yield from facts(node_repair(catalog), "node repair")
     timeouts = provider_timeouts(catalog)
     yield from facts([*timeouts.providers, *timeouts.entries], "time-outs")
     yield from facts(catalog.upgrades(), "upgrades")

@@ -19,7 +19,13 @@ SOURCES = {"aws": "aws-us-east-1", "azure": "azure-eastus", "oci": "oci-us-ashbu
 
 
 def copy(cloud: str, destination: str = "aws-us-west-2", gbps: float = 1.25, period: int = 5) -> ClusterCopy:
-    return ClusterCopy(source=SOURCES[cloud], destination=destination, gbps=gbps, period_minutes=period)
+    return ClusterCopy(
+        source=SOURCES[cloud],
+        destination=destination,
+        gbps=gbps,
+        period_minutes=period,
+        interval_minutes=120,
+    )
 
 
 def rendered(cloud: str, *copies: ClusterCopy, namespace: str = "jobs") -> list[Document]:

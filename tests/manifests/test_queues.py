@@ -101,6 +101,9 @@ def test_each_pool_has_a_queue_of_its_own_accelerators(render: Render) -> None:
         for name, queue in rendered.of_kind("ClusterQueue").items()
     }
     assert quotas == {"a": 16, "b": 144}
+    for queue in rendered.of_kind("ClusterQueue").values():
+        # Otherwise Kueue never starts a job whose launcher has no accelerator.
+        assert "pods" in queue["spec"]["resourceGroups"][0]["coveredResources"]
     flavors = rendered.of_kind("ResourceFlavor")
     assert flavors["a"]["spec"]["nodeLabels"] == {"gpufabric.dev/pool": "a"}
     assert {name: flavor["spec"]["topologyName"] for name, flavor in flavors.items()} == {

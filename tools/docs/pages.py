@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tools import coverage
-from tools.docs import cloud_files, commands, layers, nodes, refusals, replacements, rules
+from tools.docs import cloud_files, commands, health, layers, nodes, proof, refusals, replacements, rules
 from tools.docs.sections import replace_section
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -24,6 +24,9 @@ PAGES: Mapping[str, Callable[[str], str]] = {
     "adding-a-cloud.md": lambda text: replace_section(text, "shared files", cloud_files.table()),
     "architecture.md": lambda text: replace_section(text, "layers", layers.picture()),
     "commands.md": lambda text: replace_section(text, "commands", commands.table()),
+    "manifests-proof.md": lambda text: replace_section(text, "apiserver", proof.result()),
+    "failing-nodes.md": lambda text: replace_section(text, "repair", health.repair_table()),
+    "health.md": lambda text: replace_section(text, "metrics", health.metrics_table()),
     "nodes.md": lambda text: replace_section(text, "nodes", nodes.sections()),
     "policies.md": lambda text: replace_section(text, "rules", rules.sections()),
     "prices.md": _coverage,

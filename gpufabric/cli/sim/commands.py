@@ -14,6 +14,7 @@ from gpufabric.cli.sim.options import AsJson, Root, directory_of, failure
 from gpufabric.plural import plural
 from gpufabric.simcloud import dns, inspect
 from gpufabric.simcloud.environment import sim_environment
+from gpufabric.simcloud.failing import fail_node, mend_node
 from gpufabric.simcloud.home import build_home
 from gpufabric.simcloud.reachability import reachability
 from gpufabric.simcloud.seed import seed
@@ -188,6 +189,29 @@ def remove(
     except inspect.NotHeldError as error:
         raise failure(str(error)) from None
     typer.echo(f"deleted {deleted.resource.type} {id_}")
+
+
+@app.command("fail-node")
+def fail_node_(
+    stack: Annotated[str, typer.Argument(metavar="STACK", help="The region's stack.")],
+    pool: Annotated[str, typer.Argument(metavar="POOL", help="The pool.")],
+    node: Annotated[
+        str | None, typer.Argument(metavar="[NODE]", help="The machine, where the cloud names machines.")
+    ] = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Bring the machine back instead.")] = False,
+    root: Root = None,
+) -> None:
+    """Let a machine of a pool fail without Pulumi, and say what the cloud shows of it."""
+    change = mend_node if repair else fail_node
+    try:
+        failed = change(directory_of(root), stack, pool, node)
+    except inspect.NotHeldError as error:
+        raise failure(str(error)) from None
+    resource = failed.entry.resource
+    done = "is back" if repair else "failed"
+    typer.echo(f"a machine of pool {pool} {done}: {resource.type} {resource.id}")
+    if not repair:
+        typer.echo(failed.shows)
 
 
 @app.command()

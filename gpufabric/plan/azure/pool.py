@@ -89,6 +89,11 @@ class AzurePoolPlan(PoolPlan):
             return None
         return infiniband.aks_feature_state.value if infiniband.aks_feature_state else REGISTERED
 
+    @property
+    def taint_keys(self) -> tuple[str, ...]:
+        """Keys of all taints of the nodes, including AKS's own taint of spot pools."""
+        return (self.taint_key, *([SPOT_MARK[0]] if self.capacity_plan.spot else []))
+
     def partition_labels(self, partition: Partition) -> Mapping[str, str]:
         """Return the node labels of a partition."""
         own = {PARTITION_LABEL: partition.name} if self.infiniband else {}

@@ -96,12 +96,14 @@ class ClusterCopy:
         destination: stack whose bucket receives the copy.
         gbps: rate limit of the job, in Gbit/s.
         period_minutes: time between two runs.
+        interval_minutes: time between two checkpoints, hence the greatest age of a copy.
     """
 
     source: str
     destination: str
     gbps: float
     period_minutes: int
+    interval_minutes: float
 
 
 def period_minutes(method: CopyMethod, interval_minutes: float) -> int | None:

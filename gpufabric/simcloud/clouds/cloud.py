@@ -1,8 +1,9 @@
 """A simulated cloud: its resource types, rules and ways of naming."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from gpufabric.simcloud.clouds.failing import Failing
 from gpufabric.simcloud.clouds.kind import Context, Invoke, Kind
 from gpufabric.simcloud.clouds.request import CloudError, Config, Reference, Request, State
 from gpufabric.simcloud.clouds.rule import TimeOut
@@ -27,7 +28,8 @@ class Cloud:
     replacement. ``hides_unset``: a preview leaves every property that was not given unknown. ``cascades``:
     a deletion also deletes what lies below the id, and ids ignore case. ``remark`` returns a note on a
     resource, such as nodes without RDMA, or nothing. ``timed_out`` words the error of a provider that stops
-    waiting. ``stated_minutes`` returns how long a creation takes by the capacity file.
+    waiting. ``stated_minutes`` returns how long a creation takes by the capacity file. ``failing`` are the
+    types that hold machines of pools, with what they show when a machine fails.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Cloud:
     place_input: str | None = None
     remark: Callable[[State, CloudResource], str] = lambda _state, _resource: ""
     stated_minutes: Callable[[Request], int | None] = lambda _request: None
+    failing: Mapping[str, Failing] = field(default_factory=dict[str, Failing])
 
     def kind(self, token: str, inputs: Mapping[str, bool]) -> Kind:
         """Return the table entry of a type, or one made for a type that has none from the names of its

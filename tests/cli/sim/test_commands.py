@@ -5,6 +5,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gpufabric.cli.sim.commands import app
+from tests.simcloud.test_failing import NODE_GROUP, STACK, outputs_of, put
 from tests.simcloud.test_seed import AZURE, CIRCUIT
 
 
@@ -75,3 +76,21 @@ def test_seed_makes_what_is_outside(tmp_path):
     failed = CliRunner().invoke(app, ["seed", str(file), "--root", str(root)])
     assert failed.exit_code == 2
     assert failed.stderr.startswith("error: outside.yaml")
+
+
+def test_a_machine_of_no_pool_cannot_fail(sim):
+    assert "given pool train; allowed: a stack that is up" in sim(
+        "fail-node", "aws-us-east-1", "train", code=2
+    )
+
+
+def test_a_failed_machine_and_its_repair(sim, tmp_path):
+    put(
+        tmp_path,
+        NODE_GROUP,
+        inputs={"labels": {"gpufabric.dev/pool": "train"}},
+        outputs={"status": "ACTIVE"},
+    )
+    assert "the node group is DEGRADED" in " ".join(sim("fail-node", STACK, "train").split())
+    assert outputs_of(tmp_path)["status"] == "DEGRADED"
+    assert "is back" in sim("fail-node", STACK, "train", "--repair")

@@ -29,4 +29,4 @@ def test_trainium_and_nvidia_pools_side_by_side(render: Render) -> None:
     resources = {
         name: queue["spec"]["resourceGroups"][0]["coveredResources"] for name, queue in quotas.items()
     }
-    assert resources == {"a": ["nvidia.com/gpu"], "b": ["aws.amazon.com/neuron"]}
+    assert resources == {"a": ["nvidia.com/gpu", "pods"], "b": ["aws.amazon.com/neuron", "pods"]}

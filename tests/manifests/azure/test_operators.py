@@ -2,7 +2,10 @@
 
 import json
 
-from tests.manifests.conftest import Render
+from tests.manifests.conftest import EVERYTHING, Render, Rendered, plan_of
+
+SPOT = "Standard_ND96is_H100_v5"
+"""A size without InfiniBand, which Azure sells as spot."""
 
 
 def test_azure_installs_the_network_driver_before_the_gpu_driver(render: Render) -> None:
@@ -16,3 +19,14 @@ def test_azure_installs_the_network_driver_before_the_gpu_driver(render: Render)
         ("rdma", "ib")
     ]
     assert resources[0]["selectors"]["linkTypes"] == ["infiniband"]
+
+
+def test_software_runs_on_spot_nodes_too() -> None:
+    pool = {"shape": SPOT, "nodes": 2, "rdma": False, "capacity": {"mode": "spot"}}
+    plan = plan_of("azure", pools={"train": pool})
+    rendered = Rendered("azure", plan, EVERYTHING)
+    spot = {"key": "kubernetes.azure.com/scalesetpriority", "operator": "Exists", "effect": "NoSchedule"}
+    assert spot in rendered.releases["gpu-operator"].values["daemonsets"]["tolerations"]
+    assert spot in rendered.of_kind("ResourceFlavor")["train"]["spec"]["tolerations"]
+    worker = rendered.of_kind("MPIJob")["all-reduce-train"]["spec"]["mpiReplicaSpecs"]["Worker"]
+    assert spot in worker["template"]["spec"]["tolerations"]

@@ -4,7 +4,18 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 
-from gpufabric.simcloud.clouds.aws import dns, ec2, eks, gateways, identity, security, storage, transfers
+from gpufabric.simcloud.clouds.aws import (
+    budgets,
+    dns,
+    ec2,
+    eks,
+    gateways,
+    identity,
+    security,
+    storage,
+    transfers,
+)
+from gpufabric.simcloud.clouds.aws.failing import FAILING
 from gpufabric.simcloud.clouds.aws.invokes import INVOKES
 from gpufabric.simcloud.clouds.aws.rules import RULES
 from gpufabric.simcloud.clouds.aws.rules.errors import api_error
@@ -92,7 +103,7 @@ CLOUD = Cloud(
     package="aws",
     kinds={
         kind: entry
-        for service in (ec2, security, gateways, eks, storage, identity, dns, transfers)
+        for service in (ec2, security, gateways, eks, storage, identity, dns, transfers, budgets)
         for kind, entry in service.KINDS.items()
     },
     fallback=_fallback,
@@ -106,6 +117,7 @@ CLOUD = Cloud(
     foresee=_finish,
     invokes=INVOKES,
     rules=RULES,
+    failing=FAILING,
     conflict=_conflict,
     missing=_missing,
     timed_out=timed_out,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from gpufabric.simcloud.clouds.azure import containerservice, network, platform, storage
 from gpufabric.simcloud.clouds.azure.arm import generic, location_name
+from gpufabric.simcloud.clouds.azure.failing import FAILING
 from gpufabric.simcloud.clouds.azure.invokes import INVOKES
 from gpufabric.simcloud.clouds.azure.remarks import remark
 from gpufabric.simcloud.clouds.azure.rules import RULES
@@ -131,6 +132,7 @@ CLOUD = Cloud(
     foresee=_foresee,
     invokes=INVOKES,
     rules=RULES,
+    failing=FAILING,
     conflict=_conflict,
     missing=_missing,
     timed_out=timed_out,

@@ -67,6 +67,13 @@ KINDS = table(
         defaults={"principalType": "User"},
         force_new=("scope", "roleAssignmentName", "principalId"),
     ),
+    Kind(
+        type="azure-native:consumption:Budget",
+        id="/{in:scope}/providers/Microsoft.Consumption/budgets/{in:budgetName}",
+        name="budgetName",
+        computed={"name": "{in:budgetName}", "type": "Microsoft.Consumption/budgets"},
+        force_new=("budgetName", "scope"),
+    ),
     replace(
         arm(tokens.VAULT, "Microsoft.KeyVault/vaults", ("vaultName",)),
         scheduled={SCHEDULED_PURGE: purge_date},

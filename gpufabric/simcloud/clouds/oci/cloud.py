@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from gpufabric.simcloud.clouds.cloud import Cloud
 from gpufabric.simcloud.clouds.kind import Context, Kind
-from gpufabric.simcloud.clouds.oci import compute, core, dns, services
+from gpufabric.simcloud.clouds.oci import budgets, compute, core, dns, services
+from gpufabric.simcloud.clouds.oci.failing import FAILING
 from gpufabric.simcloud.clouds.oci.invokes import INVOKES
 from gpufabric.simcloud.clouds.oci.ocid import is_ocid, ocid
 from gpufabric.simcloud.clouds.oci.remarks import remark
@@ -94,7 +95,7 @@ def _missing(request: Request) -> CloudError:
 CLOUD = Cloud(
     name="oci",
     package="oci",
-    kinds={**core.KINDS, **compute.KINDS, **services.KINDS, **dns.KINDS},
+    kinds={**core.KINDS, **compute.KINDS, **services.KINDS, **budgets.KINDS, **dns.KINDS},
     fallback=_fallback,
     account=_account,
     region=_region,
@@ -106,6 +107,7 @@ CLOUD = Cloud(
     foresee=lambda outputs, context: None,
     invokes=INVOKES,
     rules=RULES,
+    failing=FAILING,
     conflict=_conflict,
     missing=_missing,
     timed_out=timed_out,

@@ -1,0 +1,1 @@
+"""Manifests of node checks, metrics, alerts, a dashboard and active checks."""

@@ -1,0 +1,188 @@
+"""Installs Prometheus, if declared, and the exporters of GPUs and of the cloud."""
+
+from typing import Any
+
+from gpufabric.manifests.health.detector import METRICS_PORT
+from gpufabric.manifests.health.detector import NAME as DETECTOR
+from gpufabric.manifests.health.places import NAMESPACE, PART, PART_LABEL, labels
+from gpufabric.manifests.model import Document, Job, Release, Step
+from gpufabric.manifests.nodes import POOL_LABEL, node_affinity, tolerations
+from gpufabric.manifests.text import to_yaml
+from gpufabric.plan.pool import PoolPlan
+
+STACK = "kube-prometheus-stack"
+CLOUDWATCH = "prometheus-yet-another-cloudwatch-exporter"
+AZURE = "azure-metrics-exporter"
+AZURE_PORT = 8080
+
+_CLOUDWATCH_METRICS: dict[str, list[tuple[str, str]]] = {
+    "AWS/VPN": [("TunnelState", "Maximum")],
+    "AWS/DX": [("ConnectionState", "Maximum")],
+    "AWS/TransitGateway": [("PacketDropCountNoRoute", "Sum")],
+    "AWS/FSx": [("FreeDataStorageCapacity", "Sum")],
+}
+"""Metrics of CloudWatch that alerts use, with their statistic."""
+
+_AZURE_METRICS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "azure_vpn_gateway": (
+        "Microsoft.Network/virtualNetworkGateways",
+        ("BgpPeerStatus", "TunnelAverageBandwidth"),
+    ),
+    "azure_expressroute_circuit": (
+        "Microsoft.Network/expressRouteCircuits",
+        ("BgpAvailability", "ArpAvailability"),
+    ),
+    "azure_managed_lustre": ("Microsoft.StorageCache/amlFilesystems", ("OSTBytesAvailable", "OSTBytesTotal")),
+}
+"""Metrics of Azure Monitor that alerts use: the name in Prometheus, the resource type, and Azure's names."""
+
+
+def prometheus(job: Job) -> Step:
+    """Install the Prometheus operator, Prometheus, Grafana, node_exporter and kube-state-metrics.
+
+    Prometheus reads all rules and monitors of the cluster, not only those of its own chart.
+    """
+    selectors = ("rule", "serviceMonitor", "podMonitor", "scrapeConfig")
+    values = {
+        "prometheus": {
+            "prometheusSpec": {f"{selector}SelectorNilUsesHelmValues": False for selector in selectors}
+        },
+        "kube-state-metrics": {"metricLabelsAllowlist": [f"nodes=[{POOL_LABEL}]"]},
+    }
+    why = "Collects metrics, raises alerts and shows dashboards."
+    return Step(STACK, why, Release(job.pins.chart(STACK), values))
+
+
+def dcgm(job: Job, pools: tuple[PoolPlan, ...]) -> Step:
+    """Install the exporter of NVIDIA GPUs on nodes without the GPU operator, which brings it elsewhere."""
+    values = {
+        "affinity": {"nodeAffinity": node_affinity(pools)},
+        "tolerations": tolerations(pools),
+        "serviceMonitor": {"enabled": True},
+    }
+    return Step("dcgm-exporter", "Exports metrics of GPUs.", Release(job.pins.chart("dcgm-exporter"), values))
+
+
+def cloudwatch(job: Job) -> Step:
+    """Install the exporter of CloudWatch's metrics for links and file systems."""
+    jobs = [
+        {
+            "type": namespace,
+            "regions": [job.plan.region],
+            "period": 300,
+            "length": 300,
+            "metrics": [{"name": name, "statistics": [statistic]} for name, statistic in names],
+        }
+        for namespace, names in _CLOUDWATCH_METRICS.items()
+    ]
+    config = {"apiVersion": "v1alpha1", "discovery": {"jobs": jobs}}
+    values = {
+        "config": to_yaml(config),
+        "serviceAccount": {"name": "cloudwatch-exporter"},
+        "serviceMonitor": {"enabled": True},
+    }
+    why = "Exports CloudWatch's metrics of links and file systems. Its service account needs an IAM role."
+    return Step("cloudwatch-exporter", why, Release(job.pins.chart(CLOUDWATCH), values, privileged=False))
+
+
+def azure_monitor(job: Job, subscription: str) -> Step:
+    """Install the exporter of Azure Monitor's metrics for links and file systems.
+
+    Args:
+        job: the region to render.
+        subscription: subscription of the region.
+    """
+    why = "Exports Azure Monitor's metrics of links and file systems. Its identity needs a role."
+    documents = (*_azure_exporter(job), _azure_scrapes(subscription))
+    return Step(AZURE, why, documents)
+
+
+def detector_monitor() -> Step:
+    """Let Prometheus read the metrics of node-problem-detector."""
+    document: Document = {
+        "apiVersion": "monitoring.coreos.com/v1",
+        "kind": "PodMonitor",
+        "metadata": {"name": DETECTOR, "namespace": NAMESPACE, "labels": {PART_LABEL: PART}},
+        "spec": {
+            "selector": {"matchLabels": labels(DETECTOR)},
+            "podMetricsEndpoints": [
+                {
+                    "portNumber": METRICS_PORT,
+                    "relabelings": [
+                        {"sourceLabels": ["__meta_kubernetes_pod_node_name"], "targetLabel": "node"}
+                    ],
+                }
+            ],
+        },
+    }
+    return Step("node-problem-metrics", "Lets Prometheus read the checks of nodes.", (document,))
+
+
+def _azure_exporter(job: Job) -> list[Document]:
+    metadata: dict[str, Any] = {"name": AZURE, "namespace": NAMESPACE, "labels": labels(AZURE)}
+    container = {
+        "name": AZURE,
+        "image": job.pins.image(AZURE).reference,
+        "ports": [{"name": "metrics", "containerPort": AZURE_PORT}],
+        "resources": {"requests": {"cpu": "20m", "memory": "64Mi"}, "limits": {"memory": "256Mi"}},
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "capabilities": {"drop": ["ALL"]},
+            "readOnlyRootFilesystem": True,
+            "runAsNonRoot": True,
+        },
+    }
+    # Azure's workload identity gives pods with this label the tokens of their service account.
+    pod_labels = labels(AZURE) | {"azure.workload.identity/use": "true"}
+    return [
+        {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata},
+        {
+            "apiVersion": "apps/v1",
+            "kind": "Deployment",
+            "metadata": metadata,
+            "spec": {
+                "replicas": 1,
+                "selector": {"matchLabels": labels(AZURE)},
+                "template": {
+                    "metadata": {"labels": pod_labels},
+                    "spec": {"serviceAccountName": AZURE, "containers": [container]},
+                },
+            },
+        },
+        {
+            "apiVersion": "v1",
+            "kind": "Service",
+            "metadata": metadata,
+            "spec": {
+                "selector": labels(AZURE),
+                "ports": [{"name": "metrics", "port": AZURE_PORT, "targetPort": "metrics"}],
+            },
+        },
+    ]
+
+
+def _azure_scrapes(subscription: str) -> Document:
+    endpoints = [
+        {
+            "port": "metrics",
+            "path": "/probe/metrics/list",
+            "interval": "5m",
+            "scrapeTimeout": "1m",
+            "params": {
+                "name": [name],
+                "subscription": [subscription],
+                "resourceType": [resource_type],
+                "metric": list(metrics),
+                "interval": ["PT5M"],
+                "timespan": ["PT5M"],
+                "aggregation": ["average"],
+            },
+        }
+        for name, (resource_type, metrics) in _AZURE_METRICS.items()
+    ]
+    return {
+        "apiVersion": "monitoring.coreos.com/v1",
+        "kind": "ServiceMonitor",
+        "metadata": {"name": AZURE, "namespace": NAMESPACE, "labels": {PART_LABEL: PART}},
+        "spec": {"selector": {"matchLabels": labels(AZURE)}, "endpoints": endpoints},
+    }

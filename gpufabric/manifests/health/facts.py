@@ -1,0 +1,79 @@
+"""Properties of a region on which its alerts and panels depend."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from gpufabric.manifests.model import Job
+from gpufabric.manifests.nodes import POOL_LABEL
+from gpufabric.plan.resilience.copies import ClusterCopy
+from gpufabric.spec.health import Health
+
+POOL_LABEL_IN_METRICS = "label_" + re.sub(r"[^a-zA-Z0-9_]", "_", POOL_LABEL)
+"""Name of the pool's node label in ``kube_node_labels`` (kube-state-metrics, docs/metrics/cluster/node)."""
+
+
+class Trait(StrEnum):
+    """A property of a region."""
+
+    AWS = "aws"
+    AZURE = "azure"
+    NVIDIA = "nvidia"
+    AMD = "amd"
+    DETECTOR = "node-problem-detector"
+    CORDON = "cordon"
+    VERBS = "InfiniBand or RoCE"
+    LUSTRE = "Lustre"
+    COPIES = "copies of checkpoints by the cluster"
+    ACTIVE_CHECKS = "active checks"
+    PRICED = "priced pools"
+    BUDGET = "hourly budget"
+
+
+@dataclass(frozen=True, slots=True)
+class RegionHealth:
+    """A region with its declared checks.
+
+    Attributes:
+        job: the region to render.
+        health: the declaration.
+        copies: checkpoint copies that run in the cluster.
+        usd_per_node_hour: known price of a machine, by pool.
+    """
+
+    job: Job
+    health: Health
+    copies: tuple[ClusterCopy, ...]
+    usd_per_node_hour: Mapping[str, Decimal]
+
+    @property
+    def usd_per_hour(self) -> Decimal | None:
+        """Declared budget of the stack in US dollars per hour."""
+        return self.job.plan.spec.budget.usd_per_hour
+
+    @property
+    def runs_detector(self) -> bool:
+        """Whether node-problem-detector runs with the checks of these files."""
+        return self.health.node_checks and self.job.plan.spec.cloud != "aws" and bool(self.job.pools)
+
+    @property
+    def traits(self) -> frozenset[Trait]:
+        """Properties of the region."""
+        shapes = [pool.shape for pool in self.job.pools]
+        present = {
+            Trait.AWS: self.job.plan.spec.cloud == "aws",
+            Trait.AZURE: self.job.plan.spec.cloud == "azure",
+            Trait.NVIDIA: any(shape.vendor == "nvidia" for shape in shapes),
+            Trait.AMD: any(shape.vendor == "amd" for shape in shapes),
+            Trait.DETECTOR: self.runs_detector,
+            Trait.CORDON: self.health.cordon,
+            Trait.VERBS: any(shape.infiniband or shape.roce for shape in shapes),
+            Trait.LUSTRE: self.job.plan.lustre is not None,
+            Trait.COPIES: bool(self.copies),
+            Trait.ACTIVE_CHECKS: self.health.active_checks is not None,
+            Trait.PRICED: bool(self.usd_per_node_hour),
+            Trait.BUDGET: self.usd_per_hour is not None and bool(self.usd_per_node_hour),
+        }
+        return frozenset(trait for trait, holds in present.items() if holds)

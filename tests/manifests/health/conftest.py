@@ -1,0 +1,32 @@
+"""Regions of each cloud with declared checks."""
+
+from decimal import Decimal
+from typing import Any
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.manifests import manifest_pins
+from gpufabric.manifests.health.facts import RegionHealth
+from gpufabric.manifests.model import Job, ManifestOptions
+from gpufabric.plan.resilience.copies import ClusterCopy
+from gpufabric.spec.health import Health
+from tests.manifests.conftest import region_of
+
+POOLS = {
+    "aws": {"train": "p5.48xlarge", "trainium": "trn2.48xlarge"},
+    "azure": {"train": "Standard_ND96isr_H200_v5", "amd": "Standard_ND96isr_MI300X_v5"},
+    "oci": {"train": "BM.GPU.H200.8", "amd": "BM.GPU.MI300X.8", "rack": "BM.GPU.GB200.4"},
+}
+
+COPY = ClusterCopy(
+    source="azure-eastus", destination="aws-us-west-2", gbps=1.25, period_minutes=5, interval_minutes=120
+)
+
+
+def watched(cloud: str, **declared: Any) -> RegionHealth:
+    """Return a region with everything that alerts look at."""
+    budget = {"usd_per_hour": 5000}
+    storage = {"lustre": {"at_least_tib": 100, "throughput_mbps_per_tib": 500}}
+    plan = region_of(cloud, POOLS[cloud], budget=budget, storage=storage)
+    job = Job(plan, manifest_pins(default_catalog(), cloud), ManifestOptions())
+    prices = dict.fromkeys(POOLS[cloud], Decimal("98.32"))
+    return RegionHealth(job, Health.model_validate(declared), (COPY,), prices)

@@ -1,0 +1,1 @@
+"""Proves the rendered manifests: against schemas, charts, a Kubernetes API server and controllers."""

@@ -1,0 +1,112 @@
+"""Renders charts as ``helm install`` would, from their pinned sources."""
+
+import json
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from gpufabric.manifests.model import Document, Release
+from tools.cluster.binaries import binary
+from tools.cluster.sources import Source, SourceError, folder, read_yaml, sources
+
+KUBERNETES = "1.35.4"
+"""Version that charts render for: the newest that all three clouds offer."""
+
+
+class ChartError(Exception):
+    """A chart refuses its values; the text is Helm's."""
+
+
+def rendered(source: Source, release: Release) -> list[Document]:
+    """Return the objects that a release installs, with its custom resource definitions and hooks.
+
+    Raises:
+        ChartError: the chart refuses the values.
+        SourceError: the chart or Helm cannot be had here.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        chart = _prepared(source, Path(scratch) / "chart", release.values)
+        command = [
+            *(str(binary("helm")), "template", release.name, str(chart), "--include-crds"),
+            *("--namespace", release.namespace, "--kube-version", KUBERNETES, "--values", "-"),
+        ]
+        done = subprocess.run(
+            command, input=json.dumps(release.values), capture_output=True, text=True, check=False
+        )
+    if done.returncode:
+        raise ChartError(f"{release.name}: {done.stderr.strip()}")
+    reader: Any = YAML(typ="safe", pure=False)
+    # The SR-IOV operator's chart writes a key twice with the same value, which Helm accepts.
+    reader.allow_duplicate_keys = True
+    documents = [document for document in reader.load_all(done.stdout) if document]
+    return [part for document in documents for part in _items(document)]
+
+
+def _items(document: Document) -> Iterator[Document]:
+    if document["kind"].endswith("List") and "items" in document:
+        yield from document["items"]
+    else:
+        yield document
+
+
+def _prepared(source: Source, into: Path, values: Mapping[str, Any]) -> Path:
+    """Copy a chart and give it the version of its release, as its project does when it publishes."""
+    described = _copied(source, source.chart, into)
+    wanted: list[Mapping[str, Any]] = []
+    for dependency in described.get("dependencies", ()):
+        if _completed(source, dependency, into, values):
+            wanted.append(dependency)
+    _write(into, described | {"dependencies": wanted})
+    (into / "Chart.lock").unlink(missing_ok=True)
+    return into
+
+
+def _completed(source: Source, dependency: Mapping[str, Any], into: Path, values: Mapping[str, Any]) -> bool:
+    """Return whether a chart has a subchart; copy it from its own source if the chart's source lacks it.
+
+    A subchart that the values switch off may be missing.
+    """
+    below = into / "charts" / dependency["name"]
+    if below.is_dir():
+        return True
+    if not all(_is_on(values, condition) for condition in dependency.get("condition", "").split(",")):
+        return False
+    other = sources().get(dependency["name"])
+    if other is None or other.chart_version != dependency["version"]:
+        missing = f"{dependency['name']} {dependency['version']}"
+        raise SourceError(f"{source.origin} lacks the subchart {missing}")
+    _write(below, _copied(other, other.subchart, below))
+    return True
+
+
+def _copied(source: Source, chart: str, into: Path) -> dict[str, Any]:
+    """Copy a chart, and return its description with the versions of its release."""
+    shutil.copytree(folder(source) / chart, into, copy_function=shutil.copyfile)
+    for template in folder(source).glob(source.templates) if source.templates else ():
+        shutil.copyfile(template, into / "templates" / template.name)
+    for path in (into, *into.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    described = into / "Chart.yaml"
+    if not described.is_file():
+        shutil.copyfile(into / "Chart.template.yaml", described)
+    (description,) = read_yaml(described)
+    description["version"] = source.chart_version or source.version
+    if source.app_version:
+        description["appVersion"] = source.app_version
+    return description
+
+
+def _write(chart: Path, description: Mapping[str, Any]) -> None:
+    (chart / "Chart.yaml").write_text(json.dumps(description), encoding="utf-8")
+
+
+def _is_on(values: Mapping[str, Any], condition: str) -> bool:
+    """Return whether the values leave a subchart on."""
+    first, _, rest = condition.partition(".")
+    given: Mapping[str, Any] | bool = values.get(first, True)
+    return _is_on(given, rest) if isinstance(given, Mapping) else bool(given)
