@@ -56,6 +56,12 @@ class LocalZone(Entry):
     parent_zone: Fact[str] | None = None
     """Id of the region's zone through which a transit gateway reaches the Local Zone."""
 
+    lustre_tiers: Fact[list[int]] | None = None
+    """Throughput in MB/s/TiB of the Lustre file systems that can be created in the zone."""
+
+    lustre_efa: Fact[bool] | None = None
+    """Whether Lustre file systems in the zone can use EFA."""
+
 
 class QuotaFamily(Entry):
     """A cloud's limit on running machines."""

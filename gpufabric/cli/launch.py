@@ -71,6 +71,10 @@ def launch(
         raise typer.BadParameter(
             f"{lighthouse_host!r}; allowed: a host name (RFC 1123)", param_hint="--lighthouse-host"
         )
+    if not script.strip():
+        raise typer.BadParameter(
+            f"{script!r}; allowed: path of a script in the image, such as {SCRIPT}", param_hint="--script"
+        )
     project = load_project(root)
     declared_region(project, stack)
     coordination, texts = _render(
@@ -80,6 +84,12 @@ def launch(
         Pods(image, balancers_group, script),
         ManifestOptions(topology=topology),
     )
+    if missing := _without_file(project):
+        typer.echo(
+            f"note: links name {', '.join(missing)}, without a file in stacks/: their replica groups are not "
+            "counted. Add the files, then render again in every region.",
+            err=True,
+        )
     changes = changes_in(out, texts, HEADER)
     if out is not None:
         write(out, texts, changes)
@@ -124,6 +134,13 @@ def _render(
     return coordination, files(
         coordination, Job(plan, manifest_pins(catalog, plan.spec.cloud), options), pods
     )
+
+
+def _without_file(project: Project) -> list[str]:
+    """Return the regions that the links name and the project does not declare."""
+    backbone = project.stacks.get(BACKBONE_STACK)
+    links = backbone.links if isinstance(backbone, Backbone) else []
+    return sorted({end for link in links for end in link.between} - set(project.regions))
 
 
 def _plain(

@@ -27,10 +27,7 @@ from gpufabric.spec.project import Project, load_project
 
 EXIT_USAGE = 2
 
-NO_VOLUME = (
-    "note: no volume for the Lustre file system: after the update, render again with --outputs, from "
-    "`pulumi stack output --json`"
-)
+NO_VOLUME = "note: no volume for the Lustre file system"
 
 
 def manifests(
@@ -68,7 +65,8 @@ def manifests(
             "--outputs",
             metavar="FILE",
             dir_okay=False,
-            help="Outputs of the stack, from `pulumi stack output --json`: ids that only they tell.",
+            help="Outputs of the updated stack, from `pulumi stack output --json`, for a volume of the "
+            "Lustre file system.",
         ),
     ] = None,
     repo_path: Annotated[
@@ -93,7 +91,7 @@ def manifests(
         amd_driver_image=amd_driver_image,
         lustre=lustre_mount(outputs, stack) if outputs else None,
     )
-    rendered = _stages(project, stack, options)
+    rendered = _stages(project, stack, options, outputs)
     path = (repo_path or f"gpufabric/{stack}").removeprefix("./").rstrip("/")
     texts = files(rendered, format_, stack=stack, repo_path=path)
     if out is None and not dry_run and not as_json:
@@ -111,7 +109,9 @@ def manifests(
         typer.echo(f"{'stale' if dry_run else 'removed':<8}{name}")
 
 
-def _stages(project: Project, stack: str, options: ManifestOptions) -> tuple[Stage, ...]:
+def _stages(
+    project: Project, stack: str, options: ManifestOptions, outputs: Path | None
+) -> tuple[Stage, ...]:
     declared = declared_region(project, stack)
     catalog = default_catalog()
     try:
@@ -121,7 +121,7 @@ def _stages(project: Project, stack: str, options: ManifestOptions) -> tuple[Sta
         copies = cluster_copies(stack, project, catalog, now())
         prices = usd_per_node_hour(plan, project.fabric, catalog, now().date())
         if plan.lustre is not None and options.lustre is None:
-            typer.echo(NO_VOLUME, err=True)
+            typer.echo(f"{NO_VOLUME}: {_remedy(stack, outputs)}", err=True)
         return stages(plan, manifest_pins(catalog, declared.cloud), options, copies, prices)
     except DeclarationError as error:
         # An option has no line in the declaration.
@@ -129,6 +129,15 @@ def _stages(project: Project, stack: str, options: ManifestOptions) -> tuple[Sta
             problem if problem.where.startswith("--") else project.locate(stack, problem)
             for problem in error.problems
         ) from None
+
+
+def _remedy(stack: str, outputs: Path | None) -> str:
+    command = f"pulumi stack output --json --stack {stack}"
+    if outputs is None:
+        return (
+            f"after an update of the stack, render again with --outputs and the file that `{command}` writes"
+        )
+    return f"{outputs} has none. Update the stack, write the file again with `{command}`, then render again"
 
 
 def _label(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Reads what only the outputs of a stack tell, from a file that `pulumi stack output --json` wrote."""
+"""Reads values that exist only after an update, from a file that `pulumi stack output --json` wrote."""
 
 import json
 from pathlib import Path
@@ -57,15 +57,22 @@ def _read(file: Path, stack: str) -> _Region:
             data = outputs.get("region", outputs)
         return _Region.model_validate(data)
     except OSError as error:
-        raise _problem(file, error.strerror or "a file that cannot be read", stack) from error
+        raise _problem(file, f"a file that cannot be read ({error.strerror})", stack) from error
     except UnicodeDecodeError as error:
         raise _problem(file, "a file that is not UTF-8", stack) from error
     except json.JSONDecodeError as error:
-        raise _problem(file, f"no JSON: {error}", stack) from error
+        raise _problem(file, f"text that is not JSON ({error})", stack) from error
     except ValidationError as error:
-        fault = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(map(str, fault["loc"])) or "the file"
-        raise _problem(file, f"{place}: {fault['msg']}", stack) from error
+        raise _problem(file, _fault(error), stack) from error
+
+
+def _fault(error: ValidationError) -> str:
+    """Say what is wrong with the file. Values stay out of the text, because outputs may hold secrets."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    if not first["loc"]:
+        return "JSON without an object `region`"
+    name = ".".join(("region", *map(str, first["loc"])))
+    return f"no {name}" if first["type"] == "missing" else f"{name} of another type"
 
 
 def _problem(file: Path, given: str, stack: str) -> DeclarationError:

@@ -1,11 +1,17 @@
 """Names of container images. CRI-O of OKE refuses a name without the host of its registry."""
 
+import re
+
 from gpufabric.catalog.manifests import PublishedManifest
 from gpufabric.manifests.model import RemoteManifest
 from gpufabric.spec.problems import DeclarationError
 
 DEFAULT_REGISTRY = "docker.io"
 """Registry of names without one (Docker's convention, which containerd follows)."""
+
+_HOST = r"[A-Za-z0-9.-]+(:\d+)?"
+_PATH = r"[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*"
+_NAME = re.compile(rf"{_HOST}(/{_PATH})+(:\w[\w.-]{{0,127}})?(@[a-z0-9+._-]+:[0-9a-f]{{32,}})?", re.ASCII)
 
 
 def names_registry(image: str) -> bool:
@@ -23,16 +29,25 @@ def with_registry(image: str) -> str:
 
 
 def require_registry(option: str, image: str | None) -> None:
-    """Check that a user's image names its registry.
+    """Check that a user's image is a name that names its registry.
 
     Args:
         option: option of the command line that gives the image.
         image: the image; None if the user gives none.
 
     Raises:
-        DeclarationError: it does not.
+        DeclarationError: it is not.
     """
-    if image is None or names_registry(image):
+    if image is None:
+        return
+    if not _NAME.fullmatch(with_registry(image)):
+        raise DeclarationError.of(
+            option,
+            given=repr(image),
+            allowed="HOST/PATH:TAG with the path in lower case, such as docker.io/library/alpine:3.22",
+            limit="grammar of image names (github.com/distribution/reference)",
+        )
+    if names_registry(image):
         return
     raise DeclarationError.of(
         option,

@@ -63,12 +63,25 @@ def test_json_holds_the_files_and_the_choice() -> None:
         (["backbone"], "links regions"),
         (["aws-us-east-1", "--lighthouse-host", "http://x:1"], "host name"),
         (["azure-eastus", "--topology", "topograph"], "no provider for azure"),
+        (["azure-eastus", "--script", " "], "path of a script in the image"),
+        (["azure-eastus", "--image", "ghcr.io/Org/train:1"], "the path in lower case"),
     ],
 )
 def test_bad_input(arguments: list[str], said: str) -> None:
     result = run(*arguments)
     assert result.exit_code != 0
     assert said in " ".join((result.output + str(result.exception)).split()).replace("│ ", "")
+
+
+def test_a_linked_region_without_a_file_is_named(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
+    shutil.copytree(ROOT / "stacks", tmp_path / "stacks")
+    for stack in ("aws-us-west-2", "oci-us-ashburn-1"):
+        (tmp_path / "stacks" / f"Pulumi.{stack}.yaml").unlink()
+    result = run("azure-eastus", root=tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "note: links name aws-us-west-2, oci-us-ashburn-1, without a file" in result.stderr
+    assert run("azure-eastus").stderr == ""
 
 
 def test_a_region_that_cannot_be_read_stops_it(tmp_path: Path) -> None:

@@ -124,12 +124,19 @@ def outputs(folder: Path, **region: object) -> str:
 
 def test_outputs_of_the_stack_make_a_volume(tmp_path: Path) -> None:
     without = run("oci-us-ashburn-1")
-    assert "note: no volume for the Lustre file system" in without.stderr
+    assert "note: no volume for the Lustre file system: after an update of the stack" in without.stderr
     assert "PersistentVolume" not in without.stdout
     result = run("oci-us-ashburn-1", "--outputs", outputs(tmp_path))
     assert result.exit_code == 0, result.output
     assert result.stderr == ""
     assert "volumeHandle: 10.0.0.4@tcp:/scratch" in result.stdout
+
+
+def test_outputs_from_before_the_file_system_are_named(tmp_path: Path) -> None:
+    file = outputs(tmp_path, storage={"lustre": None})
+    result = run("oci-us-ashburn-1", "--outputs", file)
+    assert result.exit_code == 0, result.output
+    assert f"note: no volume for the Lustre file system: {file} has none. Update the stack" in result.stderr
 
 
 def test_outputs_of_another_stack_are_refused(tmp_path: Path) -> None:

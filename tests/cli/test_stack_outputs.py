@@ -30,12 +30,15 @@ def test_a_stack_without_a_file_system_has_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "given"),
     [
-        (None, "No such file or directory"),
+        (None, "a file that cannot be read (No such file or directory)"),
         (b"\xff\xfe", "a file that is not UTF-8"),
-        (b"{", "no JSON"),
-        (b"[1]", "the file: "),
-        (b"{}", "stack: Field required"),
-        (b'{"stack": "x", "storage": {"lustre": {"id": "x"}}}', "storage.lustre.address"),
+        (b"{", "text that is not JSON (Expecting property name"),
+        (b"[1]", "JSON without an object `region`"),
+        (b'{"region": "[secret]"}', "JSON without an object `region`"),
+        (b"{}", "no region.stack"),
+        (b'{"stack": "x", "storage": null}', "region.storage of another type"),
+        (b'{"stack": "x", "storage": {"lustre": {"id": 5}}}', "region.storage.lustre.id of another type"),
+        (b'{"stack": "x", "storage": {"lustre": {"id": "x"}}}', "no region.storage.lustre.address"),
         (b'{"stack": "azure-eastus", "storage": {"lustre": null}}', "outputs of azure-eastus"),
     ],
 )  # fmt: skip

@@ -99,3 +99,34 @@ def test_a_users_image_without_registry_is_refused() -> None:
     (problem,) = caught.value.problems
     assert (problem.where, problem.given) == ("--image", "a/b:1")
     assert "docker.io/a/b:1" in problem.allowed
+
+
+DIGEST = "@sha256:" + "0" * 64
+
+
+@pytest.mark.parametrize(
+    "image", ["ghcr.io/a/b__c-d.e:V1", f"registry:5000/a:2{DIGEST}", f"localhost/a{DIGEST}"]
+)
+def test_a_users_image_with_registry_is_accepted(image: str) -> None:
+    require_registry("--image", image)
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "",
+        " ",
+        "ghcr.io/A/b",
+        "ghcr.io/a b",
+        "ghcr.io/a:",
+        "ghcr.io/a@sha256:0",
+        "https://ghcr.io/a",
+        "ghcr.io//a",
+    ],
+)
+def test_a_users_image_that_is_no_name_is_refused(image: str) -> None:
+    with pytest.raises(DeclarationError) as caught:
+        require_registry("--image", image)
+    (problem,) = caught.value.problems
+    assert problem.given == repr(image)
+    assert "lower case" in problem.allowed

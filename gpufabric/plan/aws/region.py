@@ -8,7 +8,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.tables import LocalZone
 from gpufabric.plan.aws.addons import addon_versions
 from gpufabric.plan.aws.pool import AwsPoolPlan, cluster_problems, plan_pools
-from gpufabric.plan.aws.storage import replica_problems
+from gpufabric.plan.aws.storage import local_lustre_problems, replica_problems
 from gpufabric.plan.aws.subnets import AwsSubnets, plan_subnets
 from gpufabric.plan.problems import ProblemList
 from gpufabric.plan.region import RegionPlan, known_region, kubernetes_version, region_lustre, region_tags
@@ -67,6 +67,8 @@ def plan_aws_region(
     lustre = problems.attempt(region_lustre, region, catalog)
     version = problems.attempt(kubernetes_version, region, catalog)
     problems += replica_problems(region)
+    local_zone = catalog.local_zones("aws").get(region.zone)
+    problems += local_lustre_problems(region, local_zone)
     problems += cluster_problems((pool.shape for pool in pools), region.cluster.kubernetes_version)
     addons = problems.attempt(addon_versions, region, catalog)
     subnets = problems.attempt(plan_subnets, region, pools, lustre, catalog.aws_network())
@@ -83,7 +85,7 @@ def plan_aws_region(
         system_node=catalog.system_node("aws"),
         subnets=subnets,
         addon_versions=addons,
-        local_zone=catalog.local_zones("aws").get(region.zone),
+        local_zone=local_zone,
     )
 
 

@@ -1,5 +1,8 @@
 """AWS's rules for a region's storage, other than sizes."""
 
+from collections.abc import Iterator
+
+from gpufabric.catalog.tables import LocalZone
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.problems import Problem
 
@@ -35,3 +38,30 @@ def replica_problems(region: AwsRegion) -> list[Problem]:
             )
         )
     return problems
+
+
+def local_lustre_problems(region: AwsRegion, zone: LocalZone | None) -> Iterator[Problem]:
+    """Check that FSx offers the declared file system in the zone of the GPUs.
+
+    Args:
+        region: the declaration.
+        zone: the zone of the GPUs, if it is a Local Zone.
+    """
+    lustre = region.storage.lustre
+    if lustre is None or zone is None:
+        return
+    tiers, efa = zone.lustre_tiers, zone.lustre_efa
+    if tiers is not None and lustre.throughput_mbps_per_tib not in tiers.value:
+        yield Problem(
+            "storage.lustre.throughput_mbps_per_tib",
+            f"{lustre.throughput_mbps_per_tib} in Local Zone {zone.id}",
+            ", ".join(map(str, tiers.value)),
+            f"catalogue: {tiers.source}, {tiers.as_of}",
+        )
+    if efa is not None and lustre.efa and not efa.value:
+        yield Problem(
+            "storage.lustre.efa",
+            f"true in Local Zone {zone.id}",
+            "false",
+            f"catalogue: {efa.source}, {efa.as_of}",
+        )

@@ -1,6 +1,6 @@
 """Storage that AWS, or the fabric on AWS, would refuse."""
 
-from tests.plan.declarations.aws.declared import lustre
+from tests.plan.declarations.aws.declared import DALLAS, lustre
 from tests.plan.declarations.table import Refused
 
 ROWS = [
@@ -18,5 +18,19 @@ ROWS = [
         "storage.lustre.throughput_mbps_per_tib",
         "40",
         "125, 250, 500, 1000",
+    ),
+    Refused(
+        "a throughput that a Local Zone does not offer",
+        lustre() | DALLAS,
+        "storage.lustre.throughput_mbps_per_tib",
+        "500 in Local Zone use1-dfw2-az1",
+        "125, 250",
+    ),
+    Refused(
+        "EFA in a Local Zone",
+        lustre(throughput_mbps_per_tib=250, efa=True) | DALLAS,
+        "storage.lustre.efa",
+        "true in Local Zone use1-dfw2-az1",
+        "false",
     ),
 ]

@@ -5,7 +5,17 @@ from typing import Any
 import pytest
 
 from tests.plan.conftest import PlanRegion
-from tests.plan.declarations.aws.declared import B200, DALLAS, GB200, GROUP, OFFER, block, pool, reserved
+from tests.plan.declarations.aws.declared import (
+    B200,
+    DALLAS,
+    GB200,
+    GROUP,
+    OFFER,
+    block,
+    lustre,
+    pool,
+    reserved,
+)
 
 
 @pytest.mark.parametrize(
@@ -32,3 +42,10 @@ def test_ultraservers_come_in_groups_of_blocks_of_any_size(plan: PlanRegion, nod
     declared = pool(GB200, nodes, capacity=block(id=GROUP, nodes=nodes)) | DALLAS
     (planned,) = plan("aws", **declared).pools
     assert planned.gpus == 4 * nodes
+
+
+def test_a_local_zone_offers_slower_file_systems_without_efa(plan: PlanRegion) -> None:
+    declared = pool(GB200, 9, capacity=block(id=GROUP, nodes=9)) | lustre(throughput_mbps_per_tib=250)
+    planned = plan("aws", **declared | DALLAS)
+    assert planned.lustre is not None
+    assert planned.lustre.tier.tier == 250

@@ -55,6 +55,15 @@ def border_group(zone: str) -> str | None:
     return local.network_border_group.value if local else None
 
 
+def local_lustre(zone: str) -> "tuple[list[int] | None, bool]":
+    """Return the throughput of file systems in a Local Zone, ``None`` for any, and whether they use EFA."""
+    local = on_demand.catalog().local_zones("aws").get(zone)
+    if local is None:
+        return None, True
+    tiers, efa = local.lustre_tiers, local.lustre_efa
+    return tiers.value if tiers else None, efa.value if efa else True
+
+
 def attached_zone(zone: str) -> str | None:
     """Return the zone through which a transit gateway reaches a zone: a Local Zone's parent, or the zone
     itself. ``None`` where the parent is not known.

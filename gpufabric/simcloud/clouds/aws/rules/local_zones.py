@@ -1,11 +1,11 @@
-"""Zones: subnets of transit gateway attachments, and addresses of NAT gateways in Local Zones."""
+"""Zones: subnets of attachments of transit gateways; addresses and file systems in Local Zones."""
 
 from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
-from gpufabric.simcloud.clouds.aws.rules.facts import border_group, is_local_zone
+from gpufabric.simcloud.clouds.aws.rules.facts import border_group, is_local_zone, local_lustre
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import Refusal, rule
-from gpufabric.wire.values import as_list, plain
+from gpufabric.wire.values import as_list, number, plain
 
 _ATTACHMENTS = 'AWS Transit Gateway guide, "VPC attachments"'
 
@@ -27,6 +27,14 @@ BORDER_GROUP = Refusal(
     "The address {address} is of the network border group {given}, the subnet {subnet} of {needed}.",
     "a NAT gateway with an address of another network border group than its subnet's zone",
     'EC2 user guide, "Elastic IP addresses"; Local Zones user guide, "Network border group"',
+    own_words=True,
+)
+LOCAL_LUSTRE = Refusal(
+    "BadRequest",
+    "Invalid Lustre deployment configuration: Local Zone {zone} offers PERSISTENT_2 file systems on SSD of "
+    "{allowed} MB/s/TiB without EFA.",
+    "a file system in a Local Zone that offers no such deployment type or throughput, or no EFA",
+    'FSx for Lustre user guide, "Deployment type availability"',
     own_words=True,
 )
 
@@ -61,3 +69,23 @@ def gateway_address(state: State, request: Request) -> CloudError | None:
     if given == needed:
         return None
     return refuse(request, BORDER_GROUP, address=address.id, given=given, subnet=subnet.id, needed=needed)
+
+
+@rule(types=(tokens.LUSTRE_FILE_SYSTEM,), refuses=(LOCAL_LUSTRE,))
+def local_file_system(state: State, request: Request) -> CloudError | None:
+    """A file system in a Local Zone has a deployment type, throughput and network that the zone offers."""
+    inputs = request.inputs
+    for id_ in as_list(inputs.get("subnetIds")):
+        subnet = state.get(tokens.SUBNET, str(id_))
+        zone = str(plain(subnet.outputs).get("availabilityZoneId")) if subnet else ""
+        tiers, efa = local_lustre(zone)
+        if tiers is None:
+            continue
+        offered = number(inputs.get("perUnitStorageThroughput")) in tiers
+        if (
+            not offered
+            or inputs.get("deploymentType") != "PERSISTENT_2"
+            or (inputs.get("efaEnabled") and not efa)
+        ):
+            return refuse(request, LOCAL_LUSTRE, zone=zone, allowed=" or ".join(map(str, tiers)))
+    return None

@@ -28,7 +28,27 @@ def gateway(zone, group):
     return make
 
 
+def file_system(zone, throughput, **more):
+    def make(account):
+        subnet = account.subnet("subnet-0c", zone, zone, cidr="10.2.0.0/24")
+        inputs = {
+            "subnetIds": [subnet], "deploymentType": "PERSISTENT_2", "storageType": "SSD",
+            "storageCapacity": 9600, "perUnitStorageThroughput": throughput,
+            "metadataConfiguration": {"mode": "AUTOMATIC"}, **more,
+        }  # fmt: skip
+        return request(tokens.LUSTRE_FILE_SYSTEM, inputs)
+
+    return make
+
+
 CASES = [
+    Case("fast file system in a Local Zone", rules.LOCAL_LUSTRE, file_system(DALLAS, 500), "125 or 250"),
+    Case(
+        "EFA in a Local Zone",
+        rules.LOCAL_LUSTRE,
+        file_system(DALLAS, 250, storageCapacity=19200, efaEnabled=True),
+        "without EFA",
+    ),
     Case(
         "attachment in a Local Zone", rules.LOCAL_ZONE, attached("use1-az4", DALLAS), f"Local Zone {DALLAS}"
     ),
@@ -47,6 +67,8 @@ def test_what_aws_refuses(case):
     "make",
     [
         attached("use1-az4", "use1-az6"),
+        file_system(DALLAS, 250),
+        file_system("use1-az4", 500),
         gateway(DALLAS, "us-east-1-dfw-2"),
         gateway("use1-az4", "us-east-1"),
     ],
