@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 from gpufabric.manifests.formats import Format
 from gpufabric.manifests.model import Document, Release
 from tests.catalog.walk import SHAPES
-from tests.manifests.conftest import EVERYTHING, Rendered, region_of
+from tests.manifests.conftest import EVERYTHING, HEALTH, Rendered, region_of
 from tests.manifests.schemas import KUSTOMIZATION
 from tools.cluster.charts import rendered
 from tools.cluster.sources import folder, read_yaml, sources
@@ -29,7 +29,10 @@ def objects_of(release: Release) -> list[Document]:
 @cache
 def regions() -> tuple[Rendered, ...]:
     """Render a region for every shape."""
-    return tuple(Rendered(cloud, region_of(cloud, {"train": shape}), EVERYTHING) for cloud, shape in SHAPES)
+    return tuple(
+        Rendered(cloud, region_of(cloud, {"train": shape}, health=HEALTH), EVERYTHING)
+        for cloud, shape in SHAPES
+    )
 
 
 def documents() -> list[Document]:

@@ -62,6 +62,11 @@ class Source:
         """Module or repository with version, for reports."""
         return f"{self.module or self.git} {self.version}"
 
+    @property
+    def release(self) -> str:
+        """Version that the chart has when its project publishes it."""
+        return self.chart_version or self.version
+
 
 def sources() -> dict[str, Source]:
     """Read the pinned sources by id."""
