@@ -8,11 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from gpufabric.manifests.model import Document, Release
 from tools.cluster.binaries import binary
-from tools.cluster.sources import Source, SourceError, folder, read_yaml, sources
+from tools.cluster.sources import Source, SourceError, folder, read_yaml, sources, yaml_documents
 
 KUBERNETES = "1.35.4"
 """Version that charts render for: the newest that all three clouds offer."""
@@ -40,10 +38,8 @@ def rendered(source: Source, release: Release) -> list[Document]:
         )
     if done.returncode:
         raise ChartError(f"{release.name}: {done.stderr.strip()}")
-    reader: Any = YAML(typ="safe", pure=False)
     # The SR-IOV operator's chart writes a key twice with the same value, which Helm accepts.
-    reader.allow_duplicate_keys = True
-    documents = [document for document in reader.load_all(done.stdout) if document]
+    documents = yaml_documents(done.stdout, allow_duplicate_keys=True)
     return [part for document in documents for part in _items(document)]
 
 
@@ -64,6 +60,9 @@ def _prepared(source: Source, into: Path, values: Mapping[str, Any]) -> Path:
             wanted.append(dependency)
     _write(into, described | {"dependencies": wanted})
     (into / "Chart.lock").unlink(missing_ok=True)
+    # Helm would install a packed subchart that is in the folder but not among the dependencies.
+    for packed in (into / "charts").glob("*.tgz"):
+        packed.unlink()
     return into
 
 
