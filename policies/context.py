@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from gpufabric.spec.protection import Protection
     from gpufabric.spec.usage import Usage
 
-_REGION, _BACKBONE = "gpufabric:region", "gpufabric:backbone"
+_FABRIC, _REGION, _BACKBONE = "gpufabric:fabric", "gpufabric:region", "gpufabric:backbone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +204,8 @@ def load_context(
         CatalogError: the catalogue is damaged.
     """
     stack, config = environment.get("PULUMI_STACK", ""), environment.get("PULUMI_CONFIG", "")
-    declaration, declaration_problem = _declaration(config)
+    stated = deferred.config_of(root, stack)
+    declaration, declaration_problem = _declaration(config, stated)
     snapshot, snapshot_problem = None, ""
     try:
         snapshot = deferred.load_snapshot(root, stack) if stack else None
@@ -252,7 +253,7 @@ def load_context(
         fabric_tags=fabric_tags(config),
         fabric_protection=fabric_part(config, "protection", deferred.Protection),
         fabric_maintenance=fabric_part(config, "maintenance", deferred.Maintenance),
-        fabric_prices=fabric_list(config, "prices", deferred.ContractPrice),
+        fabric_prices=fabric_list(config, "prices", deferred.ContractPrice, stated.get(_FABRIC, ())),
         permitted=permitted,
         permitted_problem=permitted_problem,
         usage=usage,
@@ -285,7 +286,7 @@ def _previous(file: str) -> tuple[tuple[Resource, ...] | None, str]:
         return None, f"the file that {PREVIOUS_STATE_VARIABLE} names cannot be read ({type(error).__name__})"
 
 
-def _declaration(config: str) -> "tuple[Declaration | None, str]":
+def _declaration(config: str, stated: Mapping[str, list[object]]) -> "tuple[Declaration | None, str]":
     adapters: dict[str, TypeAdapter[Any]] = {
         _REGION: deferred.REGION_DECLARATION,
         _BACKBONE: deferred.BACKBONE_DECLARATION,
@@ -293,7 +294,7 @@ def _declaration(config: str) -> "tuple[Declaration | None, str]":
     try:
         values = json.loads(config or "{}")
         key = next((name for name in adapters if name in values), None)
-        data = as_object(values[key]) if key else None
+        data = deferred.with_marks(as_object(values[key]), stated.get(key, [])) if key else None
     except (ValueError, TypeError):
         return None, "the stack's configuration cannot be read"
     if key is None:

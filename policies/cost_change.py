@@ -1,6 +1,8 @@
 """Prices a stack before and after a change, for reports on the run (see gpufabric/cost/change.py)."""
 
+import json
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from gpufabric.cost.bill import Bill
@@ -15,6 +17,7 @@ from gpufabric.policies.priced_state import (
     priced_state_of,
 )
 from gpufabric.policies.stack_view import StackView
+from gpufabric.policies.state import ignored_paths
 from gpufabric.quota.line import quota_line
 
 
@@ -68,7 +71,8 @@ def write_cost_of_refresh(project: Path, stack: str, before: str, after: str, fi
     """
     with suppress(Exception):
         old, new = priced_state_of(project, stack, before), priced_state_of(project, stack, after)
-        write_cost_change(change_of_state(stack, old, new), file)
+        change = change_of_state(stack, old, new)
+        write_cost_change(replace(change, ignored=ignored_paths(json.loads(before))), file)
 
 
 def change_of_state(stack: str, before: PricedState, after: PricedState) -> CostChange:
@@ -87,7 +91,7 @@ def change_of_state(stack: str, before: PricedState, after: PricedState) -> Cost
 
 
 def _overlap(bill: Bill | None) -> str | None:
-    """Return the hourly cost of the old machines that run now; None if any of them has no price."""
-    if bill is None or not bill.lines or bill.unpriced_machines:
+    """Return the hourly cost of the old machines that run now; None if that of any may not be shown."""
+    if bill is None or not bill.lines or bill.shown().unpriced_machines:
         return None
     return cents(bill.usd_per_hour("now"))

@@ -1,9 +1,12 @@
 """Reads single parts of the fabric's declaration: a fault elsewhere in it hides none of them."""
 
 import json
+from collections.abc import Iterable
 from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, TypeAdapter
+
+from gpufabric.policies import deferred
 
 _NAMESPACE = "gpufabric:"
 _FABRIC = f"{_NAMESPACE}fabric"
@@ -37,16 +40,18 @@ def fabric_part(config: str, key: str, kind: type[_Part]) -> _Part | None:
         return None
 
 
-def fabric_list(config: str, key: str, kind: type[_Part]) -> tuple[_Part, ...]:
+def fabric_list(config: str, key: str, kind: type[_Part], stated: Iterable[object] = ()) -> tuple[_Part, ...]:
     """Return a list of the fabric's declaration; empty if there is none or it cannot be read.
 
     Args:
         config: the stack's configuration, as JSON text.
         key: the list's key.
         kind: model of its entries.
+        stated: the fabric's declaration in the project's files, which say what is encrypted.
     """
     try:
-        return tuple(kind.model_validate(entry) for entry in _fabric(config).get(key) or ())
+        fabric = cast("Any", deferred.with_marks(_fabric(config), stated))
+        return tuple(kind.model_validate(entry) for entry in fabric.get(key) or ())
     except (ValueError, TypeError, AttributeError):
         return ()
 

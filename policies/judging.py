@@ -46,6 +46,7 @@ from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.capacity import Reservation
+from gpufabric.spec.encrypted import config_of, with_marks
 from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.money import Budget
 from gpufabric.spec.oci.region import OciRegion
@@ -81,6 +82,7 @@ __all__ = [
     "capacity_block_terms",
     "change_text",
     "check_budget",
+    "config_of",
     "contract_of",
     "contract_price",
     "control_planes",
@@ -120,6 +122,7 @@ __all__ = [
     "undeclared_siblings",
     "unknown_prices",
     "unpriced_text",
+    "with_marks",
     "with_undeclared",
     "without_mirrored_pools",
     "without_power_domain",

@@ -35,6 +35,16 @@ def resources_of_state(exported: object) -> tuple[Resource, ...]:
     return tuple(_resource(record, providers) for record in records if not record.get("delete"))
 
 
+def ignored_paths(exported: object) -> dict[str, tuple[str, ...]]:
+    """Return the paths of the properties that the program ignores, by URN of the resource."""
+    records = _mapping(_mapping(exported).get("deployment")).get("resources") or ()
+    return {
+        str(record.get("urn", "")): tuple(map(str, record["ignoreChanges"]))
+        for record in map(_mapping, cast("list[object]", records))
+        if record.get("ignoreChanges")
+    }
+
+
 def _resource(record: Mapping[str, Any], providers: Mapping[str, Props]) -> Resource:
     urn = str(record.get("urn", ""))
     links = _mapping(record.get("propertyDependencies"))

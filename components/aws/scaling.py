@@ -69,8 +69,8 @@ def running_size(cluster: str, node_group: str, opts: pulumi.InvokeOptions) -> R
         return None
     if node_group not in _names(lambda: eks.get_node_groups(cluster_name=cluster, opts=opts)):
         return None
-    found = eks.get_node_group(cluster_name=cluster, node_group_name=node_group, opts=opts)
-    [sizes] = found.scaling_configs
+    group = eks.get_node_group(cluster_name=cluster, node_group_name=node_group, opts=opts)
+    [sizes] = group.scaling_configs
     return RunningSize(sizes.min_size, sizes.max_size, sizes.desired_size)
 
 

@@ -43,7 +43,7 @@ def current_versioning(
     def look(listed: objectstorage.GetBucketSummariesResult) -> pulumi.Output[str | None]:
         if all(summary.name != name for summary in listed.bucket_summaries):
             return pulumi.Output.from_input(None)
-        found = objectstorage.get_bucket_output(name=name, namespace=namespace, opts=opts)
-        return found.apply(lambda bucket: bucket.versioning)
+        details = objectstorage.get_bucket_output(name=name, namespace=namespace, opts=opts)
+        return details.apply(lambda bucket: bucket.versioning)
 
     return listed.apply(look)

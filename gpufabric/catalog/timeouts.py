@@ -42,8 +42,8 @@ class ProviderTimeouts(Entry):
         own = self.by_type.get(type_)
         package = type_.partition(":")[0]
         general = (provider for provider in self.providers if provider.id == package)
-        found = own or next(general, None)
-        return None if found is None else found.minutes(operation)
+        limits = own or next(general, None)
+        return None if limits is None else limits.minutes(operation)
 
 
 @cache

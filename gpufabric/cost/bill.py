@@ -9,7 +9,7 @@ from typing import Literal
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.cost.contract import NO_CONTRACT, ContractPrices
 from gpufabric.cost.items import Item, NodePool, Service, merged
-from gpufabric.cost.lines import Line, line_of, part_of
+from gpufabric.cost.lines import Line, line_of, part_of, shown
 from gpufabric.cost.unused import with_idle, with_unused
 from gpufabric.spec.usage import NO_USAGE, Usage
 
@@ -37,6 +37,25 @@ class Bill:
     def unpriced_machines(self) -> tuple[Line, ...]:
         """Machines without a price. The sums then say little: neither a budget nor a change can be judged."""
         return tuple(line for line in self.unpriced if line.is_machines)
+
+    @property
+    def withheld(self) -> tuple[Line, ...]:
+        """Lines whose amounts are left out because their prices are encrypted; only a shown bill has any."""
+        return tuple(line for line in self.lines if line.is_withheld)
+
+    @property
+    def is_confidential(self) -> bool:
+        """Whether the sums tell a price that the declaration states encrypted."""
+        return any(line.is_encrypted for line in self.lines)
+
+    def shown(self) -> "Bill":
+        """Return the bill as outputs may show it.
+
+        Anyone can subtract the list prices from a sum, so that no sum contains an encrypted price.
+        """
+        if not self.is_confidential:
+            return self
+        return Bill(in_order(map(shown, self.lines)), in_order(map(shown, self.details)))
 
     @property
     def contract_lines(self) -> tuple[Line, ...]:

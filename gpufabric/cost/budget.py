@@ -28,7 +28,7 @@ class BudgetVerdict:
         period: period of the limit.
         status: never plain ``passes`` while an item has no price, and ``not evaluated`` if machines have
             none and the known part alone does not exceed the limit.
-        usd: known amount at peak, in US dollars per period.
+        usd: known amount at peak, in US dollars per period. It contains encrypted prices; ``text`` does not.
         limit_usd: the limit, in US dollars per period.
         text: the verdict with its arithmetic, one line.
     """
@@ -78,6 +78,8 @@ class _Sums:
 
 def _verdict(bill: Bill, transfer: TransferBill, sums: _Sums, limit: Decimal) -> BudgetVerdict:
     period, amount = sums.period, sums.resources + sums.transfer
+    if bill.is_confidential:
+        return _confidential(bill, period, amount, limit)
     missing = [text for text in (unpriced_text(bill), _unpriced_flows(transfer)) if text]
     status: Status
     machines = machines_text([line.what for line in bill.unpriced_machines])
@@ -96,6 +98,25 @@ def _verdict(bill: Bill, transfer: TransferBill, sums: _Sums, limit: Decimal) ->
         status = result = "passes"
     parts = [f"{usd(amount)}/{period} of {usd(limit)}/{period} ({_sum(bill, sums)})", result, *missing]
     return BudgetVerdict(period, status, amount, limit, "; ".join(parts))
+
+
+def _confidential(bill: Bill, period: Period, amount: Decimal, limit: Decimal) -> BudgetVerdict:
+    """Judge the whole amount and show none of it: less the list prices, it is the encrypted price."""
+    hidden = sum(line.is_encrypted for line in bill.lines)
+    limited = f"the budget of {usd(limit)}/{period}"
+    status: Status = "passes for the priced part" if bill.unpriced else "passes"
+    result = f"within {limited}"
+    if amount > limit:
+        status, result = "exceeds", f"exceeds {limited}"
+    elif bill.unpriced_machines:
+        machines = machines_text([line.what for line in bill.unpriced_machines])
+        status, result = "not evaluated", f"{machines}: {limited} cannot be evaluated"
+    parts = [
+        result,
+        f"amounts are not shown: {plural(hidden, 'item has', 'items have')} encrypted contract prices",
+        unpriced_text(bill),
+    ]
+    return BudgetVerdict(period, status, amount, limit, "; ".join(filter(None, parts)))
 
 
 def _unpriced_flows(transfer: TransferBill) -> str:

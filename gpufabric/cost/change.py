@@ -6,7 +6,7 @@ beside the events of the run. Reports read it; without it they take the stack's 
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -42,6 +42,7 @@ class CostChange:
         lines_before: lines of the cost of the previous state, one for each resource; None if not known.
         lines_after: those after the change; None likewise.
         loosened: limits on losses that the change loosens, one sentence each.
+        ignored: paths of properties that the program ignores, by URN; only a refresh has them.
     """
 
     stack: str
@@ -57,6 +58,7 @@ class CostChange:
     lines_before: tuple[LineRecord, ...] | None = None
     lines_after: tuple[LineRecord, ...] | None = None
     loosened: tuple[str, ...] = ()
+    ignored: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 def write_cost_change(change: CostChange, file: Path) -> None:
@@ -126,6 +128,7 @@ def _read(file: Path) -> CostChange:
         lines_before=_lines(data.get("lines_before")),
         lines_after=_lines(data.get("lines_after")),
         loosened=tuple(_texts(data.get("loosened"))),
+        ignored={urn: tuple(_texts(paths)) for urn, paths in _mapping(data.get("ignored")).items()},
     )
 
 

@@ -82,7 +82,20 @@ class ReservedNodes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LustreItem:
+class Owned:
+    """An item that says which resource and pool it comes from. Comparisons ignore both.
+
+    Attributes:
+        resource: logical name of the resource; empty in a plan.
+        pool: pool that it belongs to; empty for anything else.
+    """
+
+    resource: str = field(default="", compare=False, repr=False)
+    pool: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LustreItem(Owned):
     """A managed Lustre file system.
 
     Attributes:
@@ -90,16 +103,12 @@ class LustreItem:
         region: the cloud's name of the region.
         tier: throughput in MB/s per TiB.
         size_gib: capacity in GiB.
-        resource: logical name of the resource; empty in a plan. Ignored in comparisons, as is ``pool``.
-        pool: pool that it belongs to; empty for anything else.
     """
 
     cloud: Cloud
     region: str
     tier: int
     size_gib: Decimal
-    resource: str = field(default="", compare=False, repr=False)
-    pool: str = field(default="", compare=False)
 
     @classmethod
     def of(cls, *, cloud: Cloud, region: str, tier: int, size: Decimal | int, unit: str) -> Self:
@@ -108,7 +117,7 @@ class LustreItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
+class Service(Owned):
     """A service with a price for a time, such as a control plane or a NAT gateway.
 
     Attributes:
@@ -120,8 +129,6 @@ class Service:
             comparisons, as in ``NodePool``.
         count_now: how many now; None: as many as at peak. Ignored in comparisons.
         contract: the price that the declaration states; None for the list price.
-        resource: logical name of the resource; empty in a plan. Ignored in comparisons, as is ``pool``.
-        pool: pool that it belongs to; empty for anything else.
     """
 
     cloud: Cloud
@@ -131,8 +138,6 @@ class Service:
     count_min: int | Decimal | None = field(default=None, compare=False, repr=False)
     count_now: int | Decimal | None = field(default=None, compare=False, repr=False)
     contract: StatedPrice | None = field(default=None, repr=False)
-    resource: str = field(default="", compare=False, repr=False)
-    pool: str = field(default="", compare=False)
 
     @property
     def sizes(self) -> tuple[int | Decimal, int | Decimal, int | Decimal]:
@@ -142,7 +147,7 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ControlPlane:
+class ControlPlane(Owned):
     """The control plane of an EKS cluster, whose price depends on the support of its Kubernetes version.
 
     Attributes:
@@ -152,8 +157,6 @@ class ControlPlane:
         version: minor version of Kubernetes; empty if it is not stated.
         is_upgraded: whether the cloud upgrades it at the end of standard support, so that it never gets the
             extended one.
-        resource: logical name of the resource; empty in a plan. Ignored in comparisons, as is ``pool``.
-        pool: pool that it belongs to; empty for anything else.
     """
 
     cloud: Cloud
@@ -161,12 +164,10 @@ class ControlPlane:
     key: str
     version: str
     is_upgraded: bool = False
-    resource: str = field(default="", compare=False, repr=False)
-    pool: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Volumes:
+class Volumes(Owned):
     """Disks of the machines of a pool, one size each.
 
     Attributes:
@@ -177,8 +178,6 @@ class Volumes:
         nodes_min: machines at the lower limit of autoscaling; ignored in comparisons, as in ``NodePool``.
         nodes_now: machines at the time of the plan.
         nodes_max: machines at peak.
-        resource: logical name of the resource; empty in a plan. Ignored in comparisons, as is ``pool``.
-        pool: pool that it belongs to; empty for anything else.
     """
 
     cloud: Cloud
@@ -188,31 +187,25 @@ class Volumes:
     nodes_min: int = field(compare=False)
     nodes_now: int
     nodes_max: int
-    resource: str = field(default="", compare=False, repr=False)
-    pool: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ByUse:
+class ByUse(Owned):
     """Something whose amount only use decides. A stack has each once per region, however many resources.
 
     Attributes:
         cloud: cloud that bills.
         region: the cloud's name of the region.
         key: key in ``METERED``, which names the figures of the usage file.
-        resource: logical name of the resource; empty in a plan. Ignored in comparisons, as is ``pool``.
-        pool: pool that it belongs to; empty for anything else.
     """
 
     cloud: Cloud
     region: str
     key: str
-    resource: str = field(default="", compare=False, repr=False)
-    pool: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unpriced:
+class Unpriced(Owned):
     """An item that costs money but has no list price.
 
     Attributes:
@@ -221,8 +214,6 @@ class Unpriced:
         what: the item in a few words.
         reason: why there is no price.
         machines: whether it is machines, without which sums say little.
-        resource: logical name of the resource; empty in a plan. Ignored in comparisons, as is ``pool``.
-        pool: pool that it belongs to; empty for anything else.
     """
 
     cloud: Cloud | None
@@ -230,8 +221,6 @@ class Unpriced:
     what: str
     reason: str
     machines: bool = False
-    resource: str = field(default="", compare=False, repr=False)
-    pool: str = field(default="", compare=False)
 
 
 Item = NodePool | ReservedNodes | LustreItem | Service | ControlPlane | Volumes | ByUse | Unpriced

@@ -21,7 +21,7 @@ from gpufabric.cost.items import (
 from gpufabric.cost.metered import GB_PER_GIB, metered_of, sold_amount, stated_amount, unit_of
 from gpufabric.cost.rates import NoRate, Rate, known_shape, lustre_rate, node_rate, stated_rate
 from gpufabric.cost.service_rates import rate_text, service_rate, usd_per_hour, usd_per_month
-from gpufabric.cost.text import count, rate
+from gpufabric.cost.text import ENCRYPTED, count, rate
 from gpufabric.spec.money import HOURS_PER_MONTH
 from gpufabric.spec.price import StatedPrice
 from gpufabric.spec.usage import NO_USAGE, Usage
@@ -73,6 +73,22 @@ class Line:
         return not self.reason
 
     @property
+    def is_encrypted(self) -> bool:
+        """Whether the amounts rest on a price that the declaration states encrypted."""
+        price = contract_price(self)
+        return self.is_priced and price is not None and price.is_encrypted
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether the amounts are left out because the price is encrypted."""
+        return self.reason == ENCRYPTED
+
+    @property
+    def name(self) -> str:
+        """The item in words for lists of what sums leave out, with a mark if only its amount is hidden."""
+        return f"{self.what} ({ENCRYPTED})" if self.is_withheld else self.what
+
+    @property
     def is_contract(self) -> bool:
         """Whether the declaration states the price. Such a price is confidential: texts show only sums."""
         return contract_price(self) is not None
@@ -87,6 +103,23 @@ class Line:
     def is_machines(self) -> bool:
         """Whether the item is machines, which are most of a stack's cost."""
         return isinstance(self.item, NodePool) or (isinstance(self.item, Unpriced) and self.item.machines)
+
+
+def shown(line: Line) -> Line:
+    """Return a line as outputs may show it: without the amounts that tell an encrypted price."""
+    if not line.is_encrypted:
+        return line
+    return replace(
+        line,
+        formula=line.what,
+        rate=None,
+        reason=ENCRYPTED,
+        usd_per_hour_min=None,
+        usd_per_hour_now=None,
+        usd_per_hour=None,
+        usd_per_month=None,
+        usd_upfront=None,
+    )
 
 
 def contract_price(line: Line) -> StatedPrice | None:

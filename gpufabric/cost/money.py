@@ -32,14 +32,16 @@ class Money(TypedDict):
     """Defaults of the usage file that amounts rest on."""
 
     unpriced: list[str]
-    """Items without a known price. If there are any, the figures are a lower bound."""
+    """Items without a known price, or whose price is encrypted. If there are any, the figures are a lower
+    bound."""
 
     unpriced_machines: list[str]
     """Machines among them. If there are any, the figures say little: see ``machines_text``."""
 
 
 def money_of(bill: "Bill") -> Money:
-    """Return the sums of a bill at peak; $/GPU-hour covers the lease alone."""
+    """Return the sums of a bill at peak, without encrypted prices; $/GPU-hour covers the lease alone."""
+    bill = bill.shown()
     lease = bill.lease_usd_per_gpu_hour
     # An empty bill costs nothing; the cost of a bill without any price is unknown.
     known = not bill.lines or any(line.is_priced for line in bill.lines)
@@ -52,6 +54,6 @@ def money_of(bill: "Bill") -> Money:
         "usd_per_gpu_hour": None if lease is None else cents(lease),
         "priced_gpus": bill.priced_gpus,
         "assumptions": list(bill.assumptions),
-        "unpriced": [line.what for line in bill.unpriced],
-        "unpriced_machines": [line.what for line in bill.unpriced_machines],
+        "unpriced": [line.name for line in bill.unpriced],
+        "unpriced_machines": [line.name for line in bill.unpriced_machines],
     }

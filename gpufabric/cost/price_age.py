@@ -51,11 +51,14 @@ class OldPrices:
 def old_prices(bill: Bill, transfer: TransferBill | None, first_day: date) -> OldPrices:
     """Find what rests on list prices from before a day. A declared price does not age.
 
+    Discounts that are encrypted are left out.
+
     Args:
         bill: the stack's bill.
         transfer: assumed data transfer that the stack reports; None if there is none.
         first_day: first day whose prices are not old.
     """
+    bill = bill.shown()
     total = bill.usd_per_month + (transfer.usd_per_month if transfer else Decimal(0))
     costs = [*_of_bill(bill), *_of_transfer(transfer or TransferBill())]
     old = [cost for cost in costs if cost.as_of < first_day and cost.usd_per_month]

@@ -14,7 +14,7 @@ from gpufabric.cost.items import (
     Unpriced,
     Volumes,
 )
-from gpufabric.cost.lines import Line
+from gpufabric.cost.lines import Line, shown
 
 _DIGITS = Decimal("0.000001")
 
@@ -55,8 +55,8 @@ class LineRecord:
 
 
 def records_of(lines: tuple[Line, ...]) -> tuple[LineRecord, ...]:
-    """Write lines as plain data, in their order."""
-    return tuple(_record(line) for line in lines)
+    """Write lines as plain data, in their order; those with an encrypted price have no amounts."""
+    return tuple(_record(shown(line)) for line in lines)
 
 
 def _record(line: Line) -> LineRecord:

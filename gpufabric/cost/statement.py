@@ -61,23 +61,19 @@ def statement(
 ) -> str:
     """Sum a bill in one line: amounts, range, $/GPU-hour, one-off fees, what is missing, price dates.
 
+    No amount contains an encrypted price.
+
     Args:
         bill: the bill.
         egress: assumed data transfer; it overrides ``transfer``.
         earlier: bill of the state before the update, at the same prices; None if unknown.
         transfer: data transfer derived from the declaration; None if there is none.
     """
-    return "; ".join(_parts(bill, egress, earlier, transfer))
+    return "; ".join(_parts(bill.shown(), egress, earlier and earlier.shown(), transfer))
 
 
 def _parts(bill: Bill, egress: Egress, earlier: Bill | None, transfer: TransferBill | None) -> Iterator[str]:
-    machines = machines_text([line.what for line in bill.unpriced_machines])
-    if not any(line.is_priced for line in bill.lines):
-        yield "; ".join(filter(None, [machines, "nothing has a price"]))
-    elif machines:
-        yield f"{machines}; the rest costs {_amount(bill)}"
-    else:
-        yield _amount(bill)
+    yield from _sums(bill)
     if earlier is not None:
         yield change_text(earlier, bill)
     yield from _gpu_hours(bill)
@@ -85,8 +81,7 @@ def _parts(bill: Bill, egress: Egress, earlier: Bill | None, transfer: TransferB
         yield paid_once_text(bill.usd_upfront, bill.usd_prepaid_per_month)
     if bill.assumptions:
         yield f"assumed: {', '.join(bill.assumptions)}"
-    if bill.is_partial:
-        yield f"lower bound, {plural(len(bill.unpriced), 'item has', 'items have')} no price"
+    yield from _left_out(bill)
     if transfer is not None and transfer.lines and not egress.tib_per_month:
         yield f"data transfer on top, assumed: {transfer.total}"
     else:
@@ -99,6 +94,25 @@ def _parts(bill: Bill, egress: Egress, earlier: Bill | None, transfer: TransferB
         if dates.newest != dates.oldest:
             span = f"{span} to {dates.newest.isoformat()}"
         yield f"list prices of {span}"
+
+
+def _sums(bill: Bill) -> Iterator[str]:
+    machines = machines_text([line.name for line in bill.unpriced_machines])
+    if any(line.is_priced for line in bill.lines):
+        yield f"{machines}; the rest costs {_amount(bill)}" if machines else _amount(bill)
+        return
+    if machines:
+        yield machines
+    if not bill.withheld:
+        yield "nothing has a price"
+
+
+def _left_out(bill: Bill) -> Iterator[str]:
+    unpriced = len(bill.unpriced) - len(bill.withheld)
+    if unpriced:
+        yield f"lower bound, {plural(unpriced, 'item has', 'items have')} no price"
+    if bill.withheld:
+        yield f"without {plural(len(bill.withheld), 'item')} at encrypted contract prices"
 
 
 def _amount(bill: Bill) -> str:
@@ -115,6 +129,8 @@ def _gpu_hours(bill: Bill) -> Iterator[str]:
     lease, all_in = bill.lease_usd_per_gpu_hour, bill.all_in_usd_per_gpu_hour
     if lease is not None and all_in is not None:
         yield f"{usd(lease)}/GPU-hour of lease and {usd(all_in)} all in ({covered_gpus(bill)} at peak)"
+    elif any(line.is_machines for line in bill.withheld):
+        yield "$/GPU-hour not shown"
     elif bill.gpus:
         yield f"$/GPU-hour unknown, {plural(bill.gpus, 'GPU')} at peak have no price"
 
@@ -136,16 +152,20 @@ def contract_text(bill: Bill) -> str:
 def change_text(earlier: Bill, bill: Bill) -> str:
     """Return the change of the hourly amount at peak, in dollars and percent.
 
-    It is unknown if machines on either side have no price.
+    It is unknown if machines on either side have no price, and not shown if their price is encrypted.
     """
+    earlier, bill = earlier.shown(), bill.shown()
     sides = {"before": earlier, "after": bill}
     missing = [
-        f"{machines_text([line.what for line in side.unpriced_machines])} {when}"
+        f"{machines_text([line.name for line in side.unpriced_machines])} {when}"
         for when, side in sides.items()
         if side.unpriced_machines
     ]
     if missing:
-        return f"change unknown: {', '.join(missing)}"
+        unknown = {line for side in sides.values() for line in side.unpriced_machines} - {
+            line for side in sides.values() for line in side.withheld
+        }
+        return f"change {'unknown' if unknown else 'not shown'}: {', '.join(missing)}"
     before, after = to_cents(earlier.usd_per_hour()), to_cents(bill.usd_per_hour())
     change = after - before
     sign = "+" if change > 0 else ""

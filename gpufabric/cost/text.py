@@ -8,6 +8,9 @@ from gpufabric.plural import plural
 
 CENT = Decimal("0.01")
 
+ENCRYPTED = "contract price, encrypted"
+"""Why an amount is not shown although it is known."""
+
 SHOWN_MACHINES = 3
 """Kinds of machines without a price that a text names; further ones are counted."""
 
@@ -46,10 +49,25 @@ def count(number: int | Decimal) -> str:
 
 
 def machines_text(machines: Sequence[str]) -> str:
-    """Say which machines have no price: ``16 x p7.48xlarge without a price``; empty if all have one."""
-    shown = list(dict.fromkeys(machines))
-    rest = f" and {len(shown) - SHOWN_MACHINES} more" if len(shown) > SHOWN_MACHINES else ""
-    return f"{', '.join(shown[:SHOWN_MACHINES])}{rest} without a price" if shown else ""
+    """Say which machines have no price: ``16 x p7.48xlarge without a price``; empty if all have one.
+
+    Machines whose price is encrypted come after these: ``4 x p5.48xlarge (contract price, encrypted)``.
+    """
+    names = list(dict.fromkeys(machines))
+    priced = [name for name in names if is_withheld(name)]
+    unpriced = [name for name in names if not is_withheld(name)]
+    texts = [f"{_some(unpriced)} without a price" if unpriced else "", _some(priced)]
+    return " and ".join(filter(None, texts))
+
+
+def is_withheld(name: str) -> bool:
+    """Return whether an item is named with the mark of an encrypted price."""
+    return name.endswith(f"({ENCRYPTED})")
+
+
+def _some(names: Sequence[str]) -> str:
+    rest = f" and {len(names) - SHOWN_MACHINES} more" if len(names) > SHOWN_MACHINES else ""
+    return f"{', '.join(names[:SHOWN_MACHINES])}{rest}"
 
 
 def items_text(names: Sequence[str], most: int) -> str:

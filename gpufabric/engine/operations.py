@@ -1,11 +1,22 @@
 """``preview``, ``up``, ``refresh`` and ``destroy`` on many stacks."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from gpufabric.engine.choosing import (
+    decline,
+    done_stacks,
+    not_started,
+    ordered,
+    stop_all,
+    successful,
+    unblocked,
+    undestroyed,
+    wanted,
+    without_resources,
+)
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.next_step import leftover_operations
-from gpufabric.engine.order import connected, in_order, levels, needed_by
-from gpufabric.engine.parallel import NOT_STARTED
+from gpufabric.engine.order import connected, levels, needed_by
 from gpufabric.engine.protection import stop_losses, stopped_destroys
 from gpufabric.engine.result import UNCHANGED_OPERATIONS, Action, StackResult, steps
 from gpufabric.wire.values import is_list, is_map, is_secret
@@ -35,12 +46,12 @@ def preview(fleet: Fleet, stacks: Sequence[str], *, init: bool) -> list[StackRes
         return StackResult(name, "none", "failed", errors=[text], next_steps=[step])
 
     absent = [name for name in stacks if name not in fleet.known]
-    made = _ok(fleet.run_each(absent, make, last=False), results) if absent else []
+    made = successful(fleet.run_each(absent, make, last=False), results) if absent else []
     there = [name for name in stacks if name in fleet.known or name in made]
     previews = _previews(fleet, there, "preview", last=True)
     stop_losses(fleet, previews)
     results |= {result.stack: result for result in previews}
-    return _ordered(fleet, stacks, results.values())
+    return ordered(fleet, stacks, results.values())
 
 
 def up(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None, recover: bool) -> list[StackResult]:
@@ -57,7 +68,7 @@ def up(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None, recover: bool) -
         one result per stack, in order.
     """
     results: dict[str, StackResult] = {}
-    ready = _ok(
+    ready = successful(
         fleet.run_each(stacks, lambda name: _prepare(fleet, name, recover=recover), last=False), results
     )
     previews = {result.stack: result for result in _previews(fleet, ready, "preview", last=False)}
@@ -66,39 +77,39 @@ def up(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None, recover: bool) -
         name: result for name, result in previews.items() if result.status not in ("done", "deferred")
     }
     if fleet.approval is not None and any(result.status == "failed" for result in previews.values()):
-        _stop_all(fleet, previews, results)
-        return _ordered(fleet, stacks, results.values())
-    if ask and _wanted(previews.values()) and not fleet.interrupts.count and not ask(list(previews.values())):
-        _decline(fleet, previews, results)
-        return _ordered(fleet, stacks, results.values())
+        stop_all(fleet, previews, results)
+        return ordered(fleet, stacks, results.values())
+    if ask and wanted(previews.values()) and not fleet.interrupts.count and not ask(list(previews.values())):
+        decline(fleet, previews, results)
+        return ordered(fleet, stacks, results.values())
     for level in levels(stacks, fleet.needs):
-        names = _unblocked(fleet, [name for name in level if name not in results], results)
+        names = unblocked(fleet, [name for name in level if name not in results], results)
         stale = [name for name in names if _is_stale(fleet, previews[name], results)]
-        for again in _previews(fleet, stale, "preview", last=False, deployed=_done(results)):
+        for again in _previews(fleet, stale, "preview", last=False, deployed=done_stacks(results)):
             stop_losses(fleet, [again])
             changed = again.changes != previews[again.stack].changes
             previews[again.stack] = again
             if not again.ok:
                 again.status = "skipped" if again.status == "deferred" else again.status
                 results[again.stack] = fleet.end(again)
-            elif ask and changed and _wanted([again]) and not fleet.interrupts.count and not ask([again]):
-                _decline(fleet, {again.stack: again}, results)
+            elif ask and changed and wanted([again]) and not fleet.interrupts.count and not ask([again]):
+                decline(fleet, {again.stack: again}, results)
         names = [name for name in names if name not in results]
         for result in fleet.run_each(names, lambda name: _update(fleet, previews[name]), last=True):
             results[result.stack] = result
-    return _ordered(fleet, stacks, results.values())
+    return ordered(fleet, stacks, results.values())
 
 
 def refresh(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None) -> list[StackResult]:
     """Refresh the state from the clouds, and clear pending operations of a stopped engine."""
-    results = {name: fleet.end(_absent(name)) for name in stacks if not fleet.known.get(name)}
+    results = {name: fleet.end(without_resources(name)) for name in stacks if not fleet.known.get(name)}
     left = [name for name in stacks if name not in results]
     if ask and left:
         previews = {result.stack: result for result in _previews(fleet, left, "preview-refresh", last=False)}
         results |= {name: result for name, result in previews.items() if not result.ok}
         if not fleet.interrupts.count and not ask(list(previews.values())):
-            _decline(fleet, previews, results)
-            return _ordered(fleet, stacks, results.values())
+            decline(fleet, previews, results)
+            return ordered(fleet, stacks, results.values())
         left = [name for name in left if name not in results]
 
     def work(name: str) -> StackResult:
@@ -106,7 +117,7 @@ def refresh(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None) -> list[Sta
         return fleet.recover(name) if runner.pending() else fleet.run_action(name, "refresh")
 
     results |= {result.stack: result for result in fleet.run_each(left, work, last=True)}
-    return _ordered(fleet, stacks, results.values())
+    return ordered(fleet, stacks, results.values())
 
 
 def destroy(
@@ -136,7 +147,7 @@ def destroy(
             results[name] = fleet.end(StackResult(name, "none", status="failed", errors=[text]))
         elif not fleet.known.get(name):
             problem = fleet.runner(name).forget() if forget and name in fleet.known else None
-            results[name] = fleet.end(problem or _absent(name))
+            results[name] = fleet.end(problem or without_resources(name))
     left = [name for name in stacks if name not in results]
     if not unprotect:
         stopped = stopped_destroys(fleet, left)
@@ -147,16 +158,16 @@ def destroy(
         for name in sorted(connected(bad, left, fleet.needs)):
             reason = f"it is linked to {', '.join(sorted(bad))}, which cannot be destroyed"
             skipped = StackResult(name, "none", status="skipped", reason=reason)
-            results[name] = fleet.end(_not_started(name) if fleet.interrupts.count else skipped)
+            results[name] = fleet.end(not_started(name) if fleet.interrupts.count else skipped)
         left = [name for name in left if name not in results]
         if ask and left and not fleet.interrupts.count and not ask(list(previews.values())):
-            _decline(fleet, previews, results)
-            return _ordered(fleet, stacks, results.values())
+            decline(fleet, previews, results)
+            return ordered(fleet, stacks, results.values())
     for level in reversed(levels(left, fleet.needs)):
-        names = _undestroyed(fleet, level, results)
+        names = undestroyed(fleet, level, results)
         work = _destroyer(fleet, forget=forget, unprotect=unprotect)
         results |= {result.stack: result for result in fleet.run_each(names, work, last=True)}
-    return _ordered(fleet, stacks, results.values())
+    return ordered(fleet, stacks, results.values())
 
 
 def pending_links(result: StackResult) -> list[str]:
@@ -258,86 +269,3 @@ def _destroyer(fleet: Fleet, *, forget: bool, unprotect: bool) -> Callable[[str]
         return (runner.forget() if forget and result.ok else None) or result
 
     return work
-
-
-def _unblocked(fleet: Fleet, names: Sequence[str], results: dict[str, StackResult]) -> list[str]:
-    """Leave out the stacks that need a stack which is not done, and record why."""
-    left: list[str] = []
-    for name in names:
-        needs = fleet.needs.get(name, frozenset())
-        bad = sorted(stack for stack in needs if stack in results and not results[stack].ok)
-        absent = sorted(stack for stack in needs if stack not in results and not fleet.known.get(stack))
-        if bad or absent:
-            parts = [f"{needed} ({results[needed].status})" for needed in bad] + [
-                f"{needed} (not up)" for needed in absent
-            ]
-            skipped = StackResult(name, "none", status="skipped", reason=f"it needs {', '.join(parts)}")
-            results[name] = fleet.end(_not_started(name) if fleet.interrupts.count else skipped)
-        else:
-            left.append(name)
-    return left
-
-
-def _undestroyed(fleet: Fleet, names: Sequence[str], results: dict[str, StackResult]) -> list[str]:
-    """Leave out the stacks that a stack which was not destroyed still needs, and record why."""
-    left: list[str] = []
-    for name in names:
-        keeping = sorted(
-            stack for stack in needed_by(name, fleet.needs) & set(results) if not results[stack].ok
-        )
-        if keeping and not fleet.interrupts.count:
-            reason = f"{', '.join(keeping)} needs it and was not destroyed"
-            results[name] = fleet.end(StackResult(name, "none", status="skipped", reason=reason))
-        else:
-            left.append(name)
-    return left
-
-
-def _decline(fleet: Fleet, previews: Mapping[str, StackResult], results: dict[str, StackResult]) -> None:
-    for name, result in previews.items():
-        if name not in results:
-            result.status = "declined"
-            results[name] = fleet.end(result)
-
-
-def _stop_all(fleet: Fleet, previews: Mapping[str, StackResult], results: dict[str, StackResult]) -> None:
-    """Leave every stack as it is, because one is not what was approved."""
-    bad = sorted(name for name, result in previews.items() if result.status == "failed")
-    for name in previews.keys() - results.keys():
-        reason = f"nothing is updated, because {', '.join(bad)} cannot be"
-        results[name] = fleet.end(StackResult(name, "none", status="skipped", reason=reason))
-
-
-def _wanted(previews: Iterable[StackResult]) -> bool:
-    """Tell whether any preview has changes to ask about."""
-    return any(
-        result.status == "deferred" or (result.ok and (result.changed or result.outputs_changed))
-        for result in previews
-    )
-
-
-def _ok(prepared: Iterable[StackResult], results: dict[str, StackResult]) -> list[str]:
-    ready: list[str] = []
-    for result in prepared:
-        if result.ok:
-            ready.append(result.stack)
-        else:
-            results[result.stack] = result
-    return ready
-
-
-def _done(results: Mapping[str, StackResult]) -> frozenset[str]:
-    return frozenset(name for name, result in results.items() if result.ok)
-
-
-def _absent(name: str) -> StackResult:
-    return StackResult(name, "none", reason="it has no resources")
-
-
-def _not_started(name: str) -> StackResult:
-    return StackResult(name, "none", status="interrupted", reason=NOT_STARTED)
-
-
-def _ordered(fleet: Fleet, stacks: Sequence[str], results: Iterable[StackResult]) -> list[StackResult]:
-    by_stack = {result.stack: result for result in results}
-    return [by_stack[name] for name in in_order(stacks, fleet.needs) if name in by_stack]

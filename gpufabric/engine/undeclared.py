@@ -52,11 +52,11 @@ def find_undeclared(
         return _read(export, name, listed, root)
 
     with ThreadPoolExecutor() as threads:
-        found = list(threads.map(read, names))
+        states = list(threads.map(read, names))
     absent = {name: region for name, region in project.regions.items() if not listed.get(name)}
     return [
         replace(state, stack=replace(state.stack, same_region=_same_region(state.stack.region, absent)))
-        for state in found
+        for state in states
         if state is not None
     ]
 

@@ -119,8 +119,8 @@ def _share(gpus: int | None, before: int | None) -> Decimal | None:
 
 
 def _gpus_go(gpus: int | None, of: str = "") -> str:
-    if gpus == 1 and not of:
-        return "1 GPU goes"
+    if gpus == 1:
+        return f"1{of} {'GPUs' if of else 'GPU'} goes"
     return f"{'an unknown number of' if gpus is None else f'{gpus:,}'}{of} GPUs go"
 
 

@@ -81,7 +81,7 @@ def recorded(
         catalog: quota families.
         now: the present; other stacks' snapshots of the future do not count.
     """
-    found = [
+    recorded = [
         Recorded(state, snapshot, stack)
         for stack, region, snapshot in (
             ("", home, own),
@@ -92,12 +92,12 @@ def recorded(
         and (_is_home(key, region) if region is not None else not stack)
     ]
     best: Recorded | None = None
-    for entry in found:
+    for entry in recorded:
         if best is None or _is_newer(entry.snapshot, best, now):
             best = entry
     if best is None:
         return None
-    together = [entry for entry in found if best.is_of_time(entry.snapshot)]
+    together = [entry for entry in recorded if best.is_of_time(entry.snapshot)]
     figures = {
         entry.stack: Part.of(entry.state.used_by_this_stack, 0)
         for entry in together

@@ -8,6 +8,7 @@ from gpufabric.cost.change import CostChange
 from gpufabric.engine.result import StackResult
 from gpufabric.events.model import EngineMessage
 from gpufabric.report.cost_lines import cost_lines_of
+from gpufabric.report.drift import REFRESH, without_ignored
 from gpufabric.report.engine_run import EngineRun, read_run
 from gpufabric.report.losses import losses_of, rolls_of
 from gpufabric.report.model import NOTHING, Diagnostic, Outcome, Report, StackReport, Summary
@@ -134,6 +135,9 @@ def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask, operation
     if untouched:
         after = before
     changes = tuple(run.changes)
+    if operation == REFRESH and source.cost is not None:
+        ignored = {mask.text(urn): paths for urn, paths in source.cost.ignored.items()}
+        changes = tuple(without_ignored(changes, ignored))
     return StackReport(
         stack=mask.text(name),
         outcome=outcome,

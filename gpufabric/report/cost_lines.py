@@ -9,7 +9,8 @@ from gpufabric.cost.change import CostChange
 from gpufabric.cost.records import LineRecord
 from gpufabric.cost.text import count, usd
 from gpufabric.report import figures
-from gpufabric.report.model import CostLine, Report, StackReport
+from gpufabric.report.cost_line import CostLine
+from gpufabric.report.model import Report, StackReport
 from gpufabric.report.outputs import number_of
 from gpufabric.report.secrets import Mask
 

@@ -1,6 +1,10 @@
-"""Words and lists for drift: what a refresh finds to be gone from the cloud, or to differ from the state."""
+"""Words and lists for drift: what a refresh finds to be gone from the cloud, or to differ from the state.
 
-from collections.abc import Mapping
+Properties that the program ignores (``ignoreChanges``) are no drift: other resources or the cloud own them.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
 
 from gpufabric.plural import plural
 from gpufabric.report.model import Report, ResourceChange, StackReport
@@ -15,6 +19,54 @@ _DONE = {
     "import": "imported",
 }
 _FOUND = {**_DONE, "update": "differing from the state", "delete": "gone from the cloud"}
+
+
+_PART = re.compile(r'([^.\[\]"]+)|\["((?:[^"\\]|\\.)*)"\]')
+
+
+def without_ignored(
+    changes: Iterable[ResourceChange], ignored: Mapping[str, tuple[str, ...]]
+) -> list[ResourceChange]:
+    """Remove the properties that the program ignores from what a refresh found.
+
+    Args:
+        changes: the differences.
+        ignored: paths of ignored properties, by URN as reports show it.
+    """
+    return [
+        _without(change, ignored[change.urn])
+        if change.operation == "update" and change.urn in ignored
+        else change
+        for change in changes
+    ]
+
+
+def _without(change: ResourceChange, paths: Iterable[str]) -> ResourceChange:
+    """Fold a change in which nothing else differs."""
+    owned = [_parts(path) for path in paths]
+    kept = tuple(prop for prop in change.properties if not _is_below(_parts(prop.path), owned))
+    if len(kept) == len(change.properties):
+        return change
+    return change.model_copy(update={"properties": kept, "noise": change.noise if kept else "ignored"})
+
+
+def _is_below(path: list[str], owned: Iterable[list[str]]) -> bool:
+    """Return whether a path is one of others or below it; ``*`` stands for every key."""
+    return any(
+        len(path) >= len(outer) and all(own in ("*", part) for own, part in zip(outer, path, strict=False))
+        for outer in owned
+    )
+
+
+def _parts(path: str) -> list[str]:
+    return [plain or quoted for plain, quoted in _PART.findall(path)]
+
+
+def ignored_reasons(stacks: Iterable[StackReport]) -> list[str]:
+    """Say how many resources differ only in what the program ignores."""
+    folded = sum(change.noise == "ignored" for stack in stacks for change in stack.changes)
+    subject = plural(folded, "resource differs", "resources differ")
+    return [f"{subject} only in what the program ignores"] if folded else []
 
 
 def done_words(operation: str) -> Mapping[str, str]:

@@ -29,6 +29,10 @@ def rounded(value: Decimal) -> str:
 def gpus_text(totals: Totals) -> str:
     """Write how the number of GPUs changes."""
     before, after = totals.gpus_before, totals.gpus_after
+    if before is None or after is None:
+        if before is None and after is None:
+            return "GPUs unknown"
+        return f"GPUs {gpu_count(before)} {ARROW} {gpu_count(after)}"
     if totals.left_out and not (before or after):
         return "GPUs unknown"
     if before == after:
@@ -36,11 +40,16 @@ def gpus_text(totals: Totals) -> str:
     return f"GPUs {before:,} {ARROW} {after:,} ({after - before:+,})"
 
 
+def gpu_count(gpus: int | None) -> str:
+    """Write a number of GPUs, or that it is unknown."""
+    return UNKNOWN if gpus is None else f"{gpus:,}"
+
+
 def gpus_lost(loss: CapacityLoss) -> str:
     """Write how many GPUs go; a dash for what has none."""
     if loss.kind != "pool":
         return "-"
-    return UNKNOWN if loss.gpus is None else f"{loss.gpus:,}"
+    return gpu_count(loss.gpus)
 
 
 def month_text(totals: Totals) -> str:
@@ -239,7 +248,7 @@ def figure(totals: Totals, which: str) -> str:
         return UNKNOWN
     match which:
         case "gpus":
-            return before_after(f"{totals.gpus_before:,}", f"{totals.gpus_after:,}")
+            return before_after(gpu_count(totals.gpus_before), gpu_count(totals.gpus_after))
         case "month":
             return before_after(_month(totals, "before"), _month(totals, "after"))
         case _ if unpriced_text(totals):

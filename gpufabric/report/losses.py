@@ -98,16 +98,17 @@ def restart_reasons(stacks: Sequence[StackReport]) -> tuple[list[str], list[str]
 
 def _by_summary(before: Summary | None, after: Summary | None) -> tuple[CapacityLoss, ...]:
     """Compare the total of GPUs: without a record, pools are not known."""
-    if before is None or after is None or after.gpus >= before.gpus:
+    gpus_before, gpus_after = (side.gpus if side else None for side in (before, after))
+    if gpus_before is None or gpus_after is None or gpus_after >= gpus_before:
         return ()
     loss = CapacityLoss(
         kind="pool",
         name="",
         cause="scaled in",
-        text=f"{before.gpus:,} -> {plural(after.gpus, 'GPU')}, by the stack's summary",
-        gpus=before.gpus - after.gpus,
-        gpus_before=before.gpus,
-        gpus_after=after.gpus,
+        text=f"{gpus_before:,} -> {plural(gpus_after, 'GPU')}, by the stack's summary",
+        gpus=gpus_before - gpus_after,
+        gpus_before=gpus_before,
+        gpus_after=gpus_after,
     )
     return (loss,)
 

@@ -117,6 +117,7 @@ def noise_text(stack: StackReport) -> list[str]:
     for kind, words in (
         ("unknown only", "with only values that are known after the update"),
         ("same value", "without a visible difference"),
+        ("ignored", "only of what the program ignores"),
     ):
         names = [change.name for change in stack.changes if change.noise == kind]
         if names:

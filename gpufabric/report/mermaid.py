@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gpufabric.plural import plural
-from gpufabric.report.model import FabricTopology, TopologyLink, TopologyPool, TopologyRegion
+from gpufabric.report.topology import FabricTopology, TopologyLink, TopologyPool, TopologyRegion
 
 _DIRECTION = "flowchart LR"
 

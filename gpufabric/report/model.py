@@ -9,8 +9,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from gpufabric.report.cost_line import CostLine
 from gpufabric.report.data import Data
 from gpufabric.report.disruption import CapacityLoss, RollingChange
+from gpufabric.report.topology import FabricTopology
 
 FORMAT = 1
 
@@ -70,8 +72,9 @@ class ResourceChange(Data):
     """Properties that force the replacement."""
 
     properties: tuple[PropertyChange, ...] = ()
-    noise: Literal["unknown only", "same value"] | None = None
-    """Reason to fold an update: it has only unknown values, or no visible difference."""
+    noise: Literal["unknown only", "same value", "ignored"] | None = None
+    """Reason to fold an update: it has only unknown values, no visible difference, or (in a refresh) only
+    properties that the program ignores."""
 
     component: bool = False
     """Whether it is a component, which groups resources and exists in no cloud."""
@@ -143,7 +146,9 @@ class Amounts(Data):
 class Summary(Data):
     """Figures of a stack before or after the change."""
 
-    gpus: int = 0
+    gpus: int | None = 0
+    """GPUs at peak; null: they could not be counted."""
+
     nodes: int | None = None
     fabric: tuple[str, ...] = ()
     money: Amounts = Amounts()
@@ -166,97 +171,6 @@ class Summary(Data):
 
 NOTHING = Summary(money=Amounts(usd_per_hour=Decimal(0), usd_per_month=Decimal(0)))
 """Figures of a stack that does not exist."""
-
-
-class CostLine(Data):
-    """Cost of one resource, or of a pool's part of it, before and after; null: there is no such side.
-
-    An amount is null for an item without a price. The amounts of all lines add up to those of the stack.
-    """
-
-    item: str
-    """Kind of the item: a shape, a key of the catalogue, or words for what has neither."""
-
-    what: str
-    """The item in words, as it is after the change."""
-
-    region: str = ""
-    pool: str = ""
-    """Pool that it belongs to; empty for anything else."""
-
-    resource: str = ""
-    """Logical names of its resources, separated by commas; empty for what is idle."""
-
-    unit: str = ""
-    """Unit of the quantities, such as ``machine`` or ``GiB-month``."""
-
-    quantity_before: Decimal | None = None
-    quantity_after: Decimal | None = None
-    usd_per_hour_before: Decimal | None = None
-    usd_per_hour_after: Decimal | None = None
-    usd_per_hour_difference: Decimal | None = None
-    """Null if a side has no price; an absent side counts as zero."""
-
-    usd_per_month_before: Decimal | None = None
-    usd_per_month_after: Decimal | None = None
-    usd_per_month_difference: Decimal | None = None
-    usd_upfront_before: Decimal | None = None
-    """Paid once; no other amount contains it."""
-
-    usd_upfront_after: Decimal | None = None
-    sides: Literal["both", "before", "after"] = "both"
-    """Sides that have the item. An absent side has no amounts."""
-
-    reason: str = ""
-    """Why a side has no price; empty if both have one."""
-
-    assumed: str = ""
-    """Default of ``stacks/usage.yaml`` that the amount rests on; empty if there is none."""
-
-
-class TopologyPool(Data):
-    """GPU machines on one RDMA fabric."""
-
-    name: str
-    shape: str
-    nodes: int
-    gpus: int
-    fabric: str
-    rdma_gbps: float | None = None
-    """Rate of all RDMA interfaces of a machine together, in Gbit/s each way."""
-
-    power_domain: str | None = None
-
-
-class TopologyRegion(Data):
-    """A region of the fabric."""
-
-    stack: str
-    cloud: str
-    region: str
-    pools: tuple[TopologyPool, ...] = ()
-    power_domain: str | None = None
-    removed: bool = False
-
-
-class TopologyLink(Data):
-    """A link between two regions."""
-
-    key: str
-    ends: tuple[str, str]
-    kind: str
-    gbps: float | None = None
-    latency_ms: float | None = None
-    """Round trip in milliseconds."""
-
-    state: str = ""
-
-
-class FabricTopology(Data):
-    """Regions and the links between them, as they are after the change."""
-
-    places: tuple[TopologyRegion, ...] = ()
-    links: tuple[TopologyLink, ...] = ()
 
 
 class StackReport(Data):
@@ -308,8 +222,10 @@ class Totals(Data):
     stacks: int
     """Number of these stacks."""
 
-    gpus_before: int
-    gpus_after: int
+    gpus_before: int | None
+    """Null if the GPUs of one of them could not be counted."""
+
+    gpus_after: int | None
     usd_per_month_before: Decimal
     usd_per_month_after: Decimal
     usd_per_hour_before: Decimal

@@ -8,16 +8,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 from gpufabric.cost.money import Money
-from gpufabric.report.model import (
-    Amounts,
-    FabricTopology,
-    QuotaUse,
-    Summary,
-    TopologyLink,
-    TopologyPool,
-    TopologyRegion,
-)
+from gpufabric.report.model import Amounts, QuotaUse, Summary
 from gpufabric.report.secrets import Mask
+from gpufabric.report.topology import FabricTopology, TopologyLink, TopologyPool, TopologyRegion
 from gpufabric.report.values import Plain
 
 
@@ -26,10 +19,10 @@ def summary_of(outputs: Mapping[str, Plain] | None) -> Summary | None:
     summary = _map((outputs or {}).get("summary"))
     if not summary:
         return None
-    nodes = number_of(summary.get("nodes"))
+    gpus, nodes = number_of(summary.get("gpus")), number_of(summary.get("nodes"))
     unpriced_flows = number_of(summary.get("data_transfer_unpriced_flows"))
     return Summary(
-        gpus=int(number_of(summary.get("gpus")) or 0),
+        gpus=None if gpus is None else int(gpus),
         nodes=None if nodes is None else int(nodes),
         fabric=_texts(summary.get("fabric")),
         money=amounts_of(summary),
@@ -77,14 +70,13 @@ def with_resources(
 
     Args:
         summary: figures by the output; None if there is none, as after a first update that failed.
-        cost: cost by the record of a change.
-        gpus: GPUs likewise.
+        cost: cost by the record of a change; None if the record does not have this side.
+        gpus: GPUs likewise; None beside a cost if they could not be counted.
         mask: hides secrets.
     """
-    if summary is None:
-        if cost is None or gpus is None:
-            return None
-        summary = Summary()
+    if cost is None and gpus is None:
+        return summary
+    summary = summary or Summary()
     if cost is not None:
         amounts = amounts_of(cost)
         masked = {
@@ -94,7 +86,7 @@ def with_resources(
             "basis": "resources",
         }
         summary = summary.model_copy(update={"money": amounts.model_copy(update=masked)})
-    if gpus is not None and gpus != summary.gpus:
+    if gpus != summary.gpus:
         # Nodes and quota of the output are those of other machines.
         summary = summary.model_copy(update={"gpus": gpus, "nodes": None, "quota": ()})
     return summary

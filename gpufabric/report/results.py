@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from gpufabric.engine.result import remaining
+from gpufabric.protection.holdings import total
 from gpufabric.report import figures
 from gpufabric.report.model import QuotaUse, Report, StackReport, Summary
 from gpufabric.report.sections import WITHOUT_POLICIES
@@ -20,10 +21,10 @@ def result_rows(report: Report) -> list[ResultRow]:
     A plus sign after an amount says that something in the stack has no known price.
     """
     reached = [(stack, _reached(stack, report.operation)) for stack in report.stacks]
-    regions_first = sorted(reached, key=lambda pair: not (pair[1] and pair[1].gpus))
+    regions_first = sorted(reached, key=lambda pair: not (pair[1] and pair[1].gpus != 0))
     rows = [_row(stack, summary, report.operation) for stack, summary in regions_first]
     summaries = [summary for _, summary in reached if summary is not None]
-    if sum(summary.gpus > 0 for summary in summaries) > 1:
+    if sum(summary.gpus != 0 for summary in summaries) > 1:
         rows.append(_total(report.stacks, summaries))
     return rows
 
@@ -47,10 +48,10 @@ def _row(stack: StackReport, summary: Summary | None, operation: str) -> ResultR
         stack.stack,
         stack.outcome if stack.outcome != "ok" else stack.reason or figures.changes_text(stack),
         f"{remaining(stack.counts):,}" if stack.outcome == "ok" and stack.counts else _NONE,
-        f"{gpus:,}" if gpus else _NONE,
+        figures.gpu_count(gpus) if gpus != 0 else _NONE,
         (summary and ", ".join(summary.fabric)) or _NONE,
         _cost(summary.money.usd_per_hour, [summary]) if summary else _NONE,
-        figures.amount(summary.money.usd_per_gpu_hour) if summary and gpus else _NONE,
+        figures.amount(summary.money.usd_per_gpu_hour) if summary and gpus != 0 else _NONE,
         "\n".join(map(_quota, summary.quota if summary else ())) or _NONE,
         _policies(stack, operation),
     )
@@ -62,7 +63,7 @@ def _total(stacks: Sequence[StackReport], summaries: Sequence[Summary]) -> Resul
         "all",
         "",
         f"{sum(remaining(stack.counts) for stack in stacks if stack.outcome == 'ok'):,}",
-        f"{sum(summary.gpus for summary in summaries):,}",
+        figures.gpu_count(total(summary.gpus for summary in summaries)),
         "",
         _cost(hourly, summaries),
         _mean_per_gpu_hour(summaries),
@@ -73,7 +74,7 @@ def _total(stacks: Sequence[StackReport], summaries: Sequence[Summary]) -> Resul
 
 def _mean_per_gpu_hour(summaries: Sequence[Summary]) -> str:
     """Write the mean lease of a GPU-hour over the GPUs that have a price, and how many these are."""
-    gpus = sum(summary.gpus for summary in summaries)
+    gpus = total(summary.gpus for summary in summaries)
     leases = [
         (summary.money.usd_per_gpu_hour, _covered(summary))
         for summary in summaries
@@ -83,13 +84,15 @@ def _mean_per_gpu_hour(summaries: Sequence[Summary]) -> str:
     if not covered:
         return figures.UNKNOWN
     mean = figures.amount(sum((lease * number for lease, number in leases), Decimal(0)) / covered)
-    return mean if covered >= gpus else f"{mean} ({covered:,} of {gpus:,})"
+    return (
+        mean if gpus is not None and covered >= gpus else f"{mean} ({covered:,} of {figures.gpu_count(gpus)})"
+    )
 
 
 def _covered(summary: Summary) -> int:
-    """Return the GPUs that the lease covers; all of them if an older record does not say."""
+    """Return the GPUs that the lease covers; all that are known if an older record does not say."""
     priced = summary.money.priced_gpus
-    return summary.gpus if priced is None else priced
+    return (summary.gpus or 0) if priced is None else priced
 
 
 def _cost(usd: Decimal | None, summaries: Sequence[Summary]) -> str:

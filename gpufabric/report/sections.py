@@ -314,7 +314,7 @@ def _cost_cells(stack: StackReport) -> CostCells:
         return text if money is None or value is None else figures.at_least(text, money.unpriced_machines)
 
     gpus = figures.before_after(
-        f"{before.gpus:,}" if before else figures.UNKNOWN, f"{after.gpus:,}" if after else figures.UNKNOWN
+        figures.gpu_count(before.gpus if before else None), figures.gpu_count(after.gpus if after else None)
     )
     return (
         gpus,
@@ -332,4 +332,4 @@ def _per_gpu_hour(summary: Summary | None) -> str:
     """Write the lease of a GPU-hour; a dash for a side without GPUs."""
     if summary is None:
         return figures.UNKNOWN
-    return figures.amount(summary.money.usd_per_gpu_hour) if summary.gpus else "-"
+    return figures.amount(summary.money.usd_per_gpu_hour) if summary.gpus != 0 else "-"

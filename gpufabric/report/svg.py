@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from gpufabric.report.mermaid import link_text, pool_text, region_text
-from gpufabric.report.model import FabricTopology, TopologyLink, TopologyRegion
+from gpufabric.report.topology import FabricTopology, TopologyLink, TopologyRegion
 
 _WIDTH = 250
 _LINE = 17

@@ -15,7 +15,7 @@ OUTCOME = "undeclared"
 def undeclared_stack(record: UndeclaredStack, mask: Mask) -> StackReport:
     """Report on one stack. No run changes it, so both sides are what its state holds."""
     summary = None
-    if record.gpus is not None and record.usd_per_month is not None:
+    if record.gpus is not None or record.usd_per_month is not None:
         money = amounts_of(asdict(record))
         masked = {"unpriced": tuple(map(mask.text, money.unpriced)), "basis": "resources"}
         summary = Summary(gpus=record.gpus, money=money.model_copy(update=masked))

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Literal
 
+from gpufabric.cost.text import is_withheld
 from gpufabric.plural import plural
-from gpufabric.report.drift import done_words, drift_reasons
+from gpufabric.protection.holdings import total
+from gpufabric.report.drift import REFRESH, done_words, drift_reasons, ignored_reasons
 from gpufabric.report.figures import gpus_text, machines_of, month_text
 from gpufabric.report.losses import loss_reasons, restart_reasons
 from gpufabric.report.model import StackReport, Summary, Totals, Verdict
@@ -40,8 +42,8 @@ def totals_of(stacks: Iterable[StackReport]) -> Totals:
     percent = (month_after - month_before) / month_before * 100 if comparable else None
     return Totals(
         stacks=len(before),
-        gpus_before=sum(summary.gpus for summary in before),
-        gpus_after=sum(summary.gpus for summary in after),
+        gpus_before=total(summary.gpus for summary in before),
+        gpus_after=total(summary.gpus for summary in after),
         usd_per_month_before=month_before,
         usd_per_month_after=month_after,
         usd_per_hour_before=_hourly(before),
@@ -114,7 +116,9 @@ def judge(
         *restarted_without_gpus,
         *_attention(stacks),
     ]
-    changed = bool(counts) or any(change.noise for stack in stacks for change in stack.changes)
+    # What a refresh folds is no drift.
+    folded = operation != REFRESH and any(change.noise for stack in stacks for change in stack.changes)
+    changed = bool(counts) or folded
     reasons = (*blocked, *lost, *destructive, *attention)
     if blocked:
         return "blocked", reasons
@@ -141,7 +145,7 @@ def headline(
     changed = [f"{counts[key]:,} {done[key]}" for key in _ORDER if counts[key]]
     concerned = [stack.stack for stack in stacks if stack.changes]
     where = concerned[0] if len(concerned) == 1 else plural(len(concerned), "stack")
-    what = f"{_joined(changed)} in {where}" if changed else "no cloud resource changes"
+    what = f"{_joined(changed)} in {where}" if changed else _nothing(stacks, operation)
     broken = [stack.stack for stack in stacks if stack.outcome in ("failed", "missing")]
     if broken:
         failed = f"{len(broken):,} of {plural(len(stacks), 'stack')} failed"
@@ -153,6 +157,12 @@ def headline(
     first = what[0].upper() + what[1:]
     known = [gpus_text(totals), month_text(totals)] if stacks else ["GPUs and cost unknown"]
     return f"{undeclared_headline(stacks)}{'; '.join([first, *known, VERDICTS[verdict]])}."
+
+
+def _nothing(stacks: Iterable[StackReport], operation: str) -> str:
+    if operation != REFRESH:
+        return "no cloud resource changes"
+    return ", ".join(["no drift", *ignored_reasons(stacks)])
 
 
 VERDICTS: dict[Verdict, str] = {
@@ -180,7 +190,11 @@ def _blocking(stacks: Sequence[StackReport]) -> Iterable[str]:
 
 
 def _attention(stacks: Sequence[StackReport]) -> Iterable[str]:
-    unpriced = [stack.stack for stack in stacks if stack.after and machines_of(stack.stack, stack.after)]
+    unpriced = [
+        stack.stack
+        for stack in stacks
+        if stack.after and not all(map(is_withheld, machines_of(stack.stack, stack.after)))
+    ]
     if unpriced:
         yield f"cost unknown, machines without a price: {_some(unpriced)}"
     deferred = [stack.stack for stack in stacks if stack.outcome == "deferred"]

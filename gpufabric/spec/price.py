@@ -7,9 +7,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal, Self, cast
 
-from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    PositiveInt,
+    PrivateAttr,
+    model_validator,
+)
 
 from gpufabric.spec.base import Declared
+from gpufabric.spec.encrypted import Encrypted, is_ciphertext
 from gpufabric.wire.secrets import MASKED
 
 Unit = Literal["gpu-hour", "node-hour", "gpu-month", "node-month", "hour", "month", "total"]
@@ -26,8 +35,9 @@ def _readable(value: object) -> object:
     """Accept an encrypted number as one that is not known here."""
     if value is None:
         raise ValueError("a number")
-    is_ciphertext = isinstance(value, Mapping) and set(cast("Mapping[object, object]", value)) == {"secure"}
-    return None if is_ciphertext or value == MASKED else cast("object", value)
+    if is_ciphertext(value) or value == MASKED:
+        return None
+    return str(value) if isinstance(value, Encrypted) else value
 
 
 def _without_time(value: object) -> object:
@@ -72,6 +82,17 @@ class StatedPrice(Declared):
     valid_until: Day | None = None
     """Last day of the price. Absent: the end of the term."""
 
+    _is_encrypted: bool = PrivateAttr(default=False)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_mark(cls, data: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        price = handler(data)
+        if isinstance(data, Mapping):
+            values = cast("Mapping[object, object]", data).values()
+            price._is_encrypted = any(isinstance(value, Encrypted) for value in values)
+        return price
+
     @model_validator(mode="after")
     def _check_form(self) -> Self:
         given = {"amount", "unit", "discount_percent"} & self.model_fields_set
@@ -83,6 +104,11 @@ class StatedPrice(Declared):
     def is_secret(self) -> bool:
         """Whether its number is encrypted, so that only the engine knows it."""
         return self.amount is None and self.discount_percent is None
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether its number is encrypted in the stack's file, so that no output may show it."""
+        return self._is_encrypted or self.is_secret
 
     @model_validator(mode="after")
     def _check_dates(self) -> Self:

@@ -8,6 +8,7 @@ from typing import Any, cast
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.encrypted import Encrypted, config_in, with_marks
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.model_file import with_model_file
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -99,10 +100,13 @@ def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None
             stacks are part of the result, so that one broken region does not stop the others.
     """
     project_file = read_yaml(root / PROJECT_FILE, PROJECT_FILE)
-    live = live or {}
+    config_dir = str(project_file.data.get("stackConfigDir", "stacks"))
+    live = {
+        stack: _marked(config, project_file, root / config_dir / f"Pulumi.{stack}.yaml")
+        for stack, config in (live or {}).items()
+    }
     overridden = [config[_FABRIC_KEY] for config in live.values() if _FABRIC_KEY in config]
     fabric = _fabric(root, project_file, overridden[0] if overridden else None)
-    config_dir = str(project_file.data.get("stackConfigDir", "stacks"))
     stacks: dict[str, Declaration] = {}
     faults: dict[str, tuple[Problem, ...]] = {}
     files: dict[str, YamlFile] = {}
@@ -123,6 +127,16 @@ def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None
             faults[stack] = error.problems
     usage = load_usage(root, {*stacks, *faults})
     return Project(fabric, dict(sorted(stacks.items())), faults, files, usage)
+
+
+def _marked(config: Mapping[str, Any], project: YamlFile, path: Path) -> Mapping[str, Any]:
+    """Mark the numbers in the engine's configuration of a stack that the files state encrypted."""
+    try:
+        file = read_yaml(path, path.name)
+    except DeclarationError:
+        file = None
+    stated = config_in(project, file)
+    return {key: with_marks(value, stated.get(key, [])) for key, value in config.items()}
 
 
 def _fabric(folder: Path, file: YamlFile, live: object) -> Fabric:
@@ -197,4 +211,4 @@ def _plain(value: object) -> object:
         return {str(key): _plain(item) for key, item in cast("Mapping[object, object]", value).items()}
     if isinstance(value, list):
         return [_plain(item) for item in cast("list[object]", value)]
-    return str(value) if isinstance(value, str) else value
+    return str(value) if isinstance(value, str) and not isinstance(value, Encrypted) else value

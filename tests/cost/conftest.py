@@ -55,6 +55,14 @@ size_unit = "GiB"
 source = "price-list"
 as_of = 2026-09-19
 confidence = "confirmed"
+[volume]
+driver = "lustre.example.com"
+handle = "{id}"
+attributes = { value = {} }
+mount_options = ["flock"]
+[volume.provenance]
+source = "price-list"
+as_of = 2026-09-19
 [[tiers]]
 tier = 125
 sku = "SSD"

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from gpufabric.simcloud.inspect import remove, tamper
-from tests.e2e.conftest import GPUFABRIC, TIMEOUT_SECONDS, Sandbox
+from tests.e2e.conftest import GPUFABRIC, TIMEOUT_SECONDS, Declare, Sandbox
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.core]
 
@@ -79,3 +79,20 @@ def test_a_size_that_an_autoscaler_moved(west: Sandbox) -> None:
     made = json.loads(west.gpufabric("report", "--format", "json").stdout)
     assert made["verdict"] == "destructive", "28 machines fewer"
     assert "differing from the state" in made["headline"]
+
+
+@pytest.mark.parametrize("stack", ["aws-us-east-1", "azure-eastus"])
+def test_what_the_program_ignores_is_no_drift(sandbox: Sandbox, region: Declare, stack: str) -> None:
+    """Reads show rules of a bucket, and pools of an AKS cluster, that other resources own."""
+    sandbox.declare(stack, region(stack))
+    sandbox.gpufabric("up", "--yes")
+    gpus = json.loads(sandbox.gpufabric("report", "--format", "json").stdout)["totals"]["gpus_after"]
+    assert gpus
+    done = sandbox.gpufabric("refresh", "--yes").text
+    assert "Differs from the state" not in done
+    made = json.loads(sandbox.gpufabric("report", "--format", "json").stdout)
+    assert made["headline"].startswith("No drift, 1 resource differs only in what the program ignores; ")
+    assert made["verdict"] == "unchanged"
+    totals = made["totals"]
+    assert (totals["gpus_before"], totals["gpus_after"]) == (gpus, gpus)
+    assert totals["usd_per_month_difference"] == "0.00"

@@ -1,7 +1,7 @@
 """Charges of AWS resources."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from tests.ledger.charges import (
@@ -18,6 +18,7 @@ from tests.ledger.charges import (
     sold,
     times,
 )
+from tests.ledger.cloud import Cloud, Tables
 from tests.ledger.price_table import HOURS_PER_MONTH, PriceTable
 from tests.ledger.raw import Raw, number
 
@@ -28,7 +29,7 @@ BLOCK = "aws:ec2/capacityBlockReservation:CapacityBlockReservation"
 RESERVATION = "aws:ec2/capacityReservation:CapacityReservation"
 
 
-class Aws:
+class Aws(Cloud):
     """Charges of the AWS resources of a stack.
 
     Args:
@@ -37,9 +38,8 @@ class Aws:
     """
 
     def __init__(self, resources: Mapping[str, Raw], table: PriceTable) -> None:
-        self._resources = resources
-        self._table = table
-        self._by_type: dict[str, Callable[[Raw, str], Iterator[Charge]]] = {
+        super().__init__("aws", resources, table, Tables(SOLD, USED, NO_PRICE, [BLOCK]))
+        self._readers = {
             "aws:eks/cluster:Cluster": self._cluster,
             "aws:eks/nodeGroup:NodeGroup": self._node_group,
             "aws:ec2/instance:Instance": self._instance,
@@ -50,19 +50,9 @@ class Aws:
             "aws:fsx/lustreFileSystem:LustreFileSystem": self._lustre,
             "aws:datasync/task:Task": self._copy,
         }
-        self.types = {*self._by_type, *SOLD, *USED, *NO_PRICE, BLOCK}
 
-    def of(self, raw: Raw) -> Iterator[Charge]:
-        """Yield what a resource is billed for."""
-        region = raw.inputs.get("region") or raw.provider_region
-        if raw.type in self._by_type:
-            yield from self._by_type[raw.type](raw, region)
-        for key in SOLD.get(raw.type, ()):
-            yield sold("aws", region, key)
-        for key in USED.get(raw.type, ()):
-            yield Used("aws", region, key)
-        if raw.type in NO_PRICE:
-            yield NoPrice(NO_PRICE[raw.type].format(name=raw.name, type=raw.type))
+    def _region(self, raw: Raw) -> str:
+        return raw.inputs.get("region") or raw.provider_region
 
     def _cluster(self, raw: Raw, region: str) -> Iterator[Charge]:
         extended = self._table.is_in_extended_support(raw.inputs["version"])
@@ -92,9 +82,8 @@ class Aws:
         market = launch.inputs.get("instanceMarketOptions", {}).get("marketType", "")
         target = launch.inputs.get("capacityReservationSpecification", {}).get("capacityReservationTarget")
         mode = "spot" if spot else market or ("reservation" if target else "on-demand")
-        urns = launch.sources.get("capacityReservationSpecification", ())
-        made = [urn for urn in urns if urn in self._resources and self._resources[urn].type == RESERVATION]
-        held_by = made[0] if made and mode == "reservation" else ""
+        made = self._linked(launch, "capacityReservationSpecification", RESERVATION)
+        held_by = made[0].urn if made and mode == "reservation" else ""
         yield Machines("aws", region, launch.inputs["instanceType"], mode, sizes, pool, held_by)
 
     def _instance(self, raw: Raw, region: str) -> Iterator[Charge]:
@@ -138,8 +127,7 @@ class Aws:
         yield Used("aws", region, "datasync-data")
 
     def _template(self, raw: Raw) -> Raw:
-        urns = raw.sources["launchTemplate"]
-        return next(self._resources[urn] for urn in urns if self._resources[urn].type == TEMPLATE)
+        return self._linked(raw, "launchTemplate", TEMPLATE)[0]
 
 
 SOLD = {

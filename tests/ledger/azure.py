@@ -1,6 +1,6 @@
 """Charges of Azure resources."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from tests.ledger.charges import (
     pool_of,
     sold,
 )
+from tests.ledger.cloud import Cloud, Tables
 from tests.ledger.price_table import PriceTable
 from tests.ledger.raw import Raw, number
 
@@ -27,7 +28,7 @@ PREMIUM_SSD = {128: "managed-disk-p10", 256: "managed-disk-p15", 512: "managed-d
 """Premium SSDs by their size in GiB; a disk is billed as the next larger one."""
 
 
-class Azure:
+class Azure(Cloud):
     """Charges of the Azure resources of a stack.
 
     Args:
@@ -37,10 +38,9 @@ class Azure:
     """
 
     def __init__(self, resources: Mapping[str, Raw], table: PriceTable, home: str) -> None:
-        self._resources = resources
-        self._table = table
+        super().__init__("azure", resources, table, Tables(SOLD, USED, NO_PRICE, [AUTOSCALE]))
         self._home = home
-        self._by_type: dict[str, Callable[[Raw, str], Iterator[Charge]]] = {
+        self._readers = {
             CLUSTER: self._cluster,
             "azure-native:containerservice:AgentPool": self._agent_pool,
             "azure-native:compute:VirtualMachineScaleSet": self._scale_set,
@@ -53,20 +53,10 @@ class Azure:
             "azure-native:storage:ObjectReplicationPolicy": self._replication,
             "azure-native:storagecache:AmlFilesystem": self._lustre,
         }
-        self.types = {*self._by_type, *SOLD, *USED, *NO_PRICE, AUTOSCALE}
 
-    def of(self, raw: Raw) -> Iterator[Charge]:
-        """Yield what a resource is billed for."""
+    def _region(self, raw: Raw) -> str:
         location = str(raw.inputs.get("location") or self._home).lower()
-        region = (self._home or "global") if location == "global" else location
-        if raw.type in self._by_type:
-            yield from self._by_type[raw.type](raw, region)
-        for key in SOLD.get(raw.type, ()):
-            yield sold("azure", region, key)
-        for key in USED.get(raw.type, ()):
-            yield Used("azure", region, key)
-        if raw.type in NO_PRICE:
-            yield NoPrice(NO_PRICE[raw.type])
+        return (self._home or "global") if location == "global" else location
 
     def _cluster(self, raw: Raw, region: str) -> Iterator[Charge]:
         tier = raw.inputs.get("sku", {}).get("tier", "Free")
@@ -150,14 +140,6 @@ class Azure:
         tier = self._table.lustre_tier("azure", raw.inputs["sku"]["name"])
         gib = number(raw.inputs["storageCapacityTiB"]) * Decimal(1024)
         yield FileSystem("azure", region, tier, gib)
-
-    def _linked(self, raw: Raw, key: str, type_: str) -> list[Raw]:
-        urns = raw.sources.get(key, ())
-        return [
-            self._resources[urn]
-            for urn in urns
-            if urn in self._resources and self._resources[urn].type == type_
-        ]
 
 
 SOLD = {

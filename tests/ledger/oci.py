@@ -1,6 +1,6 @@
 """Charges of OCI resources."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,12 +12,12 @@ from tests.ledger.charges import (
     Reserved,
     Sizes,
     Sold,
-    Used,
     fixed,
     pool_of,
     sold,
     times,
 )
+from tests.ledger.cloud import Cloud, Tables
 from tests.ledger.price_table import PriceTable
 from tests.ledger.raw import Raw, number
 
@@ -29,7 +29,7 @@ BALANCED = 10
 GIB_PER_GB = Decimal(10**9) / Decimal(2**30)
 
 
-class Oci:
+class Oci(Cloud):
     """Charges of the OCI resources of a stack.
 
     Args:
@@ -38,9 +38,8 @@ class Oci:
     """
 
     def __init__(self, resources: Mapping[str, Raw], table: PriceTable) -> None:
-        self._resources = resources
-        self._table = table
-        self._by_type: dict[str, Callable[[Raw, str], Iterator[Charge]]] = {
+        super().__init__("oci", resources, table, Tables(SOLD, USED))
+        self._readers = {
             "oci:ContainerEngine/cluster:Cluster": self._cluster,
             "oci:ContainerEngine/nodePool:NodePool": self._node_pool,
             "oci:Core/clusterNetwork:ClusterNetwork": self._cluster_network,
@@ -50,17 +49,6 @@ class Oci:
             "oci:Core/virtualCircuit:VirtualCircuit": self._circuit,
             "oci:Lustre/fileStorageLustreFileSystem:FileStorageLustreFileSystem": self._lustre,
         }
-        self.types = {*self._by_type, *SOLD, *USED}
-
-    def of(self, raw: Raw) -> Iterator[Charge]:
-        """Yield what a resource is billed for."""
-        region = raw.provider_region
-        if raw.type in self._by_type:
-            yield from self._by_type[raw.type](raw, region)
-        for key in SOLD.get(raw.type, ()):
-            yield sold("oci", region, key)
-        for key in USED.get(raw.type, ()):
-            yield Used("oci", region, key)
 
     def _cluster(self, raw: Raw, region: str) -> Iterator[Charge]:
         if raw.inputs["type"] == "ENHANCED_CLUSTER":
@@ -131,14 +119,6 @@ class Oci:
     def _lustre(self, raw: Raw, region: str) -> Iterator[Charge]:
         tier = int(raw.inputs["performanceTier"].rpartition("_")[2])
         yield FileSystem("oci", region, tier, number(raw.inputs["capacityInGbs"]) * GIB_PER_GB)
-
-    def _linked(self, raw: Raw, key: str, type_: str) -> list[Raw]:
-        urns = raw.sources.get(key, ())
-        return [
-            self._resources[urn]
-            for urn in urns
-            if urn in self._resources and self._resources[urn].type == type_
-        ]
 
 
 SOLD = {

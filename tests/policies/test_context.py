@@ -31,6 +31,7 @@ REGION: dict[str, Any] = {
     },
     "budget": {"usd_per_hour": 6000},
 }
+PRICE = {"amount": "30", "unit": "node-hour", "source": "contract 4711", "valid_until": "2027-12-31"}
 BACKBONE = {
     "links": [{"between": ["aws-a", "oci-b"], "kind": "vpn", "gbps": 2}],
     "budget": {"usd_per_hour": 50},
@@ -52,6 +53,24 @@ def test_region(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert f"{context.now:%Y-%m-%d}" == "2026-12-01"
     assert context.snapshot is None
     assert context.declaration_problem == context.snapshot_problem == ""
+
+
+def test_prices_that_the_stacks_file_encrypts(tmp_path: Path) -> None:
+    pools = {name: {"shape": "p5.48xlarge", "nodes": 1, "price": PRICE} for name in ("open", "secret")}
+    fabric = {"name": "demo", "prices": [{**PRICE, "cloud": "aws", "shape": "p5.48xlarge"}]}
+    (tmp_path / "Pulumi.yaml").write_text("name: gpufabric\nruntime: python\nstackConfigDir: stacks\n")
+    (tmp_path / "stacks").mkdir()
+    stated = {"open": {"price": {"amount": "30"}}, "secret": {"price": {"amount": {"secure": "v1:x"}}}}
+    config = {"config": {"gpufabric:region": {"pools": stated}, "gpufabric:fabric": {"secure": "v1:y"}}}
+    (tmp_path / "stacks" / "Pulumi.aws-us-east-1.yaml").write_text(json.dumps(config))
+    context = load({"gpufabric:region": {**REGION, "pools": pools}, "gpufabric:fabric": fabric}, tmp_path)
+    assert context.declared_region is not None
+    prices = {name: pool.price for name, pool in context.declared_region.pools.items()}
+    assert {name: price and price.is_encrypted for name, price in prices.items()} == {
+        "open": False,
+        "secret": True,
+    }
+    assert [price.is_encrypted for price in context.fabric_prices] == [True]
 
 
 def test_backbone(tmp_path: Path) -> None:

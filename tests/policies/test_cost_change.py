@@ -133,5 +133,6 @@ def test_a_refresh_has_both_states(repo: Path, tmp_path: Path) -> None:
     write_cost_of_refresh(repo, "aws-us-west-2", region(), '{"deployment": {"manifest": {}}}', file)
     data = json.loads(file.read_text())
     assert (data["gpus_before"], data["gpus_after"], data["after"]["usd_per_hour"]) == (256, 0, "0.00")
+    assert data["ignored"] == {}
     write_cost_of_refresh(repo, "aws-us-west-2", region(), "hunter2", tmp_path / "none.json")
     assert not (tmp_path / "none.json").exists(), "a state that cannot be priced leaves the cost unknown"

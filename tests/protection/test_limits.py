@@ -25,6 +25,8 @@ def loss(
         ({"gpus": 0}, [loss(8, "scaled in")], "8 GPUs go (train 8); at most 0 may (protection.gpus)"),
         ({"gpus": 100}, [loss(64), loss(64, name="eval")], "128 GPUs go (train 64, eval 64); at most 100"),
         ({"gpus": 999}, [loss(None)], "an unknown number of GPUs go (train ?)"),
+        ({"gpus": 0}, [loss(1)], "1 GPU goes (train 1); at most 0 may"),
+        ({"percent": 0}, [loss(1)], "1 of 256 GPUs goes, 0.4 % (train 1); at most 0 % may"),
         ({"percent": 10}, [loss(26)], "26 of 256 GPUs go, 10.2 % (train 26); at most 10 % may"),
         ({"percent": 100}, [loss(None)], "an unknown share"),
         ({"pools": 0}, [loss(cause="zone")], "1 pool goes (train); at most 0 may (protection.pools)"),

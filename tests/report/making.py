@@ -53,16 +53,16 @@ def step(
 
 
 def summary(
-    gpus: int = 384, hour: str | None = "5456.81", month: str | None = "3983471.96", **more: Any
+    gpus: int | None = 384, hour: str | None = "5456.81", month: str | None = "3983471.96", **more: Any
 ) -> dict[str, Any]:
     return {
         "gpus": gpus,
-        "nodes": gpus // 8,
+        "nodes": gpus and gpus // 8,
         "fabric": ["efa"],
         "usd_per_hour": hour,
         "usd_per_month": month,
         "usd_upfront": None,
-        "usd_per_gpu_hour": "14.21" if gpus else None,
+        "usd_per_gpu_hour": "14.21" if gpus != 0 else None,
         "unpriced": ["object storage"],
         "quota": [
             {

@@ -3,13 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from gpufabric.cost.change import CostChange
 from gpufabric.events.log import log_of
 from gpufabric.report.build import build
 from gpufabric.report.markdown import markdown
 from gpufabric.report.model import Report
 from gpufabric.report.sources import StackSource
-from tests.report.making import ORIGIN, STACK, done, money, stack_events, step, summary
+from tests.report.making import ORIGIN, STACK, done, money, stack_events, step, summary, urn
 from tests.report.reading import markdown_text, terminal_text
 
 REFRESH = replace(ORIGIN, operation="refresh")
@@ -59,6 +61,49 @@ def test_what_differs_is_named_with_both_values() -> None:
         assert "size: 32 \N{RIGHTWARDS ARROW} 4" in text
 
 
+@pytest.mark.parametrize(
+    ("ignored", "drift"),
+    [
+        (("size",), []),
+        (("*",), []),
+        (("tags.owner", "size"), []),
+        (("rules[*].id",), ["size"]),
+        (("siz", "size.more"), ["size"]),
+    ],
+)
+def test_what_the_program_ignores_is_no_drift(ignored: tuple[str, ...], drift: list[str]) -> None:
+    differs = {"size": {"diffKind": "update", "inputDiff": True}}
+    events = read("update", new={"size": 4}, detailedDiff=differs, diffs=["size"])
+    owned = {urn("train"): ignored}
+    kept = CostChange(
+        STACK, money("1761.99"), money("1761.99"), gpus_before=256, gpus_after=256, ignored=owned
+    )
+    made = refreshed(events, kept, update=1, same=93)
+    shown = [change for change in made.stacks[0].changes if change.noise is None]
+    assert [prop.path for change in shown for prop in change.properties] == drift
+    if drift:
+        assert made.verdict == "attention"
+        return
+    assert made.verdict == "unchanged"
+    assert made.headline.startswith(
+        "No drift, 1 resource differs only in what the program ignores; 256 GPUs; "
+    )
+    assert made.headline.endswith("nothing to do.")
+    assert made.stacks[0].before == made.stacks[0].after
+    for text in (terminal_text(made), markdown_text(markdown(made))):
+        assert "Differs from the state" not in text
+        assert "size: 32" not in text
+
+
+def test_other_differences_of_the_resource_are_drift() -> None:
+    events = read("update", new={"size": 4, "image": "b"}, diffs=["size", "image"])
+    kept = CostChange(STACK, money("1.00"), money("1.00"), ignored={urn("train"): ("size",)})
+    made = refreshed(events, kept, update=1, same=93)
+    (change,) = made.stacks[0].changes
+    assert ([prop.path for prop in change.properties], change.noise) == (["image"], None)
+    assert made.reasons[0] == "1 resource differs from the state"
+
+
 def test_without_a_record_gpus_after_a_difference_are_unknown() -> None:
     made = refreshed(read("delete"), None, delete=1, same=93)
     assert made.stacks[0].after is None
@@ -69,6 +114,7 @@ def test_without_a_record_gpus_after_a_difference_are_unknown() -> None:
 def test_nothing_to_do() -> None:
     made = refreshed(read("same", new={"size": 32}), None, same=94)
     assert made.verdict == "unchanged"
+    assert made.headline.startswith("No drift; ")
     assert made.stacks[0].changes == ()
     assert made.stacks[0].after is not None
 

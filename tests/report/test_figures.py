@@ -94,6 +94,18 @@ def test_machines_without_a_price_leave_no_percentage(
         assert all("16 x Standard_ND96isr_H200_v5 without a price" in form for form in shown)
 
 
+def test_an_encrypted_price_is_no_unknown_cost() -> None:
+    hidden = ["4 x p5.48xlarge (contract price, encrypted)"]
+    made = priced(
+        {"unpriced": hidden, "unpriced_machines": hidden}, {"unpriced": hidden, "unpriced_machines": hidden}
+    )
+    assert f"; {hidden[0]}: at least $739,848" in made.headline
+    assert not any("cost unknown" in reason for reason in made.reasons)
+    both = [*hidden, *MACHINES]
+    made = priced({}, {"unpriced": both, "unpriced_machines": both})
+    assert f"; {MACHINES[0]} without a price and {hidden[0]} after: " in made.headline
+
+
 def terminal(made: Report) -> str:
     printed = io.StringIO()
     show_report(made, Console(file=printed, width=400))

@@ -1,5 +1,5 @@
 from gpufabric.report.mermaid import link_text, mermaid, region_text
-from gpufabric.report.model import FabricTopology, TopologyLink, TopologyRegion
+from gpufabric.report.topology import FabricTopology, TopologyLink, TopologyRegion
 from tests.report.conftest import CASES
 
 

@@ -1,13 +1,21 @@
+import io
+import json
 from decimal import Decimal
 from typing import Any
+
+from rich.console import Console
 
 from gpufabric.cost.change import CostChange
 from gpufabric.events.log import log_of
 from gpufabric.report import figures
 from gpufabric.report.build import StackSource, build
+from gpufabric.report.json_form import as_json
+from gpufabric.report.markdown import markdown
 from gpufabric.report.model import Amounts, Report, Summary
 from gpufabric.report.outputs import with_resources
+from gpufabric.report.page import page
 from gpufabric.report.secrets import mask_of
+from gpufabric.report.terminal import show_report
 from tests.report.making import ORIGIN, STACK, money, step
 
 EVENTS: list[dict[str, Any]] = [
@@ -38,7 +46,8 @@ def hourly(made: Report) -> tuple[Decimal | None, Decimal | None]:
 
 
 def test_a_record_of_the_cost_replaces_the_amounts_of_the_summary_output() -> None:
-    priced = report(EVENTS, CostChange(STACK, money("1.00"), money("2.00")))
+    counted = {"gpus_before": 8, "gpus_after": 16}
+    priced = report(EVENTS, CostChange(STACK, money("1.00"), money("2.00"), **counted))
     assert hourly(priced) == (Decimal(1), Decimal(2))
     (stack,) = priced.stacks
     assert stack.after is not None
@@ -52,7 +61,7 @@ def test_without_a_summary_or_a_record_nothing_is_made_up() -> None:
     summary = Summary(gpus=8, money=Amounts(usd_per_hour=Decimal(7)))
     mask = mask_of([], {})
     assert with_resources(summary, None, None, mask) == summary
-    assert with_resources(None, money("1.00"), None, mask) is None
+    assert with_resources(None, None, None, mask) is None
     unknown = with_resources(summary, money(None, unpriced=["8 x unknown"]), None, mask)
     assert unknown is not None
     assert (unknown.money.usd_per_hour, unknown.money.unpriced) == (None, ("8 x unknown",))
@@ -67,6 +76,29 @@ def test_gpus_of_the_resources_count_and_not_those_of_a_stale_output() -> None:
     same = with_resources(summary, money("7.00"), 256, mask)
     assert same is not None
     assert (same.gpus, same.nodes) == (256, 32)
+
+
+def test_amounts_show_if_gpus_cannot_be_counted() -> None:
+    made = report(EVENTS[1:], CostChange(STACK, money("1.00", usd_per_month="730.00"), money("2.00")))
+    (stack,) = made.stacks
+    assert stack.after is not None
+    assert (stack.after.gpus, hourly(made)) == (None, (Decimal(1), Decimal(2)))
+    assert (made.totals.gpus_before, made.totals.gpus_after) == (None, None)
+    assert "GPUs unknown; " in made.headline
+    assert "$730" in made.headline
+    assert figures.figure(made.totals, "gpus") == "unknown"
+    printed = io.StringIO()
+    show_report(made, Console(file=printed, width=400))
+    for text in (markdown(made), page(made), printed.getvalue()):
+        assert "$2.00" in text
+        assert "unknown" in text
+    assert json.loads(as_json(made))["totals"]["gpus_after"] is None
+
+
+def test_gpus_of_an_output_do_not_stand_in_for_resources_that_cannot_be_counted() -> None:
+    counted = report(EVENTS, CostChange(STACK, money("1.00"), money("2.00"), gpus_before=8))
+    assert [side and side.gpus for side in (counted.stacks[0].before, counted.stacks[0].after)] == [8, None]
+    assert "GPUs 8 \u2192 unknown" in counted.headline
 
 
 def test_resources_of_a_stack_without_an_output_are_known() -> None:

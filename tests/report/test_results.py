@@ -5,10 +5,11 @@ import pytest
 
 from gpufabric.cost.change import CostChange
 from gpufabric.report.build import build
-from gpufabric.report.model import FabricTopology, PolicyResult, Report, StackReport, Summary, TopologyLink
+from gpufabric.report.model import PolicyResult, Report, StackReport, Summary
 from gpufabric.report.outputs import summary_of
 from gpufabric.report.results import incomplete_links, result_rows
 from gpufabric.report.sources import RunOrigin, StackSource
+from gpufabric.report.topology import FabricTopology, TopologyLink
 from tests.report.making import many_stacks, money, summary
 
 HEADINGS = (
@@ -58,6 +59,11 @@ def test_unknown_amounts_are_unknown_and_never_zero() -> None:
     (row,) = rows(stack(after=after(hour=None, usd_per_gpu_hour=None, quota=quota)))
     assert (row["hour"], row["gpu_hour"]) == ("unknown", "unknown")
     assert row["quota"] == "320 / unknown GPU (unknown)"
+
+
+def test_gpus_that_cannot_be_counted_are_unknown_and_not_none() -> None:
+    (row, _, total) = rows(stack(after=after(gpus=None, nodes=None)), stack("oci-us-ashburn-1"))
+    assert (row["gpus"], row["gpu_hour"], total["gpus"]) == ("unknown", "$14.21", "unknown")
 
 
 def test_the_sum_is_marked_as_partial_when_something_has_no_price() -> None:

@@ -3,8 +3,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from gpufabric.report.model import FabricTopology, TopologyLink, TopologyRegion
 from gpufabric.report.svg import svg
+from gpufabric.report.topology import FabricTopology, TopologyLink, TopologyRegion
 from tests.report.conftest import CASES
 
 SCENES = ("first", "up", "destroyed", "30-stacks")

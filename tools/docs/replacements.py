@@ -64,11 +64,11 @@ def _confidence(facts: Replacements) -> str:
 
 def _effects(cloud: str) -> dict[str, Effect]:
     """Return the effects that a cloud's resource types have, by name."""
-    found = simulated(cloud)
+    simulation = simulated(cloud)
     loader = _loader(cloud)
     decided = (
-        found.semantics.effect(loader.get(token), kind, path)
-        for token, kind in found.kinds.items()
+        simulation.semantics.effect(loader.get(token), kind, path)
+        for token, kind in simulation.kinds.items()
         for path in kind.effects
     )
     return {effect.name: effect for effect in decided}

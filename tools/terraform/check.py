@@ -16,14 +16,14 @@ def differences(folder: Path) -> list[str]:
     """Return a line for each difference between the source below a folder and the table of facts."""
     facts = replacements(_CLOUD)
     loader = SchemaLoader(_CLOUD, cache_directory())
-    found: set[str] = set()
+    tokens: set[str] = set()
     lines: list[str] = []
     for resource in resource_types(folder):
         token = token_of(resource.name, _CLOUD, facts)
         if token is not None:
-            found.add(token)
+            tokens.add(token)
             lines.extend(_of_type(resource, token, facts[token], loader))
-    lines.extend(f"{token}: not found in the source" for token in sorted(facts.keys() - found))
+    lines.extend(f"{token}: not found in the source" for token in sorted(facts.keys() - tokens))
     return lines
 
 

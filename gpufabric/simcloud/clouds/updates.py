@@ -37,10 +37,10 @@ def refused_change(state: State, request: Request, id_: str) -> RefusedChange | 
         id_: the catalogue's entry of the property.
     """
     change = on_demand.catalog().fixed_properties[id_].change.value
-    found = state.get(request.type, request.id) if request.type in change.types else None
-    if found is None:
+    resource = state.get(request.type, request.id) if request.type in change.types else None
+    if resource is None:
         return None
-    before = {**plain(found.outputs), **plain(found.inputs)}
+    before = {**plain(resource.outputs), **plain(resource.inputs)}
     if change.only_with and not dig(before, change.only_with):
         return None
     refused = (

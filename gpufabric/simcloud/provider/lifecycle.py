@@ -87,10 +87,10 @@ def update(
     ``timeout_s`` is the program's time-out, 0 where it sets none.
     """
     schema, kind = _tables(scope, target)
-    found = scope.store().get(target.token, id_)
-    if found is not None and found.making is not None:
+    resource = scope.store().get(target.token, id_)
+    if resource is not None and resource.making is not None:
         request = replace(_bare(scope, target, id_), verb="Update", world=scope.world(), timeout_s=timeout_s)
-        _await(scope, request, kind, found, patience or Patience())
+        _await(scope, request, kind, resource, patience or Patience())
     with _counting(scope), scope.store().transaction() as state:
         before = state.get(target.token, id_)
         if before is None:
@@ -117,15 +117,15 @@ def update(
         return resource
 
 
-def _await(scope: Scope, request: Request, kind: Kind, found: CloudResource, patience: Patience) -> None:
+def _await(scope: Scope, request: Request, kind: Kind, resource: CloudResource, patience: Patience) -> None:
     """Wait for a resource that is being made, as long as the provider does."""
-    minute_s, ready_at = request.world.minute_s, found.making.ready_at if found.making else 0.0
+    minute_s, ready_at = request.world.minute_s, resource.making.ready_at if resource.making else 0.0
     latest = time.time() + allowed_s(request) / 60 * minute_s
     if not minute_s or ready_at <= latest:
-        patience.until_ready(scope.store(), found)
+        patience.until_ready(scope.store(), resource)
         return
-    patience.wait_until(latest, scope.store(), found)
-    late = Creation((ready_at - found.created_at) / minute_s * 60, allowed_s(request))
+    patience.wait_until(latest, scope.store(), resource)
+    late = Creation((ready_at - resource.created_at) / minute_s * 60, allowed_s(request))
     raise RefusedError(scope.cloud.timed_out.error(request, kind, late))
 
 

@@ -33,7 +33,7 @@ class FabricBudget(Rule):
         fabric = context.fabric()
         total = fabric.with_stack(context.stack, view.bill)
         verdicts = deferred.check_budget(total, fabric.budget, fabric.transfer)
-        all_in = total.all_in_usd_per_gpu_hour
+        all_in = None if total.is_confidential else total.all_in_usd_per_gpu_hour
         gpu_hour_text = (
             "" if all_in is None else f"; {usd(all_in)}/GPU-hour all in over {plural(total.gpus, 'GPU')}"
         )

@@ -4,16 +4,25 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import Bill
+from gpufabric.cost.fabric import FabricBills
 from gpufabric.cost.lines import Line, contract_price
 from gpufabric.policies.context import PolicyContext, load_context
+from gpufabric.policies.cost_change import cost_of_change
+from gpufabric.policies.rule import run_rule
+from gpufabric.policies.rules import RULES
+from gpufabric.policies.rules.cost.cost_increase import CostIncreaseOptions
+from gpufabric.policies.rules.cost.price_age import PriceAgeOptions
 from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.encrypted import Encrypted
+from gpufabric.spec.money import Budget
 from gpufabric.spec.price import ContractPrice
 from tests.policies import aws_pools, aws_stack, azure_stack, oci_stack
 from tests.policies.conftest import UNKNOWN, Made, seen
@@ -192,3 +201,56 @@ def test_the_pack_reads_prices_from_the_configuration(tmp_path: Any) -> None:
     config = {"gpufabric:fabric": json.dumps({"name": "demo", "prices": [price]})}
     context = load_context({"PULUMI_STACK": "own", "PULUMI_CONFIG": json.dumps(config)}, root=tmp_path)
     assert [entry.shape for entry in context.fabric_prices] == ["p5.48xlarge"]
+
+
+def said(cloud: Cloud, number: str, *, discount: bool = False) -> tuple[Any, list[str]]:
+    """Return the record of a change and the texts of all rules, with one price for the machines."""
+    stated = {**PRICE, "cloud": cloud.declared.cloud, "shape": cloud.shape, "amount": number}
+    if discount:
+        stated = {key: value for key, value in stated.items() if key not in ("amount", "unit")}
+        stated["discount_percent"] = number
+    price = ContractPrice.model_validate(stated)
+    budget = {"usd_per_hour": Decimal(100), "usd_per_month": Decimal(10_000)}
+    context: dict[str, Any] = {
+        "declaration": cloud.with_budget(**budget),
+        "previous": seen(cloud.machines(2.0)),
+        "fabric_prices": (price,),
+        "fabric": lambda: FabricBills(Budget(**budget)),
+    }
+    judged = cloud.view(**context)
+    texts: list[str] = []
+    for rule in RULES:
+        outcome = run_rule(rule, partial(replace, judged, options=OPTIONS.get(rule.id)))
+        results = (*outcome.violations, *outcome.advice, *outcome.unevaluated)
+        texts += (f"{rule.id}: {result}" for result in results)
+    return cost_of_change(judged), texts
+
+
+OPTIONS = {
+    "cost-increase": CostIncreaseOptions(max_usd_per_hour=Decimal(1), max_percent=Decimal(10)),
+    "cost-price-age": PriceAgeOptions(max_age_days=1, max_old_percent=Decimal(0)),
+}
+
+
+@each_cloud
+@pytest.mark.parametrize(
+    ("one", "other", "violates"),
+    [("10.01", "13.37", False), ("1234.56", "4321.99", True)],
+)
+def test_no_output_depends_on_an_encrypted_price(cloud: Cloud, one: str, other: str, violates: bool) -> None:
+    change, texts = said(cloud, Encrypted(one))
+    assert (change, texts) == said(cloud, Encrypted(other))
+    # Budgets are judged all the same.
+    budgets = [text for text in texts if "-budget" in text]
+    assert ("exceeds the budget of $100.00/hour" in "".join(budgets)) is violates
+    assert change.after.get("usd_per_gpu_hour") is None
+    assert f"4 x {cloud.shape} (contract price, encrypted)" in change.after["unpriced_machines"]
+    assert "contract price, encrypted" in {line.reason for line in change.lines_after}
+    # A price in plain text shows in both.
+    assert said(cloud, one) != said(cloud, other)
+
+
+@each_cloud
+def test_no_output_depends_on_an_encrypted_discount(cloud: Cloud) -> None:
+    assert said(cloud, Encrypted("11"), discount=True) == said(cloud, Encrypted("29"), discount=True)
+    assert said(cloud, "11", discount=True) != said(cloud, "29", discount=True)

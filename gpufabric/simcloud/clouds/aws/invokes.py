@@ -64,8 +64,8 @@ def _parameter(args: Mapping[str, Value], context: Context) -> Mapping[str, Valu
 
 def _clusters(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
     region = str(args.get("region") or context.region)
-    found = [item for item in context.below("") if item.type == CLUSTER and item.region == region]
-    return {**args, "id": region, "names": [item.outputs.get("name") for item in found], "region": region}
+    clusters = [item for item in context.below("") if item.type == CLUSTER and item.region == region]
+    return {**args, "id": region, "names": [item.outputs.get("name") for item in clusters], "region": region}
 
 
 def _node_groups(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
@@ -80,10 +80,10 @@ def _node_groups(args: Mapping[str, Value], context: Context) -> Mapping[str, Va
 
 def _node_group(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
     id_ = f"{args.get('clusterName')}:{args.get('nodeGroupName')}"
-    found = context.lookup(named(NODE_GROUP, id_))
-    if found is None:
+    group = context.lookup(named(NODE_GROUP, id_))
+    if group is None:
         raise LookupError(f"ResourceNotFoundException: No node group found for name: {id_}.")
-    return {**found.outputs, **args, "id": id_, "scalingConfigs": [found.outputs.get("scalingConfig")]}
+    return {**group.outputs, **args, "id": id_, "scalingConfigs": [group.outputs.get("scalingConfig")]}
 
 
 def _region(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:

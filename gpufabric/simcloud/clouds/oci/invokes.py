@@ -79,11 +79,11 @@ def _buckets(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]
 
 def _bucket(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
     id_ = f"n/{args.get('namespace')}/b/{args.get('name')}"
-    found = context.lookup(id_)
-    if found is None:
+    bucket = context.lookup(id_)
+    if bucket is None:
         raise LookupError(f"404-BucketNotFound, Either the bucket named '{args.get('name')}' does not exist")
-    rules = as_list(found.outputs.get("retentionRules"))
-    return {**found.outputs, **args, "bucketId": id_, "id": id_, "retentionRules": rules}
+    rules = as_list(bucket.outputs.get("retentionRules"))
+    return {**bucket.outputs, **args, "bucketId": id_, "id": id_, "retentionRules": rules}
 
 
 def _authority(cluster_id: str) -> str:

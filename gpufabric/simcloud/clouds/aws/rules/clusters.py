@@ -68,8 +68,9 @@ NO_CONTROL_PLANE = Refusal(
 @rule(types=(CLUSTER,), verbs=UPDATE, refuses=(STEP, NEWER_NODES, OLD_NODES))
 def version(state: State, request: Request) -> CloudError | None:
     """A control plane goes up by one minor version, or back to the one that it was upgraded from."""
-    found = state.get(CLUSTER, request.id)
-    old, new = str(found.outputs.get("version") if found else ""), str(request.inputs.get("version") or "")
+    cluster = state.get(CLUSTER, request.id)
+    old = str(cluster.outputs.get("version") if cluster else "")
+    new = str(request.inputs.get("version") or "")
     terms = upgrade_terms("aws")
     step = step_between(old, new, terms)
     if step in ("skip", "back"):
@@ -116,8 +117,8 @@ def zones(state: State, request: Request) -> CloudError | None:
         return refuse(request, NO_CONTROL_PLANE, name=request.inputs.get("name"), zone=zone, others=others)
     if len(given) < _LEAST_ZONES:
         return refuse(request, ONE_ZONE)
-    found = state.get(CLUSTER, request.id) if request.verb == "Update" else None
-    before = _subnets(state, plain(found.inputs)) if found else None
+    cluster = state.get(CLUSTER, request.id) if request.verb == "Update" else None
+    before = _subnets(state, plain(cluster.inputs)) if cluster else None
     allowed = sorted({_zone(subnet) for subnet in before}) if before is not None else given
     if allowed == given:
         return None

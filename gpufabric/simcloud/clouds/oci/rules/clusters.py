@@ -35,8 +35,8 @@ BASIC = Refusal(
 @rule(types=(CLUSTER,), verbs=UPDATE, refuses=(STEP, BASIC))
 def cluster(state: State, request: Request) -> CloudError | None:
     """A control plane goes up by one minor version; an enhanced cluster stays one."""
-    found, terms = state.get(CLUSTER, request.id), upgrade_terms("oci")
-    old = str(found.outputs.get("kubernetesVersion") if found else "")
+    current, terms = state.get(CLUSTER, request.id), upgrade_terms("oci")
+    old = str(current.outputs.get("kubernetesVersion") if current else "")
     new = str(request.inputs.get("kubernetesVersion") or "")
     if step_between(old, new, terms) in ("skip", "back"):
         return refuse(request, STEP, old=old, new=new, next=next_version(old, terms))
@@ -47,8 +47,8 @@ def cluster(state: State, request: Request) -> CloudError | None:
 def pool_version(state: State, request: Request) -> CloudError | None:
     """A node pool is not newer than its control plane, and at most three minor versions behind."""
     wanted = str(request.inputs.get("kubernetesVersion") or "")
-    found = state.get(CLUSTER, str(request.inputs.get("clusterId")))
-    plane = str(found.outputs.get("kubernetesVersion")) if found else ""
+    control_plane = state.get(CLUSTER, str(request.inputs.get("clusterId")))
+    plane = str(control_plane.outputs.get("kubernetesVersion")) if control_plane else ""
     if nodes_fit(plane, wanted, upgrade_terms("oci")) is not False:
         return None
     return refuse(request, POOL_VERSION, version=wanted, plane=plane)

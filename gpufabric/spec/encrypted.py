@@ -1,0 +1,127 @@
+"""Recognizes contract prices that a stack's file states encrypted.
+
+The engine hands configuration over in plain text and does not say which parts were encrypted. The files do.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.yamlfile import YamlFile, read_yaml
+from gpufabric.wire.project import PROJECT_FILE
+
+_NUMBERS = ("amount", "discount_percent")
+"""Keys of the numbers of a stated price."""
+
+_CIPHERTEXT = {"secure"}
+_FABRIC_KEY = "gpufabric:fabric"
+
+
+class Encrypted(str):
+    """A number of a stated price as decrypted text, which no output may show."""
+
+    __slots__ = ()
+
+
+def is_ciphertext(value: object) -> bool:
+    """Return whether a file states a value encrypted."""
+    return isinstance(value, Mapping) and set(cast("Mapping[object, object]", value)) == _CIPHERTEXT
+
+
+def config_of(root: Path, stack: str) -> Mapping[str, list[object]]:
+    """Return what the project's files state for a stack, by full key. An unreadable file states nothing.
+
+    Args:
+        root: folder of ``Pulumi.yaml``.
+        stack: the stack's name.
+    """
+    project = _read(root / PROJECT_FILE)
+    folder = str(project.data.get("stackConfigDir", "stacks")) if project else "stacks"
+    return config_in(project, _read(root / folder / f"Pulumi.{stack}.yaml"))
+
+
+def config_in(project: YamlFile | None, stack: YamlFile | None) -> Mapping[str, list[object]]:
+    """Return what two files state, by full key: that of the project, and that of the stack.
+
+    Args:
+        project: ``Pulumi.yaml``, whose defaults hold for all stacks.
+        stack: the stack's file.
+    """
+    config = _config(stack) if stack else None
+    stated: dict[str, list[object]] = {key: [value] for key, value in (config or {}).items()}
+    fabric = _config(project).get("fabric") if project else None
+    default = cast("Mapping[str, Any]", fabric).get("default") if isinstance(fabric, Mapping) else None
+    if default is not None:
+        stated.setdefault(_FABRIC_KEY, []).append(default)
+    return stated
+
+
+def with_marks(value: object, stated: Iterable[object]) -> object:
+    """Mark the numbers of prices that are encrypted in the files.
+
+    Text that no file states in plain counts as encrypted, since the engine passes secrets on as text.
+
+    Args:
+        value: configuration in plain text.
+        stated: what the files state for it.
+    """
+    return _marked(value, [_parsed(item) for item in stated], inside=False)
+
+
+def _marked(value: object, stated: list[object], *, inside: bool) -> object:
+    inside = inside or any(map(is_ciphertext, stated))
+    if isinstance(value, Mapping):
+        return {
+            key: _number(item, _below(stated, key), inside=inside)
+            if key in _NUMBERS
+            else _marked(item, _below(stated, key), inside=inside)
+            for key, item in cast("Mapping[str, object]", value).items()
+        }
+    if isinstance(value, list):
+        return [
+            _marked(item, _below(stated, index), inside=inside)
+            for index, item in enumerate(cast("list[object]", value))
+        ]
+    return value
+
+
+def _number(value: object, stated: list[object], *, inside: bool) -> object:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return value
+    secret = inside or any(map(is_ciphertext, stated)) or (isinstance(value, str) and not stated)
+    return Encrypted(value) if secret else value
+
+
+def _below(stated: list[object], key: str | int) -> list[object]:
+    """Return what the files state for a part of a value."""
+    parts: list[object] = []
+    for item in stated:
+        if isinstance(item, Mapping) and key in item:
+            parts.append(cast("Mapping[object, object]", item)[key])
+        elif isinstance(item, list) and isinstance(key, int):
+            parts += cast("list[object]", item)[key : key + 1]
+    return parts
+
+
+def _parsed(value: object) -> object:
+    """Read a declaration that a file states as JSON text."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return cast("object", json.loads(value))
+    except ValueError:
+        return value
+
+
+def _config(file: YamlFile) -> Mapping[str, Any]:
+    config = file.data.get("config")
+    return cast("Mapping[str, Any]", config) if isinstance(config, Mapping) else {}
+
+
+def _read(path: Path) -> YamlFile | None:
+    try:
+        return read_yaml(path, path.name)
+    except DeclarationError:
+        return None
