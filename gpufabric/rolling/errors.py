@@ -6,7 +6,7 @@ from gpufabric.spec.problems import DeclarationError, Problem
 
 _LAST_LINES = 5
 _LOG = re.compile(r"[IWEF]\d{4} \d\d:\d\d:\d\d")
-"""Start of a log line of Kubernetes' clients (klog). kubectl logs each of its attempts before its own message."""
+"""Start of a log line of Kubernetes' clients (klog), which come before kubectl's own message."""
 
 
 class RollError(DeclarationError):
