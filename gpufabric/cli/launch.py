@@ -11,13 +11,13 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.cli.declared_region import declared_region
 from gpufabric.cli.options import RegionStack
-from gpufabric.cli.rendered_files import changes_in
+from gpufabric.cli.rendered_files import changes_in, write_changes
 from gpufabric.coordination.cluster import Pods
 from gpufabric.coordination.files import files
 from gpufabric.coordination.launch import HEADER, about_lighthouse
 from gpufabric.coordination.plan import Coordination, coordinate
 from gpufabric.coordination.training_job import SCRIPT
-from gpufabric.manifests.folder import Changes, write
+from gpufabric.manifests.folder import Changes
 from gpufabric.manifests.model import Job, ManifestOptions, TopologyLabels
 from gpufabric.plan.clock import now
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
@@ -92,7 +92,7 @@ def launch(
         )
     changes = changes_in(out, texts, HEADER)
     if out is not None:
-        write(out, texts, changes)
+        write_changes(out, texts, changes)
     if as_json:
         typer.echo(json.dumps(_plain(stack, out, coordination, texts, changes), indent=2))
         return

@@ -2,7 +2,7 @@
 
 import json
 from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
 import typer
@@ -11,12 +11,13 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.cli.declared_region import declared_region
 from gpufabric.cli.options import RegionStack
-from gpufabric.cli.rendered_files import changes_in
+from gpufabric.cli.rendered_files import changes_in, write_changes
 from gpufabric.cli.stack_outputs import lustre_mount
 from gpufabric.declared.copies import cluster_copies
 from gpufabric.declared.node_prices import usd_per_node_hour
+from gpufabric.manifests import smoke
 from gpufabric.manifests.build import stages
-from gpufabric.manifests.folder import Changes, write
+from gpufabric.manifests.folder import Changes
 from gpufabric.manifests.formats import HEADER, Format, files, stream
 from gpufabric.manifests.model import VIRTUAL_FUNCTION_CIDR, ManifestOptions, Stage, TopologyLabels
 from gpufabric.plan.address_plan import overlaps
@@ -92,14 +93,14 @@ def manifests(
         lustre=lustre_mount(outputs, stack) if outputs else None,
     )
     rendered = _stages(project, stack, options, outputs)
-    path = (repo_path or f"gpufabric/{stack}").removeprefix("./").rstrip("/")
+    path = _below(repo_path or f"gpufabric/{stack}")
     texts = files(rendered, format_, stack=stack, repo_path=path)
     if out is None and not dry_run and not as_json:
         typer.echo(stream(rendered, format_), nl=False)
         return
     changes = changes_in(out, texts, HEADER)
     if out is not None and not dry_run:
-        write(out, texts, changes)
+        write_changes(out, texts, changes)
     if as_json:
         typer.echo(json.dumps(_plain(stack, format_, out, texts, changes), indent=2))
         return
@@ -122,7 +123,13 @@ def _stages(
         prices = usd_per_node_hour(plan, project.fabric, catalog, now().date())
         if plan.lustre is not None and options.lustre is None:
             typer.echo(f"{NO_VOLUME}: {_remedy(stack, outputs)}", err=True)
-        return stages(plan, manifest_pins(catalog, declared.cloud), options, copies, prices)
+        pins = manifest_pins(catalog, declared.cloud)
+        for pool in smoke.without_test(plan.pools, pins) if options.with_test else ():
+            typer.echo(
+                f"note: no test for pool {pool.name}: no image of one for {pool.shape.name} is known",
+                err=True,
+            )
+        return stages(plan, pins, options, copies, prices)
     except DeclarationError as error:
         # An option has no line in the declaration.
         raise DeclarationError(
@@ -138,6 +145,17 @@ def _remedy(stack: str, outputs: Path | None) -> str:
             f"after an update of the stack, render again with --outputs and the file that `{command}` writes"
         )
     return f"{outputs} has none. Update the stack, write the file again with `{command}`, then render again"
+
+
+def _below(path: str) -> str:
+    """Return a path below the root of a repository."""
+    parts = PurePosixPath(path)
+    if parts.is_absolute() or ".." in parts.parts:
+        raise typer.BadParameter(
+            f"{path!r}; allowed: a path below the repository's root, such as clusters/east",
+            param_hint="--repo-path",
+        )
+    return str(parts)
 
 
 def _label(name: str) -> str:

@@ -41,7 +41,9 @@ def compare(folder: Path, files: Mapping[str, str], header: str = HEADER) -> Cha
     foreign = [path for path in files if (folder / path).exists() and not _is_ours(folder / path, header)]
     foreign.extend(sorted({part for path in files for part in _files_for_folders(folder, path)}))
     if folder.exists() and not folder.is_dir():
-        foreign = ["."]
+        raise ForeignFilesError(
+            f"{folder}: given a file; allowed: a folder [rendered files have folders of their own]"
+        )
     if foreign:
         names = ", ".join(sorted(foreign))
         raise ForeignFilesError(

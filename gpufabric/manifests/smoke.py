@@ -1,9 +1,10 @@
 """Renders an all-reduce test between machines of each pool."""
 
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any
 
-from gpufabric.catalog.manifests import TestImage
+from gpufabric.catalog.manifests import Pins, TestImage
 from gpufabric.manifests import workers
 from gpufabric.manifests.images import published
 from gpufabric.manifests.model import Document, Job, Step
@@ -46,6 +47,11 @@ def tests(job: Job) -> list[Step]:
     ]
 
 
+def without_test(pools: Iterable[PoolPlan], pins: Pins) -> list[PoolPlan]:
+    """Return the pools for whose machines the catalogue has no test image."""
+    return [pool for pool in pools if pool.max_nodes and _image(pins, pool) is None]
+
+
 def all_reduce(job: Job, pool: PoolPlan, name: str, nodes: int) -> tuple[Document, ...]:
     """Return a job that runs all-reduce between machines of a pool, and the NVLink domain that it needs.
 
@@ -57,10 +63,14 @@ def all_reduce(job: Job, pool: PoolPlan, name: str, nodes: int) -> tuple[Documen
         name: name of the job.
         nodes: machines of the job.
     """
-    image = job.pins.test_image(pool.shape.vendor, pool.shape.host.architecture.value)
+    image = _image(job.pins, pool)
     if not pool.max_nodes or image is None:
         return ()
     return (*workers.compute_domain(job, pool, name), _mpi_job(job, pool, image, name, nodes))
+
+
+def _image(pins: Pins, pool: PoolPlan) -> TestImage | None:
+    return pins.test_image(pool.shape.vendor, pool.shape.host.architecture.value)
 
 
 def _test(job: Job, pool: PoolPlan) -> tuple[Document, ...]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import takewhile
 from typing import Literal
 
 from gpufabric.cost.text import items_text, machines_text, paid_once_text, usd
@@ -12,6 +13,9 @@ from gpufabric.report.model import NOTHING, Amounts, QuotaUse, Report, StackRepo
 
 UNKNOWN = "unknown"
 ARROW = "\N{RIGHTWARDS ARROW}"
+_SHORT = 100
+"""Most characters of two values that are both shown whole."""
+
 _FEW = 3
 """Names that are listed; further ones are counted."""
 
@@ -255,3 +259,14 @@ def figure(totals: Totals, which: str) -> str:
             return UNKNOWN
         case _:
             return change_text(totals.usd_per_month_before, totals.usd_per_month_after)
+
+
+def transition(before: str | None, after: str | None) -> str:
+    """Write two values with an arrow; of long ids, only the parts from the first one that differs."""
+    values = [before or "absent", after or "absent"]
+    parts = [value.split("/") for value in values]
+    shared = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(*parts, strict=False))))
+    if 0 < shared < min(map(len, parts)) and sum(map(len, values)) > _SHORT:
+        quote = '"' if parts[0][0].startswith('"') else ""
+        values = [f"{quote}\N{HORIZONTAL ELLIPSIS}/{'/'.join(part[shared:])}" for part in parts]
+    return f" {ARROW} ".join(values)

@@ -145,7 +145,7 @@ def why_of(report: Report, change: ResourceChange) -> Reason:
         reasons = {"destroy": "the stack is destroyed", REFRESH: "gone from the cloud"}
         return Reason((), reasons.get(report.operation, "no longer declared"))
     forced = tuple(
-        (forcing.path, f": {forcing.before or 'absent'} {figures.ARROW} {forcing.after or 'absent'}")
+        (forcing.path, f": {figures.transition(forcing.before, forcing.after)}")
         for forcing in change.properties
         if forcing.forces
     ) or tuple((path, "") for path in change.forced_by)

@@ -1,8 +1,12 @@
 """Errors that stop the roll of a pool."""
 
+import re
+
 from gpufabric.spec.problems import DeclarationError, Problem
 
 _LAST_LINES = 5
+_LOG = re.compile(r"[IWEF]\d{4} \d\d:\d\d:\d\d")
+"""Start of a log line of Kubernetes' clients (klog), which come before kubectl's own message."""
 
 
 class RollError(DeclarationError):
@@ -15,5 +19,7 @@ def stopped(where: str, given: str, *, allowed: str, limit: str, file: str = "")
 
 
 def last_lines(text: str) -> str:
-    """Return the end of a command's error output in one line."""
-    return " / ".join(text.strip().splitlines()[-_LAST_LINES:]) or "no error output"
+    """Return the end of a command's error output in one line; log lines only if there is nothing else."""
+    lines = text.strip().splitlines()
+    messages = [line for line in lines if not _LOG.match(line)] or lines
+    return " / ".join(messages[-_LAST_LINES:]) or "no error output"

@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,8 @@ def fixed_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(NOW_VARIABLE, "2026-11-22T00:00:00Z")
 
 
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(app, ["manifests", *arguments, "--root", str(ROOT)])
+def run(*arguments: str, root: Path = ROOT) -> Result:
+    return CliRunner().invoke(app, ["manifests", *arguments, "--root", str(root)])
 
 
 def test_prints_a_stream_of_documents() -> None:
@@ -111,6 +112,38 @@ def test_help_names_every_option() -> None:
     result = CliRunner().invoke(app, ["manifests", "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"})
     for option in ("--out", "--format", "--dry-run", "--json", "--with-test", "--topology", "--vf-cidr"):
         assert option in result.output
+
+
+def test_a_folder_that_cannot_be_written_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    inside = run("aws-us-west-2", "--out", str(tmp_path / "file" / "folder"))
+    assert inside.exit_code == 1
+    assert str(inside.exception).startswith(
+        f"--out: given {tmp_path}/file/folder (Not a directory); allowed: a folder"
+    )
+    itself = run("aws-us-west-2", "--out", str(tmp_path / "file"))
+    assert "given a file; allowed: a folder" in itself.stderr
+
+
+@pytest.mark.parametrize("path", ["../x", "/x", "a/../../x"])
+def test_a_path_outside_of_the_repository_is_refused(path: str) -> None:
+    result = run("aws-us-west-2", "--format", "flux", "--repo-path", path)
+    assert result.exit_code == 2
+    assert "below the repository" in " ".join(result.output.replace("│", "").split())
+
+
+def test_pools_without_a_test_are_named(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
+    shutil.copytree(ROOT / "stacks", tmp_path / "stacks")
+    file = tmp_path / "stacks" / "Pulumi.azure-eastus.yaml"
+    amd = file.read_text().replace("Standard_ND128isr_NDR_GB200_v6", "Standard_ND96isr_MI300X_v5")
+    file.write_text(amd.replace("nodes: 90", "nodes: 4"))
+    result = run("azure-eastus", "--with-test", "--amd-driver-image", "r.example/amd", root=tmp_path)
+    assert (
+        "note: no test for pool train: no image of one for Standard_ND96isr_MI300X_v5 is known"
+        in result.stderr
+    )
+    assert "no test" not in run("azure-eastus", "--with-test").stderr
 
 
 def outputs(folder: Path, **region: object) -> str:

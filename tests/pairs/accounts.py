@@ -1,4 +1,4 @@
-"""The account of a world: its capacity file, its quota snapshot, and the GPUs that it holds."""
+"""The account of a world: its capacity file, its quota snapshot, and the GPUs that it holds at peak."""
 
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ def write_account(world: World, clouds: Path, project: Path) -> None:
 
 
 def gpus_held(clouds: Path) -> int:
-    """Return the GPUs of the machines that the simulated accounts run."""
+    """Return the GPUs of the machines that the simulated accounts run, with those to which pools may grow."""
     return sum(_gpus(cloud, account, clouds) for cloud, account in accounts(clouds))
 
 
@@ -46,12 +46,12 @@ def _gpus(cloud: str, account: str, clouds: Path) -> int:
             case "aws":
                 regions = {resource.region for resource in Store(clouds, cloud, account).resources(None)}
                 machines = [
-                    (launch.instance_type, launch.nodes)
+                    (launch.instance_type, launch.most_nodes)
                     for region in regions
                     for launch in aws.running(state, region)
                 ]
             case "azure":
-                machines = [(pool.size, pool.nodes) for pool in azure.running(state)]
+                machines = [(pool.size, pool.most_nodes) for pool in azure.running(state)]
             case _:
                 machines = [(launch.shape, launch.nodes) for launch in oci.running(state)]
     return sum(_gpus_per_node(cloud, name) * nodes for name, nodes in machines)

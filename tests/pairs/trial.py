@@ -70,8 +70,8 @@ class Trial:
         world: the world.
         previewed: report of the preview.
         applied: report of the update; None if none was run.
-        gpus_before: GPUs in the account before the update.
-        gpus_after: GPUs in the account after it.
+        gpus_before: GPUs in the account before the update, at peak, as reports count them.
+        gpus_after: those after it.
         refused_without_policies: whether the cloud refused the update that a rule had refused; None if no
             rule did.
         left: steps of a preview after a successful update.

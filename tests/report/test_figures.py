@@ -121,3 +121,22 @@ def test_machines_without_a_price_on_both_sides_leave_an_equal_amount_as_it_was(
 def test_a_stack_without_any_amount_is_not_free() -> None:
     made = report(EVENTS, CostChange(STACK, money("1.00", usd_per_month="10.00"), money(None)))
     assert f"all of {STACK} without a price after: $10 \u2192 at least $0/month" in made.headline
+
+
+GROUPS = "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rsv/capacityReservationGroups"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        (f'"{GROUPS}/first"', f'"{GROUPS}/second"', '"…/first" → "…/second"'),
+        (f'"{GROUPS}/first"', None, f'"{GROUPS}/first" → absent'),
+        (None, "1", "absent → 1"),
+        ('"a/b"', '"a/c"', '"a/b" → "a/c"'),
+        (f'"{GROUPS}"', f'"{GROUPS}/x"', '"…/capacityReservationGroups" → "…/capacityReservationGroups/x"'),
+    ],
+)  # fmt: skip
+def test_long_ids_are_shown_from_the_part_that_differs(
+    before: str | None, after: str | None, shown: str
+) -> None:
+    assert figures.transition(before, after) == shown

@@ -98,13 +98,18 @@ def _zones(region: AwsRegion, catalog: Catalog) -> list[Problem]:
     zones = {"zone": region.zone} | {
         f"system_zones[{index}]": zone for index, zone in enumerate(region.system_zones)
     }
-    without = catalog.control_plane_zones().zones_without
+    planes = catalog.control_plane_zones()
+    local = () if planes.local_zones.value else catalog.local_zones("aws")
     return [
         Problem(where, zone, f"a zone id of {region.region}, such as {code.value}-az1", code.source)
         for where, zone in zones.items()
         if not zone.startswith(f"{code.value}-")
     ] + [
-        Problem(f"system_zones[{index}]", zone, "a zone in which EKS has control planes", without.source)
+        Problem(f"system_zones[{index}]", zone, "a zone in which EKS has control planes", fact.source)
         for index, zone in enumerate(region.system_zones)
-        if zone in without.value
+        for fact, zones_without in (
+            (planes.zones_without, planes.zones_without.value),
+            (planes.local_zones, local),
+        )
+        if zone in zones_without
     ]

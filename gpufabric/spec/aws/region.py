@@ -11,6 +11,8 @@ from gpufabric.spec.base import Name
 from gpufabric.spec.pool import with_distinct_resources, with_one_price
 from gpufabric.spec.region import RegionBase
 
+_ZONE_ID = r"^[a-z0-9]+(-[a-z0-9]+)?-az\d$"
+
 
 class AwsRegion(RegionBase):
     """A region leased from AWS."""
@@ -29,12 +31,12 @@ class AwsRegion(RegionBase):
     account_id: str = Field(pattern=r"^\d{12}$")
     """Account that owns the resources. gpufabric refuses credentials of other accounts."""
 
-    zone: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)?-az\d$")
+    zone: str = Field(pattern=_ZONE_ID)
     """Zone id (not name) of the GPU fabric, such as use1-az6, or use1-dfw2-az1 of a Local Zone. Zone names
     differ between accounts; ids do not."""
 
-    system_zones: list[Annotated[str, Field(pattern=r"^[a-z0-9]+-az\d$")]] = Field(min_length=2, max_length=6)
-    """Zone ids of the control plane and the system nodes. EKS needs at least two."""
+    system_zones: list[Annotated[str, Field(pattern=_ZONE_ID)]] = Field(min_length=2, max_length=6)
+    """Zone ids of the control plane and the system nodes, none of a Local Zone. EKS needs at least two."""
 
     log_retention_days: LogRetentionDays = 90
     """Days that CloudWatch Logs keeps the control plane's logs and the flow logs."""

@@ -75,4 +75,11 @@ ROWS = [
         "10.16.0.0/21 (prefix /21)",
         "a prefix from /12 to /20",
     ),
+    Refused(
+        "a Local Zone for the control plane",
+        {"system_zones": ["use1-dfw2-az1", "use1-az4"]},
+        "system_zones[0]",
+        "use1-dfw2-az1",
+        "a zone in which EKS has control planes",
+    ),
 ]

@@ -36,10 +36,14 @@ class Nic:
 
 @dataclass(frozen=True)
 class Launch:
-    """The instances that a node group starts. ``nodes`` is how many instances it wants."""
+    """The instances that a node group starts.
+
+    ``nodes`` is how many instances it wants, ``most_nodes`` what an autoscaler may bring it to.
+    """
 
     id: str
     nodes: int
+    most_nodes: int
     capacity_type: str
     instance_types: tuple[str, ...]
     template: Mapping[str, Value]
@@ -118,9 +122,11 @@ def zones_of(subnet: CloudResource) -> frozenset[str]:
 def _launch(state: State, id_: str, inputs: Mapping[str, Value]) -> Launch:
     template = _template(state, as_map(inputs.get("launchTemplate")))
     target = as_map(dig(template, "capacityReservationSpecification.capacityReservationTarget"))
+    nodes = number(dig(inputs, "scalingConfig.desiredSize"))
     return Launch(
         id=id_,
-        nodes=number(dig(inputs, "scalingConfig.desiredSize")),
+        nodes=nodes,
+        most_nodes=max(nodes, number(dig(inputs, "scalingConfig.maxSize"))),
         capacity_type=str(inputs.get("capacityType") or "ON_DEMAND"),
         instance_types=tuple(str(instance_type) for instance_type in as_list(inputs.get("instanceTypes"))),
         template=template,
