@@ -3,15 +3,12 @@
 import json
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
-
-from ruamel.yaml import YAML
 
 from gpufabric.manifests.formats import Format
 from gpufabric.manifests.model import Document, Release
 from tests.catalog.walk import SHAPES
-from tests.manifests.conftest import EVERYTHING, Rendered, region_of
-from tests.manifests.schemas import KUSTOMIZATION
+from tests.manifests.conftest import EVERYTHING, HEALTH, Rendered, region_of
+from tests.manifests.schemas import KUSTOMIZATION, documents_in
 from tools.cluster.charts import rendered
 from tools.cluster.sources import folder, read_yaml, sources
 
@@ -29,12 +26,14 @@ def objects_of(release: Release) -> list[Document]:
 @cache
 def regions() -> tuple[Rendered, ...]:
     """Render a region for every shape."""
-    return tuple(Rendered(cloud, region_of(cloud, {"train": shape}), EVERYTHING) for cloud, shape in SHAPES)
+    return tuple(
+        Rendered(cloud, region_of(cloud, {"train": shape}, health=HEALTH), EVERYTHING)
+        for cloud, shape in SHAPES
+    )
 
 
 def documents() -> list[Document]:
     """Return the distinct documents in all files of all formats."""
-    reader: Any = YAML(typ="safe", pure=False)
     texts = {
         text
         for region in regions()
@@ -42,7 +41,7 @@ def documents() -> list[Document]:
         for path, text in region.files(format_).items()
         if path.endswith(".yaml") and not path.endswith(".values.yaml")
     }
-    parsed = (document for text in sorted(texts) for document in reader.load_all(text) if document)
+    parsed = (document for text in sorted(texts) for document in documents_in(text))
     return _distinct(
         document for document in parsed if f"{document['apiVersion']}/{document['kind']}" != KUSTOMIZATION
     )

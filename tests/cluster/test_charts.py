@@ -13,7 +13,7 @@ from gpufabric.plan.regions import AnyRegionPlan
 from tests.catalog.walk import SHAPES
 from tests.cluster.everything import objects_of
 from tests.cluster.placement import pool_nodes, selects, system_node, untolerated
-from tests.manifests.conftest import EVERYTHING, Rendered, region_of
+from tests.manifests.conftest import EVERYTHING, HEALTH, Rendered, region_of
 
 pytestmark = pytest.mark.cluster
 
@@ -58,7 +58,7 @@ def pod_of(document: Document) -> dict[str, Any]:
 @pytest.fixture(params=SHAPES, ids=NAMES, scope="module")
 def charts(request: pytest.FixtureRequest) -> Charts:
     cloud, shape = request.param
-    plan = region_of(cloud, {"train": shape})
+    plan = region_of(cloud, {"train": shape}, health=HEALTH)
     return Charts(plan, Rendered(cloud, plan, EVERYTHING).releases)
 
 

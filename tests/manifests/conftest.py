@@ -28,6 +28,9 @@ NEWEST = {cloud: max(default_catalog().kubernetes(cloud)) for cloud in ("aws", "
 
 EVERYTHING = ManifestOptions(with_test=True, amd_driver_image=DRIVER_IMAGE)
 
+HEALTH = {"prometheus": "install"}
+"""A declared ``health`` with all checks, which also installs Prometheus."""
+
 
 def pool_of(cloud: str, shape: str, name: str) -> PoolPlan:
     """Plan a pool of two NVLink domains of a shape, hence of two machines or more."""

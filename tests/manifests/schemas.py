@@ -1,13 +1,14 @@
 """The recorded schemas of Kubernetes and of custom resources, and their verdict on a document."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import relevance
+from ruamel.yaml import YAML
 
 RECORDED = Path(__file__).parent / "recorded"
 KUSTOMIZATION = "kustomize.config.k8s.io/v1beta1/Kustomization"
@@ -33,6 +34,16 @@ _KUSTOMIZATION = {
     "required": ["resources"],
     "additionalProperties": False,
 }
+
+
+def documents_in(text: str) -> Iterator[dict[str, Any]]:
+    """Yield the documents of a file, and those that its ConfigMaps hold for active checks to create."""
+    for document in YAML(typ="safe", pure=False).load_all(text):
+        if document is None:
+            continue
+        yield document
+        if document["kind"] == "ConfigMap":
+            yield from documents_in(document["data"].get("job.yaml", ""))
 
 
 @cache

@@ -8,14 +8,14 @@ import json
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import Chart, manifest_pins
 from gpufabric.manifests.formats import Format
+from gpufabric.manifests.model import ManifestOptions
 from tests.catalog.walk import CLOUDS, SHAPES
-from tests.manifests.conftest import EVERYTHING, Rendered, region_of
-from tests.manifests.schemas import RECORDED, problems, recorded
+from tests.manifests.conftest import EVERYTHING, HEALTH, Rendered, region_of
+from tests.manifests.schemas import RECORDED, documents_in, problems, recorded
 from tools.cluster.values import unknown
 
 NAMES = [f"{cloud}-{name}" for cloud, name in SHAPES]
@@ -25,17 +25,15 @@ VALUES: dict[str, Any] = json.loads((RECORDED / "chart-values.json").read_text()
 @pytest.fixture(params=SHAPES, ids=NAMES, scope="module")
 def rendered_shape(request: pytest.FixtureRequest) -> Rendered:
     cloud, shape = request.param
-    return Rendered(cloud, region_of(cloud, {"train": shape}), EVERYTHING)
+    return Rendered(cloud, region_of(cloud, {"train": shape}, health=HEALTH), EVERYTHING)
 
 
 def documents_of(files: dict[str, str]) -> list[tuple[str, Any]]:
-    reader = YAML(typ="safe", pure=False)
     return [
         (path, document)
         for path, text in files.items()
         if path.endswith(".yaml") and not path.endswith(".values.yaml")
-        for document in reader.load_all(text)
-        if document is not None
+        for document in documents_in(text)
     ]
 
 
@@ -44,6 +42,20 @@ def test_documents_fit_the_schemas_of_their_kinds(rendered_shape: Rendered, form
     documents = documents_of(rendered_shape.files(format_))
     assert documents
     assert [f"{path}: {problem}" for path, document in documents for problem in problems(document)] == []
+
+
+def test_documents_that_active_checks_create_are_read() -> None:
+    cloud, shape = next((cloud, shape) for cloud, shape in SHAPES if shape == "p5.48xlarge")
+    plan = region_of(cloud, {"train": shape}, health=HEALTH)
+    documents = [
+        document
+        for _, document in documents_of(Rendered(cloud, plan, ManifestOptions()).files(Format.KUBECTL))
+    ]
+    assert "CronJob" in {document["kind"] for document in documents}
+    assert {document["metadata"]["name"] for document in documents if document["kind"] == "MPIJob"} == {
+        "check-pair-train",
+        "check-pool-train",
+    }
 
 
 def test_charts_know_the_values_they_are_given(rendered_shape: Rendered) -> None:

@@ -4,15 +4,13 @@ import json
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from gpufabric.manifests.model import Document, Release
 from tools.cluster.binaries import binary
-from tools.cluster.sources import Source, SourceError, folder, read_yaml, sources
+from tools.cluster.sources import Source, SourceError, folder, read_yaml, sources, yaml_documents
 
 KUBERNETES = "1.35.4"
 """Version that charts render for: the newest that all three clouds offer."""
@@ -40,10 +38,8 @@ def rendered(source: Source, release: Release) -> list[Document]:
         )
     if done.returncode:
         raise ChartError(f"{release.name}: {done.stderr.strip()}")
-    reader: Any = YAML(typ="safe", pure=False)
     # The SR-IOV operator's chart writes a key twice with the same value, which Helm accepts.
-    reader.allow_duplicate_keys = True
-    documents = [document for document in reader.load_all(done.stdout) if document]
+    documents = yaml_documents(done.stdout, allow_duplicate_keys=True)
     return [part for document in documents for part in _items(document)]
 
 
@@ -58,18 +54,24 @@ def _prepared(source: Source, into: Path, values: Mapping[str, Any]) -> Path:
     """Copy a chart and give it the version of its release, as its project does when it publishes."""
     described = _copied(source, source.chart, into)
     wanted: list[Mapping[str, Any]] = []
+    defaults = next(iter(read_yaml(into / "values.yaml")), dict[str, Any]())
     for dependency in described.get("dependencies", ()):
-        if _completed(source, dependency, into, values):
+        if _completed(source, dependency, into, (values, defaults)):
             wanted.append(dependency)
     _write(into, described | {"dependencies": wanted})
     (into / "Chart.lock").unlink(missing_ok=True)
+    # Helm would install a packed subchart that is in the folder but not among the dependencies.
+    for packed in (into / "charts").glob("*.tgz"):
+        packed.unlink()
     return into
 
 
-def _completed(source: Source, dependency: Mapping[str, Any], into: Path, values: Mapping[str, Any]) -> bool:
+def _completed(
+    source: Source, dependency: Mapping[str, Any], into: Path, values: Sequence[Mapping[str, Any]]
+) -> bool:
     """Return whether a chart has a subchart; copy it from its own source if the chart's source lacks it.
 
-    A subchart that the values switch off may be missing.
+    A subchart that the values switch off may be missing. Earlier values overrule later ones.
     """
     below = into / "charts" / dependency["name"]
     if below.is_dir():
@@ -77,7 +79,7 @@ def _completed(source: Source, dependency: Mapping[str, Any], into: Path, values
     if not all(_is_on(values, condition) for condition in dependency.get("condition", "").split(",")):
         return False
     other = sources().get(dependency["name"])
-    if other is None or other.chart_version != dependency["version"]:
+    if other is None or other.release != dependency["version"]:
         missing = f"{dependency['name']} {dependency['version']}"
         raise SourceError(f"{source.origin} lacks the subchart {missing}")
     _write(below, _copied(other, other.subchart, below))
@@ -95,7 +97,7 @@ def _copied(source: Source, chart: str, into: Path) -> dict[str, Any]:
     if not described.is_file():
         shutil.copyfile(into / "Chart.template.yaml", described)
     (description,) = read_yaml(described)
-    description["version"] = source.chart_version or source.version
+    description["version"] = source.release
     if source.app_version:
         description["appVersion"] = source.app_version
     return description
@@ -105,8 +107,14 @@ def _write(chart: Path, description: Mapping[str, Any]) -> None:
     (chart / "Chart.yaml").write_text(json.dumps(description), encoding="utf-8")
 
 
-def _is_on(values: Mapping[str, Any], condition: str) -> bool:
-    """Return whether the values leave a subchart on."""
+def _is_on(values: Sequence[Mapping[str, Any]], condition: str) -> bool:
+    """Return whether a subchart is on: the first values with its condition decide; without any, it is on."""
+    settings = (_setting(given, condition.strip()) for given in values)
+    return next((setting for setting in settings if setting is not None), True)
+
+
+def _setting(values: Mapping[str, Any], condition: str) -> bool | None:
+    """Return the value at a dotted path; None if the values do not set it."""
     first, _, rest = condition.partition(".")
-    given: Mapping[str, Any] | bool = values.get(first, True)
-    return _is_on(given, rest) if isinstance(given, Mapping) else bool(given)
+    given: Mapping[str, Any] | bool | None = values.get(first)
+    return _setting(given, rest) if isinstance(given, Mapping) else given

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
 
 SOURCES_FILE = Path(__file__).with_name("sources.toml")
 CACHE_VARIABLE = "GPUFABRIC_CLUSTER_CACHE"
@@ -62,6 +63,11 @@ class Source:
         """Module or repository with version, for reports."""
         return f"{self.module or self.git} {self.version}"
 
+    @property
+    def release(self) -> str:
+        """Version that the chart has when its project publishes it."""
+        return self.chart_version or self.version
+
 
 def sources() -> dict[str, Source]:
     """Read the pinned sources by id."""
@@ -78,10 +84,25 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gpufabric" / "cluster"
 
 
+class _Constructor(SafeConstructor):
+    """Builds a plain `=` as a string; YAML 1.1 gives it a type of its own."""
+
+
+_CONSTRUCTOR: Any = _Constructor
+_CONSTRUCTOR.add_constructor("tag:yaml.org,2002:value", _CONSTRUCTOR.construct_yaml_str)
+
+
+def yaml_documents(stream: Path | str, *, allow_duplicate_keys: bool = False) -> list[dict[str, Any]]:
+    """Read the documents of a YAML file or text as Kubernetes and Helm do."""
+    reader: Any = YAML(typ="safe", pure=False)
+    reader.allow_duplicate_keys = allow_duplicate_keys
+    reader.Constructor = _CONSTRUCTOR
+    return [document for document in reader.load_all(stream) if document]
+
+
 def read_yaml(path: Path) -> list[dict[str, Any]]:
     """Read the documents of a YAML file."""
-    reader: Any = YAML(typ="safe", pure=False)
-    return [document for document in reader.load_all(path) if document]
+    return yaml_documents(path)
 
 
 def folder(source: Source) -> Path:

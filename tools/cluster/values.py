@@ -23,7 +23,7 @@ def digest(pinned: Iterable[Source]) -> dict[str, dict[str, Any]]:
     """Return the values that each chart knows, by the chart's key in the catalogue."""
     return {
         source.id: {
-            "version": source.chart_version or source.version,
+            "version": source.release,
             "source": source.origin,
             "values": _chart(folder(source) / source.chart),
         }

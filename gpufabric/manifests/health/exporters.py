@@ -80,6 +80,8 @@ def cloudwatch(job: Job) -> Step:
         "config": to_yaml(config),
         "serviceAccount": {"name": "cloudwatch-exporter"},
         "serviceMonitor": {"enabled": True},
+        # Helm's test pod, whose image has neither registry nor tag.
+        "testConnection": False,
     }
     why = "Exports CloudWatch's metrics of links and file systems. Its service account needs an IAM role."
     return Step("cloudwatch-exporter", why, Release(job.pins.chart(CLOUDWATCH), values, privileged=False))

@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 from tools.cluster import sources as module
-from tools.cluster.sources import CACHE_VARIABLE, GIT_VARIABLE, Source, SourceError, folder, sources
+from tools.cluster.sources import (
+    CACHE_VARIABLE,
+    GIT_VARIABLE,
+    Source,
+    SourceError,
+    folder,
+    sources,
+    yaml_documents,
+)
 
 
 @pytest.fixture
@@ -85,3 +93,7 @@ def test_a_module_that_cannot_be_downloaded_is_refused_with_the_reason(
 def test_each_source_is_pinned() -> None:
     for source in sources().values():
         assert bool(source.module and source.sum) != bool(source.git and source.commit), source.id
+
+
+def test_a_plain_equals_sign_is_a_string() -> None:
+    assert yaml_documents("enum:\n- =\n- '!='\n") == [{"enum": ["=", "!="]}]
