@@ -48,6 +48,8 @@ def build_pool(
     graph = build(
         **place,
         **times,
+        # Local Zones do not offer the declared file system.
+        storage={},
         pools={
             "train": {
                 "shape": shape,
