@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 unexport PYTHONDONTWRITEBYTECODE
 
 # In CI each commit runs a different sample of the slow tests.
-SEED ?= $(shell git rev-parse --short HEAD 2>/dev/null || echo none)
+SEED ?= $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo none)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup venv engine demo clean-demo test test-slow test-pairs test-pairs-sample test-sample test-browser test-cluster lint types layers docs promtool record-reports record-schemas record-state bench lock
