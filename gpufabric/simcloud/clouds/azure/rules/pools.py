@@ -11,7 +11,7 @@ from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, as_list, as_map, dig, number, plain
 
 if TYPE_CHECKING:  # a provider process reads the file's types only when there is a file
-    from gpufabric.simcloud.clouds.azure.capacity import AzureCapacity
+    from gpufabric.simcloud.clouds.azure.capacity import AzureCapacityPart
 
 
 FAILED = ("provisioningState", "Failed")
@@ -57,7 +57,7 @@ class Pool:
         return share + (self.places.index(place) < rest)
 
 
-def given(world: World) -> "AzureCapacity | None":
+def given(world: World) -> "AzureCapacityPart | None":
     """Return Azure's part of the capacity file."""
     return world.capacity.azure if world.capacity else None
 
