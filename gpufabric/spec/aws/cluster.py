@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from gpufabric.spec.cluster import Cluster, Network
+from gpufabric.spec.cluster import ClusterBase, Network
 
 LogRetentionDays = Literal[
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
@@ -38,7 +38,7 @@ class AwsNetwork(Network):
     """Send VPC flow logs to CloudWatch. Flow logs do not record EFA traffic."""
 
 
-class AwsCluster(Cluster):
+class AwsCluster(ClusterBase):
     """The EKS cluster of an AWS region."""
 
     most_public_cidrs: ClassVar[int | None] = MOST_PUBLIC_CIDRS
