@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gpufabric.check.result import CheckFinding, Level, StackCheck
+from gpufabric.check.result import CheckFinding, FindingLevel, StackCheck
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.evaluate import RuleResult, evaluate
 from gpufabric.policies.resource import Resource
@@ -85,7 +85,7 @@ def judge(
 
 def _findings(result: RuleResult) -> Iterator[CheckFinding]:
     id_ = result.rule.id
-    level: Level = "mandatory" if result.level == "mandatory" else "advisory"
+    level: FindingLevel = "mandatory" if result.level == "mandatory" else "advisory"
     for finding in result.violations:
         yield CheckFinding(
             id_, level, finding.message, finding.urn, "internal-error" if finding.internal else "violation"

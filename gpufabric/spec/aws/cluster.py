@@ -11,7 +11,7 @@ LogRetentionDays = Literal[
 ]
 """Days that CloudWatch Logs can keep a log group (CloudWatch Logs API reference, PutRetentionPolicy)."""
 
-Addon = Literal[
+EksAddon = Literal[
     "vpc-cni",
     "kube-proxy",
     "coredns",
@@ -52,8 +52,8 @@ class AwsCluster(ClusterBase):
     """IAM roles that administer the cluster. Leave out the identity that creates the cluster: it is an
     administrator already, and EKS refuses it here."""
 
-    addon_versions: dict[Addon, Annotated[str, Field(pattern=r"^v\d+\.\d+\.\d+-eksbuild\.\d+$")]] = Field(
-        default_factory=dict[Addon, str]
+    addon_versions: dict[EksAddon, Annotated[str, Field(pattern=r"^v\d+\.\d+\.\d+-eksbuild\.\d+$")]] = Field(
+        default_factory=dict[EksAddon, str]
     )
     """Add-on versions that override those of the catalogue, or EKS's default where the catalogue has none."""
 
