@@ -43,7 +43,7 @@ def rendered(source: SourceFiles, release: Release) -> list[Document]:
     return [part for document in documents for part in _items(document)]
 
 
-def kustomized(source: Source) -> list[Document]:
+def kustomized(source: SourceFiles) -> list[Document]:
     """Return the objects of a project's kustomization.
 
     Raises:
