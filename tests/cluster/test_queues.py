@@ -121,8 +121,8 @@ def workloads_path() -> str:
 
 
 def condition(workload: Document | None, kind: str) -> str | None:
-    found = (workload or {}).get("status", {}).get("conditions", [])
-    return next((entry["status"] for entry in found if entry["type"] == kind), None)
+    conditions = (workload or {}).get("status", {}).get("conditions", [])
+    return next((entry["status"] for entry in conditions if entry["type"] == kind), None)
 
 
 def domains(assignment: dict[str, Any]) -> list[dict[str, Any]]:
