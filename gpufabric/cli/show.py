@@ -29,7 +29,10 @@ from gpufabric.spec.yamlfile import read_yaml
 from gpufabric.wire.project import PROJECT_FILE, project_directory
 
 ListPrices = Annotated[
-    bool, typer.Option("--list-prices", help="Show the list price beside the cost by your contract's prices.")
+    bool,
+    typer.Option(
+        "--list-prices", help="Also show the cost at list prices, beside the cost at your contract's prices."
+    ),
 ]
 
 
