@@ -110,4 +110,4 @@ def _summary(status: int | None, lines: Sequence[str]) -> str:
     ran = f"{forks} programs and policy packs ran as forks" if forks else "nothing ran as a fork"
     if others:
         return f"{ran}, but: {others}" if forks else f"{ran}: {others}"
-    return ran if forks else f"{ran}: no program or policy pack asked for one"
+    return ran if forks else f"{ran}: no program or policy pack requested one"

@@ -144,7 +144,7 @@ def test_named_loss_passes_until_its_removal_expires() -> None:
 
 def test_faulty_file_of_removals_is_a_violation() -> None:
     (violation,) = judge("aws", permitted_problem="removals[0].owner: given nothing").violations
-    assert violation.message.startswith("stacks/removals.yaml is at fault: removals[0].owner")
+    assert violation.message.startswith("stacks/removals.yaml is invalid: removals[0].owner")
 
 
 def test_fabric_limits_count_the_share_of_all_stacks() -> None:
