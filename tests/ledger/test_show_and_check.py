@@ -39,7 +39,7 @@ _SUMMARY = re.compile(
     r" \$(?P<month>[\d,.]+)/month"
 )
 _ONCE = re.compile(
-    r"paid once: \$(?P<upfront>[\d,.]+); the monthly amount counts \$(?P<prepaid_month>[\d,.]+)"
+    r"paid once: \$(?P<upfront>[\d,.]+); the monthly amount includes \$(?P<prepaid_month>[\d,.]+)"
 )
 
 
