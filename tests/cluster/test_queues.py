@@ -232,8 +232,8 @@ def test_a_jobset_is_placed_as_one(queue: Queue) -> None:
 def started(server: ApiServerClient, jobs: str) -> list[Document]:
     """Return the jobs that the JobSet controller made and Kueue lets run."""
     label = "jobset.sigs.k8s.io/jobset-name=train"
-    pods = server.request("GET", f"{jobs}?labelSelector={label}")["items"]
-    return [job for job in pods if not job["spec"]["suspend"]]
+    members = server.request("GET", f"{jobs}?labelSelector={label}")["items"]
+    return [job for job in members if not job["spec"]["suspend"]]
 
 
 def test_the_rendered_test_runs_through_the_queue(queue: Queue) -> None:

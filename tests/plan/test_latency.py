@@ -134,4 +134,4 @@ def test_says_which_pairs_can_be_under_a_millisecond() -> None:
 
 def test_says_when_no_pair_can_be() -> None:
     far = {stack: region(stack) for stack in ("aws-us-east-1", "aws-us-west-2")}
-    assert "No two regions" in nearness_text(under_a_millisecond(far, KNOWN))[0]
+    assert "No round trip" in nearness_text(under_a_millisecond(far, KNOWN))[0]
