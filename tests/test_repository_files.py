@@ -50,6 +50,7 @@ BESIDE_THE_TREE = {
     "tests/catalog/test_oci_environment.py",
     "tests/catalog/test_oci_shapes.py",
     "tests/catalog/test_oci_tables.py",
+    "tests/catalog/test_tables.py",
     "tests/catalog/test_shape_prices.py",
     "tests/catalog/test_provenance.py",
     "tests/catalog/test_shapes.py",

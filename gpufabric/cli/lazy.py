@@ -36,7 +36,7 @@ class LazyGroup(TyperGroup):
         if isinstance(imported, typer.Typer):
             group = imported
         else:
-            group = typer.Typer()
+            group = typer.Typer(add_completion=False)
             group.command(cmd_name)(imported)
         command = get_command(group)
         command.name = cmd_name

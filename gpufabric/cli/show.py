@@ -29,7 +29,10 @@ from gpufabric.spec.yamlfile import read_yaml
 from gpufabric.wire.project import PROJECT_FILE, project_directory
 
 ListPrices = Annotated[
-    bool, typer.Option("--list-prices", help="Show the list price beside the cost by your contract's prices.")
+    bool,
+    typer.Option(
+        "--list-prices", help="Also show the cost at list prices, beside the cost at your contract's prices."
+    ),
 ]
 
 
@@ -61,7 +64,7 @@ def show(
         _print(fabric, console, list_prices=list_prices)
     errors = Console(stderr=True, soft_wrap=True)
     if unknown:
-        note = f"note: stacks that are up and have no file are not known: {unknown}"
+        note = f"note: cannot tell whether stacks without a file are up: {unknown}"
         errors.print(note, style="dim", markup=False, highlight=False)
     for stack, problems in fabric.faults.items():
         for problem in problems:
