@@ -10,7 +10,6 @@ from typer.main import get_command
 
 from gpufabric.loading import loading
 
-
 _PYDANTIC_PREFIX = "Value error, "
 """Typer lets pydantic convert values of options, and passes on its wording of a ``ValueError``."""
 
