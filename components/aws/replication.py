@@ -61,6 +61,8 @@ def replicate(
                     encryption_configuration=s3.BucketReplicationConfigRuleDestinationEncryptionConfigurationArgs(
                         replica_kms_key_id=replica.kms_key
                     ),
+                    # Without it, CloudWatch has neither the lag nor the failures of the copies.
+                    metrics=s3.BucketReplicationConfigRuleDestinationMetricsArgs(status="Enabled"),
                 ),
             )
         ],

@@ -30,6 +30,12 @@ EXIT_USAGE = 2
 
 NO_VOLUME = "note: no volume for the Lustre file system"
 
+UNUSED = {
+    "--vf-cidr": "no pool of this stack offers virtual functions of its RDMA ports to pods",
+    "--amd-driver-image": "no pool of this stack has AMD GPUs whose driver the cluster builds",
+}
+"""Why the files do not contain the value of an option."""
+
 
 def manifests(
     stack: RegionStack,
@@ -51,8 +57,13 @@ def manifests(
         bool, typer.Option("--with-test", help="Also render an all-reduce test for each pool.")
     ] = False,
     vf_cidr: Annotated[
-        str, typer.Option("--vf-cidr", help="Address range of pods' RDMA interfaces (OCI).")
-    ] = str(VIRTUAL_FUNCTION_CIDR),
+        str | None,
+        typer.Option(
+            "--vf-cidr",
+            help="Address range of pods' RDMA interfaces (OCI).",
+            show_default=str(VIRTUAL_FUNCTION_CIDR),
+        ),
+    ] = None,
     amd_driver_image: Annotated[
         str | None,
         typer.Option(
@@ -88,13 +99,17 @@ def manifests(
         namespace=_label(namespace),
         with_test=with_test,
         topology=topology,
-        virtual_function_cidr=_network(vf_cidr),
+        virtual_function_cidr=_network(vf_cidr) if vf_cidr else VIRTUAL_FUNCTION_CIDR,
         amd_driver_image=amd_driver_image,
         lustre=lustre_mount(outputs, stack) if outputs else None,
     )
     rendered = _stages(project, stack, options, outputs)
     path = _below(repo_path or f"gpufabric/{stack}")
     texts = files(rendered, format_, stack=stack, repo_path=path)
+    given = {"--vf-cidr": vf_cidr, "--amd-driver-image": amd_driver_image}
+    for option, value in given.items():
+        if value and not any(value in text for text in texts.values()):
+            typer.echo(f"note: {option} changes nothing: {UNUSED[option]}", err=True)
     if out is None and not dry_run and not as_json:
         typer.echo(stream(rendered, format_), nl=False)
         return

@@ -50,6 +50,11 @@ class Replica(Declared):
     """ARN of the KMS key, in the bucket's region, that encrypts the copies. S3 replicates KMS-encrypted
     objects only if a key is given."""
 
+    @property
+    def region(self) -> str:
+        """Region of the bucket, which is that of the key."""
+        return self.kms_key.split(":")[3]
+
 
 class AwsCheckpoints(Checkpoints):
     """An S3 bucket."""

@@ -216,6 +216,7 @@ def test_every_checkpoint_is_copied_and_no_deletion(build: Build) -> None:
     assert rule["destination"] == {
         "bucket": COPIES,
         "encryptionConfiguration": {"replicaKmsKeyId": COPY_KEY},
+        "metrics": {"status": "Enabled"},
     }
     assert graph.one("BucketVersioning").urn in made.depends_on
     assert graph.one("RolePolicy", f"{STACK}-replication").urn in made.depends_on
