@@ -30,6 +30,11 @@ from gpufabric.visible import one_line, visible
         ("a\u2028b", "a<U+2028>b"),
         ("\x00\x08", "<U+0000><U+0008>"),
         ("\ud800", "<U+D800>"),
+        ("::add-mask::a", "<U+003A>:add-mask::a"),
+        ("line\n  ::error::a", "line\n  <U+003A>:error::a"),
+        ("urn:pulumi:a::b::c", "urn:pulumi:a::b::c"),
+        ("a ##vso[task.setvariable variable=PATH]/x", "a <U+0023>#vso[task.setvariable variable=PATH]/x"),
+        ("##[add-path]/x ###[x", "<U+0023>#[add-path]/x #<U+0023>#[x"),
     ],
 )
 def test_hidden_characters_are_named(text: str, shown: str) -> None:
@@ -44,7 +49,6 @@ def test_nothing_is_hidden(text: str) -> None:
         "Cf",
         "Cs",
         "Co",
-        "Cn",
         "Zl",
         "Zp",
     }

@@ -22,6 +22,7 @@ from gpufabric.report.comment.sticky import post
 from gpufabric.report.markdown import markdown
 from gpufabric.report.model import Report
 from gpufabric.report.secrets import Mask, mask_of
+from gpufabric.visible import visible
 
 EXIT_FAILED = 1
 _OUTCOMES = {
@@ -95,9 +96,9 @@ def _fitted(made: Report, mask: Mask, most: int, heading: str) -> str:
 
 
 def _tell(line: str) -> None:
-    typer.echo(line, err=True)
+    typer.echo(visible(line), err=True)
 
 
 def _failed(text: str) -> typer.Exit:
-    typer.echo(f"error: {text}", err=True)
+    typer.echo(f"error: {visible(text)}", err=True)
     return typer.Exit(EXIT_FAILED)

@@ -14,7 +14,7 @@ from gpufabric.report.cost_lines import line_rows, stacks_with_lines
 from gpufabric.report.drift import difference_texts, differing
 from gpufabric.report.engine_run import NOT_EVALUATED
 from gpufabric.report.markdown_diff import diff_of
-from gpufabric.report.markdown_text import cell, inline, table
+from gpufabric.report.markdown_text import bold, cell, code, code_cell, html_text, inline, table
 from gpufabric.report.mermaid import mermaid
 from gpufabric.report.model import Report, ResourceChange, StackReport, Verdict
 from gpufabric.report.sections import (
@@ -86,8 +86,8 @@ def markdown(report: Report, *, limit: int = LIMIT, heading: str = "") -> str:
 
 
 def _summary(report: Report, caps: Caps) -> Iterator[str]:
-    yield f"### {SIGNS[report.verdict]} gpufabric {report.operation}"
-    yield f"**{inline(report.headline, 600)}**"
+    yield f"### {SIGNS[report.verdict]} gpufabric {inline(report.operation, 40)}"
+    yield bold(inline(report.headline, 600))
     if report.snapshot is not None:
         yield f"> {inline(snapshot_text(report), 600)}"
     if report.reasons:
@@ -128,7 +128,7 @@ def _failures(report: Report, caps: Caps) -> Iterator[str]:
     lines: list[str] = []
     for stack, errors in failed:
         because = f": {inline(stack.reason, caps.text)}" if stack.reason else ""
-        lines.append(f"- **{inline(stack.stack, 100)}** {stack.outcome}{because}")
+        lines.append(f"- {bold(inline(stack.stack, 100))} {stack.outcome}{because}")
         lines += _capped(
             [f"  - {_about(error.resource)}{inline(error.message, caps.text)}" for error in errors],
             max(3, caps.rows // 6),
@@ -163,7 +163,7 @@ def _destroyed(report: Report, caps: Caps) -> Iterator[str]:
     if following:
         body = _destroyed_table(report, following, caps)
         title = following_text(report, len(following))
-        yield f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
+        yield f"<details><summary>{html_text(title, 200)}</summary>\n\n{body}\n\n</details>"
 
 
 def _destroyed_table(
@@ -172,7 +172,7 @@ def _destroyed_table(
     rows = [
         (
             f"**{change.operation}**{' (protected)' if change.protected else ''}",
-            f"`{cell(change.name, 120, code=True)}`<br>{cell(change.type, 120)}",
+            f"{code_cell(change.name, 120)}<br>{cell(change.type, 120)}",
             cell(stack.stack, 100),
             _forced(report, change),
         )
@@ -188,7 +188,7 @@ def _differing(report: Report, caps: Caps) -> Iterator[str]:
     yield f"#### Differs from the state: {len(changes):,}"
     rows = [
         (
-            f"`{cell(change.name, 120, code=True)}`<br>{cell(change.type, 120)}",
+            f"{code_cell(change.name, 120)}<br>{cell(change.type, 120)}",
             cell(stack.stack, 100),
             "<br>".join(cell(text, caps.text) for text in difference_texts(change)),
         )
@@ -199,7 +199,7 @@ def _differing(report: Report, caps: Caps) -> Iterator[str]:
 
 def _forced(report: Report, change: ResourceChange) -> str:
     why = why_of(report, change)
-    parts = [f"`{cell(path, 100, code=True)}`{cell(detail, 160)}" for path, detail in why.forced]
+    parts = [f"{code_cell(path, 100)}{cell(detail, 160)}" for path, detail in why.forced]
     return "<br>".join([*parts, *([cell(why.note, 100)] if why.note else [])])
 
 
@@ -208,12 +208,12 @@ def _policies(report: Report, caps: Caps) -> Iterator[str]:
     if not results.known:
         yield "#### Policies\n\nNo policy ran."
         return
-    yield f"#### Policies: {', '.join(results.counts)}"
+    yield f"#### Policies: {inline(', '.join(results.counts), 400)}"
     if results.violations:
         rows = [
             (
-                f"**{cell(policy.level, 40)}**" if policy.level == "mandatory" else cell(policy.level, 40),
-                f"`{cell(policy.policy, 100, code=True)}`",
+                bold(cell(policy.level, 40)) if policy.level == "mandatory" else cell(policy.level, 40),
+                code_cell(policy.policy, 100),
                 cell(stack, 100),
                 cell(policy.message, caps.text),
             )
@@ -223,7 +223,7 @@ def _policies(report: Report, caps: Caps) -> Iterator[str]:
         yield table(("Level", "Policy", "Stack", "What is wrong"), rows, left)
     if results.notes:
         lines = [
-            f"- {inline(stack, 100)}: `{cell(policy.policy, 100, code=True)}` "
+            f"- {inline(stack, 100)}: {code(policy.policy, 100)} "
             f"{NOT_EVALUATED if policy.kind == 'not-evaluated' else ''}{inline(policy.message, caps.text)}"
             for stack, policy in results.notes
         ]
@@ -241,7 +241,7 @@ def _quota(report: Report, caps: Caps) -> Iterator[str]:
             cell(stack, 100),
             cell(quota.family or figures.UNKNOWN, 80),
             cell(figures.quota_text(quota), 60),
-            cell(quota.verdict, 40) if quota.verdict == "fits" else f"**{cell(quota.verdict, 40)}**",
+            cell(quota.verdict, 40) if quota.verdict == "fits" else bold(cell(quota.verdict, 40)),
             cell(quota.text, caps.text),
         )
         for stack, quota in quotas[: caps.rows]
@@ -262,11 +262,11 @@ def _cost(report: Report, caps: Caps) -> Iterator[str]:
         _left(len(stacks), caps.rows),
         right=(1, 2, 3, 4, 5),
     )
-    total = total_text(report.totals, lambda names: inline(names, 300))
+    total = inline(total_text(report.totals), 600)
     stated = [*figures.paid_once_texts(report), *figures.assumption_texts(report)]
     notes = (
         *_capped([inline(text, 400) for text in stated], caps.rows, "and {} more"),
-        figures.overlap_text(report),
+        inline(figures.overlap_text(report), 400),
         inline(figures.basis_text(report), 300),
     )
     yield "\n\n".join([lines, total, *filter(None, notes)])
@@ -276,7 +276,7 @@ def _cost(report: Report, caps: Caps) -> Iterator[str]:
         body = "\n".join(
             _capped([f"- {inline(flow, caps.text)}" for flow in flows], caps.rows, "- and {} more")
         )
-        yield f"<details><summary>{assumed}</summary>\n\n{body}\n\n</details>"
+        yield f"<details><summary>{html_text(assumed, 400)}</summary>\n\n{body}\n\n</details>"
 
 
 def _cost_lines(report: Report, caps: Caps) -> Iterator[str]:
@@ -289,7 +289,7 @@ def _cost_lines(report: Report, caps: Caps) -> Iterator[str]:
         heads = ("Pool", "Resource", "Item", "$/month before", "$/month after", "Difference", "Note")
         body = table(heads, rows, _left(len(stack.cost_lines), caps.rows), right=(3, 4, 5))
         number = plural(len(stack.cost_lines), "line")
-        title = f"Cost of {inline(stack.stack, 100)} by pool and resource: {number}"
+        title = f"Cost of {html_text(stack.stack, 100)} by pool and resource: {number}"
         yield f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
 
 

@@ -29,6 +29,7 @@ from gpufabric.report.sections import (
     why_of,
 )
 from gpufabric.report.svg import svg
+from gpufabric.visible import visible
 
 _CLASSES = {"+": "added", "-": "gone", "!": "head", "#": "quiet"}
 
@@ -86,11 +87,17 @@ def _template():  # noqa: ANN202 - jinja2's class has no stubs that say more
     environment = Environment(
         loader=PackageLoader("gpufabric.report"),
         autoescape=True,
+        finalize=_visible,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     return environment.get_template("report.html.j2")
+
+
+def _visible(value: object) -> object:
+    """Name hidden characters in everything that the template writes, but not in our own markup."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _file(name: str) -> str:

@@ -25,7 +25,8 @@ from gpufabric.report.sections import (
 )
 from gpufabric.report.terminal import show_report
 from tests.report.conftest import CASES
-from tests.report.reading import markdown_text, one_line, page_text
+from tests.report.reading import one_line, page_text
+from tests.report.rendering import rendered
 
 MOST = CAPS[0].rows
 LONGEST = 300
@@ -81,7 +82,7 @@ def terminal_text(report: Report) -> str:
 
 
 def whole_markdown(report: Report) -> str:
-    return markdown_text(markdown(report, limit=10_000_000))
+    return one_line(rendered(markdown(report, limit=10_000_000)).all_text())
 
 
 def missing(wanted: Iterator[str], shown: str) -> list[str]:
