@@ -8,7 +8,7 @@ import typer
 
 from gpufabric.cli.report import (
     SMALLEST_LIMIT,
-    Check,
+    CheckOption,
     Expect,
     RootFolder,
     SnapshotFile,
@@ -47,7 +47,7 @@ def comment(
         ),
     ] = None,
     expect: Expect = None,
-    check: Check = False,
+    check: CheckOption = False,
     snapshot: SnapshotFile = None,
     limit: Annotated[
         int | None,

@@ -9,17 +9,17 @@ from collections.abc import Iterator, Sequence
 from gpufabric.plural import plural
 from gpufabric.report import figures
 from gpufabric.report.markdown_text import cut, fenced, html_text
-from gpufabric.report.model import Operation, PropertyChange, ResourceChange, StackReport
+from gpufabric.report.model import PropertyChange, ResourceChange, ResourceOperation, StackReport
 from gpufabric.visible import visible
 
-MARKS: dict[Operation, str] = {
+MARKS: dict[ResourceOperation, str] = {
     "delete": "-",
     "replace": "!",
     "update": "!",
     "create": "+",
     "import": "+",
 }
-_ORDER: tuple[Operation, ...] = ("delete", "replace", "update", "import", "create")
+_ORDER: tuple[ResourceOperation, ...] = ("delete", "replace", "update", "import", "create")
 DETAILS = (
     "all properties",
     "properties of changed resources",

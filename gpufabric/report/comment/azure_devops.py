@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 from pydantic import AwareDatetime, BaseModel, TypeAdapter
 
-from gpufabric.report.comment.http import NOTHING, Client
+from gpufabric.report.comment.http import NOTHING, HttpClient
 from gpufabric.report.comment.refusal import HostError, TooLargeError
-from gpufabric.report.comment.sticky import Comment, Identity, Listing
+from gpufabric.report.comment.sticky import Comment, Listing, TokenOwner
 from gpufabric.report.comment.waiting import WaitBudget
 from gpufabric.report.secrets import Mask
 
@@ -92,12 +92,12 @@ class AzureDevOps:
         bearer: bool,
     ) -> None:
         authorization = f"Bearer {token}" if bearer else f"Basic {basic_of(token)}"
-        self._client = Client(organization, {"Authorization": authorization}, mask, budget)
+        self._client = HttpClient(organization, {"Authorization": authorization}, mask, budget)
         names = (quote(project, safe=""), quote(repository, safe=""))
         self._pull = f"/{names[0]}/_apis/git/repositories/{names[1]}/pullRequests/{number}"
         self._threads = f"{self._pull}/threads"
 
-    def identity(self) -> Identity:
+    def identity(self) -> TokenOwner:
         """Return the user of the token, which the connection's data name."""
         unknown = "Azure DevOps does not tell whose token this is"
         try:
@@ -105,9 +105,13 @@ class AzureDevOps:
         except HostError as error:
             if error.status not in _REFUSED:
                 raise
-            return Identity("", f"{unknown} ({error})")
+            return TokenOwner("", f"{unknown} ({error})")
         name = user.authenticatedUser.id.lower()
-        return Identity("", f"{unknown} (the request is anonymous)") if name == _ANONYMOUS else Identity(name)
+        return (
+            TokenOwner("", f"{unknown} (the request is anonymous)")
+            if name == _ANONYMOUS
+            else TokenOwner(name)
+        )
 
     def comments(self) -> Listing:
         """List the first comment of each thread. The host answers with all threads at once."""

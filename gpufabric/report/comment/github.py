@@ -4,9 +4,9 @@ from urllib.parse import quote
 
 from pydantic import AwareDatetime, BaseModel, TypeAdapter
 
-from gpufabric.report.comment.http import NOTHING, Client
+from gpufabric.report.comment.http import NOTHING, HttpClient
 from gpufabric.report.comment.refusal import HostError, TooLargeError
-from gpufabric.report.comment.sticky import Comment, Identity, Listing
+from gpufabric.report.comment.sticky import Comment, Listing, TokenOwner
 from gpufabric.report.comment.waiting import WaitBudget
 from gpufabric.report.secrets import Mask
 
@@ -83,13 +83,13 @@ class GitHub:
             "Accept": "application/vnd.github+json",
             "X-GitHub-Api-Version": "2022-11-28",
         }
-        self._client = Client(api, headers, mask, budget)
-        self._graphql = Client(_graphql_of(api), headers, mask, budget)
+        self._client = HttpClient(api, headers, mask, budget)
+        self._graphql = HttpClient(_graphql_of(api), headers, mask, budget)
         self._repository = f"/repos/{quote(repository)}"
         self._pull = f"{self._repository}/pulls/{number}"
         self._issue = f"{self._repository}/issues/{number}/comments"
 
-    def identity(self) -> Identity:
+    def identity(self) -> TokenOwner:
         """Return the user of the token. ``GET /user`` refuses the tokens of apps, which workflows have;
         GraphQL's ``viewer`` answers all kinds (https://docs.github.com/en/graphql/reference/queries#user)."""
         query = {"query": "query { viewer { databaseId login } }"}
@@ -97,14 +97,14 @@ class GitHub:
             answer = self._graphql.call("POST", "", TypeAdapter(_Answer), query, repeatable=True).data
             if answer.data and answer.data.viewer:
                 viewer = answer.data.viewer
-                return Identity(
+                return TokenOwner(
                     _by_login(viewer.login) if viewer.databaseId is None else _by_id(viewer.databaseId)
                 )
-            return Identity(_by_id(self._client.call("GET", "/user", TypeAdapter(_User)).data.id))
+            return TokenOwner(_by_id(self._client.call("GET", "/user", TypeAdapter(_User)).data.id))
         except HostError as error:
             if error.status not in _REFUSED:
                 raise
-            return Identity("", f"GitHub does not tell whose token this is ({error})")
+            return TokenOwner("", f"GitHub does not tell whose token this is ({error})")
 
     def comments(self) -> Listing:
         """List the comments of all pages."""

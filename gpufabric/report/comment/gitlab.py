@@ -4,9 +4,9 @@ from urllib.parse import quote
 
 from pydantic import AwareDatetime, BaseModel, TypeAdapter
 
-from gpufabric.report.comment.http import NOTHING, Client
+from gpufabric.report.comment.http import NOTHING, HttpClient
 from gpufabric.report.comment.refusal import HostError, TooLargeError
-from gpufabric.report.comment.sticky import Comment, Identity, Listing
+from gpufabric.report.comment.sticky import Comment, Listing, TokenOwner
 from gpufabric.report.comment.waiting import WaitBudget
 from gpufabric.report.secrets import Mask
 
@@ -58,18 +58,18 @@ class GitLab:
     def __init__(
         self, api: str, project: str, number: int, token: str, mask: Mask, budget: WaitBudget
     ) -> None:
-        self._client = Client(api, {"PRIVATE-TOKEN": token}, mask, budget)
+        self._client = HttpClient(api, {"PRIVATE-TOKEN": token}, mask, budget)
         self._merge_request = f"/projects/{quote(project, safe='')}/merge_requests/{number}"
         self._notes = f"{self._merge_request}/notes"
 
-    def identity(self) -> Identity:
+    def identity(self) -> TokenOwner:
         """Return the user of the token (https://docs.gitlab.com/api/users/#get-the-current-user)."""
         try:
-            return Identity(str(self._client.call("GET", "/user", TypeAdapter(_User)).data.id))
+            return TokenOwner(str(self._client.call("GET", "/user", TypeAdapter(_User)).data.id))
         except HostError as error:
             if error.status not in _REFUSED:
                 raise
-            return Identity("", f"GitLab does not tell whose token this is ({error})")
+            return TokenOwner("", f"GitLab does not tell whose token this is ({error})")
 
     def comments(self) -> Listing:
         """List all notes."""

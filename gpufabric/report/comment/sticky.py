@@ -17,12 +17,12 @@ ROUNDS = 3
 
 _GONE = frozenset({404, 410})
 
-Outcome = Literal["created", "updated", "unchanged", "superseded", "added"]
+CommentOutcome = Literal["created", "updated", "unchanged", "superseded", "added"]
 """``added``: the host does not say whose token it is, so the report is a further comment."""
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class TokenOwner:
     """The user that a token belongs to.
 
     Attributes:
@@ -68,7 +68,7 @@ class CodeHost(Protocol):
 
     limit: int
 
-    def identity(self) -> Identity:
+    def identity(self) -> TokenOwner:
         """Return the user that the token belongs to."""
         ...
 
@@ -101,7 +101,7 @@ class _Own:
 
 def post(
     host: CodeHost, key: str, run: CiRun, text: str, tell: Callable[[str], object] = lambda _line: None
-) -> Outcome:
+) -> CommentOutcome:
     """Write the comment, unless a newer run already has.
 
     Code hosts have no compare-and-swap for comments, so the comment is read back. If an older run has
@@ -123,7 +123,7 @@ def post(
         tell(f"{identity.reason}; no comment is overwritten, and the report is a further comment")
         host.create(text)
         return "added"
-    result: Outcome | None = None
+    result: CommentOutcome | None = None
     for _ in range(ROUNDS):
         own = _own(host, identity, key, tell)
         if not own:
@@ -143,7 +143,7 @@ def post(
     return result or "unchanged"
 
 
-def _own(host: CodeHost, identity: Identity, key: str, tell: Callable[[str], object]) -> list[_Own]:
+def _own(host: CodeHost, identity: TokenOwner, key: str, tell: Callable[[str], object]) -> list[_Own]:
     """List the token's own comments with the marker of this project, the oldest first."""
     listing = host.comments()
     own: list[_Own] = []

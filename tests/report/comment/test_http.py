@@ -7,7 +7,7 @@ from email.utils import format_datetime
 import pytest
 from pydantic import TypeAdapter
 
-from gpufabric.report.comment.http import NOTHING, Client
+from gpufabric.report.comment.http import NOTHING, HttpClient
 from gpufabric.report.comment.pull_request import find_pull_request
 from gpufabric.report.comment.refusal import HostError, TooLargeError
 from gpufabric.report.comment.sticky import CodeHost
@@ -31,9 +31,9 @@ def host_of(fake: FakeHost, sleeps: Sleeps | None = None) -> CodeHost:
     return find_pull_request(environment(fake), 5, tell=sleeps.lines.append, sleep=sleeps.seconds.append).host
 
 
-def client_of(fake: FakeHost, sleeps: Sleeps | None = None) -> Client:
+def client_of(fake: FakeHost, sleeps: Sleeps | None = None) -> HttpClient:
     sleeps = sleeps or Sleeps()
-    return Client(
+    return HttpClient(
         fake.url,
         {"Authorization": "Bearer secret-of-a-token"},
         Mask(["secret-of-a-token"]),
@@ -234,4 +234,4 @@ def test_a_personal_token_of_azure_devops(fake: FakeHost) -> None:
 @pytest.mark.parametrize("base", ["http://example.com", "ftp://example.com", "http://127.0.0.1.example.com"])
 def test_a_token_goes_over_https_only(base: str) -> None:
     with pytest.raises(HostError, match="https only"):
-        Client(base, {}, Mask(), WaitBudget(lambda _seconds: None, lambda _line: None))
+        HttpClient(base, {}, Mask(), WaitBudget(lambda _seconds: None, lambda _line: None))

@@ -7,7 +7,7 @@ import pytest
 from gpufabric.report.comment.marker import CiRun, marker
 from gpufabric.report.comment.pull_request import find_pull_request
 from gpufabric.report.comment.refusal import HostError
-from gpufabric.report.comment.sticky import CodeHost, Outcome, post
+from gpufabric.report.comment.sticky import CodeHost, CommentOutcome, post
 from tests.report.comment.conftest import AFTER, BEFORE, HEAD, Failure, FakeHost, environment
 
 KEY = "demo"
@@ -27,7 +27,7 @@ def host_of(fake: FakeHost) -> CodeHost:
     return find_pull_request(environment(fake), 5, sleep=lambda _seconds: None).host
 
 
-def posted(fake: FakeHost, run: CiRun) -> Outcome:
+def posted(fake: FakeHost, run: CiRun) -> CommentOutcome:
     return post(host_of(fake), KEY, run, text(run))
 
 
