@@ -37,6 +37,9 @@ _ACTIVE = re.compile(
     re.VERBOSE,
 )
 _RUN = re.compile(r"`+")
+_LONG_RUN = re.compile(r"`{32,}")
+"""cmark reads no fence of a code span with more than 80 backticks; these are shown as a few."""
+
 _JOINER = "\N{WORD JOINER}"
 
 
@@ -128,6 +131,7 @@ def _code(text: str) -> str:
     """Write a code span, which holds everything but its own fence."""
     if not text:
         return ""
+    text = _LONG_RUN.sub("`\N{HORIZONTAL ELLIPSIS}`", text)
     fence = "`" * (_longest_run(text) + 1)
     pad = " " if text[0] in "` " or text[-1] in "` " else ""
     return f"{fence}{pad}{text}{pad}{fence}"

@@ -59,6 +59,7 @@ TEXTS = (
     # Templates and tables.
     "[link=https://example.com]a[/link]", "[bold]a", "{0}", "%s", "a" * 3000, "@u " * 300, "| " * 300,
     "`" * 300,
+    "@user " + "`" * 300, "`" * 90 + "@user",
 )  # fmt: skip
 
 _FRAGMENTS = (

