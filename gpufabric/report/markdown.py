@@ -4,6 +4,7 @@ The order is fixed: headline, losses, restarts, destroyed resources, policies, q
 topology, full diff.
 The diff is cut to fit. The tables before it lose whole rows, which are counted."""
 
+import re
 from collections.abc import Iterator
 
 from gpufabric.plural import plural
@@ -51,6 +52,27 @@ def markdown(report: Report, *, limit: int = LIMIT, heading: str = "") -> str:
         diff = "" if len(summary) > limit else diff_of(report.stacks, limit - len(summary))
         if len(summary) + len(diff) <= limit and (diff or not any(stack.changes for stack in report.stacks)):
             return summary + diff
+    return _sections_that_fit(report, limit, top)
+
+
+def _sections_that_fit(report: Report, limit: int, top: str) -> str:
+    """Write the first sections that fit whole, and name those that do not."""
+    sections: list[list[str]] = [[]]
+    for block in _summary(report, CAPS[-1]):
+        if block.startswith("#### "):
+            sections.append([])
+        sections[-1].append(block)
+    titles = [re.match(r"#### ([^:\n]*)", section[0]) for section in sections[1:]]
+    written = top + "\n\n".join(sections[0])
+    for number, section in enumerate(sections[1:]):
+        dropped = ", ".join(title[1] for title in titles[number:] if title)
+        ending = f"\n\nDropped for length: {dropped}, full diff.\n"
+        longer = f"{written}\n\n" + "\n\n".join(section)
+        if len(longer) + len(ending) > limit:
+            if len(written) + len(ending) <= limit:
+                return written + ending
+            break
+        written = longer
     raise ValueError(f"{limit:,} characters are too few for a summary of {len(report.stacks)} stacks")
 
 
@@ -60,7 +82,8 @@ def _summary(report: Report, caps: Caps) -> Iterator[str]:
     if report.snapshot is not None:
         yield f"> {inline(snapshot_text(report), 600)}"
     if report.reasons:
-        yield "\n".join(f"- {inline(reason, caps.text)}" for reason in report.reasons)
+        reasons = [f"- {inline(reason, caps.text)}" for reason in report.reasons]
+        yield "\n".join(capped(reasons, caps.rows, "- and {} more"))
     yield from lost_section(report, caps)
     restarted = [f"- {inline(f'{stack.stack}: {roll.text}', caps.text)}" for stack, roll in restarts(report)]
     if restarted:
