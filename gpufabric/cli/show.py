@@ -14,6 +14,7 @@ from rich.text import Text
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cli.options import AsJson, Root, Stacks
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
+from gpufabric.console import SafeConsole
 from gpufabric.cost.text import count, machines_text, paid_once_text, usd
 from gpufabric.declared import labels as words
 from gpufabric.declared.data import as_dict
@@ -62,7 +63,7 @@ def show(
             console.print(Text(text_of(stack), "bold yellow"))
             console.print(Text(f"  {stack.next_step}"))
         _print(fabric, console, list_prices=list_prices)
-    errors = Console(stderr=True, soft_wrap=True)
+    errors = SafeConsole(stderr=True, soft_wrap=True)
     if unknown:
         note = f"note: cannot tell whether stacks without a file are up: {unknown}"
         errors.print(note, style="dim", markup=False, highlight=False)
