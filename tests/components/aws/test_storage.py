@@ -47,6 +47,25 @@ def test_checkpoints_are_encrypted_private_and_versioned(region: Graph) -> None:
     assert region.one("BucketVersioning").inputs["versioningConfiguration"] == {"status": "Enabled"}
 
 
+def test_without_a_declared_lock_versions_can_be_deleted(region: Graph) -> None:
+    assert not region.all("BucketObjectLockConfiguration")
+
+
+@pytest.mark.parametrize("mode", ["governance", "compliance"])
+def test_a_declared_lock_keeps_versions_and_does_not_replace_the_bucket(build: Build, mode: str) -> None:
+    graph = build(storage={"checkpoints": {"object_lock": {"mode": mode, "days": 14}}})
+    lock = graph.one("BucketObjectLockConfiguration")
+    assert lock.inputs == {
+        "bucket": BUCKET,
+        "objectLockEnabled": "Enabled",
+        "rule": {"defaultRetention": {"mode": mode.upper(), "days": 14}},
+    }
+    assert graph.one("BucketVersioning").urn in lock.depends_on
+    bucket = graph.one("Bucket")
+    assert "objectLockEnabled" not in bucket.inputs
+    assert {"objectLockEnabled", "objectLockConfiguration"} <= set(bucket.ignore_changes)
+
+
 def test_checkpoints_refuse_plain_http(region: Graph) -> None:
     (statement,) = json.loads(region.one("BucketPolicy").inputs["policy"])["Statement"]
     assert statement["Effect"] == "Deny"
