@@ -13,7 +13,7 @@ from gpufabric.manifests.placement import QUEUE_LABEL, queue_annotations, rdma_l
 from gpufabric.manifests.queues import queues
 from tests.cluster.machines import join
 from tests.manifests.conftest import EVERYTHING, Rendered, plan_of
-from tools.cluster.client import Client, wait_until
+from tools.cluster.client import ApiServerClient, wait_until
 
 pytestmark = pytest.mark.cluster
 
@@ -30,7 +30,7 @@ SETTLED_S = 60
 class Queue:
     """A pool with its nodes and queues in the cluster."""
 
-    def __init__(self, server: Client, name: str) -> None:
+    def __init__(self, server: ApiServerClient, name: str) -> None:
         cloud, declared = POOLS[name]
         self.server = server
         self.plan = plan_of(cloud, pools={name: declared})
@@ -137,7 +137,7 @@ def domains(assignment: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(params=POOLS)
-def queue(request: pytest.FixtureRequest, controllers: Client) -> Iterator[Queue]:
+def queue(request: pytest.FixtureRequest, controllers: ApiServerClient) -> Iterator[Queue]:
     made = Queue(controllers, request.param)
     yield made
     made.stop()

@@ -20,7 +20,7 @@ from ruamel.yaml import YAML
 
 from gpufabric.manifests.model import Document
 from tools.cluster.binaries import binary
-from tools.cluster.client import Client, wait_until
+from tools.cluster.client import ApiServerClient, wait_until
 from tools.cluster.control_plane import free_port, process
 
 _WEBHOOKS = {"MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"}
@@ -91,7 +91,7 @@ def _certificate(
     )
 
 
-def kubeconfig(client: Client, path: Path) -> Path:
+def kubeconfig(client: ApiServerClient, path: Path) -> Path:
     """Write a kubeconfig file for an administrator."""
     authority = base64.b64encode(client.certificate.read_bytes()).decode()
     cluster = {"server": client.server, "certificate-authority-data": authority}
@@ -125,7 +125,7 @@ def _is_definition(document: Document) -> bool:
 
 
 @contextlib.contextmanager
-def kueue(client: Client, objects: Iterable[Document], directory: Path) -> Generator[None]:
+def kueue(client: ApiServerClient, objects: Iterable[Document], directory: Path) -> Generator[None]:
     """Run Kueue with the configuration and the webhooks of its chart.
 
     Args:
@@ -181,7 +181,7 @@ def _kueue_configuration(objects: list[Document], hook: Webhook, directory: Path
 
 
 @contextlib.contextmanager
-def mpi_operator(client: Client, directory: Path) -> Generator[None]:
+def mpi_operator(client: ApiServerClient, directory: Path) -> Generator[None]:
     """Run the MPI operator."""
     config = kubeconfig(client, directory / "mpi-kubeconfig")
     client.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "mpi-operator"}})

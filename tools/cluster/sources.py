@@ -23,7 +23,7 @@ class SourceError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFiles:
     """Files of one project at one version.
 
     Attributes:
@@ -69,12 +69,12 @@ class Source:
         return self.chart_version or self.version
 
 
-def sources() -> dict[str, Source]:
+def sources() -> dict[str, SourceFiles]:
     """Read the pinned sources by id."""
     entries: list[dict[str, Any]] = tomllib.loads(SOURCES_FILE.read_text(encoding="utf-8"))["sources"]
     for entry in entries:
         entry["crds"] = tuple(entry.get("crds", ()))
-    return {entry["id"]: Source(**entry) for entry in entries}
+    return {entry["id"]: SourceFiles(**entry) for entry in entries}
 
 
 def cache_folder() -> Path:
@@ -105,7 +105,7 @@ def read_yaml(path: Path) -> list[dict[str, Any]]:
     return yaml_documents(path)
 
 
-def folder(source: Source) -> Path:
+def folder(source: SourceFiles) -> Path:
     """Return a folder with the source's files; fetch them if they are not in the cache.
 
     Raises:
@@ -114,7 +114,7 @@ def folder(source: Source) -> Path:
     return _module(source) if source.module else _repository(source)
 
 
-def _module(source: Source) -> Path:
+def _module(source: SourceFiles) -> Path:
     """Download a Go module. The `go` command compares it with the checksum database; `sum` pins it."""
     with tempfile.TemporaryDirectory() as scratch:
         done = _run(["go", "mod", "download", "-json", f"{source.module}@{source.version}"], Path(scratch))
@@ -128,7 +128,7 @@ def _module(source: Source) -> Path:
     return Path(answer["Dir"])
 
 
-def _repository(source: Source) -> Path:
+def _repository(source: SourceFiles) -> Path:
     """Fetch one commit of a Git repository, only with the files that are needed.
 
     Everything else that builds and tests this project comes from package registries, so this is opt-in.
@@ -161,7 +161,7 @@ def _repository(source: Source) -> Path:
     return entry
 
 
-def _wanted(source: Source) -> list[str]:
+def _wanted(source: SourceFiles) -> list[str]:
     charts = filter(None, (source.chart, source.subchart))
     return [*charts, *(f":(glob){pattern}" for pattern in source.crds)]
 
