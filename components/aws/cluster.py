@@ -4,7 +4,7 @@ import pulumi
 from pulumi_aws import ec2, eks, kms
 
 from gpufabric.components.aws.access import admit_admins
-from gpufabric.components.aws.addons import AFTER_NODES, BEFORE_NODES, Addons
+from gpufabric.components.aws.addons import AFTER_NODES, BEFORE_NODES, Addons, exporter_identity
 from gpufabric.components.aws.iam import ServiceRole
 from gpufabric.components.aws.launch import (
     kept_metadata,
@@ -74,6 +74,8 @@ class Cluster(pulumi.ComponentResource):
         system = self._system_nodes(network)
         for addon in AFTER_NODES:
             addons.create(addon, after=[system])
+        if plan.spec.health is not None:
+            exporter_identity(plan, self.name, child)
         admit_admins(plan, self.name, child)
         self.outputs: ClusterOutputs = {
             "name": self.name,

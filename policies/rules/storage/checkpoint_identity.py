@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from gpufabric.policies.aws.documents import Statement, several, statements
+from gpufabric.policies.aws.documents import StatementData, several, statements
 from gpufabric.policies.aws.types import IAM_POLICY, NODE_GROUP, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS
@@ -61,7 +61,7 @@ def _is_of_nodes(resource: Resource, graph: Graph) -> bool:
     return role is not None and bool(graph.users(role, "nodeRoleArn", NODE_GROUP))
 
 
-def _writes(statement: Statement) -> Iterator[str]:
+def _writes(statement: StatementData) -> Iterator[str]:
     """Yield the actions of a statement that change objects. What is not listed as denied is allowed."""
     if statement.get("Effect") != "Allow":
         return
