@@ -114,7 +114,7 @@ def evaluate(
 
     Args:
         resources: the stack's resources, from a preview, a test monitor or a state.
-        context: facts beside the resources; see ``gpufabric.policies.context.load_context``.
+        context: facts beside the resources; see ``gpufabric.policies.load_context.load_context``.
         settings: the project's levels, options and waivers; see
             ``gpufabric.policies.settings.load_settings``.
         config: options by rule id that take precedence over ``settings``.

@@ -29,8 +29,9 @@ from pulumi_policy import (
 from gpufabric.loading import loading
 from gpufabric.plan import clock
 from gpufabric.policies import deferred
-from gpufabric.policies.context import PolicyContext, load_context
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.evaluate import RuleResult, judge_rule, waiver_notes
+from gpufabric.policies.load_context import load_context
 from gpufabric.policies.options import RuleOptions, schema_of
 from gpufabric.policies.policy_names import ADVICE, FILES, GATHER, PACK_NAME
 from gpufabric.policies.references import shown

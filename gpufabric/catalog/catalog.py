@@ -10,26 +10,18 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from gpufabric.catalog.charges import FreeOfCharge, IdleCapacity, TransferCharge
+from gpufabric.catalog.clusters import KubernetesVersion, SystemNode
 from gpufabric.catalog.fact import spread_provenance
 from gpufabric.catalog.families import plain_family_name
+from gpufabric.catalog.link_facts import InterconnectPlace, LinkFacts
+from gpufabric.catalog.lustre import LustreProduct
 from gpufabric.catalog.network import AwsNetworkFacts, AzureNetworkFacts, OciNetworkFacts
 from gpufabric.catalog.prices import PriceZone, ServicePrice, in_regions
+from gpufabric.catalog.quotas import QuotaFamily
+from gpufabric.catalog.rdma import AgentPlugin, Construct, InfiniBandNetwork, NodeImage
+from gpufabric.catalog.regions import CloudRegion, LocalZone
 from gpufabric.catalog.shape import Shape
-from gpufabric.catalog.tables import (
-    AgentPlugin,
-    CloudRegion,
-    Construct,
-    InfiniBandNetwork,
-    InterconnectPlace,
-    KubernetesVersion,
-    LinkFacts,
-    LocalZone,
-    LustreProduct,
-    NodeImage,
-    QuotaFamily,
-    Source,
-    SystemNode,
-)
+from gpufabric.catalog.sources import Source
 from gpufabric.catalog.updates import ControlPlaneZoneFacts, FixedProperty, UpgradeTerms
 from gpufabric.spec.allowed_values import allowed_text
 from gpufabric.spec.problems import DeclarationError, ExplainedError

@@ -1,4 +1,4 @@
-"""Renders charts as ``helm install`` would, from their pinned sources."""
+"""Renders charts as ``helm install`` would, and kustomizations, from their pinned sources."""
 
 import json
 import shutil
@@ -41,6 +41,20 @@ def rendered(source: SourceFiles, release: Release) -> list[Document]:
     # The SR-IOV operator's chart writes a key twice with the same value, which Helm accepts.
     documents = yaml_documents(done.stdout, allow_duplicate_keys=True)
     return [part for document in documents for part in _items(document)]
+
+
+def kustomized(source: SourceFiles) -> list[Document]:
+    """Return the objects of a project's kustomization.
+
+    Raises:
+        ChartError: kubectl cannot build it.
+        SourceError: the source or kubectl cannot be had here.
+    """
+    command = [str(binary("kubectl")), "kustomize", str(folder(source) / source.kustomization)]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ChartError(f"{source.id}: {done.stderr.strip()}")
+    return yaml_documents(done.stdout)
 
 
 def _items(document: Document) -> Iterator[Document]:

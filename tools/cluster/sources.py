@@ -41,6 +41,7 @@ class SourceFiles:
         chart_version: version of the chart, if the repository has another.
         app_version: version of the software, where the project sets it only when it publishes the chart.
         manifest: file that the project publishes for kubectl.
+        kustomization: folder from which the project makes the manifests that it publishes.
     """
 
     id: str
@@ -57,6 +58,7 @@ class SourceFiles:
     chart_version: str = ""
     app_version: str = ""
     manifest: str = ""
+    kustomization: str = ""
 
     @property
     def origin(self) -> str:

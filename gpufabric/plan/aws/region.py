@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.tables import LocalZone
+from gpufabric.catalog.regions import LocalZone
 from gpufabric.plan.aws.addons import addon_versions
 from gpufabric.plan.aws.pool import AwsPoolPlan, cluster_problems, plan_pools
 from gpufabric.plan.aws.storage import local_lustre_problems, replica_problems
