@@ -137,6 +137,15 @@ class StorageOutputs(TypedDict):
     checkpoints: CheckpointOutputs
 
 
+class WorkloadIdentityOutputs(TypedDict):
+    """Identity of training pods at the cloud."""
+
+    namespace: str
+    service_account: str
+    role_arn: NotRequired[Text]
+    """IAM role (AWS)."""
+
+
 class RegionOutputs(TypedDict, Generic[NetworkT]):
     """Output ``region`` of a region stack."""
 
@@ -148,6 +157,9 @@ class RegionOutputs(TypedDict, Generic[NetworkT]):
     cluster: ClusterOutputs
     pools: dict[str, PoolOutputs]
     storage: StorageOutputs
+    workload_identity: NotRequired[WorkloadIdentityOutputs]
+    """Identity of training pods; absent without one."""
+
     power_domain: NotRequired[str | None]
     """Electricity grid of the region; None: the catalogue does not know it."""
 

@@ -10,8 +10,10 @@ from gpufabric.spec.azure.pool import AzurePool
 from gpufabric.spec.azure.storage import AzureStorage
 from gpufabric.spec.base import Name, PrivateNetwork
 from gpufabric.spec.cluster import Network
+from gpufabric.spec.patches import NodePatches
 from gpufabric.spec.pool import with_distinct_resources, with_one_price
 from gpufabric.spec.region import RegionBase
+from gpufabric.spec.workload_identity import WorkloadIdentity
 
 
 class AzureRegion(RegionBase):
@@ -25,6 +27,10 @@ class AzureRegion(RegionBase):
     yet."""
 
     storage: AzureStorage = AzureStorage()
+    workload_identity: WorkloadIdentity | None = WorkloadIdentity()
+    node_patches: NodePatches | None = NodePatches()
+    """Security updates of the system nodes' operating system. Null: none that are automatic."""
+
     network: Network
     cluster: AzureCluster = AzureCluster()
     region: str = Field(pattern=r"^[a-z]+[a-z0-9]*$")

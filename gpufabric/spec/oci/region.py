@@ -10,8 +10,10 @@ from gpufabric.spec.oci.cluster import OciCluster
 from gpufabric.spec.oci.node import ImageId
 from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.oci.storage import OciStorage
+from gpufabric.spec.patches import NodePatches
 from gpufabric.spec.pool import with_distinct_resources, with_one_price
 from gpufabric.spec.region import RegionBase
+from gpufabric.spec.workload_identity import WorkloadIdentity
 
 
 class OciRegion(RegionBase):
@@ -25,6 +27,10 @@ class OciRegion(RegionBase):
     yet."""
 
     storage: OciStorage = OciStorage()
+    workload_identity: WorkloadIdentity | None = WorkloadIdentity()
+    node_patches: NodePatches | None = NodePatches()
+    """Security updates of the system nodes' operating system. Null: none that are automatic."""
+
     network: Network
     cluster: OciCluster = OciCluster()
     region: str = Field(pattern=r"^[a-z]{2}-[a-z]+-\d$")

@@ -112,4 +112,5 @@ def test_what_azure_takes(sub, asked):
 
 def test_without_simulated_time_roles_take_effect_at_once(sub, monkeypatch):
     monkeypatch.delenv(MINUTE_VARIABLE)
+    monkeypatch.setattr(rules, "time", time)
     assert under_own_key(ENCRYPTION_USER)(sub).outputs["provisioningState"] == "Succeeded"
