@@ -50,9 +50,11 @@ class Identities(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         self.control_plane = user_identity(context, "control-plane", child)
         self.kubelet = user_identity(context, "kubelet", child)
-        # The whole network, not each subnet: AKS joins subnets, and reads the network and its NAT gateway.
+        # AKS joins nodes and load balancers to these subnets, and asks for the role on each of them, not on the
+        # network (AKS document "Configure Azure CNI Overlay networking").
+        joined = {"gpu": network.gpu, "system": network.system, "balancers": network.balancers}
         scopes: list[tuple[str, str, pulumi.Input[str]]] = [
-            ("network-contributor", NETWORK_CONTRIBUTOR, network.virtual_network.id),
+            *((f"network-{role}", NETWORK_CONTRIBUTOR, subnet.id) for role, subnet in joined.items()),
             # AKS assigns the nodes' identity to the scale sets.
             ("kubelet-operator", MANAGED_IDENTITY_OPERATOR, self.kubelet.id),
         ]
