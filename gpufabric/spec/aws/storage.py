@@ -1,6 +1,6 @@
 """Storage of an AWS region: FSx for Lustre and an S3 bucket."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -8,6 +8,12 @@ from gpufabric.spec.base import Declared
 from gpufabric.spec.storage import Checkpoints, Lustre
 
 FileEvent = Literal["new", "changed", "deleted"]
+
+BucketArn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+"""ARN of a bucket."""
+
+KeyArn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[0-9a-zA-Z-]+$")]
+"""ARN of a KMS key."""
 
 
 class CheckpointLink(Declared):
@@ -43,10 +49,10 @@ class Replica(Declared):
     The bucket must exist and have versioning enabled.
     """
 
-    bucket: str = Field(pattern=r"^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
+    bucket: BucketArn
     """ARN of the bucket."""
 
-    kms_key: str = Field(pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[0-9a-zA-Z-]+$")
+    kms_key: KeyArn
     """ARN of the KMS key, in the bucket's region, that encrypts the copies. S3 replicates KMS-encrypted
     objects only if a key is given."""
 
