@@ -12,6 +12,7 @@ from gpufabric.spec.base import Name, PrivateNetwork
 from gpufabric.spec.cluster import Network
 from gpufabric.spec.pool import with_distinct_resources, with_one_price
 from gpufabric.spec.region import RegionBase
+from gpufabric.spec.workload_identity import WorkloadIdentity
 
 
 class AzureRegion(RegionBase):
@@ -25,6 +26,7 @@ class AzureRegion(RegionBase):
     yet."""
 
     storage: AzureStorage = AzureStorage()
+    workload_identity: WorkloadIdentity | None = WorkloadIdentity()
     network: Network
     cluster: AzureCluster = AzureCluster()
     region: str = Field(pattern=r"^[a-z]+[a-z0-9]*$")

@@ -12,6 +12,7 @@ from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.oci.storage import OciStorage
 from gpufabric.spec.pool import with_distinct_resources, with_one_price
 from gpufabric.spec.region import RegionBase
+from gpufabric.spec.workload_identity import WorkloadIdentity
 
 
 class OciRegion(RegionBase):
@@ -25,6 +26,7 @@ class OciRegion(RegionBase):
     yet."""
 
     storage: OciStorage = OciStorage()
+    workload_identity: WorkloadIdentity | None = WorkloadIdentity()
     network: Network
     cluster: OciCluster = OciCluster()
     region: str = Field(pattern=r"^[a-z]{2}-[a-z]+-\d$")
