@@ -137,6 +137,15 @@ class StorageOutputs(TypedDict):
     checkpoints: CheckpointOutputs
 
 
+class WorkloadIdentityOutputs(TypedDict):
+    """Identity of training pods."""
+
+    namespace: str
+    service_account: str
+    client_id: NotRequired[Text]
+    """Client id of the user-assigned identity (Azure), an annotation of the service account."""
+
+
 class RegionOutputs(TypedDict, Generic[NetworkT]):
     """Output ``region`` of a region stack."""
 
@@ -148,6 +157,9 @@ class RegionOutputs(TypedDict, Generic[NetworkT]):
     cluster: ClusterOutputs
     pools: dict[str, PoolOutputs]
     storage: StorageOutputs
+    workload_identity: NotRequired[WorkloadIdentityOutputs]
+    """Service account of training pods; absent without an identity."""
+
     power_domain: NotRequired[str | None]
     """Electricity grid of the region; None: the catalogue does not know it."""
 

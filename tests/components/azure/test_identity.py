@@ -8,7 +8,7 @@ from tests.components.azure.conftest import GB200, RESERVATION, SUBSCRIPTION, Bu
 from tests.components.recording import Graph
 
 OWNER = "principal/azure-eastus2-control-plane-identity"
-KUBELET = "principal/azure-eastus2-kubelet-identity"
+TRAINING = "principal/azure-eastus2-training-identity"
 
 
 def reserved(nodes: int, group: str = RESERVATION) -> dict[str, object]:
@@ -34,7 +34,7 @@ def test_identities_have_the_roles_they_need_and_no_more(region: Graph):
     assert roles(region) == {
         *((NETWORK_CONTRIBUTOR, subnet(region, role).id, OWNER) for role in ("gpu", "system", "balancers")),
         (MANAGED_IDENTITY_OPERATOR, "UserAssignedIdentity/azure-eastus2-kubelet-identity", OWNER),
-        (STORAGE_BLOB_DATA_CONTRIBUTOR, region.one("BlobContainer").id, KUBELET),
+        (STORAGE_BLOB_DATA_CONTRIBUTOR, region.one("BlobContainer").id, TRAINING),
     }
 
 
