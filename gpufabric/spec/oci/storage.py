@@ -7,7 +7,6 @@ from pydantic import Field
 from gpufabric.spec.base import Declared
 from gpufabric.spec.storage import Checkpoints, Lustre
 
-
 BucketName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,256}$")]
 """Name of a bucket."""
 
