@@ -138,12 +138,15 @@ class StorageOutputs(TypedDict):
 
 
 class WorkloadIdentityOutputs(TypedDict):
-    """Identity of training pods."""
+    """Identity of training pods at the cloud."""
 
     namespace: str
     service_account: str
+    role_arn: NotRequired[Text]
+    """IAM role (AWS)."""
+
     client_id: NotRequired[Text]
-    """Client id of the user-assigned identity (Azure), an annotation of the service account."""
+    """Client id of the user-assigned identity, which the service account names (Azure)."""
 
 
 class RegionOutputs(TypedDict, Generic[NetworkT]):
@@ -158,7 +161,7 @@ class RegionOutputs(TypedDict, Generic[NetworkT]):
     pools: dict[str, PoolOutputs]
     storage: StorageOutputs
     workload_identity: NotRequired[WorkloadIdentityOutputs]
-    """Service account of training pods; absent without an identity."""
+    """Identity of training pods; absent without one."""
 
     power_domain: NotRequired[str | None]
     """Electricity grid of the region; None: the catalogue does not know it."""

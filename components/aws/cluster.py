@@ -6,7 +6,13 @@ from pulumi_aws import ec2, eks, kms
 from gpufabric.components.aws.access import admit_admins
 from gpufabric.components.aws.addons import AFTER_NODES, BEFORE_NODES, Addons
 from gpufabric.components.aws.iam import ServiceRole
-from gpufabric.components.aws.launch import metadata_options, root_volume, tags_on_launch, template_version
+from gpufabric.components.aws.launch import (
+    kept_metadata,
+    metadata_options,
+    root_volume,
+    tags_on_launch,
+    template_version,
+)
 from gpufabric.components.aws.logs import Logs
 from gpufabric.components.aws.network import Network
 from gpufabric.components.aws.permissions import CLUSTER, NODE
@@ -122,14 +128,15 @@ class Cluster(pulumi.ComponentResource):
     def _system_nodes(self, network: Network) -> eks.NodeGroup:
         plan = self._plan
         name = f"{plan.stack}-system"
+        hops = plan.spec.cluster.metadata_hops
         template = ec2.LaunchTemplate(
             name,
             instance_type=plan.system_node.shape.value,
             update_default_version=True,
-            metadata_options=metadata_options(),
+            metadata_options=metadata_options(hops),
             block_device_mappings=root_volume(SYSTEM_ROOT_GIB),
             tag_specifications=tags_on_launch(plan, "system"),
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=kept_metadata(hops)),
         )
         return eks.NodeGroup(
             name,

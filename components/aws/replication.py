@@ -3,7 +3,7 @@
 import pulumi
 from pulumi_aws import iam, kms, s3
 
-from gpufabric.components.aws.documents import Conditions, Statement, document
+from gpufabric.components.aws.documents import Statement, document, key_through_s3
 from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.spec.aws.storage import Replica
 
@@ -109,23 +109,12 @@ def replication_statements(
             sid="Decrypt",
             actions=("kms:Decrypt",),
             resources=(source_key,),
-            conditions=_through_s3(source_region, source),
+            conditions=key_through_s3(source_region, source),
         ),
         Statement(
             sid="Encrypt",
             actions=("kms:Encrypt", "kms:GenerateDataKey"),
             resources=(replica.kms_key,),
-            conditions=_through_s3(replica_region, replica.bucket),
+            conditions=key_through_s3(replica_region, replica.bucket),
         ),
     )
-
-
-def _through_s3(region: str, bucket: str) -> Conditions:
-    """Return conditions that allow a key for the objects of a bucket.
-
-    With a bucket key, the encryption context is the bucket; without one, it is the object.
-    """
-    return {
-        "StringEquals": {"kms:ViaService": f"s3.{region}.amazonaws.com"},
-        "StringLike": {"kms:EncryptionContext:aws:s3:arn": [bucket, f"{bucket}/*"]},
-    }

@@ -19,6 +19,7 @@ from gpufabric.manifests import smoke
 from gpufabric.manifests.build import stages
 from gpufabric.manifests.folder import Changes
 from gpufabric.manifests.formats import HEADER, Format, files, stream
+from gpufabric.manifests.identity import job_namespace
 from gpufabric.manifests.model import VIRTUAL_FUNCTION_CIDR, ManifestOptions, Stage, TopologyLabels
 from gpufabric.plan.address_plan import overlaps
 from gpufabric.plan.clock import now
@@ -41,8 +42,13 @@ def manifests(
         typer.Option("--format", help="Tool that applies the files: kubectl (with helm), flux or argo."),
     ] = Format.KUBECTL,
     namespace: Annotated[
-        str, typer.Option("--namespace", help="Namespace of the training jobs, their settings and queues.")
-    ] = "gpufabric",
+        str | None,
+        typer.Option(
+            "--namespace",
+            help="Namespace of the training jobs, their settings and queues; default: "
+            "workload_identity.namespace of the declaration.",
+        ),
+    ] = None,
     topology: Annotated[
         TopologyLabels,
         typer.Option("--topology", help="Node labels for placing jobs: the cloud's own or Topograph's."),
@@ -85,7 +91,9 @@ def manifests(
     """
     project = load_project(root)
     options = ManifestOptions(
-        namespace=_label(namespace),
+        namespace=job_namespace(
+            declared_region(project, stack), None if namespace is None else _label(namespace)
+        ),
         with_test=with_test,
         topology=topology,
         virtual_function_cidr=_network(vf_cidr),

@@ -60,7 +60,10 @@ def roll(
     no_test: Annotated[
         bool, typer.Option("--no-test", help="Do not run the all-reduce test on new machines.")
     ] = False,
-    namespace: Annotated[str, typer.Option("--namespace", help="Namespace of the test.")] = "gpufabric",
+    namespace: Annotated[
+        str | None,
+        typer.Option("--namespace", help="Namespace of the test; default: that of the training jobs."),
+    ] = None,
     context: Annotated[
         str, typer.Option("--context", help="Context of kubectl for the stack's cluster; default: current.")
     ] = "",

@@ -166,5 +166,11 @@ def test_a_region_without_such_a_link_sets_nothing() -> None:
     assert "initContainers" not in template(group)["spec"]
 
 
+def test_pods_have_the_training_identity_on_every_cloud() -> None:
+    for stack in ("aws-us-east-1", "azure-eastus", "oci-us-ashburn-1"):
+        for group in objects(stack).values():
+            assert template(group)["spec"]["serviceAccountName"] == "trainer"
+
+
 def test_without_an_image_there_is_no_job() -> None:
     assert by_group(rendered("azure-eastus")) == {}

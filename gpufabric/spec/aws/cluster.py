@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
+from gpufabric.spec.aws.metadata import MetadataHops
 from gpufabric.spec.cluster import Cluster, Network
 
 LogRetentionDays = Literal[
@@ -51,6 +52,10 @@ class AwsCluster(Cluster):
     )
     """IAM roles that administer the cluster. Leave out the identity that creates the cluster: it is an
     administrator already, and EKS refuses it here."""
+
+    metadata_hops: MetadataHops | None = None
+    """As for pools, for the system nodes. Absent: 1 for a new cluster; system nodes that exist keep what they
+    have, because a change replaces them."""
 
     addon_versions: dict[Addon, Annotated[str, Field(pattern=r"^v\d+\.\d+\.\d+-eksbuild\.\d+$")]] = Field(
         default_factory=dict[Addon, str]

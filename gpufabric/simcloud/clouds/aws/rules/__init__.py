@@ -12,6 +12,7 @@ from gpufabric.simcloud.clouds.aws.rules import (
     lustre_network,
     market,
     on_demand,
+    pod_identities,
     quota,
     references,
     repositories,
@@ -32,6 +33,7 @@ RULES = Rulebook(
         "Private hosted zones": (zones,),
         "Updates": (updates,),
         "EKS clusters": (clusters,),
+        "EKS Pod Identity": (pod_identities,),
         "FSx for Lustre": (
             lustre,
             lustre_network,
