@@ -14,7 +14,7 @@ from gpufabric.components.aws.launch import (
     template_version,
 )
 from gpufabric.components.aws.logs import Logs
-from gpufabric.components.aws.network import Network
+from gpufabric.components.aws.network import RegionNetwork
 from gpufabric.components.aws.permissions import CLUSTER, NODE
 from gpufabric.components.computed import computed
 from gpufabric.components.outputs import ClusterOutputs
@@ -46,7 +46,7 @@ class Cluster(pulumi.ComponentResource):
     def __init__(
         self,
         plan: AwsRegionPlan,
-        network: Network,
+        network: RegionNetwork,
         *,
         logs: Logs,
         opts: pulumi.ResourceOptions | None = None,
@@ -86,7 +86,7 @@ class Cluster(pulumi.ComponentResource):
         }
         self.register_outputs({**self.outputs})
 
-    def _control_plane(self, role: ServiceRole, network: Network, logs: Logs) -> eks.Cluster:
+    def _control_plane(self, role: ServiceRole, network: RegionNetwork, logs: Logs) -> eks.Cluster:
         plan = self._plan
         secrets = kms.Key(
             f"{plan.stack}-secrets",
@@ -125,7 +125,7 @@ class Cluster(pulumi.ComponentResource):
             ),
         )
 
-    def _system_nodes(self, network: Network) -> eks.NodeGroup:
+    def _system_nodes(self, network: RegionNetwork) -> eks.NodeGroup:
         plan = self._plan
         name = f"{plan.stack}-system"
         hops = plan.spec.cluster.metadata_hops

@@ -4,7 +4,7 @@ import re
 import shlex
 
 from gpufabric.engine.pending import PendingCreate
-from gpufabric.engine.result import Operation, StackResult
+from gpufabric.engine.result import EngineOperation, StackResult
 
 COMMAND = "gpufabric"
 
@@ -12,7 +12,7 @@ _URN = re.compile(r"urn:pulumi:[^\s'\"`]+[^\s'\"`.,:;]")
 """A resource as the engine's errors name it."""
 
 
-def add_next_steps(result: StackResult, operation: Operation, *, resume: str = "") -> None:
+def add_next_steps(result: StackResult, operation: EngineOperation, *, resume: str = "") -> None:
     """Add the next steps to the result of a stack; a stack that is done has none.
 
     Args:
