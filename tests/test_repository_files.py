@@ -55,6 +55,7 @@ BESIDE_THE_TREE = {
     "tests/catalog/test_shapes.py",
     "tests/catalog/test_transfer.py",
     # Programs and engines.
+    "tests/components/aws/test_policy_table.py",
     "tests/components/test_earliest.py",
     "tests/policies/planted/test_planted.py",
     "tests/policies/test_process.py",

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gpufabric.components.aws.documents import Statement
+from gpufabric.manifests.health.exporters import CLOUDWATCH_ACCOUNT
+from gpufabric.manifests.health.places import NAMESPACE
 from gpufabric.plan.aws.region import AwsRegionPlan
 
 _MANAGED = "arn:aws:iam::aws:policy/"
@@ -101,6 +103,26 @@ def pod_permissions(plan: AwsRegionPlan) -> dict[str, tuple[str, Permissions]]:
             ),
         ),
     }
+
+
+def exporter_permissions(plan: AwsRegionPlan) -> Permissions:
+    """Return the permissions of the exporter of CloudWatch's metrics.
+
+    None of these calls takes a resource (Service authorization reference, CloudWatch and Resource Groups
+    Tagging).
+    """
+    return pod_role(
+        plan,
+        CLOUDWATCH_ACCOUNT,
+        namespace=NAMESPACE,
+        statements=(
+            Statement(
+                sid="ReadMetrics",
+                actions=("cloudwatch:GetMetricData", "cloudwatch:ListMetrics", "tag:GetResources"),
+                resources=("*",),
+            ),
+        ),
+    )
 
 
 def pod_role(

@@ -30,7 +30,11 @@ def replicate(
         policy=pulumi.Output.all(bucket.arn, key.arn).apply(
             lambda arns: document(
                 *replication_statements(
-                    source=arns[0], source_key=arns[1], source_region=plan.region, replica=replica
+                    source=arns[0],
+                    source_key=arns[1],
+                    source_region=plan.region,
+                    replica=replica,
+                    locked=plan.spec.storage.checkpoints.object_lock is not None,
                 )
             )
         ),
@@ -73,7 +77,7 @@ TRUST = Statement(sid="Assume", actions=("sts:AssumeRole",), principals={"Servic
 
 
 def replication_statements(
-    *, source: str, source_key: str, source_region: str, replica: Replica
+    *, source: str, source_key: str, source_region: str, replica: Replica, locked: bool = False
 ) -> tuple[Statement, ...]:
     """Return the role's permissions: read versions at the source and write copies, each with its key.
 
@@ -85,6 +89,8 @@ def replication_statements(
         source_key: ARN of its key.
         source_region: region of both.
         replica: destination of the copies.
+        locked: whether the source has Object Lock, whose retention S3 copies as well (S3 user guide, "Setting
+            up permissions for live replication").
     """
     replica_region = replica.kms_key.split(":")[3]
     return (
@@ -97,6 +103,7 @@ def replication_statements(
                 "s3:GetObjectVersionForReplication",
                 "s3:GetObjectVersionAcl",
                 "s3:GetObjectVersionTagging",
+                *(("s3:GetObjectRetention", "s3:GetObjectLegalHold") if locked else ()),
             ),
             resources=(f"{source}/*",),
         ),

@@ -10,7 +10,7 @@ from gpufabric.components.aws.replication import replicate
 from gpufabric.components.aws.storage_key import key_policy
 from gpufabric.components.outputs import StorageOutputs
 from gpufabric.plan.aws.region import AwsRegionPlan
-from gpufabric.spec.aws.storage import CheckpointLink
+from gpufabric.spec.aws.storage import CheckpointLink, ObjectLock
 
 LUSTRE_VERSION = "2.15"
 """Newest Lustre that FSx offers (FSx for Lustre user guide, "Managing Lustre version")."""
@@ -26,6 +26,8 @@ SEPARATE_SETTINGS = (
     "replication_configuration",
     "server_side_encryption_configuration",
     "versioning",
+    "object_lock_configuration",
+    "object_lock_enabled",
 )
 """Settings of a bucket that separate resources own. A refresh writes them into the bucket's own properties,
 and without this list the next update would delete them from the bucket (pulumi/pulumi-aws#6244)."""
@@ -202,12 +204,37 @@ class Storage(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[private]),
         )
         self._settings: list[pulumi.Resource] = [encryption, lifecycle, policy]
+        lock = self._plan.spec.storage.checkpoints.object_lock
+        if lock is not None:
+            self._settings.append(_object_lock(name, bucket, lock, versioning, child))
         replica = self._plan.replica
         if replica is not None:
             # S3 replicates only from a bucket that keeps versions.
             opts = pulumi.ResourceOptions(parent=self, depends_on=[versioning, encryption])
             self._settings.append(replicate(self._plan, replica, bucket, self.key, opts))
         return bucket
+
+
+def _object_lock(
+    name: str,
+    bucket: s3.Bucket,
+    lock: ObjectLock,
+    versioning: s3.BucketVersioning,
+    opts: pulumi.ResourceOptions,
+) -> s3.BucketObjectLockConfiguration:
+    """Keep every version for a time. The bucket stays as it is: its own property would replace it."""
+    return s3.BucketObjectLockConfiguration(
+        name,
+        bucket=bucket.id,
+        object_lock_enabled="Enabled",
+        rule=s3.BucketObjectLockConfigurationRuleArgs(
+            default_retention=s3.BucketObjectLockConfigurationRuleDefaultRetentionArgs(
+                mode=lock.mode.upper(), days=lock.days
+            )
+        ),
+        # S3 locks versions only in a bucket that keeps versions.
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[versioning])),
+    )
 
 
 def _events(link: CheckpointLink) -> fsx.DataRepositoryAssociationS3Args:

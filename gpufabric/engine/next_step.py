@@ -56,9 +56,9 @@ def _after_protected(stack: str, errors: str, again: str) -> str:
     nobody looked at.
     """
     declared = (
-        f"Nothing in {stack} was destroyed. To destroy protected data as well, set `protect: false` beside it "
-        f"in the stack's file (`deletion_protection: false` for the cluster), run `{COMMAND} up {stack}`, then "
-        f"`{again}`."
+        f"Nothing in {stack} was destroyed. To destroy protected data as well, set `protect: false` beside "
+        f"it in the stack's file (`deletion_protection: false` for the cluster), run `{COMMAND} up {stack}`, "
+        f"then `{again}`."
     )
     urns = dict.fromkeys(_URN.findall(errors))
     commands = [f"`pulumi state unprotect {shlex.quote(urn)} --stack {stack}`" for urn in urns]

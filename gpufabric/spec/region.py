@@ -6,7 +6,6 @@ from gpufabric.spec.base import Declared
 from gpufabric.spec.health import Health
 from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.money import RegionBudget
-from gpufabric.spec.patches import NodePatches
 from gpufabric.spec.protection import Protection
 
 
@@ -24,9 +23,6 @@ class RegionBase(Declared):
     health: Health | None = None
     """Checks and observability of the cluster. Absent: none, for clusters with a stack of their own;
     ``health: {}``: all of them."""
-
-    node_patches: NodePatches | None = NodePatches()
-    """Security updates of the system nodes' operating system. Null: none that are automatic."""
 
     tags: dict[str, str] = Field(default_factory=dict[str, str])
     """Tags on every resource of the region, in addition to the fabric's."""

@@ -12,6 +12,9 @@ from gpufabric.plan.pool import PoolPlan
 
 STACK = "kube-prometheus-stack"
 CLOUDWATCH = "prometheus-yet-another-cloudwatch-exporter"
+CLOUDWATCH_ACCOUNT = "cloudwatch-exporter"
+"""Its service account, to which the region's stack gives a role."""
+
 AZURE = "azure-metrics-exporter"
 AZURE_PORT = 8080
 
@@ -78,12 +81,14 @@ def cloudwatch(job: Job) -> Step:
     config = {"apiVersion": "v1alpha1", "discovery": {"jobs": jobs}}
     values = {
         "config": to_yaml(config),
-        "serviceAccount": {"name": "cloudwatch-exporter"},
+        "serviceAccount": {"name": CLOUDWATCH_ACCOUNT},
         "serviceMonitor": {"enabled": True},
         # Helm's test pod, whose image has neither registry nor tag.
         "testConnection": False,
     }
-    why = "Exports CloudWatch's metrics of links and file systems. Its service account needs an IAM role."
+    why = (
+        "Exports CloudWatch's metrics of links and file systems. The stack gives its service account a role."
+    )
     return Step("cloudwatch-exporter", why, Release(job.pins.chart(CLOUDWATCH), values, privileged=False))
 
 

@@ -57,8 +57,27 @@ class Replica(Declared):
     objects only if a key is given."""
 
 
+class ObjectLock(Declared):
+    """Keeps every version of an object for a time after it was written (S3 Object Lock).
+
+    S3 never switches Object Lock off for a bucket. Without this property later, new versions have no
+    retention.
+    """
+
+    mode: Literal["governance", "compliance"] = "governance"
+    """governance: only identities with s3:BypassGovernanceRetention can delete a version earlier; none of
+    gpufabric's roles has it. compliance: nobody can, not even the account's owner."""
+
+    days: Annotated[int, Field(ge=1, le=3650)]
+    """Days after writing."""
+
+
 class AwsCheckpoints(Checkpoints):
     """An S3 bucket."""
+
+    object_lock: ObjectLock | None = None
+    """Retention of every version. A bucket with ``replicate_to`` needs a destination with Object Lock as
+    well. Absent: versions can be deleted."""
 
     replicate_to: Replica | None = None
     """Copy every checkpoint to a bucket in another region. Deletions are not copied."""

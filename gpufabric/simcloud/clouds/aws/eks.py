@@ -94,6 +94,7 @@ KINDS = table(
             "kubernetesNetworkConfig": _network_config,
             "accessConfig": _access_config,
             "upgradePolicy": {"supportType": "EXTENDED"},
+            "deletionProtection": False,
         },
         force_new=(
             "name", "roleArn", "bootstrapSelfManagedAddons", "outpostConfig.controlPlaneInstanceType",

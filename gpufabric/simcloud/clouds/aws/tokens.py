@@ -2,6 +2,7 @@
 
 ADDON = "aws:eks/addon:Addon"
 BUCKET = "aws:s3/bucket:Bucket"
+BUCKET_OBJECT_LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 BUCKET_VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 CAPACITY_BLOCK = "aws:ec2/capacityBlockReservation:CapacityBlockReservation"
 CAPACITY_RESERVATION = "aws:ec2/capacityReservation:CapacityReservation"

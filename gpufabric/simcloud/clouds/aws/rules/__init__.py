@@ -3,6 +3,7 @@
 from gpufabric.simcloud.clouds.aws.rules import (
     addresses,
     blocks,
+    buckets,
     clusters,
     dependencies,
     interfaces,
@@ -34,6 +35,7 @@ RULES = Rulebook(
         "Updates": (updates,),
         "EKS clusters": (clusters,),
         "EKS Pod Identity": (pod_identities,),
+        "S3 Object Lock": (buckets,),
         "FSx for Lustre": (
             lustre,
             lustre_network,
