@@ -68,8 +68,8 @@ INTENDED = (
 their ids are no longer secret. Racks get the label by which the GPU operator stops the DRA driver, and an OS
 SKU that the API version of the SDK has; AKS refused the former one, so that no real stack has it. OCI regions
 enable ECMP on the default route table of their DRG, and their system nodes get larger boot volumes. Training
-pods get an identity of their own, and nodes on Azure and OCI lose the checkpoints. AKS has its network role on
-subnets."""
+pods get an identity of their own, and nodes on Azure and OCI lose the checkpoints. AKS has its network role
+on subnets."""
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 NOT_SHOWN = "pulumi:providers:pulumi"

@@ -4,6 +4,7 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
+from gpufabric.catalog.shape import Cloud
 from gpufabric.manifests.identity import declared_namespace, identify, job_namespace, lacks_client_id
 from gpufabric.manifests.model import Job, ManifestOptions
 from gpufabric.spec.aws.region import AwsRegion
@@ -69,7 +70,7 @@ def test_only_azure_needs_the_client_id() -> None:
     assert not lacks_client_id(region(), OPTIONS)
 
 
-def pod(cloud: str, **replaced: Any) -> dict[str, Any]:
+def pod(cloud: Cloud, **replaced: Any) -> dict[str, Any]:
     job = Job(plan_of(cloud, **replaced), manifest_pins(default_catalog(), cloud), OPTIONS)
     template: dict[str, Any] = {"metadata": {"labels": {}}, "spec": {"containers": [{"name": "train"}]}}
     identify(job, template)
@@ -77,7 +78,7 @@ def pod(cloud: str, **replaced: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("cloud", ["aws", "azure", "oci"])
-def test_without_an_identity_a_pod_stays_as_it_is(cloud: str) -> None:
+def test_without_an_identity_a_pod_stays_as_it_is(cloud: Cloud) -> None:
     assert pod(cloud, workload_identity=None) == {
         "metadata": {"labels": {}},
         "spec": {"containers": [{"name": "train"}]},
