@@ -145,6 +145,9 @@ class WorkloadIdentityOutputs(TypedDict):
     role_arn: NotRequired[Text]
     """IAM role (AWS)."""
 
+    client_id: NotRequired[Text]
+    """Client id of the user-assigned identity, which the service account names (Azure)."""
+
 
 class RegionOutputs(TypedDict, Generic[NetworkT]):
     """Output ``region`` of a region stack."""

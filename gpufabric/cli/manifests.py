@@ -12,14 +12,14 @@ from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.cli.declared_region import declared_region
 from gpufabric.cli.options import RegionStack
 from gpufabric.cli.rendered_files import changes_in, write_changes
-from gpufabric.cli.stack_outputs import lustre_mount
+from gpufabric.cli.stack_outputs import lustre_mount, training_client_id
 from gpufabric.declared.copies import cluster_copies
 from gpufabric.declared.node_prices import usd_per_node_hour
 from gpufabric.manifests import smoke
 from gpufabric.manifests.build import stages
 from gpufabric.manifests.folder import Changes
 from gpufabric.manifests.formats import HEADER, Format, files, stream
-from gpufabric.manifests.identity import job_namespace
+from gpufabric.manifests.identity import job_namespace, lacks_client_id
 from gpufabric.manifests.model import VIRTUAL_FUNCTION_CIDR, ManifestOptions, Stage, TopologyLabels
 from gpufabric.plan.address_plan import overlaps
 from gpufabric.plan.clock import now
@@ -30,6 +30,7 @@ from gpufabric.spec.project import Project, load_project
 EXIT_USAGE = 2
 
 NO_VOLUME = "note: no volume for the Lustre file system"
+NO_CLIENT = "note: the service account of training pods names no identity of Azure"
 
 UNUSED = {
     "--vf-cidr": "no pool of this stack offers virtual functions of its RDMA ports to pods",
@@ -84,7 +85,7 @@ def manifests(
             metavar="FILE",
             dir_okay=False,
             help="Outputs of the updated stack, from `pulumi stack output --json`, for a volume of the "
-            "Lustre file system.",
+            "Lustre file system and, on Azure, for the identity of training pods.",
         ),
     ] = None,
     repo_path: Annotated[
@@ -97,8 +98,8 @@ def manifests(
 ) -> None:
     """Render the Kubernetes manifests that RDMA needs in a region's cluster.
 
-    It reads only the declaration, and the stack's outputs for a volume of the Lustre file system: no engine,
-    credentials or cluster.
+    It reads only the declaration, and the stack's outputs for a volume of the Lustre file system and the
+    identity of training pods: no engine, credentials or cluster.
     """
     project = load_project(root)
     options = ManifestOptions(
@@ -110,6 +111,7 @@ def manifests(
         virtual_function_cidr=_network(vf_cidr) if vf_cidr else VIRTUAL_FUNCTION_CIDR,
         amd_driver_image=amd_driver_image,
         lustre=lustre_mount(outputs, stack) if outputs else None,
+        client_id=training_client_id(outputs, stack) if outputs else None,
     )
     rendered = _stages(project, stack, options, outputs)
     path = _below(repo_path or f"gpufabric/{stack}")
@@ -146,6 +148,8 @@ def _stages(
         prices = usd_per_node_hour(plan, project.fabric, catalog, now().date())
         if plan.lustre is not None and options.lustre is None:
             typer.echo(f"{NO_VOLUME}: {_remedy(stack, outputs)}", err=True)
+        if lacks_client_id(declared, options):
+            typer.echo(f"{NO_CLIENT}: {_remedy(stack, outputs)}", err=True)
         pins = manifest_pins(catalog, declared.cloud)
         for pool in smoke.without_test(plan.pools, pins) if options.with_test else ():
             typer.echo(

@@ -6,7 +6,7 @@ from gpufabric.coordination import launch
 from gpufabric.coordination.groups import ReplicaGroup
 from gpufabric.coordination.plan import Coordination
 from gpufabric.manifests import workers
-from gpufabric.manifests.identity import training_pod
+from gpufabric.manifests.identity import identify
 from gpufabric.manifests.model import Document, Job
 from gpufabric.manifests.placement import QUEUE_LABEL, queue_annotations
 from gpufabric.plan.links.packets import PROBING
@@ -97,11 +97,11 @@ def _template(
         template["metadata"]["annotations"] = annotations
     spec = template["spec"]
     spec["restartPolicy"] = "Never"
-    spec |= training_pod(job)
     if group.stack in coordination.narrow:
         spec["initContainers"] = [_probing(image)]
     spec["nodeSelector"] |= group.node_labels
     spec["volumes"].append({"name": "launch", "configMap": {"name": name}})
+    identify(job, template)
     return template
 
 

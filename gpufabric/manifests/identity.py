@@ -2,9 +2,23 @@
 
 from typing import Any
 
-from gpufabric.manifests.model import Document, Job, Step
+from gpufabric.manifests.model import Document, Job, ManifestOptions, Step
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.regions import AnyRegion
+
+_AZURE_LABEL = "azure.workload.identity/use"
+_AZURE_CLIENT = "azure.workload.identity/client-id"
+"""AKS document "Use Microsoft Entra Workload ID with AKS"."""
+
+_OCI_VERSION = "2.2"
+"""Version of resource principals by which Oracle's SDKs choose OKE workload identity (OKE document "Granting
+Workloads Access to OCI Resources")."""
+
+_OWN_JOBS = {
+    "aws": "",
+    "azure": f' and the pod label {_AZURE_LABEL}: "true"',
+    "oci": " and the variables OCI_RESOURCE_PRINCIPAL_VERSION and OCI_RESOURCE_PRINCIPAL_REGION",
+}
 
 DEFAULT_NAMESPACE = "gpufabric"
 """Namespace of training jobs without a declared identity."""
@@ -39,20 +53,46 @@ def training_account(job: Job) -> tuple[Step, ...]:
     identity = job.plan.spec.workload_identity
     if identity is None:
         return ()
+    metadata: dict[str, Any] = {"name": identity.service_account, "namespace": job.options.namespace}
+    if job.options.client_id is not None:
+        metadata["annotations"] = {_AZURE_CLIENT: job.options.client_id}
     account: Document = {
         "apiVersion": "v1",
         "kind": "ServiceAccount",
-        "metadata": {"name": identity.service_account, "namespace": job.options.namespace},
-        "automountServiceAccountToken": False,
+        "metadata": metadata,
+        # Oracle's SDKs show OKE the token of the cluster's API. The others get a token of their own.
+        "automountServiceAccountToken": job.plan.spec.cloud == "oci",
     }
     why = (
         "Names the pods that may use the checkpoint bucket and the declared data: set serviceAccountName: "
-        f"{identity.service_account} in training jobs of your own."
+        f"{identity.service_account}{_OWN_JOBS[job.plan.spec.cloud]} in training jobs of your own."
     )
     return (Step("training-identity", why, (account,)),)
 
 
-def training_pod(job: Job) -> dict[str, Any]:
-    """Return the part of a pod's specification that gives it the training identity."""
+def identify(job: Job, template: dict[str, Any]) -> None:
+    """Give a pod template the training identity, if one is declared."""
     identity = job.plan.spec.workload_identity
-    return {} if identity is None else {"serviceAccountName": identity.service_account}
+    if identity is None:
+        return
+    template["spec"]["serviceAccountName"] = identity.service_account
+    match job.plan.spec.cloud:
+        case "aws":
+            pass
+        case "azure":
+            template["metadata"]["labels"][_AZURE_LABEL] = "true"
+        case "oci":
+            for container in template["spec"]["containers"]:
+                container.setdefault("env", []).extend(_oci_variables(job.plan.region))
+
+
+def lacks_client_id(region: AnyRegion, options: ManifestOptions) -> bool:
+    """Return whether the service account would lack the id of its identity (Azure)."""
+    return region.cloud == "azure" and region.workload_identity is not None and options.client_id is None
+
+
+def _oci_variables(region: str) -> list[dict[str, str]]:
+    return [
+        {"name": "OCI_RESOURCE_PRINCIPAL_VERSION", "value": _OCI_VERSION},
+        {"name": "OCI_RESOURCE_PRINCIPAL_REGION", "value": region},
+    ]

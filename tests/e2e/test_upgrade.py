@@ -21,6 +21,9 @@ REGIONS = ("aws-us-east-1", "aws-us-west-2", "azure-eastus", "oci-us-ashburn-1")
 BACKBONE = "backbone"
 _VPN = "gpufabric:backbone:Backbone$gpufabric:backbone:VpnAwsOci$"
 _AKS_POOL = "gpufabric:azure:Region$gpufabric:azure:GpuPool$azure-native:containerservice:AgentPool"
+_AZURE = "gpufabric:azure:Region$gpufabric:azure:"
+_ROLE = "$azure-native:authorization:RoleAssignment::azure-eastus-"
+_OCI_POLICY = "gpufabric:oci:Region$gpufabric:oci:Identity$oci:Identity/policy:Policy::oci-us-ashburn-1-"
 _AWS = "gpufabric:aws:Region$gpufabric:aws:"
 _HOPS = "\n  ignoreChanges.0: None -> 'metadataOptions.httpPutResponseHopLimit'"
 _AWS_KEPT = {
@@ -48,6 +51,12 @@ INTENDED = (
     f"update {_AKS_POOL}::azure-eastus-pool-train\n"
     "  inputs.nodeLabels.nvidia.com/dra-kubelet-plugin: None -> 'true'\n"
     "  inputs.osSKU: 'Ubuntu2404' -> 'Ubuntu'",
+    f"create {_AZURE}TrainingIdentity",
+    f"create {_AZURE}Identities{_ROLE}network-",
+    f"delete {_AZURE}Identities{_ROLE}network-contributor",
+    f"delete {_AZURE}Storage{_ROLE}checkpoints-writer",
+    f"create {_OCI_POLICY}training-policy",
+    f"update {_OCI_POLICY}nodes-policy\n  inputs.statements.2: ",
     f"create {_AWS}TrainingIdentity",
     *(
         f"same {resource.format(stack=stack)}{kept}"
@@ -59,7 +68,8 @@ INTENDED = (
 their ids are no longer secret. Racks get the label by which the GPU operator stops the DRA driver, and an OS
 SKU that the API version of the SDK has; AKS refused the former one, so that no real stack has it. OCI regions
 enable ECMP on the default route table of their DRG, and their system nodes get larger boot volumes. Training
-pods on AWS get a role."""
+pods get an identity of their own, and nodes on Azure and OCI lose the checkpoints. AKS has its network role
+on subnets."""
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 NOT_SHOWN = "pulumi:providers:pulumi"

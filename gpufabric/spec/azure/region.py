@@ -8,12 +8,11 @@ from pydantic import AfterValidator, Field
 from gpufabric.spec.azure.cluster import AzureCluster
 from gpufabric.spec.azure.pool import AzurePool
 from gpufabric.spec.azure.storage import AzureStorage
+from gpufabric.spec.azure.workload_identity import AzureWorkloadIdentity
 from gpufabric.spec.base import Name, PrivateNetwork
 from gpufabric.spec.cluster import Network
-from gpufabric.spec.patches import NodePatches
 from gpufabric.spec.pool import with_distinct_resources, with_one_price
 from gpufabric.spec.region import RegionBase
-from gpufabric.spec.workload_identity import WorkloadIdentity
 
 
 class AzureRegion(RegionBase):
@@ -27,9 +26,9 @@ class AzureRegion(RegionBase):
     yet."""
 
     storage: AzureStorage = AzureStorage()
-    workload_identity: WorkloadIdentity | None = WorkloadIdentity()
-    node_patches: NodePatches | None = NodePatches()
-    """Security updates of the system nodes' operating system. Null: none that are automatic."""
+    workload_identity: AzureWorkloadIdentity | None = AzureWorkloadIdentity()
+    """User-assigned identity of training pods, through AKS workload identity. Null: none; no pod may then use
+    the bucket."""
 
     network: Network
     cluster: AzureCluster = AzureCluster()

@@ -10,10 +10,9 @@ from gpufabric.spec.oci.cluster import OciCluster
 from gpufabric.spec.oci.node import ImageId
 from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.oci.storage import OciStorage
-from gpufabric.spec.patches import NodePatches
+from gpufabric.spec.oci.workload_identity import OciWorkloadIdentity
 from gpufabric.spec.pool import with_distinct_resources, with_one_price
 from gpufabric.spec.region import RegionBase
-from gpufabric.spec.workload_identity import WorkloadIdentity
 
 
 class OciRegion(RegionBase):
@@ -27,9 +26,9 @@ class OciRegion(RegionBase):
     yet."""
 
     storage: OciStorage = OciStorage()
-    workload_identity: WorkloadIdentity | None = WorkloadIdentity()
-    node_patches: NodePatches | None = NodePatches()
-    """Security updates of the system nodes' operating system. Null: none that are automatic."""
+    workload_identity: OciWorkloadIdentity | None = OciWorkloadIdentity()
+    """Identity of training pods, through OKE workload identity. Null: none; no pod may then use
+    the bucket."""
 
     network: Network
     cluster: OciCluster = OciCluster()

@@ -7,6 +7,9 @@ from pydantic import Field
 from gpufabric.spec.base import Declared
 from gpufabric.spec.storage import Checkpoints, Lustre
 
+BucketName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,256}$")]
+"""Name of a bucket."""
+
 
 class OciCheckpointLink(Declared):
     """Links a folder of the file system to the checkpoint bucket (an Object Storage link).
@@ -41,7 +44,7 @@ class OciReplica(Declared):
     region: str = Field(pattern=r"^[a-z]{2}-[a-z]+-\d$")
     """Region of the bucket."""
 
-    bucket: str = Field(pattern=r"^[A-Za-z0-9._-]{1,256}$")
+    bucket: BucketName
     """Name of the bucket."""
 
 
