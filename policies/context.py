@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from gpufabric.spec.project import AnyRegion, Declaration, Project
     from gpufabric.spec.protection import Protection
     from gpufabric.spec.usage import Usage
+    from gpufabric.training.links import LinkVerdict
 
 _FABRIC, _REGION, _BACKBONE = "gpufabric:fabric", "gpufabric:region", "gpufabric:backbone"
 
@@ -72,6 +73,8 @@ class PolicyContext:
             project or a fabric. Several stacks of a run can share one that caches its result.
         resilience_review: returns which losses the fabric survives by its stacks' declarations, or None if
             one of them is invalid; None without a project.
+        link_loads: returns whether the links carry the declared training job, or None if a declaration is
+            invalid; None without a project and for every stack but the backbone.
         siblings: returns the other region stacks of the project, with their snapshots, and the stacks that
             are up and have no file; None without a project.
         state_storage: reads where the project stores the stack's state; None without a project. It may raise
@@ -97,6 +100,7 @@ class PolicyContext:
     usage_problem: str = ""
     fabric: "Callable[[], FabricBills] | None" = None
     resilience_review: Callable[[], "Review | None"] | None = None
+    link_loads: "Callable[[], tuple[LinkVerdict, ...] | None] | None" = None
     siblings: "Callable[[], tuple[Sibling, ...]] | None" = None
     state_storage: "Callable[[], StateStorage] | None" = None
 
@@ -240,6 +244,10 @@ def load_context(
     def reviewed() -> "Review | None":
         return review_of(root, prices, now)
 
+    @cache
+    def loads() -> "tuple[LinkVerdict, ...] | None":
+        return loads_of(declared, (resilience_review or reviewed)(), prices)
+
     return PolicyContext(
         stack=stack,
         catalog=prices,
@@ -260,6 +268,7 @@ def load_context(
         usage_problem=usage_problem,
         fabric=fabric or (None if lacks_fabric(config) else bills),
         resilience_review=resilience_review or reviewed,
+        link_loads=loads if isinstance(declaration, deferred.Backbone) else None,
         siblings=siblings,
         state_storage=lambda: deferred.state_storage_of(root, stack),
     )
@@ -273,6 +282,18 @@ def review_of(root: Path, catalog: "Catalog", now: datetime) -> "Review | None":
             (stack for stack in project.stacks.values() if isinstance(stack, deferred.Backbone)), None
         )
         return deferred.review_fabric(project.fabric, project.regions, backbone, catalog=catalog, now=now)
+    except DeclarationError:
+        return None
+
+
+def loads_of(
+    project: "Callable[[], Project]", review: "Review | None", catalog: "Catalog"
+) -> "tuple[LinkVerdict, ...] | None":
+    """Judge whether the links carry the declared training job; None if a declaration is invalid."""
+    if review is None:
+        return None
+    try:
+        return deferred.link_loads(project(), review.without_gpus, catalog)
     except DeclarationError:
         return None
 

@@ -13,6 +13,7 @@ from gpufabric.cost.price_age import old_prices
 from gpufabric.cost.rates import known_shape
 from gpufabric.cost.statement import Egress, change_text, statement
 from gpufabric.declared.bills import fabric_bills
+from gpufabric.declared.links import link_loads
 from gpufabric.plan.azure.pool import PLAIN_OS_SKU
 from gpufabric.plan.node_facts import image_facts
 from gpufabric.plan.oci.images import images_of
@@ -99,6 +100,7 @@ __all__ = [
     "known_shape",
     "leased_circuits",
     "leaving_demands",
+    "link_loads",
     "load_project",
     "load_removals",
     "load_snapshot",

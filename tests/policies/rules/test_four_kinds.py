@@ -164,6 +164,7 @@ def views(cloud: str) -> Iterator[StackView]:
         context,
         fabric=broken_down,
         resilience_review=broken_down,
+        link_loads=broken_down,
         state_storage=broken_down,
         snapshot=snapshot,
     )
