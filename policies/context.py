@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
     from gpufabric.cost.fabric import FabricBills
     from gpufabric.plan.resilience.assessment import Review
+    from gpufabric.policies.loosened_settings import SettingsSource
     from gpufabric.policies.state_backend import StateStorage
     from gpufabric.protection.removals import PermittedLoss
     from gpufabric.quota.siblings import Sibling
@@ -75,6 +76,7 @@ class PolicyContext:
             one of them is invalid; None without a project.
         link_loads: returns whether the links carry the declared training job, or None if a declaration is
             invalid; None without a project and for every stack but the backbone.
+        settings: where the settings of the stack's rules are stated; None without a project.
         siblings: returns the other region stacks of the project, with their snapshots, and the stacks that
             are up and have no file; None without a project.
         state_storage: reads where the project stores the stack's state; None without a project. It may raise
@@ -101,6 +103,7 @@ class PolicyContext:
     fabric: "Callable[[], FabricBills] | None" = None
     resilience_review: Callable[[], "Review | None"] | None = None
     link_loads: "Callable[[], tuple[LinkVerdict, ...] | None] | None" = None
+    settings: "SettingsSource | None" = None
     siblings: "Callable[[], tuple[Sibling, ...]] | None" = None
     state_storage: "Callable[[], StateStorage] | None" = None
 
@@ -269,6 +272,7 @@ def load_context(
         fabric=fabric or (None if lacks_fabric(config) else bills),
         resilience_review=resilience_review or reviewed,
         link_loads=loads if isinstance(declaration, deferred.Backbone) else None,
+        settings=deferred.settings_source(root, stack, environment),
         siblings=siblings,
         state_storage=lambda: deferred.state_storage_of(root, stack),
     )

@@ -27,6 +27,7 @@ from gpufabric.policies.billing.extract import extract, merged_demands
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.cost_change import cost_of_change
 from gpufabric.policies.holdings import holdings_of
+from gpufabric.policies.loosened_settings import loosened_settings
 from gpufabric.policies.peak import holding_at, leaving_demands, started_keys
 from gpufabric.policies.replacement import (
     replaced_demands,
@@ -35,6 +36,7 @@ from gpufabric.policies.replacement import (
     replaced_urns,
 )
 from gpufabric.policies.rolling import rolls_of
+from gpufabric.policies.rule_facts import settings_source
 from gpufabric.policies.state_backend import state_storage_of
 from gpufabric.policies.undeclared import undeclared_siblings, with_undeclared
 from gpufabric.protection.removals import load_removals
@@ -105,6 +107,7 @@ __all__ = [
     "load_removals",
     "load_snapshot",
     "load_usage",
+    "loosened_settings",
     "merged_demands",
     "next_size",
     "not_valid",
@@ -116,6 +119,7 @@ __all__ = [
     "replaced_urns",
     "review_fabric",
     "rolls_of",
+    "settings_source",
     "siblings_of",
     "snapshot_name",
     "started_keys",

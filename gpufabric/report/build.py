@@ -114,6 +114,7 @@ def build(
         run=origin.run,
         commit=origin.commit,
         started=origin.started,
+        policies_from=mask.text(origin.policies_from),
         source="run" if origin.run else "events",
         verdict=verdict,
         headline=headline(stacks, totals, verdict, origin.operation, errors),
