@@ -108,7 +108,9 @@ def build(
     stacks.sort(key=lambda stack: stack.stack)
     totals = totals_of(stacks)
     errors = tuple(map(mask.text, origin.errors))
-    verdict, reasons = judge(stacks, operation=origin.operation, errors=errors)
+    verdict, reasons = judge(
+        stacks, operation=origin.operation, errors=errors, expects_policies=bool(origin.run)
+    )
     return Report(
         operation=origin.operation,
         run=origin.run,

@@ -86,6 +86,7 @@ def judge(
     previewed: bool = True,
     operation: str = "",
     errors: Sequence[str] = (),
+    expects_policies: bool = False,
 ) -> tuple[Verdict, tuple[str, ...]]:
     """Return the verdict and its reasons, the gravest first.
 
@@ -94,6 +95,7 @@ def judge(
         previewed: whether the engine ran.
         operation: the command.
         errors: errors that stopped the run before its first stack.
+        expects_policies: whether gpufabric itself ran the engine, which judges every preview and update.
     """
     blocked = [*errors, *_blocking(stacks)]
     counts = operations_of(stacks)
@@ -117,7 +119,7 @@ def judge(
         *drift_reasons(counts, operation),
         *restarted_without_gpus,
         *_attention(stacks),
-        *_without_policies(stacks, operation if previewed else ""),
+        *(_without_policies(stacks) if expects_policies and operation in _JUDGED else ()),
     ]
     # What a refresh folds is no drift.
     folded = operation != REFRESH and any(change.noise for stack in stacks for change in stack.changes)
@@ -221,9 +223,9 @@ def _attention(stacks: Sequence[StackReport]) -> Iterable[str]:
         yield f"{plural(gaps, 'policy', 'policies')} not fully evaluated"
 
 
-def _without_policies(stacks: Sequence[StackReport], operation: str) -> Iterable[str]:
+def _without_policies(stacks: Sequence[StackReport]) -> Iterable[str]:
     names = [stack.stack for stack in stacks if stack.outcome == "ok" and stack.policies_ran == "not"]
-    if names and operation in _JUDGED:
+    if names:
         yield f"no policy has judged: {_some(names)}"
 
 
