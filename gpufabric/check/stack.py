@@ -17,7 +17,7 @@ from gpufabric.cost.fabric import FabricBills
 from gpufabric.declared.bills import fabric_bills
 from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.assessment import Review
-from gpufabric.policies.context import load_context, review_of
+from gpufabric.policies.load_context import load_context, review_of
 from gpufabric.policies.variables import POLICIES_FROM_VARIABLE
 from gpufabric.spec.project import Project, load_project
 from gpufabric.wire.values import Value

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gpufabric.engine.result import Operation
+from gpufabric.engine.result import EngineOperation
 
-PROGRAM_OPERATIONS: frozenset[Operation] = frozenset({"preview", "up"})
+PROGRAM_OPERATIONS: frozenset[EngineOperation] = frozenset({"preview", "up"})
 """Operations that run the stacks' program; the others work on the state alone."""
 
 
@@ -31,7 +31,7 @@ class EngineRequest:
         policies_from: Git ref from which rules and their settings are taken; None for the checkout's.
     """
 
-    operation: Operation
+    operation: EngineOperation
     stacks: Sequence[str] = ()
     root: Path = Path()
     parallel: int | None = None

@@ -8,11 +8,11 @@ import pytest
 from gpufabric.cost.change import CostChange
 from gpufabric.protection.holdings import Asset, Holdings, Machines, PoolHolding
 from gpufabric.protection.rolls import Restarts, Roll
+from gpufabric.report.destructions import losses as sorted_losses
+from gpufabric.report.destructions import restarts as restarts_of
 from gpufabric.report.losses import loss_reasons, losses_of, rolls_of
 from gpufabric.report.model import ResourceChange, StackReport, Summary
 from gpufabric.report.secrets import mask_of
-from gpufabric.report.sections import losses as sorted_losses
-from gpufabric.report.sections import restarts as restarts_of
 from gpufabric.report.verdict import judge
 from tests.report.conftest import CASES
 
