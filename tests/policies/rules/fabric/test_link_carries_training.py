@@ -5,7 +5,7 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.context import PolicyContext
-from gpufabric.policies.rule import Outcome, run_rule
+from gpufabric.policies.rule import RuleOutcome, run_rule
 from gpufabric.policies.rules.fabric.link_carries_training import LinkCarriesTraining
 from gpufabric.policies.stack_view import view_of
 from gpufabric.training.links import LinkVerdict
@@ -18,7 +18,7 @@ KEY = "aws-us-east-1--azure-eastus"
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
-def judged(loads: Callable[[], tuple[LinkVerdict, ...] | None] | None) -> Outcome:
+def judged(loads: Callable[[], tuple[LinkVerdict, ...] | None] | None) -> RuleOutcome:
     context = PolicyContext(stack="backbone", catalog=default_catalog(), now=NOW, link_loads=loads)
     return run_rule(LinkCarriesTraining(), lambda: view_of((), context))
 
@@ -33,7 +33,7 @@ def judged(loads: Callable[[], tuple[LinkVerdict, ...] | None] | None) -> Outcom
     ],
 )
 def test_a_link_that_carries_the_job_or_is_not_used_passes(load: LinkVerdict) -> None:
-    assert judged(lambda: (load,)) == Outcome()
+    assert judged(lambda: (load,)) == RuleOutcome()
 
 
 def test_a_short_link_is_a_violation_with_the_arithmetic() -> None:
@@ -49,4 +49,4 @@ def test_an_invalid_declaration_leaves_the_load_unknown() -> None:
 
 
 def test_stacks_without_links_are_not_judged() -> None:
-    assert judged(None) == Outcome()
+    assert judged(None) == RuleOutcome()

@@ -8,7 +8,7 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.loosened_settings import SettingsSource
-from gpufabric.policies.rule import Outcome, run_rule
+from gpufabric.policies.rule import RuleOutcome, run_rule
 from gpufabric.policies.rule_facts import rule_facts
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.rules.updates.settings_not_loosened import SettingsNotLoosened
@@ -28,7 +28,7 @@ NOT_BROKEN = dict.fromkeys(
 RULE = SettingsNotLoosened()
 
 
-def judged(settings: str | None, recorded: Guards | None = None) -> Outcome:
+def judged(settings: str | None, recorded: Guards | None = None) -> RuleOutcome:
     """Judge a change of a resource in a project with a file of settings; without it there is no project."""
     earlier = EarlierGuards("the last update", recorded, "" if recorded else "nothing is recorded")
     with TemporaryDirectory() as folder:
@@ -54,8 +54,8 @@ def test_a_lowered_rule_is_a_violation_before_and_after() -> None:
 
 def test_settings_as_before_pass() -> None:
     before = Guards(settings={"imdsv2": {"enforcementLevel": "disabled"}})
-    assert judged(LOWERED, before) == Outcome()
-    assert judged(None) == Outcome()
+    assert judged(LOWERED, before) == RuleOutcome()
+    assert judged(None) == RuleOutcome()
 
 
 def test_unknown_settings_before_are_said() -> None:
