@@ -66,7 +66,8 @@ def judge(
         hidden: secrets to mask in messages.
         rules: the rules to run.
     """
-    settings = load_settings(root, context.stack, rules, context.now.date())
+    ref = context.settings.ref if context.settings else None
+    settings = load_settings(ref.tree if ref else root, context.stack, rules, context.now.date())
     config: Mapping[str, Mapping[str, Any]] = {rule.id: {"strict": True} for rule in rules} if strict else {}
     evaluation = evaluate(resources, context, settings, config, rules)
     clean = SecretFilter(hidden)

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from gpufabric.cli.checkout import Backend, needs_of, read_backend
+from gpufabric.cli.policies_from import PACK, TakenPolicies, with_policies_from
 from gpufabric.cli.request import PROGRAM_OPERATIONS, EngineRequest
 from gpufabric.console import SafeConsole
 from gpufabric.engine import runs
@@ -41,7 +42,6 @@ cores have: a real provider takes half a GiB."""
 PREVIEWS_BESIDE_CORES = 1
 """Previews hardly wait, so more at a time take longer (docs/benchmarks.md, fleet)."""
 RUNS = Path(".gpufabric") / "runs"
-PACK = "policies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,12 @@ def refuse(text: str, status: int = EXIT_USAGE) -> typer.Exit:
     return typer.Exit(status)
 
 
-def prepare(request: EngineRequest, console: Console, queries: BackgroundQueries | None = None) -> Prepared:
+def prepare(
+    request: EngineRequest,
+    console: Console,
+    queries: BackgroundQueries | None = None,
+    private: Path | None = None,
+) -> Prepared:
     """Read the project and the backend, and start a run.
 
     An error that stops the run before its first stack is kept in the manifest of the run, so that a report
@@ -81,9 +86,10 @@ def prepare(request: EngineRequest, console: Console, queries: BackgroundQueries
         request: the command and its options.
         console: the console for the progress.
         queries: queries that run in the background.
+        private: folder that lasts as long as the run, for files of the ref that rules are taken from.
 
     Raises:
-        DeclarationError: the project or the backend cannot be read, or neither has a named stack.
+        DeclarationError: the project, the backend or that ref cannot be read, or neither has a named stack.
         NoEngineError: there is no engine.
         typer.Exit: there is nothing to resume; the error is printed.
     """
@@ -93,6 +99,8 @@ def prepare(request: EngineRequest, console: Console, queries: BackgroundQueries
     approval = read_approval(request.approved) if request.approved else None
     with _recorded(request, folder, root, mask):
         project = load_project(root)
+        taken_from = with_policies_from(request, root, private) if private else TakenPolicies(request)
+    request = taken_from.request
     unknown = [name for name in request.stacks if name not in _declared(project)]
     backend = _backend(request, root, project, unknown, queries, _recorded(request, folder, root, mask))
     undeclared = {state.stack.stack: state for state in backend.undeclared}
@@ -112,7 +120,10 @@ def prepare(request: EngineRequest, console: Console, queries: BackgroundQueries
         mask=mask,
         resumes=old,
         undeclared=[state.stack for name, state in undeclared.items() if name not in taken],
+        policies_from=taken_from.source,
     )
+    if taken_from.source:
+        console.print(f"Policies: {taken_from.source}.", markup=False, highlight=False)
     for result in before:
         run.ended(result)
     typed = request.command or f"gpufabric {request.operation}"
