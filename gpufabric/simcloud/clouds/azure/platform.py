@@ -48,7 +48,7 @@ KINDS = table(
         computed={"clientId": "{uuid:client}", "principalId": "{uuid:principal}", "tenantId": TENANT},
     ),
     arm(
-        "azure-native:managedidentity:FederatedIdentityCredential",
+        tokens.FEDERATED_CREDENTIAL,
         f"{_IDENTITY}/federatedIdentityCredentials",
         ("resourceName", "federatedIdentityCredentialResourceName"),
     ),
