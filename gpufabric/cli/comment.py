@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from gpufabric.cli.report import Check, Expect, Limit, RootFolder, SnapshotFile, Sources, gather
+from gpufabric.masking.known import mask_of
 from gpufabric.report.comment.http import HostError
 from gpufabric.report.comment.pull_request import find_pull_request
 from gpufabric.report.comment.sticky import marker, order_of, post
 from gpufabric.report.markdown import LIMIT, markdown
-from gpufabric.report.secrets import mask_of
 from gpufabric.spec.problems import DeclarationError
 
 EXIT_FAILED = 1

@@ -4,7 +4,7 @@ The engine hands configuration over in plain text and does not say which parts w
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,6 +28,37 @@ class Encrypted(str):
 def is_ciphertext(value: object) -> bool:
     """Return whether a file states a value encrypted."""
     return isinstance(value, Mapping) and set(cast("Mapping[object, object]", value)) == _CIPHERTEXT
+
+
+def has_ciphertext(value: object) -> bool:
+    """Return whether a file states a value, or anything in it, encrypted."""
+    if is_ciphertext(value):
+        return True
+    if isinstance(value, Mapping):
+        return any(map(has_ciphertext, cast("Mapping[object, object]", value).values()))
+    return isinstance(value, list) and any(map(has_ciphertext, cast("list[object]", value)))
+
+
+def decrypted_texts(value: object, stated: Iterable[object]) -> Iterator[str]:
+    """Yield the texts of a decrypted value that the files state encrypted.
+
+    Args:
+        value: the value in plain text, which may be JSON.
+        stated: what the files state for it.
+    """
+    yield from _secret_texts(_parsed(value), [_parsed(item) for item in stated], inside=False)
+
+
+def _secret_texts(value: object, stated: list[object], *, inside: bool) -> Iterator[str]:
+    inside = inside or any(map(is_ciphertext, stated))
+    if isinstance(value, Mapping):
+        for key, item in cast("Mapping[str, object]", value).items():
+            yield from _secret_texts(item, _below(stated, key), inside=inside)
+    elif isinstance(value, list):
+        for index, item in enumerate(cast("list[object]", value)):
+            yield from _secret_texts(item, _below(stated, index), inside=inside)
+    elif inside and not isinstance(value, bool) and value is not None:
+        yield str(value)
 
 
 def config_of(root: Path, stack: str) -> Mapping[str, list[object]]:
