@@ -4,7 +4,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tools import coverage
-from tools.docs import cloud_files, commands, health, layers, nodes, proof, refusals, replacements, rules
+from tools.docs import (
+    attacks,
+    cloud_files,
+    commands,
+    health,
+    layers,
+    nodes,
+    proof,
+    refusals,
+    replacements,
+    rules,
+)
 from tools.docs.sections import replace_section
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -23,6 +34,7 @@ def _coverage(text: str) -> str:
 PAGES: Mapping[str, Callable[[str], str]] = {
     "adding-a-cloud.md": lambda text: replace_section(text, "shared files", cloud_files.table()),
     "architecture.md": lambda text: replace_section(text, "layers", layers.picture()),
+    "attacks.md": lambda text: replace_section(text, "attacks", attacks.sections()),
     "commands.md": lambda text: replace_section(text, "commands", commands.table()),
     "manifests-proof.md": lambda text: replace_section(text, "apiserver", proof.result()),
     "failing-nodes.md": lambda text: replace_section(text, "repair", health.repair_table()),
