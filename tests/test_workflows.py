@@ -48,3 +48,12 @@ def test_an_update_needs_approval_and_is_never_cancelled() -> None:
     workflow = load("up.yml")
     assert workflow["jobs"]["up"]["environment"] == "production"
     assert workflow["concurrency"]["cancel-in-progress"] is False
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_artefacts_expire_and_hold_only_what_is_masked(file: Path) -> None:
+    steps = [step for job in load(file.name)["jobs"].values() for step in job["steps"]]
+    for step in steps:
+        if "upload-artifact" in step.get("uses", ""):
+            assert 1 <= step["with"]["retention-days"] <= 30
+            assert set(step["with"]["path"].split()) <= {".gpufabric/runs", "report.html"}

@@ -10,7 +10,7 @@ CONFIG = "493820716455"
 """Account id, encrypted in the stack's file."""
 INPUT = "canary-input-Zq7Xw2Lm9"
 OUTPUT = "canary-output-Rt5Yp8Kd1"
-TOKEN = "canary/token+Bv6Nc3\"Hs<4"
+TOKEN = 'canary/token+Bv6Nc3"Hs<4'
 KEY = "\n".join(
     [
         "-----BEGIN RSA PRIVATE KEY-----",
@@ -22,7 +22,7 @@ KEY = "\n".join(
 )
 ENVIRONMENT = {"CANARY_TOKEN": TOKEN, "TF_VAR_private_key": KEY}
 
-PROGRAM = '''
+PROGRAM = """
 import base64, json, os, sys, urllib.parse
 import pulumi_aws
 
@@ -58,7 +58,7 @@ for secret in secrets:
         print(f"complained {text}", file=sys.stderr)
 if os.environ.get("CANARY_FAILS"):
     raise RuntimeError(" and ".join(text for secret in secrets for text in spelled(secret)))
-'''
+"""
 
 
 def plant(project: Path) -> None:

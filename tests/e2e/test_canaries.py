@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.canaries import CONFIG, ENVIRONMENT, leaks, leaks_in, plant
+from tests.e2e.canaries import CONFIG, ENVIRONMENT, KEY, leaks, leaks_in, plant
 from tests.e2e.conftest import GPUFABRIC, TIMEOUT_SECONDS, Declare, Finished, Sandbox
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -75,6 +75,20 @@ def test_a_program_error_that_quotes_keys(planted: Sandbox) -> None:
         watched.run("report", "--format", form, "--out", str(out), **WITHOUT)
     watched.run("report", **WITHOUT)
     watched.check()
+
+
+def test_the_search_finds_what_is_not_masked(planted: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    unmasked = "import gpufabric.masking.mask as m; m.Mask.texts = lambda self, parts: list(parts); "
+    command = [*GPUFABRIC[:2], f"{unmasked}{GPUFABRIC[2]}"]
+    monkeypatch.setattr("tests.e2e.test_canaries.GPUFABRIC", command)
+    watched = Watched(planted)
+    watched.run("preview", status=1, CANARY_FAILS="1")
+    assert leaks(watched.printed["preview"])
+    left = leaks_in([planted.project / ".gpufabric"])
+    assert {Path(path).suffix for path in left} >= {".json", ".jsonl"}
+    assert any(KEY.splitlines()[1] in texts for texts in left.values())
+    with pytest.raises(AssertionError):
+        watched.check()
 
 
 OF_STATE = {"CANARY_OF_STATE": "1"}
