@@ -25,7 +25,7 @@ COMMAND = [sys.executable, "-c", "from gpufabric.cli.main import run; run()", "c
 CHILD = [sys.executable, "-c", "from bench.check import one_process; one_process()"]
 
 
-class Checked(NamedTuple):
+class CheckRun(NamedTuple):
     seconds: float
     cpu_seconds: float
     report: Any
@@ -85,7 +85,7 @@ def _memory(project: Path) -> None:
         )
 
 
-def _check(project: Path) -> Checked:
+def _check(project: Path) -> CheckRun:
     began, used = time.perf_counter(), _cpu_seconds()
     done = subprocess.run(
         COMMAND, cwd=project, env=_environment(), capture_output=True, text=True, check=False
@@ -93,7 +93,7 @@ def _check(project: Path) -> Checked:
     seconds = time.perf_counter() - began
     if done.returncode > 1:
         raise SystemExit(f"bench: gpufabric check failed:\n{done.stdout[-2000:]}\n{done.stderr}")
-    return Checked(seconds, _cpu_seconds() - used, json.loads(done.stdout))
+    return CheckRun(seconds, _cpu_seconds() - used, json.loads(done.stdout))
 
 
 def _cpu_seconds() -> float:

@@ -23,7 +23,7 @@ STACKS = ("aws-us-east-1", "aws-us-west-2", "azure-eastus", "oci-us-ashburn-1", 
 COMMAND = (sys.executable, "-c", "from gpufabric.cli.main import run; run()")
 
 
-class Measured(NamedTuple):
+class FleetRun(NamedTuple):
     seconds: float
     busy_seconds: float
 
@@ -53,13 +53,13 @@ def _one_after_another(bench: Bench, pack: tuple[str, ...]) -> None:
         bench.pulumi("preview", "-s", stack, *pack)
 
 
-def _measure(action: Callable[[], object]) -> Measured:
+def _measure(action: Callable[[], object]) -> FleetRun:
     began, busy = time.perf_counter(), _busy_seconds()
     action()
-    return Measured(time.perf_counter() - began, _busy_seconds() - busy)
+    return FleetRun(time.perf_counter() - began, _busy_seconds() - busy)
 
 
-def _report(ours: Sequence[Measured], forked: Sequence[Measured], theirs: Sequence[Measured]) -> None:
+def _report(ours: Sequence[FleetRun], forked: Sequence[FleetRun], theirs: Sequence[FleetRun]) -> None:
     their_times = _times(theirs)
     print(
         f"  one after another {_describe(theirs)}; load {os.getloadavg()[0]:.1f} at the end; "
@@ -75,11 +75,11 @@ def _report(ours: Sequence[Measured], forked: Sequence[Measured], theirs: Sequen
     print(f"  ratio of forks to none {spread(ratios(_times(forked), _times(ours)))}")
 
 
-def _times(measured: Sequence[Measured]) -> list[float]:
+def _times(measured: Sequence[FleetRun]) -> list[float]:
     return [run.seconds for run in measured]
 
 
-def _describe(measured: Sequence[Measured]) -> str:
+def _describe(measured: Sequence[FleetRun]) -> str:
     seconds = statistics.median(_times(measured))
     busy = statistics.median(run.busy_seconds for run in measured)
     return f"{seconds:.2f} s ({busy:.1f} s of processor, {busy / seconds:.2f} cores busy)"

@@ -1,23 +1,12 @@
 """Facts beside the resources that rules judge by: declaration, quota snapshot, prices and time."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter, ValidationError
-
-from gpufabric.plan import clock
 from gpufabric.policies import deferred
-from gpufabric.policies.fabric_config import as_object, fabric_list, fabric_part, fabric_tags, lacks_fabric
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.state import resources_of_state
-from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE, UNDECLARED_VARIABLE
-from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.validation_errors import dotted, property_path
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
@@ -36,11 +25,9 @@ if TYPE_CHECKING:
     from gpufabric.spec.money import Budget
     from gpufabric.spec.oci.region import OciRegion
     from gpufabric.spec.price import ContractPrice
-    from gpufabric.spec.project import AnyRegion, Declaration, Project
+    from gpufabric.spec.project import AnyRegion, Declaration
     from gpufabric.spec.protection import Protection
     from gpufabric.spec.usage import Usage
-
-_FABRIC, _REGION, _BACKBONE = "gpufabric:fabric", "gpufabric:region", "gpufabric:backbone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,148 +164,3 @@ class PolicyContext:
         region = self.declared_region
         declared = (pool.capacity for pool in region.pools.values()) if region else ()
         return {block.id: block for block in declared if isinstance(block, deferred.CapacityBlock)}
-
-
-def load_context(
-    environment: Mapping[str, str],
-    *,
-    root: Path,
-    catalog: "Catalog | None" = None,
-    fabric: "Callable[[], FabricBills] | None" = None,
-    resilience_review: Callable[[], "Review | None"] | None = None,
-    project: "Callable[[], Project] | None" = None,
-) -> PolicyContext:
-    """Load the context of a run.
-
-    Args:
-        environment: variables of the pack's process; the engine sets ``PULUMI_STACK`` and ``PULUMI_CONFIG``,
-            the configuration in plain text. ``GPUFABRIC_PREVIOUS_STATE`` may name the previous state.
-        root: folder of ``Pulumi.yaml``.
-        catalog: prices and quota families; the package's own by default.
-        fabric: bills of all stacks; by default worked out from the project when they are first needed.
-        resilience_review: what the fabric withstands; by default worked out likewise.
-        project: declarations of all stacks; by default read from ``root`` when they are first needed.
-
-    Raises:
-        DeclarationError: ``GPUFABRIC_NOW`` is not a time.
-        CatalogError: the catalogue is damaged.
-    """
-    stack, config = environment.get("PULUMI_STACK", ""), environment.get("PULUMI_CONFIG", "")
-    stated = deferred.config_of(root, stack)
-    declaration, declaration_problem = _declaration(config, stated)
-    snapshot, snapshot_problem = None, ""
-    try:
-        snapshot = deferred.load_snapshot(root, stack) if stack else None
-    except DeclarationError as error:
-        snapshot_problem = str(error.problems[0])
-    previous, previous_problem = _previous(environment.get(PREVIOUS_STATE_VARIABLE, ""))
-    prices, now = catalog or deferred.default_catalog(), clock.now()
-    permitted, permitted_problem = _permitted(root, now)
-    usage, usage_problem = _usage(root, stack)
-
-    @cache
-    def declared() -> "Project":
-        return project() if project else deferred.load_project(root)
-
-    @cache
-    def bills() -> "FabricBills":
-        priced = deferred.fabric_bills(declared(), prices, now)
-        folder = environment.get(UNDECLARED_VARIABLE, "")
-        return deferred.with_undeclared(priced, Path(folder), root) if folder else priced
-
-    @cache
-    def siblings() -> "tuple[Sibling, ...]":
-        folder = environment.get(UNDECLARED_VARIABLE, "")
-        up = tuple(deferred.undeclared_siblings(Path(folder), prices, now)) if folder else ()
-        try:
-            return (*deferred.siblings_of(stack, declared().regions, root), *up)
-        except DeclarationError:
-            # Without a readable project nobody knows of other stacks; its own run reports the fault.
-            return up
-
-    @cache
-    def reviewed() -> "Review | None":
-        return review_of(root, prices, now)
-
-    return PolicyContext(
-        stack=stack,
-        catalog=prices,
-        now=now,
-        declaration=declaration,
-        declaration_problem=declaration_problem,
-        snapshot=snapshot,
-        snapshot_problem=snapshot_problem,
-        previous=previous,
-        previous_problem=previous_problem,
-        fabric_tags=fabric_tags(config),
-        fabric_protection=fabric_part(config, "protection", deferred.Protection),
-        fabric_maintenance=fabric_part(config, "maintenance", deferred.Maintenance),
-        fabric_prices=fabric_list(config, "prices", deferred.ContractPrice, stated.get(_FABRIC, ())),
-        permitted=permitted,
-        permitted_problem=permitted_problem,
-        usage=usage,
-        usage_problem=usage_problem,
-        fabric=fabric or (None if lacks_fabric(config) else bills),
-        resilience_review=resilience_review or reviewed,
-        siblings=siblings,
-        state_storage=lambda: deferred.state_storage_of(root, stack),
-    )
-
-
-def review_of(root: Path, catalog: "Catalog", now: datetime) -> "Review | None":
-    """Review what a fabric withstands, by the declarations that can be read; None if it cannot be judged."""
-    try:
-        project = deferred.load_project(root)
-        backbone = next(
-            (stack for stack in project.stacks.values() if isinstance(stack, deferred.Backbone)), None
-        )
-        return deferred.review_fabric(project.fabric, project.regions, backbone, catalog=catalog, now=now)
-    except DeclarationError:
-        return None
-
-
-def _previous(file: str) -> tuple[tuple[Resource, ...] | None, str]:
-    if not file:
-        return None, f"{PREVIOUS_STATE_VARIABLE} is not set"
-    try:
-        return resources_of_state(json.loads(Path(file).read_text(encoding="utf-8"))), ""
-    except (OSError, ValueError) as error:
-        return None, f"the file that {PREVIOUS_STATE_VARIABLE} names cannot be read ({type(error).__name__})"
-
-
-def _declaration(config: str, stated: Mapping[str, list[object]]) -> "tuple[Declaration | None, str]":
-    adapters: dict[str, TypeAdapter[Any]] = {
-        _REGION: deferred.REGION_DECLARATION,
-        _BACKBONE: deferred.BACKBONE_DECLARATION,
-    }
-    try:
-        values = json.loads(config or "{}")
-        key = next((name for name in adapters if name in values), None)
-        data = deferred.with_marks(as_object(values[key]), stated.get(key, [])) if key else None
-    except (ValueError, TypeError):
-        return None, "the stack's configuration cannot be read"
-    if key is None:
-        return None, f"the stack's configuration has none of {', '.join(adapters)}"
-    try:
-        return adapters[key].validate_python(data), ""
-    except ValidationError as error:
-        places = {
-            dotted(property_path(detail["loc"], data, key_may_be_absent=False)) or key
-            for detail in error.errors(include_url=False)
-        }
-        return None, f"{key} is invalid in {', '.join(sorted(places))}"
-
-
-def _permitted(root: Path, now: datetime) -> "tuple[tuple[PermittedLoss, ...], str]":
-    try:
-        return deferred.load_removals(root, now.date()), ""
-    except DeclarationError as error:
-        return (), str(error.problems[0])
-
-
-def _usage(root: Path, stack: str) -> "tuple[Usage | None, str]":
-    """Return the usage of a stack, and what is wrong with the file. Only the program checks its stacks."""
-    try:
-        return deferred.load_usage(root).of(stack), ""
-    except DeclarationError as error:
-        return None, str(error.problems[0])

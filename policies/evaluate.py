@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.options import with_config
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Finding, Level, Rule, run_rule, unevaluated_text
+from gpufabric.policies.rule import EnforcementLevel, Finding, Rule, run_rule, unevaluated_text
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.settings import RuleSettings, Settings
 from gpufabric.policies.stack_view import StackView, view_of
@@ -42,7 +42,7 @@ class Waived:
 
 
 @dataclass(slots=True)
-class Result:
+class RuleResult:
     """The result of one rule.
 
     Attributes:
@@ -56,7 +56,7 @@ class Result:
     """
 
     rule: Rule
-    level: Level
+    level: EnforcementLevel
     strict: bool = False
     violations: list[Finding] = field(default_factory=list[Finding])
     waived: list[Waived] = field(default_factory=list[Waived])
@@ -92,7 +92,7 @@ class Evaluation:
     """
 
     stack: str
-    results: tuple[Result, ...]
+    results: tuple[RuleResult, ...]
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]
     used: frozenset[Waiver]
@@ -114,7 +114,7 @@ def evaluate(
 
     Args:
         resources: the stack's resources, from a preview, a test monitor or a state.
-        context: facts beside the resources; see ``gpufabric.policies.context.load_context``.
+        context: facts beside the resources; see ``gpufabric.policies.load_context.load_context``.
         settings: the project's levels, options and waivers; see
             ``gpufabric.policies.settings.load_settings``.
         config: options by rule id that take precedence over ``settings``.
@@ -126,7 +126,7 @@ def evaluate(
     def view() -> StackView:
         return view_of(resources, context)
 
-    results: list[Result] = []
+    results: list[RuleResult] = []
     for rule in rules:
         own = decided.of(rule)
         if own.level != "disabled":
@@ -146,7 +146,7 @@ def judge_rule(
     settings: RuleSettings,
     waivers: Iterable[Waiver] = (),
     config: Mapping[str, Any] | None = None,
-) -> Result:
+) -> RuleResult:
     """Run one rule; never raises.
 
     Args:
@@ -161,9 +161,9 @@ def judge_rule(
     except ValidationError as error:
         keys = sorted({str(detail["loc"][0]) for detail in error.errors(include_url=False) if detail["loc"]})
         fault = Finding(f"the configuration of {rule.id} is invalid in {', '.join(keys)}", internal=True)
-        return Result(rule, settings.level, violations=[fault])
+        return RuleResult(rule, settings.level, violations=[fault])
     outcome = run_rule(rule, lambda: replace(view(), options=options))
-    result = Result(
+    result = RuleResult(
         rule, settings.level, options.strict, advice=outcome.advice, unevaluated=outcome.unevaluated
     )
     own = [waiver for waiver in waivers if waiver.rule == rule.id]
@@ -188,7 +188,7 @@ def _waiver(finding: Finding, waivers: list[Waiver], view: StackView) -> Waiver 
 
 
 def waiver_notes(
-    results: Iterable[Result], waivers: Iterable[Waiver], context: PolicyContext
+    results: Iterable[RuleResult], waivers: Iterable[Waiver], context: PolicyContext
 ) -> Iterator[str]:
     """Yield the waivers of a stack that have expired or cover nothing.
 

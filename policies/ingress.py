@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.properties import Props, UnreadableProperty
-from gpufabric.policies.ranges import Range, are_internet, parse_range
+from gpufabric.policies.ranges import IpRange, are_internet, parse_range
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.unevaluated import Unevaluated
 
@@ -27,7 +27,7 @@ _INTERNET = tuple(map(parse_range, ("0.0.0.0/0", "::/0")))
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class IngressForm:
     """How one kind of rule is written.
 
     Attributes:
@@ -51,7 +51,7 @@ class Form:
     other_words: bool = False
     group: "GroupName | None" = None
     inline: str = ""
-    listed: "Callable[[Resource, Props, str, Graph], Iterable[Range]] | None" = None
+    listed: "Callable[[Resource, Props, str, Graph], Iterable[IpRange]] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Opening:
 
     protocol: str
     ports: tuple[Ports, ...]
-    ranges: tuple[Range, ...]
+    ranges: tuple[IpRange, ...]
     unread: UnreadableProperty | None = None
 
     def admits(self, protocol: str, port: int) -> bool:
@@ -126,8 +126,8 @@ class IngressRule:
     place: str
     group: str
     props: Props
-    form: Form
-    listed: Callable[[], Iterable[Range]] = tuple
+    form: IngressForm
+    listed: Callable[[], Iterable[IpRange]] = tuple
 
     @property
     def name(self) -> str:
@@ -170,9 +170,9 @@ class IngressRule:
         text = (self.props.text(self.form.protocol) or "").lower()
         return _PROTOCOLS.get(text, text)
 
-    def _ranges(self) -> tuple[tuple[Range, ...], UnreadableProperty | None]:
+    def _ranges(self) -> tuple[tuple[IpRange, ...], UnreadableProperty | None]:
         """Return the known sources, and the last error while reading them."""
-        ranges: list[Range] = []
+        ranges: list[IpRange] = []
         unread: UnreadableProperty | None = None
         for read in (*self._texts(), self.listed):
             try:
@@ -181,7 +181,7 @@ class IngressRule:
                 unread = missing
         return tuple(ranges), unread
 
-    def _texts(self) -> Iterator[Callable[[], Iterable[Range]]]:
+    def _texts(self) -> Iterator[Callable[[], Iterable[IpRange]]]:
         """Yield what reads each source."""
         for key in self.form.sources:
             try:
@@ -196,7 +196,7 @@ class IngressRule:
                 for index in range(number):
                     yield lambda key=key, index=index: self._parsed(key, index)
 
-    def _parsed(self, *path: str | int) -> Iterable[Range]:
+    def _parsed(self, *path: str | int) -> Iterable[IpRange]:
         text = (self.props.text(*path) or "").strip().lower()
         if not text:
             return ()
@@ -210,14 +210,14 @@ class IngressRule:
             raise UnreadableProperty(self.props.name(*path), "is not a range of addresses") from None
 
 
-def _raising(missing: UnreadableProperty) -> Callable[[], Iterable[Range]]:
-    def read() -> Iterable[Range]:
+def _raising(missing: UnreadableProperty) -> Callable[[], Iterable[IpRange]]:
+    def read() -> Iterable[IpRange]:
         raise missing
 
     return read
 
 
-def admitted(openings: Iterable[Opening], protocol: str, port: int) -> list[Range]:
+def admitted(openings: Iterable[Opening], protocol: str, port: int) -> list[IpRange]:
     """Return the addresses from which traffic of a protocol to a port is let in."""
     return [range_ for opening in openings if opening.admits(protocol, port) for range_ in opening.ranges]
 
@@ -235,7 +235,7 @@ def are_open(openings: Iterable[Opening]) -> bool:
     )
 
 
-def read_rules(resource: Resource, form: Form, graph: Graph) -> Iterator[IngressRule | Unevaluated]:
+def read_rules(resource: Resource, form: IngressForm, graph: Graph) -> Iterator[IngressRule | Unevaluated]:
     """Return the rules of a form that a resource declares, and those that cannot be read.
 
     Args:
@@ -258,8 +258,10 @@ def read_rules(resource: Resource, form: Form, graph: Graph) -> Iterator[Ingress
         yield _rule(resource, f"{form.inline}[{index}]", resource.urn, props, form, graph)
 
 
-def _rule(holder: Resource, place: str, group: str, props: Props, form: Form, graph: Graph) -> IngressRule:
-    def listed() -> Iterable[Range]:
+def _rule(
+    holder: Resource, place: str, group: str, props: Props, form: IngressForm, graph: Graph
+) -> IngressRule:
+    def listed() -> Iterable[IpRange]:
         return form.listed(holder, props, form.inline, graph) if form.listed else ()
 
     return IngressRule(holder, place, group, props, form, listed)

@@ -8,7 +8,7 @@ from gpufabric.cost.budget import check_budget, unpriced_text
 from gpufabric.cost.change import write_cost_change
 from gpufabric.cost.contract import not_valid
 from gpufabric.cost.control_planes import control_planes
-from gpufabric.cost.lines import contract_price
+from gpufabric.cost.line import contract_price
 from gpufabric.cost.price_age import old_prices
 from gpufabric.cost.rates import known_shape
 from gpufabric.cost.statement import Egress, change_text, statement

@@ -29,8 +29,9 @@ from pulumi_policy import (
 from gpufabric.loading import loading
 from gpufabric.plan import clock
 from gpufabric.policies import deferred
-from gpufabric.policies.context import PolicyContext, load_context
-from gpufabric.policies.evaluate import Result, judge_rule, waiver_notes
+from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.evaluate import RuleResult, judge_rule, waiver_notes
+from gpufabric.policies.load_context import load_context
 from gpufabric.policies.options import RuleOptions, schema_of
 from gpufabric.policies.policy_names import ADVICE, FILES, GATHER, PACK_NAME
 from gpufabric.policies.references import shown
@@ -62,7 +63,7 @@ class Session:
     def __init__(self, context: Callable[[], PolicyContext], settings: Settings) -> None:
         self.inventory = Inventory()
         self.settings = settings
-        self.results: dict[str, Result] = {}
+        self.results: dict[str, RuleResult] = {}
         """Results of the rules that have run in this pass over the stack, by rule id."""
 
         self.silent: frozenset[str] = frozenset()

@@ -11,7 +11,8 @@ from gpufabric.cost.money import Money, money_of
 from gpufabric.cost.rates import known_shape
 from gpufabric.plural import plural
 from gpufabric.policies.billing.extract import Extracted
-from gpufabric.policies.context import PolicyContext, load_context
+from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.load_context import load_context
 from gpufabric.policies.stack_view import view_of
 from gpufabric.policies.state import resources_of_state
 from gpufabric.protection.holdings import Holdings

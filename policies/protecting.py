@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from gpufabric.policies import deferred
-from gpufabric.policies.context import load_context
+from gpufabric.policies.load_context import load_context
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.rules.capacity.losses_within_limits import LossesWithinLimits
 from gpufabric.policies.settings import load_settings

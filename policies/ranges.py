@@ -5,7 +5,7 @@ from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
 from gpufabric.policies.properties import Key, Props, UnreadableProperty
 
-Range = IPv4Network | IPv6Network
+IpRange = IPv4Network | IPv6Network
 
 _PRIVATE = tuple(
     IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
@@ -21,16 +21,16 @@ _NEVER_PUBLIC = (
 _PUBLIC_IPV6 = IPv6Network("2000::/3")
 """All IPv6 addresses that are assigned on the Internet (IANA, IPv6 Global Unicast Address Assignments)."""
 
-_EVERYTHING: dict[str, Range] = {"0.0.0.0": IPv4Network("0.0.0.0/0"), "::": IPv6Network("::/0")}  # noqa: S104 - no address to bind to
+_EVERYTHING: dict[str, IpRange] = {"0.0.0.0": IPv4Network("0.0.0.0/0"), "::": IPv6Network("::/0")}  # noqa: S104 - no address to bind to
 """The unspecified addresses, which stand for all addresses where no prefix length is given."""
 
 
-def is_private(range_: Range) -> bool:
+def is_private(range_: IpRange) -> bool:
     """Return whether a range contains only private addresses."""
     return isinstance(range_, IPv4Network) and any(map(range_.subnet_of, _PRIVATE))
 
 
-def are_internet(ranges: Iterable[Range]) -> bool:
+def are_internet(ranges: Iterable[IpRange]) -> bool:
     """Return whether ranges together contain all public addresses of IPv4 or of IPv6."""
     ipv4 = set[IPv4Network](_NEVER_PUBLIC)
     ipv6 = set[IPv6Network]()
@@ -50,7 +50,7 @@ def are_everyone(props: Props, *path: Key) -> bool:
     Raises:
         UnreadableProperty: the known ranges do not, and some ranges are unknown.
     """
-    ranges: list[Range] = []
+    ranges: list[IpRange] = []
     unread: UnreadableProperty | None = None
     for index in range(props.length(*path) or 0):
         try:
@@ -64,7 +64,7 @@ def are_everyone(props: Props, *path: Key) -> bool:
     return False
 
 
-def parse_range(text: str) -> Range:
+def parse_range(text: str) -> IpRange:
     """Parse a range or an address.
 
     Raises:
@@ -73,7 +73,7 @@ def parse_range(text: str) -> Range:
     return _EVERYTHING.get(text) or ip_network(text, strict=False)
 
 
-def range_at(props: Props, *path: Key) -> Range:
+def range_at(props: Props, *path: Key) -> IpRange:
     """Read a range.
 
     Raises:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _Violation = TypeVar("_Violation")
 
-Level = Literal["mandatory", "advisory", "disabled"]
+EnforcementLevel = Literal["mandatory", "advisory", "disabled"]
 """Effect of a violation: it stops the update, it is shown, or the rule does not run at all."""
 
 
@@ -57,7 +57,7 @@ class Rule(ABC):
     why: ClassVar[str]
     """Consequence of a violation."""
 
-    level: ClassVar[Level]
+    level: ClassVar[EnforcementLevel]
     """Whether a violation stops the update."""
 
     fix: ClassVar[str]
@@ -137,7 +137,7 @@ def require_one(
 
 
 @dataclass(slots=True)
-class Outcome:
+class RuleOutcome:
     """The result of running a rule.
 
     Attributes:
@@ -161,13 +161,13 @@ def unevaluated_text(unevaluated: Iterable[Unevaluated]) -> str:
     return f"not evaluated: {'; '.join(texts)}" if texts else ""
 
 
-def run_rule(rule: Rule, view: Callable[[], StackView]) -> Outcome:
+def run_rule(rule: Rule, view: Callable[[], StackView]) -> RuleOutcome:
     """Run a rule over what ``view`` gives; never raises.
 
     Results from before a crash are kept. A crash of the rule, or while reading its input, is a violation at
     the rule's own level: a mandatory rule that cannot judge must not pass.
     """
-    outcome = Outcome()
+    outcome = RuleOutcome()
     try:
         for result in rule.check(view()):
             if isinstance(result, Unevaluated) and result.internal:

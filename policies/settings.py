@@ -24,14 +24,14 @@ from typing import Any, cast, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.policies.options import LEVEL_KEY, RuleOptions
-from gpufabric.policies.rule import Level, Rule
+from gpufabric.policies.rule import EnforcementLevel, Rule
 from gpufabric.policies.waivers import Waiver, load_waivers
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import dotted, explain, shown
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
 
 SETTINGS_FILE = "stacks/policies.yaml"
-LEVELS: tuple[Level, ...] = get_args(Level)
+LEVELS: tuple[EnforcementLevel, ...] = get_args(EnforcementLevel)
 
 _ALL, _STACKS = "all_stacks", "stacks"
 _LIMIT = "gpufabric's schema"
@@ -47,7 +47,7 @@ class RuleSettings:
         options: values of the rule's options.
     """
 
-    level: Level
+    level: EnforcementLevel
     options: RuleOptions
 
 

@@ -8,7 +8,7 @@ import pulumi
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.geography import geography
-from gpufabric.components.backbone.backbone import Backbone as BackboneComponent
+from gpufabric.components.backbone.backbone import BackboneComponent
 from gpufabric.components.regions import create_region
 from gpufabric.components.summary import backbone_summary, region_summary
 from gpufabric.loading import loading

@@ -10,12 +10,12 @@ from pulumi_aws import eks
 from gpufabric.components.aws.iam import ServiceRole
 from gpufabric.components.aws.permissions import pod_permissions
 from gpufabric.plan.aws.region import AwsRegionPlan
-from gpufabric.spec.aws.cluster import Addon
+from gpufabric.spec.aws.cluster import EksAddon
 
-BEFORE_NODES: tuple[Addon, ...] = ("vpc-cni", "kube-proxy", "eks-pod-identity-agent")
+BEFORE_NODES: tuple[EksAddon, ...] = ("vpc-cni", "kube-proxy", "eks-pod-identity-agent")
 """Nodes do not work before these run; the pod network sets the number of pods of a node."""
 
-AFTER_NODES: tuple[Addon, ...] = (
+AFTER_NODES: tuple[EksAddon, ...] = (
     "coredns",
     "aws-ebs-csi-driver",
     "aws-fsx-csi-driver",
@@ -24,7 +24,7 @@ AFTER_NODES: tuple[Addon, ...] = (
 """These have pods that need a node: EKS reports them as degraded until one joins. The monitoring agent
 reports failed GPUs and interfaces to node repair."""
 
-CONFIGURATION: Mapping[Addon, dict[str, Any]] = {
+CONFIGURATION: Mapping[EksAddon, dict[str, Any]] = {
     # Pods get addresses from /28 prefixes, with one spare prefix: the address plan relies on it.
     "vpc-cni": {"env": {"ENABLE_PREFIX_DELEGATION": "true", "WARM_PREFIX_TARGET": "1"}}
 }
@@ -47,7 +47,7 @@ class Addons:
         self._opts = opts
         self._permissions = pod_permissions(plan)
 
-    def create(self, addon: Addon, after: list[pulumi.Resource] | None = None) -> eks.Addon:
+    def create(self, addon: EksAddon, after: list[pulumi.Resource] | None = None) -> eks.Addon:
         """Create an add-on.
 
         Args:

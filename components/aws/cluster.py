@@ -8,7 +8,7 @@ from gpufabric.components.aws.addons import AFTER_NODES, BEFORE_NODES, Addons
 from gpufabric.components.aws.iam import ServiceRole
 from gpufabric.components.aws.launch import metadata_options, root_volume, tags_on_launch, template_version
 from gpufabric.components.aws.logs import Logs
-from gpufabric.components.aws.network import Network
+from gpufabric.components.aws.network import RegionNetwork
 from gpufabric.components.aws.permissions import CLUSTER, NODE
 from gpufabric.components.computed import computed
 from gpufabric.components.outputs import ClusterOutputs
@@ -40,7 +40,7 @@ class Cluster(pulumi.ComponentResource):
     def __init__(
         self,
         plan: AwsRegionPlan,
-        network: Network,
+        network: RegionNetwork,
         *,
         logs: Logs,
         opts: pulumi.ResourceOptions | None = None,
@@ -80,7 +80,7 @@ class Cluster(pulumi.ComponentResource):
         }
         self.register_outputs({**self.outputs})
 
-    def _control_plane(self, role: ServiceRole, network: Network, logs: Logs) -> eks.Cluster:
+    def _control_plane(self, role: ServiceRole, network: RegionNetwork, logs: Logs) -> eks.Cluster:
         plan = self._plan
         secrets = kms.Key(
             f"{plan.stack}-secrets",
@@ -119,7 +119,7 @@ class Cluster(pulumi.ComponentResource):
             ),
         )
 
-    def _system_nodes(self, network: Network) -> eks.NodeGroup:
+    def _system_nodes(self, network: RegionNetwork) -> eks.NodeGroup:
         plan = self._plan
         name = f"{plan.stack}-system"
         template = ec2.LaunchTemplate(

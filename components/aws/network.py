@@ -15,7 +15,7 @@ from gpufabric.plan.aws.region import AwsRegionPlan
 _ANYWHERE = "0.0.0.0/0"
 
 
-class Network(pulumi.ComponentResource):
+class RegionNetwork(pulumi.ComponentResource):
     """VPC, subnets, routes, endpoints, security groups and flow logs of a region.
 
     Routes are separate resources, not parts of the route tables, so that the backbone can add routes.

@@ -18,7 +18,7 @@ from gpufabric.components.aws.launch import (
     template_version,
 )
 from gpufabric.components.aws.naming import name_tag
-from gpufabric.components.aws.network import Network
+from gpufabric.components.aws.network import RegionNetwork
 from gpufabric.components.aws.scaling import running_size, scaling_of
 from gpufabric.components.outputs import PoolOutputs, pool_outputs, rdma_outputs
 from gpufabric.manifests.nodes import EFA_RESOURCE
@@ -47,7 +47,7 @@ class GpuPool(pulumi.ComponentResource):
         self,
         plan: AwsRegionPlan,
         pool: AwsPoolPlan,
-        network: Network,
+        network: RegionNetwork,
         cluster: Cluster,
         *,
         opts: pulumi.ResourceOptions | None = None,

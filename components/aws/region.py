@@ -6,7 +6,7 @@ import pulumi_aws as aws
 from gpufabric.components.aws.budget import SpendingBudget
 from gpufabric.components.aws.cluster import Cluster
 from gpufabric.components.aws.logs import Logs
-from gpufabric.components.aws.network import Network
+from gpufabric.components.aws.network import RegionNetwork
 from gpufabric.components.aws.pool import GpuPool
 from gpufabric.components.aws.storage import Storage
 from gpufabric.components.outputs import AwsNetworkOutputs, RegionOutputs, region_outputs
@@ -36,7 +36,7 @@ class AwsRegionComponent(pulumi.ComponentResource):
         )
         child = pulumi.ResourceOptions(parent=self, providers=[provider])
         logs = Logs(plan, opts=child)
-        network = Network(plan, logs=logs, opts=child)
+        network = RegionNetwork(plan, logs=logs, opts=child)
         cluster = Cluster(plan, network, logs=logs, opts=child)
         pools = {pool.name: GpuPool(plan, pool, network, cluster, opts=child) for pool in plan.pools}
         storage = Storage(plan, network, opts=child)

@@ -5,7 +5,7 @@ from pulumi_aws import fsx, kms, s3
 
 from gpufabric.components.aws.documents import Statement, document
 from gpufabric.components.aws.naming import name_tag
-from gpufabric.components.aws.network import Network
+from gpufabric.components.aws.network import RegionNetwork
 from gpufabric.components.aws.replication import replicate
 from gpufabric.components.aws.storage_key import key_policy
 from gpufabric.components.outputs import StorageOutputs
@@ -46,7 +46,7 @@ class Storage(pulumi.ComponentResource):
     """
 
     def __init__(
-        self, plan: AwsRegionPlan, network: Network, *, opts: pulumi.ResourceOptions | None = None
+        self, plan: AwsRegionPlan, network: RegionNetwork, *, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("gpufabric:aws:Storage", plan.stack, None, opts)
         self._plan = plan
@@ -80,7 +80,7 @@ class Storage(pulumi.ComponentResource):
         }
         self.register_outputs({**self.outputs})
 
-    def _file_system(self, network: Network) -> fsx.LustreFileSystem | None:
+    def _file_system(self, network: RegionNetwork) -> fsx.LustreFileSystem | None:
         plan = self._plan
         group = network.security_groups.lustre
         if plan.lustre is None or group is None:

@@ -9,7 +9,7 @@ from pulumi_azure_native.authorization import PrincipalType
 
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.identity import AKS_CLUSTER_ADMIN, AKS_CLUSTER_USER, Identities, grant
-from gpufabric.components.azure.network import Network
+from gpufabric.components.azure.network import RegionNetwork
 from gpufabric.components.computed import computed
 from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
@@ -45,7 +45,7 @@ class Cluster(pulumi.ComponentResource):
     def __init__(
         self,
         context: RegionContext,
-        network: Network,
+        network: RegionNetwork,
         *,
         identities: Identities,
         opts: pulumi.ResourceOptions | None = None,
@@ -156,7 +156,7 @@ def _warn_of_other_values(
                 )
 
 
-def _callers(context: RegionContext, network: Network) -> list[pulumi.Input[str]]:
+def _callers(context: RegionContext, network: RegionNetwork) -> list[pulumi.Input[str]]:
     """Return the ranges that may call a public API server: the declared ones, and the nodes' NAT address (AKS
     document "API server authorized IP ranges")."""
     ranges: list[pulumi.Input[str]] = [str(cidr) for cidr in context.plan.spec.cluster.public_cidrs]
@@ -164,7 +164,7 @@ def _callers(context: RegionContext, network: Network) -> list[pulumi.Input[str]
     return [*ranges, pulumi.Output.concat(address, "/32")]
 
 
-def _system_pool(context: RegionContext, network: Network) -> aks.ManagedClusterAgentPoolProfileArgs:
+def _system_pool(context: RegionContext, network: RegionNetwork) -> aks.ManagedClusterAgentPoolProfileArgs:
     return aks.ManagedClusterAgentPoolProfileArgs(
         name=SYSTEM_POOL,
         mode=aks.AgentPoolMode.SYSTEM.value,

@@ -8,7 +8,7 @@ from pulumi_azure_native import authorization, managedidentity
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.fixed import fixed
 from gpufabric.components.azure.names import short_hash
-from gpufabric.components.azure.network import Network
+from gpufabric.components.azure.network import RegionNetwork
 from gpufabric.components.azure.reservations import Reservations
 
 NETWORK_CONTRIBUTOR: Final = "4d97b98b-1d4f-4787-a291-c67834d212e7"
@@ -41,7 +41,7 @@ class Identities(pulumi.ComponentResource):
     def __init__(
         self,
         context: RegionContext,
-        network: Network,
+        network: RegionNetwork,
         *,
         reservations: Reservations | None,
         opts: pulumi.ResourceOptions | None = None,

@@ -13,7 +13,7 @@ from gpufabric.components.azure.identity import (
     grant,
 )
 from gpufabric.components.azure.names import LUSTRE_LOGS_CONTAINER
-from gpufabric.components.azure.network import Network
+from gpufabric.components.azure.network import RegionNetwork
 from gpufabric.components.azure.roles import once_effective
 from gpufabric.plan.storage import LustrePlan
 from gpufabric.spec.azure.storage import AzureCheckpointLink
@@ -89,7 +89,7 @@ def archive(
 def file_system(
     context: RegionContext,
     lustre: LustrePlan,
-    network: Network,
+    network: RegionNetwork,
     linked: Archive | None,
     opts: pulumi.ResourceOptions,
 ) -> storagecache.AmlFilesystem:

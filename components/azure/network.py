@@ -13,7 +13,7 @@ from gpufabric.components.outputs import AzureNetworkOutputs
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET
 
 
-class Network(pulumi.ComponentResource):
+class RegionNetwork(pulumi.ComponentResource):
     """Virtual network, subnets and NAT gateway.
 
     Subnets are separate resources: a later change of the virtual network that does not repeat a subnet

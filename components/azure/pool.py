@@ -7,8 +7,8 @@ from pulumi_azure_native import network as azure_network
 from gpufabric.components.azure.cluster import Cluster
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.fixed import fixed
-from gpufabric.components.azure.network import Network
-from gpufabric.components.azure.reservations import Reserved
+from gpufabric.components.azure.network import RegionNetwork
+from gpufabric.components.azure.reservations import PoolReservation
 from gpufabric.components.outputs import PartitionOutputs, PoolOutputs, pool_outputs, rdma_outputs
 from gpufabric.manifests.nodes import INFINIBAND_RESOURCE
 from gpufabric.plan.azure.capacity import SPOT_MARK
@@ -45,10 +45,10 @@ class GpuPool(pulumi.ComponentResource):
         self,
         context: RegionContext,
         pool: AzurePoolPlan,
-        network: Network,
+        network: RegionNetwork,
         cluster: Cluster,
         *,
-        reserved: Reserved | None,
+        reserved: PoolReservation | None,
         feature: pulumi.Resource | None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:

@@ -10,7 +10,7 @@ from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.feature import register_infiniband
 from gpufabric.components.azure.identity import Identities
 from gpufabric.components.azure.names import ResourceNames
-from gpufabric.components.azure.network import Network
+from gpufabric.components.azure.network import RegionNetwork
 from gpufabric.components.azure.pool import GpuPool
 from gpufabric.components.azure.reservations import Reservations
 from gpufabric.components.azure.storage import Storage
@@ -49,7 +49,7 @@ class AzureRegionComponent(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, provider=provider),
         )
         context = RegionContext(plan, names, group.name)
-        network = Network(context, opts=child)
+        network = RegionNetwork(context, opts=child)
         reserves = any(pool.capacity_plan.reserve for pool in plan.pools)
         reservations = Reservations(context, opts=child) if reserves else None
         identities = Identities(context, network, reservations=reservations, opts=child)
@@ -70,7 +70,7 @@ class AzureRegionComponent(pulumi.ComponentResource):
 
 def _pools(
     context: RegionContext,
-    network: Network,
+    network: RegionNetwork,
     cluster: Cluster,
     *,
     reservations: Reservations | None,

@@ -13,7 +13,7 @@ from gpufabric.spec.capacity import NewReservation
 
 
 @dataclass(frozen=True, slots=True)
-class Reserved:
+class PoolReservation:
     """Capacity that is reserved for a pool.
 
     Attributes:
@@ -60,7 +60,7 @@ class Reservations(pulumi.ComponentResource):
 
     def _reserve(
         self, context: RegionContext, owner: ResourceGroup, pool: AzurePoolPlan, reserve: NewReservation
-    ) -> Reserved:
+    ) -> PoolReservation:
         role = f"{pool.resource_name}-reservation"
         kept = pulumi.ResourceOptions(parent=self, protect=reserve.protect)
         group = compute.CapacityReservationGroup(
@@ -83,4 +83,4 @@ class Reservations(pulumi.ComponentResource):
             tags=context.tags,
             opts=fixed("compute:CapacityReservation", kept),
         )
-        return Reserved(group, reservation)
+        return PoolReservation(group, reservation)

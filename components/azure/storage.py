@@ -10,7 +10,7 @@ from gpufabric.components.azure.identity import STORAGE_BLOB_DATA_CONTRIBUTOR, I
 from gpufabric.components.azure.keys import account_key
 from gpufabric.components.azure.lustre import MOUNT_NAME, archive, file_system
 from gpufabric.components.azure.names import CHECKPOINTS_CONTAINER
-from gpufabric.components.azure.network import Network
+from gpufabric.components.azure.network import RegionNetwork
 from gpufabric.components.azure.replication import replicate
 from gpufabric.components.outputs import StorageOutputs
 
@@ -34,7 +34,7 @@ class Storage(pulumi.ComponentResource):
     def __init__(
         self,
         context: RegionContext,
-        network: Network,
+        network: RegionNetwork,
         *,
         identities: Identities,
         opts: pulumi.ResourceOptions | None = None,
@@ -85,7 +85,7 @@ class Storage(pulumi.ComponentResource):
         self.register_outputs({**self.outputs})
 
     def _lustre(
-        self, network: Network, reachable: list[pulumi.Resource]
+        self, network: RegionNetwork, reachable: list[pulumi.Resource]
     ) -> storagecache.AmlFilesystem | None:
         context = self._context
         lustre, link = context.plan.lustre, context.plan.checkpoint_link
@@ -181,7 +181,7 @@ class Storage(pulumi.ComponentResource):
         )
         return versions
 
-    def _private_endpoint(self, network: Network) -> list[pulumi.Resource]:
+    def _private_endpoint(self, network: RegionNetwork) -> list[pulumi.Resource]:
         """Make the account reachable from the network by its own name."""
         context = self._context
         zone = privatedns.PrivateZone(

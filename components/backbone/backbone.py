@@ -13,7 +13,7 @@ from gpufabric.plan.links.model import BackbonePlan, LinkPlan
 from gpufabric.plan.names import NamesPlan
 
 
-class Backbone(pulumi.ComponentResource):
+class BackboneComponent(pulumi.ComponentResource):
     """All links of a fabric. A cloud's SDK is imported only if one of its regions has a link.
 
     Args:

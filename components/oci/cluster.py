@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 
 from gpufabric.components.computed import computed
 from gpufabric.components.oci.bootstrap import system_user_data
-from gpufabric.components.oci.network import CONTROL_PLANE, Network
+from gpufabric.components.oci.network import CONTROL_PLANE, RegionNetwork
 from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.labels import LABEL_PREFIX
@@ -39,7 +39,7 @@ class Cluster(pulumi.ComponentResource):
     """
 
     def __init__(
-        self, plan: OciRegionPlan, network: Network, *, opts: pulumi.ResourceOptions | None = None
+        self, plan: OciRegionPlan, network: RegionNetwork, *, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("gpufabric:oci:Cluster", f"{plan.stack}-cluster", None, opts)
         self.cluster = oci.containerengine.Cluster(
@@ -96,7 +96,7 @@ class Cluster(pulumi.ComponentResource):
         }
         self.register_outputs({**self.outputs})
 
-    def _system_nodes(self, plan: OciRegionPlan, network: Network) -> None:
+    def _system_nodes(self, plan: OciRegionPlan, network: RegionNetwork) -> None:
         tags, machine = dict(plan.tags), plan.system_node
         oci.containerengine.NodePool(
             f"{plan.stack}-system",
@@ -160,7 +160,7 @@ class Cluster(pulumi.ComponentResource):
             )
 
 
-def _public_endpoint(plan: OciRegionPlan, network: Network) -> pulumi.Output[bool]:
+def _public_endpoint(plan: OciRegionPlan, network: RegionNetwork) -> pulumi.Output[bool]:
     """Return true if the subnet of the API server allows public addresses.
 
     Raises:
@@ -180,7 +180,7 @@ def _public_endpoint(plan: OciRegionPlan, network: Network) -> pulumi.Output[boo
 
 
 def pod_network(
-    plan: OciRegionPlan, network: Network
+    plan: OciRegionPlan, network: RegionNetwork
 ) -> oci.containerengine.NodePoolNodeConfigDetailsNodePoolPodNetworkOptionDetailsArgs:
     """Return the pod network of a node pool."""
     return oci.containerengine.NodePoolNodeConfigDetailsNodePoolPodNetworkOptionDetailsArgs(

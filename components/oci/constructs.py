@@ -7,7 +7,7 @@ import pulumi_oci as oci
 
 from gpufabric.components.oci.cluster import Cluster, pod_network
 from gpufabric.components.oci.launch import instance_configuration, user_data
-from gpufabric.components.oci.network import Network
+from gpufabric.components.oci.network import RegionNetwork
 from gpufabric.plan.oci.memory_fabrics import fabric_key
 from gpufabric.plan.oci.nodes import BOOT_VOLUME_GB
 from gpufabric.plan.oci.pool import OciPoolPlan
@@ -40,7 +40,7 @@ class Constructs:
         plan: OciRegionPlan,
         pool: OciPoolPlan,
         *,
-        network: Network,
+        network: RegionNetwork,
         cluster: Cluster,
         reservation_id: pulumi.Input[str] | None,
         parent: pulumi.Resource,

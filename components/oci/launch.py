@@ -7,7 +7,7 @@ import pulumi_oci as oci
 
 from gpufabric.components.oci.bootstrap import cloud_init, fixed_metadata
 from gpufabric.components.oci.cluster import Cluster
-from gpufabric.components.oci.network import Network
+from gpufabric.components.oci.network import RegionNetwork
 from gpufabric.plan.oci.nodes import BOOT_VOLUME_GB, BOOT_VOLUME_VPUS_PER_GB, Platform
 from gpufabric.plan.oci.pool import OciPoolPlan
 from gpufabric.plan.oci.region import OciRegionPlan
@@ -36,7 +36,7 @@ def instance_configuration(
     plan: OciRegionPlan,
     pool: OciPoolPlan,
     *,
-    network: Network,
+    network: RegionNetwork,
     cluster: Cluster,
     reservation_id: pulumi.Input[str] | None,
     opts: pulumi.ResourceOptions,

@@ -30,7 +30,7 @@ _DNS_LABELS = {
 _Route = oci.core.RouteTableRouteRuleArgs
 
 
-class Network(pulumi.ComponentResource):
+class RegionNetwork(pulumi.ComponentResource):
     """The network of an OCI region.
 
     Args:

@@ -7,7 +7,7 @@ import pulumi_oci as oci
 
 from gpufabric.components.oci.cluster import Cluster
 from gpufabric.components.oci.constructs import Constructs
-from gpufabric.components.oci.network import Network
+from gpufabric.components.oci.network import RegionNetwork
 from gpufabric.components.outputs import PoolOutputs, pool_outputs, rdma_outputs
 from gpufabric.manifests.nodes import VIRTUAL_FUNCTION_NAME, VIRTUAL_FUNCTION_PREFIX
 from gpufabric.plan.oci.pool import OciPoolPlan
@@ -33,7 +33,7 @@ class GpuPool(pulumi.ComponentResource):
         self,
         plan: OciRegionPlan,
         pool: OciPoolPlan,
-        network: Network,
+        network: RegionNetwork,
         cluster: Cluster,
         *,
         after: Sequence[pulumi.Resource],

@@ -6,7 +6,7 @@ import pulumi_oci as oci
 from gpufabric.components.oci.budget import SpendingBudget
 from gpufabric.components.oci.cluster import Cluster
 from gpufabric.components.oci.iam import Identity
-from gpufabric.components.oci.network import Network
+from gpufabric.components.oci.network import RegionNetwork
 from gpufabric.components.oci.pool import GpuPool
 from gpufabric.components.oci.storage import Storage
 from gpufabric.components.oci.storage_key import StorageKey
@@ -34,7 +34,7 @@ class OciRegionComponent(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         child = pulumi.ResourceOptions(parent=self, providers={"oci": provider})
-        network = Network(plan, opts=child)
+        network = RegionNetwork(plan, opts=child)
         cluster = Cluster(plan, network, opts=child)
         key = StorageKey(plan, opts=child)
         at_home = pulumi.ResourceOptions(parent=self, providers={"oci": self._home_provider(plan, provider)})

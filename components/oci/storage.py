@@ -6,7 +6,7 @@ import pulumi
 import pulumi_oci as oci
 
 from gpufabric.components.oci.bucket import current_versioning, versioning_beside_rules
-from gpufabric.components.oci.network import Network
+from gpufabric.components.oci.network import RegionNetwork
 from gpufabric.components.outputs import StorageOutputs
 from gpufabric.plan.oci.region import OciRegionPlan
 from gpufabric.plan.storage import LustrePlan
@@ -37,7 +37,7 @@ class Storage(pulumi.ComponentResource):
     def __init__(
         self,
         plan: OciRegionPlan,
-        network: Network,
+        network: RegionNetwork,
         *,
         key_id: pulumi.Input[str],
         after: Sequence[pulumi.Resource],
@@ -160,7 +160,7 @@ class Storage(pulumi.ComponentResource):
         )
 
     def _file_system(
-        self, plan: OciRegionPlan, lustre: LustrePlan, network: Network
+        self, plan: OciRegionPlan, lustre: LustrePlan, network: RegionNetwork
     ) -> oci.lustre.FileStorageLustreFileSystem:
         return oci.lustre.FileStorageLustreFileSystem(
             f"{plan.stack}-lustre",

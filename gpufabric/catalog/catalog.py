@@ -10,27 +10,19 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from gpufabric.catalog.charges import FreeOfCharge, IdleCapacity, TransferCharge
+from gpufabric.catalog.clusters import KubernetesVersion, SystemNode
 from gpufabric.catalog.fact import spread_provenance
 from gpufabric.catalog.families import plain_family_name
-from gpufabric.catalog.network import AwsNetwork, AzureNetwork, OciNetwork
+from gpufabric.catalog.link_facts import InterconnectPlace, LinkFacts
+from gpufabric.catalog.lustre import LustreProduct
+from gpufabric.catalog.network import AwsNetworkFacts, AzureNetworkFacts, OciNetworkFacts
 from gpufabric.catalog.prices import PriceZone, ServicePrice, in_regions
+from gpufabric.catalog.quotas import QuotaFamily
+from gpufabric.catalog.rdma import AgentPlugin, Construct, InfiniBandNetwork, NodeImage
+from gpufabric.catalog.regions import CloudRegion, LocalZone
 from gpufabric.catalog.shape import Shape
-from gpufabric.catalog.tables import (
-    AgentPlugin,
-    CloudRegion,
-    Construct,
-    InfiniBandNetwork,
-    InterconnectPlace,
-    KubernetesVersion,
-    LinkFacts,
-    LocalZone,
-    LustreProduct,
-    NodeImage,
-    QuotaFamily,
-    Source,
-    SystemNode,
-)
-from gpufabric.catalog.updates import ControlPlaneZones, FixedProperty, UpgradeTerms
+from gpufabric.catalog.sources import Source
+from gpufabric.catalog.updates import ControlPlaneZoneFacts, FixedProperty, UpgradeTerms
 from gpufabric.spec.allowed_values import allowed_text
 from gpufabric.spec.problems import DeclarationError, ExplainedError
 
@@ -129,17 +121,17 @@ class Catalog:
         """Return the facts on InfiniBand that are the same for all Azure sizes."""
         return self._read("azure/infiniband.toml", InfiniBandNetwork)
 
-    def aws_network(self) -> AwsNetwork:
+    def aws_network(self) -> AwsNetworkFacts:
         """Return addresses and AS numbers in networks of AWS."""
-        return self._read("aws/network.toml", AwsNetwork)
+        return self._read("aws/network.toml", AwsNetworkFacts)
 
-    def azure_network(self) -> AzureNetwork:
+    def azure_network(self) -> AzureNetworkFacts:
         """Return addresses and AS numbers in networks of Azure."""
-        return self._read("azure/network.toml", AzureNetwork)
+        return self._read("azure/network.toml", AzureNetworkFacts)
 
-    def oci_network(self) -> OciNetwork:
+    def oci_network(self) -> OciNetworkFacts:
         """Return addresses and AS numbers in networks of OCI."""
-        return self._read("oci/network.toml", OciNetwork)
+        return self._read("oci/network.toml", OciNetworkFacts)
 
     def rdma_constructs(self) -> dict[str, Construct]:
         """RDMA constructs of OCI, by key."""
@@ -206,9 +198,9 @@ class Catalog:
         """Terms of version upgrades, by cloud."""
         return self._table("upgrades.toml", UpgradeTerms)
 
-    def control_plane_zones(self) -> ControlPlaneZones:
+    def control_plane_zones(self) -> ControlPlaneZoneFacts:
         """Return the zones of EKS control planes."""
-        return self._read("aws/control-plane.toml", ControlPlaneZones)
+        return self._read("aws/control-plane.toml", ControlPlaneZoneFacts)
 
     @cached_property
     def fixed_properties(self) -> dict[str, FixedProperty]:

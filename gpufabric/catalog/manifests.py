@@ -7,8 +7,8 @@ from pydantic import Field
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Entry, Fact
 from gpufabric.catalog.health import xid_errors
+from gpufabric.catalog.lustre import LustreVolume
 from gpufabric.catalog.shape import AcceleratorVendor, Cloud
-from gpufabric.catalog.tables import LustreVolume
 
 FILE = "manifests.toml"
 COMMON = "common"

@@ -3,7 +3,7 @@
 from gpufabric.catalog.fact import Entry, Fact
 
 
-class CloudNetwork(Entry):
+class NetworkFacts(Entry):
     """Facts on networks that every cloud has."""
 
     reserved_per_subnet: Fact[int]
@@ -16,7 +16,7 @@ class CloudNetwork(Entry):
     """Addresses that the pods of a node take."""
 
 
-class AwsNetwork(CloudNetwork):
+class AwsNetworkFacts(NetworkFacts):
     """Networks of AWS."""
 
     cluster_addresses_per_subnet: Fact[int]
@@ -32,14 +32,14 @@ class AwsNetwork(CloudNetwork):
     """First and last private 32-bit AS number that a gateway can have."""
 
 
-class AzureNetwork(CloudNetwork):
+class AzureNetworkFacts(NetworkFacts):
     """Networks of Azure."""
 
     asn: Fact[int]
     """AS number of virtual network gateways."""
 
 
-class OciNetwork(CloudNetwork):
+class OciNetworkFacts(NetworkFacts):
     """Networks of OCI."""
 
     asn: Fact[int]

@@ -6,7 +6,7 @@ from typing import Literal
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Entry, Fact
 
-Operation = Literal["create", "update", "delete"]
+TimedOperation = Literal["create", "update", "delete"]
 
 
 class ProviderTimeout(Entry):
@@ -19,7 +19,7 @@ class ProviderTimeout(Entry):
     update: Fact[int]
     delete: Fact[int]
 
-    def minutes(self, operation: Operation) -> int:
+    def minutes(self, operation: TimedOperation) -> int:
         """Return the time-out of an operation."""
         return {"create": self.create, "update": self.update, "delete": self.delete}[operation].value
 
@@ -37,7 +37,7 @@ class ProviderTimeouts(Entry):
         """Time-outs of single types."""
         return {entry.id: entry for entry in self.entries}
 
-    def minutes(self, type_: str, operation: Operation) -> int | None:
+    def minutes(self, type_: str, operation: TimedOperation) -> int | None:
         """Return the time-out of an operation on a type in minutes; None if it is unknown."""
         own = self.by_type.get(type_)
         package = type_.partition(":")[0]

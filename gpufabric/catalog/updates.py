@@ -23,7 +23,7 @@ class UpgradeTerms(Entry):
     never does."""
 
 
-class ControlPlaneZones(Entry):
+class ControlPlaneZoneFacts(Entry):
     """The zones of EKS control planes (``aws/control-plane.toml``)."""
 
     zones_without: Fact[list[str]]

@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gpufabric.check.result import CheckFinding, Level, StackCheck
+from gpufabric.check.result import CheckFinding, FindingLevel, StackCheck
 from gpufabric.masking.mask import Mask
 from gpufabric.policies.context import PolicyContext
-from gpufabric.policies.evaluate import Result, evaluate
+from gpufabric.policies.evaluate import RuleResult, evaluate
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Rule
 from gpufabric.policies.rules import RULES
@@ -61,9 +61,9 @@ def judge(
     check.waivers = frozenset(waiver.place for waiver in evaluation.used)
 
 
-def _findings(result: Result) -> Iterator[CheckFinding]:
+def _findings(result: RuleResult) -> Iterator[CheckFinding]:
     id_ = result.rule.id
-    level: Level = "mandatory" if result.level == "mandatory" else "advisory"
+    level: FindingLevel = "mandatory" if result.level == "mandatory" else "advisory"
     for finding in result.violations:
         yield CheckFinding(
             id_, level, finding.message, finding.urn, "internal-error" if finding.internal else "violation"

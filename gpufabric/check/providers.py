@@ -7,7 +7,7 @@ inputs against the schema in the provider's SDK, and mark all values that a clou
 from collections.abc import Mapping
 from pathlib import Path
 
-from gpufabric.simcloud.provider import lifecycle
+from gpufabric.simcloud.provider import previewed
 from gpufabric.simcloud.provider.check import Naming, check
 from gpufabric.simcloud.provider.scope import Scope, Target
 from gpufabric.wire.schema import Failure, SchemaLoader
@@ -62,4 +62,4 @@ def preview_create(
     checked, failures = check(scope, target, {}, inputs, seed=b"", naming=Naming())
     if failures:
         return checked, {}, failures
-    return checked, lifecycle.preview_create(scope, target, checked), []
+    return checked, previewed.preview_create(scope, target, checked), []

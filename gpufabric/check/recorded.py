@@ -15,7 +15,8 @@ from gpufabric.check.registered import secret_texts
 from gpufabric.check.result import CheckReport, CheckSource, StackCheck
 from gpufabric.check.views import views_of
 from gpufabric.masking.known import mask_of
-from gpufabric.policies.context import PolicyContext, load_context
+from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.load_context import load_context
 from gpufabric.policies.state import resources_of_state
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.project import load_project

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from gpufabric.spec.problems import Problem
 
-Kind = Literal["violation", "waived", "advice", "not-evaluated", "internal-error"]
-Level = Literal["mandatory", "advisory"]
+CheckFindingKind = Literal["violation", "waived", "advice", "not-evaluated", "internal-error"]
+FindingLevel = Literal["mandatory", "advisory"]
 CheckSource = Literal["program", "state", "events"]
 
 
@@ -39,10 +39,10 @@ class CheckFinding:
     """
 
     rule: str
-    level: Level
+    level: FindingLevel
     message: str
     urn: str = ""
-    kind: Kind = "violation"
+    kind: CheckFindingKind = "violation"
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ class StackCheck:
         gap = strict and any(finding.kind == "not-evaluated" for finding in self.findings)
         return Exit.VIOLATION if mandatory or gap else Exit.OK
 
-    def count(self, kind: Kind, level: Level | None = None) -> int:
+    def count(self, kind: CheckFindingKind, level: FindingLevel | None = None) -> int:
         """Count the findings of a kind, of one level or of both."""
         return sum(finding.kind == kind and level in (None, finding.level) for finding in self.findings)
 

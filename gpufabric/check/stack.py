@@ -19,7 +19,7 @@ from gpufabric.declared.bills import fabric_bills
 from gpufabric.masking.known import mask_of
 from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.assessment import Review
-from gpufabric.policies.context import load_context, review_of
+from gpufabric.policies.load_context import load_context, review_of
 from gpufabric.spec.project import Project, load_project
 from gpufabric.wire.values import Value
 

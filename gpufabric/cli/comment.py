@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gpufabric.cli.report import Check, Expect, Limit, RootFolder, SnapshotFile, Sources, gather
+from gpufabric.cli.report import CheckOption, Expect, LimitOption, RootFolder, SnapshotFile, Sources, gather
 from gpufabric.masking.known import mask_of
 from gpufabric.report.comment.http import HostError
 from gpufabric.report.comment.pull_request import find_pull_request
@@ -36,9 +36,9 @@ def comment(
         ),
     ] = None,
     expect: Expect = None,
-    check: Check = False,
+    check: CheckOption = False,
     snapshot: SnapshotFile = None,
-    limit: Limit = LIMIT,
+    limit: LimitOption = LIMIT,
     root: RootFolder = Path(),
 ) -> None:
     """Write the report into one comment of a pull request on GitHub, GitLab or Azure DevOps.

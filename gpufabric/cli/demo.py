@@ -15,7 +15,7 @@ from gpufabric.cli.request import EngineRequest
 from gpufabric.engine import operations
 from gpufabric.engine.forkserver.start import fork_server
 from gpufabric.engine.locate import find_engine
-from gpufabric.engine.result import Operation
+from gpufabric.engine.result import EngineOperation
 from gpufabric.engine.workspace import copy_project
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
@@ -64,7 +64,7 @@ def destroy(parallel: Parallel = None, as_json: AsJson = False, root: Root = Pat
 
 
 def _prepare(
-    operation: Operation, given: Path, parallel: int | None, console: Console, forks: Mapping[str, str]
+    operation: EngineOperation, given: Path, parallel: int | None, console: Console, forks: Mapping[str, str]
 ) -> Prepared:
     root = project_directory(given)
     load_project(root)  # before anything is written into the folder of an unreadable project

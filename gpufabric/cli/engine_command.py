@@ -11,7 +11,7 @@ from dataclasses import replace
 import typer
 
 from gpufabric.cli.request import PROGRAM_OPERATIONS, EngineRequest
-from gpufabric.engine.background_queries import LIST_STACKS, WHOAMI, Query, query_backend
+from gpufabric.engine.background_queries import LIST_STACKS, WHOAMI, BackendQuery, query_backend
 from gpufabric.engine.forkserver.start import fork_server
 from gpufabric.loading import loading
 
@@ -21,7 +21,7 @@ def run_engine(
     *,
     yes: bool,
     as_json: bool,
-    queries: Sequence[Query] = (LIST_STACKS, WHOAMI),
+    queries: Sequence[BackendQuery] = (LIST_STACKS, WHOAMI),
 ) -> None:
     """Run the engine for a command.
 

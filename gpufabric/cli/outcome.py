@@ -14,12 +14,12 @@ from rich.console import Console
 from gpufabric.cli.prepare import EXIT_DECLINED, EXIT_FAILED, EXIT_INTERRUPTED, Prepared
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.operations import Ask
-from gpufabric.engine.result import Operation, StackResult
+from gpufabric.engine.result import EngineOperation, StackResult
 from gpufabric.report.build import report_of_run
 from gpufabric.report.terminal import show_report, show_result
 
 FORMAT = 1
-QUESTIONS: dict[Operation, str] = {
+QUESTIONS: dict[EngineOperation, str] = {
     "preview": "",
     "up": "Update these stacks?",
     "refresh": "Write this into the state of these stacks?",

@@ -26,7 +26,7 @@ EXIT_BLOCKED = 1
 SMALLEST_LIMIT = 4096
 
 
-class Form(StrEnum):
+class ReportForm(StrEnum):
     """Form of a report."""
 
     MARKDOWN = "markdown"
@@ -48,7 +48,7 @@ Expect = Annotated[
         "--expect", metavar="STACK", help="Report this stack as missing if it has no result; repeatable."
     ),
 ]
-Check = Annotated[
+CheckOption = Annotated[
     bool, typer.Option("--check", help="Check the declarations without credentials; preview nothing.")
 ]
 SnapshotFile = Annotated[
@@ -57,7 +57,7 @@ SnapshotFile = Annotated[
         "--snapshot", help="Earlier report in JSON, for --check, which shows its figures with their age."
     ),
 ]
-Limit = Annotated[
+LimitOption = Annotated[
     int, typer.Option("--limit", min=SMALLEST_LIMIT, help="Maximum length of the Markdown, in characters.")
 ]
 RootFolder = Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)]
@@ -66,15 +66,15 @@ RootFolder = Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.
 def report(
     sources: Sources = None,
     form: Annotated[
-        Form, typer.Option("--format", help="Format: markdown, html, json, or text for a terminal.")
-    ] = Form.MARKDOWN,
+        ReportForm, typer.Option("--format", help="Format: markdown, html, json, or text for a terminal.")
+    ] = ReportForm.MARKDOWN,
     out: Annotated[
         Path | None, typer.Option("--out", dir_okay=False, help="File to write; default: standard output.")
     ] = None,
     expect: Expect = None,
-    check: Check = False,
+    check: CheckOption = False,
     snapshot: SnapshotFile = None,
-    limit: Limit = LIMIT,
+    limit: LimitOption = LIMIT,
     fail: Annotated[
         bool, typer.Option("--fail", help="Exit with status 1 if the verdict is blocked.")
     ] = False,
@@ -87,13 +87,13 @@ def report(
     """
     made = gather(sources, expect, root, check=check, snapshot=snapshot)
     match form:
-        case Form.MARKDOWN:
+        case ReportForm.MARKDOWN:
             text = markdown(made, limit=limit)
-        case Form.HTML:
+        case ReportForm.HTML:
             text = page(made)
-        case Form.JSON:
+        case ReportForm.JSON:
             text = as_json(made)
-        case Form.TEXT:
+        case ReportForm.TEXT:
             text = _as_text(made)
     if out is None:
         typer.echo(text, nl=False)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gpufabric.engine.result import Operation
+from gpufabric.engine.result import EngineOperation
 
-PROGRAM_OPERATIONS: frozenset[Operation] = frozenset({"preview", "up"})
+PROGRAM_OPERATIONS: frozenset[EngineOperation] = frozenset({"preview", "up"})
 """Operations that run the stacks' program; the others work on the state alone."""
 
 
@@ -30,7 +30,7 @@ class EngineRequest:
         approved: folder of the approved preview that an update must match; None if it needs none.
     """
 
-    operation: Operation
+    operation: EngineOperation
     stacks: Sequence[str] = ()
     root: Path = Path()
     parallel: int | None = None

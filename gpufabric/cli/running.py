@@ -10,12 +10,12 @@ from gpufabric.engine import operations
 from gpufabric.engine.background_queries import BackgroundQueries
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.operations import Ask
-from gpufabric.engine.result import Operation, StackResult
+from gpufabric.engine.result import EngineOperation, StackResult
 
-Work = Callable[[EngineRequest, Fleet, Sequence[str], Ask | None], list[StackResult]]
+EngineWork = Callable[[EngineRequest, Fleet, Sequence[str], Ask | None], list[StackResult]]
 """Runs the engine on stacks. Asks before it changes anything if it gets an ``Ask``."""
 
-_WORK: Mapping[Operation, Work] = {
+_WORK: Mapping[EngineOperation, EngineWork] = {
     "preview": lambda request, fleet, stacks, _: operations.preview(fleet, stacks, init=request.init),
     "up": lambda request, fleet, stacks, ask: operations.up(fleet, stacks, ask=ask, recover=request.resume),
     "refresh": lambda _, fleet, stacks, ask: operations.refresh(fleet, stacks, ask=ask),
@@ -23,7 +23,7 @@ _WORK: Mapping[Operation, Work] = {
         fleet, stacks, ask=ask, forget=request.remove
     ),
 }
-_VERBS: Mapping[Operation, str] = {"up": "update", "refresh": "refresh", "destroy": "destroy"}
+_VERBS: Mapping[EngineOperation, str] = {"up": "update", "refresh": "refresh", "destroy": "destroy"}
 
 
 def run(request: EngineRequest, queries: BackgroundQueries | None, *, yes: bool, as_json: bool) -> None:

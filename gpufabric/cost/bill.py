@@ -9,7 +9,8 @@ from typing import Literal
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.cost.contract import NO_CONTRACT, ContractPrices
 from gpufabric.cost.items import Item, NodePool, Service, merged
-from gpufabric.cost.lines import Line, line_of, part_of, shown
+from gpufabric.cost.line import Line, shown
+from gpufabric.cost.lines import line_of, part_of
 from gpufabric.cost.unused import with_idle, with_unused
 from gpufabric.spec.usage import NO_USAGE, Usage
 

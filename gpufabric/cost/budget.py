@@ -17,7 +17,7 @@ SHOWN_UNPRICED = 5
 _NO_TRANSFER = TransferBill()
 
 Period = Literal["hour", "month"]
-Status = Literal["passes", "passes for the priced part", "not evaluated", "exceeds"]
+BudgetStatus = Literal["passes", "passes for the priced part", "not evaluated", "exceeds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class BudgetVerdict:
     """
 
     period: Period
-    status: Status
+    status: BudgetStatus
     usd: Decimal
     limit_usd: Decimal
     text: str
@@ -81,7 +81,7 @@ def _verdict(bill: Bill, transfer: TransferBill, sums: _Sums, limit: Decimal) ->
     if bill.is_confidential:
         return _confidential(bill, period, amount, limit)
     missing = [text for text in (unpriced_text(bill), _unpriced_flows(transfer)) if text]
-    status: Status
+    status: BudgetStatus
     machines = machines_text([line.what for line in bill.unpriced_machines])
     if amount > limit:
         status = "exceeds"
@@ -104,7 +104,7 @@ def _confidential(bill: Bill, period: Period, amount: Decimal, limit: Decimal) -
     """Judge the whole amount and show none of it: less the list prices, it is the encrypted price."""
     hidden = sum(line.is_encrypted for line in bill.lines)
     limited = f"the budget of {usd(limit)}/{period}"
-    status: Status = "passes for the priced part" if bill.unpriced else "passes"
+    status: BudgetStatus = "passes for the priced part" if bill.unpriced else "passes"
     result = f"within {limited}"
     if amount > limit:
         status, result = "exceeds", f"exceeds {limited}"

@@ -14,7 +14,7 @@ from gpufabric.cost.items import (
     Unpriced,
     Volumes,
 )
-from gpufabric.cost.lines import Line, shown
+from gpufabric.cost.line import Line, shown
 
 _DIGITS = Decimal("0.000001")
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from gpufabric.cost.bill import Bill
-from gpufabric.cost.lines import Line, contract_price
+from gpufabric.cost.line import Line, contract_price
 from gpufabric.cost.rates import Rate
 from gpufabric.cost.text import count, machines_text, paid_once_text, rate, to_cents, usd
 from gpufabric.cost.transfer import TransferBill

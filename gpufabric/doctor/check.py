@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Status = Literal["ok", "missing", "note"]
+CheckStatus = Literal["ok", "missing", "note"]
 """note: for information, or impossible to check without the network; nothing has to be done."""
 
 
@@ -19,7 +19,7 @@ class Check:
     """
 
     name: str
-    status: Status
+    status: CheckStatus
     found: str
     mend: str = ""
 

@@ -14,12 +14,12 @@ from gpufabric.engine.environment import engine_environment
 from gpufabric.engine.locate import NoEngineError, find_engine
 from gpufabric.wire.project import project_directory
 
-Query = tuple[str, ...]
+BackendQuery = tuple[str, ...]
 """Arguments of a ``pulumi`` command that only reads."""
 
-LIST_STACKS: Query = ("stack", "ls", "--json")
+LIST_STACKS: BackendQuery = ("stack", "ls", "--json")
 """Lists the stacks. Every command that runs the engine needs it."""
-WHOAMI: Query = ("whoami", "--verbose", "--json")
+WHOAMI: BackendQuery = ("whoami", "--verbose", "--json")
 """Names the backend. Only commands that can be resumed need it."""
 
 
@@ -46,10 +46,10 @@ class BackgroundQueries:
     """
 
     def __init__(
-        self, pulumi: Path, project: Path, environment: Mapping[str, str], queries: Sequence[Query]
+        self, pulumi: Path, project: Path, environment: Mapping[str, str], queries: Sequence[BackendQuery]
     ) -> None:
         self._project = str(project)
-        self._processes: dict[Query, subprocess.Popen[str]] = {}
+        self._processes: dict[BackendQuery, subprocess.Popen[str]] = {}
         variables = {
             **os.environ,
             **engine_environment(pulumi, environment),
@@ -84,7 +84,7 @@ class BackgroundQueries:
 
 @contextmanager
 def query_backend(
-    root: Path, queries: Sequence[Query] = (LIST_STACKS, WHOAMI)
+    root: Path, queries: Sequence[BackendQuery] = (LIST_STACKS, WHOAMI)
 ) -> Generator[BackgroundQueries | None, None, None]:
     """Run queries on the backend of a project in the background.
 

@@ -12,7 +12,7 @@ from gpufabric.engine.next_step import add_next_steps, unknown_creates
 from gpufabric.engine.order import Needs
 from gpufabric.engine.parallel import run_parallel
 from gpufabric.engine.progress import Progress
-from gpufabric.engine.result import Action, Operation, StackResult, conceal
+from gpufabric.engine.result import Action, EngineOperation, StackResult, conceal
 from gpufabric.engine.runs import Run
 from gpufabric.engine.stack import StackRunner, failed
 from gpufabric.engine.starting_state import StateDigests
@@ -55,7 +55,7 @@ class Fleet:
     """
 
     command: EngineCommand
-    operation: Operation
+    operation: EngineOperation
     needs: Needs
     known: Mapping[str, int]
     run: Run

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, cast
 
-from gpufabric.engine.result import Operation
+from gpufabric.engine.result import EngineOperation
 
 FORMAT = 1
 MANIFEST = "run.json"
@@ -91,7 +91,7 @@ class Manifest:
     """
 
     run: str
-    operation: Operation
+    operation: EngineOperation
     started: str
     commit: str
     backend: str

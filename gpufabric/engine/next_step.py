@@ -1,12 +1,12 @@
 """Tells the user what to do about a stack that is not done."""
 
 from gpufabric.engine.pending import PendingCreate
-from gpufabric.engine.result import Operation, StackResult
+from gpufabric.engine.result import EngineOperation, StackResult
 
 COMMAND = "gpufabric"
 
 
-def add_next_steps(result: StackResult, operation: Operation, *, resume: str = "") -> None:
+def add_next_steps(result: StackResult, operation: EngineOperation, *, resume: str = "") -> None:
     """Add the next steps to the result of a stack; a stack that is done has none.
 
     Args:

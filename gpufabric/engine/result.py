@@ -6,13 +6,13 @@ from typing import Any, Literal
 
 from gpufabric.masking.mask import Mask
 
-Operation = Literal["preview", "up", "refresh", "destroy"]
+EngineOperation = Literal["preview", "up", "refresh", "destroy"]
 """Command of a user."""
 
 Action = Literal["none", "preview", "up", "preview-refresh", "refresh", "preview-destroy", "destroy"]
 """One run of the engine."""
 
-Status = Literal["done", "failed", "skipped", "interrupted", "deferred", "declined"]
+StackStatus = Literal["done", "failed", "skipped", "interrupted", "deferred", "declined"]
 """Status of a stack after an operation.
 
 done: success. failed: the engine or its runner reported an error. skipped: not run, because a stack it needs
@@ -74,7 +74,7 @@ class StackResult:
 
     stack: str
     action: Action
-    status: Status = "done"
+    status: StackStatus = "done"
     reason: str = ""
     changes: Mapping[str, int] = field(default_factory=dict[str, int])
     removals: list[Removal] = field(default_factory=list[Removal])

@@ -25,7 +25,7 @@ from gpufabric.engine.manifest import (
     UnknownFormatError,
     read_manifest,
 )
-from gpufabric.engine.result import Action, Operation, StackResult
+from gpufabric.engine.result import Action, EngineOperation, StackResult
 from gpufabric.engine.workspace import SALT
 from gpufabric.events.parse import RawEvent, is_debug_message, is_interpreted
 from gpufabric.spec.problems import DeclarationError
@@ -128,7 +128,7 @@ def state_beside(events: Path) -> Path:
 def start(
     runs: Path,
     project: Path,
-    operation: Operation,
+    operation: EngineOperation,
     declared: Mapping[str, str],
     *,
     backend: str,
@@ -167,7 +167,7 @@ def start(
     return Run(runs / name, manifest, mask)
 
 
-def latest(runs: Path, operation: Operation) -> Manifest | None:
+def latest(runs: Path, operation: EngineOperation) -> Manifest | None:
     """Return the newest run of an operation that reached its stacks; None if there is none.
 
     Raises:

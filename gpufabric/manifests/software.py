@@ -8,11 +8,11 @@ from gpufabric.catalog.nodes import Provider
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.problems import DeclarationError, Problem
 
-Part = Literal["driver", "rdma_driver", "container_toolkit"]
+SoftwarePart = Literal["driver", "rdma_driver", "container_toolkit"]
 """A part of a node's software, as ``catalog.nodes.NodeFacts`` calls it."""
 
 
-def installs(part: Part, pools: Sequence[PoolPlan]) -> bool:
+def installs(part: SoftwarePart, pools: Sequence[PoolPlan]) -> bool:
     """Return whether the files install a part; otherwise the image of the pools contains it.
 
     Raises:
@@ -33,7 +33,7 @@ def installs(part: Part, pools: Sequence[PoolPlan]) -> bool:
     return Provider.MANIFESTS in providers.values()
 
 
-def _provider(part: Part, pool: PoolPlan) -> Provider:
+def _provider(part: SoftwarePart, pool: PoolPlan) -> Provider:
     facts = pool.node_facts
     fact: Fact[Provider] | None = getattr(facts, part) if facts else None
     if fact is None:

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 from types import MappingProxyType
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.tables import SystemNode
+from gpufabric.catalog.clusters import SystemNode
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.storage import LustrePlan, plan_lustre
 from gpufabric.spec.fabric import Fabric

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from gpufabric.catalog.tables import LustreProduct, LustreTier
+from gpufabric.catalog.lustre import LustreProduct, LustreTier
 from gpufabric.spec.aws.storage import AwsLustre
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.storage import Lustre

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:  # a provider process of the simulated clouds loads the catalogue only when a rule needs it
     from gpufabric.catalog.updates import UpgradeTerms
 
-Step = Literal["none", "up", "skip", "back", "rollback"]
+VersionStep = Literal["none", "up", "skip", "back", "rollback"]
 """A change of a control plane's version.
 
 - ``up``: as far as one update may go.
@@ -33,7 +33,7 @@ def older(version: str, than: str) -> bool:
     return first is not None and second is not None and first < second
 
 
-def step_between(before: str, after: str, terms: "UpgradeTerms") -> Step | None:
+def step_between(before: str, after: str, terms: "UpgradeTerms") -> VersionStep | None:
     """Return what a change of a control plane's version is; None if a version has another form."""
     old, new = minor_of(before), minor_of(after)
     if old is None or new is None:

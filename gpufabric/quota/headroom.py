@@ -15,7 +15,7 @@ Fit = Literal["fits", "short", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class UsedUnits:
     """Units of ``used`` that belong to one stack.
 
     Attributes:
@@ -27,13 +27,13 @@ class Part:
     most: int
 
     @classmethod
-    def of(cls, known: int | None, demand: int) -> "Part":
+    def of(cls, known: int | None, demand: int) -> "UsedUnits":
         """Return a known number, or a range from none to all of the stack's demand."""
         return cls(0, demand) if known is None else cls(known, known)
 
-    def within(self, most: int) -> "Part":
+    def within(self, most: int) -> "UsedUnits":
         """Return the part that is no more than a number of units."""
-        return Part(min(self.least, most), min(self.most, most))
+        return UsedUnits(min(self.least, most), min(self.most, most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Headroom:
         return "short" if amount > self.limit - self.others_least else "unknown"
 
 
-def headroom_of(state: FamilyState, parts: Iterable[Part]) -> Headroom:
+def headroom_of(state: FamilyState, parts: Iterable[UsedUnits]) -> Headroom:
     """Return the headroom of a family.
 
     Args:

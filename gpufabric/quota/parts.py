@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gpufabric.quota.demand import Demand
-from gpufabric.quota.headroom import Part
+from gpufabric.quota.headroom import UsedUnits
 from gpufabric.quota.limits import QuotaKey
 from gpufabric.quota.recorded import Recorded
 from gpufabric.quota.units import running, terms_of, total
@@ -57,7 +57,7 @@ class Shares:
         return sorted({demand.shape for demand in (*self.certain, *self.possible) if not demand.unit})
 
 
-def parts_of(shares: Shares, record: Recorded) -> Iterator[Part]:
+def parts_of(shares: Shares, record: Recorded) -> Iterator[UsedUnits]:
     """Yield the units in use that belong to the stack, and to each other stack that shares the limit.
 
     Units that another stack uses beyond its declaration stay in use until that stack is updated, and so are
@@ -66,10 +66,10 @@ def parts_of(shares: Shares, record: Recorded) -> Iterator[Part]:
     known = record.figures.get("")
     if known is None and record.knows_own and shares.holding is not None:
         known = running(shares.holding).within(record.state.used)
-    yield known or Part.of(None, total(terms_of(shares.own)))
+    yield known or UsedUnits.of(None, total(terms_of(shares.own)))
     for stack in sorted({demand.stack for demand in shares.others}):
         amount = total(terms_of(demand for demand in shares.others if demand.stack == stack))
         known = record.figures.get(stack)
-        yield known.within(amount) if known else Part.of(None, amount)
+        yield known.within(amount) if known else UsedUnits.of(None, amount)
     if shares.possible:
-        yield Part.of(None, total(terms_of(shares.possible)))
+        yield UsedUnits.of(None, total(terms_of(shares.possible)))

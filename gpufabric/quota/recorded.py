@@ -8,7 +8,7 @@ from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.families import plain_family_name
 from gpufabric.quota.declared import account_of, place_of
-from gpufabric.quota.headroom import Part
+from gpufabric.quota.headroom import UsedUnits
 from gpufabric.quota.limits import QuotaKey
 from gpufabric.quota.siblings import Sibling
 from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
@@ -36,7 +36,7 @@ class Recorded:
     state: FamilyState
     snapshot: QuotaSnapshot
     stack: str = ""
-    figures: Mapping[str, Part] = field(default_factory=dict[str, Part])
+    figures: Mapping[str, UsedUnits] = field(default_factory=dict[str, UsedUnits])
     knows_own: bool = True
 
     def is_of_time(self, other: QuotaSnapshot | None) -> bool:
@@ -99,7 +99,7 @@ def recorded(
         return None
     together = [entry for entry in recorded if best.is_of_time(entry.snapshot)]
     figures = {
-        entry.stack: Part.of(entry.state.used_by_this_stack, 0)
+        entry.stack: UsedUnits.of(entry.state.used_by_this_stack, 0)
         for entry in together
         if entry.state.used_by_this_stack is not None
     }

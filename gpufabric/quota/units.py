@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from gpufabric.plural import plural
 from gpufabric.quota.demand import Demand
-from gpufabric.quota.headroom import Part
+from gpufabric.quota.headroom import UsedUnits
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,14 @@ def total(terms: Iterable[Term]) -> int:
     return sum(term.units for term in terms)
 
 
-def running(demands: Iterable[Demand]) -> Part:
+def running(demands: Iterable[Demand]) -> UsedUnits:
     """Return the units of machines that are requested now, and of the reservations of their stack.
 
     Machines in an existing reservation of unknown size may all be inside.
     """
     now = [replace(demand, nodes=demand.running, surge=0) for demand in demands]
     inside = [replace(demand, removed=True) for demand in now]
-    return Part(total(terms_of(inside)), total(terms_of(now)))
+    return UsedUnits(total(terms_of(inside)), total(terms_of(now)))
 
 
 def _reservation(members: Sequence[Demand]) -> Term:

@@ -17,7 +17,7 @@ from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
 from gpufabric.quota.units import terms_of, total
 from gpufabric.spec.regions import AnyRegion
 
-Status = Literal["fits", "short", "short but pending", "unknown"]
+QuotaStatus = Literal["fits", "short", "short but pending", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class QuotaVerdict:
 
     family: str | None
     region: str
-    status: Status
+    status: QuotaStatus
     short_by: int
     text: str
     amount: int = 0
@@ -104,7 +104,7 @@ class _Case:
         parts = [term.text for term in terms if term.units] or [term.text for term in terms]
         need = f"{' + '.join(parts)} = {amount:,}" if unit else plural(amount, "node")
         short_by, outside = 0, record.state.used if record else 0
-        status: Status = "unknown"
+        status: QuotaStatus = "unknown"
         family = None if key.family.startswith("?") else key.family
         if family is None:
             spot = "spot " if first.usage_class == "spot" else ""
@@ -140,7 +140,7 @@ class _Case:
         names = f"; it has {', '.join(strange)}, which the catalogue does not know" if strange else ""
         return f"the quota snapshot does not have it{names} ({_age(self.snapshot, now)})"
 
-    def _compare(self, amount: int, record: Recorded) -> tuple[Status, int, int, str]:
+    def _compare(self, amount: int, record: Recorded) -> tuple[QuotaStatus, int, int, str]:
         """Return the result, the missing units, the units that others use, and the arithmetic."""
         state, possible = record.state, total(terms_of(self.shares.possible))
         room = headroom_of(state, parts_of(self.shares, record))

@@ -13,14 +13,14 @@ from gpufabric.report.cost_lines import cost_lines_of
 from gpufabric.report.drift import REFRESH, without_ignored
 from gpufabric.report.engine_run import EngineRun, read_run
 from gpufabric.report.losses import losses_of, rolls_of
-from gpufabric.report.model import NOTHING, Diagnostic, Outcome, Report, StackReport, Summary
+from gpufabric.report.model import NOTHING, Diagnostic, Report, StackOutcome, StackReport, Summary
 from gpufabric.report.outputs import number_of, summary_of, topology_of, with_quota, with_resources
 from gpufabric.report.sources import RunOrigin, StackSource, read_run_folder, read_sources
 from gpufabric.report.undeclared import undeclared_stack
 from gpufabric.report.values import Plain
 from gpufabric.report.verdict import difference_of, headline, judge, totals_of
 
-_OUTCOMES: Mapping[str, Outcome] = {
+_OUTCOMES: Mapping[str, StackOutcome] = {
     "done": "ok",
     "declined": "ok",
     "failed": "failed",
@@ -195,9 +195,9 @@ def _left_by_destroy(source: StackSource) -> CostChange | None:
     )
 
 
-def _outcome(source: StackSource, run: EngineRun) -> tuple[Outcome, str]:
+def _outcome(source: StackSource, run: EngineRun) -> tuple[StackOutcome, str]:
     """Return the outcome of a stack and its reason: what the runner knows, or else what the events say."""
-    outcome: Outcome = "ok" if run.ended and run.succeeded and not run.has_errors else "failed"
+    outcome: StackOutcome = "ok" if run.ended and run.succeeded and not run.has_errors else "failed"
     reason = ""
     if source.status:
         outcome = _OUTCOMES.get(source.status, "failed")

@@ -7,13 +7,13 @@ from typing import Literal, cast
 from gpufabric.events.model import PropertyDifference, ResourceState, ResourceStep
 from gpufabric.masking.mask import Mask
 from gpufabric.report.diff import property_changes
-from gpufabric.report.model import Operation, PropertyChange, ResourceChange
+from gpufabric.report.model import PropertyChange, ResourceChange, ResourceOperation
 from gpufabric.report.values import Plain, plain, shown
 from gpufabric.wire.secrets import MASKED
 from gpufabric.wire.urn import PROVIDER_PREFIX, name_of
 from gpufabric.wire.values import Value
 
-OPERATIONS: Mapping[str, Operation] = {
+OPERATIONS: Mapping[str, ResourceOperation] = {
     "create": "create",
     "update": "update",
     "delete": "delete",
@@ -59,7 +59,7 @@ def change_of(steps: Sequence[ResourceStep], mask: Mask) -> ResourceChange | Non
     )
 
 
-def _properties(step: ResourceStep, operation: Operation, mask: Mask) -> tuple[PropertyChange, ...]:
+def _properties(step: ResourceStep, operation: ResourceOperation, mask: Mask) -> tuple[PropertyChange, ...]:
     def readable(values: Mapping[str, Value] | None) -> Mapping[str, Plain]:
         return cast("Mapping[str, Plain]", plain(values or {}, mask))
 
@@ -89,7 +89,7 @@ def _order(operations: Sequence[str]) -> Literal["create first", "delete first"]
 
 
 def _noise(
-    operation: Operation, properties: tuple[PropertyChange, ...]
+    operation: ResourceOperation, properties: tuple[PropertyChange, ...]
 ) -> Literal["unknown only", "same value"] | None:
     if operation != "update":
         return None

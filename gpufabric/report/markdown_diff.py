@@ -10,16 +10,16 @@ from html import escape
 from gpufabric.plural import plural
 from gpufabric.report import figures
 from gpufabric.report.markdown_text import cut, fenced
-from gpufabric.report.model import Operation, PropertyChange, ResourceChange, StackReport
+from gpufabric.report.model import PropertyChange, ResourceChange, ResourceOperation, StackReport
 
-MARKS: dict[Operation, str] = {
+MARKS: dict[ResourceOperation, str] = {
     "delete": "-",
     "replace": "!",
     "update": "!",
     "create": "+",
     "import": "+",
 }
-_ORDER: tuple[Operation, ...] = ("delete", "replace", "update", "import", "create")
+_ORDER: tuple[ResourceOperation, ...] = ("delete", "replace", "update", "import", "create")
 DETAILS = (
     "all properties",
     "properties of changed resources",

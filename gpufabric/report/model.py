@@ -16,10 +16,10 @@ from gpufabric.report.topology import FabricTopology
 
 FORMAT = 1
 
-Operation = Literal["create", "update", "replace", "delete", "import"]
+ResourceOperation = Literal["create", "update", "replace", "delete", "import"]
 """Operation on a resource."""
 
-Outcome = Literal["ok", "failed", "missing", "skipped", "deferred", "undeclared"]
+StackOutcome = Literal["ok", "failed", "missing", "skipped", "deferred", "undeclared"]
 """Outcome of the run of a stack. missing: it left nothing to report. skipped: not run, because a stack it
 needs is not done. deferred: cannot be previewed until the stacks it needs exist. undeclared: up in the
 backend, but no file declares it; the run leaves it as it is."""
@@ -58,7 +58,7 @@ class PropertyChange(Data):
 class ResourceChange(Data):
     """A change of one resource."""
 
-    operation: Operation
+    operation: ResourceOperation
     type: str
     name: str
     urn: str
@@ -177,7 +177,7 @@ class StackReport(Data):
     """Report on one stack."""
 
     stack: str
-    outcome: Outcome
+    outcome: StackOutcome
     reason: str = ""
     counts: dict[str, int] = Field(default_factory=dict[str, int])
     """Number of resources by the engine's operation; ``same``: unchanged."""

@@ -14,10 +14,10 @@ from gpufabric.report.engine_run import NOT_EVALUATED
 from gpufabric.report.model import (
     Diagnostic,
     EarlierRun,
-    Outcome,
     PolicyKind,
     PolicyResult,
     Report,
+    StackOutcome,
     StackReport,
 )
 from gpufabric.report.verdict import headline, judge, totals_of
@@ -75,7 +75,7 @@ def _snapshot(old: Report) -> EarlierRun:
 
 def _stack(check: StackCheck) -> StackReport:
     errors = [*map(str, check.problems), *check.errors, *([check.broken] if check.broken else [])]
-    outcome: Outcome = "ok" if check.exit(strict=False) in (Exit.OK, Exit.VIOLATION) else "failed"
+    outcome: StackOutcome = "ok" if check.exit(strict=False) in (Exit.OK, Exit.VIOLATION) else "failed"
     return StackReport(
         stack=check.stack,
         outcome=outcome,

@@ -10,24 +10,13 @@ from markupsafe import Markup
 from gpufabric.plural import plural
 from gpufabric.report import figures
 from gpufabric.report.cost_lines import line_rows, stacks_with_lines
+from gpufabric.report.cost_section import amounts_text, priced_stacks, transfers
+from gpufabric.report.destructions import destructive, following_text, losses, restarts, why_of
 from gpufabric.report.markdown_diff import lines_of, noise_text, sorted_changes
 from gpufabric.report.mermaid import link_text
 from gpufabric.report.model import Report, StackReport
-from gpufabric.report.sections import (
-    amounts_text,
-    destructive,
-    failed_stacks,
-    following_text,
-    links_and_losses,
-    losses,
-    policy_results,
-    priced_stacks,
-    restarts,
-    snapshot_text,
-    sorted_quotas,
-    transfers,
-    why_of,
-)
+from gpufabric.report.policy_results import policy_results
+from gpufabric.report.sections import failed_stacks, links_and_losses, snapshot_text, sorted_quotas
 from gpufabric.report.svg import svg
 
 _CLASSES = {"+": "added", "-": "gone", "!": "head", "#": "quiet"}

@@ -4,7 +4,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gpufabric.plan.resilience.assessment import Review
-from gpufabric.plan.resilience.losses import Loss
+from gpufabric.plan.resilience.losses import FabricLoss
 from gpufabric.plan.resilience.recovery import terabytes
 from gpufabric.tables import plain_table
 
@@ -61,7 +61,7 @@ def checkpoint_table(review: Review) -> Table | None:
     return table
 
 
-def _links(loss: Loss) -> str:
+def _links(loss: FabricLoss) -> str:
     if not loss.parts:
         return "nothing is left"
     if loss.is_bridge:

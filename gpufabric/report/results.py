@@ -7,7 +7,7 @@ from gpufabric.engine.result import remaining
 from gpufabric.protection.holdings import total
 from gpufabric.report import figures
 from gpufabric.report.model import QuotaUse, Report, StackReport, Summary
-from gpufabric.report.sections import WITHOUT_POLICIES
+from gpufabric.report.policy_results import WITHOUT_POLICIES
 
 ResultRow = tuple[str, str, str, str, str, str, str, str, str]
 """Stack, changes, resources, GPUs, fabric, $/hour, $/GPU-hour, quota and policies."""

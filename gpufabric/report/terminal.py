@@ -12,24 +12,13 @@ from rich.table import Table
 
 from gpufabric.plural import plural
 from gpufabric.report import figures
+from gpufabric.report.cost_section import priced_stacks, total_text, transfers
+from gpufabric.report.destructions import destructive, following_text, losses, restarts, why_of
 from gpufabric.report.drift import difference_texts, differing
 from gpufabric.report.model import Report, ResourceChange, Verdict
+from gpufabric.report.policy_results import policy_results
 from gpufabric.report.results import incomplete_links, result_rows
-from gpufabric.report.sections import (
-    destructive,
-    failed_stacks,
-    following_text,
-    links_and_losses,
-    losses,
-    policy_results,
-    priced_stacks,
-    restarts,
-    snapshot_text,
-    sorted_quotas,
-    total_text,
-    transfers,
-    why_of,
-)
+from gpufabric.report.sections import failed_stacks, links_and_losses, snapshot_text, sorted_quotas
 from gpufabric.report.undeclared import undeclared_headline
 from gpufabric.tables import plain_table
 

@@ -15,9 +15,9 @@ from typing import Any, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
-from gpufabric.simcloud.clouds.aws.capacity import AwsCapacity
-from gpufabric.simcloud.clouds.azure.capacity import AzureCapacity
-from gpufabric.simcloud.clouds.oci.capacity import OciCapacity
+from gpufabric.simcloud.clouds.aws.capacity import AwsCapacityPart
+from gpufabric.simcloud.clouds.azure.capacity import AzureCapacityPart
+from gpufabric.simcloud.clouds.oci.capacity import OciCapacityPart
 from gpufabric.simcloud.environment import capacity_files
 from gpufabric.spec.base import Declared
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -27,7 +27,7 @@ from gpufabric.spec.yamlfile import read_yaml
 LIMIT = "docs/simulated-clouds/README.md"
 
 
-class Part(Protocol):
+class CapacityPart(Protocol):
     """The capacity that one cloud offers."""
 
     def lines(self) -> list[str]:
@@ -38,14 +38,14 @@ class Part(Protocol):
 class CapacityFile(Declared):
     """The whole file: a part for each cloud."""
 
-    aws: AwsCapacity | None = None
-    azure: AzureCapacity | None = None
-    oci: OciCapacity | None = None
+    aws: AwsCapacityPart | None = None
+    azure: AzureCapacityPart | None = None
+    oci: OciCapacityPart | None = None
 
-    def parts(self) -> Iterator[tuple[str, Part]]:
+    def parts(self) -> Iterator[tuple[str, CapacityPart]]:
         """Yield the parts of the file by the name of their cloud."""
         for cloud in type(self).model_fields:
-            part: Part | None = getattr(self, cloud)
+            part: CapacityPart | None = getattr(self, cloud)
             if part is not None:
                 yield cloud, part
 

@@ -18,14 +18,11 @@ from gpufabric.simcloud.clouds.oci import dns as oci_dns
 from gpufabric.simcloud.clouds.oci import routing as oci_routing
 from gpufabric.simcloud.clouds.oci.tokens import RRSET, ZONE
 from gpufabric.simcloud.inspect import held
-from gpufabric.simcloud.resource import CloudResource
-from gpufabric.simcloud.routing.model import of_type
+from gpufabric.simcloud.routing.model import HeldResources, of_type
 from gpufabric.wire.values import as_list, as_map, dig
 
 _READERS = {"aws": aws_routing.read, "azure": azure_routing.read, "oci": oci_routing.read}
 _AZURE = "azure-native:privatedns:"
-
-Held = list[tuple[str, CloudResource]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def _answer(zones: list[Zone], name: str) -> tuple[str, ...]:
     return nearest.addresses.get(dnsnames.bare_name(name), ())
 
 
-def _aws(every: Held) -> Iterator[Zone]:
+def _aws(every: HeldResources) -> Iterator[Zone]:
     """Yield the private zones of AWS. A VPC uses them only if both of its DNS attributes are on."""
     asking = {
         vpc.id
@@ -84,7 +81,7 @@ def _aws(every: Held) -> Iterator[Zone]:
                 yield Zone(vpc, zone.text("name"), records.get(zone.id, {}))
 
 
-def _azure(every: Held) -> Iterator[Zone]:
+def _azure(every: HeldResources) -> Iterator[Zone]:
     records: dict[str, dict[str, tuple[str, ...]]] = {}
     for record_set in of_type(every, f"{_AZURE}PrivateRecordSet"):
         if record_set.text("recordType") == "A":
@@ -98,7 +95,7 @@ def _azure(every: Held) -> Iterator[Zone]:
         yield Zone(network, owner.rpartition("/")[2], records.get(owner, {}))
 
 
-def _oci(every: Held) -> Iterator[Zone]:
+def _oci(every: HeldResources) -> Iterator[Zone]:
     records: dict[str, dict[str, tuple[str, ...]]] = {}
     for rrset in of_type(every, RRSET):
         if rrset.text("rtype") == "A":

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gpufabric.simcloud.clouds import simulated
-from gpufabric.simcloud.clouds.failing import Change, Failing, NoSuchNodeError
-from gpufabric.simcloud.inspect import Held, NotHeldError, held
+from gpufabric.simcloud.clouds.failing import ApplyChange, Failing, NoSuchNodeError
+from gpufabric.simcloud.inspect import AccountResource, NotHeldError, held
 from gpufabric.simcloud.store import Store
 
 
@@ -19,7 +19,7 @@ class Failed:
         shows: what the cloud shows of it, and does about it.
     """
 
-    entry: Held
+    entry: AccountResource
     shows: str
 
 
@@ -53,7 +53,7 @@ def _change(root: Path, stack: str, pool: str, node: str | None, *, mend: bool) 
         )
     refused: list[str] = []
     for entry, failing in entries:
-        change: Change = failing.mend if mend else failing.fail
+        change: ApplyChange = failing.mend if mend else failing.fail
         try:
             after = change(entry.resource, node)
         except NoSuchNodeError as error:
@@ -69,13 +69,13 @@ def _change(root: Path, stack: str, pool: str, node: str | None, *, mend: bool) 
     raise NotHeldError("; ".join(refused))
 
 
-def _machines_of(root: Path, stack: str, pool: str) -> Iterator[tuple[Held, Failing]]:
+def _machines_of(root: Path, stack: str, pool: str) -> Iterator[tuple[AccountResource, Failing]]:
     for entry, failing in _of_stack(root, stack):
         if failing.pool(entry.resource) == pool:
             yield entry, failing
 
 
-def _of_stack(root: Path, stack: str) -> Iterator[tuple[Held, Failing]]:
+def _of_stack(root: Path, stack: str) -> Iterator[tuple[AccountResource, Failing]]:
     for entry in held(root):
         failing = simulated(entry.cloud).failing.get(entry.resource.type)
         if failing is not None and entry.resource.urn.startswith(f"urn:pulumi:{stack}::"):

@@ -21,7 +21,7 @@ class NotHeldError(LookupError):
 
 
 @dataclass(frozen=True)
-class Held:
+class AccountResource:
     """A resource with the cloud and account that hold it."""
 
     cloud: str
@@ -51,7 +51,7 @@ def held(
     region: str | None = None,
     type_: str | None = None,
     waiting: bool = False,
-) -> Iterator[Held]:
+) -> Iterator[AccountResource]:
     """Return every resource under ``root`` that fits, in order of cloud, account, type and id.
 
     ``waiting``: also those that a program has deleted and that wait for the end of their waiting period.
@@ -61,10 +61,10 @@ def held(
             continue
         for resource in Store(root, each_cloud, each_account).resources(type_):
             if region in (None, resource.region) and (resource.urn or waiting):
-                yield Held(each_cloud, each_account, resource)
+                yield AccountResource(each_cloud, each_account, resource)
 
 
-def remark(root: Path, entry: Held) -> str:
+def remark(root: Path, entry: AccountResource) -> str:
     """Return a note on a resource by its cloud; empty if there is none."""
     with Store(root, entry.cloud, entry.account).reading() as state:
         return simulated(entry.cloud).remark(state, entry.resource)
@@ -75,7 +75,7 @@ def counts(root: Path) -> Counter[tuple[str, str, str]]:
     return Counter((entry.cloud, entry.resource.region, entry.resource.type) for entry in held(root))
 
 
-def tamper(root: Path, id_: str, path: str, value: Value, *, type_: str | None = None) -> Held:
+def tamper(root: Path, id_: str, path: str, value: Value, *, type_: str | None = None) -> AccountResource:
     """Change one property of a resource without Pulumi, so that a refresh finds drift.
 
     ``path`` is a property path such as ``tags.owner`` or ``networkInterfaces[0].deviceIndex``; ``value`` is
@@ -102,7 +102,7 @@ def tamper(root: Path, id_: str, path: str, value: Value, *, type_: str | None =
     return replace(entry, resource=changed)
 
 
-def remove(root: Path, id_: str, *, type_: str | None = None) -> Held:
+def remove(root: Path, id_: str, *, type_: str | None = None) -> AccountResource:
     """Delete a resource without Pulumi and without applying rules. Raises :class:`NotHeldError`."""
     entry = _one(root, id_, type_)
     with Store(root, entry.cloud, entry.account).transaction() as state:
@@ -117,7 +117,7 @@ def reset(root: Path) -> int:
     return total
 
 
-def _one(root: Path, id_: str, type_: str | None) -> Held:
+def _one(root: Path, id_: str, type_: str | None) -> AccountResource:
     entries = [entry for entry in held(root, type_=type_) if entry.resource.id == id_]
     if not entries:
         raise NotHeldError(f"no simulated cloud ({', '.join(CLOUDS)}) holds a resource with the id {id_}")

@@ -22,7 +22,7 @@ class Network(Declared):
     """Range of the region's virtual network. No two stacks of a fabric may overlap."""
 
 
-class Cluster(Declared):
+class ClusterBase(Declared):
     """The Kubernetes cluster of a region."""
 
     most_public_cidrs: ClassVar[int | None] = None

@@ -6,13 +6,13 @@ from pydantic import Field, model_validator
 
 from gpufabric.spec.base import Declared, Name
 
-Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 class Window(Declared):
     """A weekly window."""
 
-    days: list[Day] = Field(min_length=1)
+    days: list[Weekday] = Field(min_length=1)
     """Days on which it begins, in UTC."""
 
     start: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")

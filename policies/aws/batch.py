@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost.items import BY_USE, Unpriced
 from gpufabric.policies.aws.types import COMPUTE_ENVIRONMENT
-from gpufabric.policies.billing.choices import Candidate, Size, chosen, vcpus_of
+from gpufabric.policies.billing.choices import Candidate, GroupSize, chosen, vcpus_of
 from gpufabric.policies.billing.extractors import Extractor, Lookup, Reading, needed
 from gpufabric.policies.billing.uncounted import UNKNOWN_MACHINE, UncountedMachines
 from gpufabric.policies.properties import Props
@@ -33,7 +33,7 @@ def _environment(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
             candidates.append(Candidate(name, key, vcpus))
     least = resources.number("minVcpus") or 0
     desired = resources.number("desiredVcpus")
-    size = Size(
+    size = GroupSize(
         least,
         least if desired is None else desired,
         needed(resources.number("maxVcpus"), resources.name("maxVcpus")),

@@ -7,10 +7,10 @@ from typing import Any, cast
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 
-Statement = Mapping[str, Any]
+StatementData = Mapping[str, Any]
 
 
-def statements(resource: Resource, key: str = "policy") -> list[Statement]:
+def statements(resource: Resource, key: str = "policy") -> list[StatementData]:
     """Return the statements of a resource's policy document.
 
     Raises:
@@ -24,17 +24,17 @@ def statements(resource: Resource, key: str = "policy") -> list[Statement]:
     if not isinstance(document, dict):
         raise UnreadableProperty(key, "is not an object")
     listed = several(cast("dict[str, Any]", document).get("Statement"))
-    return [cast("Statement", statement) for statement in listed if isinstance(statement, dict)]
+    return [cast("StatementData", statement) for statement in listed if isinstance(statement, dict)]
 
 
-def is_about_everyone(statement: Statement) -> bool:
+def is_about_everyone(statement: StatementData) -> bool:
     """Return whether the principal of a statement is everyone."""
     principal = statement.get("Principal")
     named = cast("dict[str, Any]", principal).get("AWS") if isinstance(principal, dict) else principal
     return "*" in several(named)
 
 
-def conditions(statement: Statement) -> list[tuple[str, str, list[Any]]]:
+def conditions(statement: StatementData) -> list[tuple[str, str, list[Any]]]:
     """Return the tests of a statement's condition: operator and key in small letters, and values."""
     condition = statement.get("Condition")
     tests = cast("dict[str, Any]", condition) if isinstance(condition, dict) else {}

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from gpufabric.catalog.shape import CapacityMode
-from gpufabric.policies.aws.launches import Launch, launches_of, sections_or_one, template_of
+from gpufabric.policies.aws.launches import LaunchSettings, launches_of, sections_or_one, template_of
 from gpufabric.policies.aws.scaling_groups import refuse_requirements
 from gpufabric.policies.aws.types import FLEET, SPOT_FLEET_REQUEST
-from gpufabric.policies.billing.choices import Candidate, Size, chosen
+from gpufabric.policies.billing.choices import Candidate, GroupSize, chosen
 from gpufabric.policies.billing.extractors import Extractor, Lookup, Reading, needed
 from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
@@ -51,7 +51,7 @@ def _machines(
         raise UnreadableProperty(_CONFIGS, "names no machine type")
     for capacity, units in shares.items():
         if units:
-            size, region = Size(units, units, units), lookup.region_of(resource)
+            size, region = GroupSize(units, units, units), lookup.region_of(resource)
             yield from chosen(
                 resource, lookup, candidates, size, cloud="aws", region=region, capacity=capacity
             )
@@ -73,7 +73,7 @@ def _from_templates(resource: Resource, lookup: Lookup, *, id_key: str, name_key
             yield _candidate(override, launch)
 
 
-def _candidate(override: Props, launch: Launch) -> Candidate:
+def _candidate(override: Props, launch: LaunchSettings) -> Candidate:
     refuse_requirements(override)
     key = override.name("instanceType")
     shape = override.text("instanceType") or launch.shape()

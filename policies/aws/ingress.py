@@ -11,9 +11,9 @@ from gpufabric.policies.aws.types import (
     TWO_WAY_RULE,
 )
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.ingress import ALL_PORTS, Form, GroupName, Ports
+from gpufabric.policies.ingress import ALL_PORTS, GroupName, IngressForm, Ports
 from gpufabric.policies.properties import Props, UnreadableProperty
-from gpufabric.policies.ranges import Range, range_at
+from gpufabric.policies.ranges import IpRange, range_at
 from gpufabric.policies.resource import Resource
 
 _LISTS = ("prefixListId", "prefixListIds")
@@ -27,7 +27,7 @@ def _ports(props: Props) -> tuple[Ports, ...]:
     return (ALL_PORTS,) if last == 0 else ((first, last),)
 
 
-def _listed(holder: Resource, props: Props, inline: str, graph: Graph) -> Iterator[Range]:
+def _listed(holder: Resource, props: Props, inline: str, graph: Graph) -> Iterator[IpRange]:
     for key in _LISTS:
         if not props.present(key):
             continue
@@ -43,7 +43,7 @@ def _listed(holder: Resource, props: Props, inline: str, graph: Graph) -> Iterat
                 raise UnreadableProperty(place, missing.why) from None
 
 
-def _entries(prefix_list: Resource, graph: Graph) -> Iterator[Range]:
+def _entries(prefix_list: Resource, graph: Graph) -> Iterator[IpRange]:
     for index in range(prefix_list.props.length("entries") or 0):
         yield range_at(prefix_list.props, "entries", index, "cidr")
     for entry in graph.users(prefix_list, "prefixListId", PREFIX_LIST_ENTRY):
@@ -51,12 +51,12 @@ def _entries(prefix_list: Resource, graph: Graph) -> Iterator[Range]:
 
 
 _GROUP = GroupName("securityGroupId", SECURITY_GROUP)
-_INLINE = Form(("cidrBlocks", "ipv6CidrBlocks"), "protocol", _ports, inline="ingress", listed=_listed)
+_INLINE = IngressForm(("cidrBlocks", "ipv6CidrBlocks"), "protocol", _ports, inline="ingress", listed=_listed)
 FORMS = {
     SECURITY_GROUP: _INLINE,
     DEFAULT_SECURITY_GROUP: _INLINE,
-    INGRESS_RULE: Form(("cidrIpv4", "cidrIpv6"), "ipProtocol", _ports, group=_GROUP, listed=_listed),
-    TWO_WAY_RULE: Form(
+    INGRESS_RULE: IngressForm(("cidrIpv4", "cidrIpv6"), "ipProtocol", _ports, group=_GROUP, listed=_listed),
+    TWO_WAY_RULE: IngressForm(
         ("cidrBlocks", "ipv6CidrBlocks"),
         "protocol",
         _ports,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gpufabric.catalog.shape import CapacityMode
-from gpufabric.policies.aws.launches import Launch, launches_of, template_of
+from gpufabric.policies.aws.launches import LaunchSettings, launches_of, template_of
 from gpufabric.policies.aws.open_reservations import open_reservation
 from gpufabric.policies.aws.types import INSTANCE, SPOT_INSTANCE_REQUEST, SUBNET
 from gpufabric.policies.billing.extractors import Extractor, Lookup, Reading, needed
@@ -21,13 +21,15 @@ def _spot_request(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     yield from _machine(resource, lookup, launch_of(resource, lookup), "spot")
 
 
-def launch_of(resource: Resource, lookup: Lookup) -> Launch:
+def launch_of(resource: Resource, lookup: Lookup) -> LaunchSettings:
     """Return the settings of an instance: its own over those of its launch template."""
     template = template_of(resource, lookup.graph, resource.props, "launchTemplate")
     return launches_of((resource, template), lookup.graph)
 
 
-def _machine(resource: Resource, lookup: Lookup, launch: Launch, capacity: CapacityMode) -> Iterator[Reading]:
+def _machine(
+    resource: Resource, lookup: Lookup, launch: LaunchSettings, capacity: CapacityMode
+) -> Iterator[Reading]:
     launch.require_shared_host()
     shape = needed(launch.shape(), "instanceType")
     block = lookup.blocks.get(launch.block_id() or "") if capacity == "capacity-block" else None
@@ -54,7 +56,7 @@ def _machine(resource: Resource, lookup: Lookup, launch: Launch, capacity: Capac
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class MachineReservation:
     """The reservation of the stack that holds machines.
 
     Attributes:
@@ -67,8 +69,8 @@ class Held:
 
 
 def held_by(
-    launch: Launch, lookup: Lookup, capacity: CapacityMode, shape: str, region: str, zone: str | None
-) -> Held:
+    launch: LaunchSettings, lookup: Lookup, capacity: CapacityMode, shape: str, region: str, zone: str | None
+) -> MachineReservation:
     """Return which reservation of the stack holds machines.
 
     Args:
@@ -81,11 +83,11 @@ def held_by(
     """
     if capacity == "reservation":
         made = launch.reservation()
-        return Held(made.urn if made is not None else "")
+        return MachineReservation(made.urn if made is not None else "")
     if capacity != "on-demand":
-        return Held()
+        return MachineReservation()
     fills = open_reservation(lookup, shape, region, zone) if launch.fills_open_reservations() else ""
-    return Held(fills=fills) if fills else Held(NO_RESERVATION)
+    return MachineReservation(fills=fills) if fills else MachineReservation(NO_RESERVATION)
 
 
 def zone_of(resource: Resource, lookup: Lookup) -> str | None:

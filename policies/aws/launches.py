@@ -22,7 +22,7 @@ _GROUPS = ("capacityReservationResourceGroupArn", "capacityReservationResourceGr
 
 
 @dataclass(frozen=True, slots=True)
-class Launch:
+class LaunchSettings:
     """Settings of machines.
 
     Every method raises ``UnreadableProperty`` where what it needs is unknown.
@@ -148,9 +148,9 @@ def _same(wanted: str | None, name: str | None) -> bool:
     return bool(wanted) and wanted == name
 
 
-def launches_of(layers: Sequence[Resource | None], graph: Graph) -> Launch:
+def launches_of(layers: Sequence[Resource | None], graph: Graph) -> LaunchSettings:
     """Return the launch of the layers that exist."""
-    return Launch(tuple(layer for layer in layers if layer is not None), graph)
+    return LaunchSettings(tuple(layer for layer in layers if layer is not None), graph)
 
 
 def sections_or_one(props: Props, *path: Key) -> Iterator[Props]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gpufabric.policies.aws.nodes import Nodes
 from gpufabric.policies.aws.open_reservations import open_reservation
 from gpufabric.policies.aws.types import CAPACITY_RESERVATION, NODE_GROUP
-from gpufabric.policies.billing.choices import Candidate, Size, chosen
+from gpufabric.policies.billing.choices import Candidate, GroupSize, chosen
 from gpufabric.policies.billing.extractors import Extractor, Lookup, Reading, needed
 from gpufabric.policies.billing.machines import machines
 from gpufabric.policies.properties import UnreadableProperty
@@ -23,7 +23,7 @@ def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     size, missing = _size(nodes, nodes_max)
     if nodes.pool in lookup.empty_pools and not (size.least or size.now):
         # EKS takes no maximum below 1.
-        size = Size(0, 0, 0)
+        size = GroupSize(0, 0, 0)
     region = lookup.region_of(resource)
 
     def fills(shape: str) -> str:
@@ -66,7 +66,7 @@ def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
         raise missing
 
 
-def _size(nodes: Nodes, most: int) -> tuple[Size, UnreadableProperty | None]:
+def _size(nodes: Nodes, most: int) -> tuple[GroupSize, UnreadableProperty | None]:
     """Return the range of a group, and the first part of it that is unknown and counts as the peak."""
     sizes: list[int] = []
     missing: UnreadableProperty | None = None
@@ -78,7 +78,7 @@ def _size(nodes: Nodes, most: int) -> tuple[Size, UnreadableProperty | None]:
             missing = unread
     # A pool of a fixed size has a minimum of 0, so that it can be emptied; nothing makes it smaller.
     least = most if sizes[1] >= most else sizes[0]
-    return Size(least, sizes[1], most), missing
+    return GroupSize(least, sizes[1], most), missing
 
 
 EXTRACTORS: dict[str, Extractor] = {NODE_GROUP: _node_group}

@@ -6,9 +6,9 @@ from functools import partial
 
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.policies.aws.instances import held_by
-from gpufabric.policies.aws.launches import Launch, launches_of, template_of
+from gpufabric.policies.aws.launches import LaunchSettings, launches_of, template_of
 from gpufabric.policies.aws.types import AUTO_SCALING_GROUP, LAUNCH_CONFIGURATION
-from gpufabric.policies.billing.choices import Candidate, Size, chosen
+from gpufabric.policies.billing.choices import Candidate, GroupSize, chosen
 from gpufabric.policies.billing.extractors import Extractor, Lookup, Reading, needed
 from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
@@ -23,7 +23,7 @@ class _Group:
     resource: Resource
     lookup: Lookup
 
-    def launch(self) -> Launch:
+    def launch(self) -> LaunchSettings:
         """Return the settings of the group's machines; its own reservation goes before the template's."""
         props, graph = self.resource.props, self.lookup.graph
         template = template_of(self.resource, graph, props, "launchTemplate")
@@ -48,14 +48,14 @@ class _Group:
             raise UnreadableProperty("launchTemplate", "is not given")
         return launches_of((self.resource, template), graph)
 
-    def candidates(self, launch: Launch) -> list[Candidate]:
+    def candidates(self, launch: LaunchSettings) -> list[Candidate]:
         """Return the machine types that the group may choose from."""
         overrides = self.resource.props.sections(*_OVERRIDES)
         return [self._override(override, launch) for override in overrides] or [
             Candidate(needed(launch.shape(), "launchTemplate.instanceType"), "launchTemplate.instanceType")
         ]
 
-    def _override(self, override: Props, launch: Launch) -> Candidate:
+    def _override(self, override: Props, launch: LaunchSettings) -> Candidate:
         refuse_requirements(override)
         if override.present("instanceType"):
             shape = override.text("instanceType")
@@ -72,7 +72,7 @@ class _Group:
         key = override.name("instanceType")
         return Candidate(needed(shape, key), key, override.number("weightedCapacity") or 1)
 
-    def size(self) -> Size:
+    def size(self) -> GroupSize:
         """Return the group's range; a warm pool of running machines adds to it."""
         props = self.resource.props
         if (props.text("desiredCapacityType") or "units") != "units":
@@ -81,19 +81,19 @@ class _Group:
         desired = props.number("desiredCapacity")
         now = least if desired is None else desired
         if (props.text("warmPool", "poolState") or "Stopped") != "Running" or not props.present("warmPool"):
-            return Size(least, now, most)
+            return GroupSize(least, now, most)
         warm = props.number("warmPool", "minSize") or 0
         prepared = max(props.number("warmPool", "maxGroupPreparedCapacity") or most, now + warm)
-        return Size(least + warm, max(prepared, now), max(prepared, most))
+        return GroupSize(least + warm, max(prepared, now), max(prepared, most))
 
-    def surge(self, size: Size) -> int:
+    def surge(self, size: GroupSize) -> int:
         """Return the units that a replacement of machines starts before it stops old ones."""
         props = self.resource.props
         policies = (("instanceMaintenancePolicy",), ("instanceRefresh", "preferences"))
         percents = (props.number(*path, "maxHealthyPercentage") or 100 for path in policies)
         return -(-size.most * (max(*percents, 100) - 100) // 100)
 
-    def shares(self, size: Size, launch: Launch) -> Iterator[tuple[CapacityMode, Size]]:
+    def shares(self, size: GroupSize, launch: LaunchSettings) -> Iterator[tuple[CapacityMode, GroupSize]]:
         """Yield the parts of the group that run on demand and on spot."""
         path = ("mixedInstancesPolicy", "instancesDistribution")
         if not self.resource.props.present(*path):
@@ -107,8 +107,8 @@ class _Group:
         def bought(units: int) -> int:
             return min(units, base) + -(-max(units - base, 0) * percent // 100)
 
-        held = Size(bought(size.least), bought(size.now), bought(size.most))
-        spot = Size(size.least - held.least, size.now - held.now, size.most - held.most)
+        held = GroupSize(bought(size.least), bought(size.now), bought(size.most))
+        spot = GroupSize(size.least - held.least, size.now - held.now, size.most - held.most)
         if held.most:
             yield "reservation" if launch.capacity() == "reservation" else "on-demand", held
         if spot.most:
@@ -137,7 +137,7 @@ def _group(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
         )
 
 
-def _fills(launch: Launch, lookup: Lookup, capacity: CapacityMode, region: str, shape: str) -> str:
+def _fills(launch: LaunchSettings, lookup: Lookup, capacity: CapacityMode, region: str, shape: str) -> str:
     return held_by(launch, lookup, capacity, shape, region, None).fills
 
 

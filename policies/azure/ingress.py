@@ -1,7 +1,7 @@
 """Rules of Azure network security groups for incoming traffic."""
 
 from gpufabric.policies.azure.types import NETWORK_SECURITY_GROUP, NETWORK_SECURITY_RULE
-from gpufabric.policies.ingress import ALL_PORTS, Form, GroupName, Ports
+from gpufabric.policies.ingress import ALL_PORTS, GroupName, IngressForm, Ports
 from gpufabric.policies.properties import Props, UnreadableProperty
 
 _GROUP = "networkSecurityGroupName"
@@ -23,8 +23,8 @@ def _range(text: str) -> Ports:
         raise UnreadableProperty(_ONE, "is not a range of ports") from None
 
 
-def _form(*, group: GroupName | None = None, inline: str = "") -> Form:
-    return Form(
+def _form(*, group: GroupName | None = None, inline: str = "") -> IngressForm:
+    return IngressForm(
         ("sourceAddressPrefix", "sourceAddressPrefixes"),
         "protocol",
         _ports,

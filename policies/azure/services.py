@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from gpufabric.catalog.shape import CapacityMode
 from gpufabric.policies.azure.types import BATCH_ACCOUNT, BATCH_POOL, FLEET, LEARNING_COMPUTE
-from gpufabric.policies.billing.choices import Candidate, Size, chosen
+from gpufabric.policies.billing.choices import Candidate, GroupSize, chosen
 from gpufabric.policies.billing.extractors import Extractor, Lookup, Reading, needed
 from gpufabric.policies.billing.uncounted import NO_RULE, UncountedMachines
 from gpufabric.policies.properties import Props, UnreadableProperty
@@ -39,7 +39,9 @@ def _fleet(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
         number = props.number(key, "capacity") or 0
         if number:
             region = lookup.region_of(resource, "location")
-            yield from _machines(resource, lookup, candidates, Size(number, number, number), region, capacity)
+            yield from _machines(
+                resource, lookup, candidates, GroupSize(number, number, number), region, capacity
+            )
 
 
 def _batch_pool(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
@@ -57,7 +59,7 @@ def _batch_pool(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     for key, capacity in modes:
         number = props.number(*path, key) or 0
         if number:
-            size = Size(number, number, number)
+            size = GroupSize(number, number, number)
             yield from _own_quota(_machines(resource, lookup, [candidate], size, region, capacity))
 
 
@@ -72,23 +74,23 @@ def _learning(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     inner = resource.props.section("properties", "properties")
     key = inner.name("vmSize")
     candidate = Candidate(needed(inner.text("vmSize"), key), key)
-    size = Size(1, 1, 1) if kind == "ComputeInstance" else _scale(inner)
+    size = GroupSize(1, 1, 1) if kind == "ComputeInstance" else _scale(inner)
     capacity: CapacityMode = "spot" if inner.text("vmPriority") == "LowPriority" else "on-demand"
     region = lookup.region_of(resource, "location")
     yield from _own_quota(_machines(resource, lookup, [candidate], size, region, capacity))
 
 
-def _scale(props: Props) -> Size:
+def _scale(props: Props) -> GroupSize:
     least = props.number("scaleSettings", "minNodeCount") or 0
     most = needed(props.number("scaleSettings", "maxNodeCount"), props.name("scaleSettings", "maxNodeCount"))
-    return Size(least, least, most)
+    return GroupSize(least, least, most)
 
 
 def _machines(
     resource: Resource,
     lookup: Lookup,
     candidates: list[Candidate],
-    size: Size,
+    size: GroupSize,
     region: str,
     capacity: CapacityMode,
 ) -> Iterator[Reading]:

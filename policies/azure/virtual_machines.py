@@ -9,7 +9,7 @@ from gpufabric.policies.azure.types import (
     SCALE_SET,
     VIRTUAL_MACHINE,
 )
-from gpufabric.policies.billing.choices import Candidate, Size, chosen
+from gpufabric.policies.billing.choices import Candidate, GroupSize, chosen
 from gpufabric.policies.billing.extractors import (
     Extractor,
     Lookup,
@@ -82,7 +82,7 @@ def _candidates(props: Props) -> Iterator[Candidate]:
         yield Candidate(needed(props.text("sku", "name"), "sku.name"), "sku.name")
 
 
-def _size(resource: Resource, lookup: Lookup) -> Size:
+def _size(resource: Resource, lookup: Lookup) -> GroupSize:
     """Return the size with the limits of autoscale settings, which are off unless they are enabled."""
     now = needed(resource.props.number("sku", "capacity"), "sku.capacity")
     least = most = now
@@ -93,7 +93,7 @@ def _size(resource: Resource, lookup: Lookup) -> Size:
             minimum, maximum = (profile.number("capacity", key) for key in ("minimum", "maximum"))
             least = min(least, needed(minimum, profile.name("capacity", "minimum")))
             most = max(most, needed(maximum, profile.name("capacity", "maximum")))
-    return Size(least, now, most)
+    return GroupSize(least, now, most)
 
 
 def _autoscale_settings(resource: Resource, lookup: Lookup) -> list[Resource]:
@@ -108,7 +108,9 @@ def _autoscale_settings(resource: Resource, lookup: Lookup) -> list[Resource]:
     return linked or named
 
 
-def _shares(props: Props, size: Size, capacity: CapacityMode) -> Iterator[tuple[CapacityMode, Size]]:
+def _shares(
+    props: Props, size: GroupSize, capacity: CapacityMode
+) -> Iterator[tuple[CapacityMode, GroupSize]]:
     """Yield the regular and the spot part of a scale set; a priority mix divides a spot set."""
     if capacity != "spot" or not props.present("priorityMixPolicy"):
         yield capacity, size
@@ -119,15 +121,15 @@ def _shares(props: Props, size: Size, capacity: CapacityMode) -> Iterator[tuple[
     def regular(machines: int) -> int:
         return min(machines, base) + -(-max(machines - base, 0) * percent // 100)
 
-    held = Size(regular(size.least), regular(size.now), regular(size.most))
-    spot = Size(size.least - held.least, size.now - held.now, size.most - held.most)
+    held = GroupSize(regular(size.least), regular(size.now), regular(size.most))
+    spot = GroupSize(size.least - held.least, size.now - held.now, size.most - held.most)
     if held.most:
         yield "on-demand", held
     if spot.most:
         yield "spot", spot
 
 
-def _surge(props: Props, share: Size) -> int:
+def _surge(props: Props, share: GroupSize) -> int:
     """Return the machines that a rolling upgrade with max surge starts before it stops old ones."""
     policy = props.section("upgradePolicy", "rollingUpgradePolicy")
     if not policy.flag("maxSurge"):

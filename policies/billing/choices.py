@@ -36,7 +36,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class GroupSize:
     """Size of a group, in its units: machines unless types have weights."""
 
     least: int
@@ -48,7 +48,7 @@ def chosen(
     resource: Resource,
     lookup: Lookup,
     candidates: Sequence[Candidate],
-    size: Size,
+    size: GroupSize,
     *,
     cloud: Cloud,
     region: str,

@@ -1,6 +1,6 @@
 """Rules of OCI security lists and network security groups for incoming traffic."""
 
-from gpufabric.policies.ingress import ALL_PORTS, Form, GroupName, Ports
+from gpufabric.policies.ingress import ALL_PORTS, GroupName, IngressForm, Ports
 from gpufabric.policies.oci.types import (
     DEFAULT_SECURITY_LIST,
     SECURITY_GROUP,
@@ -26,11 +26,11 @@ def _ports(props: Props, *path: str) -> tuple[Ports, ...]:
     return (ALL_PORTS,)
 
 
-_LIST = Form(("source",), "protocol", _ports, (_CIDR,), inline="ingressSecurityRules")
+_LIST = IngressForm(("source",), "protocol", _ports, (_CIDR,), inline="ingressSecurityRules")
 FORMS = {
     DEFAULT_SECURITY_LIST: _LIST,
     SECURITY_LIST: _LIST,
-    SECURITY_RULE: Form(
+    SECURITY_RULE: IngressForm(
         ("source",),
         "protocol",
         _ports_of_group,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import Catalog, CatalogError, default_catalog
-from gpufabric.catalog.tables import LustreTier
+from gpufabric.catalog.lustre import LustreTier
 
 OPERATIONS = {
     "cluster-network": ["unit"],

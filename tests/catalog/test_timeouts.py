@@ -2,7 +2,7 @@ import pytest
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.creation import creation_times
-from gpufabric.catalog.timeouts import Operation, ProviderTimeouts, provider_timeouts
+from gpufabric.catalog.timeouts import ProviderTimeouts, TimedOperation, provider_timeouts
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def timeouts(catalog: Catalog) -> ProviderTimeouts:
     ],
 )
 def test_own_time_out_goes_before_the_providers(
-    timeouts: ProviderTimeouts, type_: str, operation: Operation, minutes: int | None
+    timeouts: ProviderTimeouts, type_: str, operation: TimedOperation, minutes: int | None
 ) -> None:
     assert timeouts.minutes(type_, operation) == minutes
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from gpufabric.cli.prepare import RUNS, Prepared, prepare
 from gpufabric.cli.request import EngineRequest
 from gpufabric.engine import runs
-from gpufabric.engine.result import Operation, StackResult
+from gpufabric.engine.result import EngineOperation, StackResult
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.spec.problems import ExplainedError
 from gpufabric.spec.project import BACKBONE_STACK
@@ -68,7 +68,9 @@ def refused(
     return caught.value.exit_code, capsys.readouterr().err
 
 
-def stopped(project: Path, operation: Operation = "up", *stacks: str) -> tuple[str, list[dict[str, Any]]]:
+def stopped(
+    project: Path, operation: EngineOperation = "up", *stacks: str
+) -> tuple[str, list[dict[str, Any]]]:
     """Give the error that stops a run, and the manifests of all runs."""
     with pytest.raises(ExplainedError) as caught:
         prepare(EngineRequest(operation, stacks, project), Console(file=io.StringIO()))
@@ -114,7 +116,7 @@ def test_cause_in_the_manifest_has_no_secret(project: Path, monkeypatch: pytest.
 
 @pytest.mark.parametrize("operation", ["preview", "up", "refresh", "destroy"])
 def test_time_that_cannot_be_read(
-    project: Path, operation: Operation, monkeypatch: pytest.MonkeyPatch
+    project: Path, operation: EngineOperation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(NOW_VARIABLE, "bad")
     text, (manifest,) = stopped(project, operation)

@@ -7,20 +7,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 from gpufabric.manifests.model import Document
-from tools.cluster.client import Client, RefusedError
+from tools.cluster.client import ApiRefusedError, ApiServerClient
 
 INTERVAL_S = 0.5
 MERGE = "application/merge-patch+json"
 
 
 @contextlib.contextmanager
-def kubelet(client: Client, namespace: str) -> Iterator[None]:
+def kubelet(client: ApiServerClient, namespace: str) -> Iterator[None]:
     """Report the pods of a namespace as running and its Jobs as complete."""
     stopped = threading.Event()
 
     def watch() -> None:
         while not stopped.wait(INTERVAL_S):
-            with contextlib.suppress(RefusedError):
+            with contextlib.suppress(ApiRefusedError):
                 for pod in client.request("GET", f"/api/v1/namespaces/{namespace}/pods")["items"]:
                     _run(client, pod)
                 for job in client.request("GET", f"/apis/batch/v1/namespaces/{namespace}/jobs")["items"]:
@@ -35,7 +35,7 @@ def kubelet(client: Client, namespace: str) -> Iterator[None]:
         thread.join()
 
 
-def _run(client: Client, pod: Document) -> None:
+def _run(client: ApiServerClient, pod: Document) -> None:
     """Report a pod as running and ready, once nothing holds it back."""
     if pod["spec"].get("schedulingGates") or pod.get("status", {}).get("phase") == "Running":
         return
@@ -45,7 +45,7 @@ def _run(client: Client, pod: Document) -> None:
     client.request("PATCH", path, {"status": status}, content=MERGE)
 
 
-def _complete(client: Client, job: Document) -> None:
+def _complete(client: ApiServerClient, job: Document) -> None:
     """Report a Job as complete."""
     if job["spec"].get("suspend") or job.get("status", {}).get("conditions"):
         return

@@ -8,7 +8,7 @@ from gpufabric.manifests.queues import HOST_LABEL, levels
 from gpufabric.plan.azure.pool import AzurePoolPlan
 from gpufabric.plan.pool import PoolPlan
 from tests.cluster.placement import ARCHITECTURES
-from tools.cluster.client import Client
+from tools.cluster.client import ApiServerClient
 
 AGENT_POOL = "kubernetes.azure.com/agentpool"
 """Label of AKS with the name of the node pool."""
@@ -69,7 +69,7 @@ def resources(job: Job, pool: PoolPlan) -> dict[str, str]:
     }
 
 
-def join(client: Client, job: Job, pool: PoolPlan) -> list[Document]:
+def join(client: ApiServerClient, job: Job, pool: PoolPlan) -> list[Document]:
     """Make the machines of a pool nodes of the cluster, ready for pods."""
     joined = nodes(job, pool)
     for node in joined:

@@ -11,7 +11,7 @@ import pytest
 from gpufabric.manifests.model import Document
 from tests.cluster.everything import chart_objects, definitions, documents
 from tools.cluster.charts import KUBERNETES
-from tools.cluster.client import Client, RefusedError
+from tools.cluster.client import ApiRefusedError, ApiServerClient
 
 pytestmark = pytest.mark.cluster
 
@@ -19,7 +19,7 @@ RECORDED = Path(__file__).parents[1] / "manifests" / "recorded" / "apiserver.jso
 
 
 @pytest.fixture(scope="module")
-def server(defined: Client) -> Client:
+def server(defined: ApiServerClient) -> ApiServerClient:
     """The API server with all namespaces."""
     for name in sorted({"gpufabric", "flux-system", "argocd", *namespaces()}):
         defined.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
@@ -35,17 +35,17 @@ def namespaces() -> Iterator[str]:
             yield namespace
 
 
-def refused(server: Client, found: list[Document]) -> list[str]:
+def refused(server: ApiServerClient, found: list[Document]) -> list[str]:
     problems: list[str] = []
     for document in found:
         try:
             server.apply(server.placed(document, "gpufabric"), dry_run=True)
-        except RefusedError as error:
+        except ApiRefusedError as error:
             problems.append(str(error))
     return problems
 
 
-def test_the_server_takes_every_object(server: Client) -> None:
+def test_the_server_takes_every_object(server: ApiServerClient) -> None:
     own, charts = documents(), chart_objects()
     problems = {"gpufabric": refused(server, own)}
     problems |= {name: refused(server, found) for name, found in charts.items()}
@@ -63,7 +63,7 @@ def test_the_server_takes_every_object(server: Client) -> None:
         RECORDED.write_text(json.dumps(record, indent=2) + "\n")
 
 
-def test_the_server_refuses_what_no_schema_has(server: Client) -> None:
+def test_the_server_refuses_what_no_schema_has(server: ApiServerClient) -> None:
     queue = next(document for document in documents() if document["kind"] == "ClusterQueue")
     wrong = queue | {"spec": queue["spec"] | {"nominalQuotas": 8}}
     assert any("nominalQuotas" in problem for problem in refused(server, [wrong]))

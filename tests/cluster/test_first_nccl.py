@@ -25,7 +25,7 @@ from tests.cluster.machines import join
 from tests.docs.pages import ROOT, blocks, commands
 from tests.plan.conftest import NOW
 from tools.cluster.binaries import binary
-from tools.cluster.client import Client, RefusedError
+from tools.cluster.client import ApiRefusedError, ApiServerClient
 from tools.cluster.controllers import kubeconfig
 from tools.cluster.sources import folder, sources
 
@@ -50,7 +50,7 @@ def plan_of_stack(stack: str) -> AnyRegionPlan:
     return plan_region(stack, region, declared.fabric, catalog=default_catalog(), now=NOW)
 
 
-def tidy(server: Client, job: Job, nodes: list[Document]) -> None:
+def tidy(server: ApiServerClient, job: Job, nodes: list[Document]) -> None:
     """Remove what another page would meet: names of queues are the same on all of them."""
     namespace = job.options.namespace
     # No garbage collector removes what the MPI operator made for the job.
@@ -63,7 +63,7 @@ def tidy(server: Client, job: Job, nodes: list[Document]) -> None:
         f"{core}/services/{name}",
         f"{core}/pods?gracePeriodSeconds=0",
     ):
-        with contextlib.suppress(RefusedError):
+        with contextlib.suppress(ApiRefusedError):
             server.request("DELETE", path)
     server.request("DELETE", f"/apis/kueue.x-k8s.io/v1beta2/namespaces/{namespace}/workloads")
     step = queues(job)
@@ -73,7 +73,7 @@ def tidy(server: Client, job: Job, nodes: list[Document]) -> None:
 
 
 @pytest.mark.parametrize("cloud", PAGES)
-def test_the_page_leads_to_a_result(cloud: str, controllers: Client, tmp_path: Path) -> None:
+def test_the_page_leads_to_a_result(cloud: str, controllers: ApiServerClient, tmp_path: Path) -> None:
     walk = [block for block in blocks(ROOT / "docs" / f"first-nccl-{cloud}.md") if "walk" in block.info]
     assert walk
     project = copy_project(ROOT, tmp_path / "project")

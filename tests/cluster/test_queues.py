@@ -13,7 +13,7 @@ from gpufabric.manifests.placement import QUEUE_LABEL, queue_annotations, rdma_l
 from gpufabric.manifests.queues import queues
 from tests.cluster.machines import join
 from tests.manifests.conftest import EVERYTHING, Rendered, plan_of
-from tools.cluster.client import Client, wait_until
+from tools.cluster.client import ApiServerClient, wait_until
 
 pytestmark = pytest.mark.cluster
 
@@ -30,7 +30,7 @@ SETTLED_S = 60
 class Queue:
     """A pool with its nodes and queues in the cluster."""
 
-    def __init__(self, server: Client, name: str) -> None:
+    def __init__(self, server: ApiServerClient, name: str) -> None:
         cloud, declared = POOLS[name]
         self.server = server
         self.plan = plan_of(cloud, pools={name: declared})
@@ -137,7 +137,7 @@ def domains(assignment: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(params=POOLS)
-def queue(request: pytest.FixtureRequest, controllers: Client) -> Iterator[Queue]:
+def queue(request: pytest.FixtureRequest, controllers: ApiServerClient) -> Iterator[Queue]:
     made = Queue(controllers, request.param)
     yield made
     made.stop()
@@ -197,7 +197,7 @@ def test_a_jobset_is_placed_as_one(queue: Queue) -> None:
         "tolerations": tolerations([queue.pool]),
         "containers": [container],
     }
-    template = {"parallelism": size, "completions": size, "template": {"spec": spec}}
+    template: dict[str, Any] = {"parallelism": size, "completions": size, "template": {"spec": spec}}
     template["template"]["metadata"] = {"annotations": annotations}
     jobset = {
         "apiVersion": "jobset.x-k8s.io/v1alpha2",
@@ -210,14 +210,30 @@ def test_a_jobset_is_placed_as_one(queue: Queue) -> None:
         "spec": {"suspend": True, "replicatedJobs": [{"name": "workers", "template": {"spec": template}}]},
     }
     made = queue.server.apply(jobset)
+    jobs = f"/apis/batch/v1/namespaces/{NAMESPACE}/jobs"
     try:
         hosts = queue.admitted(made["metadata"]["uid"])
         assert len(hosts) == size
         level = rdma_level(queue.job, queue.pool)
         assert level is not None
         assert len(labels_of(queue, hosts, level)) == 1
+        wait_until(lambda: started(queue.server, jobs), "jobs of the JobSet", timeout_s=SETTLED_S)
+        (child,) = started(queue.server, jobs)
+        assert child["spec"]["parallelism"] == size
+        pod = child["spec"]["template"]
+        assert pod["spec"]["nodeSelector"][POOL_LABEL] == queue.pool.resource_name
+        assert pod["metadata"]["annotations"].items() >= annotations.items()
+        # Kueue removes the gate from each pod when it has assigned its host.
+        assert {"name": "kueue.x-k8s.io/topology"} in pod["spec"]["schedulingGates"]
     finally:
         queue.server.request("DELETE", queue.server.path(jobset))
+
+
+def started(server: ApiServerClient, jobs: str) -> list[Document]:
+    """Return the jobs that the JobSet controller made and Kueue lets run."""
+    label = "jobset.sigs.k8s.io/jobset-name=train"
+    found = server.request("GET", f"{jobs}?labelSelector={label}")["items"]
+    return [job for job in found if not job["spec"]["suspend"]]
 
 
 def test_the_rendered_test_runs_through_the_queue(queue: Queue) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from gpufabric.components.aws.region import AwsRegionComponent
 from gpufabric.components.azure.region import AzureRegionComponent
-from gpufabric.components.backbone.backbone import Backbone
+from gpufabric.components.backbone.backbone import BackboneComponent
 from gpufabric.components.oci.region import OciRegionComponent
 from gpufabric.plan.pace import SIMULATED_VARIABLE
 from tests.components.aws import conftest as aws
@@ -90,7 +90,7 @@ def test_every_link_waits_for_what_its_clouds_check(tmp_path: Path) -> None:
 
     def program() -> Mapping[str, Any]:
         given = {stack: pulumi.Output.from_input(outputs[stack]) for stack in plan.stacks}
-        return Backbone(plan, given).outputs
+        return BackboneComponent(plan, given).outputs
 
     before = tmp_path / "before"
     shutil.copytree(accounts.root, before)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gpufabric.catalog.fact import Confidence
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.items import Service
-from gpufabric.cost.lines import Line
+from gpufabric.cost.line import Line
 from gpufabric.cost.price_age import DatedCost, old_prices
 from gpufabric.cost.rates import Rate
 from gpufabric.cost.transfer import DatedAmount, TransferBill, TransferLine

@@ -7,7 +7,7 @@ import pytest
 
 from gpufabric.cli.demo import KEPT
 from gpufabric.plan.clock import NOW_VARIABLE
-from gpufabric.simcloud.inspect import Held, held
+from gpufabric.simcloud.inspect import AccountResource, held
 from tests.e2e.conftest import Declare, Sandbox
 
 pytestmark = pytest.mark.engine
@@ -48,7 +48,7 @@ def pools(nodes: int, capacity: dict[str, Any]) -> dict[str, Any]:
     return {"pools": {"train": {"shape": SHAPE, "nodes": nodes, "capacity": capacity}}, "storage": {}}
 
 
-def group(sandbox: Sandbox) -> Held:
+def group(sandbox: Sandbox) -> AccountResource:
     """Give the GPU node group that the simulated cloud holds."""
     (node_group,) = [
         entry for entry in held(sandbox.clouds, type_=NODE_GROUP) if "train" in entry.resource.urn

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.simcloud.inspect import Held, held
+from gpufabric.simcloud.inspect import AccountResource, held
 from tests.e2e.conftest import Declare, Sandbox
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -37,7 +37,7 @@ def pools(nodes: int, capacity: dict[str, Any], shape: str = H100) -> dict[str, 
     return {"pools": {"train": pool}, "storage": {}}
 
 
-def node_pools(sandbox: Sandbox) -> dict[str, Held]:
+def node_pools(sandbox: Sandbox) -> dict[str, AccountResource]:
     """Give the GPU node pools that the simulated cloud holds, by name."""
     entries = held(sandbox.clouds, type_=AGENT_POOL)
     return {str(entry.resource.inputs["agentPoolName"]): entry for entry in entries}

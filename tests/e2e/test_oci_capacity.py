@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.simcloud.inspect import Held, held
+from gpufabric.simcloud.inspect import AccountResource, held
 from gpufabric.wire.values import dig
 from tests.e2e.conftest import Declare, Sandbox
 
@@ -41,7 +41,7 @@ def racks(count: int) -> dict[str, Any]:
     return {"shape": GB200, "nodes": 18 * count, "memory_fabric_ids": FABRICS[:count], **ARM}
 
 
-def pools_of(sandbox: Sandbox, type_: str) -> dict[str, Held]:
+def pools_of(sandbox: Sandbox, type_: str) -> dict[str, AccountResource]:
     """Give what the simulated cloud holds of a type, by logical name, GPU pools only."""
     listed = {entry.resource.urn.rpartition("::")[2]: entry for entry in held(sandbox.clouds, type_=type_)}
     return {name: entry for name, entry in listed.items() if not name.endswith("-system")}

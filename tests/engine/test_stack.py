@@ -32,7 +32,7 @@ PROGRAM = f"""
         "project": os.environ.get("{PROJECT_VARIABLE}"),
     }}
     log = sys.argv[sys.argv.index("--event-log") + 1]
-    open(log, "a").write(json.dumps(said) + "\\n")
+    open(log, "a").write(json.dumps({{"preludeEvent": {{}}, **said}}) + "\\n")
 """
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.upgrades import Step, minor_of, next_version, nodes_fit, oldest_nodes, step_between
+from gpufabric.plan.upgrades import VersionStep, minor_of, next_version, nodes_fit, oldest_nodes, step_between
 
 TERMS = default_catalog().upgrades()
 MINORS = st.integers(min_value=20, max_value=60)
@@ -35,7 +35,7 @@ def test_minor_version(text: str, minor: int | None) -> None:
         ("aws", "1.35", "latest", None),
     ],
 )
-def test_step(cloud: str, before: str, after: str, step: Step | None) -> None:
+def test_step(cloud: str, before: str, after: str, step: VersionStep | None) -> None:
     assert step_between(before, after, TERMS[cloud]) == step
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.context import PolicyContext
-from gpufabric.policies.rule import Outcome, Rule, run_rule
+from gpufabric.policies.rule import Rule, RuleOutcome, run_rule
 from gpufabric.policies.stack_view import view_of
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.regions import AnyRegion
@@ -193,7 +193,7 @@ def _context(declared: AnyRegion | None, now: datetime) -> PolicyContext:
     return PolicyContext(stack="aws-us-east-1", catalog=default_catalog(), now=now, declaration=declared)
 
 
-def _said(outcome: Outcome) -> Said:
+def _said(outcome: RuleOutcome) -> Said:
     return Said(
         tuple(finding.message for finding in outcome.violations),
         tuple(finding.message for finding in outcome.advice),

@@ -4,7 +4,7 @@ from typing import Any
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.context import PolicyContext
-from gpufabric.policies.rule import Outcome, Rule, run_rule
+from gpufabric.policies.rule import Rule, RuleOutcome, run_rule
 from gpufabric.policies.stack_view import StackView, view_of
 from tests.policies import aws_stack, azure_stack, oci_stack
 from tests.policies.aws_pools import group, template
@@ -75,6 +75,6 @@ def view(cloud: str, *changes: Change, before: tuple[Change, ...] | None = (), *
     return view_of(seen(list(module.changed(*changes).values())), PolicyContext(**facts))
 
 
-def judged(rule: Rule, read: StackView) -> Outcome:
+def judged(rule: Rule, read: StackView) -> RuleOutcome:
     """Run a rule over a view."""
     return run_rule(rule, lambda: read)

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.resilience.assessment import Review
 from gpufabric.policies.context import PolicyContext
-from gpufabric.policies.rule import Outcome, Rule, run_rule
+from gpufabric.policies.rule import Rule, RuleOutcome, run_rule
 from gpufabric.policies.stack_view import view_of
 
 
-def judged(rule: Rule, resilience_review: Callable[[], Review | None] | None) -> Outcome:
+def judged(rule: Rule, resilience_review: Callable[[], Review | None] | None) -> RuleOutcome:
     """Run a rule over what a fabric withstands; without it there is no project at hand."""
     now = datetime(2026, 12, 1, 12, tzinfo=UTC)
     context = PolicyContext(

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from gpufabric.plan.clock import NOW_VARIABLE
-from gpufabric.policies.context import PolicyContext, load_context
+from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.load_context import load_context
 from gpufabric.quota.snapshot import snapshot_name
 from gpufabric.spec.problems import DeclarationError
 

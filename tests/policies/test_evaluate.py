@@ -9,7 +9,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.evaluate import Evaluation, evaluate
 from gpufabric.policies.options import RuleOptions
-from gpufabric.policies.rule import Finding, Level, Rule
+from gpufabric.policies.rule import EnforcementLevel, Finding, Rule
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.settings import RuleSettings, Settings
 from gpufabric.policies.stack_view import StackView
@@ -44,10 +44,10 @@ class Odd(Rule):
     id = "odd"
     title = "Odd"
     why = "Why."
-    level: Level = "mandatory"
+    level: EnforcementLevel = "mandatory"
     fix = "Fix."
 
-    def __init__(self, *results: Any, level: Level = "mandatory") -> None:
+    def __init__(self, *results: Any, level: EnforcementLevel = "mandatory") -> None:
         self.__dict__["level"] = level
         self._found = results
 

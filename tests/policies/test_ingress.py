@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.policies.graph import Graph
-from gpufabric.policies.ingress import ALL_PORTS, Form, IngressRule, Opening, are_open, read_rules
+from gpufabric.policies.ingress import ALL_PORTS, IngressForm, IngressRule, Opening, are_open, read_rules
 from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.ranges import are_internet, parse_range
 from gpufabric.policies.unevaluated import Unevaluated
@@ -59,7 +59,7 @@ def test_parts_are_the_internet_unless_a_public_one_is_missing(parts: list[Any],
         assert not are_internet(rest)
 
 
-FORM = Form(("from",), "protocol", lambda props: ((props.number("port") or 0,) * 2,), inline="rules")  # type: ignore[return-value]
+FORM = IngressForm(("from",), "protocol", lambda props: ((props.number("port") or 0,) * 2,), inline="rules")  # type: ignore[return-value]
 
 
 def rule(**props: Any) -> IngressRule:

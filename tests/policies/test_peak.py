@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.context import PolicyContext
-from gpufabric.policies.rule import Outcome, run_rule
+from gpufabric.policies.rule import RuleOutcome, run_rule
 from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom
 from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.quota.siblings import Sibling
@@ -71,7 +71,7 @@ def view(
     return view_of(seen(made(after)), context)
 
 
-def judged(*args: Any, **more: Any) -> Outcome:
+def judged(*args: Any, **more: Any) -> RuleOutcome:
     view_ = view(*args, **more)
     return run_rule(QuotaHeadroom(), lambda: view_)
 
@@ -102,7 +102,7 @@ def test_a_pool_whose_creation_failed_is_started_again() -> None:
 
 def test_a_renamed_pool_needs_twice_its_machines() -> None:
     renamed: tuple[Pools, Pools] = ({"trian": 8}, {"train": 8})
-    assert judged(*renamed, limit=16) == Outcome()
+    assert judged(*renamed, limit=16) == RuleOutcome()
     [short] = judged(*renamed, limit=15).violations
     assert "8 nodes of train that run until the update removes them x 192 vCPU" in short.message
     assert "short by 192" in short.message

@@ -13,7 +13,7 @@ from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.replacement import FORCING, replaced_demands
-from gpufabric.policies.rule import Outcome, run_rule
+from gpufabric.policies.rule import RuleOutcome, run_rule
 from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom, QuotaOptions
 from gpufabric.policies.stack_view import view_of
 from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
@@ -40,7 +40,7 @@ def placed(*changes: Change) -> list[Made]:
 
 def judged(
     nodes: int, *changes: Change, before: tuple[Change, ...] | None = None, options: RuleOptions | None = None
-) -> Outcome:
+) -> RuleOutcome:
     """Judge 8 nodes against a limit of so many nodes."""
     state = FamilyState(limit=nodes * UNITS, used=0)
     snapshot = QuotaSnapshot(taken_at=NOW, source="console", families={FAMILY: state})
@@ -86,9 +86,9 @@ def test_unknown_surge_is_told_and_hides_no_shortage() -> None:
 
 
 def test_same_stack_before_counts_once() -> None:
-    assert judged(8, MINIMAL, before=(MINIMAL,)) == Outcome()
+    assert judged(8, MINIMAL, before=(MINIMAL,)) == RuleOutcome()
     grown = put("train", "scalingConfig", value={"maxSize": 4.0, "desiredSize": 4.0})
-    assert judged(8, MINIMAL, before=(MINIMAL, grown)) == Outcome()
+    assert judged(8, MINIMAL, before=(MINIMAL, grown)) == RuleOutcome()
 
 
 @pytest.mark.parametrize(
@@ -113,8 +113,8 @@ def test_group_that_is_deleted_first_or_new_or_gone_counts_once() -> None:
     def delete_first(stack: Any) -> None:
         stack["train"].delete_first = True
 
-    assert judged(8, replacing, MINIMAL, delete_first, before=(MINIMAL,)) == Outcome()
-    assert judged(8, MINIMAL, before=(drop("train"),)) == Outcome()
+    assert judged(8, replacing, MINIMAL, delete_first, before=(MINIMAL,)) == RuleOutcome()
+    assert judged(8, MINIMAL, before=(drop("train"),)) == RuleOutcome()
 
 
 def overlap(*changes: Change, before: tuple[Change, ...] = ()) -> Bill | None:
@@ -159,7 +159,7 @@ def test_unknown_quota_fails_only_where_that_is_set() -> None:
 
 def elsewhere(
     stack: Any, nodes: int, *changes: Change, before: tuple[Change, ...], where: dict[str, str]
-) -> Outcome:
+) -> RuleOutcome:
     """Judge the pool ``train`` of another cloud against a limit of so many nodes."""
     shape = default_catalog().shape(stack.region().cloud, stack.region().pools["train"].shape)
     assert shape.quota.family is not None

@@ -6,7 +6,7 @@ import pytest
 
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.references import FRAMEWORKS
-from gpufabric.policies.rule import Finding, Level, Rule, judge_each, require_one, run_rule
+from gpufabric.policies.rule import EnforcementLevel, Finding, Rule, judge_each, require_one, run_rule
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
@@ -14,7 +14,7 @@ from gpufabric.policies.unevaluated import Unevaluated
 VIEW = cast("StackView", None)
 
 
-def rule(judgements: list[Any], level_: Level = "mandatory") -> Rule:
+def rule(judgements: list[Any], level_: EnforcementLevel = "mandatory") -> Rule:
     class Sample(Rule):
         id = "sample"
         title = "Sample"

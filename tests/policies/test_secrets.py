@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pulumi_policy import Policy, ResourceValidationPolicy, StackValidationPolicy
 
 from gpufabric.policies.billing import extract
-from gpufabric.policies.context import load_context
+from gpufabric.policies.load_context import load_context
 from gpufabric.policies.pack import build_policies
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.settings import Settings

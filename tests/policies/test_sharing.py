@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.context import PolicyContext
-from gpufabric.policies.rule import Outcome, Rule, run_rule
+from gpufabric.policies.rule import Rule, RuleOutcome, run_rule
 from gpufabric.policies.rules.capacity.capacity_block_fits import CapacityBlockFits
 from gpufabric.policies.rules.capacity.reservation_fits import ReservationFits
 from gpufabric.policies.sharing import sibling_pools
@@ -51,7 +51,7 @@ def judged(
     *,
     before: list[Made] | None = None,
     sibling: AnyRegion | None = None,
-) -> Outcome:
+) -> RuleOutcome:
     context = PolicyContext(
         stack="aws-us-east-1",
         catalog=default_catalog(),
@@ -78,14 +78,14 @@ def test_stacks_that_share_it_are_added_up(
     assert "train of aws-b 4" in shared.message
     assert "4 too many" in shared.message
     fitting = judged(rule, make(nodes=held - 4.0), capacity, sibling=declared(capacity, 4))
-    assert fitting == Outcome()
+    assert fitting == RuleOutcome()
 
 
 @pytest.mark.parametrize(("rule", "make", "capacity", "held"), CASES)
 def test_other_reservations_are_not(rule: Rule, make: Any, capacity: dict[str, Any], held: int) -> None:
     other = declared(capacity | {"id": "cr-00000000000000001"}, 4)
-    assert judged(rule, make(), capacity, sibling=other) == Outcome()
-    assert judged(rule, make(), capacity, sibling=declared(capacity, 0)) == Outcome()
+    assert judged(rule, make(), capacity, sibling=other) == RuleOutcome()
+    assert judged(rule, make(), capacity, sibling=declared(capacity, 0)) == RuleOutcome()
     assert held
 
 
@@ -111,13 +111,13 @@ def test_a_renamed_pool_does_not_fit_beside_itself(
 @pytest.mark.parametrize(("rule", "make", "capacity", "held"), CASES)
 def test_a_removed_pool_makes_room(rule: Rule, make: Any, capacity: dict[str, Any], held: int) -> None:
     both = [*make("train"), *make("eval")]
-    assert judged(rule, make("train"), capacity, before=both) == Outcome()
+    assert judged(rule, make("train"), capacity, before=both) == RuleOutcome()
     assert held
 
 
 def test_a_shared_block_that_ended_is_left_out() -> None:
     ended = BLOCK | {"starts": "2026-11-10T11:30:00Z", "ends": "2026-11-24T11:30:00Z"}
-    assert judged(CapacityBlockFits(), blocked(), BLOCK, sibling=declared(ended, 4)) == Outcome()
+    assert judged(CapacityBlockFits(), blocked(), BLOCK, sibling=declared(ended, 4)) == RuleOutcome()
 
 
 OCI_ID = "ocid1.capacityreservation.oc1.iad.aaaa"
@@ -170,7 +170,7 @@ def test_machines_that_a_pool_gives_up_stay_while_another_starts_its_own(
     assert "train until the update shrinks it 2" in shrunk.message
     assert "2 too many" in shrunk.message
     smaller = [*make("train", nodes=held - 3.0), *make("eval", nodes=1.0)]
-    assert judged(rule, smaller, capacity, before=before) == Outcome()
+    assert judged(rule, smaller, capacity, before=before) == RuleOutcome()
 
 
 def test_stacks_that_declare_other_sizes_of_a_reservation_contradict_each_other() -> None:
@@ -191,4 +191,4 @@ def test_a_replaced_pool_does_not_fit_beside_its_replacement(
     [replaced] = judged(rule, [template, other], capacity, before=make()).violations
     assert f"train until its replacement runs {held}" in replaced.message
     first = replace(other, delete_first=True)
-    assert judged(rule, [template, first], capacity, before=make()) == Outcome()
+    assert judged(rule, [template, first], capacity, before=make()) == RuleOutcome()

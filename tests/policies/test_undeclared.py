@@ -8,7 +8,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.fabric import FabricBills
 from gpufabric.plan.clock import NOW_VARIABLE
-from gpufabric.policies.context import load_context
+from gpufabric.policies.load_context import load_context
 from gpufabric.policies.undeclared import undeclared_siblings, with_undeclared
 from gpufabric.policies.variables import UNDECLARED_VARIABLE
 from gpufabric.spec.money import Budget

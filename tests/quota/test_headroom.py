@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpufabric.quota.headroom import Headroom, Part, headroom_of
+from gpufabric.quota.headroom import Headroom, UsedUnits, headroom_of
 from gpufabric.quota.snapshot import FamilyState
 
 UNITS = st.integers(0, 50)
@@ -21,7 +21,7 @@ def test_verdicts_hold_whoever_runs_the_machines(
     """Each stack runs up to its demand; the snapshot says for some of them how much that is."""
     stacks = [(min(running, demand), demand, known) for running, demand, known in stacks]
     state = FamilyState(limit=limit, used=outside + sum(running for running, _, _ in stacks))
-    parts = [Part.of(running if known else None, demand) for running, demand, known in stacks]
+    parts = [UsedUnits.of(running if known else None, demand) for running, demand, known in stacks]
     headroom = headroom_of(state, parts)
     amount = sum(demand for _, demand, _ in stacks)
     fits = amount + outside <= limit
@@ -33,12 +33,12 @@ def test_verdicts_hold_whoever_runs_the_machines(
 @pytest.mark.parametrize(
     ("used", "parts", "expected"),
     [
-        (6144, [Part.of(None, 6144)], Headroom(7680, 0, 6144)),
-        (6144, [Part.of(6144, 6144)], Headroom(7680, 0, 0)),
-        (6144, [Part.of(0, 6144)], Headroom(7680, 6144, 6144)),
-        (7000, [Part.of(6144, 6144), Part.of(None, 6144)], Headroom(7680, 0, 856)),
-        (100, [Part.of(6144, 6144)], Headroom(7680, 0, 0)),
+        (6144, [UsedUnits.of(None, 6144)], Headroom(7680, 0, 6144)),
+        (6144, [UsedUnits.of(6144, 6144)], Headroom(7680, 0, 0)),
+        (6144, [UsedUnits.of(0, 6144)], Headroom(7680, 6144, 6144)),
+        (7000, [UsedUnits.of(6144, 6144), UsedUnits.of(None, 6144)], Headroom(7680, 0, 856)),
+        (100, [UsedUnits.of(6144, 6144)], Headroom(7680, 0, 0)),
     ],
 )
-def test_the_range_of_other_use(used: int, parts: list[Part], expected: Headroom) -> None:
+def test_the_range_of_other_use(used: int, parts: list[UsedUnits], expected: Headroom) -> None:
     assert headroom_of(FamilyState(limit=7680, used=used), parts) == expected

@@ -4,7 +4,7 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.quota.demand import Demand, demand_of
-from gpufabric.quota.headroom import Part
+from gpufabric.quota.headroom import UsedUnits
 from gpufabric.quota.units import running, terms_of, total
 
 SHAPES = {
@@ -74,10 +74,10 @@ def test_parts_are_named() -> None:
 
 
 def test_a_reservation_of_unknown_size_may_hold_all_of_its_machines() -> None:
-    assert running([held("azure", 4, running=4)]) == Part(0, 4 * 96)
-    assert running([held("azure", 4, running=4, reserved=3)]) == Part(96, 96)
-    assert running([held("oci", 4, running=4)]) == Part(0, 0)
-    assert running([held("aws", reserves=4), held("aws", 2, running=1)]) == Part(4 * 192, 4 * 192)
+    assert running([held("azure", 4, running=4)]) == UsedUnits(0, 4 * 96)
+    assert running([held("azure", 4, running=4, reserved=3)]) == UsedUnits(96, 96)
+    assert running([held("oci", 4, running=4)]) == UsedUnits(0, 0)
+    assert running([held("aws", reserves=4), held("aws", 2, running=1)]) == UsedUnits(4 * 192, 4 * 192)
 
 
 def test_equal_single_machines_are_one_part() -> None:
@@ -99,7 +99,7 @@ def test_equal_single_machines_are_one_part() -> None:
     terms = terms_of([demand("train", 32, 32), *singles])
     assert [term.text for term in terms] == ["32 nodes x 192 vCPU", "50 nodes x 192 vCPU"]
     assert total(terms) == 82 * 192
-    assert running(singles) == Part.of(25 * 192, 25 * 192)
+    assert running(singles) == UsedUnits.of(25 * 192, 25 * 192)
 
 
 def test_single_machines_that_an_update_removes_keep_their_names() -> None:

@@ -7,22 +7,14 @@ import pytest
 from rich.console import Console
 
 from gpufabric.report import figures
+from gpufabric.report.cost_section import amounts_text, priced_stacks, transfers
+from gpufabric.report.destructions import destructive, following_text, why_of
 from gpufabric.report.markdown import CAPS, markdown
 from gpufabric.report.mermaid import link_text, pool_text, region_text
 from gpufabric.report.model import Report
 from gpufabric.report.page import page
-from gpufabric.report.sections import (
-    amounts_text,
-    destructive,
-    failed_stacks,
-    following_text,
-    links_and_losses,
-    policy_results,
-    priced_stacks,
-    sorted_quotas,
-    transfers,
-    why_of,
-)
+from gpufabric.report.policy_results import policy_results
+from gpufabric.report.sections import failed_stacks, links_and_losses, sorted_quotas
 from gpufabric.report.terminal import show_report
 from tests.report.conftest import CASES
 from tests.report.reading import markdown_text, one_line, page_text

@@ -2,19 +2,11 @@ from typing import Any
 
 import pytest
 
+from gpufabric.report.cost_section import priced_stacks, total_text, transfers
+from gpufabric.report.destructions import destructive, following_text, why_of
 from gpufabric.report.model import Report
-from gpufabric.report.sections import (
-    destructive,
-    failed_stacks,
-    following_text,
-    links_and_losses,
-    policy_results,
-    priced_stacks,
-    sorted_quotas,
-    total_text,
-    transfers,
-    why_of,
-)
+from gpufabric.report.policy_results import policy_results
+from gpufabric.report.sections import failed_stacks, links_and_losses, sorted_quotas
 from gpufabric.report.verdict import totals_of
 from tests.report.conftest import CASES
 from tests.report.making import done, many_stacks, policy, report, stack_events, summary

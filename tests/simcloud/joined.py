@@ -7,7 +7,7 @@ import pulumi
 from pydantic import TypeAdapter
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.components.backbone.backbone import Backbone
+from gpufabric.components.backbone.backbone import BackboneComponent
 from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.links.kinds.circuit import CircuitPlan
 from gpufabric.plan.links.model import BackbonePlan
@@ -122,7 +122,7 @@ class World:
             regions = {
                 name: pulumi.Output.from_input(region.outputs) for name, region in self.regions.items()
             }
-            return Backbone(plan, regions, known_headends=headends).outputs
+            return BackboneComponent(plan, regions, known_headends=headends).outputs
 
         return run(self.running, program)
 

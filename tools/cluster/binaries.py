@@ -14,6 +14,7 @@ GO_FOLDER = Path(__file__).with_name("go")
 PROGRAMS = {
     "etcd": ("etcd", "go.etcd.io/etcd/server/v3"),
     "helm": ("helm", "helm.sh/helm/v3/cmd/helm"),
+    "jobset": ("jobset", "sigs.k8s.io/jobset"),
     "kube-apiserver": ("kubernetes", "k8s.io/kubernetes/cmd/kube-apiserver"),
     "kubectl": ("kubernetes", "k8s.io/kubernetes/cmd/kubectl"),
     "kueue": ("kueue", "sigs.k8s.io/kueue/cmd/kueue"),

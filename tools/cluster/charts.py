@@ -1,4 +1,4 @@
-"""Renders charts as ``helm install`` would, from their pinned sources."""
+"""Renders charts as ``helm install`` would, and kustomizations, from their pinned sources."""
 
 import json
 import shutil
@@ -10,7 +10,7 @@ from typing import Any
 
 from gpufabric.manifests.model import Document, Release
 from tools.cluster.binaries import binary
-from tools.cluster.sources import Source, SourceError, folder, read_yaml, sources, yaml_documents
+from tools.cluster.sources import SourceError, SourceFiles, folder, read_yaml, sources, yaml_documents
 
 KUBERNETES = "1.35.4"
 """Version that charts render for: the newest that all three clouds offer."""
@@ -20,7 +20,7 @@ class ChartError(Exception):
     """A chart refuses its values; the text is Helm's."""
 
 
-def rendered(source: Source, release: Release) -> list[Document]:
+def rendered(source: SourceFiles, release: Release) -> list[Document]:
     """Return the objects that a release installs, with its custom resource definitions and hooks.
 
     Raises:
@@ -43,6 +43,20 @@ def rendered(source: Source, release: Release) -> list[Document]:
     return [part for document in documents for part in _items(document)]
 
 
+def kustomized(source: SourceFiles) -> list[Document]:
+    """Return the objects of a project's kustomization.
+
+    Raises:
+        ChartError: kubectl cannot build it.
+        SourceError: the source or kubectl cannot be had here.
+    """
+    command = [str(binary("kubectl")), "kustomize", str(folder(source) / source.kustomization)]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ChartError(f"{source.id}: {done.stderr.strip()}")
+    return yaml_documents(done.stdout)
+
+
 def _items(document: Document) -> Iterator[Document]:
     if document["kind"].endswith("List") and "items" in document:
         yield from document["items"]
@@ -50,7 +64,7 @@ def _items(document: Document) -> Iterator[Document]:
         yield document
 
 
-def _prepared(source: Source, into: Path, values: Mapping[str, Any]) -> Path:
+def _prepared(source: SourceFiles, into: Path, values: Mapping[str, Any]) -> Path:
     """Copy a chart and give it the version of its release, as its project does when it publishes."""
     described = _copied(source, source.chart, into)
     wanted: list[Mapping[str, Any]] = []
@@ -67,7 +81,7 @@ def _prepared(source: Source, into: Path, values: Mapping[str, Any]) -> Path:
 
 
 def _completed(
-    source: Source, dependency: Mapping[str, Any], into: Path, values: Sequence[Mapping[str, Any]]
+    source: SourceFiles, dependency: Mapping[str, Any], into: Path, values: Sequence[Mapping[str, Any]]
 ) -> bool:
     """Return whether a chart has a subchart; copy it from its own source if the chart's source lacks it.
 
@@ -86,7 +100,7 @@ def _completed(
     return True
 
 
-def _copied(source: Source, chart: str, into: Path) -> dict[str, Any]:
+def _copied(source: SourceFiles, chart: str, into: Path) -> dict[str, Any]:
     """Copy a chart, and return its description with the versions of its release."""
     shutil.copytree(folder(source) / chart, into, copy_function=shutil.copyfile)
     for template in folder(source).glob(source.templates) if source.templates else ():

@@ -18,12 +18,12 @@ MANAGER = "gpufabric-proof"
 """Field manager of what the proof applies."""
 
 
-class RefusedError(Exception):
+class ApiRefusedError(Exception):
     """The API server refuses a request; the text is its own message."""
 
 
 @dataclass
-class Client:
+class ApiServerClient:
     """A client of one API server.
 
     Attributes:
@@ -62,7 +62,7 @@ class Client:
                 message = json.loads(text)["message"]
             except (ValueError, KeyError):
                 message = text
-            raise RefusedError(f"{method} {path}: {error.code}: {message}") from error
+            raise ApiRefusedError(f"{method} {path}: {error.code}: {message}") from error
 
     def apply(self, document: Document, *, dry_run: bool = False) -> Any:  # noqa: ANN401 - as `request`
         """Apply an object on the server's side, with unknown and duplicate fields refused.
@@ -79,14 +79,14 @@ class Client:
     def remove(self, document: Document) -> None:
         """Delete an object, and wait until its finalizers have let it go."""
         path = self.path(document)
-        with contextlib.suppress(RefusedError):
+        with contextlib.suppress(ApiRefusedError):
             self.request("DELETE", path)
         wait_until(lambda: not self._has(path), f"deletion of {path}")
 
     def _has(self, path: str) -> bool:
         try:
             self.request("GET", path)
-        except RefusedError:
+        except ApiRefusedError:
             return False
         return True
 
@@ -119,7 +119,7 @@ class Client:
                 if "/" not in resource["name"]:
                     self._resources[f"{root}/{resource['kind']}"] = resource
         if key not in self._resources:
-            raise RefusedError(f"{root} has no kind {kind}")
+            raise ApiRefusedError(f"{root} has no kind {kind}")
         return self._resources[key]
 
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tools.cluster.binaries import binary
-from tools.cluster.client import Client, RefusedError, wait_until
+from tools.cluster.client import ApiRefusedError, ApiServerClient, wait_until
 
 START_S = 180
 """Longest wait for the API server, which creates its own objects at its first start."""
@@ -46,7 +46,7 @@ def process(
 
 
 @contextlib.contextmanager
-def control_plane(directory: Path) -> Generator[Client]:
+def control_plane(directory: Path) -> Generator[ApiServerClient]:
     """Run etcd and an API server with their data in a directory, and yield an administrator's client.
 
     Raises:
@@ -68,13 +68,13 @@ def control_plane(directory: Path) -> Generator[Client]:
         process(server, directory / "kube-apiserver.log") as running,
     ):
         certificate = directory / "certificates" / "apiserver.crt"
-        client = Client(f"https://127.0.0.1:{port}", token, certificate)
+        client = ApiServerClient(f"https://127.0.0.1:{port}", token, certificate)
 
         def ready() -> bool:
             if running.poll() is not None:
                 log = (directory / "kube-apiserver.log").read_text(errors="replace")
                 raise RuntimeError(f"kube-apiserver ended: {log[-1000:]}")
-            with contextlib.suppress(urllib.error.URLError, RefusedError, OSError, ValueError):
+            with contextlib.suppress(urllib.error.URLError, ApiRefusedError, OSError, ValueError):
                 client.request("GET", "/api/v1/namespaces/default")
                 return True
             return False

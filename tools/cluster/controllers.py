@@ -1,4 +1,4 @@
-"""Kueue and the MPI operator as processes on this machine, against a control plane on this machine."""
+"""Kueue, the JobSet controller and the MPI operator as processes, with a control plane on this machine."""
 
 import base64
 import contextlib
@@ -20,7 +20,7 @@ from ruamel.yaml import YAML
 
 from gpufabric.manifests.model import Document
 from tools.cluster.binaries import binary
-from tools.cluster.client import Client, wait_until
+from tools.cluster.client import ApiServerClient, wait_until
 from tools.cluster.control_plane import free_port, process
 
 _WEBHOOKS = {"MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"}
@@ -91,7 +91,7 @@ def _certificate(
     )
 
 
-def kubeconfig(client: Client, path: Path) -> Path:
+def kubeconfig(client: ApiServerClient, path: Path) -> Path:
     """Write a kubeconfig file for an administrator."""
     authority = base64.b64encode(client.certificate.read_bytes()).decode()
     cluster = {"server": client.server, "certificate-authority-data": authority}
@@ -125,7 +125,7 @@ def _is_definition(document: Document) -> bool:
 
 
 @contextlib.contextmanager
-def kueue(client: Client, objects: Iterable[Document], directory: Path) -> Generator[None]:
+def kueue(client: ApiServerClient, objects: Iterable[Document], directory: Path) -> Generator[None]:
     """Run Kueue with the configuration and the webhooks of its chart.
 
     Args:
@@ -143,15 +143,55 @@ def kueue(client: Client, objects: Iterable[Document], directory: Path) -> Gener
     for document in found:
         if _is_definition(document) or document["kind"] in _WEBHOOKS:
             client.apply(redirected(document, hook))
-    log = directory / "kueue.log"
+    with _answering(hook, command, directory / "kueue.log", environment):
+        yield
+
+
+@contextlib.contextmanager
+def jobset(client: ApiServerClient, objects: Iterable[Document], directory: Path) -> Generator[None]:
+    """Run the JobSet controller with the webhooks that its project publishes.
+
+    Args:
+        client: an administrator's client.
+        objects: what the project publishes; its custom resource definition is already known to the server.
+        directory: folder for certificates, configuration and log.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    hook = webhook(directory / "certificates")
+    settings = {
+        "apiVersion": "config.jobset.x-k8s.io/v1alpha1",
+        "kind": "Configuration",
+        "health": {"healthProbeBindAddress": "0"},
+        "metrics": {"bindAddress": "0"},
+        "webhook": {"port": hook.port, "host": "127.0.0.1", "certDir": str(hook.folder)},
+        "internalCertManagement": {"enable": False},
+        "leaderElection": {"leaderElect": False},
+    }
+    config = directory / "configuration.json"
+    config.write_text(json.dumps(settings), encoding="utf-8")
+    environment = os.environ | {"KUBECONFIG": str(kubeconfig(client, directory / "kubeconfig"))}
+    command = [str(binary("jobset")), "--config", str(config)]
+    for document in objects:
+        if document["kind"] in _WEBHOOKS:
+            client.apply(redirected(document, hook))
+    with _answering(hook, command, directory / "jobset.log", environment):
+        yield
+
+
+@contextlib.contextmanager
+def _answering(
+    hook: Webhook, command: list[str], log: Path, environment: Mapping[str, str]
+) -> Generator[None]:
+    """Run a controller, and wait until its webhooks answer."""
+    name = log.stem
     with process(command, log, environment) as running:
 
         def ready() -> bool:
             if running.poll() is not None:
-                raise RuntimeError(f"Kueue ended: {log.read_text(errors='replace')[-1000:]}")
+                raise RuntimeError(f"{name} ended: {log.read_text(errors='replace')[-1000:]}")
             return _answers(hook)
 
-        wait_until(ready, f"Kueue ({log})", timeout_s=120)
+        wait_until(ready, f"{name} ({log})", timeout_s=120)
         yield
 
 
@@ -181,7 +221,7 @@ def _kueue_configuration(objects: list[Document], hook: Webhook, directory: Path
 
 
 @contextlib.contextmanager
-def mpi_operator(client: Client, directory: Path) -> Generator[None]:
+def mpi_operator(client: ApiServerClient, directory: Path) -> Generator[None]:
     """Run the MPI operator."""
     config = kubeconfig(client, directory / "mpi-kubeconfig")
     client.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "mpi-operator"}})

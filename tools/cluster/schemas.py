@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tools.cluster.sources import Source, folder, read_yaml
+from tools.cluster.sources import SourceFiles, folder, read_yaml
 
-Schema = dict[str, Any]
+JsonSchema = dict[str, Any]
 Node = dict[str, Any] | list[Any] | str | int | float | bool | None
 
 _KEPT = frozenset({
@@ -29,7 +29,7 @@ _METADATA = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 _KINDS_OF_API = "x-kubernetes-group-version-kind"
 _OPEN = "x-kubernetes-preserve-unknown-fields"
 _EMBEDDED = "x-kubernetes-embedded-resource"
-_TYPE_META: Schema = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}}
+_TYPE_META: JsonSchema = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}}
 _SHARED_FROM = 200
 """Length in characters from which a schema that occurs several times is written once."""
 
@@ -45,11 +45,11 @@ BUILT_IN = frozenset({
 """Kinds of Kubernetes itself that manifests may contain."""
 
 
-def digest(pinned: Iterable[Source]) -> Schema:
+def digest(pinned: Iterable[SourceFiles]) -> JsonSchema:
     """Return the schemas of all kinds of the sources, with shared parts under ``$defs``."""
-    kinds: dict[str, Schema] = {}
+    kinds: dict[str, JsonSchema] = {}
     origins: dict[str, str] = {}
-    definitions: dict[str, Schema] = {}
+    definitions: dict[str, JsonSchema] = {}
     for source in pinned:
         if source.openapi:
             found, definitions = _built_in(folder(source) / source.openapi)
@@ -72,9 +72,9 @@ def digest(pinned: Iterable[Source]) -> Schema:
     }
 
 
-def _built_in(directory: Path) -> tuple[dict[str, Schema], dict[str, Schema]]:
+def _built_in(directory: Path) -> tuple[dict[str, JsonSchema], dict[str, JsonSchema]]:
     """Return the kinds in `BUILT_IN`, and the definitions that they refer to."""
-    every: dict[str, Schema] = {}
+    every: dict[str, JsonSchema] = {}
     for path in sorted(directory.glob("*.json")):
         every |= json.loads(path.read_text(encoding="utf-8"))["components"].get("schemas", {})
     kinds = {
@@ -83,7 +83,7 @@ def _built_in(directory: Path) -> tuple[dict[str, Schema], dict[str, Schema]]:
         for kind in schema.get(_KINDS_OF_API, ())
         if (name := "/".join(filter(None, (kind["group"], kind["version"], kind["kind"])))) in BUILT_IN
     }
-    definitions: dict[str, Schema] = {}
+    definitions: dict[str, JsonSchema] = {}
     wanted = [
         _METADATA,
         *(name for schema in kinds.values() for name in _references(_without_status(schema))),
@@ -96,13 +96,13 @@ def _built_in(directory: Path) -> tuple[dict[str, Schema], dict[str, Schema]]:
     return {name: _without_status(_closed(schema)) for name, schema in kinds.items()}, definitions
 
 
-def _without_status(schema: Schema) -> Schema:
+def _without_status(schema: JsonSchema) -> JsonSchema:
     """Remove the status, which controllers write: a manifest with one is wrong."""
     schema.setdefault("properties", {}).pop("status", None)
     return schema
 
 
-def _custom(source: Source) -> Iterator[tuple[str, Schema]]:
+def _custom(source: SourceFiles) -> Iterator[tuple[str, JsonSchema]]:
     """Yield the kinds of a source's custom resource definitions, in all served versions."""
     directory = folder(source)
     for pattern in source.crds:
@@ -134,7 +134,7 @@ def _references(schema: Node) -> Iterator[str]:
                 yield from _references(value)
 
 
-def _closed(schema: Mapping[str, Any], *, alternative: bool = False) -> Schema:
+def _closed(schema: Mapping[str, Any], *, alternative: bool = False) -> JsonSchema:
     """Convert a schema. Objects with known properties refuse others, except in alternatives (``oneOf``)."""
     if schema.get("x-kubernetes-int-or-string") or schema.get("format") == "int-or-string":
         return {"type": ["integer", "string"], **_kept(schema, "pattern")}
@@ -167,7 +167,7 @@ def _closed(schema: Mapping[str, Any], *, alternative: bool = False) -> Schema:
     return closed
 
 
-def _kept(schema: Mapping[str, Any], *names: str) -> Schema:
+def _kept(schema: Mapping[str, Any], *names: str) -> JsonSchema:
     return {key: schema[key] for key in sorted(names or _KEPT) if key in schema}
 
 
@@ -176,7 +176,7 @@ class _Shared:
 
     def __init__(self) -> None:
         self._seen: Counter[str] = Counter()
-        self.written: dict[str, Schema] = {}
+        self.written: dict[str, JsonSchema] = {}
 
     def count(self, schema: Node) -> None:
         """Count a schema and all its parts."""

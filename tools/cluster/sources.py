@@ -23,7 +23,7 @@ class SourceError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFiles:
     """Files of one project at one version.
 
     Attributes:
@@ -41,6 +41,7 @@ class Source:
         chart_version: version of the chart, if the repository has another.
         app_version: version of the software, where the project sets it only when it publishes the chart.
         manifest: file that the project publishes for kubectl.
+        kustomization: folder from which the project makes the manifests that it publishes.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Source:
     chart_version: str = ""
     app_version: str = ""
     manifest: str = ""
+    kustomization: str = ""
 
     @property
     def origin(self) -> str:
@@ -69,12 +71,12 @@ class Source:
         return self.chart_version or self.version
 
 
-def sources() -> dict[str, Source]:
+def sources() -> dict[str, SourceFiles]:
     """Read the pinned sources by id."""
     entries: list[dict[str, Any]] = tomllib.loads(SOURCES_FILE.read_text(encoding="utf-8"))["sources"]
     for entry in entries:
         entry["crds"] = tuple(entry.get("crds", ()))
-    return {entry["id"]: Source(**entry) for entry in entries}
+    return {entry["id"]: SourceFiles(**entry) for entry in entries}
 
 
 def cache_folder() -> Path:
@@ -105,7 +107,7 @@ def read_yaml(path: Path) -> list[dict[str, Any]]:
     return yaml_documents(path)
 
 
-def folder(source: Source) -> Path:
+def folder(source: SourceFiles) -> Path:
     """Return a folder with the source's files; fetch them if they are not in the cache.
 
     Raises:
@@ -114,7 +116,7 @@ def folder(source: Source) -> Path:
     return _module(source) if source.module else _repository(source)
 
 
-def _module(source: Source) -> Path:
+def _module(source: SourceFiles) -> Path:
     """Download a Go module. The `go` command compares it with the checksum database; `sum` pins it."""
     with tempfile.TemporaryDirectory() as scratch:
         done = _run(["go", "mod", "download", "-json", f"{source.module}@{source.version}"], Path(scratch))
@@ -128,7 +130,7 @@ def _module(source: Source) -> Path:
     return Path(answer["Dir"])
 
 
-def _repository(source: Source) -> Path:
+def _repository(source: SourceFiles) -> Path:
     """Fetch one commit of a Git repository, only with the files that are needed.
 
     Everything else that builds and tests this project comes from package registries, so this is opt-in.
@@ -161,7 +163,7 @@ def _repository(source: Source) -> Path:
     return entry
 
 
-def _wanted(source: Source) -> list[str]:
+def _wanted(source: SourceFiles) -> list[str]:
     charts = filter(None, (source.chart, source.subchart))
     return [*charts, *(f":(glob){pattern}" for pattern in source.crds)]
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tools.cluster.sources import Source, folder, read_yaml, sources
+from tools.cluster.sources import SourceFiles, folder, read_yaml, sources
 
 Keys = dict[str, Any]
-Value = Mapping[str, Any] | list[Any] | str | int | float | bool | None
+DefaultType = Mapping[str, Any] | list[Any] | str | int | float | bool | None
 """Types of defaults by key; nested for maps with known keys."""
 
 ANY = "any"
@@ -19,7 +19,7 @@ _FREE = frozenset(
 """Keys whose maps hold names of the user's choice, also where the chart has a default."""
 
 
-def digest(pinned: Iterable[Source]) -> dict[str, dict[str, Any]]:
+def digest(pinned: Iterable[SourceFiles]) -> dict[str, dict[str, Any]]:
     """Return the values that each chart knows, by the chart's key in the catalogue."""
     return {
         source.id: {
@@ -63,7 +63,7 @@ def _keys(values: Mapping[str, Any]) -> Keys:
     return {str(key): _type(str(key), value) for key, value in values.items()}
 
 
-def _type(key: str, value: Value) -> Keys | str:
+def _type(key: str, value: DefaultType) -> Keys | str:
     match value:
         case None:
             return ANY
@@ -105,7 +105,7 @@ def unknown(given: Mapping[str, Any], known: Keys | str, path: str = "") -> list
     return problems
 
 
-def _below(value: Value, expected: Keys, place: str) -> list[str]:
+def _below(value: DefaultType, expected: Keys, place: str) -> list[str]:
     if isinstance(value, Mapping):
         return unknown(value, expected, place)
     return [f"{place}: the chart's value is a map"]

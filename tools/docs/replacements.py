@@ -5,7 +5,7 @@ from functools import cache
 
 from gpufabric.simcloud.clouds import CLOUDS, simulated
 from gpufabric.simcloud.clouds.effect import Effect
-from gpufabric.simcloud.clouds.replacements import Confidence, Replacements, of_every_type, replacements
+from gpufabric.simcloud.clouds.replacements import Evidence, Replacements, of_every_type, replacements
 from gpufabric.simcloud.clouds.semantics import paths
 from gpufabric.wire.schema import SchemaLoader
 from gpufabric.wire.schema.load import cache_directory
@@ -59,7 +59,7 @@ def _names(paths: Iterable[str]) -> str:
 
 
 def _confidence(facts: Replacements) -> str:
-    return {Confidence.READ: "yes", Confidence.KNOWLEDGE: "no"}[facts.confidence]
+    return {Evidence.READ: "yes", Evidence.KNOWLEDGE: "no"}[facts.confidence]
 
 
 def _effects(cloud: str) -> dict[str, Effect]:

@@ -15,7 +15,7 @@ LANGUAGE_HOST = "pulumi-language-python"
 
 
 @dataclass(frozen=True)
-class Engine:
+class InstalledEngine:
     """A usable engine.
 
     `language_host` is the origin of the Python language host beside it: "official" or "gpufabric".

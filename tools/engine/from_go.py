@@ -12,7 +12,7 @@ from .cache import cache_dir, entry_lock, home, new_entry
 from .common import (
     LANGUAGE_HOST,
     PULUMI_VERSION,
-    Engine,
+    InstalledEngine,
     NotUsableError,
     Surroundings,
     run_pulumi_version,
@@ -186,7 +186,7 @@ def _copy_executor(around: Surroundings, go: str, env: Mapping[str, str], direct
         ) from error
 
 
-def find(around: Surroundings) -> Engine:
+def find(around: Surroundings) -> InstalledEngine:
     """Return an engine built from `tools/engine/go`, from the user's cache if it was built before.
 
     Raises NotUsableError, always with advice, without a suitable Go toolchain or when the build fails.
@@ -207,4 +207,4 @@ def find(around: Surroundings) -> Engine:
                 _copy_executor(around, go, env, directory)
                 run_pulumi_version(directory / "pulumi", around.env)
             note = "built from Go modules"
-    return Engine("go", entry / "pulumi", entry, PULUMI_VERSION, "gpufabric", note)
+    return InstalledEngine("go", entry / "pulumi", entry, PULUMI_VERSION, "gpufabric", note)

@@ -11,7 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .cache import cache_dir, entry_lock, new_entry
-from .common import LANGUAGE_HOST, PULUMI_VERSION, Engine, NotUsableError, Surroundings, run_pulumi_version
+from .common import (
+    LANGUAGE_HOST,
+    PULUMI_VERSION,
+    InstalledEngine,
+    NotUsableError,
+    Surroundings,
+    run_pulumi_version,
+)
 from .progress import heartbeat
 
 URL_VARIABLE = "GPUFABRIC_INSTALLER_URL"
@@ -160,7 +167,7 @@ def _install(around: Surroundings, base: str, archive: str, entry: Path) -> None
         run_pulumi_version(directory / "pulumi", around.env)
 
 
-def find(around: Surroundings) -> Engine:
+def find(around: Surroundings) -> InstalledEngine:
     """Return the engine of the official release, from the user's cache or downloaded.
 
     Raises NotUsableError: without advice if the host cannot be reached or has no such release, with advice if
@@ -174,4 +181,4 @@ def find(around: Surroundings) -> Engine:
         if not (entry / "pulumi").is_file():
             _install(around, base, archive, entry)
             note = "official release"
-    return Engine("installer", entry / "pulumi", entry, PULUMI_VERSION, "official", note)
+    return InstalledEngine("installer", entry / "pulumi", entry, PULUMI_VERSION, "official", note)

@@ -4,7 +4,14 @@ import os
 from pathlib import Path
 
 from .cache import cache_dir
-from .common import LANGUAGE_HOST, PULUMI_VERSION, Engine, NotUsableError, Surroundings, run_pulumi_version
+from .common import (
+    LANGUAGE_HOST,
+    PULUMI_VERSION,
+    InstalledEngine,
+    NotUsableError,
+    Surroundings,
+    run_pulumi_version,
+)
 from .versions import pulumi_version
 
 
@@ -25,7 +32,7 @@ def _language_host(pulumi: Path, search_path: str) -> Path | None:
     return None
 
 
-def _check(pulumi: Path, around: Surroundings) -> Engine:
+def _check(pulumi: Path, around: Surroundings) -> InstalledEngine:
     text = run_pulumi_version(pulumi, around.env)
     version = pulumi_version(text)
     wanted = pulumi_version(PULUMI_VERSION)
@@ -40,10 +47,10 @@ def _check(pulumi: Path, around: Surroundings) -> Engine:
         raise NotUsableError(f"{pulumi} has no {LANGUAGE_HOST} beside it or on PATH")
     if pulumi.resolve().is_relative_to(cache_dir(around).resolve()):
         raise NotUsableError(f"{pulumi} comes from this project's cache")
-    return Engine("path", pulumi, pulumi.parent, str(version), "official", "found on PATH")
+    return InstalledEngine("path", pulumi, pulumi.parent, str(version), "official", "found on PATH")
 
 
-def find(around: Surroundings) -> Engine:
+def find(around: Surroundings) -> InstalledEngine:
     """Return the first usable engine on PATH.
 
     A usable engine runs, has the major version of PULUMI_VERSION, is not older, and finds the official Python

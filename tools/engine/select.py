@@ -10,13 +10,13 @@ from . import from_go, from_installer, from_path
 from .common import (
     PULUMI_VERSION,
     SOURCES_VARIABLE,
-    Engine,
     EngineError,
+    InstalledEngine,
     NotUsableError,
     Surroundings,
 )
 
-_FINDERS: dict[str, Callable[[Surroundings], Engine]] = {
+_FINDERS: dict[str, Callable[[Surroundings], InstalledEngine]] = {
     "path": from_path.find,
     "installer": from_installer.find,
     "go": from_go.find,
@@ -36,7 +36,7 @@ def wanted_sources(around: Surroundings) -> list[str]:
     return names
 
 
-def stored(around: Surroundings) -> Engine | None:
+def stored(around: Surroundings) -> InstalledEngine | None:
     """Return the engine of `.engine/engine.json`, or None if none is stored or it no longer exists."""
     try:
         data: object = json.loads((around.engine_dir / "engine.json").read_text())
@@ -46,7 +46,7 @@ def stored(around: Surroundings) -> Engine | None:
         return None
     texts: dict[str, str] = {str(key): str(value) for key, value in data.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     try:
-        engine = Engine(
+        engine = InstalledEngine(
             texts["kind"],
             Path(texts["pulumi"]),
             Path(texts["bin_dir"]),
@@ -74,7 +74,7 @@ def _write(path: Path, text: str) -> None:
     new.replace(path)
 
 
-def _summary(engine: Engine, refused: dict[str, str], sources: list[str]) -> str:
+def _summary(engine: InstalledEngine, refused: dict[str, str], sources: list[str]) -> str:
     reasons = [f"{name}: {reason}" for name, reason in refused.items()]
     reasons += [f"{name}: not in {SOURCES_VARIABLE}" for name in _before(engine.kind) if name not in sources]
     host = (
@@ -91,7 +91,7 @@ def _before(kind: str) -> list[str]:
     return names[: names.index(kind)]
 
 
-def ensure(around: Surroundings, *, again: bool = False) -> Engine:
+def ensure(around: Surroundings, *, again: bool = False) -> InstalledEngine:
     """Return a usable engine and store the choice; keep the last one unless it is outdated or `again` is set.
 
     Reports in one line the chosen source and why earlier ones were not usable. Raises EngineError if no

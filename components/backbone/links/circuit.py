@@ -9,7 +9,7 @@ from gpufabric.components.backbone.links.link import LinkComponent, LinkEnds
 from gpufabric.plan.links.kinds.circuit import CircuitPlan
 
 
-class Circuit(LinkComponent):
+class CircuitLink(LinkComponent):
     """Both ends of a leased wavelength; the user's routers stand between them.
 
     AWS generates the password of its BGP session, and the other end uses the same one. Between Azure and OCI
@@ -50,4 +50,4 @@ def _router(link: CircuitPlan, hub: CloudHub) -> dict[str, Any]:
     }
 
 
-build = Circuit
+build = CircuitLink

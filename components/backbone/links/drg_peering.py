@@ -8,7 +8,7 @@ from gpufabric.components.backbone.oci.hub import OciHub
 from gpufabric.plan.links.model import LinkPlan
 
 
-class DrgPeering(LinkComponent):
+class DrgPeeringLink(LinkComponent):
     """A pair of remote peering connections: one waits, the other connects to it."""
 
     def __init__(
@@ -40,4 +40,4 @@ class DrgPeering(LinkComponent):
         self.register_outputs(self.outputs)
 
 
-build = DrgPeering
+build = DrgPeeringLink

@@ -12,7 +12,7 @@ from gpufabric.plan.links.kind import plain
 from gpufabric.plan.links.kinds.interconnect import InterconnectPlan
 
 
-class Interconnect(LinkComponent):
+class InterconnectLink(LinkComponent):
     """A private circuit between Azure and OCI.
 
     Oracle sets up the BGP peering on Azure's circuit, so the gateway is connected only after the virtual
@@ -95,4 +95,4 @@ class Interconnect(LinkComponent):
         self.register_outputs(self.outputs)
 
 
-build = Interconnect
+build = InterconnectLink

@@ -8,7 +8,7 @@ from gpufabric.components.backbone.links.link import LinkComponent, LinkEnds
 from gpufabric.plan.links.model import LinkPlan
 
 
-class TgwPeering(LinkComponent):
+class TgwPeeringLink(LinkComponent):
     """A peering of transit gateways: one side asks, the other accepts, and each sends by a static route.
 
     A peering learns no routes (AWS document "Transit gateway peering attachments"). AWS refuses routes until
@@ -50,4 +50,4 @@ class TgwPeering(LinkComponent):
         self.register_outputs(self.outputs)
 
 
-build = TgwPeering
+build = TgwPeeringLink

@@ -9,7 +9,7 @@ from gpufabric.components.backbone.links.link import LinkComponent, LinkEnds
 from gpufabric.plan.links.model import LinkPlan
 
 
-class VnetPeering(LinkComponent):
+class VnetPeeringLink(LinkComponent):
     """A peering of virtual networks: each side names the other, and traffic passes once both have.
 
     The networks do not share gateways over it: traffic of another link does not leave over this one.
@@ -48,4 +48,4 @@ class VnetPeering(LinkComponent):
         self.register_outputs(self.outputs)
 
 
-build = VnetPeering
+build = VnetPeeringLink

@@ -9,7 +9,7 @@ from gpufabric.plan.links.addresses import SIDES
 from gpufabric.plan.links.kinds.vpn import VpnPlan
 
 
-class VpnAwsAzure(LinkComponent):
+class VpnAwsAzureLink(LinkComponent):
     """A VPN between AWS and Azure, as in Azure's document "How to connect AWS and Azure using BGP".
 
     AWS generates the pre-shared keys; Azure receives them as secrets.
@@ -47,4 +47,4 @@ class VpnAwsAzure(LinkComponent):
         self.register_outputs(self.outputs)
 
 
-build = VpnAwsAzure
+build = VpnAwsAzureLink

@@ -16,7 +16,7 @@ COMPLETE = "complete"
 PENDING = "second pass needed"
 
 
-class VpnAwsOci(LinkComponent):
+class VpnAwsOciLink(LinkComponent):
     """A VPN between AWS and OCI, as in Oracle's document "VPN Connection to AWS".
 
     Each side needs the other's address when it is created: an AWS customer gateway needs Oracle's, an OCI CPE
@@ -70,4 +70,4 @@ def _address(last: pulumi.Output[list[str]], side: Side) -> pulumi.Output[str]:
     return last.apply(pick)
 
 
-build = VpnAwsOci
+build = VpnAwsOciLink

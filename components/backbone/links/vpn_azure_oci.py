@@ -9,7 +9,7 @@ from gpufabric.plan.links.addresses import SIDES
 from gpufabric.plan.links.kinds.vpn import VpnPlan
 
 
-class VpnAzureOci(LinkComponent):
+class VpnAzureOciLink(LinkComponent):
     """A VPN between Azure and OCI.
 
     Azure's addresses exist before its gateway, so Oracle's side comes first. Oracle generates the pre-shared
@@ -46,4 +46,4 @@ class VpnAzureOci(LinkComponent):
         self.register_outputs(self.outputs)
 
 
-build = VpnAzureOci
+build = VpnAzureOciLink

@@ -6,11 +6,11 @@ from types import MappingProxyType
 from typing import get_args
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.spec.aws.cluster import Addon
+from gpufabric.spec.aws.cluster import EksAddon
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.problems import DeclarationError
 
-ADDONS: tuple[Addon, ...] = get_args(Addon)
+ADDONS: tuple[EksAddon, ...] = get_args(EksAddon)
 """Add-ons of every region, in the order in which a cluster needs them."""
 
 EBS_DRIVER_SINCE = (1, 58, 0)
@@ -18,7 +18,7 @@ EBS_DRIVER_SINCE = (1, 58, 0)
 reference, AmazonEBSCSIDriverEKSClusterScopedPolicy; the driver's notes on permissions)."""
 
 
-def addon_versions(region: AwsRegion, catalog: Catalog) -> Mapping[Addon, str]:
+def addon_versions(region: AwsRegion, catalog: Catalog) -> Mapping[EksAddon, str]:
     """Return add-on versions: the declared ones, or else those of the catalogue for the Kubernetes version.
 
     An add-on without either is absent: EKS then chooses its default for the Kubernetes version when the
@@ -39,7 +39,7 @@ def addon_versions(region: AwsRegion, catalog: Catalog) -> Mapping[Addon, str]:
             limit="its role may touch volumes of this cluster only, and older drivers do not tag them so "
             "(AWS managed policy AmazonEBSCSIDriverEKSClusterScopedPolicy)",
         )
-    chosen: dict[Addon, str] = {}
+    chosen: dict[EksAddon, str] = {}
     for addon in ADDONS:
         version = declared.get(addon) or known.get(addon)
         if version is not None:

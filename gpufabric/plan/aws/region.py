@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.tables import LocalZone
+from gpufabric.catalog.regions import LocalZone
 from gpufabric.plan.aws.addons import addon_versions
 from gpufabric.plan.aws.pool import AwsPoolPlan, cluster_problems, plan_pools
 from gpufabric.plan.aws.storage import local_lustre_problems, replica_problems
 from gpufabric.plan.aws.subnets import AwsSubnets, plan_subnets
 from gpufabric.plan.problems import ProblemList
 from gpufabric.plan.region import RegionPlan, known_region, kubernetes_version, region_lustre, region_tags
-from gpufabric.spec.aws.cluster import Addon
+from gpufabric.spec.aws.cluster import EksAddon
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.aws.storage import CheckpointLink, Replica
 from gpufabric.spec.fabric import Fabric
@@ -32,7 +32,7 @@ class AwsRegionPlan(RegionPlan):
     spec: AwsRegion
     pools: tuple[AwsPoolPlan, ...]
     subnets: AwsSubnets
-    addon_versions: Mapping[Addon, str]
+    addon_versions: Mapping[EksAddon, str]
     local_zone: LocalZone | None = None
 
     @property

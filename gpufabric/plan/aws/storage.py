@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gpufabric.catalog.tables import LocalZone
+from gpufabric.catalog.regions import LocalZone
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.problems import Problem
 

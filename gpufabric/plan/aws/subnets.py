@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from math import ceil
 
-from gpufabric.catalog.network import AwsNetwork
+from gpufabric.catalog.network import AwsNetworkFacts
 from gpufabric.plan.addresses import AddressDemand, blocks, check_room
 from gpufabric.plan.aws.endpoints import endpoint_addresses
 from gpufabric.plan.aws.pool import AwsPoolPlan
@@ -38,7 +38,7 @@ class AwsSubnets:
 
 
 def plan_subnets(
-    region: AwsRegion, pools: Iterable[AwsPoolPlan], lustre: LustrePlan | None, network: AwsNetwork
+    region: AwsRegion, pools: Iterable[AwsPoolPlan], lustre: LustrePlan | None, network: AwsNetworkFacts
 ) -> AwsSubnets:
     """Place the subnets of an AWS region.
 
@@ -72,7 +72,7 @@ def plan_subnets(
     return AwsSubnets(gpu=cut.wide, system=system, public=public, links=fixed.subnet, fixed=fixed.block)
 
 
-def lustre_interfaces(lustre: LustrePlan, network: AwsNetwork) -> int:
+def lustre_interfaces(lustre: LustrePlan, network: AwsNetworkFacts) -> int:
     """Return the most addresses that an FSx for Lustre file system can take in its subnet.
 
     FSx gives each server of a file system an interface, but does not document how many servers there are.

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from gpufabric.catalog.network import AzureNetwork
+from gpufabric.catalog.network import AzureNetworkFacts
 from gpufabric.plan.addresses import AddressDemand, blocks, check_room
 from gpufabric.plan.load_balancers import fixed_addresses
 from gpufabric.plan.pool import PoolPlan
@@ -32,7 +32,7 @@ class AzureSubnets:
     gateway: IPv4Network
 
 
-def plan_subnets(region: AzureRegion, pools: Iterable[PoolPlan], network: AzureNetwork) -> AzureSubnets:
+def plan_subnets(region: AzureRegion, pools: Iterable[PoolPlan], network: AzureNetworkFacts) -> AzureSubnets:
     """Place the subnets of an Azure region.
 
     Raises:

@@ -8,8 +8,8 @@ from typing import ClassVar, TypedDict
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Fact
+from gpufabric.catalog.link_facts import LinkFacts
 from gpufabric.catalog.shape import Cloud
-from gpufabric.catalog.tables import LinkFacts
 from gpufabric.plan.links.allotments import Allotments
 from gpufabric.plan.links.gateways import GatewayUse
 from gpufabric.plan.links.model import LinkPlan, clouds_of

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.tables import LinkFacts
+from gpufabric.catalog.link_facts import LinkFacts
 
 PROBING = "net.ipv4.tcp_mtu_probing"
 """Setting of Linux with which TCP finds the packet size of a path by itself once large packets vanish: 1."""

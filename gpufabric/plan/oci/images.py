@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.tables import NodeImage as ImageKind
+from gpufabric.catalog.rdma import NodeImage as ImageKind
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import Problem

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from gpufabric.catalog.network import OciNetwork
+from gpufabric.catalog.network import OciNetworkFacts
 from gpufabric.plan.addresses import AddressDemand, blocks, check_room
 from gpufabric.plan.load_balancers import fixed_addresses
 from gpufabric.plan.pool import PoolPlan
@@ -30,7 +30,7 @@ class OciSubnets:
     balancers: IPv4Network
 
 
-def plan_subnets(region: OciRegion, pools: Iterable[PoolPlan], network: OciNetwork) -> OciSubnets:
+def plan_subnets(region: OciRegion, pools: Iterable[PoolPlan], network: OciNetworkFacts) -> OciSubnets:
     """Place the subnets of an OCI region.
 
     Raises:
@@ -55,7 +55,7 @@ def plan_subnets(region: OciRegion, pools: Iterable[PoolPlan], network: OciNetwo
     )
 
 
-def check_rdma_range(rdma_cidr: IPv4Network, pools: Iterable[PoolPlan], network: OciNetwork) -> None:
+def check_rdma_range(rdma_cidr: IPv4Network, pools: Iterable[PoolPlan], network: OciNetworkFacts) -> None:
     """Check that the range of the hosts' RDMA interfaces has an address for each port.
 
     Pools of shapes whose number of ports the catalogue does not know are not counted.

@@ -16,7 +16,14 @@ from gpufabric.plan.latency import (
     under_a_millisecond,
 )
 from gpufabric.plan.resilience.copies import CLUSTER_METHOD
-from gpufabric.plan.resilience.losses import Loss, bridges, losses, parts_of, too_little, without_power_domain
+from gpufabric.plan.resilience.losses import (
+    FabricLoss,
+    bridges,
+    losses,
+    parts_of,
+    too_little,
+    without_power_domain,
+)
 from gpufabric.plan.resilience.recovery import RecoveryPoint, Replication, plan_replication
 from gpufabric.plan.resilience.sites import Site, sites_of
 from gpufabric.spec.backbone import Backbone
@@ -47,7 +54,7 @@ class Review:
     sites: tuple[Site, ...]
     domains: Mapping[str, str]
     minimum_share: str
-    losses: tuple[Loss, ...]
+    losses: tuple[FabricLoss, ...]
     parts: tuple[frozenset[str], ...]
     unlinked: tuple[tuple[str, str], ...]
     round_trips: Mapping[str, RoundTrip | None]
@@ -60,7 +67,7 @@ class Review:
         """All faults: of the backbone's declaration and of the checkpoint policy."""
         return self.backbone_problems + (self.replication.problems if self.replication else ())
 
-    def title(self, loss: Loss | RecoveryPoint) -> str:
+    def title(self, loss: FabricLoss | RecoveryPoint) -> str:
         """Return the name of the loss; for a power domain, with its title."""
         if loss.kind == "power domain":
             return f"{loss.name} ({self.domains[loss.name]})"

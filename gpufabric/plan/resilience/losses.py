@@ -7,12 +7,12 @@ from typing import Literal
 
 from gpufabric.plan.resilience.sites import Site
 
-Kind = Literal["region", "link", "power domain", "cloud"]
+FabricLossKind = Literal["region", "link", "power domain", "cloud"]
 Ends = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class FabricLoss:
     """A loss and its effect.
 
     Attributes:
@@ -28,7 +28,7 @@ class Loss:
             the fabric has no GPUs.
     """
 
-    kind: Kind
+    kind: FabricLossKind
     name: str
     regions: tuple[str, ...]
     gpus_left: int
@@ -51,7 +51,7 @@ class Loss:
 
 def losses(
     sites: Collection[Site], links: Mapping[str, Ends], minimum_share: Decimal | None = None
-) -> tuple[Loss, ...]:
+) -> tuple[FabricLoss, ...]:
     """Compute the loss of each region, link, power domain and cloud, in this order, each sorted by name.
 
     Regions with an unknown power domain are not part of any: see ``without_power_domain``.
@@ -69,12 +69,12 @@ def without_power_domain(sites: Iterable[Site]) -> tuple[str, ...]:
     return tuple(sorted(site.stack for site in sites if site.power_domain is None))
 
 
-def too_little(losses: Iterable[Loss]) -> tuple[Loss, ...]:
+def too_little(losses: Iterable[FabricLoss]) -> tuple[FabricLoss, ...]:
     """Return the losses after which less than the declared share can continue training together."""
     return tuple(loss for loss in losses if loss.enough is False)
 
 
-def bridges(losses: Iterable[Loss]) -> tuple[str, ...]:
+def bridges(losses: Iterable[FabricLoss]) -> tuple[str, ...]:
     """Return the links whose loss splits the fabric."""
     return tuple(loss.name for loss in losses if loss.is_bridge)
 
@@ -102,18 +102,18 @@ def parts_of(stacks: Collection[str], links: Iterable[Ends]) -> tuple[frozenset[
 
 def _losses(
     sites: Mapping[str, Site], links: Mapping[str, Ends], minimum_share: Decimal | None
-) -> Iterator[Loss]:
+) -> Iterator[FabricLoss]:
     before = len(parts_of(sites, links.values()))
     total = sum(site.gpus for site in sites.values())
 
-    def lose(kind: Kind, name: str, regions: frozenset[str], link: str | None = None) -> Loss:
+    def lose(kind: FabricLossKind, name: str, regions: frozenset[str], link: str | None = None) -> FabricLoss:
         left = {stack: site for stack, site in sites.items() if stack not in regions}
         kept = [ends for key, ends in links.items() if key != link]
         parts = parts_of(left, kept)
         weights = {part: sum(left[stack].gpus for stack in part) for part in parts}
         together = max(weights.values(), default=0)
         ordered = sorted(parts, key=lambda part: (-weights[part], min(part)))
-        return Loss(
+        return FabricLoss(
             kind=kind,
             name=name,
             regions=tuple(sorted(regions)),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from gpufabric.report.comment.http import Client
+from gpufabric.report.comment.http import HttpClient
 from gpufabric.report.comment.sticky import Comment
 
 _VERSION = "api-version=7.1"
@@ -33,7 +33,7 @@ class AzureDevOps:
         self, organization: str, project: str, repository: str, number: int, token: str, *, bearer: bool
     ) -> None:
         basic = base64.b64encode(f":{token}".encode()).decode()
-        self._client = Client(
+        self._client = HttpClient(
             organization, {"Authorization": f"Bearer {token}" if bearer else f"Basic {basic}"}
         )
         names = (quote(project, safe=""), quote(repository, safe=""))

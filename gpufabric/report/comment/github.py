@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from gpufabric.report.comment.http import Client
+from gpufabric.report.comment.http import HttpClient
 from gpufabric.report.comment.sticky import Comment
 
 PAGE = 100
@@ -23,7 +23,7 @@ class GitHub:
     """
 
     def __init__(self, api: str, repository: str, number: int, token: str) -> None:
-        self._client = Client(
+        self._client = HttpClient(
             api,
             {
                 "Authorization": f"Bearer {token}",

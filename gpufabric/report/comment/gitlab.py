@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from gpufabric.report.comment.http import Client
+from gpufabric.report.comment.http import HttpClient
 from gpufabric.report.comment.sticky import Comment
 
 PAGE = 100
@@ -21,7 +21,7 @@ class GitLab:
     """
 
     def __init__(self, api: str, project: str, number: int, token: str) -> None:
-        self._client = Client(api, {"PRIVATE-TOKEN": token})
+        self._client = HttpClient(api, {"PRIVATE-TOKEN": token})
         self._notes = f"/projects/{quote(project, safe='')}/merge_requests/{number}/notes"
         self._user: int | None = None
 

@@ -40,7 +40,7 @@ class _NoRedirects(HTTPRedirectHandler):
         return None
 
 
-class Client:
+class HttpClient:
     """Sends requests with the same headers.
 
     Args:

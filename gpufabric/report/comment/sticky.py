@@ -17,7 +17,7 @@ ROUNDS = 3
 """Most attempts to write a comment if another run interferes."""
 
 Order = tuple[int, ...]
-Outcome = Literal["created", "updated", "unchanged", "superseded"]
+CommentOutcome = Literal["created", "updated", "unchanged", "superseded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def order_of(text: str) -> Order:
     return tuple(int(part) for part in text.split("."))
 
 
-def post(host: CodeHost, key: str, order: Order, text: str) -> Outcome:
+def post(host: CodeHost, key: str, order: Order, text: str) -> CommentOutcome:
     """Write the comment, unless a newer run already has.
 
     Code hosts have no compare-and-swap for comments, so the comment is read back. If an older run has
@@ -92,7 +92,7 @@ def post(host: CodeHost, key: str, order: Order, text: str) -> Outcome:
         order: order of this run.
         text: the report, which starts with ``marker(key, order)``.
     """
-    result: Outcome | None = None
+    result: CommentOutcome | None = None
     for _ in range(ROUNDS):
         ours = _ours(host, key)
         if not ours:

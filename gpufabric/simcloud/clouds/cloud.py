@@ -14,7 +14,7 @@ from gpufabric.wire.values import Value
 
 
 @dataclass(frozen=True)
-class Cloud:
+class SimulatedCloud:
     """A simulated cloud: its tables, rules and ways of naming.
 
     ``account`` and ``region`` read the provider configuration. ``place`` gives the region that a resource

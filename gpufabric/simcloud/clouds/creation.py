@@ -10,7 +10,7 @@ from gpufabric.simcloud.clouds.request import Request
 from gpufabric.simcloud.on_demand import creation_times, provider_timeouts
 
 if TYPE_CHECKING:
-    from gpufabric.catalog.timeouts import Operation
+    from gpufabric.catalog.timeouts import TimedOperation
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,6 @@ def creation_of(request: Request, stated_minutes: Callable[[Request], int | None
 
 def allowed_s(request: Request) -> float:
     """Return how long the provider waits for the end of a request, in seconds of the cloud's time."""
-    operation: Operation = "create" if request.verb == "Create" else "update"
+    operation: TimedOperation = "create" if request.verb == "Create" else "update"
     default = provider_timeouts().minutes(request.type, operation)
     return request.timeout_s or (math.inf if default is None else default * 60)

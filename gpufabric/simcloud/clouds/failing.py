@@ -11,7 +11,7 @@ class NoSuchNodeError(LookupError):
     """A pool has no machine of that name, or its cloud names none."""
 
 
-Change = Callable[[CloudResource, str | None], CloudResource | None]
+ApplyChange = Callable[[CloudResource, str | None], CloudResource | None]
 """Return the resource after a change, given the machine's name; None if it is gone.
 
 Raises :class:`NoSuchNodeError`.
@@ -28,8 +28,8 @@ class Failing:
     """
 
     pool: Callable[[CloudResource], str]
-    fail: Change
-    mend: Change
+    fail: ApplyChange
+    mend: ApplyChange
     shows: str
 
 
@@ -38,7 +38,7 @@ def labelled(property_: str, key: str) -> Callable[[CloudResource], str]:
     return lambda resource: str(as_map(resource.inputs.get(property_)).get(key) or "")
 
 
-def unnamed(change: Callable[[CloudResource], CloudResource]) -> Change:
+def unnamed(change: Callable[[CloudResource], CloudResource]) -> ApplyChange:
     """Return a change of a resource whose cloud names no machines."""
 
     def changed(resource: CloudResource, node: str | None) -> CloudResource:

@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 
-class Confidence(StrEnum):
+class Evidence(StrEnum):
     """Confidence in the facts about a resource type."""
 
     READ = "read"
@@ -40,7 +40,7 @@ class Replacements(BaseModel):
 
     source: str
     date: date
-    confidence: Confidence
+    confidence: Evidence
     complete: bool = False
     deleted_first: bool = False
     replace: tuple[str, ...] = ()

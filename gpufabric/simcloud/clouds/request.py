@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # a provider process loads the file's types only when there i
 Config = Mapping[str, Any]
 """A provider's configuration: plain data, secrets unwrapped."""
 
-Status = Literal[
+RefusalStatus = Literal[
     "ALREADY_EXISTS", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND", "RESOURCE_EXHAUSTED"
 ]
 """Names of the gRPC statuses that refusals carry; any other means "outcome unknown" to the engine."""
@@ -103,7 +103,7 @@ class CloudError:
 
     code: str
     message: str
-    status: Status
+    status: RefusalStatus
     accepted: bool = False
     leaves: str = ""
     counted: str = ""

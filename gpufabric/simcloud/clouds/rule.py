@@ -6,7 +6,7 @@ from typing import Literal
 
 from gpufabric.simcloud.clouds.creation import Creation
 from gpufabric.simcloud.clouds.kind import Kind
-from gpufabric.simcloud.clouds.request import CloudError, Request, State, Status, Verb
+from gpufabric.simcloud.clouds.request import CloudError, RefusalStatus, Request, State, Verb
 
 CREATE: tuple[Verb, ...] = ("Create",)
 UPDATE: tuple[Verb, ...] = ("Update",)
@@ -60,7 +60,7 @@ class Refusal:
     shown: Shown = "call"
     own_words: bool = False
     http: int = 400
-    status: Status = "INVALID_ARGUMENT"
+    status: RefusalStatus = "INVALID_ARGUMENT"
     issue: str = "AsgInstanceLaunchFailures"
     leaves: str = ""
 

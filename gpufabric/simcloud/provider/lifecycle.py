@@ -9,14 +9,14 @@ from itertools import product
 from gpufabric.simcloud.clouds.creation import Creation, allowed_s, creation_of
 from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.render import render
-from gpufabric.simcloud.clouds.request import Former, Reference, Request, named
+from gpufabric.simcloud.clouds.request import Former, Request, named
 from gpufabric.simcloud.provider import outputs as out
+from gpufabric.simcloud.provider.requests import bare_request, context_of, full_request, tables_of
 from gpufabric.simcloud.provider.scope import Scope, Target
 from gpufabric.simcloud.provider.waiting import CreationFailedError, Patience, RefusedError, begun
 from gpufabric.simcloud.resource import CloudResource
 from gpufabric.simcloud.store import AlreadyExistsError, Transaction
-from gpufabric.wire.schema import TypeSchema, unlisted_texts
-from gpufabric.wire.values import Value, is_map, is_unknown, plain
+from gpufabric.wire.values import Value, is_map, plain
 
 _REMEMBERED = frozenset({"version"})
 """Outputs whose former value a cloud can go back to: the Kubernetes version of an EKS cluster."""
@@ -34,12 +34,12 @@ def create(
     :class:`CreationFailedError` when one is there now that failed or is not ready yet. ``timeout_s`` is the
     program's time-out, 0 where it sets none.
     """
-    schema, kind = _tables(scope, target)
+    schema, kind = tables_of(scope, target)
     with _counting(scope), scope.store().transaction() as state:
         sequence = state.next_sequence(f"{target.token}|{target.urn}")
-        context = _context(scope, target, inputs, schema=schema, kind=kind, sequence=sequence, state=state)
+        context = context_of(scope, target, inputs, schema=schema, kind=kind, sequence=sequence, state=state)
         context = replace(context, id=str(render(kind.id, context)))
-        request = replace(_request(scope, target, kind, context), timeout_s=timeout_s)
+        request = replace(full_request(scope, target, kind, context), timeout_s=timeout_s)
         error = scope.cloud.rules.judge(state, request)
         if error is not None and (kind.failed is None or not error.accepted):
             raise RefusedError(error)
@@ -86,16 +86,18 @@ def update(
     gone or is not ready within the time-out, and :class:`CreationFailedError` when nobody waits any longer.
     ``timeout_s`` is the program's time-out, 0 where it sets none.
     """
-    schema, kind = _tables(scope, target)
+    schema, kind = tables_of(scope, target)
     resource = scope.store().get(target.token, id_)
     if resource is not None and resource.making is not None:
-        request = replace(_bare(scope, target, id_), verb="Update", world=scope.world(), timeout_s=timeout_s)
+        request = replace(
+            bare_request(scope, target, id_), verb="Update", world=scope.world(), timeout_s=timeout_s
+        )
         _await(scope, request, kind, resource, patience or Patience())
     with _counting(scope), scope.store().transaction() as state:
         before = state.get(target.token, id_)
         if before is None:
-            raise RefusedError(scope.cloud.missing(_bare(scope, target, id_)))
-        context = _context(
+            raise RefusedError(scope.cloud.missing(bare_request(scope, target, id_)))
+        context = context_of(
             scope,
             target,
             inputs,
@@ -105,7 +107,7 @@ def update(
             state=state,
             before=before,
         )
-        request = replace(_request(scope, target, kind, context), verb="Update")
+        request = replace(full_request(scope, target, kind, context), verb="Update")
         _judge(scope, state, request)
         outputs = out.make(scope, schema, kind, inputs, context)
         resource = replace(before, urn=target.urn, inputs=dict(inputs), outputs=outputs, making=None)
@@ -131,7 +133,7 @@ def _await(scope: Scope, request: Request, kind: Kind, resource: CloudResource, 
 
 def read(scope: Scope, target: Target, id_: str) -> CloudResource | None:
     """Return the resource as the cloud has it now; ``None`` when it is gone, or waits for its deletion."""
-    kind = _tables(scope, target)[1]
+    kind = tables_of(scope, target)[1]
     with scope.store().reading() as state:
         resource = state.get(target.token, id_)
         if resource is None or not resource.urn:
@@ -147,12 +149,12 @@ def read(scope: Scope, target: Target, id_: str) -> CloudResource | None:
 
 def delete(scope: Scope, target: Target, id_: str) -> None:
     """Delete the resource; one that is gone already is no error. Raises :class:`RefusedError`."""
-    kind = _tables(scope, target)[1]
+    kind = tables_of(scope, target)[1]
     with _counting(scope), scope.store().transaction() as state:
         resource = state.get(target.token, id_)
         if kind.remains or resource is None or not resource.urn:
             return
-        request = replace(_bare(scope, target, id_), verb="Delete", world=scope.world())
+        request = replace(bare_request(scope, target, id_), verb="Delete", world=scope.world())
         _judge(scope, state, request)
         if kind.scheduled:
             context = Context(
@@ -169,95 +171,6 @@ def delete(scope: Scope, target: Target, id_: str) -> None:
         for below in state.below(f"{id_}/") if scope.cloud.cascades else ():
             if below.urn:
                 state.delete(below.type, below.id)
-
-
-def preview_create(scope: Scope, target: Target, inputs: Mapping[str, Value]) -> dict[str, Value]:
-    """Return the outputs of a creation as far as a preview knows them."""
-    schema, kind = _tables(scope, target)
-    region = _region(scope, inputs)
-    context = Context(scope.account, region, "", target.name, plain(inputs), scope.config, lambda _: None)
-    return out.foresee_create(scope, schema, kind, inputs, context)
-
-
-def preview_update(
-    scope: Scope,
-    target: Target,
-    olds: Mapping[str, Value],
-    old_inputs: Mapping[str, Value],
-    inputs: Mapping[str, Value],
-) -> dict[str, Value]:
-    """Return the outputs of an update as far as a preview knows them."""
-    schema, kind = _tables(scope, target)
-    region = _region(scope, inputs)
-    context = Context(scope.account, region, "", target.name, {}, scope.config, lambda _: None, old=olds)
-    return out.foresee_update(scope, schema, kind, inputs, old_inputs=old_inputs, context=context)
-
-
-def _tables(scope: Scope, target: Target) -> tuple[TypeSchema, Kind]:
-    schema = scope.schema(target.token)
-    return schema, scope.kind(schema)
-
-
-def _region(scope: Scope, inputs: Mapping[str, Value]) -> str:
-    place = scope.cloud.place(plain(dict(inputs)), scope.region)
-    return scope.region if is_unknown(place) else place
-
-
-def _context(
-    scope: Scope,
-    target: Target,
-    inputs: Mapping[str, Value],
-    *,
-    schema: TypeSchema,
-    kind: Kind,
-    sequence: int,
-    state: Transaction,
-    before: CloudResource | None = None,
-) -> Context:
-    seed = f"{scope.account}\0{target.token}\0{target.urn}\0{sequence}"
-    context = Context(
-        account=scope.account,
-        region=_region(scope, inputs),
-        seed=seed,
-        name=target.name,
-        inputs={},
-        config=scope.config,
-        lookup=lambda identity: scope.lookup_in(state, identity),
-        id=before.id if before else "",
-        old=_sound(kind, before.outputs) if before else {},
-        world=scope.world(),
-        below=state.below,
-    )
-    old_inputs = out.effective_inputs(schema, kind, before.inputs, context) if before else {}
-    return replace(context, inputs=out.effective_inputs(schema, kind, inputs, context), old_inputs=old_inputs)
-
-
-def _sound(kind: Kind, outputs: Mapping[str, Value]) -> Mapping[str, Value]:
-    """Return the outputs of a resource before an update, without the state in which its creation failed."""
-    failed = kind.failed is not None and outputs.get(kind.failed[0]) == kind.failed[1]
-    return {key: value for key, value in outputs.items() if not failed or key != (kind.failed or "")[0]}
-
-
-def _bare(scope: Scope, target: Target, id_: str) -> Request:
-    return Request(scope.cloud.name, scope.account, scope.region, target.token, id_, target.name, {})
-
-
-def _request(scope: Scope, target: Target, kind: Kind, context: Context) -> Request:
-    by_id = [
-        reference for reference in scope.cloud.references(context.inputs) if reference.path not in kind.names
-    ]
-    by_name = [
-        Reference(path, named(token, str(context.inputs[path])))
-        for path, token in kind.names.items()
-        if context.inputs.get(path) is not None
-    ]
-    return Request(
-        scope.cloud.name, scope.account, context.region, target.token, context.id, target.name,
-        context.inputs,
-        (*by_id, *by_name),
-        context.world,
-        unlisted=unlisted_texts(scope.schema(target.token), context.inputs),
-    )  # fmt: skip
 
 
 @contextmanager

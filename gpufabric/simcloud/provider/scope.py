@@ -9,7 +9,7 @@ from typing import Any
 from gpufabric.plan.clock import now
 from gpufabric.plan.pace import minute_s
 from gpufabric.simcloud.clouds import cloud_of
-from gpufabric.simcloud.clouds.cloud import Cloud
+from gpufabric.simcloud.clouds.cloud import SimulatedCloud
 from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.request import Config, World
 from gpufabric.simcloud.environment import capacity_files
@@ -26,7 +26,7 @@ from gpufabric.wire.values import Value, plain
 class Scope:
     """One configured provider: a cloud, an account in it, a region, and where the account's state lies."""
 
-    cloud: Cloud
+    cloud: SimulatedCloud
     loader: SchemaLoader
     root: Path
     config: Config

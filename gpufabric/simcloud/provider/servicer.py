@@ -11,7 +11,7 @@ from typing import Any, NoReturn, TypeVar
 import grpc
 from google.protobuf import empty_pb2
 
-from gpufabric.simcloud.provider import lifecycle
+from gpufabric.simcloud.provider import lifecycle, previewed
 from gpufabric.simcloud.provider.check import Naming, check
 from gpufabric.simcloud.provider.diff import Change, diff
 from gpufabric.simcloud.provider.protocol import (
@@ -169,7 +169,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.CreateResponse:
         target, inputs = Target.of(request.urn), from_struct(request.properties)
         if request.preview:
-            outputs = lifecycle.preview_create(self.scope, target, inputs)
+            outputs = previewed.preview_create(self.scope, target, inputs)
             return provider_pb2.CreateResponse(id="", properties=to_struct(outputs))
         made = _refusable(
             context,
@@ -195,7 +195,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         target, inputs = Target.of(request.urn), from_struct(request.news)
         if request.preview:
             olds, old_inputs = from_struct(request.olds), from_struct(request.old_inputs)
-            outputs = lifecycle.preview_update(self.scope, target, olds, old_inputs, inputs)
+            outputs = previewed.preview_update(self.scope, target, olds, old_inputs, inputs)
             return provider_pb2.UpdateResponse(properties=to_struct(outputs))
         update = lifecycle.update
         made = _refusable(

@@ -140,6 +140,10 @@ class Topology:
         self.one_path.update(other.one_path)
 
 
+HeldResources = list[tuple[str, CloudResource]]
+"""Resources, each beside the account that holds it."""
+
+
 @dataclass(frozen=True, slots=True)
 class HeldResource:
     """A resource that a cloud holds, without wrappers.

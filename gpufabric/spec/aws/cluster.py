@@ -4,14 +4,14 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from gpufabric.spec.cluster import Cluster, Network
+from gpufabric.spec.cluster import ClusterBase, Network
 
 LogRetentionDays = Literal[
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
 ]
 """Days that CloudWatch Logs can keep a log group (CloudWatch Logs API reference, PutRetentionPolicy)."""
 
-Addon = Literal[
+EksAddon = Literal[
     "vpc-cni",
     "kube-proxy",
     "coredns",
@@ -38,7 +38,7 @@ class AwsNetwork(Network):
     """Send VPC flow logs to CloudWatch. Flow logs do not record EFA traffic."""
 
 
-class AwsCluster(Cluster):
+class AwsCluster(ClusterBase):
     """The EKS cluster of an AWS region."""
 
     most_public_cidrs: ClassVar[int | None] = MOST_PUBLIC_CIDRS
@@ -52,8 +52,8 @@ class AwsCluster(Cluster):
     """IAM roles that administer the cluster. Leave out the identity that creates the cluster: it is an
     administrator already, and EKS refuses it here."""
 
-    addon_versions: dict[Addon, Annotated[str, Field(pattern=r"^v\d+\.\d+\.\d+-eksbuild\.\d+$")]] = Field(
-        default_factory=dict[Addon, str]
+    addon_versions: dict[EksAddon, Annotated[str, Field(pattern=r"^v\d+\.\d+\.\d+-eksbuild\.\d+$")]] = Field(
+        default_factory=dict[EksAddon, str]
     )
     """Add-on versions that override those of the catalogue, or EKS's default where the catalogue has none."""
 

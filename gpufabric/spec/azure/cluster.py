@@ -5,14 +5,14 @@ from typing import ClassVar
 from pydantic import Field, field_validator
 
 from gpufabric.spec.azure.storage import ObjectId
-from gpufabric.spec.cluster import Cluster
+from gpufabric.spec.cluster import ClusterBase
 
 MOST_PUBLIC_CIDRS = 199
 """Largest number of ranges for a public endpoint. AKS allows 200 (AKS document "API server authorized IP
 ranges"); one of them is the address of the NAT gateway, from which nodes call the API server."""
 
 
-class AzureCluster(Cluster):
+class AzureCluster(ClusterBase):
     """The AKS cluster of an Azure region."""
 
     most_public_cidrs: ClassVar[int | None] = MOST_PUBLIC_CIDRS

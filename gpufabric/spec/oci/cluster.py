@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from gpufabric.spec.base import Declared
-from gpufabric.spec.cluster import Cluster
+from gpufabric.spec.cluster import ClusterBase
 
 AddonName = Literal[
     "CoreDNS",
@@ -45,7 +45,7 @@ class Addon(Declared):
     """OKE's configuration arguments for the add-on."""
 
 
-class OciCluster(Cluster):
+class OciCluster(ClusterBase):
     """The OKE cluster of an OCI region."""
 
     addons: dict[AddonName, Addon] = Field(default_factory=dict[AddonName, Addon])

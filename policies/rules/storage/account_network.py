@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gpufabric.policies.azure.types import MANAGED_HSM, STORAGE_ACCOUNT, VAULT
 from gpufabric.policies.properties import Props, UnreadableProperty
-from gpufabric.policies.ranges import Range, are_internet, range_at
+from gpufabric.policies.ranges import IpRange, are_internet, range_at
 from gpufabric.policies.references import CHECKOV, CIS_AZURE, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
@@ -59,9 +59,9 @@ class AccountNetwork(ResourceRule):
             yield Finding.at(resource, "can be reached from some public addresses", advisory=True)
 
 
-def _ranges(rules: Props, number: int, key: str) -> tuple[list[Range], UnreadableProperty | None]:
+def _ranges(rules: Props, number: int, key: str) -> tuple[list[IpRange], UnreadableProperty | None]:
     """Return the known ranges of the rules, and the last error while reading them."""
-    ranges: list[Range] = []
+    ranges: list[IpRange] = []
     unread: UnreadableProperty | None = None
     for index in range(number):
         try:

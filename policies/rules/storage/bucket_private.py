@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import partial
 
 from gpufabric.policies.aws.buckets import configured_by, policies_of
-from gpufabric.policies.aws.documents import Statement, conditions, is_about_everyone, statements
+from gpufabric.policies.aws.documents import StatementData, conditions, is_about_everyone, statements
 from gpufabric.policies.aws.types import (
     ACCOUNT_PUBLIC_ACCESS_BLOCK,
     BUCKET,
@@ -16,7 +16,7 @@ from gpufabric.policies.azure.types import BLOB_CONTAINER, STORAGE_ACCOUNT
 from gpufabric.policies.oci.types import BUCKET as OCI_BUCKET
 from gpufabric.policies.oci.types import PUBLIC_REQUEST
 from gpufabric.policies.properties import UnreadableProperty
-from gpufabric.policies.ranges import Range, are_internet, parse_range
+from gpufabric.policies.ranges import IpRange, are_internet, parse_range
 from gpufabric.policies.references import CHECKOV, CIS_AWS, CIS_AZURE, CIS_OCI, WELL_ARCHITECTED_AWS
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule, judge_each, require_one
@@ -107,7 +107,7 @@ def _policy(place: Resource, bucket: Resource) -> Iterator[Finding | Unevaluated
         yield Finding.at(bucket, "its bucket policy lets everyone in")
 
 
-def _is_public(statement: Statement) -> bool:
+def _is_public(statement: StatementData) -> bool:
     if statement.get("Effect") != "Allow" or not is_about_everyone(statement):
         return False
     tests = conditions(statement)
@@ -117,7 +117,7 @@ def _is_public(statement: Statement) -> bool:
     )
 
 
-def _ranges(values: list[object]) -> Iterator[Range]:
+def _ranges(values: list[object]) -> Iterator[IpRange]:
     for value in values:
         with suppress(ValueError):
             yield parse_range(str(value))

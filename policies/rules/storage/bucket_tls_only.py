@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gpufabric.policies.aws.buckets import policies_of
-from gpufabric.policies.aws.documents import Statement, conditions, is_about_everyone, several, statements
+from gpufabric.policies.aws.documents import StatementData, conditions, is_about_everyone, several, statements
 from gpufabric.policies.aws.types import BUCKET
 from gpufabric.policies.azure.types import STORAGE_ACCOUNT
 from gpufabric.policies.references import (
@@ -74,7 +74,7 @@ def _version(account: Resource) -> Iterator[Finding | Unevaluated]:
         yield Finding.at(account, "accepts TLS versions before 1.2")
 
 
-def _denies_plain_http(statement: Statement) -> bool:
+def _denies_plain_http(statement: StatementData) -> bool:
     return (
         statement.get("Effect") == "Deny"
         and is_about_everyone(statement)
@@ -90,7 +90,7 @@ def _covers_objects(pattern: str) -> bool:
     return objects == "*" if slash else bucket.endswith("*")
 
 
-def _is_without_tls(statement: Statement) -> bool:
+def _is_without_tls(statement: StatementData) -> bool:
     """Return whether a condition is the absence of TLS alone; another test would narrow the denial."""
     tests = conditions(statement)
     return len(tests) == 1 and all(

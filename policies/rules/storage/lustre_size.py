@@ -15,8 +15,8 @@ from gpufabric.policies.unevaluated import Unevaluated
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
+    from gpufabric.catalog.lustre import LustreTier
     from gpufabric.catalog.shape import Cloud
-    from gpufabric.catalog.tables import LustreTier
 
 _KEYS: "dict[str, tuple[Cloud, tuple[str, ...], str]]" = {
     AZURE: ("azure", ("sku", "name"), "storageCapacityTiB"),

@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from gpufabric.catalog.catalog import Catalog, default_catalog
-from gpufabric.components.backbone.backbone import Backbone
+from gpufabric.components.backbone.backbone import BackboneComponent
 from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.spec.backbone import Backbone as Declared
@@ -218,7 +218,7 @@ def build_of(plan: BackbonePlan, headends: pulumi.Input[Mapping[str, list[str]] 
 
     def program() -> Mapping[str, Any]:
         regions = {stack: pulumi.Output.from_input(region_output(stack)) for stack in plan.stacks}
-        return Backbone(plan, regions, known_headends=headends).outputs
+        return BackboneComponent(plan, regions, known_headends=headends).outputs
 
     # Builds are compared with each other, so they draw the same key.
     with patch("gpufabric.plan.links.keys.new_key", lambda: DRAWN_KEY):

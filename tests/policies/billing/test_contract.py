@@ -12,9 +12,10 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.fabric import FabricBills
-from gpufabric.cost.lines import Line, contract_price
-from gpufabric.policies.context import PolicyContext, load_context
+from gpufabric.cost.line import Line, contract_price
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.cost_change import cost_of_change
+from gpufabric.policies.load_context import load_context
 from gpufabric.policies.rule import run_rule
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.rules.cost.cost_increase import CostIncreaseOptions

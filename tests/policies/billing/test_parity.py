@@ -25,7 +25,7 @@ from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.regions import plan_region
 from gpufabric.policies.billing.extract import EXTRACTORS, IGNORED_PREFIXES
-from gpufabric.policies.context import load_context
+from gpufabric.policies.load_context import load_context
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.quota.declared import demands_of_plan

@@ -12,7 +12,7 @@ from gpufabric.cost.transfer import price_transfer
 from gpufabric.plan.traffic import Border, Flow
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.options import RuleOptions
-from gpufabric.policies.rule import Outcome, Rule, run_rule
+from gpufabric.policies.rule import Rule, RuleOutcome, run_rule
 from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.money import Budget
@@ -43,7 +43,7 @@ def view(size: Any = 4.0, before: float | None = None, **context: Any) -> StackV
     return view_of(seen(nodes(size)), known)
 
 
-def outcome_of(rule: Rule, seen_: StackView, options: RuleOptions | None = None) -> Outcome:
+def outcome_of(rule: Rule, seen_: StackView, options: RuleOptions | None = None) -> RuleOutcome:
     return run_rule(rule, lambda: replace(seen_, options=options))
 
 

@@ -7,7 +7,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.items import NodePool
 from gpufabric.cost.rates import Rate, node_rate
 from gpufabric.policies.context import PolicyContext
-from gpufabric.policies.rule import Outcome, run_rule
+from gpufabric.policies.rule import RuleOutcome, run_rule
 from gpufabric.policies.stack_view import view_of
 from gpufabric.quota.snapshot import QuotaSnapshot
 from gpufabric.spec.oci.region import OciRegion
@@ -70,5 +70,5 @@ def per_hour(nodes: int) -> Decimal:
     return nodes * rate.usd
 
 
-def outcome(rule: Any, made: list[Any], context: PolicyContext, kit: Any) -> Outcome:
+def outcome(rule: Any, made: list[Any], context: PolicyContext, kit: Any) -> RuleOutcome:
     return run_rule(rule, lambda: view_of(kit.seen(made), context))

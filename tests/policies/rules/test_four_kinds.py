@@ -20,7 +20,7 @@ from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.properties import Key, Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Outcome, ResourceRule, Rule, run_rule
+from gpufabric.policies.rule import ResourceRule, Rule, RuleOutcome, run_rule
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.rules.cost.cost_increase import CostIncreaseOptions
 from gpufabric.policies.stack_view import StackView, view_of
@@ -55,7 +55,7 @@ class Notes:
 
     kinds: dict[tuple[str, str], set[Kind]] = field(default_factory=dict)
 
-    def run(self, rule: Rule, view: Callable[[], StackView]) -> Outcome:
+    def run(self, rule: Rule, view: Callable[[], StackView]) -> RuleOutcome:
         """Run a rule as ever, and note down what came of it."""
         read = view()
         with pytest.MonkeyPatch.context() as patched:
@@ -82,7 +82,7 @@ def watched(unread: list[object]) -> Callable[..., object]:
     return stepped
 
 
-def kinds_of(outcome: Outcome) -> Iterator[Kind]:
+def kinds_of(outcome: RuleOutcome) -> Iterator[Kind]:
     """Tell what a run is an example of; a run may be one of several.
 
     Some rules need not know a value, such as the id of a key: that they met it unknown is noted elsewhere.
@@ -93,7 +93,7 @@ def kinds_of(outcome: Outcome) -> Iterator[Kind]:
         yield "fails"
     if outcome.unevaluated:
         yield "unknown"
-    if outcome == Outcome():
+    if outcome == RuleOutcome():
         yield "passes"
 
 

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from gpufabric.report.comment.http import Client, HostError
+from gpufabric.report.comment.http import HostError, HttpClient
 from gpufabric.report.comment.pull_request import find_pull_request
 from gpufabric.report.comment.sticky import CodeHost, marker, order_of, post
 from gpufabric.spec.problems import DeclarationError
@@ -154,7 +154,7 @@ def test_members_of_the_repository_are_trusted_on_github(fake: FakeHost) -> None
 
 def test_a_token_goes_over_https_only() -> None:
     with pytest.raises(HostError, match="https only"):
-        Client("http://example.com", {})
+        HttpClient("http://example.com", {})
 
 
 @pytest.mark.parametrize("order", ["", "1.", "a", "1..2", "-1", "1 2"])

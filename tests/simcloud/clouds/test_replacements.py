@@ -7,7 +7,7 @@ import pytest
 from gpufabric.policies.replacement import FORCING
 from gpufabric.simcloud.clouds import CLOUDS, simulated
 from gpufabric.simcloud.clouds.effect import CHANGED
-from gpufabric.simcloud.clouds.replacements import Confidence, Replacements, of_every_type, replacements
+from gpufabric.simcloud.clouds.replacements import Evidence, Replacements, of_every_type, replacements
 from gpufabric.simcloud.clouds.semantics import paths
 
 ENTRIES = [
@@ -89,7 +89,7 @@ def test_what_all_types_have_in_common(schemas, cloud, token, facts):
 
 @pytest.mark.parametrize(("cloud", "token", "facts"), ENTRIES)
 def test_every_type_is_read_in_the_source(cloud, token, facts):
-    assert facts.confidence is Confidence.READ
+    assert facts.confidence is Evidence.READ
     assert facts.complete
     assert facts.deviations == {}
 

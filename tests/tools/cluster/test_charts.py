@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from tools.cluster import charts
-from tools.cluster.sources import Source, SourceError
+from tools.cluster.sources import SourceError, SourceFiles
 
-PART = Source(id="part", version="2.0.0", subchart="part")
+PART = SourceFiles(id="part", version="2.0.0", subchart="part")
 
 
 def write(path: Path, text: str) -> None:
@@ -17,7 +17,7 @@ def write(path: Path, text: str) -> None:
 
 
 @pytest.fixture
-def chart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Source:
+def chart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SourceFiles:
     """A chart whose part has a source of its own and is off by default."""
     dependency = "dependencies: [{name: part, version: 2.0.0, condition: part.enabled}]"
     write(tmp_path / "whole/Chart.yaml", f"name: whole\nversion: 0.0.0\n{dependency}\n")
@@ -26,7 +26,7 @@ def chart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Source:
     write(tmp_path / "part/Chart.yaml", "name: part\nversion: 0.0.0\n")
     monkeypatch.setattr(charts, "folder", lambda source: tmp_path)
     monkeypatch.setattr(charts, "sources", lambda: {"part": PART})
-    return Source(id="whole", version="1.0.0", chart="whole")
+    return SourceFiles(id="whole", version="1.0.0", chart="whole")
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def chart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Source:
     ],
 )
 def test_a_subchart_is_there_if_its_condition_holds(
-    chart: Source, tmp_path: Path, values: dict[str, Any], names: list[str]
+    chart: SourceFiles, tmp_path: Path, values: dict[str, Any], names: list[str]
 ) -> None:
     prepared = charts._prepared(chart, tmp_path / "prepared", values)
     (described,) = charts.read_yaml(prepared / "Chart.yaml")
@@ -48,10 +48,10 @@ def test_a_subchart_is_there_if_its_condition_holds(
 
 
 def test_a_subchart_of_another_version_is_refused(
-    chart: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    chart: SourceFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        charts, "sources", lambda: {"part": Source(id="part", version="3.0.0", subchart="part")}
+        charts, "sources", lambda: {"part": SourceFiles(id="part", version="3.0.0", subchart="part")}
     )
     with pytest.raises(SourceError, match=r"lacks the subchart part 2\.0\.0"):
         charts._prepared(chart, tmp_path / "prepared", {"part": {"enabled": True}})

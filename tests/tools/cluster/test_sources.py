@@ -11,8 +11,8 @@ from tools.cluster import sources as module
 from tools.cluster.sources import (
     CACHE_VARIABLE,
     GIT_VARIABLE,
-    Source,
     SourceError,
+    SourceFiles,
     folder,
     sources,
     yaml_documents,
@@ -20,7 +20,7 @@ from tools.cluster.sources import (
 
 
 @pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Source:
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SourceFiles:
     """A repository with a chart, a definition and a file that is not wanted."""
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
     monkeypatch.setenv(GIT_VARIABLE, "yes")
@@ -32,7 +32,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Source:
     for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "a"]):
         subprocess.run([*git, *command], check=True)
     done = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True)
-    return Source(
+    return SourceFiles(
         id="chart",
         version="1",
         git=origin.as_uri(),
@@ -42,7 +42,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Source:
     )
 
 
-def test_a_commit_is_fetched_once_with_the_wanted_files(repository: Source) -> None:
+def test_a_commit_is_fetched_once_with_the_wanted_files(repository: SourceFiles) -> None:
     first = folder(repository)
     files = sorted(path.relative_to(first).as_posix() for path in first.rglob("*") if path.is_file())
     assert files == ["chart/Chart.yaml", "crds/a.yaml"]
@@ -55,13 +55,17 @@ def test_a_repository_that_cannot_be_fetched_leaves_nothing(
 ) -> None:
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
     monkeypatch.setenv(GIT_VARIABLE, "yes")
-    missing = Source(id="a", version="1", git=(tmp_path / "none").as_uri(), commit="0" * 40, chart="chart")
+    missing = SourceFiles(
+        id="a", version="1", git=(tmp_path / "none").as_uri(), commit="0" * 40, chart="chart"
+    )
     with pytest.raises(SourceError, match="cannot be fetched"):
         folder(missing)
     assert list((tmp_path / "cache" / "sources").iterdir()) == []
 
 
-def test_git_is_used_only_where_that_is_asked(repository: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_git_is_used_only_where_that_is_asked(
+    repository: SourceFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv(GIT_VARIABLE)
     with pytest.raises(SourceError, match=f"set {GIT_VARIABLE}=yes to fetch it from {repository.git}"):
         folder(repository)
@@ -79,7 +83,7 @@ def answer(monkeypatch: pytest.MonkeyPatch, **fields: Any) -> None:
 def test_a_module_with_another_checksum_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     answer(monkeypatch, Sum="h1:other", Dir="/nowhere")
     with pytest.raises(SourceError, match="h1:other"):
-        folder(Source(id="a", version="v1", module="example.com/a", sum="h1:pinned"))
+        folder(SourceFiles(id="a", version="v1", module="example.com/a", sum="h1:pinned"))
 
 
 def test_a_module_that_cannot_be_downloaded_is_refused_with_the_reason(
@@ -87,7 +91,7 @@ def test_a_module_that_cannot_be_downloaded_is_refused_with_the_reason(
 ) -> None:
     answer(monkeypatch, Error="not found")
     with pytest.raises(SourceError, match="not found"):
-        folder(Source(id="a", version="v1", module="example.com/a", sum="h1:pinned"))
+        folder(SourceFiles(id="a", version="v1", module="example.com/a", sum="h1:pinned"))
 
 
 def test_each_source_is_pinned() -> None:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tools.engine.common import Engine, Surroundings
+from tools.engine.common import InstalledEngine, Surroundings
 from tools.engine.select import stored
 
 
 @pytest.fixture(scope="session")
-def chosen() -> Engine:
+def chosen() -> InstalledEngine:
     """Return the engine; without one the test is skipped, or fails where an engine is required."""
     engine = stored(Surroundings(Path(__file__).resolve().parents[3]))
     if engine is None:

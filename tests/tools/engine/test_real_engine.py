@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.engine.common import Engine
+from tools.engine.common import InstalledEngine
 
 pytestmark = pytest.mark.engine
 
@@ -112,7 +112,7 @@ class Project:
 
 
 @pytest.fixture
-def project(tmp_path: Path, chosen: Engine) -> Project:
+def project(tmp_path: Path, chosen: InstalledEngine) -> Project:
     print(f"engine: {chosen.pulumi} {chosen.version}, language host: {chosen.language_host}")
     return Project(tmp_path, chosen.pulumi)
 

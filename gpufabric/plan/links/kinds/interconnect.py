@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from gpufabric.catalog import service_keys
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.link_facts import InterconnectPlace
 from gpufabric.catalog.shape import Cloud
-from gpufabric.catalog.tables import InterconnectPlace
 from gpufabric.plan.links.addresses import PEERING_BLOCKS, PEERING_POOL, BgpSession, sessions
 from gpufabric.plan.links.gateways import GatewayUse, expressroute
 from gpufabric.plan.links.kind import LinkKind, LinkRequest, plain, source_of

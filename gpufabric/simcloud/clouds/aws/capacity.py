@@ -11,7 +11,7 @@ from gpufabric.simcloud.clouds.listing import listed
 from gpufabric.spec.base import Declared
 
 
-class Machines(Declared):
+class OfferedMachines(Declared):
     """A number of machines of one type in one zone."""
 
     region: str
@@ -22,12 +22,12 @@ class Machines(Declared):
     count: NonNegativeInt
 
 
-class OnDemand(Machines):
+class OnDemandMachines(OfferedMachines):
     """Machines that can be started without a reservation; types and zones that are not listed never run
     out."""
 
 
-class Reservation(Machines):
+class AccountReservation(OfferedMachines):
     """A reservation or Capacity Block that the account already has."""
 
     id: str = Field(pattern=r"^cr-[0-9a-f]{8,17}$")
@@ -42,7 +42,7 @@ class Reservation(Machines):
     """ARN of a resource group that it is in."""
 
     @validator(mode="after")
-    def _dated(self) -> "Reservation":
+    def _dated(self) -> "AccountReservation":
         if self.kind == "capacity-block" and (self.starts is None or self.ends is None):
             raise ValueError("a capacity-block needs starts and ends")
         if self.starts is not None and self.ends is not None and self.ends <= self.starts:
@@ -50,7 +50,7 @@ class Reservation(Machines):
         return self
 
 
-class Offering(Machines):
+class Offering(OfferedMachines):
     """A Capacity Block that can be bought, once."""
 
     id: str = Field(min_length=3)
@@ -72,17 +72,17 @@ class Offering(Machines):
         return int((self.ends - self.starts).total_seconds() // 3600)
 
 
-class AwsCapacity(Declared):
+class AwsCapacityPart(Declared):
     """The capacity that AWS offers one account. An absent key sets no limit; an empty list means none."""
 
-    reservations: list[Reservation] | None = None
+    reservations: list[AccountReservation] | None = None
     offerings: list[Offering] | None = None
-    on_demand: list[OnDemand] = Field(default_factory=list[OnDemand])
+    on_demand: list[OnDemandMachines] = Field(default_factory=list[OnDemandMachines])
     quotas: dict[str, dict[str, NonNegativeInt]] = Field(default_factory=dict[str, dict[str, NonNegativeInt]])
     """vCPUs by region and Service Quotas code; codes that are not listed are not limited."""
 
     @validator(mode="after")
-    def _once(self) -> "AwsCapacity":
+    def _once(self) -> "AwsCapacityPart":
         for name, entries in (("reservations", self.reservations), ("offerings", self.offerings)):
             ids = [entry.id for entry in entries or ()]
             twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
@@ -111,14 +111,14 @@ class AwsCapacity(Declared):
         return listed("quotas", rows or None, "")
 
 
-def _listed(title: str, entries: Sequence[Machines] | None, absent: str) -> list[str]:
+def _listed(title: str, entries: Sequence[OfferedMachines] | None, absent: str) -> list[str]:
     return listed(title, None if entries is None else [_line(entry) for entry in entries], absent)
 
 
-def _line(entry: Machines) -> str:
+def _line(entry: OfferedMachines) -> str:
     parts = [entry.region, entry.zone, f"{entry.count} x {entry.instance_type}"]
     match entry:
-        case Reservation():
+        case AccountReservation():
             parts = [entry.id, entry.kind, *parts, _period(entry.starts, entry.ends)]
         case Offering():
             parts = [entry.id, *parts, _period(entry.starts, entry.ends), f"USD {entry.upfront_usd}"]

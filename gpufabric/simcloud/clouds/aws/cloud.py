@@ -21,7 +21,7 @@ from gpufabric.simcloud.clouds.aws.rules import RULES
 from gpufabric.simcloud.clouds.aws.rules.errors import api_error
 from gpufabric.simcloud.clouds.aws.rules.timeouts import timed_out
 from gpufabric.simcloud.clouds.aws.tokens import BUCKET, KEY_ALIAS
-from gpufabric.simcloud.clouds.cloud import Cloud
+from gpufabric.simcloud.clouds.cloud import SimulatedCloud
 from gpufabric.simcloud.clouds.effect import REPLACE
 from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.request import CloudError, Config, Reference, Request, strings
@@ -98,7 +98,7 @@ def _missing(request: Request) -> CloudError:
     return api_error(request, "Modify", "ResourceNotFound", text, "NOT_FOUND", http=404)
 
 
-CLOUD = Cloud(
+CLOUD = SimulatedCloud(
     name="aws",
     package="aws",
     kinds={

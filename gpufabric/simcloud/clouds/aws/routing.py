@@ -11,6 +11,7 @@ from gpufabric.simcloud.routing.bandwidth import tunnel_gbps
 from gpufabric.simcloud.routing.model import (
     End,
     HeldResource,
+    HeldResources,
     Port,
     Route,
     Subnet,
@@ -23,8 +24,6 @@ from gpufabric.wire.values import Value, as_list, as_map
 
 _TGW = "aws:ec2transitgateway/"
 _TUNNELS = (1, 2)
-
-Held = list[tuple[str, CloudResource]]
 
 
 def read(held: Iterable[tuple[str, CloudResource]]) -> Topology:
@@ -39,7 +38,7 @@ def read(held: Iterable[tuple[str, CloudResource]]) -> Topology:
     return cloud
 
 
-def _vpcs(every: Held, cloud: Topology) -> None:
+def _vpcs(every: HeldResources, cloud: Topology) -> None:
     tables = {
         association.text("subnetId"): association.text("routeTableId")
         for association in of_type(every, tokens.ROUTE_TABLE_ASSOCIATION)
@@ -62,7 +61,7 @@ def _vpcs(every: Held, cloud: Topology) -> None:
     _routes_to_gateways(every, cloud)
 
 
-def _routes_to_gateways(every: Held, cloud: Topology) -> None:
+def _routes_to_gateways(every: HeldResources, cloud: Topology) -> None:
     """Add routes to transit gateways, for subnets of zones in which the attachment has a subnet.
 
     From other zones such a route leads nowhere (AWS Transit Gateway guide, "VPC attachments", limits).
@@ -99,7 +98,7 @@ def _local(vpc: str) -> str:
     return f"{vpc}/local"
 
 
-def _gateway(every: Held, cloud: Topology, gateway: HeldResource) -> None:
+def _gateway(every: HeldResources, cloud: Topology, gateway: HeldResource) -> None:
     """Add a transit gateway: its tables, and a port for each attachment."""
     asn = int(gateway.values.get("amazonSideAsn") or 0)
     tables = _Tables(every, gateway)
@@ -134,7 +133,7 @@ def _gateway(every: Held, cloud: Topology, gateway: HeldResource) -> None:
             _direct_connect(every, cloud, tables, association)
 
 
-def _static_routes(every: Held, cloud: Topology) -> None:
+def _static_routes(every: HeldResources, cloud: Topology) -> None:
     """Add static routes; a peering is one attachment with a port at each gateway."""
     owner = {
         table.id: table.text("transitGatewayId") for table in of_type(every, f"{_TGW}routeTable:RouteTable")
@@ -155,7 +154,7 @@ class _Tables:
     An attachment takes the gateway's defaults as they are when it is made.
     """
 
-    def __init__(self, every: Held, gateway: HeldResource) -> None:
+    def __init__(self, every: HeldResources, gateway: HeldResource) -> None:
         self._gateway = gateway
         self._every = every
         self.own = {table.id for table in _of(every, "routeTable:RouteTable", gateway)}
@@ -197,7 +196,7 @@ class _Tables:
         return self._gateway.text(f"{what.lower()}DefaultRouteTableId")
 
 
-def _of(every: Held, name: str, gateway: HeldResource) -> list[HeldResource]:
+def _of(every: HeldResources, name: str, gateway: HeldResource) -> list[HeldResource]:
     return [
         resource
         for resource in of_type(every, f"{_TGW}{name}")
@@ -232,7 +231,7 @@ def _tunnels(connection: HeldResource, attachment: str, asn: int, customer: Held
         )
 
 
-def _peering(every: Held, cloud: Topology, near: HeldResource, tables: _Tables) -> None:
+def _peering(every: HeldResources, cloud: Topology, near: HeldResource, tables: _Tables) -> None:
     """Add both sides of an accepted peering; it is one attachment, seen from two gateways."""
     far = next(
         (
@@ -251,7 +250,7 @@ def _peering(every: Held, cloud: Topology, near: HeldResource, tables: _Tables) 
     cloud.ends.append(End(far_port, mine=far_port, other=near_port, exchange="none"))
 
 
-def _direct_connect(every: Held, cloud: Topology, tables: _Tables, joined: HeldResource) -> None:
+def _direct_connect(every: HeldResources, cloud: Topology, tables: _Tables, joined: HeldResource) -> None:
     """Add a Direct Connect gateway: it announces its allowed prefixes over every interface."""
     gateways = {gateway.id: gateway for gateway in of_type(every, tokens.DIRECT_CONNECT_GATEWAY)}
     gateway = gateways.get(joined.text("dxGatewayId"))
@@ -281,7 +280,7 @@ def _direct_connect(every: Held, cloud: Topology, tables: _Tables, joined: HeldR
 _Rules = dict[str, dict[str, list[IPv4Network]]]
 
 
-def _rules(every: Held) -> _Rules:
+def _rules(every: HeldResources) -> _Rules:
     """Return, by VPC, the ranges from and to which a security group allows all traffic."""
     vpcs = {group.id: group.text("vpcId") for group in of_type(every, tokens.SECURITY_GROUP)}
     rules: _Rules = {}

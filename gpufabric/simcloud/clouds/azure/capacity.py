@@ -51,7 +51,7 @@ class ReservationGroup(Declared):
     reservations: list[SizedMachines] = Field(default_factory=list[SizedMachines])
 
 
-class AzureCapacity(Declared):
+class AzureCapacityPart(Declared):
     """The capacity that Azure offers one subscription. A key that is absent sets no limit, except that no
     feature is registered that is not listed; an empty list of groups means that there are none.
     """
@@ -69,7 +69,7 @@ class AzureCapacity(Declared):
     ``Microsoft.ContainerService/AKSInfinibandSupport``."""
 
     @validator(mode="after")
-    def _once(self) -> "AzureCapacity":
+    def _once(self) -> "AzureCapacityPart":
         _unique("reservation_groups: each id", [group.id.lower() for group in self.reservation_groups or ()])
         _unique(
             "machines: each region, zone and size",

@@ -13,7 +13,7 @@ from gpufabric.simcloud.clouds.azure.rules import RULES
 from gpufabric.simcloud.clouds.azure.rules.errors import arm_error
 from gpufabric.simcloud.clouds.azure.rules.timeouts import timed_out
 from gpufabric.simcloud.clouds.azure.tokens import POOL, ROLE_ASSIGNMENT, STORAGE_ACCOUNT
-from gpufabric.simcloud.clouds.cloud import Cloud
+from gpufabric.simcloud.clouds.cloud import SimulatedCloud
 from gpufabric.simcloud.clouds.kind import Context
 from gpufabric.simcloud.clouds.render import render
 from gpufabric.simcloud.clouds.request import CloudError, Config, Reference, Request, strings
@@ -117,7 +117,7 @@ def _missing(request: Request) -> CloudError:
     return arm_error(404, "ResourceNotFound", f"The Resource '{request.id}' was not found.", "NOT_FOUND")
 
 
-CLOUD = Cloud(
+CLOUD = SimulatedCloud(
     name="azure",
     package="azure-native",
     kinds={**network.KINDS, **containerservice.KINDS, **platform.KINDS, **storage.KINDS},

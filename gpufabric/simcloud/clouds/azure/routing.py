@@ -9,6 +9,7 @@ from gpufabric.simcloud.routing.bandwidth import tunnel_gbps
 from gpufabric.simcloud.routing.model import (
     End,
     HeldResource,
+    HeldResources,
     Port,
     Route,
     Subnet,
@@ -23,8 +24,6 @@ _EXPRESSROUTE_ASN = 12076
 _MBPS_PER_GBPS = 1000
 _GATEWAYS = "GatewaySubnet"
 """The subnet of gateways, in which no machine can be."""
-
-Held = list[tuple[str, CloudResource]]
 
 
 def read(held: Iterable[tuple[str, CloudResource]]) -> Topology:
@@ -67,7 +66,7 @@ def _inside(id_: str) -> str:
     return f"{id_}/inside"
 
 
-def _peerings(every: Held, cloud: Topology, spaces: dict[str, HeldResource]) -> None:
+def _peerings(every: HeldResources, cloud: Topology, spaces: dict[str, HeldResource]) -> None:
     """Add peerings; a side is up once the other network names it as well."""
     for peering in of_type(every, f"{_NET}VirtualNetworkPeering"):
         mine = peering.id.lower().rpartition("/virtualnetworkpeerings/")[0]
@@ -81,7 +80,7 @@ def _peerings(every: Held, cloud: Topology, spaces: dict[str, HeldResource]) -> 
             cloud.route(mine, Route(prefix, port))
 
 
-def _gateway(every: Held, cloud: Topology, gateway: HeldResource) -> None:
+def _gateway(every: HeldResources, cloud: Topology, gateway: HeldResource) -> None:
     """Add a gateway: a port for each connection.
 
     A VPN gateway passes routes on between its connections (Azure document "About BGP with Azure VPN
@@ -104,7 +103,9 @@ def _gateway(every: Held, cloud: Topology, gateway: HeldResource) -> None:
         cloud.ends.extend(ends)
 
 
-def _tunnels(every: Held, gateway: HeldResource, connection: HeldResource, asn: int) -> Iterator[End]:
+def _tunnels(
+    every: HeldResources, gateway: HeldResource, connection: HeldResource, asn: int
+) -> Iterator[End]:
     if not connection.values.get("enableBgp"):
         return
     far_id = str(dig(connection.values, "localNetworkGateway2.id")).lower()
@@ -138,7 +139,7 @@ def _tunnels(every: Held, gateway: HeldResource, connection: HeldResource, asn: 
         )
 
 
-def _circuit(every: Held, connection: HeldResource) -> Iterator[End]:
+def _circuit(every: HeldResources, connection: HeldResource) -> Iterator[End]:
     """Return the ends of a connection to a circuit: with a provider's network, or with the user's own
     routers.
     """
@@ -163,7 +164,7 @@ def _circuit(every: Held, connection: HeldResource) -> Iterator[End]:
 _Filters = dict[str, list[dict[str, Value]]]
 
 
-def _filters(every: Held) -> _Filters:
+def _filters(every: HeldResources) -> _Filters:
     """Return the rules for incoming traffic by subnet, in order of priority."""
     groups = {
         group.id.lower(): [as_map(rule) for rule in as_list(group.values.get("securityRules"))]

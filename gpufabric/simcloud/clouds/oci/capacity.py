@@ -61,7 +61,7 @@ class MemoryFabric(Declared):
         return self
 
 
-class Limit(Declared):
+class ServiceLimit(Declared):
     """A service limit of one availability domain, in the limit's own unit (GPUs for GPU shapes)."""
 
     availability_domain: str = Field(min_length=1)
@@ -69,7 +69,7 @@ class Limit(Declared):
     limit: NonNegativeInt
 
 
-class Quota(Limit):
+class Quota(ServiceLimit):
     """A quota that an administrator set on a compartment below the service limit."""
 
     compartment: str = Field(min_length=1)
@@ -83,7 +83,7 @@ class Image(Declared):
     shapes: list[str]
 
 
-class OciCapacity(Declared):
+class OciCapacityPart(Declared):
     """The capacity that OCI offers one tenancy. An absent key sets no limit; an empty list means none."""
 
     hosts: list[Hosts] = Field(default_factory=list[Hosts])
@@ -91,7 +91,7 @@ class OciCapacity(Declared):
 
     reservations: list[OciReservation] | None = None
     memory_fabrics: list[MemoryFabric] | None = None
-    limits: list[Limit] = Field(default_factory=list[Limit])
+    limits: list[ServiceLimit] = Field(default_factory=list[ServiceLimit])
     """Service limits; names and domains that are not listed are not limited."""
 
     quotas: list[Quota] = Field(default_factory=list[Quota])
@@ -107,7 +107,7 @@ class OciCapacity(Declared):
     time-outs also when no time passes."""
 
     @validator(mode="after")
-    def _once(self) -> "OciCapacity":
+    def _once(self) -> "OciCapacityPart":
         for name, entries in (
             ("reservations", self.reservations), ("memory_fabrics", self.memory_fabrics),
             ("images", self.images),
@@ -172,5 +172,5 @@ def _fabric(fabric: MemoryFabric) -> str:
     )
 
 
-def _limit(limit: Limit) -> str:
+def _limit(limit: ServiceLimit) -> str:
     return f"{limit.availability_domain}  {limit.name}  {limit.limit}"

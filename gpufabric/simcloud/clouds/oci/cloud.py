@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 
-from gpufabric.simcloud.clouds.cloud import Cloud
+from gpufabric.simcloud.clouds.cloud import SimulatedCloud
 from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.oci import budgets, compute, core, dns, services
 from gpufabric.simcloud.clouds.oci.failing import FAILING
@@ -92,7 +92,7 @@ def _missing(request: Request) -> CloudError:
     return service_error(request, "Update", "NotAuthorizedOrNotFound", text, http=404, status="NOT_FOUND")
 
 
-CLOUD = Cloud(
+CLOUD = SimulatedCloud(
     name="oci",
     package="oci",
     kinds={**core.KINDS, **compute.KINDS, **services.KINDS, **budgets.KINDS, **dns.KINDS},

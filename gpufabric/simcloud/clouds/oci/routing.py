@@ -11,6 +11,7 @@ from gpufabric.simcloud.routing.bandwidth import tunnel_gbps
 from gpufabric.simcloud.routing.model import (
     End,
     HeldResource,
+    HeldResources,
     Port,
     Route,
     Subnet,
@@ -23,8 +24,6 @@ from gpufabric.wire.values import as_list, as_map, dig
 
 _CORE = "oci:Core/"
 _MBPS_PER_GBPS = 1000
-
-Held = list[tuple[str, CloudResource]]
 
 
 def read(held: Iterable[tuple[str, CloudResource]]) -> Topology:
@@ -62,7 +61,7 @@ def read(held: Iterable[tuple[str, CloudResource]]) -> Topology:
     return cloud
 
 
-def _attachments(every: Held) -> dict[tuple[str, str], str]:
+def _attachments(every: HeldResources) -> dict[tuple[str, str], str]:
     return {
         (
             str(attachment.values.get("vcnId") or dig(attachment.values, "networkDetails.id")),
@@ -72,7 +71,7 @@ def _attachments(every: Held) -> dict[tuple[str, str], str]:
     }
 
 
-def _spreading(every: Held) -> Callable[[str], bool]:
+def _spreading(every: HeldResources) -> Callable[[str], bool]:
     """Return whether a DRG spreads what comes from a VCN over equal paths; ECMP is off unless a program
     enables it on the route table of the attachment.
     """
@@ -128,7 +127,7 @@ def _port(cloud: Topology, id_: str, drg: str) -> None:
     cloud.port(Port(id_, enters=links, learns=(_from_vcns(drg),), tells=links, asn=asn()))
 
 
-def _tunnels(every: Held, cloud: Topology) -> None:
+def _tunnels(every: HeldResources, cloud: Topology) -> None:
     devices = {cpe.id: cpe for cpe in of_type(every, f"{_CORE}cpe:Cpe")}
     connections = {connection.id: connection for connection in of_type(every, f"{_CORE}ipsec:Ipsec")}
     for ipsec in connections.values():
@@ -155,7 +154,7 @@ def _tunnels(every: Held, cloud: Topology) -> None:
         )
 
 
-def _circuits(every: Held, cloud: Topology) -> None:
+def _circuits(every: HeldResources, cloud: Topology) -> None:
     for circuit in of_type(every, f"{_CORE}virtualCircuit:VirtualCircuit"):
         if circuit.text("state") != "PROVISIONED":
             continue
@@ -174,7 +173,7 @@ def _circuits(every: Held, cloud: Topology) -> None:
             cloud.ends.append(End(circuit.id, mine=session, other=("router", router)))
 
 
-def _peerings(every: Held, cloud: Topology) -> None:
+def _peerings(every: HeldResources, cloud: Topology) -> None:
     connections = of_type(every, f"{_CORE}remotePeeringConnection:RemotePeeringConnection")
     regions = {connection.id: connection.region for connection in connections}
     for connection in connections:
@@ -189,7 +188,7 @@ def _peerings(every: Held, cloud: Topology) -> None:
 _Rules = dict[str, dict[str, list[IPv4Network]]]
 
 
-def _rules(every: Held) -> _Rules:
+def _rules(every: HeldResources) -> _Rules:
     """Return, by VCN, the ranges from and to which a security group allows all traffic."""
     vcns = {
         group.id: group.text("vcnId")

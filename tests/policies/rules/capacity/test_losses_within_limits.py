@@ -11,7 +11,7 @@ from gpufabric.cost.fabric import FabricBills
 from gpufabric.policies.cost_change import cost_of_change
 from gpufabric.policies.properties import Props
 from gpufabric.policies.resource import Resource
-from gpufabric.policies.rule import Outcome, run_rule
+from gpufabric.policies.rule import RuleOutcome, run_rule
 from gpufabric.policies.rules.capacity.losses_within_limits import LossesWithinLimits
 from gpufabric.protection.removals import PermittedLoss
 from gpufabric.spec.money import Budget
@@ -27,7 +27,7 @@ LATER = datetime(2026, 12, 2, tzinfo=UTC)
 NODES = {"aws": 8, "azure": 8, "oci": 16}
 
 
-def judge(cloud: str, *changes: Change, limits: dict[str, Any] | None = None, **more: Any) -> Outcome:
+def judge(cloud: str, *changes: Change, limits: dict[str, Any] | None = None, **more: Any) -> RuleOutcome:
     region = CLOUDS[cloud].region()
     declared = region.model_copy(update={"protection": Protection.model_validate(limits) if limits else None})
     read = view(cloud, *changes, declaration=declared, **more)
@@ -36,7 +36,7 @@ def judge(cloud: str, *changes: Change, limits: dict[str, Any] | None = None, **
 
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_nothing_lost_passes(cloud: str) -> None:
-    assert judge(cloud, limits={"gpus": 0, "pools": 0, "stores": 0}) == Outcome()
+    assert judge(cloud, limits={"gpus": 0, "pools": 0, "stores": 0}) == RuleOutcome()
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -71,7 +71,7 @@ def test_unknown_size_after_the_change_is_said(cloud: str) -> None:
 def test_without_the_previous_state_nothing_is_evaluated(cloud: str) -> None:
     outcome = judge(cloud, SMALLER[cloud], limits={"gpus": 0}, before=None)
     assert outcome.unevaluated_text() == "not evaluated: earlier state is unknown: there is no previous state"
-    assert judge(cloud, SMALLER[cloud], before=None) == Outcome()
+    assert judge(cloud, SMALLER[cloud], before=None) == RuleOutcome()
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

@@ -7,7 +7,7 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.fabric import FabricBills
-from gpufabric.policies.rule import Outcome, run_rule
+from gpufabric.policies.rule import RuleOutcome, run_rule
 from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom, QuotaOptions
 from gpufabric.policies.stack_view import view_of
 from gpufabric.quota.limits import QuotaKey
@@ -29,7 +29,7 @@ def recorded(limit: int, asked: int | None = None) -> QuotaSnapshot:
 
 
 def test_quota_that_fits_is_silent(kit: Any) -> None:
-    assert outcome(QuotaHeadroom(), nodes_of(kit, 40), known(recorded(320)), kit) == Outcome()
+    assert outcome(QuotaHeadroom(), nodes_of(kit, 40), known(recorded(320)), kit) == RuleOutcome()
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_quota_tells_what_it_could_not_read(kit: Any) -> None:
     assert "oci-us-ashburn-1.yaml is at fault: it is broken" in judged.unevaluated_text()
     bucket = kit.made("oci:ObjectStorage/bucket:Bucket", {"region": 7}, "bucket", provider={"region": 7})
     judged = outcome(QuotaHeadroom(), nodes_of(kit, 40, bucket), known(recorded(320)), kit)
-    assert judged == Outcome()
+    assert judged == RuleOutcome()
 
 
 @each_cloud
 def test_quota_on_each_cloud(cloud: Cloud) -> None:
-    assert outcome_of(QuotaHeadroom(), cloud.view(4.0, snapshot=cloud.snapshot(4))) == Outcome()
+    assert outcome_of(QuotaHeadroom(), cloud.view(4.0, snapshot=cloud.snapshot(4))) == RuleOutcome()
     (finding,) = outcome_of(QuotaHeadroom(), cloud.view(5.0, snapshot=cloud.snapshot(4))).violations
     assert "short by" in finding.message
     assert outcome_of(

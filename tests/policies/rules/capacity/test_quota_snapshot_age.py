@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from gpufabric.policies.rule import Outcome, run_rule
+from gpufabric.policies.rule import RuleOutcome, run_rule
 from gpufabric.policies.rules.capacity.quota_snapshot_age import QuotaAgeOptions, QuotaSnapshotAge
 from gpufabric.quota.snapshot import QuotaSnapshot
 from tests.policies.conftest import UNKNOWN
@@ -46,9 +46,9 @@ def test_a_stack_without_machines_needs_no_snapshot() -> None:
 @each_cloud
 def test_every_cloud_has_dates(cloud: Cloud) -> None:
     recent = cloud.snapshot(4)
-    assert outcome_of(QuotaSnapshotAge(), cloud.view(snapshot=recent)) == Outcome()
+    assert outcome_of(QuotaSnapshotAge(), cloud.view(snapshot=recent)) == RuleOutcome()
     old = recent.model_copy(update={"taken_at": NOW - timedelta(days=31)})
     (finding,) = outcome_of(QuotaSnapshotAge(), cloud.view(snapshot=old)).violations
     assert "31 days ago" in finding.message
     # What could not be read is listed by the rule about headroom.
-    assert outcome_of(QuotaSnapshotAge(), cloud.view(UNKNOWN, snapshot=old)) == Outcome()
+    assert outcome_of(QuotaSnapshotAge(), cloud.view(UNKNOWN, snapshot=old)) == RuleOutcome()

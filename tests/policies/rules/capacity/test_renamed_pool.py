@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.policies.rule import Outcome, Rule, run_rule
+from gpufabric.policies.rule import Rule, RuleOutcome, run_rule
 from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom
 from gpufabric.policies.rules.capacity.renamed_pool import RenamedPool
 from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
@@ -47,7 +47,7 @@ def judge(
     before: tuple[Change, ...] | None = (),
     limit: int = 0,
     rule: Rule | None = None,
-) -> Outcome:
+) -> RuleOutcome:
     family, _, _ = FAMILIES[cloud]
     snapshot = QuotaSnapshot(
         taken_at=NOW, source="console", families={family: FamilyState(limit=limit, used=0)}
@@ -95,9 +95,9 @@ def test_new_pool_of_unknown_size_is_said(cloud: str) -> None:
 
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_other_changes_pass(cloud: str) -> None:
-    assert judge(cloud) == Outcome()
-    assert judge(cloud, SMALLER[cloud]) == Outcome()
-    assert judge(cloud, RENAMED[cloud], before=None) == Outcome()
+    assert judge(cloud) == RuleOutcome()
+    assert judge(cloud, SMALLER[cloud]) == RuleOutcome()
+    assert judge(cloud, RENAMED[cloud], before=None) == RuleOutcome()
 
 
 DECLARED: dict[str, Any] = {
@@ -123,4 +123,4 @@ def test_former_name_of_no_pool_is_advice_where_none_goes(cloud: str) -> None:
     assert outcome.violations == []
     assert "nothing is renamed" in outcome.advice[0].message
     known = view(cloud, declaration=DECLARED[cloud](was="train"))
-    assert run_rule(RenamedPool(), lambda: known) == Outcome()
+    assert run_rule(RenamedPool(), lambda: known) == RuleOutcome()

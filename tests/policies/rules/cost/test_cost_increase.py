@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.policies.rule import Outcome
+from gpufabric.policies.rule import RuleOutcome
 from gpufabric.policies.rules.cost.cost_increase import CostIncrease, CostIncreaseOptions
 from gpufabric.policies.stack_view import view_of
 from tests.policies.conftest import UNKNOWN, seen
@@ -57,10 +57,10 @@ def test_unknown_size_before_or_now_is_told() -> None:
 def test_increase_on_each_cloud(cloud: Cloud) -> None:
     limits = CostIncreaseOptions(max_percent=Decimal(50))
 
-    def judged(before: Any, after: Any) -> Outcome:
+    def judged(before: Any, after: Any) -> RuleOutcome:
         return outcome_of(CostIncrease(), cloud.view(after, previous=seen(cloud.machines(before))), limits)
 
-    assert judged(4.0, 6.0) == Outcome()
+    assert judged(4.0, 6.0) == RuleOutcome()
     (finding,) = judged(2.0, 4.0).violations
     assert "at most 50 % more is allowed" in finding.message
     assert judged(UNKNOWN, 1.0).unevaluated_text() != ""

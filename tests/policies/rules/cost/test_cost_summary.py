@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from gpufabric.policies.rule import Outcome
+from gpufabric.policies.rule import RuleOutcome
 from gpufabric.policies.rules.cost.cost_summary import CostSummary, CostSummaryOptions
 from gpufabric.policies.stack_view import view_of
 from tests.policies.conftest import UNKNOWN
@@ -30,10 +30,10 @@ def test_summary_takes_its_assumption_from_options_and_the_change_from_the_previ
 def test_summary_counts_what_it_could_not_read_and_says_nothing_of_nothing() -> None:
     (finding,) = outcome_of(CostSummary(), view(UNKNOWN)).advice
     assert finding.message.endswith("without 1 resource that could not be read")
-    assert outcome_of(CostSummary(), view_of((), view().context)) == Outcome()
+    assert outcome_of(CostSummary(), view_of((), view().context)) == RuleOutcome()
 
 
-def joined(**options: Any) -> Outcome:
+def joined(**options: Any) -> RuleOutcome:
     return outcome_of(CostSummary(), backbone(), CostSummaryOptions(**options))
 
 
@@ -58,4 +58,4 @@ def test_summary_on_each_cloud(cloud: Cloud) -> None:
     assert "/GPU-hour of lease" in finding.message
     (finding,) = outcome_of(CostSummary(), cloud.view(UNKNOWN)).advice
     assert "without 1 resource that could not be read" in finding.message
-    assert outcome_of(CostSummary(), view_of((), cloud.view().context)) == Outcome()
+    assert outcome_of(CostSummary(), view_of((), cloud.view().context)) == RuleOutcome()

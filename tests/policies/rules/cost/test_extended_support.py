@@ -8,7 +8,7 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.context import PolicyContext
-from gpufabric.policies.rule import Outcome, run_rule
+from gpufabric.policies.rule import RuleOutcome, run_rule
 from gpufabric.policies.rules.cost.extended_support import ExtendedSupport, ExtendedSupportOptions
 from gpufabric.policies.stack_view import view_of
 from tests.policies.aws_stack import region
@@ -17,7 +17,7 @@ from tests.policies.conftest import UNKNOWN, Made, seen
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
-def judged(options: ExtendedSupportOptions | None = None, **props: Any) -> Outcome:
+def judged(options: ExtendedSupportOptions | None = None, **props: Any) -> RuleOutcome:
     cluster = Made("aws:eks/cluster:Cluster", props, "cluster", provider={"region": "us-east-1"})
     context = PolicyContext(stack="own", catalog=default_catalog(), now=NOW, declaration=region())
     view = replace(view_of(seen([cluster]), context), options=options)
@@ -50,7 +50,7 @@ def test_versions(props: Any, said: str) -> None:
 
 
 def test_the_notice_is_an_option() -> None:
-    assert judged(ExtendedSupportOptions(notice_days=0), version="1.34") == Outcome()
+    assert judged(ExtendedSupportOptions(notice_days=0), version="1.34") == RuleOutcome()
     (finding,) = judged(ExtendedSupportOptions(notice_days=200), version="1.35").violations
     assert "1.35 leaves standard support on 2027-03-27" in finding.message
 

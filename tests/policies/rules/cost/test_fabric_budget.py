@@ -11,7 +11,7 @@ from gpufabric.cost.bill import Bill
 from gpufabric.cost.fabric import FabricBills
 from gpufabric.cost.transfer import price_transfer
 from gpufabric.plan.traffic import Border, Flow
-from gpufabric.policies.rule import Outcome
+from gpufabric.policies.rule import RuleOutcome
 from gpufabric.policies.rules.cost.fabric_budget import FabricBudget
 from gpufabric.spec.money import Budget
 from tests.policies.conftest import UNKNOWN
@@ -35,8 +35,8 @@ def test_fabric_budget_adds_what_the_other_stacks_declare(nodes_allowed: int, vi
 
 
 def test_fabric_without_budget_or_project_says_nothing() -> None:
-    assert outcome_of(FabricBudget(), view(fabric=fabric)) == Outcome()
-    assert outcome_of(FabricBudget(), view()) == Outcome()
+    assert outcome_of(FabricBudget(), view(fabric=fabric)) == RuleOutcome()
+    assert outcome_of(FabricBudget(), view()) == RuleOutcome()
 
 
 @pytest.mark.parametrize(("tb", "violations"), [(0, 0), (1000, 1)])
@@ -63,11 +63,11 @@ def test_fabric_budget_counts_data_between_regions(tb: int, violations: int) -> 
 def test_fabric_budget_on_each_cloud(cloud: Cloud) -> None:
     own = cloud.view().bill.usd_per_hour().quantize(Decimal("0.01"))
 
-    def judged(allowed: Decimal, size: Any = 4.0) -> Outcome:
+    def judged(allowed: Decimal, size: Any = 4.0) -> RuleOutcome:
         bills = FabricBills(Budget(usd_per_hour=allowed), {"other": cloud.view().bill, "own": Bill(())}, ())
         return outcome_of(FabricBudget(), cloud.view(size, fabric=lambda: bills))
 
-    assert judged(2 * own + 1) == Outcome()
+    assert judged(2 * own + 1) == RuleOutcome()
     (finding,) = judged(2 * own - 1).violations
     assert "own: with all stacks" in finding.message
     assert judged(2 * own, UNKNOWN).unevaluated_text() == unknown(cloud)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.policies.rule import Outcome
+from gpufabric.policies.rule import RuleOutcome
 from gpufabric.policies.rules.cost.machines_counted import MachinesCounted
 from gpufabric.spec.money import Budget
 from tests.policies.aws_stack import region
@@ -29,9 +29,9 @@ TEXT = {
 
 @each_cloud
 def test_counted_machines_pass(cloud: Cloud) -> None:
-    assert outcome_of(RULE, cloud.view()) == Outcome()
+    assert outcome_of(RULE, cloud.view()) == RuleOutcome()
     limited = cloud.view(snapshot=cloud.snapshot(100), declaration=cloud.with_budget(usd_per_hour=Decimal(1)))
-    assert outcome_of(RULE, limited) == Outcome()
+    assert outcome_of(RULE, limited) == RuleOutcome()
 
 
 @each_cloud

@@ -8,7 +8,7 @@ import pytest
 
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.text import usd
-from gpufabric.policies.rule import Outcome
+from gpufabric.policies.rule import RuleOutcome
 from gpufabric.policies.rules.cost.price_age import PriceAge, PriceAgeOptions
 from gpufabric.policies.stack_view import StackView, view_of
 from tests.policies.conftest import UNKNOWN, seen
@@ -54,12 +54,12 @@ def small_and_old(count: int) -> StackView:
 
 
 def test_an_old_row_with_little_money_is_no_finding() -> None:
-    assert outcome_of(PriceAge(), small_and_old(1)) == Outcome()
+    assert outcome_of(PriceAge(), small_and_old(1)) == RuleOutcome()
 
 
 def test_the_share_that_is_allowed_can_be_set() -> None:
     strict = PriceAgeOptions(max_old_percent=Decimal("0.2"))
-    assert outcome_of(PriceAge(), small_and_old(2), strict) == Outcome()
+    assert outcome_of(PriceAge(), small_and_old(2), strict) == RuleOutcome()
     (finding,) = outcome_of(PriceAge(), small_and_old(5), strict).violations
     assert ": 0.5 % of $" in finding.message
     assert "at most 0.2 % is allowed: zone 0, $" in finding.message
@@ -70,7 +70,7 @@ def test_the_share_that_is_allowed_can_be_set() -> None:
 def test_price_age_by_default_and_without_prices() -> None:
     later = replace(view().context, now=NOW + timedelta(days=400))
     assert len(outcome_of(PriceAge(), view_of(seen(nodes(4.0)), later)).violations) == 1
-    assert outcome_of(PriceAge(), view_of((), later)) == Outcome()
+    assert outcome_of(PriceAge(), view_of((), later)) == RuleOutcome()
 
 
 def test_price_age_counts_what_data_between_regions_is_priced_by() -> None:
@@ -89,8 +89,8 @@ def test_price_age_on_each_cloud(cloud: Cloud) -> None:
     (rate,) = {line.rate.as_of for line in cloud.view().bill.lines if line.rate and line.is_machines}
     age = (NOW.date() - rate).days
     assert isinstance(rate, date)
-    assert outcome_of(PriceAge(), cloud.view(), PriceAgeOptions(max_age_days=age)) == Outcome()
+    assert outcome_of(PriceAge(), cloud.view(), PriceAgeOptions(max_age_days=age)) == RuleOutcome()
     (finding,) = outcome_of(PriceAge(), cloud.view(), PriceAgeOptions(max_age_days=age - 1)).violations
     assert f"by the price of {rate.isoformat()}" in finding.message
     # What could not be read is listed by the rules about amounts.
-    assert outcome_of(PriceAge(), cloud.view(UNKNOWN)) == Outcome()
+    assert outcome_of(PriceAge(), cloud.view(UNKNOWN)) == RuleOutcome()

@@ -8,7 +8,7 @@ import pytest
 
 from gpufabric.policies.evaluate import judge_rule
 from gpufabric.policies.options import RuleOptions
-from gpufabric.policies.rule import Outcome, Rule
+from gpufabric.policies.rule import Rule, RuleOutcome
 from gpufabric.policies.rules.cost.budget_hourly import BudgetHourly
 from gpufabric.policies.rules.cost.budget_monthly import BudgetMonthly
 from gpufabric.policies.settings import RuleSettings
@@ -26,7 +26,7 @@ from tests.policies.rules.sized_network import SHAPE, known, nodes_of, outcome, 
 def test_budget(kit: Any, rule: Any, hours: int, key: str) -> None:
     amount = per_hour(40) * hours
     within = known(**{f"usd_per_{key}": str(amount)})
-    assert outcome(rule, nodes_of(kit, 40), within, kit) == Outcome()
+    assert outcome(rule, nodes_of(kit, 40), within, kit) == RuleOutcome()
     beyond = known(**{f"usd_per_{key}": str(amount - 1)})
     (finding,) = outcome(rule, nodes_of(kit, 40), beyond, kit).violations
     assert finding.message.startswith(
@@ -36,8 +36,8 @@ def test_budget(kit: Any, rule: Any, hours: int, key: str) -> None:
 
 
 def test_budget_of_the_other_period_is_not_this_rules(kit: Any) -> None:
-    assert outcome(BudgetHourly(), nodes_of(kit, 40), known(usd_per_month="1"), kit) == Outcome()
-    assert outcome(BudgetMonthly(), nodes_of(kit, 40), known(usd_per_hour="1"), kit) == Outcome()
+    assert outcome(BudgetHourly(), nodes_of(kit, 40), known(usd_per_month="1"), kit) == RuleOutcome()
+    assert outcome(BudgetMonthly(), nodes_of(kit, 40), known(usd_per_hour="1"), kit) == RuleOutcome()
 
 
 def test_unknown_size_does_not_hide_a_violation(kit: Any) -> None:
@@ -69,7 +69,7 @@ def test_budget_on_each_cloud(cloud: Cloud, rule: Rule, hours: int, key: str) ->
     amount = (cloud.view().bill.usd_per_hour() * hours).quantize(Decimal("0.01"))
     assert amount > 0
     within = cloud.with_budget(**{f"usd_per_{key}": amount + 1})
-    assert outcome_of(rule, cloud.view(declaration=within)) == Outcome()
+    assert outcome_of(rule, cloud.view(declaration=within)) == RuleOutcome()
     beyond = cloud.with_budget(**{f"usd_per_{key}": amount - 1})
     (finding,) = outcome_of(rule, cloud.view(declaration=beyond)).violations
     assert "exceeds the budget" in finding.message

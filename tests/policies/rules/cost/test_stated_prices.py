@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.policies.rule import Outcome
+from gpufabric.policies.rule import RuleOutcome
 from gpufabric.policies.rules.cost.stated_prices import StatedPrices, StatedPricesOptions
 from gpufabric.spec.price import ContractPrice
 from tests.policies.rules.each_cloud import Cloud, each_cloud
@@ -18,8 +18,8 @@ def price(cloud: Cloud, **changes: Any) -> tuple[ContractPrice, ...]:
 
 @each_cloud
 def test_a_price_that_holds_is_no_finding(cloud: Cloud) -> None:
-    assert outcome_of(StatedPrices(), cloud.view(fabric_prices=price(cloud))) == Outcome()
-    assert outcome_of(StatedPrices(), cloud.view()) == Outcome()
+    assert outcome_of(StatedPrices(), cloud.view(fabric_prices=price(cloud))) == RuleOutcome()
+    assert outcome_of(StatedPrices(), cloud.view()) == RuleOutcome()
 
 
 @each_cloud
@@ -42,7 +42,7 @@ def test_an_end_soon_is_advice(cloud: Cloud) -> None:
     view = cloud.view(fabric_prices=price(cloud, valid_until="2026-12-31"))
     (advice,) = outcome_of(StatedPrices(), view).advice
     assert "ends on 2026-12-31" in advice.message
-    assert outcome_of(StatedPrices(), view, StatedPricesOptions(warn_days=29)) == Outcome()
+    assert outcome_of(StatedPrices(), view, StatedPricesOptions(warn_days=29)) == RuleOutcome()
 
 
 @each_cloud

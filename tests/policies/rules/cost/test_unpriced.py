@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from gpufabric.policies.rule import Outcome
+from gpufabric.policies.rule import RuleOutcome
 from gpufabric.policies.rules.cost.unpriced import UnpricedResources
 from tests.policies.conftest import UNKNOWN, Made
 from tests.policies.rules.each_cloud import Cloud, each_cloud
@@ -20,7 +20,7 @@ def test_unpriced_items_and_unknown_types_are_listed(kit: Any) -> None:
         " root disks of pool network",
         "oci-us-ashburn-1: 1 resource is of types not known to gpufabric: oci:Database/dbSystem:DbSystem (1)",
     ]
-    assert outcome(UnpricedResources(), [], known(), kit) == Outcome()
+    assert outcome(UnpricedResources(), [], known(), kit) == RuleOutcome()
 
 
 @each_cloud

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gpufabric.policies.rule import Outcome, Rule
+from gpufabric.policies.rule import Rule, RuleOutcome
 from gpufabric.policies.rules.fabric.survives_losses import SurvivesLosses
 from gpufabric.policies.rules.storage.checkpoints_survive import CheckpointsSurvive
 from tests.policies.reviewed import judged
@@ -12,7 +12,7 @@ each_rule = pytest.mark.parametrize("rule", [SurvivesLosses(), CheckpointsSurviv
 
 @each_rule
 def test_nothing_is_asked_without_a_project(rule: Rule) -> None:
-    assert judged(rule, None) == Outcome()
+    assert judged(rule, None) == RuleOutcome()
 
 
 @each_rule

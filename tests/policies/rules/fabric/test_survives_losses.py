@@ -5,7 +5,7 @@ from pydantic import TypeAdapter
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.resilience.assessment import Review, review
-from gpufabric.policies.rule import Outcome
+from gpufabric.policies.rule import RuleOutcome
 from gpufabric.policies.rules.fabric.survives_losses import SurvivesLosses
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
@@ -39,7 +39,7 @@ def fabric(share: str | None, **nodes: int) -> Review:
     return review(declared, regions, Backbone.model_validate({"links": links}), catalog=CATALOG, now=NOW)
 
 
-def said(review: Review) -> Outcome:
+def said(review: Review) -> RuleOutcome:
     return judged(SurvivesLosses(), lambda: review)
 
 
@@ -56,7 +56,7 @@ def test_a_region_with_too_large_a_share_is_named_with_the_sum() -> None:
 
 
 def test_nothing_is_asked_without_a_declared_share() -> None:
-    assert said(fabric(None, aws=8, azure=1, oci=1)) == Outcome()
+    assert said(fabric(None, aws=8, azure=1, oci=1)) == RuleOutcome()
 
 
 def test_a_power_domain_that_is_not_known_is_said() -> None:

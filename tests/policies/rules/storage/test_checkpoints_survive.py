@@ -1,5 +1,5 @@
 from gpufabric.plan.resilience.assessment import NO_POLICY, Review
-from gpufabric.policies.rule import Outcome
+from gpufabric.policies.rule import RuleOutcome
 from gpufabric.policies.rules.storage.checkpoints_survive import CheckpointsSurvive
 from tests.plan.resilience.test_assessment import reviewed
 from tests.plan.resilience.test_recovery import NATIVE
@@ -10,7 +10,7 @@ NOT_BROKEN = dict.fromkeys(
 )
 
 
-def said(review: Review) -> Outcome:
+def said(review: Review) -> RuleOutcome:
     return judged(CheckpointsSurvive(), lambda: review)
 
 

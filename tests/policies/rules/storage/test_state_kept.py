@@ -5,7 +5,7 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.context import PolicyContext
-from gpufabric.policies.rule import Outcome, run_rule
+from gpufabric.policies.rule import RuleOutcome, run_rule
 from gpufabric.policies.rules.storage.state_kept import StateKept
 from gpufabric.policies.stack_view import view_of
 from gpufabric.policies.state_backend import StateStorage
@@ -19,7 +19,7 @@ LOCAL = "s: its state is in files on one machine"
 PHRASE = "s: a passphrase, not a key, encrypts the secrets in its state"
 
 
-def judged(state_storage: Callable[[], StateStorage] | None) -> Outcome:
+def judged(state_storage: Callable[[], StateStorage] | None) -> RuleOutcome:
     now = datetime(2026, 12, 1, tzinfo=UTC)
     context = PolicyContext(stack="s", catalog=default_catalog(), now=now, state_storage=state_storage)
     return run_rule(StateKept(), lambda: view_of((), context))
@@ -57,4 +57,4 @@ def test_files_at_fault_are_not_evaluated() -> None:
 
 
 def test_nothing_is_asked_without_a_project() -> None:
-    assert judged(None) == Outcome()
+    assert judged(None) == RuleOutcome()

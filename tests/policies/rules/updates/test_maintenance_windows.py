@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.policies.rule import Outcome, run_rule
+from gpufabric.policies.rule import RuleOutcome, run_rule
 from gpufabric.policies.rules.updates.maintenance_windows import MaintenanceWindows
 from gpufabric.spec.maintenance import Maintenance
 from tests.policies.aws_stack import Change, put
@@ -28,7 +28,7 @@ def windows(*, enforce: bool = False) -> Maintenance:
     return Maintenance.model_validate({"windows": [window], "enforce": enforce})
 
 
-def judge(cloud: str, *changes: Change, maintenance: Maintenance | None, **more: Any) -> Outcome:
+def judge(cloud: str, *changes: Change, maintenance: Maintenance | None, **more: Any) -> RuleOutcome:
     region = CLOUDS[cloud].region().model_copy(update={"maintenance": maintenance})
     facts: dict[str, Any] = {"now": FRIDAY, **more}
     read = view(cloud, *changes, declaration=region, **facts)
@@ -52,9 +52,9 @@ def test_enforced_windows_refuse_it(cloud: str) -> None:
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_passes_inside_a_window_without_windows_and_without_a_restart(cloud: str) -> None:
     enforced = windows(enforce=True)
-    assert judge(cloud, RESTARTS[cloud], maintenance=enforced, now=SATURDAY) == Outcome()
-    assert judge(cloud, RESTARTS[cloud], maintenance=None) == Outcome()
-    assert judge(cloud, SMALLER[cloud], maintenance=enforced) == Outcome()
+    assert judge(cloud, RESTARTS[cloud], maintenance=enforced, now=SATURDAY) == RuleOutcome()
+    assert judge(cloud, RESTARTS[cloud], maintenance=None) == RuleOutcome()
+    assert judge(cloud, SMALLER[cloud], maintenance=enforced) == RuleOutcome()
 
 
 def test_replaced_machines_count() -> None:
@@ -63,7 +63,7 @@ def test_replaced_machines_count() -> None:
 
 
 def test_system_nodes_do_not_count() -> None:
-    assert judge("aws", put("system", "version", value="1.34"), maintenance=windows()) == Outcome()
+    assert judge("aws", put("system", "version", value="1.34"), maintenance=windows()) == RuleOutcome()
 
 
 def test_fabric_windows_hold_where_the_region_has_none() -> None:

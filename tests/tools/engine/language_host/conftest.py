@@ -22,7 +22,7 @@ from tools.engine import common
 
 
 @pytest.fixture(scope="session")
-def program(chosen: common.Engine) -> Path:
+def program(chosen: common.InstalledEngine) -> Path:
     """Return the language host that was built; an official one is Pulumi's to test."""
     if chosen.language_host != "gpufabric":
         pytest.skip("this checkout uses an engine with the official language host")

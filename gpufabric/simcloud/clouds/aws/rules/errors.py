@@ -3,7 +3,7 @@
 import re
 import uuid
 
-from gpufabric.simcloud.clouds.request import CloudError, Request, Status
+from gpufabric.simcloud.clouds.request import CloudError, RefusalStatus, Request
 from gpufabric.simcloud.clouds.rule import Refusal
 
 _SERVICES = {
@@ -52,7 +52,7 @@ def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: o
 
 
 def api_error(
-    request: Request, verb: str, code: str, text: str, status: Status, *, http: int = 400
+    request: Request, verb: str, code: str, text: str, status: RefusalStatus, *, http: int = 400
 ) -> CloudError:
     """Return an API error as the AWS SDK for Go words it: operation, status, request id, code, text."""
     service, name = re.split(r"[:/]", request.type)[1], request.type.rsplit(":", 1)[1]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from gpufabric.simcloud import on_demand
 
 if TYPE_CHECKING:
+    from gpufabric.catalog.lustre import LustreTier
     from gpufabric.catalog.shape import Shape
-    from gpufabric.catalog.tables import LustreTier
 
 
 @cache

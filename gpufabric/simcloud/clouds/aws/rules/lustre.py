@@ -54,7 +54,7 @@ OLD_VERSION = Refusal(
 
 
 @dataclass(frozen=True)
-class Sizes:
+class LustreSizes:
     """The sizes of a deployment type in GiB, as multiples of a step with some before the first."""
 
     step: int
@@ -70,13 +70,13 @@ class Sizes:
         return f"{before} or a multiple of {self.step}" if before else f"a multiple of {self.step}"
 
 
-_SSD = Sizes(2400, (1200,))
+_SSD = LustreSizes(2400, (1200,))
 _OTHER_THROUGHPUT = {("PERSISTENT_1", "SSD"): (50, 100, 200), ("PERSISTENT_1", "HDD"): (12, 40)}
 _OTHER_SIZES = {
-    ("SCRATCH_1", "SSD", 0): Sizes(3600, (1200, 2400)),
+    ("SCRATCH_1", "SSD", 0): LustreSizes(3600, (1200, 2400)),
     ("SCRATCH_2", "SSD", 0): _SSD,
-    ("PERSISTENT_1", "HDD", 12): Sizes(6000),
-    ("PERSISTENT_1", "HDD", 40): Sizes(1800),
+    ("PERSISTENT_1", "HDD", 12): LustreSizes(6000),
+    ("PERSISTENT_1", "HDD", 40): LustreSizes(1800),
     **{("PERSISTENT_1", "SSD", throughput): _SSD for throughput in (50, 100, 200)},
 }
 
@@ -106,7 +106,7 @@ def file_system(state: State, request: Request) -> CloudError | None:
     return None if sizes.has(size) else refuse(request, WRONG_SIZE, size=size, allowed=sizes)
 
 
-def sizes_of(deployment: str, storage: str, throughput: int) -> Sizes | None:
+def sizes_of(deployment: str, storage: str, throughput: int) -> LustreSizes | None:
     """Return the sizes of a file system; ``None`` when there is none with that throughput."""
     if deployment != "PERSISTENT_2":
         return _OTHER_SIZES.get((deployment, storage, throughput))
@@ -114,7 +114,7 @@ def sizes_of(deployment: str, storage: str, throughput: int) -> Sizes | None:
     if tier is None or storage != "SSD":
         return None
     first = tier.first_sizes.value if tier.first_sizes else []
-    return Sizes(int(tier.size_step.value), tuple(int(size) for size in first))
+    return LustreSizes(int(tier.size_step.value), tuple(int(size) for size in first))
 
 
 def _efa(request: Request, deployment: str, size: int, throughput: int) -> CloudError | None:
@@ -124,6 +124,6 @@ def _efa(request: Request, deployment: str, size: int, throughput: int) -> Cloud
     if tier.efa_size_step is None:
         return None
     step = int(tier.efa_size_step.value)
-    if Sizes(step).has(size):
+    if LustreSizes(step).has(size):
         return None
     return refuse(request, EFA_SIZE, size=size, throughput=throughput, step=step)

@@ -48,7 +48,7 @@ SPOT_VCPUS = Refusal(
     "launch",
 )
 
-Draw = tuple[str, int]
+VcpuDraw = tuple[str, int]
 """A quota code and the vCPUs that something takes of it."""
 
 
@@ -98,7 +98,7 @@ def usage(state: State, request: Request, *, but: str = "") -> dict[str, int]:
 
 
 def _judge(
-    state: State, request: Request, refusal: Refusal, draw: Draw | None, *, but: str
+    state: State, request: Request, refusal: Refusal, draw: VcpuDraw | None, *, but: str
 ) -> CloudError | None:
     capacity = request.world.capacity.aws if request.world.capacity else None
     if capacity is None or draw is None:
@@ -115,7 +115,7 @@ def _judge(
     return refuse(request, refusal, because=because, limit=limit)
 
 
-def _draw(launch: Launch) -> Draw | None:
+def _draw(launch: Launch) -> VcpuDraw | None:
     shape = shape_of(launch.instance_type)
     if shape is None or launch.paid_as == "capacity-block":
         return None
@@ -123,14 +123,14 @@ def _draw(launch: Launch) -> Draw | None:
     return (family.value, launch.nodes * shape.quota.units_per_node.value) if family else None
 
 
-def _on_demand(instance_type: str, count: int) -> Draw | None:
+def _on_demand(instance_type: str, count: int) -> VcpuDraw | None:
     shape = shape_of(instance_type)
     if shape is None or shape.quota.family is None:
         return None
     return shape.quota.family.value, count * shape.quota.units_per_node.value
 
 
-def _sum(draws: Iterable[Draw | None]) -> dict[str, int]:
+def _sum(draws: Iterable[VcpuDraw | None]) -> dict[str, int]:
     total: dict[str, int] = {}
     for draw in draws:
         if draw is not None:

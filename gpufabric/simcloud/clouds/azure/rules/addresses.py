@@ -2,7 +2,7 @@
 
 from gpufabric.simcloud.clouds.azure.rules import lustre
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
-from gpufabric.simcloud.clouds.azure.rules.pools import Pool, asked, growing, running
+from gpufabric.simcloud.clouds.azure.rules.pools import AgentPool, asked, growing, running
 from gpufabric.simcloud.clouds.azure.rules.subnets import prefixes_of, services_of, size_of, subnet_of
 from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, LUSTRE_FILE_SYSTEM, POOL, PRIVATE_ENDPOINT
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
@@ -66,7 +66,7 @@ def private_endpoint(state: State, request: Request) -> CloudError | None:
     return None
 
 
-def free_addresses(state: State, subnet: CloudResource, pools: list[Pool]) -> int | None:
+def free_addresses(state: State, subnet: CloudResource, pools: list[AgentPool]) -> int | None:
     """Return the addresses left in a subnet; ``None`` for one whose range is not known."""
     size = size_of(subnet)
     if size is None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from gpufabric.simcloud.clouds.request import CloudError, Request, Status
+from gpufabric.simcloud.clouds.request import CloudError, RefusalStatus, Request
 from gpufabric.simcloud.clouds.rule import Refusal
 
 # The last provider of an id counts: a role assignment or diagnostic setting lies below what it is for.
@@ -24,7 +24,7 @@ def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: o
     return replace(error, accepted=refusal.shown == "operation")
 
 
-def arm_error(http: int, code: str, text: str, status: Status) -> CloudError:
+def arm_error(http: int, code: str, text: str, status: RefusalStatus) -> CloudError:
     """Return an ARM error as azure-native words it (pulumi/pulumi-azure-native, client_azcore.go)."""
     return CloudError(code, f'Status={http} Code="{code}" Message="{text}"', status)
 

@@ -7,8 +7,8 @@ from gpufabric.catalog.families import vcpus_in_name
 from gpufabric.simcloud import on_demand
 
 if TYPE_CHECKING:
+    from gpufabric.catalog.lustre import LustreTier
     from gpufabric.catalog.shape import Shape
-    from gpufabric.catalog.tables import LustreTier
 
 
 @cache

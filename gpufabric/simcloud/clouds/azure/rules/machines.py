@@ -3,7 +3,7 @@
 from gpufabric.plural import plural
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.pools import (
-    Pool,
+    AgentPool,
     given,
     one_by_one,
     region_of,
@@ -117,7 +117,7 @@ def free_machines(world: World, region: str, size: str, zone: str) -> int | None
     return sum(listed) if listed else None
 
 
-def _short(state: State, request: Request, pool: Pool, others: list[Pool]) -> CloudError | None:
+def _short(state: State, request: Request, pool: AgentPool, others: list[AgentPool]) -> CloudError | None:
     held = covered(state, request.world, [*others, pool])[pool.id]
     for place in pool.places:
         free = free_machines(request.world, pool.region, pool.size, place)
@@ -131,7 +131,7 @@ def _short(state: State, request: Request, pool: Pool, others: list[Pool]) -> Cl
     return None
 
 
-def _refused(request: Request, pool: Pool, place: str, why: str) -> CloudError:
+def _refused(request: Request, pool: AgentPool, place: str, why: str) -> CloudError:
     if not (pool.constrained or pool.spot):
         return refuse(request, ZONAL if place else REGIONAL, because=why)
     constraints = [
@@ -144,7 +144,7 @@ def _refused(request: Request, pool: Pool, place: str, why: str) -> CloudError:
     return refuse(request, ZONAL_CONSTRAINED if place else CONSTRAINED, because=why, constraints=listed)
 
 
-def _used(state: State, world: World, pools: list[Pool], region: str, size: str, place: str) -> int:
+def _used(state: State, world: World, pools: list[AgentPool], region: str, size: str, place: str) -> int:
     held = covered(state, world, pools)
     return sum(
         pool.nodes_in(there) - held[pool.id][there]

@@ -11,7 +11,7 @@ from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, as_list, as_map, dig, number, plain
 
 if TYPE_CHECKING:  # a provider process reads the file's types only when there is a file
-    from gpufabric.simcloud.clouds.azure.capacity import AzureCapacity
+    from gpufabric.simcloud.clouds.azure.capacity import AzureCapacityPart
 
 
 FAILED = ("provisioningState", "Failed")
@@ -23,7 +23,7 @@ document "Configure maximum pods per node in AKS")."""
 
 
 @dataclass(frozen=True)
-class Pool:
+class AgentPool:
     """An agent pool. ``most_nodes`` is what the autoscaler may bring it to. ``subnet`` and ``group`` (a
     capacity reservation group) are ids in lower case; ``zones`` is empty for a pool that asks for none.
     """
@@ -57,12 +57,12 @@ class Pool:
         return share + (self.places.index(place) < rest)
 
 
-def given(world: World) -> "AzureCapacity | None":
+def given(world: World) -> "AzureCapacityPart | None":
     """Return Azure's part of the capacity file."""
     return world.capacity.azure if world.capacity else None
 
 
-def asked(state: State, request: Request) -> list[Pool]:
+def asked(state: State, request: Request) -> list[AgentPool]:
     """Return the pools that a request makes or changes: an agent pool, or those inside a cluster."""
     if request.type == POOL:
         cluster = next(iter(arm_parents(request.id)), "")
@@ -76,7 +76,7 @@ def asked(state: State, request: Request) -> list[Pool]:
     return []
 
 
-def growing(state: State, request: Request) -> list[Pool]:
+def growing(state: State, request: Request) -> list[AgentPool]:
     """Return the pools that need more machines than they have."""
     before = {pool.id.lower(): pool for pool in running(state)}
     return [
@@ -86,7 +86,7 @@ def growing(state: State, request: Request) -> list[Pool]:
     ]
 
 
-def one_by_one(state: State, request: Request) -> Iterator[tuple[Pool, list[Pool]]]:
+def one_by_one(state: State, request: Request) -> Iterator[tuple[AgentPool, list[AgentPool]]]:
     """Return the pools that need more machines than they have, each with what runs before its
     turn.
     """
@@ -98,12 +98,12 @@ def one_by_one(state: State, request: Request) -> Iterator[tuple[Pool, list[Pool
         before.append(pool)
 
 
-def running(state: State, *, without: Request | None = None) -> list[Pool]:
+def running(state: State, *, without: Request | None = None) -> list[AgentPool]:
     """Return the pools of all clusters, without those of the resource that a request is about. What failed
     runs nothing.
     """
     skip = without.id.lower() if without else ""
-    pools: dict[str, Pool] = {}
+    pools: dict[str, AgentPool] = {}
     for cluster in state.of_type(CLUSTER):
         if not _failed(cluster):
             outputs = plain(cluster.outputs)
@@ -141,7 +141,7 @@ def _within(id_: str, owner: str) -> bool:
     return id_.lower() == owner or id_.lower().startswith(f"{owner}/")
 
 
-def _inside(cluster: str, region: str, inputs: Mapping[str, Value]) -> Iterator[Pool]:
+def _inside(cluster: str, region: str, inputs: Mapping[str, Value]) -> Iterator[AgentPool]:
     for profile in map(as_map, as_list(inputs.get("agentPoolProfiles"))):
         yield _pool(
             f"{cluster}/agentPools/{profile.get('name')}", cluster, region, profile, _overlay(inputs)
@@ -155,11 +155,11 @@ def _overlay(cluster: Mapping[str, Value]) -> bool:
     )
 
 
-def _pool(id_: str, cluster: str, region: str, inputs: Mapping[str, Value], overlay: bool) -> Pool:
+def _pool(id_: str, cluster: str, region: str, inputs: Mapping[str, Value], overlay: bool) -> AgentPool:
     nodes = number(inputs.get("count"))
     pods = number(inputs.get("maxPods")) or (_OVERLAY_PODS if overlay else _FLAT_PODS)
     apart = overlay or bool(inputs.get("podSubnetID"))
-    return Pool(
+    return AgentPool(
         id=id_,
         cluster=cluster,
         name=id_.rpartition("/")[2],

@@ -10,7 +10,7 @@ from gpufabric.catalog.families import plain_family_name
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
 from gpufabric.simcloud.clouds.azure.rules.facts import shape_of, spellings_of, vcpus_of
 from gpufabric.simcloud.clouds.azure.rules.pools import (
-    Pool,
+    AgentPool,
     given,
     one_by_one,
     region_of,
@@ -55,7 +55,7 @@ RESERVED = Refusal(
     status="RESOURCE_EXHAUSTED",
 )
 
-Usage = dict[str, int]
+VcpusByQuota = dict[str, int]
 """vCPUs by plain quota name."""
 
 
@@ -101,7 +101,9 @@ def quota_to_reserve(state: State, request: Request) -> CloudError | None:
     return None
 
 
-def usage(state: State, request: Request, region: str, pools: list[Pool], *, but: str = "") -> Usage:
+def usage(
+    state: State, request: Request, region: str, pools: list[AgentPool], *, but: str = ""
+) -> VcpusByQuota:
     """Return the vCPUs that pools and reservations draw in a region, except the reservation ``but``."""
     held = _in_reservations(state, request, pools)
     draws = [
@@ -122,7 +124,7 @@ def usage(state: State, request: Request, region: str, pools: list[Pool], *, but
         if group.region == region
         for reservation in group.reservations
     ]
-    total: Usage = {}
+    total: VcpusByQuota = {}
     for draw in draws:
         for name, vcpus in draw.items():
             total[name] = total.get(name, 0) + vcpus
@@ -136,19 +138,19 @@ def spelled(size: str) -> str:
     return spellings_of(family)[0] if family else ""
 
 
-def _wanted(state: State, request: Request, pool: Pool, before: list[Pool]) -> Usage:
+def _wanted(state: State, request: Request, pool: AgentPool, before: list[AgentPool]) -> VcpusByQuota:
     held = sum(covered(state, request.world, [*before, pool])[pool.id].values())
     return _draw(pool.size, pool.nodes - held, spot=pool.spot)
 
 
-def _in_reservations(state: State, request: Request, pools: list[Pool]) -> dict[str, int]:
+def _in_reservations(state: State, request: Request, pools: list[AgentPool]) -> dict[str, int]:
     """Return the nodes of each pool whose quota a known reservation has already drawn."""
     known = groups(state, request.world)
     held = covered(state, request.world, pools)
     return {pool.id: sum(held[pool.id].values()) if pool.group in known else 0 for pool in pools}
 
 
-def _draw(size: str, nodes: int, *, spot: bool) -> Usage:
+def _draw(size: str, nodes: int, *, spot: bool) -> VcpusByQuota:
     vcpus = vcpus_of(size)
     if vcpus is None or nodes <= 0:
         return {}
@@ -159,7 +161,7 @@ def _draw(size: str, nodes: int, *, spot: bool) -> Usage:
     return {**({plain_family_name(family): nodes * vcpus} if family else {}), TOTAL: nodes * vcpus}
 
 
-def _limits(request: Request, region: str) -> Usage:
+def _limits(request: Request, region: str) -> VcpusByQuota:
     """Return the limits of a region by plain name, with every spelling of a family in the catalogue."""
     capacity = given(request.world)
     limits = capacity.quotas.get(region, {}) if capacity else {}

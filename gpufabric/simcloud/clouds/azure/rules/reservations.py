@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from gpufabric.simcloud.clouds.azure import tokens
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
-from gpufabric.simcloud.clouds.azure.rules.pools import Pool, asked, given
+from gpufabric.simcloud.clouds.azure.rules.pools import AgentPool, asked, given
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
 from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.simcloud.resource import CloudResource
@@ -78,7 +78,7 @@ NO_ROLE = Refusal(
 
 
 @dataclass(frozen=True)
-class Held:
+class ReservedMachines:
     """Machines of one size in one zone (empty: in the region) that a group reserves."""
 
     size: str
@@ -87,14 +87,14 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Group:
+class CapacityGroup:
     """A capacity reservation group of the subscription; ``id`` in lower case."""
 
     id: str
     region: str
-    held: tuple[Held, ...]
+    held: tuple[ReservedMachines, ...]
 
-    def fits(self, pool: Pool) -> bool:
+    def fits(self, pool: AgentPool) -> bool:
         """Return whether it holds the pool's size in each of the pool's zones."""
         return all(
             any(entry.size.lower() == pool.size.lower() and entry.zone == place for entry in self.held)
@@ -102,38 +102,39 @@ class Group:
         )
 
 
-def groups(state: State, world: World) -> dict[str, Group]:
+def groups(state: State, world: World) -> dict[str, CapacityGroup]:
     """Return the groups that the subscription is known to have: those of the program and of the capacity
     file.
     """
-    made: dict[str, list[Held]] = {}
+    made: dict[str, list[ReservedMachines]] = {}
     for reservation in state.of_type(tokens.RESERVATION):
         owner = reservation.id.lower().rpartition("/capacityreservations/")[0]
         made.setdefault(owner, []).append(held_by(plain(reservation.inputs)))
     groups = {
-        group.id.lower(): Group(group.id.lower(), group.region, tuple(made.get(group.id.lower(), ())))
+        group.id.lower(): CapacityGroup(group.id.lower(), group.region, tuple(made.get(group.id.lower(), ())))
         for group in state.of_type(tokens.RESERVATION_GROUP)
     }
     capacity = given(world)
     for listed in (capacity.reservation_groups if capacity else None) or ():
         held = tuple(
-            Held(reservation.size, reservation.zone, reservation.count) for reservation in listed.reservations
+            ReservedMachines(reservation.size, reservation.zone, reservation.count)
+            for reservation in listed.reservations
         )
-        groups[listed.id.lower()] = Group(listed.id.lower(), listed.region, held)
+        groups[listed.id.lower()] = CapacityGroup(listed.id.lower(), listed.region, held)
     return groups
 
 
-def held_by(inputs: Mapping[str, Value]) -> Held:
+def held_by(inputs: Mapping[str, Value]) -> ReservedMachines:
     """Return the machines of a capacity reservation."""
     zones = as_list(inputs.get("zones"))
-    return Held(
+    return ReservedMachines(
         str(dig(inputs, "sku.name") or ""),
         str(zones[0]) if zones else "",
         number(dig(inputs, "sku.capacity")),
     )
 
 
-def covered(state: State, world: World, pools: Iterable[Pool]) -> dict[str, dict[str, int]]:
+def covered(state: State, world: World, pools: Iterable[AgentPool]) -> dict[str, dict[str, int]]:
     """Return how many nodes of each pool, by id and place, its group's reservations hold; pools that come
     first are served first. Nodes of a group that nobody listed are all held.
     """
@@ -179,7 +180,7 @@ def reservation_groups(state: State, request: Request) -> CloudError | None:
     return None
 
 
-def _judge(request: Request, pool: Pool, group: Group) -> CloudError | None:
+def _judge(request: Request, pool: AgentPool, group: CapacityGroup) -> CloudError | None:
     if group.region != pool.region:
         return refuse(
             request, WRONG_REGION, id=group.id, theirs=group.region, name=pool.name, ours=pool.region
@@ -209,7 +210,7 @@ def reservation_identity(state: State, request: Request) -> CloudError | None:
     return None
 
 
-def _cluster(state: State, request: Request, pool: Pool) -> Value:
+def _cluster(state: State, request: Request, pool: AgentPool) -> Value:
     if request.type == tokens.CLUSTER:
         return request.inputs
     owner = next(iter(state.owners(pool.cluster.lower())), None)
@@ -217,7 +218,7 @@ def _cluster(state: State, request: Request, pool: Pool) -> Value:
 
 
 def _may_use(
-    state: State, request: Request, pool: Pool, cluster: Mapping[str, Value]
+    state: State, request: Request, pool: AgentPool, cluster: Mapping[str, Value]
 ) -> CloudError | None:  # fmt: skip
     if "UserAssigned" not in str(dig(cluster, "identity.type") or ""):
         return refuse(request, NO_IDENTITY, name=pool.cluster.rpartition("/")[2])

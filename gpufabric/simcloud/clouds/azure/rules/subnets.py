@@ -53,7 +53,7 @@ POOL_TOO_LARGE = Refusal(
 )  # fmt: skip
 
 
-Network = IPv4Network | IPv6Network
+IpNetwork = IPv4Network | IPv6Network
 
 
 @rule(types=(SUBNET,), refuses=(OUTSIDE, OVERLAP))
@@ -110,7 +110,7 @@ def pool_subnet(state: State, request: Request) -> CloudError | None:
     return None
 
 
-def ranges(inputs: Value) -> list[Network]:
+def ranges(inputs: Value) -> list[IpNetwork]:
     """Return the address ranges of a subnet."""
     given = [*as_list(inputs.get("addressPrefixes")), inputs.get("addressPrefix")]
     return [ip_network(str(cidr), strict=False) for cidr in given if cidr]
@@ -127,7 +127,7 @@ def services_of(inputs: Value) -> list[str]:
     return [str(delegation.get("serviceName")) for delegation in as_list(inputs.get("delegations"))]
 
 
-def spaces(state: State, subnet: str) -> list[Network]:
+def spaces(state: State, subnet: str) -> list[IpNetwork]:
     """Return the address ranges of the network that a subnet lies in."""
     owner = next(iter(arm_parents(subnet)), "")
     network = next(iter(state.owners(owner.lower())), None) if owner else None
@@ -155,7 +155,7 @@ def prefixes_of(subnet: CloudResource) -> str:
     return ", ".join(str(cidr) for cidr in ranges(plain(subnet.inputs)))
 
 
-def _inside(subnet: Network, space: Network) -> bool:
+def _inside(subnet: IpNetwork, space: IpNetwork) -> bool:
     if isinstance(subnet, IPv4Network) and isinstance(space, IPv4Network):
         return subnet.subnet_of(space)
     return isinstance(subnet, IPv6Network) and isinstance(space, IPv6Network) and subnet.subnet_of(space)

@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 from gpufabric.simcloud.clouds.oci.ocid import region_key
-from gpufabric.simcloud.clouds.request import CloudError, Request, Status
+from gpufabric.simcloud.clouds.request import CloudError, RefusalStatus, Request
 from gpufabric.simcloud.clouds.rule import Refusal
 
 # Operations that are not called after verb and resource type.
@@ -79,7 +79,7 @@ def _waited(request: Request, refusal: Refusal, text: str) -> str:
 
 
 def service_error(
-    request: Request, verb: str, code: str, text: str, *, http: int, status: Status
+    request: Request, verb: str, code: str, text: str, *, http: int, status: RefusalStatus
 ) -> CloudError:
     """Return a service error: HTTP status and code, message, service, operation and request id."""
     name = request.type.rsplit(":", 1)[1]

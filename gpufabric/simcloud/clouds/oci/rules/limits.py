@@ -27,7 +27,7 @@ from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import Refusal, rule
 
 if TYPE_CHECKING:  # only processes with a capacity file load its types
-    from gpufabric.simcloud.clouds.oci.capacity import Limit
+    from gpufabric.simcloud.clouds.oci.capacity import ServiceLimit
 
 LIMIT = Refusal(
     "LimitExceeded",
@@ -81,7 +81,7 @@ def within_limits(state: State, request: Request) -> CloudError | None:
     return None
 
 
-def _is_of(limit: "Limit", draw: Draw) -> bool:
+def _is_of(limit: "ServiceLimit", draw: Draw) -> bool:
     """Return whether a limit counts what something takes; names are the same in any case."""
     return (limit.name.strip().lower(), domain_key(limit.availability_domain)) == (draw.name, draw.domain)
 

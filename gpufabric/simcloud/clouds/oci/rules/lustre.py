@@ -15,7 +15,7 @@ from gpufabric.simcloud.clouds.updates import refused_change
 from gpufabric.wire.values import number
 
 if TYPE_CHECKING:
-    from gpufabric.catalog.tables import LustreTier
+    from gpufabric.catalog.lustre import LustreTier
 
 
 _CAPACITY_DOC = 'OCI documentation, "Increasing File System Capacity", as in the catalogue (lustre.toml)'
