@@ -142,3 +142,25 @@ def test_an_end_of_everything(planted: Sandbox) -> None:
     watched.run("destroy", "--yes", "--json", status=None, **OF_STATE)
     watched.run("destroy", "--yes", status=None, **OF_STATE)
     watched.check()
+
+
+def inputs_in_clear(sandbox: Sandbox, stack: str) -> list[str]:
+    """Return the resources of a state whose inputs show the encrypted account."""
+    state = json.loads(sandbox.pulumi("stack", "export", "-s", stack))
+    resources = state["deployment"]["resources"]
+    return [resource["urn"] for resource in resources if CONFIG in json.dumps(resource.get("inputs"))]
+
+
+LINK = {"between": [STACK, "azure-eastus"], "kind": "vpn", "gbps": 1}
+
+
+def test_an_encrypted_account_stays_secret_in_states(planted: Sandbox, region: Declare) -> None:
+    planted.declare("azure-eastus", region("azure-eastus"))
+    planted.declare("backbone", {"links": [LINK]})
+    watched = Watched(planted)
+    watched.run("up", "--yes")
+    for stack in (STACK, "backbone"):
+        assert not inputs_in_clear(planted, stack)
+    assert planted.outputs(STACK)["account"] == "[secret]"
+    assert json.loads(watched.run("preview", "--json").stdout)["ok"]
+    watched.check()
