@@ -137,6 +137,18 @@ class StorageOutputs(TypedDict):
     checkpoints: CheckpointOutputs
 
 
+class WorkloadIdentityOutputs(TypedDict):
+    """Identity of training pods at the cloud."""
+
+    namespace: str
+    service_account: str
+    role_arn: NotRequired[Text]
+    """IAM role (AWS)."""
+
+    client_id: NotRequired[Text]
+    """Client id of the user-assigned identity, which the service account names (Azure)."""
+
+
 class RegionOutputs(TypedDict, Generic[NetworkT]):
     """Output ``region`` of a region stack."""
 
@@ -148,6 +160,9 @@ class RegionOutputs(TypedDict, Generic[NetworkT]):
     cluster: ClusterOutputs
     pools: dict[str, PoolOutputs]
     storage: StorageOutputs
+    workload_identity: NotRequired[WorkloadIdentityOutputs]
+    """Identity of training pods; absent without one."""
+
     power_domain: NotRequired[str | None]
     """Electricity grid of the region; None: the catalogue does not know it."""
 

@@ -8,7 +8,9 @@ import pulumi
 from pulumi_aws import eks
 
 from gpufabric.components.aws.iam import ServiceRole
-from gpufabric.components.aws.permissions import pod_permissions
+from gpufabric.components.aws.permissions import exporter_permissions, pod_permissions
+from gpufabric.manifests.health.exporters import CLOUDWATCH_ACCOUNT
+from gpufabric.manifests.health.places import NAMESPACE
 from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.spec.aws.cluster import EksAddon
 
@@ -75,3 +77,19 @@ class Addons:
             resolve_conflicts_on_update="OVERWRITE",
             opts=pulumi.ResourceOptions.merge(self._opts, pulumi.ResourceOptions(depends_on=waits)),
         )
+
+
+def exporter_identity(
+    plan: AwsRegionPlan, cluster_name: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> None:
+    """Let the exporter of metrics, which ``gpufabric manifests`` renders, read CloudWatch."""
+    name = f"{plan.stack}-{CLOUDWATCH_ACCOUNT}"
+    role = ServiceRole(name, exporter_permissions(plan), opts)
+    eks.PodIdentityAssociation(
+        name,
+        cluster_name=cluster_name,
+        namespace=NAMESPACE,
+        service_account=CLOUDWATCH_ACCOUNT,
+        role_arn=role.arn,
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=role.attachments)),
+    )

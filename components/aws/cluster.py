@@ -4,9 +4,15 @@ import pulumi
 from pulumi_aws import ec2, eks, kms
 
 from gpufabric.components.aws.access import admit_admins
-from gpufabric.components.aws.addons import AFTER_NODES, BEFORE_NODES, Addons
+from gpufabric.components.aws.addons import AFTER_NODES, BEFORE_NODES, Addons, exporter_identity
 from gpufabric.components.aws.iam import ServiceRole
-from gpufabric.components.aws.launch import metadata_options, root_volume, tags_on_launch, template_version
+from gpufabric.components.aws.launch import (
+    kept_metadata,
+    metadata_options,
+    root_volume,
+    tags_on_launch,
+    template_version,
+)
 from gpufabric.components.aws.logs import Logs
 from gpufabric.components.aws.network import RegionNetwork
 from gpufabric.components.aws.permissions import CLUSTER, NODE
@@ -16,6 +22,8 @@ from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.aws.volumes import SYSTEM_ROOT_GIB
 from gpufabric.plan.labels import LABEL_PREFIX
+
+CREATOR_IS_ADMIN = "accessConfig.bootstrapClusterCreatorAdminPermissions"
 
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 
@@ -66,6 +74,8 @@ class Cluster(pulumi.ComponentResource):
         system = self._system_nodes(network)
         for addon in AFTER_NODES:
             addons.create(addon, after=[system])
+        if plan.spec.health is not None:
+            exporter_identity(plan, self.name, child)
         admit_admins(plan, self.name, child)
         self.outputs: ClusterOutputs = {
             "name": self.name,
@@ -94,11 +104,12 @@ class Cluster(pulumi.ComponentResource):
             name=plan.name,
             version=plan.kubernetes_version,
             role_arn=role.arn,
-            # Without an access entry for the deploying identity, nobody could use the cluster. It gets one
-            # even if others are declared: EKS replaces a cluster when this setting changes.
             access_config=eks.ClusterAccessConfigArgs(
-                authentication_mode="API", bootstrap_cluster_creator_admin_permissions=True
+                authentication_mode="API",
+                # Where others administer the cluster, the identity that creates it does not.
+                bootstrap_cluster_creator_admin_permissions=not plan.spec.cluster.admin_role_arns,
             ),
+            deletion_protection=plan.spec.cluster.deletion_protection,
             bootstrap_self_managed_addons=False,
             enabled_cluster_log_types=list(LOG_TYPES),
             encryption_config=eks.ClusterEncryptionConfigArgs(
@@ -115,21 +126,26 @@ class Cluster(pulumi.ComponentResource):
             ),
             # If there is no log group, EKS creates one without a key and without an end of retention.
             opts=pulumi.ResourceOptions(
-                parent=self, depends_on=[*role.attachments, logs.groups["control-plane"]]
+                parent=self,
+                protect=plan.spec.cluster.deletion_protection,
+                depends_on=[*role.attachments, logs.groups["control-plane"]],
+                # It counts only at creation, and a change replaces the cluster.
+                ignore_changes=[CREATOR_IS_ADMIN],
             ),
         )
 
     def _system_nodes(self, network: RegionNetwork) -> eks.NodeGroup:
         plan = self._plan
         name = f"{plan.stack}-system"
+        hops = plan.spec.cluster.metadata_hops
         template = ec2.LaunchTemplate(
             name,
             instance_type=plan.system_node.shape.value,
             update_default_version=True,
-            metadata_options=metadata_options(),
+            metadata_options=metadata_options(hops),
             block_device_mappings=root_volume(SYSTEM_ROOT_GIB),
             tag_specifications=tags_on_launch(plan, "system"),
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=kept_metadata(hops)),
         )
         return eks.NodeGroup(
             name,

@@ -49,5 +49,22 @@ def document(*statements: Statement) -> str:
     )
 
 
+def key_through_s3(region: str, bucket: str, prefix: str = "") -> Conditions:
+    """Return conditions that allow a key for the objects of a bucket only.
+
+    With a bucket key, the encryption context is the bucket; without one, it is the object (S3 user guide,
+    "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys").
+
+    Args:
+        region: region of the bucket.
+        bucket: its ARN.
+        prefix: beginning of the objects' names.
+    """
+    return {
+        "StringEquals": {"kms:ViaService": f"s3.{region}.amazonaws.com"},
+        "StringLike": {"kms:EncryptionContext:aws:s3:arn": [bucket, f"{bucket}/{prefix}*"]},
+    }
+
+
 def _one_or_many(values: tuple[str, ...]) -> str | list[str]:
     return values[0] if len(values) == 1 else list(values)

@@ -16,6 +16,9 @@ from gpufabric.plan.aws.nics import Interface
 from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.aws.volumes import ROOT_VOLUME_TYPE
 from gpufabric.spec.aws.capacity import Tenancy
+from gpufabric.spec.aws.metadata import MetadataHops
+
+DEFAULT_HOPS: MetadataHops = 1
 
 _ROOT_DEVICE = "/dev/xvda"
 """Root device of Amazon Linux 2023 images."""
@@ -45,11 +48,24 @@ sysctl --load=/etc/sysctl.d/90-gpufabric-efa.conf
 """
 
 
-def metadata_options() -> ec2.LaunchTemplateMetadataOptionsArgs:
-    """Require IMDSv2. The hop limit is two because pods are one network hop farther than the node."""
+HOP_LIMIT = "metadataOptions.httpPutResponseHopLimit"
+
+
+def metadata_options(hops: MetadataHops | None) -> ec2.LaunchTemplateMetadataOptionsArgs:
+    """Require IMDSv2, within one hop unless the declaration allows two.
+
+    With one hop, pods do not get the node's permissions, except those on the host's network. All add-ons
+    work with it: those that call AWS have roles of their own, and the drivers of volumes ask the Kubernetes
+    API for the metadata that they do not reach.
+    """
     return ec2.LaunchTemplateMetadataOptionsArgs(
-        http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=2
+        http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=hops or DEFAULT_HOPS
     )
+
+
+def kept_metadata(hops: MetadataHops | None) -> list[str]:
+    """Return the property that a template keeps as it was created, because a change replaces its machines."""
+    return [HOP_LIMIT] if hops is None else []
 
 
 def root_volume(size_gib: int) -> list[ec2.LaunchTemplateBlockDeviceMappingArgs]:

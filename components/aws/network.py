@@ -131,13 +131,15 @@ class RegionNetwork(pulumi.ComponentResource):
 
     def _s3_endpoint(self, route_tables: list[ec2.RouteTable]) -> None:
         plan = self._plan
+        identity = plan.spec.workload_identity
+        data = identity.data if identity else ()
         ec2.VpcEndpoint(
             f"{plan.stack}-s3",
             vpc_id=self.vpc_id,
             service_name=f"com.amazonaws.{plan.region}.s3",
             vpc_endpoint_type="Gateway",
             route_table_ids=[table.id for table in route_tables],
-            policy=endpoint_policy(plan.region, plan.spec.account_id),
+            policy=endpoint_policy(plan.region, plan.spec.account_id, data),
             tags=name_tag(plan, "s3"),
             opts=self._child,
         )

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gpufabric.components.aws.documents import Statement
+from gpufabric.manifests.health.exporters import CLOUDWATCH_ACCOUNT
+from gpufabric.manifests.health.places import NAMESPACE
 from gpufabric.plan.aws.region import AwsRegionPlan
 
 _MANAGED = "arn:aws:iam::aws:policy/"
@@ -79,18 +81,18 @@ def pod_permissions(plan: AwsRegionPlan) -> dict[str, tuple[str, Permissions]]:
         "vpc-cni": (
             "aws-node",
             # Addresses for pods (Amazon EKS user guide, "Configure Amazon VPC CNI plugin to use IRSA").
-            _pod(plan, "aws-node", managed=("AmazonEKS_CNI_Policy",)),
+            pod_role(plan, "aws-node", managed=("AmazonEKS_CNI_Policy",)),
         ),
         "aws-ebs-csi-driver": (
             "ebs-csi-controller-sa",
             # Only volumes and snapshots tagged with this cluster (AWS managed policy reference).
-            _pod(plan, "ebs-csi-controller-sa", managed=("AmazonEBSCSIDriverEKSClusterScopedPolicy",)),
+            pod_role(plan, "ebs-csi-controller-sa", managed=("AmazonEBSCSIDriverEKSClusterScopedPolicy",)),
         ),
         "aws-fsx-csi-driver": (
             "fsx-csi-controller-sa",
             # It mounts the file system of this stack. Pods must not create file systems: with the policy that
             # the driver's document recommends (AmazonFSxFullAccess), any volume claim could incur costs.
-            _pod(
+            pod_role(
                 plan,
                 "fsx-csi-controller-sa",
                 statements=(
@@ -103,10 +105,31 @@ def pod_permissions(plan: AwsRegionPlan) -> dict[str, tuple[str, Permissions]]:
     }
 
 
-def _pod(
+def exporter_permissions(plan: AwsRegionPlan) -> Permissions:
+    """Return the permissions of the exporter of CloudWatch's metrics.
+
+    None of these calls takes a resource (Service authorization reference, CloudWatch and Resource Groups
+    Tagging).
+    """
+    return pod_role(
+        plan,
+        CLOUDWATCH_ACCOUNT,
+        namespace=NAMESPACE,
+        statements=(
+            Statement(
+                sid="ReadMetrics",
+                actions=("cloudwatch:GetMetricData", "cloudwatch:ListMetrics", "tag:GetResources"),
+                resources=("*",),
+            ),
+        ),
+    )
+
+
+def pod_role(
     plan: AwsRegionPlan,
     service_account: str,
     *,
+    namespace: str = "kube-system",
     managed: tuple[str, ...] = (),
     statements: tuple[Statement, ...] = (),
 ) -> Permissions:
@@ -124,7 +147,7 @@ def _pod(
         trust_conditions={
             "StringEquals": {
                 "aws:RequestTag/eks-cluster-arn": cluster,
-                "aws:RequestTag/kubernetes-namespace": "kube-system",
+                "aws:RequestTag/kubernetes-namespace": namespace,
                 "aws:RequestTag/kubernetes-service-account": service_account,
             }
         },

@@ -8,6 +8,7 @@ from pulumi_aws import ec2, eks
 from gpufabric.components.aws.cluster import Cluster
 from gpufabric.components.aws.launch import (
     interfaces,
+    kept_metadata,
     market,
     metadata_options,
     node_config,
@@ -75,7 +76,7 @@ class GpuPool(pulumi.ComponentResource):
             # In the template, not in the node group: a Capacity Block requires it here.
             instance_type=pool.shape.name,
             update_default_version=True,
-            metadata_options=metadata_options(),
+            metadata_options=metadata_options(pool.spec.metadata_hops),
             block_device_mappings=root_volume(GPU_ROOT_GIB),
             network_interfaces=interfaces(
                 pool.interfaces, [self._network.security_groups.nodes.id, self._cluster.security_group_id]
@@ -92,7 +93,7 @@ class GpuPool(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 # EC2 forgets an ended block, and a new version that names it may be refused.
-                ignore_changes=["*"] if pool.capacity_ended else None,
+                ignore_changes=["*"] if pool.capacity_ended else kept_metadata(pool.spec.metadata_hops),
             ),
         )
 

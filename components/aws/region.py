@@ -9,6 +9,7 @@ from gpufabric.components.aws.logs import Logs
 from gpufabric.components.aws.network import RegionNetwork
 from gpufabric.components.aws.pool import GpuPool
 from gpufabric.components.aws.storage import Storage
+from gpufabric.components.aws.workload_identity import TrainingIdentity
 from gpufabric.components.outputs import AwsNetworkOutputs, RegionOutputs, region_outputs
 from gpufabric.plan.aws.region import AwsRegionPlan
 
@@ -49,4 +50,13 @@ class AwsRegionComponent(pulumi.ComponentResource):
             {name: pool.outputs for name, pool in pools.items()},
             storage.outputs,
         )
+        if identity := plan.spec.workload_identity:
+            self.outputs["workload_identity"] = TrainingIdentity(
+                plan,
+                identity,
+                cluster_name=cluster.name,
+                bucket=storage.bucket,
+                key=storage.key,
+                opts=child,
+            ).outputs
         self.register_outputs({**self.outputs})

@@ -3,7 +3,7 @@
 import pulumi
 from pulumi_aws import iam, kms, s3
 
-from gpufabric.components.aws.documents import Conditions, Statement, document
+from gpufabric.components.aws.documents import Statement, document, key_through_s3
 from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.spec.aws.storage import Replica
 
@@ -30,7 +30,11 @@ def replicate(
         policy=pulumi.Output.all(bucket.arn, key.arn).apply(
             lambda arns: document(
                 *replication_statements(
-                    source=arns[0], source_key=arns[1], source_region=plan.region, replica=replica
+                    source=arns[0],
+                    source_key=arns[1],
+                    source_region=plan.region,
+                    replica=replica,
+                    locked=plan.spec.storage.checkpoints.object_lock is not None,
                 )
             )
         ),
@@ -61,6 +65,8 @@ def replicate(
                     encryption_configuration=s3.BucketReplicationConfigRuleDestinationEncryptionConfigurationArgs(
                         replica_kms_key_id=replica.kms_key
                     ),
+                    # Without it, CloudWatch has neither the lag nor the failures of the copies.
+                    metrics=s3.BucketReplicationConfigRuleDestinationMetricsArgs(status="Enabled"),
                 ),
             )
         ],
@@ -73,7 +79,7 @@ TRUST = Statement(sid="Assume", actions=("sts:AssumeRole",), principals={"Servic
 
 
 def replication_statements(
-    *, source: str, source_key: str, source_region: str, replica: Replica
+    *, source: str, source_key: str, source_region: str, replica: Replica, locked: bool = False
 ) -> tuple[Statement, ...]:
     """Return the role's permissions: read versions at the source and write copies, each with its key.
 
@@ -85,6 +91,8 @@ def replication_statements(
         source_key: ARN of its key.
         source_region: region of both.
         replica: destination of the copies.
+        locked: whether the source has Object Lock, whose retention S3 copies as well (S3 user guide, "Setting
+            up permissions for live replication").
     """
     replica_region = replica.kms_key.split(":")[3]
     return (
@@ -97,6 +105,7 @@ def replication_statements(
                 "s3:GetObjectVersionForReplication",
                 "s3:GetObjectVersionAcl",
                 "s3:GetObjectVersionTagging",
+                *(("s3:GetObjectRetention", "s3:GetObjectLegalHold") if locked else ()),
             ),
             resources=(f"{source}/*",),
         ),
@@ -109,23 +118,12 @@ def replication_statements(
             sid="Decrypt",
             actions=("kms:Decrypt",),
             resources=(source_key,),
-            conditions=_through_s3(source_region, source),
+            conditions=key_through_s3(source_region, source),
         ),
         Statement(
             sid="Encrypt",
             actions=("kms:Encrypt", "kms:GenerateDataKey"),
             resources=(replica.kms_key,),
-            conditions=_through_s3(replica_region, replica.bucket),
+            conditions=key_through_s3(replica_region, replica.bucket),
         ),
     )
-
-
-def _through_s3(region: str, bucket: str) -> Conditions:
-    """Return conditions that allow a key for the objects of a bucket.
-
-    With a bucket key, the encryption context is the bucket; without one, it is the object.
-    """
-    return {
-        "StringEquals": {"kms:ViaService": f"s3.{region}.amazonaws.com"},
-        "StringLike": {"kms:EncryptionContext:aws:s3:arn": [bucket, f"{bucket}/*"]},
-    }

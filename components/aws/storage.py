@@ -10,7 +10,7 @@ from gpufabric.components.aws.replication import replicate
 from gpufabric.components.aws.storage_key import key_policy
 from gpufabric.components.outputs import StorageOutputs
 from gpufabric.plan.aws.region import AwsRegionPlan
-from gpufabric.spec.aws.storage import CheckpointLink
+from gpufabric.spec.aws.storage import CheckpointLink, ObjectLock
 
 LUSTRE_VERSION = "2.15"
 """Newest Lustre that FSx offers (FSx for Lustre user guide, "Managing Lustre version")."""
@@ -26,6 +26,8 @@ SEPARATE_SETTINGS = (
     "replication_configuration",
     "server_side_encryption_configuration",
     "versioning",
+    "object_lock_configuration",
+    "object_lock_enabled",
 )
 """Settings of a bucket that separate resources own. A refresh writes them into the bucket's own properties,
 and without this list the next update would delete them from the bucket (pulumi/pulumi-aws#6244)."""
@@ -42,6 +44,8 @@ class Storage(pulumi.ComponentResource):
         opts: options of the component.
 
     Attributes:
+        key: key of all data.
+        bucket: the checkpoints.
         outputs: outputs for other stacks and users.
     """
 
@@ -52,7 +56,7 @@ class Storage(pulumi.ComponentResource):
         self._plan = plan
         # Data cannot be read without its key, so the key is kept as long as any of the data.
         keep = plan.checkpoints.protect or (plan.lustre is not None and plan.lustre.protect)
-        self._key = kms.Key(
+        self.key = kms.Key(
             f"{plan.stack}-storage",
             description=f"Checkpoints and Lustre of {plan.name}",
             enable_key_rotation=True,
@@ -62,9 +66,9 @@ class Storage(pulumi.ComponentResource):
             # so the key stays when the stack goes.
             opts=pulumi.ResourceOptions(parent=self, protect=keep, retain_on_delete=True),
         )
-        bucket = self._bucket()
+        self.bucket = self._bucket()
         lustre = self._file_system(network)
-        self._link(bucket, lustre)
+        self._link(self.bucket, lustre)
         self.outputs: StorageOutputs = {
             "lustre": (
                 {"id": lustre.id, "address": lustre.dns_name, "mount_name": lustre.mount_name}
@@ -72,10 +76,10 @@ class Storage(pulumi.ComponentResource):
                 else None
             ),
             "checkpoints": {
-                "id": bucket.id,
-                "url": pulumi.Output.concat("s3://", bucket.id),
-                "bucket": bucket.id,
-                "key_arn": self._key.arn,
+                "id": self.bucket.id,
+                "url": pulumi.Output.concat("s3://", self.bucket.id),
+                "bucket": self.bucket.id,
+                "key_arn": self.key.arn,
             },
         }
         self.register_outputs({**self.outputs})
@@ -103,7 +107,7 @@ class Storage(pulumi.ComponentResource):
             file_system_type_version=LUSTRE_VERSION,
             data_compression_type="LZ4",
             metadata_configuration=fsx.LustreFileSystemMetadataConfigurationArgs(mode="AUTOMATIC"),
-            kms_key_id=self._key.arn,
+            kms_key_id=self.key.arn,
             automatic_backup_retention_days=BACKUP_DAYS if backups else 0,
             copy_tags_to_backups=True,
             skip_final_backup=not backups,
@@ -171,7 +175,7 @@ class Storage(pulumi.ComponentResource):
                 s3.BucketServerSideEncryptionConfigurationRuleArgs(
                     apply_server_side_encryption_by_default=(
                         s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
-                            sse_algorithm="aws:kms", kms_master_key_id=self._key.arn
+                            sse_algorithm="aws:kms", kms_master_key_id=self.key.arn
                         )
                     ),
                     # One request to KMS serves many objects: all shards of a checkpoint are written at once.
@@ -200,12 +204,37 @@ class Storage(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[private]),
         )
         self._settings: list[pulumi.Resource] = [encryption, lifecycle, policy]
+        lock = self._plan.spec.storage.checkpoints.object_lock
+        if lock is not None:
+            self._settings.append(_object_lock(name, bucket, lock, versioning, child))
         replica = self._plan.replica
         if replica is not None:
             # S3 replicates only from a bucket that keeps versions.
             opts = pulumi.ResourceOptions(parent=self, depends_on=[versioning, encryption])
-            self._settings.append(replicate(self._plan, replica, bucket, self._key, opts))
+            self._settings.append(replicate(self._plan, replica, bucket, self.key, opts))
         return bucket
+
+
+def _object_lock(
+    name: str,
+    bucket: s3.Bucket,
+    lock: ObjectLock,
+    versioning: s3.BucketVersioning,
+    opts: pulumi.ResourceOptions,
+) -> s3.BucketObjectLockConfiguration:
+    """Keep every version for a time. The bucket stays as it is: its own property would replace it."""
+    return s3.BucketObjectLockConfiguration(
+        name,
+        bucket=bucket.id,
+        object_lock_enabled="Enabled",
+        rule=s3.BucketObjectLockConfigurationRuleArgs(
+            default_retention=s3.BucketObjectLockConfigurationRuleDefaultRetentionArgs(
+                mode=lock.mode.upper(), days=lock.days
+            )
+        ),
+        # S3 locks versions only in a bucket that keeps versions.
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[versioning])),
+    )
 
 
 def _events(link: CheckpointLink) -> fsx.DataRepositoryAssociationS3Args:

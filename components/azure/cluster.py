@@ -98,6 +98,7 @@ class Cluster(pulumi.ComponentResource):
             tags=context.tags,
             opts=pulumi.ResourceOptions(
                 parent=self,
+                protect=plan.spec.cluster.deletion_protection,
                 depends_on=identities.roles,
                 # AKS lists the GPU pools here as well, and a refresh writes them into the cluster's inputs.
                 # With them, an update sends pools that may be gone, and AKS refuses it

@@ -15,6 +15,7 @@ NETWORK_CONTRIBUTOR: Final = "4d97b98b-1d4f-4787-a291-c67834d212e7"
 MANAGED_IDENTITY_OPERATOR: Final = "f1a07417-d97a-45cb-824c-7a7467783830"
 CONTRIBUTOR: Final = "b24988ac-6180-42a0-ab88-20f7382dd24c"
 STORAGE_BLOB_DATA_CONTRIBUTOR: Final = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+STORAGE_BLOB_DATA_READER: Final = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
 STORAGE_ACCOUNT_CONTRIBUTOR: Final = "17d1049b-9a84-46fb-8f53-869881c3d3ab"
 KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER: Final = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
 AKS_CLUSTER_ADMIN: Final = "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b"
@@ -50,9 +51,11 @@ class Identities(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         self.control_plane = user_identity(context, "control-plane", child)
         self.kubelet = user_identity(context, "kubelet", child)
-        # The whole network, not each subnet: AKS joins subnets, and reads the network and its NAT gateway.
+        # AKS joins nodes and load balancers to these subnets, and asks for the role on each of them, not on
+        # the network (AKS document "Configure Azure CNI Overlay networking").
+        joined = {"gpu": network.gpu, "system": network.system, "balancers": network.balancers}
         scopes: list[tuple[str, str, pulumi.Input[str]]] = [
-            ("network-contributor", NETWORK_CONTRIBUTOR, network.virtual_network.id),
+            *((f"network-{role}", NETWORK_CONTRIBUTOR, subnet.id) for role, subnet in joined.items()),
             # AKS assigns the nodes' identity to the scale sets.
             ("kubelet-operator", MANAGED_IDENTITY_OPERATOR, self.kubelet.id),
         ]

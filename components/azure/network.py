@@ -29,6 +29,7 @@ class RegionNetwork(pulumi.ComponentResource):
         system: subnet of the system nodes.
         lustre: subnet of the file system.
         endpoints: subnet of the private endpoints.
+        balancers: subnet of the internal load balancers.
         nat_address: source address of all traffic to the internet.
         outputs: outputs for other stacks.
     """
@@ -69,7 +70,7 @@ class RegionNetwork(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self.endpoints]),
         )
         # Azure cannot reserve a part of a subnet, so no resource with a dynamic address may be in this one.
-        self._subnet(BALANCERS_SUBNET, ranges.balancers, None, after=gateway)
+        self.balancers = self._subnet(BALANCERS_SUBNET, ranges.balancers, None, after=gateway)
         self.outputs: AzureNetworkOutputs = {
             "resource_group_name": context.group,
             "location": context.location,

@@ -14,6 +14,7 @@ from gpufabric.components.azure.network import RegionNetwork
 from gpufabric.components.azure.pool import GpuPool
 from gpufabric.components.azure.reservations import Reservations
 from gpufabric.components.azure.storage import Storage
+from gpufabric.components.azure.training_identity import TrainingIdentity
 from gpufabric.components.outputs import AzureNetworkOutputs, RegionOutputs, region_outputs
 from gpufabric.plan.azure.pool import REGISTERED, AzurePoolPlan
 from gpufabric.plan.azure.region import AzureRegionPlan
@@ -65,6 +66,12 @@ class AzureRegionComponent(pulumi.ComponentResource):
             {pool.name: pools[pool.name].outputs for pool in plan.pools},
             storage.outputs,
         )
+        declared = plan.spec.workload_identity
+        if declared is not None:
+            training = TrainingIdentity(
+                context, declared, cluster, checkpoints_id=storage.checkpoints_id, opts=child
+            )
+            self.outputs["workload_identity"] = training.outputs
         self.register_outputs({**self.outputs})
 
 

@@ -24,10 +24,11 @@ class Storage(pulumi.ComponentResource):
     Args:
         context: the region's plan, names and resource group.
         network: network of the file system and of the private endpoint.
-        identities: identities of the cluster, whose nodes write checkpoints.
+        identities: identities of the cluster, whose nodes may write checkpoints during a transition.
         opts: options of the component.
 
     Attributes:
+        checkpoints_id: id of the checkpoint container.
         outputs: outputs for other stacks and users.
     """
 
@@ -53,16 +54,18 @@ class Storage(pulumi.ComponentResource):
             public_access=storage.PublicAccess.NONE,
             opts=self._kept,
         )
-        # Account keys are off, or only Azure's own services use them: nodes write checkpoints with their
-        # identity.
-        grant(
-            context,
-            "checkpoints-writer",
-            role=STORAGE_BLOB_DATA_CONTRIBUTOR,
-            scope=self._container.id,
-            principal_id=identities.kubelet.principal_id,
-            opts=self._child,
-        )
+        self.checkpoints_id: pulumi.Output[str] = self._container.id
+        declared = context.plan.spec.workload_identity
+        if declared is not None and declared.node_access:
+            # Every pod of a node can use this identity.
+            grant(
+                context,
+                "checkpoints-writer",
+                role=STORAGE_BLOB_DATA_CONTRIBUTOR,
+                scope=self._container.id,
+                principal_id=identities.kubelet.principal_id,
+                opts=self._child,
+            )
         reachable = self._private_endpoint(network)
         lustre = self._lustre(network, reachable)
         replica = context.plan.replica

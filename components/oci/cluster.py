@@ -64,7 +64,7 @@ class Cluster(pulumi.ComponentResource):
                 ),
             ),
             freeform_tags=dict(plan.tags),
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, protect=plan.spec.cluster.deletion_protection),
         )
         self._system_nodes(plan, network)
         self._addons(plan)

@@ -1,15 +1,19 @@
-"""Permissions of nodes and of Oracle's services in an OCI region's compartment."""
+"""Permissions of nodes, of training pods and of Oracle's services in an OCI region's compartment."""
 
 import pulumi
 import pulumi_oci as oci
 
 from gpufabric.components.oci.storage import bucket_name
 from gpufabric.plan.oci.region import OciRegionPlan
+from gpufabric.spec.oci.workload_identity import OciWorkloadIdentity
 
 _METRIC_NAMESPACES = ("gpu_infrastructure_health", "rdma_infrastructure_health")
 _OBJECT_PERMISSIONS = ("OBJECT_INSPECT", "OBJECT_READ", "OBJECT_CREATE", "OBJECT_OVERWRITE", "OBJECT_DELETE")
-"""Permissions of nodes for checkpoints. They exclude OBJECT_VERSION_DELETE: objects that a node overwrites or
-deletes can be restored."""
+"""Permissions for checkpoints. They exclude OBJECT_VERSION_DELETE: objects that a pod overwrites or deletes
+can be restored."""
+
+_READ_PERMISSIONS = ("OBJECT_INSPECT", "OBJECT_READ")
+"""Permissions for data."""
 
 _COPY_PERMISSIONS = ("OBJECT_INSPECT", "OBJECT_READ", "OBJECT_CREATE", "OBJECT_OVERWRITE")
 """Permissions of an Object Storage link; it copies no deletions."""
@@ -19,7 +23,8 @@ class Identity(pulumi.ComponentResource):
     """Policies of an OCI region, and the dynamic group of its nodes.
 
     Policies of Oracle's services do not wait for the cluster: they reach all of OCI while it is created. The
-    nodes' policy names the cluster and so comes after it; nodes repeat their request to join.
+    policies of nodes and training pods name the cluster and so come after it; nodes repeat their request to
+    join.
 
     Args:
         plan: the region.
@@ -30,6 +35,7 @@ class Identity(pulumi.ComponentResource):
     Attributes:
         nodes: dynamic group of the instances in the compartment.
         nodes_policy: permissions of the nodes.
+        training_policy: permissions of training pods; None without an identity.
         services_policy: permissions of Oracle's services.
         key_policy: permissions for the key of the checkpoints.
     """
@@ -88,11 +94,28 @@ class Identity(pulumi.ComponentResource):
             freeform_tags=tags,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self.nodes]),
         )
+        declared = plan.spec.workload_identity
+        self.training_policy = (
+            None
+            if declared is None
+            else oci.identity.Policy(
+                f"{plan.stack}-training-policy",
+                # Data may be in other compartments.
+                compartment_id=plan.spec.tenancy_id,
+                name=f"{plan.name}-training",
+                description=f"What the training pods of {plan.name} may do",
+                statements=training_statements(plan, declared, cluster_id),
+                freeform_tags=tags,
+                opts=child,
+            )
+        )
         self.register_outputs({"dynamic_group_id": self.nodes.id})
 
 
 def node_statements(plan: OciRegionPlan, cluster_id: pulumi.Input[str]) -> list[pulumi.Input[str]]:
-    """Return the statements for nodes: join their cluster, report health, and store checkpoints.
+    """Return the statements for nodes: join their cluster, and report health.
+
+    Every pod of a node can use them. During a transition they include access to the checkpoints.
 
     Only the statement that names the cluster depends on it; a preview shows the others.
 
@@ -104,13 +127,58 @@ def node_statements(plan: OciRegionPlan, cluster_id: pulumi.Input[str]) -> list[
     compartment = f"in compartment id {plan.spec.compartment_id}"
     bucket = f"where target.bucket.name = '{bucket_name(plan)}'"
     namespaces = ", ".join(f"target.metrics.namespace = '{name}'" for name in _METRIC_NAMESPACES)
-    return [
+    statements: list[pulumi.Input[str]] = [
         pulumi.Output.concat(
             f"{nodes} to {{CLUSTER_JOIN}} {compartment} where target.cluster.id = '", cluster_id, "'"
         ),
         f"{nodes} to use metrics {compartment} where any {{{namespaces}}}",
-        f"{nodes} to read buckets {compartment} {bucket}",
-        f"{nodes} to {{{', '.join(_OBJECT_PERMISSIONS)}}} {compartment} {bucket}",
+    ]
+    declared = plan.spec.workload_identity
+    if declared is not None and declared.node_access:
+        statements += [
+            f"{nodes} to read buckets {compartment} {bucket}",
+            f"{nodes} to {{{', '.join(_OBJECT_PERMISSIONS)}}} {compartment} {bucket}",
+        ]
+    return statements
+
+
+def training_statements(
+    plan: OciRegionPlan, declared: OciWorkloadIdentity, cluster_id: pulumi.Input[str]
+) -> list[pulumi.Input[str]]:
+    """Return the statements for training pods: store checkpoints, and read the declared data.
+
+    They hold for pods of one service account in one namespace of the region's cluster (OKE document "Granting
+    Workloads Access to OCI Resources").
+
+    Args:
+        plan: the region.
+        declared: service account and data.
+        cluster_id: OCID of the cluster.
+    """
+
+    def allow(what: str, compartment: str, bucket: str) -> pulumi.Output[str]:
+        conditions = (
+            "request.principal.type = 'workload'",
+            f"request.principal.namespace = '{declared.namespace}'",
+            f"request.principal.service_account = '{declared.service_account}'",
+            f"target.bucket.name = '{bucket}'",
+        )
+        return pulumi.Output.concat(
+            f"Allow any-user to {what} in compartment id {compartment} where all "
+            f"{{{', '.join(conditions)}, request.principal.cluster_id = '",
+            cluster_id,
+            "'}",
+        )
+
+    own = plan.spec.compartment_id
+    return [
+        allow("read buckets", own, bucket_name(plan)),
+        allow(f"{{{', '.join(_OBJECT_PERMISSIONS)}}}", own, bucket_name(plan)),
+        *(
+            allow(what, data.compartment_id, data.bucket)
+            for data in declared.data
+            for what in ("read buckets", f"{{{', '.join(_READ_PERMISSIONS)}}}")
+        ),
     ]
 
 

@@ -64,6 +64,12 @@ class OciRegionComponent(pulumi.ComponentResource):
             {name: pool.outputs for name, pool in pools.items()},
             storage.outputs,
         )
+        declared = plan.spec.workload_identity
+        if declared is not None:
+            self.outputs["workload_identity"] = {
+                "namespace": declared.namespace,
+                "service_account": declared.service_account,
+            }
         self.register_outputs({**self.outputs})
 
     def _home_provider(self, plan: OciRegionPlan, provider: oci.Provider) -> oci.Provider:

@@ -4,6 +4,7 @@ Format: OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0,
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -13,6 +14,7 @@ from gpufabric.policies.references import Framework
 from gpufabric.policies.rule import Rule
 from gpufabric.policies.rules import RULES
 from gpufabric.spec.problems import Problem
+from gpufabric.visible import visible
 from gpufabric.wire.urn import name_of
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -20,6 +22,11 @@ SOURCE_ROOT = "%SRCROOT%"
 FINGERPRINT = "gpufabric/v1"
 DECLARATION = "declaration"
 """Id of results about a declaration or an input with errors, which prevent a check."""
+
+_LINK = re.compile(r"\[(?=[^\]]*\]\()")
+"""The begin of a link, ``[text](target)``; other brackets are text."""
+
+_PLACEHOLDER = re.compile(r"\{(\d+)\}")
 
 INTERNAL = "internal-error"
 _LEVELS: Mapping[str, str] = {"mandatory": "error", "advisory": "warning"}
@@ -58,7 +65,7 @@ def as_sarif(report: CheckReport, version: str, rules: Iterable[Rule] = RULES) -
         "executionSuccessful": report.exit < Exit.DECLARATION,
         "exitCode": int(report.exit),
         "toolExecutionNotifications": [
-            {"level": "note", "message": {"text": note}} for note in _notes(report)
+            {"level": "note", "message": {"text": _plain(note)}} for note in _notes(report)
         ],
     }
     run = {
@@ -145,9 +152,15 @@ def _result(check: StackCheck, rule: str, level: str, text: str, about: str) -> 
     return {
         "ruleId": rule,
         "level": level,
-        "message": {"text": f"{check.stack}: {text.removeprefix(f'{check.stack}: ')}"},
+        "message": {"text": _plain(f"{check.stack}: {text.removeprefix(f'{check.stack}: ')}")},
         "partialFingerprints": {FINGERPRINT: "\0".join((rule, check.stack, about))},
     }
+
+
+def _plain(text: str) -> str:
+    """Write text as a message without links and placeholders (SARIF, 3.11.5 and 3.11.6)."""
+    linkless = _LINK.sub(r"\\[", visible(text))
+    return _PLACEHOLDER.sub(r"{{\1}}", linkless)
 
 
 def _fingerprint(results: list[dict[str, Any]]) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from gpufabric.catalog.catalog import CatalogError
 from gpufabric.check.fabric import check_fabric
@@ -16,6 +15,7 @@ from gpufabric.check.sarif import as_sarif
 from gpufabric.check.table import show
 from gpufabric.cli.complete import stack_names
 from gpufabric.cli.textfile import write
+from gpufabric.console import SafeConsole
 from gpufabric.spec.problems import DeclarationError
 
 PLAIN_WIDTH = 160
@@ -50,15 +50,15 @@ def check(
             text = json.dumps(as_sarif(report, version("gpufabric")), indent=2)
             write(sarif, f"{text}\n", "--sarif")
     except (DeclarationError, CatalogError, ValueError) as error:
-        Console(stderr=True, soft_wrap=True).print(
+        SafeConsole(stderr=True, soft_wrap=True).print(
             f"error: {error}", style="red", markup=False, highlight=False
         )
         raise typer.Exit(int(Exit.DECLARATION)) from None
     if as_json:
         typer.echo(json.dumps(report.as_dict(), indent=2))
     else:
-        console = Console()
-        show(report, console if console.is_terminal else Console(width=PLAIN_WIDTH))
+        console = SafeConsole()
+        show(report, console if console.is_terminal else SafeConsole(width=PLAIN_WIDTH))
     raise typer.Exit(int(report.exit))
 
 

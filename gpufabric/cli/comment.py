@@ -6,13 +6,24 @@ from typing import Annotated
 
 import typer
 
-from gpufabric.cli.report import CheckOption, Expect, LimitOption, RootFolder, SnapshotFile, Sources, gather
+from gpufabric.cli.report import (
+    SMALLEST_LIMIT,
+    CheckOption,
+    Expect,
+    RootFolder,
+    SnapshotFile,
+    Sources,
+    gather,
+)
 from gpufabric.masking.known import mask_of
-from gpufabric.report.comment.http import HostError
+from gpufabric.masking.mask import Mask
+from gpufabric.report.comment.marker import marker, order_of
 from gpufabric.report.comment.pull_request import find_pull_request
-from gpufabric.report.comment.sticky import marker, order_of, post
-from gpufabric.report.markdown import LIMIT, markdown
-from gpufabric.spec.problems import DeclarationError
+from gpufabric.report.comment.refusal import HostError
+from gpufabric.report.comment.sticky import post
+from gpufabric.report.markdown import markdown
+from gpufabric.report.model import Report
+from gpufabric.visible import visible
 
 EXIT_FAILED = 1
 _OUTCOMES = {
@@ -20,6 +31,7 @@ _OUTCOMES = {
     "updated": "updated",
     "unchanged": "not changed: the report is the same",
     "superseded": "not changed: a newer run has written it",
+    "added": "written as a further comment",
 }
 
 
@@ -38,41 +50,56 @@ def comment(
     expect: Expect = None,
     check: CheckOption = False,
     snapshot: SnapshotFile = None,
-    limit: LimitOption = LIMIT,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit",
+            min=SMALLEST_LIMIT,
+            help="Maximum length of the comment, in characters; default: what the code host allows.",
+        ),
+    ] = None,
     root: RootFolder = Path(),
 ) -> None:
     """Write the report into one comment of a pull request on GitHub, GitLab or Azure DevOps.
 
-    The comment of an older run is replaced; that of a newer run stays.
+    The comment of an older run is replaced; that of a newer run stays. Only comments of the token's own
+    identity are read, replaced or deleted.
 
     Exit status: 0 the comment has the report of this or a newer run, whatever its verdict; 1 it could not be
     written; 2 wrong usage.
     """
     environment = dict(os.environ)
     try:
-        pull_request = find_pull_request(environment, pr)
-        run_order = order_of(order) if order else pull_request.order
-        if run_order is None:
-            raise DeclarationError.of(
-                "--order",
-                given="nothing",
-                allowed="numbers that grow with each run",
-                limit="docs/pull-requests.md",
-            )
-        heading = marker(key, run_order)
+        pull_request = find_pull_request(environment, pr, tell=_tell)
+        run = pull_request.run(order_of(order) if order else None)
+        heading = marker(key, run)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     except HostError as error:
         raise _failed(str(error)) from None
     made = gather(sources, expect, root, check=check, snapshot=snapshot)
-    text = mask_of([], environment).text(markdown(made, limit=limit, heading=heading))
+    most = min(limit or pull_request.host.limit, pull_request.host.limit)
+    text = _fitted(made, mask_of([], environment), most, heading)
     try:
-        outcome = post(pull_request.host, key, run_order, text)
+        outcome = post(pull_request.host, key, run, text, _tell)
     except HostError as error:
         raise _failed(str(error)) from None
     typer.echo(f"{pull_request.name}: {_OUTCOMES[outcome]}")
 
 
+def _fitted(made: Report, mask: Mask, most: int, heading: str) -> str:
+    """Write the report below its marker. A mask may lengthen the text, so the result is measured again."""
+    allowed = most - len(heading) - 1
+    text = mask.text(markdown(made, limit=allowed))
+    if len(text) > allowed:
+        text = mask.text(markdown(made, limit=allowed - 2 * (len(text) - allowed)))
+    return f"{heading}\n{text}"
+
+
+def _tell(line: str) -> None:
+    typer.echo(visible(line), err=True)
+
+
 def _failed(text: str) -> typer.Exit:
-    typer.echo(f"error: {text}", err=True)
+    typer.echo(f"error: {visible(text)}", err=True)
     return typer.Exit(EXIT_FAILED)

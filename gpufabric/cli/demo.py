@@ -24,7 +24,9 @@ from gpufabric.spec.project import load_project
 from gpufabric.wire.project import project_directory
 
 app = typer.Typer(
-    help="Run the fabric of this checkout on simulated clouds; nothing is leased.", no_args_is_help=True
+    no_args_is_help=True,
+    add_completion=False,
+    help="Run the fabric of this checkout on simulated clouds; nothing is leased.",
 )
 
 STATE = Path(".gpufabric") / "sim"

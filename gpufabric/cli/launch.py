@@ -18,6 +18,7 @@ from gpufabric.coordination.launch import HEADER, about_lighthouse
 from gpufabric.coordination.plan import Coordination, coordinate
 from gpufabric.coordination.training_job import SCRIPT
 from gpufabric.manifests.folder import Changes
+from gpufabric.manifests.identity import declared_namespace
 from gpufabric.manifests.model import Job, ManifestOptions, TopologyLabels
 from gpufabric.plan.clock import now
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
@@ -76,13 +77,13 @@ def launch(
             f"{script!r}; allowed: path of a script in the image, such as {SCRIPT}", param_hint="--script"
         )
     project = load_project(root)
-    declared_region(project, stack)
+    declared = declared_region(project, stack)
     coordination, texts = _render(
         project,
         stack,
         lighthouse_host,
         Pods(image, balancers_group, script),
-        ManifestOptions(topology=topology),
+        ManifestOptions(namespace=declared_namespace(declared), topology=topology),
     )
     if missing := _without_file(project):
         typer.echo(

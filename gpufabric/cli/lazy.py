@@ -10,6 +10,9 @@ from typer.main import get_command
 
 from gpufabric.loading import loading
 
+_PYDANTIC_PREFIX = "Value error, "
+"""Typer lets pydantic convert values of options, and passes on its wording of a ``ValueError``."""
+
 
 class LazyGroup(TyperGroup):
     """A group of commands; a subclass sets their places.
@@ -25,6 +28,14 @@ class LazyGroup(TyperGroup):
         """Return the names of the commands without importing any."""
         return list(self.places)
 
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - likewise
+        """Run a command; errors in its options are without pydantic's wording."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix(_PYDANTIC_PREFIX)
+            raise
+
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - likewise
         """Import a command; return None for an unknown name."""
         place = self.places.get(cmd_name)
@@ -36,7 +47,7 @@ class LazyGroup(TyperGroup):
         if isinstance(imported, typer.Typer):
             group = imported
         else:
-            group = typer.Typer()
+            group = typer.Typer(add_completion=False)
             group.command(cmd_name)(imported)
         command = get_command(group)
         command.name = cmd_name

@@ -7,6 +7,7 @@ import typer
 from gpufabric.cli.lazy import LazyGroup
 from gpufabric.cli.output import mask_output
 from gpufabric.spec.problems import ExplainedError
+from gpufabric.visible import visible
 
 COMMANDS = {
     "preview": "gpufabric.cli.preview:preview",
@@ -53,5 +54,5 @@ def run() -> None:
     try:
         app()
     except ExplainedError as error:
-        typer.secho(f"error: {error}", fg="red", err=True)
+        typer.secho(f"error: {visible(str(error))}", fg="red", err=True)
         sys.exit(1)

@@ -12,13 +12,14 @@ from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.cli.declared_region import declared_region
 from gpufabric.cli.options import RegionStack
 from gpufabric.cli.rendered_files import changes_in, write_changes
-from gpufabric.cli.stack_outputs import lustre_mount
+from gpufabric.cli.stack_outputs import lustre_mount, training_client_id
 from gpufabric.declared.copies import cluster_copies
 from gpufabric.declared.node_prices import usd_per_node_hour
 from gpufabric.manifests import smoke
 from gpufabric.manifests.build import stages
 from gpufabric.manifests.folder import Changes
 from gpufabric.manifests.formats import HEADER, Format, files, stream
+from gpufabric.manifests.identity import job_namespace, lacks_client_id
 from gpufabric.manifests.model import VIRTUAL_FUNCTION_CIDR, ManifestOptions, Stage, TopologyLabels
 from gpufabric.plan.address_plan import overlaps
 from gpufabric.plan.clock import now
@@ -29,6 +30,13 @@ from gpufabric.spec.project import Project, load_project
 EXIT_USAGE = 2
 
 NO_VOLUME = "note: no volume for the Lustre file system"
+NO_CLIENT = "note: the service account of training pods names no identity of Azure"
+
+UNUSED = {
+    "--vf-cidr": "no pool of this stack offers virtual functions of its RDMA ports to pods",
+    "--amd-driver-image": "no pool of this stack has AMD GPUs whose driver the cluster builds",
+}
+"""Why the files do not contain the value of an option."""
 
 
 def manifests(
@@ -41,8 +49,13 @@ def manifests(
         typer.Option("--format", help="Tool that applies the files: kubectl (with helm), flux or argo."),
     ] = Format.KUBECTL,
     namespace: Annotated[
-        str, typer.Option("--namespace", help="Namespace of the training jobs, their settings and queues.")
-    ] = "gpufabric",
+        str | None,
+        typer.Option(
+            "--namespace",
+            help="Namespace of the training jobs, their settings and queues; default: "
+            "workload_identity.namespace of the declaration.",
+        ),
+    ] = None,
     topology: Annotated[
         TopologyLabels,
         typer.Option("--topology", help="Node labels for placing jobs: the cloud's own or Topograph's."),
@@ -51,8 +64,13 @@ def manifests(
         bool, typer.Option("--with-test", help="Also render an all-reduce test for each pool.")
     ] = False,
     vf_cidr: Annotated[
-        str, typer.Option("--vf-cidr", help="Address range of pods' RDMA interfaces (OCI).")
-    ] = str(VIRTUAL_FUNCTION_CIDR),
+        str | None,
+        typer.Option(
+            "--vf-cidr",
+            help="Address range of pods' RDMA interfaces (OCI).",
+            show_default=str(VIRTUAL_FUNCTION_CIDR),
+        ),
+    ] = None,
     amd_driver_image: Annotated[
         str | None,
         typer.Option(
@@ -67,7 +85,7 @@ def manifests(
             metavar="FILE",
             dir_okay=False,
             help="Outputs of the updated stack, from `pulumi stack output --json`, for a volume of the "
-            "Lustre file system.",
+            "Lustre file system and, on Azure, for the identity of training pods.",
         ),
     ] = None,
     repo_path: Annotated[
@@ -80,21 +98,28 @@ def manifests(
 ) -> None:
     """Render the Kubernetes manifests that RDMA needs in a region's cluster.
 
-    It reads only the declaration, and the stack's outputs for a volume of the Lustre file system: no engine,
-    credentials or cluster.
+    It reads only the declaration, and the stack's outputs for a volume of the Lustre file system and the
+    identity of training pods: no engine, credentials or cluster.
     """
     project = load_project(root)
     options = ManifestOptions(
-        namespace=_label(namespace),
+        namespace=job_namespace(
+            declared_region(project, stack), None if namespace is None else _label(namespace)
+        ),
         with_test=with_test,
         topology=topology,
-        virtual_function_cidr=_network(vf_cidr),
+        virtual_function_cidr=_network(vf_cidr) if vf_cidr else VIRTUAL_FUNCTION_CIDR,
         amd_driver_image=amd_driver_image,
         lustre=lustre_mount(outputs, stack) if outputs else None,
+        client_id=training_client_id(outputs, stack) if outputs else None,
     )
     rendered = _stages(project, stack, options, outputs)
     path = _below(repo_path or f"gpufabric/{stack}")
     texts = files(rendered, format_, stack=stack, repo_path=path)
+    given = {"--vf-cidr": vf_cidr, "--amd-driver-image": amd_driver_image}
+    for option, value in given.items():
+        if value and not any(value in text for text in texts.values()):
+            typer.echo(f"note: {option} changes nothing: {UNUSED[option]}", err=True)
     if out is None and not dry_run and not as_json:
         typer.echo(stream(rendered, format_), nl=False)
         return
@@ -123,6 +148,8 @@ def _stages(
         prices = usd_per_node_hour(plan, project.fabric, catalog, now().date())
         if plan.lustre is not None and options.lustre is None:
             typer.echo(f"{NO_VOLUME}: {_remedy(stack, outputs)}", err=True)
+        if lacks_client_id(declared, options):
+            typer.echo(f"{NO_CLIENT}: {_remedy(stack, outputs)}", err=True)
         pins = manifest_pins(catalog, declared.cloud)
         for pool in smoke.without_test(plan.pools, pins) if options.with_test else ():
             typer.echo(

@@ -12,6 +12,7 @@ from rich.console import Console
 from gpufabric.cli.checkout import Backend, needs_of, read_backend
 from gpufabric.cli.output import process_secrets
 from gpufabric.cli.request import PROGRAM_OPERATIONS, EngineRequest
+from gpufabric.console import SafeConsole
 from gpufabric.engine import runs
 from gpufabric.engine.approval import read_approval
 from gpufabric.engine.background_queries import BackgroundQueries
@@ -26,6 +27,7 @@ from gpufabric.engine.result import StackResult
 from gpufabric.masking.known import KnownSecrets
 from gpufabric.spec.problems import DeclarationError, ExplainedError
 from gpufabric.spec.project import Project, load_project
+from gpufabric.visible import visible
 from gpufabric.wire.project import project_directory
 
 EXIT_FAILED = 1
@@ -60,13 +62,13 @@ class Prepared:
 
 def console_for(*, as_json: bool) -> Console:
     """Return a console for people: standard error beside JSON, and wide if there is no terminal."""
-    console = Console(stderr=as_json)
-    return console if console.is_terminal else Console(stderr=as_json, width=PLAIN_WIDTH)
+    console = SafeConsole(stderr=as_json)
+    return console if console.is_terminal else SafeConsole(stderr=as_json, width=PLAIN_WIDTH)
 
 
 def refuse(text: str, status: int = EXIT_USAGE) -> typer.Exit:
     """Print to standard error why a command does nothing, and return the exit for the caller to raise."""
-    typer.secho(f"error: {text}", fg="red", err=True)
+    typer.secho(f"error: {visible(text)}", fg="red", err=True)
     return typer.Exit(status)
 
 

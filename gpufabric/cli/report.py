@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from gpufabric.cli.prepare import PLAIN_WIDTH, RUNS
 from gpufabric.cli.textfile import read, write
+from gpufabric.console import SafeConsole
 from gpufabric.report.build import report_of
 from gpufabric.report.json_form import as_json, from_json
 from gpufabric.report.markdown import LIMIT, markdown
@@ -20,6 +20,7 @@ from gpufabric.report.offline import report_of_check
 from gpufabric.report.page import page
 from gpufabric.report.terminal import show_report
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.visible import visible
 from gpufabric.wire.project import project_directory
 
 EXIT_BLOCKED = 1
@@ -99,14 +100,14 @@ def report(
         typer.echo(text, nl=False)
     else:
         write(out, text, "--out")
-        typer.echo(f"{out}: {made.headline}")
+        typer.echo(visible(f"{out}: {made.headline}"))
     if fail and made.verdict == "blocked":
         raise typer.Exit(EXIT_BLOCKED)
 
 
 def _as_text(made: Report) -> str:
     printed = StringIO()
-    show_report(made, Console(file=printed, width=PLAIN_WIDTH))
+    show_report(made, SafeConsole(file=printed, width=PLAIN_WIDTH))
     return printed.getvalue()
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.console import SafeConsole
 from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.assessment import Review, review
 from gpufabric.plan.resilience.losses import too_little
@@ -58,7 +58,7 @@ def _located(project: Project, problem: Problem) -> Problem:
 
 def _show(result: Review, problems: list[Problem]) -> None:
     width = max(shutil.get_terminal_size().columns, TABLE_WIDTH)
-    console = Console(soft_wrap=True, width=width)
+    console = SafeConsole(soft_wrap=True, width=width)
     tables = [site_table(result), loss_table(result), checkpoint_table(result)]
     for table in tables:
         if table is not None:

@@ -16,6 +16,7 @@ from gpufabric.plural import plural
 from gpufabric.rolling.errors import RollError
 from gpufabric.rolling.plan import RollSettings, commands_of, replacing_words, words_of
 from gpufabric.rolling.state import RollBatch, save
+from gpufabric.visible import visible
 
 FORMAT = 1
 DEADLINE_MINUTES = 30
@@ -60,7 +61,10 @@ def roll(
     no_test: Annotated[
         bool, typer.Option("--no-test", help="Do not run the all-reduce test on new machines.")
     ] = False,
-    namespace: Annotated[str, typer.Option("--namespace", help="Namespace of the test.")] = "gpufabric",
+    namespace: Annotated[
+        str | None,
+        typer.Option("--namespace", help="Namespace of the test; default: that of the training jobs."),
+    ] = None,
     context: Annotated[
         str, typer.Option("--context", help="Context of kubectl for the stack's cluster; default: current.")
     ] = "",
@@ -98,7 +102,7 @@ def roll(
         _finish(prepared, "declined", "", EXIT_DECLINED, as_json=as_json)
     status, reason, code = _carry_out(prepared)
     if reason:
-        typer.secho(f"error: {reason}", fg="red", err=True)
+        typer.secho(f"error: {visible(reason)}", fg="red", err=True)
     if code in (EXIT_FAILED, EXIT_INTERRUPTED):
         console.print("Next: run the same command again; it continues with this step.")
     elif prepared.next_pool:

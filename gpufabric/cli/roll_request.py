@@ -9,6 +9,7 @@ import typer
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.cli.declared_region import declared_region
+from gpufabric.manifests.identity import declared_namespace
 from gpufabric.manifests.model import Document, Job, ManifestOptions
 from gpufabric.plan.clock import now
 from gpufabric.plan.drain_order import drain_order
@@ -42,7 +43,7 @@ class RollRequest:
         settings: commands and time-outs.
         batch: machines at a time; None for the declared number.
         context: context of kubectl; empty for the current one.
-        namespace: namespace of the test.
+        namespace: namespace of the test; None for that of the training jobs.
         with_test: whether to test new machines.
         root: folder of ``Pulumi.yaml``, or one below it.
     """
@@ -52,7 +53,7 @@ class RollRequest:
     settings: RollSettings
     batch: int | None
     context: str
-    namespace: str
+    namespace: str | None
     with_test: bool
     root: Path
 
@@ -144,7 +145,7 @@ def _pool(plan: AnyRegionPlan, request: RollRequest) -> PoolPlan:
 def _test(plan: AnyRegionPlan, pool: PoolPlan, request: RollRequest) -> tuple[Document, ...]:
     if not request.with_test:
         return ()
-    options = ManifestOptions(namespace=request.namespace, with_test=True)
+    options = ManifestOptions(namespace=request.namespace or declared_namespace(plan.spec), with_test=True)
     documents = pool_test(Job(plan, manifest_pins(default_catalog(), plan.spec.cloud), options), pool)
     if not documents:
         raise stopped(

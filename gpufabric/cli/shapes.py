@@ -119,7 +119,11 @@ def _time(machine: Announced) -> str:
 
 def _announced(coming: list[Announced], console: Console) -> None:
     console.print()
-    console.print(Text("Announced: these cannot be declared: no API has them, or facts are missing", "bold"))
+    console.print(
+        Text(
+            "Announced: these cannot be declared yet, because no API offers them or facts are missing", "bold"
+        )
+    )
     for machine in coming:
         parts = [f"{', '.join(machine.clouds.value)}: {machine.title.value}, {machine.gpu_model.value}"]
         if machine.nvlink_domain_gpus:

@@ -14,6 +14,7 @@ from rich.text import Text
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cli.options import AsJson, Root, Stacks
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
+from gpufabric.console import SafeConsole
 from gpufabric.cost.text import count, machines_text, paid_once_text, usd
 from gpufabric.declared import labels as words
 from gpufabric.declared.data import as_dict
@@ -29,7 +30,10 @@ from gpufabric.spec.yamlfile import read_yaml
 from gpufabric.wire.project import PROJECT_FILE, project_directory
 
 ListPrices = Annotated[
-    bool, typer.Option("--list-prices", help="Show the list price beside the cost by your contract's prices.")
+    bool,
+    typer.Option(
+        "--list-prices", help="Also show the cost at list prices, beside the cost at your contract's prices."
+    ),
 ]
 
 
@@ -59,9 +63,9 @@ def show(
             console.print(Text(text_of(stack), "bold yellow"))
             console.print(Text(f"  {stack.next_step}"))
         _print(fabric, console, list_prices=list_prices)
-    errors = Console(stderr=True, soft_wrap=True)
+    errors = SafeConsole(stderr=True, soft_wrap=True)
     if unknown:
-        note = f"note: stacks that are up and have no file are not known: {unknown}"
+        note = f"note: cannot tell whether stacks without a file are up: {unknown}"
         errors.print(note, style="dim", markup=False, highlight=False)
     for stack, problems in fabric.faults.items():
         for problem in problems:

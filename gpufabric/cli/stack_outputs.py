@@ -27,9 +27,14 @@ class _Storage(_Part):
     lustre: _Lustre | None
 
 
+class _Identity(_Part):
+    client_id: str | None = None
+
+
 class _Region(_Part):
     stack: str
     storage: _Storage
+    workload_identity: _Identity = _Identity()
 
 
 def lustre_mount(file: Path, stack: str) -> LustreMount | None:
@@ -42,11 +47,21 @@ def lustre_mount(file: Path, stack: str) -> LustreMount | None:
     Raises:
         DeclarationError: the file is missing, holds something else, or is of another stack.
     """
-    region = _read(file, stack)
-    if region.stack != stack:
-        raise _problem(file, f"outputs of {region.stack}", stack)
-    lustre = region.storage.lustre
+    lustre = _read(file, stack).storage.lustre
     return LustreMount(lustre.id, lustre.address, lustre.mount_name) if lustre else None
+
+
+def training_client_id(file: Path, stack: str) -> str | None:
+    """Return the client id of the identity of training pods; None on clouds without such an id.
+
+    Args:
+        file: all outputs of the stack, or its output ``region``.
+        stack: the stack.
+
+    Raises:
+        DeclarationError: the file is missing, holds something else, or is of another stack.
+    """
+    return _read(file, stack).workload_identity.client_id
 
 
 def _read(file: Path, stack: str) -> _Region:
@@ -55,7 +70,7 @@ def _read(file: Path, stack: str) -> _Region:
         if isinstance(data, dict):
             outputs = cast("dict[str, object]", data)
             data = outputs.get("region", outputs)
-        return _Region.model_validate(data)
+        region = _Region.model_validate(data)
     except OSError as error:
         raise _problem(file, f"a file that cannot be read ({error.strerror})", stack) from error
     except UnicodeDecodeError as error:
@@ -64,6 +79,9 @@ def _read(file: Path, stack: str) -> _Region:
         raise _problem(file, f"text that is not JSON ({error})", stack) from error
     except ValidationError as error:
         raise _problem(file, _fault(error), stack) from error
+    if region.stack != stack:
+        raise _problem(file, f"outputs of {region.stack}", stack)
+    return region
 
 
 def _fault(error: ValidationError) -> str:

@@ -6,6 +6,7 @@ from gpufabric.coordination import launch
 from gpufabric.coordination.groups import ReplicaGroup
 from gpufabric.coordination.plan import Coordination
 from gpufabric.manifests import workers
+from gpufabric.manifests.identity import identify
 from gpufabric.manifests.model import Document, Job
 from gpufabric.manifests.placement import QUEUE_LABEL, queue_annotations
 from gpufabric.plan.links.packets import PROBING
@@ -100,6 +101,7 @@ def _template(
         spec["initContainers"] = [_probing(image)]
     spec["nodeSelector"] |= group.node_labels
     spec["volumes"].append({"name": "launch", "configMap": {"name": name}})
+    identify(job, template)
     return template
 
 

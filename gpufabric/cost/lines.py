@@ -99,7 +99,7 @@ def _factor(item: Item, price: str) -> str:
 
 
 def _lustre(item: LustreItem, catalog: Catalog) -> Line:
-    what = f"{count(item.size_gib)} GiB of Lustre at {item.tier} MB/s/TiB"
+    what = f"{count(round(item.size_gib))} GiB of Lustre at {item.tier} MB/s/TiB"
     list_price = lustre_rate(item, catalog)
     if isinstance(list_price, NoRate):
         return _without_price(item, what, list_price.reason)

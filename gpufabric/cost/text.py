@@ -96,7 +96,7 @@ def held_text(resources: int | None, gpus: int | None, usd_per_month: Decimal | 
 
 
 def paid_once_text(usd_upfront: Decimal, usd_prepaid_per_month: Decimal | None) -> str:
-    """Write what is paid once, which no sum contains, and the part of it that the monthly amount counts.
+    """Write what is paid once, which no sum contains, and the part of it that the monthly amount includes.
 
     Args:
         usd_upfront: one-off payments.
@@ -105,6 +105,6 @@ def paid_once_text(usd_upfront: Decimal, usd_prepaid_per_month: Decimal | None) 
     counted = (
         ""
         if usd_prepaid_per_month is None
-        else f"; the monthly amount counts {usd(usd_prepaid_per_month)} of it"
+        else f"; the monthly amount includes {usd(usd_prepaid_per_month)} of it"
     )
     return f"paid once: {usd(usd_upfront)}{counted}"

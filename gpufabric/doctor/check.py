@@ -24,16 +24,16 @@ class Check:
     mend: str = ""
 
 
-def ok(name: str, found: str) -> Check:
+def ok(name: str, result: str) -> Check:
     """Return a requirement that is met."""
-    return Check(name, "ok", found)
+    return Check(name, "ok", result)
 
 
-def missing(name: str, found: str, mend: str) -> Check:
+def missing(name: str, result: str, mend: str) -> Check:
     """Return a requirement that is not met, with its fix."""
-    return Check(name, "missing", found, mend)
+    return Check(name, "missing", result, mend)
 
 
-def note(name: str, found: str) -> Check:
+def note(name: str, result: str) -> Check:
     """Return a note."""
-    return Check(name, "note", found)
+    return Check(name, "note", result)

@@ -50,7 +50,7 @@ def backend_error(error: Exception | str) -> BackendError:
             Problem(
                 where="the backend",
                 given=error if isinstance(error, str) else _message(error),
-                allowed="a backend that this login can read; `gpufabric doctor` lists what is missing",
+                allowed="a backend after `pulumi login`; `gpufabric doctor` lists what is missing",
                 limit="PULUMI_BACKEND_URL, backend.url of Pulumi.yaml, or the last `pulumi login`",
             )
         ]

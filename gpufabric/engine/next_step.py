@@ -1,9 +1,15 @@
 """Tells the user what to do about a stack that is not done."""
 
+import re
+import shlex
+
 from gpufabric.engine.pending import PendingCreate
 from gpufabric.engine.result import EngineOperation, StackResult
 
 COMMAND = "gpufabric"
+
+_URN = re.compile(r"urn:pulumi:[^\s'\"`]+[^\s'\"`.,:;]")
+"""A resource as the engine's errors name it."""
 
 
 def add_next_steps(result: StackResult, operation: EngineOperation, *, resume: str = "") -> None:
@@ -32,10 +38,7 @@ def add_next_steps(result: StackResult, operation: EngineOperation, *, resume: s
 def _after_failure(result: StackResult, again: str) -> str:
     text = "\n".join(result.errors)
     if "protect" in text and "destroy" in result.action:
-        return (
-            f"Nothing in {result.stack} was destroyed. To destroy protected data as well, run "
-            f"`pulumi state unprotect --all --stack {result.stack}`, then `{again}`."
-        )
+        return _after_protected(result.stack, text, again)
     if result.action == "none" or result.action.startswith("preview"):
         violated = any(finding.level == "mandatory" for finding in result.findings)
         what = "the policy violations" if violated else "this"
@@ -44,6 +47,24 @@ def _after_failure(result: StackResult, again: str) -> str:
         "Finished changes are in the state. Fix the cause, then run "
         f"`{again}`: it makes only the other changes."
     )
+
+
+def _after_protected(stack: str, errors: str, again: str) -> str:
+    """Return what to do about a destroy that protected resources stopped.
+
+    The commands name each resource, because a command for all of them would lift the protection of data that
+    nobody looked at.
+    """
+    declared = (
+        f"Nothing in {stack} was destroyed. To destroy protected data as well, set `protect: false` beside "
+        f"it in the stack's file (`deletion_protection: false` for the cluster), run `{COMMAND} up {stack}`, "
+        f"then `{again}`."
+    )
+    urns = dict.fromkeys(_URN.findall(errors))
+    commands = [f"`pulumi state unprotect {shlex.quote(urn)} --stack {stack}`" for urn in urns]
+    if not commands:
+        return declared
+    return f"{declared} Without the file, look at each resource and run {', '.join(commands)}."
 
 
 def unknown_creates(stack: str, creates: list[PendingCreate], again: str) -> str:

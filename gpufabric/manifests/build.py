@@ -12,6 +12,7 @@ from gpufabric.manifests.copies import copies as checkpoint_copies
 from gpufabric.manifests.health import build as health
 from gpufabric.manifests.health.facts import RegionHealth
 from gpufabric.manifests.health.places import NAMESPACE as MONITORING
+from gpufabric.manifests.identity import training_account
 from gpufabric.manifests.model import Document, Job, ManifestOptions, Release, Stage, Step, namespace
 from gpufabric.manifests.oci import operators as oci
 from gpufabric.manifests.oci import sriov
@@ -85,6 +86,7 @@ def stages(
                 *fabric,
                 *lustre.volume(job),
                 *checkpoint_copies(job, copies),
+                *training_account(job),
             ),
         ),
     ]

@@ -52,6 +52,7 @@ class ManifestOptions:
         amd_driver_image: image repository, without tag, to which AMD's operator pushes the driver it builds
             (Azure).
         lustre: where the Lustre file system is; None before it is created.
+        client_id: client id of the identity of training pods (Azure); None before it is created.
     """
 
     namespace: str = "gpufabric"
@@ -60,6 +61,7 @@ class ManifestOptions:
     virtual_function_cidr: IPv4Network = VIRTUAL_FUNCTION_CIDR
     amd_driver_image: str | None = None
     lustre: LustreMount | None = None
+    client_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,8 +189,7 @@ def under_a_millisecond(regions: Mapping[str, AnyRegion], known: Geography) -> t
         elif trip.basis == "measured":
             pairs.append(Nearness(ends, trip.ms < 1, f"{trip.ms:g} ms measured ({trip.source})"))
         else:
-            word = "at most" if distance <= reach else "more than"
-            why = f"{distance:,.0f} km apart, {word} {reach:.0f} km of fibre"
+            why = f"{distance:,.0f} km apart; light passes {reach:.0f} km of fibre both ways in 1 ms"
             pairs.append(Nearness(ends, distance <= reach, why))
     return tuple(pairs)
 
@@ -201,13 +200,14 @@ def reach_km(ms: float, known: Geography) -> float:
 
 
 def nearness_text(pairs: Iterable[Nearness]) -> tuple[str, ...]:
-    """Return the pairs that can be under a millisecond, and a note that no training mode needs it."""
+    """Return the pairs that may have a round trip under 1 ms, and a note that no training mode needs it."""
     near = [pair for pair in pairs if pair.possible is not False]
     if not near:
-        lines = ["No two regions can be under 1 ms of each other (about 100 km of fibre)."]
+        lines = ["No round trip between two regions can be under 1 ms (about 100 km of fibre)."]
     else:
+        possible = "a round trip under 1 ms is possible"
         lines = [
-            f"{' and '.join(pair.ends)}: {'can be under 1 ms' if pair.possible else 'unknown'}: {pair.why}"
+            f"{' and '.join(pair.ends)}: {possible if pair.possible else 'round trip unknown'}: {pair.why}"
             for pair in near
         ]
     return (*lines, NO_MODE_NEEDS_IT)

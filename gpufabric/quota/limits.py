@@ -29,6 +29,6 @@ class QuotaKey(NamedTuple):
         if (self.cloud, self.family, self.draws) != (other.cloud, other.family, other.draws):
             return "no"
         pairs = ((self.account, other.account), (self.region, other.region), (self.place, other.place))
-        if any(one and two and one != two for one, two in pairs):
+        if any(mine and theirs and mine != theirs for mine, theirs in pairs):
             return "no"
-        return "yes" if all(one == two for one, two in pairs) else "maybe"
+        return "yes" if all(mine == theirs for mine, theirs in pairs) else "maybe"

@@ -42,7 +42,7 @@ class Shares:
             [
                 demand
                 for demand in (*mine, *theirs)
-                if key not in demand.keys and any(key.shares(each) == "maybe" for each in demand.keys)
+                if key not in demand.keys and any(key.shares(other) == "maybe" for other in demand.keys)
             ],
             None if holding is None else [demand for demand in holding if key in demand.keys],
         )

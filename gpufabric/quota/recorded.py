@@ -43,8 +43,12 @@ class Recorded:
         """Return whether another snapshot was taken together with this one."""
         if other is self.snapshot:
             return True
-        one, two = self.snapshot.taken_at, other.taken_at if other else None
-        return one is not None and two is not None and abs(one - two) <= SAME_TIME
+        taken_at, other_taken_at = self.snapshot.taken_at, other.taken_at if other else None
+        return (
+            taken_at is not None
+            and other_taken_at is not None
+            and abs(taken_at - other_taken_at) <= SAME_TIME
+        )
 
 
 def state_in(snapshot: QuotaSnapshot | None, cloud: str, family: str, catalog: Catalog) -> FamilyState | None:

@@ -1,6 +1,5 @@
 """Section of a report about cost, the same for every form."""
 
-from collections.abc import Callable
 from decimal import Decimal
 
 from gpufabric.cost.transfer import unpriced_flows_text
@@ -56,14 +55,9 @@ def priced_stacks(report: Report) -> list[tuple[StackReport, CostCells]]:
     ]
 
 
-def total_text(totals: Totals, write: Callable[[str], str] = str) -> str:
-    """Write the line of the total: GPUs, amounts, their change, and the stacks that it leaves out.
-
-    Args:
-        totals: the sums.
-        write: escapes stack names for the form of the report.
-    """
-    without = f"; without {write(', '.join(totals.left_out[:_NAMED]))}" if totals.left_out else ""
+def total_text(totals: Totals) -> str:
+    """Write the line of the total: GPUs, amounts, their change, and the stacks that it leaves out."""
+    without = f"; without {', '.join(totals.left_out[:_NAMED])}" if totals.left_out else ""
     parts = filter(None, (amounts_text(totals), figures.total_change_text(totals)))
     return f"{', '.join(parts)}{without}."
 

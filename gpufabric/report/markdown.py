@@ -4,6 +4,7 @@ The order is fixed: headline, losses, restarts, destroyed resources, policies, q
 topology, full diff.
 The diff is cut to fit. The tables before it lose whole rows, which are counted."""
 
+import re
 from collections.abc import Iterator
 
 from gpufabric.plural import plural
@@ -14,7 +15,7 @@ from gpufabric.report.markdown_caps import CAPS, Caps, capped, rows_left
 from gpufabric.report.markdown_changes import destroyed_section, drift_section, lost_section
 from gpufabric.report.markdown_cost import cost_section
 from gpufabric.report.markdown_diff import diff_of
-from gpufabric.report.markdown_text import cell, inline, table
+from gpufabric.report.markdown_text import bold, cell, code, code_cell, inline, table
 from gpufabric.report.mermaid import mermaid
 from gpufabric.report.model import Report, Verdict
 from gpufabric.report.policy_results import policy_results
@@ -51,16 +52,38 @@ def markdown(report: Report, *, limit: int = LIMIT, heading: str = "") -> str:
         diff = "" if len(summary) > limit else diff_of(report.stacks, limit - len(summary))
         if len(summary) + len(diff) <= limit and (diff or not any(stack.changes for stack in report.stacks)):
             return summary + diff
+    return _sections_that_fit(report, limit, top)
+
+
+def _sections_that_fit(report: Report, limit: int, top: str) -> str:
+    """Write the first sections that fit whole, and name those that do not."""
+    sections: list[list[str]] = [[]]
+    for block in _summary(report, CAPS[-1]):
+        if block.startswith("#### "):
+            sections.append([])
+        sections[-1].append(block)
+    titles = [re.match(r"#### ([^:\n]*)", section[0]) for section in sections[1:]]
+    written = top + "\n\n".join(sections[0])
+    for number, section in enumerate(sections[1:]):
+        dropped = ", ".join(title[1] for title in titles[number:] if title)
+        ending = f"\n\nDropped for length: {dropped}, full diff.\n"
+        longer = f"{written}\n\n" + "\n\n".join(section)
+        if len(longer) + len(ending) > limit:
+            if len(written) + len(ending) <= limit:
+                return written + ending
+            break
+        written = longer
     raise ValueError(f"{limit:,} characters are too few for a summary of {len(report.stacks)} stacks")
 
 
 def _summary(report: Report, caps: Caps) -> Iterator[str]:
-    yield f"### {SIGNS[report.verdict]} gpufabric {report.operation}"
-    yield f"**{inline(report.headline, 600)}**"
+    yield f"### {SIGNS[report.verdict]} gpufabric {inline(report.operation, 40)}"
+    yield bold(inline(report.headline, 600))
     if report.snapshot is not None:
         yield f"> {inline(snapshot_text(report), 600)}"
     if report.reasons:
-        yield "\n".join(f"- {inline(reason, caps.text)}" for reason in report.reasons)
+        reasons = [f"- {inline(reason, caps.text)}" for reason in report.reasons]
+        yield "\n".join(capped(reasons, caps.rows, "- and {} more"))
     yield from lost_section(report, caps)
     restarted = [f"- {inline(f'{stack.stack}: {roll.text}', caps.text)}" for stack, roll in restarts(report)]
     if restarted:
@@ -97,7 +120,7 @@ def _failures(report: Report, caps: Caps) -> Iterator[str]:
     lines: list[str] = []
     for stack, errors in failed:
         because = f": {inline(stack.reason, caps.text)}" if stack.reason else ""
-        lines.append(f"- **{inline(stack.stack, 100)}** {stack.outcome}{because}")
+        lines.append(f"- {bold(inline(stack.stack, 100))} {stack.outcome}{because}")
         lines += capped(
             [f"  - {_about(error.resource)}{inline(error.message, caps.text)}" for error in errors],
             max(3, caps.rows // 6),
@@ -115,12 +138,12 @@ def _policies(report: Report, caps: Caps) -> Iterator[str]:
     if not results.known:
         yield "#### Policies\n\nNo policy ran."
         return
-    yield f"#### Policies: {', '.join(results.counts)}"
+    yield f"#### Policies: {inline(', '.join(results.counts), 400)}"
     if results.violations:
         rows = [
             (
-                f"**{cell(policy.level, 40)}**" if policy.level == "mandatory" else cell(policy.level, 40),
-                f"`{cell(policy.policy, 100, code=True)}`",
+                bold(cell(policy.level, 40)) if policy.level == "mandatory" else cell(policy.level, 40),
+                code_cell(policy.policy, 100),
                 cell(stack, 100),
                 cell(policy.message, caps.text),
             )
@@ -130,7 +153,7 @@ def _policies(report: Report, caps: Caps) -> Iterator[str]:
         yield table(("Level", "Policy", "Stack", "What is wrong"), rows, left)
     if results.notes:
         lines = [
-            f"- {inline(stack, 100)}: `{cell(policy.policy, 100, code=True)}` "
+            f"- {inline(stack, 100)}: {code(policy.policy, 100)} "
             f"{NOT_EVALUATED if policy.kind == 'not-evaluated' else ''}{inline(policy.message, caps.text)}"
             for stack, policy in results.notes
         ]
@@ -148,7 +171,7 @@ def _quota(report: Report, caps: Caps) -> Iterator[str]:
             cell(stack, 100),
             cell(quota.family or figures.UNKNOWN, 80),
             cell(figures.quota_text(quota), 60),
-            cell(quota.verdict, 40) if quota.verdict == "fits" else f"**{cell(quota.verdict, 40)}**",
+            cell(quota.verdict, 40) if quota.verdict == "fits" else bold(cell(quota.verdict, 40)),
             cell(quota.text, caps.text),
         )
         for stack, quota in quotas[: caps.rows]

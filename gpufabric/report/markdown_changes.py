@@ -6,7 +6,7 @@ from gpufabric.report import figures
 from gpufabric.report.destructions import destructive, following_text, losses, why_of
 from gpufabric.report.drift import difference_texts, differing
 from gpufabric.report.markdown_caps import Caps, rows_left
-from gpufabric.report.markdown_text import cell, table
+from gpufabric.report.markdown_text import cell, code_cell, html_text, table
 from gpufabric.report.model import Report, ResourceChange, StackReport
 
 
@@ -34,7 +34,7 @@ def destroyed_section(report: Report, caps: Caps) -> Iterator[str]:
     if following:
         body = _destroyed_table(report, following, caps)
         title = following_text(report, len(following))
-        yield f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
+        yield f"<details><summary>{html_text(title, 200)}</summary>\n\n{body}\n\n</details>"
 
 
 def _destroyed_table(
@@ -43,7 +43,7 @@ def _destroyed_table(
     rows = [
         (
             f"**{change.operation}**{' (protected)' if change.protected else ''}",
-            f"`{cell(change.name, 120, code=True)}`<br>{cell(change.type, 120)}",
+            f"{code_cell(change.name, 120)}<br>{cell(change.type, 120)}",
             cell(stack.stack, 100),
             _forced(report, change),
         )
@@ -60,7 +60,7 @@ def drift_section(report: Report, caps: Caps) -> Iterator[str]:
     yield f"#### Differs from the state: {len(changes):,}"
     rows = [
         (
-            f"`{cell(change.name, 120, code=True)}`<br>{cell(change.type, 120)}",
+            f"{code_cell(change.name, 120)}<br>{cell(change.type, 120)}",
             cell(stack.stack, 100),
             "<br>".join(cell(text, caps.text) for text in difference_texts(change)),
         )
@@ -71,5 +71,5 @@ def drift_section(report: Report, caps: Caps) -> Iterator[str]:
 
 def _forced(report: Report, change: ResourceChange) -> str:
     why = why_of(report, change)
-    parts = [f"`{cell(path, 100, code=True)}`{cell(detail, 160)}" for path, detail in why.forced]
+    parts = [f"{code_cell(path, 100)}{cell(detail, 160)}" for path, detail in why.forced]
     return "<br>".join([*parts, *([cell(why.note, 100)] if why.note else [])])

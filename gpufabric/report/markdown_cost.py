@@ -7,7 +7,7 @@ from gpufabric.report import figures
 from gpufabric.report.cost_lines import line_rows, stacks_with_lines
 from gpufabric.report.cost_section import CostCells, priced_stacks, total_text, transfers
 from gpufabric.report.markdown_caps import Caps, capped, rows_left
-from gpufabric.report.markdown_text import cell, inline, table
+from gpufabric.report.markdown_text import cell, html_text, inline, table
 from gpufabric.report.model import Report, StackReport
 
 
@@ -25,11 +25,11 @@ def cost_section(report: Report, caps: Caps) -> Iterator[str]:
         rows_left(len(stacks), caps.rows),
         right=(1, 2, 3, 4, 5),
     )
-    total = total_text(report.totals, lambda names: inline(names, 300))
+    total = inline(total_text(report.totals), 600)
     stated = [*figures.paid_once_texts(report), *figures.assumption_texts(report)]
     notes = (
         *capped([inline(text, 400) for text in stated], caps.rows, "and {} more"),
-        figures.overlap_text(report),
+        inline(figures.overlap_text(report), 400),
         inline(figures.basis_text(report), 300),
     )
     yield "\n\n".join([lines, total, *filter(None, notes)])
@@ -39,7 +39,7 @@ def cost_section(report: Report, caps: Caps) -> Iterator[str]:
         body = "\n".join(
             capped([f"- {inline(flow, caps.text)}" for flow in flows], caps.rows, "- and {} more")
         )
-        yield f"<details><summary>{assumed}</summary>\n\n{body}\n\n</details>"
+        yield f"<details><summary>{html_text(assumed, 400)}</summary>\n\n{body}\n\n</details>"
 
 
 def _cost_lines(report: Report, caps: Caps) -> Iterator[str]:
@@ -52,7 +52,7 @@ def _cost_lines(report: Report, caps: Caps) -> Iterator[str]:
         heads = ("Pool", "Resource", "Item", "$/month before", "$/month after", "Difference", "Note")
         body = table(heads, rows, rows_left(len(stack.cost_lines), caps.rows), right=(3, 4, 5))
         number = plural(len(stack.cost_lines), "line")
-        title = f"Cost of {inline(stack.stack, 100)} by pool and resource: {number}"
+        title = f"Cost of {html_text(stack.stack, 100)} by pool and resource: {number}"
         yield f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
 
 

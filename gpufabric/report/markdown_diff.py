@@ -5,12 +5,12 @@ The first column holds markers, by which GitHub colours the lines of a ``diff`` 
 """
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
 from gpufabric.plural import plural
 from gpufabric.report import figures
-from gpufabric.report.markdown_text import cut, fenced
+from gpufabric.report.markdown_text import cut, fenced, html_text
 from gpufabric.report.model import PropertyChange, ResourceChange, ResourceOperation, StackReport
+from gpufabric.visible import visible
 
 MARKS: dict[ResourceOperation, str] = {
     "delete": "-",
@@ -100,7 +100,7 @@ def _property_lines(difference: PropertyChange) -> Iterator[str]:
 
 def one_line(line: str) -> str:
     """Keep a text on one line of a diff."""
-    return cut(" ".join(line.splitlines()), _LINE)
+    return cut(visible(" ".join(line.splitlines())), _LINE)
 
 
 def sorted_changes(stack: StackReport) -> list[ResourceChange]:
@@ -131,7 +131,7 @@ def noise_text(stack: StackReport) -> list[str]:
 def _block(stack: StackReport, level: int) -> str:
     lines = [line for change in sorted_changes(stack) for line in lines_of(change, level)]
     lines += [one_line(f"# {text}") for text in noise_text(stack)]
-    title = f"{escape(stack.stack)}: {escape(figures.changes_text(stack))}"
+    title = html_text(f"{stack.stack}: {figures.changes_text(stack)}", _LINE)
     return f"<details><summary>{title}</summary>\n\n{fenced(lines, 'diff')}\n\n</details>"
 
 

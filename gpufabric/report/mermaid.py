@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from gpufabric.plural import plural
 from gpufabric.report.topology import FabricTopology, TopologyLink, TopologyPool, TopologyRegion
+from gpufabric.visible import one_line
 
 _DIRECTION = "flowchart LR"
 
@@ -69,5 +70,5 @@ def _escaped(text: str) -> str:
     """Escape text for a quoted Mermaid label, in which only entities are safe."""
     return "".join(
         character if character.isalnum() or character in " .,:;/()-+_" else f"#{ord(character)};"
-        for character in " ".join(text.split())
+        for character in one_line(text)
     )

@@ -18,6 +18,7 @@ from gpufabric.report.model import Report, StackReport
 from gpufabric.report.policy_results import policy_results
 from gpufabric.report.sections import failed_stacks, links_and_losses, snapshot_text, sorted_quotas
 from gpufabric.report.svg import svg
+from gpufabric.visible import visible
 
 _CLASSES = {"+": "added", "-": "gone", "!": "head", "#": "quiet"}
 
@@ -75,11 +76,17 @@ def _template():  # noqa: ANN202 - jinja2's class has no stubs that say more
     environment = Environment(
         loader=PackageLoader("gpufabric.report"),
         autoescape=True,
+        finalize=_visible,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     return environment.get_template("report.html.j2")
+
+
+def _visible(value: object) -> object:
+    """Name hidden characters in everything that the template writes, but not in our own markup."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _file(name: str) -> str:

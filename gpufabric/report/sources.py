@@ -144,7 +144,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise _fault(path, f"cannot be read ({error.strerror})") from error
+        raise _fault(path, f"a file that cannot be read ({error.strerror})") from error
     except UnicodeDecodeError:
         raise _fault(path, "not text in UTF-8") from None
 

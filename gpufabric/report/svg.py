@@ -7,6 +7,7 @@ from html import escape
 
 from gpufabric.report.mermaid import link_text, pool_text, region_text
 from gpufabric.report.topology import FabricTopology, TopologyLink, TopologyRegion
+from gpufabric.visible import one_line
 
 _WIDTH = 250
 _LINE = 17
@@ -57,7 +58,7 @@ def svg(topology: FabricTopology) -> str:
         f'role="img" '
         f'aria-labelledby="topology-title" aria-describedby="topology-desc">',
         '<title id="topology-title">Topology of the fabric</title>',
-        f'<desc id="topology-desc">{escape(_described(topology.places, labels))}</desc>',
+        f'<desc id="topology-desc">{_escaped(_described(topology.places, labels))}</desc>',
     ]
     drawn = [link for link in topology.links if all(end in by_stack for end in link.ends)]
     for link in drawn:
@@ -124,11 +125,11 @@ def _size(region: TopologyRegion) -> tuple[float, float]:
 
 def _box(box: _Box) -> Iterator[str]:
     region = box.region
-    kind = f"place cloud-{escape(region.cloud)}" + (" removed" if region.removed else "")
+    kind = f"place cloud-{_escaped(region.cloud)}" + (" removed" if region.removed else "")
     yield f'<g class="{kind}">'
     yield f'<rect class="region" x="{box.x}" y="{box.y}" width="{box.width}" height="{box.height}" rx="8"/>'
     y = box.y + _PAD + _LINE - 4
-    yield f'<text class="name" x="{box.x + _PAD}" y="{y}">{escape(region_text(region))}</text>'
+    yield f'<text class="name" x="{box.x + _PAD}" y="{y}">{_escaped(region_text(region))}</text>'
     y += _PAD
     for pool in region.pools:
         lines = pool_text(pool)
@@ -141,7 +142,7 @@ def _box(box: _Box) -> Iterator[str]:
             weight = "pool-name" if number == 0 else "pool-line"
             yield (
                 f'<text class="{weight}" x="{box.x + 2 * _PAD}" y="{y + _LINE * (number + 1)}">'
-                f"{escape(line)}</text>"
+                f"{_escaped(line)}</text>"
             )
         y += height + _PAD
     yield "</g>"
@@ -166,7 +167,7 @@ def _label(first: _Box, second: _Box, link: TopologyLink) -> Iterator[str]:
     )
     for number, line in enumerate(lines):
         below = y - height / 2 + (_LINE - 2) * (number + 1)
-        yield f'<text class="link-text" x="{x:.1f}" y="{below:.1f}">{escape(line)}</text>'
+        yield f'<text class="link-text" x="{x:.1f}" y="{below:.1f}">{_escaped(line)}</text>'
 
 
 def _edge(box: _Box, towards: tuple[float, float]) -> tuple[float, float]:
@@ -175,3 +176,7 @@ def _edge(box: _Box, towards: tuple[float, float]) -> tuple[float, float]:
     scales = [size / 2 / abs(step) for size, step in ((box.width, dx), (box.height, dy)) if step]
     scale = min([*scales, 0.5])
     return x + dx * scale, y + dy * scale
+
+
+def _escaped(text: str) -> str:
+    return escape(one_line(text))

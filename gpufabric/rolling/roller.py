@@ -100,7 +100,9 @@ class Roller:
             return
         done = run(self.settings.checkpoint, timeout_s=seconds)
         if done.status is None:
-            self.say(f"no checkpoint in {plural(self.settings.deadline_minutes, 'minute')}; the roll goes on")
+            self.say(
+                f"no checkpoint in {plural(self.settings.deadline_minutes, 'minute')}; the roll continues"
+            )
             return
         require_success("--checkpoint-command", done, self.settings.checkpoint[0])
 

@@ -13,7 +13,12 @@ _KINDS: Mapping[tuple[str, ...], str] = {
     ("int_type", "int_parsing", "int_parsing_size", "int_from_float"): "a whole number",
     ("float_type", "float_parsing", "decimal_type", "decimal_parsing"): "a number",
     ("finite_number",): "a finite number",
-    ("string_type", "string_unicode", "string_sub_type", "bytes_type"): "text",
+    (
+        "string_type",
+        "string_unicode",
+        "string_sub_type",
+        "bytes_type",
+    ): "text (quote numbers, true and false)",
     ("bool_type", "bool_parsing"): "true or false",
     ("list_type", "tuple_type", "set_type", "frozen_set_type", "iterable_type"): "a list",
     ("dict_type", "model_type", "model_attributes_type", "mapping_type", "dataclass_type"): "a mapping",

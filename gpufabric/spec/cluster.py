@@ -40,6 +40,10 @@ class ClusterBase(Declared):
     public_cidrs: list[IPv4Network] = Field(default_factory=list[IPv4Network], validate_default=True)
     """Ranges that may reach a public endpoint. Required if, and only if, there is one."""
 
+    deletion_protection: bool = False
+    """Refuse to delete the cluster until this is set to false and applied: in the engine, and in the cloud
+    where it has such a protection."""
+
     system_nodes: Annotated[int, Field(ge=1, le=20)] = 3
     """Small machines for DNS, operators and controllers."""
 

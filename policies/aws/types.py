@@ -1,5 +1,11 @@
 """Type tokens of the AWS resources that the policies read."""
 
+ACCESS_ENTRY = "aws:eks/accessEntry:AccessEntry"
+IAM_POLICY = "aws:iam/policy:Policy"
+ROLE = "aws:iam/role:Role"
+ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+ROLE_POLICY_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+
 AUTO_SCALING_GROUP = "aws:autoscaling/group:Group"
 CAPACITY_BLOCK = "aws:ec2/capacityBlockReservation:CapacityBlockReservation"
 CAPACITY_RESERVATION = "aws:ec2/capacityReservation:CapacityReservation"

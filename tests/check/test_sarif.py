@@ -5,6 +5,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from gpufabric.check import sarif
 from gpufabric.check.result import CheckFinding, CheckReport, StackCheck
 from gpufabric.check.sarif import as_sarif
 from gpufabric.policies.rules import RULES
@@ -131,3 +132,17 @@ def test_invocation_tells_the_exit() -> None:
     assert invocation["exitCode"] == 3
     assert invocation["executionSuccessful"] is False
     assert invocation["toolExecutionNotifications"][0]["message"]["text"] == "aws-us-east-1: noted"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("[click](https://example.com)", "\\[click](https://example.com)"),
+        ("given [1, 2] (two)", "given [1, 2] (two)"),
+        ("{0} of {1}", "{{0}} of {{1}}"),
+        ("\x1b[31mred\u202e", "<U+001B>[31mred<U+202E>"),
+        ("::error::a", "<U+003A>:error::a"),
+    ],
+)
+def test_messages_hold_no_planted_link_or_placeholder(text: str, written: str) -> None:
+    assert sarif._plain(text) == written

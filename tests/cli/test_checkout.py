@@ -28,7 +28,7 @@ class Command:
 
 def backend(*undeclared: UndeclaredState, state: str = "") -> Backend:
     command: Any = Command(state)
-    names = [AWS, AZURE, "backbone", *(found.stack.stack for found in undeclared)]
+    names = [AWS, AZURE, "backbone", *(state.stack.stack for state in undeclared)]
     return Backend(command, dict.fromkeys(names, 5), "", undeclared)
 
 

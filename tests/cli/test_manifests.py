@@ -132,6 +132,33 @@ def test_a_path_outside_of_the_repository_is_refused(path: str) -> None:
     assert "below the repository" in " ".join(result.output.replace("│", "").split())
 
 
+@pytest.mark.parametrize(
+    ("stack", "option", "value"),
+    [
+        ("aws-us-west-2", "--vf-cidr", "198.19.0.0/16"),
+        ("azure-eastus", "--amd-driver-image", "registry.example.com/amd"),
+        ("oci-us-ashburn-1", "--amd-driver-image", "registry.example.com/amd"),
+    ],
+)
+def test_an_option_without_effect_is_named(stack: str, option: str, value: str, tmp_path: Path) -> None:
+    result = run(stack, option, value, "--out", str(tmp_path))
+    assert result.exit_code == 0, result.output
+    assert f"note: {option} changes nothing: no pool of this stack" in result.stderr
+
+
+def test_an_option_with_an_effect_is_not_named(tmp_path: Path) -> None:
+    result = run("oci-us-ashburn-1", "--vf-cidr", "198.19.0.0/16", "--out", str(tmp_path))
+    assert "changes nothing" not in result.stderr
+    assert "changes nothing" not in run("aws-us-west-2", "--out", str(tmp_path)).stderr
+
+
+def test_an_unknown_format_is_refused_without_wording_of_a_library() -> None:
+    result = run("aws-us-west-2", "--format", "helm")
+    assert result.exit_code == 2
+    assert "'helm' is not one of 'kubectl'" in " ".join(result.output.replace("│", "").split())
+    assert "Value error" not in result.output
+
+
 def test_pools_without_a_test_are_named(tmp_path: Path) -> None:
     shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
     shutil.copytree(ROOT / "stacks", tmp_path / "stacks")

@@ -148,10 +148,10 @@ def test_wrong_name_leaves_no_run(project: Path) -> None:
 def test_stack_that_is_up_without_a_file(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORPHAN", "1")
     monkeypatch.setenv(NOW_VARIABLE, "2026-12-01T12:00:00Z")
-    found = prepared(project)
-    (undeclared,) = found.fleet.run.manifest.undeclared
+    preparation = prepared(project)
+    (undeclared,) = preparation.fleet.run.manifest.undeclared
     assert (undeclared.stack, undeclared.gpus) == ("aws-eu-north-1", 256)
-    assert "aws-eu-north-1" not in found.stacks, "nothing runs on it unless it is named"
+    assert "aws-eu-north-1" not in preparation.stacks, "nothing runs on it unless it is named"
     text, _ = stopped(project, "preview", "aws-eu-north-1")
     assert "STACK: given aws-eu-north-1" in text, "no program builds it"
     named = prepare(EngineRequest("destroy", ["aws-eu-north-1"], project), Console(file=io.StringIO()))

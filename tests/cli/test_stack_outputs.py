@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gpufabric.cli.stack_outputs import lustre_mount
+from gpufabric.cli.stack_outputs import lustre_mount, training_client_id
 from gpufabric.manifests.model import LustreMount
 from gpufabric.spec.problems import DeclarationError
 
@@ -25,6 +25,17 @@ def test_a_stack_without_a_file_system_has_none(tmp_path: Path) -> None:
     file = tmp_path / "outputs.json"
     file.write_text(json.dumps({"stack": STACK, "storage": {"lustre": None}}))
     assert lustre_mount(file, STACK) is None
+
+
+@pytest.mark.parametrize(
+    ("identity", "client_id"), [({}, None), ({"workload_identity": {"client_id": "c", "later": 1}}, "c")]
+)
+def test_the_client_id_of_training_pods_is_read(
+    identity: dict[str, object], client_id: str | None, tmp_path: Path
+) -> None:
+    file = tmp_path / "outputs.json"
+    file.write_text(json.dumps(REGION | identity))
+    assert training_client_id(file, STACK) == client_id
 
 
 @pytest.mark.parametrize(

@@ -56,12 +56,12 @@ def chart_objects() -> dict[str, list[Document]]:
     for source in sources().values():
         if source.manifest:
             by_chart[source.id] = read_yaml(folder(source) / source.manifest)
-    return {name: _distinct(iter(found)) for name, found in by_chart.items()}
+    return {name: _distinct(iter(documents)) for name, documents in by_chart.items()}
 
 
 def definitions() -> list[Document]:
     """Return the custom resource definitions of all sources, by which the server knows their kinds."""
-    found = [
+    documents = [
         document
         for source in sources().values()
         for pattern in source.crds
@@ -69,7 +69,7 @@ def definitions() -> list[Document]:
         for document in read_yaml(path)
     ]
     charts = (document for objects in chart_objects().values() for document in objects)
-    both = [*found, *charts]
+    both = [*documents, *charts]
     by_name = {
         document["metadata"]["name"]: document
         for document in both
@@ -78,6 +78,6 @@ def definitions() -> list[Document]:
     return list(by_name.values())
 
 
-def _distinct(found: Iterator[Document]) -> list[Document]:
-    by_text = {json.dumps(document, sort_keys=True, default=str): document for document in found}
+def _distinct(documents: Iterator[Document]) -> list[Document]:
+    by_text = {json.dumps(document, sort_keys=True, default=str): document for document in documents}
     return list(by_text.values())

@@ -35,21 +35,23 @@ def _labels(pool: PoolPlan) -> list[dict[str, str]]:
 
 def _node(job: Job, pool: PoolPlan, number: int, planned: dict[str, str]) -> Document:
     name = f"{pool.name}-{number}"
-    found = {
+    labels = {
         "kubernetes.io/os": "linux",
         "kubernetes.io/arch": ARCHITECTURES[pool.shape.host.architecture.value],
         HOST_LABEL: name,
         job.pins.common.nvlink_label.value: f"rack-{number // pool.shape.nodes_per_nvlink_domain}",
     }
-    network = [level for level in levels(job, nvlink=spans_machines(pool)) if level not in {*found, *planned}]
+    network = [
+        level for level in levels(job, nvlink=spans_machines(pool)) if level not in {*labels, *planned}
+    ]
     for tier, level in enumerate(reversed(network)):
-        found[level] = f"tier-{tier}-{number // MACHINES_PER_SWITCH ** (tier + 1)}"
+        labels[level] = f"tier-{tier}-{number // MACHINES_PER_SWITCH ** (tier + 1)}"
     if job.pins.cloud.zone_label is not None:
-        found[job.pins.cloud.zone_label.value] = "zone"
+        labels[job.pins.cloud.zone_label.value] = "zone"
     return {
         "apiVersion": "v1",
         "kind": "Node",
-        "metadata": {"name": name, "labels": {**found, **planned}},
+        "metadata": {"name": name, "labels": {**labels, **planned}},
         "spec": {
             "taints": [{"key": key, "value": "present", "effect": "NoSchedule"} for key in pool.taint_keys]
         },

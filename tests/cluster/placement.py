@@ -60,11 +60,14 @@ def _nodes(pool: PoolPlan) -> list[Node]:
         **({} if pool.shape.vendor == "aws" or pool.shape.efa else ADAPTER),
     }
     if isinstance(pool, AzurePoolPlan):
-        each = [pool.partition_labels(partition) for partition in pool.partitions]
+        node_labels = [pool.partition_labels(partition) for partition in pool.partitions]
     else:
-        each = [pool.labels]
+        node_labels = [pool.labels]
     taints = tuple((key, "present", "NoSchedule") for key in pool.taint_keys)
-    return [Node(f"{pool.name}-{number}", {**known, **labels}, taints) for number, labels in enumerate(each)]
+    return [
+        Node(f"{pool.name}-{number}", {**known, **labels}, taints)
+        for number, labels in enumerate(node_labels)
+    ]
 
 
 def selects(spec: Mapping[str, Any], node: Node) -> bool:

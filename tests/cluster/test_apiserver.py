@@ -27,7 +27,7 @@ def server(defined: ApiServerClient) -> ApiServerClient:
 
 
 def namespaces() -> Iterator[str]:
-    every = (*documents(), *(document for found in chart_objects().values() for document in found))
+    every = (*documents(), *(document for objects in chart_objects().values() for document in objects))
     for document in every:
         if document["kind"] == "Namespace":
             yield document["metadata"]["name"]
@@ -35,9 +35,9 @@ def namespaces() -> Iterator[str]:
             yield namespace
 
 
-def refused(server: ApiServerClient, found: list[Document]) -> list[str]:
+def refused(server: ApiServerClient, documents: list[Document]) -> list[str]:
     problems: list[str] = []
-    for document in found:
+    for document in documents:
         try:
             server.apply(server.placed(document, "gpufabric"), dry_run=True)
         except ApiRefusedError as error:
@@ -48,8 +48,10 @@ def refused(server: ApiServerClient, found: list[Document]) -> list[str]:
 def test_the_server_takes_every_object(server: ApiServerClient) -> None:
     own, charts = documents(), chart_objects()
     problems = {"gpufabric": refused(server, own)}
-    problems |= {name: refused(server, found) for name, found in charts.items()}
-    assert "\n".join(f"{name}: {problem}" for name, found in problems.items() for problem in found) == ""
+    problems |= {name: refused(server, objects) for name, objects in charts.items()}
+    assert (
+        "\n".join(f"{name}: {problem}" for name, refusals in problems.items() for problem in refusals) == ""
+    )
     if os.environ.get("GPUFABRIC_WRITE_GOLDEN"):
         record = {
             "date": datetime.now(UTC).date().isoformat(),
@@ -57,7 +59,7 @@ def test_the_server_takes_every_object(server: ApiServerClient) -> None:
             "definitions": len(definitions()),
             "documents": len(own),
             "kinds": len({(document["apiVersion"], document["kind"]) for document in own}),
-            "charts": {name: len(found) for name, found in sorted(charts.items())},
+            "charts": {name: len(objects) for name, objects in sorted(charts.items())},
             "refused": 0,
         }
         RECORDED.write_text(json.dumps(record, indent=2) + "\n")

@@ -76,14 +76,14 @@ def images(node: Any) -> Iterator[str]:
 
 
 def test_every_image_names_its_registry(charts: Charts) -> None:
-    found = {
+    images_by_chart = {
         (chart, image)
         for chart, objects in charts.objects.items()
         for document in objects
         if document["kind"] != "CustomResourceDefinition"
         for image in images(document)
     }
-    assert {(chart, image) for chart, image in found if "." not in image.partition("/")[0]} == set()
+    assert {(chart, image) for chart, image in images_by_chart if "." not in image.partition("/")[0]} == set()
 
 
 def test_each_chart_installs_something(charts: Charts) -> None:
@@ -91,13 +91,13 @@ def test_each_chart_installs_something(charts: Charts) -> None:
 
 
 def test_no_image_has_a_moving_tag(charts: Charts) -> None:
-    found = {
+    used_images = {
         container["image"]
         for _, _, spec in charts.pods()
         for container in (*(spec.get("initContainers") or ()), *spec["containers"])
     }
-    assert found
-    moving = {image for image in found if ":" not in image or image.endswith(":latest")}
+    assert used_images
+    moving = {image for image in used_images if ":" not in image or image.endswith(":latest")}
     assert moving - TAGGED_WHEN_PUBLISHED == set()
 
 

@@ -121,8 +121,8 @@ def workloads_path() -> str:
 
 
 def condition(workload: Document | None, kind: str) -> str | None:
-    found = (workload or {}).get("status", {}).get("conditions", [])
-    return next((entry["status"] for entry in found if entry["type"] == kind), None)
+    conditions = (workload or {}).get("status", {}).get("conditions", [])
+    return next((entry["status"] for entry in conditions if entry["type"] == kind), None)
 
 
 def domains(assignment: dict[str, Any]) -> list[dict[str, Any]]:
@@ -232,8 +232,8 @@ def test_a_jobset_is_placed_as_one(queue: Queue) -> None:
 def started(server: ApiServerClient, jobs: str) -> list[Document]:
     """Return the jobs that the JobSet controller made and Kueue lets run."""
     label = "jobset.sigs.k8s.io/jobset-name=train"
-    found = server.request("GET", f"{jobs}?labelSelector={label}")["items"]
-    return [job for job in found if not job["spec"]["suspend"]]
+    members = server.request("GET", f"{jobs}?labelSelector={label}")["items"]
+    return [job for job in members if not job["spec"]["suspend"]]
 
 
 def test_the_rendered_test_runs_through_the_queue(queue: Queue) -> None:

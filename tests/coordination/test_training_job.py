@@ -102,9 +102,9 @@ def test_a_job_has_a_pod_for_each_machine_with_all_that_the_machine_has() -> Non
 
 def test_pods_on_the_host_network_take_no_virtual_functions() -> None:
     """The variables in launch.env name the host's devices."""
-    found = template(objects("oci-us-ashburn-1")["train"])
-    assert "nvidia.com/rdma-vf" not in found["spec"]["containers"][0]["resources"]["limits"]
-    assert "k8s.v1.cni.cncf.io/networks" not in found["metadata"]["annotations"]
+    pod = template(objects("oci-us-ashburn-1")["train"])
+    assert "nvidia.com/rdma-vf" not in pod["spec"]["containers"][0]["resources"]["limits"]
+    assert "k8s.v1.cni.cncf.io/networks" not in pod["metadata"]["annotations"]
 
 
 def test_each_partition_has_a_job_on_its_own_machines() -> None:
@@ -131,23 +131,23 @@ def test_each_partition_has_a_job_on_its_own_machines() -> None:
         "train-2": 64,
     }
     for name, group in groups.items():
-        found = template(group)
-        assert found["spec"]["nodeSelector"] == {
+        pod = template(group)
+        assert pod["spec"]["nodeSelector"] == {
             "gpufabric.dev/pool": "train",
             "gpufabric.dev/partition": name,
         }
-        assert found["metadata"]["annotations"] == {
+        assert pod["metadata"]["annotations"] == {
             "kueue.x-k8s.io/podset-required-topology": "kubernetes.azure.com/agentpool"
         }
 
 
 def test_machines_that_share_nvlink_have_a_compute_domain_and_whole_racks() -> None:
     group = objects("azure-eastus")["train-1"]
-    found = template(group)
-    (claim,) = found["spec"]["resourceClaims"]
+    pod = template(group)
+    (claim,) = pod["spec"]["resourceClaims"]
     channel = group["ComputeDomain"]["spec"]["channel"]["resourceClaimTemplate"]
     assert claim["resourceClaimTemplateName"] == channel["name"]
-    assert "nvidia.com/gpu.clique" in found["metadata"]["annotations"].values()
+    assert "nvidia.com/gpu.clique" in pod["metadata"]["annotations"].values()
 
 
 def test_tcp_finds_the_packet_size_of_links_that_take_smaller_packets() -> None:
@@ -164,6 +164,12 @@ def test_a_region_without_such_a_link_sets_nothing() -> None:
     job = Job(plan, manifest_pins(default_catalog(), "azure"), ManifestOptions())
     (group,) = by_group(files(coordinated([stack]), job, Pods(IMAGE))).values()
     assert "initContainers" not in template(group)["spec"]
+
+
+def test_pods_have_the_training_identity_on_every_cloud() -> None:
+    for stack in ("aws-us-east-1", "azure-eastus", "oci-us-ashburn-1"):
+        for group in objects(stack).values():
+            assert template(group)["spec"]["serviceAccountName"] == "trainer"
 
 
 def test_without_an_image_there_is_no_job() -> None:

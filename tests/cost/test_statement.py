@@ -67,7 +67,7 @@ def test_fee_of_a_block_is_a_one_off_and_not_of_every_month() -> None:
     text = statement(bill, NOTHING)
     assert bill.usd_upfront == bill.usd_per_hour() * 240
     once = f"${bill.usd_upfront:,.2f}"
-    assert f"paid once: {once}; the monthly amount counts {once} of it" in text
+    assert f"paid once: {once}; the monthly amount includes {once} of it" in text
     assert bill.usd_per_month == bill.usd_upfront, "a block of 10 days is no month"
 
 

@@ -132,7 +132,7 @@ def test_commands_that_read(planted: Sandbox) -> None:
     watched = Watched(planted)
     watched.run("up", "--yes")
     for arguments in READING:
-        watched.run(*arguments, status=None, **OF_STATE, CANARY_FAILS="1")
+        watched.run(*arguments, status=None, CANARY_FAILS="1")
     watched.check()
 
 

@@ -82,9 +82,9 @@ def test_nothing_shows_an_encrypted_price(sandbox: Sandbox, region: Declare) -> 
     listed = Decimal(summary["usd_per_hour"])
     state = sandbox.pulumi("stack", "export", "-s", STACK)
     markdown = sandbox.gpufabric("report").text
-    told = [f"{usd:{form}.2f}" for usd in (hourly, hourly + listed, hourly * 730) for form in ("", ",")]
+    sums = [f"{usd:{form}.2f}" for usd in (hourly, hourly + listed, hourly * 730) for form in ("", ",")]
     for text in (shown, state, markdown, json.dumps(stack)):
-        assert not [amount for amount in (AMOUNT, *told) if amount in text]
+        assert not [amount for amount in (AMOUNT, *sums) if amount in text]
 
     # The budget counts it all the same.
     sandbox.pulumi("config", "set", "--path", "gpufabric:region.budget.usd_per_hour", "80", "-s", STACK)

@@ -74,16 +74,16 @@ def update(sandbox: Sandbox, stack: str, *, fails: bool) -> str:
     return sandbox.pulumi("up", "-s", stack, "--yes", "--skip-preview", fails=fails)
 
 
-@pytest.mark.parametrize(("stack", "change", "found", "refused"), REFUSED)
+@pytest.mark.parametrize(("stack", "change", "finding", "refused"), REFUSED)
 def test_preview_and_update_agree(
-    sandbox: Sandbox, region: Declare, stack: str, change: dict[str, Any], found: str, refused: str
+    sandbox: Sandbox, region: Declare, stack: str, change: dict[str, Any], finding: str, refused: str
 ) -> None:
     sandbox.declare(stack, region(stack, **FIRST[stack]))
     sandbox.init(stack)
     update(sandbox, stack, fails=False)
     preview_of_update(sandbox, stack, fails=False)
     sandbox.declare(stack, region(stack, **(FIRST[stack] | change)))
-    assert found in preview_of_update(sandbox, stack, fails=True)
+    assert finding in preview_of_update(sandbox, stack, fails=True)
     assert refused in update(sandbox, stack, fails=True)
 
 
@@ -93,10 +93,10 @@ def test_eks_goes_up_step_by_step_and_not_back(sandbox: Sandbox, region: Declare
         sandbox.declare(AWS, region(AWS, **(FIRST[AWS] | version(minor))))
         preview_of_update(sandbox, AWS, fails=False)
         update(sandbox, AWS, fails=False)
-    for minor, found, refused in (
+    for minor, finding, refused in (
         ("1.33", "is a downgrade; EKS allows 1.35 or later", "minor version update from 1.35 to 1.33"),
         ("1.34", "is a rollback; EKS allows it within 7 days", "have a newer version"),
     ):
         sandbox.declare(AWS, region(AWS, **(FIRST[AWS] | version(minor))))
-        assert found in preview_of_update(sandbox, AWS, fails=True)
+        assert finding in preview_of_update(sandbox, AWS, fails=True)
         assert refused in update(sandbox, AWS, fails=True)

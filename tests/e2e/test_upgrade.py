@@ -21,6 +21,25 @@ REGIONS = ("aws-us-east-1", "aws-us-west-2", "azure-eastus", "oci-us-ashburn-1")
 BACKBONE = "backbone"
 _VPN = "gpufabric:backbone:Backbone$gpufabric:backbone:VpnAwsOci$"
 _AKS_POOL = "gpufabric:azure:Region$gpufabric:azure:GpuPool$azure-native:containerservice:AgentPool"
+_AZURE = "gpufabric:azure:Region$gpufabric:azure:"
+_ROLE = "$azure-native:authorization:RoleAssignment::azure-eastus-"
+_OCI_POLICY = "gpufabric:oci:Region$gpufabric:oci:Identity$oci:Identity/policy:Policy::oci-us-ashburn-1-"
+_AWS = "gpufabric:aws:Region$gpufabric:aws:"
+_HOPS = "\n  ignoreChanges.0: None -> 'metadataOptions.httpPutResponseHopLimit'"
+_AWS_KEPT = {
+    f"{_AWS}Cluster$aws:ec2/launchTemplate:LaunchTemplate::{{stack}}-system": _HOPS,
+    f"{_AWS}GpuPool$aws:ec2/launchTemplate:LaunchTemplate::{{stack}}-train": _HOPS,
+    f"{_AWS}Cluster$aws:eks/cluster:Cluster::{{stack}}": (
+        "\n  ignoreChanges.0: None -> 'accessConfig.bootstrapClusterCreatorAdminPermissions'"
+        "\n  inputs.deletionProtection: None -> False"
+    ),
+    f"{_AWS}Storage$aws:s3/bucket:Bucket::{{stack}}-checkpoints": (
+        "\n  ignoreChanges.8: None -> 'objectLockConfiguration'"
+        "\n  ignoreChanges.9: None -> 'objectLockEnabled'"
+    ),
+}
+"""Resources that stay as they are, while the program leaves to the cloud what a change would replace."""
+
 INTENDED = (
     f"create {_VPN}aws:ssm/parameter:Parameter::",
     f"update {_VPN}aws:ec2/vpnConnection:VpnConnection::",
@@ -32,11 +51,25 @@ INTENDED = (
     f"update {_AKS_POOL}::azure-eastus-pool-train\n"
     "  inputs.nodeLabels.nvidia.com/dra-kubelet-plugin: None -> 'true'\n"
     "  inputs.osSKU: 'Ubuntu2404' -> 'Ubuntu'",
+    f"create {_AZURE}TrainingIdentity",
+    f"create {_AZURE}Identities{_ROLE}network-",
+    f"delete {_AZURE}Identities{_ROLE}network-contributor",
+    f"delete {_AZURE}Storage{_ROLE}checkpoints-writer",
+    f"create {_OCI_POLICY}training-policy",
+    f"update {_OCI_POLICY}nodes-policy\n  inputs.statements.2: ",
+    f"create {_AWS}TrainingIdentity",
+    *(
+        f"same {resource.format(stack=stack)}{kept}"
+        for stack in REGIONS[:2]
+        for resource, kept in _AWS_KEPT.items()
+    ),
 )
 """Changes on purpose since the state was recorded. AWS-OCI tunnels get keys that both clouds take, and
 their ids are no longer secret. Racks get the label by which the GPU operator stops the DRA driver, and an OS
 SKU that the API version of the SDK has; AKS refused the former one, so that no real stack has it. OCI regions
-enable ECMP on the default route table of their DRG, and their system nodes get larger boot volumes."""
+enable ECMP on the default route table of their DRG, and their system nodes get larger boot volumes. Training
+pods get an identity of their own, and nodes on Azure and OCI lose the checkpoints. AKS has its network role
+on subnets."""
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 NOT_SHOWN = "pulumi:providers:pulumi"

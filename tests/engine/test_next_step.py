@@ -4,6 +4,13 @@ from gpufabric.engine.next_step import add_next_steps
 from gpufabric.engine.result import PolicyFinding, StackResult
 
 RESUME = "gpufabric up --resume"
+BUCKET = "urn:pulumi:a::p::gpufabric:aws:Region$aws:s3/bucket:Bucket::a-checkpoints"
+KEY = "urn:pulumi:a::p::gpufabric:aws:Region$aws:kms/key:Key::a-storage"
+PROTECTED = "\n".join(
+    f'resource "{urn}" cannot be deleted because it is protected. To unprotect the resource, run '
+    f"`pulumi state unprotect '{urn}'`"
+    for urn in (BUCKET, KEY)
+)
 MANDATORY = [PolicyFinding("budget", "mandatory", "too dear")]
 
 
@@ -26,7 +33,11 @@ MANDATORY = [PolicyFinding("budget", "mandatory", "too dear")]
         (StackResult("a", "preview", "failed", findings=MANDATORY), ["Fix the policy violations"]),
         (
             StackResult("a", "preview-destroy", "failed", errors=["cannot delete: it is protected"]),
-            ["`pulumi state unprotect --all --stack a`"],
+            ["`protect: false`", "`gpufabric up a`"],
+        ),
+        (
+            StackResult("a", "preview-destroy", "failed", errors=[PROTECTED]),
+            [f"`pulumi state unprotect '{BUCKET}' --stack a`", f"'{KEY}'", "`protect: false`"],
         ),
     ],
 )
@@ -35,6 +46,15 @@ def test_next_step(result: StackResult, says: list[str]) -> None:
     (step,) = result.next_steps
     for text in says:
         assert text in step
+
+
+@pytest.mark.parametrize("errors", [PROTECTED, "cannot delete: it is protected"])
+def test_no_advice_lifts_the_protection_of_everything(errors: str) -> None:
+    result = StackResult("a", "preview-destroy", "failed", errors=[errors])
+    add_next_steps(result, "destroy")
+    (step,) = result.next_steps
+    assert "--all" not in step
+    assert step.count("state unprotect") == len(set(errors.split("'")) & {BUCKET, KEY})
 
 
 @pytest.mark.parametrize("status", ["done", "deferred", "declined", "skipped"])

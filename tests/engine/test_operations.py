@@ -210,7 +210,8 @@ def test_what_cannot_be_destroyed_keeps_what_is_joined_to_it(world: World) -> No
     )
     results = operations.destroy(world.fleet("destroy"), ALL, ask=None)
     assert statuses(results) == {"aws": "failed", "oci": "skipped", "backbone": "skipped"}
-    assert "pulumi state unprotect --all --stack aws" in results[0].next_steps[0]
+    assert "`protect: false`" in results[0].next_steps[0]
+    assert "--all" not in results[0].next_steps[0]
     assert not [entry for entry in world.log if entry[1] == "destroy"]
 
 

@@ -60,12 +60,12 @@ def region(project: str = "gpufabric") -> str:
 
 def test_a_stack_without_a_file_is_priced_from_its_state(root: Path, project: Project) -> None:
     listed = dict.fromkeys(project.stacks, 5) | {WEST: 3, "empty": 0}
-    (found,) = find_undeclared(lambda _: region(), listed, project, root)
-    stack = found.stack
+    (undeclared,) = find_undeclared(lambda _: region(), listed, project, root)
+    stack = undeclared.stack
     assert (stack.stack, stack.resources, stack.gpus, stack.region) == (WEST, 3, 256, "aws us-west-2")
     assert float(stack.usd_per_hour or 0) > 1_000
     assert stack.problem == ""
-    assert found.exported == region()
+    assert undeclared.exported == region()
 
 
 def test_declared_stacks_are_not_read(root: Path, project: Project) -> None:
@@ -85,8 +85,8 @@ def test_stacks_of_another_project_in_the_same_backend_are_not_ours(root: Path, 
 
 
 def test_a_number_that_the_backend_does_not_say_is_counted(root: Path, project: Project) -> None:
-    (found,) = find_undeclared(lambda _: region(), {WEST: None}, project, root)
-    assert found.stack.resources == 3
+    (undeclared,) = find_undeclared(lambda _: region(), {WEST: None}, project, root)
+    assert undeclared.stack.resources == 3
     assert find_undeclared(lambda _: exported(), {WEST: None}, project, root) == []
 
 
@@ -94,17 +94,17 @@ def test_a_state_that_cannot_be_read_is_said(root: Path, project: Project) -> No
     def export(_: str) -> str:
         raise backend_error("no such object")
 
-    (found,) = find_undeclared(export, {WEST: 3}, project, root)
-    assert found.stack.problem == "its state cannot be read: no such object"
-    assert (found.stack.gpus, found.stack.usd_per_hour, found.exported) == (None, None, "")
+    (undeclared,) = find_undeclared(export, {WEST: 3}, project, root)
+    assert undeclared.stack.problem == "its state cannot be read: no such object"
+    assert (undeclared.stack.gpus, undeclared.stack.usd_per_hour, undeclared.exported) == (None, None, "")
     (damaged,) = find_undeclared(lambda _: "{}", {WEST: 3}, project, root)
     assert "cannot be read" in damaged.stack.problem
 
 
 def test_machines_of_an_unknown_shape_are_not_zero_gpus(root: Path, project: Project) -> None:
     text = region().replace("p5.48xlarge", "p99.48xlarge")
-    (found,) = find_undeclared(lambda _: text, {WEST: 3}, project, root)
-    assert found.stack.gpus is None
+    (undeclared,) = find_undeclared(lambda _: text, {WEST: 3}, project, root)
+    assert undeclared.stack.gpus is None
 
 
 def test_a_file_under_another_name_that_declares_the_same_region(root: Path) -> None:
@@ -113,10 +113,10 @@ def test_a_file_under_another_name_that_declares_the_same_region(root: Path) -> 
     (root / "stacks" / "Pulumi.aws-us-west-2-b.yaml").write_text(other)
     project = load_project(root)
     assert project.faults == {}
-    (found,) = find_undeclared(lambda _: region(), {WEST: 3}, project, root)
-    assert found.stack.same_region == ["aws-us-west-2-b"]
-    (found,) = find_undeclared(lambda _: region(), {WEST: 3, "aws-us-west-2-b": 4}, project, root)
-    assert found.stack.same_region == [], "a second stack in the region that is up is another one"
+    (undeclared,) = find_undeclared(lambda _: region(), {WEST: 3}, project, root)
+    assert undeclared.stack.same_region == ["aws-us-west-2-b"]
+    (undeclared,) = find_undeclared(lambda _: region(), {WEST: 3, "aws-us-west-2-b": 4}, project, root)
+    assert undeclared.stack.same_region == [], "a second stack in the region that is up is another one"
 
 
 def test_stacks_that_a_state_refers_to() -> None:

@@ -10,12 +10,12 @@ def step(operation: str) -> ResourceStep:
     return ResourceStep(operation, URN, "aws:eks/nodeGroup:NodeGroup")
 
 
-@pytest.mark.parametrize(("done", "found"), [("delete", True), ("update", True), ("same", False)])
-def test_the_event_after_the_read_has_the_operation(done: str, found: bool) -> None:
+@pytest.mark.parametrize(("done", "reported"), [("delete", True), ("update", True), ("same", False)])
+def test_the_event_after_the_read_has_the_operation(done: str, reported: bool) -> None:
     refreshes = Refreshes()
     assert refreshes.take(StepPlanned(step("refresh"))) is None
     read = refreshes.take(StepDone(step(done)))
-    assert (read is not None) is found
+    assert (read is not None) is reported
     assert read is None or read.operation == done
 
 

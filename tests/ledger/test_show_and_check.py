@@ -39,7 +39,7 @@ _SUMMARY = re.compile(
     r" \$(?P<month>[\d,.]+)/month"
 )
 _ONCE = re.compile(
-    r"paid once: \$(?P<upfront>[\d,.]+); the monthly amount counts \$(?P<prepaid_month>[\d,.]+)"
+    r"paid once: \$(?P<upfront>[\d,.]+); the monthly amount includes \$(?P<prepaid_month>[\d,.]+)"
 )
 
 
@@ -88,12 +88,12 @@ def summary_of(check: StackCheck) -> dict[str, str]:
     (text,) = [finding.message for finding in check.findings if finding.rule == "cost-summary"]
     amounts = _SUMMARY.search(text)
     assert amounts is not None, text
-    found = {name: value.replace(",", "") for name, value in amounts.groupdict().items() if value}
-    least = found.setdefault("least", found["peak"])
-    found.setdefault("now", found["peak"] if least == found["peak"] else "")
+    figures = {name: value.replace(",", "") for name, value in amounts.groupdict().items() if value}
+    least = figures.setdefault("least", figures["peak"])
+    figures.setdefault("now", figures["peak"] if least == figures["peak"] else "")
     once = _ONCE.search(text)
     groups = once.groupdict() if once else {"upfront": "0.00", "prepaid_month": "0.00"}
-    return found | {name: value.replace(",", "") for name, value in groups.items()}
+    return figures | {name: value.replace(",", "") for name, value in groups.items()}
 
 
 @pytest.mark.parametrize("name", FABRICS)

@@ -59,11 +59,11 @@ def test_documents_that_active_checks_create_are_read() -> None:
 
 
 def test_charts_know_the_values_they_are_given(rendered_shape: Rendered) -> None:
-    found = {
+    unknown_by_chart = {
         name: unknown(release.values, VALUES[name]["values"])
         for name, release in rendered_shape.releases.items()
     }
-    assert {name: problems for name, problems in found.items() if problems} == {}
+    assert {name: problems for name, problems in unknown_by_chart.items() if problems} == {}
 
 
 def charts() -> list[Chart]:

@@ -129,9 +129,9 @@ def test_says_which_pairs_can_be_under_a_millisecond() -> None:
     assert pairs["aws-us-west-2", "oci-ap-kulai-2"].possible is None
     text = nearness_text(pairs.values())
     assert text[-1] == NO_MODE_NEEDS_IT
-    assert "aws-us-east-1 and azure-eastus: can be under 1 ms: 24 km apart" in text[0]
+    assert "aws-us-east-1 and azure-eastus: a round trip under 1 ms is possible: 24 km apart" in text[0]
 
 
 def test_says_when_no_pair_can_be() -> None:
     far = {stack: region(stack) for stack in ("aws-us-east-1", "aws-us-west-2")}
-    assert "No two regions" in nearness_text(under_a_millisecond(far, KNOWN))[0]
+    assert "No round trip" in nearness_text(under_a_millisecond(far, KNOWN))[0]

@@ -1,8 +1,12 @@
 """What breaks the sound AWS stack of the tests."""
 
+import json
+
 from tests.policies.aws_pools import in_block, in_reservation, reservation
 from tests.policies.aws_stack import Stack, add
 from tests.policies.conftest import Made
+
+_ANY_OBJECT = json.dumps({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}})
 
 
 def broken(stack: Stack) -> None:
@@ -16,6 +20,7 @@ def broken(stack: Stack) -> None:
         "networkInterfaces": [{"interfaceType": "efa", "associatePublicIpAddress": "true"}],
     }
     template.links = {}
+    group.links = {**group.links, "nodeRoleArn": "bad-role"}
     launch, reserved = in_reservation("bad-reserved", 4.0, made="bad-reservation")
     add(
         template,
@@ -29,4 +34,7 @@ def broken(stack: Stack) -> None:
         Made("aws:s3/bucket:Bucket", {"bucket": "bad", "forceDestroy": True}, "bad-checkpoints"),
         Made("aws:fsx/lustreFileSystem:LustreFileSystem", {}, "bad-lustre"),
         Made("aws:eks/cluster:Cluster", {}, "bad-cluster"),
+        Made("aws:eks/accessEntry:AccessEntry", {}, "bad-entry", {"clusterName": "bad-cluster"}),
+        Made("aws:iam/role:Role", {}, "bad-role"),
+        Made("aws:iam/rolePolicy:RolePolicy", {"policy": _ANY_OBJECT}, "bad-policy", {"role": "bad-role"}),
     )(stack)

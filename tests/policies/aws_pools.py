@@ -6,7 +6,7 @@ from tests.policies.conftest import UNKNOWN, Made
 
 SHAPE = "p6-b200.48xlarge"
 BLOCK_ID = "cr-0f3a9c1d2b4e5f607"
-TOKENS_ONLY = {"httpEndpoint": "enabled", "httpTokens": "required", "httpPutResponseHopLimit": 2.0}
+TOKENS_ONLY = {"httpEndpoint": "enabled", "httpTokens": "required", "httpPutResponseHopLimit": 1.0}
 ENCRYPTED_DISK = [{"deviceName": "/dev/xvda", "ebs": {"volumeSize": 200.0, "encrypted": "true"}}]
 
 

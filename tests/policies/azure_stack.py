@@ -100,6 +100,17 @@ def sound() -> Stack:
             },
             "cluster",
         ),
+        Made(
+            "azure-native:authorization:RoleAssignment",
+            {
+                "principalId": UNKNOWN,
+                "roleDefinitionId": f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization"
+                "/roleDefinitions/ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+                "scope": UNKNOWN,
+            },
+            "training-checkpoints",
+            {"scope": "checkpoints"},
+        ),
         pool("racks", GB200, 36.0),
         Made(
             "azure-native:resources:DeploymentAtSubscriptionScope",

@@ -131,6 +131,11 @@ def sound() -> Stack:
         ),
         node_pool("system", "VM.Standard.E5.Flex", 3.0),
         Made(
+            "oci:Identity/policy:Policy",
+            {"statements": ["Allow dynamic-group nodes to {CLUSTER_JOIN} in compartment id c"]},
+            "nodes-policy",
+        ),
+        Made(
             "oci:Core/computeCapacityReservation:ComputeCapacityReservation",
             {
                 "availabilityDomain": AD,

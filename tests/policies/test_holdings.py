@@ -48,8 +48,8 @@ def test_gpus_of_each_pool(cloud: str, gpus: dict[str, int | None]) -> None:
     ("changes", "cause"), [(SMALLER, "scaled in"), (ZONES, "zone"), (CAPACITY, "capacity"), (SHAPES, "shape")]
 )
 def test_each_change_of_a_pool_is_seen(cloud: str, changes: dict[str, Change], cause: str) -> None:
-    found = view(cloud, changes[cloud]).losses
-    assert [(loss.name, loss.cause) for loss in found] == [("train", cause)]
+    lost = view(cloud, changes[cloud]).losses
+    assert [(loss.name, loss.cause) for loss in lost] == [("train", cause)]
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

@@ -62,6 +62,6 @@ def test_is_replaced(before: Any, after: Any, replaced: bool) -> None:
 
 
 def test_an_unknown_part_of_a_list_is_unreadable() -> None:
-    (one,) = seen([Made(SUBNET, {"zones": ["1", UNKNOWN]})])
+    (subnet,) = seen([Made(SUBNET, {"zones": ["1", UNKNOWN]})])
     with pytest.raises(UnreadableProperty, match=r"zones\[1\]"):
-        one.props.plain("zones")
+        subnet.props.plain("zones")

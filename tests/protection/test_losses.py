@@ -24,9 +24,9 @@ def held(*pools: PoolHolding) -> Holdings:
 
 
 def lost(before: PoolHolding, *after: PoolHolding, replaced: tuple[str, ...] = ()) -> Loss | None:
-    found = losses(held(before), held(*after), replaced)
-    assert len(found) <= 1
-    return found[0] if found else None
+    lost_pools = losses(held(before), held(*after), replaced)
+    assert len(lost_pools) <= 1
+    return lost_pools[0] if lost_pools else None
 
 
 @pytest.mark.parametrize(
@@ -143,6 +143,6 @@ def test_loss_of_a_fixed_pool_is_the_difference(before: int, after: int, gpus: i
 @given(sizes=st.lists(COUNTS, max_size=5))
 def test_destroy_loses_every_gpu(sizes: list[int]) -> None:
     everything = held(*(pool(nodes, f"pool-{number}") for number, nodes in enumerate(sizes)))
-    found = losses(everything, Holdings())
-    assert sum(loss.gpus or 0 for loss in found) == everything.gpus == sum(sizes) * 8
+    lost_pools = losses(everything, Holdings())
+    assert sum(loss.gpus or 0 for loss in lost_pools) == everything.gpus == sum(sizes) * 8
     assert losses(everything, everything) == ()

@@ -36,16 +36,20 @@ def write(root: Path, entry: str, rest: str = REST) -> Path:
 )
 def test_entry_names_its_loss_only(tmp_path: Path, entry: str, named: set[str]) -> None:
     removals = load_removals(write(tmp_path, entry), TODAY)
-    found = sort_losses((POOL, LINK, COPY), "aws-us-east-1", removals, TODAY)
-    assert {loss.name for loss, _ in found.named} == named
-    assert {loss.name for loss in found.unnamed} == {"train", "a--b", "copy"} - named
+    sorted_losses = sort_losses((POOL, LINK, COPY), "aws-us-east-1", removals, TODAY)
+    assert {loss.name for loss, _ in sorted_losses.named} == named
+    assert {loss.name for loss in sorted_losses.unnamed} == {"train", "a--b", "copy"} - named
     assert sort_losses((POOL,), "oci-us-ashburn-1", removals, TODAY).unnamed == (POOL,)
 
 
 def test_expired_entry_names_nothing_and_is_told() -> None:
     old = PermittedLoss("s", "pool", "train", None, "platform-team", date(2026, 11, 30), "removals.yaml:2")
-    found = sort_losses((POOL,), "s", (old,), TODAY)
-    assert (found.unnamed, found.named, found.expired) == ((POOL,), (), ((POOL, old),))
+    sorted_losses = sort_losses((POOL,), "s", (old,), TODAY)
+    assert (sorted_losses.unnamed, sorted_losses.named, sorted_losses.expired) == (
+        (POOL,),
+        (),
+        ((POOL, old),),
+    )
 
 
 @pytest.mark.parametrize(

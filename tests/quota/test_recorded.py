@@ -126,14 +126,14 @@ def test_a_stack_of_unknown_account_may_share_the_limit() -> None:
 
 def test_availability_domains_have_limits_of_their_own() -> None:
     catalog, family = default_catalog(), "gpu-b200-count"
-    one = region(cloud="oci", shape="BM.GPU.B200.8")
+    home = region(cloud="oci", shape="BM.GPU.B200.8")
     same = region(cloud="oci", shape="BM.GPU.B200.8", availability_domain="other:us-ashburn-ad-1")
     other = region(cloud="oci", shape="BM.GPU.B200.8", availability_domain="Demo:US-ASHBURN-AD-2")
-    demands = list(demands_of_region(one, catalog, NOW))
+    demands = list(demands_of_region(home, catalog, NOW))
     for sibling, status in ((same, "short"), (other, "fits")):
         own = snapshot(NEW, limit=16, own=0, family=family)
         shared = Sibling("b", sibling, snapshot(NEW, own=0, family=family))
-        [verdict] = judge(demands, own, catalog, NOW, home=one, siblings=[shared])
+        [verdict] = judge(demands, own, catalog, NOW, home=home, siblings=[shared])
         assert verdict.status == status
 
 

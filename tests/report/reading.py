@@ -21,7 +21,7 @@ def one_line(text: str) -> str:
 
 def markdown_text(text: str) -> str:
     """Give what a reader of Markdown sees, on one line."""
-    plain = re.sub(r"\\([\\`*_{}\[\]|~])", r"\1", text).replace(_JOINER, "")
+    plain = re.sub(r"\\([\\`*_{}\[\]|~]|[-+#=.)])", r"\1", text.replace("`", "")).replace(_JOINER, "")
     return one_line(unescape(re.sub(r"<br>|</?details>|</?summary>|\*\*", " ", plain)))
 
 

@@ -84,11 +84,13 @@ def shown() -> Report:
         },
         policy(
             "quota-headroom",
-            "The planned peak fits the quota\naws-us-east-1: 2,688 vCPU of L-417A185B missing: "
-            "ask for 12,288",
+            "Quotas cover the GPU machines at peak\naws-us-east-1: 64 nodes x 192 vCPU = 12,288: "
+            "limit 9,600, 2,688 too few",
             "mandatory",
         ),
-        policy("cost-unpriced", "Everything has a price\naws-us-east-1: 2 items have no price"),
+        policy(
+            "cost-unpriced", "Everything that costs money has a price\naws-us-east-1: 2 items have no price"
+        ),
         policy("advice", "bucket-tls-only: not evaluated: checkpoints.policy unknown until apply"),
         *stack_events(
             {"summary": before, "region": _region(aws, "p6-b200.48xlarge", 48, "efa", **efa)},

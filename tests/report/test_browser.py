@@ -2,6 +2,7 @@
 
 import base64
 import os
+import random
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Any
 import pytest
 
 from gpufabric.report.page import page
+from tests.report.adversarial import TEXTS
 from tests.report.browser import Browser, chromium
 from tests.report.conftest import CASES
+from tests.report.rendering import planted
 from tests.report.showing import shown
 
 pytestmark = pytest.mark.browser
@@ -170,3 +173,28 @@ def test_pictures(
     folder.mkdir(exist_ok=True)
     (folder / file).write_bytes(picture)
     assert (repo / "docs" / "images" / file).is_file()
+
+
+SEED = 20
+FOREIGN = """(() => {
+  const own = new Set(('HTML HEAD META TITLE STYLE BODY A HEADER P H1 SPAN UL LI DL DIV DT DD NAV MAIN ' +
+    'SECTION H2 H3 TABLE THEAD TBODY TR TH TD CODE BR SMALL DETAILS SUMMARY STRONG PRE FOOTER ' +
+    'svg title desc g rect text line').split(' '));
+  return [...document.querySelectorAll('*')].flatMap(element => [
+    ...(own.has(element.tagName) ? [] : [element.tagName]),
+    ...[...element.attributes].filter(attribute =>
+      attribute.name.startsWith('on') || attribute.name === 'src' ||
+      (attribute.name === 'href' && !attribute.value.startsWith('#'))).map(attribute => attribute.name),
+  ]);
+})()"""
+
+
+def test_planted_text_is_only_text(browser: Browser, tmp_path: Path) -> None:
+    """No text from outside becomes an element, a handler or a link, or loads anything."""
+    sampled = random.Random(SEED).sample(TEXTS, 40)
+    for number, text in enumerate([*sampled, " ".join(sampled)]):
+        file = tmp_path / f"{number}.html"
+        file.write_text(page(planted(shown(), text)), encoding="utf-8")
+        browser.open(file)
+        assert browser.value(FOREIGN) == [], text
+        assert [line for line in browser.log if not line.startswith("loads file:")] == [], text

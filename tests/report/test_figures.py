@@ -13,6 +13,7 @@ from gpufabric.report.page import page
 from gpufabric.report.terminal import show_report
 from tests.report.conftest import CASES
 from tests.report.making import STACK, many_stacks, money
+from tests.report.reading import markdown_text
 from tests.report.test_outputs import EVENTS, report
 
 
@@ -88,7 +89,7 @@ def test_machines_without_a_price_leave_no_percentage(
     assert (made.totals.percent is None) == unpriced
     assert (figures.figure(made.totals, "change") == figures.UNKNOWN) == unpriced
     assert any("cost unknown" in reason for reason in made.reasons) == bool(after)
-    shown = [markdown(made), page(made), as_json(made), terminal(made)]
+    shown = [markdown_text(markdown(made)), page(made), as_json(made), terminal(made)]
     if unpriced:
         assert not any("99.9" in form for form in shown)
         assert all("16 x Standard_ND96isr_H200_v5 without a price" in form for form in shown)

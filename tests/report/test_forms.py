@@ -17,7 +17,8 @@ from gpufabric.report.policy_results import policy_results
 from gpufabric.report.sections import failed_stacks, links_and_losses, sorted_quotas
 from gpufabric.report.terminal import show_report
 from tests.report.conftest import CASES
-from tests.report.reading import markdown_text, one_line, page_text
+from tests.report.reading import one_line, page_text
+from tests.report.rendering import rendered
 
 MOST = CAPS[0].rows
 LONGEST = 300
@@ -73,7 +74,7 @@ def terminal_text(report: Report) -> str:
 
 
 def whole_markdown(report: Report) -> str:
-    return markdown_text(markdown(report, limit=10_000_000))
+    return one_line(rendered(markdown(report, limit=10_000_000)).all_text())
 
 
 def missing(wanted: Iterator[str], shown: str) -> list[str]:

@@ -112,8 +112,8 @@ def rolling(restarts: Restarts, gpus: int | None) -> StackReport:
     ],
 )
 def test_restarts_decide_the_verdict(restarts: Restarts, gpus: int | None, verdict: str, reason: str) -> None:
-    found, reasons = judge([rolling(restarts, gpus)])
-    assert found == verdict
+    judged, reasons = judge([rolling(restarts, gpus)])
+    assert judged == verdict
     assert "".join(reasons).startswith(reason)
 
 

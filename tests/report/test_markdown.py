@@ -76,4 +76,20 @@ def test_a_stack_that_left_nothing_is_reported() -> None:
 
 def test_a_limit_that_nothing_fits_is_refused() -> None:
     with pytest.raises(ValueError, match="too few"):
-        markdown(making.many_stacks(30), limit=500)
+        markdown(making.many_stacks(30), limit=100)
+
+
+def test_sections_that_do_not_fit_are_named() -> None:
+    made = making.many_stacks(30)
+    full = markdown(made, limit=10_000_000)
+    long = made.model_copy(
+        update={
+            "stacks": tuple(
+                stack.model_copy(update={"outcome": "failed", "reason": "@x " * 400}) for stack in made.stacks
+            )
+        }
+    )
+    text = markdown(long, limit=2_600)
+    assert len(text) <= 2_600 < len(full)
+    assert text.splitlines()[-1].startswith("Dropped for length: ")
+    assert text.splitlines()[-1].endswith("full diff.")

@@ -22,7 +22,7 @@ PYDANTIC = re.compile(r"Input should|should (have|be)|valid (int|string|dict|lis
         (int, None, "a whole number"),
         (float, "fast", "a number"),
         (Decimal, "4,10", "a number"),
-        (str, 3, "text"),
+        (str, 3, "text (quote numbers, true and false)"),
         (bool, "perhaps", "true or false"),
         (list[int], {"a": 1}, "a list"),
         (dict[str, int], [1], "a mapping"),

@@ -134,13 +134,13 @@ def kueue(client: ApiServerClient, objects: Iterable[Document], directory: Path)
         directory: folder for certificates, configuration and log.
     """
     hook = webhook(directory / "certificates")
-    found = list(objects)
-    config = _kueue_configuration(found, hook, directory)
+    documents = list(objects)
+    config = _kueue_configuration(documents, hook, directory)
     command = [str(binary("kueue")), "--config", str(config)]
     environment = os.environ | {"KUBECONFIG": str(kubeconfig(client, directory / "kubeconfig"))}
     client.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": _NAMESPACE}})
     client.apply(_secret(hook))
-    for document in found:
+    for document in documents:
         if _is_definition(document) or document["kind"] in _WEBHOOKS:
             client.apply(redirected(document, hook))
     with _answering(hook, command, directory / "kueue.log", environment):

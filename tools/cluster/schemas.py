@@ -52,13 +52,13 @@ def digest(pinned: Iterable[SourceFiles]) -> JsonSchema:
     definitions: dict[str, JsonSchema] = {}
     for source in pinned:
         if source.openapi:
-            found, definitions = _built_in(folder(source) / source.openapi)
+            source_kinds, definitions = _built_in(folder(source) / source.openapi)
         elif source.crds:
-            found = dict(_custom(source))
+            source_kinds = dict(_custom(source))
         else:
             continue
-        kinds |= found
-        origins |= dict.fromkeys(found, source.origin)
+        kinds |= source_kinds
+        origins |= dict.fromkeys(source_kinds, source.origin)
     shared = _Shared()
     for schema in (*kinds.values(), *definitions.values()):
         shared.count(schema)

@@ -22,7 +22,7 @@ def repair_table() -> str:
         "Detects": [facts.detects.value for facts in repair.values()],
         "Acts": [facts.acts.value for facts in repair.values()],
         "After": [_after(facts) for facts in repair.values()],
-        "Same reservation": [_reservation(facts) for facts in repair.values()],
+        "Replaces from the same reservation": [_reservation(facts) for facts in repair.values()],
         "Does not act if": [facts.withheld.value for facts in repair.values()],
         "By hand": [facts.by_hand.value for facts in repair.values()],
         "Source": [_source(facts) for facts in repair.values()],

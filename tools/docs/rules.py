@@ -39,7 +39,8 @@ def _frameworks(rules: Iterable[Rule]) -> Iterator[str]:
 def _section(rule: Rule) -> Iterator[str]:
     yield f"### {rule.id}"
     yield ""
-    yield f"{rule.title}. *{level_of(rule).capitalize()}; {_clouds(rule)}.*"
+    level = level_of(rule)
+    yield f"{rule.title}. *{level[0].upper()}{level[1:]}; {_clouds(rule)}.*"
     yield ""
     yield f"- **Why**: {rule.why}"
     yield f"- **Fix**: {rule.fix}"

@@ -24,7 +24,8 @@ from gpufabric.wire.values import Value
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Simulated AWS, Azure and OCI for the real Pulumi engine: no accounts, no network, nothing to pay.",
+    add_completion=False,
+    help="Inspect and change simulated AWS, Azure and OCI for the real Pulumi engine; no accounts, no costs.",
 )
 
 app.add_typer(capacity_cli.app, name="capacity")
@@ -61,7 +62,7 @@ def seed_(
     file: Annotated[Path, typer.Argument(help="YAML or JSON; docs/simulated-clouds/ describes it.")],
     root: Root = None,
 ) -> None:
-    """Create resources without Pulumi: what exists before a fabric and outside it."""
+    """Create resources that exist outside a fabric, such as leased circuits, without Pulumi."""
     try:
         for seeded in seed(directory_of(root), file):
             done = "created" if seeded.new else "exists "
@@ -103,7 +104,7 @@ def reach(
         bool, typer.Option("--subnets", help="Show pairs of subnets, not only of networks.")
     ] = False,
 ) -> None:
-    """Show which networks reach each other, and at what bandwidth, by the routes of the simulated clouds."""
+    """Follow the routes of the simulated clouds: show which networks reach each other, with bandwidths."""
     reachable = reachability(directory_of(root))
     pairs = sorted(tuple(sorted(pair)) for pair in reachable.networks)
     rows = sorted(
@@ -144,7 +145,7 @@ def resolve(
     root: Root = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the addresses of a name in each network, by the zones of the simulated clouds."""
+    """Resolve a name in each network, with the DNS zones of the simulated clouds."""
     by_network = dns.resolve(directory_of(root), name)
     if as_json:
         typer.echo(json.dumps(by_network, indent=2))
@@ -163,7 +164,7 @@ def drift(
         str | None, typer.Option("--type", help="Type token, if several resources have the id.")
     ] = None,
 ) -> None:
-    """Change a property of a resource without Pulumi, to make drift."""
+    """Change a property of a resource without Pulumi, so that the state drifts."""
     try:
         parsed: Value = json.loads(value)
     except ValueError as error:
@@ -183,7 +184,7 @@ def remove(
         str | None, typer.Option("--type", help="Type token, if several resources have the id.")
     ] = None,
 ) -> None:
-    """Delete a resource without Pulumi, to make drift."""
+    """Delete a resource without Pulumi, so that the state drifts."""
     try:
         deleted = inspect.remove(directory_of(root), id_, type_=type_)
     except inspect.NotHeldError as error:
@@ -201,7 +202,7 @@ def fail_node_(
     repair: Annotated[bool, typer.Option("--repair", help="Bring the machine back instead.")] = False,
     root: Root = None,
 ) -> None:
-    """Let a machine of a pool fail without Pulumi, and say what the cloud shows of it."""
+    """Fail a machine of a pool without Pulumi, and show what the cloud reports."""
     change = mend_node if repair else fail_node
     try:
         failed = change(directory_of(root), stack, pool, node)

@@ -107,7 +107,8 @@ def _summary(status: int | None, lines: Sequence[str]) -> str:
     counts = Counter(lines)
     forks = counts.pop(FORKED, 0)
     others = "; ".join(f"{reason} ({count})" if count > 1 else reason for reason, count in counts.items())
-    ran = f"{forks} programs and policy packs ran as forks" if forks else "nothing ran as a fork"
+    what = "program or policy pack ran as a fork" if forks == 1 else "programs and policy packs ran as forks"
+    ran = f"{forks} {what}" if forks else "nothing ran as a fork"
     if others:
         return f"{ran}, but: {others}" if forks else f"{ran}: {others}"
-    return ran if forks else f"{ran}: no program or policy pack asked for one"
+    return ran if forks else f"{ran}: no program or policy pack requested one"

@@ -9,6 +9,8 @@ from gpufabric.plan.resilience.copies import ClusterCopy
 
 _FULL_SHARE = "0.1"
 _GIB = 2**30
+_REPLICATION_SECONDS = 3600
+"""Lag of S3's copies that raises an alert; gpufabric's own limit."""
 
 
 def alerts(region: RegionHealth) -> list[Alert]:
@@ -20,6 +22,7 @@ def alerts(region: RegionHealth) -> list[Alert]:
         *rdma_alerts(),
         *_links(),
         *_storage(region),
+        *_replication(),
         *_checkpoints(region.copies),
         *_checks(),
         *_spend(region),
@@ -103,6 +106,29 @@ def _storage(region: RegionHealth) -> list[Alert]:
             severity="critical",
             summary=free,
             needs=needs(Trait.AZURE, Trait.LUSTRE),
+        ),
+    ]
+
+
+def _replication() -> list[Alert]:
+    return [
+        Alert(
+            name="CheckpointReplicationLate",
+            group="checkpoint",
+            expression=f"aws_s3_replication_latency_maximum > {_REPLICATION_SECONDS}",
+            minutes=15,
+            severity="critical",
+            summary="S3 copies to {{ $labels.dimension_DestinationBucket }} are {{ $value }} seconds behind.",
+            needs=needs(Trait.REPLICA),
+        ),
+        Alert(
+            name="CheckpointReplicationFails",
+            group="checkpoint",
+            expression="aws_s3_operations_failed_replication_sum > 0",
+            minutes=0,
+            severity="critical",
+            summary="S3 could not copy objects to {{ $labels.dimension_DestinationBucket }}.",
+            needs=needs(Trait.REPLICA),
         ),
     ]
 

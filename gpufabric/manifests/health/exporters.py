@@ -1,9 +1,11 @@
 """Installs Prometheus, if declared, and the exporters of GPUs and of the cloud."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from gpufabric.manifests.health.detector import METRICS_PORT
 from gpufabric.manifests.health.detector import NAME as DETECTOR
+from gpufabric.manifests.health.facts import replica_of
 from gpufabric.manifests.health.places import NAMESPACE, PART, PART_LABEL, labels
 from gpufabric.manifests.model import Document, Job, Release, Step
 from gpufabric.manifests.nodes import POOL_LABEL, node_affinity, tolerations
@@ -12,6 +14,9 @@ from gpufabric.plan.pool import PoolPlan
 
 STACK = "kube-prometheus-stack"
 CLOUDWATCH = "prometheus-yet-another-cloudwatch-exporter"
+CLOUDWATCH_ACCOUNT = "cloudwatch-exporter"
+"""Its service account, to which the region's stack gives a role."""
+
 AZURE = "azure-metrics-exporter"
 AZURE_PORT = 8080
 
@@ -22,6 +27,9 @@ _CLOUDWATCH_METRICS: dict[str, list[tuple[str, str]]] = {
     "AWS/FSx": [("FreeDataStorageCapacity", "Sum")],
 }
 """Metrics of CloudWatch that alerts use, with their statistic."""
+
+_REPLICATION_METRICS = [("ReplicationLatency", "Maximum"), ("OperationsFailedReplication", "Sum")]
+"""Metrics of CloudWatch about copies by S3. They belong to a rule, not to one resource."""
 
 _AZURE_METRICS: dict[str, tuple[str, tuple[str, ...]]] = {
     "azure_vpn_gateway": (
@@ -69,22 +77,33 @@ def cloudwatch(job: Job) -> Step:
         {
             "type": namespace,
             "regions": [job.plan.region],
-            "period": 300,
-            "length": 300,
-            "metrics": [{"name": name, "statistics": [statistic]} for name, statistic in names],
+            **_read(names),
         }
         for namespace, names in _CLOUDWATCH_METRICS.items()
     ]
-    config = {"apiVersion": "v1alpha1", "discovery": {"jobs": jobs}}
+    config: dict[str, Any] = {"apiVersion": "v1alpha1", "discovery": {"jobs": jobs}}
+    if replica := replica_of(job):
+        # Both ends: the metrics are in one of their regions.
+        ends = sorted({job.plan.region, replica.region})
+        named = {"name": "replication", "namespace": "AWS/S3", "regions": ends}
+        config["customNamespace"] = [named | _read(_REPLICATION_METRICS)]
     values = {
         "config": to_yaml(config),
-        "serviceAccount": {"name": "cloudwatch-exporter"},
+        "serviceAccount": {"name": CLOUDWATCH_ACCOUNT},
         "serviceMonitor": {"enabled": True},
         # Helm's test pod, whose image has neither registry nor tag.
         "testConnection": False,
     }
-    why = "Exports CloudWatch's metrics of links and file systems. Its service account needs an IAM role."
+    why = (
+        "Exports CloudWatch's metrics of links and file systems. The stack gives its service account a role."
+    )
     return Step("cloudwatch-exporter", why, Release(job.pins.chart(CLOUDWATCH), values, privileged=False))
+
+
+def _read(names: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return how the exporter reads metrics of CloudWatch, given with their statistics."""
+    metrics = [{"name": name, "statistics": [statistic]} for name, statistic in names]
+    return {"period": 300, "length": 300, "metrics": metrics}
 
 
 def azure_monitor(job: Job, subscription: str) -> Step:

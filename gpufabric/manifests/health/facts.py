@@ -9,6 +9,8 @@ from enum import StrEnum
 from gpufabric.manifests.model import Job
 from gpufabric.manifests.nodes import POOL_LABEL
 from gpufabric.plan.resilience.copies import ClusterCopy
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.aws.storage import Replica
 from gpufabric.spec.health import Health
 
 POOL_LABEL_IN_METRICS = "label_" + re.sub(r"[^a-zA-Z0-9_]", "_", POOL_LABEL)
@@ -26,10 +28,17 @@ class Trait(StrEnum):
     CORDON = "cordon"
     VERBS = "InfiniBand or RoCE"
     LUSTRE = "Lustre"
+    REPLICA = "replication by S3"
     COPIES = "copies of checkpoints by the cluster"
     ACTIVE_CHECKS = "active checks"
     PRICED = "priced pools"
     BUDGET = "hourly budget"
+
+
+def replica_of(job: Job) -> Replica | None:
+    """Return the bucket to which S3 replicates the region's checkpoints."""
+    declared = job.plan.spec
+    return declared.storage.checkpoints.replicate_to if isinstance(declared, AwsRegion) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,7 @@ class RegionHealth:
             Trait.CORDON: self.health.cordon,
             Trait.VERBS: any(shape.infiniband or shape.roce for shape in shapes),
             Trait.LUSTRE: self.job.plan.lustre is not None,
+            Trait.REPLICA: replica_of(self.job) is not None,
             Trait.COPIES: bool(self.copies),
             Trait.ACTIVE_CHECKS: self.health.active_checks is not None,
             Trait.PRICED: bool(self.usd_per_node_hour),

@@ -184,8 +184,13 @@ def _storage() -> list[Panel]:
 
 
 def _checkpoints(region: RegionHealth) -> list[Panel]:
+    row = "Checkpoints"
     queries = [(f"time() - ({copy_succeeded(copy)})", copy.destination) for copy in region.copies]
-    return [_panel("Checkpoints", "Age of the last copy", "s", queries, Trait.COPIES)]
+    lag = [("aws_s3_replication_latency_maximum", "{{dimension_DestinationBucket}}")]
+    return [
+        _panel(row, "Age of the last copy", "s", queries, Trait.COPIES),
+        _panel(row, "Lag of copies by S3", "s", lag, Trait.REPLICA),
+    ]
 
 
 def _spend(region: RegionHealth) -> list[Panel]:

@@ -101,11 +101,21 @@ def _zones(region: AwsRegion, catalog: Catalog) -> list[Problem]:
     planes = catalog.control_plane_zones()
     local = () if planes.local_zones.value else catalog.local_zones("aws")
     return [
-        Problem(where, zone, f"a zone id of {region.region}, such as {code.value}-az1", code.source)
+        Problem(
+            where,
+            zone,
+            f"a zone id of {region.region}, such as {code.value}-az1",
+            f"catalogue: {code.source}",
+        )
         for where, zone in zones.items()
         if not zone.startswith(f"{code.value}-")
     ] + [
-        Problem(f"system_zones[{index}]", zone, "a zone in which EKS has control planes", fact.source)
+        Problem(
+            f"system_zones[{index}]",
+            zone,
+            "a zone in which EKS has control planes",
+            f"catalogue: {fact.source}",
+        )
         for index, zone in enumerate(region.system_zones)
         for fact, zones_without in (
             (planes.zones_without, planes.zones_without.value),

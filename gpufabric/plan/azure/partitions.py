@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Shape
 
 SYSTEM_POOL = "system"
@@ -11,9 +12,6 @@ SYSTEM_POOL = "system"
 
 AGENT_POOL_NAME_LENGTH = 12
 """Longest name of a Linux node pool (Azure document "Naming rules and restrictions for Azure resources")."""
-
-MOST_NODES_PER_NODE_POOL = 1000
-"""Nodes of one AKS node pool (AKS REST API, ManagedClusterAgentPoolProfileProperties, count)."""
 
 _HASH_LENGTH = 5
 
@@ -44,10 +42,11 @@ class Partition:
         return self.max_nodes > self.nodes
 
 
-def partition_limit_nodes(shape: Shape, rack: int, declared: int | None = None) -> int:
+def partition_limit_nodes(catalog: Catalog, shape: Shape, rack: int, declared: int | None = None) -> int:
     """Return the most machines of a size in one node pool: whole NVLink domains of one partition.
 
     Args:
+        catalog: limit of AKS on every node pool.
         shape: the size.
         rack: machines in use of one NVLink domain.
         declared: machines in one partition, if the user declares them.
@@ -55,7 +54,7 @@ def partition_limit_nodes(shape: Shape, rack: int, declared: int | None = None) 
     if declared is not None:
         return declared
     if shape.infiniband is None:
-        return MOST_NODES_PER_NODE_POOL
+        return catalog.azure_limits().nodes_per_node_pool.value
     return shape.infiniband.max_nodes_per_partition.value // rack * rack
 
 

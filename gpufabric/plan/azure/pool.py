@@ -162,7 +162,7 @@ def _plan_pool(region: AzureRegion, name: str, *, catalog: Catalog) -> AzurePool
     if problems:
         raise DeclarationError(problems)
     rack = nodes_per_rack(pool, shape)
-    limit = partition_limit_nodes(shape, rack, pool.nodes_per_partition)
+    limit = partition_limit_nodes(catalog, shape, rack, pool.nodes_per_partition)
     largest = min(limit, pool.peak_nodes)
     batch = pool.rolling.max_surge or pool.rolling.max_unavailable or 1
     racks = infiniband is not None and shape.nodes_per_nvlink_domain > 1

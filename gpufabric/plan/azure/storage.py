@@ -9,9 +9,6 @@ from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.concealed import is_concealed
 from gpufabric.spec.problems import Problem
 
-MAX_SOFT_DELETE_DAYS = 365
-"""Longest retention of deleted blobs (Azure document "Soft delete for blobs")."""
-
 _CHECKPOINTS = "storage.checkpoints"
 
 
@@ -24,22 +21,23 @@ def storage_problems(
         region: the region.
         lustre: its file system, if there is one.
         subnet: the file system's subnet.
-        catalog: source of the sizes of subnets.
+        catalog: source of the sizes of subnets and of limits.
     """
     return [
-        *_retention(region),
+        *_retention(region, catalog),
         *_replica(region),
         *(_subnet(region, lustre, subnet, catalog) if lustre else ()),
     ]
 
 
-def _retention(region: AzureRegion) -> Iterator[Problem]:
+def _retention(region: AzureRegion, catalog: Catalog) -> Iterator[Problem]:
     days = region.storage.checkpoints.keep_noncurrent_days
-    if days > MAX_SOFT_DELETE_DAYS:
+    most = catalog.azure_limits().deleted_blob_days.value
+    if days > most:
         yield Problem(
             f"{_CHECKPOINTS}.keep_noncurrent_days",
             str(days),
-            f"at most {MAX_SOFT_DELETE_DAYS} on Azure",
+            f"at most {most} on Azure",
             'Azure document "Soft delete for blobs"',
         )
 

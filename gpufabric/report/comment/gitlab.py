@@ -1,13 +1,44 @@
 """Notes of GitLab merge requests (https://docs.gitlab.com/api/notes/#merge-requests)."""
 
-from collections.abc import Sequence
-from typing import Any
 from urllib.parse import quote
 
-from gpufabric.report.comment.http import HttpClient
-from gpufabric.report.comment.sticky import Comment
+from pydantic import AwareDatetime, BaseModel, TypeAdapter
 
-PAGE = 100
+from gpufabric.masking.mask import Mask
+from gpufabric.report.comment.http import NOTHING, HttpClient
+from gpufabric.report.comment.refusal import HostError, TooLargeError
+from gpufabric.report.comment.sticky import Comment, Listing, TokenOwner
+from gpufabric.report.comment.waiting import WaitBudget
+
+LIMIT = 1_000_000
+"""Most characters of a note (https://docs.gitlab.com/administration/instance_limits/)."""
+
+PAGE = 10
+"""Ten of the longest notes stay below the largest response that the client reads."""
+
+MOST_PAGES = 500
+"""A merge request has at most 5,000 notes (https://docs.gitlab.com/administration/instance_limits/)."""
+
+_REFUSED = frozenset({403, 404})
+
+
+class _User(BaseModel):
+    id: int
+
+
+class _Note(BaseModel):
+    id: int
+    body: str | None = None
+    author: _User | None = None
+    system: bool = False
+    updated_at: AwareDatetime | None = None
+
+
+class _MergeRequest(BaseModel):
+    sha: str
+
+
+_NOTES = TypeAdapter(list[_Note])
 
 
 class GitLab:
@@ -18,40 +49,59 @@ class GitLab:
         project: number or path.
         number: ``iid`` of the merge request.
         token: token of a user, project or group with the scope ``api``; a job's token cannot write notes.
+        mask: masks the token in errors.
+        budget: the time that calls may wait.
     """
 
-    def __init__(self, api: str, project: str, number: int, token: str) -> None:
-        self._client = HttpClient(api, {"PRIVATE-TOKEN": token})
-        self._notes = f"/projects/{quote(project, safe='')}/merge_requests/{number}/notes"
-        self._user: int | None = None
+    limit = LIMIT
 
-    def comments(self) -> Sequence[Comment]:
-        """List all notes. Only the token's own user is trusted, because nobody can change the notes of
-        others."""
-        if self._user is None:
-            self._user = int(self._client.call("GET", "/user").data["id"])
+    def __init__(
+        self, api: str, project: str, number: int, token: str, mask: Mask, budget: WaitBudget
+    ) -> None:
+        self._client = HttpClient(api, {"PRIVATE-TOKEN": token}, mask, budget)
+        self._merge_request = f"/projects/{quote(project, safe='')}/merge_requests/{number}"
+        self._notes = f"{self._merge_request}/notes"
+
+    def identity(self) -> TokenOwner:
+        """Return the user of the token (https://docs.gitlab.com/api/users/#get-the-current-user)."""
+        try:
+            return TokenOwner(str(self._client.call("GET", "/user", TypeAdapter(_User)).data.id))
+        except HostError as error:
+            if error.status not in _REFUSED:
+                raise
+            return TokenOwner("", f"GitLab does not tell whose token this is ({error})")
+
+    def comments(self) -> Listing:
+        """List all notes."""
         comments: list[Comment] = []
-        page = "1"
-        while page:
-            answer = self._client.call(
-                "GET", f"{self._notes}?per_page={PAGE}&page={page}&sort=asc&order_by=created_at"
-            )
-            data: list[dict[str, Any]] = answer.data
-            for note in data:
-                author: dict[str, Any] = note.get("author") or {}
-                mine = author.get("id") == self._user and not note.get("system")
-                comments.append(Comment(str(note["id"]), str(note.get("body") or ""), mine))
-            page = answer.headers.get("x-next-page", "")
-        return comments
+        for page in range(1, MOST_PAGES + 1):
+            path = f"{self._notes}?per_page={PAGE}&page={page}&sort=asc&order_by=created_at"
+            try:
+                answer = self._client.call("GET", path, _NOTES)
+            except TooLargeError:
+                return Listing(comments, complete=False)
+            comments.extend(_comment(note) for note in answer.data if not note.system)
+            if not answer.headers.get("x-next-page", "").strip():
+                return Listing(comments)
+        return Listing(comments, complete=False)
+
+    def head(self) -> str:
+        """Return the head commit."""
+        return self._client.call("GET", self._merge_request, TypeAdapter(_MergeRequest)).data.sha
 
     def create(self, body: str) -> str:
         """Write a new note."""
-        return str(self._client.call("POST", self._notes, {"body": body}).data["id"])
+        return str(self._client.call("POST", self._notes, TypeAdapter(_Note), {"body": body}).data.id)
 
     def update(self, comment: str, body: str) -> None:
         """Replace the text of a note."""
-        self._client.call("PUT", f"{self._notes}/{comment}", {"body": body})
+        self._client.call("PUT", f"{self._notes}/{comment}", NOTHING, {"body": body})
 
     def delete(self, comment: str) -> None:
         """Delete a note."""
-        self._client.call("DELETE", f"{self._notes}/{comment}")
+        self._client.call("DELETE", f"{self._notes}/{comment}", NOTHING)
+
+
+def _comment(note: _Note) -> Comment:
+    authors = frozenset({str(note.author.id)}) if note.author else frozenset[str]()
+    return Comment(str(note.id), note.body or "", authors, note.updated_at)

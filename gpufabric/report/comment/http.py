@@ -1,40 +1,49 @@
-"""Calls the REST API of a code host."""
+"""Calls the REST API of a code host: bounded responses, bounded waits, and a token that stays at one host."""
 
-import json
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
-from typing import Any
+from email.message import Message
+from http.client import HTTPException
+from typing import Any, Generic, NoReturn, TypeVar
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_json
+
+from gpufabric.masking.mask import Mask
+from gpufabric.report.comment.refusal import HostError, TooLargeError, message_of, quoted, refused
+from gpufabric.report.comment.waiting import Wait, WaitBudget, retry_after, utc_now, wait_for
+from gpufabric.visible import one_line
+
 TIMEOUT_SECONDS = 30
-TRIES = 4
-LONGEST_WAIT_SECONDS = 60
-_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
-"""Statuses after which a retry may help (RFC 9110; 429 of RFC 6585)."""
+TRIES = 5
+LARGEST_BYTES = 64 * 1024 * 1024
+"""Most bytes of a response: more than a page of the longest comments of any host."""
 
+_LARGEST_ERROR_BYTES = 64 * 1024
+_MOST_REDIRECTS = 3
+_REPEATABLE = ("GET", "PUT", "PATCH", "DELETE")
+_REDIRECTS = frozenset({301, 302, 307, 308})
+_KEEP_METHOD = frozenset({307, 308})
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
-class HostError(Exception):
-    """A code host refused a request or is unreachable. The message has neither token nor body."""
-
-    def __init__(self, text: str, status: int = 0) -> None:
-        super().__init__(text)
-        self.status = status
+T = TypeVar("T")
+NOTHING: TypeAdapter[object] = TypeAdapter(object)
+"""The form of a response that is not read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
-    """Response of a code host: JSON data, and headers in lower case."""
+class Response(Generic[T]):
+    """Response of a code host: its data, and its headers in lower case."""
 
-    data: Any
+    data: T
     headers: Mapping[str, str]
 
 
 class _NoRedirects(HTTPRedirectHandler):
-    """Follows no redirect, which would send the token to another address."""
+    """Leaves redirects to the client, which sends the token to no other host."""
 
     def redirect_request(self, *_args: object, **_kwargs: object) -> None:
         return None
@@ -46,72 +55,153 @@ class HttpClient:
     Args:
         base: address of the API; paths are appended to it.
         headers: headers of every request, with the token.
-        wait: sleeps for a number of seconds.
+        mask: masks the token and other secrets in errors.
+        budget: the time that this client may wait.
     """
 
-    def __init__(
-        self, base: str, headers: Mapping[str, str], wait: Callable[[float], object] = time.sleep
-    ) -> None:
+    def __init__(self, base: str, headers: Mapping[str, str], mask: Mask, budget: WaitBudget) -> None:
         parts = urlsplit(base)
-        if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
             raise HostError(
-                f"{parts.scheme}://{parts.hostname} is not encrypted: tokens are sent over https only"
+                f"{one_line(f'{parts.scheme}://{parts.hostname}')} is not encrypted: "
+                "tokens are sent over https only"
             )
         self._base = base.rstrip("/")
+        self._host = parts.hostname or ""
         self._headers = {"Accept": "application/json", "User-Agent": "gpufabric", **headers}
-        self._wait = wait
-        self._open = build_opener(_NoRedirects).open
+        self._mask = mask
+        self._budget = budget
+        self._open: Callable[..., Any] = build_opener(_NoRedirects).open
+        self._pause_seconds = 0.0
 
-    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Response:
-        """Send a request, and retry an idempotent one if the host is busy or unreachable.
+    def call(
+        self,
+        method: str,
+        path: str,
+        form: TypeAdapter[T],
+        body: Mapping[str, Any] | None = None,
+        *,
+        repeatable: bool | None = None,
+    ) -> Response[T]:
+        """Send a request, and wait and retry if the host is busy, limits the rate, or is unreachable.
+
+        Args:
+            method: HTTP method.
+            path: path below the base.
+            form: the documented form of the response.
+            body: JSON body.
+            repeatable: whether the request may be sent again although the host may have served it. Default:
+                by the method. A request that the host rejected for its rate is always sent again.
 
         Raises:
-            HostError: the request failed.
+            HostError: the request failed, or the wait that the host asks for exceeds the budget.
         """
-        again = method in ("GET", "PUT", "PATCH", "DELETE")
+        again = method in _REPEATABLE if repeatable is None else repeatable
+        self._keep_pace(method, path)
         for attempt in range(1, TRIES + 1):
             try:
-                return self._once(method, path, body)
+                return self._sent(method, path, form, body)
             except HTTPError as error:
                 with error:
-                    if error.code not in _AGAIN or attempt == TRIES or not (again or error.code == 429):  # noqa: PLR2004
-                        raise HostError(_refused(method, path, error.code), error.code) from None
-                    self._wait(_pause(error.headers.get("Retry-After"), attempt))
-            except (URLError, TimeoutError, ConnectionError) as error:
+                    self._after_refusal(error, method, path, attempt, again=again)
+            except (URLError, TimeoutError, ConnectionError, HTTPException) as error:
+                reason = one_line(
+                    self._mask.text(str(getattr(error, "reason", error) or type(error).__name__))
+                )
                 if attempt == TRIES or not again:
-                    reason = getattr(error, "reason", error)
-                    raise HostError(f"{method} {path}: {urlsplit(self._base).hostname}: {reason}") from None
-                self._wait(_pause(None, attempt))
+                    raise HostError(f"{method} {path}: {self._host}: {reason}") from None
+                self._budget.spend(2.0 ** (attempt - 1), f"{self._host}: {reason}")
         raise AssertionError("the last attempt returns or raises")
 
-    def _once(self, method: str, path: str, body: Mapping[str, Any] | None) -> Response:
-        data = None if body is None else json.dumps(body).encode()
+    def _after_refusal(self, error: HTTPError, method: str, path: str, attempt: int, *, again: bool) -> None:
+        """Wait, or raise the error that tells why not."""
+        message = message_of(error.read(_LARGEST_ERROR_BYTES))
+        headers = _lower(error.headers)
+        wait = wait_for(error.code, headers, message, attempt, utc_now())
+        if wait is None or attempt == TRIES or not (again or wait.limited):
+            raise refused(method, path, error.code, message, self._mask)
+        self._wait(wait, method, path, f"{error.code}{quoted(message, self._mask)}")
+
+    def _wait(self, wait: Wait, method: str, path: str, answer: str) -> None:
+        if not self._budget.covers(wait.seconds):
+            stated = one_line(wait.stated) or "no time is stated"
+            raise HostError(
+                f"{method} {path}: {self._host} answers {answer} and asks to wait {wait.seconds:,.0f} s "
+                f"({stated}); {self._budget.left_seconds:,.0f} s are left to wait in this run"
+            )
+        self._budget.spend(wait.seconds, f"{self._host} answers {answer}")
+
+    def _keep_pace(self, method: str, path: str) -> None:
+        """Wait as the last successful response asked."""
+        seconds, self._pause_seconds = self._pause_seconds, 0.0
+        if seconds:
+            wait = Wait(seconds, f"Retry-After: {seconds:.0f}", limited=True)
+            self._wait(wait, method, path, "that it slows this client down")
+
+    def _sent(
+        self, method: str, path: str, form: TypeAdapter[T], body: Mapping[str, Any] | None
+    ) -> Response[T]:
+        url = self._base + path
+        for _ in range(_MOST_REDIRECTS + 1):
+            try:
+                return self._once(method, url, path, form, body)
+            except HTTPError as error:
+                if error.code not in _REDIRECTS:
+                    raise
+                with error:
+                    url = self._redirected(error, method, url, path)
+        raise HostError(f"{method} {path}: more than {_MOST_REDIRECTS} redirects")
+
+    def _redirected(self, error: HTTPError, method: str, url: str, path: str) -> str:
+        """Return the address that a redirect names. GitHub redirects requests for renamed repositories."""
+        target = urljoin(url, error.headers.get("Location") or "")
+        if _origin(urlsplit(target)) != _origin(urlsplit(url)):
+            raise HostError(
+                f"{method} {path}: {error.code} redirects to {_named(target)}; "
+                "the token is sent to no other host",
+                error.code,
+            )
+        if method != "GET" and error.code not in _KEEP_METHOD:
+            raise refused(method, path, error.code, "a redirect that does not keep the method", self._mask)
+        return target
+
+    def _once(
+        self, method: str, url: str, path: str, form: TypeAdapter[T], body: Mapping[str, Any] | None
+    ) -> Response[T]:
+        data = None if body is None else to_json(body)
         headers = self._headers | ({"Content-Type": "application/json"} if data else {})
-        request = Request(self._base + path, data=data, headers=headers, method=method)  # noqa: S310 - checked above
+        request = Request(url, data=data, headers=headers, method=method)  # noqa: S310 - checked above
         with self._open(request, timeout=TIMEOUT_SECONDS) as reply:
-            text = reply.read()
-            received = {key.lower(): value for key, value in reply.headers.items()}
+            text: bytes = reply.read(LARGEST_BYTES + 1)
+            received = _lower(reply.headers)
+        if len(text) > LARGEST_BYTES:
+            raise TooLargeError(f"{method} {path}: the response has more than {LARGEST_BYTES:,} bytes")
+        self._pause_seconds = retry_after(received, utc_now()) or 0.0
         try:
-            return Response(json.loads(text) if text.strip() else None, received)
-        except ValueError:
-            raise HostError(f"{method} {path}: the response is not JSON") from None
+            return Response(form.validate_json(text if text.strip() else b"null"), received)
+        except ValidationError as error:
+            self._malformed(method, path, error)
+
+    def _malformed(self, method: str, path: str, error: ValidationError) -> NoReturn:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise HostError(
+            f"{method} {path}: the response of {self._host} is not as documented: "
+            + one_line(self._mask.text(f"{where + ': ' if where else ''}{first['msg']}"))
+        ) from None
 
 
-def _pause(retry_after: str | None, attempt: int) -> float:
-    if retry_after and retry_after.isdigit():
-        return min(int(retry_after), LONGEST_WAIT_SECONDS)
-    return 2.0 ** (attempt - 1)
+def _lower(headers: Message) -> dict[str, str]:
+    return {key.lower(): value for key, value in headers.items()}
 
 
-def _refused(method: str, path: str, status: int) -> str:
-    hints = {
-        401: "the token is not valid",
-        403: "the token lacks the permission, or there were too many requests",
-        404: "there is no such pull request, or the token cannot read it",
-    }
+def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
     try:
-        phrase = HTTPStatus(status).phrase
+        port = parts.port
     except ValueError:
-        phrase = ""
-    hint = f": {hints[status]}" if status in hints else ""
-    return f"{method} {path}: {status} {phrase}{hint}"
+        port = -1
+    return parts.scheme, parts.hostname, port or {"https": 443, "http": 80}.get(parts.scheme)
+
+
+def _named(url: str) -> str:
+    return one_line(urlsplit(url).hostname or "an address without a host")[:100]

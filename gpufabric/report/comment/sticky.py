@@ -1,23 +1,37 @@
 """Keeps one comment up to date: each run rewrites it, unless a newer run already has.
 
-The comment's first line is an invisible marker with the project and the run's order: numbers that grow with
-each run. Only comments of trusted authors count, so that nobody can block the comment by writing a marker.
+Only comments of the token's own identity count. Nobody else can suppress the report, and no comment of
+somebody else is changed.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
-_MARKER = re.compile(
-    r"\A<!-- gpufabric-report key=(?P<key>[A-Za-z0-9._-]+) order=(?P<order>\d+(?:\.\d+)*) -->"
-)
-_KEY = re.compile(r"[A-Za-z0-9._-]{1,80}")
+from gpufabric.report.comment.marker import CiRun, Marker, marker_of
+from gpufabric.report.comment.refusal import HostError
+
 ROUNDS = 3
 """Most attempts to write a comment if another run interferes."""
 
-Order = tuple[int, ...]
-CommentOutcome = Literal["created", "updated", "unchanged", "superseded"]
+_GONE = frozenset({404, 410})
+
+CommentOutcome = Literal["created", "updated", "unchanged", "superseded", "added"]
+"""``added``: the host does not say whose token it is, so the report is a further comment."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenOwner:
+    """The user that a token belongs to.
+
+    Attributes:
+        user: as ``Comment.authors`` names it; empty if the host does not tell.
+        reason: why it is unknown.
+    """
+
+    user: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +39,45 @@ class Comment:
     """A comment of a pull request.
 
     Attributes:
-        id: its id on the code host; newer comments have higher ones.
+        id: its id on the code host.
         body: its text.
-        trusted: whether its author may write reports.
+        authors: names of its author: each is unique on the code host.
+        written: when the host last stored it; None if the host does not tell.
     """
 
     id: str
     body: str
-    trusted: bool
+    authors: frozenset[str]
+    written: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Comments of a pull request, the oldest first; some are missing if there are too many to read."""
+
+    comments: Sequence[Comment]
+    complete: bool = True
 
 
 class CodeHost(Protocol):
-    """A pull request on a code host."""
+    """A pull request on a code host.
 
-    def comments(self) -> Sequence[Comment]:
-        """List all comments, the oldest first."""
+    Attributes:
+        limit: most characters of a comment.
+    """
+
+    limit: int
+
+    def identity(self) -> TokenOwner:
+        """Return the user that the token belongs to."""
+        ...
+
+    def comments(self) -> Listing:
+        """List the comments."""
+        ...
+
+    def head(self) -> str:
+        """Return the head commit of the pull request."""
         ...
 
     def create(self, body: str) -> str:
@@ -55,31 +93,15 @@ class CodeHost(Protocol):
         ...
 
 
-def marker(key: str, order: Order) -> str:
-    """Write the first line of a comment.
-
-    Raises:
-        ValueError: the key or the order has a character that a marker cannot hold.
-    """
-    if not _KEY.fullmatch(key):
-        raise ValueError(f"key {key!r}: allowed: 1 to 80 letters, digits, dots, hyphens and underscores")
-    if not order:
-        raise ValueError("an order needs at least one number")
-    return f"<!-- gpufabric-report key={key} order={'.'.join(map(str, order))} -->"
+@dataclass(frozen=True, slots=True)
+class _Own:
+    comment: Comment
+    marker: Marker
 
 
-def order_of(text: str) -> Order:
-    """Parse an order such as ``17.2``.
-
-    Raises:
-        ValueError: the text is not an order.
-    """
-    if not re.fullmatch(r"\d+(\.\d+)*", text):
-        raise ValueError(f"{text!r} is not an order; allowed: numbers joined by dots, such as 17.2")
-    return tuple(int(part) for part in text.split("."))
-
-
-def post(host: CodeHost, key: str, order: Order, text: str) -> CommentOutcome:
+def post(
+    host: CodeHost, key: str, run: CiRun, text: str, tell: Callable[[str], object] = lambda _line: None
+) -> CommentOutcome:
     """Write the comment, unless a newer run already has.
 
     Code hosts have no compare-and-swap for comments, so the comment is read back. If an older run has
@@ -89,45 +111,93 @@ def post(host: CodeHost, key: str, order: Order, text: str) -> CommentOutcome:
     Args:
         host: the pull request.
         key: tells the comments of several projects apart.
-        order: order of this run.
-        text: the report, which starts with ``marker(key, order)``.
+        run: this run.
+        text: the report, which starts with ``marker(key, run)``.
+        tell: prints a line of progress.
+
+    Raises:
+        HostError: the host refused.
     """
+    identity = host.identity()
+    if not identity.user:
+        tell(f"{identity.reason}; no comment is overwritten, and the report is a further comment")
+        host.create(text)
+        return "added"
     result: CommentOutcome | None = None
     for _ in range(ROUNDS):
-        ours = _ours(host, key)
-        if not ours:
+        own = _own(host, identity, key, tell)
+        if not own:
+            if result == "created":
+                break
             host.create(text)
-            result = result or "created"
+            result = "created"
             continue
-        newest = max(ours, key=lambda pair: pair[1])
-        if newest[1] > order:
-            _leave_one(host, ours)
+        if newer := _newer(host, own, run):
+            _keep(host, own, max(newer, key=lambda item: item.marker.order).comment.body)
             return "superseded"
-        first = ours[0][0]
-        if first.body == text:
-            _leave_one(host, ours)
+        unchanged = _same(own[0].comment.body, text)
+        _keep(host, own, text)
+        if unchanged:
             return result or "unchanged"
-        host.update(first.id, text)
         result = result or "updated"
-        for extra, _ in ours[1:]:
-            host.delete(extra.id)
     return result or "unchanged"
 
 
-def _ours(host: CodeHost, key: str) -> list[tuple[Comment, Order]]:
-    ours: list[tuple[Comment, Order]] = []
-    for comment in host.comments():
-        match = _MARKER.match(comment.body)
-        if comment.trusted and match and match["key"] == key:
-            ours.append((comment, order_of(match["order"])))
-    return ours
+def _own(host: CodeHost, identity: TokenOwner, key: str, tell: Callable[[str], object]) -> list[_Own]:
+    """List the token's own comments with the marker of this project, the oldest first."""
+    listing = host.comments()
+    own: list[_Own] = []
+    for comment in listing.comments:
+        claimed = marker_of(comment.body)
+        if claimed is not None and claimed.key == key and identity.user in comment.authors:
+            own.append(_Own(comment, claimed))
+    if not own and not listing.complete:
+        tell("the pull request has more comments than can be read, and the report is not among those read")
+    return own
 
 
-def _leave_one(host: CodeHost, ours: Sequence[tuple[Comment, Order]]) -> None:
-    """Keep the oldest of several comments, with the newest text."""
-    first, *rest = ours
-    newest = max(ours, key=lambda pair: pair[1])
-    if rest and newest[0].id != first[0].id:
-        host.update(first[0].id, newest[0].body)
-    for extra, _ in rest:
-        host.delete(extra.id)
+def _newer(host: CodeHost, own: Sequence[_Own], run: CiRun) -> list[_Own]:
+    """Return the comments that newer runs wrote.
+
+    A newer run began after this one, so it wrote after this one began. An order in an earlier comment is
+    wrong, such as that of a renamed workflow, whose numbers started anew. A report on another commit than
+    the head of the pull request is not newer than a report on the head.
+    """
+    newer = [
+        item
+        for item in own
+        if item.marker.order > run.order
+        and item.comment.written is not None
+        and item.comment.written >= run.began
+    ]
+    if newer and run.commit and any(item.marker.commit not in ("", run.commit) for item in newer):
+        try:
+            is_head = host.head() == run.commit
+        except HostError:
+            is_head = False
+        if is_head:
+            return [item for item in newer if item.marker.commit in ("", run.commit)]
+    return newer
+
+
+def _keep(host: CodeHost, own: Sequence[_Own], text: str) -> None:
+    """Give the oldest of several comments the text, and delete the others."""
+    first, *others = own
+    if not _same(first.comment.body, text):
+        _unless_gone(lambda: host.update(first.comment.id, text))
+    for other in others:
+        _unless_gone(lambda other=other: host.delete(other.comment.id))
+
+
+def _unless_gone(change: Callable[[], None]) -> None:
+    """Change a comment, which another run may have deleted."""
+    try:
+        change()
+    except HostError as error:
+        if error.status not in _GONE:
+            raise
+
+
+def _same(stored: str, text: str) -> bool:
+    """Compare texts. Hosts may store other line ends, and drop empty lines at the end."""
+    return stored.replace("\r\n", "\n").rstrip() == text.rstrip()

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
+from gpufabric.spec.aws.metadata import MetadataHops
 from gpufabric.spec.cluster import ClusterBase, Network
 
 LogRetentionDays = Literal[
@@ -49,8 +50,13 @@ class AwsCluster(ClusterBase):
     admin_role_arns: list[Annotated[str, Field(pattern=r"^arn:aws:iam::\d{12}:role/[\w+=,.@/-]+$")]] = Field(
         default_factory=list[str]
     )
-    """IAM roles that administer the cluster. Leave out the identity that creates the cluster: it is an
-    administrator already, and EKS refuses it here."""
+    """IAM roles that administer the cluster. None: the identity that creates the cluster administers it. A
+    cluster that was created without this list keeps its creator as an administrator, and EKS refuses the
+    creator here."""
+
+    metadata_hops: MetadataHops | None = None
+    """As for pools, for the system nodes. Absent: 1 for a new cluster; system nodes that exist keep what they
+    have, because a change replaces them."""
 
     addon_versions: dict[EksAddon, Annotated[str, Field(pattern=r"^v\d+\.\d+\.\d+-eksbuild\.\d+$")]] = Field(
         default_factory=dict[EksAddon, str]

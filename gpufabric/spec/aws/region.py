@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 from gpufabric.spec.aws.cluster import AwsCluster, AwsNetwork, LogRetentionDays
 from gpufabric.spec.aws.pool import AwsPool
 from gpufabric.spec.aws.storage import AwsStorage
+from gpufabric.spec.aws.workload_identity import AwsWorkloadIdentity
 from gpufabric.spec.base import Name
 from gpufabric.spec.concealed import MayBeEncrypted
 from gpufabric.spec.pool import with_distinct_resources, with_one_price
@@ -26,6 +27,9 @@ class AwsRegion(RegionBase):
     yet."""
 
     storage: AwsStorage = AwsStorage()
+    workload_identity: AwsWorkloadIdentity | None = AwsWorkloadIdentity()
+    """IAM role of training pods, through EKS Pod Identity. Null: none; the pods may then use no bucket."""
+
     network: AwsNetwork
     cluster: AwsCluster = AwsCluster()
     region: str = Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")

@@ -1,6 +1,6 @@
 """Storage of an AWS region: FSx for Lustre and an S3 bucket."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -8,6 +8,12 @@ from gpufabric.spec.base import Declared
 from gpufabric.spec.storage import Checkpoints, Lustre
 
 FileEvent = Literal["new", "changed", "deleted"]
+
+BucketArn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+"""ARN of a bucket."""
+
+KeyArn = Annotated[str, Field(pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[0-9a-zA-Z-]+$")]
+"""ARN of a KMS key."""
 
 
 class CheckpointLink(Declared):
@@ -43,16 +49,40 @@ class Replica(Declared):
     The bucket must exist and have versioning enabled.
     """
 
-    bucket: str = Field(pattern=r"^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
+    bucket: BucketArn
     """ARN of the bucket."""
 
-    kms_key: str = Field(pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[0-9a-zA-Z-]+$")
+    kms_key: KeyArn
     """ARN of the KMS key, in the bucket's region, that encrypts the copies. S3 replicates KMS-encrypted
     objects only if a key is given."""
+
+    @property
+    def region(self) -> str:
+        """Region of the bucket, which is that of the key."""
+        return self.kms_key.split(":")[3]
+
+
+class ObjectLock(Declared):
+    """Keeps every version of an object for a time after it was written (S3 Object Lock).
+
+    S3 never switches Object Lock off for a bucket. Without this property later, new versions have no
+    retention.
+    """
+
+    mode: Literal["governance", "compliance"] = "governance"
+    """governance: only identities with s3:BypassGovernanceRetention can delete a version earlier; none of
+    gpufabric's roles has it. compliance: nobody can, not even the account's owner."""
+
+    days: Annotated[int, Field(ge=1, le=3650)]
+    """Days after writing."""
 
 
 class AwsCheckpoints(Checkpoints):
     """An S3 bucket."""
+
+    object_lock: ObjectLock | None = None
+    """Retention of every version. A bucket with ``replicate_to`` needs a destination with Object Lock as
+    well. Absent: versions can be deleted."""
 
     replicate_to: Replica | None = None
     """Copy every checkpoint to a bucket in another region. Deletions are not copied."""

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 from gpufabric.spec.azure.cluster import AzureCluster
 from gpufabric.spec.azure.pool import AzurePool
 from gpufabric.spec.azure.storage import AzureStorage
+from gpufabric.spec.azure.workload_identity import AzureWorkloadIdentity
 from gpufabric.spec.base import Name, PrivateNetwork
 from gpufabric.spec.cluster import Network
 from gpufabric.spec.concealed import MayBeEncrypted
@@ -26,6 +27,10 @@ class AzureRegion(RegionBase):
     yet."""
 
     storage: AzureStorage = AzureStorage()
+    workload_identity: AzureWorkloadIdentity | None = AzureWorkloadIdentity()
+    """User-assigned identity of training pods, through AKS workload identity. Null: none; no pod may then use
+    the bucket."""
+
     network: Network
     cluster: AzureCluster = AzureCluster()
     region: str = Field(pattern=r"^[a-z]+[a-z0-9]*$")

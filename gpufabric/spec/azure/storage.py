@@ -17,6 +17,19 @@ MOST_IMPORT_PREFIXES = 10
 """Prefixes of one import job (Azure document "Create an import job from Blob Storage to a file system")."""
 
 
+AccountId = Annotated[
+    str,
+    Field(
+        pattern=r"^/subscriptions/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/resourceGroups/[^/]+"
+        r"/providers/Microsoft\.Storage/storageAccounts/[a-z0-9]{3,24}$"
+    ),
+]
+"""Resource id of a storage account."""
+
+ContainerName = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=3, max_length=63)]
+"""Name of a container."""
+
+
 class MaintenanceWindow(Declared):
     """Weekly maintenance window of the file system: half an hour."""
 
@@ -72,16 +85,10 @@ class AzureReplica(Declared):
     region: str = Field(pattern=r"^[a-z]+[a-z0-9]*$")
     """Region of the account."""
 
-    account_id: Annotated[
-        str,
-        Field(
-            pattern=r"^/subscriptions/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/resourceGroups/[^/]+"
-            r"/providers/Microsoft\.Storage/storageAccounts/[a-z0-9]{3,24}$"
-        ),
-    ]
+    account_id: AccountId
     """Resource id of the account."""
 
-    container: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=3, max_length=63)
+    container: ContainerName
     """Name of the container."""
 
 

@@ -11,6 +11,7 @@ from gpufabric.spec.oci.cluster import OciCluster
 from gpufabric.spec.oci.node import ImageId
 from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.oci.storage import OciStorage
+from gpufabric.spec.oci.workload_identity import OciWorkloadIdentity
 from gpufabric.spec.pool import with_distinct_resources, with_one_price
 from gpufabric.spec.region import RegionBase
 
@@ -26,6 +27,10 @@ class OciRegion(RegionBase):
     yet."""
 
     storage: OciStorage = OciStorage()
+    workload_identity: OciWorkloadIdentity | None = OciWorkloadIdentity()
+    """Identity of training pods, through OKE workload identity. Null: none; no pod may then use
+    the bucket."""
+
     network: Network
     cluster: OciCluster = OciCluster()
     region: str = Field(pattern=r"^[a-z]{2}-[a-z]+-\d$")

@@ -8,6 +8,9 @@ from gpufabric.spec.base import Declared
 from gpufabric.spec.concealed import MayBeEncrypted
 from gpufabric.spec.storage import Checkpoints, Lustre
 
+BucketName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,256}$")]
+"""Name of a bucket."""
+
 
 class OciCheckpointLink(Declared):
     """Links a folder of the file system to the checkpoint bucket (an Object Storage link).
@@ -42,7 +45,7 @@ class OciReplica(Declared):
     region: str = Field(pattern=r"^[a-z]{2}-[a-z]+-\d$")
     """Region of the bucket."""
 
-    bucket: str = Field(pattern=r"^[A-Za-z0-9._-]{1,256}$")
+    bucket: BucketName
     """Name of the bucket."""
 
 

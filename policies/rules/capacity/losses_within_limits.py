@@ -30,7 +30,7 @@ class LossesWithinLimits(Rule):
         """Compare the losses that no removal names with the limits of the stack and of the fabric."""
         context = view.context
         if context.permitted_problem:
-            yield Finding(f"{REMOVALS_FILE} is at fault: {context.permitted_problem}")
+            yield Finding(f"{REMOVALS_FILE} is invalid: {context.permitted_problem}")
         limited = context.protection is not None or context.fabric_protection is not None
         if view.earlier_held is None:
             if limited:

@@ -51,7 +51,7 @@ class QuotaHeadroom(Rule):
             yield Finding(text, advisory=not starts or verdict.status not in failing)
         if context.snapshot_problem and view.extracted.demands:
             yield Unevaluated(
-                "", deferred.snapshot_name(context.stack), f"is at fault: {context.snapshot_problem}"
+                "", deferred.snapshot_name(context.stack), f"is invalid: {context.snapshot_problem}"
             )
         if context.fabric is not None and any(demand.draws for demand in view.extracted.demands):
             unread = (

@@ -63,7 +63,7 @@ def _without_effect(view: StackView, removed: Sequence[PoolHolding]) -> Iterator
         if pool.was is None or pool.was in earlier.pools or not pool.peak_nodes:
             continue
         goes = ", ".join(old.name for old in removed)
-        hint = f"; the change removes {goes}, which was may have meant" if removed else ""
+        hint = f"; the change removes {goes}: perhaps was must name it" if removed else ""
         text = f"pools.{name}.was names {pool.was}, which is no pool of the stack: nothing is renamed{hint}"
         yield Finding(f"{view.context.stack}: {text}", advisory=not removed)
 

@@ -63,7 +63,7 @@ class CostIncrease(Rule):
             yield Finding(f"{text}; at most {usd(limits.max_usd_per_hour)}/hour more is allowed")
         if limits.max_percent is not None:
             if not before and after:
-                yield Unevaluated("", "earlier cost", "is zero, and has no percentage")
+                yield Unevaluated("", "earlier cost", "is zero, so an increase in percent does not exist")
             elif after - before > before * limits.max_percent / 100:
                 yield Finding(f"{text}; at most {limits.max_percent.normalize():f} % more is allowed")
         if view.bill.unpriced_machines:

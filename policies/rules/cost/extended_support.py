@@ -31,8 +31,8 @@ class ExtendedSupport(Rule):
     id = "cost-extended-support"
     title = "Clusters run Kubernetes versions in standard support"
     why = (
-        "EKS bills a control plane at a multiple once the standard support of its Kubernetes version ends. "
-        "It upgrades a cluster by itself only if the cluster's upgrade policy is STANDARD."
+        "Once the standard support of its Kubernetes version ends, a control plane on EKS costs several "
+        "times as much. EKS upgrades a cluster by itself only if its upgrade policy is STANDARD."
     )
     level = "advisory"
     fix = "Raise cluster.kubernetes_version by one minor version at a time."

@@ -57,15 +57,15 @@ class PriceAge(Rule):
         if percent > options.max_old_percent:
             yield Finding(
                 f"{view.context.stack}: {percent:.1f} % of {usd(old.usd_per_month)}/month rests on list "
-                f"prices that are more than {plural(options.max_age_days, 'day')} old, at most "
-                f"{options.max_old_percent.normalize():f} % is allowed: {_text(old.costs)}"
+                f"prices that are more than {plural(options.max_age_days, 'day')} old (allowed: at most "
+                f"{options.max_old_percent.normalize():f} %): {_text(old.costs)}"
             )
 
 
 def _text(costs: "Sequence[DatedCost]") -> str:
     """Name the largest amounts with the dates of their prices."""
     shown = [
-        f"{cost.what}, {usd(cost.usd_per_month)} by the price of {cost.as_of.isoformat()}"
+        f"{cost.what}, {usd(cost.usd_per_month)} at the price of {cost.as_of.isoformat()}"
         for cost in costs[:_SHOWN_COSTS]
     ]
     rest = costs[_SHOWN_COSTS:]

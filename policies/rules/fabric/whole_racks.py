@@ -33,13 +33,13 @@ class WholeRacks(Rule):
     id = "whole-racks"
     title = "Pools of rack-scale machines consist of whole NVLink domains"
     why = (
-        "A job uses whole NVLink domains of 72 GPUs. A rack with machines in repair is a smaller domain, "
-        "which jobs and topologies must know; on AWS the machines of an incomplete UltraServer are paid for."
+        "A job uses whole NVLink domains of 72 GPUs. A rack with machines in repair is a smaller domain, and "
+        "jobs and topologies must use its size. On AWS you pay for the unused machines of an UltraServer."
     )
     level = "mandatory"
     advice_on = ("azure", "oci")
     fix = (
-        "Request a multiple of the machines in one rack, also as lowest and highest number, and disable "
+        "Request a multiple of the machines in one rack, as minimum and maximum too, and disable "
         "autoscaling, which adds single machines. If machines of a rack are in repair, declare the number in "
         "use (nodes_per_rack, memory_fabric_hosts)."
     )

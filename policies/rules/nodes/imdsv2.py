@@ -20,8 +20,8 @@ from gpufabric.policies.rule import Finding, ResourceRule, judge_each
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
-_MOST_HOPS = 2
-"""Pods are one network hop further than their node; checkov's check allows one, which shuts pods out."""
+_MOST_HOPS = 1
+"""Pods are one network hop further than their node, so one hop keeps them from the node's permissions."""
 
 _LEGACY_OFF = "areLegacyImdsEndpointsDisabled"
 
@@ -37,7 +37,8 @@ class ImdsV2(ResourceRule):
     )
     level = "mandatory"
     fix = (
-        "AWS: set metadataOptions.httpTokens to required, and httpPutResponseHopLimit to at most 2. OCI: set "
+        "AWS: set metadataOptions.httpTokens to required, and httpPutResponseHopLimit to 1; nodes that run "
+        "are replaced. OCI: set "
         "areLegacyImdsEndpointsDisabled in instanceOptions, and in the nodeMetadata of node pools."
     )
     clouds = ("aws", "oci")
@@ -92,7 +93,7 @@ def _requires(defaults: Resource) -> bool:
 def _hops(resource: Resource) -> Iterator[Finding | Unevaluated]:
     hops = resource.props.number("metadataOptions", "httpPutResponseHopLimit")
     if hops is not None and hops > _MOST_HOPS:
-        text = f"metadataOptions.httpPutResponseHopLimit is {hops}: {_MOST_HOPS} are enough for pods"
+        text = f"metadataOptions.httpPutResponseHopLimit is {hops}: every pod can use the node's permissions"
         yield Finding.at(resource, text, advisory=True)
 
 

@@ -1,4 +1,7 @@
 import json
+from typing import Any
+
+import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.aws.addons import ADDONS
@@ -52,7 +55,12 @@ def test_declared_roles_administer_the_cluster_and_adding_one_leaves_the_cluster
         f"{STACK}-admin-123456789012-oncall",
         f"{STACK}-admin-210987654321-oncall",
     }
-    assert graph.one("Cluster").inputs == region.one("Cluster").inputs
+    # The engine ignores the change of what counts only at creation.
+    made, before = graph.one("Cluster"), region.one("Cluster")
+    assert made.ignore_changes == ("accessConfig.bootstrapClusterCreatorAdminPermissions",)
+    assert {key: made.inputs[key] for key in made.inputs if key != "accessConfig"} == {
+        key: before.inputs[key] for key in before.inputs if key != "accessConfig"
+    }
     assert region.all("AccessEntry") == []
 
 
@@ -116,12 +124,48 @@ def test_nodes_join_only_after_they_can_reach_aws_privately(region: Graph) -> No
         assert endpoints <= set(group.depends_on)
 
 
+HOPS = "metadataOptions.httpPutResponseHopLimit"
+
+
+def test_pods_do_not_reach_the_metadata_of_new_nodes_and_running_nodes_are_left_alone(region: Graph) -> None:
+    """A change of a template replaces the machines of its pool, in the middle of a training job."""
+    for template in region.all("LaunchTemplate"):
+        assert template.inputs["metadataOptions"]["httpPutResponseHopLimit"] == 1
+        assert template.ignore_changes == (HOPS,)
+
+
+@pytest.mark.parametrize("hops", [1, 2])
+def test_declared_hops_change_a_template_that_exists(build: Build, hops: int) -> None:
+    pools = {"train": {"shape": "p6-b200.48xlarge", "nodes": 4, "metadata_hops": hops}}
+    graph = build(pools=pools, cluster={"metadata_hops": hops})
+    for template in graph.all("LaunchTemplate"):
+        assert template.inputs["metadataOptions"]["httpPutResponseHopLimit"] == hops
+        assert template.ignore_changes == ()
+
+
+@pytest.mark.parametrize(
+    ("cluster", "creator"), [({}, True), ({"admin_role_arns": ["arn:aws:iam::123456789012:role/ops"]}, False)]
+)
+def test_the_creator_administers_a_new_cluster_only_if_nobody_else_does(
+    build: Build, cluster: dict[str, Any], creator: bool
+) -> None:
+    made = build(cluster=cluster).one("Cluster")
+    assert made.inputs["accessConfig"]["bootstrapClusterCreatorAdminPermissions"] is creator
+    assert made.ignore_changes == ("accessConfig.bootstrapClusterCreatorAdminPermissions",)
+
+
+@pytest.mark.parametrize("protected", [False, True])
+def test_deletion_protection_is_that_of_eks_and_of_the_engine(build: Build, protected: bool) -> None:
+    made = build(cluster={"deletion_protection": protected}).one("Cluster")
+    assert (made.inputs["deletionProtection"], made.protect) == (protected, protected)
+
+
 def test_every_launch_template_requires_imdsv2_and_encrypts_its_volume(region: Graph) -> None:
     templates = region.all("LaunchTemplate")
     assert {template.name for template in templates} == {f"{STACK}-system", f"{STACK}-train"}
     for template in templates:
         metadata = template.inputs["metadataOptions"]
-        assert (metadata["httpTokens"], metadata["httpPutResponseHopLimit"]) == ("required", 2)
+        assert metadata["httpTokens"] == "required"
         (volume,) = template.inputs["blockDeviceMappings"]
         assert volume["ebs"]["encrypted"] == "true"
         assert volume["ebs"]["volumeType"] == "gp3"

@@ -32,6 +32,7 @@ MANAGED = {
     "aws-ebs-csi-driver": {"AmazonEBSCSIDriverEKSClusterScopedPolicy"},
     "aws-fsx-csi-driver": set(),
     "flow-logs": set(),
+    "training": set(),
 }
 
 

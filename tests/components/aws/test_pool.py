@@ -8,6 +8,7 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.nodes import node_facts
+from gpufabric.components.aws.launch import HOP_LIMIT
 from gpufabric.plan.aws.volumes import GPU_ROOT_GIB
 from tests.components.aws.conftest import Build
 from tests.components.recording import Graph, Made
@@ -229,14 +230,14 @@ def test_a_block_is_asked_for_nodes_only_once_it_runs(build: Build, now: datetim
 def test_an_ended_block_freezes_what_names_it(build: Build, minutes: int, frozen: bool) -> None:
     now = datetime.fromisoformat(BLOCK["ends"]) + timedelta(minutes=minutes)
     _, template, group = build_pool(build, "p6-b200.48xlarge", now=now, capacity=BLOCK, nodes=8)
-    assert template.ignore_changes == (("*",) if frozen else ())
+    assert template.ignore_changes == (("*",) if frozen else (HOP_LIMIT,))
     assert group.ignore_changes == (("launchTemplate", "version") if frozen else ())
 
 
 def test_a_pool_without_machines_keeps_its_node_group(build: Build) -> None:
     _, template, group = build_pool(build, "p6-b200.48xlarge", nodes=0)
     assert group.inputs["scalingConfig"] == {"desiredSize": 0, "minSize": 0, "maxSize": 1}
-    assert template.ignore_changes == group.ignore_changes == ()
+    assert (template.ignore_changes, group.ignore_changes) == ((HOP_LIMIT,), ())
 
 
 @pytest.mark.parametrize(

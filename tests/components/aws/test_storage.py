@@ -47,6 +47,37 @@ def test_checkpoints_are_encrypted_private_and_versioned(region: Graph) -> None:
     assert region.one("BucketVersioning").inputs["versioningConfiguration"] == {"status": "Enabled"}
 
 
+def test_without_a_declared_lock_versions_can_be_deleted(region: Graph) -> None:
+    assert not region.all("BucketObjectLockConfiguration")
+
+
+@pytest.mark.parametrize("mode", ["governance", "compliance"])
+def test_a_declared_lock_keeps_versions_and_does_not_replace_the_bucket(build: Build, mode: str) -> None:
+    graph = build(storage={"checkpoints": {"object_lock": {"mode": mode, "days": 14}}})
+    lock = graph.one("BucketObjectLockConfiguration")
+    assert lock.inputs == {
+        "bucket": BUCKET,
+        "objectLockEnabled": "Enabled",
+        "rule": {"defaultRetention": {"mode": mode.upper(), "days": 14}},
+    }
+    assert graph.one("BucketVersioning").urn in lock.depends_on
+    bucket = graph.one("Bucket")
+    assert "objectLockEnabled" not in bucket.inputs
+    assert {"objectLockEnabled", "objectLockConfiguration"} <= set(bucket.ignore_changes)
+
+
+def test_replication_of_a_locked_bucket_reads_retentions(build: Build) -> None:
+    replica = {
+        "bucket": "arn:aws:s3:::copies",
+        "kms_key": "arn:aws:kms:us-east-2:123456789012:key/5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93",
+    }
+    checkpoints = {"object_lock": {"days": 14}, "replicate_to": replica}
+    graph = build(storage={"checkpoints": checkpoints})
+    policy = json.loads(graph.one("RolePolicy", f"{STACK}-replication").inputs["policy"])
+    (read,) = [statement for statement in policy["Statement"] if statement["Sid"] == "Read"]
+    assert {"s3:GetObjectRetention", "s3:GetObjectLegalHold"} <= set(read["Action"])
+
+
 def test_checkpoints_refuse_plain_http(region: Graph) -> None:
     (statement,) = json.loads(region.one("BucketPolicy").inputs["policy"])["Statement"]
     assert statement["Effect"] == "Deny"
@@ -216,6 +247,7 @@ def test_every_checkpoint_is_copied_and_no_deletion(build: Build) -> None:
     assert rule["destination"] == {
         "bucket": COPIES,
         "encryptionConfiguration": {"replicaKmsKeyId": COPY_KEY},
+        "metrics": {"status": "Enabled"},
     }
     assert graph.one("BucketVersioning").urn in made.depends_on
     assert graph.one("RolePolicy", f"{STACK}-replication").urn in made.depends_on

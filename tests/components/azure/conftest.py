@@ -56,7 +56,11 @@ NAMED_BY = {
 """Input that becomes the output ``name``, for resources that others refer to by name."""
 
 COMPUTED: dict[str, dict[str, Any]] = {
-    "ManagedCluster": {"fqdn": "public.example", "privateFQDN": "private.example"},
+    "ManagedCluster": {
+        "fqdn": "public.example",
+        "privateFQDN": "private.example",
+        "oidcIssuerProfile": {"enabled": True, "issuerURL": "https://issuer.example/"},
+    },
     "AmlFilesystem": {"clientInfo": {"mgsAddress": "10.32.192.4"}},
     "PublicIPAddress": {"ipAddress": "198.51.100.7"},
 }
@@ -65,7 +69,12 @@ COMPUTED: dict[str, dict[str, Any]] = {
 def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
     """What Azure adds to a resource's inputs, as far as another resource refers to it."""
     if kind == "UserAssignedIdentity":
-        return {"principalId": f"principal/{name}", "clientId": f"client/{name}", "tenantId": TENANT}
+        return {
+            "name": inputs["resourceName"],
+            "principalId": f"principal/{name}",
+            "clientId": f"client/{name}",
+            "tenantId": TENANT,
+        }
     if kind == "ObjectReplicationPolicy":
         rules = [rule | {"ruleId": "rule-1"} for rule in inputs["rules"]]
         return {"policyId": "policy-1", "rules": rules}
@@ -125,6 +134,16 @@ EVERYTHING: dict[str, Any] = {
         "nodes": {"shape": H200, "nodes": 120},
     },
     "cluster": {"admin_group_ids": ["0f3e7a52-9f0a-4c55-8d77-3f7c4b1f9a10"]},
+    "workload_identity": {
+        "data": [
+            {
+                "account_id": f"/subscriptions/{SUBSCRIPTION}/resourceGroups/data/providers"
+                "/Microsoft.Storage/storageAccounts/corpus",
+                "container": "tokens",
+            }
+        ],
+        "node_access": True,
+    },
     "storage": {
         "lustre": {
             "at_least_tib": 100,

@@ -35,18 +35,18 @@ def test_every_resource_of_a_listed_type_has_the_options(build: Build) -> None:
     }
     capacity = {"mode": "new-reservation", "nodes": 18}
     graph = build(storage=storage, pools={"train": {"shape": GB200, "nodes": 18, "capacity": capacity}})
-    found: set[str] = set()
+    types: set[str] = set()
     for resource in graph.custom:
         type_ = resource.type.removeprefix("azure-native:")
         if type_ in FIXED:
-            found.add(type_)
+            types.add(type_)
             assert set(resource.replace_on_changes) == set(FIXED[type_]), resource.name
             assert resource.delete_before_replace, resource.name
     assert {
         "compute:CapacityReservation",
         "containerservice:AgentPool",
         "storagecache:AmlFilesystem",
-    } <= found
+    } <= types
 
 
 def test_nat_stays_in_the_zone_of_its_creation(region: Graph) -> None:

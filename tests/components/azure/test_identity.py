@@ -4,11 +4,11 @@ from gpufabric.components.azure.identity import (
     NETWORK_CONTRIBUTOR,
     STORAGE_BLOB_DATA_CONTRIBUTOR,
 )
-from tests.components.azure.conftest import GB200, RESERVATION, SUBSCRIPTION, Build
+from tests.components.azure.conftest import GB200, RESERVATION, SUBSCRIPTION, Build, subnet
 from tests.components.recording import Graph
 
 OWNER = "principal/azure-eastus2-control-plane-identity"
-KUBELET = "principal/azure-eastus2-kubelet-identity"
+TRAINING = "principal/azure-eastus2-training-identity"
 
 
 def reserved(nodes: int, group: str = RESERVATION) -> dict[str, object]:
@@ -32,9 +32,9 @@ def roles(graph: Graph) -> set[tuple[str, str, str]]:
 
 def test_identities_have_the_roles_they_need_and_no_more(region: Graph):
     assert roles(region) == {
-        (NETWORK_CONTRIBUTOR, region.one("VirtualNetwork").id, OWNER),
+        *((NETWORK_CONTRIBUTOR, subnet(region, role).id, OWNER) for role in ("gpu", "system", "balancers")),
         (MANAGED_IDENTITY_OPERATOR, "UserAssignedIdentity/azure-eastus2-kubelet-identity", OWNER),
-        (STORAGE_BLOB_DATA_CONTRIBUTOR, region.one("BlobContainer").id, KUBELET),
+        (STORAGE_BLOB_DATA_CONTRIBUTOR, region.one("BlobContainer").id, TRAINING),
     }
 
 
@@ -43,7 +43,7 @@ def test_the_cluster_waits_for_the_roles_of_its_control_plane(region: Graph):
     needed = [
         resource for resource in region.all("RoleAssignment") if resource.inputs["principalId"] == OWNER
     ]
-    assert len(needed) == 2
+    assert len(needed) == 4
     assert {resource.urn for resource in needed} <= set(cluster.depends_on)
 
 
@@ -62,7 +62,7 @@ def test_two_pools_reserved_in_one_resource_group_share_one_assignment(build: Bu
 def test_role_assignments_have_names_of_their_own(build: Build):
     graph = build(pools={"train": reserved(18)})
     names = [resource.inputs["roleAssignmentName"] for resource in graph.all("RoleAssignment")]
-    assert len(set(names)) == len(names) == 4
+    assert len(set(names)) == len(names) == 6
     assert all(
         resource.inputs["principalType"] == "ServicePrincipal" for resource in graph.all("RoleAssignment")
     )

@@ -35,12 +35,71 @@ def test_object_permissions_hold_for_the_checkpoint_bucket_only(region):
     bucket = region.one("Bucket").inputs["name"]
     about_objects = [
         statement
-        for policy in ("nodes-policy", "services-policy")
+        for policy in ("nodes-policy", "services-policy", "training-policy")
         for statement in statements(region, policy)
         if "OBJECT_" in statement or "buckets" in statement or "object-family" in statement
     ]
     assert len(about_objects) == 3
     assert all(f"target.bucket.name = '{bucket}'" in statement for statement in about_objects)
+
+
+def about_storage(graph, policy):
+    return [
+        statement
+        for statement in statements(graph, policy)
+        if any(word in statement for word in ("OBJECT_", "buckets", "object-family"))
+    ]
+
+
+def test_nodes_may_use_no_bucket(region):
+    assert about_storage(region, "nodes-policy") == []
+
+
+def test_a_transition_keeps_the_access_of_the_nodes(build):
+    graph = build(workload_identity={"node_access": True})
+    assert len(about_storage(graph, "nodes-policy")) == 2
+    assert len(about_storage(graph, "training-policy")) == 2
+
+
+def test_training_pods_are_those_of_one_service_account_of_this_cluster(region):
+    cluster, bucket = region.one("Cluster").id, region.one("Bucket").inputs["name"]
+    who = (
+        "in compartment id ocid1.compartment.oc1..aaaacompartment where all "
+        "{request.principal.type = 'workload', request.principal.namespace = 'gpufabric', "
+        "request.principal.service_account = 'trainer', "
+        f"target.bucket.name = '{bucket}', request.principal.cluster_id = '{cluster}'}}"
+    )
+    assert statements(region, "training-policy") == [
+        f"Allow any-user to read buckets {who}",
+        "Allow any-user to {OBJECT_INSPECT, OBJECT_READ, OBJECT_CREATE, OBJECT_OVERWRITE, OBJECT_DELETE} "
+        f"{who}",
+    ]
+
+
+def test_every_statement_for_any_user_has_conditions_on_its_principal(racks, build):
+    other = "ocid1.compartment.oc1..aaaaother"
+    data = [{"bucket": "tokens", "compartment_id": other}]
+    for graph in (racks, build(workload_identity={"data": data})):
+        for policy in graph.all("Policy"):
+            for statement in policy.inputs["statements"]:
+                assert "any-user" not in statement or "request.principal.type = '" in statement
+
+
+def test_declared_data_can_be_read_and_not_written(build):
+    other = "ocid1.compartment.oc1..aaaaother"
+    graph = build(workload_identity={"data": [{"bucket": "tokens", "compartment_id": other}]})
+    own = [statement for statement in statements(graph, "training-policy") if other in statement]
+    assert [statement.split(" in compartment")[0] for statement in own] == [
+        "Allow any-user to read buckets",
+        "Allow any-user to {OBJECT_INSPECT, OBJECT_READ}",
+    ]
+    assert all("target.bucket.name = 'tokens'" in statement for statement in own)
+
+
+def test_without_an_identity_no_pod_may_use_a_bucket(build):
+    graph = build(workload_identity=None)
+    assert not [policy for policy in graph.all("Policy") if "training" in policy.name]
+    assert about_storage(graph, "nodes-policy") == []
 
 
 def test_lifecycle_rules_are_allowed_to_the_regions_own_service(region):

@@ -118,9 +118,9 @@ def test_versioning_makes_way_for_a_retention_rule(current, versioning):
 
 
 def test_retention_added_later_suspends_versioning(make_plan):
-    found = {"bucketSummaries": [{"name": bucket_name(make_plan())}]}
+    listing = {"bucketSummaries": [{"name": bucket_name(make_plan())}]}
     answers = ANSWERS | {
-        "oci:ObjectStorage/getBucketSummaries:getBucketSummaries": lambda _: found,
+        "oci:ObjectStorage/getBucketSummaries:getBucketSummaries": lambda _: listing,
         "oci:ObjectStorage/getBucket:getBucket": lambda _: {"versioning": "Enabled"},
     }
     plan = make_plan(storage={"checkpoints": {"retention_days": 14}})

@@ -67,7 +67,10 @@ def start(program: Path) -> Start:
         *arguments: str,
         executor: str = "pulumi-language-python-exec",
     ) -> "subprocess.Popen[str]":
-        (program / "__main__.py").write_text(text)
+        main = program / "__main__.py"
+        # Several may start one after another: to write the file again would empty it under the others.
+        if not main.exists() or main.read_text() != text:
+            main.write_text(text)
         return subprocess.Popen(
             [
                 sys.executable,

@@ -85,7 +85,7 @@ def test_a_program_under_the_official_debugger_runs_by_itself(program: Path, tmp
             check=False,
         )
     assert (done.stdout, done.stderr, done.returncode) == (BY_ITSELF, "", 0)
-    assert lines == ["Forks: nothing ran as a fork: no program or policy pack asked for one."]
+    assert lines == ["Forks: nothing ran as a fork: no program or policy pack requested one."]
 
 
 @pytest.mark.parametrize("options", [(), ("-u",)], ids=["buffered", "unbuffered"])
@@ -169,7 +169,7 @@ def test_other_scripts_are_no_programs(start: Start, program: Path) -> None:
     lines: list[str] = []
     with fork_server(Path(), (), lines.append) as variables:
         assert start(LOADED, variables, executor="other").communicate(timeout=60) == (BY_ITSELF, "")
-    assert lines == ["Forks: nothing ran as a fork: no program or policy pack asked for one."]
+    assert lines == ["Forks: nothing ran as a fork: no program or policy pack requested one."]
 
 
 def test_a_program_that_does_not_exist_fails_by_itself(program: Path, variables: Mapping[str, str]) -> None:

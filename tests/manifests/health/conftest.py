@@ -17,6 +17,11 @@ POOLS = {
     "oci": {"train": "BM.GPU.H200.8", "amd": "BM.GPU.MI300X.8", "rack": "BM.GPU.GB200.4"},
 }
 
+REPLICA = {
+    "bucket": "arn:aws:s3:::copies-of-checkpoints",
+    "kms_key": "arn:aws:kms:eu-west-1:123456789012:key/0f1e2d3c",
+}
+
 COPY = ClusterCopy(
     source="azure-eastus", destination="aws-us-west-2", gbps=1.25, period_minutes=5, interval_minutes=120
 )
@@ -25,7 +30,9 @@ COPY = ClusterCopy(
 def watched(cloud: str, **declared: Any) -> RegionHealth:
     """Return a region with everything that alerts look at."""
     budget = {"usd_per_hour": 5000}
-    storage = {"lustre": {"at_least_tib": 100, "throughput_mbps_per_tib": 500}}
+    storage: dict[str, Any] = {"lustre": {"at_least_tib": 100, "throughput_mbps_per_tib": 500}}
+    if cloud == "aws":
+        storage["checkpoints"] = {"replicate_to": REPLICA}
     plan = region_of(cloud, POOLS[cloud], budget=budget, storage=storage)
     job = Job(plan, manifest_pins(default_catalog(), cloud), ManifestOptions())
     prices = dict.fromkeys(POOLS[cloud], Decimal("98.32"))

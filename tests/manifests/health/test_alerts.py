@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from ruamel.yaml import YAML
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.health import metrics
@@ -72,6 +73,21 @@ def test_a_region_gets_only_alerts_that_fit() -> None:
     without = watched("oci", cordon=False, active_checks=None, node_checks=False)
     left = {alert.name for alert in alerts(without)}
     assert {"NodeUnrepaired", "ActiveCheckFailed", "NodeProblem"} & left == set()
+
+
+def test_lag_of_replication_is_read_at_both_ends() -> None:
+    region = watched("aws")
+    names = {alert.name for alert in alerts(region)}
+    assert {"CheckpointReplicationLate", "CheckpointReplicationFails"} <= names
+    step = next(step for step in charts(region) if step.name == "cloudwatch-exporter")
+    assert isinstance(step.content, Release)
+    (job,) = YAML(typ="safe").load(step.content.values["config"])["customNamespace"]
+    assert job["regions"] == sorted({region.job.plan.region, "eu-west-1"})
+    assert [metric["name"] for metric in job["metrics"]] == [
+        "ReplicationLatency",
+        "OperationsFailedReplication",
+    ]
+    assert "CheckpointReplicationLate" not in {alert.name for alert in alerts(watched("oci"))}
 
 
 def test_spend_is_a_sum_over_pools_and_needs_every_price() -> None:

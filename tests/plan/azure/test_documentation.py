@@ -42,7 +42,7 @@ def test_there_is_an_example() -> None:
 def test_partitions_hold_what_the_document_says() -> None:
     shapes = [CATALOG.shape("azure", name) for name in CATALOG.shape_names("azure")]
     limits = {
-        shape.nodes_per_nvlink_domain: partition_limit_nodes(shape, shape.nodes_per_nvlink_domain)
+        shape.nodes_per_nvlink_domain: partition_limit_nodes(CATALOG, shape, shape.nodes_per_nvlink_domain)
         for shape in shapes
         if shape.infiniband is not None
     }

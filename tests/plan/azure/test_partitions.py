@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.shape import Shape
 from gpufabric.plan.azure.partitions import (
-    MOST_NODES_PER_NODE_POOL,
     SYSTEM_POOL,
     Partition,
     agent_pool_name,
@@ -30,7 +29,7 @@ def pools(draw: st.DrawFn) -> tuple[tuple[Partition, ...], int, int, int]:
     """A pool's partitions, its nodes, its most nodes and what one partition holds."""
     shape = draw(SIZES)
     unit = shape.nodes_per_nvlink_domain
-    limit = partition_limit_nodes(shape, unit)
+    limit = partition_limit_nodes(CATALOG, shape, unit)
     nodes = unit * draw(st.integers(1, 60))
     most = nodes + draw(st.integers(0, 300)) if unit == 1 else nodes
     return partitions("train", nodes, most, limit=limit, rack=unit), nodes, most, limit
@@ -51,7 +50,7 @@ def test_partitions_cover_all_nodes_and_none_is_above_the_limit(
 @given(SIZES, st.integers(1, 40), st.integers(0, 40))
 def test_growth_renames_no_partition_and_takes_no_node_from_one(shape: Shape, units: int, more: int) -> None:
     unit = shape.nodes_per_nvlink_domain
-    limit = partition_limit_nodes(shape, unit)
+    limit = partition_limit_nodes(CATALOG, shape, unit)
     before = partitions("train", unit * units, unit * units, limit=limit, rack=unit)
     after = partitions("train", unit * (units + more), unit * (units + more), limit=limit, rack=unit)
     for old, new in zip(before, after, strict=False):
@@ -64,7 +63,7 @@ def test_growth_renames_no_partition_and_takes_no_node_from_one(shape: Shape, un
 @given(SIZES, st.integers(1, 60))
 def test_no_partition_cuts_an_nvlink_domain(shape: Shape, units: int) -> None:
     unit = shape.nodes_per_nvlink_domain
-    limit = partition_limit_nodes(shape, unit)
+    limit = partition_limit_nodes(CATALOG, shape, unit)
     split = partitions("train", unit * units, unit * units, limit=limit, rack=unit)
     assert all(partition.nodes % unit == 0 for partition in split)
     assert sum(partition.nvlink_domains for partition in split) == units
@@ -90,11 +89,11 @@ def test_partitions_of_a_pool_have_different_names(name: str, numbers: list[int]
         # Not 100: racks of 18, or of 16 in use, are not cut.
         ("Standard_ND128isr_NDR_GB200_v6", 18, 90),
         ("Standard_ND128isr_NDR_GB200_v6", 16, 96),
-        ("Standard_ND96is_H100_v5", 1, MOST_NODES_PER_NODE_POOL),
+        ("Standard_ND96is_H100_v5", 1, 1000),
     ],
 )
 def test_a_partition_holds_whole_nvlink_domains(shape: str, rack: int, limit: int) -> None:
-    assert partition_limit_nodes(CATALOG.shape("azure", shape), rack) == limit
+    assert partition_limit_nodes(CATALOG, CATALOG.shape("azure", shape), rack) == limit
 
 
 def test_a_pool_that_may_grow_has_empty_partitions_for_what_is_to_come() -> None:

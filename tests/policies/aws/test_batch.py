@@ -17,16 +17,16 @@ def environment(**resources: Any) -> Made:
 
 
 def test_virtual_cpus_become_machines() -> None:
-    found = read([environment(desiredVcpus=384.0)])
-    assert found.pools == [("one", "p5.48xlarge", "on-demand", 1, 2, 6)]
-    assert found.demands == [("L-417A185B", "on-demand", 6, 0)]
+    machines = read([environment(desiredVcpus=384.0)])
+    assert machines.pools == [("one", "p5.48xlarge", "on-demand", 1, 2, 6)]
+    assert machines.demands == [("L-417A185B", "on-demand", 6, 0)]
     assert read([environment(type="SPOT")]).pools == [("one", "p5.48xlarge", "spot", 1, 1, 6)]
 
 
 def test_a_family_is_named() -> None:
-    found = read([environment(instanceTypes=["p5", "p5.48xlarge"])])
-    assert found.uncounted == [("computeResources.instanceTypes[0]", "p5")]
-    assert found.gpus is None
+    machines = read([environment(instanceTypes=["p5", "p5.48xlarge"])])
+    assert machines.uncounted == [("computeResources.instanceTypes[0]", "p5")]
+    assert machines.gpus is None
 
 
 def test_what_starts_no_machines() -> None:

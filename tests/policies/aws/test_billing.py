@@ -43,8 +43,8 @@ def test_node_group_takes_its_shape_from_the_launch_template(kit: Any, aws_pool:
 
 
 def test_an_ended_block_has_no_machines(kit: Any, aws_pool: Any) -> None:
-    found = kit.extracted(aws_pool(48), blocks={ID: BLOCK}, now=BLOCK.ends)
-    assert (found.items, found.demands, found.unevaluated) == ([], [], [])
+    extraction = kit.extracted(aws_pool(48), blocks={ID: BLOCK}, now=BLOCK.ends)
+    assert (extraction.items, extraction.demands, extraction.unevaluated) == ([], [], [])
 
 
 def test_a_pool_declared_without_machines_has_none(kit: Any, aws_pool: Any) -> None:

@@ -53,10 +53,10 @@ def spot_fleet(**props: Any) -> Made:
     ],
 )
 def test_target_of_a_fleet(made: Made, sizes: dict[str, int], demands: Any) -> None:
-    found = read([TEMPLATE, made])
-    assert {capacity: most for _, _, capacity, _, _, most in found.pools} == sizes
-    assert demands is None or found.demands == demands
-    assert (found.gaps, found.gpus) == ([], 8 * sum(sizes.values()))
+    machines = read([TEMPLATE, made])
+    assert {capacity: most for _, _, capacity, _, _, most in machines.pools} == sizes
+    assert demands is None or machines.demands == demands
+    assert (machines.gaps, machines.gpus) == ([], 8 * sum(sizes.values()))
 
 
 @pytest.mark.parametrize(
@@ -80,5 +80,5 @@ def test_target_of_a_fleet(made: Made, sizes: dict[str, int], demands: Any) -> N
     ],
 )
 def test_fleets_that_cannot_be_counted(made: Made, uncounted: Any, gaps: Any) -> None:
-    found = read([TEMPLATE, made])
-    assert (found.uncounted, found.gaps, found.gpus) == (uncounted, gaps, None)
+    machines = read([TEMPLATE, made])
+    assert (machines.uncounted, machines.gaps, machines.gpus) == (uncounted, gaps, None)

@@ -29,10 +29,10 @@ def reservation(name: str = "held", **props: Any) -> Made:
 
 def test_fifty_machines_of_a_plain_program() -> None:
     made = [instance(f"node-{number}") for number in range(50)]
-    found = read(made)
-    assert found.pools == [("node", "p5.48xlarge", "on-demand", 1, 1, 1)] * 50
-    assert found.demands == [(P, "on-demand", 50, 0)]
-    assert (found.gpus, found.gaps, found.uncounted) == (400, [], [])
+    machines = read(made)
+    assert machines.pools == [("node", "p5.48xlarge", "on-demand", 1, 1, 1)] * 50
+    assert machines.demands == [(P, "on-demand", 50, 0)]
+    assert (machines.gpus, machines.gaps, machines.uncounted) == (400, [], [])
     bill = price(extracted(made, region="us-east-1").items, default_catalog(), date(2026, 11, 28))
     (line,) = [line for line in bill.lines if line.is_machines]
     assert line.what == "50 x p5.48xlarge"
@@ -60,9 +60,9 @@ def test_fifty_machines_of_a_plain_program() -> None:
     ],
 )
 def test_capacity_of_an_instance(made: Made, capacity: str, demands: Any) -> None:
-    found = read([made])
-    assert found.pools == [("one", "p5.48xlarge", capacity, 1, 1, 1)]
-    assert (found.demands, found.gpus, found.gaps) == (demands, 8, [])
+    machines = read([made])
+    assert machines.pools == [("one", "p5.48xlarge", capacity, 1, 1, 1)]
+    assert (machines.demands, machines.gpus, machines.gaps) == (demands, 8, [])
 
 
 def test_an_instance_takes_from_its_template_what_it_does_not_set() -> None:
@@ -109,8 +109,8 @@ def test_an_instance_takes_from_its_template_what_it_does_not_set() -> None:
     ],
 )
 def test_machines_without_a_price_are_never_zero(made: Made, uncounted: Any, gaps: Any) -> None:
-    found = read([made])
-    assert (found.uncounted, found.gaps, found.gpus) == (uncounted, gaps, None)
+    machines = read([made])
+    assert (machines.uncounted, machines.gaps, machines.gpus) == (uncounted, gaps, None)
 
 
 def test_an_instance_of_an_ended_block_is_gone() -> None:

@@ -18,16 +18,16 @@ def group(*types: str, capacity: str = "ON_DEMAND") -> Made:
 
 
 def test_the_dearest_of_several_types_is_paid_and_every_family_drawn() -> None:
-    found = read([group("g7e.48xlarge", "p5.48xlarge")])
-    assert found.pools == [("train", "p5.48xlarge", "on-demand", 1, 2, 4)]
-    assert sorted(found.demands) == [(P, "on-demand", 4, 0), (G, "on-demand", 4, 0)]
+    machines = read([group("g7e.48xlarge", "p5.48xlarge")])
+    assert machines.pools == [("train", "p5.48xlarge", "on-demand", 1, 2, 4)]
+    assert sorted(machines.demands) == [(P, "on-demand", 4, 0), (G, "on-demand", 4, 0)]
     assert read([group("p5.48xlarge", "p5en.48xlarge", capacity="SPOT")]).demands == [(P_SPOT, "spot", 4, 0)]
 
 
 def test_one_unknown_type_among_several_is_named() -> None:
-    found = read([group("p5.48xlarge", "p99.48xlarge")])
-    assert found.uncounted == [("instanceTypes[1]", "p99.48xlarge")]
-    assert found.gpus is None
+    machines = read([group("p5.48xlarge", "p99.48xlarge")])
+    assert machines.uncounted == [("instanceTypes[1]", "p99.48xlarge")]
+    assert machines.gpus is None
 
 
 def test_auto_mode_starts_machines_that_nothing_declares() -> None:

@@ -79,10 +79,10 @@ def pool(capacity: str, *sizes: int, shape: str = "p5.48xlarge") -> tuple[Any, .
     ],
 )
 def test_size_and_purchase_of_a_group(made: Made, pools: Any, demands: Any) -> None:
-    found = read([template(), made])
-    assert sorted(found.pools) == sorted(pools)
-    assert sorted(found.demands) == sorted(demands)
-    assert (found.gaps, found.uncounted) == ([], [])
+    machines = read([template(), made])
+    assert sorted(machines.pools) == sorted(pools)
+    assert sorted(machines.demands) == sorted(demands)
+    assert (machines.gaps, machines.uncounted) == ([], [])
 
 
 def test_a_launch_configuration_is_read_too() -> None:
@@ -108,8 +108,8 @@ def test_several_templates_are_told_apart_by_name() -> None:
     made.links = {"mixedInstancesPolicy": ("template", "other")}
     policy: Any = made.props["mixedInstancesPolicy"]
     policy["launchTemplate"]["launchTemplateSpecification"] = {"launchTemplateName": "first"}
-    found = read([template(name="first"), other, made])
-    assert found.pools == [pool("on-demand", 2, 4, 10, shape="p5en.48xlarge")]
+    machines = read([template(name="first"), other, made])
+    assert machines.pools == [pool("on-demand", 2, 4, 10, shape="p5en.48xlarge")]
 
 
 @pytest.mark.parametrize(
@@ -137,5 +137,5 @@ def test_several_templates_are_told_apart_by_name() -> None:
     ],
 )
 def test_groups_that_cannot_be_counted(made: Made, uncounted: Any, gaps: Any) -> None:
-    found = read([template(), made])
-    assert (found.uncounted, found.gaps, found.gpus) == (uncounted, gaps, None)
+    machines = read([template(), made])
+    assert (machines.uncounted, machines.gaps, machines.gpus) == (uncounted, gaps, None)

@@ -69,11 +69,11 @@ FIXED = {"fixedScale": {"targetDedicatedNodes": 3.0, "targetLowPriorityNodes": 2
     ],
 )
 def test_machines_of_services(made: Made, pools: Any, demands: Any) -> None:
-    found = read([made], "eastus")
-    assert [entry[2:] for entry in found.pools] == pools
-    assert sorted(found.demands, key=str) == sorted(demands, key=str)
-    assert (found.gaps, found.uncounted) == ([], [])
-    assert found.gpus == sum(8 * most for *_, most in pools)
+    machines = read([made], "eastus")
+    assert [entry[2:] for entry in machines.pools] == pools
+    assert sorted(machines.demands, key=str) == sorted(demands, key=str)
+    assert (machines.gaps, machines.uncounted) == ([], [])
+    assert machines.gpus == sum(8 * most for *_, most in pools)
 
 
 @pytest.mark.parametrize(
@@ -104,5 +104,5 @@ def test_machines_of_services(made: Made, pools: Any, demands: Any) -> None:
     ],
 )
 def test_services_that_cannot_be_counted(made: Made, uncounted: Any, gaps: Any) -> None:
-    found = read([made], "eastus")
-    assert (found.uncounted, found.gaps, found.gpus) == (uncounted, gaps, None)
+    machines = read([made], "eastus")
+    assert (machines.uncounted, machines.gaps, machines.gpus) == (uncounted, gaps, None)

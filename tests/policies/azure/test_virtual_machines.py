@@ -61,10 +61,10 @@ def drawn(made: list[Made]) -> list[tuple[str | None, str, int, int]]:
     ],
 )
 def test_capacity_of_a_machine(made: Made, capacity: str, family: str) -> None:
-    found = read([made], "eastus")
-    assert found.pools == [("one", SIZE, capacity, 1, 1, 1)]
-    assert found.demands == [(family, capacity, 1, 0)]
-    assert (found.gpus, found.gaps, found.uncounted) == (8, [], [])
+    machines = read([made], "eastus")
+    assert machines.pools == [("one", SIZE, capacity, 1, 1, 1)]
+    assert machines.demands == [(family, capacity, 1, 0)]
+    assert (machines.gpus, machines.gaps, machines.uncounted) == (8, [], [])
 
 
 def test_machines_of_a_loop_are_one_pool() -> None:
@@ -130,17 +130,17 @@ def test_machines_of_a_loop_are_one_pool() -> None:
     ],
 )
 def test_size_of_a_scale_set(made: list[Made], pools: Any, demands: Any) -> None:
-    found = read(made, "eastus")
-    assert sorted(entry[2:] for entry in found.pools) == sorted(pools)
-    assert sorted(found.demands) == sorted(demands)
-    assert (found.gaps, found.uncounted) == ([], [])
+    machines = read(made, "eastus")
+    assert sorted(entry[2:] for entry in machines.pools) == sorted(pools)
+    assert sorted(machines.demands) == sorted(demands)
+    assert (machines.gaps, machines.uncounted) == ([], [])
 
 
 def test_an_instance_mix_counts_every_family() -> None:
     mix = {"vmSizes": [{"name": SIZE}, {"name": "Standard_ND96isr_H100_v5"}]}
-    found = read([scale_set(sku={"name": "Mix", "capacity": 4.0}, skuProfile=mix)], "eastus")
-    assert len(found.pools) == 1
-    assert {family for family, *_ in found.demands} == {FAMILY, "standardNDSH100v5Family"}
+    machines = read([scale_set(sku={"name": "Mix", "capacity": 4.0}, skuProfile=mix)], "eastus")
+    assert len(machines.pools) == 1
+    assert {family for family, *_ in machines.demands} == {FAMILY, "standardNDSH100v5Family"}
 
 
 def idle(made: list[Made]) -> list[int]:
@@ -187,5 +187,5 @@ def test_machines_inside_a_reservation_of_the_stack_are_paid_once(
     ],
 )
 def test_machines_that_cannot_be_counted(made: Made, uncounted: Any, gaps: Any) -> None:
-    found = read([made], "eastus")
-    assert (found.uncounted, found.gaps, found.gpus) == (uncounted, gaps, None)
+    machines = read([made], "eastus")
+    assert (machines.uncounted, machines.gaps, machines.gpus) == (uncounted, gaps, None)

@@ -235,12 +235,14 @@ OPTIONS = {
 
 @each_cloud
 @pytest.mark.parametrize(
-    ("one", "other", "violates"),
+    ("price", "other_price", "violates"),
     [("10.01", "13.37", False), ("1234.56", "4321.99", True)],
 )
-def test_no_output_depends_on_an_encrypted_price(cloud: Cloud, one: str, other: str, violates: bool) -> None:
-    change, texts = said(cloud, Encrypted(one))
-    assert (change, texts) == said(cloud, Encrypted(other))
+def test_no_output_depends_on_an_encrypted_price(
+    cloud: Cloud, price: str, other_price: str, violates: bool
+) -> None:
+    change, texts = said(cloud, Encrypted(price))
+    assert (change, texts) == said(cloud, Encrypted(other_price))
     # Budgets are judged all the same.
     budgets = [text for text in texts if "-budget" in text]
     assert ("exceeds the budget of $100.00/hour" in "".join(budgets)) is violates
@@ -248,7 +250,7 @@ def test_no_output_depends_on_an_encrypted_price(cloud: Cloud, one: str, other: 
     assert f"4 x {cloud.shape} (contract price, encrypted)" in change.after["unpriced_machines"]
     assert "contract price, encrypted" in {line.reason for line in change.lines_after}
     # A price in plain text shows in both.
-    assert said(cloud, one) != said(cloud, other)
+    assert said(cloud, price) != said(cloud, other_price)
 
 
 @each_cloud

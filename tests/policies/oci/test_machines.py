@@ -81,8 +81,8 @@ def scaling(low: str, high: str, **props: Any) -> Made:
     ],
 )
 def test_machines_of_a_plain_program(made: list[Made], pools: Any, demands: Any) -> None:
-    found = read(made, REGION)
-    assert (found.pools, found.demands, found.gaps) == (pools, demands, [])
+    machines = read(made, REGION)
+    assert (machines.pools, machines.demands, machines.gaps) == (pools, demands, [])
 
 
 def test_a_flexible_instance_is_billed_by_cores_and_memory() -> None:
@@ -124,5 +124,5 @@ def test_a_flexible_instance_is_billed_by_cores_and_memory() -> None:
 def test_machines_that_cannot_be_counted(made: list[Made], uncounted: Any, gaps: Any) -> None:
     if made[0].type.endswith("InstancePool"):
         made[0].links = {}
-    found = read(made, REGION)
-    assert (found.uncounted, found.gaps, found.gpus) == (uncounted, gaps, None)
+    machines = read(made, REGION)
+    assert (machines.uncounted, machines.gaps, machines.gpus) == (uncounted, gaps, None)

@@ -169,8 +169,8 @@ class Batch:
     @property
     def findings(self) -> set[tuple[str, str, str]]:
         """What is said of the whole stack."""
-        found = {finding for case in self.cases for finding in case.findings}
-        return found | accepted(self.cloud) if self.origin == "components" else found
+        findings = {finding for case in self.cases for finding in case.findings}
+        return findings | accepted(self.cloud) if self.origin == "components" else findings
 
 
 @cache

@@ -48,8 +48,8 @@ def _with_ids(value: Any, made: Mapping[str, pulumi.CustomResource]) -> Any:
         return {key: _with_ids(item, made) for key, item in value.items()}
     if isinstance(value, list):
         return [_with_ids(item, made) for item in value]
-    found = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
-    return made[found[1]].id if found else value
+    reference = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
+    return made[reference[1]].id if reference else value
 
 
 def _change_registrations(cases: tuple[Case, ...]) -> None:

@@ -99,7 +99,7 @@ def by_check(batch: Batch, check: StackCheck) -> Findings:
 
 def by_engine(batch: Batch, events: str) -> Findings:
     lines = [json.loads(line) for line in events.splitlines() if line.startswith("{")]
-    found: Findings = set()
+    findings: Findings = set()
     for event in (line["policyEvent"] for line in lines if "policyEvent" in line):
         urn, rule = event["resourceUrn"], event["policyName"]
         text = re.sub(r"<\{%[^%]*%\}>", "", event["message"]).strip().partition("\n")[2]
@@ -108,8 +108,8 @@ def by_engine(batch: Batch, events: str) -> Findings:
         kind = "violation"
         if rule == ADVICE:
             kind, rule = "advice", text.partition(": ")[0]
-        found.add((kind, rule, subject(batch, urn)))
-    return found
+        findings.add((kind, rule, subject(batch, urn)))
+    return findings
 
 
 MONEY_AND_QUOTA = frozenset(
@@ -118,7 +118,7 @@ MONEY_AND_QUOTA = frozenset(
 """Rules about prices and quotas of machines, which have tables of their own."""
 
 
-def relevant(batch: Batch, found: Findings) -> Findings:
+def relevant(batch: Batch, findings: Findings) -> Findings:
     """Return the violations, and the advice of rules of which cases of this stack tell what to expect.
 
     Programs of their own have just what a rule needs, so that other rules have advice about them, and
@@ -127,7 +127,7 @@ def relevant(batch: Batch, found: Findings) -> Findings:
     asked = {(case.rule, case.subject(case.on)) for case in batch.cases}
     return {
         (kind, rule, name)
-        for kind, rule, name in found
+        for kind, rule, name in findings
         if (rule, name) in asked
         or (kind in ("violation", "internal-error") and rule not in MONEY_AND_QUOTA)
         or kind == "internal-error"
@@ -159,8 +159,8 @@ def test_engine_finds_what_check_finds(
     # The program imports its cases.
     sandbox.environment |= {STREAM: "1", "PYTHONPATH": str(repo)}
     fails = any(rule_level(rule) == "mandatory" for kind, rule, _ in batch.findings if kind == "violation")
-    found = by_engine(batch, sandbox.pulumi("preview", "-s", stack, "--json", *sandbox.packs, fails=fails))
-    assert relevant(batch, found) == batch.findings
+    findings = by_engine(batch, sandbox.pulumi("preview", "-s", stack, "--json", *sandbox.packs, fails=fails))
+    assert relevant(batch, findings) == batch.findings
     check, _ = check_stack(
         Checkout(sandbox.project, sandbox.project / "stacks"), stack, {}, FabricFacts(sandbox.project)
     )
@@ -192,5 +192,5 @@ def test_levels_of_the_page_are_those_in_effect() -> None:
     broken = {(case.rule, case.cloud) for case in cases() if case.expected == "breaks"}
     advised = {(rule.id, cloud) for rule in RULES for cloud in rule.advice_on}
     assert not broken & advised
-    told = {(case.rule, case.cloud) for case in cases() if case.expected == "advises"}
-    assert told - broken <= advised
+    advising = {(case.rule, case.cloud) for case in cases() if case.expected == "advises"}
+    assert advising - broken <= advised

@@ -1,169 +1,239 @@
-"""One comment, on each code host."""
+"""One comment, on each code host: nobody but the token's own identity can change or suppress it."""
 
-import base64
+from datetime import datetime, timedelta
 
 import pytest
 
-from gpufabric.report.comment.http import HostError, HttpClient
+from gpufabric.report.comment.marker import CiRun, marker
 from gpufabric.report.comment.pull_request import find_pull_request
-from gpufabric.report.comment.sticky import CodeHost, marker, order_of, post
-from gpufabric.spec.problems import DeclarationError
-from tests.report.comment.conftest import FakeHost, environment
+from gpufabric.report.comment.refusal import HostError
+from gpufabric.report.comment.sticky import CodeHost, CommentOutcome, post
+from tests.report.comment.conftest import AFTER, BEFORE, HEAD, Failure, FakeHost, environment
 
 KEY = "demo"
+BEGAN = BEFORE + timedelta(minutes=30)
+OLD = "b" * 40
 
 
-def text(order: tuple[int, ...], body: str = "report") -> str:
-    return f"{marker(KEY, order)}\n{body} of {order}\n"
+def run_of(*order: int, commit: str = HEAD, began: datetime = BEGAN) -> CiRun:
+    return CiRun(order, began, commit)
+
+
+def text(run: CiRun, body: str = "report") -> str:
+    return f"{marker(KEY, run)}\n{body} of {run.order}\n"
 
 
 def host_of(fake: FakeHost) -> CodeHost:
-    return find_pull_request(environment(fake), 5).host
+    return find_pull_request(environment(fake), 5, sleep=lambda _seconds: None).host
 
 
-def test_is_made_once_and_then_written_anew(fake: FakeHost) -> None:
-    host = host_of(fake)
+def posted(fake: FakeHost, run: CiRun) -> CommentOutcome:
+    return post(host_of(fake), KEY, run, text(run))
+
+
+def test_is_created_once_and_then_updated(fake: FakeHost) -> None:
     fake.put("a comment of somebody", mine=False)
-    assert post(host, KEY, (1,), text((1,))) == "created"
-    assert post(host, KEY, (2,), text((2,))) == "updated"
-    assert post(host, KEY, (2,), text((2,))) == "unchanged"
-    assert [comment["body"] for comment in fake.comments.values()] == ["a comment of somebody", text((2,))]
+    assert posted(fake, run_of(1)) == "created"
+    assert posted(fake, run_of(2)) == "updated"
+    assert posted(fake, run_of(2)) == "unchanged"
+    assert fake.bodies() == ["a comment of somebody", text(run_of(2))]
 
 
 def test_an_older_run_leaves_a_newer_comment_alone(fake: FakeHost) -> None:
-    host = host_of(fake)
-    assert post(host, KEY, (17, 1), text((17, 1))) == "created"
+    assert posted(fake, run_of(17, 1)) == "created"
     for older in ((16,), (16, 9), (17,)):
-        assert post(host, KEY, older, text(older)) == "superseded"
-    assert [comment["body"] for comment in fake.comments.values()] == [text((17, 1))]
+        assert posted(fake, run_of(*older)) == "superseded"
+    assert fake.bodies() == [text(run_of(17, 1))]
 
 
 def test_finds_the_comment_behind_many_others(fake: FakeHost) -> None:
     for number in range(230):
         fake.put(f"comment {number}", mine=False)
-    host = host_of(fake)
-    fake.put(text((1,)))
-    assert post(host, KEY, (2,), text((2,))) == "updated"
+    fake.put(text(run_of(1)))
+    assert posted(fake, run_of(2)) == "updated"
     assert len(fake.comments) == 231
 
 
-def test_a_marker_of_a_stranger_counts_for_nothing(fake: FakeHost) -> None:
-    fake.put(text((999,), "mine now"), mine=False)
-    assert post(host_of(fake), KEY, (1,), text((1,))) == "created"
-    assert fake.comments[1]["body"] == text((999,), "mine now")
-
-
 def test_another_project_has_a_comment_of_its_own(fake: FakeHost) -> None:
-    fake.put(f"{marker('other', (9,))}\nother\n")
-    assert post(host_of(fake), KEY, (1,), text((1,))) == "created"
+    fake.put(f"{marker('other', run_of(9))}\nother\n")
+    assert posted(fake, run_of(1)) == "created"
     assert len(fake.comments) == 2
 
 
+# Who wrote a comment.
+
+
+def test_a_marker_of_a_stranger_counts_for_nothing(fake: FakeHost) -> None:
+    forged = text(run_of(999), "forged")
+    fake.put(forged, mine=False)
+    assert posted(fake, run_of(1)) == "created"
+    assert fake.comments[1]["body"] == forged
+
+
+@pytest.mark.parametrize("association", ["OWNER", "MEMBER", "COLLABORATOR"])
+@pytest.mark.parametrize("order", [1, 999_999])
+@pytest.mark.parametrize("fake", ["github"], indirect=True)
+def test_a_marker_of_a_member_counts_for_nothing(fake: FakeHost, association: str, order: int) -> None:
+    forged = text(run_of(order), "forged")
+    fake.put(forged, mine=False, association=association)
+    assert posted(fake, run_of(2)) == "created"
+    assert fake.bodies() == [forged, text(run_of(2))]
+
+
+@pytest.mark.parametrize("fake", ["github"], indirect=True)
+def test_a_marker_of_another_bot_counts_for_nothing(fake: FakeHost) -> None:
+    forged = text(run_of(999), "forged")
+    fake.put(forged, mine=False, type="Bot")
+    assert posted(fake, run_of(2)) == "created"
+    assert fake.comments[1]["body"] == forged
+
+
+@pytest.mark.parametrize("fake", ["gitlab"], indirect=True)
+def test_a_note_of_the_system_counts_for_nothing(fake: FakeHost) -> None:
+    fake.put(text(run_of(999)), system=True)
+    assert posted(fake, run_of(2)) == "created"
+
+
+def test_without_an_identity_nothing_is_overwritten(fake: FakeHost) -> None:
+    fake.tells = False
+    fake.put(text(run_of(1)))
+    told: list[str] = []
+    assert post(host_of(fake), KEY, run_of(2), text(run_of(2)), told.append) == "added"
+    assert fake.bodies() == [text(run_of(1)), text(run_of(2))]
+    assert "does not tell whose token this is" in told[0]
+    assert "no comment is overwritten" in told[0]
+
+
+@pytest.mark.parametrize("fake", ["github"], indirect=True)
+def test_without_graphql_a_users_token_is_known(fake: FakeHost, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake.tells = False
+    answer = fake.answer
+    user = (200, {"id": 7, "login": "github-actions[bot]"}, {})
+    monkeypatch.setattr(
+        fake, "answer", lambda *asked: user if asked[:2] == ("GET", "/user") else answer(*asked)
+    )
+    fake.put(text(run_of(1)))
+    assert posted(fake, run_of(2)) == "updated"
+
+
+# What a marker claims.
+
+
 def test_a_quoted_marker_is_no_report(fake: FakeHost) -> None:
-    fake.put(f"> {marker(KEY, (9,))}\n")
-    assert post(host_of(fake), KEY, (1,), text((1,))) == "created"
+    fake.put(f"> {marker(KEY, run_of(9))}\n")
+    fake.put(f"```\n{marker(KEY, run_of(9))}\n```\n")
+    fake.put(f"    {marker(KEY, run_of(9))}\n")
+    assert posted(fake, run_of(1)) == "created"
+    assert len(fake.comments) == 4
 
 
-def test_two_runs_that_both_made_one_leave_one(fake: FakeHost) -> None:
-    fake.put(text((3,)))
-    fake.put(text((5,)))
-    assert post(host_of(fake), KEY, (4,), text((4,))) == "superseded"
-    assert [comment["body"] for comment in fake.comments.values()] == [text((5,))]
+def test_an_order_from_before_this_run_does_not_silence_it(fake: FakeHost) -> None:
+    """Runs of a renamed workflow start at 1 again."""
+    fake.put(text(run_of(999_999_999)), written=BEFORE)
+    assert posted(fake, run_of(1)) == "updated"
+    assert fake.bodies() == [text(run_of(1))]
 
 
-def test_what_an_older_run_wrote_in_between_is_written_again(fake: FakeHost) -> None:
-    fake.put(text((1,)))
+def test_a_report_on_another_commit_does_not_silence_the_report_on_the_head(fake: FakeHost) -> None:
+    fake.put(text(run_of(999, commit=OLD)), written=AFTER)
+    assert posted(fake, run_of(1)) == "updated"
+    assert fake.bodies() == [text(run_of(1))]
+
+
+def test_a_run_on_an_old_commit_leaves_the_report_on_the_head_alone(fake: FakeHost) -> None:
+    fake.put(text(run_of(999)), written=AFTER)
+    assert posted(fake, run_of(1, commit=OLD)) == "superseded"
+    assert fake.bodies() == [text(run_of(999))]
+
+
+def test_a_comment_that_names_no_commit_counts_by_its_time(fake: FakeHost) -> None:
+    old = f"<!-- gpufabric-report key={KEY} order=999 -->\nreport\n"
+    fake.put(old, written=AFTER)
+    assert posted(fake, run_of(1)) == "superseded"
+    fake.comments[1]["written"] = BEFORE
+    assert posted(fake, run_of(1)) == "updated"
+
+
+@pytest.mark.parametrize(
+    "order", ["9" * 19, "9" * 5000, "\u0661\u0662", "\u00b2", "1.", "1.1.1.1.1", "-1", "0x9"]
+)
+def test_an_order_that_no_run_writes_is_no_marker(fake: FakeHost, order: str) -> None:
+    body = f"<!-- gpufabric-report key={KEY} order={order} -->\nreport\n"
+    fake.put(body)
+    assert posted(fake, run_of(1)) == "created"
+    assert fake.comments[1]["body"] == body
+
+
+def test_only_the_first_of_several_markers_counts(fake: FakeHost) -> None:
+    fake.put(f"{text(run_of(1))}{marker(KEY, run_of(999))}\n")
+    assert posted(fake, run_of(2)) == "updated"
+
+
+# Several runs at once.
+
+
+def test_of_two_comments_one_is_left(fake: FakeHost) -> None:
+    fake.put(text(run_of(3)))
+    fake.put(text(run_of(5)))
+    assert posted(fake, run_of(4)) == "superseded"
+    assert fake.bodies() == [text(run_of(5))]
+
+
+def test_a_report_that_an_older_run_overwrote_is_written_again(fake: FakeHost) -> None:
+    fake.put(text(run_of(1)))
     seen: list[int] = []
 
     def interfere(host: FakeHost) -> None:
         seen.append(1)
         if len(seen) == 2:
-            host.comments[1]["body"] = text((2,))
+            host.comments[1]["body"] = text(run_of(2))
 
     fake.before_list = interfere
-    assert post(host_of(fake), KEY, (3,), text((3,))) == "updated"
-    assert fake.comments[1]["body"] == text((3,))
+    assert posted(fake, run_of(3)) == "updated"
+    assert fake.comments[1]["body"] == text(run_of(3))
 
 
-def test_a_busy_host_is_asked_again(fake: FakeHost) -> None:
-    waited: list[float] = []
+def test_a_comment_that_the_list_does_not_show_yet_is_not_created_again(fake: FakeHost) -> None:
+    fake.before_list = lambda host: host.comments.clear()
+    assert posted(fake, run_of(1)) == "created"
+    assert sum(request.method == "POST" and "graphql" not in request.path for request in fake.asked) == 1
+
+
+def test_a_comment_that_is_deleted_meanwhile_is_created_again(fake: FakeHost) -> None:
+    fake.put(text(run_of(1)))
     host = host_of(fake)
-    host._client._wait = waited.append  # type: ignore[attr-defined]
-    fake.fail = [(503, {}), (429, {"Retry-After": "3"})]
-    assert post(host, KEY, (1,), text((1,))) == "created"
-    assert waited == [1.0, 3]
+    update = host.update
+
+    def late(comment: str, body: str) -> None:
+        fake.comments.clear()
+        update(comment, body)
+
+    host.update = late  # type: ignore[method-assign]
+    assert post(host, KEY, run_of(2), text(run_of(2))) == "created"
+    assert fake.bodies() == [text(run_of(2))]
 
 
-def test_a_comment_is_never_made_twice_by_asking_again(fake: FakeHost) -> None:
+def test_other_line_ends_are_the_same_text(fake: FakeHost) -> None:
+    fake.put(text(run_of(1)).replace("\n", "\r\n").rstrip())
+    assert posted(fake, run_of(1)) == "unchanged"
+
+
+def test_a_comment_is_never_created_twice_by_a_retry(fake: FakeHost) -> None:
     host = host_of(fake)
-    host.comments()
-    fake.fail = [(502, {})]
+
+    fake.fail = [Failure(502)]
     with pytest.raises(HostError, match="502"):
-        host.create(text((1,)))
+        host.create(text(run_of(1)))
     assert sum(request.method == "POST" for request in fake.asked) == 1
 
 
-@pytest.mark.parametrize("status", [401, 403, 404])
-def test_a_refusal_names_no_token(fake: FakeHost, status: int) -> None:
-    fake.fail = [(status, {})]
-    with pytest.raises(HostError) as error:
-        post(host_of(fake), KEY, (1,), text((1,)))
-    assert str(status) in str(error.value)
-    assert "token-of" not in str(error.value)
-
-
-def test_a_redirect_does_not_get_the_token(fake: FakeHost) -> None:
-    fake.fail = [(302, {"Location": "http://127.0.0.1:9/"})]
-    with pytest.raises(HostError, match="302"):
-        host_of(fake).comments()
-
-
-def test_the_token_is_sent_as_each_host_wants(fake: FakeHost) -> None:
-    host_of(fake).comments()
-    sent = fake.asked[0].headers
-    wanted = {
-        "github": ("Authorization", "Bearer token-of-github"),
-        "gitlab": ("Private-Token", "token-of-gitlab"),
-        "azure": ("Authorization", "Bearer token-of-azure"),
-    }[fake.kind]
-    assert sent[wanted[0]] == wanted[1]
-
-
-@pytest.mark.parametrize("fake", ["azure"], indirect=True)
-def test_a_personal_token_of_azure_devops(fake: FakeHost) -> None:
-    find_pull_request({**environment(fake), "AZURE_DEVOPS_TOKEN": "pat"}).host.comments()
-    assert fake.asked[0].headers["Authorization"] == "Basic " + base64.b64encode(b":pat").decode()
-
-
-def test_order_comes_from_the_ci_system(fake: FakeHost) -> None:
-    assert find_pull_request(environment(fake), 5).order == (17, 2)
-
-
-def test_a_missing_variable_is_named(fake: FakeHost) -> None:
-    known = environment(fake)
-    for name in [name for name in known if "TOKEN" in name]:
-        with pytest.raises(DeclarationError, match="TOKEN"):
-            find_pull_request({key: value for key, value in known.items() if key != name}, 5)
-
-
-@pytest.mark.parametrize("fake", ["github"], indirect=True)
-def test_members_of_the_repository_are_trusted_on_github(fake: FakeHost) -> None:
-    fake.put(text((1,)), mine=False, association="MEMBER")
-    assert post(host_of(fake), KEY, (2,), text((2,))) == "updated"
-
-
-def test_a_token_goes_over_https_only() -> None:
-    with pytest.raises(HostError, match="https only"):
-        HttpClient("http://example.com", {})
-
-
-@pytest.mark.parametrize("order", ["", "1.", "a", "1..2", "-1", "1 2"])
-def test_what_is_no_order(order: str) -> None:
-    with pytest.raises(ValueError, match="not an order"):
-        order_of(order)
-
-
-@pytest.mark.parametrize("key", ["", "a b", "-->", "x" * 81])
-def test_what_is_no_key(key: str) -> None:
-    with pytest.raises(ValueError, match="key"):
-        marker(key, (1,))
+def test_too_many_comments_are_said(fake: FakeHost, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("github", "gitlab"):
+        monkeypatch.setattr(f"gpufabric.report.comment.{module}.MOST_PAGES", 1)
+    monkeypatch.setattr("gpufabric.report.comment.http.LARGEST_BYTES", 60_000)
+    for number in range(200):
+        fake.put(f"comment {number} " + "x" * 200, mine=False)
+    told: list[str] = []
+    assert post(host_of(fake), KEY, run_of(1), text(run_of(1)), told.append) == "created"
+    assert len(fake.comments) == 201
+    assert "more comments than can be read" in told[0]

@@ -114,9 +114,9 @@ def test_the_order_in_a_policy_means_nothing(statements, data):
          for name, value in reversed(statement.items())}
         for statement in data.draw(st.permutations(statements))
     ]  # fmt: skip
-    one = {"Version": "2012-10-17", "Statement": statements}
+    document = {"Version": "2012-10-17", "Statement": statements}
     other = {"Statement": shuffled, "Version": "2012-10-17"}
-    assert policy_meaning(one) == policy_meaning(other)
+    assert policy_meaning(document) == policy_meaning(other)
 
 
 @given(statements=STATEMENTS)

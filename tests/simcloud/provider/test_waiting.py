@@ -182,17 +182,17 @@ def test_a_timeout_that_is_too_short(provider, group, pace, package, token, allo
     ("timeout_s", "timeout"), [(600.0, "10m0s"), (1.0, "0m1s")], ids=["ten minutes", "a second"]
 )
 def test_an_update_waits_as_long_as_its_own_timeout(provider, group, pace, timeout_s, timeout):
-    one, inputs = provider("azure-native"), gateway(group)
+    azure, inputs = provider("azure-native"), gateway(group)
     pace(6.0 / MINUTES)
     with pytest.raises(grpc.RpcError) as error:
-        one.create(GATEWAY, "late", inputs, timeout_s=1.0)
+        azure.create(GATEWAY, "late", inputs, timeout_s=1.0)
     kept = left(error, GATEWAY, "late", inputs)
     with pytest.raises(grpc.RpcError) as error:
-        one.update(kept, inputs, timeout_s=timeout_s)
+        azure.update(kept, inputs, timeout_s=timeout_s)
     assert error.value.details() == (
         f"operation timed out [simulated Azure: it takes 45 minutes, the time-out is {timeout}]"
     )
-    assert one.update(kept, inputs).outputs["provisioningState"] == "Succeeded", "two hours are enough"
+    assert azure.update(kept, inputs).outputs["provisioningState"] == "Succeeded", "two hours are enough"
 
 
 def test_a_timeout_that_is_long_enough(azure, group, pace):

@@ -96,7 +96,9 @@ def test_arguments_are_read_with_what_their_change_does(source):
     (berth,) = resource_types(source)
     assert (berth.name, berth.customized) == ("oci_core_berth", True)
     read = {
-        each.path: (each.force_new, each.is_set, each.readable) for each in berth.attributes if each.is_input
+        attribute.path: (attribute.force_new, attribute.is_set, attribute.readable)
+        for attribute in berth.attributes
+        if attribute.is_input
     }
     assert read == {
         "availability_domain": (True, False, True),
@@ -105,19 +107,19 @@ def test_arguments_are_read_with_what_their_change_does(source):
         "quay_details.depth": (True, False, True),
         "shared": (False, False, False),
     }
-    assert {each.path for each in berth.attributes if not each.is_input} == {"state"}
+    assert {attribute.path for attribute in berth.attributes if not attribute.is_input} == {"state"}
 
 
 def test_an_argument_has_its_line(source):
     (berth,) = resource_types(source)
     lines = (source / "core" / "berth.go").read_text().splitlines()
-    for each in berth.attributes:
-        text = "ForceNew" if each.force_new else each.path.rpartition(".")[2]
-        assert text in lines[each.line - 1]
+    for attribute in berth.attributes:
+        text = "ForceNew" if attribute.force_new else attribute.path.rpartition(".")[2]
+        assert text in lines[attribute.line - 1]
 
 
 def test_tokens_leave_out_comments_and_keep_texts():
-    assert [each.text for each in tokens('a: "b, // c", // d\n`e\nf`')] == [
+    assert [token.text for token in tokens('a: "b, // c", // d\n`e\nf`')] == [
         "a",
         ":",
         '"b, // c"',
@@ -141,8 +143,8 @@ def test_a_difference_names_the_line(source):
     (source / "core" / "register.go").write_text(
         'tfresource.RegisterResource("oci_core_compute_cluster", CoreComputeClusterResource())'
     )
-    found = [line for line in differences(source) if "not found" not in line]
-    assert found == [
+    wrong = [line for line in differences(source) if "not found" not in line]
+    assert wrong == [
         "oci:Core/computeCluster:ComputeCluster availabilityDomain (core/cluster.go:5): "
         "ForceNew is false in the source"
     ]

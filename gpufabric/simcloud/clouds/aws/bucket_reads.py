@@ -3,7 +3,8 @@
 S3 has one configuration per bucket, and the provider's bucket reads it back as if the bucket had declared it.
 After a refresh the state of a bucket therefore holds the rules of its ``BucketLifecycleConfiguration``, and
 the next preview removes them from the bucket unless it ignores the property
-(https://github.com/pulumi/pulumi-aws/issues/6244). Versioning, encryption and policy only show in outputs.
+(https://github.com/pulumi/pulumi-aws/issues/6244). Versioning, encryption, Object Lock and policy
+only show in outputs.
 """
 
 from collections.abc import Mapping
@@ -25,6 +26,11 @@ def encryption(bucket: CloudResource, state: State) -> Value:
     rule = dig(_settings(bucket, state, "BucketServerSideEncryptionConfiguration"), "rules.0")
     default = {"applyServerSideEncryptionByDefault": {"sseAlgorithm": "AES256"}, "bucketKeyEnabled": False}
     return {"rule": {**default, **as_map(rule)}}
+
+
+def locked(bucket: CloudResource, state: State) -> Value:
+    """Return whether the bucket has Object Lock."""
+    return _settings(bucket, state, "BucketObjectLockConfiguration").get("objectLockEnabled") == "Enabled"
 
 
 def policy(bucket: CloudResource, state: State) -> Value:

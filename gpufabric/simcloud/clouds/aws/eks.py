@@ -8,7 +8,7 @@ import base64
 
 from gpufabric.simcloud.clouds.aws.documents import policy_meaning
 from gpufabric.simcloud.clouds.aws.rules.launch import FAILED
-from gpufabric.simcloud.clouds.aws.tokens import CLUSTER, NODE_GROUP
+from gpufabric.simcloud.clouds.aws.tokens import ADDON, CLUSTER, NODE_GROUP, POD_IDENTITY_ASSOCIATION
 from gpufabric.simcloud.clouds.effect import GIVEN_BEFORE, REMOVED
 from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.render import digest, hex_text
@@ -94,6 +94,7 @@ KINDS = table(
             "kubernetesNetworkConfig": _network_config,
             "accessConfig": _access_config,
             "upgradePolicy": {"supportType": "EXTENDED"},
+            "deletionProtection": False,
         },
         force_new=(
             "name", "roleArn", "bootstrapSelfManagedAddons", "outpostConfig.controlPlaneInstanceType",
@@ -139,7 +140,7 @@ KINDS = table(
         failed=FAILED,
     ),
     Kind(
-        type="aws:eks/addon:Addon",
+        type=ADDON,
         id="{in:clusterName}:{in:addonName}",
         computed={
             "arn": _ARN + "addon/{in:clusterName}/{in:addonName}/{uuid:}",
@@ -179,7 +180,7 @@ KINDS = table(
         names={"clusterName": CLUSTER},
     ),
     Kind(
-        type="aws:eks/podIdentityAssociation:PodIdentityAssociation",
+        type=POD_IDENTITY_ASSOCIATION,
         id="a-{base32:17}",
         computed={
             "associationArn": _ARN + "podidentityassociation/{in:clusterName}/{id}",

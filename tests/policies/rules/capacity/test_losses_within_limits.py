@@ -41,10 +41,10 @@ def test_nothing_lost_passes(cloud: str) -> None:
 
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_smaller_pool_is_a_violation_with_its_arithmetic(cloud: str) -> None:
-    (found,) = judge(cloud, SMALLER[cloud], limits={"gpus": 0}).violations
+    (violation,) = judge(cloud, SMALLER[cloud], limits={"gpus": 0}).violations
     gpus = (NODES[cloud] - 1) * 8
-    assert f"{gpus} GPUs go (train {gpus}); at most 0 may (protection.gpus)" in found.message
-    assert f"pool train: {NODES[cloud]} -> 1 node of" in found.message
+    assert f"{gpus} GPUs go (train {gpus}); at most 0 may (protection.gpus)" in violation.message
+    assert f"pool train: {NODES[cloud]} -> 1 node of" in violation.message
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -56,9 +56,9 @@ def test_without_limits_a_loss_is_advice(cloud: str) -> None:
 
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_renamed_pool_is_a_violation_with_an_offer(cloud: str) -> None:
-    (found,) = judge(cloud, RENAMED[cloud], limits={"pools": 0}).violations
-    assert "pool train is removed" in found.message
-    assert "declare was: train in pools.trian" in found.message
+    (violation,) = judge(cloud, RENAMED[cloud], limits={"pools": 0}).violations
+    assert "pool train is removed" in violation.message
+    assert "declare was: train in pools.trian" in violation.message
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -77,8 +77,8 @@ def test_without_the_previous_state_nothing_is_evaluated(cloud: str) -> None:
 @pytest.mark.parametrize("cloud", CLOUDS)
 @pytest.mark.parametrize("name", ["lustre", "checkpoints"])
 def test_lost_store_is_a_violation(cloud: str, name: str) -> None:
-    (found,) = judge(cloud, drop(name), limits={"stores": 0}).violations
-    assert f"1 store goes ({name}); at most 0 may (protection.stores)" in found.message
+    (violation,) = judge(cloud, drop(name), limits={"stores": 0}).violations
+    assert f"1 store goes ({name}); at most 0 may (protection.stores)" in violation.message
 
 
 STACK_URN = "urn:pulumi:aws-stack::gpufabric::pulumi:pulumi:Stack::gpufabric-aws-stack"
@@ -99,8 +99,8 @@ def test_change_that_loosens_limits_is_judged_by_those_before(
 ) -> None:
     earlier = recording(cloud, **{owner: {"gpus": 0}})
     outcome = judge(cloud, SMALLER[cloud], limits=declared, previous=earlier)
-    (found,) = outcome.violations
-    assert "at most 0 may (protection.gpus before this change)" in found.message
+    (violation,) = outcome.violations
+    assert "at most 0 may (protection.gpus before this change)" in violation.message
     (advice,) = outcome.advice
     now = "999" if declared == {"gpus": 999} and owner == "stack" else "no limit"
     assert f"protection.gpus changes from 0 to {now}, from the next update on" in advice.message
@@ -143,15 +143,17 @@ def test_named_loss_passes_until_its_removal_expires() -> None:
 
 
 def test_faulty_file_of_removals_is_a_violation() -> None:
-    (found,) = judge("aws", permitted_problem="removals[0].owner: given nothing").violations
-    assert found.message.startswith("stacks/removals.yaml is at fault: removals[0].owner")
+    (violation,) = judge("aws", permitted_problem="removals[0].owner: given nothing").violations
+    assert violation.message.startswith("stacks/removals.yaml is invalid: removals[0].owner")
 
 
 def test_fabric_limits_count_the_share_of_all_stacks() -> None:
     fabric = Protection.model_validate({"percent": 50})
     loss = SMALLER["aws"]
-    (found,) = judge("aws", loss, fabric_protection=fabric, fabric=lambda: FabricBills(Budget())).violations
-    assert found.message.startswith("the fabric: 56 of 64 GPUs go, 87.5 %")
+    (violation,) = judge(
+        "aws", loss, fabric_protection=fabric, fabric=lambda: FabricBills(Budget())
+    ).violations
+    assert violation.message.startswith("the fabric: 56 of 64 GPUs go, 87.5 %")
     broken = FabricBills(Budget(), faults=("oci-us-ashburn-1",))
     (unknown,) = judge("aws", loss, fabric_protection=fabric, fabric=lambda: broken).violations
     assert "an unknown share" in unknown.message

@@ -72,9 +72,12 @@ def test_rename_that_needs_the_quota_twice_is_refused(cloud: str) -> None:
 
 @pytest.mark.parametrize("cloud", ["azure", "oci"])
 def test_rename_that_needs_the_reservation_twice_is_refused(cloud: str) -> None:
-    (found,) = judge(cloud, RENAMED[cloud], limit=10**6).violations
-    assert "pool trian is created before pool train is deleted, and both use one reservation" in found.message
-    assert "if it was renamed, declare was: train in pools.trian" in found.message
+    (violation,) = judge(cloud, RENAMED[cloud], limit=10**6).violations
+    assert (
+        "pool trian is created before pool train is deleted, and both use one reservation"
+        in violation.message
+    )
+    assert "if it was renamed, declare was: train in pools.trian" in violation.message
 
 
 @pytest.mark.parametrize(("reserved", "refused"), [(15, True), (16, False), (None, True)])
@@ -112,9 +115,11 @@ def test_former_name_of_no_pool_is_refused_where_a_pool_goes(cloud: str) -> None
     plain = OTHER_RESERVATION[cloud]
     declared = DECLARED[cloud](was="tarin")
     read = view(cloud, plain, RENAMED[cloud], before=(plain,), declaration=declared)
-    (found,) = run_rule(RenamedPool(), lambda: read).violations
-    assert "pools.trian.was names tarin, which is no pool of the stack: nothing is renamed" in found.message
-    assert "the change removes train" in found.message
+    (violation,) = run_rule(RenamedPool(), lambda: read).violations
+    assert (
+        "pools.trian.was names tarin, which is no pool of the stack: nothing is renamed" in violation.message
+    )
+    assert "the change removes train" in violation.message
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

@@ -41,7 +41,7 @@ def test_increase_without_an_earlier_price_is_not_evaluated() -> None:
     empty = replace(view().context, previous=())
     of_nothing = outcome_of(CostIncrease(), view_of(seen(nodes(4.0)), empty), limits)
     assert of_nothing.violations == []
-    assert "is zero, and has no percentage" in of_nothing.unevaluated_text()
+    assert "is zero, so an increase in percent does not exist" in of_nothing.unevaluated_text()
 
 
 def test_unknown_size_before_or_now_is_told() -> None:

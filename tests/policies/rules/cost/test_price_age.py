@@ -34,8 +34,8 @@ def test_most_of_the_money_rests_on_a_price(days: int, violations: int) -> None:
     assert len(outcome.violations) == violations
     if violations:
         message = outcome.violations[0].message
-        assert "more than 90 days old, at most 5 % is allowed: 4 x p5.48xlarge, $" in message
-        assert f"by the price of {(NOW.date() - timedelta(days=91)).isoformat()}" in message
+        assert "more than 90 days old (allowed: at most 5 %): 4 x p5.48xlarge, $" in message
+        assert f"at the price of {(NOW.date() - timedelta(days=91)).isoformat()}" in message
 
 
 def small_and_old(count: int) -> StackView:
@@ -62,7 +62,7 @@ def test_the_share_that_is_allowed_can_be_set() -> None:
     assert outcome_of(PriceAge(), small_and_old(2), strict) == RuleOutcome()
     (finding,) = outcome_of(PriceAge(), small_and_old(5), strict).violations
     assert ": 0.5 % of $" in finding.message
-    assert "at most 0.2 % is allowed: zone 0, $" in finding.message
+    assert "(allowed: at most 0.2 %): zone 0, $" in finding.message
     assert "zone 2, $" in finding.message
     assert "2 further amounts of $" in finding.message
 
@@ -79,7 +79,7 @@ def test_price_age_counts_what_data_between_regions_is_priced_by() -> None:
     age = (NOW.date() - first).days
     assert outcome_of(PriceAge(), backbone(), PriceAgeOptions(max_age_days=age)).violations == []
     (late,) = outcome_of(PriceAge(), backbone(), PriceAgeOptions(max_age_days=age - 1)).violations
-    assert f"by the price of {first.isoformat()}" in late.message
+    assert f"at the price of {first.isoformat()}" in late.message
     whole = sum((charge.usd_per_month for charge in charges), Decimal(0))
     assert f"% of {usd(whole + backbone().bill.usd_per_month)}/month" in late.message
 
@@ -91,6 +91,6 @@ def test_price_age_on_each_cloud(cloud: Cloud) -> None:
     assert isinstance(rate, date)
     assert outcome_of(PriceAge(), cloud.view(), PriceAgeOptions(max_age_days=age)) == RuleOutcome()
     (finding,) = outcome_of(PriceAge(), cloud.view(), PriceAgeOptions(max_age_days=age - 1)).violations
-    assert f"by the price of {rate.isoformat()}" in finding.message
+    assert f"at the price of {rate.isoformat()}" in finding.message
     # What could not be read is listed by the rules about amounts.
     assert outcome_of(PriceAge(), cloud.view(UNKNOWN)) == RuleOutcome()

@@ -28,10 +28,21 @@ OPTIONS = ("train-template", "metadataOptions")
             (put(*OPTIONS, "httpPutResponseHopLimit", value=3.0),),
             Said(
                 advice=(
-                    "train-template: metadataOptions.httpPutResponseHopLimit is 3: 2 are enough for pods",
+                    "train-template: metadataOptions.httpPutResponseHopLimit is 3: every pod can use the "
+                    "node's permissions",
                 )
             ),
             id="far",
+        ),
+        pytest.param(
+            (put(*OPTIONS, "httpPutResponseHopLimit", value=2.0),),
+            Said(
+                advice=(
+                    "train-template: metadataOptions.httpPutResponseHopLimit is 2: every pod can use the "
+                    "node's permissions",
+                )
+            ),
+            id="within reach of pods",
         ),
         pytest.param(
             (add(Made("aws:ec2/instance:Instance", {}, "alone")),),
@@ -42,7 +53,8 @@ OPTIONS = ("train-template", "metadataOptions")
             (put(*OPTIONS, value={"httpTokens": UNKNOWN, "httpPutResponseHopLimit": 3.0}),),
             Said(
                 advice=(
-                    "train-template: metadataOptions.httpPutResponseHopLimit is 3: 2 are enough for pods",
+                    "train-template: metadataOptions.httpPutResponseHopLimit is 3: every pod can use the "
+                    "node's permissions",
                 ),
                 unevaluated=("train-template.metadataOptions.httpTokens unknown until apply",),
             ),

@@ -3,6 +3,7 @@
 from gpufabric.simcloud.clouds.aws.rules import (
     addresses,
     blocks,
+    buckets,
     clusters,
     dependencies,
     interfaces,
@@ -12,6 +13,7 @@ from gpufabric.simcloud.clouds.aws.rules import (
     lustre_network,
     market,
     on_demand,
+    pod_identities,
     quota,
     references,
     repositories,
@@ -32,6 +34,8 @@ RULES = Rulebook(
         "Private hosted zones": (zones,),
         "Updates": (updates,),
         "EKS clusters": (clusters,),
+        "EKS Pod Identity": (pod_identities,),
+        "S3 Object Lock": (buckets,),
         "FSx for Lustre": (
             lustre,
             lustre_network,

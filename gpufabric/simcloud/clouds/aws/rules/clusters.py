@@ -8,7 +8,7 @@ from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.facts import zones_without_control_plane
 from gpufabric.simcloud.clouds.aws.tokens import CLUSTER, NODE_GROUP, SUBNET
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import UPDATE, Refusal, rule
+from gpufabric.simcloud.clouds.rule import DELETE, UPDATE, Refusal, rule
 from gpufabric.simcloud.clouds.updates import upgrade_terms
 from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, as_list, dig, plain
@@ -63,6 +63,25 @@ NO_CONTROL_PLANE = Refusal(
     "a cluster with a subnet in a zone in which EKS has no control planes",
     'EKS user guide, "Insufficient capacity" and "Networking requirements"',
 )
+
+
+PROTECTED = Refusal(
+    "InvalidRequestException",
+    "Cluster {name} cannot be deleted because deletion protection is enabled.",
+    "the deletion of a cluster whose deletion protection is on",
+    'EKS user guide, "Protect EKS clusters from accidental deletion"',
+    own_words=True,
+    status="FAILED_PRECONDITION",
+)
+
+
+@rule(types=(CLUSTER,), verbs=DELETE, refuses=(PROTECTED,))
+def deletion_protection(state: State, request: Request) -> CloudError | None:
+    """A protected cluster goes only after its protection was switched off."""
+    cluster = state.get(CLUSTER, request.id)
+    if cluster is None or not cluster.outputs.get("deletionProtection"):
+        return None
+    return refuse(request, PROTECTED, name=request.id)
 
 
 @rule(types=(CLUSTER,), verbs=UPDATE, refuses=(STEP, NEWER_NODES, OLD_NODES))

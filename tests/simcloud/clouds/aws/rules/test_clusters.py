@@ -44,7 +44,16 @@ def group(plane, version):
     return ask
 
 
+def deletion(*, protected):
+    def ask(account):
+        account.add(CLUSTER, "c", inputs(account), {"deletionProtection": protected})
+        return request(CLUSTER, {}, id_="c", verb="Delete")
+
+    return ask
+
+
 CASES = [
+    Case("a protected cluster", rules.PROTECTED, deletion(protected=True), "Cluster c cannot be deleted"),
     Case("two minor versions up", rules.STEP, update("1.33", "1.35"),
          "Unsupported Kubernetes minor version update from 1.33 to 1.35"),
     Case("two minor versions back", rules.STEP, update("1.35", "1.33"), "update from 1.35 to 1.33"),
@@ -79,6 +88,7 @@ def test_what_eks_refuses(case):
     "asked",
     [
         creation("ab"),
+        deletion(protected=False),
         creation("abc"),
         update("1.34", "1.35"),
         update("1.34", "1.35", nodes="1.32"),

@@ -1,0 +1,98 @@
+"""The service account of training pods, to which the cloud gives the declared identity."""
+
+from typing import Any
+
+from gpufabric.manifests.model import Document, Job, ManifestOptions, Step
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.regions import AnyRegion
+
+_AZURE_LABEL = "azure.workload.identity/use"
+_AZURE_CLIENT = "azure.workload.identity/client-id"
+"""AKS document "Use Microsoft Entra Workload ID with AKS"."""
+
+_OCI_VERSION = "2.2"
+"""Version of resource principals by which Oracle's SDKs choose OKE workload identity (OKE document "Granting
+Workloads Access to OCI Resources")."""
+
+_OWN_JOBS = {
+    "aws": "",
+    "azure": f' and the pod label {_AZURE_LABEL}: "true"',
+    "oci": " and the variables OCI_RESOURCE_PRINCIPAL_VERSION and OCI_RESOURCE_PRINCIPAL_REGION",
+}
+
+DEFAULT_NAMESPACE = "gpufabric"
+"""Namespace of training jobs without a declared identity."""
+
+
+def declared_namespace(region: AnyRegion) -> str:
+    """Return the namespace of a region's training jobs."""
+    identity = region.workload_identity
+    return DEFAULT_NAMESPACE if identity is None else identity.namespace
+
+
+def job_namespace(region: AnyRegion, given: str | None) -> str:
+    """Return the namespace of training jobs: that of an option, or else the declared one.
+
+    Raises:
+        DeclarationError: the option names a namespace whose pods get no identity.
+    """
+    declared = declared_namespace(region)
+    if given is None or given == declared or region.workload_identity is None:
+        return given or declared
+    raise DeclarationError.of(
+        "--namespace",
+        given=given,
+        allowed=f"{declared}, or none; for another one, declare workload_identity.namespace and update the "
+        "stack",
+        limit=f"the cloud gives the training identity only to pods in {declared}",
+    )
+
+
+def training_account(job: Job) -> tuple[Step, ...]:
+    """Return a step with the service account of training pods; empty without a declared identity."""
+    identity = job.plan.spec.workload_identity
+    if identity is None:
+        return ()
+    metadata: dict[str, Any] = {"name": identity.service_account, "namespace": job.options.namespace}
+    if job.options.client_id is not None:
+        metadata["annotations"] = {_AZURE_CLIENT: job.options.client_id}
+    account: Document = {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": metadata,
+        # Oracle's SDKs show OKE the token of the cluster's API. The others get a token of their own.
+        "automountServiceAccountToken": job.plan.spec.cloud == "oci",
+    }
+    why = (
+        "Names the pods that may use the checkpoint bucket and the declared data: set serviceAccountName: "
+        f"{identity.service_account}{_OWN_JOBS[job.plan.spec.cloud]} in training jobs of your own."
+    )
+    return (Step("training-identity", why, (account,)),)
+
+
+def identify(job: Job, template: dict[str, Any]) -> None:
+    """Give a pod template the training identity, if one is declared."""
+    identity = job.plan.spec.workload_identity
+    if identity is None:
+        return
+    template["spec"]["serviceAccountName"] = identity.service_account
+    match job.plan.spec.cloud:
+        case "aws":
+            pass
+        case "azure":
+            template["metadata"]["labels"][_AZURE_LABEL] = "true"
+        case "oci":
+            for container in template["spec"]["containers"]:
+                container.setdefault("env", []).extend(_oci_variables(job.plan.region))
+
+
+def lacks_client_id(region: AnyRegion, options: ManifestOptions) -> bool:
+    """Return whether the service account would lack the id of its identity (Azure)."""
+    return region.cloud == "azure" and region.workload_identity is not None and options.client_id is None
+
+
+def _oci_variables(region: str) -> list[dict[str, str]]:
+    return [
+        {"name": "OCI_RESOURCE_PRINCIPAL_VERSION", "value": _OCI_VERSION},
+        {"name": "OCI_RESOURCE_PRINCIPAL_REGION", "value": region},
+    ]

@@ -1,0 +1,38 @@
+"""Cloud identity of the pods that train: their service account, and the storage that it may use."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from gpufabric.spec.base import Declared
+
+KubernetesName = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
+"""Name of a namespace or service account: an RFC 1123 label."""
+
+ObjectPrefix = Annotated[
+    str,
+    Field(pattern=r"^([A-Za-z0-9._-]+/)*$", max_length=512, description="empty, or a folder such as runs/"),
+]
+"""Beginning of the names of objects: empty, or a folder with its final slash. It has no wildcards."""
+
+
+class WorkloadIdentity(Declared):
+    """Identity of training pods at the cloud.
+
+    The cloud gives it to pods of one service account in one namespace, and to no other pod of a node. Pods
+    with it can read, write and delete objects of the region's checkpoint bucket, and read the declared data.
+    They have no other permission.
+
+    Each region has it as ``workload_identity``, in a subclass of its cloud that adds ``data``. Without that
+    property a region has one, with these defaults; null: none.
+    """
+
+    namespace: KubernetesName = "gpufabric"
+    """Namespace of the service account, where ``gpufabric manifests`` and ``gpufabric launch`` render
+    jobs."""
+
+    service_account: KubernetesName = "trainer"
+    """Name of the service account."""
+
+    checkpoint_prefix: ObjectPrefix = ""
+    """Folder of the checkpoint bucket that the pods may use. Empty: the whole bucket."""
