@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
     from gpufabric.cost.fabric import FabricBills
     from gpufabric.plan.resilience.assessment import Review
+    from gpufabric.policies.loosened_settings import SettingsSource
     from gpufabric.policies.state_backend import StateStorage
     from gpufabric.protection.removals import PermittedLoss
     from gpufabric.quota.siblings import Sibling
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from gpufabric.spec.project import AnyRegion, Declaration
     from gpufabric.spec.protection import Protection
     from gpufabric.spec.usage import Usage
+    from gpufabric.training.links import LinkVerdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,9 @@ class PolicyContext:
             project or a fabric. Several stacks of a run can share one that caches its result.
         resilience_review: returns which losses the fabric survives by its stacks' declarations, or None if
             one of them is invalid; None without a project.
+        link_loads: returns whether the links carry the declared training job, or None if a declaration is
+            invalid; None without a project and for every stack but the backbone.
+        settings: where the settings of the stack's rules are stated; None without a project.
         siblings: returns the other region stacks of the project, with their snapshots, and the stacks that
             are up and have no file; None without a project.
         state_storage: reads where the project stores the stack's state; None without a project. It may raise
@@ -84,6 +89,8 @@ class PolicyContext:
     usage_problem: str = ""
     fabric: "Callable[[], FabricBills] | None" = None
     resilience_review: Callable[[], "Review | None"] | None = None
+    link_loads: "Callable[[], tuple[LinkVerdict, ...] | None] | None" = None
+    settings: "SettingsSource | None" = None
     siblings: "Callable[[], tuple[Sibling, ...]] | None" = None
     state_storage: "Callable[[], StateStorage] | None" = None
 

@@ -34,11 +34,16 @@ def cost_of_change(view: StackView) -> CostChange:
         held_before=view.earlier_held,
         held_after=view.held,
         rolls=view.rolls,
-        loosened=view.loosened,
+        loosened=(*view.loosened, *_loosened_settings(view)),
         lines_before=None if bill is None else records_of(bill.details),
         lines_after=records_of(view.bill.details),
         quota=None if view.unevaluated_quotas else [{**quota_line(verdict)} for verdict in view.quota()],
     )
+
+
+def _loosened_settings(view: StackView) -> tuple[str, ...]:
+    settings = view.loosened_settings
+    return () if settings is None or settings.unknown else settings.texts
 
 
 def write_cost_of_destroy(project: Path, stack: str, exported: str, file: Path) -> None:

@@ -13,6 +13,7 @@ from gpufabric.cost.price_age import old_prices
 from gpufabric.cost.rates import known_shape
 from gpufabric.cost.statement import Egress, change_text, statement
 from gpufabric.declared.bills import fabric_bills
+from gpufabric.declared.links import link_loads
 from gpufabric.plan.azure.pool import PLAIN_OS_SKU
 from gpufabric.plan.node_facts import image_facts
 from gpufabric.plan.oci.images import images_of
@@ -26,6 +27,7 @@ from gpufabric.policies.billing.extract import extract, merged_demands
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.cost_change import cost_of_change
 from gpufabric.policies.holdings import holdings_of
+from gpufabric.policies.loosened_settings import loosened_settings
 from gpufabric.policies.peak import holding_at, leaving_demands, started_keys
 from gpufabric.policies.replacement import (
     replaced_demands,
@@ -34,6 +36,7 @@ from gpufabric.policies.replacement import (
     replaced_urns,
 )
 from gpufabric.policies.rolling import rolls_of
+from gpufabric.policies.rule_facts import settings_source
 from gpufabric.policies.state_backend import state_storage_of
 from gpufabric.policies.undeclared import undeclared_siblings, with_undeclared
 from gpufabric.protection.removals import load_removals
@@ -99,10 +102,12 @@ __all__ = [
     "known_shape",
     "leased_circuits",
     "leaving_demands",
+    "link_loads",
     "load_project",
     "load_removals",
     "load_snapshot",
     "load_usage",
+    "loosened_settings",
     "merged_demands",
     "next_size",
     "not_valid",
@@ -114,6 +119,7 @@ __all__ = [
     "replaced_urns",
     "review_fabric",
     "rolls_of",
+    "settings_source",
     "siblings_of",
     "snapshot_name",
     "started_keys",

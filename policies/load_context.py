@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gpufabric.quota.siblings import Sibling
     from gpufabric.spec.project import Declaration, Project
     from gpufabric.spec.usage import Usage
+    from gpufabric.training.links import LinkVerdict
 
 from gpufabric.policies.context import PolicyContext
 
@@ -93,6 +94,10 @@ def load_context(
     def reviewed() -> "Review | None":
         return review_of(root, prices, now)
 
+    @cache
+    def loads() -> "tuple[LinkVerdict, ...] | None":
+        return loads_of(declared, (resilience_review or reviewed)(), prices)
+
     return PolicyContext(
         stack=stack,
         catalog=prices,
@@ -113,6 +118,8 @@ def load_context(
         usage_problem=usage_problem,
         fabric=fabric or (None if lacks_fabric(config) else bills),
         resilience_review=resilience_review or reviewed,
+        link_loads=loads if isinstance(declaration, deferred.Backbone) else None,
+        settings=deferred.settings_source(root, stack, environment),
         siblings=siblings,
         state_storage=lambda: deferred.state_storage_of(root, stack),
     )
@@ -126,6 +133,18 @@ def review_of(root: Path, catalog: "Catalog", now: datetime) -> "Review | None":
             (stack for stack in project.stacks.values() if isinstance(stack, deferred.Backbone)), None
         )
         return deferred.review_fabric(project.fabric, project.regions, backbone, catalog=catalog, now=now)
+    except DeclarationError:
+        return None
+
+
+def loads_of(
+    project: "Callable[[], Project]", review: "Review | None", catalog: "Catalog"
+) -> "tuple[LinkVerdict, ...] | None":
+    """Judge whether the links carry the declared training job; None if a declaration is invalid."""
+    if review is None:
+        return None
+    try:
+        return deferred.link_loads(project(), review.without_gpus, catalog)
     except DeclarationError:
         return None
 

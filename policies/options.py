@@ -7,10 +7,16 @@ from typing import Any, cast
 
 from pydantic import Field
 
+from gpufabric.protection.loosening import Looser, OptionFacts
 from gpufabric.spec.base import Declared
 
 LEVEL_KEY = "enforcementLevel"
 """Key of a rule's level in configuration; the engine's own name for it."""
+
+_LOOSER = "looser"
+HIGHER_IS_LOOSER: dict[str, Any] = {_LOOSER: "higher"}
+LOWER_IS_LOOSER: dict[str, Any] = {_LOOSER: "lower"}
+FALSE_IS_LOOSER: dict[str, Any] = {_LOOSER: "false"}
 
 
 class RuleOptions(Declared):
@@ -21,8 +27,25 @@ class RuleOptions(Declared):
     """
 
     strict: bool = Field(
-        default=False, description="Count anything that a preview cannot evaluate as a violation."
+        default=False,
+        description="Count anything that a preview cannot evaluate as a violation.",
+        json_schema_extra=FALSE_IS_LOOSER,
     )
+
+
+def option_facts(kind: type[RuleOptions]) -> dict[str, OptionFacts]:
+    """Return the defaults of a rule's options, and the direction in which each is looser.
+
+    Any change of an option that states no direction counts as looser.
+    """
+    facts: dict[str, OptionFacts] = {}
+    for name, option in kind.model_fields.items():
+        extra = cast("Mapping[str, Any] | None", option.json_schema_extra)
+        looser: Looser = (extra or {}).get(_LOOSER, "any")
+        default = option.default
+        # Settings hold plain numbers.
+        facts[name] = OptionFacts(default if isinstance(default, bool | None) else float(default), looser)
+    return facts
 
 
 def schema_of(options: RuleOptions) -> dict[str, Any]:

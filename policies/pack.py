@@ -40,8 +40,9 @@ from gpufabric.policies.rule import Rule
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.settings import SETTINGS_FILE, Settings, load_settings
 from gpufabric.policies.stack_view import StackView, view_of
-from gpufabric.policies.variables import COST_CHANGE_VARIABLE, PROJECT_VARIABLE
+from gpufabric.policies.variables import COST_CHANGE_VARIABLE, POLICIES_FROM_VARIABLE, PROJECT_VARIABLE
 from gpufabric.policies.waivers import WAIVERS_FILE
+from gpufabric.protection.git_ref import load_ref
 from gpufabric.spec.problems import DeclarationError
 
 _ADVISORY = EnforcementLevel.ADVISORY
@@ -191,7 +192,10 @@ def _settings(root: Path) -> Settings:
     except DeclarationError:
         # Every rule reports the error: none can judge without a time.
         return Settings()
-    return load_settings(root, os.environ.get("PULUMI_STACK", ""), RULES, today)
+    folder = os.environ.get(POLICIES_FROM_VARIABLE, "")
+    # The settings of another ref; its waivers hold for the checkout.
+    stated_in = load_ref(Path(folder)).tree if folder else root
+    return load_settings(stated_in, os.environ.get("PULUMI_STACK", ""), RULES, today)
 
 
 def _gather(session: Session) -> Policy:

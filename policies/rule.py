@@ -63,6 +63,9 @@ class Rule(ABC):
     fix: ClassVar[str]
     """How to correct a violation."""
 
+    can_be_lowered: ClassVar[bool] = True
+    """Whether the project may change its level and waive it."""
+
     clouds: ClassVar[tuple["Cloud", ...]] = ("aws", "azure", "oci")
     """Clouds whose resources it judges."""
 

@@ -89,7 +89,7 @@ def load_settings(root: Path, stack: str, rules: Iterable[Rule], today: date) ->
     except DeclarationError as error:
         problems.extend(error.problems)
     try:
-        waivers = load_waivers(root, by_id, today)
+        waivers = load_waivers(root, [id_ for id_, rule in by_id.items() if rule.can_be_lowered], today)
     except DeclarationError as error:
         problems.extend(error.problems)
     return Settings(by_rule, waivers, tuple(problems))
@@ -147,14 +147,15 @@ def _faults(where: _Path, value: object, rules: Mapping[str, Rule], file: YamlFi
         hint = f"; did you mean {close[0]}?" if close else ""
         yield _problem(where, id_, f"the id of a rule, as docs/policies.md lists them{hint}", file)
         return
+    levels = LEVELS if rules[id_].can_be_lowered else (rules[id_].level,)
     if not isinstance(value, Mapping):
-        if value not in LEVELS:
-            yield _problem(where, shown(value), f"{', '.join(LEVELS)}, or a mapping of options", file)
+        if value not in levels:
+            yield _problem(where, shown(value), f"{', '.join(levels)}, or a mapping of options", file)
         return
     data = _plain(cast("Mapping[str, Any]", value))
     level = data.pop(LEVEL_KEY, None)
-    if level is not None and level not in LEVELS:
-        yield _problem((*where, LEVEL_KEY), shown(level), ", ".join(LEVELS), file)
+    if level is not None and level not in levels:
+        yield _problem((*where, LEVEL_KEY), shown(level), ", ".join(levels), file)
     adapter: TypeAdapter[RuleOptions] = TypeAdapter(rules[id_].options)
     try:
         adapter.validate_python(data)

@@ -1,10 +1,11 @@
 """The view of a stack that rules judge, read once for all rules."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from gpufabric.policies import deferred
+from gpufabric.policies.comparison import differs_in_any
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.forms import in_current_form
 from gpufabric.policies.graph import Graph
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from gpufabric.cost.items import NodePool
     from gpufabric.policies.billing.extract import Extracted
     from gpufabric.policies.billing.extractors import Lookup
+    from gpufabric.policies.loosened_settings import LoosenedSettings
     from gpufabric.quota.demand import Demand
     from gpufabric.quota.limits import QuotaKey
     from gpufabric.quota.verdict import QuotaVerdict
@@ -117,6 +119,22 @@ class StackView:
         return tuple(f"{owner}: {text}" for owner, now, old in pairs for text in loosened(now, old))
 
     @property
+    def loosened_settings(self) -> "LoosenedSettings | None":
+        """Settings of rules that the change loosens; None without a project."""
+        if self.context.settings is None:
+            return None
+        recorded = self.earlier_held.limits.guards if self.earlier_held is not None else None
+        return deferred.loosened_settings(self.context.settings, recorded, self.changes_resources)
+
+    def changes_resources(self) -> bool:
+        """Return whether a resource is added, removed or changed; yes if the previous state is unknown."""
+        before = _own(_counted_once(self.context.previous or ()))
+        after = _own(self.resources.values())
+        if before.keys() != after.keys():
+            return True
+        return any(differs_in_any(old, after[urn]) for urn, old in before.items())
+
+    @property
     def unevaluated_costs(self) -> list[Unevaluated]:
         """Properties that the bill lacks because they could not be read, sorted."""
         return sorted(set(self.extracted.unevaluated))
@@ -143,6 +161,11 @@ def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackVie
         held=_held(lookup, context),
     )
     return view if context.previous is None else _with_earlier(view, lookup, context.previous)
+
+
+def _own(resources: Iterable[Resource]) -> dict[str, Resource]:
+    """Return the resources that a program declares, by URN, without the engine's own."""
+    return {resource.urn: resource for resource in resources if not resource.type.startswith("pulumi:")}
 
 
 def _counted_once(resources: tuple[Resource, ...]) -> tuple[Resource, ...]:

@@ -4,7 +4,6 @@ Waivers are in a file, so that the pull request that needs one shows it for revi
 """
 
 import difflib
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,16 +12,15 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from gpufabric.protection.guard_files import WAIVERS_FILE, covers_stack, matches
 from gpufabric.spec.base import Declared
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
 
-WAIVERS_FILE = "stacks/waivers.yaml"
 LONGEST = timedelta(days=366)
 """How far ahead a waiver may expire: its owner reviews it at least once a year."""
 
-_PREFIX = "urn:pulumi:"
 _LIMIT = "gpufabric's rules for waivers"
 
 
@@ -70,7 +68,7 @@ class Waiver:
 
     def covers(self, rule: str, urn: str) -> bool:
         """Return whether it covers a rule and a resource, expired or not."""
-        return rule == self.rule and _matches(self.resources, urn)
+        return rule == self.rule and matches(self.resources, urn)
 
     def holds(self, today: date) -> bool:
         """Return whether it has not expired."""
@@ -79,11 +77,11 @@ class Waiver:
     @property
     def stack(self) -> str:
         """Pattern of the stack's name."""
-        return self.resources.removeprefix(_PREFIX).split("::", maxsplit=1)[0]
+        return self.resources.removeprefix("urn:pulumi:").split("::", maxsplit=1)[0]
 
     def concerns(self, stack: str) -> bool:
         """Return whether it may cover resources of a stack."""
-        return _matches(self.stack, stack)
+        return covers_stack(self.resources, stack)
 
     def __str__(self) -> str:
         """Return the waiver as a short text."""
@@ -139,7 +137,7 @@ def _faults(
         yield (
             ("waivers", number, "rule"),
             entry.rule,
-            f"the id of a rule, as docs/policies.md lists them{hint}",
+            f"the id of a rule that can be waived, as docs/policies.md lists them{hint}",
         )
     if entry.resources.rsplit("::", 1)[-1] == "*":
         given, allowed = "any name", "a URN whose last part, the logical name, is more than *"
@@ -153,8 +151,3 @@ def _placed(problems: Iterable[tuple[tuple[str | int, ...], str, str]], file: Ya
     for path, given, allowed in problems:
         where = f"{path[0]}[{path[1]}].{path[2]}"
         yield Problem(where, given, allowed, _LIMIT, file.name, file.line_of(path))
-
-
-def _matches(pattern: str, text: str) -> bool:
-    parts = (re.escape(part) for part in pattern.split("*"))
-    return re.fullmatch(".*".join(parts), text) is not None

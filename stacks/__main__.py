@@ -20,6 +20,7 @@ from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.regions import plan_region
 from gpufabric.plan.resilience.assessment import review
 from gpufabric.plan.resilience.sites import power_domain_of
+from gpufabric.protection.guard_files import guards_of
 from gpufabric.protection.recorded import OUTPUT, limits_output
 from gpufabric.quota.declared import account_of
 from gpufabric.spec.backbone import Backbone
@@ -50,11 +51,10 @@ def own_secrets(stack: str, config: Mapping[str, Any]) -> dict[str, pulumi.Outpu
     return {text: pulumi.Output.secret(text) for text in texts}
 
 
-def export_limits(declared: AnyRegion | Backbone, project: Project) -> None:
-    """Record the limits on losses: the next change is judged by them as well as by its own."""
-    limits = limits_output(declared.protection, project.fabric.protection)
-    if limits:
-        pulumi.export(OUTPUT, limits)
+def export_limits(stack: str, declared: AnyRegion | Backbone, project: Project) -> None:
+    """Record limits and settings of rules: the next change is compared with them."""
+    guards = guards_of(ROOT, stack)
+    pulumi.export(OUTPUT, limits_output(declared.protection, project.fabric.protection, guards))
 
 
 def build_region(
@@ -122,7 +122,7 @@ def main() -> None:
             build_backbone(declared, project)
         else:
             build_region(stack, declared, project, secrets)
-        export_limits(declared, project)
+        export_limits(stack, declared, project)
     except DeclarationError as error:
         located = DeclarationError(project.locate(stack, problem) for problem in error.problems)
         raise pulumi.RunError(str(located)) from None

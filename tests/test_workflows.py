@@ -1,5 +1,6 @@
 """Workflows protect credentials and report failures."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -57,3 +58,43 @@ def test_artefacts_expire_and_hold_only_what_is_masked(file: Path) -> None:
         if "upload-artifact" in step.get("uses", ""):
             assert 1 <= step["with"]["retention-days"] <= 30
             assert set(step["with"]["path"].split()) <= {".gpufabric/runs", "report.html"}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_action_is_pinned_by_digest_with_its_version(file: Path) -> None:
+    """A tag of an action can be moved to other code, which then has the credentials of the job."""
+    uses = [line.split("uses:")[1].strip() for line in file.read_text().splitlines() if "uses:" in line]
+    assert uses
+    for action in uses:
+        assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
+
+
+def test_one_action_has_one_digest() -> None:
+    pins = {
+        (action, rest)
+        for file in FILES
+        for action, rest in re.findall(r"uses: ([\w.-]+/[\w.-]+)[\w./-]*@(.+)", file.read_text())
+    }
+    assert len({action for action, _ in pins}) == len(pins)
+
+
+def test_the_base_branch_states_the_rules_that_judge_a_pull_request() -> None:
+    jobs = load("preview.yml")["jobs"]
+    for name, command in (("preview", "gpufabric preview"), ("fork", "gpufabric report --check")):
+        job = jobs[name]
+        assert "github.event.pull_request.base.ref" in str(job)
+        (run,) = [step["run"] for step in job["steps"] if command in step.get("run", "")]
+        assert '--policies-from "$BASE"' in run
+        assert job["steps"][0]["with"]["fetch-depth"] == 0
+    up = load("up.yml")["jobs"]
+    for name in ("preview", "up"):
+        text = " ".join(step.get("run", "") for step in up[name]["steps"])
+        assert "--policies-from origin/main" in text
+
+
+def test_forks_see_no_figures_of_main_unless_switched_on() -> None:
+    """A job of a fork can read the whole cache of main, so nothing is stored there either."""
+    fork, up = load("preview.yml")["jobs"]["fork"], load("up.yml")["jobs"]["up"]
+    for job, action in ((fork, "actions/cache/restore@"), (up, "actions/cache/save@")):
+        (step,) = [step for step in job["steps"] if step.get("uses", "").startswith(action)]
+        assert "vars.FORKS_SEE_FIGURES == 'yes'" in step["if"]

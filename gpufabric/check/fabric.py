@@ -19,8 +19,10 @@ from gpufabric.check.schedule import slices
 from gpufabric.check.stack import Checkout, FabricFacts, Outputs, check_stack
 from gpufabric.loading import loading
 from gpufabric.plan.resilience.copies import transfer_stacks
+from gpufabric.plural import plural
 from gpufabric.policies import deferred
 from gpufabric.policies.waivers import WAIVERS_FILE
+from gpufabric.protection.git_ref import CODE, load_ref
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
@@ -31,7 +33,12 @@ Checked = tuple[StackCheck, Outputs]
 
 
 def check_fabric(
-    root: Path, names: Sequence[str] = (), *, strict: bool = False, workers: int | None = None
+    root: Path,
+    names: Sequence[str] = (),
+    *,
+    strict: bool = False,
+    workers: int | None = None,
+    policies_from: Path | None = None,
 ) -> CheckReport:
     """Check stacks of a project.
 
@@ -42,6 +49,7 @@ def check_fabric(
         names: the stacks; all if empty.
         strict: whether a rule that cannot be evaluated is a violation.
         workers: number of child processes; by default one per processor.
+        policies_from: folder of the ref from which settings of rules are taken; None for the checkout's.
 
     Raises:
         DeclarationError: ``Pulumi.yaml`` has errors, or a stack does not exist.
@@ -52,7 +60,7 @@ def check_fabric(
     declared = sorted({*project.stacks, *project.faults})
     wanted = _wanted(names, declared)
     main = str(read_yaml(root / PROJECT_FILE, PROJECT_FILE).data.get("main", "."))
-    checkout = Checkout(root, root / main, strict)
+    checkout = Checkout(root, root / main, strict, policies_from)
     backbones = [name for name in wanted if isinstance(project.stacks.get(name), Backbone)]
     needed = {stack for name in backbones for stack in _referred(project, name)}
     regions = [name for name in project.regions if name in wanted or name in needed]
@@ -71,8 +79,22 @@ def check_fabric(
         _complete(check, project)
     report = CheckReport(checks, strict, seconds=time.monotonic() - began)
     if wanted == declared:
-        report.notes = tuple(_unused_waivers(root, checks))
+        stated_in = load_ref(policies_from).tree if policies_from else root
+        report.notes = tuple(_unused_waivers(stated_in, checks))
+    report.notes += notes_on_ref(policies_from)
     return report
+
+
+def notes_on_ref(policies_from: Path | None) -> tuple[str, ...]:
+    """Say which ref states the settings, and whether its rules are those that judge."""
+    if policies_from is None:
+        return ()
+    ref = load_ref(policies_from)
+    said = f"settings: {ref}"
+    if not ref.code_changed:
+        return (f"{said}, whose rules are those of this checkout",)
+    files = plural(len(ref.code_changed), "file")
+    return (f"{said}; rules: this checkout, which differs from it in {files} of {', '.join(CODE)}",)
 
 
 def _run(

@@ -44,7 +44,8 @@ def judge(
         mask: masks secrets in messages. Rules quote no property that could hold one; it covers all else.
         rules: the rules to run.
     """
-    settings = load_settings(root, context.stack, rules, context.now.date())
+    ref = context.settings.ref if context.settings else None
+    settings = load_settings(ref.tree if ref else root, context.stack, rules, context.now.date())
     config: Mapping[str, Mapping[str, Any]] = {rule.id: {"strict": True} for rule in rules} if strict else {}
     evaluation = evaluate(resources, context, settings, config, rules)
     mask = mask or Mask()

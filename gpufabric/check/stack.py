@@ -20,6 +20,7 @@ from gpufabric.masking.known import mask_of
 from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.assessment import Review
 from gpufabric.policies.load_context import load_context, review_of
+from gpufabric.policies.variables import POLICIES_FROM_VARIABLE
 from gpufabric.spec.project import Project, load_project
 from gpufabric.wire.values import Value
 
@@ -34,11 +35,18 @@ class Checkout:
         root: folder of ``Pulumi.yaml``.
         program: folder or file of the program of all stacks.
         strict: whether a rule that cannot be evaluated is a violation.
+        policies_from: folder of the ref from which settings of rules are taken; None for the checkout's.
     """
 
     root: Path
     program: Path
     strict: bool = False
+    policies_from: Path | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables that tell policies where settings are stated."""
+        return {POLICIES_FROM_VARIABLE: str(self.policies_from)} if self.policies_from else {}
 
 
 class FabricFacts:
@@ -106,7 +114,8 @@ def check_stack(
     check.errors = tuple(map(mask.text, run.errors))
     check.broken = run.broken
     if not (check.problems or check.errors or check.broken):
-        environment = {"PULUMI_STACK": stack, "PULUMI_CONFIG": config.as_json()}
+        run_of = {"PULUMI_STACK": stack, "PULUMI_CONFIG": config.as_json()}
+        environment = {**run_of, **checkout.environment}
         context = load_context(
             environment,
             root=checkout.root,

@@ -14,8 +14,10 @@ from gpufabric.check.result import CheckReport, Exit
 from gpufabric.check.sarif import as_sarif
 from gpufabric.check.table import show
 from gpufabric.cli.complete import stack_names
+from gpufabric.cli.options import PoliciesFrom
 from gpufabric.cli.textfile import write
 from gpufabric.console import SafeConsole
+from gpufabric.protection.git_ref import policies_of
 from gpufabric.spec.problems import DeclarationError
 
 PLAIN_WIDTH = 160
@@ -35,6 +37,7 @@ def check(
     events: Annotated[
         Path | None, typer.Option(help="Check a preview: its event stream, or its digest in JSON.")
     ] = None,
+    policies_from: PoliciesFrom = None,
     root: Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)] = Path(),
 ) -> None:
     """Run the rules on stacks without an engine, credentials or network.
@@ -45,7 +48,8 @@ def check(
     if (bool(stacks), state is not None, events is not None).count(True) > 1:
         raise typer.BadParameter("give only one of stacks, --state and --events")
     try:
-        report = _report(root.resolve(), stacks or [], state, events, strict=strict)
+        with policies_of(root.resolve(), policies_from) as folder:
+            report = _report(root.resolve(), stacks or [], state, events, strict=strict, folder=folder)
         if sarif is not None:
             text = json.dumps(as_sarif(report, version("gpufabric")), indent=2)
             write(sarif, f"{text}\n", "--sarif")
@@ -63,10 +67,16 @@ def check(
 
 
 def _report(
-    root: Path, stacks: list[str], state: Path | None, events: Path | None, *, strict: bool
+    root: Path,
+    stacks: list[str],
+    state: Path | None,
+    events: Path | None,
+    *,
+    strict: bool,
+    folder: Path | None,
 ) -> CheckReport:
     if state is not None:
-        return check_state(root, state, strict=strict)
+        return check_state(root, state, strict=strict, policies_from=folder)
     if events is not None:
-        return check_events(root, events, strict=strict)
-    return check_fabric(root, stacks, strict=strict)
+        return check_events(root, events, strict=strict, policies_from=folder)
+    return check_fabric(root, stacks, strict=strict, policies_from=folder)

@@ -53,3 +53,21 @@ Approved = Annotated[
     ),
 ]
 NoPolicies = Annotated[bool, typer.Option("--no-policies", help="Run without the project's policy pack.")]
+PoliciesFrom = Annotated[
+    str | None,
+    typer.Option(
+        "--policies-from",
+        metavar="REF",
+        help="Take rules, levels, options and waivers from this Git ref, such as origin/main.",
+    ),
+]
+
+
+def refuse_without_policies(policies_from: str | None, *, no_policies: bool) -> None:
+    """Refuse options that contradict each other.
+
+    Raises:
+        typer.BadParameter: a run without policies names a ref to take them from.
+    """
+    if policies_from is not None and no_policies:
+        raise typer.BadParameter("--policies-from and --no-policies contradict each other")

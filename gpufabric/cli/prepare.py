@@ -11,6 +11,7 @@ from rich.console import Console
 
 from gpufabric.cli.checkout import Backend, needs_of, read_backend
 from gpufabric.cli.output import process_secrets
+from gpufabric.cli.policies_from import PACK, TakenPolicies, with_policies_from
 from gpufabric.cli.request import PROGRAM_OPERATIONS, EngineRequest
 from gpufabric.console import SafeConsole
 from gpufabric.engine import runs
@@ -42,7 +43,6 @@ cores have: a real provider takes half a GiB."""
 PREVIEWS_BESIDE_CORES = 1
 """Previews hardly wait, so more at a time take longer (docs/benchmarks.md, fleet)."""
 RUNS = Path(".gpufabric") / "runs"
-PACK = "policies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,12 @@ def refuse(text: str, status: int = EXIT_USAGE) -> typer.Exit:
     return typer.Exit(status)
 
 
-def prepare(request: EngineRequest, console: Console, queries: BackgroundQueries | None = None) -> Prepared:
+def prepare(
+    request: EngineRequest,
+    console: Console,
+    queries: BackgroundQueries | None = None,
+    private: Path | None = None,
+) -> Prepared:
     """Read the project and the backend, and start a run.
 
     An error that stops the run before its first stack is kept in the manifest of the run, so that a report
@@ -82,9 +87,10 @@ def prepare(request: EngineRequest, console: Console, queries: BackgroundQueries
         request: the command and its options.
         console: the console for the progress.
         queries: queries that run in the background.
+        private: folder that lasts as long as the run, for files of the ref that rules are taken from.
 
     Raises:
-        DeclarationError: the project or the backend cannot be read, or neither has a named stack.
+        DeclarationError: the project, the backend or that ref cannot be read, or neither has a named stack.
         NoEngineError: there is no engine.
         typer.Exit: there is nothing to resume; the error is printed.
     """
@@ -94,6 +100,8 @@ def prepare(request: EngineRequest, console: Console, queries: BackgroundQueries
     approval = read_approval(request.approved) if request.approved else None
     with _recorded(request, folder, root, secrets):
         project = load_project(root)
+        taken_from = with_policies_from(request, root, private) if private else TakenPolicies(request)
+    request = taken_from.request
     unknown = [name for name in request.stacks if name not in _declared(project)]
     backend = _backend(request, root, project, unknown, queries, _recorded(request, folder, root, secrets))
     undeclared = {state.stack.stack: state for state in backend.undeclared}
@@ -113,7 +121,10 @@ def prepare(request: EngineRequest, console: Console, queries: BackgroundQueries
         mask=secrets.text,
         resumes=old,
         undeclared=[state.stack for name, state in undeclared.items() if name not in taken],
+        policies_from=taken_from.source,
     )
+    if taken_from.source:
+        console.print(f"Policies: {taken_from.source}.", markup=False, highlight=False)
     for result in before:
         run.ended(result)
     typed = request.command or f"gpufabric {request.operation}"

@@ -6,7 +6,16 @@ from typing import Annotated
 import typer
 
 from gpufabric.cli.engine_command import run_engine
-from gpufabric.cli.options import AsJson, NoPolicies, Packs, Parallel, Root, Stacks
+from gpufabric.cli.options import (
+    AsJson,
+    NoPolicies,
+    Packs,
+    Parallel,
+    PoliciesFrom,
+    Root,
+    Stacks,
+    refuse_without_policies,
+)
 from gpufabric.cli.request import EngineRequest
 from gpufabric.engine.background_queries import LIST_STACKS
 
@@ -19,6 +28,7 @@ def preview(
     ] = False,
     packs: Packs = None,
     no_policies: NoPolicies = False,
+    policies_from: PoliciesFrom = None,
     as_json: AsJson = False,
     root: Root = Path(),
 ) -> None:
@@ -26,7 +36,14 @@ def preview(
 
     Exit status: 0 all previewed; 1 a preview or a mandatory policy failed; 2 wrong usage; 130 interrupted.
     """
+    refuse_without_policies(policies_from, no_policies=no_policies)
     request = EngineRequest(
-        "preview", stacks or (), root, parallel, packs=[] if no_policies else packs, init=init
+        "preview",
+        stacks or (),
+        root,
+        parallel,
+        packs=[] if no_policies else packs,
+        init=init,
+        policies_from=policies_from,
     )
     run_engine(request, yes=True, as_json=as_json, queries=(LIST_STACKS,))

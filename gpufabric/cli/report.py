@@ -9,9 +9,11 @@ from typing import Annotated
 
 import typer
 
+from gpufabric.cli.options import PoliciesFrom
 from gpufabric.cli.prepare import PLAIN_WIDTH, RUNS
 from gpufabric.cli.textfile import read, write
 from gpufabric.console import SafeConsole
+from gpufabric.protection.git_ref import policies_of
 from gpufabric.report.build import report_of
 from gpufabric.report.json_form import as_json, from_json
 from gpufabric.report.markdown import LIMIT, markdown
@@ -79,6 +81,7 @@ def report(
     fail: Annotated[
         bool, typer.Option("--fail", help="Exit with status 1 if the verdict is blocked.")
     ] = False,
+    policies_from: PoliciesFrom = None,
     root: RootFolder = Path(),
 ) -> None:
     """Report the changes of a run: for a pull request, as a page, or for programs.
@@ -86,7 +89,7 @@ def report(
     Exit status: 0 written; 1 a file cannot be read, or the verdict is blocked and --fail is given; 2 wrong
     usage.
     """
-    made = gather(sources, expect, root, check=check, snapshot=snapshot)
+    made = gather(sources, expect, root, check=check, snapshot=snapshot, policies_from=policies_from)
     match form:
         case ReportForm.MARKDOWN:
             text = markdown(made, limit=limit)
@@ -118,6 +121,7 @@ def gather(
     *,
     check: bool,
     snapshot: Path | None,
+    policies_from: str | None = None,
 ) -> Report:
     """Make the report that the options select.
 
@@ -129,7 +133,11 @@ def gather(
         if sources or expect:
             raise typer.BadParameter("--check takes no runs, files or --expect")
         old = from_json(read(snapshot), snapshot.name) if snapshot else None
-        return report_of_check(project_directory(root), old)
+        project = project_directory(root)
+        with policies_of(project, policies_from) as folder:
+            return report_of_check(project, old, folder)
+    if policies_from is not None:
+        raise typer.BadParameter("--policies-from needs --check; a run has the policies of its preview")
     if snapshot is not None:
         raise typer.BadParameter("--snapshot needs --check")
     paths = list(sources or [])

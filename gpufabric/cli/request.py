@@ -28,6 +28,7 @@ class EngineRequest:
         init: whether a preview creates stacks that the backend does not have.
         remove: whether a destroy removes the empty stacks from the backend.
         approved: folder of the approved preview that an update must match; None if it needs none.
+        policies_from: Git ref from which rules and their settings are taken; None for the checkout's.
     """
 
     operation: EngineOperation
@@ -43,3 +44,4 @@ class EngineRequest:
     init: bool = False
     remove: bool = False
     approved: Path | None = None
+    policies_from: str | None = None

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from gpufabric.cli.outcome import asker, finish, on_terminal
 from gpufabric.cli.prepare import console_for, prepare, refuse
@@ -43,7 +45,8 @@ def run(request: EngineRequest, queries: BackgroundQueries | None, *, yes: bool,
         verb = _VERBS[request.operation]
         raise refuse(f"there is no terminal to ask on: give --yes to {verb} without being asked")
     began = time.monotonic()
-    prepared = prepare(request, console, queries)
-    ask = None if yes else asker(prepared.fleet, console)
-    results = _WORK[request.operation](request, prepared.fleet, prepared.stacks, ask)
-    finish(prepared, results, console, as_json=as_json, seconds=time.monotonic() - began)
+    with TemporaryDirectory(prefix="gpufabric-run-") as private:
+        prepared = prepare(request, console, queries, Path(private))
+        ask = None if yes else asker(prepared.fleet, console)
+        results = _WORK[request.operation](request, prepared.fleet, prepared.stacks, ask)
+        finish(prepared, results, console, as_json=as_json, seconds=time.monotonic() - began)

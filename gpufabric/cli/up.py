@@ -3,7 +3,19 @@
 from pathlib import Path
 
 from gpufabric.cli.engine_command import run_engine
-from gpufabric.cli.options import Approved, AsJson, NoPolicies, Packs, Parallel, Resume, Root, Stacks, Yes
+from gpufabric.cli.options import (
+    Approved,
+    AsJson,
+    NoPolicies,
+    Packs,
+    Parallel,
+    PoliciesFrom,
+    Resume,
+    Root,
+    Stacks,
+    Yes,
+    refuse_without_policies,
+)
 from gpufabric.cli.request import EngineRequest
 
 
@@ -15,6 +27,7 @@ def up(
     approved: Approved = None,
     packs: Packs = None,
     no_policies: NoPolicies = False,
+    policies_from: PoliciesFrom = None,
     as_json: AsJson = False,
     root: Root = Path(),
 ) -> None:
@@ -26,5 +39,15 @@ def up(
     Exit status: 0 all updated; 1 a stack failed or was skipped; 2 wrong usage; 3 declined; 130 interrupted.
     """
     chosen_packs = [] if no_policies else packs
-    request = EngineRequest("up", stacks or (), root, parallel, resume, chosen_packs, approved=approved)
+    refuse_without_policies(policies_from, no_policies=no_policies)
+    request = EngineRequest(
+        "up",
+        stacks or (),
+        root,
+        parallel,
+        resume,
+        chosen_packs,
+        approved=approved,
+        policies_from=policies_from,
+    )
     run_engine(request, yes=yes or approved is not None, as_json=as_json)

@@ -41,7 +41,7 @@ class CostChange:
         gpus_after: GPUs of the machines after the change; None likewise.
         lines_before: lines of the cost of the previous state, one for each resource; None if not known.
         lines_after: those after the change; None likewise.
-        loosened: limits on losses that the change loosens, one sentence each.
+        loosened: limits and settings of rules that the change loosens, one sentence each.
         ignored: paths of properties that the program ignores, by URN; only a refresh has them.
     """
 

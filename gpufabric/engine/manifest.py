@@ -87,6 +87,7 @@ class Manifest:
         stacks: the stacks, in the order in which they are updated.
         errors: errors that stopped the run before its first stack.
         undeclared: stacks that are up and have no file.
+        policies_from: where rules and settings come from; empty for the checkout.
         format: version of this layout.
     """
 
@@ -100,6 +101,7 @@ class Manifest:
     ended: str = ""
     errors: list[str] = field(default_factory=list[str])
     undeclared: list[UndeclaredStack] = field(default_factory=list[UndeclaredStack])
+    policies_from: str = ""
     format: int = FORMAT
 
     @property

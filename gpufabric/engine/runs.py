@@ -136,6 +136,7 @@ def start(
     resumes: Manifest | None = None,
     errors: Sequence[str] = (),
     undeclared: Sequence[UndeclaredStack] = (),
+    policies_from: str = "",
 ) -> Run:
     """Create the folder of a new run, and delete the oldest.
 
@@ -149,6 +150,7 @@ def start(
         resumes: the run that this one continues.
         errors: errors that stop the run before its first stack.
         undeclared: stacks that are up and have no file.
+        policies_from: where rules and settings come from; empty for the checkout.
     """
     _drop_oldest(runs)
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{operation}-{secrets.token_hex(4)}"
@@ -163,6 +165,7 @@ def start(
         resumes=resumes.run if resumes else "",
         errors=list(map(mask, errors)),
         undeclared=list(undeclared),
+        policies_from=policies_from,
     )
     return Run(runs / name, manifest, mask)
 

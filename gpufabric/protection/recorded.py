@@ -1,7 +1,8 @@
-"""Limits that the last update recorded in the stack's outputs.
+"""Limits and settings that the last update recorded in the stack's outputs.
 
 A change that loosens the limits and loses something is judged by the limits before it: otherwise the same
-mistake, such as a deleted block of a declaration, removes both.
+mistake, such as a deleted block of a declaration, removes both. The same holds for the levels, options and
+waivers of rules, and for budgets and quotas.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,14 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
+from gpufabric.protection.guards import (
+    NO_RECORD,
+    RECORD_KEY,
+    EarlierGuards,
+    Guards,
+    guards_record,
+    recorded_guards,
+)
 from gpufabric.spec.protection import Protection
 
 OUTPUT = "protection"
@@ -26,23 +35,28 @@ class RecordedLimits:
     Attributes:
         stack: limits of the stack; None if there were none, or no update has recorded them.
         fabric: limits of the fabric; likewise.
+        guards: settings by which changes were judged.
     """
 
     stack: Protection | None = None
     fabric: Protection | None = None
+    guards: EarlierGuards = NO_RECORD
 
 
 NOT_RECORDED = RecordedLimits()
 
 
-def limits_output(stack: Protection | None, fabric: Protection | None) -> dict[str, dict[str, Any]]:
-    """Return the value of the output; empty without limits."""
+def limits_output(
+    stack: Protection | None, fabric: Protection | None, guards: Guards
+) -> dict[str, dict[str, Any]]:
+    """Return the value of the output: limits on losses, and the settings by which changes are judged."""
     declared = {"stack": stack, "fabric": fabric}
-    return {
+    limits = {
         name: limits.model_dump(mode="json", exclude_none=True)
         for name, limits in declared.items()
         if limits is not None
     }
+    return {**limits, RECORD_KEY: guards_record(guards)}
 
 
 def recorded_limits(recorded: object) -> RecordedLimits:
@@ -52,7 +66,9 @@ def recorded_limits(recorded: object) -> RecordedLimits:
     if not isinstance(recorded, Mapping):
         return RecordedLimits(_UNREADABLE, _UNREADABLE)
     parts = cast("Mapping[str, object]", recorded)
-    return RecordedLimits(_limits(parts.get("stack")), _limits(parts.get("fabric")))
+    return RecordedLimits(
+        _limits(parts.get("stack")), _limits(parts.get("fabric")), recorded_guards(parts.get(RECORD_KEY))
+    )
 
 
 def _limits(recorded: object) -> Protection | None:

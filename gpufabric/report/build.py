@@ -109,12 +109,15 @@ def build(
     stacks.sort(key=lambda stack: stack.stack)
     totals = totals_of(stacks)
     errors = tuple(map(mask.text, origin.errors))
-    verdict, reasons = judge(stacks, operation=origin.operation, errors=errors)
+    verdict, reasons = judge(
+        stacks, operation=origin.operation, errors=errors, expects_policies=bool(origin.run)
+    )
     return Report(
         operation=origin.operation,
         run=origin.run,
         commit=origin.commit,
         started=origin.started,
+        policies_from=mask.text(origin.policies_from),
         source="run" if origin.run else "events",
         verdict=verdict,
         headline=headline(stacks, totals, verdict, origin.operation, errors),

@@ -105,7 +105,11 @@ def _summary(report: Report, caps: Caps) -> Iterator[str]:
         yield "\n".join(capped(lines, caps.rows, "- and {} more"))
     origin = " ".join(
         part
-        for part in (report.run and f"run {report.run}", report.commit and f"commit {report.commit[:12]}")
+        for part in (
+            report.run and f"run {report.run}",
+            report.commit and f"commit {report.commit[:12]}",
+            report.policies_from,
+        )
         if part
     )
     if origin:

@@ -198,7 +198,7 @@ class StackReport(Data):
     """Changes that restart machines of pools that stay, or that only new machines get."""
 
     loosened: tuple[str, ...] = ()
-    """Limits on losses that the change loosens, one sentence each."""
+    """Limits and settings of rules that the change loosens, one sentence each."""
 
     before: Summary | None = None
     """Null: unknown. A stack that does not exist yet has figures of nothing."""
@@ -269,6 +269,9 @@ class Report(Data):
     commit: str = ""
     started: str = ""
     """Start of the run (ISO 8601, UTC)."""
+
+    policies_from: str = ""
+    """Where rules and settings come from; empty for the checkout."""
 
     source: Literal["run", "events", "check"] = "run"
     """check: nothing was previewed; policies judged the declarations only."""

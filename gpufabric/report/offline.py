@@ -7,7 +7,7 @@ its figures are.
 from datetime import UTC, datetime
 from pathlib import Path
 
-from gpufabric.check.fabric import check_fabric
+from gpufabric.check.fabric import check_fabric, notes_on_ref
 from gpufabric.check.result import Exit, StackCheck
 from gpufabric.plan.clock import now
 from gpufabric.report.engine_run import NOT_EVALUATED
@@ -31,17 +31,18 @@ _KINDS: dict[str, PolicyKind] = {
 }
 
 
-def report_of_check(root: Path, old: Report | None) -> Report:
+def report_of_check(root: Path, old: Report | None, policies_from: Path | None = None) -> Report:
     """Check the declarations of all stacks, and report on the result.
 
     Args:
         root: folder of ``Pulumi.yaml``.
         old: report of an earlier run, which has the GPUs and the cost.
+        policies_from: folder of the ref from which settings of rules are taken; None for the checkout's.
 
     Raises:
         DeclarationError: the project cannot be read.
     """
-    checked = check_fabric(root, [], strict=False)
+    checked = check_fabric(root, [], strict=False, policies_from=policies_from)
     before = {stack.stack: stack.after or stack.before for stack in old.stacks} if old else {}
     stacks = tuple(
         _stack(check).model_copy(update={"before": before.get(check.stack), "after": before.get(check.stack)})
@@ -52,6 +53,7 @@ def report_of_check(root: Path, old: Report | None) -> Report:
     return Report(
         operation=OPERATION,
         source="check",
+        policies_from=", ".join(notes_on_ref(policies_from)),
         verdict=verdict,
         headline=headline(stacks, totals, verdict, OPERATION),
         reasons=reasons,

@@ -47,6 +47,7 @@ class RunOrigin:
         started: its start.
         errors: errors that stopped it before its first stack.
         undeclared: stacks that are up and have no file.
+        policies_from: where rules and settings come from; empty for the checkout.
     """
 
     operation: str = "preview"
@@ -55,6 +56,7 @@ class RunOrigin:
     started: str = ""
     errors: tuple[str, ...] = ()
     undeclared: tuple[UndeclaredStack, ...] = ()
+    policies_from: str = ""
 
 
 def read_sources(paths: Sequence[Path]) -> tuple[list[StackSource], RunOrigin]:
@@ -95,6 +97,7 @@ def read_run_folder(folder: Path) -> tuple[list[StackSource], RunOrigin]:
         manifest.started,
         tuple(manifest.errors),
         tuple(manifest.undeclared),
+        manifest.policies_from,
     )
     sources = [
         _with_events(

@@ -16,6 +16,8 @@ from gpufabric.report.undeclared import undeclared_headline, undeclared_reasons
 
 _ORDER = ("create", "update", "replace", "delete", "import")
 _ENOUGH = "fits"
+_JUDGED = ("preview", "up")
+"""Operations in which policies run."""
 
 
 def totals_of(stacks: Iterable[StackReport]) -> Totals:
@@ -84,6 +86,7 @@ def judge(
     previewed: bool = True,
     operation: str = "",
     errors: Sequence[str] = (),
+    expects_policies: bool = False,
 ) -> tuple[Verdict, tuple[str, ...]]:
     """Return the verdict and its reasons, the gravest first.
 
@@ -92,6 +95,7 @@ def judge(
         previewed: whether the engine ran.
         operation: the command.
         errors: errors that stopped the run before its first stack.
+        expects_policies: whether gpufabric itself ran the engine, which judges every preview and update.
     """
     blocked = [*errors, *_blocking(stacks)]
     counts = operations_of(stacks)
@@ -108,13 +112,14 @@ def judge(
     )
     if protected:
         destructive[-1] += f", {protected:,} of them protected"
-    loosened = [f"limits on losses loosened: {text}" for stack in stacks for text in stack.loosened]
+    loosened = [f"loosened: {text}" for stack in stacks for text in stack.loosened]
     attention = [
         *undeclared_reasons(stacks),
         *loosened,
         *drift_reasons(counts, operation),
         *restarted_without_gpus,
         *_attention(stacks),
+        *(_without_policies(stacks) if expects_policies and operation in _JUDGED else ()),
     ]
     # What a refresh folds is no drift.
     folded = operation != REFRESH and any(change.noise for stack in stacks for change in stack.changes)
@@ -216,6 +221,12 @@ def _attention(stacks: Sequence[StackReport]) -> Iterable[str]:
     gaps = sum(policy.kind == "not-evaluated" for stack in stacks for policy in stack.policies)
     if gaps:
         yield f"{plural(gaps, 'policy', 'policies')} not fully evaluated"
+
+
+def _without_policies(stacks: Sequence[StackReport]) -> Iterable[str]:
+    names = [stack.stack for stack in stacks if stack.outcome == "ok" and stack.policies_ran == "not"]
+    if names:
+        yield f"no policy has judged: {_some(names)}"
 
 
 def _quota(stack: StackReport, *, unknown: bool) -> bool:

@@ -12,6 +12,7 @@ from gpufabric.spec.model import Model
 from gpufabric.spec.money import Budget
 from gpufabric.spec.names import Names
 from gpufabric.spec.price import ContractPrice
+from gpufabric.spec.protected_settings import ProtectedSettings
 from gpufabric.spec.protection import Protection
 
 
@@ -97,6 +98,9 @@ class Fabric(Declared):
 
     protection: Protection | None = None
     """Limits on what one update may take away from all of its stacks together."""
+
+    protected_settings: ProtectedSettings | None = None
+    """Branch and files in which levels, options, waivers, limits and quotas may be loosened."""
 
     maintenance: Maintenance | None = None
     """Times at which machines with GPUs may restart, in regions that declare none of their own."""

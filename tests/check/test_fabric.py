@@ -265,3 +265,20 @@ def test_circuits_and_services_come_to_what_show_says(project: Path) -> None:
     summary = findings_of(check, "cost-summary")[0].message
     assert f"{usd(shown.bill.usd_per_hour())}/hour, {usd(shown.bill.usd_per_month)}/month" in summary
     assert "2 items at your contract's prices" in summary
+
+
+def test_a_training_job_that_its_links_cannot_carry_fails_the_check(project: Path) -> None:
+    """70B parameters with gradients of every step over 2 Gbit/s: the GPUs would mostly wait."""
+    file = project / "Pulumi.yaml"
+    yaml = YAML()
+    data = yaml.load(file.read_text())
+    fabric = data["config"]["fabric"]["default"]
+    fabric["training"]["sync"] = "data-parallel"
+    # A standing copy has no room beside it either, which is an error of its own.
+    del fabric["resilience"]["checkpoints"]
+    yaml.dump(data, file)
+    report = check_fabric(project, ["backbone"])
+    assert report.exit == Exit.VIOLATION
+    found = findings_of(report.stacks[0], "link-carries-training")
+    assert len(found) == 6
+    assert all(finding.level == "mandatory" and "short" in finding.message for finding in found)

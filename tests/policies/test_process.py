@@ -28,7 +28,7 @@ PACK = ROOT / "policies"
 STACK = "oci-us-ashburn-1"
 BROKEN_PACK = """
 import os, pathlib
-from gpufabric.policies.context import load_context
+from gpufabric.policies.load_context import load_context
 from pulumi_policy import PolicyPack
 from gpufabric.policies.pack import build_policies
 from gpufabric.policies.rule import Rule

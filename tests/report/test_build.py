@@ -78,13 +78,13 @@ SCENES = {
         "destructive",
         "300 created, 600 updated, 300 replaced and 300 deleted in aws-us-east-1; 384 GPUs; $3,983,472/month "
         "as before (1 not priced); review what is destroyed.",
-        ("300 resources deleted", "300 resources replaced"),
+        ("300 resources deleted", "300 resources replaced", "no policy has judged: aws-us-east-1"),
     ),
     "30-stacks": (
-        "ready",
+        "attention",
         "30 updated in 30 stacks; GPUs 11,520 → 11,760 (+240); $119,505,429 → $121,995,001/month "
-        "(+2.1 %, 31 not priced); no objections.",
-        (),
+        "(+2.1 %, 31 not priced); review what is marked.",
+        ("no policy has judged: aws-region-00, aws-region-01, aws-region-02, aws-region-03 and 27 more",),
     ),
 }
 

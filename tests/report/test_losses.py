@@ -39,7 +39,7 @@ def change(operation: Any) -> ResourceChange:
 def test_loosened_limits_are_marked_though_no_resource_changes() -> None:
     text = "aws: protection.pools changes from 0 to no limit"
     report = StackReport(stack="aws", outcome="ok", loosened=(text,))
-    assert judge([report]) == ("attention", (f"limits on losses loosened: {text}",))
+    assert judge([report]) == ("attention", (f"loosened: {text}",))
 
 
 def test_scale_in_is_destructive_and_names_the_gpus_first() -> None:

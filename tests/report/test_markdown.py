@@ -32,7 +32,7 @@ def test_headline_says_changes_gpus_money_and_verdict() -> None:
     )
     assert made.headline == (
         "1 updated in aws-us-east-1; GPUs 384 \u2192 512 (+128); $3,983,472 \u2192 $5,311,298/month "
-        "(+33.3 %, 1 not priced); no objections."
+        "(+33.3 %, 1 not priced); review what is marked."
     )
 
 

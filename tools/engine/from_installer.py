@@ -23,6 +23,8 @@ from .progress import heartbeat
 
 URL_VARIABLE = "GPUFABRIC_INSTALLER_URL"
 _DEFAULT_URL = "https://get.pulumi.com/releases/sdk"
+_LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
+"""Addresses of a mirror on this machine. Elsewhere archive and checksum could be exchanged together."""
 _CONNECT_TIMEOUT_S = 5.0
 # A socket's timeout does not cover a name server that does not answer.
 _FIRST_ANSWER_TIMEOUT_S = 10.0
@@ -43,9 +45,9 @@ def archive_name() -> str:
 
 def _base_url(around: Surroundings) -> str:
     url = (around.env.get(URL_VARIABLE) or _DEFAULT_URL).rstrip("/")
-    if not url.startswith(("https://", "http://")):
+    if not url.startswith(("https://", *_LOOPBACK)):
         raise NotUsableError(
-            f"{URL_VARIABLE} is not an http address",
+            f"{URL_VARIABLE} is no https address",
             f"{URL_VARIABLE} must start with https://; it is {url!r}.",
         )
     return url

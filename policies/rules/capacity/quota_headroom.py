@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from gpufabric.policies import deferred
-from gpufabric.policies.options import RuleOptions
+from gpufabric.policies.options import FALSE_IS_LOOSER, RuleOptions
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView
@@ -18,6 +18,7 @@ class QuotaOptions(RuleOptions):
     fail_closed: bool = Field(
         default=False,
         description="Count an unknown result, e.g. a quota that no snapshot has, as a violation.",
+        json_schema_extra=FALSE_IS_LOOSER,
     )
 
 

@@ -6,7 +6,7 @@ from pydantic import Field, PositiveInt
 
 from gpufabric.plural import plural
 from gpufabric.policies import deferred
-from gpufabric.policies.options import RuleOptions
+from gpufabric.policies.options import HIGHER_IS_LOOSER, RuleOptions
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView
@@ -16,7 +16,11 @@ from gpufabric.policies.unevaluated import Unevaluated
 class QuotaAgeOptions(RuleOptions):
     """How old a snapshot may be."""
 
-    max_age_days: PositiveInt = Field(default=30, description="Maximum age of a quota snapshot in days.")
+    max_age_days: PositiveInt = Field(
+        default=30,
+        description="Maximum age of a quota snapshot in days.",
+        json_schema_extra=HIGHER_IS_LOOSER,
+    )
 
 
 class QuotaSnapshotAge(Rule):

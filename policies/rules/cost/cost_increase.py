@@ -8,7 +8,7 @@ from pydantic import Field
 
 from gpufabric.cost.text import usd
 from gpufabric.policies import deferred
-from gpufabric.policies.options import RuleOptions
+from gpufabric.policies.options import HIGHER_IS_LOOSER, RuleOptions
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView
@@ -21,10 +21,14 @@ class CostIncreaseOptions(RuleOptions):
     """Limits on one update; every one that is given must hold."""
 
     max_usd_per_hour: _Positive | None = Field(
-        default=None, description="Largest allowed increase of the hourly amount at peak, in US dollars."
+        default=None,
+        description="Largest allowed increase of the hourly amount at peak, in US dollars.",
+        json_schema_extra=HIGHER_IS_LOOSER,
     )
     max_percent: _Positive | None = Field(
-        default=None, description="Largest allowed increase, in percent of the previous amount."
+        default=None,
+        description="Largest allowed increase, in percent of the previous amount.",
+        json_schema_extra=HIGHER_IS_LOOSER,
     )
 
 

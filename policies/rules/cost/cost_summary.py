@@ -8,7 +8,7 @@ from pydantic import Field
 
 from gpufabric.plural import plural
 from gpufabric.policies import deferred
-from gpufabric.policies.options import RuleOptions
+from gpufabric.policies.options import LOWER_IS_LOOSER, RuleOptions
 from gpufabric.policies.references import WELL_ARCHITECTED_AZURE
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.rules.cost.data_transfer import transfer_of
@@ -23,6 +23,7 @@ class CostSummaryOptions(RuleOptions):
         default=Decimal(0),
         description="Data assumed to leave the region in a month, in TiB. For the backbone it replaces the "
         "estimate from the training job and the checkpoint copies.",
+        json_schema_extra=LOWER_IS_LOOSER,
     )
     egress_usd_per_gib: Annotated[Decimal, Field(ge=0)] | None = Field(
         default=None,

@@ -8,7 +8,7 @@ from pydantic import Field, NonNegativeInt
 from gpufabric.cost.text import usd
 from gpufabric.plural import plural
 from gpufabric.policies import deferred
-from gpufabric.policies.options import RuleOptions
+from gpufabric.policies.options import LOWER_IS_LOOSER, RuleOptions
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
@@ -21,7 +21,9 @@ class ExtendedSupportOptions(RuleOptions):
     """When to announce the end of standard support."""
 
     notice_days: NonNegativeInt = Field(
-        default=60, description="Days before the end of standard support from which the rule reports it."
+        default=60,
+        description="Days before the end of standard support from which the rule reports it.",
+        json_schema_extra=LOWER_IS_LOOSER,
     )
 
 

@@ -10,7 +10,7 @@ from pydantic import Field, PositiveInt
 from gpufabric.cost.text import usd
 from gpufabric.plural import plural
 from gpufabric.policies import deferred
-from gpufabric.policies.options import RuleOptions
+from gpufabric.policies.options import HIGHER_IS_LOOSER, RuleOptions
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.rules.cost.data_transfer import transfer_of
 from gpufabric.policies.stack_view import StackView
@@ -25,10 +25,15 @@ _SHOWN_COSTS = 3
 class PriceAgeOptions(RuleOptions):
     """How old prices may be, and how much money may rest on older ones."""
 
-    max_age_days: PositiveInt = Field(default=90, description="Age in days above which a list price is old.")
+    max_age_days: PositiveInt = Field(
+        default=90,
+        description="Age in days above which a list price is old.",
+        json_schema_extra=HIGHER_IS_LOOSER,
+    )
     max_old_percent: Annotated[Decimal, Field(ge=0, le=100)] = Field(
         default=Decimal(5),
         description="Share of the stack's monthly amount that may rest on old list prices, in percent.",
+        json_schema_extra=HIGHER_IS_LOOSER,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pydantic import Field, NonNegativeInt
 
 from gpufabric.policies import deferred
-from gpufabric.policies.options import RuleOptions
+from gpufabric.policies.options import LOWER_IS_LOOSER, RuleOptions
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
@@ -15,7 +15,9 @@ class StatedPricesOptions(RuleOptions):
     """Notice of the end of a price."""
 
     warn_days: NonNegativeInt = Field(
-        default=30, description="Days before the end of a stated price from which the rule advises."
+        default=30,
+        description="Days before the end of a stated price from which the rule advises.",
+        json_schema_extra=LOWER_IS_LOOSER,
     )
 
 

@@ -160,12 +160,15 @@ def views(cloud: str) -> Iterator[StackView]:
     declared = region.model_copy(update={"budget": budget, "maintenance": CLOSED})
     context = PolicyContext(stack=cloud, catalog=default_catalog(), now=NOW, declaration=declared)
     snapshot: Any = BreakingBill()
+    settings: Any = BreakingBill()
     project = replace(
         context,
         fabric=broken_down,
         resilience_review=broken_down,
+        link_loads=broken_down,
         state_storage=broken_down,
         snapshot=snapshot,
+        settings=settings,
     )
     yield view_of(resources, project)
     for index, resource in enumerate(resources):

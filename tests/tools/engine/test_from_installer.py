@@ -114,8 +114,9 @@ def test_a_host_that_never_answers_is_given_up(checkout, monkeypatch: pytest.Mon
     assert "cannot be reached" in str(refused)
 
 
-def test_only_http_addresses_are_accepted(checkout) -> None:
-    assert "must start with https://" in refusal(checkout, "file:///etc").advice
+def test_only_https_addresses_are_accepted(checkout) -> None:
+    for address in ("file:///etc", "http://mirror.example.com", "http://127.0.0.1.example.com"):
+        assert "must start with https://" in refusal(checkout, address).advice
 
 
 def test_machines_without_a_release(monkeypatch: pytest.MonkeyPatch) -> None:

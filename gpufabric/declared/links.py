@@ -1,0 +1,35 @@
+"""Compares the links of the declared fabric with the training job that it declares."""
+
+from collections.abc import Collection
+
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.plan.links.backbone import plan_backbone
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.project import BACKBONE_STACK, Project
+from gpufabric.training.links import LinkVerdict, verdict
+
+
+def link_loads(
+    project: Project, without_gpus: Collection[str], catalog: Catalog
+) -> tuple[LinkVerdict, ...] | None:
+    """Judge each declared link by the declared training job.
+
+    Args:
+        project: all declarations.
+        without_gpus: stacks without GPUs.
+        catalog: facts on links and training.
+
+    Returns:
+        empty without a training job or links; None if a stack cannot be read, since the job's needs depend on
+        all of them.
+
+    Raises:
+        DeclarationError: a link cannot be planned.
+    """
+    training, backbone = project.fabric.training, project.stacks.get(BACKBONE_STACK)
+    if project.faults:
+        return None
+    if training is None or not isinstance(backbone, Backbone):
+        return ()
+    plan = plan_backbone(backbone, project.regions, project.fabric, catalog=catalog)
+    return verdict(training, plan.links, catalog, without_gpus)

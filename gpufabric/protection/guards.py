@@ -1,0 +1,96 @@
+"""Settings by which changes of a stack are judged: levels, options, waivers, limits and quotas.
+
+They are compared before and after a change. Otherwise a change could loosen the setting that forbids it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+RECORD_KEY = "guards"
+"""Key of the record in the stack's output ``protection``."""
+
+LOSSES = "protection."
+"""Begins the names of limits on losses. The output ``protection`` holds them under keys of its own."""
+
+FABRIC = "fabric."
+"""Begins the names of limits that the whole fabric declares."""
+
+Setting = bool | float | str
+"""Value of a level, an option or a limit."""
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class WaiverGuard(_Closed):
+    """A waiver, without its owner and reason, by which nothing is judged."""
+
+    rule: str
+    resources: str
+    expires: date
+
+
+class ProtectedSource(_Closed):
+    """Branch and files whose changes the host of the repository lets only reviewers approve."""
+
+    branch: str = ""
+    files: tuple[str, ...] = ()
+
+
+class Guards(_Closed):
+    """Settings by which changes of one stack are judged, as the project's files state them."""
+
+    settings: dict[str, dict[str, Setting]] = Field(default_factory=dict[str, dict[str, Setting]])
+    """Level and options of the rules that the project sets, by rule id."""
+
+    waivers: tuple[WaiverGuard, ...] = ()
+    """Waivers that may cover resources of the stack."""
+
+    limits: dict[str, Setting] = Field(default_factory=dict[str, Setting])
+    """Limits by property path. Those of the fabric begin with ``fabric.``."""
+
+    quotas: dict[str, int] | None = None
+    """Limits of the stack's quota snapshot by family; None without a snapshot."""
+
+    protected: ProtectedSource = ProtectedSource()
+
+
+_GUARDS: TypeAdapter[Guards] = TypeAdapter(Guards)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierGuards:
+    """Settings in effect before a change.
+
+    Attributes:
+        source: where they come from, for messages.
+        guards: the settings; None if they are unknown.
+        problem: why they are unknown.
+    """
+
+    source: str
+    guards: Guards | None = None
+    problem: str = ""
+
+
+NO_RECORD = EarlierGuards("the last update", problem="no update has recorded them yet")
+
+
+def guards_record(guards: Guards) -> dict[str, Any]:
+    """Return the settings as a part of the stack's output."""
+    kept = {name: value for name, value in guards.limits.items() if LOSSES not in name}
+    return guards.model_copy(update={"limits": kept}).model_dump(mode="json", exclude_none=True)
+
+
+def recorded_guards(record: object) -> EarlierGuards:
+    """Read the settings from a stack's output, None if it has none."""
+    if record is None:
+        return NO_RECORD
+    try:
+        return EarlierGuards(NO_RECORD.source, _GUARDS.validate_python(record))
+    except ValidationError:
+        return EarlierGuards(NO_RECORD.source, problem="the record cannot be read")

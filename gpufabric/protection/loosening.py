@@ -1,0 +1,183 @@
+"""Lists the settings that a change loosens."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from gpufabric.protection.guard_files import (
+    PROJECT_FILE,
+    SETTINGS_FILE,
+    WAIVERS_FILE,
+    matches,
+    snapshot_file,
+    stack_file,
+)
+from gpufabric.protection.guards import FABRIC, LOSSES, Guards, Setting, WaiverGuard
+
+Looser = Literal["higher", "lower", "false", "any"]
+"""Direction in which a value is looser; any: every change counts as looser."""
+
+LEVEL_KEY = "enforcementLevel"
+_LEVELS = ("mandatory", "advisory", "disabled")
+_NO_LIMIT = "no limit"
+_LOWER_IS_LOOSER = "minimum_surviving_share"
+
+
+@dataclass(frozen=True, slots=True)
+class OptionFacts:
+    """An option of a rule.
+
+    Attributes:
+        default: its value unless the project sets it; None stands for no limit.
+        looser: direction in which it is looser.
+    """
+
+    default: Setting | None
+    looser: Looser
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFacts:
+    """A rule, as far as its settings can be loosened.
+
+    Attributes:
+        level: its level unless the project sets it.
+        options: its options by name.
+    """
+
+    level: str
+    options: Mapping[str, OptionFacts] = field(default_factory=dict[str, OptionFacts])
+
+
+@dataclass(frozen=True, slots=True)
+class Loosening:
+    """A setting that a change loosens.
+
+    Attributes:
+        file: file that states it, relative to the project.
+        text: the setting with its values before and after.
+    """
+
+    file: str
+    text: str
+
+    def __str__(self) -> str:
+        """Return it as one text."""
+        return f"{self.text} ({self.file})"
+
+
+def loosenings(before: Guards, after: Guards, rules: Mapping[str, RuleFacts], stack: str) -> list[Loosening]:
+    """List the settings that a change loosens.
+
+    Args:
+        before: settings in effect before the change.
+        after: settings that it declares.
+        rules: all rules of the pack, by id.
+        stack: the stack's name, for the names of files.
+    """
+    return [
+        *_levels_and_options(before, after, rules),
+        *_waivers(before, after),
+        *_limits(before, after, stack),
+        *_quotas(before, after, stack),
+        *_protected(before, after),
+    ]
+
+
+def _levels_and_options(before: Guards, after: Guards, rules: Mapping[str, RuleFacts]) -> Iterator[Loosening]:
+    for id_, rule in rules.items():
+        old, new = before.settings.get(id_, {}), after.settings.get(id_, {})
+        was, now = (str(settings.get(LEVEL_KEY, rule.level)) for settings in (old, new))
+        if now in _LEVELS and was in _LEVELS and _LEVELS.index(now) > _LEVELS.index(was):
+            yield Loosening(SETTINGS_FILE, f"rule {id_}: {was} -> {now}")
+        for name, option in rule.options.items():
+            old_value, new_value = (settings.get(name, option.default) for settings in (old, new))
+            if _is_looser(old_value, new_value, option.looser):
+                change = f"{_shown(old_value)} -> {_shown(new_value)}"
+                yield Loosening(SETTINGS_FILE, f"rule {id_}, option {name}: {change}")
+
+
+def _waivers(before: Guards, after: Guards) -> Iterator[Loosening]:
+    for waiver in after.waivers:
+        wider = [
+            old
+            for old in before.waivers
+            if old.rule == waiver.rule and matches(old.resources, waiver.resources)
+        ]
+        if any(old.expires >= waiver.expires for old in wider):
+            continue
+        subject, expires = f"waiver of {waiver.rule} for {waiver.resources}", waiver.expires.isoformat()
+        if wider:
+            latest = max(old.expires for old in wider).isoformat()
+            yield Loosening(WAIVERS_FILE, f"{subject}: until {latest} -> until {expires}")
+        elif narrower := [old.resources for old in before.waivers if _covers(waiver, old)]:
+            yield Loosening(WAIVERS_FILE, f"{subject}: {', '.join(narrower)} -> {waiver.resources}")
+        else:
+            yield Loosening(WAIVERS_FILE, f"{subject}: none -> until {expires}")
+
+
+def _covers(wide: WaiverGuard, narrow: WaiverGuard) -> bool:
+    """Return whether a waiver covers all that another one covers: only ``*`` matches a ``*``."""
+    return wide.rule == narrow.rule and matches(wide.resources, narrow.resources)
+
+
+def _limits(before: Guards, after: Guards, stack: str) -> Iterator[Loosening]:
+    for name, was in before.limits.items():
+        now = after.limits.get(name)
+        if _is_looser(was, now, _direction(name, was)):
+            file = PROJECT_FILE if name.startswith(FABRIC) else stack_file(stack)
+            yield Loosening(file, f"{name}: {_shown(was)} -> {_shown(now)}")
+
+
+def without_losses(guards: Guards) -> Guards:
+    """Leave out limits on losses, which the rule ``losses-within-limits`` compares with their own record."""
+    kept = {name: value for name, value in guards.limits.items() if LOSSES not in name}
+    return guards.model_copy(update={"limits": kept})
+
+
+def _direction(name: str, value: Setting) -> Looser:
+    if isinstance(value, bool):
+        return "false"
+    return "lower" if name.endswith(_LOWER_IS_LOOSER) else "higher"
+
+
+def _quotas(before: Guards, after: Guards, stack: str) -> Iterator[Loosening]:
+    if before.quotas is None or after.quotas is None:
+        return
+    for family, limit in after.quotas.items():
+        was = before.quotas.get(family)
+        if was is None or limit > was:
+            shown = "unknown" if was is None else f"{was:,}"
+            yield Loosening(snapshot_file(stack), f"quota {family}: {shown} -> {limit:,}")
+
+
+def _protected(before: Guards, after: Guards) -> Iterator[Loosening]:
+    was, now = before.protected, after.protected
+    if now.branch != was.branch and (was.branch or now.branch):
+        change = f"{was.branch or 'none'} -> {now.branch or 'none'}"
+        yield Loosening(PROJECT_FILE, f"protected_settings.branch: {change}")
+    for file in now.files:
+        if file not in was.files:
+            yield Loosening(PROJECT_FILE, f"protected_settings.files: {file} is added")
+
+
+def _is_looser(was: Setting | None, now: Setting | None, looser: Looser) -> bool:
+    """Return whether a value is looser than before; None stands for no limit, the loosest of all."""
+    if was == now:
+        return False
+    if looser == "any" or isinstance(was, str) or isinstance(now, str):
+        return True
+    if looser == "false":
+        return not now
+    if was is None or now is None:
+        return now is None
+    return now > was if looser == "higher" else now < was
+
+
+def _shown(value: Setting | None) -> str:
+    if value is None:
+        return _NO_LIMIT
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else f"{Decimal(str(value)).normalize():,f}"

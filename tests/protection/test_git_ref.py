@@ -1,0 +1,149 @@
+from pathlib import Path
+
+import pytest
+
+from gpufabric.protection.git_ref import is_on_branch, load_ref, policies_of, read_ref
+from gpufabric.spec.problems import DeclarationError
+from tests.protection.git_projects import STACK, commit, committed, git, put
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return committed(tmp_path / "project")
+
+
+@pytest.fixture
+def private(tmp_path: Path) -> Path:
+    folder = tmp_path / "private"
+    folder.mkdir()
+    return folder
+
+
+def test_files_are_those_of_the_ref_and_not_of_the_checkout(project: Path, private: Path) -> None:
+    put(project, "policies/__main__.py", "raise SystemExit(0)\n")
+    put(project, "stacks/policies.yaml", "all_stacks: {imdsv2: disabled}\n")
+    (project / "policies/PulumiPolicy.yaml").unlink()
+    ref = read_ref(project, "main", private)
+    assert (ref.tree / "policies/__main__.py").read_text() == "print('rules')\n"
+    assert (ref.tree / "policies/PulumiPolicy.yaml").is_file()
+    assert not (ref.tree / "stacks/policies.yaml").exists()
+    assert ref.changed == ("policies/PulumiPolicy.yaml", "policies/__main__.py", "stacks/policies.yaml")
+    assert ref.code_changed == ("policies/PulumiPolicy.yaml", "policies/__main__.py")
+    assert not ref.settings_only
+    assert load_ref(private) == ref
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "settings_only"),
+    [
+        ("stacks/policies.yaml", "all_stacks: {imdsv2: disabled}\n", True),
+        ("stacks/waivers.yaml", "waivers: []\n", True),
+        ("stacks/quota-snapshots/aws-a.yaml", "families: {}\n", True),
+        ("README.md", "other\n", True),
+        ("stacks/Pulumi.aws-a.yaml", STACK.replace("6000", "9000"), True),
+        ("stacks/Pulumi.aws-a.yaml", STACK.replace("nodes: 4", "nodes: 40"), False),
+        ("stacks/Pulumi.aws-a.yaml", "[", False),
+        ("stacks/Pulumi.aws-b.yaml", STACK, False),
+        ("Pulumi.yaml", "name: gpufabric\nconfig: {fabric: {default: {name: other}}}\n", False),
+        ("stacks/__main__.py", "", False),
+        ("policies/rules.py", "", False),
+        ("policies/__pycache__/rules.cpython-311.pyc", "", False),
+    ],
+)
+def test_a_change_of_settings_alone_is_told_from_others(
+    project: Path, private: Path, file: str, text: str, settings_only: bool
+) -> None:
+    put(project, file, text)
+    git(project, "add", "--force", file)
+    assert read_ref(project, "main", private).settings_only is settings_only
+
+
+def test_nothing_has_changed_at_the_ref_itself(project: Path, private: Path) -> None:
+    ref = read_ref(project, "HEAD", private)
+    assert (ref.changed, ref.settings_only) == ((), True)
+    assert str(ref) == f"HEAD ({git(project, 'rev-parse', 'HEAD')[:12]})"
+
+
+def test_a_project_in_a_folder_of_its_repository_is_read(tmp_path: Path, private: Path) -> None:
+    repository = committed(tmp_path / "repository")
+    inner = repository / "inner"
+    put(inner, "Pulumi.yaml", "name: inner\n")
+    put(inner, "stacks/waivers.yaml", "waivers: []\n")
+    commit(repository)
+    put(repository, "README.md", "of another project\n")
+    ref = read_ref(inner, "main", private)
+    assert (ref.tree / "Pulumi.yaml").read_text() == "name: inner\n"
+    assert (ref.tree / "stacks/waivers.yaml").is_file()
+    assert ref.changed == ()
+
+
+def test_attributes_in_the_repository_hide_no_file(project: Path, private: Path) -> None:
+    put(project, ".gitattributes", "stacks/** export-ignore\npolicies/** export-subst\n")
+    commit(project)
+    assert (read_ref(project, "main", private).tree / "stacks/Pulumi.aws-a.yaml").is_file()
+
+
+def test_links_that_lead_out_of_the_project_are_left_out(project: Path, private: Path) -> None:
+    (project / "stacks/outside").symlink_to("/etc/passwd")
+    (project / "gpufabric/policies").symlink_to("../policies")
+    commit(project)
+    tree = read_ref(project, "main", private).tree
+    assert not (tree / "stacks/outside").is_symlink()
+    assert (tree / "gpufabric/policies/variables.py").is_file()
+
+
+def test_a_ref_that_is_missing_is_refused(project: Path, private: Path) -> None:
+    with pytest.raises(DeclarationError, match="nowhere, which this clone lacks"):
+        read_ref(project, "nowhere", private)
+
+
+@pytest.mark.parametrize("ref", ["--output=x", "-p", "main; true", "", "HEAD:Pulumi.yaml"])
+def test_a_ref_is_never_an_option_or_a_command(project: Path, private: Path, ref: str) -> None:
+    with pytest.raises(DeclarationError, match="which this clone lacks"):
+        read_ref(project, ref, private)
+
+
+def test_a_shallow_clone_says_how_to_fetch_the_ref(project: Path, tmp_path: Path, private: Path) -> None:
+    put(project, "README.md", "second\n")
+    commit(project)
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "--quiet", "--depth=1", "--branch=main", project.as_uri(), str(clone))
+    with pytest.raises(DeclarationError, match=r"shallow clone has: fetch it first \(git fetch --depth=1"):
+        read_ref(clone, "origin/other", private)
+
+
+def test_a_folder_without_a_repository_is_refused(tmp_path: Path, private: Path) -> None:
+    put(tmp_path / "plain", "Pulumi.yaml", "name: x\n")
+    with pytest.raises(DeclarationError, match="in no Git repository"):
+        read_ref(tmp_path / "plain", "main", private)
+
+
+def test_a_commit_without_a_project_is_refused(project: Path, private: Path) -> None:
+    git(project, "rm", "--quiet", "Pulumi.yaml")
+    commit(project)
+    with pytest.raises(DeclarationError, match=r"has no Pulumi\.yaml"):
+        read_ref(project, "main", private)
+
+
+def test_the_folder_of_a_ref_goes_with_its_use(project: Path) -> None:
+    with policies_of(project, "main") as folder:
+        assert folder is not None
+        assert load_ref(folder).tree.is_dir()
+    assert not folder.exists()
+    with policies_of(project, None) as nothing:
+        assert nothing is None
+
+
+def test_a_branch_counts_if_it_contains_the_commit_and_the_files(project: Path, tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "--quiet", str(project), str(clone))
+    stated = ["stacks/policies.yaml"]
+    assert is_on_branch(clone, "origin/main", stated)
+    put(clone, "stacks/policies.yaml", "all_stacks: {imdsv2: disabled}\n")
+    assert not is_on_branch(clone, "origin/main", stated)
+    commit(clone)
+    assert not is_on_branch(clone, "origin/main", stated)
+    # A local branch of the same name is anybody's.
+    git(clone, "branch", "origin/main")
+    assert not is_on_branch(clone, "origin/main", stated)
+    assert not is_on_branch(clone, "origin/missing", stated)

@@ -1,0 +1,130 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from gpufabric.protection.guard_files import guards_of, matches, without_guards
+from gpufabric.protection.guards import Guards, ProtectedSource, WaiverGuard
+
+PROJECT = """
+config:
+  fabric:
+    default:
+      name: demo
+      budget: {usd_per_hour: 23000}
+      protected_settings: {branch: origin/main, files: [stacks/waivers.yaml]}
+      maintenance: {enforce: true}
+      resilience: {minimum_surviving_share: 0.5, checkpoints: {}}
+"""
+STACK = """
+config:
+  gpufabric:region:
+    budget:
+      usd_per_hour: 6000
+      usd_per_month: {secure: v1:abc}
+      notify: [a@example.com]
+    protection: {gpus: 8}
+    pools: {train: {nodes: 4}}
+"""
+SETTINGS = """
+all_stacks:
+  imdsv2: advisory
+  cost-price-age: {max_age_days: 120}
+stacks:
+  aws-a:
+    imdsv2: {enforcementLevel: disabled}
+  aws-b:
+    imdsv2: mandatory
+"""
+WAIVERS = """
+waivers:
+  - {rule: imdsv2, resources: "urn:pulumi:aws-*::p::t::a", expires: 2027-01-31}
+  - {rule: imdsv2, resources: "urn:pulumi:oci-x::p::t::a", expires: 2027-01-31}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "stacks" / "quota-snapshots").mkdir(parents=True)
+    for name, text in {
+        "Pulumi.yaml": PROJECT,
+        "stacks/Pulumi.aws-a.yaml": STACK,
+        "stacks/policies.yaml": SETTINGS,
+        "stacks/waivers.yaml": WAIVERS,
+        "stacks/quota-snapshots/aws-a.yaml": "families: {L-1: {limit: 384, used: 0}}\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def test_settings_of_all_files_are_read(root: Path) -> None:
+    assert guards_of(root, "aws-a") == Guards(
+        settings={"imdsv2": {"enforcementLevel": "disabled"}, "cost-price-age": {"max_age_days": 120}},
+        waivers=(
+            WaiverGuard(rule="imdsv2", resources="urn:pulumi:aws-*::p::t::a", expires=date(2027, 1, 31)),
+        ),
+        limits={
+            "budget.usd_per_hour": 6000,
+            "protection.gpus": 8,
+            "fabric.budget.usd_per_hour": 23000,
+            "fabric.maintenance.enforce": True,
+            "fabric.resilience.minimum_surviving_share": 0.5,
+        },
+        quotas={"L-1": 384},
+        protected=ProtectedSource(branch="origin/main", files=("stacks/waivers.yaml",)),
+    )
+
+
+def test_an_encrypted_limit_is_never_recorded(root: Path) -> None:
+    assert "usd_per_month" not in guards_of(root, "aws-a").model_dump_json()
+
+
+@pytest.mark.parametrize("text", ["[", "a: 1\na: 2", "- list", "all_stacks: 3\nstacks: [1]"])
+def test_faulty_files_state_nothing(tmp_path: Path, text: str) -> None:
+    (tmp_path / "stacks").mkdir()
+    for name in ("Pulumi.yaml", "stacks/policies.yaml", "stacks/waivers.yaml", "stacks/Pulumi.x.yaml"):
+        (tmp_path / name).write_text(text)
+    assert guards_of(tmp_path, "x") == Guards()
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "same"),
+    [
+        ("stacks/Pulumi.x.yaml", {"budget": {"a": 1}, "pools": 1}, {"budget": {"a": 2}, "pools": 1}, True),
+        ("stacks/Pulumi.x.yaml", {"budget": {"a": 1}, "pools": 1}, {"budget": {"a": 1}, "pools": 2}, False),
+        (
+            "stacks/Pulumi.x.yaml",
+            {"maintenance": {"enforce": True, "windows": 1}},
+            {"maintenance": {}},
+            False,
+        ),
+        (
+            "stacks/Pulumi.x.yaml",
+            {"maintenance": {"enforce": True, "windows": 1}},
+            {"maintenance": {"windows": 1}},
+            True,
+        ),
+    ],
+)
+def test_what_else_a_change_touches_is_told_from_its_limits(
+    name: str, before: object, after: object, same: bool
+) -> None:
+    old, new = (
+        without_guards(name, {"config": {"gpufabric:region": declared}}) for declared in (before, after)
+    )
+    assert (old == new) is same
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "fits"),
+    [
+        ("a*c", "abbc", True),
+        ("a*c", "a*c", True),
+        ("a.c", "abc", False),
+        ("*", "", True),
+        ("a*a", "a", False),
+        ("*b*", "abc", True),
+    ],
+)
+def test_only_a_star_stands_for_other_text(pattern: str, text: str, fits: bool) -> None:
+    assert matches(pattern, text) is fits
