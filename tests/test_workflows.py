@@ -52,6 +52,15 @@ def test_an_update_needs_approval_and_is_never_cancelled() -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_artefacts_expire_and_hold_only_what_is_masked(file: Path) -> None:
+    steps = [step for job in load(file.name)["jobs"].values() for step in job["steps"]]
+    for step in steps:
+        if "upload-artifact" in step.get("uses", ""):
+            assert 1 <= step["with"]["retention-days"] <= 30
+            assert set(step["with"]["path"].split()) <= {".gpufabric/runs", "report.html"}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_every_action_is_pinned_by_digest_with_its_version(file: Path) -> None:
     """A tag of an action can be moved to other code, which then has the credentials of the job."""
     uses = [line.split("uses:")[1].strip() for line in file.read_text().splitlines() if "uses:" in line]

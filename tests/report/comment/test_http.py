@@ -7,12 +7,12 @@ from email.utils import format_datetime
 import pytest
 from pydantic import TypeAdapter
 
+from gpufabric.masking.mask import Mask
 from gpufabric.report.comment.http import NOTHING, HttpClient
 from gpufabric.report.comment.pull_request import find_pull_request
 from gpufabric.report.comment.refusal import HostError, TooLargeError
 from gpufabric.report.comment.sticky import CodeHost
 from gpufabric.report.comment.waiting import LONGEST_WAIT_SECONDS, WaitBudget
-from gpufabric.report.secrets import Mask
 from tests.report.comment.conftest import Failure, FakeHost, environment
 
 LIMITED = b'{"message": "You have exceeded a secondary rate limit. Please wait a few minutes."}'
