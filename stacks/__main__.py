@@ -10,6 +10,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.components.backbone.backbone import BackboneComponent
 from gpufabric.components.regions import create_region
+from gpufabric.components.secret_inputs import keep_secret
 from gpufabric.components.summary import backbone_summary, region_summary
 from gpufabric.loading import loading
 from gpufabric.plan.address_plan import overlaps
@@ -21,10 +22,16 @@ from gpufabric.plan.resilience.assessment import review
 from gpufabric.plan.resilience.sites import power_domain_of
 from gpufabric.protection.guard_files import guards_of
 from gpufabric.protection.recorded import OUTPUT, limits_output
+from gpufabric.quota.declared import account_of
 from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.encrypted import concealed_texts, config_of
+from gpufabric.spec.placeholders import with_placeholders
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
 from gpufabric.spec.regions import AnyRegion
+
+ACCOUNT_OUTPUT = "account"
+"""Output of a region whose account is encrypted: the account, as a secret."""
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,13 +44,22 @@ def live_config() -> Mapping[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
 
 
+def own_secrets(stack: str, config: Mapping[str, Any]) -> dict[str, pulumi.Output[str]]:
+    """Return the values that this stack's file encrypts, each by its text."""
+    stated = config_of(ROOT, stack)
+    texts = {text for key, value in config.items() for text in concealed_texts(value, stated.get(key, ()))}
+    return {text: pulumi.Output.secret(text) for text in texts}
+
+
 def export_limits(stack: str, declared: AnyRegion | Backbone, project: Project) -> None:
     """Record limits and settings of rules: the next change is compared with them."""
     guards = guards_of(ROOT, stack)
     pulumi.export(OUTPUT, limits_output(declared.protection, project.fabric.protection, guards))
 
 
-def build_region(stack: str, declared: AnyRegion, project: Project) -> None:
+def build_region(
+    stack: str, declared: AnyRegion, project: Project, secrets: Mapping[str, pulumi.Output[str]]
+) -> None:
     """Build one region."""
     collisions = overlaps(project.regions).get(stack)
     if collisions:
@@ -54,11 +70,16 @@ def build_region(stack: str, declared: AnyRegion, project: Project) -> None:
     outputs["power_domain"] = power_domain_of(declared, geography(catalog))
     pulumi.export("region", outputs)
     pulumi.export("summary", region_summary(plan, project, catalog=catalog, root=ROOT))
+    account = account_of(declared)
+    if account in secrets:
+        # The backbone cannot decrypt the configuration of this stack.
+        pulumi.export(ACCOUNT_OUTPUT, secrets[account])
 
 
 def build_backbone(declared: Backbone, project: Project) -> None:
     """Join the regions."""
     catalog = default_catalog()
+    project, unread = with_placeholders(project)
     plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
     withstands = review(project.fabric, project.regions, declared, catalog=catalog, now=now())
     if withstands.problems:
@@ -69,6 +90,8 @@ def build_backbone(declared: Backbone, project: Project) -> None:
     itself = [pulumi.StackReference(f"{prefix}/{pulumi.get_stack()}")] if plan.needs_headends else []
     after = pulumi.ResourceOptions(depends_on=itself)
     references = {name: pulumi.StackReference(f"{prefix}/{name}", opts=after) for name in plan.stacks}
+    accounts = {name: references[name].get_output(ACCOUNT_OUTPUT) for name in unread if name in references}
+    keep_secret({unread[name]: account for name, account in accounts.items()})
     # Not require_output, which would make known values unknown beside unknown ones.
     regions = {name: reference.outputs["region"] for name, reference in references.items()}
     known = itself[0].get_output("backbone").apply(headends) if itself else None
@@ -89,13 +112,16 @@ def headends(previous: Mapping[str, Any] | None) -> Mapping[str, list[str]] | No
 def main() -> None:
     """Build the current stack."""
     stack = pulumi.get_stack()
-    project = load_project(ROOT, live={stack: live_config()})
+    config = live_config()
+    project = load_project(ROOT, live={stack: config})
+    secrets = own_secrets(stack, config)
+    keep_secret(secrets)
     try:
         declared = project.stack(stack)
         if isinstance(declared, Backbone):
             build_backbone(declared, project)
         else:
-            build_region(stack, declared, project)
+            build_region(stack, declared, project, secrets)
         export_limits(stack, declared, project)
     except DeclarationError as error:
         located = DeclarationError(project.locate(stack, problem) for problem in error.problems)

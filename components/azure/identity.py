@@ -51,8 +51,9 @@ class Identities(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         self.control_plane = user_identity(context, "control-plane", child)
         self.kubelet = user_identity(context, "kubelet", child)
-        # AKS joins nodes and load balancers to these subnets, and asks for the role on each of them, not on
-        # the network (AKS document "Configure Azure CNI Overlay networking").
+        # AKS joins nodes and load balancers to these subnets. The role on each subnet suffices in place of
+        # the network (Rafay document "Restricted Roles & Identities"). Whether a role with less than Network
+        # Contributor suffices is unknown.
         joined = {"gpu": network.gpu, "system": network.system, "balancers": network.balancers}
         scopes: list[tuple[str, str, pulumi.Input[str]]] = [
             *((f"network-{role}", NETWORK_CONTRIBUTOR, subnet.id) for role, subnet in joined.items()),

@@ -1,6 +1,7 @@
 """Checks a live stack from a recording: an exported state or a preview."""
 
 import json
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,6 +15,7 @@ from gpufabric.check.preview import read_preview
 from gpufabric.check.registered import secret_texts
 from gpufabric.check.result import CheckReport, CheckSource, StackCheck
 from gpufabric.check.views import views_of
+from gpufabric.masking.known import mask_of
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.load_context import load_context
 from gpufabric.policies.state import resources_of_state
@@ -49,8 +51,8 @@ def check_state(
         raise _fault(file, "no export, or a stack without resources", "the output of `pulumi stack export`")
     check = StackCheck(stack_of(resources[0].urn))
     context = _context(check, root, None, policies_from)
-    hidden = texts_inside_secrets(exported)
-    judge(check, resources, context, root, strict=strict, hidden=hidden)
+    mask = mask_of(texts_inside_secrets(exported), os.environ)
+    judge(check, resources, context, root, strict=strict, mask=mask)
     return _report(check, root, "state", strict=strict, began=began, policies_from=policies_from)
 
 
@@ -80,10 +82,8 @@ def check_events(
         context = replace(
             context, previous=views_of(preview.previous, graph=preview.graph), previous_problem=""
         )
-    hidden = secret_texts((*preview.resources, *preview.previous))
-    judge(
-        check, views_of(preview.resources, graph=preview.graph), context, root, strict=strict, hidden=hidden
-    )
+    mask = mask_of(secret_texts((*preview.resources, *preview.previous)), os.environ)
+    judge(check, views_of(preview.resources, graph=preview.graph), context, root, strict=strict, mask=mask)
     return _report(check, root, "events", strict=strict, began=began, policies_from=policies_from)
 
 

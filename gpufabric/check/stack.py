@@ -1,5 +1,6 @@
 """Checks one stack: runs its program, then judges the resources that it registers."""
 
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.check.config import stack_config
-from gpufabric.check.judge import SecretFilter, judge
+from gpufabric.check.judge import judge, masked_problem
 from gpufabric.check.program import run_program
 from gpufabric.check.providers import Providers
 from gpufabric.check.registered import secret_texts
@@ -15,6 +16,7 @@ from gpufabric.check.result import StackCheck
 from gpufabric.check.views import views_of
 from gpufabric.cost.fabric import FabricBills
 from gpufabric.declared.bills import fabric_bills
+from gpufabric.masking.known import mask_of
 from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.assessment import Review
 from gpufabric.policies.load_context import load_context, review_of
@@ -107,10 +109,9 @@ def check_stack(
     run = run_program(
         checkout.program, checkout.root, stack, config, references=references, providers=shared.providers
     )
-    hidden = config.ciphertexts | secret_texts(run.resources)
-    clean = SecretFilter(hidden)
-    check.problems = tuple(clean.problem(problem) for problem in run.problems)
-    check.errors = tuple(clean.text(error) for error in run.errors)
+    mask = mask_of(config.ciphertexts | secret_texts(run.resources), os.environ)
+    check.problems = tuple(masked_problem(problem, mask) for problem in run.problems)
+    check.errors = tuple(map(mask.text, run.errors))
     check.broken = run.broken
     if not (check.problems or check.errors or check.broken):
         run_of = {"PULUMI_STACK": stack, "PULUMI_CONFIG": config.as_json()}
@@ -123,6 +124,6 @@ def check_stack(
             project=shared.project,
         )
         resources = views_of(run.resources)
-        judge(check, resources, context, checkout.root, strict=checkout.strict, hidden=hidden)
+        judge(check, resources, context, checkout.root, strict=checkout.strict, mask=mask)
     check.seconds = time.monotonic() - began
     return check, run.outputs

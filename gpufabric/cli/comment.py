@@ -15,13 +15,14 @@ from gpufabric.cli.report import (
     Sources,
     gather,
 )
+from gpufabric.masking.known import mask_of
+from gpufabric.masking.mask import Mask
 from gpufabric.report.comment.marker import marker, order_of
 from gpufabric.report.comment.pull_request import find_pull_request
 from gpufabric.report.comment.refusal import HostError
 from gpufabric.report.comment.sticky import post
 from gpufabric.report.markdown import markdown
 from gpufabric.report.model import Report
-from gpufabric.report.secrets import Mask, mask_of
 from gpufabric.visible import visible
 
 EXIT_FAILED = 1

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from gpufabric.cli.lazy import LazyGroup
+from gpufabric.cli.output import mask_output
 from gpufabric.spec.problems import ExplainedError
 from gpufabric.visible import visible
 
@@ -49,6 +50,7 @@ def gpufabric() -> None:
 
 def run() -> None:
     """Run the command; bad input prints a message and exits with status 1, without a traceback."""
+    mask_output()
     try:
         app()
     except ExplainedError as error:

@@ -1,7 +1,7 @@
 """Prepares a run of the engine: project, backend, fleet and folder."""
 
 import os
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from gpufabric.cli.checkout import Backend, needs_of, read_backend
+from gpufabric.cli.output import process_secrets
 from gpufabric.cli.policies_from import PACK, TakenPolicies, with_policies_from
 from gpufabric.cli.request import PROGRAM_OPERATIONS, EngineRequest
 from gpufabric.console import SafeConsole
@@ -24,7 +25,7 @@ from gpufabric.engine.manifest import Manifest
 from gpufabric.engine.order import in_order
 from gpufabric.engine.progress import Progress
 from gpufabric.engine.result import StackResult
-from gpufabric.report.secrets import mask_of
+from gpufabric.masking.known import KnownSecrets
 from gpufabric.spec.problems import DeclarationError, ExplainedError
 from gpufabric.spec.project import Project, load_project
 from gpufabric.visible import visible
@@ -95,14 +96,14 @@ def prepare(
     """
     root = project_directory(request.root)
     folder = request.runs or root / RUNS
-    mask = mask_of((), os.environ).text
+    secrets = process_secrets()
     approval = read_approval(request.approved) if request.approved else None
-    with _recorded(request, folder, root, mask):
+    with _recorded(request, folder, root, secrets):
         project = load_project(root)
         taken_from = with_policies_from(request, root, private) if private else TakenPolicies(request)
     request = taken_from.request
     unknown = [name for name in request.stacks if name not in _declared(project)]
-    backend = _backend(request, root, project, unknown, queries, _recorded(request, folder, root, mask))
+    backend = _backend(request, root, project, unknown, queries, _recorded(request, folder, root, secrets))
     undeclared = {state.stack.stack: state for state in backend.undeclared}
     needs = needs_of(project, backend, destroys=request.operation == "destroy")
     named = in_order(list(dict.fromkeys(request.stacks)) or _declared(project), needs)
@@ -117,7 +118,7 @@ def prepare(
         request.operation,
         {name: declared[name] for name in taken},
         backend=backend.address,
-        mask=mask,
+        mask=secrets.text,
         resumes=old,
         undeclared=[state.stack for name, state in undeclared.items() if name not in taken],
         policies_from=taken_from.source,
@@ -146,21 +147,23 @@ def prepare(
         undeclared={name: state.exported for name, state in undeclared.items()},
         faults={name: [str(problem) for problem in problems] for name, problems in project.faults.items()},
         approval=approval,
+        secrets=secrets,
     )
     return Prepared(fleet, stacks, before)
 
 
 @contextmanager
 def _recorded(
-    request: EngineRequest, folder: Path, root: Path, mask: Callable[[str], str]
+    request: EngineRequest, folder: Path, root: Path, secrets: KnownSecrets
 ) -> Generator[None, None, None]:
     """Keep an error that stops the run before its first stack in the manifest of a run."""
     try:
         yield
     except ExplainedError as error:
         with suppress(OSError):
+            errors = str(error).splitlines()
             run = runs.start(
-                folder, root, request.operation, {}, backend="", mask=mask, errors=str(error).splitlines()
+                folder, root, request.operation, {}, backend="", mask=secrets.text, errors=errors
             )
             run.close()
         raise

@@ -149,7 +149,7 @@ class EngineCommand:
         """
         folder = Path(tempfile.mkdtemp(prefix="gpufabric-events-"))
         try:
-            with (folder / "error").open("w+", encoding="utf-8", errors="replace") as error:
+            with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as error:
                 log = folder / "events.jsonl"
                 process = self._start([*arguments, "--event-log", str(log)], error, environment or {})
                 with Follower(log, take) as follower:

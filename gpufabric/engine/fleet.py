@@ -12,11 +12,12 @@ from gpufabric.engine.next_step import add_next_steps, unknown_creates
 from gpufabric.engine.order import Needs
 from gpufabric.engine.parallel import run_parallel
 from gpufabric.engine.progress import Progress
-from gpufabric.engine.result import Action, EngineOperation, StackResult
+from gpufabric.engine.result import Action, EngineOperation, StackResult, conceal
 from gpufabric.engine.runs import Run
 from gpufabric.engine.stack import StackRunner, failed
 from gpufabric.engine.starting_state import StateDigests
 from gpufabric.events.log import read_log
+from gpufabric.masking.known import KnownSecrets
 from gpufabric.plural import plural
 
 _DOING: Mapping[Action, str] = {
@@ -50,6 +51,7 @@ class Fleet:
         undeclared: states of stacks that are up and have no file.
         faults: errors in the declaration of each stack.
         approval: the approved preview that an update must match; None if it needs none.
+        secrets: the secrets known so far.
     """
 
     command: EngineCommand
@@ -66,6 +68,7 @@ class Fleet:
     undeclared: Mapping[str, str] = field(default_factory=dict[str, str])
     faults: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     approval: Approval | None = None
+    secrets: KnownSecrets = field(default_factory=KnownSecrets)
 
     def runner(self, name: str) -> StackRunner:
         """Return the runner of one stack."""
@@ -75,6 +78,7 @@ class Fleet:
             self.interrupts,
             self.run.record,
             self.policy_packs,
+            self.secrets,
             self.undeclared,
             self.faults.get(name, ()),
         )
@@ -165,6 +169,7 @@ class Fleet:
     def end(self, result: StackResult) -> StackResult:
         """Record the final result of a stack."""
         add_next_steps(result, self.operation, resume=self.resume)
+        conceal(result, self.secrets.mask)
         if result.stack in self.run.manifest.stacks:
             self.run.ended(result)
         self.progress.state(result.stack, outcome(result), ended=True)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from gpufabric.masking.mask import Mask
+
 EngineOperation = Literal["preview", "up", "refresh", "destroy"]
 """Command of a user."""
 
@@ -96,6 +98,13 @@ class StackResult:
     def changed(self) -> int:
         """Number of resources that change."""
         return sum(count for kind, count in self.changes.items() if kind not in UNCHANGED_OPERATIONS)
+
+
+def conceal(result: StackResult, mask: Mask) -> None:
+    """Take the secrets out of a result: errors of commands and of the runner quote what they were given."""
+    result.reason = mask.text(result.reason)
+    result.errors = list(map(mask.text, result.errors))
+    result.next_steps = list(map(mask.text, result.next_steps))
 
 
 def remaining(changes: Mapping[str, int]) -> int:

@@ -1,8 +1,8 @@
 """The folder of a run: events of the engine, and the status of each stack.
 
 ``.gpufabric/runs/<run>/run.json`` is the manifest. Beside it, ``<stack>.<action>.events.jsonl`` has the
-events of one run of the engine, one JSON object a line. The engine writes ``[secret]`` for values that it
-knows to be secret. Debug messages of programs are left out, because they may contain anything.
+events of one run of the engine that reports read, one JSON object a line, with ``[secret]`` in place of every
+secret that this process knows. Debug messages of programs are left out, because they may contain anything.
 ``<stack>.<action>.priced.json`` holds the cost before and after (see gpufabric/cost/change.py), and
 ``<stack>.preview.state.json`` digests of the state that a preview started from.
 """
@@ -27,7 +27,7 @@ from gpufabric.engine.manifest import (
 )
 from gpufabric.engine.result import Action, EngineOperation, StackResult
 from gpufabric.engine.workspace import SALT
-from gpufabric.events.parse import RawEvent, is_debug_message
+from gpufabric.events.parse import RawEvent, is_debug_message, is_interpreted
 from gpufabric.spec.problems import DeclarationError
 
 EVENTS = ".events.jsonl"
@@ -108,8 +108,8 @@ class EventFile:
         return state_beside(self._path)
 
     def __call__(self, event: RawEvent) -> None:
-        """Append an event, unless it is a debug message."""
-        if is_debug_message(event):
+        """Append an event of a kind that reports read, unless it is a debug message."""
+        if is_debug_message(event) or not is_interpreted(event):
             return
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(event, separators=(",", ":"), ensure_ascii=False) + "\n")

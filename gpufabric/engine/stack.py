@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
@@ -14,11 +14,15 @@ from gpufabric.engine.collected import Collected
 from gpufabric.engine.command import EngineCommand, OperationEnd
 from gpufabric.engine.errors import error_text, explained, plain_error
 from gpufabric.engine.interrupts import Interrupts
+from gpufabric.engine.masked_events import MaskedEvents
 from gpufabric.engine.pending import PendingCreate, settle
 from gpufabric.engine.refreshed import state_after
 from gpufabric.engine.result import Action, StackResult, remaining
+from gpufabric.engine.stack_secrets import secrets_in_config, secrets_in_state
 from gpufabric.engine.starting_state import StateDigests, changed_resources, digests_of, write_digests
 from gpufabric.events.parse import RawEvent, parse_event
+from gpufabric.masking.files import mask_file
+from gpufabric.masking.known import KnownSecrets
 from gpufabric.policies.variables import (
     COST_CHANGE_VARIABLE,
     PREVIOUS_STATE_VARIABLE,
@@ -71,6 +75,7 @@ class StackRunner:
         interrupts: interrupts of this process.
         record: returns the recorder of an action's events.
         policy_packs: folders of the policy packs that every preview and update runs.
+        secrets: the secrets known so far; an action adds those of its stack.
         undeclared: states of stacks that are up and have no file; policies add them to the fabric.
         faults: errors in the stack's declaration.
     """
@@ -82,6 +87,7 @@ class StackRunner:
         interrupts: Interrupts,
         record: Callable[[str, Action], EventRecorder],
         policy_packs: Sequence[str],
+        secrets: KnownSecrets,
         undeclared: Mapping[str, str] | None = None,
         faults: Sequence[str] = (),
     ) -> None:
@@ -89,6 +95,7 @@ class StackRunner:
         self._command = command
         self._interrupts = interrupts
         self._record = record
+        self._secrets = secrets
         self._undeclared = undeclared or {}
         self._faults = faults
         self._packs = [part for pack in policy_packs for part in ("--policy-pack", pack)]
@@ -102,7 +109,8 @@ class StackRunner:
             previewed: digests of the state that was previewed. An update of another state does not start.
         """
         exported = self._exported(action)
-        state = digests_of(exported) if exported else None
+        self._learn(exported)
+        state = self._digests(exported) if exported else None
         if previewed is not None and state is not None and state != previewed:
             return _changed_since(self.name, changed_resources(previewed, state))
         collected = Collected()
@@ -115,6 +123,7 @@ class StackRunner:
             collected.take(parse_event(event))
             watch(collected)
 
+        events = MaskedEvents(self._secrets, take)
         packs = self._packs if action in _WITH_POLICIES else []
         arguments = [*_ARGUMENTS[action], *packs, "--stack", self.name, "--suppress-outputs"]
         began = time.monotonic()
@@ -122,7 +131,9 @@ class StackRunner:
             self._priced(action, record.cost_change, exported, collected) as environment,
             self._config_file() as config_file,
         ):
-            ended = self._command.operate([*arguments, *config_file], take, self._interrupts, environment)
+            ended = self._command.operate([*arguments, *config_file], events, self._interrupts, environment)
+            events.close()
+        mask_file(record.cost_change, self._secrets.mask)
         result = StackResult(self.name, action, state=state)
         result.seconds = time.monotonic() - began
         result.changes = collected.changes
@@ -181,6 +192,22 @@ class StackRunner:
             auto.CommandError: the engine could not read the state.
         """
         return bool(json.loads(self._command.run("stack", "output", "--json", "--stack", self.name)))
+
+    def _learn(self, exported: str) -> None:
+        """Learn the secrets of the stack's configuration and state.
+
+        What the engine cannot decrypt here, the action cannot decrypt either, and says so.
+        """
+        for read in (
+            lambda: secrets_in_config(self._command, self.name),
+            lambda: secrets_in_state(self._command, self.name, exported),
+        ):
+            with suppress(auto.CommandError):
+                self._secrets.learn(read())
+
+    def _digests(self, exported: str) -> StateDigests:
+        mask = self._secrets.mask
+        return {mask.text(key): digest for key, digest in digests_of(exported).items()}
 
     def _exported(self, action: Action) -> str:
         """Return the stack's state before an action that needs it; empty for another one."""

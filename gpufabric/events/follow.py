@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -11,6 +12,9 @@ from gpufabric.events.parse import RawEvent
 
 class Follower:
     """Reads the events of a file that is still being written.
+
+    The file loses its name once it is open here: the engine keeps it open as well, and events that nobody has
+    masked yet do not outlive a process that is killed.
 
     Args:
         path: the file; it need not exist yet.
@@ -42,6 +46,8 @@ class Follower:
                 self._file = self._path.open("rb")
             except FileNotFoundError:
                 return
+            with suppress(OSError):
+                self._path.unlink()
         *lines, self._rest = (self._rest + self._file.read()).split(b"\n")
         for line in lines:
             if line.strip():

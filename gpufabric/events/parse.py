@@ -36,6 +36,11 @@ def parse_event(raw: RawEvent) -> EngineEvent | None:
     return None
 
 
+def is_interpreted(raw: RawEvent) -> bool:
+    """Tell whether an event is of a kind that gpufabric interprets."""
+    return any(kind in raw for kind in _PARSERS)
+
+
 def is_debug_message(raw: RawEvent) -> bool:
     """Tell whether an event is a debug message, which may hold anything that a program knows."""
     return mapping(raw.get("diagnosticEvent")).get("severity") == "debug"

@@ -11,8 +11,10 @@ _AZURE_CLIENT = "azure.workload.identity/client-id"
 """AKS document "Use Microsoft Entra Workload ID with AKS"."""
 
 _OCI_VERSION = "2.2"
-"""Version of resource principals by which Oracle's SDKs choose OKE workload identity (OKE document "Granting
-Workloads Access to OCI Resources")."""
+"""Version of resource principals. Oracle's Go SDK gives OKE workload identity only with version 1.1 or 2.2,
+and only to programs that ask for it (oracle/oci-go-sdk, OkeWorkloadIdentityConfigurationProvider). The Python
+SDK reads the region and not the version (oracle/oci-python-sdk, auth/signers/resource_principals_signer.py).
+"""
 
 _OWN_JOBS = {
     "aws": "",

@@ -7,8 +7,11 @@ other errors name it.
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from math import isfinite
 from pathlib import Path
 from typing import Any, cast
+
+from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.protection.guards import FABRIC, Guards, ProtectedSource, Setting, WaiverGuard
 from gpufabric.spec.problems import DeclarationError
@@ -23,6 +26,8 @@ SNAPSHOTS = f"{STACKS}/quota-snapshots"
 _FABRIC_PATH = ("config", "fabric", "default")
 _LIMITS = ("budget", "protection")
 """Blocks of a declaration all of whose numbers are limits."""
+
+_DAY: TypeAdapter[date] = TypeAdapter(date)
 
 _FURTHER_LIMITS = (("maintenance", "enforce"), ("resilience", "minimum_surviving_share"))
 _LEVEL = "enforcementLevel"
@@ -113,21 +118,26 @@ def _waivers(data: Mapping[str, Any], stack: str) -> Iterator[WaiverGuard]:
     entries = data.get("waivers")
     for entry in cast("list[object]", entries) if isinstance(entries, list) else []:
         rule, resources, expires = (_mapping(entry).get(key) for key in ("rule", "resources", "expires"))
-        if isinstance(expires, str):
-            try:
-                expires = date.fromisoformat(expires)
-            except ValueError:
-                continue
-        if isinstance(rule, str) and isinstance(resources, str) and isinstance(expires, date):
-            waiver = WaiverGuard(rule=str(rule), resources=str(resources), expires=expires)
-            if covers_stack(waiver.resources, stack):
-                yield waiver
+        if not (isinstance(rule, str) and isinstance(resources, str)):
+            continue
+        try:
+            # The same conversions as in the list of waivers: it takes a time or a Unix time as a day, too.
+            day = _DAY.validate_python(expires)
+        except ValidationError:
+            continue
+        waiver = WaiverGuard(rule=str(rule), resources=str(resources), expires=day)
+        if covers_stack(waiver.resources, stack):
+            yield waiver
 
 
 def covers_stack(resources: str, stack: str) -> bool:
-    """Return whether a pattern of URNs may cover resources of a stack."""
-    pattern = resources.removeprefix("urn:pulumi:").split("::", maxsplit=1)[0]
-    return matches(pattern, stack)
+    """Return whether a pattern of URNs may cover resources of a stack.
+
+    A ``*`` may stand for the end of the stack's name and all that follows it, so the pattern covers the stack
+    if a part of it, from the beginning, matches the beginning of the stack's URNs.
+    """
+    beginning = f"urn:pulumi:{stack}::"
+    return any(matches(resources[:end], beginning) for end in range(len(resources) + 1))
 
 
 def matches(pattern: str, text: str) -> bool:
@@ -138,8 +148,10 @@ def matches(pattern: str, text: str) -> bool:
 def _quotas(data: Mapping[str, Any]) -> dict[str, int] | None:
     if "families" not in data:
         return None
-    limits = {str(key): _mapping(state).get("limit") for key, state in _below(data, "families").items()}
-    return {family: limit for family, limit in limits.items() if isinstance(limit, int)}
+    limits = {
+        str(key): _number(_mapping(state).get("limit")) for key, state in _below(data, "families").items()
+    }
+    return {family: int(limit) for family, limit in limits.items() if limit is not None}
 
 
 def _protected(declared: Mapping[str, Any]) -> ProtectedSource:
@@ -160,9 +172,10 @@ def _number(value: object) -> float | None:
     if isinstance(value, bool):
         return None
     try:
-        return float(cast("Any", value)) if isinstance(value, int | float | str) else None
-    except ValueError:
+        number = float(cast("Any", value)) if isinstance(value, int | float | str) else None
+    except (ValueError, OverflowError):
         return None
+    return number if number is not None and isfinite(number) else None
 
 
 def _read(root: Path, name: str) -> Mapping[str, Any]:

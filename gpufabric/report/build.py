@@ -7,13 +7,14 @@ from pathlib import Path
 from gpufabric.cost.change import CostChange
 from gpufabric.engine.result import StackResult
 from gpufabric.events.model import EngineMessage
+from gpufabric.masking.known import mask_of
+from gpufabric.masking.mask import Mask
 from gpufabric.report.cost_lines import cost_lines_of
 from gpufabric.report.drift import REFRESH, without_ignored
 from gpufabric.report.engine_run import EngineRun, read_run
 from gpufabric.report.losses import losses_of, rolls_of
 from gpufabric.report.model import NOTHING, Diagnostic, Report, StackOutcome, StackReport, Summary
 from gpufabric.report.outputs import number_of, summary_of, topology_of, with_quota, with_resources
-from gpufabric.report.secrets import Mask, mask_of
 from gpufabric.report.sources import RunOrigin, StackSource, read_run_folder, read_sources
 from gpufabric.report.undeclared import undeclared_stack
 from gpufabric.report.values import Plain

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Literal, cast
 
 from gpufabric.events.model import PropertyDifference, ResourceState, ResourceStep
+from gpufabric.masking.mask import Mask
 from gpufabric.report.diff import property_changes
 from gpufabric.report.model import PropertyChange, ResourceChange, ResourceOperation
-from gpufabric.report.secrets import Mask
 from gpufabric.report.values import Plain, plain, shown
 from gpufabric.wire.secrets import MASKED
 from gpufabric.wire.urn import PROVIDER_PREFIX, name_of

@@ -8,11 +8,11 @@ from typing import Literal
 from gpufabric.cost.change import CostChange
 from gpufabric.cost.records import LineRecord
 from gpufabric.cost.text import count, usd
+from gpufabric.masking.mask import Mask
 from gpufabric.report import figures
 from gpufabric.report.cost_line import CostLine
 from gpufabric.report.model import Report, StackReport
 from gpufabric.report.outputs import number_of
-from gpufabric.report.secrets import Mask
 
 _Pair = tuple[LineRecord | None, LineRecord | None]
 

@@ -15,10 +15,10 @@ from gpufabric.events.model import (
     StepPlanned,
 )
 from gpufabric.events.refreshes import Refreshes
+from gpufabric.masking.mask import Mask
 from gpufabric.policies.policy_names import ADVICE, FILES, GATHER
 from gpufabric.report.changes import OPERATIONS, change_of
 from gpufabric.report.model import Diagnostic, PoliciesRan, PolicyKind, PolicyResult, ResourceChange
-from gpufabric.report.secrets import Mask
 from gpufabric.report.values import Plain, plain
 from gpufabric.wire.urn import is_stack_urn, name_of, stack_of
 from gpufabric.wire.values import Value

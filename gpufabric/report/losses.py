@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from gpufabric.cost.change import CostChange
+from gpufabric.masking.mask import Mask
 from gpufabric.plural import plural
 from gpufabric.protection.holdings import total
 from gpufabric.protection.losses import Loss, losses
 from gpufabric.protection.rolls import restarts_beside
 from gpufabric.report.disruption import CapacityLoss, RollingChange
 from gpufabric.report.model import ResourceChange, StackReport, Summary
-from gpufabric.report.secrets import Mask
 
 _NAMED = 4
 """Most losses that a reason names."""

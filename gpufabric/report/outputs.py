@@ -8,8 +8,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 from gpufabric.cost.money import Money
+from gpufabric.masking.mask import Mask
 from gpufabric.report.model import Amounts, QuotaUse, Summary
-from gpufabric.report.secrets import Mask
 from gpufabric.report.topology import FabricTopology, TopologyLink, TopologyPool, TopologyRegion
 from gpufabric.report.values import Plain
 

@@ -5,8 +5,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from gpufabric.masking.credentials import means_credential
+from gpufabric.masking.mask import Mask
 from gpufabric.plural import plural
-from gpufabric.report.secrets import Mask, means_credential
 from gpufabric.wire.secrets import MASKED
 from gpufabric.wire.values import (
     ARCHIVE,

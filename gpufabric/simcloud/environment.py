@@ -16,8 +16,8 @@ DEFAULT_ROOT = Path(".gpufabric") / "sim"
 SIMULATED_TIME = "2026-12-01T12:00:00Z"
 """The time in the simulated clouds: fixed, so that a Capacity Block of the demo never ends."""
 
-# Protects nothing: the secrets of simulated stacks are made up.
-_PASSPHRASE = "gpufabric-simulated"  # noqa: S105
+SIMULATED_PASSPHRASE = "gpufabric-simulated"  # noqa: S105 - protects nothing: the secrets are made up
+"""The passphrase of simulated stacks, which `gpufabric sim env` prints."""
 
 
 def root_from_environment() -> Path:
@@ -46,7 +46,7 @@ def sim_environment(root: Path, engine_bin: Path | None = None) -> dict[str, str
     variables = {
         "PULUMI_HOME": str(root / "home"),
         "PULUMI_BACKEND_URL": state_address(root),
-        "PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE,
+        "PULUMI_CONFIG_PASSPHRASE": SIMULATED_PASSPHRASE,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         ROOT_VARIABLE: str(root),

@@ -4,7 +4,7 @@ The engine hands configuration over in plain text and does not say which parts w
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,6 +14,9 @@ from gpufabric.wire.project import PROJECT_FILE
 
 _NUMBERS = ("amount", "discount_percent")
 """Keys of the numbers of a stated price."""
+
+_SHORTEST = 3
+"""Characters from which a text is recognized inside others, as the engine does it."""
 
 _CIPHERTEXT = {"secure"}
 _FABRIC_KEY = "gpufabric:fabric"
@@ -25,9 +28,66 @@ class Encrypted(str):
     __slots__ = ()
 
 
+class Ciphertext:
+    """Stands for an encrypted value, which as a mapping could pass for tags or settings."""
+
+
 def is_ciphertext(value: object) -> bool:
     """Return whether a file states a value encrypted."""
-    return isinstance(value, Mapping) and set(cast("Mapping[object, object]", value)) == _CIPHERTEXT
+    if isinstance(value, Mapping):
+        return set(cast("Mapping[object, object]", value)) == _CIPHERTEXT
+    return isinstance(value, Ciphertext)
+
+
+def has_ciphertext(value: object) -> bool:
+    """Return whether a file states a value, or anything in it, encrypted."""
+    if is_ciphertext(value):
+        return True
+    if isinstance(value, Mapping):
+        return any(map(has_ciphertext, cast("Mapping[object, object]", value).values()))
+    return isinstance(value, list) and any(map(has_ciphertext, cast("list[object]", value)))
+
+
+def decrypted_texts(value: object, stated: Iterable[object]) -> Iterator[str]:
+    """Yield the texts of a decrypted value that the files state encrypted.
+
+    Args:
+        value: the value in plain text, which may be JSON.
+        stated: what the files state for it.
+    """
+    yield from _secret_texts(_parsed(value), [_parsed(item) for item in stated], inside=False)
+
+
+def concealed_texts(value: object, stated: Iterable[object]) -> Iterator[str]:
+    """Yield the decrypted texts that resources must keep secret; a number of a price reaches no resource.
+
+    Args:
+        value: the value in plain text, which may be JSON.
+        stated: what the files state for it.
+    """
+    texts = decrypted_texts(_without_prices(_parsed(value)), stated)
+    yield from (text for text in texts if len(text) >= _SHORTEST)
+
+
+def _without_prices(value: object) -> object:
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[str, object]", value).items()
+        return {key: _without_prices(item) for key, item in pairs if key not in _NUMBERS}
+    return (
+        [_without_prices(item) for item in cast("list[object]", value)] if isinstance(value, list) else value
+    )
+
+
+def _secret_texts(value: object, stated: list[object], *, inside: bool) -> Iterator[str]:
+    inside = inside or any(map(is_ciphertext, stated))
+    if isinstance(value, Mapping):
+        for key, item in cast("Mapping[str, object]", value).items():
+            yield from _secret_texts(item, _below(stated, key), inside=inside)
+    elif isinstance(value, list):
+        for index, item in enumerate(cast("list[object]", value)):
+            yield from _secret_texts(item, _below(stated, index), inside=inside)
+    elif inside and not isinstance(value, bool) and value is not None:
+        yield str(value)
 
 
 def config_of(root: Path, stack: str) -> Mapping[str, list[object]]:

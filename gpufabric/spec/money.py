@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from gpufabric.spec.base import Declared
+from gpufabric.spec.concealed import MayBeEncrypted, is_concealed
 
 HOURS_PER_MONTH = 730
 """Hours of a billing month, as in the clouds' own calculators (8,760 / 12)."""
@@ -37,7 +38,9 @@ MOST_ALARMS = 5
 class RegionBudget(Budget):
     """Limits of a region, and the alarms of the cloud's own budget."""
 
-    notify: list[Address] = Field(default_factory=list[Address], max_length=MOST_ADDRESSES)
+    notify: list[Annotated[Address, MayBeEncrypted]] = Field(
+        default_factory=list[Address], max_length=MOST_ADDRESSES
+    )
     """Addresses that the cloud's own budget warns. Empty: the region has no such budget. With addresses,
     ``usd_per_month`` is required, because the clouds' budgets are monthly."""
 
@@ -50,7 +53,8 @@ class RegionBudget(Budget):
     def _can_alarm(self) -> Self:
         if self.notify and self.usd_per_month is None:
             raise ValueError("notify needs usd_per_month")
-        if len(set(self.notify)) < len(self.notify):
+        readable = [address for address in self.notify if not is_concealed(address)]
+        if len(set(readable)) < len(readable):
             raise ValueError("notify names an address twice")
         if len(set(self.alert_percent)) < len(self.alert_percent):
             raise ValueError("alert_percent names a percentage twice")

@@ -1,13 +1,14 @@
 """Loads a project: ``Pulumi.yaml`` and the stack files beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.concealed import encrypted_problem, refused_paths
 from gpufabric.spec.encrypted import Encrypted, config_in, with_marks
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.model_file import with_model_file
@@ -168,6 +169,7 @@ def _stack(stack: str, file: YamlFile, live: Mapping[str, Any] | None) -> Declar
             f"config.{key}", "nothing", f"the {key} of this stack", "gpufabric's schema", file.name
         )
         raise DeclarationError([problem])
+    _refuse_encrypted(_mapping(file.data.get("config")).get(key), adapter, file, root)
     plain = _plain(data)
     try:
         declared: Declaration = adapter.validate_python(plain)
@@ -188,6 +190,22 @@ def _stack(stack: str, file: YamlFile, live: Mapping[str, Any] | None) -> Declar
             )
             raise DeclarationError([problem])
     return declared
+
+
+def _refuse_encrypted(
+    stated: object, adapter: TypeAdapter[Any], file: YamlFile, root: tuple[str, str]
+) -> None:
+    """Refuse values that a file encrypts although they must be readable.
+
+    Raises:
+        DeclarationError: there are some.
+    """
+    paths = refused_paths(_plain(stated), adapter)
+    if paths:
+        raise DeclarationError(
+            replace(encrypted_problem(path or root), file=file.name, line=file.line_of((*root, *path)))
+            for path in paths
+        )
 
 
 def _root(stack: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from gpufabric.spec.base import Declared
 
@@ -11,9 +11,17 @@ KubernetesName = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9
 
 ObjectPrefix = Annotated[
     str,
-    Field(pattern=r"^([A-Za-z0-9._-]+/)*$", max_length=512, description="empty, or a folder such as runs/"),
+    Field(
+        pattern=r"^((\.{0,2}[A-Za-z0-9_-][A-Za-z0-9._-]*|\.{3,}[A-Za-z0-9._-]*)/)*$",
+        max_length=512,
+        description="empty, or a folder such as runs/",
+    ),
 ]
-"""Beginning of the names of objects: empty, or a folder with its final slash. It has no wildcards."""
+"""Beginning of the names of objects: empty, or a folder with its final slash. It has no wildcards, and no
+``.`` or ``..``, which tools resolve to another folder than the policy names."""
+
+SHARED_ACCOUNT = "default"
+"""Service account of each namespace that Kubernetes gives to pods that name none."""
 
 
 class WorkloadIdentity(Declared):
@@ -36,3 +44,10 @@ class WorkloadIdentity(Declared):
 
     checkpoint_prefix: ObjectPrefix = ""
     """Folder of the checkpoint bucket that the pods may use. Empty: the whole bucket."""
+
+    @field_validator("service_account")
+    @classmethod
+    def _own_account(cls, name: str) -> str:
+        if name == SHARED_ACCOUNT:
+            raise ValueError(f"not {SHARED_ACCOUNT}: Kubernetes gives it to each pod that names no other one")
+        return name

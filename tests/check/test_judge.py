@@ -10,6 +10,7 @@ from gpufabric.check.judge import judge
 from gpufabric.check.registered import Registered, secret_texts
 from gpufabric.check.result import StackCheck
 from gpufabric.check.views import views_of
+from gpufabric.masking.mask import Mask
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.rule import Finding, ResourceRule, Rule
 from gpufabric.policies.unevaluated import Unevaluated
@@ -60,7 +61,7 @@ def judged(tmp_path: Path, *made: Registered, strict: bool = False, rules: Any =
     check = StackCheck("one")
     context = PolicyContext(stack="one", catalog=default_catalog(), now=NOW)
     hidden = secret_texts(resources)
-    judge(check, views_of(resources), context, tmp_path, strict=strict, hidden=hidden, rules=rules)
+    judge(check, views_of(resources), context, tmp_path, strict=strict, mask=Mask(hidden), rules=rules)
     return check
 
 

@@ -20,6 +20,7 @@ from gpufabric.check.result import CheckReport, StackCheck
 from gpufabric.check.sarif import as_sarif
 from gpufabric.check.table import show
 from gpufabric.check.views import views_of
+from gpufabric.masking.mask import Mask
 from gpufabric.plan.clock import now
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.rule import Finding, ResourceRule
@@ -104,7 +105,7 @@ def test_secrets_of_inputs_and_outputs(tmp_path: Path, type_: str, inputs: Any, 
     context = PolicyContext(stack="s", catalog=default_catalog(), now=now())
     rules = (*RULES, Leaks())
     hidden = secret_texts([own, resource])
-    judge(check, views_of([own, resource]), context, tmp_path, strict=False, hidden=hidden, rules=rules)
+    judge(check, views_of([own, resource]), context, tmp_path, strict=False, mask=Mask(hidden), rules=rules)
     check.lines = [1] * len(check.findings)
     assert any(finding.rule == "leaks" for finding in check.findings)
     assert MARK not in outputs_of(CheckReport([check]))

@@ -12,6 +12,7 @@ from gpufabric.engine.command import EngineCommand
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.runs import EventFile
 from gpufabric.engine.stack import StackRunner
+from gpufabric.masking.known import KnownSecrets
 from gpufabric.policies.variables import COST_CHANGE_VARIABLE, PREVIOUS_STATE_VARIABLE, PROJECT_VARIABLE
 
 STATE = {"deployment": {"resources": []}, "version": 3}
@@ -31,7 +32,7 @@ PROGRAM = f"""
         "project": os.environ.get("{PROJECT_VARIABLE}"),
     }}
     log = sys.argv[sys.argv.index("--event-log") + 1]
-    open(log, "a").write(json.dumps(said) + "\\n")
+    open(log, "a").write(json.dumps({{"preludeEvent": {{}}, **said}}) + "\\n")
 """
 
 
@@ -50,7 +51,7 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EngineCommand:
 def events_of(command: EngineCommand, action: Any, packs: tuple[str, ...], folder: Path) -> dict[str, Any]:
     """Run an action and give what the engine saw."""
     file = folder / f"one.{action}.events.jsonl"
-    runner = StackRunner("one", command, Interrupts(), lambda *_: EventFile(file), packs)
+    runner = StackRunner("one", command, Interrupts(), lambda *_: EventFile(file), packs, KnownSecrets())
     assert runner.run(action, lambda _: None).ok
     return json.loads(file.read_text())
 
@@ -96,7 +97,7 @@ def test_faults_of_the_file_stand_before_the_words_of_an_engine_that_cannot_read
     )
     fault = "stacks/Pulumi.one.yaml:7: the file: given a tab; allowed: well-formed YAML [YAML 1.2]"
     record = EventFile(tmp_path / "one.refresh.events.jsonl")
-    runner = StackRunner("one", command, Interrupts(), lambda *_: record, (), faults=[fault])
+    runner = StackRunner("one", command, Interrupts(), lambda *_: record, (), KnownSecrets(), faults=[fault])
     result = runner.run("refresh", lambda _: None)
     assert result.status == "failed"
     assert result.errors == [fault, "get stack configuration: yaml: line 2"]

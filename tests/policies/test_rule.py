@@ -129,8 +129,8 @@ def test_one_resource_passes_for_all(names: list[str], expected: list[object], k
 
 FORMS = {
     **dict.fromkeys(("cis-aws", "cis-azure", "cis-oci", "cis-eks", "cis-aks"), r"\d+(\.\d+)+"),
-    "aws-well-architected": r"(SEC|REL|COST|OPS)\d\d-BP\d\d",
-    "azure-well-architected": r"(SE|RE|CO|OE):\d\d",
+    "aws-well-architected": r"(SEC|REL|COST|OPS|PERF)\d\d-BP\d\d",
+    "azure-well-architected": r"(SE|RE|CO|OE|PE):\d\d",
     "checkov": r"CKV2?_(AWS|AZURE|OCI)_\d+",
 }
 """How each framework numbers its requirements."""

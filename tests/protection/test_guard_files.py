@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from gpufabric.protection.guard_files import guards_of, matches, without_guards
+from gpufabric.policies.waivers import load_waivers
+from gpufabric.protection.guard_files import covers_stack, guards_of, matches, without_guards
 from gpufabric.protection.guards import Guards, ProtectedSource, WaiverGuard
+from gpufabric.quota.snapshot import load_snapshot
 
 PROJECT = """
 config:
@@ -128,3 +130,68 @@ def test_what_else_a_change_touches_is_told_from_its_limits(
 )
 def test_only_a_star_stands_for_other_text(pattern: str, text: str, fits: bool) -> None:
     assert matches(pattern, text) is fits
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        "urn:pulumi:aws-a*Pool::train",
+        "urn:pulumi:aws-a:*::train",
+        "urn:pulumi:*::train",
+        "urn:pulumi:*Pool::train",
+        "urn:pulumi:aws-a::p::gpufabric:aws:Pool::train",
+    ],
+)
+def test_a_pattern_that_reaches_past_the_name_of_the_stack_covers_it(resources: str) -> None:
+    urn = "urn:pulumi:aws-a::p::gpufabric:aws:Pool::train"
+
+    assert matches(resources, urn)
+    assert covers_stack(resources, "aws-a")
+
+
+@pytest.mark.parametrize(
+    "resources", ["urn:pulumi:aws-ab*Pool::train", "urn:pulumi:aws::*::train", "urn:pulumi:oci-*::train"]
+)
+def test_a_pattern_of_another_stack_does_not_cover_it(resources: str) -> None:
+    assert not covers_stack(resources, "aws-a")
+
+
+@pytest.mark.parametrize(
+    "expires", ["2027-01-31", '"2027-01-31"', '"2027-01-31T00:00:00"', "1801353600", '"1801353600"']
+)
+def test_a_waiver_counts_in_every_form_of_a_day_that_the_list_takes(root: Path, expires: str) -> None:
+    who = "owner: team, reason: a long reason"
+    text = f"{{rule: imdsv2, resources: 'urn:pulumi:aws-a::*::train', {who}, expires: {expires}}}"
+    (root / "stacks/waivers.yaml").write_text(f"waivers: [{text}]\n")
+
+    (loaded,) = load_waivers(root, ["imdsv2"], date(2026, 11, 29))
+    (guard,) = guards_of(root, "aws-a").waivers
+
+    assert loaded.expires == guard.expires == date(2027, 1, 31)
+
+
+@pytest.mark.parametrize("expires", ["2027-01-31T10:00:00", "soon", "[]", "null"])
+def test_a_waiver_without_a_day_is_left_out(root: Path, expires: str) -> None:
+    text = f"{{rule: imdsv2, resources: 'urn:pulumi:aws-a::*::train', expires: {expires}}}"
+    (root / "stacks/waivers.yaml").write_text(f"waivers: [{text}]\n")
+
+    assert guards_of(root, "aws-a").waivers == ()
+
+
+@pytest.mark.parametrize("limit", ["9999", '"9999"', "9999.0"])
+def test_a_quota_counts_in_every_form_of_a_number_that_the_snapshot_takes(root: Path, limit: str) -> None:
+    text = f"source: console\nfamilies: {{L-1: {{limit: {limit}, used: 0}}}}\n"
+    (root / "stacks/quota-snapshots/aws-a.yaml").write_text(text)
+    snapshot = load_snapshot(root, "aws-a")
+
+    assert snapshot is not None
+    assert snapshot.families["L-1"].limit == 9999
+    assert guards_of(root, "aws-a").quotas == {"L-1": 9999}
+
+
+@pytest.mark.parametrize("limit", [".nan", ".inf", '"nan"', '"1e999"'])
+def test_a_limit_that_is_no_finite_number_counts_as_no_limit(root: Path, limit: str) -> None:
+    stack = f"config: {{'gpufabric:region': {{budget: {{usd_per_hour: {limit}}}}}}}\n"
+    (root / "stacks/Pulumi.aws-a.yaml").write_text(stack)
+
+    assert "budget.usd_per_hour" not in guards_of(root, "aws-a").limits

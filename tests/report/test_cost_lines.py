@@ -3,13 +3,14 @@ from typing import Any
 
 from gpufabric.cost.change import CostChange
 from gpufabric.cost.records import LineRecord
+from gpufabric.masking.known import mask_of
+from gpufabric.masking.mask import Mask
 from gpufabric.report.cost_line import CostLine
 from gpufabric.report.cost_lines import cost_lines_of, line_rows
 from gpufabric.report.json_form import as_json, from_json
 from gpufabric.report.markdown import markdown
 from gpufabric.report.model import StackReport
 from gpufabric.report.page import page
-from gpufabric.report.secrets import Mask, mask_of
 from tests.report.conftest import CASES
 
 MASK: Mask = mask_of(frozenset(), {})

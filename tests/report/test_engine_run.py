@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.events.log import log_of
+from gpufabric.masking.mask import Mask
 from gpufabric.report.engine_run import read_run
 from gpufabric.report.markdown import markdown
-from gpufabric.report.secrets import Mask
 from tests.report.making import done, policy, report
 
 

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from gpufabric.cost.change import CostChange
+from gpufabric.masking.known import mask_of
 from gpufabric.protection.holdings import Asset, Holdings, Machines, PoolHolding
 from gpufabric.protection.rolls import Restarts, Roll
 from gpufabric.report.destructions import losses as sorted_losses
 from gpufabric.report.destructions import restarts as restarts_of
 from gpufabric.report.losses import loss_reasons, losses_of, rolls_of
 from gpufabric.report.model import ResourceChange, StackReport, Summary
-from gpufabric.report.secrets import mask_of
 from gpufabric.report.verdict import judge
 from tests.report.conftest import CASES
 

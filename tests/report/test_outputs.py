@@ -7,6 +7,7 @@ from rich.console import Console
 
 from gpufabric.cost.change import CostChange
 from gpufabric.events.log import log_of
+from gpufabric.masking.known import mask_of
 from gpufabric.report import figures
 from gpufabric.report.build import StackSource, build
 from gpufabric.report.json_form import as_json
@@ -14,7 +15,6 @@ from gpufabric.report.markdown import markdown
 from gpufabric.report.model import Amounts, Report, Summary
 from gpufabric.report.outputs import with_resources
 from gpufabric.report.page import page
-from gpufabric.report.secrets import mask_of
 from gpufabric.report.terminal import show_report
 from tests.report.making import ORIGIN, STACK, money, step
 

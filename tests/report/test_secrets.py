@@ -11,12 +11,13 @@ from rich.console import Console
 
 from gpufabric.cost.change import CostChange
 from gpufabric.events.log import log_of
+from gpufabric.masking.credentials import means_credential
+from gpufabric.masking.mask import Mask
 from gpufabric.report.build import StackSource, build
 from gpufabric.report.json_form import as_json
 from gpufabric.report.markdown import markdown
 from gpufabric.report.model import Report
 from gpufabric.report.page import page
-from gpufabric.report.secrets import Mask, means_credential
 from gpufabric.report.terminal import show_report
 from gpufabric.wire.secrets import MASKED
 from gpufabric.wire.values import OUTPUT, SECRET, SIGNATURE

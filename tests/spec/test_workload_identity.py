@@ -1,6 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
+from gpufabric.spec.azure.workload_identity import DataContainer
 from gpufabric.spec.workload_identity import WorkloadIdentity
 
 
@@ -20,6 +21,9 @@ from gpufabric.spec.workload_identity import WorkloadIdentity
         ("checkpoint_prefix", "runs/${aws:username}/"),
         ("checkpoint_prefix", "runs?/"),
         ("checkpoint_prefix", "runs/\n"),
+        ("checkpoint_prefix", "./"),
+        ("checkpoint_prefix", "../"),
+        ("checkpoint_prefix", "runs/../other/"),
     ],
 )
 def test_names_that_reach_further_than_they_say_are_refused(field: str, value: str) -> None:
@@ -27,6 +31,20 @@ def test_names_that_reach_further_than_they_say_are_refused(field: str, value: s
         WorkloadIdentity.model_validate({field: value})
 
 
-@pytest.mark.parametrize("prefix", ["", "runs/", "team-a/runs.v2/"])
+@pytest.mark.parametrize("prefix", ["", "runs/", "team-a/runs.v2/", ".hidden/", "..a/", ".../"])
 def test_a_prefix_is_a_folder(prefix: str) -> None:
     assert WorkloadIdentity(checkpoint_prefix=prefix).checkpoint_prefix == prefix
+
+
+def test_the_service_account_of_pods_that_name_none_is_refused() -> None:
+    with pytest.raises(ValidationError, match="each pod that names no other one"):
+        WorkloadIdentity(service_account="default")
+
+
+@pytest.mark.parametrize("group", ["a\nb", "a'b", "a b", "a*", "a" * 91])
+def test_an_account_in_a_group_of_an_impossible_name_is_refused(group: str) -> None:
+    subscription = "/subscriptions/11111111-1111-1111-1111-111111111111"
+    account = f"{subscription}/resourceGroups/{group}/providers/Microsoft.Storage/storageAccounts/corpus"
+
+    with pytest.raises(ValidationError, match="account_id"):
+        DataContainer(account_id=account, container="text")

@@ -14,11 +14,13 @@ MODULES = (
     # What the program of every stack imports.
     "gpufabric.components.backbone.backbone",
     "gpufabric.components.regions",
+    "gpufabric.components.secret_inputs",
     "gpufabric.components.summary",
     "gpufabric.plan.links.backbone",
     "gpufabric.plan.regions",
     "gpufabric.plan.latency",
     "gpufabric.plan.resilience.assessment",
+    "gpufabric.spec.placeholders",
     # What the policy pack imports.
     "gpufabric.policies.pack",
     deferred.MODULE,

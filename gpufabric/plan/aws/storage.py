@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from gpufabric.catalog.regions import LocalZone
 from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.concealed import is_concealed
 from gpufabric.spec.problems import Problem
 
 _WHERE = "storage.checkpoints.replicate_to"
@@ -28,7 +29,7 @@ def replica_problems(region: AwsRegion) -> list[Problem]:
                 "a copy in the same region is lost together with the original",
             )
         )
-    if account != region.account_id:
+    if not is_concealed(region.account_id) and account != region.account_id:
         problems.append(
             Problem(
                 f"{_WHERE}.kms_key",

@@ -6,6 +6,7 @@ from ipaddress import IPv4Network
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.storage import LustrePlan
 from gpufabric.spec.azure.region import AzureRegion
+from gpufabric.spec.concealed import is_concealed
 from gpufabric.spec.problems import Problem
 
 _CHECKPOINTS = "storage.checkpoints"
@@ -54,7 +55,7 @@ def _replica(region: AzureRegion) -> Iterator[Problem]:
             "a copy in the same region is lost together with the original",
         )
     subscription = replica.account_id.split("/")[2]
-    if subscription != region.subscription_id:
+    if not is_concealed(region.subscription_id) and subscription != region.subscription_id:
         yield Problem(
             f"{where}.account_id",
             f"an account of subscription {subscription}",

@@ -89,7 +89,7 @@ def check_ends(request: LinkRequest) -> Iterator[Problem]:
     allowed = ", ".join(sorted(request.regions)) or "no region stack has a readable declaration"
     for position, stack in enumerate(request.link.between):
         if stack not in request.regions:
-            limit = "one stacks/Pulumi.<stack>.yaml per stack"
+            limit = "one stacks/Pulumi.<stack>.yaml per stack, without errors"
             yield request.problem(f"between[{position}]", stack, allowed, limit)
 
 

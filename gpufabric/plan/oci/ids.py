@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.spec.capacity import Reservation
+from gpufabric.spec.concealed import is_concealed
 from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import Problem
@@ -32,7 +33,7 @@ def id_problems(region: OciRegion, catalog: Catalog) -> list[Problem]:
             'OCI document "Resource Identifiers": the fourth part is the region',
         )
         for where, ocid in _ids(region)
-        if _region_of(ocid) not in names
+        if not is_concealed(ocid) and _region_of(ocid) not in names
     ]
     for where, ocid in _reservations(region):
         if not ocid.startswith(_RESERVATION):

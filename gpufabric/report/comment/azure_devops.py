@@ -6,11 +6,11 @@ from urllib.parse import quote
 
 from pydantic import AwareDatetime, BaseModel, TypeAdapter
 
+from gpufabric.masking.mask import Mask
 from gpufabric.report.comment.http import NOTHING, HttpClient
 from gpufabric.report.comment.refusal import HostError, TooLargeError
 from gpufabric.report.comment.sticky import Comment, Listing, TokenOwner
 from gpufabric.report.comment.waiting import WaitBudget
-from gpufabric.report.secrets import Mask
 
 LIMIT = 150_000
 """Most characters of a comment: the API refuses more with "A discussion comment cannot be longer than 150000

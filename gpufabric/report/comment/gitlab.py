@@ -4,11 +4,11 @@ from urllib.parse import quote
 
 from pydantic import AwareDatetime, BaseModel, TypeAdapter
 
+from gpufabric.masking.mask import Mask
 from gpufabric.report.comment.http import NOTHING, HttpClient
 from gpufabric.report.comment.refusal import HostError, TooLargeError
 from gpufabric.report.comment.sticky import Comment, Listing, TokenOwner
 from gpufabric.report.comment.waiting import WaitBudget
-from gpufabric.report.secrets import Mask
 
 LIMIT = 1_000_000
 """Most characters of a note (https://docs.gitlab.com/administration/instance_limits/)."""

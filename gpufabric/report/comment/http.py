@@ -12,9 +12,9 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_json
 
+from gpufabric.masking.mask import Mask
 from gpufabric.report.comment.refusal import HostError, TooLargeError, message_of, quoted, refused
 from gpufabric.report.comment.waiting import Wait, WaitBudget, retry_after, utc_now, wait_for
-from gpufabric.report.secrets import Mask
 from gpufabric.visible import one_line
 
 TIMEOUT_SECONDS = 30

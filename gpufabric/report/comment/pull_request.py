@@ -9,13 +9,14 @@ from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
+from gpufabric.masking.known import mask_of
+from gpufabric.masking.mask import Mask
 from gpufabric.report.comment.azure_devops import AzureDevOps, basic_of
 from gpufabric.report.comment.github import GitHub
 from gpufabric.report.comment.gitlab import GitLab
 from gpufabric.report.comment.marker import CiRun, Order
 from gpufabric.report.comment.sticky import CodeHost
 from gpufabric.report.comment.waiting import WaitBudget, utc_now
-from gpufabric.report.secrets import Mask, mask_of
 from gpufabric.spec.problems import DeclarationError
 
 LONGEST_RUN = timedelta(days=1)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, cast
 
-from gpufabric.report.secrets import Mask
+from gpufabric.masking.mask import Mask
 from gpufabric.visible import one_line
 
 _LONGEST = 300

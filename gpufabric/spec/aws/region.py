@@ -9,6 +9,7 @@ from gpufabric.spec.aws.pool import AwsPool
 from gpufabric.spec.aws.storage import AwsStorage
 from gpufabric.spec.aws.workload_identity import AwsWorkloadIdentity
 from gpufabric.spec.base import Name
+from gpufabric.spec.concealed import MayBeEncrypted
 from gpufabric.spec.pool import with_distinct_resources, with_one_price
 from gpufabric.spec.region import RegionBase
 
@@ -32,7 +33,7 @@ class AwsRegion(RegionBase):
     network: AwsNetwork
     cluster: AwsCluster = AwsCluster()
     region: str = Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
-    account_id: str = Field(pattern=r"^\d{12}$")
+    account_id: Annotated[str, Field(pattern=r"^\d{12}$"), MayBeEncrypted]
     """Account that owns the resources. gpufabric refuses credentials of other accounts."""
 
     zone: str = Field(pattern=_ZONE_ID)

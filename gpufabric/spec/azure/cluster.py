@@ -1,11 +1,12 @@
 """Cluster settings of Azure regions."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field, field_validator
 
 from gpufabric.spec.azure.storage import ObjectId
 from gpufabric.spec.cluster import ClusterBase
+from gpufabric.spec.concealed import MayBeEncrypted
 
 MOST_PUBLIC_CIDRS = 199
 """Largest number of ranges for a public endpoint. AKS allows 200 (AKS document "API server authorized IP
@@ -20,7 +21,7 @@ class AzureCluster(ClusterBase):
         ': without any, AKS allows every address (AKS document "API server authorized IP ranges")'
     )
 
-    admin_group_ids: list[ObjectId] = Field(default_factory=list[ObjectId])
+    admin_group_ids: list[Annotated[ObjectId, MayBeEncrypted]] = Field(default_factory=list[ObjectId])
     """Microsoft Entra ID groups that administer the cluster. Each group gets the cluster administrator and
     cluster user roles. The cluster has no local accounts: without a group, someone who may assign roles on
     the cluster must grant access."""

@@ -11,6 +11,7 @@ from gpufabric.spec.azure.storage import AzureStorage
 from gpufabric.spec.azure.workload_identity import AzureWorkloadIdentity
 from gpufabric.spec.base import Name, PrivateNetwork
 from gpufabric.spec.cluster import Network
+from gpufabric.spec.concealed import MayBeEncrypted
 from gpufabric.spec.pool import with_distinct_resources, with_one_price
 from gpufabric.spec.region import RegionBase
 
@@ -33,7 +34,9 @@ class AzureRegion(RegionBase):
     network: Network
     cluster: AzureCluster = AzureCluster()
     region: str = Field(pattern=r"^[a-z]+[a-z0-9]*$")
-    subscription_id: str = Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+    subscription_id: Annotated[
+        str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"), MayBeEncrypted
+    ]
     zone: Literal["1", "2", "3"]
     """Availability zone of the GPU pools and of the file system."""
 

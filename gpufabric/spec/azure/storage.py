@@ -20,7 +20,7 @@ MOST_IMPORT_PREFIXES = 10
 AccountId = Annotated[
     str,
     Field(
-        pattern=r"^/subscriptions/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/resourceGroups/[^/]+"
+        pattern=r"^/subscriptions/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/resourceGroups/[\w.()-]{1,90}"
         r"/providers/Microsoft\.Storage/storageAccounts/[a-z0-9]{3,24}$"
     ),
 ]

@@ -4,10 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from gpufabric.spec.concealed import MayBeEncrypted
+
 Operations = Literal["unit", "managed-pool", "individual", "rack"]
 """Ways to operate the machines of a pool, as the catalogue's RDMA constructs offer them."""
 
-ImageId = Annotated[str, Field(pattern=r"^ocid1\.image\.[a-z0-9]+\.[a-z0-9-]*\.[a-z0-9]+$")]
+ImageId = Annotated[str, Field(pattern=r"^ocid1\.image\.[a-z0-9]+\.[a-z0-9-]*\.[a-z0-9]+$"), MayBeEncrypted]
 """OCID of an image."""
 
 NodeName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,22}[a-z0-9]$")]

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field
 
 from gpufabric.spec.base import Name, PrivateNetwork
 from gpufabric.spec.cluster import Network
+from gpufabric.spec.concealed import MayBeEncrypted
 from gpufabric.spec.oci.cluster import OciCluster
 from gpufabric.spec.oci.node import ImageId
 from gpufabric.spec.oci.pool import OciPool
@@ -33,8 +34,10 @@ class OciRegion(RegionBase):
     network: Network
     cluster: OciCluster = OciCluster()
     region: str = Field(pattern=r"^[a-z]{2}-[a-z]+-\d$")
-    tenancy_id: str = Field(pattern=r"^ocid1\.tenancy\.[a-z0-9]+\.\.[a-z0-9]+$")
-    compartment_id: str = Field(pattern=r"^ocid1\.(compartment|tenancy)\.[a-z0-9]+\.\.[a-z0-9]+$")
+    tenancy_id: Annotated[str, Field(pattern=r"^ocid1\.tenancy\.[a-z0-9]+\.\.[a-z0-9]+$"), MayBeEncrypted]
+    compartment_id: Annotated[
+        str, Field(pattern=r"^ocid1\.(compartment|tenancy)\.[a-z0-9]+\.\.[a-z0-9]+$"), MayBeEncrypted
+    ]
     availability_domain: str = Field(min_length=5)
     """Full name of the availability domain, such as "Uocm:US-ASHBURN-AD-1"; the prefix is the
     tenancy's own."""

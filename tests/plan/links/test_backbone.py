@@ -179,7 +179,8 @@ def test_interconnect_gives_oracle_the_first_address() -> None:
 def test_stack_without_a_declaration() -> None:
     assert problems([link("azure-eastus", "oci-eu-frankfurt-1")]) == [
         "links[0].between[1]: given oci-eu-frankfurt-1;"
-        " allowed: aws-us-east-1, azure-eastus, oci-us-ashburn-1 [one stacks/Pulumi.<stack>.yaml per stack]"
+        " allowed: aws-us-east-1, azure-eastus, oci-us-ashburn-1"
+        " [one stacks/Pulumi.<stack>.yaml per stack, without errors]"
     ]
 
 

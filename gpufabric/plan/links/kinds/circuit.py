@@ -14,6 +14,7 @@ from gpufabric.plan.links.model import LinkPlan
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Circuit, CircuitEnd
+from gpufabric.spec.concealed import is_concealed
 from gpufabric.spec.problems import Problem
 
 
@@ -64,7 +65,7 @@ class LeasedCircuit(LinkKind):
                 allowed = "a port and VLAN that no other link has"
                 yield request.problem(path, f"{end.id}, {shared}", allowed, f"link {owner}")
             region = request.regions[stack]
-            if isinstance(region, AzureRegion) and end.id.split("/")[2] != region.subscription_id:
+            if isinstance(region, AzureRegion) and _is_elsewhere(end, region):
                 allowed = f"a circuit in subscription {region.subscription_id}"
                 limit = "gpufabric creates no authorization, which a circuit of another subscription needs"
                 yield request.problem(f"{path}.id", end.id, allowed, limit)
@@ -111,3 +112,9 @@ def _share(end: CircuitEnd) -> str:
 
 
 KIND = LeasedCircuit()
+
+
+def _is_elsewhere(end: CircuitEnd, region: AzureRegion) -> bool:
+    """Return whether a circuit is in another subscription than the region, as far as that one is readable."""
+    subscription = region.subscription_id
+    return not is_concealed(subscription) and end.id.split("/")[2] != subscription
