@@ -68,6 +68,13 @@ KINDS = table(
         force_new=("scope", "roleAssignmentName", "principalId"),
     ),
     Kind(
+        type=tokens.MANAGEMENT_LOCK,
+        id="{in:scope}/providers/Microsoft.Authorization/locks/{in:lockName}",
+        name="lockName",
+        computed={"name": "{in:lockName}", "type": "Microsoft.Authorization/locks"},
+        force_new=("scope", "lockName"),
+    ),
+    Kind(
         type="azure-native:consumption:Budget",
         id="/{in:scope}/providers/Microsoft.Consumption/budgets/{in:budgetName}",
         name="budgetName",

@@ -9,6 +9,7 @@ from gpufabric.simcloud.clouds.azure.rules import (
     dependencies,
     features,
     links,
+    locks,
     lustre,
     machines,
     names,
@@ -54,7 +55,7 @@ RULES = Rulebook(
         "Machines": (machines,),
         "Addresses": (addresses,),
         "Time-outs": (timeouts,),
-        "Deletion": (dependencies,),
+        "Deletion": (locks, dependencies),
     }
 )
 """The rules by the chapter of the documentation that lists their refusals, in the order of judging."""
