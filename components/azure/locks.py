@@ -1,6 +1,6 @@
 """Locks that keep Azure from deleting the cluster and the checkpoint storage account."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 from pulumi_azure_native.authorization import LockLevel, ManagementLockByScope
@@ -23,7 +23,7 @@ class DeletionLocks(pulumi.ComponentResource):
     def __init__(
         self,
         context: RegionContext,
-        scopes: dict[str, pulumi.Input[str]],
+        scopes: Mapping[str, pulumi.Input[str]],
         *,
         covered: Sequence[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
