@@ -19,7 +19,7 @@ def test_a_deleted_file(sandbox: Sandbox, region: Declare) -> None:
     sandbox.gpufabric("up", "--yes")
     file.unlink()
     sandbox.declare(EAST, region(EAST))
-    first = f"{WEST} is up and has no file: 94 resources, 256 GPUs, $1,286,956/month"
+    first = f"{WEST} is up and has no file: 98 resources, 256 GPUs, $1,286,956/month"
 
     preview = sandbox.gpufabric("preview", "--init")
     assert first in preview.text

@@ -20,9 +20,14 @@ def locked(deleted):
     return ask
 
 
-@pytest.mark.parametrize("role", ["cluster", "pool", "group"])
-def test_azure_deletes_nothing_under_a_lock(sub, role):
-    Case(role, rules.LOCKED, locked([role]), "Please remove the lock").check(sub)
+CASES = [
+    Case(role, rules.LOCKED, locked([role]), "Please remove the lock") for role in ("cluster", "pool", "group")
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_azure_deletes_nothing_under_a_lock(sub, case):
+    case.check(sub)
 
 
 def test_azure_deletes_the_cluster_after_its_lock(sub):
