@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 SEED ?= $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo none)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup venv engine demo clean-demo test test-slow test-pairs test-pairs-sample test-sample test-browser test-cluster lint types layers docs promtool record-reports record-schemas record-state bench lock
+.PHONY: help setup venv engine demo clean-demo test test-slow test-pairs test-pairs-sample test-sample test-browser test-cluster lint types layers workflows docs promtool record-reports record-schemas record-state bench lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-21s %s\n", $$1, $$2}'
@@ -85,6 +85,14 @@ types: venv  ## run basedpyright
 
 layers: venv  ## run import-linter: each layer imports only the layers below it
 	@$(BIN)/lint-imports
+
+# Without ShellCheck and Pyflakes, which actionlint runs if they are installed: results are the same everywhere.
+workflows: venv  ## check the GitHub workflows with zizmor, and actionlint built from Go modules
+	@$(BIN)/zizmor --offline --quiet --no-progress --strict-collection .github
+	@command -v go >/dev/null || { \
+		echo "actionlint cannot be built: no Go toolchain is on PATH. Install Go 1.25 or newer, the version in tools/workflows/go/go.mod." >&2; \
+		exit 1; }
+	@GOWORK=off go -C tools/workflows/go tool actionlint -shellcheck= -pyflakes= $(CURDIR)/.github/workflows/*.yml
 
 docs: venv  ## write the generated pages of docs/
 	@$(BIN)/python -m tools.docs

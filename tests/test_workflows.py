@@ -1,6 +1,9 @@
 """Workflows protect credentials and report failures."""
 
+import os
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -98,3 +101,40 @@ def test_forks_see_no_figures_of_main_unless_switched_on() -> None:
     for job, action in ((fork, "actions/cache/restore@"), (up, "actions/cache/save@")):
         (step,) = [step for step in job["steps"] if step.get("uses", "").startswith(action)]
         assert "vars.FORKS_SEE_FIGURES == 'yes'" in step["if"]
+
+
+def make_workflows(tmp_path: Path, **programs: str) -> subprocess.CompletedProcess[str]:
+    """Run `make workflows` with stand-ins for zizmor and Go."""
+    for name, script in programs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+    command = [
+        shutil.which("make") or "make",
+        "--no-print-directory",
+        "-o",
+        "venv",
+        f"BIN={tmp_path}",
+        "workflows",
+    ]
+    # No other programs: neither the target nor its shell needs one, and a Go of the machine must not answer.
+    environment = os.environ | {"PATH": str(tmp_path)}
+    return subprocess.run(
+        command, cwd=FOLDER.parents[1], env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_ci_checks_the_workflows() -> None:
+    steps = (FOLDER.parents[1] / ".ci" / "run").read_text().splitlines()
+    assert "step workflows" in steps
+
+
+def test_a_check_that_cannot_be_built_fails(tmp_path: Path) -> None:
+    done = make_workflows(tmp_path, zizmor="exit 0")
+    assert done.returncode != 0
+    assert "actionlint cannot be built: no Go toolchain is on PATH" in done.stderr
+
+
+@pytest.mark.parametrize(("zizmor", "go", "passes"), [(0, 0, True), (14, 0, False), (0, 1, False)])
+def test_a_finding_fails(zizmor: int, go: int, passes: bool, tmp_path: Path) -> None:
+    done = make_workflows(tmp_path, zizmor=f"exit {zizmor}", go=f"exit {go}")
+    assert (done.returncode == 0) is passes, done.stderr

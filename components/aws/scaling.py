@@ -7,7 +7,7 @@ from typing import cast
 import pulumi
 from pulumi_aws import eks
 
-from gpufabric.plan.aws.pool import LEAST_MAXIMUM, AwsPoolPlan
+from gpufabric.plan.aws.pool import AwsPoolPlan
 
 DESIRED_SIZE = "scalingConfig.desiredSize"
 
@@ -46,8 +46,7 @@ def scaling_of(pool: AwsPoolPlan, running: RunningSize | None) -> Scaling:
         running: the group as EKS has it; None if it does not exist, or if the pool has a fixed size.
     """
     low = pool.nodes_now if pool.autoscales else 0
-    # The maximum stays when a block ends: a pool that the next block restores does not change.
-    high = max(pool.spec.peak_nodes, LEAST_MAXIMUM)
+    high = pool.group_max_nodes
     if running is None:
         return Scaling(_config(low, high, pool.nodes_now))
     if (running.min_nodes, running.max_nodes) == (low, high):

@@ -9,6 +9,7 @@ from gpufabric.components.azure.cluster import Cluster
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.feature import register_infiniband
 from gpufabric.components.azure.identity import Identities
+from gpufabric.components.azure.locks import DeletionLocks
 from gpufabric.components.azure.names import ResourceNames
 from gpufabric.components.azure.network import RegionNetwork
 from gpufabric.components.azure.pool import GpuPool
@@ -66,12 +67,17 @@ class AzureRegionComponent(pulumi.ComponentResource):
             {pool.name: pools[pool.name].outputs for pool in plan.pools},
             storage.outputs,
         )
+        covered: list[pulumi.Resource] = [cluster, *pools.values(), storage]
         declared = plan.spec.workload_identity
         if declared is not None:
             training = TrainingIdentity(
                 context, declared, cluster, checkpoints_id=storage.checkpoints_id, opts=child
             )
             self.outputs["workload_identity"] = training.outputs
+            covered.append(training)
+        if plan.spec.cluster.deletion_protection:
+            scopes = {"aks": cluster.cluster.id, "account": storage.account_id}
+            DeletionLocks(context, scopes, covered=covered, opts=child)
         self.register_outputs({**self.outputs})
 
 

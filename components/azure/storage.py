@@ -28,6 +28,7 @@ class Storage(pulumi.ComponentResource):
         opts: options of the component.
 
     Attributes:
+        account_id: id of the checkpoint storage account.
         checkpoints_id: id of the checkpoint container.
         outputs: outputs for other stacks and users.
     """
@@ -54,6 +55,7 @@ class Storage(pulumi.ComponentResource):
             public_access=storage.PublicAccess.NONE,
             opts=self._kept,
         )
+        self.account_id: pulumi.Output[str] = self._account.id
         self.checkpoints_id: pulumi.Output[str] = self._container.id
         declared = context.plan.spec.workload_identity
         if declared is not None and declared.node_access:

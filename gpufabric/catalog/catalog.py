@@ -13,7 +13,7 @@ from gpufabric.catalog.charges import FreeOfCharge, IdleCapacity, TransferCharge
 from gpufabric.catalog.clusters import KubernetesVersion, SystemNode
 from gpufabric.catalog.fact import spread_provenance
 from gpufabric.catalog.families import plain_family_name
-from gpufabric.catalog.limits import AzureLimits
+from gpufabric.catalog.limits import AwsLimits, AzureLimits
 from gpufabric.catalog.link_facts import InterconnectPlace, LinkFacts
 from gpufabric.catalog.lustre import LustreProduct
 from gpufabric.catalog.network import AwsNetworkFacts, AzureNetworkFacts, OciNetworkFacts
@@ -129,6 +129,10 @@ class Catalog:
     def azure_network(self) -> AzureNetworkFacts:
         """Return addresses and AS numbers in networks of Azure."""
         return self._read("azure/network.toml", AzureNetworkFacts)
+
+    def aws_limits(self) -> AwsLimits:
+        """Return limits of AWS services that depend on no shape and no region."""
+        return self._read("aws/limits.toml", AwsLimits)
 
     def azure_limits(self) -> AzureLimits:
         """Return limits of Azure services that depend on no size and no region."""

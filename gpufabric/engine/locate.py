@@ -5,6 +5,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from gpufabric.engine.digests import changed_file
 from gpufabric.spec.problems import ExplainedError
 
 RECORD = Path(".engine") / "engine.json"
@@ -50,19 +51,29 @@ def find_engine(root: Path) -> Engine:
         root: folder of ``Pulumi.yaml``.
 
     Raises:
-        NoEngineError: the record is damaged, or there is neither a recorded engine nor a ``pulumi`` on PATH.
+        NoEngineError: the record is damaged, the engine has changed since set-up, or there is neither a
+            recorded engine nor a ``pulumi`` on PATH.
     """
     record = root / RECORD
     if record.is_file():
         try:
             data = json.loads(record.read_text(encoding="utf-8"))
             bin_dir = Path(data["bin_dir"])
+            digests: dict[str, str] = dict(data.get("sha256", {}))
             recorded = Engine(bin_dir, data["version"], data["kind"], data["language_host"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             raise NoEngineError(f"{RECORD} is damaged: run `make setup`, which writes it anew.") from None
         if (bin_dir / "pulumi").exists():
+            _check_unchanged(bin_dir, digests)
             return recorded
     on_path = shutil.which("pulumi")
     if on_path:
         return Engine(Path(on_path).parent, "", "path", "official")
     raise NoEngineError("No Pulumi engine found: run `make setup`, or install pulumi and put it on PATH.")
+
+
+def _check_unchanged(bin_dir: Path, digests: dict[str, str]) -> None:
+    """Refuse an engine that differs from its digests. An engine on PATH has none: its user may upgrade it."""
+    problem = changed_file(bin_dir, digests) if digests else None
+    if problem:
+        raise NoEngineError(f"{problem}: delete {bin_dir} and run `make setup`.")

@@ -41,6 +41,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(catalog.aws_network(), "aws network")
     yield from facts(catalog.azure_network(), "azure network")
     yield from facts(catalog.oci_network(), "oci network")
+    yield from facts(catalog.aws_limits(), "aws limits")
     yield from facts(catalog.azure_limits(), "azure limits")
     yield from facts(capacity_block_terms(catalog), "aws capacity blocks")
     yield from facts(azure_gateways(catalog), "azure gateways")

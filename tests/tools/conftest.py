@@ -57,14 +57,24 @@ def checkout(tmp_path: Path) -> Checkout:
 def release_server(tmp_path: Path) -> Iterator[Callable[..., str]]:
     """Return a function that serves files over loopback and returns the address.
 
-    `declared` replaces the Content-Length of single files, which breaks their download off.
+    `declared` replaces the Content-Length of single files, which breaks their download off. `moved` redirects
+    single files to other addresses.
     """
     with contextlib.ExitStack() as stack:
 
-        def serve(files: dict[str, bytes], declared: dict[str, int] | None = None) -> str:
+        def serve(
+            files: dict[str, bytes],
+            declared: dict[str, int] | None = None,
+            moved: dict[str, str] | None = None,
+        ) -> str:
             class Handler(http.server.BaseHTTPRequestHandler):
                 def do_GET(self) -> None:
                     name = self.path.lstrip("/")
+                    if name in (moved or {}):
+                        self.send_response(302)
+                        self.send_header("Location", (moved or {})[name])
+                        self.end_headers()
+                        return
                     if name not in files:
                         self.send_error(404)
                         return

@@ -10,6 +10,7 @@ import time
 from collections.abc import Generator
 from pathlib import Path
 
+from . import digests
 from .common import Surroundings
 
 
@@ -47,7 +48,7 @@ def cache_dir(around: Surroundings) -> Path:
 
 @contextlib.contextmanager
 def new_entry(entry: Path) -> Generator[Path]:
-    """Yield an empty directory that becomes `entry` in one move when the block succeeds.
+    """Yield an empty directory that becomes `entry`, with the digests of its files, when the block succeeds.
 
     If the block raises, the directory is removed. Hold the entry's lock: leftovers of killed processes are
     removed first.
@@ -57,6 +58,7 @@ def new_entry(entry: Path) -> Generator[Path]:
     building = Path(tempfile.mkdtemp(prefix=f".{entry.name}-", dir=entry.parent))
     try:
         yield building
+        digests.record(building)
         building.chmod(0o755)
         if entry.exists():
             shutil.rmtree(entry)

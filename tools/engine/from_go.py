@@ -8,6 +8,7 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
+from . import digests
 from .cache import cache_dir, entry_lock, home, new_entry
 from .common import (
     LANGUAGE_HOST,
@@ -189,7 +190,8 @@ def _copy_executor(around: Surroundings, go: str, env: Mapping[str, str], direct
 def find(around: Surroundings) -> InstalledEngine:
     """Return an engine built from `tools/engine/go`, from the user's cache if it was built before.
 
-    Raises NotUsableError, always with advice, without a suitable Go toolchain or when the build fails.
+    Raises NotUsableError, always with advice, without a suitable Go toolchain or when the build fails;
+    EngineError if the cached engine has changed.
     """
     cache = cache_dir(around)
     env = _environment(around, cache)
@@ -207,4 +209,5 @@ def find(around: Surroundings) -> InstalledEngine:
                 _copy_executor(around, go, env, directory)
                 run_pulumi_version(directory / "pulumi", around.env)
             note = "built from Go modules"
+        digests.check(entry)
     return InstalledEngine("go", entry / "pulumi", entry, PULUMI_VERSION, "gpufabric", note)

@@ -6,10 +6,13 @@ import platform
 import tarfile
 import threading
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
+from . import digests
 from .cache import cache_dir, entry_lock, new_entry
 from .common import (
     LANGUAGE_HOST,
@@ -23,8 +26,8 @@ from .progress import heartbeat
 
 URL_VARIABLE = "GPUFABRIC_INSTALLER_URL"
 _DEFAULT_URL = "https://get.pulumi.com/releases/sdk"
-_LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
-"""Addresses of a mirror on this machine. Elsewhere archive and checksum could be exchanged together."""
+_LOOPBACK = ("127.0.0.1", "localhost")
+"""Hosts of a mirror on this machine. Elsewhere archive and checksum could be exchanged together."""
 _CONNECT_TIMEOUT_S = 5.0
 # A socket's timeout does not cover a name server that does not answer.
 _FIRST_ANSWER_TIMEOUT_S = 10.0
@@ -43,9 +46,50 @@ def archive_name() -> str:
     return f"pulumi-v{PULUMI_VERSION}-{system}-{machine}.tar.gz"
 
 
+def _is_protected(url: str) -> bool:
+    """Tell whether nobody between this machine and the host can exchange the answer."""
+    try:
+        parts = urllib.parse.urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+
+
+class _RedirectError(OSError):
+    """The host redirects to an address without TLS."""
+
+
+class _ProtectedRedirects(urllib.request.HTTPRedirectHandler):
+    """Follows redirects to addresses with TLS only; urllib would also follow one from https to http."""
+
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: http.client.HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        if not _is_protected(newurl):
+            raise _RedirectError(newurl)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+_OPENER = urllib.request.build_opener(_ProtectedRedirects)
+
+
+def _unprotected(url: str, error: _RedirectError) -> NotUsableError:
+    return NotUsableError(
+        "the host redirects to an address without TLS",
+        f"{url}: given a redirect to {error}; allowed: https:// [archive and checksum could be exchanged on "
+        "the way]. Nothing was installed.",
+    )
+
+
 def _base_url(around: Surroundings) -> str:
     url = (around.env.get(URL_VARIABLE) or _DEFAULT_URL).rstrip("/")
-    if not url.startswith(("https://", *_LOOPBACK)):
+    if not _is_protected(url):
         raise NotUsableError(
             f"{URL_VARIABLE} is no https address",
             f"{URL_VARIABLE} must start with https://; it is {url!r}.",
@@ -75,7 +119,7 @@ def _within(seconds: float, action: Callable[[], str]) -> str:
 
 
 def _read_checksums(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=_CONNECT_TIMEOUT_S) as answer:  # noqa: S310  _base_url checks it
+    with _OPENER.open(url, timeout=_CONNECT_TIMEOUT_S) as answer:
         return answer.read().decode("utf-8", "replace")
 
 
@@ -86,6 +130,8 @@ def _published_sha256(base: str, archive: str) -> str:
         text = _within(_FIRST_ANSWER_TIMEOUT_S, lambda: _read_checksums(f"{base}/{name}"))
     except urllib.error.HTTPError as error:
         raise NotUsableError(f"{base}/{name} answers with status {error.code}") from error
+    except _RedirectError as error:
+        raise _unprotected(f"{base}/{name}", error) from error
     except (OSError, http.client.HTTPException) as error:
         raise NotUsableError(f"{base} cannot be reached") from error
     for line in text.splitlines():
@@ -102,7 +148,7 @@ def _download(url: str, target: Path, around: Surroundings) -> str:
     try:
         with (
             heartbeat(around, lambda: f"downloading the release, {size >> 20} MiB"),
-            urllib.request.urlopen(url, timeout=_READ_TIMEOUT_S) as answer,  # noqa: S310  _base_url checks it
+            _OPENER.open(url, timeout=_READ_TIMEOUT_S) as answer,
             target.open("wb") as file,
         ):
             expected = int(answer.headers.get("Content-Length") or -1)
@@ -112,6 +158,8 @@ def _download(url: str, target: Path, around: Surroundings) -> str:
                 size += len(chunk)
     except urllib.error.HTTPError as error:
         raise NotUsableError(f"{url} answers with status {error.code}") from error
+    except _RedirectError as error:
+        raise _unprotected(url, error) from error
     except (OSError, http.client.HTTPException) as error:
         raise NotUsableError(
             "the download was interrupted", _broken(url, f"was interrupted ({error})")
@@ -173,7 +221,7 @@ def find(around: Surroundings) -> InstalledEngine:
     """Return the engine of the official release, from the user's cache or downloaded.
 
     Raises NotUsableError: without advice if the host cannot be reached or has no such release, with advice if
-    a download was interrupted or has a wrong checksum.
+    a download was interrupted or has a wrong checksum. Raises EngineError if the cached engine has changed.
     """
     archive = archive_name()
     base = _base_url(around)
@@ -183,4 +231,5 @@ def find(around: Surroundings) -> InstalledEngine:
         if not (entry / "pulumi").is_file():
             _install(around, base, archive, entry)
             note = "official release"
+        digests.check(entry)
     return InstalledEngine("installer", entry / "pulumi", entry, PULUMI_VERSION, "official", note)

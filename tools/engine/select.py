@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from . import from_go, from_installer, from_path
+from . import digests, from_go, from_installer, from_path
 from .common import (
     PULUMI_VERSION,
     SOURCES_VARIABLE,
@@ -59,9 +59,25 @@ def stored(around: Surroundings) -> InstalledEngine | None:
     return engine if os.access(engine.pulumi, os.X_OK) else None
 
 
+def _record(engine: InstalledEngine) -> dict[str, object]:
+    """Return the content of `.engine/engine.json`. An engine on PATH is the user's, who may upgrade it."""
+    if engine.kind == "path":
+        return dict(engine.as_json())
+    return {**engine.as_json(), "sha256": digests.digests(engine.bin_dir)}
+
+
+def _recorded_digests(around: Surroundings) -> dict[str, str]:
+    """Return the digests of `.engine/engine.json`; none if it has none."""
+    recorded: object = json.loads((around.engine_dir / "engine.json").read_text()).get("sha256")
+    if not isinstance(recorded, dict):
+        return {}
+    return {str(name): str(digest) for name, digest in recorded.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  JSON
+
+
 def _fingerprint(around: Surroundings, sources: list[str]) -> str:
     """Return a hash of everything that a stored choice depends on."""
-    digest = hashlib.sha256(json.dumps([PULUMI_VERSION, sources]).encode())
+    # The last entry is the form of engine.json: a checkout with an earlier form chooses again.
+    digest = hashlib.sha256(json.dumps([PULUMI_VERSION, sources, "sha256"]).encode())
     for path in from_go.inputs(around):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -95,13 +111,15 @@ def ensure(around: Surroundings, *, again: bool = False) -> InstalledEngine:
     """Return a usable engine and store the choice; keep the last one unless it is outdated or `again` is set.
 
     Reports in one line the chosen source and why earlier ones were not usable. Raises EngineError if no
-    source has an engine.
+    source has an engine, or if the cached one has changed.
     """
     sources = wanted_sources(around)
     fingerprint = _fingerprint(around, sources)
     mark = around.engine_dir / "chosen-for"
     kept = None if again else stored(around)
     if kept and mark.is_file() and mark.read_text() == fingerprint:
+        if kept.kind != "path":
+            digests.compare(kept.bin_dir, _recorded_digests(around))
         around.say(_summary(kept, {}, list(_FINDERS)))
         return kept
 
@@ -117,7 +135,7 @@ def ensure(around: Surroundings, *, again: bool = False) -> InstalledEngine:
                 if name != sources[-1]:
                     around.say(f"engine: {error.advice}")
             continue
-        _write(around.engine_dir / "engine.json", json.dumps(engine.as_json(), indent=2) + "\n")
+        _write(around.engine_dir / "engine.json", json.dumps(_record(engine), indent=2) + "\n")
         _write(mark, fingerprint)
         around.say(_summary(engine, refused, sources))
         return engine

@@ -3,11 +3,10 @@
 import pulumi
 from pulumi_aws import directconnect
 
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.components.backbone.aws.hub import AwsHub
 from gpufabric.components.computed import computed
 from gpufabric.plan.links.kinds.circuit import CircuitPlan
-
-_JUMBO = 8500
 
 
 def make_end(
@@ -44,7 +43,7 @@ def make_end(
         amazon_address=session.second,
         customer_address=session.first,
         bgp_asn=link.router_asn,
-        mtu=_JUMBO,
+        mtu=default_catalog().aws_limits().transit_interface_mtu_bytes.value,
         tags={"Name": name},
         opts=pulumi.ResourceOptions.merge(
             opts,

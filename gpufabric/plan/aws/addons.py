@@ -13,10 +13,6 @@ from gpufabric.spec.problems import DeclarationError
 ADDONS: tuple[EksAddon, ...] = get_args(EksAddon)
 """Add-ons of every region, in the order in which a cluster needs them."""
 
-EBS_DRIVER_SINCE = (1, 58, 0)
-"""First EBS driver that tags volumes with their cluster, on which its permissions depend (AWS managed policy
-reference, AmazonEBSCSIDriverEKSClusterScopedPolicy; the driver's notes on permissions)."""
-
 
 def addon_versions(region: AwsRegion, catalog: Catalog) -> Mapping[EksAddon, str]:
     """Return add-on versions: the declared ones, or else those of the catalogue for the Kubernetes version.
@@ -31,11 +27,12 @@ def addon_versions(region: AwsRegion, catalog: Catalog) -> Mapping[EksAddon, str
     known = offered.addon_versions.value if offered and offered.addon_versions else {}
     declared = region.cluster.addon_versions
     driver = declared.get("aws-ebs-csi-driver")
-    if driver and tuple(int(part) for part in re.findall(r"\d+", driver)[:3]) < EBS_DRIVER_SINCE:
+    oldest_driver = catalog.aws_limits().cluster_scoped_ebs_driver.value
+    if driver and tuple(int(part) for part in re.findall(r"\d+", driver)[:3]) < oldest_driver:
         raise DeclarationError.of(
             "cluster.addon_versions.aws-ebs-csi-driver",
             given=driver,
-            allowed=f"v{'.'.join(map(str, EBS_DRIVER_SINCE))} or later",
+            allowed=f"v{'.'.join(map(str, oldest_driver))} or later",
             limit="its role may touch volumes of this cluster only, and older drivers do not tag them so "
             "(AWS managed policy AmazonEBSCSIDriverEKSClusterScopedPolicy)",
         )

@@ -29,13 +29,6 @@ from gpufabric.spec.rolling import MachineShare
 
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 
-ULTRASERVER_KUBERNETES = (1, 33)
-"""First Kubernetes version with the dynamic resource allocation that NVIDIA UltraServers need (Amazon EKS
-user guide, "Use P6e-GB200 UltraServers with Amazon EKS")."""
-
-LEAST_MAXIMUM = 1
-"""Smallest maximum of a node group (EKS API reference, NodegroupScalingConfig: maxSize)."""
-
 _RESERVATION = re.compile(
     r"cr-[0-9a-f]{8,17}|arn:aws[a-z-]*:resource-groups:(?P<region>[a-z0-9-]+):\d{12}:group/[A-Za-z0-9_.-]+"
 )
@@ -53,6 +46,8 @@ class AwsPoolPlan(PoolPlan):
         spec: the declaration.
         interfaces: network interfaces of one machine.
         capacity_plan: how the node group requests its machines.
+        group_max_nodes: maximum of the node group. It stays when a block ends: a pool that the next block
+            restores does not change.
         max_unavailable: machines that one batch of an update replaces.
         timeouts: timeouts of the node group.
     """
@@ -60,6 +55,7 @@ class AwsPoolPlan(PoolPlan):
     spec: AwsPool
     interfaces: tuple[Interface, ...]
     capacity_plan: AwsCapacityPlan
+    group_max_nodes: int
     max_unavailable: MachineShare
     timeouts: PoolTimeouts
 
@@ -120,6 +116,7 @@ def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime)
         topology_labels=(*zone_label, *pins.topology_levels.value),
         interfaces=interfaces_of(shape.efa, pool.nic_layout),
         capacity_plan=plan_capacity(pool, shape, now),
+        group_max_nodes=max(pool.peak_nodes, catalog.aws_limits().least_group_max_nodes.value),
         max_unavailable=share,
         timeouts=timeouts(catalog, NODE_GROUP, pool.peak_nodes, machines(share, pool.peak_nodes)),
         capacity_ended=ended(pool.capacity, now),
@@ -166,7 +163,7 @@ def pool_problems(
         region: the region.
         now: time that the plan is made for.
     """
-    problems = [*_image(where, shape, catalog), *_sizes(where, pool)]
+    problems = [*_image(where, shape, catalog), *_sizes(where, pool, catalog)]
     place = f"{where}.capacity"
     match pool.capacity:
         case CapacityBlock():
@@ -181,22 +178,24 @@ def pool_problems(
     return problems
 
 
-def cluster_problems(shapes: Iterable[Shape], kubernetes_version: str) -> list[Problem]:
+def cluster_problems(shapes: Iterable[Shape], kubernetes_version: str, catalog: Catalog) -> list[Problem]:
     """Check that the cluster is new enough for its pools.
 
     Args:
         shapes: machines of the pools.
         kubernetes_version: minor version, such as 1.35.
+        catalog: source of AWS's limits.
     """
+    oldest = catalog.aws_limits().ultraserver_kubernetes.value
     major, minor = (int(part) for part in kubernetes_version.split(".")[:2])
     needing = sorted({shape.name for shape in shapes if shape.ultraservers and shape.vendor == "nvidia"})
-    if not needing or (major, minor) >= ULTRASERVER_KUBERNETES:
+    if not needing or (major, minor) >= oldest:
         return []
     return [
         Problem(
             "cluster.kubernetes_version",
             f"{kubernetes_version} with {', '.join(needing)}",
-            f"{'.'.join(map(str, ULTRASERVER_KUBERNETES))} or newer",
+            f"{'.'.join(map(str, oldest))} or newer",
             "Amazon EKS user guide, P6e-GB200 UltraServers: they need dynamic resource allocation",
         )
     ]
@@ -221,9 +220,9 @@ def _image(where: str, shape: Shape, catalog: Catalog) -> list[Problem]:
     ]
 
 
-def _sizes(where: str, pool: AwsPool) -> list[Problem]:
+def _sizes(where: str, pool: AwsPool, catalog: Catalog) -> list[Problem]:
     """Refuse sizes that EKS cannot tell from those of a pool without machines."""
-    if pool.nodes or pool.max_nodes != LEAST_MAXIMUM:
+    if pool.nodes or pool.max_nodes != catalog.aws_limits().least_group_max_nodes.value:
         return []
     return [
         Problem(

@@ -69,7 +69,7 @@ def plan_aws_region(
     problems += replica_problems(region)
     local_zone = catalog.local_zones("aws").get(region.zone)
     problems += local_lustre_problems(region, local_zone)
-    problems += cluster_problems((pool.shape for pool in pools), region.cluster.kubernetes_version)
+    problems += cluster_problems((pool.shape for pool in pools), region.cluster.kubernetes_version, catalog)
     addons = problems.attempt(addon_versions, region, catalog)
     subnets = problems.attempt(plan_subnets, region, pools, lustre, catalog.aws_network())
     if problems or version is None or addons is None or subnets is None:

@@ -58,7 +58,7 @@ def test_a_maker_without_an_image_is_refused() -> None:
     ],
 )
 def test_nvidia_ultraservers_need_dynamic_resource_allocation(name: str, version: str, refused: bool) -> None:
-    problems = cluster_problems([CATALOG.shape("aws", name)], version)
+    problems = cluster_problems([CATALOG.shape("aws", name)], version, CATALOG)
     assert [(problem.where, problem.given, problem.allowed) for problem in problems] == (
         [("cluster.kubernetes_version", f"{version} with {name}", "1.33 or newer")] if refused else []
     )

@@ -16,6 +16,10 @@ def test_an_attack_has_a_test(attack: Attack) -> None:
     assert has_test(attack), attack.test
 
 
+def test_many_attacks_are_made() -> None:
+    assert len(ATTACKS) >= 60
+
+
 def test_no_attack_is_listed_twice() -> None:
     listed = Counter((attack.planted, attack.where) for attack in ATTACKS)
     assert [pair for pair, count in listed.items() if count > 1] == []

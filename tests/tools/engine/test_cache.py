@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tools.engine.cache import cache_dir, entry_lock, home, new_entry
+from tools.engine.digests import RECORD
 
 
 def test_the_cache_is_below_the_home_directory(checkout) -> None:
@@ -39,7 +40,7 @@ def test_an_entry_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     with new_entry(entry) as directory:
         (directory / "whole").touch()
         assert not entry.exists()
-    assert [path.name for path in entry.iterdir()] == ["whole"]
+    assert sorted(path.name for path in entry.iterdir()) == [RECORD, "whole"]
 
 
 def test_an_entry_replaces_a_broken_one_and_leftovers_of_killed_processes(tmp_path: Path) -> None:
@@ -48,7 +49,11 @@ def test_an_entry_replaces_a_broken_one_and_leftovers_of_killed_processes(tmp_pa
     (tmp_path / ".entry-left").mkdir()
     with new_entry(tmp_path / "entry") as directory:
         (directory / "new").touch()
-    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")) == ["entry", "entry/new"]
+    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")) == [
+        "entry",
+        f"entry/{RECORD}",
+        "entry/new",
+    ]
 
 
 def test_the_lock_is_free_again_after_use(checkout, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tools.engine import from_installer
-from tools.engine.common import LANGUAGE_HOST, PULUMI_VERSION, NotUsableError
+from tools.engine.common import LANGUAGE_HOST, PULUMI_VERSION, EngineError, NotUsableError
+from tools.engine.digests import RECORD
 from tools.engine.from_installer import URL_VARIABLE
 
 CHECKSUMS = f"pulumi-{PULUMI_VERSION}-checksums.txt"
@@ -46,7 +47,7 @@ def test_a_good_release_is_installed_and_kept(checkout, release_server) -> None:
     assert (engine.kind, engine.version, engine.language_host) == ("installer", PULUMI_VERSION, "official")
     assert engine.pulumi == engine.bin_dir / "pulumi"
     assert (engine.bin_dir / LANGUAGE_HOST).stat().st_mode & 0o111
-    assert sorted(path.name for path in engine.bin_dir.iterdir()) == ["pulumi", LANGUAGE_HOST]
+    assert sorted(path.name for path in engine.bin_dir.iterdir()) == [RECORD, "pulumi", LANGUAGE_HOST]
 
     files.clear()
     assert from_installer.find(checkout.around(**{URL_VARIABLE: url})).note == "official release, cached"
@@ -81,7 +82,7 @@ def test_a_release_that_does_not_run_is_refused(checkout, release_server) -> Non
 def test_nothing_is_written_outside_the_cache_entry(checkout, release_server) -> None:
     content = archive(extra="pulumi/../../../evil")
     engine = from_installer.find(checkout.around(**{URL_VARIABLE: release_server(release(content))}))
-    assert sorted(path.name for path in engine.bin_dir.iterdir()) == ["pulumi", LANGUAGE_HOST]
+    assert sorted(path.name for path in engine.bin_dir.iterdir()) == [RECORD, "pulumi", LANGUAGE_HOST]
     assert not list(Path(checkout.home).rglob("evil"))
 
 
@@ -115,8 +116,43 @@ def test_a_host_that_never_answers_is_given_up(checkout, monkeypatch: pytest.Mon
 
 
 def test_only_https_addresses_are_accepted(checkout) -> None:
-    for address in ("file:///etc", "http://mirror.example.com", "http://127.0.0.1.example.com"):
+    for address in (
+        "file:///etc",
+        "http://mirror.example.com",
+        "http://127.0.0.1.example.com",
+        "http://localhost:1@example.com",
+        "http://[",
+    ):
         assert "must start with https://" in refusal(checkout, address).advice
+
+
+@pytest.mark.parametrize("moved", ["checksums", "archive"])
+@pytest.mark.parametrize("target", ["http://mirror.example.com/file", "http://127.0.0.1:1@example.com/file"])
+def test_a_redirect_to_an_address_without_tls_is_refused(
+    checkout, release_server, moved: str, target: str
+) -> None:
+    name = CHECKSUMS if moved == "checksums" else from_installer.archive_name()
+    refused = refusal(checkout, release_server(release(archive()), moved={name: target}))
+    assert str(refused) == "the host redirects to an address without TLS"
+    assert f"{name}: given a redirect to {target}; allowed: https://" in refused.advice
+
+
+def test_a_redirect_to_a_protected_address_is_followed(checkout, release_server) -> None:
+    files = release(archive())
+    other = release_server(files)
+    name = from_installer.archive_name()
+    engine = from_installer.find(
+        checkout.around(**{URL_VARIABLE: release_server(files, moved={name: f"{other}/{name}"})})
+    )
+    assert engine.kind == "installer"
+
+
+def test_a_cached_release_that_has_changed_is_refused(checkout, release_server) -> None:
+    around = checkout.around(**{URL_VARIABLE: release_server(release(archive()))})
+    engine = from_installer.find(around)
+    engine.pulumi.write_text("#!/bin/sh\necho other\n")
+    with pytest.raises(EngineError, match=r"pulumi: given [0-9a-f]{64}; allowed: [0-9a-f]{64} "):
+        from_installer.find(around)
 
 
 def test_machines_without_a_release(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,8 @@
 """Which source wins, what is said about it, and what is remembered."""
 
+import hashlib
 import json
+import shutil
 
 import pytest
 
@@ -120,3 +122,31 @@ def test_no_source_at_all_says_what_to_do(checkout) -> None:
     assert "path: no pulumi on PATH; go: no Go toolchain on PATH" in text
     assert "Install Go" in text
     assert stored(checkout.around()) is None
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_cached_engine_that_has_changed_is_refused(checkout, again: bool) -> None:
+    checkout.fake("go", GOOD_GO)
+    around = checkout.around(GPUFABRIC_ENGINE_SOURCES="go,path")
+    engine = ensure(around)
+    ensure(around)
+    assert "chosen earlier" in checkout.said[-1]
+    engine.pulumi.write_text("#!/bin/sh\necho other\n")
+    with pytest.raises(EngineError, match=r"pulumi: given [0-9a-f]{64}; allowed: [0-9a-f]{64} .*Delete"):
+        ensure(around, again=again)
+
+
+def test_a_changed_engine_is_built_again_after_its_deletion(checkout) -> None:
+    checkout.fake("go", GOOD_GO)
+    around = checkout.around(GPUFABRIC_ENGINE_SOURCES="go")
+    engine = ensure(around)
+    engine.pulumi.write_text("#!/bin/sh\necho other\n")
+    shutil.rmtree(engine.bin_dir)
+    assert ensure(around).note == "built from Go modules"
+
+
+def test_digests_are_recorded_in_the_checkout(checkout) -> None:
+    checkout.fake("go", GOOD_GO)
+    engine = ensure(checkout.around(GPUFABRIC_ENGINE_SOURCES="go"))
+    data = json.loads((checkout.root / ".engine" / "engine.json").read_text())
+    assert data["sha256"]["pulumi"] == hashlib.sha256(engine.pulumi.read_bytes()).hexdigest()

@@ -48,7 +48,7 @@ KINDS = table(
         computed={"clientId": "{uuid:client}", "principalId": "{uuid:principal}", "tenantId": TENANT},
     ),
     arm(
-        "azure-native:managedidentity:FederatedIdentityCredential",
+        tokens.FEDERATED_CREDENTIAL,
         f"{_IDENTITY}/federatedIdentityCredentials",
         ("resourceName", "federatedIdentityCredentialResourceName"),
     ),
@@ -66,6 +66,13 @@ KINDS = table(
         },
         defaults={"principalType": "User"},
         force_new=("scope", "roleAssignmentName", "principalId"),
+    ),
+    Kind(
+        type=tokens.MANAGEMENT_LOCK,
+        id="{in:scope}/providers/Microsoft.Authorization/locks/{in:lockName}",
+        name="lockName",
+        computed={"name": "{in:lockName}", "type": "Microsoft.Authorization/locks"},
+        force_new=("scope", "lockName"),
     ),
     Kind(
         type="azure-native:consumption:Budget",

@@ -5,9 +5,11 @@ from gpufabric.simcloud.clouds.azure.rules import (
     api_versions,
     clusters,
     create_only,
+    credentials,
     dependencies,
     features,
     links,
+    locks,
     lustre,
     machines,
     names,
@@ -41,6 +43,7 @@ RULES = Rulebook(
         ),
         "Key vaults": (vaults,),
         "Roles": (roles,),
+        "Federated credentials": (credentials,),
         "Clusters": (clusters, spot_pools),
         "Sizes": (sizes,),
         "InfiniBand": (features,),
@@ -52,7 +55,7 @@ RULES = Rulebook(
         "Machines": (machines,),
         "Addresses": (addresses,),
         "Time-outs": (timeouts,),
-        "Deletion": (dependencies,),
+        "Deletion": (locks, dependencies),
     }
 )
 """The rules by the chapter of the documentation that lists their refusals, in the order of judging."""
