@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.protection.guards import FABRIC, Guards, ProtectedSource, Setting, WaiverGuard
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.project import BACKBONE_STACK
 from gpufabric.spec.yamlfile import read_yaml
 
 PROJECT_FILE = "Pulumi.yaml"
@@ -51,9 +52,7 @@ def guards_of(root: Path, stack: str) -> Guards:
         stack: the stack's name.
     """
     fabric = _below(_read(root, PROJECT_FILE), *_FABRIC_PATH)
-    config = _below(_read(root, stack_file(stack)), "config")
-    keys = [key for key in config if key.startswith("gpufabric:")]
-    own = _below(config, keys[0]) if keys else _below(config, "")
+    own = _below(_read(root, stack_file(stack)), *_declaration_path(stack))
     limits = dict(_limits(own)) | {f"{FABRIC}{name}": value for name, value in _limits(fabric)}
     return Guards(
         settings=_settings(_read(root, SETTINGS_FILE), stack),
@@ -62,6 +61,11 @@ def guards_of(root: Path, stack: str) -> Guards:
         quotas=_quotas(_read(root, snapshot_file(stack))),
         protected=_protected(_below(fabric, "protected_settings")),
     )
+
+
+def _declaration_path(stack: str) -> tuple[str, str]:
+    """Return the path of a stack's declaration: other keys of the file declare nothing."""
+    return "config", f"gpufabric:{'backbone' if stack == BACKBONE_STACK else 'region'}"
 
 
 def without_guards(name: str, data: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -195,3 +195,10 @@ def test_a_limit_that_is_no_finite_number_counts_as_no_limit(root: Path, limit: 
     (root / "stacks/Pulumi.aws-a.yaml").write_text(stack)
 
     assert "budget.usd_per_hour" not in guards_of(root, "aws-a").limits
+
+
+def test_limits_of_another_key_of_the_stack_do_not_count(root: Path) -> None:
+    decoy = "config:\n  gpufabric:decoy: {budget: {usd_per_hour: 1}}"
+    (root / "stacks/Pulumi.aws-a.yaml").write_text(STACK.replace("config:", decoy, 1))
+
+    assert guards_of(root, "aws-a").limits["budget.usd_per_hour"] == 6000
