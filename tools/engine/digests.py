@@ -63,5 +63,6 @@ def compare(entry: Path, recorded: dict[str, str]) -> None:
 def _changed(path: Path, given: str, allowed: str, entry: Path) -> str:
     return (
         f"{path}: given {given}; allowed: {allowed} "
-        f"[SHA-256 recorded when the engine was built or downloaded]. Delete {entry} and run `make setup` again."
+        "[SHA-256 recorded when the engine was built or downloaded]. "
+        f"Delete {entry} and run `make setup` again."
     )

@@ -21,7 +21,8 @@ def locked(deleted):
 
 
 CASES = [
-    Case(role, rules.LOCKED, locked([role]), "Please remove the lock") for role in ("cluster", "pool", "group")
+    Case(role, rules.LOCKED, locked([role]), "Please remove the lock")
+    for role in ("cluster", "pool", "group")
 ]
 
 
