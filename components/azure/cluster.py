@@ -8,13 +8,14 @@ import pulumi_azure_native.containerservice as aks
 from pulumi_azure_native.authorization import PrincipalType
 
 from gpufabric.components.azure.context import RegionContext
-from gpufabric.components.azure.identity import AKS_CLUSTER_ADMIN, AKS_CLUSTER_USER, Identities, grant
+from gpufabric.components.azure.identity import Identities, grant
 from gpufabric.components.azure.network import RegionNetwork
 from gpufabric.components.computed import computed
 from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.azure.partitions import SYSTEM_POOL
 from gpufabric.plan.azure.pool import PLAIN_OS_SKU
+from gpufabric.plan.azure.roles import AKS_CLUSTER_ADMIN, AKS_CLUSTER_USER
 
 if TYPE_CHECKING:  # the module holds hundreds of classes, and no program needs it
     from pulumi_azure_native.containerservice.outputs import ManagedClusterAgentPoolProfileResponse

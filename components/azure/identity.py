@@ -1,7 +1,5 @@
 """Identities of an Azure region's cluster and their roles."""
 
-from typing import Final
-
 import pulumi
 from pulumi_azure_native import authorization, managedidentity
 
@@ -10,18 +8,7 @@ from gpufabric.components.azure.fixed import fixed
 from gpufabric.components.azure.names import short_hash
 from gpufabric.components.azure.network import RegionNetwork
 from gpufabric.components.azure.reservations import Reservations
-
-NETWORK_CONTRIBUTOR: Final = "4d97b98b-1d4f-4787-a291-c67834d212e7"
-MANAGED_IDENTITY_OPERATOR: Final = "f1a07417-d97a-45cb-824c-7a7467783830"
-CONTRIBUTOR: Final = "b24988ac-6180-42a0-ab88-20f7382dd24c"
-STORAGE_BLOB_DATA_CONTRIBUTOR: Final = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
-STORAGE_BLOB_DATA_READER: Final = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
-STORAGE_ACCOUNT_CONTRIBUTOR: Final = "17d1049b-9a84-46fb-8f53-869881c3d3ab"
-KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER: Final = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
-AKS_CLUSTER_ADMIN: Final = "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b"
-AKS_CLUSTER_USER: Final = "4abbcc35-e782-43d8-92c5-2d3f1bd2253f"
-"""Ids of built-in roles (Azure document "Azure built-in roles"). The cluster administrator's is "Azure
-Kubernetes Service RBAC Cluster Admin"; the cluster user's permits fetching a kubeconfig file."""
+from gpufabric.plan.azure.roles import CONTRIBUTOR, MANAGED_IDENTITY_OPERATOR, NETWORK_CONTRIBUTOR
 
 
 class Identities(pulumi.ComponentResource):

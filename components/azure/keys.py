@@ -6,8 +6,9 @@ import pulumi
 from pulumi_azure_native import keyvault, managedidentity, storage
 
 from gpufabric.components.azure.context import RegionContext
-from gpufabric.components.azure.identity import KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER, grant, user_identity
+from gpufabric.components.azure.identity import grant, user_identity
 from gpufabric.components.azure.roles import once_effective
+from gpufabric.plan.azure.roles import KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER
 
 KEY_NAME = "checkpoints"
 KEY_BITS = 3072

@@ -7,14 +7,11 @@ from pulumi_azure_native import storage, storagecache
 
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.fixed import fixed
-from gpufabric.components.azure.identity import (
-    STORAGE_ACCOUNT_CONTRIBUTOR,
-    STORAGE_BLOB_DATA_CONTRIBUTOR,
-    grant,
-)
+from gpufabric.components.azure.identity import grant
 from gpufabric.components.azure.names import LUSTRE_LOGS_CONTAINER
 from gpufabric.components.azure.network import RegionNetwork
 from gpufabric.components.azure.roles import once_effective
+from gpufabric.plan.azure.roles import STORAGE_ACCOUNT_CONTRIBUTOR, STORAGE_BLOB_DATA_CONTRIBUTOR
 from gpufabric.plan.storage import LustrePlan
 from gpufabric.spec.azure.storage import AzureCheckpointLink
 

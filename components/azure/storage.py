@@ -6,13 +6,14 @@ from pulumi_azure_native import privatedns, storage, storagecache
 
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.fixed import fixed
-from gpufabric.components.azure.identity import STORAGE_BLOB_DATA_CONTRIBUTOR, Identities, grant
+from gpufabric.components.azure.identity import Identities, grant
 from gpufabric.components.azure.keys import account_key
 from gpufabric.components.azure.lustre import MOUNT_NAME, archive, file_system
 from gpufabric.components.azure.names import CHECKPOINTS_CONTAINER
 from gpufabric.components.azure.network import RegionNetwork
 from gpufabric.components.azure.replication import replicate
 from gpufabric.components.outputs import StorageOutputs
+from gpufabric.plan.azure.roles import STORAGE_BLOB_DATA_CONTRIBUTOR
 
 BLOB_ZONE = "privatelink.blob.core.windows.net"
 """Private DNS zone of blob endpoints (Azure document "Private endpoint private DNS zone values")."""

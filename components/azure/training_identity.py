@@ -5,15 +5,11 @@ from pulumi_azure_native import managedidentity
 
 from gpufabric.components.azure.cluster import Cluster
 from gpufabric.components.azure.context import RegionContext
-from gpufabric.components.azure.identity import (
-    STORAGE_BLOB_DATA_CONTRIBUTOR,
-    STORAGE_BLOB_DATA_READER,
-    grant,
-    user_identity,
-)
+from gpufabric.components.azure.identity import grant, user_identity
 from gpufabric.components.azure.names import short_hash
 from gpufabric.components.computed import computed
 from gpufabric.components.outputs import WorkloadIdentityOutputs
+from gpufabric.plan.azure.roles import STORAGE_BLOB_DATA_CONTRIBUTOR, STORAGE_BLOB_DATA_READER
 from gpufabric.spec.azure.workload_identity import AzureWorkloadIdentity, DataContainer
 
 AUDIENCE = "api://AzureADTokenExchange"

@@ -1,6 +1,6 @@
 """Cloud identity of the pods that train: their service account, and the storage that it may use."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, field_validator
 
@@ -51,3 +51,21 @@ class WorkloadIdentity(Declared):
         if name == SHARED_ACCOUNT:
             raise ValueError(f"not {SHARED_ACCOUNT}: Kubernetes gives it to each pod that names no other one")
         return name
+
+
+class WholeStoreIdentity(WorkloadIdentity):
+    """Identity at a cloud whose grants cover a whole container or bucket, and whose nodes had them before."""
+
+    grant: ClassVar[str]
+    """The grant and its extent, for errors."""
+
+    node_access: bool = False
+    """Let every pod of a node write checkpoints as well, with the identity of the nodes, as earlier versions
+    did. Set it for a transition only: while jobs run that do not use the service account yet."""
+
+    @field_validator("checkpoint_prefix")
+    @classmethod
+    def _whole_store(cls, prefix: str) -> str:
+        if prefix:
+            raise ValueError(f"empty: {cls.grant}")
+        return prefix

@@ -15,12 +15,12 @@ RECORD = ".sha256.json"
 
 def digests(entry: Path) -> dict[str, str]:
     """Return the SHA-256 of each file of an entry, without the record."""
-    found: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     for path in sorted(entry.iterdir()):
         if path.name != RECORD and path.is_file():
             with path.open("rb") as file:
-                found[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
-    return found
+                by_name[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return by_name
 
 
 def record(entry: Path) -> None:

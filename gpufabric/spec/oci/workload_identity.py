@@ -1,12 +1,12 @@
 """Identity of training pods on OCI: OKE workload identity."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, field_validator
 
 from gpufabric.spec.base import Declared
 from gpufabric.spec.oci.storage import BucketName
-from gpufabric.spec.workload_identity import WorkloadIdentity
+from gpufabric.spec.workload_identity import WholeStoreIdentity
 
 MOST_DATA_BUCKETS = 20
 """A policy has at most 50 statements (OCI document "IAM Service Limits"); a bucket takes two of them."""
@@ -22,24 +22,15 @@ class OciDataBucket(Declared):
     """Compartment of the bucket."""
 
 
-class OciWorkloadIdentity(WorkloadIdentity):
+class OciWorkloadIdentity(WholeStoreIdentity):
     """OKE workload identity of training pods."""
+
+    grant: ClassVar[str] = "the policy of an OKE workload covers the whole bucket"
 
     data: Annotated[list[OciDataBucket], Field(max_length=MOST_DATA_BUCKETS)] = Field(
         default_factory=list[OciDataBucket]
     )
     """Buckets with training data, read only."""
-
-    node_access: bool = False
-    """Let every pod of a node write checkpoints as well, with the identity of the node, as earlier versions
-    did. Set it for a transition only: while jobs run that do not use the service account yet."""
-
-    @field_validator("checkpoint_prefix")
-    @classmethod
-    def _whole_bucket(cls, prefix: str) -> str:
-        if prefix:
-            raise ValueError("empty: the policy of an OKE workload covers the whole bucket")
-        return prefix
 
     @field_validator("data")
     @classmethod

@@ -3,6 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from gpufabric.plan.azure.roles import (
+    STORAGE_BLOB_DATA_CONTRIBUTOR,
+    STORAGE_BLOB_DATA_OWNER,
+    STORAGE_BLOB_DATA_READER,
+)
 from gpufabric.policies.azure.types import MANAGED_CLUSTER, ROLE_ASSIGNMENT, USER_ASSIGNED_IDENTITY
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci.types import POLICY
@@ -14,11 +19,11 @@ from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
 _BLOB_ROLES = {
-    "ba92f5b4-2d11-453d-a403-e96b0029c9fe": "Storage Blob Data Contributor",
-    "b7e6dc6d-f1e8-4753-8033-0f276bb0955b": "Storage Blob Data Owner",
-    "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1": "Storage Blob Data Reader",
+    STORAGE_BLOB_DATA_CONTRIBUTOR: "Storage Blob Data Contributor",
+    STORAGE_BLOB_DATA_OWNER: "Storage Blob Data Owner",
+    STORAGE_BLOB_DATA_READER: "Storage Blob Data Reader",
 }
-"""Roles on blobs (Azure document "Azure built-in roles")."""
+"""Roles on blobs, with the names that findings give."""
 
 _DYNAMIC_GROUP = re.compile(r"\s*allow\s+dynamic-group\s", re.IGNORECASE)
 _OBJECTS = re.compile(

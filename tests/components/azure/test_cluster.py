@@ -1,7 +1,7 @@
 from ipaddress import ip_address
 
-from gpufabric.components.azure.identity import AKS_CLUSTER_ADMIN, AKS_CLUSTER_USER
 from gpufabric.plan.addresses import SERVICE_CIDR
+from gpufabric.plan.azure.roles import AKS_CLUSTER_ADMIN, AKS_CLUSTER_USER
 from tests.components.azure.conftest import Build, subnet
 from tests.components.recording import Graph
 

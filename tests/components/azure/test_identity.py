@@ -1,4 +1,4 @@
-from gpufabric.components.azure.identity import (
+from gpufabric.plan.azure.roles import (
     CONTRIBUTOR,
     MANAGED_IDENTITY_OPERATOR,
     NETWORK_CONTRIBUTOR,

@@ -1,6 +1,6 @@
 import pytest
 
-from gpufabric.components.azure.identity import STORAGE_BLOB_DATA_CONTRIBUTOR, STORAGE_BLOB_DATA_READER
+from gpufabric.plan.azure.roles import STORAGE_BLOB_DATA_CONTRIBUTOR, STORAGE_BLOB_DATA_READER
 from tests.components.azure.conftest import SUBSCRIPTION, Build
 from tests.components.azure.test_identity import roles
 from tests.components.recording import Graph
