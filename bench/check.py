@@ -17,7 +17,7 @@ from bench.common import ROOT, alternate, spread
 from gpufabric.engine.workspace import copy_project
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.simcloud.environment import SIMULATED_TIME
-from gpufabric.spec.project import BACKBONE_STACK
+from gpufabric.wire.project import BACKBONE_STACK
 
 STACKS = 100
 DEMO_TARGET_SECONDS = 5.0

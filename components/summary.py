@@ -16,8 +16,9 @@ from gpufabric.quota.line import quota_line
 from gpufabric.quota.siblings import siblings_of
 from gpufabric.quota.snapshot import load_snapshot
 from gpufabric.quota.verdict import judge
-from gpufabric.spec.project import BACKBONE_STACK, Project
+from gpufabric.spec.project import Project
 from gpufabric.training.links import verdict
+from gpufabric.wire.project import BACKBONE_STACK
 
 
 def region_summary(plan: AnyRegionPlan, project: Project, *, catalog: Catalog, root: Path) -> RegionSummary:

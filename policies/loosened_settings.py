@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gpufabric.protection.git_ref import GitRef, is_on_branch
-from gpufabric.protection.guard_files import PROJECT_FILE, SETTINGS_FILE, WAIVERS_FILE, guards_of
+from gpufabric.protection.guard_files import SETTINGS_FILE, WAIVERS_FILE, guards_of
 from gpufabric.protection.guards import EarlierGuards, Guards
 from gpufabric.protection.loosening import Loosening, RuleFacts, loosenings, without_losses
+from gpufabric.wire.project import PROJECT_FILE
 
 _OWN = Guards()
 """Stands for unknown settings: the rules' own levels and options, and no waivers."""

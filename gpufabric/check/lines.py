@@ -5,8 +5,9 @@ from typing import Any, cast
 
 from gpufabric.check.result import CheckFinding
 from gpufabric.policies.rules import RULES
-from gpufabric.spec.project import BACKBONE_STACK, PROJECT_NAME
+from gpufabric.spec.project import PROJECT_NAME
 from gpufabric.spec.yamlfile import PathItem, YamlFile
+from gpufabric.wire.project import BACKBONE_STACK
 from gpufabric.wire.urn import name_of
 
 _SECTIONS = {"cost": "budget", "storage": "storage", "cluster": "cluster"}

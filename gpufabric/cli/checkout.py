@@ -17,7 +17,8 @@ from gpufabric.engine.locate import find_engine
 from gpufabric.engine.order import Needs, declared_needs
 from gpufabric.engine.undeclared import UndeclaredState, find_undeclared, references_of
 from gpufabric.plan.clock import now
-from gpufabric.spec.project import BACKBONE_STACK, Project
+from gpufabric.spec.project import Project
+from gpufabric.wire.project import BACKBONE_STACK
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ from gpufabric.plan.clock import now
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import BACKBONE_STACK, Project, load_project
+from gpufabric.spec.project import Project, load_project
+from gpufabric.wire.project import BACKBONE_STACK
 
 _HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9][A-Za-z0-9-]{0,62})*")
 

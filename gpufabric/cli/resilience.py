@@ -15,7 +15,8 @@ from gpufabric.plan.resilience.losses import too_little
 from gpufabric.report.resilience import checkpoint_table, loss_table, site_table
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.project import BACKBONE_STACK, Project, load_project
+from gpufabric.spec.project import Project, load_project
+from gpufabric.wire.project import BACKBONE_STACK
 
 EXIT_TOO_LITTLE = 1
 EXIT_DECLARATION = 2

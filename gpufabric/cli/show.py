@@ -25,9 +25,9 @@ from gpufabric.engine.manifest import UndeclaredStack
 from gpufabric.plan.clock import now
 from gpufabric.plural import plural
 from gpufabric.spec.problems import ExplainedError
-from gpufabric.spec.project import BACKBONE_STACK, Project, load_project
+from gpufabric.spec.project import Project, load_project
 from gpufabric.spec.yamlfile import read_yaml
-from gpufabric.wire.project import PROJECT_FILE, project_directory
+from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE, project_directory
 
 ListPrices = Annotated[
     bool,

@@ -9,7 +9,8 @@ from gpufabric.plan.resilience.recovery import plan_replication
 from gpufabric.plan.resilience.sites import sites_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import BACKBONE_STACK, Project
+from gpufabric.spec.project import Project
+from gpufabric.wire.project import BACKBONE_STACK
 
 
 def cluster_copies(stack: str, project: Project, catalog: Catalog, now: datetime) -> tuple[ClusterCopy, ...]:

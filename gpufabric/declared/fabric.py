@@ -18,7 +18,8 @@ from gpufabric.plan.links.model import BackbonePlan, LinkPlan
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.project import BACKBONE_STACK, Project
+from gpufabric.spec.project import Project
+from gpufabric.wire.project import BACKBONE_STACK
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from collections.abc import Collection
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.spec.backbone import Backbone
-from gpufabric.spec.project import BACKBONE_STACK, Project
+from gpufabric.spec.project import Project
 from gpufabric.training.links import LinkVerdict, verdict
+from gpufabric.wire.project import BACKBONE_STACK
 
 
 def link_loads(

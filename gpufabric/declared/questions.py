@@ -6,7 +6,7 @@ from typing import Any, get_args
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Cloud
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import BACKBONE_STACK
+from gpufabric.wire.project import BACKBONE_STACK
 
 CLOUDS: tuple[Cloud, ...] = get_args(Cloud)
 

@@ -5,7 +5,8 @@ from graphlib import TopologicalSorter
 
 from gpufabric.plan.resilience.copies import transfer_stacks
 from gpufabric.spec.backbone import Backbone
-from gpufabric.spec.project import BACKBONE_STACK, Project
+from gpufabric.spec.project import Project
+from gpufabric.wire.project import BACKBONE_STACK
 
 Needs = Mapping[str, frozenset[str]]
 """The stacks whose outputs each stack reads."""

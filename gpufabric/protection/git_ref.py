@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 from pydantic import TypeAdapter
 
 from gpufabric.protection.guard_files import (
-    PROJECT_FILE,
     SETTINGS_FILE,
     SNAPSHOTS,
     STACKS,
@@ -22,6 +21,7 @@ from gpufabric.protection.guard_files import (
 )
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import read_yaml
+from gpufabric.wire.project import PROJECT_FILE
 
 CODE = ("policies", "gpufabric", "components")
 """Folders that the rules run from: the pack, and the package that it imports."""

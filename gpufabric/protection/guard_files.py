@@ -15,10 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.protection.guards import FABRIC, Guards, ProtectedSource, Setting, WaiverGuard
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import BACKBONE_STACK
 from gpufabric.spec.yamlfile import read_yaml
+from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE
 
-PROJECT_FILE = "Pulumi.yaml"
 STACKS = "stacks"
 SETTINGS_FILE = f"{STACKS}/policies.yaml"
 WAIVERS_FILE = f"{STACKS}/waivers.yaml"

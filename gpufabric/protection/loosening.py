@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Literal
 
 from gpufabric.protection.guard_files import (
-    PROJECT_FILE,
     SETTINGS_FILE,
     WAIVERS_FILE,
     matches,
@@ -14,6 +13,7 @@ from gpufabric.protection.guard_files import (
     stack_file,
 )
 from gpufabric.protection.guards import FABRIC, LOSSES, Guards, Setting, WaiverGuard
+from gpufabric.wire.project import PROJECT_FILE
 
 Looser = Literal["higher", "lower", "false", "any"]
 """Direction in which a value is looser; any: every change counts as looser."""

@@ -17,10 +17,9 @@ from gpufabric.spec.regions import AnyRegion, DeclaredRegion
 from gpufabric.spec.usage import NO_USAGE_FILE, UsageFile, load_usage
 from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
-from gpufabric.wire.project import PROJECT_FILE
+from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE
 
 PROJECT_NAME = "gpufabric"
-BACKBONE_STACK = "backbone"
 
 Declaration = AnyRegion | Backbone
 

@@ -1,8 +1,11 @@
-"""The folder of a Pulumi project."""
+"""The folder of a Pulumi project, and the stack that joins its regions."""
 
 from pathlib import Path
 
 PROJECT_FILE = "Pulumi.yaml"
+
+BACKBONE_STACK = "backbone"
+"""Name of the stack that joins the regions."""
 
 
 def project_directory(start: Path | None = None) -> Path:

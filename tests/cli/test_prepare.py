@@ -17,7 +17,7 @@ from gpufabric.engine import runs
 from gpufabric.engine.result import EngineOperation, StackResult
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.spec.problems import ExplainedError
-from gpufabric.spec.project import BACKBONE_STACK
+from gpufabric.wire.project import BACKBONE_STACK
 from tests.engine.test_undeclared import region
 
 AWS, WEST, AZURE, OCI = "aws-us-east-1", "aws-us-west-2", "azure-eastus", "oci-us-ashburn-1"

@@ -8,7 +8,8 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.loading import loading
 from gpufabric.policies import deferred
-from gpufabric.spec.project import BACKBONE_STACK, load_project
+from gpufabric.spec.project import load_project
+from gpufabric.wire.project import BACKBONE_STACK
 
 MODULES = (
     # What the program of every stack imports.

@@ -13,8 +13,8 @@ from gpufabric.plan.resilience.copies import plan_transfers
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import BACKBONE_STACK
 from gpufabric.spec.regions import AnyRegion
+from gpufabric.wire.project import BACKBONE_STACK
 
 
 def plan_backbone(
