@@ -11,7 +11,13 @@ from pathlib import Path
 from gpufabric.protection.git_ref import GitRef, is_on_branch
 from gpufabric.protection.guard_files import SETTINGS_FILE, WAIVERS_FILE, guards_of
 from gpufabric.protection.guards import EarlierGuards, Guards
-from gpufabric.protection.loosening import Loosening, RuleFacts, loosenings, without_losses
+from gpufabric.protection.loosening import (
+    Loosening,
+    RuleFacts,
+    loosenings,
+    lowered_demand,
+    without_losses,
+)
 from gpufabric.wire.project import PROJECT_FILE
 
 _OWN = Guards()
@@ -75,7 +81,8 @@ def loosened_settings(
     elif recorded is not None and recorded.guards is not None:
         before, guards = recorded.source, recorded.guards
         listed = loosenings(guards, without_losses(declared), rules, source.stack)
-        apart = bool(listed) and not changes_resources()
+        is_demand_raised = any(lowered_demand(was=declared.training, now=guards.training))
+        apart = bool(listed) and not is_demand_raised and not changes_resources()
     else:
         return _unknown(declared, recorded, rules, source.stack)
     if apart:

@@ -13,7 +13,14 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from gpufabric.protection.guards import FABRIC, Guards, ProtectedSource, Setting, WaiverGuard
+from gpufabric.protection.guards import (
+    FABRIC,
+    Guards,
+    ProtectedSource,
+    Setting,
+    TrainingGuard,
+    WaiverGuard,
+)
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import read_yaml
 from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE
@@ -27,9 +34,16 @@ _FABRIC_PATH = ("config", "fabric", "default")
 _LIMITS = ("budget", "protection")
 """Blocks of a declaration all of whose numbers are limits."""
 
+_JUDGED_APART = ("protected_settings", "training")
+"""Further blocks of a declaration that are no resources."""
+
 _DAY: TypeAdapter[date] = TypeAdapter(date)
 
-_FURTHER_LIMITS = (("maintenance", "enforce"), ("resilience", "minimum_surviving_share"))
+_FURTHER_LIMITS = (
+    ("maintenance", "enforce"),
+    ("resilience", "minimum_surviving_share"),
+    ("resilience", "checkpoints", "interval_minutes"),
+)
 _LEVEL = "enforcementLevel"
 
 
@@ -58,8 +72,23 @@ def guards_of(root: Path, stack: str) -> Guards:
         waivers=tuple(_waivers(_read(root, WAIVERS_FILE), stack)),
         limits=limits,
         quotas=_quotas(_read(root, snapshot_file(stack))),
+        training=_training(root, fabric),
         protected=_protected(_below(fabric, "protected_settings")),
     )
+
+
+def model_file(root: Path) -> str:
+    """Return the path of the file with the trained model's dimensions; empty if the project names none."""
+    fabric = _below(_read(root, PROJECT_FILE), *_FABRIC_PATH)
+    name = _below(fabric, "training", "model").get("config")
+    return str(name) if isinstance(name, str) else ""
+
+
+def _training(root: Path, fabric: Mapping[str, Any]) -> TrainingGuard | None:
+    # Policy packs start with this module, and need the models of a training job only when they judge.
+    from gpufabric.protection.training_demand import training_demand  # noqa: PLC0415
+
+    return training_demand(root, fabric)
 
 
 def _declaration_path(stack: str) -> tuple[str, str]:
@@ -85,11 +114,18 @@ def without_guards(name: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _unlimited(declared: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in declared.items() if key not in (*_LIMITS, "protected_settings")}
-    for block, key in _FURTHER_LIMITS:
-        if block in kept:
-            kept[block] = {name: value for name, value in _mapping(kept[block]).items() if name != key}
+    kept = {key: value for key, value in declared.items() if key not in (*_LIMITS, *_JUDGED_APART)}
+    for path in _FURTHER_LIMITS:
+        kept = _without(kept, path)
     return kept
+
+
+def _without(declared: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
+    """Return a declaration without one property."""
+    key, *below = path
+    if below and key in declared:
+        return {**declared, key: _without(_mapping(declared[key]), tuple(below))}
+    return {name: value for name, value in declared.items() if name != key}
 
 
 def _limits(declared: Mapping[str, Any]) -> Iterator[tuple[str, Setting]]:
@@ -97,12 +133,11 @@ def _limits(declared: Mapping[str, Any]) -> Iterator[tuple[str, Setting]]:
         for key, value in _mapping(declared.get(block)).items():
             if (limit := _number(value)) is not None:
                 yield f"{block}.{key}", limit
-    for block, key in _FURTHER_LIMITS:
-        value = _mapping(declared.get(block)).get(key)
-        if isinstance(value, bool):
-            yield f"{block}.{key}", value
-        elif (limit := _number(value)) is not None:
-            yield f"{block}.{key}", limit
+    for path in _FURTHER_LIMITS:
+        value = _below(declared, *path[:-1]).get(path[-1])
+        limit = value if isinstance(value, bool) else _number(value)
+        if limit is not None:
+            yield ".".join(path), limit
 
 
 def _settings(data: Mapping[str, Any], stack: str) -> dict[str, dict[str, Setting]]:

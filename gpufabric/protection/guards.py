@@ -5,7 +5,7 @@ They are compared before and after a change. Otherwise a change could loosen the
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -20,6 +20,9 @@ FABRIC = "fabric."
 
 Setting = bool | float | str
 """Value of a level, an option or a limit."""
+
+Sync = Literal["data-parallel", "diloco", "streaming-diloco"]
+"""How a training job synchronizes its regions."""
 
 
 class _Closed(BaseModel):
@@ -41,6 +44,15 @@ class ProtectedSource(_Closed):
     files: tuple[str, ...] = ()
 
 
+class TrainingGuard(_Closed):
+    """What the training job demands of the links between regions."""
+
+    sync: Sync
+    step_seconds: float
+    inner_steps: int
+    total_parameters: int
+
+
 class Guards(_Closed):
     """Settings by which changes of one stack are judged, as the project's files state them."""
 
@@ -55,6 +67,9 @@ class Guards(_Closed):
 
     quotas: dict[str, int] | None = None
     """Limits of the stack's quota snapshot by family; None without a snapshot."""
+
+    training: TrainingGuard | None = None
+    """Demand by which links are judged; None without a training job."""
 
     protected: ProtectedSource = ProtectedSource()
 

@@ -12,7 +12,15 @@ from gpufabric.protection.guard_files import (
     snapshot_file,
     stack_file,
 )
-from gpufabric.protection.guards import FABRIC, LOSSES, Guards, Setting, WaiverGuard
+from gpufabric.protection.guards import (
+    FABRIC,
+    LOSSES,
+    Guards,
+    Setting,
+    Sync,
+    TrainingGuard,
+    WaiverGuard,
+)
 from gpufabric.wire.project import PROJECT_FILE
 
 Looser = Literal["higher", "lower", "false", "any"]
@@ -21,6 +29,10 @@ Looser = Literal["higher", "lower", "false", "any"]
 LEVEL_KEY = "enforcementLevel"
 _LEVELS = ("mandatory", "advisory", "disabled")
 _NO_LIMIT = "no limit"
+_TRAINING = f"{FABRIC}training"
+_SYNC: tuple[Sync, ...] = ("streaming-diloco", "diloco", "data-parallel")
+"""Modes of synchronization, from the least to the greatest demand."""
+
 _LOWER_IS_LOOSER = "minimum_surviving_share"
 
 
@@ -81,6 +93,7 @@ def loosenings(before: Guards, after: Guards, rules: Mapping[str, RuleFacts], st
         *_waivers(before, after),
         *_limits(before, after, stack),
         *_quotas(before, after, stack),
+        *lowered_demand(before.training, after.training),
         *_protected(before, after),
     ]
 
@@ -150,6 +163,25 @@ def _quotas(before: Guards, after: Guards, stack: str) -> Iterator[Loosening]:
         if was is None or limit > was:
             shown = "unknown" if was is None else f"{was:,}"
             yield Loosening(snapshot_file(stack), f"quota {family}: {shown} -> {limit:,}")
+
+
+def lowered_demand(was: TrainingGuard | None, now: TrainingGuard | None) -> Iterator[Loosening]:
+    """Yield what makes a training job demand less of the links, which are judged by it."""
+    if was is None or was == now:
+        return
+    if now is None:
+        yield Loosening(PROJECT_FILE, f"{_TRAINING}: declared -> none")
+        return
+    if _SYNC.index(now.sync) < _SYNC.index(was.sync):
+        yield Loosening(PROJECT_FILE, f"{_TRAINING}.sync: {was.sync} -> {now.sync}")
+    if now.step_seconds > was.step_seconds:
+        change = f"{_shown(was.step_seconds)} -> {_shown(now.step_seconds)}"
+        yield Loosening(PROJECT_FILE, f"{_TRAINING}.step_seconds: {change}")
+    if now.sync != "data-parallel" and now.inner_steps > was.inner_steps:
+        yield Loosening(PROJECT_FILE, f"{_TRAINING}.inner_steps: {was.inner_steps:,} -> {now.inner_steps:,}")
+    if now.total_parameters < was.total_parameters:
+        change = f"{was.total_parameters:,} -> {now.total_parameters:,}"
+        yield Loosening(PROJECT_FILE, f"{_TRAINING}.model, parameters in all: {change}")
 
 
 def _protected(before: Guards, after: Guards) -> Iterator[Loosening]:

@@ -1,3 +1,4 @@
+import json
 from datetime import date
 from pathlib import Path
 
@@ -5,7 +6,7 @@ import pytest
 
 from gpufabric.policies.waivers import load_waivers
 from gpufabric.protection.guard_files import covers_stack, guards_of, matches, without_guards
-from gpufabric.protection.guards import Guards, ProtectedSource, WaiverGuard
+from gpufabric.protection.guards import Guards, ProtectedSource, TrainingGuard, WaiverGuard
 from gpufabric.quota.snapshot import load_snapshot
 
 PROJECT = """
@@ -202,3 +203,17 @@ def test_limits_of_another_key_of_the_stack_do_not_count(root: Path) -> None:
     (root / "stacks/Pulumi.aws-a.yaml").write_text(STACK.replace("config:", decoy, 1))
 
     assert guards_of(root, "aws-a").limits["budget.usd_per_hour"] == 6000
+
+
+def test_the_demand_of_the_training_job_is_read(root: Path) -> None:
+    model = {"total_parameters": 7_000_000_000, "active_parameters": 7_000_000_000, "layers": 32}
+    dimensions = {"name": "m", "hidden_size": 4096, "vocabulary": 32000, "sequence_length": 4096}
+    job = {"model": model | dimensions, "sync": "diloco", "step_seconds": 6}
+    for training, demand in (
+        (job, TrainingGuard(sync="diloco", step_seconds=6, inner_steps=100, total_parameters=7 * 10**9)),
+        (job | {"step_seconds": {"secure": "v1:x"}}, None),
+        ([], None),
+    ):
+        fabric = {"config": {"fabric": {"default": {"name": "demo", "training": training}}}}
+        (root / "Pulumi.yaml").write_text(json.dumps(fabric))
+        assert guards_of(root, "aws-a").training == demand

@@ -36,6 +36,11 @@ def settings(**rules: Any) -> dict[str, Any]:
 LEVEL = "enforcementLevel"
 
 
+def training(**changes: Any) -> dict[str, Any]:
+    demand = {"sync": "diloco", "step_seconds": 6, "inner_steps": 100, "total_parameters": 70_000_000_000}
+    return {"training": demand | changes}
+
+
 @pytest.mark.parametrize(
     ("before", "after", "text"),
     [
@@ -116,6 +121,29 @@ LEVEL = "enforcementLevel"
             {"quotas": {"L-1": 768}},
             "quota L-1: unknown -> 768 (stacks/quota-snapshots/aws-a.yaml)",
         ),
+        (training(), {}, "fabric.training: declared -> none (Pulumi.yaml)"),
+        (
+            training(),
+            training(sync="streaming-diloco"),
+            "fabric.training.sync: diloco -> streaming-diloco (Pulumi.yaml)",
+        ),
+        (
+            training(sync="data-parallel"),
+            training(inner_steps=10),
+            "fabric.training.sync: data-parallel -> diloco (Pulumi.yaml)",
+        ),
+        (training(), training(step_seconds=60), "fabric.training.step_seconds: 6 -> 60 (Pulumi.yaml)"),
+        (training(), training(inner_steps=5000), "fabric.training.inner_steps: 100 -> 5,000 (Pulumi.yaml)"),
+        (
+            training(),
+            training(total_parameters=7_000_000_000),
+            "fabric.training.model, parameters in all: 70,000,000,000 -> 7,000,000,000 (Pulumi.yaml)",
+        ),
+        (
+            {"limits": {"fabric.resilience.checkpoints.interval_minutes": 120}},
+            {},
+            "fabric.resilience.checkpoints.interval_minutes: 120 -> no limit (Pulumi.yaml)",
+        ),
         (
             {"protected": {"branch": "origin/main"}},
             {"protected": {"branch": "origin/mine"}},
@@ -147,6 +175,9 @@ def test_every_kind_of_loosened_setting_is_told_before_and_after(
         ({"quotas": {"L-1": 768}}, {"quotas": {"L-1": 384}}),
         ({"quotas": {"L-1": 768}}, {}),
         ({"protected": {"files": ["stacks/waivers.yaml"]}}, {}),
+        ({}, training()),
+        (training(), training(step_seconds=3, inner_steps=10, total_parameters=10**12)),
+        (training(sync="streaming-diloco"), training(sync="data-parallel", inner_steps=200)),
     ],
 )
 def test_tighter_settings_are_none(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
