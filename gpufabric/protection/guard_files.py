@@ -11,13 +11,14 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from gpufabric.protection.guards import (
     FABRIC,
     Guards,
     ProtectedSource,
     Setting,
+    SnapshotGuard,
     TrainingGuard,
     WaiverGuard,
 )
@@ -38,6 +39,7 @@ _JUDGED_APART = ("protected_settings", "training")
 """Further blocks of a declaration that are no resources."""
 
 _DAY: TypeAdapter[date] = TypeAdapter(date)
+_TIME: TypeAdapter[AwareDatetime] = TypeAdapter(AwareDatetime)
 
 _FURTHER_LIMITS = (
     ("maintenance", "enforce"),
@@ -66,12 +68,14 @@ def guards_of(root: Path, stack: str) -> Guards:
     """
     fabric = _below(_read(root, PROJECT_FILE), *_FABRIC_PATH)
     own = _below(_read(root, stack_file(stack)), *_declaration_path(stack))
+    snapshot = _read(root, snapshot_file(stack))
     limits = dict(_limits(own)) | {f"{FABRIC}{name}": value for name, value in _limits(fabric)}
     return Guards(
         settings=_settings(_read(root, SETTINGS_FILE), stack),
         waivers=tuple(_waivers(_read(root, WAIVERS_FILE), stack)),
         limits=limits,
-        quotas=_quotas(_read(root, snapshot_file(stack))),
+        quotas=_family_numbers(snapshot, "limit"),
+        snapshot=_snapshot(snapshot),
         training=_training(root, fabric),
         protected=_protected(_below(fabric, "protected_settings")),
     )
@@ -183,13 +187,28 @@ def matches(pattern: str, text: str) -> bool:
     return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text) is not None
 
 
-def _quotas(data: Mapping[str, Any]) -> dict[str, int] | None:
-    if "families" not in data:
+def _family_numbers(snapshot: Mapping[str, Any], key: str) -> dict[str, int] | None:
+    """Return one figure of each family of a quota snapshot; None without a snapshot."""
+    if "families" not in snapshot:
         return None
-    limits = {
-        str(key): _number(_mapping(state).get("limit")) for key, state in _below(data, "families").items()
+    figures = {
+        str(family): _number(_mapping(state).get(key))
+        for family, state in _below(snapshot, "families").items()
     }
-    return {family: int(limit) for family, limit in limits.items() if limit is not None}
+    return {family: int(figure) for family, figure in figures.items() if figure is not None}
+
+
+def _snapshot(snapshot: Mapping[str, Any]) -> SnapshotGuard | None:
+    used = _family_numbers(snapshot, "used")
+    if used is None:
+        return None
+    own = _family_numbers(snapshot, "used_by_this_stack") or {}
+    try:
+        taken_at = _TIME.validate_python(snapshot.get("taken_at"))
+    except ValidationError:
+        taken_at = None
+    others = {family: units - own.get(family, 0) for family, units in used.items()}
+    return SnapshotGuard(taken_at=taken_at, used_by_others=others)
 
 
 def _protected(declared: Mapping[str, Any]) -> ProtectedSource:

@@ -17,6 +17,7 @@ from gpufabric.protection.guards import (
     LOSSES,
     Guards,
     Setting,
+    SnapshotGuard,
     Sync,
     TrainingGuard,
     WaiverGuard,
@@ -156,13 +157,34 @@ def _direction(name: str, value: Setting) -> Looser:
 
 
 def _quotas(before: Guards, after: Guards, stack: str) -> Iterator[Loosening]:
-    if before.quotas is None or after.quotas is None:
-        return
-    for family, limit in after.quotas.items():
-        was = before.quotas.get(family)
-        if was is None or limit > was:
-            shown = "unknown" if was is None else f"{was:,}"
-            yield Loosening(snapshot_file(stack), f"quota {family}: {shown} -> {limit:,}")
+    """Yield higher limits, limits that were or become unknown, and less use without a newer reading."""
+    file, old, new = snapshot_file(stack), before.quotas or {}, after.quotas or {}
+    undated = "" if _is_newer(before.snapshot, after.snapshot) else ", and taken_at is no newer"
+    for family in sorted({*old, *new}):
+        was, now = old.get(family), new.get(family)
+        if was is None or now is None:
+            yield Loosening(file, f"quota {family}: {_units(was)} -> {_units(now)}")
+        elif now > was:
+            yield Loosening(file, f"quota {family}: {_units(was)} -> {_units(now)}{undated}")
+    if undated and before.snapshot and after.snapshot:
+        for family, units in after.snapshot.used_by_others.items():
+            used = before.snapshot.used_by_others.get(family)
+            if used is not None and units < used:
+                change = f"{_units(used)} -> {_units(units)}"
+                yield Loosening(file, f"quota {family}, used by others: {change}{undated}")
+
+
+def _is_newer(was: SnapshotGuard | None, now: SnapshotGuard | None) -> bool:
+    """Return whether a snapshot has a newer date; true if the earlier one is unknown."""
+    if was is None:
+        return True
+    if now is None or now.taken_at is None:
+        return False
+    return was.taken_at is None or now.taken_at > was.taken_at
+
+
+def _units(units: int | None) -> str:
+    return "unknown" if units is None else f"{units:,}"
 
 
 def lowered_demand(was: TrainingGuard | None, now: TrainingGuard | None) -> Iterator[Loosening]:

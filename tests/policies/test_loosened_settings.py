@@ -153,3 +153,30 @@ def test_a_training_job_removed_with_resources_is_not_approved(project: Path, tm
     put(project, "stacks/Pulumi.aws-a.yaml", STACK.replace("nodes: 4", "nodes: 5"))
     for loosened in (compared(project, before), compared(project, ref=tmp_path / "private")):
         assert list(map(str, loosened.unapproved)) == ["fabric.training: declared -> none (Pulumi.yaml)"]
+
+
+SNAPSHOT = "taken_at: '2026-11-20T06:00:00Z'\nsource: test\nfamilies: {L-1: {limit: 384, used: 0}}\n"
+
+
+def test_a_quota_snapshot_deleted_or_added_with_resources_is_not_approved(
+    project: Path, tmp_path: Path
+) -> None:
+    name = "stacks/quota-snapshots/aws-a.yaml"
+    more = STACK.replace("nodes: 4", "nodes: 5")
+    put(project, "stacks/Pulumi.aws-a.yaml", more)
+    put(project, name, SNAPSHOT)
+    for loosened in (compared(project, recorded()), compared(project, ref=tmp_path / "added")):
+        assert list(map(str, loosened.unapproved)) == [f"quota L-1: unknown -> 384 ({name})"]
+    before = recorded(**guards_of(project, "aws-a").model_dump())
+    commit(project)
+    (project / name).unlink()
+    put(project, "stacks/Pulumi.aws-a.yaml", STACK)
+    for loosened in (compared(project, before), compared(project, ref=tmp_path / "deleted")):
+        assert list(map(str, loosened.unapproved)) == [f"quota L-1: 384 -> unknown ({name})"]
+
+
+def test_the_first_snapshot_of_a_new_stack_loosens_nothing(project: Path, tmp_path: Path) -> None:
+    put(project, "stacks/Pulumi.aws-new.yaml", STACK)
+    put(project, "stacks/quota-snapshots/aws-new.yaml", SNAPSHOT)
+    source = SettingsSource(project, "aws-new", read_ref(project, "main", tmp_path / "ref"), lambda: RULES)
+    assert loosened_settings(source, None, lambda: True).texts == ()
