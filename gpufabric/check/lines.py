@@ -5,9 +5,8 @@ from typing import Any, cast
 
 from gpufabric.check.result import CheckFinding
 from gpufabric.policies.rules import RULES
-from gpufabric.spec.project import PROJECT_NAME
+from gpufabric.spec.config_keys import declaration_key
 from gpufabric.spec.yamlfile import PathItem, YamlFile
-from gpufabric.wire.project import BACKBONE_STACK
 from gpufabric.wire.urn import name_of
 
 _SECTIONS = {"cost": "budget", "storage": "storage", "cluster": "cluster"}
@@ -31,7 +30,7 @@ def line_of(finding: CheckFinding, stack: str, file: YamlFile) -> int:
     Returns:
         the line, from 1; 0 if the file declares nothing.
     """
-    root = f"{PROJECT_NAME}:{'backbone' if stack == BACKBONE_STACK else 'region'}"
+    root = declaration_key(stack)
     declared: Any = file.data.get("config", {}).get(root, {})
     section = _SECTIONS.get(_FOLDERS.get(finding.rule, ""), "pools")
     path: Sequence[PathItem] = ("config", root, section)

@@ -22,9 +22,10 @@ from gpufabric.protection.guards import (
     TrainingGuard,
     WaiverGuard,
 )
+from gpufabric.spec.config_keys import FABRIC_KEY, declaration_key
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import read_yaml
-from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE
+from gpufabric.wire.project import PROJECT_FILE
 
 STACKS = "stacks"
 SETTINGS_FILE = f"{STACKS}/policies.yaml"
@@ -66,8 +67,11 @@ def guards_of(root: Path, stack: str) -> Guards:
         root: folder of ``Pulumi.yaml``.
         stack: the stack's name.
     """
-    fabric = _below(_read(root, PROJECT_FILE), *_FABRIC_PATH)
-    own = _below(_read(root, stack_file(stack)), *_declaration_path(stack))
+    file = _read(root, stack_file(stack))
+    # A stack's file may replace the fabric's declaration for its stack.
+    replaced = _below(file, "config", FABRIC_KEY)
+    fabric = replaced or _below(_read(root, PROJECT_FILE), *_FABRIC_PATH)
+    own = _below(file, "config", declaration_key(stack))
     snapshot = _read(root, snapshot_file(stack))
     limits = dict(_limits(own)) | {f"{FABRIC}{name}": value for name, value in _limits(fabric)}
     return Guards(
@@ -93,11 +97,6 @@ def _training(root: Path, fabric: Mapping[str, Any]) -> TrainingGuard | None:
     from gpufabric.protection.training_demand import training_demand  # noqa: PLC0415
 
     return training_demand(root, fabric)
-
-
-def _declaration_path(stack: str) -> tuple[str, str]:
-    """Return the path of a stack's declaration: other keys of the file declare nothing."""
-    return "config", f"gpufabric:{'backbone' if stack == BACKBONE_STACK else 'region'}"
 
 
 def without_guards(name: str, data: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -199,6 +199,15 @@ def test_a_limit_that_is_no_finite_number_counts_as_no_limit(root: Path, limit: 
     assert "budget.usd_per_hour" not in guards_of(root, "aws-a").limits
 
 
+def test_a_fabric_that_the_file_of_a_stack_replaces_is_the_one_that_counts(root: Path) -> None:
+    fabric = "config:\n  gpufabric:fabric: {name: demo, budget: {usd_per_hour: 99000}}"
+    (root / "stacks/Pulumi.aws-a.yaml").write_text(STACK.replace("config:", fabric, 1))
+    guards = guards_of(root, "aws-a")
+    assert (guards.limits["fabric.budget.usd_per_hour"], guards.training) == (99000, None)
+    assert "fabric.maintenance.enforce" not in guards.limits
+    assert guards.protected == ProtectedSource()
+
+
 @pytest.mark.parametrize("taken_at", ["2026-11-20T06:00:00Z", '"2026-11-20T06:00:00Z"'])
 def test_the_date_and_the_use_of_a_snapshot_are_read(root: Path, taken_at: str) -> None:
     families = "families: {L-1: {limit: 384, used: 300, used_by_this_stack: 192}}"
