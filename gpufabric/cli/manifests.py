@@ -10,6 +10,7 @@ import typer
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.cli.declared_region import declared_region
+from gpufabric.cli.namespace import checked_namespace
 from gpufabric.cli.options import RegionStack
 from gpufabric.cli.rendered_files import changes_in, write_changes
 from gpufabric.cli.stack_outputs import lustre_mount, training_client_id
@@ -103,9 +104,7 @@ def manifests(
     """
     project = load_project(root)
     options = ManifestOptions(
-        namespace=job_namespace(
-            declared_region(project, stack), None if namespace is None else _label(namespace)
-        ),
+        namespace=job_namespace(declared_region(project, stack), checked_namespace(namespace)),
         with_test=with_test,
         topology=topology,
         virtual_function_cidr=_network(vf_cidr) if vf_cidr else VIRTUAL_FUNCTION_CIDR,
@@ -183,16 +182,6 @@ def _below(path: str) -> str:
             param_hint="--repo-path",
         )
     return str(parts)
-
-
-def _label(name: str) -> str:
-    allowed = "abcdefghijklmnopqrstuvwxyz0123456789-"
-    if 0 < len(name) <= 63 and not set(name) - set(allowed) and name[0] != "-" and name[-1] != "-":  # noqa: PLR2004
-        return name
-    raise typer.BadParameter(
-        f"{name!r}; allowed: up to 63 lower-case letters, digits and hyphens (RFC 1123)",
-        param_hint="--namespace",
-    )
 
 
 def _network(cidr: str) -> IPv4Network:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from gpufabric.cli.namespace import checked_namespace
 from gpufabric.cli.options import AsJson, RegionStack, Root, Yes
 from gpufabric.cli.outcome import on_terminal
 from gpufabric.cli.prepare import EXIT_DECLINED, EXIT_FAILED, EXIT_INTERRUPTED, console_for, refuse
@@ -92,7 +93,9 @@ def roll(
     if not (yes or dry_run or on_terminal()):
         raise refuse("there is no terminal to ask on: give --yes to replace machines without being asked")
     console = console_for(as_json=as_json)
-    request = RollRequest(stack, pool, settings, batch, context, namespace, with_test=not no_test, root=root)
+    request = RollRequest(
+        stack, pool, settings, batch, context, checked_namespace(namespace), with_test=not no_test, root=root
+    )
     prepared = prepare_roll(request, lambda text: console.print(text, markup=False, soft_wrap=True))
     _show(prepared, console)
     if dry_run:

@@ -274,3 +274,13 @@ def test_other_cluster_is_refused(project: Path, tmp_path: Path, monkeypatch: py
     error = roll(project, other, "--yes").exception
     assert "node old-0: given shape p5.48xlarge; allowed: nodes of p6-b200.48xlarge on aws" in str(error)
     assert other.verbs == []
+
+
+@pytest.mark.parametrize("namespace", ["kube-system", "gpu-operator", "a b"])
+def test_refuses_a_namespace_in_which_no_job_may_run(
+    project: Path, cluster: FakeCluster, namespace: str
+) -> None:
+    done = roll(project, cluster, "--yes", "--namespace", namespace)
+    assert done.exit_code == 2
+    assert "--namespace" in done.output
+    assert cluster.verbs == []
