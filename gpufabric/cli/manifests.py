@@ -1,6 +1,5 @@
 """``gpufabric manifests``: renders the files that RDMA needs in a region's cluster."""
 
-import json
 from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
@@ -13,6 +12,7 @@ from gpufabric.cli.declared_region import declared_region
 from gpufabric.cli.namespace import checked_namespace
 from gpufabric.cli.options import RegionStack
 from gpufabric.cli.rendered_files import changes_in, write_changes
+from gpufabric.cli.say import say, say_json
 from gpufabric.cli.stack_outputs import lustre_mount, training_client_id
 from gpufabric.declared.copies import cluster_copies
 from gpufabric.declared.node_prices import usd_per_node_hour
@@ -118,20 +118,20 @@ def manifests(
     given = {"--vf-cidr": vf_cidr, "--amd-driver-image": amd_driver_image}
     for option, value in given.items():
         if value and not any(value in text for text in texts.values()):
-            typer.echo(f"note: {option} changes nothing: {UNUSED[option]}", err=True)
+            say(f"note: {option} changes nothing: {UNUSED[option]}", err=True)
     if out is None and not dry_run and not as_json:
-        typer.echo(stream(rendered, format_), nl=False)
+        say(stream(rendered, format_), nl=False)
         return
     changes = changes_in(out, texts, HEADER)
     if out is not None and not dry_run:
         write_changes(out, texts, changes)
     if as_json:
-        typer.echo(json.dumps(_plain(stack, format_, out, texts, changes), indent=2))
+        say_json(_plain(stack, format_, out, texts, changes))
         return
     for name, state in changes.state.items():
-        typer.echo(f"{state:<8}{name}")
+        say(f"{state:<8}{name}")
     for name in changes.stale:
-        typer.echo(f"{'stale' if dry_run else 'removed':<8}{name}")
+        say(f"{'stale' if dry_run else 'removed':<8}{name}")
 
 
 def _stages(
@@ -146,12 +146,12 @@ def _stages(
         copies = cluster_copies(stack, project, catalog, now())
         prices = usd_per_node_hour(plan, project.fabric, catalog, now().date())
         if plan.lustre is not None and options.lustre is None:
-            typer.echo(f"{NO_VOLUME}: {_remedy(stack, outputs)}", err=True)
+            say(f"{NO_VOLUME}: {_remedy(stack, outputs)}", err=True)
         if lacks_client_id(declared, options):
-            typer.echo(f"{NO_CLIENT}: {_remedy(stack, outputs)}", err=True)
+            say(f"{NO_CLIENT}: {_remedy(stack, outputs)}", err=True)
         pins = manifest_pins(catalog, declared.cloud)
         for pool in smoke.without_test(plan.pools, pins) if options.with_test else ():
-            typer.echo(
+            say(
                 f"note: no test for pool {pool.name}: no image of one for {pool.shape.name} is known",
                 err=True,
             )

@@ -13,6 +13,7 @@ from gpufabric.cli.checkout import Backend, needs_of, read_backend
 from gpufabric.cli.output import process_secrets
 from gpufabric.cli.policies_from import PACK, TakenPolicies, with_policies_from
 from gpufabric.cli.request import PROGRAM_OPERATIONS, EngineRequest
+from gpufabric.cli.say import say_error
 from gpufabric.console import SafeConsole
 from gpufabric.engine import runs
 from gpufabric.engine.approval import read_approval
@@ -28,7 +29,6 @@ from gpufabric.engine.result import StackResult
 from gpufabric.masking.known import KnownSecrets
 from gpufabric.spec.problems import DeclarationError, ExplainedError
 from gpufabric.spec.project import Project, load_project
-from gpufabric.visible import visible
 from gpufabric.wire.project import project_directory
 
 EXIT_FAILED = 1
@@ -68,7 +68,7 @@ def console_for(*, as_json: bool) -> Console:
 
 def refuse(text: str, status: int = EXIT_USAGE) -> typer.Exit:
     """Print to standard error why a command does nothing, and return the exit for the caller to raise."""
-    typer.secho(f"error: {visible(text)}", fg="red", err=True)
+    say_error(text)
     return typer.Exit(status)
 
 

@@ -1,6 +1,5 @@
 """``gpufabric resilience``: shows the losses that a fabric withstands, from its declaration."""
 
-import json
 import shutil
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.cli.say import say_json
 from gpufabric.console import SafeConsole
 from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.assessment import Review, review
@@ -42,7 +42,7 @@ def resilience(
     result = review(project.fabric, project.regions, backbone, catalog=default_catalog(), now=now())
     problems = [_located(project, problem) for problem in result.problems]
     if as_json:
-        typer.echo(json.dumps(_plain(result, problems), indent=2))
+        say_json(_plain(result, problems))
     else:
         _show(result, problems)
     if problems:

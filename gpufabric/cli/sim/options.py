@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from gpufabric.cli.say import say_error
 from gpufabric.simcloud.environment import root_from_environment
 
 Root = Annotated[
@@ -23,5 +24,5 @@ def directory_of(given: Path | None) -> Path:
 
 def failure(message: str) -> typer.Exit:
     """Print an error, and return the exit with status 2 for the caller to raise."""
-    typer.echo(f"error: {message}", err=True)
+    say_error(message)
     return typer.Exit(2)
