@@ -152,8 +152,8 @@ def _is_report(text: str) -> bool:
     return '"headline"' in text[:4096] and '"verdict"' in text[:4096]
 
 
-def _last_run(root: Path) -> Path:
-    runs = project_directory(root) / RUNS
+def _last_run(project: Path) -> Path:
+    runs = project / RUNS
     manifests = sorted(runs.glob("*/run.json"))
     if not manifests:
         raise DeclarationError.of(
