@@ -9,7 +9,8 @@ import typer
 from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.cli.complete_shape import own_shape_names
 from gpufabric.cli.options import Root
-from gpufabric.cli.prepare import EXIT_FAILED, console_for, refuse
+from gpufabric.cli.prepare import EXIT_FAILED, console_for
+from gpufabric.cli.refusal import refuse
 from gpufabric.cost.text import count
 from gpufabric.declared.new import planned, with_addresses
 from gpufabric.declared.questions import CLOUDS, NewStack, Question, defaults, questions, target_of
@@ -19,7 +20,7 @@ from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import load_project
 from gpufabric.spec.yamlfile import read_yaml
-from gpufabric.wire.project import PROJECT_FILE, project_directory
+from gpufabric.wire.project import PROJECT_FILE
 
 
 def new(
@@ -57,19 +58,18 @@ def new(
     """
     console = console_for(as_json=False)
     catalog = default_catalog()
-    folder = project_directory(root)
-    project = load_project(folder)
+    project = load_project(root)
     target = _target(stack, catalog)
-    file = _file(folder, target)
+    file = _file(root, target)
     if file.exists():
-        name = file.relative_to(folder).as_posix()
+        name = file.relative_to(root).as_posix()
         raise refuse(f"{name} exists and is not overwritten", EXIT_FAILED)
     given = _given(settings or [], pool, shape, nodes)
     asked = _answered(target, pool, catalog, given)
     # Checks and observability are on in new stacks; `--set health=null` leaves them out.
     data = with_addresses(nested({**defaults(target), **given}), project, catalog)
     data.setdefault("health", {})
-    plan = planned(folder, target.stack, data, catalog, now())
+    plan = planned(root, target.stack, data, catalog, now())
     text = text_of(_ordered(data), asked, _head(target, plan))
     if dry_run:
         typer.echo(text, nl=False)
@@ -79,9 +79,9 @@ def new(
         with file.open("x", encoding="utf-8") as stream:
             stream.write(text)
     except OSError as error:
-        name = file.relative_to(folder).as_posix()
+        name = file.relative_to(root).as_posix()
         raise refuse(f"{name}: {error.strerror}", EXIT_FAILED) from None
-    console.print(f"Wrote {file.relative_to(folder).as_posix()}.", highlight=False)
+    console.print(f"Wrote {file.relative_to(root).as_posix()}.", highlight=False)
     console.print(
         f"Next: gpufabric show {target.stack}, then gpufabric preview --init {target.stack}", highlight=False
     )
