@@ -1,6 +1,8 @@
 """``gpufabric new``: writes the file of a new region stack."""
 
+import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +23,9 @@ from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import load_project
 from gpufabric.spec.yamlfile import read_yaml
 from gpufabric.wire.project import PROJECT_FILE
+
+_SHAPE = re.compile(r"pools\.[^.]+\.shape")
+"""Property path of a pool's shape."""
 
 
 def new(
@@ -65,6 +70,7 @@ def new(
         name = file.relative_to(root).as_posix()
         raise refuse(f"{name} exists and is not overwritten", EXIT_FAILED)
     given = _given(settings or [], pool, shape, nodes)
+    _check_shapes(target, catalog, given)
     asked = _answered(target, pool, catalog, given)
     # Checks and observability are on in new stacks; `--set health=null` leaves them out.
     data = with_addresses(nested({**defaults(target), **given}), project, catalog)
@@ -138,7 +144,23 @@ def _answered(target: NewStack, pool: str, catalog: Catalog, given: dict[str, An
         if question.path not in given:
             text = str(typer.prompt(f"{question.text}{_bracketed(question.source)}"))
             given[question.path] = value_of(question.path, text)
+            _check_shapes(target, catalog, given)
     return all_questions()
+
+
+def _check_shapes(target: NewStack, catalog: Catalog, given: dict[str, Any]) -> None:
+    """Check the shapes before the next question, because all other answers depend on them.
+
+    Raises:
+        DeclarationError: the cloud has no such shape.
+    """
+    for path, value in given.items():
+        if not _SHAPE.fullmatch(path) or not isinstance(value, str):
+            continue
+        try:
+            catalog.shape(target.cloud, value)
+        except DeclarationError as error:
+            raise DeclarationError(replace(problem, where=path) for problem in error.problems) from None
 
 
 def _can_ask() -> bool:
