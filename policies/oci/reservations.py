@@ -3,52 +3,53 @@
 from collections.abc import Iterator
 
 from gpufabric.policies.context import PolicyContext
-from gpufabric.policies.oci.launches import NODES_KEY, OciLaunch
-from gpufabric.policies.oci.types import INSTANCE, NODE_POOL, RESERVATION
-from gpufabric.policies.properties import Props, UnreadableProperty
+from gpufabric.policies.oci.launches import (
+    RESERVATION_KEY,
+    OciLaunch,
+    pool_reservations,
+    reservations_named,
+)
+from gpufabric.policies.oci.types import INSTANCE, NODE_POOL
+from gpufabric.policies.own_references import OwnReferences
+from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.reservations import HeldNodes
 from gpufabric.policies.resource import Resource
 from gpufabric.spec.capacity import Reservation
 
-RESERVATION_KEY = "capacityReservationId"
 
-
-def holders_of(launch: OciLaunch) -> Iterator[tuple[Resource, str, Props]]:
-    """Return where a launch may name a reservation: a resource, its property for the graph, and the place.
+def references_of(launch: OciLaunch) -> Iterator[OwnReferences]:
+    """Yield the places where a launch may name a reservation, by the property that holds them.
 
     Raises:
         UnreadableProperty: the places are unknown.
     """
     resource = launch.resource
     if resource.type == NODE_POOL:
-        for place in resource.props.sections(NODES_KEY, "placementConfigs"):
-            yield resource, NODES_KEY, place
-        return
-    if resource.type == INSTANCE and resource.props.present(RESERVATION_KEY):
-        yield resource, RESERVATION_KEY, resource.props
-        return
-    for configuration in launch.configurations():
-        yield configuration, "instanceDetails", launch.details()
+        yield pool_reservations(resource, launch.graph)
+    elif resource.type == INSTANCE and resource.props.present(RESERVATION_KEY):
+        yield reservations_named(resource, RESERVATION_KEY, [resource.props], launch.graph)
+    else:
+        for configuration in launch.configurations():
+            yield reservations_named(configuration, "instanceDetails", [launch.details()], launch.graph)
 
 
 def reservations_of(launch: OciLaunch) -> Iterator[tuple[Resource | None, str]]:
     """Return the reservations that a launch names, each once: those of this stack, and else their ids.
 
     Raises:
-        UnreadableProperty: one is unknown and comes from nothing in this stack.
+        UnreadableProperty: one is unknown and comes from nothing in this stack, or may be one of several.
     """
     seen: set[str] = set()
-    for holder, key, place in holders_of(launch):
-        if not place.present(RESERVATION_KEY):
-            continue
-        made = launch.graph.sources(holder, key, RESERVATION)
-        if len(made) > 1:
-            raise UnreadableProperty(f"{key}.{RESERVATION_KEY}", "may be one of several reservations")
-        entry = (made[0], "") if made else (None, place.text(RESERVATION_KEY) or "")
-        mark = made[0].urn if made else entry[1]
-        if mark not in seen:
-            seen.add(mark)
-            yield entry
+    for references in references_of(launch):
+        for place in references.places:
+            if not place.present(RESERVATION_KEY):
+                continue
+            own = references.resource(place)
+            id_ = "" if own is not None else place.text(RESERVATION_KEY) or ""
+            mark = own.urn if own is not None else id_
+            if mark not in seen:
+                seen.add(mark)
+                yield own, id_
 
 
 def held_by(reservation: Resource) -> Iterator[HeldNodes]:
