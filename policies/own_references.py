@@ -28,12 +28,12 @@ class OwnReferences:
     kind: str
 
     def resource(self, place: Props) -> Resource | None:
-        """Return the resource of this stack that a place references; None if it holds another id.
+        """Return the resource of this stack that a place references; None if it holds another id or none.
 
         Raises:
             UnreadableProperty: it may be one of several.
         """
-        if not self.own:
+        if not self.own or not place.present(*self.path):
             return None
         id_ = self._id(place)
         own_ids = [resource.outputs.text_if_known("id") for resource in self.own]

@@ -59,7 +59,7 @@ def _pool(resource: Resource, lookup: Lookup) -> str:
     references = pool_reservations(resource, lookup.graph)
     ids: set[str] = set()
     for place in references.places:
-        own = references.resource(place) if place.present(RESERVATION_KEY) else None
+        own = references.resource(place)
         ids.add(_oci_id(place, own.urn if own is not None else ""))
     return " ".join(sorted(ids))
 
