@@ -83,8 +83,8 @@ def test_needed_value_may_not_be_absent() -> None:
         needed(None, "size")
 
 
-def _nothing(_: str) -> Iterator[Item]:
-    yield Unpriced(cloud="aws", region=_, what="part", reason="none")
+def part(region: str) -> Iterator[Item]:
+    yield Unpriced(cloud="aws", region=region, what="part", reason="none")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def _nothing(_: str) -> Iterator[Item]:
             Service(cloud="aws", region="eastus", key="nat-gateway", count=1),
         ),
         (
-            billed(_nothing, region_key="location"),
+            billed(part, region_key="location"),
             Unpriced(cloud="aws", region="eastus", what="part", reason="none"),
         ),
         (

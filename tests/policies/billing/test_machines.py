@@ -31,7 +31,7 @@ def looked_up(**facts: Any) -> Lookup:
     return Lookup(default_catalog(), {}, "us-east-1", "account", {}, NOW, **facts)
 
 
-def readings(lookup: Lookup | None = None, **given_: Any) -> list[Reading]:
+def stream(lookup: Lookup | None = None, **given_: Any) -> Iterator[Reading]:
     options: dict[str, Any] = {
         "name": "train",
         "cloud": "aws",
@@ -44,7 +44,11 @@ def readings(lookup: Lookup | None = None, **given_: Any) -> list[Reading]:
         "nodes_max": 8,
         **given_,
     }
-    return list(machines(lookup or looked_up(), **options))
+    return machines(lookup or looked_up(), **options)
+
+
+def readings(lookup: Lookup | None = None, **given_: Any) -> list[Reading]:
+    return list(stream(lookup, **given_))
 
 
 def demand(read: list[Reading]) -> Demand:
@@ -108,27 +112,10 @@ def test_unknown_surge_hides_no_other_machines() -> None:
     def surge() -> int:
         raise UnreadableProperty("updateConfig")
 
-    found: list[Reading] = []
-
-    def read() -> Iterator[Reading]:
-        for reading in machines(
-            looked_up(),
-            name="train",
-            cloud="aws",
-            region="us-east-1",
-            shape=P5,
-            capacity="on-demand",
-            nodes_min=8,
-            nodes_now=8,
-            nodes_max=8,
-            surge=surge,
-        ):
-            found.append(reading)
-            yield reading
-
+    before: list[Reading] = []
     with pytest.raises(UnreadableProperty, match="updateConfig"):
-        list(read())
-    assert (demand(found).nodes, demand(found).surge) == (8, 0)
+        before.extend(stream(surge=surge))
+    assert (demand(before).nodes, demand(before).surge) == (8, 0)
 
 
 HELD = Reservation.model_validate({"mode": "reservation", "id": "CR-1", "nodes": 6})
