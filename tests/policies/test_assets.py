@@ -67,12 +67,9 @@ def test_connections_belong_to_links(
 
 
 def test_assets_do_not_depend_on_the_order_of_resources() -> None:
-    resources = [
-        (VPN, "b"),
-        (VPN, "a"),
-        *((type_, "data") for type_ in STORES),
-        *((type_, "c") for type_ in COPIES),
-    ]
+    types = [VPN, VPN, *STORES, *COPIES]
+    resources = [(type_, f"asset-{number}") for number, type_ in enumerate(types)]
     assert assets(*resources) == assets(*reversed(resources))
     kinds = [kind for kind, _, _ in assets(*resources)]
     assert kinds == sorted(kinds)
+    assert len(kinds) == len(types)

@@ -12,7 +12,8 @@ from gpufabric.policies.oci.reservations import declared_reservations, held_by, 
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.reservations import HeldNodes
 from gpufabric.policies.resource import Resource
-from tests.policies.aws_stack import NOW, Change, drop, link, put
+from gpufabric.policies.rules.capacity.reservation_fits import ReservationFits
+from tests.policies.aws_stack import NOW, Change, Said, drop, link, put, say
 from tests.policies.conftest import UNKNOWN, Made, seen
 from tests.policies.oci_stack import AD, B200, changed, node_pool, region
 
@@ -55,7 +56,7 @@ def launch(name: str, *changes: Change) -> OciLaunch:
 
 def named(name: str, *changes: Change) -> list[str]:
     """Return the names of own reservations and the ids of others that a launch names."""
-    return [own.name if own else id_ for own, id_ in reservations_of(launch(name, *changes))]
+    return [named.own.name if named.own else named.id for named in reservations_of(launch(name, *changes))]
 
 
 @pytest.mark.parametrize(
@@ -90,6 +91,58 @@ def test_reservation_of_a_cluster_network(changes: tuple[Change, ...], reservati
 )
 def test_reservations_of_placements(ids: list[Any], outputs: dict[str, Any], reservations: list[str]) -> None:
     assert named("managed", with_pool(*ids), existing(outputs)) == reservations
+
+
+@pytest.mark.parametrize(
+    ("ids", "size", "shares"),
+    [
+        ([UNKNOWN], 4.0, {"reservation": 4}),
+        ([UNKNOWN, UNKNOWN], 5.0, {"reservation": 5}),
+        ([UNKNOWN, LITERAL], 4.0, {"reservation": 2, LITERAL: 2}),
+        ([UNKNOWN, LITERAL, None], 7.0, {"reservation": 3, LITERAL: 3}),
+        ([UNKNOWN, UNKNOWN, LITERAL], 6.0, {"reservation": 4, LITERAL: 2}),
+    ],
+)
+def test_placements_share_the_machines_of_a_pool(ids: list[Any], size: float, shares: dict[str, int]) -> None:
+    managed = launch("managed", with_pool(*ids), put("managed", "nodeConfigDetails", "size", value=size))
+    read = {named.own.name if named.own else named.id: named for named in reservations_of(managed)}
+    assert {name: named.nodes(managed) for name, named in read.items()} == shares
+
+
+def test_reservation_is_in_the_domains_of_its_own_placements() -> None:
+    placements = [
+        {"availabilityDomain": AD, "capacityReservationId": UNKNOWN},
+        {"availabilityDomain": OTHER_AD, "capacityReservationId": LITERAL},
+    ]
+    managed = launch(
+        "managed", with_pool(), put("managed", "nodeConfigDetails", "placementConfigs", value=placements)
+    )
+    assert [named.domains(managed) for named in reservations_of(managed)] == [{AD}, {OTHER_AD}]
+    train = launch("train")
+    assert [named.domains(train) for named in reservations_of(train)] == [{AD}]
+
+
+def test_rule_counts_a_placement_in_the_own_reservation_alone() -> None:
+    """OKE takes a reservation for each availability domain of a pool."""
+    placements = [
+        {"availabilityDomain": AD, "capacityReservationId": UNKNOWN},
+        {"availabilityDomain": OTHER_AD, "capacityReservationId": LITERAL},
+    ]
+    stack = changed(
+        with_pool(),
+        put("managed", "nodeConfigDetails", "placementConfigs", value=placements),
+        put("reservation", "instanceReservationConfigs", 0, "reservedCount", value="18"),
+    )
+    foreign = "managed.capacityReservationId names a reservation that this stack neither creates nor declares"
+    assert say(ReservationFits(), stack) == Said(unevaluated=(foreign,))
+
+
+def test_unclear_placement_hides_no_other() -> None:
+    managed = launch("managed", with_pool(OWN, LITERAL, UNKNOWN), link("managed", nodeConfigDetails=()))
+    reservations = reservations_of(managed)
+    assert [next(reservations).id, next(reservations).id] == [OWN, LITERAL]
+    with pytest.raises(UnreadableProperty, match=r"placementConfigs\[2\].capacityReservationId unknown"):
+        next(reservations)
 
 
 def test_unknown_reservation_of_another_stack_is_not_evaluated() -> None:
