@@ -11,7 +11,7 @@ import typer
 
 from gpufabric.cli.say import say, say_json
 from gpufabric.cli.sim import capacity as capacity_cli
-from gpufabric.cli.sim.options import AsJson, Root, directory_of, failure
+from gpufabric.cli.sim.options import AsJson, NewRoot, Root, directory_of, failure
 from gpufabric.plural import plural
 from gpufabric.simcloud import dns, inspect
 from gpufabric.simcloud.environment import sim_environment
@@ -34,7 +34,7 @@ app.add_typer(capacity_cli.app, name="capacity")
 
 @app.command()
 def env(
-    root: Root = None,
+    root: NewRoot = None,
     as_json: AsJson = False,
     shell: Annotated[
         bool, typer.Option("--shell", help="Print export lines for a shell (the default).")
@@ -61,7 +61,7 @@ def env(
 @app.command("seed")
 def seed_(
     file: Annotated[Path, typer.Argument(help="YAML or JSON; docs/simulated-clouds/ describes it.")],
-    root: Root = None,
+    root: NewRoot = None,
 ) -> None:
     """Create resources that exist outside a fabric, such as leased circuits, without Pulumi."""
     try:
