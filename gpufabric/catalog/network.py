@@ -1,4 +1,4 @@
-"""Addresses and AS numbers in the clouds' networks (``<cloud>/network.toml``)."""
+"""Addresses and AS numbers in the clouds' networks (``<cloud>/network.toml``, ``common/asns.toml``)."""
 
 from gpufabric.catalog.fact import Entry, Fact
 
@@ -38,6 +38,9 @@ class AzureNetworkFacts(NetworkFacts):
     asn: Fact[int]
     """AS number of virtual network gateways."""
 
+    reserved_asns: Fact[list[int]]
+    """AS numbers that routers which peer with Azure cannot have."""
+
 
 class OciNetworkFacts(NetworkFacts):
     """Networks of OCI."""
@@ -47,3 +50,10 @@ class OciNetworkFacts(NetworkFacts):
 
     reserved_per_rdma_range: Fact[int]
     """Addresses of the hosts' RDMA range that no interface takes."""
+
+
+class AsnFacts(Entry):
+    """AS numbers that no router on the Internet may have (``common/asns.toml``)."""
+
+    reserved: Fact[list[tuple[int, int]]]
+    """First and last number of each reserved range of 16-bit numbers."""
