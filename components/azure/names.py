@@ -19,7 +19,11 @@ GATEWAY_SUBNET = "GatewaySubnet"
 
 _LABEL_LENGTH = 63
 _ACCOUNT_HASH_LENGTH = 8
+"""Hex digits in names that are unique in all of Azure: 32 bits."""
+
 _CUT_HASH_LENGTH = 6
+"""Hex digits that tell cut names of one resource group apart: 24 bits."""
+
 _ROLE_ASSIGNMENTS = UUID("6f0b0a4e-93f5-4e0e-9a0c-8d5b7a0c2f41")
 """Namespace of the role assignments' names; a fixed random value."""
 

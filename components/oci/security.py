@@ -13,10 +13,6 @@ OCI_SERVICES = "services"
 
 ROLES = ("control-plane", "workers", "pods", "lustre", BALANCERS_SUBNET)
 
-KUBERNETES_API = 6443
-OKE_CONTROL = 12250
-KUBELET = 10250
-
 Protocol = Literal["all", "tcp", "path-discovery"]
 
 
@@ -70,20 +66,21 @@ def rules(*, public_cidrs: tuple[str, ...] = ()) -> Iterator[SecurityRule]:
 
 
 def _control_plane(public_cidrs: tuple[str, ...]) -> Iterator[SecurityRule]:
-    role = "control-plane"
+    role, network = "control-plane", default_catalog().oci_network()
+    api, control = network.kubernetes_api_port.value, network.node_control_port.value
     for peer in ("control-plane", "workers", "pods"):
-        yield SecurityRule(role, "in", peer, "tcp", "Kubernetes API", KUBERNETES_API)
+        yield SecurityRule(role, "in", peer, "tcp", "Kubernetes API", api)
     for peer in ("workers", "pods"):
-        yield SecurityRule(role, "in", peer, "tcp", "OKE control plane", OKE_CONTROL)
+        yield SecurityRule(role, "in", peer, "tcp", "OKE control plane", control)
     yield SecurityRule(role, "in", "workers", "path-discovery", "path discovery")
-    yield SecurityRule(role, "out", "control-plane", "tcp", "Kubernetes API", KUBERNETES_API)
-    yield SecurityRule(role, "out", "workers", "tcp", "kubelet", KUBELET)
-    yield SecurityRule(role, "out", "workers", "tcp", "OKE control plane", OKE_CONTROL)
+    yield SecurityRule(role, "out", "control-plane", "tcp", "Kubernetes API", api)
+    yield SecurityRule(role, "out", "workers", "tcp", "kubelet", network.kubelet_port.value)
+    yield SecurityRule(role, "out", "workers", "tcp", "OKE control plane", control)
     yield SecurityRule(role, "out", "workers", "path-discovery", "path discovery")
     yield SecurityRule(role, "out", "pods", "all", "webhooks")
     yield SecurityRule(role, "out", OCI_SERVICES, "tcp", "Oracle services")
     for cidr in public_cidrs:
-        yield SecurityRule(role, "in", cidr, "tcp", "Kubernetes API", KUBERNETES_API)
+        yield SecurityRule(role, "in", cidr, "tcp", "Kubernetes API", api)
 
 
 def _lustre() -> Iterator[SecurityRule]:

@@ -32,7 +32,7 @@ class AzureLimits(Entry):
     """Most days for which a storage account keeps deleted blobs."""
 
     deleted_key_days: Fact[int]
-    """Most days for which a key vault keeps deleted keys."""
+    """Most days for which a key vault keeps deleted keys, and the days for which it keeps them by default."""
 
     public_endpoint_ranges: Fact[int]
     """Most address ranges that may reach the public endpoint of an AKS cluster."""
@@ -54,6 +54,9 @@ class AzureLimits(Entry):
 
     key_vault_name_characters: Fact[int]
     """Longest name of a key vault."""
+
+    premium_disk_gib: Fact[dict[str, int]]
+    """Largest size of each Premium SSD, in GiB, smallest first."""
 
 
 class OciLimits(Entry):

@@ -48,6 +48,15 @@ class OciNetworkFacts(NetworkFacts):
     asn: Fact[int]
     """AS number of Oracle's side in the commercial realm."""
 
+    kubernetes_api_port: Fact[int]
+    """TCP port of the Kubernetes API of OKE."""
+
+    node_control_port: Fact[int]
+    """TCP port of OKE's control plane for nodes and pods."""
+
+    kubelet_port: Fact[int]
+    """TCP port of the kubelet."""
+
     reserved_per_rdma_range: Fact[int]
     """Addresses of the hosts' RDMA range that no interface takes."""
 
