@@ -104,7 +104,7 @@ LEVEL = "enforcementLevel"
         (
             {"limits": {"fabric.supply_chain.digests": "required"}},
             {"limits": {}},
-            "fabric.supply_chain.digests: required -> none (Pulumi.yaml)",
+            "fabric.supply_chain.digests: required -> no limit (Pulumi.yaml)",
         ),
         (
             {"limits": {"maintenance.enforce": True}},
