@@ -46,7 +46,11 @@ _FURTHER_LIMITS = (
     ("maintenance", "enforce"),
     ("resilience", "minimum_surviving_share"),
     ("resilience", "checkpoints", "interval_minutes"),
+    ("supply_chain", "digests"),
 )
+_REQUIRED = "required"
+"""Value of a setting that any other value loosens."""
+
 _LEVEL = "enforcementLevel"
 
 
@@ -138,7 +142,7 @@ def _limits(declared: Mapping[str, Any]) -> Iterator[tuple[str, Setting]]:
                 yield f"{block}.{key}", limit
     for path in _FURTHER_LIMITS:
         value = _below(declared, *path[:-1]).get(path[-1])
-        limit = value if isinstance(value, bool) else _number(value)
+        limit = cast("Setting", value) if isinstance(value, bool) or value == _REQUIRED else _number(value)
         if limit is not None:
             yield ".".join(path), limit
 

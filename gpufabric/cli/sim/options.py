@@ -7,7 +7,6 @@ import typer
 
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.root_folder import simulated_folder
-from gpufabric.cli.say import say_error
 from gpufabric.simcloud.environment import root_from_environment
 from gpufabric.spec.problems import DeclarationError
 
@@ -40,9 +39,3 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def directory_of(given: Path | None) -> Path:
     """Return the directory of the simulated clouds: the given one, or else that of the environment."""
     return given or root_from_environment()
-
-
-def failure(message: str) -> typer.Exit:
-    """Print an error, and return the exit with status 2 for the caller to raise."""
-    say_error(message)
-    return typer.Exit(2)
