@@ -91,8 +91,35 @@ def cost_grounds(report: Report) -> Iterator[Sorted]:
             shared=f"cost {together}/month more",
             docs="docs/cost.md",
         )
+    yield from _paid_once(report)
     for stack in report.stacks:
         yield from _unpriced(stack)
+
+
+def _paid_once(report: Report) -> Iterator[Ground]:
+    paid = [(stack, more) for stack in report.stacks if (more := _upfront(stack)) > 0]
+    together = usd(sum((more for _, more in paid), Decimal(0)))
+    for stack, more in paid:
+        own = f"{usd(more)} paid once, before use"
+        shared = f"{together} paid once, before use"
+        yield Ground(
+            "costs",
+            "cost",
+            own,
+            stack.stack,
+            detail=own,
+            key="paid once",
+            shared=shared,
+            docs="docs/cost.md",
+        )
+
+
+def _upfront(stack: StackReport) -> Decimal:
+    """Return by how much the amount rises that is paid once."""
+    old, new = (
+        (side.money.usd_upfront if side else None) or Decimal(0) for side in (stack.before, stack.after)
+    )
+    return new - old
 
 
 def _rise(stack: StackReport) -> Decimal:

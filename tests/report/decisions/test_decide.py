@@ -59,8 +59,10 @@ def test_every_result_is_in_one_decision_or_counted(stacks: list[StackReport]) -
 
 @given(STACKS)
 def test_equal_stacks_need_no_more_decisions_than_one(stack: StackReport) -> None:
-    alone = decide(report_of_stacks([named(stack, NAMES[0])]))
-    together = decide(report_of_stacks([named(stack, name) for name in NAMES]))
+    # Clouds differ in the results that a declaration can correct.
+    names = [f"aws-region-{number}" for number in range(3)]
+    alone = decide(report_of_stacks([named(stack, names[0])]))
+    together = decide(report_of_stacks([named(stack, name) for name in names]))
     assert len(together.decisions) == len(alone.decisions)
     for one, all_three in zip(alone.decisions, together.decisions, strict=True):
         assert len(all_three.concerned) == 3 * len(one.concerned)
@@ -136,6 +138,19 @@ def test_values_known_only_after_the_update_are_counted() -> None:
     decided = decide(report_of_stacks([stack_with(NAMES[0], policies=[unknown])]))
     assert not decided.decisions
     assert [line.text for line in decided.counted] == ["1 result known only after the update"]
+
+
+@pytest.mark.parametrize(("stack", "number"), [("azure-eastus", 1), ("aws-us-east-1", 0)])
+def test_advice_that_no_declaration_can_follow_is_counted(stack: str, number: int) -> None:
+    advice = policy("lustre: is encrypted with a key that the cloud manages", "file-system-own-key")
+    decided = decide(report_of_stacks([stack_with(stack, policies=[advice])]))
+    assert len(decided.decisions) == 1 - number
+    assert sum(line.number for line in decided.counted if line.kind == "without a setting") == number
+
+
+def test_a_mandatory_rule_blocks_even_if_no_declaration_can_follow_it() -> None:
+    stopped = policy("is encrypted by the cloud", "file-system-own-key", level="mandatory")
+    assert only([stack_with("azure-eastus", policies=[stopped])], "policy").level == "blocks"
 
 
 @pytest.mark.parametrize(
@@ -219,6 +234,19 @@ def test_a_rise_of_the_cost_is_shown_only_if_machines_have_prices(
     stack = stack_with(NAMES[0], after=Summary(money=money), usd_per_month_difference="100")
     decisions = decide(report_of_stacks([stack])).decisions
     assert sum(decision.what == "costs $100.00/month more" for decision in decisions) == expected
+
+
+def test_what_is_paid_once_is_a_decision() -> None:
+    before, after = (
+        Summary(money=PRICED.model_copy(update={"usd_upfront": usd})) for usd in (None, Decimal(9))
+    )
+    stacks = [stack_with(name, before=before, after=after) for name in NAMES[:2]]
+    decision = only(stacks, "cost")
+    assert (decision.level, decision.concerns, decision.what) == (
+        "costs",
+        "2 stacks",
+        "$18.00 paid once, before use",
+    )
 
 
 def test_recorded_replacement_names_causes_and_counts_what_they_cause() -> None:

@@ -1,8 +1,8 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
-from gpufabric.report.decisions.decide import with_decisions
+from gpufabric.report.decisions.decide import sorted_results, with_decisions
 from gpufabric.report.model import Report
 from gpufabric.report.terminal.screen import SCREEN_LINES, screen_lines
 from tests.report import making
@@ -25,6 +25,25 @@ def titles(text: str) -> list[str]:
 @pytest.mark.parametrize("proposed", [True, False])
 def test_every_scene_fits_one_screen(case: tuple[str, Report], proposed: bool) -> None:
     assert len(after_table(case[1], proposed=proposed)) <= SCREEN_LINES
+
+
+def test_numbers_of_all_scenes(golden: Callable[[str, str], None]) -> None:
+    """Results become decisions, and everything becomes one screen."""
+    lines = [
+        "| Scene | Results | Decisions | of them notes | Lines after the table | Lines with `--verbose` |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    for name, make in CASES.items():
+        report = make()
+        cells = (
+            len(list(sorted_results(report))),
+            len(report.decisions),
+            sum(decision.level == "notes" for decision in report.decisions),
+            len(after_table(report)),
+            len(screen(report, verbose=True).splitlines()),
+        )
+        lines.append(f"| {name} | {' | '.join(f'{cell:,}' for cell in cells)} |")
+    golden("numbers.md", "".join(f"{line}\n" for line in lines))
 
 
 def test_no_line_is_longer_than_the_terminal(case: tuple[str, Report]) -> None:
