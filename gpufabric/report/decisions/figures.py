@@ -6,11 +6,13 @@ from decimal import Decimal
 
 from gpufabric.cost.text import is_withheld, usd
 from gpufabric.report import figures
+from gpufabric.report.decisions.commands import quota_command
 from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
 from gpufabric.report.decisions.model import DecisionLevel
 from gpufabric.report.decisions.rules import docs_of, pack_rules
 from gpufabric.report.decisions.wording import first_sentence, one_line
 from gpufabric.report.model import QuotaUse, Report, StackReport
+from gpufabric.report.topology import TopologyRegion
 
 _QUOTA = "quota-headroom"
 _SHARED_QUOTA = {
@@ -27,12 +29,13 @@ _FACT = re.compile(r"\bunder \d+ ms\b|^No training mode needs ")
 
 def quota_grounds(report: Report) -> Iterator[Sorted]:
     """Sort the quotas of every stack after the change."""
+    regions = {region.stack: region for region in report.topology.places}
     for stack in report.stacks:
         for quota in stack.after.quota if stack.after else ():
-            yield _quota(stack, quota)
+            yield _quota(stack, quota, regions.get(stack.stack))
 
 
-def _quota(stack: StackReport, quota: QuotaUse) -> Sorted:
+def _quota(stack: StackReport, quota: QuotaUse, region: TopologyRegion | None) -> Sorted:
     if quota.verdict == "fits":
         return NoDecision("fitting quotas")
     violated = _is_violated(stack, quota)
@@ -61,6 +64,7 @@ def _quota(stack: StackReport, quota: QuotaUse) -> Sorted:
         setting=f"quota.families.{quota.family}.limit" if quota.family else "",
         current="" if quota.limit is None else f"{quota.limit:,} {quota.unit}",
         suggested=f"at least {quota.used:,} {quota.unit}" if quota.verdict.startswith("short") else "",
+        command=quota_command(region, quota),
     )
 
 
