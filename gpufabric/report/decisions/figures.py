@@ -38,7 +38,7 @@ def quota_grounds(report: Report) -> Iterator[Sorted]:
 def _quota(stack: StackReport, quota: QuotaUse, region: TopologyRegion | None) -> Sorted:
     if quota.verdict == "fits":
         return NoDecision("fitting quotas")
-    violated = _is_violated(stack, quota)
+    violated = _violated_levels(stack, quota)
     if not violated and all(change.noise for change in stack.changes):
         return NoDecision("quotas without change")
     text = one_line(quota.text) or f"{figures.quota_text(quota)}: {quota.verdict}"
@@ -46,7 +46,7 @@ def _quota(stack: StackReport, quota: QuotaUse, region: TopologyRegion | None) -
     reason = text.rsplit(": ", 1)[-1] if quota.verdict == "unknown" else ""
     shared = _SHARED_QUOTA.get(quota.verdict) or f"quota {reason or quota.verdict}"
     return Ground(
-        "blocks" if violated else "risks",
+        "blocks" if "mandatory" in violated else "risks",
         "quota",
         text,
         stack.stack,
@@ -68,15 +68,17 @@ def _quota(stack: StackReport, quota: QuotaUse, region: TopologyRegion | None) -
     )
 
 
-def _is_violated(stack: StackReport, quota: QuotaUse) -> bool:
-    return any(
-        policy.policy == _QUOTA
-        and policy.kind == "violation"
-        and policy.level == "mandatory"
-        and bool(quota.text)
-        and one_line(quota.text) in one_line(policy.message)
+def _violated_levels(stack: StackReport, quota: QuotaUse) -> set[str]:
+    """Return the levels at which policies report a quota as violated."""
+    text = one_line(quota.text)
+    return {
+        policy.level
         for policy in stack.policies
-    )
+        if policy.policy == _QUOTA
+        and policy.kind == "violation"
+        and text
+        and text in one_line(policy.message)
+    }
 
 
 def cost_grounds(report: Report) -> Iterator[Sorted]:

@@ -14,6 +14,7 @@ _REPEATED_ELSEWHERE = frozenset({"cost-summary"})
 
 _QUOTA = "quota-headroom"
 _UNKNOWN = "unknown until apply"
+_CRASH = "internal error: "
 
 
 def policy_grounds(report: Report) -> Iterator[Sorted]:
@@ -61,8 +62,9 @@ def _sorted(stack: StackReport, policy: PolicyResult, told: set[str]) -> Sorted:
 
 
 def _cannot_be_declared(stack: StackReport, policy: PolicyResult, rule: Rule) -> bool:
-    """Return whether nobody can act on a result: what it asks for, the stack's cloud has no property for."""
-    return policy.level == "advisory" and stack.stack.partition("-")[0] in rule.no_setting_on
+    """Return whether nobody can act on a result, because the stack's cloud has no property for it."""
+    cloud = stack.stack.partition("-")[0]
+    return policy.level == "advisory" and cloud in rule.no_setting_on and _CRASH not in policy.message
 
 
 def _level(policy: PolicyResult, rule: Rule | None) -> DecisionLevel:

@@ -198,6 +198,17 @@ def test_an_unknown_quota_of_a_stack_that_does_not_change_is_counted() -> None:
     assert [line.kind for line in decided.counted] == ["quotas without change"]
 
 
+def test_a_violated_quota_of_a_stack_that_does_not_change_is_a_decision() -> None:
+    violated = policy(f"{NAMES[0]}: 96 too few", "quota-headroom")
+    stack = stack_with(NAMES[0], after=Summary(money=PRICED, quota=(quota(),)), policies=[violated])
+    assert only([stack], "quota").level == "risks"
+
+
+def test_a_rule_that_crashed_is_never_only_counted() -> None:
+    crashed = policy("lustre: internal error: KeyError at keys.py:1", "file-system-own-key")
+    assert only([stack_with("azure-eastus", policies=[crashed])], "policy").level == "risks"
+
+
 def test_lost_gpus_of_several_pools_are_added_up() -> None:
     loss = CapacityLoss(kind="pool", name="train", cause="removed", text="pool train is removed", gpus=64)
     decision = only([stack_with(name, losses=[loss]) for name in NAMES], "loss")
