@@ -7,10 +7,13 @@ from textwrap import wrap
 from gpufabric.plural import plural
 from gpufabric.report.decisions.model import LEVELS, ActionPlace, Decision
 from gpufabric.report.model import Report
-from gpufabric.report.terminal.fitting import ELLIPSIS
+from gpufabric.report.terminal.fitting import ELLIPSIS, cut_middle
 
-_MOST_OF_BLOCKS = 3
-"""Lines for the text of a decision that blocks, often an error message."""
+_MOST_OF_BLOCKS = 8
+"""Lines for the text of a decision that blocks, often an error message with its cause at the end."""
+
+_LOST_BY_WRAPPING = 15
+"""Characters of a line that are empty because a word does not fit, as a rule at most."""
 
 _COLUMN = max(map(len, LEVELS)) + 2
 
@@ -36,7 +39,10 @@ def decision_lines(decision: Decision, width: int, spare: int) -> list[str]:
     """
     room = width - _COLUMN
     most = min(_MOST_OF_BLOCKS if decision.level == "blocks" else 1, spare + 1)
-    what = _cut(f"{decision.concerns}: {decision.what}", room, most)
+    text = f"{decision.concerns}: {decision.what}"
+    if most > 1:
+        text = cut_middle(text, most * (room - _LOST_BY_WRAPPING))
+    what = _cut(text, room, most)
     parts = [*map(place_text, decision.places[:1]), *filter(None, [decision.why])]
     rest = _cut("; ".join(parts), room, 1) if spare >= len(what) else []
     first, *others = [*what, *rest]

@@ -55,8 +55,11 @@ def test_a_second_line_says_where_and_why(spare: int, lines: list[str]) -> None:
 
 
 def test_a_decision_that_blocks_takes_the_lines_of_its_error() -> None:
-    blocks = DECISION.model_copy(update={"level": "blocks", "what": "failed: " + "no such shape, " * 40})
-    assert [len(decision_lines(blocks, 80, spare)) for spare in range(5)] == [1, 2, 3, 4, 4]
+    error = f"failed: {'no such shape, ' * 80}the cause"
+    blocks = DECISION.model_copy(update={"level": "blocks", "what": error})
+    assert [len(decision_lines(blocks, 80, spare)) for spare in (0, 1, 2, 7, 20)] == [1, 2, 3, 8, 8]
+    for spare in (1, 7):
+        assert "the cause" in " ".join(decision_lines(blocks, 80, spare))
 
 
 @pytest.mark.parametrize(
