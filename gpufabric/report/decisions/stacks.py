@@ -80,8 +80,8 @@ def _failed(stack: StackReport) -> Sorted:
     if violated and not errors:
         # The violation is a decision of its own.
         return NoDecision("repeats")
-    first = errors[0] if errors else ""
-    what = ": ".join(filter(None, ("failed", one_line(stack.reason), first)))
+    texts = "; ".join(dict.fromkeys(errors))
+    what = ": ".join(filter(None, ("failed", one_line(stack.reason), texts)))
     names = [
         stack.stack,
         *(name for error in found for name in (error.resource, *names_in_urns(error.message))),

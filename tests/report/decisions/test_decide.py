@@ -140,6 +140,16 @@ def test_values_known_only_after_the_update_are_counted() -> None:
     assert [line.text for line in decided.counted] == ["1 result known only after the update"]
 
 
+def test_a_failed_stack_names_its_reason_and_all_errors() -> None:
+    errors = [
+        {"severity": "error", "message": text} for text in ("preview failed", "invalid file", "invalid file")
+    ]
+    stack = stack_with(NAMES[0], outcome="failed", reason="the engine ended", diagnostics=errors)
+    decision = only([stack], "stack")
+    assert decision.level == "blocks"
+    assert decision.what == "failed: the engine ended: preview failed; invalid file"
+
+
 @pytest.mark.parametrize(("stack", "number"), [("azure-eastus", 1), ("aws-us-east-1", 0)])
 def test_advice_that_no_declaration_can_follow_is_counted(stack: str, number: int) -> None:
     advice = policy("lustre: is encrypted with a key that the cloud manages", "file-system-own-key")
