@@ -12,8 +12,8 @@ from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.cli.declared_region import declared_region
 from gpufabric.cli.options import RegionStack
 from gpufabric.cli.rendered_files import changes_in, write_changes
-from gpufabric.cli.stack_outputs import lustre_mount, training_client_id
-from gpufabric.declared.copies import cluster_copies
+from gpufabric.cli.stack_outputs import checkpoint_bucket, lustre_mount, training_client_id
+from gpufabric.declared.copies import checkpoint_minutes, cluster_copies
 from gpufabric.declared.node_prices import usd_per_node_hour
 from gpufabric.manifests import smoke
 from gpufabric.manifests.build import stages
@@ -30,6 +30,7 @@ from gpufabric.spec.project import Project, load_project
 EXIT_USAGE = 2
 
 NO_VOLUME = "note: no volume for the Lustre file system"
+NO_AGE = "note: no alert on the age of the newest checkpoint"
 NO_CLIENT = "note: the service account of training pods names no identity of Azure"
 
 UNUSED = {
@@ -85,7 +86,7 @@ def manifests(
             metavar="FILE",
             dir_okay=False,
             help="Outputs of the updated stack, from `pulumi stack output --json`, for a volume of the "
-            "Lustre file system and, on Azure, for the identity of training pods.",
+            "Lustre file system, the age of checkpoints and, on Azure, the identity of training pods.",
         ),
     ] = None,
     repo_path: Annotated[
@@ -98,8 +99,8 @@ def manifests(
 ) -> None:
     """Render the Kubernetes manifests that RDMA needs in a region's cluster.
 
-    It reads only the declaration, and the stack's outputs for a volume of the Lustre file system and the
-    identity of training pods: no engine, credentials or cluster.
+    It reads only the declaration, and the stack's outputs for a volume of the Lustre file system, the age of
+    checkpoints and the identity of training pods: no engine, credentials or cluster.
     """
     project = load_project(root)
     options = ManifestOptions(
@@ -111,6 +112,7 @@ def manifests(
         virtual_function_cidr=_network(vf_cidr) if vf_cidr else VIRTUAL_FUNCTION_CIDR,
         amd_driver_image=amd_driver_image,
         lustre=lustre_mount(outputs, stack) if outputs else None,
+        checkpoints=checkpoint_bucket(outputs, stack) if outputs else None,
         client_id=training_client_id(outputs, stack) if outputs else None,
     )
     rendered = _stages(project, stack, options, outputs)
@@ -150,13 +152,21 @@ def _stages(
             typer.echo(f"{NO_VOLUME}: {_remedy(stack, outputs)}", err=True)
         if lacks_client_id(declared, options):
             typer.echo(f"{NO_CLIENT}: {_remedy(stack, outputs)}", err=True)
+        minutes = checkpoint_minutes(stack, project)
+        if minutes is not None and declared.health is not None:
+            if declared.workload_identity is None:
+                typer.echo(
+                    f"{NO_AGE}: declare workload_identity, with which a pod lists the bucket", err=True
+                )
+            elif options.checkpoints is None:
+                typer.echo(f"{NO_AGE}: {_remedy(stack, outputs)}", err=True)
         pins = manifest_pins(catalog, declared.cloud)
         for pool in smoke.without_test(plan.pools, pins) if options.with_test else ():
             typer.echo(
                 f"note: no test for pool {pool.name}: no image of one for {pool.shape.name} is known",
                 err=True,
             )
-        return stages(plan, pins, options, copies, prices)
+        return stages(plan, pins, options, copies, prices, minutes)
     except DeclarationError as error:
         # An option has no line in the declaration.
         raise DeclarationError(

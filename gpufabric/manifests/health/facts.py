@@ -29,6 +29,7 @@ class Trait(StrEnum):
     VERBS = "InfiniBand or RoCE"
     LUSTRE = "Lustre"
     REPLICA = "replication by S3"
+    CHECKPOINTS = "checkpoints that the region writes"
     COPIES = "copies of checkpoints by the cluster"
     ACTIVE_CHECKS = "active checks"
     PRICED = "priced pools"
@@ -50,12 +51,14 @@ class RegionHealth:
         health: the declaration.
         copies: checkpoint copies that run in the cluster.
         usd_per_node_hour: known price of a machine, by pool.
+        checkpoint_minutes: declared time between two checkpoints; None if the region writes none.
     """
 
     job: Job
     health: Health
     copies: tuple[ClusterCopy, ...]
     usd_per_node_hour: Mapping[str, Decimal]
+    checkpoint_minutes: float | None = None
 
     @property
     def usd_per_hour(self) -> Decimal | None:
@@ -66,6 +69,15 @@ class RegionHealth:
     def runs_detector(self) -> bool:
         """Whether node-problem-detector runs with the checks of these files."""
         return self.health.node_checks and self.job.plan.spec.cloud != "aws" and bool(self.job.pools)
+
+    @property
+    def lists_checkpoints(self) -> bool:
+        """Whether a pod may list the bucket of the checkpoints, with the identity of training pods."""
+        return (
+            self.checkpoint_minutes is not None
+            and self.job.options.checkpoints is not None
+            and self.job.plan.spec.workload_identity is not None
+        )
 
     @property
     def traits(self) -> frozenset[Trait]:
@@ -81,6 +93,7 @@ class RegionHealth:
             Trait.VERBS: any(shape.infiniband or shape.roce for shape in shapes),
             Trait.LUSTRE: self.job.plan.lustre is not None,
             Trait.REPLICA: replica_of(self.job) is not None,
+            Trait.CHECKPOINTS: self.lists_checkpoints,
             Trait.COPIES: bool(self.copies),
             Trait.ACTIVE_CHECKS: self.health.active_checks is not None,
             Trait.PRICED: bool(self.usd_per_node_hour),

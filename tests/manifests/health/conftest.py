@@ -6,7 +6,7 @@ from typing import Any
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.manifests.health.facts import RegionHealth
-from gpufabric.manifests.model import Job, ManifestOptions
+from gpufabric.manifests.model import CheckpointBucket, Job, ManifestOptions
 from gpufabric.plan.resilience.copies import ClusterCopy
 from gpufabric.spec.health import Health
 from tests.manifests.conftest import region_of
@@ -27,13 +27,23 @@ COPY = ClusterCopy(
 )
 
 
+IDENTITY = {"namespace": "jobs", "service_account": "training"}
+
+BUCKETS = {
+    "aws": CheckpointBucket(bucket="checkpoints-of-the-region"),
+    "azure": CheckpointBucket(bucket="checkpoints", account="gpufabric0001"),
+    "oci": CheckpointBucket(bucket="demo-checkpoints", namespace="axaxnpcrorw5"),
+}
+
+
 def watched(cloud: str, **declared: Any) -> RegionHealth:
     """Return a region with everything that alerts look at."""
     budget = {"usd_per_hour": 5000}
     storage: dict[str, Any] = {"lustre": {"at_least_tib": 100, "throughput_mbps_per_tib": 500}}
     if cloud == "aws":
         storage["checkpoints"] = {"replicate_to": REPLICA}
-    plan = region_of(cloud, POOLS[cloud], budget=budget, storage=storage)
-    job = Job(plan, manifest_pins(default_catalog(), cloud), ManifestOptions())
+    plan = region_of(cloud, POOLS[cloud], budget=budget, storage=storage, workload_identity=IDENTITY)
+    options = ManifestOptions(namespace="jobs", checkpoints=BUCKETS[cloud])
+    job = Job(plan, manifest_pins(default_catalog(), cloud), options)
     prices = dict.fromkeys(POOLS[cloud], Decimal("98.32"))
-    return RegionHealth(job, Health.model_validate(declared), (COPY,), prices)
+    return RegionHealth(job, Health.model_validate(declared), (COPY,), prices, checkpoint_minutes=30)
