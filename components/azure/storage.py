@@ -71,10 +71,11 @@ class Storage(pulumi.ComponentResource):
             )
         reachable = self._private_endpoint(network)
         lustre = self._lustre(network, reachable)
+        policy: storage.ObjectReplicationPolicy | None = None
         replica = context.plan.replica
         if replica is not None:
             ready: list[pulumi.Resource] = [versions, self._container]
-            replicate(context, replica, self._account, ready=ready, opts=self._child)
+            policy = replicate(context, replica, self._account, ready=ready, opts=self._child)
         self.outputs: StorageOutputs = {
             "lustre": (
                 {"id": lustre.id, "address": lustre.client_info.mgs_address, "mount_name": MOUNT_NAME}
@@ -86,6 +87,7 @@ class Storage(pulumi.ComponentResource):
                 "url": f"https://{context.names.storage_account}.blob.core.windows.net/{CHECKPOINTS_CONTAINER}",
                 "bucket": CHECKPOINTS_CONTAINER,
                 "account": self._account.name,
+                "replication_policy_id": policy.id if policy else None,
             },
         }
         self.register_outputs({**self.outputs})

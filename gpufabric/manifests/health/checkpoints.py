@@ -16,6 +16,13 @@ _LISTING_SECONDS = 3600
 """Age of the newest listing after which the age of checkpoints counts as unknown. Listings are at most 15
 minutes apart."""
 
+PENDING = 'azure_object_replication{metric="PendingOperationsForReplication"}'
+"""Operations of Azure's object replication that wait, by the time for which they have waited."""
+
+_WAIT_IN_HOURS = 'dimension=~"(?i).*(hr|hour).*"'
+"""Groups of Azure that end in hours: from 30 minutes to 2 hours, and longer (Microsoft, Object replication
+priority replication). Microsoft documents their limits and not how the metric writes them."""
+
 NEWEST = "gpufabric_checkpoint_newest_timestamp_seconds"
 LISTED = "gpufabric_checkpoint_listed_timestamp_seconds"
 
@@ -86,7 +93,7 @@ def _replication() -> list[Alert]:
             minutes=15,
             severity="critical",
             summary="S3 copies to {{ $labels.dimension_DestinationBucket }} are {{ $value }} seconds behind.",
-            needs=needs(Trait.REPLICA),
+            needs=needs(Trait.S3_REPLICA),
         ),
         Alert(
             name="CheckpointReplicationFails",
@@ -95,7 +102,25 @@ def _replication() -> list[Alert]:
             minutes=0,
             severity="critical",
             summary="S3 could not copy objects to {{ $labels.dimension_DestinationBucket }}.",
-            needs=needs(Trait.REPLICA),
+            needs=needs(Trait.S3_REPLICA),
+        ),
+        Alert(
+            name="CheckpointReplicationLate",
+            group="checkpoint",
+            expression=f"sum by (resourceID) ({PENDING.removesuffix('}')},{_WAIT_IN_HOURS}}}) > 0",
+            minutes=15,
+            severity="critical",
+            summary="Azure copies checkpoints more than 30 minutes late: {{ $value }} operations wait.",
+            needs=needs(Trait.AZURE_REPLICA),
+        ),
+        Alert(
+            name="CheckpointReplicationUnknown",
+            group="checkpoint",
+            expression=f"absent({PENDING})",
+            minutes=120,
+            severity="warning",
+            summary="Azure Monitor shows no metric of the copies of checkpoints.",
+            needs=needs(Trait.AZURE_REPLICA),
         ),
     ]
 

@@ -11,6 +11,7 @@ from gpufabric.manifests.nodes import POOL_LABEL
 from gpufabric.plan.resilience.copies import ClusterCopy
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.aws.storage import Replica
+from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.health import Health
 
 POOL_LABEL_IN_METRICS = "label_" + re.sub(r"[^a-zA-Z0-9_]", "_", POOL_LABEL)
@@ -28,7 +29,8 @@ class Trait(StrEnum):
     CORDON = "cordon"
     VERBS = "InfiniBand or RoCE"
     LUSTRE = "Lustre"
-    REPLICA = "replication by S3"
+    S3_REPLICA = "replication by S3"
+    AZURE_REPLICA = "object replication by Azure"
     CHECKPOINTS = "checkpoints that the region writes"
     COPIES = "copies of checkpoints by the cluster"
     ACTIVE_CHECKS = "active checks"
@@ -40,6 +42,15 @@ def replica_of(job: Job) -> Replica | None:
     """Return the bucket to which S3 replicates the region's checkpoints."""
     declared = job.plan.spec
     return declared.storage.checkpoints.replicate_to if isinstance(declared, AwsRegion) else None
+
+
+def replication_policy(job: Job) -> str | None:
+    """Return the id of the policy by which Azure copies the region's checkpoints; None without one, or before
+    it exists."""
+    declared, bucket = job.plan.spec, job.options.checkpoints
+    if not isinstance(declared, AzureRegion) or declared.storage.checkpoints.replicate_to is None:
+        return None
+    return bucket.replication_policy_id if bucket else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +103,8 @@ class RegionHealth:
             Trait.CORDON: self.health.cordon,
             Trait.VERBS: any(shape.infiniband or shape.roce for shape in shapes),
             Trait.LUSTRE: self.job.plan.lustre is not None,
-            Trait.REPLICA: replica_of(self.job) is not None,
+            Trait.S3_REPLICA: replica_of(self.job) is not None,
+            Trait.AZURE_REPLICA: replication_policy(self.job) is not None,
             Trait.CHECKPOINTS: self.lists_checkpoints,
             Trait.COPIES: bool(self.copies),
             Trait.ACTIVE_CHECKS: self.health.active_checks is not None,

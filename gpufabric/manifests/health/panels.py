@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gpufabric.manifests.health.checkpoints import NEWEST, copy_succeeded
+from gpufabric.manifests.health.checkpoints import NEWEST, PENDING, copy_succeeded
 from gpufabric.manifests.health.conditions import TAINT
 from gpufabric.manifests.health.facts import RegionHealth, Trait
 
@@ -187,11 +187,13 @@ def _checkpoints(region: RegionHealth) -> list[Panel]:
     row = "Checkpoints"
     queries = [(f"time() - ({copy_succeeded(copy)})", copy.destination) for copy in region.copies]
     lag = [("aws_s3_replication_latency_maximum", "{{dimension_DestinationBucket}}")]
+    pending = [(f"sum by (dimension) ({PENDING})", "{{dimension}}")]
     newest = [(f"bottomk(8, time() - max by (folder) ({NEWEST}))", "{{folder}}")]
     return [
         _panel(row, "Age of the newest checkpoints", "s", newest, Trait.CHECKPOINTS),
         _panel(row, "Age of the last copy", "s", queries, Trait.COPIES),
-        _panel(row, "Lag of copies by S3", "s", lag, Trait.REPLICA),
+        _panel(row, "Lag of copies by S3", "s", lag, Trait.S3_REPLICA),
+        _panel(row, "Operations that Azure has to copy, by wait", "short", pending, Trait.AZURE_REPLICA),
     ]
 
 

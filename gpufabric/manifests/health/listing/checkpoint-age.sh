@@ -18,12 +18,14 @@ while true; do
         if ($1 + 0 > newest[folder] + 0) newest[folder] = $1
       }
       END {
+        print "# HELP gpufabric_checkpoint_newest_timestamp_seconds Time of the newest object in a top folder."
         print "# TYPE gpufabric_checkpoint_newest_timestamp_seconds gauge"
         for (folder in newest) {
           label = folder
           gsub(/[\\"]/, "\\\\&", label)
           printf "gpufabric_checkpoint_newest_timestamp_seconds{folder=\"%s\"} %s\n", label, newest[folder]
         }
+        print "# HELP gpufabric_checkpoint_listed_timestamp_seconds Time of the listing."
         print "# TYPE gpufabric_checkpoint_listed_timestamp_seconds gauge"
         print "gpufabric_checkpoint_listed_timestamp_seconds " listed
       }
