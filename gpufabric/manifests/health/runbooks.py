@@ -24,7 +24,7 @@ class Runbook:
 RUNBOOKS = {
     "GpuXidFatal": Runbook(
         "`dmesg -T | grep Xid` on the node; NVIDIA's list of Xid errors for the number.",
-        "Drain the node, then restart it. If the error returns, have the machine replaced (failing-nodes.md).",
+        "Drain and restart the node. If the error returns, have the machine replaced (failing-nodes.md).",
     ),
     "GpuRowRemapFailure": Runbook(
         "`nvidia-smi -q -d ROW_REMAPPER` on the node.",
@@ -72,7 +72,7 @@ RUNBOOKS = {
     ),
     "RdmaErrors": Runbook(
         "`symbol_error` and `port_rcv_errors` of the port; the pair check of the pool (`check-pair-POOL`).",
-        "Run the pair check. If it is slow or fails, drain the node and have it replaced: a cable or a module.",
+        "Run the pair check. If it is slow or fails, drain the node and have its cable or module replaced.",
     ),
     "RdmaRetransmits": Runbook(
         "packets out of order in the dashboard: one port is a cable, all ports are congestion.",
@@ -104,11 +104,11 @@ RUNBOOKS = {
         "Point the job to the region's bucket (output `storage.checkpoints.url`) with the training identity.",
     ),
     "CheckpointAgeUnknown": Runbook(
-        "the log of the container `list` of the Deployment checkpoint-age, in the namespace of training jobs.",
+        "the log of checkpoint-age (container `list`) in the namespace of training jobs.",
         "Mend the identity (identity.md), or render the manifests again with new --outputs.",
     ),
     "CheckpointReplicationLate": Runbook(
-        "the panel of the lag; S3's or Azure's metrics of the rule; how much the job writes for each interval.",
+        "the panel of the lag; how much the job writes in each interval.",
         "Wait if the lag shrinks. Else write less often, or copy over the link (resilience.md).",
     ),
     "CheckpointReplicationFails": Runbook(
