@@ -6,7 +6,7 @@ from gpufabric.catalog.manifests import manifest_pins
 from tests.catalog.walk import CLOUDS
 
 WITH_THE_STACK = {"node-exporter", "kube-state-metrics"}
-OF_GPUFABRIC = {"checkpoint-age"}
+OF_GPUFABRIC = {"checkpoint-age", "efa-counters"}
 
 
 def test_exporters_are_pinned(catalog: Catalog) -> None:

@@ -1,6 +1,7 @@
 """Alerts on GPUs, RDMA ports, links, file systems, checkpoints and spend."""
 
 from gpufabric.manifests.health.alert import Alert, needs
+from gpufabric.manifests.health.aws_hardware import efa_alerts, trainium_alerts
 from gpufabric.manifests.health.checkpoints import checkpoint_alerts
 from gpufabric.manifests.health.facts import RegionHealth, Trait
 from gpufabric.manifests.health.hardware import amd_alerts, gpu_alerts, node_alerts, rdma_alerts
@@ -16,6 +17,8 @@ def alerts(region: RegionHealth) -> list[Alert]:
         *amd_alerts(),
         *node_alerts(),
         *rdma_alerts(),
+        *efa_alerts(),
+        *trainium_alerts(),
         *_links(),
         *_storage(region),
         *checkpoint_alerts(region),

@@ -1,7 +1,7 @@
 """Plans the checks and the observability of a region: charts, and the documents that need them."""
 
 from gpufabric.manifests import smoke
-from gpufabric.manifests.health import azure_monitor, checkpoint_age, cordon, exporters
+from gpufabric.manifests.health import accelerated, azure_monitor, checkpoint_age, cordon, exporters
 from gpufabric.manifests.health.active import active_checks
 from gpufabric.manifests.health.conditions import conditions
 from gpufabric.manifests.health.dashboard import dashboard
@@ -45,6 +45,10 @@ def documents(region: RegionHealth) -> list[Step]:
         steps.append(cordon.rule(checked))
     if isinstance(job.plan.spec, AzureRegion):
         steps.append(azure_monitor.exporter(job, job.plan.spec.subscription_id))
+    if region.efa_pools:
+        steps.append(accelerated.efa(job, region.efa_pools))
+    if trainium := made_by(job, "aws"):
+        steps.append(accelerated.neuron(job, trainium))
     if region.lists_checkpoints:
         steps.append(checkpoint_age.exporter(region))
     steps += [rules(region), dashboard(region)]

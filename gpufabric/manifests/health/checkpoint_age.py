@@ -4,11 +4,9 @@ Clouds have no metric of it. S3 counts writes only for buckets with request metr
 by folder. So a pod lists the bucket, and rclone, which copies checkpoints as well, serves the result.
 """
 
-from importlib.resources import files
-from typing import Any
-
 from gpufabric.manifests.health.facts import RegionHealth
-from gpufabric.manifests.health.places import NAMESPACE, PART, PART_LABEL, labels
+from gpufabric.manifests.health.places import labels
+from gpufabric.manifests.health.served import monitor, script_map, template
 from gpufabric.manifests.identity import identify
 from gpufabric.manifests.model import CheckpointBucket, Document, Job, Step
 from gpufabric.spec.aws.region import AwsRegion
@@ -16,16 +14,10 @@ from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.oci.region import OciRegion
 
 NAME = "checkpoint-age"
-IMAGE = "rclone"
-PORT = 8080
-FILE = "metrics.txt"
-"""Its suffix makes rclone serve it as plain text, the only type that Prometheus reads without a setting."""
 
 INTERVALS = 2
 """Intervals after which a checkpoint counts as missing: one may be late. gpufabric's own limit."""
 
-_SCRIPT = "checkpoint-age.sh"
-_USER = 65532
 _SECONDS = 60
 _SHORTEST_SECONDS, _LONGEST_SECONDS = 60, 900
 """Shortest and longest time between two listings. Long ones make alerts late, short ones cost requests."""
@@ -62,81 +54,21 @@ def exporter(region: RegionHealth) -> Step:
     job, bucket, minutes = region.job, region.job.options.checkpoints, region.checkpoint_minutes
     if bucket is None or minutes is None:
         raise ValueError("the region does not watch its checkpoints")
-    metadata = {"name": NAME, "namespace": job.options.namespace, "labels": labels(NAME)}
-    script = (files("gpufabric.manifests.health") / "listing" / _SCRIPT).read_text(encoding="utf-8")
-    config: Document = {
-        "apiVersion": "v1",
-        "kind": "ConfigMap",
-        "metadata": metadata,
-        "data": {_SCRIPT: script},
-    }
+    namespace = job.options.namespace
+    pods = template(job, NAME, remote(job, bucket), listing_seconds(minutes), disk="1Gi")
+    # The account decides: Oracle's SDKs need the token, the others get one of their own.
+    del pods["spec"]["automountServiceAccountToken"]
+    identify(job, pods)
     deployment: Document = {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
-        "metadata": metadata,
+        "metadata": {"name": NAME, "namespace": namespace, "labels": labels(NAME)},
         "spec": {
             "replicas": 1,
             "strategy": {"type": "Recreate"},
             "selector": {"matchLabels": labels(NAME)},
-            "template": _template(job, bucket, minutes),
+            "template": pods,
         },
     }
     why = "Exports the time of the newest checkpoint in each folder of the region's bucket."
-    return Step(NAME, why, (config, deployment, _monitor(job)))
-
-
-def _template(job: Job, bucket: CheckpointBucket, minutes: float) -> dict[str, Any]:
-    listing = ["/bin/sh", f"/script/{_SCRIPT}", remote(job, bucket), f"/metrics/{FILE}"]
-    serving = ["serve", "http", "/metrics", f"--addr=:{PORT}", "--read-only", "--dir-cache-time=5s"]
-    metrics = {"name": "metrics", "mountPath": "/metrics"}
-    lister = _container(job, "list", metrics, {"name": "script", "mountPath": "/script", "readOnly": True})
-    server = _container(job, "serve", metrics | {"readOnly": True})
-    template: dict[str, Any] = {
-        "metadata": {"labels": labels(NAME)},
-        "spec": {
-            "securityContext": {
-                "runAsNonRoot": True,
-                "runAsUser": _USER,
-                "fsGroup": _USER,
-                "seccompProfile": {"type": "RuntimeDefault"},
-            },
-            "containers": [
-                lister | {"command": [*listing, str(listing_seconds(minutes))]},
-                server | {"args": serving, "ports": [{"name": "metrics", "containerPort": PORT}]},
-            ],
-            "volumes": [
-                {"name": "metrics", "emptyDir": {"sizeLimit": "1Gi"}},
-                {"name": "script", "configMap": {"name": NAME}},
-            ],
-        },
-    }
-    identify(job, template)
-    return template
-
-
-def _container(job: Job, name: str, *mounts: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "name": name,
-        "image": job.pins.image(IMAGE).reference,
-        "env": [{"name": "RCLONE_CONFIG", "value": "/dev/null"}],
-        "resources": {"requests": {"cpu": "10m", "memory": "64Mi"}, "limits": {"memory": "1Gi"}},
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "capabilities": {"drop": ["ALL"]},
-            "readOnlyRootFilesystem": True,
-        },
-        "volumeMounts": list(mounts),
-    }
-
-
-def _monitor(job: Job) -> Document:
-    return {
-        "apiVersion": "monitoring.coreos.com/v1",
-        "kind": "PodMonitor",
-        "metadata": {"name": NAME, "namespace": NAMESPACE, "labels": {PART_LABEL: PART}},
-        "spec": {
-            "namespaceSelector": {"matchNames": [job.options.namespace]},
-            "selector": {"matchLabels": labels(NAME)},
-            "podMetricsEndpoints": [{"port": "metrics", "path": f"/{FILE}", "interval": "1m"}],
-        },
-    }
+    return Step(NAME, why, (script_map(NAME, namespace), deployment, monitor(NAME, namespace)))

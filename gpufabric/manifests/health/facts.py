@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from gpufabric.manifests.model import Job
 from gpufabric.manifests.nodes import POOL_LABEL
+from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.resilience.copies import ClusterCopy
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.aws.storage import Replica
@@ -25,6 +26,8 @@ class Trait(StrEnum):
     AZURE = "azure"
     NVIDIA = "nvidia"
     AMD = "amd"
+    TRAINIUM = "Trainium"
+    EFA = "EFA"
     DETECTOR = "node-problem-detector"
     CORDON = "cordon"
     VERBS = "InfiniBand or RoCE"
@@ -82,6 +85,11 @@ class RegionHealth:
         return self.health.node_checks and self.job.plan.spec.cloud != "aws" and bool(self.job.pools)
 
     @property
+    def efa_pools(self) -> tuple[PoolPlan, ...]:
+        """Pools with EFA devices."""
+        return tuple(pool for pool in self.job.pools if pool.shape.efa is not None)
+
+    @property
     def lists_checkpoints(self) -> bool:
         """Whether a pod may list the bucket of the checkpoints, with the identity of training pods."""
         return (
@@ -99,6 +107,8 @@ class RegionHealth:
             Trait.AZURE: self.job.plan.spec.cloud == "azure",
             Trait.NVIDIA: any(shape.vendor == "nvidia" for shape in shapes),
             Trait.AMD: any(shape.vendor == "amd" for shape in shapes),
+            Trait.TRAINIUM: any(shape.vendor == "aws" for shape in shapes),
+            Trait.EFA: bool(self.efa_pools),
             Trait.DETECTOR: self.runs_detector,
             Trait.CORDON: self.health.cordon,
             Trait.VERBS: any(shape.infiniband or shape.roce for shape in shapes),

@@ -78,6 +78,22 @@ RUNBOOKS = {
         "packets out of order in the dashboard: one port is a cable, all ports are congestion.",
         "One port: drain the node. All ports: check the NCCL settings of the pool, then ask the cloud.",
     ),
+    "EfaRequestErrors": Runbook(
+        "`rdma -p statistic show` on the node; the log of the job for errors of libfabric.",
+        "Restart the job without the node. If errors return on it, drain it and have it replaced.",
+    ),
+    "EfaPeersUnresponsive": Runbook(
+        "nodes that are not ready, and other nodes with the same alert: the peer is the one that most name.",
+        "Drain the peer and have it replaced. If no node stands out, run the pair check of the pool.",
+    ),
+    "EfaMetricsMissing": Runbook(
+        "pods of efa-counters and their logs; `ls /sys/class/infiniband` on a node.",
+        "Start the exporter again. Without devices, check the EFA interfaces in a `gpufabric preview`.",
+    ),
+    "NeuronMemoryErrors": Runbook(
+        "`neuron-top` or `neuron-ls` on the node, and the condition AcceleratedHardwareReady.",
+        "Drain the node and have the machine replaced (failing-nodes.md).",
+    ),
     "VpnTunnelDown": Runbook(
         "state and BGP of the tunnel in the consoles of both clouds.",
         "Wait if maintenance of the cloud is announced: the other tunnels carry traffic. Else compare keys "
@@ -104,7 +120,7 @@ RUNBOOKS = {
         "Point the job to the region's bucket (output `storage.checkpoints.url`) with the training identity.",
     ),
     "CheckpointAgeUnknown": Runbook(
-        "the log of checkpoint-age (container `list`) in the namespace of training jobs.",
+        "the log of checkpoint-age (container `read`) in the namespace of training jobs.",
         "Mend the identity (identity.md), or render the manifests again with new --outputs.",
     ),
     "CheckpointReplicationLate": Runbook(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.manifests.health import checkpoint_age
+from gpufabric.manifests.health import checkpoint_age, served
 from gpufabric.manifests.health.alerts import alerts
 from gpufabric.manifests.health.build import documents
 from gpufabric.manifests.health.checkpoint_age import exporter, limit_seconds, listing_seconds
@@ -16,7 +16,7 @@ from gpufabric.manifests.model import Document
 from tests.catalog.walk import CLOUDS
 from tests.manifests.health.conftest import watched
 
-SCRIPT = Path(checkpoint_age.__file__).parent / "listing" / "checkpoint-age.sh"
+SCRIPT = Path(checkpoint_age.__file__).parent / "exports" / "checkpoint-age.sh"
 ALERTS = {"CheckpointOld", "CheckpointMissing", "CheckpointAgeUnknown"}
 
 LISTING = """\
@@ -117,7 +117,7 @@ def test_the_pod_lists_the_bucket_with_the_training_identity(cloud: str, remote:
     assert lister["command"][-1] == "450"  # a quarter of 30 minutes
     assert template["spec"]["serviceAccountName"] == "training"
     assert server["args"][:3] == ["serve", "http", "/metrics"]
-    assert server["ports"][0]["containerPort"] == checkpoint_age.PORT
+    assert server["ports"][0]["containerPort"] == served.PORT
     labels = template["metadata"]["labels"]
     assert ("azure.workload.identity/use" in labels) is (cloud == "azure")
     names = {variable["name"] for variable in lister["env"]}
