@@ -129,7 +129,7 @@ class CheckpointOutputs(TypedDict):
     namespace: NotRequired[Text]
     """Object Storage namespace of the bucket (OCI)."""
 
-    replication_policy_id: NotRequired[Text | None]
+    replication_policy_id: NotRequired[Text]
     """Policy that copies new checkpoints to another region (Azure)."""
 
 

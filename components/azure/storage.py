@@ -87,9 +87,10 @@ class Storage(pulumi.ComponentResource):
                 "url": f"https://{context.names.storage_account}.blob.core.windows.net/{CHECKPOINTS_CONTAINER}",
                 "bucket": CHECKPOINTS_CONTAINER,
                 "account": self._account.name,
-                "replication_policy_id": policy.id if policy else None,
             },
         }
+        if policy is not None:
+            self.outputs["checkpoints"]["replication_policy_id"] = policy.id
         self.register_outputs({**self.outputs})
 
     def _lustre(
