@@ -41,6 +41,11 @@ EVERYTHING = ManifestOptions(
 IDENTITY = {"namespace": EVERYTHING.namespace, "service_account": "training"}
 """A declared ``workload_identity``, with which a pod lists the checkpoints."""
 
+AZURE_TEST = "ghcr.io/azure/ai-infrastructure-on-azure/nccl-test:latest"
+DIGEST = "sha256:" + "0" * 64
+LOCKED = {AZURE_TEST: DIGEST}
+"""Digest of the test image of Azure, which has no tag that stays."""
+
 HEALTH = {"prometheus": "install"}
 """A declared ``health`` with all checks, which also installs Prometheus."""
 
@@ -75,7 +80,7 @@ class Rendered:
     """Everything rendered for a region."""
 
     def __init__(self, cloud: str, plan: AnyRegionPlan, options: ManifestOptions) -> None:
-        self.job = Job(plan, manifest_pins(default_catalog(), cloud), options)
+        self.job = Job(plan, manifest_pins(default_catalog(), cloud, LOCKED), options)
         self.stages: tuple[Stage, ...] = stages(plan, self.job.pins, options, checkpoint_minutes=30)
         self.stack = plan.stack
 
