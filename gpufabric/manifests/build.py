@@ -38,6 +38,7 @@ def stages(
     options: ManifestOptions,
     copies: Sequence[ClusterCopy] = (),
     usd_per_node_hour: Mapping[str, Decimal] = MappingProxyType({}),
+    checkpoint_minutes: float | None = None,
 ) -> tuple[Stage, ...]:
     """Plan everything to install in a region's cluster.
 
@@ -47,6 +48,8 @@ def stages(
         options: the user's options.
         copies: checkpoint copies that run in the region's cluster.
         usd_per_node_hour: known price of a machine, by pool, for the alerts on spend.
+        checkpoint_minutes: declared time between two checkpoints that the region writes; None if it writes
+            none.
 
     Returns:
         operators first; then resources that need the operators; then resources that need those; then checks
@@ -64,7 +67,11 @@ def stages(
         case OciRegionPlan():
             own, fabric = oci.operators(job), oci.fabric(job)
     declared = plan.spec.health
-    watched = RegionHealth(job, declared, tuple(copies), usd_per_node_hour) if declared else None
+    watched = (
+        RegionHealth(job, declared, tuple(copies), usd_per_node_hour, checkpoint_minutes)
+        if declared
+        else None
+    )
     # Prometheus comes first, since charts bring monitors, which are kinds of its operator.
     operators = [*(health.prometheus(watched) if watched else ()), *own]
     operators += [*lustre.client(job), queues.operator(job)]

@@ -168,7 +168,7 @@ def test_the_demo(planted: Sandbox) -> None:
     watched.run("demo", "up", "--json")
     watched.run("demo", "up", status=1, **OF_STATE, CANARY_FAILS="1")
     watched.run("demo", "destroy")
-    # Beside the runs lie the planted program itself and the simulated clouds, which hold what they were given.
+    # Beside the runs lie the planted program and the simulated clouds, which hold what they were given.
     watched.check(planted.project / ".gpufabric/demo/.gpufabric/runs")
 
 
