@@ -102,6 +102,9 @@ class OciCapacityPart(Declared):
     """How many requests that rely on a policy or dynamic group of the program are refused after it was made,
     counted from where the provider's own repetitions end."""
 
+    tag_keys: list[str] = Field(default_factory=list[str])
+    """Defined tags that the tenancy has beside those of the program, as ``Namespace.Key``."""
+
     creation_minutes: dict[Slow, PositiveInt] = Field(default_factory=dict[Slow, PositiveInt])
     """How long making something takes, in minutes, in place of what the catalogue says. It counts for
     time-outs also when no time passes."""
@@ -142,6 +145,7 @@ class OciCapacityPart(Declared):
                 "any image starts on any shape",
             ),
             f"iam propagation: {self.iam_propagation} requests refused",
+            *listed("tag keys", sorted(self.tag_keys) or None, "those of the program only"),
             *(f"creation: {name} {count} min" for name, count in sorted(self.creation_minutes.items())),
         ]  # fmt: skip
 
