@@ -11,7 +11,7 @@ from gpufabric.manifests.workers import NAME_LABEL
 from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.plan.oci.region import OciRegionPlan
 
-NAME = "metadata-service"
+NAME = "metadata-guard"
 _ADDRESS = "169.254.169.254/32"
 _PORT = 80
 """Port of the metadata service. On OCI the same address answers DNS queries of CoreDNS on port 53."""
