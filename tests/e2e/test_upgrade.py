@@ -24,6 +24,7 @@ _AKS_POOL = "gpufabric:azure:Region$gpufabric:azure:GpuPool$azure-native:contain
 _AZURE = "gpufabric:azure:Region$gpufabric:azure:"
 _ROLE = "$azure-native:authorization:RoleAssignment::azure-eastus-"
 _OCI_POLICY = "gpufabric:oci:Region$gpufabric:oci:Identity$oci:Identity/policy:Policy::oci-us-ashburn-1-"
+_OCI = "gpufabric:oci:Region$gpufabric:oci:"
 _AWS = "gpufabric:aws:Region$gpufabric:aws:"
 _HOPS = "\n  ignoreChanges.0: None -> 'metadataOptions.httpPutResponseHopLimit'"
 _AWS_KEPT = {
@@ -57,6 +58,11 @@ INTENDED = (
     f"delete {_AZURE}Storage{_ROLE}checkpoints-writer",
     f"create {_OCI_POLICY}training-policy",
     f"update {_OCI_POLICY}nodes-policy\n  inputs.statements.2: ",
+    f"create {_OCI}NodeTag",
+    f"same {_OCI}Identity$oci:Identity/dynamicGroup:DynamicGroup::oci-us-ashburn-1-nodes"
+    "\n  ignoreChanges.0: None -> 'matchingRule'",
+    f"same {_OCI}GpuPool$oci:Core/instanceConfiguration:InstanceConfiguration::oci-us-ashburn-1-train-nodes"
+    "\n  ignoreChanges.0: None -> 'instanceDetails.launchDetails.definedTags'",
     f"create {_AWS}TrainingIdentity",
     *(
         f"same {resource.format(stack=stack)}{kept}"
@@ -68,7 +74,8 @@ INTENDED = (
 their ids are no longer secret. Racks get the label by which the GPU operator stops the DRA driver, and an OS
 SKU that the API version of the SDK has; AKS refused the former one, so that no real stack has it. OCI regions
 enable ECMP on the default route table of their DRG, and their system nodes get larger boot volumes. Training
-pods get an identity of their own, and nodes on Azure and OCI lose the checkpoints. AKS has its network role
+pods get an identity of their own, and nodes on Azure and OCI lose the checkpoints. OCI regions get a tag for
+GPU machines; their dynamic group and machines stay as they are. AKS has its network role
 on subnets."""
 
 STACK_TYPE = "pulumi:pulumi:Stack"

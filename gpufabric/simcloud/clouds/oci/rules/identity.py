@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from gpufabric.simcloud.clouds.oci import tokens
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
+from gpufabric.simcloud.clouds.oci.rules.propagation import in_effect, key_of, propagation
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 from gpufabric.simcloud.resource import CloudResource
@@ -71,7 +72,7 @@ _NEEDS = {
 def policy_in_effect(state: State, request: Request) -> CloudError | None:
     """The policy that a service relies on has taken effect."""
     need = _NEEDS[request.type]
-    if not _propagation(request) or not need.when(request):
+    if not propagation(request) or not need.when(request):
         return None
     words = need.words.format(region=request.region)
     policies = [policy for policy in state.of_type(POLICY) if _says(policy, words)]
@@ -79,13 +80,13 @@ def policy_in_effect(state: State, request: Request) -> CloudError | None:
     if fresh is None:
         return None
     because = f"policy {fresh.outputs.get('name')} takes effect later"
-    return refuse(request, need.refusal, because=because, counted=_key(fresh), region=request.region)
+    return refuse(request, need.refusal, because=because, counted=key_of(fresh), region=request.region)
 
 
 @rule(types=(POLICY,), refuses=(GROUP_NOT_YET,))
 def groups_in_effect(state: State, request: Request) -> CloudError | None:
     """The dynamic groups that a policy names have taken effect."""
-    if not _propagation(request):
+    if not propagation(request):
         return None
     statements = [str(statement).lower() for statement in as_list(request.inputs.get("statements"))]
     for group in state.of_type(DYNAMIC_GROUP):
@@ -93,13 +94,8 @@ def groups_in_effect(state: State, request: Request) -> CloudError | None:
         if not any(f"dynamic-group {name.lower()} " in f"{statement} " for statement in statements):
             continue
         if _fresh(state, request, [group]) is not None:
-            return refuse(request, GROUP_NOT_YET, counted=_key(group), group=name)
+            return refuse(request, GROUP_NOT_YET, counted=key_of(group), group=name)
     return None
-
-
-def _propagation(request: Request) -> int:
-    capacity = request.world.capacity.oci if request.world.capacity else None
-    return capacity.iam_propagation if capacity else 0
 
 
 def _fresh(state: State, request: Request, candidates: Iterable[CloudResource]) -> CloudResource | None:
@@ -107,7 +103,7 @@ def _fresh(state: State, request: Request, candidates: Iterable[CloudResource]) 
     was found.
     """
     waiting = list(candidates)
-    if any(state.counted(_key(resource)) >= _propagation(request) for resource in waiting):
+    if any(in_effect(state, request, resource) for resource in waiting):
         return None
     return waiting[0] if waiting else None
 
@@ -116,7 +112,3 @@ def _says(policy: CloudResource, words: str) -> bool:
     return any(
         words in str(statement).lower() for statement in as_list(plain(policy.outputs).get("statements"))
     )
-
-
-def _key(resource: CloudResource) -> str:
-    return f"iam|{resource.id}"
