@@ -10,6 +10,7 @@ from pulumi_azure_native.authorization import PrincipalType
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.identity import Identities, grant
 from gpufabric.components.azure.network import RegionNetwork
+from gpufabric.components.azure.node_patches import CHANNEL, patch_channel, patch_schedule
 from gpufabric.components.computed import computed
 from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
@@ -30,7 +31,8 @@ class Cluster(pulumi.ComponentResource):
     Only the system pool AKS requires is declared here. GPU pools are separate resources: a pool declared
     inside the cluster cannot be added, removed or replaced alone.
 
-    Automatic upgrades are off: they would drain nodes and so stop training jobs.
+    Automatic upgrades of Kubernetes are off: they would drain all nodes and so stop training jobs. Patches of
+    the operating system come in a window.
 
     Args:
         context: the region's plan, names and resource group.
@@ -94,19 +96,18 @@ class Cluster(pulumi.ComponentResource):
             ),
             auto_upgrade_profile=aks.ManagedClusterAutoUpgradeProfileArgs(
                 upgrade_channel=aks.UpgradeChannel.NONE.value,
-                node_os_upgrade_channel=aks.NodeOSUpgradeChannel.NONE.value,
+                node_os_upgrade_channel=patch_channel(plan.patches),
             ),
             tags=context.tags,
             opts=pulumi.ResourceOptions(
                 parent=self,
                 protect=plan.spec.cluster.deletion_protection,
                 depends_on=identities.roles,
-                # AKS lists the GPU pools here as well, and a refresh writes them into the cluster's inputs.
-                # With them, an update sends pools that may be gone, and AKS refuses it
-                # (pulumi/pulumi-azure-native#2719); without them, a preview shows them as removed.
-                ignore_changes=None if plan.spec.cluster.update_system_pool else ["agent_pool_profiles"],
+                ignore_changes=_kept(context),
             ),
         )
+        if plan.patches.window is not None:
+            patch_schedule(context, self.cluster, plan.patches.window, pulumi.ResourceOptions(parent=self))
         self.cluster.agent_pool_profiles.apply(
             lambda profiles: _warn_of_other_values(context, profiles or (), self.cluster)
         )
@@ -135,6 +136,18 @@ class Cluster(pulumi.ComponentResource):
                     principal_type=PrincipalType.GROUP,
                     opts=pulumi.ResourceOptions(parent=self),
                 )
+
+
+def _kept(context: RegionContext) -> list[str]:
+    """Return the properties of a cluster that updates leave as they are.
+
+    AKS lists the GPU pools in the cluster as well, and a refresh writes them into its inputs. With them, an
+    update sends pools that may be gone, and AKS refuses it (pulumi/pulumi-azure-native#2719); without them, a
+    preview shows them as removed.
+    """
+    plan = context.plan
+    pools = [] if plan.spec.cluster.update_system_pool else ["agent_pool_profiles"]
+    return [*pools, CHANNEL] if plan.patches.keeps_setting else pools
 
 
 def _warn_of_other_values(
