@@ -51,6 +51,9 @@ INTENDED = (
     f"update {_AKS_POOL}::azure-eastus-pool-train\n"
     "  inputs.nodeLabels.nvidia.com/dra-kubelet-plugin: None -> 'true'\n"
     "  inputs.osSKU: 'Ubuntu2404' -> 'Ubuntu'",
+    f"create {_AZURE}Cluster$azure-native:containerservice:MaintenanceConfiguration::azure-eastus-node-patches",
+    f"same {_AZURE}Cluster$azure-native:containerservice:ManagedCluster::azure-eastus-aks\n"
+    "  ignoreChanges.1: None -> 'autoUpgradeProfile.nodeOSUpgradeChannel'",
     f"create {_AZURE}TrainingIdentity",
     f"create {_AZURE}Identities{_ROLE}network-",
     f"delete {_AZURE}Identities{_ROLE}network-contributor",
@@ -69,7 +72,7 @@ their ids are no longer secret. Racks get the label by which the GPU operator st
 SKU that the API version of the SDK has; AKS refused the former one, so that no real stack has it. OCI regions
 enable ECMP on the default route table of their DRG, and their system nodes get larger boot volumes. Training
 pods get an identity of their own, and nodes on Azure and OCI lose the checkpoints. AKS has its network role
-on subnets."""
+on subnets. AKS gets a window for patches of nodes, and the cluster keeps its channel without patches."""
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 NOT_SHOWN = "pulumi:providers:pulumi"
