@@ -11,6 +11,7 @@ from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.identity import Identities, grant
 from gpufabric.components.azure.network import RegionNetwork
 from gpufabric.components.azure.node_patches import CHANNEL, patch_channel, patch_schedule
+from gpufabric.components.azure.secrets_key import secrets_encryption
 from gpufabric.components.computed import computed
 from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
@@ -56,7 +57,7 @@ class Cluster(pulumi.ComponentResource):
         super().__init__("gpufabric:azure:Cluster", context.logical("cluster"), None, opts)
         plan = context.plan
         private = not plan.public_endpoint
-        kubelet = identities.kubelet
+        kubelet, key = identities.kubelet, plan.spec.cluster.secrets_key
         self.cluster = aks.ManagedCluster(
             context.logical("aks"),
             resource_group_name=context.group,
@@ -89,7 +90,12 @@ class Cluster(pulumi.ComponentResource):
             disable_local_accounts=True,
             oidc_issuer_profile=aks.ManagedClusterOIDCIssuerProfileArgs(enabled=True),
             security_profile=aks.ManagedClusterSecurityProfileArgs(
-                workload_identity=aks.ManagedClusterSecurityProfileWorkloadIdentityArgs(enabled=True)
+                workload_identity=aks.ManagedClusterSecurityProfileWorkloadIdentityArgs(enabled=True),
+                azure_key_vault_kms=(
+                    secrets_encryption(context, key, identities, pulumi.ResourceOptions(parent=self))
+                    if key is not None
+                    else None
+                ),
             ),
             storage_profile=aks.ManagedClusterStorageProfileArgs(
                 blob_csi_driver=aks.ManagedClusterStorageProfileBlobCSIDriverArgs(enabled=True)

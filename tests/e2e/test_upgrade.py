@@ -22,6 +22,7 @@ BACKBONE = "backbone"
 _VPN = "gpufabric:backbone:Backbone$gpufabric:backbone:VpnAwsOci$"
 _AKS_POOL = "gpufabric:azure:Region$gpufabric:azure:GpuPool$azure-native:containerservice:AgentPool"
 _AZURE = "gpufabric:azure:Region$gpufabric:azure:"
+_AKS = f"{_AZURE}Cluster$azure-native:containerservice:"
 _ROLE = "$azure-native:authorization:RoleAssignment::azure-eastus-"
 _OCI_POLICY = "gpufabric:oci:Region$gpufabric:oci:Identity$oci:Identity/policy:Policy::oci-us-ashburn-1-"
 _AWS = "gpufabric:aws:Region$gpufabric:aws:"
@@ -51,8 +52,8 @@ INTENDED = (
     f"update {_AKS_POOL}::azure-eastus-pool-train\n"
     "  inputs.nodeLabels.nvidia.com/dra-kubelet-plugin: None -> 'true'\n"
     "  inputs.osSKU: 'Ubuntu2404' -> 'Ubuntu'",
-    f"create {_AZURE}Cluster$azure-native:containerservice:MaintenanceConfiguration::azure-eastus-node-patches",
-    f"same {_AZURE}Cluster$azure-native:containerservice:ManagedCluster::azure-eastus-aks\n"
+    f"create {_AKS}MaintenanceConfiguration::azure-eastus-node-patches",
+    f"same {_AKS}ManagedCluster::azure-eastus-aks\n"
     "  ignoreChanges.1: None -> 'autoUpgradeProfile.nodeOSUpgradeChannel'",
     f"create {_AZURE}TrainingIdentity",
     f"create {_AZURE}Identities{_ROLE}network-",
