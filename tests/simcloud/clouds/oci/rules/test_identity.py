@@ -25,10 +25,8 @@ KEYS = f"Allow dynamic-group clusters to use keys in tenancy where target.key.id
 
 def encrypted(tenancy):
     """Ask for a cluster whose secrets a key of the tenancy encrypts."""
-    return tenancy.make(
-        CLUSTER,
-        {"name": "oke", "vcnId": "ocid1.vcn.oc1.iad.a", "kubernetesVersion": "v1.35.1", "kmsKeyId": KEY},
-    )
+    inputs = {"vcnId": tenancy.vcn.id, "kubernetesVersion": "v1.35.1", "kmsKeyId": KEY}
+    return tenancy.make(CLUSTER, inputs)
 
 
 def policy(tenancy, *statements):
