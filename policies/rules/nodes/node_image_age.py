@@ -22,11 +22,11 @@ from gpufabric.policies.unevaluated import Unevaluated
 
 _DATES = {
     # 1.35.0-20260101
-    NODE_GROUP: (("releaseVersion",), re.compile(r"-(\d{4})(\d{2})(\d{2})$")),
+    NODE_GROUP: ("releaseVersion", re.compile(r"-(\d{4})(\d{2})(\d{2})$")),
     # AKSUbuntu-2204gen2containerd-202410.27.0
-    AGENT_POOL: (("nodeImageVersion",), re.compile(r"-(\d{4})(\d{2})\.(\d{2})\.\d+$")),
+    AGENT_POOL: ("nodeImageVersion", re.compile(r"-(\d{4})(\d{2})\.(\d{2})\.\d+$")),
     # Oracle-Linux-8.10-2025.09.16-0-OKE-1.34.1-1191
-    NODE_POOL: (("nodeImageName",), re.compile(r"-(\d{4})\.(\d{2})\.(\d{2})-\d+(?:-|$)")),
+    NODE_POOL: ("nodeImageName", re.compile(r"-(\d{4})\.(\d{2})\.(\d{2})-\d+(?:-|$)")),
 }
 """Output with the release of the image, and its date in the cloud's form."""
 
@@ -82,9 +82,13 @@ class NodeImageAge(ResourceRule):
 
 
 def released_on(nodes: Resource) -> datetime | None:
-    """Return when the cloud released the image of a pool's nodes; None if its name does not say."""
-    path, form = _DATES[nodes.type]
-    match = form.search(nodes.outputs.text_if_known(*path) or "")
+    """Return when the cloud released the image of a pool's nodes; None if its name does not say.
+
+    Raises:
+        UnreadableProperty: the state conceals it.
+    """
+    key, form = _DATES[nodes.type]
+    match = form.search(nodes.outputs.text(key) or "")
     try:
         return datetime(*map(int, match.groups()), tzinfo=UTC) if match else None
     except ValueError:

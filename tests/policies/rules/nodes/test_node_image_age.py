@@ -4,12 +4,14 @@ import pytest
 
 from gpufabric.policies.rules.nodes.node_image_age import NodeImageAge
 from tests.policies import azure_stack, oci_stack
-from tests.policies.aws_stack import Said, Stack, changed, say
+from tests.policies.aws_stack import Said, Stack, altered, changed, say
 from tests.policies.aws_stack import put as put_value
+from tests.policies.conftest import UNKNOWN
 
 NOT_BROKEN = dict.fromkeys(
     ("aws", "azure", "oci"), "an image has a date in the previous state only, which these stacks do not have"
 )
+OKE_POOL = next(name for name, made in oci_stack.sound().items() if made.type.endswith(":NodePool"))
 UNPATCHED = put_value("cluster", "autoUpgradeProfile", "nodeOSUpgradeChannel", value="None")
 
 
@@ -58,11 +60,24 @@ def test_aks_counts_only_where_it_does_not_patch() -> None:
     ],
 )
 def test_oke(image: str, *, said: bool) -> None:
-    pool = next(name for name, made in oci_stack.sound().items() if made.type.endswith(":NodePool"))
-    before = with_image(oci_stack.changed(), pool, nodeImageName=image)
+    before = with_image(oci_stack.changed(), OKE_POOL, nodeImageName=image)
     outcome = say(NodeImageAge(), oci_stack.changed(), before=before)
     assert bool(outcome.violations) is said
 
 
 def test_without_a_state_nothing_is_known() -> None:
     assert say(NodeImageAge(), changed()) == Said()
+
+
+@pytest.mark.parametrize(
+    ("stack", "name", "key"),
+    [
+        (changed(), "system", "releaseVersion"),
+        (azure_stack.changed(UNPATCHED), "train", "nodeImageVersion"),
+        (oci_stack.changed(), OKE_POOL, "nodeImageName"),
+    ],
+)
+def test_an_image_that_the_state_conceals_is_not_judged(stack: Stack, name: str, key: str) -> None:
+    before = with_image(altered(stack), name, **{key: UNKNOWN})
+    said = say(NodeImageAge(), stack, before=before)
+    assert said == Said(unevaluated=(f"{name}.{key} unknown until apply",))
