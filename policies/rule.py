@@ -63,6 +63,14 @@ class Rule(ABC):
     fix: ClassVar[str]
     """How to correct a violation."""
 
+    summary: ClassVar[str] = ""
+    """Text of all violations together, without subject and amounts. A report shows violations of several
+    stacks or resources as one by it; without it, only those whose texts differ in nothing but names."""
+
+    setting: ClassVar[str] = ""
+    """Path of the property that corrects a violation: in the stack's declaration; after ``fabric.`` in the
+    fabric's; after ``project.`` in ``Pulumi.yaml`` itself. Empty: the pool or section that is judged."""
+
     can_be_lowered: ClassVar[bool] = True
     """Whether the project may change its level and waive it."""
 

@@ -128,7 +128,9 @@ class StackView:
 
     def changes_resources(self) -> bool:
         """Return whether a resource is added, removed or changed; yes if the previous state is unknown."""
-        before = _own(_counted_once(self.context.previous or ()))
+        if self.context.previous is None:
+            return True
+        before = _own(_counted_once(self.context.previous))
         after = _own(self.resources.values())
         if before.keys() != after.keys():
             return True

@@ -1,6 +1,5 @@
 """Finds the line of a stack's file that declares the subject of a finding."""
 
-from collections.abc import Sequence
 from typing import Any, cast
 
 from gpufabric.check.result import CheckFinding
@@ -31,15 +30,28 @@ def line_of(finding: CheckFinding, stack: str, file: YamlFile) -> int:
     Returns:
         the line, from 1; 0 if the file declares nothing.
     """
-    root = f"{PROJECT_NAME}:{'backbone' if stack == BACKBONE_STACK else 'region'}"
-    declared: Any = file.data.get("config", {}).get(root, {})
-    section = _SECTIONS.get(_FOLDERS.get(finding.rule, ""), "pools")
-    path: Sequence[PathItem] = ("config", root, section)
-    parts = f"-{name_of(finding.urn)}-" if finding.urn else ""
-    for pool in _pools(declared):
-        if f"-{pool}-" in parts:
-            path = ("config", root, "pools", pool)
-    return file.line_of(path)
+    return file.line_of(declared_path(finding.rule, name_of(finding.urn) if finding.urn else "", stack, file))
+
+
+def declared_path(
+    rule: str, resource: str, stack: str, file: YamlFile, setting: str = ""
+) -> tuple[PathItem, ...]:
+    """Return the path of the property that declares the subject of a finding.
+
+    Args:
+        rule: the rule's id.
+        resource: logical name of the resource; empty for the stack.
+        stack: the stack's name.
+        file: the stack's file.
+        setting: path of a property of the declaration that is known already.
+    """
+    root = ("config", f"{PROJECT_NAME}:{'backbone' if stack == BACKBONE_STACK else 'region'}")
+    if setting:
+        return (*root, *setting.split("."))
+    declared: Any = file.data.get("config", {}).get(root[1], {})
+    parts = f"-{resource}-" if resource else ""
+    pool = max((pool for pool in _pools(declared) if f"-{pool}-" in parts), key=len, default="")
+    return (*root, "pools", pool) if pool else (*root, _SECTIONS.get(_FOLDERS.get(rule, ""), "pools"))
 
 
 def _pools(declared: object) -> list[str]:

@@ -14,7 +14,7 @@ from gpufabric.check.result import CheckReport, Exit
 from gpufabric.check.sarif import as_sarif
 from gpufabric.check.table import show
 from gpufabric.cli.complete import stack_names
-from gpufabric.cli.options import PoliciesFrom
+from gpufabric.cli.options import PoliciesFrom, Root
 from gpufabric.cli.textfile import write
 from gpufabric.console import SafeConsole
 from gpufabric.protection.git_ref import policies_of
@@ -38,7 +38,7 @@ def check(
         Path | None, typer.Option(help="Check a preview: its event stream, or its digest in JSON.")
     ] = None,
     policies_from: PoliciesFrom = None,
-    root: Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)] = Path(),
+    root: Root = Path(),
 ) -> None:
     """Run the rules on stacks without an engine, credentials or network.
 
@@ -48,8 +48,8 @@ def check(
     if (bool(stacks), state is not None, events is not None).count(True) > 1:
         raise typer.BadParameter("give only one of stacks, --state and --events")
     try:
-        with policies_of(root.resolve(), policies_from) as folder:
-            report = _report(root.resolve(), stacks or [], state, events, strict=strict, folder=folder)
+        with policies_of(root, policies_from) as folder:
+            report = _report(root, stacks or [], state, events, strict=strict, folder=folder)
         if sarif is not None:
             text = json.dumps(as_sarif(report, version("gpufabric")), indent=2)
             write(sarif, f"{text}\n", "--sarif")

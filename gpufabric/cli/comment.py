@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
+from gpufabric.cli.options import OptionalRoot
 from gpufabric.cli.report import (
     SMALLEST_LIMIT,
     CheckOption,
     Expect,
-    RootFolder,
     SnapshotFile,
     Sources,
     gather,
@@ -58,7 +58,7 @@ def comment(
             help="Maximum length of the comment, in characters; default: what the code host allows.",
         ),
     ] = None,
-    root: RootFolder = Path(),
+    root: OptionalRoot = Path(),
 ) -> None:
     """Write the report into one comment of a pull request on GitHub, GitLab or Azure DevOps.
 

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from gpufabric.cli.options import Root
+from gpufabric.cli.options import OptionalRoot
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
 from gpufabric.doctor.check import Check
 from gpufabric.doctor.examine import examine
@@ -23,7 +23,7 @@ _STYLES = {"ok": "green", "missing": "red", "note": "dim"}
 
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print only the result, as JSON.")] = False,
-    root: Root = Path(),
+    root: OptionalRoot = Path(),
 ) -> None:
     """Check for the engine, plugins, credentials, backend and passphrase that the stacks need.
 

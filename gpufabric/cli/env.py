@@ -9,7 +9,7 @@ import typer
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cli.declared_region import declared_region
-from gpufabric.cli.options import RegionStack
+from gpufabric.cli.options import RegionStack, Root
 from gpufabric.plan.clock import now
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.regions import plan_region
@@ -28,7 +28,7 @@ def env(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the environment of every pool as JSON.")
     ] = False,
-    root: Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)] = Path(),
+    root: Root = Path(),
 ) -> None:
     """Print the variables that a communication library such as NCCL needs on a stack's machines.
 

@@ -10,7 +10,7 @@ import typer
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.cli.declared_region import declared_region
-from gpufabric.cli.options import RegionStack
+from gpufabric.cli.options import RegionStack, Root
 from gpufabric.cli.rendered_files import changes_in, write_changes
 from gpufabric.coordination.cluster import Pods
 from gpufabric.coordination.files import files
@@ -63,7 +63,7 @@ def launch(
         typer.Option("--topology", help="Node labels for placing jobs: the cloud's own or Topograph's."),
     ] = TopologyLabels.CLOUD,
     as_json: Annotated[bool, typer.Option("--json", help="Print only the result, as JSON.")] = False,
-    root: Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)] = Path(),
+    root: Root = Path(),
 ) -> None:
     """Render launch files for torchrun and torchft, and topologies for Slurm and Kueue.
 

@@ -10,7 +10,7 @@ import typer
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.cli.declared_region import declared_region
-from gpufabric.cli.options import RegionStack
+from gpufabric.cli.options import RegionStack, Root
 from gpufabric.cli.rendered_files import changes_in, write_changes
 from gpufabric.cli.stack_outputs import lustre_mount, training_client_id
 from gpufabric.declared.copies import cluster_copies
@@ -94,7 +94,7 @@ def manifests(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List the files without writing them.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print only the result, as JSON.")] = False,
-    root: Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)] = Path(),
+    root: Root = Path(),
 ) -> None:
     """Render the Kubernetes manifests that RDMA needs in a region's cluster.
 

@@ -1,6 +1,8 @@
 """``gpufabric new``: writes the file of a new region stack."""
 
+import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,7 +11,8 @@ import typer
 from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.cli.complete_shape import own_shape_names
 from gpufabric.cli.options import Root
-from gpufabric.cli.prepare import EXIT_FAILED, console_for, refuse
+from gpufabric.cli.prepare import EXIT_FAILED, console_for
+from gpufabric.cli.refusal import refuse
 from gpufabric.cost.text import count
 from gpufabric.declared.new import planned, with_addresses
 from gpufabric.declared.questions import CLOUDS, NewStack, Question, defaults, questions, target_of
@@ -19,7 +22,10 @@ from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import load_project
 from gpufabric.spec.yamlfile import read_yaml
-from gpufabric.wire.project import PROJECT_FILE, project_directory
+from gpufabric.wire.project import PROJECT_FILE
+
+_SHAPE = re.compile(r"pools\.[^.]+\.shape")
+"""Property path of a pool's shape."""
 
 
 def new(
@@ -57,19 +63,19 @@ def new(
     """
     console = console_for(as_json=False)
     catalog = default_catalog()
-    folder = project_directory(root)
-    project = load_project(folder)
+    project = load_project(root)
     target = _target(stack, catalog)
-    file = _file(folder, target)
+    file = _file(root, target)
     if file.exists():
-        name = file.relative_to(folder).as_posix()
+        name = file.relative_to(root).as_posix()
         raise refuse(f"{name} exists and is not overwritten", EXIT_FAILED)
     given = _given(settings or [], pool, shape, nodes)
+    _check_shapes(target, catalog, given)
     asked = _answered(target, pool, catalog, given)
     # Checks and observability are on in new stacks; `--set health=null` leaves them out.
     data = with_addresses(nested({**defaults(target), **given}), project, catalog)
     data.setdefault("health", {})
-    plan = planned(folder, target.stack, data, catalog, now())
+    plan = planned(root, target.stack, data, catalog, now())
     text = text_of(_ordered(data), asked, _head(target, plan))
     if dry_run:
         typer.echo(text, nl=False)
@@ -79,9 +85,9 @@ def new(
         with file.open("x", encoding="utf-8") as stream:
             stream.write(text)
     except OSError as error:
-        name = file.relative_to(folder).as_posix()
+        name = file.relative_to(root).as_posix()
         raise refuse(f"{name}: {error.strerror}", EXIT_FAILED) from None
-    console.print(f"Wrote {file.relative_to(folder).as_posix()}.", highlight=False)
+    console.print(f"Wrote {file.relative_to(root).as_posix()}.", highlight=False)
     console.print(
         f"Next: gpufabric show {target.stack}, then gpufabric preview --init {target.stack}", highlight=False
     )
@@ -138,7 +144,23 @@ def _answered(target: NewStack, pool: str, catalog: Catalog, given: dict[str, An
         if question.path not in given:
             text = str(typer.prompt(f"{question.text}{_bracketed(question.source)}"))
             given[question.path] = value_of(question.path, text)
+            _check_shapes(target, catalog, given)
     return all_questions()
+
+
+def _check_shapes(target: NewStack, catalog: Catalog, given: dict[str, Any]) -> None:
+    """Check the shapes before the next question, because all other answers depend on them.
+
+    Raises:
+        DeclarationError: the cloud has no such shape.
+    """
+    for path, value in given.items():
+        if not _SHAPE.fullmatch(path) or not isinstance(value, str):
+            continue
+        try:
+            catalog.shape(target.cloud, value)
+        except DeclarationError as error:
+            raise DeclarationError(replace(problem, where=path) for problem in error.problems) from None
 
 
 def _can_ask() -> bool:

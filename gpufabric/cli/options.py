@@ -6,6 +6,9 @@ from typing import Annotated
 import typer
 
 from gpufabric.cli.complete import stack_names
+from gpufabric.cli.refusal import refuse
+from gpufabric.cli.root_folder import project_folder
+from gpufabric.spec.problems import DeclarationError
 
 Stacks = Annotated[
     list[str] | None,
@@ -30,9 +33,32 @@ Parallel = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print only the result to standard output, as JSON.")]
-Root = Annotated[
-    Path, typer.Option("--root", help="Folder of Pulumi.yaml, or a folder below it.", file_okay=False)
-]
+
+
+def _root_of_project(ctx: typer.Context, value: Path) -> Path:
+    """Return the project's folder for ``--root``.
+
+    Raises:
+        typer.Exit: there is none; the error is printed.
+    """
+    if ctx.resilient_parsing:  # a shell completes a name
+        return value
+    try:
+        return project_folder(value)
+    except DeclarationError as error:
+        raise refuse(str(error)) from None
+
+
+def _root_of_project_if_given(ctx: typer.Context, value: Path) -> Path:
+    """Return the project's folder for a given ``--root``, and else the current folder as it is."""
+    return value if value == Path() else _root_of_project(ctx, value)
+
+
+_ROOT_HELP = "Folder of Pulumi.yaml, or a folder below it."
+Root = Annotated[Path, typer.Option("--root", help=_ROOT_HELP, callback=_root_of_project)]
+"""Folder of ``Pulumi.yaml``."""
+OptionalRoot = Annotated[Path, typer.Option("--root", help=_ROOT_HELP, callback=_root_of_project_if_given)]
+"""The same for commands that can do without a project. It is the current folder if the user gives none."""
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask. Required without a terminal.")]
 Resume = Annotated[
     bool,

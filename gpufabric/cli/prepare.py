@@ -6,12 +6,12 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import typer
 from rich.console import Console
 
 from gpufabric.cli.checkout import Backend, needs_of, read_backend
 from gpufabric.cli.output import process_secrets
 from gpufabric.cli.policies_from import PACK, TakenPolicies, with_policies_from
+from gpufabric.cli.refusal import refuse
 from gpufabric.cli.request import PROGRAM_OPERATIONS, EngineRequest
 from gpufabric.console import SafeConsole
 from gpufabric.engine import runs
@@ -28,11 +28,9 @@ from gpufabric.engine.result import StackResult
 from gpufabric.masking.known import KnownSecrets
 from gpufabric.spec.problems import DeclarationError, ExplainedError
 from gpufabric.spec.project import Project, load_project
-from gpufabric.visible import visible
 from gpufabric.wire.project import project_directory
 
 EXIT_FAILED = 1
-EXIT_USAGE = 2
 EXIT_DECLINED = 3
 EXIT_INTERRUPTED = 130
 
@@ -64,12 +62,6 @@ def console_for(*, as_json: bool) -> Console:
     """Return a console for people: standard error beside JSON, and wide if there is no terminal."""
     console = SafeConsole(stderr=as_json)
     return console if console.is_terminal else SafeConsole(stderr=as_json, width=PLAIN_WIDTH)
-
-
-def refuse(text: str, status: int = EXIT_USAGE) -> typer.Exit:
-    """Print to standard error why a command does nothing, and return the exit for the caller to raise."""
-    typer.secho(f"error: {visible(text)}", fg="red", err=True)
-    return typer.Exit(status)
 
 
 def prepare(

@@ -13,7 +13,7 @@ from rich.text import Text
 from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.catalog.fact import Confidence
 from gpufabric.cli.complete_shape import accelerators, shape_names
-from gpufabric.cli.options import Root
+from gpufabric.cli.options import OptionalRoot
 from gpufabric.cli.prepare import console_for
 from gpufabric.cost.text import count, rate
 from gpufabric.plan.clock import now
@@ -72,7 +72,7 @@ def quote_command(
         bool,
         typer.Option("--contract", help="Add the prices that the project states, each one in plain text."),
     ] = False,
-    root: Root = Path(),
+    root: OptionalRoot = Path(),
 ) -> None:
     """Compare list prices of an accelerator on AWS, Azure, OCI and Google Cloud, with their dates.
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from gpufabric.cli.options import PoliciesFrom
+from gpufabric.cli.options import OptionalRoot, PoliciesFrom
 from gpufabric.cli.prepare import PLAIN_WIDTH, RUNS
 from gpufabric.cli.textfile import read, write
 from gpufabric.console import SafeConsole
@@ -63,7 +63,6 @@ SnapshotFile = Annotated[
 LimitOption = Annotated[
     int, typer.Option("--limit", min=SMALLEST_LIMIT, help="Maximum length of the Markdown, in characters.")
 ]
-RootFolder = Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)]
 
 
 def report(
@@ -82,7 +81,7 @@ def report(
         bool, typer.Option("--fail", help="Exit with status 1 if the verdict is blocked.")
     ] = False,
     policies_from: PoliciesFrom = None,
-    root: RootFolder = Path(),
+    root: OptionalRoot = Path(),
 ) -> None:
     """Report the changes of a run: for a pull request, as a page, or for programs.
 
@@ -152,8 +151,8 @@ def _is_report(text: str) -> bool:
     return '"headline"' in text[:4096] and '"verdict"' in text[:4096]
 
 
-def _last_run(root: Path) -> Path:
-    runs = project_directory(root) / RUNS
+def _last_run(project: Path) -> Path:
+    runs = project / RUNS
     manifests = sorted(runs.glob("*/run.json"))
     if not manifests:
         raise DeclarationError.of(

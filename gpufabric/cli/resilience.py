@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.cli.options import Root
 from gpufabric.console import SafeConsole
 from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.assessment import Review, review
@@ -26,7 +27,7 @@ TABLE_WIDTH = 120
 
 def resilience(
     as_json: Annotated[bool, typer.Option("--json", help="Print only the result, as JSON.")] = False,
-    root: Annotated[Path, typer.Option("--root", help="Folder of Pulumi.yaml.", file_okay=False)] = Path(),
+    root: Root = Path(),
 ) -> None:
     """Show what remains after the loss of a region, a link, a power domain or a cloud.
 

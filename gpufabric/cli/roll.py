@@ -10,7 +10,8 @@ from rich.console import Console
 
 from gpufabric.cli.options import AsJson, RegionStack, Root, Yes
 from gpufabric.cli.outcome import on_terminal
-from gpufabric.cli.prepare import EXIT_DECLINED, EXIT_FAILED, EXIT_INTERRUPTED, console_for, refuse
+from gpufabric.cli.prepare import EXIT_DECLINED, EXIT_FAILED, EXIT_INTERRUPTED, console_for
+from gpufabric.cli.refusal import refuse
 from gpufabric.cli.roll_request import PreparedRoll, RollRequest, prepare_roll
 from gpufabric.plural import plural
 from gpufabric.rolling.errors import RollError

@@ -6,7 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gpufabric.cli.outcome import asker, finish, on_terminal
-from gpufabric.cli.prepare import console_for, prepare, refuse
+from gpufabric.cli.prepare import console_for, prepare
+from gpufabric.cli.refusal import refuse
 from gpufabric.cli.request import EngineRequest
 from gpufabric.engine import operations
 from gpufabric.engine.background_queries import BackgroundQueries

@@ -27,7 +27,7 @@ from gpufabric.plural import plural
 from gpufabric.spec.problems import ExplainedError
 from gpufabric.spec.project import Project, load_project
 from gpufabric.spec.yamlfile import read_yaml
-from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE, project_directory
+from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE
 
 ListPrices = Annotated[
     bool,
@@ -50,10 +50,9 @@ def show(
 
     Exit status: 0; 1 a declaration has errors; 2 wrong usage.
     """
-    folder = project_directory(root)
-    project = load_project(folder)
+    project = load_project(root)
     fabric = view(project, _named(stacks or [], project), default_catalog(), now())
-    undeclared, unknown = _undeclared(folder, project)
+    undeclared, unknown = _undeclared(root, project)
     if as_json:
         more = {"undeclared": [asdict(stack) for stack in undeclared], "undeclared_unknown": unknown or None}
         typer.echo(json.dumps({**as_dict(fabric, list_prices=list_prices), **more}, indent=2))

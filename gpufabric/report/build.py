@@ -10,6 +10,8 @@ from gpufabric.events.model import EngineMessage
 from gpufabric.masking.known import mask_of
 from gpufabric.masking.mask import Mask
 from gpufabric.report.cost_lines import cost_lines_of
+from gpufabric.report.decisions.decide import with_decisions
+from gpufabric.report.decisions.places import NO_FILES, read_files
 from gpufabric.report.drift import REFRESH, without_ignored
 from gpufabric.report.engine_run import EngineRun, read_run
 from gpufabric.report.losses import losses_of, rolls_of
@@ -41,7 +43,11 @@ _REASONS = {
 
 
 def report_of(
-    paths: Sequence[Path], *, expected: Iterable[str] = (), environment: Mapping[str, str] | None = None
+    paths: Sequence[Path],
+    *,
+    expected: Iterable[str] = (),
+    environment: Mapping[str, str] | None = None,
+    root: Path | None = None,
 ) -> Report:
     """Read folders of runs and files of events, and report on all stacks together.
 
@@ -49,21 +55,28 @@ def report_of(
         paths: folders with a manifest, folders that hold such folders, or files.
         expected: stacks to report as missing if nothing was read for them.
         environment: variables of this process, whose credentials are masked.
+        root: folder of ``Pulumi.yaml``, whose files say where to act; None if it is not there.
 
     Raises:
         DeclarationError: a path cannot be read or holds something else.
     """
     sources, origin = read_sources(paths)
-    return build(sources, origin, expected=expected, environment=environment)
+    return build(sources, origin, expected=expected, environment=environment, root=root)
 
 
-def report_of_run(folder: Path, results: Iterable[StackResult], environment: Mapping[str, str]) -> Report:
+def report_of_run(
+    folder: Path,
+    results: Iterable[StackResult],
+    environment: Mapping[str, str],
+    root: Path | None = None,
+) -> Report:
     """Report on the run of this process.
 
     Args:
         folder: folder of the run.
         results: results of the stacks to report on.
         environment: variables of this process, whose credentials are masked.
+        root: folder of ``Pulumi.yaml``, whose files say where to act; None if it is not there.
     """
     sources, origin = read_run_folder(folder)
     known = {result.stack: result for result in results}
@@ -75,6 +88,7 @@ def report_of_run(folder: Path, results: Iterable[StackResult], environment: Map
         ],
         origin,
         environment=environment,
+        root=root,
     )
 
 
@@ -84,6 +98,7 @@ def build(
     *,
     expected: Iterable[str] = (),
     environment: Mapping[str, str] | None = None,
+    root: Path | None = None,
 ) -> Report:
     """Report on stacks.
 
@@ -92,6 +107,7 @@ def build(
         origin: the run.
         expected: stacks to report as missing if they have no source.
         environment: variables of this process, whose credentials are masked.
+        root: folder of ``Pulumi.yaml``, whose files say where to act; None if it is not there.
     """
     # One mask for all: a message of one stack may quote a secret of another.
     mask = mask_of(frozenset[str]().union(*(source.log.secret_texts for source in sources)), environment)
@@ -112,7 +128,7 @@ def build(
     verdict, reasons = judge(
         stacks, operation=origin.operation, errors=errors, expects_policies=bool(origin.run)
     )
-    return Report(
+    report = Report(
         operation=origin.operation,
         run=origin.run,
         commit=origin.commit,
@@ -127,6 +143,8 @@ def build(
         stacks=tuple(stacks),
         topology=topology_of((name, run.before, _after(run)) for name, (_, run) in sorted(latest.items())),
     )
+    names = [stack.stack for stack in stacks]
+    return with_decisions(report, NO_FILES if root is None else read_files(root, names, mask.text))
 
 
 def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask, operation: str) -> StackReport:

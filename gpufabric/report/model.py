@@ -11,6 +11,7 @@ from pydantic import Field
 
 from gpufabric.report.cost_line import CostLine
 from gpufabric.report.data import Data
+from gpufabric.report.decisions.model import Counted, Decision
 from gpufabric.report.disruption import CapacityLoss, RollingChange
 from gpufabric.report.topology import FabricTopology
 
@@ -283,6 +284,12 @@ class Report(Data):
 
     errors: tuple[str, ...] = ()
     """Errors that stopped the run before its first stack."""
+
+    decisions: tuple[Decision, ...] = ()
+    """What to decide, once for all stacks and resources with the same reason, the gravest first."""
+
+    counted: tuple[Counted, ...] = ()
+    """Results that ask for no decision, by number."""
 
     totals: Totals
     stacks: tuple[StackReport, ...]

@@ -10,6 +10,8 @@ from pathlib import Path
 from gpufabric.check.fabric import check_fabric, notes_on_ref
 from gpufabric.check.result import Exit, StackCheck
 from gpufabric.plan.clock import now
+from gpufabric.report.decisions.decide import with_decisions
+from gpufabric.report.decisions.places import read_files
 from gpufabric.report.engine_run import NOT_EVALUATED
 from gpufabric.report.model import (
     Diagnostic,
@@ -50,7 +52,7 @@ def report_of_check(root: Path, old: Report | None, policies_from: Path | None =
     )
     totals = totals_of(stacks)
     verdict, reasons = judge(stacks, previewed=False)
-    return Report(
+    report = Report(
         operation=OPERATION,
         source="check",
         policies_from=", ".join(notes_on_ref(policies_from)),
@@ -62,6 +64,7 @@ def report_of_check(root: Path, old: Report | None, policies_from: Path | None =
         topology=old.topology if old else Report.model_fields["topology"].default,
         snapshot=_snapshot(old) if old else None,
     )
+    return with_decisions(report, read_files(root, [stack.stack for stack in stacks]))
 
 
 def _snapshot(old: Report) -> EarlierRun:

@@ -6,7 +6,7 @@ from gpufabric.catalog.shape import CapacityMode
 from gpufabric.policies.aws.launches import LaunchSettings, launches_of, sections_or_one, template_of
 from gpufabric.policies.aws.scaling_groups import refuse_requirements
 from gpufabric.policies.aws.types import FLEET, SPOT_FLEET_REQUEST
-from gpufabric.policies.billing.choices import Candidate, GroupSize, chosen
+from gpufabric.policies.billing.choices import Candidate, GroupSize, chosen, weight_of
 from gpufabric.policies.billing.extractors import Extractor, Lookup, Reading, needed
 from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
@@ -39,8 +39,7 @@ def _spot_fleet(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     candidates = list(_from_templates(resource, lookup, id_key="id", name_key="name"))
     for section in props.sections("launchSpecifications"):
         key = section.name("instanceType")
-        weight = section.number("weightedCapacity") or 1
-        candidates.append(Candidate(needed(section.text("instanceType"), key), key, weight))
+        candidates.append(Candidate(needed(section.text("instanceType"), key), key, weight_of(section)))
     yield from _machines(resource, lookup, candidates, {"on-demand": bought, "spot": max(total - bought, 0)})
 
 
@@ -77,7 +76,7 @@ def _candidate(override: Props, launch: LaunchSettings) -> Candidate:
     refuse_requirements(override)
     key = override.name("instanceType")
     shape = override.text("instanceType") or launch.shape()
-    return Candidate(needed(shape, key), key, override.number("weightedCapacity") or 1)
+    return Candidate(needed(shape, key), key, weight_of(override))
 
 
 def _require_units(props: Props) -> None:

@@ -33,7 +33,7 @@ def _machine(
     launch.require_shared_host()
     shape = needed(launch.shape(), "instanceType")
     block = lookup.blocks.get(launch.block_id() or "") if capacity == "capacity-block" else None
-    if block is not None and lookup.now is not None and block.is_over(lookup.now):
+    if block is not None and block.is_over(lookup.now):
         # EC2 has terminated the machine.
         return
     region = lookup.region_of(resource)

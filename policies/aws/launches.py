@@ -77,10 +77,11 @@ class LaunchSettings:
         return None
 
     def made_here(self, *types: str) -> Resource | None:
-        """Return the reservation or purchase of this stack that they use."""
+        """Return the reservation or purchase of this stack that they use; None if they use several."""
         for layer in self.layers:
             if layer.props.present(*_TARGET):
-                return self.graph.source(layer, TARGET_KEY, *types)
+                several = _names_several(layer.props)
+                return None if several else self.graph.source(layer, TARGET_KEY, *types)
         return None
 
     def block_id(self) -> str | None:
@@ -108,6 +109,17 @@ class LaunchSettings:
                 raise UnreadableProperty(
                     ".".join(path), "puts it on a dedicated host, which is billed as a whole"
                 )
+
+
+def _names_several(props: Props) -> bool:
+    """Return whether a target lists several reservations, which the graph cannot tell apart."""
+    for key in (_IDS[1], _GROUPS[1]):
+        try:
+            if (props.length(*_TARGET, key) or 0) > 1:
+                return True
+        except UnreadableProperty:
+            continue  # its length is unknown until apply
+    return False
 
 
 def template_of(

@@ -17,7 +17,7 @@ def _node_group(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     nodes = Nodes(resource, lookup.graph)
     capacity, nodes_max = nodes.capacity(), nodes.nodes_max()
     block = lookup.blocks.get(nodes.block_id() or "") if capacity == "capacity-block" else None
-    if block is not None and lookup.now is not None and block.is_over(lookup.now):
+    if block is not None and block.is_over(lookup.now):
         # EC2 has terminated its machines, and none can start.
         return
     size, missing = _size(nodes, nodes_max)

@@ -8,7 +8,7 @@ from gpufabric.catalog.shape import CapacityMode
 from gpufabric.policies.aws.instances import held_by
 from gpufabric.policies.aws.launches import LaunchSettings, launches_of, template_of
 from gpufabric.policies.aws.types import AUTO_SCALING_GROUP, LAUNCH_CONFIGURATION
-from gpufabric.policies.billing.choices import Candidate, GroupSize, chosen
+from gpufabric.policies.billing.choices import Candidate, GroupSize, chosen, weight_of
 from gpufabric.policies.billing.extractors import Extractor, Lookup, Reading, needed
 from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
@@ -70,7 +70,7 @@ class _Group:
             )
             shape = template.props.text("instanceType") if template else launch.shape()
         key = override.name("instanceType")
-        return Candidate(needed(shape, key), key, override.number("weightedCapacity") or 1)
+        return Candidate(needed(shape, key), key, weight_of(override))
 
     def size(self) -> GroupSize:
         """Return the group's range; a warm pool of running machines adds to it."""

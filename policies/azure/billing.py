@@ -7,7 +7,7 @@ from gpufabric.catalog.shape import CapacityMode
 from gpufabric.cost import parts
 from gpufabric.cost.items import Item, Service
 from gpufabric.policies.azure import billing_services, services, types, virtual_machines
-from gpufabric.policies.azure.groups import groups_of
+from gpufabric.policies.azure.groups import groups_of, named_groups
 from gpufabric.policies.billing.extractors import Extractor, Lookup, Reading, needed, sized
 from gpufabric.policies.billing.lustre import file_system, tier_of
 from gpufabric.policies.billing.machines import machines, reserved
@@ -40,9 +40,10 @@ def _cluster(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
     if tier != "Free":
         yield sized(lookup, "azure", region, f"aks-{tier.lower()}-tier", "cluster tier")
     yield from parts.cluster_balancers("azure", region)
-    group = lookup.source_urn(resource, "agentPoolProfiles", types.RESERVATION_GROUP)
+    groups = named_groups(resource, lookup.graph)
     for profile in resource.props.sections("agentPoolProfiles"):
-        yield from _machines(profile, profile.text("name") or resource.name, region, lookup, group)
+        name = profile.text("name") or resource.name
+        yield from _machines(profile, name, region, lookup, groups.urn_of(profile))
 
 
 def _machines(props: Props, name: str, region: str, lookup: Lookup, group: str) -> Iterator[Reading]:

@@ -1,10 +1,24 @@
 """Capacity reservation groups of a stack and the reservations in them."""
 
+from gpufabric.policies.azure.pools import GROUP_KEY, AksPool, node_pools
 from gpufabric.policies.azure.types import RESERVATION, RESERVATION_GROUP
 from gpufabric.policies.graph import Graph
+from gpufabric.policies.own_references import OwnReferences
 from gpufabric.policies.resource import Resource
 
 _NAME = "capacityReservationGroupName"
+
+
+def named_groups(holder: Resource, graph: Graph) -> OwnReferences:
+    """Return the groups that an agent pool, or the pool profiles of a cluster, name.
+
+    Raises:
+        UnreadableProperty: the list of profiles is unknown.
+    """
+    pools = [pool for pool in node_pools(holder) if isinstance(pool, AksPool)]
+    key = pools[0].key(GROUP_KEY) if pools else GROUP_KEY
+    own = graph.sources(holder, key, RESERVATION_GROUP)
+    return OwnReferences(own, [pool.props for pool in pools], (GROUP_KEY,), "groups")
 
 
 def groups_of(reservation: Resource, graph: Graph) -> list[Resource]:

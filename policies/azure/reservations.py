@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from gpufabric.policies.azure.pools import GROUP_KEY, AksPool
-from gpufabric.policies.azure.types import RESERVATION_GROUP
+from gpufabric.policies.azure.groups import named_groups
+from gpufabric.policies.azure.pools import AksPool
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.properties import UnreadableProperty
@@ -18,10 +18,7 @@ def group_of(pool: AksPool, graph: Graph) -> Resource | None:
     Raises:
         UnreadableProperty: pools of a cluster name several, and which one this pool names is not known.
     """
-    groups = graph.sources(pool.holder, pool.key(GROUP_KEY), RESERVATION_GROUP)
-    if len(groups) > 1:
-        raise UnreadableProperty(f"{pool.place}.{GROUP_KEY}".lstrip("."), "may be one of several groups")
-    return groups[0] if groups else None
+    return named_groups(pool.holder, graph).resource(pool.props)
 
 
 def held_by(reservation: Resource) -> Iterator[HeldNodes]:

@@ -6,18 +6,20 @@ family that may be drawn, each at peak.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from gpufabric.catalog.shape import CapacityMode, Cloud
 from gpufabric.cost.items import NodePool, Service
 from gpufabric.cost.rates import NoRate, node_rate
-from gpufabric.cost.service_rates import service_rate
+from gpufabric.cost.service_rates import service_rate, usd_per_hour
 from gpufabric.policies.billing.extractors import Lookup, Reading
 from gpufabric.policies.billing.machines import listed_shape, machines, pool_name
 from gpufabric.policies.billing.uncounted import UncountedMachines
+from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
+
+_WEIGHT = "weightedCapacity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,24 @@ class Candidate:
     Attributes:
         shape: the type.
         key: property that names it, for messages.
-        weight: units of the group's size that one machine counts.
+        weight: units of the group's size that one machine counts, at least 1.
     """
 
     shape: str
     key: str
     weight: int = 1
+
+
+def weight_of(override: Props) -> int:
+    """Return the units of a group's size that one machine counts, as an object of a list states them.
+
+    Raises:
+        UnreadableProperty: the weight is unknown, or no machine could have it.
+    """
+    weight = override.number(_WEIGHT)
+    if weight is not None and weight < 1:
+        raise UnreadableProperty(override.name(_WEIGHT), "is not 1 or more")
+    return 1 if weight is None else weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +100,7 @@ def chosen(
     ]
     if not readings:
         return
-    dearest = max(readings, key=lambda items: _usd_per_hour(items, lookup))
+    dearest = max(readings, key=lambda items: _peak_usd_per_hour(items, lookup))
     yield from (item for item in dearest if not isinstance(item, Demand | UncountedMachines))
     yield from _largest_demands(readings)
     yield from dict.fromkeys(
@@ -94,9 +108,9 @@ def chosen(
     )
 
 
-def _usd_per_hour(items: Sequence[Reading], lookup: Lookup) -> Decimal:
+def _peak_usd_per_hour(items: Sequence[Reading], lookup: Lookup) -> Decimal:
     """Return the price at peak; infinite for machines without a price, so that the bill names them."""
-    today = lookup.now.date() if lookup.now else date.max
+    today = lookup.now.date()
     total = Decimal(0)
     for item in items:
         if isinstance(item, NodePool):
@@ -107,7 +121,7 @@ def _usd_per_hour(items: Sequence[Reading], lookup: Lookup) -> Decimal:
             continue
         if isinstance(price, NoRate):
             return Decimal("Infinity")
-        total += price.usd * count
+        total += usd_per_hour(count, price)
     return total
 
 

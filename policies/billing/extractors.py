@@ -29,7 +29,7 @@ class Lookup:
         region: region that the stack declares, for resources without one.
         account: account that the stack declares.
         blocks: declared Capacity Blocks by reservation id.
-        now: the time for which resources are read; None: no block has ended.
+        now: the time for which resources are read.
         empty_pools: pools that the stack declares without machines, by name.
         reservations: existing reservations that pools declare, by name of the pool on its resources.
     """
@@ -39,7 +39,7 @@ class Lookup:
     region: str
     account: str
     blocks: Mapping[str, CapacityBlock]
-    now: datetime | None = None
+    now: datetime
     empty_pools: frozenset[str] = frozenset()
     reservations: Mapping[str, Reservation] = field(default_factory=dict[str, Reservation])
 

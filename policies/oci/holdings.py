@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.digests import digest_of
+from gpufabric.policies.oci.launches import RESERVATION_KEY, pool_reservations
 from gpufabric.policies.oci.types import (
     CLUSTER_NETWORK,
     GPU_MEMORY_CLUSTER,
@@ -51,20 +52,22 @@ def _launched(key: str) -> Callable[[Resource, Lookup], str]:
 
 
 def _instance(resource: Resource, lookup: Lookup) -> str:
-    return _oci_id(resource.props, lookup.source_urn(resource, "capacityReservationId", RESERVATION))
+    return _oci_id(resource.props, lookup.source_urn(resource, RESERVATION_KEY, RESERVATION))
 
 
 def _pool(resource: Resource, lookup: Lookup) -> str:
-    made = lookup.source_urn(resource, "nodeConfigDetails", RESERVATION)
-    placements = resource.props.sections("nodeConfigDetails", "placementConfigs")
-    ids = {_oci_id(placement, made) for placement in placements}
+    references = pool_reservations(resource, lookup.graph)
+    ids: set[str] = set()
+    for place in references.places:
+        own = references.resource(place)
+        ids.add(_oci_id(place, own.urn if own is not None else ""))
     return " ".join(sorted(ids))
 
 
 def _oci_id(props: Props, made: str) -> str:
-    if not props.present("capacityReservationId"):
+    if not props.present(RESERVATION_KEY):
         return ""
-    return made or digest_of(props.text("capacityReservationId"))
+    return made or digest_of(props.text(RESERVATION_KEY))
 
 
 PLACES: dict[str, Callable[[Resource, Lookup], str]] = {

@@ -1,7 +1,7 @@
 """OCI resources that start machines: shapes, RDMA constructs and capacity."""
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,9 @@ from gpufabric.policies.oci.types import (
     INSTANCE_CONFIGURATION,
     INSTANCE_POOL,
     NODE_POOL,
+    RESERVATION,
 )
+from gpufabric.policies.own_references import OwnReferences
 from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, Rule, judge_each
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 LAUNCHERS = (CLUSTER_NETWORK, GPU_MEMORY_CLUSTER, INSTANCE, INSTANCE_POOL, NODE_POOL)
 COMPUTE_CLUSTER_KEY = "computeClusterId"
 NODES_KEY = "nodeConfigDetails"
+RESERVATION_KEY = "capacityReservationId"
 
 _CONFIGURED_BY = {
     CLUSTER_NETWORK: "instancePools",
@@ -141,6 +144,22 @@ class OciLaunch:
 def launch_details(configuration: Resource) -> Props:
     """Return the launch details of an instance configuration."""
     return configuration.props.section("instanceDetails", "launchDetails")
+
+
+def reservations_named(holder: Resource, key: str, places: Sequence[Props], graph: Graph) -> OwnReferences:
+    """Return the reservations that places in a property of a resource name."""
+    own = graph.sources(holder, key, RESERVATION)
+    return OwnReferences(own, places, (RESERVATION_KEY,), "reservations")
+
+
+def pool_reservations(pool: Resource, graph: Graph) -> OwnReferences:
+    """Return the reservations that the placements of a node pool name.
+
+    Raises:
+        UnreadableProperty: the placements are unknown.
+    """
+    placements = pool.props.sections(NODES_KEY, "placementConfigs")
+    return reservations_named(pool, NODES_KEY, placements, graph)
 
 
 def launches(graph: Graph) -> list[OciLaunch]:

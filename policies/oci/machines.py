@@ -15,7 +15,7 @@ from gpufabric.policies.billing.extractors import (
 from gpufabric.policies.billing.machines import machines, pool_name
 from gpufabric.policies.node_labels import POOL_TAG
 from gpufabric.policies.oci import types
-from gpufabric.policies.oci.launches import OciLaunch
+from gpufabric.policies.oci.launches import OciLaunch, pool_reservations
 from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 
@@ -134,7 +134,8 @@ def _node_pool(resource: Resource, lookup: Lookup) -> Iterator[Reading]:
         capacity = "spot"
     elif any(placement.present("capacityReservationId") for placement in placements):
         capacity = "reservation"
-    reservation = lookup.source_urn(resource, "nodeConfigDetails", types.RESERVATION)
+    # A pool in several reservations fills none of this stack's: the bill counts both in full.
+    reservation = pool_reservations(resource, lookup.graph).urn()
     yield from machines(
         lookup,
         name=props.text("freeformTags", POOL_TAG) or resource.name,

@@ -1,54 +1,99 @@
 """OCI compute capacity reservations and the machines launched from them."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from gpufabric.policies.context import PolicyContext
-from gpufabric.policies.oci.launches import NODES_KEY, OciLaunch
-from gpufabric.policies.oci.types import INSTANCE, NODE_POOL, RESERVATION
+from gpufabric.policies.oci.launches import (
+    RESERVATION_KEY,
+    OciLaunch,
+    pool_reservations,
+    reservations_named,
+)
+from gpufabric.policies.oci.types import INSTANCE, NODE_POOL
+from gpufabric.policies.own_references import OwnReferences
 from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.reservations import HeldNodes
 from gpufabric.policies.resource import Resource
 from gpufabric.spec.capacity import Reservation
 
-RESERVATION_KEY = "capacityReservationId"
 
-
-def holders_of(launch: OciLaunch) -> Iterator[tuple[Resource, str, Props]]:
-    """Return where a launch may name a reservation: a resource, its property for the graph, and the place.
+def references_of(launch: OciLaunch) -> Iterator[OwnReferences]:
+    """Yield the places where a launch may name a reservation, by the property that holds them.
 
     Raises:
         UnreadableProperty: the places are unknown.
     """
     resource = launch.resource
     if resource.type == NODE_POOL:
-        for place in resource.props.sections(NODES_KEY, "placementConfigs"):
-            yield resource, NODES_KEY, place
-        return
-    if resource.type == INSTANCE and resource.props.present(RESERVATION_KEY):
-        yield resource, RESERVATION_KEY, resource.props
-        return
-    for configuration in launch.configurations():
-        yield configuration, "instanceDetails", launch.details()
+        yield pool_reservations(resource, launch.graph)
+    elif resource.type == INSTANCE and resource.props.present(RESERVATION_KEY):
+        yield reservations_named(resource, RESERVATION_KEY, [resource.props], launch.graph)
+    else:
+        for configuration in launch.configurations():
+            yield reservations_named(configuration, "instanceDetails", [launch.details()], launch.graph)
 
 
-def reservations_of(launch: OciLaunch) -> Iterator[tuple[Resource | None, str]]:
-    """Return the reservations that a launch names, each once: those of this stack, and else their ids.
+@dataclass(slots=True)
+class NamedReservation:
+    """A reservation that a launch names.
+
+    Attributes:
+        own: the reservation of this stack; None for another one.
+        id: the id of another one; empty for one of this stack.
+        places: the places that name it.
+        of: number of all places of the launch, over which OCI spreads the machines evenly.
+    """
+
+    own: Resource | None
+    id: str
+    places: list[Props]
+    of: int
+
+    def nodes(self, launch: OciLaunch) -> int:
+        """Return the machines that an even spread puts into the reservation.
+
+        Raises:
+            UnreadableProperty: the number of machines is unknown.
+        """
+        return -(-launch.nodes() * len(self.places) // self.of)
+
+    def domains(self, launch: OciLaunch) -> frozenset[str]:
+        """Return the availability domains that its machines may be in.
+
+        Raises:
+            UnreadableProperty: one is unknown.
+        """
+        if launch.resource.type != NODE_POOL:
+            return launch.domains()
+        return frozenset(domain for place in self.places if (domain := place.text("availabilityDomain")))
+
+
+def reservations_of(launch: OciLaunch) -> Iterator[NamedReservation]:
+    """Yield the reservations that a launch names, each once.
 
     Raises:
-        UnreadableProperty: one is unknown and comes from nothing in this stack.
+        UnreadableProperty: after the others: one is unknown and comes from nothing in this stack, or may be
+            one of several.
     """
-    seen: set[str] = set()
-    for holder, key, place in holders_of(launch):
-        if not place.present(RESERVATION_KEY):
-            continue
-        made = launch.graph.sources(holder, key, RESERVATION)
-        if len(made) > 1:
-            raise UnreadableProperty(f"{key}.{RESERVATION_KEY}", "may be one of several reservations")
-        entry = (made[0], "") if made else (None, place.text(RESERVATION_KEY) or "")
-        mark = made[0].urn if made else entry[1]
-        if mark not in seen:
-            seen.add(mark)
-            yield entry
+    named: dict[str, NamedReservation] = {}
+    unread: UnreadableProperty | None = None
+    for references in references_of(launch):
+        for place in references.places:
+            if not place.present(RESERVATION_KEY):
+                continue
+            try:
+                own = references.resource(place)
+                id_ = "" if own is not None else place.text(RESERVATION_KEY) or ""
+            except UnreadableProperty as missing:
+                unread = unread or missing
+                continue
+            key = own.urn if own is not None else id_
+            reservation = named.setdefault(key, NamedReservation(own, id_, [], len(references.places)))
+            reservation.places.append(place)
+    yield from named.values()
+    if unread is not None:
+        raise unread
 
 
 def held_by(reservation: Resource) -> Iterator[HeldNodes]:

@@ -72,7 +72,10 @@ def test_nothing_is_written_into_the_project(project: Path) -> None:
         (["--events", "Pulumi.yaml"], "Pulumi.yaml: the file: given"),
         ([OCI, "--sarif", "nowhere/out.sarif"], "--sarif: given out.sarif"),
         ([OCI, "--state", "x"], "only one of stacks, --state and --events"),
-        (["--root", "nowhere"], "Pulumi.yaml: the file: given a file that cannot be read"),
+        (
+            ["--root", "nowhere"],
+            "--root: given nowhere, which does not exist; allowed: the folder of",
+        ),
     ],
 )
 def test_bad_use_ends_in_a_message_and_status_2(project: Path, arguments: list[str], message: str) -> None:

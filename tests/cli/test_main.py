@@ -44,6 +44,7 @@ def test_bad_project_ends_in_a_message_and_status_1(tmp_path: Path) -> None:
 
 def test_folder_without_a_project(tmp_path: Path) -> None:
     done = gpufabric("demo", "up", cwd=tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "Pulumi.yaml" in done.stderr
     assert "Traceback" not in done.stderr
+    assert not list(tmp_path.iterdir())

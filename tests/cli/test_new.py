@@ -127,6 +127,40 @@ def test_without_a_terminal_all_that_is_missing_is_said(project: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (
+            ["aws-us-east-2", "--shape=p5en.48xlargo"],
+            "pools.train.shape: given p5en.48xlargo; allowed: p5en.48xlarge, ",
+        ),
+        (
+            ["azure-eastus2", "--pool=big", "--shape=p5en.48xlarge"],
+            "pools.big.shape: given p5en.48xlarge; allowed: Standard_",
+        ),
+        (
+            ["oci-us-ashburn-1", "--set=pools.eval.shape=BM.GPU"],
+            "pools.eval.shape: given BM.GPU; allowed: BM.GPU",
+        ),
+        (["oci-us-ashburn-1", "--shape=../shapes/BM.GPU.B200.8"], "pools.train.shape: given ../shapes/"),
+    ],
+)
+def test_unknown_shape_is_named_before_missing_values(
+    project: Path, arguments: list[str], problem: str
+) -> None:
+    result = new(project, *arguments)
+    assert isinstance(result.exception, DeclarationError)
+    assert str(result.exception).startswith(problem)
+    assert str(result.exception).endswith(f"[catalogue of {arguments[0].split('-')[0]} shapes]")
+
+
+def test_unknown_shape_ends_the_questions(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_can_ask", lambda: True)
+    result = new(project, "aws-us-east-2", answers="p5en.48xlargo\n4\n")
+    assert "Number of machines" not in result.output
+    assert "pools.train.shape: given p5en.48xlargo; allowed: p5en.48xlarge" in str(result.exception)
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ([], "no terminal to ask"),

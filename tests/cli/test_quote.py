@@ -100,8 +100,9 @@ def test_wrong_usage_ends_with_status_2(arguments: list[str], said: str) -> None
     assert said in " ".join(result.output.replace("│", " ").split())
 
 
-def test_without_a_project_the_flops_must_be_given(tmp_path: Path) -> None:
-    result = quote("--gpu", "B200", "--mfu", "0.4", "--root", str(tmp_path))
+def test_without_a_project_the_flops_must_be_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = quote("--gpu", "B200", "--mfu", "0.4")
     assert result.exit_code == 2
     assert "--flops-per-token" in result.output
 

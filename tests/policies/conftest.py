@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,6 +24,7 @@ from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.resource import Inventory
 from gpufabric.policies.resource import Resource as Seen
 
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 UNKNOWN = UNKNOWN_STRING_VALUE
 
 
@@ -98,6 +100,7 @@ def extracted(made: list[Made], region: str = "", **lookup: Any) -> Extracted:
         "region": region,
         "account": "account",
         "blocks": {},
+        "now": NOW,
     }
     return extract(resources, Lookup(**{**facts, **lookup}))
 

@@ -270,7 +270,9 @@ def plain(ami: str) -> Stack:
 def test_instances_run_beside_their_replacements() -> None:
     before, after = seen(list(plain("ami-1").values())), seen(list(plain("ami-2").values()))
     graph = Graph({resource.urn: resource for resource in after})
-    lookup = Lookup(default_catalog(), {resource.urn: resource for resource in before}, "us-east-1", "", {})
+    lookup = Lookup(
+        default_catalog(), {resource.urn: resource for resource in before}, "us-east-1", "", {}, NOW
+    )
     assert sum(demand.nodes for demand in replaced_demands(graph, lookup)) == 8
     assert list(replaced_demands(lookup.graph, lookup)) == []
     context = PolicyContext(

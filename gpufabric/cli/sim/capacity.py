@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gpufabric.cli.sim.options import AsJson, Root, directory_of, failure
+from gpufabric.cli.sim.options import AsJson, NewRoot, Root, directory_of, failure
 from gpufabric.simcloud.capacity import (
     CapacityFile,
     read_capacity,
@@ -41,7 +41,7 @@ def show(root: Root = None, as_json: AsJson = False) -> None:
 @app.command("set")
 def set_(
     file: Annotated[Path, typer.Argument(help="YAML or JSON; docs/simulated-clouds/ describes it.")],
-    root: Root = None,
+    root: NewRoot = None,
     as_json: AsJson = False,
 ) -> None:
     """Use a file as the capacity file, instead of the current one."""

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from gpufabric.cli.sim import capacity as capacity_cli
-from gpufabric.cli.sim.options import AsJson, Root, directory_of, failure
+from gpufabric.cli.sim.options import AsJson, NewRoot, Root, directory_of, failure
 from gpufabric.plural import plural
 from gpufabric.simcloud import dns, inspect
 from gpufabric.simcloud.environment import sim_environment
@@ -33,7 +33,7 @@ app.add_typer(capacity_cli.app, name="capacity")
 
 @app.command()
 def env(
-    root: Root = None,
+    root: NewRoot = None,
     as_json: AsJson = False,
     shell: Annotated[
         bool, typer.Option("--shell", help="Print export lines for a shell (the default).")
@@ -60,7 +60,7 @@ def env(
 @app.command("seed")
 def seed_(
     file: Annotated[Path, typer.Argument(help="YAML or JSON; docs/simulated-clouds/ describes it.")],
-    root: Root = None,
+    root: NewRoot = None,
 ) -> None:
     """Create resources that exist outside a fabric, such as leased circuits, without Pulumi."""
     try:

@@ -34,6 +34,7 @@ class QuotaSnapshotAge(Rule):
     )
     level = "advisory"
     fix = "Read the quotas again and record them with taken_at, or raise max_age_days."
+    summary = "the quota snapshot is old"
     reference = (WELL_ARCHITECTED_AWS("REL01-BP01"),)
     options = QuotaAgeOptions
 

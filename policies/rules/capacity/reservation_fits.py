@@ -193,13 +193,13 @@ class _Books:
     def add_launch(self, resource: Resource) -> Iterator[Finding | Unevaluated]:
         """Enter an OCI resource that starts machines."""
         launch = OciLaunch(resource, self._graph)
-        for made, id_ in oci.reservations_of(launch):
+        for named in oci.reservations_of(launch):
             name = resource.props.text("freeformTags", POOL_TAG) or resource.name
-            use = RequestedNodes(name, launch.shape_name(), launch.nodes(), launch.domains())
-            if made is not None:
-                yield from self._enter(made, use, resource, [made], oci.held_by)
+            use = RequestedNodes(name, launch.shape_name(), named.nodes(launch), named.domains(launch))
+            if named.own is not None:
+                yield from self._enter(named.own, use, resource, [named.own], oci.held_by)
             else:
-                yield from self._use_declared(id_, use, resource, oci.RESERVATION_KEY)
+                yield from self._use_declared(named.id, use, resource, oci.RESERVATION_KEY)
 
     def _enter(
         self, owner: Resource, use: RequestedNodes, user: Resource, holders: list[Resource], read: _Read

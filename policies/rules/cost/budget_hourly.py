@@ -17,6 +17,8 @@ class BudgetHourly(Rule):
     why = "A GPU pool costs thousands of dollars an hour as soon as it exists."
     level = "mandatory"
     fix = "Declare fewer nodes, or raise budget.usd_per_hour in the stack's file."
+    summary = "the stack exceeds its hourly budget"
+    setting = "budget.usd_per_hour"
     reference = (
         WELL_ARCHITECTED_AWS("COST02-BP05"),
         WELL_ARCHITECTED_AZURE("CO:04"),

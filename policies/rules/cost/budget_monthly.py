@@ -17,6 +17,8 @@ class BudgetMonthly(Rule):
     why = "A stack that runs for weeks is billed by the month, however low its hourly price looks."
     level = "mandatory"
     fix = "Declare fewer nodes, or raise budget.usd_per_month in the stack's file."
+    summary = "the stack exceeds its monthly budget"
+    setting = "budget.usd_per_month"
     reference = (
         WELL_ARCHITECTED_AWS("COST02-BP05"),
         WELL_ARCHITECTED_AZURE("CO:04"),

@@ -40,6 +40,7 @@ class CostIncrease(Rule):
     why = "A budget with room to spare hides a mistyped number; a large increase deserves a second look."
     level = "mandatory"
     fix = "Split the change, or raise the limits for the stack in stacks/policies.yaml."
+    summary = "the cost rises by more than is allowed"
     reference = (
         WELL_ARCHITECTED_AWS("COST02-BP05"),
         WELL_ARCHITECTED_AZURE("CO:04"),

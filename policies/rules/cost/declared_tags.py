@@ -35,6 +35,8 @@ class DeclaredTags(ResourceRule):
         "Put the tags of the stack's declaration on the resource: as tags on Azure, as freeformTags on OCI, "
         "and in the provider's defaultTags on AWS."
     )
+    summary = "resources lack declared tags"
+    setting = "fabric.tags"
     clouds = ("aws", "azure", "oci")
     reference = (
         WELL_ARCHITECTED_AWS("COST03-BP02"),

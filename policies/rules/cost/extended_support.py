@@ -38,6 +38,7 @@ class ExtendedSupport(Rule):
     )
     level = "advisory"
     fix = "Raise cluster.kubernetes_version by one minor version at a time."
+    setting = "cluster.kubernetes_version"
     clouds = ("aws",)
     options = ExtendedSupportOptions
 

@@ -19,6 +19,7 @@ class FabricBudget(Rule):
     why = "Every stack can stay within its own budget while their sum exceeds what was approved."
     level = "mandatory"
     fix = "Declare fewer nodes in one of the regions, or raise the fabric's budget in Pulumi.yaml."
+    setting = "fabric.budget"
     reference = (
         WELL_ARCHITECTED_AWS("COST02-BP05"),
         WELL_ARCHITECTED_AZURE("CO:04"),

@@ -51,6 +51,7 @@ class PriceAge(Rule):
         "Look the named prices up again and record them in the catalogue with their date, or raise "
         "max_age_days or max_old_percent."
     )
+    summary = "much of the cost rests on old list prices"
     options = PriceAgeOptions
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:

@@ -20,6 +20,7 @@ class UnpricedResources(Rule):
         "State usage in stacks/usage.yaml, add a price with its source to the catalogue, or treat the total "
         "as a lower bound."
     )
+    summary = "items that cost money have no price"
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """List items without a price and resource types that are not known."""

@@ -21,6 +21,7 @@ class SurvivesLosses(Rule):
         "Spread the GPUs over more regions, power domains or links, or lower "
         "resilience.minimum_surviving_share in Pulumi.yaml."
     )
+    setting = "fabric.resilience.minimum_surviving_share"
     reference = (
         WELL_ARCHITECTED_AWS("REL10-BP01"),
         WELL_ARCHITECTED_AZURE("RE:05"),

@@ -17,6 +17,7 @@ class CheckpointsSurvive(Rule):
     # Stopping an update creates no copy; stacks/policies.yaml can make the rule mandatory.
     level = "advisory"
     fix = "Copy checkpoints to another power domain and cloud: set resilience.checkpoints in Pulumi.yaml."
+    setting = "fabric.resilience.checkpoints"
     reference = (
         WELL_ARCHITECTED_AWS("REL09-BP01", "REL10-BP01"),
         WELL_ARCHITECTED_AZURE("RE:05", "RE:09"),

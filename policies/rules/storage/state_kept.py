@@ -27,6 +27,7 @@ class StateKept(Rule):
         "Name a shared backend in Pulumi.yaml (backend.url: Pulumi's service, or a bucket that keeps old "
         "versions), and create stacks with a --secrets-provider of a cloud's key management."
     )
+    setting = "project.backend.url"
     reference = (WELL_ARCHITECTED_AWS("SEC02-BP03"), WELL_ARCHITECTED_AZURE("SE:09"))
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:

@@ -20,6 +20,8 @@ OFFERING = """  offerings:
 
 @pytest.fixture
 def sim(tmp_path):
+    (tmp_path / "sim").mkdir()
+
     def run(*arguments, code=0):
         result = CliRunner().invoke(app, ["capacity", *arguments, "--root", str(tmp_path / "sim")])
         assert result.exit_code == code, result.output

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gpufabric.cost.items import Service, Unpriced
-from tests.policies.conftest import UNKNOWN, Made, extracted
+from tests.policies.conftest import UNKNOWN, Made, extracted, machines_of
 from tests.policies.machine_readings import read
 
 REGION = "us-ashburn-1"
@@ -126,3 +126,17 @@ def test_machines_that_cannot_be_counted(made: list[Made], uncounted: Any, gaps:
         made[0].links = {}
     machines = read(made, REGION)
     assert (machines.uncounted, machines.gaps, machines.gpus) == (uncounted, gaps, None)
+
+
+@pytest.mark.parametrize(
+    ("ids", "is_own"), [([UNKNOWN], True), ([UNKNOWN, UNKNOWN], True), ([UNKNOWN, "ocid1.other"], False)]
+)
+def test_pool_in_a_reservation_of_another_stack_too_fills_none_of_this_one(
+    ids: list[str], *, is_own: bool
+) -> None:
+    placements = [{"availabilityDomain": "AD-1", "capacityReservationId": id_} for id_ in ids]
+    props = {"nodeShape": SHAPE, "nodeConfigDetails": {"size": 4.0, "placementConfigs": placements}}
+    own = Made("oci:Core/computeCapacityReservation:ComputeCapacityReservation", {}, "own")
+    nodes = Made("oci:ContainerEngine/nodePool:NodePool", props, "nodes", {"nodeConfigDetails": "own"})
+    (pool_,) = machines_of(extracted([own, nodes], region=REGION))
+    assert (pool_.capacity, pool_.reservation) == ("reservation", own.urn if is_own else "")

@@ -1,0 +1,151 @@
+"""Grounds of decisions in quotas, cost, links and losses of the fabric."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from gpufabric.cost.text import is_withheld, usd
+from gpufabric.report import figures
+from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
+from gpufabric.report.decisions.model import DecisionLevel
+from gpufabric.report.decisions.rules import docs_of, pack_rules
+from gpufabric.report.decisions.wording import first_sentence, one_line
+from gpufabric.report.model import QuotaUse, Report, StackReport
+
+_QUOTA = "quota-headroom"
+_SHARED_QUOTA = {
+    "short": "not enough quota",
+    "short but pending": "not enough quota until a pending request is granted",
+}
+_WHY_LINK = "The GPUs of its regions wait for the link and are paid for"
+_WHY_LOSS = "A failure there stops or splits the training"
+_LINK_FITS = re.compile(r": fits( \(|$)")
+_LINK_NOT_JUDGED = " is not judged: "
+_FACT = re.compile(r"\bunder \d+ ms\b|^No training mode needs ")
+"""Lines on resilience that state a fact about the fabric."""
+
+
+def quota_grounds(report: Report) -> Iterator[Sorted]:
+    """Sort the quotas of every stack after the change."""
+    for stack in report.stacks:
+        for quota in stack.after.quota if stack.after else ():
+            yield _quota(stack, quota)
+
+
+def _quota(stack: StackReport, quota: QuotaUse) -> Sorted:
+    if quota.verdict == "fits":
+        return NoDecision("fitting quotas")
+    violated = _is_violated(stack, quota)
+    if not violated and all(change.noise for change in stack.changes):
+        return NoDecision("quotas without change")
+    text = one_line(quota.text) or f"{figures.quota_text(quota)}: {quota.verdict}"
+    rule = pack_rules().get(_QUOTA)
+    reason = text.rsplit(": ", 1)[-1] if quota.verdict == "unknown" else ""
+    shared = _SHARED_QUOTA.get(quota.verdict) or f"quota {reason or quota.verdict}"
+    return Ground(
+        "blocks" if violated else "risks",
+        "quota",
+        text,
+        stack.stack,
+        resource=quota.family or "",
+        noun="quota",
+        names_resource=True,
+        detail=text,
+        rule=_QUOTA,
+        requirement=rule.title if rule else "",
+        key=shared,
+        shared=shared,
+        why=first_sentence(rule.why) if rule else "",
+        fix=rule.fix if rule else "",
+        docs=docs_of(_QUOTA),
+        setting=f"quota.families.{quota.family}.limit" if quota.family else "",
+        current="" if quota.limit is None else f"{quota.limit:,} {quota.unit}",
+        suggested=f"at least {quota.used:,} {quota.unit}" if quota.verdict.startswith("short") else "",
+    )
+
+
+def _is_violated(stack: StackReport, quota: QuotaUse) -> bool:
+    return any(
+        policy.policy == _QUOTA
+        and policy.kind == "violation"
+        and policy.level == "mandatory"
+        and bool(quota.text)
+        and one_line(quota.text) in one_line(policy.message)
+        for policy in stack.policies
+    )
+
+
+def cost_grounds(report: Report) -> Iterator[Sorted]:
+    """Sort the increase of the cost of every stack, machines without a price, and what is paid once."""
+    rises = [(stack, rise) for stack in report.stacks if (rise := _rise(stack)) > 0]
+    together = usd(sum((rise for _, rise in rises), Decimal(0)))
+    for stack, rise in rises:
+        own = f"costs {usd(rise)}/month more"
+        yield Ground(
+            "costs",
+            "cost",
+            own,
+            stack.stack,
+            detail=own,
+            key="increase",
+            shared=f"cost {together}/month more",
+            docs="docs/cost.md",
+        )
+    for stack in report.stacks:
+        yield from _unpriced(stack)
+
+
+def _rise(stack: StackReport) -> Decimal:
+    """Return by how much the known monthly amount rises; zero if machines on either side have no price."""
+    sides = [side.money for side in (stack.before, stack.after) if side]
+    if any(money.unpriced_machines for money in sides):
+        return Decimal(0)
+    return stack.usd_per_month_difference or Decimal(0)
+
+
+def _unpriced(stack: StackReport) -> Iterator[Ground]:
+    after = stack.after
+    if after is None or all(map(is_withheld, figures.machines_of(stack.stack, after))):
+        return
+    machines = ", ".join(figures.machines_of(stack.stack, after))
+    yield Ground(
+        "costs",
+        "cost",
+        f"{machines} without a price: the cost is unknown",
+        stack.stack,
+        detail=machines,
+        key="unpriced machines",
+        shared="machines without a price: the cost is unknown",
+        why="No budget is evaluated and no change of the cost is shown",
+        docs="docs/policies.md#machines-of-unknown-price",
+    )
+
+
+def fabric_grounds(report: Report) -> Iterator[Sorted]:
+    """Sort the lines about links, and about losses of the fabric."""
+    for stack in report.stacks:
+        if stack.after is None:
+            continue
+        told = {one_line(policy.message) for policy in stack.policies}
+        for line in map(one_line, stack.after.links):
+            yield _line(stack, line, "link", told)
+        for line in map(one_line, stack.after.resilience):
+            yield _line(stack, line, "resilience", told)
+
+
+def _line(stack: StackReport, line: str, kind: str, told: set[str]) -> Sorted:
+    if line in told:
+        return NoDecision("repeats")
+    if kind == "link" and _LINK_FITS.search(line):
+        return NoDecision("fitting links")
+    if kind == "resilience" and _FACT.search(line):
+        return NoDecision("facts")
+    level: DecisionLevel = "notes" if _LINK_NOT_JUDGED in line else "risks"
+    return Ground(
+        level,
+        "link" if kind == "link" else "resilience",
+        line,
+        stack.stack,
+        why=_WHY_LINK if kind == "link" else _WHY_LOSS,
+        docs="docs/training.md" if kind == "link" else "docs/resilience.md#losses",
+    )

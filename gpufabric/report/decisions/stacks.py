@@ -1,0 +1,98 @@
+"""Grounds of decisions in the outcomes of stacks, and in the settings that a change loosens."""
+
+from collections.abc import Iterator
+
+from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
+from gpufabric.report.decisions.wording import names_in_urns, one_line, without_names, without_urns
+from gpufabric.report.model import Report, StackReport
+
+_NO_POLICY = "no policy has judged it"
+_JUDGED = ("preview", "up")
+_BLOCKING = {"missing": "left no result", "skipped": "not run: a stack it needs is not done"}
+
+
+def stack_grounds(report: Report) -> Iterator[Sorted]:
+    """Sort the errors of the run, every stack that is not done, and every loosened setting."""
+    for error in report.errors:
+        yield Ground("blocks", "run", one_line(error), "", docs="docs/commands.md#failures-and-interrupts")
+    for stack in report.stacks:
+        if stack.outcome != "ok":
+            yield _outcome(stack)
+        elif report.run and report.operation in _JUDGED and stack.policies_ran == "not":
+            yield Ground("risks", "stack", _NO_POLICY, stack.stack, docs="docs/policies.md")
+        messages = [policy.message for policy in stack.policies]
+        for text in stack.loosened:
+            if any(text in message for message in messages):
+                yield NoDecision("repeats")
+                continue
+            yield Ground(
+                "risks",
+                "setting",
+                one_line(text),
+                stack.stack,
+                key=without_names(one_line(text), [stack.stack]),
+                why="The change is judged by settings that it loosens itself",
+                docs="docs/policies.md#loosened-settings",
+            )
+
+
+def _outcome(stack: StackReport) -> Sorted:
+    match stack.outcome:
+        case "deferred":
+            return Ground(
+                "risks",
+                "stack",
+                stack.reason or "cannot be previewed until the stacks it needs exist",
+                stack.stack,
+                key="deferred",
+                shared="cannot be previewed until the stacks they need exist",
+                why="What it changes and costs is unknown until then",
+                docs="docs/commands.md#order",
+            )
+        case "undeclared":
+            return Ground(
+                "costs",
+                "stack",
+                stack.reason or "up without a file",
+                stack.stack,
+                key="undeclared",
+                shared="up without a file",
+                why="No file declares it, and its machines cost money",
+                docs="docs/commands.md#stacks-without-a-file",
+            )
+        case "missing" | "skipped":
+            return Ground(
+                "blocks",
+                "stack",
+                stack.reason or _BLOCKING[stack.outcome],
+                stack.stack,
+                key=stack.outcome,
+                docs="docs/commands.md#failures-and-interrupts",
+            )
+        case _:
+            return _failed(stack)
+
+
+def _failed(stack: StackReport) -> Sorted:
+    found = [error for error in stack.diagnostics if error.severity == "error"]
+    errors = [one_line(without_urns(error.message)) for error in found]
+    violated = any(policy.kind == "violation" and policy.level == "mandatory" for policy in stack.policies)
+    if violated and not errors:
+        # The violation is a decision of its own.
+        return NoDecision("repeats")
+    first = errors[0] if errors else ""
+    what = f"failed: {stack.reason or first}" if stack.reason or first else "failed"
+    names = [
+        stack.stack,
+        *(name for error in found for name in (error.resource, *names_in_urns(error.message))),
+    ]
+    return Ground(
+        "blocks",
+        "stack",
+        what,
+        stack.stack,
+        detail="; ".join(errors),
+        key=without_names(what, names),
+        why=first if stack.reason else "",
+        docs="docs/commands.md#failures-and-interrupts",
+    )

@@ -1,0 +1,240 @@
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gpufabric.report.build import report_of
+from gpufabric.report.decisions.decide import decide, sorted_results
+from gpufabric.report.decisions.ground import Ground
+from gpufabric.report.decisions.model import LEVELS, Decision
+from gpufabric.report.disruption import CapacityLoss, RollingChange
+from gpufabric.report.model import (
+    Amounts,
+    PolicyResult,
+    QuotaUse,
+    Report,
+    StackReport,
+    Summary,
+)
+from tests.report.conftest import CASES, RECORDED
+from tests.report.decisions.reports import STACKS, named, report_of_stacks
+from tests.report.showing import shown as shown_report
+
+PRICED = Amounts(usd_per_hour=Decimal(1), usd_per_month=Decimal(730))
+NAMES = ("aws-us-east-1", "azure-eastus", "oci-us-ashburn-1")
+
+
+def results(report: Report) -> int:
+    """Count the results of a report that must be in a decision or counted."""
+    number = len(report.errors)
+    for stack in report.stacks:
+        number += stack.outcome != "ok"
+        number += (
+            stack.outcome == "ok" and stack.policies_ran == "not" and report.operation in ("preview", "up")
+        )
+        number += len(stack.loosened) + len(stack.policies) + len(stack.losses) + len(stack.rolls)
+        number += sum(
+            change.operation in ("replace", "delete") and not change.component for change in stack.changes
+        )
+        if stack.after:
+            number += len(stack.after.quota) + len(stack.after.links) + len(stack.after.resilience)
+    return number
+
+
+def counted(report: Report) -> int:
+    return sum(counted.number for counted in decide(report).counted if counted.kind != "passed")
+
+
+@given(st.lists(STACKS, min_size=1, max_size=3))
+def test_every_result_is_in_one_decision_or_counted(stacks: list[StackReport]) -> None:
+    report = report_of_stacks([named(stack, name) for stack, name in zip(stacks, NAMES, strict=False)])
+    decided = decide(report)
+    concerned = sum(len(decision.concerned) for decision in decided.decisions)
+    costs = sum(isinstance(result, Ground) and result.source == "cost" for result in sorted_results(report))
+    assert concerned - costs + counted(report) == results(report)
+
+
+@given(STACKS)
+def test_equal_stacks_need_no_more_decisions_than_one(stack: StackReport) -> None:
+    alone = decide(report_of_stacks([named(stack, NAMES[0])]))
+    together = decide(report_of_stacks([named(stack, name) for name in NAMES]))
+    assert len(together.decisions) == len(alone.decisions)
+    for one, all_three in zip(alone.decisions, together.decisions, strict=True):
+        assert len(all_three.concerned) == 3 * len(one.concerned)
+        assert (all_three.level, all_three.source, all_three.rule) == (one.level, one.source, one.rule)
+
+
+@given(st.lists(STACKS, min_size=1, max_size=3))
+def test_the_gravest_decisions_come_first(stacks: list[StackReport]) -> None:
+    report = report_of_stacks([named(stack, name) for stack, name in zip(stacks, NAMES, strict=False)])
+    levels = [LEVELS.index(decision.level) for decision in decide(report).decisions]
+    assert levels == sorted(levels)
+
+
+def test_texts_of_decisions_are_one_line(case: tuple[str, Report]) -> None:
+    for decision in case[1].decisions:
+        for text in (decision.what, decision.why, decision.concerns):
+            assert "\n" not in text
+        assert decision.what
+        assert decision.concerned
+
+
+def only(stacks: list[StackReport], source: str) -> Decision:
+    (decision,) = (
+        decision for decision in decide(report_of_stacks(stacks)).decisions if decision.source == source
+    )
+    return decision
+
+
+def policy(message: str, rule: str = "cost-unpriced", **more: str) -> PolicyResult:
+    values = {"policy": rule, "level": "advisory", "kind": "violation", "message": message, **more}
+    return PolicyResult.model_validate(values)
+
+
+def stack_with(name: str, **more: object) -> StackReport:
+    return StackReport.model_validate({"stack": name, "outcome": "ok", "policies_ran": "all", **more})
+
+
+def test_the_same_loss_of_a_power_domain_in_all_stacks_is_one_decision() -> None:
+    loss = "loss of power domain PJM: 256 of 1,320 GPUs can continue training, below the declared 50%"
+    stacks = [stack_with(name, policies=[policy(loss, "fabric-survives-losses")]) for name in NAMES]
+    decision = only(stacks, "policy")
+    assert (decision.level, decision.concerns, decision.what) == ("risks", "3 stacks", loss)
+    assert decision.docs == "docs/policies.md#fabric-survives-losses"
+    assert decision.why == (
+        "If one failure stops the run, the leases of all regions are paid for while nothing trains"
+    )
+
+
+def test_amounts_that_differ_by_stack_are_details_of_one_decision() -> None:
+    stacks = [
+        stack_with(name, policies=[policy(f"{name}: {number} items have no price")])
+        for number, name in enumerate(NAMES, 5)
+    ]
+    decision = only(stacks, "policy")
+    assert (decision.level, decision.concerns) == ("costs", "3 stacks")
+    assert decision.what == "items that cost money have no price"
+    assert decision.concerned[0].detail == "aws-us-east-1: 5 items have no price"
+
+
+def test_a_mandatory_violation_blocks_and_stands_for_the_stack_that_it_stops() -> None:
+    stopped = policy("pool train is in two zones", "fabric-one-zone", level="mandatory")
+    stack = stack_with(
+        NAMES[0], outcome="failed", reason="a mandatory policy is violated", policies=[stopped]
+    )
+    decided = decide(report_of_stacks([stack]))
+    (decision,) = decided.decisions
+    assert (decision.level, decision.rule) == ("blocks", "fabric-one-zone")
+    assert [(line.kind, line.number) for line in decided.counted] == [("repeats", 1)]
+
+
+def test_values_known_only_after_the_update_are_counted() -> None:
+    unknown = policy("bucket.policy unknown until apply", "bucket-tls-only", kind="not-evaluated")
+    decided = decide(report_of_stacks([stack_with(NAMES[0], policies=[unknown])]))
+    assert not decided.decisions
+    assert [line.text for line in decided.counted] == ["1 result known only after the update"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "level"),
+    [("disks-encrypted", "risks"), ("cost-stack-budget-hourly", "costs"), ("state-kept", "notes")],
+)
+def test_a_mandatory_rule_that_could_not_be_evaluated_is_a_risk(rule: str, level: str) -> None:
+    gap = policy("a file is not readable", rule, kind="not-evaluated")
+    assert only([stack_with(NAMES[0], policies=[gap])], "policy").level == level
+
+
+def quota(**more: object) -> QuotaUse:
+    values = {
+        "family": "L-1",
+        "used": 192,
+        "limit": 96,
+        "unit": "vCPU",
+        "verdict": "short",
+        "text": "96 too few",
+    }
+    return QuotaUse.model_validate({**values, **more})
+
+
+def test_a_quota_and_the_policy_that_repeats_it_are_one_decision() -> None:
+    stacks = [
+        stack_with(
+            name,
+            changes=[{"operation": "create", "type": "t", "name": "n", "urn": ""}],
+            after=Summary(money=PRICED, quota=(quota(),)),
+            policies=[policy(f"{name}: 96 too few", "quota-headroom", level="mandatory")],
+        )
+        for name in NAMES
+    ]
+    (decision,) = decide(report_of_stacks(stacks)).decisions
+    assert (decision.level, decision.source, decision.what) == ("blocks", "quota", "not enough quota")
+    assert decision.concerns == "3 quotas in 3 stacks"
+    (place, *_) = decision.places
+    assert (place.current, place.suggested) == ("96 vCPU", "at least 192 vCPU")
+
+
+def test_an_unknown_quota_of_a_stack_that_does_not_change_is_counted() -> None:
+    stack = stack_with(NAMES[0], after=Summary(money=PRICED, quota=(quota(verdict="unknown", limit=None),)))
+    decided = decide(report_of_stacks([stack]))
+    assert not decided.decisions
+    assert [line.kind for line in decided.counted] == ["quotas without change"]
+
+
+def test_lost_gpus_of_several_pools_are_added_up() -> None:
+    loss = CapacityLoss(kind="pool", name="train", cause="removed", text="pool train is removed", gpus=64)
+    decision = only([stack_with(name, losses=[loss]) for name in NAMES], "loss")
+    assert (decision.level, decision.concerns) == ("destroys", "3 pools in 3 stacks")
+    assert decision.what == "192 GPUs lost: removed"
+
+
+def test_an_unknown_loss_makes_the_sum_unknown() -> None:
+    losses = [
+        CapacityLoss(kind="pool", name=name, cause="removed", text="it goes", gpus=gpus)
+        for name, gpus in (("train", 64), ("serve", None))
+    ]
+    decision = only([stack_with(NAMES[0], losses=losses)], "loss")
+    assert decision.what == "an unknown number of GPUs lost: removed"
+
+
+def test_restarts_for_the_same_reason_are_one_decision() -> None:
+    roll = RollingChange(
+        pool="train", restarts="yes", because=("image",), nodes=8, gpus=64, text="pool train: 8"
+    )
+    kept = RollingChange(
+        pool="serve", restarts="no", because=("image",), text="pool serve: new machines only"
+    )
+    decision = only([stack_with(name, rolls=[roll, kept]) for name in NAMES], "restart")
+    assert decision.level == "disrupts"
+    assert decision.what == "24 machines with 192 GPUs restart, because image changes"
+
+
+@pytest.mark.parametrize(("machines", "expected"), [((), 1), (("8 x H200",), 0)])
+def test_a_rise_of_the_cost_is_shown_only_if_machines_have_prices(
+    machines: tuple[str, ...], expected: int
+) -> None:
+    money = PRICED.model_copy(update={"unpriced_machines": machines})
+    stack = stack_with(NAMES[0], after=Summary(money=money), usd_per_month_difference="100")
+    decisions = decide(report_of_stacks([stack])).decisions
+    assert sum(decision.what == "costs $100.00/month more" for decision in decisions) == expected
+
+
+def test_recorded_replacement_names_causes_and_counts_what_they_cause() -> None:
+    report = CASES["replacement"]()
+    causes = Counter(decision.source for decision in report.decisions)
+    assert causes["resource"] == 5
+    assert "46 replacements caused by others" in [line.text for line in report.counted]
+
+
+def test_places_come_from_the_files_of_the_project(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: gpufabric\nconfig:\n  fabric:\n    default: {name: x}\n")
+    report = report_of([RECORDED / "up"], root=tmp_path)
+    (decision,) = (decision for decision in report.decisions if decision.rule == "state-kept")
+    assert [place.file for place in decision.places] == ["Pulumi.yaml"]
+
+
+def test_the_report_of_the_documentation_has_a_decision_of_each_grave_level() -> None:
+    levels = {decision.level for decision in shown_report().decisions}
+    assert {"blocks", "destroys", "costs", "risks"} <= levels
