@@ -3,6 +3,7 @@
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.nodes import Provider
+from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.cost.bill import price
 from gpufabric.cost.budget import check_budget, unpriced_text
 from gpufabric.cost.change import write_cost_change
@@ -121,6 +122,7 @@ __all__ = [
     "replaced_resources",
     "replaced_urns",
     "review_fabric",
+    "rolling_facts",
     "rolls_of",
     "settings_source",
     "siblings_of",

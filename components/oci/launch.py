@@ -8,7 +8,7 @@ import pulumi_oci as oci
 from gpufabric.components.oci.bootstrap import cloud_init, fixed_metadata
 from gpufabric.components.oci.cluster import Cluster
 from gpufabric.components.oci.network import RegionNetwork
-from gpufabric.plan.oci.nodes import BOOT_VOLUME_GB, BOOT_VOLUME_VPUS_PER_GB, Platform
+from gpufabric.plan.oci.nodes import BOOT_VOLUME_GB, Platform
 from gpufabric.plan.oci.pool import OciPoolPlan
 from gpufabric.plan.oci.region import OciRegionPlan
 
@@ -77,7 +77,7 @@ def instance_configuration(
             source_type="image",
             image_id=pool.image.id,
             boot_volume_size_in_gbs=str(BOOT_VOLUME_GB),
-            boot_volume_vpus_per_gb=str(BOOT_VOLUME_VPUS_PER_GB),
+            boot_volume_vpus_per_gb=str(pool.boot_volume_vpus_per_gb),
         ),
         metadata={
             **fixed_metadata(

@@ -19,6 +19,7 @@ from gpufabric.coordination.plan import Coordination, coordinate
 from gpufabric.coordination.training_job import SCRIPT
 from gpufabric.manifests.folder import Changes
 from gpufabric.manifests.identity import declared_namespace
+from gpufabric.manifests.images import require_users_digest
 from gpufabric.manifests.model import Job, ManifestOptions, TopologyLabels
 from gpufabric.plan.clock import now
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
@@ -114,6 +115,8 @@ def _render(
 ) -> tuple[Coordination, dict[str, str]]:
     """Plan every region, because the numbers of replica groups depend on all of them."""
     catalog, time = default_catalog(), now()
+    if project.fabric.supply_chain.digests == "required":
+        require_users_digest("--image", pods.image)
     for faults in project.faults.values():
         raise DeclarationError(faults)
     plans: dict[str, AnyRegionPlan] = {}

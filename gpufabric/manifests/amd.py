@@ -96,7 +96,7 @@ def _device_config(job: Job, pool: PoolPlan, *, builds_driver: bool, offers_gpus
     return {
         "apiVersion": "amd.com/v1alpha1",
         "kind": "DeviceConfig",
-        "metadata": {"name": pool.resource_name, "namespace": chart.namespace.value},
+        "metadata": {"name": pool.resource_name, "namespace": chart.namespace},
         "spec": {
             "selector": {POOL_LABEL: pool.resource_name},
             "driver": driver,

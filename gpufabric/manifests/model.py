@@ -1,12 +1,14 @@
 """Stages of numbered steps. Each step is a Helm release, documents, or a remote manifest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Network
 from typing import Any
 
-from gpufabric.catalog.manifests import Chart, Pins
+from gpufabric.catalog.manifests import Pins
+from gpufabric.catalog.pinned import PinnedChart
+from gpufabric.catalog.references import pinned, repository
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.regions import AnyRegionPlan
 
@@ -94,7 +96,7 @@ class Release:
         privileged: whether its pods reach into the host.
     """
 
-    chart: Chart
+    chart: PinnedChart
     values: Mapping[str, Any]
     privileged: bool = True
 
@@ -106,12 +108,37 @@ class Release:
     @property
     def namespace(self) -> str:
         """Namespace of the release."""
-        return self.chart.namespace.value
+        return self.chart.namespace
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteImage:
+    """An image of a manifest that its project publishes.
+
+    Attributes:
+        name: the name that the manifest writes, without tag.
+        reference: the image with its registry and tag.
+        digest: its digest; None if unknown.
+    """
+
+    name: str
+    reference: str
+    digest: str | None
 
     @property
-    def from_registry(self) -> bool:
-        """Whether the chart is in an OCI registry."""
-        return self.chart.repository.value.startswith("oci://")
+    def changes(self) -> bool:
+        """Whether the image to run differs from the one that the manifest names."""
+        return self.digest is not None or self.name != self.registry_name
+
+    @property
+    def registry_name(self) -> str:
+        """Name with the registry, without tag."""
+        return repository(self.reference)
+
+    @property
+    def replacement(self) -> str:
+        """The name, and the digest if known, to use instead."""
+        return pinned(self.registry_name, self.digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +147,11 @@ class RemoteManifest:
 
     Attributes:
         url: its URL.
-        registries: names of its images that lack a registry, and the names to use instead, without tags.
+        images: its images.
     """
 
     url: str
-    registries: Mapping[str, str] = field(default_factory=dict[str, str])
+    images: tuple[RemoteImage, ...] = ()
 
 
 Content = Release | RemoteManifest | tuple[Document, ...]

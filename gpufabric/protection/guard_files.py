@@ -29,7 +29,14 @@ _LIMITS = ("budget", "protection")
 
 _DAY: TypeAdapter[date] = TypeAdapter(date)
 
-_FURTHER_LIMITS = (("maintenance", "enforce"), ("resilience", "minimum_surviving_share"))
+_FURTHER_LIMITS = (
+    ("maintenance", "enforce"),
+    ("resilience", "minimum_surviving_share"),
+    ("supply_chain", "digests"),
+)
+_REQUIRED = "required"
+"""Value of a setting that any other value loosens."""
+
 _LEVEL = "enforcementLevel"
 
 
@@ -99,8 +106,8 @@ def _limits(declared: Mapping[str, Any]) -> Iterator[tuple[str, Setting]]:
                 yield f"{block}.{key}", limit
     for block, key in _FURTHER_LIMITS:
         value = _mapping(declared.get(block)).get(key)
-        if isinstance(value, bool):
-            yield f"{block}.{key}", value
+        if isinstance(value, bool) or value == _REQUIRED:
+            yield f"{block}.{key}", cast("Setting", value)
         elif (limit := _number(value)) is not None:
             yield f"{block}.{key}", limit
 

@@ -28,6 +28,11 @@ NEWEST = {cloud: max(default_catalog().kubernetes(cloud)) for cloud in ("aws", "
 
 EVERYTHING = ManifestOptions(with_test=True, amd_driver_image=DRIVER_IMAGE)
 
+AZURE_TEST = "ghcr.io/azure/ai-infrastructure-on-azure/nccl-test:latest"
+DIGEST = "sha256:" + "0" * 64
+LOCKED = {AZURE_TEST: DIGEST}
+"""Digest of the test image of Azure, which has no tag that stays."""
+
 HEALTH = {"prometheus": "install"}
 """A declared ``health`` with all checks, which also installs Prometheus."""
 
@@ -62,7 +67,7 @@ class Rendered:
     """Everything rendered for a region."""
 
     def __init__(self, cloud: str, plan: AnyRegionPlan, options: ManifestOptions) -> None:
-        self.job = Job(plan, manifest_pins(default_catalog(), cloud), options)
+        self.job = Job(plan, manifest_pins(default_catalog(), cloud, LOCKED), options)
         self.stages: tuple[Stage, ...] = stages(plan, self.job.pins, options)
         self.stack = plan.stack
 

@@ -17,6 +17,7 @@ config:
       protected_settings: {branch: origin/main, files: [stacks/waivers.yaml]}
       maintenance: {enforce: true}
       resilience: {minimum_surviving_share: 0.5, checkpoints: {}}
+      supply_chain: {digests: required}
 """
 STACK = """
 config:
@@ -71,6 +72,7 @@ def test_settings_of_all_files_are_read(root: Path) -> None:
             "fabric.budget.usd_per_hour": 23000,
             "fabric.maintenance.enforce": True,
             "fabric.resilience.minimum_surviving_share": 0.5,
+            "fabric.supply_chain.digests": "required",
         },
         quotas={"L-1": 384},
         protected=ProtectedSource(branch="origin/main", files=("stacks/waivers.yaml",)),

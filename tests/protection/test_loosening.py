@@ -102,6 +102,11 @@ LEVEL = "enforcementLevel"
             "fabric.resilience.minimum_surviving_share: 0.5 -> 0.25 (Pulumi.yaml)",
         ),
         (
+            {"limits": {"fabric.supply_chain.digests": "required"}},
+            {"limits": {}},
+            "fabric.supply_chain.digests: required -> no limit (Pulumi.yaml)",
+        ),
+        (
             {"limits": {"maintenance.enforce": True}},
             {"limits": {"maintenance.enforce": False}},
             "maintenance.enforce: true -> false (stacks/Pulumi.aws-a.yaml)",

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from gpufabric.cli.sim.options import AsJson, NewRoot, Root, directory_of, failure
+from gpufabric.cli.refusal import refuse
+from gpufabric.cli.sim.options import AsJson, NewRoot, Root, directory_of
 from gpufabric.simcloud.capacity import (
     CapacityFile,
     read_capacity,
@@ -30,7 +31,7 @@ def show(root: Root = None, as_json: AsJson = False) -> None:
     try:
         capacity = read_capacity(directory)
     except DeclarationError as error:
-        raise failure(str(error)) from None
+        raise refuse(str(error)) from None
     if as_json:
         typer.echo(json.dumps(to_json(capacity), indent=2))
         return
@@ -49,9 +50,9 @@ def set_(
         capacity = read_file(file)
         path = write_capacity(directory_of(root), capacity)
     except DeclarationError as error:
-        raise failure(str(error)) from None
+        raise refuse(str(error)) from None
     except OSError as error:
-        raise failure(
+        raise refuse(
             f"{error.filename}: cannot be written: {error.strerror}; allowed: a writable --root"
         ) from None
     typer.echo(json.dumps(to_json(capacity), indent=2) if as_json else f"wrote {path}")

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
+from gpufabric.cli.refusal import refuse
 from gpufabric.cli.sim import capacity as capacity_cli
-from gpufabric.cli.sim.options import AsJson, NewRoot, Root, directory_of, failure
+from gpufabric.cli.sim.options import AsJson, NewRoot, Root, directory_of
 from gpufabric.plural import plural
 from gpufabric.simcloud import dns, inspect
 from gpufabric.simcloud.environment import sim_environment
@@ -41,12 +42,12 @@ def env(
 ) -> None:
     """Print variables that make plain pulumi use the simulated clouds: eval "$(gpufabric sim env)"."""
     if as_json and shell:
-        raise failure("--json and --shell: given: both; allowed: one of them")
+        raise refuse("--json and --shell: given: both; allowed: one of them")
     directory = directory_of(root)
     try:
         build_home(directory)
     except OSError as error:
-        raise failure(
+        raise refuse(
             f"{directory}: cannot be written: {error.strerror}; allowed: a writable --root"
         ) from None
     variables = sim_environment(directory, _engine_directory())
@@ -68,7 +69,7 @@ def seed_(
             done = "created" if seeded.new else "exists "
             typer.echo(f"{done} {seeded.resource.type}  {seeded.resource.id}")
     except DeclarationError as error:
-        raise failure(str(error)) from None
+        raise refuse(str(error)) from None
 
 
 @app.command("list")
@@ -168,11 +169,11 @@ def drift(
     try:
         parsed: Value = json.loads(value)
     except ValueError as error:
-        raise failure(f"value: given: {value!r}; allowed: JSON, strings in quotes ({error})") from None
+        raise refuse(f"value: given: {value!r}; allowed: JSON, strings in quotes ({error})") from None
     try:
         changed = inspect.tamper(directory_of(root), id_, path, parsed, type_=type_)
     except inspect.NotHeldError as error:
-        raise failure(str(error)) from None
+        raise refuse(str(error)) from None
     typer.echo(f"changed {path} of {changed.resource.type} {id_}")
 
 
@@ -188,7 +189,7 @@ def remove(
     try:
         deleted = inspect.remove(directory_of(root), id_, type_=type_)
     except inspect.NotHeldError as error:
-        raise failure(str(error)) from None
+        raise refuse(str(error)) from None
     typer.echo(f"deleted {deleted.resource.type} {id_}")
 
 
@@ -207,7 +208,7 @@ def fail_node_(
     try:
         failed = change(directory_of(root), stack, pool, node)
     except inspect.NotHeldError as error:
-        raise failure(str(error)) from None
+        raise refuse(str(error)) from None
     resource = failed.entry.resource
     done = "is back" if repair else "failed"
     typer.echo(f"a machine of pool {pool} {done}: {resource.type} {resource.id}")
@@ -224,7 +225,7 @@ def reset(
     directory = directory_of(root)
     if not yes:
         total = sum(inspect.counts(directory).values())
-        raise failure(f"{directory} holds {plural(total, 'resource')}; allowed: --yes to delete them")
+        raise refuse(f"{directory} holds {plural(total, 'resource')}; allowed: --yes to delete them")
     typer.echo(f"deleted {plural(inspect.reset(directory), 'resource')}")
 
 

@@ -39,9 +39,3 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def directory_of(given: Path | None) -> Path:
     """Return the directory of the simulated clouds: the given one, or else that of the environment."""
     return given or root_from_environment()
-
-
-def failure(message: str) -> typer.Exit:
-    """Print an error, and return the exit with status 2 for the caller to raise."""
-    typer.echo(f"error: {message}", err=True)
-    return typer.Exit(2)

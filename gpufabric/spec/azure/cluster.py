@@ -9,15 +9,10 @@ from gpufabric.spec.azure.storage import ObjectId
 from gpufabric.spec.cluster import ClusterBase
 from gpufabric.spec.concealed import MayBeEncrypted
 
-MOST_PUBLIC_CIDRS = 199
-"""Largest number of ranges for a public endpoint. AKS allows 200 (AKS document "API server authorized IP
-ranges"); one of them is the address of the NAT gateway, from which nodes call the API server."""
-
 
 class AzureCluster(ClusterBase):
     """The AKS cluster of an Azure region."""
 
-    most_public_cidrs: ClassVar[int | None] = MOST_PUBLIC_CIDRS
     without_public_cidrs: ClassVar[str] = (
         ': without any, AKS allows every address (AKS document "API server authorized IP ranges")'
     )

@@ -99,12 +99,12 @@ class OciCapacityPart(Declared):
     """Images whose shapes are known; others start on every shape."""
 
     iam_propagation: NonNegativeInt = 0
-    """How many requests that rely on a policy or dynamic group of the program are refused after it was made,
-    counted from where the provider's own repetitions end."""
+    """Number of requests that OCI refuses because a new policy or dynamic group of the program has not taken
+    effect. Only requests that fail after all of the provider's retries count."""
 
     creation_minutes: dict[Slow, PositiveInt] = Field(default_factory=dict[Slow, PositiveInt])
-    """How long making something takes, in minutes, in place of what the catalogue says. It counts for
-    time-outs also when no time passes."""
+    """Creation times in minutes, which override those of the catalogue. They are compared with timeouts even
+    if creations complete at once."""
 
     @validator(mode="after")
     def _once(self) -> "OciCapacityPart":

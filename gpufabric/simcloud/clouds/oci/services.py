@@ -120,7 +120,7 @@ KINDS = table(
         type=LUSTRE_FILE_SYSTEM,
         id=ocid("lustrefilesystem"),
         computed={
-            # Made anew at each update: what a time-out left behind is ready by then.
+            # Recomputed at each update, when a creation that timed out is ready.
             "state": lambda _: "ACTIVE",
             "managementServiceAddress": lambda context: private_address(context, "mgs"),
             "lnet": "tcp",

@@ -56,7 +56,7 @@ RULES = Rulebook(
         "Replication": (replication,),
         "Machines": (machines,),
         "Addresses": (addresses,),
-        "Time-outs": (timeouts,),
+        "Timeouts": (timeouts,),
         "Deletion": (locks, dependencies),
     }
 )

@@ -40,7 +40,7 @@ RULES = Rulebook(
         "Limits and quotas": (limits,),
         "GPU memory fabrics": (fabrics,),
         "Hosts": (hosts,),
-        "Time-outs": (timeouts,),
+        "Timeouts": (timeouts,),
         "Deletion": (dependencies,),
     }
 )
