@@ -9,6 +9,7 @@ from gpufabric.components.oci.iam import Identity
 from gpufabric.components.oci.network import RegionNetwork
 from gpufabric.components.oci.node_tag import NodeTag
 from gpufabric.components.oci.pool import GpuPool
+from gpufabric.components.oci.secrets_key import SecretsKeyAccess
 from gpufabric.components.oci.storage import Storage
 from gpufabric.components.oci.storage_key import StorageKey
 from gpufabric.components.outputs import OciNetworkOutputs, RegionOutputs, region_outputs
@@ -38,7 +39,9 @@ class OciRegionComponent(pulumi.ComponentResource):
         at_home = pulumi.ResourceOptions(parent=self, providers={"oci": self._home_provider(plan, provider)})
         node_tag = NodeTag(plan, opts=at_home)
         network = RegionNetwork(plan, opts=child)
-        cluster = Cluster(plan, network, opts=child)
+        secrets_key = plan.spec.cluster.secrets_key_id
+        access = [SecretsKeyAccess(plan, secrets_key, opts=at_home).policy] if secrets_key else []
+        cluster = Cluster(plan, network, after=access, opts=child)
         key = StorageKey(plan, opts=child)
         identity = Identity(
             plan, cluster_id=cluster.cluster.id, key_id=key.key_id, node_tag=node_tag, opts=at_home

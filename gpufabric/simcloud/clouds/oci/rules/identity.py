@@ -26,8 +26,8 @@ DYNAMIC_GROUP = "oci:Identity/dynamicGroup:DynamicGroup"
 NOT_YET = Refusal(
     "NotAuthorizedOrNotFound",
     "Authorization failed or requested resource not found.",
-    "a Lustre file system, GPU memory cluster or node pool in a compute cluster before the policy that it "
-    "needs has taken effect",
+    "a Lustre file system, GPU memory cluster, node pool in a compute cluster or cluster with an own key "
+    "before the policy that it needs has taken effect",
     "oracle-quickstart/oci-hpc-oke, terraform/iam.tf (waits before Lustre); oracle-quickstart/oci-hpc#6",
     http=404,
     status="NOT_FOUND",
@@ -58,6 +58,9 @@ class _Need:
 
 
 _NEEDS = {
+    tokens.CLUSTER: _Need(
+        "target.key.id = '{key}'", when=lambda request: bool(request.inputs.get("kmsKeyId"))
+    ),
     tokens.LUSTRE_FILE_SYSTEM: _Need("service lustrefs"),
     tokens.GPU_MEMORY_CLUSTER: _Need("compute-gpu-memory-clusters"),
     tokens.OBJECT_LIFECYCLE_POLICY: _Need("service objectstorage-{region}", BUCKET_NOT_YET),
@@ -74,7 +77,8 @@ def policy_in_effect(state: State, request: Request) -> CloudError | None:
     need = _NEEDS[request.type]
     if not propagation(request) or not need.when(request):
         return None
-    words = need.words.format(region=request.region)
+    key = str(request.inputs.get("kmsKeyId") or "").lower()
+    words = need.words.format(region=request.region, key=key)
     policies = [policy for policy in state.of_type(POLICY) if _says(policy, words)]
     fresh = _fresh(state, request, policies)
     if fresh is None:
