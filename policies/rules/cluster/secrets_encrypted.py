@@ -41,6 +41,7 @@ class SecretsEncrypted(ResourceRule):
         "AWS: when you create the cluster, set encryptionConfig with the resource secrets and a KMS key. "
         "Azure: set securityProfile.azureKeyVaultKms. OCI: set kmsKeyId."
     )
+    no_setting_on = ("azure", "oci")
     clouds = ("aws", "azure", "oci")
     reference = (
         CIS_EKS("5.3.1"),
