@@ -232,9 +232,8 @@ def _rendered(request: _Request, pins: Pins) -> tuple[tuple[Stage, ...], AnyRegi
         if collisions := overlaps(project.regions).get(stack):
             raise DeclarationError(collisions)
         plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
-        copies = cluster_copies(stack, project, catalog, now())
+        copies, minutes = cluster_copies(stack, project, catalog, now()), checkpoint_minutes(stack, project)
         prices = usd_per_node_hour(plan, project.fabric, catalog, now().date())
-        minutes = checkpoint_minutes(stack, project)
         return stages(plan, pins, request.options, copies, prices, minutes), plan
     except DeclarationError as error:
         # An option has no line in the declaration.
