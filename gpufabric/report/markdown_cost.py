@@ -26,10 +26,13 @@ def cost_section(report: Report, caps: Caps) -> Iterator[str]:
         right=(1, 2, 3, 4, 5),
     )
     total = inline(total_text(report.totals), 600)
-    stated = [*figures.paid_once_texts(report), *figures.assumption_texts(report)]
+    stated = [
+        *figures.paid_once_texts(report),
+        *figures.assumption_texts(report),
+        *figures.overlap_texts(report),
+    ]
     notes = (
         *capped([inline(text, 400) for text in stated], caps.rows, "and {} more"),
-        inline(figures.overlap_text(report), 400),
         inline(figures.basis_text(report), 300),
     )
     yield "\n\n".join([lines, total, *filter(None, notes)])

@@ -213,8 +213,11 @@ class StackReport(Data):
     """Cost by pool and resource; empty if only the ``summary`` output says what the stack costs."""
 
     overlap_usd_per_hour: Decimal | None = None
-    """Hourly cost of old machines that run beside their replacements, on top of the other amounts; null:
-    there are none, or it is unknown."""
+    """The most that old machines and unused reservations cost per hour during the update, on top of the other
+    amounts; null: there are none, or it is unknown."""
+
+    overlaps: tuple[str, ...] = ()
+    """Capacity that is paid for beside other capacity during the update, one sentence each."""
 
 
 class Totals(Data):
