@@ -43,8 +43,9 @@ def show_report(report: Report, console: Console, *, rows: int = ROWS) -> None:
         rows: most rows of a table.
     """
     console.print(escape(report.headline), style=f"bold {_COLOURS[report.verdict]}", highlight=False)
-    if report.snapshot is not None:
-        console.print(escape(snapshot_text(report)), highlight=False)
+    origin = snapshot_text(report)
+    if origin:
+        console.print(escape(origin), highlight=False)
     _lines(console, [f"  {reason}" for reason in report.reasons], rows)
     _lost(report, console, rows)
     _restarted(report, console, rows)
