@@ -1,6 +1,7 @@
 """Versions, images and names of cluster software for GPUs and RDMA (``manifests.toml``)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pydantic import Field
 
@@ -8,6 +9,8 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Entry, Fact
 from gpufabric.catalog.health import xid_errors
 from gpufabric.catalog.lustre import LustreVolume
+from gpufabric.catalog.pinned import PinnedChart, PinnedImage, PinnedTest
+from gpufabric.catalog.references import MOVING_TAGS, pinned, repository, tag
 from gpufabric.catalog.shape import AcceleratorVendor, Cloud
 
 FILE = "manifests.toml"
@@ -30,6 +33,15 @@ class Chart(Entry):
     namespace: Fact[str]
     """Namespace from the chart's documentation."""
 
+    digest: Fact[str] | None = None
+    """``sha256:`` and the digest of the OCI manifest, or of the archive in an https repository; absent if
+    unknown."""
+
+    @property
+    def reference(self) -> str:
+        """Reference in the lock file."""
+        return f"{self.repository.value}/{self.chart.value}:{self.version.value}"
+
 
 class ContainerImage(Entry):
     """A container image that a custom resource names."""
@@ -38,10 +50,15 @@ class ContainerImage(Entry):
     repository: Fact[str]
     image: Fact[str]
     version: Fact[str]
+    digest: Fact[str] | None = None
+    """``sha256:`` and the digest of the image for all platforms; absent if unknown."""
+
+    node_suffix: Fact[str] | None = None
+    """Example of what the operator appends to the tag for the system of a node. No image has only the tag."""
 
     @property
     def reference(self) -> str:
-        """Image reference for a container's specification."""
+        """Reference with the tag."""
         return f"{self.repository.value}/{self.image.value}:{self.version.value}"
 
 
@@ -61,12 +78,20 @@ class TestImage(Entry):
     vendor: Fact[AcceleratorVendor]
     architecture: Fact[str]
     image: Fact[str]
+    digest: Fact[str] | None = None
+    """``sha256:`` and the digest of the image; absent if unknown."""
+
     mpirun: Fact[str]
     program: Fact[str]
     """The all-reduce test, built with MPI."""
 
     topology_directory: Fact[str] | None = None
     """Directory of topology files for NCCL, if the image has one."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether the tag names another image after the next release."""
+        return tag(self.image.value) in MOVING_TAGS
 
 
 class VirtualFunctions(Entry):
@@ -141,14 +166,51 @@ class Pins:
     fatal_xids: tuple[int, ...]
     """Xid errors of NVIDIA's driver after which a GPU cannot be used."""
     lustre: LustreVolume
+    locked: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Digests by reference from the project's lock file. They take precedence over those of the catalogue."""
 
-    def chart(self, id_: str) -> Chart:
+    with_digests: bool = True
+    """Whether images and charts get their digests."""
+
+    def chart(self, id_: str) -> PinnedChart:
         """Return a chart by its key."""
-        return next(chart for chart in (*self.common.charts, *self.cloud.charts) if chart.id == id_)
+        chart = next(chart for chart in (*self.common.charts, *self.cloud.charts) if chart.id == id_)
+        return PinnedChart(
+            chart.id,
+            chart.chart.value,
+            chart.repository.value,
+            chart.version.value,
+            chart.namespace.value,
+            self.digest(chart.reference, chart.digest),
+        )
 
-    def image(self, id_: str) -> ContainerImage:
+    def image(self, id_: str) -> PinnedImage:
         """Return an image by its key."""
-        return next(image for image in self.common.images if image.id == id_)
+        image = next(image for image in self.common.images if image.id == id_)
+        digest = self.digest(image.reference, image.digest)
+        return PinnedImage(image.repository.value, image.image.value, image.version.value, digest)
+
+    def digest(self, reference: str, known: Fact[str] | None = None) -> str | None:
+        """Return the digest of a reference; None if it is unknown.
+
+        Args:
+            reference: an image with its registry and tag, or a chart with its repository and version.
+            known: the catalogue's digest.
+        """
+        if not self.with_digests:
+            return None
+        return self.locked.get(reference) or (None if known is None else known.value)
+
+    def differences(self) -> dict[str, str]:
+        """Return the catalogue's digests that differ from those of the lock file, by reference."""
+        entries = (*self.common.charts, *self.cloud.charts, *self.common.images)
+        known = [(entry.reference, entry.digest) for entry in entries]
+        known += [(image.image.value, image.digest) for image in self.cloud.test_images]
+        return {
+            reference: digest.value
+            for reference, digest in known
+            if digest is not None and self.locked.get(reference, digest.value) != digest.value
+        }
 
     def manifest(self, id_: str) -> PublishedManifest:
         """Return a published manifest by its key."""
@@ -167,6 +229,26 @@ class Pins:
             None,
         )
 
+    def test(self, vendor: AcceleratorVendor, architecture: str) -> PinnedTest | None:
+        """Return the test to render for a vendor and architecture.
+
+        None if the catalogue has no image, or one whose tag moves and whose digest is unknown.
+        """
+        image = self.test_image(vendor, architecture)
+        if image is None:
+            return None
+        digest = self.digest(image.image.value, image.digest)
+        if image.moves and digest is None:
+            return None
+        reference = repository(image.image.value) if image.moves else image.image.value
+        directory = image.topology_directory
+        return PinnedTest(
+            pinned(reference, digest),
+            image.mpirun.value,
+            image.program.value,
+            None if directory is None else directory.value,
+        )
+
     def root_devices(self, shape: str) -> tuple[str, ...]:
         """Return the PCI addresses of a shape's RDMA ports; empty if the catalogue lacks them."""
         return next(
@@ -179,8 +261,13 @@ class Pins:
         )
 
 
-def manifest_pins(catalog: Catalog, cloud: Cloud) -> Pins:
+def manifest_pins(catalog: Catalog, cloud: Cloud, locked: Mapping[str, str] | None = None) -> Pins:
     """Read the pinned versions for a cloud's clusters.
+
+    Args:
+        catalog: the catalogue.
+        cloud: the cloud.
+        locked: digests by reference from the project's lock file.
 
     Raises:
         CatalogError: a file is missing or does not fit the models above.
@@ -190,4 +277,5 @@ def manifest_pins(catalog: Catalog, cloud: Cloud) -> Pins:
         cloud=catalog._read(f"{cloud}/{FILE}", CloudManifests),
         fatal_xids=tuple(xid_errors(catalog).fatal.value),
         lustre=catalog.lustre(cloud).volume,
+        locked=locked or {},
     )

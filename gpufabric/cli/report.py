@@ -11,6 +11,7 @@ import typer
 
 from gpufabric.cli.options import OptionalRoot, PoliciesFrom
 from gpufabric.cli.prepare import PLAIN_WIDTH, RUNS
+from gpufabric.cli.say import say, say_json_text
 from gpufabric.cli.textfile import read, write
 from gpufabric.console import SafeConsole
 from gpufabric.protection.git_ref import policies_of
@@ -20,9 +21,8 @@ from gpufabric.report.markdown import LIMIT, markdown
 from gpufabric.report.model import Report
 from gpufabric.report.offline import report_of_check
 from gpufabric.report.page import page
-from gpufabric.report.terminal import show_report
+from gpufabric.report.terminal.screen import show_report
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.visible import visible
 from gpufabric.wire.project import project_directory
 
 EXIT_BLOCKED = 1
@@ -68,7 +68,7 @@ LimitOption = Annotated[
 def report(
     sources: Sources = None,
     form: Annotated[
-        ReportForm, typer.Option("--format", help="Format: markdown, html, json, or text for a terminal.")
+        ReportForm, typer.Option("--format", help="Format: markdown, html, json, or text with everything.")
     ] = ReportForm.MARKDOWN,
     out: Annotated[
         Path | None, typer.Option("--out", dir_okay=False, help="File to write; default: standard output.")
@@ -98,18 +98,20 @@ def report(
             text = as_json(made)
         case ReportForm.TEXT:
             text = _as_text(made)
-    if out is None:
-        typer.echo(text, nl=False)
+    if out is None and form is ReportForm.JSON:
+        say_json_text(text, nl=False)
+    elif out is None:
+        say(text, nl=False)
     else:
         write(out, text, "--out")
-        typer.echo(visible(f"{out}: {made.headline}"))
+        say(f"{out}: {made.headline}")
     if fail and made.verdict == "blocked":
         raise typer.Exit(EXIT_BLOCKED)
 
 
 def _as_text(made: Report) -> str:
     printed = StringIO()
-    show_report(made, SafeConsole(file=printed, width=PLAIN_WIDTH))
+    show_report(made, SafeConsole(file=printed, width=PLAIN_WIDTH), verbose=True)
     return printed.getvalue()
 
 

@@ -7,10 +7,13 @@ from pathlib import Path
 import typer
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.catalog.manifests import manifest_pins
+from gpufabric.catalog.manifests import Pins, manifest_pins
 from gpufabric.cli.declared_region import declared_region
+from gpufabric.manifests.build import TEST
 from gpufabric.manifests.identity import declared_namespace
-from gpufabric.manifests.model import Document, Job, ManifestOptions
+from gpufabric.manifests.model import Document, Job, ManifestOptions, Stage, Step
+from gpufabric.manifests.references import require_digests
+from gpufabric.manifests.smoke import unpinned
 from gpufabric.plan.clock import now
 from gpufabric.plan.drain_order import drain_order
 from gpufabric.plan.maintenance import outside_text
@@ -18,12 +21,13 @@ from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.plural import plural
 from gpufabric.rolling.cluster import KubectlCluster
-from gpufabric.rolling.errors import stopped
+from gpufabric.rolling.errors import RollError, stopped
 from gpufabric.rolling.node_test import mpi_job, pool_test
 from gpufabric.rolling.nodes import PoolNode, require_nodes_of
 from gpufabric.rolling.plan import RollSettings, batch_size, batches_by_partition
 from gpufabric.rolling.roller import Roller
 from gpufabric.rolling.state import RollState, load, save, state_file, unfinished
+from gpufabric.spec.image_lock import LOCK_FILE, load_locked
 from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
@@ -96,7 +100,7 @@ def prepare_roll(request: RollRequest, say: Callable[[str], None]) -> PreparedRo
     region = declared_region(project, request.stack)
     plan = _plan(project, request.stack, region)
     pool = _pool(plan, request)
-    test = _test(plan, pool, request)
+    test = _test(project, plan, pool, request)
     folder = root / ROLLS
     _require_no_other_roll(folder, request)
     cluster = KubectlCluster(request.context, pool.resource_name)
@@ -142,19 +146,35 @@ def _pool(plan: AnyRegionPlan, request: RollRequest) -> PoolPlan:
     return pools[request.pool]
 
 
-def _test(plan: AnyRegionPlan, pool: PoolPlan, request: RollRequest) -> tuple[Document, ...]:
+def _test(
+    project: Project, plan: AnyRegionPlan, pool: PoolPlan, request: RollRequest
+) -> tuple[Document, ...]:
     if not request.with_test:
         return ()
     options = ManifestOptions(namespace=request.namespace or declared_namespace(plan.spec), with_test=True)
-    documents = pool_test(Job(plan, manifest_pins(default_catalog(), plan.spec.cloud), options), pool)
+    locked = load_locked(project_directory(request.root))
+    pins = manifest_pins(default_catalog(), plan.spec.cloud, locked)
+    documents = pool_test(Job(plan, pins, options), pool)
     if not documents:
-        raise stopped(
-            "test",
-            f"no test for {pool.shape.name}",
-            allowed="--no-test, and a test of your own before the next batch",
-            limit="test images of the catalogue",
-        )
+        raise _no_test(plan, pool, pins)
+    if project.fabric.supply_chain.digests == "required":
+        require_digests([Stage(TEST, (Step(pool.resource_name, "", documents),))], plan.stack)
     return documents
+
+
+def _no_test(plan: AnyRegionPlan, pool: PoolPlan, pins: Pins) -> RollError:
+    own = "--no-test, and a test of your own before the next batch"
+    if image := unpinned([pool], pins).get(pool.name):
+        command = f"gpufabric manifests {plan.stack} --with-test --pin-commands"
+        return stopped(
+            "test",
+            f"{image}, whose tag moves",
+            allowed=f"its digest in {LOCK_FILE}, for which `{command}` prints the commands; or {own}",
+            limit="the test of a batch runs the image that was reviewed",
+        )
+    return stopped(
+        "test", f"no test for {pool.shape.name}", allowed=own, limit="test images of the catalogue"
+    )
 
 
 def _require_no_other_roll(folder: Path, request: RollRequest) -> None:

@@ -1,5 +1,6 @@
 """Renders for Argo CD: an application for each chart, sync waves, and the check that makes waves wait."""
 
+from gpufabric.catalog.pinned import PinnedChart
 from gpufabric.manifests.model import Document, Release
 
 ARGO_NAMESPACE = "argocd"
@@ -42,10 +43,7 @@ def application(release_: Release) -> Document:
         "spec": {
             "project": "default",
             "source": {
-                "chart": release_.chart.chart.value,
-                # Argo CD expects registries without their scheme.
-                "repoURL": release_.chart.repository.value.removeprefix("oci://"),
-                "targetRevision": release_.chart.version.value,
+                **_source(release_.chart),
                 "helm": {"releaseName": release_.name, "valuesObject": dict(release_.values)},
             },
             "destination": {"server": "https://kubernetes.default.svc", "namespace": release_.namespace},
@@ -55,6 +53,18 @@ def application(release_: Release) -> Document:
                 "retry": {"limit": 10},
             },
         },
+    }
+
+
+def _source(chart: PinnedChart) -> dict[str, str]:
+    if chart.from_registry and chart.digest is not None:
+        # Argo CD takes a digest only from sources of its own OCI type, which keep the scheme and have a path.
+        return {"repoURL": f"{chart.repository}/{chart.name}", "path": ".", "targetRevision": chart.digest}
+    # Argo CD expects registries of its Helm type without their scheme.
+    return {
+        "chart": chart.name,
+        "repoURL": chart.repository.removeprefix("oci://"),
+        "targetRevision": chart.version,
     }
 
 

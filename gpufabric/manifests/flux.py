@@ -19,29 +19,26 @@ TIMEOUT = "30m"
 """Longest wait for a chart. The GPU operator compiles its driver on each node."""
 
 
+_CHART_LAYER = "application/vnd.cncf.helm.chart.content.v1.tar+gzip"
+"""Media type of the layer that holds a chart in an OCI registry (Helm, pkg/registry)."""
+
+
 def release(release_: Release, previous: Release | None) -> list[Document]:
-    """Return a chart's repository and its release.
+    """Return a chart's source and its release.
+
+    Only an OCIRepository has a field for a digest. A HelmRepository pins the version alone.
 
     Args:
         release_: the chart.
         previous: release that must be ready first.
     """
-    metadata = {"name": release_.name, "namespace": release_.namespace}
-    source: dict[str, Any] = {"interval": INTERVAL, "url": release_.chart.repository.value}
-    if release_.from_registry:
-        source["type"] = "oci"
+    source, chart = _source(release_)
     again = {"crds": "CreateReplace", "remediation": {"retries": 3}}
     spec: dict[str, Any] = {
         "interval": INTERVAL,
         "timeout": TIMEOUT,
         "releaseName": release_.name,
-        "chart": {
-            "spec": {
-                "chart": release_.chart.chart.value,
-                "version": release_.chart.version.value,
-                "sourceRef": {"kind": "HelmRepository", "name": release_.name},
-            }
-        },
+        **chart,
         "install": again,
         "upgrade": again,
         "values": dict(release_.values),
@@ -49,9 +46,39 @@ def release(release_: Release, previous: Release | None) -> list[Document]:
     if previous is not None:
         spec["dependsOn"] = [{"name": previous.name, "namespace": previous.namespace}]
     return [
-        {"apiVersion": SOURCE_API, "kind": "HelmRepository", "metadata": metadata, "spec": source},
-        {"apiVersion": HELM_API, "kind": "HelmRelease", "metadata": metadata, "spec": spec},
+        source,
+        {"apiVersion": HELM_API, "kind": "HelmRelease", "metadata": _metadata(release_), "spec": spec},
     ]
+
+
+def _source(release_: Release) -> tuple[Document, dict[str, Any]]:
+    """Return the source of a chart, and the part of its release that refers to it."""
+    chart = release_.chart
+    if chart.from_registry and chart.digest is not None:
+        spec: dict[str, Any] = {
+            "interval": INTERVAL,
+            "url": f"{chart.repository}/{chart.name}",
+            # The digest decides; the tag tells readers the version.
+            "ref": {"tag": chart.version, "digest": chart.digest},
+            "layerSelector": {"mediaType": _CHART_LAYER, "operation": "copy"},
+        }
+        return _of_kind("OCIRepository", release_, spec), {
+            "chartRef": {"kind": "OCIRepository", "name": release_.name}
+        }
+    spec = {"interval": INTERVAL, "url": chart.repository}
+    if chart.from_registry:
+        spec["type"] = "oci"
+    reference = {"kind": "HelmRepository", "name": release_.name}
+    named = {"chart": chart.name, "version": chart.version, "sourceRef": reference}
+    return _of_kind("HelmRepository", release_, spec), {"chart": {"spec": named}}
+
+
+def _of_kind(kind: str, release_: Release, spec: dict[str, Any]) -> Document:
+    return {"apiVersion": SOURCE_API, "kind": kind, "metadata": _metadata(release_), "spec": spec}
+
+
+def _metadata(release_: Release) -> dict[str, str]:
+    return {"name": release_.name, "namespace": release_.namespace}
 
 
 def kustomizations(folders: list[str], stack: str, repo_path: str) -> list[Document]:

@@ -1,11 +1,11 @@
 """Renders stages as files for kubectl, Flux or Argo CD."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any
 
 from gpufabric.manifests import argo, flux, kubectl
-from gpufabric.manifests.model import Content, Document, Release, RemoteManifest, Stage, Step
+from gpufabric.manifests.model import Content, Document, Release, RemoteImage, RemoteManifest, Stage, Step
 from gpufabric.manifests.text import to_stream, to_yaml
 
 HEADER = '# Rendered by "gpufabric manifests": edit the declaration and render again, not this file.'
@@ -44,17 +44,17 @@ def files(stages: tuple[Stage, ...], format_: Format, *, stack: str, repo_path: 
     written: dict[str, str] = {}
     for stage in stages:
         resources: list[str] = []
-        registries: dict[str, str] = {}
+        images: list[RemoteImage] = []
         for number, step in _numbered(stage):
             name = f"{number}-{step.name}"
             if isinstance(step.content, RemoteManifest):
                 if format_ is not Format.ARGO:
                     resources.append(step.content.url)
-                    registries |= step.content.registries
+                    images.extend(step.content.images)
                     continue
                 # A kustomization of its own annotates objects of which only the address is known.
                 resources.append(name)
-                remote = _kustomization([step.content.url], step.content.registries)
+                remote = _kustomization([step.content.url], step.content.images)
                 remote["commonAnnotations"] = argo.annotations(stage.folder, number)
                 written[f"{stage.folder}/{name}/{KUSTOMIZATION}"] = _text(step, to_yaml(remote))
                 continue
@@ -65,9 +65,7 @@ def files(stages: tuple[Stage, ...], format_: Format, *, stack: str, repo_path: 
             resources.append(f"{name}.yaml")
             documents = _documents(step.content, format_, stage, number, previous=_previous(stage, step))
             written[f"{stage.folder}/{name}.yaml"] = _text(step, to_stream(documents))
-        written[f"{stage.folder}/{KUSTOMIZATION}"] = (
-            f"{HEADER}\n{to_yaml(_kustomization(resources, registries))}"
-        )
+        written[f"{stage.folder}/{KUSTOMIZATION}"] = f"{HEADER}\n{to_yaml(_kustomization(resources, images))}"
     automatic = [stage for stage in stages if stage.automatic]
     match format_:
         case Format.KUBECTL:
@@ -91,10 +89,10 @@ def stream(stages: tuple[Stage, ...], format_: Format) -> str:
     parts: list[str] = []
     for stage in stages:
         for number, step in _numbered(stage):
-            head = f"# {stage.folder}/{number}-{step.name}: {step.why}\n"
+            head = f"# {stage.folder}/{number}-{step.name}: " + _head(step).removeprefix("# ")
             if isinstance(step.content, RemoteManifest):
-                renamed = step.content.registries.items()
-                lines = [f"# with image {new} for {old}\n" for old, new in sorted(renamed)]
+                changed = [image for image in step.content.images if image.changes]
+                lines = [f"# with image {image.replacement} for {image.name}\n" for image in changed]
                 lines.append(f"# kubectl apply --server-side -f {step.content.url}\n")
                 parts.append(head + "".join(lines))
             elif isinstance(step.content, Release) and format_ is Format.KUBECTL:
@@ -146,14 +144,34 @@ def _documents(
 
 
 def _text(step: Step, text: str) -> str:
-    return f"{HEADER}\n# {step.why}\n{text}"
+    return f"{HEADER}\n{_head(step)}{text}"
 
 
-def _kustomization(resources: list[str], registries: Mapping[str, str] | None = None) -> dict[str, Any]:
-    images = [{"name": old, "newName": new} for old, new in sorted((registries or {}).items())]
+def _head(step: Step) -> str:
+    """Return the comment on a step: the reason, and version and digest of its chart."""
+    lines = [step.why]
+    if isinstance(step.content, Release):
+        chart = step.content.chart
+        lines.append(f"Chart {chart.reference}, {chart.digest or 'digest unknown'}.")
+    return "".join(f"# {line}\n" for line in lines)
+
+
+def _kustomization(resources: list[str], images: Sequence[RemoteImage] = ()) -> dict[str, Any]:
+    changed = [
+        _changed(image) for image in sorted(set(images), key=lambda image: image.name) if image.changes
+    ]
     return {
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",
         "resources": resources,
-        **({"images": images} if images else {}),
+        **({"images": changed} if changed else {}),
     }
+
+
+def _changed(image: RemoteImage) -> dict[str, str]:
+    change = {"name": image.name}
+    if image.registry_name != image.name:
+        change["newName"] = image.registry_name
+    if image.digest is not None:
+        change["digest"] = image.digest
+    return change

@@ -2,8 +2,9 @@
 
 import re
 
-from gpufabric.catalog.manifests import PublishedManifest
-from gpufabric.manifests.model import RemoteManifest
+from gpufabric.catalog.manifests import Pins, PublishedManifest
+from gpufabric.catalog.references import repository
+from gpufabric.manifests.model import RemoteImage, RemoteManifest
 from gpufabric.spec.problems import DeclarationError
 
 DEFAULT_REGISTRY = "docker.io"
@@ -57,14 +58,31 @@ def require_registry(option: str, image: str | None) -> None:
     )
 
 
-def repository(image: str) -> str:
-    """Return a name without tag and digest."""
-    path, _, _ = image.partition("@")
-    head, colon, tag = path.rpartition(":")
-    return head if colon and "/" not in tag else path
+def require_users_digest(option: str, image: str | None) -> None:
+    """Check that a user's image has a digest, for a project that requires it.
+
+    Args:
+        option: option of the command line that gives the image.
+        image: the image; None if the user gives none.
+
+    Raises:
+        DeclarationError: it has none.
+    """
+    if image is not None and "@" not in image:
+        raise DeclarationError.of(
+            option,
+            given=image,
+            allowed=f"{image}@sha256:..., with the digest that `crane digest {image}` prints",
+            limit="supply_chain.digests: required in Pulumi.yaml",
+        )
 
 
-def published(manifest: PublishedManifest) -> RemoteManifest:
-    """Return a project's manifest, with a registry for each of its images."""
-    short = [repository(image) for image in manifest.images.value if not names_registry(image)]
-    return RemoteManifest(manifest.url.value, {name: with_registry(name) for name in short})
+def published(manifest: PublishedManifest, pins: Pins) -> RemoteManifest:
+    """Return a project's manifest, with registry and digest for its images."""
+    return RemoteManifest(
+        manifest.url.value,
+        tuple(
+            RemoteImage(repository(image), with_registry(image), pins.digest(with_registry(image)))
+            for image in manifest.images.value
+        ),
+    )

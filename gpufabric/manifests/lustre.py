@@ -26,7 +26,7 @@ def client(job: Job) -> list[Step]:
         for key in facts.lustre_manifests.value
     )
     why = "Installs the client of the Lustre file system on nodes."
-    return [Step(key, why, published(job.pins.manifest(key))) for key in wanted]
+    return [Step(key, why, published(job.pins.manifest(key), job.pins)) for key in wanted]
 
 
 def volume(job: Job) -> list[Step]:

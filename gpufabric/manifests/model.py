@@ -1,12 +1,14 @@
 """Stages of numbered steps. Each step is a Helm release, documents, or a remote manifest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Network
 from typing import Any
 
-from gpufabric.catalog.manifests import Chart, Pins
+from gpufabric.catalog.manifests import Pins
+from gpufabric.catalog.pinned import PinnedChart
+from gpufabric.catalog.references import pinned, repository
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.regions import AnyRegionPlan
 
@@ -41,6 +43,23 @@ class LustreMount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckpointBucket:
+    """Where a region's checkpoints are, as the stack's output ``storage.checkpoints`` says.
+
+    Attributes:
+        bucket: name of the bucket, or of the container (Azure).
+        account: storage account of the container (Azure).
+        namespace: Object Storage namespace of the bucket (OCI).
+        replication_policy_id: Azure's id of the policy that copies new checkpoints.
+    """
+
+    bucket: str
+    account: str | None = None
+    namespace: str | None = None
+    replication_policy_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ManifestOptions:
     """The user's options.
 
@@ -52,6 +71,7 @@ class ManifestOptions:
         amd_driver_image: image repository, without tag, to which AMD's operator pushes the driver it builds
             (Azure).
         lustre: where the Lustre file system is; None before it is created.
+        checkpoints: where the checkpoints are; None before the bucket is created.
         client_id: client id of the identity of training pods (Azure); None before it is created.
     """
 
@@ -61,6 +81,7 @@ class ManifestOptions:
     virtual_function_cidr: IPv4Network = VIRTUAL_FUNCTION_CIDR
     amd_driver_image: str | None = None
     lustre: LustreMount | None = None
+    checkpoints: CheckpointBucket | None = None
     client_id: str | None = None
 
 
@@ -94,7 +115,7 @@ class Release:
         privileged: whether its pods reach into the host.
     """
 
-    chart: Chart
+    chart: PinnedChart
     values: Mapping[str, Any]
     privileged: bool = True
 
@@ -106,12 +127,37 @@ class Release:
     @property
     def namespace(self) -> str:
         """Namespace of the release."""
-        return self.chart.namespace.value
+        return self.chart.namespace
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteImage:
+    """An image of a manifest that its project publishes.
+
+    Attributes:
+        name: the name that the manifest writes, without tag.
+        reference: the image with its registry and tag.
+        digest: its digest; None if unknown.
+    """
+
+    name: str
+    reference: str
+    digest: str | None
 
     @property
-    def from_registry(self) -> bool:
-        """Whether the chart is in an OCI registry."""
-        return self.chart.repository.value.startswith("oci://")
+    def changes(self) -> bool:
+        """Whether the image to run differs from the one that the manifest names."""
+        return self.digest is not None or self.name != self.registry_name
+
+    @property
+    def registry_name(self) -> str:
+        """Name with the registry, without tag."""
+        return repository(self.reference)
+
+    @property
+    def replacement(self) -> str:
+        """The name, and the digest if known, to use instead."""
+        return pinned(self.registry_name, self.digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +166,11 @@ class RemoteManifest:
 
     Attributes:
         url: its URL.
-        registries: names of its images that lack a registry, and the names to use instead, without tags.
+        images: its images.
     """
 
     url: str
-    registries: Mapping[str, str] = field(default_factory=dict[str, str])
+    images: tuple[RemoteImage, ...] = ()
 
 
 Content = Release | RemoteManifest | tuple[Document, ...]

@@ -14,6 +14,7 @@ from gpufabric.spec.names import Names
 from gpufabric.spec.price import ContractPrice
 from gpufabric.spec.protected_settings import ProtectedSettings
 from gpufabric.spec.protection import Protection
+from gpufabric.spec.supply_chain import SupplyChain
 
 
 class Training(Declared):
@@ -104,6 +105,9 @@ class Fabric(Declared):
 
     maintenance: Maintenance | None = None
     """Times at which machines with GPUs may restart, in regions that declare none of their own."""
+
+    supply_chain: SupplyChain = SupplyChain()
+    """Requirements on the images and charts that clusters run."""
 
     training: Training | None = None
     resilience: Resilience = Resilience()

@@ -21,10 +21,22 @@ def test_versions_are_exact(cloud: str) -> None:
     for image in pins.common.images:
         assert re.search(r"\d", image.version.value), image.id
         assert "latest" not in image.version.value, image.id
-    for test_image in pins.cloud.test_images:
-        assert not test_image.image.value.endswith(":latest") or "no tag" in test_image.image.note, (
-            test_image.id
-        )
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_digests_are_whole(cloud: str) -> None:
+    pins = manifest_pins(default_catalog(), cloud)
+    entries = (*pins.common.charts, *pins.cloud.charts, *pins.common.images, *pins.cloud.test_images)
+    digests = [entry.digest.value for entry in entries if entry.digest is not None]
+    assert digests
+    assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", digest) for digest in digests)
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_published_manifests_are_named_by_commit(cloud: str) -> None:
+    pins = manifest_pins(default_catalog(), cloud)
+    for manifest in (*pins.common.manifests, *pins.cloud.manifests):
+        assert re.search(r"/[0-9a-f]{40}/", manifest.url.value), manifest.id
 
 
 @pytest.mark.parametrize(("cloud", "name"), SHAPES, ids=[name for _, name in SHAPES])

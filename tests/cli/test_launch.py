@@ -92,3 +92,22 @@ def test_a_region_that_cannot_be_read_stops_it(tmp_path: Path) -> None:
     result = run("azure-eastus", root=tmp_path)
     assert result.exit_code == 1
     assert "Pulumi.oci-us-ashburn-1.yaml" in str(result.exception)
+
+
+def test_a_project_that_requires_digests_refuses_an_image_without_one(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "stacks", tmp_path / "stacks")
+    declared = (ROOT / "Pulumi.yaml").read_text()
+    required = declared.replace(
+        "      name: demo\n", "      name: demo\n      supply_chain: {digests: required}\n"
+    )
+    assert required != declared
+    (tmp_path / "Pulumi.yaml").write_text(required)
+    refused = run("azure-eastus", "--image", "ghcr.io/org/train:1", root=tmp_path)
+    assert refused.exit_code == 1
+    assert str(refused.exception) == (
+        "--image: given ghcr.io/org/train:1; allowed: ghcr.io/org/train:1@sha256:..., with the digest that "
+        "`crane digest ghcr.io/org/train:1` prints [supply_chain.digests: required in Pulumi.yaml]"
+    )
+    digest = "sha256:" + "0" * 64
+    assert run("azure-eastus", "--image", f"ghcr.io/org/train:1@{digest}", root=tmp_path).exit_code == 0
+    assert run("azure-eastus", root=tmp_path).exit_code == 0

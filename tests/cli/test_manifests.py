@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 from gpufabric.cli.main import app
 from gpufabric.manifests.formats import HEADER
 from gpufabric.plan.clock import NOW_VARIABLE
+from gpufabric.spec.problems import DeclarationError
 
 ROOT = Path(__file__).parents[2]
 
@@ -65,6 +66,7 @@ def test_json_holds_the_files(tmp_path: Path) -> None:
         (["aws-us-east-1", "--format", "helm"], "kubectl"),
         (["aws-us-east-1", "--topology", "none"], "topograph"),
         (["aws-us-east-1", "--namespace", "Not_A_Name"], "RFC 1123"),
+        (["aws-us-east-1", "--namespace", "kube-system"], "could act as a part of the cluster"),
         (["oci-us-ashburn-1", "--vf-cidr", "198.18.0.1/16"], "host bits"),
         ([], "STACK"),
     ],
@@ -170,7 +172,7 @@ def test_pools_without_a_test_are_named(tmp_path: Path) -> None:
         "note: no test for pool train: no image of one for Standard_ND96isr_MI300X_v5 is known"
         in result.stderr
     )
-    assert "no test" not in run("azure-eastus", "--with-test").stderr
+    assert "no test" not in run("oci-us-ashburn-1", "--with-test").stderr
 
 
 def outputs(folder: Path, **region: object) -> str:
@@ -192,6 +194,26 @@ def test_outputs_of_the_stack_make_a_volume(tmp_path: Path) -> None:
     assert "volumeHandle: 10.0.0.4@tcp:/scratch" in result.stdout
 
 
+def test_the_alert_on_checkpoints_needs_an_identity_and_the_bucket(tmp_path: Path) -> None:
+    note = "note: no alert on the age of the newest checkpoint: "
+    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
+    shutil.copytree(ROOT / "stacks", tmp_path / "stacks")
+    file = tmp_path / "stacks" / "Pulumi.oci-us-ashburn-1.yaml"
+    declared = "  gpufabric:region:\n"
+    text = file.read_text()
+    assert declared in text
+    watched = f"{declared}    health: {{}}\n"
+    file.write_text(text.replace(declared, f"{watched}    workload_identity: null\n", 1))
+    assert f"{note}declare workload_identity" in run("oci-us-ashburn-1", root=tmp_path).stderr
+    file.write_text(text.replace(declared, watched, 1))
+    assert f"{note}after an update of the stack" in run("oci-us-ashburn-1", root=tmp_path).stderr
+    stored = {"bucket": "demo-checkpoints", "namespace": "axaxnpcrorw5"}
+    given = outputs(tmp_path, storage={"lustre": None, "checkpoints": stored})
+    result = run("oci-us-ashburn-1", "--outputs", given, root=tmp_path)
+    assert note not in result.stderr
+    assert "namespace=axaxnpcrorw5" in result.stdout
+
+
 def test_outputs_from_before_the_file_system_are_named(tmp_path: Path) -> None:
     file = outputs(tmp_path, storage={"lustre": None})
     result = run("oci-us-ashburn-1", "--outputs", file)
@@ -203,3 +225,85 @@ def test_outputs_of_another_stack_are_refused(tmp_path: Path) -> None:
     result = run("oci-us-ashburn-1", "--outputs", outputs(tmp_path, stack="azure-eastus"))
     assert result.exit_code == 1
     assert "outputs of azure-eastus" in str(result.exception)
+
+
+LOCK = Path("stacks") / "images.lock.yaml"
+MOVING = "ghcr.io/azure/ai-infrastructure-on-azure/nccl-test"
+DIGEST = "sha256:" + "a" * 64
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "project"
+    shutil.copytree(ROOT / "stacks", folder / "stacks")
+    shutil.copy(ROOT / "Pulumi.yaml", folder)
+    return folder
+
+
+def require_digests(project: Path) -> None:
+    file = project / "Pulumi.yaml"
+    yaml = YAML()
+    content = yaml.load(file)
+    content["config"]["fabric"]["default"]["supply_chain"] = {"digests": "required"}
+    yaml.dump(content, file)
+
+
+def lock(project: Path, *references: str) -> None:
+    (project / LOCK).write_text("".join(f'"{reference}": "{DIGEST}"\n' for reference in references))
+
+
+def unlocked(result: Result) -> list[str]:
+    assert isinstance(result.exception, DeclarationError)
+    return [problem.given.removesuffix(" without a digest") for problem in result.exception.problems]
+
+
+def test_a_test_image_without_fixed_tag_needs_the_lock_file(project: Path) -> None:
+    without = run("azure-eastus", "--with-test", root=project)
+    assert without.exit_code == 0
+    assert f"note: no test for pool train: the tag of {MOVING}:latest moves" in without.stderr
+    assert "MPIJob" not in without.stdout
+    lock(project, f"{MOVING}:latest")
+    locked = run("azure-eastus", "--with-test", root=project)
+    assert "no test for pool" not in locked.stderr
+    assert f"image: {MOVING}@{DIGEST}" in locked.stdout
+
+
+@pytest.mark.parametrize("stack", ["aws-us-east-1", "azure-eastus", "oci-us-ashburn-1"])
+def test_required_digests_are_closed_by_what_the_pin_commands_name(project: Path, stack: str) -> None:
+    require_digests(project)
+    refused = run(stack, "--with-test", root=project)
+    assert refused.exit_code == 1
+    missing = unlocked(refused)
+    assert "docker.io/mpioperator/mpi-operator:0.8.0" in missing
+    assert str(refused.exception).startswith("Pulumi.yaml: fabric.supply_chain.digests: given ")
+    printed = run(stack, "--with-test", "--pin-commands", root=project)
+    assert printed.exit_code == 0
+    lines = [line.removeprefix("# ").split() for line in printed.stdout.splitlines()]
+    images = [line[1] for line in lines if line[:1] == ["image"]]
+    charts = [f"{line[1]}/{line[2]}:{line[3]}" for line in lines if line[:1] == ["chart"]]
+    assert set(missing) <= {*images, *charts}
+    lock(project, *images, *charts)
+    closed = run(stack, "--with-test", root=project)
+    assert closed.exit_code == 0, closed.output
+    assert f"docker.io/mpioperator/mpi-operator@{DIGEST}" in closed.stdout
+
+
+def test_a_digest_other_than_the_catalogues_is_told(project: Path) -> None:
+    lock(project, "oci://registry.k8s.io/kueue/charts/kueue:0.19.2")
+    result = run("aws-us-east-1", root=project)
+    assert result.exit_code == 0
+    assert f"kueue:0.19.2: stacks/images.lock.yaml has {DIGEST}, the catalogue sha256:" in result.stderr
+
+
+def test_a_faulty_lock_file_is_refused(project: Path) -> None:
+    (project / LOCK).write_text("rclone: latest\n")
+    result = run("aws-us-east-1", root=project)
+    assert result.exit_code == 1
+    assert str(result.exception).startswith("stacks/images.lock.yaml:1: a key: given 'rclone'")
+
+
+@pytest.mark.parametrize("other", [["--out", "x"], ["--dry-run"], ["--json"]])
+def test_pin_commands_come_alone(other: list[str]) -> None:
+    result = run("aws-us-east-1", "--pin-commands", *other)
+    assert result.exit_code == 2
+    assert "without --out, --dry-run and --json" in " ".join(result.output.replace("│", "").split())

@@ -10,6 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 from typer.testing import CliRunner, Result
 
+from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.cli.main import app
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.rolling import roller
@@ -274,3 +275,37 @@ def test_other_cluster_is_refused(project: Path, tmp_path: Path, monkeypatch: py
     error = roll(project, other, "--yes").exception
     assert "node old-0: given shape p5.48xlarge; allowed: nodes of p6-b200.48xlarge on aws" in str(error)
     assert other.verbs == []
+
+
+def test_a_test_image_whose_tag_moves_is_not_run(
+    project: Path, cluster: FakeCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "gpufabric.cli.roll_request.manifest_pins",
+        lambda catalog, _cloud, locked: manifest_pins(catalog, "azure", locked),
+    )
+    result = roll(project, cluster, "--yes")
+    assert isinstance(result.exception, RollError)
+    assert "nccl-test:latest, whose tag moves; allowed: its digest in stacks/images.lock.yaml" in str(
+        result.exception
+    )
+    assert cluster.verbs == []
+
+
+def test_a_test_without_required_digest_is_not_run(project: Path, cluster: FakeCluster) -> None:
+    file = project / "Pulumi.yaml"
+    yaml: Any = YAML()
+    content = yaml.load(file)
+    content["config"]["fabric"]["default"]["supply_chain"] = {"digests": "required"}
+    yaml.dump(content, file)
+    assert roll(project, cluster, "--yes").exit_code == 0, "the catalogue has the digest"
+
+
+@pytest.mark.parametrize("namespace", ["kube-system", "gpu-operator", "a b"])
+def test_refuses_a_namespace_in_which_no_job_may_run(
+    project: Path, cluster: FakeCluster, namespace: str
+) -> None:
+    done = roll(project, cluster, "--yes", "--namespace", namespace)
+    assert done.exit_code == 2
+    assert "--namespace" in done.output
+    assert cluster.verbs == []

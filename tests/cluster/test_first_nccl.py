@@ -85,7 +85,8 @@ def test_the_page_leads_to_a_result(cloud: str, controllers: ApiServerClient, tm
         tool(tools / name, (STAND_INS / "cloud.sh").read_text())
     tool(tools / "kubelogin", "#!/bin/sh\n")
     tool(tools / "kubectl", (STAND_INS / "kubectl.sh").read_text())
-    tool(tools / "helm", f'#!/bin/sh\nexec {sys.executable} -m tests.cluster.stand_ins.helm "$@"\n')
+    for name in ("crane", "helm", "sha256sum"):
+        tool(tools / name, f'#!/bin/sh\nexec {sys.executable} -m tests.cluster.stand_ins.{name} "$@"\n')
     environment = os.environ | sim_environment(tmp_path / "sim", engine.bin_dir)
     environment |= {
         "PATH": os.pathsep.join([str(tools), str(ROOT / ".venv" / "bin"), environment["PATH"]]),

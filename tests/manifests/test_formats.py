@@ -6,7 +6,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from gpufabric.manifests.formats import Format, stream
-from tests.manifests.conftest import Render, Rendered
+from tests.manifests.conftest import HEALTH, Render, Rendered
 
 
 @pytest.fixture
@@ -37,7 +37,14 @@ def test_script_installs_every_chart_at_its_version_in_order(azure: Rendered) ->
     installed = [line.split()[3] for line in script.splitlines() if line.startswith("helm upgrade --install")]
     assert installed == list(azure.releases)
     for release in azure.releases.values():
-        assert f"--version {release.chart.version.value} --namespace {release.namespace} " in script
+        chart = release.chart
+        if chart.digest is None:
+            assert f"--version {chart.version} --namespace {release.namespace} " in script
+        else:
+            assert (
+                f' "$charts/{chart.name}-{chart.version}.tgz" \\\n  --namespace {release.namespace} '
+                in script
+            )
     values = [word for line in script.splitlines() for word in line.split() if word.endswith(".values.yaml")]
     assert sorted(values) == sorted(path for path in azure.files() if path.endswith(".values.yaml"))
 
@@ -61,8 +68,48 @@ def test_flux_releases_wait_for_the_one_before(azure: Rendered) -> None:
     repositories = {
         document["metadata"]["name"]: document["spec"] for document in documents(files, "HelmRepository")
     }
-    assert repositories["kueue"]["type"] == "oci"
     assert "type" not in repositories["gpu-operator"]
+    assert (
+        releases["gpu-operator"]["chart"]["spec"]["version"] == azure.releases["gpu-operator"].chart.version
+    )
+
+
+def test_flux_takes_a_chart_in_a_registry_by_digest(azure: Rendered) -> None:
+    files = azure.files(Format.FLUX)
+    by_digest = {
+        document["metadata"]["name"]: document["spec"] for document in documents(files, "OCIRepository")
+    }
+    chart = azure.releases["kueue"].chart
+    assert by_digest["kueue"]["url"] == "oci://registry.k8s.io/kueue/charts/kueue"
+    assert by_digest["kueue"]["ref"] == {"tag": chart.version, "digest": chart.digest}
+    releases = {
+        document["metadata"]["name"]: document["spec"] for document in documents(files, "HelmRelease")
+    }
+    assert releases["kueue"]["chartRef"] == {"kind": "OCIRepository", "name": "kueue"}
+    assert "chart" not in releases["kueue"]
+
+
+def test_a_chart_in_a_registry_without_digest_keeps_its_version(render: Render) -> None:
+    """prometheus-community publishes its charts on ghcr.io; no public source states their digests."""
+    monitored = render("azure", {"train": "Standard_ND96isr_H100_v5"}, health=HEALTH)
+    repositories = {
+        document["metadata"]["name"]: document["spec"]
+        for document in documents(monitored.files(Format.FLUX), "HelmRepository")
+    }
+    assert repositories["kube-prometheus-stack"]["type"] == "oci"
+    sources = {
+        document["metadata"]["name"]: document["spec"]["source"]
+        for document in documents(monitored.files(Format.ARGO), "Application")
+    }
+    assert sources["kube-prometheus-stack"]["repoURL"] == "ghcr.io/prometheus-community/charts"
+
+
+@pytest.mark.parametrize("format_", list(Format))
+def test_every_chart_tells_its_digest_or_that_it_is_unknown(azure: Rendered, format_: Format) -> None:
+    texts = azure.files(format_).values()
+    for release in azure.releases.values():
+        line = f"# Chart {release.chart.reference}, {release.chart.digest or 'digest unknown'}.\n"
+        assert sum(line in text for text in texts) == 1
 
 
 def test_flux_stages_wait_for_the_one_before(azure: Rendered) -> None:
@@ -121,7 +168,13 @@ def test_argo_applications_name_chart_version_and_values(azure: Rendered) -> Non
     applications = documents(azure.files(Format.ARGO), "Application")
     sources = {application["metadata"]["name"]: application["spec"]["source"] for application in applications}
     assert set(sources) == set(azure.releases)
-    assert sources["kueue"]["repoURL"] == "registry.k8s.io/kueue/charts"
+    assert sources["kueue"] | {"helm": ...} == {
+        "repoURL": "oci://registry.k8s.io/kueue/charts/kueue",
+        "path": ".",
+        "targetRevision": azure.releases["kueue"].chart.digest,
+        "helm": ...,
+    }
+    assert sources["gpu-operator"]["targetRevision"] == azure.releases["gpu-operator"].chart.version
     assert sources["gpu-operator"]["helm"]["valuesObject"] == dict(azure.releases["gpu-operator"].values)
 
 

@@ -7,10 +7,11 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import PublishedManifest, manifest_pins
+from gpufabric.catalog.references import repository
 from gpufabric.catalog.shape import Cloud
 from gpufabric.manifests.formats import Format, stream
-from gpufabric.manifests.images import names_registry, published, repository, require_registry, with_registry
-from gpufabric.manifests.model import RemoteManifest
+from gpufabric.manifests.images import names_registry, published, require_registry, with_registry
+from gpufabric.manifests.model import RemoteImage, RemoteManifest
 from gpufabric.spec.problems import DeclarationError
 from tests.catalog.walk import CLOUDS, SHAPES
 from tests.manifests.conftest import EVERYTHING, Render, Rendered, region_of
@@ -63,10 +64,9 @@ def test_no_rendered_image_lacks_its_registry(cloud: str, shape: str) -> None:
 def test_images_of_published_manifests_are_renamed(cloud: Cloud) -> None:
     pins = manifest_pins(default_catalog(), cloud)
     for manifest in (*pins.common.manifests, *pins.cloud.manifests):
-        remote = published(manifest)
-        for image in manifest.images.value:
-            path = repository(image)
-            assert names_registry(remote.registries.get(path, path))
+        remote = published(manifest, pins)
+        assert [image.name for image in remote.images] == [repository(name) for name in manifest.images.value]
+        assert all(names_registry(image.replacement) for image in remote.images)
 
 
 @pytest.mark.parametrize("format_", list(Format))
@@ -88,7 +88,10 @@ def test_a_full_name_stays() -> None:
     manifest = PublishedManifest.model_validate(
         {"id": "x", "url": {"value": "https://x", **fact}, "images": {"value": ["quay.io/a:1"], **fact}}
     )
-    assert published(manifest) == RemoteManifest("https://x", {})
+    pins = manifest_pins(default_catalog(), "oci")
+    image = RemoteImage("quay.io/a", "quay.io/a:1", None)
+    assert published(manifest, pins) == RemoteManifest("https://x", (image,))
+    assert not image.changes
 
 
 def test_a_users_image_without_registry_is_refused() -> None:

@@ -13,6 +13,7 @@ from gpufabric.plan.regions import plan_region
 from gpufabric.rolling.node_test import mpi_job, on_nodes, pool_test
 from gpufabric.simcloud.environment import SIMULATED_TIME
 from gpufabric.spec.project import load_project
+from tests.manifests.conftest import LOCKED
 
 ROOT = Path(__file__).parents[2]
 STACKS = ("aws-us-east-1", "azure-eastus", "oci-us-ashburn-1")
@@ -23,7 +24,7 @@ def documents_of(stack: str) -> list[tuple[Document, ...]]:
     time = datetime.fromisoformat(SIMULATED_TIME)
     region, catalog = project.regions[stack], default_catalog()
     plan = plan_region(stack, region, project.fabric, catalog=catalog, now=time)
-    job = Job(plan, manifest_pins(catalog, region.cloud), ManifestOptions(with_test=True))
+    job = Job(plan, manifest_pins(catalog, region.cloud, LOCKED), ManifestOptions(with_test=True))
     return [pool_test(job, pool) for pool in plan.pools]
 
 

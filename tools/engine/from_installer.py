@@ -2,7 +2,6 @@
 
 import hashlib
 import http.client
-import platform
 import tarfile
 import threading
 import urllib.error
@@ -23,27 +22,17 @@ from .common import (
     run_pulumi_version,
 )
 from .progress import heartbeat
+from .release import PINS, archive_name, pinned_sha256
 
 URL_VARIABLE = "GPUFABRIC_INSTALLER_URL"
 _DEFAULT_URL = "https://get.pulumi.com/releases/sdk"
 _LOOPBACK = ("127.0.0.1", "localhost")
-"""Hosts of a mirror on this machine. Elsewhere archive and checksum could be exchanged together."""
+"""Hosts of a mirror on this machine."""
 _CONNECT_TIMEOUT_S = 5.0
 # A socket's timeout does not cover a name server that does not answer.
 _FIRST_ANSWER_TIMEOUT_S = 10.0
 _READ_TIMEOUT_S = 60.0
 _CHUNK_BYTES = 1 << 20
-_SYSTEMS = {"Linux": "linux", "Darwin": "darwin"}
-_MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
-
-
-def archive_name() -> str:
-    """Return the name of this machine's release archive; NotUsableError if none is published."""
-    system = _SYSTEMS.get(platform.system())
-    machine = _MACHINES.get(platform.machine().lower())
-    if not system or not machine:
-        raise NotUsableError(f"no release is published for {platform.system()} {platform.machine()}")
-    return f"pulumi-v{PULUMI_VERSION}-{system}-{machine}.tar.gz"
 
 
 def _is_protected(url: str) -> bool:
@@ -196,8 +185,15 @@ def _unpack(archive: Path, target: Path) -> None:
 
 
 def _install(around: Surroundings, base: str, archive: str, entry: Path) -> None:
-    wanted = _published_sha256(base, archive)
     url = f"{base}/{archive}"
+    wanted = pinned_sha256()
+    published = _published_sha256(base, archive)
+    if published != wanted:
+        raise NotUsableError(
+            "the host publishes another checksum than the pinned one",
+            f"{url}: given sha256 {published}; allowed: {wanted} [{PINS.name} of this project]. "
+            "Nothing was downloaded: the host may have exchanged the release.",
+        )
     around.say(f"engine: downloading pulumi {PULUMI_VERSION} from {base} (about 1 minute, once)")
     with new_entry(entry) as directory:
         packed = directory / ".archive"
@@ -205,7 +201,7 @@ def _install(around: Surroundings, base: str, archive: str, entry: Path) -> None
         if actual != wanted:
             raise NotUsableError(
                 "the download has a wrong checksum",
-                _broken(url, f"has sha256 {actual}, but {wanted} is published"),
+                _broken(url, f"has sha256 {actual}, but {wanted} is pinned"),
             )
         try:
             _unpack(packed, directory)

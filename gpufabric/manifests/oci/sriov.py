@@ -129,7 +129,7 @@ def _check_addresses(job: Job, pools: Sequence[PoolPlan]) -> None:
 
 
 def _namespace(job: Job) -> str:
-    return job.pins.chart("network-operator").namespace.value
+    return job.pins.chart("network-operator").namespace
 
 
 def _policy(job: Job, pools: Sequence[PoolPlan]) -> Document:

@@ -1,4 +1,7 @@
-"""Stands in for ``helm upgrade --install``: renders the chart with the real Helm, and applies its objects."""
+"""Stands in for ``helm pull`` and ``helm upgrade --install``.
+
+An installation renders the chart with the real Helm, and applies its objects.
+"""
 
 import itertools
 import json
@@ -7,10 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from gpufabric.catalog.catalog import default_catalog
-from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.manifests.model import Document, Release
-from tests.catalog.walk import CLOUDS
+from tests.cluster.stand_ins.digests import charts, of_chart
 from tools.cluster.charts import rendered
 from tools.cluster.sources import read_yaml, sources
 
@@ -26,17 +27,22 @@ def is_hook(document: Document) -> bool:
     return "helm.sh/hook" in document["metadata"].get("annotations", {})
 
 
-def main() -> None:
+def pull(arguments: list[str]) -> None:
+    """Write an archive without content, and tell the digest of a chart in a registry."""
+    options = dict(itertools.pairwise(arguments))
+    archive = f"{Path(arguments[1]).name}-{options['--version']}.tgz"
+    (Path(options["--destination"]) / archive).touch()
+    if arguments[1].startswith("oci://"):
+        print(f"Digest: {of_chart(archive)}")
+
+
+def install(arguments: list[str]) -> None:
     """Install a release."""
-    arguments = sys.argv[1:]
-    if arguments[:2] != ["upgrade", "--install"]:
-        raise SystemExit(f"unexpected command: {arguments}")
     name, chart = arguments[2:4]
     options = dict(itertools.pairwise(arguments))
-    every = (manifest_pins(default_catalog(), cloud) for cloud in CLOUDS)
-    entries = (entry for pins in every for entry in (*pins.common.charts, *pins.cloud.charts))
-    pinned = next(entry for entry in entries if entry.id == name)
-    if Path(chart).name != pinned.chart.value or options["--version"] != pinned.version.value:
+    pinned = charts()[name]
+    known = Path(chart).name == pinned.name and options.get("--version") == pinned.version
+    if not known and Path(chart).name != pinned.archive:
         raise SystemExit(f"unexpected chart: {arguments}")
     values = next(iter(read_yaml(Path(options["--values"]))), {})
     objects = rendered(sources()[name], Release(pinned, values))
@@ -50,4 +56,10 @@ def main() -> None:
             subprocess.run([*command, *place], input=json.dumps(items), text=True, check=True)
 
 
-main()
+match sys.argv[1:]:
+    case ["pull", *_]:
+        pull(sys.argv[1:])
+    case ["upgrade", "--install", *_]:
+        install(sys.argv[1:])
+    case _:
+        raise SystemExit(f"unexpected command: {sys.argv[1:]}")

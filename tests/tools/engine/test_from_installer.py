@@ -26,8 +26,19 @@ def archive(script: str = f"#!/bin/sh\necho v{PULUMI_VERSION}\n", extra: str | N
     return buffer.getvalue()
 
 
+PINNED: list[str] = []
+"""SHA-256 of the last archive that a test released, which counts as the pinned one."""
+
+
+@pytest.fixture(autouse=True)
+def pinned(monkeypatch: pytest.MonkeyPatch) -> None:
+    PINNED[:] = ["00" * 32]
+    monkeypatch.setattr(from_installer, "pinned_sha256", lambda: PINNED[-1])
+
+
 def release(content: bytes, checksum: str | None = None) -> dict[str, bytes]:
     name = from_installer.archive_name()
+    PINNED.append(hashlib.sha256(content).hexdigest())
     line = f"{checksum or hashlib.sha256(content).hexdigest()}  {name}\n"
     return {name: content, CHECKSUMS: f"{'0' * 64}  another.tar.gz\n{line}".encode()}
 
@@ -53,10 +64,21 @@ def test_a_good_release_is_installed_and_kept(checkout, release_server) -> None:
     assert from_installer.find(checkout.around(**{URL_VARIABLE: url})).note == "official release, cached"
 
 
-def test_a_wrong_checksum_is_refused_with_advice(checkout, release_server) -> None:
-    refused = refusal(checkout, release_server(release(archive(), checksum="ab" * 32)))
+def test_a_release_other_than_the_pinned_one_is_refused_with_advice(checkout, release_server) -> None:
+    other = release(archive("#!/bin/sh\necho planted\n"))
+    published = PINNED[-1]
+    release(archive())
+    refused = refusal(checkout, release_server(other))
+    assert "another checksum than the pinned one" in str(refused)
+    assert f"given sha256 {published}; allowed: {PINNED[-1]} [release.toml" in refused.advice
+
+
+def test_an_archive_that_differs_from_its_checksum_is_refused_with_advice(checkout, release_server) -> None:
+    name = from_installer.archive_name()
+    planted = archive("#!/bin/sh\necho planted\n")
+    refused = refusal(checkout, release_server(release(archive()) | {name: planted}))
     assert "wrong checksum" in str(refused)
-    assert "ab" * 32 in refused.advice
+    assert f"but {PINNED[-1]} is pinned" in refused.advice
     assert "make setup" in refused.advice
 
 
@@ -153,9 +175,3 @@ def test_a_cached_release_that_has_changed_is_refused(checkout, release_server) 
     engine.pulumi.write_text("#!/bin/sh\necho other\n")
     with pytest.raises(EngineError, match=r"pulumi: given [0-9a-f]{64}; allowed: [0-9a-f]{64} "):
         from_installer.find(around)
-
-
-def test_machines_without_a_release(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(from_installer.platform, "machine", lambda: "riscv64")
-    with pytest.raises(NotUsableError, match=r"no release is published for .* riscv64"):
-        from_installer.archive_name()

@@ -4,30 +4,52 @@
 set -eu
 cd "$(dirname "$0")"
 
+charts=$(mktemp -d)
+trap 'rm -rf "$charts"' EXIT
+
+check() {
+  if command -v sha256sum >/dev/null; then sha256sum -c -; else shasum -a 256 -c -; fi
+}
+
+# Pulls an archive, REPOSITORY CHART VERSION SHA256; stops if its SHA-256 is another one.
+pull_archive() {
+  helm pull "$2" --repo "$1" --version "$3" --destination "$charts"
+  echo "$4  $charts/$2-$3.tgz" | check
+}
+
+# Pulls a chart from a registry, CHART VERSION DIGEST; stops if its manifest has another digest.
+pull_from_registry() {
+  helm pull "$1" --version "$2" --destination "$charts" 2>&1 | grep -F "Digest: $3"
+}
+
 kubectl apply --server-side -k 1-operators
 
 # Runs the components that the NicClusterPolicy requests, and detects the nodes' hardware.
-helm upgrade --install network-operator network-operator --repo https://helm.ngc.nvidia.com/nvidia \
-  --version 26.1.2 --namespace nvidia-network-operator \
+pull_archive https://helm.ngc.nvidia.com/nvidia network-operator 26.1.2 3333333333333333333333333333333333333333333333333333333333333333
+helm upgrade --install network-operator "$charts/network-operator-26.1.2.tgz" \
+  --namespace nvidia-network-operator \
   --values 1-operators/20-network-operator.values.yaml \
   --wait --timeout 30m
 
 # GPU driver, device plugin and container toolkit.
-helm upgrade --install gpu-operator gpu-operator --repo https://helm.ngc.nvidia.com/nvidia \
-  --version v26.3.3 --namespace gpu-operator \
+pull_archive https://helm.ngc.nvidia.com/nvidia gpu-operator v26.3.3 59abb5852a24b3ae0ef757bfea3051f419acbf559ee5efd72f0672d28af56a68
+helm upgrade --install gpu-operator "$charts/gpu-operator-v26.3.3.tgz" \
+  --namespace gpu-operator \
   --values 1-operators/30-gpu-operator.values.yaml \
   --wait --timeout 30m
 
 # Queues jobs, starts a job only when all its pods fit, and places them close together.
-helm upgrade --install kueue oci://registry.k8s.io/kueue/charts/kueue \
-  --version 0.19.2 --namespace kueue-system \
+pull_from_registry oci://registry.k8s.io/kueue/charts/kueue 0.19.2 sha256:ab436c33ef6c6b9b9e95b633e618bca0e0e436d6581d3b27bd12fc8a8026ab34
+helm upgrade --install kueue "$charts/kueue-0.19.2.tgz" \
+  --namespace kueue-system \
   --values 1-operators/40-kueue.values.yaml \
   --wait --timeout 30m
 
 kubectl apply --server-side -k 2-fabric
 
 # Enables NVLink between machines of a job. A ComputeDomain starts IMEX on its pods' machines.
-helm upgrade --install dra-driver-nvidia-gpu oci://registry.k8s.io/dra-driver-nvidia/charts/dra-driver-nvidia-gpu \
-  --version 0.4.0 --namespace dra-driver-nvidia-gpu \
+pull_from_registry oci://registry.k8s.io/dra-driver-nvidia/charts/dra-driver-nvidia-gpu 0.4.0 sha256:ef9036572eaacd05463583df46e314c8582d1445c2f313e94865647fc156bb10
+helm upgrade --install dra-driver-nvidia-gpu "$charts/dra-driver-nvidia-gpu-0.4.0.tgz" \
+  --namespace dra-driver-nvidia-gpu \
   --values 2-fabric/50-dra-driver.values.yaml \
   --wait --timeout 30m
