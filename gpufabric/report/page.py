@@ -18,7 +18,7 @@ from gpufabric.report.markdown_diff import lines_of, noise_text, sorted_changes
 from gpufabric.report.model import Report, StackReport
 from gpufabric.report.plots.bars import HATCH, Row
 from gpufabric.report.plots.cost_bars import kind_rows, stack_rows, waterfall_rows
-from gpufabric.report.plots.fabric_map import fabric_map, narrow_map, width_of
+from gpufabric.report.plots.fabric_map import fabric_map, narrow_map
 from gpufabric.report.plots.link_bars import link_cells, link_rows
 from gpufabric.report.plots.marks import LEGEND
 from gpufabric.report.plots.power import domain_losses
@@ -30,6 +30,12 @@ from gpufabric.visible import visible
 _STYLES = ("report.css", "plots.css")
 _BESIDE = 620
 """Widest map that stands beside the decisions; a wider one stands below them."""
+
+_LABELS = "Links: bandwidth, and the part of it that the training uses."
+_NUMBERS = (
+    "Links: their numbers in the table, which has bandwidth and load. "
+    "A number with ! is of a link that is too slow for the training, or goes."
+)
 
 _CLASSES = {"+": "added", "-": "gone", "!": "head", "#": "quiet"}
 
@@ -74,10 +80,12 @@ def _decisions(report: Report) -> dict[str, Any]:
 
 
 def _map(report: Report) -> dict[str, Any]:
+    drawing = fabric_map(report)
     return {
-        "map": Markup(fabric_map(report)),  # noqa: S704 - escaped where it is drawn
-        "narrow_map": Markup(narrow_map(report)),  # noqa: S704 - likewise
-        "beside": not report.topology.places or width_of(report) <= _BESIDE,
+        "map": Markup(drawing.svg),  # noqa: S704 - escaped where it is drawn
+        "narrow_map": Markup(narrow_map(report).svg),  # noqa: S704 - likewise
+        "beside": drawing.width <= _BESIDE,
+        "link_key": _LABELS if drawing.labelled else _NUMBERS,
         "legend": LEGEND,
         "region_columns": page_tables.REGION_COLUMNS,
         "region_rows": list(page_tables.region_cells(report)),

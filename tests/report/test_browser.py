@@ -199,7 +199,7 @@ def test_pictures(
 ) -> None:
     """Take the pictures of docs/report.md; GPUFABRIC_WRITE_GOLDEN=1 puts them there."""
     browser = opened("shown", size=size, scheme=scheme)
-    picture = browser.picture(height=1872 if size == DESKTOP else 1508)
+    picture = browser.picture(height=1480 if size == DESKTOP else 1620)
     assert picture.startswith(b"\x89PNG")
     assert len(picture) > 20_000
     folder = repo / "docs" / "images" if os.environ.get("GPUFABRIC_WRITE_GOLDEN") else tmp_path

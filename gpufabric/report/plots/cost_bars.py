@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 
 from gpufabric.plural import plural
 from gpufabric.report import figures
@@ -71,12 +72,17 @@ def waterfall_rows(report: Report) -> list[Row]:
     )
     if not changed:
         return []
-    start = sum((side.before or Decimal(0) for side in both), Decimal(0))
-    end = sum((side.after or Decimal(0) for side in both), Decimal(0))
     shown = changed[:_MOST_STEPS]
     if rest := changed[_MOST_STEPS:]:
         shown.append((plural(len(rest), "other"), sum((change for _, change in rest), Decimal(0))))
-    return list(_steps(start, shown, [side.label for side, change in known if change is None], end))
+    ends = Sides(
+        "",
+        sum((side.before or Decimal(0) for side in both), Decimal(0)),
+        sum((side.after or Decimal(0) for side in both), Decimal(0)),
+        sum(side.unpriced_before for side in steps),
+        sum(side.unpriced_after for side in steps),
+    )
+    return list(_steps(ends, shown, [side.label for side, change in known if change is None]))
 
 
 def stack_sides(report: Report) -> list[Sides]:
@@ -109,7 +115,8 @@ def _kind_sides(report: Report) -> list[Sides]:
     cut = _cut(priced, _MOST_KINDS, "other kind")
     if unpriced:
         label = plural(len(unpriced), "kind without a price", "kinds without a price")
-        cut.append(Sides(label, None, None))
+        before = sum(side.unpriced_before for side in unpriced)
+        cut.append(Sides(label, None, None, before, sum(side.unpriced_after for side in unpriced)))
     return cut
 
 
@@ -197,17 +204,11 @@ def _signed(change: Decimal) -> str:
     return f"{'+' if change > 0 else '-'}{figures.rounded(abs(change))}"
 
 
-def _steps(
-    start: Decimal, steps: Sequence[tuple[str, Decimal]], open_steps: Sequence[str], end: Decimal
-) -> Iterator[Row]:
-    level = start
-    levels = [start, end]
-    for _, change in steps:
-        level += change
-        levels.append(level)
-    most = largest(levels)
-    bound = "at least " if open_steps else ""
-    yield Row("before", figures.rounded(start), (Part("total", 0, share_of(start, most)),))
+def _steps(ends: Sides, steps: Sequence[tuple[str, Decimal]], unknown: Sequence[str]) -> Iterator[Row]:
+    start, end = ends.before or Decimal(0), ends.after or Decimal(0)
+    reached = accumulate((change for _, change in steps), initial=start)
+    most = largest([*reached, end])
+    yield Row("before", _amount(start, ends.unpriced_before), (Part("total", 0, share_of(start, most)),))
     level = start
     for label, change in steps:
         low, high = sorted((level, level + change))
@@ -215,6 +216,6 @@ def _steps(
         part = Part("more" if change > 0 else "less", left, share_of(high, most) - left)
         yield Row(label, _signed(change), (part,))
         level += change
-    for label in open_steps:
+    for label in unknown:
         yield Row(label, figures.UNKNOWN, (unknown_part(start=share_of(level, most) * 0.94),))
-    yield Row("after", f"{bound}{figures.rounded(end)}", (Part("total", 0, share_of(end, most)),))
+    yield Row("after", _amount(end, ends.unpriced_after), (Part("total", 0, share_of(end, most)),))

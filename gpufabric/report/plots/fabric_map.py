@@ -1,6 +1,7 @@
 """Draws the map of a fabric: regions by cloud and power domain, pools by GPUs, links by Gb/s and load."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import log2
 
 from gpufabric.plural import plural
@@ -36,23 +37,38 @@ _SMALLEST = 0.75
 """Scale below which text is hard to read."""
 
 
-def fabric_map(report: Report) -> str:
-    """Draw the map; empty if there is nothing to draw."""
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A map.
+
+    Attributes:
+        svg: the picture; empty if there is nothing to draw.
+        width: its natural width.
+        labelled: whether its links have labels; otherwise numbers.
+    """
+
+    svg: str = ""
+    width: float = 0.0
+    labelled: bool = True
+
+
+def fabric_map(report: Report) -> Drawing:
+    """Draw the map."""
     return _drawn(report, "map", columns_of(len(report.topology.places)), report.topology.links)
 
 
-def narrow_map(report: Report) -> str:
+def narrow_map(report: Report) -> Drawing:
     """Draw the map for a phone: in one column, without links if these have no room for labels."""
     routing = route(layout(report.topology.places, 1), report.topology.links)
     links = report.topology.links if routing.width <= _NARROW else ()
     return _drawn(report, "narrow-map", 1, links)
 
 
-def _drawn(report: Report, name: str, columns: int, links: Sequence[TopologyLink]) -> str:
+def _drawn(report: Report, name: str, columns: int, links: Sequence[TopologyLink]) -> Drawing:
     """Draw regions and links; the name begins the ids in the picture."""
     regions = report.topology.places
     if not regions:
-        return ""
+        return Drawing()
     placed = layout(regions, columns)
     routing = route(placed, links)
     loads, stacks = link_loads(report), by_stack(report)
@@ -78,13 +94,7 @@ def _drawn(report: Report, name: str, columns: int, links: Sequence[TopologyLink
     for item in routing.routes:
         label = _label if routing.labelled else _badge
         parts += label(item, loads[item.link.key], marks[item.link.key])
-    return "\n".join([*parts, "</svg>"])
-
-
-def width_of(report: Report) -> float:
-    """Return the natural width of the map."""
-    placed = layout(report.topology.places, columns_of(len(report.topology.places)))
-    return route(placed, report.topology.links).width + 2 * _PAD
+    return Drawing("\n".join([*parts, "</svg>"]), width, routing.labelled)
 
 
 def described(report: Report) -> str:

@@ -112,8 +112,8 @@ def layout(regions: Sequence[TopologyRegion], columns: int) -> Layout:
                 of_cloud += of_domain
                 y += 4
             frames.append(Frame("cloud", cloud, None, column, top, y, tuple(of_cloud)))
+            tallest = max(tallest, y)
             y += GAP
-        tallest = max(tallest, y)
     return Layout(max(len(parts), 1), tallest, tuple(cards), tuple(frames))
 
 

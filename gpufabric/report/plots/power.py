@@ -1,9 +1,9 @@
 """Table of power domains: the GPUs that a failure of each takes, and those that it leaves."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from gpufabric.report.model import Report
-from gpufabric.report.topology import TopologyRegion
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +11,7 @@ class DomainLoss:
     """Loss of a power domain, by the GPUs of its regions after the change.
 
     Attributes:
-        domain: the domain; None: the regions whose domain is unknown.
+        domain: the domain; None: machines whose domain is unknown.
         stacks: its regions.
         gpus: GPUs that a failure takes.
         left: GPUs that it leaves.
@@ -35,20 +35,20 @@ class DomainLoss:
 
 
 def domain_losses(report: Report) -> list[DomainLoss]:
-    """List the power domains, the greatest loss first and regions without a known domain last.
+    """List the power domains, the greatest loss first and machines without a known domain last.
 
     A removed region, and one without figures, has no GPUs to lose.
     """
-    regions = [region for region in report.topology.places if region.pools and not region.removed]
-    every = sum(map(_gpus, regions))
-    domains = dict.fromkeys(region.power_domain for region in regions)
-    losses: list[DomainLoss] = []
-    for domain in domains:
-        inside = [region for region in regions if region.power_domain == domain]
-        gpus = sum(map(_gpus, inside))
-        losses.append(DomainLoss(domain, tuple(region.stack for region in inside), gpus, every - gpus))
+    gpus: Counter[str | None] = Counter()
+    stacks: dict[str | None, list[str]] = defaultdict(list)
+    for region in report.topology.places:
+        for pool in () if region.removed else region.pools:
+            domain = pool.power_domain or region.power_domain
+            gpus[domain] += pool.gpus
+            if region.stack not in stacks[domain]:
+                stacks[domain].append(region.stack)
+    losses = [
+        DomainLoss(domain, tuple(stacks[domain]), count, gpus.total() - count)
+        for domain, count in gpus.items()
+    ]
     return sorted(losses, key=lambda loss: (loss.domain is None, -loss.gpus, loss.name))
-
-
-def _gpus(region: TopologyRegion) -> int:
-    return sum(pool.gpus for pool in region.pools)

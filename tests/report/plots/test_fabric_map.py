@@ -3,7 +3,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 
-from gpufabric.report.plots.fabric_map import described, fabric_map, narrow_map
+from gpufabric.report.plots.fabric_map import Drawing, described, fabric_map, narrow_map
 from tests.report.adversarial import texts
 from tests.report.conftest import CASES
 from tests.report.large import large_fabric
@@ -27,7 +27,7 @@ def words(drawing: str) -> list[str]:
 @pytest.mark.parametrize("scene", SCENES)
 def test_every_region_has_a_card_and_every_link_a_line_with_a_label(scene: str) -> None:
     topology = REPORTS[scene]().topology
-    drawing = fabric_map(REPORTS[scene]())
+    drawing = fabric_map(REPORTS[scene]()).svg
     assert len(elements(drawing, "g", "place")) == len(topology.places)
     assert len(elements(drawing, "g", "pool")) == sum(len(place.pools) for place in topology.places)
     assert len(elements(drawing, "polyline", "link")) == len(topology.links)
@@ -36,7 +36,7 @@ def test_every_region_has_a_card_and_every_link_a_line_with_a_label(scene: str) 
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_cards_lie_inside_the_picture_and_apart(scene: str) -> None:
-    drawing = fabric_map(REPORTS[scene]())
+    drawing = fabric_map(REPORTS[scene]()).svg
     left, top, width, height = map(float, ET.fromstring(drawing).attrib["viewBox"].split())
     boxes = [
         tuple(float(box.attrib[key]) for key in ("x", "y", "width", "height"))
@@ -51,45 +51,45 @@ def test_cards_lie_inside_the_picture_and_apart(scene: str) -> None:
 
 
 def test_regions_stand_in_their_cloud_and_power_domain() -> None:
-    texts = words(fabric_map(CASES["up"]()))
+    texts = words(fabric_map(CASES["up"]()).svg)
     assert texts[:3] == [
         "aws: 1 region, 64 GPUs",
         "azure: 1 region, 64 GPUs",
         "power domain US-MIDA-PJM",
     ]
-    assert "power domain unknown" in words(fabric_map(shown()))
+    assert "power domain unknown" in words(fabric_map(shown()).svg)
 
 
 def test_links_have_bandwidth_and_load() -> None:
-    texts = words(fabric_map(CASES["up"]()))
+    texts = words(fabric_map(CASES["up"]()).svg)
     assert texts[-2:] == ["2 Gb/s", "24 % used"]
-    assert words(fabric_map(CASES["destroyed"]()))[-1] == "\N{MINUS SIGN} goes"
+    assert words(fabric_map(CASES["destroyed"]()).svg)[-1] == "\N{MINUS SIGN} goes"
 
 
 def test_a_fabric_without_room_for_labels_has_numbers() -> None:
     report = large_fabric()
-    numbers = words(fabric_map(report))[-len(report.topology.links) :]
+    numbers = words(fabric_map(report).svg)[-len(report.topology.links) :]
     assert [number.rstrip("!") for number in numbers] == [str(n + 1) for n in range(len(numbers))]
     assert any(number.endswith("!") for number in numbers)
 
 
 def test_a_phone_has_one_column_and_no_links_that_it_cannot_show() -> None:
-    drawing = narrow_map(large_fabric())
+    drawing = narrow_map(large_fabric()).svg
     assert len({box.attrib["x"] for box in elements(drawing, "rect", "region")}) == 1
     assert elements(drawing, "polyline", "link") == []
-    assert len(elements(narrow_map(CASES["up"]()), "polyline", "link")) == 1
+    assert len(elements(narrow_map(CASES["up"]()).svg, "polyline", "link")) == 1
 
 
 def test_bars_of_pools_are_as_long_as_their_part_of_the_largest() -> None:
-    bars = elements(fabric_map(shown()), "rect", "pool-bar")
+    bars = elements(fabric_map(shown()).svg, "rect", "pool-bar")
     lengths = [float(bar.attrib["width"]) for bar in bars]
     assert lengths[1] / lengths[0] == pytest.approx(360 / 512, abs=0.01)
 
 
 def test_marks_are_words_and_symbols_beside_colours() -> None:
-    assert "\N{HEAVY MULTIPLICATION X} failed" in words(fabric_map(shown()))
-    assert len(elements(fabric_map(CASES["destroyed"]()), "g", "removed")) == 2
-    assert "+ new" in words(fabric_map(CASES["up"]()))
+    assert "\N{HEAVY MULTIPLICATION X} failed" in words(fabric_map(shown()).svg)
+    assert len(elements(fabric_map(CASES["destroyed"]()).svg, "g", "removed")) == 2
+    assert "+ new" in words(fabric_map(CASES["up"]()).svg)
 
 
 def test_the_description_can_be_read_aloud() -> None:
@@ -105,12 +105,12 @@ def test_the_same_report_gives_the_same_bytes() -> None:
 @given(text=texts)
 @settings(max_examples=40, deadline=None)
 def test_text_from_outside_stays_text(text: str) -> None:
-    plain = ET.fromstring(fabric_map(planted(shown(), "word")))
-    attacked = ET.fromstring(fabric_map(planted(shown(), text)))
+    plain = ET.fromstring(fabric_map(planted(shown(), "word")).svg)
+    attacked = ET.fromstring(fabric_map(planted(shown(), text)).svg)
     assert [element.tag for element in attacked.iter()] == [element.tag for element in plain.iter()]
 
 
 def test_nothing_to_draw() -> None:
     report = CASES["up"]()
     empty = report.model_copy(update={"topology": type(report.topology)()})
-    assert fabric_map(empty) == narrow_map(empty) == ""
+    assert fabric_map(empty) == narrow_map(empty) == Drawing()

@@ -3,6 +3,7 @@ from gpufabric.report.plots.power import DomainLoss, domain_losses
 from gpufabric.report.topology import FabricTopology
 from tests.report.conftest import CASES
 from tests.report.large import large_fabric
+from tests.report.showing import shown
 
 
 def test_regions_of_one_domain_fall_together() -> None:
@@ -22,3 +23,8 @@ def test_what_is_removed_has_nothing_to_lose() -> None:
     assert domain_losses(CASES["destroyed"]()) == []
     empty: Report = CASES["up"]().model_copy(update={"topology": FabricTopology()})
     assert domain_losses(empty) == []
+
+
+def test_a_pool_can_have_a_domain_of_its_own() -> None:
+    losses = [(loss.name, loss.gpus, loss.left, loss.share) for loss in domain_losses(shown())]
+    assert losses == [("us-east-1 / 1.1 MW", 512, 680, "43 %"), ("unknown", 680, 512, "57 %")]

@@ -1,7 +1,9 @@
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
 
+from gpufabric.report.model import Report
 from gpufabric.report.plots.layout import CARD_WIDTH, layout
 from gpufabric.report.plots.routes import Routing, route
 from gpufabric.report.topology import TopologyLink, TopologyPool, TopologyRegion
@@ -36,7 +38,7 @@ def crossed_cards(routing: Routing, cards: list[tuple[float, float, float]]) -> 
 
 @pytest.mark.parametrize("report", [shown, large_fabric])
 @pytest.mark.parametrize("columns", [1, 2, 3, 4])
-def test_no_line_crosses_a_card(report, columns: int) -> None:
+def test_no_line_crosses_a_card(report: Callable[[], Report], columns: int) -> None:
     topology = report().topology
     placed = layout(topology.places, columns)
     routing = route(placed, topology.links)
