@@ -102,7 +102,7 @@ def test_a_new_reservation_costs_beside_the_running_pool(sandbox: Sandbox, regio
     sandbox.up(STACK)
     sandbox.declare(STACK, region(STACK, **pools(8, NEW)))
     preview = " ".join(sandbox.gpufabric("preview", STACK, "--verbose").stdout.split())
-    start = f"Reservation {STACK}-train-capacity (12 x {H100}) costs $"
+    start = f"Reservation {STACK}-train-reservation (12 x {H100}) costs $"
     end = (
         "per hour from its creation, beside the running machines of pool train, until the update has replaced "
         "these machines."
