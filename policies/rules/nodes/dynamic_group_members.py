@@ -31,7 +31,9 @@ class DynamicGroupMembers(ResourceRule):
     fix = (
         "Match a defined tag of the machines, such as ALL {instance.compartment.id = '...', "
         "tag.fabric.cluster.value = 'demo'}. In a region of gpufabric, set cluster.node_group to "
-        "compartment, tag or replace the machines that run, then set it to tag."
+        "compartment, tag or replace the machines that run, then set it to tag. Plain pulumi without the "
+        "previous state takes every group for a new one: waive a group that exists until its machines are "
+        "tagged."
     )
     clouds = ("oci",)
     types = (DYNAMIC_GROUP,)
