@@ -104,8 +104,8 @@ def test_a_new_reservation_costs_beside_the_running_pool(sandbox: Sandbox, regio
     preview = " ".join(sandbox.gpufabric("preview", STACK, "--verbose").stdout.split())
     start = f"Reservation {STACK}-train-reservation (12 x {H100}) costs $"
     end = (
-        "per hour from its creation, beside the running machines of pool train, until the update has replaced "
-        "these machines."
+        "per hour from its creation, beside the running machines of pool train, until the update has "
+        "replaced these machines."
     )
     assert start in preview, preview
     assert end in preview
