@@ -20,10 +20,11 @@ from gpufabric.report.markdown import LIMIT, markdown
 from gpufabric.report.model import Report
 from gpufabric.report.offline import report_of_check
 from gpufabric.report.page import page
+from gpufabric.report.source_links import source_links
 from gpufabric.report.terminal import show_report
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.visible import visible
-from gpufabric.wire.project import project_directory
+from gpufabric.wire.project import PROJECT_FILE, project_directory
 
 EXIT_BLOCKED = 1
 SMALLEST_LIMIT = 4096
@@ -91,7 +92,7 @@ def report(
     made = gather(sources, expect, root, check=check, snapshot=snapshot, policies_from=policies_from)
     match form:
         case ReportForm.MARKDOWN:
-            text = markdown(made, limit=limit)
+            text = markdown(made, limit=limit, links=source_links(os.environ, project_directory(root)))
         case ReportForm.HTML:
             text = page(made)
         case ReportForm.JSON:
@@ -144,7 +145,13 @@ def gather(
         return from_json(text, paths[0].name)
     if not paths and not expect:
         paths = [_last_run(root)]
-    return report_of(paths, expected=expect or (), environment=os.environ)
+    return report_of(paths, expected=expect or (), environment=os.environ, root=_project(root))
+
+
+def _project(root: Path) -> Path | None:
+    """Return the folder of the project; None if the report is made elsewhere."""
+    folder = project_directory(root)
+    return folder if (folder / PROJECT_FILE).is_file() else None
 
 
 def _is_report(text: str) -> bool:
