@@ -97,9 +97,8 @@ workflows: venv  ## check the GitHub workflows with zizmor, and actionlint built
 docs: venv  ## write the generated pages of docs/
 	@$(BIN)/python -m tools.docs
 
-promtool: venv  ## check the alerts of rendered manifests with Prometheus' own promtool, built from Go modules
-	@GOBIN=$(CURDIR)/.engine/promtool go install github.com/prometheus/prometheus/cmd/promtool@v0.316.0
-	@$(BIN)/python -m tools.alerts .engine/promtool/promtool
+promtool: venv  ## test when the alerts of rendered manifests fire, with Prometheus' own promtool, built from Go modules
+	@$(BIN)/pytest -m cluster -n 0 tests/cluster/test_alerts.py $(ARGS)
 
 record-reports: setup  ## record the runs behind the golden reports again
 	@$(BIN)/python -m tools.recordings tests/report/recorded

@@ -129,6 +129,9 @@ class CheckpointOutputs(TypedDict):
     namespace: NotRequired[Text]
     """Object Storage namespace of the bucket (OCI)."""
 
+    replication_policy_id: NotRequired[Text]
+    """Policy that copies new checkpoints to another region (Azure)."""
+
 
 class StorageOutputs(TypedDict):
     """Storage of a region."""

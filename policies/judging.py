@@ -3,6 +3,7 @@
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.nodes import Provider
+from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.cost.bill import price
 from gpufabric.cost.budget import check_budget, unpriced_text
 from gpufabric.cost.change import write_cost_change
@@ -15,6 +16,7 @@ from gpufabric.cost.statement import Egress, change_text, statement
 from gpufabric.declared.bills import fabric_bills
 from gpufabric.declared.links import link_loads
 from gpufabric.plan.azure.pool import PLAIN_OS_SKU
+from gpufabric.plan.maintenance import covers
 from gpufabric.plan.node_facts import image_facts
 from gpufabric.plan.oci.images import images_of
 from gpufabric.plan.oci.rdma_construct import NAMES as RDMA_CONSTRUCT_NAMES
@@ -50,7 +52,7 @@ from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.capacity import Reservation
 from gpufabric.spec.encrypted import config_of, with_marks
-from gpufabric.spec.maintenance import Maintenance
+from gpufabric.spec.maintenance import Maintenance, Window
 from gpufabric.spec.money import Budget
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.pools import ended
@@ -81,6 +83,7 @@ __all__ = [
     "Protection",
     "Provider",
     "Reservation",
+    "Window",
     "account_of",
     "capacity_block_terms",
     "change_text",
@@ -90,6 +93,7 @@ __all__ = [
     "contract_price",
     "control_planes",
     "cost_of_change",
+    "covers",
     "default_catalog",
     "ended",
     "extract",
@@ -118,6 +122,7 @@ __all__ = [
     "replaced_resources",
     "replaced_urns",
     "review_fabric",
+    "rolling_facts",
     "rolls_of",
     "settings_source",
     "siblings_of",

@@ -71,6 +71,13 @@ class Rule(ABC):
     """Path of the property that corrects a violation: in the stack's declaration; after ``fabric.`` in the
     fabric's; after ``project.`` in ``Pulumi.yaml`` itself. Empty: the pool or section that is judged."""
 
+    suggested: ClassVar[str] = ""
+    """Value of ``setting`` that corrects a violation; empty if it depends on the stack."""
+
+    no_setting_on: ClassVar[tuple["Cloud", ...]] = ()
+    """Clouds on which no declaration can correct what the rule finds. A report counts advice of the rule
+    there, since nobody can act on it."""
+
     can_be_lowered: ClassVar[bool] = True
     """Whether the project may change its level and waive it."""
 

@@ -80,6 +80,7 @@ BESIDE_THE_TREE = {
     "tests/test_workflow_schema.py",
     "tests/test_workflows.py",
     # Charts, an API server and controllers that take what is rendered.
+    "tests/cluster/test_alerts.py",
     "tests/cluster/test_apiserver.py",
     "tests/cluster/test_charts.py",
     "tests/cluster/test_first_nccl.py",

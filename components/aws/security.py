@@ -5,12 +5,9 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_aws import ec2, vpc
 
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.components.aws.naming import name_tag
 from gpufabric.plan.aws.region import AwsRegionPlan
-
-LUSTRE_PORTS = ((988, 988), (1018, 1023))
-"""TCP ports between Lustre clients and servers, both ways (FSx for Lustre user guide, "File system access
-control with Amazon VPC")."""
 
 _HTTPS = 443
 
@@ -98,10 +95,11 @@ def _lustre(
         opts=opts,
     )
     rules: list[pulumi.Resource] = []
+    ports = default_catalog().lustre("aws").ports.destinations.value
     # Servers connect to each other and to clients.
     for source, target in (("lustre", "lustre"), ("lustre", "nodes"), ("nodes", "lustre")):
         groups = {"lustre": lustre.id, "nodes": nodes.id}
-        for first, last in LUSTRE_PORTS:
+        for first, last in ports:
             out = vpc.SecurityGroupEgressRule(
                 f"{plan.stack}-{source}-to-{target}-{first}",
                 security_group_id=groups[source],

@@ -16,6 +16,8 @@ LUSTRE_VERSION = "2.15"
 """Newest Lustre that FSx offers (FSx for Lustre user guide, "Managing Lustre version")."""
 
 BACKUP_DAYS = 7
+"""Days for which FSx keeps automatic backups: gpufabric's own choice, so that a fault that shows after a
+weekend can be undone. FSx allows up to 90."""
 
 SEPARATE_SETTINGS = (
     "acl",
@@ -33,6 +35,8 @@ SEPARATE_SETTINGS = (
 and without this list the next update would delete them from the bucket (pulumi/pulumi-aws#6244)."""
 
 ABANDONED_UPLOAD_DAYS = 7
+"""Days after which S3 deletes the parts of an upload that was not completed, which are billed and not listed.
+gpufabric's own choice: no checkpoint takes a week to write."""
 
 
 class Storage(pulumi.ComponentResource):

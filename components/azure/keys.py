@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import keyvault, managedidentity, storage
 
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.identity import grant, user_identity
 from gpufabric.components.azure.roles import once_effective
@@ -14,10 +15,6 @@ KEY_NAME = "checkpoints"
 KEY_BITS = 3072
 """One of the sizes of RSA keys that Azure Storage takes (Azure document "Customer-managed keys for Azure
 Storage encryption")."""
-
-KEEP_DELETED_DAYS = 90
-"""Days that a deleted vault can be recovered, the most that Azure allows (Azure document "Key Vault
-soft-delete overview"): checkpoints cannot be read without the key. Its name is taken until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,9 @@ def account_key(
             sku=keyvault.SkuArgs(family=keyvault.SkuFamily.A.value, name=keyvault.SkuName.STANDARD),
             enable_rbac_authorization=True,
             enable_soft_delete=True,
-            soft_delete_retention_in_days=KEEP_DELETED_DAYS,
+            # The longest time, because checkpoints cannot be read without the key. The vault's name is taken
+            # until then.
+            soft_delete_retention_in_days=default_catalog().azure_limits().deleted_key_days.value,
             # Azure Storage accepts keys only from vaults with purge protection.
             enable_purge_protection=True,
             public_network_access="Disabled",

@@ -1,7 +1,7 @@
 """Names of Azure resources, within Azure's limits and stable for the life of a region.
 
-Limits: Azure document "Naming rules and restrictions for Azure resources". The resource group and the
-virtual network have at most 63 characters here, because Azure CNI overlay writes them into node labels.
+The catalogue holds Azure's limits. The resource group and the virtual network have at most 63 characters
+here, because Azure CNI overlay writes them into node labels, which Kubernetes limits to 63.
 """
 
 import hashlib
@@ -9,17 +9,21 @@ import re
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.limits import AzureLimits
+
 CHECKPOINTS_CONTAINER = "checkpoints"
 LUSTRE_LOGS_CONTAINER = "lustre-logs"
 GATEWAY_SUBNET = "GatewaySubnet"
 """Name under which Azure looks for the subnet of a gateway."""
 
 _LABEL_LENGTH = 63
-_DNS_PREFIX_LENGTH = 54
-_ACCOUNT_LENGTH = 24
-_VAULT_LENGTH = 24
 _ACCOUNT_HASH_LENGTH = 8
+"""Hex digits in names that are unique in all of Azure: 32 bits."""
+
 _CUT_HASH_LENGTH = 6
+"""Hex digits that tell cut names of one resource group apart: 24 bits."""
+
 _ROLE_ASSIGNMENTS = UUID("6f0b0a4e-93f5-4e0e-9a0c-8d5b7a0c2f41")
 """Namespace of the role assignments' names; a fixed random value."""
 
@@ -43,18 +47,20 @@ class ResourceNames:
     @property
     def dns_prefix(self) -> str:
         """DNS prefix of the cluster's API server."""
-        return fitted(self.name, "aks", _DNS_PREFIX_LENGTH)
+        return fitted(self.name, "aks", _limits().dns_prefix_characters.value)
 
     @property
     def storage_account(self) -> str:
-        """Storage account: 24 lower-case letters and digits, unique in all of Azure."""
+        """Storage account: lower-case letters and digits, unique in all of Azure."""
         plain = re.sub(r"[^a-z0-9]", "", self.name.lower())
-        return plain[: _ACCOUNT_LENGTH - _ACCOUNT_HASH_LENGTH] + self._global_mark
+        longest = _limits().storage_account_name_characters.value
+        return plain[: longest - _ACCOUNT_HASH_LENGTH] + self._global_mark
 
     @property
     def vault(self) -> str:
-        """Key vault: 24 letters, digits and single hyphens, a letter first, unique in all of Azure."""
-        plain = re.sub(r"-+", "-", self.name.lower())[: _VAULT_LENGTH - _ACCOUNT_HASH_LENGTH - 1]
+        """Key vault: letters, digits and single hyphens, a letter first, unique in all of Azure."""
+        longest = _limits().key_vault_name_characters.value
+        plain = re.sub(r"-+", "-", self.name.lower())[: longest - _ACCOUNT_HASH_LENGTH - 1]
         return f"{plain.rstrip('-')}-{self._global_mark}"
 
     @property
@@ -64,6 +70,10 @@ class ResourceNames:
     def role_assignment(self, key: str) -> str:
         """Return the name of the role assignment with the key ``key``: a UUID, unique in the tenant."""
         return str(uuid5(_ROLE_ASSIGNMENTS, f"{self.subscription_id}/{self.name}/{key}"))
+
+
+def _limits() -> AzureLimits:
+    return default_catalog().azure_limits()
 
 
 def fitted(name: str, role: str, limit: int) -> str:

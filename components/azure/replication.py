@@ -36,8 +36,13 @@ def replicate(
         account: account of the checkpoints.
         ready: resources that must exist first: versions and the change feed, and the container.
         opts: options of the resources.
+
+    Returns:
+        the policy of the source.
     """
     group, name = replica.account_id.split("/")[4], replica.account_id.split("/")[8]
+    # Without it, Azure Monitor does not have the operations that wait to be copied.
+    metrics = storage.ObjectReplicationPolicyPropertiesMetricsArgs(enabled=True)
     destination = storage.ObjectReplicationPolicy(
         context.logical("replication-destination"),
         resource_group_name=group,
@@ -46,6 +51,7 @@ def replicate(
         # Full ids, because replication across tenants is off.
         source_account=account.id,
         destination_account=replica.account_id,
+        metrics=metrics,
         rules=[
             storage.ObjectReplicationPolicyRuleArgs(
                 source_container=CHECKPOINTS_CONTAINER, destination_container=replica.container
@@ -60,6 +66,7 @@ def replicate(
         object_replication_policy_id=destination.policy_id,
         source_account=account.id,
         destination_account=replica.account_id,
+        metrics=metrics,
         rules=[
             storage.ObjectReplicationPolicyRuleArgs(
                 source_container=CHECKPOINTS_CONTAINER,

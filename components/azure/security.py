@@ -4,11 +4,7 @@ from collections.abc import Sequence
 
 from pulumi_azure_native import network
 
-LUSTRE_PORTS = ("988", "1019-1023")
-"""TCP ports of the Lustre protocol (Azure document "Configure a network security group for Azure Managed
-Lustre file systems")."""
-
-_LAST_PRIORITY = 4096
+from gpufabric.catalog.catalog import default_catalog
 
 
 def lustre_rules(file_system: str, clients: Sequence[str]) -> list[network.SecurityRuleArgs]:
@@ -23,10 +19,16 @@ def lustre_rules(file_system: str, clients: Sequence[str]) -> list[network.Secur
     """
     return [
         _allow("lustre-servers", 100, protocol="*", sources=[file_system], to=file_system),
-        _allow("lustre-clients", 110, sources=clients, to=file_system, ports=LUSTRE_PORTS),
+        _allow("lustre-clients", 110, sources=clients, to=file_system, ports=_lustre_ports()),
         _allow("azure-monitor", 120, sources=["AzureMonitor"], to="VirtualNetwork"),
         _deny_rest(),
     ]
+
+
+def _lustre_ports() -> list[str]:
+    """Return the ports of the Lustre protocol as Azure writes them: 988, or 1019-1023."""
+    ranges = default_catalog().lustre("azure").ports.destinations.value
+    return [str(first) if first == last else f"{first}-{last}" for first, last in ranges]
 
 
 def endpoint_rules(endpoints: str) -> list[network.SecurityRuleArgs]:
@@ -66,7 +68,7 @@ def _allow(
 def _deny_rest() -> network.SecurityRuleArgs:
     return network.SecurityRuleArgs(
         name="deny-rest",
-        priority=_LAST_PRIORITY,
+        priority=default_catalog().azure_limits().security_rule_priority.value,
         direction=network.SecurityRuleDirection.INBOUND.value,
         access=network.SecurityRuleAccess.DENY.value,
         protocol="*",

@@ -71,10 +71,11 @@ class Storage(pulumi.ComponentResource):
             )
         reachable = self._private_endpoint(network)
         lustre = self._lustre(network, reachable)
+        policy: storage.ObjectReplicationPolicy | None = None
         replica = context.plan.replica
         if replica is not None:
             ready: list[pulumi.Resource] = [versions, self._container]
-            replicate(context, replica, self._account, ready=ready, opts=self._child)
+            policy = replicate(context, replica, self._account, ready=ready, opts=self._child)
         self.outputs: StorageOutputs = {
             "lustre": (
                 {"id": lustre.id, "address": lustre.client_info.mgs_address, "mount_name": MOUNT_NAME}
@@ -88,6 +89,8 @@ class Storage(pulumi.ComponentResource):
                 "account": self._account.name,
             },
         }
+        if policy is not None:
+            self.outputs["checkpoints"]["replication_policy_id"] = policy.id
         self.register_outputs({**self.outputs})
 
     def _lustre(

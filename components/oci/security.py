@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET, LIGHTHOUSE_PORT, RENDEZVOUS_PORT
 
 ANYWHERE = "0.0.0.0/0"
@@ -11,13 +12,6 @@ OCI_SERVICES = "services"
 """Stands for the region's Oracle services, reached through the service gateway."""
 
 ROLES = ("control-plane", "workers", "pods", "lustre", BALANCERS_SUBNET)
-
-KUBERNETES_API = 6443
-OKE_CONTROL = 12250
-KUBELET = 10250
-LUSTRE = 988
-LUSTRE_SOURCES = (512, 1023)
-"""Lustre clients and servers send from privileged ports (Oracle's document on File Storage with Lustre)."""
 
 Protocol = Literal["all", "tcp", "path-discovery"]
 
@@ -56,7 +50,7 @@ def rules(*, public_cidrs: tuple[str, ...] = ()) -> Iterator[SecurityRule]:
     """List the rules of a region.
 
     The set follows Oracle's document on network resources for clusters with VCN-native pod networking; the
-    Lustre rules follow oracle-quickstart/oci-hpc-oke, terraform/lustre.tf.
+    catalogue holds the ports of Lustre.
 
     Args:
         public_cidrs: ranges outside the network that may reach the API server.
@@ -72,28 +66,33 @@ def rules(*, public_cidrs: tuple[str, ...] = ()) -> Iterator[SecurityRule]:
 
 
 def _control_plane(public_cidrs: tuple[str, ...]) -> Iterator[SecurityRule]:
-    role = "control-plane"
+    role, network = "control-plane", default_catalog().oci_network()
+    api, control = network.kubernetes_api_port.value, network.node_control_port.value
     for peer in ("control-plane", "workers", "pods"):
-        yield SecurityRule(role, "in", peer, "tcp", "Kubernetes API", KUBERNETES_API)
+        yield SecurityRule(role, "in", peer, "tcp", "Kubernetes API", api)
     for peer in ("workers", "pods"):
-        yield SecurityRule(role, "in", peer, "tcp", "OKE control plane", OKE_CONTROL)
+        yield SecurityRule(role, "in", peer, "tcp", "OKE control plane", control)
     yield SecurityRule(role, "in", "workers", "path-discovery", "path discovery")
-    yield SecurityRule(role, "out", "control-plane", "tcp", "Kubernetes API", KUBERNETES_API)
-    yield SecurityRule(role, "out", "workers", "tcp", "kubelet", KUBELET)
-    yield SecurityRule(role, "out", "workers", "tcp", "OKE control plane", OKE_CONTROL)
+    yield SecurityRule(role, "out", "control-plane", "tcp", "Kubernetes API", api)
+    yield SecurityRule(role, "out", "workers", "tcp", "kubelet", network.kubelet_port.value)
+    yield SecurityRule(role, "out", "workers", "tcp", "OKE control plane", control)
     yield SecurityRule(role, "out", "workers", "path-discovery", "path discovery")
     yield SecurityRule(role, "out", "pods", "all", "webhooks")
     yield SecurityRule(role, "out", OCI_SERVICES, "tcp", "Oracle services")
     for cidr in public_cidrs:
-        yield SecurityRule(role, "in", cidr, "tcp", "Kubernetes API", KUBERNETES_API)
+        yield SecurityRule(role, "in", cidr, "tcp", "Kubernetes API", api)
 
 
 def _lustre() -> Iterator[SecurityRule]:
-    for peer in ("lustre", "workers"):
-        yield SecurityRule("lustre", "in", peer, "tcp", f"{peer} to Lustre", LUSTRE, LUSTRE_SOURCES)
-        yield SecurityRule("lustre", "out", peer, "tcp", f"Lustre to {peer}", LUSTRE, LUSTRE_SOURCES)
-    # Servers connect to clients; workers may send anywhere by another rule.
-    yield SecurityRule("workers", "in", "lustre", "tcp", "Lustre to workers", LUSTRE, LUSTRE_SOURCES)
+    ports = default_catalog().lustre("oci").ports
+    sources = ports.sources.value if ports.sources else None
+    # A rule opens one port, because its key names a single one.
+    for port in (port for first, last in ports.destinations.value for port in range(first, last + 1)):
+        for peer in ("lustre", "workers"):
+            yield SecurityRule("lustre", "in", peer, "tcp", f"{peer} to Lustre", port, sources)
+            yield SecurityRule("lustre", "out", peer, "tcp", f"Lustre to {peer}", port, sources)
+        # Servers connect to clients; workers may send anywhere by another rule.
+        yield SecurityRule("workers", "in", "lustre", "tcp", "Lustre to workers", port, sources)
 
 
 def _balancers() -> Iterator[SecurityRule]:

@@ -13,10 +13,10 @@ from gpufabric.catalog.charges import FreeOfCharge, IdleCapacity, TransferCharge
 from gpufabric.catalog.clusters import KubernetesVersion, SystemNode
 from gpufabric.catalog.fact import spread_provenance
 from gpufabric.catalog.families import plain_family_name
-from gpufabric.catalog.limits import AwsLimits, AzureLimits
+from gpufabric.catalog.limits import AwsLimits, AzureLimits, OciLimits
 from gpufabric.catalog.link_facts import InterconnectPlace, LinkFacts
 from gpufabric.catalog.lustre import LustreProduct
-from gpufabric.catalog.network import AwsNetworkFacts, AzureNetworkFacts, OciNetworkFacts
+from gpufabric.catalog.network import AsnFacts, AwsNetworkFacts, AzureNetworkFacts, OciNetworkFacts
 from gpufabric.catalog.prices import PriceZone, ServicePrice, in_regions
 from gpufabric.catalog.quotas import QuotaFamily
 from gpufabric.catalog.rdma import AgentPlugin, Construct, InfiniBandNetwork, NodeImage
@@ -137,6 +137,14 @@ class Catalog:
     def azure_limits(self) -> AzureLimits:
         """Return limits of Azure services that depend on no size and no region."""
         return self._read("azure/limits.toml", AzureLimits)
+
+    def oci_limits(self) -> OciLimits:
+        """Return limits of OCI services that depend on no shape and no region."""
+        return self._read("oci/limits.toml", OciLimits)
+
+    def asns(self) -> AsnFacts:
+        """Return AS numbers that no router may have, whatever its cloud."""
+        return self._read("common/asns.toml", AsnFacts)
 
     def oci_network(self) -> OciNetworkFacts:
         """Return addresses and AS numbers in networks of OCI."""

@@ -18,6 +18,9 @@ class AwsLimits(Entry):
     transit_interface_mtu_bytes: Fact[int]
     """Largest packet of a Direct Connect transit virtual interface."""
 
+    public_endpoint_ranges: Fact[int]
+    """Most address ranges that may reach the public endpoint of an EKS cluster."""
+
 
 class AzureLimits(Entry):
     """Limits of Azure services."""
@@ -27,3 +30,37 @@ class AzureLimits(Entry):
 
     deleted_blob_days: Fact[int]
     """Most days for which a storage account keeps deleted blobs."""
+
+    deleted_key_days: Fact[int]
+    """Most days for which a key vault keeps deleted keys, and the days for which it keeps them by default."""
+
+    public_endpoint_ranges: Fact[int]
+    """Most address ranges that may reach the public endpoint of an AKS cluster."""
+
+    import_prefixes: Fact[int]
+    """Most prefixes of one import job of a Lustre file system."""
+
+    security_rule_priority: Fact[int]
+    """Last priority of a rule in a network security group; lower numbers go first."""
+
+    node_pool_name_characters: Fact[int]
+    """Longest name of a Linux node pool."""
+
+    dns_prefix_characters: Fact[int]
+    """Longest DNS prefix of an AKS cluster."""
+
+    storage_account_name_characters: Fact[int]
+    """Longest name of a storage account."""
+
+    key_vault_name_characters: Fact[int]
+    """Longest name of a key vault."""
+
+    premium_disk_gib: Fact[dict[str, int]]
+    """Largest size of each Premium SSD, in GiB, smallest first."""
+
+
+class OciLimits(Entry):
+    """Limits of OCI services."""
+
+    target_network_blocks: Fact[int]
+    """Most network blocks to which the placement of a compute cluster can be limited."""

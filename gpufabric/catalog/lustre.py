@@ -71,6 +71,16 @@ class LustreVolume(Entry):
     """Type for the mount, if the driver does not know it."""
 
 
+class LustrePorts(Entry):
+    """TCP ports between clients and servers."""
+
+    destinations: Fact[list[tuple[int, int]]]
+    """First and last port of each range that servers and clients listen on."""
+
+    sources: Fact[tuple[int, int]] | None = None
+    """First and last port that they send from; absent if the cloud's document names none."""
+
+
 class LustreProduct(Entry):
     """A cloud's managed Lustre product."""
 
@@ -79,5 +89,6 @@ class LustreProduct(Entry):
     size_unit: Fact[Literal["GiB", "TiB", "GB"]]
     tiers: list[LustreTier] = Field(min_length=1)
     volume: LustreVolume
+    ports: LustrePorts
     subnets: list[LustreSubnet] = Field(default_factory=list[LustreSubnet])
     """Subnets by size, smallest first; empty if the cloud has no requirement."""

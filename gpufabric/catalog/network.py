@@ -1,4 +1,4 @@
-"""Addresses and AS numbers in the clouds' networks (``<cloud>/network.toml``)."""
+"""Addresses and AS numbers in the clouds' networks (``<cloud>/network.toml``, ``common/asns.toml``)."""
 
 from gpufabric.catalog.fact import Entry, Fact
 
@@ -38,6 +38,9 @@ class AzureNetworkFacts(NetworkFacts):
     asn: Fact[int]
     """AS number of virtual network gateways."""
 
+    reserved_asns: Fact[list[int]]
+    """AS numbers that routers which peer with Azure cannot have."""
+
 
 class OciNetworkFacts(NetworkFacts):
     """Networks of OCI."""
@@ -45,5 +48,21 @@ class OciNetworkFacts(NetworkFacts):
     asn: Fact[int]
     """AS number of Oracle's side in the commercial realm."""
 
+    kubernetes_api_port: Fact[int]
+    """TCP port of the Kubernetes API of OKE."""
+
+    node_control_port: Fact[int]
+    """TCP port of OKE's control plane for nodes and pods."""
+
+    kubelet_port: Fact[int]
+    """TCP port of the kubelet."""
+
     reserved_per_rdma_range: Fact[int]
     """Addresses of the hosts' RDMA range that no interface takes."""
+
+
+class AsnFacts(Entry):
+    """AS numbers that no router on the Internet may have (``common/asns.toml``)."""
+
+    reserved: Fact[list[tuple[int, int]]]
+    """First and last number of each reserved range of 16-bit numbers."""

@@ -32,6 +32,9 @@ class ControlPlaneZoneFacts(Entry):
     local_zones: Fact[bool]
     """Whether the subnets of a cluster can be in Local Zones."""
 
+    least: Fact[int]
+    """Fewest zones of the subnets of a cluster."""
+
 
 class FixedChange(Entry):
     """Changes that a cloud refuses, although the provider sends them as an update."""

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from gpufabric.cli.engine_command import notify
-from gpufabric.cli.options import AsJson, Parallel, Root
+from gpufabric.cli.options import AsJson, Parallel, Root, Verbose
 from gpufabric.cli.outcome import finish
 from gpufabric.cli.prepare import EXIT_FAILED, RUNS, Prepared, console_for, prepare
 from gpufabric.cli.request import EngineRequest
@@ -37,14 +37,17 @@ key."""
 
 
 @app.command()
-def up(parallel: Parallel = None, as_json: AsJson = False, root: Root = Path()) -> None:
+def up(
+    parallel: Parallel = None, verbose: Verbose = False, as_json: AsJson = False, root: Root = Path()
+) -> None:
     """Update every stack: regions in parallel, then the backbone. Run it again to continue after a stop."""
     console = console_for(as_json=as_json)
     began = time.monotonic()
     with fork_server(root, (), notify) as forks:
         prepared = _prepare("up", root, parallel, console, forks)
         results = operations.up(prepared.fleet, prepared.stacks, ask=None, recover=True)
-    finish(prepared, results, console, as_json=as_json, seconds=time.monotonic() - began)
+    seconds = time.monotonic() - began
+    finish(prepared, results, console, as_json=as_json, seconds=seconds, verbose=verbose, simulated=True)
 
 
 @app.command()

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gpufabric.cli.engine_command import run_engine
-from gpufabric.cli.options import AsJson, Parallel, Resume, Root, Stacks, Yes
+from gpufabric.cli.options import AsJson, Parallel, Resume, Root, Stacks, Verbose, Yes
 from gpufabric.cli.request import EngineRequest
 
 
@@ -19,6 +19,7 @@ def destroy(
         bool,
         typer.Option("--remove", help="Also remove the empty stacks from the backend; their files stay."),
     ] = False,
+    verbose: Verbose = False,
     as_json: AsJson = False,
     root: Root = Path(),
 ) -> None:
@@ -28,5 +29,5 @@ def destroy(
 
     Exit status: 0 all destroyed; 1 a stack failed or was skipped; 2 wrong usage; 3 declined; 130 interrupted.
     """
-    request = EngineRequest("destroy", stacks or (), root, parallel, resume, remove=remove)
+    request = EngineRequest("destroy", stacks or (), root, parallel, resume, remove=remove, verbose=verbose)
     run_engine(request, yes=yes, as_json=as_json)

@@ -15,8 +15,8 @@ from gpufabric.cli.declared_region import declared_region
 from gpufabric.cli.options import RegionStack, Root
 from gpufabric.cli.pin_notes import pin_notes, wants_tests
 from gpufabric.cli.rendered_files import changes_in, write_changes
-from gpufabric.cli.stack_outputs import lustre_mount, training_client_id
-from gpufabric.declared.copies import cluster_copies
+from gpufabric.cli.stack_outputs import checkpoint_bucket, lustre_mount, training_client_id
+from gpufabric.declared.copies import checkpoint_minutes, cluster_copies
 from gpufabric.declared.node_prices import usd_per_node_hour
 from gpufabric.manifests import smoke
 from gpufabric.manifests.build import stages
@@ -32,10 +32,12 @@ from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.spec.image_lock import LOCK_FILE, load_locked
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.regions import AnyRegion
 
 EXIT_USAGE = 2
 
 NO_VOLUME = "note: no volume for the Lustre file system"
+NO_AGE = "note: no alert on the age of the newest checkpoint"
 NO_CLIENT = "note: the service account of training pods names no identity of Azure"
 
 UNUSED = {
@@ -91,7 +93,7 @@ def manifests(
             metavar="FILE",
             dir_okay=False,
             help="Outputs of the updated stack, from `pulumi stack output --json`, for a volume of the "
-            "Lustre file system and, on Azure, for the identity of training pods.",
+            "Lustre file system, the age of checkpoints and, on Azure, the identity of training pods.",
         ),
     ] = None,
     repo_path: Annotated[
@@ -111,8 +113,8 @@ def manifests(
 ) -> None:
     """Render the Kubernetes manifests that RDMA needs in a region's cluster.
 
-    It reads only the declaration, and the stack's outputs for a volume of the Lustre file system and the
-    identity of training pods: no engine, credentials or cluster.
+    It reads only the declaration, and the stack's outputs for a volume of the Lustre file system, the age of
+    checkpoints and the identity of training pods: no engine, credentials or cluster.
     """
     if pin_commands and (out is not None or dry_run or as_json):
         raise typer.BadParameter(
@@ -128,6 +130,7 @@ def manifests(
         virtual_function_cidr=_network(vf_cidr) if vf_cidr else VIRTUAL_FUNCTION_CIDR,
         amd_driver_image=amd_driver_image,
         lustre=lustre_mount(outputs, stack) if outputs else None,
+        checkpoints=checkpoint_bucket(outputs, stack) if outputs else None,
         client_id=training_client_id(outputs, stack) if outputs else None,
     )
     request = _Request(project, stack, options, outputs, load_locked(root))
@@ -183,11 +186,22 @@ def _stages(request: _Request) -> tuple[Stage, ...]:
         typer.echo(f"{NO_VOLUME}: {_remedy(request)}", err=True)
     if lacks_client_id(declared, request.options):
         typer.echo(f"{NO_CLIENT}: {_remedy(request)}", err=True)
+    if remedy := _lacks_age(request, declared):
+        typer.echo(f"{NO_AGE}: {remedy}", err=True)
     for text in pin_notes(plan, pins, request.options):
         typer.echo(f"note: {text}", err=True)
     if request.project.fabric.supply_chain.digests == "required":
         require_digests(rendered, request.stack)
     return rendered
+
+
+def _lacks_age(request: _Request, declared: AnyRegion) -> str | None:
+    """Return what to do for an alert on the age of checkpoints; None if there is one, or none is wanted."""
+    if declared.health is None or checkpoint_minutes(request.stack, request.project) is None:
+        return None
+    if declared.workload_identity is None:
+        return "declare workload_identity, with which a pod lists the bucket"
+    return _remedy(request) if request.options.checkpoints is None else None
 
 
 def _pin_commands(request: _Request) -> str:
@@ -219,9 +233,9 @@ def _rendered(request: _Request, pins: Pins) -> tuple[tuple[Stage, ...], AnyRegi
         if collisions := overlaps(project.regions).get(stack):
             raise DeclarationError(collisions)
         plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
-        copies = cluster_copies(stack, project, catalog, now())
+        copies, minutes = cluster_copies(stack, project, catalog, now()), checkpoint_minutes(stack, project)
         prices = usd_per_node_hour(plan, project.fabric, catalog, now().date())
-        return stages(plan, pins, request.options, copies, prices), plan
+        return stages(plan, pins, request.options, copies, prices, minutes), plan
     except DeclarationError as error:
         # An option has no line in the declaration.
         raise DeclarationError(

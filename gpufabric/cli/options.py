@@ -79,6 +79,10 @@ Approved = Annotated[
     ),
 ]
 NoPolicies = Annotated[bool, typer.Option("--no-policies", help="Run without the project's policy pack.")]
+Verbose = Annotated[
+    bool,
+    typer.Option("--verbose", "-v", help="Show everything: decisions in full, all tables, all properties."),
+]
 PoliciesFrom = Annotated[
     str | None,
     typer.Option(

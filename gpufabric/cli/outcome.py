@@ -6,19 +6,25 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import typer
 from rich.console import Console
 
 from gpufabric.cli.prepare import EXIT_DECLINED, EXIT_FAILED, EXIT_INTERRUPTED, Prepared
+from gpufabric.cli.what_next import commands_after_update
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.operations import Ask
 from gpufabric.engine.result import EngineOperation, StackResult
 from gpufabric.report.build import report_of_run
-from gpufabric.report.terminal import show_report, show_result
+from gpufabric.report.terminal.screen import SCREEN_LINES, show_report
+from gpufabric.wire.project import project_directory
 
 FORMAT = 1
+Answer = Literal["yes", "no", "details"]
+_ANSWERS: tuple[Answer, ...] = get_args(Answer)
+_QUESTION_LINES = 2
+_HINT_LINES = 2
 QUESTIONS: dict[EngineOperation, str] = {
     "preview": "",
     "up": "Update these stacks?",
@@ -32,26 +38,48 @@ def on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def asker(fleet: Fleet, console: Console) -> Ask:
+def asker(fleet: Fleet, console: Console, *, verbose: bool = False) -> Ask:
     """Return a function that shows previews and asks whether to continue."""
 
     def ask(previews: list[StackResult]) -> bool:
         console.print()
-        show_run(fleet, previews, console, proposed=True)
-        question = QUESTIONS[fleet.operation]
-        console.print(f"\n{question} [y/N] ", end="", markup=False, highlight=False)
+        show_run(fleet, previews, console, proposed=True, verbose=verbose, reserved=_QUESTION_LINES)
         try:
-            return input().strip().lower() in ("y", "yes")
+            while (answer := _answer(fleet, console)) == "details":
+                console.print()
+                show_run(fleet, previews, console, proposed=True, verbose=True)
         except EOFError:
             return False
         except KeyboardInterrupt:
             fleet.interrupts.count += 1
             return False
+        return answer == "yes"
 
     return ask
 
 
-def show_run(fleet: Fleet, results: Sequence[StackResult], console: Console, *, proposed: bool) -> None:
+def _answer(fleet: Fleet, console: Console) -> Answer:
+    """Ask until the answer is one of those allowed; an empty one is a no."""
+    while True:
+        question = QUESTIONS[fleet.operation]
+        console.print(f"\n{question} yes / no / details: ", end="", markup=False, highlight=False)
+        given = input().strip().lower()
+        for answer in _ANSWERS:
+            if given in (answer, answer[0]):
+                return answer
+        if not given:
+            return "no"
+
+
+def show_run(
+    fleet: Fleet,
+    results: Sequence[StackResult],
+    console: Console,
+    *,
+    proposed: bool,
+    verbose: bool = False,
+    reserved: int = 0,
+) -> None:
     """Print the report on a run.
 
     Args:
@@ -59,11 +87,16 @@ def show_run(fleet: Fleet, results: Sequence[StackResult], console: Console, *, 
         results: results of the stacks to show.
         console: the terminal.
         proposed: whether nothing has changed yet; otherwise the results are shown.
+        verbose: whether to show everything.
+        reserved: lines of the screen that the command itself needs afterwards.
     """
-    show = show_report if proposed else show_result
-    show(report_of_run(fleet.run.folder, results, os.environ), console)
-    command = f"gpufabric report {_near(fleet.run.folder)}"
-    console.print(f"\nEvery property: {command}", markup=False, highlight=False, soft_wrap=True)
+    folder = fleet.run.folder
+    report = report_of_run(folder, results, os.environ, project_directory(folder))
+    lines = SCREEN_LINES - _HINT_LINES - reserved
+    show_report(report, console, proposed=proposed, verbose=verbose, lines=lines)
+    if not verbose:
+        command = f"gpufabric report {_near(folder)} --format text"
+        console.print(f"\nEverything: {command}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _near(folder: Path) -> Path:
@@ -80,6 +113,8 @@ def finish(
     as_json: bool,
     seconds: float,
     extra: Mapping[str, Any] | None = None,
+    verbose: bool = False,
+    simulated: bool = False,
 ) -> None:
     """Print the result of a command, and exit with its status.
 
@@ -90,6 +125,8 @@ def finish(
         as_json: whether the result goes to standard output as JSON.
         seconds: duration of the command.
         extra: further keys of the JSON.
+        verbose: whether to show everything.
+        simulated: whether the clusters are simulated, so that nobody can reach them.
 
     Raises:
         typer.Exit: a stack is not done.
@@ -103,16 +140,29 @@ def finish(
     elif finished and all(result.status == "declined" for result in finished):
         console.print("Nothing was changed.")
     else:
-        console.print()
-        show_run(fleet, finished, console, proposed=fleet.operation == "preview")
-        if all(result.ok and not (result.changed or result.outputs_changed) for result in finished):
-            console.print("No changes.")
-    steps = list(dict.fromkeys(step for result in finished for step in result.next_steps))
-    for step in [] if as_json else steps:
-        console.print(f"Next: {step}", markup=False, highlight=False)
+        _show_finished(fleet, finished, console, verbose=verbose, simulated=simulated)
     status = exit_status(finished, interrupted=fleet.interrupts.count > 0)
     if status:
         raise typer.Exit(status)
+
+
+def _show_finished(
+    fleet: Fleet, finished: Sequence[StackResult], console: Console, *, verbose: bool, simulated: bool
+) -> None:
+    steps = [
+        f"Next: {step}" for step in dict.fromkeys(step for result in finished for step in result.next_steps)
+    ]
+    if fleet.operation == "up" and not simulated and all(result.ok for result in finished):
+        steps += commands_after_update(finished, _near(fleet.run.folder))
+    unchanged = all(result.ok and not (result.changed or result.outputs_changed) for result in finished)
+    console.print()
+    proposed = fleet.operation == "preview"
+    reserved = len(steps) + unchanged
+    show_run(fleet, finished, console, proposed=proposed, verbose=verbose, reserved=reserved)
+    if unchanged:
+        console.print("No changes.")
+    for step in steps:
+        console.print(step, markup=False, highlight=False, soft_wrap=True)
 
 
 def exit_status(results: Sequence[StackResult], *, interrupted: bool) -> int:

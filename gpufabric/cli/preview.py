@@ -14,6 +14,7 @@ from gpufabric.cli.options import (
     PoliciesFrom,
     Root,
     Stacks,
+    Verbose,
     refuse_without_policies,
 )
 from gpufabric.cli.request import EngineRequest
@@ -29,6 +30,7 @@ def preview(
     packs: Packs = None,
     no_policies: NoPolicies = False,
     policies_from: PoliciesFrom = None,
+    verbose: Verbose = False,
     as_json: AsJson = False,
     root: Root = Path(),
 ) -> None:
@@ -45,5 +47,6 @@ def preview(
         packs=[] if no_policies else packs,
         init=init,
         policies_from=policies_from,
+        verbose=verbose,
     )
     run_engine(request, yes=True, as_json=as_json, queries=(LIST_STACKS,))

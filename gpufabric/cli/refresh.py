@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from gpufabric.cli.engine_command import run_engine
-from gpufabric.cli.options import AsJson, Parallel, Resume, Root, Stacks, Yes
+from gpufabric.cli.options import AsJson, Parallel, Resume, Root, Stacks, Verbose, Yes
 from gpufabric.cli.request import EngineRequest
 
 
@@ -12,6 +12,7 @@ def refresh(
     parallel: Parallel = None,
     yes: Yes = False,
     resume: Resume = False,
+    verbose: Verbose = False,
     as_json: AsJson = False,
     root: Root = Path(),
 ) -> None:
@@ -21,5 +22,5 @@ def refresh(
 
     Exit status: 0 all refreshed; 1 a stack failed; 2 wrong usage; 3 declined; 130 interrupted.
     """
-    request = EngineRequest("refresh", stacks or (), root, parallel, resume)
+    request = EngineRequest("refresh", stacks or (), root, parallel, resume, verbose=verbose)
     run_engine(request, yes=yes, as_json=as_json)

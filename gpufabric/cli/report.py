@@ -21,7 +21,7 @@ from gpufabric.report.model import Report
 from gpufabric.report.offline import report_of_check
 from gpufabric.report.page import page
 from gpufabric.report.source_links import source_links
-from gpufabric.report.terminal import show_report
+from gpufabric.report.terminal.screen import show_report
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.visible import visible
 from gpufabric.wire.project import PROJECT_FILE, project_directory
@@ -69,7 +69,7 @@ LimitOption = Annotated[
 def report(
     sources: Sources = None,
     form: Annotated[
-        ReportForm, typer.Option("--format", help="Format: markdown, html, json, or text for a terminal.")
+        ReportForm, typer.Option("--format", help="Format: markdown, html, json, or text with everything.")
     ] = ReportForm.MARKDOWN,
     out: Annotated[
         Path | None, typer.Option("--out", dir_okay=False, help="File to write; default: standard output.")
@@ -110,7 +110,7 @@ def report(
 
 def _as_text(made: Report) -> str:
     printed = StringIO()
-    show_report(made, SafeConsole(file=printed, width=PLAIN_WIDTH))
+    show_report(made, SafeConsole(file=printed, width=PLAIN_WIDTH), verbose=True)
     return printed.getvalue()
 
 

@@ -29,6 +29,7 @@ class EngineRequest:
         remove: whether a destroy removes the empty stacks from the backend.
         approved: folder of the approved preview that an update must match; None if it needs none.
         policies_from: Git ref from which rules and their settings are taken; None for the checkout's.
+        verbose: whether to show everything that the report has.
     """
 
     operation: EngineOperation
@@ -45,3 +46,4 @@ class EngineRequest:
     remove: bool = False
     approved: Path | None = None
     policies_from: str | None = None
+    verbose: bool = False

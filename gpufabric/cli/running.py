@@ -48,6 +48,7 @@ def run(request: EngineRequest, queries: BackgroundQueries | None, *, yes: bool,
     began = time.monotonic()
     with TemporaryDirectory(prefix="gpufabric-run-") as private:
         prepared = prepare(request, console, queries, Path(private))
-        ask = None if yes else asker(prepared.fleet, console)
+        ask = None if yes else asker(prepared.fleet, console, verbose=request.verbose)
         results = _WORK[request.operation](request, prepared.fleet, prepared.stacks, ask)
-        finish(prepared, results, console, as_json=as_json, seconds=time.monotonic() - began)
+        seconds = time.monotonic() - began
+        finish(prepared, results, console, as_json=as_json, seconds=seconds, verbose=request.verbose)

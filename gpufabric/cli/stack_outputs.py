@@ -6,7 +6,7 @@ from typing import cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from gpufabric.manifests.model import LustreMount
+from gpufabric.manifests.model import CheckpointBucket, LustreMount
 from gpufabric.spec.problems import DeclarationError
 
 OPTION = "--outputs"
@@ -23,8 +23,16 @@ class _Lustre(_Part):
     mount_name: str
 
 
+class _Checkpoints(_Part):
+    bucket: str | None = None
+    account: str | None = None
+    namespace: str | None = None
+    replication_policy_id: str | None = None
+
+
 class _Storage(_Part):
     lustre: _Lustre | None
+    checkpoints: _Checkpoints = _Checkpoints()
 
 
 class _Identity(_Part):
@@ -49,6 +57,27 @@ def lustre_mount(file: Path, stack: str) -> LustreMount | None:
     """
     lustre = _read(file, stack).storage.lustre
     return LustreMount(lustre.id, lustre.address, lustre.mount_name) if lustre else None
+
+
+def checkpoint_bucket(file: Path, stack: str) -> CheckpointBucket | None:
+    """Return where a region's checkpoints are; None if an older version of gpufabric updated the stack.
+
+    Args:
+        file: all outputs of the stack, or its output ``region``.
+        stack: the stack.
+
+    Raises:
+        DeclarationError: the file is missing, holds something else, or is of another stack.
+    """
+    stored = _read(file, stack).storage.checkpoints
+    if stored.bucket is None:
+        return None
+    return CheckpointBucket(
+        bucket=stored.bucket,
+        account=stored.account,
+        namespace=stored.namespace,
+        replication_policy_id=stored.replication_policy_id,
+    )
 
 
 def training_client_id(file: Path, stack: str) -> str | None:

@@ -13,6 +13,7 @@ from gpufabric.cli.options import (
     Resume,
     Root,
     Stacks,
+    Verbose,
     Yes,
     refuse_without_policies,
 )
@@ -28,6 +29,7 @@ def up(
     packs: Packs = None,
     no_policies: NoPolicies = False,
     policies_from: PoliciesFrom = None,
+    verbose: Verbose = False,
     as_json: AsJson = False,
     root: Root = Path(),
 ) -> None:
@@ -49,5 +51,6 @@ def up(
         chosen_packs,
         approved=approved,
         policies_from=policies_from,
+        verbose=verbose,
     )
     run_engine(request, yes=yes or approved is not None, as_json=as_json)

@@ -52,10 +52,10 @@ def environment(coordination: Coordination, group: ReplicaGroup) -> str:
         "TORCH_NCCL_HEARTBEAT_TIMEOUT_SEC": limits.nccl_heartbeat_seconds,
     }
     sections = [
-        ("The lighthouse, and timeouts of replica groups.", peers),
-        ("Sync between regions, for the training script.", sync_parameters(coordination)),
+        (("The lighthouse, and timeouts of replica groups.", *limits.assumptions), peers),
+        (("Sync between regions, for the training script.",), sync_parameters(coordination)),
         (
-            "Settings of the communication library, from the catalogue.",
+            ("Settings of the communication library, from the catalogue.",),
             dict(sorted(group.pool.environment.items())),
         ),
     ]
@@ -63,11 +63,11 @@ def environment(coordination: Coordination, group: ReplicaGroup) -> str:
         HEADER,
         f"# Replica group {group.id}: {group.name} of {group.stack}, {plural(group.nodes, 'machine')}.",
     ]
-    for title, values in sections:
+    for comments, values in sections:
         if values:
             lines += [
                 "",
-                f"# {title}",
+                *(f"# {comment}" for comment in comments),
                 *(f"{key}={shlex.quote(str(value))}" for key, value in values.items()),
             ]
     return "\n".join(lines) + "\n"

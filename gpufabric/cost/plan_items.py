@@ -19,6 +19,7 @@ from gpufabric.cost.items import (
     Service,
 )
 from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS
+from gpufabric.plan.aws.pool import AwsPoolPlan
 from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.aws.volumes import GPU_ROOT_GIB, SYSTEM_ROOT_GIB
 from gpufabric.plan.azure.pool import REGISTERED
@@ -26,12 +27,7 @@ from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.plan.links.addresses import SIDES
 from gpufabric.plan.links.kinds import KINDS
 from gpufabric.plan.links.model import BackbonePlan, HubPlan
-from gpufabric.plan.oci.nodes import (
-    BOOT_VOLUME_GB,
-    BOOT_VOLUME_VPUS_PER_GB,
-    DEFAULT_VOLUME_VPUS_PER_GB,
-    SYSTEM_BOOT_VOLUME_GB,
-)
+from gpufabric.plan.oci.nodes import BOOT_VOLUME_GB, SYSTEM_BOOT_VOLUME_GB
 from gpufabric.plan.oci.pool import OciPoolPlan
 from gpufabric.plan.oci.region import OciRegionPlan
 from gpufabric.plan.pool import PoolPlan
@@ -90,20 +86,14 @@ def _pool(plan: AnyRegionPlan, pool: PoolPlan) -> Iterator[Item]:
             key=pool.name, cloud=cloud, region=plan.region, shape=pool.shape.name, nodes=pool.capacity.nodes
         )
     nodes = (pool.nodes_now, pool.nodes_now, pool.max_nodes)
-    match plan:
-        case AwsRegionPlan():
+    match pool:
+        case AwsPoolPlan():
             yield from parts.disks("aws", plan.region, pool.name, "ebs-gp3", Decimal(GPU_ROOT_GIB), nodes)
-        case AzureRegionPlan():
-            yield from parts.unknown_disks("azure", plan.region, pool.name, nodes)
-        case OciRegionPlan():
-            units = _boot_volume_units(pool)
+        case OciPoolPlan():
+            units = pool.boot_volume_vpus_per_gb
             yield from parts.boot_volumes(plan.region, pool.name, BOOT_VOLUME_GB, units, nodes)
-
-
-def _boot_volume_units(pool: PoolPlan) -> int:
-    """Return the performance units of a boot volume; OKE's own pools cannot state them."""
-    managed = isinstance(pool, OciPoolPlan) and pool.operations == "managed-pool"
-    return DEFAULT_VOLUME_VPUS_PER_GB if managed else BOOT_VOLUME_VPUS_PER_GB
+        case _:
+            yield from parts.unknown_disks(cloud, plan.region, pool.name, nodes)
 
 
 def _storage(plan: AnyRegionPlan) -> Iterator[Item]:
@@ -164,7 +154,7 @@ def _oci(plan: OciRegionPlan) -> Iterator[Item]:
     yield Service(cloud="oci", region=region, key="drg", count=1)
     nodes = _system_nodes(plan)
     yield from parts.boot_volumes(
-        region, parts.SYSTEM_POOL, SYSTEM_BOOT_VOLUME_GB, DEFAULT_VOLUME_VPUS_PER_GB, nodes
+        region, parts.SYSTEM_POOL, SYSTEM_BOOT_VOLUME_GB, plan.system_boot_volume_vpus_per_gb, nodes
     )
     if plan.spec.storage.checkpoints.kms_key_id is None:
         yield from parts.encryption_vault(region)

@@ -57,3 +57,14 @@ def cluster_copies(stack: str, project: Project, catalog: Catalog, now: datetime
         and copy.gbps is not None
         and copy.period_minutes is not None
     )
+
+
+def checkpoint_minutes(stack: str, project: Project) -> float | None:
+    """Return the declared time between two checkpoints that a region writes; None if it writes none.
+
+    Args:
+        stack: the region's stack.
+        project: all declarations.
+    """
+    policy = project.fabric.resilience.checkpoints
+    return policy.interval_minutes if policy is not None and stack in policy.written_by else None

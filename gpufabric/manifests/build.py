@@ -13,6 +13,7 @@ from gpufabric.manifests.health import build as health
 from gpufabric.manifests.health.facts import RegionHealth
 from gpufabric.manifests.health.places import NAMESPACE as MONITORING
 from gpufabric.manifests.identity import training_account
+from gpufabric.manifests.metadata_service import restrict
 from gpufabric.manifests.model import Document, Job, ManifestOptions, Release, Stage, Step, namespace
 from gpufabric.manifests.oci import operators as oci
 from gpufabric.manifests.oci import sriov
@@ -38,6 +39,7 @@ def stages(
     options: ManifestOptions,
     copies: Sequence[ClusterCopy] = (),
     usd_per_node_hour: Mapping[str, Decimal] = MappingProxyType({}),
+    checkpoint_minutes: float | None = None,
 ) -> tuple[Stage, ...]:
     """Plan everything to install in a region's cluster.
 
@@ -47,6 +49,8 @@ def stages(
         options: the user's options.
         copies: checkpoint copies that run in the region's cluster.
         usd_per_node_hour: known price of a machine, by pool, for the alerts on spend.
+        checkpoint_minutes: declared time between two checkpoints that the region writes; None if it writes
+            none.
 
     Returns:
         operators first; then resources that need the operators; then resources that need those; then checks
@@ -64,7 +68,11 @@ def stages(
         case OciRegionPlan():
             own, fabric = oci.operators(job), oci.fabric(job)
     declared = plan.spec.health
-    watched = RegionHealth(job, declared, tuple(copies), usd_per_node_hour) if declared else None
+    watched = (
+        RegionHealth(job, declared, tuple(copies), usd_per_node_hour, checkpoint_minutes)
+        if declared
+        else None
+    )
     # Prometheus comes first, since charts bring monitors, which are kinds of its operator.
     operators = [*(health.prometheus(watched) if watched else ()), *own]
     operators += [*lustre.client(job), queues.operator(job)]
@@ -87,6 +95,7 @@ def stages(
                 *lustre.volume(job),
                 *checkpoint_copies(job, copies),
                 *training_account(job),
+                *restrict(job),
             ),
         ),
     ]

@@ -43,6 +43,23 @@ class LustreMount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckpointBucket:
+    """Where a region's checkpoints are, as the stack's output ``storage.checkpoints`` says.
+
+    Attributes:
+        bucket: name of the bucket, or of the container (Azure).
+        account: storage account of the container (Azure).
+        namespace: Object Storage namespace of the bucket (OCI).
+        replication_policy_id: Azure's id of the policy that copies new checkpoints.
+    """
+
+    bucket: str
+    account: str | None = None
+    namespace: str | None = None
+    replication_policy_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ManifestOptions:
     """The user's options.
 
@@ -54,6 +71,7 @@ class ManifestOptions:
         amd_driver_image: image repository, without tag, to which AMD's operator pushes the driver it builds
             (Azure).
         lustre: where the Lustre file system is; None before it is created.
+        checkpoints: where the checkpoints are; None before the bucket is created.
         client_id: client id of the identity of training pods (Azure); None before it is created.
     """
 
@@ -63,6 +81,7 @@ class ManifestOptions:
     virtual_function_cidr: IPv4Network = VIRTUAL_FUNCTION_CIDR
     amd_driver_image: str | None = None
     lustre: LustreMount | None = None
+    checkpoints: CheckpointBucket | None = None
     client_id: str | None = None
 
 

@@ -7,6 +7,8 @@ from gpufabric.spec.problems import DeclarationError
 
 WIDEST_PREFIX = 12
 NARROWEST_PREFIX = 20
+"""Prefixes of a region's range, gpufabric's own limits. A /12 is the largest private range beside 10.0.0.0/8.
+A sixteenth of a /20 is a /24, the smallest subnet that the address plan divides further."""
 SERVICE_CIDR = IPv4Network("172.20.0.0/16")
 """Kubernetes service addresses in every region. They exist only inside a cluster."""
 

@@ -14,7 +14,7 @@ from typing import Literal, cast
 
 from gpufabric.events.model import PropertyDifference
 from gpufabric.report.model import PropertyChange
-from gpufabric.report.values import Opaque, Plain, Secret, Unknown, holds_unknown, shown
+from gpufabric.report.values import Opaque, Plain, Secret, Unknown, holds_unknown, shown, shown_pair
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _PART = re.compile(r'([^.\[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]')
@@ -104,11 +104,16 @@ def _change(path: str, before: Plain, after: Plain, forces: Sequence[str]) -> Pr
         kind = "add"
     elif after is _MISSING:
         kind = "remove"
+    old, new = (
+        shown_pair(before, after)
+        if kind == "change"
+        else (None if value is _MISSING else shown(value) for value in (before, after))
+    )
     return PropertyChange(
         path=path,
         kind=kind,
-        before=None if before is _MISSING else shown(before),
-        after=None if after is _MISSING else shown(after),
+        before=old,
+        after=new,
         forces=_forces(path, forces),
         unknown=after is not _MISSING and holds_unknown(after),
     )

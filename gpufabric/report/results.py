@@ -53,7 +53,7 @@ def _row(stack: StackReport, summary: Summary | None, operation: str) -> ResultR
         _cost(summary.money.usd_per_hour, [summary]) if summary else _NONE,
         figures.amount(summary.money.usd_per_gpu_hour) if summary and gpus != 0 else _NONE,
         "\n".join(map(_quota, summary.quota if summary else ())) or _NONE,
-        _policies(stack, operation),
+        policies_text(stack, operation),
     )
 
 
@@ -111,7 +111,8 @@ def _quota(quota: QuotaUse) -> str:
     )
 
 
-def _policies(stack: StackReport, operation: str) -> str:
+def policies_text(stack: StackReport, operation: str) -> str:
+    """Write whether policies passed, and how many of their results are to be read."""
     if stack.policies_ran == "not":
         return _NONE if operation in WITHOUT_POLICIES else "not run"
     violated = sum(policy.kind == "violation" and policy.level == "mandatory" for policy in stack.policies)

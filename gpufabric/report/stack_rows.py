@@ -6,7 +6,7 @@ from typing import NamedTuple
 from gpufabric.report import figures
 from gpufabric.report.cost_section import priced_stacks
 from gpufabric.report.model import Report, StackReport
-from gpufabric.report.policy_results import WITHOUT_POLICIES
+from gpufabric.report.results import policies_text
 
 _NONE = "-"
 
@@ -29,7 +29,7 @@ def stack_rows(report: Report) -> list[StackRow]:
     rows: list[StackRow] = []
     for stack in sorted(report.stacks, key=_order):
         gpus, _, month, difference, *_ = priced.get(stack.stack, (figures.UNKNOWN,) * 6)
-        quota, policies = quota_counts((stack,)) or _NONE, _policies(stack, report.operation)
+        quota, policies = quota_counts((stack,)) or _NONE, policies_text(stack, report.operation)
         rows.append(StackRow(stack.stack, _changes(stack), gpus, month, difference, quota, policies))
     return rows
 
@@ -51,12 +51,3 @@ def _changes(stack: StackReport) -> str:
         return figures.changes_text(stack)
     planned = stack.outcome == "failed" and any(change.noise is None for change in stack.changes)
     return f"{stack.outcome}, {figures.changes_text(stack)}" if planned else stack.outcome
-
-
-def _policies(stack: StackReport, operation: str) -> str:
-    if stack.policies_ran == "not":
-        return _NONE if operation in WITHOUT_POLICIES else "not run"
-    violated = sum(policy.kind == "violation" and policy.level == "mandatory" for policy in stack.policies)
-    if violated:
-        return f"{violated:,} violated"
-    return "run in part" if stack.policies_ran == "in-part" else "pass"

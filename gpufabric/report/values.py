@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from gpufabric.masking.credentials import means_credential
@@ -24,6 +25,9 @@ from gpufabric.wire.values import (
 
 LONGEST = 160
 """Most characters of a value that are shown; the rest is counted."""
+
+_BEFORE_DIFFERENCE = 40
+"""Characters before the first difference of two long values that are shown."""
 
 NOT_YET = "(known after the update)"
 _INTERNAL = ("__defaults", "__meta", "__internal", "__provider")
@@ -107,13 +111,36 @@ def holds_unknown(value: Plain) -> bool:
 
 def shown(value: Plain) -> str:
     """Write a value on one line. A long one is cut; its length and a digest tell it from others."""
+    return _cut(_text(value), 0)
+
+
+def shown_pair(before: Plain, after: Plain) -> tuple[str, str]:
+    """Write two values that differ. Long ones are cut so that the first difference is visible."""
+    texts = _text(before), _text(after)
+    start = shared_start(*texts) - _BEFORE_DIFFERENCE if max(map(len, texts)) > LONGEST else 0
+    first, second = (_cut(text, max(start, 0)) for text in texts)
+    return first, second
+
+
+def shared_start(first: str, second: str) -> int:
+    """Return how many characters two texts have in common at their beginning."""
+    pairs = zip(first, second, strict=False)
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+
+
+def _text(value: Plain) -> str:
     text = json.dumps(_jsonable(value), ensure_ascii=False, sort_keys=True)
     for marker in (MASKED, NOT_YET):
         text = text.replace(f'"\\u0000{marker}"', marker)
+    return text
+
+
+def _cut(text: str, start: int) -> str:
     if len(text) <= LONGEST:
         return text
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-    return f"{text[:LONGEST]}... ({plural(len(text), 'character')}, digest {digest})"
+    head, tail = ("..." if cut else "" for cut in (start, start + LONGEST < len(text)))
+    return f"{head}{text[start : start + LONGEST]}{tail} ({plural(len(text), 'character')}, digest {digest})"
 
 
 def _jsonable(value: Plain) -> Plain:

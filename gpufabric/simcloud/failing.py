@@ -1,4 +1,4 @@
-"""Machines of a pool that fail in the simulated clouds, and come back."""
+"""Fails and repairs machines of a pool in the simulated clouds."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from gpufabric.simcloud.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A machine that failed or came back.
+    """A machine that failed or was repaired.
 
     Attributes:
-        entry: the resource that holds the pool's machines.
-        shows: what the cloud shows of it, and does about it.
+        entry: resource of the pool.
+        shows: what the cloud shows, and what it does about the failure.
     """
 
     entry: AccountResource
@@ -24,7 +24,7 @@ class Failed:
 
 
 def fail_node(root: Path, stack: str, pool: str, node: str | None = None) -> Failed:
-    """Let a machine of a pool fail, without Pulumi.
+    """Fail a machine of a pool without Pulumi.
 
     Args:
         root: directory of the simulated clouds.
@@ -39,7 +39,7 @@ def fail_node(root: Path, stack: str, pool: str, node: str | None = None) -> Fai
 
 
 def mend_node(root: Path, stack: str, pool: str, node: str | None = None) -> Failed:
-    """Bring a failed machine back, as the cloud's repair does; see :func:`fail_node`."""
+    """Repair a failed machine, as the cloud does; the arguments are those of ``fail_node``."""
     return _change(root, stack, pool, node, mend=True)
 
 

@@ -33,7 +33,7 @@ def creation_times() -> "CreationTimes":
 
 @cache
 def provider_timeouts() -> "ProviderTimeouts":
-    """Return the providers' time-outs."""
+    """Return the providers' timeouts."""
     from gpufabric.catalog.timeouts import provider_timeouts  # noqa: PLC0415
 
     return provider_timeouts(catalog())

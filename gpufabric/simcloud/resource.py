@@ -10,8 +10,8 @@ from gpufabric.wire.values import Value
 class Making:
     """The creation of a resource that is not ready yet.
 
-    ``ready_at`` is when it is done, in seconds since 1970. ``meanwhile`` are the outputs that it has until
-    then, ``afterwards`` what they become.
+    ``ready_at`` is the time when it is ready, in seconds since 1970. ``meanwhile`` are its outputs until
+    then, ``afterwards`` the values that replace them.
     """
 
     ready_at: float
@@ -21,10 +21,10 @@ class Making:
 
 @dataclass(frozen=True)
 class CloudResource:
-    """A resource as a simulated cloud holds it. Secrets in ``inputs`` and ``outputs`` keep their wrapper.
+    """A resource of a simulated cloud. Secrets in ``inputs`` and ``outputs`` keep their wrapper.
 
-    ``urn`` is empty once the program has deleted it and the cloud only keeps it until a waiting period ends.
-    ``making`` is there until it is ready.
+    ``urn`` is empty after the program has deleted the resource, while the cloud keeps it until the end of a
+    waiting period. ``making`` is set until the resource is ready.
     """
 
     type: str
@@ -39,7 +39,7 @@ class CloudResource:
 
     @property
     def final(self) -> dict[str, Value]:
-        """The outputs that it has once it is ready."""
+        """Outputs that the resource has when it is ready."""
         making = self.making
         if making is None:
             return self.outputs

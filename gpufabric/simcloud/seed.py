@@ -1,4 +1,4 @@
-"""Puts resources into the simulated clouds without Pulumi: things that exist before a fabric and outside it.
+"""Creates resources in the simulated clouds without Pulumi: those that exist before a fabric and outside it.
 
 The file is YAML or JSON. It names accounts by the configuration of their provider, and in each the resources
 in the order of their creation, with types and inputs as Pulumi writes them. The clouds' rules apply.
@@ -33,7 +33,7 @@ class SeededResource(Declared):
     """Type token, such as azure-native:storage:StorageAccount."""
 
     name: str
-    """Name that tells it from the others of its type in the account."""
+    """Name, unique among the resources of its type in the account."""
 
     inputs: dict[str, Any] = Field(default_factory=dict[str, Any])
 
@@ -43,7 +43,7 @@ class SeededAccount(Declared):
 
     provider: Literal["aws", "azure-native", "oci"]
     config: dict[str, Any] = Field(default_factory=dict[str, Any])
-    """Configuration of the provider, which says which account and region it is."""
+    """Configuration of the provider, which identifies account and region."""
 
     resources: list[SeededResource] = Field(min_length=1)
 
@@ -59,8 +59,8 @@ class Seeded:
     """A resource of the file.
 
     Attributes:
-        resource: the resource as the cloud has it.
-        new: whether it was created just now; otherwise it stays as it was.
+        resource: the resource in the simulated cloud.
+        new: whether this call created it; if not, it existed before and is unchanged.
     """
 
     resource: CloudResource

@@ -1,10 +1,10 @@
 # ruff: noqa: S608 (the statements are put together from this file's own words; values are bound)
-"""The state of the simulated clouds: one sqlite file per account, apart from Pulumi's own state.
+"""The state of the simulated clouds: one SQLite file per account, separate from Pulumi's state.
 
-Every provider process opens the file of its account; sqlite in WAL mode with a busy time-out lets many of
-them work at once. A resource is kept with its inputs and outputs as the cloud has them, so a change made
-without Pulumi shows as drift. Two indexes are kept too: the *identities* of a resource,
-and its *references*. A resource under creation becomes ready as time passes, whether a process runs or not.
+Each provider process opens the file of its account. SQLite's WAL mode and a busy timeout let many processes
+work at the same time. The file stores the inputs and outputs of each resource as the cloud shows them, so
+that a change without Pulumi shows as drift. Two indexes store the *identities* of a resource and its
+*references*. A resource under creation becomes ready as time passes, whether a process runs or not.
 """
 
 import json
@@ -42,13 +42,13 @@ CREATE INDEX IF NOT EXISTS ref_owners ON refs (type, id);
 
 
 class AlreadyExistsError(Exception):
-    """A resource of that type and id is there already."""
+    """A resource of that type and id exists already."""
 
 
 class Store:
     """The state of one account of one cloud under ``root`` (the directory of the simulated clouds).
 
-    Each call is a transaction of its own unless made inside :meth:`transaction`.
+    Each call is a separate transaction, unless it is made inside ``transaction``.
     """
 
     def __init__(self, root: Path, cloud: str, account: str) -> None:
@@ -71,7 +71,7 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Generator["Transaction"]:
-        """Return a write transaction: nothing in it happens when the block raises."""
+        """Return a write transaction, which is rolled back if the block raises an error."""
         with self._connect() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -93,11 +93,11 @@ class Store:
             return state.get(type_, id_)
 
     def now(self, resource: CloudResource) -> CloudResource:
-        """Return a resource as it is by now; as it was when it is gone."""
+        """Return the present state of a resource; if it no longer exists, return it unchanged."""
         return self.get(resource.type, resource.id) or resource
 
     def overwrite(self, resource: CloudResource) -> None:
-        """Change a resource's inputs and outputs, and nothing else of what is known about it."""
+        """Change the inputs and outputs of a resource; identities, references and times stay."""
         values = (json.dumps(resource.inputs), json.dumps(resource.final), resource.type, resource.id)
         with self._connect() as connection:
             connection.execute(
@@ -105,7 +105,7 @@ class Store:
             )
 
     def count(self, key: str) -> None:
-        """Count one more under this key, for good."""
+        """Increment the counter of a key, permanently."""
         with self.transaction() as state:
             state.next_sequence(key)
 
@@ -127,8 +127,8 @@ class Transaction:
         self._connection = connection
 
     def next_sequence(self, key: str) -> int:
-        """1 for the first call with this key, then 2, and so on; kept for good, so that ids are never used
-        twice.
+        """Return 1 for the first call with a key, then 2, and so on. Numbers are never reused, so that ids
+        are unique.
         """
         row = self._connection.execute(
             "INSERT INTO sequences VALUES (?, 1) "
@@ -138,17 +138,17 @@ class Transaction:
         return int(row[0])
 
     def counted(self, key: str) -> int:
-        """Return how often something was counted under this key."""
+        """Return the counter of a key."""
         row = self._connection.execute("SELECT last FROM sequences WHERE key = ?", (key,)).fetchone()
         return int(row[0]) if row else 0
 
     def remember(self, type_: str, id_: str, property_: str, former: Former) -> None:
-        """Keep the value that a property had before it changed."""
+        """Store the value that a property had before it changed."""
         values = (type_, id_, property_, json.dumps(former.value), former.at.timestamp())
         self._connection.execute("INSERT OR REPLACE INTO former VALUES (?, ?, ?, ?, ?)", values)
 
     def changed_from(self, type_: str, id_: str, property_: str) -> Former | None:
-        """Return the former value of a property that is remembered; None if it never changed."""
+        """Return the stored former value of a property; None if it never changed."""
         row = self._connection.execute(
             "SELECT value, at FROM former WHERE type = ? AND id = ? AND property = ?",
             (type_, id_, property_),
@@ -163,9 +163,9 @@ class Transaction:
     def put(
         self, resource: CloudResource, identities: Iterable[str], references: Iterable[str], *, new: bool
     ) -> None:
-        """Store the resource with what it answers to and what it refers to.
+        """Store a resource with its identities and references.
 
-        Raises :class:`AlreadyExistsError` when ``new`` is set and a resource of that type and id is there.
+        Raises ``AlreadyExistsError`` if ``new`` is set and a resource of that type and id exists.
         """
         verb = "INSERT" if new else "INSERT OR REPLACE"
         values = (
@@ -190,7 +190,7 @@ class Transaction:
             self._connection.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", rows)
 
     def delete(self, type_: str, id_: str) -> bool:
-        """Remove the resource; false when it was not there."""
+        """Delete a resource; return whether it existed."""
         self._forget(type_, id_)
         self._connection.execute("DELETE FROM former WHERE type = ? AND id = ?", (type_, id_))
         return (
@@ -199,7 +199,7 @@ class Transaction:
         )
 
     def owners(self, identity: str) -> list[CloudResource]:
-        """Return the resources that answer to an identity."""
+        """Return the resources with an identity."""
         return self._joined("identities", "name = ?", identity)
 
     def referrers(self, identity: str) -> list[CloudResource]:
@@ -207,7 +207,7 @@ class Transaction:
         return self._joined("refs", "target = ?", identity)
 
     def identities(self, type_: str, id_: str) -> list[str]:
-        """Return everything that a resource answers to."""
+        """Return all identities of a resource."""
         rows = self._connection.execute("SELECT name FROM identities WHERE type = ? AND id = ?", (type_, id_))
         return [str(row[0]) for row in rows]
 
@@ -229,10 +229,10 @@ class Transaction:
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
-    """Put the file into WAL mode, in which it then stays.
+    """Switch the file to WAL mode, which is permanent.
 
-    Two processes that do so to a new file at once are not helped by sqlite's busy time-out: each holds what
-    the other waits for, and sqlite gives up at once.
+    The busy timeout does not help if two processes switch a new file at the same time: each holds a lock that
+    the other needs, and SQLite fails at once.
     """
     deadline = time.monotonic() + _BUSY_TIMEOUT_S
     while True:
@@ -265,7 +265,7 @@ def _resource(row: Value) -> CloudResource:
 
 
 def account_path(root: Path, cloud: str, account: str) -> Path:
-    """Return the file that holds an account's state."""
+    """Return the file of an account."""
     return root / "accounts" / f"{cloud}-{re.sub(r'[^A-Za-z0-9._-]', '_', account)}.sqlite"
 
 

@@ -25,9 +25,6 @@ class Network(Declared):
 class ClusterBase(Declared):
     """The Kubernetes cluster of a region."""
 
-    most_public_cidrs: ClassVar[int | None] = None
-    """Largest number of ranges for a public endpoint; None if no limit is known."""
-
     without_public_cidrs: ClassVar[str] = ""
     """Effect of a public endpoint without ranges, with its source."""
 
@@ -58,8 +55,6 @@ class ClusterBase(Declared):
             )
         if cidrs and not is_public:
             raise ValueError("no range, since public_endpoint is false")
-        if cls.most_public_cidrs is not None and len(cidrs) > cls.most_public_cidrs:
-            raise ValueError(f"at most {cls.most_public_cidrs} ranges")
         for cidr in cidrs:
             if cidr.prefixlen < WIDEST_PUBLIC_PREFIX:
                 raise ValueError(f"ranges of /{WIDEST_PUBLIC_PREFIX} or narrower, not {cidr}")

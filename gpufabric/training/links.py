@@ -13,7 +13,11 @@ from gpufabric.spec.fabric import Training
 
 STALL_SHARE = 0.1
 """Share of the time that plain DiLoCo may wait for an outer step, which it cannot overlap with computation.
-This limit is gpufabric's own."""
+
+This assumption is gpufabric's own, and verdicts name it; no source sets such a limit. At 10%, a job loses at
+most what a tenth of its GPUs would compute. Beyond that, more inner steps or Streaming DiLoCo cost less than
+idle GPUs.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class LinkVerdict:
         needs_gbps: bandwidth that the training job needs, in Gbit/s in each direction.
         utilization: share of the time that the GPUs compute if this link is the slowest, from 0 to 1.
         idle: ends without GPUs, sorted: the training job does not use the link.
+        assumption: assumption of gpufabric's own behind the needed bandwidth; empty if there is none.
     """
 
     key: str
@@ -33,6 +38,7 @@ class LinkVerdict:
     needs_gbps: float
     utilization: float
     idle: tuple[str, ...] = ()
+    assumption: str = ""
 
     @property
     def fits(self) -> bool:
@@ -49,9 +55,10 @@ class LinkVerdict:
         if self.idle:
             return f"link {self.key} is not judged: no GPUs in {', '.join(self.idle)}"
         word = "fits" if self.fits else "short"
+        assumption = f" {self.assumption}" if self.assumption else ""
         return (
-            f"link {self.key} carries {self.has_gbps:g} Gbit/s, needs {_short(self.needs_gbps)}: {word}"
-            f" (GPUs compute {self.utilization:.0%} of the time)"
+            f"link {self.key} carries {self.has_gbps:g} Gbit/s, needs {_short(self.needs_gbps)}{assumption}: "
+            f"{word} (GPUs compute {self.utilization:.0%} of the time)"
         )
 
 
@@ -119,6 +126,7 @@ def verdict(
             needs,
             utilization(training, max(regions, 1), float(link.gbps), catalog),
             tuple(sorted(set(link.ends) & set(without_gpus))),
+            f"to wait at most {STALL_SHARE:.0%} of the time" if training.sync == "diloco" else "",
         )
         for link in planned
     )

@@ -8,13 +8,19 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.training import training_facts
 from gpufabric.plan.sync import round_seconds, sending_seconds
 from gpufabric.spec.fabric import Training
+from gpufabric.training.links import STALL_SHARE
 
-STRAGGLER_SHARE = 0.1
-"""Share of the time between two synchronizations by which the slowest region may be later than the fastest:
-the same share for which a link may keep plain DiLoCo waiting."""
+STRAGGLER_SHARE = STALL_SHARE
+"""Share of the time between two synchronizations by which the slowest region may be later than the fastest.
+An assumption of gpufabric's own: all waiting for other regions, for their data or for their computation, may
+take the same share of the time."""
 
-SLACK = 2.0
-"""Factor over the time at the link's full rate after which a synchronization counts as failed."""
+SLACK = 2
+"""Multiple of the time at the link's full rate after which a synchronization counts as failed.
+
+An assumption of gpufabric's own: links have two connections, and with one of them a synchronization takes
+twice as long. That is slow, not failed.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,14 @@ class Timeouts:
     connect_seconds: int
     nccl_heartbeat_seconds: int
     min_replicas: int
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """Assumptions of gpufabric's own behind the timeouts, for rendered files."""
+        return (
+            f"Assumed: regions reach a synchronization within {STRAGGLER_SHARE:.0%} of the time between two.",
+            f"Assumed: a synchronization fails after {SLACK} times its duration at the link's full rate.",
+        )
 
 
 def timeouts(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gpufabric.policies import deferred
+from gpufabric.policies.aws.batches import nodes_at_a_time
 from gpufabric.policies.aws.launches import TARGET_KEY, template_of
 from gpufabric.policies.aws.types import CAPACITY_BLOCK, NODE_GROUP, SUBNET
 from gpufabric.policies.graph import Graph
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 _TARGET = (TARGET_KEY, "capacityReservationTarget")
 """Property path of a launch template that names its reservation."""
-
-_MOST_UNAVAILABLE = 100
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -127,18 +126,15 @@ class Nodes:
     def surge(self) -> int:
         """Return how many machines an update of the group starts at most before it stops old ones.
 
-        EKS starts the larger of two per zone and the number that may be unavailable at once (1 by default,
-        at most 100), or none with the strategy MINIMAL (EKS user guide, "Understand each phase of node
-        updates"). A group has at most as many zones as subnets.
+        EKS starts the larger of two per zone and the number that may be unavailable at once, or none with
+        the strategy MINIMAL (EKS user guide, "Understand each phase of node updates"). A group has at most as
+        many zones as subnets.
         """
         props = self.group.props
         if props.text("updateConfig", "updateStrategy") == "MINIMAL":
             return 0
-        unavailable = props.number("updateConfig", "maxUnavailable")
-        percent = props.number("updateConfig", "maxUnavailablePercentage")
-        if unavailable is None and percent is not None:
-            unavailable = -(-self.nodes_max() * percent // 100)
-        return max(2 * (props.length("subnetIds") or 1), min(unavailable or 1, _MOST_UNAVAILABLE))
+        at_a_time = nodes_at_a_time(props, self.nodes_max)
+        return max(2 * (props.length("subnetIds") or 1), at_a_time)
 
     def zones(self) -> frozenset[AwsZone]:
         """Return the zones of the group's subnets; none if its only subnet is not of this stack.

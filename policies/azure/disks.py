@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost import parts
 from gpufabric.cost.items import Item, NodePool, Service
 from gpufabric.policies.azure import types
 from gpufabric.policies.billing.extractors import DiskReader, Lookup
 from gpufabric.policies.properties import Props
 from gpufabric.policies.resource import Resource
-
-_PREMIUM_SIZES = {128: "p10", 256: "p15", 512: "p20", 1024: "p30"}
-"""Name of the Premium SSD by its largest size in GiB (Azure, "Disk types")."""
 
 
 def _agent_pool(resource: Resource, lookup: Lookup, machines: Sequence[Item]) -> Iterator[Item]:
@@ -33,7 +31,8 @@ def _disks(props: Props, region: str, pool: str, sizes: parts.Sizes) -> Iterator
     kind, gib = props.text("osDiskType"), props.number("osDiskSizeGB")
     if kind == "Ephemeral":
         return
-    name = next((name for most, name in _PREMIUM_SIZES.items() if gib and gib <= most), None)
+    disks = default_catalog().azure_limits().premium_disk_gib.value
+    name = next((name for name, largest in disks.items() if gib and gib <= largest), None)
     if kind != "Managed" or name is None:
         yield from parts.unknown_disks("azure", region, pool, sizes)
     elif sizes[2]:

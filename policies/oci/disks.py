@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from gpufabric.catalog.instances import oci_instances
 from gpufabric.cost import parts
 from gpufabric.cost.items import Item, NodePool
-from gpufabric.plan.oci.nodes import DEFAULT_VOLUME_VPUS_PER_GB
 from gpufabric.policies.billing.extractors import DiskReader, Lookup, needed
 from gpufabric.policies.oci import types
 from gpufabric.policies.properties import Props
@@ -36,9 +36,10 @@ def _volumes(source: Props, lookup: Lookup, resource: Resource, machines: Sequen
     region = needed(resource.provider.text("region") or lookup.region or None, "region")
     gib = source.number("bootVolumeSizeInGbs")
     units = source.number("bootVolumeVpusPerGb")
+    if units is None:
+        units = oci_instances(lookup.catalog).default_vpus_per_gb.value
     for pool, sizes in _pools(resource, machines):
-        stated = DEFAULT_VOLUME_VPUS_PER_GB if units is None else units
-        yield from parts.boot_volumes(region, pool, gib, stated, sizes)
+        yield from parts.boot_volumes(region, pool, gib, units, sizes)
 
 
 def _pools(resource: Resource, machines: Sequence[Item]) -> Iterator[tuple[str, parts.Sizes]]:

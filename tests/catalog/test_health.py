@@ -6,6 +6,7 @@ from gpufabric.catalog.manifests import manifest_pins
 from tests.catalog.walk import CLOUDS
 
 WITH_THE_STACK = {"node-exporter", "kube-state-metrics"}
+OF_GPUFABRIC = {"checkpoint-age", "efa-counters"}
 
 
 def test_exporters_are_pinned(catalog: Catalog) -> None:
@@ -13,7 +14,7 @@ def test_exporters_are_pinned(catalog: Catalog) -> None:
     known = {chart.id for pin in pins for chart in (*pin.common.charts, *pin.cloud.charts)}
     known |= {image.id for pin in pins for image in pin.common.images}
     exporters = {metric.exporter.value for metric in metrics(catalog).values()}
-    assert exporters <= known | WITH_THE_STACK
+    assert exporters <= known | WITH_THE_STACK | OF_GPUFABRIC
 
 
 def test_xid_errors_of_programs_are_not_fatal(catalog: Catalog) -> None:

@@ -12,6 +12,7 @@ from gpufabric.catalog.fact import Confidence, Fact
 from gpufabric.catalog.gateways import azure_gateways
 from gpufabric.catalog.geography import geography
 from gpufabric.catalog.health import metrics, node_repair, xid_errors
+from gpufabric.catalog.instances import oci_instances
 from gpufabric.catalog.machine_types import machine_types
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.market import market
@@ -38,11 +39,12 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
         yield from facts(manifest_pins(catalog, cloud).cloud, f"{cloud} manifests")
         yield from facts(catalog.system_node(cloud), f"{cloud} system node")
         yield from facts(node_facts(catalog, cloud), f"{cloud} nodes")
-    yield from facts(catalog.aws_network(), "aws network")
-    yield from facts(catalog.azure_network(), "azure network")
-    yield from facts(catalog.oci_network(), "oci network")
-    yield from facts(catalog.aws_limits(), "aws limits")
-    yield from facts(catalog.azure_limits(), "azure limits")
+    for network in (catalog.aws_network(), catalog.azure_network(), catalog.oci_network()):
+        yield from facts(network, "network")
+    for limits in (catalog.aws_limits(), catalog.azure_limits(), catalog.oci_limits()):
+        yield from facts(limits, "limits")
+    yield from facts(catalog.asns(), "AS numbers")
+    yield from facts(oci_instances(catalog), "oci instances")
     yield from facts(capacity_block_terms(catalog), "aws capacity blocks")
     yield from facts(azure_gateways(catalog), "azure gateways")
     yield from facts(training_facts(catalog), "training")

@@ -193,6 +193,26 @@ def test_outputs_of_the_stack_make_a_volume(tmp_path: Path) -> None:
     assert "volumeHandle: 10.0.0.4@tcp:/scratch" in result.stdout
 
 
+def test_the_alert_on_checkpoints_needs_an_identity_and_the_bucket(tmp_path: Path) -> None:
+    note = "note: no alert on the age of the newest checkpoint: "
+    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
+    shutil.copytree(ROOT / "stacks", tmp_path / "stacks")
+    file = tmp_path / "stacks" / "Pulumi.oci-us-ashburn-1.yaml"
+    declared = "  gpufabric:region:\n"
+    text = file.read_text()
+    assert declared in text
+    watched = f"{declared}    health: {{}}\n"
+    file.write_text(text.replace(declared, f"{watched}    workload_identity: null\n", 1))
+    assert f"{note}declare workload_identity" in run("oci-us-ashburn-1", root=tmp_path).stderr
+    file.write_text(text.replace(declared, watched, 1))
+    assert f"{note}after an update of the stack" in run("oci-us-ashburn-1", root=tmp_path).stderr
+    stored = {"bucket": "demo-checkpoints", "namespace": "axaxnpcrorw5"}
+    given = outputs(tmp_path, storage={"lustre": None, "checkpoints": stored})
+    result = run("oci-us-ashburn-1", "--outputs", given, root=tmp_path)
+    assert note not in result.stderr
+    assert "namespace=axaxnpcrorw5" in result.stdout
+
+
 def test_outputs_from_before_the_file_system_are_named(tmp_path: Path) -> None:
     file = outputs(tmp_path, storage={"lustre": None})
     result = run("oci-us-ashburn-1", "--outputs", file)

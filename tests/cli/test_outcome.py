@@ -1,7 +1,6 @@
 """What the commands that run the engine print, and how they end."""
 
 import io
-import re
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.manifest import UndeclaredStack
 from gpufabric.engine.progress import Progress
 from gpufabric.engine.result import StackResult
-from gpufabric.report.terminal import ROWS
 from tests.report.making import done, step
 
 
@@ -71,13 +69,15 @@ def test_removals_name_what_forces_them(fleet: Fleet) -> None:
         done(delete=1, replace=1),
     )
     assert text.startswith("Stack ")
-    assert "\nDestroyed or replaced: 2\n" in text
-    assert re.search(r"replace  main .* role: \"a\" → \"b\"", text)
+    assert "\nTo decide: destroys 2, risks 1\n" in text
+    assert "destroys  main of aws: replaced: role changes\n" in text
+    assert '          role: "a" → "b"\n' in text
 
 
-def test_many_removals_are_counted(fleet: Fleet) -> None:
-    removals = [step("delete", f"r{number:03}", old={}, stack="aws") for number in range(ROWS + 5)]
-    assert "  and 5 more\n" in shown(fleet, StackResult("aws", "up"), *removals, done(delete=17))
+def test_equal_removals_are_one_decision(fleet: Fleet) -> None:
+    removals = [step("delete", f"r{number:03}", old={}, stack="aws") for number in range(17)]
+    text = shown(fleet, StackResult("aws", "up"), *removals, done(delete=17))
+    assert "destroys  17 resources of aws: deleted: no longer declared\n" in text
 
 
 @pytest.mark.parametrize(
@@ -85,11 +85,14 @@ def test_many_removals_are_counted(fleet: Fleet) -> None:
     [
         (
             StackResult("aws", "none", "skipped", reason="it needs oci (failed)"),
-            "aws: skipped: it needs oci (failed)",
+            "blocks    aws: it needs oci (failed)",
         ),
-        (StackResult("aws", "none", "failed", errors=["no such stack"]), "aws: failed\n  no such stack"),
+        (
+            StackResult("aws", "none", "failed", errors=["no such stack"]),
+            "blocks    aws: failed: no such stack",
+        ),
         (StackResult("aws", "none", reason="done in run x"), "done in run x"),
-        (StackResult("aws", "none", "interrupted", reason="not started"), "aws: missing: not started"),
+        (StackResult("aws", "none", "interrupted", reason="not started"), "blocks    aws: not started"),
     ],
 )
 def test_stacks_that_did_not_run_say_why(fleet: Fleet, result: StackResult, line: str) -> None:
@@ -97,12 +100,33 @@ def test_stacks_that_did_not_run_say_why(fleet: Fleet, result: StackResult, line
 
 
 @pytest.mark.parametrize(
-    ("answer", "agreed"), [("y", True), ("YES ", True), ("", False), ("n", False), ("x", False)]
+    ("answers", "agreed"),
+    [
+        (["y"], True),
+        (["YES "], True),
+        ([""], False),
+        (["n"], False),
+        (["no"], False),
+        (["maybe", "yes"], True),
+        (["details", "no"], False),
+        (["d", "d", "y"], True),
+    ],
 )
 def test_only_a_yes_is_a_yes(
-    fleet: Fleet, monkeypatch: pytest.MonkeyPatch, answer: str, agreed: bool
+    fleet: Fleet, monkeypatch: pytest.MonkeyPatch, answers: list[str], agreed: bool
 ) -> None:
-    monkeypatch.setattr("builtins.input", lambda: answer)
+    text, answer = asked(fleet, monkeypatch, answers)
+    assert answer == agreed
+    assert "1 created and 1 deleted in aws" in text
+    assert "destroys  old of aws: deleted: no longer declared" in text
+    assert f"gpufabric report {fleet.run.folder} --format text" in text
+    assert text.endswith("Update these stacks? yes / no / details: ")
+
+
+def asked(fleet: Fleet, monkeypatch: pytest.MonkeyPatch, answers: list[str]) -> tuple[str, bool]:
+    """Ask about a creation and a deletion; return what is printed, and the answer."""
+    given = iter(answers)
+    monkeypatch.setattr("builtins.input", lambda: next(given))
     keep = fleet.run.record("aws", "preview")
     for event in (
         step("create", new={"a": 1}, stack="aws"),
@@ -112,12 +136,15 @@ def test_only_a_yes_is_a_yes(
         keep(event)
     printed = io.StringIO()
     ask = asker(fleet, Console(file=printed, width=160))
-    assert ask([StackResult("aws", "preview", changes={"create": 1, "delete": 1})]) == agreed
-    text = printed.getvalue()
-    assert "1 created and 1 deleted in aws" in text
-    assert "Destroyed or replaced: 1" in text
-    assert f"gpufabric report {fleet.run.folder}" in text
-    assert text.endswith("Update these stacks? [y/N] ")
+    answer = ask([StackResult("aws", "preview", changes={"create": 1, "delete": 1})])
+    assert not list(given)
+    return printed.getvalue(), answer
+
+
+def test_details_show_every_property(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
+    property_line = "\n  + a: 1\n"
+    assert property_line not in asked(fleet, monkeypatch, ["no"])[0]
+    assert property_line in asked(fleet, monkeypatch, ["details", "no"])[0]
 
 
 @pytest.mark.parametrize(("error", "interrupts"), [(EOFError, 0), (KeyboardInterrupt, 1)])

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from gpufabric.cli.stack_outputs import lustre_mount, training_client_id
-from gpufabric.manifests.model import LustreMount
+from gpufabric.cli.stack_outputs import checkpoint_bucket, lustre_mount, training_client_id
+from gpufabric.manifests.model import CheckpointBucket, LustreMount
 from gpufabric.spec.problems import DeclarationError
 
 STACK = "oci-us-ashburn-1"
@@ -25,6 +25,26 @@ def test_a_stack_without_a_file_system_has_none(tmp_path: Path) -> None:
     file = tmp_path / "outputs.json"
     file.write_text(json.dumps({"stack": STACK, "storage": {"lustre": None}}))
     assert lustre_mount(file, STACK) is None
+
+
+@pytest.mark.parametrize(
+    ("checkpoints", "bucket"),
+    [
+        ({}, None),
+        ({"bucket": "b", "url": "s3://b", "key_arn": "k"}, CheckpointBucket(bucket="b")),
+        ({"bucket": "b", "namespace": "n"}, CheckpointBucket(bucket="b", namespace="n")),
+        (
+            {"bucket": "b", "account": "a", "replication_policy_id": "/p"},
+            CheckpointBucket(bucket="b", account="a", replication_policy_id="/p"),
+        ),
+    ],
+)
+def test_the_bucket_of_the_checkpoints_is_read(
+    checkpoints: dict[str, str], bucket: CheckpointBucket | None, tmp_path: Path
+) -> None:
+    file = tmp_path / "outputs.json"
+    file.write_text(json.dumps(REGION | {"storage": {"lustre": None, "checkpoints": checkpoints}}))
+    assert checkpoint_bucket(file, STACK) == bucket
 
 
 @pytest.mark.parametrize(

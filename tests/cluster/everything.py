@@ -7,7 +7,7 @@ from functools import cache
 from gpufabric.manifests.formats import Format
 from gpufabric.manifests.model import Document, Release
 from tests.catalog.walk import SHAPES
-from tests.manifests.conftest import EVERYTHING, HEALTH, Rendered, region_of
+from tests.manifests.conftest import EVERYTHING, HEALTH, IDENTITY, Rendered, region_of
 from tests.manifests.schemas import KUSTOMIZATION, documents_in
 from tools.cluster.charts import rendered
 from tools.cluster.sources import folder, read_yaml, sources
@@ -27,7 +27,9 @@ def objects_of(release: Release) -> list[Document]:
 def regions() -> tuple[Rendered, ...]:
     """Render a region for every shape."""
     return tuple(
-        Rendered(cloud, region_of(cloud, {"train": shape}, health=HEALTH), EVERYTHING)
+        Rendered(
+            cloud, region_of(cloud, {"train": shape}, health=HEALTH, workload_identity=IDENTITY), EVERYTHING
+        )
         for cloud, shape in SHAPES
     )
 

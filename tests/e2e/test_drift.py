@@ -75,7 +75,7 @@ def test_a_pool_that_vanished(west: Sandbox) -> None:
 def test_a_size_that_an_autoscaler_moved(west: Sandbox) -> None:
     tamper(west.clouds, POOL, "scalingConfig.desiredSize", 4)
     done = west.gpufabric("refresh", "--yes").text
-    assert "scalingConfig.desiredSize: 32 \N{RIGHTWARDS ARROW} 4" in done
+    assert "differs from the state: scalingConfig.desiredSize: 32 \N{RIGHTWARDS ARROW} 4" in done
     made = json.loads(west.gpufabric("report", "--format", "json").stdout)
     assert made["verdict"] == "destructive", "28 machines fewer"
     assert "differing from the state" in made["headline"]
@@ -89,7 +89,7 @@ def test_what_the_program_ignores_is_no_drift(sandbox: Sandbox, region: Declare,
     gpus = json.loads(sandbox.gpufabric("report", "--format", "json").stdout)["totals"]["gpus_after"]
     assert gpus
     done = sandbox.gpufabric("refresh", "--yes").text
-    assert "Differs from the state" not in done
+    assert "differs from the state" not in done
     made = json.loads(sandbox.gpufabric("report", "--format", "json").stdout)
     assert made["headline"].startswith("No drift, 1 resource differs only in what the program ignores; ")
     assert made["verdict"] == "unchanged"

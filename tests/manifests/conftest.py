@@ -12,7 +12,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.manifests.build import stages
 from gpufabric.manifests.formats import Format, files
-from gpufabric.manifests.model import Document, Job, ManifestOptions, Release, Stage
+from gpufabric.manifests.model import CheckpointBucket, Document, Job, ManifestOptions, Release, Stage
 from gpufabric.plan.aws.nics import interfaces_of
 from gpufabric.plan.aws.pool import AwsPoolPlan
 from gpufabric.plan.node_facts import image_facts
@@ -26,7 +26,20 @@ DRIVER_IMAGE = "registry.example.com/amdgpu"
 NEWEST = {cloud: max(default_catalog().kubernetes(cloud)) for cloud in ("aws", "azure", "oci")}
 """Newest Kubernetes version of each cloud, whose nodes serve every shape."""
 
-EVERYTHING = ManifestOptions(with_test=True, amd_driver_image=DRIVER_IMAGE)
+EVERYTHING = ManifestOptions(
+    with_test=True,
+    amd_driver_image=DRIVER_IMAGE,
+    checkpoints=CheckpointBucket(
+        bucket="checkpoints",
+        account="gpufabric0001",
+        namespace="axaxnpcrorw5",
+        replication_policy_id="/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/"
+        "gpufabric0001/objectReplicationPolicies/p",
+    ),
+)
+
+IDENTITY = {"namespace": EVERYTHING.namespace, "service_account": "training"}
+"""A declared ``workload_identity``, with which a pod lists the checkpoints."""
 
 AZURE_TEST = "ghcr.io/azure/ai-infrastructure-on-azure/nccl-test:latest"
 DIGEST = "sha256:" + "0" * 64
@@ -68,7 +81,7 @@ class Rendered:
 
     def __init__(self, cloud: str, plan: AnyRegionPlan, options: ManifestOptions) -> None:
         self.job = Job(plan, manifest_pins(default_catalog(), cloud, LOCKED), options)
-        self.stages: tuple[Stage, ...] = stages(plan, self.job.pins, options)
+        self.stages: tuple[Stage, ...] = stages(plan, self.job.pins, options, checkpoint_minutes=30)
         self.stack = plan.stack
 
     @property

@@ -14,7 +14,7 @@ from gpufabric.catalog.manifests import Chart, manifest_pins
 from gpufabric.manifests.formats import Format
 from gpufabric.manifests.model import ManifestOptions
 from tests.catalog.walk import CLOUDS, SHAPES
-from tests.manifests.conftest import EVERYTHING, HEALTH, Rendered, region_of
+from tests.manifests.conftest import EVERYTHING, HEALTH, IDENTITY, Rendered, region_of
 from tests.manifests.schemas import RECORDED, documents_in, problems, recorded
 from tools.cluster.values import unknown
 
@@ -25,7 +25,9 @@ VALUES: dict[str, Any] = json.loads((RECORDED / "chart-values.json").read_text()
 @pytest.fixture(params=SHAPES, ids=NAMES, scope="module")
 def rendered_shape(request: pytest.FixtureRequest) -> Rendered:
     cloud, shape = request.param
-    return Rendered(cloud, region_of(cloud, {"train": shape}, health=HEALTH), EVERYTHING)
+    return Rendered(
+        cloud, region_of(cloud, {"train": shape}, health=HEALTH, workload_identity=IDENTITY), EVERYTHING
+    )
 
 
 def documents_of(files: dict[str, str]) -> list[tuple[str, Any]]:

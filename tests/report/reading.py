@@ -8,7 +8,7 @@ from io import StringIO
 from rich.console import Console
 
 from gpufabric.report.model import Report
-from gpufabric.report.terminal import show_report
+from gpufabric.report.terminal.screen import show_report
 
 _JOINER = "\N{WORD JOINER}"
 _VOID = ("meta", "br", "link")
@@ -67,5 +67,12 @@ def page_text(html: str) -> str:
 def terminal_text(report: Report) -> str:
     """Give what a wide terminal shows of a report, on one line."""
     printed = StringIO()
-    show_report(report, Console(file=printed, width=300))
+    show_report(report, Console(file=printed, width=300), verbose=True)
     return one_line(printed.getvalue())
+
+
+def screen(report: Report, width: int = 120, *, proposed: bool = True, verbose: bool = False) -> str:
+    """Give what a terminal shows of a report, without blanks at the ends of lines."""
+    printed = StringIO()
+    show_report(report, Console(file=printed, width=width), proposed=proposed, verbose=verbose)
+    return "".join(f"{line.rstrip()}\n" for line in printed.getvalue().splitlines())

@@ -49,6 +49,16 @@ def test_long_values_are_cut_with_a_digest() -> None:
     assert "5,002 characters" in before
 
 
+@pytest.mark.parametrize("where", [0, 30, 500, 4999])
+def test_long_values_are_cut_so_that_their_difference_is_visible(where: int) -> None:
+    text = "x" * 5000
+    [(_, _, before, after)] = changes(text, f"{text[:where]}y{text[where:]}")
+    assert before is not None
+    assert after is not None
+    assert "y" in after.partition(" (")[0]
+    assert max(len(before), len(after)) < 250
+
+
 def test_a_difference_that_only_the_provider_sees() -> None:
     reported = [PropertyDifference("status", "update", in_inputs=False)]
     [difference] = property_changes({}, {}, reported=reported, outputs=({"status": "up"}, {"status": "down"}))

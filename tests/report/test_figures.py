@@ -10,7 +10,7 @@ from gpufabric.report.json_form import as_json
 from gpufabric.report.markdown import markdown
 from gpufabric.report.model import Report
 from gpufabric.report.page import page
-from gpufabric.report.terminal import show_report
+from gpufabric.report.terminal.screen import show_report
 from tests.report.conftest import CASES
 from tests.report.making import STACK, many_stacks, money
 from tests.report.reading import markdown_text
@@ -109,7 +109,7 @@ def test_an_encrypted_price_is_no_unknown_cost() -> None:
 
 def terminal(made: Report) -> str:
     printed = io.StringIO()
-    show_report(made, Console(file=printed, width=400))
+    show_report(made, Console(file=printed, width=400), verbose=True)
     return printed.getvalue()
 
 

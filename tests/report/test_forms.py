@@ -15,7 +15,7 @@ from gpufabric.report.model import Report
 from gpufabric.report.page import page
 from gpufabric.report.policy_results import policy_results
 from gpufabric.report.sections import failed_stacks, links_and_losses, sorted_quotas
-from gpufabric.report.terminal import show_report
+from gpufabric.report.terminal.screen import show_report
 from tests.report.conftest import CASES
 from tests.report.reading import one_line, page_text
 from tests.report.rendering import rendered
@@ -69,7 +69,7 @@ def details(report: Report) -> Iterator[str]:
 
 def terminal_text(report: Report) -> str:
     printed = io.StringIO()
-    show_report(report, Console(file=printed, width=5_000), rows=1_000)
+    show_report(report, Console(file=printed, width=5_000), verbose=True)
     return one_line(printed.getvalue())
 
 

@@ -11,7 +11,7 @@ from gpufabric.report.json_form import as_json
 from gpufabric.report.markdown import markdown
 from gpufabric.report.page import page
 from tests.report.conftest import CASES
-from tests.report.test_terminal import shown
+from tests.report.reading import screen
 
 SCENES = ("resize", "policy-failure", "crash")
 
@@ -21,7 +21,7 @@ def test_forms_for_people(scene: str, golden: Callable[[str, str], None]) -> Non
     report = CASES[scene]()
     golden(f"{scene}.md", markdown(report))
     golden(f"{scene}.html.txt", page(report))
-    golden(f"{scene}.txt", shown(report))
+    golden(f"{scene}.txt", screen(report))
 
 
 @pytest.mark.parametrize("scene", [*SCENES, "replacement"])

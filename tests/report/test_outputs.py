@@ -15,7 +15,7 @@ from gpufabric.report.markdown import markdown
 from gpufabric.report.model import Amounts, Report, Summary
 from gpufabric.report.outputs import with_resources
 from gpufabric.report.page import page
-from gpufabric.report.terminal import show_report
+from gpufabric.report.terminal.screen import show_report
 from tests.report.making import ORIGIN, STACK, money, step
 
 EVENTS: list[dict[str, Any]] = [
@@ -88,7 +88,7 @@ def test_amounts_show_if_gpus_cannot_be_counted() -> None:
     assert "$730" in made.headline
     assert figures.figure(made.totals, "gpus") == "unknown"
     printed = io.StringIO()
-    show_report(made, Console(file=printed, width=400))
+    show_report(made, Console(file=printed, width=400), verbose=True)
     for text in (markdown(made), page(made), printed.getvalue()):
         assert "$2.00" in text
         assert "unknown" in text

@@ -18,7 +18,7 @@ from gpufabric.report.json_form import as_json
 from gpufabric.report.markdown import markdown
 from gpufabric.report.model import Report
 from gpufabric.report.page import page
-from gpufabric.report.terminal import show_report
+from gpufabric.report.terminal.screen import show_report
 from gpufabric.wire.secrets import MASKED
 from gpufabric.wire.values import OUTPUT, SECRET, SIGNATURE
 from tests.report.making import ORIGIN, done, money, policy, report, secret, stack_events, step
@@ -48,7 +48,7 @@ def values(of: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
 
 def written(made: Report) -> str:
     printed = io.StringIO()
-    show_report(made, Console(file=printed, width=1000), rows=1000)
+    show_report(made, Console(file=printed, width=1000), verbose=True)
     return markdown(made, limit=200_000) + page(made) + as_json(made) + printed.getvalue()
 
 

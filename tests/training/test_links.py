@@ -104,6 +104,11 @@ def test_verdict_counts_the_regions_and_judges_each_link() -> None:
     )
 
 
+def test_verdicts_on_diloco_name_the_assumed_wait() -> None:
+    (judged,) = verdict(job(405e9, 6.2, "diloco"), [link("azure-b", "oci-c", 10)], CATALOG)
+    assert " to wait at most 10% of the time: " in judged.text
+
+
 def test_data_parallel_does_not_fit_any_link_that_can_be_bought() -> None:
     (judged,) = verdict(job(405e9, 6.22, "data-parallel"), [link("azure-b", "oci-c", 10)], CATALOG)
     assert not judged.fits

@@ -41,6 +41,12 @@ def test_an_operation_may_take_twice_its_time_on_the_slowest_link() -> None:
     assert timeouts(job, 3, 0, [2, 10], CATALOG).operation_seconds == pytest.approx(2 * seconds, abs=1)
 
 
+def test_the_timeouts_name_what_they_assume() -> None:
+    late, slow = timeouts(training(), 3, 0, [2, 10], CATALOG).assumptions
+    assert "within 10% of the time between two" in late
+    assert "fails after 2 times" in slow
+
+
 @given(
     st.sampled_from(["data-parallel", "diloco", "streaming-diloco"]),
     st.floats(0.1, 100),

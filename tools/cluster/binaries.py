@@ -19,6 +19,7 @@ PROGRAMS = {
     "kubectl": ("kubernetes", "k8s.io/kubernetes/cmd/kubectl"),
     "kueue": ("kueue", "sigs.k8s.io/kueue/cmd/kueue"),
     "mpi-operator": ("mpi-operator", "github.com/kubeflow/mpi-operator/cmd/mpi-operator"),
+    "promtool": ("promtool", "github.com/prometheus/prometheus/cmd/promtool"),
 }
 """Folder and package of each program."""
 

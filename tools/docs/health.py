@@ -2,7 +2,18 @@
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.health import NodeRepair, metrics, node_repair
+from gpufabric.manifests.health.runbooks import RUNBOOKS
 from tools.docs.clouds import TITLES
+
+
+def runbooks_table() -> str:
+    """Return what to do after each alert."""
+    lines = ["| Alert | Look at | Do |", "|---|---|---|"]
+    for name, steps in RUNBOOKS.items():
+        # A bare bar would end the cell, also inside code.
+        look, act = (text.replace("|", "\\|") for text in (steps.look, steps.act))
+        lines.append(f"| `{name}` | {look} | {act} |")
+    return "\n".join(lines)
 
 
 def metrics_table() -> str:

@@ -38,7 +38,9 @@ PAGES: Mapping[str, Callable[[str], str]] = {
     "commands.md": lambda text: replace_section(text, "commands", commands.table()),
     "manifests-proof.md": lambda text: replace_section(text, "apiserver", proof.result()),
     "failing-nodes.md": lambda text: replace_section(text, "repair", health.repair_table()),
-    "health.md": lambda text: replace_section(text, "metrics", health.metrics_table()),
+    "health.md": lambda text: replace_section(
+        replace_section(text, "metrics", health.metrics_table()), "runbooks", health.runbooks_table()
+    ),
     "nodes.md": lambda text: replace_section(text, "nodes", nodes.sections()),
     "policies.md": lambda text: replace_section(text, "rules", rules.sections()),
     "prices.md": _coverage,

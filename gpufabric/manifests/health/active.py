@@ -22,6 +22,9 @@ VALUE = -1000
 
 NAME = "active-checks"
 
+CHECK_PREFIX = "check-"
+"""Start of the names of checks, of their jobs and of their pods."""
+
 _SECONDS = 1800
 """Longest run of a check. A hanging collective is the fault to find."""
 
@@ -52,7 +55,7 @@ def _checks(job: Job, pool: PoolPlan, declared: ActiveChecks) -> list[Document]:
         document
         for kind, schedule, nodes in wanted
         if schedule is not None and TEST_NODES <= nodes <= pool.nodes
-        for document in _check(job, pool, f"check-{kind}-{pool.resource_name}", schedule, nodes)
+        for document in _check(job, pool, f"{CHECK_PREFIX}{kind}-{pool.resource_name}", schedule, nodes)
     ]
 
 

@@ -1,16 +1,13 @@
 """Alerts on GPUs, RDMA ports, links, file systems, checkpoints and spend."""
 
-from collections.abc import Sequence
-
 from gpufabric.manifests.health.alert import Alert, needs
+from gpufabric.manifests.health.aws_hardware import efa_alerts, trainium_alerts
+from gpufabric.manifests.health.checkpoints import checkpoint_alerts
 from gpufabric.manifests.health.facts import RegionHealth, Trait
 from gpufabric.manifests.health.hardware import amd_alerts, gpu_alerts, node_alerts, rdma_alerts
-from gpufabric.plan.resilience.copies import ClusterCopy
 
 _FULL_SHARE = "0.1"
 _GIB = 2**30
-_REPLICATION_SECONDS = 3600
-"""Lag of S3's copies that raises an alert; gpufabric's own limit."""
 
 
 def alerts(region: RegionHealth) -> list[Alert]:
@@ -20,10 +17,11 @@ def alerts(region: RegionHealth) -> list[Alert]:
         *amd_alerts(),
         *node_alerts(),
         *rdma_alerts(),
+        *efa_alerts(),
+        *trainium_alerts(),
         *_links(),
         *_storage(region),
-        *_replication(),
-        *_checkpoints(region.copies),
+        *checkpoint_alerts(region),
         *_checks(),
         *_spend(region),
     ]
@@ -108,51 +106,6 @@ def _storage(region: RegionHealth) -> list[Alert]:
             needs=needs(Trait.AZURE, Trait.LUSTRE),
         ),
     ]
-
-
-def _replication() -> list[Alert]:
-    return [
-        Alert(
-            name="CheckpointReplicationLate",
-            group="checkpoint",
-            expression=f"aws_s3_replication_latency_maximum > {_REPLICATION_SECONDS}",
-            minutes=15,
-            severity="critical",
-            summary="S3 copies to {{ $labels.dimension_DestinationBucket }} are {{ $value }} seconds behind.",
-            needs=needs(Trait.REPLICA),
-        ),
-        Alert(
-            name="CheckpointReplicationFails",
-            group="checkpoint",
-            expression="aws_s3_operations_failed_replication_sum > 0",
-            minutes=0,
-            severity="critical",
-            summary="S3 could not copy objects to {{ $labels.dimension_DestinationBucket }}.",
-            needs=needs(Trait.REPLICA),
-        ),
-    ]
-
-
-def _checkpoints(copies: Sequence[ClusterCopy]) -> list[Alert]:
-    return [
-        Alert(
-            name="CheckpointCopyLate",
-            group="checkpoint",
-            expression=f"time() - ({copy_succeeded(copy)}) > {int(copy.interval_minutes * 60)}",
-            minutes=0,
-            severity="critical",
-            summary=f"The copy of checkpoints to {copy.destination} is older than "
-            f"{copy.interval_minutes:g} minutes.",
-            needs=needs(Trait.COPIES),
-        )
-        for copy in copies
-    ]
-
-
-def copy_succeeded(copy: ClusterCopy) -> str:
-    """Return PromQL for the time of a copy's last success; before the first one, of its creation."""
-    selector = f'{{cronjob="checkpoints-to-{copy.destination}"}}'
-    return f"kube_cronjob_status_last_successful_time{selector} or kube_cronjob_created{selector}"
 
 
 def _checks() -> list[Alert]:

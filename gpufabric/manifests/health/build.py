@@ -1,7 +1,7 @@
 """Plans the checks and the observability of a region: charts, and the documents that need them."""
 
 from gpufabric.manifests import smoke
-from gpufabric.manifests.health import cordon, exporters
+from gpufabric.manifests.health import accelerated, azure_monitor, checkpoint_age, cordon, exporters
 from gpufabric.manifests.health.active import active_checks
 from gpufabric.manifests.health.conditions import conditions
 from gpufabric.manifests.health.dashboard import dashboard
@@ -44,7 +44,13 @@ def documents(region: RegionHealth) -> list[Step]:
     if health.cordon and checked:
         steps.append(cordon.rule(checked))
     if isinstance(job.plan.spec, AzureRegion):
-        steps.append(exporters.azure_monitor(job, job.plan.spec.subscription_id))
+        steps.append(azure_monitor.exporter(job, job.plan.spec.subscription_id))
+    if region.efa_pools:
+        steps.append(accelerated.efa(job, region.efa_pools))
+    if trainium := made_by(job, "aws"):
+        steps.append(accelerated.neuron(job, trainium))
+    if region.lists_checkpoints:
+        steps.append(checkpoint_age.exporter(region))
     steps += [rules(region), dashboard(region)]
     checks = active_checks(job, health.active_checks) if health.active_checks else None
     return [*steps, checks] if checks else steps

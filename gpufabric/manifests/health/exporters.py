@@ -1,4 +1,4 @@
-"""Installs Prometheus, if declared, and the exporters of GPUs and of the cloud."""
+"""Installs Prometheus, if declared, and the exporters of GPUs and of CloudWatch."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,9 +17,6 @@ CLOUDWATCH = "prometheus-yet-another-cloudwatch-exporter"
 CLOUDWATCH_ACCOUNT = "cloudwatch-exporter"
 """Its service account, to which the region's stack gives a role."""
 
-AZURE = "azure-metrics-exporter"
-AZURE_PORT = 8080
-
 _CLOUDWATCH_METRICS: dict[str, list[tuple[str, str]]] = {
     "AWS/VPN": [("TunnelState", "Maximum")],
     "AWS/DX": [("ConnectionState", "Maximum")],
@@ -30,19 +27,6 @@ _CLOUDWATCH_METRICS: dict[str, list[tuple[str, str]]] = {
 
 _REPLICATION_METRICS = [("ReplicationLatency", "Maximum"), ("OperationsFailedReplication", "Sum")]
 """Metrics of CloudWatch about copies by S3. They belong to a rule, not to one resource."""
-
-_AZURE_METRICS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "azure_vpn_gateway": (
-        "Microsoft.Network/virtualNetworkGateways",
-        ("BgpPeerStatus", "TunnelAverageBandwidth"),
-    ),
-    "azure_expressroute_circuit": (
-        "Microsoft.Network/expressRouteCircuits",
-        ("BgpAvailability", "ArpAvailability"),
-    ),
-    "azure_managed_lustre": ("Microsoft.StorageCache/amlFilesystems", ("OSTBytesAvailable", "OSTBytesTotal")),
-}
-"""Metrics of Azure Monitor that alerts use: the name in Prometheus, the resource type, and Azure's names."""
 
 
 def prometheus(job: Job) -> Step:
@@ -106,18 +90,6 @@ def _read(names: Sequence[tuple[str, str]]) -> dict[str, Any]:
     return {"period": 300, "length": 300, "metrics": metrics}
 
 
-def azure_monitor(job: Job, subscription: str) -> Step:
-    """Install the exporter of Azure Monitor's metrics for links and file systems.
-
-    Args:
-        job: the region to render.
-        subscription: subscription of the region.
-    """
-    why = "Exports Azure Monitor's metrics of links and file systems. Its identity needs a role."
-    documents = (*_azure_exporter(job), _azure_scrapes(subscription))
-    return Step(AZURE, why, documents)
-
-
 def detector_monitor() -> Step:
     """Let Prometheus read the metrics of node-problem-detector."""
     document: Document = {
@@ -137,73 +109,3 @@ def detector_monitor() -> Step:
         },
     }
     return Step("node-problem-metrics", "Lets Prometheus read the checks of nodes.", (document,))
-
-
-def _azure_exporter(job: Job) -> list[Document]:
-    metadata: dict[str, Any] = {"name": AZURE, "namespace": NAMESPACE, "labels": labels(AZURE)}
-    container = {
-        "name": AZURE,
-        "image": job.pins.image(AZURE).reference,
-        "ports": [{"name": "metrics", "containerPort": AZURE_PORT}],
-        "resources": {"requests": {"cpu": "20m", "memory": "64Mi"}, "limits": {"memory": "256Mi"}},
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "capabilities": {"drop": ["ALL"]},
-            "readOnlyRootFilesystem": True,
-            "runAsNonRoot": True,
-        },
-    }
-    # Azure's workload identity gives pods with this label the tokens of their service account.
-    pod_labels = labels(AZURE) | {"azure.workload.identity/use": "true"}
-    return [
-        {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata},
-        {
-            "apiVersion": "apps/v1",
-            "kind": "Deployment",
-            "metadata": metadata,
-            "spec": {
-                "replicas": 1,
-                "selector": {"matchLabels": labels(AZURE)},
-                "template": {
-                    "metadata": {"labels": pod_labels},
-                    "spec": {"serviceAccountName": AZURE, "containers": [container]},
-                },
-            },
-        },
-        {
-            "apiVersion": "v1",
-            "kind": "Service",
-            "metadata": metadata,
-            "spec": {
-                "selector": labels(AZURE),
-                "ports": [{"name": "metrics", "port": AZURE_PORT, "targetPort": "metrics"}],
-            },
-        },
-    ]
-
-
-def _azure_scrapes(subscription: str) -> Document:
-    endpoints = [
-        {
-            "port": "metrics",
-            "path": "/probe/metrics/list",
-            "interval": "5m",
-            "scrapeTimeout": "1m",
-            "params": {
-                "name": [name],
-                "subscription": [subscription],
-                "resourceType": [resource_type],
-                "metric": list(metrics),
-                "interval": ["PT5M"],
-                "timespan": ["PT5M"],
-                "aggregation": ["average"],
-            },
-        }
-        for name, (resource_type, metrics) in _AZURE_METRICS.items()
-    ]
-    return {
-        "apiVersion": "monitoring.coreos.com/v1",
-        "kind": "ServiceMonitor",
-        "metadata": {"name": AZURE, "namespace": NAMESPACE, "labels": {PART_LABEL: PART}},
-        "spec": {"selector": {"matchLabels": labels(AZURE)}, "endpoints": endpoints},
-    }

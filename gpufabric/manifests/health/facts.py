@@ -8,9 +8,11 @@ from enum import StrEnum
 
 from gpufabric.manifests.model import Job
 from gpufabric.manifests.nodes import POOL_LABEL
+from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.resilience.copies import ClusterCopy
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.aws.storage import Replica
+from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.health import Health
 
 POOL_LABEL_IN_METRICS = "label_" + re.sub(r"[^a-zA-Z0-9_]", "_", POOL_LABEL)
@@ -24,11 +26,15 @@ class Trait(StrEnum):
     AZURE = "azure"
     NVIDIA = "nvidia"
     AMD = "amd"
+    TRAINIUM = "Trainium"
+    EFA = "EFA"
     DETECTOR = "node-problem-detector"
     CORDON = "cordon"
     VERBS = "InfiniBand or RoCE"
     LUSTRE = "Lustre"
-    REPLICA = "replication by S3"
+    S3_REPLICA = "replication by S3"
+    AZURE_REPLICA = "object replication by Azure"
+    CHECKPOINTS = "checkpoints that the region writes"
     COPIES = "copies of checkpoints by the cluster"
     ACTIVE_CHECKS = "active checks"
     PRICED = "priced pools"
@@ -41,6 +47,15 @@ def replica_of(job: Job) -> Replica | None:
     return declared.storage.checkpoints.replicate_to if isinstance(declared, AwsRegion) else None
 
 
+def replication_policy(job: Job) -> str | None:
+    """Return the id of the policy by which Azure copies the region's checkpoints; None without one, or before
+    it exists."""
+    declared, bucket = job.plan.spec, job.options.checkpoints
+    if not isinstance(declared, AzureRegion) or declared.storage.checkpoints.replicate_to is None:
+        return None
+    return bucket.replication_policy_id if bucket else None
+
+
 @dataclass(frozen=True, slots=True)
 class RegionHealth:
     """A region with its declared checks.
@@ -50,12 +65,14 @@ class RegionHealth:
         health: the declaration.
         copies: checkpoint copies that run in the cluster.
         usd_per_node_hour: known price of a machine, by pool.
+        checkpoint_minutes: declared time between two checkpoints; None if the region writes none.
     """
 
     job: Job
     health: Health
     copies: tuple[ClusterCopy, ...]
     usd_per_node_hour: Mapping[str, Decimal]
+    checkpoint_minutes: float | None = None
 
     @property
     def usd_per_hour(self) -> Decimal | None:
@@ -68,6 +85,20 @@ class RegionHealth:
         return self.health.node_checks and self.job.plan.spec.cloud != "aws" and bool(self.job.pools)
 
     @property
+    def efa_pools(self) -> tuple[PoolPlan, ...]:
+        """Pools with EFA devices."""
+        return tuple(pool for pool in self.job.pools if pool.shape.efa is not None)
+
+    @property
+    def lists_checkpoints(self) -> bool:
+        """Whether a pod may list the bucket of the checkpoints, with the identity of training pods."""
+        return (
+            self.checkpoint_minutes is not None
+            and self.job.options.checkpoints is not None
+            and self.job.plan.spec.workload_identity is not None
+        )
+
+    @property
     def traits(self) -> frozenset[Trait]:
         """Properties of the region."""
         shapes = [pool.shape for pool in self.job.pools]
@@ -76,11 +107,15 @@ class RegionHealth:
             Trait.AZURE: self.job.plan.spec.cloud == "azure",
             Trait.NVIDIA: any(shape.vendor == "nvidia" for shape in shapes),
             Trait.AMD: any(shape.vendor == "amd" for shape in shapes),
+            Trait.TRAINIUM: any(shape.vendor == "aws" for shape in shapes),
+            Trait.EFA: bool(self.efa_pools),
             Trait.DETECTOR: self.runs_detector,
             Trait.CORDON: self.health.cordon,
             Trait.VERBS: any(shape.infiniband or shape.roce for shape in shapes),
             Trait.LUSTRE: self.job.plan.lustre is not None,
-            Trait.REPLICA: replica_of(self.job) is not None,
+            Trait.S3_REPLICA: replica_of(self.job) is not None,
+            Trait.AZURE_REPLICA: replication_policy(self.job) is not None,
+            Trait.CHECKPOINTS: self.lists_checkpoints,
             Trait.COPIES: bool(self.copies),
             Trait.ACTIVE_CHECKS: self.health.active_checks is not None,
             Trait.PRICED: bool(self.usd_per_node_hour),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from gpufabric.manifests.health.alert import Alert, needs
 from gpufabric.manifests.health.conditions import OF_DETECTOR, OF_EKS, TAINT
 from gpufabric.manifests.health.facts import Trait
+from gpufabric.manifests.health.resources import ACCELERATORS
 
 _ACTIVE_PORT = 4
 """``node_infiniband_state_id`` of an active port."""
@@ -88,7 +89,6 @@ def amd_alerts() -> list[Alert]:
 
 def node_alerts() -> list[Alert]:
     """Return the alerts on nodes."""
-    accelerators = 'resource=~"nvidia_com_gpu|amd_com_gpu|aws_amazon_com_neuron"'
     return [
         Alert(
             name="NodeProblem",
@@ -119,8 +119,8 @@ def node_alerts() -> list[Alert]:
         Alert(
             name="NodeLacksAccelerators",
             group="node",
-            expression=f"kube_node_status_allocatable{{{accelerators}}}"
-            f" < on (node, resource) kube_node_status_capacity{{{accelerators}}}",
+            expression=f"kube_node_status_allocatable{{{ACCELERATORS}}}"
+            f" < on (node, resource) kube_node_status_capacity{{{ACCELERATORS}}}",
             minutes=10,
             severity="critical",
             summary="{{ $labels.node }} offers {{ $value }} accelerators, fewer than it has.",

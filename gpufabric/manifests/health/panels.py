@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gpufabric.manifests.health.alerts import copy_succeeded
+from gpufabric.manifests.health.checkpoints import NEWEST, PENDING, copy_succeeded
 from gpufabric.manifests.health.conditions import TAINT
 from gpufabric.manifests.health.facts import RegionHealth, Trait
 
@@ -42,7 +42,16 @@ class Panel:
 
 def panels(region: RegionHealth) -> list[Panel]:
     """Return the panels that fit a region."""
-    every = [*_gpus(), *_nodes(), *_rdma(), *_links(), *_storage(), *_checkpoints(region), *_spend(region)]
+    every = [
+        *_gpus(),
+        *_nodes(),
+        *_rdma(),
+        *_efa(),
+        *_links(),
+        *_storage(),
+        *_checkpoints(region),
+        *_spend(region),
+    ]
     return [panel for panel in every if panel.needs <= region.traits]
 
 
@@ -66,6 +75,13 @@ def _gpus() -> list[Panel]:
             Trait.NVIDIA,
         ),
         _panel(row, "Unhealthy AMD GPUs", "short", [("sum(gpu_health == bool 0)", "GPUs")], Trait.AMD),
+        _panel(
+            row,
+            "Utilization of NeuronCores",
+            "percentunit",
+            [("avg(neuroncore_utilization_ratio)", "average")],
+            Trait.TRAINIUM,
+        ),
     ]
 
 
@@ -123,6 +139,26 @@ def _rdma() -> list[Panel]:
             "pps",
             [("topk(8, rate(node_infiniband_out_of_sequence_packets_received_total[5m]))", port)],
             Trait.VERBS,
+        ),
+    ]
+
+
+def _efa() -> list[Panel]:
+    row, device = "RDMA", "{{node}} {{device}}"
+    received = "gpufabric_efa_rx_bytes_total"
+    retransmits = "gpufabric_efa_retrans_timeout_events_total"
+    unresponsive = "gpufabric_efa_unresponsive_remote_events_total"
+    return [
+        _panel(
+            row, "Data received by EFA", "Bps", [(f"sum(rate({received}[5m]))", "all devices")], Trait.EFA
+        ),
+        _panel(row, "Timeouts of EFA", "ops", [(f"topk(8, rate({retransmits}[5m]))", device)], Trait.EFA),
+        _panel(
+            row,
+            "Peers without an answer",
+            "short",
+            [(f"increase({unresponsive}[1h]) > 0", device)],
+            Trait.EFA,
         ),
     ]
 
@@ -187,9 +223,13 @@ def _checkpoints(region: RegionHealth) -> list[Panel]:
     row = "Checkpoints"
     queries = [(f"time() - ({copy_succeeded(copy)})", copy.destination) for copy in region.copies]
     lag = [("aws_s3_replication_latency_maximum", "{{dimension_DestinationBucket}}")]
+    pending = [(f"sum by (dimension) ({PENDING})", "{{dimension}}")]
+    newest = [(f"bottomk(8, time() - max by (folder) ({NEWEST}))", "{{folder}}")]
     return [
+        _panel(row, "Age of the newest checkpoints", "s", newest, Trait.CHECKPOINTS),
         _panel(row, "Age of the last copy", "s", queries, Trait.COPIES),
-        _panel(row, "Lag of copies by S3", "s", lag, Trait.REPLICA),
+        _panel(row, "Lag of copies by S3", "s", lag, Trait.S3_REPLICA),
+        _panel(row, "Operations that Azure has to copy, by wait", "short", pending, Trait.AZURE_REPLICA),
     ]
 
 

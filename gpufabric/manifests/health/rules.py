@@ -7,6 +7,7 @@ from gpufabric.manifests.health.alert import Alert
 from gpufabric.manifests.health.alerts import alerts
 from gpufabric.manifests.health.facts import POOL_LABEL_IN_METRICS, RegionHealth, Trait
 from gpufabric.manifests.health.places import NAMESPACE, PART, PART_LABEL
+from gpufabric.manifests.health.runbooks import RUNBOOKS
 from gpufabric.manifests.model import Document, Step
 
 SPEND = "gpufabric:gpu_nodes:usd_per_hour"
@@ -47,5 +48,5 @@ def _alert(alert: Alert) -> dict[str, Any]:
     if alert.minutes:
         rule["for"] = f"{alert.minutes}m"
     rule["labels"] = {"severity": alert.severity}
-    rule["annotations"] = {"summary": alert.summary}
+    rule["annotations"] = {"summary": alert.summary, "runbook": RUNBOOKS[alert.name].text}
     return rule

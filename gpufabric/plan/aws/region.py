@@ -10,6 +10,7 @@ from gpufabric.plan.aws.addons import addon_versions
 from gpufabric.plan.aws.pool import AwsPoolPlan, cluster_problems, plan_pools
 from gpufabric.plan.aws.storage import local_lustre_problems, replica_problems
 from gpufabric.plan.aws.subnets import AwsSubnets, plan_subnets
+from gpufabric.plan.limits import at_most
 from gpufabric.plan.problems import ProblemList
 from gpufabric.plan.region import RegionPlan, known_region, kubernetes_version, region_lustre, region_tags
 from gpufabric.spec.aws.cluster import EksAddon
@@ -62,7 +63,14 @@ def plan_aws_region(
     stack: str, region: AwsRegion, fabric: Fabric, *, catalog: Catalog, now: datetime
 ) -> AwsRegionPlan:
     """Plan a region of AWS; ``plan_region`` documents arguments and errors."""
-    problems = ProblemList([*known_region(region, catalog), *_zones(region, catalog)])
+    ranges = catalog.aws_limits().public_endpoint_ranges
+    problems = ProblemList(
+        [
+            *known_region(region, catalog),
+            *_zones(region, catalog),
+            *at_most("cluster.public_cidrs", region.cluster.public_cidrs, "ranges", ranges),
+        ]
+    )
     pools = plan_pools(region, problems, catalog=catalog, now=now)
     lustre = problems.attempt(region_lustre, region, catalog)
     version = problems.attempt(kubernetes_version, region, catalog)

@@ -1,23 +1,29 @@
-"""Azure's rules for a region: its zones, its Kubernetes version and the range of its network."""
+"""Azure's rules for a region: its zones, its cluster and the range of its network."""
 
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.plan.limits import at_most
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.upgrades import older
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.problems import Problem
 
+_NAT_RANGES = 1
+"""Ranges that the stack adds: the address of the NAT gateway, from which nodes call the API server."""
+
 
 def cluster_problems(region: AzureRegion, pools: Iterable[PoolPlan], catalog: Catalog) -> list[Problem]:
-    """Check a region's zones, its Kubernetes version and the range of its network."""
+    """Check a region's zones, its cluster and the range of its network."""
     pools = tuple(pools)
+    ranges = catalog.azure_limits().public_endpoint_ranges
     return [
         *_zones(region, catalog),
         *_version(region, catalog),
         *_system_of_pools(region, pools),
         *_reserved_range(region, pools, catalog),
+        *at_most("cluster.public_cidrs", region.cluster.public_cidrs, "ranges", ranges, taken=_NAT_RANGES),
     ]
 
 

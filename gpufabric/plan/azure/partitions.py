@@ -10,9 +10,6 @@ from gpufabric.catalog.shape import Shape
 SYSTEM_POOL = "system"
 """Name of the node pool of small machines; no GPU pool may have it."""
 
-AGENT_POOL_NAME_LENGTH = 12
-"""Longest name of a Linux node pool (Azure document "Naming rules and restrictions for Azure resources")."""
-
 _HASH_LENGTH = 5
 
 
@@ -58,7 +55,9 @@ def partition_limit_nodes(catalog: Catalog, shape: Shape, rack: int, declared: i
     return shape.infiniband.max_nodes_per_partition.value // rack * rack
 
 
-def partitions(pool: str, nodes: int, max_nodes: int, *, limit: int, rack: int) -> tuple[Partition, ...]:
+def partitions(
+    pool: str, nodes: int, max_nodes: int, *, limit: int, rack: int, name_characters: int
+) -> tuple[Partition, ...]:
     """Fill partitions one after the other.
 
     The last partition takes the rest. So a pool that grows adds machines to it, then partitions after it: no
@@ -71,12 +70,14 @@ def partitions(pool: str, nodes: int, max_nodes: int, *, limit: int, rack: int) 
         max_nodes: machines at most.
         limit: machines in one partition.
         rack: machines in use of one NVLink domain.
+        name_characters: longest name of a node pool.
     """
     return tuple(
         _partition(
             pool,
             number,
             rack,
+            name_characters,
             nodes=min(max(nodes - limit * (number - 1), 0), limit),
             max_nodes=min(max_nodes - limit * (number - 1), limit),
         )
@@ -84,26 +85,33 @@ def partitions(pool: str, nodes: int, max_nodes: int, *, limit: int, rack: int) 
     )
 
 
-def _partition(pool: str, number: int, rack: int, *, nodes: int, max_nodes: int) -> Partition:
+def _partition(
+    pool: str, number: int, rack: int, name_characters: int, *, nodes: int, max_nodes: int
+) -> Partition:
     return Partition(
         name=f"{pool}-{number}",
         number=number,
-        agent_pool_name=agent_pool_name(pool, number),
+        agent_pool_name=agent_pool_name(pool, number, name_characters),
         nodes=nodes,
         max_nodes=max_nodes,
         nvlink_domains=-(-nodes // rack),
     )
 
 
-def agent_pool_name(pool: str, number: int = 1) -> str:
-    """Name the AKS node pool of a partition: up to 12 lower-case letters and digits, a letter first.
+def agent_pool_name(pool: str, number: int, longest: int) -> str:
+    """Name the AKS node pool of a partition: lower-case letters and digits, a letter first.
 
     The first partition has the pool's name; the others add their number. A name that does not fit is cut and
     gets a hash of the whole name.
+
+    Args:
+        pool: name of the pool.
+        number: place of the partition in the pool, counted from 1.
+        longest: longest name of a node pool, in characters.
     """
     suffix = "" if number == 1 else f"p{number}"
     plain = re.sub(r"[^a-z0-9]", "", pool)
-    room = AGENT_POOL_NAME_LENGTH - len(suffix)
+    room = longest - len(suffix)
     if plain == pool and len(pool) <= room and pool != SYSTEM_POOL:
         return pool + suffix
     digest = hashlib.sha256(pool.encode()).hexdigest()[:_HASH_LENGTH]

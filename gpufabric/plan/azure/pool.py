@@ -15,12 +15,7 @@ from gpufabric.plan.azure.capacity import (
     spot_problem,
     twins_without_rdma,
 )
-from gpufabric.plan.azure.partitions import (
-    AGENT_POOL_NAME_LENGTH,
-    Partition,
-    partition_limit_nodes,
-    partitions,
-)
+from gpufabric.plan.azure.partitions import Partition, partition_limit_nodes, partitions
 from gpufabric.plan.azure.rolling import NODE_POOL, rolling_problems
 from gpufabric.plan.labels import DRA_PLUGIN_LABEL, LABEL_PREFIX
 from gpufabric.plan.node_facts import image_facts
@@ -144,7 +139,7 @@ def pool_problems(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -
 def plan_pools(region: AzureRegion, problems: ProblemList, *, catalog: Catalog) -> tuple[AzurePoolPlan, ...]:
     """Plan the pools of a region, and add problems to ``problems``; a pool with problems has no plan."""
     pools = plan_each(region.pools, partial(_plan_pool, region, catalog=catalog), problems)
-    problems.extend(_names(pools))
+    problems.extend(_names(pools, catalog))
     return pools
 
 
@@ -172,7 +167,14 @@ def _plan_pool(region: AzureRegion, name: str, *, catalog: Catalog) -> AzurePool
         name=name,
         spec=pool,
         shape=shape,
-        partitions=partitions(pool.was or name, pool.nodes, pool.peak_nodes, limit=limit, rack=rack),
+        partitions=partitions(
+            pool.was or name,
+            pool.nodes,
+            pool.peak_nodes,
+            limit=limit,
+            rack=rack,
+            name_characters=catalog.azure_limits().node_pool_name_characters.value,
+        ),
         capacity_plan=plan_capacity(pool.capacity),
         os_sku=os_sku,
         rack_scope=catalog.infiniband().rack_scope.value if racks and pool.interconnect_group else None,
@@ -256,7 +258,8 @@ def _whole_racks(where: str, pool: AzurePool, shape: Shape) -> Iterator[Problem]
         )
 
 
-def _names(pools: Iterable[AzurePoolPlan]) -> Iterator[Problem]:
+def _names(pools: Iterable[AzurePoolPlan], catalog: Catalog) -> Iterator[Problem]:
+    longest = catalog.azure_limits().node_pool_name_characters
     taken: dict[str, str] = {}
     for pool in pools:
         for partition in pool.partitions:
@@ -266,5 +269,5 @@ def _names(pools: Iterable[AzurePoolPlan]) -> Iterator[Problem]:
                     f"pools.{pool.name}",
                     f"node pool name {partition.agent_pool_name}",
                     "a name from which another node pool name follows",
-                    f"pool {other} has it; AKS allows {AGENT_POOL_NAME_LENGTH} letters and digits",
+                    f"pool {other} has it; AKS allows {longest.value} letters and digits ({longest.source})",
                 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.plan.limits import at_most
 from gpufabric.plan.storage import LustrePlan
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.concealed import is_concealed
@@ -25,6 +26,7 @@ def storage_problems(
     """
     return [
         *_retention(region, catalog),
+        *_import_prefixes(region, catalog),
         *_replica(region),
         *(_subnet(region, lustre, subnet, catalog) if lustre else ()),
     ]
@@ -40,6 +42,13 @@ def _retention(region: AzureRegion, catalog: Catalog) -> Iterator[Problem]:
             f"at most {most} on Azure",
             'Azure document "Soft delete for blobs"',
         )
+
+
+def _import_prefixes(region: AzureRegion, catalog: Catalog) -> Iterator[Problem]:
+    link = region.storage.lustre.checkpoint_link if region.storage.lustre else None
+    if link is not None:
+        where = "storage.lustre.checkpoint_link.import_prefixes"
+        yield from at_most(where, link.import_prefixes, "prefixes", catalog.azure_limits().import_prefixes)
 
 
 def _replica(region: AzureRegion) -> Iterator[Problem]:

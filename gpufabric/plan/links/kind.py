@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from ipaddress import IPv4Network
-from typing import ClassVar, TypedDict
+from typing import Any, ClassVar, TypedDict
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Fact
@@ -151,6 +151,6 @@ def plain(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
-def source_of(fact: Fact[Decimal] | Fact[list[Decimal]] | Fact[list[str]]) -> str:
+def source_of(fact: Fact[Any]) -> str:
     """Name the source of a fact, for the last part of an error."""
     return f"catalogue: {fact.source}, {fact.as_of}"

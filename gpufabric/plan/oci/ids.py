@@ -10,6 +10,8 @@ from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import Problem
 
 _OCID_PARTS = 5
+"""Parts of an OCID: ocid1, resource type, realm, region and unique id (Oracle document "Resource
+Identifiers")."""
 _RESERVATION = "ocid1.capacityreservation."
 
 

@@ -9,6 +9,7 @@ from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.problems import Problem
 
 _SUFFIX_CHARACTERS = 12
+"""Last characters of an OCID in a key: enough to tell racks apart, and short enough for names."""
 
 
 def fabric_key(memory_fabric_id: str) -> str:

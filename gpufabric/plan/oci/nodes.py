@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.instances import oci_instances
 from gpufabric.catalog.shape import AcceleratorVendor, Shape
 from gpufabric.spec.oci.cluster import AddonName, OciCluster
-from gpufabric.spec.oci.node import NumaNodesPerSocket
+from gpufabric.spec.oci.node import NumaNodesPerSocket, Operations
 from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.problems import Problem
 
@@ -15,18 +17,6 @@ BOOT_VOLUME_GB = 512
 SYSTEM_BOOT_VOLUME_GB = 100
 """As on AWS: room for the images of operators and of the lighthouse, which ``gpufabric launch --image`` puts
 on system nodes. The images of OKE have volumes of 47 GB."""
-
-BOOT_VOLUME_VPUS_PER_GB = 30
-"""Performance units of the boot volume (ultra high performance), as in oracle-quickstart/oci-hpc."""
-
-DEFAULT_VOLUME_VPUS_PER_GB = 10
-"""Performance units of a boot volume that states none (balanced): pools of OKE cannot state them."""
-
-PRIMARY_NUMA: dict[str, NumaNodesPerSocket] = {"GENERIC_BM": "NPS1"}
-OTHER_NUMA: NumaNodesPerSocket = "NPS4"
-"""NUMA nodes per socket that OCI sets by default, by type of platform (oracle-quickstart/oci-hpc,
-cluster-network-configuration.tf)."""
-
 
 WITHOUT_OKE_PLUGIN_LABEL = "oci.oraclecloud.com/disable-gpu-device-plugin"
 """Label, with value ``true``, that keeps OKE's own NVIDIA device plugin off a node. OKE runs it in every
@@ -63,12 +53,19 @@ class Platform:
     multithreading: bool | None
 
 
-def platform_of(pool: OciPool, shape: Shape) -> Platform | None:
+def boot_volume_vpus_per_gb(operations: Operations, catalog: Catalog) -> int:
+    """Return the performance units of a pool's boot volumes; pools of OKE cannot state them."""
+    known = oci_instances(catalog)
+    fact = known.default_vpus_per_gb if operations == "managed-pool" else known.ultra_high_vpus_per_gb
+    return fact.value
+
+
+def platform_of(pool: OciPool, shape: Shape, catalog: Catalog) -> Platform | None:
     """Return the configuration of a pool's processors; None if nothing is declared."""
     kind = shape.roce.platform_type if shape.roce else None
     if kind is None or (pool.numa_nodes_per_socket is None and pool.multithreading is None):
         return None
-    numa = pool.numa_nodes_per_socket or PRIMARY_NUMA.get(kind.value, OTHER_NUMA)
+    numa = pool.numa_nodes_per_socket or oci_instances(catalog).default_numa(kind.value)
     return Platform(kind.value, numa, pool.multithreading)
 
 

@@ -9,6 +9,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.shape import RdmaConstruct, Shape
 from gpufabric.plan.creation import create_timeout
+from gpufabric.plan.limits import at_most
 from gpufabric.plan.node_facts import image_facts
 from gpufabric.plan.oci.capacity import (
     OciCapacityPlan,
@@ -21,6 +22,7 @@ from gpufabric.plan.oci.memory_fabrics import fabric_problems, hosts_in_use
 from gpufabric.plan.oci.nodes import (
     WITHOUT_OKE_PLUGIN_LABEL,
     Platform,
+    boot_volume_vpus_per_gb,
     offered_by_oke,
     platform_of,
     platform_problems,
@@ -51,6 +53,7 @@ class OciPoolPlan(PoolPlan):
         image: image of the nodes.
         plugins: plugins of the Oracle Cloud Agent, and whether each is on.
         platform: configuration of the processors; absent: the cloud's default.
+        boot_volume_vpus_per_gb: performance units of the machines' boot volumes.
         create_timeout: timeout for the creation of its machines; absent: the provider's own.
         timeouts: timeouts of its node pool, if it has one.
         oke_device_plugin: whether OKE's own device plugin serves its machines.
@@ -64,6 +67,7 @@ class OciPoolPlan(PoolPlan):
     image: PoolImage
     plugins: Mapping[str, bool]
     platform: Platform | None
+    boot_volume_vpus_per_gb: int
     create_timeout: str | None
     timeouts: PoolTimeouts
     oke_device_plugin: bool
@@ -99,7 +103,7 @@ def pool_problems(where: str, pool: OciPool, shape: Shape, catalog: Catalog) -> 
         where: property path of the pool.
         pool: its declaration.
         shape: its machine.
-        catalog: source of constructs.
+        catalog: source of constructs and limits.
     """
     try:
         choice = choose(where, pool, shape, catalog)
@@ -111,6 +115,12 @@ def pool_problems(where: str, pool: OciPool, shape: Shape, catalog: Catalog) -> 
         *capacity_problems(where, pool, choice),
         *rolling_problems(where, pool, choice),
         *platform_problems(where, pool, shape),
+        *at_most(
+            f"{where}.placement.network_block_ids",
+            pool.placement.network_block_ids,
+            "network blocks",
+            catalog.oci_limits().target_network_blocks,
+        ),
     ]
 
 
@@ -147,7 +157,8 @@ def _plan_pool(region: OciRegion, name: str, *, catalog: Catalog) -> OciPoolPlan
         capacity_plan=plan_capacity(pool.capacity),
         image=images_of(region)[name],
         plugins=MappingProxyType(plugins),
-        platform=platform_of(pool, shape),
+        platform=platform_of(pool, shape, catalog),
+        boot_volume_vpus_per_gb=boot_volume_vpus_per_gb(choice.operations, catalog),
         create_timeout=create_timeout("oci:Core/clusterNetwork:ClusterNetwork", catalog),
         timeouts=timeouts(catalog, NODE_POOL, pool.nodes, machines(batch, pool.nodes)),
         oke_device_plugin=offered_by_oke(region.cluster, shape.vendor),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.instances import oci_instances
 from gpufabric.plan.oci.ids import id_problems
 from gpufabric.plan.oci.images import image_problems
 from gpufabric.plan.oci.memory_fabrics import shared_fabrics
@@ -23,12 +24,14 @@ class OciRegionPlan(RegionPlan):
 
     Attributes:
         subnets: ranges of the subnets.
+        system_boot_volume_vpus_per_gb: performance units of the system nodes' boot volumes.
         max_pods_per_node: pods of a node with one pod VNIC, which takes one of the addresses itself.
     """
 
     spec: OciRegion
     pools: tuple[OciPoolPlan, ...]
     subnets: OciSubnets
+    system_boot_volume_vpus_per_gb: int
     max_pods_per_node: int
 
     @property
@@ -68,5 +71,6 @@ def plan_oci_region(stack: str, region: OciRegion, fabric: Fabric, *, catalog: C
         tags=region_tags(stack, region, fabric),
         system_node=catalog.system_node("oci"),
         subnets=subnets,
+        system_boot_volume_vpus_per_gb=oci_instances(catalog).default_vpus_per_gb.value,
         max_pods_per_node=network.pod_addresses_per_node.value - 1,
     )

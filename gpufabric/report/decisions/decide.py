@@ -26,6 +26,10 @@ _NOUNS: dict[CountKind, tuple[str, str]] = {
         "result known only after the update",
         "results known only after the update",
     ),
+    "without a setting": (
+        "advisory result that no declaration can correct",
+        "advisory results that no declaration can correct",
+    ),
     "facts": ("note on distances", "notes on distances"),
     "repeats": ("result repeats another", "results repeat others"),
 }

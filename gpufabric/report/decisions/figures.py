@@ -6,11 +6,13 @@ from decimal import Decimal
 
 from gpufabric.cost.text import is_withheld, usd
 from gpufabric.report import figures
+from gpufabric.report.decisions.commands import quota_command
 from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
 from gpufabric.report.decisions.model import DecisionLevel
 from gpufabric.report.decisions.rules import docs_of, pack_rules
 from gpufabric.report.decisions.wording import first_sentence, one_line
 from gpufabric.report.model import QuotaUse, Report, StackReport
+from gpufabric.report.topology import TopologyRegion
 
 _QUOTA = "quota-headroom"
 _SHARED_QUOTA = {
@@ -27,15 +29,16 @@ _FACT = re.compile(r"\bunder \d+ ms\b|^No training mode needs ")
 
 def quota_grounds(report: Report) -> Iterator[Sorted]:
     """Sort the quotas of every stack after the change."""
+    regions = {region.stack: region for region in report.topology.places}
     for stack in report.stacks:
         for quota in stack.after.quota if stack.after else ():
-            yield _quota(stack, quota)
+            yield _quota(stack, quota, regions.get(stack.stack))
 
 
-def _quota(stack: StackReport, quota: QuotaUse) -> Sorted:
+def _quota(stack: StackReport, quota: QuotaUse, region: TopologyRegion | None) -> Sorted:
     if quota.verdict == "fits":
         return NoDecision("fitting quotas")
-    violated = _is_violated(stack, quota)
+    violated = _violated_levels(stack, quota)
     if not violated and all(change.noise for change in stack.changes):
         return NoDecision("quotas without change")
     text = one_line(quota.text) or f"{figures.quota_text(quota)}: {quota.verdict}"
@@ -43,7 +46,7 @@ def _quota(stack: StackReport, quota: QuotaUse) -> Sorted:
     reason = text.rsplit(": ", 1)[-1] if quota.verdict == "unknown" else ""
     shared = _SHARED_QUOTA.get(quota.verdict) or f"quota {reason or quota.verdict}"
     return Ground(
-        "blocks" if violated else "risks",
+        "blocks" if "mandatory" in violated else "risks",
         "quota",
         text,
         stack.stack,
@@ -61,18 +64,21 @@ def _quota(stack: StackReport, quota: QuotaUse) -> Sorted:
         setting=f"quota.families.{quota.family}.limit" if quota.family else "",
         current="" if quota.limit is None else f"{quota.limit:,} {quota.unit}",
         suggested=f"at least {quota.used:,} {quota.unit}" if quota.verdict.startswith("short") else "",
+        command=quota_command(region, quota),
     )
 
 
-def _is_violated(stack: StackReport, quota: QuotaUse) -> bool:
-    return any(
-        policy.policy == _QUOTA
-        and policy.kind == "violation"
-        and policy.level == "mandatory"
-        and bool(quota.text)
-        and one_line(quota.text) in one_line(policy.message)
+def _violated_levels(stack: StackReport, quota: QuotaUse) -> set[str]:
+    """Return the levels at which policies report a quota as violated."""
+    text = one_line(quota.text)
+    return {
+        policy.level
         for policy in stack.policies
-    )
+        if policy.policy == _QUOTA
+        and policy.kind == "violation"
+        and text
+        and text in one_line(policy.message)
+    }
 
 
 def cost_grounds(report: Report) -> Iterator[Sorted]:
@@ -91,8 +97,35 @@ def cost_grounds(report: Report) -> Iterator[Sorted]:
             shared=f"cost {together}/month more",
             docs="docs/cost.md",
         )
+    yield from _paid_once(report)
     for stack in report.stacks:
         yield from _unpriced(stack)
+
+
+def _paid_once(report: Report) -> Iterator[Ground]:
+    paid = [(stack, more) for stack in report.stacks if (more := _upfront(stack)) > 0]
+    together = usd(sum((more for _, more in paid), Decimal(0)))
+    for stack, more in paid:
+        own = f"{usd(more)} paid once, before use"
+        shared = f"{together} paid once, before use"
+        yield Ground(
+            "costs",
+            "cost",
+            own,
+            stack.stack,
+            detail=own,
+            key="paid once",
+            shared=shared,
+            docs="docs/cost.md",
+        )
+
+
+def _upfront(stack: StackReport) -> Decimal:
+    """Return by how much the amount rises that is paid once."""
+    old, new = (
+        (side.money.usd_upfront if side else None) or Decimal(0) for side in (stack.before, stack.after)
+    )
+    return new - old
 
 
 def _rise(stack: StackReport) -> Decimal:

@@ -14,8 +14,10 @@ CountKind = Literal[
     "new machines only",
     "caused replacements",
     "after the update",
+    "without a setting",
 ]
-"""Reason to count a result. repeats: another result of the report says the same."""
+"""Reason to count a result. repeats: another result of the report says the same. without a
+setting: no declaration can correct it."""
 
 
 @dataclass(frozen=True, slots=True)

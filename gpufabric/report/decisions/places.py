@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from gpufabric.check.lines import declared_path
+from gpufabric.protection.guard_files import SNAPSHOTS
 from gpufabric.report.decisions.ground import Ground
 from gpufabric.report.decisions.model import ActionPlace
 from gpufabric.spec.problems import DeclarationError
@@ -17,7 +18,6 @@ _PROJECT_FILE = "Pulumi.yaml"
 _FABRIC = "fabric."
 _PROJECT = "project."
 _QUOTA = "quota."
-_SNAPSHOTS = "quota-snapshots"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,17 @@ def read_files(root: Path, stacks: Sequence[str], mask: Callable[[str], str] = s
     project = _read(root, _PROJECT_FILE)
     folder = str(project.data.get("stackConfigDir", "stacks")) if project else "stacks"
     files = {stack: _read(root, f"{folder}/Pulumi.{stack}.yaml") for stack in stacks}
-    quotas = {stack: _read(root, f"{folder}/{_SNAPSHOTS}/{stack}.yaml") for stack in stacks}
+    quotas = {stack: _read(root, _snapshot(stack)) for stack in stacks}
     return DeclaredFiles(
         project,
         {stack: file for stack, file in files.items() if file},
         {stack: file for stack, file in quotas.items() if file},
         mask,
     )
+
+
+def _snapshot(stack: str) -> str:
+    return f"{SNAPSHOTS}/{stack}.yaml"
 
 
 def _read(root: Path, name: str) -> YamlFile | None:
@@ -77,9 +81,10 @@ def place_of(ground: Ground, files: DeclaredFiles) -> ActionPlace | None:
     if ground.setting.startswith((_FABRIC, _PROJECT)):
         return _place("", files.project, _project_path(ground.setting), ground, files.mask)
     if ground.setting.startswith(_QUOTA):
-        return _place(
-            ground.stack, files.quotas.get(ground.stack), _split(ground.setting, _QUOTA), ground, files.mask
-        )
+        path = _split(ground.setting, _QUOTA)
+        place = _place(ground.stack, files.quotas.get(ground.stack), path, ground, files.mask)
+        # A snapshot that does not exist yet is the file to write.
+        return place and place.model_copy(update={"file": _snapshot(ground.stack)})
     file = files.stacks.get(ground.stack)
     if file is None:
         return _place(ground.stack, None, (), ground, files.mask)

@@ -14,6 +14,7 @@ _REPEATED_ELSEWHERE = frozenset({"cost-summary"})
 
 _QUOTA = "quota-headroom"
 _UNKNOWN = "unknown until apply"
+_CRASH = "internal error: "
 
 
 def policy_grounds(report: Report) -> Iterator[Sorted]:
@@ -34,6 +35,8 @@ def _sorted(stack: StackReport, policy: PolicyResult, told: set[str]) -> Sorted:
     if policy.kind == "violation" and policy.policy == _QUOTA and what in told:
         # The quota itself is the ground: it has the limit.
         return NoDecision("repeats")
+    if rule is not None and _cannot_be_declared(stack, policy, rule):
+        return NoDecision("without a setting")
     if policy.kind == "not-evaluated":
         if all(part.endswith(_UNKNOWN) for part in message.split("; ")):
             return NoDecision("after the update")
@@ -53,8 +56,15 @@ def _sorted(stack: StackReport, policy: PolicyResult, told: set[str]) -> Sorted:
         fix=rule.fix if rule else "",
         docs=docs_of(policy.policy),
         setting=rule.setting if rule else "",
+        suggested=rule.suggested if rule else "",
         requirement=policy.title or (rule.title if rule else ""),
     )
+
+
+def _cannot_be_declared(stack: StackReport, policy: PolicyResult, rule: Rule) -> bool:
+    """Return whether nobody can act on a result, because the stack's cloud has no property for it."""
+    cloud = stack.stack.partition("-")[0]
+    return policy.level == "advisory" and cloud in rule.no_setting_on and _CRASH not in policy.message
 
 
 def _level(policy: PolicyResult, rule: Rule | None) -> DecisionLevel:

@@ -80,8 +80,8 @@ def _failed(stack: StackReport) -> Sorted:
     if violated and not errors:
         # The violation is a decision of its own.
         return NoDecision("repeats")
-    first = errors[0] if errors else ""
-    what = f"failed: {stack.reason or first}" if stack.reason or first else "failed"
+    texts = "; ".join(dict.fromkeys(errors))
+    what = ": ".join(filter(None, ("failed", one_line(stack.reason), texts)))
     names = [
         stack.stack,
         *(name for error in found for name in (error.resource, *names_in_urns(error.message))),
@@ -93,6 +93,5 @@ def _failed(stack: StackReport) -> Sorted:
         stack.stack,
         detail="; ".join(errors),
         key=without_names(what, names),
-        why=first if stack.reason else "",
         docs="docs/commands.md#failures-and-interrupts",
     )

@@ -1,4 +1,4 @@
-"""A simulated cloud: its resource types, rules and ways of naming."""
+"""A simulated cloud: its resource types, rules and naming."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,21 +15,29 @@ from gpufabric.wire.values import Value
 
 @dataclass(frozen=True)
 class SimulatedCloud:
-    """A simulated cloud: its tables, rules and ways of naming.
+    """A simulated cloud: its tables, rules and naming.
 
-    ``account`` and ``region`` read the provider configuration. ``place`` gives the region that a resource
-    with these inputs is in, ``place_input`` names the input that says so. ``references`` finds ids of other
-    resources in inputs, ``identities`` says what a resource answers to besides its id. ``auto_name`` makes
-    a name from type, logical name and random hexadecimal digits. ``finish`` adds the outputs that all types
-    of the cloud share, ``foresee`` those of them that a preview knows. ``conflict`` and ``missing`` word
-    "exists already" and "does not exist". ``replaces_provider`` are the configuration keys whose change
-    replaces every resource. ``marks_defaults``: automatic names are listed under ``__defaults``, as
-    Terraform-bridged providers do. ``semantics``: how the provider decides between an update and a
-    replacement. ``hides_unset``: a preview leaves every property that was not given unknown. ``cascades``:
-    a deletion also deletes what lies below the id, and ids ignore case. ``remark`` returns a note on a
-    resource, such as nodes without RDMA, or nothing. ``timed_out`` words the error of a provider that stops
-    waiting. ``stated_minutes`` returns how long a creation takes by the capacity file. ``failing`` are the
-    types that hold machines of pools, with what they show when a machine fails.
+    Attributes:
+        account: reads the account from the provider configuration.
+        region: reads the region from the provider configuration.
+        place: returns the region of a resource from its inputs.
+        place_input: name of the input that sets the region.
+        references: finds ids of other resources in inputs.
+        identities: returns the identities of a resource besides its id.
+        auto_name: builds a name from type, logical name and random hexadecimal digits.
+        finish: adds the outputs that all types of the cloud share.
+        foresee: adds those of these outputs that a preview knows.
+        conflict: returns the cloud's error for a resource that exists already.
+        missing: returns the cloud's error for a resource that does not exist.
+        replaces_provider: configuration keys whose change replaces every resource.
+        marks_defaults: whether automatic names are listed under ``__defaults``, as in bridged providers.
+        semantics: how the provider decides between an update and a replacement.
+        hides_unset: whether a preview shows every property that is not set as unknown.
+        cascades: whether a deletion also deletes all resources below the id, and ids ignore case.
+        remark: returns a note on a resource, such as nodes without RDMA; empty if there is none.
+        timed_out: returns the error of a provider that stops waiting.
+        stated_minutes: returns the creation time that the capacity file states.
+        failing: types with machines of pools, and what each shows when a machine fails.
     """
 
     name: str
@@ -60,8 +68,7 @@ class SimulatedCloud:
     failing: Mapping[str, Failing] = field(default_factory=dict[str, Failing])
 
     def kind(self, token: str, inputs: Mapping[str, bool]) -> Kind:
-        """Return the table entry of a type, or one made for a type that has none from the names of its
-        inputs.
+        """Return the table entry of a type. A type without an entry gets one from the names of its inputs.
 
         ``inputs`` maps each input to whether it is required.
         """

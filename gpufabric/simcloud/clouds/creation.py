@@ -18,8 +18,8 @@ class Creation:
     """A creation that takes time.
 
     Attributes:
-        takes_s: how long it takes, in seconds of the cloud's time.
-        allowed_s: how long the provider waits, in the same seconds; infinite where it has no time-out.
+        takes_s: duration of the creation, in seconds of the cloud's time.
+        allowed_s: how long the provider waits, in the same seconds; infinite if it has no timeout.
     """
 
     takes_s: float
@@ -27,12 +27,12 @@ class Creation:
 
     @property
     def late(self) -> bool:
-        """Return whether the provider stops waiting before it is done."""
+        """Return whether the creation takes longer than the timeout."""
         return self.takes_s > self.allowed_s
 
     @property
     def timeout(self) -> str:
-        """The time-out as Go writes it, such as ``20m0s``."""
+        """The timeout as Go writes it, such as ``20m0s``."""
         hours, rest = divmod(int(self.allowed_s), 3600)
         return (f"{hours}h" if hours else "") + f"{rest // 60}m{rest % 60}s"
 

@@ -15,9 +15,9 @@ from gpufabric.wire.values import Value
 class Alteration:
     """A changed property and the resource that it belongs to.
 
-    ``old`` and ``new`` are ``None`` where the property is not given; ``shown`` is the value that the cloud
-    showed before, given or not. ``before`` and ``after`` hold all inputs of the resource, defaults included.
-    ``element``: an element of a list changed, came or went, while the list stays.
+    ``old`` and ``new`` are ``None`` if the property is not set. ``shown`` is the value that the cloud showed
+    before, whether it was set or not. ``before`` and ``after`` are all inputs of the resource, with defaults.
+    ``element``: an element of a list was changed, added or removed, and the list itself remains.
     """
 
     old: Value
@@ -32,8 +32,8 @@ class Alteration:
 class Effect:
     """The effect of a change.
 
-    ``name`` stands in the tables of facts, ``text`` in the documentation. ``replaces`` decides whether a
-    given change replaces the resource.
+    The tables of facts use ``name``, the documentation uses ``text``. ``replaces`` decides whether a change
+    replaces the resource.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What a resource shows of a machine of its pool that fails, as a table entry."""
+"""Table entries for failing machines: how the resource of a pool changes, and what the cloud shows."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -23,8 +23,8 @@ class Failing:
     """The behaviour of one resource type when a machine fails.
 
     ``pool`` returns the name of the resource's pool in the cluster; empty for a resource outside of pools.
-    ``fail`` takes a machine away, ``mend`` brings it back. ``shows`` says what the cloud shows of it, and
-    what the cloud does about it.
+    ``fail`` removes a machine, ``mend`` restores it. ``shows`` describes what the cloud shows and does about
+    it.
     """
 
     pool: Callable[[CloudResource], str]
@@ -52,7 +52,7 @@ def unnamed(change: Callable[[CloudResource], CloudResource]) -> ApplyChange:
 
 
 def unseen(resource: CloudResource) -> CloudResource:
-    """Return the resource as it is: the cloud shows nothing."""
+    """Return the resource unchanged, because the cloud shows nothing."""
     return resource
 
 

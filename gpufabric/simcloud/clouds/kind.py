@@ -1,4 +1,4 @@
-"""Table entries for resource types."""
+"""Table entries: the behaviour of a simulated resource type."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,9 +15,9 @@ from gpufabric.wire.values import Value
 class Context:
     """The data from which templates and functions in tables compute a resource's id and outputs.
 
-    ``seed`` is what ids are hashed from: account, type, logical name and how often it was created. ``old``
-    and ``old_inputs`` hold the outputs and inputs before an update, empty on creation. ``lookup`` finds a
-    resource of the account by one of its identities, ``below`` all whose id begins with a prefix.
+    ``seed`` is the text from which ids are hashed: account, type, URN and number of the creation. ``old`` and
+    ``old_inputs`` are the outputs and inputs before an update; both are empty on creation. ``lookup`` finds a
+    resource of the account by an identity. ``below`` finds all resources whose id begins with a prefix.
     """
 
     account: str
@@ -35,43 +35,53 @@ class Context:
 
 
 TAGS = frozenset({"tags", "freeformTags", "definedTags"})
-"""Inputs that label a resource without changing it."""
+"""Names of inputs that hold tags."""
 
 
 def only_labelled(old: Mapping[str, Value], new: Mapping[str, Value]) -> bool:
-    """Return whether nothing but tags differs between two sets of inputs."""
+    """Return whether two sets of inputs differ in their tags only."""
     return all(old.get(key) == new.get(key) for key in (old.keys() | new.keys()) - TAGS)
 
 
 Computed = Callable[[Context], Any] | Mapping[str, Any] | list[Any] | str | int | bool | None
-"""A template string, plain data with templates in it, or a function of the :class:`Context`."""
+"""A template string, plain data that contains templates, or a function of the ``Context``."""
 
 Meaning = Callable[[Value], Value]
-"""Returns the form in which two values of a property are compared."""
+"""Returns a normal form of a property's value: values with the same meaning have the same form."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """The behaviour of one resource type, as a table entry.
 
-    ``id``: template of the id (see :mod:`gpufabric.simcloud.clouds.render`), or a function of the context.
-    ``name``: the input that is named automatically when absent; ``None`` when there is none. ``computed``:
-    outputs that the cloud makes. ``defaults``: inputs that the cloud fills in, shown already in preview.
-    ``force_new``: property paths (``a``, ``a.b``; list indexes left out) whose change replaces the resource;
-    ``in_place``: paths that do not, whatever the SDK's documentation says; ``conditions``: paths whose change
-    replaces it in some cases. ``deleted_first``: the provider deletes the resource before it creates its
-    replacement. ``sets``: paths of lists whose order means nothing. ``meanings``: paths that
-    are compared by meaning, such as JSON documents. ``volatile``: computed outputs that may change on update.
-    ``secrets``: outputs that are secret. ``names``: inputs that name another resource of a given type by its
-    id or name, not by an id anyone can recognise. ``failed``: the output, and its value, by which a resource
-    is known whose creation failed; the next update replaces it, or makes it whole where it is ``repaired``.
-    ``making``: the same while it is being made. ``live``: outputs that follow from what other accounts hold,
-    computed anew whenever the resource is read. ``reads``: the same for outputs that other resources of the
-    account own; ``reads_as_inputs`` names those of them that the provider takes for inputs of the resource,
-    so that the next preview removes them again. ``remains``: the cloud has no way to delete the resource; the
-    provider only forgets it. ``scheduled``: outputs of a resource that the cloud deletes only after a waiting
-    period; until then it is there, and the provider has forgotten it. ``parts``: types by which a program
-    manages what the cloud creates with the resource; they go with it.
+    Property paths have the form ``a`` or ``a.b``, without list indexes.
+
+    Attributes:
+        id: template of the id (``gpufabric.simcloud.clouds.render``), or a function of the context.
+        name: input that gets an automatic name if it is absent; None: no input does.
+        computed: outputs that the cloud computes.
+        defaults: inputs that the cloud sets if they are absent; a preview shows them.
+        force_new: paths whose change replaces the resource.
+        in_place: paths whose change updates the resource, whatever the SDK's documentation says.
+        conditions: paths whose change replaces the resource in some cases.
+        deleted_first: whether the provider deletes the resource before it creates the replacement.
+        sets: paths of lists whose order does not matter.
+        meanings: paths whose values are compared by meaning, such as JSON documents.
+        volatile: computed outputs that may change on update.
+        secrets: secret outputs.
+        names: inputs that refer to a resource of a given type by a plain name or id.
+        failed: output, and its value, that marks a resource whose creation failed. The next update replaces
+            such a resource, or repairs it if ``repaired`` is set.
+        making: output, and its value, that marks a resource under creation.
+        live: outputs that depend on other accounts; each read computes them.
+        reads: outputs that depend on other resources of the account; each read computes them.
+        reads_as_inputs: those of ``reads`` that the provider takes for inputs, so that the next preview
+            removes them.
+        remains: whether the cloud cannot delete the resource, so that the provider only forgets it.
+        scheduled: outputs of a resource that the cloud deletes after a waiting period. Until then it exists,
+            and the provider has forgotten it.
+        parts: types with which a program manages parts that the cloud creates with the resource, and that are
+            deleted with it.
     """
 
     type: str

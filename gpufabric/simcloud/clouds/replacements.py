@@ -1,7 +1,7 @@
-"""Facts about the real providers: which changes of a resource type replace it.
+"""Facts about the real providers: the properties of each resource type whose change replaces the resource.
 
-The tables ``<cloud>/replacements.toml`` hold what was read in the providers' source. The simulated clouds
-declare their behaviour in their table entries; a test holds those against these facts.
+The facts are in ``<cloud>/replacements.toml`` and come from the providers' source code. The simulated clouds
+declare in their tables of types what they replace. A test compares these tables with the facts.
 """
 
 import tomllib
@@ -15,25 +15,32 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Evidence(StrEnum):
-    """Confidence in the facts about a resource type."""
+    """Where the facts about a resource type come from."""
 
     READ = "read"
-    """Read in the provider's source."""
+    """The provider's source code."""
 
     KNOWLEDGE = "knowledge"
-    """Known from documents and use, not read in the source."""
+    """Documentation and experience; the source code was not read."""
 
 
 class Replacements(BaseModel):
-    """Facts about one resource type.
+    """Facts about one resource type. Property paths are those of Pulumi, without list indexes.
 
-    Property paths are Pulumi's, without list indexes. ``replace``: properties whose change replaces the
-    resource. ``update``: properties that are updated although they look as if they replaced it.
-    ``conditions``: properties whose change replaces it in some cases, with the name of the effect.
-    ``complete``: every other property is updated, but for ``unread`` ones and what is below them: the source
-    does not have them as arguments, and the SDK's documentation decides. ``deleted_first``: the provider
-    deletes the resource before it creates its replacement. ``sets``: lists whose order means nothing.
-    ``deviations``: properties for which the simulated cloud differs, with the reason.
+    Attributes:
+        source: source code or document that was read.
+        date: day on which it was read.
+        confidence: where the facts come from.
+        complete: whether a change of any other property updates the resource. ``unread`` properties are
+            excepted.
+        deleted_first: whether the provider deletes the resource before it creates the replacement.
+        replace: properties whose change replaces the resource.
+        update: properties whose change updates the resource, although their names suggest a replacement.
+        conditions: properties whose change replaces the resource in some cases, with the name of the effect.
+        unread: properties, with all properties below them, that are no arguments in the source code. For
+            them, the SDK's documentation decides.
+        sets: lists whose order does not matter.
+        deviations: properties for which the simulated cloud differs from the provider, with the reason.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -52,7 +59,7 @@ class Replacements(BaseModel):
 
     @property
     def effects(self) -> dict[str, str]:
-        """Return the name of the effect by property."""
+        """Return the effect of a change, by property."""
         return {
             **dict.fromkeys(self.replace, "replace"),
             **dict.fromkeys(self.update, "update"),
@@ -61,7 +68,7 @@ class Replacements(BaseModel):
 
 
 EVERY_TYPE = "*"
-"""Key of the facts about properties that a provider gives to all its resource types."""
+"""Key of the facts about properties that all resource types of a provider have."""
 
 
 def replacements(cloud: str) -> Mapping[str, Replacements]:
@@ -70,7 +77,7 @@ def replacements(cloud: str) -> Mapping[str, Replacements]:
 
 
 def of_every_type(cloud: str) -> Replacements | None:
-    """Return the facts about properties that all resource types of the provider have, if there are any."""
+    """Return the facts about properties that all resource types of the provider have; None if it has none."""
     return _entries(cloud).get(EVERY_TYPE)
 
 

@@ -1,4 +1,4 @@
-"""A request to a simulated cloud, the account and world that it applies to, and the cloud's refusal."""
+"""Requests to a simulated cloud, the account and world to which they apply, and the cloud's refusals."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -32,9 +32,7 @@ class Former:
 
 
 class State(Protocol):
-    """The questions that rules may ask about an account. :class:`gpufabric.simcloud.store.Transaction` is
-    one.
-    """
+    """Queries that rules make about an account; ``gpufabric.simcloud.store.Transaction`` implements them."""
 
     def owners(self, identity: str) -> list[CloudResource]:
         """Return the resources with an identity."""
@@ -73,8 +71,8 @@ class State(Protocol):
 class World:
     """The surroundings of an account: the time, and the capacity of the clouds.
 
-    ``capacity`` is ``None`` without a capacity file; nothing is limited then. ``elsewhere`` gives
-    what all accounts of a cloud hold of a resource type: a circuit between two clouds has an end in each.
+    ``capacity`` is ``None`` without a capacity file; nothing is limited then. ``elsewhere`` returns the
+    resources of a type in all accounts of a cloud, e.g. the far end of a circuit between two clouds.
     ``minute_s`` is how many real seconds one simulated minute lasts during a creation; with 0, creations
     complete at once.
     """
@@ -91,14 +89,17 @@ UNLIMITED = World(datetime(2000, 1, 1, tzinfo=UTC))
 
 @dataclass(frozen=True)
 class CloudError:
-    """A refusal in the cloud's own words.
+    """A refusal, with the cloud's own text.
 
-    ``code`` is the cloud's error code, ``message`` the whole text as the provider shows it. ``status`` is the
-    name of the gRPC status that carries it; none of those used means "outcome unknown" to the engine.
-    ``accepted``: the request was taken and its work failed afterwards, so that a creation leaves the resource
-    there in the state that its :class:`Kind` names under ``failed``, or in the state ``leaves`` where that
-    is given. ``counted``: the account counts the refusal under this key, and a rule can ask how often that
-    was.
+    Attributes:
+        code: the cloud's error code.
+        message: the whole text, as the provider shows it.
+        status: name of the gRPC status that carries it. None of those in use means "outcome unknown" to the
+            engine.
+        accepted: whether the cloud accepted the request and failed afterwards. A creation then leaves a
+            failed resource.
+        leaves: status of that resource; empty: the one that the type's ``Kind.failed`` names.
+        counted: key under which the account counts the refusal, so that rules can look up the number.
     """
 
     code: str
@@ -121,8 +122,8 @@ class Reference:
 class Request:
     """A creation, update or deletion as rules see it. Inputs are plain, all values known.
 
-    ``timeout_s`` is the program's time-out of the operation; 0 where it sets none. ``unlisted`` are the texts
-    that the API version of the SDK does not have.
+    ``timeout_s`` is the timeout that the program sets for the operation, in seconds; 0: it sets none.
+    ``unlisted`` lists values that the API version of the SDK does not define.
     """
 
     cloud: str

@@ -77,7 +77,7 @@ class Refusal:
             "operation": "`provisioningState` `Failed`",
             "work-request": "work request, not created",
             "state": "state `TERMINATED`",
-            "timeout": "time-out; creation continues",
+            "timeout": "timeout; creation continues",
         }[self.shown]
 
 
@@ -109,7 +109,7 @@ class CloudRule:
 
 @dataclass(frozen=True)
 class TimeOut:
-    """The end of a provider's wait; ``error`` words it with one of the refusals."""
+    """The timeout of a provider; ``error`` returns one of the refusals."""
 
     error: TimedOut
     refuses: tuple[Refusal, ...]
@@ -123,5 +123,5 @@ def rule(
 
 
 def time_out(*, refuses: Iterable[Refusal]) -> Callable[[TimedOut], TimeOut]:
-    """Declare the function that words a time-out."""
+    """Declare the function that returns the error of a timeout."""
     return lambda error: TimeOut(error, tuple(refuses))

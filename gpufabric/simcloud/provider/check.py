@@ -32,7 +32,7 @@ def check(
     seed: bytes,
     naming: Naming,
 ) -> tuple[dict[str, Value], list[Failure]]:
-    """Return the inputs as they will be used, and what is wrong with them."""
+    """Return the inputs with defaults and automatic names, and their faults."""
     try:
         schema = scope.schema(target.token)
     except KeyError:
@@ -69,7 +69,7 @@ def _name(
         return []
     was_automatic = name in (olds.get(DEFAULTS) or []) if scope.cloud.marks_defaults else name in olds
     if was_automatic and name in olds:
-        # A name once made stays: the engine gives no old inputs when the resource is replaced.
+        # Keep a generated name: the engine passes no old inputs when the resource is replaced.
         inputs[name] = olds[name]
     elif naming.mode == "disable":
         return []
@@ -82,7 +82,7 @@ def _name(
 
 
 def is_automatic(scope: Scope, target: Target, name: Value) -> bool:
-    """Return whether a name looks like one that this provider would make for the resource."""
+    """Return whether a name has the form of an automatic name of the resource."""
     if not isinstance(name, str):
         return False
     made = scope.cloud.auto_name(target.token, target.name, "\0" * 64)

@@ -30,7 +30,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """All changes between two sets of inputs; ``delete_first`` when old and new cannot exist together."""
+    """All changes between two sets of inputs; ``delete_first`` if both resources cannot exist together."""
 
     changes: list[Change] = field(default_factory=list[Change])
     delete_first: bool = False
@@ -50,7 +50,7 @@ def diff(
 ) -> Difference:
     """Compare old and new inputs property by property. Raises ``KeyError`` for an unknown type.
 
-    ``outputs`` are those the resource had: one whose creation failed is replaced or repaired whatever its
+    ``outputs`` are the former outputs: a resource whose creation failed is replaced or repaired, whatever its
     inputs.
     """
     schema = scope.schema(target.token)
@@ -85,9 +85,7 @@ def diff(
 def _ignore_filled_in(
     kind: Kind, old: dict[str, Value], new: dict[str, Value], shown: Mapping[str, Value]
 ) -> None:
-    """Leave out what the cloud fills in: it stays as it is when it is given no longer, and giving the same
-    value changes nothing.
-    """
+    """Leave out defaults of the cloud: removing them, or setting the same value, changes nothing."""
     for name in kind.computed:
         if name in old and name not in new:
             old.pop(name)
@@ -96,7 +94,7 @@ def _ignore_filled_in(
 
 
 def _ignore_own_place(scope: Scope, *inputs: dict[str, Value]) -> None:
-    """Leave out the region where it is the provider's: giving it and leaving it out are the same."""
+    """Leave out the region if it is the provider's, because setting it makes no difference."""
     name = scope.cloud.place_input
     for given in inputs:
         if name is not None and given.get(name) == scope.region:
@@ -105,7 +103,7 @@ def _ignore_own_place(scope: Scope, *inputs: dict[str, Value]) -> None:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a comparison stands: property path, the same without indexes, whether it is a list's element."""
+    """Position in a comparison: property path, path without indexes, and whether it is a list element."""
 
     path: str
     rule: str
@@ -174,7 +172,7 @@ class _Walk:
         return self.semantics.parts_decide and self._a_part_replaces(type_, old, new, at)
 
     def _a_part_replaces(self, type_: Type, old: Value, new: Value, at: _Place) -> bool:
-        """Return whether something inside a property that came, went or is unknown replaces the resource."""
+        """Return whether an added, removed or unknown property contains one that replaces the resource."""
         if is_unknown(old) or is_unknown(new):
             parts = (path for path, effect in self.kind.effects.items() if effect is REPLACE)
             return any(path.startswith(f"{at.rule}.") for path in parts)
@@ -201,7 +199,7 @@ class _Walk:
 def _delete_first(
     scope: Scope, target: Target, kind: Kind, old: Mapping[str, Value], new: Mapping[str, Value]
 ) -> bool:
-    """Return whether the old resource must go before its replacement is created."""
+    """Return whether the old resource must be deleted before its replacement is created."""
     if kind.deleted_first:
         return True
     if scope.cloud.semantics.named_first:

@@ -1,4 +1,4 @@
-"""Create, read, update and delete against the account's state, judged by the cloud's rules."""
+"""Creates, reads, updates and deletes resources in an account's file, if the cloud's rules allow it."""
 
 import time
 from collections.abc import Generator, Mapping
@@ -19,7 +19,8 @@ from gpufabric.simcloud.store import AlreadyExistsError, Transaction
 from gpufabric.wire.values import Value, is_map, plain
 
 _REMEMBERED = frozenset({"version"})
-"""Outputs whose former value a cloud can go back to: the Kubernetes version of an EKS cluster."""
+"""Outputs whose former values the account keeps, because a cloud can return to one: the Kubernetes version of
+an EKS cluster."""
 
 
 def create(
@@ -30,9 +31,18 @@ def create(
     timeout_s: float = 0.0,
     patience: Patience | None = None,
 ) -> CloudResource:
-    """Create the resource and waits until it is ready. Raises :class:`RefusedError`, and
-    :class:`CreationFailedError` when one is there now that failed or is not ready yet. ``timeout_s`` is the
-    program's time-out, 0 where it sets none.
+    """Create a resource and wait until it is ready.
+
+    Args:
+        scope: the account, and its provider's configuration.
+        target: type, name and URN of the resource.
+        inputs: its inputs.
+        timeout_s: timeout that the program sets, in seconds; 0: it sets none.
+        patience: how to wait; absent: until the resource is ready.
+
+    Raises:
+        RefusedError: the cloud refuses the request, and nothing exists.
+        CreationFailedError: the resource exists, but its creation failed or timed out.
     """
     schema, kind = tables_of(scope, target)
     with _counting(scope), scope.store().transaction() as state:
@@ -57,7 +67,7 @@ def create(
             resource = begun(resource, kind, creation, request.world.minute_s)
         held = state.get(target.token, context.id)
         try:
-            # What waited for its deletion, and may be created again by now, makes room.
+            # A resource that is scheduled for deletion gives way if its id may be used again.
             _put(scope, state, resource, request, new=held is None or bool(held.urn))
         except AlreadyExistsError:
             raise RefusedError(scope.cloud.conflict(request)) from None
@@ -82,9 +92,20 @@ def update(
     timeout_s: float = 0.0,
     patience: Patience | None = None,
 ) -> CloudResource:
-    """Update the resource in place, once it is ready. Raises :class:`RefusedError`, also when the resource is
-    gone or is not ready within the time-out, and :class:`CreationFailedError` when nobody waits any longer.
-    ``timeout_s`` is the program's time-out, 0 where it sets none.
+    """Wait until a resource is ready, then update it in place.
+
+    Args:
+        scope: the account, and its provider's configuration.
+        target: type, name and URN of the resource.
+        id_: its id.
+        inputs: its new inputs.
+        timeout_s: timeout that the program sets, in seconds; 0: it sets none.
+        patience: how to wait; absent: until the resource is ready.
+
+    Raises:
+        RefusedError: the cloud refuses the update, the resource does not exist, or it is not ready within the
+            timeout.
+        CreationFailedError: the engine cancelled the wait.
     """
     schema, kind = tables_of(scope, target)
     resource = scope.store().get(target.token, id_)
@@ -120,7 +141,7 @@ def update(
 
 
 def _await(scope: Scope, request: Request, kind: Kind, resource: CloudResource, patience: Patience) -> None:
-    """Wait for a resource that is being made, as long as the provider does."""
+    """Wait for a resource that is still being created, for as long as the real provider would wait."""
     minute_s, ready_at = request.world.minute_s, resource.making.ready_at if resource.making else 0.0
     latest = time.time() + allowed_s(request) / 60 * minute_s
     if not minute_s or ready_at <= latest:
@@ -132,7 +153,7 @@ def _await(scope: Scope, request: Request, kind: Kind, resource: CloudResource, 
 
 
 def read(scope: Scope, target: Target, id_: str) -> CloudResource | None:
-    """Return the resource as the cloud has it now; ``None`` when it is gone, or waits for its deletion."""
+    """Return the present state of a resource; None if it does not exist or is scheduled for deletion."""
     kind = tables_of(scope, target)[1]
     with scope.store().reading() as state:
         resource = state.get(target.token, id_)
@@ -140,7 +161,7 @@ def read(scope: Scope, target: Target, id_: str) -> CloudResource | None:
             return None
         owned = {name: compute(resource, state) for name, compute in kind.reads.items()}
     live = {name: compute(resource, scope.world()) for name, compute in kind.live.items()}
-    # A property that shows nothing of another resource's stays as it was declared.
+    # A property to which no other resource contributes keeps its declared value.
     shown = {name: owned[name] for name in kind.reads_as_inputs if owned[name] not in (None, [])}
     return replace(
         resource, inputs={**resource.inputs, **shown}, outputs={**resource.outputs, **live, **owned}
@@ -148,7 +169,11 @@ def read(scope: Scope, target: Target, id_: str) -> CloudResource | None:
 
 
 def delete(scope: Scope, target: Target, id_: str) -> None:
-    """Delete the resource; one that is gone already is no error. Raises :class:`RefusedError`."""
+    """Delete a resource. It is no error if the resource does not exist.
+
+    Raises:
+        RefusedError: the cloud refuses the deletion.
+    """
     kind = tables_of(scope, target)[1]
     with _counting(scope), scope.store().transaction() as state:
         resource = state.get(target.token, id_)
@@ -175,7 +200,7 @@ def delete(scope: Scope, target: Target, id_: str) -> None:
 
 @contextmanager
 def _counting(scope: Scope) -> Generator[None]:
-    """Count a refusal that asks for it, when what it refused has been undone."""
+    """Count a refusal that the rules count, after its transaction has been rolled back."""
     try:
         yield
     except RefusedError as refused:
@@ -194,7 +219,7 @@ def _put(scope: Scope, state: Transaction, resource: CloudResource, request: Req
     fold = str.lower if scope.cloud.cascades else str
     given = {text.target for text in request.references}
     made = _beyond(plain(resource.outputs), plain(resource.inputs))
-    # What others own already is named in outputs only, such as the VPC that a file system lies in.
+    # Outputs also name resources that have an owner already, e.g. the VPC of a file system. Leave those out.
     own = [
         identity
         for identity in scope.cloud.identities(resource.type, made)
@@ -207,7 +232,7 @@ def _put(scope: Scope, state: Transaction, resource: CloudResource, request: Req
 
 
 def _beyond(outputs: Mapping[str, Value], inputs: Mapping[str, Value]) -> dict[str, Value]:
-    """Return the outputs that are not inputs, also inside properties that were given in part."""
+    """Return the outputs that are not inputs, including parts of nested properties that the inputs omit."""
     result: dict[str, Value] = {}
     for name, value in outputs.items():
         given = inputs.get(name)

@@ -1,4 +1,4 @@
-"""Outputs: inputs as the cloud gives them back, what it fills in, and what it makes."""
+"""Computes outputs: inputs as the cloud returns them, its defaults, and values that it computes."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,8 +23,8 @@ from gpufabric.wire.values import (
 
 
 def input_defaults(schema: TypeSchema, kind: Kind) -> dict[str, Value]:
-    """Return inputs that the cloud fills in: those of the table, and those that the SDK documents for outputs
-    always present.
+    """Return the inputs that the cloud sets if they are absent: those of the table, and those for outputs
+    that the SDK documents as always present.
     """
     documented = {name: value for name, value in schema.defaults.items() if schema.outputs.get(name)}
     return {**documented, **kind.defaults}
@@ -33,9 +33,7 @@ def input_defaults(schema: TypeSchema, kind: Kind) -> dict[str, Value]:
 def effective_inputs(
     schema: TypeSchema, kind: Kind, inputs: Mapping[str, Value], context: Context
 ) -> dict[str, Value]:
-    """Return the inputs as the cloud sees them: plain, with defaults, and with a name where only its prefix
-    was given.
-    """
+    """Return the inputs as plain values with defaults, and with a name if only its prefix is set."""
     given = {name: plain(value) for name, value in inputs.items() if name not in INTERNAL}
     if kind.name is not None and kind.name not in given and given.get(f"{kind.name}Prefix"):
         given[kind.name] = (
@@ -47,8 +45,8 @@ def effective_inputs(
 def make(
     scope: Scope, schema: TypeSchema, kind: Kind, inputs: Mapping[str, Value], context: Context
 ) -> dict[str, Value]:
-    """Return the outputs after a creation or update. The context holds the effective inputs and, on update,
-    what was before.
+    """Return the outputs after a creation or update. The context contains the effective inputs and, for an
+    update, the former inputs and outputs.
     """
     outputs = _echo(schema, inputs)
     for name, value in context.inputs.items():
@@ -56,7 +54,7 @@ def make(
     for name, template in kind.computed.items():
         if callable(template):
             value = render(template, context)
-            # What is made from a secret is secret.
+            # A value computed from a secret is secret.
             outputs[name] = secret(value) if _has_secret(inputs.get(name)) else value
         elif name in outputs:
             continue
@@ -71,9 +69,7 @@ def make(
 def foresee_create(
     scope: Scope, schema: TypeSchema, kind: Kind, inputs: Mapping[str, Value], context: Context
 ) -> dict[str, Value]:
-    """Return the outputs that a preview knows of a resource to be created; what is not known yet is marked
-    so.
-    """
+    """Return the outputs that a preview shows for a creation, with unknown ones marked as unknown."""
     outputs = _echo(schema, inputs)
     for name in kind.computed.keys() & outputs.keys():
         outputs[name] = _made_up_later(schema, schema.inputs.properties.get(name, "any"), outputs[name])
@@ -97,8 +93,8 @@ def foresee_update(
     old_inputs: Mapping[str, Value],
     context: Context,
 ) -> dict[str, Value]:
-    """Return the outputs that a preview knows of a resource to be updated: the old ones, the new inputs with
-    the parts that the cloud added to the old ones, unknown what may move.
+    """Return the outputs that a preview shows for an update: old outputs and new inputs, with the parts that
+    the cloud added to the old inputs. Outputs that may change are marked as unknown.
     """
     kept = {name: value for name, value in context.old.items() if name not in old_inputs}
     echoed = {
@@ -115,8 +111,8 @@ def foresee_update(
 
 
 def _completed(new: Value, old: Value, old_given: Value) -> Value:
-    """Return a new input with the parts of the old output that no input gave, such as the security group in
-    the ``vpcConfig`` of an EKS cluster. Elements of a list match by position.
+    """Return a new input with the parts of the old output that the cloud added, such as the security group in
+    the ``vpcConfig`` of an EKS cluster. Elements of lists match by position.
     """
     if is_secret(new) or is_secret(old):
         return new
@@ -133,7 +129,7 @@ def _completed(new: Value, old: Value, old_given: Value) -> Value:
 
 
 def _made_up_later(schema: TypeSchema, type_: Type, value: Value) -> Value:
-    """Mark as unknown what the cloud may add to a given object, or to each object of a given list."""
+    """Mark as unknown the properties that the cloud may add to an object, or to each object of a list."""
     if is_secret(value) or not is_list(type_):
         return value
     if is_map(value) and type_[0] == "object":

@@ -1,4 +1,4 @@
-"""Requests that the rules judge, and the context in which outputs are made."""
+"""Builds the requests that rules judge, and the context from which outputs are computed."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,13 +14,13 @@ from gpufabric.wire.values import Value, is_unknown, plain
 
 
 def tables_of(scope: Scope, target: Target) -> tuple[TypeSchema, Kind]:
-    """Return the schema and the table entry of a resource's type."""
+    """Return the schema of a resource's type, and its entry in the table of simulated types."""
     schema = scope.schema(target.token)
     return schema, scope.kind(schema)
 
 
 def region_of(scope: Scope, inputs: Mapping[str, Value]) -> str:
-    """Return the region that the inputs name, or else the provider's."""
+    """Return the region that the inputs name; if they name none, the provider's region."""
     place = scope.cloud.place(plain(dict(inputs)), scope.region)
     return scope.region if is_unknown(place) else place
 
@@ -36,7 +36,18 @@ def context_of(
     state: Transaction,
     before: CloudResource | None = None,
 ) -> Context:
-    """Return the context in which the outputs of a resource are made."""
+    """Return the context from which the outputs of a resource are computed.
+
+    Args:
+        scope: the account, and its provider's configuration.
+        target: type, name and URN of the resource.
+        inputs: its inputs.
+        schema: schema of its type.
+        kind: its entry in the table of simulated types.
+        sequence: number of the creation, which makes generated ids differ.
+        state: the account's resources.
+        before: the resource before an update; absent: it is being created.
+    """
     seed = f"{scope.account}\0{target.token}\0{target.urn}\0{sequence}"
     context = Context(
         account=scope.account,
@@ -56,18 +67,18 @@ def context_of(
 
 
 def _sound(kind: Kind, outputs: Mapping[str, Value]) -> Mapping[str, Value]:
-    """Return the outputs of a resource before an update, without the state in which its creation failed."""
+    """Return the former outputs of a resource, without the status that a failed creation left."""
     failed = kind.failed is not None and outputs.get(kind.failed[0]) == kind.failed[1]
     return {key: value for key, value in outputs.items() if not failed or key != (kind.failed or "")[0]}
 
 
 def bare_request(scope: Scope, target: Target, id_: str) -> Request:
-    """Return a request that names a resource, without its inputs."""
+    """Return a request that identifies a resource but has no inputs, e.g. for a deletion."""
     return Request(scope.cloud.name, scope.account, scope.region, target.token, id_, target.name, {})
 
 
 def full_request(scope: Scope, target: Target, kind: Kind, context: Context) -> Request:
-    """Return a request with the inputs of a resource and its references to others."""
+    """Return a request with the inputs of a resource and its references to other resources."""
     by_id = [
         reference for reference in scope.cloud.references(context.inputs) if reference.path not in kind.names
     ]

@@ -1,4 +1,4 @@
-"""The scope of a configured provider process."""
+"""The account and region for which a provider process is configured."""
 
 import json
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from gpufabric.wire.values import Value, plain
 
 @dataclass(frozen=True)
 class Scope:
-    """One configured provider: a cloud, an account in it, a region, and where the account's state lies."""
+    """A configured provider: a cloud, an account, a region, and the folder of the account's state."""
 
     cloud: SimulatedCloud
     loader: SchemaLoader
@@ -44,10 +44,9 @@ class Scope:
         return Scope(cloud, loader, root, settings, cloud.account(settings), cloud.region(settings))
 
     def world(self) -> World:
-        """Return the time and what the clouds have to give, read anew each time so that it can change
-        meanwhile.
+        """Return the time and the capacity of the clouds. Each call reads them again: they can change.
 
-        Raises ``DeclarationError`` when the capacity file or the pace of time cannot be understood.
+        Raises ``DeclarationError`` if the capacity file or the pace of time is invalid.
         """
         if not capacity_files(self.root):
             return World(now(), elsewhere=self._elsewhere, minute_s=minute_s())
@@ -67,12 +66,12 @@ class Scope:
         return self.loader.get(token)
 
     def kind(self, schema: TypeSchema) -> Kind:
-        """Return how the resource type behaves."""
+        """Return the table entry of the resource type."""
         required = {name: name in schema.inputs.required for name in schema.inputs.properties}
         return self.cloud.kind(schema.token, required)
 
     def lookup_in(self, state: Transaction, identity: str) -> CloudResource | None:
-        """Return the resource that answers to an identity, if any does."""
+        """Return the resource with an identity; None if there is none."""
         owners = state.owners(identity)
         return owners[0] if owners else None
 
@@ -110,7 +109,7 @@ def _decode(value: Value) -> Value:
 
 @dataclass(frozen=True)
 class Target:
-    """The resource that a request is about."""
+    """The resource of a request: its URN, type and name."""
 
     urn: str
     token: str

@@ -1,4 +1,4 @@
-"""A provider process: serves the engine until it is told to stop or the engine is gone."""
+"""A provider process: serves the engine until the engine stops it or ends."""
 
 import os
 import signal
@@ -29,8 +29,8 @@ def start(
 ) -> tuple[grpc.Server, int]:
     """Return a running server of the package on a free loopback port, and that port.
 
-    ``loader`` gives the schemas; without one they are kept under ``root``. ``cancelled`` ends every wait for
-    what is being made.
+    ``loader`` loads the schemas; absent: they are cached under ``root``. ``cancelled`` ends every wait for a
+    creation.
     """
     limits = [
         ("grpc.max_receive_message_length", _MAX_MESSAGE_BYTES),
@@ -45,7 +45,7 @@ def start(
 
 
 def serve(package: str) -> int:
-    """Serve the package; prints the port on the first line, as the engine expects. Gives the exit status."""
+    """Serve a package, and return the exit status. The first line of output is the port, for the engine."""
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda _signal, _frame: stop.set())
@@ -54,10 +54,10 @@ def serve(package: str) -> int:
     server, port = start(package, root_from_environment(), cancelled=cancelled)
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    # An engine that was killed cannot end its providers: a new parent process means that it is gone.
+    # A killed engine cannot end its providers. A new parent process means that the engine has ended.
     while not stop.wait(_WATCH_INTERVAL_S) and os.getppid() == parent:
         pass
-    # Calls that wait answer what is there by now, so that the engine can record it.
+    # Waiting calls return the present state, so that the engine can record it.
     cancelled.set()
     server.stop(grace=_GRACE_S).wait()
     return 0

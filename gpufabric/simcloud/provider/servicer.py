@@ -1,7 +1,5 @@
 # ruff: noqa: N802, D102 (the names and meanings are those of the ResourceProvider protocol)
-"""The gRPC face of a simulated provider: one method per call of the engine, each a translation and nothing
-more.
-"""
+"""The gRPC service of a simulated provider: each method translates one call of the engine."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -42,7 +40,7 @@ _MODES: dict[int, Any] = {0: "propose", 1: "enforce", 2: "disable"}
 
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     """Serves one Pulumi package. ``root`` is the directory of the simulated clouds. ``cancelled`` is set when
-    nobody waits any longer for what is being made.
+    the engine cancels its waits for creations.
     """
 
     def __init__(
@@ -246,7 +244,7 @@ def _detail(change: Change) -> provider_pb2.PropertyDiff:
 
 
 def _refusable(context: grpc.ServicerContext, action: Callable[[], _T]) -> _T:
-    """Run the action; a refusal of the cloud becomes a gRPC error that carries the cloud's words."""
+    """Run an action, and turn a refusal of the cloud into a gRPC error with the cloud's text."""
     try:
         return action()
     except RefusedError as refused:

@@ -1,6 +1,4 @@
-"""Creations that take time: the resource until it is ready, the wait for it, and how a request can end
-before.
-"""
+"""Creations that take time: a resource under creation, the wait for it, and the errors that end the wait."""
 
 import threading
 import time
@@ -13,12 +11,11 @@ from gpufabric.simcloud.resource import CloudResource, Making
 from gpufabric.simcloud.store import Store
 
 STOPPED = CloudError("Canceled", "context canceled", "FAILED_PRECONDITION", accepted=True)
-"""The answer of providers that the engine asks to stop during a creation (Go,
-context.Canceled)."""
+"""Error of a provider that the engine asks to stop during a creation (Go, context.Canceled)."""
 
 
 class RefusedError(Exception):
-    """The cloud refused."""
+    """The cloud refused the request."""
 
     def __init__(self, error: CloudError) -> None:
         super().__init__(error.message)
@@ -26,9 +23,7 @@ class RefusedError(Exception):
 
 
 class CreationFailedError(Exception):
-    """The cloud took the request and did not come to its end: the work failed, or nobody waited for it. The
-    resource is there.
-    """
+    """The resource exists, but its creation failed, timed out or was cancelled."""
 
     def __init__(self, error: CloudError, resource: CloudResource) -> None:
         super().__init__(error.message)
@@ -37,9 +32,9 @@ class CreationFailedError(Exception):
 
 
 def begun(resource: CloudResource, kind: Kind, creation: Creation, minute_s: float) -> CloudResource:
-    """Return the resource as it is until it is ready. ``minute_s`` is the real seconds of a minute."""
+    """Return a resource under creation. ``minute_s``: real seconds of a simulated minute."""
     if not minute_s:
-        # No time passes: what the provider does not wait for is as it was begun until somebody updates it.
+        # Creations take no time. One that exceeds its timeout stays under creation until an update.
         left = dict([kind.making]) if creation.late and kind.making is not None else {}
         return replace(resource, outputs={**resource.outputs, **left})
     meanwhile = dict([kind.making]) if kind.making is not None else {}
@@ -49,20 +44,21 @@ def begun(resource: CloudResource, kind: Kind, creation: Creation, minute_s: flo
 
 
 class Patience:
-    """Waits in one provider process; ``cancelled`` is set when the engine asks to stop."""
+    """Waits in one provider process. ``cancelled`` is set when the engine asks the provider to stop."""
 
     def __init__(self, cancelled: threading.Event | None = None) -> None:
         self.cancelled = cancelled or threading.Event()
 
     def wait_until(self, moment: float, store: Store, resource: CloudResource) -> None:
-        """Wait until a moment, in seconds since 1970. Raises :class:`CreationFailedError` when the engine
-        asks to stop before: the resource stays, and its creation continues.
+        """Wait until a time, in seconds since 1970.
+
+        Raises ``CreationFailedError`` if the engine asks the provider to stop before. The creation continues.
         """
         if self.cancelled.wait(max(0.0, moment - time.time())):
             raise CreationFailedError(STOPPED, store.now(resource))
 
     def until_ready(self, store: Store, resource: CloudResource) -> CloudResource:
-        """Wait until a resource is ready; gives it as it is then. Raises as :meth:`wait_until`."""
+        """Wait until a resource is ready, and return it. Raises the errors of ``wait_until``."""
         if resource.making is None:
             return resource
         self.wait_until(resource.making.ready_at, store, resource)

@@ -6,11 +6,11 @@ from ipaddress import IPv4Network
 from gpufabric.simcloud.routing.model import End, Port, Route, Topology
 
 Joints = Mapping[str, list[tuple[str, End]]]
-"""Far ports of every port, with the near end of what joins them."""
+"""Far ports by port, each with the near end of the connection."""
 
 
 def joints(cloud: Topology) -> Joints:
-    """Find the ends that face each other."""
+    """Find the pairs of ends that match."""
     by_port: dict[str, list[tuple[str, End]]] = {}
     by_view: dict[tuple[object, object], list[End]] = {}
     for end in cloud.ends:
@@ -25,8 +25,8 @@ def joints(cloud: Topology) -> Joints:
 def exchange(cloud: Topology, joined: Joints) -> None:
     """Exchange routes between the two ends of every connection until no route is new.
 
-    A route is not told back to where it came from, and not taken by a gateway whose AS number is on its path
-    (RFC 4271, 9.1.2).
+    A route is not advertised back over the connection from which it was learned. A gateway rejects a route
+    whose AS path contains its own AS number (RFC 4271, 9.1.2).
     """
     changed = True
     while changed:
@@ -52,9 +52,9 @@ def _tell(cloud: Topology, near: Port, far: Port, end: End) -> bool:
 
 
 def delivered(cloud: Topology, joined: Joints, table: str, to: IPv4Network) -> frozenset[str]:
-    """Return the networks in which packets for a range arrive that are looked up in a table first.
+    """Return the networks in which packets for a range arrive if they start in a route table.
 
-    Of several equal routes each is followed, since flows are spread over them.
+    All of several equal routes are followed, because flows are spread over them.
     """
     networks: set[str] = set()
     seen: set[str] = set()

@@ -1,4 +1,4 @@
-"""Tables, ports and connections: enough routing to determine where a packet arrives."""
+"""Route tables, ports of gateways and connections: enough to follow a packet to its destination."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,15 +12,15 @@ from gpufabric.wire.values import Value, plain
 
 @dataclass(frozen=True, slots=True)
 class Subnet:
-    """A subnet as its cloud holds it.
+    """A subnet of a simulated cloud.
 
     Attributes:
         cloud: the cloud.
         network: id of the VPC, virtual network or VCN.
         id: the subnet's id.
-        name: the name that a person gave it.
+        name: its display name.
         cidr: its range.
-        table: where packets that leave it are looked up.
+        table: route table for packets that leave it.
     """
 
     cloud: str
@@ -33,13 +33,13 @@ class Subnet:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An entry of a table.
+    """An entry of a route table.
 
     Attributes:
-        to: where it leads.
-        port: the port that the packet goes through.
-        way: ``out``: leaves through the port. ``in``: enters the gateway that the port belongs to.
-        path: AS numbers that the entry was told along, nearest first; empty for what is known by itself.
+        to: destination range.
+        port: next hop: the port through which packets pass.
+        way: ``out``: packets leave the gateway through the port. ``in``: they enter the port's gateway.
+        path: AS path with which the route was learned, nearest first; empty for a static or local route.
     """
 
     to: IPv4Network
@@ -50,14 +50,14 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """Where packets enter and leave a gateway: an attachment, connection, tunnel group or circuit.
+    """A port of a gateway, through which packets enter and leave: an attachment, connection or circuit.
 
     Attributes:
-        id: its name among all ports.
-        enters: table in which packets that come in are looked up.
-        network: the network that packets are handed to that leave here; empty for one that leads elsewhere.
-        learns: tables that take what the far end tells.
-        tells: table whose entries the far end is told; empty: it is told nothing.
+        id: id of the port, unique among all ports.
+        enters: route table for packets that enter through the port.
+        network: network that receives packets from the port; empty if a connection starts at the port.
+        learns: route tables that receive the routes which the far end advertises.
+        tells: route table whose routes are advertised to the far end; empty: no routes are advertised.
         asn: AS number of the gateway.
     """
 
@@ -71,16 +71,16 @@ class Port:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """One cloud's view of a connection that leaves a port: it is up if another end sees it from the far side.
+    """One end of a connection, as one cloud configures it. The connection is up if the far end matches.
 
     Attributes:
-        port: the port.
-        mine: what this end says of itself.
-        other: what it expects of the far end.
-        secret: what both ends must share; compared, and never shown.
-        exchange: how routes pass. ``bgp``: with AS numbers. ``inside``: within one cloud. ``none``: not at
-            all.
-        gbps: the most that it carries out of this end, in Gbit/s; infinite if no limit is known.
+        port: the port where the connection starts.
+        mine: identity of this end, e.g. its public address.
+        other: identity that this end expects of the far end.
+        secret: pre-shared key; both ends must have the same. It is compared and never shown.
+        exchange: how routes are exchanged. ``bgp``: by BGP, with AS numbers. ``inside``: within one cloud.
+            ``none``: not at all.
+        gbps: largest bandwidth out of this end, in Gbit/s; infinite if no limit is known.
     """
 
     port: str
@@ -91,26 +91,26 @@ class End:
     gbps: float = inf
 
     def faces(self, far: "End") -> bool:
-        """Return whether both ends describe each other."""
+        """Return whether the two ends match, so that the connection between them is up."""
         return (self.mine, self.other, self.secret) == (far.other, far.mine, far.secret)
 
 
 Admits = Callable[[Subnet, IPv4Network], bool]
-"""Whether machines of a subnet exchange all traffic with a range, as far as the cloud's filters say."""
+"""Returns whether the cloud's security rules admit all traffic between a subnet's machines and a range."""
 
 
 @dataclass(slots=True)
 class Topology:
-    """The routing of one cloud, or of all.
+    """The routing of one cloud, or of all clouds together.
 
     Attributes:
-        subnets: every subnet.
-        tables: entries of every table.
+        subnets: all subnets.
+        tables: routes by route table.
         ports: ports by id.
-        ends: connections that leave ports.
-        admits: filters, by cloud.
+        ends: ends of connections.
+        admits: security rules, by cloud.
         names: display names of networks, by id.
-        one_path: tables that use one of several equal routes (ECMP is off).
+        one_path: route tables that use only one of several equal routes, because ECMP is off.
     """
 
     subnets: list[Subnet] = field(default_factory=list[Subnet])
@@ -122,7 +122,7 @@ class Topology:
     one_path: set[str] = field(default_factory=set[str])
 
     def route(self, table: str, route: Route) -> None:
-        """Put an entry into a table."""
+        """Add a route to a route table."""
         self.tables.setdefault(table, set()).add(route)
 
     def port(self, port: Port) -> None:
@@ -130,7 +130,7 @@ class Topology:
         self.ports[port.id] = port
 
     def join(self, other: "Topology") -> None:
-        """Take over what another one holds."""
+        """Merge another topology into this one."""
         self.subnets.extend(other.subnets)
         self.tables.update(other.tables)
         self.ports.update(other.ports)
@@ -141,19 +141,19 @@ class Topology:
 
 
 HeldResources = list[tuple[str, CloudResource]]
-"""Resources, each beside the account that holds it."""
+"""Pairs of an account and one of its resources."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeldResource:
-    """A resource that a cloud holds, without wrappers.
+    """A resource with its inputs and outputs as plain values.
 
     Attributes:
-        account: the account that holds it.
-        region: where it is.
+        account: account that owns it.
+        region: its region.
         id: its id.
-        values: its outputs, which repeat the inputs.
-        made_at: when it was made, in seconds since 1970.
+        values: its inputs, overlaid with its outputs.
+        made_at: time of its creation, in seconds since 1970.
     """
 
     account: str
@@ -163,16 +163,16 @@ class HeldResource:
     made_at: float
 
     def text(self, key: str) -> str:
-        """Return a value as text; empty when there is none."""
+        """Return a value as text; empty if the value is absent."""
         value = self.values.get(key)
         return "" if value is None else str(value)
 
 
 def of_type(resources: Iterable[tuple[str, CloudResource]], type_: str) -> list[HeldResource]:
-    """Pick the resources of a type that are ready: what is still being made carries nothing.
+    """Return the resources of a type that are ready. Resources under creation carry no traffic.
 
     Args:
-        resources: account and resource.
+        resources: pairs of account and resource.
         type_: the type's token.
     """
     return [
@@ -189,10 +189,10 @@ def of_type(resources: Iterable[tuple[str, CloudResource]], type_: str) -> list[
 
 
 def network(text: Value) -> IPv4Network:
-    """Read a range, whose address need not be its first."""
+    """Parse a range in CIDR notation; its address may have host bits."""
     return IPv4Network(str(text), strict=False)
 
 
 def bare(address: Value) -> str:
-    """Return an address without the length of its prefix."""
+    """Return an address without its prefix length."""
     return str(address or "").split("/", 1)[0]

@@ -23,10 +23,6 @@ EksAddon = Literal[
 ]
 """EKS add-ons that every AWS region runs."""
 
-MOST_PUBLIC_CIDRS = 40
-"""Largest number of ranges that EKS accepts for a public endpoint (Amazon EKS user guide, "Service
-quotas")."""
-
 
 class AwsNetwork(Network):
     """Network of an AWS region."""
@@ -42,7 +38,6 @@ class AwsNetwork(Network):
 class AwsCluster(ClusterBase):
     """The EKS cluster of an AWS region."""
 
-    most_public_cidrs: ClassVar[int | None] = MOST_PUBLIC_CIDRS
     without_public_cidrs: ClassVar[str] = (
         ": without any, EKS allows 0.0.0.0/0 (EKS API reference, VpcConfigRequest)"
     )

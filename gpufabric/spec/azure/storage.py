@@ -13,10 +13,6 @@ ObjectId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]
 FolderPath = Annotated[str, Field(pattern=r"^/([A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*)?$", max_length=1024)]
 """Folder of the file system and prefix of the container, which are the same; ``/`` is everything."""
 
-MOST_IMPORT_PREFIXES = 10
-"""Prefixes of one import job (Azure document "Create an import job from Blob Storage to a file system")."""
-
-
 AccountId = Annotated[
     str,
     Field(
@@ -50,7 +46,7 @@ class AzureCheckpointLink(Declared):
     reads and writes the container as this principal, and the stack grants it the roles it needs on the
     account."""
 
-    import_prefixes: list[FolderPath] = Field(default=["/"], min_length=1, max_length=MOST_IMPORT_PREFIXES)
+    import_prefixes: list[FolderPath] = Field(default=["/"], min_length=1)
     """Prefixes that are imported at the creation of the file system and by import jobs. An import brings
     names and attributes; the file system loads contents on first read."""
 

@@ -9,10 +9,6 @@ from gpufabric.spec.capacity import NewReservation, OnDemand, Reservation, Spot
 
 OciCapacity = Annotated[OnDemand | Reservation | NewReservation | Spot, Field(discriminator="mode")]
 
-MOST_NETWORK_BLOCKS = 15
-"""Largest number of network blocks to which a compute cluster can be limited (OCI API reference,
-targetNetworkBlockIds)."""
-
 
 class OciPlacement(Declared):
     """Placement of machines in the data centre. It needs dedicated capacity, whose topology OCI shows."""
@@ -21,7 +17,7 @@ class OciPlacement(Declared):
     """HPC island for all machines."""
 
     network_block_ids: list[Annotated[str, Field(pattern=r"^ocid1\.(compute)?networkblock\.")]] = Field(
-        default_factory=list[str], max_length=MOST_NETWORK_BLOCKS
+        default_factory=list[str]
     )
     """Network blocks of that island to use. Empty: all of them."""
 

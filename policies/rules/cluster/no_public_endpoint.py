@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gpufabric.plural import plural
+from gpufabric.policies import deferred
 from gpufabric.policies.aws.types import EKS_CLUSTER
 from gpufabric.policies.azure.types import MANAGED_CLUSTER
 from gpufabric.policies.graph import Graph
@@ -26,9 +27,6 @@ from gpufabric.policies.unevaluated import Unevaluated
 _EVERYONE = "its Kubernetes API is open to the whole Internet"
 _TCP = "6"
 """Number of the protocol: a group's other rules, such as path discovery, do not reach the API."""
-
-_API_PORT = 6443
-"""Port of the Kubernetes API of OKE (Oracle document "Network Resource Configuration")."""
 
 
 class NoPublicEndpoint(ResourceRule):
@@ -108,7 +106,8 @@ def _oke(cluster: Resource, graph: Graph) -> Iterator[Finding | Unevaluated]:
         yield Finding.at(cluster, "its Kubernetes API has a public address and no network security group")
         return
     openings, unevaluated = _openings(groups, graph)
-    ranges = admitted(openings, _TCP, _API_PORT)
+    api_port = deferred.default_catalog().oci_network().kubernetes_api_port.value
+    ranges = admitted(openings, _TCP, api_port)
     if are_internet(ranges):
         yield Finding.at(cluster, _EVERYONE)
         return

@@ -54,6 +54,7 @@ class DisksEncrypted(ResourceRule):
         "enableEncryptionAtHost when you create a node pool. OCI: set isPvEncryptionInTransitEnabled, and "
         "the same kmsKeyId for all boot volumes."
     )
+    no_setting_on = ("azure", "oci")
     clouds = ("aws", "azure", "oci")
     reference = (
         CIS_AWS("5.1.1"),

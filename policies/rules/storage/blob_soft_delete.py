@@ -14,6 +14,8 @@ from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
 _LEAST_DAYS = 7
+"""gpufabric's own limit: time to notice a deletion after a weekend."""
+
 _KEPT = {"deleteRetentionPolicy": "blobs", "containerDeleteRetentionPolicy": "containers"}
 
 

@@ -36,6 +36,8 @@ class BucketOwnKey(ResourceRule):
         "AWS: add a BucketServerSideEncryptionConfiguration with a kmsMasterKeyId. Azure: set "
         "encryption.keyVaultProperties. OCI: set kmsKeyId."
     )
+    setting = "storage.checkpoints.customer_managed_key"
+    suggested = "true"
     clouds = ("aws", "azure", "oci")
     reference = (
         CIS_OCI("5.1.2"),

@@ -20,6 +20,8 @@ from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
 _LEAST_DAYS = 7
+"""gpufabric's own limit: time to notice an overwritten checkpoint after a weekend."""
+
 _DAYS_OF_UNIT = {"days": 1, "years": 365}
 
 

@@ -30,6 +30,7 @@ class FileSystemOwnKey(ResourceRule):
     )
     level = "advisory"
     fix = "Set kmsKeyId (AWS, OCI) or encryptionSettings.keyEncryptionKey (Azure) to a key of the region."
+    no_setting_on = ("azure", "oci")
     clouds = ("aws", "azure", "oci")
     reference = (
         WELL_ARCHITECTED_AWS("SEC08-BP01"),

@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 
 from gpufabric.plural import plural
+from gpufabric.policies import deferred
 from gpufabric.policies.azure.types import MANAGED_HSM, VAULT
 from gpufabric.policies.references import CHECKOV, CIS_AZURE, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule, judge_each
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
-
-_DAYS = 90
-"""Longest retention of a vault, its default, and what components set; it cannot be changed later."""
 
 
 class VaultPurgeProtected(ResourceRule):
@@ -49,5 +47,7 @@ def _soft_delete(vault: Resource) -> Iterator[Finding | Unevaluated]:
         yield Finding.at(vault, "keeps no deleted keys")
         return
     days = properties.number("softDeleteRetentionInDays")
-    if days is not None and days < _DAYS:
-        yield Finding.at(vault, f"keeps deleted keys for {plural(days, 'day')} only, not for {_DAYS}")
+    # The retention of a vault cannot be changed later, so the longest one is due from the start.
+    longest = deferred.default_catalog().azure_limits().deleted_key_days.value
+    if days is not None and days < longest:
+        yield Finding.at(vault, f"keeps deleted keys for {plural(days, 'day')} only, not for {longest}")

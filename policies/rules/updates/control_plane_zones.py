@@ -12,7 +12,6 @@ from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
 _SUBNETS = "vpcConfig"
-_LEAST = 2
 _UNKNOWN = "zones of the cluster's subnets are unknown"
 
 
@@ -42,14 +41,15 @@ class ControlPlaneZones(ResourceRule):
             yield Unevaluated(resource.name, f"{_SUBNETS}.subnetIds", _UNKNOWN)
             return
         place = f"{_SUBNETS}.subnetIds"
-        known = catalog.control_plane_zones().zones_without
+        planes = catalog.control_plane_zones()
+        known, least = planes.zones_without, planes.least.value
         title = catalog.sources[known.source].title
         without = sorted(given & set(known.value))
         if without:
             text = f"{place} are in {', '.join(without)}, where EKS has no control planes ({title})"
             yield Finding.at(resource, text)
-        if len(given) < _LEAST:
-            yield Finding.at(resource, f"{place} are in {_list(given)}; EKS needs two zones ({title})")
+        if len(given) < least:
+            yield Finding.at(resource, f"{place} are in {_list(given)}; EKS needs {least} zones ({title})")
         before = before_update(resource, view)
         if before is None or is_replaced(before, resource, ("name", "roleArn")):
             return

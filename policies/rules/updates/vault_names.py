@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gpufabric.plural import plural
+from gpufabric.policies import deferred
 from gpufabric.policies.azure.types import VAULT
 from gpufabric.policies.previous import before_update, is_replaced
 from gpufabric.policies.references import WELL_ARCHITECTED_AZURE
@@ -13,7 +14,6 @@ from gpufabric.policies.unevaluated import Unevaluated
 
 _REPLACED_BY = ("location", "resourceGroupName")
 _DOCUMENT = "Azure document, Key Vault soft-delete overview"
-_DEFAULT_RETENTION_DAYS = 90
 
 
 class VaultNames(ResourceRule):
@@ -39,7 +39,8 @@ class VaultNames(ResourceRule):
         was, name = before.props.text("vaultName"), resource.props.text("vaultName")
         if was is None or name is None or was.lower() != name.lower():
             return
-        days = before.props.number("properties", "softDeleteRetentionInDays") or _DEFAULT_RETENTION_DAYS
+        default_days = deferred.default_catalog().azure_limits().deleted_key_days.value
+        days = before.props.number("properties", "softDeleteRetentionInDays") or default_days
         yield Finding.at(
             resource,
             f"is replaced under the same vaultName, which the deleted vault keeps for "

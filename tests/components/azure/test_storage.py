@@ -205,5 +205,8 @@ def test_checkpoints_are_copied_under_one_policy_on_both_accounts(build: Build, 
     for policy in (there, here):
         assert policy["sourceAccount"] == account.id
         assert policy["destinationAccount"] == REPLICA["account_id"]
+        assert policy["metrics"] == {"enabled": True}
+    source = graph.one("ObjectReplicationPolicy", "replication-source")
+    assert graph.outputs["storage"]["checkpoints"]["replication_policy_id"] == source.id
     assert graph.one("BlobServiceProperties").inputs["changeFeed"] == {"enabled": True}
     assert "changeFeed" not in region.one("BlobServiceProperties").inputs

@@ -1,5 +1,6 @@
 """Alerts: each is PromQL over metrics that the catalogue names and that an exporter of the region writes."""
 
+import dataclasses
 import re
 
 import pytest
@@ -9,7 +10,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.health import metrics
 from gpufabric.manifests.health.alerts import alerts
 from gpufabric.manifests.health.build import charts, documents
-from gpufabric.manifests.health.facts import RegionHealth, Trait
+from gpufabric.manifests.health.facts import RegionHealth, Trait, replication_policy
 from gpufabric.manifests.health.panels import panels
 from gpufabric.manifests.health.rules import SPEND, spend
 from gpufabric.manifests.model import Release
@@ -88,6 +89,52 @@ def test_lag_of_replication_is_read_at_both_ends() -> None:
         "OperationsFailedReplication",
     ]
     assert "CheckpointReplicationLate" not in {alert.name for alert in alerts(watched("oci"))}
+
+
+def test_lag_of_azure_is_read_from_the_policy_of_the_source() -> None:
+    region = watched("azure")
+    names = {alert.name for alert in alerts(region)}
+    assert {"CheckpointReplicationLate", "CheckpointReplicationUnknown"} <= names
+    step = next(step for step in documents(region) if step.name == "azure-metrics-exporter")
+    assert isinstance(step.content, tuple)
+    (monitor,) = [document for document in step.content if document["kind"] == "ServiceMonitor"]
+    *listed, named = monitor["spec"]["endpoints"]
+    assert {endpoint["path"] for endpoint in listed} == {"/probe/metrics/list"}
+    assert named["path"] == "/probe/metrics/resource"
+    assert named["params"]["target"] == [replication_policy(region.job)]
+    assert named["params"]["metric"] == ["PendingOperationsForReplication"]
+    assert named["params"]["metricFilter"] == ["TimeBucket eq '*'"]
+
+
+@pytest.mark.parametrize(
+    ("bucket", "late"),
+    [
+        ("0-5 mins", False),
+        ("5-10 minutes", False),
+        ("10-15 mins", False),
+        ("15-30 minutes", False),
+        ("30 mins - 2 hours", True),
+        ("2-8 hrs", True),
+        ("8-24 Hours", True),
+        ("> 24 hours", True),
+    ],
+)
+def test_groups_of_azure_that_wait_for_30_minutes_or_more_are_late(bucket: str, late: bool) -> None:
+    (alert,) = [alert for alert in alerts(watched("azure")) if alert.name == "CheckpointReplicationLate"]
+    pattern = re.search(r'dimension=~"([^"]+)"', alert.expression)
+    assert pattern is not None
+    assert bool(re.fullmatch(pattern[1], bucket)) is late
+
+
+def test_without_the_id_of_the_policy_nothing_is_promised() -> None:
+    region = watched("azure")
+    options = dataclasses.replace(region.job.options, checkpoints=None)
+    before = dataclasses.replace(region, job=dataclasses.replace(region.job, options=options))
+    assert replication_policy(before.job) is None
+    assert not {alert.name for alert in alerts(before)} & {
+        "CheckpointReplicationLate",
+        "CheckpointReplicationUnknown",
+    }
 
 
 def test_spend_is_a_sum_over_pools_and_needs_every_price() -> None:

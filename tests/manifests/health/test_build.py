@@ -25,9 +25,19 @@ def test_nothing_is_rendered_without_the_declaration(render: Render, cloud: str)
     assert "monitoring" not in rendered.of_kind("Namespace")
 
 
+EXPORTERS = {"azure-metrics-exporter", "efa-counters", "neuron-monitor"}
+
+
 def test_eks_checks_its_nodes_itself(render: Render) -> None:
     rendered = render("aws", POOLS["aws"], WITHOUT_TEST, health={})
-    assert stage(rendered, HEALTH) == ["node-problem-taint", "alerts", "dashboard", "active-checks"]
+    assert stage(rendered, HEALTH) == [
+        "node-problem-taint",
+        "efa-counters",
+        "neuron-monitor",
+        "alerts",
+        "dashboard",
+        "active-checks",
+    ]
     assert {"dcgm-exporter", "node-readiness-controller"} <= set(rendered.releases)
 
 
@@ -56,7 +66,7 @@ def test_prometheus_comes_before_the_charts_that_bring_monitors(render: Render, 
 def test_each_part_can_be_declined(render: Render, cloud: str) -> None:
     health = {"node_checks": False, "cordon": False, "active_checks": None}
     rendered = render(cloud, POOLS[cloud], WITHOUT_TEST, health=health)
-    assert set(stage(rendered, HEALTH)) - {"azure-metrics-exporter"} == {"alerts", "dashboard"}
+    assert set(stage(rendered, HEALTH)) - EXPORTERS == {"alerts", "dashboard"}
     assert "node-readiness-controller" not in rendered.releases
     assert "mpi-operator" not in stage(rendered, OPERATORS)
 

@@ -17,6 +17,7 @@ from gpufabric.plan.azure.partitions import (
 )
 
 CATALOG = default_catalog()
+NAME_CHARACTERS = CATALOG.azure_limits().node_pool_name_characters.value
 SHAPES = [CATALOG.shape("azure", name) for name in CATALOG.shape_names("azure")]
 WITH_RDMA = [shape for shape in SHAPES if shape.infiniband is not None]
 H200 = CATALOG.shape("azure", "Standard_ND96isr_H200_v5")
@@ -32,7 +33,12 @@ def pools(draw: st.DrawFn) -> tuple[tuple[Partition, ...], int, int, int]:
     limit = partition_limit_nodes(CATALOG, shape, unit)
     nodes = unit * draw(st.integers(1, 60))
     most = nodes + draw(st.integers(0, 300)) if unit == 1 else nodes
-    return partitions("train", nodes, most, limit=limit, rack=unit), nodes, most, limit
+    return (
+        partitions("train", nodes, most, limit=limit, rack=unit, name_characters=NAME_CHARACTERS),
+        nodes,
+        most,
+        limit,
+    )
 
 
 @given(pools())
@@ -51,8 +57,17 @@ def test_partitions_cover_all_nodes_and_none_is_above_the_limit(
 def test_growth_renames_no_partition_and_takes_no_node_from_one(shape: Shape, units: int, more: int) -> None:
     unit = shape.nodes_per_nvlink_domain
     limit = partition_limit_nodes(CATALOG, shape, unit)
-    before = partitions("train", unit * units, unit * units, limit=limit, rack=unit)
-    after = partitions("train", unit * (units + more), unit * (units + more), limit=limit, rack=unit)
+    before = partitions(
+        "train", unit * units, unit * units, limit=limit, rack=unit, name_characters=NAME_CHARACTERS
+    )
+    after = partitions(
+        "train",
+        unit * (units + more),
+        unit * (units + more),
+        limit=limit,
+        rack=unit,
+        name_characters=NAME_CHARACTERS,
+    )
     for old, new in zip(before, after, strict=False):
         assert (old.name, old.agent_pool_name) == (new.name, new.agent_pool_name)
         assert old.nodes <= new.nodes
@@ -64,14 +79,16 @@ def test_growth_renames_no_partition_and_takes_no_node_from_one(shape: Shape, un
 def test_no_partition_cuts_an_nvlink_domain(shape: Shape, units: int) -> None:
     unit = shape.nodes_per_nvlink_domain
     limit = partition_limit_nodes(CATALOG, shape, unit)
-    split = partitions("train", unit * units, unit * units, limit=limit, rack=unit)
+    split = partitions(
+        "train", unit * units, unit * units, limit=limit, rack=unit, name_characters=NAME_CHARACTERS
+    )
     assert all(partition.nodes % unit == 0 for partition in split)
     assert sum(partition.nvlink_domains for partition in split) == units
 
 
 @given(POOL_NAMES, st.integers(1, 40))
 def test_a_node_pool_name_has_up_to_12_lower_case_letters_and_digits(name: str, number: int) -> None:
-    agent_pool = agent_pool_name(name, number)
+    agent_pool = agent_pool_name(name, number, NAME_CHARACTERS)
     assert re.fullmatch(r"[a-z][a-z0-9]{0,11}", agent_pool)
     assert agent_pool != SYSTEM_POOL
 
@@ -79,7 +96,7 @@ def test_a_node_pool_name_has_up_to_12_lower_case_letters_and_digits(name: str, 
 @given(POOL_NAMES, st.lists(st.integers(1, 40), min_size=2, max_size=2, unique=True))
 def test_partitions_of_a_pool_have_different_names(name: str, numbers: list[int]) -> None:
     number, other = numbers
-    assert agent_pool_name(name, number) != agent_pool_name(name, other)
+    assert agent_pool_name(name, number, NAME_CHARACTERS) != agent_pool_name(name, other, NAME_CHARACTERS)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +114,7 @@ def test_a_partition_holds_whole_nvlink_domains(shape: str, rack: int, limit: in
 
 
 def test_a_pool_that_may_grow_has_empty_partitions_for_what_is_to_come() -> None:
-    split = partitions("train", 60, 250, limit=100, rack=1)
+    split = partitions("train", 60, 250, limit=100, rack=1, name_characters=NAME_CHARACTERS)
     assert [(partition.nodes, partition.max_nodes) for partition in split] == [(60, 100), (0, 100), (0, 50)]
     assert all(partition.autoscales for partition in split)
 
@@ -116,4 +133,4 @@ def test_names_stay_what_they_are() -> None:
         ("a" * 24, 1): "aaaaaaa09f61",
         ("a" * 24, 2): "aaaaa09f61p2",
     }
-    assert {key: agent_pool_name(*key) for key in expected} == expected
+    assert {key: agent_pool_name(*key, NAME_CHARACTERS) for key in expected} == expected

@@ -117,8 +117,6 @@ def test_circuit_of_another_subscription() -> None:
 
 
 BAD_CIRCUITS = [
-    ({"router_asn": 65515}, "belongs to a cloud"),
-    ({"router_asn": 31898}, "belongs to a cloud"),
     ({"router_asn": 70000}, "less than or equal to 65534"),
     ({"ends": {"aws-us-east-1": {"id": PORTS["aws"], "vlan": 101}}}, "at least 2"),
     (
@@ -146,6 +144,30 @@ BAD_CIRCUITS = [
 def test_circuits_that_cannot_be_declared(change: dict[str, Any], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         Backbone.model_validate({"links": [link("aws-us-east-1", "oci-us-ashburn-1", "circuit", **change)]})
+
+
+@pytest.mark.parametrize(
+    ("asn", "why"),
+    [
+        (65515, "is Azure's"),
+        (8074, "is Azure's"),
+        (31898, "is Oracle's"),
+        (23456, "is reserved"),
+        (64496, "is reserved"),
+        (64511, "is reserved"),
+    ],
+)
+def test_routers_do_not_have_the_number_of_a_cloud_or_a_reserved_one(asn: int, why: str) -> None:
+    (problem,) = problems(link("aws-us-east-1", "oci-us-ashburn-1", "circuit", router_asn=asn))
+    assert problem.startswith(
+        f"links[0].circuit.router_asn: given {asn}, which {why}; allowed: an AS number of your own"
+    )
+
+
+@pytest.mark.parametrize("asn", [1, 64495, 64512, 65514, 65516, 65521, 65534])
+def test_routers_may_have_any_other_number(asn: int) -> None:
+    (planned,) = plan(link("aws-us-east-1", "oci-us-ashburn-1", "circuit", router_asn=asn)).links
+    assert isinstance(planned, CircuitPlan) and planned.router_asn == asn
 
 
 def test_circuit_belongs_to_its_kind_alone() -> None:

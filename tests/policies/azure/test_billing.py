@@ -178,8 +178,10 @@ def test_kind_that_the_catalogue_lacks_has_no_price_and_is_not_quoted(
     ("disk", "priced"),
     [
         ({"osDiskType": "Ephemeral"}, None),
+        ({"osDiskType": "Managed", "osDiskSizeGB": 30.0}, "managed-disk-p4"),
         ({"osDiskType": "Managed", "osDiskSizeGB": 128.0}, "managed-disk-p10"),
         ({"osDiskType": "Managed", "osDiskSizeGB": 200.0}, "managed-disk-p15"),
+        ({"osDiskType": "Managed", "osDiskSizeGB": 2048.0}, "managed-disk-p40"),
         ({"osDiskType": "Managed"}, "root disks of pool train"),
         ({}, "root disks of pool train"),
     ],

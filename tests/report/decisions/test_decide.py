@@ -59,8 +59,10 @@ def test_every_result_is_in_one_decision_or_counted(stacks: list[StackReport]) -
 
 @given(STACKS)
 def test_equal_stacks_need_no_more_decisions_than_one(stack: StackReport) -> None:
-    alone = decide(report_of_stacks([named(stack, NAMES[0])]))
-    together = decide(report_of_stacks([named(stack, name) for name in NAMES]))
+    # Clouds differ in the results that a declaration can correct.
+    names = [f"aws-region-{number}" for number in range(3)]
+    alone = decide(report_of_stacks([named(stack, names[0])]))
+    together = decide(report_of_stacks([named(stack, name) for name in names]))
     assert len(together.decisions) == len(alone.decisions)
     for one, all_three in zip(alone.decisions, together.decisions, strict=True):
         assert len(all_three.concerned) == 3 * len(one.concerned)
@@ -138,6 +140,29 @@ def test_values_known_only_after_the_update_are_counted() -> None:
     assert [line.text for line in decided.counted] == ["1 result known only after the update"]
 
 
+def test_a_failed_stack_names_its_reason_and_all_errors() -> None:
+    errors = [
+        {"severity": "error", "message": text} for text in ("preview failed", "invalid file", "invalid file")
+    ]
+    stack = stack_with(NAMES[0], outcome="failed", reason="the engine ended", diagnostics=errors)
+    decision = only([stack], "stack")
+    assert decision.level == "blocks"
+    assert decision.what == "failed: the engine ended: preview failed; invalid file"
+
+
+@pytest.mark.parametrize(("stack", "number"), [("azure-eastus", 1), ("aws-us-east-1", 0)])
+def test_advice_that_no_declaration_can_follow_is_counted(stack: str, number: int) -> None:
+    advice = policy("lustre: is encrypted with a key that the cloud manages", "file-system-own-key")
+    decided = decide(report_of_stacks([stack_with(stack, policies=[advice])]))
+    assert len(decided.decisions) == 1 - number
+    assert sum(line.number for line in decided.counted if line.kind == "without a setting") == number
+
+
+def test_a_mandatory_rule_blocks_even_if_no_declaration_can_follow_it() -> None:
+    stopped = policy("is encrypted by the cloud", "file-system-own-key", level="mandatory")
+    assert only([stack_with("azure-eastus", policies=[stopped])], "policy").level == "blocks"
+
+
 @pytest.mark.parametrize(
     ("rule", "level"),
     [("disks-encrypted", "risks"), ("cost-stack-budget-hourly", "costs"), ("state-kept", "notes")],
@@ -183,6 +208,17 @@ def test_an_unknown_quota_of_a_stack_that_does_not_change_is_counted() -> None:
     assert [line.kind for line in decided.counted] == ["quotas without change"]
 
 
+def test_a_violated_quota_of_a_stack_that_does_not_change_is_a_decision() -> None:
+    violated = policy(f"{NAMES[0]}: 96 too few", "quota-headroom")
+    stack = stack_with(NAMES[0], after=Summary(money=PRICED, quota=(quota(),)), policies=[violated])
+    assert only([stack], "quota").level == "risks"
+
+
+def test_a_rule_that_crashed_is_never_only_counted() -> None:
+    crashed = policy("lustre: internal error: KeyError at keys.py:1", "file-system-own-key")
+    assert only([stack_with("azure-eastus", policies=[crashed])], "policy").level == "risks"
+
+
 def test_lost_gpus_of_several_pools_are_added_up() -> None:
     loss = CapacityLoss(kind="pool", name="train", cause="removed", text="pool train is removed", gpus=64)
     decision = only([stack_with(name, losses=[loss]) for name in NAMES], "loss")
@@ -219,6 +255,19 @@ def test_a_rise_of_the_cost_is_shown_only_if_machines_have_prices(
     stack = stack_with(NAMES[0], after=Summary(money=money), usd_per_month_difference="100")
     decisions = decide(report_of_stacks([stack])).decisions
     assert sum(decision.what == "costs $100.00/month more" for decision in decisions) == expected
+
+
+def test_what_is_paid_once_is_a_decision() -> None:
+    before, after = (
+        Summary(money=PRICED.model_copy(update={"usd_upfront": usd})) for usd in (None, Decimal(9))
+    )
+    stacks = [stack_with(name, before=before, after=after) for name in NAMES[:2]]
+    decision = only(stacks, "cost")
+    assert (decision.level, decision.concerns, decision.what) == (
+        "costs",
+        "2 stacks",
+        "$18.00 paid once, before use",
+    )
 
 
 def test_recorded_replacement_names_causes_and_counts_what_they_cause() -> None:

@@ -87,6 +87,12 @@ def test_without_files_the_property_is_known_all_the_same() -> None:
     assert place == ActionPlace(stack=NAME, property="budget.usd_per_hour")
 
 
+def test_a_quota_snapshot_that_is_not_there_yet_is_the_file_to_write(files: DeclaredFiles) -> None:
+    place = place_of(replace(GROUND, stack="azure-eastus", setting="quota.families.cores.limit"), files)
+    assert place is not None
+    assert (place.file, place.line) == ("stacks/quota-snapshots/azure-eastus.yaml", 0)
+
+
 def test_equal_places_are_one(files: DeclaredFiles) -> None:
     grounds = [replace(GROUND, stack=stack, setting="fabric.budget") for stack in (NAME, "azure-eastus")]
     assert len(places_of(grounds, files)) == 1

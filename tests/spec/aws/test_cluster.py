@@ -28,7 +28,6 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
         "public_cidrs.0",
         "valid IPv4 network",
     ),
-    ({"public_endpoint": True, "public_cidrs": ["203.0.113.7/32"] * 41}, "public_cidrs", "at most 40"),
     ({"public_cidrs": ["203.0.113.0/24"]}, "public_cidrs", "public_endpoint is false"),
     ({"admin_role_arns": ["*"]}, "admin_role_arns.0", "match pattern"),
     ({"admin_role_arns": ["arn:aws:iam::123456789012:user/jo"]}, "admin_role_arns.0", "match pattern"),

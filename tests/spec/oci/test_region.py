@@ -40,11 +40,6 @@ PUBLIC = {"public_endpoint": True}
         (OciPlacement, {"hpc_island_id": ISLAND, "network_block_ids": [BLOCK] * 2}, "each block once"),
         (OciPlacement, {"hpc_island_id": BLOCK}, "hpc_island_id"),
         (OciPlacement, {"spread": "wide"}, "packed-blocks"),
-        (
-            OciPlacement,
-            {"hpc_island_id": ISLAND, "network_block_ids": [f"{BLOCK}{index}" for index in range(16)]},
-            "15",
-        ),
         (OciCheckpoints, {"kms_key_id": "ocid1.vault.oc1.iad.aaaa"}, "kms_key_id"),
         (OciCheckpoints, {"retention_days": 0}, "retention_days"),
         (OciCheckpoints, {"replicate_to": {"region": "us-phoenix-1"}}, "bucket"),

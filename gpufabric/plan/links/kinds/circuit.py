@@ -9,7 +9,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Cloud
 from gpufabric.plan.links.addresses import PEERING_BLOCKS, PEERING_POOL, BgpSession, sessions
 from gpufabric.plan.links.gateways import GatewayUse, fastpath
-from gpufabric.plan.links.kind import LinkKind, LinkRequest
+from gpufabric.plan.links.kind import LinkKind, LinkRequest, source_of
 from gpufabric.plan.links.model import LinkPlan
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
@@ -55,8 +55,9 @@ class LeasedCircuit(LinkKind):
     session_pool = PEERING_POOL
 
     def check(self, request: LinkRequest) -> Iterator[Problem]:
-        """Check the bandwidth; each port must be free, and Azure's must be in the region's subscription."""
+        """Check bandwidth, router and ports: each is free, and Azure's is in the region's subscription."""
         yield from super().check(request)
+        yield from _router(request)
         for stack, end in sorted(_declared(request).ends.items()):
             path = f"circuit.ends.{stack}"
             owner = request.held.ports.get(_share(end))
@@ -100,6 +101,25 @@ class LeasedCircuit(LinkKind):
 
 def _declared(request: LinkRequest) -> Circuit:
     return cast("Circuit", request.link.circuit)  # the declaration requires it for this kind
+
+
+def _router(request: LinkRequest) -> Iterator[Problem]:
+    """Check that the AS number of the user's routers is neither a cloud's nor reserved."""
+    asn, catalog = _declared(request).router_asn, request.catalog
+    azure, oracle, reserved = catalog.azure_network().reserved_asns, catalog.oci_network().asn, catalog.asns()
+    refusals = (
+        ("is Azure's", asn in azure.value, azure),
+        ("is Oracle's", asn == oracle.value, oracle),
+        (
+            "is reserved",
+            any(first <= asn <= last for first, last in reserved.reserved.value),
+            reserved.reserved,
+        ),
+    )
+    for why, refused, fact in refusals:
+        if refused:
+            given, allowed = f"{asn}, which {why}", "an AS number of your own, such as 64512"
+            yield request.problem("circuit.router_asn", given, allowed, source_of(fact))
 
 
 def _is_azure(end: CircuitEnd) -> bool:

@@ -1,4 +1,4 @@
-"""What a read of a bucket shows of settings that resources of their own hold.
+"""Reads of buckets, which also show settings that separate resources own.
 
 S3 has one configuration per bucket, and the provider's bucket reads it back as if the bucket had declared it.
 After a refresh the state of a bucket therefore holds the rules of its ``BucketLifecycleConfiguration``, and

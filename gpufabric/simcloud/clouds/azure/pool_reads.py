@@ -1,4 +1,4 @@
-"""What a read of an AKS cluster shows of pools that are resources of their own.
+"""Reads of AKS clusters, which also list pools that are separate resources.
 
 AKS lists every pool of a cluster under ``agentPoolProfiles``. azure-native writes what differs from the last
 known outputs into the inputs (``provider/pkg/provider/provider.go``, ``Read``). After a refresh the state of

@@ -99,12 +99,15 @@ class OciCapacityPart(Declared):
     """Images whose shapes are known; others start on every shape."""
 
     iam_propagation: NonNegativeInt = 0
-    """How many requests that rely on a policy or dynamic group of the program are refused after it was made,
-    counted from where the provider's own repetitions end."""
+    """Number of requests that OCI refuses because a new policy or dynamic group of the program has not taken
+    effect. Only requests that fail after all of the provider's retries count."""
+
+    tag_keys: list[str] = Field(default_factory=list[str])
+    """Defined tags that the tenancy has beside those of the program, as ``Namespace.Key``."""
 
     creation_minutes: dict[Slow, PositiveInt] = Field(default_factory=dict[Slow, PositiveInt])
-    """How long making something takes, in minutes, in place of what the catalogue says. It counts for
-    time-outs also when no time passes."""
+    """Creation times in minutes, which override those of the catalogue. They are compared with timeouts even
+    if creations complete at once."""
 
     @validator(mode="after")
     def _once(self) -> "OciCapacityPart":
@@ -142,6 +145,7 @@ class OciCapacityPart(Declared):
                 "any image starts on any shape",
             ),
             f"iam propagation: {self.iam_propagation} requests refused",
+            *listed("tag keys", sorted(self.tag_keys) or None, "those of the program only"),
             *(f"creation: {name} {count} min" for name, count in sorted(self.creation_minutes.items())),
         ]  # fmt: skip
 

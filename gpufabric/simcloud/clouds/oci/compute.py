@@ -37,7 +37,7 @@ def _reserved(context: Context) -> int:
 
 
 def _state(value: str) -> Callable[[Context], str]:
-    # Made anew at each update: what a time-out left behind is ready by then.
+    # Recomputed at each update, when a creation that timed out is ready.
     return lambda _: value
 
 

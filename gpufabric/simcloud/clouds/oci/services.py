@@ -11,7 +11,14 @@ from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.oci.ocid import ocid, private_address
 from gpufabric.simcloud.clouds.oci.rules import timeouts
 from gpufabric.simcloud.clouds.oci.rules.launch import FAILED
-from gpufabric.simcloud.clouds.oci.tokens import BUCKET, CLUSTER, CUSTOMER_KEY, LUSTRE_FILE_SYSTEM, NODE_POOL
+from gpufabric.simcloud.clouds.oci.tokens import (
+    BUCKET,
+    CLUSTER,
+    CUSTOMER_KEY,
+    LUSTRE_FILE_SYSTEM,
+    NODE_POOL,
+    TAG,
+)
 from gpufabric.simcloud.clouds.render import address, hex_text
 from gpufabric.wire.values import Value, dig
 
@@ -120,7 +127,7 @@ KINDS = table(
         type=LUSTRE_FILE_SYSTEM,
         id=ocid("lustrefilesystem"),
         computed={
-            # Made anew at each update: what a time-out left behind is ready by then.
+            # Recomputed at each update, when a creation that timed out is ready.
             "state": lambda _: "ACTIVE",
             "managementServiceAddress": lambda context: private_address(context, "mgs"),
             "lnet": "tcp",
@@ -179,9 +186,15 @@ KINDS = table(
             ("DynamicGroup", {}),
             ("Group", {}),
             ("Policy", {"ETag": "{hex:40:etag}", "policyHash": "{hex:32:hash}"}),
-            ("TagNamespace", {}),
+            ("TagNamespace", {"isRetired": False}),
             ("User", {}),
         )
+    ),
+    Kind(
+        type=TAG,
+        id=ocid("tagdefinition", regional=False),
+        name="name",
+        computed={**_ACTIVE, "isRetired": False, "isCostTracking": False},
     ),
     Kind(
         type="oci:Identity/userGroupMembership:UserGroupMembership",

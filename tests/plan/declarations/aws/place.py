@@ -34,6 +34,18 @@ ROWS = [
         "zone ids that end in -az1 to -az6",
     ),
     Refused(
+        "more public ranges than EKS takes",
+        {
+            "cluster": {
+                "public_endpoint": True,
+                "public_cidrs": [f"203.0.113.{host}/32" for host in range(41)],
+            }
+        },
+        "cluster.public_cidrs",
+        "41 ranges",
+        "at most 40",
+    ),
+    Refused(
         "Kubernetes of the past",
         {"cluster": {"kubernetes_version": "1.11"}},
         "cluster.kubernetes_version",

@@ -25,6 +25,18 @@ ROWS = [
         ),
     ),
     Refused(
+        "more public ranges than AKS takes beside the NAT gateway",
+        {
+            "cluster": {
+                "public_endpoint": True,
+                "public_cidrs": [f"203.0.113.{host}/32" for host in range(200)],
+            }
+        },
+        "cluster.public_cidrs",
+        "200 ranges",
+        "at most 200 - 1 of gpufabric's own = 199",
+    ),
+    Refused(
         "Kubernetes of the past",
         {"cluster": {"kubernetes_version": "1.11"}},
         "cluster.kubernetes_version",

@@ -27,6 +27,18 @@ ROWS = [
         "at most 1024 TiB in tier 500",
     ),
     Refused(
+        "more prefixes than an import job takes",
+        lustre(
+            checkpoint_link={
+                "resource_provider_id": OTHER,
+                "import_prefixes": [f"/shard-{number}" for number in range(11)],
+            }
+        ),
+        "storage.lustre.checkpoint_link.import_prefixes",
+        "11 prefixes",
+        "at most 10",
+    ),
+    Refused(
         "checkpoints kept longer than Azure can",
         {"storage": {"checkpoints": {"keep_noncurrent_days": 366}}},
         "storage.checkpoints.keep_noncurrent_days",

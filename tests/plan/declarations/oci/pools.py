@@ -263,6 +263,13 @@ ROWS = [
         "one of us-ashburn-1",
     ),
     Refused(
+        "more network blocks than a compute cluster takes",
+        pool(placement={"hpc_island_id": ISLAND, "network_block_ids": [f"{BLOCK}{n}" for n in range(16)]}),
+        "pools.train.placement.network_block_ids",
+        "16 network blocks",
+        "at most 15",
+    ),
+    Refused(
         "threads of Arm processors",
         racks(multithreading=True),
         "pools.train.multithreading",

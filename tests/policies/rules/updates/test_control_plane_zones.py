@@ -67,7 +67,7 @@ ONE, TWO, THREE = "use1-az4", "use1-az6", "use1-az1"
         pytest.param(
             None,
             over(ONE),
-            Said((f"cluster: vpcConfig.subnetIds are in use1-az4; EKS needs two zones {DOCUMENT}",)),
+            Said((f"cluster: vpcConfig.subnetIds are in use1-az4; EKS needs 2 zones {DOCUMENT}",)),
             id="one zone",
         ),
         pytest.param(

@@ -52,7 +52,7 @@ RULES = Rulebook(
         "vCPU quotas": (quota,),
         "Addresses": (addresses,),
         "Machines": (on_demand,),
-        "Time-outs": (timeouts,),
+        "Timeouts": (timeouts,),
         "Deletion": (dependencies,),
     }
 )

@@ -1,4 +1,4 @@
-"""Time-outs: the provider stops waiting for a creation that takes longer."""
+"""Timeouts: the provider stops waiting for a creation that takes longer."""
 
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.creation import Creation
@@ -10,7 +10,7 @@ LATE = Refusal(
     "OperationTimeout",
     "waiting for {what} ({id}) {verb}: timeout while waiting for state to become '{target}' (last state: "
     "'{last}', timeout: {timeout})",
-    "a cluster that takes longer to make than the time-out",
+    "a cluster that takes longer to create than its timeout",
     "hashicorp/terraform-provider-aws, internal/service/eks/cluster.go; hashicorp/terraform-plugin-sdk, "
     "TimeoutError",
     "timeout",

@@ -43,7 +43,7 @@ KEY = Refusal(
     "InvalidSharedKey",
     "The shared key of connection {id} is not 1 to 128 printable ASCII characters other than space, hyphen "
     "and tilde.",
-    "a connection whose shared key holds a space, a hyphen, a tilde or anything but printable ASCII",
+    "a connection whose shared key contains a space, hyphen or tilde, or more than printable ASCII",
     'Azure document "VPN Gateway FAQ", preshared keys',
     own_words=True,
 )

@@ -1,4 +1,4 @@
-"""Time-outs: the provider stops waiting for a creation that takes longer."""
+"""Timeouts: the provider stops waiting for a creation that takes longer."""
 
 from gpufabric.simcloud.clouds.creation import Creation
 from gpufabric.simcloud.clouds.kind import Kind
@@ -6,7 +6,7 @@ from gpufabric.simcloud.clouds.request import CloudError, Request
 from gpufabric.simcloud.clouds.rule import Refusal, time_out
 
 LATE = Refusal(
-    "OperationTimedOut", "operation timed out", "what takes longer to make than the time-out",
+    "OperationTimedOut", "operation timed out", "a resource that takes longer to create than its timeout",
     "pulumi/pulumi-azure-native, provider.go, azureError and partialError", "timeout",
     status="FAILED_PRECONDITION",
 )  # fmt: skip

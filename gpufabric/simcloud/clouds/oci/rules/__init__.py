@@ -16,6 +16,7 @@ from gpufabric.simcloud.clouds.oci.rules import (
     networks,
     references,
     reservations,
+    tags,
     timeouts,
     zones,
 )
@@ -35,12 +36,13 @@ RULES = Rulebook(
         "IAM": (
             identity,
             keys,
+            tags,
         ),
         "Capacity reservations": (reservations,),
         "Limits and quotas": (limits,),
         "GPU memory fabrics": (fabrics,),
         "Hosts": (hosts,),
-        "Time-outs": (timeouts,),
+        "Timeouts": (timeouts,),
         "Deletion": (dependencies,),
     }
 )

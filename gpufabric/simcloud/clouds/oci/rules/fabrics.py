@@ -58,7 +58,7 @@ TAKEN = Refusal(
 NOT_READY = Refusal(
     "IncorrectState",
     "GPU memory fabric {fabric} is in the state {state}.",
-    "a GPU memory fabric that is degraded, unavailable or being set up",
+    "a GPU memory fabric that is degraded, unavailable or being provisioned",
     'OCI documentation, "GPU Memory Fabric States"',
     own_words=True,
     http=409,

@@ -46,7 +46,7 @@ OWN_ASN = Refusal(
 KEY = Refusal(
     "InvalidParameter",
     "The shared secret of tunnel {id} holds other characters than letters, numbers and spaces.",
-    "an IPSec tunnel with a shared secret that holds other characters than letters, digits and spaces",
+    "an IPSec tunnel whose shared secret contains characters other than letters, digits and spaces",
     "OCI API reference, UpdateIPSecConnectionTunnelSharedSecretDetails",
     own_words=True,
 )

@@ -1,4 +1,4 @@
-"""Time-outs: the provider stops waiting for a creation that takes longer."""
+"""Timeouts: the provider stops waiting for a creation that takes longer."""
 
 from gpufabric.simcloud.clouds.creation import Creation
 from gpufabric.simcloud.clouds.kind import Kind
@@ -13,7 +13,7 @@ _SOURCE = "oracle/terraform-provider-oci, errors.go; hashicorp/terraform-plugin-
 
 def _stops(what: str, leaves: str) -> Refusal:
     return Refusal(
-        "OperationTimeout", _TEXT, f"{what} that takes longer to make than the time-out", _SOURCE, "timeout",
+        "OperationTimeout", _TEXT, f"{what} that takes longer to create than its timeout", _SOURCE, "timeout",
         status="FAILED_PRECONDITION", leaves=leaves,
     )  # fmt: skip
 

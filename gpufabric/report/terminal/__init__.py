@@ -1,0 +1,1 @@
+"""Reports on a terminal: one screen to decide, or everything."""

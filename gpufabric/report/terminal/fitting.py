@@ -1,0 +1,39 @@
+"""Fits texts into one line of a terminal."""
+
+from gpufabric.report.figures import ARROW
+from gpufabric.report.values import shared_start
+
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+_KEPT = 6
+"""Characters before and after a difference that are kept of what two values share."""
+
+
+def cut_middle(text: str, width: int) -> str:
+    """Cut a text in the middle so that it is at most ``width`` characters long."""
+    text = " ".join(text.split())
+    if len(text) <= width:
+        return text
+    if width <= 1:
+        return text[:width]
+    head = width // 2
+    tail = width - 1 - head
+    return f"{text[:head]}{ELLIPSIS}{text[len(text) - tail :]}"
+
+
+def transition(before: str, after: str, width: int) -> str:
+    """Write two values side by side in at most ``width`` characters, where they differ.
+
+    What both have in common at their beginning and end goes first.
+    """
+    whole = f"{before} {ARROW} {after}"
+    if len(whole) <= width:
+        return whole
+    start = shared_start(before, after)
+    end = shared_start(before[start:][::-1], after[start:][::-1])
+    head, tail = max(start - _KEPT, 0), max(end - _KEPT, 0)
+    short = [
+        f"{ELLIPSIS if head else ''}{value[head : len(value) - tail]}{ELLIPSIS if tail else ''}"
+        for value in (before, after)
+    ]
+    room = max((width - len(ARROW) - 2) // 2, 1)
+    return f" {ARROW} ".join(cut_middle(value, room) for value in short)
