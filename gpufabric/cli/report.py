@@ -9,6 +9,13 @@ from typing import Annotated
 
 import typer
 
+from gpufabric.cli.annotations import (
+    AnnotationOutputs,
+    Annotations,
+    CodeQualityFile,
+    SarifFile,
+    write_annotations,
+)
 from gpufabric.cli.options import OptionalRoot, PoliciesFrom
 from gpufabric.cli.prepare import PLAIN_WIDTH, RUNS
 from gpufabric.cli.textfile import read, write
@@ -78,6 +85,9 @@ def report(
     check: CheckOption = False,
     snapshot: SnapshotFile = None,
     limit: LimitOption = LIMIT,
+    sarif: SarifFile = None,
+    code_quality: CodeQualityFile = None,
+    annotations: Annotations = None,
     fail: Annotated[
         bool, typer.Option("--fail", help="Exit with status 1 if the verdict is blocked.")
     ] = False,
@@ -89,6 +99,8 @@ def report(
     Exit status: 0 written; 1 a file cannot be read, or the verdict is blocked and --fail is given; 2 wrong
     usage.
     """
+    if annotations is not None and out is None:
+        raise typer.BadParameter("--annotations needs --out: both would write to standard output")
     made = gather(sources, expect, root, check=check, snapshot=snapshot, policies_from=policies_from)
     match form:
         case ReportForm.MARKDOWN:
@@ -104,6 +116,10 @@ def report(
     else:
         write(out, text, "--out")
         typer.echo(visible(f"{out}: {made.headline}"))
+    outputs = AnnotationOutputs(sarif, code_quality, annotations)
+    if outputs.wanted:
+        status = EXIT_BLOCKED if fail and made.verdict == "blocked" else 0
+        write_annotations(outputs, made, root, exit_status=status)
     if fail and made.verdict == "blocked":
         raise typer.Exit(EXIT_BLOCKED)
 

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gpufabric.check.fabric import check_fabric, notes_on_ref
-from gpufabric.check.result import Exit, StackCheck
+from gpufabric.check.result import CheckFinding, CheckReport, Exit, StackCheck
 from gpufabric.plan.clock import now
 from gpufabric.report.decisions.decide import with_decisions
 from gpufabric.report.decisions.places import read_files
-from gpufabric.report.engine_run import NOT_EVALUATED
+from gpufabric.report.engine_run import CRASH, NOT_EVALUATED
 from gpufabric.report.model import (
     Diagnostic,
     EarlierRun,
@@ -23,7 +23,7 @@ from gpufabric.report.model import (
     StackReport,
 )
 from gpufabric.report.verdict import headline, judge, totals_of
-from gpufabric.wire.urn import name_of
+from gpufabric.wire.urn import is_stack_urn, name_of
 
 OPERATION = "check"
 _KINDS: dict[str, PolicyKind] = {
@@ -45,9 +45,25 @@ def report_of_check(root: Path, old: Report | None, policies_from: Path | None =
         DeclarationError: the project cannot be read.
     """
     checked = check_fabric(root, [], strict=False, policies_from=policies_from)
+    return report_of_checked(checked, root, old, policies_from)
+
+
+def report_of_checked(
+    checked: CheckReport, root: Path, old: Report | None = None, policies_from: Path | None = None
+) -> Report:
+    """Report on the result of a check.
+
+    Args:
+        checked: the result.
+        root: folder of ``Pulumi.yaml``.
+        old: report of an earlier run, which has the GPUs and the cost.
+        policies_from: folder of the ref from which settings of rules are taken; None for the checkout's.
+    """
     before = {stack.stack: stack.after or stack.before for stack in old.stacks} if old else {}
     stacks = tuple(
-        _stack(check).model_copy(update={"before": before.get(check.stack), "after": before.get(check.stack)})
+        _stack(check, strict=checked.strict).model_copy(
+            update={"before": before.get(check.stack), "after": before.get(check.stack)}
+        )
         for check in sorted(checked.stacks, key=lambda check: check.stack)
     )
     totals = totals_of(stacks)
@@ -78,22 +94,26 @@ def _snapshot(old: Report) -> EarlierRun:
     )
 
 
-def _stack(check: StackCheck) -> StackReport:
-    errors = [*map(str, check.problems), *check.errors, *([check.broken] if check.broken else [])]
+def _stack(check: StackCheck, *, strict: bool) -> StackReport:
+    broken = [f"{CRASH}{check.broken}"] if check.broken else []
+    errors = [*map(str, check.problems), *check.errors, *broken]
     outcome: StackOutcome = "ok" if check.exit(strict=False) in (Exit.OK, Exit.VIOLATION) else "failed"
     return StackReport(
         stack=check.stack,
         outcome=outcome,
         policies_ran="all" if outcome == "ok" else "in-part",
-        policies=tuple(
-            PolicyResult(
-                policy=finding.rule,
-                level=finding.level,
-                kind=_KINDS.get(finding.kind, "note"),
-                message=finding.message.removeprefix(NOT_EVALUATED),
-                resource=name_of(finding.urn) if finding.urn else "",
-            )
-            for finding in check.findings
-        ),
+        policies=tuple(_policy(finding, strict=strict) for finding in check.findings),
         diagnostics=tuple(Diagnostic(severity="error", message=error) for error in errors),
+    )
+
+
+def _policy(finding: CheckFinding, *, strict: bool) -> PolicyResult:
+    """Return the result of a policy; in strict mode, one that cannot be evaluated fails the check."""
+    fails = strict and finding.kind == "not-evaluated"
+    return PolicyResult(
+        policy=finding.rule,
+        level="mandatory" if fails else finding.level,
+        kind="violation" if fails else _KINDS.get(finding.kind, "note"),
+        message=finding.message if fails else finding.message.removeprefix(NOT_EVALUATED),
+        resource=name_of(finding.urn) if finding.urn and not is_stack_urn(finding.urn) else "",
     )
