@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from gpufabric.cli.say import say_annotation
 from gpufabric.cli.textfile import write
 from gpufabric.report.annotations.changed_lines import changed_lines
 from gpufabric.report.annotations.code_quality import as_code_quality
@@ -105,4 +106,4 @@ def write_annotations(
         write(outputs.code_quality, f"{text}\n", "--code-quality")
     if outputs.form is AnnotationForm.GITHUB:
         for line in workflow_commands(annotations, folder):
-            typer.echo(line)
+            say_annotation(line)

@@ -1,6 +1,5 @@
 """``gpufabric check``: runs the rules without an engine or credentials."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +19,7 @@ from gpufabric.cli.annotations import (
 )
 from gpufabric.cli.complete import stack_names
 from gpufabric.cli.options import PoliciesFrom, Root
+from gpufabric.cli.say import say_json
 from gpufabric.console import SafeConsole
 from gpufabric.protection.git_ref import policies_of
 from gpufabric.report.offline import report_of_checked
@@ -66,7 +66,7 @@ def check(
         )
         raise typer.Exit(int(Exit.DECLARATION)) from None
     if as_json:
-        typer.echo(json.dumps(report.as_dict(), indent=2))
+        say_json(report.as_dict())
     else:
         console = SafeConsole()
         show(report, console if console.is_terminal else SafeConsole(width=PLAIN_WIDTH))

@@ -15,6 +15,7 @@ from gpufabric.cli.report import (
     Sources,
     gather,
 )
+from gpufabric.cli.say import say, say_error
 from gpufabric.masking.known import mask_of
 from gpufabric.masking.mask import Mask
 from gpufabric.report.comment.marker import marker, order_of
@@ -24,7 +25,6 @@ from gpufabric.report.comment.sticky import post
 from gpufabric.report.markdown import markdown
 from gpufabric.report.model import Report
 from gpufabric.report.source_links import SourceLinks, source_links
-from gpufabric.visible import visible
 from gpufabric.wire.project import project_directory
 
 EXIT_FAILED = 1
@@ -87,7 +87,7 @@ def comment(
         outcome = post(pull_request.host, key, run, text, _tell)
     except HostError as error:
         raise _failed(str(error)) from None
-    typer.echo(f"{pull_request.name}: {_OUTCOMES[outcome]}")
+    say(f"{pull_request.name}: {_OUTCOMES[outcome]}")
 
 
 def _fitted(made: Report, mask: Mask, most: int, heading: str, links: SourceLinks) -> str:
@@ -101,9 +101,9 @@ def _fitted(made: Report, mask: Mask, most: int, heading: str, links: SourceLink
 
 
 def _tell(line: str) -> None:
-    typer.echo(visible(line), err=True)
+    say(line, err=True)
 
 
 def _failed(text: str) -> typer.Exit:
-    typer.echo(f"error: {visible(text)}", err=True)
+    say_error(text)
     return typer.Exit(EXIT_FAILED)

@@ -18,6 +18,7 @@ from gpufabric.cli.annotations import (
 )
 from gpufabric.cli.options import OptionalRoot, PoliciesFrom
 from gpufabric.cli.prepare import PLAIN_WIDTH, RUNS
+from gpufabric.cli.say import say, say_json_text
 from gpufabric.cli.textfile import read, write
 from gpufabric.console import SafeConsole
 from gpufabric.protection.git_ref import policies_of
@@ -30,7 +31,6 @@ from gpufabric.report.page import page
 from gpufabric.report.source_links import source_links
 from gpufabric.report.terminal.screen import show_report
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.visible import visible
 from gpufabric.wire.project import PROJECT_FILE, project_directory
 
 EXIT_BLOCKED = 1
@@ -111,11 +111,13 @@ def report(
             text = as_json(made)
         case ReportForm.TEXT:
             text = _as_text(made)
-    if out is None:
-        typer.echo(text, nl=False)
+    if out is None and form is ReportForm.JSON:
+        say_json_text(text, nl=False)
+    elif out is None:
+        say(text, nl=False)
     else:
         write(out, text, "--out")
-        typer.echo(visible(f"{out}: {made.headline}"))
+        say(f"{out}: {made.headline}")
     outputs = AnnotationOutputs(sarif, code_quality, annotations)
     if outputs.wanted:
         status = EXIT_BLOCKED if fail and made.verdict == "blocked" else 0

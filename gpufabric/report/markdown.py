@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from gpufabric.report.markdown_caps import CAPS
 from gpufabric.report.markdown_diff import diff_of
 from gpufabric.report.markdown_fold import Fold
-from gpufabric.report.markdown_head import head
+from gpufabric.report.markdown_head import SCREEN_CHARACTERS, head
 from gpufabric.report.markdown_sections import folds_of, origin
 from gpufabric.report.model import Report
 from gpufabric.report.source_links import NO_LINKS, SourceLinks
@@ -20,7 +20,14 @@ LIMIT = 65_536
 65536 characters)")."""
 
 
-def markdown(report: Report, *, limit: int = LIMIT, heading: str = "", links: SourceLinks = NO_LINKS) -> str:
+def markdown(
+    report: Report,
+    *,
+    limit: int = LIMIT,
+    heading: str = "",
+    links: SourceLinks = NO_LINKS,
+    screen: int = SCREEN_CHARACTERS,
+) -> str:
     """Write a report; the same report gives the same bytes.
 
     Args:
@@ -28,12 +35,13 @@ def markdown(report: Report, *, limit: int = LIMIT, heading: str = "", links: So
         limit: most characters of the result.
         heading: first line, such as the marker of a sticky comment.
         links: addresses of files, for places and documentation.
+        screen: most characters before the first fold that a reader sees.
 
     Raises:
         ValueError: the limit is too small for any summary.
     """
     top = f"{heading}\n" if heading else ""
-    first = f"{top}{head(report, links)}"
+    first = f"{top}{head(report, links, screen)}"
     for caps in CAPS:
         folds = folds_of(report, caps, links)
         blocks = [first, *map(str, folds), *filter(None, [origin(report)])]
@@ -42,7 +50,9 @@ def markdown(report: Report, *, limit: int = LIMIT, heading: str = "", links: So
         if len(summary) + len(diff) <= limit and (diff or not any(stack.changes for stack in report.stacks)):
             return summary + diff
     folds = folds_of(report, CAPS[-1], NO_LINKS)
-    written = _that_fit(first, folds, limit) or _that_fit(f"{top}{head(report, NO_LINKS)}", folds, limit)
+    written = _that_fit(first, folds, limit) or _that_fit(
+        f"{top}{head(report, NO_LINKS, screen)}", folds, limit
+    )
     if not written:
         raise ValueError(f"{limit:,} characters are too few for a summary of {len(report.stacks)} stacks")
     return written

@@ -49,12 +49,18 @@ HEAD_CAPS = (_HeadCaps(10, 160, 10), _HeadCaps(9, 120, 8), _HeadCaps(8, 100, 6),
 """Limits that are tried in turn; the last ones are taken even if a name is too long for the screen."""
 
 
-def head(report: Report, links: SourceLinks) -> str:
-    """Write the first screen."""
+def head(report: Report, links: SourceLinks, most: int = SCREEN_CHARACTERS) -> str:
+    """Write the first screen.
+
+    Args:
+        report: the report.
+        links: addresses of files.
+        most: most characters that a reader sees.
+    """
     written = ""
     for caps in HEAD_CAPS:
         written = "\n\n".join(_blocks(report, caps, links))
-        if seen_characters(written) <= SCREEN_CHARACTERS and written.count("\n") < SCREEN_LINES:
+        if seen_characters(written) <= most and written.count("\n") < SCREEN_LINES:
             break
     return written
 

@@ -66,7 +66,7 @@ def test_attacks_stay_text_in_markdown(place: str, text: str) -> None:
 
 @cache
 def plain_markdown(name: str) -> Rendered:
-    return rendered(markdown(planted(REPORTS[name], "word"), limit=ALL, links=LINKS))
+    return rendered(markdown(planted(REPORTS[name], "word"), limit=ALL, links=LINKS, screen=ALL))
 
 
 @cache
@@ -79,7 +79,7 @@ def plain_page(name: str) -> Rendered:
 @settings(max_examples=20, deadline=None)
 def test_reports_in_markdown_hold_no_planted_element(name: str, text: str) -> None:
     assume(text.strip())
-    attacked = rendered(markdown(planted(REPORTS[name], text), limit=ALL, links=LINKS))
+    attacked = rendered(markdown(planted(REPORTS[name], text), limit=ALL, links=LINKS, screen=ALL))
     assert_nothing_is_planted(text, attacked, plain_markdown(name))
 
 
