@@ -22,7 +22,7 @@ from gpufabric.cli.options import PoliciesFrom, Root
 from gpufabric.cli.say import say_json
 from gpufabric.console import SafeConsole
 from gpufabric.protection.git_ref import policies_of
-from gpufabric.report.offline import report_of_checked
+from gpufabric.report.offline import report_of_findings
 from gpufabric.spec.problems import DeclarationError
 
 PLAIN_WIDTH = 160
@@ -76,7 +76,7 @@ def check(
 def _annotate(outputs: AnnotationOutputs, report: CheckReport, root: Path, folder: Path | None) -> None:
     write_annotations(
         outputs,
-        report_of_checked(report, root, policies_from=folder),
+        report_of_findings(report, root, policies_from=folder),
         root,
         exit_status=int(report.exit),
         successful=report.exit < Exit.DECLARATION,

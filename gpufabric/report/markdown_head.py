@@ -73,8 +73,9 @@ def seen_characters(text: str) -> int:
 def _blocks(report: Report, caps: _HeadCaps, links: SourceLinks) -> Iterator[str]:
     yield f"### {SIGNS[report.verdict]} gpufabric {inline(report.operation, 40)}: {report.verdict}"
     yield bold(inline(report.headline, _SUMMARY))
-    if report.snapshot is not None:
-        yield f"> {inline(snapshot_text(report), _SUMMARY)}"
+    origin = snapshot_text(report)
+    if origin:
+        yield f"> {inline(origin, _SUMMARY)}"
     yield from _decisions(report, caps, links)
     yield from _stacks(report, caps)
 

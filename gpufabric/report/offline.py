@@ -1,7 +1,7 @@
-"""Reports without credentials: results of policies on the declarations, with figures of an earlier run.
+"""Reports without credentials: results of policies on the declarations, with GPUs and cost.
 
-A pull request from a fork gets no credentials, so nothing can be previewed for it. The report says how old
-its figures are.
+A pull request from a fork gets no credentials, so nothing can be previewed for it. Figures come from the
+report of an earlier run, or are computed from the declarations. The report says which, and how old they are.
 """
 
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from pathlib import Path
 from gpufabric.check.fabric import check_fabric, notes_on_ref
 from gpufabric.check.result import CheckFinding, CheckReport, Exit, StackCheck
 from gpufabric.plan.clock import now
+from gpufabric.report.check_figures import FiguredStacks, figures_of_declarations, figures_of_run
 from gpufabric.report.decisions.decide import with_decisions
 from gpufabric.report.decisions.places import read_files
 from gpufabric.report.engine_run import CRASH, NOT_EVALUATED
@@ -38,35 +39,38 @@ def report_of_check(root: Path, old: Report | None, policies_from: Path | None =
 
     Args:
         root: folder of ``Pulumi.yaml``.
-        old: report of an earlier run, which has the GPUs and the cost.
+        old: report of an earlier run, which has the GPUs and the cost; None to compute them.
         policies_from: folder of the ref from which settings of rules are taken; None for the checkout's.
+            Computed figures are compared with its declarations.
 
     Raises:
         DeclarationError: the project cannot be read.
     """
     checked = check_fabric(root, [], strict=False, policies_from=policies_from)
-    return report_of_checked(checked, root, old, policies_from)
+    judged = _judged(checked)
+    figured = figures_of_run(judged, old) if old else figures_of_declarations(judged, root, policies_from)
+    return _report(figured, root, old, policies_from)
 
 
-def report_of_checked(
-    checked: CheckReport, root: Path, old: Report | None = None, policies_from: Path | None = None
-) -> Report:
-    """Report on the result of a check.
+def report_of_findings(checked: CheckReport, root: Path, policies_from: Path | None = None) -> Report:
+    """Report on the result of a check alone, without GPUs and cost.
 
     Args:
         checked: the result.
         root: folder of ``Pulumi.yaml``.
-        old: report of an earlier run, which has the GPUs and the cost.
         policies_from: folder of the ref from which settings of rules are taken; None for the checkout's.
     """
-    before = {stack.stack: stack.after or stack.before for stack in old.stacks} if old else {}
-    stacks = tuple(
-        _stack(check, strict=checked.strict).model_copy(
-            update={"before": before.get(check.stack), "after": before.get(check.stack)}
-        )
-        for check in sorted(checked.stacks, key=lambda check: check.stack)
-    )
-    totals = totals_of(stacks)
+    judged = _judged(checked)
+    return _report(FiguredStacks(stacks=judged, totals=totals_of(judged)), root, None, policies_from)
+
+
+def _judged(checked: CheckReport) -> tuple[StackReport, ...]:
+    ordered = sorted(checked.stacks, key=lambda check: check.stack)
+    return tuple(_stack(check, strict=checked.strict) for check in ordered)
+
+
+def _report(figured: FiguredStacks, root: Path, old: Report | None, policies_from: Path | None) -> Report:
+    stacks, totals = figured.stacks, figured.totals
     verdict, reasons = judge(stacks, previewed=False)
     report = Report(
         operation=OPERATION,
@@ -74,11 +78,12 @@ def report_of_checked(
         policies_from=", ".join(notes_on_ref(policies_from)),
         verdict=verdict,
         headline=headline(stacks, totals, verdict, OPERATION),
-        reasons=reasons,
+        reasons=(*reasons, *figured.reasons),
         totals=totals,
         stacks=stacks,
         topology=old.topology if old else Report.model_fields["topology"].default,
         snapshot=_snapshot(old) if old else None,
+        declared=figured.declared,
     )
     return with_decisions(report, read_files(root, [stack.stack for stack in stacks]))
 

@@ -30,7 +30,7 @@ from gpufabric.report.annotations.github import workflow_commands
 from gpufabric.report.annotations.placing import annotations_of
 from gpufabric.report.annotations.sarif import SarifRun, as_sarif
 from gpufabric.report.decisions.places import NO_FILES
-from gpufabric.report.offline import report_of_checked
+from gpufabric.report.offline import report_of_findings
 from gpufabric.wire.urn import STACK_TYPE
 from gpufabric.wire.values import SECRET, SIGNATURE
 
@@ -102,7 +102,7 @@ class Leaks(ResourceRule):
 def outputs_of(report: CheckReport) -> str:
     stream = io.StringIO()
     show(report, Console(file=stream, width=160))
-    annotations = annotations_of(report_of_checked(report, Path("nowhere")), NO_FILES)
+    annotations = annotations_of(report_of_findings(report, Path("nowhere")), NO_FILES)
     log = as_sarif(annotations, SarifRun("0.1.0"), rules=(*RULES, Leaks()))
     written = [log, as_code_quality(annotations), list(workflow_commands(annotations))]
     sarif = json.dumps(written, ensure_ascii=False)

@@ -8,7 +8,7 @@ from gpufabric.report.decisions.wording import names_in_urns, one_line, without_
 from gpufabric.report.model import Diagnostic, Report, StackReport
 
 _FAILURES = "docs/commands.md#failures-and-interrupts"
-_NO_POLICY = "no policy has judged it"
+_NO_POLICY = "no policy ran"
 _JUDGED = ("preview", "up")
 _BLOCKING = {"missing": "left no result", "skipped": "not run: a stack it needs is not done"}
 

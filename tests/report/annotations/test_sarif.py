@@ -14,7 +14,7 @@ from gpufabric.report.annotations.sarif import SarifRun, as_sarif, plain
 from gpufabric.report.decisions.model import ActionPlace
 from gpufabric.report.decisions.places import NO_FILES
 from gpufabric.report.model import Report
-from gpufabric.report.offline import report_of_checked
+from gpufabric.report.offline import report_of_findings
 from gpufabric.report.source_links import SourceLinks
 from tests.report.annotations.making import FILE, STACK, annotation, checked, decision
 
@@ -28,7 +28,7 @@ def validator() -> Any:
 
 
 def of_check(root: Path, report: CheckReport) -> list[Annotation]:
-    return annotations_of(report_of_checked(report, root), NO_FILES)
+    return annotations_of(report_of_findings(report, root), NO_FILES)
 
 
 def results(log: Any) -> list[Any]:
