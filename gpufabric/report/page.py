@@ -28,7 +28,7 @@ from gpufabric.report.sections import failed_stacks, links_and_losses, snapshot_
 from gpufabric.visible import visible
 
 _STYLES = ("report.css", "plots.css")
-_BESIDE = 620
+_BESIDE = 760
 """Widest map that stands beside the decisions; a wider one stands below them."""
 
 _LABELS = "Links: bandwidth, and the part of it that the training uses."
