@@ -52,12 +52,17 @@ Expect = Annotated[
     ),
 ]
 CheckOption = Annotated[
-    bool, typer.Option("--check", help="Check the declarations without credentials; preview nothing.")
+    bool,
+    typer.Option(
+        "--check",
+        help="Check the declarations and compute GPUs and cost, without credentials; preview nothing.",
+    ),
 ]
 SnapshotFile = Annotated[
     Path | None,
     typer.Option(
-        "--snapshot", help="Earlier report in JSON, for --check, which shows its figures with their age."
+        "--snapshot",
+        help="Earlier report in JSON, for --check, which then shows its figures with their age.",
     ),
 ]
 LimitOption = Annotated[
