@@ -53,7 +53,7 @@ class NodeImageAge(ResourceRule):
 
     id = "node-image-age"
     title = "Nodes without automatic patches have a recent image"
-    why = "A node keeps the holes of its image: EKS and OKE patch no node that runs."
+    why = "Vulnerabilities that newer images fix stay open: nothing patches a node that runs, until it is replaced."
     level = "advisory"
     fix = (
         "Update the node group or pool to the newest image and replace its machines in a maintenance window, "
