@@ -51,6 +51,7 @@ from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.capacity import Reservation
+from gpufabric.spec.config_keys import PROJECT_NAME
 from gpufabric.spec.encrypted import config_of, with_marks
 from gpufabric.spec.maintenance import Maintenance, Window
 from gpufabric.spec.money import Budget
@@ -58,8 +59,8 @@ from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.pools import ended
 from gpufabric.spec.price import ContractPrice
 from gpufabric.spec.project import BACKBONE as BACKBONE_DECLARATION
-from gpufabric.spec.project import PROJECT_NAME, load_project
 from gpufabric.spec.project import REGION as REGION_DECLARATION
+from gpufabric.spec.project import load_project
 from gpufabric.spec.protection import Protection
 from gpufabric.spec.usage import NO_USAGE, load_usage
 

@@ -49,7 +49,7 @@ class OciReplica(Declared):
     region: str = Field(pattern=r"^[a-z]{2}-[a-z]+-\d$")
     """Region of the bucket."""
 
-    bucket: BucketName
+    bucket: Annotated[BucketName, MayBeEncrypted]
     """Name of the bucket."""
 
 
