@@ -232,8 +232,8 @@ def test_artefacts_expire_and_a_pull_request_keeps_no_events() -> None:
             {".gpufabric/runs/"} if name in ("preview-main", "up") else set()
         )
         assert set(artifacts.get("paths", [])) <= kept
-            reports = artifacts.get("reports", {})
-            assert reports in ({}, {"codequality": "gl-code-quality-report.json"})
+        reports = artifacts.get("reports", {})
+        assert reports in ({}, {"codequality": "gl-code-quality-report.json"})
     for job in azure_jobs(PREVIEW).values():
         assert [step["publish"] for step in azure_steps(job) if "publish" in step] in ([], ["report"])
 
