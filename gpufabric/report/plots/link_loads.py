@@ -1,8 +1,8 @@
 """Reads how much of each link training and copies of checkpoints use.
 
-Stacks state it in the output ``summary.link_uses``. Stacks that an earlier version updated have only a sentence
-for each link in ``summary.links`` (see ``gpufabric.training.links``), without copies. A sentence of another form
-leaves the load unknown.
+Stacks state it in the output ``summary.link_uses``. Stacks that an earlier version updated have only a
+sentence for each link in ``summary.links`` (see ``gpufabric.training.links``), without copies. A sentence of
+another form leaves the load unknown.
 """
 
 import re
