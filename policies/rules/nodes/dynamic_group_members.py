@@ -68,7 +68,8 @@ def _lost_tags(
         if tag.partition(".")[0] in deleted:
             yield Finding.at(
                 group,
-                f"selects machines by the tag {tag}, which this change deletes; they lose its permissions",
+                f"selects machines by the tag {tag}, which this change deletes; its machines lose their "
+                "permissions",
             )
     if before.tags and after.tags and not before.tags & after.tags:
         was, now = (", ".join(sorted(rule.tags)) for rule in (before, after))

@@ -60,8 +60,11 @@ def test_a_group_whose_tag_is_deleted_is_refused() -> None:
     """The case: cluster.node_tag is declared, and the group keeps its rule."""
     tagged = group(f"ALL {{{HERE}, {TAG}}}")
     said = say(DynamicGroupMembers(), changed(tagged), before=changed(tagged, NAMESPACE))
-    text = "selects machines by the tag fabric.cluster, which this change deletes; they lose its permissions"
-    assert said == Said((f"bad-group: {text}",))
+    text = (
+        "bad-group: selects machines by the tag fabric.cluster, which this change deletes; its machines lose "
+        "their permissions"
+    )
+    assert said == Said((text,))
     assert say(DynamicGroupMembers(), changed(tagged, NAMESPACE), before=changed(tagged, NAMESPACE)) == Said()
 
 
