@@ -96,7 +96,7 @@ def test_rules_link_to_their_documentation(name: str) -> None:
 
 
 def test_record_of_sizes(golden: Callable[[str, str], None]) -> None:
-    """Record the sizes of all scenes, before and now; rounded, so that a word more or less changes no record."""
+    """Record the sizes of all scenes, before and now; rounded, since each word would change them."""
     lines = [
         "Characters of the comment, before it had a first screen and now (rounded to hundreds).",
         "",
