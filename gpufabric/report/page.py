@@ -1,10 +1,7 @@
 """Writes a report as one HTML page without scripts, fonts or other files."""
 
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from gpufabric.plural import plural
@@ -15,10 +12,10 @@ from gpufabric.report.destructions import destructive, following_text, losses, r
 from gpufabric.report.markdown_diff import lines_of, noise_text, sorted_changes
 from gpufabric.report.mermaid import link_text
 from gpufabric.report.model import Report, StackReport
+from gpufabric.report.page_files import style, template
 from gpufabric.report.policy_results import policy_results
 from gpufabric.report.sections import failed_stacks, links_and_losses, snapshot_text, sorted_quotas
 from gpufabric.report.svg import svg
-from gpufabric.visible import visible
 
 _CLASSES = {"+": "added", "-": "gone", "!": "head", "#": "quiet"}
 
@@ -33,9 +30,9 @@ class DiffRow:
 
 def page(report: Report) -> str:
     """Write a report; the same report gives the same bytes."""
-    return _template().render(
+    return template("report.html.j2").render(
         report=report,
-        style=Markup(_file("report.css")),  # noqa: S704 - our own file
+        style=Markup(style("report.css")),  # noqa: S704 - our own file
         topology=Markup(svg(report.topology)),  # noqa: S704 - escaped where it is drawn
         snapshot=snapshot_text(report),
         lost=losses(report),
@@ -69,25 +66,3 @@ def _rows(stack: StackReport) -> list[DiffRow]:
         rows.append(DiffRow(f"head {change.operation}", head))
         rows.extend(DiffRow(_CLASSES[line[0]], line) for line in rest)
     return [*rows, *(DiffRow("quiet", f"# {line}") for line in noise_text(stack))]
-
-
-@cache
-def _template():  # noqa: ANN202 - jinja2's class has no stubs that say more
-    environment = Environment(
-        loader=PackageLoader("gpufabric.report"),
-        autoescape=True,
-        finalize=_visible,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.j2")
-
-
-def _visible(value: object) -> object:
-    """Name hidden characters in everything that the template writes, but not in our own markup."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _file(name: str) -> str:
-    return resources.files("gpufabric.report").joinpath("templates", name).read_text(encoding="utf-8")
