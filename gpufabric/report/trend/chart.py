@@ -77,7 +77,7 @@ def chart(
     ]
     for curve in curves:
         parts.extend(_curve(frame, curve))
-    parts.extend(_gaps(frame, curves[0]))
+    parts.extend(_gaps(frame, curves))
     return "\n".join([*parts, "</svg>"])
 
 
@@ -89,7 +89,7 @@ def _ticks(lowest: float, highest: float) -> list[float]:
     magnitude = 10 ** floor(log10(span / _STEPS))
     step = next(size * magnitude for size in _STEP_SIZES if span / (size * magnitude) <= _STEPS)
     first = floor(low / step)
-    last = max(ceil(highest / step), first + 1)
+    last = ceil(max(highest, low + span) / step)
     return [step * position for position in range(first, last + 1)]
 
 
@@ -121,11 +121,11 @@ def _curve(frame: _Frame, curve: Curve) -> Iterator[str]:
         part = []
 
 
-def _gaps(frame: _Frame, curve: Curve) -> Iterator[str]:
-    """Mark the times at which the value is unknown with a cross on the axis of time."""
+def _gaps(frame: _Frame, curves: Sequence[Curve]) -> Iterator[str]:
+    """Mark the times at which a value is unknown with a cross on the axis of time."""
     bottom = _HEIGHT - _BOTTOM
-    for time, value in zip(frame.times, curve.values, strict=True):
-        if value is None:
+    for number, time in enumerate(frame.times):
+        if any(curve.values[number] is None for curve in curves):
             x, size = frame.x(time), _GAP_MARK
             yield (
                 f'<path class="gap" d="M{x - size:.1f},{bottom - size} l{2 * size},{2 * size} '
@@ -149,11 +149,10 @@ def _short(value: float, prefix: str) -> str:
     """Write a number of an axis in a few characters."""
     sign = "-" if value < 0 else ""
     size = abs(value)
-    for unit, factor in (("B", 1e9), ("M", 1e6), ("k", 1e4)):
+    for unit, factor in (("B", 1e9), ("M", 1e6), ("k", 1e3)):
         if size >= factor:
-            divisor = 1e3 if unit == "k" else factor
-            return f"{sign}{prefix}{size / divisor:.4g}{unit}"
-    return f"{sign}{prefix}{size:,.4g}" if size < 1000 else f"{sign}{prefix}{size:,.0f}"  # noqa: PLR2004 - thousands
+            return f"{sign}{prefix}{size / factor:.4g}{unit}"
+    return f"{sign}{prefix}{size:.4g}"
 
 
 def _escaped(text: str) -> str:

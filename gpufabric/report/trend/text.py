@@ -44,7 +44,11 @@ def _since(trend: Trend, values: Sequence[_Value | None], what: str) -> str:
     if what != "GPUs" and any(point.lower_bound for point in (trend.points[first], trend.points[-1])):
         return f"{now} (change since {since} unknown: machines have no price)"
     change = last - before
-    text = f"{change:+,}" if what == "GPUs" else figures.signed(Decimal(change))
+    text = (
+        f"{change:+,}"
+        if what == "GPUs"
+        else f"{'-' if change < 0 else '+'}{figures.rounded(abs(Decimal(change)))}"
+    )
     return f"{now} ({text if change else 'as'} {'since' if change else 'on'} {since})"
 
 
