@@ -13,7 +13,7 @@ from gpufabric.report.cost_line import CostLine
 from gpufabric.report.data import Data
 from gpufabric.report.decisions.model import Counted, Decision
 from gpufabric.report.disruption import CapacityLoss, RollingChange
-from gpufabric.report.topology import FabricTopology
+from gpufabric.report.topology import FabricTopology, LinkUse
 
 FORMAT = 1
 
@@ -156,6 +156,9 @@ class Summary(Data):
     quota: tuple[QuotaUse, ...] = ()
     links: tuple[str, ...] = ()
     """Whether each link carries what the declared training needs."""
+
+    link_uses: tuple[LinkUse, ...] = ()
+    """Use of each link by training and copies; empty if an earlier version updated the stack last."""
 
     resilience: tuple[str, ...] = ()
     """Losses that the fabric does not withstand, and regions that are near each other."""
