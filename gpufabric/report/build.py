@@ -15,9 +15,10 @@ from gpufabric.report.decisions.places import NO_FILES, read_files
 from gpufabric.report.drift import REFRESH, without_ignored
 from gpufabric.report.engine_run import EngineRun, read_run
 from gpufabric.report.losses import losses_of, rolls_of
-from gpufabric.report.model import NOTHING, Diagnostic, Report, StackOutcome, StackReport, Summary
+from gpufabric.report.model import Diagnostic, Report, StackOutcome, StackReport
 from gpufabric.report.outputs import number_of, summary_of, topology_of, with_quota, with_resources
 from gpufabric.report.sources import RunOrigin, StackSource, read_run_folder, read_sources
+from gpufabric.report.summary import NOTHING, Summary
 from gpufabric.report.undeclared import undeclared_stack
 from gpufabric.report.values import Plain
 from gpufabric.report.verdict import difference_of, headline, judge, totals_of

@@ -13,7 +13,8 @@ from gpufabric.plan.clock import now
 from gpufabric.protection.git_ref import GitRef, load_ref
 from gpufabric.report.cost_lines import cost_lines_of
 from gpufabric.report.declared_figures import DeclaredFabric, declared_fabric
-from gpufabric.report.model import NOTHING, DeclaredFigures, Report, StackReport, Summary, Totals
+from gpufabric.report.model import DeclaredFigures, Report, StackReport, Totals
+from gpufabric.report.summary import NOTHING, Summary
 from gpufabric.report.verdict import difference_of, totals_of
 from gpufabric.spec.problems import DeclarationError
 

@@ -4,13 +4,8 @@ from decimal import Decimal
 
 from gpufabric.cost.transfer import unpriced_flows_text
 from gpufabric.report import figures
-from gpufabric.report.model import (
-    Amounts,
-    Report,
-    StackReport,
-    Summary,
-    Totals,
-)
+from gpufabric.report.model import Report, StackReport, Totals
+from gpufabric.report.summary import Amounts, Summary
 
 CostCells = tuple[str, str, str, str, str, str]
 """GPUs, $/hour, $/month, change, $/GPU-hour and coverage."""

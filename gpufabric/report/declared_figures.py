@@ -16,8 +16,8 @@ from gpufabric.declared.bills import fabric_bills
 from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.regions import plan_region
 from gpufabric.plan.resilience.assessment import review
-from gpufabric.report.model import Summary
 from gpufabric.report.outputs import summary_of
+from gpufabric.report.summary import Summary
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project

@@ -9,7 +9,8 @@ from gpufabric.protection.holdings import total
 from gpufabric.protection.losses import Loss, losses
 from gpufabric.protection.rolls import restarts_beside
 from gpufabric.report.disruption import CapacityLoss, RollingChange
-from gpufabric.report.model import ResourceChange, StackReport, Summary
+from gpufabric.report.model import ResourceChange, StackReport
+from gpufabric.report.summary import Summary
 
 _NAMED = 4
 """Most losses that a reason names."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from gpufabric.plural import plural
-from gpufabric.report import figures
+from gpufabric.report import cost_notes
 from gpufabric.report.cost_lines import line_rows, stacks_with_lines
 from gpufabric.report.cost_section import CostCells, priced_stacks, total_text, transfers
 from gpufabric.report.markdown_caps import Caps, capped, rows_left
@@ -21,14 +21,14 @@ def cost_fold(report: Report, caps: Caps) -> Fold:
     heads = ("Stack", "GPUs", "$/hour", "$/month", "Change", "$/GPU-hour", "Coverage")
     left = rows_left(len(stacks), caps.rows)
     stated = [
-        *figures.paid_once_texts(report),
-        *figures.assumption_texts(report),
-        *figures.overlap_texts(report),
+        *cost_notes.paid_once_texts(report),
+        *cost_notes.assumption_texts(report),
+        *cost_notes.overlap_texts(report),
     ]
     notes = (
         inline(total_text(report.totals), 600),
         *capped([inline(text, 400) for text in stated], caps.rows, "and {} more"),
-        inline(figures.basis_text(report), 300),
+        inline(cost_notes.basis_text(report), 300),
     )
     blocks = [table(heads, rows, left, right=(1, 2, 3, 4, 5)), *filter(None, notes)]
     folds = with_content([*_cost_lines(report, caps), _transfers(report, caps)])

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from gpufabric.cost.money import Money
 from gpufabric.masking.mask import Mask
-from gpufabric.report.model import Amounts, QuotaUse, Summary
+from gpufabric.report.summary import Amounts, QuotaUse, Summary
 from gpufabric.report.topology import FabricTopology, LinkUse, TopologyLink, TopologyPool, TopologyRegion
 from gpufabric.report.values import Plain
 

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from gpufabric.plural import plural
-from gpufabric.report import figures, page_tables
+from gpufabric.report import cost_notes, figures, page_tables
 from gpufabric.report.cost_lines import line_rows, stacks_with_lines
 from gpufabric.report.cost_section import amounts_text, transfers
 from gpufabric.report.decisions.model import LEVELS
@@ -52,6 +52,7 @@ def page(report: Report) -> str:
         style=Markup("\n".join(map(style, _STYLES))),  # noqa: S704 - our own files
         snapshot=snapshot_text(report),
         figures=figures,
+        cost_notes=cost_notes,
         plural=plural,
         picture=_picture,
         **_decisions(report),

@@ -6,8 +6,9 @@ from decimal import Decimal
 from gpufabric.engine.result import remaining
 from gpufabric.protection.holdings import total
 from gpufabric.report import figures
-from gpufabric.report.model import QuotaUse, Report, StackReport, Summary
+from gpufabric.report.model import Report, StackReport
 from gpufabric.report.policy_results import WITHOUT_POLICIES
+from gpufabric.report.summary import QuotaUse, Summary
 
 ResultRow = tuple[str, str, str, str, str, str, str, str, str]
 """Stack, changes, resources, GPUs, fabric, $/hour, $/GPU-hour, quota and policies."""

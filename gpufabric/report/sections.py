@@ -1,12 +1,8 @@
 """Sections of a report about links, losses, failures and quotas, the same for every form."""
 
 from gpufabric.plural import plural
-from gpufabric.report.model import (
-    Diagnostic,
-    QuotaUse,
-    Report,
-    StackReport,
-)
+from gpufabric.report.model import Diagnostic, Report, StackReport
+from gpufabric.report.summary import QuotaUse
 
 _NOT_PREVIEWED = (
     "Nothing was previewed, because there are no credentials here. Policies checked the declarations."

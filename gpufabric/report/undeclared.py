@@ -6,8 +6,9 @@ from dataclasses import asdict
 from gpufabric.cost.text import held_text
 from gpufabric.engine.manifest import UndeclaredStack
 from gpufabric.masking.mask import Mask
-from gpufabric.report.model import StackReport, Summary
+from gpufabric.report.model import StackReport
 from gpufabric.report.outputs import amounts_of
+from gpufabric.report.summary import Summary
 
 OUTCOME = "undeclared"
 

@@ -11,7 +11,8 @@ from gpufabric.protection.holdings import total
 from gpufabric.report.drift import REFRESH, done_words, drift_reasons, ignored_reasons
 from gpufabric.report.figures import gpus_text, machines_of, month_text
 from gpufabric.report.losses import loss_reasons, restart_reasons
-from gpufabric.report.model import StackReport, Summary, Totals, Verdict
+from gpufabric.report.model import StackReport, Totals, Verdict
+from gpufabric.report.summary import Summary
 from gpufabric.report.undeclared import undeclared_headline, undeclared_reasons
 
 _ORDER = ("create", "update", "replace", "delete", "import")

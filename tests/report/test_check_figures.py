@@ -7,9 +7,10 @@ import pytest
 
 from gpufabric.protection.git_ref import policies_of
 from gpufabric.report.check_figures import FiguredStacks, figures_of_declarations
-from gpufabric.report.figures import basis_text
+from gpufabric.report.cost_notes import basis_text
 from gpufabric.report.markdown import markdown
-from gpufabric.report.model import NOTHING, Report, StackReport
+from gpufabric.report.model import Report, StackReport
+from gpufabric.report.summary import NOTHING
 from tests.cli.demo_project import STACKS, write_project
 from tests.protection.git_projects import commit, git
 

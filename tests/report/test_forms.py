@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from rich.console import Console
 
-from gpufabric.report import figures
+from gpufabric.report import cost_notes, figures
 from gpufabric.report.cost_section import amounts_text, priced_stacks, transfers
 from gpufabric.report.destructions import destructive, following_text, why_of
 from gpufabric.report.markdown import CAPS, markdown
@@ -46,8 +46,8 @@ def facts(report: Report) -> Iterator[str]:
         yield from (stack.stack, *cells)
     yield from (
         amounts_text(report.totals),
-        *figures.overlap_texts(report),
-        figures.basis_text(report),
+        *cost_notes.overlap_texts(report),
+        cost_notes.basis_text(report),
         transfers(report)[0],
     )
     yield from links_and_losses(report)[:MOST]

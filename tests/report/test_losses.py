@@ -12,7 +12,8 @@ from gpufabric.protection.rolls import Restarts, Roll
 from gpufabric.report.destructions import losses as sorted_losses
 from gpufabric.report.destructions import restarts as restarts_of
 from gpufabric.report.losses import loss_reasons, losses_of, rolls_of
-from gpufabric.report.model import ResourceChange, StackReport, Summary
+from gpufabric.report.model import ResourceChange, StackReport
+from gpufabric.report.summary import Summary
 from gpufabric.report.verdict import judge
 from tests.report.conftest import CASES
 

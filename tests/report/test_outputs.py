@@ -12,11 +12,12 @@ from gpufabric.report import figures
 from gpufabric.report.build import StackSource, build
 from gpufabric.report.json_form import as_json
 from gpufabric.report.markdown import markdown
-from gpufabric.report.model import Amounts, Report, Summary
+from gpufabric.report.model import Report
 from gpufabric.report.outputs import with_resources
 from gpufabric.report.page import page
+from gpufabric.report.summary import Amounts, Summary
 from gpufabric.report.terminal.screen import show_report
-from tests.report.making import ORIGIN, STACK, money, step
+from tests.report.making import ORIGIN, STACK, money
 
 EVENTS: list[dict[str, Any]] = [
     {
@@ -105,19 +106,6 @@ def test_resources_of_a_stack_without_an_output_are_known() -> None:
     held = with_resources(None, money("1.00"), 8, mask_of([], {}))
     assert held is not None
     assert (held.gpus, held.money.usd_per_hour) == (8, Decimal("1.00"))
-
-
-def test_the_cost_of_an_overlap_stands_beside_the_resources_that_exist_twice() -> None:
-    kinds = ("create-replacement", "replace", "delete-replaced")
-    steps = [step(kind, old={"a": 1}, new={"a": 2}, keys=["a"]) for kind in kinds]
-    events = [*steps, {"summaryEvent": {"resourceChanges": {}, "result": "succeeded"}}]
-    with_price = report(events, CostChange(STACK, None, None, "911.46"))
-    assert figures.overlap_texts(with_price) == [
-        "1 replacement is created before the old resource is deleted: both cost money during the update, "
-        "which these amounts leave out.",
-        "During the update, up to $911.46 per hour come on top of these amounts.",
-    ]
-    assert figures.overlap_texts(report(events)) == figures.overlap_texts(with_price)[:1]
 
 
 def test_quotas_of_the_record_take_precedence() -> None:

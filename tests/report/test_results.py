@@ -5,10 +5,11 @@ import pytest
 
 from gpufabric.cost.change import CostChange
 from gpufabric.report.build import build
-from gpufabric.report.model import PolicyResult, Report, StackReport, Summary
+from gpufabric.report.model import PolicyResult, Report, StackReport
 from gpufabric.report.outputs import summary_of
 from gpufabric.report.results import incomplete_links, result_rows
 from gpufabric.report.sources import RunOrigin, StackSource
+from gpufabric.report.summary import Summary
 from gpufabric.report.topology import FabricTopology, TopologyLink
 from tests.report.making import many_stacks, money, summary
 

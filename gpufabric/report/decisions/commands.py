@@ -1,6 +1,6 @@
 """Commands with which a reviewer reads or raises the limit of a quota."""
 
-from gpufabric.report.model import QuotaUse
+from gpufabric.report.summary import QuotaUse
 from gpufabric.report.topology import TopologyRegion
 
 

@@ -11,7 +11,8 @@ from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
 from gpufabric.report.decisions.model import DecisionLevel
 from gpufabric.report.decisions.rules import docs_of, pack_rules
 from gpufabric.report.decisions.wording import first_sentence, one_line
-from gpufabric.report.model import QuotaUse, Report, StackReport
+from gpufabric.report.model import Report, StackReport
+from gpufabric.report.summary import QuotaUse
 from gpufabric.report.topology import TopologyRegion
 
 _QUOTA = "quota-headroom"

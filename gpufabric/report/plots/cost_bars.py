@@ -9,8 +9,9 @@ from itertools import accumulate
 from gpufabric.plural import plural
 from gpufabric.report import figures
 from gpufabric.report.cost_line import CostLine
-from gpufabric.report.model import Report, StackReport, Summary
+from gpufabric.report.model import Report, StackReport
 from gpufabric.report.plots.bars import Part, Row, largest, share_of, unknown_part
+from gpufabric.report.summary import Summary
 
 _MOST_STACKS, _MOST_KINDS, _MOST_STEPS = 12, 8, 8
 

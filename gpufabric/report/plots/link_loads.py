@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gpufabric.report.model import Report, Summary
+from gpufabric.report.model import Report
+from gpufabric.report.summary import Summary
 from gpufabric.report.topology import TopologyLink
 
 _LOAD = re.compile(

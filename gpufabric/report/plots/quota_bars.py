@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 from gpufabric.report import figures
-from gpufabric.report.model import QuotaUse, Report
+from gpufabric.report.model import Report
 from gpufabric.report.plots.bars import Part, Row, share_of, unknown_part
 from gpufabric.report.sections import sorted_quotas
+from gpufabric.report.summary import QuotaUse
 
 _MOST = 12
 

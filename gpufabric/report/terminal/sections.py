@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from gpufabric.plural import plural
-from gpufabric.report import figures
+from gpufabric.report import cost_notes, figures
 from gpufabric.report.cost_section import priced_stacks, total_text, transfers
 from gpufabric.report.destructions import destructive, following_text, losses, restarts, why_of
 from gpufabric.report.drift import difference_texts, differing
@@ -149,10 +149,10 @@ def _cost(report: Report, console: Console) -> None:
     console.print(table)
     assumed, _ = transfers(report)
     notes = [
-        *figures.paid_once_texts(report),
-        *figures.assumption_texts(report),
-        *figures.overlap_texts(report),
-        figures.basis_text(report),
+        *cost_notes.paid_once_texts(report),
+        *cost_notes.assumption_texts(report),
+        *cost_notes.overlap_texts(report),
+        cost_notes.basis_text(report),
         assumed,
     ]
     _lines(console, [total_text(report.totals), *filter(None, notes)])

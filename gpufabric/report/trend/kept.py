@@ -9,7 +9,8 @@ from pydantic import AwareDatetime, ValidationError
 
 from gpufabric.report.cost_line import CostLine
 from gpufabric.report.data import Data
-from gpufabric.report.model import Report, StackReport, Summary
+from gpufabric.report.model import Report, StackReport
+from gpufabric.report.summary import Summary
 from gpufabric.spec.allowed_values import allowed_text
 from gpufabric.spec.problems import DeclarationError
 

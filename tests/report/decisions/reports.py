@@ -6,16 +6,8 @@ from hypothesis import strategies as st
 
 from gpufabric.policies.rules import RULES
 from gpufabric.report.disruption import CapacityLoss, RollingChange
-from gpufabric.report.model import (
-    Amounts,
-    Diagnostic,
-    PolicyResult,
-    QuotaUse,
-    Report,
-    ResourceChange,
-    StackReport,
-    Summary,
-)
+from gpufabric.report.model import Diagnostic, PolicyResult, Report, ResourceChange, StackReport
+from gpufabric.report.summary import Amounts, QuotaUse, Summary
 from gpufabric.report.verdict import totals_of
 
 _RULES = st.sampled_from([*(rule.id for rule in RULES), "another-pack"])

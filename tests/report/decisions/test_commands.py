@@ -1,7 +1,7 @@
 import pytest
 
 from gpufabric.report.decisions.commands import quota_command
-from gpufabric.report.model import QuotaUse
+from gpufabric.report.summary import QuotaUse
 from gpufabric.report.topology import TopologyRegion
 
 QUOTA = QuotaUse(family="L-417A185B", used=192, limit=96, unit="vCPU", verdict="short")

@@ -11,14 +11,8 @@ from gpufabric.report.decisions.decide import decide, sorted_results
 from gpufabric.report.decisions.ground import Ground
 from gpufabric.report.decisions.model import LEVELS, Decision
 from gpufabric.report.disruption import CapacityLoss, RollingChange
-from gpufabric.report.model import (
-    Amounts,
-    PolicyResult,
-    QuotaUse,
-    Report,
-    StackReport,
-    Summary,
-)
+from gpufabric.report.model import PolicyResult, Report, StackReport
+from gpufabric.report.summary import Amounts, QuotaUse, Summary
 from tests.report.conftest import CASES, RECORDED
 from tests.report.decisions.reports import STACKS, named, report_of_stacks
 from tests.report.showing import shown as shown_report

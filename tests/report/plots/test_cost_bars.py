@@ -2,9 +2,10 @@ from decimal import Decimal
 
 import pytest
 
-from gpufabric.report.model import Amounts, Report, Summary
+from gpufabric.report.model import Report
 from gpufabric.report.plots.bars import Row
 from gpufabric.report.plots.cost_bars import kind_rows, stack_rows, stack_sides, waterfall_rows
+from gpufabric.report.summary import Amounts, Summary
 from tests.report.conftest import CASES
 from tests.report.showing import shown
 

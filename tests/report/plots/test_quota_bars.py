@@ -1,7 +1,8 @@
 import pytest
 
-from gpufabric.report.model import QuotaUse, Report
+from gpufabric.report.model import Report
 from gpufabric.report.plots.quota_bars import quota_rows, quota_text
+from gpufabric.report.summary import QuotaUse
 from tests.report.conftest import CASES
 from tests.report.showing import shown
 

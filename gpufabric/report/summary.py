@@ -1,0 +1,87 @@
+"""Figures of a stack before or after a change: GPUs, cost, quotas, links and losses."""
+
+from decimal import Decimal
+from typing import Literal
+
+from gpufabric.report.data import Data
+from gpufabric.report.topology import LinkUse
+
+Basis = Literal["resources", "declaration"]
+"""Source of amounts. resources: the resources before and after, priced on the same day. declaration:
+the stack's ``summary`` output, priced when the program last ran."""
+
+
+class QuotaUse(Data):
+    """Need and limit of one quota."""
+
+    family: str | None
+    used: int
+    limit: int | None
+    unit: str
+    verdict: str
+    text: str = ""
+
+
+class Amounts(Data):
+    """Cost of a stack in US dollars as decimal text; null: not known."""
+
+    usd_per_hour: Decimal | None = None
+    usd_per_month: Decimal | None = None
+    usd_per_hour_min: Decimal | None = None
+    """Part of the hourly amount that is paid whatever runs: autoscaled pools at their smallest."""
+
+    usd_upfront: Decimal | None = None
+    """Paid once, before use; not to be added to the others."""
+
+    usd_prepaid_per_month: Decimal | None = None
+    """Part of the monthly amount that ``usd_upfront`` covers; null: nothing is paid before use."""
+
+    usd_per_gpu_hour: Decimal | None = None
+    """Lease of a GPU-hour, over the GPUs that have a price."""
+
+    priced_gpus: int | None = None
+    """GPUs that this lease covers; null: not known."""
+
+    assumptions: tuple[str, ...] = ()
+    """Defaults of ``stacks/usage.yaml`` that the amounts rest on."""
+
+    unpriced: tuple[str, ...] = ()
+    """Items that cost money and have no known price; the amounts are a lower bound then."""
+
+    unpriced_machines: tuple[str, ...] = ()
+    """Machines among them. With any, no change is shown in percent, and no budget is evaluated."""
+
+    basis: Basis = "declaration"
+
+
+class Summary(Data):
+    """Figures of a stack before or after the change."""
+
+    gpus: int | None = 0
+    """GPUs at peak; null: they could not be counted."""
+
+    nodes: int | None = None
+    fabric: tuple[str, ...] = ()
+    money: Amounts = Amounts()
+    quota: tuple[QuotaUse, ...] = ()
+    links: tuple[str, ...] = ()
+    """Whether each link carries what the declared training needs."""
+
+    link_uses: tuple[LinkUse, ...] = ()
+    """Use of each link by training and copies; empty if an earlier version updated the stack last."""
+
+    resilience: tuple[str, ...] = ()
+    """Losses that the fabric does not withstand, and regions that are near each other."""
+
+    data_transfer: tuple[str, ...] = ()
+    """Assumed data transfer between regions and its monthly cost, which no other amount includes."""
+
+    data_transfer_usd_per_month: Decimal | None = None
+    """Sum of the transfers with a known price; null: there is none."""
+
+    data_transfer_unpriced_flows: int | None = None
+    """Flows without a price, which the sum leaves out; null: not counted."""
+
+
+NOTHING = Summary(money=Amounts(usd_per_hour=Decimal(0), usd_per_month=Decimal(0)))
+"""Figures of a stack that does not exist."""
