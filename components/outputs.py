@@ -9,6 +9,7 @@ from typing import Any, Generic, NotRequired, TypedDict, TypeVar
 import pulumi
 
 from gpufabric.cost.money import Money
+from gpufabric.declared.capacity_terms import CapacityTermOutputs
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.region import RegionPlan
 from gpufabric.quota.line import QuotaLine
@@ -212,6 +213,8 @@ class RegionSummary(Money):
     nodes: int
     fabric: list[str]
     quota: list[QuotaLine]
+    capacity: list[CapacityTermOutputs]
+    """Begin, end and unused cost of each pool's capacity."""
 
 
 class BackboneSummary(Money):

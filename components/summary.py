@@ -7,6 +7,7 @@ from gpufabric.components.outputs import BackboneSummary, RegionSummary
 from gpufabric.cost.money import money_of
 from gpufabric.cost.text import cents
 from gpufabric.declared.bills import bill_of_backbone, bill_of_region, transfer_bill
+from gpufabric.declared.capacity_terms import capacity_terms
 from gpufabric.plan.clock import now
 from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.plan.regions import AnyRegionPlan
@@ -23,7 +24,7 @@ from gpufabric.wire.project import BACKBONE_STACK
 
 
 def region_summary(plan: AnyRegionPlan, project: Project, *, catalog: Catalog, root: Path) -> RegionSummary:
-    """Sum up a region: GPUs, fabric, cost and quota.
+    """Sum up a region: GPUs, fabric, cost, quota and terms of capacity.
 
     Args:
         plan: the region.
@@ -47,6 +48,7 @@ def region_summary(plan: AnyRegionPlan, project: Project, *, catalog: Catalog, r
         "fabric": list(plan.fabric_kinds),
         **money_of(bill),
         "quota": [quota_line(quota) for quota in quotas],
+        "capacity": capacity_terms(plan, project.fabric, catalog, time.date()),
     }
 
 

@@ -4,14 +4,19 @@ A stack of another program may lack them: a missing value is unknown, never zero
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 from gpufabric.cost.money import Money
 from gpufabric.masking.mask import Mask
-from gpufabric.report.summary import Amounts, QuotaUse, Summary
+from gpufabric.report.summary import Amounts, CapacityTerm, QuotaUse, Summary
 from gpufabric.report.topology import FabricTopology, LinkUse, TopologyLink, TopologyPool, TopologyRegion
 from gpufabric.report.values import Plain
+from gpufabric.spec.capacity import Bound
+
+_NO_DATE: dict[str, Bound] = {"with-stack": "with-stack", "open": "open"}
+"""Reasons why a begin or an end has no date."""
 
 
 def summary_of(outputs: Mapping[str, Plain] | None) -> Summary | None:
@@ -27,6 +32,7 @@ def summary_of(outputs: Mapping[str, Plain] | None) -> Summary | None:
         fabric=_texts(summary.get("fabric")),
         money=amounts_of(summary),
         quota=tuple(_quota(_map(quota)) for quota in _list(summary.get("quota"))),
+        capacity=_capacity(summary.get("capacity")),
         links=_texts(summary.get("links")),
         link_uses=tuple(_link_use(_map(use)) for use in _list(summary.get("link_uses"))),
         resilience=_texts(summary.get("resilience")),
@@ -88,8 +94,9 @@ def with_resources(
         }
         summary = summary.model_copy(update={"money": amounts.model_copy(update=masked)})
     if gpus != summary.gpus:
-        # Nodes and quota of the output are those of other machines.
-        summary = summary.model_copy(update={"gpus": gpus, "nodes": None, "quota": ()})
+        # Nodes, quota and capacity of the output are those of other machines.
+        other = {"gpus": gpus, "nodes": None, "quota": (), "capacity": None}
+        summary = summary.model_copy(update=other)
     return summary
 
 
@@ -174,6 +181,37 @@ def _quota(quota: Mapping[str, Plain]) -> QuotaUse:
         verdict=_text(quota.get("verdict")) or "unknown",
         text=_text(quota.get("text")),
     )
+
+
+def _capacity(terms: Plain) -> tuple[CapacityTerm, ...] | None:
+    """Read the terms of capacity; return None if the stack's version does not state them."""
+    return tuple(_term(_map(term)) for term in _list(terms)) if isinstance(terms, list) else None
+
+
+def _term(term: Mapping[str, Plain]) -> CapacityTerm:
+    count = number_of(term.get("count"))
+    begins, begin = _bound(term.get("begins"), term.get("begin"))
+    ends, end = _bound(term.get("ends"), term.get("end"))
+    return CapacityTerm(
+        pool=_text(term.get("pool")),
+        mode=_text(term.get("mode")),
+        count=None if count is None else int(count),
+        begins=begins,
+        begin=begin,
+        ends=ends,
+        end=end,
+        usd_per_hour_idle=number_of(term.get("usd_per_hour_idle")),
+        shared_with=_texts(term.get("shared_with")),
+    )
+
+
+def _bound(moment: Plain, kind: Plain) -> tuple[str | None, Bound]:
+    """Read a begin or an end; anything else than a time, or a reason for none, is unknown."""
+    try:
+        stated = datetime.fromisoformat(_text(moment))
+    except ValueError:
+        return None, _NO_DATE.get(_text(kind), "unknown")
+    return (_text(moment), "dated") if stated.tzinfo else (None, "unknown")
 
 
 def _link_use(use: Mapping[str, Plain]) -> LinkUse:

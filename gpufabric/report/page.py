@@ -15,6 +15,7 @@ from gpufabric.report.markdown_diff import lines_of, noise_text, sorted_changes
 from gpufabric.report.model import Report, StackReport
 from gpufabric.report.page_files import style, template
 from gpufabric.report.plots.bars import HATCH, Row
+from gpufabric.report.plots.capacity_bars import capacity_cells, capacity_timeline
 from gpufabric.report.plots.cost_bars import kind_rows, stack_rows, waterfall_rows
 from gpufabric.report.plots.fabric_map import fabric_map, narrow_map
 from gpufabric.report.plots.link_bars import link_cells, link_rows
@@ -58,6 +59,7 @@ def page(report: Report) -> str:
         **_decisions(report),
         **_map(report),
         **_charts(report),
+        **_capacity(report),
         **_results(report),
     )
 
@@ -114,6 +116,18 @@ def _charts(report: Report) -> dict[str, Any]:
         "cost_lines": [(stack, line_rows(stack)) for stack in stacks_with_lines(report)],
         "total": amounts_text(report.totals),
         "transfers": transfers(report),
+    }
+
+
+def _capacity(report: Report) -> dict[str, Any]:
+    timeline = capacity_timeline(report)
+    return {
+        "capacity_bars": timeline.rows,
+        "capacity_key": timeline.key,
+        "capacity_left": _rest(timeline.left, "pool"),
+        "capacity_not_known": timeline.not_known,
+        "capacity_columns": page_tables.CAPACITY_COLUMNS,
+        "capacity_rows": list(capacity_cells(report)),
     }
 
 

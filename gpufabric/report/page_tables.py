@@ -46,6 +46,15 @@ DOMAIN_COLUMNS: Columns = (
     ("GPUs left", "number"),
     ("Regions", "wide"),
 )
+CAPACITY_COLUMNS: Columns = (
+    ("Stack", "stack"),
+    ("Pool", ""),
+    ("Capacity", ""),
+    ("Begins", ""),
+    ("Ends", ""),
+    ("At the start of the report", ""),
+    ("Cost without machines", "wide"),
+)
 
 
 def cost_cells(report: Report) -> Iterator[tuple[str, ...]]:

@@ -1,10 +1,11 @@
-"""Figures of a stack before or after a change: GPUs, cost, quotas, links and losses."""
+"""Figures of a stack before or after a change: GPUs, cost, quotas, capacity, links and losses."""
 
 from decimal import Decimal
 from typing import Literal
 
 from gpufabric.report.data import Data
 from gpufabric.report.topology import LinkUse
+from gpufabric.spec.capacity import Bound
 
 Basis = Literal["resources", "declaration"]
 """Source of amounts. resources: the resources before and after, priced on the same day. declaration:
@@ -54,6 +55,31 @@ class Amounts(Data):
     basis: Basis = "declaration"
 
 
+class CapacityTerm(Data):
+    """Term of the capacity of one pool."""
+
+    pool: str
+    mode: str
+    """Mode as declared, such as ``capacity-block``; empty: unknown."""
+
+    count: int | None = None
+    """Machines that the capacity holds; null: unknown."""
+
+    begins: str | None = None
+    """Begin (ISO 8601, UTC); null: see ``begin``."""
+
+    begin: Bound = "unknown"
+    ends: str | None = None
+    """End (ISO 8601, UTC); null: see ``end``."""
+
+    end: Bound = "unknown"
+    usd_per_hour_idle: Decimal | None = None
+    """US dollars per hour of its term, for all of its machines, while none of them runs; null: unknown."""
+
+    shared_with: tuple[str, ...] = ()
+    """Other pools of the stack that use the same capacity, which is paid once."""
+
+
 class Summary(Data):
     """Figures of a stack before or after the change."""
 
@@ -64,6 +90,9 @@ class Summary(Data):
     fabric: tuple[str, ...] = ()
     money: Amounts = Amounts()
     quota: tuple[QuotaUse, ...] = ()
+    capacity: tuple[CapacityTerm, ...] | None = None
+    """Terms of the capacity of the pools; null: not known, as after an update by an earlier version."""
+
     links: tuple[str, ...] = ()
     """Whether each link carries what the declared training needs."""
 

@@ -7,6 +7,10 @@ from pydantic import Field, PositiveInt
 from gpufabric.spec.base import Declared
 from gpufabric.spec.price import MachinePrice
 
+Bound = Literal["dated", "with-stack", "open", "unknown"]
+"""Kind of a begin or an end. dated: the declaration states it. with-stack: an update of the stack creates the
+capacity. open: there is none. unknown: the declaration does not state it."""
+
 
 class OnDemand(Declared):
     """Capacity that the pool requests when it is created. The cloud may refuse it."""

@@ -8,6 +8,7 @@ from gpufabric.report.model import Report
 from tests.report.making import ORIGIN, done, policy, stack_events, step, summary
 
 LUSTRE = "aws:fsx/lustreFileSystem:LustreFileSystem"
+BLOCK = ("2026-11-10T11:30:00Z", "2026-12-15T11:30:00Z")
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
@@ -24,6 +25,23 @@ def _quota(
     return [{"family": family, "used": used, "limit": limit, "unit": unit, "verdict": verdict, "text": text}]
 
 
+def _term(
+    pool: str, mode: str, count: int, usd_per_hour: str | None, begins: str | None, ends: str | None
+) -> dict[str, Any]:
+    """Make the term of the capacity of a pool; None: the date is unknown."""
+    return {
+        "pool": pool,
+        "mode": mode,
+        "count": count,
+        "begins": begins,
+        "begin": "dated" if begins else "unknown",
+        "ends": ends,
+        "end": "dated" if ends else "unknown",
+        "usd_per_hour_idle": usd_per_hour,
+        "shared_with": [],
+    }
+
+
 def shown() -> Report:
     """Make it."""
     aws, azure, oci = "aws-us-east-1", "azure-eastus", "oci-us-ashburn-1"
@@ -37,6 +55,7 @@ def shown() -> Report:
     after["quota"] = _quota(
         "L-417A185B", 12288, 9600, "vCPU", "short", "64 nodes x 192 vCPU = 12,288: limit 9,600, 2,688 too few"
     )
+    after["capacity"] = [_term("train", "capacity-block", 64, "4547.84", *BLOCK)]
     grown = [
         step(
             "update",
@@ -107,10 +126,14 @@ def shown() -> Report:
     azure_money["quota"] = _quota(
         "standardNDISRGB200V6NDRFamily", 11520, 13824, "vCPU", "fits", "90 nodes x 128 vCPU; 2,304 left"
     )
+    azure_money["capacity"] = [
+        {**_term("train", "new-reservation", 90, None, None, None), "begin": "with-stack", "end": "open"}
+    ]
     oci_money = summary(320, "4480.84", "3271016.12", usd_per_gpu_hour="14.00", unpriced=[])
     oci_money["quota"] = _quota(
         "gpu-b200-count", 320, None, "GPU", "unknown", "the stack has no quota snapshot"
     )
+    oci_money["capacity"] = [_term("train", "reservation", 40, None, None, None)]
     links = {
         f"{first}--{other}": {
             "ends": [first, other],

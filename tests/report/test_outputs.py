@@ -3,6 +3,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from rich.console import Console
 
 from gpufabric.cost.change import CostChange
@@ -13,11 +14,11 @@ from gpufabric.report.build import StackSource, build
 from gpufabric.report.json_form import as_json
 from gpufabric.report.markdown import markdown
 from gpufabric.report.model import Report
-from gpufabric.report.outputs import with_resources
+from gpufabric.report.outputs import summary_of, with_resources
 from gpufabric.report.page import page
 from gpufabric.report.summary import Amounts, Summary
 from gpufabric.report.terminal.screen import show_report
-from tests.report.making import ORIGIN, STACK, money
+from tests.report.making import ORIGIN, STACK, money, summary
 
 EVENTS: list[dict[str, Any]] = [
     {
@@ -116,3 +117,52 @@ def test_quotas_of_the_record_take_precedence() -> None:
     [unjudged] = report(EVENTS, CostChange(STACK, money("1.00"), money("2.00"))).stacks
     assert unjudged.after is not None
     assert unjudged.after.quota == (), "the summary output has none"
+
+
+def held_capacity(capacity: Any) -> Any:
+    read = summary_of({"summary": summary(capacity=capacity)})
+    assert read is not None
+    return read.capacity
+
+
+def test_terms_of_capacity_are_read_as_stated() -> None:
+    (term,) = held_capacity(
+        [
+            {
+                "pool": "train",
+                "mode": "capacity-block",
+                "count": 4,
+                "begins": "2026-12-01T11:30:00Z",
+                "begin": "dated",
+                "ends": None,
+                "end": "open",
+                "usd_per_hour_idle": "12.50",
+                "shared_with": ["other"],
+            }
+        ]
+    )
+    assert (term.pool, term.mode, term.count, term.shared_with) == ("train", "capacity-block", 4, ("other",))
+    assert (term.begins, term.begin, term.ends, term.end) == ("2026-12-01T11:30:00Z", "dated", None, "open")
+    assert term.usd_per_hour_idle == Decimal("12.50")
+
+
+@pytest.mark.parametrize("term", [{}, None, {"begins": "soon", "begin": "dated", "end": 7, "count": "many"}])
+def test_terms_of_another_program_are_unknown_and_never_zero(term: Any) -> None:
+    (read,) = held_capacity([term])
+    assert (read.begins, read.begin, read.ends, read.end) == (None, "unknown", None, "unknown")
+    assert (read.count, read.usd_per_hour_idle) == (None, None)
+
+
+def test_a_stack_of_an_earlier_version_has_no_terms() -> None:
+    read = summary_of({"summary": summary()})
+    assert read is not None
+    assert read.capacity is None
+    assert held_capacity("none") is None
+    assert held_capacity([]) == ()
+
+
+def test_terms_are_not_those_of_other_machines() -> None:
+    read = summary_of({"summary": summary(capacity=[])})
+    changed = with_resources(read, None, 8, mask_of([], {}))
+    assert changed is not None
+    assert changed.capacity is None
