@@ -53,7 +53,7 @@ CAPACITY_COLUMNS: Columns = (
     ("Begins", ""),
     ("Ends", ""),
     ("At the start of the report", ""),
-    ("Cost without machines", "wide"),
+    ("Cost while unused", "wide"),
 )
 
 

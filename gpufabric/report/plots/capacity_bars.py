@@ -99,7 +99,7 @@ def capacity_cells(report: Report) -> Iterator[CapacityCells]:
             _bound_text(term.begins, _BEGINS.get(term.begin)),
             _bound_text(term.ends, _ENDS.get(term.end)),
             _state(term, today),
-            _cost_text(term),
+            _cost_text(term, today),
         )
 
 
@@ -139,7 +139,7 @@ def _row(stack: str, term: CapacityTerm, axis: _Axis | None, today: datetime | N
         f"{stack}: {term.pool or 'pool unknown'}",
         f"{_held_text(term)}, {_term_text(term, today)}",
         tuple(_parts(term, axis, today)) if axis else (),
-        _cost_text(term),
+        f"cost while unused: {_cost_text(term, today)}",
     )
 
 
@@ -154,13 +154,15 @@ def _bound_text(moment: str | None, reason: str | None) -> str:
     return _time_text(known) if known is not None else reason or figures.UNKNOWN
 
 
-def _cost_text(term: CapacityTerm) -> str:
+def _cost_text(term: CapacityTerm, today: datetime | None) -> str:
     """Write the cost per hour while no machine runs."""
+    if _kind(term, today) == "ended":
+        return "nothing after its end"
     if term.usd_per_hour_idle is None:
-        return "cost while unused unknown"
+        return figures.UNKNOWN
     if term.mode in _NOT_HELD and term.usd_per_hour_idle == Decimal(0):
-        return "costs nothing without machines"
-    return f"{figures.amount(term.usd_per_hour_idle)}/hour while unused"
+        return "nothing"
+    return f"{figures.amount(term.usd_per_hour_idle)}/hour"
 
 
 def _state(term: CapacityTerm, today: datetime | None) -> str:
@@ -183,7 +185,9 @@ def _term_text(term: CapacityTerm, today: datetime | None) -> str:
         return text if ends is None else f"{text}, ends {_time_text(ends)}"
     if ends is not None:
         return f"{'ended' if kind == 'ended' else 'ends'} {_with_days(ends, today)}"
-    return "end unknown" if term.end == "unknown" else "open-ended"
+    if term.end != "unknown":
+        return "open-ended"
+    return "begin and end unknown" if term.begin == "unknown" else "end unknown"
 
 
 def _with_days(moment: datetime, today: datetime | None) -> str:

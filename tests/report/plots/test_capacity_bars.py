@@ -16,7 +16,13 @@ ENDED = CapacityTerm(
     usd_per_hour_idle=Decimal("12.5"),
     **BLOCK,
 )
-HELD = CapacityTerm(pool="held", begins="2026-11-10T11:30:00Z", ends="2026-12-15T11:30:00Z", **BLOCK)
+HELD = CapacityTerm(
+    pool="held",
+    begins="2026-11-10T11:30:00Z",
+    ends="2026-12-15T11:30:00Z",
+    usd_per_hour_idle=Decimal("12.5"),
+    **BLOCK,
+)
 FUTURE = CapacityTerm(pool="future", begins="2026-12-01T11:30:00Z", ends="2026-12-08T11:30:00Z", **BLOCK)
 EXISTING = CapacityTerm(pool="existing", mode="reservation", count=4, shared_with=("other",))
 NEW = CapacityTerm(pool="new", mode="new-reservation", count=1, begin="with-stack", end="open")
@@ -39,24 +45,24 @@ def test_rows_say_what_has_ended_what_begins_and_what_is_unknown() -> None:
         (
             "aws-us-east-1: ended",
             "capacity-block, 4 machines, ended 2026-11-20 11:30 UTC (1 day ago)",
-            "$12.50/hour while unused",
+            "cost while unused: nothing after its end",
         ),
         (
             "aws-us-east-1: future",
             "capacity-block, 4 machines, not begun: begins 2026-12-01 11:30 UTC (in 9 days), "
             "ends 2026-12-08 11:30 UTC",
-            "cost while unused unknown",
+            "cost while unused: unknown",
         ),
         (
             "aws-us-east-1: held",
             "capacity-block, 4 machines, ends 2026-12-15 11:30 UTC (in 23 days)",
-            "cost while unused unknown",
+            "cost while unused: $12.50/hour",
         ),
-        ("aws-us-east-1: new", "new-reservation, 1 machine, open-ended", "cost while unused unknown"),
+        ("aws-us-east-1: new", "new-reservation, 1 machine, open-ended", "cost while unused: unknown"),
         (
             "aws-us-east-1: existing",
-            "reservation, 4 machines (shared with other), end unknown",
-            "cost while unused unknown",
+            "reservation, 4 machines (shared with other), begin and end unknown",
+            "cost while unused: unknown",
         ),
     ]
     assert "Line: 2026-11-22, start of this report." in timeline.key
@@ -71,7 +77,7 @@ def test_the_table_has_every_pool() -> None:
         "when its machines start",
         "open-ended",
         "nothing held",
-        "costs nothing without machines",
+        "nothing",
     )
     assert cells["new"][1:4] == ("when the stack creates it", "open-ended", "held while the stack has it")
     assert cells["existing"][1:4] == ("unknown", "unknown", "unknown")
