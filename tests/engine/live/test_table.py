@@ -40,6 +40,14 @@ def test_names_are_cut_in_the_middle_and_times_never() -> None:
     assert summary == SUMMARY
 
 
+def test_a_narrow_terminal_drops_the_counts_before_the_times() -> None:
+    late = gateway(1, wait="47 of 45 min, longer than usual")
+    assert "Resources" in drawn(View([late], SUMMARY), 120)[0]
+    header, line, _ = drawn(View([late], SUMMARY), 90)
+    assert "Resources" not in header
+    assert "47 of 45 min, longer than usual  33 min or more  12m 00s" in line
+
+
 def test_without_rows_the_summary_stands_alone() -> None:
     assert drawn(View([], SUMMARY)) == [SUMMARY]
 
