@@ -6,6 +6,7 @@ what follows (bidirectional overrides) or are invisible. Each is shown as its co
 of a CI system.
 """
 
+import json
 import re
 import unicodedata
 
@@ -33,14 +34,30 @@ def visible(text: str) -> str:
     return _CI_COMMAND.sub(_named_command, text)
 
 
+def visible_json(text: str) -> str:
+    """Return JSON with the same values, in which escapes stand for control and invisible characters."""
+    if not _PLAIN.fullmatch(text):
+        text = "".join(_escaped(character) if _is_hidden(character) else character for character in text)
+    return _CI_COMMAND.sub(lambda match: f"{match[0][:-1]}{_escaped(match[0][-1])}", text)
+
+
 def one_line(text: str) -> str:
     """Return a text on one line, with control and invisible characters named."""
     return visible(" ".join(text.split()))
 
 
 def _shown(character: str) -> str:
-    hidden = unicodedata.category(character) in _SUSPECT_CATEGORIES or _BLANKS.match(character)
-    return _named(character) if hidden and character not in _KEPT else character
+    return _named(character) if _is_hidden(character) else character
+
+
+def _is_hidden(character: str) -> bool:
+    hidden = unicodedata.category(character) in _SUSPECT_CATEGORIES or _BLANKS.match(character) is not None
+    return hidden and character not in _KEPT
+
+
+def _escaped(character: str) -> str:
+    """Return a character as an escape of JSON."""
+    return json.dumps(character)[1:-1] if not character.isascii() else f"\\u{ord(character):04x}"
 
 
 def _named_command(match: re.Match[str]) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gpufabric.plan.resilience.assessment import Review
     from gpufabric.policies.loosened_settings import SettingsSource
     from gpufabric.policies.state_backend import StateStorage
+    from gpufabric.protection.loosening import Loosening
     from gpufabric.protection.removals import PermittedLoss
     from gpufabric.quota.siblings import Sibling
     from gpufabric.quota.snapshot import QuotaSnapshot
@@ -64,6 +65,7 @@ class PolicyContext:
         link_loads: returns whether the links carry the declared training job, or None if a declaration is
             invalid; None without a project and for every stack but the backbone.
         settings: where the settings of the stack's rules are stated; None without a project.
+        loosened_by_run: returns what the configuration of the run loosens; None outside the engine.
         siblings: returns the other region stacks of the project, with their snapshots, and the stacks that
             are up and have no file; None without a project.
         state_storage: reads where the project stores the stack's state; None without a project. It may raise
@@ -91,6 +93,7 @@ class PolicyContext:
     resilience_review: Callable[[], "Review | None"] | None = None
     link_loads: "Callable[[], tuple[LinkVerdict, ...] | None] | None" = None
     settings: "SettingsSource | None" = None
+    loosened_by_run: "Callable[[], tuple[Loosening, ...]] | None" = None
     siblings: "Callable[[], tuple[Sibling, ...]] | None" = None
     state_storage: "Callable[[], StateStorage] | None" = None
 

@@ -34,7 +34,7 @@ def cost_of_change(view: StackView) -> CostChange:
         held_before=view.earlier_held,
         held_after=view.held,
         rolls=view.rolls,
-        loosened=(*view.loosened, *_loosened_settings(view)),
+        loosened=(*view.loosened, *_loosened_settings(view), *map(str, view.loosened_by_run)),
         lines_before=None if bill is None else records_of(bill.details),
         lines_after=records_of(view.bill.details),
         quota=None if view.unevaluated_quotas else [{**quota_line(verdict)} for verdict in view.quota()],

@@ -16,6 +16,7 @@ from gpufabric.cost.statement import Egress, change_text, statement
 from gpufabric.declared.bills import fabric_bills
 from gpufabric.declared.links import link_loads
 from gpufabric.plan.azure.pool import PLAIN_OS_SKU
+from gpufabric.plan.maintenance import covers
 from gpufabric.plan.node_facts import image_facts
 from gpufabric.plan.oci.images import images_of
 from gpufabric.plan.oci.rdma_construct import NAMES as RDMA_CONSTRUCT_NAMES
@@ -50,15 +51,16 @@ from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.capacity import Reservation
+from gpufabric.spec.config_keys import PROJECT_NAME
 from gpufabric.spec.encrypted import config_of, with_marks
-from gpufabric.spec.maintenance import Maintenance
+from gpufabric.spec.maintenance import Maintenance, Window
 from gpufabric.spec.money import Budget
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.pools import ended
 from gpufabric.spec.price import ContractPrice
 from gpufabric.spec.project import BACKBONE as BACKBONE_DECLARATION
-from gpufabric.spec.project import PROJECT_NAME, load_project
 from gpufabric.spec.project import REGION as REGION_DECLARATION
+from gpufabric.spec.project import load_project
 from gpufabric.spec.protection import Protection
 from gpufabric.spec.usage import NO_USAGE, load_usage
 
@@ -82,6 +84,7 @@ __all__ = [
     "Protection",
     "Provider",
     "Reservation",
+    "Window",
     "account_of",
     "capacity_block_terms",
     "change_text",
@@ -91,6 +94,7 @@ __all__ = [
     "contract_price",
     "control_planes",
     "cost_of_change",
+    "covers",
     "default_catalog",
     "ended",
     "extract",

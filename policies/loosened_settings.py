@@ -9,9 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gpufabric.protection.git_ref import GitRef, is_on_branch
-from gpufabric.protection.guard_files import SETTINGS_FILE, WAIVERS_FILE, guards_of
+from gpufabric.protection.guard_files import SETTINGS_FILE, WAIVERS_FILE, guards_of, stack_file
 from gpufabric.protection.guards import EarlierGuards, Guards
-from gpufabric.protection.loosening import Loosening, RuleFacts, loosenings, without_losses
+from gpufabric.protection.loosening import (
+    Loosening,
+    RuleFacts,
+    loosenings,
+    lowered_demand,
+    without_losses,
+)
 from gpufabric.wire.project import PROJECT_FILE
 
 _OWN = Guards()
@@ -69,19 +75,27 @@ def loosened_settings(
     """
     declared, rules = guards_of(source.root, source.stack), source.rules()
     if source.ref is not None:
-        before, guards = str(source.ref), guards_of(source.ref.tree, source.stack)
+        before, guards = str(source.ref), _guards_at(source.ref, source.stack, declared)
         listed = loosenings(guards, declared, rules, source.stack)
         apart = source.ref.settings_only
     elif recorded is not None and recorded.guards is not None:
         before, guards = recorded.source, recorded.guards
         listed = loosenings(guards, without_losses(declared), rules, source.stack)
-        apart = bool(listed) and not changes_resources()
+        is_demand_raised = any(lowered_demand(was=declared.training, now=guards.training))
+        apart = bool(listed) and not is_demand_raised and not changes_resources()
     else:
         return _unknown(declared, recorded, rules, source.stack)
     if apart:
         why = "the change touches nothing else: it holds from the next change on"
         return LoosenedSettings(before, approved=tuple((loosening, why) for loosening in listed))
     return _sorted(source.root, before, guards, listed)
+
+
+def _guards_at(ref: GitRef, stack: str, declared: Guards) -> Guards:
+    """Return the settings at a ref. The first quota snapshot of a new stack loosens nothing."""
+    guards = guards_of(ref.tree, stack)
+    is_new = not (ref.tree / stack_file(stack)).is_file()
+    return guards.model_copy(update={"quotas": declared.quotas}) if is_new else guards
 
 
 def _unknown(

@@ -9,6 +9,7 @@ large stack. If ``strict`` is set for a rule, its unevaluated properties are vio
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from threading import Timer
@@ -30,16 +31,16 @@ from gpufabric.loading import loading
 from gpufabric.plan import clock
 from gpufabric.policies import deferred
 from gpufabric.policies.context import PolicyContext
-from gpufabric.policies.evaluate import RuleResult, judge_rule, waiver_notes
+from gpufabric.policies.evaluate import judge_rule, waiver_notes
 from gpufabric.policies.load_context import load_context
-from gpufabric.policies.options import RuleOptions, schema_of
+from gpufabric.policies.options import schema_of
 from gpufabric.policies.policy_names import ADVICE, FILES, GATHER, PACK_NAME
 from gpufabric.policies.references import shown
-from gpufabric.policies.resource import Inventory
 from gpufabric.policies.rule import Rule
 from gpufabric.policies.rules import RULES
+from gpufabric.policies.run_config import RunConfig, observe
+from gpufabric.policies.session import Session
 from gpufabric.policies.settings import SETTINGS_FILE, Settings, load_settings
-from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.policies.variables import COST_CHANGE_VARIABLE, POLICIES_FROM_VARIABLE, PROJECT_VARIABLE
 from gpufabric.policies.waivers import WAIVERS_FILE
 from gpufabric.protection.git_ref import load_ref
@@ -51,53 +52,6 @@ _TOLD_ONCE = ("PULUMI_CONFIG", "PULUMI_PROJECT")
 
 _FIRST_QUESTIONS_SECONDS = 0.15
 """Time for the answers that the engine waits for before it runs the program; loading would delay them."""
-
-
-class Session:
-    """State that the policies of one process share.
-
-    Args:
-        context: returns the context on first use.
-        settings: levels, options and waivers of the stack.
-    """
-
-    def __init__(self, context: Callable[[], PolicyContext], settings: Settings) -> None:
-        self.inventory = Inventory()
-        self.settings = settings
-        self.results: dict[str, RuleResult] = {}
-        """Results of the rules that have run in this pass over the stack, by rule id."""
-
-        self.silent: frozenset[str] = frozenset()
-        """Rules with nothing to report in this pass over the stack, whatever their options."""
-
-        self._context = context
-        self._view: tuple[object, StackView] | None = None
-
-    def view(self, args: StackValidationArgs) -> StackView:
-        """Read the stack once, although every policy gets its own copy of the same resources."""
-        key = (self.inventory.size, tuple(resource.urn for resource in args.resources))
-        if self._view is None or self._view[0] != key:
-            self._view = (key, view_of(self.inventory.join(args.resources), self._context()))
-        return self._view[1]
-
-    def listen(self, rules: Iterable[Rule], args: StackValidationArgs) -> None:
-        """Find the rules that have nothing to report, whose policies need not run.
-
-        The SDK copies all resources for every policy that it runs, and all copies together take longer than
-        anything else. A rule with options of its own runs in any case, since only its policy receives the
-        options of the command line. So does a rule with unevaluated properties: ``strict`` may make them
-        violations.
-        """
-        waived = {waiver.rule for waiver in self.settings.waivers}
-        results = (
-            judge_rule(rule, lambda: self.view(args), self.settings.of(rule))
-            for rule in rules
-            if rule.options is RuleOptions and rule.id not in waived
-        )
-        said = (
-            (result.rule.id, result.violations or result.advice or result.unevaluated) for result in results
-        )
-        self.silent = frozenset(rule for rule, something in said if not something)
 
 
 class ReportingPolicies(list[Policy]):
@@ -162,9 +116,12 @@ def run(root: Path) -> None:
     for name in _TOLD_ONCE:
         os.environ.pop(name, None)
 
+    settings = _settings(root)
+    run_config = RunConfig(RULES, settings)
+
     @cache
     def context() -> PolicyContext:
-        return load_context(environment, root=root)
+        return replace(load_context(environment, root=root), loosened_by_run=run_config.loosenings)
 
     def prepare() -> None:
         # Rules repeat these steps and report their errors.
@@ -178,11 +135,12 @@ def run(root: Path) -> None:
         preparing.join()
         return context()
 
-    policies = build_policies(prepared, RULES, _settings(root))
+    policies = build_policies(prepared, RULES, settings)
     # The engine waits for the pack at the start and at the end; the program runs in between.
     preparing = Timer(_FIRST_QUESTIONS_SECONDS, prepare)
     preparing.daemon = True
     preparing.start()
+    observe(run_config.configure)
     PolicyPack(PACK_NAME, policies, enforcement_level=_ADVISORY)
 
 

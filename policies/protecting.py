@@ -19,7 +19,8 @@ from gpufabric.protection.holdings import Holdings, total
 from gpufabric.protection.limits import exceeded
 from gpufabric.protection.losses import Loss, StackLosses
 from gpufabric.protection.removals import load_removals, sort_losses
-from gpufabric.spec.project import PROJECT_NAME, Project, load_project
+from gpufabric.spec.config_keys import PROJECT_NAME
+from gpufabric.spec.project import Project, load_project
 
 _RULE = LossesWithinLimits()
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gpufabric.policies.billing.extract import Extracted
     from gpufabric.policies.billing.extractors import Lookup
     from gpufabric.policies.loosened_settings import LoosenedSettings
+    from gpufabric.protection.loosening import Loosening
     from gpufabric.quota.demand import Demand
     from gpufabric.quota.limits import QuotaKey
     from gpufabric.quota.verdict import QuotaVerdict
@@ -125,6 +126,11 @@ class StackView:
             return None
         recorded = self.earlier_held.limits.guards if self.earlier_held is not None else None
         return deferred.loosened_settings(self.context.settings, recorded, self.changes_resources)
+
+    @property
+    def loosened_by_run(self) -> "tuple[Loosening, ...]":
+        """Settings that the configuration of the run loosens."""
+        return self.context.loosened_by_run() if self.context.loosened_by_run is not None else ()
 
     def changes_resources(self) -> bool:
         """Return whether a resource is added, removed or changed; yes if the previous state is unknown."""

@@ -74,6 +74,7 @@ BESIDE_THE_TREE = {
     "tests/tools/engine/test_main.py",
     "tests/tools/engine/test_real_engine.py",
     # Files of the repository.
+    "tests/test_pipelines.py",
     "tests/test_readme.py",
     "tests/test_repository_files.py",
     "tests/test_sample.py",

@@ -1,12 +1,13 @@
 """Text that hides nothing."""
 
+import json
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpufabric.visible import one_line, visible
+from gpufabric.visible import one_line, visible, visible_json
 
 
 @pytest.mark.parametrize(
@@ -53,3 +54,11 @@ def test_nothing_is_hidden(text: str) -> None:
         "Zp",
     }
     assert one_line(shown) == shown
+
+
+@given(st.text())
+def test_json_holds_the_same_and_hides_nothing(text: str) -> None:
+    written = json.dumps({text: [text]}, ensure_ascii=False)
+    shown = visible_json(written)
+    assert json.loads(shown) == {text: [text]}
+    assert visible(shown) == shown

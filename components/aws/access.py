@@ -12,8 +12,8 @@ ADMIN_POLICY = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPoli
 
 def admit_admins(plan: AwsRegionPlan, cluster_name: pulumi.Input[str], opts: pulumi.ResourceOptions) -> None:
     """Let the declared roles administer the cluster."""
-    for arn in plan.spec.cluster.admin_role_arns:
-        name = f"{plan.stack}-admin-{admin_key(arn)}"
+    for position, arn in enumerate(plan.spec.cluster.admin_role_arns):
+        name = f"{plan.stack}-admin-{admin_key(arn, position)}"
         entry = eks.AccessEntry(
             name, cluster_name=cluster_name, principal_arn=arn, type="STANDARD", opts=opts
         )

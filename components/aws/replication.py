@@ -94,7 +94,6 @@ def replication_statements(
         locked: whether the source has Object Lock, whose retention S3 copies as well (S3 user guide, "Setting
             up permissions for live replication").
     """
-    replica_region = replica.kms_key.split(":")[3]
     return (
         Statement(
             sid="Source", actions=("s3:GetReplicationConfiguration", "s3:ListBucket"), resources=(source,)
@@ -124,6 +123,6 @@ def replication_statements(
             sid="Encrypt",
             actions=("kms:Encrypt", "kms:GenerateDataKey"),
             resources=(replica.kms_key,),
-            conditions=key_through_s3(replica_region, replica.bucket),
+            conditions=key_through_s3(replica.destination_region, replica.bucket),
         ),
     )

@@ -10,6 +10,8 @@ from pulumi_azure_native.authorization import PrincipalType
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.identity import Identities, grant
 from gpufabric.components.azure.network import RegionNetwork
+from gpufabric.components.azure.node_patches import CHANNEL, patch_channel, patch_schedule
+from gpufabric.components.azure.secrets_key import secrets_encryption
 from gpufabric.components.computed import computed
 from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
@@ -30,7 +32,8 @@ class Cluster(pulumi.ComponentResource):
     Only the system pool AKS requires is declared here. GPU pools are separate resources: a pool declared
     inside the cluster cannot be added, removed or replaced alone.
 
-    Automatic upgrades are off: they would drain nodes and so stop training jobs.
+    Automatic upgrades of Kubernetes are off: they would drain all nodes and so stop training jobs. Patches of
+    the operating system come in a window.
 
     Args:
         context: the region's plan, names and resource group.
@@ -54,7 +57,7 @@ class Cluster(pulumi.ComponentResource):
         super().__init__("gpufabric:azure:Cluster", context.logical("cluster"), None, opts)
         plan = context.plan
         private = not plan.public_endpoint
-        kubelet = identities.kubelet
+        kubelet, key = identities.kubelet, plan.spec.cluster.secrets_key
         self.cluster = aks.ManagedCluster(
             context.logical("aks"),
             resource_group_name=context.group,
@@ -87,26 +90,30 @@ class Cluster(pulumi.ComponentResource):
             disable_local_accounts=True,
             oidc_issuer_profile=aks.ManagedClusterOIDCIssuerProfileArgs(enabled=True),
             security_profile=aks.ManagedClusterSecurityProfileArgs(
-                workload_identity=aks.ManagedClusterSecurityProfileWorkloadIdentityArgs(enabled=True)
+                workload_identity=aks.ManagedClusterSecurityProfileWorkloadIdentityArgs(enabled=True),
+                azure_key_vault_kms=(
+                    secrets_encryption(context, key, identities, pulumi.ResourceOptions(parent=self))
+                    if key is not None
+                    else None
+                ),
             ),
             storage_profile=aks.ManagedClusterStorageProfileArgs(
                 blob_csi_driver=aks.ManagedClusterStorageProfileBlobCSIDriverArgs(enabled=True)
             ),
             auto_upgrade_profile=aks.ManagedClusterAutoUpgradeProfileArgs(
                 upgrade_channel=aks.UpgradeChannel.NONE.value,
-                node_os_upgrade_channel=aks.NodeOSUpgradeChannel.NONE.value,
+                node_os_upgrade_channel=patch_channel(plan.patches),
             ),
             tags=context.tags,
             opts=pulumi.ResourceOptions(
                 parent=self,
                 protect=plan.spec.cluster.deletion_protection,
                 depends_on=identities.roles,
-                # AKS lists the GPU pools here as well, and a refresh writes them into the cluster's inputs.
-                # With them, an update sends pools that may be gone, and AKS refuses it
-                # (pulumi/pulumi-azure-native#2719); without them, a preview shows them as removed.
-                ignore_changes=None if plan.spec.cluster.update_system_pool else ["agent_pool_profiles"],
+                ignore_changes=_kept(context),
             ),
         )
+        if plan.patches.window is not None:
+            patch_schedule(context, self.cluster, plan.patches.window, pulumi.ResourceOptions(parent=self))
         self.cluster.agent_pool_profiles.apply(
             lambda profiles: _warn_of_other_values(context, profiles or (), self.cluster)
         )
@@ -142,6 +149,18 @@ class Cluster(pulumi.ComponentResource):
                     principal_type=PrincipalType.GROUP,
                     opts=pulumi.ResourceOptions(parent=self),
                 )
+
+
+def _kept(context: RegionContext) -> list[str]:
+    """Return the properties of a cluster that updates leave as they are.
+
+    AKS lists the GPU pools in the cluster as well, and a refresh writes them into its inputs. With them, an
+    update sends pools that may be gone, and AKS refuses it (pulumi/pulumi-azure-native#2719); without them, a
+    preview shows them as removed.
+    """
+    plan = context.plan
+    pools = [] if plan.spec.cluster.update_system_pool else ["agent_pool_profiles"]
+    return [*pools, CHANNEL] if plan.patches.keeps_setting else pools
 
 
 def _warn_of_other_values(

@@ -1,5 +1,6 @@
 """The Kubernetes cluster of an OCI region, with its system nodes."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 import pulumi
@@ -29,6 +30,7 @@ class Cluster(pulumi.ComponentResource):
     Args:
         plan: the region.
         network: network of the cluster.
+        after: resources that must exist before the cluster.
         opts: options.
 
     Attributes:
@@ -39,7 +41,12 @@ class Cluster(pulumi.ComponentResource):
     """
 
     def __init__(
-        self, plan: OciRegionPlan, network: RegionNetwork, *, opts: pulumi.ResourceOptions | None = None
+        self,
+        plan: OciRegionPlan,
+        network: RegionNetwork,
+        *,
+        after: Sequence[pulumi.Resource] = (),
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("gpufabric:oci:Cluster", f"{plan.stack}-cluster", None, opts)
         self.cluster = oci.containerengine.Cluster(
@@ -49,6 +56,7 @@ class Cluster(pulumi.ComponentResource):
             name=plan.name,
             type="ENHANCED_CLUSTER",
             kubernetes_version=plan.kubernetes_version,
+            kms_key_id=plan.spec.cluster.secrets_key_id,
             cluster_pod_network_options=[
                 oci.containerengine.ClusterClusterPodNetworkOptionArgs(cni_type=POD_NETWORK)
             ],
@@ -64,7 +72,9 @@ class Cluster(pulumi.ComponentResource):
                 ),
             ),
             freeform_tags=dict(plan.tags),
-            opts=pulumi.ResourceOptions(parent=self, protect=plan.spec.cluster.deletion_protection),
+            opts=pulumi.ResourceOptions(
+                parent=self, protect=plan.spec.cluster.deletion_protection, depends_on=list(after)
+            ),
         )
         self._system_nodes(plan, network)
         self._addons(plan)

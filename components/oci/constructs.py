@@ -8,6 +8,7 @@ import pulumi_oci as oci
 from gpufabric.components.oci.cluster import Cluster, pod_network
 from gpufabric.components.oci.launch import instance_configuration, user_data
 from gpufabric.components.oci.network import RegionNetwork
+from gpufabric.components.oci.node_tag import NodeTag, kept_tags
 from gpufabric.plan.oci.memory_fabrics import fabric_key
 from gpufabric.plan.oci.nodes import BOOT_VOLUME_GB
 from gpufabric.plan.oci.pool import OciPoolPlan
@@ -30,6 +31,7 @@ class Constructs:
         pool: the pool.
         network: network of its nodes.
         cluster: the cluster that its nodes join.
+        node_tag: tag of its nodes.
         reservation_id: capacity reservation that they must use.
         parent: component of the pool.
         after: resources that must exist before nodes boot.
@@ -42,14 +44,15 @@ class Constructs:
         *,
         network: RegionNetwork,
         cluster: Cluster,
+        node_tag: NodeTag,
         reservation_id: pulumi.Input[str] | None,
         parent: pulumi.Resource,
         after: Sequence[pulumi.Resource],
     ) -> None:
         self._plan, self._pool = plan, pool
         self._network, self._cluster = network, cluster
-        self._reservation_id = reservation_id
-        self._parent, self._after = parent, list(after)
+        self._node_tag, self._reservation_id = node_tag, reservation_id
+        self._parent, self._after = parent, [node_tag, *after]
         self._name = f"{plan.name}-{pool.resource_name}"
         self._resource = f"{plan.stack}-{pool.resource_name}"
         self._tags = {**plan.tags, "gpufabric-pool": pool.resource_name}
@@ -82,8 +85,9 @@ class Constructs:
             self._pool,
             network=self._network,
             cluster=self._cluster,
+            node_tag=self._node_tag,
             reservation_id=self._reservation_id,
-            opts=pulumi.ResourceOptions(parent=self._parent),
+            opts=pulumi.ResourceOptions(parent=self._parent, depends_on=[self._node_tag]),
         )
 
     def _cluster_network(self) -> oci.core.ClusterNetwork:
@@ -174,6 +178,7 @@ class Constructs:
                 nsg_ids=[network.security_groups["workers"].id],
                 node_pool_pod_network_option_details=pod_network(plan, network),
                 freeform_tags=self._tags,
+                defined_tags=self._node_tag.defined_tags,
             ),
             initial_node_labels=[
                 oci.containerengine.NodePoolInitialNodeLabelArgs(key=key, value=value)
@@ -182,7 +187,7 @@ class Constructs:
             node_pool_cycling_details=_cycling(self._pool.spec.rolling),
             freeform_tags=self._tags,
             opts=pulumi.ResourceOptions.merge(
-                self._slow(),
+                self._slow(kept_tags(plan, "nodeConfigDetails.definedTags")),
                 pulumi.ResourceOptions(
                     custom_timeouts=pulumi.CustomTimeouts(
                         create=self._pool.create_timeout,
@@ -211,7 +216,8 @@ class Constructs:
                 capacity_reservation_id=self._reservation_id,
                 instance_configuration_id=configuration.id,
                 freeform_tags=self._tags,
-                opts=self._slow(ignore_changes=["instanceConfigurationId"]),
+                defined_tags=self._node_tag.defined_tags,
+                opts=self._slow(["instanceConfigurationId", *kept_tags(self._plan, "definedTags")]),
             )
 
     def _gpu_memory_clusters(self, cluster: oci.core.ComputeCluster) -> None:

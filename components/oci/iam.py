@@ -3,6 +3,7 @@
 import pulumi
 import pulumi_oci as oci
 
+from gpufabric.components.oci.node_tag import NodeTag, kept_tags
 from gpufabric.components.oci.storage import bucket_name
 from gpufabric.plan.oci.region import OciRegionPlan
 from gpufabric.spec.oci.workload_identity import OciWorkloadIdentity
@@ -30,10 +31,11 @@ class Identity(pulumi.ComponentResource):
         plan: the region.
         cluster_id: cluster that the nodes may join.
         key_id: key that encrypts the checkpoints.
+        node_tag: tag of the GPU machines.
         opts: options; the provider must be for the tenancy's home region.
 
     Attributes:
-        nodes: dynamic group of the instances in the compartment.
+        nodes: dynamic group of the GPU machines.
         nodes_policy: permissions of the nodes.
         training_policy: permissions of training pods; None without an identity.
         services_policy: permissions of Oracle's services.
@@ -46,6 +48,7 @@ class Identity(pulumi.ComponentResource):
         *,
         cluster_id: pulumi.Input[str],
         key_id: pulumi.Input[str],
+        node_tag: NodeTag,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("gpufabric:oci:Identity", f"{plan.stack}-identity", None, opts)
@@ -56,7 +59,7 @@ class Identity(pulumi.ComponentResource):
             compartment_id=plan.spec.tenancy_id,
             name=f"{plan.name}-services",
             description=f"What Oracle's services need for {plan.name}",
-            statements=service_statements(plan),
+            statements=service_statements(plan, node_tag.namespace),
             freeform_tags=tags,
             opts=child,
         )
@@ -81,9 +84,12 @@ class Identity(pulumi.ComponentResource):
             compartment_id=plan.spec.tenancy_id,
             name=_group(plan),
             description=f"Nodes of {plan.name}",
-            matching_rule=f"ALL {{instance.compartment.id = '{plan.spec.compartment_id}'}}",
+            matching_rule=node_tag.matching_rule,
             freeform_tags=tags,
-            opts=child,
+            # Machines that run may lack the tag, so an upgrade does not take their permissions.
+            opts=pulumi.ResourceOptions(
+                parent=self, depends_on=[node_tag], ignore_changes=kept_tags(plan, "matchingRule")
+            ),
         )
         self.nodes_policy = oci.identity.Policy(
             f"{plan.stack}-nodes-policy",
@@ -186,7 +192,7 @@ def _group(plan: OciRegionPlan) -> str:
     return f"{plan.name}-nodes"
 
 
-def service_statements(plan: OciRegionPlan) -> list[str]:
+def service_statements(plan: OciRegionPlan, tag_namespace: str) -> list[str]:
     """Return the statements for Oracle's services.
 
     Sources: Oracle's document on managing Lustre file systems requires the statement on networks in this
@@ -194,7 +200,13 @@ def service_statements(plan: OciRegionPlan) -> list[str]:
     lifecycle management and on replication). GPU memory clusters and node pools in compute clusters launch
     instances as principals of their own (oracle-quickstart/oci-hpc-oke, terraform/iam.tf), here in the
     region's compartment only. No source confirms the needs of Object Storage links: their jobs get the
-    permissions to copy, in this bucket only.
+    permissions to copy, in this bucket only. Nor does one say that GPU memory clusters need the tag of their
+    machines: a principal that applies a defined tag needs its namespace (OCI document "Details for IAM with
+    Identity Domains").
+
+    Args:
+        plan: the region.
+        tag_namespace: namespace of the GPU machines' tag.
     """
     compartment = f"in compartment id {plan.spec.compartment_id}"
     bucket = f"where target.bucket.name = '{bucket_name(plan)}'"
@@ -217,11 +229,14 @@ def service_statements(plan: OciRegionPlan) -> list[str]:
             "where request.principal.type = 'nodepool'"
         )
     if any(pool.operations == "rack" for pool in plan.pools):
-        principal = "where all {request.principal.type = 'compute-gpu-memory-clusters'}"
+        principal_type = "request.principal.type = 'compute-gpu-memory-clusters'"
+        principal = f"where all {{{principal_type}}}"
+        tagging = f"where all {{{principal_type}, target.tag-namespace.name = '{tag_namespace}'}}"
         statements += [
             f"Allow any-user to manage instance-family {compartment} {principal}",
             f"Allow any-user to use virtual-network-family {compartment} {principal}",
             f"Allow any-user to read compute-management-family {compartment} {principal}",
             f"Allow any-user to use volume-family {compartment} {principal}",
+            f"Allow any-user to use tag-namespaces in tenancy {tagging}",
         ]
     return statements

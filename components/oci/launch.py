@@ -8,6 +8,7 @@ import pulumi_oci as oci
 from gpufabric.components.oci.bootstrap import cloud_init, fixed_metadata
 from gpufabric.components.oci.cluster import Cluster
 from gpufabric.components.oci.network import RegionNetwork
+from gpufabric.components.oci.node_tag import NodeTag, kept_tags
 from gpufabric.plan.oci.nodes import BOOT_VOLUME_GB, Platform
 from gpufabric.plan.oci.pool import OciPoolPlan
 from gpufabric.plan.oci.region import OciRegionPlan
@@ -38,6 +39,7 @@ def instance_configuration(
     *,
     network: RegionNetwork,
     cluster: Cluster,
+    node_tag: NodeTag,
     reservation_id: pulumi.Input[str] | None,
     opts: pulumi.ResourceOptions,
 ) -> oci.core.InstanceConfiguration:
@@ -51,6 +53,7 @@ def instance_configuration(
         pool: the pool.
         network: network of its nodes.
         cluster: the cluster that its nodes join.
+        node_tag: tag of its nodes.
         reservation_id: capacity reservation that they must use.
         opts: options.
     """
@@ -93,6 +96,7 @@ def instance_configuration(
             "user_data": user_data(plan, pool, cluster),
         },
         freeform_tags=tags,
+        defined_tags=node_tag.defined_tags,
     )
     return oci.core.InstanceConfiguration(
         f"{plan.stack}-{pool.resource_name}-nodes",
@@ -102,7 +106,12 @@ def instance_configuration(
             instance_type="compute", launch_details=launch
         ),
         freeform_tags=tags,
-        opts=opts,
+        opts=pulumi.ResourceOptions.merge(
+            opts,
+            pulumi.ResourceOptions(
+                ignore_changes=kept_tags(plan, "instanceDetails.launchDetails.definedTags")
+            ),
+        ),
     )
 
 

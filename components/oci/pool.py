@@ -8,6 +8,7 @@ import pulumi_oci as oci
 from gpufabric.components.oci.cluster import Cluster
 from gpufabric.components.oci.constructs import Constructs
 from gpufabric.components.oci.network import RegionNetwork
+from gpufabric.components.oci.node_tag import NodeTag
 from gpufabric.components.outputs import PoolOutputs, pool_outputs, rdma_outputs
 from gpufabric.manifests.nodes import VIRTUAL_FUNCTION_NAME, VIRTUAL_FUNCTION_PREFIX
 from gpufabric.plan.oci.pool import OciPoolPlan
@@ -22,6 +23,7 @@ class GpuPool(pulumi.ComponentResource):
         pool: the pool.
         network: network of the nodes.
         cluster: the cluster they join.
+        node_tag: tag of the nodes.
         after: resources that must exist before nodes boot: security rules and the nodes' policy.
         opts: options of the component.
 
@@ -35,6 +37,7 @@ class GpuPool(pulumi.ComponentResource):
         pool: OciPoolPlan,
         network: RegionNetwork,
         cluster: Cluster,
+        node_tag: NodeTag,
         *,
         after: Sequence[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
@@ -46,6 +49,7 @@ class GpuPool(pulumi.ComponentResource):
             pool,
             network=network,
             cluster=cluster,
+            node_tag=node_tag,
             reservation_id=reservation.id if reservation else pool.capacity_plan.reservation_id,
             parent=self,
             after=after,

@@ -7,7 +7,9 @@ from gpufabric.components.oci.budget import SpendingBudget
 from gpufabric.components.oci.cluster import Cluster
 from gpufabric.components.oci.iam import Identity
 from gpufabric.components.oci.network import RegionNetwork
+from gpufabric.components.oci.node_tag import NodeTag
 from gpufabric.components.oci.pool import GpuPool
+from gpufabric.components.oci.secrets_key import SecretsKeyAccess
 from gpufabric.components.oci.storage import Storage
 from gpufabric.components.oci.storage_key import StorageKey
 from gpufabric.components.outputs import OciNetworkOutputs, RegionOutputs, region_outputs
@@ -34,16 +36,22 @@ class OciRegionComponent(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         child = pulumi.ResourceOptions(parent=self, providers={"oci": provider})
-        network = RegionNetwork(plan, opts=child)
-        cluster = Cluster(plan, network, opts=child)
-        key = StorageKey(plan, opts=child)
         at_home = pulumi.ResourceOptions(parent=self, providers={"oci": self._home_provider(plan, provider)})
-        identity = Identity(plan, cluster_id=cluster.cluster.id, key_id=key.key_id, opts=at_home)
+        node_tag = NodeTag(plan, opts=at_home)
+        network = RegionNetwork(plan, opts=child)
+        secrets_key = plan.spec.cluster.secrets_key_id
+        access = [SecretsKeyAccess(plan, secrets_key, opts=at_home).policy] if secrets_key else []
+        cluster = Cluster(plan, network, after=access, opts=child)
+        key = StorageKey(plan, opts=child)
+        identity = Identity(
+            plan, cluster_id=cluster.cluster.id, key_id=key.key_id, node_tag=node_tag, opts=at_home
+        )
         if plan.spec.budget.notify:
             SpendingBudget(plan, opts=at_home)
         after = [network, identity]
         pools = {
-            pool.name: GpuPool(plan, pool, network, cluster, after=after, opts=child) for pool in plan.pools
+            pool.name: GpuPool(plan, pool, network, cluster, node_tag, after=after, opts=child)
+            for pool in plan.pools
         }
         storage = Storage(
             plan,

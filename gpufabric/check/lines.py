@@ -4,9 +4,8 @@ from typing import Any, cast
 
 from gpufabric.check.result import CheckFinding
 from gpufabric.policies.rules import RULES
-from gpufabric.spec.project import PROJECT_NAME
+from gpufabric.spec.config_keys import declaration_key
 from gpufabric.spec.yamlfile import PathItem, YamlFile
-from gpufabric.wire.project import BACKBONE_STACK
 from gpufabric.wire.urn import name_of
 
 _SECTIONS = {"cost": "budget", "storage": "storage", "cluster": "cluster"}
@@ -45,7 +44,7 @@ def declared_path(
         file: the stack's file.
         setting: path of a property of the declaration that is known already.
     """
-    root = ("config", f"{PROJECT_NAME}:{'backbone' if stack == BACKBONE_STACK else 'region'}")
+    root = ("config", declaration_key(stack))
     if setting:
         return (*root, *setting.split("."))
     declared: Any = file.data.get("config", {}).get(root[1], {})

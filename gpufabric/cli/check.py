@@ -15,6 +15,7 @@ from gpufabric.check.sarif import as_sarif
 from gpufabric.check.table import show
 from gpufabric.cli.complete import stack_names
 from gpufabric.cli.options import PoliciesFrom, Root
+from gpufabric.cli.say import say_json
 from gpufabric.cli.textfile import write
 from gpufabric.console import SafeConsole
 from gpufabric.protection.git_ref import policies_of
@@ -59,7 +60,7 @@ def check(
         )
         raise typer.Exit(int(Exit.DECLARATION)) from None
     if as_json:
-        typer.echo(json.dumps(report.as_dict(), indent=2))
+        say_json(report.as_dict())
     else:
         console = SafeConsole()
         show(report, console if console.is_terminal else SafeConsole(width=PLAIN_WIDTH))

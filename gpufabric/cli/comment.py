@@ -15,6 +15,7 @@ from gpufabric.cli.report import (
     Sources,
     gather,
 )
+from gpufabric.cli.say import say, say_error
 from gpufabric.masking.known import mask_of
 from gpufabric.masking.mask import Mask
 from gpufabric.report.comment.marker import marker, order_of
@@ -23,7 +24,6 @@ from gpufabric.report.comment.refusal import HostError
 from gpufabric.report.comment.sticky import post
 from gpufabric.report.markdown import markdown
 from gpufabric.report.model import Report
-from gpufabric.visible import visible
 
 EXIT_FAILED = 1
 _OUTCOMES = {
@@ -84,7 +84,7 @@ def comment(
         outcome = post(pull_request.host, key, run, text, _tell)
     except HostError as error:
         raise _failed(str(error)) from None
-    typer.echo(f"{pull_request.name}: {_OUTCOMES[outcome]}")
+    say(f"{pull_request.name}: {_OUTCOMES[outcome]}")
 
 
 def _fitted(made: Report, mask: Mask, most: int, heading: str) -> str:
@@ -97,9 +97,9 @@ def _fitted(made: Report, mask: Mask, most: int, heading: str) -> str:
 
 
 def _tell(line: str) -> None:
-    typer.echo(visible(line), err=True)
+    say(line, err=True)
 
 
 def _failed(text: str) -> typer.Exit:
-    typer.echo(f"error: {visible(text)}", err=True)
+    say_error(text)
     return typer.Exit(EXIT_FAILED)

@@ -1,6 +1,5 @@
 """``gpufabric doctor``: shows what this machine lacks, and the command that fixes it."""
 
-import json
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +11,7 @@ from rich.text import Text
 
 from gpufabric.cli.options import OptionalRoot
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
+from gpufabric.cli.say import say_json
 from gpufabric.doctor.check import Check
 from gpufabric.doctor.examine import examine
 from gpufabric.doctor.machine import LocalMachine
@@ -36,9 +36,7 @@ def doctor(
     checks = examine(machine)
     lacking = [check for check in checks if check.status == "missing"]
     if as_json:
-        typer.echo(
-            json.dumps({"missing": len(lacking), "checks": [asdict(check) for check in checks]}, indent=2)
-        )
+        say_json({"missing": len(lacking), "checks": [asdict(check) for check in checks]})
     else:
         _print(checks, lacking)
     if lacking:

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
-import typer
-
 from gpufabric.cli.request import PROGRAM_OPERATIONS, EngineRequest
+from gpufabric.cli.say import say
 from gpufabric.engine.background_queries import LIST_STACKS, WHOAMI, BackendQuery, query_backend
 from gpufabric.engine.forkserver.start import fork_server
 from gpufabric.loading import loading
@@ -43,4 +42,4 @@ def run_engine(
 
 def notify(text: str) -> None:
     """Write a line for people, apart from JSON on standard output."""
-    typer.echo(text, err=True)
+    say(text, err=True)

@@ -1,6 +1,5 @@
 """``gpufabric env``: prints the launch environment of a stack's pools."""
 
-import json
 import shlex
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,7 @@ import typer
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cli.declared_region import declared_region
 from gpufabric.cli.options import RegionStack, Root
+from gpufabric.cli.say import say, say_json
 from gpufabric.plan.clock import now
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.regions import plan_region
@@ -47,7 +47,7 @@ def env(
         )
     wanted = {name: variables for name, variables in pools.items() if pool in (None, name)}
     if as_json:
-        typer.echo(json.dumps(wanted, indent=2, sort_keys=True))
+        say_json(wanted, sort_keys=True)
         return
     without = [name for name, variables in wanted.items() if variables is None]
     if without:
@@ -60,7 +60,7 @@ def env(
             f"the pools of {stack} differ; allowed: {', '.join(wanted)}", param_hint="--pool"
         )
     for key, value in next(iter(different)):
-        typer.echo(f"export {key}={shlex.quote(value)}")
+        say(f"export {key}={shlex.quote(value)}")
 
 
 def _variables(pool: PoolPlan, *, sriov: bool) -> dict[str, str] | None:

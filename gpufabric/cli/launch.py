@@ -1,6 +1,5 @@
 """``gpufabric launch``: renders the files by which a training job finds its peers."""
 
-import json
 import re
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +11,7 @@ from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.cli.declared_region import declared_region
 from gpufabric.cli.options import RegionStack, Root
 from gpufabric.cli.rendered_files import changes_in, write_changes
+from gpufabric.cli.say import say, say_json
 from gpufabric.coordination.cluster import Pods
 from gpufabric.coordination.files import files
 from gpufabric.coordination.launch import HEADER, about_lighthouse
@@ -88,7 +88,7 @@ def launch(
         ManifestOptions(namespace=declared_namespace(declared), topology=topology),
     )
     if missing := _without_file(project):
-        typer.echo(
+        say(
             f"note: links name {', '.join(missing)}, without a file in stacks/: their replica groups are not "
             "counted. Add the files, then render again in every region.",
             err=True,
@@ -97,17 +97,17 @@ def launch(
     if out is not None:
         write_changes(out, texts, changes)
     if as_json:
-        typer.echo(json.dumps(_plain(stack, out, coordination, texts, changes), indent=2))
+        say_json(_plain(stack, out, coordination, texts, changes))
         return
     if out is None:
-        typer.echo("\n".join(f"==> {path} <==\n{text}" for path, text in texts.items()), nl=False)
+        say("\n".join(f"==> {path} <==\n{text}" for path, text in texts.items()), nl=False)
         return
     for path, state in changes.state.items():
-        typer.echo(f"{state:<8}{path}")
+        say(f"{state:<8}{path}")
     for path in changes.stale:
-        typer.echo(f"removed {path}")
+        say(f"removed {path}")
     for line in about_lighthouse(coordination):
-        typer.echo(line)
+        say(line)
 
 
 def _render(

@@ -6,12 +6,19 @@ from typing import Any
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 from typer.main import get_command
 
 from gpufabric.loading import loading
+from gpufabric.visible import visible
 
 _PYDANTIC_PREFIX = "Value error, "
 """Typer lets pydantic convert values of options, and passes on its wording of a ``ValueError``."""
+
+
+def _make_readable(error: TyperException) -> None:
+    """Let the text of an error of wrong usage act on no terminal, and take pydantic's wording from it."""
+    error.message = visible(error.message.removeprefix(_PYDANTIC_PREFIX))
 
 
 class LazyGroup(TyperGroup):
@@ -32,8 +39,16 @@ class LazyGroup(TyperGroup):
         """Run a command; errors in its options are without pydantic's wording."""
         try:
             return super().invoke(ctx)
-        except typer.BadParameter as error:
-            error.message = error.message.removeprefix(_PYDANTIC_PREFIX)
+        except TyperException as error:
+            _make_readable(error)
+            raise
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - likewise
+        """Read the options; text of the user in an error is visible."""
+        try:
+            return super().make_context(*args, **extra)
+        except TyperException as error:
+            _make_readable(error)
             raise
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - likewise

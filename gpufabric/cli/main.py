@@ -6,8 +6,8 @@ import typer
 
 from gpufabric.cli.lazy import LazyGroup
 from gpufabric.cli.output import mask_output
+from gpufabric.cli.say import say_error
 from gpufabric.spec.problems import ExplainedError
-from gpufabric.visible import visible
 
 COMMANDS = {
     "preview": "gpufabric.cli.preview:preview",
@@ -54,5 +54,5 @@ def run() -> None:
     try:
         app()
     except ExplainedError as error:
-        typer.secho(f"error: {visible(str(error))}", fg="red", err=True)
+        say_error(str(error))
         sys.exit(1)

@@ -1,6 +1,5 @@
 """``gpufabric manifests``: renders the files that RDMA needs in a region's cluster."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
@@ -12,9 +11,11 @@ import typer
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import Pins, manifest_pins
 from gpufabric.cli.declared_region import declared_region
+from gpufabric.cli.namespace import checked_namespace
 from gpufabric.cli.options import RegionStack, Root
 from gpufabric.cli.pin_notes import pin_notes, wants_tests
 from gpufabric.cli.rendered_files import changes_in, write_changes
+from gpufabric.cli.say import say, say_json
 from gpufabric.cli.stack_outputs import checkpoint_bucket, lustre_mount, training_client_id
 from gpufabric.declared.copies import checkpoint_minutes, cluster_copies
 from gpufabric.declared.node_prices import usd_per_node_hour
@@ -122,9 +123,7 @@ def manifests(
         )
     project = load_project(root)
     options = ManifestOptions(
-        namespace=job_namespace(
-            declared_region(project, stack), None if namespace is None else _label(namespace)
-        ),
+        namespace=job_namespace(declared_region(project, stack), checked_namespace(namespace)),
         with_test=with_test,
         topology=topology,
         virtual_function_cidr=_network(vf_cidr) if vf_cidr else VIRTUAL_FUNCTION_CIDR,
@@ -135,7 +134,7 @@ def manifests(
     )
     request = _Request(project, stack, options, outputs, load_locked(root))
     if pin_commands:
-        typer.echo(_pin_commands(request), nl=False)
+        say(_pin_commands(request), nl=False)
         return
     rendered = _stages(request)
     path = _below(repo_path or f"gpufabric/{stack}")
@@ -143,20 +142,20 @@ def manifests(
     given = {"--vf-cidr": vf_cidr, "--amd-driver-image": amd_driver_image}
     for option, value in given.items():
         if value and not any(value in text for text in texts.values()):
-            typer.echo(f"note: {option} changes nothing: {UNUSED[option]}", err=True)
+            say(f"note: {option} changes nothing: {UNUSED[option]}", err=True)
     if out is None and not dry_run and not as_json:
-        typer.echo(stream(rendered, format_), nl=False)
+        say(stream(rendered, format_), nl=False)
         return
     changes = changes_in(out, texts, HEADER)
     if out is not None and not dry_run:
         write_changes(out, texts, changes)
     if as_json:
-        typer.echo(json.dumps(_plain(stack, format_, out, texts, changes), indent=2))
+        say_json(_plain(stack, format_, out, texts, changes))
         return
     for name, state in changes.state.items():
-        typer.echo(f"{state:<8}{name}")
+        say(f"{state:<8}{name}")
     for name in changes.stale:
-        typer.echo(f"{'stale' if dry_run else 'removed':<8}{name}")
+        say(f"{'stale' if dry_run else 'removed':<8}{name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +182,13 @@ def _stages(request: _Request) -> tuple[Stage, ...]:
     pins = manifest_pins(default_catalog(), declared.cloud, request.locked)
     rendered, plan = _rendered(request, pins)
     if plan.lustre is not None and request.options.lustre is None:
-        typer.echo(f"{NO_VOLUME}: {_remedy(request)}", err=True)
+        say(f"{NO_VOLUME}: {_remedy(request)}", err=True)
     if lacks_client_id(declared, request.options):
-        typer.echo(f"{NO_CLIENT}: {_remedy(request)}", err=True)
+        say(f"{NO_CLIENT}: {_remedy(request)}", err=True)
     if remedy := _lacks_age(request, declared):
-        typer.echo(f"{NO_AGE}: {remedy}", err=True)
+        say(f"{NO_AGE}: {remedy}", err=True)
     for text in pin_notes(plan, pins, request.options):
-        typer.echo(f"note: {text}", err=True)
+        say(f"note: {text}", err=True)
     if request.project.fabric.supply_chain.digests == "required":
         require_digests(rendered, request.stack)
     return rendered
@@ -233,9 +232,8 @@ def _rendered(request: _Request, pins: Pins) -> tuple[tuple[Stage, ...], AnyRegi
         if collisions := overlaps(project.regions).get(stack):
             raise DeclarationError(collisions)
         plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
-        copies = cluster_copies(stack, project, catalog, now())
+        copies, minutes = cluster_copies(stack, project, catalog, now()), checkpoint_minutes(stack, project)
         prices = usd_per_node_hour(plan, project.fabric, catalog, now().date())
-        minutes = checkpoint_minutes(stack, project)
         return stages(plan, pins, request.options, copies, prices, minutes), plan
     except DeclarationError as error:
         # An option has no line in the declaration.
@@ -266,16 +264,6 @@ def _below(path: str) -> str:
             param_hint="--repo-path",
         )
     return str(parts)
-
-
-def _label(name: str) -> str:
-    allowed = "abcdefghijklmnopqrstuvwxyz0123456789-"
-    if 0 < len(name) <= 63 and not set(name) - set(allowed) and name[0] != "-" and name[-1] != "-":  # noqa: PLR2004
-        return name
-    raise typer.BadParameter(
-        f"{name!r}; allowed: up to 63 lower-case letters, digits and hyphens (RFC 1123)",
-        param_hint="--namespace",
-    )
 
 
 def _network(cidr: str) -> IPv4Network:

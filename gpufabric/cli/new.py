@@ -13,6 +13,7 @@ from gpufabric.cli.complete_shape import own_shape_names
 from gpufabric.cli.options import Root
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
 from gpufabric.cli.refusal import refuse
+from gpufabric.cli.say import ask, say
 from gpufabric.cost.text import count
 from gpufabric.declared.new import planned, with_addresses
 from gpufabric.declared.questions import CLOUDS, NewStack, Question, defaults, questions, target_of
@@ -78,7 +79,7 @@ def new(
     plan = planned(root, target.stack, data, catalog, now())
     text = text_of(_ordered(data), asked, _head(target, plan))
     if dry_run:
-        typer.echo(text, nl=False)
+        say(text, nl=False)
         return
     try:
         file.parent.mkdir(exist_ok=True)
@@ -142,7 +143,7 @@ def _answered(target: NewStack, pool: str, catalog: Catalog, given: dict[str, An
         # Computed for each question: once the shape is known, the next questions name the zones that sell it.
         question = all_questions()[position]
         if question.path not in given:
-            text = str(typer.prompt(f"{question.text}{_bracketed(question.source)}"))
+            text = ask(f"{question.text}{_bracketed(question.source)}")
             given[question.path] = value_of(question.path, text)
             _check_shapes(target, catalog, given)
     return all_questions()
@@ -178,10 +179,10 @@ def _need_terminal(what: str, otherwise: str) -> None:
 
 def _choice(text: str, allowed: list[str]) -> str:
     while True:
-        answer = str(typer.prompt(f"{text} ({', '.join(allowed)})")).strip()
+        answer = ask(f"{text} ({', '.join(allowed)})").strip()
         if answer in allowed:
             return answer
-        typer.echo(f"{answer!r} is not one of these.")
+        say(f"{answer!r} is not one of these.")
 
 
 _LAST = ("network", "cluster", "pools", "storage", "budget", "health", "protection", "tags")

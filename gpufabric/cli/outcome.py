@@ -1,6 +1,5 @@
 """Prints the question, the result and the JSON of commands that run the engine."""
 
-import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -12,6 +11,7 @@ import typer
 from rich.console import Console
 
 from gpufabric.cli.prepare import EXIT_DECLINED, EXIT_FAILED, EXIT_INTERRUPTED, Prepared
+from gpufabric.cli.say import say_json
 from gpufabric.cli.what_next import commands_after_update
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.operations import Ask
@@ -136,7 +136,7 @@ def finish(
     known = {result.stack: result for result in [*prepared.before, *results]}
     finished = [known[name] for name in fleet.run.manifest.stacks if name in known]
     if as_json:
-        typer.echo(json.dumps({**to_json(fleet, finished, seconds), **(extra or {})}, indent=2))
+        say_json({**to_json(fleet, finished, seconds), **(extra or {})})
     elif finished and all(result.status == "declined" for result in finished):
         console.print("Nothing was changed.")
     else:

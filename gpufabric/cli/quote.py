@@ -1,6 +1,5 @@
 """``gpufabric quote``: compares prices of an accelerator by the hour and by the token."""
 
-import json
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, get_args
@@ -15,6 +14,7 @@ from gpufabric.catalog.fact import Confidence
 from gpufabric.cli.complete_shape import accelerators, shape_names
 from gpufabric.cli.options import OptionalRoot
 from gpufabric.cli.prepare import console_for
+from gpufabric.cli.say import say_json
 from gpufabric.cost.text import count, rate
 from gpufabric.plan.clock import now
 from gpufabric.quote.contract import contract_offers
@@ -106,7 +106,7 @@ def quote_command(
     )
     if as_json:
         sources = {key: _title(key, catalog) for key in result.sources}
-        typer.echo(json.dumps({**as_dict(result), "sources": sources}, indent=2))
+        say_json({**as_dict(result), "sources": sources})
     else:
         _show(result, catalog, console_for(as_json=False))
 

@@ -2,12 +2,12 @@
 
 import typer
 
-from gpufabric.visible import visible
+from gpufabric.cli.say import say_error
 
 EXIT_USAGE = 2
 
 
 def refuse(text: str, status: int = EXIT_USAGE) -> typer.Exit:
     """Print to standard error why a command does nothing, and return the exit for the caller to raise."""
-    typer.secho(f"error: {visible(text)}", fg="red", err=True)
+    say_error(text)
     return typer.Exit(status)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import typer
 
+from gpufabric.cli.say import say_error
 from gpufabric.manifests.folder import Changes, ForeignFilesError, compare, write
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.visible import visible
 
 EXIT_FAILED = 1
 
@@ -29,7 +29,7 @@ def changes_in(out: Path | None, texts: Mapping[str, str], header: str) -> Chang
     try:
         return compare(out, texts, header)
     except ForeignFilesError as error:
-        typer.echo(f"error: {visible(str(error))}", err=True)
+        say_error(str(error))
         raise typer.Exit(EXIT_FAILED) from None
     except OSError as error:
         raise _unusable(out, error) from error

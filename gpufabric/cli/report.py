@@ -11,6 +11,7 @@ import typer
 
 from gpufabric.cli.options import OptionalRoot, PoliciesFrom
 from gpufabric.cli.prepare import PLAIN_WIDTH, RUNS
+from gpufabric.cli.say import say, say_json_text
 from gpufabric.cli.textfile import read, write
 from gpufabric.console import SafeConsole
 from gpufabric.protection.git_ref import policies_of
@@ -22,7 +23,6 @@ from gpufabric.report.offline import report_of_check
 from gpufabric.report.page import page
 from gpufabric.report.terminal.screen import show_report
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.visible import visible
 from gpufabric.wire.project import project_directory
 
 EXIT_BLOCKED = 1
@@ -52,12 +52,17 @@ Expect = Annotated[
     ),
 ]
 CheckOption = Annotated[
-    bool, typer.Option("--check", help="Check the declarations without credentials; preview nothing.")
+    bool,
+    typer.Option(
+        "--check",
+        help="Check the declarations and compute GPUs and cost, without credentials; preview nothing.",
+    ),
 ]
 SnapshotFile = Annotated[
     Path | None,
     typer.Option(
-        "--snapshot", help="Earlier report in JSON, for --check, which shows its figures with their age."
+        "--snapshot",
+        help="Earlier report in JSON, for --check, which then shows its figures with their age.",
     ),
 ]
 LimitOption = Annotated[
@@ -98,11 +103,13 @@ def report(
             text = as_json(made)
         case ReportForm.TEXT:
             text = _as_text(made)
-    if out is None:
-        typer.echo(text, nl=False)
+    if out is None and form is ReportForm.JSON:
+        say_json_text(text, nl=False)
+    elif out is None:
+        say(text, nl=False)
     else:
         write(out, text, "--out")
-        typer.echo(visible(f"{out}: {made.headline}"))
+        say(f"{out}: {made.headline}")
     if fail and made.verdict == "blocked":
         raise typer.Exit(EXIT_BLOCKED)
 

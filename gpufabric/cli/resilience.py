@@ -1,6 +1,5 @@
 """``gpufabric resilience``: shows the losses that a fabric withstands, from its declaration."""
 
-import json
 import shutil
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,6 +8,7 @@ import typer
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cli.options import Root
+from gpufabric.cli.say import say_json
 from gpufabric.console import SafeConsole
 from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.assessment import Review, review
@@ -43,7 +43,7 @@ def resilience(
     result = review(project.fabric, project.regions, backbone, catalog=default_catalog(), now=now())
     problems = [_located(project, problem) for problem in result.problems]
     if as_json:
-        typer.echo(json.dumps(_plain(result, problems), indent=2))
+        say_json(_plain(result, problems))
     else:
         _show(result, problems)
     if problems:

@@ -1,6 +1,5 @@
 """``gpufabric roll``: replaces the machines of a pool batch by batch."""
 
-import json
 import signal
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,16 +7,17 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from gpufabric.cli.namespace import checked_namespace
 from gpufabric.cli.options import AsJson, RegionStack, Root, Yes
 from gpufabric.cli.outcome import on_terminal
 from gpufabric.cli.prepare import EXIT_DECLINED, EXIT_FAILED, EXIT_INTERRUPTED, console_for
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.roll_request import PreparedRoll, RollRequest, prepare_roll
+from gpufabric.cli.say import say_error, say_json
 from gpufabric.plural import plural
 from gpufabric.rolling.errors import RollError
 from gpufabric.rolling.plan import RollSettings, commands_of, replacing_words, words_of
 from gpufabric.rolling.state import RollBatch, save
-from gpufabric.visible import visible
 
 FORMAT = 1
 DEADLINE_MINUTES = 30
@@ -93,7 +93,9 @@ def roll(
     if not (yes or dry_run or on_terminal()):
         raise refuse("there is no terminal to ask on: give --yes to replace machines without being asked")
     console = console_for(as_json=as_json)
-    request = RollRequest(stack, pool, settings, batch, context, namespace, with_test=not no_test, root=root)
+    request = RollRequest(
+        stack, pool, settings, batch, context, checked_namespace(namespace), with_test=not no_test, root=root
+    )
     prepared = prepare_roll(request, lambda text: console.print(text, markup=False, soft_wrap=True))
     _show(prepared, console)
     if dry_run:
@@ -103,7 +105,7 @@ def roll(
         _finish(prepared, "declined", "", EXIT_DECLINED, as_json=as_json)
     status, reason, code = _carry_out(prepared)
     if reason:
-        typer.secho(f"error: {visible(reason)}", fg="red", err=True)
+        say_error(reason)
     if code in (EXIT_FAILED, EXIT_INTERRUPTED):
         console.print("Next: run the same command again; it continues with this step.")
     elif prepared.next_pool:
@@ -162,7 +164,7 @@ def _finish(prepared: PreparedRoll, status: str, reason: str, code: int, *, as_j
         typer.Exit: always.
     """
     if as_json:
-        typer.echo(json.dumps(_plain(prepared, status, reason), indent=2))
+        say_json(_plain(prepared, status, reason))
     raise typer.Exit(code)
 
 

@@ -1,10 +1,10 @@
 """``gpufabric schema``: prints JSON Schemas of declarations and of reports."""
 
-import json
 from typing import Annotated, Any
 
 import typer
 
+from gpufabric.cli.say import say_json
 from gpufabric.report.json_form import schema as report_schema
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
@@ -31,4 +31,4 @@ def schema(
     if declaration not in KNOWN:
         raise typer.BadParameter(f"{declaration!r} is not one of {', '.join(KNOWN)}")
     written = report_schema() if declaration == REPORT else schema_of(DECLARATIONS[declaration])
-    typer.echo(json.dumps(written, indent=2))
+    say_json(written)

@@ -1,6 +1,5 @@
 """``gpufabric shapes``: lists the machines of all clouds, and announced ones."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -11,6 +10,7 @@ from rich.text import Text
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.market import Announced
 from gpufabric.cli.prepare import console_for
+from gpufabric.cli.say import say_json
 from gpufabric.cost.text import rate
 from gpufabric.plan.clock import now
 from gpufabric.quote.offers import CLOUDS
@@ -48,7 +48,7 @@ def shapes(
         models = sorted({row.shape.gpu.model.value for row in rows(catalog, clouds, today)})
         raise typer.BadParameter(f"{gpu!r}; allowed: {', '.join(models)}", param_hint="--gpu")
     if as_json:
-        typer.echo(json.dumps([*map(row_as_dict, sold), *map(announced_as_dict, coming)], indent=2))
+        say_json([*map(row_as_dict, sold), *map(announced_as_dict, coming)])
         return
     console = console_for(as_json=False)
     if sold:

@@ -1,6 +1,5 @@
 """``gpufabric show``: shows the declared fabric."""
 
-import json
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +13,7 @@ from rich.text import Text
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cli.options import AsJson, Root, Stacks
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
+from gpufabric.cli.say import say_json
 from gpufabric.console import SafeConsole
 from gpufabric.cost.text import count, machines_text, paid_once_text, usd
 from gpufabric.declared import labels as words
@@ -55,7 +55,7 @@ def show(
     undeclared, unknown = _undeclared(root, project)
     if as_json:
         more = {"undeclared": [asdict(stack) for stack in undeclared], "undeclared_unknown": unknown or None}
-        typer.echo(json.dumps({**as_dict(fabric, list_prices=list_prices), **more}, indent=2))
+        say_json({**as_dict(fabric, list_prices=list_prices), **more})
     else:
         console = console_for(as_json=False)
         for stack in undeclared:

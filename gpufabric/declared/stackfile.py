@@ -9,10 +9,9 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 
 from gpufabric.declared.questions import Question
+from gpufabric.spec.config_keys import REGION_KEY
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import PROJECT_NAME
 
-REGION_KEY = f"{PROJECT_NAME}:region"
 _INDENT = 2
 _DEPTH = 2
 """Levels above the region's properties: ``config`` and its key."""

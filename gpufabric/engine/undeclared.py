@@ -13,8 +13,9 @@ from typing import Any, cast
 
 from gpufabric.engine.errors import BackendError
 from gpufabric.engine.manifest import UndeclaredStack
+from gpufabric.spec.config_keys import PROJECT_NAME
 from gpufabric.spec.problems import ExplainedError
-from gpufabric.spec.project import PROJECT_NAME, Project
+from gpufabric.spec.project import Project
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.wire.urn import STACK_REFERENCE_TYPE, STACK_TYPE, project_of
 

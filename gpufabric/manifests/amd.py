@@ -101,7 +101,7 @@ def _device_config(job: Job, pool: PoolPlan, *, builds_driver: bool, offers_gpus
             "selector": {POOL_LABEL: pool.resource_name},
             "driver": driver,
             # The operator's own default names no registry, which the container runtime of OKE refuses.
-            "commonConfig": {"initContainerImage": job.pins.image("amd-init-container").reference},
+            "commonConfig": {"initContainerImage": job.pins.image("busybox").reference},
             "devicePlugin": {
                 "enableDevicePlugin": offers_gpus,
                 "devicePluginImage": job.pins.image("amd-device-plugin").reference,

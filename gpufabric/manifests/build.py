@@ -13,6 +13,7 @@ from gpufabric.manifests.health import build as health
 from gpufabric.manifests.health.facts import RegionHealth
 from gpufabric.manifests.health.places import NAMESPACE as MONITORING
 from gpufabric.manifests.identity import training_account
+from gpufabric.manifests.metadata_service import restrict
 from gpufabric.manifests.model import Document, Job, ManifestOptions, Release, Stage, Step, namespace
 from gpufabric.manifests.oci import operators as oci
 from gpufabric.manifests.oci import sriov
@@ -94,6 +95,7 @@ def stages(
                 *lustre.volume(job),
                 *checkpoint_copies(job, copies),
                 *training_account(job),
+                *restrict(job),
             ),
         ),
     ]

@@ -17,8 +17,11 @@ from gpufabric.protection.guard_files import (
     SNAPSHOTS,
     STACKS,
     WAIVERS_FILE,
+    guards_of,
+    model_file,
     without_guards,
 )
+from gpufabric.protection.loosening import lowered_demand
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import read_yaml
 from gpufabric.wire.project import PROJECT_FILE
@@ -80,12 +83,14 @@ def read_ref(root: Path, ref: str, folder: Path, packs: Sequence[str] = ()) -> G
     tree = folder / _TREE
     try:
         _write(root, name, tree, (*_READ, *packs))
+        if models := _model_files(tree):
+            _write(root, name, tree, models)
         changed = tuple(_changed(root, name))
     except _GitError as error:
         raise _fault(ref, f"{ref}, which git cannot read ({error})", "a complete commit") from None
     if not (tree / PROJECT_FILE).is_file():
         raise _fault(ref, f"{ref}, whose commit {name[:_SHOWN_DIGITS]} has no {PROJECT_FILE}", "a project")
-    read = GitRef(ref, name, tree, changed, all(_is_setting(root, tree, file) for file in changed))
+    read = GitRef(ref, name, tree, changed, _settings_only(root, tree, changed))
     (folder / _RECORD).write_bytes(TypeAdapter(GitRef).dump_json(read))
     return read
 
@@ -151,7 +156,7 @@ def _write(root: Path, commit: str, tree: Path, paths: Sequence[str]) -> None:
     entries = [(*meta.split(), name) for meta, name in (line.split("\t", 1) for line in listed if line)]
     blobs = [entry for entry in entries if entry[0] != _SUBMODULE]
     contents = _contents(root, [entry[2] for entry in blobs])
-    tree.mkdir(parents=True)
+    tree.mkdir(parents=True, exist_ok=True)
     for (mode, _, _, name), content in zip(blobs, contents, strict=True):
         path = tree / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -177,6 +182,26 @@ def _changed(root: Path, commit: str) -> Iterator[str]:
     differing = _git(root, "diff", *options, commit, "--", ".")
     new = _git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
     yield from sorted({name.decode() for name in (differing + new).split(b"\0") if name})
+
+
+def _model_files(root: Path) -> tuple[str, ...]:
+    """Return the file with the dimensions of the trained model, if a project names one outside its code."""
+    name = model_file(root)
+    path = PurePosixPath(name)
+    is_inside = bool(path.parts) and not path.is_absolute() and ".." not in path.parts
+    if not is_inside or path.suffix != ".json" or path.parts[0] in (*CODE, STACKS):
+        return ()
+    return (str(path),)
+
+
+def _settings_only(root: Path, tree: Path, changed: Iterable[str]) -> bool:
+    """Return whether a change touches settings alone. More demand of a training job is no setting."""
+    models = {*_model_files(root), *_model_files(tree)}
+    if not all(name in models or _is_setting(root, tree, name) for name in changed):
+        return False
+    before, after = (guards_of(base, "").training for base in (tree, root))
+    is_raised = any(lowered_demand(was=after, now=before))
+    return not is_raised
 
 
 def _is_setting(root: Path, tree: Path, name: str) -> bool:

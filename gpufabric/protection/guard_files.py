@@ -11,12 +11,21 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
-from gpufabric.protection.guards import FABRIC, Guards, ProtectedSource, Setting, WaiverGuard
+from gpufabric.protection.guards import (
+    FABRIC,
+    Guards,
+    ProtectedSource,
+    Setting,
+    SnapshotGuard,
+    TrainingGuard,
+    WaiverGuard,
+)
+from gpufabric.spec.config_keys import FABRIC_KEY, declaration_key
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import read_yaml
-from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE
+from gpufabric.wire.project import PROJECT_FILE
 
 STACKS = "stacks"
 SETTINGS_FILE = f"{STACKS}/policies.yaml"
@@ -27,11 +36,16 @@ _FABRIC_PATH = ("config", "fabric", "default")
 _LIMITS = ("budget", "protection")
 """Blocks of a declaration all of whose numbers are limits."""
 
+_JUDGED_APART = ("protected_settings", "training")
+"""Further blocks of a declaration that are no resources."""
+
 _DAY: TypeAdapter[date] = TypeAdapter(date)
+_TIME: TypeAdapter[AwareDatetime] = TypeAdapter(AwareDatetime)
 
 _FURTHER_LIMITS = (
     ("maintenance", "enforce"),
     ("resilience", "minimum_surviving_share"),
+    ("resilience", "checkpoints", "interval_minutes"),
     ("supply_chain", "digests"),
 )
 _REQUIRED = "required"
@@ -57,21 +71,36 @@ def guards_of(root: Path, stack: str) -> Guards:
         root: folder of ``Pulumi.yaml``.
         stack: the stack's name.
     """
-    fabric = _below(_read(root, PROJECT_FILE), *_FABRIC_PATH)
-    own = _below(_read(root, stack_file(stack)), *_declaration_path(stack))
+    file = _read(root, stack_file(stack))
+    # A stack's file may replace the fabric's declaration for its stack.
+    replaced = _below(file, "config", FABRIC_KEY)
+    fabric = replaced or _below(_read(root, PROJECT_FILE), *_FABRIC_PATH)
+    own = _below(file, "config", declaration_key(stack))
+    snapshot = _read(root, snapshot_file(stack))
     limits = dict(_limits(own)) | {f"{FABRIC}{name}": value for name, value in _limits(fabric)}
     return Guards(
         settings=_settings(_read(root, SETTINGS_FILE), stack),
         waivers=tuple(_waivers(_read(root, WAIVERS_FILE), stack)),
         limits=limits,
-        quotas=_quotas(_read(root, snapshot_file(stack))),
+        quotas=_family_numbers(snapshot, "limit"),
+        snapshot=_snapshot(snapshot),
+        training=_training(root, fabric),
         protected=_protected(_below(fabric, "protected_settings")),
     )
 
 
-def _declaration_path(stack: str) -> tuple[str, str]:
-    """Return the path of a stack's declaration: other keys of the file declare nothing."""
-    return "config", f"gpufabric:{'backbone' if stack == BACKBONE_STACK else 'region'}"
+def model_file(root: Path) -> str:
+    """Return the path of the file with the trained model's dimensions; empty if the project names none."""
+    fabric = _below(_read(root, PROJECT_FILE), *_FABRIC_PATH)
+    name = _below(fabric, "training", "model").get("config")
+    return str(name) if isinstance(name, str) else ""
+
+
+def _training(root: Path, fabric: Mapping[str, Any]) -> TrainingGuard | None:
+    # Policy packs start with this module, and need the models of a training job only when they judge.
+    from gpufabric.protection.training_demand import training_demand  # noqa: PLC0415
+
+    return training_demand(root, fabric)
 
 
 def without_guards(name: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -92,11 +121,18 @@ def without_guards(name: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _unlimited(declared: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in declared.items() if key not in (*_LIMITS, "protected_settings")}
-    for block, key in _FURTHER_LIMITS:
-        if block in kept:
-            kept[block] = {name: value for name, value in _mapping(kept[block]).items() if name != key}
+    kept = {key: value for key, value in declared.items() if key not in (*_LIMITS, *_JUDGED_APART)}
+    for path in _FURTHER_LIMITS:
+        kept = _without(kept, path)
     return kept
+
+
+def _without(declared: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
+    """Return a declaration without one property."""
+    key, *below = path
+    if below and key in declared:
+        return {**declared, key: _without(_mapping(declared[key]), tuple(below))}
+    return {name: value for name, value in declared.items() if name != key}
 
 
 def _limits(declared: Mapping[str, Any]) -> Iterator[tuple[str, Setting]]:
@@ -104,12 +140,11 @@ def _limits(declared: Mapping[str, Any]) -> Iterator[tuple[str, Setting]]:
         for key, value in _mapping(declared.get(block)).items():
             if (limit := _number(value)) is not None:
                 yield f"{block}.{key}", limit
-    for block, key in _FURTHER_LIMITS:
-        value = _mapping(declared.get(block)).get(key)
-        if isinstance(value, bool) or value == _REQUIRED:
-            yield f"{block}.{key}", cast("Setting", value)
-        elif (limit := _number(value)) is not None:
-            yield f"{block}.{key}", limit
+    for path in _FURTHER_LIMITS:
+        value = _below(declared, *path[:-1]).get(path[-1])
+        limit = cast("Setting", value) if isinstance(value, bool) or value == _REQUIRED else _number(value)
+        if limit is not None:
+            yield ".".join(path), limit
 
 
 def _settings(data: Mapping[str, Any], stack: str) -> dict[str, dict[str, Setting]]:
@@ -155,13 +190,28 @@ def matches(pattern: str, text: str) -> bool:
     return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text) is not None
 
 
-def _quotas(data: Mapping[str, Any]) -> dict[str, int] | None:
-    if "families" not in data:
+def _family_numbers(snapshot: Mapping[str, Any], key: str) -> dict[str, int] | None:
+    """Return one figure of each family of a quota snapshot; None without a snapshot."""
+    if "families" not in snapshot:
         return None
-    limits = {
-        str(key): _number(_mapping(state).get("limit")) for key, state in _below(data, "families").items()
+    figures = {
+        str(family): _number(_mapping(state).get(key))
+        for family, state in _below(snapshot, "families").items()
     }
-    return {family: int(limit) for family, limit in limits.items() if limit is not None}
+    return {family: int(figure) for family, figure in figures.items() if figure is not None}
+
+
+def _snapshot(snapshot: Mapping[str, Any]) -> SnapshotGuard | None:
+    used = _family_numbers(snapshot, "used")
+    if used is None:
+        return None
+    own = _family_numbers(snapshot, "used_by_this_stack") or {}
+    try:
+        taken_at = _TIME.validate_python(snapshot.get("taken_at"))
+    except ValidationError:
+        taken_at = None
+    others = {family: units - own.get(family, 0) for family, units in used.items()}
+    return SnapshotGuard(taken_at=taken_at, used_by_others=others)
 
 
 def _protected(declared: Mapping[str, Any]) -> ProtectedSource:

@@ -5,9 +5,9 @@ They are compared before and after a change. Otherwise a change could loosen the
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 RECORD_KEY = "guards"
 """Key of the record in the stack's output ``protection``."""
@@ -20,6 +20,9 @@ FABRIC = "fabric."
 
 Setting = bool | float | str
 """Value of a level, an option or a limit."""
+
+Sync = Literal["data-parallel", "diloco", "streaming-diloco"]
+"""How a training job synchronizes its regions."""
 
 
 class _Closed(BaseModel):
@@ -41,6 +44,23 @@ class ProtectedSource(_Closed):
     files: tuple[str, ...] = ()
 
 
+class SnapshotGuard(_Closed):
+    """Date and use of a quota snapshot: with the limits, they give the headroom."""
+
+    taken_at: AwareDatetime | None = None
+    used_by_others: dict[str, int] = Field(default_factory=dict[str, int])
+    """Units by family that are in use apart from the part stated as the stack's own."""
+
+
+class TrainingGuard(_Closed):
+    """What the training job demands of the links between regions."""
+
+    sync: Sync
+    step_seconds: float
+    inner_steps: int
+    total_parameters: int
+
+
 class Guards(_Closed):
     """Settings by which changes of one stack are judged, as the project's files state them."""
 
@@ -55,6 +75,12 @@ class Guards(_Closed):
 
     quotas: dict[str, int] | None = None
     """Limits of the stack's quota snapshot by family; None without a snapshot."""
+
+    snapshot: SnapshotGuard | None = None
+    """Date and use of the quota snapshot; None without one, or in a record that has only the limits."""
+
+    training: TrainingGuard | None = None
+    """Demand by which links are judged; None without a training job."""
 
     protected: ProtectedSource = ProtectedSource()
 

@@ -12,7 +12,16 @@ from gpufabric.protection.guard_files import (
     snapshot_file,
     stack_file,
 )
-from gpufabric.protection.guards import FABRIC, LOSSES, Guards, Setting, WaiverGuard
+from gpufabric.protection.guards import (
+    FABRIC,
+    LOSSES,
+    Guards,
+    Setting,
+    SnapshotGuard,
+    Sync,
+    TrainingGuard,
+    WaiverGuard,
+)
 from gpufabric.wire.project import PROJECT_FILE
 
 Looser = Literal["higher", "lower", "false", "any"]
@@ -21,6 +30,10 @@ Looser = Literal["higher", "lower", "false", "any"]
 LEVEL_KEY = "enforcementLevel"
 _LEVELS = ("mandatory", "advisory", "disabled")
 _NO_LIMIT = "no limit"
+_TRAINING = f"{FABRIC}training"
+_SYNC: tuple[Sync, ...] = ("streaming-diloco", "diloco", "data-parallel")
+"""Modes of synchronization, from the least to the greatest demand."""
+
 _LOWER_IS_LOOSER = "minimum_surviving_share"
 
 
@@ -81,6 +94,7 @@ def loosenings(before: Guards, after: Guards, rules: Mapping[str, RuleFacts], st
         *_waivers(before, after),
         *_limits(before, after, stack),
         *_quotas(before, after, stack),
+        *lowered_demand(before.training, after.training),
         *_protected(before, after),
     ]
 
@@ -143,13 +157,53 @@ def _direction(name: str, value: Setting) -> Looser:
 
 
 def _quotas(before: Guards, after: Guards, stack: str) -> Iterator[Loosening]:
-    if before.quotas is None or after.quotas is None:
+    """Yield higher limits, limits that were or become unknown, and less use without a newer reading."""
+    file, old, new = snapshot_file(stack), before.quotas or {}, after.quotas or {}
+    undated = "" if _is_newer(before.snapshot, after.snapshot) else ", and taken_at is no newer"
+    for family in sorted({*old, *new}):
+        was, now = old.get(family), new.get(family)
+        if was is None or now is None:
+            yield Loosening(file, f"quota {family}: {_units(was)} -> {_units(now)}")
+        elif now > was:
+            yield Loosening(file, f"quota {family}: {_units(was)} -> {_units(now)}{undated}")
+    if undated and before.snapshot and after.snapshot:
+        for family, units in after.snapshot.used_by_others.items():
+            used = before.snapshot.used_by_others.get(family)
+            if used is not None and units < used:
+                change = f"{_units(used)} -> {_units(units)}"
+                yield Loosening(file, f"quota {family}, used by others: {change}{undated}")
+
+
+def _is_newer(was: SnapshotGuard | None, now: SnapshotGuard | None) -> bool:
+    """Return whether a snapshot has a newer date; true if the earlier one is unknown."""
+    if was is None:
+        return True
+    if now is None or now.taken_at is None:
+        return False
+    return was.taken_at is None or now.taken_at > was.taken_at
+
+
+def _units(units: int | None) -> str:
+    return "unknown" if units is None else f"{units:,}"
+
+
+def lowered_demand(was: TrainingGuard | None, now: TrainingGuard | None) -> Iterator[Loosening]:
+    """Yield what makes a training job demand less of the links, which are judged by it."""
+    if was is None or was == now:
         return
-    for family, limit in after.quotas.items():
-        was = before.quotas.get(family)
-        if was is None or limit > was:
-            shown = "unknown" if was is None else f"{was:,}"
-            yield Loosening(snapshot_file(stack), f"quota {family}: {shown} -> {limit:,}")
+    if now is None:
+        yield Loosening(PROJECT_FILE, f"{_TRAINING}: declared -> none")
+        return
+    if _SYNC.index(now.sync) < _SYNC.index(was.sync):
+        yield Loosening(PROJECT_FILE, f"{_TRAINING}.sync: {was.sync} -> {now.sync}")
+    if now.step_seconds > was.step_seconds:
+        change = f"{_shown(was.step_seconds)} -> {_shown(now.step_seconds)}"
+        yield Loosening(PROJECT_FILE, f"{_TRAINING}.step_seconds: {change}")
+    if now.sync != "data-parallel" and now.inner_steps > was.inner_steps:
+        yield Loosening(PROJECT_FILE, f"{_TRAINING}.inner_steps: {was.inner_steps:,} -> {now.inner_steps:,}")
+    if now.total_parameters < was.total_parameters:
+        change = f"{was.total_parameters:,} -> {now.total_parameters:,}"
+        yield Loosening(PROJECT_FILE, f"{_TRAINING}.model, parameters in all: {change}")
 
 
 def _protected(before: Guards, after: Guards) -> Iterator[Loosening]:

@@ -49,7 +49,7 @@ def _unpriced_flows(known: list[Summary], lines: list[str]) -> int | None:
 def priced_stacks(report: Report) -> list[tuple[StackReport, CostCells]]:
     """List the stacks whose cost is known before or after, each with the cells of its row."""
     return [
-        (stack, _cost_cells(stack))
+        (stack, _cost_cells(stack, compared=report.totals.compared))
         for stack in report.stacks
         if stack.before is not None or stack.after is not None
     ]
@@ -67,9 +67,9 @@ def amounts_text(totals: Totals) -> str:
     return f"Total: {figures.gpus_text(totals)}, {figures.month_text(totals)}"
 
 
-def _cost_cells(stack: StackReport) -> CostCells:
+def _cost_cells(stack: StackReport, *, compared: bool) -> CostCells:
     """Return GPUs, $/hour, $/month, change, $/GPU-hour and coverage of a stack."""
-    before, after = stack.before, stack.after
+    before, after = stack.before if compared else stack.after, stack.after
     old, new = before.money if before else None, after.money if after else None
 
     def both(name: str) -> str:
@@ -88,7 +88,7 @@ def _cost_cells(stack: StackReport) -> CostCells:
         both("usd_per_hour"),
         both("usd_per_month"),
         figures.UNKNOWN
-        if any(money and money.unpriced_machines for money in (old, new))
+        if not compared or any(money and money.unpriced_machines for money in (old, new))
         else figures.change_text(old and old.usd_per_month, new and new.usd_per_month),
         figures.before_after(_per_gpu_hour(before), _per_gpu_hour(after)),
         figures.coverage(old, new),

@@ -9,7 +9,16 @@ from typing import Literal
 from gpufabric.cost.text import items_text, machines_text, paid_once_text, usd
 from gpufabric.plural import plural
 from gpufabric.report.disruption import CapacityLoss
-from gpufabric.report.model import NOTHING, Amounts, QuotaUse, Report, StackReport, Summary, Totals
+from gpufabric.report.model import (
+    NOTHING,
+    Amounts,
+    DeclaredFigures,
+    QuotaUse,
+    Report,
+    StackReport,
+    Summary,
+    Totals,
+)
 
 UNKNOWN = "unknown"
 ARROW = "\N{RIGHTWARDS ARROW}"
@@ -70,7 +79,8 @@ def month_text(totals: Totals) -> str:
     notes = [f"without {plural(left_out, 'stack')}"] if left_out else []
     notes += [f"{totals.unpriced:,} not priced"] if totals.unpriced else []
     if before == after and totals.unpriced_machines_before == totals.unpriced_machines_after:
-        return f"{machines}{_month(totals, 'after')}/month as before{_bracketed(notes)}"
+        same = " as before" if totals.compared else ""
+        return f"{machines}{_month(totals, 'after')}/month{same}{_bracketed(notes)}"
     if not unpriced:
         notes.insert(0, "new" if totals.percent is None else percent_text(totals.percent, after - before))
     amounts = f"{_month(totals, 'before')} {ARROW} {_month(totals, 'after')}/month"
@@ -216,6 +226,8 @@ def _overlap(report: Report) -> str:
 
 def basis_text(report: Report) -> str:
     """Write where the amounts come from; empty if there are none."""
+    if report.declared is not None:
+        return _declared_basis(report.declared)
     bases = {
         stack.stack: [
             side.money.basis for side in (stack.before, stack.after) if side and side is not NOTHING
@@ -232,6 +244,13 @@ def basis_text(report: Report) -> str:
     names = ", ".join(declared[:_FEW])
     rest = f" and {len(declared) - _FEW} more" if len(declared) > _FEW else ""
     return f"Priced from resources, except {names}{rest}: these amounts come from the stack's summary output."
+
+
+def _declared_basis(declared: DeclaredFigures) -> str:
+    prices = f"at prices of {declared.prices_of}: those that the project states, and else list prices"
+    if not declared.compared_with:
+        return f"GPUs and amounts follow from the declarations, {prices}. What exists now is unknown."
+    return f"Both sides follow from declarations, {prices}. Before: {declared.compared_with}."
 
 
 def changes_text(stack: StackReport) -> str:
@@ -255,7 +274,7 @@ def figure(totals: Totals, which: str) -> str:
             return before_after(gpu_count(totals.gpus_before), gpu_count(totals.gpus_after))
         case "month":
             return before_after(_month(totals, "before"), _month(totals, "after"))
-        case _ if unpriced_text(totals):
+        case _ if unpriced_text(totals) or not totals.compared:
             return UNKNOWN
         case _:
             return change_text(totals.usd_per_month_before, totals.usd_per_month_after)

@@ -79,8 +79,9 @@ def _sections_that_fit(report: Report, limit: int, top: str) -> str:
 def _summary(report: Report, caps: Caps) -> Iterator[str]:
     yield f"### {SIGNS[report.verdict]} gpufabric {inline(report.operation, 40)}"
     yield bold(inline(report.headline, 600))
-    if report.snapshot is not None:
-        yield f"> {inline(snapshot_text(report), 600)}"
+    origin = snapshot_text(report)
+    if origin:
+        yield f"> {inline(origin, 600)}"
     if report.reasons:
         reasons = [f"- {inline(reason, caps.text)}" for reason in report.reasons]
         yield "\n".join(capped(reasons, caps.rows, "- and {} more"))

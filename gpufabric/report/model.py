@@ -252,6 +252,9 @@ class Totals(Data):
     left_out: tuple[str, ...] = ()
     """Stacks that the sums leave out, because one side is unknown."""
 
+    compared: bool = True
+    """Whether the figures before are known. If not, both sides of each sum are those after."""
+
 
 class EarlierRun(Data):
     """The run whose figures a report shows, if nothing could be previewed."""
@@ -259,6 +262,16 @@ class EarlierRun(Data):
     run: str
     taken: str
     age_days: int | None
+
+
+class DeclaredFigures(Data):
+    """Origin of figures that are computed from the declarations, if nothing could be previewed."""
+
+    prices_of: str
+    """Day whose prices hold (ISO 8601)."""
+
+    compared_with: str = ""
+    """Ref and commit whose declarations give the figures before; empty: these are unknown."""
 
 
 class Report(Data):
@@ -295,3 +308,4 @@ class Report(Data):
     stacks: tuple[StackReport, ...]
     topology: FabricTopology = FabricTopology()
     snapshot: EarlierRun | None = None
+    declared: DeclaredFigures | None = None

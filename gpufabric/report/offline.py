@@ -1,7 +1,7 @@
-"""Reports without credentials: results of policies on the declarations, with figures of an earlier run.
+"""Reports without credentials: results of policies on the declarations, with GPUs and cost.
 
-A pull request from a fork gets no credentials, so nothing can be previewed for it. The report says how old
-its figures are.
+A pull request from a fork gets no credentials, so nothing can be previewed for it. Figures come from the
+report of an earlier run, or are computed from the declarations. The report says which, and how old they are.
 """
 
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from pathlib import Path
 from gpufabric.check.fabric import check_fabric, notes_on_ref
 from gpufabric.check.result import Exit, StackCheck
 from gpufabric.plan.clock import now
+from gpufabric.report.check_figures import figures_of_declarations, figures_of_run
 from gpufabric.report.decisions.decide import with_decisions
 from gpufabric.report.decisions.places import read_files
 from gpufabric.report.engine_run import NOT_EVALUATED
@@ -22,7 +23,7 @@ from gpufabric.report.model import (
     StackOutcome,
     StackReport,
 )
-from gpufabric.report.verdict import headline, judge, totals_of
+from gpufabric.report.verdict import headline, judge
 from gpufabric.wire.urn import name_of
 
 OPERATION = "check"
@@ -38,19 +39,17 @@ def report_of_check(root: Path, old: Report | None, policies_from: Path | None =
 
     Args:
         root: folder of ``Pulumi.yaml``.
-        old: report of an earlier run, which has the GPUs and the cost.
+        old: report of an earlier run, which has the GPUs and the cost; None to compute them.
         policies_from: folder of the ref from which settings of rules are taken; None for the checkout's.
+            Computed figures are compared with its declarations.
 
     Raises:
         DeclarationError: the project cannot be read.
     """
     checked = check_fabric(root, [], strict=False, policies_from=policies_from)
-    before = {stack.stack: stack.after or stack.before for stack in old.stacks} if old else {}
-    stacks = tuple(
-        _stack(check).model_copy(update={"before": before.get(check.stack), "after": before.get(check.stack)})
-        for check in sorted(checked.stacks, key=lambda check: check.stack)
-    )
-    totals = totals_of(stacks)
+    judged = [_stack(check) for check in sorted(checked.stacks, key=lambda check: check.stack)]
+    figured = figures_of_run(judged, old) if old else figures_of_declarations(judged, root, policies_from)
+    stacks, totals = figured.stacks, figured.totals
     verdict, reasons = judge(stacks, previewed=False)
     report = Report(
         operation=OPERATION,
@@ -58,11 +57,12 @@ def report_of_check(root: Path, old: Report | None, policies_from: Path | None =
         policies_from=", ".join(notes_on_ref(policies_from)),
         verdict=verdict,
         headline=headline(stacks, totals, verdict, OPERATION),
-        reasons=reasons,
+        reasons=(*reasons, *figured.reasons),
         totals=totals,
         stacks=stacks,
         topology=old.topology if old else Report.model_fields["topology"].default,
         snapshot=_snapshot(old) if old else None,
+        declared=figured.declared,
     )
     return with_decisions(report, read_files(root, [stack.stack for stack in stacks]))
 

@@ -8,12 +8,16 @@ from gpufabric.report.model import (
     StackReport,
 )
 
+_NOT_PREVIEWED = (
+    "Nothing was previewed, because there are no credentials here. Policies checked the declarations."
+)
+
 
 def snapshot_text(report: Report) -> str:
-    """Write how old the figures of a check are; empty if it has none."""
+    """Write where the figures of a check come from; empty if the report is no check."""
     earlier = report.snapshot
     if earlier is None:
-        return ""
+        return _declared_text(report)
     match earlier.age_days:
         case None:
             age = "some time ago"
@@ -21,9 +25,19 @@ def snapshot_text(report: Report) -> str:
             age = "today"
         case days:
             age = f"{plural(days, 'day')} ago"
+    figures = f"GPUs and cost come from {earlier.run or 'the last run'}, recorded {age} ({earlier.taken})."
+    return f"{_NOT_PREVIEWED} {figures}"
+
+
+def _declared_text(report: Report) -> str:
+    """Write that the figures are computed from the declarations; empty if they are not."""
+    declared = report.declared
+    if declared is None:
+        return ""
+    compared = declared.compared_with
+    before = f"compared with {compared}" if compared else "and what exists now is unknown"
     return (
-        "Nothing was previewed, because there are no credentials here. Policies checked the declarations. "
-        f"GPUs and cost come from {earlier.run or 'the last run'}, recorded {age} ({earlier.taken})."
+        f"{_NOT_PREVIEWED} GPUs and cost are computed from them, at prices of {declared.prices_of}, {before}."
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
-from gpufabric.spec.encrypted import Ciphertext, is_ciphertext
+from gpufabric.spec.encrypted import Ciphertext, Encrypted, is_ciphertext
 from gpufabric.spec.problems import Problem
 from gpufabric.spec.validation_errors import dotted, property_path
 from gpufabric.wire.secrets import MASKED
@@ -22,7 +22,10 @@ Path = tuple[str | int, ...]
 
 
 def _accept(value: object, handler: ValidatorFunctionWrapHandler) -> object:
-    return MASKED if is_ciphertext(value) or value == MASKED else handler(value)
+    if is_ciphertext(value) or value == MASKED:
+        return MASKED
+    given = handler(value)
+    return Encrypted(given) if isinstance(value, Encrypted) else given
 
 
 MayBeEncrypted = WrapValidator(_accept)
@@ -32,6 +35,11 @@ MayBeEncrypted = WrapValidator(_accept)
 def is_concealed(value: object) -> bool:
     """Return whether a value is one that only the engine knows."""
     return value == MASKED
+
+
+def is_secret(value: object) -> bool:
+    """Return whether a value must not be part of a name: a file states it encrypted."""
+    return is_concealed(value) or isinstance(value, Encrypted)
 
 
 def refused_paths(data: object, adapter: TypeAdapter[Any]) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Recognizes contract prices that a stack's file states encrypted.
+"""Recognizes what a stack's file states encrypted.
 
 The engine hands configuration over in plain text and does not say which parts were encrypted. The files do.
 """
@@ -15,6 +15,9 @@ from gpufabric.wire.project import PROJECT_FILE
 _NUMBERS = ("amount", "discount_percent")
 """Keys of the numbers of a stated price."""
 
+_NAMING = ("admin_role_arns",)
+"""Keys of lists whose readable entries name resources."""
+
 _SHORTEST = 3
 """Characters from which a text is recognized inside others, as the engine does it."""
 
@@ -23,7 +26,7 @@ _FABRIC_KEY = "gpufabric:fabric"
 
 
 class Encrypted(str):
-    """A number of a stated price as decrypted text, which no output may show."""
+    """A decrypted value that no output and no name may show: a number of a stated price, or a role."""
 
     __slots__ = ()
 
@@ -119,9 +122,10 @@ def config_in(project: YamlFile | None, stack: YamlFile | None) -> Mapping[str, 
 
 
 def with_marks(value: object, stated: Iterable[object]) -> object:
-    """Mark the numbers of prices that are encrypted in the files.
+    """Mark the numbers of prices, and the values that name resources, that are encrypted in the files.
 
-    Text that no file states in plain counts as encrypted, since the engine passes secrets on as text.
+    A number as text that no file states in plain counts as encrypted, since the engine passes secrets on as
+    text.
 
     Args:
         value: configuration in plain text.
@@ -136,6 +140,8 @@ def _marked(value: object, stated: list[object], *, inside: bool) -> object:
         return {
             key: _number(item, _below(stated, key), inside=inside)
             if key in _NUMBERS
+            else _names(cast("list[object]", item), _below(stated, key), inside=inside)
+            if key in _NAMING and isinstance(item, list)
             else _marked(item, _below(stated, key), inside=inside)
             for key, item in cast("Mapping[str, object]", value).items()
         }
@@ -145,6 +151,16 @@ def _marked(value: object, stated: list[object], *, inside: bool) -> object:
             for index, item in enumerate(cast("list[object]", value))
         ]
     return value
+
+
+def _names(values: list[object], stated: list[object], *, inside: bool) -> list[object]:
+    inside = inside or any(map(is_ciphertext, stated))
+    return [
+        Encrypted(value)
+        if isinstance(value, str) and (inside or any(map(is_ciphertext, _below(stated, index))))
+        else value
+        for index, value in enumerate(values)
+    ]
 
 
 def _number(value: object, stated: list[object], *, inside: bool) -> object:

@@ -9,6 +9,12 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.concealed import encrypted_problem, refused_paths
+from gpufabric.spec.config_keys import (
+    FABRIC_KEY,
+    declaration_key,
+    unread_in_project,
+    unread_in_stack,
+)
 from gpufabric.spec.encrypted import Encrypted, config_in, with_marks
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.model_file import with_model_file
@@ -19,11 +25,7 @@ from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
 from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE
 
-PROJECT_NAME = "gpufabric"
-
 Declaration = AnyRegion | Backbone
-
-_FABRIC_KEY = f"{PROJECT_NAME}:fabric"
 
 REGION: TypeAdapter[AnyRegion] = TypeAdapter(DeclaredRegion, config=ConfigDict(defer_build=True))
 """Validates the declaration of a region's stack; built on first use."""
@@ -105,7 +107,7 @@ def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None
         stack: _marked(config, project_file, root / config_dir / f"Pulumi.{stack}.yaml")
         for stack, config in (live or {}).items()
     }
-    overridden = [config[_FABRIC_KEY] for config in live.values() if _FABRIC_KEY in config]
+    overridden = [config[FABRIC_KEY] for config in live.values() if FABRIC_KEY in config]
     fabric = _fabric(root, project_file, overridden[0] if overridden else None)
     stacks: dict[str, Declaration] = {}
     faults: dict[str, tuple[Problem, ...]] = {}
@@ -140,6 +142,8 @@ def _marked(config: Mapping[str, Any], project: YamlFile, path: Path) -> Mapping
 
 
 def _fabric(folder: Path, file: YamlFile, live: object) -> Fabric:
+    if unread := unread_in_project(file):
+        raise DeclarationError(unread)
     config = _mapping(file.data.get("config"))
     root = ("config", "fabric", "default")
     data = live or _mapping(config.get("fabric")).get("default")
@@ -158,6 +162,8 @@ def _fabric(folder: Path, file: YamlFile, live: object) -> Fabric:
 
 
 def _stack(stack: str, file: YamlFile, live: Mapping[str, Any] | None) -> Declaration:
+    if unread := unread_in_stack(stack, file):
+        raise DeclarationError(unread)
     is_backbone = stack == BACKBONE_STACK
     adapter: TypeAdapter[Any] = BACKBONE if is_backbone else REGION
     root = _root(stack)
@@ -208,7 +214,7 @@ def _refuse_encrypted(
 
 
 def _root(stack: str) -> tuple[str, str]:
-    return ("config", f"{PROJECT_NAME}:{'backbone' if stack == BACKBONE_STACK else 'region'}")
+    return ("config", declaration_key(stack))
 
 
 def _items(where: str) -> list[str | int]:

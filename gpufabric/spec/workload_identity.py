@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, field_validator
 
 from gpufabric.spec.base import Declared
+from gpufabric.spec.namespaces import reserved_because
 
 KubernetesName = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
 """Name of a namespace or service account: an RFC 1123 label."""
@@ -44,6 +45,13 @@ class WorkloadIdentity(Declared):
 
     checkpoint_prefix: ObjectPrefix = ""
     """Folder of the checkpoint bucket that the pods may use. Empty: the whole bucket."""
+
+    @field_validator("namespace")
+    @classmethod
+    def _own_namespace(cls, name: str) -> str:
+        if reason := reserved_because(name):
+            raise ValueError(f"not {name}: {reason}")
+        return name
 
     @field_validator("service_account")
     @classmethod

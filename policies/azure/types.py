@@ -1,6 +1,7 @@
 """Type tokens of the Azure resources that the policies read."""
 
 AGENT_POOL = "azure-native:containerservice:AgentPool"
+MAINTENANCE = "azure-native:containerservice:MaintenanceConfiguration"
 MANAGED_CLUSTER = "azure-native:containerservice:ManagedCluster"
 
 VIRTUAL_MACHINE = "azure-native:compute:VirtualMachine"

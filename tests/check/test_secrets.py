@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
+from ruamel.yaml import YAML
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.check.fabric import check_fabric
@@ -29,6 +30,10 @@ from gpufabric.wire.urn import STACK_TYPE
 from gpufabric.wire.values import SECRET, SIGNATURE
 
 MARK = "hunter2"
+AZURE_ACCOUNT = (
+    "/subscriptions/5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93/resourceGroups/copies"
+    "/providers/Microsoft.Storage/storageAccounts/copies"
+)
 TYPES = (
     "aws:eks/nodeGroup:NodeGroup",
     "aws:ec2/launchTemplate:LaunchTemplate",
@@ -131,8 +136,6 @@ def test_secrets_of_a_recorded_preview_are_never_read(text: str) -> None:
     ],
 )
 def test_encrypted_configuration_is_not_shown(project: Path, stack: str, place: tuple[str, ...]) -> None:
-    from ruamel.yaml import YAML
-
     file = project / "stacks" / f"Pulumi.{stack}.yaml"
     yaml = YAML(typ="safe")
     data = yaml.load(file.read_text())
@@ -143,3 +146,35 @@ def test_encrypted_configuration_is_not_shown(project: Path, stack: str, place: 
     yaml.dump(data, file)
     report = check_fabric(project, [stack], workers=1)
     assert MARK not in outputs_of(report)
+
+
+CIPHERTEXT = {"secure": "v1:abcd:efgh"}
+
+
+@pytest.mark.parametrize(
+    ("stack", "encrypted"),
+    [
+        ("aws-us-east-1", {"storage": {"bucket": CIPHERTEXT, "kms_key": CIPHERTEXT, "region": "us-west-2"}}),
+        ("aws-us-east-1", {"admins": [CIPHERTEXT, CIPHERTEXT]}),
+        (
+            "azure-eastus",
+            {"storage": {"region": "westus3", "account_id": AZURE_ACCOUNT, "container": CIPHERTEXT}},
+        ),
+        ("oci-us-ashburn-1", {"storage": {"region": "us-phoenix-1", "bucket": CIPHERTEXT}}),
+    ],
+)
+def test_encrypted_destinations_and_roles_are_checked(
+    project: Path, stack: str, encrypted: dict[str, Any]
+) -> None:
+    file = project / "stacks" / f"Pulumi.{stack}.yaml"
+    yaml = YAML(typ="safe")
+    data = yaml.load(file.read_text())
+    region = data["config"]["gpufabric:region"]
+    if "admins" in encrypted:
+        region.setdefault("cluster", {})["admin_role_arns"] = encrypted["admins"]
+    else:
+        region.setdefault("storage", {}).setdefault("checkpoints", {})["replicate_to"] = encrypted["storage"]
+    yaml.dump(data, file)
+    [checked] = check_fabric(project, [stack], workers=1).stacks
+    assert (checked.problems, checked.errors, checked.broken) == ((), (), "")
+    assert checked.resources > 40

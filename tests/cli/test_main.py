@@ -1,9 +1,16 @@
+import ast
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
+
+from gpufabric.cli.main import app
+from tests.e2e.canaries import CHANGING, READING
 
 COMMAND = [sys.executable, "-c", "from gpufabric.cli.main import run; run()"]
 
@@ -48,3 +55,28 @@ def test_folder_without_a_project(tmp_path: Path) -> None:
     assert "Pulumi.yaml" in done.stderr
     assert "Traceback" not in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+def leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the path of each command that is no group."""
+    if not hasattr(command, "list_commands"):
+        yield path
+        return
+    for name in command.list_commands(None):
+        yield from leaves(command.get_command(None, name), (*path, name))
+
+
+def runs_with_canaries(repo: Path) -> Iterator[tuple[str, ...]]:
+    """Yield what the tests with planted secrets run: their tables, and the beginning of each call."""
+    yield from (*READING, *CHANGING)
+    tree = ast.parse((repo / "tests/e2e/test_canaries.py").read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "watched.run":
+            yield tuple(str(value.value) for value in node.args if isinstance(value, ast.Constant))
+
+
+def test_every_command_is_run_with_planted_secrets(repo: Path) -> None:
+    runs = list(runs_with_canaries(repo))
+    commands = list(leaves(get_command(app)))
+    assert len(commands) > 25
+    assert [path for path in commands if not any(run[: len(path)] == path for run in runs)] == []

@@ -66,6 +66,7 @@ def test_json_holds_the_files(tmp_path: Path) -> None:
         (["aws-us-east-1", "--format", "helm"], "kubectl"),
         (["aws-us-east-1", "--topology", "none"], "topograph"),
         (["aws-us-east-1", "--namespace", "Not_A_Name"], "RFC 1123"),
+        (["aws-us-east-1", "--namespace", "kube-system"], "could act as a part of the cluster"),
         (["oci-us-ashburn-1", "--vf-cidr", "198.18.0.1/16"], "host bits"),
         ([], "STACK"),
     ],

@@ -299,3 +299,13 @@ def test_a_test_without_required_digest_is_not_run(project: Path, cluster: FakeC
     content["config"]["fabric"]["default"]["supply_chain"] = {"digests": "required"}
     yaml.dump(content, file)
     assert roll(project, cluster, "--yes").exit_code == 0, "the catalogue has the digest"
+
+
+@pytest.mark.parametrize("namespace", ["kube-system", "gpu-operator", "a b"])
+def test_refuses_a_namespace_in_which_no_job_may_run(
+    project: Path, cluster: FakeCluster, namespace: str
+) -> None:
+    done = roll(project, cluster, "--yes", "--namespace", namespace)
+    assert done.exit_code == 2
+    assert "--namespace" in done.output
+    assert cluster.verbs == []

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
+import pulumi_azure_native as azure_native
 import pytest
+from pulumi_azure_native import managedidentity, resources
 
 from gpufabric.components.aws.region import AwsRegionComponent
 from gpufabric.components.azure.region import AzureRegionComponent
@@ -16,7 +18,7 @@ from gpufabric.plan.pace import SIMULATED_VARIABLE
 from tests.components.aws import conftest as aws
 from tests.components.azure import conftest as azure
 from tests.components.backbone import conftest as backbone
-from tests.components.earliest import Accounts, refused_early, run
+from tests.components.earliest import Accounts, refused_early, run, side_by_side
 from tests.components.oci import conftest as oci
 
 pytestmark = pytest.mark.slow
@@ -71,7 +73,39 @@ def test_every_resource_waits_for_what_its_cloud_checks(
     accounts = Accounts(tmp_path / "whole")
     steps, _ = run(program, stack, accounts)
     assert len(steps) > 20
+    assert list(side_by_side(steps)) == []
     assert list(refused_early(steps, accounts.in_folder(tmp_path / "early"))) == []
+
+
+@pytest.mark.parametrize(
+    ("chained", "pairs"),
+    [(True, []), (False, ["azure-native:managedidentity:FederatedIdentityCredential first beside second"])],
+)
+def test_credentials_of_one_identity_are_written_one_after_the_other(
+    tmp_path: Path, *, chained: bool, pairs: list[str]
+) -> None:
+    def program() -> Mapping[str, Any]:
+        provider = azure_native.Provider("p", subscription_id=backbone.SUBSCRIPTION)
+        own = pulumi.ResourceOptions(provider=provider)
+        group = resources.ResourceGroup("group", location="eastus", opts=own)
+        identity = managedidentity.UserAssignedIdentity(
+            "identity", resource_group_name=group.name, location="eastus", opts=own
+        )
+        before: pulumi.Resource | None = None
+        for name in ("first", "second"):
+            waits = pulumi.ResourceOptions(depends_on=[before] if chained and before else None)
+            before = managedidentity.FederatedIdentityCredential(
+                name,
+                resource_group_name=group.name,
+                resource_name_=identity.name,
+                issuer="https://issuer.example.com",
+                subject=f"system:serviceaccount:gpufabric:{name}",
+                audiences=["api://AzureADTokenExchange"],
+                opts=pulumi.ResourceOptions.merge(own, waits),
+            )
+        return {}
+
+    assert list(side_by_side(run(program, "stack", Accounts(tmp_path))[0])) == pairs
 
 
 def test_every_link_waits_for_what_its_clouds_check(tmp_path: Path) -> None:
@@ -96,4 +130,5 @@ def test_every_link_waits_for_what_its_clouds_check(tmp_path: Path) -> None:
     shutil.copytree(accounts.root, before)
     steps, _ = run(program, plan.fabric, accounts)
     assert len(steps) > 50
+    assert list(side_by_side(steps)) == []
     assert list(refused_early(steps, accounts.in_folder(tmp_path / "early"), before)) == []

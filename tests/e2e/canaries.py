@@ -20,6 +20,73 @@ KEY = "\n".join(
         "",
     ]
 )
+STACK = "aws-us-east-1"
+SEED = {
+    "accounts": [
+        {
+            "provider": "azure-native",
+            "config": {"subscriptionId": "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"},
+            "resources": [
+                {
+                    "type": "azure-native:resources:ResourceGroup",
+                    "name": "ports",
+                    "inputs": {"resourceGroupName": "ports", "location": "eastus"},
+                }
+            ],
+        }
+    ]
+}
+"""Resources of ``sim seed``."""
+
+NEW = ("new", "aws-us-east-2", "--shape", "p6-b200.48xlarge", "--nodes", "2")
+ZONES = ("--set", "zone=use2-az1", "--set", "system_zones=use2-az1,use2-az2")
+READING = (
+    ("show",),
+    ("show", "--json"),
+    ("check",),
+    ("check", "--json", "--sarif", ".gpufabric/check.sarif"),
+    ("quote", "--gpu", "B200"),
+    ("quote", "--gpu", "B200", "--json"),
+    ("shapes",),
+    ("shapes", "--json"),
+    ("resilience",),
+    ("resilience", "--json"),
+    ("manifests", STACK),
+    ("manifests", STACK, "--out", ".gpufabric/manifests"),
+    ("launch", STACK),
+    ("launch", STACK, "--out", ".gpufabric/launch"),
+    ("env", STACK),
+    ("env", STACK, "--json"),
+    ("doctor",),
+    ("doctor", "--json"),
+    (*NEW, *ZONES, "--set", "account_id=123456789012", "--dry-run"),
+    ("report", "--check"),
+    ("report", "--check", "--format", "json"),
+    ("schema", "region"),
+    ("roll", STACK, "train", "--replace-command", "terminate {node}", "--yes"),
+    ("sim", "env"),
+    ("sim", "list"),
+    ("sim", "list", "--json"),
+    ("sim", "reach"),
+    ("sim", "resolve", "lighthouse.fabric.internal"),
+    ("sim", "capacity", "show"),
+)
+"""Commands that change nothing, as a user runs them."""
+
+SHOWN_BY_THE_CLOUD = {"sim list": [CONFIG], "sim list --json": [CONFIG]}
+"""Ids of the cloud's own that contain the account, as its console shows them."""
+
+CHANGING = (
+    ("sim", "capacity", "set", "capacity.json"),
+    ("sim", "capacity", "clear"),
+    ("sim", "seed", "seed.json"),
+    ("sim", "fail-node", STACK, "train"),
+    ("sim", "drift", "{parameter}", "description", '"drifted"'),
+    ("sim", "remove", "{parameter}"),
+    ("sim", "reset", "--yes"),
+)
+"""Commands that change the simulated clouds, in this order."""
+
 ENVIRONMENT = {"CANARY_TOKEN": TOKEN, "TF_VAR_private_key": KEY}
 
 PROGRAM = """

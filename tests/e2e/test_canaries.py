@@ -7,14 +7,30 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.canaries import CONFIG, ENVIRONMENT, KEY, leaks, leaks_in, plant
+from gpufabric.simcloud.inspect import held
+from tests.e2e.canaries import (
+    CHANGING,
+    CONFIG,
+    ENVIRONMENT,
+    KEY,
+    READING,
+    SEED,
+    SHOWN_BY_THE_CLOUD,
+    STACK,
+    TOKEN,
+    leaks,
+    leaks_in,
+    plant,
+)
 from tests.e2e.conftest import GPUFABRIC, TIMEOUT_SECONDS, Declare, Finished, Sandbox
+from tests.report.comment.conftest import FakeHost, environment, served
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
-STACK = "aws-us-east-1"
 WITHOUT = dict.fromkeys(ENVIRONMENT)
 """The environment of a later job, which has no secrets."""
+
+WRONG_USAGE = 2
 
 
 @pytest.fixture
@@ -35,6 +51,7 @@ class Watched:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
         self.printed: dict[str, str] = {}
+        self.status = 0
 
     def run(self, *arguments: str, status: int | None = 0, **variables: str | None) -> Finished:
         environment = {**os.environ, **self.sandbox.environment, **ENVIRONMENT, **variables}
@@ -48,18 +65,21 @@ class Watched:
             timeout=TIMEOUT_SECONDS,
             check=False,
         )
-        text = done.stdout + done.stderr
+        self.status, text = done.returncode, done.stdout + done.stderr
         assert status is None or done.returncode == status, text
         self.printed[" ".join(arguments)] = text
         return Finished(done.stdout, done.stderr)
 
-    def check(self) -> None:
-        """Assert that no secret is printed or left anywhere."""
+    def check(self, runs: Path | None = None) -> None:
+        """Assert that no secret is printed or left anywhere, or in a folder of runs if there is one."""
         shown = {command: leaks(text) for command, text in self.printed.items()}
-        assert not {command: texts for command, texts in shown.items() if texts}
+        assert {command: texts for command, texts in shown.items() if texts} == {
+            command: texts for command, texts in SHOWN_BY_THE_CLOUD.items() if command in shown
+        }
         project, folder = self.sandbox.project, Path(self.sandbox.environment["TMPDIR"])
         copy = self.sandbox.clouds / "project"
-        assert not leaks_in([project / ".gpufabric", copy / ".gpufabric", folder])
+        left = [project / ".gpufabric", copy / ".gpufabric", folder]
+        assert not leaks_in([runs, folder] if runs else left)
 
 
 @pytest.mark.core
@@ -108,32 +128,48 @@ def test_inputs_and_outputs_that_a_later_run_quotes(planted: Sandbox) -> None:
     watched.check()
 
 
-READING = (
-    ("show",),
-    ("show", "--json"),
-    ("check",),
-    ("check", "--json", "--sarif", ".gpufabric/check.sarif"),
-    ("quote", "--nodes", "8"),
-    ("resilience",),
-    ("manifests", STACK, "--out", ".gpufabric/manifests"),
-    ("launch", "--out", ".gpufabric/launch"),
-    ("env",),
-    ("doctor",),
-    ("sim", "ls"),
-    ("sim", "ls", "--json"),
-    ("report", "--check"),
-    ("report", "--check", "--format", "json"),
-    ("schema", "region"),
-    ("roll", STACK, "train"),
-)
-
-
 def test_commands_that_read(planted: Sandbox) -> None:
     watched = Watched(planted)
     watched.run("up", "--yes")
     for arguments in READING:
         watched.run(*arguments, status=None, CANARY_FAILS="1")
+        # Wrong usage would print nothing of the project.
+        assert watched.status != WRONG_USAGE, watched.printed[" ".join(arguments)]
     watched.check()
+
+
+def test_commands_that_change_the_clouds(planted: Sandbox) -> None:
+    watched = Watched(planted)
+    watched.run("up", "--yes")
+    parameters = [entry.resource.id for entry in held(planted.clouds) if "Parameter" in entry.resource.type]
+    (planted.project / "seed.json").write_text(json.dumps(SEED))
+    (planted.project / "capacity.json").write_text('{"aws": {"reservations": []}}')
+    for arguments in CHANGING:
+        watched.run(*(argument.replace("{parameter}", parameters[0]) for argument in arguments))
+    watched.check()
+
+
+def test_the_comment_of_a_failed_run(planted: Sandbox) -> None:
+    watched = Watched(planted)
+    watched.run("preview", status=1, CANARY_FAILS="1")
+    host = FakeHost("github")
+    with served(host):
+        ci = environment(host) | {"GITHUB_TOKEN": TOKEN}
+        watched.run("comment", "--pr", "5", **(WITHOUT | ci))
+    [comment] = host.comments.values()
+    assert "blocked" in comment["body"]
+    assert not leaks(comment["body"])
+    watched.check()
+
+
+def test_the_demo(planted: Sandbox) -> None:
+    """The demo runs a copy of the project on clouds of its own."""
+    watched = Watched(planted)
+    watched.run("demo", "up", "--json")
+    watched.run("demo", "up", status=1, **OF_STATE, CANARY_FAILS="1")
+    watched.run("demo", "destroy")
+    # Beside the runs lie the planted program and the simulated clouds, which hold what they were given.
+    watched.check(planted.project / ".gpufabric/demo/.gpufabric/runs")
 
 
 def test_an_end_of_everything(planted: Sandbox) -> None:
@@ -149,6 +185,38 @@ def inputs_in_clear(sandbox: Sandbox, stack: str) -> list[str]:
     state = json.loads(sandbox.pulumi("stack", "export", "-s", stack))
     resources = state["deployment"]["resources"]
     return [resource["urn"] for resource in resources if CONFIG in json.dumps(resource.get("inputs"))]
+
+
+ROLE = "arn:aws:iam::573920184663:role/canary-oncall"
+DESTINATION = "arn:aws:s3:::canary-copies-7f3a"
+KEY_OF_COPIES = "arn:aws:kms:us-west-2:493820716455:key/canary-5f1c3e0a"
+PLACES = {
+    "cluster.admin_role_arns[0]": ROLE,
+    "storage.checkpoints.replicate_to.bucket": DESTINATION,
+    "storage.checkpoints.replicate_to.kms_key": KEY_OF_COPIES,
+}
+
+
+def test_encrypted_roles_and_destinations_stay_secret_in_states(planted: Sandbox, region: Declare) -> None:
+    declared = region(STACK)
+    declared["storage"]["checkpoints"] = {"replicate_to": {"region": "us-west-2"}}
+    planted.declare(STACK, declared)
+    for place, secret in {"account_id": CONFIG, **PLACES}.items():
+        path = f"gpufabric:region.{place}"
+        planted.pulumi("config", "set", "-s", STACK, "--secret", "--path", path, secret)
+    watched = Watched(planted)
+    watched.run("up", "--yes")
+    resources = json.loads(planted.pulumi("stack", "export", "-s", STACK))["deployment"]["resources"]
+    for secret in (*PLACES.values(), "canary-oncall", "573920184663"):
+        assert not [entry["urn"] for entry in resources if secret in json.dumps(entry.get("inputs"))]
+        assert not [entry["urn"] for entry in resources if secret in entry["urn"]]
+        assert not [command for command, text in watched.printed.items() if secret in text]
+    assert [entry for entry in resources if entry["urn"].endswith(f"::{STACK}-admin-encrypted-0")]
+    assert json.loads(watched.run("preview", "--json").stdout)["ok"]
+    assert "No changes" in watched.run("up", "--yes").stdout
+    watched.run("check")
+    watched.run("show")
+    watched.check()
 
 
 LINK = {"between": [STACK, "azure-eastus"], "kind": "vpn", "gbps": 1}

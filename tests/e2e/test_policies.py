@@ -116,8 +116,12 @@ def test_levels_and_options_of_a_stack(sandbox: Sandbox, region: Declare) -> Non
     assert "unknown, the stack has no quota snapshot" in output
     config = sandbox.project / "run.json"
     config.write_text('{"quota-headroom": {"fail_closed": false}}')
-    output = sandbox.pulumi("preview", "-s", STACK, *sandbox.packs, "--policy-pack-config", str(config))
-    assert "[mandatory]" not in output
+    output = sandbox.pulumi(
+        "preview", "-s", STACK, *sandbox.packs, "--policy-pack-config", str(config), fails=True
+    )
+    # The option holds for the run, and is the only violation.
+    assert output.count("[mandatory]") == 1
+    assert "quota-headroom, option fail_closed: true -> false (--policy-pack-config)" in output
     assert "exceeds the budget by" in output
     assert "rests on list prices that are more than 1 day old" in output
     config.write_text('{"cost-stack-budget-hourly": "mandatory"}')
@@ -126,6 +130,13 @@ def test_levels_and_options_of_a_stack(sandbox: Sandbox, region: Declare) -> Non
         "preview", "-s", STACK, *sandbox.packs, "--policy-pack-config", str(config), fails=True
     )
     assert "$100.00/hour" in output
+    assert "(--policy-pack-config)" not in output
+    config.write_text('{"settings-not-loosened": "advisory"}')
+    output = sandbox.pulumi(
+        "preview", "-s", STACK, *sandbox.packs, "--policy-pack-config", str(config), fails=True
+    )
+    assert "given rule settings-not-loosened: mandatory -> advisory" in output
+    assert "Traceback" not in output
 
 
 LATER = """\

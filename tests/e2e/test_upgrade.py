@@ -22,8 +22,10 @@ BACKBONE = "backbone"
 _VPN = "gpufabric:backbone:Backbone$gpufabric:backbone:VpnAwsOci$"
 _AKS_POOL = "gpufabric:azure:Region$gpufabric:azure:GpuPool$azure-native:containerservice:AgentPool"
 _AZURE = "gpufabric:azure:Region$gpufabric:azure:"
+_AKS = f"{_AZURE}Cluster$azure-native:containerservice:"
 _ROLE = "$azure-native:authorization:RoleAssignment::azure-eastus-"
 _OCI_POLICY = "gpufabric:oci:Region$gpufabric:oci:Identity$oci:Identity/policy:Policy::oci-us-ashburn-1-"
+_OCI = "gpufabric:oci:Region$gpufabric:oci:"
 _AWS = "gpufabric:aws:Region$gpufabric:aws:"
 _HOPS = "\n  ignoreChanges.0: None -> 'metadataOptions.httpPutResponseHopLimit'"
 _AWS_KEPT = {
@@ -51,12 +53,20 @@ INTENDED = (
     f"update {_AKS_POOL}::azure-eastus-pool-train\n"
     "  inputs.nodeLabels.nvidia.com/dra-kubelet-plugin: None -> 'true'\n"
     "  inputs.osSKU: 'Ubuntu2404' -> 'Ubuntu'",
+    f"create {_AKS}MaintenanceConfiguration::azure-eastus-node-patches",
+    f"same {_AKS}ManagedCluster::azure-eastus-aks\n"
+    "  ignoreChanges.1: None -> 'autoUpgradeProfile.nodeOSUpgradeChannel'",
     f"create {_AZURE}TrainingIdentity",
     f"create {_AZURE}Identities{_ROLE}network-",
     f"delete {_AZURE}Identities{_ROLE}network-contributor",
     f"delete {_AZURE}Storage{_ROLE}checkpoints-writer",
     f"create {_OCI_POLICY}training-policy",
     f"update {_OCI_POLICY}nodes-policy\n  inputs.statements.2: ",
+    f"create {_OCI}NodeTag",
+    f"same {_OCI}Identity$oci:Identity/dynamicGroup:DynamicGroup::oci-us-ashburn-1-nodes"
+    "\n  ignoreChanges.0: None -> 'matchingRule'",
+    f"same {_OCI}GpuPool$oci:Core/instanceConfiguration:InstanceConfiguration::oci-us-ashburn-1-train-nodes"
+    "\n  ignoreChanges.0: None -> 'instanceDetails.launchDetails.definedTags'",
     f"create {_AWS}TrainingIdentity",
     *(
         f"same {resource.format(stack=stack)}{kept}"
@@ -68,8 +78,9 @@ INTENDED = (
 their ids are no longer secret. Racks get the label by which the GPU operator stops the DRA driver, and an OS
 SKU that the API version of the SDK has; AKS refused the former one, so that no real stack has it. OCI regions
 enable ECMP on the default route table of their DRG, and their system nodes get larger boot volumes. Training
-pods get an identity of their own, and nodes on Azure and OCI lose the checkpoints. AKS has its network role
-on subnets."""
+pods get an identity of their own, and nodes on Azure and OCI lose the checkpoints. OCI regions get a tag for
+GPU machines; their dynamic group and machines stay as they are. AKS has its network role
+on subnets. AKS gets a window for patches of nodes, and the cluster keeps its channel without patches."""
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 NOT_SHOWN = "pulumi:providers:pulumi"

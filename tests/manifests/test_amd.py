@@ -14,7 +14,7 @@ def test_amd_pool_on_oci_takes_the_driver_of_the_image(render: Render) -> None:
     config = rendered.of_kind("DeviceConfig")["train"]["spec"]
     assert config["driver"] == {"enable": False}
     assert config["selector"] == {"gpufabric.dev/pool": "train"}
-    image = rendered.job.pins.image("amd-init-container")
+    image = rendered.job.pins.image("busybox")
     assert config["commonConfig"] == {"initContainerImage": image.reference}
     assert image.reference.startswith("docker.io/library/busybox:1.36.1@sha256:")
 

@@ -5,10 +5,14 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.shape import Cloud
+from gpufabric.manifests.argo import ARGO_NAMESPACE
+from gpufabric.manifests.flux import FLUX
+from gpufabric.manifests.health.places import NAMESPACE as MONITORING
 from gpufabric.manifests.identity import declared_namespace, identify, job_namespace, lacks_client_id
 from gpufabric.manifests.model import Job, ManifestOptions
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
+from gpufabric.spec.namespaces import reserved_because
 from gpufabric.spec.problems import DeclarationError
 from tests.components.aws.conftest import declared
 from tests.components.azure.conftest import declared as azure_declared
@@ -97,3 +101,11 @@ def test_oci_gets_the_variables_of_its_sdks() -> None:
         {"name": "OCI_RESOURCE_PRINCIPAL_VERSION", "value": "2.2"},
         {"name": "OCI_RESOURCE_PRINCIPAL_REGION", "value": plan_of("oci").region},
     ]
+
+
+@pytest.mark.parametrize("cloud", ["aws", "azure", "oci"])
+def test_no_job_may_run_in_a_namespace_of_what_is_rendered(cloud: Cloud) -> None:
+    pins = manifest_pins(default_catalog(), cloud)
+    charts = {chart.namespace.value for chart in (*pins.common.charts, *pins.cloud.charts)}
+    free = [name for name in {*charts, MONITORING, FLUX, ARGO_NAMESPACE} if not reserved_because(name)]
+    assert free == []

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpufabric.plan.maintenance import is_open, next_opening, outside_text
-from gpufabric.spec.maintenance import Maintenance
+from gpufabric.plan.maintenance import covers, is_open, next_opening, outside_text
+from gpufabric.spec.maintenance import Maintenance, Window
 
 SATURDAY = datetime(2026, 12, 5, 22, 0, tzinfo=UTC)
 
@@ -56,3 +56,29 @@ def test_the_next_window_is_open_and_at_most_a_week_away(moment: datetime) -> No
     assert moment < opening <= moment + timedelta(days=7)
     assert is_open(maintenance, opening)
     assert not is_open(maintenance, opening - timedelta(minutes=1))
+
+
+@pytest.mark.parametrize(
+    ("days", "start", "hours", "inside"),
+    [
+        (["saturday"], "22:00", 6, True),
+        (["sunday"], "00:00", 4, True),
+        (["saturday"], "21:59", 6, False),
+        (["saturday"], "22:00", 7, False),
+        (["saturday", "sunday"], "22:00", 2, False),
+    ],
+)
+def test_a_window_lies_inside_others(days: list[str], start: str, hours: int, *, inside: bool):
+    window = Window.model_validate({"days": days, "start": start, "hours": hours})
+    assert covers(declared(start="22:00", hours=6), window) is inside
+
+
+def test_windows_that_follow_each_other_cover_a_longer_one():
+    pair = [
+        {"days": ["saturday"], "start": "22:00", "hours": 3},
+        {"days": ["sunday"], "start": "01:00", "hours": 2},
+    ]
+    windows = Maintenance.model_validate({"windows": pair})
+    assert covers(windows, Window(days=["saturday"], start="22:00", hours=5))
+    assert not covers(windows, Window(days=["saturday"], start="22:00", hours=6))
+    assert covers(Maintenance(drain_order=["train"]), Window(days=["monday"], start="00:00", hours=24))

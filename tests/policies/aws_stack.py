@@ -9,6 +9,7 @@ from typing import Any
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.rule import Rule, RuleOutcome, run_rule
 from gpufabric.policies.stack_view import view_of
 from gpufabric.spec.aws.region import AwsRegion
@@ -175,11 +176,12 @@ def say(
     now: datetime = NOW,
     *,
     before: Stack | None = None,
+    options: RuleOptions | None = None,
 ) -> Said:
     """Run a rule over a stack, and over what it was before if that is known."""
     previous = None if before is None else seen(list(before.values()))
     context = replace(_context(declared, now), previous=previous)
-    view = view_of(seen(list(stack.values())), context)
+    view = replace(view_of(seen(list(stack.values())), context), options=options)
     return _said(run_rule(rule, lambda: view))
 
 

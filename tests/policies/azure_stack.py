@@ -96,9 +96,25 @@ def sound() -> Stack:
                         "enableEncryptionAtHost": True,
                     }
                 ],
+                "autoUpgradeProfile": {"nodeOSUpgradeChannel": "SecurityPatch"},
                 "tags": TAGS,
             },
             "cluster",
+        ),
+        Made(
+            "azure-native:containerservice:MaintenanceConfiguration",
+            {
+                "resourceName": UNKNOWN,
+                "configName": "aksManagedNodeOSUpgradeSchedule",
+                "maintenanceWindow": {
+                    "schedule": {"weekly": {"intervalWeeks": 1.0, "dayOfWeek": "Sunday"}},
+                    "startTime": "04:00",
+                    "durationHours": 4.0,
+                    "utcOffset": "+00:00",
+                },
+            },
+            "patches",
+            {"resourceName": "cluster"},
         ),
         Made(
             "azure-native:authorization:RoleAssignment",
@@ -267,6 +283,7 @@ def region(*, storage: Any = None, tags: Any = None, **pools: Any) -> AzureRegio
             "network": {"cidr": "10.32.0.0/16"},
             "pools": pools or {"train": {"shape": H200, "nodes": 8}},
             "storage": storage or {},
+            "node_patches": {"window": {"days": ["sunday"], "start": "04:00", "hours": 4}},
             "tags": TAGS if tags is None else tags,
         }
     )

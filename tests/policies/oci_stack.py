@@ -231,6 +231,11 @@ def broken(stack: Stack) -> None:
         {"instancePools": "bad-nodes"},
     )
     add(
+        Made(
+            "oci:Identity/dynamicGroup:DynamicGroup",
+            {"matchingRule": "ALL {instance.compartment.id = 'c'}"},
+            "bad-group",
+        ),
         bad,
         cluster,
         network,

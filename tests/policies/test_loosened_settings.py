@@ -1,9 +1,11 @@
+import json
 from pathlib import Path
 
 import pytest
 
 from gpufabric.policies.loosened_settings import LoosenedSettings, SettingsSource, loosened_settings
 from gpufabric.protection.git_ref import read_ref
+from gpufabric.protection.guard_files import guards_of
 from gpufabric.protection.guards import NO_RECORD, EarlierGuards, Guards, ProtectedSource
 from gpufabric.protection.loosening import RuleFacts
 from tests.protection.git_projects import STACK, commit, committed, git, put
@@ -16,6 +18,23 @@ name: gpufabric
 config:
   fabric: {default: {protected_settings: {branch: origin/main, files: [stacks/policies.yaml]}}}
 """
+
+MODEL = {
+    "name": "m",
+    "total_parameters": 7_000_000_000,
+    "active_parameters": 7_000_000_000,
+    "layers": 32,
+    "hidden_size": 4096,
+    "vocabulary": 32000,
+    "sequence_length": 4096,
+}
+TRAINING = {"model": MODEL, "sync": "data-parallel", "step_seconds": 1}
+
+
+def project_file(training: object) -> str:
+    """Write a ``Pulumi.yaml`` with or without a training job."""
+    fabric = {"name": "demo"} | ({"training": training} if training else {})
+    return json.dumps({"config": {"fabric": {"default": fabric}}})
 
 
 @pytest.fixture
@@ -113,3 +132,51 @@ def test_settings_on_the_protected_branch_are_approved(project: Path, tmp_path: 
     git(clone, "update-ref", "refs/remotes/origin/main", "HEAD")
     ((approved, why),) = compared(clone, before).approved
     assert (str(approved), why) == (TEXT, "committed on origin/main")
+
+
+def test_a_rule_lowered_beside_a_job_that_demands_more_is_not_approved(project: Path) -> None:
+    put(project, "stacks/policies.yaml", LOWERED)
+    put(project, "Pulumi.yaml", project_file(TRAINING))
+    job = guards_of(project, "aws-a").training
+    assert job is not None
+    slower = job.model_copy(update={"step_seconds": 2})
+    assert list(map(str, compared(project, recorded(training=slower), changes=False).unapproved)) == [TEXT]
+    assert compared(project, recorded(training=job), changes=False).unapproved == ()
+
+
+def test_a_training_job_removed_with_resources_is_not_approved(project: Path, tmp_path: Path) -> None:
+    """Without the job, no link is too slow."""
+    put(project, "Pulumi.yaml", project_file(TRAINING))
+    commit(project)
+    before = recorded(**guards_of(project, "aws-a").model_dump())
+    put(project, "Pulumi.yaml", project_file(None))
+    put(project, "stacks/Pulumi.aws-a.yaml", STACK.replace("nodes: 4", "nodes: 5"))
+    for loosened in (compared(project, before), compared(project, ref=tmp_path / "private")):
+        assert list(map(str, loosened.unapproved)) == ["fabric.training: declared -> none (Pulumi.yaml)"]
+
+
+SNAPSHOT = "taken_at: '2026-11-20T06:00:00Z'\nsource: test\nfamilies: {L-1: {limit: 384, used: 0}}\n"
+
+
+def test_a_quota_snapshot_deleted_or_added_with_resources_is_not_approved(
+    project: Path, tmp_path: Path
+) -> None:
+    name = "stacks/quota-snapshots/aws-a.yaml"
+    more = STACK.replace("nodes: 4", "nodes: 5")
+    put(project, "stacks/Pulumi.aws-a.yaml", more)
+    put(project, name, SNAPSHOT)
+    for loosened in (compared(project, recorded()), compared(project, ref=tmp_path / "added")):
+        assert list(map(str, loosened.unapproved)) == [f"quota L-1: unknown -> 384 ({name})"]
+    before = recorded(**guards_of(project, "aws-a").model_dump())
+    commit(project)
+    (project / name).unlink()
+    put(project, "stacks/Pulumi.aws-a.yaml", STACK)
+    for loosened in (compared(project, before), compared(project, ref=tmp_path / "deleted")):
+        assert list(map(str, loosened.unapproved)) == [f"quota L-1: 384 -> unknown ({name})"]
+
+
+def test_the_first_snapshot_of_a_new_stack_loosens_nothing(project: Path, tmp_path: Path) -> None:
+    put(project, "stacks/Pulumi.aws-new.yaml", STACK)
+    put(project, "stacks/quota-snapshots/aws-new.yaml", SNAPSHOT)
+    source = SettingsSource(project, "aws-new", read_ref(project, "main", tmp_path / "ref"), lambda: RULES)
+    assert loosened_settings(source, None, lambda: True).texts == ()

@@ -25,6 +25,7 @@ OF_ALL_STACKS = ("checkpoints-survive", "fabric-survives-losses", "state-kept")
 
 ROOT = Path(__file__).parents[2]
 PACK = ROOT / "policies"
+LOOSENED = "settings-not-loosened"
 STACK = "oci-us-ashburn-1"
 BROKEN_PACK = """
 import os, pathlib
@@ -233,6 +234,33 @@ def test_unknown_count_is_advice_and_in_strict_mode_a_violation(nodes: Any, kit:
     assert not [
         message for message in said_strictly if message[0] == "advice" and "quota-headroom" in message[2]
     ]
+
+
+def configured(**levels: int) -> analyzer_pb2.ConfigureAnalyzerRequest:
+    policies = {
+        name.replace("_", "-"): analyzer_pb2.PolicyConfig(enforcementLevel=level)  # type: ignore[arg-type] # an enumeration of protobuf
+        for name, level in levels.items()
+    }
+    return analyzer_pb2.ConfigureAnalyzerRequest(policyConfig=policies)
+
+
+def test_a_rule_that_the_run_switches_off_is_a_violation_of_another(nodes: Any) -> None:
+    with running(declared(usd_per_hour=10)) as stub:
+        stub.Configure(configured(cost_stack_budget_hourly=analyzer_pb2.DISABLED))
+        said = judged(stub, nodes(1))
+    text = "rule cost-stack-budget-hourly: mandatory -> disabled (--policy-pack-config)"
+    assert [level for policy, level, message in said if policy == LOOSENED and text in message] == [
+        "MANDATORY"
+    ]
+    assert "cost-stack-budget-hourly" not in [policy for policy, _, _ in said]
+
+
+def test_a_run_cannot_switch_off_that_rule() -> None:
+    with running(declared(usd_per_hour=10)) as stub, pytest.raises(grpc.RpcError) as refused:
+        stub.Configure(configured(settings_not_loosened=analyzer_pb2.ADVISORY))
+    assert "given rule settings-not-loosened: mandatory -> advisory; allowed: no lower level" in str(
+        refused.value
+    )
 
 
 def test_broken_rule_is_its_own_report(nodes: Any, tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
+import json
 from pathlib import Path
 
 import pytest
 
 from gpufabric.protection.git_ref import is_on_branch, load_ref, policies_of, read_ref
 from gpufabric.spec.problems import DeclarationError
-from tests.protection.git_projects import STACK, commit, committed, git, put
+from tests.protection.git_projects import FILES, STACK, commit, committed, git, put
 
 
 @pytest.fixture
@@ -56,6 +57,63 @@ def test_a_change_of_settings_alone_is_told_from_others(
     put(project, file, text)
     git(project, "add", "--force", file)
     assert read_ref(project, "main", private).settings_only is settings_only
+
+
+def with_training(**changes: object) -> str:
+    """Return a ``Pulumi.yaml`` whose training job names a file with the model's dimensions."""
+    job = {"model": {"name": "m", "config": MODEL_FILE, "sequence_length": 4096}, "sync": "diloco"}
+    fabric = {"name": "demo", "training": {**job, "step_seconds": 6, **changes}}
+    return json.dumps({"name": "gpufabric", "config": {"fabric": {"default": fabric}}})
+
+
+MODEL_FILE = "models/llama.json"
+MODEL = {
+    "architectures": ["LlamaForCausalLM"],
+    "hidden_size": 4096,
+    "num_hidden_layers": 32,
+    "num_attention_heads": 32,
+    "num_key_value_heads": 8,
+    "intermediate_size": 14336,
+    "vocab_size": 128256,
+    "tie_word_embeddings": False,
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "settings_only"),
+    [
+        ("Pulumi.yaml", FILES["Pulumi.yaml"], True),
+        ("Pulumi.yaml", with_training(step_seconds=60), True),
+        (MODEL_FILE, json.dumps(MODEL | {"num_hidden_layers": 16}), True),
+        ("Pulumi.yaml", with_training(step_seconds=1), False),
+        (MODEL_FILE, json.dumps(MODEL | {"num_hidden_layers": 64}), False),
+        ("models/other.json", "{}", False),
+    ],
+    ids=["none", "slower", "smaller", "faster", "larger", "other"],
+)
+def test_a_job_that_demands_less_is_a_setting_and_one_that_demands_more_is_none(
+    project: Path, private: Path, file: str, text: str, settings_only: bool
+) -> None:
+    put(project, "Pulumi.yaml", with_training())
+    put(project, MODEL_FILE, json.dumps(MODEL))
+    commit(project)
+    put(project, file, text)
+    assert read_ref(project, "main", private).settings_only is settings_only
+
+
+def test_a_new_training_job_is_no_setting(project: Path, private: Path) -> None:
+    put(project, MODEL_FILE, json.dumps(MODEL))
+    commit(project)
+    put(project, "Pulumi.yaml", with_training())
+    assert not read_ref(project, "main", private).settings_only
+
+
+@pytest.mark.parametrize("name", ["../outside.json", "/etc/x.json", "policies/x.json", "models", "."])
+def test_a_model_file_elsewhere_is_not_read(project: Path, private: Path, name: str) -> None:
+    put(project, "Pulumi.yaml", with_training(model={"config": name}))
+    put(project, "models/secret.json", "{}")
+    commit(project)
+    assert not (read_ref(project, "main", private).tree / "models").exists()
 
 
 def test_nothing_has_changed_at_the_ref_itself(project: Path, private: Path) -> None:

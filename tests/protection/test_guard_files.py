@@ -1,11 +1,12 @@
-from datetime import date
+import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from gpufabric.policies.waivers import load_waivers
 from gpufabric.protection.guard_files import covers_stack, guards_of, matches, without_guards
-from gpufabric.protection.guards import Guards, ProtectedSource, WaiverGuard
+from gpufabric.protection.guards import Guards, ProtectedSource, SnapshotGuard, TrainingGuard, WaiverGuard
 from gpufabric.quota.snapshot import load_snapshot
 
 PROJECT = """
@@ -75,6 +76,7 @@ def test_settings_of_all_files_are_read(root: Path) -> None:
             "fabric.supply_chain.digests": "required",
         },
         quotas={"L-1": 384},
+        snapshot=SnapshotGuard(used_by_others={"L-1": 0}),
         protected=ProtectedSource(branch="origin/main", files=("stacks/waivers.yaml",)),
     )
 
@@ -199,8 +201,45 @@ def test_a_limit_that_is_no_finite_number_counts_as_no_limit(root: Path, limit: 
     assert "budget.usd_per_hour" not in guards_of(root, "aws-a").limits
 
 
+def test_a_fabric_that_the_file_of_a_stack_replaces_is_the_one_that_counts(root: Path) -> None:
+    fabric = "config:\n  gpufabric:fabric: {name: demo, budget: {usd_per_hour: 99000}}"
+    (root / "stacks/Pulumi.aws-a.yaml").write_text(STACK.replace("config:", fabric, 1))
+    guards = guards_of(root, "aws-a")
+    assert (guards.limits["fabric.budget.usd_per_hour"], guards.training) == (99000, None)
+    assert "fabric.maintenance.enforce" not in guards.limits
+    assert guards.protected == ProtectedSource()
+
+
+@pytest.mark.parametrize("taken_at", ["2026-11-20T06:00:00Z", '"2026-11-20T06:00:00Z"'])
+def test_the_date_and_the_use_of_a_snapshot_are_read(root: Path, taken_at: str) -> None:
+    families = "families: {L-1: {limit: 384, used: 300, used_by_this_stack: 192}}"
+    (root / "stacks/quota-snapshots/aws-a.yaml").write_text(f"taken_at: {taken_at}\n{families}\n")
+    read = guards_of(root, "aws-a").snapshot
+    assert read == SnapshotGuard(taken_at=datetime(2026, 11, 20, 6, tzinfo=UTC), used_by_others={"L-1": 108})
+
+
+def test_a_snapshot_whose_date_cannot_be_read_has_none(root: Path) -> None:
+    (root / "stacks/quota-snapshots/aws-a.yaml").write_text("taken_at: soon\nfamilies: {}\n")
+    assert guards_of(root, "aws-a").snapshot == SnapshotGuard()
+
+
 def test_limits_of_another_key_of_the_stack_do_not_count(root: Path) -> None:
     decoy = "config:\n  gpufabric:decoy: {budget: {usd_per_hour: 1}}"
     (root / "stacks/Pulumi.aws-a.yaml").write_text(STACK.replace("config:", decoy, 1))
 
     assert guards_of(root, "aws-a").limits["budget.usd_per_hour"] == 6000
+
+
+def test_the_demand_of_the_training_job_is_read(root: Path) -> None:
+    unreadable: list[object] = []
+    model = {"total_parameters": 7_000_000_000, "active_parameters": 7_000_000_000, "layers": 32}
+    dimensions = {"name": "m", "hidden_size": 4096, "vocabulary": 32000, "sequence_length": 4096}
+    job = {"model": model | dimensions, "sync": "diloco", "step_seconds": 6}
+    for training, demand in (
+        (job, TrainingGuard(sync="diloco", step_seconds=6, inner_steps=100, total_parameters=7 * 10**9)),
+        (job | {"step_seconds": {"secure": "v1:x"}}, None),
+        (unreadable, None),
+    ):
+        fabric = {"config": {"fabric": {"default": {"name": "demo", "training": training}}}}
+        (root / "Pulumi.yaml").write_text(json.dumps(fabric))
+        assert guards_of(root, "aws-a").training == demand

@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -34,6 +34,16 @@ def settings(**rules: Any) -> dict[str, Any]:
 
 
 LEVEL = "enforcementLevel"
+
+
+def snapshot(limit: int = 768, used: int = 0, day: int = 1) -> dict[str, Any]:
+    taken_at = datetime(2027, 1, day, tzinfo=UTC)
+    return {"quotas": {"L-1": limit}, "snapshot": {"taken_at": taken_at, "used_by_others": {"L-1": used}}}
+
+
+def training(**changes: Any) -> dict[str, Any]:
+    demand = {"sync": "diloco", "step_seconds": 6, "inner_steps": 100, "total_parameters": 70_000_000_000}
+    return {"training": demand | changes}
 
 
 @pytest.mark.parametrize(
@@ -117,9 +127,58 @@ LEVEL = "enforcementLevel"
             "quota L-1: 384 -> 768 (stacks/quota-snapshots/aws-a.yaml)",
         ),
         (
+            {},
+            {"quotas": {"L-1": 768}},
+            "quota L-1: unknown -> 768 (stacks/quota-snapshots/aws-a.yaml)",
+        ),
+        (
+            {"quotas": {"L-1": 768}},
+            {},
+            "quota L-1: 768 -> unknown (stacks/quota-snapshots/aws-a.yaml)",
+        ),
+        (
+            snapshot(limit=384),
+            snapshot(limit=768),
+            "quota L-1: 384 -> 768, and taken_at is no newer (stacks/quota-snapshots/aws-a.yaml)",
+        ),
+        (
+            snapshot(limit=384),
+            snapshot(limit=768, day=2),
+            "quota L-1: 384 -> 768 (stacks/quota-snapshots/aws-a.yaml)",
+        ),
+        (
+            snapshot(used=300),
+            snapshot(used=0),
+            "quota L-1, used by others: 300 -> 0, and taken_at is no newer"
+            " (stacks/quota-snapshots/aws-a.yaml)",
+        ),
+        (
             {"quotas": {}},
             {"quotas": {"L-1": 768}},
             "quota L-1: unknown -> 768 (stacks/quota-snapshots/aws-a.yaml)",
+        ),
+        (training(), {}, "fabric.training: declared -> none (Pulumi.yaml)"),
+        (
+            training(),
+            training(sync="streaming-diloco"),
+            "fabric.training.sync: diloco -> streaming-diloco (Pulumi.yaml)",
+        ),
+        (
+            training(sync="data-parallel"),
+            training(inner_steps=10),
+            "fabric.training.sync: data-parallel -> diloco (Pulumi.yaml)",
+        ),
+        (training(), training(step_seconds=60), "fabric.training.step_seconds: 6 -> 60 (Pulumi.yaml)"),
+        (training(), training(inner_steps=5000), "fabric.training.inner_steps: 100 -> 5,000 (Pulumi.yaml)"),
+        (
+            training(),
+            training(total_parameters=7_000_000_000),
+            "fabric.training.model, parameters in all: 70,000,000,000 -> 7,000,000,000 (Pulumi.yaml)",
+        ),
+        (
+            {"limits": {"fabric.resilience.checkpoints.interval_minutes": 120}},
+            {},
+            "fabric.resilience.checkpoints.interval_minutes: 120 -> no limit (Pulumi.yaml)",
         ),
         (
             {"protected": {"branch": "origin/main"}},
@@ -150,8 +209,13 @@ def test_every_kind_of_loosened_setting_is_told_before_and_after(
         ({"limits": {"budget.usd_per_hour": 9000}}, {"limits": {"budget.usd_per_hour": 6000}}),
         ({}, {"limits": {"budget.usd_per_hour": 6000}}),
         ({"quotas": {"L-1": 768}}, {"quotas": {"L-1": 384}}),
-        ({"quotas": {"L-1": 768}}, {}),
+        (snapshot(used=300), snapshot(used=0, day=2)),
+        (snapshot(used=0), snapshot(used=300)),
+        (snapshot(), {"quotas": {"L-1": 768}}),
         ({"protected": {"files": ["stacks/waivers.yaml"]}}, {}),
+        ({}, training()),
+        (training(), training(step_seconds=3, inner_steps=10, total_parameters=10**12)),
+        (training(sync="streaming-diloco"), training(sync="data-parallel", inner_steps=200)),
     ],
 )
 def test_tighter_settings_are_none(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:

@@ -14,13 +14,15 @@ from gpufabric.report.page import page
 from tests.report.adversarial import TEXTS
 from tests.report.browser import Browser, chromium
 from tests.report.conftest import CASES
+from tests.report.large import large_fabric
 from tests.report.rendering import planted
 from tests.report.showing import shown
 
 pytestmark = pytest.mark.browser
 
 DESKTOP, PHONE = (1280, 900), (390, 844)
-REPORTS = {**CASES, "shown": shown}
+REPORTS = {**CASES, "large": large_fabric, "shown": shown}
+DECIDED = ("first", "up", "resize", "replacement", "destroy", "destroyed", "policy-failure", "crash")
 ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
 
 
@@ -66,18 +68,48 @@ def test_loads_nothing_and_logs_nothing(name: str, opened: Any) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["shown", "first", "destroy", "policy-failure", "crash"])
-def test_no_fault_of_accessibility(name: str, scheme: str, opened: Any) -> None:
-    browser = opened(name, scheme=scheme)
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+@pytest.mark.parametrize("name", ["shown", "first", "destroy", "policy-failure", "crash", "large"])
+def test_no_fault_of_accessibility(name: str, size: tuple[int, int], scheme: str, opened: Any) -> None:
+    browser = opened(name, size=size, scheme=scheme)
     browser.value(ALL)
     assert faults(browser) == []
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_a_phone_scrolls_tables_and_never_the_page(name: str, opened: Any) -> None:
+def test_a_phone_scrolls_sideways_only_in_the_diff(name: str, opened: Any) -> None:
     browser = opened(name, size=PHONE)
     browser.value(ALL)
     assert browser.value("document.documentElement.scrollWidth") <= PHONE[0]
+    wide = browser.value(
+        "[...document.querySelectorAll('body *')].filter(one => one.clientWidth && !one.closest('.code, svg')"
+        " && !one.matches('.visually-hidden, .skip') && getComputedStyle(one).overflowX !== 'visible' &&"
+        " one.scrollWidth > one.clientWidth + 1).map(one => one.outerHTML.slice(0, 200))"
+    )
+    assert wide == []
+
+
+@pytest.mark.parametrize(("size", "depth"), [(DESKTOP, 1000), (PHONE, 1600)])
+@pytest.mark.parametrize("name", DECIDED)
+def test_all_that_decides_stands_at_the_top(
+    name: str, size: tuple[int, int], depth: int, opened: Any
+) -> None:
+    """Verdict, GPUs, cost before and after, quota, and each decision but notes are on the first screen."""
+    browser = opened(name, size=size)
+    places = browser.value(
+        """[...document.querySelectorAll('[data-deciding]')]
+          .filter(one => !one.closest('.notes'))
+          .map(one => [one.dataset.deciding, one.getBoundingClientRect()])
+          .map(([kind, box]) => [kind, box.bottom + scrollY, box.left, box.right, box.height])"""
+    )
+    kinds = [kind for kind, *_ in places]
+    assert {"verdict", "gpus", "month", "change", "quota"} <= set(kinds)
+    decisions = [decision for decision in REPORTS[name]().decisions if decision.level != "notes"]
+    assert kinds.count("decision") == kinds.count("concerns") == len(decisions)
+    for kind, bottom, left, right, height in places:
+        assert bottom <= depth, kind
+        assert 0 <= left < right <= size[0], kind
+        assert height > 0, kind
 
 
 def test_dark_is_dark_and_light_is_light(opened: Any) -> None:
@@ -121,10 +153,11 @@ def test_a_screen_reader_finds_landmarks_headings_and_the_picture(opened: Any) -
     headings = [name for role, name in said if role == "heading"]
     assert headings[0].endswith(shown().headline)
     assert [heading for heading in headings[1:] if not heading.startswith("aws")] == [
-        "Destroyed or replaced: 3", "Not done", "Policies", "Quota and capacity", "Cost", "Topology",
-        "Links and losses", "Full diff",
+        "To decide: 6", "BLOCKS: 1", "DESTROYS: 2", "COSTS: 2", "RISKS: 1", "Map", "GPUs and cost",
+        "$/month by stack", "Change of the month", "Quota and capacity", "Need of each limit",
+        "Links, power and losses", "Use of links by the training", "Loss of a power domain", "Full diff",
     ]  # fmt: skip
-    picture = next(node for node in nodes if node.get("name", {}).get("value") == "Topology of the fabric")
+    picture = next(node for node in nodes if node.get("name", {}).get("value") == "Map of the fabric")
     assert "aws-us-east-1 to azure-eastus: vpn, 2 Gb/s, 31.5 ms" in picture["description"]["value"]
 
 
@@ -138,12 +171,12 @@ def test_print_shows_what_is_folded(opened: Any, tmp_path: Path) -> None:
     assert browser.value("document.querySelector('#diff pre span').getBoundingClientRect().height") > 0
 
 
-@pytest.mark.parametrize("name", ["shown", "first", "30-stacks"])
+@pytest.mark.parametrize("name", ["shown", "first", "30-stacks", "large"])
 def test_labels_of_the_picture_cover_nothing(name: str, opened: Any) -> None:
     browser = opened(name)
     covered = browser.value(
         """(() => {
-          const found = [...document.querySelectorAll('svg .label, svg .region')];
+          const found = [...document.querySelectorAll('.wide-map .label, .wide-map .region')];
           const boxes = found.map(one => one.getBoundingClientRect());
           const meet = (a, b) =>
             a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
@@ -166,7 +199,7 @@ def test_pictures(
 ) -> None:
     """Take the pictures of docs/report.md; GPUFABRIC_WRITE_GOLDEN=1 puts them there."""
     browser = opened("shown", size=size, scheme=scheme)
-    picture = browser.picture(height=1872 if size == DESKTOP else 1508)
+    picture = browser.picture(height=1480 if size == DESKTOP else 1620)
     assert picture.startswith(b"\x89PNG")
     assert len(picture) > 20_000
     folder = repo / "docs" / "images" if os.environ.get("GPUFABRIC_WRITE_GOLDEN") else tmp_path
@@ -179,7 +212,7 @@ SEED = 20
 FOREIGN = """(() => {
   const own = new Set(('HTML HEAD META TITLE STYLE BODY A HEADER P H1 SPAN UL LI DL DIV DT DD NAV MAIN ' +
     'SECTION H2 H3 TABLE THEAD TBODY TR TH TD CODE BR SMALL DETAILS SUMMARY STRONG PRE FOOTER ' +
-    'svg title desc g rect text line').split(' '));
+    'svg title desc g rect text polyline defs pattern').split(' '));
   return [...document.querySelectorAll('*')].flatMap(element => [
     ...(own.has(element.tagName) ? [] : [element.tagName]),
     ...[...element.attributes].filter(attribute =>

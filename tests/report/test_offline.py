@@ -37,14 +37,16 @@ def test_figures_are_those_of_the_snapshot_with_its_age(
     assert "hold" not in text.split("#### Policies")[1].split("\n")[0]
 
 
-def test_without_a_snapshot_nothing_is_claimed(checked: StackCheck) -> None:
-    made = report_of_check(Path(), None)
-    assert "GPUs unknown; cost unknown" in made.headline
+def test_without_a_snapshot_figures_follow_from_the_declarations(checked: StackCheck, repo: Path) -> None:
+    made = report_of_check(repo, None)
+    assert "384 GPUs; $" in made.headline
+    assert "as before" not in made.headline
     assert made.snapshot is None
+    assert made.declared is not None
 
 
-def test_a_stack_that_could_not_be_checked_is_not_done(checked: StackCheck) -> None:
+def test_a_stack_that_could_not_be_checked_is_not_done(checked: StackCheck, repo: Path) -> None:
     checked.broken = "the program broke down"
-    made = report_of_check(Path(), None)
+    made = report_of_check(repo, None)
     assert made.stacks[0].outcome == "failed"
     assert "the program broke down" in markdown(made)

@@ -1,29 +1,88 @@
 import re
+from collections import Counter
 
 import pytest
 
+from gpufabric.plural import plural
+from gpufabric.report.decisions.model import ActionPlace
 from gpufabric.report.model import Report
 from gpufabric.report.page import page
 from tests.report.conftest import CASES
+from tests.report.large import large_fabric
 from tests.report.reading import page_sections
+
+ALWAYS = ["decisions", "map", "cost"]
 
 
 @pytest.mark.parametrize(
-    ("scene", "sections"),
+    ("scene", "sections", "results"),
     [
-        ("first", ["failed", "policies", "quota", "cost", "topology", "diff"]),
-        ("up", ["policies", "quota", "cost", "topology", "losses", "diff"]),
-        ("replacement", ["lost", "destroyed", "failed", "policies", "quota", "cost", "topology", "diff"]),
-        ("destroy", ["destroyed", "failed", "policies", "cost", "topology", "losses", "diff"]),
-        ("destroyed", ["lost", "destroyed", "policies", "cost", "topology", "diff"]),
-        ("30-stacks", ["policies", "quota", "cost", "topology", "diff"]),
+        ("first", [*ALWAYS, "quota", "losses"], ["reasons", "failed", "policies"]),
+        ("up", [*ALWAYS, "quota", "losses"], ["reasons", "policies"]),
+        ("replacement", [*ALWAYS, "quota", "losses"], ["reasons", "lost", "destroyed", "failed", "policies"]),
+        ("destroy", [*ALWAYS, "losses"], ["reasons", "destroyed", "failed", "policies"]),
+        ("destroyed", [*ALWAYS, "losses"], ["reasons", "lost", "destroyed", "policies"]),
+        ("30-stacks", [*ALWAYS, "quota", "losses"], ["reasons", "policies"]),
     ],
 )
-def test_sections_that_have_nothing_to_say_are_left_out(scene: str, sections: list[str]) -> None:
+def test_sections_that_have_nothing_to_say_are_left_out(
+    scene: str, sections: list[str], results: list[str]
+) -> None:
     html = page(CASES[scene]())
-    names = list(page_sections(html))
-    assert [name for name in names if name not in ("", "header", "nav", "footer")] == sections
-    assert re.findall(r'<li><a href="#([a-z]+)">', html) == sections
+    names = [name for name in page_sections(html) if name not in ("", "header", "nav", "footer")]
+    assert names == [*sections, *results, "diff"]
+    assert re.findall(r'<li><a href="#([a-z]+)">', html) == [*sections, "results", "diff"]
+
+
+def test_decisions_stand_once_by_level_with_all_that_are_concerned() -> None:
+    report = CASES["up"]()
+    html = page(report)
+    decisions = page_sections(html)["decisions"]
+    levels = Counter(decision.level for decision in report.decisions)
+    assert decisions.startswith(f"To decide: {levels.total() - levels['notes']} costs: {levels['costs']}")
+    places = [decisions.index(f"{level}: {levels[level]}") for level in ("costs", "risks")]
+    assert places == sorted(places)
+    assert decisions.index(plural(levels["notes"], "note")) > places[-1]
+    assert decisions.count("quota unknown, the stack has no quota snapshot") == 1
+    for decision in report.decisions:
+        for concern in decision.concerned:
+            assert concern.resource in decisions
+            assert concern.detail in decisions
+    assert "Not listed: 59 rules passed, " in decisions
+
+
+def test_a_decision_says_where_to_act() -> None:
+    report = CASES["resize"]()
+    place = ActionPlace(
+        file="stacks/aws.yaml",
+        line=7,
+        property="pools.train.nodes",
+        current="8",
+        suggested="4",
+        command="do it",
+    )
+    first = report.decisions[0].model_copy(update={"places": (place,), "docs": "docs/cost.md#budgets"})
+    decisions = page_sections(page(report.model_copy(update={"decisions": (first,)})))["decisions"]
+    assert "stacks/aws.yaml:7 pools.train.nodes now 8 , suggested 4 do it" in decisions
+    assert "docs/cost.md#budgets" in decisions
+
+
+def test_a_report_without_decisions_says_so() -> None:
+    report = CASES["resize"]().model_copy(update={"decisions": (), "counted": ()})
+    assert "Nothing to decide." in page_sections(page(report))["decisions"]
+
+
+def test_unknown_values_are_hatched_and_named() -> None:
+    html = page(CASES["crash"]())
+    assert re.search(
+        r"<strong>\$666,205 \u2192 unknown</strong></span><svg[^>]*>.*?<rect class=\"unknown\"", html
+    )
+
+
+def test_a_large_fabric_stays_below_a_megabyte() -> None:
+    report = large_fabric()
+    assert (report.totals.gpus_after, len(report.topology.places)) == (100_000, 30)
+    assert len(page(report).encode()) < 1_000_000
 
 
 def test_every_tag_is_closed_and_nothing_is_loaded(case: tuple[str, Report]) -> None:

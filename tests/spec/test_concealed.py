@@ -17,6 +17,7 @@ WORKS = {
     "account_id",
     "budget.notify[0]",
     "cluster.admin_group_ids[0]",
+    "cluster.secrets_key_id",
     "compartment_id",
     "node_image_id",
     "pools.train.node_image_id",
@@ -32,7 +33,8 @@ MORE: dict[str, Any] = {
     "aws-us-east-1": {"tags": {"team": "x"}, "cluster": {"kubernetes_version": "1.35", "system_nodes": 3}},
     "azure-eastus": {"cluster": {"admin_group_ids": ["5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"]}},
     "oci-us-ashburn-1": {
-        "storage": {"checkpoints": {"kms_key_id": "ocid1.key.oc1.iad.aaaa.bbbb", "retention_days": 3}}
+        "cluster": {"secrets_key_id": "ocid1.key.oc1.iad.aaaa.bbbb"},
+        "storage": {"checkpoints": {"kms_key_id": "ocid1.key.oc1.iad.aaaa.bbbb", "retention_days": 3}},
     },
 }
 BUDGET = {"usd_per_month": 100000, "notify": ["a@example.com"], "alert_percent": [80]}

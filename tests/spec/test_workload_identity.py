@@ -1,7 +1,9 @@
 import pytest
 from pydantic import ValidationError
 
-from gpufabric.spec.azure.workload_identity import DataContainer
+from gpufabric.spec.aws.workload_identity import AwsWorkloadIdentity
+from gpufabric.spec.azure.workload_identity import AzureWorkloadIdentity, DataContainer
+from gpufabric.spec.oci.workload_identity import OciWorkloadIdentity
 from gpufabric.spec.workload_identity import WorkloadIdentity
 
 
@@ -34,6 +36,26 @@ def test_names_that_reach_further_than_they_say_are_refused(field: str, value: s
 @pytest.mark.parametrize("prefix", ["", "runs/", "team-a/runs.v2/", ".hidden/", "..a/", ".../"])
 def test_a_prefix_is_a_folder(prefix: str) -> None:
     assert WorkloadIdentity(checkpoint_prefix=prefix).checkpoint_prefix == prefix
+
+
+@pytest.mark.parametrize(
+    "cloud", [WorkloadIdentity, AwsWorkloadIdentity, AzureWorkloadIdentity, OciWorkloadIdentity]
+)
+@pytest.mark.parametrize(
+    ("namespace", "reason"),
+    [
+        ("kube-system", "keeps kube-"),
+        ("kube-public", "could act as a part of the cluster"),
+        ("kube-node-lease", "could act as a part of the cluster"),
+        ("gpu-operator", "operators of the cluster"),
+        ("monitoring", "a job could use their service accounts and secrets"),
+    ],
+)
+def test_a_namespace_of_the_cluster_or_of_an_operator_is_refused(
+    cloud: type[WorkloadIdentity], namespace: str, reason: str
+) -> None:
+    with pytest.raises(ValidationError, match=f"not {namespace}: .*{reason}"):
+        cloud.model_validate({"namespace": namespace})
 
 
 def test_the_service_account_of_pods_that_name_none_is_refused() -> None:

@@ -1,12 +1,12 @@
 """``gpufabric sim capacity``: sets the capacity of the simulated clouds."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gpufabric.cli.refusal import refuse
+from gpufabric.cli.say import say, say_json
 from gpufabric.cli.sim.options import AsJson, NewRoot, Root, directory_of
 from gpufabric.simcloud.capacity import (
     CapacityFile,
@@ -33,10 +33,10 @@ def show(root: Root = None, as_json: AsJson = False) -> None:
     except DeclarationError as error:
         raise refuse(str(error)) from None
     if as_json:
-        typer.echo(json.dumps(to_json(capacity), indent=2))
+        say_json(to_json(capacity))
         return
     for line in _lines(capacity):
-        typer.echo(line)
+        say(line)
 
 
 @app.command("set")
@@ -55,13 +55,16 @@ def set_(
         raise refuse(
             f"{error.filename}: cannot be written: {error.strerror}; allowed: a writable --root"
         ) from None
-    typer.echo(json.dumps(to_json(capacity), indent=2) if as_json else f"wrote {path}")
+    if as_json:
+        say_json(to_json(capacity))
+    else:
+        say(f"wrote {path}")
 
 
 @app.command()
 def clear(root: Root = None) -> None:
     """Remove the capacity file; nothing is limited then."""
-    typer.echo("removed" if remove_capacity(directory_of(root)) else "there is none")
+    say("removed" if remove_capacity(directory_of(root)) else "there is none")
 
 
 def _lines(capacity: CapacityFile | None) -> list[str]:

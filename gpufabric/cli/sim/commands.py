@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from gpufabric.cli.refusal import refuse
+from gpufabric.cli.say import say, say_json
 from gpufabric.cli.sim import capacity as capacity_cli
 from gpufabric.cli.sim.options import AsJson, NewRoot, Root, directory_of
 from gpufabric.plural import plural
@@ -52,10 +53,10 @@ def env(
         ) from None
     variables = sim_environment(directory, _engine_directory())
     if as_json:
-        typer.echo(json.dumps(variables, indent=2))
+        say_json(variables)
     else:
         for name, value in variables.items():
-            typer.echo(f"export {name}={shlex.quote(value)}")
+            say(f"export {name}={shlex.quote(value)}")
 
 
 @app.command("seed")
@@ -67,7 +68,7 @@ def seed_(
     try:
         for seeded in seed(directory_of(root), file):
             done = "created" if seeded.new else "exists "
-            typer.echo(f"{done} {seeded.resource.type}  {seeded.resource.id}")
+            say(f"{done} {seeded.resource.type}  {seeded.resource.id}")
     except DeclarationError as error:
         raise refuse(str(error)) from None
 
@@ -88,13 +89,13 @@ def list_(
         rows = [
             {**resource.to_json(), "remark": remark} for resource, remark in zip(held, remarks, strict=True)
         ]
-        typer.echo(json.dumps(rows, indent=2))
+        say_json(rows)
         return
     for entry, remark in zip(held, remarks, strict=True):
         resource = entry.resource
         parts = (entry.cloud, entry.account, resource.region, resource.type, resource.id)
-        typer.echo("  ".join([*parts, f"[{remark}]"] if remark else parts))
-    typer.echo(plural(len(held), "resource"))
+        say("  ".join([*parts, f"[{remark}]"] if remark else parts))
+    say(plural(len(held), "resource"))
 
 
 @app.command()
@@ -118,17 +119,17 @@ def reach(
             for (near, far), limit in sorted(reachable.gbps.items())
         ]
         report = {"networks": pairs, "subnets": rows, "down": reachable.down, "gbps": gbps}
-        typer.echo(json.dumps(report, indent=2))
+        say_json(report)
         return
     if subnets:
         shown = [[" ".join(subnet) for subnet in row] for row in rows]
     else:
         shown = [[*pair, _bandwidth(pair, reachable.gbps)] for pair in pairs]
     for row in shown:
-        typer.echo("  ".join(row).rstrip())
+        say("  ".join(row).rstrip())
     for port in reachable.down:
-        typer.echo(f"down: {port}: the far end is missing or does not agree")
-    typer.echo(f"{len(pairs)} pairs of networks reach each other")
+        say(f"down: {port}: the far end is missing or does not agree")
+    say(f"{len(pairs)} pairs of networks reach each other")
 
 
 def _bandwidth(pair: tuple[str, ...], gbps: Mapping[tuple[str, str], float]) -> str:
@@ -149,10 +150,10 @@ def resolve(
     """Resolve a name in each network, with the DNS zones of the simulated clouds."""
     by_network = dns.resolve(directory_of(root), name)
     if as_json:
-        typer.echo(json.dumps(by_network, indent=2))
+        say_json(by_network)
         return
     for network, addresses in by_network.items():
-        typer.echo(f"{network}  {', '.join(addresses) or 'does not resolve'}")
+        say(f"{network}  {', '.join(addresses) or 'does not resolve'}")
 
 
 @app.command()
@@ -174,7 +175,7 @@ def drift(
         changed = inspect.tamper(directory_of(root), id_, path, parsed, type_=type_)
     except inspect.NotHeldError as error:
         raise refuse(str(error)) from None
-    typer.echo(f"changed {path} of {changed.resource.type} {id_}")
+    say(f"changed {path} of {changed.resource.type} {id_}")
 
 
 @app.command()
@@ -190,7 +191,7 @@ def remove(
         deleted = inspect.remove(directory_of(root), id_, type_=type_)
     except inspect.NotHeldError as error:
         raise refuse(str(error)) from None
-    typer.echo(f"deleted {deleted.resource.type} {id_}")
+    say(f"deleted {deleted.resource.type} {id_}")
 
 
 @app.command("fail-node")
@@ -211,9 +212,9 @@ def fail_node_(
         raise refuse(str(error)) from None
     resource = failed.entry.resource
     done = "is back" if repair else "failed"
-    typer.echo(f"a machine of pool {pool} {done}: {resource.type} {resource.id}")
+    say(f"a machine of pool {pool} {done}: {resource.type} {resource.id}")
     if not repair:
-        typer.echo(failed.shows)
+        say(failed.shows)
 
 
 @app.command()
@@ -226,7 +227,7 @@ def reset(
     if not yes:
         total = sum(inspect.counts(directory).values())
         raise refuse(f"{directory} holds {plural(total, 'resource')}; allowed: --yes to delete them")
-    typer.echo(f"deleted {plural(inspect.reset(directory), 'resource')}")
+    say(f"deleted {plural(inspect.reset(directory), 'resource')}")
 
 
 def _engine_directory() -> Path | None:

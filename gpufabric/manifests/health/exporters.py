@@ -68,7 +68,7 @@ def cloudwatch(job: Job) -> Step:
     config: dict[str, Any] = {"apiVersion": "v1alpha1", "discovery": {"jobs": jobs}}
     if replica := replica_of(job):
         # Both ends: the metrics are in one of their regions.
-        ends = sorted({job.plan.region, replica.region})
+        ends = sorted({job.plan.region, replica.destination_region})
         named = {"name": "replication", "namespace": "AWS/S3", "regions": ends}
         config["customNamespace"] = [named | _read(_REPLICATION_METRICS)]
     values = {

@@ -18,7 +18,7 @@ def replica_problems(region: AwsRegion) -> list[Problem]:
     replica = region.storage.checkpoints.replicate_to
     if replica is None:
         return []
-    _arn, _partition, _service, key_region, account, _key = replica.kms_key.split(":", 5)
+    key_region = replica.destination_region
     problems: list[Problem] = []
     if key_region == region.region:
         problems.append(
@@ -29,7 +29,10 @@ def replica_problems(region: AwsRegion) -> list[Problem]:
                 "a copy in the same region is lost together with the original",
             )
         )
-    if not is_concealed(region.account_id) and account != region.account_id:
+    if is_concealed(replica.kms_key) or is_concealed(region.account_id):
+        return problems
+    account = replica.kms_key.split(":")[4]
+    if account != region.account_id:
         problems.append(
             Problem(
                 f"{_WHERE}.kms_key",

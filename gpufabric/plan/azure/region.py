@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.azure.cluster import cluster_problems
+from gpufabric.plan.azure.node_patches import NodePatchPlan, plan_node_patches
 from gpufabric.plan.azure.pool import AzurePoolPlan, plan_pools
 from gpufabric.plan.azure.storage import storage_problems
 from gpufabric.plan.azure.subnets import AzureSubnets, plan_subnets
@@ -22,12 +23,14 @@ class AzureRegionPlan(RegionPlan):
     Attributes:
         subnets: ranges of the subnets.
         aks_feature: the feature, with its namespace, that puts a pool's nodes on one InfiniBand network.
+        patches: patches of the nodes' operating system.
     """
 
     spec: AzureRegion
     pools: tuple[AzurePoolPlan, ...]
     subnets: AzureSubnets
     aks_feature: str
+    patches: NodePatchPlan
 
     @property
     def checkpoint_link(self) -> AzureCheckpointLink | None:
@@ -49,11 +52,12 @@ def plan_azure_region(
     pools = plan_pools(region, problems, catalog=catalog)
     lustre = problems.attempt(region_lustre, region, catalog)
     version = problems.attempt(kubernetes_version, region, catalog)
+    patches = problems.attempt(plan_node_patches, region, fabric)
     problems += cluster_problems(region, pools, catalog)
     subnets = problems.attempt(plan_subnets, region, pools, catalog.azure_network())
     if subnets is not None:
         problems += storage_problems(region, lustre, subnets.lustre, catalog)
-    if problems or version is None or subnets is None:
+    if problems or version is None or subnets is None or patches is None:
         raise DeclarationError(problems)
     return AzureRegionPlan(
         stack=stack,
@@ -66,4 +70,5 @@ def plan_azure_region(
         system_node=catalog.system_node("azure"),
         subnets=subnets,
         aks_feature=catalog.infiniband().aks_feature.value,
+        patches=patches,
     )

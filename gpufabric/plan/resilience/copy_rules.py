@@ -112,7 +112,7 @@ def _replica_region(region: AnyRegion) -> str | None:
         case AwsRegion():
             replica = region.storage.checkpoints.replicate_to
             # An S3 ARN has no region, but the key that encrypts the copies is in the bucket's region.
-            return None if replica is None else replica.kms_key.split(":")[3]
+            return None if replica is None else replica.destination_region
         case AzureRegion():
             container = region.storage.checkpoints.replicate_to
             return None if container is None else container.region

@@ -10,8 +10,8 @@ from gpufabric.check.lines import declared_path
 from gpufabric.protection.guard_files import SNAPSHOTS
 from gpufabric.report.decisions.ground import Ground
 from gpufabric.report.decisions.model import ActionPlace
+from gpufabric.spec.config_keys import PROJECT_NAME
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import PROJECT_NAME
 from gpufabric.spec.yamlfile import PathItem, YamlFile, read_yaml
 
 _PROJECT_FILE = "Pulumi.yaml"

@@ -91,14 +91,18 @@ def _removal(report: Report, stack: StackReport, change: ResourceChange) -> Grou
     cause = f"{', '.join(forced)} {'changes' if len(forced) == 1 else 'change'}" if forced else reason.note
     values = "; ".join(f"{path}{detail}" for path, detail in reason.forced)
     order = f", {reason.note}" if forced and reason.note else ""
+    kind = change.type.rsplit(":", maxsplit=1)[-1]
+    text = f"{operation}{protected}: {cause}{order}"
     return Ground(
         "destroys",
         "resource",
-        f"{operation}{protected}: {cause}{order}",
+        f"{kind} {text}",
         stack.stack,
         resource=change.name,
         detail=one_line(f"{change.type}{f'; {values}' if values else ''}"),
-        key=f"{operation}{protected} {cause}{order}",
+        # Resources of different types that go for the same reason are one decision.
+        key=text,
+        shared=text,
         why=one_line(values),
         docs=_REPLACEMENTS if change.operation == "replace" else _LOSSES,
     )

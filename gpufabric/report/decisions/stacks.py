@@ -6,7 +6,7 @@ from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
 from gpufabric.report.decisions.wording import names_in_urns, one_line, without_names, without_urns
 from gpufabric.report.model import Report, StackReport
 
-_NO_POLICY = "no policy has judged it"
+_NO_POLICY = "no policy ran"
 _JUDGED = ("preview", "up")
 _BLOCKING = {"missing": "left no result", "skipped": "not run: a stack it needs is not done"}
 

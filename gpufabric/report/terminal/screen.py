@@ -74,8 +74,9 @@ def _summary(report: Report, skipped: int, *, proposed: bool) -> Iterator[str]:
     """
     if proposed:
         yield report.headline[skipped:]
-    if report.snapshot is not None:
-        yield snapshot_text(report)
+    origin = snapshot_text(report)
+    if origin:
+        yield origin
     for key in () if proposed else incomplete_links(report):
         yield f"link {key} needs another update to be complete"
 

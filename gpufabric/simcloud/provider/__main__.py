@@ -5,6 +5,7 @@ plugin cache run.
 import sys
 
 from gpufabric.simcloud.provider.stubs import load_stubs_alone
+from gpufabric.visible import visible
 from gpufabric.wire.schema.tokens import PACKAGES, UnknownPackageError
 
 
@@ -21,7 +22,7 @@ def main(arguments: list[str]) -> int:
     try:
         return serve(arguments[0])
     except UnknownPackageError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{visible(str(error))}\n")
         return 1
 
 

@@ -6,6 +6,7 @@ from pydantic import Field, field_validator
 
 from gpufabric.spec.aws.metadata import MetadataHops
 from gpufabric.spec.cluster import ClusterBase, Network
+from gpufabric.spec.concealed import MayBeEncrypted, is_concealed, is_secret
 
 LogRetentionDays = Literal[
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
@@ -42,9 +43,9 @@ class AwsCluster(ClusterBase):
         ": without any, EKS allows 0.0.0.0/0 (EKS API reference, VpcConfigRequest)"
     )
 
-    admin_role_arns: list[Annotated[str, Field(pattern=r"^arn:aws:iam::\d{12}:role/[\w+=,.@/-]+$")]] = Field(
-        default_factory=list[str]
-    )
+    admin_role_arns: list[
+        Annotated[str, Field(pattern=r"^arn:aws:iam::\d{12}:role/[\w+=,.@/-]+$"), MayBeEncrypted]
+    ] = Field(default_factory=list[str])
     """IAM roles that administer the cluster. None: the identity that creates the cluster administers it. A
     cluster that was created without this list keeps its creator as an administrator, and EKS refuses the
     creator here."""
@@ -62,13 +63,23 @@ class AwsCluster(ClusterBase):
     @classmethod
     def _once(cls, arns: list[str]) -> list[str]:
         # A role's name is unique in its account whatever its path (IAM user guide, "IAM identifiers").
-        names = [admin_key(arn) for arn in arns]
-        for name in names:
+        known = [arn for arn in arns if not is_concealed(arn)]
+        names = [_account_and_role(arn) for arn in known]
+        for name, arn in zip(names, known, strict=True):
             if names.count(name) > 1:
-                raise ValueError(f"each role once, not {name} twice")
+                raise ValueError(f"each role once{'' if is_secret(arn) else f', not {name} twice'}")
         return arns
 
 
-def admin_key(role_arn: str) -> str:
-    """Return a role's identity in a form that fits resource names: account and role name."""
+def admin_key(role_arn: str, position: int) -> str:
+    """Return a key for the names of an administrator's resources, which never contains an encrypted role.
+
+    Args:
+        role_arn: the role.
+        position: its position in the list.
+    """
+    return f"encrypted-{position}" if is_secret(role_arn) else _account_and_role(role_arn)
+
+
+def _account_and_role(role_arn: str) -> str:
     return f"{role_arn.split(':')[4]}-{role_arn.rpartition('/')[2]}"

@@ -1,10 +1,11 @@
 """Storage of an AWS region: FSx for Lustre and an S3 bucket."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from gpufabric.spec.base import Declared
+from gpufabric.spec.concealed import MayBeEncrypted, is_concealed
 from gpufabric.spec.storage import Checkpoints, Lustre
 
 FileEvent = Literal["new", "changed", "deleted"]
@@ -49,17 +50,34 @@ class Replica(Declared):
     The bucket must exist and have versioning enabled.
     """
 
-    bucket: BucketArn
+    bucket: Annotated[BucketArn, MayBeEncrypted]
     """ARN of the bucket."""
 
-    kms_key: KeyArn
+    kms_key: Annotated[KeyArn, MayBeEncrypted]
     """ARN of the KMS key, in the bucket's region, that encrypts the copies. S3 replicates KMS-encrypted
     objects only if a key is given."""
 
+    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] | None = None
+    """Region of the bucket and its key. Only an encrypted ``kms_key`` needs it: a readable one names the
+    region."""
+
+    @model_validator(mode="after")
+    def _one_region(self) -> Self:
+        if is_concealed(self.kms_key):
+            if self.region is None:
+                raise ValueError("region, because an encrypted kms_key does not tell it")
+        elif self.region not in (None, _region_of(self.kms_key)):
+            raise ValueError(f"region {_region_of(self.kms_key)}, which the key is in, or none")
+        return self
+
     @property
-    def region(self) -> str:
+    def destination_region(self) -> str:
         """Region of the bucket, which is that of the key."""
-        return self.kms_key.split(":")[3]
+        return self.region or _region_of(self.kms_key)
+
+
+def _region_of(arn: str) -> str:
+    return arn.split(":")[3]
 
 
 class ObjectLock(Declared):

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, field_validator
 
+from gpufabric.spec.azure.secrets_key import SecretsKey
 from gpufabric.spec.azure.storage import ObjectId
 from gpufabric.spec.cluster import ClusterBase
 from gpufabric.spec.concealed import MayBeEncrypted
@@ -20,6 +21,10 @@ class AzureCluster(ClusterBase):
     """Microsoft Entra ID groups that administer the cluster. Each group gets the cluster administrator and
     cluster user roles. The cluster has no local accounts: without a group, someone who may assign roles on
     the cluster must grant access."""
+
+    secrets_key: SecretsKey | None = None
+    """Key that encrypts Kubernetes secrets, also in a cluster that exists. Absent: Azure's own keys encrypt
+    the disks that hold them."""
 
     update_system_pool: bool = False
     """Whether updates change the pool of system nodes. AKS lists all node pools in the cluster, also those

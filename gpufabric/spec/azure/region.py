@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from gpufabric.spec.azure.cluster import AzureCluster
+from gpufabric.spec.azure.node_patches import NodePatches
 from gpufabric.spec.azure.pool import AzurePool
 from gpufabric.spec.azure.storage import AzureStorage
 from gpufabric.spec.azure.workload_identity import AzureWorkloadIdentity
@@ -30,6 +31,10 @@ class AzureRegion(RegionBase):
     workload_identity: AzureWorkloadIdentity | None = AzureWorkloadIdentity()
     """User-assigned identity of training pods, through AKS workload identity. Null: none; no pod may then use
     the bucket."""
+
+    node_patches: NodePatches | None = None
+    """Security patches of nodes. Absent: AKS patches the nodes of a new cluster in a weekly window; a cluster
+    that exists keeps its setting."""
 
     network: Network
     cluster: AzureCluster = AzureCluster()

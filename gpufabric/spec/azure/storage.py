@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PositiveInt
 
 from gpufabric.spec.base import Declared
+from gpufabric.spec.concealed import MayBeEncrypted
 from gpufabric.spec.storage import Checkpoints, Lustre
 
 ObjectId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
@@ -84,7 +85,7 @@ class AzureReplica(Declared):
     account_id: AccountId
     """Resource id of the account."""
 
-    container: ContainerName
+    container: Annotated[ContainerName, MayBeEncrypted]
     """Name of the container."""
 
 

@@ -1,11 +1,13 @@
 """Cluster settings of OCI regions."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
 from gpufabric.spec.base import Declared
 from gpufabric.spec.cluster import ClusterBase
+from gpufabric.spec.concealed import MayBeEncrypted
+from gpufabric.spec.oci.storage import KeyId
 
 AddonName = Literal[
     "CoreDNS",
@@ -45,8 +47,27 @@ class Addon(Declared):
     """OKE's configuration arguments for the add-on."""
 
 
+NodeGroup = Literal["tag", "compartment"]
+"""Members of the nodes' dynamic group: machines with the cluster's tag, or all of the compartment."""
+
+
 class OciCluster(ClusterBase):
     """The OKE cluster of an OCI region."""
+
+    node_group: NodeGroup | None = None
+    """Members of the nodes' dynamic group. Absent: machines with the cluster's tag in a new region; a region
+    that exists keeps its group and the tags of its machines. With ``compartment``, new machines get the tag,
+    while the group still has all machines of the compartment."""
+
+    node_tag: str | None = Field(
+        default=None, max_length=201, pattern=r"^[A-Za-z0-9_-]{1,100}\.[A-Za-z0-9_-]{1,100}$"
+    )
+    """Existing defined tag for the machines of GPU pools, as ``Namespace.Key``; its value is the region's
+    name. Absent: the stack creates a tag namespace of its own, which takes half an hour or more to delete."""
+
+    secrets_key_id: Annotated[KeyId, MayBeEncrypted] | None = None
+    """Key of the tenancy that encrypts Kubernetes secrets. OKE takes it only when it creates a cluster: on a
+    cluster that exists, a change replaces the cluster. Absent: Oracle's own key."""
 
     addons: dict[AddonName, Addon] = Field(default_factory=dict[AddonName, Addon])
     """Additional add-ons, or settings for those that OKE installs in every cluster."""

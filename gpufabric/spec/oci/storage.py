@@ -8,6 +8,9 @@ from gpufabric.spec.base import Declared
 from gpufabric.spec.concealed import MayBeEncrypted
 from gpufabric.spec.storage import Checkpoints, Lustre
 
+KeyId = Annotated[str, Field(pattern=r"^ocid1\.key\.[a-z0-9]+\.[a-z0-9-]+\.")]
+"""OCID of a key."""
+
 BucketName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,256}$")]
 """Name of a bucket."""
 
@@ -45,16 +48,14 @@ class OciReplica(Declared):
     region: str = Field(pattern=r"^[a-z]{2}-[a-z]+-\d$")
     """Region of the bucket."""
 
-    bucket: BucketName
+    bucket: Annotated[BucketName, MayBeEncrypted]
     """Name of the bucket."""
 
 
 class OciCheckpoints(Checkpoints):
     """An Object Storage bucket."""
 
-    kms_key_id: (
-        Annotated[str, Field(pattern=r"^ocid1\.key\.[a-z0-9]+\.[a-z0-9-]+\."), MayBeEncrypted] | None
-    ) = None
+    kms_key_id: Annotated[KeyId, MayBeEncrypted] | None = None
     """Key of the tenancy that encrypts the objects. Absent: the stack creates a vault and a key."""
 
     retention_days: Annotated[int, Field(ge=1, le=3650)] | None = None

@@ -22,7 +22,11 @@ class SettingsNotLoosened(Rule):
     )
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Compare the settings with those of --policies-from or of the last update."""
+        """Compare the settings with those of --policies-from or of the last update, and the run with them."""
+        for loosening in view.loosened_by_run:
+            yield Finding(
+                f"{loosening}; compared with the project's settings", advisory=not view.changes_resources()
+            )
         loosened = view.loosened_settings
         if loosened is None:
             return

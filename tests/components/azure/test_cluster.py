@@ -73,9 +73,8 @@ def test_access_is_by_azure_roles_only(region: Graph):
     assert inputs["securityProfile"] == {"workloadIdentity": {"enabled": True}}
 
 
-def test_nothing_upgrades_on_its_own(region: Graph):
-    profile = region.one("ManagedCluster").inputs["autoUpgradeProfile"]
-    assert profile == {"upgradeChannel": "none", "nodeOSUpgradeChannel": "None"}
+def test_kubernetes_does_not_upgrade_on_its_own(region: Graph):
+    assert region.one("ManagedCluster").inputs["autoUpgradeProfile"]["upgradeChannel"] == "none"
 
 
 def test_the_cluster_runs_under_the_declared_identities(region: Graph):
@@ -95,6 +94,6 @@ def test_the_sku_is_the_one_with_an_uptime_guarantee(region: Graph):
 
 
 def test_the_cluster_leaves_node_pools_to_their_own_resources(build: Build, region: Graph):
-    assert region.one("ManagedCluster").ignore_changes == ("agentPoolProfiles",)
+    assert "agentPoolProfiles" in region.one("ManagedCluster").ignore_changes
     updating = build(cluster={"update_system_pool": True}).one("ManagedCluster")
-    assert updating.ignore_changes == ()
+    assert "agentPoolProfiles" not in updating.ignore_changes

@@ -14,14 +14,22 @@ def test_nodes_may_join_their_cluster_and_no_other(region):
     ]
 
 
-def test_the_group_holds_the_instances_of_the_compartment(region):
+def test_the_group_holds_the_gpu_machines_of_this_cluster(region):
     group = region.one("DynamicGroup")
     assert group.inputs["compartmentId"] == "ocid1.tenancy.oc1..aaaatenancy"
-    assert (
-        group.inputs["matchingRule"]
-        == "ALL {instance.compartment.id = 'ocid1.compartment.oc1..aaaacompartment'}"
+    assert group.inputs["matchingRule"] == (
+        "ALL {instance.compartment.id = 'ocid1.compartment.oc1..aaaacompartment', "
+        "tag.demo-oci-us-ashburn-1.cluster.value = 'demo-oci-us-ashburn-1'}"
     )
     assert group.urn in region.one("Policy", "nodes-policy").depends_on
+
+
+def test_a_group_that_exists_keeps_its_members_until_the_declaration_says_otherwise(build, region):
+    assert region.one("DynamicGroup").ignore_changes == ("matchingRule",)
+    for members, rule in (("tag", "tag.demo"), ("compartment", "aaaacompartment'}")):
+        group = build(cluster={"node_group": members}).one("DynamicGroup")
+        assert group.ignore_changes == ()
+        assert rule in group.inputs["matchingRule"]
 
 
 def test_nodes_manage_nothing_and_purge_no_versions(region):
@@ -124,9 +132,11 @@ def test_memory_clusters_get_theirs_only_with_such_a_pool(region, racks):
         ]
 
     assert about(region) == []
-    assert len(about(racks)) == 4
+    assert len(about(racks)) == 5
     assert all(
-        "in compartment id ocid1.compartment.oc1..aaaacompartment" in statement for statement in about(racks)
+        "in compartment id ocid1.compartment.oc1..aaaacompartment" in statement
+        or "target.tag-namespace.name = 'demo-oci-us-ashburn-1'" in statement
+        for statement in about(racks)
     )
 
 
@@ -134,7 +144,7 @@ def test_identity_is_written_in_the_home_region(build):
     graph = build(home_region="us-phoenix-1")
     assert providers(graph)["oci-us-ashburn-1-home-provider"]["region"] == "us-phoenix-1"
     for resource in cloud_resources(graph):
-        is_identity = resource.kind in {"Policy", "DynamicGroup"}
+        is_identity = resource.kind in {"Policy", "DynamicGroup", "TagNamespace", "Tag"}
         assert ("home-provider" in resource.provider) is is_identity, resource.name
 
 

@@ -80,7 +80,16 @@ def test_a_new_pool_leaves_every_name_alone(build, region):
 def test_component_types_name_cloud_and_part(region):
     assert {resource.type for resource in region.made if not resource.custom} == {
         f"gpufabric:oci:{part}"
-        for part in ("Region", "Network", "Cluster", "Identity", "GpuPool", "Storage", "StorageKey")
+        for part in (
+            "Region",
+            "Network",
+            "Cluster",
+            "NodeTag",
+            "Identity",
+            "GpuPool",
+            "Storage",
+            "StorageKey",
+        )
     }
 
 

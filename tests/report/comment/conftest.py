@@ -11,6 +11,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -231,14 +232,23 @@ def _serve(host: FakeHost) -> ThreadingHTTPServer:
     return server
 
 
+@contextmanager
+def served(host: FakeHost) -> Iterator[None]:
+    """Answer for a host on a local port."""
+    server = _serve(host)
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
 @pytest.fixture(params=["github", "gitlab", "azure"])
 def fake(request: pytest.FixtureRequest) -> Iterator[FakeHost]:
     """Each code host in turn."""
     host = FakeHost(request.param)
-    server = _serve(host)
-    yield host
-    server.shutdown()
-    server.server_close()
+    with served(host):
+        yield host
 
 
 @pytest.fixture

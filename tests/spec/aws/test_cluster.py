@@ -4,8 +4,10 @@ import pytest
 from pydantic import ValidationError
 
 from gpufabric.spec.aws.cluster import AwsCluster, AwsNetwork, admin_key
+from gpufabric.spec.encrypted import with_marks
 
 ROLE = "arn:aws:iam::123456789012:role/ops/oncall"
+OTHER, THIRD = "arn:aws:iam::210987654321:role/oncall", "arn:aws:iam::210987654321:role/night"
 
 WRONG: list[tuple[dict[str, Any], str, str]] = [
     # what is declared, where, what the message says
@@ -61,5 +63,25 @@ def test_nothing_is_public_and_everything_private_by_default() -> None:
 
 
 def test_an_admin_is_told_from_others_by_account_and_role() -> None:
-    assert admin_key(ROLE) == "123456789012-oncall"
-    assert admin_key("arn:aws:iam::210987654321:role/oncall") == "210987654321-oncall"
+    assert admin_key(ROLE, 0) == "123456789012-oncall"
+    assert admin_key("arn:aws:iam::210987654321:role/oncall", 1) == "210987654321-oncall"
+
+
+def test_an_encrypted_admin_is_told_from_others_by_its_position() -> None:
+    secret = {"secure": "v1:x"}
+    without_engine = AwsCluster.model_validate({"admin_role_arns": [ROLE, secret, secret]})
+    marked = with_marks(
+        {"admin_role_arns": [ROLE, OTHER, THIRD]}, [{"admin_role_arns": [ROLE, secret, secret]}]
+    )
+    with_engine = AwsCluster.model_validate(marked)
+    for cluster in (without_engine, with_engine):
+        keys = [admin_key(arn, position) for position, arn in enumerate(cluster.admin_role_arns)]
+        assert keys == ["123456789012-oncall", "encrypted-1", "encrypted-2"]
+    assert with_engine.admin_role_arns == [ROLE, OTHER, THIRD]
+
+
+def test_an_encrypted_admin_that_is_listed_twice_is_refused_without_its_name() -> None:
+    marked = with_marks({"admin_role_arns": [ROLE, ROLE]}, [{"admin_role_arns": [{"secure": "v1:x"}] * 2}])
+    with pytest.raises(ValidationError) as refused:
+        AwsCluster.model_validate(marked)
+    assert "oncall" not in refused.value.errors()[0]["msg"]

@@ -7,7 +7,7 @@ provider/pkg/gen/replacement.go). The rules in ``create_only`` cover the other c
 from gpufabric.simcloud.clouds.azure.arm import arm
 from gpufabric.simcloud.clouds.azure.pool_reads import profiles
 from gpufabric.simcloud.clouds.azure.rules.pools import FAILED
-from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, POOL
+from gpufabric.simcloud.clouds.azure.tokens import CLUSTER, MAINTENANCE, POOL
 from gpufabric.simcloud.clouds.kind import Context, table
 from gpufabric.simcloud.clouds.render import hex_text, render
 from gpufabric.wire.values import Value, as_map, dig
@@ -155,8 +155,7 @@ KINDS = table(
         repaired=True,
     ),
     arm(
-        "azure-native:containerservice:MaintenanceConfiguration", f"{_AKS}/maintenanceConfigurations",
-        ("resourceName", "configName"),
+        MAINTENANCE, f"{_AKS}/maintenanceConfigurations", ("resourceName", "configName"),
     ),
 )  # fmt: skip
 """AKS resource types by token."""

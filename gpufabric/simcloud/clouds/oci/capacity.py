@@ -102,6 +102,9 @@ class OciCapacityPart(Declared):
     """Number of requests that OCI refuses because a new policy or dynamic group of the program has not taken
     effect. Only requests that fail after all of the provider's retries count."""
 
+    tag_keys: list[str] = Field(default_factory=list[str])
+    """Defined tags that the tenancy has beside those of the program, as ``Namespace.Key``."""
+
     creation_minutes: dict[Slow, PositiveInt] = Field(default_factory=dict[Slow, PositiveInt])
     """Creation times in minutes, which override those of the catalogue. They are compared with timeouts even
     if creations complete at once."""
@@ -142,6 +145,7 @@ class OciCapacityPart(Declared):
                 "any image starts on any shape",
             ),
             f"iam propagation: {self.iam_propagation} requests refused",
+            *listed("tag keys", sorted(self.tag_keys) or None, "those of the program only"),
             *(f"creation: {name} {count} min" for name, count in sorted(self.creation_minutes.items())),
         ]  # fmt: skip
 

@@ -1,7 +1,11 @@
 """Problems of a resource that OCI does not show in one place."""
 
+import re
+
+from gpufabric.plan.oci.matching_rules import Machine, parse
 from gpufabric.plural import plural
 from gpufabric.simcloud.clouds.oci.rules.facts import constructs_of
+from gpufabric.simcloud.clouds.oci.rules.identity import DYNAMIC_GROUP, POLICY
 from gpufabric.simcloud.clouds.oci.rules.launch import (
     LAUNCHERS,
     Launch,
@@ -17,11 +21,13 @@ from gpufabric.simcloud.clouds.oci.tokens import (
 )
 from gpufabric.simcloud.clouds.request import State
 from gpufabric.simcloud.resource import CloudResource
-from gpufabric.wire.values import dig, plain
+from gpufabric.wire.values import as_list, dig, plain
 
 RDMA_PLUGINS = ("Compute HPC RDMA Authentication", "Compute HPC RDMA Auto-Configuration")
 """Plugins of the Oracle Cloud Agent without which a node has no address on its RDMA interfaces
 (oracle-quickstart/oci-hpc, pull request 36)."""
+
+_JOINS = re.compile(r"\s*allow\s+dynamic-group\s+(?P<group>\S+)\s+to\s+\{[^}]*CLUSTER_JOIN", re.IGNORECASE)
 
 _IMAGE_ROOT_GIB = 36
 """Root of OKE's images of Oracle Linux, whatever the size of the boot volume
@@ -46,7 +52,7 @@ def remark(state: State, resource: CloudResource) -> str:
     if failed(resource):
         return f"{resource.outputs.get('state')}, no nodes"
     made = launch(state, resource.type, resource.id, resource.region, plain(resource.inputs))
-    notes = (_without_rdma(made), _small_root(resource, made.nodes))
+    notes = (_without_rdma(made), _small_root(resource, made.nodes), _outside_of_groups(state, made))
     return "; ".join(note for note in notes if note)
 
 
@@ -60,6 +66,25 @@ def _small_root(resource: CloudResource, nodes: int) -> str:
     if resource.type != NODE_POOL or stated or not nodes:
         return ""
     return f"{nodes} nodes with a root file system of about {_IMAGE_ROOT_GIB} GiB"
+
+
+def _outside_of_groups(state: State, made: Launch) -> str:
+    """Return a note on machines that cannot join a cluster, because no dynamic group that may has them.
+
+    Without a policy of the program the tenancy is taken to have one, and so are groups of other forms.
+    """
+    policies = [plain(policy.outputs).get("statements") for policy in state.of_type(POLICY)]
+    joins = (_JOINS.match(str(statement)) for statements in policies for statement in as_list(statements))
+    names = {match["group"].lower() for match in joins if match}
+    if not made.self_managed or not made.nodes or not names:
+        return ""
+    machine = Machine(made.compartment, made.tags)
+    for group in state.of_type(DYNAMIC_GROUP):
+        if str(group.outputs.get("name")).lower() in names:
+            rule = parse(str(group.outputs.get("matchingRule")))
+            if rule is None or rule.matches(machine):
+                return ""
+    return f"{plural(made.nodes, 'node')} outside of every dynamic group that may join a cluster"
 
 
 def _without_rdma(made: Launch) -> str:

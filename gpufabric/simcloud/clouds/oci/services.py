@@ -11,7 +11,14 @@ from gpufabric.simcloud.clouds.kind import Context, Kind, table
 from gpufabric.simcloud.clouds.oci.ocid import ocid, private_address
 from gpufabric.simcloud.clouds.oci.rules import timeouts
 from gpufabric.simcloud.clouds.oci.rules.launch import FAILED
-from gpufabric.simcloud.clouds.oci.tokens import BUCKET, CLUSTER, CUSTOMER_KEY, LUSTRE_FILE_SYSTEM, NODE_POOL
+from gpufabric.simcloud.clouds.oci.tokens import (
+    BUCKET,
+    CLUSTER,
+    CUSTOMER_KEY,
+    LUSTRE_FILE_SYSTEM,
+    NODE_POOL,
+    TAG,
+)
 from gpufabric.simcloud.clouds.render import address, hex_text
 from gpufabric.wire.values import Value, dig
 
@@ -179,9 +186,15 @@ KINDS = table(
             ("DynamicGroup", {}),
             ("Group", {}),
             ("Policy", {"ETag": "{hex:40:etag}", "policyHash": "{hex:32:hash}"}),
-            ("TagNamespace", {}),
+            ("TagNamespace", {"isRetired": False}),
             ("User", {}),
         )
+    ),
+    Kind(
+        type=TAG,
+        id=ocid("tagdefinition", regional=False),
+        name="name",
+        computed={**_ACTIVE, "isRetired": False, "isCostTracking": False},
     ),
     Kind(
         type="oci:Identity/userGroupMembership:UserGroupMembership",

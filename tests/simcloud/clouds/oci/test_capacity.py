@@ -56,6 +56,7 @@ def test_what_is_absent_sets_no_limit(read):
         "quotas: not limited",
         "images: not limited: any image starts on any shape",
         "iam propagation: 0 requests refused",
+        "tag keys: not limited: those of the program only",
     ]
     assert read("reservations: []").lines()[1] == "reservations:"
 

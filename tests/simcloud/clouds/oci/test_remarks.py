@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from gpufabric.cli.sim.commands import app
 from gpufabric.simcloud.inspect import held
 from tests.simcloud.clouds.oci.tenancy import PLUGINS, hosts
+from tests.simcloud.conftest import COMPARTMENT
 
 KEY = "oci:Kms/key:Key"
 VAULT = "oci:Kms/vault:Vault"
@@ -45,6 +46,32 @@ def key(tenancy, **inputs):
 )  # fmt: skip
 def test_nodes_and_their_rdma(tenancy, make, text):
     assert tenancy.remark(make(tenancy)) == text
+
+
+COMPARTMENT_WIDE = f"ALL {{instance.compartment.id = '{COMPARTMENT}'}}"
+TAGGED = f"ALL {{instance.compartment.id = '{COMPARTMENT}', tag.fabric.cluster.value = 'demo'}}"
+OUTSIDE = "4 nodes outside of every dynamic group that may join a cluster"
+
+
+@pytest.mark.parametrize(
+    ("rule", "tags", "text"),
+    [
+        (None, {}, ""),
+        (COMPARTMENT_WIDE, {}, ""),
+        (TAGGED, {"fabric.cluster": "demo"}, ""),
+        (TAGGED, {"fabric.cluster": "other"}, OUTSIDE),
+        (TAGGED, {}, OUTSIDE),
+    ],
+)
+def test_machines_that_cannot_join_their_cluster(tenancy, rule, tags, text):
+    tenancy.capacity(tag_keys=["Fabric.Cluster"])
+    if rule is not None:
+        group = {"description": "d", "name": "nodes", "matchingRule": rule}
+        tenancy.make("oci:Identity/dynamicGroup:DynamicGroup", group)
+        join = f"Allow dynamic-group Nodes to {{CLUSTER_JOIN}} in compartment id {COMPARTMENT}"
+        tenancy.make("oci:Identity/policy:Policy", {"description": "d", "name": "join", "statements": [join]})
+    made = tenancy.network(4, definedTags=tags, metadata={"apiserver_host": "10.0.0.5"})
+    assert tenancy.remark(made) == text
 
 
 def test_sim_list_shows_what_failed_and_why_nodes_have_no_address(tenancy):

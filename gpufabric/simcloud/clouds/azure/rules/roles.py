@@ -21,8 +21,14 @@ from gpufabric.simcloud.clouds.rule import CREATE, WRITE, Refusal, rule
 from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import Value, as_map, dig, plain
 
-_KEY_USER = frozenset({"e147488a-f6f5-4113-8e2d-b22465e65bf6", "00482a5a-887f-4fb3-b363-3b7fe8e74483"})
+_KEY_ADMINISTRATOR = "00482a5a-887f-4fb3-b363-3b7fe8e74483"
+_KEY_WRAPPERS = frozenset({"e147488a-f6f5-4113-8e2d-b22465e65bf6", _KEY_ADMINISTRATOR})
 """Roles that may wrap keys: Key Vault Crypto Service Encryption User, Key Vault Administrator."""
+
+KEY_USERS = frozenset(
+    {"12338af0-0e69-4776-bea7-57ae8d297424", "14b46e9e-c2b7-41b4-b07b-48a6ebf60603", _KEY_ADMINISTRATOR}
+)
+"""Roles that may encrypt with keys: Key Vault Crypto User, Crypto Officer and Administrator."""
 
 _ACCOUNT_ROLES = ("17d1049b-9a84-46fb-8f53-869881c3d3ab", "ba92f5b4-2d11-453d-a403-e96b0029c9fe")
 """Roles of Azure Managed Lustre on a linked account: Storage Account Contributor, Blob Data Contributor."""
@@ -48,16 +54,27 @@ def account_key(state: State, request: Request) -> CloudError | None:
     not judged.
     """
     encryption = as_map(request.inputs.get("encryption"))
-    identity = _one(state, dig(encryption, "encryptionIdentity.encryptionUserAssignedIdentity"))
+    identity = dig(encryption, "encryptionIdentity.encryptionUserAssignedIdentity")
     uri = str(dig(encryption, "keyVaultProperties.keyVaultUri") or "")
     vault = next((vault for vault in state.of_type(VAULT) if _name(vault) == _host(uri)), None)
-    if identity is None or identity.type != USER_ASSIGNED_IDENTITY or vault is None:
-        return None
-    granted = _granted(state, plain(identity.outputs).get("principalId"), vault.id)
-    roles = [assignment for role, assignment in granted if role in _KEY_USER]
-    if any(_is_effective(assignment, request.world) for assignment in roles):
-        return None
-    return refuse(request, KEY_REFUSED, because=_reason(roles, vault))
+    because = missing_role(state, request, identity, vault, _KEY_WRAPPERS) if vault else ""
+    return refuse(request, KEY_REFUSED, because=because) if because else None
+
+
+def missing_role(
+    state: State, request: Request, identity: Value, scope: CloudResource, roles: frozenset[str]
+) -> str:
+    """Return why an identity has none of some roles on a resource; empty if it has one, or if the
+    subscription does not have the identity.
+    """
+    known = _one(state, identity)
+    if known is None or known.type != USER_ASSIGNED_IDENTITY:
+        return ""
+    granted = _granted(state, plain(known.outputs).get("principalId"), scope.id)
+    assignments = [assignment for role, assignment in granted if role in roles]
+    if any(_is_effective(assignment, request.world) for assignment in assignments):
+        return ""
+    return _reason(assignments, scope)
 
 
 @rule(types=(LUSTRE_FILE_SYSTEM,), verbs=CREATE, refuses=(LINK_REFUSED,))

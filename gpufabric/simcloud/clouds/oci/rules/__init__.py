@@ -16,6 +16,7 @@ from gpufabric.simcloud.clouds.oci.rules import (
     networks,
     references,
     reservations,
+    tags,
     timeouts,
     zones,
 )
@@ -35,6 +36,7 @@ RULES = Rulebook(
         "IAM": (
             identity,
             keys,
+            tags,
         ),
         "Capacity reservations": (reservations,),
         "Limits and quotas": (limits,),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from gpufabric.simcloud.clouds.oci import tokens
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
+from gpufabric.simcloud.clouds.oci.rules.propagation import in_effect, key_of, propagation
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 from gpufabric.simcloud.resource import CloudResource
@@ -25,8 +26,8 @@ DYNAMIC_GROUP = "oci:Identity/dynamicGroup:DynamicGroup"
 NOT_YET = Refusal(
     "NotAuthorizedOrNotFound",
     "Authorization failed or requested resource not found.",
-    "a Lustre file system, GPU memory cluster or node pool in a compute cluster before the policy that it "
-    "needs has taken effect",
+    "a Lustre file system, GPU memory cluster, node pool in a compute cluster or cluster with an own key "
+    "before the policy that it needs has taken effect",
     "oracle-quickstart/oci-hpc-oke, terraform/iam.tf (waits before Lustre); oracle-quickstart/oci-hpc#6",
     http=404,
     status="NOT_FOUND",
@@ -57,6 +58,9 @@ class _Need:
 
 
 _NEEDS = {
+    tokens.CLUSTER: _Need(
+        "target.key.id = '{key}'", when=lambda request: bool(request.inputs.get("kmsKeyId"))
+    ),
     tokens.LUSTRE_FILE_SYSTEM: _Need("service lustrefs"),
     tokens.GPU_MEMORY_CLUSTER: _Need("compute-gpu-memory-clusters"),
     tokens.OBJECT_LIFECYCLE_POLICY: _Need("service objectstorage-{region}", BUCKET_NOT_YET),
@@ -71,21 +75,22 @@ _NEEDS = {
 def policy_in_effect(state: State, request: Request) -> CloudError | None:
     """The policy that a service relies on has taken effect."""
     need = _NEEDS[request.type]
-    if not _propagation(request) or not need.when(request):
+    if not propagation(request) or not need.when(request):
         return None
-    words = need.words.format(region=request.region)
+    key = str(request.inputs.get("kmsKeyId") or "").lower()
+    words = need.words.format(region=request.region, key=key)
     policies = [policy for policy in state.of_type(POLICY) if _says(policy, words)]
     fresh = _fresh(state, request, policies)
     if fresh is None:
         return None
     because = f"policy {fresh.outputs.get('name')} takes effect later"
-    return refuse(request, need.refusal, because=because, counted=_key(fresh), region=request.region)
+    return refuse(request, need.refusal, because=because, counted=key_of(fresh), region=request.region)
 
 
 @rule(types=(POLICY,), refuses=(GROUP_NOT_YET,))
 def groups_in_effect(state: State, request: Request) -> CloudError | None:
     """The dynamic groups that a policy names have taken effect."""
-    if not _propagation(request):
+    if not propagation(request):
         return None
     statements = [str(statement).lower() for statement in as_list(request.inputs.get("statements"))]
     for group in state.of_type(DYNAMIC_GROUP):
@@ -93,13 +98,8 @@ def groups_in_effect(state: State, request: Request) -> CloudError | None:
         if not any(f"dynamic-group {name.lower()} " in f"{statement} " for statement in statements):
             continue
         if _fresh(state, request, [group]) is not None:
-            return refuse(request, GROUP_NOT_YET, counted=_key(group), group=name)
+            return refuse(request, GROUP_NOT_YET, counted=key_of(group), group=name)
     return None
-
-
-def _propagation(request: Request) -> int:
-    capacity = request.world.capacity.oci if request.world.capacity else None
-    return capacity.iam_propagation if capacity else 0
 
 
 def _fresh(state: State, request: Request, candidates: Iterable[CloudResource]) -> CloudResource | None:
@@ -107,7 +107,7 @@ def _fresh(state: State, request: Request, candidates: Iterable[CloudResource]) 
     was found.
     """
     waiting = list(candidates)
-    if any(state.counted(_key(resource)) >= _propagation(request) for resource in waiting):
+    if any(in_effect(state, request, resource) for resource in waiting):
         return None
     return waiting[0] if waiting else None
 
@@ -116,7 +116,3 @@ def _says(policy: CloudResource, words: str) -> bool:
     return any(
         words in str(statement).lower() for statement in as_list(plain(policy.outputs).get("statements"))
     )
-
-
-def _key(resource: CloudResource) -> str:
-    return f"iam|{resource.id}"

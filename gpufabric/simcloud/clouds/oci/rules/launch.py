@@ -3,7 +3,7 @@ capacity.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.simcloud.clouds.oci import tokens
@@ -53,6 +53,11 @@ class Launch:
     """Desired state by plugin of the Oracle Cloud Agent; ``None`` where the cloud sets them (node pools)."""
 
     all_plugins_off: bool = False
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Defined tags of the instances."""
+
+    self_managed: bool = False
+    """Whether the instances join a cluster by themselves, as instances and not through OKE."""
 
     def nodes_in(self, domain: str) -> int:
         """Return the instances in one of its domains: pools keep them as even as they can."""
@@ -155,6 +160,8 @@ def _from_details(
             for plugin in map(as_map, as_list(agent.get("pluginsConfigs")))
         },
         all_plugins_off=str(agent.get("areAllPluginsDisabled", "")).lower() == "true",
+        tags=_tags(details.get("definedTags")),
+        self_managed=bool(dig(details, "metadata.apiserver_host")),
     )
 
 
@@ -174,4 +181,9 @@ def _node_pool(id_: str, region: str, inputs: Mapping[str, Value]) -> Launch:
         compute_cluster=str(dig(inputs, "nodeConfigDetails.computeClusterId") or ""),
         image=str(dig(inputs, "nodeSourceDetails.imageId") or ""),
         preemptible=any(place.get("preemptibleNodeConfig") for place in places),
+        tags=_tags(dig(inputs, "nodeConfigDetails.definedTags")),
     )
+
+
+def _tags(given: Value) -> dict[str, str]:
+    return {key: str(value) for key, value in as_map(given).items()}

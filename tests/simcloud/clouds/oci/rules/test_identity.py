@@ -4,7 +4,7 @@ import pytest
 
 from gpufabric.simcloud.clouds.oci.ocid import namespace
 from gpufabric.simcloud.clouds.oci.rules import identity as rules
-from gpufabric.simcloud.clouds.oci.tokens import BUCKET, OBJECT_LIFECYCLE_POLICY
+from gpufabric.simcloud.clouds.oci.tokens import BUCKET, CLUSTER, OBJECT_LIFECYCLE_POLICY
 from tests.simcloud.clouds.oci.tenancy import Case, refused
 from tests.simcloud.conftest import COMPARTMENT
 
@@ -17,6 +17,16 @@ OBJECTS = "Allow service objectstorage-us-ashburn-1 to manage object-family in t
 POOLS = (
     "Allow any-user to {COMPUTE_CLUSTER_LAUNCH_INSTANCE} in tenancy where request.principal.type = 'nodepool'"
 )
+
+
+KEY = "ocid1.key.oc1.iad.aaaa.bbbb"
+KEYS = f"Allow dynamic-group clusters to use keys in tenancy where target.key.id = '{KEY}'"
+
+
+def encrypted(tenancy):
+    """Ask for a cluster whose secrets a key of the tenancy encrypts."""
+    inputs = {"vcnId": tenancy.vcn.id, "kubernetesVersion": "v1.35.1", "kmsKeyId": KEY}
+    return tenancy.make(CLUSTER, inputs)
 
 
 def policy(tenancy, *statements):
@@ -60,6 +70,7 @@ CASES = [
     Case("node pool", rules.NOT_YET,
          slow(lambda tenancy: tenancy.node_pool(2, cluster=tenancy.cluster), POOLS),
          "404-NotAuthorizedOrNotFound"),
+    Case("cluster with an own key", rules.NOT_YET, slow(encrypted, KEYS), "404-NotAuthorizedOrNotFound"),
     Case("lifecycle", rules.BUCKET_NOT_YET, slow(lifecycle, OBJECTS),
          "400-InsufficientServicePermissions, Permissions granted to the object storage service principal "
          '"objectstorage-us-ashburn-1" to this bucket are insufficient.'),
@@ -80,6 +91,7 @@ def test_what_oci_refuses(tenancy, case):
         slow(lambda tenancy: tenancy.lustre(), LUSTRE, 0),
         slow(lambda tenancy: tenancy.lustre(), RACKS),  # the tenancy is taken to have the other policy
         slow(lambda tenancy: tenancy.node_pool(2), POOLS),
+        slow(encrypted, KEYS.replace("bbbb", "cccc")),  # likewise
         lambda tenancy: tenancy.lustre(),
     ],
 )

@@ -1,0 +1,42 @@
+"""Prints what commands say. No text from outside can act on a terminal or in the log of a job.
+
+``SafeConsole`` does the same for tables and colours.
+"""
+
+import json
+from typing import Any
+
+import typer
+
+from gpufabric.visible import visible, visible_json
+
+
+def say(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Print a text.
+
+    Args:
+        text: the text, parts of which may come from outside.
+        err: print it to standard error.
+        nl: end it with a line break.
+    """
+    typer.echo(visible(text), err=err, nl=nl)
+
+
+def say_error(text: str) -> None:
+    """Print why a command fails, to standard error."""
+    typer.secho(f"error: {visible(text)}", fg="red", err=True)
+
+
+def say_json(value: Any, *, sort_keys: bool = False) -> None:  # noqa: ANN401 - whatever JSON can hold
+    """Print a value as JSON."""
+    say_json_text(json.dumps(value, indent=2, sort_keys=sort_keys))
+
+
+def say_json_text(text: str, *, nl: bool = True) -> None:
+    """Print a text that is JSON already."""
+    typer.echo(visible_json(text), nl=nl)
+
+
+def ask(question: str) -> str:
+    """Ask for a text on the terminal."""
+    return str(typer.prompt(visible(question)))

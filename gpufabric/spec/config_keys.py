@@ -1,0 +1,56 @@
+"""Finds keys of a configuration that nothing reads: a misspelt declaration would count as none."""
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
+
+from gpufabric.spec.problems import Problem
+from gpufabric.spec.yamlfile import YamlFile
+from gpufabric.wire.project import BACKBONE_STACK
+
+PROJECT_NAME = "gpufabric"
+_NAMESPACE = f"{PROJECT_NAME}:"
+FABRIC_KEY, REGION_KEY, BACKBONE_KEY = (f"{_NAMESPACE}{key}" for key in ("fabric", "region", "backbone"))
+
+_OTHERS = "and keys of other namespaces, such as aws:region"
+
+
+def declaration_key(stack: str) -> str:
+    """Return the key under which a stack's file declares the stack."""
+    return BACKBONE_KEY if stack == BACKBONE_STACK else REGION_KEY
+
+
+def unread_in_stack(stack: str, file: YamlFile) -> list[Problem]:
+    """Return one problem for each key of the project's namespace in a stack's file that nothing reads.
+
+    Args:
+        stack: the stack's name.
+        file: its file.
+    """
+    return list(_unread(file, (declaration_key(stack), FABRIC_KEY)))
+
+
+def unread_in_project(file: YamlFile) -> list[Problem]:
+    """Return the same for ``Pulumi.yaml``, whose keys may omit the namespace."""
+    return list(_unread(file, ("fabric", FABRIC_KEY), shown=("fabric",)))
+
+
+def _unread(file: YamlFile, known: Sequence[str], shown: Sequence[str] = ()) -> Iterator[Problem]:
+    config = file.data.get("config")
+    keys = cast("Mapping[object, object]", config) if isinstance(config, Mapping) else ()
+    for key in map(str, keys):
+        is_own = ":" not in key or key.startswith(_NAMESPACE)
+        if not is_own or key in known:
+            continue
+        readable = shown or known
+        names = {name.removeprefix(_NAMESPACE): name for name in readable}
+        close = difflib.get_close_matches(key.removeprefix(_NAMESPACE), names, n=1)
+        hint = f" (did you mean {names[close[0]]}?)" if close else ""
+        yield Problem(
+            f"config.{key}",
+            f"unknown key {key!r}",
+            f"{', '.join(readable)}, {_OTHERS}{hint}",
+            "gpufabric's schema",
+            file.name,
+            file.line_of(("config", key)),
+        )

@@ -1,0 +1,54 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gpufabric.report.plots.link_loads import UNKNOWN_LOAD, LinkLoad, link_loads, share_text
+from gpufabric.training.links import LinkVerdict
+from tests.report.conftest import CASES
+from tests.report.showing import shown
+
+KEY = "aws-us-east-1--azure-eastus"
+
+
+def load_of(*texts: str) -> LinkLoad:
+    report = CASES["up"]()
+    stacks = tuple(
+        stack.model_copy(update={"after": stack.after and stack.after.model_copy(update={"links": texts})})
+        for stack in report.stacks
+    )
+    return link_loads(report.model_copy(update={"stacks": stacks}))[KEY]
+
+
+@given(has=st.integers(1, 100_000), needs=st.floats(0, 1e6), share=st.floats(0, 1))
+def test_the_sentence_of_a_stack_is_read_back(has: int, needs: float, share: float) -> None:
+    load = load_of(LinkVerdict(KEY, float(has), needs, share).text)
+    assert load.needs_gbps == pytest.approx(needs, abs=0.006)
+    assert load.share == pytest.approx(needs / float(f"{has:g}"), rel=1e-3, abs=0.01)
+
+
+def test_a_link_without_gpus_at_its_end_is_not_loaded() -> None:
+    load = load_of(LinkVerdict(KEY, 2.0, 0.5, 1.0, ("azure-eastus",)).text)
+    assert (load.share, load.unused, load.text) == (None, "no GPUs in azure-eastus", "no training")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "link other carries 2 Gbit/s, needs 1 Gbit/s: fits", f"link {KEY} is fine"]
+)
+def test_anything_else_is_unknown_and_never_zero(text: str) -> None:
+    assert load_of(text) == UNKNOWN_LOAD
+    assert UNKNOWN_LOAD.text == "load unknown"
+
+
+def test_all_links_have_a_load() -> None:
+    assert [load.text for load in link_loads(shown()).values()] == ["31 % used", "31 % used", "6 % used"]
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0, "0 %"), (0.0001, "under 1 %"), (0.5, "50 %"), (1, "100 %"), (13.1, "1,310 %")]
+)
+def test_shares(share: float, text: str) -> None:
+    assert share_text(share) == text
+
+
+def test_a_link_that_is_short_says_so() -> None:
+    assert LinkLoad(3.0, 1.5).text == "short: 150 %"

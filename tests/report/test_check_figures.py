@@ -1,0 +1,180 @@
+"""Figures that a check computes from declarations, without an engine, an earlier run or credentials."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from gpufabric.protection.git_ref import policies_of
+from gpufabric.report.check_figures import FiguredStacks, figures_of_declarations
+from gpufabric.report.figures import basis_text
+from gpufabric.report.markdown import markdown
+from gpufabric.report.model import NOTHING, Report, StackReport
+from tests.cli.demo_project import STACKS, write_project
+from tests.protection.git_projects import commit, git
+
+NAMES = ("aws-us-east-1", "azure-eastus", "backbone")
+AWS, AZURE, BACKBONE = NAMES
+
+
+@pytest.fixture(autouse=True)
+def day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GPUFABRIC_NOW", "2026-12-02T08:00:00Z")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    root = write_project(tmp_path / "project")
+    git(root, "init", "--quiet", "--initial-branch=main")
+    commit(root)
+    return root
+
+
+def stack_file(root: Path, stack: str) -> Path:
+    return root / "stacks" / f"Pulumi.{stack}.yaml"
+
+
+def replace(root: Path, stack: str, old: str, new: str) -> None:
+    file = stack_file(root, stack)
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new))
+
+
+def figured(root: Path, ref: str | None = None, names: tuple[str, ...] = NAMES) -> FiguredStacks:
+    stacks = [StackReport(stack=name, outcome="ok") for name in names]
+    with policies_of(root, ref) as folder:
+        return figures_of_declarations(stacks, root, folder)
+
+
+def text_of(made: FiguredStacks) -> str:
+    report = Report(
+        operation="check",
+        source="check",
+        verdict="ready",
+        headline="",
+        stacks=made.stacks,
+        totals=made.totals,
+        declared=made.declared,
+    )
+    return markdown(report)
+
+
+def test_without_any_run_figures_follow_from_the_declarations(project: Path) -> None:
+    made = figured(project)
+    aws, azure, backbone = (stack.after for stack in made.stacks)
+    assert aws is not None
+    assert azure is not None
+    assert backbone is not None
+    assert (aws.gpus, azure.gpus, backbone.gpus) == (128, 72, 0)
+    assert aws.money.usd_per_month
+    assert azure.money.basis == "declaration"
+    assert aws.quota
+    assert backbone.links
+    assert made.totals.gpus_after == 200
+
+
+def test_what_exists_is_unknown_without_a_ref(project: Path) -> None:
+    made = figured(project)
+    assert {stack.before for stack in made.stacks} == {None}
+    assert {stack.usd_per_month_difference for stack in made.stacks} == {None}
+    assert not made.totals.compared
+    text = text_of(made)
+    assert "as before" not in text
+    assert "computed from them, at prices of 2026-12-02, and what exists now is unknown" in text
+    assert "| aws-us-east-1 | 128 |" in text
+    assert "none |" not in text
+
+
+def test_a_ref_gives_the_figures_before(project: Path) -> None:
+    replace(project, AZURE, "nodes: 18", "nodes: 36")
+    made = figured(project, "main")
+    aws, azure, _ = made.stacks
+    assert aws.usd_per_month_difference == 0
+    assert azure.before is not None
+    assert azure.after is not None
+    assert (azure.before.gpus, azure.after.gpus) == (72, 144)
+    assert azure.usd_per_month_difference
+    assert azure.usd_per_month_difference > 0
+    assert sum(line.usd_per_month_difference or 0 for line in azure.cost_lines) == pytest.approx(
+        azure.usd_per_month_difference, abs=Decimal("0.05")
+    )
+    assert made.totals.compared
+    text = text_of(made)
+    assert "compared with main" in text
+    assert "GPUs 200 → 272 (+72)" in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("nodes: 18", "nodes: many"), ("config:", "config: [")],
+    ids=["invalid value", "no YAML"],
+)
+def test_figures_of_a_faulty_declaration_are_unknown(old: str, new: str, project: Path) -> None:
+    replace(project, AZURE, old, new)
+    azure = figured(project, "main").stacks[1]
+    assert azure.before is not None
+    assert azure.before.gpus == 72
+    assert azure.after is None
+    assert azure.usd_per_month_difference is None
+    made = figured(project)
+    assert AZURE in made.totals.left_out
+    assert "without azure-eastus" in text_of(made)
+
+
+def test_a_fault_of_the_ref_leaves_other_stacks_known(project: Path) -> None:
+    replace(project, AZURE, "nodes: 18", "nodes: many")
+    commit(project)
+    stack_file(project, AZURE).write_text(STACKS[AZURE])
+    made = figured(project, "main")
+    assert made.stacks[1].before is None
+    assert made.stacks[0].before == made.stacks[0].after
+    # The backbone links it, and cannot be planned either.
+    assert made.totals.left_out == (AZURE, BACKBONE)
+
+
+def test_a_new_stack_costs_nothing_before(project: Path) -> None:
+    stack_file(project, AZURE).unlink()
+    stack_file(project, BACKBONE).unlink()
+    commit(project)
+    stack_file(project, AZURE).write_text(STACKS[AZURE])
+    azure = figured(project, "main").stacks[1]
+    assert azure.before == NOTHING
+    assert azure.usd_per_month_difference
+    assert azure.usd_per_month_difference > 0
+
+
+def test_a_removed_file_is_a_reason_and_no_saving(project: Path) -> None:
+    """The stack may be up: removing its file destroys nothing."""
+    stack_file(project, AZURE).unlink()
+    made = figured(project, "main", (AWS,))
+    assert [reason.split(", ", 1)[1] for reason in made.reasons] == ["without a file here: azure-eastus"]
+    assert made.totals.usd_per_month_difference == 0
+
+
+def test_a_ref_without_a_valid_project_is_no_comparison(project: Path) -> None:
+    text = (project / "Pulumi.yaml").read_text()
+    (project / "Pulumi.yaml").write_text(text.replace("step_seconds: 6.0", "step_seconds: soon"))
+    commit(project)
+    (project / "Pulumi.yaml").write_text(text)
+    made = figured(project, "main")
+    assert not made.totals.compared
+    assert made.declared is not None
+    assert made.declared.compared_with == ""
+    assert made.totals.gpus_after == 200
+
+
+def test_the_checkout_needs_no_run(repo: Path) -> None:
+    made = figured(
+        repo, None, ("aws-us-east-1", "aws-us-west-2", "azure-eastus", "backbone", "oci-us-ashburn-1")
+    )
+    assert all(stack.after is not None for stack in made.stacks)
+    assert made.totals.gpus_after == 1320
+    assert made.totals.left_out == ()
+
+
+def test_the_basis_is_stated(project: Path) -> None:
+    made = figured(project, "main")
+    report = Report(
+        operation="check", verdict="ready", headline="", stacks=(), totals=made.totals, declared=made.declared
+    )
+    assert basis_text(report).startswith("Both sides follow from declarations, at prices of 2026-12-02")

@@ -1,0 +1,61 @@
+from pathlib import Path
+
+import pytest
+
+from gpufabric.spec.config_keys import unread_in_project, unread_in_stack
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.project import load_project
+from gpufabric.spec.yamlfile import YamlFile
+
+OTHERS = "and keys of other namespaces, such as aws:region"
+REGION = f"allowed: gpufabric:region, gpufabric:fabric, {OTHERS}"
+BACKBONE = f"allowed: gpufabric:backbone, gpufabric:fabric, {OTHERS}"
+
+
+@pytest.mark.parametrize(
+    ("stack", "key", "allowed"),
+    [
+        ("aws-a", "gpufabric:regoin", f"{REGION} (did you mean gpufabric:region?)"),
+        ("aws-a", "region", f"{REGION} (did you mean gpufabric:region?)"),
+        ("aws-a", "gpufabric:backbone", REGION),
+        ("aws-a", "gpufabric:budget", REGION),
+        ("aws-a", "gpufabric:", REGION),
+        ("backbone", "gpufabric:region", BACKBONE),
+        ("backbone", "gpufabric:Backbone", f"{BACKBONE} (did you mean gpufabric:backbone?)"),
+    ],
+)
+def test_a_key_that_nothing_reads_is_refused(stack: str, key: str, allowed: str) -> None:
+    file = YamlFile(f"stacks/Pulumi.{stack}.yaml", {"config": {key: {}}})
+    (problem,) = unread_in_stack(stack, file)
+    text = f"{file.name}: config.{key}: given unknown key {key!r}; {allowed}"
+    assert str(problem).removesuffix(" [gpufabric's schema]") == text
+
+
+def test_keys_of_other_namespaces_and_the_declarations_are_allowed() -> None:
+    config = {"aws:region": "us-east-1", "oci:tenancyOcid": {"secure": "v1:x"}, "gpufabric:fabric": {}}
+    assert unread_in_stack("aws-a", YamlFile("f", {"config": {**config, "gpufabric:region": {}}})) == []
+    assert unread_in_stack("backbone", YamlFile("f", {"config": {**config, "gpufabric:backbone": {}}})) == []
+    assert unread_in_project(YamlFile("f", {"config": {"fabric": {}, "aws:region": {}}})) == []
+
+
+@pytest.mark.parametrize("config", [None, [], "text", {}])
+def test_a_file_without_configuration_has_no_keys(config: object) -> None:
+    assert unread_in_stack("aws-a", YamlFile("f", {"config": config})) == []
+
+
+@pytest.mark.parametrize("key", ["fabrik", "gpufabric:fabrik", "budget"])
+def test_the_project_file_has_one_key(key: str) -> None:
+    (problem,) = unread_in_project(YamlFile("Pulumi.yaml", {"config": {"fabric": {}, key: {}}}))
+    assert problem.allowed.startswith(f"fabric, {OTHERS}")
+
+
+def test_commands_name_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "Pulumi.yaml").write_text("config: {fabric: {default: {name: demo}}}\n")
+    file = tmp_path / "stacks/Pulumi.aws-us-east-1.yaml"
+    file.write_text("config:\n  aws:region: us-east-1\n  gpufabric:regoin: {cloud: aws}\n")
+    (problem,) = load_project(tmp_path).faults["aws-us-east-1"]
+    assert str(problem).startswith("stacks/Pulumi.aws-us-east-1.yaml:3: config.gpufabric:regoin: given")
+    (tmp_path / "Pulumi.yaml").write_text("config:\n  fabric: {default: {name: demo}}\n  fabrik: 1\n")
+    with pytest.raises(DeclarationError, match=r"^Pulumi\.yaml:3: config\.fabrik: given"):
+        load_project(tmp_path)
