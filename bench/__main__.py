@@ -3,11 +3,12 @@
 import argparse
 import sys
 
-from bench import check, fleet, policies, preview, scale
+from bench import check, fleet, page, policies, preview, scale
 
 BENCHMARKS = {
     "check": check.run,
     "fleet": fleet.run,
+    "page": page.run,
     "policies": policies.run,
     "preview": preview.run,
     "scale": scale.run,

@@ -12,6 +12,7 @@ from gpufabric.cost.money import Money
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.region import RegionPlan
 from gpufabric.quota.line import QuotaLine
+from gpufabric.training.link_use import LinkUseOutputs
 
 Text = pulumi.Input[str]
 """Text, either known or an output of a resource."""
@@ -219,6 +220,9 @@ class BackboneSummary(Money):
     gpus: int
     quota: list[QuotaLine]
     links: list[str]
+    link_uses: list[LinkUseOutputs]
+    """Use of each link by training and by copies of checkpoints."""
+
     resilience: list[str]
     """Losses that the fabric does not withstand, and regions that are near each other."""
 

@@ -17,6 +17,7 @@ from gpufabric.quota.siblings import siblings_of
 from gpufabric.quota.snapshot import load_snapshot
 from gpufabric.quota.verdict import judge
 from gpufabric.spec.project import Project
+from gpufabric.training.link_use import link_uses
 from gpufabric.training.links import verdict
 from gpufabric.wire.project import BACKBONE_STACK
 
@@ -60,11 +61,13 @@ def backbone_summary(
     declared = project.stacks.get(BACKBONE_STACK)
     bill = bill_of_backbone(plan, declared, fabric, catalog, now().date(), usage)
     needs = verdict(fabric.training, plan.links, catalog, withstands.without_gpus) if fabric.training else ()
+    copies = withstands.replication.copies if withstands.replication else ()
     return {
         "gpus": 0,
         **money_of(bill),
         "quota": [],
         "links": [str(need) for need in needs],
+        "link_uses": link_uses(plan.links, needs, copies),
         "resilience": list(withstands.headlines),
         "data_transfer": list(transfer.texts()),
         "data_transfer_usd_per_month": cents(transfer.usd_per_month) if known else None,

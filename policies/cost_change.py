@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from gpufabric.cost.bill import Bill
 from gpufabric.cost.change import CostChange, write_cost_change
+from gpufabric.cost.overlap import most_usd_per_hour
 from gpufabric.cost.records import records_of
 from gpufabric.cost.text import cents
 from gpufabric.policies.priced_state import (
@@ -28,7 +28,8 @@ def cost_of_change(view: StackView) -> CostChange:
         stack=view.context.stack,
         before=None if bill is None or extracted is None else amounts_of(bill, extracted),
         after=amounts_of(view.bill, view.extracted),
-        overlap_usd_per_hour=_overlap(view.overlap_bill),
+        overlap_usd_per_hour=None if (most := most_usd_per_hour(view.overlaps)) is None else cents(most),
+        overlaps=view.overlaps,
         gpus_before=None if extracted is None else gpus_of(extracted, catalog),
         gpus_after=gpus_of(view.extracted, catalog),
         held_before=view.earlier_held,
@@ -93,10 +94,3 @@ def change_of_state(stack: str, before: PricedState, after: PricedState) -> Cost
         lines_before=records_of(before.bill.details),
         lines_after=records_of(after.bill.details),
     )
-
-
-def _overlap(bill: Bill | None) -> str | None:
-    """Return the hourly cost of the old machines that run now; None if that of any may not be shown."""
-    if bill is None or not bill.lines or bill.shown().unpriced_machines:
-        return None
-    return cents(bill.usd_per_hour("now"))

@@ -30,10 +30,10 @@ from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.cost_change import cost_of_change
 from gpufabric.policies.holdings import holdings_of
 from gpufabric.policies.loosened_settings import loosened_settings
+from gpufabric.policies.overlap import Move, overlaps_of
 from gpufabric.policies.peak import holding_at, leaving_demands, started_keys
 from gpufabric.policies.replacement import (
     replaced_demands,
-    replaced_items,
     replaced_resources,
     replaced_urns,
 )
@@ -80,6 +80,7 @@ __all__ = [
     "Egress",
     "Lookup",
     "Maintenance",
+    "Move",
     "OciRegion",
     "Protection",
     "Provider",
@@ -117,9 +118,9 @@ __all__ = [
     "next_size",
     "not_valid",
     "old_prices",
+    "overlaps_of",
     "price",
     "replaced_demands",
-    "replaced_items",
     "replaced_resources",
     "replaced_urns",
     "review_fabric",

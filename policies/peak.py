@@ -64,7 +64,7 @@ def started_keys(after: Lookup, before: Lookup) -> frozenset[QuotaKey]:
 
 
 def _beside_new_reservations(after: Lookup, before: Lookup) -> Iterator[Demand]:
-    """Yield the machines that run on demand while the update creates a reservation for them."""
+    """Yield the machines that run on demand, or preemptible, while the update creates their reservation."""
     types = (aws.CAPACITY_RESERVATION, azure.RESERVATION, oci.RESERVATION)
     created = after.resources.keys() - before.resources.keys()
     if not any(after.resources[urn].type in types for urn in created):
@@ -74,7 +74,8 @@ def _beside_new_reservations(after: Lookup, before: Lookup) -> Iterator[Demand]:
     for urn, demands in _demands(before).items():
         moved = {demand.key for demand in new.get(urn, ()) if demand.usage_class == "reservation"}
         for demand in demands:
-            if demand.usage_class == "on-demand" and demand.key in moved and urn not in counted:
+            runs_outside = demand.usage_class in ("on-demand", "spot")
+            if runs_outside and demand.key in moved and urn not in counted:
                 yield replace(demand, surge=0, removed=True)
 
 

@@ -28,7 +28,7 @@ from gpufabric.policies.rule import EnforcementLevel, Rule
 from gpufabric.policies.waivers import Waiver, load_waivers
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import dotted, explain, shown
-from gpufabric.spec.yamlfile import YamlFile, read_yaml
+from gpufabric.spec.yamlfile import YamlFile, is_entry, read_yaml
 
 SETTINGS_FILE = "stacks/policies.yaml"
 LEVELS: tuple[EnforcementLevel, ...] = get_args(EnforcementLevel)
@@ -97,7 +97,7 @@ def load_settings(root: Path, stack: str, rules: Iterable[Rule], today: date) ->
 
 def _read(root: Path, stack: str, rules: Mapping[str, Rule]) -> dict[str, RuleSettings]:
     path = root / SETTINGS_FILE
-    if not path.exists():
+    if not is_entry(path):
         return {}
     file = read_yaml(path, SETTINGS_FILE)
     problems: list[Problem] = []

@@ -20,7 +20,8 @@ from gpufabric.wire.urn import STACK_TYPE
 
 if TYPE_CHECKING:
     from gpufabric.cost.bill import Bill
-    from gpufabric.cost.items import NodePool
+    from gpufabric.cost.items import Item, NodePool
+    from gpufabric.cost.overlap import Overlap
     from gpufabric.policies.billing.extract import Extracted
     from gpufabric.policies.billing.extractors import Lookup
     from gpufabric.policies.loosened_settings import LoosenedSettings
@@ -44,8 +45,8 @@ class StackView:
         graph: references between them.
         earlier: billed items and demand of the stack's previous state; None if it is unknown.
         earlier_bill: their prices, of today; likewise.
-        overlap_bill: prices of machines that run beside their replacements; None if there are none or the
-            previous state is unknown.
+        overlaps: capacity that is paid for beside other capacity during the change; empty if the previous
+            state is unknown.
         held: GPU machines, links and stored data of the stack.
         earlier_held: those of its previous state; None if that is unknown.
         replaced: URNs of machines that the change replaces.
@@ -63,7 +64,7 @@ class StackView:
     graph: Graph
     earlier: "Extracted | None" = None
     earlier_bill: "Bill | None" = None
-    overlap_bill: "Bill | None" = None
+    overlaps: "tuple[Overlap, ...]" = ()
     held: Holdings = field(default_factory=Holdings)
     earlier_held: Holdings | None = None
     replaced: frozenset[str] = frozenset()
@@ -191,14 +192,19 @@ def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, .
     beside = (*deferred.replaced_demands(view.graph, before), *deferred.leaving_demands(lookup, before))
     view.extracted.demands.extend(deferred.merged_demands(beside))
     taken_at = context.snapshot.taken_at if context.snapshot else None
-    twice = list(deferred.replaced_items(view.graph, before))
     today, usage = context.now.date(), context.usage or deferred.NO_USAGE
     earlier_held, replaced = _held(before, context), deferred.replaced_urns(view.graph, before)
+
+    def priced(items: "Iterable[Item]") -> "Bill":
+        return deferred.price(items, context.catalog, today, contract)
+
     return replace(
         view,
         earlier=earlier,
         earlier_bill=deferred.price(earlier.items, context.catalog, today, contract, usage),
-        overlap_bill=deferred.price(twice, context.catalog, today, contract) if twice else None,
+        overlaps=deferred.overlaps_of(
+            deferred.Move(before, lookup, earlier, view.extracted, priced, replaced)
+        ),
         earlier_held=earlier_held,
         replaced=replaced,
         beside=frozenset(old.urn for old in deferred.replaced_resources(view.graph, before)),

@@ -16,7 +16,7 @@ from gpufabric.protection.guard_files import WAIVERS_FILE, covers_stack, matches
 from gpufabric.spec.base import Declared
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import explain
-from gpufabric.spec.yamlfile import YamlFile, read_yaml
+from gpufabric.spec.yamlfile import YamlFile, is_entry, read_yaml
 
 LONGEST = timedelta(days=366)
 """How far ahead a waiver may expire: its owner reviews it at least once a year."""
@@ -100,7 +100,7 @@ def load_waivers(root: Path, rules: Collection[str], today: date) -> tuple[Waive
         DeclarationError: the file is invalid; names every problem with its line.
     """
     path = root / WAIVERS_FILE
-    if not path.exists():
+    if not is_entry(path):
         return ()
     file = read_yaml(path, WAIVERS_FILE)
     data = {str(key): value for key, value in file.data.items()}

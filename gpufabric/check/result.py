@@ -113,6 +113,12 @@ class CheckReport:
         """Return the highest exit status of all stacks."""
         return max((check.exit(strict=self.strict) for check in self.stacks), default=Exit.OK)
 
+    @property
+    def all_notes(self) -> list[str]:
+        """Notes about all stacks, then those of each stack with its name."""
+        own = [f"{check.stack}: {note}" for check in self.stacks for note in check.notes]
+        return [*self.notes, *own]
+
     def as_dict(self) -> Mapping[str, Any]:
         """Return the result as JSON data."""
         return {

@@ -1,7 +1,5 @@
 """``gpufabric check``: runs the rules without an engine or credentials."""
 
-import json
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -11,14 +9,20 @@ from gpufabric.catalog.catalog import CatalogError
 from gpufabric.check.fabric import check_fabric
 from gpufabric.check.recorded import check_events, check_state
 from gpufabric.check.result import CheckReport, Exit
-from gpufabric.check.sarif import as_sarif
 from gpufabric.check.table import show
+from gpufabric.cli.annotations import (
+    AnnotationOutputs,
+    Annotations,
+    CodeQualityFile,
+    SarifFile,
+    write_annotations,
+)
 from gpufabric.cli.complete import stack_names
 from gpufabric.cli.options import PoliciesFrom, Root
 from gpufabric.cli.say import say_json
-from gpufabric.cli.textfile import write
 from gpufabric.console import SafeConsole
 from gpufabric.protection.git_ref import policies_of
+from gpufabric.report.offline import report_of_findings
 from gpufabric.spec.problems import DeclarationError
 
 PLAIN_WIDTH = 160
@@ -30,9 +34,9 @@ def check(
         typer.Argument(help="Stacks to check; default: all declared ones.", autocompletion=stack_names),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print only the result, as JSON.")] = False,
-    sarif: Annotated[
-        Path | None, typer.Option(help="Also write the result to this file as SARIF 2.1.0.", dir_okay=False)
-    ] = None,
+    sarif: SarifFile = None,
+    code_quality: CodeQualityFile = None,
+    annotations: Annotations = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail if a rule cannot be evaluated.")] = False,
     state: Annotated[Path | None, typer.Option(help="Check a state from `pulumi stack export`.")] = None,
     events: Annotated[
@@ -48,12 +52,14 @@ def check(
     """
     if (bool(stacks), state is not None, events is not None).count(True) > 1:
         raise typer.BadParameter("give only one of stacks, --state and --events")
+    if as_json and annotations is not None:
+        raise typer.BadParameter("--json and --annotations both write to standard output")
+    outputs = AnnotationOutputs(sarif, code_quality, annotations)
     try:
         with policies_of(root, policies_from) as folder:
             report = _report(root, stacks or [], state, events, strict=strict, folder=folder)
-        if sarif is not None:
-            text = json.dumps(as_sarif(report, version("gpufabric")), indent=2)
-            write(sarif, f"{text}\n", "--sarif")
+            if outputs.wanted:
+                _annotate(outputs, report, root, folder)
     except (DeclarationError, CatalogError, ValueError) as error:
         SafeConsole(stderr=True, soft_wrap=True).print(
             f"error: {error}", style="red", markup=False, highlight=False
@@ -65,6 +71,17 @@ def check(
         console = SafeConsole()
         show(report, console if console.is_terminal else SafeConsole(width=PLAIN_WIDTH))
     raise typer.Exit(int(report.exit))
+
+
+def _annotate(outputs: AnnotationOutputs, report: CheckReport, root: Path, folder: Path | None) -> None:
+    write_annotations(
+        outputs,
+        report_of_findings(report, root, policies_from=folder),
+        root,
+        exit_status=int(report.exit),
+        successful=report.exit < Exit.DECLARATION,
+        notes=tuple(report.all_notes),
+    )
 
 
 def _report(

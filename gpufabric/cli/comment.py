@@ -24,6 +24,8 @@ from gpufabric.report.comment.refusal import HostError
 from gpufabric.report.comment.sticky import post
 from gpufabric.report.markdown import markdown
 from gpufabric.report.model import Report
+from gpufabric.report.source_links import SourceLinks, source_links
+from gpufabric.wire.project import project_directory
 
 EXIT_FAILED = 1
 _OUTCOMES = {
@@ -79,7 +81,8 @@ def comment(
         raise _failed(str(error)) from None
     made = gather(sources, expect, root, check=check, snapshot=snapshot)
     most = min(limit or pull_request.host.limit, pull_request.host.limit)
-    text = _fitted(made, mask_of([], environment), most, heading)
+    links = source_links(environment, project_directory(root))
+    text = _fitted(made, mask_of([], environment), most, heading, links)
     try:
         outcome = post(pull_request.host, key, run, text, _tell)
     except HostError as error:
@@ -87,12 +90,13 @@ def comment(
     say(f"{pull_request.name}: {_OUTCOMES[outcome]}")
 
 
-def _fitted(made: Report, mask: Mask, most: int, heading: str) -> str:
+def _fitted(made: Report, mask: Mask, most: int, heading: str, links: SourceLinks) -> str:
     """Write the report below its marker. A mask may lengthen the text, so the result is measured again."""
     allowed = most - len(heading) - 1
-    text = mask.text(markdown(made, limit=allowed))
+    text = mask.text(markdown(made, limit=allowed, links=links))
     if len(text) > allowed:
-        text = mask.text(markdown(made, limit=allowed - 2 * (len(text) - allowed)))
+        fewer = allowed - 2 * (len(text) - allowed)
+        text = mask.text(markdown(made, limit=fewer, links=links))
     return f"{heading}\n{text}"
 
 

@@ -154,7 +154,7 @@ def _show_finished(
     ]
     if fleet.operation == "up" and not simulated and all(result.ok for result in finished):
         steps += commands_after_update(finished, _near(fleet.run.folder), project_directory(fleet.run.folder))
-    unchanged = all(result.ok and not (result.changed or result.outputs_changed) for result in finished)
+    unchanged = all(result.ok and not result.is_update for result in finished)
     console.print()
     proposed = fleet.operation == "preview"
     reserved = len(steps) + unchanged

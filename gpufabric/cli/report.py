@@ -9,6 +9,13 @@ from typing import Annotated
 
 import typer
 
+from gpufabric.cli.annotations import (
+    AnnotationOutputs,
+    Annotations,
+    CodeQualityFile,
+    SarifFile,
+    write_annotations,
+)
 from gpufabric.cli.options import OptionalRoot, PoliciesFrom
 from gpufabric.cli.prepare import PLAIN_WIDTH, RUNS
 from gpufabric.cli.say import say, say_json_text
@@ -21,9 +28,10 @@ from gpufabric.report.markdown import LIMIT, markdown
 from gpufabric.report.model import Report
 from gpufabric.report.offline import report_of_check
 from gpufabric.report.page import page
+from gpufabric.report.source_links import source_links
 from gpufabric.report.terminal.screen import show_report
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.wire.project import project_directory
+from gpufabric.wire.project import PROJECT_FILE, project_directory
 
 EXIT_BLOCKED = 1
 SMALLEST_LIMIT = 4096
@@ -82,6 +90,9 @@ def report(
     check: CheckOption = False,
     snapshot: SnapshotFile = None,
     limit: LimitOption = LIMIT,
+    sarif: SarifFile = None,
+    code_quality: CodeQualityFile = None,
+    annotations: Annotations = None,
     fail: Annotated[
         bool, typer.Option("--fail", help="Exit with status 1 if the verdict is blocked.")
     ] = False,
@@ -93,10 +104,12 @@ def report(
     Exit status: 0 written; 1 a file cannot be read, or the verdict is blocked and --fail is given; 2 wrong
     usage.
     """
+    if annotations is not None and out is None:
+        raise typer.BadParameter("--annotations needs --out: both would write to standard output")
     made = gather(sources, expect, root, check=check, snapshot=snapshot, policies_from=policies_from)
     match form:
         case ReportForm.MARKDOWN:
-            text = markdown(made, limit=limit)
+            text = markdown(made, limit=limit, links=source_links(os.environ, project_directory(root)))
         case ReportForm.HTML:
             text = page(made)
         case ReportForm.JSON:
@@ -110,6 +123,10 @@ def report(
     else:
         write(out, text, "--out")
         say(f"{out}: {made.headline}")
+    outputs = AnnotationOutputs(sarif, code_quality, annotations)
+    if outputs.wanted:
+        status = EXIT_BLOCKED if fail and made.verdict == "blocked" else 0
+        write_annotations(outputs, made, root, exit_status=status)
     if fail and made.verdict == "blocked":
         raise typer.Exit(EXIT_BLOCKED)
 
@@ -151,7 +168,13 @@ def gather(
         return from_json(text, paths[0].name)
     if not paths and not expect:
         paths = [_last_run(root)]
-    return report_of(paths, expected=expect or (), environment=os.environ)
+    return report_of(paths, expected=expect or (), environment=os.environ, root=_project(root))
+
+
+def _project(root: Path) -> Path | None:
+    """Return the folder of the project; None if the report is made elsewhere."""
+    folder = project_directory(root)
+    return folder if (folder / PROJECT_FILE).is_file() else None
 
 
 def _is_report(text: str) -> bool:

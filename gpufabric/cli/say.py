@@ -4,11 +4,15 @@
 """
 
 import json
+import re
 from typing import Any
 
 import typer
 
 from gpufabric.visible import visible, visible_json
+
+_ANNOTATION = re.compile(r"::(?:error|warning|notice) [^\x00-\x1f\x7f]+")
+"""A workflow command of GitHub Actions that shows a text."""
 
 
 def say(text: str, *, err: bool = False, nl: bool = True) -> None:
@@ -35,6 +39,14 @@ def say_json(value: Any, *, sort_keys: bool = False) -> None:  # noqa: ANN401 - 
 def say_json_text(text: str, *, nl: bool = True) -> None:
     """Print a text that is JSON already."""
     typer.echo(visible_json(text), nl=nl)
+
+
+def say_annotation(line: str) -> None:
+    """Print a line of the annotations of GitHub Actions, whose texts are escaped already.
+
+    Everything but one whole annotation is printed as text.
+    """
+    typer.echo(line if _ANNOTATION.fullmatch(line) else visible(line))
 
 
 def ask(question: str) -> str:

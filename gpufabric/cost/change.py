@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 
 from gpufabric.cost.money import Money
+from gpufabric.cost.overlap import Overlap
 from gpufabric.cost.records import LineRecord
 from gpufabric.protection.holdings import Holdings
 from gpufabric.protection.rolls import Roll
@@ -30,8 +31,9 @@ class CostChange:
         stack: the stack's name.
         before: cost of the previous state; None if that is not known.
         after: cost of what is declared now; None likewise.
-        overlap_usd_per_hour: cost of old machines that run beside their replacements, for as long as both
-            exist; None if there are none, or if it is not known.
+        overlap_usd_per_hour: the most that capacity beside other capacity costs during the change, on top of
+            the cost before or after it; None if there is none, or if it is not known.
+        overlaps: that capacity, with the cost and the time of each.
         held_before: machines, links and data of the previous state; None if that is not known.
         held_after: those that are declared now; None likewise.
         rolls: changes that restart machines of pools that stay, or that only new machines get.
@@ -49,6 +51,7 @@ class CostChange:
     before: Money | None
     after: Money | None
     overlap_usd_per_hour: str | None = None
+    overlaps: tuple[Overlap, ...] = ()
     held_before: Holdings | None = None
     held_after: Holdings | None = None
     rolls: tuple[Roll, ...] = ()
@@ -119,6 +122,7 @@ def _read(file: Path) -> CostChange:
         before=_money(data.get("before")),
         after=_money(data.get("after")),
         overlap_usd_per_hour=_amount(data.get("overlap_usd_per_hour")),
+        overlaps=_overlaps(data.get("overlaps")),
         held_before=_held(data.get("held_before")),
         held_after=_held(data.get("held_after")),
         rolls=_rolls(data.get("rolls")),
@@ -160,6 +164,13 @@ def _held(raw: object) -> Holdings | None:
 def _rolls(raw: object) -> tuple[Roll, ...]:
     try:
         return TypeAdapter(tuple[Roll, ...]).validate_python(raw or ())
+    except ValidationError:
+        return ()
+
+
+def _overlaps(raw: object) -> tuple[Overlap, ...]:
+    try:
+        return TypeAdapter(tuple[Overlap, ...]).validate_python(raw or ())
     except ValidationError:
         return ()
 

@@ -59,10 +59,7 @@ def stop_all(fleet: Fleet, previews: Mapping[str, StackResult], results: dict[st
 
 def wanted(previews: Iterable[StackResult]) -> bool:
     """Tell whether any preview has changes to ask about."""
-    return any(
-        result.status == "deferred" or (result.ok and (result.changed or result.outputs_changed))
-        for result in previews
-    )
+    return any(result.status == "deferred" or (result.ok and result.is_update) for result in previews)
 
 
 def successful(prepared: Iterable[StackResult], results: dict[str, StackResult]) -> list[str]:

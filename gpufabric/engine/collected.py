@@ -33,6 +33,7 @@ class Collected:
         errors: error messages, in order.
         outputs: outputs of the stack, with markers in place of secret and unknown ones.
         outputs_changed: whether they differ from the previous ones.
+        protection_changed: whether the engine protects other resources, which it counts as no change.
         differing: resources that a refresh found to differ from the state, by URN; None for one that is gone.
     """
 
@@ -43,6 +44,7 @@ class Collected:
     errors: list[str] = field(default_factory=list[str])
     outputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
     outputs_changed: bool = False
+    protection_changed: bool = False
     differing: dict[str, ResourceState | None] = field(default_factory=dict[str, ResourceState | None])
     _refreshes: Refreshes = field(default_factory=Refreshes, repr=False)
 
@@ -86,6 +88,8 @@ class Collected:
 
     def _finish(self, step: ResourceStep) -> None:
         self.finished.add(step.urn)
+        if step.old is not None and step.new is not None and step.old.protect != step.new.protect:
+            self.protection_changed = True
         if step.is_of_stack and step.new is not None:
             before = step.old.outputs if step.old else None
             self.outputs = step.new.outputs or {}

@@ -237,7 +237,7 @@ def _update(fleet: Fleet, previewed: StackResult) -> StackResult:
 
 
 def _apply(fleet: Fleet, previewed: StackResult) -> StackResult:
-    if not (previewed.changed or previewed.outputs_changed):
+    if not previewed.is_update:
         return previewed
     result = fleet.run_action(
         previewed.stack, "up", total=steps(previewed.changes), previewed=previewed.state

@@ -63,6 +63,7 @@ class StackResult:
         resources: number of resources after the action.
         outputs: the stack's known outputs.
         outputs_changed: whether they differ from the previous outputs.
+        protection_changed: whether the engine protects another set of resources.
         findings: messages of policies in the last preview.
         errors: error messages of the engine, in order.
         next_steps: what the user can do, one sentence each.
@@ -81,6 +82,7 @@ class StackResult:
     resources: int = 0
     outputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
     outputs_changed: bool = False
+    protection_changed: bool = False
     findings: list[PolicyFinding] = field(default_factory=list[PolicyFinding])
     errors: list[str] = field(default_factory=list[str])
     next_steps: list[str] = field(default_factory=list[str])
@@ -93,6 +95,11 @@ class StackResult:
     def ok(self) -> bool:
         """Whether the operation succeeded."""
         return self.status == "done"
+
+    @property
+    def is_update(self) -> bool:
+        """Whether an update changes resources, outputs or protection."""
+        return bool(self.changed or self.outputs_changed or self.protection_changed)
 
     @property
     def changed(self) -> int:

@@ -145,6 +145,7 @@ class StackRunner:
         result.findings = collected.findings
         result.outputs = collected.outputs
         result.outputs_changed = collected.outputs_changed
+        result.protection_changed = collected.protection_changed
         if ended.status:
             _explain(result, collected, ended, self._faults)
             result.locked, result.killed = ended.locked, ended.killed

@@ -57,7 +57,8 @@ def _missing(name: str, stack: str) -> Problem:
     return Problem(
         "fabric.supply_chain.digests",
         f"{name} without a digest",
-        f"its digest in {LOCK_FILE}; `gpufabric manifests {stack} --pin-commands` prints the commands",
+        f"its digest in {LOCK_FILE}; `gpufabric manifests {stack} --with-test --pin-commands` prints the "
+        "commands",
         f"supply_chain.digests: required in {PROJECT_FILE}",
         PROJECT_FILE,
     )

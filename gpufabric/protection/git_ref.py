@@ -3,7 +3,6 @@
 The files are read object by object: attributes in the repository cannot leave any out or change them.
 """
 
-import subprocess
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from pydantic import TypeAdapter
 
+from gpufabric.protection.git import GitError, run_git
 from gpufabric.protection.guard_files import (
     SETTINGS_FILE,
     SNAPSHOTS,
@@ -76,8 +76,8 @@ def read_ref(root: Path, ref: str, folder: Path, packs: Sequence[str] = ()) -> G
         DeclarationError: there is no such ref, or it has no project.
     """
     try:
-        commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-    except _GitError as error:
+        commit = run_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    except GitError as error:
         raise _missing(root, ref, str(error)) from None
     name = commit.decode().strip()
     tree = folder / _TREE
@@ -86,7 +86,7 @@ def read_ref(root: Path, ref: str, folder: Path, packs: Sequence[str] = ()) -> G
         if models := _model_files(tree):
             _write(root, name, tree, models)
         changed = tuple(_changed(root, name))
-    except _GitError as error:
+    except GitError as error:
         raise _fault(ref, f"{ref}, which git cannot read ({error})", "a complete commit") from None
     if not (tree / PROJECT_FILE).is_file():
         raise _fault(ref, f"{ref}, whose commit {name[:_SHOWN_DIGITS]} has no {PROJECT_FILE}", "a project")
@@ -128,31 +128,15 @@ def is_on_branch(root: Path, branch: str, files: Iterable[str]) -> bool:
         files: files relative to the project.
     """
     try:
-        _git(root, "merge-base", "--is-ancestor", "HEAD", f"refs/remotes/{branch}")
-        return not _git(root, "status", "--porcelain", "--ignored", "--", *files)
-    except _GitError:
+        run_git(root, "merge-base", "--is-ancestor", "HEAD", f"refs/remotes/{branch}")
+        return not run_git(root, "status", "--porcelain", "--ignored", "--", *files)
+    except GitError:
         return False
-
-
-class _GitError(Exception):
-    """Git failed; the text says why."""
-
-
-def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
-    command = ["git", "-C", str(root), *arguments]
-    try:
-        done = subprocess.run(command, input=given, capture_output=True, check=False)
-    except OSError as error:
-        raise _GitError(f"git cannot be started: {error.strerror}") from None
-    if done.returncode:
-        lines = done.stderr.decode(errors="replace").strip().splitlines()
-        raise _GitError(lines[0] if lines else f"git {arguments[0]} failed")
-    return done.stdout
 
 
 def _write(root: Path, commit: str, tree: Path, paths: Sequence[str]) -> None:
     """Write files of a commit; links and submodules that lead elsewhere are left out."""
-    listed = _git(root, "ls-tree", "-r", "-z", commit, "--", *paths).decode().split("\0")
+    listed = run_git(root, "ls-tree", "-r", "-z", commit, "--", *paths).decode().split("\0")
     entries = [(*meta.split(), name) for meta, name in (line.split("\t", 1) for line in listed if line)]
     blobs = [entry for entry in entries if entry[0] != _SUBMODULE]
     contents = _contents(root, [entry[2] for entry in blobs])
@@ -167,7 +151,7 @@ def _write(root: Path, commit: str, tree: Path, paths: Sequence[str]) -> None:
 
 
 def _contents(root: Path, objects: Sequence[str]) -> Iterator[bytes]:
-    answer = _git(root, "cat-file", "--batch", given="".join(f"{name}\n" for name in objects).encode())
+    answer = run_git(root, "cat-file", "--batch", given="".join(f"{name}\n" for name in objects).encode())
     position = 0
     for _ in objects:
         end = answer.index(b"\n", position)
@@ -179,8 +163,8 @@ def _contents(root: Path, objects: Sequence[str]) -> Iterator[bytes]:
 def _changed(root: Path, commit: str) -> Iterator[str]:
     """Yield files of the working tree that differ from a commit, with new ones."""
     options = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative")
-    differing = _git(root, "diff", *options, commit, "--", ".")
-    new = _git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
+    differing = run_git(root, "diff", *options, commit, "--", ".")
+    new = run_git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
     yield from sorted({name.decode() for name in (differing + new).split(b"\0") if name})
 
 
@@ -221,8 +205,8 @@ def _is_setting(root: Path, tree: Path, name: str) -> bool:
 
 def _missing(root: Path, ref: str, why: str) -> DeclarationError:
     try:
-        shallow = _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
-    except _GitError as error:
+        shallow = run_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    except GitError as error:
         return _fault(ref, f"{ref}, and the project is in no Git repository ({error})", "a clone")
     if shallow:
         allowed = f"a ref that this shallow clone has: fetch it first (git fetch --depth=1 origin {ref})"

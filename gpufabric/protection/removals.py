@@ -17,7 +17,7 @@ from gpufabric.protection.losses import Loss
 from gpufabric.spec.base import Declared
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import explain
-from gpufabric.spec.yamlfile import YamlFile, read_yaml
+from gpufabric.spec.yamlfile import YamlFile, is_entry, read_yaml
 
 REMOVALS_FILE = "stacks/removals.yaml"
 LONGEST = timedelta(days=31)
@@ -146,7 +146,7 @@ def load_removals(root: Path, today: date) -> tuple[PermittedLoss, ...]:
         DeclarationError: the file is invalid; names every problem with its line.
     """
     path = root / REMOVALS_FILE
-    if not path.exists():
+    if not is_entry(path):
         return ()
     file = read_yaml(path, REMOVALS_FILE)
     data = {str(key): value for key, value in file.data.items()}

@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, Field, NonNegativeInt, TypeAdapter, Validati
 from gpufabric.spec.base import Declared
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.validation_errors import explain
-from gpufabric.spec.yamlfile import read_yaml
+from gpufabric.spec.yamlfile import is_entry, read_yaml
 
 SNAPSHOT_DIR = "stacks/quota-snapshots"
 
@@ -96,7 +96,7 @@ def load_snapshot(root: Path, stack: str) -> QuotaSnapshot | None:
     """
     name = snapshot_name(stack)
     path = root / name
-    if not path.exists():
+    if not is_entry(path):
         return None
     file = read_yaml(path, name)
     data = {str(key): value for key, value in file.data.items()}

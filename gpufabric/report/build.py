@@ -179,6 +179,7 @@ def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask, operation
         usd_per_month_difference=difference_of(before, after, "usd_per_month"),
         cost_lines=cost_lines_of(source.cost, mask),
         overlap_usd_per_hour=number_of(source.cost and source.cost.overlap_usd_per_hour),
+        overlaps=tuple(mask.text(overlap.text) for overlap in source.cost.overlaps) if source.cost else (),
     )
 
 

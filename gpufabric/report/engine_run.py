@@ -24,6 +24,9 @@ from gpufabric.wire.urn import is_stack_urn, name_of, stack_of
 from gpufabric.wire.values import Value
 
 NOT_EVALUATED = "not evaluated: "
+CRASH = "internal error: "
+"""Begin of the text of a crash of the program or a rule."""
+
 _NO_RULES = frozenset({GATHER, ADVICE, FILES})
 """Policies of the pack that are not rules."""
 

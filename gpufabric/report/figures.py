@@ -201,8 +201,18 @@ def quota_text(quota: QuotaUse) -> str:
     return f"{quota.used:,} / {limit} {quota.unit}".rstrip()
 
 
-def overlap_text(report: Report) -> str:
-    """Write how many resources exist twice during the update, and what that costs; empty if none does."""
+def overlap_texts(report: Report) -> list[str]:
+    """Write what exists twice during the update, and what that costs; empty if nothing does."""
+    several = len(report.stacks) > 1
+    texts = [
+        f"{f'{stack.stack}: ' if several else ''}{text}."
+        for stack in report.stacks
+        for text in stack.overlaps
+    ]
+    return [*filter(None, (_replacements(report), *texts, _overlap(report)))]
+
+
+def _replacements(report: Report) -> str:
     count = sum(
         change.order == "create first" and not change.component
         for stack in report.stacks
@@ -215,13 +225,20 @@ def overlap_text(report: Report) -> str:
         "replacement is created before the old resource is deleted",
         "replacements are created before the old resources are deleted",
     )
-    note = "both cost money during the update, which these amounts leave out"
-    return f"{replacements}: {note}{_overlap(report)}."
+    return f"{replacements}: both cost money during the update, which these amounts leave out."
 
 
 def _overlap(report: Report) -> str:
-    known = [stack.overlap_usd_per_hour for stack in report.stacks if stack.overlap_usd_per_hour is not None]
-    return f"; the old machines cost {usd(sum(known, Decimal(0)))} per hour of overlap" if known else ""
+    """Write the most that all of it costs per hour; empty if that of any stack is unknown."""
+    known = [
+        stack.overlap_usd_per_hour
+        for stack in report.stacks
+        if stack.overlaps or stack.overlap_usd_per_hour is not None
+    ]
+    amounts = [usd_per_hour for usd_per_hour in known if usd_per_hour is not None]
+    if not amounts or len(amounts) < len(known):
+        return ""
+    return f"During the update, up to {usd(sum(amounts, Decimal(0)))} per hour come on top of these amounts."
 
 
 def basis_text(report: Report) -> str:

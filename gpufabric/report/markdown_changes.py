@@ -1,40 +1,36 @@
 """Losses, destroyed resources and drift in a Markdown report."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from gpufabric.report import figures
 from gpufabric.report.destructions import destructive, following_text, losses, why_of
 from gpufabric.report.drift import difference_texts, differing
 from gpufabric.report.markdown_caps import Caps, rows_left
-from gpufabric.report.markdown_text import cell, code_cell, html_text, table
+from gpufabric.report.markdown_fold import Fold
+from gpufabric.report.markdown_text import cell, code_cell, table
 from gpufabric.report.model import Report, ResourceChange, StackReport
 
 
-def lost_section(report: Report, caps: Caps) -> Iterator[str]:
-    """Yield the table of lost capacity, links and data."""
+def lost_fold(report: Report, caps: Caps) -> Fold:
+    """Write the table of lost capacity, links and data."""
     lost = losses(report)
-    if not lost:
-        return
     rows = [
         (cell(stack.stack, 100), cell(loss.text, caps.text), figures.gpus_lost(loss))
         for stack, loss in lost[: caps.rows]
     ]
-    yield f"#### Lost: {len(lost):,}"
-    yield table(("Stack", "What goes", "GPUs"), rows, rows_left(len(lost), caps.rows), right=(2,))
+    heads = ("Stack", "What goes", "GPUs")
+    written = table(heads, rows, rows_left(len(lost), caps.rows), right=(2,))
+    return Fold(f"Lost: {len(lost):,}", [written] if lost else [])
 
 
-def destroyed_section(report: Report, caps: Caps) -> Iterator[str]:
-    """Yield the tables of destroyed and replaced resources."""
+def destroyed_fold(report: Report, caps: Caps) -> Fold:
+    """Write the tables of destroyed and replaced resources."""
     first, following = destructive(report)
-    if not first and not following:
-        return
-    yield f"#### Destroyed or replaced: {len(first) + len(following):,}"
-    if first:
-        yield _destroyed_table(report, first, caps)
+    blocks = [_destroyed_table(report, first, caps)] if first else []
     if following:
-        body = _destroyed_table(report, following, caps)
         title = following_text(report, len(following))
-        yield f"<details><summary>{html_text(title, 200)}</summary>\n\n{body}\n\n</details>"
+        blocks.append(str(Fold(title, [_destroyed_table(report, following, caps)])))
+    return Fold(f"Destroyed or replaced: {len(first) + len(following):,}", blocks)
 
 
 def _destroyed_table(
@@ -52,12 +48,9 @@ def _destroyed_table(
     return table(("", "Resource", "Stack", "Forced by"), rows, rows_left(len(changes), caps.rows))
 
 
-def drift_section(report: Report, caps: Caps) -> Iterator[str]:
-    """Yield the table of resources that differ from the state."""
+def drift_fold(report: Report, caps: Caps) -> Fold:
+    """Write the table of resources that differ from the state."""
     changes = differing(report)
-    if not changes:
-        return
-    yield f"#### Differs from the state: {len(changes):,}"
     rows = [
         (
             f"{code_cell(change.name, 120)}<br>{cell(change.type, 120)}",
@@ -66,7 +59,9 @@ def drift_section(report: Report, caps: Caps) -> Iterator[str]:
         )
         for stack, change in changes[: caps.rows]
     ]
-    yield table(("Resource", "Stack", "State and cloud"), rows, rows_left(len(changes), caps.rows))
+    heads = ("Resource", "Stack", "State and cloud")
+    written = table(heads, rows, rows_left(len(changes), caps.rows))
+    return Fold(f"Differs from the state: {len(changes):,}", [written] if changes else [])
 
 
 def _forced(report: Report, change: ResourceChange) -> str:

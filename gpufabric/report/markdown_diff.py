@@ -29,6 +29,7 @@ DETAILS = (
 )
 """Levels of detail, the finest first."""
 
+FULL_DIFF = "Full diff"
 _NAMES = DETAILS.index("names")
 _LINE = 400
 _ENDING = 200
@@ -54,7 +55,7 @@ def diff_of(stacks: Sequence[StackReport], room: int) -> str:
     for level in range(_NAMES + 1):
         blocks = "\n\n".join(_block(stack, level) for stack in changed)
         note = "" if level == 0 else f"\n\nDropped for length: {_dropped(changed, level)}.\n"
-        whole = f"\n#### Full diff\n\n{blocks}\n{note}"
+        whole = f"\n<details><summary>{FULL_DIFF}</summary>\n\n{blocks}\n\n</details>\n{note}"
         if len(whole) <= room:
             return whole
     return _names_that_fit(changed, room)
@@ -152,8 +153,7 @@ def _names_that_fit(stacks: Sequence[StackReport], room: int) -> str:
     pairs.sort(key=lambda pair: (_ORDER.index(pair[1].operation), pair[0].stack, pair[1].type, pair[1].name))
     names = [one_line(f"{lines_of(change, _NAMES)[0]} in {stack.stack}") for stack, change in pairs]
     properties = sum(len(change.properties) for _, change in pairs)
-    title = "First changes, destroyed resources before others"
-    head = f"\n#### Full diff\n\n<details><summary>{title}</summary>\n\n"
+    head = f"\n<details><summary>{FULL_DIFF}: destroyed resources first</summary>\n\n"
     foot = "\n\n</details>\n"
     left = room - len(head) - len(foot) - _ENDING
     taken: list[str] = []

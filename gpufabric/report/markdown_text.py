@@ -14,7 +14,8 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]|~])")
 _BLOCK = re.compile(r"[-+#=]|\d{1,9}(?=[.)])")
 """Begins a heading, a list or an underline if it begins a line."""
 
-_AMOUNT = re.compile(r"(?:[(+~-]{0,3}\$[0-9][0-9,]*(?:\.[0-9]+)?(?:/[A-Za-z-]+)?|\$/[A-Za-z-]+)[),.;:]{0,3}")
+_UNIT = r"/(?!(?i:www|mailto|xmpp)[.:])[A-Za-z-]+"
+_AMOUNT = re.compile(rf"(?:[(+~-]{{0,3}}\$[0-9][0-9,]*(?:\.[0-9]+)?(?:{_UNIT})?|\${_UNIT})[),.;:]{{0,3}}")
 """An amount as figures write it: no host reads it as the begin or the end of a formula."""
 
 _ACTIVE = re.compile(

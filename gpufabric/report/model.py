@@ -13,7 +13,7 @@ from gpufabric.report.cost_line import CostLine
 from gpufabric.report.data import Data
 from gpufabric.report.decisions.model import Counted, Decision
 from gpufabric.report.disruption import CapacityLoss, RollingChange
-from gpufabric.report.topology import FabricTopology
+from gpufabric.report.topology import FabricTopology, LinkUse
 
 FORMAT = 1
 
@@ -157,6 +157,9 @@ class Summary(Data):
     links: tuple[str, ...] = ()
     """Whether each link carries what the declared training needs."""
 
+    link_uses: tuple[LinkUse, ...] = ()
+    """Use of each link by training and copies; empty if an earlier version updated the stack last."""
+
     resilience: tuple[str, ...] = ()
     """Losses that the fabric does not withstand, and regions that are near each other."""
 
@@ -213,8 +216,11 @@ class StackReport(Data):
     """Cost by pool and resource; empty if only the ``summary`` output says what the stack costs."""
 
     overlap_usd_per_hour: Decimal | None = None
-    """Hourly cost of old machines that run beside their replacements, on top of the other amounts; null:
-    there are none, or it is unknown."""
+    """The most that old machines and unused reservations cost per hour during the update, on top of the other
+    amounts; null: there are none, or it is unknown."""
+
+    overlaps: tuple[str, ...] = ()
+    """Capacity that is paid for beside other capacity during the update, one sentence each."""
 
 
 class Totals(Data):

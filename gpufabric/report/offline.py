@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gpufabric.check.fabric import check_fabric, notes_on_ref
-from gpufabric.check.result import Exit, StackCheck
+from gpufabric.check.result import CheckFinding, CheckReport, Exit, StackCheck
 from gpufabric.plan.clock import now
-from gpufabric.report.check_figures import figures_of_declarations, figures_of_run
+from gpufabric.report.check_figures import FiguredStacks, figures_of_declarations, figures_of_run
 from gpufabric.report.decisions.decide import with_decisions
 from gpufabric.report.decisions.places import read_files
-from gpufabric.report.engine_run import NOT_EVALUATED
+from gpufabric.report.engine_run import CRASH, NOT_EVALUATED
 from gpufabric.report.model import (
     Diagnostic,
     EarlierRun,
@@ -23,8 +23,8 @@ from gpufabric.report.model import (
     StackOutcome,
     StackReport,
 )
-from gpufabric.report.verdict import headline, judge
-from gpufabric.wire.urn import name_of
+from gpufabric.report.verdict import headline, judge, totals_of
+from gpufabric.wire.urn import is_stack_urn, name_of
 
 OPERATION = "check"
 _KINDS: dict[str, PolicyKind] = {
@@ -47,8 +47,29 @@ def report_of_check(root: Path, old: Report | None, policies_from: Path | None =
         DeclarationError: the project cannot be read.
     """
     checked = check_fabric(root, [], strict=False, policies_from=policies_from)
-    judged = [_stack(check) for check in sorted(checked.stacks, key=lambda check: check.stack)]
+    judged = _judged(checked)
     figured = figures_of_run(judged, old) if old else figures_of_declarations(judged, root, policies_from)
+    return _report(figured, root, old, policies_from)
+
+
+def report_of_findings(checked: CheckReport, root: Path, policies_from: Path | None = None) -> Report:
+    """Report on the result of a check alone, without GPUs and cost.
+
+    Args:
+        checked: the result.
+        root: folder of ``Pulumi.yaml``.
+        policies_from: folder of the ref from which settings of rules are taken; None for the checkout's.
+    """
+    judged = _judged(checked)
+    return _report(FiguredStacks(stacks=judged, totals=totals_of(judged)), root, None, policies_from)
+
+
+def _judged(checked: CheckReport) -> tuple[StackReport, ...]:
+    ordered = sorted(checked.stacks, key=lambda check: check.stack)
+    return tuple(_stack(check, strict=checked.strict) for check in ordered)
+
+
+def _report(figured: FiguredStacks, root: Path, old: Report | None, policies_from: Path | None) -> Report:
     stacks, totals = figured.stacks, figured.totals
     verdict, reasons = judge(stacks, previewed=False)
     report = Report(
@@ -78,22 +99,26 @@ def _snapshot(old: Report) -> EarlierRun:
     )
 
 
-def _stack(check: StackCheck) -> StackReport:
-    errors = [*map(str, check.problems), *check.errors, *([check.broken] if check.broken else [])]
+def _stack(check: StackCheck, *, strict: bool) -> StackReport:
+    broken = [f"{CRASH}{check.broken}"] if check.broken else []
+    errors = [*map(str, check.problems), *check.errors, *broken]
     outcome: StackOutcome = "ok" if check.exit(strict=False) in (Exit.OK, Exit.VIOLATION) else "failed"
     return StackReport(
         stack=check.stack,
         outcome=outcome,
         policies_ran="all" if outcome == "ok" else "in-part",
-        policies=tuple(
-            PolicyResult(
-                policy=finding.rule,
-                level=finding.level,
-                kind=_KINDS.get(finding.kind, "note"),
-                message=finding.message.removeprefix(NOT_EVALUATED),
-                resource=name_of(finding.urn) if finding.urn else "",
-            )
-            for finding in check.findings
-        ),
+        policies=tuple(_policy(finding, strict=strict) for finding in check.findings),
         diagnostics=tuple(Diagnostic(severity="error", message=error) for error in errors),
+    )
+
+
+def _policy(finding: CheckFinding, *, strict: bool) -> PolicyResult:
+    """Return the result of a policy; in strict mode, one that cannot be evaluated fails the check."""
+    fails = strict and finding.kind == "not-evaluated"
+    return PolicyResult(
+        policy=finding.rule,
+        level="mandatory" if fails else finding.level,
+        kind="violation" if fails else _KINDS.get(finding.kind, "note"),
+        message=finding.message if fails else finding.message.removeprefix(NOT_EVALUATED),
+        resource=name_of(finding.urn) if finding.urn and not is_stack_urn(finding.urn) else "",
     )

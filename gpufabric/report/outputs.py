@@ -10,7 +10,7 @@ from typing import Any, cast
 from gpufabric.cost.money import Money
 from gpufabric.masking.mask import Mask
 from gpufabric.report.model import Amounts, QuotaUse, Summary
-from gpufabric.report.topology import FabricTopology, TopologyLink, TopologyPool, TopologyRegion
+from gpufabric.report.topology import FabricTopology, LinkUse, TopologyLink, TopologyPool, TopologyRegion
 from gpufabric.report.values import Plain
 
 
@@ -28,6 +28,7 @@ def summary_of(outputs: Mapping[str, Plain] | None) -> Summary | None:
         money=amounts_of(summary),
         quota=tuple(_quota(_map(quota)) for quota in _list(summary.get("quota"))),
         links=_texts(summary.get("links")),
+        link_uses=tuple(_link_use(_map(use)) for use in _list(summary.get("link_uses"))),
         resilience=_texts(summary.get("resilience")),
         data_transfer=_texts(summary.get("data_transfer")),
         data_transfer_usd_per_month=number_of(summary.get("data_transfer_usd_per_month")),
@@ -132,14 +133,13 @@ def _region(stack: str, region: Mapping[str, Plain], *, removed: bool) -> Topolo
 
 
 def _pool(name: str, pool: Mapping[str, Plain]) -> TopologyPool:
-    gbps = number_of(_map(pool.get("rdma")).get("gbps"))
     return TopologyPool(
         name=name,
         shape=_text(pool.get("shape")),
         nodes=int(number_of(pool.get("nodes")) or 0),
         gpus=int(number_of(pool.get("gpus")) or 0),
         fabric=_text(pool.get("fabric")),
-        rdma_gbps=None if gbps is None else float(gbps),
+        rdma_gbps=_float(_map(pool.get("rdma")).get("gbps")),
         power_domain=_power_domain(pool),
     )
 
@@ -153,13 +153,12 @@ def _link(key: str, link: Mapping[str, Plain]) -> TopologyLink | None:
     ends = _texts(link.get("ends"))
     if len(ends) != 2:  # noqa: PLR2004 - a link has two ends
         return None
-    gbps, latency = number_of(link.get("gbps")), number_of(link.get("latency_ms"))
     return TopologyLink(
         key=key,
         ends=(ends[0], ends[1]),
         kind=_text(link.get("kind")),
-        gbps=None if gbps is None else float(gbps),
-        latency_ms=None if latency is None else float(latency),
+        gbps=_float(link.get("gbps")),
+        latency_ms=_float(link.get("latency_ms")),
         state=_text(link.get("state")),
     )
 
@@ -175,6 +174,20 @@ def _quota(quota: Mapping[str, Plain]) -> QuotaUse:
         verdict=_text(quota.get("verdict")) or "unknown",
         text=_text(quota.get("text")),
     )
+
+
+def _link_use(use: Mapping[str, Plain]) -> LinkUse:
+    return LinkUse(
+        link=_text(use.get("link")),
+        gbps=_float(use.get("gbps")),
+        training_gbps=_float(use.get("training_gbps")),
+        copies_gbps=_float(use.get("copies_gbps")),
+    )
+
+
+def _float(value: Plain) -> float | None:
+    number = number_of(value)
+    return None if number is None else float(number)
 
 
 def number_of(value: Plain) -> Decimal | None:

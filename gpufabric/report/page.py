@@ -28,13 +28,13 @@ from gpufabric.report.sections import failed_stacks, links_and_losses, snapshot_
 from gpufabric.visible import visible
 
 _STYLES = ("report.css", "plots.css")
-_BESIDE = 620
+_BESIDE = 760
 """Widest map that stands beside the decisions; a wider one stands below them."""
 
-_LABELS = "Links: bandwidth, and the part of it that the training uses."
+_LABELS = "Links: bandwidth, and the part of it that training and copies use."
 _NUMBERS = (
     "Links: their numbers in the table, which has bandwidth and load. "
-    "A number with ! is of a link that is too slow for the training, or goes."
+    "A number with ! is of a link that is too slow, or goes."
 )
 
 _CLASSES = {"+": "added", "-": "gone", "!": "head", "#": "quiet"}

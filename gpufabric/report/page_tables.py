@@ -36,7 +36,7 @@ LINK_COLUMNS: Columns = (
     ("Kind", ""),
     ("Bandwidth", "number"),
     ("Round trip", "number"),
-    ("Training", ""),
+    ("Use", "wide"),
     ("State", ""),
 )
 DOMAIN_COLUMNS: Columns = (

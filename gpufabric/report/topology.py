@@ -41,6 +41,19 @@ class TopologyLink(Data):
     state: str = ""
 
 
+class LinkUse(Data):
+    """Use of a link by training and by copies of checkpoints, in Gbit/s of the busier direction."""
+
+    link: str
+    """Key of the link."""
+
+    gbps: float | None = None
+    """Declared bandwidth in each direction; null: unknown, as below."""
+
+    training_gbps: float | None = None
+    copies_gbps: float | None = None
+
+
 class FabricTopology(Data):
     """Regions and the links between them, as they are after the change."""
 

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.yamlfile import YamlFile, read_yaml
+from gpufabric.spec.validation_errors import shown
+from gpufabric.spec.yamlfile import YamlFile, is_entry, read_yaml
 
 LOCK_FILE = "stacks/images.lock.yaml"
 
@@ -24,7 +25,7 @@ def load_locked(root: Path) -> dict[str, str]:
         DeclarationError: the file is invalid; names every problem with its line.
     """
     path = root / LOCK_FILE
-    if not path.exists():
+    if not is_entry(path):
         return {}
     file = read_yaml(path, LOCK_FILE)
     if problems := [*_problems(file)]:
@@ -38,10 +39,10 @@ def _problems(file: YamlFile) -> list[Problem]:
         line = file.line_of([reference])
         if not _REFERENCE.fullmatch(str(reference)):
             allowed = "REGISTRY/PATH:TAG of an image, or https:// or oci:// REPOSITORY/CHART:VERSION"
-            problems.append(_problem(file, "a key", repr(reference), allowed, line))
+            problems.append(_problem(file, "a key", shown(reference), allowed, line))
         elif not _DIGEST.fullmatch(str(digest)):
             allowed = "sha256: and 64 lower-case hexadecimal digits, in quotes"
-            problems.append(_problem(file, str(reference), repr(digest), allowed, line))
+            problems.append(_problem(file, str(reference), shown(digest), allowed, line))
     return problems
 
 

@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from gpufabric.spec.base import Declared
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import explain
-from gpufabric.spec.yamlfile import YamlFile, read_yaml
+from gpufabric.spec.yamlfile import YamlFile, is_entry, read_yaml
 
 USAGE_FILE = "stacks/usage.yaml"
 
@@ -135,7 +135,7 @@ def load_usage(root: Path, stacks: Collection[str] | None = None) -> UsageFile:
         DeclarationError: the file is invalid; names every problem with its line.
     """
     path = root / USAGE_FILE
-    if not path.exists():
+    if not is_entry(path):
         return NO_USAGE_FILE
     file = read_yaml(path, USAGE_FILE)
     data = {str(key): value for key, value in file.data.items()}

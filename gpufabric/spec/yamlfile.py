@@ -39,6 +39,14 @@ class YamlFile:
         return line
 
 
+def is_entry(path: Path) -> bool:
+    """Return whether a folder has an entry of this name.
+
+    A link to nothing is one: its settings must not count as absent, and reading it is an error.
+    """
+    return path.exists() or path.is_symlink()
+
+
 def read_yaml(path: Path, name: str) -> YamlFile:
     """Read a YAML file.
 

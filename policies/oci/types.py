@@ -27,6 +27,7 @@ PUBLIC_REQUEST = "oci:ObjectStorage/preauthrequest:Preauthrequest"
 BUCKET = "oci:ObjectStorage/bucket:Bucket"
 KEY = "oci:Kms/key:Key"
 VAULT = "oci:Kms/vault:Vault"
+TAG_NAMESPACE = "oci:Identity/tagNamespace:TagNamespace"
 DYNAMIC_GROUP = "oci:Identity/dynamicGroup:DynamicGroup"
 POLICY = "oci:Identity/policy:Policy"
 

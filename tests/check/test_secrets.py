@@ -18,7 +18,6 @@ from gpufabric.check.judge import judge
 from gpufabric.check.preview import read_preview
 from gpufabric.check.registered import Registered, secret_texts
 from gpufabric.check.result import CheckReport, StackCheck
-from gpufabric.check.sarif import as_sarif
 from gpufabric.check.table import show
 from gpufabric.check.views import views_of
 from gpufabric.masking.mask import Mask
@@ -26,6 +25,12 @@ from gpufabric.plan.clock import now
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.rule import Finding, ResourceRule
 from gpufabric.policies.rules import RULES
+from gpufabric.report.annotations.code_quality import as_code_quality
+from gpufabric.report.annotations.github import workflow_commands
+from gpufabric.report.annotations.placing import annotations_of
+from gpufabric.report.annotations.sarif import SarifRun, as_sarif
+from gpufabric.report.decisions.places import NO_FILES
+from gpufabric.report.offline import report_of_findings
 from gpufabric.wire.urn import STACK_TYPE
 from gpufabric.wire.values import SECRET, SIGNATURE
 
@@ -97,7 +102,10 @@ class Leaks(ResourceRule):
 def outputs_of(report: CheckReport) -> str:
     stream = io.StringIO()
     show(report, Console(file=stream, width=160))
-    sarif = json.dumps(as_sarif(report, "0.1.0", (*RULES, Leaks())), ensure_ascii=False)
+    annotations = annotations_of(report_of_findings(report, Path("nowhere")), NO_FILES)
+    log = as_sarif(annotations, SarifRun("0.1.0"), rules=(*RULES, Leaks()))
+    written = [log, as_code_quality(annotations), list(workflow_commands(annotations))]
+    sarif = json.dumps(written, ensure_ascii=False)
     return stream.getvalue() + json.dumps(report.as_dict(), ensure_ascii=False) + sarif
 
 

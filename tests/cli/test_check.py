@@ -54,7 +54,39 @@ def test_json_and_sarif(project: Path) -> None:
         result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
         for result in log["runs"][0]["results"]
     }
-    assert files == {f"stacks/Pulumi.{OCI}.yaml", "stacks/Pulumi.azure-eastus.yaml"}
+    assert files == {f"stacks/Pulumi.{OCI}.yaml", "stacks/Pulumi.azure-eastus.yaml", "Pulumi.yaml"}
+
+
+def test_annotations_and_code_quality(project: Path) -> None:
+    budget(project, 100)
+    done = check(project, OCI, "--annotations", "github", "--code-quality", "quality.json")
+    assert done.returncode == 1, done.stderr
+    [error] = [line for line in done.stdout.splitlines() if line.startswith("::error ")]
+    file = f"stacks/Pulumi.{OCI}.yaml"
+    line = next(
+        number
+        for number, text in enumerate((project / file).read_text().splitlines(), 1)
+        if "usd_per_hour: 100" in text
+    )
+    assert error.startswith(f"::error file={file},line={line},title=blocks%3A cost-stack-budget-hourly::")
+    [blocker] = [
+        entry
+        for entry in json.loads((project / "quality.json").read_text())
+        if entry["severity"] == "blocker"
+    ]
+    assert blocker["location"] == {"path": file, "lines": {"begin": line}}
+
+
+def test_a_declaration_with_errors_is_annotated_at_its_line(project: Path) -> None:
+    file = project / "stacks" / f"Pulumi.{OCI}.yaml"
+    file.write_text(file.read_text().replace("nodes: 40", "nodes: many"))
+    done = check(project, OCI, "--annotations", "github", "--sarif", "out.sarif")
+    assert done.returncode == 2
+    line = next(n for n, text in enumerate(file.read_text().splitlines(), 1) if "nodes: many" in text)
+    assert f"::error file=stacks/Pulumi.{OCI}.yaml,line={line},title=blocks%3A declaration::" in done.stdout
+    [run] = json.loads((project / "out.sarif").read_text())["runs"]
+    assert run["invocations"][0]["exitCode"] == 2
+    assert [result["ruleId"] for result in run["results"]] == ["declaration"]
 
 
 def test_nothing_is_written_into_the_project(project: Path) -> None:
@@ -71,6 +103,8 @@ def test_nothing_is_written_into_the_project(project: Path) -> None:
         (["--state", "absent.json"], "absent.json: the file: given a file that cannot be read"),
         (["--events", "Pulumi.yaml"], "Pulumi.yaml: the file: given"),
         ([OCI, "--sarif", "nowhere/out.sarif"], "--sarif: given out.sarif"),
+        ([OCI, "--code-quality", "nowhere/out.json"], "--code-quality: given out.json"),
+        ([OCI, "--json", "--annotations", "github"], "--json and --annotations both write"),
         ([OCI, "--state", "x"], "only one of stacks, --state and --events"),
         (
             ["--root", "nowhere"],

@@ -135,3 +135,36 @@ def test_no_ci_system_is_an_error_with_a_name(monkeypatch: pytest.MonkeyPatch) -
     result = CliRunner().invoke(app, ["comment", RESIZE])
     assert result.exit_code == 1
     assert "GITHUB_ACTIONS" in str(result.exception)
+
+
+def test_annotations_of_a_preview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    out, sarif, quality = (tmp_path / name for name in ("report.md", "out.sarif", "quality.json"))
+    blocked = str(RECORDED / "policy-failure")
+    files = ("--out", str(out), "--sarif", str(sarif), "--code-quality", str(quality))
+    printed = run("report", blocked, *files, "--annotations", "github", "--fail", status=1)
+    errors = [line for line in printed.splitlines() if line.startswith("::error ")]
+    assert [line.partition("title=")[2].partition("::")[0] for line in errors] == [
+        "blocks%3A cost-stack-budget-hourly",
+        "blocks%3A cost-stack-budget-monthly",
+    ]
+    assert all("file=stacks/Pulumi.aws-us-east-1.yaml,line=" in line for line in errors)
+    [log] = json.loads(sarif.read_text())["runs"]
+    assert log["invocations"][0]["exitCode"] == 1
+    assert len(json.loads(quality.read_text())) == len(log["results"])
+
+
+def test_annotations_and_the_report_do_not_mix() -> None:
+    assert "needs --out" in run("report", RESIZE, "--annotations", "github", status=2)
+
+
+def test_comments_link_to_files_and_documentation(monkeypatch: pytest.MonkeyPatch) -> None:
+    commit = "0123456789abcdef0123456789abcdef01234567"
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.example")
+    monkeypatch.setenv("GITHUB_REPOSITORY", "team/fabric")
+    monkeypatch.setenv("GITHUB_SHA", commit)
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    text = run("report", str(RECORDED / "policy-failure"))
+    blob = f"https://github.example/team/fabric/blob/{commit}"
+    assert f"]({blob}/stacks/Pulumi.aws-us-east-1.yaml#L" in text
+    assert f"[`cost-stack-budget-hourly`]({blob}/docs/policies.md#cost-stack-budget-hourly)" in text

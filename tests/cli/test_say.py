@@ -96,6 +96,22 @@ def test_text_from_outside_acts_on_no_terminal_and_no_job(capsys: pytest.Capture
     assert (said.out, said.err) == (f"{SHOWN}\n", f"error: {SHOWN}\n")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("::error file=a.yaml,line=7::text%0Amore", "::error file=a.yaml,line=7::text%0Amore"),
+        ("::set-env name=PATH::x", "<U+003A>:set-env name=PATH::x"),
+        ("::error file=a::text\n::add-mask::b", "<U+003A>:error file=a::text\n<U+003A>:add-mask::b"),
+        ("::error file=a::\x1b[2J", "<U+003A>:error file=a::<U+001B>[2J"),
+    ],
+)
+def test_nothing_but_a_whole_annotation_is_a_command(
+    capsys: pytest.CaptureFixture[str], line: str, said: str
+) -> None:
+    module.say_annotation(line)
+    assert capsys.readouterr().out == f"{said}\n"
+
+
 def test_json_keeps_its_values(capsys: pytest.CaptureFixture[str]) -> None:
     module.say_json({"b": EVIL, "a": 1})
     module.say_json_text(json.dumps([EVIL, "\U000e0041\U0001f600é"], ensure_ascii=False))

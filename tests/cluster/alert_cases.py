@@ -8,7 +8,7 @@ from gpufabric.manifests.health.conditions import TAINT
 ALL = ("aws", "azure", "oci")
 WITH_AMD = WITH_DETECTOR = WITH_VERBS = ("azure", "oci")
 
-Series = Mapping[str, str]
+Series = dict[str, str]
 """Values of series, a minute apart, in promtool's notation: ``axn`` is a value and n repetitions."""
 
 GPU = 'gpu="3",Hostname="node-a"'
@@ -31,6 +31,15 @@ def training(pod: str = "train-0", phase: str = "Running") -> Series:
         f"kube_pod_start_time{{{labels}}}": "0x300",
         f'kube_pod_status_phase{{{labels},phase="{phase}"}}': "1x300",
         f'kube_pod_container_resource_requests{{{labels},container="c",resource="nvidia_com_gpu"}}': "8x300",
+    }
+
+
+def claiming(node: str = "gpu-0") -> Series:
+    """Return the series of a pod that claims GPUs by DRA alone."""
+    running = {name: values for name, values in training().items() if "resource_requests" not in name}
+    return running | {
+        f'kube_pod_info{{namespace="jobs",pod="train-0",node="{node}"}}': "1x300",
+        'kube_node_labels{node="gpu-0",label_gpufabric_dev_pool="train"}': "1x300",
     }
 
 
@@ -392,6 +401,13 @@ CHECKPOINTS = (
             training(phase="Pending") | {NEWEST: "0x200", LISTED: "0+60x200"},
             training(pod="check-pool-train-worker-0") | {NEWEST: "0x200", LISTED: "0+60x200"},
         ),
+        summary="Training runs, but the newest checkpoint is 1h 15m 0s old.",
+    ),
+    Case(
+        alert="CheckpointOld",
+        minutes=75,
+        fires=claiming() | {NEWEST: "0x200", LISTED: "0+60x200"},
+        quiet=(claiming("system-0") | {NEWEST: "0x200", LISTED: "0+60x200"},),
         summary="Training runs, but the newest checkpoint is 1h 15m 0s old.",
     ),
     Case(

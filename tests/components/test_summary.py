@@ -47,3 +47,15 @@ def test_data_between_regions_stands_beside_the_stacks_own_cost() -> None:
     none = summary_of(*with_links(backbone, project, tb_per_month=Decimal(0)))
     assert (none["data_transfer"], none["data_transfer_usd_per_month"]) == ([], None)
     assert derived["usd_per_hour"] == stated["usd_per_hour"] == none["usd_per_hour"]
+
+
+def test_links_state_their_use_by_training_and_copies() -> None:
+    project = load_project(ROOT)
+    backbone = project.stacks["backbone"]
+    assert isinstance(backbone, Backbone)
+    uses = summary_of(project, backbone)["link_uses"]
+    assert isinstance(uses, list)
+    assert len(uses) == len(backbone.links)
+    for use in uses:
+        assert use["gbps"] > use["training_gbps"] > 0
+        assert use["copies_gbps"] is not None

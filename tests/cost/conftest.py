@@ -55,6 +55,10 @@ size_unit = "GiB"
 source = "price-list"
 as_of = 2026-09-19
 confidence = "confirmed"
+[ports.destinations]
+value = [[988, 988]]
+source = "price-list"
+as_of = 2026-09-19
 [volume]
 driver = "lustre.example.com"
 handle = "{id}"

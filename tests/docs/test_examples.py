@@ -66,6 +66,19 @@ def test_settings_and_waivers(tmp_path: Path) -> None:
     assert loaded.rules.keys() == {"cost-stack-budget-hourly", "cost-fabric-budget"}
 
 
+def test_a_waiver_of_an_existing_group(tmp_path: Path) -> None:
+    (text,) = (example for example in examples("identity.md", "yaml") if "waivers:" in example)
+    (tmp_path / WAIVERS_FILE).parent.mkdir()
+    (tmp_path / WAIVERS_FILE).write_text(text)
+    (tmp_path / "stacks" / "Pulumi.oci-us-ashburn-1.yaml").touch()
+    loaded = load_settings(tmp_path, "oci-us-ashburn-1", RULES, date(2026, 12, 1))
+    assert loaded.problems == ()
+    (waiver,) = loaded.waivers
+    project = "urn:pulumi:oci-us-ashburn-1::gpufabric::gpufabric:oci:Region$"
+    group = f"{project}oci:Identity/dynamicGroup:DynamicGroup::oci-us-ashburn-1-nodes"
+    assert waiver.covers("dynamic-group-members", group)
+
+
 def test_a_run_file_has_the_fields_of_the_example() -> None:
     (example,) = examples("commands.md", "json")
     run = json.loads(example)

@@ -97,6 +97,24 @@ def test_resize_is_in_place(sandbox: Sandbox, region: Declare) -> None:
     assert (after.id, after.inputs["count"]) == (before, 20)
 
 
+def test_a_new_reservation_costs_beside_the_running_pool(sandbox: Sandbox, region: Declare) -> None:
+    sandbox.declare(STACK, region(STACK, **pools(8, MODES["on-demand"])))
+    sandbox.up(STACK)
+    sandbox.declare(STACK, region(STACK, **pools(8, NEW)))
+    preview = " ".join(sandbox.gpufabric("preview", STACK, "--verbose").stdout.split())
+    start = f"Reservation {STACK}-train-reservation (12 x {H100}) costs $"
+    end = (
+        "per hour from its creation, beside the running machines of pool train, until the update has "
+        "replaced these machines."
+    )
+    assert start in preview, preview
+    assert end in preview
+    assert "per hour come on top of these amounts." in preview
+    sandbox.up(STACK)
+    (pool,) = node_pools(sandbox).values()
+    assert pool.resource.outputs["capacityReservationGroupID"]
+
+
 def test_growth_beyond_a_partition_adds_a_node_pool_and_touches_no_other(
     sandbox: Sandbox, region: Declare
 ) -> None:

@@ -2,9 +2,10 @@ import pytest
 
 from gpufabric.engine.collected import Collected
 from gpufabric.engine.result import PolicyFinding, Removal
-from gpufabric.events.model import EngineEvent
+from gpufabric.events.model import EngineEvent, ResourceState, ResourceStep, StepDone
 from gpufabric.events.parse import parse_event
 
+URN = "urn:pulumi:s::gpufabric::a:b/c:C::x"
 STACK = "urn:pulumi:s::gpufabric::pulumi:pulumi:Stack::gpufabric-s"
 
 
@@ -75,6 +76,14 @@ def test_a_change_of_outputs_alone_is_seen() -> None:
     assert collected.outputs_changed
     assert collected.outputs == {"summary": {"gpus": 16}}
     assert collected.done == 1, "the same resource twice"
+
+
+@pytest.mark.parametrize(("before", "after"), [(True, False), (False, True), (True, True)])
+def test_a_change_of_protection_alone_is_seen(*, before: bool, after: bool) -> None:
+    old, new = ResourceState(URN, protect=before), ResourceState(URN, protect=after)
+    collected = Collected()
+    collected.take(StepDone(ResourceStep("same", URN, "a:b/c:C", old, new)))
+    assert collected.protection_changed is (before != after)
 
 
 def test_errors_are_kept_in_order_and_once() -> None:

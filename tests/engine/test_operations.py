@@ -27,6 +27,12 @@ def test_a_change_of_outputs_alone_is_an_update(world: World) -> None:
     assert world.log == [("aws", "preview"), ("aws", "up")]
 
 
+def test_a_change_of_protection_alone_is_an_update(world: World) -> None:
+    world.answer("aws", "preview", protection_changed=True)
+    operations.up(world.fleet("up"), ["aws"], ask=None, recover=False)
+    assert world.log == [("aws", "preview"), ("aws", "up")]
+
+
 def test_failed_region_stops_only_what_needs_it(world: World) -> None:
     world.answer("aws", "up", "failed", errors=["no capacity"])
     results = operations.up(world.fleet("up"), ALL, ask=None, recover=False)

@@ -20,6 +20,7 @@ HELM = """\
 #!/bin/sh
 echo "helm $*" >> "$LOG"
 [ "$1" = pull ] || exit 0
+[ "$DIGEST" ] || { echo "Error: no such host" >&2; exit 1; }
 echo "Digest: $DIGEST"
 while [ $# -gt 0 ]; do
   case "$1" in --destination) into=$2;; esac
@@ -30,6 +31,13 @@ printf %s "$CONTENT" > "$into/chart-a-1.0.0.tgz"
 
 
 def run(tmp_path: Path, chart: PinnedChart, content: str, digest: str) -> tuple[int, list[str]]:
+    done = finished(tmp_path, chart, content, digest)
+    return done.returncode, (tmp_path / "log").read_text().splitlines()
+
+
+def finished(
+    tmp_path: Path, chart: PinnedChart, content: str, digest: str
+) -> subprocess.CompletedProcess[str]:
     tools = tmp_path / "tools"
     tools.mkdir(exist_ok=True)
     for name, text in (("helm", HELM), ("kubectl", "#!/bin/sh\n")):
@@ -50,7 +58,7 @@ def run(tmp_path: Path, chart: PinnedChart, content: str, digest: str) -> tuple[
         ["sh", str(tmp_path / "apply.sh")], env=environment, capture_output=True, text=True, check=False
     )
     assert list(tmp_path.glob("tmp.*")) == [], "the folder of pulled charts is removed"
-    return done.returncode, log.read_text().splitlines()
+    return done
 
 
 @pytest.mark.parametrize("chart", [ARCHIVE, IN_REGISTRY], ids=["archive", "registry"])
@@ -70,6 +78,16 @@ def test_another_chart_under_the_same_version_is_not_installed(tmp_path: Path, c
     status, called = run(tmp_path, chart, "planted", "sha256:" + "0" * 64)
     assert status != 0
     assert [call for call in called if call.startswith("helm upgrade")] == []
+
+
+@pytest.mark.parametrize("chart", [ARCHIVE, IN_REGISTRY], ids=["archive", "registry"])
+def test_the_cause_of_a_failed_pull_is_printed(tmp_path: Path, chart: PinnedChart) -> None:
+    assert "Error: no such host" in finished(tmp_path, chart, "", "").stderr
+
+
+def test_another_digest_in_a_registry_is_named(tmp_path: Path) -> None:
+    printed = finished(tmp_path, IN_REGISTRY, "planted", "sha256:" + "0" * 64)
+    assert f"was reviewed with the digest {SUM}, and is another chart now" in printed.stderr
 
 
 def test_a_chart_without_digest_comes_from_its_repository(tmp_path: Path) -> None:

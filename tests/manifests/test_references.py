@@ -75,7 +75,7 @@ def test_required_digests_refuse_what_has_none(render: Render) -> None:
     ]
     problem = refused.value.problems[0]
     assert problem.where == "fabric.supply_chain.digests"
-    assert "`gpufabric manifests oci-x --pin-commands`" in problem.allowed
+    assert "`gpufabric manifests oci-x --with-test --pin-commands`" in problem.allowed
     assert problem.file == "Pulumi.yaml"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.cost.bill import Bill
+from gpufabric.cost.overlap import Overlap
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.graph import Graph
@@ -117,34 +117,31 @@ def test_group_that_is_deleted_first_or_new_or_gone_counts_once() -> None:
     assert judged(8, MINIMAL, before=(drop("train"),)) == RuleOutcome()
 
 
-def overlap(*changes: Change, before: tuple[Change, ...] = ()) -> Bill | None:
-    """Give what is paid for old machines beside their replacements."""
+def overlap(*changes: Change, before: tuple[Change, ...] = ()) -> tuple[Overlap, ...]:
+    """Give what is paid for beside other capacity."""
     context = PolicyContext(
         stack="aws-us-east-1", catalog=default_catalog(), now=NOW, previous=seen(placed(*before))
     )
-    return view_of(seen(placed(*changes)), context).overlap_bill
+    return view_of(seen(placed(*changes)), context).overlaps
 
 
 OTHER_IMAGE = put("train", "amiType", value="AL2023_x86_64_STANDARD")
 
 
 def test_old_machines_are_paid_until_their_replacements_run() -> None:
-    bill = overlap(OTHER_IMAGE)
-    assert bill is not None
-    assert [(line.what, line.is_priced) for line in bill.lines] == [
-        ("8 x p5.48xlarge", True),
-        ("8 x 200 GiB gp2 volumes", True),
-    ]
+    (old,) = overlap(OTHER_IMAGE)
+    assert (old.kind, old.what) == ("replaced", "train")
+    assert old.usd_per_hour is not None
     fewer = put("train", "scalingConfig", value={"maxSize": 8.0, "desiredSize": 2.0})
-    smaller = overlap(OTHER_IMAGE, before=(fewer,))
-    assert smaller is not None
-    assert float(smaller.usd_per_hour("now")) * 4 == pytest.approx(float(bill.usd_per_hour("now")))
+    (smaller,) = overlap(OTHER_IMAGE, before=(fewer,))
+    assert smaller.usd_per_hour is not None
+    assert float(smaller.usd_per_hour) * 4 == pytest.approx(float(old.usd_per_hour))
 
 
 def test_nothing_is_paid_twice_without_a_replacement_or_in_a_block() -> None:
-    assert overlap() is None
+    assert overlap() == ()
     block = put("train-template", "instanceMarketOptions", value={"marketType": "capacity-block"})
-    assert overlap(OTHER_IMAGE, block, before=(block,)) is None
+    assert overlap(OTHER_IMAGE, block, before=(block,)) == ()
 
 
 def test_unknown_quota_fails_only_where_that_is_set() -> None:

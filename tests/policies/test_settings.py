@@ -112,3 +112,11 @@ def test_faults_of_waivers_do_not_undo_levels(tmp_path: Path) -> None:
     settings = load(tmp_path, "all_stacks: {age: advisory}")
     assert settings.of(RULE).level == "advisory"
     assert [problem.file for problem in settings.problems] == ["stacks/waivers.yaml"]
+
+
+def test_a_link_to_nothing_is_an_error(tmp_path: Path) -> None:
+    file = tmp_path / SETTINGS_FILE
+    file.parent.mkdir()
+    file.symlink_to("elsewhere.yaml")
+    [problem] = load_settings(tmp_path, STACK, [RULE], TODAY).problems
+    assert "cannot be read" in problem.given

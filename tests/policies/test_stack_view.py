@@ -58,7 +58,7 @@ def test_previous_state_that_is_not_known(cloud: str) -> None:
     assert read.earlier is None
     assert read.earlier_bill is None
     assert read.earlier_held is None
-    assert read.overlap_bill is None
+    assert read.overlaps == ()
     assert (read.losses, read.loosened, read.rolls, read.replaced) == ((), (), (), frozenset())
     assert read.started is None
 
@@ -81,7 +81,7 @@ def test_stack_without_a_change(cloud: str) -> None:
     assert read.earlier_bill is not None
     assert read.earlier_bill.usd_per_hour() == read.bill.usd_per_hour()
     assert (read.losses, read.replaced, read.beside) == ((), frozenset(), frozenset())
-    assert read.overlap_bill is None
+    assert read.overlaps == ()
     assert read.started == frozenset()
 
 
@@ -151,7 +151,7 @@ def test_replaced_machines_that_run_beside_their_replacements_cost_both(cloud: s
     read = view(cloud, SHAPES[cloud])
     assert [loss.cause for loss in read.losses] == ["shape"]
     assert read.beside <= read.replaced
-    assert (read.overlap_bill is not None) == bool(read.beside)
+    assert bool(read.overlaps) == bool(read.beside)
 
 
 def recorded(percent: int | None) -> Made:

@@ -102,3 +102,11 @@ def test_wrong_file_names_line_and_what_is_allowed(
     text = str(caught.value)
     assert f"stacks/waivers.yaml:{place}" in text
     assert allowed in text
+
+
+def test_a_link_to_nothing_is_an_error(tmp_path: Path) -> None:
+    file = tmp_path / WAIVERS_FILE
+    file.parent.mkdir(parents=True)
+    file.symlink_to("elsewhere.yaml")
+    with pytest.raises(DeclarationError, match="cannot be read"):
+        load_waivers(tmp_path, RULES, TODAY)

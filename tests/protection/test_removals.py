@@ -74,3 +74,11 @@ def test_faulty_entry_is_refused_with_its_place(tmp_path: Path, entry: str, rest
 
 def test_no_file_names_nothing(tmp_path: Path) -> None:
     assert load_removals(tmp_path, TODAY) == ()
+
+
+def test_a_link_to_nothing_is_an_error(tmp_path: Path) -> None:
+    file = tmp_path / "stacks/removals.yaml"
+    file.parent.mkdir(parents=True)
+    file.symlink_to("elsewhere.yaml")
+    with pytest.raises(DeclarationError, match="cannot be read"):
+        load_removals(tmp_path, TODAY)

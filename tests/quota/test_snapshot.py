@@ -65,3 +65,11 @@ def test_snapshots_of_the_demo_are_valid_and_labelled(path: Path) -> None:
     assert snapshot is not None
     assert snapshot.is_simulated
     assert "SIMULATED" in path.read_text().splitlines()[0]
+
+
+def test_a_link_to_nothing_is_an_error(tmp_path: Path) -> None:
+    file = tmp_path / snapshot_name("azure-eastus")
+    file.parent.mkdir(parents=True)
+    file.symlink_to("elsewhere.yaml")
+    with pytest.raises(DeclarationError, match="cannot be read"):
+        load_snapshot(tmp_path, "azure-eastus")

@@ -43,7 +43,8 @@ TEXTS = (
     "</svg>",
     "</title>", "</style>", "</pre>", "&lt;b&gt;", "&", "&amp;", "&#x3C;", "'\"", "{{ 7 * 7 }}",
     "{% raw %}",
-    # Formulas.
+    # Formulas, and addresses that begin as an amount.
+    "$/www.", "$1/mailto:",
     "$x$", "$`x`$", "$$x$$", "$", "a$b c$d", "$5 and x$", "\\(x\\)", "\\$x\\$", "```math",
     # Diagrams.
     '"] --> x["', "end", "click r0 href \"https://example.com\"", "%%{init: {}}%%", "#quot;", "#64;user",

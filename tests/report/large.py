@@ -33,8 +33,13 @@ def large_fabric() -> Report:
         for first, other in pairs
     }
     loads = [_load(key, 7 * number % 130) for number, key in enumerate(links) if number % 9]
+    uses = [
+        {"link": key, "gbps": 100, "training_gbps": 7 * number % 130, "copies_gbps": 3}
+        for number, key in enumerate(links)
+        if number % 9
+    ]
     outputs = {
-        "summary": summary(0, "40.00", "29200.00", quota=[], links=loads),
+        "summary": summary(0, "40.00", "29200.00", quota=[], links=loads, link_uses=uses),
         "backbone": {"links": links},
     }
     events = [*stack_events(outputs, outputs, "backbone"), done(same=900)]

@@ -1,4 +1,4 @@
-"""Reads the forms of a report back: visible text, and the sections of Markdown and HTML."""
+"""Reads the forms of a report back: visible text, and the sections of HTML."""
 
 import re
 from html import unescape
@@ -23,12 +23,6 @@ def markdown_text(text: str) -> str:
     """Give what a reader of Markdown sees, on one line."""
     plain = re.sub(r"\\([\\`*_{}\[\]|~]|[-+#=.)])", r"\1", text.replace("`", "")).replace(_JOINER, "")
     return one_line(unescape(re.sub(r"<br>|</?details>|</?summary>|\*\*", " ", plain)))
-
-
-def markdown_sections(text: str) -> dict[str, str]:
-    """Give the sections of Markdown by heading, without what stands behind a colon in it."""
-    _, *parts = re.split(r"^#### ", text, flags=re.MULTILINE)
-    return {part.partition("\n")[0].partition(":")[0]: part for part in parts}
 
 
 class _Page(HTMLParser):

@@ -46,7 +46,7 @@ def facts(report: Report) -> Iterator[str]:
         yield from (stack.stack, *cells)
     yield from (
         amounts_text(report.totals),
-        figures.overlap_text(report),
+        *figures.overlap_texts(report),
         figures.basis_text(report),
         transfers(report)[0],
     )

@@ -6,7 +6,15 @@ from gpufabric.report.markdown import markdown
 from tests.report import making
 from tests.report.making import done, policy, report, stack_events, step
 
-ORDER = ("Destroyed or replaced", "Policies", "Quota and capacity", "Cost", "Topology", "Full diff")
+ORDER = (
+    "Decisions in full",
+    "Destroyed or replaced",
+    "Policies",
+    "Quota and capacity",
+    "Cost",
+    "Topology",
+    "Full diff",
+)
 
 
 def replaced(**more: object) -> dict[str, object]:
@@ -21,8 +29,8 @@ def test_order_of_the_sections() -> None:
     made = report(
         [replaced(), policy("p", "T\nwrong", "mandatory"), *stack_events(before, before), done(replace=1)]
     )
-    headings = re.findall(r"^#### (.*?)(?::.*)?$", markdown(made), re.MULTILINE)
-    assert headings == list(ORDER)
+    folds = re.findall(r"^<details><summary>(.*?)(?::.*)?</summary>$", markdown(made), re.MULTILINE)
+    assert [title for title in folds if title in ORDER] == list(ORDER)
 
 
 def test_headline_says_changes_gpus_money_and_verdict() -> None:
@@ -51,7 +59,8 @@ def test_replacements_that_follow_are_folded_but_never_what_is_deleted_first() -
         for operation in (first, "replace", second):
             events.append(step(operation, name, {"subnetId": "s"}, {"subnetId": unknown}, detailedDiff=diff))
     text = markdown(report([*events, done(replace=3)]))
-    open_part, _, folded = text.partition("1 replacement caused by another")
+    section = text.partition("<summary>Destroyed or replaced")[2]
+    open_part, _, folded = section.partition("<summary>1 replacement caused by another")
     assert "delete first" in open_part
     assert "`down`" in open_part
     assert "`follows`" in folded

@@ -34,7 +34,7 @@ def test_figures_are_those_of_the_snapshot_with_its_age(
     assert "recorded 10 days ago" in text
     assert "Nothing was previewed" in text
     assert "512 GPUs" in text
-    assert "hold" not in text.split("#### Policies")[1].split("\n")[0]
+    assert "hold" not in text.split("<summary>Policies")[1].split("\n")[0]
 
 
 def test_without_a_snapshot_figures_follow_from_the_declarations(checked: StackCheck, repo: Path) -> None:

@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from gpufabric.report.markdown import markdown
 from gpufabric.report.markdown_text import bold, cell, code, code_cell, fenced, html_text, inline, table
 from gpufabric.report.page import page
+from gpufabric.report.source_links import SourceLinks
 from gpufabric.visible import one_line
 from tests.report.adversarial import TEXTS, texts
 from tests.report.conftest import CASES
@@ -16,6 +17,8 @@ from tests.report.rendering import HIDDEN, Rendered, parsed, planted, rendered
 from tests.report.showing import shown
 
 REPORTS = {"shown": shown(), "failed": CASES["policy-failure"](), "destroyed": CASES["destroyed"]()}
+
+LINKS = SourceLinks("github", "https://github.example/team/fabric", "0123456789abcdef")
 
 ALL = 10_000_000
 """Characters of a report of which nothing is cut."""
@@ -63,7 +66,7 @@ def test_attacks_stay_text_in_markdown(place: str, text: str) -> None:
 
 @cache
 def plain_markdown(name: str) -> Rendered:
-    return rendered(markdown(planted(REPORTS[name], "word"), limit=ALL))
+    return rendered(markdown(planted(REPORTS[name], "word"), limit=ALL, links=LINKS, screen=ALL))
 
 
 @cache
@@ -76,7 +79,7 @@ def plain_page(name: str) -> Rendered:
 @settings(max_examples=20, deadline=None)
 def test_reports_in_markdown_hold_no_planted_element(name: str, text: str) -> None:
     assume(text.strip())
-    attacked = rendered(markdown(planted(REPORTS[name], text), limit=ALL))
+    attacked = rendered(markdown(planted(REPORTS[name], text), limit=ALL, links=LINKS, screen=ALL))
     assert_nothing_is_planted(text, attacked, plain_markdown(name))
 
 

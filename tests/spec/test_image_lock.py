@@ -47,6 +47,7 @@ def test_images_and_charts_have_digests(tmp_path: Path) -> None:
         (f"1: {DIGEST}\n", "stacks/images.lock.yaml:1: a key: given 1; allowed"),
         ("\n\na/b:1: latest\n", "stacks/images.lock.yaml:3: a/b:1: given 'latest'; allowed: sha256: and 64"),
         ("a/b:1:\n", "a/b:1: given None; allowed: sha256: and 64"),
+        (f"a/b:1: {'x' * 1000}\n", f"given '{'x' * 56}...; allowed: sha256: and 64"),
         (f"a/b:1: {DIGEST[:-1]}\n", "allowed: sha256: and 64"),
         (f"a/b:1: {DIGEST.upper()}\n", "allowed: sha256: and 64"),
         (f"a/b:1: [{DIGEST}]\n", "allowed: sha256: and 64"),
@@ -65,3 +66,11 @@ def test_every_fault_is_named(tmp_path: Path) -> None:
         load_locked(written(tmp_path, "a/b:1: x\nc/d:1: y\n"))
     assert [problem.line for problem in refused.value.problems] == [1, 2]
     assert all("--pin-commands" in problem.limit for problem in refused.value.problems)
+
+
+def test_a_link_to_nothing_is_not_an_absent_file(tmp_path: Path) -> None:
+    """Else the digests would be left out without a word."""
+    written(tmp_path, "").joinpath(LOCK_FILE).unlink()
+    (tmp_path / LOCK_FILE).symlink_to("elsewhere.yaml")
+    with pytest.raises(DeclarationError, match="cannot be read"):
+        load_locked(tmp_path)

@@ -75,3 +75,11 @@ def test_errors_have_four_parts(tmp_path: Path, text: str, said: str) -> None:
 def test_the_pack_does_not_check_the_stacks(tmp_path: Path) -> None:
     usage = load_usage(written(tmp_path, "stacks: {other: {nat_gib: 1}}\n"))
     assert usage.of("other").amount("nat_gib") == 1
+
+
+def test_a_link_to_nothing_is_an_error(tmp_path: Path) -> None:
+    file = tmp_path / "stacks/usage.yaml"
+    file.parent.mkdir(parents=True)
+    file.symlink_to("elsewhere.yaml")
+    with pytest.raises(DeclarationError, match="cannot be read"):
+        load_usage(tmp_path, STACKS)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from gpufabric.manifests.health.active import CHECK_PREFIX
 from gpufabric.manifests.health.alert import Alert, needs
 from gpufabric.manifests.health.checkpoint_age import limit_seconds
-from gpufabric.manifests.health.facts import RegionHealth, Trait
+from gpufabric.manifests.health.facts import POOL_LABEL_IN_METRICS, RegionHealth, Trait
 from gpufabric.manifests.health.resources import ACCELERATORS
 from gpufabric.plan.resilience.copies import ClusterCopy
 
@@ -32,18 +32,25 @@ def checkpoint_alerts(region: RegionHealth) -> list[Alert]:
     return [*_age(region), *_replication(), *_copies(region.copies)]
 
 
-def training_for(namespace: str, seconds: int) -> str:
+def training_for(region: RegionHealth, seconds: int) -> str:
     """Return PromQL that yields a value while a training pod has run for longer than a time.
 
+    A pod with GPUs requests them as a resource. One that claims them by DRA alone requests none, but runs on
+    a node of a GPU pool, whose taint keeps other pods away.
+
     Args:
-        namespace: namespace of training jobs.
+        region: the region, with the namespace of training jobs and the GPU pools.
         seconds: the time.
     """
-    pods = f'namespace="{namespace}",pod!~"{CHECK_PREFIX}.+"'
+    pods = f'namespace="{region.job.options.namespace}",pod!~"{CHECK_PREFIX}.+"'
+    requests = f"kube_pod_container_resource_requests{{{pods},{ACCELERATORS}}}"
+    names = "|".join(sorted(pool.resource_name for pool in region.job.pools))
+    nodes = f'kube_node_labels{{{POOL_LABEL_IN_METRICS}=~"{names}"}}'
+    on_gpu_nodes = f"kube_pod_info{{{pods}}} and on (node) {nodes}"
     return (
         f"max(time() - kube_pod_start_time{{{pods}}}"
         f' and on (namespace, pod) kube_pod_status_phase{{{pods},phase="Running"}} == 1'
-        f" and on (namespace, pod) kube_pod_container_resource_requests{{{pods},{ACCELERATORS}}}) > {seconds}"
+        f" and on (namespace, pod) ({requests} or on (namespace, pod) ({on_gpu_nodes}))) > {seconds}"
     )
 
 
@@ -51,7 +58,7 @@ def _age(region: RegionHealth) -> list[Alert]:
     if region.checkpoint_minutes is None:
         return []
     limit = limit_seconds(region.checkpoint_minutes)
-    training = training_for(region.job.options.namespace, limit)
+    training = training_for(region, limit)
     watched = needs(Trait.CHECKPOINTS)
     return [
         Alert(

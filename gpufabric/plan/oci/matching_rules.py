@@ -80,6 +80,12 @@ class MatchingRule:
         return any(held) if self.any_of else all(held)
 
     @property
+    def tags(self) -> frozenset[str]:
+        """Tags that the rule asks for, as ``namespace.key`` in lower case."""
+        asked = (_TAG.fullmatch(condition.variable) for condition in self.conditions if not condition.differs)
+        return frozenset(tag["tag"] for tag in asked if tag is not None)
+
+    @property
     def is_compartment_wide(self) -> bool:
         """Whether each instance of a compartment, or of the tenancy, may belong to the group."""
         narrow = (condition.is_narrow for condition in self.conditions)

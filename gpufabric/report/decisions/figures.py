@@ -98,6 +98,7 @@ def cost_grounds(report: Report) -> Iterator[Sorted]:
             docs="docs/cost.md",
         )
     yield from _paid_once(report)
+    yield from _overlaps(report)
     for stack in report.stacks:
         yield from _unpriced(stack)
 
@@ -117,6 +118,26 @@ def _paid_once(report: Report) -> Iterator[Ground]:
             key="paid once",
             shared=shared,
             docs="docs/cost.md",
+        )
+
+
+def _overlaps(report: Report) -> Iterator[Ground]:
+    """Yield what is paid for twice during the update, once for each stack."""
+    for stack in report.stacks:
+        if not stack.overlaps:
+            continue
+        most = stack.overlap_usd_per_hour
+        own = "pays for capacity twice" if most is None else f"costs up to {usd(most)} per hour more"
+        yield Ground(
+            "costs",
+            "cost",
+            f"{own} during the update",
+            stack.stack,
+            detail=". ".join(stack.overlaps),
+            key="overlap",
+            shared="pay for capacity twice during the update",
+            why="The amounts before and after the change leave it out",
+            docs="docs/changes.md#cost-during-an-update",
         )
 
 

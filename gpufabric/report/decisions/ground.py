@@ -44,6 +44,8 @@ class Ground:
         current: value of the property, if it is not one of a declaration.
         suggested: value that settles the matter.
         command: command that helps.
+        file: file to act in, if the result names it; empty: that of the property.
+        line: its line, from 1.
     """
 
     level: DecisionLevel
@@ -65,6 +67,8 @@ class Ground:
     current: str = ""
     suggested: str = ""
     command: str = ""
+    file: str = ""
+    line: int = 0
 
     @property
     def group(self) -> tuple[str, ...]:

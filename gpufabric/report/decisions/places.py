@@ -78,6 +78,8 @@ def places_of(grounds: Sequence[Ground], files: DeclaredFiles) -> tuple[ActionPl
 
 def place_of(ground: Ground, files: DeclaredFiles) -> ActionPlace | None:
     """Return where to act on a ground; None if nothing is known."""
+    if ground.file:
+        return ActionPlace(stack=ground.stack, file=ground.file, line=ground.line, property=ground.setting)
     if ground.setting.startswith((_FABRIC, _PROJECT)):
         return _place("", files.project, _project_path(ground.setting), ground, files.mask)
     if ground.setting.startswith(_QUOTA):

@@ -7,6 +7,7 @@ from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
 from gpufabric.report.decisions.model import DecisionLevel
 from gpufabric.report.decisions.rules import docs_of, pack_rules, subject_of
 from gpufabric.report.decisions.wording import first_sentence, one_line, without_names, without_subject
+from gpufabric.report.engine_run import CRASH
 from gpufabric.report.model import PolicyResult, Report, StackReport
 
 _REPEATED_ELSEWHERE = frozenset({"cost-summary"})
@@ -14,7 +15,6 @@ _REPEATED_ELSEWHERE = frozenset({"cost-summary"})
 
 _QUOTA = "quota-headroom"
 _UNKNOWN = "unknown until apply"
-_CRASH = "internal error: "
 
 
 def policy_grounds(report: Report) -> Iterator[Sorted]:
@@ -64,7 +64,7 @@ def _sorted(stack: StackReport, policy: PolicyResult, told: set[str]) -> Sorted:
 def _cannot_be_declared(stack: StackReport, policy: PolicyResult, rule: Rule) -> bool:
     """Return whether nobody can act on a result, because the stack's cloud has no property for it."""
     cloud = stack.stack.partition("-")[0]
-    return policy.level == "advisory" and cloud in rule.no_setting_on and _CRASH not in policy.message
+    return policy.level == "advisory" and cloud in rule.no_setting_on and CRASH not in policy.message
 
 
 def _level(policy: PolicyResult, rule: Rule | None) -> DecisionLevel:

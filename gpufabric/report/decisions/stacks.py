@@ -1,11 +1,13 @@
 """Grounds of decisions in the outcomes of stacks, and in the settings that a change loosens."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
+from gpufabric.report.decisions.located import LocatedError, located_errors
 from gpufabric.report.decisions.wording import names_in_urns, one_line, without_names, without_urns
-from gpufabric.report.model import Report, StackReport
+from gpufabric.report.model import Diagnostic, Report, StackReport
 
+_FAILURES = "docs/commands.md#failures-and-interrupts"
 _NO_POLICY = "no policy ran"
 _JUDGED = ("preview", "up")
 _BLOCKING = {"missing": "left no result", "skipped": "not run: a stack it needs is not done"}
@@ -14,10 +16,10 @@ _BLOCKING = {"missing": "left no result", "skipped": "not run: a stack it needs 
 def stack_grounds(report: Report) -> Iterator[Sorted]:
     """Sort the errors of the run, every stack that is not done, and every loosened setting."""
     for error in report.errors:
-        yield Ground("blocks", "run", one_line(error), "", docs="docs/commands.md#failures-and-interrupts")
+        yield Ground("blocks", "run", one_line(error), "", docs=_FAILURES)
     for stack in report.stacks:
         if stack.outcome != "ok":
-            yield _outcome(stack)
+            yield from _outcome(stack)
         elif report.run and report.operation in _JUDGED and stack.policies_ran == "not":
             yield Ground("risks", "stack", _NO_POLICY, stack.stack, docs="docs/policies.md")
         messages = [policy.message for policy in stack.policies]
@@ -36,10 +38,10 @@ def stack_grounds(report: Report) -> Iterator[Sorted]:
             )
 
 
-def _outcome(stack: StackReport) -> Sorted:
+def _outcome(stack: StackReport) -> Iterator[Sorted]:
     match stack.outcome:
         case "deferred":
-            return Ground(
+            yield Ground(
                 "risks",
                 "stack",
                 stack.reason or "cannot be previewed until the stacks it needs exist",
@@ -50,7 +52,7 @@ def _outcome(stack: StackReport) -> Sorted:
                 docs="docs/commands.md#order",
             )
         case "undeclared":
-            return Ground(
+            yield Ground(
                 "costs",
                 "stack",
                 stack.reason or "up without a file",
@@ -61,25 +63,51 @@ def _outcome(stack: StackReport) -> Sorted:
                 docs="docs/commands.md#stacks-without-a-file",
             )
         case "missing" | "skipped":
-            return Ground(
+            yield Ground(
                 "blocks",
                 "stack",
                 stack.reason or _BLOCKING[stack.outcome],
                 stack.stack,
                 key=stack.outcome,
-                docs="docs/commands.md#failures-and-interrupts",
+                docs=_FAILURES,
             )
         case _:
-            return _failed(stack)
+            yield from _failed(stack)
 
 
-def _failed(stack: StackReport) -> Sorted:
+def _failed(stack: StackReport) -> Iterator[Sorted]:
     found = [error for error in stack.diagnostics if error.severity == "error"]
-    errors = [one_line(without_urns(error.message)) for error in found]
+    located = [(error, list(located_errors(error.message))) for error in found]
+    for _, places in located:
+        for place in places:
+            yield _at_line(stack, place)
+    rest = [error for error, places in located if not places]
     violated = any(policy.kind == "violation" and policy.level == "mandatory" for policy in stack.policies)
-    if violated and not errors:
+    if violated and not found:
         # The violation is a decision of its own.
-        return NoDecision("repeats")
+        yield NoDecision("repeats")
+    elif rest or not found:
+        yield _with_errors(stack, rest)
+
+
+def _at_line(stack: StackReport, place: LocatedError) -> Ground:
+    text = one_line(place.text)
+    return Ground(
+        "blocks",
+        "stack",
+        f"failed: {text}",
+        stack.stack,
+        detail=text,
+        key=without_names(text, [stack.stack]),
+        docs=_FAILURES,
+        setting=place.property,
+        file=place.file,
+        line=place.line,
+    )
+
+
+def _with_errors(stack: StackReport, found: Sequence[Diagnostic]) -> Ground:
+    errors = [one_line(without_urns(error.message)) for error in found]
     texts = "; ".join(dict.fromkeys(errors))
     what = ": ".join(filter(None, ("failed", one_line(stack.reason), texts)))
     names = [
@@ -93,5 +121,5 @@ def _failed(stack: StackReport) -> Sorted:
         stack.stack,
         detail="; ".join(errors),
         key=without_names(what, names),
-        docs="docs/commands.md#failures-and-interrupts",
+        docs=_FAILURES,
     )

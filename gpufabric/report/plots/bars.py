@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-PartKind = Literal["before", "after", "more", "less", "total", "used", "over", "unknown", "limit"]
+PartKind = Literal["before", "after", "more", "less", "total", "used", "copies", "over", "unknown", "limit"]
 
 HATCH = (
     '<svg class="defs" width="0" height="0" aria-hidden="true" focusable="false"><defs>'

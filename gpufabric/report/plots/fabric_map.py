@@ -185,8 +185,7 @@ def _line(item: Route, load: LinkLoad, mark: Mark, thickest: float) -> str:
 
 
 def _link_class(load: LinkLoad, mark: Mark) -> str:
-    short = load.share is not None and load.share > 1
-    return f"link mark-{mark.kind}{' short' if short else ''}"
+    return f"link mark-{mark.kind}{' short' if load.is_short else ''}"
 
 
 def _label(item: Route, load: LinkLoad, mark: Mark) -> Iterator[str]:
@@ -200,9 +199,8 @@ def _label(item: Route, load: LinkLoad, mark: Mark) -> Iterator[str]:
 def _badge(item: Route, load: LinkLoad, mark: Mark) -> Iterator[str]:
     """Draw the number of a link, which the table below the map explains."""
     x, y = item.label
-    short = load.share is not None and load.share > 1
-    kind = "label short" if short else f"label mark-{mark.kind}"
+    kind = "label short" if load.is_short else f"label mark-{mark.kind}"
     yield box(x - BADGE / 2, y - BADGE / 2 + 2, BADGE, BADGE - 4, kind, 8)
     yield text_at(
-        x, y + 4, f"{item.number}{'!' if short or mark.kind == 'goes' else ''}", "link-text", "middle"
+        x, y + 4, f"{item.number}{'!' if load.is_short or mark.kind == 'goes' else ''}", "link-text", "middle"
     )

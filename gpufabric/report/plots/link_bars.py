@@ -1,4 +1,4 @@
-"""Chart of links: what the training needs of each link's bandwidth."""
+"""Chart of links: what training and copies of checkpoints need of each link."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from gpufabric.report.plots.marks import link_mark
 from gpufabric.report.topology import TopologyLink
 
 LinkCells = tuple[str, str, str, str, str, str, str]
-"""Number on the map, ends, kind, Gb/s, round trip, use by the training, and state."""
+"""Number on the map, ends, kind, Gb/s, round trip, use and state."""
 
 
 _MOST = 12
@@ -35,20 +35,29 @@ def link_cells(report: Report) -> Iterator[LinkCells]:
             link.kind or "unknown",
             gbps_text(link),
             latency,
-            loads[link.key].text,
+            f"{loads[link.key].text} ({loads[link.key].parts_text})",
             state,
         )
 
 
 def _row(number: int, link: TopologyLink, load: LinkLoad) -> Row:
     label = f"{number}. {' to '.join(link.ends)}"
-    if load.unused:
-        return Row(label, f"{gbps_text(link)}, no training: {load.unused}", (Part("used", 0, 0),))
-    if load.needs_gbps is None or load.share is None:
-        return Row(label, f"{gbps_text(link)}, load unknown", (unknown_part(),))
+    text = (
+        f"{load.text} of {gbps_text(link)}" if load.share is not None else f"{gbps_text(link)}, {load.text}"
+    )
+    return Row(label, text, tuple(_parts(load)), load.parts_text)
+
+
+def _parts(load: LinkLoad) -> Iterator[Part]:
+    """Draw training, then copies, then the limit; a hatched end says that the copies are unknown."""
+    if load.share is None or not load.gbps:
+        yield unknown_part()
+        return
     most = max(load.share, 1.0)
-    parts = [Part("used", 0, share_of(min(load.share, 1.0), most))]
-    if load.share > 1:
-        parts.append(Part("over", share_of(1, most), share_of(load.share - 1, most)))
-    parts.append(Part("limit", min(share_of(1, most), 0.995), 0.005))
-    return Row(label, f"needs {load.needs_gbps:g} of {gbps_text(link)}", tuple(parts), load.text)
+    training = share_of((load.training_gbps or 0.0) / load.gbps, most)
+    yield Part("used", 0, training)
+    if load.copies_gbps is None:
+        yield Part("unknown", min(training, 0.94), 0.06)
+    else:
+        yield Part("copies", training, share_of(load.copies_gbps / load.gbps, most))
+    yield Part("limit", min(share_of(1, most), 0.995), 0.005)

@@ -1,43 +1,62 @@
-"""Reads how much of each link the training uses.
+"""Reads how much of each link training and copies of checkpoints use.
 
-Stacks state it in the output ``summary.links``, one sentence for each link
-(:class:`gpufabric.training.links.LinkVerdict`); a sentence of another form leaves the load unknown.
+Stacks state it in the output ``summary.link_uses``. Stacks that an earlier version updated have only a
+sentence for each link in ``summary.links`` (see ``gpufabric.training.links``), without copies. A sentence of
+another form leaves the load unknown.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gpufabric.report.model import Report
+from gpufabric.report.model import Report, Summary
 from gpufabric.report.topology import TopologyLink
 
 _LOAD = re.compile(
     r"link (?P<key>\S+) carries (?P<has>[\d.e+-]+) Gbit/s, needs (?P<needs>[\d.]+) Gbit/s: (?:fits|short)"
 )
-_UNUSED = re.compile(r"link (?P<key>\S+) is not judged: (?P<why>no GPUs in .+)")
+_UNUSED = re.compile(r"link (?P<key>\S+) is not judged: no GPUs in .+")
 
 
 @dataclass(frozen=True, slots=True)
 class LinkLoad:
-    """Use of a link by the training.
+    """Use of a link, in Gbit/s of the busier direction; None: unknown.
 
     Attributes:
-        needs_gbps: Gbit/s that the training needs in each direction; None: unknown.
-        share: needed part of the link's bandwidth; None: unknown.
-        unused: why the training does not use the link; empty if it does, or if that is unknown.
+        gbps: bandwidth of the link.
+        training_gbps: need of the training.
+        copies_gbps: rate of the copies of checkpoints.
     """
 
-    needs_gbps: float | None = None
-    share: float | None = None
-    unused: str = ""
+    gbps: float | None = None
+    training_gbps: float | None = None
+    copies_gbps: float | None = None
+
+    @property
+    def share(self) -> float | None:
+        """Used part of the bandwidth, as far as it is known; None if the need of the training is unknown."""
+        if not self.gbps or self.training_gbps is None:
+            return None
+        return (self.training_gbps + (self.copies_gbps or 0.0)) / self.gbps
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the link is slower than its use."""
+        return self.share is not None and self.share > 1
 
     @property
     def text(self) -> str:
         """The load in a few words."""
-        if self.unused:
-            return "no training"
         if self.share is None:
             return "load unknown"
-        return f"{share_text(self.share)} used" if self.share <= 1 else f"short: {share_text(self.share)}"
+        return f"short: {share_text(self.share)}" if self.is_short else f"{share_text(self.share)} used"
+
+    @property
+    def parts_text(self) -> str:
+        """The parts of the load."""
+        training = "unknown" if self.training_gbps is None else f"{self.training_gbps:,.3g} Gb/s"
+        copies = "unknown" if self.copies_gbps is None else f"{self.copies_gbps:,.3g} Gb/s"
+        return f"training {training}, copies {copies}"
 
 
 UNKNOWN_LOAD = LinkLoad()
@@ -45,12 +64,9 @@ UNKNOWN_LOAD = LinkLoad()
 
 def link_loads(report: Report) -> dict[str, LinkLoad]:
     """Return the load of each link of the report, by its key; links without a statement are unknown."""
-    stated = dict(
-        filter(
-            None,
-            (_read(text) for stack in report.stacks if stack.after for text in stack.after.links),
-        )
-    )
+    stated: dict[str, LinkLoad] = {}
+    for stack in report.stacks:
+        stated.update(_stated(stack.after) if stack.after else ())
     return {link.key: stated.get(link.key, UNKNOWN_LOAD) for link in report.topology.links}
 
 
@@ -64,10 +80,11 @@ def gbps_text(link: TopologyLink) -> str:
     return "Gb/s unknown" if link.gbps is None else f"{link.gbps:,g} Gb/s"
 
 
-def _read(text: str) -> tuple[str, LinkLoad] | None:
-    if match := _LOAD.match(text):
-        has, needs = float(match["has"]), float(match["needs"])
-        return match["key"], LinkLoad(needs, needs / has if has else None)
-    if match := _UNUSED.match(text):
-        return match["key"], LinkLoad(unused=match["why"])
-    return None
+def _stated(summary: Summary) -> Iterator[tuple[str, LinkLoad]]:
+    for text in summary.links:
+        if match := _LOAD.match(text):
+            yield match["key"], LinkLoad(float(match["has"]), float(match["needs"]))
+        elif match := _UNUSED.match(text):
+            yield match["key"], LinkLoad(None, 0.0)
+    for use in summary.link_uses:
+        yield use.link, LinkLoad(use.gbps, use.training_gbps, use.copies_gbps)

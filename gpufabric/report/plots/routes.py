@@ -119,24 +119,28 @@ def _width(counts: Sequence[int], spacing: float) -> float:
 def _ways(layout: Layout, links: Sequence[TopologyLink]) -> list[_Way]:
     cards = {card.region.stack: card for card in layout.cards}
     drawn = [link for link in links if len({*link.ends} & {*cards}) == 2]  # noqa: PLR2004 - two ends
-    sides: dict[tuple[str, bool], int] = defaultdict(int)
-    ways: list[_Way] = []
-    used: dict[tuple[str, bool], int] = defaultdict(int)
     pairs = [_sorted_ends(cards[link.ends[0]], cards[link.ends[1]]) for link in drawn]
-    for first, second in pairs:
-        sides[first.region.stack, True] += 1
-        sides[second.region.stack, first.column == second.column] += 1
-
-    def port(card: Card, *, right: bool) -> float:
-        side = card.region.stack, right
-        used[side] += 1
-        return card.y + card.height * used[side] / (sides[side] + 1)
-
-    for number, (link, (first, second)) in enumerate(zip(drawn, pairs, strict=True), 1):
-        ports = (port(first, right=True), port(second, right=first.column == second.column))
+    ports = _ports(pairs)
+    ways: list[_Way] = []
+    for index, (link, (first, second)) in enumerate(zip(drawn, pairs, strict=True)):
         last = first.column if first.column == second.column else second.column - 1
-        ways.append(_Way(number, link, (first, second), ports, (first.column, last), []))
+        heights = (ports[index, 0], ports[index, 1])
+        ways.append(_Way(index + 1, link, (first, second), heights, (first.column, last), []))
     return ways
+
+
+def _ports(pairs: Sequence[tuple[Card, Card]]) -> dict[tuple[int, int], float]:
+    """Return where each end of each pair meets its card: in the order of the other ends, from above."""
+    sides: dict[tuple[str, bool], list[tuple[float, int, int]]] = defaultdict(list)
+    for index, (first, second) in enumerate(pairs):
+        sides[first.region.stack, True].append((second.y, index, 0))
+        sides[second.region.stack, first.column == second.column].append((first.y, index, 1))
+    ports: dict[tuple[int, int], float] = {}
+    for ends in sides.values():
+        for number, (_, index, end) in enumerate(sorted(ends), 1):
+            card = pairs[index][end]
+            ports[index, end] = card.y + card.height * number / (len(ends) + 1)
+    return ports
 
 
 def _sorted_ends(first: Card, second: Card) -> tuple[Card, Card]:

@@ -151,7 +151,7 @@ def _cost(report: Report, console: Console) -> None:
     notes = [
         *figures.paid_once_texts(report),
         *figures.assumption_texts(report),
-        figures.overlap_text(report),
+        *figures.overlap_texts(report),
         figures.basis_text(report),
         assumed,
     ]

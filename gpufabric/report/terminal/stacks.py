@@ -1,14 +1,12 @@
 """Tables with one line for each stack."""
 
-from collections import Counter
-
 from rich.markup import escape
 from rich.table import Table
 
 from gpufabric.report import figures
-from gpufabric.report.cost_section import priced_stacks
-from gpufabric.report.model import Report, StackReport
-from gpufabric.report.results import policies_text, result_rows
+from gpufabric.report.model import Report
+from gpufabric.report.results import result_rows
+from gpufabric.report.stack_rows import stack_rows
 from gpufabric.tables import plain_table
 
 _NUMBERS = ("Resources", "GPUs", "$/hour", "$/month", "Change", "$/GPU-hour")
@@ -24,7 +22,6 @@ _RESULT: tuple[str, ...] = (
     "Policies",
 )
 _WIDE_ONLY = ("Resources", "Fabric")
-_NONE = "-"
 
 
 def result_table(report: Report, *, narrow: bool) -> Table:
@@ -41,18 +38,7 @@ def proposal_table(report: Report) -> Table:
     """Make the table of what an operation would do."""
     headings = ("Stack", "Changes", "GPUs", "$/month", "Change", "Quota", "Policies")
     table = plain_table(*headings, right=_NUMBERS, wrap=False)
-    priced = {stack.stack: cells for stack, cells in priced_stacks(report)}
-    for stack in report.stacks:
-        gpus, _, month, change, *_ = priced.get(stack.stack, (figures.UNKNOWN,) * 6)
-        after = month.rpartition(f" {figures.ARROW} ")[2]
-        changes = stack.outcome if stack.outcome != "ok" else figures.changes_text(stack)
-        policies = policies_text(stack, report.operation)
-        table.add_row(*map(escape, (stack.stack, changes, gpus, after, change, _quota(stack), policies)))
+    for row in stack_rows(report):
+        after = row.usd_per_month.rpartition(f" {figures.ARROW} ")[2]
+        table.add_row(*map(escape, row._replace(usd_per_month=after)))
     return table
-
-
-def _quota(stack: StackReport) -> str:
-    """Count the quotas of a stack by verdict, without those that fit beside others."""
-    verdicts = Counter(quota.verdict for quota in (stack.after.quota if stack.after else ()))
-    worse = [f"{number:,} {verdict}" for verdict, number in sorted(verdicts.items()) if verdict != "fits"]
-    return ", ".join(worse) or ("fits" if verdicts else _NONE)

@@ -47,5 +47,5 @@ class SecretsKey(Declared):
     def _one_vault(self) -> Self:
         vault = self.vault_id.rpartition("/")[2]
         if self.key_id.partition("://")[2].partition(".")[0].lower() != vault.lower():
-            raise ValueError(f"key_id must be of the vault {vault}, which vault_id names")
+            raise ValueError(f"a key_id of the vault {vault}, which vault_id names")
         return self

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from gpufabric.spec.base import Declared
 from gpufabric.spec.capacity import NewReservation, OnDemand, Reservation, Spot
+from gpufabric.spec.oci.ocid import ocid
 
 OciCapacity = Annotated[OnDemand | Reservation | NewReservation | Spot, Field(discriminator="mode")]
 
@@ -13,12 +14,10 @@ OciCapacity = Annotated[OnDemand | Reservation | NewReservation | Spot, Field(di
 class OciPlacement(Declared):
     """Placement of machines in the data centre. It needs dedicated capacity, whose topology OCI shows."""
 
-    hpc_island_id: Annotated[str, Field(pattern=r"^ocid1\.(compute)?hpcisland\.")] | None = None
+    hpc_island_id: Annotated[str, ocid("(compute)?hpcisland")] | None = None
     """HPC island for all machines."""
 
-    network_block_ids: list[Annotated[str, Field(pattern=r"^ocid1\.(compute)?networkblock\.")]] = Field(
-        default_factory=list[str]
-    )
+    network_block_ids: list[Annotated[str, ocid("(compute)?networkblock")]] = Field(default_factory=list[str])
     """Network blocks of that island to use. Empty: all of them."""
 
     spread: Literal["single-tier", "single-block", "packed-blocks"] | None = None

@@ -7,6 +7,7 @@ from pydantic import Field, PositiveInt, model_validator
 from gpufabric.spec.capacity import OnDemand
 from gpufabric.spec.oci.capacity import OciCapacity, OciPlacement
 from gpufabric.spec.oci.node import ImageId, NodeName, NumaNodesPerSocket, Operations, one_image
+from gpufabric.spec.oci.ocid import ocid
 from gpufabric.spec.pool import PoolBase
 
 
@@ -21,9 +22,7 @@ class OciPool(PoolBase):
     resized as a whole. managed-pool: an OKE node pool in a compute cluster. individual: separate machines in
     a compute cluster. rack: a GPU memory cluster for each rack. Absent: the shape's default."""
 
-    memory_fabric_ids: list[Annotated[str, Field(pattern=r"^ocid1\.computegpumemoryfabric\.")]] = Field(
-        default_factory=list[str]
-    )
+    memory_fabric_ids: list[Annotated[str, ocid("computegpumemoryfabric")]] = Field(default_factory=list[str])
     """For shapes whose NVLink domain spans hosts: the GPU memory fabrics leased to the tenancy, one per rack
     of the pool."""
 

@@ -6,9 +6,10 @@ from pydantic import Field
 
 from gpufabric.spec.base import Declared
 from gpufabric.spec.concealed import MayBeEncrypted
+from gpufabric.spec.oci.ocid import ocid
 from gpufabric.spec.storage import Checkpoints, Lustre
 
-KeyId = Annotated[str, Field(pattern=r"^ocid1\.key\.[a-z0-9]+\.[a-z0-9-]+\.")]
+KeyId = Annotated[str, ocid("key")]
 """OCID of a key."""
 
 BucketName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,256}$")]

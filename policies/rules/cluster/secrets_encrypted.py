@@ -105,8 +105,8 @@ def _oke(before: Resource, cluster: Resource) -> Iterator[Finding]:
     if differs(before, cluster, "kmsKeyId"):
         yield Finding.at(
             cluster,
-            "another key of its secrets replaces the cluster, and its nodes do not move to the new one",
-            advisory=True,
+            "another key of its secrets replaces the cluster, which OCI refuses while pools of machines use "
+            "it; keep the key, or destroy the region and create it again",
         )
 
 

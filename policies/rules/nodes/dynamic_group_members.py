@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from gpufabric.plan.oci.matching_rules import parse
-from gpufabric.policies.oci.types import DYNAMIC_GROUP
+from gpufabric.plan.oci.matching_rules import MatchingRule, parse
+from gpufabric.policies.oci.types import DYNAMIC_GROUP, TAG_NAMESPACE
 from gpufabric.policies.previous import before_update, value_before
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
@@ -15,23 +15,26 @@ _RULE = "matchingRule"
 
 
 class DynamicGroupMembers(ResourceRule):
-    """A dynamic group does not hold all instances of a compartment.
+    """A dynamic group does not hold all instances of a compartment, and keeps the tag of its machines.
 
-    A group that had this rule before is advice only: its machines may run without the tag, and would lose
-    their permissions with the group's rule.
+    A group of a whole compartment that had this rule before is advice only: its machines may run without the
+    tag, and would lose their permissions with the group's rule.
     """
 
     id = "dynamic-group-members"
-    title = "Dynamic groups hold chosen machines, not all machines of a compartment"
+    title = "Dynamic groups hold chosen machines, not all machines of a compartment, and no change loses them"
     why = (
         "Whoever may launch a machine in the compartment, for any purpose, gets the permissions of the "
-        "cluster's nodes: it can join the cluster and receive its pods with their secrets."
+        "cluster's nodes: it can join the cluster and receive its pods with their secrets. Machines that "
+        "lose the tag of the group cannot join the cluster after a restart."
     )
     level = "mandatory"
     fix = (
         "Match a defined tag of the machines, such as ALL {instance.compartment.id = '...', "
         "tag.fabric.cluster.value = 'demo'}. In a region of gpufabric, set cluster.node_group to "
-        "compartment, tag or replace the machines that run, then set it to tag."
+        "compartment, tag or replace the machines that run, then set it to tag. Before you change "
+        "cluster.node_tag of a region that exists, give the machines that run the new tag too; then set "
+        "cluster.node_group to tag, and waive the finding for this update."
     )
     clouds = ("oci",)
     types = (DYNAMIC_GROUP,)
@@ -44,18 +47,54 @@ class DynamicGroupMembers(ResourceRule):
         rule = parse(text)
         if rule is None:
             yield Unevaluated(resource.name, _RULE, "has a form that Oracle does not document")
-        elif rule.is_compartment_wide:
+            return
+        before = _text_before(resource, view)
+        if rule.is_compartment_wide:
             yield Finding.at(
                 resource,
                 "holds every machine of a compartment, and so gives each of them its permissions",
-                advisory=_had(resource, text, view),
+                advisory=before == text,
             )
+        earlier = parse(before) if before is not None else None
+        if earlier is not None:
+            yield from _lost_tags(resource, earlier, rule, _deleted_namespaces(view))
 
 
-def _had(resource: Resource, text: str, view: StackView) -> bool:
-    """Return whether the group had the rule before this change."""
+def _lost_tags(
+    group: Resource, before: MatchingRule, after: MatchingRule, deleted: frozenset[str]
+) -> Iterator[Finding]:
+    """Find tags that machines of the group lose, or that the group no longer asks for."""
+    for tag in sorted(after.tags):
+        if tag.partition(".")[0] in deleted:
+            yield Finding.at(
+                group,
+                f"selects machines by the tag {tag}, which this change deletes; its machines lose their "
+                "permissions",
+            )
+    if before.tags and after.tags and not before.tags & after.tags:
+        was, now = (", ".join(sorted(rule.tags)) for rule in (before, after))
+        yield Finding.at(
+            group,
+            f"selects machines by the tag {now}, and before by {was}; machines that run without the new tag "
+            "lose its permissions",
+        )
+
+
+def _deleted_namespaces(view: StackView) -> frozenset[str]:
+    """Return the names of tag namespaces that the change deletes, in lower case as OCI compares them."""
+    return frozenset(
+        name.lower()
+        for old in view.context.previous or ()
+        if old.type == TAG_NAMESPACE and old.urn not in view.resources
+        if isinstance(name := old.props.plain("name"), str)
+    )
+
+
+def _text_before(resource: Resource, view: StackView) -> str | None:
+    """Return the matching rule that the group had before this change."""
     before = before_update(resource, view)
     try:
-        return before is not None and value_before(before, _RULE) == text
+        text = None if before is None else value_before(before, _RULE)
     except UnreadableProperty:
-        return False
+        return None
+    return text if isinstance(text, str) else None

@@ -53,7 +53,7 @@ class NodeImageAge(ResourceRule):
 
     id = "node-image-age"
     title = "Nodes without automatic patches have a recent image"
-    why = "A node keeps the holes of its image: EKS and OKE patch no node that runs."
+    why = "Vulnerabilities that newer images fix stay open: nobody patches these nodes before a replacement."
     level = "advisory"
     fix = (
         "Update the node group or pool to the newest image and replace its machines in a maintenance window, "

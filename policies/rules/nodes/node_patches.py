@@ -30,8 +30,8 @@ class NodePatches(ResourceRule):
     id = "node-patches"
     title = "AKS patches the operating system of nodes, and only in a declared window"
     why = (
-        "Without patches, known holes of the kernel stay open on machines that run foreign images. Without a "
-        "window, AKS reimages machines with GPUs in the middle of a training job."
+        "Without patches, known vulnerabilities of the kernel stay open on machines that run containers of "
+        "third parties. Without a window, AKS reimages machines with GPUs in the middle of a training job."
     )
     level = "mandatory"
     fix = (

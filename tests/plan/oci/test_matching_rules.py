@@ -52,3 +52,18 @@ def test_rules_that_hold_for_a_whole_compartment(text, wide):
 @pytest.mark.parametrize("text", ["", "ALL {}", "ALL {ANY {a = 'b'}}", "instance.id = m", "instance.id = 'm"])
 def test_other_forms_are_not_read(text):
     assert parse(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        (HERE, set()),
+        (f"ALL {{{HERE}, {TAG}}}", {"ns.cluster"}),
+        ("ANY {tag.NS.Cluster.value, tag.a.b.value = 'c'}", {"ns.cluster", "a.b"}),
+        ("tag.ns.cluster.value != 'demo'", set()),
+    ],
+)
+def test_tags_that_a_rule_asks_for(text, tags):
+    rule = parse(text)
+    assert rule is not None
+    assert rule.tags == tags

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.report.plots.link_loads import UNKNOWN_LOAD, LinkLoad, link_loads, share_text
+from gpufabric.report.topology import LinkUse
 from gpufabric.training.links import LinkVerdict
 from tests.report.conftest import CASES
 from tests.report.showing import shown
@@ -22,13 +23,27 @@ def load_of(*texts: str) -> LinkLoad:
 @given(has=st.integers(1, 100_000), needs=st.floats(0, 1e6), share=st.floats(0, 1))
 def test_the_sentence_of_a_stack_is_read_back(has: int, needs: float, share: float) -> None:
     load = load_of(LinkVerdict(KEY, float(has), needs, share).text)
-    assert load.needs_gbps == pytest.approx(needs, abs=0.006)
-    assert load.share == pytest.approx(needs / float(f"{has:g}"), rel=1e-3, abs=0.01)
+    assert load.training_gbps == pytest.approx(needs, abs=0.006)
+    assert load.gbps == float(f"{has:g}")
+    assert load.copies_gbps is None
 
 
-def test_a_link_without_gpus_at_its_end_is_not_loaded() -> None:
-    load = load_of(LinkVerdict(KEY, 2.0, 0.5, 1.0, ("azure-eastus",)).text)
-    assert (load.share, load.unused, load.text) == (None, "no GPUs in azure-eastus", "no training")
+def test_a_link_without_gpus_at_its_end_carries_no_training() -> None:
+    assert load_of(LinkVerdict(KEY, 2.0, 0.5, 1.0, ("azure-eastus",)).text).training_gbps == 0
+
+
+def test_the_numbers_of_a_stack_count_before_its_sentence() -> None:
+    report = CASES["up"]()
+    use = LinkUse(link=KEY, gbps=2, training_gbps=0.5, copies_gbps=0.25)
+    stacks = tuple(
+        stack.model_copy(
+            update={"after": stack.after and stack.after.model_copy(update={"link_uses": (use,)})}
+        )
+        for stack in report.stacks
+    )
+    load = link_loads(report.model_copy(update={"stacks": stacks}))[KEY]
+    assert load == LinkLoad(2, 0.5, 0.25)
+    assert (load.text, load.parts_text) == ("38 % used", "training 0.5 Gb/s, copies 0.25 Gb/s")
 
 
 @pytest.mark.parametrize(
@@ -51,4 +66,5 @@ def test_shares(share: float, text: str) -> None:
 
 
 def test_a_link_that_is_short_says_so() -> None:
-    assert LinkLoad(3.0, 1.5).text == "short: 150 %"
+    assert LinkLoad(2, 2, 1).text == "short: 150 %"
+    assert LinkLoad(2, 2, 1).is_short

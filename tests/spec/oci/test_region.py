@@ -9,6 +9,8 @@ from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.oci.storage import OciCheckpointLink, OciCheckpoints
 
 ISLAND = "ocid1.computehpcisland.oc1.iad.aaaa"
+FABRIC = "ocid1.computegpumemoryfabric.oc1.iad.aaaa"
+KEY = "ocid1.key.oc1.iad.aaaa.bbbb"
 BLOCK = "ocid1.computenetworkblock.oc1.iad.aaaa"
 POOL = {"shape": "BM.GPU.B200.8", "nodes": 2}
 PUBLIC = {"public_endpoint": True}
@@ -36,6 +38,18 @@ PUBLIC = {"public_endpoint": True}
         (OciPool, POOL | {"numa_nodes_per_socket": "NPS8"}, "NPS4"),
         (OciPool, POOL | {"capacity": {"mode": "capacity-block"}}, "new-reservation"),
         (OciPool, POOL | {"capacity": {"mode": "new-reservation"}}, "nodes"),
+        (OciCluster, {"secrets_key_id": f"{KEY}' or 'a"}, "secrets_key_id"),
+        (OciCluster, {"secrets_key_id": f"{KEY}\n"}, "secrets_key_id"),
+        (OciCluster, {"secrets_key_id": "ocid1.key.oc1.iad."}, "secrets_key_id"),
+        (OciCluster, {"secrets_key_id": KEY + "a" * 255}, "secrets_key_id"),
+        (OciCheckpoints, {"kms_key_id": f"{KEY}' or 'a"}, "kms_key_id"),
+        (
+            OciPool,
+            POOL | {"memory_fabric_ids": ["ocid1.computegpumemoryfabric.oc1.iad.a b"]},
+            "memory_fabric_ids",
+        ),
+        (OciPlacement, {"hpc_island_id": f"{ISLAND}'"}, "hpc_island_id"),
+        (OciPlacement, {"hpc_island_id": ISLAND, "network_block_ids": [f"{BLOCK} "]}, "network_block_ids"),
         (OciPlacement, {"network_block_ids": [BLOCK]}, "the blocks belong to one island"),
         (OciPlacement, {"hpc_island_id": ISLAND, "network_block_ids": [BLOCK] * 2}, "each block once"),
         (OciPlacement, {"hpc_island_id": BLOCK}, "hpc_island_id"),

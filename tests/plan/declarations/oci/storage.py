@@ -43,6 +43,13 @@ ROWS = [
         "another region",
     ),
     Refused(
+        "a key of secrets in another region",
+        {"cluster": {"kubernetes_version": "1.35", "secrets_key_id": "ocid1.key.oc1.phx.bbbb.cccc"}},
+        "cluster.secrets_key_id",
+        "ocid1.key.oc1.phx.bbbb.cccc, which is in phx",
+        "one of us-ashburn-1",
+    ),
+    Refused(
         "a key of another region",
         checkpoints(kms_key_id="ocid1.key.oc1.phx.bbbb.cccc"),
         "storage.checkpoints.kms_key_id",

@@ -19,7 +19,14 @@ pull_archive() {
 
 # Pulls a chart from a registry, CHART VERSION DIGEST; stops if its manifest has another digest.
 pull_from_registry() {
-  helm pull "$1" --version "$2" --destination "$charts" 2>&1 | grep -F "Digest: $3"
+  if ! pulled=$(helm pull "$1" --version "$2" --destination "$charts" 2>&1); then
+    echo "$pulled" >&2
+    return 1
+  fi
+  echo "$pulled"
+  case $pulled in *"Digest: $3"*) return 0 ;; esac
+  echo "$1:$2 was reviewed with the digest $3, and is another chart now: nothing of it is installed" >&2
+  return 1
 }
 
 kubectl apply --server-side -k 1-operators
