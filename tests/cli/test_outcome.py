@@ -77,7 +77,7 @@ def test_removals_name_what_forces_them(fleet: Fleet) -> None:
 def test_equal_removals_are_one_decision(fleet: Fleet) -> None:
     removals = [step("delete", f"r{number:03}", old={}, stack="aws") for number in range(17)]
     text = shown(fleet, StackResult("aws", "up"), *removals, done(delete=17))
-    assert "destroys  17 NodeGroups of aws: deleted: no longer declared\n" in text
+    assert "destroys  17 resources of aws: deleted: no longer declared\n" in text
 
 
 @pytest.mark.parametrize(
