@@ -156,7 +156,7 @@ def test_a_screen_reader_finds_landmarks_headings_and_the_picture(opened: Any) -
         "To decide: 6", "BLOCKS: 1", "DESTROYS: 2", "COSTS: 2", "RISKS: 1", "Map", "GPUs and cost",
         "$/month by stack", "Change of the month", "Quota and capacity", "Need of each limit",
         "Links, power and losses", "Use of links by training and copies", "Loss of a power domain",
-        "Full diff",
+        "Reservations and blocks", "Begin and end of the capacity of each pool", "Full diff",
     ]  # fmt: skip
     picture = next(node for node in nodes if node.get("name", {}).get("value") == "Map of the fabric")
     assert "aws-us-east-1 to azure-eastus: vpn, 2 Gb/s, 31.5 ms" in picture["description"]["value"]

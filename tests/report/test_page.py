@@ -17,12 +17,16 @@ ALWAYS = ["decisions", "map", "cost"]
 @pytest.mark.parametrize(
     ("scene", "sections", "results"),
     [
-        ("first", [*ALWAYS, "quota", "losses"], ["reasons", "failed", "policies"]),
-        ("up", [*ALWAYS, "quota", "losses"], ["reasons", "policies"]),
-        ("replacement", [*ALWAYS, "quota", "losses"], ["reasons", "lost", "destroyed", "failed", "policies"]),
-        ("destroy", [*ALWAYS, "losses"], ["reasons", "destroyed", "failed", "policies"]),
+        ("first", [*ALWAYS, "quota", "losses", "capacity"], ["reasons", "failed", "policies"]),
+        ("up", [*ALWAYS, "quota", "losses", "capacity"], ["reasons", "policies"]),
+        (
+            "replacement",
+            [*ALWAYS, "quota", "losses", "capacity"],
+            ["reasons", "lost", "destroyed", "failed", "policies"],
+        ),
+        ("destroy", [*ALWAYS, "losses", "capacity"], ["reasons", "destroyed", "failed", "policies"]),
         ("destroyed", [*ALWAYS, "losses"], ["reasons", "lost", "destroyed", "policies"]),
-        ("30-stacks", [*ALWAYS, "quota", "losses"], ["reasons", "policies"]),
+        ("30-stacks", [*ALWAYS, "quota", "losses", "capacity"], ["reasons", "policies"]),
     ],
 )
 def test_sections_that_have_nothing_to_say_are_left_out(

@@ -113,10 +113,9 @@ def _terms(report: Report) -> list[tuple[str, CapacityTerm]]:
 
 
 def _not_known(report: Report) -> Iterator[str]:
-    """Yield the stacks that may hold GPUs and do not state the terms of their capacity."""
+    """Yield the stacks that may have GPUs after the change and do not state the terms of their capacity."""
     for stack in report.stacks:
-        side = stack.after or stack.before
-        if side is not None and side.gpus != 0 and (stack.after is None or side.capacity is None):
+        if stack.after is not None and stack.after.gpus != 0 and stack.after.capacity is None:
             yield stack.stack
 
 
