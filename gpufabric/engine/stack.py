@@ -16,6 +16,7 @@ from gpufabric.engine.errors import error_text, explained, plain_error
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.masked_events import MaskedEvents
 from gpufabric.engine.pending import PendingCreate, settle
+from gpufabric.engine.plugin_output import PluginOutput
 from gpufabric.engine.refreshed import state_after
 from gpufabric.engine.result import Action, StackResult, remaining
 from gpufabric.engine.stack_secrets import secrets_in_config, secrets_in_state
@@ -113,13 +114,14 @@ class StackRunner:
         state = self._digests(exported) if exported else None
         if previewed is not None and state is not None and state != previewed:
             return _changed_since(self.name, changed_resources(previewed, state))
-        collected = Collected()
+        collected, plugins = Collected(), PluginOutput(self._command.project)
         record = self._record(self.name, action)
         if action == "preview" and state is not None:
             write_digests(record.state, state)
 
         def take(event: RawEvent) -> None:
             record(event)
+            plugins.take(event)
             collected.take(parse_event(event))
             watch(collected)
 
@@ -145,6 +147,7 @@ class StackRunner:
         result.protection_changed = collected.protection_changed
         if ended.status:
             _explain(result, collected, ended, self._faults)
+            result.errors = list(map(plugins.explain, result.errors))
             result.locked, result.killed = ended.locked, ended.killed
         return result
 
