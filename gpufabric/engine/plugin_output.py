@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from gpufabric.events.parse import RawEvent, mapping, without_colours
@@ -23,11 +23,11 @@ class PluginOutput:
     The engine makes an event of each line, without a resource: what a program or a provider prints has one.
 
     Args:
-        project: folder of ``Pulumi.yaml``; errors name files relative to it.
+        packs: folders of the policy packs. Errors name files relative to the folder that holds the pack.
     """
 
-    def __init__(self, project: Path) -> None:
-        self._project = project.resolve()
+    def __init__(self, packs: Iterable[str]) -> None:
+        self._roots = [Path(pack).resolve().parent for pack in packs]
         self._lines: deque[str] = deque(maxlen=_KEPT_LINES)
 
     def take(self, event: RawEvent) -> None:
@@ -75,8 +75,8 @@ class PluginOutput:
         return place, after[begins:][:_SHOWN_LINES]
 
     def _own_file(self, file: str) -> str | None:
-        """Return a file of the project relative to it; None for packages and other files."""
+        """Return a file beside or in a pack, relative to the pack's parent; None for packages and others."""
         path = Path(file).resolve()
-        if not path.is_relative_to(self._project) or _PACKAGES in path.parts or file.startswith("<"):
+        if _PACKAGES in path.parts or file.startswith("<"):
             return None
-        return str(path.relative_to(self._project))
+        return next((str(path.relative_to(root)) for root in self._roots if path.is_relative_to(root)), None)

@@ -99,7 +99,7 @@ class StackRunner:
         self._secrets = secrets
         self._undeclared = undeclared or {}
         self._faults = faults
-        self._packs = [part for pack in policy_packs for part in ("--policy-pack", pack)]
+        self._packs = policy_packs
 
     def run(self, action: Action, watch: Watch, previewed: StateDigests | None = None) -> StackResult:
         """Run an action; a failure is part of the result and never raised.
@@ -114,7 +114,7 @@ class StackRunner:
         state = self._digests(exported) if exported else None
         if previewed is not None and state is not None and state != previewed:
             return _changed_since(self.name, changed_resources(previewed, state))
-        collected, plugins = Collected(), PluginOutput(self._command.project)
+        collected, plugins = Collected(), PluginOutput(self._packs)
         record = self._record(self.name, action)
         if action == "preview" and state is not None:
             write_digests(record.state, state)
@@ -127,7 +127,8 @@ class StackRunner:
 
         events = MaskedEvents(self._secrets, take)
         packs = self._packs if action in _WITH_POLICIES else []
-        arguments = [*_ARGUMENTS[action], *packs, "--stack", self.name, "--suppress-outputs"]
+        options = [part for pack in packs for part in ("--policy-pack", pack)]
+        arguments = [*_ARGUMENTS[action], *options, "--stack", self.name, "--suppress-outputs"]
         began = time.monotonic()
         with (
             self._priced(action, record.cost_change, exported, collected) as environment,

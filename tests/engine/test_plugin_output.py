@@ -14,7 +14,7 @@ LIMIT = f"allowed: a policy pack that loads [{ENGINE}]"
 
 def explained(project: Path, printed: str, **fields: str) -> str:
     """Give the output as the engine does, one event a line, and explain its error."""
-    output = PluginOutput(project)
+    output = PluginOutput([str(project / "policies")])
     for line in printed.splitlines():
         message = {"message": f"{line}\n\n", "severity": "info#err", **fields}
         output.take({"diagnosticEvent": message})
@@ -78,6 +78,6 @@ def test_other_errors_and_other_output_change_nothing(tmp_path: Path) -> None:
     assert explained(tmp_path, "") == ENGINE
     assert explained(tmp_path, "the program's", urn="urn:pulumi:s::p::pulumi:pulumi:Stack::p-s") == ENGINE
     assert explained(tmp_path, "a note", severity="info") == ENGINE
-    output = PluginOutput(tmp_path)
+    output = PluginOutput([])
     output.take({"diagnosticEvent": {"message": "deprecated", "severity": "info#err"}})
     assert output.explain("no credentials") == "no credentials"
