@@ -126,7 +126,7 @@ class StackRunner:
             watch(collected)
 
         events = MaskedEvents(self._secrets, take)
-        packs = self._packs if action in _WITH_POLICIES else []
+        packs: Sequence[str] = self._packs if action in _WITH_POLICIES else ()
         options = [part for pack in packs for part in ("--policy-pack", pack)]
         arguments = [*_ARGUMENTS[action], *options, "--stack", self.name, "--suppress-outputs"]
         began = time.monotonic()
