@@ -69,7 +69,8 @@ test-sample: setup  ## run a sample of the slow tests, chosen by SEED (default: 
 	@$(BIN)/pytest -m slow --sample $(SEED) $(ARGS)
 
 test-browser: setup  ## run the tests of the HTML report (needs Chromium)
-	@$(BIN)/pytest -m browser -n 0 tests/report/test_browser.py $(ARGS)
+	@$(BIN)/pytest -m browser -n 0 tests/report/test_browser.py tests/report/test_pictures.py \
+		tests/report/trend/test_browser.py $(ARGS)
 
 test-cluster: setup  ## prove the manifests with Helm, a Kubernetes API server and Kueue (30 minutes to build, once)
 	@$(BIN)/pytest -m cluster -n 0 tests/cluster $(ARGS)

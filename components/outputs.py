@@ -29,7 +29,7 @@ class ClusterOutputs(TypedDict):
     certificate_authority: NotRequired[Text]
     """Certificate of the API server, in base64."""
 
-    login: NotRequired[str]
+    login: Text
     """Command that adds the cluster to a kubeconfig file."""
 
 

@@ -60,6 +60,8 @@ BESIDE_THE_TREE = {
     "tests/policies/planted/test_planted.py",
     "tests/policies/test_process.py",
     "tests/report/test_browser.py",
+    "tests/report/test_pictures.py",
+    "tests/report/trend/test_browser.py",
     "tests/simcloud/clouds/aws/test_shortage_on_engine.py",
     "tests/simcloud/clouds/azure/test_shortage_on_engine.py",
     "tests/simcloud/clouds/oci/test_on_engine.py",

@@ -127,6 +127,13 @@ class Cluster(pulumi.ComponentResource):
             "name": self.cluster.name,
             "id": self.cluster.id,
             "endpoint": pulumi.Output.concat("https://", host),
+            # Local accounts are off, so kubectl needs a token of Entra ID, which kubelogin fetches.
+            "login": pulumi.Output.format(
+                "az aks get-credentials --resource-group {0} --name {1} && "
+                "kubelogin convert-kubeconfig -l azurecli",
+                context.group,
+                self.cluster.name,
+            ),
         }
         self.register_outputs({**self.outputs})
 

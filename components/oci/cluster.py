@@ -103,6 +103,12 @@ class Cluster(pulumi.ComponentResource):
             "name": plan.name,
             "id": self.cluster.id,
             "endpoint": pulumi.Output.concat("https://", endpoint),
+            "login": pulumi.Output.format(
+                "oci ce cluster create-kubeconfig --cluster-id {0} --region {1} --kube-endpoint {2}",
+                self.cluster.id,
+                plan.region,
+                "PUBLIC_ENDPOINT" if plan.public_endpoint else "PRIVATE_ENDPOINT",
+            ),
         }
         self.register_outputs({**self.outputs})
 

@@ -153,7 +153,7 @@ def _show_finished(
         f"Next: {step}" for step in dict.fromkeys(step for result in finished for step in result.next_steps)
     ]
     if fleet.operation == "up" and not simulated and all(result.ok for result in finished):
-        steps += commands_after_update(finished, _near(fleet.run.folder))
+        steps += commands_after_update(finished, _near(fleet.run.folder), project_directory(fleet.run.folder))
     unchanged = all(result.ok and not result.is_update for result in finished)
     console.print()
     proposed = fleet.operation == "preview"

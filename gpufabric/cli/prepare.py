@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cli.checkout import Backend, needs_of, read_backend
 from gpufabric.cli.output import process_secrets
 from gpufabric.cli.policies_from import PACK, TakenPolicies, with_policies_from
@@ -20,6 +21,7 @@ from gpufabric.engine.background_queries import BackgroundQueries
 from gpufabric.engine.errors import BackendError
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.interrupts import Interrupts
+from gpufabric.engine.live.pace import creation_pace
 from gpufabric.engine.locate import NoEngineError
 from gpufabric.engine.manifest import Manifest
 from gpufabric.engine.order import in_order
@@ -121,6 +123,7 @@ def prepare(
         run.ended(result)
     typed = request.command or f"gpufabric {request.operation}"
     cores = os.cpu_count() or 1
+    parallel = request.parallel or UPDATES_PER_CORE * cores
     fleet = Fleet(
         command=backend.command,
         operation=request.operation,
@@ -131,9 +134,15 @@ def prepare(
         },
         run=run,
         interrupts=Interrupts(),
-        progress=Progress(stacks, console),
+        progress=Progress(
+            stacks,
+            console,
+            needs=needs,
+            parallel=parallel,
+            pace=creation_pace(default_catalog(), request.environment),
+        ),
         policy_packs=[str(pack) for pack in _packs(request, root)],
-        parallel=request.parallel or UPDATES_PER_CORE * cores,
+        parallel=parallel,
         previews=request.parallel or cores + PREVIEWS_BESIDE_CORES,
         resume=typed if request.command or request.operation == "preview" else f"{typed} --resume",
         undeclared={name: state.exported for name, state in undeclared.items()},

@@ -20,10 +20,11 @@ from gpufabric.cli.options import OptionalRoot, PoliciesFrom
 from gpufabric.cli.prepare import PLAIN_WIDTH, RUNS
 from gpufabric.cli.say import say, say_json_text
 from gpufabric.cli.textfile import read, write
+from gpufabric.cli.trend import HISTORY, keep_figures, show_trend
 from gpufabric.console import SafeConsole
 from gpufabric.protection.git_ref import policies_of
 from gpufabric.report.build import report_of
-from gpufabric.report.json_form import as_json, from_json
+from gpufabric.report.json_form import as_json, from_json, is_report
 from gpufabric.report.markdown import LIMIT, markdown
 from gpufabric.report.model import Report
 from gpufabric.report.offline import report_of_check
@@ -50,7 +51,8 @@ Sources = Annotated[
     list[Path] | None,
     typer.Argument(
         metavar="[RUN|FILE]...",
-        help="Folders of runs, event logs, `pulumi preview --json`, or a JSON report; default: the last run.",
+        help="Folders of runs, event logs, `pulumi preview --json`, or a JSON report; default: the last run. "
+        "With --trend: folders of kept figures or of runs; default: history.",
     ),
 ]
 Expect = Annotated[
@@ -72,6 +74,17 @@ SnapshotFile = Annotated[
         "--snapshot",
         help="Earlier report in JSON, for --check, which then shows its figures with their age.",
     ),
+]
+KeepFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--keep",
+        file_okay=False,
+        help="Folder that also receives GPUs, cost, quota and prices as a small dated file, for --trend.",
+    ),
+]
+TrendOption = Annotated[
+    bool, typer.Option("--trend", help="Show GPUs, cost, quota and prices over time, from kept figures.")
 ]
 LimitOption = Annotated[
     int, typer.Option("--limit", min=SMALLEST_LIMIT, help="Maximum length of the Markdown, in characters.")
@@ -97,6 +110,8 @@ def report(
         bool, typer.Option("--fail", help="Exit with status 1 if the verdict is blocked.")
     ] = False,
     policies_from: PoliciesFrom = None,
+    keep: KeepFolder = None,
+    trend: TrendOption = False,
     root: OptionalRoot = Path(),
 ) -> None:
     """Report the changes of a run: for a pull request, as a page, or for programs.
@@ -104,18 +119,19 @@ def report(
     Exit status: 0 written; 1 a file cannot be read, or the verdict is blocked and --fail is given; 2 wrong
     usage.
     """
+    if trend:
+        if any((check, expect, fail, snapshot, keep, policies_from, annotations, sarif, code_quality)):
+            raise typer.BadParameter("--trend takes folders or files, --format, --out and --root")
+        show_trend(sources or [root / HISTORY], form.value, out)
+        return
+    if keep and snapshot:
+        raise typer.BadParameter("--keep takes no --snapshot, whose figures are those of an earlier run")
     if annotations is not None and out is None:
         raise typer.BadParameter("--annotations needs --out: both would write to standard output")
     made = gather(sources, expect, root, check=check, snapshot=snapshot, policies_from=policies_from)
-    match form:
-        case ReportForm.MARKDOWN:
-            text = markdown(made, limit=limit, links=source_links(os.environ, project_directory(root)))
-        case ReportForm.HTML:
-            text = page(made)
-        case ReportForm.JSON:
-            text = as_json(made)
-        case ReportForm.TEXT:
-            text = _as_text(made)
+    if keep:
+        keep_figures(made, keep)
+    text = _written(made, form, limit, root)
     if out is None and form is ReportForm.JSON:
         say_json_text(text, nl=False)
     elif out is None:
@@ -129,6 +145,18 @@ def report(
         write_annotations(outputs, made, root, exit_status=status)
     if fail and made.verdict == "blocked":
         raise typer.Exit(EXIT_BLOCKED)
+
+
+def _written(made: Report, form: ReportForm, limit: int, root: Path) -> str:
+    match form:
+        case ReportForm.MARKDOWN:
+            return markdown(made, limit=limit, links=source_links(os.environ, project_directory(root)))
+        case ReportForm.HTML:
+            return page(made)
+        case ReportForm.JSON:
+            return as_json(made)
+        case ReportForm.TEXT:
+            return _as_text(made)
 
 
 def _as_text(made: Report) -> str:
@@ -164,7 +192,7 @@ def gather(
     if snapshot is not None:
         raise typer.BadParameter("--snapshot needs --check")
     paths = list(sources or [])
-    if len(paths) == 1 and paths[0].is_file() and _is_report(text := read(paths[0])):
+    if len(paths) == 1 and paths[0].is_file() and is_report(text := read(paths[0])):
         return from_json(text, paths[0].name)
     if not paths and not expect:
         paths = [_last_run(root)]
@@ -175,10 +203,6 @@ def _project(root: Path) -> Path | None:
     """Return the folder of the project; None if the report is made elsewhere."""
     folder = project_directory(root)
     return folder if (folder / PROJECT_FILE).is_file() else None
-
-
-def _is_report(text: str) -> bool:
-    return '"headline"' in text[:4096] and '"verdict"' in text[:4096]
 
 
 def _last_run(project: Path) -> Path:

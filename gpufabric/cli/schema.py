@@ -1,11 +1,14 @@
 """``gpufabric schema``: prints JSON Schemas of declarations and of reports."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
 
 from gpufabric.cli.say import say_json
 from gpufabric.report.json_form import schema as report_schema
+from gpufabric.report.trend.json_form import trend_schema
+from gpufabric.report.trend.kept import kept_schema
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.json_schema import schema_of
@@ -18,17 +21,22 @@ DECLARATIONS: dict[str, Any] = {
     "fabric": Fabric,
     "usage": DeclaredUsage,
 }
-REPORT = "report"
-KNOWN = (*DECLARATIONS, REPORT)
+OUTPUTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "report": report_schema,
+    "trend": trend_schema,
+    "kept": kept_schema,
+}
+KNOWN = (*DECLARATIONS, *OUTPUTS)
 
 
 def schema(
     declaration: Annotated[
-        str, typer.Argument(help=f"Declaration or report: {', '.join(KNOWN)}.", metavar="WHICH")
+        str, typer.Argument(help=f"Declaration or output: {', '.join(KNOWN)}.", metavar="WHICH")
     ],
 ) -> None:
-    """Print the JSON Schema of a declaration, or of a report in JSON."""
+    """Print the JSON Schema of a declaration, or of what `gpufabric report` writes in JSON."""
     if declaration not in KNOWN:
         raise typer.BadParameter(f"{declaration!r} is not one of {', '.join(KNOWN)}")
-    written = report_schema() if declaration == REPORT else schema_of(DECLARATIONS[declaration])
+    made = OUTPUTS.get(declaration)
+    written = made() if made else schema_of(DECLARATIONS[declaration])
     say_json(written)

@@ -6,14 +6,16 @@ from typing import Any, cast
 
 from gpufabric.engine.result import StackResult
 from gpufabric.plural import plural
+from gpufabric.spec.image_lock import LOCK_FILE
 
 
-def commands_after_update(results: Sequence[StackResult], run: Path) -> list[str]:
+def commands_after_update(results: Sequence[StackResult], run: Path, project: Path) -> list[str]:
     """Write what to run after an update, for the first region that it changed; empty if there is none.
 
     Args:
         results: results of the stacks.
         run: folder of the run.
+        project: folder of ``Pulumi.yaml``.
     """
     logins = {
         result.stack: login
@@ -24,9 +26,13 @@ def commands_after_update(results: Sequence[StackResult], run: Path) -> list[str
         return []
     stack, login = next(iter(logins.items()))
     others = f" (the same for {plural(len(logins) - 1, 'other region')})" if len(logins) > 1 else ""
+    # Test images without a version in their tag, such as Azure's, need a digest in the lock file.
+    pin = f"  pin images  gpufabric manifests {stack} --with-test --pin-commands > pin.sh"
+    unpinned = not (project / LOCK_FILE).exists()
     return [
         f"Next, for {stack}{others}:",
         f"  log in      {login}",
+        *([f"{pin} && sh pin.sh > {LOCK_FILE}"] if unpinned else []),
         f"  install     gpufabric manifests {stack} --with-test --out clusters/{stack}"
         f" && sh clusters/{stack}/apply.sh",
         f"  smoke test  kubectl apply -k clusters/{stack}/test",

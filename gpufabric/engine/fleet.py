@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from pulumi import automation as auto
 
@@ -19,15 +20,6 @@ from gpufabric.engine.starting_state import StateDigests
 from gpufabric.events.log import read_log
 from gpufabric.masking.known import KnownSecrets
 from gpufabric.plural import plural
-
-_DOING: Mapping[Action, str] = {
-    "preview": "previewing",
-    "up": "updating",
-    "preview-refresh": "reading",
-    "refresh": "refreshing",
-    "preview-destroy": "previewing",
-    "destroy": "destroying",
-}
 
 Work = Callable[[str], StackResult]
 
@@ -100,7 +92,11 @@ class Fleet:
                 result = work(name)
             except auto.CommandError as error:
                 result = failed(name, error)
-            return self.end(result) if last or not result.ok else result
+            if last or not result.ok:
+                return self.end(result)
+            if result.action != "none":
+                self.progress.pause(name, outcome(result))
+            return result
 
         with self.interrupts, self.progress:
             results = run_parallel(
@@ -131,8 +127,8 @@ class Fleet:
             total: number of resources for the progress; the number in the backend if None.
             previewed: digests of the state that was previewed. An update of another state does not start.
         """
-        self.progress.state(name, _DOING[action], total=self.known.get(name, 0) if total is None else total)
-        return self.runner(name).run(action, lambda seen: self.progress.done(name, seen.done), previewed)
+        self.progress.start(name, action, self.known.get(name, 0) if total is None else total)
+        return self.runner(name).run(action, partial(self.progress.take, name), previewed)
 
     def compare(self, result: StackResult) -> StackResult:
         """Compare a preview with the approved one, if there is one; a difference makes the stack fail."""
@@ -172,7 +168,7 @@ class Fleet:
         conceal(result, self.secrets.mask)
         if result.stack in self.run.manifest.stacks:
             self.run.ended(result)
-        self.progress.state(result.stack, outcome(result), ended=True)
+        self.progress.end(result, outcome(result))
         return result
 
 

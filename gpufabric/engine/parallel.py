@@ -38,6 +38,7 @@ def run_parallel(
     with ThreadPoolExecutor(max_workers=parallel) as threads:
         futures = [threads.submit(begin, name) for name in names]
         while wait(futures, timeout=POLL_SECONDS).not_done:
+            progress.tick()
             while reported < min(interrupts.count, TERMINATE):
                 reported += 1
                 progress.note(MESSAGES[reported])

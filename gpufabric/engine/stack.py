@@ -21,6 +21,7 @@ from gpufabric.engine.refreshed import state_after
 from gpufabric.engine.result import Action, StackResult, remaining
 from gpufabric.engine.stack_secrets import secrets_in_config, secrets_in_state
 from gpufabric.engine.starting_state import StateDigests, changed_resources, digests_of, write_digests
+from gpufabric.events.model import EngineEvent
 from gpufabric.events.parse import RawEvent, parse_event
 from gpufabric.masking.files import mask_file
 from gpufabric.masking.known import KnownSecrets
@@ -32,7 +33,8 @@ from gpufabric.policies.variables import (
 )
 from gpufabric.wire.urn import name_of
 
-Watch = Callable[[Collected], None]
+Watch = Callable[[EngineEvent | None, Collected], None]
+"""Receives each event, None for one that gpufabric does not interpret, and the result so far."""
 
 _ARGUMENTS: Mapping[Action, tuple[str, ...]] = {
     "preview": ("preview",),
@@ -106,7 +108,7 @@ class StackRunner:
 
         Args:
             action: the action.
-            watch: receives what is known so far, at each event.
+            watch: receives each event and the result so far.
             previewed: digests of the state that was previewed. An update of another state does not start.
         """
         exported = self._exported(action)
@@ -122,8 +124,9 @@ class StackRunner:
         def take(event: RawEvent) -> None:
             record(event)
             plugins.take(event)
-            collected.take(parse_event(event))
-            watch(collected)
+            parsed = parse_event(event)
+            collected.take(parsed)
+            watch(parsed, collected)
 
         events = MaskedEvents(self._secrets, take)
         packs: Sequence[str] = self._packs if action in _WITH_POLICIES else ()

@@ -37,9 +37,17 @@ def minute_s() -> float:
     return seconds
 
 
-def real_seconds(minutes: float) -> float:
-    """Return the real seconds of a wait. Minutes of the simulated clouds are as long as ``minute_s`` says.
+def seconds_per_minute(*, simulated: bool) -> float:
+    """Return the real seconds of one minute, in the real or in the simulated clouds.
 
     Raises ``DeclarationError`` as ``minute_s`` does.
     """
-    return minutes * (minute_s() if os.environ.get(SIMULATED_VARIABLE) else _SECONDS)
+    return minute_s() if simulated else _SECONDS
+
+
+def real_seconds(minutes: float) -> float:
+    """Return the real seconds of a wait.
+
+    Raises ``DeclarationError`` as ``minute_s`` does.
+    """
+    return minutes * seconds_per_minute(simulated=bool(os.environ.get(SIMULATED_VARIABLE)))

@@ -9,6 +9,9 @@ from gpufabric.report.model import FORMAT, Report
 from gpufabric.spec.allowed_values import allowed_text
 from gpufabric.spec.problems import DeclarationError
 
+_HEAD = 4096
+"""Characters in which a report has its headline."""
+
 
 def as_json(report: Report) -> str:
     """Write a report; the same report gives the same bytes."""
@@ -36,6 +39,11 @@ def from_json(text: str, name: str) -> Report:
             allowed=f"a report in JSON, format {FORMAT}",
             limit="`gpufabric schema report`",
         ) from None
+
+
+def is_report(text: str) -> bool:
+    """Return whether a file seems to be a report, and no log of events."""
+    return '"headline"' in text[:_HEAD] and '"verdict"' in text[:_HEAD]
 
 
 def schema() -> dict[str, Any]:

@@ -1,11 +1,8 @@
 """Writes a report as one HTML page without scripts, fonts or other files."""
 
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from gpufabric.plural import plural
@@ -16,6 +13,7 @@ from gpufabric.report.decisions.model import LEVELS
 from gpufabric.report.destructions import destructive, following_text, losses, restarts, why_of
 from gpufabric.report.markdown_diff import lines_of, noise_text, sorted_changes
 from gpufabric.report.model import Report, StackReport
+from gpufabric.report.page_files import style, template
 from gpufabric.report.plots.bars import HATCH, Row
 from gpufabric.report.plots.cost_bars import kind_rows, stack_rows, waterfall_rows
 from gpufabric.report.plots.fabric_map import fabric_map, narrow_map
@@ -25,7 +23,6 @@ from gpufabric.report.plots.power import domain_losses
 from gpufabric.report.plots.quota_bars import quota_rows, quota_text
 from gpufabric.report.policy_results import policy_results
 from gpufabric.report.sections import failed_stacks, links_and_losses, snapshot_text, sorted_quotas
-from gpufabric.visible import visible
 
 _STYLES = ("report.css", "plots.css")
 _BESIDE = 760
@@ -50,9 +47,9 @@ class DiffRow:
 
 def page(report: Report) -> str:
     """Write a report; the same report gives the same bytes."""
-    return _template().render(
+    return template("report.html.j2").render(
         report=report,
-        style=Markup("\n".join(map(_file, _STYLES))),  # noqa: S704 - our own files
+        style=Markup("\n".join(map(style, _STYLES))),  # noqa: S704 - our own files
         snapshot=snapshot_text(report),
         figures=figures,
         plural=plural,
@@ -149,25 +146,3 @@ def _rows(stack: StackReport) -> list[DiffRow]:
         rows.append(DiffRow(f"head {change.operation}", head))
         rows.extend(DiffRow(_CLASSES[line[0]], line) for line in rest)
     return [*rows, *(DiffRow("quiet", f"# {line}") for line in noise_text(stack))]
-
-
-@cache
-def _template():  # noqa: ANN202 - jinja2's class has no stubs that say more
-    environment = Environment(
-        loader=PackageLoader("gpufabric.report"),
-        autoescape=True,
-        finalize=_visible,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.j2")
-
-
-def _visible(value: object) -> object:
-    """Name hidden characters in everything that the template writes, but not in our own markup."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _file(name: str) -> str:
-    return resources.files("gpufabric.report").joinpath("templates", name).read_text(encoding="utf-8")

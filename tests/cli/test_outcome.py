@@ -70,7 +70,7 @@ def test_removals_name_what_forces_them(fleet: Fleet) -> None:
     )
     assert text.startswith("Stack ")
     assert "\nTo decide: destroys 2, risks 1\n" in text
-    assert "destroys  main of aws: replaced: role changes\n" in text
+    assert "destroys  main of aws: NodeGroup replaced: role changes\n" in text
     assert '          role: "a" → "b"\n' in text
 
 
@@ -118,7 +118,7 @@ def test_only_a_yes_is_a_yes(
     text, answer = asked(fleet, monkeypatch, answers)
     assert answer == agreed
     assert "1 created and 1 deleted in aws" in text
-    assert "destroys  old of aws: deleted: no longer declared" in text
+    assert "destroys  old of aws: NodeGroup deleted: no longer declared" in text
     assert f"gpufabric report {fleet.run.folder} --format text" in text
     assert text.endswith("Update these stacks? yes / no / details: ")
 

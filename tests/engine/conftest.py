@@ -75,10 +75,10 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
         def __init__(self, name: str, *_: Any) -> None:
             self.name = name
 
-        def run(self, action: str, watch: Callable[[Collected], None], previewed: Any) -> StackResult:
+        def run(self, action: str, watch: Callable[[None, Collected], None], previewed: Any) -> StackResult:
             made.log.append((self.name, action))
             made.previewed[self.name, action] = previewed
-            watch(Collected(finished={"a", "b"}))
+            watch(None, Collected(finished={"a", "b"}))
             if made.interrupt_in == (self.name, action):
                 made.interrupts.count += 1
             answers = made.answers.get((self.name, action), [])

@@ -52,7 +52,7 @@ def events_of(command: EngineCommand, action: Any, packs: tuple[str, ...], folde
     """Run an action and give what the engine saw."""
     file = folder / f"one.{action}.events.jsonl"
     runner = StackRunner("one", command, Interrupts(), lambda *_: EventFile(file), packs, KnownSecrets())
-    assert runner.run(action, lambda _: None).ok
+    assert runner.run(action, lambda *_: None).ok
     return json.loads(file.read_text())
 
 
@@ -98,6 +98,6 @@ def test_faults_of_the_file_stand_before_the_words_of_an_engine_that_cannot_read
     fault = "stacks/Pulumi.one.yaml:7: the file: given a tab; allowed: well-formed YAML [YAML 1.2]"
     record = EventFile(tmp_path / "one.refresh.events.jsonl")
     runner = StackRunner("one", command, Interrupts(), lambda *_: record, (), KnownSecrets(), faults=[fault])
-    result = runner.run("refresh", lambda _: None)
+    result = runner.run("refresh", lambda *_: None)
     assert result.status == "failed"
     assert result.errors == [fault, "get stack configuration: yaml: line 2"]

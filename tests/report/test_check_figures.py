@@ -80,6 +80,8 @@ def test_what_exists_is_unknown_without_a_ref(project: Path) -> None:
     assert not made.totals.compared
     text = text_of(made)
     assert "as before" not in text
+    assert "paid once" in text
+    assert "before)" not in text
     assert "computed from them, at prices of 2026-12-02, and what exists now is unknown" in text
     assert "| aws-us-east-1 | 128 |" in text
     assert "none |" not in text

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from gpufabric.cutting import cut_middle
 from gpufabric.plural import plural
 from gpufabric.report.drift import REFRESH
 from gpufabric.report.figures import UNKNOWN
 from gpufabric.report.model import PropertyChange, Report, ResourceChange, StackReport
-from gpufabric.report.terminal.fitting import cut_middle, transition
+from gpufabric.report.terminal.fitting import transition
 
 _SECRET_OR_LONG = 60
 """Characters of both values of a property that are shown in one line of the screen."""

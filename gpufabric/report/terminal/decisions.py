@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
+from gpufabric.cutting import ELLIPSIS, cut_middle
 from gpufabric.plural import plural
 from gpufabric.report.decisions.model import LEVELS, ActionPlace, Decision
 from gpufabric.report.model import Report
-from gpufabric.report.terminal.fitting import ELLIPSIS, cut_middle
 
 _MOST_OF_BLOCKS = 8
 """Lines for the text of a decision that blocks, often an error message with its cause at the end."""

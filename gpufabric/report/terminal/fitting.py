@@ -1,23 +1,11 @@
 """Fits texts into one line of a terminal."""
 
+from gpufabric.cutting import ELLIPSIS, cut_middle
 from gpufabric.report.figures import ARROW
 from gpufabric.report.values import shared_start
 
-ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _KEPT = 6
 """Characters before and after a difference that are kept of what two values share."""
-
-
-def cut_middle(text: str, width: int) -> str:
-    """Cut a text in the middle so that it is at most ``width`` characters long."""
-    text = " ".join(text.split())
-    if len(text) <= width:
-        return text
-    if width <= 1:
-        return text[:width]
-    head = width // 2
-    tail = width - 1 - head
-    return f"{text[:head]}{ELLIPSIS}{text[len(text) - tail :]}"
 
 
 def transition(before: str, after: str, width: int) -> str:

@@ -6,12 +6,12 @@ from textwrap import wrap
 from rich.console import Console
 from rich.markup import escape
 
+from gpufabric.cutting import ELLIPSIS
 from gpufabric.report.model import Report, Verdict
 from gpufabric.report.results import incomplete_links
 from gpufabric.report.sections import snapshot_text
 from gpufabric.report.terminal import decisions
 from gpufabric.report.terminal.changes import updated_lines
-from gpufabric.report.terminal.fitting import ELLIPSIS
 from gpufabric.report.terminal.sections import show_everything
 from gpufabric.report.terminal.stacks import proposal_table, result_table
 from gpufabric.report.undeclared import undeclared_headline

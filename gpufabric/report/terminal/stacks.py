@@ -38,6 +38,8 @@ def proposal_table(report: Report) -> Table:
     """Make the table of what an operation would do."""
     headings = ("Stack", "Changes", "GPUs", "$/month", "Change", "Quota", "Policies")
     table = plain_table(*headings, right=_NUMBERS, wrap=False)
+    # Counts of changes may take a second line: a cut number could be read as a smaller one.
+    table.columns[headings.index("Changes")].no_wrap = False
     for row in stack_rows(report):
         after = row.usd_per_month.rpartition(f" {figures.ARROW} ")[2]
         table.add_row(*map(escape, row._replace(usd_per_month=after)))

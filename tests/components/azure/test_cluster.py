@@ -33,6 +33,15 @@ def test_the_api_server_is_private_unless_declared_public(region: Graph):
     assert region.outputs["cluster"]["endpoint"] == "https://private.example"
 
 
+def test_the_login_needs_no_local_account(region: Graph):
+    cluster = region.one("ManagedCluster").inputs
+    assert cluster["disableLocalAccounts"] is True
+    assert region.outputs["cluster"]["login"] == (
+        f"az aks get-credentials --resource-group {cluster['resourceGroupName']} "
+        f"--name {cluster['resourceName']} && kubelogin convert-kubeconfig -l azurecli"
+    )
+
+
 def test_a_public_api_server_is_open_to_the_declared_ranges_and_to_the_nodes(build: Build):
     graph = build(cluster={"public_endpoint": True, "public_cidrs": ["203.0.113.0/24"]})
     assert graph.one("ManagedCluster").inputs["apiServerAccessProfile"] == {

@@ -24,6 +24,10 @@ def test_endpoint_is_private_unless_asked(build, public, endpoint):
         "isPublicIpEnabled": public,
     }
     assert graph.outputs["cluster"]["endpoint"] == endpoint
+    assert graph.outputs["cluster"]["login"] == (
+        f"oci ce cluster create-kubeconfig --cluster-id {graph.one('Cluster').id} --region us-ashburn-1 "
+        f"--kube-endpoint {'PUBLIC' if public else 'PRIVATE'}_ENDPOINT"
+    )
 
 
 def test_system_nodes_are_small_machines_with_their_own_image(build):
