@@ -116,7 +116,7 @@ def _render(
     """Plan every region, because the numbers of replica groups depend on all of them."""
     catalog, time = default_catalog(), now()
     if project.fabric.supply_chain.digests == "required":
-        require_users_digest("--image", pods.image)
+        require_users_digest("--image", pods.image, project.fabric_line("supply_chain", "digests"))
     for faults in project.faults.values():
         raise DeclarationError(faults)
     plans: dict[str, AnyRegionPlan] = {}

@@ -190,7 +190,8 @@ def _stages(request: _Request) -> tuple[Stage, ...]:
     for text in pin_notes(plan, pins, request.options):
         say(f"note: {text}", err=True)
     if request.project.fabric.supply_chain.digests == "required":
-        require_digests(rendered, request.stack)
+        line = request.project.fabric_line("supply_chain", "digests")
+        require_digests(rendered, request.stack, line)
     return rendered
 
 

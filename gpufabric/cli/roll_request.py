@@ -158,7 +158,8 @@ def _test(
     if not documents:
         raise _no_test(plan, pool, pins)
     if project.fabric.supply_chain.digests == "required":
-        require_digests([Stage(TEST, (Step(pool.resource_name, "", documents),))], plan.stack)
+        stage = Stage(TEST, (Step(pool.resource_name, "", documents),))
+        require_digests([stage], plan.stack, project.fabric_line("supply_chain", "digests"))
     return documents
 
 

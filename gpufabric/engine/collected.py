@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gpufabric.engine.result import PolicyFinding, Removal
+from gpufabric.engine.result import PolicyFinding, Removal, remaining
 from gpufabric.events.model import (
     EngineEvent,
     EngineMessage,
@@ -50,8 +50,11 @@ class Collected:
 
     @property
     def done(self) -> int:
-        """Number of resources that are finished."""
-        return len(self.finished)
+        """Number of resources that are finished; of a finished run, those that remain, if any does.
+
+        Results count the same resources.
+        """
+        return remaining(self.changes) or len(self.finished)
 
     def take(self, event: EngineEvent | None) -> None:
         """Add an event; None stands for one of a kind that gpufabric does not interpret."""

@@ -16,6 +16,7 @@ from gpufabric.engine.errors import error_text, explained, plain_error
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.masked_events import MaskedEvents
 from gpufabric.engine.pending import PendingCreate, settle
+from gpufabric.engine.plugin_output import PluginOutput
 from gpufabric.engine.refreshed import state_after
 from gpufabric.engine.result import Action, StackResult, remaining
 from gpufabric.engine.stack_secrets import secrets_in_config, secrets_in_state
@@ -100,7 +101,7 @@ class StackRunner:
         self._secrets = secrets
         self._undeclared = undeclared or {}
         self._faults = faults
-        self._packs = [part for pack in policy_packs for part in ("--policy-pack", pack)]
+        self._packs = policy_packs
 
     def run(self, action: Action, watch: Watch, previewed: StateDigests | None = None) -> StackResult:
         """Run an action; a failure is part of the result and never raised.
@@ -115,20 +116,22 @@ class StackRunner:
         state = self._digests(exported) if exported else None
         if previewed is not None and state is not None and state != previewed:
             return _changed_since(self.name, changed_resources(previewed, state))
-        collected = Collected()
+        collected, plugins = Collected(), PluginOutput(self._packs)
         record = self._record(self.name, action)
         if action == "preview" and state is not None:
             write_digests(record.state, state)
 
         def take(event: RawEvent) -> None:
             record(event)
+            plugins.take(event)
             parsed = parse_event(event)
             collected.take(parsed)
             watch(parsed, collected)
 
         events = MaskedEvents(self._secrets, take)
-        packs = self._packs if action in _WITH_POLICIES else []
-        arguments = [*_ARGUMENTS[action], *packs, "--stack", self.name, "--suppress-outputs"]
+        packs: Sequence[str] = self._packs if action in _WITH_POLICIES else ()
+        options = [part for pack in packs for part in ("--policy-pack", pack)]
+        arguments = [*_ARGUMENTS[action], *options, "--stack", self.name, "--suppress-outputs"]
         began = time.monotonic()
         with (
             self._priced(action, record.cost_change, exported, collected) as environment,
@@ -148,6 +151,7 @@ class StackRunner:
         result.protection_changed = collected.protection_changed
         if ended.status:
             _explain(result, collected, ended, self._faults)
+            result.errors = list(map(plugins.explain, result.errors))
             result.locked, result.killed = ended.locked, ended.killed
         return result
 

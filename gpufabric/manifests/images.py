@@ -6,6 +6,7 @@ from gpufabric.catalog.manifests import Pins, PublishedManifest
 from gpufabric.catalog.references import repository
 from gpufabric.manifests.model import RemoteImage, RemoteManifest
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.wire.project import PROJECT_FILE
 
 DEFAULT_REGISTRY = "docker.io"
 """Registry of names without one (Docker's convention, which containerd follows)."""
@@ -58,12 +59,13 @@ def require_registry(option: str, image: str | None) -> None:
     )
 
 
-def require_users_digest(option: str, image: str | None) -> None:
+def require_users_digest(option: str, image: str | None, line: int) -> None:
     """Check that a user's image has a digest, for a project that requires it.
 
     Args:
         option: option of the command line that gives the image.
         image: the image; None if the user gives none.
+        line: line of the project's file that requires digests.
 
     Raises:
         DeclarationError: it has none.
@@ -73,7 +75,7 @@ def require_users_digest(option: str, image: str | None) -> None:
             option,
             given=image,
             allowed=f"{image}@sha256:..., with the digest that `crane digest {image}` prints",
-            limit="supply_chain.digests: required in Pulumi.yaml",
+            limit=f"supply_chain.digests: required in {PROJECT_FILE}:{line}",
         )
 
 

@@ -42,18 +42,23 @@ def references(stages: Sequence[Stage]) -> tuple[Reference, ...]:
     return tuple(reference for _, reference in sorted(found.items()))
 
 
-def require_digests(stages: Sequence[Stage], stack: str) -> None:
+def require_digests(stages: Sequence[Stage], stack: str, line: int) -> None:
     """Check that each image and chart has a digest, for a project that requires it.
+
+    Args:
+        stages: the stages.
+        stack: the stack.
+        line: line of the project's file that requires digests; 0 if it is not known.
 
     Raises:
         DeclarationError: some have none.
     """
     missing = [reference.name for reference in references(stages) if reference.digest is None]
     if missing:
-        raise DeclarationError(_missing(name, stack) for name in missing)
+        raise DeclarationError(_missing(name, stack, line) for name in missing)
 
 
-def _missing(name: str, stack: str) -> Problem:
+def _missing(name: str, stack: str, line: int) -> Problem:
     return Problem(
         "fabric.supply_chain.digests",
         f"{name} without a digest",
@@ -61,6 +66,7 @@ def _missing(name: str, stack: str) -> Problem:
         "commands",
         f"supply_chain.digests: required in {PROJECT_FILE}",
         PROJECT_FILE,
+        line,
     )
 
 

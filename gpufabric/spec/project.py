@@ -35,6 +35,9 @@ BACKBONE: TypeAdapter[Backbone] = TypeAdapter(Backbone)
 
 _FABRIC: TypeAdapter[Fabric] = TypeAdapter(Fabric)
 
+_FABRIC_ROOT = ("config", "fabric", "default")
+"""Place of the fabric's declaration in ``Pulumi.yaml``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -46,6 +49,7 @@ class Project:
         faults: problems of the stacks that could not be read, by stack name.
         files: file of each stack, for messages.
         usage: usage of the stacks that no declaration shows.
+        shared: ``Pulumi.yaml``, for messages.
     """
 
     fabric: Fabric
@@ -53,6 +57,7 @@ class Project:
     faults: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict[str, tuple[Problem, ...]])
     files: Mapping[str, YamlFile] = field(default_factory=dict[str, YamlFile])
     usage: UsageFile = NO_USAGE_FILE
+    shared: YamlFile = field(default_factory=lambda: YamlFile(PROJECT_FILE, {}))
 
     @property
     def regions(self) -> dict[str, AnyRegion]:
@@ -77,6 +82,10 @@ class Project:
                 limit="one stacks/Pulumi.<stack>.yaml per stack",
             )
         return self.stacks[name]
+
+    def fabric_line(self, *path: str) -> int:
+        """Return the line of a property of the fabric in ``Pulumi.yaml``; 0 if it is not known."""
+        return self.shared.line_of((*_FABRIC_ROOT, *path))
 
     def locate(self, stack: str, problem: Problem) -> Problem:
         """Add file and line to a problem found in a stack's declaration."""
@@ -128,7 +137,7 @@ def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None
         except DeclarationError as error:
             faults[stack] = error.problems
     usage = load_usage(root, {*stacks, *faults})
-    return Project(fabric, dict(sorted(stacks.items())), faults, files, usage)
+    return Project(fabric, dict(sorted(stacks.items())), faults, files, usage, project_file)
 
 
 def _marked(config: Mapping[str, Any], project: YamlFile, path: Path) -> Mapping[str, Any]:
@@ -145,7 +154,7 @@ def _fabric(folder: Path, file: YamlFile, live: object) -> Fabric:
     if unread := unread_in_project(file):
         raise DeclarationError(unread)
     config = _mapping(file.data.get("config"))
-    root = ("config", "fabric", "default")
+    root = _FABRIC_ROOT
     data = live or _mapping(config.get("fabric")).get("default")
     if data is None:
         problem = Problem(

@@ -104,9 +104,11 @@ def test_a_project_that_requires_digests_refuses_an_image_without_one(tmp_path: 
     (tmp_path / "Pulumi.yaml").write_text(required)
     refused = run("azure-eastus", "--image", "ghcr.io/org/train:1", root=tmp_path)
     assert refused.exit_code == 1
+    line = required.partition("supply_chain")[0].count("\n") + 1
     assert str(refused.exception) == (
         "--image: given ghcr.io/org/train:1; allowed: ghcr.io/org/train:1@sha256:..., with the digest that "
-        "`crane digest ghcr.io/org/train:1` prints [supply_chain.digests: required in Pulumi.yaml]"
+        "`crane digest ghcr.io/org/train:1` prints "
+        f"[supply_chain.digests: required in Pulumi.yaml:{line}]"
     )
     digest = "sha256:" + "0" * 64
     assert run("azure-eastus", "--image", f"ghcr.io/org/train:1@{digest}", root=tmp_path).exit_code == 0

@@ -275,7 +275,9 @@ def test_required_digests_are_closed_by_what_the_pin_commands_name(project: Path
     assert refused.exit_code == 1
     missing = unlocked(refused)
     assert "docker.io/mpioperator/mpi-operator:0.8.0" in missing
-    assert str(refused.exception).startswith("Pulumi.yaml: fabric.supply_chain.digests: given ")
+    lines = (project / "Pulumi.yaml").read_text().splitlines()
+    (line,) = (number for number, text in enumerate(lines, 1) if text.strip() == "digests: required")
+    assert str(refused.exception).startswith(f"Pulumi.yaml:{line}: fabric.supply_chain.digests: given ")
     printed = run(stack, "--with-test", "--pin-commands", root=project)
     assert printed.exit_code == 0
     lines = [line.removeprefix("# ").split() for line in printed.stdout.splitlines()]

@@ -41,6 +41,10 @@ def remove_plugin(sandbox: Sandbox) -> None:
         shutil.rmtree(plugin)
 
 
+def break_pack(sandbox: Sandbox) -> None:
+    (sandbox.project / "policies" / "__main__.py").write_text("import package_that_is_missing\n")
+
+
 def forget_stack(sandbox: Sandbox) -> None:
     sandbox.pulumi("stack", "rm", "--yes", "--preserve-config", "-s", STACK)
     file = sandbox.project / "stacks" / f"Pulumi.{STACK}.yaml"
@@ -60,6 +64,7 @@ CAUSES: dict[str, tuple[Callable[[Sandbox], None], dict[str, str | None], tuple[
         "PULUMI_ACCESS_TOKEN must be set",
     ),
     "plugin": (remove_plugin, {}, (), "no resource plugin 'pulumi-resource-aws' found"),
+    "policy pack": (break_pack, {}, (), "ModuleNotFoundError: No module named 'package_that_is_missing'"),
     "time": (nothing, {"GPUFABRIC_NOW": "bad"}, (), "GPUFABRIC_NOW: given bad"),
 }
 

@@ -68,6 +68,23 @@ def test_changes_of_the_summary_have_plain_names() -> None:
     assert collected.changes == {"create": 2, "same": 1}
 
 
+@pytest.mark.parametrize(
+    ("changes", "done"),
+    [
+        pytest.param({"same": 2, "delete": 1}, 2, id="deleted ones do not remain, as results count them"),
+        pytest.param({"delete": 3}, 3, id="all are deleted"),
+        pytest.param({}, 3, id="no summary"),
+    ],
+)
+def test_a_finished_run_counts_the_resources_that_remain(changes: dict[str, int], done: int) -> None:
+    collected = Collected()
+    for name in "abc":
+        collected.take(StepDone(ResourceStep("delete", f"{URN}{name}", "a:b/c:C")))
+    assert collected.done == 3
+    collected.take(event(summaryEvent={"resourceChanges": changes}))
+    assert collected.done == done
+
+
 def test_a_change_of_outputs_alone_is_seen() -> None:
     collected = Collected()
     collected.take(outputs({"summary": {"gpus": 8}}, {"summary": {"gpus": 8}}))

@@ -67,7 +67,7 @@ def test_the_image_that_the_cluster_builds_is_left_out(render: Render) -> None:
 def test_required_digests_refuse_what_has_none(render: Render) -> None:
     rendered = render("oci", {"train": "BM.GPU.H100.8"})
     with pytest.raises(DeclarationError) as refused:
-        require_digests(rendered.stages, "oci-x")
+        require_digests(rendered.stages, "oci-x", 7)
     missing = [reference.name for reference in references(rendered.stages) if reference.digest is None]
     assert "docker.io/mpioperator/mpi-operator:0.8.0" in missing
     assert [problem.given for problem in refused.value.problems] == [
@@ -76,8 +76,8 @@ def test_required_digests_refuse_what_has_none(render: Render) -> None:
     problem = refused.value.problems[0]
     assert problem.where == "fabric.supply_chain.digests"
     assert "`gpufabric manifests oci-x --with-test --pin-commands`" in problem.allowed
-    assert problem.file == "Pulumi.yaml"
+    assert str(problem).startswith("Pulumi.yaml:7: fabric.supply_chain.digests: given ")
 
 
 def test_required_digests_accept_a_rendering_that_has_them() -> None:
-    require_digests([Stage("1-x", (Step("x", "", (pod(f"a.b/c:1@{DIGEST}"),)),))], "oci-x")
+    require_digests([Stage("1-x", (Step("x", "", (pod(f"a.b/c:1@{DIGEST}"),)),))], "oci-x", 7)

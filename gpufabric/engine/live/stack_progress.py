@@ -60,7 +60,7 @@ class StackProgress:
         state: the same in a word or two.
         action: the action of the engine that runs or ran last.
         done: number of finished resources of this action.
-        total: expected number; 0 if unknown.
+        total: expected number; 0 if unknown or after the stack's last action has succeeded.
         began: time at which the action began.
         ended: time at which it ended; None while it runs.
         running: steps that have begun and not ended.
@@ -116,6 +116,9 @@ class StackProgress:
     def end(self, state: str, at: float, *, ok: bool) -> None:
         """End the last action of the stack."""
         self._stop("done" if ok else "not done", state, at)
+        if ok:
+            # The expected number includes the resources that the action has deleted.
+            self.total = 0
 
     def _stop(self, phase: Phase, state: str, at: float) -> None:
         if self.phase != "running":

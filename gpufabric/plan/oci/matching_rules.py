@@ -85,6 +85,14 @@ class MatchingRule:
         asked = (_TAG.fullmatch(condition.variable) for condition in self.conditions if not condition.differs)
         return frozenset(tag["tag"] for tag in asked if tag is not None)
 
+    def asks_for_value(self, value: str) -> bool:
+        """Return whether a condition on a tag holds for a value, whatever the tag."""
+        return any(
+            condition.value in (None, value)
+            for condition in self.conditions
+            if not condition.differs and _TAG.fullmatch(condition.variable)
+        )
+
     @property
     def is_compartment_wide(self) -> bool:
         """Whether each instance of a compartment, or of the tenancy, may belong to the group."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gpufabric.plan.oci.matching_rules import MatchingRule, parse
+from gpufabric.policies.oci.defined_tags import machine_tags
 from gpufabric.policies.oci.types import DYNAMIC_GROUP, TAG_NAMESPACE
 from gpufabric.policies.previous import before_update, value_before
 from gpufabric.policies.properties import UnreadableProperty
@@ -31,10 +32,12 @@ class DynamicGroupMembers(ResourceRule):
     level = "mandatory"
     fix = (
         "Match a defined tag of the machines, such as ALL {instance.compartment.id = '...', "
-        "tag.fabric.cluster.value = 'demo'}. In a region of gpufabric, set cluster.node_group to "
-        "compartment, tag or replace the machines that run, then set it to tag. Before you change "
-        "cluster.node_tag of a region that exists, give the machines that run the new tag too; then set "
-        "cluster.node_group to tag, and waive the finding for this update."
+        "tag.fabric.cluster.value = 'demo'}. In a region of gpufabric whose group held the compartment "
+        "before, set cluster.node_group to compartment, tag or replace the machines that run, then set it to "
+        "tag. Where the group asks for a tag already, do not go back to compartment: leave "
+        "cluster.node_group as it is, or set it to tag. To change cluster.node_tag there, first give the "
+        "machines that run the new tag too; then set cluster.node_group to tag together with the new "
+        "cluster.node_tag, and waive the finding for this update."
     )
     clouds = ("oci",)
     types = (DYNAMIC_GROUP,)
@@ -56,8 +59,12 @@ class DynamicGroupMembers(ResourceRule):
                 advisory=before == text,
             )
         earlier = parse(before) if before is not None else None
+        deleted = _deleted_namespaces(view)
         if earlier is not None:
-            yield from _lost_tags(resource, earlier, rule, _deleted_namespaces(view))
+            yield from _lost_tags(resource, earlier, rule, deleted)
+        asked = rule.tags if earlier is None else rule.tags | earlier.tags
+        if rule.tags:
+            yield from _lost_by_pools(resource, rule, asked, deleted, view)
 
 
 def _lost_tags(
@@ -77,6 +84,41 @@ def _lost_tags(
             group,
             f"selects machines by the tag {now}, and before by {was}; machines that run without the new tag "
             "lose its permissions",
+        )
+
+
+def _lost_by_pools(
+    group: Resource,
+    rule: MatchingRule,
+    asked: frozenset[str],
+    deleted: frozenset[str],
+    view: StackView,
+) -> Iterator[Finding]:
+    """Find deleted tags of pools' machines that the group does not ask for.
+
+    After a failed or waived change of the tag, the group asks for one tag and the machines have another.
+    Tags of other purposes have other values than the group asks for.
+
+    Args:
+        group: the group.
+        rule: its matching rule.
+        asked: tags that the group asks for, or did before; these have findings of their own.
+        deleted: namespaces that the change deletes.
+        view: resources of the stack.
+    """
+    pools: dict[str, list[str]] = {}
+    for pool in view.context.previous or ():
+        if pool.urn not in view.resources:
+            continue
+        for tag, value in machine_tags(pool).items():
+            if tag.partition(".")[0] in deleted and tag not in asked and rule.asks_for_value(value):
+                pools.setdefault(tag, []).append(pool.name)
+    for tag, names in sorted(pools.items()):
+        yield Finding.at(
+            group,
+            f"selects machines by the tag {', '.join(sorted(rule.tags))}, but {', '.join(sorted(names))} "
+            f"started machines with {tag}, which this change deletes; machines that run without the group's "
+            "tag do not get its permissions",
         )
 
 

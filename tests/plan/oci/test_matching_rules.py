@@ -67,3 +67,19 @@ def test_tags_that_a_rule_asks_for(text, tags):
     rule = parse(text)
     assert rule is not None
     assert rule.tags == tags
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        (f"ALL {{{HERE}, {TAG}}}", True),
+        ("tag.ns.cluster.value", True),
+        ("tag.ns.cluster.value = 'other'", False),
+        ("tag.ns.cluster.value != 'demo'", False),
+        ("instance.id = 'demo'", False),
+    ],
+)
+def test_the_value_of_a_tag(text: str, *, asks: bool) -> None:
+    rule = parse(text)
+    assert rule is not None
+    assert rule.asks_for_value("demo") is asks
