@@ -67,7 +67,8 @@ def test_losses_stop_the_preview_unless_the_change_names_them(
         "    reason: the lease of these machines ends\n    expires: 2026-12-20\n"
     )
     allowed = sandbox.gpufabric("preview", stack).text
-    assert "lost" in allowed
+    assert "destroys" in allowed
+    assert f"pool train: {nodes} -> {nodes // 2} nodes" in " ".join(allowed.split())
     assert "review what is destroyed" in allowed
 
 
@@ -83,7 +84,8 @@ def test_limits_before_a_change_judge_it_too(sandbox: Sandbox, region: Declare) 
     assert len(list(held(sandbox.clouds))) == before, "nothing was changed"
 
     sandbox.declare(FIRST, region(FIRST))
-    assert "protection.pools changes from 0 to no limit" in sandbox.gpufabric("preview", FIRST).text
+    text = sandbox.gpufabric("preview", FIRST).text
+    assert "protection.pools changes from 0 to no limit" in text[text.index("risks") : text.index("Also:")]
     sandbox.gpufabric("up", FIRST, "--yes")
     sandbox.declare(FIRST, renamed(region(FIRST)))
     assert "pool train is removed" in " ".join(sandbox.gpufabric("preview", FIRST).text.split())
@@ -109,8 +111,9 @@ def test_other_launch_template_restarts_machines(sandbox: Sandbox, region: Decla
     declared["pools"]["train"]["nic_layout"] = "legacy"
     sandbox.declare("aws-us-east-1", declared)
     text = " ".join(sandbox.gpufabric("preview", "aws-us-east-1").text.split())
-    assert "pool train: 8 machines with 64 GPUs restart in 4 batches of 2" in text
-    assert "because launchTemplate changes; a job on these machines stops" in text
+    assert "pool train of aws-us-east-1: 8 machines with 64 GPUs restart in 4 batches of 2" in text
+    assert "because launchTemplate changes" in text
+    assert "A job on these machines stops" in text
     assert "review what is destroyed" in text
 
 

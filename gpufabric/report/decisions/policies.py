@@ -32,6 +32,9 @@ def _sorted(stack: StackReport, policy: PolicyResult, told: set[str]) -> Sorted:
     what = without_subject(message, own)
     if policy.kind == "note" and (policy.policy in _REPEATED_ELSEWHERE or what in told):
         return NoDecision("repeats")
+    if policy.kind == "note" and any(text in policy.message for text in stack.loosened):
+        # A loosened setting is a risk even if somebody has approved it, so it is a ground of its own.
+        return NoDecision("repeats")
     if policy.kind == "violation" and policy.policy == _QUOTA and what in told:
         # The quota itself is the ground: it has the limit.
         return NoDecision("repeats")

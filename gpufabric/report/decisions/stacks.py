@@ -22,9 +22,9 @@ def stack_grounds(report: Report) -> Iterator[Sorted]:
             yield from _outcome(stack)
         elif report.run and report.operation in _JUDGED and stack.policies_ran == "not":
             yield Ground("risks", "stack", _NO_POLICY, stack.stack, docs="docs/policies.md")
-        messages = [policy.message for policy in stack.policies]
+        violations = [policy.message for policy in stack.policies if policy.kind == "violation"]
         for text in stack.loosened:
-            if any(text in message for message in messages):
+            if any(text in message for message in violations):
                 yield NoDecision("repeats")
                 continue
             yield Ground(

@@ -12,13 +12,13 @@ from pulumi.runtime.settings import get_monitor
 from gpufabric.wire.values import from_struct, to_struct
 from tests.policies.planted.cases import _REFERENCE, Case, batches, put, references
 
-BATCH_KEY = "gpufabric:planted"
+BATCH_KEY = "planted:batch"
 """Configuration that names the batch."""
 
 
 def main(region_program: Path) -> None:
     """Plant the cases of the batch that the configuration names."""
-    name = pulumi.Config().require("planted")
+    name = pulumi.Config("planted").require("batch")
     (batch,) = [batch for batch in batches() if str(batch) == name]
     if batch.origin == "components":
         _change_registrations(batch.cases)

@@ -281,3 +281,24 @@ def test_places_come_from_the_files_of_the_project(tmp_path: Path) -> None:
 def test_the_report_of_the_documentation_has_a_decision_of_each_grave_level() -> None:
     levels = {decision.level for decision in shown_report().decisions}
     assert {"blocks", "destroys", "costs", "risks"} <= levels
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "source"), [("note", "risks", "setting"), ("violation", "blocks", "policy")]
+)
+def test_a_loosened_setting_is_decided_on_though_a_rule_names_it(kind: str, level: str, source: str) -> None:
+    text = "protection.pools changes from 0 to no limit"
+    policy = PolicyResult.model_validate(
+        {
+            "policy": "settings-not-loosened",
+            "level": "mandatory",
+            "kind": kind,
+            "message": f"{text}; compared",
+        }
+    )
+    stack = StackReport(
+        stack=NAMES[0], outcome="ok", policies_ran="all", policies=(policy,), loosened=(text,)
+    )
+    (decision,) = decide(report_of_stacks([stack])).decisions
+    assert (decision.level, decision.source) == (level, source)
+    assert text in decision.what
