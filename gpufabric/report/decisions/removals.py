@@ -100,9 +100,9 @@ def _removal(report: Report, stack: StackReport, change: ResourceChange) -> Grou
         stack.stack,
         resource=change.name,
         detail=one_line(f"{change.type}{f'; {values}' if values else ''}"),
-        # Resources of different types that go for the same reason are one decision.
-        key=text,
-        shared=text,
+        # Deletions of different types for the same reason are one decision: a stack that goes has all types.
+        key=text if change.operation == "delete" else f"{kind} {text}",
+        shared=text if change.operation == "delete" else f"{kind} {text}",
         why=one_line(values),
         docs=_REPLACEMENTS if change.operation == "replace" else _LOSSES,
     )
