@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from gpufabric.report.decisions.model import LEVELS, ActionPlace, Concern, Decision
+from gpufabric.report.decisions.wording import without_subject
 from gpufabric.report.markdown_caps import Caps, capped
 from gpufabric.report.markdown_text import code, inline
 from gpufabric.report.model import Report
@@ -68,7 +69,9 @@ def _in_full(decision: Decision, caps: Caps, links: SourceLinks) -> Iterator[str
 
 
 def _says_more(decision: Decision, concern: Concern) -> bool:
-    return len(decision.concerned) > 1 or concern.detail not in ("", decision.what)
+    # A detail may begin with those concerned, whom the line above names already.
+    plain = without_subject(concern.detail, [concern.stack, concern.resource])
+    return len(decision.concerned) > 1 or not {concern.detail, plain} & {"", decision.what}
 
 
 def _concern(concern: Concern, most: int) -> str:

@@ -42,8 +42,8 @@ LINK_COLUMNS: Columns = (
 DOMAIN_COLUMNS: Columns = (
     ("Power domain", ""),
     ("GPUs that go", "number"),
-    ("Part of all", "number"),
-    ("GPUs left", "number"),
+    ("Part of the GPUs here", "number"),
+    ("GPUs left here", "number"),
     ("Regions", "wide"),
 )
 CAPACITY_COLUMNS: Columns = (
