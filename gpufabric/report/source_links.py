@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9._-]*(?::[0-9]{1,5})?(?:/[^\s<>()\[\]\"'`\\]*)?")
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
-_FILE = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\.(?:ya?ml|md)")
+_NAME = r"[A-Za-z0-9_-][A-Za-z0-9._-]*"
+_FILE = re.compile(rf"Pulumi\.ya?ml|(?:docs|stacks)/(?:{_NAME}/)*{_NAME}\.(?:ya?ml|md)")
 _FRAGMENT = re.compile(r"[A-Za-z0-9_-]*")
 
 
@@ -32,8 +33,8 @@ class SourceLinks:
     def of(self, file: str, line: int = 0, fragment: str = "") -> str:
         """Return the address of a line or a heading of a file.
 
-        Only the names of YAML and Markdown files without special characters get a link: other names are not
-        files of the project.
+        Only ``Pulumi.yaml`` and YAML and Markdown files of ``stacks`` and ``docs`` get a link: text from
+        outside that looks like a file's name is none of the project.
 
         Args:
             file: the file, relative to the folder of ``Pulumi.yaml``.

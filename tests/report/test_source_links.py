@@ -75,3 +75,9 @@ def test_a_project_in_a_folder_of_the_repository(tmp_path: Path) -> None:
 
 def test_without_a_host_there_are_no_links() -> None:
     assert NO_LINKS.of(FILE, 7) == ""
+
+
+def test_text_that_looks_like_a_file_gets_no_link() -> None:
+    links = SourceLinks("github", "https://github.example/team/fabric", "0123456789abcdef")
+    assert [links.of(name) for name in ("0.md", "a/b.yaml", "docs.md")] == ["", "", ""]
+    assert links.of("Pulumi.yaml") and links.of("stacks/Pulumi.a.yaml") and links.of("docs/a.md")
