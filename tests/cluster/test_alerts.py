@@ -13,7 +13,8 @@ from gpufabric.manifests.health.rules import rules
 from gpufabric.manifests.health.runbooks import RUNBOOKS
 from gpufabric.manifests.text import to_yaml
 from tests.catalog.walk import CLOUDS
-from tests.cluster.alert_cases import CASES, Case, Series
+from tests.cluster.alert_cases import CASES
+from tests.cluster.alert_cases.case import Case, Series
 from tests.manifests.health.conftest import watched
 from tools.cluster.binaries import binary
 
