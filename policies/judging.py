@@ -44,7 +44,7 @@ from gpufabric.policies.undeclared import undeclared_siblings, with_undeclared
 from gpufabric.protection.removals import load_removals
 from gpufabric.quota.declared import account_of
 from gpufabric.quota.siblings import siblings_of
-from gpufabric.quota.snapshot import load_snapshot, snapshot_name
+from gpufabric.quota.snapshot import load_snapshot
 from gpufabric.quota.verdict import judge as judge_quota
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.aws.region import AwsRegion
@@ -128,7 +128,6 @@ __all__ = [
     "rolls_of",
     "settings_source",
     "siblings_of",
-    "snapshot_name",
     "started_keys",
     "state_storage_of",
     "statement",

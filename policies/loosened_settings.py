@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gpufabric.protection.git_ref import GitRef, is_on_branch
-from gpufabric.protection.guard_files import SETTINGS_FILE, WAIVERS_FILE, guards_of, stack_file
+from gpufabric.protection.guard_files import guards_of
 from gpufabric.protection.guards import EarlierGuards, Guards
 from gpufabric.protection.loosening import (
     Loosening,
@@ -18,7 +18,7 @@ from gpufabric.protection.loosening import (
     lowered_demand,
     without_losses,
 )
-from gpufabric.wire.project import PROJECT_FILE
+from gpufabric.wire.project import PROJECT_FILE, SETTINGS_FILE, WAIVERS_FILE, stack_file
 
 _OWN = Guards()
 """Stands for unknown settings: the rules' own levels and options, and no waivers."""

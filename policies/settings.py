@@ -29,8 +29,8 @@ from gpufabric.policies.waivers import Waiver, load_waivers
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import dotted, explain, shown
 from gpufabric.spec.yamlfile import YamlFile, is_entry, read_yaml
+from gpufabric.wire.project import SETTINGS_FILE
 
-SETTINGS_FILE = "stacks/policies.yaml"
 LEVELS: tuple[EnforcementLevel, ...] = get_args(EnforcementLevel)
 
 _ALL, _STACKS = "all_stacks", "stacks"

@@ -7,7 +7,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from gpufabric.spec.yamlfile import read_yaml
-from gpufabric.wire.project import PROJECT_FILE
+from gpufabric.wire.project import PROJECT_FILE, stack_file
 
 _PASSPHRASE = "passphrase"  # noqa: S105 - a kind of secrets provider
 _SERVICE = ("http", "https")
@@ -53,7 +53,7 @@ def state_storage_of(root: Path, stack: str) -> StateStorage:
     project = read_yaml(root / PROJECT_FILE, PROJECT_FILE).data
     declared = project.get("backend")
     url = cast("Mapping[str, Any]", declared).get("url") if isinstance(declared, Mapping) else None
-    name = f"stacks/Pulumi.{stack}.yaml"
+    name = stack_file(stack)
     own = read_yaml(root / name, name).data if (root / name).exists() else {}
     return StateStorage(_scheme(url), _scheme(own.get("secretsprovider")))
 

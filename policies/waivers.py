@@ -12,11 +12,12 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from gpufabric.protection.guard_files import WAIVERS_FILE, covers_stack, matches
+from gpufabric.protection.guard_files import covers_stack, matches
 from gpufabric.spec.base import Declared
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import YamlFile, is_entry, read_yaml
+from gpufabric.wire.project import WAIVERS_FILE
 
 LONGEST = timedelta(days=366)
 """How far ahead a waiver may expire: its owner reviews it at least once a year."""

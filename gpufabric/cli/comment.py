@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from gpufabric.cli.options import OptionalRoot
+from gpufabric.cli.refusal import refuse
 from gpufabric.cli.report import (
     SMALLEST_LIMIT,
     CheckOption,
@@ -15,7 +16,7 @@ from gpufabric.cli.report import (
     Sources,
     gather,
 )
-from gpufabric.cli.say import say, say_error
+from gpufabric.cli.say import say
 from gpufabric.masking.known import mask_of
 from gpufabric.masking.mask import Mask
 from gpufabric.report.comment.marker import marker, order_of
@@ -78,7 +79,7 @@ def comment(
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     except HostError as error:
-        raise _failed(str(error)) from None
+        raise refuse(str(error), EXIT_FAILED) from None
     made = gather(sources, expect, root, check=check, snapshot=snapshot)
     most = min(limit or pull_request.host.limit, pull_request.host.limit)
     links = source_links(environment, project_directory(root))
@@ -86,7 +87,7 @@ def comment(
     try:
         outcome = post(pull_request.host, key, run, text, _tell)
     except HostError as error:
-        raise _failed(str(error)) from None
+        raise refuse(str(error), EXIT_FAILED) from None
     say(f"{pull_request.name}: {_OUTCOMES[outcome]}")
 
 
@@ -102,8 +103,3 @@ def _fitted(made: Report, mask: Mask, most: int, heading: str, links: SourceLink
 
 def _tell(line: str) -> None:
     say(line, err=True)
-
-
-def _failed(text: str) -> typer.Exit:
-    say_error(text)
-    return typer.Exit(EXIT_FAILED)

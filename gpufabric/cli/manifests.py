@@ -35,8 +35,6 @@ from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
 from gpufabric.spec.regions import AnyRegion
 
-EXIT_USAGE = 2
-
 NO_VOLUME = "note: no volume for the Lustre file system"
 NO_AGE = "note: no alert on the age of the newest checkpoint"
 NO_CLIENT = "note: the service account of training pods names no identity of Azure"

@@ -30,7 +30,7 @@ from gpufabric.engine.result import StackResult
 from gpufabric.masking.known import KnownSecrets
 from gpufabric.spec.problems import DeclarationError, ExplainedError
 from gpufabric.spec.project import Project, load_project
-from gpufabric.wire.project import project_directory
+from gpufabric.wire.project import PROJECT_FILE, project_directory
 
 EXIT_FAILED = 1
 EXIT_DECLINED = 3
@@ -223,7 +223,7 @@ def _not_declared(
 
 def _files(root: Path, project: Project, stack: str) -> list[Path]:
     file = project.files.get(stack)
-    return [root / "Pulumi.yaml", *([root / file.name] if file else [])]
+    return [root / PROJECT_FILE, *([root / file.name] if file else [])]
 
 
 def _packs(request: EngineRequest, root: Path) -> list[Path]:

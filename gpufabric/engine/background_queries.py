@@ -12,7 +12,7 @@ from pathlib import Path
 
 from gpufabric.engine.environment import engine_environment
 from gpufabric.engine.locate import NoEngineError, find_engine
-from gpufabric.wire.project import project_directory
+from gpufabric.wire.project import PROJECT_FILE, project_directory
 
 BackendQuery = tuple[str, ...]
 """Arguments of a ``pulumi`` command that only reads."""
@@ -96,7 +96,7 @@ def query_backend(
     """
     running: BackgroundQueries | None = None
     project = project_directory(root)
-    if (project / "Pulumi.yaml").is_file():
+    if (project / PROJECT_FILE).is_file():
         with suppress(NoEngineError, OSError):
             running = BackgroundQueries(find_engine(project).bin_dir / "pulumi", project, {}, queries)
     try:

@@ -4,7 +4,9 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-COPIED = ("Pulumi.yaml", "stacks")
+from gpufabric.wire.project import PROJECT_FILE, STACKS
+
+COPIED = (PROJECT_FILE, STACKS)
 _NOT_LINKED = frozenset({*COPIED, ".git", ".gpufabric"})
 SALT = "encryptionsalt:"
 
@@ -24,13 +26,13 @@ def copy_project(root: Path, into: Path) -> Path:
         the folder of the copy.
     """
     into.mkdir(parents=True, exist_ok=True)
-    shutil.copy2(root / "Pulumi.yaml", into)
-    wanted = set(_files(root / "stacks"))
-    for file in _files(into / "stacks"):
+    shutil.copy2(root / PROJECT_FILE, into)
+    wanted = set(_files(root / STACKS))
+    for file in _files(into / STACKS):
         if file not in wanted:
-            (into / "stacks" / file).unlink()
+            (into / STACKS / file).unlink()
     for file in wanted:
-        _copy(root / "stacks" / file, into / "stacks" / file)
+        _copy(root / STACKS / file, into / STACKS / file)
     for entry in root.iterdir():
         link = into / entry.name
         if entry.name not in _NOT_LINKED and not link.is_symlink() and not link.exists():

@@ -12,19 +12,11 @@ from tempfile import TemporaryDirectory
 from pydantic import TypeAdapter
 
 from gpufabric.protection.git import GitError, run_git
-from gpufabric.protection.guard_files import (
-    SETTINGS_FILE,
-    SNAPSHOTS,
-    STACKS,
-    WAIVERS_FILE,
-    guards_of,
-    model_file,
-    without_guards,
-)
+from gpufabric.protection.guard_files import guards_of, model_file, without_guards
 from gpufabric.protection.loosening import lowered_demand
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import read_yaml
-from gpufabric.wire.project import PROJECT_FILE
+from gpufabric.wire.project import PROJECT_FILE, SETTINGS_FILE, SNAPSHOTS, STACKS, WAIVERS_FILE
 
 CODE = ("policies", "gpufabric", "components")
 """Folders that the rules run from: the pack, and the package that it imports."""

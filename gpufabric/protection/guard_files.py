@@ -25,12 +25,13 @@ from gpufabric.protection.guards import (
 from gpufabric.spec.config_keys import FABRIC_KEY, declaration_key
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import read_yaml
-from gpufabric.wire.project import PROJECT_FILE
-
-STACKS = "stacks"
-SETTINGS_FILE = f"{STACKS}/policies.yaml"
-WAIVERS_FILE = f"{STACKS}/waivers.yaml"
-SNAPSHOTS = f"{STACKS}/quota-snapshots"
+from gpufabric.wire.project import (
+    PROJECT_FILE,
+    SETTINGS_FILE,
+    WAIVERS_FILE,
+    snapshot_file,
+    stack_file,
+)
 
 _FABRIC_PATH = ("config", "fabric", "default")
 _LIMITS = ("budget", "protection")
@@ -52,16 +53,6 @@ _REQUIRED = "required"
 """Value of a setting that any other value loosens."""
 
 _LEVEL = "enforcementLevel"
-
-
-def stack_file(stack: str) -> str:
-    """Name the file of a stack, relative to the project."""
-    return f"{STACKS}/Pulumi.{stack}.yaml"
-
-
-def snapshot_file(stack: str) -> str:
-    """Name the quota snapshot of a stack, relative to the project."""
-    return f"{SNAPSHOTS}/{stack}.yaml"
 
 
 def guards_of(root: Path, stack: str) -> Guards:

@@ -5,13 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from gpufabric.protection.guard_files import (
-    SETTINGS_FILE,
-    WAIVERS_FILE,
-    matches,
-    snapshot_file,
-    stack_file,
-)
+from gpufabric.protection.guard_files import matches
 from gpufabric.protection.guards import (
     FABRIC,
     LOSSES,
@@ -22,7 +16,7 @@ from gpufabric.protection.guards import (
     TrainingGuard,
     WaiverGuard,
 )
-from gpufabric.wire.project import PROJECT_FILE
+from gpufabric.wire.project import PROJECT_FILE, SETTINGS_FILE, WAIVERS_FILE, snapshot_file, stack_file
 
 Looser = Literal["higher", "lower", "false", "any"]
 """Direction in which a value is looser; any: every change counts as looser."""

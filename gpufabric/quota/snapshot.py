@@ -14,8 +14,7 @@ from gpufabric.spec.base import Declared
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import is_entry, read_yaml
-
-SNAPSHOT_DIR = "stacks/quota-snapshots"
+from gpufabric.wire.project import snapshot_file
 
 
 class PendingIncrease(Declared):
@@ -76,11 +75,6 @@ class QuotaSnapshot(Declared):
 _SNAPSHOT: TypeAdapter[QuotaSnapshot] = TypeAdapter(QuotaSnapshot)
 
 
-def snapshot_name(stack: str) -> str:
-    """Name a stack's snapshot file, relative to the project."""
-    return f"{SNAPSHOT_DIR}/{stack}.yaml"
-
-
 def load_snapshot(root: Path, stack: str) -> QuotaSnapshot | None:
     """Load a stack's snapshot.
 
@@ -94,7 +88,7 @@ def load_snapshot(root: Path, stack: str) -> QuotaSnapshot | None:
     Raises:
         DeclarationError: the file cannot be read or is invalid.
     """
-    name = snapshot_name(stack)
+    name = snapshot_file(stack)
     path = root / name
     if not is_entry(path):
         return None

@@ -7,8 +7,8 @@ import pytest
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.load_context import load_context
-from gpufabric.quota.snapshot import snapshot_name
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.wire.project import snapshot_file
 
 REGION: dict[str, Any] = {
     "cloud": "aws",
@@ -106,7 +106,7 @@ def test_no_configuration_at_all(tmp_path: Path) -> None:
 
 
 def test_snapshot_and_its_fault(tmp_path: Path) -> None:
-    path = tmp_path / snapshot_name("aws-us-east-1")
+    path = tmp_path / snapshot_file("aws-us-east-1")
     path.parent.mkdir(parents=True)
     path.write_text('taken_at: "2026-11-20T06:00:00Z"\nsource: simulated\nfamilies: {}\n')
     good = load({"gpufabric:region": REGION}, tmp_path)

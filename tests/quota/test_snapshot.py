@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from gpufabric.quota.snapshot import load_snapshot, snapshot_name
+from gpufabric.quota.snapshot import load_snapshot
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.wire.project import snapshot_file
 
 ROOT = Path(__file__).parents[2]
 GOOD = """\
@@ -16,7 +17,7 @@ families:
 
 
 def written(root: Path, text: str) -> Path:
-    path = root / snapshot_name("azure-eastus")
+    path = root / snapshot_file("azure-eastus")
     path.parent.mkdir(parents=True)
     path.write_text(text)
     return root
@@ -68,7 +69,7 @@ def test_snapshots_of_the_demo_are_valid_and_labelled(path: Path) -> None:
 
 
 def test_a_link_to_nothing_is_an_error(tmp_path: Path) -> None:
-    file = tmp_path / snapshot_name("azure-eastus")
+    file = tmp_path / snapshot_file("azure-eastus")
     file.parent.mkdir(parents=True)
     file.symlink_to("elsewhere.yaml")
     with pytest.raises(DeclarationError, match="cannot be read"):

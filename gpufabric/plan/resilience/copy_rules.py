@@ -10,8 +10,7 @@ from gpufabric.spec.fabric import CheckpointCopy, CheckpointPolicy, Fabric
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import Problem
 from gpufabric.spec.regions import AnyRegion
-
-FILE = "Pulumi.yaml"
+from gpufabric.wire.project import PROJECT_FILE
 
 
 def policy_problems(
@@ -20,7 +19,11 @@ def policy_problems(
     """Check that stacks exist, that sources hold checkpoints, and that no copy is declared twice."""
     if fabric.training is None:
         yield Problem(
-            where, "a policy", "a policy and a training job", "the model's size sets a checkpoint's", FILE
+            where,
+            "a policy",
+            "a policy and a training job",
+            "the model's size sets a checkpoint's",
+            PROJECT_FILE,
         )
     stacks = [(f"{where}.written_by[{i}]", stack) for i, stack in enumerate(policy.written_by)]
     for i, copy in enumerate(policy.copies):
@@ -31,7 +34,7 @@ def policy_problems(
     for place, stack in stacks:
         if stack not in regions:
             known = ", ".join(sorted(regions)) or "no region stack has a readable declaration"
-            yield Problem(place, stack, known, "one stacks/Pulumi.<stack>.yaml per stack", FILE)
+            yield Problem(place, stack, known, "one stacks/Pulumi.<stack>.yaml per stack", PROJECT_FILE)
     yield from _twice(where, policy)
     yield from _from_nowhere(where, policy)
 
@@ -57,11 +60,11 @@ def copy_problems(
     given = f"{copy.method} from {source.cloud} to {destination.cloud}"
     if pair not in method.pairs.value:
         limit = f"catalogue: {method.pairs.source}, {method.pairs.as_of}"
-        return (Problem(f"{where}.method", given, able, limit, FILE),)
+        return (Problem(f"{where}.method", given, able, limit, PROJECT_FILE),)
     if method.lacks is not None:
         # Refuse a copy that cannot be completed.
         limit = f"missing: {method.lacks.value} ({method.lacks.source}, {method.lacks.as_of})"
-        return (Problem(f"{where}.method", given, able, limit, FILE),)
+        return (Problem(f"{where}.method", given, able, limit, PROJECT_FILE),)
     if method.path.value == "link" and link is None:
         return (
             Problem(
@@ -69,7 +72,7 @@ def copy_problems(
                 f"{copy.method} from {copy.source} to {copy.destination}",
                 "two stacks with a link between them, or a method that uses the clouds' own networks",
                 "links are not transitive",
-                FILE,
+                PROJECT_FILE,
             ),
         )
     if method.path.value == "cloud-network":
@@ -127,10 +130,12 @@ def _twice(where: str, policy: CheckpointPolicy) -> Iterator[Problem]:
         pair = (copy.source, copy.destination)
         given = f"{copy.source} to {copy.destination}"
         if copy.source == copy.destination:
-            yield Problem(f"{where}.copies[{i}]", given, "two different stacks", "gpufabric's schema", FILE)
+            yield Problem(
+                f"{where}.copies[{i}]", given, "two different stacks", "gpufabric's schema", PROJECT_FILE
+            )
         elif pair in seen:
             yield Problem(
-                f"{where}.copies[{i}]", f"{given} again", "each copy once", "one copy per pair", FILE
+                f"{where}.copies[{i}]", f"{given} again", "each copy once", "one copy per pair", PROJECT_FILE
             )
         seen.add(pair)
 
@@ -147,5 +152,5 @@ def _from_nowhere(where: str, policy: CheckpointPolicy) -> Iterator[Problem]:
                 copy.source,
                 ", ".join(sorted(have)),
                 "only stacks in written_by, and destinations of their copies, hold checkpoints",
-                FILE,
+                PROJECT_FILE,
             )

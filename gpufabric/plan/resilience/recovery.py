@@ -15,6 +15,7 @@ from gpufabric.spec.backbone import Backbone, Link
 from gpufabric.spec.fabric import CheckpointCopy, CheckpointPolicy, Fabric
 from gpufabric.spec.problems import Problem
 from gpufabric.spec.regions import AnyRegion
+from gpufabric.wire.project import PROJECT_FILE
 
 POLICY = "config.fabric.default.resilience.checkpoints"
 """Property path of the policy in ``Pulumi.yaml``."""
@@ -275,7 +276,7 @@ def _lost_for_good(points: tuple[RecoveryPoint, ...]) -> Iterator[Problem]:
 
 
 def _problem(where: str, given: str, allowed: str, limit: str) -> Problem:
-    return Problem(where, given, allowed, limit, "Pulumi.yaml")
+    return Problem(where, given, allowed, limit, PROJECT_FILE)
 
 
 def terabytes(size: int) -> Decimal:

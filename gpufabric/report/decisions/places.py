@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from gpufabric.check.lines import declared_path
-from gpufabric.protection.guard_files import SNAPSHOTS
 from gpufabric.report.decisions.ground import Ground
 from gpufabric.report.decisions.model import ActionPlace
 from gpufabric.spec.config_keys import PROJECT_NAME
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import PathItem, YamlFile, read_yaml
+from gpufabric.wire.project import PROJECT_FILE, snapshot_file
 
-_PROJECT_FILE = "Pulumi.yaml"
 _FABRIC = "fabric."
 _PROJECT = "project."
 _QUOTA = "quota."
@@ -48,20 +47,16 @@ def read_files(root: Path, stacks: Sequence[str], mask: Callable[[str], str] = s
         stacks: names of the stacks.
         mask: masks secrets in values of these files.
     """
-    project = _read(root, _PROJECT_FILE)
+    project = _read(root, PROJECT_FILE)
     folder = str(project.data.get("stackConfigDir", "stacks")) if project else "stacks"
     files = {stack: _read(root, f"{folder}/Pulumi.{stack}.yaml") for stack in stacks}
-    quotas = {stack: _read(root, _snapshot(stack)) for stack in stacks}
+    quotas = {stack: _read(root, snapshot_file(stack)) for stack in stacks}
     return DeclaredFiles(
         project,
         {stack: file for stack, file in files.items() if file},
         {stack: file for stack, file in quotas.items() if file},
         mask,
     )
-
-
-def _snapshot(stack: str) -> str:
-    return f"{SNAPSHOTS}/{stack}.yaml"
 
 
 def _read(root: Path, name: str) -> YamlFile | None:
@@ -86,7 +81,7 @@ def place_of(ground: Ground, files: DeclaredFiles) -> ActionPlace | None:
         path = _split(ground.setting, _QUOTA)
         place = _place(ground.stack, files.quotas.get(ground.stack), path, ground, files.mask)
         # A snapshot that does not exist yet is the file to write.
-        return place and place.model_copy(update={"file": _snapshot(ground.stack)})
+        return place and place.model_copy(update={"file": snapshot_file(ground.stack)})
     file = files.stacks.get(ground.stack)
     if file is None:
         return _place(ground.stack, None, (), ground, files.mask)

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from html import escape
 from math import ceil, floor, log10
 
-from gpufabric.visible import one_line
+from gpufabric.report.plots.markup import escaped
 
 Value = int | Decimal | None
 
@@ -71,8 +70,8 @@ def chart(
     parts = [
         f'<svg class="chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
         f'aria-labelledby="chart-{number}-title" aria-describedby="chart-{number}-desc">',
-        f'<title id="chart-{number}-title">{_escaped(title)}</title>',
-        f'<desc id="chart-{number}-desc">{_escaped(_described(times, curves, prefix))}</desc>',
+        f'<title id="chart-{number}-title">{escaped(title)}</title>',
+        f'<desc id="chart-{number}-desc">{escaped(_described(times, curves, prefix))}</desc>',
         *_axes(frame, ticks, prefix),
     ]
     for curve in curves:
@@ -153,7 +152,3 @@ def _short(value: float, prefix: str) -> str:
         if size >= factor:
             return f"{sign}{prefix}{size / factor:.4g}{unit}"
     return f"{sign}{prefix}{size:.4g}"
-
-
-def _escaped(text: str) -> str:
-    return escape(one_line(text))

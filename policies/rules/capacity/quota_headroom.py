@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from gpufabric.policies import deferred
 from gpufabric.policies.options import FALSE_IS_LOOSER, RuleOptions
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
+from gpufabric.wire.project import snapshot_file
 
 
 class QuotaOptions(RuleOptions):
@@ -51,9 +51,7 @@ class QuotaHeadroom(Rule):
             starts = view.starts_machines(verdict)
             yield Finding(text, advisory=not starts or verdict.status not in failing)
         if context.snapshot_problem and view.extracted.demands:
-            yield Unevaluated(
-                "", deferred.snapshot_name(context.stack), f"is invalid: {context.snapshot_problem}"
-            )
+            yield Unevaluated("", snapshot_file(context.stack), f"is invalid: {context.snapshot_problem}")
         if context.fabric is not None and any(demand.draws for demand in view.extracted.demands):
             unread = (
                 {sibling.stack for sibling in context.siblings() if sibling.unread}

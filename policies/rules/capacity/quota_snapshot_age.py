@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pydantic import Field, PositiveInt
 
 from gpufabric.plural import plural
-from gpufabric.policies import deferred
 from gpufabric.policies.options import HIGHER_IS_LOOSER, RuleOptions
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
+from gpufabric.wire.project import snapshot_file
 
 
 class QuotaAgeOptions(RuleOptions):
@@ -45,7 +45,7 @@ class QuotaSnapshotAge(Rule):
             (demand.nodes or demand.reserves) and demand.draws for demand in view.extracted.demands
         ):
             return
-        name = deferred.snapshot_name(context.stack)
+        name = snapshot_file(context.stack)
         most = view.read(QuotaAgeOptions).max_age_days
         age = snapshot.age_days(context.now)
         if age is None or snapshot.taken_at is None:
