@@ -7,9 +7,8 @@ from typing import Any, TypeVar, cast
 from pydantic import BaseModel, TypeAdapter
 
 from gpufabric.policies import deferred
+from gpufabric.spec.config_keys import FABRIC_KEY, NAMESPACE
 
-_NAMESPACE = "gpufabric:"
-_FABRIC = f"{_NAMESPACE}fabric"
 _Part = TypeVar("_Part", bound=BaseModel)
 
 
@@ -68,7 +67,7 @@ def lacks_fabric(config: str) -> bool:
         keys = TypeAdapter(dict[str, object]).validate_json(config)
     except ValueError:
         return False
-    return not any(key.startswith(_NAMESPACE) for key in keys)
+    return not any(key.startswith(NAMESPACE) for key in keys)
 
 
 def as_object(value: object) -> object:
@@ -77,4 +76,4 @@ def as_object(value: object) -> object:
 
 
 def _fabric(config: str) -> Any:  # noqa: ANN401 - callers check what they read
-    return as_object(json.loads(config or "{}").get(_FABRIC))
+    return as_object(json.loads(config or "{}").get(FABRIC_KEY))

@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from gpufabric.training.links import LinkVerdict
 
 from gpufabric.policies.context import PolicyContext
-
-_FABRIC, _REGION, _BACKBONE = "gpufabric:fabric", "gpufabric:region", "gpufabric:backbone"
+from gpufabric.spec.config_keys import BACKBONE_KEY, FABRIC_KEY, REGION_KEY
 
 
 def load_context(
@@ -111,7 +110,7 @@ def load_context(
         fabric_tags=fabric_tags(config),
         fabric_protection=fabric_part(config, "protection", deferred.Protection),
         fabric_maintenance=fabric_part(config, "maintenance", deferred.Maintenance),
-        fabric_prices=fabric_list(config, "prices", deferred.ContractPrice, stated.get(_FABRIC, ())),
+        fabric_prices=fabric_list(config, "prices", deferred.ContractPrice, stated.get(FABRIC_KEY, ())),
         permitted=permitted,
         permitted_problem=permitted_problem,
         usage=usage,
@@ -160,8 +159,8 @@ def _previous(file: str) -> tuple[tuple[Resource, ...] | None, str]:
 
 def _declaration(config: str, stated: Mapping[str, list[object]]) -> "tuple[Declaration | None, str]":
     adapters: dict[str, TypeAdapter[Any]] = {
-        _REGION: deferred.REGION_DECLARATION,
-        _BACKBONE: deferred.BACKBONE_DECLARATION,
+        REGION_KEY: deferred.REGION_DECLARATION,
+        BACKBONE_KEY: deferred.BACKBONE_DECLARATION,
     }
     try:
         values = json.loads(config or "{}")

@@ -10,9 +10,6 @@ from pydantic import Field
 from gpufabric.protection.loosening import Looser, OptionFacts
 from gpufabric.spec.base import Declared
 
-LEVEL_KEY = "enforcementLevel"
-"""Key of a rule's level in configuration; the engine's own name for it."""
-
 _LOOSER = "looser"
 HIGHER_IS_LOOSER: dict[str, Any] = {_LOOSER: "higher"}
 LOWER_IS_LOOSER: dict[str, Any] = {_LOOSER: "lower"}

@@ -11,11 +11,11 @@ import grpc
 from google.protobuf import json_format
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
-from gpufabric.policies.options import LEVEL_KEY, option_facts
+from gpufabric.policies.options import option_facts
 from gpufabric.policies.policy_names import ADVICE, FILES, GATHER
 from gpufabric.policies.rule import Rule
 from gpufabric.policies.settings import RuleSettings, Settings
-from gpufabric.protection.guards import Guards, Setting
+from gpufabric.protection.guards import LEVEL_KEY, Guards, Setting
 from gpufabric.protection.loosening import Loosening, OptionFacts, RuleFacts, loosenings
 from gpufabric.spec.problems import DeclarationError
 

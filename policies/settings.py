@@ -23,9 +23,10 @@ from typing import Any, cast, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from gpufabric.policies.options import LEVEL_KEY, RuleOptions
+from gpufabric.policies.options import RuleOptions
 from gpufabric.policies.rule import EnforcementLevel, Rule
 from gpufabric.policies.waivers import Waiver, load_waivers
+from gpufabric.protection.guards import LEVEL_KEY
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import dotted, explain, shown
 from gpufabric.spec.yamlfile import YamlFile, is_entry, read_yaml

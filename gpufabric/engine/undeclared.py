@@ -17,6 +17,7 @@ from gpufabric.spec.config_keys import PROJECT_NAME
 from gpufabric.spec.problems import ExplainedError
 from gpufabric.spec.project import Project
 from gpufabric.spec.regions import AnyRegion
+from gpufabric.spec.yamlfile import mapping_of
 from gpufabric.wire.urn import STACK_REFERENCE_TYPE, STACK_TYPE, project_of
 
 
@@ -65,7 +66,7 @@ def find_undeclared(
 def references_of(exported: str, names: Collection[str]) -> frozenset[str]:
     """Return the stacks that a state refers to, out of those with the names."""
     references = {
-        str(_mapping(resource.get("inputs")).get("name", "")).rsplit("/", 1)[-1]
+        str(mapping_of(resource.get("inputs")).get("name", "")).rsplit("/", 1)[-1]
         for resource in _resources(exported)
         if resource.get("type") == STACK_REFERENCE_TYPE
     }
@@ -112,7 +113,7 @@ def _region(resources: Sequence[Mapping[str, Any]]) -> str:
     outputs = next(
         (resource.get("outputs") for resource in resources if resource.get("type") == STACK_TYPE), None
     )
-    region = _mapping(_mapping(outputs).get("region"))
+    region = mapping_of(mapping_of(outputs).get("region"))
     names = [region.get("cloud"), region.get("region")]
     return " ".join(map(str, names)) if all(isinstance(name, str) for name in names) else ""
 
@@ -127,12 +128,8 @@ def _resources(exported: str) -> list[Mapping[str, Any]]:
     Raises:
         ValueError: it is not the export of a stack.
     """
-    deployment = _mapping(_mapping(json.loads(exported)).get("deployment"))
+    deployment = mapping_of(mapping_of(json.loads(exported)).get("deployment"))
     resources: object = deployment.get("resources") or []
     if not deployment or not isinstance(resources, list):
         raise ValueError("not the export of a stack")
-    return [_mapping(resource) for resource in cast("list[object]", resources)]
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+    return [mapping_of(resource) for resource in cast("list[object]", resources)]

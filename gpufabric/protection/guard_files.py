@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from gpufabric.protection.guards import (
     FABRIC,
+    LEVEL_KEY,
     Guards,
     ProtectedSource,
     Setting,
@@ -24,7 +25,7 @@ from gpufabric.protection.guards import (
 )
 from gpufabric.spec.config_keys import FABRIC_KEY, declaration_key
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.yamlfile import read_yaml
+from gpufabric.spec.yamlfile import mapping_of, read_yaml
 from gpufabric.wire.project import (
     PROJECT_FILE,
     SETTINGS_FILE,
@@ -51,8 +52,6 @@ _FURTHER_LIMITS = (
 )
 _REQUIRED = "required"
 """Value of a setting that any other value loosens."""
-
-_LEVEL = "enforcementLevel"
 
 
 def guards_of(root: Path, stack: str) -> Guards:
@@ -101,13 +100,13 @@ def without_guards(name: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
         name: name of the file, relative to the project.
         data: its contents.
     """
-    config = dict(_mapping(data.get("config")))
+    config = dict(mapping_of(data.get("config")))
     if name == PROJECT_FILE:
-        fabric = dict(_mapping(config.get("fabric")))
-        fabric["default"] = _unlimited(_mapping(fabric.get("default")))
+        fabric = dict(mapping_of(config.get("fabric")))
+        fabric["default"] = _unlimited(mapping_of(fabric.get("default")))
         config["fabric"] = fabric
     else:
-        config = {key: _unlimited(_mapping(value)) for key, value in config.items()}
+        config = {key: _unlimited(mapping_of(value)) for key, value in config.items()}
     return {**data, "config": config}
 
 
@@ -122,13 +121,13 @@ def _without(declared: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, An
     """Return a declaration without one property."""
     key, *below = path
     if below and key in declared:
-        return {**declared, key: _without(_mapping(declared[key]), tuple(below))}
+        return {**declared, key: _without(mapping_of(declared[key]), tuple(below))}
     return {name: value for name, value in declared.items() if name != key}
 
 
 def _limits(declared: Mapping[str, Any]) -> Iterator[tuple[str, Setting]]:
     for block in _LIMITS:
-        for key, value in _mapping(declared.get(block)).items():
+        for key, value in mapping_of(declared.get(block)).items():
             if (limit := _number(value)) is not None:
                 yield f"{block}.{key}", limit
     for path in _FURTHER_LIMITS:
@@ -140,9 +139,9 @@ def _limits(declared: Mapping[str, Any]) -> Iterator[tuple[str, Setting]]:
 
 def _settings(data: Mapping[str, Any], stack: str) -> dict[str, dict[str, Setting]]:
     merged: dict[str, dict[str, Setting]] = {}
-    for block in (data.get("all_stacks"), _mapping(data.get("stacks")).get(stack)):
-        for rule, value in _mapping(block).items():
-            values = _mapping(value) or {_LEVEL: value}
+    for block in (data.get("all_stacks"), mapping_of(data.get("stacks")).get(stack)):
+        for rule, value in mapping_of(block).items():
+            values = mapping_of(value) or {LEVEL_KEY: value}
             known = merged.setdefault(str(rule), {})
             known.update(
                 (str(key), setting) for key, item in values.items() if (setting := _setting(item)) is not None
@@ -153,7 +152,7 @@ def _settings(data: Mapping[str, Any], stack: str) -> dict[str, dict[str, Settin
 def _waivers(data: Mapping[str, Any], stack: str) -> Iterator[WaiverGuard]:
     entries = data.get("waivers")
     for entry in cast("list[object]", entries) if isinstance(entries, list) else []:
-        rule, resources, expires = (_mapping(entry).get(key) for key in ("rule", "resources", "expires"))
+        rule, resources, expires = (mapping_of(entry).get(key) for key in ("rule", "resources", "expires"))
         if not (isinstance(rule, str) and isinstance(resources, str)):
             continue
         try:
@@ -186,7 +185,7 @@ def _family_numbers(snapshot: Mapping[str, Any], key: str) -> dict[str, int] | N
     if "families" not in snapshot:
         return None
     figures = {
-        str(family): _number(_mapping(state).get(key))
+        str(family): _number(mapping_of(state).get(key))
         for family, state in _below(snapshot, "families").items()
     }
     return {family: int(figure) for family, figure in figures.items() if figure is not None}
@@ -238,9 +237,5 @@ def _read(root: Path, name: str) -> Mapping[str, Any]:
 
 def _below(data: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
     for key in path:
-        data = _mapping(data.get(key))
+        data = mapping_of(data.get(key))
     return data
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}

@@ -9,6 +9,9 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+LEVEL_KEY = "enforcementLevel"
+"""Key of a rule's level in configuration; the engine's own name for it."""
+
 RECORD_KEY = "guards"
 """Key of the record in the stack's output ``protection``."""
 

@@ -8,6 +8,7 @@ from typing import Literal
 from gpufabric.protection.guard_files import matches
 from gpufabric.protection.guards import (
     FABRIC,
+    LEVEL_KEY,
     LOSSES,
     Guards,
     Setting,
@@ -21,7 +22,6 @@ from gpufabric.wire.project import PROJECT_FILE, SETTINGS_FILE, WAIVERS_FILE, sn
 Looser = Literal["higher", "lower", "false", "any"]
 """Direction in which a value is looser; any: every change counts as looser."""
 
-LEVEL_KEY = "enforcementLevel"
 _LEVELS = ("mandatory", "advisory", "disabled")
 _NO_LIMIT = "no limit"
 _TRAINING = f"{FABRIC}training"

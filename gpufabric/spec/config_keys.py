@@ -9,8 +9,8 @@ from gpufabric.spec.yamlfile import YamlFile
 from gpufabric.wire.project import BACKBONE_STACK
 
 PROJECT_NAME = "gpufabric"
-_NAMESPACE = f"{PROJECT_NAME}:"
-FABRIC_KEY, REGION_KEY, BACKBONE_KEY = (f"{_NAMESPACE}{key}" for key in ("fabric", "region", "backbone"))
+NAMESPACE = f"{PROJECT_NAME}:"
+FABRIC_KEY, REGION_KEY, BACKBONE_KEY = (f"{NAMESPACE}{key}" for key in ("fabric", "region", "backbone"))
 
 _OTHERS = "and keys of other namespaces, such as aws:region"
 
@@ -39,12 +39,12 @@ def _unread(file: YamlFile, known: Sequence[str], shown: Sequence[str] = ()) -> 
     config = file.data.get("config")
     keys = cast("Mapping[object, object]", config) if isinstance(config, Mapping) else ()
     for key in map(str, keys):
-        is_own = ":" not in key or key.startswith(_NAMESPACE)
+        is_own = ":" not in key or key.startswith(NAMESPACE)
         if not is_own or key in known:
             continue
         readable = shown or known
-        names = {name.removeprefix(_NAMESPACE): name for name in readable}
-        close = difflib.get_close_matches(key.removeprefix(_NAMESPACE), names, n=1)
+        names = {name.removeprefix(NAMESPACE): name for name in readable}
+        close = difflib.get_close_matches(key.removeprefix(NAMESPACE), names, n=1)
         hint = f" (did you mean {names[close[0]]}?)" if close else ""
         yield Problem(
             f"config.{key}",

@@ -1,7 +1,6 @@
 """Reads the ``config.json`` of a model into the declaration that names it."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
@@ -9,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import explain, shown
+from gpufabric.spec.yamlfile import mapping_of
 
 _WHERE = "training.model.config"
 _BESIDE = ("name", "config", "sequence_length", "total_parameters", "active_parameters")
@@ -26,8 +26,8 @@ def with_model_file(fabric: object, root: Path, place: tuple[str, int]) -> objec
     Raises:
         DeclarationError: the file cannot be read, is incomplete, or has an unsupported architecture.
     """
-    training = _mapping(_mapping(fabric).get("training"))
-    model = _mapping(training.get("model"))
+    training = mapping_of(mapping_of(fabric).get("training"))
+    model = mapping_of(training.get("model"))
     path = model.get("config")
     if path is None:
         return fabric
@@ -38,7 +38,7 @@ def with_model_file(fabric: object, root: Path, place: tuple[str, int]) -> objec
         )
     dimensions = _dimensions(path, root, place)
     return {
-        **_mapping(fabric),
+        **mapping_of(fabric),
         "training": {**training, "model": {**model, **dimensions}},
     }
 
@@ -83,7 +83,3 @@ def _read(path: object, root: Path, place: tuple[str, int]) -> tuple[str, dict[s
 def _refused(given: str, allowed: str, place: tuple[str, int]) -> DeclarationError:
     file, line = place
     return DeclarationError([Problem(_WHERE, given, allowed, "gpufabric's schema", file, line)])
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}

@@ -22,7 +22,7 @@ from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import AnyRegion, DeclaredRegion
 from gpufabric.spec.usage import NO_USAGE_FILE, UsageFile, load_usage
 from gpufabric.spec.validation_errors import explain
-from gpufabric.spec.yamlfile import YamlFile, read_yaml
+from gpufabric.spec.yamlfile import YamlFile, mapping_of, read_yaml
 from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE
 
 Declaration = AnyRegion | Backbone
@@ -153,9 +153,9 @@ def _marked(config: Mapping[str, Any], project: YamlFile, path: Path) -> Mapping
 def _fabric(folder: Path, file: YamlFile, live: object) -> Fabric:
     if unread := unread_in_project(file):
         raise DeclarationError(unread)
-    config = _mapping(file.data.get("config"))
+    config = mapping_of(file.data.get("config"))
     root = _FABRIC_ROOT
-    data = live or _mapping(config.get("fabric")).get("default")
+    data = live or mapping_of(config.get("fabric")).get("default")
     if data is None:
         problem = Problem(
             "config.fabric.default", "nothing", "the fabric's declaration", "gpufabric's schema", file.name
@@ -177,13 +177,13 @@ def _stack(stack: str, file: YamlFile, live: Mapping[str, Any] | None) -> Declar
     adapter: TypeAdapter[Any] = BACKBONE if is_backbone else REGION
     root = _root(stack)
     key = root[1]
-    data = live.get(key) if live is not None else _mapping(file.data.get("config")).get(key)
+    data = live.get(key) if live is not None else mapping_of(file.data.get("config")).get(key)
     if data is None:
         problem = Problem(
             f"config.{key}", "nothing", f"the {key} of this stack", "gpufabric's schema", file.name
         )
         raise DeclarationError([problem])
-    _refuse_encrypted(_mapping(file.data.get("config")).get(key), adapter, file, root)
+    _refuse_encrypted(mapping_of(file.data.get("config")).get(key), adapter, file, root)
     plain = _plain(data)
     try:
         declared: Declaration = adapter.validate_python(plain)
@@ -231,10 +231,6 @@ def _items(where: str) -> list[str | int]:
     for part in where.replace("[", ".[").split("."):
         items.append(int(part[1:-1]) if part.startswith("[") else part)
     return items
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
 
 
 def _plain(value: object) -> object:

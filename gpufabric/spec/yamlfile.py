@@ -1,6 +1,6 @@
 """Reads YAML files together with the line of every property."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -77,6 +77,11 @@ def read_yaml(path: Path, name: str) -> YamlFile:
         given = "a list" if isinstance(data, list) else "a single value"
         raise fail(f"{given} at the top level", "a mapping")
     return YamlFile(name, cast("dict[str, Any]", data))
+
+
+def mapping_of(value: object) -> Mapping[str, Any]:
+    """Return a parsed value if it is a mapping; anything else counts as an empty one."""
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
 
 
 class _MalformedError(Exception):

@@ -10,7 +10,7 @@ from gpufabric.report.decisions.commands import quota_command
 from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
 from gpufabric.report.decisions.model import DecisionLevel
 from gpufabric.report.decisions.rules import docs_of, pack_rules
-from gpufabric.report.decisions.wording import first_sentence, one_line
+from gpufabric.report.decisions.wording import first_sentence, without_breaks
 from gpufabric.report.model import Report, StackReport
 from gpufabric.report.summary import QuotaUse
 from gpufabric.report.topology import TopologyRegion
@@ -42,7 +42,7 @@ def _quota(stack: StackReport, quota: QuotaUse, region: TopologyRegion | None) -
     violated = _violated_levels(stack, quota)
     if not violated and all(change.noise for change in stack.changes):
         return NoDecision("quotas without change")
-    text = one_line(quota.text) or f"{figures.quota_text(quota)}: {quota.verdict}"
+    text = without_breaks(quota.text) or f"{figures.quota_text(quota)}: {quota.verdict}"
     rule = pack_rules().get(_QUOTA)
     reason = text.rsplit(": ", 1)[-1] if quota.verdict == "unknown" else ""
     shared = _SHARED_QUOTA.get(quota.verdict) or f"quota {reason or quota.verdict}"
@@ -71,14 +71,14 @@ def _quota(stack: StackReport, quota: QuotaUse, region: TopologyRegion | None) -
 
 def _violated_levels(stack: StackReport, quota: QuotaUse) -> set[str]:
     """Return the levels at which policies report a quota as violated."""
-    text = one_line(quota.text)
+    text = without_breaks(quota.text)
     return {
         policy.level
         for policy in stack.policies
         if policy.policy == _QUOTA
         and policy.kind == "violation"
         and text
-        and text in one_line(policy.message)
+        and text in without_breaks(policy.message)
     }
 
 
@@ -181,10 +181,10 @@ def fabric_grounds(report: Report) -> Iterator[Sorted]:
     for stack in report.stacks:
         if stack.after is None:
             continue
-        told = {one_line(policy.message) for policy in stack.policies}
-        for line in map(one_line, stack.after.links):
+        told = {without_breaks(policy.message) for policy in stack.policies}
+        for line in map(without_breaks, stack.after.links):
             yield _line(stack, line, "link", told)
-        for line in map(one_line, stack.after.resilience):
+        for line in map(without_breaks, stack.after.resilience):
             yield _line(stack, line, "resilience", told)
 
 

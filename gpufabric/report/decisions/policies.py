@@ -6,7 +6,7 @@ from gpufabric.policies.rule import Rule
 from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
 from gpufabric.report.decisions.model import DecisionLevel
 from gpufabric.report.decisions.rules import docs_of, pack_rules, subject_of
-from gpufabric.report.decisions.wording import first_sentence, one_line, without_names, without_subject
+from gpufabric.report.decisions.wording import first_sentence, without_breaks, without_names, without_subject
 from gpufabric.report.engine_run import CRASH
 from gpufabric.report.model import PolicyResult, Report, StackReport
 
@@ -28,7 +28,7 @@ def policy_grounds(report: Report) -> Iterator[Sorted]:
 def _sorted(stack: StackReport, policy: PolicyResult, told: set[str]) -> Sorted:
     rule = pack_rules().get(policy.policy)
     own = [stack.stack, policy.resource]
-    message = one_line(policy.message)
+    message = without_breaks(policy.message)
     what = without_subject(message, own)
     if policy.kind == "note" and (policy.policy in _REPEATED_ELSEWHERE or what in told):
         return NoDecision("repeats")
@@ -84,7 +84,7 @@ def _told_elsewhere(stack: StackReport) -> set[str]:
     """Collect the texts that a quota, a loss or a restart of the stack already says."""
     quotas = stack.after.quota if stack.after else ()
     return {
-        *(one_line(quota.text) for quota in quotas),
-        *(one_line(loss.text) for loss in stack.losses),
-        *(one_line(roll.text) for roll in stack.rolls),
+        *(without_breaks(quota.text) for quota in quotas),
+        *(without_breaks(loss.text) for loss in stack.losses),
+        *(without_breaks(roll.text) for roll in stack.rolls),
     }

@@ -6,7 +6,7 @@ from itertools import groupby
 from gpufabric.plural import plural
 from gpufabric.protection.holdings import total
 from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
-from gpufabric.report.decisions.wording import one_line, without_names, without_subject
+from gpufabric.report.decisions.wording import without_breaks, without_names, without_subject
 from gpufabric.report.destructions import destructive, losses, restarts, why_of
 from gpufabric.report.disruption import CapacityLoss, RollingChange
 from gpufabric.report.drift import difference_texts, differing
@@ -38,7 +38,7 @@ def _losses(report: Report) -> Iterator[Ground]:
         group = list(pairs)
         shared = _shared_loss([loss for _, loss in group])
         for stack, loss in group:
-            text = one_line(loss.text)
+            text = without_breaks(loss.text)
             yield Ground(
                 "destroys",
                 "loss",
@@ -99,11 +99,11 @@ def _removal(report: Report, stack: StackReport, change: ResourceChange) -> Grou
         f"{kind} {text}",
         stack.stack,
         resource=change.name,
-        detail=one_line(f"{change.type}{f'; {values}' if values else ''}"),
+        detail=without_breaks(f"{change.type}{f'; {values}' if values else ''}"),
         # Deletions of different types for the same reason are one decision: a stack that goes has all types.
         key=text if change.operation == "delete" else f"{kind} {text}",
         shared=text if change.operation == "delete" else f"{kind} {text}",
-        why=one_line(values),
+        why=without_breaks(values),
         docs=_REPLACEMENTS if change.operation == "replace" else _LOSSES,
     )
 
@@ -114,7 +114,7 @@ def _restarts(report: Report) -> Iterator[Sorted]:
 
 
 def _restart(stack: StackReport, roll: RollingChange, report: Report) -> Ground:
-    text = one_line(roll.text)
+    text = without_breaks(roll.text)
     because = f"{', '.join(roll.because)} {'changes' if len(roll.because) == 1 else 'change'}"
     alike = [
         other
@@ -150,14 +150,14 @@ def _shared_restart(group: Iterable[RollingChange], because: str) -> str:
 def _drift(report: Report) -> Iterator[Ground]:
     for stack, change in differing(report):
         paths = ", ".join(prop.path for prop in change.properties)
-        texts = one_line("; ".join(difference_texts(change)))
+        texts = without_breaks("; ".join(difference_texts(change)))
         yield Ground(
             "disrupts",
             "drift",
             f"differs from the state: {texts}",
             stack.stack,
             resource=change.name,
-            detail=one_line(f"{change.type}; {texts}"),
+            detail=without_breaks(f"{change.type}; {texts}"),
             key=without_names(paths, [change.name, stack.stack]),
             shared=f"differ from the state: {paths}",
             why="An update sets it back to the declaration",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
 from gpufabric.report.decisions.located import LocatedError, located_errors
-from gpufabric.report.decisions.wording import names_in_urns, one_line, without_names, without_urns
+from gpufabric.report.decisions.wording import names_in_urns, without_breaks, without_names, without_urns
 from gpufabric.report.model import Diagnostic, Report, StackReport
 
 _FAILURES = "docs/commands.md#failures-and-interrupts"
@@ -16,7 +16,7 @@ _BLOCKING = {"missing": "left no result", "skipped": "not run: a stack it needs 
 def stack_grounds(report: Report) -> Iterator[Sorted]:
     """Sort the errors of the run, every stack that is not done, and every loosened setting."""
     for error in report.errors:
-        yield Ground("blocks", "run", one_line(error), "", docs=_FAILURES)
+        yield Ground("blocks", "run", without_breaks(error), "", docs=_FAILURES)
     for stack in report.stacks:
         if stack.outcome != "ok":
             yield from _outcome(stack)
@@ -30,9 +30,9 @@ def stack_grounds(report: Report) -> Iterator[Sorted]:
             yield Ground(
                 "risks",
                 "setting",
-                one_line(text),
+                without_breaks(text),
                 stack.stack,
-                key=without_names(one_line(text), [stack.stack]),
+                key=without_names(without_breaks(text), [stack.stack]),
                 why="The change is judged by settings that it loosens itself",
                 docs="docs/policies.md#loosened-settings",
             )
@@ -91,7 +91,7 @@ def _failed(stack: StackReport) -> Iterator[Sorted]:
 
 
 def _at_line(stack: StackReport, place: LocatedError) -> Ground:
-    text = one_line(place.text)
+    text = without_breaks(place.text)
     return Ground(
         "blocks",
         "stack",
@@ -107,9 +107,9 @@ def _at_line(stack: StackReport, place: LocatedError) -> Ground:
 
 
 def _with_errors(stack: StackReport, found: Sequence[Diagnostic]) -> Ground:
-    errors = [one_line(without_urns(error.message)) for error in found]
+    errors = [without_breaks(without_urns(error.message)) for error in found]
     texts = "; ".join(dict.fromkeys(errors))
-    what = ": ".join(filter(None, ("failed", one_line(stack.reason), texts)))
+    what = ": ".join(filter(None, ("failed", without_breaks(stack.reason), texts)))
     names = [
         stack.stack,
         *(name for error in found for name in (error.resource, *names_in_urns(error.message))),

@@ -61,7 +61,7 @@ def first_sentence(text: str) -> str:
     return re.split(r"\.\s", text, maxsplit=1)[0].removesuffix(".")
 
 
-def one_line(text: str) -> str:
+def without_breaks(text: str) -> str:
     """Return a text with all its whitespace as single spaces."""
     return " ".join(text.split())
 

@@ -2,9 +2,9 @@
 
 from html import escape
 
+from gpufabric.cutting import ELLIPSIS
 from gpufabric.visible import one_line
 
-ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 CLOUDS = ("aws", "azure", "oci")
 
 
