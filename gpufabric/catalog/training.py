@@ -1,18 +1,18 @@
 """Facts on training jobs: published methods, and defaults of software (``training.toml``)."""
 
 from functools import cache
-from typing import Literal
 
 from pydantic import Field
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Entry, Fact
+from gpufabric.spec.sync_modes import SyncMode
 
 
 class Gradient(Entry):
     """Size of a gradient on a link."""
 
-    id: Literal["data-parallel", "diloco", "streaming-diloco"]
+    id: SyncMode
     """Sync mode."""
 
     bits_per_parameter: Fact[int]

@@ -5,9 +5,11 @@ They are compared before and after a change. Otherwise a change could loosen the
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from gpufabric.spec.sync_modes import SyncMode
 
 LEVEL_KEY = "enforcementLevel"
 """Key of a rule's level in configuration; the engine's own name for it."""
@@ -23,9 +25,6 @@ FABRIC = "fabric."
 
 Setting = bool | float | str
 """Value of a level, an option or a limit."""
-
-Sync = Literal["data-parallel", "diloco", "streaming-diloco"]
-"""How a training job synchronizes its regions."""
 
 
 class _Closed(BaseModel):
@@ -58,7 +57,7 @@ class SnapshotGuard(_Closed):
 class TrainingGuard(_Closed):
     """What the training job demands of the links between regions."""
 
-    sync: Sync
+    sync: SyncMode
     step_seconds: float
     inner_steps: int
     total_parameters: int

@@ -13,10 +13,10 @@ from gpufabric.protection.guards import (
     Guards,
     Setting,
     SnapshotGuard,
-    Sync,
     TrainingGuard,
     WaiverGuard,
 )
+from gpufabric.spec.sync_modes import SyncMode
 from gpufabric.wire.project import PROJECT_FILE, SETTINGS_FILE, WAIVERS_FILE, snapshot_file, stack_file
 
 Looser = Literal["higher", "lower", "false", "any"]
@@ -25,7 +25,7 @@ Looser = Literal["higher", "lower", "false", "any"]
 _LEVELS = ("mandatory", "advisory", "disabled")
 _NO_LIMIT = "no limit"
 _TRAINING = f"{FABRIC}training"
-_SYNC: tuple[Sync, ...] = ("streaming-diloco", "diloco", "data-parallel")
+_SYNC: tuple[SyncMode, ...] = ("streaming-diloco", "diloco", "data-parallel")
 """Modes of synchronization, from the least to the greatest demand."""
 
 _LOWER_IS_LOOSER = "minimum_surviving_share"

@@ -15,13 +15,14 @@ from gpufabric.spec.price import ContractPrice
 from gpufabric.spec.protected_settings import ProtectedSettings
 from gpufabric.spec.protection import Protection
 from gpufabric.spec.supply_chain import SupplyChain
+from gpufabric.spec.sync_modes import SyncMode
 
 
 class Training(Declared):
     """How the model is trained across the regions."""
 
     model: Model
-    sync: Literal["data-parallel", "diloco", "streaming-diloco"]
+    sync: SyncMode
     """Data that crosses the links between regions: gradients at every step (data-parallel), or an outer step
     every ``inner_steps`` steps (DiLoCo)."""
 
