@@ -48,9 +48,10 @@ def test_a_branch_that_disables_a_rule_is_blocked_by_the_rule_of_main(
     git(repository.project, "commit", "--quiet", "--all", "--message", "m")
     judged = repository.gpufabric("preview", "--policies-from", "main", status=1).text
     assert "blocked" in judged
-    assert f"mandatory {RULE} " in judged
+    assert f"{STACK}: {RULE}: " in judged
+    assert "of $100.00/hour" in judged
+    assert "exceeds the budget by at least" in judged
     assert f"{FINDING}; compared with main (" in judged
     assert "fabric.training: declared -> none (Pulumi.yaml); compared with main (" in judged
-    assert "$100.00/hour" in judged
     # The rules and settings of the checkout find nothing: no update has recorded others.
     assert "blocked" not in repository.gpufabric("preview").text
