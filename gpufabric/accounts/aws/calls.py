@@ -58,7 +58,6 @@ ZONES = Call("ec2", "DescribeAvailabilityZones", "AvailabilityZones", "ec2:Descr
 VPCS = Call("ec2", "DescribeVpcs", "Vpcs", "ec2:DescribeVpcs")
 SUBNETS = Call("ec2", "DescribeSubnets", "Subnets", "ec2:DescribeSubnets")
 BUCKET = Call("s3", "HeadBucket", "", "s3:ListBucket")
-CLUSTERS = Call("eks", "ListClusters", "clusters", "eks:ListClusters")
 PARAMETERS = Call("ssm", "GetParameters", "", "ssm:GetParameters")
 IMAGES = Call("ec2", "DescribeImages", "Images", "ec2:DescribeImages")
 CLUSTER_VERSIONS = Call("eks", "DescribeClusterVersions", "clusterVersions", "eks:DescribeClusterVersions")
@@ -82,7 +81,6 @@ CALLS: tuple[Call, ...] = (
     VPCS,
     SUBNETS,
     BUCKET,
-    CLUSTERS,
     PARAMETERS,
     IMAGES,
     CLUSTER_VERSIONS,

@@ -6,7 +6,7 @@ from random import random
 from threading import Lock
 
 from gpufabric.accounts.answer import Failure, SectionAnswer
-from gpufabric.accounts.aws import quotas
+from gpufabric.accounts.aws import capacity, images, market, network, quotas
 from gpufabric.accounts.aws.client import Client
 from gpufabric.accounts.aws.identity import read_identity, wrong_account
 from gpufabric.accounts.aws.permissions import read_permissions
@@ -80,7 +80,16 @@ class AwsReader:
         match topic:
             case "quotas":
                 return quotas.sections(client, target, self._catalog, self._clock())
-            case _:
+            case "capacity":
+                return [
+                    *capacity.sections(client, target, self._catalog),
+                    *market.sections(client, target, self._catalog, self._clock()),
+                ]
+            case "network":
+                return network.sections(client, target)
+            case "images":
+                return images.sections(client, target, self._catalog)
+            case "prices":
                 return []
 
     def _client(self, target: Target) -> Client:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
+import boto3
 import pytest
 
 from gpufabric.accounts.aws.client import Client
@@ -65,11 +67,25 @@ def aws() -> Iterator[Callable[[dict[str, Answer]], FakeAws]]:
         yield start
 
 
+@cache
+def shared_session() -> boto3.Session:
+    """A session for all tests of a process: it reads the models of the services once."""
+    return boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing-secret")
+
+
 def client_of(aws: FakeAws, *, account: str = ACCOUNT, **settings: Any) -> Client:
-    return Client(
-        account, "us-east-1", clock=lambda: NOW, endpoint_url=aws.url, jitter=lambda: 0.0, **settings
-    )
+    return Client(account, "us-east-1", **_settings(aws, settings))
 
 
 def reader_of(aws: FakeAws, **settings: Any) -> AwsReader:
-    return AwsReader(**{"clock": lambda: NOW, "endpoint_url": aws.url, "jitter": lambda: 0.0, **settings})
+    return AwsReader(**_settings(aws, settings))
+
+
+def _settings(aws: FakeAws, settings: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "clock": lambda: NOW,
+        "endpoint_url": aws.url,
+        "jitter": lambda: 0.0,
+        "session": shared_session(),
+        **settings,
+    }

@@ -6,6 +6,7 @@ models of botocore: a parameter or a field that AWS does not have fails the test
 
 import json
 import re
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -45,6 +46,7 @@ class Refusal:
     code: str
     status: int = 400
     message: str = "refused"
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 Answer = Mapping[str, Any] | Refusal | Callable[[dict[str, Any]], "Mapping[str, Any] | Refusal"]
@@ -98,7 +100,13 @@ def serve(aws: FakeAws) -> Iterator[FakeAws]:
 
         do_GET = do_POST = do_HEAD = _answer  # noqa: N815 - names of the standard library
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_: object) -> None:
+            error = sys.exception()
+            if not isinstance(error, ConnectionError):  # a client that no longer waits
+                aws.faults.append(repr(error))
+
+    server = Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     aws.url = f"http://127.0.0.1:{server.server_port}"
@@ -178,10 +186,10 @@ def _refusal(model: ServiceModel, refusal: Refusal) -> tuple[int, dict[str, str]
     protocol = model.resolved_protocol
     if protocol in ("json", "rest-json"):
         content = json.dumps({"__type": refusal.code, "message": refusal.message})
-        return refusal.status, {"x-amzn-ErrorType": refusal.code}, content.encode()
+        return refusal.status, {"x-amzn-ErrorType": refusal.code, **refusal.headers}, content.encode()
     error = f"<Error><Code>{refusal.code}</Code><Message>{refusal.message}</Message></Error>"
     body = {
         "ec2": f"<Response><Errors>{error}</Errors><RequestID>0f3a9c1d</RequestID></Response>",
         "query": f"<ErrorResponse>{error}<RequestId>0f3a9c1d</RequestId></ErrorResponse>",
     }.get(protocol, error)
-    return refusal.status, {"Content-Type": "text/xml"}, body.encode()
+    return refusal.status, {"Content-Type": "text/xml", **refusal.headers}, body.encode()

@@ -93,6 +93,6 @@ def test_missing_sdk_is_told(aws, monkeypatch):
     server = aws({})
     monkeypatch.setattr(sdk, "import_module", missing)
     with pytest.raises(CallError) as raised:
-        client_of(server).rows(VPCS)
+        client_of(server, session=None).rows(VPCS)
     assert raised.value.failure.cause == "no-sdk"
     assert raised.value.failure.fix == "pip install 'gpufabric[aws]'"

@@ -109,7 +109,7 @@ def test_unknown_region_is_told_by_the_client(aws):
 def test_no_credentials_fail_every_section_once(aws, monkeypatch):
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     server = aws({})
-    answers = reader_of(server).read(target(), "quotas")
+    answers = reader_of(server, session=None).read(target(), "quotas")
     assert {answer.failures[0].cause for answer in answers} == {"no-credentials"}
     assert server.calls == []
 
