@@ -39,6 +39,7 @@ QUOTA_REQUESTS = Call(
     "servicequotas:ListRequestedServiceQuotaChangeHistory",
 )
 METRICS = Call("cloudwatch", "GetMetricData", "MetricDataResults", "cloudwatch:GetMetricData")
+INSTANCES = Call("ec2", "DescribeInstances", "Reservations", "ec2:DescribeInstances")
 OFFERINGS = Call(
     "ec2", "DescribeInstanceTypeOfferings", "InstanceTypeOfferings", "ec2:DescribeInstanceTypeOfferings"
 )
@@ -70,6 +71,7 @@ CALLS: tuple[Call, ...] = (
     DEFAULT_QUOTAS,
     QUOTA_REQUESTS,
     METRICS,
+    INSTANCES,
     OFFERINGS,
     INSTANCE_TYPES,
     RESERVATIONS,

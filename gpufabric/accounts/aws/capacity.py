@@ -7,6 +7,7 @@ from typing import Literal
 
 from gpufabric.accounts.aws.calls import GROUP_RESOURCES, INSTANCE_TYPES, OFFERINGS, RESERVATIONS
 from gpufabric.accounts.aws.client import Client
+from gpufabric.accounts.aws.decimals import plain
 from gpufabric.accounts.aws.declared import groups_of, reservations_of, zones_by_shape
 from gpufabric.accounts.aws.errors import CallError
 from gpufabric.accounts.aws.sdk import Row
@@ -79,7 +80,7 @@ def _facts(row: Row) -> ShapeFacts:
     return ShapeFacts(
         gpus=sum(device["Count"] for device in accelerators) if accelerators else None,
         vcpus=row.get("VCpuInfo", {}).get("DefaultVCpus"),
-        memory_gib=None if memory_mib is None else (Decimal(memory_mib) / 1024).normalize() + 0,
+        memory_gib=None if memory_mib is None else plain(Decimal(memory_mib) / 1024),
         nics=network.get("EfaInfo", {}).get("MaximumEfaInterfaces"),
         nic_gbps_total=_gbps(network.get("NetworkPerformance", "")),
         architecture=_architecture(row.get("ProcessorInfo", {}).get("SupportedArchitectures", [])),

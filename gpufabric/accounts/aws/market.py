@@ -7,6 +7,7 @@ from itertools import chain
 
 from gpufabric.accounts.aws.calls import BLOCK_OFFERINGS, PLACEMENT_SCORES, SPOT_PRICES, ZONES
 from gpufabric.accounts.aws.client import Client
+from gpufabric.accounts.aws.decimals import plain
 from gpufabric.accounts.aws.declared import blocks_of, spot_nodes
 from gpufabric.accounts.aws.sdk import Row
 from gpufabric.accounts.aws.section import Once, Reading, Section
@@ -115,7 +116,7 @@ def _spot_prices(client: Client, target: Target, now: datetime, zones: Once[dict
     for row in sorted(rows, key=lambda row: row["Timestamp"]):
         zone = row.get("AvailabilityZoneId") or zones().get(row["AvailabilityZone"], row["AvailabilityZone"])
         newest[f"{row['InstanceType']}@{zone}"] = SpotPrice(
-            usd_per_hour=Decimal(row["SpotPrice"]).normalize() + 0, since=row["Timestamp"]
+            usd_per_hour=plain(row["SpotPrice"]), since=row["Timestamp"]
         )
     return Reading(dict(sorted(newest.items())))
 

@@ -1,28 +1,23 @@
-"""Reads quotas, their usage and requests for increases from Service Quotas and CloudWatch."""
+"""Reads quotas and requests for increases from Service Quotas."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Literal
 
-from gpufabric.accounts.aws.calls import APPLIED_QUOTAS, DEFAULT_QUOTAS, METRICS, QUOTA_REQUESTS
+from gpufabric.accounts.aws import usage
+from gpufabric.accounts.aws.calls import APPLIED_QUOTAS, DEFAULT_QUOTAS, QUOTA_REQUESTS
 from gpufabric.accounts.aws.client import Client
+from gpufabric.accounts.aws.decimals import plain
 from gpufabric.accounts.aws.errors import CallError
 from gpufabric.accounts.aws.sdk import Row
 from gpufabric.accounts.aws.section import Once, Reading, Section
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.snapshots.rows import IncreaseRequest, Limit, Usage
+from gpufabric.snapshots.rows import IncreaseRequest, Limit
 
 SERVICES = ("autoscaling", "ebs", "ec2", "eks", "elasticloadbalancing", "fsx", "vpc")
 """Codes of the services whose quotas a region stack draws on."""
-
-METRICS_PER_CALL = 500
-"""Most metrics in one GetMetricData call (CloudWatch API reference)."""
-
-USAGE_WINDOW = timedelta(hours=3)
-USAGE_PERIOD = timedelta(minutes=5)
-"""AWS publishes usage metrics every few minutes, some minutes late; the newest value in the window counts."""
 
 _STATES: dict[str, Literal["pending", "approved", "denied"]] = {
     "PENDING": "pending",
@@ -49,24 +44,24 @@ def sections(client: Client, target: Target, catalog: Catalog, now: datetime) ->
     quotas = Once(lambda: _quotas(client))
     return [
         Section("limits", (APPLIED_QUOTAS, DEFAULT_QUOTAS), lambda: _limits(quotas(), target, catalog)),
-        Section(
-            "usage", (APPLIED_QUOTAS, DEFAULT_QUOTAS, METRICS), lambda: _usage(client, quotas().listed, now)
-        ),
+        usage.section(client, lambda: quotas().listed, set(_families(target, catalog)), now),
         Section("requests", (QUOTA_REQUESTS,), lambda: _requests(client)),
     ]
 
 
+@dataclass(slots=True)
 class _Quotas:
     """Quotas of all services.
 
     Attributes:
-        listed: AWS's own structure by our key, with whether its value is the default; None if unknown.
+        listed: AWS's own structure by our key.
+        defaults: whether the value of a quota is AWS's default, by key; None if unknown.
         absent: services and quotas that the region does not have, with the reason.
     """
 
-    def __init__(self) -> None:
-        self.listed: dict[str, tuple[Row, bool | None]] = {}
-        self.absent: dict[str, str] = {}
+    listed: dict[str, Row] = field(default_factory=dict[str, Row])
+    defaults: dict[str, bool | None] = field(default_factory=dict[str, bool | None])
+    absent: dict[str, str] = field(default_factory=dict[str, str])
 
 
 def _quotas(client: Client) -> _Quotas:
@@ -100,24 +95,23 @@ def _add(quotas: _Quotas, client: Client, service: str, row: Row, *, is_default:
     if reason or "Value" not in row:
         code = str(reason.get("ErrorCode", "no value"))
         raise client.incomplete(APPLIED_QUOTAS, f"no value of {key}", code)
-    default = quotas.listed.get(key)
-    if default is None:
-        quotas.listed[key] = (row, True if is_default else None)
-    else:
-        # The list of applied quotas also has those that equal the default.
-        quotas.listed[key] = (row, default[0]["Value"] == row["Value"])
+    before = quotas.listed.get(key)
+    # The list of applied quotas also has those that equal the default.
+    is_same = None if before is None else before["Value"] == row["Value"]
+    quotas.defaults[key] = True if is_default else is_same
+    quotas.listed[key] = row
 
 
 def _limits(quotas: _Quotas, target: Target, catalog: Catalog) -> Reading:
     rows = {
         key: Limit(
-            limit=_plain(row["Value"]),
+            limit=plain(row["Value"]),
             name=row.get("QuotaName", ""),
             unit="" if row.get("Unit") in (None, "None") else row["Unit"],
-            is_default=is_default,
+            is_default=quotas.defaults[key],
             adjustable=row.get("Adjustable"),
         )
-        for key, (row, is_default) in sorted(quotas.listed.items())
+        for key, row in sorted(quotas.listed.items())
     }
     missing = {
         key: "Service Quotas does not list this quota in the region"
@@ -136,60 +130,6 @@ def _families(target: Target, catalog: Catalog) -> Iterator[str]:
                 yield f"ec2/{family.value}"
 
 
-def _usage(client: Client, listed: Mapping[str, tuple[Row, bool | None]], now: datetime) -> Reading:
-    """Read the usage metric of each quota that has one. A metric without values gives no row: unknown."""
-    metrics = [(key, row["UsageMetric"]) for key, (row, _) in sorted(listed.items()) if _has_metric(row)]
-    rows: dict[str, Usage] = {}
-    for start in range(0, len(metrics), METRICS_PER_CALL):
-        part = metrics[start : start + METRICS_PER_CALL]
-        for key, value in _newest(client, part, now):
-            rows[key] = Usage(used=_plain(value))
-    return Reading(rows)
-
-
-def _newest(client: Client, metrics: Sequence[tuple[str, Row]], now: datetime) -> Iterator[tuple[str, float]]:
-    """Yield the newest value of each metric that has values."""
-    ids = {f"m{position}": key for position, (key, _) in enumerate(metrics)}
-    results = client.rows(
-        METRICS,
-        MetricDataQueries=[_query(f"m{position}", metric) for position, (_, metric) in enumerate(metrics)],
-        StartTime=now - USAGE_WINDOW,
-        EndTime=now,
-        ScanBy="TimestampDescending",
-    )
-    values: dict[str, list[tuple[datetime, float]]] = {}
-    for result in results:  # the values of a metric may come in several results
-        key = ids[result["Id"]]
-        if result.get("StatusCode") in ("InternalError", "Forbidden"):
-            raise client.incomplete(METRICS, f"no usage of {key}", result["StatusCode"])
-        values.setdefault(key, []).extend(
-            zip(result.get("Timestamps", []), result.get("Values", []), strict=True)
-        )
-    yield from ((key, max(known)[1]) for key, known in sorted(values.items()) if known)
-
-
-def _query(id_: str, metric: Row) -> Row:
-    dimensions = [
-        {"Name": name, "Value": value} for name, value in sorted(metric.get("MetricDimensions", {}).items())
-    ]
-    return {
-        "Id": id_,
-        "MetricStat": {
-            "Metric": {
-                "Namespace": metric["MetricNamespace"],
-                "MetricName": metric["MetricName"],
-                "Dimensions": dimensions,
-            },
-            "Period": int(USAGE_PERIOD.total_seconds()),
-            "Stat": metric.get("MetricStatisticRecommendation", "Maximum"),
-        },
-    }
-
-
-def _has_metric(row: Row) -> bool:
-    return {"MetricNamespace", "MetricName"} <= set(row.get("UsageMetric") or {})
-
-
 def _requests(client: Client) -> Reading:
     newest: dict[str, Row] = {}
     for row in client.rows(QUOTA_REQUESTS):
@@ -202,7 +142,7 @@ def _requests(client: Client) -> Reading:
 
 def _request(row: Row) -> IncreaseRequest:
     return IncreaseRequest(
-        limit=_plain(row["DesiredValue"]),
+        limit=plain(row["DesiredValue"]),
         state=_STATES.get(row["Status"], "unknown"),
         cloud_state=row["Status"],
         filed=row["Created"].astimezone(UTC).date() if "Created" in row else None,
@@ -212,9 +152,3 @@ def _request(row: Row) -> IncreaseRequest:
 
 def _filed(row: Row) -> float:
     return row["Created"].timestamp() if "Created" in row else 0.0
-
-
-def _plain(value: float) -> Decimal:
-    """Convert a number of JSON to the shortest decimal: 192, not 192.0."""
-    number = Decimal(str(value)).normalize()
-    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from random import random
-from threading import Lock
 
 from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.accounts.aws import capacity, images, market, network, quotas
 from gpufabric.accounts.aws.client import Client
 from gpufabric.accounts.aws.identity import read_identity, wrong_account
 from gpufabric.accounts.aws.permissions import read_permissions
-from gpufabric.accounts.aws.sdk import READ_TIMEOUT_S, Session
+from gpufabric.accounts.aws.sdk import READ_TIMEOUT_S, Connections, Session
 from gpufabric.accounts.aws.section import Section
 from gpufabric.accounts.reader import Identity, Permissions
 from gpufabric.accounts.target import Target
@@ -27,7 +26,7 @@ class AwsReader:
         session: session of boto3; None for one with the credentials of the environment.
         endpoint_url: address of all services; None for AWS's own.
         read_timeout_s: seconds to wait for an answer.
-        jitter: fraction of the longest pause before a retry, from 0 to 1.
+        jitter: returns the fraction of the longest pause before a retry, from 0 to 1.
     """
 
     def __init__(
@@ -41,11 +40,9 @@ class AwsReader:
         jitter: Callable[[], float] = random,
     ) -> None:
         self._catalog = catalog or default_catalog()
-        self._clock, self._session = clock, session
-        self._endpoint_url, self._read_timeout_s, self._jitter = endpoint_url, read_timeout_s, jitter
-        self._clients: dict[str, Client] = {}
+        self._clock = clock
+        self._connections = Connections(session, endpoint_url, read_timeout_s, jitter)
         self._identities: dict[str, Identity | Failure] = {}
-        self._lock = Lock()
 
     def identity(self, target: Target) -> Identity | Failure:
         """Ask who the credentials are; the answer is kept for the target."""
@@ -93,15 +90,4 @@ class AwsReader:
                 return []
 
     def _client(self, target: Target) -> Client:
-        with self._lock:
-            if target.name not in self._clients:
-                self._clients[target.name] = Client(
-                    target.account,
-                    target.region,
-                    clock=self._clock,
-                    session=self._session,
-                    endpoint_url=self._endpoint_url,
-                    read_timeout_s=self._read_timeout_s,
-                    jitter=self._jitter,
-                )
-            return self._clients[target.name]
+        return Client(target.account, target.region, self._connections, self._clock)

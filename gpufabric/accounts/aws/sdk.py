@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
+from random import random
+from threading import Lock
 from typing import Any, Protocol, cast
 
 CONNECT_TIMEOUT_S = 5
@@ -61,50 +63,68 @@ class Session(Protocol):
         ...
 
 
-def session_of(region: str) -> Session:
-    """Make a session with the credentials of the environment.
+class Connections:
+    """Clients by service and region. All have the same credentials and the same session.
 
-    Raises:
-        ModuleNotFoundError: boto3 is not installed.
+    Args:
+        session: session of boto3; None for one with the credentials of the environment.
+        endpoint_url: address of all services; None for AWS's own.
+        read_timeout_s: seconds to wait for an answer.
+        jitter: returns the fraction of the longest pause before a retry, from 0 to 1.
     """
-    return cast("Session", import_module("boto3").Session(region_name=region))
+
+    def __init__(
+        self,
+        session: Session | None = None,
+        endpoint_url: str | None = None,
+        read_timeout_s: float = READ_TIMEOUT_S,
+        jitter: Callable[[], float] = random,
+    ) -> None:
+        self._session, self._endpoint_url = session, endpoint_url
+        self._read_timeout_s, self._jitter = read_timeout_s, jitter
+        self._clients: dict[tuple[str, str], ServiceClient] = {}
+        self._lock = Lock()  # sessions of boto3 are not thread-safe; clients are
+
+    def client(self, service: str, region: str) -> ServiceClient:
+        """Return the client of a service.
+
+        Raises:
+            ModuleNotFoundError: boto3 is not installed.
+        """
+        with self._lock:
+            if (service, region) not in self._clients:
+                self._clients[service, region] = self._connect(service, region)
+            return self._clients[service, region]
+
+    def knows(self, region: str) -> bool:
+        """Return whether the SDK lists a region."""
+        with self._lock:
+            session = self._session
+            return session is None or any(
+                region in session.get_available_regions("ec2", partition_name=partition)
+                for partition in session.get_available_partitions()
+            )
+
+    def _connect(self, service: str, region: str) -> ServiceClient:
+        self._session = self._session or cast("Session", import_module("boto3").Session())
+        config = import_module("botocore.config").Config(
+            connect_timeout=CONNECT_TIMEOUT_S,
+            read_timeout=self._read_timeout_s,
+            retries={"mode": "standard", "total_max_attempts": 1},
+            user_agent_extra="gpufabric",
+            # With an address of its own, a bucket is a part of the path and not of the host's name.
+            s3={"addressing_style": "path"} if self._endpoint_url else {},
+        )
+        client = self._session.client(
+            service, region_name=region, endpoint_url=self._endpoint_url, config=config
+        )
+        _retry_throttled(client, self._jitter)
+        return client
 
 
 def method_of(operation: str) -> str:
     """Return the SDK's name of an operation, such as ``describe_vpcs``."""
     return str(import_module("botocore").xform_name(operation))
-
-
-def connect(
-    session: Session,
-    service: str,
-    region: str,
-    *,
-    endpoint_url: str | None,
-    read_timeout_s: float,
-    jitter: Callable[[], float],
-) -> ServiceClient:
-    """Make a client that repeats throttled calls only.
-
-    Args:
-        session: credentials.
-        service: the SDK's name of the service.
-        region: the region.
-        endpoint_url: address of the service; None for AWS's own.
-        read_timeout_s: seconds to wait for an answer.
-        jitter: fraction of the longest pause before a retry, from 0 to 1.
-    """
-    config = import_module("botocore.config").Config(
-        connect_timeout=CONNECT_TIMEOUT_S,
-        read_timeout=read_timeout_s,
-        retries={"mode": "standard", "total_max_attempts": 1},
-        user_agent_extra="gpufabric",
-        # With an address of its own, a bucket is a part of the path and not of the host's name.
-        s3={"addressing_style": "path"} if endpoint_url else {},
-    )
-    client = session.client(service, region_name=region, endpoint_url=endpoint_url, config=config)
-    _retry_throttled(client, jitter)
-    return client
 
 
 class _Condition(Protocol):

@@ -19,10 +19,12 @@ class Reading:
     Attributes:
         rows: facts by key.
         absent: keys that AWS says do not exist, with its reason.
+        failures: calls that failed and would only have added to the rows.
     """
 
     rows: Mapping[str, Declared]
     absent: Mapping[str, str] = field(default_factory=dict[str, str])
+    failures: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Section:
             reading = self.read()
         except CallError as error:
             return self.failed(error.failure)
-        return SectionAnswer(self.name, self.source, reading.rows, reading.absent)
+        return SectionAnswer(self.name, self.source, reading.rows, reading.absent, reading.failures)
 
     def failed(self, failure: Failure) -> SectionAnswer:
         """Answer that there are no rows, and why."""

@@ -11,6 +11,7 @@ import pytest
 
 from gpufabric.accounts.aws.client import Client
 from gpufabric.accounts.aws.reader import AwsReader
+from gpufabric.accounts.aws.sdk import Connections
 from gpufabric.accounts.target import Target
 from gpufabric.spec.aws.region import AwsRegion
 from tests.accounts.aws.loopback import Answer, FakeAws, serve
@@ -74,18 +75,12 @@ def shared_session() -> boto3.Session:
 
 
 def client_of(aws: FakeAws, *, account: str = ACCOUNT, **settings: Any) -> Client:
-    return Client(account, "us-east-1", **_settings(aws, settings))
+    return Client(account, "us-east-1", Connections(**_settings(aws, settings)), lambda: NOW)
 
 
 def reader_of(aws: FakeAws, **settings: Any) -> AwsReader:
-    return AwsReader(**_settings(aws, settings))
+    return AwsReader(clock=lambda: NOW, **_settings(aws, settings))
 
 
 def _settings(aws: FakeAws, settings: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "clock": lambda: NOW,
-        "endpoint_url": aws.url,
-        "jitter": lambda: 0.0,
-        "session": shared_session(),
-        **settings,
-    }
+    return {"endpoint_url": aws.url, "jitter": lambda: 0.0, "session": shared_session(), **settings}

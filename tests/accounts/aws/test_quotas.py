@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gpufabric.snapshots.model import Section
-from gpufabric.snapshots.rows import IncreaseRequest, Limit, Usage
+from gpufabric.snapshots.rows import IncreaseRequest, Limit
 from tests.accounts.aws.conftest import reader_of, target
 from tests.accounts.aws.loopback import Refusal
 
@@ -65,11 +65,13 @@ def values(request: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-GOOD = {
+GOOD: dict[str, Any] = {
     "service-quotas:ListAWSDefaultServiceQuotas": of_ec2(DEFAULTS),
     "service-quotas:ListServiceQuotas": of_ec2(APPLIED),
     "service-quotas:ListRequestedServiceQuotaChangeHistory": {"RequestedQuotas": []},
     "cloudwatch:GetMetricData": values,
+    "ec2:DescribeInstances": {"Reservations": []},
+    "ec2:DescribeCapacityReservations": {"CapacityReservations": []},
 }
 
 
@@ -134,35 +136,6 @@ def test_quota_without_a_value_leaves_no_rows(aws, code):
     assert answers["requests"].rows == {}
 
 
-def test_usage_is_the_newest_value_of_the_quotas_own_metric(aws):
-    usage = read(aws)["usage"]
-    # Metrics are asked by key: EC2-VPC Elastic IPs comes first.
-    assert usage.rows == {"ec2/L-0263D0A3": Usage(used=Decimal(768))}
-
-
-def test_metric_without_values_gives_no_row(aws):
-    usage = read(aws)["usage"]
-    assert f"ec2/{P_QUOTA}" not in usage.rows
-
-
-def test_metrics_are_asked_in_batches(aws):
-    many = [quota(f"L-{number:08d}", 1.0, UsageMetric=METRIC) for number in range(501)]
-    server = aws(GOOD | {"service-quotas:ListAWSDefaultServiceQuotas": of_ec2(many)})
-    reader_of(server).read(target(), "quotas")
-    sizes = [len(request["MetricDataQueries"]) for request in server.asked("cloudwatch:GetMetricData")]
-    assert sizes == [500, 2]
-
-
-def test_values_that_may_not_be_read_leave_no_rows(aws):
-    def forbidden(request):
-        ids = [query["Id"] for query in request["MetricDataQueries"]]
-        return {"MetricDataResults": [{"Id": id_, "StatusCode": "Forbidden"} for id_ in ids]}
-
-    answers = read(aws, **{"cloudwatch:GetMetricData": forbidden})
-    assert answers["usage"].rows is None
-    assert answers["limits"].rows is not None
-
-
 def request(status: str, day: int, **changes: Any) -> dict[str, Any]:
     return {
         "Id": f"r{day}",
@@ -208,16 +181,6 @@ def test_requests_of_single_resources_and_other_services_are_left_out(aws):
         aws, **{"service-quotas:ListRequestedServiceQuotaChangeHistory": {"RequestedQuotas": rows}}
     )
     assert answers["requests"].rows == {}
-
-
-def test_denied_metrics_leave_the_limits(aws):
-    answers = read(aws, **{"cloudwatch:GetMetricData": Refusal("AccessDenied", 403)})
-    assert answers["limits"].rows
-    (failure,) = answers["usage"].failures
-    assert (failure.cause, failure.fix) == (
-        "denied",
-        "Allow cloudwatch:GetMetricData for the role that reads the account.",
-    )
 
 
 def test_the_same_answers_give_equal_sections(aws):
