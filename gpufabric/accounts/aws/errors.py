@@ -238,7 +238,9 @@ def _cause(code: str, status: int) -> tuple[Cause, str]:
 
 def _next_step(call: Call, cause: Cause) -> str:
     if cause == "denied":
-        return f"Allow {call.action} for the role that reads the account." if call.action else ""
+        if call.action is None:
+            return "Check that the role trusts this identity, and that the account is not restricted."
+        return f"Allow {call.action} for the role that reads the account."
     return _NEXT_STEPS.get(cause, "")
 
 

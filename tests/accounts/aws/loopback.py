@@ -54,13 +54,14 @@ Answer = Mapping[str, Any] | Refusal | Callable[[dict[str, Any]], "Mapping[str, 
 
 @dataclass
 class FakeAws:
-    """Answers by call, and the calls that came."""
+    """Answers by call, the calls that came, and the keys that signed them."""
 
     answers: dict[str, Answer]
     url: str = ""
     delay_s: float = 0
     date: datetime | None = None
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     def count(self, call: str) -> int:
@@ -119,7 +120,11 @@ def serve(aws: FakeAws) -> Iterator[FakeAws]:
 
 
 def _respond(aws: FakeAws, request: BaseHTTPRequestHandler, body: bytes) -> tuple[int, dict[str, str], bytes]:
-    service = _service(request.headers["Authorization"])
+    service = "sts"  # the only service that takes requests without a signature
+    if signature := request.headers["Authorization"]:
+        scope = signature.split("Credential=")[1].split(",")[0].split("/")
+        service = next(name for name, signing in SERVICES.items() if signing == scope[-2])
+        aws.keys.append(scope[0])
     model = get_service_model(service)
     operation, parsed = _operation(model, request, body)
     call = f"{service}:{operation.name}"
@@ -136,12 +141,6 @@ def _respond(aws: FakeAws, request: BaseHTTPRequestHandler, body: bytes) -> tupl
     made = SERIALIZERS[model.resolved_protocol](operation).serialize(dict(answer))
     content = made["body"]
     return made["status_code"], made["headers"], content.encode() if isinstance(content, str) else content
-
-
-def _service(authorization: str) -> str:
-    scope = authorization.split("Credential=")[1].split(",", maxsplit=1)[0]
-    signed = scope.split("/")[-2]
-    return next(name for name, signing in SERVICES.items() if signing == signed)
 
 
 def _operation(
