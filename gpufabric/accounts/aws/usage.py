@@ -106,7 +106,7 @@ def _has_metric(row: Row) -> bool:
 def _is_unused(client: Client, quota: str) -> bool:
     """Return whether the account has no machine and no reservation that draws on a quota of machines.
 
-    AWS publishes no metric for a family that an account does not use. Machines that exist without a metric
+    Without them the usage is zero although the metric has no value. Machines that exist without a value
     leave the usage unknown: the metric may be late.
     """
     matched = _ON_DEMAND.fullmatch(quota)
