@@ -173,6 +173,9 @@ class ExistingNetwork(Declared):
     subnets: dict[str, str] = Field(default_factory=dict[str, str])
     """CIDR block by subnet id."""
 
+    stack: str = ""
+    """Stack that made it, as its tag says."""
+
 
 class TakenName(Declared):
     """Whether a name that the plan needs is free. Key: ``<kind>/<name>``, such as ``bucket/lab-data``."""
@@ -188,6 +191,9 @@ class Image(Declared):
     """A machine image. Key: its id, or the parameter, release or node image version that stands for it."""
 
     name: str = ""
+    image_id: str = ""
+    """The cloud's id of the image, if the key is another name."""
+
     architecture: Literal["x86_64", "arm64"] | None = None
     kubernetes_version: str = ""
     created: AwareDatetime | None = None
