@@ -1,8 +1,9 @@
 """Clients of Azure's services for one subscription."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from azure.core.credentials import TokenCredential
 from azure.core.exceptions import HttpResponseError
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from azure.mgmt.resource.resources import ResourceManagementClient
     from azure.mgmt.storage import StorageManagementClient
     from azure.mgmt.storagecache import StorageCacheManagementClient
+
+Value = TypeVar("Value")
 
 _OK = 200
 _NAME_CHECK = "2023-07-01"
@@ -46,6 +49,8 @@ class AzureClients:
     ) -> None:
         self.credential, self.subscription, self.endpoints = credential, subscription, endpoints
         self._patience = patience
+        self._answers: dict[str, Any] = {}
+        self._lock = Lock()
 
     @property
     def scope(self) -> str:
@@ -100,6 +105,18 @@ class AzureClients:
         from azure.mgmt.resource.resources import ResourceManagementClient  # noqa: PLC0415 - slow to import
 
         return ResourceManagementClient(self.credential, self.subscription, **self._options)
+
+    def once(self, question: str, ask: Callable[[], Value]) -> Value:
+        """Return an answer that several sections need; only the first call asks. Failures are not kept.
+
+        Args:
+            question: text that tells questions apart.
+            ask: asks Azure.
+        """
+        with self._lock:
+            if question not in self._answers:
+                self._answers[question] = ask()
+            return self._answers[question]
 
     def get(self, path: str, version: str) -> Mapping[str, Any]:
         """Read an object that no installed SDK has a client for.

@@ -137,7 +137,7 @@ def asking(call: str, target: Target) -> Generator[None, None, None]:
         raise CallFailedError(failure_of(call, error, target), _code(error), status) from error
     except (KeyError, TypeError, AttributeError) as error:
         # The SDK's models take any JSON: a part of another kind shows only when it is read.
-        text = f"{_TEXTS['unexpected']} ({type(error).__name__}: {_quoted(str(error))})"
+        text = f"{_TEXTS['unexpected']} ({type(error).__name__}: {quoted(str(error))})"
         raise CallFailedError(Failure(call, "unexpected", text)) from error
 
 
@@ -166,12 +166,13 @@ def _reason(error: Exception) -> _Reason:
     if isinstance(error, HttpResponseError) and error.status_code is not None:
         return _of_response(error, error.status_code)
     if isinstance(error, CredentialUnavailableError):
-        return _Reason("no-credentials", text=f"{_TEXTS['no-credentials']}: {_quoted(error.message)}")
+        return _Reason("no-credentials", text=f"{_TEXTS['no-credentials']}: {quoted(error.message)}")
     if isinstance(error, ClientAuthenticationError):
         return _of_entra(error.message)
     if isinstance(error, RefusedRequestError):
-        return _Reason("unexpected", text=_quoted(error.message))
-    return _Reason(next((cause for kinds, cause in _KINDS if isinstance(error, kinds)), "unreachable"))
+        return _Reason("unexpected", text=quoted(error.message))
+    causes: list[Cause] = [cause for kinds, cause in _KINDS if isinstance(error, kinds)]
+    return _Reason(causes[0] if causes else "unreachable")
 
 
 def _of_entra(message: str) -> _Reason:
@@ -179,7 +180,7 @@ def _of_entra(message: str) -> _Reason:
     if code in _ENTRA:
         cause, fix = _ENTRA[code]
         return _Reason(cause, code, fix)
-    return _Reason("no-credentials", code, text=f"Microsoft Entra gave no token: {_quoted(message)}")
+    return _Reason("no-credentials", code, text=f"Microsoft Entra gave no token: {quoted(message)}")
 
 
 def _of_response(error: HttpResponseError, status: int) -> _Reason:
@@ -199,7 +200,7 @@ def _of_response(error: HttpResponseError, status: int) -> _Reason:
         return _Reason(cause, code or str(status))
     if status >= _SERVER:
         return _Reason("server-error", f"{status} {code}".rstrip())
-    return _Reason("unexpected", f"{status} {code}".rstrip(), text=_quoted(error.message))
+    return _Reason("unexpected", f"{status} {code}".rstrip(), text=quoted(error.message))
 
 
 def _code(error: Exception) -> str:
@@ -209,7 +210,7 @@ def _code(error: Exception) -> str:
     return code if isinstance(code, str) else ""
 
 
-def _quoted(message: str) -> str:
+def quoted(message: str) -> str:
     """Return the first sentence of a message without identifiers, tokens and addresses."""
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     first = _IDENTIFIERS.sub("***", lines[0]) if lines else "no message"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from gpufabric.accounts.answer import Failure
 from gpufabric.accounts.azure import actions as needed
@@ -68,7 +69,7 @@ def read_permissions(clients: AzureClients, target: Target, actions: Sequence[st
         ]
     except CallFailedError as error:
         return error.failure
-    by_action = {action: _anywhere(action, subscription, groups) for action in actions}
+    by_action: dict[str, Permission] = {action: _anywhere(action, subscription, groups) for action in actions}
     scopes = "the subscription" + (" and its resource groups" if groups else "")
     return Permissions(by_action, f"{needed.PERMISSIONS} on {scopes}; deny assignments are not part of it")
 
@@ -99,14 +100,12 @@ def _grants(clients: AzureClients, target: Target, scope: str) -> list[Grant]:
         return [_grant(listed) for listed in clients.pages(path, _VERSION)]
 
 
-def _grant(listed: Mapping[str, object]) -> Grant:
-    def patterns(key: str) -> tuple[str, ...]:
-        value = listed.get(key) or []
-        if not isinstance(value, list):
-            raise TypeError(key)
-        return tuple(str(pattern) for pattern in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - JSON
-
-    return Grant(patterns("actions"), patterns("notActions"), bool(listed.get("condition")))
+def _grant(listed: Mapping[str, Any]) -> Grant:
+    return Grant(
+        tuple(listed.get("actions") or ()),
+        tuple(listed.get("notActions") or ()),
+        bool(listed.get("condition")),
+    )
 
 
 def _matches(patterns: Iterable[str], action: str) -> bool:

@@ -34,13 +34,21 @@ def answer(section: str, calls: Iterable[str], read: Callable[[], Facts]) -> Sec
         calls: calls that give the answer, as actions that a role must allow.
         read: makes the calls.
     """
-    source = ", ".join(calls)
     try:
-        facts = read()
+        return complete(section, calls, read())
     except CallFailedError as error:
-        return SectionAnswer(section, source, None, failures=(error.failure,))
-    rows = dict(sorted(facts.rows.items()))
-    return SectionAnswer(section, source, rows, dict(sorted(facts.absent.items())), facts.failures)
+        return failed(section, calls, error)
+
+
+def complete(section: str, calls: Iterable[str], facts: Facts) -> SectionAnswer:
+    """Return the answer with complete facts, sorted by key."""
+    rows, absent = dict(sorted(facts.rows.items())), dict(sorted(facts.absent.items()))
+    return SectionAnswer(section, ", ".join(calls), rows, absent, facts.failures)
+
+
+def failed(section: str, calls: Iterable[str], error: CallFailedError) -> SectionAnswer:
+    """Return the answer of a section that a failed call leaves incomplete."""
+    return SectionAnswer(section, ", ".join(calls), None, failures=(error.failure,))
 
 
 def required(value: Value | None, call: str, what: str) -> Value:
