@@ -7,7 +7,7 @@ from gpufabric.accounts.azure import actions
 from gpufabric.accounts.azure.client import AzureClients
 from gpufabric.accounts.azure.errors import asking, incomplete
 from gpufabric.accounts.azure.plans import regions
-from gpufabric.accounts.azure.sections import Facts
+from gpufabric.accounts.azure.sections import Facts, text_of
 from gpufabric.accounts.target import Target
 from gpufabric.snapshots.rows import KubernetesRelease
 
@@ -29,7 +29,7 @@ def read_kubernetes(clients: AzureClients, target: Target) -> Facts:
                     [
                         *(["preview"] if version.is_preview else []),
                         *sorted(
-                            str(getattr(plan, "value", plan))
+                            text_of(plan)
                             for plan in (version.capabilities.support_plan if version.capabilities else None)
                             or []
                         ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from gpufabric.accounts.azure import actions, quota_keys
 from gpufabric.accounts.azure.client import AzureClients
 from gpufabric.accounts.azure.errors import asking
-from gpufabric.accounts.azure.sections import Facts
+from gpufabric.accounts.azure.sections import Facts, text_of
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.snapshots.rows import IncreaseRequest
@@ -59,7 +59,7 @@ def _rows(
             continue
         compute = namespace == quota_keys.COMPUTE
         key = quota_keys.compute_key(name, catalog) if compute else quota_keys.key(namespace, name)
-        state = _text(part.provisioning_state or details.provisioning_state)
+        state = text_of(part.provisioning_state or details.provisioning_state)
         filed = details.request_submit_time
         row = IncreaseRequest(
             limit=Decimal(limit),
@@ -69,8 +69,3 @@ def _rows(
             reference=str(request.name or ""),
         )
         yield key, filed or _EARLIEST, row
-
-
-def _text(state: object) -> str:
-    """Return a state as Azure writes it; the SDK gives known ones as members of an enumeration."""
-    return str(getattr(state, "value", state) or "")

@@ -6,7 +6,7 @@ from gpufabric.accounts.azure import actions
 from gpufabric.accounts.azure.client import AzureClients
 from gpufabric.accounts.azure.errors import CallFailedError, asking, quoted
 from gpufabric.accounts.azure.plans import file_systems, names, zones
-from gpufabric.accounts.azure.sections import Facts, required
+from gpufabric.accounts.azure.sections import Facts, required, text_of
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.storage import LustrePlan
@@ -47,7 +47,7 @@ def read_tiers(clients: AzureClients, target: Target, catalog: Catalog) -> Facts
                 for zone in place.zones or []
             }
             reasons = [
-                str(getattr(restriction.reason_code, "value", restriction.reason_code) or "restricted")
+                text_of(restriction.reason_code) or "restricted"
                 for restriction in sku.restrictions or []
                 if target.region in map(_plain, restriction.values_property or [])
             ]

@@ -10,7 +10,7 @@ from gpufabric.accounts.azure import actions, quota_keys
 from gpufabric.accounts.azure.client import AzureClients
 from gpufabric.accounts.azure.errors import CallFailedError, asking, incomplete
 from gpufabric.accounts.azure.plans import file_systems
-from gpufabric.accounts.azure.sections import Facts, complete, failed, required
+from gpufabric.accounts.azure.sections import Facts, complete, failed, required, text_of
 from gpufabric.accounts.azure.sizes import family, read_sizes
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
@@ -187,7 +187,7 @@ def _clusters(clients: AzureClients, target: Target, failures: list[Failure]) ->
         count = usage.usages.value if usage and usage.usages else None
         if isinstance(value, int) and count is not None:
             title = str(limit.name.localized_value or "") if limit and limit.name else ""
-            unit = str(limit.unit or "") if limit else ""
+            unit = text_of(limit.unit) if limit else ""
             quotas[quota_keys.key(quota_keys.CONTAINERS, name)] = _Quota(title, value, count, unit)
     return quotas
 
@@ -202,7 +202,7 @@ def _quotas(rows: Iterable[_Listed], call: str) -> Iterator[tuple[str, _Quota]]:
         code = required(name.value, call, "the name of a quota")
         limit = required(row.limit, call, f"the limit of {code}")
         used = required(row.current_value, call, f"the usage of {code}")
-        yield code, _Quota(name.localized_value or "", limit, used, str(row.unit or ""))
+        yield code, _Quota(name.localized_value or "", limit, used, text_of(row.unit))
 
 
 def _unit(name: str, catalog: Catalog) -> str:

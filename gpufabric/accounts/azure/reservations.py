@@ -11,7 +11,7 @@ from gpufabric.accounts.azure import actions
 from gpufabric.accounts.azure.client import AzureClients
 from gpufabric.accounts.azure.errors import CallFailedError, asking
 from gpufabric.accounts.azure.plans import reservation_groups
-from gpufabric.accounts.azure.sections import Facts
+from gpufabric.accounts.azure.sections import Facts, text_of
 from gpufabric.accounts.target import Target
 from gpufabric.snapshots.rows import HeldCapacity
 
@@ -116,7 +116,7 @@ def _rows(
             address.resource_group, address.name
         )
         views = dict(_utilization(group))
-        type_ = _text(group.properties.reservation_type) if group.properties else ""
+        type_ = text_of(group.properties.reservation_type) if group.properties else ""
         return {
             f"{address.id}/{reservation.name}": _row(
                 reservation, type_, views.get(str(reservation.name).casefold()), now
@@ -152,7 +152,7 @@ def _utilization(group: "CapacityReservationGroup") -> Iterator[tuple[str, _Util
                     info.current_capacity,
                     len(info.virtual_machines_allocated or [])
                     + sum((info.used_reserved_count_by_subscription or {}).values()),
-                    _text(state.reservation_state) if state else "",
+                    text_of(state.reservation_state) if state else "",
                 ),
             )
 
@@ -193,8 +193,3 @@ def _time(text: str | None) -> datetime | None:
         return None
     time = datetime.fromisoformat(text)
     return time if time.tzinfo else time.replace(tzinfo=UTC)
-
-
-def _text(value: object) -> str:
-    """Return a value as Azure writes it; the SDK gives known ones as members of an enumeration."""
-    return str(getattr(value, "value", value) or "")

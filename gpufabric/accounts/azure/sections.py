@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TypeVar
 
 from gpufabric.accounts.answer import Failure, SectionAnswer
@@ -49,6 +50,15 @@ def complete(section: str, calls: Iterable[str], facts: Facts) -> SectionAnswer:
 def failed(section: str, calls: Iterable[str], error: CallFailedError) -> SectionAnswer:
     """Return the answer of a section that a failed call leaves incomplete."""
     return SectionAnswer(section, ", ".join(calls), None, failures=(error.failure,))
+
+
+def text_of(value: object) -> str:
+    """Return a value as Azure writes it; the SDK gives known values as members of enumerations.
+
+    Args:
+        value: text, a member of an enumeration, or None for nothing stated.
+    """
+    return str(value.value if isinstance(value, Enum) else value or "")
 
 
 def required(value: Value | None, call: str, what: str) -> Value:

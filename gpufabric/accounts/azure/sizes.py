@@ -9,7 +9,7 @@ from gpufabric.accounts.azure.client import AzureClients
 from gpufabric.accounts.azure.errors import asking, incomplete
 from gpufabric.accounts.azure.plans import sizes, zones
 from gpufabric.accounts.azure.quota_keys import compute_key
-from gpufabric.accounts.azure.sections import Facts
+from gpufabric.accounts.azure.sections import Facts, text_of
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.snapshots.rows import Offer, ShapeFacts
@@ -80,8 +80,8 @@ def _offers_of(name: str, sku: "ResourceSku", target: Target) -> dict[str, Offer
     }
     refused = dict[str, str]()
     for restriction in sku.restrictions or []:
-        reason = str(restriction.reason_code or "restricted")
-        if str(restriction.type) == "Zone":
+        reason = text_of(restriction.reason_code) or "restricted"
+        if text_of(restriction.type) == "Zone":
             refused |= dict.fromkeys(_zones(restriction), reason)
         elif target.region in map(str.casefold, restriction.values_property or []):
             refused |= dict.fromkeys(("", *sold_in, *zones(target)), reason)

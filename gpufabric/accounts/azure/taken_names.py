@@ -4,7 +4,7 @@ from gpufabric.accounts.azure import actions
 from gpufabric.accounts.azure.client import AzureClients
 from gpufabric.accounts.azure.errors import asking, incomplete
 from gpufabric.accounts.azure.plans import names, regions
-from gpufabric.accounts.azure.sections import Facts, required
+from gpufabric.accounts.azure.sections import Facts, required, text_of
 from gpufabric.accounts.target import Target
 from gpufabric.snapshots.rows import TakenName
 
@@ -57,4 +57,4 @@ def _row(
     with asking(actions.RESOURCES, target):
         wanted = f"resourceType eq '{type_}' and name eq '{name}'"
         own = any(clients.resources.resources.list(filter=wanted))
-    return TakenName(is_free=False, is_own=own, reason=str(getattr(reason, "value", reason) or ""))
+    return TakenName(is_free=False, is_own=own, reason=text_of(reason))

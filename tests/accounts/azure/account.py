@@ -62,7 +62,12 @@ def prepare(azure: Loopback) -> None:
     _capacity(azure)
     azure.set(
         LOCATIONS,
-        {"value": [bodies.location("westus", {}), bodies.location(REGION, {"1": "eastus-az3", "2": "eastus-az1"})]},
+        {
+            "value": [
+                bodies.location("westus", {}),
+                bodies.location(REGION, {"1": "eastus-az3", "2": "eastus-az1"}),
+            ]
+        },
     )
     azure.set(NETWORKS, {"value": [bodies.network("hub", "10.0.0.0/16", gateway="10.0.0.0/24")]})
     azure.set(STORAGE_NAMES, {"nameAvailable": True}, method="POST")
@@ -81,7 +86,7 @@ def _quotas(azure: Loopback) -> None:
             bodies.usage("virtualMachines", 95, 25000, "Virtual Machines"),
             bodies.usage(GB200, 11520, 11520, "Standard NDISRGB200V6NDR Family vCPUs"),
             bodies.usage("standard NDAMSv4_A100Family", 0, 96, "Standard NDAMSv4_A100 Family vCPUs"),
-            bodies.usage("standardDDSv5Family", 24, 350, "Standard DDSv5 Family vCPUs"),
+            bodies.usage("standardDSv5Family", 24, 350, "Standard DSv5 Family vCPUs"),
             bodies.usage("standardBSFamily", 0, 350, "Standard BS Family vCPUs"),
         ),
     )
@@ -103,14 +108,20 @@ def _quotas(azure: Loopback) -> None:
 
 
 def _capacity(azure: Loopback) -> None:
-    gpu = {"vCPUs": "128", "MemoryGB": "864", "GPUs": "4", "CpuArchitectureType": "Arm64", "RdmaEnabled": "True"}
-    system = {"vCPUs": "8", "MemoryGB": "32", "CpuArchitectureType": "x64"}
+    gpu = {
+        "vCPUs": "128",
+        "MemoryGB": "864",
+        "GPUs": "4",
+        "CpuArchitectureType": "Arm64",
+        "RdmaEnabled": "True",
+    }
+    system = {"vCPUs": "4", "MemoryGB": "16", "CpuArchitectureType": "x64"}
     azure.set(
         SIZES,
         {
             "value": [
                 bodies.size(SIZE, GB200, ["1"], **gpu),
-                bodies.size(SYSTEM_SIZE, "standardDDSv5Family", ["1", "2", "3"], **system),
+                bodies.size(SYSTEM_SIZE, "standardDSv5Family", ["1", "2", "3"], **system),
                 {"resourceType": "disks", "name": "Premium_LRS", "locations": [REGION]},
             ]
         },
@@ -121,4 +132,6 @@ def _capacity(azure: Loopback) -> None:
     azure.set(RESERVATIONS, {"value": [bodies.reservation("gb200", 90)]})
     for namespace in PROVIDERS:
         azure.set(f"{SCOPE}/providers/{namespace}", bodies.provider(namespace))
-    azure.set(FEATURE, {"id": FEATURE, "name": FEATURE.rpartition("/")[2], "properties": {"state": "Registered"}})
+    azure.set(
+        FEATURE, {"id": FEATURE, "name": FEATURE.rpartition("/")[2], "properties": {"state": "Registered"}}
+    )

@@ -4,7 +4,7 @@ SUBSCRIPTION = "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"
 SCOPE = f"/subscriptions/{SUBSCRIPTION}"
 REGION = "eastus"
 SIZE = "Standard_ND128isr_NDR_GB200_v6"
-SYSTEM_SIZE = "Standard_D8ds_v5"
+SYSTEM_SIZE = "Standard_D4s_v5"
 GROUP = (
     f"{SCOPE}/resourceGroups/demo-capacity/providers/Microsoft.Compute/capacityReservationGroups/gb200-group"
 )
@@ -61,11 +61,15 @@ def location_restriction(reason: str = "NotAvailableForSubscription") -> dict:
     }
 
 
+def _quota_id(namespace: str, kind: str, name: str) -> str:
+    return f"{SCOPE}/providers/{namespace}/locations/{REGION}/providers/Microsoft.Quota/{kind}/{name}"
+
+
 def quota_request(
     id_: str, family: str, limit: int, state: str, filed: str, *, part_state: str | None = None
 ) -> dict:
     return {
-        "id": f"{SCOPE}/providers/Microsoft.Compute/locations/{REGION}/providers/Microsoft.Quota/quotaRequests/{id_}",
+        "id": _quota_id("Microsoft.Compute", "quotaRequests", id_),
         "type": "Microsoft.Quota/quotaRequests",
         "name": id_,
         "properties": {
@@ -203,7 +207,7 @@ def provider(namespace: str, state: str = "Registered") -> dict:
 
 def cluster_quota(name: str, limit: int) -> dict:
     return {
-        "id": f"{SCOPE}/providers/Microsoft.ContainerService/locations/{REGION}/providers/Microsoft.Quota/quotas/{name}",
+        "id": _quota_id("Microsoft.ContainerService", "quotas", name),
         "type": "Microsoft.Quota/Quotas",
         "name": name,
         "properties": {
@@ -217,7 +221,7 @@ def cluster_quota(name: str, limit: int) -> dict:
 
 def cluster_usage(name: str, used: int) -> dict:
     return {
-        "id": f"{SCOPE}/providers/Microsoft.ContainerService/locations/{REGION}/providers/Microsoft.Quota/usages/{name}",
+        "id": _quota_id("Microsoft.ContainerService", "usages", name),
         "type": "Microsoft.Quota/usages",
         "name": name,
         "properties": {

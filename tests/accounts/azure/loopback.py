@@ -75,7 +75,8 @@ class Loopback:
             def do_GET(self) -> None:
                 outer._serve(self)
 
-            do_POST = do_PUT = do_GET
+            def do_POST(self) -> None:
+                outer._serve(self)
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -57,7 +57,10 @@ def test_no_answer_holds_the_token_or_the_caller(azure: Loopback, target: Target
 
 
 def test_the_module_of_the_reader_imports_no_sdk() -> None:
-    code = "import sys; import gpufabric.accounts.azure.reader; print([m for m in sys.modules if m[:5] == 'azure'])"
+    code = (
+        "import sys; import gpufabric.accounts.azure.reader; "
+        "print([name for name in sys.modules if name.startswith('azure')])"
+    )
     run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert run.stdout.strip() == "[]"
 
