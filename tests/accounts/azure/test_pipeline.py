@@ -51,7 +51,7 @@ def test_a_next_page_elsewhere_gets_no_token(host: str, azure: Loopback, clients
 
 def test_a_redirect_is_not_followed(azure: Loopback, clients: AzureClients) -> None:
     azure.set(LOCATIONS, Answer({}, 307, {"Location": f"{azure.url}{SIZES}"}))
-    with pytest.raises(Exception, match="307|redirect|Operation returned"):
+    with pytest.raises(Exception, match=r"307|Temporary Redirect"):
         clients.get(LOCATIONS, "2022-12-01")
     assert len(azure.requests) == 1
 
