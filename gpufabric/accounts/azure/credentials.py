@@ -76,7 +76,11 @@ def credential_of(
         CredentialUnavailableError: a setting is missing.
     """
     _silence()
-    return CheckedCredential(_chosen(environment, _options(endpoints, patience), patience, subscription))
+    try:
+        chosen = _chosen(environment, _options(endpoints, patience), patience, subscription)
+    except ValueError as error:
+        raise CredentialUnavailableError(str(error)) from error
+    return CheckedCredential(chosen)
 
 
 def _chosen(

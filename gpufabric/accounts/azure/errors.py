@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from azure.core.exceptions import (
     AzureError,
     ClientAuthenticationError,
+    DecodeError,
     DeserializationError,
     HttpResponseError,
     IncompleteReadError,
@@ -75,13 +76,12 @@ _TEXTS: Mapping[Cause, str] = {
 _KINDS: tuple[tuple[tuple[type[Exception], ...], Cause], ...] = (
     ((ImportError,), "no-sdk"),
     ((ServiceRequestTimeoutError, ServiceResponseTimeoutError), "timed-out"),
-    ((IncompleteReadError,), "incomplete"),
     ((HttpResponseError, DeserializationError), "unexpected"),
 )
 """Causes of errors without an answer, by the first kind that fits."""
 
 _HTTP: Mapping[int, Cause] = {401: "no-credentials", 403: "denied", 408: "timed-out", 429: "throttled"}
-_SERVER = 500
+_FAILED, _SERVER = 400, 500
 
 _NOT_YET = re.compile(r"not yet valid|notbefore|\bnbf\b|lifetime", re.IGNORECASE)
 _NAMESPACE = re.compile(r"'(Microsoft\.\w+)'", re.IGNORECASE)
@@ -89,7 +89,12 @@ _IDENTIFIERS = re.compile(
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w.+-]+@[\w.-]+\.\w+|eyJ[\w.-]+|(?:sig|secret)=[^\s&]+",
     re.IGNORECASE,
 )
-_LONGEST_QUOTE = 160
+_NOISE = re.compile(
+    r"(?:Trace|Correlation|Request) ID: \S+|Timestamp: [-\d: TZ]+|^(?:Visit|To mitigate) .*$|"
+    r"^Attempted credentials:$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LONGEST_QUOTE = 240
 
 
 class CallFailedError(Exception):
@@ -163,6 +168,9 @@ def failure_of(call: str, error: Exception, target: Target) -> Failure:
 
 
 def _reason(error: Exception) -> _Reason:
+    if isinstance(error, DecodeError) and (error.status_code or 0) < _FAILED:
+        kind = "incomplete" if isinstance(error, IncompleteReadError) else "unexpected"
+        return _Reason(kind, text=f"{_TEXTS[kind]}: {quoted(error.message)}")
     if isinstance(error, HttpResponseError) and error.status_code is not None:
         return _of_response(error, error.status_code)
     if isinstance(error, CredentialUnavailableError):
@@ -200,7 +208,13 @@ def _of_response(error: HttpResponseError, status: int) -> _Reason:
         return _Reason(cause, code or str(status))
     if status >= _SERVER:
         return _Reason("server-error", f"{status} {code}".rstrip())
-    return _Reason("unexpected", f"{status} {code}".rstrip(), text=quoted(error.message))
+    return _Reason("unexpected", f"{status} {code}".rstrip(), text=quoted(_message(error)))
+
+
+def _message(error: HttpResponseError) -> str:
+    """Return Azure's own message of an error, without the code that the SDK puts before it."""
+    message = getattr(error.error, "message", None)
+    return message if isinstance(message, str) else error.message
 
 
 def _code(error: Exception) -> str:
@@ -211,10 +225,10 @@ def _code(error: Exception) -> str:
 
 
 def quoted(message: str) -> str:
-    """Return the first sentence of a message without identifiers, tokens and addresses."""
-    lines = [line.strip() for line in message.splitlines() if line.strip()]
-    first = _IDENTIFIERS.sub("***", lines[0]) if lines else "no message"
-    return first if len(first) <= _LONGEST_QUOTE else f"{first[: _LONGEST_QUOTE - 3]}..."
+    """Return a message as one short line without identifiers, tokens, addresses and tracking numbers."""
+    line = " ".join(_NOISE.sub("", message).split()) or "no message"
+    masked = _IDENTIFIERS.sub("***", line)
+    return masked if len(masked) <= _LONGEST_QUOTE else f"{masked[: _LONGEST_QUOTE - 3]}..."
 
 
 def _fix(cause: Cause, call: str, target: Target) -> str:
