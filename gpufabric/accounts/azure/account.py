@@ -23,7 +23,7 @@ from gpufabric.accounts.azure.plans import file_systems
 from gpufabric.accounts.azure.quotas import read_quotas
 from gpufabric.accounts.azure.reader import SECTIONS
 from gpufabric.accounts.azure.reservations import read_reservations
-from gpufabric.accounts.azure.sections import Facts, answer, complete, failed
+from gpufabric.accounts.azure.sections import Facts, answer, failed
 from gpufabric.accounts.azure.sizes import offers, shapes
 from gpufabric.accounts.azure.taken_names import read_names
 from gpufabric.accounts.reader import Identity, Permissions
@@ -105,15 +105,15 @@ class AzureAccounts:
         ]
 
     def _offers(self, clients: AzureClients, target: Target) -> SectionAnswer:
-        """Read sizes on sale, and tiers of Lustre, which only add to them."""
+        """Read sizes on sale, and tiers of Lustre."""
         catalog = self._catalog
         asked = [calls.SIZES] + ([calls.LUSTRE_SKUS] if any(file_systems(target, catalog)) else [])
-        sizes = answer("offers", asked, lambda: offers(clients, target, catalog))
-        if sizes.rows is None:
-            return sizes
-        tiers = answer("offers", asked, lambda: read_tiers(clients, target, catalog))
-        facts = Facts({**sizes.rows, **(tiers.rows or {})}, {**sizes.absent, **tiers.absent}, tiers.failures)
-        return complete("offers", asked, facts)
+
+        def read() -> Facts:
+            sizes, tiers = offers(clients, target, catalog), read_tiers(clients, target, catalog)
+            return Facts({**sizes.rows, **tiers.rows}, {**sizes.absent, **tiers.absent})
+
+        return answer("offers", asked, read)
 
     def _network(self, clients: AzureClients, target: Target) -> list[SectionAnswer]:
         names = [calls.STORAGE_NAMES, calls.VAULT_NAMES, calls.RESOURCES]

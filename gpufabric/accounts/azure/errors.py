@@ -52,10 +52,13 @@ _CODES: Mapping[str, Cause] = {
     "invalidlocation": "unknown-region",
     "noregisteredproviderfound": "unknown-region",
     "locationnotavailableforresourcetype": "unknown-region",
-    "missingsubscriptionregistration": "denied",
-    "subscriptionnotregistered": "denied",
     "readonlydisabledsubscription": "denied",
 }
+
+_UNREGISTERED = frozenset({"missingsubscriptionregistration", "subscriptionnotregistered"})
+
+UNREGISTERED = "the subscription has not registered the resource provider"
+"""Reason for which something of a provider is absent."""
 
 _TEXTS: Mapping[Cause, str] = {
     "no-credentials": "there are no credentials for Azure",
@@ -112,6 +115,11 @@ class CallFailedError(Exception):
     def __init__(self, failure: Failure, code: str = "", status: int | None = None) -> None:
         super().__init__(failure.text)
         self.failure, self.code, self.status = failure, code, status
+
+    @property
+    def is_unregistered(self) -> bool:
+        """Whether the subscription has not registered the resource provider, and so has nothing of it."""
+        return self.code.casefold() in _UNREGISTERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +206,7 @@ def _of_response(error: HttpResponseError, status: int) -> _Reason:
     if code.lower() == "invalidauthenticationtoken":
         skewed = _NOT_YET.search(error.message)
         return _Reason("clock-skew" if skewed else "expired-credentials", code)
-    if "registration" in code.lower() or "notregistered" in code.lower():
+    if code.casefold() in _UNREGISTERED:
         provider = _NAMESPACE.search(error.message)
         namespace = provider[1] if provider else "the provider's namespace"
         fix = f"`az provider register --namespace {namespace}`"

@@ -1,10 +1,12 @@
 """Azure Managed Lustre: tiers on sale, and subnets of file systems."""
 
+from collections.abc import Iterable
+
 from azure.core.exceptions import HttpResponseError
 
 from gpufabric.accounts.azure import actions
 from gpufabric.accounts.azure.client import AzureClients
-from gpufabric.accounts.azure.errors import CallFailedError, asking, quoted
+from gpufabric.accounts.azure.errors import UNREGISTERED, CallFailedError, asking, quoted
 from gpufabric.accounts.azure.plans import file_systems, names, zones
 from gpufabric.accounts.azure.sections import Facts, required, text_of
 from gpufabric.accounts.target import Target
@@ -28,6 +30,15 @@ def read_tiers(clients: AzureClients, target: Target, catalog: Catalog) -> Facts
     tiers = sorted({lustre.tier.sku.value for _, lustre in file_systems(target, catalog)})
     if not tiers:
         return Facts({})
+    try:
+        return _tiers(clients, target, tiers)
+    except CallFailedError as error:
+        if error.is_unregistered:
+            return Facts({}, {f"{tier}@{zone}": UNREGISTERED for tier in tiers for zone in zones(target)})
+        raise
+
+
+def _tiers(clients: AzureClients, target: Target, tiers: Iterable[str]) -> Facts:
     rows, absent = dict[str, Offer](), dict[str, str]()
     with asking(actions.LUSTRE_SKUS, target):
         listed = {
@@ -70,9 +81,15 @@ def read_subnets(clients: AzureClients, target: Target, catalog: Catalog) -> Fac
         catalog: tiers and sizes.
     """
     named = names(target)
-    rows: dict[str, FileSystemSubnet] = {}
+    rows, absent = dict[str, FileSystemSubnet](), dict[str, str]()
     for stack, lustre in file_systems(target, catalog):
-        addresses = _addresses(clients, target, lustre)
+        try:
+            addresses = _addresses(clients, target, lustre)
+        except CallFailedError as error:
+            if not error.is_unregistered:
+                raise
+            absent[stack] = UNREGISTERED
+            continue
         network = named[stack].of("vnet") if stack in named else ""
         subnet = (
             f"{clients.scope}/resourceGroups/{named[stack].of('rg')}/providers/Microsoft.Network"
@@ -81,7 +98,7 @@ def read_subnets(clients: AzureClients, target: Target, catalog: Catalog) -> Fac
             else ""
         )
         rows[stack] = _checked(clients, target, lustre, addresses, subnet)
-    return Facts(rows)
+    return Facts(rows, absent)
 
 
 def _addresses(clients: AzureClients, target: Target, lustre: LustrePlan) -> int:

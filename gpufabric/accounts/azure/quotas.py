@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
-from gpufabric.accounts.answer import Failure, SectionAnswer
+from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.accounts.azure import actions, quota_keys
 from gpufabric.accounts.azure.client import AzureClients
-from gpufabric.accounts.azure.errors import CallFailedError, asking, incomplete
+from gpufabric.accounts.azure.errors import UNREGISTERED, CallFailedError, asking, incomplete
 from gpufabric.accounts.azure.plans import file_systems
 from gpufabric.accounts.azure.sections import Facts, complete, failed, required, text_of
 from gpufabric.accounts.azure.sizes import family, read_sizes
@@ -78,14 +78,15 @@ def read_quotas(clients: AzureClients, target: Target, catalog: Catalog) -> list
     if any(file_systems(target, catalog)):
         calls.append(actions.LUSTRE_USAGES)
     calls += [actions.SIZES, actions.QUOTAS, actions.QUOTA_USAGES]
-    failures: list[Failure] = []
+    absent: dict[str, str] = {}
     try:
-        drawn = _drawn(clients, target, catalog, failures)
+        drawn = _drawn(clients, target, catalog)
         quotas = {
             **_compute(clients, target, catalog, drawn),
             **_networks(clients, target),
-            **_storage(clients, target, catalog),
-            **_clusters(clients, target, failures),
+            **_accounts(clients, target),
+            **_file_systems(clients, target, catalog, absent),
+            **_clusters(clients, target),
         }
     except CallFailedError as error:
         return [failed(section, calls, error) for section in ("limits", "usage")]
@@ -95,14 +96,14 @@ def read_quotas(clients: AzureClients, target: Target, catalog: Catalog) -> list
     }
     usage = {key: Usage(used=Decimal(quota.used)) for key, quota in quotas.items()}
     missing = f"{actions.COMPUTE_USAGES} in {target.region} lists no such quota"
-    absent = dict.fromkeys(drawn - quotas.keys(), missing)
+    absent |= dict.fromkeys(drawn - quotas.keys(), missing)
     return [
-        complete("limits", calls, Facts(limits, absent, tuple(failures))),
-        complete("usage", calls, Facts(usage, absent, tuple(failures))),
+        complete("limits", calls, Facts(limits, absent)),
+        complete("usage", calls, Facts(usage, absent)),
     ]
 
 
-def _drawn(clients: AzureClients, target: Target, catalog: Catalog, failures: list[Failure]) -> set[str]:
+def _drawn(clients: AzureClients, target: Target, catalog: Catalog) -> set[str]:
     """Return the keys of the compute quotas that the stacks draw on."""
     known = set(catalog.shape_names("azure"))
     names = {
@@ -113,11 +114,7 @@ def _drawn(clients: AzureClients, target: Target, catalog: Catalog, failures: li
     totals = (catalog.quota_of_region("azure", spot=spot) for spot in (False, True))
     names |= {total.id for total in totals if total is not None}
     keys = {quota_keys.compute_key(name, catalog) for name in names}
-    try:
-        listed = read_sizes(clients, target, catalog)
-    except CallFailedError as error:
-        failures.append(error.failure)
-        return keys
+    listed = read_sizes(clients, target, catalog)
     return keys | {key for sku in listed.values() if (key := family(sku, catalog))}
 
 
@@ -150,26 +147,35 @@ def _networks(clients: AzureClients, target: Target) -> dict[str, _Quota]:
     }
 
 
-def _storage(clients: AzureClients, target: Target, catalog: Catalog) -> dict[str, _Quota]:
-    """Read the number of storage accounts, and of Lustre file systems if a stack declares one."""
+def _accounts(clients: AzureClients, target: Target) -> dict[str, _Quota]:
     call = actions.STORAGE_USAGES
     with asking(call, target):
-        accounts = list(clients.storage.usages.list_by_location(target.region))
-    if not accounts:
+        rows = list(clients.storage.usages.list_by_location(target.region))
+    if not rows:
         raise incomplete(call, f"no quota of {quota_keys.STORAGE} in {target.region}")
-    quotas = {quota_keys.key(quota_keys.STORAGE, name): quota for name, quota in _quotas(accounts, call)}
-    if any(file_systems(target, catalog)):
-        call = actions.LUSTRE_USAGES
+    return {quota_keys.key(quota_keys.STORAGE, name): quota for name, quota in _quotas(rows, call)}
+
+
+def _file_systems(
+    clients: AzureClients, target: Target, catalog: Catalog, absent: dict[str, str]
+) -> dict[str, _Quota]:
+    """Read the number of Lustre file systems, if a stack declares one; add what is absent to ``absent``."""
+    if not any(file_systems(target, catalog)):
+        return {}
+    call = actions.LUSTRE_USAGES
+    try:
         with asking(call, target):
-            systems = list(clients.storage_cache.asc_usages.list(target.region))
-        quotas |= {
-            quota_keys.key(quota_keys.STORAGE_CACHE, name): quota for name, quota in _quotas(systems, call)
-        }
-    return quotas
+            rows = list(clients.storage_cache.asc_usages.list(target.region))
+    except CallFailedError as error:
+        if error.is_unregistered:
+            absent[quota_keys.STORAGE_CACHE] = UNREGISTERED
+            return {}
+        raise
+    return {quota_keys.key(quota_keys.STORAGE_CACHE, name): quota for name, quota in _quotas(rows, call)}
 
 
-def _clusters(clients: AzureClients, target: Target, failures: list[Failure]) -> dict[str, _Quota]:
-    """Read the number of AKS clusters, where Microsoft.Quota manages it."""
+def _clusters(clients: AzureClients, target: Target) -> dict[str, _Quota]:
+    """Read the number of AKS clusters, where Microsoft.Quota manages it in the subscription."""
     scope = f"{clients.scope}/providers/{quota_keys.CONTAINERS}/locations/{target.region}"
     try:
         with asking(actions.QUOTAS, target):
@@ -177,9 +183,9 @@ def _clusters(clients: AzureClients, target: Target, failures: list[Failure]) ->
         with asking(actions.QUOTA_USAGES, target):
             used = {_resource(row.properties): row.properties for row in clients.quota.usages.list(scope)}
     except CallFailedError as error:
-        if error.status not in (_BAD_REQUEST, _NOT_FOUND):
-            failures.append(error.failure)
-        return {}
+        if error.status in (_BAD_REQUEST, _NOT_FOUND) or error.is_unregistered:
+            return {}
+        raise
     quotas = dict[str, _Quota]()
     for name in sorted(limits.keys() & used.keys() - {""}):
         limit, usage = limits[name], used[name]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeVar
 
-from gpufabric.accounts.answer import Failure, SectionAnswer
+from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.accounts.azure.errors import CallFailedError, incomplete
 from gpufabric.spec.base import Declared
 
@@ -19,12 +19,10 @@ class Facts:
     Attributes:
         rows: facts by key.
         absent: keys that Azure says do not exist, with its reason.
-        failures: failed calls that would only have added to the rows.
     """
 
     rows: Mapping[str, Declared]
     absent: Mapping[str, str] = field(default_factory=dict[str, str])
-    failures: tuple[Failure, ...] = ()
 
 
 def answer(section: str, calls: Iterable[str], read: Callable[[], Facts]) -> SectionAnswer:
@@ -44,7 +42,7 @@ def answer(section: str, calls: Iterable[str], read: Callable[[], Facts]) -> Sec
 def complete(section: str, calls: Iterable[str], facts: Facts) -> SectionAnswer:
     """Return the answer with complete facts, sorted by key."""
     rows, absent = dict(sorted(facts.rows.items())), dict(sorted(facts.absent.items()))
-    return SectionAnswer(section, ", ".join(calls), rows, absent, facts.failures)
+    return SectionAnswer(section, ", ".join(calls), rows, absent)
 
 
 def failed(section: str, calls: Iterable[str], error: CallFailedError) -> SectionAnswer:

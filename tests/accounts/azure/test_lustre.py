@@ -53,6 +53,13 @@ def test_a_check_that_judged_nothing_is_no_answer(
     assert sections["names"].rows
 
 
+def test_without_the_provider_the_need_is_absent(azure: Loopback, target: Target, read: Read) -> None:
+    azure.set(LUSTRE_SIZE, failure(409, "MissingSubscriptionRegistration"), method="POST")
+    answer = read(target, "network")["file_system_subnets"]
+    assert answer.rows == {}
+    assert "not registered" in answer.absent["azure-eastus"]
+
+
 def test_a_stack_without_a_file_system_needs_no_subnet(
     azure: Loopback, declare: Callable[..., Target], read: Read
 ) -> None:

@@ -107,24 +107,39 @@ def test_a_row_that_lacks_a_part_leaves_the_section_incomplete(
     assert answer.failures[0].cause == "incomplete"
 
 
-@pytest.mark.parametrize("status", [400, 404])
+@pytest.mark.parametrize(
+    "answer",
+    [failure(400, "BadRequest"), failure(404, "NotFound"), failure(409, "MissingSubscriptionRegistration")],
+)
 def test_clusters_without_a_quota_are_left_out(
-    status: int, azure: Loopback, target: Target, read: Read
+    answer: Answer, azure: Loopback, target: Target, read: Read
 ) -> None:
-    azure.set(CLUSTER_QUOTAS, failure(status, "BadRequest"))
-    answer = read(target, "quotas")["limits"]
-    assert not answer.failures
-    assert not any(key.startswith("Microsoft.ContainerService") for key in answer.rows)
+    azure.set(CLUSTER_QUOTAS, answer)
+    limits = read(target, "quotas")["limits"]
+    assert not any(key.startswith("Microsoft.ContainerService") for key in limits.rows)
 
 
-@pytest.mark.parametrize("path", [CLUSTER_QUOTAS, SIZES])
-def test_a_call_that_only_adds_fails_beside_complete_rows(
+@pytest.mark.parametrize(
+    "path", [CLUSTER_QUOTAS, SIZES, COMPUTE_USAGES, NETWORK_USAGES, STORAGE_USAGES, LUSTRE_USAGES]
+)
+def test_one_refused_call_leaves_limits_and_usage_as_they_were(
     path: str, azure: Loopback, target: Target, read: Read
 ) -> None:
     azure.set(path, failure(403, "AuthorizationFailed"))
-    answer = read(target, "quotas")["limits"]
-    assert f"Microsoft.Compute/{GB200}" in answer.rows
-    assert [failed.cause for failed in answer.failures] == ["denied"]
+    sections = read(target, "quotas")
+    assert sections["limits"].rows is None
+    assert sections["usage"].rows is None
+    assert [failed.cause for failed in sections["limits"].failures] == ["denied"]
+    assert sections["requests"].rows
+
+
+def test_a_provider_that_is_not_registered_hides_no_other_quota(
+    azure: Loopback, target: Target, read: Read
+) -> None:
+    azure.set(LUSTRE_USAGES, failure(409, "MissingSubscriptionRegistration"))
+    limits = read(target, "quotas")["limits"]
+    assert f"Microsoft.Compute/{GB200}" in limits.rows
+    assert "not registered" in limits.absent["Microsoft.StorageCache"]
 
 
 def test_lustre_is_asked_for_only_if_a_stack_has_it(

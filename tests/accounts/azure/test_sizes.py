@@ -93,10 +93,20 @@ def test_tiers_of_lustre_are_offers(azure: Loopback, target: Target, read: Read)
     assert read(target, "capacity")["offers"].absent == {f"{tier}@1": "not sold in eastus"}
 
 
-def test_without_an_answer_on_lustre_sizes_are_still_there(
+def test_without_an_answer_on_lustre_the_section_is_not_complete(
     azure: Loopback, target: Target, read: Read
 ) -> None:
     azure.set(LUSTRE_TIERS, failure(403, "AuthorizationFailed"))
+    sections = read(target, "capacity")
+    assert sections["offers"].rows is None
+    assert sections["offers"].failures[0].call == "Microsoft.StorageCache/skus/read"
+    assert sections["shapes"].rows
+
+
+def test_without_the_provider_of_lustre_its_tiers_are_absent(
+    azure: Loopback, target: Target, read: Read
+) -> None:
+    azure.set(LUSTRE_TIERS, failure(409, "MissingSubscriptionRegistration"))
     answer = read(target, "capacity")["offers"]
     assert answer.rows[f"{SIZE}@1"].is_sold
-    assert answer.failures[0].call == "Microsoft.StorageCache/skus/read"
+    assert "not registered" in answer.absent["AMLFS-Durable-Premium-500@1"]
