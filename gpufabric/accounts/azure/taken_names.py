@@ -29,7 +29,7 @@ def read_names(clients: AzureClients, target: Target) -> Facts:
     for stack, named in names(target).items():
         rows[f"storage-account/{named.storage_account}"] = _account(clients, target, named.storage_account)
         if declared[stack].storage.checkpoints.customer_managed_key:
-            rows[f"key-vault/{named.vault}"] = _vault(clients, target, named.vault)
+            rows[f"vault/{named.vault}"] = _vault(clients, target, named.vault)
     return Facts(rows)
 
 

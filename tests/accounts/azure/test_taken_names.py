@@ -12,7 +12,7 @@ from tests.accounts.azure.loopback import Loopback
 Read = Callable[..., dict]
 NAMES = ResourceNames("demo-azure-eastus", SUBSCRIPTION)
 ACCOUNT = f"storage-account/{NAMES.storage_account}"
-VAULT = f"key-vault/{NAMES.vault}"
+VAULT = f"vault/{NAMES.vault}"
 
 
 def test_the_names_are_those_that_the_stack_creates(azure: Loopback, target: Target, read: Read) -> None:
