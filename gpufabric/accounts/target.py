@@ -18,12 +18,16 @@ class Target:
         region: the cloud's name of the region.
         stacks: declarations by stack, sorted by name. Readers take from them what they ask for: shapes,
             zones, reservations, images, networks, names.
+        provider_settings: settings of the cloud's provider in the files of the stacks, such as
+            ``oci:configFileProfile``. The engine logs in with them, so readers do as well. Encrypted
+            settings are absent.
     """
 
     cloud: Cloud
     account: str
     region: str
     stacks: Mapping[str, AnyRegion] = field(hash=False)
+    provider_settings: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
 
     @property
     def name(self) -> str:
