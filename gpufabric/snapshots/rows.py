@@ -192,7 +192,7 @@ class Image(Declared):
 
     name: str = ""
     operating_system: str = ""
-    """Operating system with its version, such as ``Canonical Ubuntu 22.04``; empty if the cloud does not say."""
+    """Operating system with its version, such as ``Canonical Ubuntu 22.04``; empty if unknown."""
 
     architecture: Literal["x86_64", "arm64"] | None = None
     kubernetes_version: str = ""
