@@ -21,6 +21,7 @@ class Target:
         provider_settings: settings of the cloud's provider in the files of the stacks, such as
             ``oci:configFileProfile``. The engine logs in with them, so readers do as well. Encrypted
             settings are absent.
+        fabric: name of the fabric, which names of resources begin with; empty if it is unknown.
     """
 
     cloud: Cloud
@@ -28,6 +29,7 @@ class Target:
     region: str
     stacks: Mapping[str, AnyRegion] = field(hash=False)
     provider_settings: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    fabric: str = ""
 
     @property
     def name(self) -> str:
@@ -42,16 +44,17 @@ class Target:
         )
 
 
-def targets_of(regions: Mapping[str, AnyRegion]) -> list[Target]:
+def targets_of(regions: Mapping[str, AnyRegion], fabric: str = "") -> list[Target]:
     """Group stacks by account and region.
 
     Args:
         regions: declarations by stack.
+        fabric: name of the fabric.
     """
     groups: dict[tuple[Cloud, str, str], dict[str, AnyRegion]] = {}
     for stack, region in sorted(regions.items()):
         groups.setdefault((region.cloud, account_of(region), region.region), {})[stack] = region
     return [
-        Target(cloud=cloud, account=account, region=name, stacks=stacks)
+        Target(cloud=cloud, account=account, region=name, stacks=stacks, fabric=fabric)
         for (cloud, account, name), stacks in sorted(groups.items())
     ]
