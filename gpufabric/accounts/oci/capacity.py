@@ -1,5 +1,7 @@
 """Reads capacity: shapes for sale, machines that could start now, reservations, and RDMA constructs."""
 
+from importlib import import_module
+
 from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.accounts.oci.client import OciClients, SdkModel, incomplete
 from gpufabric.accounts.oci.constructs import CALLS as CONSTRUCT_CALLS
@@ -64,11 +66,14 @@ def _report(clients: OciClients, target: Target, domain: str, shapes: list[str])
     The call is a POST, but creates nothing: OCI answers with the report and keeps none. It takes the root
     compartment only, and a request without a fault domain covers all of them.
     """
-    details = {
-        "compartmentId": target.account,
-        "availabilityDomain": domain,
-        "shapeAvailabilities": [{"instanceShape": shape} for shape in shapes],
-    }
+    models = import_module("oci.core.models")
+    details = models.CreateComputeCapacityReportDetails(
+        compartment_id=target.account,
+        availability_domain=domain,
+        shape_availabilities=[
+            models.CreateCapacityReportShapeAvailabilityDetails(instance_shape=shape) for shape in shapes
+        ],
+    )
     return clients.one("compute", "create_compute_capacity_report", details)
 
 

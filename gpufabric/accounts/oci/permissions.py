@@ -6,7 +6,7 @@ from gpufabric.accounts.reader import Permissions
 
 SOURCE = (
     "OCI has no call that says whether a principal may do something. A person can read the statements with"
-    " 'oci iam policy list --compartment-id <tenancy>', but what they grant depends on groups, dynamic groups,"
+    " 'oci iam policy list --compartment-id <tenancy>', but their effect depends on groups, dynamic groups,"
     " conditions and inheritance, which only OCI evaluates"
 )
 
@@ -17,4 +17,4 @@ def unknown_permissions(actions: Sequence[str]) -> Permissions:
     Args:
         actions: the actions.
     """
-    return Permissions({action: "unknown" for action in sorted(set(actions))}, SOURCE)
+    return Permissions(dict.fromkeys(sorted(set(actions)), "unknown"), SOURCE)

@@ -12,8 +12,8 @@ from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.accounts.oci.client import OciClients, SdkModel, incomplete
 from gpufabric.accounts.oci.declared import domains, shapes_in
 from gpufabric.accounts.oci.errors import CallError
+from gpufabric.accounts.oci.increase_requests import increase_requests
 from gpufabric.accounts.oci.keys import limit_key
-from gpufabric.accounts.oci.requests import increase_requests
 from gpufabric.accounts.oci.sections import Rows, section
 from gpufabric.accounts.oci.shapes import Shapes
 from gpufabric.accounts.target import Target

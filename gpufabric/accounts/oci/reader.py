@@ -1,7 +1,7 @@
 """The reader of OCI tenancies."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from threading import Lock
 
@@ -90,15 +90,13 @@ class OciReader:
         if refused is not None:
             return failed(SECTIONS[topic], refused)
         clients = self._clients(login, target, target.region)
-        match topic:
-            case "quotas":
-                return quotas(clients, target, self._catalog)
-            case "capacity":
-                return capacity(clients, target)
-            case "network":
-                return network(clients, target)
-            case _:
-                return images_and_kubernetes(clients, target)
+        readers: Mapping[Topic, Callable[[], list[SectionAnswer]]] = {
+            "quotas": lambda: quotas(clients, target, self._catalog),
+            "capacity": lambda: capacity(clients, target),
+            "network": lambda: network(clients, target),
+            "images": lambda: images_and_kubernetes(clients, target),
+        }
+        return readers[topic]()
 
     def _log_in(self, target: Target) -> Login:
         """Return the login of a target; equal settings log in once."""
