@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from importlib import import_module
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from gpufabric.accounts.answer import Cause, Failure
 from gpufabric.accounts.oci.credentials import Login
@@ -71,6 +71,7 @@ class OciClients:
         self._pause_seconds = pause_seconds
         self._clients: dict[Service, Any] = {}
         self._final: Failure | None = None
+        self._body: object = None
 
     def one(self, service: Service, operation: str, *arguments: object, **options: object) -> SdkModel:
         """Make a call that has one answer.
@@ -85,7 +86,7 @@ class OciClients:
             CallError: there is no answer.
         """
         data = self._call(service, operation, *arguments, **options).data
-        if data is None:
+        if not self._body:
             raise incomplete(call_name(service, operation), "an answer without a body")
         return data
 
@@ -104,10 +105,9 @@ class OciClients:
         while True:
             response = self._call(service, operation, *arguments, **options)
             # Newer services answer with a collection, older ones with a list.
-            page: list[SdkModel] | None = getattr(response.data, "items", response.data)
-            if page is None:
+            if not _has_rows(self._body):
                 raise incomplete(call_name(service, operation), "a page without rows")
-            items += page
+            items += getattr(response.data, "items", response.data)
             if not response.next_page:
                 return items
             if response.next_page in pages:
@@ -119,6 +119,7 @@ class OciClients:
         call = call_name(service, operation)
         if self._final is not None:
             raise CallError(Failure(call, self._final.cause, self._final.text, self._final.fix))
+        self._body = None
         try:
             return getattr(self._client(service), operation)(*arguments, **options)
         except Exception as error:
@@ -132,7 +133,7 @@ class OciClients:
         if service not in self._clients:
             module, name = _CLIENTS[service]
             endpoint = {"service_endpoint": self._endpoint} if self._endpoint else {}
-            self._clients[service] = getattr(import_module(module), name)(
+            client = getattr(import_module(module), name)(
                 {**self.login.config, "region": self.region},
                 signer=self.login.signer,
                 timeout=(_CONNECT_SECONDS, self._read_seconds),
@@ -141,7 +142,18 @@ class OciClients:
                 circuit_breaker_strategy=import_module("oci.circuit_breaker").NoCircuitBreakerStrategy(),
                 **endpoint,
             )
+            client.base_client.session.hooks["response"].append(self._keep_body)
+            self._clients[service] = client
         return self._clients[service]
+
+    def _keep_body(self, response: SdkModel, **_: object) -> None:
+        """Keep the body of a success. The SDK would make empty models of a proxy's page, and rows of nothing.
+
+        Raises:
+            ValueError: it is not JSON.
+        """
+        if response.ok:
+            self._body = response.json()
 
 
 def call_name(service: Service, operation: str) -> str:
@@ -152,6 +164,11 @@ def call_name(service: Service, operation: str) -> str:
 def incomplete(call: str, fault: str) -> CallError:
     """Return the error of an answer that lacks a part."""
     return CallError(Failure(call, "incomplete", f"OCI sent {fault}", "try again"))
+
+
+def _has_rows(body: object) -> bool:
+    rows = cast("dict[str, object]", body).get("items") if isinstance(body, dict) else body
+    return isinstance(rows, list)
 
 
 def _retry_when_throttled(pause_seconds: float) -> SdkModel:

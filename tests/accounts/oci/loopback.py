@@ -5,6 +5,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -163,8 +164,9 @@ def _handler(loopback: Loopback) -> type[BaseHTTPRequestHandler]:
             for name, value in {**headers, "content-length": str(len(content))}.items():
                 self.send_header(name, value)
             self.send_header("content-type", "application/json")
-            self.end_headers()
-            self.wfile.write(content)
+            with suppress(ConnectionError):  # the client did not wait
+                self.end_headers()
+                self.wfile.write(content)
 
         def log_message(self, *_: object) -> None:
             """Print nothing."""

@@ -4,8 +4,8 @@ import json
 from importlib import import_module
 from typing import Any
 
-from oci.base_client import BaseClient
 from oci.auth.signers import SecurityTokenSigner
+from oci.base_client import BaseClient
 
 _MAPPINGS = {
     "oci.core": "core_type_mapping",
