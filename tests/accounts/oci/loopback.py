@@ -44,13 +44,17 @@ NOT_FOUND = Refusal(404, "NotAuthorizedOrNotFound", "Authorization failed or req
 
 @dataclass
 class Route:
-    """A path of OCI. Open ones, such as those of the metadata service, want no signature."""
+    """A path of OCI. Open ones, such as those of the metadata service, want no signature.
+
+    Some calls that list have no pages.
+    """
 
     method: str
     path: str
     operation: str
     answer: Callable[[Asked], Any]
     is_open: bool = False
+    is_paged: bool = True
 
 
 @dataclass
@@ -112,12 +116,14 @@ class Loopback:
             rows = getattr(found, "items", None)
             if not isinstance(rows, list):
                 return encoded(found), {}
-            found.items, headers = self._page(rows, asked)
+            found.items, headers = self._page(rows, asked, route)
             return encoded(found), headers
-        rows, headers = self._page(found, asked)
+        rows, headers = self._page(found, asked, route)
         return encoded(rows) if rows else b"[]", headers
 
-    def _page(self, rows: list[Any], asked: Asked) -> tuple[list[Any], dict[str, str]]:
+    def _page(self, rows: list[Any], asked: Asked, route: Route) -> tuple[list[Any], dict[str, str]]:
+        if not route.is_paged:
+            return rows, {}
         start = int(asked.query.get("page", "0"))
         end = start + self.page_size
         return rows[start:end], {"opc-next-page": str(end)} if end < len(rows) else {}

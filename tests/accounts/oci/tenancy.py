@@ -219,10 +219,10 @@ class Tenancy:
         """Return the routes of all services that the reader asks."""
         core_path, limits_path = "/20160918", "/20190729"
         return [
-            _get(
+            _whole(
                 f"{core_path}/tenancies/([^/]+)/regionSubscriptions", "ListRegionSubscriptions", self._regions
             ),
-            _get(f"{core_path}/availabilityDomains/?", "ListAvailabilityDomains", self._domains),
+            _whole(f"{core_path}/availabilityDomains/?", "ListAvailabilityDomains", self._domains),
             _get(f"{limits_path}/services", "ListServices", self._services),
             _get(f"{limits_path}/limitDefinitions", "ListLimitDefinitions", self._definitions),
             _get(f"{limits_path}/limitValues", "ListLimitValues", self._values),
@@ -381,6 +381,10 @@ class Tenancy:
 
 def _get(path: str, operation: str, answer: Any) -> Route:
     return Route("GET", path, operation, answer)
+
+
+def _whole(path: str, operation: str, answer: Any) -> Route:
+    return Route("GET", path, operation, answer, is_paged=False)
 
 
 def _found(entries: dict[str, Any], key: str) -> Any:
