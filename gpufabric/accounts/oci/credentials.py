@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from gpufabric.accounts.answer import Cause, Failure
-from gpufabric.accounts.oci.errors import CallError, call_error
+from gpufabric.accounts.oci.errors import CallError
+from gpufabric.accounts.oci.login_errors import DEFAULT_PROFILE, login_error, refused
 from gpufabric.accounts.oci.settings import (
     API_KEY,
     INSTANCE_PRINCIPAL,
@@ -16,13 +16,6 @@ from gpufabric.accounts.oci.settings import (
     SECURITY_TOKEN,
     LoginSettings,
 )
-
-LOGIN = "login"
-_SET_UP = (
-    "oci setup config, or set TF_VAR_tenancy_ocid, TF_VAR_user_ocid, TF_VAR_fingerprint and"
-    " TF_VAR_private_key_path"
-)
-_DEFAULT_PROFILE = "DEFAULT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,53 +66,19 @@ def log_in(settings: LoginSettings, endpoints: LoginEndpoints | None = None) -> 
         OKE_WORKLOAD_IDENTITY: lambda: _workload(settings),
     }
     if settings.auth not in logins:
-        raise _refused(f"login {settings.auth!r} is not supported here", f"one of {', '.join(logins)}")
+        raise refused(f"login {settings.auth!r} is not supported here", f"one of {', '.join(logins)}")
     try:
         return logins[settings.auth]()
     except CallError:
         raise
     except Exception as error:
         # The SDK raises a dozen kinds of errors at login, some of them plain RuntimeError.
-        raise _login_error(error, settings) from error
-
-
-def _refused(text: str, fix: str = _SET_UP, cause: Cause = "no-credentials") -> CallError:
-    return CallError(Failure(LOGIN, cause, text, fix))
-
-
-def _login_error(error: Exception, settings: LoginSettings) -> CallError:
-    """Explain an error at login. The messages of some errors hold paths and identifiers, so none is shown."""
-    exceptions = import_module("oci.exceptions")
-    if isinstance(error, (exceptions.ConfigFileNotFound, exceptions.ProfileNotFound)):
-        profile = settings.config_file_profile or _DEFAULT_PROFILE
-        return _refused(f"no credentials: no profile {profile} in ~/.oci/config and no variables of a login")
-    faulty = getattr(error, "errors", None)
-    if isinstance(error, exceptions.InvalidConfig) and isinstance(faulty, dict):
-        faults = ", ".join(
-            f"{key} is {fault}" for key, fault in sorted(cast("dict[str, str]", faulty).items())
-        )
-        return _refused(f"incomplete credentials: {faults}")
-    if isinstance(error, (exceptions.InvalidPrivateKey, exceptions.InvalidKeyFilePath, OSError)) and not (
-        _is_of_network(error)
-    ):
-        return _refused("the private key cannot be read, or its password is wrong or missing")
-    if _is_of_network(error) or isinstance(error, exceptions.ServiceError):
-        explained = call_error(error, LOGIN, declared=(), region=settings.region).failure
-        if explained.cause in ("unreachable", "unknown-region", "timed-out"):
-            text = f"no login as {settings.auth}: nothing answers where OCI gives a machine its credentials"
-            return _refused(text, "run this on a machine in OCI, or log in with an API key")
-        return CallError(explained)
-    return _refused(f"no login as {settings.auth} ({type(error).__name__} in the SDK)")
-
-
-def _is_of_network(error: Exception) -> bool:
-    requests = import_module("oci._vendor.requests")
-    return isinstance(error, (requests.exceptions.RequestException, ConnectionError, TimeoutError))
+        raise login_error(error, settings) from error
 
 
 def _profile(settings: LoginSettings) -> dict[str, Any]:
     config = import_module("oci.config")
-    return config.from_file(profile_name=settings.config_file_profile or _DEFAULT_PROFILE)
+    return config.from_file(profile_name=settings.config_file_profile or DEFAULT_PROFILE)
 
 
 def _api_key(settings: LoginSettings) -> Login:
@@ -154,9 +113,9 @@ def _security_token(settings: LoginSettings, profile: dict[str, Any]) -> Login:
     token = Path(str(profile["security_token_file"])).expanduser().read_text(encoding="utf-8").strip()
     container = import_module("oci.auth.security_token_container").SecurityTokenContainer(None, token)
     if not container.valid():
-        name = settings.config_file_profile or _DEFAULT_PROFILE
+        name = settings.config_file_profile or DEFAULT_PROFILE
         text = f"the session token of profile {name} has expired"
-        raise _refused(text, f"oci session refresh --profile {name}", "expired-credentials")
+        raise refused(text, f"oci session refresh --profile {name}", "expired-credentials")
     password = settings.private_key_password or profile.get("pass_phrase")
     key = import_module("oci.signer").load_private_key_from_file(profile["key_file"], password)
     signer = import_module("oci.auth.signers").SecurityTokenSigner(token, key)

@@ -100,14 +100,18 @@ def _of_connection(error: Exception, region: str) -> tuple[Cause, str, str]:
     """Explain an error without an answer of OCI: cause, text and fix."""
     requests = import_module("oci._vendor.requests")
     # The SDK wraps errors of its HTTP library in its own.
-    inner = next((argument for argument in error.args if isinstance(argument, Exception)), error)
-    if isinstance(inner, (requests.exceptions.Timeout, TimeoutError)):
+    errors = [error, *(argument for argument in error.args if isinstance(argument, Exception))]
+
+    def is_any(*kinds: type[Exception]) -> bool:
+        return any(isinstance(inner, kinds) for inner in errors)
+
+    if is_any(requests.exceptions.Timeout, TimeoutError):
         return "timed-out", "no answer in time", "try again; check the route to OCI"
-    if isinstance(inner, (requests.exceptions.ConnectionError, ConnectionError)):
+    if is_any(requests.exceptions.ConnectionError, ConnectionError):
         if region not in import_module("oci.regions").REGIONS:
             text = f"no endpoint for region {region}, which the SDK does not know"
             return "unknown-region", text, "oci iam region list"
         return "unreachable", "no connection", "check the route to OCI, proxies and name resolution"
-    if isinstance(inner, ValueError):
-        return "unexpected", f"an answer that the SDK cannot read ({type(inner).__name__})", ""
-    return "unexpected", f"{type(inner).__name__} in the SDK", ""
+    if is_any(ValueError):
+        return "unexpected", f"an answer that the SDK cannot read ({type(errors[-1]).__name__})", ""
+    return "unexpected", f"{type(errors[-1]).__name__} in the SDK", ""

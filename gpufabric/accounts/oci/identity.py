@@ -2,6 +2,7 @@
 
 from gpufabric.accounts.answer import Failure
 from gpufabric.accounts.oci.client import OciClients
+from gpufabric.accounts.oci.login_errors import LOGIN
 from gpufabric.accounts.reader import Identity
 from gpufabric.accounts.target import Target
 from gpufabric.spec.concealed import is_concealed
@@ -46,7 +47,7 @@ def foreign(tenancy: str, target: Target) -> Failure | None:
         return None
     if is_concealed(target.account):
         text = "the stack's file states tenancy_id encrypted, so nothing tells whose answers these would be"
-        return Failure("login", "incomplete", text, "state tenancy_id in plain text")
+        return Failure(LOGIN, "incomplete", text, "state tenancy_id in plain text")
     text = "the credentials belong to another tenancy than the declared one"
     return Failure(
         "login", "wrong-account", text, "log in to the tenancy of tenancy_id, or correct tenancy_id"

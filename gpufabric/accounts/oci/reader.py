@@ -8,11 +8,12 @@ from threading import Lock
 from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.accounts.oci.capacity import capacity
 from gpufabric.accounts.oci.client import OciClients
-from gpufabric.accounts.oci.credentials import LOGIN, Login, LoginEndpoints, log_in
+from gpufabric.accounts.oci.credentials import Login, LoginEndpoints, log_in
 from gpufabric.accounts.oci.declared import compartments
 from gpufabric.accounts.oci.errors import CallError
 from gpufabric.accounts.oci.identity import foreign, identity_of
 from gpufabric.accounts.oci.images import images_and_kubernetes
+from gpufabric.accounts.oci.login_errors import LOGIN
 from gpufabric.accounts.oci.network import network
 from gpufabric.accounts.oci.permissions import unknown_permissions
 from gpufabric.accounts.oci.quotas import quotas
