@@ -1,4 +1,4 @@
-"""Explains why a login to OCI failed. The messages of the SDK hold paths and identifiers, so none is shown."""
+"""Explains why a login to OCI failed. Messages of the SDK hold paths and identifiers, so none is shown."""
 
 from importlib import import_module
 from typing import cast

@@ -35,6 +35,12 @@ SERVICES = frozenset(
 )
 """Services that stacks draw on, by OCI's names. A service that a region does not list is left out."""
 
+_LISTING = (
+    "limits:ListServices",
+    "limits:ListLimitDefinitions",
+    "compute:ListShapes",
+    "limits:ListLimitValues",
+)
 _LUSTRE = "lustre"
 _OF_DOMAIN = "AD"
 NOT_LISTED = "not in ListLimitValues"
@@ -49,15 +55,11 @@ def quotas(clients: OciClients, target: Target, catalog: Catalog) -> list[Sectio
         catalog: families of limits by shape.
     """
     drawn = _Drawn(clients, target, catalog)
-    listing = ("limits:ListServices", "limits:ListLimitDefinitions", "limits:ListLimitValues")
+    requests = ("identity:ListAvailabilityDomains", "limits-increase:ListLimitsIncreaseItemRequests")
     return [
-        section("limits", (*listing, "compute:ListShapes"), drawn.limits),
-        section("usage", (*listing, "limits:GetResourceAvailability"), drawn.usage),
-        section(
-            "requests",
-            ("limits-increase:ListLimitsIncreaseItemRequests",),
-            lambda: increase_requests(clients, target),
-        ),
+        section("limits", _LISTING, drawn.limits),
+        section("usage", (*_LISTING, "limits:GetResourceAvailability"), drawn.usage),
+        section("requests", requests, lambda: increase_requests(clients, target)),
     ]
 
 
