@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.quota.declared import account_of
+from gpufabric.spec.concealed import is_concealed
 from gpufabric.spec.regions import AnyRegion
 
 
@@ -18,9 +19,6 @@ class Target:
         region: the cloud's name of the region.
         stacks: declarations by stack, sorted by name. Readers take from them what they ask for: shapes,
             zones, reservations, images, networks, names.
-        provider_settings: settings of the cloud's provider in the files of the stacks, such as
-            ``oci:configFileProfile``. The engine logs in with them, so readers do as well. Encrypted
-            settings are absent.
         fabric: name of the fabric, which names of resources begin with; empty if it is unknown.
     """
 
@@ -28,7 +26,6 @@ class Target:
     account: str
     region: str
     stacks: Mapping[str, AnyRegion] = field(hash=False)
-    provider_settings: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     fabric: str = ""
 
     @property
@@ -45,7 +42,7 @@ class Target:
 
 
 def targets_of(regions: Mapping[str, AnyRegion], fabric: str = "") -> list[Target]:
-    """Group stacks by account and region.
+    """Group stacks by account and region; leave out those of ``encrypted_in``.
 
     Args:
         regions: declarations by stack.
@@ -53,8 +50,15 @@ def targets_of(regions: Mapping[str, AnyRegion], fabric: str = "") -> list[Targe
     """
     groups: dict[tuple[Cloud, str, str], dict[str, AnyRegion]] = {}
     for stack, region in sorted(regions.items()):
+        if is_concealed(account_of(region)):
+            continue
         groups.setdefault((region.cloud, account_of(region), region.region), {})[stack] = region
     return [
         Target(cloud=cloud, account=account, region=name, stacks=stacks, fabric=fabric)
         for (cloud, account, name), stacks in sorted(groups.items())
     ]
+
+
+def encrypted_in(regions: Mapping[str, AnyRegion]) -> list[str]:
+    """List the stacks whose file states the account encrypted: the name of a snapshot would publish it."""
+    return sorted(stack for stack, region in regions.items() if is_concealed(account_of(region)))

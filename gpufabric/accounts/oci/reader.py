@@ -23,6 +23,7 @@ from gpufabric.accounts.reader import Identity, Permissions
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.snapshots.model import Topic
+from gpufabric.spec.concealed import is_concealed
 
 SECTIONS: Mapping[Topic, tuple[str, ...]] = {
     "quotas": ("limits", "usage", "requests"),
@@ -103,7 +104,8 @@ class OciReader:
         """Return the login of a target; equal settings log in once."""
         if find_spec("oci") is None:
             raise CallError(NO_SDK)
-        settings = login_settings(target.provider_settings, self._environment)
+        declared = "" if is_concealed(target.account) else target.account
+        settings = login_settings(self._environment, declared)
         with self._lock:
             if settings not in self._logins:
                 self._logins[settings] = log_in(settings, self._login_endpoints)

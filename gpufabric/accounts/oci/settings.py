@@ -1,16 +1,17 @@
-"""Settings of a login: those of Pulumi's OCI provider, from the stack's file and the environment.
+"""Settings of a login: those that Pulumi's OCI provider takes from the environment.
 
-The reader logs in as the engine would, so that a preflight judges the credentials that ``pulumi up`` uses.
+The reader logs in as the engine would, so that a preflight judges the credentials that ``pulumi up`` uses. A
+region's stack makes its own provider with region and tenancy. Such a provider takes everything else from the
+environment and the SDK's configuration file, and ignores ``oci:`` keys of the stack's file: Pulumi passes
+those to default providers only.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 API_KEY, SECURITY_TOKEN = "apikey", "securitytoken"
 INSTANCE_PRINCIPAL, RESOURCE_PRINCIPAL = "instanceprincipal", "resourceprincipal"
 OKE_WORKLOAD_IDENTITY = "okeworkloadidentity"
-
-_NAMESPACE = "oci:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,27 +41,17 @@ class LoginSettings:
     region: str = ""
 
 
-def login_settings(provider_settings: Mapping[str, str], environment: Mapping[str, str]) -> LoginSettings:
-    """Read the settings in the provider's order: stack file, ``TF_VAR_<name>``, ``OCI_<NAME>``.
+def login_settings(environment: Mapping[str, str], tenancy: str) -> LoginSettings:
+    """Read the settings in the provider's order: ``TF_VAR_<name>``, then ``OCI_<NAME>``.
 
     Args:
-        provider_settings: the stack file's keys of the namespace ``oci``.
         environment: environment variables.
+        tenancy: the declared tenancy, which the stack gives its provider; empty if only the engine knows it.
     """
-    found: dict[str, str] = {}
-    for setting in fields(LoginSettings):
-        name = setting.name
-        value = (
-            provider_settings.get(_NAMESPACE + _camel_case(name))
-            or environment.get(f"TF_VAR_{name}")
-            or environment.get(f"OCI_{name.upper()}")
-        )
+    found: dict[str, str] = {"tenancy_ocid": tenancy}
+    for name in LoginSettings.__slots__:
+        value = environment.get(f"TF_VAR_{name}") or environment.get(f"OCI_{name.upper()}")
         if value:
             found[name] = value
     # The provider compares kinds of logins without regard to case.
     return LoginSettings(**{**found, "auth": found.get("auth", API_KEY).casefold()})
-
-
-def _camel_case(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(word.capitalize() for word in others)

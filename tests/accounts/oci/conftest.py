@@ -102,7 +102,7 @@ def reader(cloud: Loopback, config_file: Path) -> OciReader:
 def declare() -> Declare:
     """Declare a target with one stack, whose declaration a test changes."""
 
-    def target(*, account: str = TENANCY, settings: dict[str, str] | None = None, **changes: Any) -> Target:
+    def target(*, account: str = TENANCY, **changes: Any) -> Target:
         data: dict[str, Any] = {
             "cloud": "oci",
             "region": REGION,
@@ -123,7 +123,6 @@ def declare() -> Declare:
             account=account,
             region=region.region,
             stacks={STACK: region},
-            provider_settings=settings or {},
             fabric="demo",
         )
 

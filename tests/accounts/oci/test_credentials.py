@@ -18,10 +18,12 @@ from tests.accounts.oci.tenancy import REGION, TENANCY, USER
 PASSWORD = "correct horse"
 
 
-def identity(cloud: Loopback, declare: Declare, settings: dict[str, str] | None = None) -> Identity | Failure:
+def identity(
+    cloud: Loopback, declare: Declare, environment: dict[str, str] | None = None
+) -> Identity | Failure:
     endpoints = LoginEndpoints(federation=f"{cloud.url}/v1/x509")
-    reader = OciReader(endpoint=cloud.url, login_endpoints=endpoints, read_seconds=5)
-    return reader.identity(declare(settings=settings))
+    reader = OciReader(environment=environment, endpoint=cloud.url, login_endpoints=endpoints, read_seconds=5)
+    return reader.identity(declare())
 
 
 def accepted(found: Identity | Failure, principal: str) -> None:
@@ -46,9 +48,9 @@ def test_configuration_file_elsewhere(
     accepted(identity(cloud, declare), USER)
 
 
-def test_profile_of_the_stack_file(cloud: Loopback, declare: Declare, config_file: Path) -> None:
+def test_profile_of_the_environment(cloud: Loopback, declare: Declare, config_file: Path) -> None:
     config_file.write_text(config_file.read_text().replace("[DEFAULT]", "[team]"))
-    accepted(identity(cloud, declare, {"oci:configFileProfile": "team"}), USER)
+    accepted(identity(cloud, declare, {"TF_VAR_config_file_profile": "team"}), USER)
     found = identity(cloud, declare)
     assert isinstance(found, Failure)
     assert found.cause == "no-credentials"
@@ -56,20 +58,24 @@ def test_profile_of_the_stack_file(cloud: Loopback, declare: Declare, config_fil
 
 
 @pytest.mark.parametrize("escape", [False, True])
+@pytest.mark.parametrize("states_tenancy", [False, True])
 def test_variables_of_the_provider(
     cloud: Loopback,
     declare: Declare,
     home: Path,
     key_pem: str,
     fingerprint: str,
-    monkeypatch: pytest.MonkeyPatch,
     escape: bool,
+    states_tenancy: bool,
 ) -> None:
-    monkeypatch.setenv("TF_VAR_tenancy_ocid", TENANCY)
-    monkeypatch.setenv("TF_VAR_user_ocid", USER)
-    monkeypatch.setenv("OCI_FINGERPRINT", fingerprint)
-    monkeypatch.setenv("OCI_PRIVATE_KEY", key_pem.replace("\n", "\\n") if escape else key_pem)
-    accepted(identity(cloud, declare), USER)
+    environment = {
+        "TF_VAR_user_ocid": USER,
+        "OCI_FINGERPRINT": fingerprint,
+        "OCI_PRIVATE_KEY": key_pem.replace("\n", "\\n") if escape else key_pem,
+    }
+    # A region's stack gives its provider the declared tenancy.
+    tenancy = {"TF_VAR_tenancy_ocid": TENANCY} if states_tenancy else {}
+    accepted(identity(cloud, declare, {**environment, **tenancy}), USER)
 
 
 def test_key_with_a_password(
@@ -82,8 +88,8 @@ def test_key_with_a_password(
             serialization.BestAvailableEncryption(PASSWORD.encode()),
         )
     )
-    accepted(identity(cloud, declare, {"oci:privateKeyPassword": PASSWORD}), USER)
-    for settings in ({}, {"oci:privateKeyPassword": "wrong"}):
+    accepted(identity(cloud, declare, {"TF_VAR_private_key_password": PASSWORD}), USER)
+    for settings in ({}, {"TF_VAR_private_key_password": "wrong"}):
         found = identity(cloud, declare, settings)
         assert isinstance(found, Failure)
         assert found.cause == "no-credentials"
@@ -102,7 +108,7 @@ def test_session(cloud: Loopback, declare: Declare, config_file: Path, private_k
     config_file.write_text(f"{config_file.read_text()}security_token_file={file}\n")
     cloud.keys = {f"ST${given}": private_key.public_key()}
     accepted(identity(cloud, declare), "session")
-    accepted(identity(cloud, declare, {"oci:auth": "SecurityToken"}), "session")
+    accepted(identity(cloud, declare, {"TF_VAR_auth": "SecurityToken"}), "session")
 
 
 def test_expired_session(config_file: Path) -> None:
@@ -125,7 +131,7 @@ def test_machine(
     cloud.routes += machine_routes(cloud, private_key, key_pem, "iad")
     cloud.keys.clear()
     monkeypatch.setenv("OCI_METADATA_BASE_URL", f"{cloud.url}/opc/v2")
-    accepted(identity(cloud, declare, {"oci:auth": "InstancePrincipal"}), "instance principal")
+    accepted(identity(cloud, declare, {"TF_VAR_auth": "InstancePrincipal"}), "instance principal")
     assert "federation" in cloud.operations()
 
 
@@ -140,14 +146,14 @@ def test_machine_whose_certificate_is_refused(
     cloud.routes += machine_routes(cloud, private_key, key_pem, REGION)
     cloud.refusals["federation"] = [Refusal(401, "NotAuthenticated")]
     monkeypatch.setenv("OCI_METADATA_BASE_URL", f"{cloud.url}/opc/v2")
-    found = identity(cloud, declare, {"oci:auth": "InstancePrincipal"})
+    found = identity(cloud, declare, {"TF_VAR_auth": "InstancePrincipal"})
     assert isinstance(found, Failure)
     assert found.cause == "expired-credentials"
 
 
 def test_no_machine_of_oci(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OCI_METADATA_BASE_URL", "http://127.0.0.1:9/opc/v2")
-    found = refusal(login_settings({}, {"OCI_AUTH": "InstancePrincipal"}))
+    found = refusal(login_settings({"OCI_AUTH": "InstancePrincipal"}, TENANCY))
     assert found.cause == "no-credentials"
     assert "API key" in found.fix
 
@@ -172,7 +178,7 @@ def test_pod(
             "get_sa_token",
             lambda _: "token-of-service-account",
         )
-        accepted(identity(cloud, declare, {"oci:auth": "OKEWorkloadIdentity"}), "workload identity")
+        accepted(identity(cloud, declare, {"TF_VAR_auth": "OKEWorkloadIdentity"}), "workload identity")
 
 
 def test_no_pod(home: Path) -> None:
@@ -194,7 +200,7 @@ def test_resource(
     monkeypatch.setenv("OCI_RESOURCE_PRINCIPAL_RPST", given)
     monkeypatch.setenv("OCI_RESOURCE_PRINCIPAL_PRIVATE_PEM", key_pem)
     monkeypatch.setenv("OCI_RESOURCE_PRINCIPAL_REGION", REGION)
-    accepted(identity(cloud, declare, {"oci:auth": "ResourcePrincipal"}), "resource principal")
+    accepted(identity(cloud, declare, {"TF_VAR_auth": "ResourcePrincipal"}), "resource principal")
 
 
 @pytest.mark.parametrize(

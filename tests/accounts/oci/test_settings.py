@@ -4,42 +4,28 @@ from gpufabric.accounts.oci.settings import INSTANCE_PRINCIPAL, LoginSettings, l
 
 
 @pytest.mark.parametrize(
-    ("provider_settings", "environment", "profile"),
+    ("environment", "profile"),
     [
-        ({}, {}, ""),
-        ({}, {"OCI_CONFIG_FILE_PROFILE": "oci"}, "oci"),
-        ({}, {"OCI_CONFIG_FILE_PROFILE": "oci", "TF_VAR_config_file_profile": "tf"}, "tf"),
-        ({"oci:configFileProfile": "file"}, {"TF_VAR_config_file_profile": "tf"}, "file"),
-        ({}, {"TF_VAR_config_file_profile": ""}, ""),
+        ({}, ""),
+        ({"OCI_CONFIG_FILE_PROFILE": "oci"}, "oci"),
+        ({"OCI_CONFIG_FILE_PROFILE": "oci", "TF_VAR_config_file_profile": "tf"}, "tf"),
+        ({"TF_VAR_config_file_profile": ""}, ""),
     ],
 )
-def test_the_stack_file_comes_first(
-    provider_settings: dict[str, str], environment: dict[str, str], profile: str
-) -> None:
-    assert login_settings(provider_settings, environment).config_file_profile == profile
+def test_order_of_variables(environment: dict[str, str], profile: str) -> None:
+    assert login_settings(environment, "").config_file_profile == profile
+
+
+@pytest.mark.parametrize(("environment", "tenancy"), [({}, "declared"), ({"OCI_TENANCY_OCID": "own"}, "own")])
+def test_the_stack_states_the_tenancy(environment: dict[str, str], tenancy: str) -> None:
+    assert login_settings(environment, "declared").tenancy_ocid == tenancy
 
 
 def test_each_argument_of_the_provider() -> None:
-    settings = login_settings(
-        {
-            "oci:tenancyOcid": "a",
-            "oci:userOcid": "b",
-            "oci:fingerprint": "c",
-            "oci:privateKeyPath": "d",
-            "oci:privateKeyPassword": "e",
-            "oci:region": "f",
-        },
-        {"TF_VAR_private_key": "g", "OCI_AUTH": "InstancePrincipal", "HOME": "h"},
-    )
+    environment = {f"TF_VAR_{name}": name for name in LoginSettings.__slots__ if name != "auth"}
+    settings = login_settings({**environment, "OCI_AUTH": "InstancePrincipal", "HOME": "/home"}, "")
     assert settings == LoginSettings(
-        auth=INSTANCE_PRINCIPAL,
-        tenancy_ocid="a",
-        user_ocid="b",
-        fingerprint="c",
-        private_key_path="d",
-        private_key_password="e",
-        region="f",
-        private_key="g",
+        auth=INSTANCE_PRINCIPAL, **{name: name for name in LoginSettings.__slots__ if name != "auth"}
     )
 
 
