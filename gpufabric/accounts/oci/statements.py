@@ -12,7 +12,6 @@ STATEMENTS: Mapping[str, tuple[str, Scope]] = {
     "limits:ListLimitDefinitions": ("inspect resource-availability", "tenancy"),
     "limits:ListLimitValues": ("inspect resource-availability", "tenancy"),
     "limits:GetResourceAvailability": ("read resource-availability", "tenancy"),
-    "limits-increase:ListLimitsIncreaseItemRequests": ("read limits-increase-requests", "tenancy"),
     "compute:ListShapes": ("read instance-family", "compartment"),
     # The report is no resource: OCI answers with it and keeps nothing. Its only permission is the one to
     # create it, which the verb manage gives (OCI document "Common Policies").
@@ -31,7 +30,14 @@ STATEMENTS: Mapping[str, tuple[str, Scope]] = {
     "kubernetes:GetClusterOptions": ("read cluster-family", "compartment"),
     "kubernetes:GetNodePoolOptions": ("read cluster-family", "compartment"),
 }
-"""Verb with resource type, and where it has to hold, by call. Every call of the reader is here."""
+"""Verb with resource type, and where it has to hold, by call. Every other call of the reader is in
+``UNDOCUMENTED``."""
+
+UNDOCUMENTED = frozenset({"limits-increase:ListLimitsIncreaseItemRequests"})
+"""Calls whose resource type Oracle's policy reference does not name."""
+
+_VERBS = ("inspect", "read", "use", "manage")
+"""Verbs of policies; each includes those before it."""
 
 
 def statement_for(call: str) -> str:
@@ -40,13 +46,21 @@ def statement_for(call: str) -> str:
     Args:
         call: the call, such as ``limits:ListLimitValues``.
     """
-    if call not in STATEMENTS:
-        return ""
-    what, scope = STATEMENTS[call]
-    place = "tenancy" if scope == "tenancy" else "compartment <compartment>"
-    return f"Allow group <group> to {what} in {place}"
+    if call in UNDOCUMENTED:
+        return "ask Oracle for the policy that allows it: the policy reference names no resource type"
+    return _statement(*STATEMENTS[call]) if call in STATEMENTS else ""
 
 
 def statements_for_reading() -> list[str]:
-    """List the statements for all calls of the reader, sorted, each once."""
-    return sorted({statement_for(call) for call in STATEMENTS})
+    """List the statements for all documented calls, sorted; the strongest verb of each resource type."""
+    strongest: dict[tuple[str, Scope], str] = {}
+    for what, scope in STATEMENTS.values():
+        verb, _, resource_type = what.partition(" ")
+        key = (resource_type, scope)
+        strongest[key] = max(verb, strongest.get(key, verb), key=_VERBS.index)
+    return sorted(_statement(f"{verb} {kind}", scope) for (kind, scope), verb in strongest.items())
+
+
+def _statement(what: str, scope: Scope) -> str:
+    place = "tenancy" if scope == "tenancy" else "compartment <compartment>"
+    return f"Allow group <group> to {what} in {place}"
