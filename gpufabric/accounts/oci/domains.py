@@ -1,6 +1,6 @@
 """Asks for the availability domains of a region."""
 
-from gpufabric.accounts.oci.client import OciClients
+from gpufabric.accounts.oci.client import OciClients, incomplete
 from gpufabric.accounts.oci.sections import Rows
 from gpufabric.accounts.target import Target
 from gpufabric.snapshots.rows import Zone
@@ -13,6 +13,8 @@ def all_domains(clients: OciClients, target: Target) -> list[str]:
         CallError: there is no answer.
     """
     listed = clients.every("identity", "list_availability_domains", target.account)
+    if not all(domain.name for domain in listed):
+        raise incomplete("identity:ListAvailabilityDomains", "a domain without a name")
     return sorted(domain.name for domain in listed)
 
 

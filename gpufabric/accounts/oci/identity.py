@@ -7,7 +7,7 @@ from gpufabric.accounts.reader import Identity
 from gpufabric.accounts.target import Target
 from gpufabric.spec.concealed import is_concealed
 
-_SUBSCRIPTIONS = "identity:ListRegionSubscriptions"
+SUBSCRIPTIONS = "identity:ListRegionSubscriptions"
 _READY = "READY"
 
 
@@ -30,7 +30,7 @@ def identity_of(clients: OciClients, target: Target) -> Identity | Failure:
     home = next((entry.region_name for entry in subscriptions if entry.is_home_region), "")
     if not states or not home:
         text = "OCI sent no home region"
-        return Failure(_SUBSCRIPTIONS, "incomplete", text, "try again")
+        return Failure(SUBSCRIPTIONS, "incomplete", text, "try again")
     if login.tenancy == target.account and states.get(target.region) != _READY:
         return _not_subscribed(target.region, states.get(target.region))
     return Identity(
@@ -59,4 +59,4 @@ def _not_subscribed(region: str, state: str | None) -> Failure:
         f"its subscription to {region} is {state}" if state else f"the tenancy is not subscribed to {region}"
     )
     fix = "wait until it is READY" if state else "oci iam region-subscription create --region-key <key>"
-    return Failure(_SUBSCRIPTIONS, "unknown-region", told, fix)
+    return Failure(SUBSCRIPTIONS, "unknown-region", told, fix)

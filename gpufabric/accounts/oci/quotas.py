@@ -1,22 +1,23 @@
 """Reads limits, their use and requests for higher ones.
 
-A limit belongs to the tenancy, to a region or to an availability domain. OCI wants the domain in a question
-about a limit of a domain, and refuses it (400) in any other question. Not all limits state their use: OCI
-answers 404 for those that do not, and they get no row.
+A limit belongs to the tenancy, to a region or to an availability domain. Limits that do not state their use
+have no row there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.accounts.oci.client import OciClients, SdkModel, incomplete
-from gpufabric.accounts.oci.declared import domains, shapes_in
+from gpufabric.accounts.oci.declared import compartments, domains, shapes_in
 from gpufabric.accounts.oci.errors import CallError
 from gpufabric.accounts.oci.increase_requests import increase_requests
-from gpufabric.accounts.oci.keys import limit_key
+from gpufabric.accounts.oci.keys import limit_key, split_limit_key
+from gpufabric.accounts.oci.limit_use import LimitUse, use_of
 from gpufabric.accounts.oci.sections import Rows, section
 from gpufabric.accounts.oci.shapes import Shapes
 from gpufabric.accounts.target import Target
+from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.snapshots.rows import Limit, Usage
 
@@ -41,8 +42,8 @@ _LISTING = (
     "compute:ListShapes",
     "limits:ListLimitValues",
 )
+_USE = "limits:GetResourceAvailability"
 _LUSTRE = "lustre"
-_OF_DOMAIN = "AD"
 NOT_LISTED = "not in ListLimitValues"
 
 
@@ -57,8 +58,8 @@ def quotas(clients: OciClients, target: Target, catalog: Catalog) -> list[Sectio
     drawn = _Drawn(clients, target, catalog)
     requests = ("identity:ListAvailabilityDomains", "limits-increase:ListLimitsIncreaseItemRequests")
     return [
-        section("limits", _LISTING, drawn.limits),
-        section("usage", (*_LISTING, "limits:GetResourceAvailability"), drawn.usage),
+        section("limits", (*_LISTING, _USE), drawn.limits),
+        section("usage", (*_LISTING, _USE), drawn.usage),
         section("requests", requests, lambda: increase_requests(clients, target)),
     ]
 
@@ -78,51 +79,67 @@ class _Drawn:
         self._catalog = catalog
         self._shapes = Shapes(clients, target)
         self._values: list[tuple[str, SdkModel, SdkModel]] | None = None
+        self._uses: dict[str, LimitUse] = {}
+        self._refused: CallError | None = None
 
     def limits(self) -> Rows:
         """Return the limits by key; those of the catalogue that OCI does not list are absent."""
         rows = Rows()
         for service, value, definition in self._drawn():
-            key = limit_key(service, value.name, value.availability_domain or "")
-            if value.value is None:
-                raise incomplete("limits:ListLimitValues", f"no value for {value.name}")
-            rows.rows[key] = Limit(
-                limit=Decimal(value.value),
-                name=_one_line(definition.description) if definition else "",
+            try:
+                use = self._use(service, value, definition)
+            except CallError as error:
+                # The limit is known, only quotas of compartments are not.
+                rows.failures = [error.failure]
+                use = LimitUse(Decimal(value.value), None)
+            name = _one_line(definition.description) if definition else ""
+            rows.rows[limit_key(service, value.name, value.availability_domain or "")] = Limit(
+                limit=use.limit,
+                name=f"{name} (quota of a compartment)" if use.is_of_compartment else name,
                 adjustable=definition.is_eligible_for_limit_increase if definition else None,
             )
-        for domain in domains(self._target):
-            for family in self._families(domain):
-                key = limit_key(COMPUTE, family, domain)
-                if key not in rows.rows and limit_key(COMPUTE, family) not in rows.rows:
-                    rows.absent[key] = NOT_LISTED
+        rows.absent = dict.fromkeys(self._unlisted(rows.rows), NOT_LISTED)
         return rows
 
     def usage(self) -> Rows:
         """Return the units in use by key of the limit, for all limits that state them."""
         rows = Rows()
         for service, value, definition in self._drawn():
-            if definition is not None and definition.is_resource_availability_supported is False:
-                continue
-            domain = value.availability_domain or ""
-            used = self._used(service, value.name, domain if value.scope_type == _OF_DOMAIN else "")
+            used = self._use(service, value, definition).used
             if used is not None:
-                rows.rows[limit_key(service, value.name, domain)] = Usage(used=used)
+                key = limit_key(service, value.name, value.availability_domain or "")
+                rows.rows[key] = Usage(used=used)
         return rows
 
-    def _used(self, service: str, name: str, domain: str) -> Decimal | None:
-        of_domain = {"availability_domain": domain} if domain else {}
-        try:
-            answer = self._clients.one(
-                "limits", "get_resource_availability", service, name, self._target.account, **of_domain
-            )
-        except CallError as error:
-            if error.is_missing:
-                return None
-            raise
-        if answer.fractional_usage is not None:
-            return Decimal(str(answer.fractional_usage)).normalize() + 0
-        return None if answer.used is None else Decimal(answer.used)
+    def _use(self, service: str, value: SdkModel, definition: SdkModel) -> LimitUse:
+        """Return a limit with its use; OCI is asked once, and not again after a refusal.
+
+        Raises:
+            CallError: a call gave no answer.
+        """
+        if definition is not None and definition.is_resource_availability_supported is False:
+            return LimitUse(Decimal(value.value), None)
+        if self._refused is not None:
+            raise self._refused
+        key = limit_key(service, value.name, value.availability_domain or "")
+        if key not in self._uses:
+            places = compartments(self._target) if service == COMPUTE else []
+            try:
+                self._uses[key] = use_of(self._clients, self._target.account, places, service, value)
+            except CallError as error:
+                self._refused = error
+                raise
+        return self._uses[key]
+
+    def _unlisted(self, listed: Collection[str]) -> Iterator[str]:
+        """Yield the limits of the catalogue that OCI does not list for the stacks' domains."""
+        known = {
+            (service, name, domain_key(domain)) for service, name, domain in map(split_limit_key, listed)
+        }
+        for domain in domains(self._target):
+            for family in self._families(domain):
+                if not {(COMPUTE, family, domain_key(domain)), (COMPUTE, family, "")} & known:
+                    yield limit_key(COMPUTE, family, domain)
 
     def _drawn(self) -> list[tuple[str, SdkModel, SdkModel]]:
         """List service, value and definition of each limit that stacks draw on.
@@ -139,7 +156,7 @@ class _Drawn:
 
     def _of_service(self, service: str) -> Iterator[tuple[str, SdkModel, SdkModel]]:
         """Yield the limits of a service that are in use: no deprecated ones, and no other domains."""
-        tenancy, own = self._target.account, set(domains(self._target))
+        tenancy, own = self._target.account, {domain_key(name) for name in domains(self._target)}
         definitions = {
             definition.name: definition
             for definition in self._clients.every(
@@ -153,7 +170,9 @@ class _Drawn:
                 continue
             if wanted is None and definition is not None and definition.is_deprecated:
                 continue
-            if not value.availability_domain or value.availability_domain in own:
+            if value.value is None:
+                raise incomplete("limits:ListLimitValues", f"no value for {value.name}")
+            if not value.availability_domain or domain_key(value.availability_domain) in own:
                 yield service, value, definition
 
     def _compute_limits(self) -> set[str]:

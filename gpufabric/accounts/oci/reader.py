@@ -11,13 +11,13 @@ from gpufabric.accounts.oci.client import OciClients
 from gpufabric.accounts.oci.credentials import Login, LoginEndpoints, log_in
 from gpufabric.accounts.oci.declared import compartments
 from gpufabric.accounts.oci.errors import CallError
-from gpufabric.accounts.oci.identity import foreign, identity_of
+from gpufabric.accounts.oci.identity import SUBSCRIPTIONS, foreign, identity_of
 from gpufabric.accounts.oci.images import images_and_kubernetes
 from gpufabric.accounts.oci.login_errors import LOGIN
 from gpufabric.accounts.oci.network import network
 from gpufabric.accounts.oci.permissions import unknown_permissions
 from gpufabric.accounts.oci.quotas import quotas
-from gpufabric.accounts.oci.sections import failed
+from gpufabric.accounts.oci.sections import failed, understood
 from gpufabric.accounts.oci.settings import LoginSettings, login_settings
 from gpufabric.accounts.reader import Identity, Permissions
 from gpufabric.accounts.target import Target
@@ -72,7 +72,8 @@ class OciReader:
         try:
             login = self._log_in(target)
             # Credentials are refused in regions that their tenancy is not subscribed to, so ask in their own.
-            return identity_of(self._clients(login, target, login.region or target.region), target)
+            clients = self._clients(login, target, login.region or target.region)
+            return understood(SUBSCRIPTIONS, lambda: identity_of(clients, target))
         except CallError as error:
             return error.failure
 

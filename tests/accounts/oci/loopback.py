@@ -66,6 +66,8 @@ class Loopback:
         keys: public keys of users and sessions by key id.
         refusals: answers by operation, given as often as they are listed; the last one for ever.
         delays: seconds before an answer by operation.
+        bodies: bodies by operation that replace those of the models.
+        edits: changes of bodies by operation.
         page_size: rows of a page.
         asked: requests so far.
         faults: what the server could not answer: unknown paths, and bodies that the SDK's models refuse.
@@ -76,6 +78,7 @@ class Loopback:
     refusals: dict[str, list[Refusal | None]] = field(default_factory=dict)
     delays: dict[str, float] = field(default_factory=dict)
     bodies: dict[str, bytes] = field(default_factory=dict)
+    edits: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     page_size: int = 2
     asked: list[Asked] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -163,6 +166,8 @@ def _handler(loopback: Loopback) -> type[BaseHTTPRequestHandler]:
                 loopback.faults.append(f"{asked.operation}: {type(fault).__name__} {fault}")
                 self._send(500, b'{"code": "LoopbackFault", "message": "see faults"}', {})
             else:
+                if edit := loopback.edits.get(asked.operation):
+                    content = json.dumps(edit(json.loads(content))).encode()
                 self._send(200, content, headers)
 
         def _send(self, status: int, content: bytes, headers: dict[str, str]) -> None:

@@ -160,6 +160,9 @@ class Tenancy:
             ),
         }
     )
+    quotas: dict[tuple[str, str], limits.ResourceAvailability] = field(default_factory=dict)
+    """Availability in compartments that have a quota, by compartment and limit."""
+
     requests: list[Any] = field(default_factory=list)
     shapes: dict[str, list[Any]] = field(
         default_factory=lambda: {FIRST: [system_shape(), gpu_shape()], SECOND: [system_shape()]}
@@ -289,9 +292,12 @@ class Tenancy:
             raise Refusal(
                 400, "InvalidParameter", "availabilityDomain is mandatory if and only if scopeType is AD"
             )
-        if name not in self.used:
+        place = asked.query["compartmentId"]
+        if place != TENANCY and (place, name) in self.quotas:
+            return self.quotas[place, name]
+        if name not in self.used or place not in (TENANCY, COMPARTMENT):
             raise NOT_FOUND
-        return _of_tenancy(asked, self.used[name])
+        return self.used[name]
 
     def _requests(self, asked: Asked) -> Any:
         return _of_tenancy(asked, increase.LimitsIncreaseItemRequestCollection(items=list(self.requests)))

@@ -97,7 +97,7 @@ def test_a_refused_call_fails_its_section_only(
     cloud.refusals[operation] = [Refusal(403, "NotAllowed")]
     found = answers(reader, declare)
     assert {name for name, answer in found.items() if answer.rows is None} == failing
-    for name in failing:
+    for name in failing | ({"limits"} if operation == "GetResourceAvailability" else set()):
         [failure] = found[name].failures
         assert failure.cause == "denied"
         assert failure.call.endswith(operation)
@@ -110,3 +110,14 @@ def test_the_sdk_does_not_ask_twice(reader: OciReader, declare: Declare, cloud: 
     assert calls.count("ListServices") == 1
     assert calls.count("ListLimitValues") == 3
     assert calls.count("ListShapes") == 1
+    assert calls.count("GetResourceAvailability") == 5, (
+        "of compute in tenancy and compartment, of Lustre once"
+    )
+
+
+def test_domains_are_compared_as_oci_does(reader: OciReader, declare: Declare, tenancy: Tenancy) -> None:
+    tenancy.shapes[FIRST.lower()] = tenancy.shapes[FIRST]
+    found = answers(reader, declare, availability_domain=FIRST.lower())["limits"]
+    assert found.rows is not None
+    assert GPUS in found.rows
+    assert found.absent == {}

@@ -3,6 +3,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from gpufabric.snapshots.model import MODELS, Topic
 from tests.accounts.oci.conftest import Declare
 from tests.accounts.oci.logins import token
 from tests.accounts.oci.loopback import Loopback, Refusal
-from tests.accounts.oci.tenancy import OTHER_TENANCY, REGION, TENANCY
+from tests.accounts.oci.tenancy import COMPARTMENT, OTHER_TENANCY, REGION, TENANCY, THEN, Tenancy
 
 SKEW = "Date 'Fri, 17 Feb 2023 03:47:56 UTC' is not within allowed clock skew. Current 'Fri'"
 Break = Callable[[Loopback, Path], None]
@@ -98,8 +99,50 @@ def test_denied_on_one_call_of_ten(
         cloud.refusals = {operation: [Refusal(403, "NotAllowed", f"no, says {OTHER_TENANCY}")]}
         for answer in reader.read(declare(), topic):
             is_refused = any(call.endswith(f":{operation}") for call in answer.source.split(", "))
-            assert (answer.rows is None) == is_refused, (operation, answer.section)
+            # Limits are known without their use, only quotas of compartments are not.
+            is_known = (answer.section, operation) == ("limits", "GetResourceAvailability")
+            assert (answer.rows is None) == (is_refused and not is_known), (operation, answer.section)
             assert [failure.cause for failure in answer.failures] == ["denied"] * is_refused
+
+
+def replaced(body: Any, value: Any) -> Any:
+    """Return a body with another value in all properties."""
+    if isinstance(body, list):
+        return [replaced(row, value) for row in body]
+    if isinstance(body, dict) and isinstance(body.get("items"), list):
+        return {"items": replaced(body["items"], value)}
+    return dict.fromkeys(body, value) if isinstance(body, dict) else value
+
+
+@pytest.mark.parametrize("value", [None, "text", -1, [], {"a": None}])
+@pytest.mark.parametrize("topic", SECTIONS)
+def test_no_answer_raises(
+    reader: OciReader, declare: Declare, cloud: Loopback, tenancy: Tenancy, topic: Topic, value: Any
+) -> None:
+    tenancy.buckets = {"other": COMPARTMENT}
+    reader.read(declare(), topic)
+    for operation in set(cloud.operations()):
+        cloud.edits = {operation: lambda body: replaced(body, value)}
+        for answer in reader.read(declare(), topic):
+            assert answer.rows is not None or answer.failures, (operation, answer.section)
+            MODELS[topic].model_validate(
+                {
+                    "cloud": "oci",
+                    "account": TENANCY,
+                    "region": REGION,
+                    answer.section: None
+                    if answer.rows is None
+                    else {
+                        "read_at": THEN,
+                        "source": answer.source,
+                        "rows": answer.rows,
+                        "absent": answer.absent,
+                    },
+                }
+            )
+    cloud.edits = {"ListRegionSubscriptions": lambda body: replaced(body, value)}
+    assert isinstance(reader.identity(declare()), Failure)
+    cloud.faults.clear()  # it asks for paths that contain the other value
 
 
 def test_unknown_region(config_file: Path, declare: Declare) -> None:

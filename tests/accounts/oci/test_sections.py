@@ -28,3 +28,9 @@ def test_a_failed_call_leaves_no_rows() -> None:
 def test_failures_that_lose_nothing_leave_the_rows() -> None:
     answer = section("usage", ("x:A",), lambda: Rows(failures=[FAILURE]))
     assert (answer.rows, answer.failures) == ({}, (FAILURE,))
+
+
+def test_an_answer_that_makes_no_rows() -> None:
+    answer = section("usage", ("x:A", "y:B"), lambda: Rows({"a": Usage.model_validate({"used": None})}))
+    assert answer.rows is None
+    assert [(failure.call, failure.cause) for failure in answer.failures] == [("y:B", "incomplete")]
