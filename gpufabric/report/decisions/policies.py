@@ -1,12 +1,19 @@
 """Grounds of decisions in the results of policies."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from gpufabric.policies.rule import Rule
 from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
 from gpufabric.report.decisions.model import DecisionLevel
 from gpufabric.report.decisions.rules import docs_of, pack_rules, subject_of
-from gpufabric.report.decisions.wording import first_sentence, without_breaks, without_names, without_subject
+from gpufabric.report.decisions.wording import (
+    NOT_EVALUATED,
+    first_sentence,
+    without_breaks,
+    without_names,
+    without_subject,
+)
 from gpufabric.report.engine_run import CRASH
 from gpufabric.report.model import PolicyResult, Report, StackReport
 
@@ -19,15 +26,27 @@ _UNKNOWN = "unknown until apply"
 
 def policy_grounds(report: Report) -> Iterator[Sorted]:
     """Sort every result of the policies."""
+    common = _in_several_stacks(report)
     for stack in report.stacks:
         told = _told_elsewhere(stack)
         for policy in stack.policies:
-            yield _sorted(stack, policy, told)
+            # A text that several stacks share is about the fabric: a stack that it names is not the subject.
+            own = [policy.resource, *([] if _said(policy) in common else [stack.stack])]
+            yield _sorted(stack, policy, own, told)
 
 
-def _sorted(stack: StackReport, policy: PolicyResult, told: set[str]) -> Sorted:
+def _said(policy: PolicyResult) -> tuple[str, str]:
+    return policy.policy, without_breaks(policy.message)
+
+
+def _in_several_stacks(report: Report) -> set[tuple[str, str]]:
+    """Return the texts of each rule that more than one stack has."""
+    stacks = Counter(said for stack in report.stacks for said in set(map(_said, stack.policies)))
+    return {said for said, number in stacks.items() if number > 1}
+
+
+def _sorted(stack: StackReport, policy: PolicyResult, own: Sequence[str], told: set[str]) -> Sorted:
     rule = pack_rules().get(policy.policy)
-    own = [stack.stack, policy.resource]
     message = without_breaks(policy.message)
     what = without_subject(message, own)
     if policy.kind == "note" and (policy.policy in _REPEATED_ELSEWHERE or what in told):
@@ -43,7 +62,7 @@ def _sorted(stack: StackReport, policy: PolicyResult, told: set[str]) -> Sorted:
     if policy.kind == "not-evaluated":
         if all(part.endswith(_UNKNOWN) for part in message.split("; ")):
             return NoDecision("after the update")
-        what = f"not evaluated: {what}"
+        what = f"{NOT_EVALUATED}{what}"
     summary = rule.summary if rule is not None and policy.kind == "violation" else ""
     return Ground(
         level=_level(policy, rule),

@@ -105,6 +105,14 @@ def test_the_same_loss_of_a_power_domain_in_all_stacks_is_one_decision() -> None
     )
 
 
+def test_the_loss_of_a_region_is_one_decision_also_for_the_stack_of_that_region() -> None:
+    losses = [f"loss of region {name}: 8 of 24 GPUs can continue training" for name in NAMES[:2]]
+    said = [policy(loss, "fabric-survives-losses") for loss in losses]
+    decided = decide(report_of_stacks([stack_with(name, policies=said) for name in NAMES]))
+    assert [decision.what for decision in decided.decisions] == losses
+    assert {decision.concerns for decision in decided.decisions} == {"3 stacks"}
+
+
 def test_amounts_that_differ_by_stack_are_details_of_one_decision() -> None:
     stacks = [
         stack_with(name, policies=[policy(f"{name}: {number} items have no price")])
