@@ -49,7 +49,8 @@ def _sorted(stack: StackReport, policy: PolicyResult, own: Sequence[str], told: 
     rule = pack_rules().get(policy.policy)
     message = without_breaks(policy.message)
     what = without_subject(message, own)
-    if policy.kind == "note" and (policy.policy in _REPEATED_ELSEWHERE or what in told):
+    # A note on an allowed loss begins with the text of the loss.
+    if policy.kind == "note" and (policy.policy in _REPEATED_ELSEWHERE or any(map(what.startswith, told))):
         return NoDecision("repeats")
     if policy.kind == "note" and any(text in policy.message for text in stack.loosened):
         # A loosened setting is a risk even if somebody has approved it, so it is a ground of its own.
@@ -102,8 +103,5 @@ def _level(policy: PolicyResult, rule: Rule | None) -> DecisionLevel:
 def _told_elsewhere(stack: StackReport) -> set[str]:
     """Collect the texts that a quota, a loss or a restart of the stack already says."""
     quotas = stack.after.quota if stack.after else ()
-    return {
-        *(without_breaks(quota.text) for quota in quotas),
-        *(without_breaks(loss.text) for loss in stack.losses),
-        *(without_breaks(roll.text) for roll in stack.rolls),
-    }
+    parts = (*quotas, *stack.losses, *stack.rolls)
+    return set(filter(None, (without_breaks(part.text) for part in parts)))

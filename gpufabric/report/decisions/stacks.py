@@ -1,14 +1,25 @@
 """Grounds of decisions in the outcomes of stacks, and in the settings that a change loosens."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
 from gpufabric.report.decisions.located import LocatedError, located_errors
+from gpufabric.report.decisions.stores import setting_of_store
 from gpufabric.report.decisions.wording import names_in_urns, without_breaks, without_names, without_urns
 from gpufabric.report.model import Diagnostic, Report, StackReport
 
 _FAILURES = "docs/commands.md#failures-and-interrupts"
 _NO_POLICY = "no policy ran"
+_PROTECTION = "docs/policies.md#storage-protected"
+_PROTECTED = re.compile(r"marked for protection|because it is protected")
+"""Errors of the engine about resources with the option ``protect``."""
+
+_FIX_PROTECTED = (
+    "Choose a value that does not replace it. If it is meant to go, declare protect: false for it and apply "
+    "that first."
+)
+_INDEX = re.compile(r"\[\d+\]")
 _JUDGED = ("preview", "up")
 _BLOCKING = {"missing": "left no result", "skipped": "not run: a stack it needs is not done"}
 
@@ -92,13 +103,16 @@ def _failed(stack: StackReport) -> Iterator[Sorted]:
 
 def _at_line(stack: StackReport, place: LocatedError) -> Ground:
     text = without_breaks(place.text)
+    # The same mistake in several items of a list is one decision with several places.
+    every = text.replace(place.property, _INDEX.sub("[*]", place.property), 1)
     return Ground(
         "blocks",
         "stack",
         f"failed: {text}",
         stack.stack,
         detail=text,
-        key=without_names(text, [stack.stack]),
+        key=without_names(every, [stack.stack]),
+        shared=f"failed: {every}",
         docs=_FAILURES,
         setting=place.property,
         file=place.file,
@@ -110,6 +124,7 @@ def _with_errors(stack: StackReport, found: Sequence[Diagnostic]) -> Ground:
     errors = [without_breaks(without_urns(error.message)) for error in found]
     texts = "; ".join(dict.fromkeys(errors))
     what = ": ".join(filter(None, ("failed", without_breaks(stack.reason), texts)))
+    protected = next((error for error in found if _PROTECTED.search(error.message)), None)
     names = [
         stack.stack,
         *(name for error in found for name in (error.resource, *names_in_urns(error.message))),
@@ -121,5 +136,14 @@ def _with_errors(stack: StackReport, found: Sequence[Diagnostic]) -> Ground:
         stack.stack,
         detail="; ".join(errors),
         key=without_names(what, names),
-        docs=_FAILURES,
+        fix=_FIX_PROTECTED if protected else "",
+        docs=_PROTECTION if protected else _FAILURES,
+        setting=_protected_setting(stack, protected) if protected else "",
     )
+
+
+def _protected_setting(stack: StackReport, error: Diagnostic) -> str:
+    """Return the property that declares a protected resource; empty if the report does not know its type."""
+    names = {error.resource, *names_in_urns(error.message)}
+    settings = [setting_of_store(change.type) for change in stack.changes if change.name in names]
+    return next((setting for setting in settings if setting), "")

@@ -152,6 +152,18 @@ def test_a_failed_stack_names_its_reason_and_all_errors() -> None:
     assert decision.what == "failed: the engine ended: preview failed; invalid file"
 
 
+def test_the_same_mistake_in_several_items_of_a_list_is_one_decision() -> None:
+    said = "given azure-eastus; allowed: aws-us-east-1 [one file per stack]"
+    lines = [f"stacks/Pulumi.backbone.yaml:{5 + item}: links[{item}].between[1]: {said}" for item in (0, 2)]
+    other = "stacks/Pulumi.backbone.yaml:9: links[4].gbps: given 0; allowed: more [links]"
+    errors = [{"severity": "error", "message": "\n".join([*lines, other])}]
+    decided = decide(report_of_stacks([stack_with("backbone", outcome="failed", diagnostics=errors)]))
+    assert [(decision.what, [place.line for place in decision.places]) for decision in decided.decisions] == [
+        (f"failed: links[*].between[*]: {said}", [5, 7]),
+        ("failed: links[4].gbps: given 0; allowed: more [links]", [9]),
+    ]
+
+
 @pytest.mark.parametrize(("stack", "number"), [("azure-eastus", 1), ("aws-us-east-1", 0)])
 def test_advice_that_no_declaration_can_follow_is_counted(stack: str, number: int) -> None:
     advice = policy("lustre: is encrypted with a key that the cloud manages", "file-system-own-key")
@@ -275,7 +287,7 @@ def test_what_is_paid_once_is_a_decision() -> None:
 def test_recorded_replacement_names_causes_and_counts_what_they_cause() -> None:
     report = CASES["replacement"]()
     causes = Counter(decision.source for decision in report.decisions)
-    assert causes["resource"] == 5
+    assert causes["resource"] == 4
     assert "46 replacements caused by others" in [line.text for line in report.counted]
 
 
@@ -310,3 +322,41 @@ def test_a_loosened_setting_is_decided_on_though_a_rule_names_it(kind: str, leve
     (decision,) = decide(report_of_stacks([stack])).decisions
     assert (decision.level, decision.source) == (level, source)
     assert text in decision.what
+
+
+def test_stored_data_that_is_replaced_is_one_decision_with_its_reason() -> None:
+    name = "azure-eastus-lustre"
+    change = {
+        "operation": "replace",
+        "type": "azure-native:storagecache:AmlFilesystem",
+        "name": name,
+        "urn": "urn:lustre",
+        "protected": True,
+        "forced_by": ["storageCapacityTiB"],
+        "order": "delete first",
+    }
+    namesake = {**change, "type": "azure-native:network:VirtualNetwork", "protected": False, "urn": "urn:net"}
+    loss = CapacityLoss(kind="store", name=name, cause="replaced", text=f"file system {name} is replaced")
+    note = policy(f"{loss.text}, and that is allowed", "losses-within-limits", kind="note")
+    urn = "urn:pulumi:azure-eastus::p::t::azure-eastus-lustre"
+    error = f'unable to replace resource "{urn}" as it is currently marked for protection'
+    stack = stack_with(
+        "azure-eastus",
+        changes=[namesake, change],
+        losses=[loss],
+        policies=[note],
+        outcome="failed",
+        diagnostics=[{"severity": "error", "message": error, "resource": name}],
+    )
+    decided = decide(report_of_stacks([stack]))
+    blocks, destroys, other = decided.decisions
+    assert other.what.startswith("VirtualNetwork replaced")
+    assert destroys.what == (
+        "file system azure-eastus-lustre is replaced (protected): storageCapacityTiB changes, delete first"
+    )
+    assert "protect: false" in blocks.fix
+    assert [place.property for decision in decided.decisions for place in decision.places] == [
+        "storage.lustre",
+        "storage.lustre",
+    ]
+    assert [(line.kind, line.number) for line in decided.counted] == [("repeats", 2)]
