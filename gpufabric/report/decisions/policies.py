@@ -64,6 +64,7 @@ def _sorted(stack: StackReport, policy: PolicyResult, own: Sequence[str], told: 
         if all(part.endswith(_UNKNOWN) for part in message.split("; ")):
             return NoDecision("after the update")
         what = f"{NOT_EVALUATED}{what}"
+    # One text for all violations of a rule, unless they all say the same.
     summary = rule.summary if rule is not None and policy.kind == "violation" else ""
     return Ground(
         level=_level(policy, rule),

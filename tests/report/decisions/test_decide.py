@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.report.build import report_of
+from gpufabric.report.decisions.concerned import concerned_lines
 from gpufabric.report.decisions.decide import decide, sorted_results
 from gpufabric.report.decisions.ground import Ground
 from gpufabric.report.decisions.model import LEVELS, Decision
@@ -105,12 +106,16 @@ def test_the_same_loss_of_a_power_domain_in_all_stacks_is_one_decision() -> None
     )
 
 
-def test_the_loss_of_a_region_is_one_decision_also_for_the_stack_of_that_region() -> None:
+def test_losses_of_regions_are_one_decision_with_a_line_each() -> None:
     losses = [f"loss of region {name}: 8 of 24 GPUs can continue training" for name in NAMES[:2]]
     said = [policy(loss, "fabric-survives-losses") for loss in losses]
     decided = decide(report_of_stacks([stack_with(name, policies=said) for name in NAMES]))
-    assert [decision.what for decision in decided.decisions] == losses
-    assert {decision.concerns for decision in decided.decisions} == {"3 stacks"}
+    (decision,) = decided.decisions
+    assert (decision.what, decision.concerns) == (
+        "several losses leave fewer GPUs training than declared",
+        "3 stacks",
+    )
+    assert list(concerned_lines(decision)) == [f"{', '.join(NAMES)}: {loss}" for loss in losses]
 
 
 def test_amounts_that_differ_by_stack_are_details_of_one_decision() -> None:
@@ -360,3 +365,10 @@ def test_stored_data_that_is_replaced_is_one_decision_with_its_reason() -> None:
         "storage.lustre",
     ]
     assert [(line.kind, line.number) for line in decided.counted] == [("repeats", 2)]
+
+
+def test_resources_of_different_types_under_one_name_are_counted_each() -> None:
+    types = ("aws:eks/nodeGroup:NodeGroup", "aws:ec2/launchTemplate:LaunchTemplate")
+    changes = [{"operation": "delete", "type": type_, "name": "aws-train", "urn": type_} for type_ in types]
+    decision = only([stack_with("aws", changes=changes)], "resource")
+    assert (decision.concerns, decision.what) == ("2 resources of aws", "deleted: no longer declared")
