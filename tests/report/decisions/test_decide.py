@@ -169,6 +169,11 @@ def test_the_same_mistake_in_several_items_of_a_list_is_one_decision() -> None:
     ]
 
 
+def test_advice_on_a_key_that_a_declaration_can_name_is_a_decision() -> None:
+    removed = policy("aks: its key is removed while secrets are encrypted with it", "secrets-encrypted")
+    assert only([stack_with("azure-eastus", policies=[removed])], "policy").level == "risks"
+
+
 @pytest.mark.parametrize(("stack", "number"), [("azure-eastus", 1), ("aws-us-east-1", 0)])
 def test_advice_that_no_declaration_can_follow_is_counted(stack: str, number: int) -> None:
     advice = policy("lustre: is encrypted with a key that the cloud manages", "file-system-own-key")
