@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from gpufabric.policies.rule import Rule
 from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
+from gpufabric.report.decisions.located import LocatedError, for_every_item, located_errors
+from gpufabric.report.decisions.loosened import loosened_place
 from gpufabric.report.decisions.model import DecisionLevel
 from gpufabric.report.decisions.rules import docs_of, pack_rules, subject_of
 from gpufabric.report.decisions.wording import (
@@ -20,6 +22,7 @@ from gpufabric.report.model import PolicyResult, Report, StackReport
 _REPEATED_ELSEWHERE = frozenset({"cost-summary"})
 """Rules whose notes repeat figures that every form of the report has."""
 
+_LOOSENED = "settings-not-loosened"
 _QUOTA = "quota-headroom"
 _UNKNOWN = "unknown until apply"
 
@@ -58,6 +61,11 @@ def _sorted(stack: StackReport, policy: PolicyResult, own: Sequence[str], told: 
     if policy.kind == "violation" and policy.policy == _QUOTA and what in told:
         # The quota itself is the ground: it has the limit.
         return NoDecision("repeats")
+    located = next(located_errors(what), None)
+    every = ""
+    if located is not None:
+        # The message is about a line of a file, which may have the same mistake in several items.
+        what, every = located.text, for_every_item(located)
     if rule is not None and _cannot_be_declared(stack, policy, rule):
         return NoDecision("without a setting")
     if policy.kind == "not-evaluated":
@@ -66,6 +74,7 @@ def _sorted(stack: StackReport, policy: PolicyResult, own: Sequence[str], told: 
         what = f"{NOT_EVALUATED}{what}"
     # One text for all violations of a rule, unless they all say the same.
     summary = rule.summary if rule is not None and policy.kind == "violation" else ""
+    file, setting = _place(stack, what, located, rule)
     return Ground(
         level=_level(policy, rule),
         source="policy",
@@ -74,15 +83,26 @@ def _sorted(stack: StackReport, policy: PolicyResult, own: Sequence[str], told: 
         resource=policy.resource,
         detail=message,
         rule=policy.policy,
-        key=f"{policy.kind} {summary or without_names(what, own)}",
-        shared=summary,
+        key=f"{policy.kind} {summary or without_names(every or what, own)}",
+        shared=summary or every,
         why=first_sentence(rule.why) if rule else "",
         fix=rule.fix if rule else "",
         docs=docs_of(policy.policy),
-        setting=rule.setting if rule else "",
+        setting=setting,
         suggested=rule.suggested if rule else "",
         requirement=policy.title or (rule.title if rule else ""),
+        file=file,
+        line=located.line if located else 0,
     )
+
+
+def _place(stack: StackReport, what: str, located: LocatedError | None, rule: Rule | None) -> tuple[str, str]:
+    """Return the file and the property that settle a result, as far as they are known."""
+    if located is not None:
+        return located.file, located.property
+    if rule is not None and rule.id == _LOOSENED:
+        return loosened_place(what, stack.stack)
+    return "", rule.setting if rule else ""
 
 
 def _cannot_be_declared(stack: StackReport, policy: PolicyResult, rule: Rule) -> bool:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
-from gpufabric.report.decisions.located import LocatedError, located_errors
+from gpufabric.report.decisions.located import LocatedError, for_every_item, located_errors
+from gpufabric.report.decisions.loosened import is_shared, loosened_place
 from gpufabric.report.decisions.stores import setting_of_store
 from gpufabric.report.decisions.wording import names_in_urns, without_breaks, without_names, without_urns
 from gpufabric.report.model import Diagnostic, Report, StackReport
@@ -19,7 +20,6 @@ _FIX_PROTECTED = (
     "Choose a value that does not replace it. If it is meant to go, declare protect: false for it and apply "
     "that first."
 )
-_INDEX = re.compile(r"\[\d+\]")
 _JUDGED = ("preview", "up")
 _BLOCKING = {"missing": "left no result", "skipped": "not run: a stack it needs is not done"}
 
@@ -28,16 +28,19 @@ def stack_grounds(report: Report) -> Iterator[Sorted]:
     """Sort the errors of the run, every stack that is not done, and every loosened setting."""
     for error in report.errors:
         yield Ground("blocks", "run", without_breaks(error), "", docs=_FAILURES)
+    # One stack may refuse what another, without other changes, only reports.
+    violations = {message for stack in report.stacks for message in _violations(stack)}
     for stack in report.stacks:
         if stack.outcome != "ok":
             yield from _outcome(stack)
         elif report.run and report.operation in _JUDGED and stack.policies_ran == "not":
             yield Ground("risks", "stack", _NO_POLICY, stack.stack, docs="docs/policies.md")
-        violations = [policy.message for policy in stack.policies if policy.kind == "violation"]
         for text in stack.loosened:
-            if any(text in message for message in violations):
+            judged = violations if is_shared(text) else _violations(stack)
+            if any(text in message for message in judged):
                 yield NoDecision("repeats")
                 continue
+            file, setting = loosened_place(without_breaks(text), stack.stack)
             yield Ground(
                 "risks",
                 "setting",
@@ -46,7 +49,13 @@ def stack_grounds(report: Report) -> Iterator[Sorted]:
                 key=without_names(without_breaks(text), [stack.stack]),
                 why="The change is judged by settings that it loosens itself",
                 docs="docs/policies.md#loosened-settings",
+                setting=setting,
+                file=file,
             )
+
+
+def _violations(stack: StackReport) -> set[str]:
+    return {policy.message for policy in stack.policies if policy.kind == "violation"}
 
 
 def _outcome(stack: StackReport) -> Iterator[Sorted]:
@@ -103,8 +112,7 @@ def _failed(stack: StackReport) -> Iterator[Sorted]:
 
 def _at_line(stack: StackReport, place: LocatedError) -> Ground:
     text = without_breaks(place.text)
-    # The same mistake in several items of a list is one decision with several places.
-    every = text.replace(place.property, _INDEX.sub("[*]", place.property), 1)
+    every = without_breaks(for_every_item(place))
     return Ground(
         "blocks",
         "stack",

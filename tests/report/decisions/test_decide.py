@@ -313,6 +313,32 @@ def test_the_report_of_the_documentation_has_a_decision_of_each_grave_level() ->
     assert {"blocks", "destroys", "costs", "risks"} <= levels
 
 
+def test_a_mistake_in_a_file_of_all_stacks_is_one_decision_at_its_line() -> None:
+    said = [
+        f"stacks/waivers.yaml:{line}: waivers[{item}].owner: given 'x'; allowed: more"
+        for item, line in ((0, 4), (2, 14))
+    ]
+    broken = [policy(text, "policy-files", level="mandatory") for text in said]
+    decided = decide(report_of_stacks([stack_with(name, policies=broken) for name in NAMES]))
+    (decision,) = decided.decisions
+    assert decision.what == "waivers[*].owner: given 'x'; allowed: more"
+    assert [(place.stack, place.file, place.line, place.property) for place in decision.places] == [
+        ("", "stacks/waivers.yaml", 4, "waivers[0].owner"),
+        ("", "stacks/waivers.yaml", 14, "waivers[2].owner"),
+    ]
+
+
+def test_a_setting_that_one_stack_refuses_is_no_second_decision_of_another() -> None:
+    text = "waiver of imdsv2 for *: none -> until 2027-01-31 (stacks/waivers.yaml)"
+    refused = policy(f"{text}; compared with main", "settings-not-loosened", level="mandatory")
+    stacks = [
+        stack_with(NAMES[0], loosened=[text], policies=[refused]),
+        stack_with(NAMES[1], loosened=[text]),
+    ]
+    (decision,) = decide(report_of_stacks(stacks)).decisions
+    assert (decision.level, decision.places[0].file) == ("blocks", "stacks/waivers.yaml")
+
+
 @pytest.mark.parametrize(
     ("kind", "level", "source"), [("note", "risks", "setting"), ("violation", "blocks", "policy")]
 )
