@@ -40,8 +40,9 @@ def _losses(report: Report) -> Iterator[Ground]:
         group = list(pairs)
         shared = _shared_loss([loss for _, loss in group])
         for stack, loss in group:
-            change = _replacement_of(stack, loss)
-            because = _how(report, change) if change else ""
+            change = _change_of(stack, loss)
+            replaced = change is not None and change.operation == "replace"
+            because = _how(report, change) if change and replaced else ""
             text = f"{without_breaks(loss.text)}{because}"
             yield Ground(
                 "destroys",
@@ -51,7 +52,7 @@ def _losses(report: Report) -> Iterator[Ground]:
                 resource=loss.name,
                 noun=loss.kind,
                 names_resource=True,
-                detail=f"{text}{f'; {_values(report, change)}' if change else ''}",
+                detail=f"{text}{f'; {_values(report, change)}' if change and replaced else ''}",
                 key=f"{' '.join(_cause((stack, loss)))}{because}",
                 shared=f"{shared}{because}",
                 why=_WHY_LOST[loss.kind],
@@ -60,23 +61,21 @@ def _losses(report: Report) -> Iterator[Ground]:
             )
 
 
-def _replacement_of(stack: StackReport, loss: CapacityLoss) -> ResourceChange | None:
-    """Return the replacement by which stored data goes; None if there is none.
+def _change_of(stack: StackReport, loss: CapacityLoss) -> ResourceChange | None:
+    """Return the deletion or replacement by which stored data goes; None if there is none.
 
     A resource of another type may have the same name.
     """
     return next(
         (
             change
-            for change in _replaced(stack)
-            if loss.kind == "store" and f"{STORES.get(change.type)} {change.name} " in loss.text
+            for change in stack.changes
+            if change.operation in ("delete", "replace")
+            and loss.kind == "store"
+            and f"{STORES.get(change.type)} {change.name} " in loss.text
         ),
         None,
     )
-
-
-def _replaced(stack: StackReport) -> Iterator[ResourceChange]:
-    return (change for change in stack.changes if change.operation == "replace" and not change.component)
 
 
 def _setting(loss: CapacityLoss, change: ResourceChange | None) -> str:
@@ -106,10 +105,11 @@ def _shared_loss(group: list[CapacityLoss]) -> str:
 def _resources(report: Report) -> Iterator[Sorted]:
     first, following = destructive(report)
     destroys = report.operation == "destroy"
-    stores = [_replacement_of(stack, loss) for stack, loss in losses(report)]
+    stores = [_change_of(stack, loss) for stack, loss in losses(report)]
     for stack, change in first:
         # Stored data that goes with a resource is the graver half of the same decision.
-        yield NoDecision("repeats") if change in stores else _removal(report, stack, change)
+        told = change.operation == "replace" and change in stores
+        yield NoDecision("repeats") if told else _removal(report, stack, change)
     for stack, change in following:
         yield _removal(report, stack, change) if destroys else NoDecision("caused replacements")
 

@@ -7,7 +7,13 @@ from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
 from gpufabric.report.decisions.located import LocatedError, for_every_item, located_errors
 from gpufabric.report.decisions.loosened import is_shared, loosened_place
 from gpufabric.report.decisions.stores import setting_of_store
-from gpufabric.report.decisions.wording import names_in_urns, without_breaks, without_names, without_urns
+from gpufabric.report.decisions.wording import (
+    names_in_urns,
+    without_breaks,
+    without_names,
+    without_subject,
+    without_urns,
+)
 from gpufabric.report.model import Diagnostic, Report, StackReport
 
 _FAILURES = "docs/commands.md#failures-and-interrupts"
@@ -16,9 +22,12 @@ _PROTECTION = "docs/policies.md#storage-protected"
 _PROTECTED = re.compile(r"marked for protection|because it is protected")
 """Errors of the engine about resources with the option ``protect``."""
 
+_ADVICE = re.compile(r"\. To unprotect the resource,.*")
+"""Advice of the engine on such a resource, with a command that lifts the protection for good."""
+
 _FIX_PROTECTED = (
-    "Choose a value that does not replace it. If it is meant to go, declare protect: false for it and apply "
-    "that first."
+    "If it is meant to go, declare protect: false for it and apply that first. Otherwise change the "
+    "declaration so that it stays."
 )
 _JUDGED = ("preview", "up")
 _BLOCKING = {"missing": "left no result", "skipped": "not run: a stack it needs is not done"}
@@ -129,7 +138,10 @@ def _at_line(stack: StackReport, place: LocatedError) -> Ground:
 
 
 def _with_errors(stack: StackReport, found: Sequence[Diagnostic]) -> Ground:
-    errors = [without_breaks(without_urns(error.message)) for error in found]
+    errors = [
+        without_subject(_ADVICE.sub("", without_breaks(without_urns(error.message))), [stack.stack])
+        for error in found
+    ]
     texts = "; ".join(dict.fromkeys(errors))
     what = ": ".join(filter(None, ("failed", without_breaks(stack.reason), texts)))
     protected = next((error for error in found if _PROTECTED.search(error.message)), None)
