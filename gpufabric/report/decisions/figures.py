@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from gpufabric.cost.text import is_withheld, usd
 from gpufabric.report import figures
-from gpufabric.report.decisions.commands import quota_command
+from gpufabric.report.decisions.commands import quota_action, quota_command
 from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
 from gpufabric.report.decisions.model import DecisionLevel
 from gpufabric.report.decisions.rules import docs_of, pack_rules
@@ -64,7 +64,7 @@ def _quota(stack: StackReport, quota: QuotaUse, region: TopologyRegion | None) -
         docs=docs_of(_QUOTA),
         setting=f"quota.families.{quota.family}.limit" if quota.family else "",
         current="" if quota.limit is None else f"{quota.limit:,} {quota.unit}",
-        suggested=f"at least {quota.used:,} {quota.unit}" if quota.verdict.startswith("short") else "",
+        action=quota_action(quota),
         command=quota_command(region, quota),
     )
 

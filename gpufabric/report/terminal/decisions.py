@@ -55,13 +55,13 @@ def _cut(text: str, width: int, lines: int) -> list[str]:
 
 
 def place_text(place: ActionPlace) -> str:
-    """Write where to act: file and line, property, current and suggested value."""
+    """Write where to act: file and line, property, current and suggested value, and what to do."""
     where = f"{place.file}:{place.line}" if place.file and place.line else place.file
     text = " ".join(filter(None, (where, place.property)))
     values = f" = {place.current}" if place.current else ""
     suggested = f"; suggested: {place.suggested}" if place.suggested else ""
-    command = f"; {place.command}" if place.command else ""
-    return f"{text}{values}{suggested}{command}"
+    action = ": ".join(filter(None, (place.action, place.command)))
+    return f"{text}{values}{suggested}{f'; {action}' if action else ''}"
 
 
 def counted_text(report: Report) -> str:

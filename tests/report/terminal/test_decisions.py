@@ -68,8 +68,16 @@ def test_a_decision_that_blocks_takes_the_lines_of_its_error() -> None:
         (PLACE, "stacks/Pulumi.aws.yaml:8 budget.usd_per_hour = 10"),
         (ActionPlace(property="backend.url"), "backend.url"),
         (
-            ActionPlace(property="limit", current="96", suggested="at least 192"),
-            "limit = 96; suggested: at least 192",
+            ActionPlace(property="encrypted", current="false", suggested="true"),
+            "encrypted = false; suggested: true",
+        ),
+        (
+            ActionPlace(property="limit", current="96", action="ask the cloud for at least 192"),
+            "limit = 96; ask the cloud for at least 192",
+        ),
+        (
+            ActionPlace(property="limit", action="ask the cloud", command="aws x"),
+            "limit; ask the cloud: aws x",
         ),
         (ActionPlace(property="limit", command="aws x"), "limit; aws x"),
     ],
