@@ -20,8 +20,8 @@ SCENES = {
             "cost unknown, machines without a price: azure-eastus",
             "cannot be previewed until the stacks they need exist: backbone",
             "quota unknown: aws-us-east-1, azure-eastus",
-            "7 violations of advisory policies",
-            "5 policies not fully evaluated",
+            "6 violations of advisory policies",
+            "4 policies not fully evaluated",
         ),
     ),
     "up": (
@@ -31,8 +31,9 @@ SCENES = {
         (
             "cost unknown, machines without a price: azure-eastus",
             "quota unknown: aws-us-east-1, azure-eastus",
-            "10 violations of advisory policies",
+            "9 violations of advisory policies",
             "6 policies not fully evaluated",
+            "1 risk of links and losses",
         ),
     ),
     "replacement": (
@@ -58,6 +59,7 @@ SCENES = {
             "not run: backbone",
             "147 resources deleted, 4 of them protected",
             "cost unknown, machines without a price: azure-eastus",
+            "2 risks of links and losses",
         ),
     ),
     "destroyed": (

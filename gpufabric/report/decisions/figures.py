@@ -32,8 +32,21 @@ def quota_grounds(report: Report) -> Iterator[Sorted]:
     """Sort the quotas of every stack after the change."""
     regions = {region.stack: region for region in report.topology.places}
     for stack in report.stacks:
-        for quota in stack.after.quota if stack.after else ():
-            yield _quota(stack, quota, regions.get(stack.stack))
+        for _, result in sorted_quotas(stack, regions.get(stack.stack)):
+            yield result
+
+
+def sorted_quotas(
+    stack: StackReport, region: TopologyRegion | None = None
+) -> Iterator[tuple[QuotaUse, Sorted]]:
+    """Sort the quotas of a stack after the change.
+
+    Args:
+        stack: the stack.
+        region: its region, for the command that helps; None if the report does not know it.
+    """
+    for quota in stack.after.quota if stack.after else ():
+        yield quota, _quota(stack, quota, region)
 
 
 def _quota(stack: StackReport, quota: QuotaUse, region: TopologyRegion | None) -> Sorted:
@@ -179,13 +192,18 @@ def _unpriced(stack: StackReport) -> Iterator[Ground]:
 def fabric_grounds(report: Report) -> Iterator[Sorted]:
     """Sort the lines about links, and about losses of the fabric."""
     for stack in report.stacks:
-        if stack.after is None:
-            continue
-        told = {without_breaks(policy.message) for policy in stack.policies}
-        for line in map(without_breaks, stack.after.links):
-            yield _line(stack, line, "link", told)
-        for line in map(without_breaks, stack.after.resilience):
-            yield _line(stack, line, "resilience", told)
+        yield from sorted_lines(stack)
+
+
+def sorted_lines(stack: StackReport) -> Iterator[Sorted]:
+    """Sort the lines of a stack about links, and about losses of the fabric."""
+    if stack.after is None:
+        return
+    told = {without_breaks(policy.message) for policy in stack.policies}
+    for line in map(without_breaks, stack.after.links):
+        yield _line(stack, line, "link", told)
+    for line in map(without_breaks, stack.after.resilience):
+        yield _line(stack, line, "resilience", told)
 
 
 def _line(stack: StackReport, line: str, kind: str, told: set[str]) -> Sorted:

@@ -20,9 +20,15 @@ _UNKNOWN = "unknown until apply"
 def policy_grounds(report: Report) -> Iterator[Sorted]:
     """Sort every result of the policies."""
     for stack in report.stacks:
-        told = _told_elsewhere(stack)
-        for policy in stack.policies:
-            yield _sorted(stack, policy, told)
+        for _, result in sorted_policies(stack):
+            yield result
+
+
+def sorted_policies(stack: StackReport) -> Iterator[tuple[PolicyResult, Sorted]]:
+    """Sort every result of the policies of a stack."""
+    told = _told_elsewhere(stack)
+    for policy in stack.policies:
+        yield policy, _sorted(stack, policy, told)
 
 
 def _sorted(stack: StackReport, policy: PolicyResult, told: set[str]) -> Sorted:
