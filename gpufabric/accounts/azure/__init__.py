@@ -1,0 +1,1 @@
+"""Reads Azure subscriptions, with Azure's SDK for Python."""

@@ -1,0 +1,1 @@
+"""Reads OCI tenancies, with Oracle's SDK for Python."""

@@ -1,0 +1,61 @@
+"""Accounts and regions that the declared stacks use, and the facts that they need from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gpufabric.catalog.shape import Cloud
+from gpufabric.quota.declared import account_of
+from gpufabric.spec.concealed import is_concealed
+from gpufabric.spec.regions import AnyRegion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """An account and a region, with all stacks that are declared there.
+
+    Attributes:
+        cloud: the cloud.
+        account: account, subscription or tenancy.
+        region: the cloud's name of the region.
+        stacks: declarations by stack, sorted by name. Readers take from them what they ask for: shapes,
+            zones, reservations, images, networks, names.
+    """
+
+    cloud: Cloud
+    account: str
+    region: str
+    stacks: Mapping[str, AnyRegion] = field(hash=False)
+
+    @property
+    def name(self) -> str:
+        """Name the target in messages and folders."""
+        return f"{self.cloud}-{self.account}-{self.region}"
+
+    @property
+    def shapes(self) -> tuple[str, ...]:
+        """Shapes of all pools, sorted."""
+        return tuple(
+            sorted({pool.shape for region in self.stacks.values() for pool in region.pools.values()})
+        )
+
+
+def targets_of(regions: Mapping[str, AnyRegion]) -> list[Target]:
+    """Group stacks by account and region; leave out those of ``encrypted_in``.
+
+    Args:
+        regions: declarations by stack.
+    """
+    groups: dict[tuple[Cloud, str, str], dict[str, AnyRegion]] = {}
+    for stack, region in sorted(regions.items()):
+        if is_concealed(account_of(region)):
+            continue
+        groups.setdefault((region.cloud, account_of(region), region.region), {})[stack] = region
+    return [
+        Target(cloud=cloud, account=account, region=name, stacks=stacks)
+        for (cloud, account, name), stacks in sorted(groups.items())
+    ]
+
+
+def encrypted_in(regions: Mapping[str, AnyRegion]) -> list[str]:
+    """List the stacks whose file states the account encrypted: the name of a snapshot would publish it."""
+    return sorted(stack for stack, region in regions.items() if is_concealed(account_of(region)))

@@ -1,0 +1,1 @@
+"""Says before an update whether an account is ready for it."""

@@ -1,0 +1,1 @@
+"""Answers of real accounts, kept as files of the project."""
