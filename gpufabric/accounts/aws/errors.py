@@ -179,7 +179,7 @@ def failure(call: Call, cause: Cause, text: str, place: Place, *, code: str = ""
     return Failure(
         call=call.name,
         cause=cause,
-        text=f"{call.name} in {place.region}: {text}{shown}",
+        text=f"{text}{shown}",
         fix=fix or _next_step(call, cause),
     )
 

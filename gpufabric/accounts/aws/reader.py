@@ -56,7 +56,7 @@ class AwsReader:
         identity = self.identity(target)
         if isinstance(identity, Failure):
             return identity
-        return read_permissions(self._client(target), identity.principal, actions)
+        return read_permissions(self._client(target), identity.principal, target.region, actions)
 
     def read(self, target: Target, topic: Topic) -> list[SectionAnswer]:
         """Read the sections of a topic, if the credentials belong to the declared account."""
