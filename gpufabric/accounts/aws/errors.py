@@ -211,7 +211,7 @@ def _refused(answer: Mapping[str, Any], call: Call, account: str, now: datetime)
 def _cause(code: str, status: int) -> tuple[Cause, str]:
     plain = code.rpartition(".")[2] if code.startswith("Client.") else code
     if plain in _THROTTLED or status == 429:  # noqa: PLR2004 - HTTP's "Too Many Requests"
-        return "throttled", "AWS limits the rate of calls, and repeating the call did not help"
+        return "throttled", "AWS limits the rate of these calls"
     if plain in _EXPIRED:
         return "expired-credentials", "the credentials have expired"
     if plain in _INVALID:

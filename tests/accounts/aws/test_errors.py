@@ -24,8 +24,8 @@ ADDRESS = "http://127.0.0.1:9"
         (Refusal("InvalidClientTokenId", 403), "no-credentials", "does not accept the credentials"),
         (Refusal("InternalError", 500), "server-error", "AWS failed to answer (InternalError)"),
         (Refusal("Strange", 502), "server-error", "AWS failed to answer (Strange)"),
-        (Refusal("RequestLimitExceeded", 503), "throttled", "limits the rate of calls"),
-        (Refusal("Strange", 429), "throttled", "limits the rate of calls"),
+        (Refusal("RequestLimitExceeded", 503), "throttled", "limits the rate of these calls"),
+        (Refusal("Strange", 429), "throttled", "limits the rate of these calls"),
         (Refusal("InvalidParameterValue", 400, "x is not valid"), "unexpected", "x is not valid"),
     ],
 )
