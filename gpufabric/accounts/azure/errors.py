@@ -84,7 +84,7 @@ _KINDS: tuple[tuple[tuple[type[Exception], ...], Cause], ...] = (
 """Causes of errors without an answer, by the first kind that fits."""
 
 _HTTP: Mapping[int, Cause] = {401: "no-credentials", 403: "denied", 408: "timed-out", 429: "throttled"}
-_FAILED, _SERVER = 400, 500
+_FAILED, _NOT_FOUND, _SERVER = 400, 404, 500
 
 _NOT_YET = re.compile(r"not yet valid|notbefore|\bnbf\b|lifetime", re.IGNORECASE)
 _NAMESPACE = re.compile(r"'(Microsoft\.\w+)'", re.IGNORECASE)
@@ -115,6 +115,11 @@ class CallFailedError(Exception):
     def __init__(self, failure: Failure, code: str = "", status: int | None = None) -> None:
         super().__init__(failure.text)
         self.failure, self.code, self.status = failure, code, status
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether Azure says that the resource does not exist, in a subscription and region that do."""
+        return self.status == _NOT_FOUND and self.failure.cause == "unexpected"
 
     @property
     def is_unregistered(self) -> bool:
@@ -245,7 +250,8 @@ def _fix(cause: Cause, call: str, target: Target) -> str:
         "no-credentials": _LOG_IN,
         "expired-credentials": _LOG_IN,
         "wrong-account": f"log in to the tenant of {target.account}, or grant the role Reader on {scope}",
-        "denied": f"grant {call} on {scope}, such as with the role Reader",
+        "denied": f"grant {call} on {scope}"
+        + (", as the role Reader does" if call.endswith("/read") else ""),
         "throttled": "try again in some minutes",
         "timed-out": "try again; check the proxy and the network",
         "unreachable": "check the network, the proxy and the clock",

@@ -14,7 +14,6 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.storage import LustrePlan
 from gpufabric.snapshots.rows import FileSystemSubnet, Offer
 
-_NOT_FOUND = 404
 _SUBNET = "lustre"
 _MISSING = frozenset({"SubnetNotFound", "ResourceNotFound", "ResourceGroupNotFound"})
 
@@ -120,7 +119,7 @@ def _checked(
         with asking(actions.LUSTRE_SUBNET_CHECK, target):
             reason = _refusal(clients, target, lustre, subnet)
     except CallFailedError as error:
-        if error.status == _NOT_FOUND or error.code in _MISSING:
+        if error.is_missing or error.code in _MISSING:
             return FileSystemSubnet(addresses=addresses)
         raise
     return FileSystemSubnet(addresses=addresses, subnet=subnet, is_accepted=not reason, reason=reason)
