@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from azure.core.exceptions import HttpResponseError
 
 from gpufabric.accounts.azure import actions
+from gpufabric.accounts.azure.causes import UNREGISTERED
 from gpufabric.accounts.azure.client import AzureClients
-from gpufabric.accounts.azure.errors import UNREGISTERED, CallFailedError, asking, quoted
+from gpufabric.accounts.azure.errors import CallFailedError, asking, quoted
 from gpufabric.accounts.azure.plans import file_systems, names, zones
 from gpufabric.accounts.azure.sections import Facts, required, text_of
 from gpufabric.accounts.target import Target

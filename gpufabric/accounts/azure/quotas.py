@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.accounts.azure import actions, quota_keys
+from gpufabric.accounts.azure.causes import UNREGISTERED
 from gpufabric.accounts.azure.client import AzureClients
-from gpufabric.accounts.azure.errors import UNREGISTERED, CallFailedError, asking, incomplete
+from gpufabric.accounts.azure.errors import CallFailedError, asking, incomplete
 from gpufabric.accounts.azure.plans import file_systems
 from gpufabric.accounts.azure.sections import Facts, complete, failed, required, text_of
 from gpufabric.accounts.azure.sizes import family, read_sizes
