@@ -55,11 +55,3 @@ def test_a_name_is_not_free_if_oci_does_not_say_so(
     answer = answer_of(reader, declare(), "network", "names")
     assert answer.rows is None
     assert [failure.cause for failure in answer.failures] == ["denied"]
-
-
-def test_the_names_are_those_of_the_components() -> None:
-    from types import SimpleNamespace
-
-    from gpufabric.components.oci.storage import bucket_name
-
-    assert bucket_name(SimpleNamespace(fabric="demo", stack=STACK)) == BUCKET  # type: ignore[arg-type]
