@@ -176,6 +176,24 @@ class ExistingNetwork(Declared):
     subnets: dict[str, str] = Field(default_factory=dict[str, str])
     """CIDR block by subnet id."""
 
+    stack: str = ""
+    """Stack that made it, as its tag says."""
+
+
+class FileSystemSubnet(Declared):
+    """Subnet of a managed file system (Azure Managed Lustre). Key: the stack."""
+
+    addresses: NonNegativeInt
+    """Addresses that the declared size and tier need, by the cloud's own calculation."""
+
+    subnet: str = ""
+    """Id of the subnet, if it exists already."""
+
+    is_accepted: bool | None = None
+    """Whether the cloud would create the file system in the subnet; absent if it was not asked."""
+
+    reason: str = ""
+
 
 class FileSystemSubnet(Declared):
     """Subnet of a managed file system (Azure Managed Lustre). Key: the stack."""
@@ -206,6 +224,9 @@ class Image(Declared):
     """A machine image. Key: its id, or the parameter, release or node image version that stands for it."""
 
     name: str = ""
+    image_id: str = ""
+    """The cloud's id of the image, if the key is another name."""
+
     operating_system: str = ""
     """Operating system with its version, such as ``Canonical Ubuntu 22.04``; empty if unknown."""
 
