@@ -7,6 +7,7 @@ from gpufabric.accounts.oci.domains import zones
 from gpufabric.accounts.oci.errors import CallError
 from gpufabric.accounts.oci.sections import Rows, section
 from gpufabric.accounts.target import Target
+from gpufabric.plan.region import STACK_TAG
 from gpufabric.snapshots.rows import ExistingNetwork, TakenName
 
 _VCNS, _BUCKETS = "network:ListVcns", "object-storage:ListBuckets"
@@ -46,6 +47,7 @@ def networks(clients: OciClients, target: Target) -> Rows:
                 rows.rows[vcn.id] = ExistingNetwork(
                     ranges=tuple(sorted(vcn.cidr_blocks or [vcn.cidr_block])),
                     subnets=dict(sorted(subnets.get(vcn.id, {}).items())),
+                    stack=(vcn.freeform_tags or {}).get(STACK_TAG, ""),
                 )
     return rows
 
