@@ -10,10 +10,10 @@ from gpufabric.accounts.azure.errors import failure_of
 from gpufabric.accounts.azure.reader import AzureReader
 from gpufabric.accounts.reader import Identity
 from gpufabric.accounts.target import Target
-from tests.accounts.azure.account import NETWORKS
-from tests.accounts.azure.bodies import SCOPE, SUBSCRIPTION, network
 from tests.accounts.azure.conftest import QUICK, StaticCredential
-from tests.accounts.azure.loopback import CLIENT, Answer, Loopback, failure
+from tools.loopback.azure.account import NETWORKS
+from tools.loopback.azure.bodies import SCOPE, SUBSCRIPTION, network
+from tools.loopback.azure.server import CLIENT, Answer, Loopback, failure
 
 Read = Callable[..., dict]
 CALLER = (

@@ -1,8 +1,8 @@
 """A subscription on loopback that is ready for the stacks of the tests."""
 
-from tests.accounts.azure import bodies
-from tests.accounts.azure.bodies import GROUP, REGION, SCOPE, SIZE, SUBSCRIPTION, SYSTEM_SIZE
-from tests.accounts.azure.loopback import TENANT, Loopback
+from tools.loopback.azure import bodies
+from tools.loopback.azure.bodies import GROUP, REGION, SCOPE, SIZE, SUBSCRIPTION, SYSTEM_SIZE
+from tools.loopback.azure.server import TENANT, Loopback
 
 COMPUTE_USAGES = f"{SCOPE}/providers/Microsoft.Compute/locations/{REGION}/usages"
 NETWORK_USAGES = f"{SCOPE}/providers/Microsoft.Network/locations/{REGION}/usages"

@@ -11,8 +11,8 @@ from oci.limits import models as limits
 from oci.limits_increase import models as increase
 from oci.object_storage import models as storage
 
-from tests.accounts.oci.loopback import NOT_FOUND, Asked, Refusal, Route
-from tests.accounts.oci.sdk_models import decoded
+from tools.loopback.oci.sdk_models import decoded
+from tools.loopback.oci.server import NOT_FOUND, Asked, Refusal, Route
 
 TENANCY = "ocid1.tenancy.oc1..aaaaexample"
 OTHER_TENANCY = "ocid1.tenancy.oc1..bbbbother"

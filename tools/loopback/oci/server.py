@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from tests.accounts.oci.sdk_models import encoded
-from tests.accounts.oci.signatures import is_signed, key_id
+from tools.loopback.oci.sdk_models import encoded
+from tools.loopback.oci.signatures import is_signed, key_id
 
 
 @dataclass(frozen=True)
