@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from azure.core.credentials import TokenCredential
 from azure.core.exceptions import HttpResponseError
+from azure.core.pipeline.transport import RequestsTransport
 from azure.core.rest import HttpRequest, HttpResponse
 from azure.mgmt.core import ARMPipelineClient
 from azure.mgmt.core.exceptions import ARMErrorFormat
 
 from gpufabric.accounts.azure.endpoints import Endpoints, Patience
 from gpufabric.accounts.azure.pipeline import read_only_policies
+from gpufabric.accounts.azure.transport import shared_transport
 
 if TYPE_CHECKING:
     from azure.mgmt.compute import ComputeManagementClient
@@ -37,6 +39,7 @@ class AzureClients:
         subscription: the subscription.
         endpoints: addresses to call.
         patience: time limits.
+        transport: connections, which all clients share; None for new ones.
 
     Attributes:
         credential: source of tokens.
@@ -45,10 +48,15 @@ class AzureClients:
     """
 
     def __init__(
-        self, credential: TokenCredential, subscription: str, endpoints: Endpoints, patience: Patience
+        self,
+        credential: TokenCredential,
+        subscription: str,
+        endpoints: Endpoints,
+        patience: Patience,
+        transport: RequestsTransport | None = None,
     ) -> None:
         self.credential, self.subscription, self.endpoints = credential, subscription, endpoints
-        self._patience = patience
+        self._patience, self._transport = patience, transport or shared_transport(patience)
         self._answers: dict[str, Any] = {}
         self._lock = Lock()
 
@@ -164,8 +172,7 @@ class AzureClients:
         return {
             "base_url": self.endpoints.resource_manager,
             "policies": read_only_policies(self.credential, self.endpoints, self._patience),
-            "connection_timeout": self._patience.connect_seconds,
-            "read_timeout": self._patience.read_seconds,
+            "transport": self._transport,
         }
 
     def _url(self, path: str) -> str:

@@ -67,11 +67,16 @@ class Loopback:
     def __init__(self, folder: Path) -> None:
         self.answers: dict[str, list[Answer] | Callable[[Request], Answer]] = {}
         self.requests: list[Request] = []
+        self.connections = 0
         self.certificate = folder / "loopback.pem"
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                outer.connections += 1
+                super().setup()
 
             def do_GET(self) -> None:
                 outer._serve(self)
