@@ -69,6 +69,7 @@ FAULTS: dict[str, tuple[Answer, str, str]] = {
     "disabled": (failure(403, "ReadOnlyDisabledSubscription"), "denied", "ReadOnlyDisabledSubscription"),
     "slow": (Answer({"value": []}, delay=1.5), "timed-out", "no answer in time"),
     "no JSON": (Answer(raw=b"<html>welcome to the hotel</html>"), "unexpected", "not as documented"),
+    "no rows": (Answer({}), "incomplete", "a page without rows"),
     "a list": (Answer([]), "unexpected", "not as documented"),
     "text for a row": (Answer({"value": ["a"]}), "unexpected", "not as documented"),
     "unknown": (failure(418, "Teapot", f"I am {CLIENT}\nsecond line"), "unexpected", "418 Teapot: I am ***"),

@@ -125,6 +125,9 @@ class Tenancy:
             ),
         ]
     )
+    tenancies: set[str] = field(default_factory=lambda: {TENANCY})
+    """Tenancies whose users know their regions."""
+
     domains: list[str] = field(default_factory=lambda: [FIRST, SECOND])
     limit_values: dict[str, list[Any]] = field(
         default_factory=lambda: {
@@ -265,7 +268,7 @@ class Tenancy:
         ]
 
     def _regions(self, asked: Asked) -> Any:
-        if asked.match[1] != TENANCY:
+        if asked.match[1] not in self.tenancies:
             raise NOT_FOUND
         return self.regions
 
