@@ -15,6 +15,7 @@ from azure.mgmt.core.exceptions import ARMErrorFormat
 from gpufabric.accounts.azure.endpoints import Endpoints, Patience
 from gpufabric.accounts.azure.pipeline import read_only_policies
 from gpufabric.accounts.azure.transport import shared_transport
+from gpufabric.accounts.importing import IMPORTS
 
 if TYPE_CHECKING:
     from azure.mgmt.compute import ComputeManagementClient
@@ -68,49 +69,56 @@ class AzureClients:
     @cached_property
     def compute(self) -> "ComputeManagementClient":
         """Client of Microsoft.Compute."""
-        from azure.mgmt.compute import ComputeManagementClient  # noqa: PLC0415 - slow to import
+        with IMPORTS:
+            from azure.mgmt.compute import ComputeManagementClient  # noqa: PLC0415 - slow to import
 
         return ComputeManagementClient(self.credential, self.subscription, **self._options)
 
     @cached_property
     def network(self) -> "NetworkManagementClient":
         """Client of Microsoft.Network."""
-        from azure.mgmt.network import NetworkManagementClient  # noqa: PLC0415 - slow to import
+        with IMPORTS:
+            from azure.mgmt.network import NetworkManagementClient  # noqa: PLC0415 - slow to import
 
         return NetworkManagementClient(self.credential, self.subscription, **self._options)
 
     @cached_property
     def storage(self) -> "StorageManagementClient":
         """Client of Microsoft.Storage."""
-        from azure.mgmt.storage import StorageManagementClient  # noqa: PLC0415 - slow to import
+        with IMPORTS:
+            from azure.mgmt.storage import StorageManagementClient  # noqa: PLC0415 - slow to import
 
         return StorageManagementClient(self.credential, self.subscription, **self._options)
 
     @cached_property
     def storage_cache(self) -> "StorageCacheManagementClient":
         """Client of Microsoft.StorageCache, to which Azure Managed Lustre belongs."""
-        from azure.mgmt.storagecache import StorageCacheManagementClient  # noqa: PLC0415 - slow to import
+        with IMPORTS:
+            from azure.mgmt.storagecache import StorageCacheManagementClient  # noqa: PLC0415 - slow to import
 
         return StorageCacheManagementClient(self.credential, self.subscription, **self._options)
 
     @cached_property
     def quota(self) -> "QuotaMgmtClient":
         """Client of Microsoft.Quota."""
-        from azure.mgmt.quota import QuotaMgmtClient  # noqa: PLC0415 - slow to import
+        with IMPORTS:
+            from azure.mgmt.quota import QuotaMgmtClient  # noqa: PLC0415 - slow to import
 
         return QuotaMgmtClient(self.credential, self.subscription, **self._options)
 
     @cached_property
     def containers(self) -> "ContainerServiceClient":
         """Client of Microsoft.ContainerService."""
-        from azure.mgmt.containerservice import ContainerServiceClient  # noqa: PLC0415 - slow to import
+        with IMPORTS:
+            from azure.mgmt.containerservice import ContainerServiceClient  # noqa: PLC0415 - slow to import
 
         return ContainerServiceClient(self.credential, self.subscription, **self._options)
 
     @cached_property
     def resources(self) -> "ResourceManagementClient":
         """Client of Microsoft.Resources."""
-        from azure.mgmt.resource.resources import ResourceManagementClient  # noqa: PLC0415 - slow to import
+        with IMPORTS:
+            from azure.mgmt.resource.resources import ResourceManagementClient  # noqa: PLC0415 - slow to import
 
         return ResourceManagementClient(self.credential, self.subscription, **self._options)
 

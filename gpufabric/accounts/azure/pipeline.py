@@ -19,8 +19,8 @@ from gpufabric.accounts.azure.endpoints import Endpoints, Patience
 _THROTTLED = 429
 _BUSY = 503
 _OK = 200
-_PARTS = frozenset({"value", "values", "id"})
-"""Properties of lists, and of every resource."""
+_PARTS = frozenset({"value", "values", "id", "name", "properties"})
+"""Properties of lists and of resources."""
 
 _READING_POSTS = re.compile(
     r"/providers/Microsoft\.(Storage|KeyVault|StorageCache)/"

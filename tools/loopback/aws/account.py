@@ -174,7 +174,10 @@ APPLIED = [quota(P_QUOTA, 1152.0, QuotaName="Running On-Demand P instances", Usa
 
 
 def of_ec2(rows: list[dict[str, Any]]) -> Any:
-    return lambda request: {"Quotas": rows if request["ServiceCode"] == "ec2" else []}
+    def answer(request: dict[str, Any]) -> dict[str, Any]:
+        return {"Quotas": rows if request["ServiceCode"] == "ec2" else []}
+
+    return answer
 
 
 def values(request: dict[str, Any]) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def token(claims: Mapping[str, object] = CLAIMS) -> str:
 class Answer:
     body: object = None
     status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
     delay: float = 0
     raw: bytes | None = None
 
@@ -84,7 +84,7 @@ class Loopback:
             def do_POST(self) -> None:
                 outer._serve(self)
 
-            def log_message(self, *_: object) -> None:
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - name of the standard library
                 pass
 
         key = folder / "loopback.key"

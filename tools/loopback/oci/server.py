@@ -179,7 +179,7 @@ def _handler(loopback: Loopback) -> type[BaseHTTPRequestHandler]:
                 self.end_headers()
                 self.wfile.write(content)
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - name of the standard library
             """Print nothing."""
 
     return Handler
