@@ -46,6 +46,7 @@ from gpufabric.quota.declared import account_of
 from gpufabric.quota.siblings import siblings_of
 from gpufabric.quota.snapshot import load_snapshot
 from gpufabric.quota.verdict import judge as judge_quota
+from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
@@ -88,6 +89,7 @@ __all__ = [
     "Window",
     "account_of",
     "capacity_block_terms",
+    "catalog_of",
     "change_text",
     "check_budget",
     "config_of",

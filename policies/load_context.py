@@ -47,13 +47,13 @@ def load_context(
         environment: variables of the pack's process; the engine sets ``PULUMI_STACK`` and ``PULUMI_CONFIG``,
             the configuration in plain text. ``GPUFABRIC_PREVIOUS_STATE`` may name the previous state.
         root: folder of ``Pulumi.yaml``.
-        catalog: prices and quota families; the package's own by default.
+        catalog: prices and quota families; the project's by default.
         fabric: bills of all stacks; by default worked out from the project when they are first needed.
         resilience_review: what the fabric withstands; by default worked out likewise.
         project: declarations of all stacks; by default read from ``root`` when they are first needed.
 
     Raises:
-        DeclarationError: ``GPUFABRIC_NOW`` is not a time.
+        DeclarationError: ``GPUFABRIC_NOW`` is not a time, or a snapshot of prices cannot be read.
         CatalogError: the catalogue is damaged.
     """
     stack, config = environment.get("PULUMI_STACK", ""), environment.get("PULUMI_CONFIG", "")
@@ -65,7 +65,7 @@ def load_context(
     except DeclarationError as error:
         snapshot_problem = str(error.problems[0])
     previous, previous_problem = _previous(environment.get(PREVIOUS_STATE_VARIABLE, ""))
-    prices, now = catalog or deferred.default_catalog(), clock.now()
+    prices, now = catalog or deferred.catalog_of(root), clock.now()
     permitted, permitted_problem = _permitted(root, now)
     usage, usage_problem = _usage(root, stack)
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gpufabric.catalog.catalog import default_catalog
 from gpufabric.check.config import stack_config
 from gpufabric.check.judge import judge, masked_problem
 from gpufabric.check.program import run_program
@@ -21,6 +20,7 @@ from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.assessment import Review
 from gpufabric.policies.load_context import load_context, review_of
 from gpufabric.policies.variables import POLICIES_FROM_VARIABLE
+from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.spec.project import Project, load_project
 from gpufabric.wire.values import Value
 
@@ -72,13 +72,13 @@ class FabricFacts:
     def bills(self) -> FabricBills:
         """Return the bills of all stacks by their declarations."""
         if self._bills is None:
-            self._bills = fabric_bills(self.project(), default_catalog(), now())
+            self._bills = fabric_bills(self.project(), catalog_of(self._root), now())
         return self._bills
 
     def withstands(self) -> Review | None:
         """Return the losses that the fabric withstands by its declarations."""
         if self._withstands is None:
-            self._withstands = (review_of(self._root, default_catalog(), now()),)
+            self._withstands = (review_of(self._root, catalog_of(self._root), now()),)
         return self._withstands[0]
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gpufabric.catalog.catalog import Catalog, default_catalog
+from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Confidence
 from gpufabric.cli.complete_shape import accelerators, shape_names
 from gpufabric.cli.options import OptionalRoot
@@ -21,6 +21,7 @@ from gpufabric.quote.contract import contract_offers
 from gpufabric.quote.offers import CLOUDS, EVERYWHERE, known_regions
 from gpufabric.quote.quote import PricedOffer, Quote, Quoted, QuoteSubject, as_dict, find, quote
 from gpufabric.quote.tokens import Measured, Precision, Throughput, Utilisation
+from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import load_project
 from gpufabric.training.flops import flops_per_token
@@ -80,7 +81,7 @@ def quote_command(
 
     Exit status: 0; 1 the project cannot be read; 2 wrong usage.
     """
-    catalog = default_catalog()
+    catalog = catalog_of(project_directory(root))
     if bool(shape) == bool(gpu):
         raise typer.BadParameter("give either SHAPE or --gpu")
     try:

@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cli.options import AsJson, Root, Stacks
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
 from gpufabric.cli.say import say_json
@@ -24,6 +23,7 @@ from gpufabric.doctor.undeclared import cause_of, text_of, undeclared_stacks
 from gpufabric.engine.manifest import UndeclaredStack
 from gpufabric.plan.clock import now
 from gpufabric.plural import plural
+from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.spec.problems import ExplainedError
 from gpufabric.spec.project import Project, load_project
 from gpufabric.spec.yamlfile import read_yaml
@@ -51,7 +51,7 @@ def show(
     Exit status: 0; 1 a declaration has errors; 2 wrong usage.
     """
     project = load_project(root)
-    fabric = view(project, _named(stacks or [], project), default_catalog(), now())
+    fabric = view(project, _named(stacks or [], project), catalog_of(root), now())
     undeclared, unknown = _undeclared(root, project)
     if as_json:
         more = {"undeclared": [asdict(stack) for stack in undeclared], "undeclared_unknown": unknown or None}
