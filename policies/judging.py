@@ -57,6 +57,7 @@ from gpufabric.spec.encrypted import config_of, with_marks
 from gpufabric.spec.maintenance import Maintenance, Window
 from gpufabric.spec.money import Budget
 from gpufabric.spec.oci.region import OciRegion
+from gpufabric.spec.own_prices import own_prices, with_own_prices
 from gpufabric.spec.pools import ended
 from gpufabric.spec.price import ContractPrice
 from gpufabric.spec.project import BACKBONE as BACKBONE_DECLARATION
@@ -121,6 +122,7 @@ __all__ = [
     "not_valid",
     "old_prices",
     "overlaps_of",
+    "own_prices",
     "price",
     "replaced_demands",
     "replaced_resources",
@@ -137,6 +139,7 @@ __all__ = [
     "unknown_prices",
     "unpriced_text",
     "with_marks",
+    "with_own_prices",
     "with_undeclared",
     "without_mirrored_pools",
     "without_power_domain",

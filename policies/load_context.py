@@ -50,10 +50,10 @@ def load_context(
         catalog: prices and quota families; the project's by default.
         fabric: bills of all stacks; by default worked out from the project when they are first needed.
         resilience_review: what the fabric withstands; by default worked out likewise.
-        project: declarations of all stacks; by default read from ``root`` when they are first needed.
+        project: declarations of all stacks, with own prices; by default read from ``root`` when first needed.
 
     Raises:
-        DeclarationError: ``GPUFABRIC_NOW`` is not a time, or a snapshot of prices cannot be read.
+        DeclarationError: ``GPUFABRIC_NOW`` is not a time, or prices cannot be read.
         CatalogError: the catalogue is damaged.
     """
     stack, config = environment.get("PULUMI_STACK", ""), environment.get("PULUMI_CONFIG", "")
@@ -66,12 +66,13 @@ def load_context(
         snapshot_problem = str(error.problems[0])
     previous, previous_problem = _previous(environment.get(PREVIOUS_STATE_VARIABLE, ""))
     prices, now = catalog or deferred.catalog_of(root), clock.now()
+    own = deferred.own_prices(environment, root)
     permitted, permitted_problem = _permitted(root, now)
     usage, usage_problem = _usage(root, stack)
 
     @cache
     def declared() -> "Project":
-        return project() if project else deferred.load_project(root)
+        return project() if project else deferred.with_own_prices(deferred.load_project(root), own)
 
     @cache
     def bills() -> "FabricBills":
@@ -110,7 +111,10 @@ def load_context(
         fabric_tags=fabric_tags(config),
         fabric_protection=fabric_part(config, "protection", deferred.Protection),
         fabric_maintenance=fabric_part(config, "maintenance", deferred.Maintenance),
-        fabric_prices=fabric_list(config, "prices", deferred.ContractPrice, stated.get(FABRIC_KEY, ())),
+        fabric_prices=(
+            *own,
+            *fabric_list(config, "prices", deferred.ContractPrice, stated.get(FABRIC_KEY, ())),
+        ),
         permitted=permitted,
         permitted_problem=permitted_problem,
         usage=usage,

@@ -21,6 +21,7 @@ from gpufabric.plan.resilience.assessment import Review
 from gpufabric.policies.load_context import load_context, review_of
 from gpufabric.policies.variables import POLICIES_FROM_VARIABLE
 from gpufabric.snapshots.priced_catalog import catalog_of
+from gpufabric.spec.own_prices import own_prices, with_own_prices
 from gpufabric.spec.project import Project, load_project
 from gpufabric.wire.values import Value
 
@@ -66,7 +67,8 @@ class FabricFacts:
     def project(self) -> Project:
         """Return the declarations of all stacks."""
         if self._project is None:
-            self._project = load_project(self._root)
+            own = own_prices(os.environ, self._root)
+            self._project = with_own_prices(load_project(self._root), own)
         return self._project
 
     def bills(self) -> FabricBills:

@@ -24,6 +24,7 @@ from gpufabric.engine.manifest import UndeclaredStack
 from gpufabric.plan.clock import now
 from gpufabric.plural import plural
 from gpufabric.snapshots.priced_catalog import catalog_of
+from gpufabric.spec.own_prices import own_prices, with_own_prices
 from gpufabric.spec.problems import ExplainedError
 from gpufabric.spec.project import Project, load_project
 from gpufabric.spec.yamlfile import read_yaml
@@ -36,11 +37,17 @@ ListPrices = Annotated[
     ),
 ]
 
+ShowOwnPrices = Annotated[
+    bool,
+    typer.Option("--show-own-prices", help="Show the amounts of items with own prices one by one."),
+]
+
 
 def show(
     stacks: Stacks = None,
     as_json: AsJson = False,
     list_prices: ListPrices = False,
+    show_own_prices: ShowOwnPrices = False,
     root: Root = Path(),
 ) -> None:
     """Show the declared fabric: regions, pools, storage, addresses, links and cost.
@@ -50,7 +57,8 @@ def show(
 
     Exit status: 0; 1 a declaration has errors; 2 wrong usage.
     """
-    project = load_project(root)
+    own = own_prices(os.environ, root, show=show_own_prices)
+    project = with_own_prices(load_project(root), own)
     fabric = view(project, _named(stacks or [], project), catalog_of(root), now())
     undeclared, unknown = _undeclared(root, project)
     if as_json:

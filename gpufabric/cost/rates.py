@@ -23,6 +23,9 @@ PRICE_MODES: dict[CapacityMode, PriceMode] = {
 """Price mode of each capacity mode. A reservation guarantees capacity and gives no discount: AWS and Azure
 bill it at the on-demand rate (user guides on capacity reservations)."""
 
+DECLARED_FEE = "declaration"
+"""Source of a rate that a stack declares. It is not a list price and does not age."""
+
 _SHOWN_REGIONS = 3
 """Regions with a price that a reason names; further ones are counted."""
 
@@ -133,7 +136,7 @@ def _declared_fee(pool: NodePool, today: date) -> Rate | None:
         return None
     return Rate(
         block.purchase.upfront_usd / (block.nodes * block.hours),
-        "declaration",
+        DECLARED_FEE,
         today,
         Confidence.SINGLE_SOURCE,
         f"fee of offer {block.purchase.offering_id} as declared, over {plural(block.nodes, 'machine')} and"

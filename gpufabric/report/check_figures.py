@@ -17,6 +17,7 @@ from gpufabric.report.model import DeclaredFigures, Report, StackReport, Totals
 from gpufabric.report.summary import NOTHING, Summary
 from gpufabric.report.verdict import difference_of, totals_of
 from gpufabric.snapshots.priced_catalog import catalog_of
+from gpufabric.spec.own_prices import OwnPrice, own_prices
 from gpufabric.spec.problems import DeclarationError
 
 
@@ -59,9 +60,10 @@ def figures_of_declarations(
     """
     time, catalog = now(), catalog_of(root)
     mask = mask_of([], os.environ)
-    after = declared_fabric(root, catalog, time)
+    own = own_prices(os.environ, root)
+    after = declared_fabric(root, catalog, time, own)
     ref = load_ref(compared_with) if compared_with else None
-    before = _declared_at(ref, catalog)
+    before = _declared_at(ref, catalog, own)
     origin = DeclaredFigures(
         prices_of=time.date().isoformat(), compared_with=str(ref) if before and ref else ""
     )
@@ -78,12 +80,12 @@ def figures_of_declarations(
     return FiguredStacks(stacks=figured, totals=totals_of(figured), reasons=reasons, declared=origin)
 
 
-def _declared_at(ref: GitRef | None, catalog: Catalog) -> DeclaredFabric | None:
+def _declared_at(ref: GitRef | None, catalog: Catalog, own: tuple[OwnPrice, ...]) -> DeclaredFabric | None:
     """Plan and price the declarations of a ref at the same prices; None without a ref or a valid project."""
     if ref is None:
         return None
     try:
-        return declared_fabric(ref.tree, catalog, now())
+        return declared_fabric(ref.tree, catalog, now(), own)
     except DeclarationError:
         return None
 

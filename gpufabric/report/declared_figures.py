@@ -19,6 +19,7 @@ from gpufabric.plan.resilience.assessment import review
 from gpufabric.report.outputs import summary_of
 from gpufabric.report.summary import Summary
 from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.own_prices import OwnPrice, with_own_prices
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
 
@@ -38,18 +39,21 @@ class DeclaredFabric:
     lines: Mapping[str, tuple[LineRecord, ...]] = field(default_factory=dict[str, tuple[LineRecord, ...]])
 
 
-def declared_fabric(root: Path, catalog: Catalog, now: datetime) -> DeclaredFabric:
+def declared_fabric(
+    root: Path, catalog: Catalog, now: datetime, own: tuple[OwnPrice, ...] = ()
+) -> DeclaredFabric:
     """Plan and price every stack of a project.
 
     Args:
         root: folder of ``Pulumi.yaml``.
         catalog: facts and list prices.
         now: time that the plans are made for, and day of the prices.
+        own: own prices of the user.
 
     Raises:
         DeclarationError: ``Pulumi.yaml`` or a file that all stacks share has errors.
     """
-    project = load_project(root)
+    project = with_own_prices(load_project(root), own)
     bills = fabric_bills(project, catalog, now).bills
     summaries: dict[str, Summary] = {}
     for stack in project.stacks:
