@@ -8,16 +8,14 @@ from decimal import Decimal
 from typing import Any, cast
 
 from gpufabric.accounts.answer import SectionAnswer
-from gpufabric.accounts.prices.fetch import PriceListError
+from gpufabric.accounts.aws.calls import PRODUCTS
+from gpufabric.accounts.aws.errors import CallError
 from gpufabric.accounts.prices.products import Found, Product, products_of
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.snapshots.rows import ListPrice, PriceTerm
 
-CALL = "pricing:GetProducts"
-ENDPOINT_REGION = "us-east-1"
-"""Region that serves the API; it states the prices of all regions."""
-
+CALL = PRODUCTS.name
 _REGION, _USAGE_TYPE = "regionCode", "usagetype"
 _PREFIX = r"(?:[A-Z]{2,4}\d{0,2}-|[a-z]{2}(?:-[a-z]+)+-\d-)?"
 """Prefix of a usage type, such as ``USE1-``, ``EU-`` or ``us-west-2-``; us-east-1 may have none."""
@@ -29,7 +27,7 @@ Entry = Mapping[str, Any]
 
 
 GetProducts = Callable[[str, Sequence[Mapping[str, str]]], Iterable[str]]
-"""Returns the products of a service code that fit filters, from all pages; raises ``PriceListError``."""
+"""Returns the products of a service code that fit filters, from all pages; raises ``CallError``."""
 
 
 def read_prices(target: Target, catalog: Catalog, get_products: GetProducts) -> SectionAnswer:
@@ -45,7 +43,7 @@ def read_prices(target: Target, catalog: Catalog, get_products: GetProducts) -> 
         wanted = {_REGION: target.region, **product.match}
         try:
             texts = get_products(product.service, _filters(wanted))
-        except PriceListError as error:
+        except CallError as error:
             found.failures.append(error.failure)
             return found.answer(is_complete=False)
         entries = [cast("Entry", json.loads(text, parse_float=Decimal)) for text in texts]

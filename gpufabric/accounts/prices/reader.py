@@ -1,18 +1,16 @@
 """Reads list prices of all clouds. A price list belongs to no account, so any credentials do."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from importlib import import_module
 
 from gpufabric.accounts.answer import SectionAnswer
+from gpufabric.accounts.aws.products import Products
 from gpufabric.accounts.prices import aws, azure, oci
 from gpufabric.accounts.prices.fetch import Fetcher
 from gpufabric.accounts.reader import Identity, Permissions
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.snapshots.model import Topic
-
-GetProducts = aws.GetProducts
 
 
 class PriceReader:
@@ -35,12 +33,12 @@ class PriceReader:
         azure_endpoint: str = azure.ENDPOINT,
         oci_endpoint: str = oci.ENDPOINT,
         fetcher: Fetcher | None = None,
-        get_products: GetProducts | None = None,
+        get_products: aws.GetProducts | None = None,
     ) -> None:
         self._catalog = catalog or default_catalog()
         self._clock, self._fetcher = clock, fetcher or Fetcher()
         self._azure_endpoint, self._oci_endpoint = azure_endpoint, oci_endpoint
-        self._get_products = get_products or _Products(clock)
+        self._get_products = get_products or Products(clock)
 
     def identity(self, target: Target) -> Identity:
         """Return the declared account: a price list asks nobody who they are."""
@@ -70,15 +68,3 @@ class PriceReader:
                     target, self._catalog, endpoint=self._oci_endpoint, fetcher=self._fetcher
                 )
         return [answer]
-
-
-class _Products:
-    """Calls ``pricing:GetProducts`` through the SDK, which is imported with the first call."""
-
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        self._clock = clock
-
-    def __call__(self, service: str, filters: Sequence[Mapping[str, str]]) -> Iterable[str]:
-        """Return the products of a service."""
-        products = import_module("gpufabric.accounts.aws.products")
-        return products.get_products(service, filters, self._clock)

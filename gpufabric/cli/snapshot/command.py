@@ -61,19 +61,14 @@ def snapshot(
 
     Exit status: 0 all answers are complete; 1 one is missing or partial; 2 wrong usage; 130 interrupted.
     """
-<<<<<<< HEAD
-    regions = _regions(load_project(root), stacks or ())
-    if diff:
-        if "prices" not in topic.topics:
-            raise typer.BadParameter("only prices compare with the catalogue", param_hint="--diff")
-        show_price_moves(root, targets_of(regions), as_json=as_json)
-        return
-    targets, unnamed = targets_of(regions), encrypted_in(regions)
-=======
     project = load_project(root)
     regions = _regions(project, stacks or ())
     targets, unnamed = targets_of(regions, project.fabric.name), encrypted_in(regions)
->>>>>>> main
+    if diff:
+        if "prices" not in topic.topics:
+            raise typer.BadParameter("only prices compare with the catalogue", param_hint="--diff")
+        show_price_moves(root, targets, as_json=as_json)
+        return
     topics = topic.topics
     recordings: list[Recording] = []
     for answer in _answers(targets, topics):

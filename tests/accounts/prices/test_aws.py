@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from gpufabric.accounts.answer import Failure, SectionAnswer
+from gpufabric.accounts.aws.errors import CallError
 from gpufabric.accounts.prices.aws import read_prices
-from gpufabric.accounts.prices.fetch import PriceListError
 from gpufabric.catalog.catalog import Catalog
 from tests.accounts.prices.targets import target
 
@@ -166,7 +166,7 @@ def test_a_denied_call_gives_no_rows() -> None:
 
     def denied(service: str, _: object) -> Iterable[str]:
         if service == "awskms":
-            raise PriceListError(failure)
+            raise CallError(failure)
         return []
 
     answer = read_prices(target("aws-us-west-2"), CATALOG, denied)

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gpufabric.accounts.answer import Failure
-from gpufabric.accounts.prices.fetch import PriceListError
+from gpufabric.accounts.aws.errors import CallError
 from gpufabric.accounts.prices.reader import PriceReader
 from gpufabric.accounts.refresh import read_accounts
 from tests.accounts.prices.server import Answer, serving
@@ -30,7 +30,7 @@ def test_no_cloud_asks_for_an_account() -> None:
     denied = Failure("pricing:GetProducts", "denied", "AccessDenied")
 
     def products(*_: object) -> list[str]:
-        raise PriceListError(denied)
+        raise CallError(denied)
 
     with serving(lambda path, _: Answer(LISTS[path])) as server:
         reader = PriceReader(
