@@ -144,10 +144,19 @@ class PlacementScore(Declared):
 
 
 class Availability(Declared):
-    """Machines that could start now (OCI's capacity report). Key: ``<shape>@<domain>/<fault domain>``."""
+    """Machines that could start now without a reservation. Key: ``<shape>@<zone>``.
+
+    OCI's capacity report says it by fault domain: ``<shape>@<domain>/<fault domain>``. AWS and Azure do not say
+    it; simulated clouds do.
+    """
 
     status: str
+    """The cloud's own word; ``AVAILABLE`` if machines can start."""
+
     nodes: NonNegativeInt | None = None
+    is_unlimited: bool = False
+    """Whether machines never run out. Simulated clouds say so of shapes that their capacity file omits."""
+
 
 
 class Construct(Declared):
