@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from gpufabric.check.registered import Registered
 from gpufabric.check.views import views_of
@@ -38,8 +38,8 @@ class Collecting:
     """What is known of stacks whose needs are collected.
 
     Attributes:
-        states: file with the state of each stack, as ``pulumi stack export`` writes it; a stack whose state is
-            not known is absent.
+        states: file with the state of each stack, as ``pulumi stack export`` writes it; absent if it is not
+            known.
         held_at: time of the quota figures; machines that are younger are no part of them.
     """
 
@@ -126,7 +126,7 @@ def with_known_values(
 ) -> list[Registered]:
     """Fill properties that are unknown without the engine with the values that the state has.
 
-    Without the engine ids of existing resources are unknown, and would look like changes that replace machines.
+    Without the engine, ids of existing resources are unknown, and would look like replacements of machines.
 
     Args:
         resources: the resources.
@@ -148,8 +148,9 @@ def with_known_values(
 
 def _inputs_of(state: Path) -> dict[str, Mapping[str, Value]]:
     """Return the inputs of the resources of an exported state by URN; ``load_context`` reports its faults."""
-    exported = json.loads(state.read_text(encoding="utf-8"))
-    listed = cast("list[dict[str, Any]]", (exported.get("deployment") or {}).get("resources") or [])
+    exported: dict[str, Any] = json.loads(state.read_text(encoding="utf-8"))
+    deployment: dict[str, Any] = exported.get("deployment") or {}
+    listed: list[dict[str, Any]] = deployment.get("resources") or []
     return {str(record.get("urn")): record.get("inputs") or {} for record in listed}
 
 

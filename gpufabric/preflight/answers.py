@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.accounts.reader import Identity, Permissions
@@ -34,6 +34,11 @@ class Known(Generic[_Row]):
         """Facts by their keys."""
         return self.section.rows
 
+    @property
+    def is_exhaustive(self) -> bool:
+        """Whether the rows are all that there is: simulated clouds list what they hold and limit."""
+        return self.section.source.startswith("simulated")
+
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
@@ -42,10 +47,12 @@ class Unanswered:
     Attributes:
         reason: why there is none, in one line.
         next_step: what to do about it.
+        not_offered: whether the reader was asked and has no such section, because the cloud has none.
     """
 
     reason: str
     next_step: str
+    not_offered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +65,7 @@ class AccountAnswers:
         failures: calls that failed, by topic and section.
         identity: who the credentials are; None if nobody asked.
         permissions: verdicts on actions; likewise.
+        refused: why nothing was read, such as missing credentials; None if the account was read.
         is_live: whether the cloud was asked just now; otherwise the answers come from files.
     """
 
@@ -68,6 +76,7 @@ class AccountAnswers:
     )
     identity: Identity | Failure | None = None
     permissions: Permissions | Failure | None = None
+    refused: Failure | None = None
     is_live: bool = True
 
     def section(self, topic: Topic, name: str, row: type[_Row]) -> Known[_Row] | Unanswered:
@@ -78,6 +87,8 @@ class AccountAnswers:
             name: the section, a field of the topic's model.
             row: type of its rows.
         """
+        if self.refused is not None:
+            return Unanswered(self.refused.text, self.refused.fix)
         failures = self.failures.get((topic, name), ())
         snapshot = self.snapshots.get(topic)
         section = getattr(snapshot, name, None) if snapshot is not None else None
@@ -88,7 +99,7 @@ class AccountAnswers:
         stack = next(iter(self.target.stacks), "")
         command = f"gpufabric snapshot {topic} {stack}".rstrip()
         if self.is_live:
-            return Unanswered(f"the reader has no answer for {name} of {topic}", "")
+            return Unanswered(f"the cloud does not answer for {name} of {topic}", "", not_offered=True)
         return Unanswered(f"no snapshot has {name} of {topic}", command)
 
 
@@ -112,16 +123,15 @@ def answers_of(
     snapshots: dict[Topic, AnySnapshot] = {}
     failures: dict[tuple[Topic, str], tuple[Failure, ...]] = {}
     for topic, answers in read.items():
-        sections: dict[str, Section[Declared]] = {}
+        given: dict[str, Any] = {"cloud": target.cloud, "account": target.account, "region": target.region}
         for answer in answers:
             if answer.failures:
                 failures[topic, answer.section] = answer.failures
             if answer.rows is not None:
-                sections[answer.section] = Section[Declared].model_construct(
+                given[answer.section] = Section[Declared].model_construct(
                     read_at=read_at, source=answer.source, rows=dict(answer.rows), absent=dict(answer.absent)
                 )
-        head = {"cloud": target.cloud, "account": target.account, "region": target.region}
-        snapshots[topic] = MODELS[topic].model_construct(**head, **sections)
+        snapshots[topic] = MODELS[topic].model_construct(**given)
     return AccountAnswers(
         target=target,
         snapshots=snapshots,

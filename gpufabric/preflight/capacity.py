@@ -19,10 +19,10 @@ _AVAILABLE = "AVAILABLE"
 def check_capacity(case: StackCase) -> Iterator[PreflightVerdict]:
     """Compare machines that could start now with those that the update adds.
 
-    Only OCI says it. AWS and Azure have no such call: there only a reservation is certain.
+    Only OCI and the simulated clouds say it. AWS and Azure have no such call: there only a reservation is
+    certain.
     """
     availability = case.answers.section("capacity", "availability", Availability)
-    failed = ("capacity", "availability") in case.answers.failures
     by_shape: dict[str, list[tuple[str, Pool]]] = {}
     for name, pool in case.pools:
         if sold_as(pool.capacity) in ("on-demand", "spot") or isinstance(pool.capacity, NewReservation):
@@ -34,7 +34,7 @@ def check_capacity(case: StackCase) -> Iterator[PreflightVerdict]:
         adds = nodes if own is None else max(0, nodes - own)
         needed = plural(adds, "machine")
         if isinstance(availability, Unanswered):
-            if case.region.cloud == "oci" or failed:
+            if not availability.not_offered and (case.region.cloud == "oci" or case.answers.is_live):
                 yield case.unanswered("capacity", item, availability, needed=needed, at=at)
             continue
         rows = list(in_zone(availability.rows, shape, zone_of(case.region)).values())
@@ -116,7 +116,8 @@ def check_fabrics(case: StackCase) -> Iterator[PreflightVerdict]:
                 needed=needed,
                 at=at,
                 answer=constructs,
-                next_step=f"oci compute compute-gpu-memory-fabric list --compartment-id {case.region.tenancy_id}",
+                next_step="oci compute compute-gpu-memory-fabric list "
+                f"--compartment-id {case.region.tenancy_id}",
             )
         else:
             free = f", {row.free_nodes:,} hosts free" if row.free_nodes is not None else ""

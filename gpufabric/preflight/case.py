@@ -1,6 +1,6 @@
 """One stack and the answers of its account, as the checks see them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -20,8 +20,7 @@ from gpufabric.spec.yamlfile import PathItem, YamlFile
 _Row = TypeVar("_Row", bound=Declared)
 
 STALE = timedelta(days=7)
-"""An older snapshot is no proof any more: its ``ok`` is unknown. Quotas change by support case, capacity by the
-hour."""
+"""An older snapshot proves nothing any more: its ``ok`` is unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +53,11 @@ class StackCase:
         """Return the facts of a shape; None if the catalogue lacks it."""
         known = name in self.catalog.shape_names(self.region.cloud)
         return self.catalog.shape(self.region.cloud, name) if known else None
+
+    @property
+    def planned_types(self) -> Mapping[str, int]:
+        """Number of planned resources by type; empty if the program could not run."""
+        return self.needs.types if self.needs else dict[str, int]()
 
     @property
     def pools(self) -> list[tuple[str, Pool]]:
@@ -112,7 +116,7 @@ class StackCase:
             next_step=next_step,
             file=self.file.name if self.file else "",
             line=self.file.line_of(path) if self.file else 0,
-            property=".".join(map(str, at)),
+            setting=".".join(map(str, at)),
         )
 
     def unanswered(

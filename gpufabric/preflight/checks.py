@@ -11,7 +11,6 @@ from gpufabric.preflight.names import check_names, check_ranges
 from gpufabric.preflight.offers import check_offers, check_shapes
 from gpufabric.preflight.quotas import check_quotas
 from gpufabric.preflight.reservations import check_reservations
-from gpufabric.preflight.services import check_service_quotas
 from gpufabric.preflight.verdict import PreflightVerdict
 
 
@@ -25,7 +24,6 @@ def verdicts_of(case: StackCase, table: ActionTable) -> Iterator[PreflightVerdic
     yield from check_identity(case)
     yield from check_permissions(case, table)
     yield from check_quotas(case)
-    yield from check_service_quotas(case)
     yield from check_reservations(case)
     yield from check_fabrics(case)
     yield from check_capacity(case)

@@ -35,7 +35,8 @@ def request_command(region: AnyRegion, key: str, limit: int) -> str:
         case AwsRegion():
             return (
                 "aws service-quotas request-service-quota-increase "
-                f"--service-code {service} --quota-code {code} --region {region.region} --desired-value {limit}"
+                f"--service-code {service} --quota-code {code} --region {region.region} "
+                f"--desired-value {limit}"
             )
         case AzureRegion():
             scope = f"/subscriptions/{region.subscription_id}/providers/{service}/locations/{region.region}"

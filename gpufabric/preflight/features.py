@@ -38,21 +38,27 @@ def check_features(case: StackCase) -> Iterator[PreflightVerdict]:
 def _infiniband(
     case: StackCase, region: AzureRegion, features: Known[Feature] | Unanswered
 ) -> Iterator[PreflightVerdict]:
-    pool = next((name for name, pool in sorted(region.pools.items()) if pool.rdma and _needs_feature(case, pool.shape)), "")
+    pool = next(
+        (
+            name
+            for name, pool in sorted(region.pools.items())
+            if pool.rdma and _needs_feature(case, pool.shape)
+        ),
+        "",
+    )
     if not pool:
         return
-    feature, at = case.catalog.infiniband.aks_feature.value, ("pools", pool, "shape")
+    feature, at = case.catalog.infiniband().aks_feature.value, ("pools", pool, "shape")
     if isinstance(features, Unanswered):
         yield case.unanswered("feature", feature, features, needed="registered", at=at)
         return
     row = _row(features, feature)
-    types = case.needs.types if case.needs else {}
     namespace, _, name = feature.partition("/")
     if row is not None and row.is_registered:
         yield case.verdict(
             "feature", feature, "ok", given=row.cloud_state, needed="registered", at=at, answer=features
         )
-    elif row is not None and {FEATURE, SUBSCRIPTION_DEPLOYMENT} & types.keys():
+    elif row is not None and {FEATURE, SUBSCRIPTION_DEPLOYMENT} & case.planned_types.keys():
         given = f"{row.cloud_state}; the stack registers it"
         yield case.verdict("feature", feature, "ok", given=given, needed="registered", at=at, answer=features)
     else:
@@ -72,8 +78,7 @@ def _infiniband(
 
 
 def _providers(case: StackCase, features: Known[Feature] | Unanswered) -> Iterator[PreflightVerdict]:
-    types = case.needs.types if case.needs else {}
-    modules = {type_.split(":")[1] for type_ in types if type_.startswith("azure-native:")}
+    modules = {type_.split(":")[1] for type_ in case.planned_types if type_.startswith("azure-native:")}
     namespaces = sorted({NAMESPACES[module] for module in modules if module in NAMESPACES} - _ALWAYS)
     if not namespaces:
         return
@@ -105,7 +110,12 @@ def _providers(case: StackCase, features: Known[Feature] | Unanswered) -> Iterat
         )
     elif all(row is not None and row.is_registered for row in rows.values()):
         yield case.verdict(
-            "feature", item, "ok", given=f"registered: {', '.join(namespaces)}", needed="registered", answer=features
+            "feature",
+            item,
+            "ok",
+            given=f"registered: {', '.join(namespaces)}",
+            needed="registered",
+            answer=features,
         )
 
 

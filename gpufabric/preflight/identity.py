@@ -1,7 +1,6 @@
 """Checks who the credentials are, and what they may do."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from gpufabric.accounts.answer import Failure
 from gpufabric.catalog.shape import Cloud
@@ -20,25 +19,13 @@ _LISTED = 5
 """Denied actions that a verdict names; the rest is counted."""
 
 
-class ActionTable(Protocol):
-    """Actions that an update takes, by type of resource."""
-
-    def actions(self, cloud: Cloud, type_: str) -> Sequence[str] | None:
-        """Return the actions that creating, changing and deleting a resource takes; None if they are not known.
-
-        Args:
-            cloud: the cloud.
-            type_: type token of the resource.
-        """
-        ...
+ActionTable = Callable[[Cloud, str], Sequence[str] | None]
+"""Returns the actions that an update of a resource takes, by cloud and type; None if they are not known."""
 
 
-class NoActions:
-    """The table of a version that does not know the actions."""
-
-    def actions(self, _cloud: Cloud, _type: str) -> Sequence[str] | None:
-        """Return None: no actions are known."""
-        return None
+def no_actions(_cloud: Cloud, _type: str) -> Sequence[str] | None:
+    """Return None: of no type the actions are known."""
+    return None
 
 
 def planned_actions(table: ActionTable, cloud: Cloud, types: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -54,7 +41,7 @@ def planned_actions(table: ActionTable, cloud: Cloud, types: Sequence[str]) -> t
     for type_ in sorted(set(types)):
         if type_.startswith("pulumi:"):
             continue
-        known = table.actions(cloud, type_)
+        known = table(cloud, type_)
         if known is None:
             unknown.append(type_)
         else:
@@ -110,7 +97,7 @@ def check_permissions(case: StackCase, table: ActionTable) -> Iterator[Preflight
     """Compare the permissions of the credentials with the actions that the planned resources take."""
     if not case.answers.is_live:
         return
-    types = list(case.needs.types) if case.needs else []
+    types = list(case.planned_types)
     actions, unknown = planned_actions(table, case.region.cloud, types)
     if not types or unknown:
         given = f"the actions of {plural(len(unknown), 'type')} of resources are not known: {_some(unknown)}"

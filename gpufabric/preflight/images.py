@@ -20,7 +20,14 @@ def check_kubernetes(case: StackCase) -> Iterator[PreflightVerdict]:
     row = releases.rows.get(version)
     if row is not None and row.is_offered:
         yield case.verdict(
-            "kubernetes", version, "ok", given="offered", needed="offered", at=at, answer=releases, note=row.support
+            "kubernetes",
+            version,
+            "ok",
+            given="offered",
+            needed="offered",
+            at=at,
+            answer=releases,
+            note=row.support,
         )
         return
     offered = sorted(name for name, release in releases.rows.items() if release.is_offered)
@@ -41,6 +48,9 @@ def check_images(case: StackCase) -> Iterator[PreflightVerdict]:
     images = case.answers.section("images", "images", Image)
     if isinstance(case.region, OciRegion):
         yield from _named(case, case.region, images)
+        return
+    if isinstance(images, Unanswered) and images.not_offered:
+        # The managed service supplies the image of every version that it offers.
         return
     seen: set[str] = set()
     for name, pool in case.pools:
@@ -87,7 +97,10 @@ def _named(
         # Only images of OKE state a Kubernetes version; a GPU image gets its node packages at the first boot.
         version = region.cluster.kubernetes_version if is_system else ""
         needed = " ".join(
-            filter(None, ("available", " and ".join(architectures), f"for Kubernetes {version}" if version else ""))
+            filter(
+                None,
+                ("available", " and ".join(architectures), f"for Kubernetes {version}" if version else ""),
+            )
         )
         if isinstance(images, Unanswered):
             yield case.unanswered("image", id_, images, needed=needed, at=at)
@@ -119,11 +132,11 @@ def _named(
         )
 
 
-def _declared_images(
-    case: StackCase, region: OciRegion
-) -> Mapping[str, tuple[tuple[str, ...], list[Shape]]]:
+def _declared_images(case: StackCase, region: OciRegion) -> Mapping[str, tuple[tuple[str, ...], list[Shape]]]:
     """Return the images by OCID, each with the property that names it and the shapes that start it."""
-    images: dict[str, tuple[tuple[str, ...], list[Shape]]] = {region.system_image_id: (("system_image_id",), [])}
+    images: dict[str, tuple[tuple[str, ...], list[Shape]]] = {
+        region.system_image_id: (("system_image_id",), [])
+    }
     for name, pool in sorted(region.pools.items()):
         own = ("pools", name, "node_image_id") if pool.node_image_id else ("node_image_id",)
         _, shapes = images.setdefault(pool.node_image_id or region.node_image_id, (own, []))

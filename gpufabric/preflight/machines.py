@@ -15,5 +15,5 @@ def own_machines(case: StackCase, pools: Sequence[tuple[str, Pool]]) -> int | No
     """
     if case.needs is None or case.needs.holding is None:
         return None
-    names = {name for name, pool in pools} | {pool.was for _, pool in pools if pool.was}
+    names = {name for name, _ in pools} | {pool.was for _, pool in pools if pool.was}
     return sum(demand.nodes for demand in case.needs.holding if demand.what in names)

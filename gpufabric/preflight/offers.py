@@ -1,4 +1,4 @@
-"""Checks that the cloud sells the declared shapes in their zone to the account, as the catalogue describes them."""
+"""Checks that the cloud sells the declared shapes in their zone, with the facts of the catalogue."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -85,7 +85,7 @@ def check_shapes(case: StackCase) -> Iterator[PreflightVerdict]:
                 answer=facts,
                 given="; ".join(f"{field} {theirs}" for field, _, theirs in differing),
                 needed="; ".join(f"{field} {ours}" for field, ours, _ in differing),
-                next_step=f"correct gpufabric/catalog/data/{shape.cloud}/shapes/{name}.toml, or report the difference",
+                next_step=f"correct {shape.cloud}/shapes/{name}.toml of the catalogue, or report it",
             )
         elif pairs:
             same = ", ".join(field for field, _, _ in pairs)

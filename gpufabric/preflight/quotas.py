@@ -1,7 +1,6 @@
 """Checks every quota of machines, with the arithmetic of ``gpufabric.quota``."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from gpufabric.catalog.availability_domains import domain_key
@@ -65,7 +64,7 @@ def check_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
         case.catalog,
         case.now,
         home=case.region,
-        siblings=[replace(sibling, snapshot=None) for sibling in case.siblings],
+        siblings=case.siblings,
         holding=case.needs.holding,
     )
     for quota in quotas:

@@ -1,7 +1,8 @@
 """Checks that declared reservations and Capacity Blocks exist, fit, and have free machines."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from gpufabric.plural import plural
 from gpufabric.preflight.answers import Known, Unanswered
@@ -20,11 +21,13 @@ SOON = timedelta(days=7)
 """An end that is nearer than this is said beside an ``ok``."""
 
 Existing = Reservation | CapacityBlock
+User = tuple[str, Pool, Existing]
+"""A pool that uses a reservation: its name, the pool, and its capacity."""
 
 
 def check_reservations(case: StackCase) -> Iterator[PreflightVerdict]:
     """Check each reservation or block that pools use, and each block that they buy."""
-    users: dict[str, list[tuple[str, Pool, Existing]]] = {}
+    users: dict[str, list[User]] = {}
     for name, pool in case.pools:
         capacity = pool.capacity
         if isinstance(capacity, CapacityBlock) and capacity.purchase is not None:
@@ -46,154 +49,76 @@ def members_of(rows: Mapping[str, HeldCapacity], id_: str, region: AnyRegion) ->
         id_: id of a reservation, ARN of a resource group, or resource id of an Azure group.
         region: declaration that has the id.
     """
+    wanted = id_.casefold()
     if isinstance(region, AzureRegion):
-        group = f"{id_.rstrip('/').rpartition('/')[2]}/".casefold()
-        return {
-            key: row
-            for key, row in rows.items()
-            if f"{key.rpartition('/')[0].rpartition('/')[2] or key}/".casefold() == group
-            or key.casefold() == id_.casefold()
-        }
-    return {key: row for key, row in rows.items() if key.casefold() == id_.casefold() or id_ in row.groups}
+        name = wanted.rstrip("/").rpartition("/")[2]
+        groups = {key: key.casefold().rpartition("/")[0] for key in rows}
+        return {key: row for key, row in rows.items() if groups[key] in (wanted, name)}
+    return {key: row for key, row in rows.items() if key.casefold() == wanted or id_ in row.groups}
 
 
 def _reservation(
-    case: StackCase,
-    id_: str,
-    pools: Sequence[tuple[str, Pool, Existing]],
-    held: Known[HeldCapacity] | Unanswered,
+    case: StackCase, id_: str, pools: Sequence[User], held: Known[HeldCapacity] | Unanswered
 ) -> PreflightVerdict:
-    name, pool, capacity = pools[0]
+    """Compare a reservation, or the members of a group, with the pools that use it."""
+    name, _, capacity = pools[0]
     at = ("pools", name, "capacity", "id")
     shapes = sorted({pool.shape for _, pool, _ in pools})
     nodes = sum(pool.peak_nodes for _, pool, _ in pools)
     needed = f"{plural(nodes, 'machine')} of {' and '.join(shapes)} in {zone_of(case.region)}"
     if isinstance(held, Unanswered):
         return case.unanswered("reservation", id_, held, needed=needed, at=at)
+    verdict = partial(case.verdict, "reservation", id_, needed=needed, at=at, answer=held)
     members = members_of(held.rows, id_, case.region)
     if not members:
         absent = held.section.absent.get(id_, "the account has no such reservation in this region")
-        return case.verdict(
-            "reservation",
-            id_,
-            "missing",
-            given=absent,
-            needed=needed,
-            at=at,
-            answer=held,
-            next_step=_list_command(case.region),
-        )
-    fitting = {key: row for key, row in members.items() if not _faults(case, row, shapes, capacity)}
+        return verdict(status="missing", given=absent, next_step=_list_command(case.region))
+    fitting = [row for row in members.values() if not _faults(case, row, shapes, capacity)]
     if not fitting:
         faults = dict.fromkeys(
             fault for row in members.values() for fault in _faults(case, row, shapes, capacity)
         )
-        return case.verdict(
-            "reservation",
-            id_,
-            "missing",
-            given="; ".join(faults),
-            needed=needed,
-            at=at,
-            answer=held,
-            next_step=f"correct pools.{name}, or reserve what it declares",
+        step = f"correct pools.{name}, or reserve what it declares"
+        return verdict(status="missing", given="; ".join(faults), next_step=step)
+    verdict = partial(verdict, note=_note(case.now, fitting, capacity))
+    usable = [row for row in fitting if row.is_usable]
+    if usable:
+        return _room(case, pools, usable, verdict)
+    begins = min((row.starts for row in fitting if row.starts and row.starts > case.now), default=None)
+    if begins is not None:
+        return verdict(
+            status="pending", given=f"begins on {_time(begins)}", next_step=f"update after {_time(begins)}"
         )
-    note = _note(case.now, list(fitting.values()), capacity)
-    unclear = [row for row in fitting.values() if row.is_usable is None and not _begins_later(row, case.now)]
-    waiting = [row for row in fitting.values() if _begins_later(row, case.now)]
-    if len(waiting) == len(fitting):
-        begins = min(row.starts for row in waiting if row.starts)
-        return case.verdict(
-            "reservation",
-            id_,
-            "pending",
-            given=f"begins on {_time(begins)}",
-            needed=needed,
-            at=at,
-            answer=held,
-            note=note,
-            next_step=f"update after {_time(begins)}",
-        )
-    if len(unclear) == len(fitting):
-        return case.verdict(
-            "reservation",
-            id_,
-            "unknown",
-            given=f"state {unclear[0].state}",
-            needed=needed,
-            at=at,
-            answer=held,
-            note=note,
-        )
-    usable = [row for row in fitting.values() if row.is_usable]
-    return _room(case, id_, pools, usable, nodes, needed, held, note)
+    return verdict(status="unknown", given=f"its state is {fitting[0].state}")
 
 
-def _room(  # noqa: PLR0913 - all parts of one verdict
+def _room(
     case: StackCase,
-    id_: str,
-    pools: Sequence[tuple[str, Pool, Existing]],
+    pools: Sequence[User],
     usable: Sequence[HeldCapacity],
-    nodes: int,
-    needed: str,
-    held: Known[HeldCapacity],
-    note: str,
+    verdict: Callable[..., PreflightVerdict],
 ) -> PreflightVerdict:
     """Compare the free machines of usable reservations with those that the update adds."""
-    at = ("pools", pools[0][0], "capacity", "id")
-    step = f"declare fewer nodes in pools.{pools[0][0]}, or enlarge the reservation"
+    nodes = sum(pool.peak_nodes for _, pool, _ in pools)
     total, free = _sum(row.nodes for row in usable), _sum(row.free_nodes for row in usable)
-    own = own_machines(case, [(name, pool) for name, pool, _ in pools])
-    spills = isinstance(case.region, AzureRegion)
     if free is None:
-        return case.verdict(
-            "reservation",
-            id_,
-            "unknown",
-            given="the number of free machines is not stated",
-            needed=needed,
-            at=at,
-            answer=held,
-            note=note,
-        )
+        return verdict(status="unknown", given="the number of free machines is not stated")
+    own = own_machines(case, [(name, pool) for name, pool, _ in pools])
     given = f"{free:,} free" + (f" of {total:,}" if total is not None else "")
-    if own:
-        given += f", {own:,} in use by this stack"
+    given += f", {own:,} in use by this stack" if own else ""
     lacking = nodes - free - (own or 0)
-    if lacking <= 0:
-        return case.verdict(
-            "reservation", id_, "ok", given=given, needed=needed, at=at, answer=held, note=note
-        )
-    if spills:
-        note = "; ".join(filter(None, (note, f"{plural(lacking, 'machine')} beyond it run on demand")))
-        return case.verdict(
-            "reservation", id_, "ok", given=given, needed=needed, at=at, answer=held, note=note
-        )
+    if lacking <= 0 or isinstance(case.region, AzureRegion):
+        # On Azure, machines beyond a reservation draw on-demand capacity.
+        beyond = f"; {plural(lacking, 'machine')} beyond it on demand" if lacking > 0 else ""
+        return verdict(status="ok", given=f"{given}{beyond}")
     if own is None and (total is None or total >= nodes):
-        return case.verdict(
-            "reservation",
-            id_,
-            "unknown",
-            given=f"{given}; machines in use may be this stack's",
-            needed=needed,
-            at=at,
-            answer=held,
-            note=note,
-            next_step="log in to the backend, so that the stack's state says which machines are its own",
+        step = "log in to the backend, so that the stack's state says which machines are its own"
+        return verdict(
+            status="unknown", given=f"{given}; machines in use may be this stack's", next_step=step
         )
-    lacking = lacking if own is not None or total is None else nodes - total
-    return case.verdict(
-        "reservation",
-        id_,
-        "short",
-        given=given,
-        needed=needed,
-        at=at,
-        answer=held,
-        note=note,
-        short_by=lacking,
-        next_step=step,
-    )
+    short_by = lacking if own is not None or total is None else nodes - total
+    step = f"declare fewer nodes in pools.{pools[0][0]}, or enlarge the reservation"
+    return verdict(status="short", given=given, short_by=short_by, next_step=step)
 
 
 def _faults(case: StackCase, row: HeldCapacity, shapes: Sequence[str], capacity: Existing) -> list[str]:
@@ -237,16 +162,15 @@ def _until(ends: datetime, now: datetime) -> str:
     return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
 
 
-def _purchase(case: StackCase, name: str, pool: Pool, capacity: CapacityBlock) -> PreflightVerdict:
+def _purchase(case: StackCase, name: str, pool: Pool, block: CapacityBlock) -> PreflightVerdict:
     """Check that the offer of a block that the stack buys still exists, as declared."""
     at = ("pools", name, "capacity", "purchase", "offering_id")
-    id_ = capacity.id
-    needed = f"an offer of {plural(capacity.nodes, 'machine')} of {pool.shape} in {zone_of(case.region)}"
+    needed = f"an offer of {plural(block.nodes, 'machine')} of {pool.shape} in {zone_of(case.region)}"
     own = own_machines(case, [(name, pool)])
     if own:
         return case.verdict(
             "reservation",
-            id_,
+            block.id,
             "ok",
             given="bought already",
             needed=needed,
@@ -256,55 +180,28 @@ def _purchase(case: StackCase, name: str, pool: Pool, capacity: CapacityBlock) -
         )
     offers = case.answers.section("capacity", "block_offers", BlockOffer)
     if isinstance(offers, Unanswered):
-        return case.unanswered("reservation", id_, offers, needed=needed, at=at)
-    row = offers.rows.get(id_)
+        return case.unanswered("reservation", block.id, offers, needed=needed, at=at)
+    verdict = partial(case.verdict, "reservation", block.id, needed=needed, at=at, answer=offers)
     step = (
-        f"aws ec2 describe-capacity-block-offerings --region {case.region.region} --instance-type {pool.shape}"
-        f" --instance-count {capacity.nodes} --capacity-duration-hours {capacity.hours}"
+        f"aws ec2 describe-capacity-block-offerings --region {case.region.region}"
+        f" --instance-type {pool.shape} --instance-count {block.nodes}"
+        f" --capacity-duration-hours {block.hours}"
     )
+    row = offers.rows.get(block.id)
     if row is None:
         # A block that an earlier update bought is no offer any more.
         status = "missing" if own is not None else "unknown"
-        return case.verdict(
-            "reservation",
-            id_,
-            status,
-            given="not on offer",
-            needed=needed,
-            at=at,
-            answer=offers,
-            next_step=step,
-        )
-    faults = [
-        text
-        for text, wrong in (
-            (f"its shape is {row.shape}", row.shape.casefold() != pool.shape.casefold()),
-            (f"it is in zone {row.zone}", not is_same_zone(row.zone, zone_of(case.region))),
-            (f"it has {plural(row.nodes, 'machine')}", row.nodes != capacity.nodes),
-            (f"it ends on {_time(row.ends)}", row.ends != capacity.ends),
-        )
-        if wrong
-    ]
-    if faults:
-        return case.verdict(
-            "reservation",
-            id_,
-            "missing",
-            given="; ".join(faults),
-            needed=needed,
-            at=at,
-            answer=offers,
-            next_step=step,
-        )
-    return case.verdict(
-        "reservation",
-        id_,
-        "ok",
-        given=f"on offer for {row.upfront_usd:,} USD",
-        needed=needed,
-        at=at,
-        answer=offers,
+        return verdict(status=status, given="not on offer", next_step=step)
+    checks = (
+        (f"its shape is {row.shape}", row.shape.casefold() != pool.shape.casefold()),
+        (f"it is in zone {row.zone}", not is_same_zone(row.zone, zone_of(case.region))),
+        (f"it has {plural(row.nodes, 'machine')}", row.nodes != block.nodes),
+        (f"it ends on {_time(row.ends)}", row.ends != block.ends),
     )
+    faults = [text for text, wrong in checks if wrong]
+    if faults:
+        return verdict(status="missing", given="; ".join(faults), next_step=step)
+    return verdict(status="ok", given=f"on offer for {row.upfront_usd:,} USD")
 
 
 def _list_command(region: AnyRegion) -> str:
@@ -317,7 +214,7 @@ def _list_command(region: AnyRegion) -> str:
             return "oci compute capacity-reservation list --compartment-id <compartment>"
 
 
-def _sum(values: "Iterator[int | None]") -> int | None:
+def _sum(values: Iterable[int | None]) -> int | None:
     """Return a sum; None if a part is not known."""
     listed = list(values)
     return None if any(value is None for value in listed) else sum(value or 0 for value in listed)

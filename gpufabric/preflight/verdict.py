@@ -51,7 +51,7 @@ class PreflightVerdict:
         next_step: what to do, with the exact command where there is one; empty if nothing.
         file: file that declares the need, relative to the project.
         line: its line; 0 if it is not known.
-        property: path of the property in the stack's declaration.
+        setting: path of the property in the stack's declaration.
     """
 
     stack: str
@@ -67,7 +67,7 @@ class PreflightVerdict:
     next_step: str = ""
     file: str = ""
     line: int = 0
-    property: str = ""
+    setting: str = ""
 
     @property
     def word(self) -> str:

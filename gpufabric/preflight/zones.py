@@ -24,7 +24,7 @@ def in_zone(rows: Mapping[str, _Value], shape: str, zone: str) -> dict[str, _Val
     """Return the rows of a shape in a zone, or of the shape in its whole region.
 
     Args:
-        rows: rows by ``<shape>@<zone>``; OCI's may end in a fault domain, ``<shape>@<domain>/<fault domain>``.
+        rows: rows by ``<shape>@<zone>``, on OCI also ``<shape>@<domain>/<fault domain>``.
         shape: the shape.
         zone: the zone.
     """
