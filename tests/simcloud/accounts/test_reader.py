@@ -8,7 +8,17 @@ from gpufabric.accounts.reader import AccountReader, Identity
 from gpufabric.simcloud.accounts.reader import SimulatedReader
 from gpufabric.simcloud.store import accounts
 from gpufabric.snapshots.model import MODELS, TOPICS
-from tests.simcloud.accounts.leases import FAMILIES, SHAPES, free, lease, limit, offer, rows, sections, target
+from tests.simcloud.accounts.holdings import (
+    FAMILIES,
+    SHAPES,
+    free,
+    limit,
+    offer,
+    reserve,
+    rows,
+    sections,
+    target,
+)
 
 CLOUDS = sorted(SHAPES)
 STEPS = (("first", 2, True), ("second", 2, False), ("third", 1, True), ("last", 1, False))
@@ -23,7 +33,7 @@ def test_a_quota_is_left_as_far_as_the_next_machine_starts(tmp_path: Path, cloud
         left = rows(clouds, target(cloud), "quotas", "limits")[key].limit
         left -= rows(clouds, target(cloud), "quotas", "usage")[key].used
         assert (machines * units <= left) is fits
-        assert lease(clouds, cloud, name, machines) is fits
+        assert reserve(clouds, cloud, name, machines) is fits
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -38,7 +48,7 @@ def test_free_machines_are_those_that_can_be_reserved(tmp_path: Path, cloud: str
         ]
         assert (machines <= row.nodes) is fits
         assert (row.status == "AVAILABLE") is (row.nodes > 0)
-        assert lease(clouds, cloud, name, machines) is fits
+        assert reserve(clouds, cloud, name, machines) is fits
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

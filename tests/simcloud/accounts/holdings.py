@@ -1,4 +1,4 @@
-"""Machines that an account holds outside any stack, as reservations of a shape."""
+"""Accounts with one shape: declarations, capacity files, and the rows of their reader."""
 
 import json
 from collections.abc import Iterable
@@ -9,10 +9,9 @@ from pydantic import TypeAdapter
 
 from gpufabric.accounts.target import Target, targets_of
 from gpufabric.simcloud.accounts.reader import SimulatedReader
-from gpufabric.simcloud.seed import seed
 from gpufabric.snapshots.model import Topic
-from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.regions import AnyRegion, DeclaredRegion
+from tests.simcloud.leases import lease
 from tools.small_fabric import REGIONS
 
 SHAPES = {"aws": "p5.48xlarge", "azure": "Standard_ND96isr_H100_v5", "oci": "BM.GPU.H100.8"}
@@ -69,19 +68,9 @@ def free(cloud: str, machines: int) -> dict[str, Any]:
             return {"oci": {"hosts": [entry | {"count": machines}]}}
 
 
-def lease(clouds: Path, cloud: str, name: str, machines: int) -> bool:
+def reserve(clouds: Path, cloud: str, name: str, machines: int) -> bool:
     """Reserve machines of the shape in the account; return whether the cloud accepted it."""
-    file = clouds.parent / f"{name}.json"
-    provider, config, resources = _LEASES[cloud](name, machines)
-    file.write_text(
-        json.dumps({"accounts": [{"provider": provider, "config": config, "resources": resources}]})
-    )
-    try:
-        list(seed(clouds, file))
-    except DeclarationError as refused:
-        assert "it answers" in str(refused), refused
-        return False
-    return True
+    return lease(clouds, declared(cloud), SHAPES[cloud], machines, name=name)
 
 
 def rows(clouds: Path, of: Target, topic: Topic, section: str) -> dict[str, Any]:
@@ -93,59 +82,3 @@ def rows(clouds: Path, of: Target, topic: Topic, section: str) -> dict[str, Any]
 
 def sections(clouds: Path, of: Target, topics: Iterable[Topic]) -> list[str]:
     return [answer.section for topic in topics for answer in SimulatedReader(clouds).read(of, topic)]
-
-
-def _aws(name: str, machines: int) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
-    region = declared("aws")
-    inputs = {
-        "instanceType": SHAPES["aws"],
-        "instancePlatform": "Linux/UNIX",
-        "availabilityZone": "us-east-1f",
-        "instanceCount": machines,
-    }
-    kind = "aws:ec2/capacityReservation:CapacityReservation"
-    config = {"region": region["region"], "allowedAccountIds": [region["account_id"]]}
-    return "aws", config, [{"type": kind, "name": name, "inputs": inputs}]
-
-
-def _azure(name: str, machines: int) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
-    region = declared("azure")
-    place = {"resourceGroupName": "leases", "location": region["region"]}
-    group = {**place, "capacityReservationGroupName": "leased"}
-    return (
-        "azure-native",
-        {"subscriptionId": region["subscription_id"]},
-        [
-            {"type": "azure-native:resources:ResourceGroup", "name": "leases", "inputs": place},
-            {
-                "type": "azure-native:compute:CapacityReservationGroup",
-                "name": "leased",
-                "inputs": {**group, "zones": [region["zone"]]},
-            },
-            {
-                "type": "azure-native:compute:CapacityReservation",
-                "name": name,
-                "inputs": {
-                    **group,
-                    "capacityReservationName": name,
-                    "zones": [region["zone"]],
-                    "sku": {"name": SHAPES["azure"], "capacity": machines},
-                },
-            },
-        ],
-    )
-
-
-def _oci(name: str, machines: int) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
-    region = declared("oci")
-    inputs = {
-        "compartmentId": region["compartment_id"],
-        "availabilityDomain": region["availability_domain"],
-        "instanceReservationConfigs": [{"instanceShape": SHAPES["oci"], "reservedCount": str(machines)}],
-    }
-    kind = "oci:Core/computeCapacityReservation:ComputeCapacityReservation"
-    config = {"region": region["region"], "tenancyOcid": region["tenancy_id"]}
-    return "oci", config, [{"type": kind, "name": name, "inputs": inputs}]
-
-
-_LEASES = {"aws": _aws, "azure": _azure, "oci": _oci}
