@@ -146,8 +146,8 @@ class PlacementScore(Declared):
 class Availability(Declared):
     """Machines that could start now without a reservation. Key: ``<shape>@<zone>``.
 
-    OCI's capacity report says it by fault domain: ``<shape>@<domain>/<fault domain>``. AWS and Azure do not say
-    it; simulated clouds do.
+    OCI's capacity report says it by fault domain: ``<shape>@<domain>/<fault domain>``. AWS and Azure do not
+    say it; simulated clouds do.
     """
 
     status: str
