@@ -1,12 +1,13 @@
 """Answers of one account and region, as the checks read them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar, cast
 
-from gpufabric.accounts.answer import Failure, SectionAnswer
+from gpufabric.accounts.answer import Failure
 from gpufabric.accounts.reader import Identity, Permissions
+from gpufabric.accounts.refresh import TopicAnswer
 from gpufabric.accounts.target import Target
 from gpufabric.snapshots.model import MODELS, AnySnapshot, Section, Topic
 from gpufabric.spec.base import Declared
@@ -63,9 +64,9 @@ class AccountAnswers:
         target: the account and region.
         snapshots: answers by topic; a topic that was never read is absent.
         failures: calls that failed, by topic and section.
+        unread: why nothing of a topic could be read, such as missing credentials.
         identity: who the credentials are; None if nobody asked.
         permissions: verdicts on actions; likewise.
-        refused: why nothing was read, such as missing credentials; None if the account was read.
         is_live: whether the cloud was asked just now; otherwise the answers come from files.
     """
 
@@ -74,9 +75,9 @@ class AccountAnswers:
     failures: Mapping[tuple[Topic, str], tuple[Failure, ...]] = field(
         default_factory=dict[tuple[Topic, str], tuple[Failure, ...]]
     )
+    unread: Mapping[Topic, Failure] = field(default_factory=dict[Topic, Failure])
     identity: Identity | Failure | None = None
     permissions: Permissions | Failure | None = None
-    refused: Failure | None = None
     is_live: bool = True
 
     def section(self, topic: Topic, name: str, row: type[_Row]) -> Known[_Row] | Unanswered:
@@ -87,8 +88,8 @@ class AccountAnswers:
             name: the section, a field of the topic's model.
             row: type of its rows.
         """
-        if self.refused is not None:
-            return Unanswered(self.refused.text, self.refused.fix)
+        if topic in self.unread:
+            return Unanswered(self.unread[topic].text, self.unread[topic].fix)
         failures = self.failures.get((topic, name), ())
         snapshot = self.snapshots.get(topic)
         section = getattr(snapshot, name, None) if snapshot is not None else None
@@ -105,9 +106,8 @@ class AccountAnswers:
 
 def answers_of(
     target: Target,
-    read: Mapping[Topic, Sequence[SectionAnswer]],
+    read: Iterable[TopicAnswer],
     read_at: datetime,
-    *,
     identity: Identity | Failure | None = None,
     permissions: Permissions | Failure | None = None,
 ) -> AccountAnswers:
@@ -122,20 +122,28 @@ def answers_of(
     """
     snapshots: dict[Topic, AnySnapshot] = {}
     failures: dict[tuple[Topic, str], tuple[Failure, ...]] = {}
-    for topic, answers in read.items():
+    unread: dict[Topic, Failure] = {}
+    for answer in read:
+        if answer.failure is not None:
+            unread[answer.topic] = answer.failure
+            continue
         given: dict[str, Any] = {"cloud": target.cloud, "account": target.account, "region": target.region}
-        for answer in answers:
-            if answer.failures:
-                failures[topic, answer.section] = answer.failures
-            if answer.rows is not None:
-                given[answer.section] = Section[Declared].model_construct(
-                    read_at=read_at, source=answer.source, rows=dict(answer.rows), absent=dict(answer.absent)
+        for section in answer.sections:
+            if section.failures:
+                failures[answer.topic, section.section] = section.failures
+            if section.rows is not None:
+                given[section.section] = Section[Any](
+                    read_at=read_at,
+                    source=section.source,
+                    rows=dict(section.rows),
+                    absent=dict(section.absent),
                 )
-        snapshots[topic] = MODELS[topic].model_construct(**given)
+        snapshots[answer.topic] = MODELS[answer.topic](**given)
     return AccountAnswers(
         target=target,
         snapshots=snapshots,
         failures=failures,
+        unread=unread,
         identity=identity,
         permissions=permissions,
     )

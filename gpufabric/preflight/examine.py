@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from gpufabric.accounts.reader import AccountReader
 from gpufabric.accounts.target import Target, targets_of
 from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.check.fabric import check_fabric
@@ -14,20 +13,22 @@ from gpufabric.check.needs import Collecting
 from gpufabric.check.result import StackCheck
 from gpufabric.plan.clock import now
 from gpufabric.plural import plural
-from gpufabric.preflight.answers import AccountAnswers, answers_from_files
-from gpufabric.preflight.asking import Tell, ask_targets
+from gpufabric.preflight.answers import ASKED, AccountAnswers, answers_from_files
+from gpufabric.preflight.asking import ReaderFor, Tell, ask_targets
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.checks import verdicts_of
 from gpufabric.preflight.identity import ActionTable, no_actions, planned_actions
 from gpufabric.preflight.result import PreflightReport, StackPreflight
 from gpufabric.quota.demand import Demand
 from gpufabric.quota.siblings import Sibling
+from gpufabric.snapshots.files import load
 from gpufabric.snapshots.model import AnySnapshot, Topic
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
 
 _NO_ACCOUNT = "joins accounts of other stacks; preflight asks those"
 _ON_DEMAND = "AWS and Azure do not say whether on-demand machines are free; only a reservation is certain"
+_ENCRYPTED = "its account is encrypted, so nobody can be asked: state the account in plain text"
 _OFFLINE = "identity and permissions: not asked, because the answers come from files"
 
 
@@ -38,8 +39,7 @@ class Preflight:
     Attributes:
         root: folder of ``Pulumi.yaml``.
         stacks: the stacks; all if empty.
-        reader_for: returns the reader of an account; None to take the answers from files.
-        snapshots_of: returns the snapshots of an account that the project's files have.
+        reader_for: returns the reader of an account; None to take the answers from the project's files.
         states: file with the state of each stack; absent for those whose state is not known.
         table: actions that an update takes, by type of resource.
         fail_unknown: whether something pending or unknown counts as lacking.
@@ -48,8 +48,7 @@ class Preflight:
 
     root: Path
     stacks: Sequence[str] = ()
-    reader_for: Callable[[Target], AccountReader] | None = None
-    snapshots_of: Callable[[Target], Mapping[Topic, AnySnapshot]] = lambda _: {}
+    reader_for: ReaderFor | None = None
     states: Mapping[str, Path] = field(default_factory=dict[str, Path])
     table: ActionTable = no_actions
     fail_unknown: bool = False
@@ -95,7 +94,7 @@ class Preflight:
         self, targets: Sequence[Target], checks: Mapping[str, StackCheck]
     ) -> dict[Target, AccountAnswers]:
         if self.reader_for is None:
-            return {target: answers_from_files(target, self.snapshots_of(target)) for target in targets}
+            return {target: answers_from_files(target, _snapshots(self.root, target)) for target in targets}
         self.tell(f"Asking {plural(len(targets), 'account and region', 'accounts and regions')}")
         actions = {
             target: planned_actions(self.table, target.cloud, _types(target, checks))[0] for target in targets
@@ -116,12 +115,15 @@ class Preflight:
         region = project.regions.get(stack)
         if region is None:
             return StackPreflight(stack=stack, note=_NO_ACCOUNT)
+        known = next((answers[target] for target in answers if stack in target.stacks), None)
+        if known is None:
+            return StackPreflight(stack=stack, problems=(_ENCRYPTED,))
         check = checks[stack]
         case = StackCase(
             stack=stack,
             region=region,
             file=project.files.get(stack),
-            answers=next(answers[target] for target in answers if stack in target.stacks),
+            answers=known,
             needs=check.needs,
             no_needs=_failure(check),
             catalog=catalog,
@@ -169,6 +171,16 @@ def _siblings(stack: str, project: Project, checks: Mapping[str, StackCheck]) ->
 
 def _held(holding: Sequence[Demand] | None) -> Callable[[datetime], Sequence[Demand] | None]:
     return lambda _: holding
+
+
+def _snapshots(root: Path, target: Target) -> dict[Topic, AnySnapshot]:
+    """Return the snapshots of an account that the project's files have.
+
+    Raises:
+        DeclarationError: a file cannot be read or is invalid.
+    """
+    loaded = {topic: load(root, topic, target.cloud, target.account, target.region) for topic in ASKED}
+    return {topic: snapshot for topic, snapshot in loaded.items() if snapshot is not None}
 
 
 def _notes(targets: Sequence[Target], *, is_live: bool) -> tuple[str, ...]:
