@@ -78,6 +78,14 @@ Approved = Annotated[
         exists=True,
     ),
 ]
+PreflightFirst = Annotated[
+    bool | None,
+    typer.Option(
+        "--preflight/--no-preflight",
+        help="Ask the accounts first whether they are ready; default: where there are credentials.",
+        show_default=False,
+    ),
+]
 NoPolicies = Annotated[bool, typer.Option("--no-policies", help="Run without the project's policy pack.")]
 Verbose = Annotated[
     bool,
