@@ -78,13 +78,8 @@ Approved = Annotated[
         exists=True,
     ),
 ]
-PreflightFirst = Annotated[
-    bool | None,
-    typer.Option(
-        "--preflight/--no-preflight",
-        help="Ask the accounts first whether they are ready; default: where there are credentials.",
-        show_default=False,
-    ),
+NoPreflight = Annotated[
+    bool, typer.Option("--no-preflight", help="Do not ask the accounts first whether they are ready.")
 ]
 NoPolicies = Annotated[bool, typer.Option("--no-policies", help="Run without the project's policy pack.")]
 Verbose = Annotated[

@@ -52,7 +52,7 @@ def stopped_by_preflight(
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     root = project_directory(request.root)
-    stacks = _with_credentials(prepared.stacks, root, say, is_forced=request.preflight is True)
+    stacks = _with_credentials(prepared.stacks, root, say)
     if not stacks:
         return None
     try:
@@ -74,12 +74,12 @@ def stopped_by_preflight(
     return _results(prepared.fleet, prepared.stacks, stopped)
 
 
-def _with_credentials(stacks: Sequence[str], root: Path, say: Say, *, is_forced: bool) -> list[str]:
+def _with_credentials(stacks: Sequence[str], root: Path, say: Say) -> list[str]:
     """Return the stacks whose clouds have credentials here, and say which have none."""
     by_cloud: dict[Cloud, list[str]] = {
         cloud: [stack for stack in stacks if stack.startswith(f"{cloud}-")] for cloud in CLOUDS
     }
-    if is_forced or os.environ.get(SIMULATED_VARIABLE):
+    if os.environ.get(SIMULATED_VARIABLE):
         return sorted(stack for named in by_cloud.values() for stack in named)
     machine = LocalMachine(root, Path.home(), os.environ)
     asked: list[str] = []
@@ -90,7 +90,7 @@ def _with_credentials(stacks: Sequence[str], root: Path, say: Say, *, is_forced:
         if check.status == "ok":
             asked += named
         else:
-            say(f"Preflight: {cloud} not asked: {check.found}; `--preflight` asks anyway")
+            say(f"Preflight: {cloud} not asked: {check.found}; `gpufabric preflight` asks anyway")
     return sorted(asked)
 
 

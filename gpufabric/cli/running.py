@@ -49,7 +49,7 @@ def run(request: EngineRequest, queries: BackgroundQueries | None, *, yes: bool,
     began = time.monotonic()
     with TemporaryDirectory(prefix="gpufabric-run-") as private:
         prepared = prepare(request, console, queries, Path(private))
-        stopped = stopped_by_preflight(request, prepared, console) if request.preflight is not False else None
+        stopped = stopped_by_preflight(request, prepared, console) if request.preflight else None
         ask = None if yes else asker(prepared.fleet, console, verbose=request.verbose)
         results = (
             _WORK[request.operation](request, prepared.fleet, prepared.stacks, ask)

@@ -7,10 +7,10 @@ from gpufabric.cli.options import (
     Approved,
     AsJson,
     NoPolicies,
+    NoPreflight,
     Packs,
     Parallel,
     PoliciesFrom,
-    PreflightFirst,
     Resume,
     Root,
     Stacks,
@@ -30,7 +30,7 @@ def up(
     packs: Packs = None,
     no_policies: NoPolicies = False,
     policies_from: PoliciesFrom = None,
-    preflight: PreflightFirst = None,
+    no_preflight: NoPreflight = False,
     verbose: Verbose = False,
     as_json: AsJson = False,
     root: Root = Path(),
@@ -55,6 +55,6 @@ def up(
         approved=approved,
         policies_from=policies_from,
         verbose=verbose,
-        preflight=preflight,
+        preflight=not no_preflight,
     )
     run_engine(request, yes=yes or approved is not None, as_json=as_json)
