@@ -97,7 +97,11 @@ class Preflight:
 
     def _targets(self, project: Project) -> list[Target]:
         wanted = set(_wanted(self.stacks, project))
-        return [target for target in targets_of(project.regions) if wanted & target.stacks.keys()]
+        return [
+            target
+            for target in targets_of(project.regions, project.fabric.name)
+            if wanted & target.stacks.keys()
+        ]
 
     def _needs(self, targets: Sequence[Target], held_at: datetime) -> dict[str, StackCheck]:
         """Run the programs of all stacks of the accounts, because they share quotas."""

@@ -1,16 +1,16 @@
 """Checks every quota of machines, with the arithmetic of ``gpufabric.quota``."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 
 from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.preflight.answers import Known, Unanswered
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.commands import increase_command
 from gpufabric.preflight.verdict import PreflightStatus, PreflightVerdict
-from gpufabric.quota.snapshot import FamilyState, PendingIncrease, QuotaSnapshot
+from gpufabric.quota.newest import of_account
 from gpufabric.quota.verdict import QuotaStatus, QuotaVerdict, judge
-from gpufabric.snapshots.rows import IncreaseRequest, Limit, Usage
+from gpufabric.snapshots.model import QuotasSnapshot
+from gpufabric.snapshots.rows import Limit, Usage
 
 _STATUSES: Mapping[QuotaStatus, PreflightStatus] = {
     "fits": "ok",
@@ -49,7 +49,6 @@ def check_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
         return
     limits = case.answers.section("quotas", "limits", Limit)
     usage = case.answers.section("quotas", "usage", Usage)
-    requests = case.answers.section("quotas", "requests", IncreaseRequest)
     if isinstance(limits, Unanswered):
         verdicts = judge(case.needs.demands, None, case.catalog, case.now, home=case.region)
         for quota in verdicts:
@@ -57,7 +56,8 @@ def check_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
                 "quota", quota.family or "", limits, needed=_need(quota), at=_at(case, quota)
             )
         return
-    snapshot = snapshot_of(case, limits, usage, requests)
+    account = case.answers.snapshots.get("quotas")
+    snapshot = of_account(account, case.region, case.catalog) if isinstance(account, QuotasSnapshot) else None
     quotas = judge(
         case.needs.demands,
         snapshot,
@@ -71,44 +71,11 @@ def check_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
         yield _verdict(case, quota, limits, usage)
 
 
-def snapshot_of(
-    case: StackCase,
-    limits: Known[Limit],
-    usage: Known[Usage] | Unanswered,
-    requests: Known[IncreaseRequest] | Unanswered,
-) -> QuotaSnapshot:
-    """Return the quotas of the account in the form that ``gpufabric.quota`` judges.
-
-    A family without a figure of its use is left out: nobody knows how much of it is free.
-    """
-    families: dict[str, FamilyState] = {}
-    for key, row in limits.rows.items():
-        family = family_of(key, case)
-        used = usage.rows.get(key) if isinstance(usage, Known) else None
-        if family is None or row.limit is None or used is None:
-            continue
-        request = requests.rows.get(key) if isinstance(requests, Known) else None
-        families[family] = FamilyState(
-            limit=max(0, int(row.limit)),
-            # A part of a unit that is in use is not free.
-            used=max(0, -int(-used.used // 1)),
-            pending=_pending(request, limits.section.read_at),
-        )
-    taken_at = min(limits.section.read_at, case.now)
-    return QuotaSnapshot(taken_at=taken_at, source=limits.section.source, families=families)
-
-
 def family_of(key: str, case: StackCase) -> str | None:
     """Return the family of a quota's key; None for a quota of another availability domain."""
     name, _, domain = key.partition("/")[2].partition("@")
     place = getattr(case.region, "availability_domain", "")
     return name if not domain or domain_key(domain) == domain_key(place) else None
-
-
-def _pending(request: IncreaseRequest | None, read_at: datetime) -> PendingIncrease | None:
-    if request is None or request.state != "pending":
-        return None
-    return PendingIncrease(limit=max(0, int(request.limit)), filed=request.filed or read_at.date())
 
 
 def _verdict(
