@@ -1,4 +1,5 @@
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +48,16 @@ def prepared(folder: Path) -> Prepared:
     return Prepared(fleet, list(STACKS), [])
 
 
-def answer(status: PreflightStatus) -> Any:
+def answer(status: PreflightStatus) -> Callable[..., PreflightReport]:
     stacks = [
         StackPreflight(stack="aws-us-east-1", verdicts=(verdict(status, short_by=3),)),
         StackPreflight(stack="azure-eastus", verdicts=()),
     ]
-    return lambda *_: PreflightReport(stacks=stacks, checked_at=NOW)
+
+    def run_preflight(*_: object) -> PreflightReport:
+        return PreflightReport(stacks=stacks, checked_at=NOW)
+
+    return run_preflight
 
 
 def run(folder: Path, root: Path) -> tuple[list[StackResult] | None, str]:
