@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from gpufabric.preflight.capacity import check_capacity, check_fabrics
 from gpufabric.preflight.case import StackCase
+from gpufabric.preflight.counts import check_counted_quotas
 from gpufabric.preflight.features import check_features
 from gpufabric.preflight.identity import ActionTable, check_identity, check_permissions
 from gpufabric.preflight.images import check_images, check_kubernetes
@@ -36,6 +37,7 @@ def _all(case: StackCase, table: ActionTable) -> Iterator[PreflightVerdict]:
     yield from check_identity(case)
     yield from check_permissions(case, table)
     yield from check_quotas(case)
+    yield from check_counted_quotas(case)
     yield from check_reservations(case)
     yield from check_fabrics(case)
     yield from check_capacity(case)

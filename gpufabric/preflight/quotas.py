@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.preflight.answers import Known, Unanswered
 from gpufabric.preflight.case import StackCase
-from gpufabric.preflight.commands import increase_command
+from gpufabric.preflight.commands import increase_of_quota
 from gpufabric.preflight.verdict import PreflightStatus, PreflightVerdict
 from gpufabric.quota.newest import of_account
 from gpufabric.quota.verdict import QuotaStatus, QuotaVerdict, judge
@@ -107,7 +107,7 @@ def _verdict(
         given = f"limit {row.limit:,}; the answer does not have its use"
         next_step = f"gpufabric snapshot quotas {case.stack}"
     elif status == "short":
-        next_step = increase_command(case.region, key, quota)
+        next_step = increase_of_quota(case.region, key, quota)
     elif status == "unknown":
         next_step = "log in to the backend, so that the stack's state says which machines in use are its own"
     note = _default_note(row)
