@@ -29,7 +29,9 @@ def verdicts_of(case: StackCase, table: ActionTable) -> Iterator[PreflightVerdic
         table: actions that an update takes, by type of resource.
     """
     for verdict in _all(case, table):
-        later = verdict.subject in _OF_MACHINES and not case.starts_machines
+        # Quotas of other resources than machines are declared by no pool.
+        of_machines = verdict.subject in _OF_MACHINES and (verdict.subject != "quota" or verdict.setting)
+        later = of_machines and not case.starts_machines
         yield replace(verdict, needed_now=not (later or verdict.subject == "shape"))
 
 
