@@ -1,6 +1,7 @@
 """Checks every quota of machines, with the arithmetic of ``gpufabric.quota``."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.preflight.answers import Known, Unanswered
@@ -18,6 +19,8 @@ _STATUSES: Mapping[QuotaStatus, PreflightStatus] = {
     "short but pending": "pending",
     "unknown": "unknown",
 }
+
+_LOG_IN = "log in to the backend, so that the stack's state says which machines in use are its own"
 
 
 def check_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
@@ -41,7 +44,7 @@ def check_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
             "quota",
             "",
             "unknown",
-            given=f"{gap}",
+            given=gap,
             needed="the machines that it decides",
             next_step=f"gpufabric check {case.stack}",
         )
@@ -81,52 +84,53 @@ def family_of(key: str, case: StackCase) -> str | None:
 def _verdict(
     case: StackCase, quota: QuotaVerdict, limits: Known[Limit], usage: Known[Usage] | Unanswered
 ) -> PreflightVerdict:
+    """Return the verdict on one quota whose limits were answered."""
     nothing = _draws_nothing(case, quota)
     if nothing:
         return nothing
     key, row = _row(case, quota.family, limits)
     name = f"{quota.family} ({row.name})" if row and row.name else quota.family or ""
-    at, needed = _at(case, quota), _need(quota)
+    verdict = partial(case.verdict, "quota", name, needed=_need(quota), at=_at(case, quota), answer=limits)
     if row is not None and row.is_unlimited:
-        return case.verdict(
-            "quota", name, "ok", given="the account has no limit", needed=needed, at=at, answer=limits
-        )
+        return verdict(status="ok", given="the account has no limit")
     if not _starts(case, quota):
-        return case.verdict(
-            "quota", name, "ok", given="the update starts no machines of it", needed="0", at=at, answer=limits
-        )
-    status, given, next_step = _STATUSES[quota.status], quota.text, ""
-    if row is None and quota.family:
-        absent = limits.section.absent.get(key or f"ec2/{quota.family}", "")
-        given = f"the cloud has no such quota: {absent}" if absent else "the answer does not have this quota"
-        next_step = f"gpufabric snapshot quotas {case.stack}"
-    elif quota.state is None and isinstance(usage, Unanswered) and quota.family:
-        given = f"limit {row.limit:,}; its use is unknown: {usage.reason}" if row else usage.reason
-        next_step = usage.next_step
-    elif quota.state is None and row is not None:
-        given = f"limit {row.limit:,}; the answer does not have its use"
-        next_step = f"gpufabric snapshot quotas {case.stack}"
-    elif status == "short":
-        next_step = increase_of_quota(case.region, key, quota)
-    elif status == "unknown":
-        next_step = "log in to the backend, so that the stack's state says which machines in use are its own"
-    note = _default_note(row)
-    return case.verdict(
-        "quota",
-        name,
-        status,
-        given=given,
-        needed=needed,
-        at=at,
-        answer=limits,
+        return verdict(status="ok", given="the update starts no machines of it")
+    unread = _unread(case, quota, row, limits, usage)
+    if unread is not None:
+        return verdict(status="unknown", given=unread.reason, next_step=unread.next_step)
+    steps: dict[QuotaStatus, str] = {
+        "short": increase_of_quota(case.region, key, quota),
+        "unknown": _LOG_IN if quota.family else "",
+    }
+    return verdict(
+        status=_STATUSES[quota.status],
+        given=quota.text,
         short_by=quota.short_by,
-        note=note,
-        next_step=next_step,
+        note="the cloud's default limit" if row is not None and row.is_default else "",
+        next_step=steps.get(quota.status, ""),
     )
 
 
-def _default_note(row: Limit | None) -> str:
-    return "the cloud's default limit" if row is not None and row.is_default else ""
+def _unread(
+    case: StackCase,
+    quota: QuotaVerdict,
+    row: Limit | None,
+    limits: Known[Limit],
+    usage: Known[Usage] | Unanswered,
+) -> Unanswered | None:
+    """Return why limit or use of a quota is not known; None if both are, or if nobody knows the family."""
+    if not quota.family or quota.state is not None:
+        return None
+    command = f"gpufabric snapshot quotas {case.stack}"
+    if row is None:
+        absent = next(
+            (text for key, text in limits.section.absent.items() if family_of(key, case) == quota.family), ""
+        )
+        reason = f"the cloud has no such quota: {absent}" if absent else "the answer does not have this quota"
+        return Unanswered(reason, command)
+    if isinstance(usage, Unanswered):
+        return Unanswered(f"limit {row.limit:,}; its use is unknown: {usage.reason}", usage.next_step)
+    return Unanswered(f"limit {row.limit:,}; the answer does not have its use", command)
 
 
 def _draws_nothing(case: StackCase, quota: QuotaVerdict) -> PreflightVerdict | None:
