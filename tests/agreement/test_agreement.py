@@ -1,0 +1,37 @@
+"""Preflight says that an account is ready if and only if the update succeeds on the simulated clouds.
+
+`make test-agreement` runs all cases; CI runs the first batch of each cloud. ``GPUFABRIC_AGREEMENT_SEED`` gives
+others. Pools of the cases do not grow by themselves: preflight counts the machines to which a pool may grow, an
+update starts those that are declared.
+"""
+
+from collections import Counter
+
+import pytest
+
+from tests.agreement.cases import cases
+from tests.agreement.drafts import STACKS
+
+BATCHES, LENGTH = 10, 7
+"""3 clouds x 10 batches x 7 cases make 210 cases."""
+
+
+@pytest.mark.parametrize("cloud", sorted(STACKS))
+def test_cases_are_reproducible_and_reach_every_choice(cloud: str) -> None:
+    made = [case for number in range(BATCHES) for case in cases(cloud, str(number), LENGTH)]
+    assert made == [case for number in range(BATCHES) for case in cases(cloud, str(number), LENGTH)]
+    seen = Counter(step for case in made for step in case.steps)
+    for choice in (
+        "situation: a pool that grows",
+        "situation: a pool of another name",
+        "situation: two new stacks",
+        "others: some",
+        "quota: short by one",
+        "quota: exact",
+        "machines: none left",
+        "reservation: none",
+        "reservation: other zone",
+        "reservation: other shape",
+        "reservation: short by one",
+    ):
+        assert seen[choice], choice
