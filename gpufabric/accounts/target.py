@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.quota.declared import account_of
+from gpufabric.spec.concealed import is_concealed
 from gpufabric.spec.regions import AnyRegion
 
 
@@ -39,15 +40,22 @@ class Target:
 
 
 def targets_of(regions: Mapping[str, AnyRegion]) -> list[Target]:
-    """Group stacks by account and region.
+    """Group stacks by account and region; leave out those of ``encrypted_in``.
 
     Args:
         regions: declarations by stack.
     """
     groups: dict[tuple[Cloud, str, str], dict[str, AnyRegion]] = {}
     for stack, region in sorted(regions.items()):
+        if is_concealed(account_of(region)):
+            continue
         groups.setdefault((region.cloud, account_of(region), region.region), {})[stack] = region
     return [
         Target(cloud=cloud, account=account, region=name, stacks=stacks)
         for (cloud, account, name), stacks in sorted(groups.items())
     ]
+
+
+def encrypted_in(regions: Mapping[str, AnyRegion]) -> list[str]:
+    """List the stacks whose file states the account encrypted: the name of a snapshot would publish it."""
+    return sorted(stack for stack, region in regions.items() if is_concealed(account_of(region)))

@@ -11,6 +11,12 @@ SETTINGS_FILE = f"{STACKS}/policies.yaml"
 WAIVERS_FILE = f"{STACKS}/waivers.yaml"
 SNAPSHOTS = f"{STACKS}/quota-snapshots"
 
+ACCOUNT_SNAPSHOTS = f"{STACKS}/account-snapshots"
+"""Folder of the answers of accounts: a folder per account and region, a file per topic."""
+
+PRICE_SNAPSHOTS = f"{STACKS}/price-snapshots"
+"""Folder of list prices as the clouds state them: a file per cloud and region."""
+
 BACKBONE_STACK = "backbone"
 """Name of the stack that joins the regions."""
 
@@ -32,3 +38,13 @@ def stack_file(stack: str) -> str:
 def snapshot_file(stack: str) -> str:
     """Name the quota snapshot of a stack, relative to the project."""
     return f"{SNAPSHOTS}/{stack}.yaml"
+
+
+def account_snapshot_file(cloud: str, account: str, region: str, topic: str) -> str:
+    """Name the file of an account's answers to a topic, relative to the project."""
+    return f"{ACCOUNT_SNAPSHOTS}/{cloud}-{account}-{region}/{topic}.yaml"
+
+
+def price_snapshot_file(cloud: str, region: str) -> str:
+    """Name the file of a region's list prices, relative to the project."""
+    return f"{PRICE_SNAPSHOTS}/{cloud}-{region}.yaml"

@@ -28,6 +28,7 @@ REQUIRED: Mapping[tuple[str, ...], Sequence[str]] = {
     ("env",): ["aws-us-east-1"],
     ("launch",): ["aws-us-east-1"],
     ("manifests",): ["aws-us-east-1"],
+    ("snapshot",): ["quotas"],
     ("roll",): ["aws-us-east-1", "train", "--replace-command", "true"],
 }
 """Arguments without which a command ends before it looks at the current folder."""

@@ -57,6 +57,8 @@ READING = (
     ("launch", STACK, "--out", ".gpufabric/launch"),
     ("env", STACK),
     ("env", STACK, "--json"),
+    ("snapshot", "all", "--dry-run"),
+    ("snapshot", "all", "--json"),
     ("doctor",),
     ("doctor", "--json"),
     (*NEW, *ZONES, "--set", "account_id=123456789012", "--dry-run"),

@@ -1,0 +1,79 @@
+"""Records answers as snapshots of the project."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from gpufabric.accounts.refresh import TopicAnswer
+from gpufabric.snapshots.changes import RowChange, changes
+from gpufabric.snapshots.files import file_of, load, to_text, write
+from gpufabric.snapshots.merge import merged
+from gpufabric.snapshots.model import MODELS, AnySnapshot, Section, Topic
+from gpufabric.spec.problems import DeclarationError
+
+Outcome = Literal["written", "unchanged", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Effect of an answer on its file.
+
+    Attributes:
+        answer: the answer.
+        file: name of the file, relative to the project.
+        outcome: ``failed`` if no section was complete.
+        moves: values that differ from the recorded ones.
+        problem: why the file could not be read or written; empty if it could.
+    """
+
+    answer: TopicAnswer
+    file: str
+    outcome: Outcome
+    moves: Sequence[RowChange] = ()
+    problem: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every section was answered and recorded."""
+        return self.answer.is_complete and not self.problem
+
+
+def record(root: Path, answer: TopicAnswer, now: datetime, *, dry_run: bool = False) -> Recording:
+    """Write an answer's complete sections; the others keep what was recorded before.
+
+    Args:
+        root: folder of ``Pulumi.yaml``.
+        answer: the answer.
+        now: time of the reading.
+        dry_run: whether to write nothing.
+    """
+    target, topic = answer.target, answer.topic
+    file = file_of(topic, target.cloud, target.account, target.region)
+    try:
+        old = load(root, topic, target.cloud, target.account, target.region)
+    except DeclarationError as error:
+        return Recording(answer, file, "failed", problem=str(error.problems[0]))
+    sections = {
+        section.section: Section[Any](
+            read_at=now, source=section.source, rows=dict(section.rows), absent=dict(section.absent)
+        )
+        for section in answer.sections
+        if section.rows is not None
+    }
+    if not sections:
+        return Recording(answer, file, "failed" if answer.failures else "unchanged")
+    account = "" if topic == "prices" else target.account
+    head = MODELS[topic](cloud=target.cloud, account=account, region=target.region)
+    new = merged(head, old, sections)
+    moves = tuple(changes(old, new))
+    try:
+        changed = _differs(topic, old, new) if dry_run else write(root, topic, new)
+    except OSError as error:
+        return Recording(answer, file, "failed", problem=f"{file}: cannot be written ({error.strerror})")
+    return Recording(answer, file, "written" if changed else "unchanged", moves)
+
+
+def _differs(topic: Topic, old: AnySnapshot | None, new: AnySnapshot) -> bool:
+    return old is None or to_text(topic, old) != to_text(topic, new)

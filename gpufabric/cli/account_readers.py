@@ -1,0 +1,28 @@
+"""Chooses the readers of accounts: of real ones, or of the simulated clouds."""
+
+import os
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from gpufabric.accounts.answer import Failure
+from gpufabric.accounts.choose import Readers
+from gpufabric.accounts.reader import AccountReader
+from gpufabric.accounts.target import Target
+from gpufabric.plan.pace import SIMULATED_VARIABLE
+
+ReaderFor = Callable[[Target], AccountReader | Failure]
+
+
+def account_readers() -> ReaderFor:
+    """Return readers of the simulated clouds if the environment names them, else of real accounts.
+
+    Only a simulated run imports the simulated clouds.
+    """
+    simulated = os.environ.get(SIMULATED_VARIABLE)
+    if not simulated:
+        return Readers()
+    reader: AccountReader = import_module("gpufabric.simcloud.accounts.reader").SimulatedReader(
+        Path(simulated)
+    )
+    return lambda _: reader

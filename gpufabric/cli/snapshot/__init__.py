@@ -1,0 +1,1 @@
+"""``gpufabric snapshot``: asks accounts and keeps the answers in the project."""

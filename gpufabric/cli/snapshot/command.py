@@ -1,0 +1,128 @@
+"""``gpufabric snapshot``: reads quotas, capacity, networks, images and prices of declared accounts."""
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gpufabric.accounts.record import Recording, record
+from gpufabric.accounts.refresh import TopicAnswer, read_accounts
+from gpufabric.accounts.target import Target, encrypted_in, targets_of
+from gpufabric.cli.account_readers import account_readers
+from gpufabric.cli.options import AsJson, Root, Stacks
+from gpufabric.cli.prepare import EXIT_FAILED
+from gpufabric.cli.refusal import refuse
+from gpufabric.cli.say import say, say_json
+from gpufabric.cli.snapshot.show import as_dict, progress_line, show
+from gpufabric.plan.clock import now
+from gpufabric.snapshots.model import TOPICS, Topic
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.regions import AnyRegion
+from gpufabric.wire.project import snapshot_file
+
+
+class TopicChoice(StrEnum):
+    """A topic, or all of them."""
+
+    quotas = "quotas"
+    capacity = "capacity"
+    network = "network"
+    images = "images"
+    prices = "prices"
+    all = "all"
+
+    @property
+    def topics(self) -> list[Topic]:
+        """The topics to read."""
+        return [name for name in TOPICS if self in (TopicChoice.all, name)]
+
+
+def snapshot(
+    topic: Annotated[TopicChoice, typer.Argument(help="Topic to read.", metavar="TOPIC")],
+    stacks: Stacks = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read and show what moved, but write no file.")
+    ] = False,
+    as_json: AsJson = False,
+    root: Root = Path(),
+) -> None:
+    """Read the accounts of stacks, and keep the answers as dated files of the project.
+
+    All calls are read-only. A pull request with the files shows which quota or price moved, and rules and
+    previews need no credentials to use them. An answer that is not complete never replaces a recorded one.
+
+    Exit status: 0 all answers are complete; 1 one is missing or partial; 2 wrong usage; 130 interrupted.
+    """
+    regions = _regions(load_project(root), stacks or ())
+    targets, unnamed = targets_of(regions), encrypted_in(regions)
+    topics = topic.topics
+    recordings: list[Recording] = []
+    for answer in _answers(targets, topics):
+        recording = record(root, answer, now(), dry_run=dry_run)
+        recordings.append(recording)
+        say(progress_line(recording, len(recordings), len(targets) * len(topics)), err=True)
+    recordings.sort(key=lambda recording: recording.file)
+    if as_json:
+        say_json({"dry_run": dry_run, "topics": [as_dict(recording) for recording in recordings]})
+    else:
+        show(recordings, dry_run=dry_run)
+    for stack in unnamed:
+        say(
+            f"{stack}: not read: its account is encrypted, and a snapshot would publish it. Next: state the "
+            f"account in plain text, or write {snapshot_file(stack)} by hand",
+            err=as_json,
+        )
+    if unnamed or not all(recording.is_complete for recording in recordings):
+        raise typer.Exit(EXIT_FAILED)
+
+
+def _answers(targets: Sequence[Target], topics: Sequence[Topic]) -> Iterator[TopicAnswer]:
+    """Read prices once for each region: they belong to no account."""
+    readers = account_readers()
+    own: list[Topic] = [topic for topic in topics if topic != "prices"]
+    if own:
+        yield from read_accounts(targets, own, readers)
+    if "prices" in topics:
+        yield from read_accounts(_by_region(targets), ["prices"], readers)
+
+
+def _by_region(targets: Sequence[Target]) -> list[Target]:
+    """Join the targets of a region, with the stacks of all of its accounts."""
+    joined: dict[tuple[str, str], Target] = {}
+    for target in targets:
+        key = (target.cloud, target.region)
+        known = joined.get(key)
+        joined[key] = (
+            Target(
+                cloud=target.cloud,
+                account=known.account,
+                region=target.region,
+                stacks={**known.stacks, **target.stacks},
+            )
+            if known
+            else target
+        )
+    return list(joined.values())
+
+
+def _regions(project: Project, names: Sequence[str]) -> dict[str, AnyRegion]:
+    """Return the named stacks, or all; the backbone has no account of its own.
+
+    Raises:
+        typer.Exit: a stack is unknown or cannot be read, or there are none.
+    """
+    problems = [problem for faults in project.faults.values() for problem in faults] if not names else []
+    for name in names:
+        try:
+            project.stack(name)
+        except DeclarationError as error:
+            problems += error.problems
+    if problems:
+        raise refuse("\n".join(map(str, problems)))
+    regions = {name: region for name, region in project.regions.items() if not names or name in names}
+    if not regions:
+        raise refuse(f"given: {', '.join(names) or 'no stacks'}; allowed: stacks of regions")
+    return regions
