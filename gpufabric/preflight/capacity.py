@@ -1,0 +1,136 @@
+"""Checks machines outside existing reservations: whether they could start now, where a cloud says so."""
+
+from collections.abc import Iterator
+
+from gpufabric.plural import plural
+from gpufabric.preflight.answers import Unanswered
+from gpufabric.preflight.case import StackCase
+from gpufabric.preflight.machines import own_machines
+from gpufabric.preflight.verdict import PreflightVerdict
+from gpufabric.preflight.zones import in_zone, zone_of
+from gpufabric.snapshots.rows import Availability, Construct
+from gpufabric.spec.capacity import NewReservation
+from gpufabric.spec.oci.region import OciRegion
+from gpufabric.spec.pools import Pool, sold_as
+
+_AVAILABLE = "AVAILABLE"
+
+
+def check_capacity(case: StackCase) -> Iterator[PreflightVerdict]:
+    """Compare machines that could start now with those that the update adds.
+
+    Only OCI and the simulated clouds say it. AWS and Azure have no such call: there only a reservation is
+    certain.
+    """
+    availability = case.answers.section("capacity", "availability", Availability)
+    by_shape: dict[str, list[tuple[str, Pool]]] = {}
+    for name, pool in case.pools:
+        if sold_as(pool.capacity) in ("on-demand", "spot") or isinstance(pool.capacity, NewReservation):
+            by_shape.setdefault(pool.shape, []).append((name, pool))
+    for shape, pools in by_shape.items():
+        item, at = f"{shape} in {zone_of(case.region)}", ("pools", pools[0][0], "nodes")
+        nodes = sum(_machines(pool) for _, pool in pools)
+        own = own_machines(case, pools)
+        adds = nodes if own is None else max(0, nodes - own)
+        needed = plural(adds, "machine")
+        if isinstance(availability, Unanswered):
+            if not availability.not_offered and (case.region.cloud == "oci" or case.answers.is_live):
+                yield case.unanswered("capacity", item, availability, needed=needed, at=at)
+            continue
+        rows = list(in_zone(availability.rows, shape, zone_of(case.region)).values())
+        if not rows:
+            if case.region.cloud == "oci":
+                yield case.verdict(
+                    "capacity",
+                    item,
+                    "unknown",
+                    given="the answer does not have this shape",
+                    needed=needed,
+                    at=at,
+                    answer=availability,
+                )
+            continue
+        free = _free(rows)
+        if adds == 0 or any(row.is_unlimited for row in rows):
+            given = "machines never run out" if adds else "the update adds no machines"
+            yield case.verdict("capacity", item, "ok", given=given, needed=needed, at=at, answer=availability)
+        elif free is None:
+            yield case.verdict(
+                "capacity",
+                item,
+                "unknown",
+                given="available, in a number that is not stated",
+                needed=needed,
+                at=at,
+                answer=availability,
+            )
+        elif free >= adds:
+            yield case.verdict(
+                "capacity",
+                item,
+                "ok",
+                given=f"{free:,} could start now",
+                needed=needed,
+                at=at,
+                answer=availability,
+            )
+        else:
+            given = f"{free:,} could start now"
+            if own is None:
+                given += "; the stack's own machines are not known"
+            yield case.verdict(
+                "capacity",
+                item,
+                "unknown" if own is None and free else "short",
+                given=given,
+                needed=needed,
+                at=at,
+                answer=availability,
+                short_by=0 if own is None and free else adds - free,
+                next_step="reserve the machines, declare fewer nodes, or choose another zone",
+            )
+
+
+def check_fabrics(case: StackCase) -> Iterator[PreflightVerdict]:
+    """Check the GPU memory fabrics that pools of OCI name."""
+    if not isinstance(case.region, OciRegion):
+        return
+    named = [
+        (name, id_) for name, pool in sorted(case.region.pools.items()) for id_ in pool.memory_fabric_ids
+    ]
+    if not named:
+        return
+    constructs, needed = case.answers.section("capacity", "constructs", Construct), "a GPU memory fabric"
+    for name, id_ in named:
+        at = ("pools", name, "memory_fabric_ids")
+        if isinstance(constructs, Unanswered):
+            yield case.unanswered("reservation", id_, constructs, needed=needed, at=at)
+            continue
+        row = constructs.rows.get(id_)
+        if row is None or row.kind != "gpu-memory-fabric":
+            yield case.verdict(
+                "reservation",
+                id_,
+                "missing",
+                given=row.kind if row else "the tenancy does not have it",
+                needed=needed,
+                at=at,
+                answer=constructs,
+                next_step="oci compute compute-gpu-memory-fabric list "
+                f"--compartment-id {case.region.tenancy_id}",
+            )
+        else:
+            free = f", {row.free_nodes:,} hosts free" if row.free_nodes is not None else ""
+            yield case.verdict(
+                "reservation", id_, "ok", given=f"{row.state}{free}", needed=needed, at=at, answer=constructs
+            )
+
+
+def _machines(pool: Pool) -> int:
+    return pool.capacity.nodes if isinstance(pool.capacity, NewReservation) else pool.peak_nodes
+
+
+def _free(rows: list[Availability]) -> int | None:
+    """Return the machines that could start; None if a place does not state how many."""
+    open_ = [row.nodes for row in rows if row.status.upper() == _AVAILABLE]
+    return None if any(nodes is None for nodes in open_) else sum(nodes or 0 for nodes in open_)

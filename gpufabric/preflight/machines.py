@@ -1,0 +1,19 @@
+"""Machines that a stack has already, by its state."""
+
+from collections.abc import Sequence
+
+from gpufabric.preflight.case import StackCase
+from gpufabric.spec.pools import Pool
+
+
+def own_machines(case: StackCase, pools: Sequence[tuple[str, Pool]]) -> int | None:
+    """Return the machines that pools of the stack have already; None if its state is not known.
+
+    Args:
+        case: the stack.
+        pools: pools by name.
+    """
+    if case.needs is None or case.needs.holding is None:
+        return None
+    names = {name for name, _ in pools} | {pool.was for _, pool in pools if pool.was}
+    return sum(demand.nodes for demand in case.needs.holding if demand.what in names)
