@@ -4,12 +4,18 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from gpufabric.engine.locate import Engine
-from gpufabric.simcloud.environment import sim_environment
+from gpufabric.plan.clock import NOW_VARIABLE
+from gpufabric.preflight.examine import Preflight
+from gpufabric.preflight.result import PreflightExit, PreflightReport
+from gpufabric.simcloud.accounts.reader import SimulatedReader
+from gpufabric.simcloud.environment import SIMULATED_TIME, sim_environment
 from gpufabric.simcloud.home import build_home
 from tests.agreement.cases import Case
 from tests.agreement.drafts import INFINIBAND, Declared
@@ -51,18 +57,36 @@ class Place:
         """Write the capacity file."""
         (self.clouds / "capacity.json").write_text(json.dumps(offered), encoding="utf-8")
 
-    def up(self, stacks: Mapping[str, Declared]) -> str:
-        """Declare stacks and update them without policies; return the first failure, or nothing."""
+    def declare(self, stacks: Mapping[str, Declared]) -> None:
+        """Write the files of stacks, and create the stacks that do not exist."""
         for stack, declared in stacks.items():
             declare(self.project, stack, declared)
-        failures = [self._up(stack) for stack in stacks]
-        return next(filter(None, failures), "")
+            created = self._pulumi("stack", "select", stack, "--create")
+            assert created.returncode == 0, created.stderr
 
-    def _up(self, stack: str) -> str:
-        created = self._pulumi("stack", "select", stack, "--create")
-        assert created.returncode == 0, created.stderr
-        run = self._pulumi("up", "-s", stack, "--yes", "--skip-preview")
-        return "" if run.returncode == 0 else f"{run.stdout}{run.stderr}"
+    def up(self, stacks: Iterable[str]) -> str:
+        """Update stacks without policies; return what the engine says of those that fail."""
+        runs = [self._pulumi("up", "-s", stack, "--yes", "--skip-preview") for stack in stacks]
+        return "\n".join(f"{run.stdout}{run.stderr}" for run in runs if run.returncode)
+
+    def preflight(self, stacks: Iterable[str]) -> PreflightReport:
+        """Run a preflight of stacks, with the state that the engine has of them."""
+        reader = SimulatedReader(self.clouds)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(NOW_VARIABLE, SIMULATED_TIME)
+            return Preflight(
+                root=self.project,
+                stacks=list(stacks),
+                reader_for=lambda _: reader,
+                states={stack: self._state(stack) for stack in stacks},
+                table=lambda _cloud, _type: (),
+            ).run()
+
+    def _state(self, stack: str) -> Path:
+        file = self.project.parent / f"{stack}.state.json"
+        exported = self._pulumi("stack", "export", "-s", stack, "--file", str(file))
+        assert exported.returncode == 0, exported.stderr
+        return file
 
     def _pulumi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -111,6 +135,50 @@ class Bench:
         build_home(clouds)
         place = Place(bare_project(self.repo, folder / "project"), clouds, self.engine)
         place.offer(_UNLIMITED)
+        place.declare(case.running)
         failure = place.up(case.running)
         assert not failure, f"{case.text}: {failure}"
         return place
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A preflight, and the update after it.
+
+    Attributes:
+        case: the case.
+        report: the preflight.
+        failure: what the engine says of the update; empty if it succeeded.
+    """
+
+    case: Case
+    report: PreflightReport
+    failure: str
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether preflight says that the account is ready."""
+        return self.report.exit == PreflightExit.OK
+
+    def disagreements(self) -> Iterator[str]:
+        """Yield where preflight and the update disagree."""
+        if self.is_ready and self.failure:
+            yield f"preflight says ok, and the update fails: {_errors(self.failure)}"
+        elif not self.is_ready and not self.failure:
+            said = [verdict.text for verdict in self.report.verdicts if verdict.status != "ok"]
+            problems = [problem for stack in self.report.stacks for problem in stack.problems]
+            yield f"preflight says {said or problems}, and the update succeeds"
+
+
+def run_trial(case: Case, bench: Bench) -> Trial:
+    """Run a preflight of a case, and then the update."""
+    place = bench.place_for(case)
+    place.declare(case.stacks)
+    report = place.preflight(case.stacks)
+    return Trial(case, report, place.up(case.stacks))
+
+
+def _errors(output: str) -> str:
+    lines = [line.strip() for line in output.splitlines()]
+    said = [line for line in lines if "error: " in line and not line.endswith("error occurred:")]
+    return (said or lines)[0]
