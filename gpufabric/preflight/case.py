@@ -55,6 +55,11 @@ class StackCase:
         return self.catalog.shape(self.region.cloud, name) if known else None
 
     @property
+    def starts_machines(self) -> bool:
+        """Whether the next update starts machines; yes if the stack's state is not known."""
+        return self.needs is None or self.needs.started is None or bool(self.needs.started)
+
+    @property
     def planned_types(self) -> Mapping[str, int]:
         """Number of planned resources by type; empty if the program could not run."""
         return self.needs.types if self.needs else dict[str, int]()

@@ -1,6 +1,7 @@
 """All checks of a stack, in the order in which a reader wants them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from gpufabric.preflight.capacity import check_capacity, check_fabrics
 from gpufabric.preflight.case import StackCase
@@ -11,7 +12,12 @@ from gpufabric.preflight.names import check_names, check_ranges
 from gpufabric.preflight.offers import check_offers, check_shapes
 from gpufabric.preflight.quotas import check_quotas
 from gpufabric.preflight.reservations import check_reservations
-from gpufabric.preflight.verdict import PreflightVerdict
+from gpufabric.preflight.verdict import PreflightVerdict, Subject
+
+_OF_MACHINES: frozenset[Subject] = frozenset(
+    {"quota", "reservation", "capacity", "offer", "image", "kubernetes", "feature"}
+)
+"""Needs of new machines."""
 
 
 def verdicts_of(case: StackCase, table: ActionTable) -> Iterator[PreflightVerdict]:
@@ -21,6 +27,12 @@ def verdicts_of(case: StackCase, table: ActionTable) -> Iterator[PreflightVerdic
         case: the stack and the answers of its account.
         table: actions that an update takes, by type of resource.
     """
+    for verdict in _all(case, table):
+        later = verdict.subject in _OF_MACHINES and not case.starts_machines
+        yield replace(verdict, needed_now=not (later or verdict.subject == "shape"))
+
+
+def _all(case: StackCase, table: ActionTable) -> Iterator[PreflightVerdict]:
     yield from check_identity(case)
     yield from check_permissions(case, table)
     yield from check_quotas(case)

@@ -13,7 +13,7 @@ from gpufabric.check.needs import Collecting
 from gpufabric.check.result import StackCheck
 from gpufabric.plan.clock import now
 from gpufabric.plural import plural
-from gpufabric.preflight.answers import ASKED, AccountAnswers, answers_from_files
+from gpufabric.preflight.answers import ASKED, AccountAnswers, Unanswered, answers_from_files
 from gpufabric.preflight.asking import ReaderFor, Tell, ask_targets
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.checks import verdicts_of
@@ -23,6 +23,7 @@ from gpufabric.quota.demand import Demand
 from gpufabric.quota.siblings import Sibling
 from gpufabric.snapshots.files import load
 from gpufabric.snapshots.model import AnySnapshot, Topic
+from gpufabric.snapshots.rows import Availability
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
 
@@ -64,11 +65,7 @@ class Preflight:
         began, time_now, catalog = time.monotonic(), now(), default_catalog()
         project = load_project(self.root)
         wanted = _wanted(self.stacks, project)
-        targets = [
-            target
-            for target in targets_of(project.regions)
-            if any(stack in target.stacks for stack in wanted)
-        ]
+        targets = self._targets(project)
         checks = self._needs(targets, time_now)
         answers = self._answers(targets, checks)
         stacks = [self._stack(stack, project, answers, checks, catalog, time_now) for stack in wanted]
@@ -77,9 +74,22 @@ class Preflight:
             checked_at=time_now,
             is_live=self.reader_for is not None,
             fail_unknown=self.fail_unknown,
-            notes=_notes(targets, is_live=self.reader_for is not None),
+            notes=_notes(answers, is_live=self.reader_for is not None),
             seconds=time.monotonic() - began,
         )
+
+    def all_stacks(self) -> list[str]:
+        """Return the stacks whose programs run: those of all accounts that are asked.
+
+        Raises:
+            DeclarationError: the project cannot be read, or has no such stack.
+        """
+        project = load_project(self.root)
+        return sorted(stack for target in self._targets(project) for stack in target.stacks)
+
+    def _targets(self, project: Project) -> list[Target]:
+        wanted = set(_wanted(self.stacks, project))
+        return [target for target in targets_of(project.regions) if wanted & target.stacks.keys()]
 
     def _needs(self, targets: Sequence[Target], held_at: datetime) -> dict[str, StackCheck]:
         """Run the programs of all stacks of the accounts, because they share quotas."""
@@ -179,16 +189,21 @@ def _snapshots(root: Path, target: Target) -> dict[Topic, AnySnapshot]:
     Raises:
         DeclarationError: a file cannot be read or is invalid.
     """
-    loaded = {topic: load(root, topic, target.cloud, target.account, target.region) for topic in ASKED}
-    return {topic: snapshot for topic, snapshot in loaded.items() if snapshot is not None}
+    loaded: dict[Topic, AnySnapshot] = {}
+    for topic in ASKED:
+        snapshot = load(root, topic, target.cloud, target.account, target.region)
+        if snapshot is not None:
+            loaded[topic] = snapshot
+    return loaded
 
 
-def _notes(targets: Sequence[Target], *, is_live: bool) -> tuple[str, ...]:
+def _notes(answers: Mapping[Target, AccountAnswers], *, is_live: bool) -> tuple[str, ...]:
     on_demand = any(
-        pool.capacity.mode == "on-demand" and pool.peak_nodes
-        for target in targets
+        isinstance(known.section("capacity", "availability", Availability), Unanswered)
+        for target, known in answers.items()
         if target.cloud != "oci"
         for region in target.stacks.values()
         for pool in region.pools.values()
+        if pool.capacity.mode == "on-demand" and pool.peak_nodes
     )
     return tuple(note for note, said in ((_ON_DEMAND, on_demand), (_OFFLINE, not is_live)) if said)

@@ -87,6 +87,8 @@ def _providers(case: StackCase, features: Known[Feature] | Unanswered) -> Iterat
         yield case.unanswered("feature", item, features, needed=", ".join(namespaces))
         return
     rows = {namespace: _row(features, namespace) for namespace in namespaces}
+    if features.is_exhaustive and not any(rows.values()):
+        return
     unknown = [namespace for namespace, row in rows.items() if row is None]
     for namespace, row in rows.items():
         if row is not None and not row.is_registered:

@@ -111,12 +111,13 @@ class PreflightReport:
     @property
     def headline(self) -> str:
         """The result in one line, such as ``2 of 4 stacks ready; 1 short, 3 unknown``."""
-        ready = sum(stack.status == "ok" for stack in self.stacks)
+        asked = [stack for stack in self.stacks if not stack.note]
+        ready = sum(stack.status == "ok" for stack in asked)
         counts = {
             status: sum(verdict.status == status for verdict in self.verdicts) for status in STATUSES[:-1]
         }
         rest = ", ".join(f"{number:,} {status}" for status, number in counts.items() if number)
-        first = f"{ready:,} of {plural(len(self.stacks), 'stack')} ready"
+        first = f"{ready:,} of {plural(len(asked), 'stack')} ready"
         return f"{first}; {rest}" if rest else first
 
     def with_verdicts(self, verdicts: Iterable[PreflightVerdict]) -> "PreflightReport":

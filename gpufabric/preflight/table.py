@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gpufabric.preflight.result import PreflightReport, StackPreflight
+from gpufabric.preflight.result import STATUSES, PreflightReport, StackPreflight
 from gpufabric.preflight.verdict import PreflightStatus, PreflightVerdict
 from gpufabric.tables import plain_table
 from gpufabric.visible import visible
@@ -40,14 +40,14 @@ def show(report: PreflightReport, console: Console) -> None:
 
 
 def table_of(stack: StackPreflight, now: datetime) -> Table:
-    """Make the table of one stack.
+    """Make the table of one stack, the gravest verdicts first.
 
     Args:
         stack: the stack.
         now: the present, for ages.
     """
     table = plain_table("Check", "Verdict", "Given", "Needed", "Source", "Age")
-    for verdict in stack.verdicts:
+    for verdict in sorted(stack.verdicts, key=lambda verdict: STATUSES.index(verdict.status)):
         given = f"{verdict.given} ({verdict.note})" if verdict.note else verdict.given
         table.add_row(
             f"{verdict.subject} {verdict.item}".strip(),

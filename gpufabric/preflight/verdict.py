@@ -51,6 +51,8 @@ class PreflightVerdict:
         next_step: what to do, with the exact command where there is one; empty if nothing.
         file: file that declares the need, relative to the project.
         line: its line; 0 if it is not known.
+        needed_now: whether the next update needs it. An update that starts no machines does not need more of
+            them, and facts of the catalogue are needed by nobody but its readers.
         setting: path of the property in the stack's declaration.
     """
 
@@ -68,6 +70,12 @@ class PreflightVerdict:
     file: str = ""
     line: int = 0
     setting: str = ""
+    needed_now: bool = True
+
+    @property
+    def stops(self) -> bool:
+        """Whether the next update would fail for it."""
+        return self.needed_now and self.status in FAILING
 
     @property
     def word(self) -> str:
