@@ -14,8 +14,8 @@ from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.resilience.assessment import Review
 from gpufabric.quota.declared import demands_of_plan
 from gpufabric.quota.line import quota_line
+from gpufabric.quota.newest import newest_quotas
 from gpufabric.quota.siblings import siblings_of
-from gpufabric.quota.snapshot import load_snapshot
 from gpufabric.quota.verdict import judge
 from gpufabric.spec.project import Project
 from gpufabric.training.link_use import link_uses
@@ -38,8 +38,8 @@ def region_summary(plan: AnyRegionPlan, project: Project, *, catalog: Catalog, r
     time = now()
     usage = project.usage.of(plan.stack)
     bill = bill_of_region(plan, project.fabric, catalog, time.date(), usage)
-    snapshot = load_snapshot(root, plan.stack)
-    siblings = siblings_of(plan.stack, project.regions, root)
+    snapshot = newest_quotas(root, plan.stack, plan.spec, catalog)
+    siblings = siblings_of(plan.stack, project.regions, root, catalog)
     demands = demands_of_plan(plan, catalog)
     quotas = judge(demands, snapshot, catalog, time, home=plan.spec, siblings=siblings)
     return {

@@ -43,8 +43,8 @@ from gpufabric.policies.state_backend import state_storage_of
 from gpufabric.policies.undeclared import undeclared_siblings, with_undeclared
 from gpufabric.protection.removals import load_removals
 from gpufabric.quota.declared import account_of
+from gpufabric.quota.newest import newest_quotas
 from gpufabric.quota.siblings import siblings_of
-from gpufabric.quota.snapshot import load_snapshot
 from gpufabric.quota.verdict import judge as judge_quota
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.aws.region import AwsRegion
@@ -111,10 +111,10 @@ __all__ = [
     "link_loads",
     "load_project",
     "load_removals",
-    "load_snapshot",
     "load_usage",
     "loosened_settings",
     "merged_demands",
+    "newest_quotas",
     "next_size",
     "not_valid",
     "old_prices",

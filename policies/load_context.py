@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gpufabric.plan.resilience.assessment import Review
     from gpufabric.protection.removals import PermittedLoss
     from gpufabric.quota.siblings import Sibling
+    from gpufabric.quota.snapshot import QuotaSnapshot
     from gpufabric.spec.project import Declaration, Project
     from gpufabric.spec.usage import Usage
     from gpufabric.training.links import LinkVerdict
@@ -59,13 +60,9 @@ def load_context(
     stack, config = environment.get("PULUMI_STACK", ""), environment.get("PULUMI_CONFIG", "")
     stated = deferred.config_of(root, stack)
     declaration, declaration_problem = _declaration(config, stated)
-    snapshot, snapshot_problem = None, ""
-    try:
-        snapshot = deferred.load_snapshot(root, stack) if stack else None
-    except DeclarationError as error:
-        snapshot_problem = str(error.problems[0])
-    previous, previous_problem = _previous(environment.get(PREVIOUS_STATE_VARIABLE, ""))
     prices, now = catalog or deferred.default_catalog(), clock.now()
+    snapshot, snapshot_problem = _quotas(root, stack, declaration, prices)
+    previous, previous_problem = _previous(environment.get(PREVIOUS_STATE_VARIABLE, ""))
     permitted, permitted_problem = _permitted(root, now)
     usage, usage_problem = _usage(root, stack)
 
@@ -84,7 +81,7 @@ def load_context(
         folder = environment.get(UNDECLARED_VARIABLE, "")
         up = tuple(deferred.undeclared_siblings(Path(folder), prices, now)) if folder else ()
         try:
-            return (*deferred.siblings_of(stack, declared().regions, root), *up)
+            return (*deferred.siblings_of(stack, declared().regions, root, prices), *up)
         except DeclarationError:
             # Without a readable project nobody knows of other stacks; its own run reports the fault.
             return up
@@ -178,6 +175,18 @@ def _declaration(config: str, stated: Mapping[str, list[object]]) -> "tuple[Decl
             for detail in error.errors(include_url=False)
         }
         return None, f"{key} is invalid in {', '.join(sorted(places))}"
+
+
+def _quotas(
+    root: Path, stack: str, declaration: "Declaration | None", catalog: "Catalog"
+) -> "tuple[QuotaSnapshot | None, str]":
+    if not stack:
+        return None, ""
+    region = None if isinstance(declaration, deferred.Backbone) else declaration
+    try:
+        return deferred.newest_quotas(root, stack, region, catalog), ""
+    except DeclarationError as error:
+        return None, str(error.problems[0])
 
 
 def _permitted(root: Path, now: datetime) -> "tuple[tuple[PermittedLoss, ...], str]":

@@ -8,7 +8,8 @@ from pathlib import Path
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.quota.declared import demands_of_region
 from gpufabric.quota.demand import Demand
-from gpufabric.quota.snapshot import QuotaSnapshot, load_snapshot
+from gpufabric.quota.newest import newest_quotas
+from gpufabric.quota.snapshot import QuotaSnapshot
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.regions import AnyRegion
 
@@ -35,16 +36,19 @@ class Sibling:
     unread: bool = False
 
 
-def siblings_of(stack: str, regions: Mapping[str, AnyRegion], root: Path) -> tuple[Sibling, ...]:
+def siblings_of(
+    stack: str, regions: Mapping[str, AnyRegion], root: Path, catalog: Catalog
+) -> tuple[Sibling, ...]:
     """Return the other region stacks, sorted by name.
 
     Args:
         stack: the stack that is judged.
         regions: declarations of all region stacks that could be read.
         root: folder of ``Pulumi.yaml``, which holds the snapshots.
+        catalog: quota families.
     """
     return tuple(
-        Sibling(name, region, _snapshot(root, name))
+        Sibling(name, region, _snapshot(root, name, region, catalog))
         for name, region in sorted(regions.items())
         if name != stack
     )
@@ -60,9 +64,9 @@ def sibling_demands(siblings: Iterable[Sibling], catalog: Catalog, now: datetime
     return demands
 
 
-def _snapshot(root: Path, stack: str) -> QuotaSnapshot | None:
+def _snapshot(root: Path, stack: str, region: AnyRegion, catalog: Catalog) -> QuotaSnapshot | None:
     try:
-        return load_snapshot(root, stack)
+        return newest_quotas(root, stack, region, catalog)
     except DeclarationError:
         # The stack's own run reports the fault.
         return None

@@ -1,4 +1,4 @@
-"""Reads recorded quotas: ``stacks/quota-snapshots/<stack>.yaml``.
+"""Reads quotas recorded by hand: ``stacks/quota-snapshots/<stack>.yaml``.
 
 A file instead of a call to the cloud, so that a preview without credentials, such as a fork's, gives the same
 verdict. Every verdict shows the snapshot's age.
@@ -6,9 +6,17 @@ verdict. Every verdict shows the snapshot's age.
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AwareDatetime, Field, NonNegativeInt, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    AwareDatetime,
+    Field,
+    NonNegativeInt,
+    PrivateAttr,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from gpufabric.spec.base import Declared
 from gpufabric.spec.problems import DeclarationError
@@ -62,6 +70,18 @@ class QuotaSnapshot(Declared):
     families: dict[str, FamilyState]
     """Families by the cloud's own key."""
 
+    _file: str = PrivateAttr(default="")
+
+    @property
+    def file(self) -> str:
+        """File of the figures, relative to the project."""
+        return self._file
+
+    def of_file(self, name: str) -> Self:
+        """Note the file of the figures."""
+        self._file = name
+        return self
+
     @property
     def is_simulated(self) -> bool:
         """Whether the figures belong to the simulated clouds."""
@@ -95,7 +115,7 @@ def load_snapshot(root: Path, stack: str) -> QuotaSnapshot | None:
     file = read_yaml(path, name)
     data = {str(key): value for key, value in file.data.items()}
     try:
-        return _SNAPSHOT.validate_python(data)
+        return _SNAPSHOT.validate_python(data).of_file(name)
     except ValidationError as error:
         problems = explain(error, _SNAPSHOT, data, file=name, line_of=file.line_of)
         raise DeclarationError(problems) from error

@@ -9,7 +9,6 @@ from gpufabric.policies.references import WELL_ARCHITECTED_AWS
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
-from gpufabric.wire.project import snapshot_file
 
 
 class QuotaOptions(RuleOptions):
@@ -51,7 +50,7 @@ class QuotaHeadroom(Rule):
             starts = view.starts_machines(verdict)
             yield Finding(text, advisory=not starts or verdict.status not in failing)
         if context.snapshot_problem and view.extracted.demands:
-            yield Unevaluated("", snapshot_file(context.stack), f"is invalid: {context.snapshot_problem}")
+            yield Unevaluated("", "quota snapshot", f"is invalid: {context.snapshot_problem}")
         if context.fabric is not None and any(demand.draws for demand in view.extracted.demands):
             unread = (
                 {sibling.stack for sibling in context.siblings() if sibling.unread}

@@ -33,7 +33,7 @@ class QuotaSnapshotAge(Rule):
         "one without a date may or may not include the machines of this stack."
     )
     level = "advisory"
-    fix = "Read the quotas again and record them with taken_at, or raise max_age_days."
+    fix = "Read the quotas again with `gpufabric snapshot quotas`, or raise max_age_days."
     summary = "the quota snapshot is old"
     reference = (WELL_ARCHITECTED_AWS("REL01-BP01"),)
     options = QuotaAgeOptions
@@ -45,7 +45,7 @@ class QuotaSnapshotAge(Rule):
             (demand.nodes or demand.reserves) and demand.draws for demand in view.extracted.demands
         ):
             return
-        name = snapshot_file(context.stack)
+        name = snapshot.file or snapshot_file(context.stack)
         most = view.read(QuotaAgeOptions).max_age_days
         age = snapshot.age_days(context.now)
         if age is None or snapshot.taken_at is None:
