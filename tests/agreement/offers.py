@@ -12,6 +12,9 @@ _LATER = {"starts": "2026-12-05T11:30:00Z", "ends": "2026-12-12T11:30:00Z"}
 _ROOM = {"none": 4, "exact": 5, "ample": 2, "short by one": 2}
 """How much an account has: no limit, as much as is needed, or less."""
 
+_PROVIDERS = ("Microsoft.ContainerService", "Microsoft.StorageCache")
+"""Resource providers of which stacks use the first; the second only with a file system."""
+
 
 def offer(draft: Draft) -> None:
     """Choose what the account offers."""
@@ -115,9 +118,11 @@ _LISTS: dict[str, Callable[[Draft, dict[str, Any], str], None]] = {
 
 
 def _azure(draft: Draft) -> None:
-    """Choose features and restrictions of a subscription."""
+    """Choose features, resource providers and restrictions of a subscription."""
     if draft.choose("feature", {"registered": 9, "missing": 1}) == "registered":
         draft.offered["features"] = [INFINIBAND]
+    if draft.choose("provider", {"registered": 12, "missing": 1}) == "missing":
+        draft.offered["unregistered_providers"] = [draft.chance.choice(_PROVIDERS)]
     restricted = draft.choose("restriction", {"none": 12, "zone": 1, "other zone": 1, "region": 1})
     if restricted == "none":
         return

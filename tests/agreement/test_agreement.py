@@ -1,8 +1,8 @@
 """Preflight says that an account is ready if and only if the update succeeds on the simulated clouds.
 
-`make test-agreement` runs all cases; CI runs the first batch of each cloud. ``GPUFABRIC_AGREEMENT_SEED`` gives
-others. Pools of the cases do not grow by themselves: preflight counts the machines to which a pool may grow,
-an update starts those that are declared.
+`make test-agreement` runs all cases; CI runs the first batch of each cloud. ``GPUFABRIC_AGREEMENT_SEED``
+gives others. Pools of the cases do not grow by themselves: preflight counts the machines to which a pool may
+grow, an update starts those that are declared.
 """
 
 import os

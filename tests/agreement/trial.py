@@ -83,6 +83,7 @@ class Place:
             ).run()
 
     def _state(self, stack: str) -> Path:
+        """Export the state of a stack."""
         file = self.project.parent / f"{stack}.state.json"
         exported = self._pulumi("stack", "export", "-s", stack, "--file", str(file))
         assert exported.returncode == 0, exported.stderr
