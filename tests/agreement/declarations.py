@@ -60,7 +60,7 @@ _CAPACITIES: dict[str, Callable[[Draft], Declared]] = {
 }
 _WEIGHTS = {
     "aws": {"on-demand": 4, "reservation": 4, "block": 2, "spot": 1},
-    "azure": {"on-demand": 4, "reservation": 4, "new reservation": 2, "spot": 1},
+    "azure": {"on-demand": 4, "reservation": 4, "new reservation": 2},
     "oci": {"on-demand": 4, "reservation": 4, "new reservation": 2},
 }
 

@@ -109,7 +109,7 @@ def units_of(cloud: str, shape: str, mode: str) -> tuple[str, int]:
     """Return the quota that machines of a shape draw in a capacity mode, and the units of one machine."""
     quota, family = default_catalog().shape(cloud, shape).quota, None
     if mode == "spot":
-        family = quota.spot_family.value if quota.spot_family else "lowPriorityCores"
+        family = quota.spot_family.value if quota.spot_family else None
     elif quota.family is not None:
         family = quota.family.value
     assert family is not None

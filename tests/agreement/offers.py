@@ -27,6 +27,8 @@ def offer(draft: Draft) -> None:
         _free_machines(draft)
     if draft.cloud == "azure":
         _azure(draft)
+    else:
+        _offers(draft)
 
 
 def _quota(draft: Draft) -> None:
@@ -57,20 +59,19 @@ def _free_machines(draft: Draft) -> None:
     if room == "none":
         return
     count = draft.leased + _machines(room, draft.peak(draft.shape))
-    key, entry = _place(draft, draft.zone, draft.shape)
     lists = {"aws": "on_demand", "azure": "machines", "oci": "hosts"}
-    draft.offered[lists[draft.cloud]] = [entry | {key: draft.shape, "count": count}]
+    draft.offered[lists[draft.cloud]] = [_place(draft, draft.zone, draft.shape) | {"count": count}]
 
 
-def _place(draft: Draft, zone: str, shape: str) -> tuple[str, dict[str, Any]]:
+def _place(draft: Draft, zone: str, shape: str) -> dict[str, Any]:
     region = draft.region["region"]
     match draft.cloud:
         case "aws":
-            return "instance_type", {"region": region, "zone": zone, "instance_type": shape}
+            return {"region": region, "zone": zone, "instance_type": shape}
         case "azure":
-            return "size", {"region": region, "zone": zone, "size": shape}
+            return {"region": region, "zone": zone, "size": shape}
         case _:
-            return "shape", {"availability_domain": zone, "shape": shape}
+            return {"availability_domain": zone, "shape": shape}
 
 
 def _reservations(draft: Draft) -> None:
@@ -87,8 +88,7 @@ def _reservations(draft: Draft) -> None:
     zone = OTHER_ZONES[draft.cloud] if held == "other zone" else draft.zone
     shape = SHAPES[draft.cloud][1] if held == "other shape" else draft.shape
     count = _machines(held, draft.peak(draft.shape))
-    _, entry = _place(draft, zone, shape)
-    entry |= {"count": max(0, count)}
+    entry = _place(draft, zone, shape) | {"count": max(0, count)}
     _LISTS[draft.cloud](draft, entry, held)
 
 
@@ -115,6 +115,21 @@ _LISTS: dict[str, Callable[[Draft, dict[str, Any], str], None]] = {
     "azure": _azure_list,
     "oci": _oci_list,
 }
+
+
+def _offers(draft: Draft) -> None:
+    """Choose what AWS and OCI sell in the zones, and the versions of Kubernetes that they offer."""
+    sold = draft.choose("sold", {"everywhere": 10, "not in the zone": 1, "not in another zone": 1})
+    if sold != "everywhere":
+        zone = draft.zone if sold == "not in the zone" else OTHER_ZONES[draft.cloud]
+        draft.offered["not_offered"] = [_place(draft, zone, draft.shape)]
+    if draft.choose("version", {"offered": 12, "not offered": 1}) == "not offered":
+        draft.offered["kubernetes_versions"] = ["1.33"]
+    if draft.cloud == "oci":
+        image = draft.choose("image", {"present": 12, "missing": 1, "missing for system nodes": 1})
+        key = {"missing": "node_image_id", "missing for system nodes": "system_image_id"}.get(image)
+        if key:
+            draft.offered["missing_images"] = [draft.region[key]]
 
 
 def _azure(draft: Draft) -> None:

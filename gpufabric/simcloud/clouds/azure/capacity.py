@@ -99,7 +99,7 @@ class AzureCapacityPart(Declared):
             *listed("reservation groups", self._groups(), "any id is assumed to match its declaration"),
             *listed("quotas", self._quotas() or None, ""),
             *listed("features", self.features, ""),
-            *listed("unregistered providers", self.unregistered_providers or None, "none"),
+            *listed("unregistered providers", self.unregistered_providers or None, "all are registered"),
         ]
 
     def _groups(self) -> list[str] | None:
