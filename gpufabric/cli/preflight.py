@@ -112,7 +112,7 @@ def run_preflight(
     with TemporaryDirectory(prefix="gpufabric-states-") as private:
         if backend is not None:
             states, notes = write_states(asked.all_stacks(), backend.listed, backend.export, Path(private))
-            asked = replace(asked, states=states)
+            asked = asked.with_states(states)
         report = asked.run()
     return replace(report, notes=(*report.notes, *notes))
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -77,6 +77,14 @@ class Preflight:
             notes=_notes(answers, is_live=self.reader_for is not None),
             seconds=time.monotonic() - began,
         )
+
+    def with_states(self, states: Mapping[str, Path]) -> "Preflight":
+        """Return the preflight with the states of its stacks.
+
+        Args:
+            states: file with the state of each stack.
+        """
+        return replace(self, states=states)
 
     def all_stacks(self) -> list[str]:
         """Return the stacks whose programs run: those of all accounts that are asked.

@@ -71,6 +71,5 @@ def next_steps(stack: StackPreflight) -> list[Text]:
 
 def _step(verdict: PreflightVerdict) -> Text:
     place = f"{verdict.place}: " if verdict.place else ""
-    subject = f"{verdict.subject} {verdict.item}".strip()
-    head = f"{place}{subject} {verdict.word}"
+    head = f"{place}{verdict.title}"
     return Text.assemble((visible(head), STYLES[verdict.status]), " -> ", visible(verdict.next_step))

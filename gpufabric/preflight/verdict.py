@@ -85,9 +85,15 @@ class PreflightVerdict:
     @property
     def text(self) -> str:
         """The verdict as one line without the stack."""
-        item = f" {self.item}" if self.item else ""
         note = f" ({self.note})" if self.note else ""
-        return one_line(f"{self.subject}{item} {self.word}: {self.given}; needed: {self.needed}{note}")
+        # The arithmetic of a quota begins with the need.
+        needed = "" if self.subject == "quota" else f"; needed: {self.needed}"
+        return one_line(f"{self.title}: {self.given}{needed}{note}")
+
+    @property
+    def title(self) -> str:
+        """The need with its status, such as ``quota L-417A185B short by 96``."""
+        return one_line(" ".join(filter(None, (self.subject, self.item, self.word))))
 
     @property
     def place(self) -> str:
