@@ -16,7 +16,7 @@ from gpufabric.protection.guard_files import guards_of, model_file, without_guar
 from gpufabric.protection.loosening import lowered_demand
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import read_yaml
-from gpufabric.wire.project import PROJECT_FILE, SETTINGS_FILE, SNAPSHOTS, STACKS, WAIVERS_FILE
+from gpufabric.wire.project import PROJECT_FILE, SETTINGS_FILE, STACKS, WAIVERS_FILE, is_snapshot
 
 CODE = ("policies", "gpufabric", "components")
 """Folders that the rules run from: the pack, and the package that it imports."""
@@ -182,7 +182,7 @@ def _settings_only(root: Path, tree: Path, changed: Iterable[str]) -> bool:
 
 def _is_setting(root: Path, tree: Path, name: str) -> bool:
     """Return whether a change of a file changes settings alone, or text for people."""
-    if name in (SETTINGS_FILE, WAIVERS_FILE) or name.startswith(f"{SNAPSHOTS}/") or name.endswith(".md"):
+    if name in (SETTINGS_FILE, WAIVERS_FILE) or is_snapshot(name) or name.endswith(".md"):
         return True
     path = PurePosixPath(name)
     is_stack = path.parent == PurePosixPath(STACKS) and path.match("Pulumi.*.yaml")

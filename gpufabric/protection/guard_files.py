@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
+from gpufabric.protection.account_guards import account_guard, quotas_file
 from gpufabric.protection.guards import (
     FABRIC,
     LEVEL_KEY,
@@ -67,6 +68,7 @@ def guards_of(root: Path, stack: str) -> Guards:
     fabric = replaced or _below(_read(root, PROJECT_FILE), *_FABRIC_PATH)
     own = _below(file, "config", declaration_key(stack))
     snapshot = _read(root, snapshot_file(stack))
+    account_file = quotas_file(own)
     limits = dict(_limits(own)) | {f"{FABRIC}{name}": value for name, value in _limits(fabric)}
     return Guards(
         settings=_settings(_read(root, SETTINGS_FILE), stack),
@@ -74,6 +76,8 @@ def guards_of(root: Path, stack: str) -> Guards:
         limits=limits,
         quotas=_family_numbers(snapshot, "limit"),
         snapshot=_snapshot(snapshot),
+        account=account_guard(root, account_file),
+        account_file=account_file,
         training=_training(root, fabric),
         protected=_protected(_below(fabric, "protected_settings")),
     )

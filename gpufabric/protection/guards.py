@@ -54,6 +54,16 @@ class SnapshotGuard(_Closed):
     """Units by family that are in use apart from the part stated as the stack's own."""
 
 
+class AccountGuard(_Closed):
+    """Quotas of the stack's account, as its recorded answers state them."""
+
+    read_at: AwareDatetime | None = None
+    """Time of the older of limits and use; None if the file has no time that can be read."""
+
+    limits: dict[str, int] = Field(default_factory=dict[str, int])
+    used: dict[str, int] = Field(default_factory=dict[str, int])
+
+
 class TrainingGuard(_Closed):
     """What the training job demands of the links between regions."""
 
@@ -80,6 +90,12 @@ class Guards(_Closed):
 
     snapshot: SnapshotGuard | None = None
     """Date and use of the quota snapshot; None without one, or in a record that has only the limits."""
+
+    account: AccountGuard | None = None
+    """Quotas of the account; None without recorded answers."""
+
+    account_file: str = ""
+    """File of these answers, relative to the project; empty if the account is unknown."""
 
     training: TrainingGuard | None = None
     """Demand by which links are judged; None without a training job."""

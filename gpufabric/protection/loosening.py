@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from gpufabric.protection.account_guards import account_loosenings
 from gpufabric.protection.guard_files import matches
 from gpufabric.protection.guards import (
     FABRIC,
@@ -88,6 +89,7 @@ def loosenings(before: Guards, after: Guards, rules: Mapping[str, RuleFacts], st
         *_waivers(before, after),
         *_limits(before, after, stack),
         *_quotas(before, after, stack),
+        *_account(before, after),
         *lowered_demand(before.training, after.training),
         *_protected(before, after),
     ]
@@ -166,6 +168,13 @@ def _quotas(before: Guards, after: Guards, stack: str) -> Iterator[Loosening]:
             if used is not None and units < used:
                 change = f"{_units(used)} -> {_units(units)}"
                 yield Loosening(file, f"quota {family}, used by others: {change}{undated}")
+
+
+def _account(before: Guards, after: Guards) -> Iterator[Loosening]:
+    """Yield loosened quotas of the account, if both settings are of the same one."""
+    if after.account_file and before.account_file in ("", after.account_file):
+        for text in account_loosenings(before.account, after.account):
+            yield Loosening(after.account_file, text)
 
 
 def _is_newer(was: SnapshotGuard | None, now: SnapshotGuard | None) -> bool:

@@ -40,6 +40,11 @@ def snapshot_file(stack: str) -> str:
     return f"{SNAPSHOTS}/{stack}.yaml"
 
 
+def is_snapshot(name: str) -> bool:
+    """Return whether a file of the project records answers of accounts or clouds."""
+    return name.startswith((f"{SNAPSHOTS}/", f"{ACCOUNT_SNAPSHOTS}/", f"{PRICE_SNAPSHOTS}/"))
+
+
 def account_snapshot_file(cloud: str, account: str, region: str, topic: str) -> str:
     """Name the file of an account's answers to a topic, relative to the project."""
     return f"{ACCOUNT_SNAPSHOTS}/{cloud}-{account}-{region}/{topic}.yaml"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpufabric.protection.guards import Guards
+from gpufabric.protection.guards import AccountGuard, Guards
 from gpufabric.protection.loosening import OptionFacts, RuleFacts, loosenings, without_losses
 
 RULES = {
@@ -235,3 +235,12 @@ def test_a_limit_is_loosened_exactly_if_it_rises(was: float, now: float) -> None
 def test_limits_on_losses_are_left_to_their_own_rule() -> None:
     guards = Guards(limits={"protection.gpus": 1, "fabric.protection.gpus": 1, "budget.usd_per_hour": 2})
     assert without_losses(guards).limits == {"budget.usd_per_hour": 2}
+
+
+@pytest.mark.parametrize(("earlier", "count"), [("", 1), ("a.yaml", 1), ("b.yaml", 0)])
+def test_quotas_of_one_account_are_compared(earlier: str, count: int) -> None:
+    before = Guards(account=AccountGuard(limits={"ec2/L-1": 1}), account_file=earlier)
+    after = Guards(account=AccountGuard(limits={"ec2/L-1": 2}), account_file="a.yaml")
+    texts = [str(loosening) for loosening in loosenings(before, after, {}, "aws-a")]
+    expected = "quota ec2/L-1: 1 -> 2, and read_at is no newer (a.yaml)"
+    assert texts == [expected] * count

@@ -1,0 +1,93 @@
+"""Recorded quotas of an account as settings by which changes are judged, and how a change loosens them."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
+
+from gpufabric.protection.guards import AccountGuard
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.yamlfile import mapping_of, read_yaml
+from gpufabric.wire.project import account_snapshot_file
+
+_TIME: TypeAdapter[AwareDatetime] = TypeAdapter(AwareDatetime)
+_ACCOUNT_KEYS = ("account_id", "subscription_id", "tenancy_id")
+
+
+def quotas_file(declared: Mapping[str, Any]) -> str:
+    """Name the file with the quotas of a stack's account; empty if the account is encrypted or unknown.
+
+    Args:
+        declared: declaration of the stack, as its file states it.
+    """
+    account = next((declared[key] for key in _ACCOUNT_KEYS if key in declared), None)
+    cloud, region = declared.get("cloud"), declared.get("region")
+    if not (isinstance(account, str) and isinstance(cloud, str) and isinstance(region, str)):
+        return ""
+    return account_snapshot_file(cloud, account, region, "quotas")
+
+
+def account_guard(root: Path, name: str) -> AccountGuard | None:
+    """Read the recorded quotas of an account; None without a file or if it cannot be read."""
+    if not name or not (root / name).is_file():
+        return None
+    try:
+        data = read_yaml(root / name, name).data
+    except DeclarationError:
+        return None
+    limits, usage = mapping_of(data.get("limits")), mapping_of(data.get("usage"))
+    times = [_time(section.get("read_at")) for section in (limits, usage) if section]
+    known = [time for time in times if time is not None]
+    return AccountGuard(
+        read_at=min(known) if len(known) == len(times) and known else None,
+        limits=_numbers(limits, "limit"),
+        used=_numbers(usage, "used"),
+    )
+
+
+def account_loosenings(before: AccountGuard | None, after: AccountGuard | None) -> Iterator[str]:
+    """Yield higher limits, limits that were or become unknown, and less use without a newer reading."""
+    if before is None and after is None:
+        return
+    if before is None or after is None:
+        yield (
+            "quotas of the account: none -> recorded" if after else "quotas of the account: recorded -> none"
+        )
+        return
+    newer = after.read_at is not None and (before.read_at is None or after.read_at > before.read_at)
+    undated = "" if newer else ", and read_at is no newer"
+    for key in sorted({*before.limits, *after.limits}):
+        was, now = before.limits.get(key), after.limits.get(key)
+        if was is None or now is None:
+            yield f"quota {key}: {_units(was)} -> {_units(now)}"
+        elif now > was:
+            yield f"quota {key}: {_units(was)} -> {_units(now)}{undated}"
+    for key, units in after.used.items() if undated else ():
+        used = before.used.get(key)
+        if used is not None and units < used:
+            yield f"quota {key}, in use: {_units(used)} -> {_units(units)}{undated}"
+
+
+def _units(units: int | None) -> str:
+    return "unknown" if units is None else f"{units:,}"
+
+
+def _numbers(section: Mapping[str, Any], name: str) -> dict[str, int]:
+    values = {str(key): mapping_of(row).get(name) for key, row in mapping_of(section.get("rows")).items()}
+    return {key: number for key, value in values.items() if (number := _number(value)) is not None}
+
+
+def _number(value: object) -> int | None:
+    try:
+        return int(Decimal(str(value)))
+    except (InvalidOperation, OverflowError, ValueError):
+        return None
+
+
+def _time(value: object) -> AwareDatetime | None:
+    try:
+        return _TIME.validate_python(value)
+    except ValidationError:
+        return None
