@@ -74,19 +74,21 @@ def check_capacity(case: StackCase) -> Iterator[PreflightVerdict]:
                 at=at,
                 answer=availability,
             )
+        elif own is None:
+            given = f"{free:,} could start now; machines that run may be this stack's"
+            yield case.verdict(
+                "capacity", item, "unknown", given=given, needed=needed, at=at, answer=availability
+            )
         else:
-            given = f"{free:,} could start now"
-            if own is None:
-                given += "; the stack's own machines are not known"
             yield case.verdict(
                 "capacity",
                 item,
-                "unknown" if own is None and free else "short",
-                given=given,
+                "short",
+                given=f"{free:,} could start now",
                 needed=needed,
                 at=at,
                 answer=availability,
-                short_by=0 if own is None and free else adds - free,
+                short_by=adds - free,
                 next_step="reserve the machines, declare fewer nodes, or choose another zone",
             )
 
