@@ -123,7 +123,9 @@ def _offers(draft: Draft) -> None:
     if sold != "everywhere":
         zone = draft.zone if sold == "not in the zone" else OTHER_ZONES[draft.cloud]
         draft.offered["not_offered"] = [_place(draft, zone, draft.shape)]
-    if draft.choose("version", {"offered": 12, "not offered": 1}) == "not offered":
+    # A cluster that exists keeps a version that is no longer offered.
+    lacks_version = draft.choose("version", {"offered": 12, "not offered": 1}) == "not offered"
+    if lacks_version and not draft.running:
         draft.offered["kubernetes_versions"] = ["1.33"]
     if draft.cloud == "oci":
         image = draft.choose("image", {"present": 12, "missing": 1, "missing for system nodes": 1})

@@ -14,6 +14,7 @@ from gpufabric.engine.locate import Engine
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.preflight.examine import Preflight
 from gpufabric.preflight.result import PreflightExit, PreflightReport
+from gpufabric.preflight.verdict import PreflightVerdict
 from gpufabric.simcloud.accounts.reader import SimulatedReader
 from gpufabric.simcloud.environment import SIMULATED_TIME, sim_environment
 from gpufabric.simcloud.home import build_home
@@ -158,15 +159,21 @@ class Trial:
 
     @property
     def is_ready(self) -> bool:
-        """Whether preflight says that the account is ready."""
-        return self.report.exit == PreflightExit.OK
+        """Whether preflight says ok to everything that the next update needs."""
+        if self.report.exit == PreflightExit.DECLARATION:
+            return False
+        return not self._lacking
+
+    @property
+    def _lacking(self) -> list[PreflightVerdict]:
+        return [verdict for verdict in self.report.verdicts if verdict.status != "ok" and verdict.needed_now]
 
     def disagreements(self) -> Iterator[str]:
         """Yield where preflight and the update disagree."""
         if self.is_ready and self.failure:
             yield f"preflight says ok, and the update fails: {_errors(self.failure)}"
         elif not self.is_ready and not self.failure:
-            said = [verdict.text for verdict in self.report.verdicts if verdict.status != "ok"]
+            said = [verdict.text for verdict in self._lacking]
             problems = [problem for stack in self.report.stacks for problem in stack.problems]
             yield f"preflight says {said or problems}, and the update succeeds"
 
