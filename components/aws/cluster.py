@@ -19,6 +19,7 @@ from gpufabric.components.aws.permissions import CLUSTER, NODE
 from gpufabric.components.computed import computed
 from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
+from gpufabric.plan.aws.pool import SYSTEM_AMI_TYPE
 from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.aws.volumes import SYSTEM_ROOT_GIB
 from gpufabric.plan.labels import LABEL_PREFIX
@@ -153,7 +154,7 @@ class Cluster(pulumi.ComponentResource):
             version=plan.kubernetes_version,
             node_role_arn=self.node_role.arn,
             subnet_ids=[subnet.id for subnet in network.system.values()],
-            ami_type="AL2023_x86_64_STANDARD",
+            ami_type=SYSTEM_AMI_TYPE,
             capacity_type="ON_DEMAND",
             launch_template=eks.NodeGroupLaunchTemplateArgs(
                 id=template.id, version=template_version(template)

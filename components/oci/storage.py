@@ -9,6 +9,7 @@ from gpufabric.components.oci.bucket import current_versioning, versioning_besid
 from gpufabric.components.oci.network import RegionNetwork
 from gpufabric.components.outputs import StorageOutputs
 from gpufabric.plan.oci.region import OciRegionPlan
+from gpufabric.plan.oci.storage import checkpoint_bucket
 from gpufabric.plan.storage import LustrePlan
 
 MOUNT_NAME = "scratch"
@@ -17,7 +18,7 @@ MOUNT_NAME = "scratch"
 
 def bucket_name(plan: OciRegionPlan) -> str:
     """Return the name of the checkpoint bucket, which policies use too."""
-    return f"{plan.name}-checkpoints"
+    return checkpoint_bucket(plan.fabric, plan.stack)
 
 
 class Storage(pulumi.ComponentResource):

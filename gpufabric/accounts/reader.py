@@ -19,11 +19,13 @@ class Identity:
         account: account, subscription or tenancy that the credentials belong to or can read.
         principal: user, role or application, in the cloud's own form.
         is_declared_account: whether the account is that of the target.
+        home_region: home region of an OCI tenancy, where policies are made; empty on the other clouds.
     """
 
     account: str
     principal: str
     is_declared_account: bool
+    home_region: str = ""
 
 
 @dataclass(frozen=True, slots=True)

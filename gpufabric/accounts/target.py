@@ -19,12 +19,14 @@ class Target:
         region: the cloud's name of the region.
         stacks: declarations by stack, sorted by name. Readers take from them what they ask for: shapes,
             zones, reservations, images, networks, names.
+        fabric: name of the fabric, which names of resources begin with; empty if it is unknown.
     """
 
     cloud: Cloud
     account: str
     region: str
     stacks: Mapping[str, AnyRegion] = field(hash=False)
+    fabric: str = ""
 
     @property
     def name(self) -> str:
@@ -39,11 +41,12 @@ class Target:
         )
 
 
-def targets_of(regions: Mapping[str, AnyRegion]) -> list[Target]:
+def targets_of(regions: Mapping[str, AnyRegion], fabric: str = "") -> list[Target]:
     """Group stacks by account and region; leave out those of ``encrypted_in``.
 
     Args:
         regions: declarations by stack.
+        fabric: name of the fabric.
     """
     groups: dict[tuple[Cloud, str, str], dict[str, AnyRegion]] = {}
     for stack, region in sorted(regions.items()):
@@ -51,7 +54,7 @@ def targets_of(regions: Mapping[str, AnyRegion]) -> list[Target]:
             continue
         groups.setdefault((region.cloud, account_of(region), region.region), {})[stack] = region
     return [
-        Target(cloud=cloud, account=account, region=name, stacks=stacks)
+        Target(cloud=cloud, account=account, region=name, stacks=stacks, fabric=fabric)
         for (cloud, account, name), stacks in sorted(groups.items())
     ]
 

@@ -14,6 +14,9 @@ from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.spec.storage import Checkpoints
 
+STACK_TAG = "gpufabric-stack"
+"""Tag with the stack that made a resource."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionPlan:
@@ -92,7 +95,7 @@ class RegionPlan:
 
 def identity_tags(fabric: str, stack: str) -> dict[str, str]:
     """Return the tags that name the owner of a resource; they stay the same for its life."""
-    return {"gpufabric-fabric": fabric, "gpufabric-stack": stack}
+    return {"gpufabric-fabric": fabric, STACK_TAG: stack}
 
 
 def region_tags(stack: str, region: AnyRegion, fabric: Fabric) -> Mapping[str, str]:

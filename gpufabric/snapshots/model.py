@@ -72,6 +72,7 @@ class NetworkSnapshot(Snapshot):
     zones: Section[rows.Zone] | None = None
     networks: Section[rows.ExistingNetwork] | None = None
     names: Section[rows.TakenName] | None = None
+    file_system_subnets: Section[rows.FileSystemSubnet] | None = None
 
 
 class ImagesSnapshot(Snapshot):

@@ -14,10 +14,10 @@ from gpufabric.spec.base import Declared
 
 
 class Limit(Declared):
-    """A quota. Key: ``<service>/<code>``, on OCI with ``@<availability domain>`` for limits of a domain.
+    """A quota. Key: ``<service>/<code>``, on OCI with ``@<full name of the domain>`` for limits of a domain.
 
     AWS: ``ec2/L-417A185B``. Azure: ``Microsoft.Compute/standardNDSH100v5Family``, in the spelling of the
-    catalogue if it has the family. OCI: ``compute/gpu-h100-count@AD-1``.
+    catalogue if it has the family. OCI: ``compute/gpu-h100-count@Uocm:PHX-AD-1``.
     """
 
     limit: Decimal | None = None
@@ -87,7 +87,7 @@ class ShapeFacts(Declared):
     nic_gbps_total: Decimal | None = None
     architecture: Literal["x86_64", "arm64"] | None = None
     quota_names: tuple[str, ...] = ()
-    """Keys of the quotas that the cloud says the shape draws on."""
+    """Keys of the quotas that the cloud says the shape draws on; on OCI without the domain."""
 
 
 class HeldCapacity(Declared):
@@ -165,6 +165,9 @@ class Construct(Declared):
     domain: str
     state: str
     shape: str = ""
+    health: str = ""
+    """Health of the hardware in the cloud's own word; empty if it does not say."""
+
     nodes: NonNegativeInt | None = None
     free_nodes: NonNegativeInt | None = None
 
@@ -194,6 +197,39 @@ class ExistingNetwork(Declared):
     subnets: dict[str, str] = Field(default_factory=dict[str, str])
     """CIDR block by subnet id."""
 
+    stack: str = ""
+    """Stack that made it, as its tag says."""
+
+
+class FileSystemSubnet(Declared):
+    """Subnet of a managed file system (Azure Managed Lustre). Key: the stack."""
+
+    addresses: NonNegativeInt
+    """Addresses that the declared size and tier need, by the cloud's own calculation."""
+
+    subnet: str = ""
+    """Id of the subnet, if it exists already."""
+
+    is_accepted: bool | None = None
+    """Whether the cloud would create the file system in the subnet; absent if it was not asked."""
+
+    reason: str = ""
+
+
+class FileSystemSubnet(Declared):
+    """Subnet of a managed file system (Azure Managed Lustre). Key: the stack."""
+
+    addresses: NonNegativeInt
+    """Addresses that the declared size and tier need, by the cloud's own calculation."""
+
+    subnet: str = ""
+    """Id of the subnet, if it exists already."""
+
+    is_accepted: bool | None = None
+    """Whether the cloud would create the file system in the subnet; absent if it was not asked."""
+
+    reason: str = ""
+
 
 class TakenName(Declared):
     """Whether a name that the plan needs is free. Key: ``<kind>/<name>``, such as ``bucket/lab-data``."""
@@ -209,6 +245,12 @@ class Image(Declared):
     """A machine image. Key: its id, or the parameter, release or node image version that stands for it."""
 
     name: str = ""
+    image_id: str = ""
+    """The cloud's id of the image, if the key is another name."""
+
+    operating_system: str = ""
+    """Operating system with its version, such as ``Canonical Ubuntu 22.04``; empty if unknown."""
+
     architecture: Literal["x86_64", "arm64"] | None = None
     kubernetes_version: str = ""
     created: AwareDatetime | None = None

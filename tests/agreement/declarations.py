@@ -7,6 +7,10 @@ from typing import Any
 from tests.agreement.drafts import RESERVATIONS, SHAPES, Declared, Draft, first_region
 
 _NODES = (2, 4)
+_ANOTHER_SHAPE = "a pool of another shape"
+RESHAPED = f"situation: {_ANOTHER_SHAPE}"
+"""Step of a case whose pool gets another shape."""
+
 _RUNNING_NODES = 3
 _SECOND = {"network": {"cidr": "10.80.0.0/16"}}
 """What distinguishes a second stack of the account."""
@@ -126,7 +130,7 @@ _SITUATIONS: dict[str, Callable[[Draft], None]] = {
     "a pool that grows": _grown,
     "a pool that shrinks": _shrunk,
     "a pool of another name": _renamed,
-    "a pool of another shape": _reshaped,
+    _ANOTHER_SHAPE: _reshaped,
     "a new stack beside a running one": _beside_a_running_stack,
 }
 _SITUATION_WEIGHTS = {
@@ -137,6 +141,6 @@ _SITUATION_WEIGHTS = {
     "a pool that grows": 3,
     "a pool that shrinks": 1,
     "a pool of another name": 2,
-    "a pool of another shape": 1,
+    _ANOTHER_SHAPE: 1,
     "a new stack beside a running one": 2,
 }

@@ -56,8 +56,9 @@ def snapshot(
 
     Exit status: 0 all answers are complete; 1 one is missing or partial; 2 wrong usage; 130 interrupted.
     """
-    regions = _regions(load_project(root), stacks or ())
-    targets, unnamed = targets_of(regions), encrypted_in(regions)
+    project = load_project(root)
+    regions = _regions(project, stacks or ())
+    targets, unnamed = targets_of(regions, project.fabric.name), encrypted_in(regions)
     topics = topic.topics
     recordings: list[Recording] = []
     for answer in _answers(targets, topics):

@@ -29,6 +29,9 @@ from gpufabric.spec.rolling import MachineShare
 
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 
+SYSTEM_AMI_TYPE = "AL2023_x86_64_STANDARD"
+"""EKS name of the system nodes' image."""
+
 _RESERVATION = re.compile(
     r"cr-[0-9a-f]{8,17}|arn:aws[a-z-]*:resource-groups:(?P<region>[a-z0-9-]+):\d{12}:group/[A-Za-z0-9_.-]+"
 )

@@ -8,6 +8,11 @@ _WHERE = "storage.checkpoints"
 _VERSIONING = 'OCI document "Using Object Versioning"'
 
 
+def checkpoint_bucket(fabric: str, stack: str) -> str:
+    """Return the name of a stack's checkpoint bucket. It is unique in the tenancy's namespace and region."""
+    return f"{fabric}-{stack}-checkpoints"
+
+
 def storage_problems(region: OciRegion, catalog: Catalog) -> list[Problem]:
     """Check the retention of checkpoints and the destination of their copies.
 

@@ -1,0 +1,89 @@
+"""Calls of the reader. The client refuses all others, and the read-only role allows exactly these."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A read-only operation of AWS.
+
+    Attributes:
+        service: name of the service in the SDK.
+        operation: name of the operation in the service's API.
+        rows: field of the answer that lists its rows; empty for an operation without pages.
+        action: IAM action that allows it; None if every identity may call it.
+    """
+
+    service: str
+    operation: str
+    rows: str
+    action: str | None
+
+    @property
+    def name(self) -> str:
+        """Name the call in messages."""
+        return f"{self.service}:{self.operation}"
+
+
+CALLER_IDENTITY = Call("sts", "GetCallerIdentity", "", None)
+ROLE = Call("iam", "GetRole", "", "iam:GetRole")
+SIMULATION = Call("iam", "SimulatePrincipalPolicy", "EvaluationResults", "iam:SimulatePrincipalPolicy")
+APPLIED_QUOTAS = Call("service-quotas", "ListServiceQuotas", "Quotas", "servicequotas:ListServiceQuotas")
+DEFAULT_QUOTAS = Call(
+    "service-quotas", "ListAWSDefaultServiceQuotas", "Quotas", "servicequotas:ListAWSDefaultServiceQuotas"
+)
+QUOTA_REQUESTS = Call(
+    "service-quotas",
+    "ListRequestedServiceQuotaChangeHistory",
+    "RequestedQuotas",
+    "servicequotas:ListRequestedServiceQuotaChangeHistory",
+)
+METRICS = Call("cloudwatch", "GetMetricData", "MetricDataResults", "cloudwatch:GetMetricData")
+INSTANCES = Call("ec2", "DescribeInstances", "Reservations", "ec2:DescribeInstances")
+OFFERINGS = Call(
+    "ec2", "DescribeInstanceTypeOfferings", "InstanceTypeOfferings", "ec2:DescribeInstanceTypeOfferings"
+)
+INSTANCE_TYPES = Call("ec2", "DescribeInstanceTypes", "InstanceTypes", "ec2:DescribeInstanceTypes")
+RESERVATIONS = Call(
+    "ec2", "DescribeCapacityReservations", "CapacityReservations", "ec2:DescribeCapacityReservations"
+)
+GROUP_RESOURCES = Call(
+    "resource-groups", "ListGroupResources", "Resources", "resource-groups:ListGroupResources"
+)
+BLOCK_OFFERINGS = Call(
+    "ec2", "DescribeCapacityBlockOfferings", "CapacityBlockOfferings", "ec2:DescribeCapacityBlockOfferings"
+)
+SPOT_PRICES = Call("ec2", "DescribeSpotPriceHistory", "SpotPriceHistory", "ec2:DescribeSpotPriceHistory")
+PLACEMENT_SCORES = Call("ec2", "GetSpotPlacementScores", "SpotPlacementScores", "ec2:GetSpotPlacementScores")
+ZONES = Call("ec2", "DescribeAvailabilityZones", "AvailabilityZones", "ec2:DescribeAvailabilityZones")
+VPCS = Call("ec2", "DescribeVpcs", "Vpcs", "ec2:DescribeVpcs")
+SUBNETS = Call("ec2", "DescribeSubnets", "Subnets", "ec2:DescribeSubnets")
+BUCKET = Call("s3", "HeadBucket", "", "s3:ListBucket")
+PARAMETERS = Call("ssm", "GetParameters", "", "ssm:GetParameters")
+IMAGES = Call("ec2", "DescribeImages", "Images", "ec2:DescribeImages")
+CLUSTER_VERSIONS = Call("eks", "DescribeClusterVersions", "clusterVersions", "eks:DescribeClusterVersions")
+
+CALLS: tuple[Call, ...] = (
+    CALLER_IDENTITY,
+    ROLE,
+    SIMULATION,
+    APPLIED_QUOTAS,
+    DEFAULT_QUOTAS,
+    QUOTA_REQUESTS,
+    METRICS,
+    INSTANCES,
+    OFFERINGS,
+    INSTANCE_TYPES,
+    RESERVATIONS,
+    GROUP_RESOURCES,
+    BLOCK_OFFERINGS,
+    SPOT_PRICES,
+    PLACEMENT_SCORES,
+    ZONES,
+    VPCS,
+    SUBNETS,
+    BUCKET,
+    PARAMETERS,
+    IMAGES,
+    CLUSTER_VERSIONS,
+)

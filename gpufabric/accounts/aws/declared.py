@@ -1,0 +1,78 @@
+"""Facts that the stacks of a target declare, and that the reader asks AWS about."""
+
+from collections.abc import Iterator
+
+from gpufabric.accounts.target import Target
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.spec.aws.capacity import AwsReservation, AwsSpot, CapacityBlock
+from gpufabric.spec.aws.pool import AwsPool
+from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.concealed import is_concealed
+
+
+def regions_of(target: Target) -> Iterator[AwsRegion]:
+    """Yield the declared regions of a target."""
+    for region in target.stacks.values():
+        if isinstance(region, AwsRegion):
+            yield region
+
+
+def pools_of(target: Target) -> Iterator[AwsPool]:
+    """Yield the pools of all stacks."""
+    for region in regions_of(target):
+        yield from region.pools.values()
+
+
+def zones_by_shape(target: Target, catalog: Catalog) -> dict[str, set[str]]:
+    """Return the zones in which the stacks use each shape, with those of the system nodes."""
+    zones: dict[str, set[str]] = {}
+    system = catalog.system_node("aws").shape.value
+    for region in regions_of(target):
+        for pool in region.pools.values():
+            zones.setdefault(pool.shape, set()).add(region.zone)
+        zones.setdefault(system, set()).update(region.system_zones)
+    return zones
+
+
+def reservations_of(target: Target) -> set[str]:
+    """Return the ids of the declared reservations and Capacity Blocks."""
+    return {id_ for id_ in _capacity_ids(target) if id_.startswith("cr-")}
+
+
+def groups_of(target: Target) -> set[str]:
+    """Return the ARNs of the declared resource groups."""
+    return {id_ for id_ in _capacity_ids(target) if id_.startswith("arn:")}
+
+
+def blocks_of(target: Target) -> list[tuple[str, CapacityBlock]]:
+    """Return the shape and the Capacity Block of each pool that uses one."""
+    return [
+        (pool.shape, pool.capacity) for pool in pools_of(target) if isinstance(pool.capacity, CapacityBlock)
+    ]
+
+
+def spot_nodes(target: Target) -> dict[str, int]:
+    """Return the largest number of spot machines of each shape in one pool."""
+    nodes: dict[str, int] = {}
+    for pool in pools_of(target):
+        if isinstance(pool.capacity, AwsSpot):
+            nodes[pool.shape] = max(nodes.get(pool.shape, 1), pool.peak_nodes)
+    return nodes
+
+
+def buckets_of(target: Target) -> set[str]:
+    """Return the names of the buckets that must exist; those that a file states encrypted are unknown."""
+    arns: list[str] = []
+    for region in regions_of(target):
+        replica = region.storage.checkpoints.replicate_to
+        if replica is not None and not is_concealed(replica.bucket):
+            arns.append(replica.bucket)
+        if region.workload_identity is not None:
+            arns += [data.bucket for data in region.workload_identity.data]
+    return {arn.rpartition(":")[2] for arn in arns}
+
+
+def _capacity_ids(target: Target) -> Iterator[str]:
+    for pool in pools_of(target):
+        if isinstance(pool.capacity, AwsReservation | CapacityBlock):
+            yield pool.capacity.id

@@ -1,0 +1,93 @@
+"""Reads an account and region of AWS."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from random import random
+
+from gpufabric.accounts.answer import Failure, SectionAnswer
+from gpufabric.accounts.aws import capacity, images, market, network, quotas
+from gpufabric.accounts.aws.client import Client
+from gpufabric.accounts.aws.identity import read_identity, wrong_account
+from gpufabric.accounts.aws.permissions import read_permissions
+from gpufabric.accounts.aws.sdk import READ_TIMEOUT_S, Connections, Session
+from gpufabric.accounts.aws.section import Section
+from gpufabric.accounts.reader import Identity, Permissions
+from gpufabric.accounts.target import Target
+from gpufabric.catalog.catalog import Catalog, default_catalog
+from gpufabric.snapshots.model import Topic
+
+
+class AwsReader:
+    """Reads accounts of AWS with boto3.
+
+    Args:
+        catalog: facts about shapes; None for those of this package.
+        clock: time of this machine.
+        session: session of boto3; None for one with the credentials of the environment.
+        endpoint_url: address of all services; None for AWS's own.
+        read_timeout_s: seconds to wait for an answer.
+        jitter: returns the fraction of the longest pause before a retry, from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        session: Session | None = None,
+        endpoint_url: str | None = None,
+        read_timeout_s: float = READ_TIMEOUT_S,
+        jitter: Callable[[], float] = random,
+    ) -> None:
+        self._catalog = catalog or default_catalog()
+        self._clock = clock
+        self._connections = Connections(session, endpoint_url, read_timeout_s, jitter)
+        self._identities: dict[str, Identity | Failure] = {}
+
+    def identity(self, target: Target) -> Identity | Failure:
+        """Ask who the credentials are; the answer is kept for the target."""
+        client = self._client(target)
+        if target.name not in self._identities:
+            self._identities[target.name] = read_identity(client, target)
+        return self._identities[target.name]
+
+    def permissions(self, target: Target, actions: Sequence[str]) -> Permissions | Failure:
+        """Ask IAM whether the credentials may take actions."""
+        identity = self.identity(target)
+        if isinstance(identity, Failure):
+            return identity
+        return read_permissions(self._client(target), identity.principal, actions)
+
+    def read(self, target: Target, topic: Topic) -> list[SectionAnswer]:
+        """Read the sections of a topic, if the credentials belong to the declared account."""
+        client = self._client(target)
+        sections = self._sections(client, target, topic)
+        blocked = self._blocked(client, target) if sections else None
+        if blocked is not None:
+            return [section.failed(blocked) for section in sections]
+        return [section.answer() for section in sections]
+
+    def _blocked(self, client: Client, target: Target) -> Failure | None:
+        identity = self.identity(target)
+        if isinstance(identity, Failure):
+            return identity
+        return None if identity.is_declared_account else wrong_account(client, target)
+
+    def _sections(self, client: Client, target: Target, topic: Topic) -> list[Section]:
+        match topic:
+            case "quotas":
+                return quotas.sections(client, target, self._catalog, self._clock())
+            case "capacity":
+                return [
+                    *capacity.sections(client, target, self._catalog),
+                    *market.sections(client, target, self._catalog, self._clock()),
+                ]
+            case "network":
+                return network.sections(client, target)
+            case "images":
+                return images.sections(client, target, self._catalog)
+            case "prices":
+                return []
+
+    def _client(self, target: Target) -> Client:
+        return Client(target.account, target.region, self._connections, self._clock)

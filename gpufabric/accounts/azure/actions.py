@@ -1,0 +1,52 @@
+"""Actions that a role must allow for the calls of this package: all read, or check without changing."""
+
+SUBSCRIPTION = "Microsoft.Resources/subscriptions/read"
+LOCATIONS = "Microsoft.Resources/subscriptions/locations/read"
+RESOURCES = "Microsoft.Resources/subscriptions/resources/read"
+PROVIDERS = "Microsoft.Resources/subscriptions/providers/read"
+FEATURES = "Microsoft.Features/providers/features/read"
+PERMISSIONS = "Microsoft.Authorization/permissions/read"
+COMPUTE_USAGES = "Microsoft.Compute/locations/usages/read"
+SIZES = "Microsoft.Compute/skus/read"
+RESERVATION_GROUPS = "Microsoft.Compute/capacityReservationGroups/read"
+RESERVATIONS = "Microsoft.Compute/capacityReservationGroups/capacityReservations/read"
+NETWORK_USAGES = "Microsoft.Network/locations/usages/read"
+NETWORKS = "Microsoft.Network/virtualNetworks/read"
+STORAGE_USAGES = "Microsoft.Storage/locations/usages/read"
+STORAGE_NAMES = "Microsoft.Storage/checkNameAvailability/read"
+VAULT_NAMES = "Microsoft.KeyVault/checkNameAvailability/read"
+LUSTRE_USAGES = "Microsoft.StorageCache/locations/usages/read"
+LUSTRE_SKUS = "Microsoft.StorageCache/skus/read"
+LUSTRE_SUBNET_SIZE = "Microsoft.StorageCache/getRequiredAmlFSSubnetsSize/action"
+LUSTRE_SUBNET_CHECK = "Microsoft.StorageCache/checkAmlFSSubnets/action"
+QUOTAS = "Microsoft.Quota/quotas/read"
+QUOTA_USAGES = "Microsoft.Quota/usages/read"
+QUOTA_REQUESTS = "Microsoft.Quota/quotaRequests/read"
+KUBERNETES_VERSIONS = "Microsoft.ContainerService/locations/kubernetesVersions/read"
+
+ALL = (
+    SUBSCRIPTION,
+    LOCATIONS,
+    RESOURCES,
+    PROVIDERS,
+    FEATURES,
+    PERMISSIONS,
+    COMPUTE_USAGES,
+    SIZES,
+    RESERVATION_GROUPS,
+    RESERVATIONS,
+    NETWORK_USAGES,
+    NETWORKS,
+    STORAGE_USAGES,
+    STORAGE_NAMES,
+    VAULT_NAMES,
+    LUSTRE_USAGES,
+    LUSTRE_SKUS,
+    LUSTRE_SUBNET_SIZE,
+    LUSTRE_SUBNET_CHECK,
+    QUOTAS,
+    QUOTA_USAGES,
+    QUOTA_REQUESTS,
+    KUBERNETES_VERSIONS,
+)
+"""Everything that a role for snapshots needs; Azure's built-in role Reader lacks those that end in action."""

@@ -1,0 +1,97 @@
+"""Reader of Azure subscriptions. Azure's SDK is imported on the first call."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from gpufabric.accounts.answer import Failure, SectionAnswer
+from gpufabric.accounts.azure.endpoints import Endpoints, Patience
+from gpufabric.accounts.reader import Identity, Permissions
+from gpufabric.accounts.target import Target
+from gpufabric.catalog.catalog import Catalog, default_catalog
+from gpufabric.snapshots.model import Topic
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
+
+    from gpufabric.accounts.azure.account import AzureAccounts
+
+SECTIONS: Mapping[Topic, tuple[str, ...]] = {
+    "quotas": ("limits", "usage", "requests"),
+    "capacity": ("offers", "shapes", "held", "features"),
+    "network": ("zones", "networks", "names", "file_system_subnets"),
+    "images": ("kubernetes",),
+    "prices": (),
+}
+"""Sections that Azure answers. Prices need no subscription and have a reader of their own."""
+
+
+class AzureReader:
+    """Reads subscriptions with Azure's SDK.
+
+    Args:
+        endpoints: addresses to call; by default those of the cloud in ``ARM_ENVIRONMENT``.
+        credential: credentials; by default those that Pulumi's provider would use.
+        environment: environment variables.
+        patience: time limits and repetitions.
+        catalog: facts about quotas, sizes and tiers.
+        clock: returns the present time.
+    """
+
+    def __init__(
+        self,
+        *,
+        endpoints: Endpoints | None = None,
+        credential: "TokenCredential | None" = None,
+        environment: Mapping[str, str] = os.environ,
+        patience: Patience | None = None,
+        catalog: Catalog | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._endpoints = endpoints or Endpoints.of(environment)
+        self._credential, self._environment = credential, environment
+        self._patience = patience or Patience()
+        self._catalog, self._clock = catalog or default_catalog(), clock
+        self._accounts: AzureAccounts | None = None
+        self._lock = Lock()
+
+    def identity(self, target: Target) -> Identity | Failure:
+        """Ask who the credentials are, and whether they see the subscription."""
+        accounts = self._loaded()
+        return accounts if isinstance(accounts, Failure) else accounts.identity(target)
+
+    def permissions(self, target: Target, actions: Sequence[str]) -> Permissions | Failure:
+        """Ask whether the credentials may take actions in the subscription."""
+        accounts = self._loaded()
+        return accounts if isinstance(accounts, Failure) else accounts.permissions(target, actions)
+
+    def read(self, target: Target, topic: Topic) -> list[SectionAnswer]:
+        """Read the sections of a topic."""
+        accounts = self._loaded()
+        if isinstance(accounts, Failure):
+            return [
+                SectionAnswer(section, accounts.call, None, failures=(accounts,))
+                for section in SECTIONS[topic]
+            ]
+        return accounts.read(target, topic)
+
+    def _loaded(self) -> "AzureAccounts | Failure":
+        """Import the SDK once."""
+        with self._lock:
+            if self._accounts is None:
+                try:
+                    from gpufabric.accounts.azure.account import AzureAccounts  # noqa: PLC0415 - imports the SDK
+                except ImportError as error:
+                    text = f"Azure's SDK is not installed: no module {error.name}"
+                    return Failure("import azure", "no-sdk", text, "`pip install 'gpufabric[azure]'`")
+                self._accounts = AzureAccounts(
+                    self._endpoints,
+                    self._credential,
+                    self._environment,
+                    self._patience,
+                    self._catalog,
+                    self._clock,
+                )
+            return self._accounts

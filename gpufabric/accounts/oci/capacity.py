@@ -1,0 +1,81 @@
+"""Reads capacity: shapes for sale, machines that could start now, reservations, and RDMA constructs."""
+
+from importlib import import_module
+
+from gpufabric.accounts.answer import SectionAnswer
+from gpufabric.accounts.oci.client import OciClients, SdkModel, incomplete
+from gpufabric.accounts.oci.constructs import CALLS as CONSTRUCT_CALLS
+from gpufabric.accounts.oci.constructs import constructs
+from gpufabric.accounts.oci.declared import domains, shapes_in
+from gpufabric.accounts.oci.held import CALLS as HELD_CALLS
+from gpufabric.accounts.oci.held import held_capacity
+from gpufabric.accounts.oci.keys import in_domain
+from gpufabric.accounts.oci.sections import Rows, section
+from gpufabric.accounts.oci.shapes import Shapes, offers, shape_facts
+from gpufabric.accounts.target import Target
+from gpufabric.snapshots.rows import Availability
+
+_REPORT = "compute:CreateComputeCapacityReport"
+
+
+def capacity(clients: OciClients, target: Target) -> list[SectionAnswer]:
+    """Read the sections of capacity.
+
+    Args:
+        clients: clients of the region.
+        target: the tenancy with its stacks.
+    """
+    shapes = Shapes(clients, target)
+    return [
+        section(
+            "offers",
+            ("identity:ListAvailabilityDomains", "compute:ListShapes"),
+            lambda: offers(clients, target, shapes),
+        ),
+        section("shapes", ("compute:ListShapes",), lambda: shape_facts(target, shapes)),
+        section("availability", (_REPORT,), lambda: availability(clients, target)),
+        section("held", HELD_CALLS, lambda: held_capacity(clients, target)),
+        section("constructs", CONSTRUCT_CALLS, lambda: constructs(clients, target)),
+    ]
+
+
+def availability(clients: OciClients, target: Target) -> Rows:
+    """Ask how many machines of the declared shapes could start now, by fault domain.
+
+    Raises:
+        CallError: there is no answer.
+    """
+    rows = Rows()
+    for domain in domains(target):
+        shapes = shapes_in(target, domain)
+        if not shapes:
+            continue
+        for entry in _report(clients, target, domain, shapes).shape_availabilities or ():
+            if entry.availability_status is None:
+                raise incomplete(_REPORT, f"no status for {entry.instance_shape}")
+            key = f"{in_domain(entry.instance_shape, domain)}/{entry.fault_domain or ''}"
+            rows.rows[key] = Availability(
+                status=entry.availability_status, nodes=_count(entry.available_count)
+            )
+    return rows
+
+
+def _report(clients: OciClients, target: Target, domain: str, shapes: list[str]) -> SdkModel:
+    """Ask for a capacity report.
+
+    The call is a POST, but creates nothing: OCI answers with the report and keeps none. It takes the root
+    compartment only, and a request without a fault domain covers all of them.
+    """
+    models = import_module("oci.core.models")
+    details = models.CreateComputeCapacityReportDetails(
+        compartment_id=target.account,
+        availability_domain=domain,
+        shape_availabilities=[
+            models.CreateCapacityReportShapeAvailabilityDetails(instance_shape=shape) for shape in shapes
+        ],
+    )
+    return clients.one("compute", "create_compute_capacity_report", details)
+
+
+def _count(available: int | None) -> int | None:
+    return None if available is None else max(0, int(available))

@@ -1,0 +1,129 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from gpufabric.accounts.aws import images
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.nodes import node_facts
+from gpufabric.snapshots.rows import Image, KubernetesRelease
+from tests.accounts.aws.conftest import pool, reader_of, target
+from tests.accounts.aws.loopback import Refusal
+
+FOLDER = "/aws/service/eks/optimized-ami/1.35/amazon-linux-2023"
+STANDARD = f"{FOLDER}/x86_64/standard/recommended/image_id"
+NVIDIA = f"{FOLDER}/x86_64/nvidia/recommended/image_id"
+AMIS = {STANDARD: "ami-0000000000000001", NVIDIA: "ami-0000000000000002"}
+
+
+def parameters(request: dict[str, Any]) -> dict[str, Any]:
+    unknown = [name for name in request["Names"] if name not in AMIS]
+    return {
+        "Parameters": [{"Name": name, "Value": AMIS[name]} for name in request["Names"] if name in AMIS],
+        **({"InvalidParameters": unknown} if unknown else {}),
+    }
+
+
+def described(request: dict[str, Any]) -> dict[str, Any]:
+    (wanted,) = request["Filters"]
+    return {
+        "Images": [
+            {
+                "ImageId": id_,
+                "Name": f"amazon-eks-node-{id_}",
+                "Architecture": "x86_64",
+                "State": "available",
+                "CreationDate": "2026-11-20T10:00:00.000Z",
+                "DeprecationTime": "2028-11-20T10:00:00.000Z",
+            }
+            for id_ in wanted["Values"]
+        ]
+    }
+
+
+def version(number: str, status: str, **changes: Any) -> dict[str, Any]:
+    return {"clusterVersion": number, "clusterType": "eks", "versionStatus": status, **changes}
+
+
+GOOD: dict[str, Any] = {
+    "ssm:GetParameters": parameters,
+    "ec2:DescribeImages": described,
+    "eks:DescribeClusterVersions": {
+        "clusterVersions": [
+            version("1.35", "STANDARD_SUPPORT"),
+            version("1.33", "EXTENDED_SUPPORT"),
+            version("1.30", "UNSUPPORTED"),
+        ]
+    },
+}
+
+
+def read(aws: Any, shape: str = "p5.48xlarge", **changes: Any) -> dict[str, Any]:
+    declared = target(pools={"train": pool(shape=shape)})
+    server = aws(GOOD | changes)
+    answers = {answer.section: answer for answer in reader_of(server).read(declared, "images")}
+    return answers | {"server": server}
+
+
+def test_images_of_pools_and_system_nodes(aws):
+    answer = read(aws)["images"]
+    assert answer.absent == {}
+    assert list(answer.rows) == [NVIDIA, STANDARD]
+    assert answer.rows[NVIDIA] == Image(
+        name="amazon-eks-node-ami-0000000000000002",
+        image_id="ami-0000000000000002",
+        architecture="x86_64",
+        kubernetes_version="1.35",
+        created=datetime(2026, 11, 20, 10, tzinfo=UTC),
+        deprecated=datetime(2028, 11, 20, 10, tzinfo=UTC),
+        is_available=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("shape", "folder"),
+    [("p6e-gb200.36xlarge", "arm64/nvidia"), ("trn2.48xlarge", "x86_64/neuron")],
+)
+def test_image_follows_vendor_and_architecture(aws, shape, folder):
+    answers = read(aws, shape)
+    (asked,) = answers["server"].asked("ssm:GetParameters")
+    assert sorted(asked["Names"]) == sorted([STANDARD, f"{FOLDER}/{folder}/recommended/image_id"])
+    assert list(answers["images"].absent) == [f"{FOLDER}/{folder}/recommended/image_id"]
+
+
+def test_image_that_ec2_does_not_list_cannot_start_a_machine(aws):
+    answer = read(aws, **{"ec2:DescribeImages": {"Images": []}})["images"]
+    assert answer.rows[NVIDIA] == Image(
+        image_id="ami-0000000000000002", kubernetes_version="1.35", is_available=False
+    )
+
+
+def test_answer_that_lacks_a_parameter_is_incomplete(aws):
+    answer = read(aws, **{"ssm:GetParameters": {"Parameters": []}})["images"]
+    assert answer.rows is None
+    assert answer.failures[0].cause == "incomplete"
+
+
+def test_every_image_of_the_catalogue_has_a_folder():
+    assert set(node_facts(default_catalog(), "aws")) <= set(images._FOLDERS)
+
+
+def test_kubernetes_versions(aws):
+    answer = read(aws)["kubernetes"]
+    assert answer.rows == {
+        "1.30": KubernetesRelease(is_offered=False, support="UNSUPPORTED"),
+        "1.33": KubernetesRelease(is_offered=True, support="EXTENDED_SUPPORT"),
+        "1.35": KubernetesRelease(is_offered=True, support="STANDARD_SUPPORT"),
+    }
+
+
+def test_older_form_of_the_status(aws):
+    old = {"clusterVersions": [{"clusterVersion": "1.35", "status": "standard-support"}]}
+    rows = read(aws, **{"eks:DescribeClusterVersions": old})["kubernetes"].rows
+    assert rows == {"1.35": KubernetesRelease(is_offered=True, support="STANDARD_SUPPORT")}
+
+
+def test_denied_versions_leave_the_images(aws):
+    answers = read(aws, **{"eks:DescribeClusterVersions": Refusal("AccessDeniedException", 403)})
+    assert answers["kubernetes"].failures[0].cause == "denied"
+    assert len(answers["images"].rows) == 2

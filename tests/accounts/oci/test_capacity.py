@@ -1,0 +1,44 @@
+import json
+
+from gpufabric.accounts.oci.reader import OciReader
+from gpufabric.snapshots.rows import Availability
+from tests.accounts.oci.conftest import Declare
+from tests.accounts.oci.loopback import Loopback
+from tests.accounts.oci.sections import rows_of
+from tests.accounts.oci.tenancy import FIRST, SHAPE, TENANCY, Tenancy
+
+
+def test_machines_by_fault_domain(reader: OciReader, declare: Declare, cloud: Loopback) -> None:
+    assert rows_of(reader, declare(), "capacity", "availability") == {
+        f"{SHAPE}@{FIRST}/FAULT-DOMAIN-1": Availability(status="AVAILABLE", nodes=4),
+        f"{SHAPE}@{FIRST}/FAULT-DOMAIN-2": Availability(status="OUT_OF_HOST_CAPACITY"),
+    }
+    [asked] = [asked for asked in cloud.asked if asked.operation == "CreateComputeCapacityReport"]
+    assert json.loads(asked.body) == {
+        "compartmentId": TENANCY,
+        "availabilityDomain": FIRST,
+        "shapeAvailabilities": [{"instanceShape": SHAPE}],
+    }
+
+
+def test_the_report_is_the_only_call_that_is_no_get(
+    reader: OciReader, declare: Declare, cloud: Loopback
+) -> None:
+    for topic in ("quotas", "capacity", "network", "images"):
+        reader.read(declare(), topic)
+    assert {asked.operation for asked in cloud.asked if asked.method != "GET"} == {
+        "CreateComputeCapacityReport"
+    }
+
+
+def test_none_is_zero(reader: OciReader, declare: Declare, tenancy: Tenancy) -> None:
+    tenancy.available = {"FAULT-DOMAIN-1": 0}
+    [row] = rows_of(reader, declare(), "capacity", "availability").values()
+    assert row == Availability(status="OUT_OF_HOST_CAPACITY", nodes=0)
+
+
+def test_a_stack_without_pools_asks_for_no_report(
+    reader: OciReader, declare: Declare, cloud: Loopback
+) -> None:
+    assert rows_of(reader, declare(pools={}), "capacity", "availability") == {}
+    assert "CreateComputeCapacityReport" not in cloud.operations()
