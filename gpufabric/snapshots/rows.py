@@ -216,21 +216,6 @@ class FileSystemSubnet(Declared):
     reason: str = ""
 
 
-class FileSystemSubnet(Declared):
-    """Subnet of a managed file system (Azure Managed Lustre). Key: the stack."""
-
-    addresses: NonNegativeInt
-    """Addresses that the declared size and tier need, by the cloud's own calculation."""
-
-    subnet: str = ""
-    """Id of the subnet, if it exists already."""
-
-    is_accepted: bool | None = None
-    """Whether the cloud would create the file system in the subnet; absent if it was not asked."""
-
-    reason: str = ""
-
-
 class TakenName(Declared):
     """Whether a name that the plan needs is free. Key: ``<kind>/<name>``, such as ``bucket/lab-data``."""
 
