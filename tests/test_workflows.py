@@ -60,11 +60,8 @@ def test_artefacts_expire_and_hold_only_what_is_masked(file: Path) -> None:
     for step in steps:
         if "upload-artifact" in step.get("uses", ""):
             assert 1 <= step["with"]["retention-days"] <= 30
-            assert set(step["with"]["path"].split()) <= {
-                ".gpufabric/runs",
-                "report.html",
-                "stacks/*-snapshots",
-            }
+            paths = {".gpufabric/runs", "report.html", "stacks/*-snapshots"}
+            assert set(step["with"]["path"].split()) <= paths
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 import typer
 from rich.console import Console
 
+from gpufabric.cli.next_lines import next_lines
 from gpufabric.cli.prepare import EXIT_DECLINED, EXIT_FAILED, EXIT_INTERRUPTED, Prepared
 from gpufabric.cli.say import say_json
 from gpufabric.cli.what_next import commands_after_update
@@ -25,6 +26,9 @@ Answer = Literal["yes", "no", "details"]
 _ANSWERS: tuple[Answer, ...] = get_args(Answer)
 _QUESTION_LINES = 2
 _HINT_LINES = 2
+_FEWEST_LINES = 12
+"""Lines for the report, however many the command itself needs."""
+
 QUESTIONS: dict[EngineOperation, str] = {
     "preview": "",
     "up": "Update these stacks?",
@@ -92,7 +96,7 @@ def show_run(
     """
     folder = fleet.run.folder
     report = report_of_run(folder, results, os.environ, project_directory(folder))
-    lines = SCREEN_LINES - _HINT_LINES - reserved
+    lines = max(SCREEN_LINES - _HINT_LINES - reserved, _FEWEST_LINES)
     show_report(report, console, proposed=proposed, verbose=verbose, lines=lines)
     if not verbose:
         command = f"gpufabric report {_near(folder)} --format text"
@@ -149,15 +153,13 @@ def finish(
 def _show_finished(
     fleet: Fleet, finished: Sequence[StackResult], console: Console, *, verbose: bool, simulated: bool
 ) -> None:
-    steps = [
-        f"Next: {step}" for step in dict.fromkeys(step for result in finished for step in result.next_steps)
-    ]
+    steps = next_lines(finished)
     if fleet.operation == "up" and not simulated and all(result.ok for result in finished):
         steps += commands_after_update(finished, _near(fleet.run.folder), project_directory(fleet.run.folder))
     unchanged = all(result.ok and not result.is_update for result in finished)
     console.print()
     proposed = fleet.operation == "preview"
-    reserved = len(steps) + unchanged
+    reserved = sum(-(-len(step) // max(console.width, 1)) for step in steps) + unchanged
     show_run(fleet, finished, console, proposed=proposed, verbose=verbose, reserved=reserved)
     if unchanged:
         console.print("No changes.")

@@ -233,6 +233,9 @@ def _outcome(source: StackSource, run: EngineRun) -> tuple[StackOutcome, str]:
     if source.status:
         outcome = _OUTCOMES.get(source.status, "failed")
         reason = source.reason or _REASONS.get(source.status, "")
+    if outcome == "ok" and source.broken:
+        # Without its events, a change would look as if nothing had changed.
+        return "missing", source.broken
     if outcome == "failed" and not (source.log.events or source.errors):
         return "missing", source.reason or "the run left no events"
     if outcome == "failed" and source.log.events:

@@ -1,9 +1,8 @@
 """Cost of one resource, as data of a report."""
 
-from decimal import Decimal
 from typing import Literal
 
-from gpufabric.report.data import Data
+from gpufabric.report.data import Amount, Data
 
 
 class CostLine(Data):
@@ -28,20 +27,20 @@ class CostLine(Data):
     unit: str = ""
     """Unit of the quantities, such as ``machine`` or ``GiB-month``."""
 
-    quantity_before: Decimal | None = None
-    quantity_after: Decimal | None = None
-    usd_per_hour_before: Decimal | None = None
-    usd_per_hour_after: Decimal | None = None
-    usd_per_hour_difference: Decimal | None = None
+    quantity_before: Amount | None = None
+    quantity_after: Amount | None = None
+    usd_per_hour_before: Amount | None = None
+    usd_per_hour_after: Amount | None = None
+    usd_per_hour_difference: Amount | None = None
     """Null if a side has no price; an absent side counts as zero."""
 
-    usd_per_month_before: Decimal | None = None
-    usd_per_month_after: Decimal | None = None
-    usd_per_month_difference: Decimal | None = None
-    usd_upfront_before: Decimal | None = None
+    usd_per_month_before: Amount | None = None
+    usd_per_month_after: Amount | None = None
+    usd_per_month_difference: Amount | None = None
+    usd_upfront_before: Amount | None = None
     """Paid once; no other amount contains it."""
 
-    usd_upfront_after: Decimal | None = None
+    usd_upfront_after: Amount | None = None
     sides: Literal["both", "before", "after"] = "both"
     """Sides that have the item. An absent side has no amounts."""
 

@@ -20,6 +20,9 @@ def paid_once_texts(report: Report) -> list[str]:
         earlier = before.usd_upfront or Decimal(0)
         if not now and not earlier:
             continue
+        if stack.after is None:
+            texts.append(f"{stack.stack}, paid once: unknown ({usd(earlier)} before).")
+            continue
         changed = "" if now == earlier or stack.before is None else f" ({usd(earlier)} before)"
         text = paid_once_text(now, after.usd_prepaid_per_month)
         texts.append(f"{stack.stack}, {text.replace(usd(now), f'{usd(now)}{changed}', 1)}.")

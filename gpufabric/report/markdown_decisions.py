@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from gpufabric.report.decisions.model import LEVELS, ActionPlace, Concern, Decision
-from gpufabric.report.decisions.wording import without_subject
+from gpufabric.report.decisions.concerned import concerned_lines
+from gpufabric.report.decisions.model import LEVELS, ActionPlace, Decision
 from gpufabric.report.markdown_caps import Caps, capped
 from gpufabric.report.markdown_text import code, inline
 from gpufabric.report.model import Report
@@ -57,7 +57,7 @@ def _in_full(decision: Decision, caps: Caps, links: SourceLinks) -> Iterator[str
     if decision.why:
         yield f"  - Why: {inline(decision.why, caps.text)}"
     most = max(3, caps.rows // 4)
-    own = [_concern(concern, caps.text) for concern in decision.concerned if _says_more(decision, concern)]
+    own = [f"  - {inline(line, caps.text)}" for line in concerned_lines(decision)]
     yield from capped(own, most, "  - and {} more")
     places = [f"  - Where: {_place(place, caps.text, links)}" for place in decision.places]
     yield from capped(places, most, "  - and {} more places")
@@ -66,19 +66,6 @@ def _in_full(decision: Decision, caps: Caps, links: SourceLinks) -> Iterator[str
     docs = _docs(decision, links) or (code(decision.docs, _PLACE) if decision.docs else "")
     if docs:
         yield f"  - See {docs}"
-
-
-def _says_more(decision: Decision, concern: Concern) -> bool:
-    # A detail may begin with those concerned, whom the line above names already.
-    plain = without_subject(concern.detail, [concern.stack, concern.resource])
-    return len(decision.concerned) > 1 or not {concern.detail, plain} & {"", decision.what}
-
-
-def _concern(concern: Concern, most: int) -> str:
-    known = concern.stack in concern.resource
-    name = concern.resource if known else f"{concern.stack} {concern.resource}".strip()
-    about = f": {concern.detail}" if concern.detail else ""
-    return f"  - {inline(f'{name}{about}', most)}"
 
 
 def _place(place: ActionPlace, most: int, links: SourceLinks, *, brief: bool = False) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from gpufabric.report.cost_line import CostLine
-from gpufabric.report.data import Data
+from gpufabric.report.data import Amount, Data
 from gpufabric.report.decisions.model import Counted, Decision
 from gpufabric.report.disruption import CapacityLoss, RollingChange
 from gpufabric.report.preflight import PreflightLine
@@ -130,14 +130,14 @@ class StackReport(Data):
     """Null: unknown. A stack that does not exist yet has figures of nothing."""
 
     after: Summary | None = None
-    usd_per_hour_difference: Decimal | None = None
+    usd_per_hour_difference: Amount | None = None
     """Hourly amount after less that before; null if a side is unknown."""
 
-    usd_per_month_difference: Decimal | None = None
+    usd_per_month_difference: Amount | None = None
     cost_lines: tuple[CostLine, ...] = ()
     """Cost by pool and resource; empty if only the ``summary`` output says what the stack costs."""
 
-    overlap_usd_per_hour: Decimal | None = None
+    overlap_usd_per_hour: Amount | None = None
     """The most that old machines and unused reservations cost per hour during the update, on top of the other
     amounts; null: there are none, or it is unknown."""
 
@@ -155,17 +155,17 @@ class Totals(Data):
     """Null if the GPUs of one of them could not be counted."""
 
     gpus_after: int | None
-    usd_per_month_before: Decimal
-    usd_per_month_after: Decimal
-    usd_per_hour_before: Decimal
-    usd_per_hour_after: Decimal
-    usd_per_month_difference: Decimal = Decimal(0)
-    usd_per_hour_difference: Decimal = Decimal(0)
-    usd_upfront_before: Decimal = Decimal(0)
+    usd_per_month_before: Amount
+    usd_per_month_after: Amount
+    usd_per_hour_before: Amount
+    usd_per_hour_after: Amount
+    usd_per_month_difference: Amount = Decimal(0)
+    usd_per_hour_difference: Amount = Decimal(0)
+    usd_upfront_before: Amount = Decimal(0)
     """Known amounts that are paid once; no other sum contains them."""
 
-    usd_upfront_after: Decimal = Decimal(0)
-    percent: Decimal | None
+    usd_upfront_after: Amount = Decimal(0)
+    percent: Amount | None
     """Change of the monthly amount; null if it was zero, or if machines on either side have no price."""
 
     unpriced: int

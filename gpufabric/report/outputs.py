@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from gpufabric.cost.money import Money
 from gpufabric.masking.mask import Mask
+from gpufabric.report.data import is_amount
 from gpufabric.report.summary import Amounts, CapacityTerm, QuotaUse, Summary
 from gpufabric.report.topology import FabricTopology, LinkUse, TopologyLink, TopologyPool, TopologyRegion
 from gpufabric.report.values import Plain
@@ -229,14 +230,14 @@ def _float(value: Plain) -> float | None:
 
 
 def number_of(value: Plain) -> Decimal | None:
-    """Read an amount; return None for anything but a finite number."""
+    """Read an amount; return None for anything that cannot be one."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
         number = Decimal(str(value))
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if is_amount(number) else None
 
 
 def _text(value: Plain) -> str:

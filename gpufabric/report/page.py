@@ -9,6 +9,7 @@ from gpufabric.plural import plural
 from gpufabric.report import cost_notes, figures, page_tables
 from gpufabric.report.cost_lines import line_rows, stacks_with_lines
 from gpufabric.report.cost_section import amounts_text, transfers
+from gpufabric.report.decisions.concerned import concerned_lines
 from gpufabric.report.decisions.model import LEVELS
 from gpufabric.report.destructions import destructive, following_text, losses, restarts, why_of
 from gpufabric.report.markdown_diff import lines_of, noise_text, sorted_changes
@@ -75,6 +76,7 @@ def _decisions(report: Report) -> dict[str, Any]:
     return {
         "levels": [(level, decisions) for level, decisions in levels if decisions],
         "to_decide": sum(decision.level != "notes" for decision in report.decisions),
+        "concerned_lines": concerned_lines,
         "quota_words": quota_text(report) or "none reported",
     }
 

@@ -1,6 +1,6 @@
 """Reads the files that reports are made from: folders of runs, event logs and digests of previews."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from gpufabric.cost.change import CostChange, read_cost_change
 from gpufabric.engine.manifest import MANIFEST, UndeclaredStack, read_manifest
 from gpufabric.engine.runs import cost_change_beside
 from gpufabric.events.log import NO_EVENTS, EventLog, read_log
+from gpufabric.events.model import RunSummary
 from gpufabric.report.preflight import PreflightLine, read_preflight
 from gpufabric.spec.problems import DeclarationError
 
@@ -26,6 +27,7 @@ class StackSource:
         reason: why the run ended so, if the runner knows; empty otherwise.
         errors: errors of the runner, which the events may lack.
         ran: whether the operation itself ran, and not only its preview.
+        broken: which of its files is missing or cut off, in words; empty if none is.
     """
 
     stack: str
@@ -35,6 +37,7 @@ class StackSource:
     reason: str = ""
     errors: tuple[str, ...] = ()
     ran: bool = False
+    broken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +135,32 @@ def _with_events(source: StackSource, folder: Path, files: list[str], operation:
     named = [folder / Path(name).name for name in files]
     # A destroy that a limit stops has a record of the cost, and no events.
     present = [file for file in named if file.is_file() or cost_change_beside(file).is_file()]
-    passes = [file for file in present if f".{operation}." in file.name] if operation != "preview" else []
+    passes = _passes(present, operation)
     chosen = passes or present[-1:]
+    logs = {file: _log(file) for file in chosen if file.is_file()}
     return replace(
         source,
-        log=sum((_log(file) for file in chosen if file.is_file()), NO_EVENTS),
+        log=sum(logs.values(), NO_EVENTS),
         cost=read_cost_change([cost_change_beside(file) for file in chosen]),
         ran=bool(passes),
+        broken=_broken(_passes(named, operation) or named[-1:], logs),
     )
+
+
+def _passes(files: Sequence[Path], operation: str) -> list[Path]:
+    """Return the files of the operation itself; none for a preview, of which the last one counts."""
+    return [file for file in files if f".{operation}." in file.name] if operation != "preview" else []
+
+
+def _broken(wanted: Sequence[Path], logs: Mapping[Path, EventLog]) -> str:
+    """Say which of the files that a manifest names is missing, or has no end of the engine's run."""
+    for file in wanted:
+        if not file.is_file():
+            return f"its events are missing: {file.name}"
+    for file, log in logs.items():
+        if not any(isinstance(event, RunSummary) for event in log.events):
+            return f"its events are cut off: {file.name}"
+    return ""
 
 
 def _log(path: Path) -> EventLog:

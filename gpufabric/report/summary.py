@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Literal
 
-from gpufabric.report.data import Data
+from gpufabric.report.data import Amount, Data
 from gpufabric.report.topology import LinkUse
 from gpufabric.spec.capacity import Bound
 
@@ -26,18 +26,18 @@ class QuotaUse(Data):
 class Amounts(Data):
     """Cost of a stack in US dollars as decimal text; null: not known."""
 
-    usd_per_hour: Decimal | None = None
-    usd_per_month: Decimal | None = None
-    usd_per_hour_min: Decimal | None = None
+    usd_per_hour: Amount | None = None
+    usd_per_month: Amount | None = None
+    usd_per_hour_min: Amount | None = None
     """Part of the hourly amount that is paid whatever runs: autoscaled pools at their smallest."""
 
-    usd_upfront: Decimal | None = None
+    usd_upfront: Amount | None = None
     """Paid once, before use; not to be added to the others."""
 
-    usd_prepaid_per_month: Decimal | None = None
+    usd_prepaid_per_month: Amount | None = None
     """Part of the monthly amount that ``usd_upfront`` covers; null: nothing is paid before use."""
 
-    usd_per_gpu_hour: Decimal | None = None
+    usd_per_gpu_hour: Amount | None = None
     """Lease of a GPU-hour, over the GPUs that have a price."""
 
     priced_gpus: int | None = None
@@ -73,7 +73,7 @@ class CapacityTerm(Data):
     """End (ISO 8601, UTC); null: see ``end``."""
 
     end: Bound = "unknown"
-    usd_per_hour_idle: Decimal | None = None
+    usd_per_hour_idle: Amount | None = None
     """US dollars per hour of its term, for all of its machines, while none of them runs; null: unknown."""
 
     shared_with: tuple[str, ...] = ()
@@ -105,7 +105,7 @@ class Summary(Data):
     data_transfer: tuple[str, ...] = ()
     """Assumed data transfer between regions and its monthly cost, which no other amount includes."""
 
-    data_transfer_usd_per_month: Decimal | None = None
+    data_transfer_usd_per_month: Amount | None = None
     """Sum of the transfers with a known price; null: there is none."""
 
     data_transfer_unpriced_flows: int | None = None

@@ -1,5 +1,8 @@
+from decimal import Decimal
+
 from gpufabric.cost.change import CostChange
 from gpufabric.report import cost_notes
+from gpufabric.report.summary import Amounts, Summary
 from tests.report.making import STACK, many_stacks, money, step
 from tests.report.test_outputs import EVENTS, report
 
@@ -41,3 +44,12 @@ def test_the_cost_of_an_overlap_stands_beside_the_resources_that_exist_twice() -
         "During the update, up to $911.46 per hour come on top of these amounts.",
     ]
     assert cost_notes.overlap_texts(report(events)) == cost_notes.overlap_texts(with_price)[:1]
+
+
+def test_what_is_paid_once_is_unknown_if_the_figures_after_are() -> None:
+    paid = Amounts(usd_per_hour=Decimal(1), usd_per_month=Decimal(730), usd_upfront=Decimal(500))
+    base = many_stacks()
+    stack = base.stacks[0].model_copy(update={"before": Summary(money=paid), "after": None})
+    assert cost_notes.paid_once_texts(base.model_copy(update={"stacks": (stack,)})) == [
+        f"{stack.stack}, paid once: unknown ($500.00 before)."
+    ]

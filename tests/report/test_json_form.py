@@ -29,3 +29,11 @@ def test_text_that_is_no_json_is_refused() -> None:
 
 def test_schema_names_every_key_of_a_report() -> None:
     assert set(json.loads(as_json(CASES["crash"]()))) == set(schema()["properties"])
+
+
+@pytest.mark.parametrize("amount", ["1e400", "NaN", "-Infinity", "0.1e-40"])
+def test_an_amount_that_cannot_be_rounded_is_refused(amount: str) -> None:
+    data = json.loads(as_json(CASES["resize"]()))
+    data["totals"]["usd_per_month_after"] = amount
+    with pytest.raises(DeclarationError, match="usd_per_month_after"):
+        from_json(json.dumps(data), "report.json")

@@ -5,6 +5,7 @@ import pytest
 
 from gpufabric.plural import plural
 from gpufabric.report.decisions.model import ActionPlace
+from gpufabric.report.decisions.wording import without_subject
 from gpufabric.report.model import Report
 from gpufabric.report.page import page
 from tests.report.conftest import CASES
@@ -51,7 +52,7 @@ def test_decisions_stand_once_by_level_with_all_that_are_concerned() -> None:
     for decision in report.decisions:
         for concern in decision.concerned:
             assert concern.resource in decisions
-            assert concern.detail in decisions
+            assert without_subject(concern.detail, [concern.stack, concern.resource]) in decisions
     assert "Not listed: 59 rules passed, " in decisions
 
 

@@ -1,7 +1,10 @@
 """Reports of runs that failed before their first event: the cause is in every form."""
 
 import json
+import shutil
 from pathlib import Path
+
+import pytest
 
 from gpufabric.engine.manifest import Manifest, StackRecord
 from gpufabric.report.build import report_of
@@ -16,7 +19,8 @@ CAUSE = "the backend: given no login; allowed: a backend [PULUMI_BACKEND_URL]"
 def run(folder: Path, **more: object) -> Path:
     folder.mkdir()
     stacks = more.pop("stacks", {})
-    Manifest("run", "preview", "2026-12-01T12:00:00Z", "", "", stacks, **more).write(folder)  # type: ignore[arg-type]
+    operation = str(more.pop("operation", "preview"))
+    Manifest("run", operation, "2026-12-01T12:00:00Z", "", "", stacks, **more).write(folder)  # type: ignore[arg-type]
     return folder
 
 
@@ -47,6 +51,33 @@ def test_errors_are_masked(tmp_path: Path) -> None:
     folder = run(tmp_path / "run", errors=["hunter2-planted is wrong"])
     made = report_of([folder], environment={"PULUMI_CONFIG_PASSPHRASE": "hunter2-planted"})
     assert "hunter2" not in as_json(made)
+
+
+@pytest.mark.parametrize(
+    ("kept", "reason"),
+    [(False, "its events are missing: aws.preview.events.jsonl"), (True, "its events are cut off")],
+)
+def test_a_stack_that_is_done_without_all_of_its_events_blocks(
+    tmp_path: Path, kept: bool, reason: str
+) -> None:
+    name = "aws.preview.events.jsonl"
+    folder = run(tmp_path / "run", stacks={"aws": StackRecord("done", events=[name])})
+    (recorded,) = sorted((RECORDED / "resize").glob("*.preview.events.jsonl"))
+    if kept:
+        text, _, _ = recorded.read_text().partition('"summaryEvent"')
+        (folder / name).write_text(text)
+    made = report_of([folder])
+    assert (made.verdict, made.stacks[0].outcome) == ("blocked", "missing")
+    assert made.stacks[0].reason.startswith(reason)
+    assert any(decision.what.startswith(reason) for decision in made.decisions)
+
+
+def test_an_update_needs_only_its_own_events(tmp_path: Path) -> None:
+    names = ["aws.preview.events.jsonl", "aws.up.events.jsonl"]
+    folder = run(tmp_path / "run", stacks={"aws": StackRecord("done", events=names)}, operation="up")
+    (recorded,) = sorted((RECORDED / "first").glob("aws-us-east-1.*events.jsonl"))
+    shutil.copy2(recorded, folder / names[1])
+    assert report_of([folder]).stacks[0].outcome == "ok"
 
 
 def test_the_reason_of_a_stack_that_was_not_run_is_kept(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def _annotations(
     rule = reason_id(decision, report)
     placed: set[str] = set()
     for place in decision.places:
-        if _exists(place.file, files):
+        if place.file in files.names:
             placed.add(place.stack)
             yield _at(rule, decision, place.stack, place, changed)
     # A place without a stack, such as a limit of the fabric, settles the matter for all of them.
@@ -60,11 +60,6 @@ def _annotations(
 
 def _stacks(decision: Decision) -> list[str]:
     return list(dict.fromkeys(concern.stack for concern in decision.concerned))
-
-
-def _exists(file: str, files: DeclaredFiles) -> bool:
-    known = [files.project, *files.stacks.values(), *files.quotas.values()]
-    return any(file == other.name for other in known if other)
 
 
 def _at(rule: str, decision: Decision, stack: str, place: ActionPlace, changed: ChangedLines) -> Annotation:

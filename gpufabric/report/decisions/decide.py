@@ -97,13 +97,15 @@ def _counted(kind: str, number: int, nouns: tuple[str, str]) -> list[Counted]:
 def _decision(grounds: Sequence[Ground], files: DeclaredFiles) -> Decision:
     first = grounds[0]
     alone = len(grounds) == 1
+    same_text = first.source == "policy" and len({ground.what for ground in grounds}) == 1
+    what = each(first.what) if same_text else first.shared or each(first.what)
     whys = dict.fromkeys(ground.why for ground in grounds)
     return Decision(
         level=first.level,
         source=first.source,
         rule=first.rule,
         requirement=first.requirement,
-        what=first.what if alone else first.shared or each(first.what),
+        what=first.what if alone else what,
         why=first.why if len(whys) == 1 else "",
         fix=first.fix,
         docs=first.docs,
@@ -116,7 +118,10 @@ def _decision(grounds: Sequence[Ground], files: DeclaredFiles) -> Decision:
 def _concerns(grounds: Sequence[Ground]) -> str:
     """Name those concerned, or count them: ``12 pools in 5 stacks``."""
     stacks = list(dict.fromkeys(ground.stack for ground in grounds if ground.stack))
-    subjects = list(dict.fromkeys((ground.stack, ground.resource) for ground in grounds if ground.resource))
+    subjects = [(ground.stack, ground.resource) for ground in grounds if ground.resource]
+    if grounds[0].source != "resource":
+        # Only resources that go are a ground each, some of different types under the same name.
+        subjects = list(dict.fromkeys(subjects))
     if not stacks:
         return "the run"
     where = stacks[0] if len(stacks) == 1 else plural(len(stacks), "stack")

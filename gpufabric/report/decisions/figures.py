@@ -10,7 +10,7 @@ from gpufabric.report.decisions.commands import quota_command
 from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
 from gpufabric.report.decisions.model import DecisionLevel
 from gpufabric.report.decisions.rules import docs_of, pack_rules
-from gpufabric.report.decisions.wording import first_sentence, without_breaks
+from gpufabric.report.decisions.wording import each, first_sentence, without_breaks
 from gpufabric.report.model import Report, StackReport
 from gpufabric.report.summary import QuotaUse
 from gpufabric.report.topology import TopologyRegion
@@ -22,6 +22,9 @@ _SHARED_QUOTA = {
 }
 _WHY_LINK = "The GPUs of its regions wait for the link and are paid for"
 _WHY_LOSS = "A failure there stops or splits the training"
+_NAMED_LINK = re.compile(r"link (?P<key>\S+) (?P<said>.+)")
+_CARRIES = re.compile(r"carries .+: short\b")
+_TOO_SLOW = "each carries less than the training needs"
 _LINK_FITS = re.compile(r": fits( \(|$)")
 _LINK_NOT_JUDGED = " is not judged: "
 _FACT = re.compile(r"\bunder \d+ ms\b|^No training mode needs ")
@@ -196,11 +199,19 @@ def _line(stack: StackReport, line: str, kind: str, told: set[str]) -> Sorted:
     if kind == "resilience" and _FACT.search(line):
         return NoDecision("facts")
     level: DecisionLevel = "notes" if _LINK_NOT_JUDGED in line else "risks"
+    named = _NAMED_LINK.match(line)
+    said = "" if named is None else _TOO_SLOW if _CARRIES.match(named["said"]) else each(named["said"])
     return Ground(
         level,
         "link" if kind == "link" else "resilience",
         line,
         stack.stack,
+        resource=named["key"] if named else "",
+        noun="link",
+        names_resource=True,
+        detail=line,
+        key=said,
+        shared=said,
         why=_WHY_LINK if kind == "link" else _WHY_LOSS,
         docs="docs/training.md" if kind == "link" else "docs/resilience.md#losses",
     )

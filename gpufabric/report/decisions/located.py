@@ -9,6 +9,7 @@ _LOCATED = re.compile(
     r":(?P<line>[1-9][0-9]{0,6}): (?P<text>\S.*)$",
     re.MULTILINE,
 )
+_INDEX = re.compile(r"\[\d+\]")
 _PROPERTY = re.compile(r"([^\s:]+): given ")
 
 
@@ -36,3 +37,8 @@ def located_errors(message: str) -> Iterator[LocatedError]:
         yield LocatedError(
             match["file"], int(match["line"]), named[1] if named else "", match["text"].strip()
         )
+
+
+def for_every_item(error: LocatedError) -> str:
+    """Write the message for every item of a list: the same mistake in several is one decision."""
+    return error.text.replace(error.property, _INDEX.sub("[*]", error.property), 1)

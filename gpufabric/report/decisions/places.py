@@ -1,6 +1,6 @@
 """Finds where to act on a decision: file, line, property and value."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +12,7 @@ from gpufabric.report.decisions.model import ActionPlace
 from gpufabric.spec.config_keys import PROJECT_NAME
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import PathItem, YamlFile, read_yaml
-from gpufabric.wire.project import PROJECT_FILE, snapshot_file
+from gpufabric.wire.project import PROJECT_FILE, snapshot_file, stack_file
 
 _FABRIC = "fabric."
 _PROJECT = "project."
@@ -28,12 +28,14 @@ class DeclaredFiles:
         stacks: file of each stack, by name.
         quotas: quota snapshot of each stack, by name.
         mask: masks secrets in values of these files.
+        names: all files of the project in which somebody can act, also malformed ones.
     """
 
     project: YamlFile | None = None
     stacks: Mapping[str, YamlFile] = field(default_factory=dict[str, YamlFile])
     quotas: Mapping[str, YamlFile] = field(default_factory=dict[str, YamlFile])
     mask: Callable[[str], str] = str
+    names: frozenset[str] = frozenset()
 
 
 NO_FILES = DeclaredFiles()
@@ -56,7 +58,16 @@ def read_files(root: Path, stacks: Sequence[str], mask: Callable[[str], str] = s
         {stack: file for stack, file in files.items() if file},
         {stack: file for stack, file in quotas.items() if file},
         mask,
+        frozenset(_names(root, folder)),
     )
+
+
+def _names(root: Path, folder: str) -> Iterator[str]:
+    """Yield the project file, and the files of stacks and settings."""
+    if (root / PROJECT_FILE).is_file():
+        yield PROJECT_FILE
+    for file in (root / folder).rglob("*.yaml"):
+        yield file.relative_to(root).as_posix()
 
 
 def _read(root: Path, name: str) -> YamlFile | None:
@@ -74,7 +85,10 @@ def places_of(grounds: Sequence[Ground], files: DeclaredFiles) -> tuple[ActionPl
 def place_of(ground: Ground, files: DeclaredFiles) -> ActionPlace | None:
     """Return where to act on a ground; None if nothing is known."""
     if ground.file:
-        return ActionPlace(stack=ground.stack, file=ground.file, line=ground.line, property=ground.setting)
+        # A file of all stacks is one place, whichever stack reports it.
+        own = ground.file in (stack_file(ground.stack), snapshot_file(ground.stack))
+        stack = ground.stack if own else ""
+        return ActionPlace(stack=stack, file=ground.file, line=ground.line, property=ground.setting)
     if ground.setting.startswith((_FABRIC, _PROJECT)):
         return _place("", files.project, _project_path(ground.setting), ground, files.mask)
     if ground.setting.startswith(_QUOTA):

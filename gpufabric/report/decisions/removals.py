@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from gpufabric.plural import plural
+from gpufabric.policies.assets import STORES
 from gpufabric.protection.holdings import total
 from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
+from gpufabric.report.decisions.stores import setting_of_store
 from gpufabric.report.decisions.wording import without_breaks, without_names, without_subject
 from gpufabric.report.destructions import destructive, losses, restarts, why_of
 from gpufabric.report.disruption import CapacityLoss, RollingChange
@@ -38,7 +40,10 @@ def _losses(report: Report) -> Iterator[Ground]:
         group = list(pairs)
         shared = _shared_loss([loss for _, loss in group])
         for stack, loss in group:
-            text = without_breaks(loss.text)
+            change = _change_of(stack, loss)
+            replaced = change is not None and change.operation == "replace"
+            because = _how(report, change) if change and replaced else ""
+            text = f"{without_breaks(loss.text)}{because}"
             yield Ground(
                 "destroys",
                 "loss",
@@ -47,13 +52,36 @@ def _losses(report: Report) -> Iterator[Ground]:
                 resource=loss.name,
                 noun=loss.kind,
                 names_resource=True,
-                detail=text,
-                key=" ".join(_cause((stack, loss))),
-                shared=shared,
+                detail=f"{text}{f'; {_values(report, change)}' if change and replaced else ''}",
+                key=f"{' '.join(_cause((stack, loss)))}{because}",
+                shared=f"{shared}{because}",
                 why=_WHY_LOST[loss.kind],
                 docs=_LOSSES,
-                setting=f"pools.{loss.name}" if loss.kind == "pool" and loss.name else "",
+                setting=_setting(loss, change),
             )
+
+
+def _change_of(stack: StackReport, loss: CapacityLoss) -> ResourceChange | None:
+    """Return the deletion or replacement by which stored data goes; None if there is none.
+
+    A resource of another type may have the same name.
+    """
+    return next(
+        (
+            change
+            for change in stack.changes
+            if change.operation in ("delete", "replace")
+            and loss.kind == "store"
+            and f"{STORES.get(change.type)} {change.name} " in loss.text
+        ),
+        None,
+    )
+
+
+def _setting(loss: CapacityLoss, change: ResourceChange | None) -> str:
+    if loss.kind == "pool":
+        return f"pools.{loss.name}" if loss.name else ""
+    return setting_of_store(change.type) if change else ""
 
 
 def _cause(pair: tuple[StackReport, CapacityLoss]) -> tuple[str, str]:
@@ -77,22 +105,20 @@ def _shared_loss(group: list[CapacityLoss]) -> str:
 def _resources(report: Report) -> Iterator[Sorted]:
     first, following = destructive(report)
     destroys = report.operation == "destroy"
+    stores = [_change_of(stack, loss) for stack, loss in losses(report)]
     for stack, change in first:
-        yield _removal(report, stack, change)
+        # Stored data that goes with a resource is the graver half of the same decision.
+        told = change.operation == "replace" and change in stores
+        yield NoDecision("repeats") if told else _removal(report, stack, change)
     for stack, change in following:
         yield _removal(report, stack, change) if destroys else NoDecision("caused replacements")
 
 
 def _removal(report: Report, stack: StackReport, change: ResourceChange) -> Ground:
-    reason = why_of(report, change)
     operation = {"delete": "deleted", "replace": "replaced"}[change.operation]
-    protected = " (protected)" if change.protected else ""
-    forced = tuple(path for path, _ in reason.forced)
-    cause = f"{', '.join(forced)} {'changes' if len(forced) == 1 else 'change'}" if forced else reason.note
-    values = "; ".join(f"{path}{detail}" for path, detail in reason.forced)
-    order = f", {reason.note}" if forced and reason.note else ""
+    values = _values(report, change)
     kind = change.type.rsplit(":", maxsplit=1)[-1]
-    text = f"{operation}{protected}: {cause}{order}"
+    text = f"{operation}{_how(report, change)}"
     return Ground(
         "destroys",
         "resource",
@@ -106,6 +132,20 @@ def _removal(report: Report, stack: StackReport, change: ResourceChange) -> Grou
         why=without_breaks(values),
         docs=_REPLACEMENTS if change.operation == "replace" else _LOSSES,
     )
+
+
+def _how(report: Report, change: ResourceChange) -> str:
+    """Write whether a resource is protected, why it goes, and in what order."""
+    reason = why_of(report, change)
+    protected = " (protected)" if change.protected else ""
+    forced = tuple(path for path, _ in reason.forced)
+    cause = f"{', '.join(forced)} {'changes' if len(forced) == 1 else 'change'}" if forced else reason.note
+    order = f", {reason.note}" if forced and reason.note else ""
+    return f"{protected}: {cause}{order}"
+
+
+def _values(report: Report, change: ResourceChange) -> str:
+    return "; ".join(f"{path}{detail}" for path, detail in why_of(report, change).forced)
 
 
 def _restarts(report: Report) -> Iterator[Sorted]:

@@ -5,6 +5,9 @@ from collections.abc import Iterable
 
 _URN = re.compile(r"urn:pulumi:[^\s\"']*::([^\s\"':]+)")
 
+NOT_EVALUATED = "not evaluated: "
+"""Beginning of a text about a rule that could not be evaluated."""
+
 _VERBS = frozenset(
     [
         "accepts",
@@ -28,9 +31,12 @@ _VERBS = frozenset(
 
 
 def without_subject(text: str, names: Iterable[str]) -> str:
-    """Return a text without the names that introduce it, as in ``aws-us-east-1: 12 items have no price``."""
+    """Return a text without the names that introduce it, as in ``aws-us-east-1: 12 items have no price``.
+
+    A name within a phrase stays: ``loss of region aws-us-east-1: 0 GPUs`` says which region is lost.
+    """
     for name in _longest_first(names):
-        text = re.sub(rf"(?<![\w-]){re.escape(name)}: ", "", text, count=1)
+        text = re.sub(rf"(?:^|(?<=[:;] )){re.escape(name)}: ", "", text, count=1)
     return text
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gpufabric.cutting import cut_middle
 from gpufabric.plural import plural
 from gpufabric.report.drift import REFRESH
-from gpufabric.report.figures import UNKNOWN
+from gpufabric.report.figures import ARROW, UNKNOWN
 from gpufabric.report.model import PropertyChange, Report, ResourceChange, StackReport
 from gpufabric.report.terminal.fitting import transition
 
@@ -39,8 +39,9 @@ def _updated(group: list[tuple[StackReport, ResourceChange]], width: int) -> str
         return cut_middle(head, width)
     first, *rest = change.properties
     more = f", and {plural(len(rest), 'property', 'properties')} more" if rest else ""
-    room = width - len(head) - len(first.path) - len(more) - 4
-    if room < _SECRET_OR_LONG // 4:
+    room = width - len(f"{head}: {first.path} {more}")
+    whole = f" {ARROW} ".join(_texts(first))
+    if room < min(_SECRET_OR_LONG // 4, len(whole)):
         return cut_middle(f"{head}: {first.path}{more}", width)
     return f"{head}: {first.path} {_values(first, room)}{more}"
 

@@ -6,6 +6,7 @@ from textwrap import wrap
 
 from gpufabric.cutting import ELLIPSIS, cut_middle
 from gpufabric.plural import plural
+from gpufabric.report.decisions.concerned import concerned_lines
 from gpufabric.report.decisions.model import LEVELS, ActionPlace, Decision
 from gpufabric.report.model import Report
 
@@ -77,16 +78,8 @@ def all_lines(decision: Decision) -> Iterator[str]:
     indent = " " * _COLUMN
     if decision.why:
         yield f"{indent}Why: {decision.why}."
-    if len(decision.concerned) > 1 or any(
-        concern.detail not in ("", decision.what) for concern in decision.concerned
-    ):
-        for concern in decision.concerned:
-            name = (
-                concern.resource
-                if concern.stack in concern.resource
-                else f"{concern.stack} {concern.resource}"
-            )
-            yield f"{indent}- {name.strip() or 'the run'}{f': {concern.detail}' if concern.detail else ''}"
+    for line in concerned_lines(decision):
+        yield f"{indent}- {line}"
     for place in decision.places:
         yield f"{indent}Where: {place_text(place)}"
     if decision.fix:

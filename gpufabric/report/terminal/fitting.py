@@ -1,11 +1,31 @@
 """Fits texts into one line of a terminal."""
 
+import re
+from textwrap import wrap
+
 from gpufabric.cutting import ELLIPSIS, cut_middle
 from gpufabric.report.figures import ARROW
 from gpufabric.report.values import shared_start
 
 _KEPT = 6
 """Characters before and after a difference that are kept of what two values share."""
+
+
+_INDENT = re.compile(r" *(?:- )?")
+_COLUMN = re.compile(r"\w+ {2,}")
+"""First word of a line that begins with a column."""
+
+
+def hanging(line: str, width: int) -> list[str]:
+    """Break a line at spaces; its further lines begin below its text."""
+    begin = max((match.end() for match in (_COLUMN.match(line), _INDENT.match(line)) if match), default=0)
+    return wrap(
+        line,
+        width,
+        subsequent_indent=" " * min(begin, width // 2),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def transition(before: str, after: str, width: int) -> str:

@@ -97,7 +97,7 @@ def screen_lines(report: Report, width: int, most: int) -> list[str]:
     room = most - len(ending) - (2 if listed else 1)
     updates = _limited(updates, min(_MOST_UPDATES, max(room - len(listed), _FEWEST_UPDATES)))
     room -= len(updates)
-    shown = listed if len(listed) <= room else listed[: room - 1]
+    shown = listed if len(listed) <= room else listed[: max(room - 1, 0)]
     left = len(listed) - len(shown)
     spare = room - len(shown) - bool(left)
     lines = ["", decisions.title(listed)] if listed else [""]

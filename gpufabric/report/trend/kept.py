@@ -1,14 +1,15 @@
 """Figures of a fabric at one time, as a small file that a repository can keep."""
 
 import json
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, ValidationError
+from pydantic import AwareDatetime, Field, ValidationError, field_validator
 
 from gpufabric.report.cost_line import CostLine
-from gpufabric.report.data import Data
+from gpufabric.report.data import Amount, Data
 from gpufabric.report.model import Report, StackReport
 from gpufabric.report.summary import Summary
 from gpufabric.spec.allowed_values import allowed_text
@@ -16,10 +17,15 @@ from gpufabric.spec.problems import DeclarationError
 
 FORMAT = 1
 _MACHINE = "machine"
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _CENT_DIGITS = Decimal("0.0001")
 
 KeptOrigin = Literal["state", "declarations"]
 """Origin of kept figures. state: what is up. declarations: what is declared, whether it is up or not."""
+
+
+Paid = Annotated[Amount, Field(ge=0)]
+"""An amount that is paid."""
 
 
 class KeptQuota(Data):
@@ -36,16 +42,16 @@ class KeptPrice(Data):
 
     shape: str
     region: str
-    usd_per_hour: Decimal
+    usd_per_hour: Paid
 
 
 class KeptStack(Data):
     """Figures of one stack; null: not known."""
 
     stack: str
-    gpus: int | None
-    usd_per_month: Decimal | None
-    usd_per_gpu_hour: Decimal | None
+    gpus: Annotated[int, Field(ge=0)] | None
+    usd_per_month: Paid | None
+    usd_per_gpu_hour: Paid | None
     """Lease of a GPU-hour."""
 
     unpriced_machines: bool = False
@@ -66,11 +72,22 @@ class KeptFabric(Data):
     origin: KeptOrigin = "state"
     stacks: tuple[KeptStack, ...]
 
+    @field_validator("stacks")
+    @classmethod
+    def _each_stack_once(cls, stacks: tuple[KeptStack, ...]) -> tuple[KeptStack, ...]:
+        if len({stack.stack for stack in stacks}) < len(stacks):
+            raise ValueError("each stack once")
+        return stacks
+
     @property
     def file_name(self) -> str:
-        """Name of the file; the same run has the same name."""
-        taken = self.taken.astimezone(UTC)
-        return f"{self.run or f'{taken:%Y%m%dT%H%M%SZ}-{self.operation}'}.json"
+        """Name of the file; the same run has the same name.
+
+        The name of a run may come from a report that somebody else wrote, so it must not lead elsewhere.
+        """
+        time = f"{self.taken.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        operation = self.operation if _PLAIN_NAME.fullmatch(self.operation) else "run"
+        return f"{self.run if _PLAIN_NAME.fullmatch(self.run) else f'{time}-{operation}'}.json"
 
 
 def kept_of(report: Report, now: datetime) -> KeptFabric:

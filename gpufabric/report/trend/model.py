@@ -5,7 +5,7 @@ All series have one value for each point, in the order of the points. Null: a ga
 
 from decimal import Decimal
 
-from gpufabric.report.data import Data
+from gpufabric.report.data import Amount, Data
 from gpufabric.report.trend.kept import KeptOrigin
 
 FORMAT = 1
@@ -25,7 +25,7 @@ class TrendPoint(Data):
     gpus: int | None = None
     """Null if those of a stack are not known."""
 
-    usd_per_month: Decimal | None = None
+    usd_per_month: Amount | None = None
     lower_bound: bool = False
     """Whether machines have no price; the amount is at least this."""
 
@@ -70,9 +70,9 @@ class PriceMove(Data):
 
     since: str
     until: str
-    before: Decimal
-    after: Decimal
-    percent: Decimal | None
+    before: Amount
+    after: Amount
+    percent: Amount | None
 
 
 class DamagedFile(Data):

@@ -18,6 +18,8 @@ _FORMATS = "figures that `gpufabric report --keep` wrote, a report in JSON, or t
 def read_trend(paths: Sequence[Path], environment: Mapping[str, str]) -> Trend:
     """Read the figures in files and folders. A file that cannot be read is part of the result.
 
+    Figures that several files have, such as a kept file and the run that it was made of, count once.
+
     Args:
         paths: files, and folders with such files or with folders of runs.
         environment: variables of this process, whose credentials are masked.
@@ -25,11 +27,11 @@ def read_trend(paths: Sequence[Path], environment: Mapping[str, str]) -> Trend:
     Raises:
         DeclarationError: there is nothing to read.
     """
-    read: list[KeptFile] = []
+    read: dict[KeptFabric, str] = {}
     damaged: list[DamagedFile] = []
     for name, path in _files(paths):
         try:
-            read.append((name, _kept(path, name, environment)))
+            read.setdefault(_kept(path, name, environment), name)
         except DeclarationError as error:
             damaged.append(DamagedFile(file=name, error=str(error)))
     if not read and not damaged:
@@ -37,7 +39,8 @@ def read_trend(paths: Sequence[Path], environment: Mapping[str, str]) -> Trend:
         raise DeclarationError.of(
             "--trend", given=f"{names}, without figures", allowed=_FORMATS, limit="docs/trend.md"
         )
-    return trend_of(read, damaged)
+    files: list[KeptFile] = [(name, kept) for kept, name in read.items()]
+    return trend_of(files, damaged)
 
 
 def _files(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:

@@ -57,7 +57,6 @@ class SecretsEncrypted(ResourceRule):
         "Azure: declare cluster.secrets_key. OCI: declare cluster.secrets_key_id before the cluster exists. "
         "Without gpufabric's components: securityProfile.azureKeyVaultKms, kmsKeyId."
     )
-    no_setting_on = ("azure", "oci")
     clouds = ("aws", "azure", "oci")
     options = SecretsEncryptedOptions
     reference = (

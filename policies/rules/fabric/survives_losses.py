@@ -14,6 +14,7 @@ class SurvivesLosses(Rule):
 
     id = "fabric-survives-losses"
     title = "The declared share of GPUs survives the loss of any one region, link, power domain or cloud"
+    summary = "several losses leave fewer GPUs training than declared"
     why = "If one failure stops the run, the leases of all regions are paid for while nothing trains."
     # Stopping one stack's update does not fix another's; stacks/policies.yaml can make it mandatory.
     level = "advisory"

@@ -39,6 +39,7 @@ class NodePatches(ResourceRule):
         "components: set autoUpgradeProfile.nodeOSUpgradeChannel to SecurityPatch, and create a "
         "MaintenanceConfiguration aksManagedNodeOSUpgradeSchedule. A missing channel is advice."
     )
+    setting = "node_patches"
     clouds = ("azure",)
     reference = (WELL_ARCHITECTED_AZURE("OE:11"),)
     types = (MANAGED_CLUSTER,)

@@ -36,6 +36,7 @@ class KeysRotated(ResourceRule):
         "AWS: set enableKeyRotation. Azure: give the key a rotationPolicy with a lifetime action of type "
         "rotate, and reference it without a version."
     )
+    no_setting_on = ("azure",)
     clouds = ("aws", "azure")
     reference = (
         CIS_AWS("3.6"),

@@ -56,6 +56,14 @@ def test_a_place_in_the_project_stands_for_all_stacks(files: DeclaredFiles) -> N
     assert places(made, files) == [("Pulumi.yaml", 2)]
 
 
+@pytest.mark.parametrize("content", ["waivers: []\n", "waivers: ["])
+def test_files_of_settings_have_places_too(files: DeclaredFiles, tmp_path: Path, content: str) -> None:
+    (tmp_path / "stacks" / "waivers.yaml").write_text(content)
+    at = ActionPlace(file="stacks/waivers.yaml", line=1)
+    made = with_decisions(decision(concerned=BOTH, places=(at,)))
+    assert places(made, read_files(tmp_path, [STACK, OTHER])) == [("stacks/waivers.yaml", 1)]
+
+
 def test_without_a_place_it_is_the_first_changed_line_of_the_stack(files: DeclaredFiles) -> None:
     made = with_decisions(decision(rule="", source="loss", concerned=BOTH))
     changed = ChangedLines({FILE: [6, 7]})

@@ -5,11 +5,14 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from gpufabric.policies.rules import RULES
+from gpufabric.report.decisions.decide import decide
+from gpufabric.report.decisions.model import Decision
 from gpufabric.report.disruption import CapacityLoss, RollingChange
 from gpufabric.report.model import Diagnostic, PolicyResult, Report, ResourceChange, StackReport
 from gpufabric.report.summary import Amounts, QuotaUse, Summary
 from gpufabric.report.verdict import totals_of
 
+NAMES = ("aws-us-east-1", "azure-eastus", "oci-us-ashburn-1")
 _RULES = st.sampled_from([*(rule.id for rule in RULES), "another-pack"])
 _TEXTS = st.sampled_from(
     [
@@ -116,3 +119,22 @@ def report_of_stacks(stacks: list[StackReport]) -> Report:
         totals=totals_of(stacks),
         stacks=tuple(stacks),
     )
+
+
+def only(stacks: list[StackReport], source: str) -> Decision:
+    """Return the one decision of a source."""
+    (decision,) = (
+        decision for decision in decide(report_of_stacks(stacks)).decisions if decision.source == source
+    )
+    return decision
+
+
+def policy(message: str, rule: str = "cost-unpriced", **more: str) -> PolicyResult:
+    """Make the result of a policy; by default an advisory violation."""
+    values = {"policy": rule, "level": "advisory", "kind": "violation", "message": message, **more}
+    return PolicyResult.model_validate(values)
+
+
+def stack_with(name: str, **more: object) -> StackReport:
+    """Make a stack that policies have judged."""
+    return StackReport.model_validate({"stack": name, "outcome": "ok", "policies_ran": "all", **more})

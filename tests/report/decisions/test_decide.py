@@ -9,16 +9,14 @@ from hypothesis import strategies as st
 from gpufabric.report.build import report_of
 from gpufabric.report.decisions.decide import decide, sorted_results
 from gpufabric.report.decisions.ground import Ground
-from gpufabric.report.decisions.model import LEVELS, Decision
-from gpufabric.report.disruption import CapacityLoss, RollingChange
-from gpufabric.report.model import PolicyResult, Report, StackReport
+from gpufabric.report.decisions.model import LEVELS
+from gpufabric.report.model import Report, StackReport
 from gpufabric.report.summary import Amounts, QuotaUse, Summary
 from tests.report.conftest import CASES, RECORDED
-from tests.report.decisions.reports import STACKS, named, report_of_stacks
+from tests.report.decisions.reports import NAMES, STACKS, named, only, policy, report_of_stacks, stack_with
 from tests.report.showing import shown as shown_report
 
 PRICED = Amounts(usd_per_hour=Decimal(1), usd_per_month=Decimal(730))
-NAMES = ("aws-us-east-1", "azure-eastus", "oci-us-ashburn-1")
 
 
 def results(report: Report) -> int:
@@ -78,33 +76,6 @@ def test_texts_of_decisions_are_one_line(case: tuple[str, Report]) -> None:
         assert decision.concerned
 
 
-def only(stacks: list[StackReport], source: str) -> Decision:
-    (decision,) = (
-        decision for decision in decide(report_of_stacks(stacks)).decisions if decision.source == source
-    )
-    return decision
-
-
-def policy(message: str, rule: str = "cost-unpriced", **more: str) -> PolicyResult:
-    values = {"policy": rule, "level": "advisory", "kind": "violation", "message": message, **more}
-    return PolicyResult.model_validate(values)
-
-
-def stack_with(name: str, **more: object) -> StackReport:
-    return StackReport.model_validate({"stack": name, "outcome": "ok", "policies_ran": "all", **more})
-
-
-def test_the_same_loss_of_a_power_domain_in_all_stacks_is_one_decision() -> None:
-    loss = "loss of power domain PJM: 256 of 1,320 GPUs can continue training, below the declared 50%"
-    stacks = [stack_with(name, policies=[policy(loss, "fabric-survives-losses")]) for name in NAMES]
-    decision = only(stacks, "policy")
-    assert (decision.level, decision.concerns, decision.what) == ("risks", "3 stacks", loss)
-    assert decision.docs == "docs/policies.md#fabric-survives-losses"
-    assert decision.why == (
-        "If one failure stops the run, the leases of all regions are paid for while nothing trains"
-    )
-
-
 def test_amounts_that_differ_by_stack_are_details_of_one_decision() -> None:
     stacks = [
         stack_with(name, policies=[policy(f"{name}: {number} items have no price")])
@@ -125,45 +96,6 @@ def test_a_mandatory_violation_blocks_and_stands_for_the_stack_that_it_stops() -
     (decision,) = decided.decisions
     assert (decision.level, decision.rule) == ("blocks", "fabric-one-zone")
     assert [(line.kind, line.number) for line in decided.counted] == [("repeats", 1)]
-
-
-def test_values_known_only_after_the_update_are_counted() -> None:
-    unknown = policy("bucket.policy unknown until apply", "bucket-tls-only", kind="not-evaluated")
-    decided = decide(report_of_stacks([stack_with(NAMES[0], policies=[unknown])]))
-    assert not decided.decisions
-    assert [line.text for line in decided.counted] == ["1 result known only after the update"]
-
-
-def test_a_failed_stack_names_its_reason_and_all_errors() -> None:
-    errors = [
-        {"severity": "error", "message": text} for text in ("preview failed", "invalid file", "invalid file")
-    ]
-    stack = stack_with(NAMES[0], outcome="failed", reason="the engine ended", diagnostics=errors)
-    decision = only([stack], "stack")
-    assert decision.level == "blocks"
-    assert decision.what == "failed: the engine ended: preview failed; invalid file"
-
-
-@pytest.mark.parametrize(("stack", "number"), [("azure-eastus", 1), ("aws-us-east-1", 0)])
-def test_advice_that_no_declaration_can_follow_is_counted(stack: str, number: int) -> None:
-    advice = policy("lustre: is encrypted with a key that the cloud manages", "file-system-own-key")
-    decided = decide(report_of_stacks([stack_with(stack, policies=[advice])]))
-    assert len(decided.decisions) == 1 - number
-    assert sum(line.number for line in decided.counted if line.kind == "without a setting") == number
-
-
-def test_a_mandatory_rule_blocks_even_if_no_declaration_can_follow_it() -> None:
-    stopped = policy("is encrypted by the cloud", "file-system-own-key", level="mandatory")
-    assert only([stack_with("azure-eastus", policies=[stopped])], "policy").level == "blocks"
-
-
-@pytest.mark.parametrize(
-    ("rule", "level"),
-    [("disks-encrypted", "risks"), ("cost-stack-budget-hourly", "costs"), ("state-kept", "notes")],
-)
-def test_a_mandatory_rule_that_could_not_be_evaluated_is_a_risk(rule: str, level: str) -> None:
-    gap = policy("a file is not readable", rule, kind="not-evaluated")
-    assert only([stack_with(NAMES[0], policies=[gap])], "policy").level == level
 
 
 def quota(**more: object) -> QuotaUse:
@@ -208,39 +140,6 @@ def test_a_violated_quota_of_a_stack_that_does_not_change_is_a_decision() -> Non
     assert only([stack], "quota").level == "risks"
 
 
-def test_a_rule_that_crashed_is_never_only_counted() -> None:
-    crashed = policy("lustre: internal error: KeyError at keys.py:1", "file-system-own-key")
-    assert only([stack_with("azure-eastus", policies=[crashed])], "policy").level == "risks"
-
-
-def test_lost_gpus_of_several_pools_are_added_up() -> None:
-    loss = CapacityLoss(kind="pool", name="train", cause="removed", text="pool train is removed", gpus=64)
-    decision = only([stack_with(name, losses=[loss]) for name in NAMES], "loss")
-    assert (decision.level, decision.concerns) == ("destroys", "3 pools in 3 stacks")
-    assert decision.what == "192 GPUs lost: removed"
-
-
-def test_an_unknown_loss_makes_the_sum_unknown() -> None:
-    losses = [
-        CapacityLoss(kind="pool", name=name, cause="removed", text="it goes", gpus=gpus)
-        for name, gpus in (("train", 64), ("serve", None))
-    ]
-    decision = only([stack_with(NAMES[0], losses=losses)], "loss")
-    assert decision.what == "an unknown number of GPUs lost: removed"
-
-
-def test_restarts_for_the_same_reason_are_one_decision() -> None:
-    roll = RollingChange(
-        pool="train", restarts="yes", because=("image",), nodes=8, gpus=64, text="pool train: 8"
-    )
-    kept = RollingChange(
-        pool="serve", restarts="no", because=("image",), text="pool serve: new machines only"
-    )
-    decision = only([stack_with(name, rolls=[roll, kept]) for name in NAMES], "restart")
-    assert decision.level == "disrupts"
-    assert decision.what == "24 machines with 192 GPUs restart, because image changes"
-
-
 @pytest.mark.parametrize(("machines", "expected"), [((), 1), (("8 x H200",), 0)])
 def test_a_rise_of_the_cost_is_shown_only_if_machines_have_prices(
     machines: tuple[str, ...], expected: int
@@ -267,7 +166,7 @@ def test_what_is_paid_once_is_a_decision() -> None:
 def test_recorded_replacement_names_causes_and_counts_what_they_cause() -> None:
     report = CASES["replacement"]()
     causes = Counter(decision.source for decision in report.decisions)
-    assert causes["resource"] == 5
+    assert causes["resource"] == 4
     assert "46 replacements caused by others" in [line.text for line in report.counted]
 
 
@@ -281,24 +180,3 @@ def test_places_come_from_the_files_of_the_project(tmp_path: Path) -> None:
 def test_the_report_of_the_documentation_has_a_decision_of_each_grave_level() -> None:
     levels = {decision.level for decision in shown_report().decisions}
     assert {"blocks", "destroys", "costs", "risks"} <= levels
-
-
-@pytest.mark.parametrize(
-    ("kind", "level", "source"), [("note", "risks", "setting"), ("violation", "blocks", "policy")]
-)
-def test_a_loosened_setting_is_decided_on_though_a_rule_names_it(kind: str, level: str, source: str) -> None:
-    text = "protection.pools changes from 0 to no limit"
-    policy = PolicyResult.model_validate(
-        {
-            "policy": "settings-not-loosened",
-            "level": "mandatory",
-            "kind": kind,
-            "message": f"{text}; compared",
-        }
-    )
-    stack = StackReport(
-        stack=NAMES[0], outcome="ok", policies_ran="all", policies=(policy,), loosened=(text,)
-    )
-    (decision,) = decide(report_of_stacks([stack])).decisions
-    assert (decision.level, decision.source) == (level, source)
-    assert text in decision.what

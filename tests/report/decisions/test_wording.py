@@ -21,6 +21,10 @@ URN = "urn:pulumi:aws-us-east-1::gpufabric::gpufabric:aws:Region$aws:s3/bucket:B
             "waived until 2027-01-01 by sre: aws-us-east-1: is public",
             "waived until 2027-01-01 by sre: is public",
         ),
+        (
+            "loss of region aws-us-east-1: 0 of 32 GPUs remain",
+            "loss of region aws-us-east-1: 0 of 32 GPUs remain",
+        ),
     ],
 )
 def test_the_name_that_introduces_a_text_is_taken_out(text: str, without: str) -> None:

@@ -27,6 +27,11 @@ def test_further_properties_are_counted() -> None:
     assert line == "update pool-0 of aws-us-east-1: size 1 → 2, and 1 property more"
 
 
+def test_short_values_stand_in_a_narrow_line_too() -> None:
+    (line,) = updated_lines(updated(1, {"size": 2}), 43)
+    assert line == "update pool-0 of aws-us-east-1: size 1 → 2"
+
+
 def test_a_line_fits_the_terminal() -> None:
     long = {"text": f"{'x' * 300}a{'y' * 300}"}
     (line,) = updated_lines(updated(1, {"text": long["text"].replace("a", "b")}, long), 80)

@@ -14,6 +14,8 @@ from gpufabric.spec.problems import DeclarationError
 from tests.report.conftest import RECORDED
 from tests.report.trend.history import FABRICS
 
+GONE = {"stack": "a", "gpus": 0, "usd_per_month": "0", "usd_per_gpu_hour": None}
+
 
 def recorded(name: str) -> Report:
     return report_of([RECORDED / name])
@@ -65,6 +67,13 @@ def test_a_run_has_one_file_and_the_same_bytes() -> None:
     assert unnamed.file_name == "20260901T080000Z-up.json"
 
 
+@pytest.mark.parametrize("run", ["../run", "/run", "a/b", "a\nb", ".run", "x" * 200])
+def test_the_name_of_a_run_leads_to_no_other_folder(run: str) -> None:
+    assert FABRICS[0].model_copy(update={"run": run}).file_name == "20260901T080000Z-up.json"
+    both = FABRICS[0].model_copy(update={"run": run, "operation": "../up"})
+    assert both.file_name == "20260901T080000Z-run.json"
+
+
 def test_figures_are_small_and_follow_their_schema() -> None:
     validator = Draft202012Validator(kept_schema())
     for fabric in FABRICS:
@@ -83,6 +92,10 @@ def test_figures_are_small_and_follow_their_schema() -> None:
         ("stacks", [{"stack": "a"}]),
         ("stacks", None),
         ("further", 1),
+        ("stacks", [GONE, GONE]),
+        ("stacks", [{**GONE, "gpus": -1}]),
+        ("stacks", [{**GONE, "usd_per_month": "-1"}]),
+        ("stacks", [{**GONE, "usd_per_month": "1e400"}]),
     ],
 )
 def test_damaged_figures_name_file_and_place(path: str, value: object) -> None:

@@ -1,12 +1,14 @@
 """Figures come from kept files, reports and runs; damaged files do not hide the others."""
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from gpufabric.report.build import report_of
 from gpufabric.report.json_form import as_json
+from gpufabric.report.trend.kept import kept_json, kept_of
 from gpufabric.report.trend.sources import read_trend
 from gpufabric.spec.problems import DeclarationError
 from tests.report.conftest import RECORDED
@@ -50,6 +52,15 @@ def test_a_report_in_json_is_figures_too(tmp_path: Path) -> None:
     file.write_text(as_json(report.model_copy(update={"started": ""})))
     (damaged,) = read_trend([file], {}).damaged
     assert "does not say when" in damaged.error
+
+
+def test_the_same_figures_in_several_files_count_once(tmp_path: Path) -> None:
+    report = report_of([RECORDED / "resize"])
+    shutil.copytree(RECORDED / "resize", tmp_path / "runs" / "resize")
+    (tmp_path / "report.json").write_text(as_json(report))
+    (tmp_path / "kept.json").write_text(kept_json(kept_of(report, datetime.now(UTC))))
+    trend = read_trend([tmp_path / "runs", tmp_path / "report.json", tmp_path / "kept.json"], {})
+    assert [point.file for point in trend.points] == ["runs/resize"]
 
 
 def test_a_damaged_run_is_named(tmp_path: Path) -> None:
