@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from gpufabric.catalog.catalog import CatalogError
-from gpufabric.cli.account_readers import account_readers
+from gpufabric.cli.account_readers import account_readers, action_table
 from gpufabric.cli.annotations import (
     AnnotationOutputs,
     Annotations,
@@ -100,6 +100,7 @@ def run_preflight(
         root=root,
         stacks=stacks,
         reader_for=None if offline else account_readers(),
+        table=action_table(),
         fail_unknown=fail_unknown,
         tell=tell,
     )

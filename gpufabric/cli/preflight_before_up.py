@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from gpufabric.catalog.shape import Cloud
-from gpufabric.cli.account_readers import account_readers
+from gpufabric.cli.account_readers import account_readers, action_table
 from gpufabric.cli.checkout import export
 from gpufabric.cli.preflight_states import write_states
 from gpufabric.cli.prepare import Prepared
@@ -95,7 +95,9 @@ def _with_credentials(stacks: Sequence[str], root: Path, say: Say) -> list[str]:
 
 
 def _run(root: Path, stacks: Sequence[str], fleet: Fleet, say: Say) -> PreflightReport:
-    preflight = Preflight(root=root, stacks=stacks, reader_for=account_readers(), tell=lambda _: None)
+    preflight = Preflight(
+        root=root, stacks=stacks, reader_for=account_readers(), table=action_table(), tell=lambda _: None
+    )
     say("Preflight: asking the accounts whether they are ready")
     with TemporaryDirectory(prefix="gpufabric-states-") as private:
         states, notes = write_states(

@@ -1,11 +1,12 @@
 """Checks machines outside existing reservations: whether they could start now, where a cloud says so."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from gpufabric.plural import plural
 from gpufabric.preflight.answers import Unanswered
 from gpufabric.preflight.case import StackCase
-from gpufabric.preflight.machines import own_machines
+from gpufabric.preflight.machines import shared_machines
 from gpufabric.preflight.verdict import PreflightVerdict
 from gpufabric.preflight.zones import in_zone, zone_of
 from gpufabric.snapshots.rows import Availability, Construct
@@ -25,14 +26,14 @@ def check_capacity(case: StackCase) -> Iterator[PreflightVerdict]:
     availability = case.answers.section("capacity", "availability", Availability)
     by_shape: dict[str, list[tuple[str, Pool]]] = {}
     for name, pool in case.pools:
-        if sold_as(pool.capacity) in ("on-demand", "spot") or isinstance(pool.capacity, NewReservation):
+        if _starts_freely(pool.shape, pool):
             by_shape.setdefault(pool.shape, []).append((name, pool))
     for shape, pools in by_shape.items():
         item, at = f"{shape} in {zone_of(case.region)}", ("pools", pools[0][0], "nodes")
-        nodes = sum(_machines(pool) for _, pool in pools)
-        own = own_machines(case, pools)
-        adds = nodes if own is None else max(0, nodes - own)
-        needed = plural(adds, "machine")
+        shared = shared_machines(case, partial(_starts_freely, shape))
+        own = shared.own
+        adds = shared.needed if own is None else max(0, shared.needed - own)
+        needed = f"{plural(adds, 'machine')}{shared.of_others}"
         if isinstance(availability, Unanswered):
             if not availability.not_offered and (case.region.cloud == "oci" or case.answers.is_live):
                 yield case.unanswered("capacity", item, availability, needed=needed, at=at)
@@ -128,8 +129,11 @@ def check_fabrics(case: StackCase) -> Iterator[PreflightVerdict]:
             )
 
 
-def _machines(pool: Pool) -> int:
-    return pool.capacity.nodes if isinstance(pool.capacity, NewReservation) else pool.peak_nodes
+def _starts_freely(shape: str, pool: Pool) -> bool:
+    """Return whether a pool starts machines of a shape outside existing reservations."""
+    return pool.shape == shape and (
+        sold_as(pool.capacity) in ("on-demand", "spot") or isinstance(pool.capacity, NewReservation)
+    )
 
 
 def _free(rows: list[Availability]) -> int | None:

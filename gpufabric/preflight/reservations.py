@@ -7,7 +7,7 @@ from functools import partial
 from gpufabric.plural import plural
 from gpufabric.preflight.answers import Known, Unanswered
 from gpufabric.preflight.case import StackCase
-from gpufabric.preflight.machines import own_machines
+from gpufabric.preflight.machines import SharedMachines, own_machines, shared_machines
 from gpufabric.preflight.verdict import PreflightVerdict
 from gpufabric.preflight.zones import is_same_zone, zone_of
 from gpufabric.snapshots.rows import BlockOffer, HeldCapacity
@@ -64,8 +64,9 @@ def _reservation(
     name, _, capacity = pools[0]
     at = ("pools", name, "capacity", "id")
     shapes = sorted({pool.shape for _, pool, _ in pools})
-    nodes = sum(pool.peak_nodes for _, pool, _ in pools)
-    needed = f"{plural(nodes, 'machine')} of {' and '.join(shapes)} in {zone_of(case.region)}"
+    shared = shared_machines(case, lambda pool: _uses(pool, id_))
+    machines = plural(shared.needed, "machine")
+    needed = f"{machines} of {' and '.join(shapes)} in {zone_of(case.region)}{shared.of_others}"
     if isinstance(held, Unanswered):
         return case.unanswered("reservation", id_, held, needed=needed, at=at)
     verdict = partial(case.verdict, "reservation", id_, needed=needed, at=at, answer=held)
@@ -83,7 +84,7 @@ def _reservation(
     verdict = partial(verdict, note=_note(case.now, fitting, capacity))
     usable = [row for row in fitting if row.is_usable]
     if usable:
-        return _room(case, pools, usable, verdict)
+        return _room(case, shared, pools[0][0], usable, verdict)
     begins = min((row.starts for row in fitting if row.starts and row.starts > case.now), default=None)
     if begins is not None:
         return verdict(
@@ -94,18 +95,19 @@ def _reservation(
 
 def _room(
     case: StackCase,
-    pools: Sequence[User],
+    shared: SharedMachines,
+    pool: str,
     usable: Sequence[HeldCapacity],
     verdict: Callable[..., PreflightVerdict],
 ) -> PreflightVerdict:
     """Compare the free machines of usable reservations with those that the update adds."""
-    nodes = sum(pool.peak_nodes for _, pool, _ in pools)
+    nodes, own = shared.needed, shared.own
     total, free = _sum(row.nodes for row in usable), _sum(row.free_nodes for row in usable)
     if free is None:
         return verdict(status="unknown", given="the number of free machines is not stated")
-    own = own_machines(case, [(name, pool) for name, pool, _ in pools])
     given = f"{free:,} free" + (f" of {total:,}" if total is not None else "")
-    given += f", {own:,} in use by this stack" if own else ""
+    users = "these stacks" if shared.others else "this stack"
+    given += f", {own:,} in use by {users}" if own else ""
     lacking = nodes - free - (own or 0)
     if lacking <= 0 or isinstance(case.region, AzureRegion):
         # On Azure, machines beyond a reservation draw on-demand capacity.
@@ -117,8 +119,15 @@ def _room(
             status="unknown", given=f"{given}; machines in use may be this stack's", next_step=step
         )
     short_by = lacking if own is not None or total is None else nodes - total
-    step = f"declare fewer nodes in pools.{pools[0][0]}, or enlarge the reservation"
+    step = f"declare fewer nodes in pools.{pool}, or enlarge the reservation"
     return verdict(status="short", given=given, short_by=short_by, next_step=step)
+
+
+def _uses(pool: Pool, id_: str) -> bool:
+    return (
+        isinstance(pool.capacity, Reservation | CapacityBlock)
+        and pool.capacity.id.casefold() == id_.casefold()
+    )
 
 
 def _faults(case: StackCase, row: HeldCapacity, shapes: Sequence[str], capacity: Existing) -> list[str]:

@@ -158,7 +158,6 @@ class Availability(Declared):
     """Whether machines never run out. Simulated clouds say so of shapes that their capacity file omits."""
 
 
-
 class Construct(Declared):
     """A compute cluster, cluster network or GPU memory fabric. Key: its OCID."""
 

@@ -9,10 +9,11 @@ from gpufabric.simcloud.accounts.shapes import shapes
 from gpufabric.simcloud.accounts.view import AccountView, answered
 from gpufabric.simcloud.clouds.aws.capacity import AwsCapacityPart
 from gpufabric.simcloud.clouds.aws.rules.launch import Launch, running
+from gpufabric.simcloud.clouds.aws.rules.offers import is_offered
 from gpufabric.simcloud.clouds.aws.rules.on_demand import free_in
 from gpufabric.simcloud.clouds.aws.rules.reservations import NOT_FOUND, Reserved, reserved
 from gpufabric.simcloud.clouds.aws.tokens import CAPACITY_BLOCK
-from gpufabric.simcloud.clouds.aws.zones import zone_id
+from gpufabric.simcloud.clouds.aws.zones import aliases, zone_id
 from gpufabric.snapshots.rows import Availability, BlockOffer, HeldCapacity, Offer
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.aws.region import AwsRegion
@@ -40,8 +41,9 @@ def _places(region: AwsRegion) -> Iterator[tuple[str, str]]:
         yield pool.shape, region.zone
 
 
-def _offer(_view: AccountView, _shape: str, _zone: str) -> Offer:
-    return Offer(is_sold=True)
+def _offer(view: AccountView, shape: str, zone: str) -> Offer:
+    region = view.target.region
+    return Offer(is_sold=is_offered(view.world, region, shape, aliases(region, zone)))
 
 
 def _free(view: AccountView, shape: str, zone: str) -> Availability:

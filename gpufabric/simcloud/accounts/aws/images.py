@@ -7,4 +7,5 @@ from gpufabric.simcloud.accounts.view import AccountView
 
 def images(view: AccountView) -> list[SectionAnswer]:
     """Return the sections on images."""
-    return [kubernetes(view, only_known=False)]
+    capacity = view.world.capacity.aws if view.world.capacity else None
+    return [kubernetes(view, capacity.kubernetes_versions if capacity else None)]

@@ -6,11 +6,13 @@ from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.simcloud.accounts.reservations import NamedReservation, named_reservations
 from gpufabric.simcloud.accounts.shapes import shapes
 from gpufabric.simcloud.accounts.view import AccountView, answered
+from gpufabric.simcloud.clouds import simulated
 from gpufabric.simcloud.clouds.azure.capacity import AzureCapacityPart
 from gpufabric.simcloud.clouds.azure.rules.facts import infiniband_feature, regions_without_zones, shape_of
 from gpufabric.simcloud.clouds.azure.rules.features import registered
 from gpufabric.simcloud.clouds.azure.rules.machines import free_machines, machines_in_use
 from gpufabric.simcloud.clouds.azure.rules.pools import running
+from gpufabric.simcloud.clouds.azure.rules.providers import namespace_of
 from gpufabric.simcloud.clouds.azure.rules.reservations import (
     NOT_FOUND,
     CapacityGroup,
@@ -65,16 +67,25 @@ def _free(view: AccountView, size: str, zone: str) -> Availability:
 
 
 def _features(view: AccountView) -> Mapping[str, Feature]:
-    """Return the registered features, and those that pools need."""
+    """Return the features of the subscription, those that pools need, and the resource providers."""
     has = registered(view.state, view.world)
     part = _part(view)
     spelled = {name.lower(): name for name in (infiniband_feature(), *(part.features if part else ()))}
-    return {
-        spelled.get(name, name): Feature(
-            is_registered=name in has, cloud_state="Registered" if name in has else "NotRegistered"
-        )
-        for name in {*has, *spelled}
+    lacking = {name.lower() for name in (part.unregistered_providers if part else ())}
+    return {spelled.get(name, name): _feature(is_registered=name in has) for name in {*has, *spelled}} | {
+        namespace: _feature(is_registered=namespace.lower() not in lacking) for namespace in _namespaces()
     }
+
+
+def _feature(*, is_registered: bool) -> Feature:
+    state = "Registered" if is_registered else "NotRegistered"
+    return Feature(is_registered=is_registered, cloud_state=state)
+
+
+def _namespaces() -> set[str]:
+    """Return the namespaces of the resource providers that the simulated cloud has."""
+    ids = (kind.id for kind in simulated("azure").kinds.values())
+    return {namespace_of(id_) for id_ in ids if isinstance(id_, str)} - {""}
 
 
 def _held(view: AccountView) -> SectionAnswer:

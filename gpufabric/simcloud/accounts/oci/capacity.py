@@ -12,6 +12,7 @@ from gpufabric.simcloud.clouds.oci.capacity import MemoryFabric, OciCapacityPart
 from gpufabric.simcloud.clouds.oci.rules.fabrics import UNKNOWN_FABRIC, fabrics, hosts_of_a_fabric
 from gpufabric.simcloud.clouds.oci.rules.hosts import free_in
 from gpufabric.simcloud.clouds.oci.rules.launch import running
+from gpufabric.simcloud.clouds.oci.rules.offers import is_offered
 from gpufabric.simcloud.clouds.oci.rules.reservations import NOT_FOUND, Reserved, reserved, used_of
 from gpufabric.simcloud.clouds.oci.tokens import COMPUTE_CLUSTER
 from gpufabric.snapshots.rows import Availability, Construct, HeldCapacity, Offer
@@ -37,8 +38,8 @@ def _part(view: AccountView) -> OciCapacityPart | None:
     return view.world.capacity.oci if view.world.capacity else None
 
 
-def _offer(_view: AccountView, _shape: str, _domain: str) -> Offer:
-    return Offer(is_sold=True)
+def _offer(view: AccountView, shape: str, domain: str) -> Offer:
+    return Offer(is_sold=is_offered(view.world, shape, domain))
 
 
 def _free(view: AccountView, shape: str, domain: str) -> Availability:

@@ -5,14 +5,19 @@ from collections.abc import Iterator
 from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.simcloud.accounts.images import kubernetes
 from gpufabric.simcloud.accounts.view import AccountView, answered
+from gpufabric.simcloud.clouds.oci.rules.offers import NO_IMAGE, has_image
 from gpufabric.snapshots.rows import Image
 from gpufabric.spec.oci.region import OciRegion
 
 
 def images(view: AccountView) -> list[SectionAnswer]:
-    """Return the sections on images. Every declared image exists."""
-    rows = {id_: Image(is_available=True) for id_ in set(_declared(view))}
-    return [answered("images", rows), kubernetes(view, only_known=False)]
+    """Return the sections on images."""
+    declared = set(_declared(view))
+    rows = {id_: Image(is_available=True) for id_ in declared if has_image(view.world, id_)}
+    absent = {id_: f"{NO_IMAGE.code}: {NO_IMAGE.text.format(image=id_)}" for id_ in declared - rows.keys()}
+    capacity = view.world.capacity.oci if view.world.capacity else None
+    versions = kubernetes(view, capacity.kubernetes_versions if capacity else None)
+    return [answered("images", rows, absent), versions]
 
 
 def _declared(view: AccountView) -> Iterator[str]:
