@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gpufabric.check.config import stack_config
 from gpufabric.check.judge import judge, masked_problem
+from gpufabric.check.needs import Collecting, needs_of
 from gpufabric.check.program import run_program
 from gpufabric.check.providers import Providers
 from gpufabric.check.registered import secret_texts
@@ -19,7 +20,7 @@ from gpufabric.masking.known import mask_of
 from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.assessment import Review
 from gpufabric.policies.load_context import load_context, review_of
-from gpufabric.policies.variables import POLICIES_FROM_VARIABLE
+from gpufabric.policies.variables import POLICIES_FROM_VARIABLE, PREVIOUS_STATE_VARIABLE
 from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.spec.own_prices import own_prices, with_own_prices
 from gpufabric.spec.project import Project, load_project
@@ -37,17 +38,26 @@ class Checkout:
         program: folder or file of the program of all stacks.
         strict: whether a rule that cannot be evaluated is a violation.
         policies_from: folder of the ref from which settings of rules are taken; None for the checkout's.
+        collecting: what is known of stacks whose needs are collected; None to judge stacks by the rules.
     """
 
     root: Path
     program: Path
     strict: bool = False
     policies_from: Path | None = None
+    collecting: Collecting | None = None
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """Variables that tell policies where settings are stated."""
-        return {POLICIES_FROM_VARIABLE: str(self.policies_from)} if self.policies_from else {}
+    def state_of(self, stack: str) -> Path | None:
+        """Return the file with a stack's state; None if it is not known."""
+        return self.collecting.states.get(stack) if self.collecting else None
+
+    def environment(self, stack: str) -> dict[str, str]:
+        """Return variables that tell policies where settings are stated, and the stack's previous state."""
+        state = self.state_of(stack)
+        return {
+            **({POLICIES_FROM_VARIABLE: str(self.policies_from)} if self.policies_from else {}),
+            **({PREVIOUS_STATE_VARIABLE: str(state)} if state else {}),
+        }
 
 
 class FabricFacts:
@@ -117,7 +127,7 @@ def check_stack(
     check.broken = run.broken
     if not (check.problems or check.errors or check.broken):
         run_of = {"PULUMI_STACK": stack, "PULUMI_CONFIG": config.as_json()}
-        environment = {**run_of, **checkout.environment}
+        environment = {**run_of, **checkout.environment(stack)}
         context = load_context(
             environment,
             root=checkout.root,
@@ -125,6 +135,10 @@ def check_stack(
             resilience_review=shared.withstands,
             project=shared.project,
         )
+        if checkout.collecting:
+            state, held_at = checkout.state_of(stack), checkout.collecting.held_at
+            check.needs = needs_of(run.resources, context, state, held_at)
+            return check, run.outputs
         resources = views_of(run.resources)
         judge(check, resources, context, checkout.root, strict=checkout.strict, mask=mask)
     check.seconds = time.monotonic() - began

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from pydantic import AwareDatetime, Field, NonNegativeInt
+from pydantic import model_validator as validator
 
 from gpufabric.spec.base import Declared
 
@@ -19,7 +20,13 @@ class Limit(Declared):
     catalogue if it has the family. OCI: ``compute/gpu-h100-count@Uocm:PHX-AD-1``.
     """
 
-    limit: Decimal
+    limit: Decimal | None = None
+    """Absent only if the account has no limit."""
+
+    is_unlimited: bool = False
+    """Whether the cloud says that it does not limit the account. Simulated clouds say so of limits that their
+    capacity file omits."""
+
     name: str = ""
     """The cloud's own name of the quota."""
 
@@ -28,6 +35,12 @@ class Limit(Declared):
     """Whether the value is the cloud's default, not the account's own; absent if the cloud does not say."""
 
     adjustable: bool | None = None
+
+    @validator(mode="after")
+    def _limited_or_not(self) -> "Limit":
+        if (self.limit is None) != self.is_unlimited:
+            raise ValueError("limit: absent if and only if is_unlimited is true")
+        return self
 
 
 class Usage(Declared):
@@ -131,10 +144,18 @@ class PlacementScore(Declared):
 
 
 class Availability(Declared):
-    """Machines that could start now (OCI's capacity report). Key: ``<shape>@<domain>/<fault domain>``."""
+    """Machines that could start now without a reservation. Key: ``<shape>@<zone>``.
+
+    OCI's capacity report says it by fault domain: ``<shape>@<domain>/<fault domain>``. AWS and Azure do not
+    say it; simulated clouds do.
+    """
 
     status: str
+    """The cloud's own word; ``AVAILABLE`` if machines can start."""
+
     nodes: NonNegativeInt | None = None
+    is_unlimited: bool = False
+    """Whether machines never run out. Simulated clouds say so of shapes that their capacity file omits."""
 
 
 class Construct(Declared):
