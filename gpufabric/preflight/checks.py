@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from gpufabric.preflight.capacity import check_capacity, check_fabrics
 from gpufabric.preflight.case import StackCase
+from gpufabric.preflight.counts import check_counted_quotas
 from gpufabric.preflight.features import check_features
 from gpufabric.preflight.identity import ActionTable, check_identity, check_permissions
 from gpufabric.preflight.images import check_images, check_kubernetes
@@ -28,7 +29,9 @@ def verdicts_of(case: StackCase, table: ActionTable) -> Iterator[PreflightVerdic
         table: actions that an update takes, by type of resource.
     """
     for verdict in _all(case, table):
-        later = verdict.subject in _OF_MACHINES and not case.starts_machines
+        # Quotas of other resources than machines are declared by no pool.
+        of_machines = verdict.subject in _OF_MACHINES and (verdict.subject != "quota" or verdict.setting)
+        later = of_machines and not case.starts_machines
         yield replace(verdict, needed_now=not (later or verdict.subject == "shape"))
 
 
@@ -36,6 +39,7 @@ def _all(case: StackCase, table: ActionTable) -> Iterator[PreflightVerdict]:
     yield from check_identity(case)
     yield from check_permissions(case, table)
     yield from check_quotas(case)
+    yield from check_counted_quotas(case)
     yield from check_reservations(case)
     yield from check_fabrics(case)
     yield from check_capacity(case)

@@ -1,16 +1,20 @@
-"""Commands that settle a verdict."""
+"""The command that requests a higher quota, on each cloud."""
 
-import json
+from decimal import Decimal
 
+from gpufabric.accounts.aws import increase as aws
+from gpufabric.accounts.azure import increase as azure
+from gpufabric.accounts.oci import increase as oci
 from gpufabric.quota.verdict import QuotaVerdict
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
-from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.regions import AnyRegion
 
+_BY_HAND = "request {limit:,} of {key} in a support case: the cloud has no command for it"
 
-def increase_command(region: AnyRegion, key: str, quota: QuotaVerdict) -> str:
-    """Return the command that requests a limit that suffices.
+
+def increase_of_quota(region: AnyRegion, key: str, quota: QuotaVerdict) -> str:
+    """Return the command that requests a limit that suffices; empty if the limit is not known.
 
     Args:
         region: declaration of the stack.
@@ -19,37 +23,22 @@ def increase_command(region: AnyRegion, key: str, quota: QuotaVerdict) -> str:
     """
     if not quota.state or not key:
         return ""
-    return request_command(region, key, quota.state.limit + quota.short_by)
+    return increase_command(region, key, quota.state.limit + quota.short_by)
 
 
-def request_command(region: AnyRegion, key: str, limit: int) -> str:
-    """Return the command that requests a limit.
+def increase_command(region: AnyRegion, key: str, limit: int) -> str:
+    """Return the command that requests a limit, or what to do where there is none.
 
     Args:
         region: declaration of the stack.
         key: the quota's key in the snapshot, ``<service>/<code>``.
         limit: the limit to request.
     """
-    service, _, code = key.partition("/")
     match region:
         case AwsRegion():
-            return (
-                "aws service-quotas request-service-quota-increase "
-                f"--service-code {service} --quota-code {code} --region {region.region} "
-                f"--desired-value {limit}"
-            )
+            return aws.increase_command(key, Decimal(limit), region.region)
         case AzureRegion():
-            scope = f"/subscriptions/{region.subscription_id}/providers/{service}/locations/{region.region}"
-            return (
-                f"az quota update --resource-name {code} --scope {scope} "
-                f"--limit-object value={limit} --resource-type dedicated"
-            )
-        case OciRegion():
-            name, _, domain = code.partition("@")
-            item: dict[str, str | int] = {"serviceName": service, "limitName": name, "value": limit}
-            item |= {"region": region.region}
-            item |= {"scope": region.availability_domain} if domain else {}
-            return (
-                f"oci limits-increase limits-increase-request create --compartment-id {region.tenancy_id} "
-                f"--display-name {name} --justification '<reason>' --items '{json.dumps([item])}'"
-            )
+            command = azure.increase_command(region.subscription_id, region.region, key, limit)
+            return command or _BY_HAND.format(limit=limit, key=key)
+        case _:
+            return oci.increase_command(region.tenancy_id, region.region, key, limit)

@@ -19,17 +19,18 @@ from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.checks import verdicts_of
 from gpufabric.preflight.identity import ActionTable, no_actions, planned_actions
 from gpufabric.preflight.result import PreflightReport, StackPreflight
+from gpufabric.preflight.verdict import PreflightVerdict
 from gpufabric.quota.demand import Demand
 from gpufabric.quota.siblings import Sibling
 from gpufabric.snapshots.files import load
 from gpufabric.snapshots.model import AnySnapshot, Topic
 from gpufabric.snapshots.rows import Availability
+from gpufabric.spec.config_keys import REGION_KEY
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
 
 _NO_ACCOUNT = "joins accounts of other stacks; preflight asks those"
 _ON_DEMAND = "AWS and Azure do not say whether on-demand machines are free; only a reservation is certain"
-_ENCRYPTED = "its account is encrypted, so nobody can be asked: state the account in plain text"
 _OFFLINE = "identity and permissions: not asked, because the answers come from files"
 
 
@@ -97,7 +98,11 @@ class Preflight:
 
     def _targets(self, project: Project) -> list[Target]:
         wanted = set(_wanted(self.stacks, project))
-        return [target for target in targets_of(project.regions) if wanted & target.stacks.keys()]
+        return [
+            target
+            for target in targets_of(project.regions, project.fabric.name)
+            if wanted & target.stacks.keys()
+        ]
 
     def _needs(self, targets: Sequence[Target], held_at: datetime) -> dict[str, StackCheck]:
         """Run the programs of all stacks of the accounts, because they share quotas."""
@@ -111,7 +116,7 @@ class Preflight:
     def _answers(
         self, targets: Sequence[Target], checks: Mapping[str, StackCheck]
     ) -> dict[Target, AccountAnswers]:
-        if self.reader_for is None:
+        if self.reader_for is None or not targets:
             return {target: answers_from_files(target, _snapshots(self.root, target)) for target in targets}
         self.tell(f"Asking {plural(len(targets), 'account and region', 'accounts and regions')}")
         actions = {
@@ -135,7 +140,7 @@ class Preflight:
             return StackPreflight(stack=stack, note=_NO_ACCOUNT)
         known = next((answers[target] for target in answers if stack in target.stacks), None)
         if known is None:
-            return StackPreflight(stack=stack, problems=(_ENCRYPTED,))
+            return StackPreflight(stack=stack, verdicts=(_of_unknown_account(stack, project),))
         check = checks[stack]
         case = StackCase(
             stack=stack,
@@ -189,6 +194,22 @@ def _siblings(stack: str, project: Project, checks: Mapping[str, StackCheck]) ->
 
 def _held(holding: Sequence[Demand] | None) -> Callable[[datetime], Sequence[Demand] | None]:
     return lambda _: holding
+
+
+def _of_unknown_account(stack: str, project: Project) -> PreflightVerdict:
+    """Return the verdict on a stack whose file encrypts its account, so that nobody can be asked."""
+    file = project.files.get(stack)
+    return PreflightVerdict(
+        stack=stack,
+        subject="identity",
+        item="",
+        status="unknown",
+        given="the account is encrypted, so nobody can be asked",
+        needed="the declared account",
+        next_step="state the account in plain text",
+        file=file.name if file else "",
+        line=file.line_of(("config", REGION_KEY)) if file else 0,
+    )
 
 
 def _snapshots(root: Path, target: Target) -> dict[Topic, AnySnapshot]:

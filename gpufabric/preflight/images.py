@@ -82,6 +82,9 @@ def _of_version(
     if fitting:
         given = f"not available: {', '.join(sorted(fitting))}"
         return case.verdict("image", item, "missing", given=given, needed=needed, at=at, answer=images)
+    for key, reason in images.section.absent.items():
+        if f"/{version}/" in key and architecture in key:
+            return case.verdict("image", item, "missing", given=reason, needed=needed, at=at, answer=images)
     return case.verdict(
         "image", item, "unknown", given="the answer has no such image", needed=needed, at=at, answer=images
     )

@@ -1,9 +1,8 @@
 """Checks that the cloud sells the declared shapes in their zone, with the facts of the catalogue."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 
-from gpufabric.catalog.shape import Shape
+from gpufabric.accounts.crosscheck import differences
 from gpufabric.preflight.answers import Unanswered
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.verdict import PreflightVerdict
@@ -74,27 +73,36 @@ def check_shapes(case: StackCase) -> Iterator[PreflightVerdict]:
             yield case.unanswered("shape", name, facts, needed=needed, at=at)
             continue
         stated = next((row for key, row in facts.rows.items() if key.casefold() == name.casefold()), None)
-        pairs = list(_pairs(shape, stated)) if stated else []
-        differing = [(field, ours, theirs) for field, ours, theirs in pairs if ours != theirs]
+        if stated is None:
+            absent = facts.section.absent.get(name, "the answer does not have its facts")
+            yield case.verdict("shape", name, "unknown", given=absent, needed=needed, at=at, answer=facts)
+            continue
+        differing = differences(shape, stated)
         if differing:
             yield case.verdict(
                 "shape",
                 name,
                 "missing",
+                given="; ".join(f"{difference.field} {difference.stated}" for difference in differing),
+                needed="; ".join(f"{difference.field} {difference.catalogue}" for difference in differing),
                 at=at,
                 answer=facts,
-                given="; ".join(f"{field} {theirs}" for field, _, theirs in differing),
-                needed="; ".join(f"{field} {ours}" for field, ours, _ in differing),
                 next_step=f"correct {shape.cloud}/shapes/{name}.toml of the catalogue, or report it",
             )
-        elif pairs:
-            same = ", ".join(field for field, _, _ in pairs)
+        elif stated == ShapeFacts():
             yield case.verdict(
-                "shape", name, "ok", given=f"equal: {same}", needed=needed, at=at, answer=facts
+                "shape",
+                name,
+                "unknown",
+                given="the cloud states no facts",
+                needed=needed,
+                at=at,
+                answer=facts,
             )
         else:
-            absent = facts.section.absent.get(name, "the answer does not have its facts")
-            yield case.verdict("shape", name, "unknown", given=absent, needed=needed, at=at, answer=facts)
+            yield case.verdict(
+                "shape", name, "ok", given="those that the cloud states", needed=needed, at=at, answer=facts
+            )
 
 
 def _first_pools(case: StackCase) -> dict[str, str]:
@@ -157,29 +165,3 @@ def _sold_in(rows: Mapping[str, Offer], shape: str) -> list[str]:
         for key, row in rows.items()
         if key.partition("@")[0].casefold() == shape.casefold() and row.is_sold and key.partition("@")[2]
     )
-
-
-def _pairs(shape: Shape, stated: ShapeFacts) -> Iterator[tuple[str, object, object]]:
-    """Yield field, value of the catalogue and value of the cloud, where both state one."""
-    nics = shape.efa.max_interfaces if shape.efa else shape.roce.ports if shape.roce else None
-    host, rdma = shape.host, shape.rdma
-    values: list[tuple[str, object | None, object | None]] = [
-        ("gpus", shape.gpu.count.value, stated.gpus),
-        ("vcpus", host.vcpus.value if host.vcpus else None, stated.vcpus),
-        ("memory_gib", _plain(host.memory_gib.value) if host.memory_gib else None, _plain(stated.memory_gib)),
-        ("nics", nics.value if nics else None, stated.nics),
-        (
-            "nic_gbps_total",
-            _plain(rdma.gbps_per_node.value) if rdma.gbps_per_node else None,
-            _plain(stated.nic_gbps_total),
-        ),
-        ("architecture", host.architecture.value, stated.architecture),
-    ]
-    yield from (
-        (field, ours, theirs) for field, ours, theirs in values if ours is not None and theirs is not None
-    )
-
-
-def _plain(value: Decimal | None) -> str | None:
-    """Write a number without superfluous zeros, so that 2048 and 2048.0 are equal."""
-    return None if value is None else f"{value.normalize():f}"

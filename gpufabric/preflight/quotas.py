@@ -1,16 +1,17 @@
 """Checks every quota of machines, with the arithmetic of ``gpufabric.quota``."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from functools import partial
 
 from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.preflight.answers import Known, Unanswered
 from gpufabric.preflight.case import StackCase
-from gpufabric.preflight.commands import increase_command
+from gpufabric.preflight.commands import increase_of_quota
 from gpufabric.preflight.verdict import PreflightStatus, PreflightVerdict
-from gpufabric.quota.snapshot import FamilyState, PendingIncrease, QuotaSnapshot
+from gpufabric.quota.newest import of_account
 from gpufabric.quota.verdict import QuotaStatus, QuotaVerdict, judge
-from gpufabric.snapshots.rows import IncreaseRequest, Limit, Usage
+from gpufabric.snapshots.model import QuotasSnapshot
+from gpufabric.snapshots.rows import Limit, Usage
 
 _STATUSES: Mapping[QuotaStatus, PreflightStatus] = {
     "fits": "ok",
@@ -18,6 +19,8 @@ _STATUSES: Mapping[QuotaStatus, PreflightStatus] = {
     "short but pending": "pending",
     "unknown": "unknown",
 }
+
+_LOG_IN = "log in to the backend, so that the stack's state says which machines in use are its own"
 
 
 def check_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
@@ -41,7 +44,7 @@ def check_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
             "quota",
             "",
             "unknown",
-            given=f"{gap}",
+            given=gap,
             needed="the machines that it decides",
             next_step=f"gpufabric check {case.stack}",
         )
@@ -49,7 +52,6 @@ def check_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
         return
     limits = case.answers.section("quotas", "limits", Limit)
     usage = case.answers.section("quotas", "usage", Usage)
-    requests = case.answers.section("quotas", "requests", IncreaseRequest)
     if isinstance(limits, Unanswered):
         verdicts = judge(case.needs.demands, None, case.catalog, case.now, home=case.region)
         for quota in verdicts:
@@ -57,7 +59,8 @@ def check_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
                 "quota", quota.family or "", limits, needed=_need(quota), at=_at(case, quota)
             )
         return
-    snapshot = snapshot_of(case, limits, usage, requests)
+    account = case.answers.snapshots.get("quotas")
+    snapshot = of_account(account, case.region, case.catalog) if isinstance(account, QuotasSnapshot) else None
     quotas = judge(
         case.needs.demands,
         snapshot,
@@ -71,33 +74,6 @@ def check_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
         yield _verdict(case, quota, limits, usage)
 
 
-def snapshot_of(
-    case: StackCase,
-    limits: Known[Limit],
-    usage: Known[Usage] | Unanswered,
-    requests: Known[IncreaseRequest] | Unanswered,
-) -> QuotaSnapshot:
-    """Return the quotas of the account in the form that ``gpufabric.quota`` judges.
-
-    A family without a figure of its use is left out: nobody knows how much of it is free.
-    """
-    families: dict[str, FamilyState] = {}
-    for key, row in limits.rows.items():
-        family = family_of(key, case)
-        used = usage.rows.get(key) if isinstance(usage, Known) else None
-        if family is None or row.limit is None or used is None:
-            continue
-        request = requests.rows.get(key) if isinstance(requests, Known) else None
-        families[family] = FamilyState(
-            limit=max(0, int(row.limit)),
-            # A part of a unit that is in use is not free.
-            used=max(0, -int(-used.used // 1)),
-            pending=_pending(request, limits.section.read_at),
-        )
-    taken_at = min(limits.section.read_at, case.now)
-    return QuotaSnapshot(taken_at=taken_at, source=limits.section.source, families=families)
-
-
 def family_of(key: str, case: StackCase) -> str | None:
     """Return the family of a quota's key; None for a quota of another availability domain."""
     name, _, domain = key.partition("/")[2].partition("@")
@@ -105,61 +81,56 @@ def family_of(key: str, case: StackCase) -> str | None:
     return name if not domain or domain_key(domain) == domain_key(place) else None
 
 
-def _pending(request: IncreaseRequest | None, read_at: datetime) -> PendingIncrease | None:
-    if request is None or request.state != "pending":
-        return None
-    return PendingIncrease(limit=max(0, int(request.limit)), filed=request.filed or read_at.date())
-
-
 def _verdict(
     case: StackCase, quota: QuotaVerdict, limits: Known[Limit], usage: Known[Usage] | Unanswered
 ) -> PreflightVerdict:
+    """Return the verdict on one quota whose limits were answered."""
     nothing = _draws_nothing(case, quota)
     if nothing:
         return nothing
     key, row = _row(case, quota.family, limits)
     name = f"{quota.family} ({row.name})" if row and row.name else quota.family or ""
-    at, needed = _at(case, quota), _need(quota)
+    verdict = partial(case.verdict, "quota", name, needed=_need(quota), at=_at(case, quota), answer=limits)
     if row is not None and row.is_unlimited:
-        return case.verdict(
-            "quota", name, "ok", given="the account has no limit", needed=needed, at=at, answer=limits
-        )
+        return verdict(status="ok", given="the account has no limit")
     if not _starts(case, quota):
-        return case.verdict(
-            "quota", name, "ok", given="the update starts no machines of it", needed="0", at=at, answer=limits
-        )
-    status, given, next_step = _STATUSES[quota.status], quota.text, ""
-    if row is None and quota.family:
-        absent = limits.section.absent.get(key or f"ec2/{quota.family}", "")
-        given = f"the cloud has no such quota: {absent}" if absent else "the answer does not have this quota"
-        next_step = f"gpufabric snapshot quotas {case.stack}"
-    elif quota.state is None and isinstance(usage, Unanswered) and quota.family:
-        given = f"limit {row.limit:,}; its use is unknown: {usage.reason}" if row else usage.reason
-        next_step = usage.next_step
-    elif quota.state is None and row is not None:
-        given = f"limit {row.limit:,}; the answer does not have its use"
-        next_step = f"gpufabric snapshot quotas {case.stack}"
-    elif status == "short":
-        next_step = increase_command(case.region, key, quota)
-    elif status == "unknown":
-        next_step = "log in to the backend, so that the stack's state says which machines in use are its own"
-    note = _default_note(row)
-    return case.verdict(
-        "quota",
-        name,
-        status,
-        given=given,
-        needed=needed,
-        at=at,
-        answer=limits,
+        return verdict(status="ok", given="the update starts no machines of it")
+    unread = _unread(case, quota, row, limits, usage)
+    if unread is not None:
+        return verdict(status="unknown", given=unread.reason, next_step=unread.next_step)
+    steps: dict[QuotaStatus, str] = {
+        "short": increase_of_quota(case.region, key, quota),
+        "unknown": _LOG_IN if quota.family else "",
+    }
+    return verdict(
+        status=_STATUSES[quota.status],
+        given=quota.text,
         short_by=quota.short_by,
-        note=note,
-        next_step=next_step,
+        note="the cloud's default limit" if row is not None and row.is_default else "",
+        next_step=steps.get(quota.status, ""),
     )
 
 
-def _default_note(row: Limit | None) -> str:
-    return "the cloud's default limit" if row is not None and row.is_default else ""
+def _unread(
+    case: StackCase,
+    quota: QuotaVerdict,
+    row: Limit | None,
+    limits: Known[Limit],
+    usage: Known[Usage] | Unanswered,
+) -> Unanswered | None:
+    """Return why limit or use of a quota is not known; None if both are, or if nobody knows the family."""
+    if not quota.family or quota.state is not None:
+        return None
+    command = f"gpufabric snapshot quotas {case.stack}"
+    if row is None:
+        absent = next(
+            (text for key, text in limits.section.absent.items() if family_of(key, case) == quota.family), ""
+        )
+        reason = f"the cloud has no such quota: {absent}" if absent else "the answer does not have this quota"
+        return Unanswered(reason, command)
+    if isinstance(usage, Unanswered):
+        return Unanswered(f"limit {row.limit:,}; its use is unknown: {usage.reason}", usage.next_step)
+    return Unanswered(f"limit {row.limit:,}; the answer does not have its use", command)
 
 
 def _draws_nothing(case: StackCase, quota: QuotaVerdict) -> PreflightVerdict | None:

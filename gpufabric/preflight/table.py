@@ -1,5 +1,6 @@
 """Prints the result of a preflight."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from gpufabric.plural import plural
 from gpufabric.preflight.result import STATUSES, PreflightReport, StackPreflight
 from gpufabric.preflight.verdict import PreflightStatus, PreflightVerdict
 from gpufabric.tables import plain_table
@@ -42,15 +44,25 @@ def show(report: PreflightReport, console: Console) -> None:
 def table_of(stack: StackPreflight, now: datetime) -> Table:
     """Make the table of one stack, the gravest verdicts first.
 
+    Checks without an answer for the same reason share a row; JSON has each of them.
+
     Args:
         stack: the stack.
         now: the present, for ages.
     """
     table = plain_table("Check", "Verdict", "Given", "Needed", "Source", "Age")
-    for verdict in sorted(stack.verdicts, key=lambda verdict: STATUSES.index(verdict.status)):
+    ordered = sorted(stack.verdicts, key=lambda verdict: STATUSES.index(verdict.status))
+    repeated = Counter(verdict.given for verdict in ordered if _is_unanswered(verdict))
+    shown: set[str] = set()
+    for verdict in ordered:
+        others = repeated[verdict.given] - 1 if _is_unanswered(verdict) else 0
+        if others > 0 and verdict.given in shown:
+            continue
+        shown.add(verdict.given)
+        more = f" and {plural(others, 'other check')}" if others > 0 else ""
         given = f"{verdict.given} ({verdict.note})" if verdict.note else verdict.given
         table.add_row(
-            f"{verdict.subject} {verdict.item}".strip(),
+            f"{verdict.subject} {verdict.item}".strip() + more,
             Text(verdict.word, STYLES[verdict.status]),
             given,
             verdict.needed,
@@ -58,6 +70,10 @@ def table_of(stack: StackPreflight, now: datetime) -> Table:
             verdict.age(now),
         )
     return table
+
+
+def _is_unanswered(verdict: PreflightVerdict) -> bool:
+    return verdict.status == "unknown" and verdict.read_at is None
 
 
 def next_steps(stack: StackPreflight) -> list[Text]:

@@ -32,6 +32,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
         yield from facts(catalog.regions(cloud), f"{cloud} regions")
         yield from facts(catalog.local_zones(cloud), f"{cloud} local zones")
         yield from facts(catalog.quota_families(cloud), f"{cloud} quotas")
+        yield from facts(catalog.counted_quotas(cloud), f"{cloud} counted quotas")
         yield from facts(catalog.lustre(cloud), f"{cloud} lustre")
         yield from facts(catalog.services(cloud), f"{cloud} services")
         yield from facts(catalog.price_zones(cloud), f"{cloud} price zones")

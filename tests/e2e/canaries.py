@@ -57,6 +57,8 @@ READING = (
     ("launch", STACK, "--out", ".gpufabric/launch"),
     ("env", STACK),
     ("env", STACK, "--json"),
+    ("preflight",),
+    ("preflight", "--json", "--sarif", ".gpufabric/preflight.sarif"),
     ("snapshot", "all", "--dry-run"),
     ("snapshot", "all", "--json"),
     ("doctor",),

@@ -83,3 +83,16 @@ def test_backbone_has_no_account(repo: Path) -> None:
 def test_unknown_stack_is_refused(repo: Path) -> None:
     with pytest.raises(DeclarationError, match="given mars"):
         Preflight(root=repo, stacks=["mars"]).run()
+
+
+def test_encrypted_account_is_unknown(monkeypatch: pytest.MonkeyPatch, repo: Path) -> None:
+    def nothing(_regions: object, _fabric: str) -> list[object]:
+        return []
+
+    # The targets leave out accounts that a file encrypts.
+    monkeypatch.setattr(examine, "targets_of", nothing)
+    report = Preflight(root=repo, stacks=[STACK], reader_for=lambda _: ScriptedReader()).run()
+    assert [verdict.given for verdict in report.verdicts] == [
+        "the account is encrypted, so nobody can be asked"
+    ]
+    assert report.exit is PreflightExit.UNSURE

@@ -58,10 +58,10 @@ def test_domain_of_oci_has_another_prefix_in_each_tenancy() -> None:
 @pytest.mark.parametrize(
     ("facts", "status", "given"),
     [
-        (ShapeFacts(gpus=8, vcpus=192), "ok", "equal: gpus, vcpus"),
-        (ShapeFacts(gpus=4, vcpus=192), "missing", "gpus 4"),
-        (ShapeFacts(gpus=8, architecture="arm64"), "missing", "architecture arm64"),
-        (ShapeFacts(), "unknown", "the answer does not have its facts"),
+        (ShapeFacts(gpus=8, vcpus=192), "ok", "those that the cloud states"),
+        (ShapeFacts(gpus=4, vcpus=192), "missing", "gpu.count 4"),
+        (ShapeFacts(gpus=8, architecture="arm64"), "missing", "host.architecture arm64"),
+        (ShapeFacts(), "unknown", "the cloud states no facts"),
     ],
 )
 def test_facts_of_the_catalogue(facts: ShapeFacts, status: str, given: str) -> None:

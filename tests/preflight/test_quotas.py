@@ -125,7 +125,7 @@ def test_short_names_the_command() -> None:
     verdict = only(list(check_quotas(stack)))
     assert verdict.next_step == (
         "aws service-quotas request-service-quota-increase --service-code ec2 --quota-code L-417A185B "
-        "--region us-east-1 --desired-value 868"
+        "--desired-value 868 --region us-east-1"
     )
     assert verdict.word == "short by 168"
     assert verdict.setting == "pools.train.nodes"

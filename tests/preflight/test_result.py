@@ -1,6 +1,7 @@
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -105,3 +106,13 @@ def test_word_of_a_shortage() -> None:
 )
 def test_age(age: float, text: str) -> None:
     assert age_text(days(-age), NOW) == text
+
+
+def test_checks_that_failed_for_one_reason_share_a_row() -> None:
+    unanswered = [replace(verdict("unknown"), given="no credentials", read_at=None) for _ in range(3)]
+    stack = StackPreflight(stack="aws-us-east-1", verdicts=(*unanswered, verdict("ok")))
+    screen = io.StringIO()
+    show(PreflightReport(stacks=[stack], checked_at=NOW), Console(file=screen, width=200))
+    text = screen.getvalue()
+    assert text.count("no credentials") == 1
+    assert "quota L-1 and 2 other checks" in text
