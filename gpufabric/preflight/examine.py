@@ -23,6 +23,7 @@ from gpufabric.preflight.verdict import PreflightVerdict
 from gpufabric.quota.demand import Demand
 from gpufabric.quota.siblings import Sibling
 from gpufabric.snapshots.files import load
+from gpufabric.snapshots.merge import oldest
 from gpufabric.snapshots.model import AnySnapshot, Topic
 from gpufabric.snapshots.rows import Availability
 from gpufabric.spec.config_keys import REGION_KEY
@@ -67,7 +68,7 @@ class Preflight:
         project = load_project(self.root)
         wanted = _wanted(self.stacks, project)
         targets = self._targets(project)
-        checks = self._needs(targets, time_now)
+        checks = self._needs(targets, self._figures_of(targets, time_now))
         answers = self._answers(targets, checks)
         stacks = [self._stack(stack, project, answers, checks, catalog, time_now) for stack in wanted]
         return PreflightReport(
@@ -103,6 +104,17 @@ class Preflight:
             for target in targets_of(project.regions, project.fabric.name)
             if wanted & target.stacks.keys()
         ]
+
+    def _figures_of(self, targets: Sequence[Target], time_now: datetime) -> datetime:
+        """Return the time of the quota figures: the oldest of the files, or the present if clouds are asked.
+
+        Machines of a stack that are younger than the figures are no part of them.
+        """
+        if self.reader_for is not None:
+            return time_now
+        recorded = [_snapshots(self.root, target).get("quotas") for target in targets]
+        times = [oldest(snapshot) for snapshot in recorded if snapshot is not None]
+        return min((time for time in times if time is not None), default=time_now)
 
     def _needs(self, targets: Sequence[Target], held_at: datetime) -> dict[str, StackCheck]:
         """Run the programs of all stacks of the accounts, because they share quotas."""

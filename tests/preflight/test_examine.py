@@ -4,6 +4,8 @@ import pytest
 
 from gpufabric.accounts.answer import Failure
 from gpufabric.accounts.reader import Identity
+from gpufabric.accounts.target import Target
+from gpufabric.check.needs import Collecting
 from gpufabric.check.result import CheckReport, StackCheck
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.preflight import examine
@@ -12,7 +14,7 @@ from gpufabric.preflight.result import PreflightExit
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import load_project
 from tests.accounts.scripted import ScriptedReader
-from tests.preflight.cases import NOW, needs, quota
+from tests.preflight.cases import NOW, answers, days, needs, quota
 
 STACK = "aws-us-west-2"
 
@@ -96,3 +98,23 @@ def test_encrypted_account_is_unknown(monkeypatch: pytest.MonkeyPatch, repo: Pat
         "the account is encrypted, so nobody can be asked"
     ]
     assert report.exit is PreflightExit.UNSURE
+
+
+def test_machines_younger_than_the_files_are_no_part_of_their_figures(
+    monkeypatch: pytest.MonkeyPatch, repo: Path
+) -> None:
+    collected: list[Collecting] = []
+
+    def collect(_root: Path, names: list[str], *, collecting: Collecting) -> CheckReport:
+        collected.append(collecting)
+        return CheckReport([StackCheck(name) for name in names])
+
+    def recorded(_root: Path, target: Target) -> object:
+        region = target.stacks[STACK]
+        return answers(region, {"quotas": quota(9999, 0)}, read_at=days(-3)).snapshots
+
+    monkeypatch.setattr(examine, "check_fabric", collect)
+    monkeypatch.setattr(examine, "_snapshots", recorded)
+    Preflight(root=repo, stacks=[STACK]).run()
+    Preflight(root=repo, stacks=[STACK], reader_for=lambda _: ScriptedReader()).run()
+    assert [collecting.held_at for collecting in collected] == [days(-3), NOW]
