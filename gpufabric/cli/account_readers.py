@@ -1,15 +1,18 @@
 """Chooses the readers of accounts: of real ones, or of the simulated clouds."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
 from gpufabric.accounts.answer import Failure
 from gpufabric.accounts.choose import Readers
+from gpufabric.accounts.prices.reader import PriceReader
 from gpufabric.accounts.reader import AccountReader
 from gpufabric.accounts.target import Target
+from gpufabric.catalog.shape import Cloud
 from gpufabric.plan.pace import SIMULATED_VARIABLE
+from gpufabric.preflight.identity import ActionTable, no_actions
 
 ReaderFor = Callable[[Target], AccountReader | Failure]
 
@@ -26,3 +29,20 @@ def account_readers() -> ReaderFor:
         Path(simulated)
     )
     return lambda _: reader
+
+
+def price_readers() -> ReaderFor:
+    """Return readers of list prices; simulated clouds have none of their own."""
+    if os.environ.get(SIMULATED_VARIABLE):
+        return account_readers()
+    reader = PriceReader()
+    return lambda _: reader
+
+
+def action_table() -> ActionTable:
+    """Return the actions that an update takes: none on simulated clouds, which ask for no permission."""
+    return _no_permissions if os.environ.get(SIMULATED_VARIABLE) else no_actions
+
+
+def _no_permissions(_cloud: Cloud, _type: str) -> Sequence[str]:
+    return ()
