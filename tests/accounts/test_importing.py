@@ -8,16 +8,13 @@ import pytest
 from gpufabric.accounts.importing import load
 
 
-def test_modules_that_import_each_other_load_side_by_side(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Python itself raises ``_DeadlockError`` here, if each thread has begun its module."""
-    package = tmp_path / "circular"
-    package.mkdir()
-    (package / "__init__.py").write_text("")
-    for own, other in (("first", "second"), ("second", "first")):
-        (package / f"{own}.py").write_text(f"import time\ntime.sleep(0.05)\nimport circular.{other}\n")
+def test_threads_import_one_module_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(tmp_path))
+    events: list[str] = []
+    monkeypatch.setattr(sys, "events_of_imports", events, raising=False)
+    for name in ("first_part", "second_part"):
+        text = f"import sys, time\nsys.events_of_imports.append('{name} begins')\ntime.sleep(0.05)\n"
+        (tmp_path / f"{name}.py").write_text(f"{text}sys.events_of_imports.append('{name} ends')\n")
     together = threading.Barrier(2, timeout=20)
 
     def begin(name: str) -> str:
@@ -25,10 +22,11 @@ def test_modules_that_import_each_other_load_side_by_side(
         return load(name).__name__
 
     with ThreadPoolExecutor(2) as pool:
-        names = list(pool.map(begin, ["circular.first", "circular.second"]))
-    assert names == ["circular.first", "circular.second"]
-    for name in ("circular", *names):
+        names = list(pool.map(begin, ["first_part", "second_part"]))
+    for name in names:
         monkeypatch.delitem(sys.modules, name)
+    assert [event.split()[1] for event in events] == ["begins", "ends", "begins", "ends"]
+    assert events[0].split()[0] == events[1].split()[0]
 
 
 def test_a_module_that_is_not_installed_is_named() -> None:

@@ -1,5 +1,7 @@
 """A subscription on loopback that is ready for the stacks of the tests."""
 
+from typing import Any
+
 from tools.loopback.azure import bodies
 from tools.loopback.azure.bodies import GROUP, REGION, SCOPE, SIZE, SUBSCRIPTION, SYSTEM_SIZE
 from tools.loopback.azure.server import TENANT, Loopback
@@ -108,14 +110,14 @@ def _quotas(azure: Loopback) -> None:
 
 
 def _capacity(azure: Loopback) -> None:
-    gpu = {
+    gpu: dict[str, Any] = {
         "vCPUs": "128",
         "MemoryGB": "900",
         "GPUs": "4",
         "CpuArchitectureType": "Arm64",
         "RdmaEnabled": "True",
     }
-    system = {"vCPUs": "4", "MemoryGB": "16", "CpuArchitectureType": "x64"}
+    system: dict[str, Any] = {"vCPUs": "4", "MemoryGB": "16", "CpuArchitectureType": "x64"}
     azure.set(
         SIZES,
         {

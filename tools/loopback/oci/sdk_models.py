@@ -1,6 +1,7 @@
 """Holds bodies against the models of the SDK: what a loopback server sends, and what it gets."""
 
-# pyright: basic - models of the SDK have no types
+# Models of the SDK have no types.
+# pyright: basic
 
 import json
 from functools import cache

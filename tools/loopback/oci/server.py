@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -110,7 +110,7 @@ class Loopback:
         planned = self.refusals.get(asked.operation, [])
         if planned and (refusal := planned[0] if len(planned) == 1 else planned.pop(0)) is not None:
             raise refusal
-        found = route.answer(asked)
+        found: Any = route.answer(asked)
         if asked.operation in self.bodies:
             return self.bodies[asked.operation], {}
         if isinstance(found, bytes):
@@ -121,7 +121,7 @@ class Loopback:
                 return encoded(found), {}
             found.items, headers = self._page(rows, asked, route)
             return encoded(found), headers
-        rows, headers = self._page(found, asked, route)
+        rows, headers = self._page(cast("list[Any]", found), asked, route)
         return encoded(rows) if rows else b"[]", headers
 
     def _page(self, rows: list[Any], asked: Asked, route: Route) -> tuple[list[Any], dict[str, str]]:

@@ -1,6 +1,7 @@
 """A tenancy of OCI in models of the SDK, and the routes that answer from it."""
 
-# pyright: basic - models of the SDK have no types
+# Models of the SDK have no types.
+# pyright: basic
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
