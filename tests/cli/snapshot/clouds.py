@@ -239,21 +239,21 @@ def clouds(root: Path, servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Ite
                 "endpoint_url": aws.url,
                 "clock": lambda: NOW,
                 "jitter": lambda: 0.0,
-                "read_timeout_s": 1.5,
+                "read_timeout_s": 30,
             },
             "azure": {
                 "endpoints": Endpoints(azure.url, authority=azure.url),
                 "credential": credential,
                 "environment": {},
                 "patience": Patience(
-                    read_seconds=1.5, retries=2, backoff_seconds=0.01, longest_pause_seconds=1
+                    read_seconds=30, retries=2, backoff_seconds=0.01, longest_pause_seconds=1
                 ),
                 "clock": lambda: NOW,
             },
             "oci": {
                 "environment": {},
                 "endpoint": oci.url,
-                "read_seconds": 1.5,
+                "read_seconds": 30,
                 "pause_seconds": 0.01,
             },
         }

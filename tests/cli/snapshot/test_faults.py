@@ -7,6 +7,7 @@ import os
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from tools.loopback.oci.server import Refusal as OciRefusal
 Break = Callable[[Clouds], None]
 DOCUMENT = Path("docs/accounts.md")
 NAMES = {"aws": "AWS", "azure": "Azure", "oci": "OCI"}
-SLOW_S = 2.5
+PATIENCE_S, SLOW_S = 1.5, 2.5
 STRANGERS_ARN = f"User: arn:aws:sts::{STRANGER}:assumed-role/ops/ada is not authorized to do this"
 STRANGERS_ID = "0b1ec700-0000-4000-8000-000000000003"
 SKEW = "Date 'Fri, 17 Feb 2023 03:47:56 UTC' is not within allowed clock skew. Current 'Fri'"
@@ -119,7 +120,19 @@ def oci_expired(broken: Clouds) -> None:
     broken.oci.keys.clear()
 
 
+def aws_slow(broken: Clouds) -> None:
+    broken.settings["aws"]["read_timeout_s"] = PATIENCE_S
+    broken.aws.answers[VPCS] = slow_vpcs
+
+
+def azure_slow(broken: Clouds) -> None:
+    patience = broken.settings["azure"]["patience"]
+    broken.settings["azure"]["patience"] = replace(patience, read_seconds=PATIENCE_S)
+    broken.azure.set(NETWORKS, Answer({"value": []}, delay=SLOW_S))
+
+
 def oci_slow(broken: Clouds) -> None:
+    broken.settings["oci"]["read_seconds"] = PATIENCE_S
     broken.oci.delays["ListVcns"] = SLOW_S
 
 
@@ -190,8 +203,8 @@ FAULTS: dict[str, tuple[str, dict[str, Break]]] = {
     "time-out": (
         "network",
         {
-            "aws": aws(VPCS, slow_vpcs),
-            "azure": azure(NETWORKS, Answer({"value": []}, delay=SLOW_S)),
+            "aws": aws_slow,
+            "azure": azure_slow,
             "oci": oci_slow,
         },
     ),

@@ -119,7 +119,7 @@ class Loopback:
             rows = getattr(found, "items", None)
             if not isinstance(rows, list):
                 return encoded(found), {}
-            found.items, headers = self._page(rows, asked, route)
+            found.items, headers = self._page(cast("list[Any]", rows), asked, route)
             return encoded(found), headers
         rows, headers = self._page(cast("list[Any]", found), asked, route)
         return encoded(rows) if rows else b"[]", headers
