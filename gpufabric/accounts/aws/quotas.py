@@ -16,7 +16,7 @@ from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.snapshots.rows import IncreaseRequest, Limit
 
-SERVICES = ("autoscaling", "ebs", "ec2", "eks", "elasticloadbalancing", "fsx", "vpc")
+SERVICES = ("autoscaling", "ebs", "ec2", "eks", "elasticloadbalancing", "fsx", "kms", "vpc")
 """Codes of the services whose quotas a region stack draws on."""
 
 _STATES: dict[str, Literal["pending", "approved", "denied"]] = {
