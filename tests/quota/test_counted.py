@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 from gpufabric.quota.counted import Amount, CountedUse, Place, PlannedUse, judge_counted, judge_made
 
 UNITS = st.integers(min_value=0, max_value=50)
-USES = st.lists(st.builds(lambda planned, held: use(planned, held), UNITS, st.none() | UNITS), max_size=4)
 
 
 def use(planned: int, held: int | None, *unread: str) -> PlannedUse:
     return PlannedUse(Amount(Decimal(planned), unread), None if held is None else Amount(Decimal(held)))
+
+
+USES = st.lists(st.builds(use, UNITS, st.none() | UNITS), max_size=4)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,9 @@ def test_the_total_that_a_short_verdict_asks_for_is_not_short(
     if verdict.status == "short":
         assert verdict.total == limit + verdict.short_by
         assert judge_counted(verdict.total, in_use, uses).status != "short"
-        assert judge_counted(verdict.total - 1, in_use, uses).status == "short"
+        is_exact = in_use is not None and all(each.adds is not None for each in uses)
+        smaller = judge_counted(verdict.total - 1, in_use, uses)
+        assert smaller.status == "short" or not is_exact
 
 
 @given(UNITS, UNITS, UNITS, USES)
