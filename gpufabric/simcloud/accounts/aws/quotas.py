@@ -14,23 +14,29 @@ def quotas(view: AccountView) -> list[SectionAnswer]:
     """Return the limits and their usage. The clouds have no requests for higher limits."""
     region = view.target.region
     listed = network_quotas.limits_of(view.world, region)
-    counted = {quota.id.partition("/")[2]: quota for quota in catalog().counted_quotas("aws").values()}
-    unlimited = unlimited_counts("aws")
     families = {family.id: family.title.value for family in catalog().quota_families("aws").values()}
-    # The clouds enforce these, and no other counts of resources.
-    enforced = set(network_quotas.COUNTED.values())
-    codes = sorted(families.keys() | enforced | (listed.keys() - counted.keys()))
+    counted = {_code(quota.id): quota for quota in catalog().counted_quotas("aws").values()}
+    ignored = counted.keys() - network_quotas.COUNTED.values()
+    codes = sorted((families.keys() | counted.keys() | listed.keys()) - ignored)
+    keys = {code: counted[code].id if code in counted else f"ec2/{code}" for code in codes}
     used = quota.usage(view.state, view.request) | {
         code: network_quotas.held(view.state, region, type_) for type_, code in network_quotas.COUNTED.items()
     }
-    keys = {code: counted[code].id if code in counted else f"ec2/{code}" for code in codes}
-    titles = families | {code: counted[code].title.value for code in enforced}
     limits = {
-        key: _limit(titles.get(code, ""), "" if code in enforced else "vCPU", listed.get(code))
+        key: _limit(
+            counted[code].title.value if code in counted else families.get(code, ""),
+            "" if code in counted else "vCPU",
+            listed.get(code),
+        )
         for code, key in keys.items()
     }
     usage = {key: Usage(used=Decimal(used.get(code, 0))) for code, key in keys.items()}
-    return [answered("limits", unlimited | limits), answered("usage", usage), answered("requests", {})]
+    limits = unlimited_counts("aws") | limits
+    return [answered("limits", limits), answered("usage", usage), answered("requests", {})]
+
+
+def _code(key: str) -> str:
+    return key.partition("/")[2]
 
 
 def _limit(title: str, unit: str, limit: int | None) -> Limit:
