@@ -1,19 +1,19 @@
 """Quotas on resources other than GPU machines: their number, or the sum of a property, such as a capacity."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gpufabric.catalog.fact import Entry, Fact
 
 Scope = Literal["region", "zone", "availability-domain", "parent"]
-"""Where a limit counts: in a region of the account, in each zone, in each availability domain of OCI, or in each
-parent resource, such as a network."""
+"""Where a limit counts: in a region of the account, in each zone, in each availability domain of OCI, or in
+each parent resource, such as a network."""
 
 
 class Condition(Entry):
     """A condition on a property."""
 
     property: Fact[str]
-    """JSON pointer to the property."""
+    """Pointer to the property; see ``Pointer``."""
 
     values: Fact[tuple[str, ...]]
     """Accepted values; an empty text stands for an absent property."""
@@ -31,26 +31,42 @@ class CountedQuota(Entry):
 
     scope: Fact[Scope]
     parent: Fact[str] | None = None
-    """JSON pointer to the property that names the parent; for limits inside a parent."""
+    """Property that names the parent; for limits inside a parent."""
 
     conditions: tuple[Condition, ...] = ()
     """Conditions on the resources that count; all must hold."""
 
     factors: Fact[tuple[str, ...]] | None = None
-    """JSON pointers to the properties whose product a resource adds; absent: a resource adds one."""
+    """Pointers to the properties whose product a resource adds; absent: a resource adds one."""
 
     units_each: Fact[int] | None = None
     """Further factor of the product, such as the vCPUs of a machine."""
+
+    units_per_limit: Fact[int] | None = None
+    """Divisor of the product, such as the GiB of a TiB, if the unit of the limit is larger."""
 
     unit: Fact[str] | None = None
     """Unit of the limit; absent for a number of resources."""
 
 
-def keys_of_pointer(pointer: str) -> tuple[str | int, ...]:
-    """Return the keys of a JSON pointer (RFC 6901); those of digits are positions in a list.
+class Pointer(NamedTuple):
+    """A property of a resource, or of another resource to which it refers.
 
-    Args:
-        pointer: the pointer, such as ``/agentPoolProfiles/0/count``.
+    Attributes:
+        reference: property that refers to the other resource; empty for a property of the resource itself.
+        keys: keys of the property; those of digits are positions in a list.
     """
-    keys = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
-    return tuple(int(key) if key.isdigit() else key for key in keys)
+
+    reference: str
+    keys: tuple[str | int, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "Pointer":
+        """Read a pointer: a JSON pointer (RFC 6901), after the reference and a number sign if it has one.
+
+        Args:
+            text: the pointer, such as ``/agentPoolProfiles/0/count`` or ``launchTemplate#/instanceType``.
+        """
+        reference, _, path = text.rpartition("#")
+        keys = [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")[1:]]
+        return cls(reference, tuple(int(key) if key.isdigit() else key for key in keys))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from math import prod
 
-from gpufabric.catalog.counted import CountedQuota, keys_of_pointer
+from gpufabric.catalog.counted import CountedQuota, Pointer
 from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.counted import NOTHING, Amount, CountedUse, Place
@@ -21,51 +21,79 @@ def counted_use(
         previous: resources of the state; None if it is not known.
     """
     listed = list(quotas)
-    made = {resource.urn for resource in planned}
+    made = _by_urn(planned)
+    before = None if previous is None else _by_urn(previous)
     return CountedUse(
-        planned={quota.id: _amounts(quota, planned, made) for quota in listed},
-        held=None if previous is None else {quota.id: _amounts(quota, previous, made) for quota in listed},
+        planned={quota.id: _amounts(quota, made, made) for quota in listed},
+        held=None if before is None else {quota.id: _amounts(quota, before, made) for quota in listed},
     )
 
 
-def _amounts(quota: CountedQuota, resources: Sequence[Resource], made: set[str]) -> Mapping[Place, Amount]:
+def _by_urn(resources: Sequence[Resource]) -> dict[str, Resource]:
+    return {resource.urn: resource for resource in resources}
+
+
+def _amounts(
+    quota: CountedQuota, resources: Mapping[str, Resource], made: Mapping[str, Resource]
+) -> Mapping[Place, Amount]:
     amounts: dict[Place, Amount] = {}
-    for resource in resources:
+    for resource in resources.values():
         if resource.type not in quota.types.value:
             continue
-        place = _place(quota, resource, made)
-        amount = _amount(quota, resource)
+        amount = _amount(quota, resource, resources)
         if amount != NOTHING:
+            place = _place(quota, resource, made)
             amounts[place] = amounts.get(place, NOTHING) + amount
     return amounts
 
 
-def _amount(quota: CountedQuota, resource: Resource) -> Amount:
+def _amount(quota: CountedQuota, resource: Resource, resources: Mapping[str, Resource]) -> Amount:
     """Return what one resource uses; unread if a condition or a factor is not known yet."""
     try:
-        if not all(_holds(resource.props, quota)):
+        if not all(_conditions(quota, resource, resources)):
             return NOTHING
         pointers = quota.factors.value if quota.factors else ()
-        factors = [_number(resource.props, pointer) for pointer in pointers]
+        factors = [_number(pointer, resource, resources) for pointer in pointers]
     except UnreadableProperty as missing:
         return Amount(unread=(f"{missing.property} of {resource.name}",))
-    each = quota.units_each.value if quota.units_each else 1
-    return Amount(prod(factors, start=Decimal(each)))
+    each = Decimal(quota.units_each.value if quota.units_each else 1)
+    per = quota.units_per_limit.value if quota.units_per_limit else 1
+    return Amount(prod(factors, start=each) / per)
 
 
-def _holds(props: Props, quota: CountedQuota) -> Iterator[bool]:
+def _conditions(quota: CountedQuota, resource: Resource, resources: Mapping[str, Resource]) -> Iterator[bool]:
     for condition in quota.conditions:
-        value = props.value(*keys_of_pointer(condition.property.value))
+        props, keys = _property(condition.property.value, resource, resources)
+        value = props.value(*keys)
         yield ("" if value is None else str(value)) in condition.values.value
 
 
-def _number(props: Props, pointer: str) -> Decimal:
+def _property(
+    text: str, resource: Resource, resources: Mapping[str, Resource]
+) -> tuple[Props, tuple[str | int, ...]]:
+    """Return the properties to which a pointer leads, and the keys in them.
+
+    Raises:
+        UnreadableProperty: the resource to which it refers is none of the stack's.
+    """
+    reference, keys = Pointer.of(text)
+    if not reference:
+        return resource.props, keys
+    targets = [resources[urn] for urn in resource.links.get(reference, ()) if urn in resources]
+    if len(targets) == 1:
+        return targets[0].props, keys
+    if not resource.props.present(reference):
+        return Props({}), keys
+    raise UnreadableProperty(reference, "is no resource of the stack")
+
+
+def _number(pointer: str, resource: Resource, resources: Mapping[str, Resource]) -> Decimal:
     """Return a number; an absent one is not known, because the cloud chooses it.
 
     Raises:
         UnreadableProperty: it is absent, not known yet, or no number.
     """
-    keys = keys_of_pointer(pointer)
+    props, keys = _property(pointer, resource, resources)
     value = props.value(*keys)
     try:
         number = Decimal(str(value))
@@ -76,13 +104,13 @@ def _number(props: Props, pointer: str) -> Decimal:
     return number
 
 
-def _place(quota: CountedQuota, resource: Resource, made: set[str]) -> Place:
+def _place(quota: CountedQuota, resource: Resource, made: Mapping[str, Resource]) -> Place:
     """Return the place in which a resource counts: its parent as URN if the stack has it, else as id."""
     if quota.parent is None:
         return Place()
-    keys = keys_of_pointer(quota.parent.value)
-    urns = resource.links.get(str(keys[0]), ())
+    key = quota.parent.value
+    urns = resource.links.get(key, ())
     if urns:
         parent = "|".join((resource.type, *sorted(urns)))
-        return Place(parent, is_made=made.issuperset(urns))
-    return Place(f"{resource.type}|{resource.props.text_if_known(*keys) or ''}")
+        return Place(parent, is_made=all(urn in made for urn in urns))
+    return Place(f"{resource.type}|{resource.props.text_if_known(key) or ''}")

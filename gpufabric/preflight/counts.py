@@ -218,4 +218,6 @@ def _whole(units: Decimal) -> int:
 
 
 def _text(units: Decimal | None) -> str:
-    return "?" if units is None else f"{units.normalize() + 0:,f}"
+    if units is None:
+        return "?"
+    return f"{units:,.0f}" if units == units.to_integral_value() else f"{units:,.2f}"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.catalog.counted import CountedQuota, keys_of_pointer
+from gpufabric.catalog.counted import CountedQuota, Pointer
 from gpufabric.check.counted import counted_use
 from gpufabric.policies.properties import Props, SecretValue
 from gpufabric.policies.resource import Resource
@@ -34,16 +34,17 @@ def planned(cloud: str, key: str, *resources: Resource) -> dict[Place, Amount]:
 
 
 @pytest.mark.parametrize(
-    ("pointer", "keys"),
+    ("text", "pointer"),
     [
-        ("/sku/name", ("sku", "name")),
-        ("/agentPoolProfiles/0/count", ("agentPoolProfiles", 0, "count")),
-        ("/labels/gpufabric.dev~1pool", ("labels", "gpufabric.dev/pool")),
-        ("/a~01", ("a~1",)),
+        ("/sku/name", Pointer("", ("sku", "name"))),
+        ("/agentPoolProfiles/0/count", Pointer("", ("agentPoolProfiles", 0, "count"))),
+        ("/labels/gpufabric.dev~1pool", Pointer("", ("labels", "gpufabric.dev/pool"))),
+        ("/a~01", Pointer("", ("a~1",))),
+        ("launchTemplate#/instanceType", Pointer("launchTemplate", ("instanceType",))),
     ],
 )
-def test_pointers(pointer: str, keys: tuple[str | int, ...]) -> None:
-    assert keys_of_pointer(pointer) == keys
+def test_pointers(text: str, pointer: Pointer) -> None:
+    assert Pointer.of(text) == pointer
 
 
 @pytest.mark.parametrize(
@@ -142,3 +143,26 @@ def test_state_counts_in_the_same_way() -> None:
     use = counted_use(quotas, [resource(VPC, "a"), resource(VPC, "b")], [resource(VPC, "a")])
     assert use.at("vpc/L-F678F1CE", Place()).adds == 1
     assert counted_use(quotas, [], None).held is None
+
+
+def node_group(links: Mapping[str, tuple[str, ...]], nodes: int = 48) -> Resource:
+    return resource(
+        NODE_GROUP, "train", links, launchTemplate={"id": "lt-1"}, scalingConfig={"maxSize": nodes}
+    )
+
+
+def template(kind: str) -> Resource:
+    disk = {"ebs": {"volumeType": kind, "volumeSize": 512}}
+    return resource("aws:ec2/launchTemplate:LaunchTemplate", "template", None, blockDeviceMappings=[disk])
+
+
+@pytest.mark.parametrize(("kind", "units"), [("gp3", 24), ("io2", None)])
+def test_volumes_of_machines_follow_from_their_template(kind: str, units: int | None) -> None:
+    group = node_group({"launchTemplate": ("urn:template",)})
+    expected = {} if units is None else {Place(): Amount(Decimal(units))}
+    assert planned("aws", "ebs/L-7A658B76", group, template(kind)) == expected
+
+
+def test_a_template_of_another_stack_is_not_zero() -> None:
+    amount = planned("aws", "ebs/L-7A658B76", node_group({}))[Place()]
+    assert amount.unread == ("launchTemplate of train",)

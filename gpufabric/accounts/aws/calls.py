@@ -64,6 +64,7 @@ NAT_GATEWAYS = Call("ec2", "DescribeNatGateways", "NatGateways", "ec2:DescribeNa
 GATEWAY_ENDPOINTS = Call("ec2", "DescribeVpcEndpoints", "VpcEndpoints", "ec2:DescribeVpcEndpoints")
 SECURITY_GROUPS = Call("ec2", "DescribeSecurityGroups", "SecurityGroups", "ec2:DescribeSecurityGroups")
 ADDRESSES = Call("ec2", "DescribeAddresses", "Addresses", "ec2:DescribeAddresses")
+VOLUMES = Call("ec2", "DescribeVolumes", "Volumes", "ec2:DescribeVolumes")
 CLUSTERS = Call("eks", "ListClusters", "clusters", "eks:ListClusters")
 FILE_SYSTEMS = Call("fsx", "DescribeFileSystems", "FileSystems", "fsx:DescribeFileSystems")
 SUBNETS = Call("ec2", "DescribeSubnets", "Subnets", "ec2:DescribeSubnets")
@@ -96,6 +97,7 @@ CALLS: tuple[Call, ...] = (
     GATEWAY_ENDPOINTS,
     SECURITY_GROUPS,
     ADDRESSES,
+    VOLUMES,
     CLUSTERS,
     FILE_SYSTEMS,
     SUBNETS,

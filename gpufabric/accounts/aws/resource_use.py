@@ -13,6 +13,7 @@ from gpufabric.accounts.aws.calls import (
     INTERNET_GATEWAYS,
     NAT_GATEWAYS,
     SECURITY_GROUPS,
+    VOLUMES,
     VPCS,
     Call,
 )
@@ -30,6 +31,10 @@ def _number(rows: Sequence[Row]) -> Decimal:
     return Decimal(len(rows))
 
 
+def _tib(rows: Sequence[Row]) -> Decimal:
+    return Decimal(sum(row["Size"] for row in rows)) / 1024
+
+
 def _lustre(*types: str, capacity: bool) -> Amount:
     """Return the function that counts Lustre file systems of some types, or adds up their capacity in GiB.
 
@@ -37,15 +42,18 @@ def _lustre(*types: str, capacity: bool) -> Amount:
     """
 
     def amount(rows: Sequence[Row]) -> Decimal:
-        systems = [
-            row for row in rows if (row.get("LustreConfiguration") or {}).get("DeploymentType") in types
-        ]
+        systems = [row for row in rows if _deployment(row) in types]
         if not capacity:
             return Decimal(len(systems))
         sizes = [plain(row["StorageCapacity"]) for row in systems if row.get("StorageType") == "SSD"]
         return sum(sizes, Decimal(0))
 
     return amount
+
+
+def _deployment(row: Row) -> str:
+    configuration: Row = row.get("LustreConfiguration") or {}
+    return str(configuration.get("DeploymentType", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,7 @@ _OWN = (("owner-id", ("account",)),)
 """Other accounts can share networks, which then appear in lists but use no quota here."""
 
 COUNTS: Mapping[str, Count] = {
+    "ebs/L-7A658B76": Count(VOLUMES, _tib, (("volume-type", ("gp3",)),)),
     "ec2/L-0263D0A3": Count(ADDRESSES),
     "eks/L-1194D53C": Count(CLUSTERS),
     "fsx/L-8F1B9C74": Count(FILE_SYSTEMS, _lustre("PERSISTENT_2", capacity=True)),

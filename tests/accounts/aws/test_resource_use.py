@@ -5,6 +5,7 @@ import pytest
 
 from gpufabric.accounts.aws.resource_use import COUNTS
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.snapshots.rows import Usage
 from tests.accounts.aws.conftest import ACCOUNT, reader_of, target
 from tests.accounts.aws.loopback import Refusal
 from tests.accounts.aws.test_network import GOOD as NETWORK
@@ -42,6 +43,9 @@ GOOD: dict[str, Any] = {
     "ec2:DescribeVpcEndpoints": {"VpcEndpoints": [{"VpcEndpointId": "vpce-1"}]},
     "ec2:DescribeSecurityGroups": {"SecurityGroups": [{"GroupId": f"sg-{number}"} for number in range(7)]},
     "ec2:DescribeAddresses": {"Addresses": [{"PublicIp": "192.0.2.1"}]},
+    "ec2:DescribeVolumes": {
+        "Volumes": [{"VolumeId": "vol-1", "Size": 512}, {"VolumeId": "vol-2", "Size": 1024}]
+    },
     "eks:ListClusters": {"clusters": ["a", "b", "c"]},
     "fsx:DescribeFileSystems": {
         "FileSystems": [
@@ -69,12 +73,16 @@ def usage(aws: Any, **changes: Any) -> tuple[dict[str, Decimal], Any]:
     server = aws(QUOTAS | NETWORK | GOOD | changes)
     answers = {answer.section: answer for answer in reader_of(server).read(target(), "quotas")}
     answer = answers["usage"]
-    return {key: row.used for key, row in (answer.rows or {}).items()}, (server, answer)
+    return {key: row.used for key, row in (answer.rows or {}).items() if isinstance(row, Usage)}, (
+        server,
+        answer,
+    )
 
 
 @pytest.mark.parametrize(
     ("key", "used"),
     [
+        ("ebs/L-7A658B76", Decimal("1.5")),
         ("eks/L-1194D53C", 3),
         ("vpc/L-A4707A72", 1),
         ("vpc/L-FE5A380F", 2),
@@ -88,29 +96,29 @@ def usage(aws: Any, **changes: Any) -> tuple[dict[str, Decimal], Any]:
         ("fsx/L-AD2FC696", 3600),
     ],
 )
-def test_resources_are_counted_where_no_metric_has_a_value(aws, key: str, used: int):
+def test_resources_are_counted_where_no_metric_has_a_value(aws: Any, key: str, used: int | Decimal) -> None:
     assert usage(aws)[0][key] == used
 
 
-def test_a_value_of_the_metric_comes_first(aws):
+def test_a_value_of_the_metric_comes_first(aws: Any) -> None:
     used, (server, _) = usage(aws)
     # The metric of the first quota has a value in these answers.
     assert used["ec2/L-0263D0A3"] != 1
     assert not server.asked("ec2:DescribeAddresses")
 
 
-def test_addresses_are_counted_if_their_metric_has_no_value(aws):
+def test_addresses_are_counted_if_their_metric_has_no_value(aws: Any) -> None:
     assert usage(aws, **{"cloudwatch:GetMetricData": no_values})[0]["ec2/L-0263D0A3"] == 1
 
 
-def test_networks_that_other_accounts_share_do_not_count(aws):
+def test_networks_that_other_accounts_share_do_not_count(aws: Any) -> None:
     _, (server, _) = usage(aws)
     own = {"Name": "owner-id", "Values": [ACCOUNT]}
     for call in ("ec2:DescribeVpcs", "ec2:DescribeInternetGateways", "ec2:DescribeSecurityGroups"):
         assert server.asked(call)[0]["Filters"] == [own]
 
 
-def test_a_call_that_is_denied_leaves_out_its_own_quotas(aws):
+def test_a_call_that_is_denied_leaves_out_its_own_quotas(aws: Any) -> None:
     used, (_, answer) = usage(aws, **{"fsx:DescribeFileSystems": Refusal("AccessDeniedException", 400)})
     assert not [key for key in used if key.startswith("fsx/")]
     assert used["vpc/L-E79EC296"] == 7
