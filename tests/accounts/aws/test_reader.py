@@ -19,6 +19,7 @@ from tests.accounts.aws import (
     test_capacity,
     test_market,
     test_network,
+    test_resource_use,
 )
 from tests.accounts.aws.conftest import ACCOUNT, NOW, pool, reader_of, target
 from tools.loopback.aws import account
@@ -26,6 +27,8 @@ from tools.loopback.aws.server import Refusal
 
 GOOD: dict[str, Any] = {
     **account.ANSWERS,
+    **test_resource_use.GOOD,
+    "cloudwatch:GetMetricData": test_resource_use.no_values,
     "ec2:DescribeCapacityBlockOfferings": {"CapacityBlockOfferings": [test_market.OFFER]},
     "resource-groups:ListGroupResources": test_capacity.members(account.BLOCK),
 }
