@@ -6,7 +6,7 @@ from gpufabric.catalog.counted import CountedQuota
 from gpufabric.plural import plural
 from gpufabric.preflight.answers import Known, Unanswered
 from gpufabric.preflight.case import StackCase
-from gpufabric.preflight.commands import increase_command
+from gpufabric.preflight.commands import increase_step, pending_step
 from gpufabric.preflight.verdict import PreflightVerdict
 from gpufabric.snapshots.rows import IncreaseRequest, Limit, Usage
 
@@ -75,8 +75,10 @@ def _short(
     request = requests.rows.get(quota.id) if isinstance(requests, Known) else None
     given, needed = f"limit {limit:,}", f"{total:,} in all"
     if request is not None and request.state == "pending" and request.limit >= total:
-        given = f"{given}, {request.limit:,} requested"
-        return case.verdict("quota", name, "pending", given=given, needed=needed, answer=limits)
+        given, step = f"{given}, {request.limit:,} requested", pending_step(case, quota.id)
+        return case.verdict(
+            "quota", name, "pending", given=given, needed=needed, answer=limits, next_step=step
+        )
     return case.verdict(
         "quota",
         name,
@@ -85,7 +87,7 @@ def _short(
         needed=needed,
         answer=limits,
         short_by=total - limit,
-        next_step=increase_command(case.region, quota.id, total),
+        next_step=increase_step(case, quota.id, total),
     )
 
 
