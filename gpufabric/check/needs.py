@@ -76,6 +76,7 @@ class StackNeeds:
         types: number of resources by type.
         types_before: number of resources of its state by type; None if the state is not known.
         names: names that must be free.
+        bought_offers: offers of Capacity Blocks that its state has bought; None likewise.
     """
 
     demands: tuple[Demand, ...] = ()
@@ -85,6 +86,7 @@ class StackNeeds:
     types: Mapping[str, int]
     types_before: Mapping[str, int] | None = None
     names: tuple[NeededName, ...] = ()
+    bought_offers: frozenset[str] | None = None
 
     def new_of(self, type_: str) -> int | None:
         """Return how many resources of a type the update adds; None if the state is not known."""
@@ -118,6 +120,7 @@ def needs_of(
         types=Counter(resource.type for resource in resources if resource.custom),
         types_before=None if previous is None else Counter(resource.type for resource in previous),
         names=tuple(_names(resources, previous)),
+        bought_offers=None if previous is None else frozenset(_bought_offers(previous)),
     )
 
 
@@ -152,6 +155,13 @@ def _inputs_of(state: Path) -> dict[str, Mapping[str, Value]]:
     deployment: dict[str, Any] = exported.get("deployment") or {}
     listed: list[dict[str, Any]] = deployment.get("resources") or []
     return {str(record.get("urn")): record.get("inputs") or {} for record in listed}
+
+
+def _bought_offers(previous: Sequence[Resource]) -> Iterator[str]:
+    for resource in previous:
+        offer = resource.props.text_if_known("capacityBlockOfferingId")
+        if resource.type == aws.CAPACITY_BLOCK and offer:
+            yield offer
 
 
 def _names(resources: Iterable[Registered], previous: Sequence[Resource] | None) -> Iterator[NeededName]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from gpufabric.plural import plural
+from gpufabric.preflight.absence import absence_of
 from gpufabric.preflight.answers import Unanswered
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.machines import shared_machines
@@ -111,11 +112,12 @@ def check_fabrics(case: StackCase) -> Iterator[PreflightVerdict]:
             continue
         row = constructs.rows.get(id_)
         if row is None or row.kind != "gpu-memory-fabric":
+            status, given = absence_of(constructs, id_, "GPU memory fabric")
             yield case.verdict(
                 "reservation",
                 id_,
-                "missing",
-                given=row.kind if row else "the tenancy does not have it",
+                "missing" if row else status,
+                given=f"it is a {row.kind}" if row else given,
                 needed=needed,
                 at=at,
                 answer=constructs,

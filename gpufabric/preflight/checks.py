@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from gpufabric.preflight.buckets import check_buckets
 from gpufabric.preflight.capacity import check_capacity, check_fabrics
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.counts import check_counted_quotas
@@ -49,4 +50,5 @@ def _all(case: StackCase, table: ActionTable) -> Iterator[PreflightVerdict]:
     yield from check_images(case)
     yield from check_features(case)
     yield from check_names(case)
+    yield from check_buckets(case)
     yield from check_ranges(case)

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from gpufabric.accounts.answer import Failure
+from gpufabric.accounts.reader import Identity
 from gpufabric.catalog.shape import Cloud
 from gpufabric.plural import plural
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.verdict import PreflightVerdict
+from gpufabric.spec.oci.region import OciRegion
 
 _ACCOUNT: Mapping[Cloud, tuple[str, str]] = {
     "aws": ("account_id", "account"),
@@ -79,6 +81,7 @@ def check_identity(case: StackCase) -> Iterator[PreflightVerdict]:
             source="the credentials",
             read_at=case.now,
         )
+        yield from _home_region(case, identity)
     else:
         yield case.verdict(
             "identity",
@@ -91,6 +94,25 @@ def check_identity(case: StackCase) -> Iterator[PreflightVerdict]:
             read_at=case.now,
             next_step=f"log in to the declared {noun}, or correct {key}",
         )
+
+
+def _home_region(case: StackCase, identity: Identity) -> Iterator[PreflightVerdict]:
+    """Compare the home region of a tenancy with the declared one: OCI accepts policies only there."""
+    if not isinstance(case.region, OciRegion) or not identity.home_region:
+        return
+    declared = case.region.home_region or case.region.region
+    is_same = identity.home_region == declared
+    yield case.verdict(
+        "identity",
+        "home region",
+        "ok" if is_same else "missing",
+        given=identity.home_region,
+        needed=declared,
+        at=("home_region",) if case.region.home_region else (),
+        source="the credentials",
+        read_at=case.now,
+        next_step="" if is_same else f"declare home_region: {identity.home_region}",
+    )
 
 
 def check_permissions(case: StackCase, table: ActionTable) -> Iterator[PreflightVerdict]:

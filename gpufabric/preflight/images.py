@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gpufabric.plan.aws.node_images import EksImage, eks_images
+from gpufabric.preflight.absence import absence_of
 from gpufabric.preflight.answers import Known, Unanswered
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.oci_images import check_declared_images
@@ -70,13 +71,14 @@ def _of_eks(
     at = ("pools", pools[0], "shape") if pools else ("cluster", "kubernetes_version")
     if isinstance(images, Unanswered):
         return case.unanswered("image", item, images, needed=needed, at=at)
-    row, absent = images.rows.get(image.parameter), images.section.absent.get(image.parameter)
+    row = images.rows.get(image.parameter)
     if row is None:
+        status, given = absence_of(images, image.parameter, "image")
         return case.verdict(
             "image",
             item,
-            "missing" if absent else "unknown",
-            given=absent or "the answer does not have this image",
+            status,
+            given=given,
             needed=needed,
             at=at,
             answer=images,

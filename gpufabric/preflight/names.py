@@ -6,6 +6,7 @@ from ipaddress import ip_network
 from gpufabric.preflight.answers import Unanswered
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.verdict import PreflightVerdict
+from gpufabric.snapshots.absence import is_certain
 from gpufabric.snapshots.rows import ExistingNetwork, TakenName
 
 
@@ -33,7 +34,10 @@ def check_names(case: StackCase) -> Iterator[PreflightVerdict]:
             given = "the answer does not have this name"
             yield case.verdict("name", item, "unknown", given=given, needed="free", at=at, answer=names)
         elif row.is_free:
-            yield case.verdict("name", item, "ok", given="free", needed="free", at=at, answer=names)
+            note = "" if is_certain(row.reason) else row.reason
+            yield case.verdict(
+                "name", item, "ok", given="free", needed="free", at=at, answer=names, note=note
+            )
         elif row.is_own and need.exists is None:
             yield case.verdict(
                 "name",
@@ -46,12 +50,16 @@ def check_names(case: StackCase) -> Iterator[PreflightVerdict]:
                 next_step="log in to the backend, so that the stack's state says it",
             )
         else:
-            owner = {True: "the account itself", False: "another account", None: "somebody"}[row.is_own]
+            owner = {
+                True: "taken by the account itself",
+                False: "taken by another account",
+                None: "taken, or not readable",
+            }[row.is_own]
             yield case.verdict(
                 "name",
                 item,
-                "missing",
-                given=f"taken by {owner}{f': {row.reason}' if row.reason else ''}",
+                "unknown" if row.is_own is None else "missing",
+                given=f"{owner}: {row.reason}" if row.reason else owner,
                 needed="free",
                 at=at,
                 answer=names,

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gpufabric.plan.oci.images import images_of
+from gpufabric.preflight.absence import absence_of
 from gpufabric.preflight.answers import Known, Unanswered
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.verdict import PreflightStatus, PreflightVerdict
-from gpufabric.snapshots.absence import is_certain
 from gpufabric.snapshots.rows import Image
 from gpufabric.spec.oci.region import OciRegion
 
@@ -57,12 +57,12 @@ def check_declared_images(
         elif id_ in images.rows:
             yield _of_row(case, id_, use, images)
         else:
-            absent = images.section.absent.get(id_)
+            status, given = absence_of(images, id_, "image")
             yield case.verdict(
                 "image",
                 id_,
-                "missing" if absent and is_certain(absent) else "unknown",
-                given=absent or "the answer does not have this image",
+                status,
+                given=given,
                 needed=use.needed,
                 at=use.at,
                 answer=images,

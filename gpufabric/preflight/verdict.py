@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from gpufabric.visible import one_line
@@ -107,6 +107,11 @@ class PreflightVerdict:
     def as_dict(self) -> Mapping[str, Any]:
         """Return the verdict as JSON data."""
         return {**asdict(self), "read_at": self.read_at.isoformat() if self.read_at else None}
+
+
+def time_text(time: datetime) -> str:
+    """Return a time to the minute, in UTC."""
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def age_text(read_at: datetime | None, now: datetime) -> str:

@@ -93,6 +93,7 @@ def needs(
     running: int | None = None,
     types: Mapping[str, int] | None = None,
     names: Sequence[NeededName] = (),
+    bought: frozenset[str] | None = None,
 ) -> StackNeeds:
     """Return the needs of a region whose state has some machines of pool ``train``; None: it is not known."""
     demands = tuple(demands_of_region(region, default_catalog(), NOW))
@@ -108,6 +109,7 @@ def needs(
         types=types or {"aws:ec2/vpc:Vpc": 1},
         types_before=None if running is None else {},
         names=tuple(names),
+        bought_offers=frozenset() if bought is None and running is not None else bought,
     )
 
 
