@@ -1,4 +1,4 @@
-"""Checks machines outside existing reservations: whether they could start now, where a cloud says so."""
+"""Checks whether machines outside existing reservations could start now, where a cloud states it."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -21,8 +21,8 @@ _AVAILABLE = "AVAILABLE"
 def check_capacity(case: StackCase) -> Iterator[PreflightVerdict]:
     """Compare machines that could start now with those that the update adds.
 
-    Only OCI and the simulated clouds say it. AWS and Azure have no such call: there only a reservation is
-    certain.
+    Only OCI and the simulated clouds state it. AWS and Azure have no such call: only a reservation is certain
+    there.
     """
     availability = case.answers.section("capacity", "availability", Availability)
     by_shape: dict[str, list[tuple[str, Pool]]] = {}
@@ -54,14 +54,14 @@ def check_capacity(case: StackCase) -> Iterator[PreflightVerdict]:
             continue
         free = _free(rows)
         if adds == 0 or any(row.is_unlimited for row in rows):
-            given = "machines never run out" if adds else "the update adds no machines"
+            given = "no limit on free machines" if adds else "the update adds no machines"
             yield case.verdict("capacity", item, "ok", given=given, needed=needed, at=at, answer=availability)
         elif free is None:
             yield case.verdict(
                 "capacity",
                 item,
                 "unknown",
-                given="available, in a number that is not stated",
+                given="available; their number is not stated",
                 needed=needed,
                 at=at,
                 answer=availability,

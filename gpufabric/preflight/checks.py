@@ -1,4 +1,4 @@
-"""All checks of a stack, in the order in which a reader wants them."""
+"""Runs all checks of a stack."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,7 +30,7 @@ def verdicts_of(case: StackCase, table: ActionTable) -> Iterator[PreflightVerdic
         table: actions that an update takes, by type of resource.
     """
     for verdict in _all(case, table):
-        # Quotas of other resources than machines are declared by no pool.
+        # No pool declares the quotas of other resources.
         of_machines = verdict.subject in _OF_MACHINES and (verdict.subject != "quota" or verdict.setting)
         later = of_machines and not case.starts_machines
         yield replace(verdict, needed_now=not (later or verdict.subject == "shape"))

@@ -14,7 +14,7 @@ from gpufabric.snapshots.rows import IncreaseRequest, Limit, Usage
 def check_counted_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
     """Compare the resources that the update adds with what is free of each limit.
 
-    Quotas whose use the cloud does not state are one verdict, because nothing can be said of each.
+    All quotas whose limit or use is unknown share one verdict.
     """
     limits = case.answers.section("quotas", "limits", Limit)
     if isinstance(limits, Unanswered):

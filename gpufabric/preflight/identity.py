@@ -1,4 +1,4 @@
-"""Checks who the credentials are, and what they may do."""
+"""Checks the identity of the credentials and their permissions."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -26,7 +26,7 @@ ActionTable = Callable[[Cloud, str], Sequence[str] | None]
 
 
 def no_actions(_cloud: Cloud, _type: str) -> Sequence[str] | None:
-    """Return None: of no type the actions are known."""
+    """Return None: the actions of no type are known."""
     return None
 
 
@@ -69,7 +69,7 @@ def check_identity(case: StackCase) -> Iterator[PreflightVerdict]:
             next_step=identity.fix,
         )
     elif identity is None:
-        yield case.verdict("identity", "", "unknown", given="nobody asked", needed=needed, at=(key,))
+        yield case.verdict("identity", "", "unknown", given="not asked", needed=needed, at=(key,))
     elif identity.is_declared_account:
         yield case.verdict(
             "identity",
@@ -134,7 +134,7 @@ def check_permissions(case: StackCase, table: ActionTable) -> Iterator[Preflight
         return
     answer, needed = case.answers.permissions, plural(len(actions), "action")
     if answer is None or isinstance(answer, Failure):
-        given = answer.text if answer else "nobody asked"
+        given = answer.text if answer else "not asked"
         fix = answer.fix if answer else ""
         yield case.verdict("permission", "", "unknown", given=given, needed=needed, next_step=fix)
         return
@@ -156,7 +156,7 @@ def check_permissions(case: StackCase, table: ActionTable) -> Iterator[Preflight
             "permission",
             "",
             "unknown",
-            given=f"not known of {plural(len(unasked), 'action')}: {_some(unasked)}",
+            given=f"unknown for {plural(len(unasked), 'action')}: {_some(unasked)}",
             needed=needed,
             source=answer.source,
             read_at=case.now,
@@ -166,7 +166,7 @@ def check_permissions(case: StackCase, table: ActionTable) -> Iterator[Preflight
             "permission",
             "",
             "ok",
-            given="all of them allowed",
+            given="all allowed",
             needed=needed,
             source=answer.source,
             read_at=case.now,
@@ -174,6 +174,6 @@ def check_permissions(case: StackCase, table: ActionTable) -> Iterator[Preflight
 
 
 def _some(names: Sequence[str]) -> str:
-    """List names, and count those beyond the first ones."""
+    """List the first names and count the others."""
     rest = len(names) - _LISTED
     return ", ".join(names[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")

@@ -43,11 +43,11 @@ def check_names(case: StackCase) -> Iterator[PreflightVerdict]:
                 "name",
                 item,
                 "unknown",
-                given="the account has it; whether this stack made it is not known",
+                given="the account has it; this stack may have made it",
                 needed="free",
                 at=at,
                 answer=names,
-                next_step="log in to the backend, so that the stack's state says it",
+                next_step="log in to the backend, so that preflight can read the stack's state",
             )
         else:
             owner = {
@@ -70,13 +70,13 @@ def check_names(case: StackCase) -> Iterator[PreflightVerdict]:
 
 
 def check_ranges(case: StackCase) -> Iterator[PreflightVerdict]:
-    """Name existing networks whose addresses overlap those of the stack.
+    """List existing networks whose addresses overlap with those of the stack.
 
-    A cloud accepts overlapping networks, and refuses to join them. So an overlap is a note.
+    An overlap is a note: clouds accept overlapping networks, but refuse to join them.
     """
     own, at = case.region.network.cidr, ("network", "cidr")
     networks = case.answers.section("network", "networks", ExistingNetwork)
-    item, needed = str(own), "no other network has it"
+    item, needed = str(own), "no overlap with another network"
     if isinstance(networks, Unanswered):
         yield case.unanswered("range", item, networks, needed=needed, at=at)
         return
@@ -86,7 +86,9 @@ def check_ranges(case: StackCase) -> Iterator[PreflightVerdict]:
         for text in network.ranges
         if ":" not in text and ip_network(text, strict=False).overlaps(own)
     ]
-    note = f"{', '.join(overlapping)} overlaps; unless it is this stack's, no link can join the two"
+    note = (
+        f"{', '.join(overlapping)} overlaps; no link can join the two networks, unless it is this stack's own"
+    )
     yield case.verdict(
         "range",
         item,

@@ -26,8 +26,8 @@ _LOG_IN = "log in to the backend, so that the stack's state says which machines 
 def check_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
     """Compare the demand of the stack's machines with the limits of its account.
 
-    The demand is that of the program's resources, with machines that surge, are replaced or leave. Machines
-    of the stack's state are no demand beside what is in use.
+    The demand is that of the program's resources at the peak of the update, with machines that surge, are
+    replaced or leave. Machines in the stack's state are in use already and are not counted twice.
     """
     if case.needs is None:
         yield case.verdict(
@@ -45,7 +45,7 @@ def check_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
             "",
             "unknown",
             given=gap,
-            needed="the machines that it decides",
+            needed="the machines that depend on it",
             next_step=f"gpufabric check {case.stack}",
         )
     if not case.needs.demands:

@@ -20,7 +20,7 @@ from gpufabric.spec.pools import Pool
 from gpufabric.spec.regions import AnyRegion
 
 SOON = timedelta(days=7)
-"""An end that is nearer than this is said beside an ``ok``."""
+"""A note beside an ``ok`` names an end that is nearer than this."""
 
 Existing = Reservation | CapacityBlock
 User = tuple[str, Pool, Existing]
