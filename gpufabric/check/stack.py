@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gpufabric.catalog.catalog import default_catalog
 from gpufabric.check.config import stack_config
 from gpufabric.check.judge import judge, masked_problem
 from gpufabric.check.needs import Collecting, needs_of
@@ -22,6 +21,8 @@ from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.assessment import Review
 from gpufabric.policies.load_context import load_context, review_of
 from gpufabric.policies.variables import POLICIES_FROM_VARIABLE, PREVIOUS_STATE_VARIABLE
+from gpufabric.snapshots.priced_catalog import catalog_of
+from gpufabric.spec.own_prices import own_prices, with_own_prices
 from gpufabric.spec.project import Project, load_project
 from gpufabric.wire.values import Value
 
@@ -76,19 +77,20 @@ class FabricFacts:
     def project(self) -> Project:
         """Return the declarations of all stacks."""
         if self._project is None:
-            self._project = load_project(self._root)
+            own = own_prices(os.environ, self._root)
+            self._project = with_own_prices(load_project(self._root), own)
         return self._project
 
     def bills(self) -> FabricBills:
         """Return the bills of all stacks by their declarations."""
         if self._bills is None:
-            self._bills = fabric_bills(self.project(), default_catalog(), now())
+            self._bills = fabric_bills(self.project(), catalog_of(self._root), now())
         return self._bills
 
     def withstands(self) -> Review | None:
         """Return the losses that the fabric withstands by its declarations."""
         if self._withstands is None:
-            self._withstands = (review_of(self._root, default_catalog(), now()),)
+            self._withstands = (review_of(self._root, catalog_of(self._root), now()),)
         return self._withstands[0]
 
 

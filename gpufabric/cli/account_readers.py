@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gpufabric.accounts.answer import Failure
 from gpufabric.accounts.choose import Readers
+from gpufabric.accounts.prices.reader import PriceReader
 from gpufabric.accounts.reader import AccountReader
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.shape import Cloud
@@ -27,6 +28,14 @@ def account_readers() -> ReaderFor:
     reader: AccountReader = import_module("gpufabric.simcloud.accounts.reader").SimulatedReader(
         Path(simulated)
     )
+    return lambda _: reader
+
+
+def price_readers() -> ReaderFor:
+    """Return readers of list prices; simulated clouds have none of their own."""
+    if os.environ.get(SIMULATED_VARIABLE):
+        return account_readers()
+    reader = PriceReader()
     return lambda _: reader
 
 

@@ -251,13 +251,20 @@ class KubernetesRelease(Declared):
     """Support level or end, in the cloud's own word."""
 
 
+PriceTerm = Literal["on-demand", "spot", "reserved-1y", "reserved-3y", "savings-1y", "savings-3y"]
+
+
 class ListPrice(Declared):
     """A list price. Key: id of the product in the cloud's price list."""
 
     usd: Decimal
     unit: str
+    """Unit of the price, in the cloud's own words."""
+
     product: str
     """What the catalogue calls the priced product: a shape, or the key of a service."""
 
-    term: Literal["on-demand", "spot", "reserved-1y", "reserved-3y", "savings-1y", "savings-3y"] = "on-demand"
+    term: PriceTerm = "on-demand"
     effective: date | None = None
+    above: Decimal | None = None
+    """Amount in a month above which a tier holds, in units of the price; absent: from the first unit."""

@@ -17,6 +17,7 @@ from gpufabric.catalog.machine_types import machine_types
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.market import market
 from gpufabric.catalog.nodes import node_facts
+from gpufabric.catalog.price_keys import price_keys
 from gpufabric.catalog.roles import azure_roles
 from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.timeouts import provider_timeouts
@@ -36,6 +37,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
         yield from facts(catalog.lustre(cloud), f"{cloud} lustre")
         yield from facts(catalog.services(cloud), f"{cloud} services")
         yield from facts(catalog.price_zones(cloud), f"{cloud} price zones")
+        yield from facts(price_keys(catalog, cloud), f"{cloud} price keys")
         yield from facts(catalog.kubernetes(cloud), f"{cloud} kubernetes")
         yield from facts(manifest_pins(catalog, cloud).cloud, f"{cloud} manifests")
         yield from facts(catalog.system_node(cloud), f"{cloud} system node")
