@@ -15,6 +15,7 @@ from gpufabric.check.needs import NeededName, StackNeeds
 from gpufabric.preflight.answers import AccountAnswers, answers_of
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.verdict import PreflightVerdict
+from gpufabric.quota.counted import CountedUse
 from gpufabric.quota.declared import account_of, demands_of_region
 from gpufabric.snapshots.model import Topic
 from gpufabric.snapshots.rows import HeldCapacity, Limit, Usage
@@ -94,6 +95,7 @@ def needs(
     types: Mapping[str, int] | None = None,
     names: Sequence[NeededName] = (),
     bought: frozenset[str] | None = None,
+    counted: CountedUse | None = None,
 ) -> StackNeeds:
     """Return the needs of a region whose state has some machines of pool ``train``; None: it is not known."""
     demands = tuple(demands_of_region(region, default_catalog(), NOW))
@@ -107,7 +109,7 @@ def needs(
         holding=holding,
         started=started,
         types=types or {"aws:ec2/vpc:Vpc": 1},
-        types_before=None if running is None else {},
+        counted=counted or CountedUse(),
         names=tuple(names),
         bought_offers=frozenset() if bought is None and running is not None else bought,
     )
