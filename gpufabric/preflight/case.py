@@ -20,7 +20,7 @@ from gpufabric.spec.yamlfile import PathItem, YamlFile
 _Row = TypeVar("_Row", bound=Declared)
 
 STALE = timedelta(days=7)
-"""An older snapshot proves nothing any more: its ``ok`` is unknown."""
+"""Age from which a snapshot no longer proves an ``ok``: the verdict is unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ class StackCase:
             at: path of the property in the declaration.
             answer: the section that gave the answer, for source and time.
             short_by: missing units.
-            note: worth knowing beside the verdict.
+            note: remark beside the verdict.
             next_step: what to do.
             source: source of the answer, if it is not a section.
             read_at: its time.

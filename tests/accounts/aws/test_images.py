@@ -3,9 +3,6 @@ from typing import Any
 
 import pytest
 
-from gpufabric.accounts.aws import images
-from gpufabric.catalog.catalog import default_catalog
-from gpufabric.catalog.nodes import node_facts
 from gpufabric.snapshots.rows import Image, KubernetesRelease
 from tests.accounts.aws.conftest import pool, reader_of, target
 from tools.loopback.aws.account import FOLDER, IMAGES, NVIDIA, STANDARD
@@ -56,10 +53,6 @@ def test_answer_that_lacks_a_parameter_is_incomplete(aws):
     answer = read(aws, **{"ssm:GetParameters": {"Parameters": []}})["images"]
     assert answer.rows is None
     assert answer.failures[0].cause == "incomplete"
-
-
-def test_every_image_of_the_catalogue_has_a_folder():
-    assert set(node_facts(default_catalog(), "aws")) <= set(images._FOLDERS)
 
 
 def test_kubernetes_versions(aws):

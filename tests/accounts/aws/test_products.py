@@ -49,7 +49,7 @@ def test_a_refusal_is_a_failure_with_the_call_and_a_next_step(refusal: Refusal, 
         products(aws)("AmazonEC2", FILTERS)
     failure = raised.value.failure
     assert failure.cause == cause
-    assert failure.text.startswith("pricing:GetProducts in us-east-1: ")
+    assert failure.call == "pricing:GetProducts"
     assert failure.fix
 
 
