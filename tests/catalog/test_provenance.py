@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from gpufabric.catalog.actions import aws_action_scopes, cloud_actions
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.creation import creation_times
@@ -36,6 +37,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
         yield from facts(catalog.services(cloud), f"{cloud} services")
         yield from facts(catalog.price_zones(cloud), f"{cloud} price zones")
         yield from facts(catalog.kubernetes(cloud), f"{cloud} kubernetes")
+        yield from facts(cloud_actions(catalog, cloud), f"{cloud} actions")
         yield from facts(manifest_pins(catalog, cloud).cloud, f"{cloud} manifests")
         yield from facts(catalog.system_node(cloud), f"{cloud} system node")
         yield from facts(node_facts(catalog, cloud), f"{cloud} nodes")
@@ -58,6 +60,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
         yield from facts(table, "common")
     yield from facts(catalog.link_kinds(), "links")
     yield from facts(azure_roles(catalog), "azure roles")
+    yield from facts(aws_action_scopes(catalog), "aws action scopes")
     yield from facts(vpn_key_rules(catalog), "vpn keys")
     yield from facts(catalog.transfer_charges(), "transfer")
     yield from facts(catalog.idle_capacity(), "reservations")
