@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 
 from bench.common import spread
+from bench.large_fabric import GPUS, REGIONS, large_fabric
 from gpufabric.report.page import page
-from tests.report.browser import Browser, chromium
-from tests.report.large import GPUS, REGIONS, large_fabric
+from tools.browser import Browser, chromium
 
 TARGET_SECONDS = 1.0
 TARGET_BYTES = 1_000_000

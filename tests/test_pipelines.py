@@ -231,7 +231,7 @@ def test_artefacts_expire_and_a_pull_request_keeps_no_events() -> None:
         kept = {"report/", "report.html"} | (
             {".gpufabric/runs/"} if name in ("preview-main", "up") else set()
         )
-        assert set(artifacts.get("paths", [])) <= kept
+        assert set(artifacts.get("paths", [])) <= kept | ({"history/"} if name == "up" else set())
         reports = artifacts.get("reports", {})
         assert reports in ({}, {"codequality": "gl-code-quality-report.json"})
     for job in azure_jobs(PREVIEW).values():
@@ -266,6 +266,13 @@ def test_an_update_applies_an_approved_preview_and_is_never_cancelled() -> None:
         updates = [arguments for arguments in commands(file) if arguments[0] == "up"]
         assert len(updates) == 1
         assert "--approved" in updates[0]
+
+
+def test_an_update_keeps_its_figures_for_the_trend() -> None:
+    assert "history/" in gitlab_jobs()["up"]["artifacts"]["paths"]
+    for file, folder in ((GITLAB, "history"), (UP, "published/history")):
+        (kept,) = [arguments for arguments in commands(file) if "--keep" in arguments]
+        assert kept[kept.index("--keep") + 1] == folder
 
 
 def expected_of(script: str, folder: Path) -> list[str]:

@@ -1,7 +1,9 @@
 """Owners, hooks and tests of the repository name files and tools that exist."""
 
+import re
 from pathlib import Path
 
+import pytest
 from ruamel.yaml import YAML
 
 
@@ -142,3 +144,11 @@ def _has_module(repo: Path, test: Path) -> bool:
     module = test.relative_to("tests").with_name(test.name.removeprefix("test_"))
     candidates = (Path("gpufabric") / module, module)
     return any((repo / path).is_file() or (repo / path.with_suffix("")).is_dir() for path in candidates)
+
+
+@pytest.mark.parametrize("folder", ["gpufabric", "bench", "tools", "stacks"])
+def test_nothing_but_tests_imports_tests(repo: Path, folder: str) -> None:
+    imports = re.compile(r"^\s*(?:from|import) tests\b", re.MULTILINE)
+    files = sorted((repo / folder).rglob("*.py"))
+    assert files
+    assert [file.name for file in files if imports.search(file.read_text(encoding="utf-8"))] == []

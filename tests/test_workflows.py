@@ -59,9 +59,19 @@ def test_artefacts_expire_and_hold_only_what_is_masked(file: Path) -> None:
     steps = [step for job in load(file.name)["jobs"].values() for step in job["steps"]]
     for step in steps:
         if "upload-artifact" in step.get("uses", ""):
-            assert 1 <= step["with"]["retention-days"] <= 30
-            paths = {".gpufabric/runs", "report.html", "stacks/*-snapshots"}
-            assert set(step["with"]["path"].split()) <= paths
+            kept = set(step["with"]["path"].split())
+            # Kept figures hold no events, and a trend is longer than a month.
+            assert 1 <= step["with"]["retention-days"] <= (90 if kept == {"history"} else 30)
+            assert kept <= {".gpufabric/runs", "report.html", "history", "stacks/*-snapshots"}
+
+
+def test_an_update_keeps_its_figures_for_the_trend() -> None:
+    steps = load("up.yml")["jobs"]["up"]["steps"]
+    (keeps,) = [step for step in steps if "--keep history" in step.get("run", "")]
+    (upload,) = [step for step in steps if step.get("with", {}).get("name") == "trend"]
+    assert steps.index(keeps) < steps.index(upload)
+    # What a failed update left is known, too.
+    assert keeps["if"] == upload["if"] == "always()"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

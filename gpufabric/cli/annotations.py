@@ -1,7 +1,8 @@
-"""Options that write the decisions of a report for code hosts: SARIF, Code Quality and workflow commands."""
+"""Options that write the decisions of a report for code hosts: SARIF, Code Quality and annotations."""
 
 import json
 import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import version
@@ -12,6 +13,8 @@ import typer
 
 from gpufabric.cli.say import say_annotation
 from gpufabric.cli.textfile import write
+from gpufabric.report.annotations.annotation import Annotation
+from gpufabric.report.annotations.azure_devops import logging_commands
 from gpufabric.report.annotations.changed_lines import changed_lines
 from gpufabric.report.annotations.code_quality import as_code_quality
 from gpufabric.report.annotations.github import workflow_commands
@@ -28,7 +31,13 @@ class AnnotationForm(StrEnum):
     """Annotations that a job prints."""
 
     GITHUB = "github"
+    AZURE_DEVOPS = "azure-devops"
 
+
+_PRINTED: Mapping[AnnotationForm, Callable[[Sequence[Annotation], str], Iterator[str]]] = {
+    AnnotationForm.GITHUB: workflow_commands,
+    AnnotationForm.AZURE_DEVOPS: logging_commands,
+}
 
 SarifFile = Annotated[
     Path | None,
@@ -45,7 +54,9 @@ CodeQualityFile = Annotated[
 Annotations = Annotated[
     AnnotationForm | None,
     typer.Option(
-        "--annotations", help="Also print annotations of changed lines: github, as workflow commands."
+        "--annotations",
+        help="Also print annotations of changed lines: github, as workflow commands; azure-devops, as "
+        "logging commands.",
     ),
 ]
 
@@ -104,6 +115,6 @@ def write_annotations(
     if outputs.code_quality is not None:
         text = json.dumps(as_code_quality(annotations, folder), indent=2)
         write(outputs.code_quality, f"{text}\n", "--code-quality")
-    if outputs.form is AnnotationForm.GITHUB:
-        for line in workflow_commands(annotations, folder):
+    if outputs.form is not None:
+        for line in _PRINTED[outputs.form](annotations, folder):
             say_annotation(line)

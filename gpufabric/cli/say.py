@@ -14,6 +14,9 @@ from gpufabric.visible import visible, visible_json
 _ANNOTATION = re.compile(r"::(?:error|warning|notice) [^\x00-\x1f\x7f]+")
 """A workflow command of GitHub Actions that shows a text."""
 
+_ISSUE = re.compile(r"##vso\[task\.logissue [^\x00-\x1f\x7f\]]+\]([^\x00-\x1f\x7f]+)")
+"""A logging command of Azure Pipelines that shows a text."""
+
 
 def say(text: str, *, err: bool = False, nl: bool = True) -> None:
     """Print a text.
@@ -42,11 +45,17 @@ def say_json_text(text: str, *, nl: bool = True) -> None:
 
 
 def say_annotation(line: str) -> None:
-    """Print a line of the annotations of GitHub Actions, whose texts are escaped already.
+    """Print a line of the annotations of GitHub Actions or Azure Pipelines, whose texts are escaped already.
 
     Everything but one whole annotation is printed as text.
     """
-    typer.echo(line if _ANNOTATION.fullmatch(line) else visible(line))
+    typer.echo(line if _is_annotation(line) else visible(line))
+
+
+def _is_annotation(line: str) -> bool:
+    issue = _ISSUE.fullmatch(line)
+    # The text of an issue holds no further command.
+    return bool(_ANNOTATION.fullmatch(line) or (issue and visible(issue[1]) == issue[1]))
 
 
 def ask(question: str) -> str:

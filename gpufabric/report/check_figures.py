@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gpufabric.catalog.catalog import default_catalog
@@ -15,6 +15,7 @@ from gpufabric.report.cost_lines import cost_lines_of
 from gpufabric.report.declared_figures import DeclaredFabric, declared_fabric
 from gpufabric.report.model import DeclaredFigures, Report, StackReport, Totals
 from gpufabric.report.summary import NOTHING, Summary
+from gpufabric.report.topology import FabricTopology
 from gpufabric.report.verdict import difference_of, totals_of
 from gpufabric.spec.problems import DeclarationError
 
@@ -28,12 +29,14 @@ class FiguredStacks:
         totals: their sums.
         reasons: further reasons of the verdict.
         declared: origin of computed figures; None if an earlier run has them.
+        topology: regions and links.
     """
 
     stacks: tuple[StackReport, ...]
     totals: Totals
     reasons: tuple[str, ...] = ()
     declared: DeclaredFigures | None = None
+    topology: FabricTopology = field(default_factory=FabricTopology)
 
 
 def figures_of_run(stacks: Sequence[StackReport], old: Report) -> FiguredStacks:
@@ -43,7 +46,7 @@ def figures_of_run(stacks: Sequence[StackReport], old: Report) -> FiguredStacks:
         stack.model_copy(update={"before": known.get(stack.stack), "after": known.get(stack.stack)})
         for stack in stacks
     )
-    return FiguredStacks(stacks=figured, totals=totals_of(figured))
+    return FiguredStacks(stacks=figured, totals=totals_of(figured), topology=old.topology)
 
 
 def figures_of_declarations(
@@ -70,11 +73,17 @@ def figures_of_declarations(
         )
         mirrored = [stack.model_copy(update={"before": stack.after}) for stack in figured]
         totals = totals_of(mirrored).model_copy(update={"compared": False})
-        return FiguredStacks(stacks=figured, totals=totals, declared=origin)
+        return FiguredStacks(stacks=figured, totals=totals, declared=origin, topology=after.topology)
     figured = tuple(_compared(stack, before, after, mask) for stack in stacks)
     gone = sorted(before.names - after.names)
     reasons = (f"declared in {ref}, without a file here: {', '.join(gone)}",) if gone else ()
-    return FiguredStacks(stacks=figured, totals=totals_of(figured), reasons=reasons, declared=origin)
+    return FiguredStacks(
+        stacks=figured,
+        totals=totals_of(figured),
+        reasons=reasons,
+        declared=origin,
+        topology=after.topology,
+    )
 
 
 def _declared_at(ref: GitRef | None) -> DeclaredFabric | None:

@@ -1,9 +1,10 @@
-"""Figures of stacks by their declarations, computed without an engine and without credentials.
+"""Figures and topology of stacks by their declarations, computed without an engine and without credentials.
 
 They are those of the ``summary`` outputs that an update would store.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,11 +17,14 @@ from gpufabric.declared.bills import fabric_bills
 from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.regions import plan_region
 from gpufabric.plan.resilience.assessment import review
+from gpufabric.report.declared_topology import declared_links, declared_region
 from gpufabric.report.outputs import summary_of
 from gpufabric.report.summary import Summary
+from gpufabric.report.topology import FabricTopology, TopologyLink, TopologyRegion, joined, unknown_region
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
+from gpufabric.wire.project import BACKBONE_STACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +35,22 @@ class DeclaredFabric:
         names: all stacks that have a file, also those whose declaration has faults.
         summaries: figures of each stack that can be planned.
         lines: lines of the cost of these stacks.
+        topology: their regions and links.
     """
 
     names: frozenset[str] = frozenset()
     summaries: Mapping[str, Summary] = field(default_factory=dict[str, Summary])
     lines: Mapping[str, tuple[LineRecord, ...]] = field(default_factory=dict[str, tuple[LineRecord, ...]])
+    topology: FabricTopology = field(default_factory=FabricTopology)
+
+
+@dataclass(frozen=True, slots=True)
+class _DeclaredStack:
+    """Figures of a stack, and its part of the map."""
+
+    summary: Summary | None
+    regions: tuple[TopologyRegion, ...] = ()
+    links: tuple[TopologyLink, ...] = ()
 
 
 def declared_fabric(root: Path, catalog: Catalog, now: datetime) -> DeclaredFabric:
@@ -51,27 +66,40 @@ def declared_fabric(root: Path, catalog: Catalog, now: datetime) -> DeclaredFabr
     """
     project = load_project(root)
     bills = fabric_bills(project, catalog, now).bills
-    summaries: dict[str, Summary] = {}
+    declared: dict[str, _DeclaredStack] = {}
     for stack in project.stacks:
-        try:
-            summary = _summary(stack, project, root, catalog, now)
-        except DeclarationError:
-            # The check of the stack says what is wrong; its figures stay unknown.
-            continue
-        if summary is not None:
-            summaries[stack] = summary
+        # The check of a stack says what is wrong with it; its figures stay unknown.
+        with suppress(DeclarationError):
+            declared[stack] = _declared(stack, project, root, catalog, now)
+    summaries = {stack: figures.summary for stack, figures in declared.items() if figures.summary}
     lines = {stack: _lines(bill) for stack, bill in bills.items() if stack in summaries}
-    return DeclaredFabric(frozenset({*project.stacks, *project.faults}), summaries, lines)
+    names = frozenset({*project.stacks, *project.faults})
+    return DeclaredFabric(names, summaries, lines, _topology(names, declared))
 
 
-def _summary(stack: str, project: Project, root: Path, catalog: Catalog, now: datetime) -> Summary | None:
+def _topology(names: frozenset[str], declared: Mapping[str, _DeclaredStack]) -> FabricTopology:
+    """Join regions and links; a region whose declaration has faults is on the map, without figures."""
+    faulty = names - set(declared) - {BACKBONE_STACK}
+    return joined(
+        [
+            *(region for figures in declared.values() for region in figures.regions),
+            *map(unknown_region, faulty),
+        ],
+        [link for figures in declared.values() for link in figures.links],
+    )
+
+
+def _declared(stack: str, project: Project, root: Path, catalog: Catalog, now: datetime) -> _DeclaredStack:
     declared = project.stack(stack)
     if isinstance(declared, Backbone):
         plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
         withstands = review(project.fabric, project.regions, declared, catalog=catalog, now=now)
-        return summary_of({"summary": {**backbone_summary(plan, project, withstands, catalog=catalog)}})
+        summary = backbone_summary(plan, project, withstands, catalog=catalog)
+        links = declared_links(plan, declared, project, catalog)
+        return _DeclaredStack(summary_of({"summary": {**summary}}), links=links)
     region = plan_region(stack, declared, project.fabric, catalog=catalog, now=now)
-    return summary_of({"summary": {**region_summary(region, project, catalog=catalog, root=root)}})
+    summary = region_summary(region, project, catalog=catalog, root=root)
+    return _DeclaredStack(summary_of({"summary": {**summary}}), (declared_region(region, catalog),))
 
 
 def _lines(bill: Bill) -> tuple[LineRecord, ...]:

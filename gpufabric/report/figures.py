@@ -1,7 +1,7 @@
 """Writes figures as text, the same in every form of a report."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import takewhile
 from typing import Literal
@@ -9,13 +9,21 @@ from typing import Literal
 from gpufabric.cost.text import items_text, machines_text, usd
 from gpufabric.plural import plural
 from gpufabric.report.disruption import CapacityLoss
-from gpufabric.report.model import StackReport, Totals
+from gpufabric.report.model import ResourceOperation, StackReport, Totals
 from gpufabric.report.summary import Amounts, QuotaUse, Summary
 
 UNKNOWN = "unknown"
 ARROW = "\N{RIGHTWARDS ARROW}"
 _SHORT = 100
 """Most characters of two values that are both shown whole."""
+
+_SIGNS: Mapping[ResourceOperation, str] = {
+    "create": "+",
+    "delete": "-",
+    "import": "=",
+    "replace": "+-",
+    "update": "~",
+}
 
 _FEW = 3
 """Names that are listed; further ones are counted."""
@@ -168,16 +176,25 @@ def quota_text(quota: QuotaUse) -> str:
     return f"{quota.used:,} / {limit} {quota.unit}".rstrip()
 
 
-def changes_text(stack: StackReport) -> str:
-    """Count the changes of a stack by operation; unknown if its program failed before it declared any."""
+def changes_text(stack: StackReport, *, signs: bool = False) -> str:
+    """Count the changes of a stack by operation; unknown if its program failed before it declared any.
+
+    Args:
+        stack: the stack.
+        signs: whether to write operations as the signs of Pulumi's previews, such as ``+12 -3 +-2 ~14``.
+    """
     if stack.outcome in ("missing", "skipped"):
         return stack.reason or stack.outcome
-    counts = Counter(
+    counts: Counter[ResourceOperation] = Counter(
         change.operation for change in stack.changes if change.noise is None and not change.component
     )
-    words = [f"{count:,} {operation}" for operation, count in sorted(counts.items())]
     planned = stack.outcome != "failed" or stack.after is not None
-    return ", ".join(words) or ("no changes" if planned else UNKNOWN)
+    if not counts:
+        return "no changes" if planned else UNKNOWN
+    ordered = sorted(counts.items())
+    if signs:
+        return " ".join(f"{_SIGNS[operation]}{count:,}" for operation, count in ordered)
+    return ", ".join(f"{count:,} {operation}" for operation, count in ordered)
 
 
 def figure(totals: Totals, which: str) -> str:

@@ -69,7 +69,7 @@ def _in_full(decision: Decision, caps: Caps, links: SourceLinks) -> Iterator[str
 
 
 def _place(place: ActionPlace, most: int, links: SourceLinks, *, brief: bool = False) -> str:
-    """Write where to act: file and line, property, current and suggested value, command."""
+    """Write where to act: file and line, property, current and suggested value, what to do, command."""
     parts: list[str] = []
     if place.file:
         where = code(f"{place.file}:{place.line}" if place.line else place.file, _PLACE)
@@ -79,9 +79,9 @@ def _place(place: ActionPlace, most: int, links: SourceLinks, *, brief: bool = F
         parts.append(code(f"{place.property}{value}", most))
     if place.suggested:
         parts.append(f"suggested: {code(place.suggested, most)}")
-    if place.command and not brief:
-        parts.append(code(place.command, most))
-    return " ".join(parts)
+    command = "" if brief or not place.command else code(place.command, most)
+    action = ": ".join(filter(None, (inline(place.action, most), command)))
+    return "; ".join(filter(None, (" ".join(parts), action)))
 
 
 def _docs(decision: Decision, links: SourceLinks) -> str:

@@ -81,7 +81,7 @@ def _report(figured: FiguredStacks, root: Path, old: Report | None, policies_fro
         reasons=(*reasons, *figured.reasons),
         totals=totals,
         stacks=stacks,
-        topology=old.topology if old else Report.model_fields["topology"].default,
+        topology=figured.topology,
         snapshot=_snapshot(old) if old else None,
         declared=figured.declared,
     )

@@ -12,7 +12,14 @@ from gpufabric.cost.money import Money
 from gpufabric.masking.mask import Mask
 from gpufabric.report.data import is_amount
 from gpufabric.report.summary import Amounts, CapacityTerm, QuotaUse, Summary
-from gpufabric.report.topology import FabricTopology, LinkUse, TopologyLink, TopologyPool, TopologyRegion
+from gpufabric.report.topology import (
+    FabricTopology,
+    LinkUse,
+    TopologyLink,
+    TopologyPool,
+    TopologyRegion,
+    joined,
+)
 from gpufabric.report.values import Plain
 from gpufabric.spec.capacity import Bound
 
@@ -120,12 +127,7 @@ def topology_of(
             regions.append(_region(stack, region, removed=removed))
         declared = _map(_map(outputs.get("backbone")).get("links"))
         links += filter(None, (_link(key, _map(declared[key])) for key in sorted(declared)))
-    known = {region.stack for region in regions}
-    ends = {end for link in links for end in link.ends}
-    # A region without a run still appears at the end of its links.
-    absent = sorted(ends - known)
-    regions += (TopologyRegion(stack=end, cloud=end.split("-")[0], region="") for end in absent)
-    return FabricTopology(places=tuple(sorted(regions, key=lambda region: region.stack)), links=tuple(links))
+    return joined(regions, links)
 
 
 def _region(stack: str, region: Mapping[str, Plain], *, removed: bool) -> TopologyRegion:

@@ -16,14 +16,18 @@ ResultRow = tuple[str, str, str, str, str, str, str, str, str]
 _NONE = "-"
 
 
-def result_rows(report: Report) -> list[ResultRow]:
+def result_rows(report: Report, *, signs: bool = False) -> list[ResultRow]:
     """Return the line of each stack, regions first, and their sum if more than one stack has GPUs.
 
     A plus sign after an amount says that something in the stack has no known price.
+
+    Args:
+        report: the report.
+        signs: whether to write operations as signs.
     """
     reached = [(stack, _reached(stack, report.operation)) for stack in report.stacks]
     regions_first = sorted(reached, key=lambda pair: not (pair[1] and pair[1].gpus != 0))
-    rows = [_row(stack, summary, report.operation) for stack, summary in regions_first]
+    rows = [_row(stack, summary, report.operation, signs=signs) for stack, summary in regions_first]
     summaries = [summary for _, summary in reached if summary is not None]
     if sum(summary.gpus != 0 for summary in summaries) > 1:
         rows.append(_total(report.stacks, summaries))
@@ -43,11 +47,12 @@ def _reached(stack: StackReport, operation: str) -> Summary | None:
     return stack.after if stack.outcome == "ok" or operation == "destroy" else None
 
 
-def _row(stack: StackReport, summary: Summary | None, operation: str) -> ResultRow:
+def _row(stack: StackReport, summary: Summary | None, operation: str, *, signs: bool) -> ResultRow:
     gpus = summary.gpus if summary else 0
+    changes = stack.reason or figures.changes_text(stack, signs=signs)
     return (
         stack.stack,
-        stack.outcome if stack.outcome != "ok" else stack.reason or figures.changes_text(stack),
+        stack.outcome if stack.outcome != "ok" else changes,
         f"{remaining(stack.counts):,}" if stack.outcome == "ok" and stack.counts else _NONE,
         figures.gpu_count(gpus) if gpus != 0 else _NONE,
         (summary and ", ".join(summary.fabric)) or _NONE,

@@ -23,14 +23,20 @@ class StackRow(NamedTuple):
     policies: str
 
 
-def stack_rows(report: Report) -> list[StackRow]:
-    """Return a line for each stack: those that are not done first, those without changes last."""
+def stack_rows(report: Report, *, signs: bool = False) -> list[StackRow]:
+    """Return a line for each stack: those that are not done first, those without changes last.
+
+    Args:
+        report: the report.
+        signs: whether to write operations as signs.
+    """
     priced = {stack.stack: cells for stack, cells in priced_stacks(report)}
     rows: list[StackRow] = []
     for stack in sorted(report.stacks, key=_order):
         gpus, _, month, difference, *_ = priced.get(stack.stack, (figures.UNKNOWN,) * 6)
         quota, policies = quota_counts((stack,)) or _NONE, policies_text(stack, report.operation)
-        rows.append(StackRow(stack.stack, _changes(stack), gpus, month, difference, quota, policies))
+        changes = _changes(stack, signs=signs)
+        rows.append(StackRow(stack.stack, changes, gpus, month, difference, quota, policies))
     return rows
 
 
@@ -46,8 +52,9 @@ def _order(stack: StackReport) -> tuple[bool, bool, str]:
     return stack.outcome == "ok", not any(change.noise is None for change in stack.changes), stack.stack
 
 
-def _changes(stack: StackReport) -> str:
+def _changes(stack: StackReport, *, signs: bool) -> str:
+    changes = figures.changes_text(stack, signs=signs)
     if stack.outcome == "ok":
-        return figures.changes_text(stack)
+        return changes
     planned = stack.outcome == "failed" and any(change.noise is None for change in stack.changes)
-    return f"{stack.outcome}, {figures.changes_text(stack)}" if planned else stack.outcome
+    return f"{stack.outcome}, {changes}" if planned else stack.outcome

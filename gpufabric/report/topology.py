@@ -1,5 +1,7 @@
 """Regions and links of a fabric, as data of a report."""
 
+from collections.abc import Iterable
+
 from gpufabric.report.data import Data
 
 
@@ -59,3 +61,17 @@ class FabricTopology(Data):
 
     places: tuple[TopologyRegion, ...] = ()
     links: tuple[TopologyLink, ...] = ()
+
+
+def unknown_region(stack: str) -> TopologyRegion:
+    """Return a region of which the name of its stack alone is known."""
+    return TopologyRegion(stack=stack, cloud=stack.split("-", maxsplit=1)[0], region="")
+
+
+def joined(regions: Iterable[TopologyRegion], links: Iterable[TopologyLink]) -> FabricTopology:
+    """Join regions and links. A region of which nothing is known still appears at the end of its links."""
+    by_stack = {region.stack: region for region in regions}
+    listed = tuple(links)
+    for end in sorted({end for link in listed for end in link.ends} - set(by_stack)):
+        by_stack[end] = unknown_region(end)
+    return FabricTopology(places=tuple(by_stack[stack] for stack in sorted(by_stack)), links=listed)

@@ -1,22 +1,24 @@
 """Sums a report up: totals, the verdict for a reviewer, and the headline."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Literal
 
 from gpufabric.cost.text import is_withheld
 from gpufabric.plural import plural
 from gpufabric.protection.holdings import total
+from gpufabric.report.decisions.figures import sorted_lines, sorted_quotas
+from gpufabric.report.decisions.ground import Ground
+from gpufabric.report.decisions.policies import sorted_policies
 from gpufabric.report.drift import REFRESH, done_words, drift_reasons, ignored_reasons
 from gpufabric.report.figures import gpus_text, machines_of, month_text
 from gpufabric.report.losses import loss_reasons, restart_reasons
-from gpufabric.report.model import StackReport, Totals, Verdict
+from gpufabric.report.model import ResourceChange, StackReport, Totals, Verdict
 from gpufabric.report.summary import Summary
 from gpufabric.report.undeclared import undeclared_headline, undeclared_reasons
 
 _ORDER = ("create", "update", "replace", "delete", "import")
-_ENOUGH = "fits"
 _JUDGED = ("preview", "up")
 """Operations in which policies run."""
 
@@ -73,12 +75,14 @@ def difference_of(
 
 def operations_of(stacks: Iterable[StackReport]) -> Counter[str]:
     """Count the operations on cloud resources, without components and updates that are noise."""
-    return Counter(
-        change.operation
-        for stack in stacks
-        for change in stack.changes
-        if not change.component and change.noise is None
-    )
+    return Counter(change.operation for change in _changed(stacks))
+
+
+def _changed(stacks: Iterable[StackReport]) -> Iterator[ResourceChange]:
+    for stack in stacks:
+        for change in stack.changes:
+            if not change.component and change.noise is None:
+                yield change
 
 
 def judge(
@@ -107,9 +111,7 @@ def judge(
         f"{plural(counts[key], 'resource')} {done[key]}" for key in ("delete", "replace") if counts[key]
     ]
     protected = sum(
-        change.protected and change.operation in ("delete", "replace")
-        for stack in stacks
-        for change in stack.changes
+        change.protected and change.operation in ("delete", "replace") for change in _changed(stacks)
     )
     if protected:
         destructive[-1] += f", {protected:,} of them protected"
@@ -130,7 +132,9 @@ def judge(
         return "blocked", reasons
     if lost or destructive:
         return "destructive", reasons
-    if not changed and previewed and not undeclared_reasons(stacks) and not loosened:
+    # The changes of a deferred stack are not known.
+    unknown = undeclared_reasons(stacks) or any(stack.outcome == "deferred" for stack in stacks)
+    if not changed and previewed and not unknown and not loosened:
         return "unchanged", reasons
     return ("attention" if attention else "ready"), reasons
 
@@ -206,36 +210,54 @@ def _attention(stacks: Sequence[StackReport]) -> Iterable[str]:
     deferred = [stack.stack for stack in stacks if stack.outcome == "deferred"]
     if deferred:
         yield f"cannot be previewed until the stacks they need exist: {_some(deferred)}"
-    short = [stack.stack for stack in stacks if _quota(stack, unknown=False)]
-    if short:
-        yield f"not enough quota: {_some(short)}"
-    unknown = [stack.stack for stack in stacks if _quota(stack, unknown=True)]
-    if unknown:
-        yield f"quota unknown: {_some(unknown)}"
-    advisory = sum(
-        policy.kind == "violation" and policy.level != "mandatory"
+    yield from _quotas(stacks)
+    yield from _policies(stacks)
+    yield from _links_and_losses(stacks)
+
+
+def _quotas(stacks: Sequence[StackReport]) -> Iterable[str]:
+    """Name the stacks whose quotas ask for a decision."""
+    decided = [
+        (stack.stack, quota.verdict == "unknown")
         for stack in stacks
-        for policy in stack.policies
-    )
+        for quota, result in sorted_quotas(stack)
+        if isinstance(result, Ground)
+    ]
+    for words, is_unknown in (("not enough quota", False), ("quota unknown", True)):
+        names = [stack for stack, unknown in decided if unknown == is_unknown]
+        if names:
+            yield f"{words}: {_some(names)}"
+
+
+def _policies(stacks: Sequence[StackReport]) -> Iterable[str]:
+    """Count the results of policies that ask for a decision but do not block.
+
+    A result that is only counted, because nobody can act on it or because another part of the report has it,
+    is no reason: nothing would be marked.
+    """
+    decided = [
+        policy for stack in stacks for policy, result in sorted_policies(stack) if isinstance(result, Ground)
+    ]
+    advisory = sum(policy.kind == "violation" and policy.level != "mandatory" for policy in decided)
     if advisory:
         yield f"{plural(advisory, 'violation')} of advisory policies"
-    gaps = sum(policy.kind == "not-evaluated" for stack in stacks for policy in stack.policies)
+    gaps = sum(policy.kind == "not-evaluated" for policy in decided)
     if gaps:
         yield f"{plural(gaps, 'policy', 'policies')} not fully evaluated"
+
+
+def _links_and_losses(stacks: Sequence[StackReport]) -> Iterable[str]:
+    """Count the risks of links and losses that no policy reports."""
+    lines = [result for stack in stacks for result in sorted_lines(stack)]
+    risks = sum(isinstance(line, Ground) and line.level == "risks" for line in lines)
+    if risks:
+        yield f"{plural(risks, 'risk')} of links and losses"
 
 
 def _without_policies(stacks: Sequence[StackReport]) -> Iterable[str]:
     names = [stack.stack for stack in stacks if stack.outcome == "ok" and stack.policies_ran == "not"]
     if names:
         yield f"no policy has judged: {_some(names)}"
-
-
-def _quota(stack: StackReport, *, unknown: bool) -> bool:
-    """Tell whether a stack that changes lacks quota, or has quotas of unknown limit."""
-    if all(change.noise for change in stack.changes):
-        return False
-    quotas = stack.after.quota if stack.after else ()
-    return any(quota.verdict != _ENOUGH and (quota.verdict == "unknown") == unknown for quota in quotas)
 
 
 def _monthly(summaries: Iterable[Summary]) -> Decimal:

@@ -154,6 +154,18 @@ def test_annotations_of_a_preview(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert len(json.loads(quality.read_text())) == len(log["results"])
 
 
+def test_annotations_for_azure_devops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BUILD_SOURCESDIRECTORY", raising=False)
+    blocked, out = str(RECORDED / "policy-failure"), str(tmp_path / "report.md")
+    printed = run("report", blocked, "--out", out, "--annotations", "azure-devops", "--fail", status=1)
+    errors = [line for line in printed.splitlines() if line.startswith("##vso[task.logissue type=error;")]
+    assert [line.partition("code=")[2].partition(";")[0] for line in errors] == [
+        "cost-stack-budget-hourly",
+        "cost-stack-budget-monthly",
+    ]
+    assert all("sourcepath=stacks/Pulumi.aws-us-east-1.yaml;linenumber=" in line for line in errors)
+
+
 def test_annotations_and_the_report_do_not_mix() -> None:
     assert "needs --out" in run("report", RESIZE, "--annotations", "github", status=2)
 

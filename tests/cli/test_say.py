@@ -103,6 +103,16 @@ def test_text_from_outside_acts_on_no_terminal_and_no_job(capsys: pytest.Capture
         ("::set-env name=PATH::x", "<U+003A>:set-env name=PATH::x"),
         ("::error file=a::text\n::add-mask::b", "<U+003A>:error file=a::text\n<U+003A>:add-mask::b"),
         ("::error file=a::\x1b[2J", "<U+003A>:error file=a::<U+001B>[2J"),
+        ("##vso[task.logissue type=error;]text", "##vso[task.logissue type=error;]text"),
+        ("##vso[task.setvariable variable=PATH]/x", "<U+0023>#vso[task.setvariable variable=PATH]/x"),
+        (
+            "##vso[task.logissue type=error;]a ##vso[task.setvariable variable=PATH]/x",
+            "<U+0023>#vso[task.logissue type=error;]a <U+0023>#vso[task.setvariable variable=PATH]/x",
+        ),
+        (
+            "##vso[task.logissue type=error;]a\n##[error]b",
+            "<U+0023>#vso[task.logissue type=error;]a\n<U+0023>#[error]b",
+        ),
     ],
 )
 def test_nothing_but_a_whole_annotation_is_a_command(

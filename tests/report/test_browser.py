@@ -12,11 +12,11 @@ import pytest
 
 from gpufabric.report.page import page
 from tests.report.adversarial import TEXTS
-from tests.report.browser import Browser, chromium
 from tests.report.conftest import CASES
 from tests.report.large import large_fabric
 from tests.report.rendering import planted
 from tests.report.showing import shown
+from tools.browser import Browser, chromium
 
 pytestmark = pytest.mark.browser
 

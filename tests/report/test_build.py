@@ -14,25 +14,26 @@ from tests.report.making import done, policy, region, report, stack_events, stat
 SCENES = {
     "first": (
         "attention",
-        "126 created in 2 stacks; GPUs 0 → 128 (+128); 8 x Standard_ND96isr_H200_v5 without a price after: "
+        "134 created in 2 stacks; GPUs 0 → 128 (+128); 8 x Standard_ND96isr_H200_v5 without a price after: "
         "$0 → at least $666,743/month (without 1 stack, 25 not priced); review what is marked.",
         (
             "cost unknown, machines without a price: azure-eastus",
             "cannot be previewed until the stacks they need exist: backbone",
             "quota unknown: aws-us-east-1, azure-eastus",
-            "7 violations of advisory policies",
-            "5 policies not fully evaluated",
+            "6 violations of advisory policies",
+            "4 policies not fully evaluated",
         ),
     ),
     "up": (
         "attention",
-        "162 created in 3 stacks; GPUs 0 → 128 (+128); 8 x Standard_ND96isr_H200_v5 without a price after: "
+        "170 created in 3 stacks; GPUs 0 → 128 (+128); 8 x Standard_ND96isr_H200_v5 without a price after: "
         "$0 → at least $666,934/month (29 not priced); review what is marked.",
         (
             "cost unknown, machines without a price: azure-eastus",
             "quota unknown: aws-us-east-1, azure-eastus",
-            "10 violations of advisory policies",
+            "9 violations of advisory policies",
             "6 policies not fully evaluated",
+            "1 risk of links and losses",
         ),
     ),
     "replacement": (
@@ -51,18 +52,19 @@ SCENES = {
     ),
     "destroy": (
         "blocked",
-        "147 deleted in 3 stacks; 2 of 3 stacks failed; 128 GPUs; 8 x Standard_ND96isr_H200_v5 "
+        "140 deleted in 3 stacks; 2 of 3 stacks failed; 128 GPUs; 8 x Standard_ND96isr_H200_v5 "
         "without a price: at least $666,934/month as before (29 not priced); blocked.",
         (
             "failed: aws-us-east-1, azure-eastus",
             "not run: backbone",
-            "147 resources deleted, 4 of them protected",
+            "140 resources deleted, 4 of them protected",
             "cost unknown, machines without a price: azure-eastus",
+            "2 risks of links and losses",
         ),
     ),
     "destroyed": (
         "destructive",
-        "162 deleted in 3 stacks; GPUs 128 → 0 (-128); 8 x Standard_ND96isr_H200_v5 without a price before: "
+        "170 deleted in 3 stacks; GPUs 128 → 0 (-128); 8 x Standard_ND96isr_H200_v5 without a price before: "
         "at least $666,934 → $0/month; review what is destroyed.",
         (
             "128 GPUs lost: aws-us-east-1: pool train is removed: 8 nodes of p6-b200.48xlarge, 64 GPUs; "
@@ -71,7 +73,7 @@ SCENES = {
             "5 stores lost: aws-us-east-1: file system aws-us-east-1 is removed; aws-us-east-1: bucket "
             "aws-us-east-1-checkpoints is removed; azure-eastus: storage account azure-eastus-account is "
             "removed; azure-eastus: container azure-eastus-checkpoints is removed; and 1 more",
-            "162 resources deleted",
+            "170 resources deleted",
         ),
     ),
     "1500-resources": (
@@ -102,14 +104,14 @@ def outcomes(made: Report) -> dict[str, tuple[str, int]]:
 @pytest.mark.parametrize(
     ("scene", "expected"),
     [
-        ("first", {"aws-us-east-1": ("ok", 106), "azure-eastus": ("ok", 38), "backbone": ("deferred", 0)}),
-        ("up", {"aws-us-east-1": ("ok", 106), "azure-eastus": ("ok", 38), "backbone": ("ok", 42)}),
+        ("first", {"aws-us-east-1": ("ok", 110), "azure-eastus": ("ok", 44), "backbone": ("deferred", 0)}),
+        ("up", {"aws-us-east-1": ("ok", 110), "azure-eastus": ("ok", 44), "backbone": ("ok", 42)}),
         ("replacement", {"aws-us-east-1": ("failed", 58)}),
         (
             "destroy",
-            {"aws-us-east-1": ("failed", 99), "azure-eastus": ("failed", 24), "backbone": ("skipped", 42)},
+            {"aws-us-east-1": ("failed", 88), "azure-eastus": ("failed", 30), "backbone": ("skipped", 42)},
         ),
-        ("destroyed", {"aws-us-east-1": ("ok", 106), "azure-eastus": ("ok", 38), "backbone": ("ok", 42)}),
+        ("destroyed", {"aws-us-east-1": ("ok", 110), "azure-eastus": ("ok", 44), "backbone": ("ok", 42)}),
     ],
 )
 def test_outcomes_and_changes(scene: str, expected: dict[str, tuple[str, int]]) -> None:
@@ -129,7 +131,7 @@ def test_a_violated_policy_is_told_from_those_that_hold() -> None:
     violated = {policy.policy for policy in stack.policies if policy.level == "mandatory"}
     assert violated == {"cost-stack-budget-hourly", "cost-stack-budget-monthly"}
     assert not violated & set(stack.passed)
-    assert len(stack.passed) == 60
+    assert len(stack.passed) == 68
     assert (stack.reason, stack.diagnostics) == ("a mandatory policy is violated", ())
 
 

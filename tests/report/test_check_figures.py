@@ -6,13 +6,18 @@ from pathlib import Path
 import pytest
 
 from gpufabric.protection.git_ref import policies_of
-from gpufabric.report.check_figures import FiguredStacks, figures_of_declarations
+from gpufabric.report.check_figures import FiguredStacks, figures_of_declarations, figures_of_run
 from gpufabric.report.cost_notes import basis_text
 from gpufabric.report.markdown import markdown
 from gpufabric.report.model import Report, StackReport
+from gpufabric.report.page import page
+from gpufabric.report.plots.fabric_map import fabric_map
+from gpufabric.report.plots.marks import region_mark
 from gpufabric.report.summary import NOTHING
 from tests.cli.demo_project import STACKS, write_project
 from tests.protection.git_projects import commit, git
+from tests.report.conftest import CASES
+from tests.report.reading import page_sections
 
 NAMES = ("aws-us-east-1", "azure-eastus", "backbone")
 AWS, AZURE, BACKBONE = NAMES
@@ -47,8 +52,8 @@ def figured(root: Path, ref: str | None = None, names: tuple[str, ...] = NAMES) 
         return figures_of_declarations(stacks, root, folder)
 
 
-def text_of(made: FiguredStacks) -> str:
-    report = Report(
+def report_of(made: FiguredStacks) -> Report:
+    return Report(
         operation="check",
         source="check",
         verdict="ready",
@@ -56,8 +61,12 @@ def text_of(made: FiguredStacks) -> str:
         stacks=made.stacks,
         totals=made.totals,
         declared=made.declared,
+        topology=made.topology,
     )
-    return markdown(report)
+
+
+def text_of(made: FiguredStacks) -> str:
+    return markdown(report_of(made))
 
 
 def test_without_any_run_figures_follow_from_the_declarations(project: Path) -> None:
@@ -181,3 +190,45 @@ def test_the_basis_is_stated(project: Path) -> None:
         operation="check", verdict="ready", headline="", stacks=(), totals=made.totals, declared=made.declared
     )
     assert basis_text(report).startswith("Both sides follow from declarations, at prices of 2026-12-02")
+
+
+def test_the_map_has_regions_pools_and_links(project: Path) -> None:
+    topology = figured(project).topology
+    aws, azure = topology.places
+    assert [(pool.name, pool.nodes, pool.gpus, pool.fabric) for pool in aws.pools] == [
+        ("train", 16, 128, "efa")
+    ]
+    assert aws.pools[0].rdma_gbps
+    assert (azure.stack, azure.cloud, azure.region) == (AZURE, "azure", "eastus")
+    assert aws.power_domain
+    assert aws.power_domain == azure.power_domain
+    (link,) = topology.links
+    assert (link.ends, link.kind, link.gbps) == ((AWS, AZURE), "vpn", 2.0)
+    assert link.latency_ms
+    drawn = page_sections(page(report_of(figured(project))))["map"]
+    assert f"power domain {aws.power_domain}" in drawn
+    assert "128 GPUs" in drawn
+
+
+def test_the_map_marks_what_a_ref_does_not_have(project: Path) -> None:
+    replace(project, AZURE, "nodes: 18", "nodes: 36")
+    made = figured(project, "main")
+    aws, azure, _ = made.stacks
+    regions = {region.stack: region for region in made.topology.places}
+    assert region_mark(regions[AZURE], azure).kind == "changes"
+    assert region_mark(regions[AWS], aws).kind == "none"
+    new = azure.model_copy(update={"before": NOTHING})
+    assert region_mark(regions[AZURE], new).kind == "new"
+
+
+def test_a_region_with_a_faulty_declaration_is_on_the_map_without_figures(project: Path) -> None:
+    replace(project, AZURE, "nodes: 18", "nodes: many")
+    azure = figured(project).topology.places[1]
+    assert (azure.stack, azure.cloud, azure.region, azure.pools) == (AZURE, "azure", "", ())
+    assert "GPUs unknown" in fabric_map(report_of(figured(project))).svg
+
+
+def test_the_map_is_that_of_the_earlier_run_whose_figures_are_shown() -> None:
+    old = CASES["up"]()
+    stacks = [StackReport(stack=stack.stack, outcome="ok") for stack in old.stacks]
+    assert figures_of_run(stacks, old).topology == old.topology

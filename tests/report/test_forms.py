@@ -7,7 +7,9 @@ import pytest
 from rich.console import Console
 
 from gpufabric.report import cost_notes, figures
+from gpufabric.report.annotations.annotation import Annotation
 from gpufabric.report.cost_section import amounts_text, priced_stacks, transfers
+from gpufabric.report.decisions.model import ActionPlace
 from gpufabric.report.destructions import destructive, following_text, why_of
 from gpufabric.report.markdown import CAPS, markdown
 from gpufabric.report.mermaid import link_text, pool_text, region_text
@@ -103,3 +105,26 @@ def test_the_same_report_gives_the_same_bytes(
 ) -> None:
     name, report = case
     assert form(CASES[name]()) == form(report)
+
+
+def test_every_form_says_to_ask_the_cloud_for_quota() -> None:
+    report = CASES["resize"]()
+    place = ActionPlace(
+        stack="aws-us-east-1",
+        file="stacks/quota-snapshots/aws-us-east-1.yaml",
+        line=9,
+        property="families.L-417A185B.limit",
+        current="96 vCPU",
+        action="ask the cloud for at least 192 vCPU",
+        command="aws service-quotas request-service-quota-increase --desired-value 192",
+    )
+    short = report.decisions[0].model_copy(update={"places": (place,)})
+    asked = report.model_copy(update={"decisions": (short,)})
+    for form in (terminal_text(asked), whole_markdown(asked), page_text(page(asked))):
+        assert place.action in form
+        assert place.command in form
+        assert "suggested" not in form
+    beside = Annotation(short.rule or short.source, short, place.stack, (), place).details
+    assert f"Ask the cloud for at least 192 vCPU: {place.command}" in beside
+    without = place.model_copy(update={"command": ""})
+    assert "Ask the cloud for at least 192 vCPU." in Annotation("x", short, place.stack, (), without).details

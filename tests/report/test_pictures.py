@@ -14,8 +14,8 @@ from rich.terminal_theme import DIMMED_MONOKAI
 
 from gpufabric.report.markdown import markdown
 from gpufabric.report.terminal.screen import show_report
-from tests.report.browser import chromium
 from tests.report.showing import shown
+from tools.browser import chromium
 
 pytestmark = pytest.mark.browser
 

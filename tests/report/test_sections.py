@@ -39,7 +39,7 @@ def test_a_destroy_lists_what_is_protected_and_counts_the_rest() -> None:
     made = CASES["destroy"]()
     first, following = destructive(made)
     assert all(change.protected for _, change in first)
-    assert (len(first), following_text(made, len(following))) == (4, "143 unprotected resources")
+    assert (len(first), following_text(made, len(following))) == (4, "136 unprotected resources")
     assert why_of(made, first[0][1]).note == "the stack is destroyed"
 
 
@@ -52,8 +52,8 @@ def test_errors_stand_beside_the_stacks_that_are_not_done() -> None:
 
 def test_mandatory_violations_come_first() -> None:
     results = policy_results(CASES["policy-failure"]())
-    assert [policy.level for _, policy in results.violations] == ["mandatory"] * 2 + ["advisory"] * 2
-    assert results.counts == ["4 violated", "60 passed"]
+    assert [policy.level for _, policy in results.violations] == ["mandatory"] * 2 + ["advisory"] * 4
+    assert results.counts == ["6 violated", "68 passed"]
     assert results.notes[-1][1].kind == "not-evaluated"
 
 

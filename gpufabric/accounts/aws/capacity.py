@@ -33,11 +33,13 @@ def sections(client: Client, target: Target, catalog: Catalog) -> list[Section]:
         catalog: shape of the system nodes.
     """
     held_calls = (RESERVATIONS, *((GROUP_RESOURCES,) if groups_of(target) else ()))
-    return [
+    wanted = [
         Section("offers", (OFFERINGS,), lambda: _offers(client, zones_by_shape(target, catalog))),
-        Section("shapes", (INSTANCE_TYPES,), lambda: _shapes(client, target)),
         Section("held", held_calls, lambda: _held(client, target)),
     ]
+    if target.shapes:
+        wanted.append(Section("shapes", (INSTANCE_TYPES,), lambda: _shapes(client, target)))
+    return wanted
 
 
 def _offers(client: Client, declared: dict[str, set[str]]) -> Reading:

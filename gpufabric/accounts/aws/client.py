@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar, cast
 
 from gpufabric.accounts.aws.calls import CALLS, Call
-from gpufabric.accounts.aws.errors import CallError, Place, code_of, failure, failure_of
+from gpufabric.accounts.aws.errors import CallError, code_of, failure, failure_of
 from gpufabric.accounts.aws.sdk import Connections, Operation, Row, method_of
 
 Answer = TypeVar("Answer")
@@ -26,11 +26,6 @@ class Client:
     ) -> None:
         self._account, self._region = account, region
         self._connections, self._clock = connections, clock
-
-    @property
-    def place(self) -> Place:
-        """Account and region of the calls."""
-        return Place(self._account, self._region)
 
     def ask(self, call: Call, **parameters: object) -> Row:
         """Call an operation once and return its answer.
@@ -55,7 +50,7 @@ class Client:
 
     def incomplete(self, call: Call, text: str, code: str = "") -> CallError:
         """Return the error of an answer that lacks a part."""
-        return CallError(failure(call, "incomplete", text, self.place, code=code))
+        return CallError(failure(call, "incomplete", text, code=code))
 
     def _attempt(self, call: Call, ask: Callable[[], Answer]) -> Answer:
         if call not in CALLS:
@@ -64,11 +59,12 @@ class Client:
             return ask()
         except ModuleNotFoundError as error:
             text = "the SDK of AWS is not installed"
-            missing = failure(call, "no-sdk", text, self.place, fix="pip install 'gpufabric[aws]'")
+            missing = failure(call, "no-sdk", text, fix="pip install 'gpufabric[aws]'")
             raise CallError(missing) from error
         except Exception as error:  # the SDK's errors have no common base class
-            place = Place(self._account, self._region, is_known_region=self._connections.knows(self._region))
-            raise CallError(failure_of(error, call, place, self._clock()), code_of(error)) from error
+            known = self._connections.knows(self._region)
+            reason = failure_of(error, call, self._account, self._clock(), is_known_region=known)
+            raise CallError(reason, code_of(error)) from error
 
     def _operation(self, call: Call) -> Operation:
         return cast(

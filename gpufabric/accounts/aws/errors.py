@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, cast
 
 from gpufabric.accounts.answer import Cause, Failure
 from gpufabric.accounts.aws.calls import Call
+from gpufabric.masking.credentials import CREDENTIALS
 
 MOST_SKEW = timedelta(minutes=5)
 """AWS refuses a request whose signature is further from its own time (AWS user guide, "Signing AWS API
@@ -129,49 +129,36 @@ class CallError(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Account and region of a call.
-
-    Attributes:
-        account: the declared account.
-        region: the region.
-        is_known_region: whether the SDK lists the region.
-    """
-
-    account: str
-    region: str
-    is_known_region: bool = True
-
-
-def failure_of(error: Exception, call: Call, place: Place, now: datetime) -> Failure:
+def failure_of(
+    error: Exception, call: Call, account: str, now: datetime, *, is_known_region: bool = True
+) -> Failure:
     """Describe an exception of the SDK.
 
     Args:
         error: the exception.
         call: the call that raised it.
-        place: account and region of the call.
+        account: the declared account.
         now: time of this machine, to compare with AWS's.
+        is_known_region: whether the SDK lists the region of the call.
     """
     answer = getattr(error, "response", None)
     if isinstance(answer, dict) and "Error" in answer:
-        return _refused(cast("dict[str, Any]", answer), call, place, now)
+        return _refused(cast("dict[str, Any]", answer), call, account, now)
     cause, text, fix = _by_class(error)
-    if cause == "unreachable" and not place.is_known_region:
+    if cause == "unreachable" and not is_known_region:
         cause, text = "unknown-region", f"{text}, and the SDK does not list the region"
     if cause == "unexpected":
-        text = f"{text}: {masked(str(error), place.account)}"
-    return failure(call, cause, text, place, code=type(error).__name__, fix=fix)
+        text = f"{text}: {masked(str(error), account)}"
+    return failure(call, cause, text, code=type(error).__name__, fix=fix)
 
 
-def failure(call: Call, cause: Cause, text: str, place: Place, *, code: str = "", fix: str = "") -> Failure:
+def failure(call: Call, cause: Cause, text: str, *, code: str = "", fix: str = "") -> Failure:
     """Make a failure of a call with the next step for its cause.
 
     Args:
         call: the call.
         cause: kind of the failure.
         text: reason in plain words.
-        place: account and region.
         code: AWS's or the SDK's own code.
         fix: next step; empty for that of the cause.
     """
@@ -179,7 +166,7 @@ def failure(call: Call, cause: Cause, text: str, place: Place, *, code: str = ""
     return Failure(
         call=call.name,
         cause=cause,
-        text=f"{call.name} in {place.region}: {text}{shown}",
+        text=f"{text}{shown}",
         fix=fix or _next_step(call, cause),
     )
 
@@ -193,19 +180,19 @@ def code_of(error: Exception) -> str:
 
 
 def masked(message: str, account: str) -> str:
-    """Reduce a message of the SDK to one line without names of identities and undeclared accounts.
+    """Reduce a message of the SDK to one line without credentials, identities and undeclared accounts.
 
     Args:
         message: message of AWS or the SDK.
         account: the declared account, which may stay.
     """
     plain = _REQUEST_ID.sub("", _ENCODED.sub("", message))
-    plain = _ARN.sub("[arn]", plain)
+    plain = CREDENTIALS.sub("[secret]", _ARN.sub("[arn]", plain))
     plain = _ACCOUNT.sub(lambda match: match[0] if match[0] == account else "[account]", plain)
     return " ".join(plain.split())[:300]
 
 
-def _refused(answer: Mapping[str, Any], call: Call, place: Place, now: datetime) -> Failure:
+def _refused(answer: Mapping[str, Any], call: Call, account: str, now: datetime) -> Failure:
     error: Mapping[str, Any] = answer["Error"]
     metadata: Mapping[str, Any] = answer.get("ResponseMetadata", {})
     code, status = str(error.get("Code", "")), int(metadata.get("HTTPStatusCode", 0))
@@ -213,18 +200,18 @@ def _refused(answer: Mapping[str, Any], call: Call, place: Place, now: datetime)
     if code in _SKEWED or (code in _EXPIRED | _INVALID and skew is not None and abs(skew) > MOST_SKEW):
         minutes = "" if skew is None else f" by {abs(round(skew / timedelta(minutes=1)))} minutes"
         return failure(
-            call, "clock-skew", f"the clock of this machine differs from AWS's{minutes}", place, code=code
+            call, "clock-skew", f"the clock of this machine differs from AWS's{minutes}", code=code
         )
     cause, text = _cause(code, status)
     if cause == "unexpected":
-        text = f"{text}: {masked(str(error.get('Message', '')), place.account)}"
-    return failure(call, cause, text, place, code=code or str(status))
+        text = f"{text}: {masked(str(error.get('Message', '')), account)}"
+    return failure(call, cause, text, code=code or str(status))
 
 
 def _cause(code: str, status: int) -> tuple[Cause, str]:
     plain = code.rpartition(".")[2] if code.startswith("Client.") else code
     if plain in _THROTTLED or status == 429:  # noqa: PLR2004 - HTTP's "Too Many Requests"
-        return "throttled", "AWS limits the rate of calls, and repeating the call did not help"
+        return "throttled", "AWS limits the rate of these calls"
     if plain in _EXPIRED:
         return "expired-credentials", "the credentials have expired"
     if plain in _INVALID:

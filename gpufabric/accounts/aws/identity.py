@@ -22,24 +22,22 @@ def read_identity(client: Client, target: Target) -> Identity | Failure:
         return error.failure
     account, principal = str(caller.get("Account", "")), str(caller.get("Arn", ""))
     if not account:
-        return failure(CALLER_IDENTITY, "incomplete", "the answer names no account", client.place)
+        return failure(CALLER_IDENTITY, "incomplete", "the answer names no account")
     return Identity(account, principal, is_declared_account=account == target.account)
 
 
-def wrong_account(client: Client, target: Target) -> Failure:
+def wrong_account(target: Target) -> Failure:
     """Describe credentials of an account that is not declared, without its number."""
     if is_concealed(target.account):
         return failure(
             CALLER_IDENTITY,
             "wrong-account",
             "the stack's file states account_id encrypted, so the account cannot be compared",
-            client.place,
             fix="State account_id as plain text.",
         )
     return failure(
         CALLER_IDENTITY,
         "wrong-account",
         f"the credentials belong to another account than {target.account}",
-        client.place,
         fix=f"Set AWS_PROFILE to a profile of account {target.account}, or change account_id.",
     )

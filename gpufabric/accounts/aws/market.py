@@ -40,9 +40,10 @@ def sections(client: Client, target: Target, catalog: Catalog, now: datetime) ->
                 lambda: _block_offers(client, target, catalog, now, zones),
             )
         )
-    wanted.append(
-        Section("spot_prices", (SPOT_PRICES, ZONES), lambda: _spot_prices(client, target, now, zones))
-    )
+    if target.shapes:
+        wanted.append(
+            Section("spot_prices", (SPOT_PRICES, ZONES), lambda: _spot_prices(client, target, now, zones))
+        )
     if spot_nodes(target):
         wanted.append(Section("placement_scores", (PLACEMENT_SCORES,), lambda: _scores(client, target)))
     return wanted

@@ -21,12 +21,15 @@ SOURCE = (
 )
 
 
-def read_permissions(client: Client, principal: str, actions: Sequence[str]) -> Permissions | Failure:
+def read_permissions(
+    client: Client, principal: str, region: str, actions: Sequence[str]
+) -> Permissions | Failure:
     """Simulate the policies of the credentials' role or user.
 
     Args:
         client: calls of the account.
         principal: ARN of the credentials, from GetCallerIdentity.
+        region: region of the requests, which policies may limit.
         actions: actions such as ``ec2:CreateVpc``.
 
     Returns:
@@ -41,11 +44,14 @@ def read_permissions(client: Client, principal: str, actions: Sequence[str]) -> 
             )
         verdicts = dict(unknown)
         for part in _parts(sorted(set(actions))):
-            results = client.rows(SIMULATION, PolicySourceArn=source, ActionNames=part)
+            results = client.rows(
+                SIMULATION, PolicySourceArn=source, ActionNames=part, ContextEntries=_context(region)
+            )
             verdicts.update({result["EvalActionName"]: _verdict(result) for result in results})
     except CallError as error:
         if error.failure.cause == "denied":
-            return Permissions(unknown, f"{error.failure.text}; {error.failure.fix}")
+            reason = f"{error.failure.call}: {error.failure.text}. {error.failure.fix}"
+            return Permissions(unknown, reason)
         return error.failure
     return Permissions({action: verdicts[action] for action in actions}, SOURCE)
 
@@ -65,7 +71,21 @@ def _policy_source(client: Client, principal: str) -> str | None:
         return f"{partition}:iam::{account}:role/{role}"
 
 
+def _context(region: str) -> list[dict[str, object]]:
+    """Return the values of a request that are known before it is made."""
+    return [
+        {
+            "ContextKeyName": "aws:RequestedRegion",
+            "ContextKeyType": "string",
+            "ContextKeyValues": [region],
+        }
+    ]
+
+
 def _verdict(result: dict[str, Any]) -> Permission:
+    organization: dict[str, bool] = result.get("OrganizationsDecisionDetail") or {}
+    if not organization.get("AllowedByOrganizations", True):
+        return "denied"
     if result["EvalDecision"] == "allowed":
         return "allowed"
     # A condition on a value that only the real request has, such as a tag, decides otherwise.

@@ -90,6 +90,7 @@ def _add(quotas: _Quotas, client: Client, service: str, row: Row, *, is_default:
     key = f"{service}/{row['QuotaCode']}"
     reason: Mapping[str, Any] = row.get("ErrorReason") or {}
     if reason.get("ErrorCode") == _NOT_HERE:
+        quotas.listed.pop(key, None)
         quotas.absent[key] = _NOT_HERE
         return
     if reason or "Value" not in row:

@@ -56,22 +56,22 @@ class AwsReader:
         identity = self.identity(target)
         if isinstance(identity, Failure):
             return identity
-        return read_permissions(self._client(target), identity.principal, actions)
+        return read_permissions(self._client(target), identity.principal, target.region, actions)
 
     def read(self, target: Target, topic: Topic) -> list[SectionAnswer]:
         """Read the sections of a topic, if the credentials belong to the declared account."""
         client = self._client(target)
         sections = self._sections(client, target, topic)
-        blocked = self._blocked(client, target) if sections else None
+        blocked = self._blocked(target) if sections else None
         if blocked is not None:
             return [section.failed(blocked) for section in sections]
         return [section.answer() for section in sections]
 
-    def _blocked(self, client: Client, target: Target) -> Failure | None:
+    def _blocked(self, target: Target) -> Failure | None:
         identity = self.identity(target)
         if isinstance(identity, Failure):
             return identity
-        return None if identity.is_declared_account else wrong_account(client, target)
+        return None if identity.is_declared_account else wrong_account(target)
 
     def _sections(self, client: Client, target: Target, topic: Topic) -> list[Section]:
         match topic:

@@ -9,7 +9,7 @@ from azure.core.credentials import TokenCredential
 from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.accounts.azure import actions as calls
 from gpufabric.accounts.azure.client import AzureClients
-from gpufabric.accounts.azure.credentials import credential_of
+from gpufabric.accounts.azure.credentials import credential_of, login_method
 from gpufabric.accounts.azure.endpoints import Endpoints, Patience
 from gpufabric.accounts.azure.errors import CallFailedError, asking
 from gpufabric.accounts.azure.features import read_features
@@ -56,6 +56,7 @@ class AzureAccounts:
         self._endpoints, self._credential, self._environment = endpoints, credential, environment
         self._patience, self._catalog, self._clock = patience, catalog, clock
         self._clients: dict[str, AzureClients] = {}
+        self._credentials: dict[str, TokenCredential] = {}
         self._lock = Lock()
 
     def identity(self, target: Target) -> Identity | Failure:
@@ -139,10 +140,19 @@ class AzureAccounts:
         with self._lock:
             if subscription not in self._clients:
                 with asking("login", target):
-                    credential = self._credential or credential_of(
-                        self._environment, self._endpoints, self._patience, subscription
-                    )
+                    credential = self._credential_of(subscription)
                 self._clients[subscription] = AzureClients(
                     credential, subscription, self._endpoints, self._patience
                 )
             return self._clients[subscription]
+
+    def _credential_of(self, subscription: str) -> TokenCredential:
+        """Return credentials that all subscriptions share; Azure CLI may have a login for each of them."""
+        if self._credential is not None:
+            return self._credential
+        user = subscription if login_method(self._environment) == "cli" else ""
+        if user not in self._credentials:
+            self._credentials[user] = credential_of(
+                self._environment, self._endpoints, self._patience, subscription
+            )
+        return self._credentials[user]

@@ -5,9 +5,11 @@ if it fails, no other one is tried.
 """
 
 import logging
+import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from threading import Lock
+from typing import Any, Literal, Protocol
 
 import requests
 from azure.core.credentials import AccessToken, TokenCredential
@@ -24,6 +26,11 @@ from azure.identity import (
 
 from gpufabric.accounts.azure.endpoints import Endpoints, Patience
 
+Method = Literal["default", "certificate", "secret", "federated", "managed-identity", "cli"]
+
+_SPARE_SECONDS = 300
+"""Time for which a kept token must still be valid."""
+
 _CLI_SECONDS = 30
 """Time for ``az`` to start and to give a token; it needs several seconds on a busy machine."""
 
@@ -37,10 +44,11 @@ class _Source(Protocol):
     def get_token(self, *scopes: str, **kwargs: Any) -> AccessToken: ...  # noqa: ANN401 - the SDK's own
 
 
-class CheckedCredential:
-    """Credentials whose every failure is an error of the SDK.
+class KeptCredential:
+    """Credentials that keep a token until it expires, and whose every failure is an error of the SDK.
 
-    azure-identity and msal raise ``ValueError`` for a tenant or an authority that does not exist.
+    Azure CLI starts for each token, and each client of a service asks for one. azure-identity and msal raise
+    ``ValueError`` for a tenant or an authority that does not exist.
 
     Args:
         credential: credentials of azure-identity.
@@ -48,6 +56,8 @@ class CheckedCredential:
 
     def __init__(self, credential: _Source) -> None:
         self._credential = credential
+        self._tokens: dict[tuple[str, ...], AccessToken] = {}
+        self._lock = Lock()
 
     def get_token(self, *scopes: str, **kwargs: Any) -> AccessToken:  # noqa: ANN401 - the SDK's own
         """Return a token for a scope.
@@ -55,10 +65,36 @@ class CheckedCredential:
         Raises:
             ClientAuthenticationError: there is none.
         """
+        with self._lock:
+            kept = self._tokens.get(scopes)
+            # With claims, Azure has refused the kept token.
+            if kept is None or kwargs.get("claims") or kept.expires_on - time.time() < _SPARE_SECONDS:
+                kept = self._tokens[scopes] = self._asked(*scopes, **kwargs)
+            return kept
+
+    def _asked(self, *scopes: str, **kwargs: Any) -> AccessToken:  # noqa: ANN401 - the SDK's own
         try:
             return self._credential.get_token(*scopes, **kwargs)
         except (ValueError, OSError) as error:
             raise ClientAuthenticationError(str(error)) from error
+
+
+def login_method(environment: Mapping[str, str]) -> Method:
+    """Return the way to log in that Pulumi's provider would take.
+
+    Args:
+        environment: environment variables.
+    """
+    arm = _arm(environment)
+    if arm.get("USE_DEFAULT_AZURE_CREDENTIAL") == "true":
+        return "default"
+    if "CLIENT_CERTIFICATE_PATH" in arm:
+        return "certificate"
+    if "CLIENT_SECRET" in arm:
+        return "secret"
+    if arm.get("USE_OIDC") == "true":
+        return "federated"
+    return "managed-identity" if arm.get("USE_MSI") == "true" else "cli"
 
 
 def credential_of(
@@ -73,45 +109,56 @@ def credential_of(
         subscription: subscription that Azure CLI selects its account by.
 
     Raises:
-        CredentialUnavailableError: a setting is missing.
+        CredentialUnavailableError: a setting is missing or invalid.
     """
     _silence()
     try:
-        chosen = _chosen(environment, _options(endpoints, patience), patience, subscription)
+        return KeptCredential(_chosen(environment, _options(endpoints, patience), patience, subscription))
     except ValueError as error:
         raise CredentialUnavailableError(str(error)) from error
-    return CheckedCredential(chosen)
 
 
 def _chosen(
     environment: Mapping[str, str], options: Mapping[str, Any], patience: Patience, subscription: str
 ) -> _Source:
-    arm = {
+    arm = _arm(environment)
+    match login_method(environment):
+        case "default":
+            return DefaultAzureCredential(exclude_shared_token_cache_credential=True, **options)
+        case "certificate":
+            return _certificate(arm, options)
+        case "secret":
+            return ClientSecretCredential(*_principal(arm), arm["CLIENT_SECRET"], **options)
+        case "federated":
+            return _federated(arm, environment, options, patience)
+        case "managed-identity":
+            return ManagedIdentityCredential(client_id=arm.get("CLIENT_ID"), **_timed(patience))
+        case "cli":
+            tenant = arm.get("TENANT_ID", "")
+            return AzureCliCredential(
+                tenant_id=tenant, subscription=subscription, process_timeout=_CLI_SECONDS
+            )
+
+
+def _arm(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the variables of Pulumi's provider that have a value, without their prefix."""
+    return {
         name.removeprefix("ARM_"): text
         for name, text in environment.items()
-        if name.startswith("ARM_") and text
+        if text and name.startswith("ARM_")
     }
-    if arm.get("USE_DEFAULT_AZURE_CREDENTIAL") == "true":
-        return DefaultAzureCredential(exclude_shared_token_cache_credential=True, **options)
-    if "CLIENT_CERTIFICATE_PATH" in arm:
-        tenant, client = _principal(arm)
-        password = arm.get("CLIENT_CERTIFICATE_PASSWORD")
-        try:
-            return CertificateCredential(
-                tenant, client, arm["CLIENT_CERTIFICATE_PATH"], password=password, **options
-            )
-        except (OSError, ValueError) as error:
-            text = "ARM_CLIENT_CERTIFICATE_PATH names no certificate with its key that can be read"
-            raise CredentialUnavailableError(text) from error
-    if "CLIENT_SECRET" in arm:
-        return ClientSecretCredential(*_principal(arm), arm["CLIENT_SECRET"], **options)
-    if arm.get("USE_OIDC") == "true":
-        return _federated(arm, environment, options, patience)
-    if arm.get("USE_MSI") == "true":
-        return ManagedIdentityCredential(client_id=arm.get("CLIENT_ID"), **_timed(patience))
-    return AzureCliCredential(
-        tenant_id=arm.get("TENANT_ID", ""), subscription=subscription, process_timeout=_CLI_SECONDS
-    )
+
+
+def _certificate(arm: Mapping[str, str], options: Mapping[str, Any]) -> CertificateCredential:
+    tenant, client = _principal(arm)
+    password = arm.get("CLIENT_CERTIFICATE_PASSWORD")
+    try:
+        return CertificateCredential(
+            tenant, client, arm["CLIENT_CERTIFICATE_PATH"], password=password, **options
+        )
+    except (OSError, ValueError) as error:
+        text = "ARM_CLIENT_CERTIFICATE_PATH names no certificate with its key that can be read"
+        raise CredentialUnavailableError(text) from error
 
 
 def _federated(

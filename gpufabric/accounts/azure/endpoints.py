@@ -1,6 +1,5 @@
 """Endpoints of Azure's clouds, and how long a call may take."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 _CLOUDS = {
@@ -18,6 +17,8 @@ _CLOUDS = {
 }
 """Resource Manager, scope of its tokens, and authority, by the names that Pulumi's provider takes."""
 
+CLOUDS = tuple(_CLOUDS)
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
@@ -34,10 +35,10 @@ class Endpoints:
     authority: str = ""
 
     @staticmethod
-    def of(environment: Mapping[str, str]) -> "Endpoints":
-        """Return the endpoints of the cloud in ``ARM_ENVIRONMENT``; by default, the public one."""
-        name = environment.get("ARM_ENVIRONMENT", "").strip().lower()
-        return Endpoints(*_CLOUDS.get(name, _CLOUDS["public"]))
+    def of(cloud: str) -> "Endpoints | None":
+        """Return the endpoints of a cloud; None if there is no such cloud."""
+        known = _CLOUDS.get(cloud.casefold())
+        return Endpoints(*known) if known else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.snapshots.rows import Feature
 
 _VERSION = "2021-07-01"
-_NOT_FOUND = 404
 _REGISTERED = "Registered"
 
 _ALWAYS = (
@@ -70,7 +69,7 @@ def _feature(clients: AzureClients, target: Target, name: str) -> str | None:
             answer: Mapping[str, Any] = clients.get(path, _VERSION)
             return str(answer["properties"]["state"])
     except CallFailedError as error:
-        if error.status == _NOT_FOUND and error.code != "SubscriptionNotFound":
+        if error.is_missing:
             return None
         raise
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from azure.core.exceptions import HttpResponseError
 
 from gpufabric.accounts.azure import actions
+from gpufabric.accounts.azure.causes import UNREGISTERED
 from gpufabric.accounts.azure.client import AzureClients
-from gpufabric.accounts.azure.errors import UNREGISTERED, CallFailedError, asking, quoted
+from gpufabric.accounts.azure.errors import CallFailedError, asking, quoted
 from gpufabric.accounts.azure.plans import file_systems, names, zones
 from gpufabric.accounts.azure.sections import Facts, required, text_of
 from gpufabric.accounts.target import Target
@@ -14,7 +15,6 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.storage import LustrePlan
 from gpufabric.snapshots.rows import FileSystemSubnet, Offer
 
-_NOT_FOUND = 404
 _SUBNET = "lustre"
 _MISSING = frozenset({"SubnetNotFound", "ResourceNotFound", "ResourceGroupNotFound"})
 
@@ -120,7 +120,7 @@ def _checked(
         with asking(actions.LUSTRE_SUBNET_CHECK, target):
             reason = _refusal(clients, target, lustre, subnet)
     except CallFailedError as error:
-        if error.status == _NOT_FOUND or error.code in _MISSING:
+        if error.is_missing or error.code in _MISSING:
             return FileSystemSubnet(addresses=addresses)
         raise
     return FileSystemSubnet(addresses=addresses, subnet=subnet, is_accepted=not reason, reason=reason)

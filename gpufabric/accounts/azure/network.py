@@ -10,6 +10,7 @@ from gpufabric.accounts.azure.errors import CallFailedError, asking, incomplete
 from gpufabric.accounts.azure.plans import zones as declared_zones
 from gpufabric.accounts.azure.sections import Facts
 from gpufabric.accounts.target import Target
+from gpufabric.plan.region import STACK_TAG
 from gpufabric.snapshots.rows import ExistingNetwork, Zone
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def read_networks(clients: AzureClients, target: Target) -> Facts:
                 str(network.id): ExistingNetwork(
                     ranges=_ranges(network),
                     subnets=dict(_subnets(network)),
+                    stack=(network.tags or {}).get(STACK_TAG, ""),
                 )
                 for network in clients.network.virtual_networks.list_all()
                 if str(network.location).casefold() == target.region

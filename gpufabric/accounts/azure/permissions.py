@@ -15,7 +15,6 @@ from gpufabric.accounts.reader import Permission, Permissions
 from gpufabric.accounts.target import Target
 
 _VERSION = "2022-04-01"
-_NOT_FOUND = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def _of_group(clients: AzureClients, target: Target, scope: str) -> list[Grant] 
     try:
         return _grants(clients, target, scope)
     except CallFailedError as error:
-        if error.status == _NOT_FOUND:
+        if error.is_missing:
             return None
         raise
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.accounts.azure import actions, quota_keys
+from gpufabric.accounts.azure.causes import UNREGISTERED
 from gpufabric.accounts.azure.client import AzureClients
-from gpufabric.accounts.azure.errors import UNREGISTERED, CallFailedError, asking, incomplete
+from gpufabric.accounts.azure.errors import CallFailedError, asking, incomplete
 from gpufabric.accounts.azure.plans import file_systems
 from gpufabric.accounts.azure.sections import Facts, complete, failed, required, text_of
 from gpufabric.accounts.azure.sizes import family, read_sizes
@@ -35,7 +36,8 @@ _NETWORK_COUNTS = (
 )
 """Counts that a region's network draws on, of about fifty that Azure lists."""
 
-_BAD_REQUEST, _NOT_FOUND = 400, 404
+_NOT_MANAGED = "BadRequest"
+"""Code for a provider whose quotas Microsoft.Quota does not manage."""
 
 
 class _Name(Protocol):
@@ -183,7 +185,7 @@ def _clusters(clients: AzureClients, target: Target) -> dict[str, _Quota]:
         with asking(actions.QUOTA_USAGES, target):
             used = {_resource(row.properties): row.properties for row in clients.quota.usages.list(scope)}
     except CallFailedError as error:
-        if error.status in (_BAD_REQUEST, _NOT_FOUND) or error.is_unregistered:
+        if error.is_missing or error.is_unregistered or error.code == _NOT_MANAGED:
             return {}
         raise
     quotas = dict[str, _Quota]()

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from gpufabric.accounts.answer import Failure, SectionAnswer
-from gpufabric.accounts.azure.endpoints import Endpoints, Patience
+from gpufabric.accounts.azure.endpoints import CLOUDS, Endpoints, Patience
 from gpufabric.accounts.reader import Identity, Permissions
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog, default_catalog
@@ -50,7 +50,8 @@ class AzureReader:
         catalog: Catalog | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._endpoints = endpoints or Endpoints.of(environment)
+        self._cloud = environment.get("ARM_ENVIRONMENT", "").strip() or "public"
+        self._endpoints = endpoints or Endpoints.of(self._cloud)
         self._credential, self._environment = credential, environment
         self._patience = patience or Patience()
         self._catalog, self._clock = catalog or default_catalog(), clock
@@ -79,6 +80,11 @@ class AzureReader:
 
     def _loaded(self) -> "AzureAccounts | Failure":
         """Import the SDK once."""
+        if self._endpoints is None:
+            text = f"ARM_ENVIRONMENT is {self._cloud}, not {', '.join(CLOUDS)}"
+            return Failure(
+                "login", "no-credentials", text, "set ARM_ENVIRONMENT, or unset it for the public cloud"
+            )
         with self._lock:
             if self._accounts is None:
                 try:

@@ -18,8 +18,6 @@ from gpufabric.snapshots.rows import HeldCapacity
 if TYPE_CHECKING:
     from azure.mgmt.compute.models import CapacityReservation, CapacityReservationGroup
 
-_NOT_FOUND = 404
-
 _USABLE: Mapping[str, bool] = {
     "Succeeded": True,
     "Live": True,
@@ -99,7 +97,7 @@ def _group(clients: AzureClients, target: Target, address: _Address) -> "Capacit
                 address.resource_group, address.name, expand="instanceView"
             )
     except CallFailedError as error:
-        if error.status == _NOT_FOUND:
+        if error.is_missing:
             return None
         raise
 

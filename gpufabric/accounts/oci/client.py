@@ -134,7 +134,8 @@ class OciClients:
             module, name = _CLIENTS[service]
             endpoint = {"service_endpoint": self._endpoint} if self._endpoint else {}
             client = getattr(import_module(module), name)(
-                {**self.login.config, "region": self.region},
+                # With log_requests in a profile, the SDK would print signatures.
+                {**self.login.config, "region": self.region, "log_requests": False},
                 signer=self.login.signer,
                 timeout=(_CONNECT_SECONDS, self._read_seconds),
                 retry_strategy=_retry_when_throttled(self._pause_seconds),

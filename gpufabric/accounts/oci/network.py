@@ -1,5 +1,7 @@
 """Reads availability domains, networks that exist, and whether bucket names are free."""
 
+from collections.abc import Mapping
+
 from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.accounts.oci.client import OciClients, SdkModel
 from gpufabric.accounts.oci.declared import bucket_names, compartments, encrypted, regions
@@ -7,6 +9,7 @@ from gpufabric.accounts.oci.domains import zones
 from gpufabric.accounts.oci.errors import CallError
 from gpufabric.accounts.oci.sections import Rows, section
 from gpufabric.accounts.target import Target
+from gpufabric.plan.region import STACK_TAG
 from gpufabric.snapshots.rows import ExistingNetwork, TakenName
 
 _VCNS, _BUCKETS = "network:ListVcns", "object-storage:ListBuckets"
@@ -46,6 +49,7 @@ def networks(clients: OciClients, target: Target) -> Rows:
                 rows.rows[vcn.id] = ExistingNetwork(
                     ranges=tuple(sorted(vcn.cidr_blocks or [vcn.cidr_block])),
                     subnets=dict(sorted(subnets.get(vcn.id, {}).items())),
+                    stack=_stack_of(vcn),
                 )
     return rows
 
@@ -94,3 +98,9 @@ def _encrypted(target: Target, call: str) -> list[Failure]:
 def _first_range(subnet: SdkModel) -> str:
     """Return the IPv4 range of a subnet; empty if it has none. Newer subnets may have several."""
     return str(subnet.cidr_block or next(iter(subnet.ipv4_cidr_blocks or ()), ""))
+
+
+def _stack_of(vcn: SdkModel) -> str:
+    """Return the stack that made a network; empty if its tags name none."""
+    tags: Mapping[str, str] = vcn.freeform_tags or {}
+    return tags.get(STACK_TAG, "")

@@ -51,7 +51,7 @@ class Annotation:
 
     @property
     def details(self) -> tuple[str, ...]:
-        """Lines below the summary: texts about this stack, consequence, values, correction and page."""
+        """Lines below the summary: texts about this stack, consequence, values, what to do, and page."""
         decision, place = self.decision, self.place
         own = [
             concern.detail
@@ -64,7 +64,15 @@ class Annotation:
             f"Why: {decision.why}." if decision.why else "",
             f"Suggested for {place.property}: {place.suggested}{value}." if place.suggested else "",
             f"Fix: {decision.fix}" if decision.fix else "",
-            f"Run: {place.command}" if place.command else "",
+            _to_do(place),
             f"See {decision.docs}" if decision.docs else "",
         )
         return tuple(filter(None, lines))
+
+
+def _to_do(place: ActionPlace) -> str:
+    """Write what to do instead of setting the property, and the command that does it."""
+    if not place.action:
+        return f"Run: {place.command}" if place.command else ""
+    what = f"{place.action[0].upper()}{place.action[1:]}"
+    return f"{what}: {place.command}" if place.command else f"{what}."

@@ -4,20 +4,14 @@ Format: https://docs.github.com/actions/reference/workflow-commands-for-github-a
 carriage returns and line feeds; properties escape ``:`` and ``,`` too, as in ``actions/toolkit``.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
-from gpufabric.plural import plural
 from gpufabric.report.annotations.annotation import Annotation
+from gpufabric.report.annotations.limiting import shortened, shown
 from gpufabric.report.decisions.model import DecisionLevel
 from gpufabric.visible import visible
 
-MOST = 10
-"""Most annotations of each kind that GitHub shows of one step (docs/problem-matchers.md of
-``actions/toolkit``)."""
-
-_LONGEST = 1_000
 _Kind = Literal["error", "warning", "notice"]
 _KINDS: Mapping[DecisionLevel, _Kind] = {
     "blocks": "error",
@@ -36,20 +30,11 @@ def workflow_commands(annotations: Sequence[Annotation], folder: str = "") -> It
         annotations: the annotations, the most important first. Those with a waiver are left out.
         folder: folder of ``Pulumi.yaml`` in the repository; empty for its root.
     """
-    written: Counter[_Kind] = Counter()
-    left: Counter[_Kind] = Counter()
-    for annotation in annotations:
-        kind = _KINDS[annotation.level]
-        if annotation.waived:
-            continue
-        if written[kind] == MOST:
-            left[kind] += 1
-            continue
-        written[kind] += 1
+    chosen = shown(annotations, _KINDS)
+    for kind, annotation in chosen.annotations:
         yield _command(kind, annotation, folder)
-    if left:
-        rest = ", ".join(plural(number, f"more {kind}") for kind, number in left.items())
-        yield f"Not shown beside the change: {rest}; the report has all of them."
+    if chosen.rest:
+        yield chosen.rest
 
 
 def _command(kind: _Kind, annotation: Annotation, folder: str) -> str:
@@ -61,8 +46,7 @@ def _command(kind: _Kind, annotation: Annotation, folder: str) -> str:
     properties["title"] = f"{annotation.level}: {annotation.rule}"
     written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     text = visible("\n".join((annotation.summary, *annotation.details)))
-    short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
-    return f"::{kind} {written}::{_data(short)}"
+    return f"::{kind} {written}::{_data(shortened(text))}"
 
 
 def _data(text: str) -> str:

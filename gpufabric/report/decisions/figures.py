@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from gpufabric.cost.text import is_withheld, usd
 from gpufabric.report import figures
-from gpufabric.report.decisions.commands import quota_command
+from gpufabric.report.decisions.commands import quota_action, quota_command
 from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
 from gpufabric.report.decisions.model import DecisionLevel
 from gpufabric.report.decisions.rules import docs_of, pack_rules
@@ -35,8 +35,21 @@ def quota_grounds(report: Report) -> Iterator[Sorted]:
     """Sort the quotas of every stack after the change."""
     regions = {region.stack: region for region in report.topology.places}
     for stack in report.stacks:
-        for quota in stack.after.quota if stack.after else ():
-            yield _quota(stack, quota, regions.get(stack.stack))
+        for _, result in sorted_quotas(stack, regions.get(stack.stack)):
+            yield result
+
+
+def sorted_quotas(
+    stack: StackReport, region: TopologyRegion | None = None
+) -> Iterator[tuple[QuotaUse, Sorted]]:
+    """Sort the quotas of a stack after the change.
+
+    Args:
+        stack: the stack.
+        region: its region, for the command that helps; None if the report does not know it.
+    """
+    for quota in stack.after.quota if stack.after else ():
+        yield quota, _quota(stack, quota, region)
 
 
 def _quota(stack: StackReport, quota: QuotaUse, region: TopologyRegion | None) -> Sorted:
@@ -67,7 +80,7 @@ def _quota(stack: StackReport, quota: QuotaUse, region: TopologyRegion | None) -
         docs=docs_of(_QUOTA),
         setting=f"quota.families.{quota.family}.limit" if quota.family else "",
         current="" if quota.limit is None else f"{quota.limit:,} {quota.unit}",
-        suggested=f"at least {quota.used:,} {quota.unit}" if quota.verdict.startswith("short") else "",
+        action=quota_action(quota),
         command=quota_command(region, quota),
     )
 
@@ -182,13 +195,18 @@ def _unpriced(stack: StackReport) -> Iterator[Ground]:
 def fabric_grounds(report: Report) -> Iterator[Sorted]:
     """Sort the lines about links, and about losses of the fabric."""
     for stack in report.stacks:
-        if stack.after is None:
-            continue
-        told = {without_breaks(policy.message) for policy in stack.policies}
-        for line in map(without_breaks, stack.after.links):
-            yield _line(stack, line, "link", told)
-        for line in map(without_breaks, stack.after.resilience):
-            yield _line(stack, line, "resilience", told)
+        yield from sorted_lines(stack)
+
+
+def sorted_lines(stack: StackReport) -> Iterator[Sorted]:
+    """Sort the lines of a stack about links, and about losses of the fabric."""
+    if stack.after is None:
+        return
+    told = {without_breaks(policy.message) for policy in stack.policies}
+    for line in map(without_breaks, stack.after.links):
+        yield _line(stack, line, "link", told)
+    for line in map(without_breaks, stack.after.resilience):
+        yield _line(stack, line, "resilience", told)
 
 
 def _line(stack: StackReport, line: str, kind: str, told: set[str]) -> Sorted:

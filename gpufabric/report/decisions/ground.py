@@ -43,7 +43,8 @@ class Ground:
         setting: path of the property that settles the matter, as ``Rule.setting`` has it.
         current: value of the property, if it is not one of a declaration.
         suggested: value that settles the matter.
-        command: command that helps.
+        action: what to do instead of setting the property, such as to ask the cloud for more.
+        command: command that does it, or that helps.
         file: file to act in, if the result names it; empty: that of the property.
         line: its line, from 1.
     """
@@ -66,6 +67,7 @@ class Ground:
     setting: str = ""
     current: str = ""
     suggested: str = ""
+    action: str = ""
     command: str = ""
     file: str = ""
     line: int = 0

@@ -63,8 +63,11 @@ class ActionPlace(Data):
     suggested: str = ""
     """Value that settles the matter; empty if none can be suggested."""
 
+    action: str = ""
+    """What to do there, if no value of the property settles the matter."""
+
     command: str = ""
-    """Command that helps; empty if there is none."""
+    """Command that does it, or that helps; empty if there is none."""
 
 
 class Decision(Data):

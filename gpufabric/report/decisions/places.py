@@ -135,6 +135,7 @@ def _place(
         property=_shown(path) if path else ground.setting,
         current=current,
         suggested=ground.suggested,
+        action=ground.action,
         command=ground.command,
     )
 

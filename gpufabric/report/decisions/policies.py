@@ -1,7 +1,7 @@
 """Grounds of decisions in the results of policies."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from gpufabric.policies.rule import Rule
 from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
@@ -31,11 +31,24 @@ def policy_grounds(report: Report) -> Iterator[Sorted]:
     """Sort every result of the policies."""
     common = _in_several_stacks(report)
     for stack in report.stacks:
-        told = _told_elsewhere(stack)
-        for policy in stack.policies:
-            # A text that several stacks share is about the fabric: a stack that it names is not the subject.
-            own = [policy.resource, *([] if _said(policy) in common else [stack.stack])]
-            yield _sorted(stack, policy, own, told)
+        for _, result in sorted_policies(stack, common):
+            yield result
+
+
+def sorted_policies(
+    stack: StackReport, common: Collection[tuple[str, str]] = ()
+) -> Iterator[tuple[PolicyResult, Sorted]]:
+    """Sort every result of the policies of a stack.
+
+    Args:
+        stack: the stack.
+        common: rules and texts that several stacks have.
+    """
+    elsewhere = _stated_elsewhere(stack)
+    for policy in stack.policies:
+        # A text that several stacks share is about the fabric: a stack that it names is not the subject.
+        own = [policy.resource, *([] if _said(policy) in common else [stack.stack])]
+        yield policy, _sorted(stack, policy, own, elsewhere)
 
 
 def _said(policy: PolicyResult) -> tuple[str, str]:
@@ -48,17 +61,19 @@ def _in_several_stacks(report: Report) -> set[tuple[str, str]]:
     return {said for said, number in stacks.items() if number > 1}
 
 
-def _sorted(stack: StackReport, policy: PolicyResult, own: Sequence[str], told: set[str]) -> Sorted:
+def _sorted(stack: StackReport, policy: PolicyResult, own: Sequence[str], elsewhere: set[str]) -> Sorted:
     rule = pack_rules().get(policy.policy)
     message = without_breaks(policy.message)
     what = without_subject(message, own)
     # A note on an allowed loss begins with the text of the loss.
-    if policy.kind == "note" and (policy.policy in _REPEATED_ELSEWHERE or any(map(what.startswith, told))):
+    if policy.kind == "note" and (
+        policy.policy in _REPEATED_ELSEWHERE or any(map(what.startswith, elsewhere))
+    ):
         return NoDecision("repeats")
     if policy.kind == "note" and any(text in policy.message for text in stack.loosened):
         # A loosened setting is a risk even if somebody has approved it, so it is a ground of its own.
         return NoDecision("repeats")
-    if policy.kind == "violation" and policy.policy == _QUOTA and what in told:
+    if policy.kind == "violation" and policy.policy == _QUOTA and what in elsewhere:
         # The quota itself is the ground: it has the limit.
         return NoDecision("repeats")
     located = next(located_errors(what), None)
@@ -121,7 +136,7 @@ def _level(policy: PolicyResult, rule: Rule | None) -> DecisionLevel:
     return "costs" if rule is not None and subject_of(rule) == "cost" else "risks"
 
 
-def _told_elsewhere(stack: StackReport) -> set[str]:
+def _stated_elsewhere(stack: StackReport) -> set[str]:
     """Collect the texts that a quota, a loss or a restart of the stack already says."""
     quotas = stack.after.quota if stack.after else ()
     parts = (*quotas, *stack.losses, *stack.rolls)

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from gpufabric.report.model import Report, StackReport
+from gpufabric.report.summary import NOTHING, Summary
 from gpufabric.report.topology import TopologyLink, TopologyPool, TopologyRegion
 
 MarkKind = Literal["fails", "goes", "restarts", "changes", "new", "waits", "none"]
@@ -109,8 +111,20 @@ def _changed(stack: StackReport) -> Mark:
     if any(roll.restarts != "no" for roll in stack.rolls):
         return Mark("restarts", "restarts")
     if all(change.noise or change.component for change in stack.changes):
-        return NO_MARK
+        return NO_MARK if stack.changes else _declared_change(stack)
     return Mark("new", "new") if _is_new(stack) else Mark("changes", "changes")
+
+
+def _declared_change(stack: StackReport) -> Mark:
+    """Compare GPUs and cost of a check, which knows declarations but no changes of resources."""
+    before, after = stack.before, stack.after
+    if before is None or after is None or _figures(before) == _figures(after):
+        return NO_MARK
+    return Mark("new", "new") if before == NOTHING else Mark("changes", "changes")
+
+
+def _figures(summary: Summary) -> tuple[int | None, Decimal | None, Decimal | None]:
+    return summary.gpus, summary.money.usd_per_hour, summary.money.usd_per_month
 
 
 def _is_new(stack: StackReport) -> bool:

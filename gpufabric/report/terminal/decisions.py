@@ -31,7 +31,7 @@ def to_decide(report: Report) -> list[Decision]:
 
 
 def decision_lines(decision: Decision, width: int, spare: int) -> list[str]:
-    """Write who is concerned and what in a line; with spare lines, more of it, where to act, and why.
+    """Write who is concerned and what in a line; with spare lines, more of it, the rule, where, and why.
 
     Args:
         decision: the decision.
@@ -44,10 +44,17 @@ def decision_lines(decision: Decision, width: int, spare: int) -> list[str]:
     if most > 1:
         text = cut_middle(text, most * (room - _LOST_BY_WRAPPING))
     what = _cut(text, room, most)
-    parts = [*map(place_text, decision.places[:1]), *filter(None, [decision.why])]
-    rest = _cut("; ".join(parts), room, 1) if spare >= len(what) else []
+    rest = _cut(_second_line(decision), room, 1) if spare >= len(what) else []
     first, *others = [*what, *rest]
     return [f"{decision.level:<{_COLUMN}}{first}", *(f"{'':<{_COLUMN}}{line}" for line in others)]
+
+
+def _second_line(decision: Decision) -> str:
+    """Write the rule, what to do, where to act, and why: the end may be cut."""
+    parts = [f"rule {decision.rule}" if decision.rule else ""]
+    for place in decision.places[:1]:
+        parts += [place.action, place_text(place.model_copy(update={"action": ""}))]
+    return "; ".join(filter(None, [*parts, decision.why]))
 
 
 def _cut(text: str, width: int, lines: int) -> list[str]:
@@ -56,13 +63,13 @@ def _cut(text: str, width: int, lines: int) -> list[str]:
 
 
 def place_text(place: ActionPlace) -> str:
-    """Write where to act: file and line, property, current and suggested value."""
+    """Write where to act: file and line, property, current and suggested value, and what to do."""
     where = f"{place.file}:{place.line}" if place.file and place.line else place.file
     text = " ".join(filter(None, (where, place.property)))
     values = f" = {place.current}" if place.current else ""
     suggested = f"; suggested: {place.suggested}" if place.suggested else ""
-    command = f"; {place.command}" if place.command else ""
-    return f"{text}{values}{suggested}{command}"
+    action = ": ".join(filter(None, (place.action, place.command)))
+    return f"{text}{values}{suggested}{f'; {action}' if action else ''}"
 
 
 def counted_text(report: Report) -> str:
@@ -84,5 +91,8 @@ def all_lines(decision: Decision) -> Iterator[str]:
         yield f"{indent}Where: {place_text(place)}"
     if decision.fix:
         yield f"{indent}Fix: {decision.fix}"
+    if decision.rule:
+        requirement = f" ({decision.requirement})" if decision.requirement else ""
+        yield f"{indent}Rule: {decision.rule}{requirement}"
     if decision.docs:
         yield f"{indent}See {decision.docs}"

@@ -19,9 +19,6 @@ from gpufabric.report.undeclared import undeclared_headline
 SCREEN_LINES = 30
 """Most lines after the table of stacks, with the lines of the command itself."""
 
-_WIDE = 140
-"""Characters in a line from which a result has all of its columns."""
-
 _MOST_UPDATES = 5
 _FEWEST_UPDATES = 2
 _COLOURS: dict[Verdict, str] = {
@@ -54,8 +51,7 @@ def show_report(
     if undeclared:
         console.print(escape(undeclared.rstrip()), style="bold yellow", highlight=False)
     if report.stacks:
-        narrow = console.width < _WIDE
-        console.print(proposal_table(report) if proposed else result_table(report, narrow=narrow))
+        console.print(proposal_table(report, console) if proposed else result_table(report, console))
     summary = [*_summary(report, len(undeclared), proposed=proposed)]
     for text in summary:
         console.print(escape(text), style=f"bold {_COLOURS[report.verdict]}", highlight=False)

@@ -34,7 +34,10 @@ class QuotaHeadroom(Rule):
         "A quota that is too small stops an update after 10 to 60 minutes, when half of the resources exist."
     )
     level = "mandatory"
-    fix = "Request a higher limit and record it in the stack's quota snapshot, or declare fewer nodes."
+    fix = (
+        "Ask the cloud for a higher limit, and record what it grants in the stack's quota snapshot; "
+        "or declare fewer nodes."
+    )
     reference = (WELL_ARCHITECTED_AWS("REL01-BP01", "REL01-BP04"),)
     options = QuotaOptions
 

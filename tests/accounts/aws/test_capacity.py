@@ -214,3 +214,12 @@ def test_denied_call_ends_its_own_section_only(aws):
     assert answers["offers"].rows
     assert answers["shapes"].rows
     assert answers["spot_prices"].rows == {}
+
+
+def test_region_without_pools_asks_for_its_system_nodes_only(aws):
+    server = aws(GOOD)
+    answers = {answer.section: answer for answer in reader_of(server).read(target(pools={}), "capacity")}
+    assert set(answers) == {"offers", "held"}
+    assert answers["held"].rows == {}
+    (asked,) = server.asked("ec2:DescribeInstanceTypeOfferings")
+    assert asked["Filters"] == [{"Name": "instance-type", "Values": ["m7i.xlarge"]}]

@@ -25,9 +25,7 @@ def test_nothing_is_read_from_another_account(aws):
     for answer in answers:
         (failure,) = answer.failures
         assert failure.cause == "wrong-account"
-        assert failure.text == (
-            f"sts:GetCallerIdentity in us-east-1: the credentials belong to another account than {ACCOUNT}"
-        )
+        assert failure.text == (f"the credentials belong to another account than {ACCOUNT}")
         assert "999999999999" not in f"{failure.text} {failure.fix}"
     assert [call for call, _ in server.calls] == ["sts:GetCallerIdentity"]
 

@@ -51,6 +51,27 @@ def test_verdict_that_depends_on_the_request_is_unknown(aws):
     assert ask(aws, ["eks:CreateCluster"])[1].by_action == {"eks:CreateCluster": "unknown"}
 
 
+def test_policy_of_the_organization_denies(aws):
+    def decide_with_organization(request):
+        (result,) = decide(request)["EvaluationResults"]
+        blocked = {**result, "OrganizationsDecisionDetail": {"AllowedByOrganizations": False}}
+        return {"EvaluationResults": [blocked], "IsTruncated": False}
+
+    answers = {"iam:SimulatePrincipalPolicy": decide_with_organization}
+    assert ask(aws, ["ec2:CreateVpc"], **answers)[1].by_action == {"ec2:CreateVpc": "denied"}
+
+
+def test_region_of_the_requests_is_simulated(aws):
+    server, _ = ask(aws)
+    assert server.asked("iam:SimulatePrincipalPolicy")[0]["ContextEntries"] == [
+        {
+            "ContextKeyName": "aws:RequestedRegion",
+            "ContextKeyType": "string",
+            "ContextKeyValues": ["us-east-1"],
+        }
+    ]
+
+
 def test_session_of_a_role_is_simulated_as_its_role_with_its_path(aws):
     server, _ = ask(aws, **{"sts:GetCallerIdentity": {**CALLER, "Arn": SESSION}})
     assert server.asked("iam:GetRole") == [{"RoleName": "gpufabric-ci"}]
@@ -89,7 +110,7 @@ def test_who_may_not_simulate_knows_nothing(aws):
     _, permissions = ask(aws, **{"iam:SimulatePrincipalPolicy": Refusal("AccessDenied", 403)})
     assert set(permissions.by_action.values()) == {"unknown"}
     assert permissions.source == (
-        "iam:SimulatePrincipalPolicy in us-east-1: AWS denied the call (AccessDenied); "
+        "iam:SimulatePrincipalPolicy: AWS denied the call (AccessDenied). "
         "Allow iam:SimulatePrincipalPolicy for the role that reads the account."
     )
 

@@ -122,6 +122,13 @@ def test_service_that_the_region_lacks_is_absent(aws):
     assert limits.absent["fsx"].startswith("NoSuchResourceException")
 
 
+def test_quota_that_is_not_available_in_the_region_is_absent(aws):
+    row = {**quota(P_QUOTA, 0), "ErrorReason": {"ErrorCode": "SERVICE_QUOTA_NOT_AVAILABLE_ERROR"}}
+    limits = read(aws, **{"service-quotas:ListServiceQuotas": of_ec2([row])})["limits"]
+    assert f"ec2/{P_QUOTA}" not in limits.rows
+    assert limits.absent[f"ec2/{P_QUOTA}"] == "SERVICE_QUOTA_NOT_AVAILABLE_ERROR"
+
+
 @pytest.mark.parametrize("code", ["DEPENDENCY_THROTTLING_ERROR", "DEPENDENCY_ACCESS_DENIED_ERROR"])
 def test_quota_without_a_value_leaves_no_rows(aws, code):
     row = {**quota(P_QUOTA, 0), "ErrorReason": {"ErrorCode": code, "ErrorMessage": "x"}}
@@ -130,9 +137,7 @@ def test_quota_without_a_value_leaves_no_rows(aws, code):
     assert answers["limits"].rows is None
     (failure,) = answers["limits"].failures
     assert failure.cause == "incomplete"
-    assert (
-        failure.text == f"service-quotas:ListServiceQuotas in us-east-1: no value of ec2/{P_QUOTA} ({code})"
-    )
+    assert failure.text == f"no value of ec2/{P_QUOTA} ({code})"
     assert answers["requests"].rows == {}
 
 

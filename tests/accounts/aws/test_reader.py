@@ -1,5 +1,6 @@
 """The reader as a whole: against moto, and with faults in one call of many."""
 
+from dataclasses import replace
 from typing import Any, get_args
 
 import boto3
@@ -11,6 +12,7 @@ from gpufabric.accounts.aws.calls import CALLS
 from gpufabric.accounts.aws.reader import AwsReader
 from gpufabric.accounts.crosscheck import differences
 from gpufabric.accounts.reader import AccountReader
+from gpufabric.accounts.refresh import read_accounts
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.snapshots.model import MODELS, TOPICS, Section, Topic
 from tests.accounts.aws import (
@@ -101,6 +103,19 @@ def test_fault_of_one_call_ends_only_the_sections_that_need_it(aws, call, refusa
         assert call in answers[key].source.split(", ")
     assert all(answer.rows is not None for key, answer in answers.items() if key not in failed)
     assert 1 <= len(failed) <= 3
+
+
+def test_accounts_read_side_by_side_have_the_same_answers(aws):
+    reader = reader_of(aws(GOOD))
+    regions = ["us-east-1", "us-east-2", "us-west-2", "eu-north-1"]
+    targets = [replace(EVERYTHING, region=region) for region in regions]
+    answers = list(read_accounts(targets, TOPICS_READ, lambda _: reader))
+    assert len(answers) == len(targets) * len(TOPICS_READ)
+    expected = read_all(reader)
+    for answer in answers:
+        assert answer.failures == ()
+        for section in answer.sections:
+            assert section == expected[f"{answer.topic}.{section.section}"]
 
 
 def test_time_out_of_everything_is_told_once_per_section(aws):

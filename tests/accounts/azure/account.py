@@ -110,7 +110,7 @@ def _quotas(azure: Loopback) -> None:
 def _capacity(azure: Loopback) -> None:
     gpu = {
         "vCPUs": "128",
-        "MemoryGB": "864",
+        "MemoryGB": "900",
         "GPUs": "4",
         "CpuArchitectureType": "Arm64",
         "RdmaEnabled": "True",

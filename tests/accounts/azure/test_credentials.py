@@ -3,17 +3,21 @@
 import json
 import logging
 import stat
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
+from azure.core.credentials import AccessToken
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from gpufabric.accounts.answer import Failure
+from gpufabric.accounts.azure.credentials import KeptCredential
 from gpufabric.accounts.azure.endpoints import Endpoints
 from gpufabric.accounts.azure.reader import AzureReader
 from gpufabric.accounts.reader import Identity
@@ -202,6 +206,53 @@ def test_azure_cli(login: Login, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     assert is_declared(login({}))
     assert SUBSCRIPTION in (tmp_path / "asked").read_text(encoding="utf-8")
+
+
+def test_azure_cli_starts_once_for_all_services(
+    azure: Loopback, target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {"accessToken": token(), "expiresOn": "2099-01-01 00:00:00.000000", "tenant": TENANT}
+    _az(tmp_path, f"echo started >> {tmp_path}/asked; echo '{json.dumps(given)}'")
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    reader = AzureReader(endpoints=Endpoints(azure.url), environment={}, patience=QUICK)
+    assert all(answer.rows is not None for answer in reader.read(target, "network"))
+    assert isinstance(reader.identity(target), Identity)
+    assert (tmp_path / "asked").read_text(encoding="utf-8") == "started\n"
+
+
+def test_subscriptions_share_a_token(azure: Loopback, target: Target) -> None:
+    endpoints = Endpoints(azure.url, authority=azure.url)
+    environment = {**ARM, "ARM_CLIENT_SECRET": SECRET}
+    reader = AzureReader(endpoints=endpoints, environment=environment, patience=QUICK)
+    reader.identity(target)
+    reader.identity(replace(target, account="11111111-2222-4333-8444-555555555555"))
+    assert len(azure.asked(TOKEN_PATH)) == 1
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(3600, 1), (200, 2)])
+def test_a_token_is_kept_until_it_is_about_to_expire(seconds: int, asked: int) -> None:
+    source = Counting(seconds)
+    kept = KeptCredential(source)
+    assert kept.get_token("scope") == kept.get_token("scope")
+    assert source.asked == asked
+
+
+def test_a_refused_token_is_not_kept() -> None:
+    source = Counting(3600)
+    kept = KeptCredential(source)
+    kept.get_token("scope")
+    kept.get_token("scope", claims="{}")
+    kept.get_token("other scope")
+    assert source.asked == 3
+
+
+class Counting:
+    def __init__(self, seconds: int) -> None:
+        self.asked, self.expires_on = 0, int(time.time()) + seconds
+
+    def get_token(self, *_: str, **__: object) -> AccessToken:
+        self.asked += 1
+        return AccessToken("token", self.expires_on)
 
 
 def test_azure_cli_without_a_login(login: Login, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,7 +101,7 @@ def test_no_identifier_of_the_caller_is_shown(name: str, azure: Loopback, target
 def test_the_permission_to_grant_is_named(azure: Loopback, target: Target, read: Read) -> None:
     azure.set(NETWORKS, FAULTS["denied"][0])
     fix = read(target, "network")["networks"].failures[0].fix
-    assert fix == f"grant Microsoft.Network/virtualNetworks/read on {SCOPE}, such as with the role Reader"
+    assert fix == f"grant Microsoft.Network/virtualNetworks/read on {SCOPE}, as the role Reader does"
 
 
 def test_the_provider_to_register_is_named(azure: Loopback, target: Target, read: Read) -> None:

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 from gpufabric.accounts.target import Target
+from gpufabric.plan.region import STACK_TAG
 from gpufabric.snapshots.rows import Zone
 from tests.accounts.azure.account import LOCATIONS, NETWORKS
 from tests.accounts.azure.bodies import location, network
@@ -44,6 +45,13 @@ def test_networks_of_the_region_with_all_ranges(azure: Loopback, target: Target,
     assert list(rows) == [hub["id"]]
     assert rows[hub["id"]].ranges == ("10.0.0.0/16", "10.1.0.0/16")
     assert set(rows[hub["id"]].subnets.values()) == {"10.0.0.0/24", "10.1.0.0/24", "10.1.1.0/24"}
+
+
+def test_a_network_names_its_stack(azure: Loopback, target: Target, read: Read) -> None:
+    own = {**network("own", "10.32.0.0/16"), "tags": {STACK_TAG: "azure-eastus"}}
+    azure.set(NETWORKS, {"value": [own, network("hub", "10.0.0.0/16")]})
+    rows = read(target, "network")["networks"].rows
+    assert [row.stack for row in rows.values()] == ["", "azure-eastus"]
 
 
 def test_a_subscription_may_have_no_network(azure: Loopback, target: Target, read: Read) -> None:

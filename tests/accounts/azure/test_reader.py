@@ -5,6 +5,7 @@ from itertools import chain
 
 import pytest
 
+from gpufabric.accounts.answer import Failure
 from gpufabric.accounts.azure.reader import SECTIONS, AzureReader
 from gpufabric.accounts.reader import AccountReader
 from gpufabric.accounts.target import Target
@@ -54,6 +55,12 @@ def test_no_answer_holds_the_token_or_the_caller(azure: Loopback, target: Target
     bearer = azure.requests[0].headers["authorization"].removeprefix("Bearer ")
     assert bearer not in text
     assert "0c0ffee0" not in text
+
+
+def test_a_cloud_that_does_not_exist_is_named(target: Target) -> None:
+    identity = AzureReader(environment={"ARM_ENVIRONMENT": "moon"}).identity(target)
+    assert isinstance(identity, Failure)
+    assert identity.text == "ARM_ENVIRONMENT is moon, not public, usgovernment, china"
 
 
 def test_the_module_of_the_reader_imports_no_sdk() -> None:

@@ -111,6 +111,15 @@ def test_a_group_that_another_subscription_shares_is_read_there(
     assert read(declared(declare, SHARED), "capacity")["held"].rows[f"{SHARED}/gb200"].free_nodes == 9
 
 
+def test_a_subscription_that_is_not_seen_is_no_missing_group(
+    azure: Loopback, declare: Callable[..., Target], read: Read
+) -> None:
+    azure.set(SHARED, failure(404, "SubscriptionNotFound"))
+    answer = read(declared(declare, SHARED), "capacity")["held"]
+    assert answer.rows is None
+    assert answer.failures[0].cause == "wrong-account"
+
+
 def test_a_refused_list_of_reservations_is_no_answer(azure: Loopback, target: Target, read: Read) -> None:
     azure.set(RESERVATIONS, failure(403, "AuthorizationFailed"))
     sections = read(target, "capacity")

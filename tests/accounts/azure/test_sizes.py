@@ -3,7 +3,9 @@ from decimal import Decimal
 
 import pytest
 
+from gpufabric.accounts.crosscheck import differences
 from gpufabric.accounts.target import Target
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.snapshots.rows import Offer
 from tests.accounts.azure.account import GB200, LUSTRE_TIERS, SIZES
 from tests.accounts.azure.bodies import (
@@ -21,10 +23,15 @@ Read = Callable[..., dict]
 
 def test_facts_of_a_size(target: Target, read: Read) -> None:
     facts = read(target, "capacity")["shapes"].rows[SIZE]
-    assert (facts.gpus, facts.vcpus, facts.memory_gib, facts.architecture) == (4, 128, Decimal(864), "arm64")
+    assert (facts.gpus, facts.vcpus, facts.memory_gib, facts.architecture) == (4, 128, Decimal(900), "arm64")
     assert facts.quota_names == (f"Microsoft.Compute/{GB200}",)
     # Azure states neither the ports nor their rate.
     assert (facts.nics, facts.nic_gbps_total) == (None, None)
+
+
+def test_the_facts_are_those_of_the_catalogue(target: Target, read: Read) -> None:
+    facts = read(target, "capacity")["shapes"].rows[SIZE]
+    assert differences(default_catalog().shape("azure", SIZE), facts) == []
 
 
 def test_facts_that_are_not_stated_are_unknown(azure: Loopback, target: Target, read: Read) -> None:

@@ -1,6 +1,7 @@
 """Holds bodies against the models of the SDK: what a loopback server sends, and what it gets."""
 
 import json
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -74,6 +75,7 @@ class _NoSigner(SecurityTokenSigner):
         pass
 
 
+@cache
 def _client(module: str) -> BaseClient:
     service = module.partition(".models")[0]
     mapping = getattr(import_module(f"{service}.models"), _MAPPINGS[service])

@@ -48,6 +48,14 @@ def test_configuration_file_elsewhere(
     accepted(identity(cloud, declare), USER)
 
 
+def test_requests_are_not_printed(
+    cloud: Loopback, declare: Declare, config_file: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    config_file.write_text(f"{config_file.read_text()}log_requests=true\n")
+    accepted(identity(cloud, declare), USER)
+    assert capfd.readouterr() == ("", "")
+
+
 def test_profile_of_the_environment(cloud: Loopback, declare: Declare, config_file: Path) -> None:
     config_file.write_text(config_file.read_text().replace("[DEFAULT]", "[team]"))
     accepted(identity(cloud, declare, {"TF_VAR_config_file_profile": "team"}), USER)

@@ -2,6 +2,7 @@ import pytest
 from oci.core.models import Vcn
 
 from gpufabric.accounts.oci.reader import OciReader
+from gpufabric.plan.region import identity_tags
 from gpufabric.snapshots.rows import ExistingNetwork, TakenName
 from tests.accounts.oci.conftest import STACK, Declare
 from tests.accounts.oci.loopback import Loopback, Refusal
@@ -15,6 +16,15 @@ def test_networks_with_their_subnets(reader: OciReader, declare: Declare) -> Non
     assert rows_of(reader, declare(), "network", "networks") == {
         VCN: ExistingNetwork(ranges=("10.8.0.0/16", "10.9.0.0/16"), subnets={SUBNET: "10.8.1.0/24"})
     }
+
+
+def test_a_network_names_the_stack_that_made_it(
+    reader: OciReader, declare: Declare, tenancy: Tenancy
+) -> None:
+    tenancy.vcns[0].freeform_tags = identity_tags("demo", STACK)
+    row = rows_of(reader, declare(), "network", "networks")[VCN]
+    assert isinstance(row, ExistingNetwork)
+    assert row.stack == STACK
 
 
 def test_networks_that_are_gone(reader: OciReader, declare: Declare, tenancy: Tenancy) -> None:
@@ -55,11 +65,3 @@ def test_a_name_is_not_free_if_oci_does_not_say_so(
     answer = answer_of(reader, declare(), "network", "names")
     assert answer.rows is None
     assert [failure.cause for failure in answer.failures] == ["denied"]
-
-
-def test_the_names_are_those_of_the_components() -> None:
-    from types import SimpleNamespace
-
-    from gpufabric.components.oci.storage import bucket_name
-
-    assert bucket_name(SimpleNamespace(fabric="demo", stack=STACK)) == BUCKET  # type: ignore[arg-type]

@@ -114,7 +114,7 @@ def replaced(body: Any, value: Any) -> Any:
     return dict.fromkeys(body, value) if isinstance(body, dict) else value
 
 
-@pytest.mark.parametrize("value", [None, "text", -1, [], {"a": None}])
+@pytest.mark.parametrize("value", [None, "text", {"a": None}])
 @pytest.mark.parametrize("topic", SECTIONS)
 def test_no_answer_raises(
     reader: OciReader, declare: Declare, cloud: Loopback, tenancy: Tenancy, topic: Topic, value: Any

@@ -3,7 +3,8 @@ import re
 import pytest
 from hypothesis import given
 
-from gpufabric.report.annotations.github import MOST, workflow_commands
+from gpufabric.report.annotations.github import workflow_commands
+from gpufabric.report.annotations.limiting import MOST
 from tests.report.adversarial import TEXTS, texts
 from tests.report.annotations.making import FILE, annotation
 

@@ -124,7 +124,8 @@ def test_a_quota_and_the_policy_that_repeats_it_are_one_decision() -> None:
     assert (decision.level, decision.source, decision.what) == ("blocks", "quota", "not enough quota")
     assert decision.concerns == "3 quotas in 3 stacks"
     (place, *_) = decision.places
-    assert (place.current, place.suggested) == ("96 vCPU", "at least 192 vCPU")
+    assert (place.current, place.suggested) == ("96 vCPU", "")
+    assert place.action == "ask the cloud for at least 192 vCPU"
 
 
 def test_an_unknown_quota_of_a_stack_that_does_not_change_is_counted() -> None:

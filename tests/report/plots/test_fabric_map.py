@@ -62,7 +62,7 @@ def test_regions_stand_in_their_cloud_and_power_domain() -> None:
 
 def test_links_have_bandwidth_and_load() -> None:
     texts = words(fabric_map(CASES["up"]()).svg)
-    assert texts[-2:] == ["2 Gb/s", "24 % used"]
+    assert texts[-2:] == ["2 Gb/s", "23 % used"]
     assert words(fabric_map(CASES["destroyed"]()).svg)[-1] == "\N{MINUS SIGN} goes"
 
 
@@ -94,7 +94,7 @@ def test_marks_are_words_and_symbols_beside_colours() -> None:
 
 def test_the_description_can_be_read_aloud() -> None:
     text = described(CASES["up"]())
-    assert "Links: aws-us-east-1 to azure-eastus: vpn, 2 Gb/s, 2.43 ms, 24 % used." in text
+    assert "Links: aws-us-east-1 to azure-eastus: vpn, 2 Gb/s, 2.43 ms, 23 % used." in text
     assert "aws-us-east-1, power domain US-MIDA-PJM (new): train 8 x p6-b200.48xlarge" in text
 
 

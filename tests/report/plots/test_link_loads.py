@@ -12,9 +12,12 @@ KEY = "aws-us-east-1--azure-eastus"
 
 
 def load_of(*texts: str) -> LinkLoad:
+    """Load a link of a stack of an earlier version, which states its use as text alone."""
     report = CASES["up"]()
     stacks = tuple(
-        stack.model_copy(update={"after": stack.after and stack.after.model_copy(update={"links": texts})})
+        stack.model_copy(
+            update={"after": stack.after and stack.after.model_copy(update={"links": texts, "link_uses": ()})}
+        )
         for stack in report.stacks
     )
     return link_loads(report.model_copy(update={"stacks": stacks}))[KEY]

@@ -54,6 +54,27 @@ def test_a_second_line_says_where_and_why(spare: int, lines: list[str]) -> None:
     assert decision_lines(DECISION, 120, spare) == lines
 
 
+def test_the_second_line_names_the_rule_first() -> None:
+    ruled = DECISION.model_copy(update={"rule": "bucket-private"})
+    [_, second] = decision_lines(ruled, 80, 1)
+    assert second.strip().startswith("rule bucket-private; stacks/Pulumi.aws.yaml:8 ")
+    assert len(second) <= 80
+    assert "Rule: bucket-private (Buckets are private)" in "\n".join(
+        all_lines(ruled.model_copy(update={"requirement": "Buckets are private"}))
+    )
+
+
+def test_the_second_line_says_what_to_ask_the_cloud_for_before_it_is_cut() -> None:
+    place = PLACE.model_copy(
+        update={"action": "ask the cloud for at least 192 vCPU", "command": "aws x" * 40}
+    )
+    asked = DECISION.model_copy(update={"rule": "quota-headroom", "places": (place,)})
+    [_, second] = decision_lines(asked, 120, 1)
+    assert second.strip().startswith(
+        "rule quota-headroom; ask the cloud for at least 192 vCPU; stacks/Pulumi.aws.yaml:8 "
+    )
+
+
 def test_a_decision_that_blocks_takes_the_lines_of_its_error() -> None:
     error = f"failed: {'no such shape, ' * 80}the cause"
     blocks = DECISION.model_copy(update={"level": "blocks", "what": error})
@@ -68,8 +89,16 @@ def test_a_decision_that_blocks_takes_the_lines_of_its_error() -> None:
         (PLACE, "stacks/Pulumi.aws.yaml:8 budget.usd_per_hour = 10"),
         (ActionPlace(property="backend.url"), "backend.url"),
         (
-            ActionPlace(property="limit", current="96", suggested="at least 192"),
-            "limit = 96; suggested: at least 192",
+            ActionPlace(property="encrypted", current="false", suggested="true"),
+            "encrypted = false; suggested: true",
+        ),
+        (
+            ActionPlace(property="limit", current="96", action="ask the cloud for at least 192"),
+            "limit = 96; ask the cloud for at least 192",
+        ),
+        (
+            ActionPlace(property="limit", action="ask the cloud", command="aws x"),
+            "limit; ask the cloud: aws x",
         ),
         (ActionPlace(property="limit", command="aws x"), "limit; aws x"),
     ],

@@ -8,9 +8,9 @@ import pytest
 
 from gpufabric.report.trend.page import trend_page
 from gpufabric.report.trend.sources import read_trend
-from tests.report.browser import Browser, chromium
 from tests.report.test_browser import ALL, DESKTOP, PHONE, faults
 from tests.report.trend.history import write_history
+from tools.browser import Browser, chromium
 
 pytestmark = pytest.mark.browser
 

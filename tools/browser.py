@@ -1,16 +1,23 @@
-"""Drives Chromium by a pipe (https://chromedevtools.github.io/devtools-protocol/)."""
+"""Drives Chromium by a pipe, for tests and benchmarks.
+
+Protocol: https://chromedevtools.github.io/devtools-protocol/.
+"""
 
 import base64
 import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+class BrowserError(Exception):
+    """The browser is missing, has ended, or refuses a call."""
 
 
 class Browser:
@@ -27,7 +34,7 @@ class Browser:
         for domain in ("Page", "Runtime", "Log", "Network", "Accessibility"):
             self.call(f"{domain}.enable")
 
-    def call(self, method: str, **params: Any) -> dict[str, Any]:
+    def call(self, method: str, **params: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever JSON can hold
         """Call a method and give its result."""
         self._number += 1
         message = {"id": self._number, "method": method, "params": params}
@@ -37,7 +44,8 @@ class Browser:
         while True:
             answer = self._next()
             if answer.get("id") == self._number:
-                assert "error" not in answer, f"{method}: {answer['error']}"
+                if "error" in answer:
+                    raise BrowserError(f"{method}: {answer['error']}")
                 return answer["result"]
 
     def open(self, path: Path) -> None:
@@ -47,10 +55,11 @@ class Browser:
         while self.value("document.readyState") != "complete" or self.value("location.href") == "about:blank":
             pass
 
-    def value(self, expression: str) -> Any:
+    def value(self, expression: str) -> Any:  # noqa: ANN401 - whatever JSON can hold
         """Evaluate JavaScript in the page; promises are waited for."""
         answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
-        assert "exceptionDetails" not in answer, answer
+        if "exceptionDetails" in answer:
+            raise BrowserError(f"{expression}: {answer['exceptionDetails']}")
         return answer["result"].get("value")
 
     def size(self, width: int, height: int, *, phone: bool = False) -> None:
@@ -91,7 +100,8 @@ class Browser:
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self._rest:
             data = self._read.read(65536)
-            assert data, "the browser has ended"
+            if not data:
+                raise BrowserError("the browser has ended")
             self._rest += data
         line, _, self._rest = self._rest.partition(b"\0")
         message = json.loads(line)
@@ -104,10 +114,11 @@ class Browser:
 
 
 @contextmanager
-def chromium(folder: Path) -> Iterator[Browser]:
+def chromium(folder: Path) -> Generator[Browser, None, None]:
     """Start Chromium; without one this fails, and says how to get one."""
     path = next((path for name in NAMES if (path := shutil.which(name))), None)
-    assert path, f"none of {', '.join(NAMES)} is installed: apt-get install chromium"
+    if path is None:
+        raise BrowserError(f"none of {', '.join(NAMES)} is installed: apt-get install chromium")
     to_browser, from_browser = os.pipe(), os.pipe()
     # The browser reads from file descriptor 3 and writes to 4.
     command = 'exec 3<&"$1" 4>&"$2"; shift 2; exec "$@"'
