@@ -67,7 +67,7 @@ class ServiceScope(Entry):
     """Prefix of the service's actions."""
 
     resources: Fact[list[str]]
-    """ARNs with ``{partition}``, ``{region}``, ``{account}`` and ``{prefix}``, the beginning of names."""
+    """ARNs with ``{region}``, ``{account}`` and ``{prefix}``, the beginning of names."""
 
 
 class AwsActionScopes(Entry):

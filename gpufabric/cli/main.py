@@ -31,6 +31,7 @@ COMMANDS = {
     "roll": "gpufabric.cli.roll:roll",
     "resilience": "gpufabric.cli.resilience:resilience",
     "snapshot": "gpufabric.cli.snapshot.command:snapshot",
+    "roles": "gpufabric.cli.roles:roles",
 }
 """Place of each command, in the order of the help."""
 

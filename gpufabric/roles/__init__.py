@@ -1,0 +1,1 @@
+"""Roles with the least permissions: for reading snapshots, and for updates."""
