@@ -61,6 +61,7 @@ class StackCheck:
         waivers: places of the waivers that match something.
         lines: line of each finding in ``file``, in the order of the findings; 0 if unknown.
         seconds: duration.
+        types: types of the resources that the program registers, without components and providers.
     """
 
     stack: str
@@ -74,6 +75,7 @@ class StackCheck:
     waivers: frozenset[str] = frozenset()
     lines: list[int] = field(default_factory=list[int])
     seconds: float = 0.0
+    types: frozenset[str] = frozenset()
 
     def exit(self, *, strict: bool) -> Exit:
         """Return the exit status of this stack."""

@@ -113,6 +113,11 @@ def check_stack(
     check.problems = tuple(masked_problem(problem, mask) for problem in run.problems)
     check.errors = tuple(map(mask.text, run.errors))
     check.broken = run.broken
+    check.types = frozenset(
+        resource.type
+        for resource in run.resources
+        if resource.custom and not resource.type.startswith("pulumi:")
+    )
     if not (check.problems or check.errors or check.broken):
         run_of = {"PULUMI_STACK": stack, "PULUMI_CONFIG": config.as_json()}
         environment = {**run_of, **checkout.environment}

@@ -1,4 +1,4 @@
-"""``gpufabric roles``: prints roles with the least permissions for snapshots and for updates."""
+"""``gpufabric roles``: prints roles with the least permissions for snapshots, previews and updates."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -7,22 +7,20 @@ from typing import Annotated
 
 import typer
 
-from gpufabric.accounts.target import encrypted_in, targets_of
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.cli.chosen_regions import chosen_regions
 from gpufabric.cli.options import AsJson, OptionalRoot, Stacks
-from gpufabric.cli.refusal import refuse
+from gpufabric.cli.role_places import declared_places
 from gpufabric.cli.say import say, say_json
-from gpufabric.roles.role import PLACEHOLDERS, Place, RoleFile, place_of
+from gpufabric.roles.role import PLACEHOLDERS, Place, RoleFile
 from gpufabric.roles.roles import role_files
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import load_project
 
 
 class PurposeChoice(StrEnum):
     """Use of a role."""
 
     snapshots = "snapshots"
+    preview = "preview"
     up = "up"
 
 
@@ -30,7 +28,8 @@ def roles(
     purpose: Annotated[
         PurposeChoice,
         typer.Option(
-            "--for", help="snapshots: only read an account; up: create, update and delete its resources."
+            "--for",
+            help="snapshots: read an account; preview: read the resources of stacks; up: also change them.",
         ),
     ],
     stacks: Stacks = None,
@@ -50,17 +49,23 @@ def roles(
     """Print a role with the least permissions, in the form that the cloud's tools take.
 
     AWS: IAM policies. Azure: a custom role. OCI: statements of a policy. The permissions follow from the
-    calls of the readers and from the types of resources that gpufabric creates. Equal input gives equal bytes.
+    calls of the readers and from the resources that the programs of the stacks register; with --cloud from
+    all types that gpufabric creates. Without stacks, the role also covers the backbone. Equal input gives
+    equal bytes.
 
-    Exit status: 0; 1 the project cannot be read; 2 wrong usage.
+    Exit status: 0; 1 a program fails or a file cannot be written; 2 wrong usage.
     """
     if cloud and stacks:
         raise typer.BadParameter(
             "prints a role without a project; allowed: without stacks", param_hint="--cloud"
         )
-    places = [_undeclared(cloud)] if cloud else _declared(root, stacks or ())
     catalog = default_catalog()
-    files = {place: role_files(place, purpose.value, catalog) for place in places}
+    if cloud:
+        place = _undeclared(cloud)
+        files = {place: role_files(place, purpose.value, catalog)}
+    else:
+        places = declared_places(root, stacks or (), with_types=purpose != PurposeChoice.snapshots)
+        files = {place: role_files(place, purpose.value, catalog, types) for place, types in places.items()}
     if out is not None:
         _write(out, [file for made in files.values() for file in made])
     if as_json:
@@ -82,23 +87,6 @@ def _undeclared(cloud: str) -> Place:
         if place.cloud == cloud:
             return place
     raise typer.BadParameter(f"{cloud!r}; allowed: {', '.join(PLACEHOLDERS)}", param_hint="--cloud")
-
-
-def _declared(root: Path, stacks: Sequence[str]) -> list[Place]:
-    """Return the accounts and regions of declared stacks.
-
-    Raises:
-        typer.Exit: a stack is unknown, cannot be read, or has an encrypted account.
-    """
-    project = load_project(root)
-    regions = chosen_regions(project, stacks)
-    hidden = encrypted_in(regions)
-    if hidden:
-        raise refuse(
-            f"{', '.join(hidden)}: its account is encrypted, and a role names it; "
-            "allowed: stacks whose account is in plain text, or --cloud"
-        )
-    return [place_of(target) for target in targets_of(regions, project.fabric.name)]
 
 
 def _plain(place: Place, purpose: PurposeChoice, file: RoleFile) -> dict[str, object]:

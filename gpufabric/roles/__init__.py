@@ -1,1 +1,1 @@
-"""Roles with the least permissions: for reading snapshots, and for updates."""
+"""Roles with the least permissions: for snapshots, previews and updates."""

@@ -53,6 +53,19 @@ def snapshot_grants() -> list[Grant]:
     ]
 
 
+def preview_grants(place: Place, types: Collection[str], catalog: Catalog) -> list[Grant]:
+    """Return what a preview of resources needs: it reads them, and looks things up.
+
+    Args:
+        place: the account.
+        types: types of the resources.
+        catalog: the facts.
+    """
+    scopes, known = aws_action_scopes(catalog), cloud_actions(catalog, "aws")
+    actions = {*actions_of(catalog, "aws", types, ("read",)), *known.of_lookups()}
+    return [_scoped(action, place, scopes) for action in sorted(actions)]
+
+
 def update_grants(place: Place, types: Collection[str], catalog: Catalog) -> list[Grant]:
     """Return what an update of resources needs.
 

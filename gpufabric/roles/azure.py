@@ -1,15 +1,16 @@
 """Custom roles of Azure."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from gpufabric.accounts.azure.actions import ALL
-from gpufabric.catalog.actions import actions_of, cloud_actions
+from gpufabric.catalog.actions import Operation, actions_of, cloud_actions
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.roles.role import Place, Purpose, RoleFile
 
 _DESCRIPTIONS: dict[Purpose, str] = {
     "snapshots": "Reads the quotas, capacity, networks and prices that gpufabric records.",
+    "preview": "Reads the resources of gpufabric's stacks.",
     "up": "Creates, updates and deletes the resources of gpufabric's stacks.",
 }
 
@@ -19,14 +20,16 @@ def snapshot_actions() -> list[str]:
     return sorted(set(ALL))
 
 
-def update_actions(types: Collection[str], catalog: Catalog) -> list[str]:
-    """Return what an update of resources needs.
+def actions_for(operations: Iterable[Operation], types: Collection[str], catalog: Catalog) -> list[str]:
+    """Return what operations on resources need, with all lookups.
 
     Args:
+        operations: the operations.
         types: types of the resources.
         catalog: the facts.
     """
-    return sorted({*actions_of(catalog, "azure", types), *cloud_actions(catalog, "azure").of_lookups()})
+    lookups = cloud_actions(catalog, "azure").of_lookups()
+    return sorted({*actions_of(catalog, "azure", types, operations), *lookups})
 
 
 def custom_role(name: str, place: Place, purpose: Purpose, actions: Collection[str]) -> RoleFile:

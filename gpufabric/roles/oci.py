@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from gpufabric.accounts.oci.statements import grants_for_reading, strongest
-from gpufabric.catalog.actions import actions_of, cloud_actions
+from gpufabric.catalog.actions import Operation, actions_of, cloud_actions
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.roles.role import Place, RoleFile
 
@@ -16,14 +16,16 @@ def snapshot_grants() -> list[str]:
     return grants_for_reading()
 
 
-def update_grants(types: Collection[str], catalog: Catalog) -> list[str]:
-    """Return what an update of resources needs.
+def grants_for(operations: Iterable[Operation], types: Collection[str], catalog: Catalog) -> list[str]:
+    """Return what operations on resources need, with all lookups.
 
     Args:
+        operations: the operations.
         types: types of the resources.
         catalog: the facts.
     """
-    return strongest({*actions_of(catalog, "oci", types), *cloud_actions(catalog, "oci").of_lookups()})
+    lookups = cloud_actions(catalog, "oci").of_lookups()
+    return strongest({*actions_of(catalog, "oci", types, operations), *lookups})
 
 
 def statement_file(name: str, place: Place, grants: Iterable[str]) -> RoleFile:

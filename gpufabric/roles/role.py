@@ -6,7 +6,8 @@ from typing import Literal
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.shape import Cloud
 
-Purpose = Literal["snapshots", "up"]
+Purpose = Literal["snapshots", "preview", "up"]
+"""``preview`` reads the resources of stacks and looks things up, as Pulumi does for a preview."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
