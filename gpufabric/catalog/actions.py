@@ -1,6 +1,6 @@
 """Permissions that providers need for resources (``<cloud>/actions.toml``, ``aws/action-scopes.toml``)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache, cached_property
 from typing import Literal, get_args
 
@@ -10,6 +10,9 @@ from gpufabric.catalog.shape import Cloud
 
 Operation = Literal["create", "read", "update", "delete"]
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
+
+_PACKAGES: Mapping[Cloud, str] = {"aws": "aws:", "azure": "azure-native:", "oci": "oci:"}
+"""Beginning of the types of a cloud's provider."""
 
 
 class TypeActions(Entry):
@@ -130,3 +133,26 @@ def actions_of(
     """
     known, wanted = cloud_actions(catalog, cloud).by_type, tuple(operations)
     return sorted({action for type_ in types for action in known[type_].of(wanted)})
+
+
+def is_of_cloud(cloud: Cloud, type_: str) -> bool:
+    """Return whether a type belongs to a cloud's provider."""
+    return type_.startswith(_PACKAGES[cloud])
+
+
+def actions_of_type(catalog: Catalog, cloud: Cloud, type_: str) -> list[str] | None:
+    """Return the actions that an update of a resource can need, sorted; None if they are not known.
+
+    A resource of another provider, such as Kubernetes, needs none of the cloud's actions.
+
+    Args:
+        catalog: the facts.
+        cloud: the cloud.
+        type_: Pulumi type of the resource.
+    """
+    if not is_of_cloud(cloud, type_):
+        return []
+    entry = cloud_actions(catalog, cloud).by_type.get(type_)
+    if entry is None:
+        return None
+    return sorted({*entry.of(OPERATIONS), *(("iam:PassRole",) if entry.passes_roles_to else ())})

@@ -1,11 +1,11 @@
 """Accounts of declared stacks, and the types of resources that the stacks create there."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from gpufabric.accounts.target import encrypted_in, targets_of
-from gpufabric.catalog.shape import Cloud
+from gpufabric.catalog.actions import is_of_cloud
 from gpufabric.check.fabric import check_fabric
 from gpufabric.check.result import StackCheck
 from gpufabric.cli.chosen_regions import chosen_regions
@@ -13,9 +13,6 @@ from gpufabric.cli.refusal import EXIT_USAGE, refuse
 from gpufabric.roles.role import Place, place_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import Project, load_project
-
-_PACKAGES: Mapping[Cloud, str] = {"aws": "aws:", "azure": "azure-native:", "oci": "oci:"}
-"""Beginning of the types of a cloud."""
 
 EXIT_FAILED = 1
 
@@ -54,7 +51,7 @@ def declared_places(
         place = place_of(target)
         whole = replace(place, prefixes=tuple(sorted({*place.prefixes, *backbones})))
         types = {type_ for stack in whole.prefixes for type_ in checks[stack].types}
-        places[whole] = frozenset(type_ for type_ in types if type_.startswith(_PACKAGES[target.cloud]))
+        places[whole] = frozenset(type_ for type_ in types if is_of_cloud(target.cloud, type_))
     return places
 
 

@@ -3,7 +3,13 @@ import re
 import pytest
 
 from gpufabric.accounts.aws.calls import CALLS
-from gpufabric.catalog.actions import OPERATIONS, actions_of, aws_action_scopes, cloud_actions
+from gpufabric.catalog.actions import (
+    OPERATIONS,
+    actions_of,
+    actions_of_type,
+    aws_action_scopes,
+    cloud_actions,
+)
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.simcloud.clouds import CLOUDS, simulated
 from tests.catalog.walk import facts
@@ -108,3 +114,21 @@ def test_actions_of_chosen_operations():
 def test_an_unknown_type_is_not_taken_for_one_without_actions():
     with pytest.raises(KeyError, match="Bucketeer"):
         actions_of(CATALOG, "aws", ["aws:s3/bucketeer:Bucketeer"])
+
+
+@pytest.mark.parametrize(
+    ("cloud", "type_", "expected"),
+    [
+        ("aws", "kubernetes:core/v1:Namespace", []),
+        ("aws", "oci:Core/vcn:Vcn", []),
+        ("aws", "aws:s3/bucketeer:Bucketeer", None),
+        ("azure", "azure-native:nothing:Known", None),
+    ],
+)
+def test_actions_of_types_of_others_and_of_unknown_ones(cloud, type_, expected):
+    assert actions_of_type(CATALOG, cloud, type_) == expected
+
+
+def test_a_type_that_gets_a_role_needs_to_pass_it():
+    assert "iam:PassRole" in actions_of_type(CATALOG, "aws", "aws:eks/cluster:Cluster")
+    assert "iam:PassRole" not in actions_of_type(CATALOG, "aws", "aws:ec2/vpc:Vpc")

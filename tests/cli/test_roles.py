@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,14 @@ def test_an_unknown_stack(repo: Path):
     result = roles("aws-nowhere", "--for", "up", "--root", str(repo))
     assert result.exit_code == 2
     assert "aws-nowhere" in result.output
+
+
+def test_the_examples_of_the_documentation(repo: Path, tmp_path: Path):
+    text = (repo / "docs" / "accounts.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^gpufabric roles (.*)$", text, re.MULTILINE)
+    assert len(examples) == 3
+    for example in examples:
+        arguments = example.replace("--out roles", f"--out {tmp_path / 'roles'}").split()
+        root = () if "--cloud" in arguments else ("--root", str(repo))
+        result = roles(*arguments, *root)
+        assert result.exit_code == 0, result.output
