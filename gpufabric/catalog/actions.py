@@ -81,16 +81,45 @@ class AwsActionScopes(Entry):
 
     services: list[ServiceScope]
 
-    def resources_of(self, action: str) -> list[str]:
+    def resources_of(
+        self, action: str, *, account: str, region: str, prefixes: Collection[str]
+    ) -> tuple[str, ...]:
         """Return the ARNs on which a role allows an action; ``*`` for an action without resources.
+
+        Args:
+            action: the action.
+            account: the account.
+            region: the region.
+            prefixes: beginnings of the names of resources.
 
         Raises:
             KeyError: the file lacks the action's service.
         """
         if action in self.without_resource.value:
-            return ["*"]
+            return ("*",)
         scopes = {scope.id: scope.resources.value for scope in self.services}
-        return scopes[action.partition(":")[0]]
+        templates = scopes[action.partition(":")[0]]
+        return filled(templates, account=account, region=region, prefixes=prefixes)
+
+
+def filled(
+    templates: Iterable[str], *, account: str, region: str, prefixes: Collection[str]
+) -> tuple[str, ...]:
+    """Return ARNs from templates, each once.
+
+    Args:
+        templates: ARNs with ``{account}``, ``{region}`` and ``{prefix}``.
+        account: the account.
+        region: the region.
+        prefixes: beginnings of the names of resources.
+    """
+    return tuple(
+        dict.fromkeys(
+            template.format(account=account, region=region, prefix=prefix)
+            for template in templates
+            for prefix in prefixes
+        )
+    )
 
 
 @cache

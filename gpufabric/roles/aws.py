@@ -12,6 +12,7 @@ from gpufabric.catalog.actions import (
     actions_of,
     aws_action_scopes,
     cloud_actions,
+    filled,
 )
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.roles.role import Place, RoleFile
@@ -83,11 +84,11 @@ def update_grants(place: Place, types: Collection[str], catalog: Catalog) -> lis
 
 
 def _scoped(action: str, place: Place, scopes: AwsActionScopes) -> Grant:
-    resources = scopes.resources_of(action)
-    if resources == ["*"]:
-        return Grant(sid="WithoutResource", action=action, resources=("*",))
+    resources = scopes.resources_of(action, **_of(place))
+    if resources == ("*",):
+        return Grant(sid="WithoutResource", action=action, resources=resources)
     service = action.partition(":")[0].replace("-", " ").title().replace(" ", "")
-    return Grant(sid=service, action=action, resources=_filled(resources, place))
+    return Grant(sid=service, action=action, resources=resources)
 
 
 def _roles_of_services(place: Place, types: Collection[str], known: CloudActions) -> Iterator[Grant]:
@@ -102,7 +103,7 @@ def _roles_of_services(place: Place, types: Collection[str], known: CloudActions
         yield Grant(
             sid="PassRoles",
             action="iam:PassRole",
-            resources=_filled(["arn:aws:iam::{account}:role/{prefix}-*"], place),
+            resources=filled(["arn:aws:iam::{account}:role/{prefix}-*"], **_of(place)),
             condition={"StringEquals": {"iam:PassedToService": passed}},
         )
     if linked:
@@ -116,14 +117,8 @@ def _roles_of_services(place: Place, types: Collection[str], known: CloudActions
             )
 
 
-def _filled(templates: Sequence[str], place: Place) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(
-            template.format(account=place.account, region=place.region, prefix=prefix)
-            for template in templates
-            for prefix in place.prefixes
-        )
-    )
+def _of(place: Place) -> dict[str, Any]:
+    return {"account": place.account, "region": place.region, "prefixes": place.prefixes}
 
 
 def policies(grants: Sequence[Grant]) -> list[dict[str, Any]]:

@@ -94,7 +94,7 @@ def test_resources_of_every_action_of_aws_are_known():
     every = {*actions_of(CATALOG, "aws", actions.by_type), *actions.of_lookups()}
     every |= {call.action for call in CALLS if call.action}
     for action in every:
-        assert scopes.resources_of(action), action
+        assert scopes.resources_of(action, account="1", region="r", prefixes=["p"]), action
     assert set(scopes.without_resource.value) <= every
     assert {scope.id for scope in scopes.services} <= {action.partition(":")[0] for action in every}
 
