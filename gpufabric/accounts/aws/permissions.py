@@ -17,8 +17,8 @@ _ASSUMED_ROLE = re.compile(r"(arn:aws[a-z-]*):sts::(\d{12}):assumed-role/([\w+=,
 
 SOURCE = (
     "iam:SimulatePrincipalPolicy on the resources of the stacks' account and region: an action that a policy "
-    "allows on fewer resources counts as denied; policies of the organization count, policies of resources do "
-    "not"
+    "allows on fewer resources counts as denied; policies of the organization count, policies of resources "
+    "do not"
 )
 
 ResourcesOf = Callable[[str], tuple[str, ...]]
