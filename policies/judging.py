@@ -46,6 +46,7 @@ from gpufabric.quota.declared import account_of
 from gpufabric.quota.newest import newest_quotas
 from gpufabric.quota.siblings import siblings_of
 from gpufabric.quota.verdict import judge as judge_quota
+from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
@@ -56,6 +57,7 @@ from gpufabric.spec.encrypted import config_of, with_marks
 from gpufabric.spec.maintenance import Maintenance, Window
 from gpufabric.spec.money import Budget
 from gpufabric.spec.oci.region import OciRegion
+from gpufabric.spec.own_prices import own_prices, with_own_prices
 from gpufabric.spec.pools import ended
 from gpufabric.spec.price import ContractPrice
 from gpufabric.spec.project import BACKBONE as BACKBONE_DECLARATION
@@ -88,6 +90,7 @@ __all__ = [
     "Window",
     "account_of",
     "capacity_block_terms",
+    "catalog_of",
     "change_text",
     "check_budget",
     "config_of",
@@ -119,6 +122,7 @@ __all__ = [
     "not_valid",
     "old_prices",
     "overlaps_of",
+    "own_prices",
     "price",
     "replaced_demands",
     "replaced_resources",
@@ -135,6 +139,7 @@ __all__ = [
     "unknown_prices",
     "unpriced_text",
     "with_marks",
+    "with_own_prices",
     "with_undeclared",
     "without_mirrored_pools",
     "without_power_domain",

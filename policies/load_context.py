@@ -48,19 +48,20 @@ def load_context(
         environment: variables of the pack's process; the engine sets ``PULUMI_STACK`` and ``PULUMI_CONFIG``,
             the configuration in plain text. ``GPUFABRIC_PREVIOUS_STATE`` may name the previous state.
         root: folder of ``Pulumi.yaml``.
-        catalog: prices and quota families; the package's own by default.
+        catalog: prices and quota families; the project's by default.
         fabric: bills of all stacks; by default worked out from the project when they are first needed.
         resilience_review: what the fabric withstands; by default worked out likewise.
-        project: declarations of all stacks; by default read from ``root`` when they are first needed.
+        project: declarations of all stacks, with own prices; by default read from ``root`` when first needed.
 
     Raises:
-        DeclarationError: ``GPUFABRIC_NOW`` is not a time.
+        DeclarationError: ``GPUFABRIC_NOW`` is not a time, or prices cannot be read.
         CatalogError: the catalogue is damaged.
     """
     stack, config = environment.get("PULUMI_STACK", ""), environment.get("PULUMI_CONFIG", "")
     stated = deferred.config_of(root, stack)
     declaration, declaration_problem = _declaration(config, stated)
-    prices, now = catalog or deferred.default_catalog(), clock.now()
+    prices, now = catalog or deferred.catalog_of(root), clock.now()
+    own = deferred.own_prices(environment, root)
     snapshot, snapshot_problem = _quotas(root, stack, declaration, prices)
     previous, previous_problem = _previous(environment.get(PREVIOUS_STATE_VARIABLE, ""))
     permitted, permitted_problem = _permitted(root, now)
@@ -68,7 +69,7 @@ def load_context(
 
     @cache
     def declared() -> "Project":
-        return project() if project else deferred.load_project(root)
+        return project() if project else deferred.with_own_prices(deferred.load_project(root), own)
 
     @cache
     def bills() -> "FabricBills":
@@ -107,7 +108,10 @@ def load_context(
         fabric_tags=fabric_tags(config),
         fabric_protection=fabric_part(config, "protection", deferred.Protection),
         fabric_maintenance=fabric_part(config, "maintenance", deferred.Maintenance),
-        fabric_prices=fabric_list(config, "prices", deferred.ContractPrice, stated.get(FABRIC_KEY, ())),
+        fabric_prices=(
+            *own,
+            *fabric_list(config, "prices", deferred.ContractPrice, stated.get(FABRIC_KEY, ())),
+        ),
         permitted=permitted,
         permitted_problem=permitted_problem,
         usage=usage,

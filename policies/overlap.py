@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.items import Item, NodePool, ReservedNodes
+from gpufabric.cost.line import shown
 from gpufabric.cost.overlap import Overlap, OverlapKind, ReplacedBy
 from gpufabric.policies.billing.extract import MACHINES, Extracted, demands_of, extract
 from gpufabric.policies.billing.extractors import Lookup
@@ -200,12 +201,13 @@ def _held(places: Iterable[_Place]) -> frozenset[str]:
 
 def _now(bill: Bill) -> Decimal | None:
     """Return the hourly cost of machines that run now; None if that of any may not be shown."""
-    return None if bill.shown().unpriced_machines else bill.usd_per_hour("now")
+    hidden = bill.hides_own_prices or bill.shown().unpriced_machines
+    return None if hidden else bill.usd_per_hour("now")
 
 
 def _idle(bill: Bill) -> Decimal | None:
     """Return the hourly cost of a reservation's machines that no pool uses; None if it may not be shown."""
-    lines = [line for line in bill.shown().lines if isinstance(line.item, NodePool) and line.item.idle]
+    lines = [line for line in map(shown, bill.lines) if isinstance(line.item, NodePool) and line.item.idle]
     if any(line.usd_per_hour_now is None for line in lines):
         return None
     return sum((line.usd_per_hour_now or Decimal(0) for line in lines), Decimal(0))

@@ -1,6 +1,7 @@
 """Reads what a recorded state holds: the GPUs of its machines, and their cost at today's list prices."""
 
 import json
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from gpufabric.policies.load_context import load_context
 from gpufabric.policies.stack_view import view_of
 from gpufabric.policies.state import resources_of_state
 from gpufabric.protection.holdings import Holdings
+from gpufabric.spec.own_prices import own_prices
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import load_project
 
@@ -69,7 +71,8 @@ def _with_declared_prices(context: PolicyContext, root: Path) -> PolicyContext:
     except DeclarationError:
         return context
     declared = project.stacks.get(context.stack)
-    return replace(context, declaration=declared, fabric_prices=tuple(project.fabric.prices))
+    prices = (*own_prices(os.environ, root), *project.fabric.prices)
+    return replace(context, declaration=declared, fabric_prices=prices)
 
 
 def gpus_of(extracted: Extracted, catalog: Catalog) -> int | None:

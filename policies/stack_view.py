@@ -157,7 +157,7 @@ class StackView:
 def view_of(resources: tuple[Resource, ...], context: PolicyContext) -> StackView:
     """Read and price a stack and, if it is known, its previous state."""
     resources = _counted_once(resources)
-    lookup = _lookup(resources, context)
+    lookup = lookup_of(resources, context)
     extracted, contract = deferred.extract(resources, lookup), deferred.contract_of(context)
     extracted.items.extend(deferred.leased_circuits(resources, context))
     usage = context.usage or deferred.NO_USAGE
@@ -186,7 +186,7 @@ def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, .
     """Add the previous state; machines that run beside their replacements add to the quota demand."""
     context = view.context
     previous = _counted_once(previous)
-    before = _lookup(previous, context)
+    before = lookup_of(previous, context)
     earlier, contract = deferred.extract(previous, before), deferred.contract_of(context)
     earlier.items.extend(deferred.leased_circuits(previous, context))
     beside = (*deferred.replaced_demands(view.graph, before), *deferred.leaving_demands(lookup, before))
@@ -221,7 +221,8 @@ def _held(lookup: "Lookup", context: PolicyContext) -> Holdings:
     return deferred.holdings_of(lookup, lease_is_over)
 
 
-def _lookup(resources: tuple[Resource, ...], context: PolicyContext) -> "Lookup":
+def lookup_of(resources: tuple[Resource, ...], context: PolicyContext) -> "Lookup":
+    """Return resources with the facts that extractors look up."""
     return deferred.Lookup(
         catalog=context.catalog,
         resources={resource.urn: resource for resource in resources},

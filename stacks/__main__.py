@@ -6,7 +6,6 @@ from typing import Any
 
 import pulumi
 
-from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.components.backbone.backbone import BackboneComponent
 from gpufabric.components.regions import create_region
@@ -23,6 +22,7 @@ from gpufabric.plan.resilience.sites import power_domain_of
 from gpufabric.protection.guard_files import guards_of
 from gpufabric.protection.recorded import OUTPUT, limits_output
 from gpufabric.quota.declared import account_of
+from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.encrypted import concealed_texts, config_of
 from gpufabric.spec.placeholders import with_placeholders
@@ -64,7 +64,7 @@ def build_region(
     collisions = overlaps(project.regions).get(stack)
     if collisions:
         raise DeclarationError(collisions)
-    catalog = default_catalog()
+    catalog = catalog_of(ROOT)
     plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
     outputs = create_region(plan)
     outputs["power_domain"] = power_domain_of(declared, geography(catalog))
@@ -78,7 +78,7 @@ def build_region(
 
 def build_backbone(declared: Backbone, project: Project) -> None:
     """Join the regions."""
-    catalog = default_catalog()
+    catalog = catalog_of(ROOT)
     project, unread = with_placeholders(project)
     plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
     withstands = review(project.fabric, project.regions, declared, catalog=catalog, now=now())

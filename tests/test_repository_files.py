@@ -29,11 +29,12 @@ def test_hooks_use_the_tools_of_the_virtual_environment(repo: Path) -> None:
 
 
 # Folders whose tests run many modules together: programs on the engine, pages, generated
-# pairs, verdicts, whole declarations, and all amounts against a ledger.
+# pairs, cases of preflight, verdicts, whole declarations, and all amounts against a ledger.
 CROSS_CUTTING = (
     "tests/e2e/",
     "tests/docs/",
     "tests/ledger/",
+    "tests/agreement/",
     "tests/pairs/",
     "tests/verdicts/",
     "tests/plan/declarations/",

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from gpufabric.catalog.charges import FreeOfCharge, IdleCapacity, TransferCharge
 from gpufabric.catalog.clusters import KubernetesVersion, SystemNode
+from gpufabric.catalog.counted import CountedQuota
 from gpufabric.catalog.fact import spread_provenance
 from gpufabric.catalog.families import plain_family_name
 from gpufabric.catalog.limits import AwsLimits, AzureLimits, OciLimits
@@ -99,6 +100,11 @@ class Catalog:
     def quota_families(self, cloud: str) -> dict[str, QuotaFamily]:
         """Quota families of a cloud by the cloud's own key."""
         return self._table(f"{cloud}/quotas.toml", QuotaFamily)
+
+    def counted_quotas(self, cloud: str) -> dict[str, CountedQuota]:
+        """Quotas on the number of resources of one type, by key; empty for a cloud without a file."""
+        file = f"{cloud}/counted-quotas.toml"
+        return self._table(file, CountedQuota) if (self.root / file).exists() else {}
 
     def quota_family_named(self, cloud: str, name: str) -> QuotaFamily | None:
         """Find a quota family by any of its spellings in the cloud's APIs."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from gpufabric import collector
 from gpufabric.catalog.catalog import CatalogError, default_catalog
 from gpufabric.check.lines import line_of
+from gpufabric.check.needs import Collecting
 from gpufabric.check.program import breakdown_of
 from gpufabric.check.result import CheckReport, StackCheck
 from gpufabric.check.schedule import slices
@@ -39,6 +40,7 @@ def check_fabric(
     strict: bool = False,
     workers: int | None = None,
     policies_from: Path | None = None,
+    collecting: Collecting | None = None,
 ) -> CheckReport:
     """Check stacks of a project.
 
@@ -50,6 +52,7 @@ def check_fabric(
         strict: whether a rule that cannot be evaluated is a violation.
         workers: number of child processes; by default one per processor.
         policies_from: folder of the ref from which settings of rules are taken; None for the checkout's.
+        collecting: what is known of stacks whose needs are collected; None to judge stacks by the rules.
 
     Raises:
         DeclarationError: ``Pulumi.yaml`` has errors, or a stack does not exist.
@@ -60,7 +63,7 @@ def check_fabric(
     declared = sorted({*project.stacks, *project.faults})
     wanted = _wanted(names, declared)
     main = str(read_yaml(root / PROJECT_FILE, PROJECT_FILE).data.get("main", "."))
-    checkout = Checkout(root, root / main, strict, policies_from)
+    checkout = Checkout(root, root / main, strict, policies_from, collecting)
     backbones = [name for name in wanted if isinstance(project.stacks.get(name), Backbone)]
     needed = {stack for name in backbones for stack in _referred(project, name)}
     regions = [name for name in project.regions if name in wanted or name in needed]
@@ -78,7 +81,7 @@ def check_fabric(
     for check in checks:
         _complete(check, project)
     report = CheckReport(checks, strict, seconds=time.monotonic() - began)
-    if wanted == declared:
+    if wanted == declared and collecting is None:
         stated_in = load_ref(policies_from).tree if policies_from else root
         report.notes = tuple(_unused_waivers(stated_in, checks))
     report.notes += notes_on_ref(policies_from)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Literal
 
+from gpufabric.check.needs import StackNeeds
 from gpufabric.spec.problems import Problem
 
 CheckFindingKind = Literal["violation", "waived", "advice", "not-evaluated", "internal-error"]
@@ -61,7 +62,7 @@ class StackCheck:
         waivers: places of the waivers that match something.
         lines: line of each finding in ``file``, in the order of the findings; 0 if unknown.
         seconds: duration.
-        types: types of the resources that the program registers, without components and providers.
+        needs: what the program requests from its account, if that was collected in place of findings.
     """
 
     stack: str
@@ -75,7 +76,7 @@ class StackCheck:
     waivers: frozenset[str] = frozenset()
     lines: list[int] = field(default_factory=list[int])
     seconds: float = 0.0
-    types: frozenset[str] = frozenset()
+    needs: StackNeeds | None = None
 
     def exit(self, *, strict: bool) -> Exit:
         """Return the exit status of this stack."""

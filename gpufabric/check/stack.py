@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gpufabric.catalog.catalog import default_catalog
 from gpufabric.check.config import stack_config
 from gpufabric.check.judge import judge, masked_problem
+from gpufabric.check.needs import Collecting, needs_of
 from gpufabric.check.program import run_program
 from gpufabric.check.providers import Providers
 from gpufabric.check.registered import secret_texts
@@ -20,7 +20,9 @@ from gpufabric.masking.known import mask_of
 from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.assessment import Review
 from gpufabric.policies.load_context import load_context, review_of
-from gpufabric.policies.variables import POLICIES_FROM_VARIABLE
+from gpufabric.policies.variables import POLICIES_FROM_VARIABLE, PREVIOUS_STATE_VARIABLE
+from gpufabric.snapshots.priced_catalog import catalog_of
+from gpufabric.spec.own_prices import own_prices, with_own_prices
 from gpufabric.spec.project import Project, load_project
 from gpufabric.wire.values import Value
 
@@ -36,17 +38,26 @@ class Checkout:
         program: folder or file of the program of all stacks.
         strict: whether a rule that cannot be evaluated is a violation.
         policies_from: folder of the ref from which settings of rules are taken; None for the checkout's.
+        collecting: what is known of stacks whose needs are collected; None to judge stacks by the rules.
     """
 
     root: Path
     program: Path
     strict: bool = False
     policies_from: Path | None = None
+    collecting: Collecting | None = None
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """Variables that tell policies where settings are stated."""
-        return {POLICIES_FROM_VARIABLE: str(self.policies_from)} if self.policies_from else {}
+    def state_of(self, stack: str) -> Path | None:
+        """Return the file with a stack's state; None if it is not known."""
+        return self.collecting.states.get(stack) if self.collecting else None
+
+    def environment(self, stack: str) -> dict[str, str]:
+        """Return variables that tell policies where settings are stated, and the stack's previous state."""
+        state = self.state_of(stack)
+        return {
+            **({POLICIES_FROM_VARIABLE: str(self.policies_from)} if self.policies_from else {}),
+            **({PREVIOUS_STATE_VARIABLE: str(state)} if state else {}),
+        }
 
 
 class FabricFacts:
@@ -66,19 +77,20 @@ class FabricFacts:
     def project(self) -> Project:
         """Return the declarations of all stacks."""
         if self._project is None:
-            self._project = load_project(self._root)
+            own = own_prices(os.environ, self._root)
+            self._project = with_own_prices(load_project(self._root), own)
         return self._project
 
     def bills(self) -> FabricBills:
         """Return the bills of all stacks by their declarations."""
         if self._bills is None:
-            self._bills = fabric_bills(self.project(), default_catalog(), now())
+            self._bills = fabric_bills(self.project(), catalog_of(self._root), now())
         return self._bills
 
     def withstands(self) -> Review | None:
         """Return the losses that the fabric withstands by its declarations."""
         if self._withstands is None:
-            self._withstands = (review_of(self._root, default_catalog(), now()),)
+            self._withstands = (review_of(self._root, catalog_of(self._root), now()),)
         return self._withstands[0]
 
 
@@ -113,14 +125,9 @@ def check_stack(
     check.problems = tuple(masked_problem(problem, mask) for problem in run.problems)
     check.errors = tuple(map(mask.text, run.errors))
     check.broken = run.broken
-    check.types = frozenset(
-        resource.type
-        for resource in run.resources
-        if resource.custom and not resource.type.startswith("pulumi:")
-    )
     if not (check.problems or check.errors or check.broken):
         run_of = {"PULUMI_STACK": stack, "PULUMI_CONFIG": config.as_json()}
-        environment = {**run_of, **checkout.environment}
+        environment = {**run_of, **checkout.environment(stack)}
         context = load_context(
             environment,
             root=checkout.root,
@@ -128,6 +135,10 @@ def check_stack(
             resilience_review=shared.withstands,
             project=shared.project,
         )
+        if checkout.collecting:
+            state, held_at = checkout.state_of(stack), checkout.collecting.held_at
+            check.needs = needs_of(run.resources, context, state, held_at)
+            return check, run.outputs
         resources = views_of(run.resources)
         judge(check, resources, context, checkout.root, strict=checkout.strict, mask=mask)
     check.seconds = time.monotonic() - began

@@ -1,23 +1,27 @@
 """``gpufabric demo``: runs the fabric of this checkout on the real engine and simulated clouds."""
 
+import os
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
 from rich.console import Console
 
 from gpufabric.cli.engine_command import notify
-from gpufabric.cli.options import AsJson, Parallel, Root, Verbose
+from gpufabric.cli.options import AsJson, NoPreflight, Parallel, Root, Verbose
 from gpufabric.cli.outcome import finish
-from gpufabric.cli.prepare import EXIT_FAILED, RUNS, Prepared, console_for, prepare
+from gpufabric.cli.preflight_before_up import stopped_by_preflight
+from gpufabric.cli.prepare import EXIT_FAILED, RUNS, console_for, prepare
 from gpufabric.cli.request import EngineRequest
 from gpufabric.engine import operations
 from gpufabric.engine.forkserver.start import fork_server
 from gpufabric.engine.locate import find_engine
 from gpufabric.engine.result import EngineOperation
 from gpufabric.engine.workspace import copy_project
-from gpufabric.simcloud.environment import sim_environment
+from gpufabric.plan.clock import NOW_VARIABLE
+from gpufabric.simcloud.environment import ROOT_VARIABLE, sim_environment
 from gpufabric.simcloud.home import build_home
 from gpufabric.simcloud.inspect import held, reset
 from gpufabric.spec.project import load_project
@@ -38,14 +42,25 @@ key."""
 
 @app.command()
 def up(
-    parallel: Parallel = None, verbose: Verbose = False, as_json: AsJson = False, root: Root = Path()
+    parallel: Parallel = None,
+    verbose: Verbose = False,
+    no_preflight: NoPreflight = False,
+    as_json: AsJson = False,
+    root: Root = Path(),
 ) -> None:
-    """Update every stack: regions in parallel, then the backbone. Run it again to continue after a stop."""
+    """Update every stack: regions in parallel, then the backbone. Run it again to continue after a stop.
+
+    First it asks the simulated accounts whether they are ready, and stops if one lacks something.
+    """
     console = console_for(as_json=as_json)
     began = time.monotonic()
     with fork_server(root, (), notify) as forks:
-        prepared = _prepare("up", root, parallel, console, forks)
-        results = operations.up(prepared.fleet, prepared.stacks, ask=None, recover=True)
+        request = _request("up", root, parallel, console, forks)
+        prepared = prepare(request, console)
+        with _on_simulated_clouds(project_directory(root) / STATE):
+            results = None if no_preflight else stopped_by_preflight(request, prepared, console)
+        if results is None:
+            results = operations.up(prepared.fleet, prepared.stacks, ask=None, recover=True)
     seconds = time.monotonic() - began
     finish(prepared, results, console, as_json=as_json, seconds=seconds, verbose=verbose, simulated=True)
 
@@ -55,7 +70,7 @@ def destroy(parallel: Parallel = None, as_json: AsJson = False, root: Root = Pat
     """Destroy every stack, and check that the simulated clouds are empty."""
     console = console_for(as_json=as_json)
     began = time.monotonic()
-    prepared = _prepare("destroy", root, parallel, console, {})
+    prepared = prepare(_request("destroy", root, parallel, console, {}), console)
     results = operations.destroy(prepared.fleet, prepared.stacks, ask=None, forget=True, unprotect=True)
     clouds = project_directory(root) / STATE
     left = sum(entry.resource.type not in KEPT for entry in held(clouds))
@@ -68,15 +83,15 @@ def destroy(parallel: Parallel = None, as_json: AsJson = False, root: Root = Pat
         raise typer.Exit(EXIT_FAILED)
 
 
-def _prepare(
+def _request(
     operation: EngineOperation, given: Path, parallel: int | None, console: Console, forks: Mapping[str, str]
-) -> Prepared:
+) -> EngineRequest:
     root = project_directory(given)
     load_project(root)  # before anything is written into the folder of an unreadable project
     engine = find_engine(root)
     console.print(f"Engine: {engine.described}; clouds: simulated.", highlight=False)
     build_home(root / STATE)
-    request = EngineRequest(
+    return EngineRequest(
         operation,
         root=root,
         parallel=parallel,
@@ -86,4 +101,20 @@ def _prepare(
         project=copy_project(root, root / WORKSPACE),
         runs=root / WORKSPACE / RUNS,
     )
-    return prepare(request, console)
+
+
+@contextmanager
+def _on_simulated_clouds(clouds: Path) -> Generator[None]:
+    """Let this process, and not only the engine, use the simulated clouds and their time."""
+    simulated = sim_environment(clouds)
+    chosen = {name: simulated[name] for name in (ROOT_VARIABLE, NOW_VARIABLE)}
+    before = {name: os.environ.get(name) for name in chosen}
+    os.environ.update(chosen)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

@@ -30,6 +30,7 @@ COMMANDS = {
     "launch": "gpufabric.cli.launch:launch",
     "roll": "gpufabric.cli.roll:roll",
     "resilience": "gpufabric.cli.resilience:resilience",
+    "preflight": "gpufabric.cli.preflight:preflight",
     "snapshot": "gpufabric.cli.snapshot.command:snapshot",
     "roles": "gpufabric.cli.roles:roles",
 }

@@ -78,6 +78,9 @@ Approved = Annotated[
         exists=True,
     ),
 ]
+NoPreflight = Annotated[
+    bool, typer.Option("--no-preflight", help="Do not ask the accounts first whether they are ready.")
+]
 NoPolicies = Annotated[bool, typer.Option("--no-policies", help="Run without the project's policy pack.")]
 Verbose = Annotated[
     bool,

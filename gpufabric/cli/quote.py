@@ -1,5 +1,6 @@
 """``gpufabric quote``: compares prices of an accelerator by the hour and by the token."""
 
+import os
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, get_args
@@ -9,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gpufabric.catalog.catalog import Catalog, default_catalog
+from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Confidence
 from gpufabric.cli.complete_shape import accelerators, shape_names
 from gpufabric.cli.options import OptionalRoot
@@ -17,10 +18,12 @@ from gpufabric.cli.prepare import console_for
 from gpufabric.cli.say import say_json
 from gpufabric.cost.text import count, rate
 from gpufabric.plan.clock import now
-from gpufabric.quote.contract import contract_offers
-from gpufabric.quote.offers import CLOUDS, EVERYWHERE, known_regions
+from gpufabric.quote.contract import contract_offers, price_offers
+from gpufabric.quote.offers import CLOUDS, EVERYWHERE, Offer, known_regions
 from gpufabric.quote.quote import PricedOffer, Quote, Quoted, QuoteSubject, as_dict, find, quote
 from gpufabric.quote.tokens import Measured, Precision, Throughput, Utilisation
+from gpufabric.snapshots.priced_catalog import catalog_of
+from gpufabric.spec.own_prices import own_prices
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import load_project
 from gpufabric.training.flops import flops_per_token
@@ -72,6 +75,10 @@ def quote_command(
         bool,
         typer.Option("--contract", help="Add the prices that the project states, each one in plain text."),
     ] = False,
+    show_own_prices: Annotated[
+        bool,
+        typer.Option("--show-own-prices", help="Add your own prices, each one in plain text."),
+    ] = False,
     root: OptionalRoot = Path(),
 ) -> None:
     """Compare list prices of an accelerator on AWS, Azure, OCI and Google Cloud, with their dates.
@@ -80,7 +87,7 @@ def quote_command(
 
     Exit status: 0; 1 the project cannot be read; 2 wrong usage.
     """
-    catalog = default_catalog()
+    catalog = catalog_of(project_directory(root))
     if bool(shape) == bool(gpu):
         raise typer.BadParameter("give either SHAPE or --gpu")
     try:
@@ -100,9 +107,7 @@ def quote_command(
         regions=_regions(region or [], catalog),
         throughput=throughput,
         tokens=_number("--tokens", tokens) if tokens else None,
-        contract=contract_offers(load_project(project_directory(root)), catalog, now().date())
-        if contract
-        else (),
+        contract=_stated(project_directory(root), catalog, contract=contract, own=show_own_prices),
     )
     if as_json:
         sources = {key: _title(key, catalog) for key in result.sources}
@@ -192,6 +197,15 @@ def _remarks(result: Quote, catalog: Catalog) -> list[str]:
         lines.append(f"The catalogue has no machine with {result.asked.accelerator} on {', '.join(without)}.")
     lines.extend(f"[{number}] {_title(key, catalog)}" for number, key in enumerate(result.sources, start=1))
     return lines
+
+
+def _stated(root: Path, catalog: Catalog, *, contract: bool, own: bool) -> list[Offer]:
+    """Return the prices that the project states, and the user's own prices, as far as they are asked for."""
+    offers = contract_offers(load_project(root), catalog, now().date()) if contract else []
+    if own:
+        prices = own_prices(os.environ, root, show=True)
+        offers += price_offers(prices, catalog, now().date())
+    return offers
 
 
 def _title(source: str, catalog: Catalog) -> str:

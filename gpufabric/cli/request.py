@@ -30,6 +30,7 @@ class EngineRequest:
         approved: folder of the approved preview that an update must match; None if it needs none.
         policies_from: Git ref from which rules and their settings are taken; None for the checkout's.
         verbose: whether to show everything that the report has.
+        preflight: whether to ask the accounts first whether they are ready, where there are credentials.
     """
 
     operation: EngineOperation
@@ -47,3 +48,4 @@ class EngineRequest:
     approved: Path | None = None
     policies_from: str | None = None
     verbose: bool = False
+    preflight: bool = False

@@ -7,9 +7,11 @@ from pathlib import Path
 from gpufabric.accounts.target import encrypted_in, targets_of
 from gpufabric.catalog.actions import is_of_cloud
 from gpufabric.check.fabric import check_fabric
+from gpufabric.check.needs import Collecting
 from gpufabric.check.result import StackCheck
 from gpufabric.cli.chosen_regions import chosen_regions
 from gpufabric.cli.refusal import EXIT_USAGE, refuse
+from gpufabric.plan.clock import now
 from gpufabric.roles.role import Place, place_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import Project, load_project
@@ -50,7 +52,7 @@ def declared_places(
     for target in targets:
         place = place_of(target)
         whole = replace(place, prefixes=tuple(sorted({*place.prefixes, *backbones})))
-        types = {type_ for stack in whole.prefixes for type_ in checks[stack].types}
+        types = {type_ for stack in whole.prefixes for type_ in _types(checks[stack])}
         places[whole] = frozenset(type_ for type_ in types if is_of_cloud(target.cloud, type_))
     return places
 
@@ -59,13 +61,18 @@ def _backbones(project: Project) -> list[str]:
     return sorted(name for name, stack in project.stacks.items() if isinstance(stack, Backbone))
 
 
+def _types(check: StackCheck) -> Iterable[str]:
+    return check.needs.types if check.needs else ()
+
+
 def _checks(root: Path, stacks: Iterable[str]) -> dict[str, StackCheck]:
     """Run the programs of stacks.
 
     Raises:
         typer.Exit: a program fails: the types of its resources are not known.
     """
-    checks = {check.stack: check for check in check_fabric(root, sorted(stacks)).stacks}
+    report = check_fabric(root, sorted(stacks), collecting=Collecting({}, now()))
+    checks = {check.stack: check for check in report.stacks}
     failed = [check for check in checks.values() if check.problems or check.errors or check.broken]
     if failed:
         reasons = [

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gpufabric.cli.outcome import asker, finish, on_terminal
+from gpufabric.cli.preflight_before_up import stopped_by_preflight
 from gpufabric.cli.prepare import console_for, prepare
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.request import EngineRequest
@@ -48,7 +49,12 @@ def run(request: EngineRequest, queries: BackgroundQueries | None, *, yes: bool,
     began = time.monotonic()
     with TemporaryDirectory(prefix="gpufabric-run-") as private:
         prepared = prepare(request, console, queries, Path(private))
+        stopped = stopped_by_preflight(request, prepared, console) if request.preflight else None
         ask = None if yes else asker(prepared.fleet, console, verbose=request.verbose)
-        results = _WORK[request.operation](request, prepared.fleet, prepared.stacks, ask)
+        results = (
+            _WORK[request.operation](request, prepared.fleet, prepared.stacks, ask)
+            if stopped is None
+            else stopped
+        )
         seconds = time.monotonic() - began
         finish(prepared, results, console, as_json=as_json, seconds=seconds, verbose=request.verbose)

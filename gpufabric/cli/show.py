@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cli.options import AsJson, Root, Stacks
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
 from gpufabric.cli.say import say_json
@@ -24,6 +23,8 @@ from gpufabric.doctor.undeclared import cause_of, text_of, undeclared_stacks
 from gpufabric.engine.manifest import UndeclaredStack
 from gpufabric.plan.clock import now
 from gpufabric.plural import plural
+from gpufabric.snapshots.priced_catalog import catalog_of
+from gpufabric.spec.own_prices import own_prices, with_own_prices
 from gpufabric.spec.problems import ExplainedError
 from gpufabric.spec.project import Project, load_project
 from gpufabric.spec.yamlfile import read_yaml
@@ -36,11 +37,17 @@ ListPrices = Annotated[
     ),
 ]
 
+ShowOwnPrices = Annotated[
+    bool,
+    typer.Option("--show-own-prices", help="Show the amounts of items with own prices one by one."),
+]
+
 
 def show(
     stacks: Stacks = None,
     as_json: AsJson = False,
     list_prices: ListPrices = False,
+    show_own_prices: ShowOwnPrices = False,
     root: Root = Path(),
 ) -> None:
     """Show the declared fabric: regions, pools, storage, addresses, links and cost.
@@ -50,8 +57,9 @@ def show(
 
     Exit status: 0; 1 a declaration has errors; 2 wrong usage.
     """
-    project = load_project(root)
-    fabric = view(project, _named(stacks or [], project), default_catalog(), now())
+    own = own_prices(os.environ, root, show=show_own_prices)
+    project = with_own_prices(load_project(root), own)
+    fabric = view(project, _named(stacks or [], project), catalog_of(root), now())
     undeclared, unknown = _undeclared(root, project)
     if as_json:
         more = {"undeclared": [asdict(stack) for stack in undeclared], "undeclared_unknown": unknown or None}

@@ -7,6 +7,7 @@ from gpufabric.cli.options import (
     Approved,
     AsJson,
     NoPolicies,
+    NoPreflight,
     Packs,
     Parallel,
     PoliciesFrom,
@@ -29,12 +30,14 @@ def up(
     packs: Packs = None,
     no_policies: NoPolicies = False,
     policies_from: PoliciesFrom = None,
+    no_preflight: NoPreflight = False,
     verbose: Verbose = False,
     as_json: AsJson = False,
     root: Root = Path(),
 ) -> None:
     """Preview stacks, ask, and update those that change: regions in parallel, then the backbone.
 
+    First it asks the accounts whether they are ready, and stops if one lacks something (`preflight`).
     Missing stacks are created in the backend. If a region fails, only the stacks that need it are skipped.
     Ctrl-C waits for the current steps; a second Ctrl-C stops at once.
 
@@ -52,5 +55,6 @@ def up(
         approved=approved,
         policies_from=policies_from,
         verbose=verbose,
+        preflight=not no_preflight,
     )
     run_engine(request, yes=yes or approved is not None, as_json=as_json)

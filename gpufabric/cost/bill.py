@@ -8,9 +8,11 @@ from typing import Literal
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.cost.contract import NO_CONTRACT, ContractPrices
-from gpufabric.cost.items import Item, NodePool, Service, merged
-from gpufabric.cost.line import Line, shown
+from gpufabric.cost.items import Item, NodePool, OwnPriced, Service
+from gpufabric.cost.line import Line
 from gpufabric.cost.lines import line_of, part_of
+from gpufabric.cost.merge import merged
+from gpufabric.cost.own import shown_lines
 from gpufabric.cost.unused import with_idle, with_unused
 from gpufabric.spec.usage import NO_USAGE, Usage
 
@@ -52,16 +54,38 @@ class Bill:
     def shown(self) -> "Bill":
         """Return the bill as outputs may show it.
 
-        Anyone can subtract the list prices from a sum, so that no sum contains an encrypted price.
+        Anyone can subtract the list prices from a sum, so that no sum contains an encrypted price. Own prices
+        are part of sums, and have one line together.
         """
-        if not self.is_confidential:
+        if not self.is_confidential and not self.hides_own_prices:
             return self
-        return Bill(in_order(map(shown, self.lines)), in_order(map(shown, self.details)))
+        return Bill(in_order(shown_lines(self.lines)), in_order(shown_lines(self.details)))
+
+    @property
+    def hides_own_prices(self) -> bool:
+        """Whether outputs show own prices of the bill in sums only."""
+        return any(line.is_hidden for line in self.lines)
+
+    @property
+    def own_items(self) -> int:
+        """Number of items with own prices."""
+        return sum(
+            line.item.count if isinstance(line.item, OwnPriced) else line.is_own for line in self.lines
+        )
+
+    @property
+    def hides_lease(self) -> bool:
+        """Whether the price of machines is an own one, which the cost of a GPU-hour would tell."""
+        return any(
+            (line.is_hidden and line.is_machines)
+            or (isinstance(line.item, OwnPriced) and line.item.has_machines)
+            for line in self.lines
+        )
 
     @property
     def contract_lines(self) -> tuple[Line, ...]:
         """Lines with a price that the declaration states."""
-        return tuple(line for line in self.lines if line.is_priced and line.is_contract)
+        return tuple(line for line in self.lines if line.is_priced and line.is_contract and not line.is_own)
 
     @property
     def is_partial(self) -> bool:
@@ -106,9 +130,10 @@ class Bill:
     def lease_usd_per_gpu_hour(self) -> Decimal | None:
         """Cost of the GPUs alone, in US dollars per GPU-hour at peak, over the GPUs that have a price.
 
-        Compare this figure with list prices and other clouds. None if no GPU has a price.
+        Compare this figure with list prices and other clouds. None if no GPU has a price, and if an own price
+        would be read from it.
         """
-        return self._leased / self.priced_gpus if self.priced_gpus else None
+        return None if self.hides_lease or not self.priced_gpus else self._leased / self.priced_gpus
 
     @property
     def all_in_usd_per_gpu_hour(self) -> Decimal | None:

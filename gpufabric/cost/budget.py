@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from gpufabric.cost.bill import Bill, Line
-from gpufabric.cost.text import items_text, machines_text, to_cents, usd
+from gpufabric.cost.text import OWN_PRICES, items_text, machines_text, to_cents, usd
 from gpufabric.cost.transfer import TransferBill
 from gpufabric.plural import plural
 from gpufabric.spec.money import HOURS_PER_MONTH, Budget
@@ -128,13 +128,17 @@ def _sum(bill: Bill, sums: _Sums) -> str:
     priced = [(line, sums.of(line) or Decimal(0)) for line in bill.lines if line.is_priced]
     if not priced and not sums.transfer:
         return "nothing has a price"
-    contract = [(line, amount) for line, amount in priced if line.is_contract]
+    own = [amount for line, amount in priced if line.is_own]
+    contract = [amount for line, amount in priced if line.is_contract and not line.is_own]
     listed = [(line, amount) for line, amount in priced if not line.is_contract]
     terms = [_term(line, amount, sums.period) for line, amount in listed[:SHOWN_LINES]]
-    # One sum: the amount of each would show the confidential price.
-    together = sum((amount for _, amount in contract), Decimal(0))
+    # One sum of each: the amount of each item would show the confidential price.
+    together = sum((*contract, *own), Decimal(0))
+    if own:
+        terms.insert(0, f"{plural(len(own), 'item')} at {OWN_PRICES} {usd(sum(own, Decimal(0)))}")
     if contract:
-        terms.insert(0, f"{plural(len(contract), 'item')} at your contract's prices {usd(together)}")
+        amount = usd(sum(contract, Decimal(0)))
+        terms.insert(0, f"{plural(len(contract), 'item')} at your contract's prices {amount}")
     rest = listed[SHOWN_LINES:]
     if rest:
         # The rest takes the rounding of the other terms, so that all of them add up to the sum.

@@ -115,8 +115,7 @@ class ContractPrices:
             (
                 price
                 for price in self.fabric
-                if price.shape is not None
-                and price.shape.casefold() == shape.casefold()
+                if price.fits_shape(shape)
                 and price.covers(cloud, region)
                 and capacity in ((price.capacity,) if price.capacity else ("on-demand", "reservation"))
             ),
@@ -128,7 +127,7 @@ class ContractPrices:
             (
                 price
                 for price in self.fabric
-                if price.service == item.key and price.covers(item.cloud, item.region)
+                if price.fits_service(item.key) and price.covers(item.cloud, item.region)
             ),
             None,
         )

@@ -6,11 +6,12 @@ from decimal import Decimal
 from gpufabric.cost.items import (
     Item,
     NodePool,
+    OwnPriced,
     Service,
     Unpriced,
 )
 from gpufabric.cost.rates import Rate
-from gpufabric.cost.text import ENCRYPTED
+from gpufabric.cost.text import ENCRYPTED, OWN_HIDDEN
 from gpufabric.spec.price import StatedPrice
 
 
@@ -66,6 +67,18 @@ class Line:
         return self.is_priced and price is not None and price.is_encrypted
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether the amounts rest on an own price that outputs show in sums only."""
+        price = contract_price(self)
+        return self.is_priced and price is not None and price.is_hidden and not price.is_encrypted
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the amounts rest on an own price, or are the sum of such amounts."""
+        price = contract_price(self)
+        return isinstance(self.item, OwnPriced) or (self.is_priced and price is not None and price.is_own)
+
+    @property
     def is_withheld(self) -> bool:
         """Whether the amounts are left out because the price is encrypted."""
         return self.reason == ENCRYPTED
@@ -93,14 +106,14 @@ class Line:
 
 
 def shown(line: Line) -> Line:
-    """Return a line as outputs may show it: without the amounts that tell an encrypted price."""
-    if not line.is_encrypted:
+    """Return a line as outputs may show it: without the amounts that tell an encrypted or own price."""
+    if not (line.is_encrypted or line.is_hidden):
         return line
     return replace(
         line,
         formula=line.what,
         rate=None,
-        reason=ENCRYPTED,
+        reason=ENCRYPTED if line.is_encrypted else OWN_HIDDEN,
         usd_per_hour_min=None,
         usd_per_hour_now=None,
         usd_per_hour=None,

@@ -13,6 +13,7 @@ from gpufabric.cost.items import (
     Item,
     LustreItem,
     NodePool,
+    OwnPriced,
     ReservedNodes,
     Service,
     Unpriced,
@@ -51,6 +52,8 @@ def line_of(item: Item, catalog: Catalog, today: date, usage: Usage = NO_USAGE) 
             line = _by_use(item, catalog, today, usage)
         case ReservedNodes():
             raise TypeError("a reservation is billed as its idle machines")
+        case OwnPriced():
+            raise TypeError("a sum of priced lines is not priced again")
         case Unpriced():
             line = _without_price(item, item.what, item.reason)
     return line
@@ -94,8 +97,10 @@ def _flat(item: Item, what: str, list_price: Rate, quantity: Decimal, sold: Deci
 
 def _factor(item: Item, price: str) -> str:
     """Write the price of an item, or that it is confidential."""
-    stated = isinstance(item, NodePool | Service) and item.contract is not None
-    return "at your contract's price" if stated else f"x {price}"
+    contract = item.contract if isinstance(item, NodePool | Service) else None
+    if contract is None:
+        return f"x {price}"
+    return "at your own price" if contract.is_own else "at your contract's price"
 
 
 def _lustre(item: LustreItem, catalog: Catalog) -> Line:

@@ -23,6 +23,9 @@ PRICE_MODES: dict[CapacityMode, PriceMode] = {
 """Price mode of each capacity mode. A reservation guarantees capacity and gives no discount: AWS and Azure
 bill it at the on-demand rate (user guides on capacity reservations)."""
 
+DECLARED_FEE = "declaration"
+"""Source of a rate that a stack declares. It is not a list price and does not age."""
+
 _SHOWN_REGIONS = 3
 """Regions with a price that a reason names; further ones are counted."""
 
@@ -70,7 +73,6 @@ def node_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
 def _list_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
     """Return the list price of one machine of a pool for an hour.
 
-    A price for the region takes precedence over one for all regions, and a later price over an earlier one.
     The price of a Capacity Block is fixed at its purchase, so this is today's list price, unless the
     declaration states the fee of the offer.
     """
@@ -81,19 +83,38 @@ def _list_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
     mode = PRICE_MODES[pool.capacity]
     if shape is None:
         return NoRate(f"{pool.shape} is not in the catalogue")
-    fitting = [
-        price for price in shape.prices if price.mode == mode and _covers(price.regions_priced, pool.region)
+    best = list_price(shape, mode, pool.region, today)
+    if best is None:
+        offered = any(
+            price.mode == mode and _covers(price.regions_priced, pool.region) for price in shape.prices
+        )
+        rest = f"is valid on {today.isoformat()}" if offered else "in the catalogue"
+        return NoRate(f"no {mode} price for {pool.shape} in {pool.region} {rest}")
+    priced = fact_rate(best.usd_per_node_hour)
+    return _idle(priced, pool, catalog) if pool.idle else priced
+
+
+def list_price(shape: Shape, mode: str, region: str, day: date) -> Price | None:
+    """Return the list price of a shape on a day; None if it is not known.
+
+    A price for the region takes precedence over one for all regions, and a later price over an earlier one.
+
+    Args:
+        shape: the shape.
+        mode: way to pay, a price mode.
+        region: the cloud's name of the region.
+        day: day on which the price must hold.
+    """
+    valid = [
+        price
+        for price in shape.prices
+        if price.mode == mode and _covers(price.regions_priced, region) and _holds(price, day)
     ]
-    if not fitting:
-        return NoRate(f"no {mode} price for {pool.shape} in {pool.region} in the catalogue")
-    valid = [price for price in fitting if _holds(price, today)]
-    if not valid:
-        return NoRate(f"no {mode} price for {pool.shape} in {pool.region} is valid on {today.isoformat()}")
-    best = max(
-        valid, key=lambda price: (pool.region in price.regions_priced, price.effective_from or date.min)
+    return max(
+        valid,
+        key=lambda price: (region in price.regions_priced, price.effective_from or date.min),
+        default=None,
     )
-    list_price = fact_rate(best.usd_per_node_hour)
-    return _idle(list_price, pool, catalog) if pool.idle else list_price
 
 
 def _idle(list_price: Rate, pool: NodePool, catalog: Catalog) -> Rate | NoRate:
@@ -115,7 +136,7 @@ def _declared_fee(pool: NodePool, today: date) -> Rate | None:
         return None
     return Rate(
         block.purchase.upfront_usd / (block.nodes * block.hours),
-        "declaration",
+        DECLARED_FEE,
         today,
         Confidence.SINGLE_SOURCE,
         f"fee of offer {block.purchase.offering_id} as declared, over {plural(block.nodes, 'machine')} and"

@@ -3,18 +3,22 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from gpufabric.cost.basis import basis_of
 from gpufabric.cost.items import (
     ByUse,
     ControlPlane,
     Item,
     LustreItem,
     NodePool,
+    OwnPriced,
     ReservedNodes,
     Service,
     Unpriced,
     Volumes,
 )
-from gpufabric.cost.line import Line, shown
+from gpufabric.cost.line import Line
+from gpufabric.cost.own import shown_lines
+from gpufabric.cost.text import OWN_PRICES
 
 _DIGITS = Decimal("0.000001")
 
@@ -38,6 +42,7 @@ class LineRecord:
         usd_upfront: paid once; the other amounts contain its rate, not the payment.
         reason: why there is no price; empty if there is one.
         assumed: assumption that the amounts rest on; empty if there is none.
+        price: the price that the amounts rest on, in words; empty without a price.
     """
 
     item: str
@@ -52,11 +57,12 @@ class LineRecord:
     usd_upfront: str | None
     reason: str
     assumed: str
+    price: str = ""
 
 
 def records_of(lines: tuple[Line, ...]) -> tuple[LineRecord, ...]:
-    """Write lines as plain data, in their order; those with an encrypted price have no amounts."""
-    return tuple(_record(shown(line)) for line in lines)
+    """Write lines as plain data. Those with an encrypted price have no amounts; own prices are one sum."""
+    return tuple(map(_record, shown_lines(lines)))
 
 
 def _record(line: Line) -> LineRecord:
@@ -74,6 +80,7 @@ def _record(line: Line) -> LineRecord:
         usd_upfront=_text(line.usd_upfront),
         reason=line.reason,
         assumed=line.assumed,
+        price=basis_of(line),
     )
 
 
@@ -88,6 +95,8 @@ def _kind(item: Item) -> str:
             return item.key
         case Unpriced():
             return item.what
+        case OwnPriced():
+            return OWN_PRICES
         case _:
             return item.shape
 

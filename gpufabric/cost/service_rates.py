@@ -25,7 +25,7 @@ def service_rate(service: Service, catalog: Catalog, today: date) -> Rate | NoRa
     entry = catalog.services(service.cloud).get(service.key)
     if entry is None:
         return missing_price(service.key, service.region, [], None)
-    price = _price_on(entry, service.region, today)
+    price = price_on(entry, service.region, today)
     if price is None:
         return missing_price(service.key, service.region, entry.prices, entry.no_price)
     unit = entry.unit.value
@@ -59,7 +59,8 @@ def rate_text(list_price: Rate) -> str:
     return f"{shown}/month / {HOURS_PER_MONTH}"
 
 
-def _price_on(entry: ServicePrice, region: str, today: date) -> ServiceRow | None:
+def price_on(entry: ServicePrice, region: str, today: date) -> ServiceRow | None:
+    """Return the list price of a service in a region on a day; None if it is not known."""
     latest_first = sorted(entry.prices, key=lambda row: row.effective_from or date.min, reverse=True)
     return row_for((row for row in latest_first if row.is_valid(today)), region)
 

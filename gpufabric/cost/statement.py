@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from gpufabric.cost.basis import is_snapshot
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.line import Line, contract_price
-from gpufabric.cost.rates import Rate
-from gpufabric.cost.text import count, machines_text, paid_once_text, rate, to_cents, usd
+from gpufabric.cost.rates import DECLARED_FEE, Rate
+from gpufabric.cost.text import OWN_PRICES, count, machines_text, paid_once_text, rate, to_cents, usd
 from gpufabric.cost.transfer import TransferBill
 from gpufabric.plural import plural
 from gpufabric.spec.money import HOURS_PER_MONTH
 
 _GIB_PER_TIB = 1024
-DECLARED = "declaration"
-"""Source of a rate that a stack declares. It is not a list price and does not age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +45,33 @@ class PriceDates:
 
 def list_price_of(line: Line) -> Rate | None:
     """Return the list price of a line; None without a price, or if the declaration states it."""
-    is_listed = line.follows_list and line.rate is not None and line.rate.source != DECLARED
+    is_listed = line.follows_list and line.rate is not None and line.rate.source != DECLARED_FEE
     return line.rate if is_listed else None
 
 
-def price_dates(bill: Bill) -> PriceDates | None:
-    """Return the dates of a bill's list prices; None if no item has one."""
-    days = [price.as_of for price in map(list_price_of, bill.lines) if price is not None]
+def list_price_texts(bill: Bill) -> Iterator[str]:
+    """Yield where the list prices of a bill come from, with their days."""
+    for words, snapshots in (("in the catalogue", False), ("in price snapshots", True)):
+        dates = price_dates(bill, snapshots=snapshots)
+        if dates:
+            span = " to ".join(dict.fromkeys((dates.oldest.isoformat(), dates.newest.isoformat())))
+            yield f"list prices of {span} {words}"
+
+
+def own_text(bill: Bill) -> str:
+    """Say how many items have own prices; the prices themselves are confidential."""
+    return f"{plural(bill.own_items, 'item')} at {OWN_PRICES}"
+
+
+def price_dates(bill: Bill, *, snapshots: bool | None = None) -> PriceDates | None:
+    """Return the dates of a bill's list prices; None if no item has one.
+
+    Args:
+        bill: the bill.
+        snapshots: whether prices come from snapshots, or from the catalogue; None for both.
+    """
+    prices = [price for price in map(list_price_of, bill.lines) if price is not None]
+    days = [price.as_of for price in prices if snapshots in (None, is_snapshot(price))]
     return PriceDates(min(days), max(days)) if days else None
 
 
@@ -88,12 +107,9 @@ def _parts(bill: Bill, egress: Egress, earlier: Bill | None, transfer: TransferB
         yield _egress(egress)
     if bill.contract_lines:
         yield contract_text(bill)
-    dates = price_dates(bill)
-    if dates:
-        span = dates.oldest.isoformat()
-        if dates.newest != dates.oldest:
-            span = f"{span} to {dates.newest.isoformat()}"
-        yield f"list prices of {span}"
+    if bill.own_items:
+        yield own_text(bill)
+    yield from list_price_texts(bill)
 
 
 def _sums(bill: Bill) -> Iterator[str]:
@@ -129,7 +145,7 @@ def _gpu_hours(bill: Bill) -> Iterator[str]:
     lease, all_in = bill.lease_usd_per_gpu_hour, bill.all_in_usd_per_gpu_hour
     if lease is not None and all_in is not None:
         yield f"{usd(lease)}/GPU-hour of lease and {usd(all_in)} all in ({covered_gpus(bill)} at peak)"
-    elif any(line.is_machines for line in bill.withheld):
+    elif bill.hides_lease or any(line.is_machines for line in bill.withheld):
         yield "$/GPU-hour not shown"
     elif bill.gpus:
         yield f"$/GPU-hour unknown, {plural(bill.gpus, 'GPU')} at peak have no price"

@@ -11,6 +11,12 @@ CENT = Decimal("0.01")
 ENCRYPTED = "contract price, encrypted"
 """Why an amount is not shown although it is known."""
 
+OWN_PRICES = "own prices"
+"""Item that stands for all items of a stack whose own prices are shown in one sum."""
+
+OWN_HIDDEN = "own price, shown in the sum of own prices only"
+"""Why the amount of one item is not shown although it is known."""
+
 SHOWN_MACHINES = 3
 """Kinds of machines without a price that a text names; further ones are counted."""
 

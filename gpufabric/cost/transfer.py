@@ -123,7 +123,7 @@ class TransferBill:
         missing = len(self.unpriced)
         days = sorted({day.isoformat() for line in self.lines for day in line.as_of})
         if days:
-            text += f" at list prices of {days[0]}{f' to {days[-1]}' if len(days) > 1 else ''}"
+            text += f" at list prices of {' to '.join(dict.fromkeys((days[0], days[-1])))} in the catalogue"
         return text + unpriced_flows_text(missing)
 
     def texts(self) -> Iterator[str]:

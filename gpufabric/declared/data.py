@@ -147,6 +147,7 @@ def _cost(bill: Bill, list_bill: Bill | None) -> dict[str, Any]:
         "priced_gpus": bill.priced_gpus,
         "assumptions": list(bill.assumptions),
         "contract_items": len(bill.contract_lines),
+        "own_price_items": bill.own_items,
         "unpriced": [line.what for line in bill.unpriced],
         "unpriced_machines": [line.what for line in bill.unpriced_machines],
         "lines": [asdict(record) for record in records_of(bill.details)],

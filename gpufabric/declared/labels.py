@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.budget import unpriced_text
-from gpufabric.cost.statement import contract_text, covered_gpus
+from gpufabric.cost.statement import contract_text, covered_gpus, list_price_texts, own_text
 from gpufabric.cost.text import count, machines_text, paid_once_text, usd
 from gpufabric.declared.fabric import LinkView, RegionView
 from gpufabric.plan.pool import PoolPlan
@@ -112,12 +112,16 @@ def cost(bill: Bill, list_bill: Bill | None = None) -> str:
         parts.append(f"at least {usd(least)}/hour whatever runs")
     if bill.gpus:
         over = "" if bill.priced_gpus in (0, bill.gpus) else f" over {covered_gpus(bill)}"
-        parts.append(f"lease {'unknown' if lease is None else usd(lease)}/GPU-hour{over}")
+        amount = f"{'unknown' if lease is None else usd(lease)}/GPU-hour"
+        parts.append("lease not shown" if bill.hides_lease else f"lease {amount}{over}")
     if bill.usd_upfront:
         parts.append(paid_once_text(bill.usd_upfront, bill.usd_prepaid_per_month))
     parts.extend(f"assumed: {assumption}" for assumption in bill.assumptions)
     if bill.contract_lines:
         parts.append(contract_text(bill))
+    if bill.own_items:
+        parts.append(own_text(bill))
+    parts.extend(list_price_texts(bill))
     if list_bill is not None:
         bound = "at least " if list_bill.is_partial else ""
         amounts = f"{usd(list_bill.usd_per_hour())}/hour, {usd(list_bill.usd_per_month)}/month"

@@ -1,4 +1,4 @@
-"""Asks the backend which stacks are up without a file, for commands that run no engine.
+"""Asks the backend for its stacks and their states, for commands that run no engine.
 
 It needs neither Pulumi's SDK nor a run, and gives up after some seconds.
 """
@@ -6,7 +6,8 @@ It needs neither Pulumi's SDK nor a run, and gives up after some seconds.
 import json
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,24 @@ from gpufabric.spec.project import Project
 TIMEOUT_SECONDS = 20.0
 
 
-def query_undeclared(root: Path, project: Project, environment: Mapping[str, str]) -> list[UndeclaredStack]:
-    """Return the stacks that are up and have no file.
+@dataclass(frozen=True, slots=True)
+class ListedBackend:
+    """A backend and its stacks.
+
+    Attributes:
+        listed: number of resources of each stack; None if the backend does not say.
+        export: returns the state of a stack, or raises BackendError.
+    """
+
+    listed: Mapping[str, int | None]
+    export: Callable[[str], str]
+
+
+def open_backend(root: Path, environment: Mapping[str, str]) -> ListedBackend:
+    """List the stacks of the backend.
 
     Args:
         root: folder of ``Pulumi.yaml``.
-        project: the declarations.
         environment: variables of the machine.
 
     Raises:
@@ -47,7 +60,23 @@ def query_undeclared(root: Path, project: Project, environment: Mapping[str, str
     def export(stack: str) -> str:
         return _run(pulumi, root, variables, ("stack", "export", "--stack", stack))
 
-    return [state.stack for state in find_undeclared(export, listed, project, root)]
+    return ListedBackend(listed, export)
+
+
+def query_undeclared(root: Path, project: Project, environment: Mapping[str, str]) -> list[UndeclaredStack]:
+    """Return the stacks that are up and have no file.
+
+    Args:
+        root: folder of ``Pulumi.yaml``.
+        project: the declarations.
+        environment: variables of the machine.
+
+    Raises:
+        NoEngineError: there is no engine.
+        BackendError: the backend cannot be read.
+    """
+    backend = open_backend(root, environment)
+    return [state.stack for state in find_undeclared(backend.export, backend.listed, project, root)]
 
 
 def _run(pulumi: Path, root: Path, variables: Mapping[str, str], arguments: Sequence[str]) -> str:

@@ -76,7 +76,7 @@ def _families(
         if domain and domain_key(domain) != domain_key(place_of(region)):
             continue
         usage = account.usage.rows.get(key)
-        if usage is None:
+        if usage is None or limit.limit is None:
             continue
         request = account.requests.rows.get(key) if account.requests else None
         pending = (

@@ -12,7 +12,7 @@ from gpufabric.quote.offers import CONTRACT, EVERYWHERE, Machine, Offer, in_orde
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.pool import stated_price
 from gpufabric.spec.pools import sold_as
-from gpufabric.spec.price import StatedPrice
+from gpufabric.spec.price import ContractPrice, StatedPrice
 from gpufabric.spec.project import Project
 
 
@@ -24,13 +24,7 @@ def contract_offers(project: Project, catalog: Catalog, today: date) -> list[Off
         catalog: shapes, and list prices for discounts.
         today: the day.
     """
-    offers: list[Offer] = []
-    for price in project.fabric.prices:
-        if price.shape is not None:
-            everywhere = catalog.regions(price.cloud) if price.unit is None else (EVERYWHERE,)
-            for region in price.regions or everywhere:
-                mode = price.capacity or "on-demand"
-                offers.extend(_offers(price, price.cloud, region, price.shape, mode, catalog, today))
+    offers = price_offers(project.fabric.prices, catalog, today)
     for declared in project.regions.values():
         for pool in declared.pools.values():
             price = stated_price(pool)
@@ -40,6 +34,18 @@ def contract_offers(project: Project, catalog: Catalog, today: date) -> list[Off
             block = held if isinstance(held, CapacityBlock) else None
             place = (declared.cloud, declared.region)
             offers.extend(_offers(price, *place, pool.shape, mode, catalog, today, block))
+    return offers
+
+
+def price_offers(prices: Iterable[ContractPrice], catalog: Catalog, today: date) -> list[Offer]:
+    """List the prices of shapes that hold on a day; discounts on everything of a cloud are left out."""
+    offers: list[Offer] = []
+    for price in prices:
+        if price.shape is not None:
+            everywhere = catalog.regions(price.cloud) if price.unit is None else (EVERYWHERE,)
+            for region in price.regions or everywhere:
+                mode = price.capacity or "on-demand"
+                offers.extend(_offers(price, price.cloud, region, price.shape, mode, catalog, today))
     return offers
 
 

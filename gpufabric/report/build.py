@@ -17,6 +17,7 @@ from gpufabric.report.engine_run import EngineRun, read_run
 from gpufabric.report.losses import losses_of, rolls_of
 from gpufabric.report.model import Diagnostic, Report, StackOutcome, StackReport
 from gpufabric.report.outputs import number_of, summary_of, topology_of, with_quota, with_resources
+from gpufabric.report.preflight import PreflightLine
 from gpufabric.report.sources import RunOrigin, StackSource, read_run_folder, read_sources
 from gpufabric.report.summary import NOTHING, Summary
 from gpufabric.report.undeclared import undeclared_stack
@@ -142,10 +143,17 @@ def build(
         errors=errors,
         totals=totals,
         stacks=tuple(stacks),
+        preflight=_still_open(origin.preflight, (source for source, _ in latest.values())),
         topology=topology_of((name, run.before, _after(run)) for name, (_, run) in sorted(latest.items())),
     )
     names = [stack.stack for stack in stacks]
     return with_decisions(report, NO_FILES if root is None else read_files(root, names, mask.text))
+
+
+def _still_open(lines: Iterable[PreflightLine], sources: Iterable[StackSource]) -> tuple[PreflightLine, ...]:
+    """Leave out verdicts on stacks that were updated since."""
+    updated = {source.stack for source in sources if source.ran and source.status == "done"}
+    return tuple(line for line in lines if line.stack not in updated)
 
 
 def _stack(name: str, source: StackSource, run: EngineRun, mask: Mask, operation: str) -> StackReport:

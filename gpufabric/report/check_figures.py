@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.catalog import Catalog
 from gpufabric.cost.change import CostChange
 from gpufabric.masking.known import mask_of
 from gpufabric.masking.mask import Mask
@@ -17,6 +17,8 @@ from gpufabric.report.model import DeclaredFigures, Report, StackReport, Totals
 from gpufabric.report.summary import NOTHING, Summary
 from gpufabric.report.topology import FabricTopology
 from gpufabric.report.verdict import difference_of, totals_of
+from gpufabric.snapshots.priced_catalog import catalog_of
+from gpufabric.spec.own_prices import OwnPrice, own_prices
 from gpufabric.spec.problems import DeclarationError
 
 
@@ -59,11 +61,12 @@ def figures_of_declarations(
         root: folder of ``Pulumi.yaml``.
         compared_with: folder of the ref whose declarations give the figures before; None if there is none.
     """
-    time, catalog = now(), default_catalog()
+    time, catalog = now(), catalog_of(root)
     mask = mask_of([], os.environ)
-    after = declared_fabric(root, catalog, time)
+    own = own_prices(os.environ, root)
+    after = declared_fabric(root, catalog, time, own)
     ref = load_ref(compared_with) if compared_with else None
-    before = _declared_at(ref)
+    before = _declared_at(ref, catalog, own)
     origin = DeclaredFigures(
         prices_of=time.date().isoformat(), compared_with=str(ref) if before and ref else ""
     )
@@ -86,12 +89,12 @@ def figures_of_declarations(
     )
 
 
-def _declared_at(ref: GitRef | None) -> DeclaredFabric | None:
-    """Plan and price the declarations of a ref; None without a ref, or if it has no valid project."""
+def _declared_at(ref: GitRef | None, catalog: Catalog, own: tuple[OwnPrice, ...]) -> DeclaredFabric | None:
+    """Plan and price the declarations of a ref at the same prices; None without a ref or a valid project."""
     if ref is None:
         return None
     try:
-        return declared_fabric(ref.tree, default_catalog(), now())
+        return declared_fabric(ref.tree, catalog, now(), own)
     except DeclarationError:
         return None
 

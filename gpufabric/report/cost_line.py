@@ -49,3 +49,6 @@ class CostLine(Data):
 
     assumed: str = ""
     """Default of ``stacks/usage.yaml`` that the amount rests on; empty if there is none."""
+
+    price: str = ""
+    """Price that the amounts rest on, such as ``catalogue, 2026-09-19``; empty without one."""

@@ -81,6 +81,7 @@ def _line(pair: _Pair, mask: Mask) -> CostLine:
         unit=shown.unit,
         reason=mask.text("; ".join(reasons)),
         assumed=mask.text(shown.assumed),
+        price=mask.text("; ".join(dict.fromkeys(filter(None, (record.price for record in pair if record))))),
         sides="both" if before and after else "after" if after else "before",
         usd_per_hour_difference=_difference(before, after, "usd_per_hour"),
         usd_per_month_difference=_difference(before, after, "usd_per_month"),
@@ -116,6 +117,7 @@ def _cells(line: CostLine) -> LineCells:
         line.reason,
         line.assumed and f"assumed: {line.assumed}",
         f"paid once: {usd(once)}" if once else "",
+        line.price,
     ]
     return (
         line.pool or "-",

@@ -22,6 +22,7 @@ from gpufabric.report.outputs import summary_of
 from gpufabric.report.summary import Summary
 from gpufabric.report.topology import FabricTopology, TopologyLink, TopologyRegion, joined, unknown_region
 from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.own_prices import OwnPrice, with_own_prices
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
 from gpufabric.wire.project import BACKBONE_STACK
@@ -53,18 +54,21 @@ class _DeclaredStack:
     links: tuple[TopologyLink, ...] = ()
 
 
-def declared_fabric(root: Path, catalog: Catalog, now: datetime) -> DeclaredFabric:
+def declared_fabric(
+    root: Path, catalog: Catalog, now: datetime, own: tuple[OwnPrice, ...] = ()
+) -> DeclaredFabric:
     """Plan and price every stack of a project.
 
     Args:
         root: folder of ``Pulumi.yaml``.
         catalog: facts and list prices.
         now: time that the plans are made for, and day of the prices.
+        own: own prices of the user.
 
     Raises:
         DeclarationError: ``Pulumi.yaml`` or a file that all stacks share has errors.
     """
-    project = load_project(root)
+    project = with_own_prices(load_project(root), own)
     bills = fabric_bills(project, catalog, now).bills
     declared: dict[str, _DeclaredStack] = {}
     for stack in project.stacks:

@@ -13,6 +13,7 @@ from gpufabric.report.cost_line import CostLine
 from gpufabric.report.data import Amount, Data
 from gpufabric.report.decisions.model import Counted, Decision
 from gpufabric.report.disruption import CapacityLoss, RollingChange
+from gpufabric.report.preflight import PreflightLine
 from gpufabric.report.summary import Summary
 from gpufabric.report.topology import FabricTopology
 
@@ -230,6 +231,9 @@ class Report(Data):
 
     counted: tuple[Counted, ...] = ()
     """Results that ask for no decision, by number."""
+
+    preflight: tuple[PreflightLine, ...] = ()
+    """Whether the accounts are ready, by need of each stack; empty if nobody asked."""
 
     totals: Totals
     stacks: tuple[StackReport, ...]

@@ -9,6 +9,7 @@ from gpufabric.engine.manifest import MANIFEST, UndeclaredStack, read_manifest
 from gpufabric.engine.runs import cost_change_beside
 from gpufabric.events.log import NO_EVENTS, EventLog, read_log
 from gpufabric.events.model import RunSummary
+from gpufabric.report.preflight import PreflightLine, read_preflight
 from gpufabric.spec.problems import DeclarationError
 
 _FORMATS = "the folder of a run, the output of `pulumi preview --json`, or an event log of the engine"
@@ -51,6 +52,7 @@ class RunOrigin:
         errors: errors that stopped it before its first stack.
         undeclared: stacks that are up and have no file.
         policies_from: where rules and settings come from; empty for the checkout.
+        preflight: whether the accounts were ready; empty if nobody asked.
     """
 
     operation: str = "preview"
@@ -60,6 +62,7 @@ class RunOrigin:
     errors: tuple[str, ...] = ()
     undeclared: tuple[UndeclaredStack, ...] = ()
     policies_from: str = ""
+    preflight: tuple[PreflightLine, ...] = ()
 
 
 def read_sources(paths: Sequence[Path]) -> tuple[list[StackSource], RunOrigin]:
@@ -78,7 +81,9 @@ def read_sources(paths: Sequence[Path]) -> tuple[list[StackSource], RunOrigin]:
     newest = max((origin for _, origin in runs), key=lambda origin: origin.started, default=RunOrigin())
     # Runs of single stacks each find the others: only the newest knows which are still undeclared.
     errors = dict.fromkeys(error for _, origin in runs for error in origin.errors)
-    return [source for sources, _ in runs for source in sources], replace(newest, errors=tuple(errors))
+    preflight = dict.fromkeys(line for _, origin in runs for line in origin.preflight)
+    joined = replace(newest, errors=tuple(errors), preflight=tuple(preflight))
+    return [source for sources, _ in runs for source in sources], joined
 
 
 def read_run_folder(folder: Path) -> tuple[list[StackSource], RunOrigin]:
@@ -101,6 +106,7 @@ def read_run_folder(folder: Path) -> tuple[list[StackSource], RunOrigin]:
         tuple(manifest.errors),
         tuple(manifest.undeclared),
         manifest.policies_from,
+        read_preflight(folder),
     )
     sources = [
         _with_events(

@@ -12,7 +12,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -262,6 +262,18 @@ def _resource(row: Value) -> CloudResource:
     until = json.loads(meanwhile)
     making = Making(ready_at, until, {name: outputs.get(name) for name in until})
     return CloudResource(type_, id_, urn, region, sequence, inputs, {**outputs, **until}, created_at, making)
+
+
+@contextmanager
+def reading_account(root: Path, cloud: str, account: str) -> Generator[Transaction]:
+    """Return the state of an account for reading only. An account without a file is empty, and gets none."""
+    if account_path(root, cloud, account).is_file():
+        with Store(root, cloud, account).reading() as state:
+            yield state
+        return
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(_TABLES)
+        yield Transaction(connection)
 
 
 def account_path(root: Path, cloud: str, account: str) -> Path:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from pydantic import AwareDatetime, Field, NonNegativeInt
+from pydantic import model_validator as validator
 
 from gpufabric.spec.base import Declared
 
@@ -19,7 +20,13 @@ class Limit(Declared):
     catalogue if it has the family. OCI: ``compute/gpu-h100-count@Uocm:PHX-AD-1``.
     """
 
-    limit: Decimal
+    limit: Decimal | None = None
+    """Absent only if the account has no limit."""
+
+    is_unlimited: bool = False
+    """Whether the cloud says that it does not limit the account. Simulated clouds say so of limits that their
+    capacity file omits."""
+
     name: str = ""
     """The cloud's own name of the quota."""
 
@@ -28,6 +35,12 @@ class Limit(Declared):
     """Whether the value is the cloud's default, not the account's own; absent if the cloud does not say."""
 
     adjustable: bool | None = None
+
+    @validator(mode="after")
+    def _limited_or_not(self) -> "Limit":
+        if (self.limit is None) != self.is_unlimited:
+            raise ValueError("limit: absent if and only if is_unlimited is true")
+        return self
 
 
 class Usage(Declared):
@@ -131,10 +144,18 @@ class PlacementScore(Declared):
 
 
 class Availability(Declared):
-    """Machines that could start now (OCI's capacity report). Key: ``<shape>@<domain>/<fault domain>``."""
+    """Machines that could start now without a reservation. Key: ``<shape>@<zone>``.
+
+    OCI's capacity report says it by fault domain: ``<shape>@<domain>/<fault domain>``. AWS and Azure do not
+    say it; simulated clouds do.
+    """
 
     status: str
+    """The cloud's own word; ``AVAILABLE`` if machines can start."""
+
     nodes: NonNegativeInt | None = None
+    is_unlimited: bool = False
+    """Whether machines never run out. Simulated clouds say so of shapes that their capacity file omits."""
 
 
 class Construct(Declared):
@@ -230,13 +251,20 @@ class KubernetesRelease(Declared):
     """Support level or end, in the cloud's own word."""
 
 
+PriceTerm = Literal["on-demand", "spot", "reserved-1y", "reserved-3y", "savings-1y", "savings-3y"]
+
+
 class ListPrice(Declared):
     """A list price. Key: id of the product in the cloud's price list."""
 
     usd: Decimal
     unit: str
+    """Unit of the price, in the cloud's own words."""
+
     product: str
     """What the catalogue calls the priced product: a shape, or the key of a service."""
 
-    term: Literal["on-demand", "spot", "reserved-1y", "reserved-3y", "savings-1y", "savings-3y"] = "on-demand"
+    term: PriceTerm = "on-demand"
     effective: date | None = None
+    above: Decimal | None = None
+    """Amount in a month above which a tier holds, in units of the price; absent: from the first unit."""

@@ -110,6 +110,16 @@ class StatedPrice(Declared):
         """Whether its number is encrypted in the stack's file, so that no output may show it."""
         return self._is_encrypted or self.is_secret
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it comes from the user's own prices, outside the project."""
+        return False
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether outputs show it in sums only."""
+        return False
+
     @model_validator(mode="after")
     def _check_dates(self) -> Self:
         if self.term_months is not None and self.valid_from is None:
@@ -191,12 +201,26 @@ class ContractPrice(StatedPrice):
 
     @model_validator(mode="after")
     def _check_item(self) -> Self:
+        return self._check_one_item()
+
+    def _check_one_item(self) -> Self:
         if (self.shape is None) == (self.service is None):
             raise ValueError("either shape or service")
         if self.service is not None and self.capacity is not None:
             raise ValueError("capacity with shape only")
         _check_use(self, _MACHINE_UNITS if self.shape else _SERVICE_UNITS, needs_end=True)
         return self
+
+    def _check_end(self) -> None:
+        _check_use(self, (), needs_end=True)
+
+    def fits_shape(self, name: str) -> bool:
+        """Return whether the price is for a shape."""
+        return self.shape is not None and self.shape.casefold() == name.casefold()
+
+    def fits_service(self, key: str) -> bool:
+        """Return whether the price is for a service."""
+        return self.service == key
 
     def covers(self, cloud: str, region: str) -> bool:
         """Return whether the price holds in a region of a cloud."""

@@ -64,7 +64,7 @@ def leased_circuits(resources: Iterable[Resource], context: "PolicyContext") -> 
 def unknown_prices(context: "PolicyContext") -> Iterator[str]:
     """Yield the fabric's prices for this stack's cloud whose shape or service the catalogue does not list."""
     region, catalog = context.declared_region, context.catalog
-    for index, price in enumerate(context.fabric_prices):
+    for index, price in enumerate(price for price in context.fabric_prices if not price.is_own):
         if region is None or region.cloud != price.cloud:
             continue
         if price.shape is not None:

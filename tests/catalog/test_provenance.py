@@ -18,6 +18,7 @@ from gpufabric.catalog.machine_types import machine_types
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.market import market
 from gpufabric.catalog.nodes import node_facts
+from gpufabric.catalog.price_keys import price_keys
 from gpufabric.catalog.roles import azure_roles
 from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.timeouts import provider_timeouts
@@ -33,9 +34,11 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
         yield from facts(catalog.regions(cloud), f"{cloud} regions")
         yield from facts(catalog.local_zones(cloud), f"{cloud} local zones")
         yield from facts(catalog.quota_families(cloud), f"{cloud} quotas")
+        yield from facts(catalog.counted_quotas(cloud), f"{cloud} counted quotas")
         yield from facts(catalog.lustre(cloud), f"{cloud} lustre")
         yield from facts(catalog.services(cloud), f"{cloud} services")
         yield from facts(catalog.price_zones(cloud), f"{cloud} price zones")
+        yield from facts(price_keys(catalog, cloud), f"{cloud} price keys")
         yield from facts(catalog.kubernetes(cloud), f"{cloud} kubernetes")
         yield from facts(cloud_actions(catalog, cloud), f"{cloud} actions")
         yield from facts(manifest_pins(catalog, cloud).cloud, f"{cloud} manifests")

@@ -10,6 +10,7 @@ from gpufabric.cli.main import app
 from gpufabric.engine.errors import backend_error
 from gpufabric.engine.manifest import UndeclaredStack
 from gpufabric.plan.clock import NOW_VARIABLE
+from gpufabric.spec.own_prices import OWN_PRICES_VARIABLE
 from gpufabric.spec.problems import DeclarationError
 from tests.cli.demo_project import write_project
 
@@ -174,7 +175,7 @@ def test_totals_are_by_stated_prices_and_list_prices_come_on_request(project: Pa
 def test_texts_have_no_stated_price(project: Path) -> None:
     text = " ".join(show(priced(project), "aws-us-east-1").stdout.split())
     assert "1 item at your contract's prices" in text
-    assert "list price" not in text
+    assert "list price $" not in text and "list price at least" not in text
     assert "4711" not in text
     assert "$40.00" not in text
     beside = " ".join(show(project, "aws-us-east-1", "--list-prices").stdout.split())
@@ -187,3 +188,71 @@ def test_an_encrypted_amount_is_an_unknown_price(project: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "without a price" in result.stdout
     assert "v1:abc" not in result.output
+
+
+OWN_AMOUNT, OWN_SOURCE = "31.4159", "canary-contract-Kp4Wz8"
+OWN = f"""
+prices:
+  - cloud: azure
+    shape: Standard_ND128isr_NDR_GB200_v6
+    amount: {OWN_AMOUNT}
+    unit: gpu-hour
+    source: {OWN_SOURCE}
+    valid_until: 2027-12-31
+  - cloud: azure
+    service: nat-gateway
+    amount: 0.0314
+    unit: hour
+    source: {OWN_SOURCE}
+    valid_until: 2027-12-31
+"""
+
+
+@pytest.fixture
+def own_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "own-prices.yaml"
+    path.write_text(OWN)
+    monkeypatch.setenv(OWN_PRICES_VARIABLE, str(path))
+    return path
+
+
+@pytest.mark.usefixtures("own_file")
+def test_own_prices_are_one_sum_and_no_item_shows_its_own(project: Path) -> None:
+    text, data = show(project, "azure-eastus").stdout, show(project, "azure-eastus", "--json").stdout
+    for canary in (OWN_AMOUNT, "31.42", "2261.94", "2,261.94", "0.0314", OWN_SOURCE):
+        assert canary not in text and canary not in data
+    assert "lease not shown; 2 items at own prices" in " ".join(text.split())
+    cost = json.loads(data)["regions"][0]["cost"]
+    own = [line for line in cost["lines"] if line["price"] == "own price"]
+    assert [(line["item"], line["what"]) for line in own] == [("own prices", "2 items at own prices")]
+    assert (cost["own_price_items"], cost["lease_usd_per_gpu_hour"]) == (2, None)
+    total = sum(Decimal(line["usd_per_hour"] or 0) for line in cost["lines"])
+    assert abs(Decimal(cost["usd_per_hour"]) - total) < Decimal("0.01")
+    assert Decimal(own[0]["usd_per_hour"]) == Decimal(OWN_AMOUNT) * 72 + Decimal("0.0314")
+
+
+@pytest.mark.usefixtures("own_file")
+def test_own_prices_are_shown_item_by_item_if_asked(project: Path) -> None:
+    data = json.loads(show(project, "azure-eastus", "--json", "--show-own-prices").stdout)
+    lines = {line["item"]: line for line in data["regions"][0]["cost"]["lines"]}
+    assert lines["nat-gateway"]["usd_per_hour"] == "0.0314"
+    assert data["regions"][0]["cost"]["lease_usd_per_gpu_hour"] == "31.42"
+
+
+def test_an_error_in_own_prices_stops_without_a_value(project: Path, own_file: Path) -> None:
+    own_file.write_text(OWN.replace("unit: gpu-hour", "unit: gpu-minute"))
+    result = show(project)
+    text = f"{result.output}{result.exception}"
+    assert result.exit_code == 1
+    assert "own-prices.yaml:6: prices[0].unit" in text
+    assert OWN_AMOUNT not in text and "gpu-minute" not in text
+
+
+@pytest.mark.usefixtures("own_file")
+def test_quotes_list_own_prices_if_asked(project: Path) -> None:
+    arguments = ["quote", "Standard_ND128isr_NDR_GB200_v6", "--json", "--root", str(project)]
+    plain = CliRunner().invoke(app, [*arguments, "--contract"])
+    assert plain.exit_code == 0, plain.output
+    assert OWN_AMOUNT not in plain.stdout
+    asked = CliRunner().invoke(app, [*arguments, "--show-own-prices"])
+    assert OWN_AMOUNT in asked.stdout

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.cost.items import ByUse, Item, LustreItem, NodePool, Service, Unpriced, Volumes, merged
+from gpufabric.cost.items import ByUse, Item, LustreItem, NodePool, Service, Unpriced, Volumes
+from gpufabric.cost.merge import merged
 from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
 from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS
 from gpufabric.plan.aws.region import AwsRegionPlan

@@ -52,7 +52,7 @@ def test_amounts_per_hour_month_and_gpu_hour() -> None:
         f"${usd_per_gpu_hour:,.2f}/GPU-hour of lease and ${usd_per_gpu_hour:,.2f} all in (32 GPUs at peak)"
         in text
     )
-    assert text.endswith(f"list prices of {rate.as_of.isoformat()}")
+    assert text.endswith(f"list prices of {rate.as_of.isoformat()} in the catalogue")
 
 
 def test_range_of_a_pool_that_scales() -> None:

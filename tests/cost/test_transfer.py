@@ -114,8 +114,8 @@ def test_a_line_for_each_link_with_both_directions() -> None:
     assert bill.usd_per_month == 160
     assert bill.usd_per_hour == Decimal(160) / 730
     assert bill.total == (
-        "6.5 TB/month between regions, $160.00/month at list prices of 2026-08-21 to 2026-11-22, a lower "
-        "bound: 1 flow has no price"
+        "6.5 TB/month between regions, $160.00/month at list prices of 2026-08-21 to 2026-11-22 in the "
+        "catalogue, a lower bound: 1 flow has no price"
     )
 
 

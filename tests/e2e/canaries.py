@@ -20,6 +20,19 @@ KEY = "\n".join(
         "",
     ]
 )
+OWN_SOURCE, OWN_AMOUNT = "canary-own-Jd7Vc4Tn2", "0.027183"
+OWN_PRICES = f"""
+prices:
+  - cloud: aws
+    service: nat-gateway
+    amount: {OWN_AMOUNT}
+    unit: hour
+    source: {OWN_SOURCE}
+    valid_until: 2099-12-31
+  - {{ cloud: aws, discount_percent: 10, source: {OWN_SOURCE}, valid_until: 2099-12-31 }}
+"""
+"""Own prices of the user: sums contain them, and no output tells those of an item."""
+
 STACK = "aws-us-east-1"
 SEED = {
     "accounts": [
@@ -57,6 +70,8 @@ READING = (
     ("launch", STACK, "--out", ".gpufabric/launch"),
     ("env", STACK),
     ("env", STACK, "--json"),
+    ("preflight",),
+    ("preflight", "--json", "--sarif", ".gpufabric/preflight.sarif"),
     ("snapshot", "all", "--dry-run"),
     ("snapshot", "all", "--json"),
     ("doctor",),
@@ -139,7 +154,7 @@ def plant(project: Path) -> None:
 
 def cores() -> Iterator[str]:
     """Yield parts of the secrets, in each form, that must be nowhere."""
-    for secret in (CONFIG, INPUT, OUTPUT, TOKEN, *KEY.splitlines()[1:3]):
+    for secret in (CONFIG, INPUT, OUTPUT, TOKEN, OWN_SOURCE, OWN_AMOUNT, *KEY.splitlines()[1:3]):
         yield secret
         yield json.dumps(secret)[1:-1]
         yield json.dumps(json.dumps(secret)[1:-1])[1:-1]

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from gpufabric.simcloud.inspect import held
+from gpufabric.spec.own_prices import OWN_PRICES_VARIABLE
 from tests.e2e.canaries import (
     CHANGING,
     CONFIG,
     ENVIRONMENT,
     KEY,
+    OWN_PRICES,
     READING,
     SEED,
     SHOWN_BY_THE_CLOUD,
@@ -42,6 +44,9 @@ def planted(sandbox: Sandbox, region: Declare, tmp_path: Path) -> Sandbox:
     plant(sandbox.project)
     (tmp_path / "tmp").mkdir()
     sandbox.environment["TMPDIR"] = str(tmp_path / "tmp")
+    own = tmp_path / "own-prices.yaml"
+    own.write_text(OWN_PRICES)
+    sandbox.environment[OWN_PRICES_VARIABLE] = str(own)
     return sandbox
 
 

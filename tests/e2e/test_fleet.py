@@ -170,7 +170,14 @@ def wait_for_creations(folder: Path, stack: str, count: int) -> None:
 
 def test_failed_region_leaves_the_others_running_and_is_resumed(checkout: Checkout) -> None:
     checkout.capacity(nodes=16)
-    first = checkout.gpufabric("up", "--yes", status=1)
+    stopped = checkout.gpufabric("up", "--yes", status=1)
+    assert statuses(stopped) == {AWS: "failed", AZURE: "skipped", OCI: "skipped", BACKBONE: "skipped"}
+    assert "reservation cr-" in "\n".join(of(stopped, AWS)["errors"])
+    assert "--no-preflight" in "\n".join(of(stopped, AWS)["next"])
+    assert (Path(stopped["folder"]) / "preflight.json").is_file()
+    assert not checkout.orphans()
+
+    first = checkout.gpufabric("up", "--yes", "--no-preflight", status=1)
     assert statuses(first) == {AWS: "failed", AZURE: "done", OCI: "done", BACKBONE: "skipped"}
     failed = of(first, AWS)
     assert "ReservationCapacityExceeded" in "\n".join(failed["errors"])

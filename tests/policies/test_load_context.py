@@ -7,6 +7,7 @@ import pytest
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.load_context import load_context
+from gpufabric.spec.own_prices import OWN_PRICES_VARIABLE
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.wire.project import snapshot_file
 
@@ -164,3 +165,18 @@ def test_without_a_fabric_there_are_no_tags(tmp_path: Path) -> None:
 def test_a_plain_program_has_no_fabric_to_add_up(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: plain\nruntime: python\n")
     assert load_context({"PULUMI_CONFIG": "{}"}, root=tmp_path).fabric is None
+
+
+def test_own_prices_of_the_environment_precede_those_of_the_fabric(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        "prices: [{ cloud: aws, discount_percent: 10, source: contract 4711, valid_until: 2027-12-31 }]"
+    )
+    root = tmp_path / "project"
+    root.mkdir()
+    fabric = {"name": "small", "prices": [{"cloud": "aws", "shape": "p5.48xlarge", **PRICE}]}
+    config = json.dumps({"gpufabric:fabric": json.dumps(fabric)})
+    environment = {"PULUMI_STACK": "aws-us-east-1", "PULUMI_CONFIG": config, OWN_PRICES_VARIABLE: str(own)}
+    prices = load_context(environment, root=root).fabric_prices
+    assert [price.is_own for price in prices][:1] == [True]
+    assert not any(price.is_own for price in prices[1:])

@@ -62,6 +62,7 @@ BUCKET = Call("s3", "HeadBucket", "", "s3:ListBucket")
 PARAMETERS = Call("ssm", "GetParameters", "", "ssm:GetParameters")
 IMAGES = Call("ec2", "DescribeImages", "Images", "ec2:DescribeImages")
 CLUSTER_VERSIONS = Call("eks", "DescribeClusterVersions", "clusterVersions", "eks:DescribeClusterVersions")
+PRODUCTS = Call("pricing", "GetProducts", "PriceList", "pricing:GetProducts")
 
 CALLS: tuple[Call, ...] = (
     CALLER_IDENTITY,
@@ -86,4 +87,5 @@ CALLS: tuple[Call, ...] = (
     PARAMETERS,
     IMAGES,
     CLUSTER_VERSIONS,
+    PRODUCTS,
 )

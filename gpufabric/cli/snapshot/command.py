@@ -10,11 +10,12 @@ import typer
 from gpufabric.accounts.record import Recording, record
 from gpufabric.accounts.refresh import TopicAnswer, read_accounts
 from gpufabric.accounts.target import Target, encrypted_in, targets_of
-from gpufabric.cli.account_readers import account_readers
+from gpufabric.cli.account_readers import account_readers, price_readers
 from gpufabric.cli.chosen_regions import chosen_regions
 from gpufabric.cli.options import AsJson, Root, Stacks
 from gpufabric.cli.prepare import EXIT_FAILED
 from gpufabric.cli.say import say, say_json
+from gpufabric.cli.snapshot.prices import show_price_moves
 from gpufabric.cli.snapshot.show import as_dict, progress_line, show
 from gpufabric.plan.clock import now
 from gpufabric.snapshots.model import TOPICS, Topic
@@ -44,6 +45,10 @@ def snapshot(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read and show what moved, but write no file.")
     ] = False,
+    diff: Annotated[
+        bool,
+        typer.Option("--diff", help="Read nothing: compare recorded prices with the catalogue."),
+    ] = False,
     as_json: AsJson = False,
     root: Root = Path(),
 ) -> None:
@@ -57,6 +62,11 @@ def snapshot(
     project = load_project(root)
     regions = chosen_regions(project, stacks or ())
     targets, unnamed = targets_of(regions, project.fabric.name), encrypted_in(regions)
+    if diff:
+        if "prices" not in topic.topics:
+            raise typer.BadParameter("only prices compare with the catalogue", param_hint="--diff")
+        show_price_moves(root, targets, as_json=as_json)
+        return
     topics = topic.topics
     recordings: list[Recording] = []
     for answer in _answers(targets, topics):
@@ -80,12 +90,11 @@ def snapshot(
 
 def _answers(targets: Sequence[Target], topics: Sequence[Topic]) -> Iterator[TopicAnswer]:
     """Read prices once for each region: they belong to no account."""
-    readers = account_readers()
     own: list[Topic] = [topic for topic in topics if topic != "prices"]
     if own:
-        yield from read_accounts(targets, own, readers)
+        yield from read_accounts(targets, own, account_readers())
     if "prices" in topics:
-        yield from read_accounts(_by_region(targets), ["prices"], readers)
+        yield from read_accounts(_by_region(targets), ["prices"], price_readers())
 
 
 def _by_region(targets: Sequence[Target]) -> list[Target]:

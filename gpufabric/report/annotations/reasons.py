@@ -21,6 +21,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "resource": ("No resource is deleted or replaced", "A deleted resource takes its contents along."),
     "restart": ("No machine restarts", "A job on a machine that restarts stops."),
     "drift": ("The cloud is as the state says", "An update sets differences back to the declaration."),
+    "preflight": (
+        "The account is ready",
+        "An update that meets a short quota or a missing reservation stops in the middle.",
+    ),
     "quota": ("Quotas cover the machines", "A quota that is too small stops an update in the middle."),
     "cost": ("The cost does not rise", "Machines cost money from the update on."),
     "setting": ("No limit is loosened", "A change that loosens a limit is judged by the looser one."),

@@ -10,6 +10,7 @@ from gpufabric.report.decisions.ground import CountKind, Ground, NoDecision, Sor
 from gpufabric.report.decisions.model import LEVELS, Counted, Decision, Decisions
 from gpufabric.report.decisions.places import NO_FILES, DeclaredFiles, places_of
 from gpufabric.report.decisions.policies import policy_grounds
+from gpufabric.report.decisions.preflight import preflight_grounds
 from gpufabric.report.decisions.removals import removal_grounds
 from gpufabric.report.decisions.stacks import stack_grounds
 from gpufabric.report.decisions.wording import each
@@ -17,6 +18,7 @@ from gpufabric.report.model import Report
 from gpufabric.report.policy_results import policy_results
 
 _NOUNS: dict[CountKind, tuple[str, str]] = {
+    "met needs": ("need that its account meets", "needs that their accounts meet"),
     "fitting quotas": ("quota fits", "quotas fit"),
     "quotas without change": ("other quota of an unchanged stack", "other quotas of unchanged stacks"),
     "fitting links": ("link carries the training", "links carry the training"),
@@ -81,6 +83,7 @@ def sorted_results(report: Report) -> Iterator[Sorted]:
         stack_grounds(report),
         removal_grounds(report),
         cost_grounds(report),
+        preflight_grounds(report),
         quota_grounds(report),
         policy_grounds(report),
         fabric_grounds(report),

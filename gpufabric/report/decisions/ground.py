@@ -7,6 +7,7 @@ from gpufabric.report.decisions.model import Concern, DecisionLevel, DecisionSou
 
 CountKind = Literal[
     "repeats",
+    "met needs",
     "fitting quotas",
     "quotas without change",
     "fitting links",

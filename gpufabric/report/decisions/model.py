@@ -22,6 +22,7 @@ DecisionSource = Literal[
     "resource",
     "restart",
     "drift",
+    "preflight",
     "quota",
     "cost",
     "setting",

@@ -30,6 +30,7 @@ SERVICES = {
     "ec2": "ec2",
     "eks": "eks",
     "iam": "iam",
+    "pricing": "pricing",
     "resource-groups": "resource-groups",
     "s3": "s3",
     "service-quotas": "servicequotas",

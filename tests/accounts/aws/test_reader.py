@@ -59,8 +59,8 @@ def test_reader_is_a_reader_of_accounts():
     assert isinstance(reader, AwsReader)
 
 
-def test_every_call_but_those_about_identities_is_used():
-    others = {"sts:GetCallerIdentity", "iam:GetRole", "iam:SimulatePrincipalPolicy"}
+def test_every_call_but_those_about_identities_and_prices_is_used():
+    others = {"sts:GetCallerIdentity", "iam:GetRole", "iam:SimulatePrincipalPolicy", "pricing:GetProducts"}
     assert set(USED) == {call.name for call in CALLS} - others
 
 

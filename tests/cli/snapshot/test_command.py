@@ -29,6 +29,7 @@ def snapshot(
     project: Path, monkeypatch: pytest.MonkeyPatch, reader: ScriptedReader, *arguments: str
 ) -> Result:
     monkeypatch.setattr(command, "account_readers", lambda: lambda target: reader)
+    monkeypatch.setattr(command, "price_readers", lambda: lambda target: reader)
     return CliRunner().invoke(app, ["snapshot", *arguments, "--root", str(project)])
 
 

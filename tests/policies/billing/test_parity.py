@@ -18,7 +18,8 @@ from gpufabric.check.program import run_program
 from gpufabric.check.providers import Providers
 from gpufabric.check.views import views_of
 from gpufabric.cost.bill import Bill
-from gpufabric.cost.items import Item, merged
+from gpufabric.cost.items import Item
+from gpufabric.cost.merge import merged
 from gpufabric.cost.plan_items import items_of_backbone, items_of_plan
 from gpufabric.declared.bills import fabric_bills
 from gpufabric.plan.clock import NOW_VARIABLE

@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from gpufabric.cost.items import LustreItem, NodePool, merged
+from gpufabric.cost.items import LustreItem, NodePool
+from gpufabric.cost.merge import merged
 
 PROVIDER = {"region": "us-ashburn-1"}
 CONFIGURATION = "oci:Core/instanceConfiguration:InstanceConfiguration"

@@ -11,14 +11,19 @@ from gpufabric.simcloud.clouds.listing import listed
 from gpufabric.spec.base import Declared
 
 
-class OfferedMachines(Declared):
-    """A number of machines of one type in one zone."""
+class TypeInZone(Declared):
+    """An instance type in one zone."""
 
     region: str
     zone: str
     """Zone id (use1-az6) or, in the simulated account, zone name (us-east-1f)."""
 
     instance_type: str
+
+
+class OfferedMachines(TypeInZone):
+    """A number of machines of one type in one zone."""
+
     count: NonNegativeInt
 
 
@@ -79,7 +84,14 @@ class AwsCapacityPart(Declared):
     offerings: list[Offering] | None = None
     on_demand: list[OnDemandMachines] = Field(default_factory=list[OnDemandMachines])
     quotas: dict[str, dict[str, NonNegativeInt]] = Field(default_factory=dict[str, dict[str, NonNegativeInt]])
-    """vCPUs by region and Service Quotas code; codes that are not listed are not limited."""
+    """Limits by region and Service Quotas code: vCPUs of a family, VPCs (L-F678F1CE) and Elastic IP addresses
+    (L-0263D0A3); codes that are not listed are not limited."""
+
+    not_offered: list[TypeInZone] = Field(default_factory=list[TypeInZone])
+    """Instance types that a zone does not sell; all others are sold everywhere."""
+
+    kubernetes_versions: list[str] | None = None
+    """Minor versions that EKS offers; absent: all."""
 
     @validator(mode="after")
     def _once(self) -> "AwsCapacityPart":
@@ -100,11 +112,13 @@ class AwsCapacityPart(Declared):
             *_listed("offerings", self.offerings, "any offering can be bought"),
             *_listed("on-demand", self.on_demand or None, "machines never run out"),
             *self._quotas(),
+            *listed("not offered", [_place(entry) for entry in self.not_offered] or None, "sold everywhere"),
+            *listed("Kubernetes versions", self.kubernetes_versions, "EKS offers all"),
         ]
 
     def _quotas(self) -> list[str]:
         rows = [
-            f"{region}  {code}  {limit} vCPU"
+            f"{region}  {code}  {limit}"
             for region, codes in sorted(self.quotas.items())
             for code, limit in sorted(codes.items())
         ]
@@ -125,6 +139,10 @@ def _line(entry: OfferedMachines) -> str:
         case _:
             pass
     return "  ".join(part for part in parts if part)
+
+
+def _place(entry: TypeInZone) -> str:
+    return f"{entry.region}  {entry.zone}  {entry.instance_type}"
 
 
 def _period(starts: datetime | None, ends: datetime | None) -> str:

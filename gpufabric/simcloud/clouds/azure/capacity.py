@@ -68,6 +68,10 @@ class AzureCapacityPart(Declared):
     """Preview features registered in the subscription, such as
     ``Microsoft.ContainerService/AKSInfinibandSupport``."""
 
+    unregistered_providers: list[str] = Field(default_factory=list[str])
+    """Resource providers that the subscription has not registered, such as ``Microsoft.StorageCache``; all
+    others are registered."""
+
     @validator(mode="after")
     def _once(self) -> "AzureCapacityPart":
         _unique("reservation_groups: each id", [group.id.lower() for group in self.reservation_groups or ()])
@@ -95,6 +99,7 @@ class AzureCapacityPart(Declared):
             *listed("reservation groups", self._groups(), "any id is assumed to match its declaration"),
             *listed("quotas", self._quotas() or None, ""),
             *listed("features", self.features, ""),
+            *listed("unregistered providers", self.unregistered_providers or None, "all are registered"),
         ]
 
     def _groups(self) -> list[str] | None:

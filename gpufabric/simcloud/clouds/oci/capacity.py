@@ -20,11 +20,16 @@ Slow = Literal["cluster-network", "gpu-memory-cluster", "capacity-reservation", 
 _ASSUMED = "any id is assumed to match its declaration"
 
 
-class Hosts(Declared):
-    """Hosts of one shape in one availability domain."""
+class ShapeInDomain(Declared):
+    """A shape in one availability domain."""
 
     availability_domain: str = Field(min_length=1)
     shape: str = Field(min_length=1)
+
+
+class Hosts(ShapeInDomain):
+    """Hosts of one shape in one availability domain."""
+
     count: NonNegativeInt
 
 
@@ -98,6 +103,15 @@ class OciCapacityPart(Declared):
     images: list[Image] = Field(default_factory=list[Image])
     """Images whose shapes are known; others start on every shape."""
 
+    missing_images: list[str] = Field(default_factory=list[str])
+    """OCIDs of images that the tenancy does not have; all others exist."""
+
+    not_offered: list[ShapeInDomain] = Field(default_factory=list[ShapeInDomain])
+    """Shapes that an availability domain does not have; all others exist everywhere."""
+
+    kubernetes_versions: list[str] | None = None
+    """Minor versions that OKE offers; absent: all."""
+
     iam_propagation: NonNegativeInt = 0
     """Number of requests that OCI refuses because a new policy or dynamic group of the program has not taken
     effect. Only requests that fail after all of the provider's retries count."""
@@ -144,6 +158,9 @@ class OciCapacityPart(Declared):
                 "images", [f"{image.id}  {', '.join(image.shapes)}" for image in self.images] or None,
                 "any image starts on any shape",
             ),
+            *listed("missing images", self.missing_images or None, "all images exist"),
+            *listed("not offered", [_absent(entry) for entry in self.not_offered] or None, "sold everywhere"),
+            *listed("Kubernetes versions", self.kubernetes_versions, "OKE offers all"),
             f"iam propagation: {self.iam_propagation} requests refused",
             *listed("tag keys", sorted(self.tag_keys) or None, "those of the program only"),
             *(f"creation: {name} {count} min" for name, count in sorted(self.creation_minutes.items())),
@@ -155,6 +172,10 @@ def _no_twice(name: str, keys: Iterable[str]) -> None:
     twice = sorted({key for key in seen if seen.count(key) > 1})
     if twice:
         raise ValueError(f"{name}: each once; {', '.join(twice)} appears more than once")
+
+
+def _absent(entry: ShapeInDomain) -> str:
+    return f"{entry.availability_domain}  {entry.shape}"
 
 
 def _hosts(hosts: Hosts) -> str:

@@ -27,6 +27,7 @@ def test_what_there_is_in_words(read):
   reservation_groups: [{{id: {GROUP}, region: eastus, reservations: [{{size: A, zone: "1", count: 2}}]}}]
   quotas: {{eastus: {{cores: 10, standardNDSH100v5Family: 96}}}}
   features: [Microsoft.ContainerService/AKSInfinibandSupport]
+  unregistered_providers: [Microsoft.StorageCache]
 """
     )
     assert given.lines() == [
@@ -43,6 +44,8 @@ def test_what_there_is_in_words(read):
         "  eastus  standardNDSH100v5Family  96",
         "features:",
         "  Microsoft.ContainerService/AKSInfinibandSupport",
+        "unregistered providers:",
+        "  Microsoft.StorageCache",
     ]
 
 
@@ -53,6 +56,7 @@ def test_what_is_absent_in_words(read):
         "reservation groups: not limited: any id is assumed to match its declaration",
         "quotas: not limited",
         "features:",
+        "unregistered providers: not limited: all are registered",
     ]
 
 

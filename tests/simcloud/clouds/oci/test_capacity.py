@@ -55,6 +55,9 @@ def test_what_is_absent_sets_no_limit(read):
         "limits: not limited",
         "quotas: not limited",
         "images: not limited: any image starts on any shape",
+        "missing images: not limited: all images exist",
+        "not offered: not limited: sold everywhere",
+        "Kubernetes versions: not limited: OKE offers all",
         "iam propagation: 0 requests refused",
         "tag keys: not limited: those of the program only",
     ]

@@ -64,7 +64,12 @@ NO_CONTROL_PLANE = Refusal(
     'EKS user guide, "Insufficient capacity" and "Networking requirements"',
 )
 
-
+NOT_OFFERED = Refusal(
+    "InvalidParameterException",
+    "unsupported Kubernetes version {version}",
+    "a Kubernetes version that the capacity file does not list",
+    "terraform-aws-modules/terraform-aws-eks#3164",
+)
 PROTECTED = Refusal(
     "InvalidRequestException",
     "Cluster {name} cannot be deleted because deletion protection is enabled.",
@@ -82,6 +87,17 @@ def deletion_protection(state: State, request: Request) -> CloudError | None:
     if cluster is None or not cluster.outputs.get("deletionProtection"):
         return None
     return refuse(request, PROTECTED, name=request.id)
+
+
+@rule(types=(CLUSTER,), refuses=(NOT_OFFERED,))
+def version_offered(state: State, request: Request) -> CloudError | None:
+    """EKS offers the version of a new cluster, or the one to which a cluster changes."""
+    capacity = request.world.capacity.aws if request.world.capacity else None
+    wanted, cluster = str(request.inputs.get("version") or ""), state.get(CLUSTER, request.id)
+    is_kept = request.verb == "Update" and cluster is not None and cluster.outputs.get("version") == wanted
+    if capacity is None or capacity.kubernetes_versions is None or not wanted or is_kept:
+        return None
+    return None if wanted in capacity.kubernetes_versions else refuse(request, NOT_OFFERED, version=wanted)
 
 
 @rule(types=(CLUSTER,), verbs=UPDATE, refuses=(STEP, NEWER_NODES, OLD_NODES))

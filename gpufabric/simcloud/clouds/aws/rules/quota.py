@@ -16,6 +16,7 @@ from gpufabric.simcloud.clouds.aws.rules.launch import (
     more_than_before,
     running,
 )
+from gpufabric.simcloud.clouds.aws.rules.network_quotas import limits_of
 from gpufabric.simcloud.clouds.aws.rules.reservations import asked_anew, reserved
 from gpufabric.simcloud.clouds.aws.tokens import CAPACITY_RESERVATION, NODE_GROUP
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
@@ -100,12 +101,10 @@ def usage(state: State, request: Request, *, but: str = "") -> dict[str, int]:
 def _judge(
     state: State, request: Request, refusal: Refusal, draw: VcpuDraw | None, *, but: str
 ) -> CloudError | None:
-    capacity = request.world.capacity.aws if request.world.capacity else None
-    if capacity is None or draw is None:
+    if draw is None:
         return None
     code, vcpus = draw
-    listed = capacity.quotas.get(request.region, {})
-    limit = next((units for name, units in listed.items() if name.strip().upper() == code), None)
+    limit = limits_of(request.world, request.region).get(code)
     if limit is None:
         return None
     used = usage(state, request, but=but).get(code, 0)

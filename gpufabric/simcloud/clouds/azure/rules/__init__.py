@@ -14,6 +14,7 @@ from gpufabric.simcloud.clouds.azure.rules import (
     machines,
     names,
     patches,
+    providers,
     quota,
     references,
     replication,
@@ -34,6 +35,7 @@ from gpufabric.simcloud.clouds.rulebook import Rulebook
 RULES = Rulebook(
     {
         "API versions": (api_versions,),
+        "Resource providers": (providers,),
         "Names": (names,),
         "Named resources": (references,),
         "Links between Azure regions and others": (links,),

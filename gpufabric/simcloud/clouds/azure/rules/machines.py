@@ -117,6 +117,12 @@ def free_machines(world: World, region: str, size: str, zone: str) -> int | None
     return sum(listed) if listed else None
 
 
+def machines_in_use(state: State, world: World, region: str, size: str, zone: str) -> int:
+    """Return how many of the free machines are in use, or kept by reservations of the program."""
+    used = _used(state, world, running(state), region, size, zone)
+    return used + _reserved(state, region, size, zone)
+
+
 def _short(state: State, request: Request, pool: AgentPool, others: list[AgentPool]) -> CloudError | None:
     held = covered(state, request.world, [*others, pool])[pool.id]
     for place in pool.places:

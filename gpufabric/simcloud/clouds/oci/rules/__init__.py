@@ -14,6 +14,7 @@ from gpufabric.simcloud.clouds.oci.rules import (
     links,
     lustre,
     networks,
+    offers,
     references,
     reservations,
     tags,
@@ -32,6 +33,7 @@ RULES = Rulebook(
         "File Storage with Lustre": (lustre,),
         "OKE clusters": (clusters,),
         "Images": (images,),
+        "Shapes and images that exist": (offers,),
         "RDMA constructs": (constructs,),
         "IAM": (
             identity,

@@ -7,6 +7,12 @@ from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import UPDATE, Refusal, rule
 from gpufabric.simcloud.clouds.updates import refused_change, upgrade_terms
 
+NOT_OFFERED = Refusal(
+    "InvalidParameter",
+    "Invalid kubernetes version.",
+    "a Kubernetes version that the capacity file does not list",
+    "oracle-terraform-modules/terraform-oci-oke#200",
+)
 STEP = Refusal(
     "InvalidParameter",
     "Invalid kubernetesVersion: a cluster of version {old} cannot be updated to {new}. The next version is "
@@ -30,6 +36,20 @@ BASIC = Refusal(
     'OCI documentation, "Working with Enhanced Clusters and Basic Clusters"',
     own_words=True,
 )
+
+
+@rule(types=(CLUSTER,), refuses=(NOT_OFFERED,))
+def version_offered(state: State, request: Request) -> CloudError | None:
+    """OKE offers the version of a new cluster, or the one to which a cluster changes."""
+    capacity = request.world.capacity.oci if request.world.capacity else None
+    wanted, held = str(request.inputs.get("kubernetesVersion") or ""), state.get(CLUSTER, request.id)
+    is_kept = request.verb == "Update" and held is not None and held.outputs["kubernetesVersion"] == wanted
+    if capacity is None or capacity.kubernetes_versions is None or not wanted or is_kept:
+        return None
+    minor = ".".join(wanted.removeprefix("v").split(".")[:2])
+    if minor in capacity.kubernetes_versions:
+        return None
+    return refuse(request, NOT_OFFERED, because=f"{wanted} is not offered")
 
 
 @rule(types=(CLUSTER,), verbs=UPDATE, refuses=(STEP, BASIC))

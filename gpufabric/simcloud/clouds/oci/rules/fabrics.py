@@ -74,7 +74,7 @@ def fits_fabric(state: State, request: Request) -> CloudError | None:
     asked = launch_of(state, request)
     if asked is None:
         return None
-    maximum = _maximum(asked)
+    maximum = hosts_of_a_fabric(asked.shape)
     if maximum is not None and asked.nodes > maximum:
         return refuse(request, TOO_MANY_HOSTS, size=asked.nodes, maximum=maximum)
     listed = fabrics(request.world)
@@ -92,15 +92,19 @@ def fabric_is_free(state: State, request: Request) -> CloudError | None:
     if same and request.verb == "Create":
         return refuse(request, TAKEN, fabric=asked.fabric, other=same[0].id)
     fabric = _named(request, asked)
-    total, used = fabric.usable if fabric else _maximum(asked), sum(other.nodes for other in others)
+    total, used = (
+        fabric.usable if fabric else hosts_of_a_fabric(asked.shape),
+        sum(other.nodes for other in others),
+    )
     if total is None or used + asked.nodes <= total or not more_than_before(state, request, asked):
         return None
     because = f"{asked.fabric}: {total} hosts, {used} in use, {asked.nodes} requested"
     return short(request, asked, because)
 
 
-def _maximum(asked: Launch) -> int | None:
-    shape = shape_of(asked.shape)
+def hosts_of_a_fabric(shape_name: str) -> int | None:
+    """Return the largest number of hosts of a fabric with hosts of a shape; ``None`` if it is not known."""
+    shape = shape_of(shape_name)
     hosts = shape.roce.max_nodes_per_fabric if shape and shape.roce else None
     return hosts.value if hosts else None
 

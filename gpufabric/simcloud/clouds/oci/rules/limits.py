@@ -81,6 +81,14 @@ def within_limits(state: State, request: Request) -> CloudError | None:
     return None
 
 
+def units_in_use(state: State, request: Request) -> dict[tuple[str, str], int]:
+    """Return the units that the tenancy takes, by limit and availability domain."""
+    units: dict[tuple[str, str], int] = {}
+    for draw in _used(state, request):
+        units[draw.name, draw.domain] = units.get((draw.name, draw.domain), 0) + draw.units
+    return units
+
+
 def _is_of(limit: "ServiceLimit", draw: Draw) -> bool:
     """Return whether a limit counts what something takes; names are the same in any case."""
     return (limit.name.strip().lower(), domain_key(limit.availability_domain)) == (draw.name, draw.domain)

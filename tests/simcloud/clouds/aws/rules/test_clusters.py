@@ -5,7 +5,7 @@ import pytest
 from gpufabric.simcloud.clouds.aws.rules import clusters as rules
 from gpufabric.simcloud.clouds.aws.tokens import CLUSTER, NODE_GROUP
 from gpufabric.simcloud.clouds.request import Former
-from tests.simcloud.clouds.aws.account import NOW, Account, Case, judged, request
+from tests.simcloud.clouds.aws.account import NOW, Account, Case, judged, request, world
 
 ZONES = {"a": "use1-az1", "b": "use1-az2", "c": "use1-az4", "e": "use1-az3", "d": "use1-dfw2-az1"}
 
@@ -52,7 +52,21 @@ def deletion(*, protected):
     return ask
 
 
+def offered(*versions, verb="Create", before="1.34", after="1.34"):
+    def ask(account):
+        if verb == "Update":
+            account.add(CLUSTER, "c", inputs(account, before))
+        at = world(kubernetes_versions=list(versions))
+        return request(CLUSTER, inputs(account, after), id_="c", verb=verb, at=at)
+
+    return ask
+
+
 CASES = [
+    Case("a version that is not offered", rules.NOT_OFFERED, offered("1.35"),
+         "InvalidParameterException: unsupported Kubernetes version 1.34"),
+    Case("an upgrade to a version that is not offered", rules.NOT_OFFERED,
+         offered("1.34", verb="Update", after="1.35"), "unsupported Kubernetes version 1.35"),
     Case("a protected cluster", rules.PROTECTED, deletion(protected=True), "Cluster c cannot be deleted"),
     Case("two minor versions up", rules.STEP, update("1.33", "1.35"),
          "Unsupported Kubernetes minor version update from 1.33 to 1.35"),
@@ -101,5 +115,18 @@ def test_what_eks_refuses(case):
     ],
 )
 def test_what_eks_takes(asked):
+    account = Account()
+    assert judged(account, asked(account)) is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        offered("1.34"),
+        offered("1.35", verb="Update"),
+        offered("1.35", verb="Update", after="1.35"),
+    ],
+)
+def test_a_cluster_has_an_offered_version_or_keeps_its_own(asked):
     account = Account()
     assert judged(account, asked(account)) is None

@@ -34,7 +34,17 @@ def pool(plane, version):
     return ask
 
 
+def offered(make, *versions):
+    def ask(tenancy):
+        tenancy.capacity(kubernetes_versions=list(versions))
+        return make(tenancy)
+
+    return ask
+
+
 CASES = [
+    Case("a version that is not offered", rules.NOT_OFFERED, offered(cluster, "1.34"),
+         "400-InvalidParameter, Invalid kubernetes version. [simulated OCI: v1.35.2 is not offered]"),
     Case("two minor versions up", rules.STEP, upgrade("v1.34.2", "v1.36.1"),
          "400-InvalidParameter, Invalid kubernetesVersion: a cluster of version v1.34.2 cannot be updated to "
          "v1.36.1. The next version is 1.35."),
@@ -66,6 +76,7 @@ def test_a_type_that_is_no_longer_given_stays_as_it_is(tenancy):
         pool("v1.35.2", "v1.35.2"),
         pool("v1.35.2", "v1.32.1"),
         update({"type": "BASIC_CLUSTER"}, type="ENHANCED_CLUSTER"),
+        offered(cluster, "1.35"),
     ],
 )
 def test_what_oke_takes(tenancy, asked):

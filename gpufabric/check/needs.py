@@ -1,0 +1,170 @@
+"""What a stack's program requests from its account: quota, resources by type, and names."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from gpufabric.check.registered import Registered
+from gpufabric.check.views import views_of
+from gpufabric.policies import deferred
+from gpufabric.policies.aws import types as aws
+from gpufabric.policies.azure import types as azure
+from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.oci import types as oci
+from gpufabric.policies.resource import Resource
+from gpufabric.policies.stack_view import lookup_of, view_of
+from gpufabric.quota.demand import Demand
+from gpufabric.quota.limits import QuotaKey
+from gpufabric.wire.values import Value, contains_unknown, is_unknown
+
+NAMED: Mapping[str, tuple[str, str]] = {
+    aws.BUCKET: ("bucket", "bucket"),
+    azure.STORAGE_ACCOUNT: ("storage-account", "accountName"),
+    azure.VAULT: ("vault", "vaultName"),
+    oci.BUCKET: ("bucket", "name"),
+}
+"""Resources whose name must be free beyond the stack: kind of the name and its property, by type."""
+
+_DEFAULTS = "__defaults"
+"""Input in which a bridged provider lists the properties that it filled in itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collecting:
+    """What is known of stacks whose needs are collected.
+
+    Attributes:
+        states: file with the state of each stack, as ``pulumi stack export`` writes it; absent if it is not
+            known.
+        held_at: time of the quota figures; machines that are younger are no part of them.
+    """
+
+    states: Mapping[str, Path]
+    held_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeededName:
+    """A name that must be free.
+
+    Attributes:
+        kind: kind of the name, such as ``bucket``.
+        name: the name; None if it is known only after the update.
+        resource: logical name of the resource.
+        exists: whether the stack's state has the resource; None if the state is not known.
+    """
+
+    kind: str
+    name: str | None
+    resource: str
+    exists: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackNeeds:
+    """What a stack's program requests.
+
+    Attributes:
+        demands: quota demand of its machines at the peak of the update.
+        holding: demand of the machines that its state has; None if the state is not known.
+        started: quotas of which the update starts machines; None likewise.
+        unread: properties that the demand lacks because they could not be read.
+        types: number of resources by type.
+        types_before: number of resources of its state by type; None if the state is not known.
+        names: names that must be free.
+    """
+
+    demands: tuple[Demand, ...] = ()
+    holding: tuple[Demand, ...] | None = None
+    started: frozenset[QuotaKey] | None = None
+    unread: tuple[str, ...] = ()
+    types: Mapping[str, int]
+    types_before: Mapping[str, int] | None = None
+    names: tuple[NeededName, ...] = ()
+
+    def new_of(self, type_: str) -> int | None:
+        """Return how many resources of a type the update adds; None if the state is not known."""
+        if self.types_before is None:
+            return None
+        return max(0, self.types.get(type_, 0) - self.types_before.get(type_, 0))
+
+
+def needs_of(
+    resources: Sequence[Registered], context: PolicyContext, state: Path | None, held_at: datetime
+) -> StackNeeds:
+    """Return what a program requests, by the resources that it registers.
+
+    Args:
+        resources: the resources.
+        context: declaration, previous state and time.
+        state: file with the stack's state; None if it is not known.
+        held_at: time of the quota figures; machines of the state that are younger are no part of them.
+    """
+    known = with_known_values(resources, _inputs_of(state)) if state else resources
+    view = view_of(views_of(known), context)
+    previous = context.previous
+    holding = None
+    if previous is not None:
+        holding = deferred.holding_at(lookup_of(previous, context), held_at)
+    return StackNeeds(
+        demands=tuple(view.extracted.demands),
+        holding=None if holding is None else tuple(holding),
+        started=view.started,
+        unread=tuple(map(str, view.unevaluated_quotas)),
+        types=Counter(resource.type for resource in resources if resource.custom),
+        types_before=None if previous is None else Counter(resource.type for resource in previous),
+        names=tuple(_names(resources, previous)),
+    )
+
+
+def with_known_values(
+    resources: Sequence[Registered], before: Mapping[str, Mapping[str, Value]]
+) -> list[Registered]:
+    """Fill properties that are unknown without the engine with the values that the state has.
+
+    Without the engine, ids of existing resources are unknown, and would look like replacements of machines.
+
+    Args:
+        resources: the resources.
+        before: inputs of the state's resources by URN.
+    """
+    return [
+        replace(
+            resource,
+            inputs={
+                key: old[key] if key in old and contains_unknown(value) else value
+                for key, value in resource.inputs.items()
+            },
+        )
+        if (old := before.get(resource.urn))
+        else resource
+        for resource in resources
+    ]
+
+
+def _inputs_of(state: Path) -> dict[str, Mapping[str, Value]]:
+    """Return the inputs of the resources of an exported state by URN; ``load_context`` reports its faults."""
+    exported: dict[str, Any] = json.loads(state.read_text(encoding="utf-8"))
+    deployment: dict[str, Any] = exported.get("deployment") or {}
+    listed: list[dict[str, Any]] = deployment.get("resources") or []
+    return {str(record.get("urn")): record.get("inputs") or {} for record in listed}
+
+
+def _names(resources: Iterable[Registered], previous: Sequence[Resource] | None) -> Iterator[NeededName]:
+    held = None if previous is None else {resource.urn for resource in previous}
+    for resource in resources:
+        kind, key = NAMED.get(resource.type, ("", ""))
+        if not kind or resource.external or key in resource.inputs.get(_DEFAULTS, ()):
+            # A provider that makes up a name adds random characters to it.
+            continue
+        name = resource.inputs.get(key)
+        yield NeededName(
+            kind=kind,
+            name=name if isinstance(name, str) and not is_unknown(name) else None,
+            resource=resource.name,
+            exists=None if held is None else resource.urn in held,
+        )

@@ -1,0 +1,125 @@
+"""Runs a preflight before ``gpufabric up`` previews anything."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+
+from gpufabric.catalog.shape import Cloud
+from gpufabric.cli.account_readers import account_readers, action_table
+from gpufabric.cli.checkout import export
+from gpufabric.cli.preflight_states import write_states
+from gpufabric.cli.prepare import Prepared
+from gpufabric.cli.request import EngineRequest
+from gpufabric.doctor.credentials import credentials
+from gpufabric.doctor.machine import LocalMachine
+from gpufabric.engine.fleet import Fleet
+from gpufabric.engine.result import StackResult
+from gpufabric.plan.pace import SIMULATED_VARIABLE
+from gpufabric.preflight.examine import Preflight
+from gpufabric.preflight.result import PreflightReport
+from gpufabric.preflight.table import next_steps
+from gpufabric.quote.offers import CLOUDS
+from gpufabric.report.preflight import write_preflight
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.wire.project import project_directory
+
+_ANYWAY = "`--no-preflight` updates without it"
+
+Say = Callable[[str], None]
+"""Prints a line for people."""
+
+
+def stopped_by_preflight(
+    request: EngineRequest, prepared: Prepared, console: Console
+) -> list[StackResult] | None:
+    """Ask the accounts of the stacks whether they are ready, and stop the run if one is not.
+
+    The result is kept in the folder of the run, so that every report on the run shows it.
+
+    Args:
+        request: the command and its options.
+        prepared: the fleet and its stacks.
+        console: the console for people.
+
+    Returns:
+        the results of all stacks if the run stops; None to go on.
+    """
+
+    def say(line: str) -> None:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+    root = project_directory(request.root)
+    stacks = _with_credentials(prepared.stacks, root, say)
+    if not stacks:
+        return None
+    try:
+        report = _run(root, stacks, prepared.fleet, say)
+    except DeclarationError as error:
+        # The preview of the stack reports it as well, with all that it needs.
+        say(f"Preflight: not run: {error.problems[0]}")
+        return None
+    write_preflight(prepared.fleet.run.folder, report, prepared.fleet.secrets.mask)
+    say(f"Preflight: {report.headline}")
+    for stack in report.stacks:
+        for step in next_steps(stack):
+            console.print(step, soft_wrap=True, highlight=False)
+    stopped = {
+        stack.stack: [verdict.title for verdict in stack.verdicts if verdict.stops] for stack in report.stacks
+    }
+    if not any(stopped.values()):
+        return None
+    return _results(prepared.fleet, prepared.stacks, stopped)
+
+
+def _with_credentials(stacks: Sequence[str], root: Path, say: Say) -> list[str]:
+    """Return the stacks whose clouds have credentials here, and say which have none."""
+    by_cloud: dict[Cloud, list[str]] = {
+        cloud: [stack for stack in stacks if stack.startswith(f"{cloud}-")] for cloud in CLOUDS
+    }
+    if os.environ.get(SIMULATED_VARIABLE):
+        return sorted(stack for named in by_cloud.values() for stack in named)
+    machine = LocalMachine(root, Path.home(), os.environ)
+    asked: list[str] = []
+    for cloud, named in by_cloud.items():
+        if not named:
+            continue
+        check = credentials(machine, cloud)
+        if check.status == "ok":
+            asked += named
+        else:
+            say(f"Preflight: {cloud} not asked: {check.found}; `gpufabric preflight` asks anyway")
+    return sorted(asked)
+
+
+def _run(root: Path, stacks: Sequence[str], fleet: Fleet, say: Say) -> PreflightReport:
+    preflight = Preflight(
+        root=root, stacks=stacks, reader_for=account_readers(), table=action_table(), tell=lambda _: None
+    )
+    say("Preflight: asking the accounts whether they are ready")
+    with TemporaryDirectory(prefix="gpufabric-states-") as private:
+        states, notes = write_states(
+            preflight.all_stacks(), fleet.known, lambda stack: export(fleet.command, stack), Path(private)
+        )
+        for note in notes:
+            say(f"Preflight: {note}")
+        return preflight.with_states(states).run()
+
+
+def _results(fleet: Fleet, stacks: Sequence[str], stopped: Mapping[str, Sequence[str]]) -> list[StackResult]:
+    """Return the results of all stacks: nothing was run."""
+    bad = sorted(name for name, texts in stopped.items() if texts)
+    results: list[StackResult] = []
+    for name in stacks:
+        texts = stopped.get(name)
+        if texts:
+            step = f"Nothing in {name} was changed. Correct what is short or missing; {_ANYWAY}."
+            error = f"the account is not ready: {'; '.join(texts)}"
+            result = StackResult(name, "none", "failed", errors=[error], next_steps=[step])
+        else:
+            reason = f"nothing is updated, because preflight stopped {', '.join(bad)}"
+            result = StackResult(name, "none", "skipped", reason=reason)
+        results.append(fleet.end(result))
+    return results

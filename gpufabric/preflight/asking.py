@@ -1,0 +1,70 @@
+"""Asks the accounts of several targets side by side."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from gpufabric.accounts.answer import Failure
+from gpufabric.accounts.reader import AccountReader, Identity, Permissions
+from gpufabric.accounts.refresh import TopicAnswer, confirmed_identity, read_accounts
+from gpufabric.accounts.target import Target
+from gpufabric.plan.clock import now
+from gpufabric.preflight.answers import ASKED, AccountAnswers, answers_of
+
+Tell = Callable[[str], None]
+"""Shows a line of progress."""
+
+ReaderFor = Callable[[Target], AccountReader | Failure]
+"""Returns the reader of an account, or why there is none."""
+
+
+def ask_targets(
+    targets: Sequence[Target], reader_for: ReaderFor, actions: Mapping[Target, Sequence[str]], tell: Tell
+) -> dict[Target, AccountAnswers]:
+    """Ask all accounts; the topics of all accounts are read side by side.
+
+    Args:
+        targets: accounts and regions.
+        reader_for: returns the reader of an account, or why there is none.
+        actions: actions whose permissions are asked, by target.
+        tell: shows progress.
+    """
+    if not targets:
+        return {}
+    read: dict[Target, list[TopicAnswer]] = {target: [] for target in targets}
+    with ThreadPoolExecutor(max_workers=len(targets)) as threads:
+        asked = {
+            target: threads.submit(ask_credentials, target, reader_for, actions.get(target, ()))
+            for target in targets
+        }
+        total = len(targets) * len(ASKED)
+        for done, answer in enumerate(read_accounts(targets, ASKED, reader_for), start=1):
+            read[answer.target].append(answer)
+            tell(f"{answer.target.cloud} {answer.target.region}: {answer.topic} ({done} of {total} answers)")
+        return {
+            target: answers_of(target, read[target], now(), *future.result())
+            for target, future in asked.items()
+        }
+
+
+def ask_credentials(
+    target: Target, reader_for: ReaderFor, actions: Sequence[str]
+) -> tuple[Identity | Failure, Permissions | Failure | None]:
+    """Ask who the credentials are, and whether they may take actions.
+
+    Args:
+        target: the account and region.
+        reader_for: returns its reader.
+        actions: the actions.
+    """
+    try:
+        reader = reader_for(target)
+        if isinstance(reader, Failure):
+            return reader, reader
+        identity = confirmed_identity(reader, target)
+        if isinstance(identity, Failure):
+            return identity, identity
+        return identity, reader.permissions(target, actions) if actions else None
+    except Exception as error:
+        # A reader never raises for what a cloud answers, so this is a fault of the reader.
+        failure = Failure("identity", "unexpected", f"{type(error).__name__} in the reader of {target.cloud}")
+        return failure, failure

@@ -1,0 +1,157 @@
+"""Checks who the credentials are, and what they may do."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from gpufabric.accounts.answer import Failure
+from gpufabric.catalog.shape import Cloud
+from gpufabric.plural import plural
+from gpufabric.preflight.case import StackCase
+from gpufabric.preflight.verdict import PreflightVerdict
+
+_ACCOUNT: Mapping[Cloud, tuple[str, str]] = {
+    "aws": ("account_id", "account"),
+    "azure": ("subscription_id", "subscription"),
+    "oci": ("tenancy_id", "tenancy"),
+}
+"""Property of the account in the declaration, and its name, by cloud."""
+
+_LISTED = 5
+"""Denied actions that a verdict names; the rest is counted."""
+
+
+ActionTable = Callable[[Cloud, str], Sequence[str] | None]
+"""Returns the actions that an update of a resource takes, by cloud and type; None if they are not known."""
+
+
+def no_actions(_cloud: Cloud, _type: str) -> Sequence[str] | None:
+    """Return None: of no type the actions are known."""
+    return None
+
+
+def planned_actions(table: ActionTable, cloud: Cloud, types: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the actions that resources take, sorted, and the types whose actions are not known.
+
+    Args:
+        table: actions by type.
+        cloud: the cloud.
+        types: types of the planned resources; those of Pulumi itself take none.
+    """
+    actions: set[str] = set()
+    unknown: list[str] = []
+    for type_ in sorted(set(types)):
+        if type_.startswith("pulumi:"):
+            continue
+        known = table(cloud, type_)
+        if known is None:
+            unknown.append(type_)
+        else:
+            actions.update(known)
+    return sorted(actions), unknown
+
+
+def check_identity(case: StackCase) -> Iterator[PreflightVerdict]:
+    """Compare the account of the credentials with the declared one. Files say nothing about it."""
+    if not case.answers.is_live:
+        return
+    key, noun = _ACCOUNT[case.region.cloud]
+    identity, needed = case.answers.identity, f"the declared {noun}"
+    if isinstance(identity, Failure):
+        yield case.verdict(
+            "identity",
+            "",
+            "unknown",
+            given=identity.text,
+            needed=needed,
+            at=(key,),
+            source=identity.call,
+            next_step=identity.fix,
+        )
+    elif identity is None:
+        yield case.verdict("identity", "", "unknown", given="nobody asked", needed=needed, at=(key,))
+    elif identity.is_declared_account:
+        yield case.verdict(
+            "identity",
+            "",
+            "ok",
+            given=f"the declared {noun}",
+            needed=needed,
+            at=(key,),
+            source="the credentials",
+            read_at=case.now,
+        )
+    else:
+        yield case.verdict(
+            "identity",
+            "",
+            "missing",
+            given=f"credentials of another {noun}",
+            needed=needed,
+            at=(key,),
+            source="the credentials",
+            read_at=case.now,
+            next_step=f"log in to the declared {noun}, or correct {key}",
+        )
+
+
+def check_permissions(case: StackCase, table: ActionTable) -> Iterator[PreflightVerdict]:
+    """Compare the permissions of the credentials with the actions that the planned resources take."""
+    if not case.answers.is_live:
+        return
+    types = list(case.planned_types)
+    actions, unknown = planned_actions(table, case.region.cloud, types)
+    if not types or unknown:
+        given = f"the actions of {plural(len(unknown), 'type')} of resources are not known: {_some(unknown)}"
+        yield case.verdict(
+            "permission",
+            "",
+            "unknown",
+            given=given if types else f"the program did not run: {case.no_needs}",
+            needed="the actions that the update takes",
+        )
+    if not actions:
+        return
+    answer, needed = case.answers.permissions, plural(len(actions), "action")
+    if answer is None or isinstance(answer, Failure):
+        given = answer.text if answer else "nobody asked"
+        fix = answer.fix if answer else ""
+        yield case.verdict("permission", "", "unknown", given=given, needed=needed, next_step=fix)
+        return
+    denied = [action for action in actions if answer.by_action.get(action) == "denied"]
+    unasked = [action for action in actions if answer.by_action.get(action, "unknown") == "unknown"]
+    if denied:
+        yield case.verdict(
+            "permission",
+            "",
+            "missing",
+            given=f"denied: {_some(denied)}",
+            needed=needed,
+            source=answer.source,
+            read_at=case.now,
+            next_step=f"grant {', '.join(denied)} to the credentials",
+        )
+    if unasked:
+        yield case.verdict(
+            "permission",
+            "",
+            "unknown",
+            given=f"not known of {plural(len(unasked), 'action')}: {_some(unasked)}",
+            needed=needed,
+            source=answer.source,
+            read_at=case.now,
+        )
+    if not (denied or unasked):
+        yield case.verdict(
+            "permission",
+            "",
+            "ok",
+            given="all of them allowed",
+            needed=needed,
+            source=answer.source,
+            read_at=case.now,
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    """List names, and count those beyond the first ones."""
+    rest = len(names) - _LISTED
+    return ", ".join(names[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")

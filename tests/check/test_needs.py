@@ -1,0 +1,58 @@
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.check.needs import needs_of, with_known_values
+from gpufabric.check.program import ProgramRun
+from gpufabric.check.registered import Registered
+from gpufabric.plan.clock import now
+from gpufabric.policies.context import PolicyContext
+from gpufabric.policies.state import resources_of_state
+from gpufabric.simcloud.environment import SIMULATED_TIME
+from gpufabric.wire.values import UNKNOWN
+
+TIME = datetime.fromisoformat(SIMULATED_TIME)
+BUCKETS = """
+    import pulumi_aws as aws
+    aws.s3.Bucket("named", bucket="lab-data")
+    aws.s3.Bucket("made-up")
+    aws.ec2.Eip("address")
+"""
+
+
+def context(state: object = None) -> PolicyContext:
+    previous = resources_of_state(state) if state else None
+    return PolicyContext(stack="aws-us-east-1", catalog=default_catalog(), now=now(), previous=previous)
+
+
+def test_types_and_names_that_must_be_free(run: Callable[..., ProgramRun]) -> None:
+    resources = run(BUCKETS, config={"aws:region": "us-east-1"}).resources
+    needs = needs_of(resources, context(), None, TIME)
+    assert needs.types["aws:ec2/eip:Eip"] == 1
+    assert [(name.kind, name.name, name.exists) for name in needs.names] == [("bucket", "lab-data", None)]
+    assert needs.new_of("aws:ec2/eip:Eip") is None
+    assert needs.holding is None
+
+
+def test_state_says_what_exists(run: Callable[..., ProgramRun], tmp_path: Path) -> None:
+    resources = run(BUCKETS, config={"aws:region": "us-east-1"}).resources
+    named = next(resource for resource in resources if resource.name == "named")
+    record: dict[str, object] = {"urn": named.urn, "type": named.type, "inputs": dict[str, object]()}
+    state = {"deployment": {"resources": [record]}}
+    file = tmp_path / "state.json"
+    file.write_text(json.dumps(state))
+    needs = needs_of(resources, context(state), file, TIME)
+    assert [name.exists for name in needs.names] == [True]
+    assert needs.new_of("aws:s3/bucket:Bucket") == 1
+    assert needs.new_of("aws:ec2/eip:Eip") == 1
+    assert needs.holding == ()
+
+
+def test_unknown_properties_keep_the_values_of_the_state() -> None:
+    resource = Registered("urn:a", "aws:x/y:Z", "a", inputs={"subnets": [UNKNOWN], "size": 3, "new": UNKNOWN})
+    before = {"urn:a": {"subnets": ["subnet-1"], "size": 2}}
+    known = with_known_values([resource], before)[0]
+    assert known.inputs == {"subnets": ["subnet-1"], "size": 3, "new": UNKNOWN}
+    assert with_known_values([resource], {})[0].inputs == resource.inputs
