@@ -22,7 +22,7 @@ EXIT_FAILED = 1
 def declared_places(
     root: Path, stacks: Sequence[str], *, with_types: bool
 ) -> dict[Place, frozenset[str] | None]:
-    """Return the accounts and regions of stacks, and the types of resources there.
+    """Return the accounts of stacks, on AWS with the region, and the types of resources there.
 
     The backbone creates resources in the accounts of its regions. It counts if it is named, or if no stack
     is.
@@ -43,18 +43,31 @@ def declared_places(
             f"{', '.join(hidden)}: the account is encrypted, and a role names it; "
             "allowed: stacks whose account is in plain text, or --cloud"
         )
-    targets = targets_of(regions, project.fabric.name)
+    places = _joined(map(place_of, targets_of(regions, project.fabric.name)))
     if not with_types:
-        return dict.fromkeys(map(place_of, targets))
+        return dict.fromkeys(places)
     backbones = [name for name in _backbones(project) if not stacks or name in stacks]
     checks = _checks(root, [*sorted(regions), *backbones])
-    places: dict[Place, frozenset[str] | None] = {}
-    for target in targets:
-        place = place_of(target)
-        whole = replace(place, prefixes=tuple(sorted({*place.prefixes, *backbones})))
-        types = {type_ for stack in whole.prefixes for type_ in _types(checks[stack])}
-        places[whole] = frozenset(type_ for type_ in types if is_of_cloud(target.cloud, type_))
-    return places
+    wholes = [replace(place, prefixes=tuple(sorted({*place.prefixes, *backbones}))) for place in places]
+    return {
+        place: frozenset(
+            type_
+            for stack in place.prefixes
+            for type_ in _types(checks[stack])
+            if is_of_cloud(place.cloud, type_)
+        )
+        for place in wholes
+    }
+
+
+def _joined(places: Iterable[Place]) -> list[Place]:
+    """Join the places of one account, if roles do not name the region."""
+    joined: dict[tuple[str, str, str], Place] = {}
+    for place in places:
+        key = (place.cloud, place.account, place.region)
+        known = joined.get(key)
+        joined[key] = known.with_stacks_of(place) if known else place
+    return list(joined.values())
 
 
 def _backbones(project: Project) -> list[str]:

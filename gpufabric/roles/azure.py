@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from gpufabric.accounts.azure.actions import ALL
 from gpufabric.catalog.actions import Operation, actions_of, cloud_actions
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.roles.role import Place, Purpose, RoleFile
+from gpufabric.roles.role import Place, RoleFile
+from gpufabric.spec.pipeline import Purpose
 
 _DESCRIPTIONS: dict[Purpose, str] = {
     "snapshots": "Reads the quotas, capacity, networks and prices that gpufabric records.",

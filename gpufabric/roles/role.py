@@ -1,13 +1,9 @@
 """The result of this package: a role as files that the cloud's tools take."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.shape import Cloud
-
-Purpose = Literal["snapshots", "preview", "up"]
-"""``preview`` reads the resources of stacks and looks things up, as Pulumi does for a preview."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +13,7 @@ class Place:
     Attributes:
         cloud: the cloud.
         account: account, subscription or tenancy.
-        region: the region; only AWS's resources name it.
+        region: the region; empty on Azure and OCI, whose roles do not name it.
         prefixes: beginnings of the names of resources: the names of the account's stacks.
         compartments: compartments of the stacks; OCI only.
     """
@@ -27,6 +23,14 @@ class Place:
     region: str
     prefixes: tuple[str, ...]
     compartments: tuple[str, ...] = ()
+
+    def with_stacks_of(self, other: "Place") -> "Place":
+        """Return the place with the stacks and compartments of another one, too."""
+        return replace(
+            self,
+            prefixes=tuple(sorted({*self.prefixes, *other.prefixes})),
+            compartments=tuple(sorted({*self.compartments, *other.compartments})),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +48,11 @@ class RoleFile:
 
 PLACEHOLDERS: dict[Cloud, Place] = {
     "aws": Place(cloud="aws", account="ACCOUNT_ID", region="REGION", prefixes=("STACK",)),
-    "azure": Place(cloud="azure", account="SUBSCRIPTION_ID", region="REGION", prefixes=("STACK",)),
+    "azure": Place(cloud="azure", account="SUBSCRIPTION_ID", region="", prefixes=("STACK",)),
     "oci": Place(
         cloud="oci",
         account="TENANCY_ID",
-        region="REGION",
+        region="",
         prefixes=("STACK",),
         compartments=("COMPARTMENT_ID",),
     ),
@@ -66,7 +70,7 @@ def place_of(target: Target) -> Place:
     return Place(
         cloud=target.cloud,
         account=target.account,
-        region=target.region,
+        region=target.region if target.cloud == "aws" else "",
         prefixes=tuple(sorted(target.stacks)),
         compartments=tuple(sorted(compartments)),
     )

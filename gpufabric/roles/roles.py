@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping
 from gpufabric.catalog.actions import OPERATIONS, Operation, cloud_actions
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.roles import aws, azure, oci
-from gpufabric.roles.role import Place, Purpose, RoleFile
+from gpufabric.roles.role import Place, RoleFile
+from gpufabric.spec.pipeline import Purpose
 
 _OPERATIONS: Mapping[Purpose, tuple[Operation, ...]] = {
     "snapshots": (),
@@ -30,7 +31,7 @@ def role_files(
         KeyError: the actions of a type are not known.
         CatalogError: the catalogue is damaged.
     """
-    name = f"{place.cloud}-{place.account}-{place.region}-{purpose}"
+    name = "-".join(filter(None, (place.cloud, place.account, place.region, purpose)))
     created = cloud_actions(catalog, place.cloud).by_type if types is None else types
     operations = _OPERATIONS[purpose]
     match place.cloud:

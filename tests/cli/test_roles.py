@@ -75,8 +75,8 @@ def test_an_unknown_stack(repo: Path):
 
 def test_the_examples_of_the_documentation(repo: Path, tmp_path: Path):
     text = (repo / "docs" / "accounts.md").read_text(encoding="utf-8")
-    examples = re.findall(r"^gpufabric roles (.*)$", text, re.MULTILINE)
-    assert len(examples) == 3
+    examples = re.findall(r"^(?:\$ )?gpufabric roles (.*)$", text, re.MULTILINE)
+    assert len(examples) == 6
     for example in examples:
         arguments = example.replace("--out roles", f"--out {tmp_path / 'roles'}").split()
         root = () if "--cloud" in arguments else ("--root", str(repo))

@@ -5,7 +5,8 @@ from gpufabric.accounts.azure.actions import ALL
 from gpufabric.catalog.actions import OPERATIONS, cloud_actions
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.roles.azure import actions_for, custom_role, snapshot_actions
-from gpufabric.roles.role import Place, Purpose
+from gpufabric.roles.role import Place
+from gpufabric.spec.pipeline import Purpose
 
 CATALOG = Catalog()
 SUBSCRIPTION = "00000000-0000-4000-8000-000000000001"
