@@ -34,7 +34,6 @@ def main() -> None:
             identities = AzurePipelineIdentities(
                 NAME,
                 subscription_id=account,
-                resource_group=config.require("resource-group"),
                 location=config.require("location"),
                 trust=trust,
                 roles={purpose: texts[0] for purpose, texts in role_texts(folder, "azure", account).items()},

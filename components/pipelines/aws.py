@@ -41,10 +41,12 @@ class AwsPipelineRoles(pulumi.ComponentResource):
     ) -> None:
         super().__init__("gpufabric:pipelines:AwsPipelineRoles", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
+        self._after: list[pulumi.Resource] = []
         if not provider_exists:
-            iam.OpenIdConnectProvider(
+            provider = iam.OpenIdConnectProvider(
                 name, url=trust.issuer_url, client_id_lists=[trust.aws_audience], opts=child
             )
+            self._after.append(provider)
         self.role_arns: dict[Purpose, pulumi.Output[str]] = {}
         for purpose, documents in policies.items():
             subject = trust.subject(purpose)
@@ -63,7 +65,8 @@ class AwsPipelineRoles(pulumi.ComponentResource):
             name=name,
             assume_role_policy=document(assume),
             max_session_duration=_SESSION_S[purpose],
-            opts=child,
+            # The trust policy names the identity provider.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=self._after),
         )
         for number, text in enumerate(documents, start=1):
             policy = iam.Policy(f"{name}-{number}", name=f"{name}-{number}", policy=text, opts=child)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import pulumi
-from pulumi_azure_native import authorization, managedidentity
+from pulumi_azure_native import authorization, managedidentity, resources
 
 from gpufabric.spec.pipeline import AZURE_AUDIENCE, PipelineTrust, Purpose
 from gpufabric.spec.problems import DeclarationError
@@ -21,9 +21,7 @@ class AzurePipelineIdentities(pulumi.ComponentResource):
     Args:
         name: beginning of the names.
         subscription_id: the subscription.
-        resource_group: name of an existing resource group for the identities. It must hold nothing else: the
-            role for updates may change identities.
-        location: location of the identities.
+        location: location of the identities and their resource group.
         trust: the jobs.
         roles: JSON of each custom role, from ``gpufabric roles``.
         opts: options of the component.
@@ -40,18 +38,20 @@ class AzurePipelineIdentities(pulumi.ComponentResource):
         name: str,
         *,
         subscription_id: str,
-        resource_group: str,
         location: str,
         trust: PipelineTrust,
         roles: Mapping[Purpose, str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("gpufabric:pipelines:AzurePipelineIdentities", name, None, opts)
-        self._scope, self._group, self._location = (
-            f"/subscriptions/{subscription_id}",
-            resource_group,
-            location,
+        self._scope, self._location = f"/subscriptions/{subscription_id}", location
+        group = resources.ResourceGroup(
+            name,
+            resource_group_name=f"{name}-pipelines",
+            location=location,
+            opts=pulumi.ResourceOptions(parent=self),
         )
+        self._group: pulumi.Output[str] = group.name
         self.client_ids: dict[Purpose, pulumi.Output[str]] = {}
         for purpose, text in roles.items():
             subject = trust.subject(purpose)

@@ -24,7 +24,9 @@ def role_texts(folder: Path, cloud: Cloud, account: str) -> dict[Purpose, list[s
         pattern = re.compile(rf"{cloud}-{re.escape(account)}(-.+)?-{purpose}(-\d+)?\.json")
         files = [file for file in sorted(folder.glob("*.json")) if pattern.fullmatch(file.name)]
         if files:
-            texts[purpose] = [file.read_text(encoding="utf-8") for file in files]
+            # The policies for snapshots are the same in every region.
+            read = (file.read_text(encoding="utf-8") for file in files)
+            texts[purpose] = list(dict.fromkeys(read))
     if not texts:
         raise DeclarationError.of(
             "roles",

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,3 +22,10 @@ def test_words_to_replace_are_in_capitals(cloud):
     place = PLACEHOLDERS[cloud]
     assert place.account.isupper()
     assert place.cloud == cloud
+
+
+def test_stacks_of_one_account_share_a_place():
+    first, second = PLACEHOLDERS["oci"], replace(PLACEHOLDERS["oci"], prefixes=("A",), compartments=("B",))
+    joined = first.with_stacks_of(second)
+    assert joined.prefixes == ("A", "STACK")
+    assert joined.compartments == ("B", "COMPARTMENT_ID")

@@ -19,7 +19,6 @@ def identities(trust=GITHUB) -> Graph:
         made = AzurePipelineIdentities(
             "gpufabric",
             subscription_id=SUBSCRIPTION,
-            resource_group="pipelines",
             location="eastus",
             trust=pipeline_trust(trust),
             roles=ROLES,
@@ -79,3 +78,7 @@ def test_a_subject_with_a_wildcard_is_refused():
 
 def test_properties_are_those_of_the_provider(graph):
     assert not_in_api(graph) == []
+
+
+def test_the_identities_have_a_resource_group_of_their_own(graph):
+    assert graph.one("ResourceGroup").inputs["resourceGroupName"] == "gpufabric-pipelines"
