@@ -41,7 +41,8 @@ def declared_places(
     if hidden:
         raise refuse(
             f"{', '.join(hidden)}: the account is encrypted, and a role names it; "
-            "allowed: stacks whose account is in plain text, or --cloud"
+            "allowed: stacks whose account is in plain text, or --cloud",
+            EXIT_FAILED,
         )
     places = _joined(map(place_of, targets_of(regions, project.fabric.name)))
     if not with_types:

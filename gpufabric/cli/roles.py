@@ -53,7 +53,8 @@ def roles(
     all types that gpufabric creates. Without stacks, the role also covers the backbone. Equal input gives
     equal bytes.
 
-    Exit status: 0; 1 a program fails or a file cannot be written; 2 wrong usage.
+    Exit status: 0; 1 a program fails, an account is encrypted, or a file cannot be
+    written; 2 wrong usage.
     """
     if cloud and stacks:
         raise typer.BadParameter(

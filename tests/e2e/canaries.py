@@ -74,7 +74,7 @@ READING = (
     ("preflight", "--json", "--sarif", ".gpufabric/preflight.sarif"),
     ("snapshot", "all", "--dry-run"),
     ("snapshot", "all", "--json"),
-    ("roles", "--for", "snapshots"),
+    ("roles", "--cloud", "aws", "--for", "up"),
     ("roles", "--for", "up", "--json"),
     ("doctor",),
     ("doctor", "--json"),
