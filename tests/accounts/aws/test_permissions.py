@@ -3,7 +3,7 @@ import pytest
 from gpufabric.accounts.answer import Failure
 from gpufabric.accounts.aws.permissions import SOURCE
 from tests.accounts.aws.conftest import ACCOUNT, CALLER, reader_of, target
-from tests.accounts.aws.loopback import Refusal
+from tools.loopback.aws.server import Refusal
 
 SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/gpufabric-ci/run-17"
 ROLE = {

@@ -10,7 +10,7 @@ from gpufabric.accounts.aws.sdk import Connections
 from gpufabric.accounts.prices.aws import read_prices
 from gpufabric.catalog.catalog import Catalog
 from tests.accounts.aws.conftest import NOW, target
-from tests.accounts.aws.loopback import Answer, FakeAws, Refusal, serve
+from tools.loopback.aws.server import Answer, FakeAws, Refusal, serve
 
 FILTERS = [{"Type": "TERM_MATCH", "Field": "regionCode", "Value": "us-east-1"}]
 GET = "pricing:GetProducts"

@@ -3,7 +3,7 @@ import shlex
 import pytest
 
 from gpufabric.accounts.azure.increase import increase_command
-from tests.accounts.azure.bodies import SUBSCRIPTION
+from tools.loopback.azure.bodies import SUBSCRIPTION
 
 
 def test_a_family_is_dedicated() -> None:
