@@ -20,6 +20,9 @@ from gpufabric.roles.role import Place, RoleFile
 MOST_CHARACTERS = 6144
 """Longest managed policy, without white space (IAM user guide, "IAM and AWS STS quotas")."""
 
+_PASSED_ROLES = ("arn:aws:iam::{account}:role/{prefix}-*", "arn:aws:iam::{account}:role/*--to--{prefix}-*")
+"""Roles that stacks make and hand to services. The second is that of a copy from another cloud's stack."""
+
 _LINKED_ROLE_ACTIONS = ("iam:AttachRolePolicy", "iam:CreateServiceLinkedRole", "iam:PutRolePolicy")
 """Actions on service-linked roles (IAM user guide, "Create a service-linked role")."""
 
@@ -103,7 +106,7 @@ def _roles_of_services(place: Place, types: Collection[str], known: CloudActions
         yield Grant(
             sid="PassRoles",
             action="iam:PassRole",
-            resources=filled(["arn:aws:iam::{account}:role/{prefix}-*"], **_of(place)),
+            resources=filled(_PASSED_ROLES, **_of(place)),
             condition={"StringEquals": {"iam:PassedToService": passed}},
         )
     if linked:

@@ -1,5 +1,6 @@
 import json
 import re
+from fnmatch import fnmatch
 
 import pytest
 from hypothesis import given
@@ -68,7 +69,8 @@ def test_roles_are_passed_to_the_services_of_the_resources_only():
     )
     assert passing["Action"] == ["iam:PassRole"]
     assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": ["eks.amazonaws.com"]}}
-    assert passing["Resource"] == [f"arn:aws:iam::{ACCOUNT}:role/aws-us-west-2-*"]
+    names = ("aws-us-west-2-*", "*--to--aws-us-west-2-*")
+    assert passing["Resource"] == [f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in names]
 
 
 def test_roles_of_another_stack_are_out_of_reach():
@@ -76,7 +78,7 @@ def test_roles_of_another_stack_are_out_of_reach():
     for statement in statements(update_grants(PLACE, EVERY_TYPE, CATALOG)):
         for resource in statement["Resource"]:
             if ":role/" in resource:
-                assert ":role/aws-us-west-2-" in resource or ":role/aws-service-role/" in resource
+                assert "aws-us-west-2-*" in resource or ":role/aws-service-role/" in resource
 
 
 def test_equal_input_gives_equal_bytes():
@@ -121,3 +123,13 @@ def test_a_preview_changes_nothing():
     for statement in statements(preview_grants(PLACE, EVERY_TYPE, CATALOG)):
         for action in statement["Action"]:
             assert re.match(r"[a-z0-9-]+:(Describe|Get|List|Search|View|Decrypt)", action), action
+
+
+@pytest.mark.parametrize("other", ["azure-eastus", "oci-us-ashburn-1", "aws-us-east-1"])
+def test_role_of_a_copy_in_either_direction_is_covered(other: str) -> None:
+    (passing,) = [
+        grant for grant in update_grants(PLACE, EVERY_TYPE, CATALOG) if grant.action == "iam:PassRole"
+    ]
+    for name in (f"aws-us-west-2--to--{other}-1a2b3c4", f"{other}--to--aws-us-west-2-1a2b3c4"):
+        arn = f"arn:aws:iam::{ACCOUNT}:role/{name}"
+        assert any(fnmatch(arn, pattern) for pattern in passing.resources), name
