@@ -63,7 +63,8 @@ def _verdict(
     may_be_own = new is None and planned <= limit
     if adds <= limit - used or may_be_own:
         status = "ok" if adds <= limit - used else "unknown"
-        return case.verdict("quota", name, status, given=given, needed=needed, answer=limits)
+        usage = case.answers.section("quotas", "usage", Usage)
+        return case.verdict("quota", name, status, given=given, needed=needed, answer=limits, also=usage)
     return _short(case, quota, name, adds + used, limit, limits)
 
 

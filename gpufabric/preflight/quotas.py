@@ -104,6 +104,7 @@ def _verdict(
     }
     return verdict(
         status=_STATUSES[quota.status],
+        also=usage,
         given=quota.text,
         short_by=quota.short_by,
         note="the cloud's default limit" if row is not None and row.is_default else "",
