@@ -1,5 +1,6 @@
 """Own prices of a user: negotiated prices and discounts in a file outside the project."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError, model_validator
 
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.spec.base import Declared
 from gpufabric.spec.price import ContractPrice
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -18,6 +20,7 @@ OWN_PRICES_VARIABLE = "GPUFABRIC_OWN_PRICES"
 """Names the file. An empty value: no own prices."""
 
 _HOME_FILE = Path(".config", "gpufabric", "own-prices.yaml")
+_PLACE = re.compile(r"(?P<price>prices\[\d+\])?\.?[A-Za-z_]*")
 _NOT_SHOWN = "not shown: own prices are confidential"
 
 
@@ -84,25 +87,39 @@ def own_prices(environment: Mapping[str, str], root: Path, *, show: bool = False
     path = _file(environment)
     if path is None:
         return ()
-    if path.resolve().is_relative_to(root.resolve()):
+    if path.resolve().is_relative_to(_repository(root.resolve())):
         raise DeclarationError(
             [
                 Problem(
                     OWN_PRICES_VARIABLE,
-                    "a file in the project",
+                    "a file in the project or its repository",
                     "a file outside it, which nobody can commit",
                     "own prices are confidential",
                 )
             ]
         )
     name = path.name
-    file = read_yaml(path, name)
+    file = read_yaml(path, name, is_confidential=True)
     data = {str(key): value for key, value in file.data.items()}
     try:
         loaded = _FILE.validate_python(data)
     except ValidationError as error:
         problems = explain(error, _FILE, data, file=name, line_of=file.line_of)
-        raise DeclarationError([replace(problem, given=_NOT_SHOWN) for problem in problems]) from None
+        raise DeclarationError([_hidden(problem) for problem in problems]) from None
+    unknown = [
+        Problem(
+            f"prices[{number}].shape",
+            _NOT_SHOWN,
+            "a shape of `gpufabric shapes`: with another name, the price fits no machine",
+            "the catalogue",
+            name,
+            file.line_of(("prices", number, "shape")),
+        )
+        for number, price in enumerate(loaded.prices)
+        if price.shape and price.shape.casefold() not in _shapes(price.cloud)
+    ]
+    if unknown:
+        raise DeclarationError(unknown)
     return tuple(price.showing() if show else price for price in loaded.prices)
 
 
@@ -112,6 +129,23 @@ def with_own_prices(project: Project, prices: tuple[OwnPrice, ...]) -> Project:
         return project
     fabric = project.fabric.model_copy(update={"prices": [*prices, *project.fabric.prices]})
     return replace(project, fabric=fabric)
+
+
+def _repository(root: Path) -> Path:
+    """Return the folder of the project's Git repository; the project itself without one."""
+    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+
+
+def _shapes(cloud: str) -> set[str]:
+    return {name.casefold() for name in default_catalog().shape_names(cloud)}
+
+
+def _hidden(problem: Problem) -> Problem:
+    """Return a problem without its value. A key may be one: ``amount:4.10`` without a space is a key."""
+    place = _PLACE.match(problem.where)
+    if place is None or place.end() == len(problem.where):
+        return replace(problem, given=_NOT_SHOWN)
+    return replace(problem, where=f"{place['price'] or 'the file'}: a key", given=_NOT_SHOWN)
 
 
 def _file(environment: Mapping[str, str]) -> Path | None:
