@@ -54,7 +54,9 @@ def record(root: Path, answer: TopicAnswer, now: datetime, *, dry_run: bool = Fa
     try:
         old = load(root, topic, target.cloud, target.account, target.region)
     except DeclarationError as error:
-        return Recording(answer, file, "failed", problem=str(error.problems[0]))
+        # A file of a newer version, or one that a merge damaged, may hold what this answer lacks.
+        step = f"Next: correct or delete the file, then gpufabric snapshot {topic}"
+        return Recording(answer, file, "failed", problem=f"{error.problems[0]}. {step}")
     sections = {
         section.section: Section[Any](
             read_at=now, source=section.source, rows=dict(section.rows), absent=dict(section.absent)
