@@ -7,7 +7,10 @@ are needed only in messages, so that a file with an error is read again by ``gpu
 import re
 from collections.abc import Hashable
 from functools import cache
+from pathlib import Path
 from typing import Any, cast
+
+from gpufabric.spec.yamlfile import read_yaml
 
 _SCALARS = (
     ("tag:yaml.org,2002:bool", "true|True|TRUE|false|False|FALSE", "tTfF"),
@@ -17,6 +20,23 @@ _SCALARS = (
 )
 """Scalars of YAML 1.2 that are no text. PyYAML alone reads YAML 1.1, in which ``no`` is false. Times stay
 text: the models parse them."""
+
+
+def read_plainly(path: Path, name: str) -> dict[str, Any]:
+    """Read a file of which nobody needs the lines.
+
+    Args:
+        path: path of the file.
+        name: name of the file in messages.
+
+    Raises:
+        DeclarationError: it cannot be read.
+    """
+    try:
+        data = parse_quickly(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        data = None
+    return read_yaml(path, name).data if data is None else data
 
 
 def parse_quickly(text: str) -> dict[str, Any] | None:

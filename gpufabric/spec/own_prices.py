@@ -1,14 +1,13 @@
 """Own prices of a user: negotiated prices and discounts in a file outside the project."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError, model_validator
 
-from gpufabric.catalog.catalog import default_catalog
 from gpufabric.spec.base import Declared
 from gpufabric.spec.price import ContractPrice
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -72,7 +71,13 @@ class OwnPrices(Declared):
 _FILE: TypeAdapter[OwnPrices] = TypeAdapter(OwnPrices)
 
 
-def own_prices(environment: Mapping[str, str], root: Path, *, show: bool = False) -> tuple[OwnPrice, ...]:
+def own_prices(
+    environment: Mapping[str, str],
+    root: Path,
+    *,
+    show: bool = False,
+    shapes: Callable[[str], Iterable[str]] | None = None,
+) -> tuple[OwnPrice, ...]:
     """Load the own prices of the user; none if there is no file.
 
     Args:
@@ -80,6 +85,7 @@ def own_prices(environment: Mapping[str, str], root: Path, *, show: bool = False
             ``own-prices.yaml`` in the user's configuration folder, if it exists.
         root: folder of ``Pulumi.yaml``, in which the file must not lie.
         show: whether outputs may show the prices item by item.
+        shapes: names the shapes of a cloud, of which a price must be; None: any name is taken.
 
     Raises:
         DeclarationError: the file cannot be read, has an error, or lies in the project.
@@ -106,6 +112,7 @@ def own_prices(environment: Mapping[str, str], root: Path, *, show: bool = False
     except ValidationError as error:
         problems = explain(error, _FILE, data, file=name, line_of=file.line_of)
         raise DeclarationError([_hidden(problem) for problem in problems]) from None
+    known = _known(shapes, loaded.prices) if shapes else None
     unknown = [
         Problem(
             f"prices[{number}].shape",
@@ -116,7 +123,7 @@ def own_prices(environment: Mapping[str, str], root: Path, *, show: bool = False
             file.line_of(("prices", number, "shape")),
         )
         for number, price in enumerate(loaded.prices)
-        if price.shape and price.shape.casefold() not in _shapes(price.cloud)
+        if price.shape and known is not None and (price.cloud, price.shape.casefold()) not in known
     ]
     if unknown:
         raise DeclarationError(unknown)
@@ -136,8 +143,8 @@ def _repository(root: Path) -> Path:
     return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
 
 
-def _shapes(cloud: str) -> set[str]:
-    return {name.casefold() for name in default_catalog().shape_names(cloud)}
+def _known(shapes: Callable[[str], Iterable[str]], prices: Iterable[OwnPrice]) -> set[tuple[str, str]]:
+    return {(cloud, name.casefold()) for cloud in {price.cloud for price in prices} for name in shapes(cloud)}
 
 
 def _hidden(problem: Problem) -> Problem:

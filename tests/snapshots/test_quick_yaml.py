@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 from gpufabric.snapshots import quick_yaml
 from gpufabric.snapshots.files import to_text
 from gpufabric.snapshots.model import CapacitySnapshot, Section
-from gpufabric.snapshots.quick_yaml import parse_quickly
+from gpufabric.snapshots.quick_yaml import parse_quickly, read_plainly
 from gpufabric.snapshots.rows import Feature
+from gpufabric.spec.problems import DeclarationError
 from tests.snapshots.test_files import NOON
 
 
@@ -69,3 +71,15 @@ def test_a_build_without_the_parser_in_c_reads_the_same(monkeypatch: pytest.Monk
         assert parse_quickly("a: 1\na: 2\n") is None
     finally:
         quick_yaml._loader.cache_clear()
+
+
+def test_a_file_with_an_error_is_read_with_its_lines(tmp_path: Path) -> None:
+    file = tmp_path / "quotas.yaml"
+    file.write_text("a: no\n")
+    assert read_plainly(file, "quotas.yaml") == {"a": "no"}
+    file.write_text("a: 1\nb: 2\na: 3\n")
+    with pytest.raises(DeclarationError) as raised:
+        read_plainly(file, "quotas.yaml")
+    assert (raised.value.problems[0].line, raised.value.problems[0].given) == (3, 'found duplicate key "a"')
+    with pytest.raises(DeclarationError, match="No such file"):
+        read_plainly(tmp_path / "none.yaml", "none.yaml")

@@ -130,8 +130,10 @@ def test_text_that_is_not_understood_is_not_shown(tmp_path: Path, root: Path, te
 
 
 def test_a_price_of_an_unknown_shape_would_fit_nothing(tmp_path: Path, root: Path) -> None:
+    file = written(tmp_path, PRICE.replace("p5.48xlarge", "P5.48xlrage"))
     with pytest.raises(DeclarationError, match="fits no machine") as raised:
-        load(tmp_path, root, PRICE.replace("p5.48xlarge", "p5.48xlrage"))
+        own_prices(file, root, shapes=lambda _: ["p5.48xlarge"])
+    assert own_prices(written(tmp_path), root, shapes=lambda _: ["p5.48xlarge"])
     assert raised.value.problems[0].line == 4
     assert "xlrage" not in str(raised.value)
 
