@@ -129,6 +129,11 @@ def _offers(draft: Draft) -> None:
     lacks_version = draft.choose("version", {"offered": 12, "not offered": 1}) == "not offered"
     if lacks_version and not draft.running:
         draft.offered["kubernetes_versions"] = ["1.33"]
+    if draft.cloud == "aws" and len(draft.stacks) == 1:
+        networks = draft.choose("networks", {"not limited": 8, "exact": 1, "none": 1})
+        if networks != "not limited":
+            quotas = draft.offered.setdefault("quotas", {}).setdefault(draft.region["region"], {})
+            quotas["L-F678F1CE"] = int(networks == "exact")
     if draft.cloud == "oci":
         image = draft.choose("image", {"present": 12, "missing": 1, "missing for system nodes": 1})
         key = {"missing": "node_image_id", "missing for system nodes": "system_image_id"}.get(image)

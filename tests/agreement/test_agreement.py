@@ -57,6 +57,7 @@ def test_cases_are_reproducible_and_reach_every_choice() -> None:
         "sold: not in the zone",
         "version: not offered",
         "image: missing",
+        "networks: none",
     ):
         assert choice in seen
 

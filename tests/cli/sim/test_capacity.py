@@ -51,7 +51,9 @@ def test_set_show_and_clear(sim, file, tmp_path):
         "  on-demand:",
         "    us-east-1  use1-az6  0 x p5.48xlarge",
         "  quotas:",
-        "    us-east-1  L-417A185B  1536 vCPU",
+        "    us-east-1  L-417A185B  1536",
+        "  not offered: not limited: sold everywhere",
+        "  Kubernetes versions: not limited: EKS offers all",
     ]
     assert sim("clear") == "removed\n"
     assert sim("clear") == "there is none\n"
@@ -74,6 +76,8 @@ def test_what_is_absent_is_said_to_be_unlimited(sim, tmp_path):
         "  offerings: not limited: any offering can be bought",
         "  on-demand: not limited: machines never run out",
         "  quotas: not limited",
+        "  not offered: not limited: sold everywhere",
+        "  Kubernetes versions: not limited: EKS offers all",
     ]
 
 

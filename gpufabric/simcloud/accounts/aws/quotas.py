@@ -8,33 +8,36 @@ from gpufabric.simcloud.clouds.aws.rules import network_quotas, quota
 from gpufabric.simcloud.on_demand import catalog
 from gpufabric.snapshots.rows import Limit, Usage
 
-_SERVICES = {"L-F678F1CE": "vpc"}
-"""Service of each quota that is not one of EC2, by code."""
-
-_TITLES = {"L-F678F1CE": "VPCs per Region", "L-0263D0A3": "EC2-VPC Elastic IPs"}
-"""Names of quotas that count resources, in the words of Service Quotas."""
-
 
 def quotas(view: AccountView) -> list[SectionAnswer]:
     """Return the limits and their usage. The clouds have no requests for higher limits."""
     region = view.target.region
     listed = network_quotas.limits_of(view.world, region)
-    titles = {family.id: family.title.value for family in catalog().quota_families("aws").values()} | _TITLES
-    codes = sorted(titles.keys() | listed.keys())
+    families = {family.id: family.title.value for family in catalog().quota_families("aws").values()}
+    counted = {_code(quota.id): quota for quota in catalog().counted_quotas("aws").values()}
+    keys = {code: f"ec2/{code}" for code in (*families, *listed)}
+    keys |= {code: quota.id for code, quota in counted.items()}
     used = quota.usage(view.state, view.request) | {
         code: network_quotas.held(view.state, region, type_) for type_, code in network_quotas.COUNTED.items()
     }
-    limits = {_key(code): _limit(code, titles.get(code, ""), listed.get(code)) for code in codes}
-    usage = {_key(code): Usage(used=Decimal(used.get(code, 0))) for code in codes}
+    enforced = listed.keys() - (counted.keys() - network_quotas.COUNTED.values())
+    limits = {
+        key: _limit(
+            counted[code].title.value if code in counted else families.get(code, ""),
+            "" if code in counted else "vCPU",
+            listed[code] if code in enforced else None,
+        )
+        for code, key in keys.items()
+    }
+    usage = {key: Usage(used=Decimal(used.get(code, 0))) for code, key in keys.items()}
     return [answered("limits", limits), answered("usage", usage), answered("requests", {})]
 
 
-def _key(code: str) -> str:
-    return f"{_SERVICES.get(code, 'ec2')}/{code}"
+def _code(key: str) -> str:
+    return key.partition("/")[2]
 
 
-def _limit(code: str, title: str, limit: int | None) -> Limit:
-    unit = "" if code in _TITLES else "vCPU"
+def _limit(title: str, unit: str, limit: int | None) -> Limit:
     if limit is None:
         return Limit(name=title, unit=unit, is_unlimited=True)
     return Limit(name=title, unit=unit, limit=Decimal(limit), is_default=False, adjustable=True)
