@@ -3,11 +3,12 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from gpufabric.check.counted import counted_use
 from gpufabric.check.registered import Registered
 from gpufabric.check.views import views_of
 from gpufabric.policies import deferred
@@ -17,6 +18,7 @@ from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.oci import types as oci
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.stack_view import lookup_of, view_of
+from gpufabric.quota.counted import CountedUse
 from gpufabric.quota.demand import Demand
 from gpufabric.quota.limits import QuotaKey
 from gpufabric.wire.values import Value, contains_unknown, is_unknown
@@ -74,7 +76,7 @@ class StackNeeds:
         started: quotas of which the update starts machines; None likewise.
         unread: properties that the demand lacks because they could not be read.
         types: number of resources by type.
-        types_before: number of resources of its state by type; None if the state is not known.
+        counted: what it uses of quotas that count other resources than GPU machines.
         names: names that must be free.
     """
 
@@ -83,14 +85,8 @@ class StackNeeds:
     started: frozenset[QuotaKey] | None = None
     unread: tuple[str, ...] = ()
     types: Mapping[str, int]
-    types_before: Mapping[str, int] | None = None
+    counted: CountedUse = field(default_factory=CountedUse)
     names: tuple[NeededName, ...] = ()
-
-    def new_of(self, type_: str) -> int | None:
-        """Return how many resources of a type the update adds; None if the state is not known."""
-        if self.types_before is None:
-            return None
-        return max(0, self.types.get(type_, 0) - self.types_before.get(type_, 0))
 
 
 def needs_of(
@@ -116,8 +112,20 @@ def needs_of(
         started=view.started,
         unread=tuple(map(str, view.unevaluated_quotas)),
         types=Counter(resource.type for resource in resources if resource.custom),
-        types_before=None if previous is None else Counter(resource.type for resource in previous),
+        counted=_counted(known, context),
         names=tuple(_names(resources, previous)),
+    )
+
+
+def _counted(resources: Sequence[Registered], context: PolicyContext) -> CountedUse:
+    """Return what the stack uses of counted quotas; resources that it only reads are no part of it."""
+    previous = context.previous
+    read = {resource.urn for resource in resources if resource.external}
+    region = context.declared_region
+    return counted_use(
+        context.catalog.counted_quotas(region.cloud).values() if region else (),
+        views_of([resource for resource in resources if resource.custom and not resource.external]),
+        None if previous is None else [resource for resource in previous if resource.urn not in read],
     )
 
 

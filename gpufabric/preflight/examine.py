@@ -200,7 +200,14 @@ def _siblings(stack: str, project: Project, checks: Mapping[str, StackCheck]) ->
         if name == stack:
             continue
         needs = checks[name].needs if name in checks else None
-        siblings.append(Sibling(name, region, held_at=_held(needs.holding if needs else None)))
+        siblings.append(
+            Sibling(
+                name,
+                region,
+                held_at=_held(needs.holding if needs else None),
+                counted=needs.counted if needs else None,
+            )
+        )
     return siblings
 
 

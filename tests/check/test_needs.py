@@ -32,7 +32,6 @@ def test_types_and_names_that_must_be_free(run: Callable[..., ProgramRun]) -> No
     needs = needs_of(resources, context(), None, TIME)
     assert needs.types["aws:ec2/eip:Eip"] == 1
     assert [(name.kind, name.name, name.exists) for name in needs.names] == [("bucket", "lab-data", None)]
-    assert needs.new_of("aws:ec2/eip:Eip") is None
     assert needs.holding is None
 
 
@@ -45,8 +44,6 @@ def test_state_says_what_exists(run: Callable[..., ProgramRun], tmp_path: Path) 
     file.write_text(json.dumps(state))
     needs = needs_of(resources, context(state), file, TIME)
     assert [name.exists for name in needs.names] == [True]
-    assert needs.new_of("aws:s3/bucket:Bucket") == 1
-    assert needs.new_of("aws:ec2/eip:Eip") == 1
     assert needs.holding == ()
 
 

@@ -15,6 +15,7 @@ from gpufabric.check.needs import NeededName, StackNeeds
 from gpufabric.preflight.answers import AccountAnswers, answers_of
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.verdict import PreflightVerdict
+from gpufabric.quota.counted import CountedUse
 from gpufabric.quota.declared import account_of, demands_of_region
 from gpufabric.snapshots.model import Topic
 from gpufabric.snapshots.rows import HeldCapacity, Limit, Usage
@@ -93,6 +94,7 @@ def needs(
     running: int | None = None,
     types: Mapping[str, int] | None = None,
     names: Sequence[NeededName] = (),
+    counted: CountedUse | None = None,
 ) -> StackNeeds:
     """Return the needs of a region whose state has some machines of pool ``train``; None: it is not known."""
     demands = tuple(demands_of_region(region, default_catalog(), NOW))
@@ -106,7 +108,7 @@ def needs(
         holding=holding,
         started=started,
         types=types or {"aws:ec2/vpc:Vpc": 1},
-        types_before=None if running is None else {},
+        counted=counted or CountedUse(),
         names=tuple(names),
     )
 

@@ -8,6 +8,7 @@ from tools.docs import (
     attacks,
     cloud_files,
     commands,
+    counted,
     health,
     layers,
     nodes,
@@ -42,6 +43,7 @@ PAGES: Mapping[str, Callable[[str], str]] = {
         replace_section(text, "metrics", health.metrics_table()), "runbooks", health.runbooks_table()
     ),
     "nodes.md": lambda text: replace_section(text, "nodes", nodes.sections()),
+    "preflight.md": lambda text: replace_section(text, "counted quotas", counted.table()),
     "policies.md": lambda text: replace_section(text, "rules", rules.sections()),
     "prices.md": _coverage,
     "replacements.md": lambda text: replace_section(text, "replacements", replacements.sections()),

@@ -57,6 +57,16 @@ SPOT_PRICES = Call("ec2", "DescribeSpotPriceHistory", "SpotPriceHistory", "ec2:D
 PLACEMENT_SCORES = Call("ec2", "GetSpotPlacementScores", "SpotPlacementScores", "ec2:GetSpotPlacementScores")
 ZONES = Call("ec2", "DescribeAvailabilityZones", "AvailabilityZones", "ec2:DescribeAvailabilityZones")
 VPCS = Call("ec2", "DescribeVpcs", "Vpcs", "ec2:DescribeVpcs")
+INTERNET_GATEWAYS = Call(
+    "ec2", "DescribeInternetGateways", "InternetGateways", "ec2:DescribeInternetGateways"
+)
+NAT_GATEWAYS = Call("ec2", "DescribeNatGateways", "NatGateways", "ec2:DescribeNatGateways")
+GATEWAY_ENDPOINTS = Call("ec2", "DescribeVpcEndpoints", "VpcEndpoints", "ec2:DescribeVpcEndpoints")
+SECURITY_GROUPS = Call("ec2", "DescribeSecurityGroups", "SecurityGroups", "ec2:DescribeSecurityGroups")
+ADDRESSES = Call("ec2", "DescribeAddresses", "Addresses", "ec2:DescribeAddresses")
+VOLUMES = Call("ec2", "DescribeVolumes", "Volumes", "ec2:DescribeVolumes")
+CLUSTERS = Call("eks", "ListClusters", "clusters", "eks:ListClusters")
+FILE_SYSTEMS = Call("fsx", "DescribeFileSystems", "FileSystems", "fsx:DescribeFileSystems")
 SUBNETS = Call("ec2", "DescribeSubnets", "Subnets", "ec2:DescribeSubnets")
 BUCKET = Call("s3", "HeadBucket", "", "s3:ListBucket")
 PARAMETERS = Call("ssm", "GetParameters", "", "ssm:GetParameters")
@@ -82,6 +92,14 @@ CALLS: tuple[Call, ...] = (
     PLACEMENT_SCORES,
     ZONES,
     VPCS,
+    INTERNET_GATEWAYS,
+    NAT_GATEWAYS,
+    GATEWAY_ENDPOINTS,
+    SECURITY_GROUPS,
+    ADDRESSES,
+    VOLUMES,
+    CLUSTERS,
+    FILE_SYSTEMS,
     SUBNETS,
     BUCKET,
     PARAMETERS,

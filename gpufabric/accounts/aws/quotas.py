@@ -16,7 +16,7 @@ from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.snapshots.rows import IncreaseRequest, Limit
 
-SERVICES = ("autoscaling", "ebs", "ec2", "eks", "elasticloadbalancing", "fsx", "vpc")
+SERVICES = ("autoscaling", "ebs", "ec2", "eks", "elasticloadbalancing", "fsx", "kms", "vpc")
 """Codes of the services whose quotas a region stack draws on."""
 
 _STATES: dict[str, Literal["pending", "approved", "denied"]] = {
@@ -44,7 +44,7 @@ def sections(client: Client, target: Target, catalog: Catalog, now: datetime) ->
     quotas = Once(lambda: _quotas(client))
     return [
         Section("limits", (APPLIED_QUOTAS, DEFAULT_QUOTAS), lambda: _limits(quotas(), target, catalog)),
-        usage.section(client, lambda: quotas().listed, set(_families(target, catalog)), now),
+        usage.section(client, target.account, lambda: quotas().listed, set(_families(target, catalog)), now),
         Section("requests", (QUOTA_REQUESTS,), lambda: _requests(client)),
     ]
 

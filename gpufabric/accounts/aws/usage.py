@@ -1,4 +1,4 @@
-"""Reads the usage of quotas from their own metrics, and shows where a machine family is not used at all."""
+"""Reads the usage of quotas from their own metrics, or counts the resources of those without a value."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
@@ -10,6 +10,7 @@ from gpufabric.accounts.aws.calls import APPLIED_QUOTAS, DEFAULT_QUOTAS, INSTANC
 from gpufabric.accounts.aws.client import Client
 from gpufabric.accounts.aws.decimals import plain
 from gpufabric.accounts.aws.errors import CallError
+from gpufabric.accounts.aws.resource_use import CALLS_OF_COUNTS, counted
 from gpufabric.accounts.aws.sdk import Row
 from gpufabric.accounts.aws.section import Reading, Section
 from gpufabric.snapshots.rows import Usage
@@ -29,21 +30,28 @@ _NOT_COUNTED = {"spot", "capacity-block"}
 
 
 def section(
-    client: Client, listed: Callable[[], Mapping[str, Row]], families: Set[str], now: datetime
+    client: Client,
+    account: str,
+    listed: Callable[[], Mapping[str, Row]],
+    families: Set[str],
+    now: datetime,
 ) -> Section:
     """Return the section of usage.
 
     Args:
         client: calls of the target.
+        account: number of the account.
         listed: returns the quotas in AWS's own structure, by key.
         families: keys of the quotas that the declared shapes draw on.
         now: end of the window.
     """
-    calls = (APPLIED_QUOTAS, DEFAULT_QUOTAS, METRICS, INSTANCES, RESERVATIONS)
-    return Section("usage", calls, lambda: _usage(client, listed(), families, now))
+    calls = (APPLIED_QUOTAS, DEFAULT_QUOTAS, METRICS, INSTANCES, RESERVATIONS, *CALLS_OF_COUNTS)
+    return Section("usage", calls, lambda: _usage(client, account, listed(), families, now))
 
 
-def _usage(client: Client, listed: Mapping[str, Row], families: Set[str], now: datetime) -> Reading:
+def _usage(
+    client: Client, account: str, listed: Mapping[str, Row], families: Set[str], now: datetime
+) -> Reading:
     """Read the usage of each quota; one that has no value gets no row, which means unknown."""
     metrics = [(key, row["UsageMetric"]) for key, row in sorted(listed.items()) if _has_metric(row)]
     rows: dict[str, Usage] = {}
@@ -57,6 +65,9 @@ def _usage(client: Client, listed: Mapping[str, Row], families: Set[str], now: d
                 rows[key] = Usage(used=Decimal(0))
         except CallError as error:  # the other rows stand without this one
             failures.append(error.failure)
+    resources = counted(client, account, listed.keys() - rows.keys())
+    failures += resources.failures
+    rows |= {key: row for key, row in resources.rows.items() if isinstance(row, Usage)}
     return Reading(dict(sorted(rows.items())), failures=tuple(dict.fromkeys(failures)))
 
 

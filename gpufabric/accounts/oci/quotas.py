@@ -180,7 +180,8 @@ class _Drawn:
 
         OCI states them by shape. The catalogue knows those of shapes that OCI does not list here.
         """
-        names: set[str] = set()
+        counted = (quota.partition("/") for quota in self._catalog.counted_quotas("oci"))
+        names = {name for service, _, name in counted if service == COMPUTE}
         system = self._catalog.system_node("oci").shape.value
         for domain in domains(self._target):
             listed = self._shapes.in_domain(domain)

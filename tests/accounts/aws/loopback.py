@@ -29,6 +29,7 @@ SERVICES = {
     "cloudwatch": "monitoring",
     "ec2": "ec2",
     "eks": "eks",
+    "fsx": "fsx",
     "iam": "iam",
     "pricing": "pricing",
     "resource-groups": "resource-groups",

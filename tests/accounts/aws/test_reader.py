@@ -21,6 +21,7 @@ from tests.accounts.aws import (
     test_market,
     test_network,
     test_quotas,
+    test_resource_use,
 )
 from tests.accounts.aws.conftest import ACCOUNT, NOW, pool, reader_of, target
 from tests.accounts.aws.loopback import Refusal
@@ -30,6 +31,8 @@ GOOD: dict[str, Any] = {
     **test_network.GOOD,
     **test_images.GOOD,
     **test_quotas.GOOD,
+    **test_resource_use.GOOD,
+    "cloudwatch:GetMetricData": test_resource_use.no_values,
     "ec2:DescribeCapacityBlockOfferings": {"CapacityBlockOfferings": [test_market.OFFER]},
     "ec2:GetSpotPlacementScores": {"SpotPlacementScores": []},
     "resource-groups:ListGroupResources": test_capacity.members(test_capacity.BLOCK),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gpufabric.accounts.reader import AccountReader, Identity
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.simcloud.accounts.reader import SimulatedReader
 from gpufabric.simcloud.store import accounts
 from gpufabric.snapshots.model import MODELS, TOPICS
@@ -56,7 +57,15 @@ def test_what_the_capacity_file_omits_is_not_limited(tmp_path: Path, cloud: str)
     limits = rows(tmp_path, target(cloud), "quotas", "limits")
     assert limits[FAMILIES[cloud][0]].is_unlimited
     assert all(row.limit is None for row in limits.values())
-    assert rows(tmp_path, target(cloud), "quotas", "usage").keys() == limits.keys()
+    without_use = limits.keys() - rows(tmp_path, target(cloud), "quotas", "usage").keys()
+    assert {key.partition("@")[0] for key in without_use} <= default_catalog().counted_quotas(cloud).keys()
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_every_counted_quota_is_answered(tmp_path: Path, cloud: str) -> None:
+    limits = rows(tmp_path, target(cloud), "quotas", "limits")
+    names = {key.partition("@")[0] for key in limits}
+    assert names >= default_catalog().counted_quotas(cloud).keys()
     free_ = rows(tmp_path, target(cloud), "capacity", "availability")
     assert free_ and all(row.is_unlimited and row.nodes is None for row in free_.values())
 

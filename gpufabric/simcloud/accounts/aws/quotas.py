@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from gpufabric.accounts.answer import SectionAnswer
+from gpufabric.simcloud.accounts.counted import unlimited_counts
 from gpufabric.simcloud.accounts.view import AccountView, answered
 from gpufabric.simcloud.clouds.aws.rules import network_quotas, quota
 from gpufabric.simcloud.on_demand import catalog
@@ -15,21 +16,22 @@ def quotas(view: AccountView) -> list[SectionAnswer]:
     listed = network_quotas.limits_of(view.world, region)
     families = {family.id: family.title.value for family in catalog().quota_families("aws").values()}
     counted = {_code(quota.id): quota for quota in catalog().counted_quotas("aws").values()}
-    keys = {code: f"ec2/{code}" for code in (*families, *listed)}
-    keys |= {code: quota.id for code, quota in counted.items()}
+    ignored = counted.keys() - network_quotas.COUNTED.values()
+    codes = sorted((families.keys() | counted.keys() | listed.keys()) - ignored)
+    keys = {code: counted[code].id if code in counted else f"ec2/{code}" for code in codes}
     used = quota.usage(view.state, view.request) | {
         code: network_quotas.held(view.state, region, type_) for type_, code in network_quotas.COUNTED.items()
     }
-    enforced = listed.keys() - (counted.keys() - network_quotas.COUNTED.values())
     limits = {
         key: _limit(
             counted[code].title.value if code in counted else families.get(code, ""),
             "" if code in counted else "vCPU",
-            listed[code] if code in enforced else None,
+            listed.get(code),
         )
         for code, key in keys.items()
     }
     usage = {key: Usage(used=Decimal(used.get(code, 0))) for code, key in keys.items()}
+    limits = unlimited_counts("aws") | limits
     return [answered("limits", limits), answered("usage", usage), answered("requests", {})]
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.catalog.families import plain_family_name
+from gpufabric.simcloud.accounts.counted import unlimited_counts
 from gpufabric.simcloud.accounts.view import AccountView, answered
 from gpufabric.simcloud.clouds.azure.rules import quota
 from gpufabric.simcloud.clouds.azure.rules.lustre import QUOTA as FILE_SYSTEMS
@@ -23,7 +24,10 @@ def quotas(view: AccountView) -> list[SectionAnswer]:
     keys = _keys(listed)
     used = _used(view)
     return [
-        answered("limits", {key: _limit(listed.get(name)) for name, key in keys.items()}),
+        answered(
+            "limits",
+            unlimited_counts("azure") | {key: _limit(listed.get(name)) for name, key in keys.items()},
+        ),
         answered("usage", {key: Usage(used=Decimal(used.get(name, 0))) for name, key in keys.items()}),
         answered("requests", {}),
     ]

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.catalog.availability_domains import domain_key
+from gpufabric.simcloud.accounts.counted import unlimited_counts
 from gpufabric.simcloud.accounts.oci.domains import declared_domains
 from gpufabric.simcloud.accounts.view import AccountView, answered
 from gpufabric.simcloud.clouds.oci.rules.limits import units_in_use
@@ -29,7 +30,8 @@ def quotas(view: AccountView) -> list[SectionAnswer]:
             key = f"{_COMPUTE}/{name}@{domain}"
             limits[key] = _limit(listed.get((plain, domain_key(domain))))
             usage[key] = Usage(used=Decimal(used.get((name, domain_key(domain)), 0)))
-    return [answered("limits", limits), answered("usage", usage), answered("requests", {})]
+    unlimited = unlimited_counts("oci", *declared_domains(view))
+    return [answered("limits", unlimited | limits), answered("usage", usage), answered("requests", {})]
 
 
 def _listed(view: AccountView) -> dict[tuple[str, str], int]:
