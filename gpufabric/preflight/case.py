@@ -108,13 +108,13 @@ class StackCase:
         """
         if isinstance(answer, Known):
             source, read_at = answer.section.source, answer.section.read_at
-        times = [
-            time for time in (read_at, also.section.read_at if isinstance(also, Known) else None) if time
-        ]
+        times: list[datetime] = [read_at] if read_at else []
+        if isinstance(also, Known):
+            times.append(also.section.read_at)
         read_at = min(times, default=None)
-        doubt = next(filter(None, map(self._doubt, times)), "")
-        if doubt:
-            note = "; ".join(filter(None, (note, doubt)))
+        doubts = [doubt for time in times if (doubt := self._doubt(time))]
+        if doubts:
+            note = f"{note}; {doubts[0]}" if note else doubts[0]
             if status == "ok":
                 status, next_step = "unknown", next_step or f"gpufabric snapshot all {self.stack}"
         path = ("config", REGION_KEY, *at)

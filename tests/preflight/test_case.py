@@ -11,11 +11,12 @@ from gpufabric.preflight.checks import verdicts_of
 from gpufabric.preflight.counts import check_counted_quotas
 from gpufabric.preflight.identity import no_actions
 from gpufabric.preflight.quotas import check_quotas
+from gpufabric.quota.counted import Amount, CountedUse, Place
 from gpufabric.snapshots.model import QuotasSnapshot
 from gpufabric.snapshots.rows import Limit, Usage
 from tests.preflight.cases import aws, case, days, held, needs, only, quota, section
 
-VPCS, VPC = "vpc/L-F678F1CE", "aws:ec2/vpc:Vpc"
+VPCS = "vpc/L-F678F1CE"
 
 
 def aged(known: AccountAnswers, *, limits: float, usage: float) -> AccountAnswers:
@@ -64,8 +65,8 @@ def test_quota_of_networks_is_as_old_as_its_limit_and_its_use(
         section("limits", {VPCS: Limit(limit=Decimal(5))}),
         section("usage", {VPCS: Usage(used=Decimal(0))}),
     ]
-    needed = replace(needs(aws(), running=0, types={VPC: 2}), types_before={VPC: 0})
-    known = case(aws(), {"quotas": sections}, needed=needed)
+    counted = CountedUse({VPCS: {Place(): Amount(Decimal(2))}}, {VPCS: {Place(): Amount(Decimal(0))}})
+    known = case(aws(), {"quotas": sections}, needed=needs(aws(), running=0, counted=counted))
     known = replace(known, answers=aged(known.answers, limits=limits, usage=usage))
     verdict = only(list(check_counted_quotas(known)))
     assert (verdict.status, verdict.note) == (status, note)
