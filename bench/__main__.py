@@ -3,9 +3,10 @@
 import argparse
 import sys
 
-from bench import check, fleet, page, policies, preview, scale
+from bench import accounts, check, fleet, page, policies, preview, scale
 
 BENCHMARKS = {
+    "accounts": accounts.run,
     "check": check.run,
     "fleet": fleet.run,
     "page": page.run,

@@ -79,6 +79,7 @@ BESIDE_THE_TREE = {
     "tests/tools/engine/test_main.py",
     "tests/tools/engine/test_real_engine.py",
     # Files of the repository.
+    "tests/test_pipeline_roles.py",
     "tests/test_pipelines.py",
     "tests/test_readme.py",
     "tests/test_repository_files.py",
@@ -96,6 +97,8 @@ BESIDE_THE_TREE = {
     "tests/check/test_parity.py",
     "tests/check/test_secrets.py",
     "tests/cli/sim/test_reach.py",
+    "tests/cli/snapshot/test_faults.py",
+    "tests/cli/snapshot/test_same_bytes.py",
     "tests/components/aws/test_cost.py",
     "tests/components/aws/test_new_shape.py",
     "tests/components/azure/test_cost.py",

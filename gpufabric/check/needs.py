@@ -78,6 +78,7 @@ class StackNeeds:
         types: number of resources by type.
         counted: what it uses of quotas that count other resources than GPU machines.
         names: names that must be free.
+        bought_offers: offers of Capacity Blocks that its state has bought; None likewise.
     """
 
     demands: tuple[Demand, ...] = ()
@@ -87,6 +88,7 @@ class StackNeeds:
     types: Mapping[str, int]
     counted: CountedUse = field(default_factory=CountedUse)
     names: tuple[NeededName, ...] = ()
+    bought_offers: frozenset[str] | None = None
 
 
 def needs_of(
@@ -114,6 +116,7 @@ def needs_of(
         types=Counter(resource.type for resource in resources if resource.custom),
         counted=_counted(known, context),
         names=tuple(_names(resources, previous)),
+        bought_offers=None if previous is None else frozenset(_bought_offers(previous)),
     )
 
 
@@ -160,6 +163,13 @@ def _inputs_of(state: Path) -> dict[str, Mapping[str, Value]]:
     deployment: dict[str, Any] = exported.get("deployment") or {}
     listed: list[dict[str, Any]] = deployment.get("resources") or []
     return {str(record.get("urn")): record.get("inputs") or {} for record in listed}
+
+
+def _bought_offers(previous: Sequence[Resource]) -> Iterator[str]:
+    for resource in previous:
+        offer = resource.props.text_if_known("capacityBlockOfferingId")
+        if resource.type == aws.CAPACITY_BLOCK and offer:
+            yield offer
 
 
 def _names(resources: Iterable[Registered], previous: Sequence[Resource] | None) -> Iterator[NeededName]:

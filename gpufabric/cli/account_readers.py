@@ -10,9 +10,11 @@ from gpufabric.accounts.choose import Readers
 from gpufabric.accounts.prices.reader import PriceReader
 from gpufabric.accounts.reader import AccountReader
 from gpufabric.accounts.target import Target
+from gpufabric.catalog.actions import actions_of_type
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.shape import Cloud
 from gpufabric.plan.pace import SIMULATED_VARIABLE
-from gpufabric.preflight.identity import ActionTable, no_actions
+from gpufabric.preflight.identity import ActionTable
 
 ReaderFor = Callable[[Target], AccountReader | Failure]
 
@@ -41,7 +43,16 @@ def price_readers() -> ReaderFor:
 
 def action_table() -> ActionTable:
     """Return the actions that an update takes: none on simulated clouds, which ask for no permission."""
-    return _no_permissions if os.environ.get(SIMULATED_VARIABLE) else no_actions
+    return _no_permissions if os.environ.get(SIMULATED_VARIABLE) else catalog_actions
+
+
+def catalog_actions(cloud: Cloud, type_: str) -> Sequence[str] | None:
+    """Return the actions that the catalogue states for a type of resource; None if it lacks the type.
+
+    Raises:
+        CatalogError: the catalogue is damaged.
+    """
+    return actions_of_type(default_catalog(), cloud, type_)
 
 
 def _no_permissions(_cloud: Cloud, _type: str) -> Sequence[str]:

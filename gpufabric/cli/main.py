@@ -32,6 +32,7 @@ COMMANDS = {
     "resilience": "gpufabric.cli.resilience:resilience",
     "preflight": "gpufabric.cli.preflight:preflight",
     "snapshot": "gpufabric.cli.snapshot.command:snapshot",
+    "roles": "gpufabric.cli.roles:roles",
 }
 """Place of each command, in the order of the help."""
 

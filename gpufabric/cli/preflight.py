@@ -51,7 +51,7 @@ def preflight(
 ) -> None:
     """Ask the accounts of stacks whether they are ready for `up`: quota, capacity, images, permissions.
 
-    All calls are read-only. Nothing is ok without an answer that says so.
+    All calls are read-only. A verdict is ok only if an answer proves it.
 
     Exit status: 0 all ok; 1 something is short or missing; 2 a declaration or file has errors; 3 nothing is
     short or missing, but something is unknown or pending.
@@ -109,7 +109,7 @@ def run_preflight(
         notes: list[str] = []
     except (BackendError, NoEngineError) as error:
         backend = None
-        notes = [f"the stacks' states are not known, nor their own machines: {error}"]
+        notes = [f"the states of the stacks are unknown, so their own machines are too: {error}"]
     with TemporaryDirectory(prefix="gpufabric-states-") as private:
         if backend is not None:
             states, notes = write_states(asked.all_stacks(), backend.listed, backend.export, Path(private))

@@ -37,7 +37,7 @@ def stopped_by_preflight(
 ) -> list[StackResult] | None:
     """Ask the accounts of the stacks whether they are ready, and stop the run if one is not.
 
-    The result is kept in the folder of the run, so that every report on the run shows it.
+    The folder of the run keeps the result, and every report on the run shows it.
 
     Args:
         request: the command and its options.
@@ -58,7 +58,7 @@ def stopped_by_preflight(
     try:
         report = _run(root, stacks, prepared.fleet, say)
     except DeclarationError as error:
-        # The preview of the stack reports it as well, with all that it needs.
+        # The preview of the stack reports the same problem in full.
         say(f"Preflight: not run: {error.problems[0]}")
         return None
     write_preflight(prepared.fleet.run.folder, report, prepared.fleet.secrets.mask)
@@ -75,7 +75,7 @@ def stopped_by_preflight(
 
 
 def _with_credentials(stacks: Sequence[str], root: Path, say: Say) -> list[str]:
-    """Return the stacks whose clouds have credentials here, and say which have none."""
+    """Return the stacks whose clouds have credentials here, and print which clouds have none."""
     by_cloud: dict[Cloud, list[str]] = {
         cloud: [stack for stack in stacks if stack.startswith(f"{cloud}-")] for cloud in CLOUDS
     }
@@ -109,7 +109,7 @@ def _run(root: Path, stacks: Sequence[str], fleet: Fleet, say: Say) -> Preflight
 
 
 def _results(fleet: Fleet, stacks: Sequence[str], stopped: Mapping[str, Sequence[str]]) -> list[StackResult]:
-    """Return the results of all stacks: nothing was run."""
+    """Return the results of all stacks; none of them was updated."""
     bad = sorted(name for name, texts in stopped.items() if texts)
     results: list[StackResult] = []
     for name in stacks:
@@ -119,7 +119,7 @@ def _results(fleet: Fleet, stacks: Sequence[str], stopped: Mapping[str, Sequence
             error = f"the account is not ready: {'; '.join(texts)}"
             result = StackResult(name, "none", "failed", errors=[error], next_steps=[step])
         else:
-            reason = f"nothing is updated, because preflight stopped {', '.join(bad)}"
+            reason = f"not updated, because preflight stopped {', '.join(bad)}"
             result = StackResult(name, "none", "skipped", reason=reason)
         results.append(fleet.end(result))
     return results

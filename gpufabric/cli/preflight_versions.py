@@ -18,11 +18,11 @@ _STATUSES: dict[str, PreflightStatus] = {"ok": "ok", "missing": "missing", "note
 
 
 def version_verdicts(root: Path, report: PreflightReport) -> list[PreflightVerdict]:
-    """Return verdicts on the engine and on the provider of each stack's cloud, as ``doctor`` has them.
+    """Return verdicts on the engine and on the provider of each stack's cloud, as in ``doctor``.
 
     Args:
         root: folder of ``Pulumi.yaml``.
-        report: the preflight, whose stacks get them.
+        report: the preflight with the stacks.
 
     Raises:
         DeclarationError: ``Pulumi.yaml`` cannot be read.

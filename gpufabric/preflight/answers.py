@@ -65,8 +65,8 @@ class AccountAnswers:
         snapshots: answers by topic; a topic that was never read is absent.
         failures: calls that failed, by topic and section.
         unread: why nothing of a topic could be read, such as missing credentials.
-        identity: who the credentials are; None if nobody asked.
-        permissions: verdicts on actions; likewise.
+        identity: identity of the credentials; None if it was not asked for.
+        permissions: verdicts on actions; None likewise.
         is_live: whether the cloud was asked just now; otherwise the answers come from files.
     """
 
@@ -117,7 +117,7 @@ def answers_of(
         target: the account and region.
         read: answers by topic.
         read_at: time of the reading.
-        identity: who the credentials are.
+        identity: identity of the credentials.
         permissions: verdicts on actions.
     """
     snapshots: dict[Topic, AnySnapshot] = {}

@@ -52,7 +52,7 @@ def ask_targets(
 
 
 def ask_credentials(target: Target, reader_for: ReaderFor, actions: Sequence[str]) -> _Credentials:
-    """Ask who the credentials are, and whether they may take actions.
+    """Ask for the identity of the credentials and for their permissions.
 
     Args:
         target: the account and region.

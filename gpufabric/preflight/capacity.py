@@ -1,9 +1,10 @@
-"""Checks machines outside existing reservations: whether they could start now, where a cloud says so."""
+"""Checks whether machines outside existing reservations could start now, where a cloud states it."""
 
 from collections.abc import Iterator
 from functools import partial
 
 from gpufabric.plural import plural
+from gpufabric.preflight.absence import absence_of
 from gpufabric.preflight.answers import Unanswered
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.machines import shared_machines
@@ -20,8 +21,8 @@ _AVAILABLE = "AVAILABLE"
 def check_capacity(case: StackCase) -> Iterator[PreflightVerdict]:
     """Compare machines that could start now with those that the update adds.
 
-    Only OCI and the simulated clouds say it. AWS and Azure have no such call: there only a reservation is
-    certain.
+    Only OCI and the simulated clouds state it. AWS and Azure have no such call: only a reservation is certain
+    there.
     """
     availability = case.answers.section("capacity", "availability", Availability)
     by_shape: dict[str, list[tuple[str, Pool]]] = {}
@@ -53,14 +54,14 @@ def check_capacity(case: StackCase) -> Iterator[PreflightVerdict]:
             continue
         free = _free(rows)
         if adds == 0 or any(row.is_unlimited for row in rows):
-            given = "machines never run out" if adds else "the update adds no machines"
+            given = "no limit on free machines" if adds else "the update adds no machines"
             yield case.verdict("capacity", item, "ok", given=given, needed=needed, at=at, answer=availability)
         elif free is None:
             yield case.verdict(
                 "capacity",
                 item,
                 "unknown",
-                given="available, in a number that is not stated",
+                given="available; their number is not stated",
                 needed=needed,
                 at=at,
                 answer=availability,
@@ -111,11 +112,12 @@ def check_fabrics(case: StackCase) -> Iterator[PreflightVerdict]:
             continue
         row = constructs.rows.get(id_)
         if row is None or row.kind != "gpu-memory-fabric":
+            status, given = absence_of(constructs, id_, "GPU memory fabric")
             yield case.verdict(
                 "reservation",
                 id_,
-                "missing",
-                given=row.kind if row else "the tenancy does not have it",
+                "missing" if row else status,
+                given=f"it is a {row.kind}" if row else given,
                 needed=needed,
                 at=at,
                 answer=constructs,

@@ -20,7 +20,7 @@ from gpufabric.spec.yamlfile import PathItem, YamlFile
 _Row = TypeVar("_Row", bound=Declared)
 
 STALE = timedelta(days=7)
-"""An older snapshot proves nothing any more: its ``ok`` is unknown."""
+"""Age from which a snapshot no longer proves an ``ok``: the verdict is unknown."""
 
 CLOCK_ERROR = timedelta(hours=1)
 """A snapshot whose time is further ahead than clocks differ was edited, or read with a wrong clock."""
@@ -101,7 +101,7 @@ class StackCase:
             answer: the section that gave the answer, for source and time.
             also: another section that the verdict depends on; the older one gives the time.
             short_by: missing units.
-            note: worth knowing beside the verdict.
+            note: remark beside the verdict.
             next_step: what to do.
             source: source of the answer, if it is not a section.
             read_at: its time.

@@ -1,8 +1,9 @@
-"""All checks of a stack, in the order in which a reader wants them."""
+"""Runs all checks of a stack."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
+from gpufabric.preflight.buckets import check_buckets
 from gpufabric.preflight.capacity import check_capacity, check_fabrics
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.counts import check_counted_quotas
@@ -29,7 +30,7 @@ def verdicts_of(case: StackCase, table: ActionTable) -> Iterator[PreflightVerdic
         table: actions that an update takes, by type of resource.
     """
     for verdict in _all(case, table):
-        # Quotas of other resources than machines are declared by no pool.
+        # No pool declares the quotas of other resources.
         of_machines = verdict.subject in _OF_MACHINES and (verdict.subject != "quota" or verdict.setting)
         later = of_machines and not case.starts_machines
         yield replace(verdict, needed_now=not (later or verdict.subject == "shape"))
@@ -49,4 +50,5 @@ def _all(case: StackCase, table: ActionTable) -> Iterator[PreflightVerdict]:
     yield from check_images(case)
     yield from check_features(case)
     yield from check_names(case)
+    yield from check_buckets(case)
     yield from check_ranges(case)

@@ -1,44 +1,32 @@
-"""The command that requests a higher quota, on each cloud."""
+"""Next steps for a quota that is too small, or whose increase is requested."""
 
-from decimal import Decimal
-
-from gpufabric.accounts.aws import increase as aws
-from gpufabric.accounts.azure import increase as azure
-from gpufabric.accounts.oci import increase as oci
-from gpufabric.quota.verdict import QuotaVerdict
-from gpufabric.spec.aws.region import AwsRegion
-from gpufabric.spec.azure.region import AzureRegion
-from gpufabric.spec.regions import AnyRegion
-
-_BY_HAND = "request {limit:,} of {key} in a support case: the cloud has no command for it"
+from gpufabric.accounts.quota_commands import AccountQuota
+from gpufabric.preflight.case import StackCase
+from gpufabric.quota.declared import account_of
 
 
-def increase_of_quota(region: AnyRegion, key: str, quota: QuotaVerdict) -> str:
-    """Return the command that requests a limit that suffices; empty if the limit is not known.
-
-    Args:
-        region: declaration of the stack.
-        key: the quota's key in the snapshot, ``<service>/<code>``.
-        quota: the verdict on it.
-    """
-    if not quota.state or not key:
-        return ""
-    return increase_command(region, key, quota.state.limit + quota.short_by)
-
-
-def increase_command(region: AnyRegion, key: str, limit: int) -> str:
+def increase_step(case: StackCase, key: str, limit: int) -> str:
     """Return the command that requests a limit, or what to do where there is none.
 
     Args:
-        region: declaration of the stack.
+        case: the stack.
         key: the quota's key in the snapshot, ``<service>/<code>``.
         limit: the limit to request.
     """
-    match region:
-        case AwsRegion():
-            return aws.increase_command(key, Decimal(limit), region.region)
-        case AzureRegion():
-            command = azure.increase_command(region.subscription_id, region.region, key, limit)
-            return command or _BY_HAND.format(limit=limit, key=key)
-        case _:
-            return oci.increase_command(region.tenancy_id, region.region, key, limit)
+    command = _quota(case, key).increase_command(limit)
+    return command or f"request {limit:,} of {key} in a support case: the cloud has no command for it"
+
+
+def pending_step(case: StackCase, key: str) -> str:
+    """Return the command that shows the state of a request; empty if there is none.
+
+    Args:
+        case: the stack.
+        key: the quota's key in the snapshot.
+    """
+    return _quota(case, key).requests_command() or ""
+
+
+def _quota(case: StackCase, key: str) -> AccountQuota:
+    region = case.region
+    return AccountQuota(cloud=region.cloud, account=account_of(region), region=region.region, key=key)

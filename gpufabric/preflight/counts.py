@@ -9,7 +9,7 @@ from gpufabric.catalog.counted import CountedQuota
 from gpufabric.plural import plural
 from gpufabric.preflight.answers import Known, Unanswered
 from gpufabric.preflight.case import StackCase
-from gpufabric.preflight.commands import increase_command
+from gpufabric.preflight.commands import increase_step, pending_step
 from gpufabric.preflight.verdict import PreflightVerdict
 from gpufabric.quota.counted import (
     NOTHING,
@@ -29,7 +29,7 @@ from gpufabric.spec.regions import AnyRegion
 def check_counted_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
     """Compare the resources that the update adds with what is free of each limit.
 
-    Quotas whose use the cloud does not state are one verdict, because nothing can be said of each.
+    All quotas whose limit or use is unknown share one verdict.
     """
     limits = case.answers.section("quotas", "limits", Limit)
     if isinstance(limits, Unanswered) or case.needs is None:
@@ -156,7 +156,13 @@ class _Check:
         if request is not None and request.state == "pending" and request.limit >= total:
             given = f"{given}, {_text(request.limit)} requested"
             return self.case.verdict(
-                "quota", self.name, "pending", given=given, needed=needed, answer=self.limits
+                "quota",
+                self.name,
+                "pending",
+                given=given,
+                needed=needed,
+                answer=self.limits,
+                next_step=pending_step(self.case, self.key),
             )
         return self.case.verdict(
             "quota",
@@ -166,7 +172,7 @@ class _Check:
             needed=needed,
             answer=self.limits,
             short_by=_whole(judged.short_by),
-            next_step=increase_command(self.case.region, self.key, total),
+            next_step=increase_step(self.case, self.key, total),
         )
 
     def _others(self) -> list[tuple[str, PlannedUse]]:

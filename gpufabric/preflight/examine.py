@@ -30,7 +30,7 @@ from gpufabric.spec.config_keys import REGION_KEY
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
 
-_NO_ACCOUNT = "joins accounts of other stacks; preflight asks those"
+_NO_ACCOUNT = "has no account of its own; preflight asks the accounts of its regions"
 _ON_DEMAND = "AWS and Azure do not say whether on-demand machines are free; only a reservation is certain"
 _OFFLINE = "identity and permissions: not asked, because the answers come from files"
 
@@ -108,7 +108,7 @@ class Preflight:
     def _figures_of(self, targets: Sequence[Target], time_now: datetime) -> datetime:
         """Return the time of the quota figures: the oldest of the files, or the present if clouds are asked.
 
-        Machines of a stack that are younger than the figures are no part of them.
+        The figures do not include younger machines of a stack.
         """
         if self.reader_for is not None:
             return time_now
@@ -216,14 +216,14 @@ def _held(holding: Sequence[Demand] | None) -> Callable[[datetime], Sequence[Dem
 
 
 def _of_unknown_account(stack: str, project: Project) -> PreflightVerdict:
-    """Return the verdict on a stack whose file encrypts its account, so that nobody can be asked."""
+    """Return the verdict on a stack whose file states its account encrypted."""
     file = project.files.get(stack)
     return PreflightVerdict(
         stack=stack,
         subject="identity",
         item="",
         status="unknown",
-        given="the account is encrypted, so nobody can be asked",
+        given="the file states the account encrypted, so preflight cannot ask it",
         needed="the declared account",
         next_step="state the account in plain text",
         file=file.name if file else "",

@@ -1,12 +1,14 @@
-"""Checks who the credentials are, and what they may do."""
+"""Checks the identity of the credentials and their permissions."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from gpufabric.accounts.answer import Failure
+from gpufabric.accounts.reader import Identity
 from gpufabric.catalog.shape import Cloud
 from gpufabric.plural import plural
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.verdict import PreflightVerdict
+from gpufabric.spec.oci.region import OciRegion
 
 _ACCOUNT: Mapping[Cloud, tuple[str, str]] = {
     "aws": ("account_id", "account"),
@@ -24,7 +26,7 @@ ActionTable = Callable[[Cloud, str], Sequence[str] | None]
 
 
 def no_actions(_cloud: Cloud, _type: str) -> Sequence[str] | None:
-    """Return None: of no type the actions are known."""
+    """Return None: the actions of no type are known."""
     return None
 
 
@@ -67,7 +69,7 @@ def check_identity(case: StackCase) -> Iterator[PreflightVerdict]:
             next_step=identity.fix,
         )
     elif identity is None:
-        yield case.verdict("identity", "", "unknown", given="nobody asked", needed=needed, at=(key,))
+        yield case.verdict("identity", "", "unknown", given="not asked", needed=needed, at=(key,))
     elif identity.is_declared_account:
         yield case.verdict(
             "identity",
@@ -79,6 +81,7 @@ def check_identity(case: StackCase) -> Iterator[PreflightVerdict]:
             source="the credentials",
             read_at=case.now,
         )
+        yield from _home_region(case, identity)
     else:
         yield case.verdict(
             "identity",
@@ -91,6 +94,25 @@ def check_identity(case: StackCase) -> Iterator[PreflightVerdict]:
             read_at=case.now,
             next_step=f"log in to the declared {noun}, or correct {key}",
         )
+
+
+def _home_region(case: StackCase, identity: Identity) -> Iterator[PreflightVerdict]:
+    """Compare the home region of a tenancy with the declared one: OCI accepts policies only there."""
+    if not isinstance(case.region, OciRegion) or not identity.home_region:
+        return
+    declared = case.region.home_region or case.region.region
+    is_same = identity.home_region == declared
+    yield case.verdict(
+        "identity",
+        "home region",
+        "ok" if is_same else "missing",
+        given=identity.home_region,
+        needed=declared,
+        at=("home_region",) if case.region.home_region else (),
+        source="the credentials",
+        read_at=case.now,
+        next_step="" if is_same else f"declare home_region: {identity.home_region}",
+    )
 
 
 def check_permissions(case: StackCase, table: ActionTable) -> Iterator[PreflightVerdict]:
@@ -112,7 +134,7 @@ def check_permissions(case: StackCase, table: ActionTable) -> Iterator[Preflight
         return
     answer, needed = case.answers.permissions, plural(len(actions), "action")
     if answer is None or isinstance(answer, Failure):
-        given = answer.text if answer else "nobody asked"
+        given = answer.text if answer else "not asked"
         fix = answer.fix if answer else ""
         yield case.verdict("permission", "", "unknown", given=given, needed=needed, next_step=fix)
         return
@@ -134,7 +156,7 @@ def check_permissions(case: StackCase, table: ActionTable) -> Iterator[Preflight
             "permission",
             "",
             "unknown",
-            given=f"not known of {plural(len(unasked), 'action')}: {_some(unasked)}",
+            given=f"unknown for {plural(len(unasked), 'action')}: {_some(unasked)}",
             needed=needed,
             source=answer.source,
             read_at=case.now,
@@ -144,7 +166,7 @@ def check_permissions(case: StackCase, table: ActionTable) -> Iterator[Preflight
             "permission",
             "",
             "ok",
-            given="all of them allowed",
+            given="all allowed",
             needed=needed,
             source=answer.source,
             read_at=case.now,
@@ -152,6 +174,6 @@ def check_permissions(case: StackCase, table: ActionTable) -> Iterator[Preflight
 
 
 def _some(names: Sequence[str]) -> str:
-    """List names, and count those beyond the first ones."""
+    """List the first names and count the others."""
     rest = len(names) - _LISTED
     return ", ".join(names[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")

@@ -1,4 +1,4 @@
-"""Machines that pools need and that they have already: of a stack, and of stacks that share with it."""
+"""Counts the machines that pools need and already have: of a stack, and of stacks that share its capacity."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,9 +29,9 @@ class SharedMachines:
 
     @property
     def of_others(self) -> str:
-        """Say which of the machines are those of other stacks; empty if there are none."""
+        """The machines of other stacks, in words; empty if there are none."""
         parts = [f"{plural(nodes, 'machine')} of {stack}" for stack, nodes in self.others.items()]
-        return f", {' and '.join(parts)} among them" if parts else ""
+        return f", including {' and '.join(parts)}" if parts else ""
 
 
 def shared_machines(case: StackCase, uses: Callable[[Pool], bool]) -> SharedMachines:

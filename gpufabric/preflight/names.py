@@ -6,6 +6,7 @@ from ipaddress import ip_network
 from gpufabric.preflight.answers import Unanswered
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.verdict import PreflightVerdict
+from gpufabric.snapshots.absence import is_certain
 from gpufabric.snapshots.rows import ExistingNetwork, TakenName
 
 
@@ -33,25 +34,32 @@ def check_names(case: StackCase) -> Iterator[PreflightVerdict]:
             given = "the answer does not have this name"
             yield case.verdict("name", item, "unknown", given=given, needed="free", at=at, answer=names)
         elif row.is_free:
-            yield case.verdict("name", item, "ok", given="free", needed="free", at=at, answer=names)
+            note = "" if is_certain(row.reason) else row.reason
+            yield case.verdict(
+                "name", item, "ok", given="free", needed="free", at=at, answer=names, note=note
+            )
         elif row.is_own and need.exists is None:
             yield case.verdict(
                 "name",
                 item,
                 "unknown",
-                given="the account has it; whether this stack made it is not known",
+                given="the account has it; this stack may have made it",
                 needed="free",
                 at=at,
                 answer=names,
-                next_step="log in to the backend, so that the stack's state says it",
+                next_step="log in to the backend, so that preflight can read the stack's state",
             )
         else:
-            owner = {True: "the account itself", False: "another account", None: "somebody"}[row.is_own]
+            owner = {
+                True: "taken by the account itself",
+                False: "taken by another account",
+                None: "taken, or not readable",
+            }[row.is_own]
             yield case.verdict(
                 "name",
                 item,
-                "missing",
-                given=f"taken by {owner}{f': {row.reason}' if row.reason else ''}",
+                "unknown" if row.is_own is None else "missing",
+                given=f"{owner}: {row.reason}" if row.reason else owner,
                 needed="free",
                 at=at,
                 answer=names,
@@ -62,13 +70,13 @@ def check_names(case: StackCase) -> Iterator[PreflightVerdict]:
 
 
 def check_ranges(case: StackCase) -> Iterator[PreflightVerdict]:
-    """Name existing networks whose addresses overlap those of the stack.
+    """List existing networks whose addresses overlap with those of the stack.
 
-    A cloud accepts overlapping networks, and refuses to join them. So an overlap is a note.
+    An overlap is a note: clouds accept overlapping networks, but refuse to join them.
     """
     own, at = case.region.network.cidr, ("network", "cidr")
     networks = case.answers.section("network", "networks", ExistingNetwork)
-    item, needed = str(own), "no other network has it"
+    item, needed = str(own), "no overlap with another network"
     if isinstance(networks, Unanswered):
         yield case.unanswered("range", item, networks, needed=needed, at=at)
         return
@@ -78,7 +86,9 @@ def check_ranges(case: StackCase) -> Iterator[PreflightVerdict]:
         for text in network.ranges
         if ":" not in text and ip_network(text, strict=False).overlaps(own)
     ]
-    note = f"{', '.join(overlapping)} overlaps; unless it is this stack's, no link can join the two"
+    note = (
+        f"{', '.join(overlapping)} overlaps; no link can join the two networks, unless it is this stack's own"
+    )
     yield case.verdict(
         "range",
         item,

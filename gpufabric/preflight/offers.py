@@ -101,7 +101,7 @@ def check_shapes(case: StackCase) -> Iterator[PreflightVerdict]:
             )
         else:
             yield case.verdict(
-                "shape", name, "ok", given="those that the cloud states", needed=needed, at=at, answer=facts
+                "shape", name, "ok", given="the cloud states the same", needed=needed, at=at, answer=facts
             )
 
 

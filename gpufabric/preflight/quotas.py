@@ -6,7 +6,7 @@ from functools import partial
 from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.preflight.answers import Known, Unanswered
 from gpufabric.preflight.case import StackCase
-from gpufabric.preflight.commands import increase_of_quota
+from gpufabric.preflight.commands import increase_step, pending_step
 from gpufabric.preflight.verdict import PreflightStatus, PreflightVerdict
 from gpufabric.quota.newest import of_account
 from gpufabric.quota.verdict import QuotaStatus, QuotaVerdict, judge
@@ -26,8 +26,8 @@ _LOG_IN = "log in to the backend, so that the stack's state says which machines 
 def check_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
     """Compare the demand of the stack's machines with the limits of its account.
 
-    The demand is that of the program's resources, with machines that surge, are replaced or leave. Machines
-    of the stack's state are no demand beside what is in use.
+    The demand is that of the program's resources at the peak of the update, with machines that surge, are
+    replaced or leave. Machines in the stack's state are in use already and are not counted twice.
     """
     if case.needs is None:
         yield case.verdict(
@@ -45,7 +45,7 @@ def check_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
             "",
             "unknown",
             given=gap,
-            needed="the machines that it decides",
+            needed="the machines that depend on it",
             next_step=f"gpufabric check {case.stack}",
         )
     if not case.needs.demands:
@@ -98,18 +98,27 @@ def _verdict(
     unread = _unread(case, quota, row, limits, usage)
     if unread is not None:
         return verdict(status="unknown", given=unread.reason, next_step=unread.next_step)
-    steps: dict[QuotaStatus, str] = {
-        "short": increase_of_quota(case.region, key, quota),
-        "unknown": _LOG_IN if quota.family else "",
-    }
     return verdict(
         status=_STATUSES[quota.status],
         also=usage,
         given=quota.text,
         short_by=quota.short_by,
         note="the cloud's default limit" if row is not None and row.is_default else "",
-        next_step=steps.get(quota.status, ""),
+        next_step=_next_step(case, key, quota),
     )
+
+
+def _next_step(case: StackCase, key: str, quota: QuotaVerdict) -> str:
+    """Return what to do about a quota; empty if nothing, or if its limit is not known."""
+    match quota.status:
+        case "short" if key and quota.state:
+            return increase_step(case, key, quota.state.limit + quota.short_by)
+        case "short but pending" if key:
+            return pending_step(case, key)
+        case "unknown" if quota.family:
+            return _LOG_IN
+        case _:
+            return ""
 
 
 def _unread(

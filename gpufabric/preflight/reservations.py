@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from gpufabric.plural import plural
+from gpufabric.preflight.absence import absence_of
 from gpufabric.preflight.answers import Known, Unanswered
+from gpufabric.preflight.block_purchases import check_block_purchase
 from gpufabric.preflight.case import StackCase
-from gpufabric.preflight.machines import SharedMachines, own_machines, shared_machines
-from gpufabric.preflight.verdict import PreflightVerdict
+from gpufabric.preflight.machines import SharedMachines, shared_machines
+from gpufabric.preflight.verdict import PreflightVerdict, time_text
 from gpufabric.preflight.zones import is_same_zone, zone_of
-from gpufabric.snapshots.rows import BlockOffer, HeldCapacity
+from gpufabric.snapshots.rows import HeldCapacity
 from gpufabric.spec.aws.capacity import AwsReservation, CapacityBlock
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.capacity import Reservation
@@ -18,7 +20,7 @@ from gpufabric.spec.pools import Pool
 from gpufabric.spec.regions import AnyRegion
 
 SOON = timedelta(days=7)
-"""An end that is nearer than this is said beside an ``ok``."""
+"""A note beside an ``ok`` names an end that is nearer than this."""
 
 Existing = Reservation | CapacityBlock
 User = tuple[str, Pool, Existing]
@@ -31,7 +33,7 @@ def check_reservations(case: StackCase) -> Iterator[PreflightVerdict]:
     for name, pool in case.pools:
         capacity = pool.capacity
         if isinstance(capacity, CapacityBlock) and capacity.purchase is not None:
-            yield _purchase(case, name, pool, capacity)
+            yield check_block_purchase(case, name, pool, capacity)
         elif isinstance(capacity, Reservation | CapacityBlock):
             users.setdefault(capacity.id, []).append((name, pool, capacity))
     if not users:
@@ -72,8 +74,7 @@ def _reservation(
     verdict = partial(case.verdict, "reservation", id_, needed=needed, at=at, answer=held)
     members = members_of(held.rows, id_, case.region)
     if not members:
-        absent = held.section.absent.get(id_, "the account has no such reservation in this region")
-        return verdict(status="missing", given=absent, next_step=_list_command(case.region))
+        return _absent(case, id_, held, verdict)
     fitting = [row for row in members.values() if not _faults(case, row, shapes, capacity)]
     if not fitting:
         faults = dict.fromkeys(
@@ -88,9 +89,21 @@ def _reservation(
     begins = min((row.starts for row in fitting if row.starts and row.starts > case.now), default=None)
     if begins is not None:
         return verdict(
-            status="pending", given=f"begins on {_time(begins)}", next_step=f"update after {_time(begins)}"
+            status="pending",
+            given=f"begins on {time_text(begins)}",
+            next_step=f"update after {time_text(begins)}",
         )
     return verdict(status="unknown", given=f"its state is {fitting[0].state}")
+
+
+def _absent(
+    case: StackCase, id_: str, held: Known[HeldCapacity], verdict: Callable[..., PreflightVerdict]
+) -> PreflightVerdict:
+    """Return the verdict on a reservation, or on a group with reservations, that is not among the rows."""
+    is_group = id_.startswith("arn:") or isinstance(case.region, AzureRegion)
+    noun = "reservation, or group with reservations," if is_group else "reservation"
+    status, given = absence_of(held, id_, f"{noun} in this region", is_complete=case.answers.is_live)
+    return verdict(status=status, given=given, next_step=_list_command(case.region))
 
 
 def _room(
@@ -145,9 +158,9 @@ def _faults(case: StackCase, row: HeldCapacity, shapes: Sequence[str], capacity:
     if row.tenancy and tenancy and row.tenancy != tenancy:
         faults.append(f"its tenancy is {row.tenancy}")
     if row.ends is not None and row.ends <= case.now:
-        faults.append(f"it ended on {_time(row.ends)}")
+        faults.append(f"it ended on {time_text(row.ends)}")
     elif isinstance(capacity, CapacityBlock) and row.ends is not None and row.ends < capacity.ends:
-        faults.append(f"it ends on {_time(row.ends)}, before the declared {_time(capacity.ends)}")
+        faults.append(f"it ends on {time_text(row.ends)}, before the declared {time_text(capacity.ends)}")
     if row.is_usable is False and not _begins_later(row, case.now) and not faults:
         faults.append(f"its state is {row.state}")
     return faults
@@ -161,7 +174,7 @@ def _note(now: datetime, rows: Sequence[HeldCapacity], capacity: Existing) -> st
     notes: list[str] = []
     ends = min((row.ends for row in rows if row.ends is not None), default=None)
     if ends is not None and ends - now <= SOON:
-        notes.append(f"ends {_until(ends, now)}, on {_time(ends)}")
+        notes.append(f"ends {_until(ends, now)}, on {time_text(ends)}")
     total = _sum(row.nodes for row in rows)
     if total is not None and total != capacity.nodes:
         notes.append(f"it holds {total:,} machines, the declaration says {capacity.nodes:,}")
@@ -171,48 +184,6 @@ def _note(now: datetime, rows: Sequence[HeldCapacity], capacity: Existing) -> st
 def _until(ends: datetime, now: datetime) -> str:
     days = (ends.date() - now.date()).days
     return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
-
-
-def _purchase(case: StackCase, name: str, pool: Pool, block: CapacityBlock) -> PreflightVerdict:
-    """Check that the offer of a block that the stack buys still exists, as declared."""
-    at = ("pools", name, "capacity", "purchase", "offering_id")
-    needed = f"an offer of {plural(block.nodes, 'machine')} of {pool.shape} in {zone_of(case.region)}"
-    own = own_machines(case, [(name, pool)])
-    if own:
-        return case.verdict(
-            "reservation",
-            block.id,
-            "ok",
-            given="bought already",
-            needed=needed,
-            at=at,
-            source="the stack's state",
-            read_at=case.now,
-        )
-    offers = case.answers.section("capacity", "block_offers", BlockOffer)
-    if isinstance(offers, Unanswered):
-        return case.unanswered("reservation", block.id, offers, needed=needed, at=at)
-    verdict = partial(case.verdict, "reservation", block.id, needed=needed, at=at, answer=offers)
-    step = (
-        f"aws ec2 describe-capacity-block-offerings --region {case.region.region}"
-        f" --instance-type {pool.shape} --instance-count {block.nodes}"
-        f" --capacity-duration-hours {block.hours}"
-    )
-    row = offers.rows.get(block.id)
-    if row is None:
-        # A block that an earlier update bought is no offer any more.
-        status = "missing" if own is not None else "unknown"
-        return verdict(status=status, given="not on offer", next_step=step)
-    checks = (
-        (f"its shape is {row.shape}", row.shape.casefold() != pool.shape.casefold()),
-        (f"it is in zone {row.zone}", not is_same_zone(row.zone, zone_of(case.region))),
-        (f"it has {plural(row.nodes, 'machine')}", row.nodes != block.nodes),
-        (f"it ends on {_time(row.ends)}", row.ends != block.ends),
-    )
-    faults = [text for text, wrong in checks if wrong]
-    if faults:
-        return verdict(status="missing", given="; ".join(faults), next_step=step)
-    return verdict(status="ok", given=f"on offer for {row.upfront_usd:,} USD")
 
 
 def _list_command(region: AnyRegion) -> str:
@@ -229,7 +200,3 @@ def _sum(values: Iterable[int | None]) -> int | None:
     """Return a sum; None if a part is not known."""
     listed = list(values)
     return None if any(value is None for value in listed) else sum(value or 0 for value in listed)
-
-
-def _time(time: datetime) -> str:
-    return f"{time:%Y-%m-%d %H:%M} UTC"

@@ -11,7 +11,7 @@ from gpufabric.preflight.verdict import FAILING, UNSURE, PreflightStatus, Prefli
 
 FORMAT = 1
 STATUSES: tuple[PreflightStatus, ...] = ("missing", "short", "pending", "unknown", "ok")
-"""The gravest first."""
+"""Statuses, the most severe first."""
 
 
 class PreflightExit(IntEnum):
@@ -22,7 +22,7 @@ class PreflightExit(IntEnum):
     """Something is short or missing; with ``--fail-unknown`` also pending or unknown."""
 
     DECLARATION = 2
-    """A declaration has errors, so that nobody knows what the stack needs."""
+    """A declaration has errors, so the needs of the stack are unknown."""
 
     UNSURE = 3
     """Nothing is short or missing, but something is pending or unknown."""
@@ -36,7 +36,7 @@ class StackPreflight:
         stack: the stack.
         verdicts: verdicts on its needs.
         problems: errors of its declaration; there are no verdicts then.
-        note: why it has no verdicts, if that is as it should be; empty otherwise.
+        note: reason why the stack needs no verdicts; empty otherwise.
     """
 
     stack: str
@@ -46,7 +46,7 @@ class StackPreflight:
 
     @property
     def status(self) -> PreflightStatus:
-        """The gravest status; ``unknown`` if the stack could not be checked."""
+        """The most severe status; ``unknown`` if the stack could not be checked."""
         if self.problems:
             return "unknown"
         held = {verdict.status for verdict in self.verdicts}

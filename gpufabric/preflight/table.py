@@ -42,7 +42,7 @@ def show(report: PreflightReport, console: Console) -> None:
 
 
 def table_of(stack: StackPreflight, now: datetime) -> Table:
-    """Make the table of one stack, the gravest verdicts first.
+    """Make the table of one stack, the most severe verdicts first.
 
     Checks without an answer for the same reason share a row; JSON has each of them.
 

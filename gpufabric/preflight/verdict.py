@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from gpufabric.visible import one_line
@@ -27,7 +27,7 @@ could start now outside a reservation."""
 
 PreflightStatus = Literal["ok", "short", "missing", "pending", "unknown"]
 """ok: the account has it. short: it has too little. missing: it has none, or a wrong one. pending: it is
-requested or begins later. unknown: no complete answer says so."""
+requested or begins later. unknown: there is no complete answer."""
 
 FAILING: tuple[PreflightStatus, ...] = ("short", "missing")
 UNSURE: tuple[PreflightStatus, ...] = ("pending", "unknown")
@@ -45,14 +45,14 @@ class PreflightVerdict:
         given: the answer, with its figures, or why there is none.
         needed: the need of the plan, with its figures.
         short_by: missing units; 0 unless short.
-        note: worth knowing beside the verdict, such as a block that ends tomorrow.
+        note: remark beside the verdict, such as a block that ends tomorrow.
         source: calls or file that gave the answer; empty if there is none.
         read_at: time of the answer; None if there is none.
         next_step: what to do, with the exact command where there is one; empty if nothing.
         file: file that declares the need, relative to the project.
         line: its line; 0 if it is not known.
-        needed_now: whether the next update needs it. An update that starts no machines does not need more of
-            them, and facts of the catalogue are needed by nobody but its readers.
+        needed_now: whether the next update needs it: no for needs of machines if it starts none, and for
+            facts of the catalogue.
         setting: path of the property in the stack's declaration.
     """
 
@@ -74,7 +74,7 @@ class PreflightVerdict:
 
     @property
     def stops(self) -> bool:
-        """Whether the next update would fail for it."""
+        """Whether the next update would fail because of it."""
         return self.needed_now and self.status in FAILING
 
     @property
@@ -109,6 +109,11 @@ class PreflightVerdict:
     def as_dict(self) -> Mapping[str, Any]:
         """Return the verdict as JSON data."""
         return {**asdict(self), "read_at": self.read_at.isoformat() if self.read_at else None}
+
+
+def time_text(time: datetime) -> str:
+    """Return a time to the minute, in UTC."""
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def age_text(read_at: datetime | None, now: datetime) -> str:

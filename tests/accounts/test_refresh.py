@@ -1,3 +1,4 @@
+import gc
 import threading
 
 from gpufabric.accounts.answer import Failure, SectionAnswer
@@ -97,3 +98,12 @@ def test_first_answer_comes_before_the_last_is_read() -> None:
     assert next(answers).target.region == "us-east-1"
     last.set()
     assert next(answers).target.region == "us-west-2"
+
+
+def test_collections_of_garbage_are_as_before_afterwards() -> None:
+    before = gc.get_threshold()
+    during: list[int] = []
+    reader = ScriptedReader(before=lambda target, topic: during.append(gc.get_threshold()[0]))
+    list(read_accounts(TARGETS, ["quotas"], lambda _: reader))
+    assert min(during) > before[0]
+    assert gc.get_threshold() == before

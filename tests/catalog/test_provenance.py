@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from gpufabric.catalog.actions import aws_action_scopes, cloud_actions
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.creation import creation_times
@@ -20,28 +21,34 @@ from gpufabric.catalog.nodes import node_facts
 from gpufabric.catalog.price_keys import price_keys
 from gpufabric.catalog.roles import azure_roles
 from gpufabric.catalog.rolling import rolling_facts
+from gpufabric.catalog.shape import Cloud
 from gpufabric.catalog.timeouts import provider_timeouts
 from gpufabric.catalog.training import training_facts
 from gpufabric.catalog.vpn_keys import vpn_key_rules
 from tests.catalog.walk import CLOUDS, SHAPES, facts
 
 
+def of_cloud(catalog: Catalog, cloud: Cloud) -> Iterator[tuple[str, Fact[object]]]:
+    yield from facts(catalog.regions(cloud), f"{cloud} regions")
+    yield from facts(catalog.local_zones(cloud), f"{cloud} local zones")
+    yield from facts(catalog.quota_families(cloud), f"{cloud} quotas")
+    yield from facts(catalog.counted_quotas(cloud), f"{cloud} counted quotas")
+    yield from facts(catalog.lustre(cloud), f"{cloud} lustre")
+    yield from facts(catalog.services(cloud), f"{cloud} services")
+    yield from facts(catalog.price_zones(cloud), f"{cloud} price zones")
+    yield from facts(price_keys(catalog, cloud), f"{cloud} price keys")
+    yield from facts(catalog.kubernetes(cloud), f"{cloud} kubernetes")
+    yield from facts(cloud_actions(catalog, cloud), f"{cloud} actions")
+    yield from facts(manifest_pins(catalog, cloud).cloud, f"{cloud} manifests")
+    yield from facts(catalog.system_node(cloud), f"{cloud} system node")
+    yield from facts(node_facts(catalog, cloud), f"{cloud} nodes")
+
+
 def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     for cloud, name in SHAPES:
         yield from facts(catalog.shape(cloud, name), name)
     for cloud in CLOUDS:
-        yield from facts(catalog.regions(cloud), f"{cloud} regions")
-        yield from facts(catalog.local_zones(cloud), f"{cloud} local zones")
-        yield from facts(catalog.quota_families(cloud), f"{cloud} quotas")
-        yield from facts(catalog.counted_quotas(cloud), f"{cloud} counted quotas")
-        yield from facts(catalog.lustre(cloud), f"{cloud} lustre")
-        yield from facts(catalog.services(cloud), f"{cloud} services")
-        yield from facts(catalog.price_zones(cloud), f"{cloud} price zones")
-        yield from facts(price_keys(catalog, cloud), f"{cloud} price keys")
-        yield from facts(catalog.kubernetes(cloud), f"{cloud} kubernetes")
-        yield from facts(manifest_pins(catalog, cloud).cloud, f"{cloud} manifests")
-        yield from facts(catalog.system_node(cloud), f"{cloud} system node")
-        yield from facts(node_facts(catalog, cloud), f"{cloud} nodes")
+        yield from of_cloud(catalog, cloud)
     for network in (catalog.aws_network(), catalog.azure_network(), catalog.oci_network()):
         yield from facts(network, "network")
     for limits in (catalog.aws_limits(), catalog.azure_limits(), catalog.oci_limits()):
@@ -61,6 +68,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
         yield from facts(table, "common")
     yield from facts(catalog.link_kinds(), "links")
     yield from facts(azure_roles(catalog), "azure roles")
+    yield from facts(aws_action_scopes(catalog), "aws action scopes")
     yield from facts(vpn_key_rules(catalog), "vpn keys")
     yield from facts(catalog.transfer_charges(), "transfer")
     yield from facts(catalog.idle_capacity(), "reservations")

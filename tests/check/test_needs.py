@@ -47,6 +47,22 @@ def test_state_says_what_exists(run: Callable[..., ProgramRun], tmp_path: Path) 
     assert needs.holding == ()
 
 
+def test_state_says_which_blocks_are_bought(run: Callable[..., ProgramRun], tmp_path: Path) -> None:
+    resources = run(BUCKETS, config={"aws:region": "us-east-1"}).resources
+    type_ = "aws:ec2/capacityBlockReservation:CapacityBlockReservation"
+    record: dict[str, object] = {
+        "urn": f"urn:pulumi:s::p::{type_}::block",
+        "type": type_,
+        "inputs": {"capacityBlockOfferingId": "cb-0123456789abcdef0"},
+    }
+    state = {"deployment": {"resources": [record]}}
+    file = tmp_path / "state.json"
+    file.write_text(json.dumps(state))
+    needs = needs_of(resources, context(state), file, TIME)
+    assert needs.bought_offers == {"cb-0123456789abcdef0"}
+    assert needs_of(resources, context(), None, TIME).bought_offers is None
+
+
 def test_unknown_properties_keep_the_values_of_the_state() -> None:
     resource = Registered("urn:a", "aws:x/y:Z", "a", inputs={"subnets": [UNKNOWN], "size": 3, "new": UNKNOWN})
     before = {"urn:a": {"subnets": ["subnet-1"], "size": 2}}

@@ -3,9 +3,8 @@ from pathlib import Path
 import pytest
 
 from gpufabric.accounts.choose import Readers
-from gpufabric.cli.account_readers import account_readers, action_table
+from gpufabric.cli.account_readers import account_readers, action_table, catalog_actions
 from gpufabric.plan.pace import SIMULATED_VARIABLE
-from gpufabric.preflight.identity import no_actions
 from gpufabric.simcloud.accounts.reader import SimulatedReader
 from tests.simcloud.accounts.holdings import target
 
@@ -24,4 +23,6 @@ def test_the_environment_chooses_the_simulated_clouds(
 def test_real_accounts_are_read_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(SIMULATED_VARIABLE, raising=False)
     assert isinstance(account_readers(), Readers)
-    assert action_table() is no_actions
+    assert action_table() is catalog_actions
+    assert "s3:CreateBucket" in (catalog_actions("aws", BUCKET) or ())
+    assert catalog_actions("aws", "aws:s3/bucketeer:Bucketeer") is None

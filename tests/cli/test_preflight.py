@@ -46,7 +46,7 @@ def test_short_quota_fails_with_the_command_that_raises_it(clouds: Path, repo: P
     short = next(verdict for verdict in verdicts if verdict["status"] == "short")
     assert short["short_by"] == 1
     assert short["next_step"].endswith("--quota-code L-417A185B --desired-value 6144 --region us-west-2")
-    assert any("states are not known" in note for note in result["notes"])
+    assert any("states of the stacks are unknown" in note for note in result["notes"])
     shown = json.loads(sarif.read_text())["runs"][0]["results"]
     place = next(entry for entry in shown if "L-417A185B" in entry["message"]["text"])
     region = place["locations"][0]["physicalLocation"]

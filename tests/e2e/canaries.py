@@ -74,6 +74,8 @@ READING = (
     ("preflight", "--json", "--sarif", ".gpufabric/preflight.sarif"),
     ("snapshot", "all", "--dry-run"),
     ("snapshot", "all", "--json"),
+    ("roles", "--cloud", "aws", "--for", "up"),
+    ("roles", "--for", "up", "--json"),
     ("doctor",),
     ("doctor", "--json"),
     (*NEW, *ZONES, "--set", "account_id=123456789012", "--dry-run"),

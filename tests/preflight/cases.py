@@ -94,6 +94,7 @@ def needs(
     running: int | None = None,
     types: Mapping[str, int] | None = None,
     names: Sequence[NeededName] = (),
+    bought: frozenset[str] | None = None,
     counted: CountedUse | None = None,
 ) -> StackNeeds:
     """Return the needs of a region whose state has some machines of pool ``train``; None: it is not known."""
@@ -110,6 +111,7 @@ def needs(
         types=types or {"aws:ec2/vpc:Vpc": 1},
         counted=counted or CountedUse(),
         names=tuple(names),
+        bought_offers=frozenset() if bought is None and running is not None else bought,
     )
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from gpufabric.accounts.oci.constructs import NOT_LISTED
 from gpufabric.preflight.capacity import check_capacity, check_fabrics
 from gpufabric.snapshots.rows import Availability, Construct
 from tests.preflight.cases import aws, brief, case, needs, oci, only, section
@@ -60,6 +61,12 @@ def test_memory_fabrics_that_pools_name() -> None:
     pool = region.pools["train"].model_copy(update={"memory_fabric_ids": [fabric]})
     region = region.model_copy(update={"pools": {"train": pool}})
     row = Construct(kind="gpu-memory-fabric", domain="AD-1", state="AVAILABLE", free_nodes=18)
-    for rows, status in (({fabric: row}, "ok"), ({}, "missing")):
-        stack = case(region, {"capacity": [section("constructs", rows)]})
+    other = row.model_copy(update={"kind": "compute-cluster"})
+    for rows, absent, status in (
+        ({fabric: row}, {}, "ok"),
+        ({fabric: other}, {}, "missing"),
+        ({}, {fabric: NOT_LISTED}, "unknown"),
+        ({}, {}, "unknown"),
+    ):
+        stack = case(region, {"capacity": [section("constructs", rows, absent=absent)]})
         assert only(list(check_fabrics(stack))).status == status

@@ -95,7 +95,7 @@ def test_encrypted_account_is_unknown(monkeypatch: pytest.MonkeyPatch, repo: Pat
     monkeypatch.setattr(examine, "targets_of", nothing)
     report = Preflight(root=repo, stacks=[STACK], reader_for=lambda _: ScriptedReader()).run()
     assert [verdict.given for verdict in report.verdicts] == [
-        "the account is encrypted, so nobody can be asked"
+        "the file states the account encrypted, so preflight cannot ask it"
     ]
     assert report.exit is PreflightExit.UNSURE
 

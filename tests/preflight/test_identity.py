@@ -6,7 +6,7 @@ from gpufabric.accounts.answer import Failure
 from gpufabric.accounts.reader import Identity, Permission, Permissions
 from gpufabric.catalog.shape import Cloud
 from gpufabric.preflight.identity import check_identity, check_permissions, no_actions
-from tests.preflight.cases import aws, case, needs, only
+from tests.preflight.cases import aws, case, needs, oci, only
 
 DENIED = Failure("sts:GetCallerIdentity", "expired-credentials", "ExpiredToken", "aws sso login")
 VPC = {"aws:ec2/vpc:Vpc": 1}
@@ -30,6 +30,23 @@ def test_account_of_the_credentials(identity: Identity | Failure | None, status:
     assert verdict.status == status
     assert verdict.setting == "account_id"
     assert "999999999999" not in verdict.text
+
+
+@pytest.mark.parametrize(
+    ("stated", "declared", "status", "setting"),
+    [
+        ("us-ashburn-1", None, "ok", ""),
+        ("us-phoenix-1", "us-phoenix-1", "ok", "home_region"),
+        ("us-phoenix-1", None, "missing", ""),
+        ("us-phoenix-1", "eu-frankfurt-1", "missing", "home_region"),
+    ],
+)
+def test_home_region_of_a_tenancy(stated: str, declared: str | None, status: str, setting: str) -> None:
+    region = oci().model_copy(update={"home_region": declared})
+    identity = Identity(region.tenancy_id, "user/x", is_declared_account=True, home_region=stated)
+    _, verdict = check_identity(case(region, identity=identity))
+    assert (verdict.status, verdict.setting) == (status, setting)
+    assert verdict.next_step == ("" if status == "ok" else f"declare home_region: {stated}")
 
 
 def test_files_say_nothing_about_credentials() -> None:

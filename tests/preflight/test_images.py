@@ -2,15 +2,19 @@ import pytest
 
 from gpufabric.preflight.images import check_images, check_kubernetes
 from gpufabric.snapshots.rows import Image, KubernetesRelease
-from tests.preflight.cases import aws, case, oci, only, section
+from tests.preflight.cases import aws, azure, case, only, section
 
 VERSION = "1.35"
-GPU, SYSTEM = "ocid1.image.oc1.iad.aaaagpu", "ocid1.image.oc1.iad.aaaasystem"
+FOLDER = "/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/x86_64"
+STANDARD = f"{FOLDER}/standard/recommended/image_id"
+NVIDIA = f"{FOLDER}/nvidia/recommended/image_id"
+NO_SUCH = "Systems Manager has no such parameter"
 
 
-def good(**more: object) -> Image:
+def eks(**more: object) -> Image:
     values: dict[str, object] = {
         "is_available": True,
+        "image_id": "ami-0000000000000001",
         "architecture": "x86_64",
         "kubernetes_version": VERSION,
     }
@@ -32,50 +36,38 @@ def test_kubernetes_version(rows: dict[str, KubernetesRelease] | None, status: s
 
 
 @pytest.mark.parametrize(
-    ("rows", "status"),
+    ("rows", "absent", "statuses"),
     [
-        ({"p": good()}, "ok"),
-        ({"p": good(kubernetes_version="v1.35.2")}, "ok"),
-        ({"p": good(kubernetes_version="1.34")}, "unknown"),
-        ({"p": good(kubernetes_version="1.350")}, "unknown"),
-        ({"p": good(architecture="arm64")}, "unknown"),
-        ({"p": good(is_available=False)}, "missing"),
-        ({}, "unknown"),
+        ({STANDARD: eks(), NVIDIA: eks()}, {}, ["ok", "ok"]),
+        ({STANDARD: eks()}, {NVIDIA: NO_SUCH}, ["ok", "missing"]),
+        ({NVIDIA: eks()}, {STANDARD: NO_SUCH}, ["missing", "ok"]),
+        ({STANDARD: eks()}, {}, ["ok", "unknown"]),
+        ({STANDARD: eks(), NVIDIA: eks(is_available=False)}, {}, ["ok", "missing"]),
     ],
 )
-def test_image_of_the_version(rows: dict[str, Image], status: str) -> None:
-    verdict = only(list(check_images(case(aws(), {"images": [section("images", rows)]}))))
-    assert verdict.status == status
+def test_each_image_of_eks_is_checked(
+    rows: dict[str, Image], absent: dict[str, str], statuses: list[str]
+) -> None:
+    stack = case(aws(), {"images": [section("images", rows, absent=absent)]})
+    assert [verdict.status for verdict in check_images(stack)] == statuses
 
 
-def test_a_service_without_images_supplies_its_own() -> None:
-    assert not list(check_images(case(aws(), {"images": []})))
+def test_missing_image_names_pools_and_parameter() -> None:
+    answer = section("images", {STANDARD: eks()}, absent={NVIDIA: NO_SUCH})
+    _, verdict = check_images(case(aws(), {"images": [answer]}))
+    assert (verdict.item, verdict.given, verdict.setting) == (
+        "AL2023_x86_64_NVIDIA of Kubernetes 1.35",
+        NO_SUCH,
+        "pools.train.shape",
+    )
+    assert verdict.next_step == f"aws ssm get-parameter --region us-east-1 --name {NVIDIA}"
+
+
+@pytest.mark.parametrize("is_live", [True, False])
+def test_aks_chooses_its_images(is_live: bool) -> None:
+    assert not list(check_images(case(azure(), {"images": []}, is_live=is_live)))
 
 
 def test_files_without_images_are_unknown() -> None:
-    assert only(list(check_images(case(aws(), {"images": []}, is_live=False)))).status == "unknown"
-
-
-@pytest.mark.parametrize(
-    ("gpu", "statuses"),
-    [
-        (good(kubernetes_version=""), ["ok", "ok"]),
-        (good(architecture="arm64"), ["ok", "missing"]),
-        (good(is_available=False), ["ok", "missing"]),
-        (None, ["ok", "unknown"]),
-    ],
-)
-def test_named_images_of_oci(gpu: Image | None, statuses: list[str]) -> None:
-    rows = {SYSTEM: good(), **({GPU: gpu} if gpu else {})}
-    verdicts = list(check_images(case(oci(), {"images": [section("images", rows)]})))
-    assert [verdict.status for verdict in verdicts] == statuses
-
-
-def test_image_that_is_gone_and_system_image_of_another_version() -> None:
-    rows = {SYSTEM: good(kubernetes_version="1.33.1")}
-    topics = [section("images", rows, absent={GPU: "404 NotAuthorizedOrNotFound"})]
-    verdicts = list(check_images(case(oci(), {"images": topics})))
-    assert [(verdict.status, verdict.given) for verdict in verdicts] == [
-        ("missing", "it is for Kubernetes 1.33.1"),
-        ("missing", "404 NotAuthorizedOrNotFound"),
-    ]
+    verdicts = list(check_images(case(aws(), {"images": []}, is_live=False)))
+    assert [verdict.status for verdict in verdicts] == ["unknown", "unknown"]

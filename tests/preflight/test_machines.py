@@ -38,7 +38,7 @@ def test_stacks_share_a_reservation(free: int, running: int | None, expected: tu
     stack = case(region, {"capacity": [answer]}, needed=needs(region, running=0))
     verdict = only(list(check_reservations(replace(stack, siblings=[sibling(region, running)]))))
     assert (verdict.status, verdict.short_by) == expected
-    assert "4 machines of aws-us-east-1-b among them" in verdict.needed
+    assert "including 4 machines of aws-us-east-1-b" in verdict.needed
 
 
 @pytest.mark.parametrize(("free", "expected"), [(8, "ok"), (7, "short")])

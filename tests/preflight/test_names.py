@@ -26,7 +26,7 @@ def verdicts(
     ("row", "status"),
     [
         (TakenName(is_free=True), "ok"),
-        (TakenName(is_free=False), "missing"),
+        (TakenName(is_free=False, reason="403"), "unknown"),
         (TakenName(is_free=False, is_own=True), "missing"),
         (TakenName(is_free=False, is_own=False, reason="403"), "missing"),
         (None, "unknown"),

@@ -58,7 +58,7 @@ def test_domain_of_oci_has_another_prefix_in_each_tenancy() -> None:
 @pytest.mark.parametrize(
     ("facts", "status", "given"),
     [
-        (ShapeFacts(gpus=8, vcpus=192), "ok", "those that the cloud states"),
+        (ShapeFacts(gpus=8, vcpus=192), "ok", "the cloud states the same"),
         (ShapeFacts(gpus=4, vcpus=192), "missing", "gpu.count 4"),
         (ShapeFacts(gpus=8, architecture="arm64"), "missing", "host.architecture arm64"),
         (ShapeFacts(), "unknown", "the cloud states no facts"),

@@ -117,6 +117,8 @@ def test_pending_increase(requested: int, state: str, status: str) -> None:
     sections = [*quota(500, 0)[:2], section("requests", {P_INSTANCES: request})]
     verdict = only(list(check_quotas(case(aws(), {"quotas": sections}))))
     assert verdict.status == status
+    follows = "list-requested-service-quota-change-history" in verdict.next_step
+    assert follows == (status == "pending")
 
 
 def test_short_names_the_command() -> None:

@@ -3,9 +3,10 @@ from typing import Any
 import pytest
 
 from gpufabric.accounts.answer import Failure, SectionAnswer
+from gpufabric.accounts.oci.sections import MISSING
 from gpufabric.preflight.reservations import check_reservations
 from gpufabric.preflight.verdict import PreflightVerdict
-from gpufabric.snapshots.rows import BlockOffer, HeldCapacity
+from gpufabric.snapshots.rows import HeldCapacity
 from gpufabric.spec.regions import AnyRegion
 from tests.preflight.cases import NOW, aws, azure, brief, case, days, held, needs, oci, only, section
 
@@ -137,27 +138,15 @@ def test_reservation_of_oci_in_its_domain() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "status"),
-    [({}, "ok"), ({"nodes": 2}, "missing"), ({"zone": "use1-az4"}, "missing"), (None, "missing")],
+    ("reason", "status"), [(MISSING, "unknown"), ("InvalidCapacityReservationId.NotFound", "missing")]
 )
-def test_offer_of_a_block_to_buy(change: dict[str, Any] | None, status: str) -> None:
-    capacity = {
-        "mode": "capacity-block",
-        "purchase": {"offering_id": "cb-0123456789abcdef0", "i_understand_no_refund": True},
-        "nodes": 4,
-        "starts": "2026-12-03T11:30:00Z",
-        "ends": "2026-12-10T11:30:00Z",
-    }
-    region = aws(capacity)
-    values: dict[str, Any] = {
-        "shape": "p5.48xlarge",
-        "zone": "use1-az6",
-        "nodes": 4,
-        "hours": 168,
-        "starts": "2026-12-03T11:30:00Z",
-        "ends": "2026-12-10T11:30:00Z",
-        "upfront_usd": 9000,
-    }
-    rows = {} if change is None else {"cb-0123456789abcdef0": BlockOffer.model_validate({**values, **change})}
-    verdict = verdict_of(region, section("block_offers", rows))
-    assert verdict.status == status
+def test_a_reservation_that_may_only_be_invisible_is_unknown(reason: str, status: str) -> None:
+    id_ = "ocid1.capacityreservation.oc1.iad.aaaa"
+    region = oci({"mode": "reservation", "id": id_, "nodes": 4})
+    verdict = verdict_of(region, section("held", {}, absent={id_: reason}))
+    assert (verdict.status, verdict.given) == (status, reason)
+
+
+def test_a_reservation_that_is_newer_than_the_snapshot_is_unknown() -> None:
+    stack = case(aws(RESERVED), {"capacity": [section("held", {})]}, is_live=False)
+    assert only(list(check_reservations(stack))).status == "unknown"

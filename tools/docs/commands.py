@@ -19,6 +19,7 @@ LINKS: Mapping[str, str] = {
     "quote": "quote.md",
     "report": "report.md",
     "resilience": "resilience.md",
+    "roles": "accounts.md#roles",
     "roll": "rolling.md",
     "shapes": "quote.md",
     "sim": "simulated-clouds/README.md",

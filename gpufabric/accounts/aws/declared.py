@@ -61,15 +61,26 @@ def spot_nodes(target: Target) -> dict[str, int]:
 
 
 def buckets_of(target: Target) -> set[str]:
-    """Return the names of the buckets that must exist; those that a file states encrypted are unknown."""
-    arns: list[str] = []
-    for region in regions_of(target):
-        replica = region.storage.checkpoints.replicate_to
-        if replica is not None and not is_concealed(replica.bucket):
-            arns.append(replica.bucket)
-        if region.workload_identity is not None:
-            arns += [data.bucket for data in region.workload_identity.data]
-    return {arn.rpartition(":")[2] for arn in arns}
+    """Return the names of the buckets that must exist."""
+    return {name for region in regions_of(target) for name in existing_buckets(region).values()}
+
+
+def existing_buckets(region: AwsRegion) -> dict[tuple[str | int, ...], str]:
+    """Return the names of the buckets that a region expects to exist, by the property that declares them.
+
+    Names that a file states encrypted are left out.
+
+    Args:
+        region: the declaration.
+    """
+    arns: dict[tuple[str | int, ...], str] = {}
+    replica = region.storage.checkpoints.replicate_to
+    if replica is not None:
+        arns["storage", "checkpoints", "replicate_to", "bucket"] = replica.bucket
+    if region.workload_identity is not None:
+        for number, data in enumerate(region.workload_identity.data):
+            arns["workload_identity", "data", number, "bucket"] = data.bucket
+    return {at: arn.rpartition(":")[2] for at, arn in arns.items() if not is_concealed(arn)}
 
 
 def _capacity_ids(target: Target) -> Iterator[str]:

@@ -1,7 +1,5 @@
 """Reads the node images of EKS and the Kubernetes versions that it offers."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -12,34 +10,11 @@ from gpufabric.accounts.aws.sdk import Row
 from gpufabric.accounts.aws.section import Reading, Section
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.plan.aws.pool import SYSTEM_AMI_TYPE
-from gpufabric.plan.node_facts import image_facts
+from gpufabric.plan.aws.node_images import EksImage, eks_images
 from gpufabric.snapshots.rows import Image, KubernetesRelease
 
 PARAMETERS_PER_CALL = 10
 """Most names in one GetParameters call (Systems Manager API reference)."""
-
-_FOLDERS = {
-    "AL2023_x86_64_STANDARD": "amazon-linux-2023/x86_64/standard",
-    "AL2023_ARM_64_STANDARD": "amazon-linux-2023/arm64/standard",
-    "AL2023_x86_64_NVIDIA": "amazon-linux-2023/x86_64/nvidia",
-    "AL2023_ARM_64_NVIDIA": "amazon-linux-2023/arm64/nvidia",
-    "AL2023_x86_64_NEURON": "amazon-linux-2023/x86_64/neuron",
-}
-"""Folder of image parameters by amiType (EKS user guide, "Retrieve recommended Amazon Linux AMI IDs")."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class _Wanted:
-    """A parameter that names the image of a pool.
-
-    Attributes:
-        parameter: its name.
-        kubernetes_version: the cluster's version.
-    """
-
-    parameter: str
-    kubernetes_version: str
 
 
 def sections(client: Client, target: Target, catalog: Catalog) -> list[Section]:
@@ -56,27 +31,11 @@ def sections(client: Client, target: Target, catalog: Catalog) -> list[Section]:
     ]
 
 
-def _wanted(target: Target, catalog: Catalog) -> set[_Wanted]:
-    return {
-        _Wanted(
-            f"/aws/service/eks/optimized-ami/{version}/{_FOLDERS[ami_type]}/recommended/image_id", version
-        )
-        for version, ami_type in _ami_types(target, catalog)
-        if ami_type in _FOLDERS
-    }
+def _wanted(target: Target, catalog: Catalog) -> set[EksImage]:
+    return {image for region in regions_of(target) for image in eks_images(region, catalog)}
 
 
-def _ami_types(target: Target, catalog: Catalog) -> Iterator[tuple[str, str]]:
-    for region in regions_of(target):
-        version = region.cluster.kubernetes_version
-        yield version, SYSTEM_AMI_TYPE
-        for name in {pool.shape for pool in region.pools.values()} & set(catalog.shape_names("aws")):
-            facts = image_facts("aws", catalog.shape("aws", name), version, catalog)
-            if facts is not None:
-                yield version, facts.id
-
-
-def _images(client: Client, wanted: list[_Wanted]) -> Reading:
+def _images(client: Client, wanted: list[EksImage]) -> Reading:
     ids: dict[str, str] = {}
     absent: dict[str, str] = {}
     names = [entry.parameter for entry in wanted]
@@ -100,7 +59,7 @@ def _images(client: Client, wanted: list[_Wanted]) -> Reading:
     )
 
 
-def _image(row: Row | None, id_: str, wanted: _Wanted) -> Image:
+def _image(row: Row | None, id_: str, wanted: EksImage) -> Image:
     """Describe an image; one that EC2 does not list cannot start a machine."""
     if row is None:
         return Image(image_id=id_, kubernetes_version=wanted.kubernetes_version, is_available=False)

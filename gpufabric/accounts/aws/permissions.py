@@ -1,7 +1,7 @@
 """Asks IAM whether the credentials may take actions."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from gpufabric.accounts.answer import Failure
@@ -16,13 +16,17 @@ ACTIONS_PER_CALL = 50
 _ASSUMED_ROLE = re.compile(r"(arn:aws[a-z-]*):sts::(\d{12}):assumed-role/([\w+=,.@-]+)/.+")
 
 SOURCE = (
-    "iam:SimulatePrincipalPolicy on all resources: an action that a policy allows on some resources only "
-    "counts as denied; policies of the organization count, policies of resources do not"
+    "iam:SimulatePrincipalPolicy on the resources of the stacks' account and region: an action that a policy "
+    "allows on fewer resources counts as denied; policies of the organization count, policies of resources "
+    "do not"
 )
+
+ResourcesOf = Callable[[str], tuple[str, ...]]
+"""Returns the ARNs on which a stack takes an action; ``*`` alone for an action without resources."""
 
 
 def read_permissions(
-    client: Client, principal: str, region: str, actions: Sequence[str]
+    client: Client, principal: str, region: str, actions: Sequence[str], resources_of: ResourcesOf
 ) -> Permissions | Failure:
     """Simulate the policies of the credentials' role or user.
 
@@ -31,6 +35,7 @@ def read_permissions(
         principal: ARN of the credentials, from GetCallerIdentity.
         region: region of the requests, which policies may limit.
         actions: actions such as ``ec2:CreateVpc``.
+        resources_of: returns the resources of an action.
 
     Returns:
         All actions as unknown, with the reason, if the identity may not simulate its own policies.
@@ -43,9 +48,13 @@ def read_permissions(
                 unknown, f"IAM simulates the policies of roles and users only, not {_kind(principal)}"
             )
         verdicts = dict(unknown)
-        for part in _parts(sorted(set(actions))):
+        for resources, part in _parts(actions, resources_of):
             results = client.rows(
-                SIMULATION, PolicySourceArn=source, ActionNames=part, ContextEntries=_context(region)
+                SIMULATION,
+                PolicySourceArn=source,
+                ActionNames=part,
+                ContextEntries=_context(region),
+                **({} if resources == ("*",) else {"ResourceArns": list(resources)}),
             )
             verdicts.update({result["EvalActionName"]: _verdict(result) for result in results})
     except CallError as error:
@@ -83,13 +92,21 @@ def _context(region: str) -> list[dict[str, object]]:
 
 
 def _verdict(result: dict[str, Any]) -> Permission:
+    """Return the verdict on an action.
+
+    The resources of an action are of several types. A policy that allows it on one of them is enough, because
+    nobody creates a role under the name of a bucket.
+    """
     organization: dict[str, bool] = result.get("OrganizationsDecisionDetail") or {}
     if not organization.get("AllowedByOrganizations", True):
         return "denied"
-    if result["EvalDecision"] == "allowed":
+    specific: list[dict[str, Any]] = result.get("ResourceSpecificResults") or []
+    decisions = {resource["EvalResourceDecision"] for resource in specific}
+    if result["EvalDecision"] == "allowed" or "allowed" in decisions:
         return "allowed"
     # A condition on a value that only the real request has, such as a tag, decides otherwise.
-    return "unknown" if result.get("MissingContextValues") else "denied"
+    missing = any(part.get("MissingContextValues") for part in (result, *specific))
+    return "unknown" if missing else "denied"
 
 
 def _kind(principal: str) -> str:
@@ -98,6 +115,11 @@ def _kind(principal: str) -> str:
     return "those of a federated user" if ":federated-user/" in principal else "those of this identity"
 
 
-def _parts(actions: Sequence[str]) -> Iterator[list[str]]:
-    for start in range(0, len(actions), ACTIONS_PER_CALL):
-        yield list(actions[start : start + ACTIONS_PER_CALL])
+def _parts(actions: Sequence[str], resources_of: ResourcesOf) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Yield the actions of each call with their common resources."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for action in sorted(set(actions)):
+        groups.setdefault(resources_of(action), []).append(action)
+    for resources, group in groups.items():
+        for start in range(0, len(group), ACTIONS_PER_CALL):
+            yield resources, group[start : start + ACTIONS_PER_CALL]

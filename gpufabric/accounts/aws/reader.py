@@ -8,11 +8,12 @@ from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.accounts.aws import capacity, images, market, network, quotas
 from gpufabric.accounts.aws.client import Client
 from gpufabric.accounts.aws.identity import read_identity, wrong_account
-from gpufabric.accounts.aws.permissions import read_permissions
+from gpufabric.accounts.aws.permissions import ResourcesOf, read_permissions
 from gpufabric.accounts.aws.sdk import READ_TIMEOUT_S, Connections, Session
 from gpufabric.accounts.aws.section import Section
 from gpufabric.accounts.reader import Identity, Permissions
 from gpufabric.accounts.target import Target
+from gpufabric.catalog.actions import aws_action_scopes
 from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.snapshots.model import Topic
 
@@ -56,7 +57,8 @@ class AwsReader:
         identity = self.identity(target)
         if isinstance(identity, Failure):
             return identity
-        return read_permissions(self._client(target), identity.principal, target.region, actions)
+        client = self._client(target)
+        return read_permissions(client, identity.principal, target.region, actions, self._resources(target))
 
     def read(self, target: Target, topic: Topic) -> list[SectionAnswer]:
         """Read the sections of a topic, if the credentials belong to the declared account."""
@@ -88,6 +90,19 @@ class AwsReader:
                 return images.sections(client, target, self._catalog)
             case "prices":
                 return []
+
+    def _resources(self, target: Target) -> ResourcesOf:
+        scopes = aws_action_scopes(self._catalog)
+
+        def resources_of(action: str) -> tuple[str, ...]:
+            try:
+                return scopes.resources_of(
+                    action, account=target.account, region=target.region, prefixes=sorted(target.stacks)
+                )
+            except KeyError:  # an action of a service that no resource of gpufabric has
+                return ("*",)
+
+        return resources_of
 
     def _client(self, target: Target) -> Client:
         return Client(target.account, target.region, self._connections, self._clock)

@@ -91,6 +91,8 @@ class Connections:
         Raises:
             ModuleNotFoundError: boto3 is not installed.
         """
+        if client := self._clients.get((service, region)):
+            return client  # without waiting for clients that are being made
         with self._lock:
             if (service, region) not in self._clients:
                 self._clients[service, region] = self._connect(service, region)

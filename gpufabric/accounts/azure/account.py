@@ -26,6 +26,7 @@ from gpufabric.accounts.azure.reservations import read_reservations
 from gpufabric.accounts.azure.sections import Facts, answer, failed
 from gpufabric.accounts.azure.sizes import offers, shapes
 from gpufabric.accounts.azure.taken_names import read_names
+from gpufabric.accounts.azure.transport import shared_transport
 from gpufabric.accounts.reader import Identity, Permissions
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
@@ -58,6 +59,7 @@ class AzureAccounts:
         self._clients: dict[str, AzureClients] = {}
         self._credentials: dict[str, TokenCredential] = {}
         self._lock = Lock()
+        self._transport = shared_transport(patience)
 
     def identity(self, target: Target) -> Identity | Failure:
         """Ask who the credentials are, and whether they see the subscription."""
@@ -142,7 +144,7 @@ class AzureAccounts:
                 with asking("login", target):
                     credential = self._credential_of(subscription)
                 self._clients[subscription] = AzureClients(
-                    credential, subscription, self._endpoints, self._patience
+                    credential, subscription, self._endpoints, self._patience, self._transport
                 )
             return self._clients[subscription]
 

@@ -81,5 +81,6 @@ def fix_for(cause: Cause, call: str, target: Target) -> str:
         "server-error": "try again later; see https://azure.status.microsoft",
         "unknown-region": f"`az account list-locations` lists the names; {target.region} is declared",
         "clock-skew": "set this machine's clock",
+        "incomplete": "try again later",
         "no-sdk": "`pip install 'gpufabric[azure]'`",
     }.get(cause, "")

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from azure.core.credentials import TokenCredential
 from azure.core.exceptions import HttpResponseError
+from azure.core.pipeline.transport import RequestsTransport
 from azure.core.rest import HttpRequest, HttpResponse
 from azure.mgmt.core import ARMPipelineClient
 from azure.mgmt.core.exceptions import ARMErrorFormat
 
 from gpufabric.accounts.azure.endpoints import Endpoints, Patience
 from gpufabric.accounts.azure.pipeline import read_only_policies
+from gpufabric.accounts.azure.transport import shared_transport
+from gpufabric.accounts.importing import IMPORTS
 
 if TYPE_CHECKING:
     from azure.mgmt.compute import ComputeManagementClient
@@ -37,6 +40,7 @@ class AzureClients:
         subscription: the subscription.
         endpoints: addresses to call.
         patience: time limits.
+        transport: connections, which all clients share; None for new ones.
 
     Attributes:
         credential: source of tokens.
@@ -45,10 +49,15 @@ class AzureClients:
     """
 
     def __init__(
-        self, credential: TokenCredential, subscription: str, endpoints: Endpoints, patience: Patience
+        self,
+        credential: TokenCredential,
+        subscription: str,
+        endpoints: Endpoints,
+        patience: Patience,
+        transport: RequestsTransport | None = None,
     ) -> None:
         self.credential, self.subscription, self.endpoints = credential, subscription, endpoints
-        self._patience = patience
+        self._patience, self._transport = patience, transport or shared_transport(patience)
         self._answers: dict[str, Any] = {}
         self._lock = Lock()
 
@@ -60,49 +69,56 @@ class AzureClients:
     @cached_property
     def compute(self) -> "ComputeManagementClient":
         """Client of Microsoft.Compute."""
-        from azure.mgmt.compute import ComputeManagementClient  # noqa: PLC0415 - slow to import
+        with IMPORTS:
+            from azure.mgmt.compute import ComputeManagementClient  # noqa: PLC0415 - slow to import
 
         return ComputeManagementClient(self.credential, self.subscription, **self._options)
 
     @cached_property
     def network(self) -> "NetworkManagementClient":
         """Client of Microsoft.Network."""
-        from azure.mgmt.network import NetworkManagementClient  # noqa: PLC0415 - slow to import
+        with IMPORTS:
+            from azure.mgmt.network import NetworkManagementClient  # noqa: PLC0415 - slow to import
 
         return NetworkManagementClient(self.credential, self.subscription, **self._options)
 
     @cached_property
     def storage(self) -> "StorageManagementClient":
         """Client of Microsoft.Storage."""
-        from azure.mgmt.storage import StorageManagementClient  # noqa: PLC0415 - slow to import
+        with IMPORTS:
+            from azure.mgmt.storage import StorageManagementClient  # noqa: PLC0415 - slow to import
 
         return StorageManagementClient(self.credential, self.subscription, **self._options)
 
     @cached_property
     def storage_cache(self) -> "StorageCacheManagementClient":
         """Client of Microsoft.StorageCache, to which Azure Managed Lustre belongs."""
-        from azure.mgmt.storagecache import StorageCacheManagementClient  # noqa: PLC0415 - slow to import
+        with IMPORTS:
+            from azure.mgmt.storagecache import StorageCacheManagementClient  # noqa: PLC0415 - slow to import
 
         return StorageCacheManagementClient(self.credential, self.subscription, **self._options)
 
     @cached_property
     def quota(self) -> "QuotaMgmtClient":
         """Client of Microsoft.Quota."""
-        from azure.mgmt.quota import QuotaMgmtClient  # noqa: PLC0415 - slow to import
+        with IMPORTS:
+            from azure.mgmt.quota import QuotaMgmtClient  # noqa: PLC0415 - slow to import
 
         return QuotaMgmtClient(self.credential, self.subscription, **self._options)
 
     @cached_property
     def containers(self) -> "ContainerServiceClient":
         """Client of Microsoft.ContainerService."""
-        from azure.mgmt.containerservice import ContainerServiceClient  # noqa: PLC0415 - slow to import
+        with IMPORTS:
+            from azure.mgmt.containerservice import ContainerServiceClient  # noqa: PLC0415 - slow to import
 
         return ContainerServiceClient(self.credential, self.subscription, **self._options)
 
     @cached_property
     def resources(self) -> "ResourceManagementClient":
         """Client of Microsoft.Resources."""
-        from azure.mgmt.resource.resources import ResourceManagementClient  # noqa: PLC0415 - slow to import
+        with IMPORTS:
+            from azure.mgmt.resource.resources import ResourceManagementClient  # noqa: PLC0415 - slow to import
 
         return ResourceManagementClient(self.credential, self.subscription, **self._options)
 
@@ -164,8 +180,7 @@ class AzureClients:
         return {
             "base_url": self.endpoints.resource_manager,
             "policies": read_only_policies(self.credential, self.endpoints, self._patience),
-            "connection_timeout": self._patience.connect_seconds,
-            "read_timeout": self._patience.read_seconds,
+            "transport": self._transport,
         }
 
     def _url(self, path: str) -> str:

@@ -6,11 +6,11 @@ link to a next page to any host, with the token.
 """
 
 import re
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from azure.core.credentials import TokenCredential
-from azure.core.exceptions import AzureError
+from azure.core.exceptions import AzureError, IncompleteReadError
 from azure.core.pipeline import PipelineRequest, PipelineResponse, policies
 from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy
 
@@ -18,6 +18,9 @@ from gpufabric.accounts.azure.endpoints import Endpoints, Patience
 
 _THROTTLED = 429
 _BUSY = 503
+_OK = 200
+_PARTS = frozenset({"value", "values", "id", "name", "properties"})
+"""Properties of lists and of resources."""
 
 _READING_POSTS = re.compile(
     r"/providers/Microsoft\.(Storage|KeyVault|StorageCache)/"
@@ -49,6 +52,24 @@ class ReadOnlyPolicy(policies.SansIOHTTPPolicy[Any, Any]):
             raise RefusedRequestError(f"a request to {url.netloc}, not {self._host}, was not sent")
         if method != "GET" and not (method == "POST" and _READING_POSTS.search(url.path)):
             raise RefusedRequestError(f"{method} {url.path} is no reading and was not sent")
+
+
+class WholeAnswerPolicy(policies.SansIOHTTPPolicy[Any, Any]):
+    """Refuses answers that are neither a list nor a resource.
+
+    The SDKs take an object without ``value`` for an empty list, so that everything would seem to be gone.
+    """
+
+    def on_response(self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> None:
+        """Check an answer that is a success.
+
+        Raises:
+            IncompleteReadError: it lacks its rows.
+        """
+        body: object = response.context.get(policies.ContentDecodePolicy.CONTEXT_NAME)
+        is_read = request.http_request.method == "GET" and response.http_response.status_code == _OK
+        if is_read and isinstance(body, dict) and not _PARTS & set(cast("dict[str, Any]", body)):
+            raise IncompleteReadError("a page without rows", response=response.http_response)
 
 
 class ThrottlingRetryPolicy(policies.RetryPolicy[Any, Any]):
@@ -92,6 +113,7 @@ def read_only_policies(
         ReadOnlyPolicy(endpoints.resource_manager),
         policies.RequestIdPolicy(),
         policies.UserAgentPolicy("gpufabric"),
+        WholeAnswerPolicy(),
         policies.ContentDecodePolicy(),
         ThrottlingRetryPolicy(patience),
         ARMChallengeAuthenticationPolicy(credential, endpoints.scope),

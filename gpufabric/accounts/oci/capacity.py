@@ -1,8 +1,7 @@
 """Reads capacity: shapes for sale, machines that could start now, reservations, and RDMA constructs."""
 
-from importlib import import_module
-
 from gpufabric.accounts.answer import SectionAnswer
+from gpufabric.accounts.importing import load
 from gpufabric.accounts.oci.client import OciClients, SdkModel, incomplete
 from gpufabric.accounts.oci.constructs import CALLS as CONSTRUCT_CALLS
 from gpufabric.accounts.oci.constructs import constructs
@@ -66,7 +65,7 @@ def _report(clients: OciClients, target: Target, domain: str, shapes: list[str])
     The call is a POST, but creates nothing: OCI answers with the report and keeps none. It takes the root
     compartment only, and a request without a fault domain covers all of them.
     """
-    models = import_module("oci.core.models")
+    models = load("oci.core.models")
     details = models.CreateComputeCapacityReportDetails(
         compartment_id=target.account,
         availability_domain=domain,

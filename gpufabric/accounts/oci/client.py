@@ -1,10 +1,10 @@
 """Calls OCI: with time-outs, all pages, and the SDK's retries for throttling only."""
 
 from collections.abc import Collection, Mapping
-from importlib import import_module
 from typing import Any, Literal, TypeAlias, cast
 
 from gpufabric.accounts.answer import Cause, Failure
+from gpufabric.accounts.importing import load
 from gpufabric.accounts.oci.credentials import Login
 from gpufabric.accounts.oci.errors import CallError, call_error
 
@@ -133,14 +133,14 @@ class OciClients:
         if service not in self._clients:
             module, name = _CLIENTS[service]
             endpoint = {"service_endpoint": self._endpoint} if self._endpoint else {}
-            client = getattr(import_module(module), name)(
+            client = getattr(load(module), name)(
                 # With log_requests in a profile, the SDK would print signatures.
                 {**self.login.config, "region": self.region, "log_requests": False},
                 signer=self.login.signer,
                 timeout=(_CONNECT_SECONDS, self._read_seconds),
                 retry_strategy=_retry_when_throttled(self._pause_seconds),
                 # A circuit breaker would hide the cause of a failure behind its own error.
-                circuit_breaker_strategy=import_module("oci.circuit_breaker").NoCircuitBreakerStrategy(),
+                circuit_breaker_strategy=load("oci.circuit_breaker").NoCircuitBreakerStrategy(),
                 **endpoint,
             )
             client.base_client.session.hooks["response"].append(self._keep_body)
@@ -174,7 +174,7 @@ def _has_rows(body: object) -> bool:
 
 def _retry_when_throttled(pause_seconds: float) -> SdkModel:
     """Return the SDK's retry strategy for 429 only: an error or a time-out is reported at once."""
-    checkers = import_module("oci.retry.retry_checkers")
+    checkers = load("oci.retry.retry_checkers")
 
     def is_throttled(exception: object = None, response: object = None, **_: object) -> bool:
         return getattr(exception, "status", None) == _TOO_MANY_REQUESTS
@@ -188,7 +188,7 @@ def _retry_when_throttled(pause_seconds: float) -> SdkModel:
             checkers.TotalTimeExceededRetryChecker(_TOTAL_SECONDS),
         ]
     )
-    return import_module("oci.retry").ExponentialBackoffWithEqualJitterRetryStrategy(
+    return load("oci.retry").ExponentialBackoffWithEqualJitterRetryStrategy(
         base_sleep_time_seconds=pause_seconds,
         exponent_growth_factor=2,
         max_wait_between_calls_seconds=20,

@@ -6,13 +6,14 @@ from gpufabric.accounts.oci.client import OciClients, SdkModel
 from gpufabric.accounts.oci.declared import compartments, domains, encrypted, memory_fabrics, regions
 from gpufabric.accounts.oci.sections import Rows
 from gpufabric.accounts.target import Target
+from gpufabric.snapshots.absence import UNCERTAIN
 from gpufabric.snapshots.rows import Construct
 
 _CLUSTERS = "compute:ListComputeClusters"
 CALLS = (_CLUSTERS, "compute-management:ListClusterNetworks", "compute:ListComputeGpuMemoryFabrics")
 
 _GONE = frozenset({"DELETED", "TERMINATED"})
-NOT_LISTED = "not in ListComputeGpuMemoryFabrics: it does not exist, or the credentials may not read it"
+NOT_LISTED = f"not in ListComputeGpuMemoryFabrics: {UNCERTAIN}"
 
 
 def constructs(clients: OciClients, target: Target) -> Rows:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from gpufabric.accounts.importing import load
 from gpufabric.accounts.oci.errors import CallError
 from gpufabric.accounts.oci.login_errors import DEFAULT_PROFILE, login_error, refused
 from gpufabric.accounts.oci.settings import (
@@ -77,7 +77,7 @@ def log_in(settings: LoginSettings, endpoints: LoginEndpoints | None = None) -> 
 
 
 def _profile(settings: LoginSettings) -> dict[str, Any]:
-    config = import_module("oci.config")
+    config = load("oci.config")
     return config.from_file(profile_name=settings.config_file_profile or DEFAULT_PROFILE)
 
 
@@ -95,8 +95,8 @@ def _api_key(settings: LoginSettings) -> Login:
     config: dict[str, Any] = {**profile, **stated, **own}
     config["region"] = settings.region or config.get("region") or "unused"
     config["pass_phrase"] = settings.private_key_password or config.get("pass_phrase")
-    import_module("oci.config").validate_config(config)
-    signer = import_module("oci.signer").Signer(
+    load("oci.config").validate_config(config)
+    signer = load("oci.signer").Signer(
         config["tenancy"],
         config["user"],
         config["fingerprint"],
@@ -111,14 +111,14 @@ def _api_key(settings: LoginSettings) -> Login:
 def _security_token(settings: LoginSettings, profile: dict[str, Any]) -> Login:
     """Sign with the token of a session that ``oci session authenticate`` started."""
     token = Path(str(profile["security_token_file"])).expanduser().read_text(encoding="utf-8").strip()
-    container = import_module("oci.auth.security_token_container").SecurityTokenContainer(None, token)
+    container = load("oci.auth.security_token_container").SecurityTokenContainer(None, token)
     if not container.valid():
         name = settings.config_file_profile or DEFAULT_PROFILE
         text = f"the session token of profile {name} has expired"
         raise refused(text, f"oci session refresh --profile {name}", "expired-credentials")
     password = settings.private_key_password or profile.get("pass_phrase")
-    key = import_module("oci.signer").load_private_key_from_file(profile["key_file"], password)
-    signer = import_module("oci.auth.signers").SecurityTokenSigner(token, key)
+    key = load("oci.signer").load_private_key_from_file(profile["key_file"], password)
+    signer = load("oci.auth.signers").SecurityTokenSigner(token, key)
     principal = str(container.get_jwt().get("sub", ""))
     return Login(
         signer, str(profile["tenancy"]), principal, settings.region or str(profile.get("region") or "")
@@ -127,7 +127,7 @@ def _security_token(settings: LoginSettings, profile: dict[str, Any]) -> Login:
 
 def _instance(settings: LoginSettings, endpoints: LoginEndpoints) -> Login:
     """Sign as the machine that this runs on, with the certificate that OCI gives it."""
-    signers, retry = import_module("oci.auth.signers"), import_module("oci.retry")
+    signers, retry = load("oci.auth.signers"), load("oci.retry")
     signer = signers.InstancePrincipalsSecurityTokenSigner(
         federation_endpoint=endpoints.federation or None,
         retry_strategy=retry.NoneRetryStrategy(),
@@ -138,15 +138,15 @@ def _instance(settings: LoginSettings, endpoints: LoginEndpoints) -> Login:
 
 def _resource(settings: LoginSettings) -> Login:
     """Sign as the resource that this runs in, such as a function or a build."""
-    signer = import_module("oci.auth.signers").get_resource_principals_signer()
+    signer = load("oci.auth.signers").get_resource_principals_signer()
     tenancy = str(getattr(signer, "tenancy_id", "") or "")
     return Login(signer, tenancy, "resource principal", settings.region or str(signer.region or ""))
 
 
 def _workload(settings: LoginSettings) -> Login:
     """Sign as the pod that this runs in, with the token of its service account."""
-    retry = import_module("oci.retry")
-    signer = import_module("oci.auth.signers").get_oke_workload_identity_resource_principal_signer(
+    retry = load("oci.retry")
+    signer = load("oci.auth.signers").get_oke_workload_identity_resource_principal_signer(
         retry_strategy=retry.NoneRetryStrategy()
     )
     claims: Mapping[str, Any] = signer.security_token.get_jwt()

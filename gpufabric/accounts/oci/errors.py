@@ -5,10 +5,10 @@ OCI answers 404 ``NotAuthorizedOrNotFound`` both for what does not exist and for
 
 import re
 from collections.abc import Collection
-from importlib import import_module
 from typing import Protocol, cast
 
 from gpufabric.accounts.answer import Cause, Failure
+from gpufabric.accounts.importing import load
 from gpufabric.accounts.oci.statements import statement_for
 
 NOT_FOUND = 404
@@ -51,7 +51,7 @@ def call_error(error: Exception, call: str, *, declared: Collection[str], region
         declared: identifiers that may be shown, because the project declares them.
         region: the region that was asked.
     """
-    exceptions = import_module("oci.exceptions")
+    exceptions = load("oci.exceptions")
     if isinstance(error, exceptions.ServiceError):
         return _of_service(cast("ServiceError", error), call, declared)
     cause, text, fix = _of_connection(error, region)
@@ -98,7 +98,7 @@ def _of_service(error: ServiceError, call: str, declared: Collection[str]) -> Ca
 
 def _of_connection(error: Exception, region: str) -> tuple[Cause, str, str]:
     """Explain an error without an answer of OCI: cause, text and fix."""
-    requests = import_module("oci._vendor.requests")
+    requests = load("oci._vendor.requests")
     # The SDK wraps errors of its HTTP library in its own.
     errors = [error, *(argument for argument in error.args if isinstance(argument, Exception))]
 
@@ -108,7 +108,7 @@ def _of_connection(error: Exception, region: str) -> tuple[Cause, str, str]:
     if is_any(requests.exceptions.Timeout, TimeoutError):
         return "timed-out", "no answer in time", "try again; check the route to OCI"
     if is_any(requests.exceptions.ConnectionError, ConnectionError):
-        if region not in import_module("oci.regions").REGIONS:
+        if region not in load("oci.regions").REGIONS:
             text = f"no endpoint for region {region}, which the SDK does not know"
             return "unknown-region", text, "oci iam region list"
         return "unreachable", "no connection", "check the route to OCI, proxies and name resolution"

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from importlib import import_module
 from typing import Literal
 
+from gpufabric.accounts.importing import load
 from gpufabric.accounts.oci.client import OciClients, SdkModel
 from gpufabric.accounts.oci.domains import all_domains
 from gpufabric.accounts.oci.keys import limit_key
@@ -55,7 +55,7 @@ def _request(item: SdkModel) -> IncreaseRequest:
 def _is_of_region(given: str | None, region: str) -> bool:
     """Return whether a request names a region; it may use the region's short key."""
     name = (given or "").casefold()
-    return import_module("oci.regions").REGIONS_SHORT_NAMES.get(name, name) == region
+    return load("oci.regions").REGIONS_SHORT_NAMES.get(name, name) == region
 
 
 def _full_name(scope: str, domains: list[str]) -> str:

@@ -1,9 +1,9 @@
 """Explains why a login to OCI failed. Messages of the SDK hold paths and identifiers, so none is shown."""
 
-from importlib import import_module
 from typing import cast
 
 from gpufabric.accounts.answer import Cause, Failure
+from gpufabric.accounts.importing import load
 from gpufabric.accounts.oci.errors import CallError, call_error
 from gpufabric.accounts.oci.settings import API_KEY, SECURITY_TOKEN, LoginSettings
 
@@ -35,7 +35,7 @@ def login_error(error: Exception, settings: LoginSettings) -> CallError:
         error: the error.
         settings: settings of the login.
     """
-    exceptions = import_module("oci.exceptions")
+    exceptions = load("oci.exceptions")
     if isinstance(error, (exceptions.ConfigFileNotFound, exceptions.ProfileNotFound)):
         return _no_profile(settings)
     faults = getattr(error, "errors", None)
@@ -72,5 +72,5 @@ def _of_call(error: Exception, settings: LoginSettings) -> CallError:
 
 
 def _is_of_network(error: Exception) -> bool:
-    requests = import_module("oci._vendor.requests")
+    requests = load("oci._vendor.requests")
     return isinstance(error, (requests.exceptions.RequestException, ConnectionError, TimeoutError))

@@ -10,11 +10,12 @@ from gpufabric.accounts.oci.errors import CallError
 from gpufabric.accounts.oci.sections import Rows, section
 from gpufabric.accounts.target import Target
 from gpufabric.plan.region import STACK_TAG
+from gpufabric.snapshots.absence import UNCERTAIN
 from gpufabric.snapshots.rows import ExistingNetwork, TakenName
 
 _VCNS, _BUCKETS = "network:ListVcns", "object-storage:ListBuckets"
 _GONE = frozenset({"TERMINATED", "TERMINATING"})
-_UNSEEN = "BucketNotFound: no such bucket, or one in a compartment that the credentials may not read"
+_UNSEEN = f"BucketNotFound: {UNCERTAIN}"
 
 
 def network(clients: OciClients, target: Target) -> list[SectionAnswer]:

@@ -6,9 +6,10 @@ from typing import TypeVar
 
 from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.accounts.oci.errors import CallError
+from gpufabric.snapshots.absence import UNCERTAIN
 from gpufabric.spec.base import Declared
 
-MISSING = "NotAuthorizedOrNotFound: it does not exist, or the credentials may not read it"
+MISSING = f"NotAuthorizedOrNotFound: {UNCERTAIN}"
 """Reason of an absent key: OCI's answer is the same in both cases."""
 
 

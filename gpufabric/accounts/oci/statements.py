@@ -1,6 +1,6 @@
 """Statements of IAM policies that allow the calls of the reader."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 Scope = Literal["tenancy", "compartment"]
@@ -51,16 +51,34 @@ def statement_for(call: str) -> str:
     return _statement(*STATEMENTS[call]) if call in STATEMENTS else ""
 
 
+def grants_for_reading() -> list[str]:
+    """List what the documented calls need, such as ``read buckets in compartment``."""
+    return strongest(f"{what} in {scope}" for what, scope in STATEMENTS.values())
+
+
+def strongest(grants: Iterable[str]) -> list[str]:
+    """Return the grants with the strongest verb of each resource type and place, sorted.
+
+    Args:
+        grants: verb, resource type and place, such as ``read buckets in compartment``.
+    """
+    verbs: dict[str, str] = {}
+    for grant in grants:
+        verb, _, what = grant.partition(" ")
+        verbs[what] = max(verb, verbs.get(what, verb), key=_VERBS.index)
+    return sorted(f"{verb} {what}" for what, verb in verbs.items())
+
+
 def statements_for_reading() -> list[str]:
-    """List the statements for all documented calls, sorted; the strongest verb of each resource type."""
-    strongest: dict[tuple[str, Scope], str] = {}
-    for what, scope in STATEMENTS.values():
-        verb, _, resource_type = what.partition(" ")
-        key = (resource_type, scope)
-        strongest[key] = max(verb, strongest.get(key, verb), key=_VERBS.index)
-    return sorted(_statement(f"{verb} {kind}", scope) for (kind, scope), verb in strongest.items())
+    """List the statements for all documented calls."""
+    return [_statement(*_split(grant)) for grant in grants_for_reading()]
 
 
-def _statement(what: str, scope: Scope) -> str:
+def _split(grant: str) -> tuple[str, str]:
+    what, _, scope = grant.rpartition(" in ")
+    return what, scope
+
+
+def _statement(what: str, scope: str) -> str:
     place = "tenancy" if scope == "tenancy" else "compartment <compartment>"
     return f"Allow group <group> to {what} in {place}"

@@ -11,17 +11,15 @@ from gpufabric.accounts.record import Recording, record
 from gpufabric.accounts.refresh import TopicAnswer, read_accounts
 from gpufabric.accounts.target import Target, encrypted_in, targets_of
 from gpufabric.cli.account_readers import account_readers, price_readers
+from gpufabric.cli.chosen_regions import chosen_regions
 from gpufabric.cli.options import AsJson, Root, Stacks
 from gpufabric.cli.prepare import EXIT_FAILED
-from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import say, say_json
 from gpufabric.cli.snapshot.prices import show_price_moves
 from gpufabric.cli.snapshot.show import as_dict, progress_line, show
 from gpufabric.plan.clock import now
 from gpufabric.snapshots.model import TOPICS, Topic
-from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import Project, load_project
-from gpufabric.spec.regions import AnyRegion
+from gpufabric.spec.project import load_project
 from gpufabric.wire.project import snapshot_file
 
 
@@ -62,7 +60,7 @@ def snapshot(
     Exit status: 0 all answers are complete; 1 one is missing or partial; 2 wrong usage; 130 interrupted.
     """
     project = load_project(root)
-    regions = _regions(project, stacks or ())
+    regions = chosen_regions(project, stacks or ())
     targets, unnamed = targets_of(regions, project.fabric.name), encrypted_in(regions)
     if diff:
         if "prices" not in topic.topics:
@@ -117,23 +115,3 @@ def _by_region(targets: Sequence[Target]) -> list[Target]:
             else target
         )
     return list(joined.values())
-
-
-def _regions(project: Project, names: Sequence[str]) -> dict[str, AnyRegion]:
-    """Return the named stacks, or all; the backbone has no account of its own.
-
-    Raises:
-        typer.Exit: a stack is unknown or cannot be read, or there are none.
-    """
-    problems = [problem for faults in project.faults.values() for problem in faults] if not names else []
-    for name in names:
-        try:
-            project.stack(name)
-        except DeclarationError as error:
-            problems += error.problems
-    if problems:
-        raise refuse("\n".join(map(str, problems)))
-    regions = {name: region for name, region in project.regions.items() if not names or name in names}
-    if not regions:
-        raise refuse(f"given: {', '.join(names) or 'no stacks'}; allowed: stacks of regions")
-    return regions

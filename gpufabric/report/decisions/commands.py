@@ -3,10 +3,21 @@
 The snapshot of a quota records what the cloud has granted, so nobody raises a limit in that file.
 """
 
-import json
+from collections.abc import Mapping
+from typing import cast
 
+from gpufabric.accounts.quota_commands import AccountQuota
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.shape import Cloud
 from gpufabric.report.summary import QuotaUse
 from gpufabric.report.topology import TopologyRegion
+
+_MACHINES: Mapping[str, tuple[str, str]] = {
+    "aws": ("<account>", "ec2"),
+    "azure": ("<subscription>", "Microsoft.Compute"),
+    "oci": ("<tenancy>", "compute"),
+}
+"""Placeholder of the account, which no report publishes, and service of the machines' quotas, by cloud."""
 
 
 def quota_action(quota: QuotaUse) -> str:
@@ -32,65 +43,24 @@ def quota_command(region: TopologyRegion | None, quota: QuotaUse) -> str:
         quota: the quota.
 
     Returns:
-        the command; empty if the region or the family is not known.
+        the command; empty if the region, its cloud or the family is not known.
     """
-    if region is None or not region.region or not quota.family:
+    if region is None or not region.region or not quota.family or region.cloud not in _MACHINES:
         return ""
-    match region.cloud:
-        case "aws":
-            return _aws(region.region, quota.family, quota)
-        case "azure":
-            return _azure(region.region, quota.family, quota)
-        case "oci":
-            return _oci(region.region, quota.family, quota)
-        case _:
-            return ""
-
-
-def _aws(region: str, code: str, quota: QuotaUse) -> str:
-    target = f"--service-code ec2 --quota-code {code} --region {region}"
+    limit = _limit_of(cast("Cloud", region.cloud), region.region, quota.family)
     match quota.verdict:
         case "short":
-            command = "aws service-quotas request-service-quota-increase"
-            return f"{command} {target} --desired-value {quota.used}"
+            command = limit.increase_command(quota.used)
         case "short but pending":
-            return f"aws service-quotas list-requested-service-quota-change-history-by-quota {target}"
+            command = limit.requests_command()
         case _:
-            return f"aws service-quotas get-service-quota {target}"
+            command = limit.limit_command()
+    return command or ""
 
 
-def _azure(region: str, family: str, quota: QuotaUse) -> str:
-    """Use Microsoft.Quota for requests: https://learn.microsoft.com/rest/api/quota/quota/create-or-update."""
-    scope = f"--scope /subscriptions/<subscription>/providers/Microsoft.Compute/locations/{region}"
-    match quota.verdict:
-        case "short":
-            return f"az quota update --resource-name {family} {scope} --limit-object value={quota.used}"
-        case "short but pending":
-            return f"az quota request status list {scope}"
-        case _:
-            return f"az vm list-usage --location {region}"
-
-
-def _oci(region: str, limit: str, quota: QuotaUse) -> str:
-    """Use limit requests: https://docs.oracle.com/iaas/Content/General/service-limits/create-requests.htm."""
-    requests = "oci limits-increase limits-increase-request"
-    match quota.verdict:
-        case "short":
-            item = {
-                "serviceName": "compute",
-                "limitName": limit,
-                "region": region,
-                "scope": "<domain>",
-                "value": quota.used,
-            }
-            return (
-                f"{requests} create --compartment-id <tenancy> --display-name {limit} "
-                f"--justification '<reason>' --items '{json.dumps([item], separators=(',', ':'))}'"
-            )
-        case "short but pending":
-            return f"{requests} list --compartment-id <tenancy>"
-        case _:
-            return (
-                "oci limits resource-availability get --service-name compute "
-                f"--limit-name {limit} --compartment-id <tenancy> --availability-domain <domain>"
-            )
+def _limit_of(cloud: Cloud, region: str, family: str) -> AccountQuota:
+    account, service = _MACHINES[cloud]
+    known = default_catalog().quota_families(cloud).get(family)
+    of_region = cloud != "oci" or (known is not None and known.scope.value == "region")
+    domain = "" if of_region else "@<domain>"
+    return AccountQuota(cloud=cloud, account=account, region=region, key=f"{service}/{family}{domain}")

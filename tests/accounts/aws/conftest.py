@@ -14,9 +14,9 @@ from gpufabric.accounts.aws.reader import AwsReader
 from gpufabric.accounts.aws.sdk import Connections
 from gpufabric.accounts.target import Target
 from gpufabric.spec.aws.region import AwsRegion
-from tests.accounts.aws.loopback import Answer, FakeAws, serve
+from tools.loopback.aws.account import ACCOUNT, CALLER
+from tools.loopback.aws.server import Answer, FakeAws, serve
 
-ACCOUNT = "123456789012"
 NOW = datetime(2026, 11, 29, 13, 0, tzinfo=UTC)
 
 
@@ -40,9 +40,6 @@ def region(**changes: Any) -> AwsRegion:
 def target(**changes: Any) -> Target:
     declared = region(**changes)
     return Target(cloud="aws", account=ACCOUNT, region=declared.region, stacks={"aws-us-east-1": declared})
-
-
-CALLER = {"Account": ACCOUNT, "Arn": f"arn:aws:iam::{ACCOUNT}:user/ci", "UserId": "AIDAEXAMPLE"}
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,12 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from moto.core.utils import get_service_model
 
+from gpufabric.accounts.aws import calls
 from gpufabric.accounts.aws.calls import CALLS, Call
 
 
@@ -30,3 +32,15 @@ def test_reader_loads_no_sdk_before_it_calls():
     )
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
+
+
+def test_the_reader_makes_every_call():
+    """A call that nobody makes would widen the role for snapshots."""
+    constants = {name for name, value in vars(calls).items() if isinstance(value, Call)}
+    assert len(constants) == len(CALLS)
+    sources = "".join(
+        file.read_text(encoding="utf-8")
+        for file in Path(calls.__file__).parent.glob("*.py")
+        if file.name != "calls.py"
+    )
+    assert {name for name in constants if not re.search(rf"\b{name}\b", sources)} == set()

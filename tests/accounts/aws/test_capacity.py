@@ -8,53 +8,8 @@ from gpufabric.accounts.crosscheck import differences
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.snapshots.rows import HeldCapacity, Offer, ShapeFacts
 from tests.accounts.aws.conftest import ACCOUNT, pool, reader_of, target
-from tests.accounts.aws.loopback import Refusal
-
-P5 = {
-    "InstanceType": "p5.48xlarge",
-    "VCpuInfo": {"DefaultVCpus": 192},
-    "MemoryInfo": {"SizeInMiB": 2097152},
-    "ProcessorInfo": {"SupportedArchitectures": ["x86_64"]},
-    "GpuInfo": {"Gpus": [{"Name": "H100", "Count": 8}]},
-    "NetworkInfo": {"NetworkPerformance": "3200 Gigabit", "EfaInfo": {"MaximumEfaInterfaces": 32}},
-}
-BLOCK = "cr-0f3a9c1d2b4e5f607"
-GROUP = f"arn:aws:resource-groups:us-east-1:{ACCOUNT}:group/train"
-
-
-def offering(shape: str, zone: str) -> dict[str, str]:
-    return {"InstanceType": shape, "LocationType": "availability-zone-id", "Location": zone}
-
-
-def reservation(id_: str = BLOCK, **changes: Any) -> dict[str, Any]:
-    return {
-        "CapacityReservationId": id_,
-        "InstanceType": "p5.48xlarge",
-        "AvailabilityZoneId": "use1-az6",
-        "AvailabilityZone": "us-east-1c",
-        "Tenancy": "default",
-        "TotalInstanceCount": 4,
-        "AvailableInstanceCount": 3,
-        "State": "active",
-        "InstanceMatchCriteria": "targeted",
-        "StartDate": datetime(2026, 11, 1, 11, 30, tzinfo=UTC),
-        **changes,
-    }
-
-
-GOOD: dict[str, Any] = {
-    "ec2:DescribeInstanceTypeOfferings": {
-        "InstanceTypeOfferings": [
-            offering("p5.48xlarge", "use1-az6"),
-            offering("p5.48xlarge", "use1-az2"),
-            offering("m7i.xlarge", "use1-az4"),
-            offering("m7i.xlarge", "use1-az6"),
-        ]
-    },
-    "ec2:DescribeInstanceTypes": {"InstanceTypes": [P5]},
-    "ec2:DescribeCapacityReservations": {"CapacityReservations": [reservation()]},
-    "ec2:DescribeSpotPriceHistory": {"SpotPriceHistory": []},
-}
+from tools.loopback.aws.account import BLOCK, CAPACITY, GROUP, offering, reservation
+from tools.loopback.aws.server import Refusal
 
 
 def block(**changes: Any) -> dict[str, Any]:
@@ -69,7 +24,7 @@ def block(**changes: Any) -> dict[str, Any]:
 
 
 def read(aws: Any, capacity: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
-    server = aws(GOOD | changes)
+    server = aws(CAPACITY | changes)
     pools = {"train": pool(**({"capacity": capacity} if capacity else {}))}
     answers = {answer.section: answer for answer in reader_of(server).read(target(pools=pools), "capacity")}
     return answers | {"server": server}
@@ -217,7 +172,7 @@ def test_denied_call_ends_its_own_section_only(aws):
 
 
 def test_region_without_pools_asks_for_its_system_nodes_only(aws):
-    server = aws(GOOD)
+    server = aws(CAPACITY)
     answers = {answer.section: answer for answer in reader_of(server).read(target(pools={}), "capacity")}
     assert set(answers) == {"offers", "held"}
     assert answers["held"].rows == {}

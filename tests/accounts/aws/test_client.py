@@ -3,7 +3,7 @@ import pytest
 from gpufabric.accounts.aws.calls import CALLS, VPCS, Call
 from gpufabric.accounts.aws.errors import CallError
 from tests.accounts.aws.conftest import client_of
-from tests.accounts.aws.loopback import Refusal
+from tools.loopback.aws.server import Refusal
 
 
 def vpc(id_):

@@ -7,7 +7,7 @@ from gpufabric.accounts.aws.calls import RESERVATIONS, VPCS
 from gpufabric.accounts.aws.errors import CallError, failure_of, masked
 from gpufabric.accounts.aws.reader import AwsReader
 from tests.accounts.aws.conftest import ACCOUNT, NOW, client_of, reader_of, target
-from tests.accounts.aws.loopback import Refusal
+from tools.loopback.aws.server import Refusal
 
 ADDRESS = "http://127.0.0.1:9"
 

@@ -3,64 +3,15 @@ from typing import Any
 
 import pytest
 
-from gpufabric.accounts.aws import images
-from gpufabric.catalog.catalog import default_catalog
-from gpufabric.catalog.nodes import node_facts
 from gpufabric.snapshots.rows import Image, KubernetesRelease
 from tests.accounts.aws.conftest import pool, reader_of, target
-from tests.accounts.aws.loopback import Refusal
-
-FOLDER = "/aws/service/eks/optimized-ami/1.35/amazon-linux-2023"
-STANDARD = f"{FOLDER}/x86_64/standard/recommended/image_id"
-NVIDIA = f"{FOLDER}/x86_64/nvidia/recommended/image_id"
-AMIS = {STANDARD: "ami-0000000000000001", NVIDIA: "ami-0000000000000002"}
-
-
-def parameters(request: dict[str, Any]) -> dict[str, Any]:
-    unknown = [name for name in request["Names"] if name not in AMIS]
-    return {
-        "Parameters": [{"Name": name, "Value": AMIS[name]} for name in request["Names"] if name in AMIS],
-        **({"InvalidParameters": unknown} if unknown else {}),
-    }
-
-
-def described(request: dict[str, Any]) -> dict[str, Any]:
-    (wanted,) = request["Filters"]
-    return {
-        "Images": [
-            {
-                "ImageId": id_,
-                "Name": f"amazon-eks-node-{id_}",
-                "Architecture": "x86_64",
-                "State": "available",
-                "CreationDate": "2026-11-20T10:00:00.000Z",
-                "DeprecationTime": "2028-11-20T10:00:00.000Z",
-            }
-            for id_ in wanted["Values"]
-        ]
-    }
-
-
-def version(number: str, status: str, **changes: Any) -> dict[str, Any]:
-    return {"clusterVersion": number, "clusterType": "eks", "versionStatus": status, **changes}
-
-
-GOOD: dict[str, Any] = {
-    "ssm:GetParameters": parameters,
-    "ec2:DescribeImages": described,
-    "eks:DescribeClusterVersions": {
-        "clusterVersions": [
-            version("1.35", "STANDARD_SUPPORT"),
-            version("1.33", "EXTENDED_SUPPORT"),
-            version("1.30", "UNSUPPORTED"),
-        ]
-    },
-}
+from tools.loopback.aws.account import FOLDER, IMAGES, NVIDIA, STANDARD
+from tools.loopback.aws.server import Refusal
 
 
 def read(aws: Any, shape: str = "p5.48xlarge", **changes: Any) -> dict[str, Any]:
     declared = target(pools={"train": pool(shape=shape)})
-    server = aws(GOOD | changes)
+    server = aws(IMAGES | changes)
     answers = {answer.section: answer for answer in reader_of(server).read(declared, "images")}
     return answers | {"server": server}
 
@@ -102,10 +53,6 @@ def test_answer_that_lacks_a_parameter_is_incomplete(aws):
     answer = read(aws, **{"ssm:GetParameters": {"Parameters": []}})["images"]
     assert answer.rows is None
     assert answer.failures[0].cause == "incomplete"
-
-
-def test_every_image_of_the_catalogue_has_a_folder():
-    assert set(node_facts(default_catalog(), "aws")) <= set(images._FOLDERS)
 
 
 def test_kubernetes_versions(aws):

@@ -6,8 +6,9 @@ import pytest
 
 from gpufabric.snapshots.rows import BlockOffer, PlacementScore, SpotPrice
 from tests.accounts.aws.conftest import NOW, pool, reader_of, target
-from tests.accounts.aws.loopback import Refusal
-from tests.accounts.aws.test_capacity import GOOD, block
+from tests.accounts.aws.test_capacity import block
+from tools.loopback.aws.account import CAPACITY
+from tools.loopback.aws.server import Refusal
 
 ZONES = {
     "AvailabilityZones": [
@@ -42,7 +43,7 @@ PURCHASE = {
 
 def read(aws: Any, declared: dict[str, Any], **changes: Any) -> dict[str, Any]:
     offers = {"ec2:DescribeCapacityBlockOfferings": {"CapacityBlockOfferings": [OFFER]}}
-    server = aws(GOOD | offers | {"ec2:DescribeAvailabilityZones": ZONES} | changes)
+    server = aws(CAPACITY | offers | {"ec2:DescribeAvailabilityZones": ZONES} | changes)
     answers = reader_of(server).read(target(pools={"train": declared}), "capacity")
     return {answer.section: answer for answer in answers} | {"server": server}
 

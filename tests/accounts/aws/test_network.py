@@ -4,38 +4,13 @@ import pytest
 
 from gpufabric.snapshots.rows import ExistingNetwork, TakenName, Zone
 from tests.accounts.aws.conftest import ACCOUNT, reader_of, target
-from tests.accounts.aws.loopback import Refusal
-
-
-def zone(name: str, id_: str, **changes: Any) -> dict[str, Any]:
-    return {
-        "ZoneName": name,
-        "ZoneId": id_,
-        "State": "available",
-        "OptInStatus": "opt-in-not-required",
-        "ZoneType": "availability-zone",
-        **changes,
-    }
-
-
-GOOD: dict[str, Any] = {
-    "ec2:DescribeAvailabilityZones": {
-        "AvailabilityZones": [
-            zone("us-east-1c", "use1-az6"),
-            zone("us-east-1a", "use1-az4"),
-            zone("us-east-1-atl-2a", "use1-atl2-az1", ZoneType="local-zone", OptInStatus="not-opted-in"),
-            zone("us-east-1-wl1-bos-wlz-1", "use1-wl1-bos-wlz1", ZoneType="wavelength-zone"),
-        ]
-    },
-    "ec2:DescribeVpcs": {"Vpcs": []},
-    "ec2:DescribeSubnets": {"Subnets": []},
-    "s3:HeadBucket": {},
-}
+from tools.loopback.aws.account import NETWORK, zone
+from tools.loopback.aws.server import Refusal
 
 
 def read(aws: Any, storage: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
     declared = target(**({"storage": storage} if storage else {}))
-    return {answer.section: answer for answer in reader_of(aws(GOOD | changes)).read(declared, "network")}
+    return {answer.section: answer for answer in reader_of(aws(NETWORK | changes)).read(declared, "network")}
 
 
 def test_zones_by_id(aws):

@@ -3,7 +3,7 @@ import pytest
 from gpufabric.accounts.answer import Failure
 from gpufabric.accounts.aws.permissions import SOURCE
 from tests.accounts.aws.conftest import ACCOUNT, CALLER, reader_of, target
-from tests.accounts.aws.loopback import Refusal
+from tools.loopback.aws.server import Refusal
 
 SESSION = f"arn:aws:sts::{ACCOUNT}:assumed-role/gpufabric-ci/run-17"
 ROLE = {
@@ -133,3 +133,33 @@ def test_failure_other_than_denied_is_told(aws):
     _, failure = ask(aws, **{"iam:SimulatePrincipalPolicy": Refusal("ServiceFailure", 500)})
     assert isinstance(failure, Failure)
     assert failure.cause == "server-error"
+
+
+def test_actions_are_simulated_on_the_resources_of_the_stacks(aws):
+    server, _ = ask(aws, ["iam:CreateRole", "ec2:DescribeVpcs", "sqs:SendMessage"])
+    arns = {
+        tuple(request["ActionNames"]): request.get("ResourceArns")
+        for request in server.asked("iam:SimulatePrincipalPolicy")
+    }
+    # An action without resources, and one that gpufabric does not know, are simulated on all resources.
+    assert arns["ec2:DescribeVpcs", "sqs:SendMessage"] is None
+    (roles,) = (arn for arn in arns["iam:CreateRole",] if ":role/" in arn)
+    (stack,) = target().stacks
+    assert roles == f"arn:aws:iam::{ACCOUNT}:role/{stack}-*"
+
+
+def test_an_action_that_is_allowed_on_its_resources_is_allowed(aws):
+    def decide_by_resource(request):
+        (result,) = decide(request)["EvaluationResults"]
+        specific = [
+            {
+                "EvalResourceName": arn,
+                "EvalResourceDecision": "allowed" if ":role/" in arn else "implicitDeny",
+            }
+            for arn in request["ResourceArns"]
+        ]
+        allowed = {**result, "EvalDecision": "implicitDeny", "ResourceSpecificResults": specific}
+        return {"EvaluationResults": [allowed], "IsTruncated": False}
+
+    answers = {"iam:SimulatePrincipalPolicy": decide_by_resource}
+    assert ask(aws, ["iam:CreateRole"], **answers)[1].by_action == {"iam:CreateRole": "allowed"}

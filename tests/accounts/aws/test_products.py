@@ -10,7 +10,7 @@ from gpufabric.accounts.aws.sdk import Connections
 from gpufabric.accounts.prices.aws import read_prices
 from gpufabric.catalog.catalog import Catalog
 from tests.accounts.aws.conftest import NOW, target
-from tests.accounts.aws.loopback import Answer, FakeAws, Refusal, serve
+from tools.loopback.aws.server import Answer, FakeAws, Refusal, serve
 
 FILTERS = [{"Type": "TERM_MATCH", "Field": "regionCode", "Value": "us-east-1"}]
 GET = "pricing:GetProducts"
@@ -49,7 +49,7 @@ def test_a_refusal_is_a_failure_with_the_call_and_a_next_step(refusal: Refusal, 
         products(aws)("AmazonEC2", FILTERS)
     failure = raised.value.failure
     assert failure.cause == cause
-    assert failure.text.startswith("pricing:GetProducts in us-east-1: ")
+    assert failure.call == "pricing:GetProducts"
     assert failure.fix
 
 

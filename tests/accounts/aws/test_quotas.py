@@ -7,76 +7,12 @@ import pytest
 from gpufabric.snapshots.model import Section
 from gpufabric.snapshots.rows import IncreaseRequest, Limit
 from tests.accounts.aws.conftest import reader_of, target
-from tests.accounts.aws.loopback import Refusal
-
-P_QUOTA = "L-417A185B"
-METRIC = {
-    "MetricNamespace": "AWS/Usage",
-    "MetricName": "ResourceCount",
-    "MetricDimensions": {"Service": "EC2", "Resource": "vCPU", "Type": "Resource", "Class": "P/OnDemand"},
-    "MetricStatisticRecommendation": "Maximum",
-}
-
-
-def quota(code: str, value: float, **changes: Any) -> dict[str, Any]:
-    return {
-        "ServiceCode": "ec2",
-        "QuotaCode": code,
-        "QuotaName": f"quota {code}",
-        "Value": value,
-        "Unit": "None",
-        "Adjustable": True,
-        **changes,
-    }
-
-
-DEFAULTS = [
-    quota(P_QUOTA, 64.0, QuotaName="Running On-Demand P instances", UsageMetric=METRIC),
-    quota("L-7212CCBC", 0.0, QuotaName="All P Spot Instance Requests"),
-    quota("L-0263D0A3", 5.0, QuotaName="EC2-VPC Elastic IPs", UsageMetric={**METRIC, "MetricDimensions": {}}),
-    quota("L-RATE", 100.0, Period={"PeriodValue": 1, "PeriodUnit": "SECOND"}),
-]
-APPLIED = [quota(P_QUOTA, 1152.0, QuotaName="Running On-Demand P instances", UsageMetric=METRIC)]
-
-
-def of_ec2(rows: list[dict[str, Any]]) -> Any:
-    return lambda request: {"Quotas": rows if request["ServiceCode"] == "ec2" else []}
-
-
-def values(request: dict[str, Any]) -> dict[str, Any]:
-    queries = request["MetricDataQueries"]
-    first, rest = queries[0], queries[1:]
-    return {
-        "MetricDataResults": [
-            {
-                "Id": first["Id"],
-                "Timestamps": [
-                    datetime(2026, 11, 29, 12, 50, tzinfo=UTC),
-                    datetime(2026, 11, 29, 12, 45, tzinfo=UTC),
-                ],
-                "Values": [768.0, 960.0],
-                "StatusCode": "Complete",
-            },
-            *(
-                {"Id": query["Id"], "Timestamps": [], "Values": [], "StatusCode": "Complete"}
-                for query in rest
-            ),
-        ]
-    }
-
-
-GOOD: dict[str, Any] = {
-    "service-quotas:ListAWSDefaultServiceQuotas": of_ec2(DEFAULTS),
-    "service-quotas:ListServiceQuotas": of_ec2(APPLIED),
-    "service-quotas:ListRequestedServiceQuotaChangeHistory": {"RequestedQuotas": []},
-    "cloudwatch:GetMetricData": values,
-    "ec2:DescribeInstances": {"Reservations": []},
-    "ec2:DescribeCapacityReservations": {"CapacityReservations": []},
-}
+from tools.loopback.aws.account import DEFAULTS, P_QUOTA, QUOTAS, of_ec2, quota
+from tools.loopback.aws.server import Refusal
 
 
 def read(aws: Any, **changes: Any) -> dict[str, Any]:
-    server = aws(GOOD | changes)
+    server = aws(QUOTAS | changes)
     return {answer.section: answer for answer in reader_of(server).read(target(), "quotas")}
 
 

@@ -17,31 +17,26 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.snapshots.model import MODELS, TOPICS, Section, Topic
 from tests.accounts.aws import (
     test_capacity,
-    test_images,
     test_market,
     test_network,
-    test_quotas,
     test_resource_use,
 )
 from tests.accounts.aws.conftest import ACCOUNT, NOW, pool, reader_of, target
-from tests.accounts.aws.loopback import Refusal
+from tools.loopback.aws import account
+from tools.loopback.aws.server import Refusal
 
 GOOD: dict[str, Any] = {
-    **test_capacity.GOOD,
-    **test_network.GOOD,
-    **test_images.GOOD,
-    **test_quotas.GOOD,
+    **account.ANSWERS,
     **test_resource_use.GOOD,
     "cloudwatch:GetMetricData": test_resource_use.no_values,
     "ec2:DescribeCapacityBlockOfferings": {"CapacityBlockOfferings": [test_market.OFFER]},
-    "ec2:GetSpotPlacementScores": {"SpotPlacementScores": []},
-    "resource-groups:ListGroupResources": test_capacity.members(test_capacity.BLOCK),
+    "resource-groups:ListGroupResources": test_capacity.members(account.BLOCK),
 }
 EVERYTHING = target(
     storage=test_network.REPLICA,
     pools={
         "block": pool(capacity=test_market.WEEK),
-        "group": pool(capacity={"mode": "reservation", "id": test_capacity.GROUP, "nodes": 4}),
+        "group": pool(capacity={"mode": "reservation", "id": account.GROUP, "nodes": 4}),
         "spot": test_market.SPOT,
     },
 )

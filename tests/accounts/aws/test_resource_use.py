@@ -7,10 +7,8 @@ from gpufabric.accounts.aws.resource_use import COUNTS
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.snapshots.rows import Usage
 from tests.accounts.aws.conftest import ACCOUNT, reader_of, target
-from tests.accounts.aws.loopback import Refusal
-from tests.accounts.aws.test_network import GOOD as NETWORK
-from tests.accounts.aws.test_quotas import GOOD as QUOTAS
-from tests.accounts.aws.test_quotas import quota
+from tools.loopback.aws.account import NETWORK, QUOTAS, quota
+from tools.loopback.aws.server import Refusal
 
 
 def listed(request: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pytest
 from gpufabric.accounts.answer import Failure
 from gpufabric.accounts.reader import Identity
 from tests.accounts.aws.conftest import reader_of, target
-from tests.accounts.aws.loopback import Refusal
+from tools.loopback.aws.server import Refusal
 
 ROLE = "arn:aws:iam::123456789012:role/gpufabric-ci"
 SOON = datetime.now(UTC) + timedelta(hours=1)

@@ -5,8 +5,9 @@ import pytest
 
 from gpufabric.snapshots.rows import Usage
 from tests.accounts.aws.conftest import reader_of, target
-from tests.accounts.aws.loopback import Refusal
-from tests.accounts.aws.test_quotas import GOOD, METRIC, P_QUOTA, of_ec2, quota, read
+from tests.accounts.aws.test_quotas import read
+from tools.loopback.aws.account import METRIC, P_QUOTA, QUOTAS, of_ec2, quota
+from tools.loopback.aws.server import Refusal
 
 
 def test_usage_is_the_newest_value_of_the_quotas_own_metric(aws):
@@ -22,7 +23,7 @@ def test_metric_without_values_gives_no_row(aws):
 
 def test_metrics_are_asked_in_batches(aws):
     many = [quota(f"L-{number:08d}", 1.0, UsageMetric=METRIC) for number in range(501)]
-    server = aws(GOOD | {"service-quotas:ListAWSDefaultServiceQuotas": of_ec2(many)})
+    server = aws(QUOTAS | {"service-quotas:ListAWSDefaultServiceQuotas": of_ec2(many)})
     reader_of(server).read(target(), "quotas")
     sizes = [len(request["MetricDataQueries"]) for request in server.asked("cloudwatch:GetMetricData")]
     assert sizes == [500, 2]
@@ -88,7 +89,7 @@ def test_spot_families_stay_unknown_without_a_metric(aws):
 
 def test_families_of_two_letters_are_asked_together(aws):
     both = [quota("L-DB2E81BA", 0.0, QuotaName="Running On-Demand G and VT instances")]
-    server = aws(GOOD | {"service-quotas:ListAWSDefaultServiceQuotas": of_ec2(both)})
+    server = aws(QUOTAS | {"service-quotas:ListAWSDefaultServiceQuotas": of_ec2(both)})
     pools = {"train": {"shape": "g7e.48xlarge", "nodes": 1}}
     answers = {answer.section: answer for answer in reader_of(server).read(target(pools=pools), "quotas")}
     assert answers["usage"].rows["ec2/L-DB2E81BA"] == Usage(used=Decimal(0))

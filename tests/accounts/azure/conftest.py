@@ -10,9 +10,9 @@ from gpufabric.accounts.azure.reader import AzureReader
 from gpufabric.accounts.target import Target, targets_of
 from gpufabric.snapshots.model import Topic
 from gpufabric.spec.azure.region import AzureRegion
-from tests.accounts.azure.account import prepare
-from tests.accounts.azure.bodies import REGION, SIZE, SUBSCRIPTION
-from tests.accounts.azure.loopback import Loopback, token
+from tools.loopback.azure.account import prepare
+from tools.loopback.azure.bodies import REGION, SIZE, SUBSCRIPTION
+from tools.loopback.azure.server import Loopback, token
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 

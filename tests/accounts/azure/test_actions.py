@@ -5,9 +5,9 @@ from gpufabric.accounts.azure import actions
 from gpufabric.accounts.azure.reader import AzureReader
 from gpufabric.accounts.target import Target
 from gpufabric.snapshots.model import TOPICS
-from tests.accounts.azure.account import LUSTRE_CHECK, RESOURCES, STORAGE_NAMES
-from tests.accounts.azure.bodies import GROUP, SCOPE, SIZE
-from tests.accounts.azure.loopback import Answer, Loopback, Request
+from tools.loopback.azure.account import LUSTRE_CHECK, RESOURCES, STORAGE_NAMES
+from tools.loopback.azure.bodies import GROUP, SCOPE, SIZE
+from tools.loopback.azure.server import Answer, Loopback, Request
 
 
 def test_the_role_has_what_the_calls_need_and_nothing_more(

@@ -21,9 +21,9 @@ from azure.mgmt.authorization.v2022_04_01.models import PermissionGetResult
 from gpufabric.accounts.azure.client import AzureClients
 from gpufabric.accounts.azure.endpoints import Endpoints
 from gpufabric.accounts.target import Target
-from tests.accounts.azure import account, bodies
 from tests.accounts.azure.conftest import QUICK, StaticCredential
-from tests.accounts.azure.loopback import Answer, Loopback
+from tools.loopback.azure import account, bodies
+from tools.loopback.azure.server import Answer, Loopback
 
 ITEMS = {
     account.COMPUTE_USAGES: compute.Usage,

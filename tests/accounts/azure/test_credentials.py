@@ -22,9 +22,9 @@ from gpufabric.accounts.azure.endpoints import Endpoints
 from gpufabric.accounts.azure.reader import AzureReader
 from gpufabric.accounts.reader import Identity
 from gpufabric.accounts.target import Target
-from tests.accounts.azure.bodies import SCOPE, SUBSCRIPTION
 from tests.accounts.azure.conftest import QUICK
-from tests.accounts.azure.loopback import CLIENT, TENANT, Answer, Loopback, Request, failure, token
+from tools.loopback.azure.bodies import SCOPE, SUBSCRIPTION
+from tools.loopback.azure.server import CLIENT, TENANT, Answer, Loopback, Request, failure, token
 
 ARM = {"ARM_TENANT_ID": TENANT, "ARM_CLIENT_ID": CLIENT}
 SECRET = "s3cr3t-of-the-application"

@@ -10,10 +10,10 @@ from gpufabric.accounts.azure.errors import failure_of
 from gpufabric.accounts.azure.reader import AzureReader
 from gpufabric.accounts.reader import Identity
 from gpufabric.accounts.target import Target
-from tests.accounts.azure.account import NETWORKS
-from tests.accounts.azure.bodies import SCOPE, SUBSCRIPTION, network
 from tests.accounts.azure.conftest import QUICK, StaticCredential
-from tests.accounts.azure.loopback import CLIENT, Answer, Loopback, failure
+from tools.loopback.azure.account import NETWORKS
+from tools.loopback.azure.bodies import SCOPE, SUBSCRIPTION, network
+from tools.loopback.azure.server import CLIENT, Answer, Loopback, failure
 
 Read = Callable[..., dict]
 CALLER = (
@@ -69,6 +69,7 @@ FAULTS: dict[str, tuple[Answer, str, str]] = {
     "disabled": (failure(403, "ReadOnlyDisabledSubscription"), "denied", "ReadOnlyDisabledSubscription"),
     "slow": (Answer({"value": []}, delay=1.5), "timed-out", "no answer in time"),
     "no JSON": (Answer(raw=b"<html>welcome to the hotel</html>"), "unexpected", "not as documented"),
+    "no rows": (Answer({}), "incomplete", "a page without rows"),
     "a list": (Answer([]), "unexpected", "not as documented"),
     "text for a row": (Answer({"value": ["a"]}), "unexpected", "not as documented"),
     "unknown": (failure(418, "Teapot", f"I am {CLIENT}\nsecond line"), "unexpected", "418 Teapot: I am ***"),

@@ -5,9 +5,9 @@ import pytest
 from gpufabric.accounts.azure.features import providers
 from gpufabric.accounts.target import Target
 from gpufabric.snapshots.rows import Feature
-from tests.accounts.azure.account import FEATURE
-from tests.accounts.azure.bodies import SCOPE, provider
-from tests.accounts.azure.loopback import Loopback, failure
+from tools.loopback.azure.account import FEATURE
+from tools.loopback.azure.bodies import SCOPE, provider
+from tools.loopback.azure.server import Loopback, failure
 
 Read = Callable[..., dict]
 INFINIBAND = "Microsoft.ContainerService/AKSInfinibandSupport"

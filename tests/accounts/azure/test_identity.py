@@ -7,8 +7,8 @@ from gpufabric.accounts.azure.identity import principal
 from gpufabric.accounts.azure.reader import AzureReader
 from gpufabric.accounts.reader import Identity
 from gpufabric.accounts.target import Target
-from tests.accounts.azure.bodies import SCOPE, SUBSCRIPTION
-from tests.accounts.azure.loopback import CLIENT, TENANT, Loopback, failure, token
+from tools.loopback.azure.bodies import SCOPE, SUBSCRIPTION
+from tools.loopback.azure.server import CLIENT, TENANT, Loopback, failure, token
 
 
 def test_it_names_the_application_and_its_tenant(

@@ -2,9 +2,9 @@ from collections.abc import Callable
 
 from gpufabric.accounts.target import Target
 from gpufabric.snapshots.rows import KubernetesRelease
-from tests.accounts.azure.account import VERSIONS
-from tests.accounts.azure.bodies import kubernetes
-from tests.accounts.azure.loopback import Loopback
+from tools.loopback.azure.account import VERSIONS
+from tools.loopback.azure.bodies import kubernetes
+from tools.loopback.azure.server import Loopback
 
 Read = Callable[..., dict]
 

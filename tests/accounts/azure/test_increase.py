@@ -2,8 +2,8 @@ import shlex
 
 import pytest
 
-from gpufabric.accounts.azure.increase import increase_command
-from tests.accounts.azure.bodies import SUBSCRIPTION
+from gpufabric.accounts.azure.increase import increase_command, limit_command, requests_command
+from tools.loopback.azure.bodies import SUBSCRIPTION
 
 
 def test_a_family_is_dedicated() -> None:
@@ -32,6 +32,17 @@ def test_a_network_quota_needs_no_type() -> None:
 )
 def test_other_quotas_need_a_support_request(quota: str) -> None:
     assert increase_command(SUBSCRIPTION, "eastus", quota, 1) is None
+    assert requests_command(SUBSCRIPTION, "eastus", quota) is None
+    assert limit_command("eastus", quota) is None
+
+
+def test_requests_and_limits_by_namespace() -> None:
+    assert requests_command(SUBSCRIPTION, "eastus", "Microsoft.Compute/cores") == (
+        "az quota request status list "
+        f"--scope /subscriptions/{SUBSCRIPTION}/providers/Microsoft.Compute/locations/eastus"
+    )
+    assert limit_command("eastus", "Microsoft.Compute/cores") == "az vm list-usage --location eastus"
+    assert limit_command("eastus", "Microsoft.Network/x") == "az network list-usages --location eastus"
 
 
 def test_a_strange_name_stays_one_word() -> None:

@@ -4,9 +4,9 @@ from datetime import date
 import pytest
 
 from gpufabric.accounts.target import Target
-from tests.accounts.azure.account import GB200, NETWORK_REQUESTS, REQUESTS
-from tests.accounts.azure.bodies import quota_request
-from tests.accounts.azure.loopback import Loopback
+from tools.loopback.azure.account import GB200, NETWORK_REQUESTS, REQUESTS
+from tools.loopback.azure.bodies import quota_request
+from tools.loopback.azure.server import Loopback
 
 Read = Callable[..., dict]
 KEY = f"Microsoft.Compute/{GB200}"

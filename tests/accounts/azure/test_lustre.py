@@ -4,9 +4,9 @@ import pytest
 
 from gpufabric.accounts.target import Target
 from gpufabric.snapshots.rows import FileSystemSubnet
-from tests.accounts.azure.account import LUSTRE_CHECK, LUSTRE_SIZE
-from tests.accounts.azure.bodies import SCOPE
-from tests.accounts.azure.loopback import Answer, Loopback, failure
+from tools.loopback.azure.account import LUSTRE_CHECK, LUSTRE_SIZE
+from tools.loopback.azure.bodies import SCOPE
+from tools.loopback.azure.server import Answer, Loopback, failure
 
 Read = Callable[..., dict]
 SUBNET = (

@@ -3,9 +3,9 @@ from collections.abc import Callable
 from gpufabric.accounts.target import Target
 from gpufabric.plan.region import STACK_TAG
 from gpufabric.snapshots.rows import Zone
-from tests.accounts.azure.account import LOCATIONS, NETWORKS
-from tests.accounts.azure.bodies import location, network
-from tests.accounts.azure.loopback import Loopback
+from tools.loopback.azure.account import LOCATIONS, NETWORKS
+from tools.loopback.azure.bodies import location, network
+from tools.loopback.azure.server import Loopback
 
 Read = Callable[..., dict]
 

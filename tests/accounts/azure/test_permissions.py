@@ -9,9 +9,9 @@ from gpufabric.accounts.azure.permissions import Grant, verdict
 from gpufabric.accounts.azure.reader import AzureReader
 from gpufabric.accounts.reader import Permissions
 from gpufabric.accounts.target import Target
-from tests.accounts.azure.account import PERMISSIONS
-from tests.accounts.azure.bodies import SCOPE
-from tests.accounts.azure.loopback import Loopback, failure
+from tools.loopback.azure.account import PERMISSIONS
+from tools.loopback.azure.bodies import SCOPE
+from tools.loopback.azure.server import Loopback, failure
 
 WRITE = "Microsoft.Compute/virtualMachines/write"
 OWNER, READER = Grant(("*",)), Grant(("*/read",))

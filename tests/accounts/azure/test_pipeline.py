@@ -4,10 +4,10 @@ from azure.core.rest import HttpRequest
 from gpufabric.accounts.azure.client import AzureClients
 from gpufabric.accounts.azure.endpoints import Endpoints, Patience
 from gpufabric.accounts.azure.pipeline import RefusedRequestError
-from tests.accounts.azure.account import COMPUTE_USAGES, LOCATIONS, SIZES
-from tests.accounts.azure.bodies import SCOPE, SUBSCRIPTION, usage, usages
 from tests.accounts.azure.conftest import QUICK, StaticCredential
-from tests.accounts.azure.loopback import Answer, Loopback, failure
+from tools.loopback.azure.account import COMPUTE_USAGES, LOCATIONS, SIZES
+from tools.loopback.azure.bodies import SCOPE, SUBSCRIPTION, usage, usages
+from tools.loopback.azure.server import Answer, Loopback, failure
 
 
 @pytest.fixture

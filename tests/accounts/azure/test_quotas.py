@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from gpufabric.accounts.target import Target
-from tests.accounts.azure.account import (
+from tools.loopback.azure.account import (
     CLUSTER_QUOTAS,
     COMPUTE_USAGES,
     GB200,
@@ -13,8 +13,8 @@ from tests.accounts.azure.account import (
     SIZES,
     STORAGE_USAGES,
 )
-from tests.accounts.azure.bodies import usage, usages
-from tests.accounts.azure.loopback import Answer, Loopback, failure
+from tools.loopback.azure.bodies import usage, usages
+from tools.loopback.azure.server import Answer, Loopback, failure
 
 Read = Callable[..., dict]
 

@@ -10,7 +10,7 @@ from gpufabric.accounts.azure.reader import SECTIONS, AzureReader
 from gpufabric.accounts.reader import AccountReader
 from gpufabric.accounts.target import Target
 from gpufabric.snapshots.model import MODELS, TOPICS, Topic
-from tests.accounts.azure.loopback import Loopback
+from tools.loopback.azure.server import Loopback
 
 Read = Callable[[Target, Topic], dict]
 

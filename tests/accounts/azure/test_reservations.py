@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 import pytest
 
 from gpufabric.accounts.target import Target
-from tests.accounts.azure.account import GROUPS, RESERVATIONS
-from tests.accounts.azure.bodies import GROUP, SIZE, SUBSCRIPTION, group, reservation, view
-from tests.accounts.azure.loopback import Loopback, failure
+from tools.loopback.azure.account import GROUPS, RESERVATIONS
+from tools.loopback.azure.bodies import GROUP, SIZE, SUBSCRIPTION, group, reservation, view
+from tools.loopback.azure.server import Loopback, failure
 
 Read = Callable[..., dict]
 KEY = f"{GROUP}/gb200"

@@ -7,8 +7,8 @@ from gpufabric.accounts.crosscheck import differences
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.snapshots.rows import Offer
-from tests.accounts.azure.account import GB200, LUSTRE_TIERS, SIZES
-from tests.accounts.azure.bodies import (
+from tools.loopback.azure.account import GB200, LUSTRE_TIERS, SIZES
+from tools.loopback.azure.bodies import (
     SIZE,
     SYSTEM_SIZE,
     location_restriction,
@@ -16,7 +16,7 @@ from tests.accounts.azure.bodies import (
     size,
     zone_restriction,
 )
-from tests.accounts.azure.loopback import Loopback, failure
+from tools.loopback.azure.server import Loopback, failure
 
 Read = Callable[..., dict]
 

@@ -5,9 +5,9 @@ import pytest
 from gpufabric.accounts.target import Target
 from gpufabric.components.azure.names import ResourceNames
 from gpufabric.snapshots.rows import TakenName
-from tests.accounts.azure.account import RESOURCES, STORAGE_NAMES, VAULT_NAMES
-from tests.accounts.azure.bodies import SCOPE, SUBSCRIPTION
-from tests.accounts.azure.loopback import Loopback
+from tools.loopback.azure.account import RESOURCES, STORAGE_NAMES, VAULT_NAMES
+from tools.loopback.azure.bodies import SCOPE, SUBSCRIPTION
+from tools.loopback.azure.server import Loopback
 
 Read = Callable[..., dict]
 NAMES = ResourceNames("demo-azure-eastus", SUBSCRIPTION)

@@ -14,8 +14,8 @@ from pydantic import TypeAdapter
 from gpufabric.accounts.oci.reader import OciReader
 from gpufabric.accounts.target import Target
 from gpufabric.spec.oci.region import OciRegion
-from tests.accounts.oci.loopback import Loopback
-from tests.accounts.oci.tenancy import (
+from tools.loopback.oci.server import Loopback
+from tools.loopback.oci.tenancy import (
     COMPARTMENT,
     FIRST,
     NODE_IMAGE,

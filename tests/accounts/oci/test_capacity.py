@@ -3,9 +3,9 @@ import json
 from gpufabric.accounts.oci.reader import OciReader
 from gpufabric.snapshots.rows import Availability
 from tests.accounts.oci.conftest import Declare
-from tests.accounts.oci.loopback import Loopback
 from tests.accounts.oci.sections import rows_of
-from tests.accounts.oci.tenancy import FIRST, SHAPE, TENANCY, Tenancy
+from tools.loopback.oci.server import Loopback
+from tools.loopback.oci.tenancy import FIRST, SHAPE, TENANCY, Tenancy
 
 
 def test_machines_by_fault_domain(reader: OciReader, declare: Declare, cloud: Loopback) -> None:

@@ -4,8 +4,8 @@ from gpufabric.accounts.oci.client import OciClients
 from gpufabric.accounts.oci.credentials import log_in
 from gpufabric.accounts.oci.errors import CallError
 from gpufabric.accounts.oci.settings import LoginSettings
-from tests.accounts.oci.loopback import Loopback, Refusal
-from tests.accounts.oci.tenancy import COMPARTMENT, FIRST, REGION, TENANCY, Tenancy, gpu_shape
+from tools.loopback.oci.server import Loopback, Refusal
+from tools.loopback.oci.tenancy import COMPARTMENT, FIRST, REGION, TENANCY, Tenancy, gpu_shape
 
 SLOW_DOWN = Refusal(429, "TooManyRequests")
 

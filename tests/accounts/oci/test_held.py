@@ -5,9 +5,9 @@ from gpufabric.accounts.oci.reader import OciReader
 from gpufabric.accounts.oci.sections import MISSING
 from gpufabric.snapshots.rows import HeldCapacity
 from tests.accounts.oci.conftest import Declare
-from tests.accounts.oci.loopback import Loopback, Refusal
 from tests.accounts.oci.sections import answer_of, rows_of
-from tests.accounts.oci.tenancy import FIRST, RESERVATION, SECOND, SHAPE, Tenancy, reservation
+from tools.loopback.oci.server import Loopback, Refusal
+from tools.loopback.oci.tenancy import FIRST, RESERVATION, SECOND, SHAPE, Tenancy, reservation
 
 ELSEWHERE = "ocid1.compartment.oc1..cccc"
 

@@ -6,7 +6,7 @@ from gpufabric.accounts.oci.sections import MISSING
 from gpufabric.snapshots.rows import Image, KubernetesRelease
 from tests.accounts.oci.conftest import Declare
 from tests.accounts.oci.sections import answer_of, rows_of
-from tests.accounts.oci.tenancy import NODE_IMAGE, SYSTEM_IMAGE, THEN, Tenancy, image
+from tools.loopback.oci.tenancy import NODE_IMAGE, SYSTEM_IMAGE, THEN, Tenancy, image
 
 
 def test_declared_images(reader: OciReader, declare: Declare) -> None:

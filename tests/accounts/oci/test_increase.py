@@ -4,9 +4,9 @@ import shlex
 import pytest
 from oci.limits_increase.models import CreateLimitsIncreaseItemRequestDetails
 
-from gpufabric.accounts.oci.increase import increase_command
-from tests.accounts.oci.sdk_models import decoded
-from tests.accounts.oci.tenancy import FIRST, REGION, TENANCY
+from gpufabric.accounts.oci.increase import increase_command, limit_command, requests_command
+from tools.loopback.oci.sdk_models import decoded
+from tools.loopback.oci.tenancy import FIRST, REGION, TENANCY
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,17 @@ def test_the_items_are_what_oci_takes(key: str, item: dict[str, object]) -> None
     [given] = json.loads(options["--items"])
     assert given == item
     assert decoded(json.dumps(given).encode(), CreateLimitsIncreaseItemRequestDetails).value == 512
+
+
+def test_requests_and_limit() -> None:
+    assert requests_command(TENANCY) == (
+        f"oci limits-increase limits-increase-request list --compartment-id {TENANCY}"
+    )
+    read = "oci limits resource-availability get --service-name vcn --limit-name vcn-count"
+    assert limit_command(TENANCY, REGION, "vcn/vcn-count") == (
+        f"{read} --compartment-id {TENANCY} --region {REGION}"
+    )
+    assert f" --availability-domain {FIRST} " in limit_command(TENANCY, REGION, f"compute/x@{FIRST}")
 
 
 def test_a_key_that_is_none() -> None:

@@ -5,9 +5,9 @@ from gpufabric.accounts.oci.reader import OciReader
 from gpufabric.plan.region import identity_tags
 from gpufabric.snapshots.rows import ExistingNetwork, TakenName
 from tests.accounts.oci.conftest import STACK, Declare
-from tests.accounts.oci.loopback import Loopback, Refusal
 from tests.accounts.oci.sections import answer_of, rows_of
-from tests.accounts.oci.tenancy import COMPARTMENT, SUBNET, VCN, Tenancy
+from tools.loopback.oci.server import Loopback, Refusal
+from tools.loopback.oci.tenancy import COMPARTMENT, SUBNET, VCN, Tenancy
 
 BUCKET = f"demo-{STACK}-checkpoints"
 

@@ -6,8 +6,8 @@ from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.accounts.oci.reader import OciReader
 from gpufabric.snapshots.rows import Limit, Usage
 from tests.accounts.oci.conftest import Declare
-from tests.accounts.oci.loopback import Loopback, Refusal
-from tests.accounts.oci.tenancy import FIRST, SECOND, Tenancy, definition, gpu_shape, limit
+from tools.loopback.oci.server import Loopback, Refusal
+from tools.loopback.oci.tenancy import FIRST, SECOND, Tenancy, definition, gpu_shape, limit
 
 GPUS = f"compute/gpu-b200-count@{FIRST}"
 

@@ -9,7 +9,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.snapshots.rows import Offer, ShapeFacts
 from tests.accounts.oci.conftest import Declare
 from tests.accounts.oci.sections import answer_of, rows_of
-from tests.accounts.oci.tenancy import FIRST, SECOND, SHAPE, Tenancy, gpu_shape, system_shape
+from tools.loopback.oci.tenancy import FIRST, SECOND, SHAPE, Tenancy, gpu_shape, system_shape
 
 
 def test_offers_by_domain(reader: OciReader, declare: Declare) -> None:

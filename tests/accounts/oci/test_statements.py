@@ -6,8 +6,8 @@ import pytest
 from gpufabric.accounts.oci.reader import SECTIONS, OciReader
 from gpufabric.accounts.oci.statements import STATEMENTS, UNDOCUMENTED, statement_for, statements_for_reading
 from tests.accounts.oci.conftest import Declare
-from tests.accounts.oci.loopback import Loopback
 from tests.accounts.oci.test_held import pools
+from tools.loopback.oci.server import Loopback
 
 STATEMENT = re.compile(
     r"Allow group <group> to (inspect|read|manage) [a-z-]+ in (tenancy|compartment <compartment>)"

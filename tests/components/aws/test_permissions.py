@@ -174,3 +174,15 @@ def test_addons_that_do_not_call_aws_have_no_role(region: Graph) -> None:
 def test_pods_cannot_make_file_systems(region: Graph) -> None:
     (statement,) = statements(region.one("RolePolicy", f"{STACK}-aws-fsx-csi-driver").inputs["policy"])
     assert statement["Action"] == "fsx:DescribeFileSystems"
+
+
+def test_names_of_a_region_begin_with_its_stack(build: Build):
+    """The policies that `gpufabric roles` prints for updates rely on it."""
+    named = [
+        resource
+        for resource in build(**EVERYTHING).custom
+        if resource.type in {"aws:iam/role:Role", "aws:s3/bucket:Bucket"}
+    ]
+    assert named
+    for resource in named:
+        assert resource.inputs.get("name", resource.name).startswith(f"{STACK}-")

@@ -9,7 +9,7 @@ from gpufabric.report.topology import TopologyRegion
 
 QUOTA = QuotaUse(family="L-417A185B", used=1_920, limit=96, unit="vCPU", verdict="short")
 TARGET = "--service-code ec2 --quota-code L-417A185B --region here"
-SCOPE = "--scope /subscriptions/<subscription>/providers/Microsoft.Compute/locations/here"
+SCOPE = "--scope '/subscriptions/<subscription>/providers/Microsoft.Compute/locations/here'"
 SHORT, PENDING, UNKNOWN = "short", "short but pending", "unknown"
 
 
@@ -19,7 +19,8 @@ SHORT, PENDING, UNKNOWN = "short", "short but pending", "unknown"
         (
             "aws",
             SHORT,
-            f"aws service-quotas request-service-quota-increase {TARGET} --desired-value 1920",
+            "aws service-quotas request-service-quota-increase --service-code ec2 --quota-code L-417A185B "
+            "--desired-value 1920 --region here",
         ),
         (
             "aws",
@@ -27,19 +28,24 @@ SHORT, PENDING, UNKNOWN = "short", "short but pending", "unknown"
             f"aws service-quotas list-requested-service-quota-change-history-by-quota {TARGET}",
         ),
         ("aws", UNKNOWN, f"aws service-quotas get-service-quota {TARGET}"),
-        ("azure", SHORT, f"az quota update --resource-name L-417A185B {SCOPE} --limit-object value=1920"),
+        (
+            "azure",
+            SHORT,
+            f"az quota update --resource-name L-417A185B {SCOPE} "
+            "--limit-object value=1920 limit-object-type=LimitValue --resource-type dedicated",
+        ),
         ("azure", PENDING, f"az quota request status list {SCOPE}"),
         ("azure", UNKNOWN, "az vm list-usage --location here"),
         (
             "oci",
             PENDING,
-            "oci limits-increase limits-increase-request list --compartment-id <tenancy>",
+            "oci limits-increase limits-increase-request list --compartment-id '<tenancy>'",
         ),
         (
             "oci",
             UNKNOWN,
             "oci limits resource-availability get --service-name compute --limit-name L-417A185B "
-            "--compartment-id <tenancy> --availability-domain <domain>",
+            "--compartment-id '<tenancy>' --availability-domain '<domain>' --region here",
         ),
         ("other", SHORT, ""),
     ],
@@ -60,6 +66,12 @@ def test_a_request_to_oci_has_its_limit_as_json() -> None:
         "scope": "<domain>",
         "value": 1_920,
     }
+
+
+def test_spot_cores_of_azure_are_requested_as_such() -> None:
+    quota = QUOTA.model_copy(update={"family": "lowPriorityCores"})
+    command = quota_command(TopologyRegion(stack="s", cloud="azure", region="here"), quota)
+    assert command.endswith("--resource-type lowPriority")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from cryptography import x509
@@ -36,7 +37,7 @@ def token(claims: Mapping[str, object] = CLAIMS) -> str:
 class Answer:
     body: object = None
     status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
     delay: float = 0
     raw: bytes | None = None
 
@@ -56,7 +57,7 @@ class Request:
     body: bytes
 
     @property
-    def json(self) -> dict:
+    def json(self) -> dict[str, Any]:
         return json.loads(self.body)
 
 
@@ -66,11 +67,16 @@ class Loopback:
     def __init__(self, folder: Path) -> None:
         self.answers: dict[str, list[Answer] | Callable[[Request], Answer]] = {}
         self.requests: list[Request] = []
+        self.connections = 0
         self.certificate = folder / "loopback.pem"
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                outer.connections += 1
+                super().setup()
 
             def do_GET(self) -> None:
                 outer._serve(self)
@@ -78,7 +84,7 @@ class Loopback:
             def do_POST(self) -> None:
                 outer._serve(self)
 
-            def log_message(self, *_: object) -> None:
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - name of the standard library
                 pass
 
         key = folder / "loopback.key"

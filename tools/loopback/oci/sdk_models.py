@@ -1,5 +1,8 @@
 """Holds bodies against the models of the SDK: what a loopback server sends, and what it gets."""
 
+# Models of the SDK have no types.
+# pyright: basic
+
 import json
 from functools import cache
 from importlib import import_module

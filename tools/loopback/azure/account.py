@@ -1,8 +1,10 @@
 """A subscription on loopback that is ready for the stacks of the tests."""
 
-from tests.accounts.azure import bodies
-from tests.accounts.azure.bodies import GROUP, REGION, SCOPE, SIZE, SUBSCRIPTION, SYSTEM_SIZE
-from tests.accounts.azure.loopback import TENANT, Loopback
+from typing import Any
+
+from tools.loopback.azure import bodies
+from tools.loopback.azure.bodies import GROUP, REGION, SCOPE, SIZE, SUBSCRIPTION, SYSTEM_SIZE
+from tools.loopback.azure.server import TENANT, Loopback
 
 COMPUTE_USAGES = f"{SCOPE}/providers/Microsoft.Compute/locations/{REGION}/usages"
 NETWORK_USAGES = f"{SCOPE}/providers/Microsoft.Network/locations/{REGION}/usages"
@@ -108,14 +110,14 @@ def _quotas(azure: Loopback) -> None:
 
 
 def _capacity(azure: Loopback) -> None:
-    gpu = {
+    gpu: dict[str, Any] = {
         "vCPUs": "128",
         "MemoryGB": "900",
         "GPUs": "4",
         "CpuArchitectureType": "Arm64",
         "RdmaEnabled": "True",
     }
-    system = {"vCPUs": "4", "MemoryGB": "16", "CpuArchitectureType": "x64"}
+    system: dict[str, Any] = {"vCPUs": "4", "MemoryGB": "16", "CpuArchitectureType": "x64"}
     azure.set(
         SIZES,
         {

@@ -1,5 +1,8 @@
 """A tenancy of OCI in models of the SDK, and the routes that answer from it."""
 
+# Models of the SDK have no types.
+# pyright: basic
+
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -11,8 +14,8 @@ from oci.limits import models as limits
 from oci.limits_increase import models as increase
 from oci.object_storage import models as storage
 
-from tests.accounts.oci.loopback import NOT_FOUND, Asked, Refusal, Route
-from tests.accounts.oci.sdk_models import decoded
+from tools.loopback.oci.sdk_models import decoded
+from tools.loopback.oci.server import NOT_FOUND, Asked, Refusal, Route
 
 TENANCY = "ocid1.tenancy.oc1..aaaaexample"
 OTHER_TENANCY = "ocid1.tenancy.oc1..bbbbother"
@@ -125,6 +128,9 @@ class Tenancy:
             ),
         ]
     )
+    tenancies: set[str] = field(default_factory=lambda: {TENANCY})
+    """Tenancies whose users know their regions."""
+
     domains: list[str] = field(default_factory=lambda: [FIRST, SECOND])
     limit_values: dict[str, list[Any]] = field(
         default_factory=lambda: {
@@ -265,7 +271,7 @@ class Tenancy:
         ]
 
     def _regions(self, asked: Asked) -> Any:
-        if asked.match[1] != TENANCY:
+        if asked.match[1] not in self.tenancies:
             raise NOT_FOUND
         return self.regions
 

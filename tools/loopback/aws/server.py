@@ -9,7 +9,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +19,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from botocore.validate import ParamValidator
-from moto.core.model import OperationModel, ServiceModel
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.serialize import SERIALIZERS
 from moto.core.utils import get_service_model
@@ -76,7 +75,7 @@ class FakeAws:
 
 
 @contextmanager
-def serve(aws: FakeAws) -> Iterator[FakeAws]:
+def serve(aws: FakeAws) -> Generator[FakeAws, None, None]:
     """Run a server for the answers."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -86,7 +85,7 @@ def serve(aws: FakeAws) -> Iterator[FakeAws]:
         def date_time_string(self, timestamp: float | None = None) -> str:
             return format_datetime(aws.date, usegmt=True) if aws.date else super().date_time_string(timestamp)
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - name of the standard library
             """Keep the tests quiet."""
 
         def _answer(self) -> None:
@@ -104,7 +103,7 @@ def serve(aws: FakeAws) -> Iterator[FakeAws]:
         do_GET = do_POST = do_HEAD = _answer  # noqa: N815 - names of the standard library
 
     class Server(ThreadingHTTPServer):
-        def handle_error(self, *_: object) -> None:
+        def handle_error(self, request: object, client_address: object) -> None:
             error = sys.exception()
             if not isinstance(error, ConnectionError):  # a client that no longer waits
                 aws.faults.append(repr(error))
@@ -121,13 +120,13 @@ def serve(aws: FakeAws) -> Iterator[FakeAws]:
     assert not aws.faults, aws.faults
 
 
-def _respond(aws: FakeAws, request: BaseHTTPRequestHandler, body: bytes) -> tuple[int, dict[str, str], bytes]:
+def _respond(aws: FakeAws, request: BaseHTTPRequestHandler, body: bytes) -> tuple[int, Any, bytes]:
     service = "sts"  # the only service that takes requests without a signature
     if signature := request.headers["Authorization"]:
         scope = signature.split("Credential=")[1].split(",")[0].split("/")
         service = next(name for name, signing in SERVICES.items() if signing == scope[-2])
         aws.keys.append(scope[0])
-    model = get_service_model(service)
+    model: Any = get_service_model(service)  # botocore's properties have no types
     operation, parsed = _operation(model, request, body)
     call = f"{service}:{operation.name}"
     aws.calls.append((call, parsed))
@@ -137,7 +136,8 @@ def _respond(aws: FakeAws, request: BaseHTTPRequestHandler, body: bytes) -> tupl
     if isinstance(answer, Refusal):
         return _refusal(model, answer)
     if operation.output_shape is not None:
-        report = ParamValidator().validate(dict(answer), operation.output_shape)
+        validator: Any = ParamValidator()
+        report = validator.validate(dict(answer), operation.output_shape)
         if report.has_errors():
             aws.faults.append(f"{call}: {report.generate_report()}")
     made = SERIALIZERS[model.resolved_protocol](operation).serialize(dict(answer))
@@ -145,9 +145,7 @@ def _respond(aws: FakeAws, request: BaseHTTPRequestHandler, body: bytes) -> tupl
     return made["status_code"], made["headers"], content.encode() if isinstance(content, str) else content
 
 
-def _operation(
-    model: ServiceModel, request: BaseHTTPRequestHandler, body: bytes
-) -> tuple[OperationModel, dict[str, Any]]:
+def _operation(model: Any, request: BaseHTTPRequestHandler, body: bytes) -> tuple[Any, dict[str, Any]]:
     address = urlsplit(request.path)
     values = MultiDict(parse_qsl(address.query, keep_blank_values=True))
     url_params: dict[str, str] = {}
@@ -173,7 +171,7 @@ def _operation(
     return operation, {key: value for key, value in parsed.items() if value is not None}
 
 
-def _routed(model: ServiceModel, method: str, path: str) -> tuple[str, dict[str, str]]:
+def _routed(model: Any, method: str, path: str) -> tuple[str, dict[str, str]]:
     for name in model.operation_names:
         http = model.operation_model(name).http
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(http["requestUri"].partition("?")[0]))
@@ -183,7 +181,7 @@ def _routed(model: ServiceModel, method: str, path: str) -> tuple[str, dict[str,
     raise AssertionError(f"{model.service_name} has no {method} {path}")
 
 
-def _refusal(model: ServiceModel, refusal: Refusal) -> tuple[int, dict[str, str], bytes]:
+def _refusal(model: Any, refusal: Refusal) -> tuple[int, Any, bytes]:
     protocol = model.resolved_protocol
     if protocol in ("json", "rest-json"):
         content = json.dumps({"__type": refusal.code, "message": refusal.message})

@@ -1,5 +1,7 @@
 """Bodies that Resource Manager answers with, in the form of its REST documents."""
 
+from typing import Any
+
 SUBSCRIPTION = "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"
 SCOPE = f"/subscriptions/{SUBSCRIPTION}"
 REGION = "eastus"
@@ -10,7 +12,7 @@ GROUP = (
 )
 
 
-def usage(name: str, used: int, limit: int, title: str = "") -> dict:
+def usage(name: str, used: int, limit: int, title: str = "") -> dict[str, Any]:
     return {
         "unit": "Count",
         "currentValue": used,
@@ -19,7 +21,7 @@ def usage(name: str, used: int, limit: int, title: str = "") -> dict:
     }
 
 
-def usages(*rows: dict) -> dict:
+def usages(*rows: dict[str, Any]) -> dict[str, Any]:
     return {"value": list(rows)}
 
 
@@ -27,9 +29,9 @@ def size(
     name: str,
     family: str,
     zones: list[str],
-    restrictions: list[dict] | None = None,
+    restrictions: list[dict[str, Any]] | None = None,
     **capabilities: str,
-) -> dict:
+) -> dict[str, Any]:
     return {
         "resourceType": "virtualMachines",
         "name": name,
@@ -43,7 +45,7 @@ def size(
     }
 
 
-def zone_restriction(*zones: str, reason: str = "NotAvailableForSubscription") -> dict:
+def zone_restriction(*zones: str, reason: str = "NotAvailableForSubscription") -> dict[str, Any]:
     return {
         "type": "Zone",
         "values": [REGION],
@@ -52,7 +54,7 @@ def zone_restriction(*zones: str, reason: str = "NotAvailableForSubscription") -
     }
 
 
-def location_restriction(reason: str = "NotAvailableForSubscription") -> dict:
+def location_restriction(reason: str = "NotAvailableForSubscription") -> dict[str, Any]:
     return {
         "type": "Location",
         "values": [REGION],
@@ -67,7 +69,7 @@ def _quota_id(namespace: str, kind: str, name: str) -> str:
 
 def quota_request(
     id_: str, family: str, limit: int, state: str, filed: str, *, part_state: str | None = None
-) -> dict:
+) -> dict[str, Any]:
     return {
         "id": _quota_id("Microsoft.Compute", "quotaRequests", id_),
         "type": "Microsoft.Quota/quotaRequests",
@@ -89,8 +91,10 @@ def quota_request(
     }
 
 
-def group(location: str = REGION, id_: str = GROUP, kind: str | None = None, **views: dict) -> dict:
-    properties: dict = {
+def group(
+    location: str = REGION, id_: str = GROUP, kind: str | None = None, **views: dict[str, Any]
+) -> dict[str, Any]:
+    properties: dict[str, Any] = {
         "capacityReservations": [{"id": f"{id_}/capacityReservations/{name}"} for name in views],
     }
     if kind:
@@ -109,12 +113,12 @@ def group(location: str = REGION, id_: str = GROUP, kind: str | None = None, **v
     }
 
 
-def view(capacity: int, allocated: int, state: str | None = None) -> dict:
+def view(capacity: int, allocated: int, state: str | None = None) -> dict[str, Any]:
     machines = [
         {"id": f"{SCOPE}/resourceGroups/nodes/providers/Microsoft.Compute/virtualMachines/{number}"}
         for number in range(allocated)
     ]
-    body: dict = {
+    body: dict[str, Any] = {
         "utilizationInfo": {"currentCapacity": capacity, "virtualMachinesAllocated": machines},
         "statuses": [
             {
@@ -130,9 +134,12 @@ def view(capacity: int, allocated: int, state: str | None = None) -> dict:
 
 
 def reservation(
-    name: str, nodes: int, zone: str = "1", state: str = "Succeeded", schedule: dict | None = None
-) -> dict:
-    properties: dict = {"provisioningState": state, "reservationId": "30000000-0000-4000-8000-000000000000"}
+    name: str, nodes: int, zone: str = "1", state: str = "Succeeded", schedule: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    properties: dict[str, Any] = {
+        "provisioningState": state,
+        "reservationId": "30000000-0000-4000-8000-000000000000",
+    }
     if schedule:
         properties["scheduleProfile"] = schedule
     return {
@@ -146,7 +153,7 @@ def reservation(
     }
 
 
-def network(name: str, *ranges: str, location: str = REGION, **subnets: str) -> dict:
+def network(name: str, *ranges: str, location: str = REGION, **subnets: str) -> dict[str, Any]:
     id_ = f"{SCOPE}/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/{name}"
     return {
         "id": id_,
@@ -163,7 +170,7 @@ def network(name: str, *ranges: str, location: str = REGION, **subnets: str) -> 
     }
 
 
-def location(name: str, zones: dict[str, str]) -> dict:
+def location(name: str, zones: dict[str, str]) -> dict[str, Any]:
     return {
         "id": f"{SCOPE}/locations/{name}",
         "name": name,
@@ -175,7 +182,7 @@ def location(name: str, zones: dict[str, str]) -> dict:
     }
 
 
-def kubernetes(version: str, *plans: str, preview: bool = False) -> dict:
+def kubernetes(version: str, *plans: str, preview: bool = False) -> dict[str, Any]:
     return {
         "version": version,
         "capabilities": {"supportPlan": list(plans)},
@@ -184,7 +191,9 @@ def kubernetes(version: str, *plans: str, preview: bool = False) -> dict:
     }
 
 
-def lustre_tier(name: str, zones: list[str], restrictions: list[dict] | None = None) -> dict:
+def lustre_tier(
+    name: str, zones: list[str], restrictions: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
     return {
         "resourceType": "amlFilesystems",
         "name": name,
@@ -195,7 +204,7 @@ def lustre_tier(name: str, zones: list[str], restrictions: list[dict] | None = N
     }
 
 
-def provider(namespace: str, state: str = "Registered") -> dict:
+def provider(namespace: str, state: str = "Registered") -> dict[str, Any]:
     return {
         "id": f"{SCOPE}/providers/{namespace}",
         "namespace": namespace,
@@ -205,7 +214,7 @@ def provider(namespace: str, state: str = "Registered") -> dict:
     }
 
 
-def cluster_quota(name: str, limit: int) -> dict:
+def cluster_quota(name: str, limit: int) -> dict[str, Any]:
     return {
         "id": _quota_id("Microsoft.ContainerService", "quotas", name),
         "type": "Microsoft.Quota/Quotas",
@@ -219,7 +228,7 @@ def cluster_quota(name: str, limit: int) -> dict:
     }
 
 
-def cluster_usage(name: str, used: int) -> dict:
+def cluster_usage(name: str, used: int) -> dict[str, Any]:
     return {
         "id": _quota_id("Microsoft.ContainerService", "usages", name),
         "type": "Microsoft.Quota/usages",

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from tests.accounts.oci.sdk_models import encoded
-from tests.accounts.oci.signatures import is_signed, key_id
+from tools.loopback.oci.sdk_models import encoded
+from tools.loopback.oci.signatures import is_signed, key_id
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Loopback:
         planned = self.refusals.get(asked.operation, [])
         if planned and (refusal := planned[0] if len(planned) == 1 else planned.pop(0)) is not None:
             raise refusal
-        found = route.answer(asked)
+        found: Any = route.answer(asked)
         if asked.operation in self.bodies:
             return self.bodies[asked.operation], {}
         if isinstance(found, bytes):
@@ -119,9 +119,9 @@ class Loopback:
             rows = getattr(found, "items", None)
             if not isinstance(rows, list):
                 return encoded(found), {}
-            found.items, headers = self._page(rows, asked, route)
+            found.items, headers = self._page(cast("list[Any]", rows), asked, route)
             return encoded(found), headers
-        rows, headers = self._page(found, asked, route)
+        rows, headers = self._page(cast("list[Any]", found), asked, route)
         return encoded(rows) if rows else b"[]", headers
 
     def _page(self, rows: list[Any], asked: Asked, route: Route) -> tuple[list[Any], dict[str, str]]:
@@ -179,7 +179,7 @@ def _handler(loopback: Loopback) -> type[BaseHTTPRequestHandler]:
                 self.end_headers()
                 self.wfile.write(content)
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - name of the standard library
             """Print nothing."""
 
     return Handler

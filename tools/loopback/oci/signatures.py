@@ -23,7 +23,7 @@ def is_signed(method: str, target: str, headers: Mapping[str, str], body: bytes,
     parts = _parts(headers)
     signed = parts.get("headers", "").split()
     wanted = {"date", "(request-target)"} | (
-        {"content-length", "content-type", "x-content-sha256"} if method == "POST" else set()
+        {"content-length", "content-type", "x-content-sha256"} if method == "POST" else set[str]()
     )
     if parts.get("algorithm") != "rsa-sha256" or not wanted <= set(signed):
         return False

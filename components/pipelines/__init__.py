@@ -1,0 +1,1 @@
+"""Roles of pipelines. A person creates them once; no other stack contains them."""

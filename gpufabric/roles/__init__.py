@@ -1,0 +1,1 @@
+"""Roles with the least permissions: for snapshots, previews and updates."""

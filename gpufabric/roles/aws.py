@@ -1,0 +1,175 @@
+"""IAM policies."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gpufabric.accounts.aws.calls import CALLS
+from gpufabric.catalog.actions import (
+    AwsActionScopes,
+    CloudActions,
+    actions_of,
+    aws_action_scopes,
+    cloud_actions,
+    filled,
+)
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.roles.role import Place, RoleFile
+
+MOST_CHARACTERS = 6144
+"""Longest managed policy, without white space (IAM user guide, "IAM and AWS STS quotas")."""
+
+_LINKED_ROLE_ACTIONS = ("iam:AttachRolePolicy", "iam:CreateServiceLinkedRole", "iam:PutRolePolicy")
+"""Actions on service-linked roles (IAM user guide, "Create a service-linked role")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """One action that a policy allows.
+
+    Attributes:
+        sid: name of the statement that holds it; equal for equal resources and conditions.
+        action: the action.
+        resources: ARNs.
+        condition: values by condition key, by operator.
+    """
+
+    sid: str
+    action: str
+    resources: tuple[str, ...]
+    condition: Mapping[str, Mapping[str, Sequence[str]]] = field(
+        default_factory=dict[str, dict[str, list[str]]]
+    )
+
+
+def snapshot_grants() -> list[Grant]:
+    """Return what the reader of snapshots needs: its own calls, which only read.
+
+    They apply to all resources: most have none, and a stack may name buckets, images and groups of others.
+    """
+    return [
+        Grant(sid="Read", action=action, resources=("*",))
+        for action in sorted({call.action for call in CALLS if call.action})
+    ]
+
+
+def preview_grants(place: Place, types: Collection[str], catalog: Catalog) -> list[Grant]:
+    """Return what a preview of resources needs: it reads them, and looks things up.
+
+    Args:
+        place: the account.
+        types: types of the resources.
+        catalog: the facts.
+    """
+    scopes, known = aws_action_scopes(catalog), cloud_actions(catalog, "aws")
+    actions = {*actions_of(catalog, "aws", types, ("read",)), *known.of_lookups()}
+    return [_scoped(action, place, scopes) for action in sorted(actions)]
+
+
+def update_grants(place: Place, types: Collection[str], catalog: Catalog) -> list[Grant]:
+    """Return what an update of resources needs.
+
+    Args:
+        place: the account.
+        types: types of the resources.
+        catalog: the facts.
+    """
+    scopes, known = aws_action_scopes(catalog), cloud_actions(catalog, "aws")
+    actions = {*actions_of(catalog, "aws", types), *known.of_lookups()}
+    return [
+        *(_scoped(action, place, scopes) for action in sorted(actions)),
+        *_roles_of_services(place, types, known),
+    ]
+
+
+def _scoped(action: str, place: Place, scopes: AwsActionScopes) -> Grant:
+    resources = scopes.resources_of(action, **_of(place))
+    if resources == ("*",):
+        return Grant(sid="WithoutResource", action=action, resources=resources)
+    service = action.partition(":")[0].replace("-", " ").title().replace(" ", "")
+    return Grant(sid=service, action=action, resources=resources)
+
+
+def _roles_of_services(place: Place, types: Collection[str], known: CloudActions) -> Iterator[Grant]:
+    entries = [known.by_type[type_] for type_ in types]
+    passed = sorted(
+        {name for entry in entries if entry.passes_roles_to for name in entry.passes_roles_to.value}
+    )
+    linked = sorted(
+        {name for entry in entries if entry.linked_roles_of for name in entry.linked_roles_of.value}
+    )
+    if passed:
+        yield Grant(
+            sid="PassRoles",
+            action="iam:PassRole",
+            resources=filled(["arn:aws:iam::{account}:role/{prefix}-*"], **_of(place)),
+            condition={"StringEquals": {"iam:PassedToService": passed}},
+        )
+    if linked:
+        for action in _LINKED_ROLE_ACTIONS:
+            yield Grant(
+                sid="ServiceLinkedRoles",
+                action=action,
+                resources=tuple(
+                    f"arn:aws:iam::{place.account}:role/aws-service-role/{service}/*" for service in linked
+                ),
+            )
+
+
+def _of(place: Place) -> dict[str, Any]:
+    return {"account": place.account, "region": place.region, "prefixes": place.prefixes}
+
+
+def policies(grants: Sequence[Grant]) -> list[dict[str, Any]]:
+    """Return policy documents that allow actions, none longer than IAM takes.
+
+    Args:
+        grants: the actions; those of one statement need not follow each other.
+    """
+    documents: list[dict[str, Any]] = []
+    group: list[Grant] = []
+    for grant in sorted(grants, key=lambda grant: grant.sid):
+        if group and length(_document([*group, grant])) > MOST_CHARACTERS:
+            documents.append(_document(group))
+            group = []
+        group.append(grant)
+    return [*documents, _document(group)] if group else documents
+
+
+def length(document: Mapping[str, Any]) -> int:
+    """Return the length of a policy as IAM counts it: without white space."""
+    return len(json.dumps(document, separators=(",", ":")))
+
+
+def _document(grants: Sequence[Grant]) -> dict[str, Any]:
+    statements: dict[str, dict[str, Any]] = {}
+    for grant in grants:
+        statement = statements.setdefault(
+            grant.sid,
+            {"Sid": grant.sid, "Effect": "Allow", "Action": [], "Resource": list(grant.resources)}
+            | (
+                {"Condition": {key: dict(keys) for key, keys in grant.condition.items()}}
+                if grant.condition
+                else {}
+            ),
+        )
+        statement["Action"].append(grant.action)
+    return {"Version": "2012-10-17", "Statement": list(statements.values())}
+
+
+def policy_files(name: str, grants: Sequence[Grant]) -> list[RoleFile]:
+    """Return the files of a role's policies.
+
+    Args:
+        name: beginning of the files' names.
+        grants: the actions.
+    """
+    documents = policies(grants)
+    return [
+        RoleFile(
+            name=f"{name}.json" if len(documents) == 1 else f"{name}-{number}.json",
+            text=json.dumps(document, indent=2) + "\n",
+        )
+        for number, document in enumerate(documents, start=1)
+    ]

@@ -1,0 +1,123 @@
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gpufabric.accounts.aws.calls import CALLS
+from gpufabric.catalog.actions import cloud_actions
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.roles.aws import (
+    MOST_CHARACTERS,
+    Grant,
+    length,
+    policies,
+    policy_files,
+    preview_grants,
+    snapshot_grants,
+    update_grants,
+)
+from gpufabric.roles.role import Place
+
+ACCOUNT = "123456789012"
+CATALOG = Catalog()
+EVERY_TYPE = sorted(cloud_actions(CATALOG, "aws").by_type)
+PLACE = Place(cloud="aws", account=ACCOUNT, region="us-west-2", prefixes=("aws-us-west-2",))
+
+
+def statements(grants):
+    return [statement for document in policies(grants) for statement in document["Statement"]]
+
+
+def test_snapshots_allow_the_calls_of_the_reader_and_nothing_else():
+    (statement,) = statements(snapshot_grants())
+    assert set(statement["Action"]) == {call.action for call in CALLS if call.action}
+    assert statement["Effect"] == "Allow"
+
+
+def test_an_update_of_a_type_allows_its_actions():
+    allowed = {
+        action
+        for statement in statements(update_grants(PLACE, ["aws:ec2/vpc:Vpc"], CATALOG))
+        for action in statement["Action"]
+    }
+    assert {"ec2:CreateVpc", "ec2:DescribeVpcs", "ec2:ModifyVpcAttribute", "ec2:DeleteVpc"} <= allowed
+    assert "ec2:CreateSubnet" not in allowed
+    assert "iam:PassRole" not in allowed
+
+
+def test_no_policy_is_longer_than_iam_takes():
+    documents = policies(update_grants(PLACE, EVERY_TYPE, CATALOG))
+    assert len(documents) > 1
+    for document in documents:
+        assert length(document) <= MOST_CHARACTERS
+
+
+def test_all_resources_only_for_actions_without_resources():
+    for statement in statements(update_grants(PLACE, EVERY_TYPE, CATALOG)):
+        assert ("*" in statement["Resource"]) == (statement["Sid"] == "WithoutResource")
+        assert not any(action.endswith("*") for action in statement["Action"])
+
+
+def test_roles_are_passed_to_the_services_of_the_resources_only():
+    (passing,) = (
+        statement
+        for statement in statements(update_grants(PLACE, ["aws:eks/cluster:Cluster"], CATALOG))
+        if "iam:PassRole" in statement["Action"]
+    )
+    assert passing["Action"] == ["iam:PassRole"]
+    assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": ["eks.amazonaws.com"]}}
+    assert passing["Resource"] == [f"arn:aws:iam::{ACCOUNT}:role/aws-us-west-2-*"]
+
+
+def test_roles_of_another_stack_are_out_of_reach():
+    """Every action on roles applies to names that begin with the name of the stack, or to service roles."""
+    for statement in statements(update_grants(PLACE, EVERY_TYPE, CATALOG)):
+        for resource in statement["Resource"]:
+            if ":role/" in resource:
+                assert ":role/aws-us-west-2-" in resource or ":role/aws-service-role/" in resource
+
+
+def test_equal_input_gives_equal_bytes():
+    first = policy_files("up", update_grants(PLACE, EVERY_TYPE, CATALOG))
+    assert first == policy_files("up", update_grants(PLACE, EVERY_TYPE[::-1], CATALOG))
+    for file in first:
+        assert json.loads(file.text)["Version"] == "2012-10-17"
+
+
+def test_files_are_numbered_if_there_are_several():
+    assert [file.name for file in policy_files("a", snapshot_grants())] == ["a.json"]
+    names = [file.name for file in policy_files("a", update_grants(PLACE, EVERY_TYPE, CATALOG))]
+    assert names == [f"a-{number}.json" for number in range(1, len(names) + 1)]
+
+
+@given(
+    actions=st.lists(
+        st.tuples(st.sampled_from("ABC"), st.text("abcdefgh", min_size=3, max_size=200)),
+        min_size=1,
+        max_size=150,
+    )
+)
+def test_every_action_is_in_one_policy(actions):
+    grants = [Grant(sid=sid, action=action, resources=(f"arn:{sid}",)) for sid, action in actions]
+    kept = [(statement["Sid"], action) for statement in statements(grants) for action in statement["Action"]]
+    assert sorted(kept) == sorted(actions)
+
+
+def test_nothing_allowed_is_no_policy():
+    assert policies([]) == []
+
+
+@pytest.mark.parametrize(
+    "action", ["iam:CreateUser", "iam:CreateAccessKey", "iam:PutUserPolicy", "sts:AssumeRole"]
+)
+def test_what_an_update_never_needs(action):
+    for statement in statements(update_grants(PLACE, EVERY_TYPE, CATALOG)):
+        assert action not in statement["Action"]
+
+
+def test_a_preview_changes_nothing():
+    for statement in statements(preview_grants(PLACE, EVERY_TYPE, CATALOG)):
+        for action in statement["Action"]:
+            assert re.match(r"[a-z0-9-]+:(Describe|Get|List|Search|View|Decrypt)", action), action

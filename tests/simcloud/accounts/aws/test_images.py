@@ -1,0 +1,29 @@
+"""Images of the declared pools and of the system nodes."""
+
+from pathlib import Path
+
+from gpufabric.accounts.answer import SectionAnswer
+from gpufabric.simcloud.accounts.reader import SimulatedReader
+from tests.simcloud.accounts.holdings import offer, target
+
+FOLDER = "/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/x86_64"
+WANTED = {f"{FOLDER}/{kind}/recommended/image_id" for kind in ("standard", "nvidia")}
+
+
+def images_of(clouds: Path) -> SectionAnswer:
+    answers = SimulatedReader(clouds).read(target("aws"), "images")
+    return next(answer for answer in answers if answer.section == "images")
+
+
+def test_an_offered_version_has_its_images(tmp_path: Path) -> None:
+    images = images_of(tmp_path)
+    assert images.rows is not None
+    assert images.rows.keys() == WANTED
+    assert not images.absent
+
+
+def test_a_version_that_is_not_offered_has_none(tmp_path: Path) -> None:
+    offer(tmp_path, {"aws": {"kubernetes_versions": ["1.34"]}})
+    images = images_of(tmp_path)
+    assert not images.rows
+    assert images.absent.keys() == WANTED
