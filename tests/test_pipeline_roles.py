@@ -16,7 +16,7 @@ from gpufabric.spec.pipeline import PURPOSES
 from tests.simcloud.project import Project
 
 ACCOUNTS = {"aws": ["aws-us-east-1"], "azure": ["azure-eastus"]}
-PROGRAM = "pipeline-roles"
+PROGRAM = "tools/pipeline-roles"
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from gpufabric.spec.pipeline import pipeline_trust
 from gpufabric.spec.problems import DeclarationError
 
 NAME = "gpufabric"
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def main() -> None:
