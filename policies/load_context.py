@@ -61,7 +61,7 @@ def load_context(
     stated = deferred.config_of(root, stack)
     declaration, declaration_problem = _declaration(config, stated)
     prices, now = catalog or deferred.catalog_of(root), clock.now()
-    own = deferred.own_prices(environment, root)
+    own = deferred.own_prices(environment, root, shapes=prices.shape_names)
     snapshot, snapshot_problem = _quotas(root, stack, declaration, prices)
     previous, previous_problem = _previous(environment.get(PREVIOUS_STATE_VARIABLE, ""))
     permitted, permitted_problem = _permitted(root, now)

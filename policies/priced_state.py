@@ -71,7 +71,10 @@ def _with_declared_prices(context: PolicyContext, root: Path) -> PolicyContext:
     except DeclarationError:
         return context
     declared = project.stacks.get(context.stack)
-    prices = (*own_prices(os.environ, root), *project.fabric.prices)
+    prices = (
+        *own_prices(os.environ, root, shapes=context.catalog.shape_names),
+        *project.fabric.prices,
+    )
     return replace(context, declaration=declared, fabric_prices=prices)
 
 

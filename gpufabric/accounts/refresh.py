@@ -3,14 +3,15 @@
 import gc
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from queue import SimpleQueue
 
 from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.accounts.reader import AccountReader, Identity
 from gpufabric.accounts.target import Target
+from gpufabric.accounts.threads import CallThreads
 from gpufabric.snapshots.model import Topic
 
 MOST_THREADS = 96
@@ -68,7 +69,7 @@ def read_accounts(
     """
     answers: SimpleQueue[TopicAnswer] = SimpleQueue()
 
-    with _rare_collections(), ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
+    with _rare_collections(), CallThreads(threads) as pool:
 
         def begin(target: Target) -> None:
             reader = _confirmed(target, reader_for)
@@ -76,17 +77,16 @@ def read_accounts(
                 if isinstance(reader, Failure):
                     answers.put(TopicAnswer(target, topic, failure=reader))
                 else:
-                    pool.submit(_read, reader, target, topic).add_done_callback(
-                        lambda future: answers.put(future.result())
-                    )
+                    pool.submit(partial(_answer, answers, reader, target, topic))
 
-        try:
-            for target in targets:
-                pool.submit(begin, target)
-            for _ in range(len(targets) * len(topics)):
-                yield answers.get()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        for target in targets:
+            pool.submit(partial(begin, target))
+        for _ in range(len(targets) * len(topics)):
+            yield answers.get()
+
+
+def _answer(answers: SimpleQueue[TopicAnswer], reader: AccountReader, target: Target, topic: Topic) -> None:
+    answers.put(_read(reader, target, topic))
 
 
 @contextmanager

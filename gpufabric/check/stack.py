@@ -77,7 +77,7 @@ class FabricFacts:
     def project(self) -> Project:
         """Return the declarations of all stacks."""
         if self._project is None:
-            own = own_prices(os.environ, self._root)
+            own = own_prices(os.environ, self._root, shapes=catalog_of(self._root).shape_names)
             self._project = with_own_prices(load_project(self._root), own)
         return self._project
 

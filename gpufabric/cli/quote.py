@@ -203,7 +203,7 @@ def _stated(root: Path, catalog: Catalog, *, contract: bool, own: bool) -> list[
     """Return the prices that the project states, and the user's own prices, as far as they are asked for."""
     offers = contract_offers(load_project(root), catalog, now().date()) if contract else []
     if own:
-        prices = own_prices(os.environ, root, show=True)
+        prices = own_prices(os.environ, root, show=True, shapes=catalog.shape_names)
         offers += price_offers(prices, catalog, now().date())
     return offers
 

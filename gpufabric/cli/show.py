@@ -57,9 +57,10 @@ def show(
 
     Exit status: 0; 1 a declaration has errors; 2 wrong usage.
     """
-    own = own_prices(os.environ, root, show=show_own_prices)
+    catalog = catalog_of(root)
+    own = own_prices(os.environ, root, show=show_own_prices, shapes=catalog.shape_names)
     project = with_own_prices(load_project(root), own)
-    fabric = view(project, _named(stacks or [], project), catalog_of(root), now())
+    fabric = view(project, _named(stacks or [], project), catalog, now())
     undeclared, unknown = _undeclared(root, project)
     if as_json:
         more = {"undeclared": [asdict(stack) for stack in undeclared], "undeclared_unknown": unknown or None}

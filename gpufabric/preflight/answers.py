@@ -38,7 +38,7 @@ class Known(Generic[_Row]):
     @property
     def is_exhaustive(self) -> bool:
         """Whether the rows are all that there is: simulated clouds list what they hold and limit."""
-        return self.section.source.startswith("simulated")
+        return self.section.is_simulated
 
 
 @dataclass(frozen=True, slots=True)

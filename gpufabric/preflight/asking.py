@@ -1,17 +1,21 @@
 """Asks the accounts of several targets side by side."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from queue import SimpleQueue
 
 from gpufabric.accounts.answer import Failure
 from gpufabric.accounts.reader import AccountReader, Identity, Permissions
 from gpufabric.accounts.refresh import TopicAnswer, confirmed_identity, read_accounts
 from gpufabric.accounts.target import Target
+from gpufabric.accounts.threads import CallThreads
 from gpufabric.plan.clock import now
 from gpufabric.preflight.answers import ASKED, AccountAnswers, answers_of
 
 Tell = Callable[[str], None]
 """Shows a line of progress."""
+
+_Credentials = tuple[Identity | Failure, Permissions | Failure | None]
 
 ReaderFor = Callable[[Target], AccountReader | Failure]
 """Returns the reader of an account, or why there is none."""
@@ -31,24 +35,23 @@ def ask_targets(
     if not targets:
         return {}
     read: dict[Target, list[TopicAnswer]] = {target: [] for target in targets}
-    with ThreadPoolExecutor(max_workers=len(targets)) as threads:
-        asked = {
-            target: threads.submit(ask_credentials, target, reader_for, actions.get(target, ()))
-            for target in targets
-        }
+    asked: SimpleQueue[tuple[Target, _Credentials]] = SimpleQueue()
+
+    def ask(target: Target) -> None:
+        asked.put((target, ask_credentials(target, reader_for, actions.get(target, ()))))
+
+    with CallThreads(len(targets)) as threads:
+        for target in targets:
+            threads.submit(partial(ask, target))
         total = len(targets) * len(ASKED)
         for done, answer in enumerate(read_accounts(targets, ASKED, reader_for), start=1):
             read[answer.target].append(answer)
             tell(f"{answer.target.cloud} {answer.target.region}: {answer.topic} ({done} of {total} answers)")
-        return {
-            target: answers_of(target, read[target], now(), *future.result())
-            for target, future in asked.items()
-        }
+        credentials = dict(asked.get() for _ in targets)
+    return {target: answers_of(target, read[target], now(), *credentials[target]) for target in targets}
 
 
-def ask_credentials(
-    target: Target, reader_for: ReaderFor, actions: Sequence[str]
-) -> tuple[Identity | Failure, Permissions | Failure | None]:
+def ask_credentials(target: Target, reader_for: ReaderFor, actions: Sequence[str]) -> _Credentials:
     """Ask for the identity of the credentials and for their permissions.
 
     Args:

@@ -22,6 +22,9 @@ _Row = TypeVar("_Row", bound=Declared)
 STALE = timedelta(days=7)
 """Age from which a snapshot no longer proves an ``ok``: the verdict is unknown."""
 
+CLOCK_ERROR = timedelta(hours=1)
+"""A snapshot whose time is further ahead than clocks differ was edited, or read with a wrong clock."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackCase:
@@ -79,13 +82,14 @@ class StackCase:
         needed: str,
         at: Sequence[PathItem] = (),
         answer: Known[Any] | Unanswered | None = None,
+        also: Known[Any] | Unanswered | None = None,
         short_by: int = 0,
         note: str = "",
         next_step: str = "",
         source: str = "",
         read_at: datetime | None = None,
     ) -> PreflightVerdict:
-        """Return a verdict on this stack. An ``ok`` from an old snapshot becomes unknown.
+        """Return a verdict on this stack. An ``ok`` from a snapshot that is too old becomes unknown.
 
         Args:
             subject: kind of the need.
@@ -95,6 +99,7 @@ class StackCase:
             needed: the need, with its figures.
             at: path of the property in the declaration.
             answer: the section that gave the answer, for source and time.
+            also: another section that the verdict depends on; the older one gives the time.
             short_by: missing units.
             note: remark beside the verdict.
             next_step: what to do.
@@ -103,9 +108,15 @@ class StackCase:
         """
         if isinstance(answer, Known):
             source, read_at = answer.section.source, answer.section.read_at
-        if status == "ok" and not self.answers.is_live and read_at and self.now - read_at > STALE:
-            status, note = "unknown", f"the answer is {(self.now - read_at).days} days old"
-            next_step = next_step or f"gpufabric snapshot all {self.stack}"
+        times: list[datetime] = [read_at] if read_at else []
+        if isinstance(also, Known):
+            times.append(also.section.read_at)
+        read_at = min(times, default=None)
+        doubts = [doubt for time in times if (doubt := self._doubt(time))]
+        if doubts:
+            note = f"{note}; {doubts[0]}" if note else doubts[0]
+            if status == "ok":
+                status, next_step = "unknown", next_step or f"gpufabric snapshot all {self.stack}"
         path = ("config", REGION_KEY, *at)
         return PreflightVerdict(
             stack=self.stack,
@@ -123,6 +134,15 @@ class StackCase:
             line=self.file.line_of(path) if self.file else 0,
             setting=".".join(map(str, at)),
         )
+
+    def _doubt(self, read_at: datetime) -> str:
+        """Return why the time of a snapshot's answer makes it doubtful; empty if it does not."""
+        if self.answers.is_live:
+            return ""
+        if read_at > self.now + CLOCK_ERROR:
+            return f"the answer is dated in the future, {read_at:%Y-%m-%d}"
+        age = self.now - read_at
+        return f"the answer is {age.days} days old" if age > STALE else ""
 
     def unanswered(
         self, subject: Subject, item: str, answer: Unanswered, *, needed: str, at: Sequence[PathItem] = ()

@@ -122,8 +122,9 @@ class _Check:
         needed = self._needed(judged.needed) + _of_others(others)
         if judged.why:
             given = f"{given}; {judged.why}"
+        usage = self.case.answers.section("quotas", "usage", Usage)
         return self.case.verdict(
-            "quota", self.name, judged.status, given=given, needed=needed, answer=self.limits
+            "quota", self.name, judged.status, given=given, needed=needed, answer=self.limits, also=usage
         )
 
     def _of_made(self, judged: CountedVerdict) -> PreflightVerdict:

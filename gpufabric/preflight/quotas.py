@@ -100,6 +100,7 @@ def _verdict(
         return verdict(status="unknown", given=unread.reason, next_step=unread.next_step)
     return verdict(
         status=_STATUSES[quota.status],
+        also=usage,
         given=quota.text,
         short_by=quota.short_by,
         note="the cloud's default limit" if row is not None and row.is_default else "",

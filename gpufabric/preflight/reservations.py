@@ -114,6 +114,8 @@ def _room(
     verdict: Callable[..., PreflightVerdict],
 ) -> PreflightVerdict:
     """Compare the free machines of usable reservations with those that the update adds."""
+    if any(not row.shape or not row.zone for row in usable):
+        return verdict(status="unknown", given="its shape or its zone is not stated")
     nodes, own = shared.needed, shared.own
     total, free = _sum(row.nodes for row in usable), _sum(row.free_nodes for row in usable)
     if free is None:

@@ -86,8 +86,10 @@ class PreflightVerdict:
     def text(self) -> str:
         """The verdict as one line without the stack."""
         note = f" ({self.note})" if self.note else ""
-        # The arithmetic of a quota begins with the need.
-        needed = "" if self.subject == "quota" else f"; needed: {self.needed}"
+        # The arithmetic of machines' quotas begins with the need.
+        amount = self.needed.partition(" ")[0]
+        is_said = self.subject == "quota" and f"= {amount} " in self.given
+        needed = "" if is_said else f"; needed: {self.needed}"
         return one_line(f"{self.title}: {self.given}{needed}{note}")
 
     @property

@@ -8,8 +8,9 @@ from typing import Any
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from gpufabric.protection.guards import AccountGuard
+from gpufabric.snapshots.quick_yaml import read_plainly
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.yamlfile import mapping_of, read_yaml
+from gpufabric.spec.yamlfile import mapping_of
 from gpufabric.wire.project import account_snapshot_file
 
 _TIME: TypeAdapter[AwareDatetime] = TypeAdapter(AwareDatetime)
@@ -34,7 +35,7 @@ def account_guard(root: Path, name: str) -> AccountGuard | None:
     if not name or not (root / name).is_file():
         return None
     try:
-        data = read_yaml(root / name, name).data
+        data = read_plainly(root / name, name)
     except DeclarationError:
         return None
     limits, usage = mapping_of(data.get("limits")), mapping_of(data.get("usage"))

@@ -40,9 +40,11 @@ def newest_quotas(root: Path, stack: str, region: AnyRegion | None, catalog: Cat
     if not isinstance(account, QuotasSnapshot):
         return by_hand
     read = of_account(account, region, catalog)
-    if by_hand is None or (by_hand.taken_at or _NEVER) <= (read.taken_at or _NEVER):
+    if by_hand is None:
         return read
-    return by_hand
+    # An answer without limits or without their use says nothing about machines.
+    is_newer = (by_hand.taken_at or _NEVER) <= (read.taken_at or _NEVER)
+    return read if read.families and is_newer else by_hand
 
 
 def of_account(account: QuotasSnapshot, region: AnyRegion, catalog: Catalog) -> QuotaSnapshot:

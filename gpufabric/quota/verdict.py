@@ -16,6 +16,7 @@ from gpufabric.quota.siblings import Sibling, sibling_demands
 from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
 from gpufabric.quota.units import terms_of, total
 from gpufabric.spec.regions import AnyRegion
+from gpufabric.wire.project import ACCOUNT_SNAPSHOTS
 
 QuotaStatus = Literal["fits", "short", "short but pending", "unknown"]
 
@@ -172,6 +173,10 @@ class _Case:
             machines = " + ".join(term.text for term in terms_of(self.shares.possible))
             return f"{machines} may count against it too, because their account or place is not known"
         others = sorted({demand.stack for demand in self.shares.others})
+        if self.record and self.record.snapshot.file.startswith(f"{ACCOUNT_SNAPSHOTS}/"):
+            # The cloud does not say which stack uses what, and the file has no place for it.
+            stacks = f"this stack and of {', '.join(others)}" if others else "this stack"
+            return f"used may include these machines, because the state of {stacks} is not known"
         if not others:
             return "used may include these machines, so state used_by_this_stack in the snapshot"
         return (

@@ -63,7 +63,7 @@ def figures_of_declarations(
     """
     time, catalog = now(), catalog_of(root)
     mask = mask_of([], os.environ)
-    own = own_prices(os.environ, root)
+    own = own_prices(os.environ, root, shapes=catalog.shape_names)
     after = declared_fabric(root, catalog, time, own)
     ref = load_ref(compared_with) if compared_with else None
     before = _declared_at(ref, catalog, own)

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.snapshots.model import MODELS, AnySnapshot, Topic
+from gpufabric.snapshots.quick_yaml import parse_quickly
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import is_entry, read_yaml
@@ -47,13 +48,7 @@ def load(root: Path, topic: Topic, cloud: Cloud, account: str, region: str) -> A
     name = file_of(topic, cloud, account, region)
     if not is_entry(root / name):
         return None
-    file = read_yaml(root / name, name)
-    data = {str(key): value for key, value in file.data.items()}
-    adapter: TypeAdapter[AnySnapshot] = TypeAdapter(MODELS[topic])
-    try:
-        snapshot = adapter.validate_python(data)
-    except ValidationError as error:
-        raise DeclarationError(explain(error, adapter, data, file=name, line_of=file.line_of)) from error
+    snapshot = _quickly(root / name, topic) or _explained(root / name, topic, name)
     stated = (snapshot.cloud, snapshot.account, snapshot.region)
     expected = (cloud, "" if topic == "prices" else account, region)
     if stated != expected:
@@ -65,6 +60,30 @@ def load(root: Path, topic: Topic, cloud: Cloud, account: str, region: str) -> A
             ]
         )
     return snapshot
+
+
+def _quickly(path: Path, topic: Topic) -> AnySnapshot | None:
+    """Load a snapshot; None if it has an error, which ``_explained`` names."""
+    adapter: TypeAdapter[AnySnapshot] = TypeAdapter(MODELS[topic])
+    try:
+        return adapter.validate_python(parse_quickly(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, ValidationError):
+        return None
+
+
+def _explained(path: Path, topic: Topic, name: str) -> AnySnapshot:
+    """Load a snapshot with the line of each property.
+
+    Raises:
+        DeclarationError: the file cannot be read or is invalid.
+    """
+    file = read_yaml(path, name)
+    data = {str(key): value for key, value in file.data.items()}
+    adapter: TypeAdapter[AnySnapshot] = TypeAdapter(MODELS[topic])
+    try:
+        return adapter.validate_python(data)
+    except ValidationError as error:
+        raise DeclarationError(explain(error, adapter, data, file=name, line_of=file.line_of)) from error
 
 
 def to_text(topic: Topic, snapshot: AnySnapshot) -> str:

@@ -33,6 +33,11 @@ class Section(Declared, Generic[Row]):
     rows: dict[str, Row]
     absent: dict[str, str] = Field(default_factory=dict[str, str])
 
+    @property
+    def is_simulated(self) -> bool:
+        """Whether simulated clouds gave the answer: it says nothing about a real account."""
+        return self.source.startswith("simulated")
+
 
 class Snapshot(Declared):
     """Head of every file. An absent section was never read: everything in it is unknown."""

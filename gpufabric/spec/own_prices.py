@@ -1,6 +1,7 @@
 """Own prices of a user: negotiated prices and discounts in a file outside the project."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Self
@@ -18,6 +19,7 @@ OWN_PRICES_VARIABLE = "GPUFABRIC_OWN_PRICES"
 """Names the file. An empty value: no own prices."""
 
 _HOME_FILE = Path(".config", "gpufabric", "own-prices.yaml")
+_PLACE = re.compile(r"(?P<price>prices\[\d+\])?\.?[A-Za-z_]*")
 _NOT_SHOWN = "not shown: own prices are confidential"
 
 
@@ -69,7 +71,13 @@ class OwnPrices(Declared):
 _FILE: TypeAdapter[OwnPrices] = TypeAdapter(OwnPrices)
 
 
-def own_prices(environment: Mapping[str, str], root: Path, *, show: bool = False) -> tuple[OwnPrice, ...]:
+def own_prices(
+    environment: Mapping[str, str],
+    root: Path,
+    *,
+    show: bool = False,
+    shapes: Callable[[str], Iterable[str]] | None = None,
+) -> tuple[OwnPrice, ...]:
     """Load the own prices of the user; none if there is no file.
 
     Args:
@@ -77,6 +85,7 @@ def own_prices(environment: Mapping[str, str], root: Path, *, show: bool = False
             ``own-prices.yaml`` in the user's configuration folder, if it exists.
         root: folder of ``Pulumi.yaml``, in which the file must not lie.
         show: whether outputs may show the prices item by item.
+        shapes: names the shapes of a cloud, of which a price must be; None: any name is taken.
 
     Raises:
         DeclarationError: the file cannot be read, has an error, or lies in the project.
@@ -84,25 +93,40 @@ def own_prices(environment: Mapping[str, str], root: Path, *, show: bool = False
     path = _file(environment)
     if path is None:
         return ()
-    if path.resolve().is_relative_to(root.resolve()):
+    if path.resolve().is_relative_to(_repository(root.resolve())):
         raise DeclarationError(
             [
                 Problem(
                     OWN_PRICES_VARIABLE,
-                    "a file in the project",
+                    "a file in the project or its repository",
                     "a file outside it, which nobody can commit",
                     "own prices are confidential",
                 )
             ]
         )
     name = path.name
-    file = read_yaml(path, name)
+    file = read_yaml(path, name, is_confidential=True)
     data = {str(key): value for key, value in file.data.items()}
     try:
         loaded = _FILE.validate_python(data)
     except ValidationError as error:
         problems = explain(error, _FILE, data, file=name, line_of=file.line_of)
-        raise DeclarationError([replace(problem, given=_NOT_SHOWN) for problem in problems]) from None
+        raise DeclarationError([_hidden(problem) for problem in problems]) from None
+    known = _known(shapes, loaded.prices) if shapes else None
+    unknown = [
+        Problem(
+            f"prices[{number}].shape",
+            _NOT_SHOWN,
+            "a shape of `gpufabric shapes`: with another name, the price fits no machine",
+            "the catalogue",
+            name,
+            file.line_of(("prices", number, "shape")),
+        )
+        for number, price in enumerate(loaded.prices)
+        if price.shape and known is not None and (price.cloud, price.shape.casefold()) not in known
+    ]
+    if unknown:
+        raise DeclarationError(unknown)
     return tuple(price.showing() if show else price for price in loaded.prices)
 
 
@@ -112,6 +136,23 @@ def with_own_prices(project: Project, prices: tuple[OwnPrice, ...]) -> Project:
         return project
     fabric = project.fabric.model_copy(update={"prices": [*prices, *project.fabric.prices]})
     return replace(project, fabric=fabric)
+
+
+def _repository(root: Path) -> Path:
+    """Return the folder of the project's Git repository; the project itself without one."""
+    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+
+
+def _known(shapes: Callable[[str], Iterable[str]], prices: Iterable[OwnPrice]) -> set[tuple[str, str]]:
+    return {(cloud, name.casefold()) for cloud in {price.cloud for price in prices} for name in shapes(cloud)}
+
+
+def _hidden(problem: Problem) -> Problem:
+    """Return a problem without its value. A key may be one: ``amount:4.10`` without a space is a key."""
+    place = _PLACE.match(problem.where)
+    if place is None or place.end() == len(problem.where):
+        return replace(problem, given=_NOT_SHOWN)
+    return replace(problem, where=f"{place['price'] or 'the file'}: a key", given=_NOT_SHOWN)
 
 
 def _file(environment: Mapping[str, str]) -> Path | None:

@@ -47,12 +47,13 @@ def is_entry(path: Path) -> bool:
     return path.exists() or path.is_symlink()
 
 
-def read_yaml(path: Path, name: str) -> YamlFile:
+def read_yaml(path: Path, name: str, *, is_confidential: bool = False) -> YamlFile:
     """Read a YAML file.
 
     Args:
         path: path of the file.
         name: name of the file in messages.
+        is_confidential: whether messages show nothing of its text, not even names.
 
     Raises:
         DeclarationError: the file cannot be read, is not YAML, repeats a key, or is not a mapping.
@@ -70,7 +71,9 @@ def read_yaml(path: Path, name: str) -> YamlFile:
     except UnicodeDecodeError:
         raise fail("bytes that are not UTF-8", "text in UTF-8") from None
     except _MalformedError as error:
-        raise fail(error.detail, "well-formed YAML without repeated keys", error.line) from error
+        given = "text that is not YAML" if is_confidential else error.detail
+        cause = None if is_confidential else error
+        raise fail(given, "well-formed YAML without repeated keys", error.line) from cause
     if data is None:
         data = {}
     if not isinstance(data, dict):
@@ -99,6 +102,7 @@ def _parse(text: str) -> object:
     # A policy pack starts before every preview, and most projects have no file that it reads then.
     # Importing names waits for another thread that imports the package; reading its attributes does not.
     from ruamel.yaml import YAML  # noqa: PLC0415
+    from ruamel.yaml.constructor import DuplicateKeyError  # noqa: PLC0415
     from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415
 
     try:
@@ -106,7 +110,11 @@ def _parse(text: str) -> object:
     except MarkedYAMLError as error:
         marked = cast("Any", error)  # ruamel.yaml does not declare their types
         line = marked.problem_mark.line + 1 if marked.problem_mark else 0
-        raise _MalformedError(" ".join(str(marked.problem or error).split()), line) from error
+        text = " ".join(str(marked.problem or error).split())
+        if isinstance(error, DuplicateKeyError):
+            # The parser adds both values, which may be confidential.
+            text = text.partition(" with value ")[0]
+        raise _MalformedError(text, line) from error
     except (YAMLError, ValueError) as error:
         # Control characters have no line; a date such as 2026-13-45 fails in the standard library.
         raise _MalformedError(" ".join(str(error).split()), 0) from error

@@ -78,6 +78,7 @@ def test_damaged_file_is_kept_and_named(tmp_path: Path) -> None:
     recording = record(tmp_path, answer(limits(192)), NOON)
     assert (recording.outcome, recording.is_complete) == ("failed", False)
     assert recording.problem.startswith(recording.file)
+    assert recording.problem.endswith("Next: correct or delete the file, then gpufabric snapshot quotas")
     assert file.read_text() == "limits: ["
 
 
@@ -86,3 +87,23 @@ def test_file_that_cannot_be_written_is_named_with_its_cause(tmp_path: Path) -> 
     recording = record(tmp_path, answer(limits(96)), NOON)
     assert recording.outcome == "failed"
     assert "cannot be written (" in recording.problem
+
+
+def simulated(value: int) -> TopicAnswer:
+    return answer(SectionAnswer("limits", "simulated", {"ec2/L-1": Limit(limit=Decimal(value))}))
+
+
+def test_simulated_answers_never_replace_those_of_a_cloud(tmp_path: Path) -> None:
+    file = tmp_path / record(tmp_path, answer(limits(96)), NOON).file
+    before = file.read_bytes()
+    recording = record(tmp_path, simulated(9999), NOON)
+    assert (recording.outcome, recording.is_complete) == ("failed", False)
+    assert "Next: unset GPUFABRIC_SIM_DIR, or delete the file" in recording.problem
+    assert file.read_bytes() == before
+
+
+def test_answers_of_a_cloud_replace_simulated_ones(tmp_path: Path) -> None:
+    record(tmp_path, simulated(9999), NOON)
+    assert record(tmp_path, simulated(96), NOON).outcome == "written"
+    assert record(tmp_path, answer(limits(192)), NOON).outcome == "written"
+    assert read(tmp_path).limits is not None

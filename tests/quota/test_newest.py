@@ -69,6 +69,16 @@ def test_newest_record_counts(tmp_path: Path, region: AnyRegion, taken_at: str, 
     assert quotas.file.startswith(f"stacks/{folder}/")
 
 
+@pytest.mark.parametrize("missing", ["limits", "usage"])
+def test_a_partial_answer_leaves_the_record_by_hand(tmp_path: Path, region: AnyRegion, missing: str) -> None:
+    by_hand(tmp_path, "2026-11-01T00:00:00Z")
+    answer = account({f"ec2/{P}": 1536}, {f"ec2/{P}": "8"}).model_copy(update={missing: None})
+    write(tmp_path, "quotas", answer)
+    quotas = newest_quotas(tmp_path, STACK, region, default_catalog())
+    assert quotas is not None
+    assert quotas.families[P].limit == 192
+
+
 def test_unknown_declaration_reads_the_record_by_hand_only(tmp_path: Path) -> None:
     write(tmp_path, "quotas", account({f"ec2/{P}": 1536}, {f"ec2/{P}": "8"}))
     assert newest_quotas(tmp_path, STACK, None, default_catalog()) is None

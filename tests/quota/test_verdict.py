@@ -221,3 +221,17 @@ def test_a_snapshot_without_a_date_says_so() -> None:
     state = FamilyState(limit=7680, used=0)
     text = judge_one([demand(1)], QuotaSnapshot(source="console", families={FAMILY: state})).text
     assert text.endswith("(snapshot without a date)")
+
+
+@pytest.mark.parametrize(
+    ("file", "step"),
+    [
+        ("stacks/quota-snapshots/aws-us-east-1.yaml", "so state used_by_this_stack in the snapshot"),
+        ("stacks/account-snapshots/aws-1/quotas.yaml", "because the state of this stack is not known"),
+    ],
+)
+def test_the_next_step_fits_the_file_of_the_figures(file: str, step: str) -> None:
+    """Only a record by hand has a place for the part of the stack."""
+    state = FamilyState(limit=7680, used=7000)
+    recorded = QuotaSnapshot(taken_at=NOW, source="console", families={FAMILY: state}).of_file(file)
+    assert f"used may include these machines, {step} (" in judge_one([demand(32)], recorded).text

@@ -47,6 +47,24 @@ def test_levels_of_decisions(status: PreflightStatus, level: str, verdict: str, 
     assert decision.fix == VERDICT.next_step
 
 
+def test_a_decision_says_its_need_once(tmp_path: Path) -> None:
+    (decision,) = report_of_preflight(checked(VERDICT), tmp_path).decisions
+    assert decision.what == "missing: the account has none; needed: 4 machines"
+
+
+@pytest.mark.parametrize(
+    ("given", "needed", "text"),
+    [
+        ("4 nodes x 8 = 32 of L-1: limit 8", "32 vCPU", "4 nodes x 8 = 32 of L-1: limit 8"),
+        ("limit 10", "11 in all", "limit 10; needed: 11 in all"),
+        ("no snapshot has limits of quotas", "32 vCPU", "no snapshot has limits of quotas; needed: 32 vCPU"),
+    ],
+)
+def test_a_quota_always_says_how_much_is_needed(given: str, needed: str, text: str) -> None:
+    verdict = replace(VERDICT, subject="quota", item="L-1", status="missing", given=given, needed=needed)
+    assert verdict.text == f"quota L-1 missing: {text}"
+
+
 def test_what_is_ok_is_counted(tmp_path: Path) -> None:
     report = report_of_preflight(checked(replace(VERDICT, status="ok")), tmp_path)
     assert not report.decisions

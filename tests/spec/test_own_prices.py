@@ -106,6 +106,44 @@ def test_errors_name_the_place_and_never_a_number(tmp_path: Path, root: Path, te
     assert raised.value.__cause__ is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "prices:\n  - {cloud: aws, amount: 31415, amount: 31416}",
+        "prices: [{cloud: aws, amount:31415, shape: p5.48xlarge}]",
+        "prices: [{cloud: aws, 31415: 1}]",
+        "31415: []\nprices: []",
+        "prices: *31415",
+        "prices: !31415 {a: [",
+        "prices: 31415\n- 31416",
+        "prices:\n  - amount: 31415\n   unit: gpu-hour",
+        "prices: \x0131415",
+        "31415",
+    ],
+)
+def test_text_that_is_not_understood_is_not_shown(tmp_path: Path, root: Path, text: str) -> None:
+    with pytest.raises(DeclarationError) as raised:
+        load(tmp_path, root, text)
+    assert "3141" not in str(raised.value)
+    assert raised.value.__cause__ is None
+    assert raised.value.problems[0].file == "prices.yaml"
+
+
+def test_a_price_of_an_unknown_shape_would_fit_nothing(tmp_path: Path, root: Path) -> None:
+    file = written(tmp_path, PRICE.replace("p5.48xlarge", "P5.48xlrage"))
+    with pytest.raises(DeclarationError, match="fits no machine") as raised:
+        own_prices(file, root, shapes=lambda _: ["p5.48xlarge"])
+    assert own_prices(written(tmp_path), root, shapes=lambda _: ["p5.48xlarge"])
+    assert raised.value.problems[0].line == 4
+    assert "xlrage" not in str(raised.value)
+
+
+def test_a_file_in_the_repository_around_the_project_is_refused(tmp_path: Path, root: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    with pytest.raises(DeclarationError, match="outside it"):
+        own_prices(written(tmp_path), root)
+
+
 def test_own_prices_precede_those_of_the_fabric(tmp_path: Path) -> None:
     root = write_project(tmp_path / "project")
     project = load_project(root)

@@ -72,7 +72,8 @@ def snapshot(
     for answer in _answers(targets, topics):
         recording = record(root, answer, now(), dry_run=dry_run)
         recordings.append(recording)
-        say(progress_line(recording, len(recordings), len(targets) * len(topics)), err=True)
+        total = len(targets) * len(topics)
+        say(progress_line(recording, len(recordings), total, dry_run=dry_run), err=True)
     recordings.sort(key=lambda recording: recording.file)
     if as_json:
         say_json({"dry_run": dry_run, "topics": [as_dict(recording) for recording in recordings]})

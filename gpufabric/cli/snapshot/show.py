@@ -14,12 +14,11 @@ MOST_MOVES = 20
 """Moves of a file that the terminal shows; ``--json`` has all of them."""
 
 
-def progress_line(recording: Recording, done: int, total: int) -> str:
+def progress_line(recording: Recording, done: int, total: int, *, dry_run: bool) -> str:
     """Say that an answer came."""
     answer = recording.answer
-    return (
-        f"[{done}/{total}] {answer.target.name} {answer.topic}: {_state(recording)} ({answer.seconds:.1f}s)"
-    )
+    state = _state(recording, dry_run=dry_run)
+    return f"[{done}/{total}] {answer.target.name} {answer.topic}: {state} ({answer.seconds:.1f}s)"
 
 
 def show(recordings: Sequence[Recording], *, dry_run: bool) -> None:
@@ -33,7 +32,7 @@ def show(recordings: Sequence[Recording], *, dry_run: bool) -> None:
             recording.file,
             ", ".join(recording.answer.target.stacks),
             f"{complete} of {len(sections)}" if sections else "none",
-            _state(recording),
+            _state(recording, dry_run=dry_run),
             f"{len(recording.moves):,}",
         )
     console.print(table)
@@ -75,10 +74,11 @@ def as_dict(recording: Recording) -> dict[str, Any]:
     }
 
 
-def _state(recording: Recording) -> str:
+def _state(recording: Recording, *, dry_run: bool) -> str:
+    word = "would be written" if dry_run and recording.outcome == "written" else recording.outcome
     if recording.outcome == "failed" or recording.is_complete:
-        return recording.outcome
-    return f"{recording.outcome}, partial"
+        return word
+    return f"{word}, partial"
 
 
 def _failure_lines(recording: Recording) -> list[str]:

@@ -25,7 +25,8 @@ def _ground(line: PreflightLine) -> Ground:
     return Ground(
         level=_level(line),
         source="preflight",
-        what=text,
+        # A decision begins with the need itself.
+        what=text.removeprefix(f"{' '.join(filter(None, (line.subject, line.item)))} "),
         stack=line.stack,
         resource=line.item or line.subject,
         noun=line.subject,

@@ -67,6 +67,7 @@ def test_moves_are_shown(project: Path, monkeypatch: pytest.MonkeyPatch) -> None
     dry = snapshot(project, monkeypatch, reader, "quotas", "aws-us-east-1", "--dry-run")
     assert "limits ec2/L-1 limit: 96 -> 192" in dry.stdout
     assert "Nothing was written." in dry.stdout
+    assert "would be written" in dry.stdout and "would be written" in dry.stderr
     wet = snapshot(project, monkeypatch, reader, "quotas", "aws-us-east-1", "--json")
     (topic,) = json.loads(wet.stdout)["topics"]
     assert (topic["outcome"], topic["moves"][0]["after"]) == ("written", "192")
