@@ -9,7 +9,9 @@ import typer
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cli.options import AsJson, OptionalRoot, Stacks
+from gpufabric.cli.refusal import refuse
 from gpufabric.cli.role_places import declared_places
+from gpufabric.cli.root_folder import project_folder
 from gpufabric.cli.say import say, say_json
 from gpufabric.roles.role import PLACEHOLDERS, Place, RoleFile
 from gpufabric.roles.roles import role_files
@@ -65,7 +67,8 @@ def roles(
         place = _undeclared(cloud)
         files = {place: role_files(place, purpose.value, catalog)}
     else:
-        places = declared_places(root, stacks or (), with_types=purpose != PurposeChoice.snapshots)
+        folder = _project(root)
+        places = declared_places(folder, stacks or (), with_types=purpose != PurposeChoice.snapshots)
         files = {place: role_files(place, purpose.value, catalog, types) for place, types in places.items()}
     if out is not None:
         _write(out, [file for made in files.values() for file in made])
@@ -118,3 +121,15 @@ def _write(folder: Path, files: Sequence[RoleFile]) -> None:
             allowed="a folder that can be created and written",
             limit="the file system",
         ) from error
+
+
+def _project(root: Path) -> Path:
+    """Return the project's folder.
+
+    Raises:
+        typer.Exit: there is none; the error is printed.
+    """
+    try:
+        return project_folder(root)
+    except DeclarationError as error:
+        raise refuse(f"{error}; without a project: --cloud") from None

@@ -6,11 +6,13 @@ import time
 from gpufabric.accounts.threads import CallThreads
 
 _WAITING = """
-import sys, threading
+import signal, sys, threading
 from gpufabric.accounts.refresh import read_accounts
 from gpufabric.accounts.target import Target
 from tests.accounts.scripted import ScriptedReader
 
+# A shell that runs the tests in the background ignores interrupts, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 targets = [Target(cloud="aws", account="1", region=str(i), stacks={}) for i in range(4)]
 def hang(target, topic):
     threading.Event().wait(120)

@@ -28,6 +28,7 @@ REQUIRED: Mapping[tuple[str, ...], Sequence[str]] = {
     ("env",): ["aws-us-east-1"],
     ("launch",): ["aws-us-east-1"],
     ("manifests",): ["aws-us-east-1"],
+    ("roles",): ["--for", "up"],
     ("snapshot",): ["quotas"],
     ("roll",): ["aws-us-east-1", "train", "--replace-command", "true"],
 }

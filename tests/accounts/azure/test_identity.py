@@ -1,5 +1,3 @@
-import json
-
 import pytest
 
 from gpufabric.accounts.answer import Failure
@@ -59,7 +57,12 @@ def test_a_subscription_that_is_not_seen_is_another_account(
 def test_a_disabled_subscription_creates_nothing(
     state: str, azure: Loopback, reader: AzureReader, target: Target
 ) -> None:
-    body = {"subscriptionId": SUBSCRIPTION, "state": state, "displayName": "training"}
+    body = {
+        "id": f"/subscriptions/{SUBSCRIPTION}",
+        "subscriptionId": SUBSCRIPTION,
+        "state": state,
+        "displayName": "training",
+    }
     azure.set(SCOPE, body)
     answer = reader.identity(target)
     assert isinstance(answer, Failure)
@@ -69,7 +72,7 @@ def test_a_disabled_subscription_creates_nothing(
 def test_an_answer_without_a_state_is_no_identity(
     azure: Loopback, reader: AzureReader, target: Target
 ) -> None:
-    azure.set(SCOPE, json.loads(f'{{"subscriptionId": "{SUBSCRIPTION}"}}'))
+    azure.set(SCOPE, {"id": f"/subscriptions/{SUBSCRIPTION}", "subscriptionId": SUBSCRIPTION})
     answer = reader.identity(target)
     assert isinstance(answer, Failure)
     assert answer.cause == "unexpected"
