@@ -23,9 +23,11 @@ def git(root: Path, *arguments: str) -> str:
 
 
 def put(root: Path, name: str, text: str) -> None:
-    """Write one file."""
+    """Write one file. A link in its place gives way: a project of a test links files of the checkout."""
     path = root / name
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_symlink():
+        path.unlink()
     path.write_text(text)
 
 
