@@ -44,7 +44,9 @@ def test_a_branch_that_disables_a_rule_is_blocked_by_the_rule_of_main(
     git(repository.project, "switch", "--quiet", "--create", "change")
     put(repository.project, "stacks/policies.yaml", f"all_stacks: {{{RULE}: disabled}}\n")
     without_training(repository)
-    repository.declare(STACK, region(STACK, budget={"usd_per_hour": 100}))
+    changed = region(STACK, budget={"usd_per_hour": 100})
+    changed["pools"]["train"]["nodes"] += 1
+    repository.declare(STACK, changed)
     git(repository.project, "commit", "--quiet", "--all", "--message", "m")
     judged = repository.gpufabric("preview", "--policies-from", "main", status=1).text
     assert "blocked" in judged
