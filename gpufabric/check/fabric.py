@@ -61,7 +61,7 @@ def check_fabric(
     began = time.monotonic()
     project = load_project(root)
     declared = sorted({*project.stacks, *project.faults})
-    wanted = _wanted(names, declared)
+    wanted = project.chosen(names)
     main = str(read_yaml(root / PROJECT_FILE, PROJECT_FILE).data.get("main", "."))
     checkout = Checkout(root, root / main, strict, policies_from, collecting)
     backbones = [name for name in wanted if isinstance(project.stacks.get(name), Backbone)]
@@ -163,18 +163,6 @@ def check_slice(
         checked.append((check, outputs if name in keep else {}))
         collector.collect_after(name)
     return checked
-
-
-def _wanted(names: Sequence[str], declared: Sequence[str]) -> list[str]:
-    unknown = sorted(set(names) - set(declared))
-    if unknown:
-        raise DeclarationError.of(
-            "stack",
-            given=", ".join(unknown),
-            allowed=", ".join(declared) or "no stack has a file yet",
-            limit="one stacks/Pulumi.<stack>.yaml per stack",
-        )
-    return sorted(set(names)) or list(declared)
 
 
 def _referred(project: Project, backbone: str) -> Sequence[str]:

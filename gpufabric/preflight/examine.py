@@ -27,7 +27,6 @@ from gpufabric.snapshots.merge import oldest
 from gpufabric.snapshots.model import AnySnapshot, Topic
 from gpufabric.snapshots.rows import Availability
 from gpufabric.spec.config_keys import REGION_KEY
-from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project, load_project
 
 _NO_ACCOUNT = "has no account of its own; preflight asks the accounts of its regions"
@@ -66,7 +65,7 @@ class Preflight:
         """
         began, time_now, catalog = time.monotonic(), now(), default_catalog()
         project = load_project(self.root)
-        wanted = _wanted(self.stacks, project)
+        wanted = project.chosen(self.stacks)
         targets = self._targets(project)
         checks = self._needs(targets, self._figures_of(targets, time_now))
         answers = self._answers(targets, checks)
@@ -98,7 +97,7 @@ class Preflight:
         return sorted(stack for target in self._targets(project) for stack in target.stacks)
 
     def _targets(self, project: Project) -> list[Target]:
-        wanted = set(_wanted(self.stacks, project))
+        wanted = set(project.chosen(self.stacks))
         return [
             target
             for target in targets_of(project.regions, project.fabric.name)
@@ -166,19 +165,6 @@ class Preflight:
             siblings=_siblings(stack, project, checks),
         )
         return StackPreflight(stack=stack, verdicts=tuple(verdicts_of(case, self.table)))
-
-
-def _wanted(names: Sequence[str], project: Project) -> list[str]:
-    declared = sorted({*project.stacks, *project.faults})
-    unknown = sorted(set(names) - set(declared))
-    if unknown:
-        raise DeclarationError.of(
-            "stack",
-            given=", ".join(unknown),
-            allowed=", ".join(declared) or "no stack has a file yet",
-            limit="one stacks/Pulumi.<stack>.yaml per stack",
-        )
-    return sorted(set(names)) or declared
 
 
 def _types(target: Target, checks: Mapping[str, StackCheck]) -> list[str]:

@@ -28,10 +28,10 @@ def in_zone(rows: Mapping[str, _Value], shape: str, zone: str) -> dict[str, _Val
         shape: the shape.
         zone: the zone.
     """
-    found: dict[str, _Value] = {}
+    chosen: dict[str, _Value] = {}
     for key, row in rows.items():
         name, _, place = key.partition("@")
         domain = place.partition("/")[0]
         if name.casefold() == shape.casefold() and (not domain or is_same_zone(domain, zone)):
-            found[key] = row
-    return found
+            chosen[key] = row
+    return chosen

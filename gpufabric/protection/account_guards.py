@@ -59,16 +59,42 @@ def account_loosenings(before: AccountGuard | None, after: AccountGuard | None) 
         return
     newer = after.read_at is not None and (before.read_at is None or after.read_at > before.read_at)
     undated = "" if newer else ", and read_at is no newer"
-    for key in sorted({*before.limits, *after.limits}):
-        was, now = before.limits.get(key), after.limits.get(key)
+    yield from raised_limits(before.limits, after.limits, undated)
+    if undated:
+        yield from lowered_use(before.used, after.used, "in use", undated)
+
+
+def raised_limits(before: Mapping[str, int], after: Mapping[str, int], undated: str) -> Iterator[str]:
+    """Yield limits that rise, and those that were or become unknown.
+
+    Args:
+        before: limits by quota before the change.
+        after: limits after it.
+        undated: text for a higher limit without a newer reading; empty if the reading is newer.
+    """
+    for quota in sorted({*before, *after}):
+        was, now = before.get(quota), after.get(quota)
         if was is None or now is None:
-            yield f"quota {key}: {_units(was)} -> {_units(now)}"
+            yield f"quota {quota}: {_units(was)} -> {_units(now)}"
         elif now > was:
-            yield f"quota {key}: {_units(was)} -> {_units(now)}{undated}"
-    for key, units in after.used.items() if undated else ():
-        used = before.used.get(key)
-        if used is not None and units < used:
-            yield f"quota {key}, in use: {_units(used)} -> {_units(units)}{undated}"
+            yield f"quota {quota}: {_units(was)} -> {_units(now)}{undated}"
+
+
+def lowered_use(
+    before: Mapping[str, int], after: Mapping[str, int], subject: str, undated: str
+) -> Iterator[str]:
+    """Yield units in use that fall without a newer reading.
+
+    Args:
+        before: units by quota before the change.
+        after: units after it.
+        subject: words for these units.
+        undated: text for a change without a newer reading.
+    """
+    for quota, now in after.items():
+        was = before.get(quota)
+        if was is not None and now < was:
+            yield f"quota {quota}, {subject}: {_units(was)} -> {_units(now)}{undated}"
 
 
 def _units(units: int | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from gpufabric.protection.account_guards import account_loosenings
+from gpufabric.protection.account_guards import account_loosenings, lowered_use, raised_limits
 from gpufabric.protection.guard_files import matches
 from gpufabric.protection.guards import (
     FABRIC,
@@ -154,20 +154,13 @@ def _direction(name: str, value: Setting) -> Looser:
 
 def _quotas(before: Guards, after: Guards, stack: str) -> Iterator[Loosening]:
     """Yield higher limits, limits that were or become unknown, and less use without a newer reading."""
-    file, old, new = snapshot_file(stack), before.quotas or {}, after.quotas or {}
     undated = "" if _is_newer(before.snapshot, after.snapshot) else ", and taken_at is no newer"
-    for family in sorted({*old, *new}):
-        was, now = old.get(family), new.get(family)
-        if was is None or now is None:
-            yield Loosening(file, f"quota {family}: {_units(was)} -> {_units(now)}")
-        elif now > was:
-            yield Loosening(file, f"quota {family}: {_units(was)} -> {_units(now)}{undated}")
+    texts = [*raised_limits(before.quotas or {}, after.quotas or {}, undated)]
     if undated and before.snapshot and after.snapshot:
-        for family, units in after.snapshot.used_by_others.items():
-            used = before.snapshot.used_by_others.get(family)
-            if used is not None and units < used:
-                change = f"{_units(used)} -> {_units(units)}"
-                yield Loosening(file, f"quota {family}, used by others: {change}{undated}")
+        was, now = before.snapshot.used_by_others, after.snapshot.used_by_others
+        texts += lowered_use(was, now, "used by others", undated)
+    for text in texts:
+        yield Loosening(snapshot_file(stack), text)
 
 
 def _account(before: Guards, after: Guards) -> Iterator[Loosening]:
@@ -184,10 +177,6 @@ def _is_newer(was: SnapshotGuard | None, now: SnapshotGuard | None) -> bool:
     if now is None or now.taken_at is None:
         return False
     return was.taken_at is None or now.taken_at > was.taken_at
-
-
-def _units(units: int | None) -> str:
-    return "unknown" if units is None else f"{units:,}"
 
 
 def lowered_demand(was: TrainingGuard | None, now: TrainingGuard | None) -> Iterator[Loosening]:

@@ -1,6 +1,6 @@
 """Loads a project: ``Pulumi.yaml`` and the stack files beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
@@ -37,6 +37,10 @@ _FABRIC: TypeAdapter[Fabric] = TypeAdapter(Fabric)
 
 _FABRIC_ROOT = ("config", "fabric", "default")
 """Place of the fabric's declaration in ``Pulumi.yaml``."""
+
+
+_NO_STACKS = "no stack has a file yet"
+_STACK_FILES = "one stacks/Pulumi.<stack>.yaml per stack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,27 @@ class Project:
             raise DeclarationError.of(
                 name,
                 given=f"stack {name}",
-                allowed=", ".join(self.stacks) or "no stack has a file yet",
-                limit="one stacks/Pulumi.<stack>.yaml per stack",
+                allowed=", ".join(self.stacks) or _NO_STACKS,
+                limit=_STACK_FILES,
             )
         return self.stacks[name]
+
+    def chosen(self, names: Iterable[str] = ()) -> list[str]:
+        """Return the named stacks, or all with a file, sorted; also those whose file has faults.
+
+        Raises:
+            DeclarationError: a named stack has no file.
+        """
+        declared = sorted({*self.stacks, *self.faults})
+        unknown = sorted(set(names) - set(declared))
+        if unknown:
+            raise DeclarationError.of(
+                "stack",
+                given=", ".join(unknown),
+                allowed=", ".join(declared) or _NO_STACKS,
+                limit=_STACK_FILES,
+            )
+        return sorted(set(names)) or declared
 
     def fabric_line(self, *path: str) -> int:
         """Return the line of a property of the fabric in ``Pulumi.yaml``; 0 if it is not known."""

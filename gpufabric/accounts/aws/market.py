@@ -124,10 +124,10 @@ def _spot_prices(client: Client, target: Target, now: datetime, zones: Once[dict
 
 def _scores(client: Client, target: Target) -> Reading:
     """Read the placement scores of the spot pools, in each zone of the region."""
-    found = chain.from_iterable(
+    offers = chain.from_iterable(
         _scores_of(client, target.region, shape, nodes) for shape, nodes in sorted(spot_nodes(target).items())
     )
-    return Reading(dict(found))
+    return Reading(dict(offers))
 
 
 def _scores_of(client: Client, region: str, shape: str, nodes: int) -> list[tuple[str, PlacementScore]]:

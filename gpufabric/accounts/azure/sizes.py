@@ -41,10 +41,10 @@ def read_sizes(clients: AzureClients, target: Target, catalog: Catalog) -> Mappi
 
 def offers(clients: AzureClients, target: Target, catalog: Catalog) -> Facts:
     """Read whether sizes are sold to the subscription, by zone."""
-    found, rows, absent = read_sizes(clients, target, catalog), dict[str, Offer](), dict[str, str]()
+    stated, rows, absent = read_sizes(clients, target, catalog), dict[str, Offer](), dict[str, str]()
     for name in sizes(target, catalog):
-        if name in found:
-            rows |= _offers_of(name, found[name], target)
+        if name in stated:
+            rows |= _offers_of(name, stated[name], target)
         else:
             reason = f"Azure lists no size {name} in {target.region}"
             absent |= {f"{name}@{zone}": reason for zone in zones(target)}
@@ -53,10 +53,10 @@ def offers(clients: AzureClients, target: Target, catalog: Catalog) -> Facts:
 
 def shapes(clients: AzureClients, target: Target, catalog: Catalog) -> Facts:
     """Read the facts that Azure states about sizes."""
-    found = read_sizes(clients, target, catalog)
-    missing = [name for name in sizes(target, catalog) if name not in found]
+    stated = read_sizes(clients, target, catalog)
+    missing = [name for name in sizes(target, catalog) if name not in stated]
     return Facts(
-        {name: _facts(sku, catalog) for name, sku in found.items()},
+        {name: _facts(sku, catalog) for name, sku in stated.items()},
         dict.fromkeys(missing, f"Azure lists no such size in {target.region}"),
     )
 

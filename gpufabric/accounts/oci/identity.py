@@ -55,8 +55,8 @@ def foreign(tenancy: str, target: Target) -> Failure | None:
 
 
 def _not_subscribed(region: str, state: str | None) -> Failure:
-    told = (
+    text = (
         f"its subscription to {region} is {state}" if state else f"the tenancy is not subscribed to {region}"
     )
     fix = "wait until it is READY" if state else "oci iam region-subscription create --region-key <key>"
-    return Failure(SUBSCRIPTIONS, "unknown-region", told, fix)
+    return Failure(SUBSCRIPTIONS, "unknown-region", text, fix)

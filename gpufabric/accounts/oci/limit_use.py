@@ -46,15 +46,15 @@ def use_of(
     Raises:
         CallError: a call gave no answer.
     """
-    found = [LimitUse(Decimal(value.value), None)]
+    uses = [LimitUse(Decimal(value.value), None)]
     of_tenancy = _ask(clients, tenancy, service, value)
     if of_tenancy is not None:
-        found = [LimitUse(Decimal(value.value), _used(of_tenancy))]
+        uses = [LimitUse(Decimal(value.value), _used(of_tenancy))]
         for compartment in compartments:
             answer = _ask(clients, compartment, service, value) if compartment != tenancy else None
             if answer is not None and answer.effective_quota_value is not None:
-                found.append(LimitUse(_decimal(answer.effective_quota_value), _used(answer), True))
-    return min(found, key=lambda use: (use.free, use.is_of_compartment))
+                uses.append(LimitUse(_decimal(answer.effective_quota_value), _used(answer), True))
+    return min(uses, key=lambda use: (use.free, use.is_of_compartment))
 
 
 def _ask(clients: OciClients, compartment: str, service: str, value: SdkModel) -> SdkModel:

@@ -41,12 +41,12 @@ def section(name: str, calls: Sequence[str], read: Callable[[], Rows]) -> Sectio
     """
     source = "OCI " + ", ".join(calls)
     try:
-        found = understood(calls[-1], read)
+        answered = understood(calls[-1], read)
     except CallError as error:
         return SectionAnswer(name, source, None, failures=(error.failure,))
-    rows = {key: found.rows[key] for key in sorted(found.rows)}
-    absent = {key: found.absent[key] for key in sorted(found.absent)}
-    return SectionAnswer(name, source, rows, absent, tuple(found.failures))
+    rows = {key: answered.rows[key] for key in sorted(answered.rows)}
+    absent = {key: answered.absent[key] for key in sorted(answered.absent)}
+    return SectionAnswer(name, source, rows, absent, tuple(answered.failures))
 
 
 def understood(call: str, read: Callable[[], Read]) -> Read:

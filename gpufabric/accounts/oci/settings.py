@@ -48,10 +48,10 @@ def login_settings(environment: Mapping[str, str], tenancy: str) -> LoginSetting
         environment: environment variables.
         tenancy: the declared tenancy, which the stack gives its provider; empty if only the engine knows it.
     """
-    found: dict[str, str] = {"tenancy_ocid": tenancy}
+    settings: dict[str, str] = {"tenancy_ocid": tenancy}
     for name in LoginSettings.__slots__:
         value = environment.get(f"TF_VAR_{name}") or environment.get(f"OCI_{name.upper()}")
         if value:
-            found[name] = value
+            settings[name] = value
     # The provider compares kinds of logins without regard to case.
-    return LoginSettings(**{**found, "auth": found.get("auth", API_KEY).casefold()})
+    return LoginSettings(**{**settings, "auth": settings.get("auth", API_KEY).casefold()})

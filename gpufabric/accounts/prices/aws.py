@@ -10,7 +10,7 @@ from typing import Any, cast
 from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.accounts.aws.calls import PRODUCTS
 from gpufabric.accounts.aws.errors import CallError
-from gpufabric.accounts.prices.products import Found, Product, products_of
+from gpufabric.accounts.prices.products import ListedPrices, Product, products_of
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.snapshots.rows import ListPrice, PriceTerm
@@ -38,14 +38,14 @@ def read_prices(target: Target, catalog: Catalog, get_products: GetProducts) -> 
         catalog: the products.
         get_products: calls the API.
     """
-    found = Found(CALL)
+    listed = ListedPrices(CALL)
     for product in products_of(target, catalog):
         wanted = {_REGION: target.region, **product.match}
         try:
             texts = get_products(product.service, _filters(wanted))
         except CallError as error:
-            found.failures.append(error.failure)
-            return found.answer(is_complete=False)
+            listed.failures.append(error.failure)
+            return listed.answer(is_complete=False)
         entries = [cast("Entry", json.loads(text, parse_float=Decimal)) for text in texts]
         candidates = {
             str(entry["product"]["sku"]): dict(_rows(entry, product))
@@ -53,8 +53,8 @@ def read_prices(target: Target, catalog: Catalog, get_products: GetProducts) -> 
             if _fits(entry["product"].get("attributes", {}), product)
         }
         where = wanted[_REGION] or "all regions"
-        found.add(product, {sku: rows for sku, rows in candidates.items() if rows}, where)
-    return found.answer(is_complete=True)
+        listed.add(product, {sku: rows for sku, rows in candidates.items() if rows}, where)
+    return listed.answer(is_complete=True)
 
 
 def _filters(wanted: Mapping[str, str]) -> list[dict[str, str]]:

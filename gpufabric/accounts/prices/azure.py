@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.accounts.prices.fetch import Fetcher, PriceListError
-from gpufabric.accounts.prices.products import Found, Product, products_of
+from gpufabric.accounts.prices.products import ListedPrices, Product, products_of
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.snapshots.rows import ListPrice, PriceTerm
@@ -50,7 +50,7 @@ def read_prices(
         endpoint: address of the API.
         fetcher: reads pages.
     """
-    found = Found(_CALL)
+    listed = ListedPrices(_CALL)
     queries: dict[_Query, list[Product]] = defaultdict(list)
     for product in products_of(target, catalog):
         region = product.match.get(_REGION, target.region)
@@ -61,11 +61,11 @@ def read_prices(
         try:
             items = list(_items(_filter(query), endpoint, reader))
             for product in products:
-                found.add(product, _candidates(product, items, today), query[1])
+                listed.add(product, _candidates(product, items, today), query[1])
         except PriceListError as error:
-            found.failures.append(error.failure)
-            return found.answer(is_complete=False)
-    return found.answer(is_complete=True)
+            listed.failures.append(error.failure)
+            return listed.answer(is_complete=False)
+    return listed.answer(is_complete=True)
 
 
 def _filter(query: _Query) -> str:

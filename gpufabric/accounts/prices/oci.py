@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.accounts.prices.fetch import Fetcher, PriceListError
-from gpufabric.accounts.prices.products import Found, Product, products_of
+from gpufabric.accounts.prices.products import ListedPrices, Product, products_of
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.snapshots.rows import ListPrice
@@ -32,7 +32,7 @@ def read_prices(
         endpoint: address of the list.
         fetcher: reads the list.
     """
-    found = Found(_CALL)
+    listed = ListedPrices(_CALL)
     try:
         items = _items(f"{endpoint}?currencyCode={_CURRENCY}", fetcher or Fetcher())
         for product in (*_machines(target, catalog), *products_of(target, catalog)):
@@ -43,11 +43,11 @@ def read_prices(
                 if item.get("partNumber") == part
                 for key, row in _rows(item, product)
             }
-            found.add(product, {part: rows} if rows else {}, _WHERE)
+            listed.add(product, {part: rows} if rows else {}, _WHERE)
     except PriceListError as error:
-        found.failures.append(error.failure)
-        return found.answer(is_complete=False)
-    return found.answer(is_complete=True)
+        listed.failures.append(error.failure)
+        return listed.answer(is_complete=False)
+    return listed.answer(is_complete=True)
 
 
 def _machines(target: Target, catalog: Catalog) -> Iterator[Product]:

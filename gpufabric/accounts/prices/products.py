@@ -42,7 +42,7 @@ def products_of(target: Target, catalog: Catalog) -> Iterator[Product]:
 
 
 @dataclass(slots=True)
-class Found:
+class ListedPrices:
     """Prices that a price list states.
 
     Attributes:

@@ -72,7 +72,7 @@ def snapshot(
     for answer in _answers(targets, topics):
         recording = record(root, answer, now(), dry_run=dry_run)
         recordings.append(recording)
-        total = len(targets) * len(topics)
+        total = len(targets) * len(_own(topics)) + len(_by_region(targets)) * ("prices" in topics)
         say(progress_line(recording, len(recordings), total, dry_run=dry_run), err=True)
     recordings.sort(key=lambda recording: recording.file)
     if as_json:
@@ -91,11 +91,15 @@ def snapshot(
 
 def _answers(targets: Sequence[Target], topics: Sequence[Topic]) -> Iterator[TopicAnswer]:
     """Read prices once for each region: they belong to no account."""
-    own: list[Topic] = [topic for topic in topics if topic != "prices"]
-    if own:
+    if own := _own(topics):
         yield from read_accounts(targets, own, account_readers())
     if "prices" in topics:
         yield from read_accounts(_by_region(targets), ["prices"], price_readers())
+
+
+def _own(topics: Sequence[Topic]) -> list[Topic]:
+    """Return the topics that each account answers for itself."""
+    return [topic for topic in topics if topic != "prices"]
 
 
 def _by_region(targets: Sequence[Target]) -> list[Target]:

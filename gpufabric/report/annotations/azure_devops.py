@@ -4,23 +4,13 @@ Format: https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-comma
 ``azure-pipelines-task-lib``. The agent reads the first command of a line, and takes the rest as its text.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal
+from collections.abc import Iterator, Sequence
 
 from gpufabric.report.annotations.annotation import Annotation
-from gpufabric.report.annotations.limiting import shortened, shown
-from gpufabric.report.decisions.model import DecisionLevel
+from gpufabric.report.annotations.limiting import ISSUE_KINDS, shortened, shown
 from gpufabric.visible import one_line
 
-_Kind = Literal["error", "warning"]
-_KINDS: Mapping[DecisionLevel, _Kind] = {
-    "blocks": "error",
-    "destroys": "warning",
-    "disrupts": "warning",
-    "costs": "warning",
-    "risks": "warning",
-    # An issue has no lower type, and a note is no warning.
-}
+# An issue has no lower type, and a note is no warning: notes have no kind.
 
 
 def logging_commands(annotations: Sequence[Annotation], folder: str = "") -> Iterator[str]:
@@ -30,14 +20,14 @@ def logging_commands(annotations: Sequence[Annotation], folder: str = "") -> Ite
         annotations: the annotations, the most important first. Notes are left out.
         folder: folder of ``Pulumi.yaml`` in the repository; empty for its root.
     """
-    chosen = shown([annotation for annotation in annotations if annotation.level in _KINDS], _KINDS)
+    chosen = shown([annotation for annotation in annotations if annotation.level in ISSUE_KINDS], ISSUE_KINDS)
     for kind, annotation in chosen.annotations:
         yield _command(kind, annotation, folder)
     if chosen.rest:
         yield chosen.rest
 
 
-def _command(kind: _Kind, annotation: Annotation, folder: str) -> str:
+def _command(kind: str, annotation: Annotation, folder: str) -> str:
     place = annotation.place
     properties = {"type": kind}
     if place.file:

@@ -8,19 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from gpufabric.report.annotations.annotation import Annotation
-from gpufabric.report.annotations.limiting import shortened, shown
+from gpufabric.report.annotations.limiting import ISSUE_KINDS, shortened, shown
 from gpufabric.report.decisions.model import DecisionLevel
 from gpufabric.visible import visible
 
 _Kind = Literal["error", "warning", "notice"]
-_KINDS: Mapping[DecisionLevel, _Kind] = {
-    "blocks": "error",
-    "destroys": "warning",
-    "disrupts": "warning",
-    "costs": "warning",
-    "risks": "warning",
-    "notes": "notice",
-}
+_KINDS: Mapping[DecisionLevel, _Kind] = {**ISSUE_KINDS, "notes": "notice"}
 
 
 def workflow_commands(annotations: Sequence[Annotation], folder: str = "") -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from gpufabric.plural import plural
 from gpufabric.report.annotations.annotation import Annotation
@@ -14,6 +14,15 @@ MOST = 10
 ``actions/toolkit``), and that the agent of Azure Pipelines keeps of one (``_maxIssueCount``)."""
 
 _LONGEST = 1_000
+
+ISSUE_KINDS: Mapping[DecisionLevel, Literal["error", "warning"]] = {
+    "blocks": "error",
+    "destroys": "warning",
+    "disrupts": "warning",
+    "costs": "warning",
+    "risks": "warning",
+}
+"""Kinds of the levels that every code host has. Hosts differ in what they have for notes."""
 
 KindT = TypeVar("KindT", bound=str)
 
