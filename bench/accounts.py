@@ -20,7 +20,7 @@ from bench.slow_clouds import NOW, OCI_REGIONS
 from tools.loopback.aws.account import ACCOUNT
 from tools.loopback.azure.bodies import SIZE, SUBSCRIPTION
 from tools.loopback.azure.server import token
-from tools.loopback.oci.tenancy import COMPARTMENT, FIRST, NODE_IMAGE, SHAPE, SYSTEM_IMAGE, TENANCY
+from tools.loopback.oci.facts import DECLARED, TENANCY
 
 LATENCY_S = 0.1
 TARGET_RATIO = 1.5
@@ -46,19 +46,6 @@ AZURE = {
     "pools": {"train": {"shape": SIZE, "nodes": 90}},
     "storage": {"lustre": {"at_least_tib": 120, "throughput_mbps_per_tib": 500}},
 }
-OCI = {
-    "cloud": "oci",
-    "region": "us-ashburn-1",
-    "tenancy_id": TENANCY,
-    "compartment_id": COMPARTMENT,
-    "availability_domain": FIRST,
-    "node_image_id": NODE_IMAGE,
-    "node_image_os": "Canonical Ubuntu 22.04",
-    "system_image_id": SYSTEM_IMAGE,
-    "rdma_cidr": "192.168.0.0/16",
-    "network": {"cidr": "10.48.0.0/16"},
-    "pools": {"train": {"shape": SHAPE, "nodes": 40}},
-}
 
 
 def _stacks() -> dict[str, list[dict[str, Any]]]:
@@ -79,7 +66,7 @@ def _stacks() -> dict[str, list[dict[str, Any]]]:
             for number, subscription in enumerate(subscriptions)
         ],
         "oci": [
-            {"stack": f"oci-{region}", "account": TENANCY, "region": region, "declared": OCI}
+            {"stack": f"oci-{region}", "account": TENANCY, "region": region, "declared": DECLARED}
             for region in OCI_REGIONS
         ],
     }

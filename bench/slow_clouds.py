@@ -26,8 +26,9 @@ from tools.loopback.aws.server import FakeAws, serve
 from tools.loopback.azure.account import prepare
 from tools.loopback.azure.bodies import SUBSCRIPTION
 from tools.loopback.azure.server import Loopback as AzureLoopback
+from tools.loopback.oci.facts import REGION, TENANCY, USER
 from tools.loopback.oci.server import Loopback as OciLoopback
-from tools.loopback.oci.tenancy import REGION, TENANCY, USER, Tenancy
+from tools.loopback.oci.tenancy import Tenancy
 
 NOW = datetime(2026, 11, 29, 13, 0, tzinfo=UTC)
 OCI_REGIONS = (

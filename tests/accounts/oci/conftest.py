@@ -14,18 +14,14 @@ from pydantic import TypeAdapter
 from gpufabric.accounts.oci.reader import OciReader
 from gpufabric.accounts.target import Target
 from gpufabric.spec.oci.region import OciRegion
-from tools.loopback.oci.server import Loopback
-from tools.loopback.oci.tenancy import (
-    COMPARTMENT,
-    FIRST,
-    NODE_IMAGE,
+from tools.loopback.oci.facts import (
+    DECLARED,
     REGION,
-    SHAPE,
-    SYSTEM_IMAGE,
     TENANCY,
     USER,
-    Tenancy,
 )
+from tools.loopback.oci.server import Loopback
+from tools.loopback.oci.tenancy import Tenancy
 
 STACK = "oci-us-ashburn-1"
 Declare = Callable[..., Target]
@@ -103,20 +99,7 @@ def declare() -> Declare:
     """Declare a target with one stack, whose declaration a test changes."""
 
     def target(*, account: str = TENANCY, **changes: Any) -> Target:
-        data: dict[str, Any] = {
-            "cloud": "oci",
-            "region": REGION,
-            "tenancy_id": TENANCY,
-            "compartment_id": COMPARTMENT,
-            "availability_domain": FIRST,
-            "node_image_id": NODE_IMAGE,
-            "node_image_os": "Canonical Ubuntu 22.04",
-            "system_image_id": SYSTEM_IMAGE,
-            "rdma_cidr": "192.168.0.0/16",
-            "network": {"cidr": "10.48.0.0/16"},
-            "pools": {"train": {"shape": SHAPE, "nodes": 40}},
-            "budget": {"usd_per_hour": 5000, "usd_per_month": 3600000},
-        }
+        data: dict[str, Any] = {**DECLARED, "budget": {"usd_per_hour": 5000, "usd_per_month": 3600000}}
         region = TypeAdapter(OciRegion).validate_python({**data, **changes})
         return Target(
             cloud="oci",

@@ -19,9 +19,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 
+from tools.loopback.oci.facts import TENANCY
 from tools.loopback.oci.server import Asked, Loopback, Refusal, Route
 from tools.loopback.oci.signatures import is_signed, key_id
-from tools.loopback.oci.tenancy import TENANCY
 
 _SECRET = "a secret of the loopback server that is long enough"
 

@@ -4,8 +4,9 @@ from gpufabric.accounts.oci.reader import OciReader
 from gpufabric.snapshots.rows import Availability
 from tests.accounts.oci.conftest import Declare
 from tests.accounts.oci.sections import rows_of
+from tools.loopback.oci.facts import FIRST, SHAPE, TENANCY
 from tools.loopback.oci.server import Loopback
-from tools.loopback.oci.tenancy import FIRST, SHAPE, TENANCY, Tenancy
+from tools.loopback.oci.tenancy import Tenancy
 
 
 def test_machines_by_fault_domain(reader: OciReader, declare: Declare, cloud: Loopback) -> None:

@@ -4,8 +4,9 @@ from gpufabric.accounts.oci.client import OciClients
 from gpufabric.accounts.oci.credentials import log_in
 from gpufabric.accounts.oci.errors import CallError
 from gpufabric.accounts.oci.settings import LoginSettings
+from tools.loopback.oci.facts import COMPARTMENT, FIRST, REGION, TENANCY, gpu_shape
 from tools.loopback.oci.server import Loopback, Refusal
-from tools.loopback.oci.tenancy import COMPARTMENT, FIRST, REGION, TENANCY, Tenancy, gpu_shape
+from tools.loopback.oci.tenancy import Tenancy
 
 SLOW_DOWN = Refusal(429, "TooManyRequests")
 

@@ -12,7 +12,8 @@ from gpufabric.accounts.oci.reader import OciReader
 from gpufabric.snapshots.rows import Construct
 from tests.accounts.oci.conftest import Declare
 from tests.accounts.oci.sections import answer_of, rows_of
-from tools.loopback.oci.tenancy import COMPARTMENT, FABRIC, FIRST, SECOND, TENANCY, THEN, Tenancy
+from tools.loopback.oci.facts import COMPARTMENT, FABRIC, FIRST, SECOND, TENANCY, THEN
+from tools.loopback.oci.tenancy import Tenancy
 
 CLUSTER, NETWORK = "ocid1.computecluster.oc1.iad.aaaa", "ocid1.clusternetwork.oc1.iad.aaaa"
 

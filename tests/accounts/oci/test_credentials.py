@@ -12,8 +12,8 @@ from gpufabric.accounts.oci.settings import LoginSettings, login_settings
 from gpufabric.accounts.reader import Identity
 from tests.accounts.oci.conftest import Declare
 from tests.accounts.oci.logins import machine_routes, pod_login, token
+from tools.loopback.oci.facts import REGION, TENANCY, USER
 from tools.loopback.oci.server import Loopback, Refusal
-from tools.loopback.oci.tenancy import REGION, TENANCY, USER
 
 PASSWORD = "correct horse"
 

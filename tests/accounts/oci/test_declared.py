@@ -1,7 +1,7 @@
 from gpufabric.accounts.oci import declared
 from gpufabric.wire.secrets import MASKED
 from tests.accounts.oci.conftest import STACK, Declare
-from tools.loopback.oci.tenancy import COMPARTMENT, FIRST, NODE_IMAGE, SECOND, SHAPE, SYSTEM_IMAGE
+from tools.loopback.oci.facts import COMPARTMENT, FIRST, NODE_IMAGE, SECOND, SHAPE, SYSTEM_IMAGE
 
 OWN_IMAGE = "ocid1.image.oc1.iad.aaaaown"
 

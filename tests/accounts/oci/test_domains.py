@@ -2,7 +2,8 @@ from gpufabric.accounts.oci.reader import OciReader
 from gpufabric.snapshots.rows import Zone
 from tests.accounts.oci.conftest import Declare
 from tests.accounts.oci.sections import rows_of
-from tools.loopback.oci.tenancy import FIRST, SECOND, Tenancy
+from tools.loopback.oci.facts import FIRST, SECOND
+from tools.loopback.oci.tenancy import Tenancy
 
 
 def test_all_domains_of_the_region(reader: OciReader, declare: Declare, tenancy: Tenancy) -> None:

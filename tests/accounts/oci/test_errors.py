@@ -3,7 +3,7 @@ from oci._vendor import requests
 from oci.exceptions import RequestException, ServiceError
 
 from gpufabric.accounts.oci.errors import call_error, masked
-from tools.loopback.oci.tenancy import COMPARTMENT, OTHER_TENANCY, REGION, TENANCY
+from tools.loopback.oci.facts import COMPARTMENT, OTHER_TENANCY, REGION, TENANCY
 
 CALL = "limits:ListLimitValues"
 SKEW = "Date 'Fri' is not within allowed clock skew. Current 'Sat', valid datetime range: ['Fri', 'Sat']"

@@ -6,8 +6,9 @@ from gpufabric.accounts.oci.sections import MISSING
 from gpufabric.snapshots.rows import HeldCapacity
 from tests.accounts.oci.conftest import Declare
 from tests.accounts.oci.sections import answer_of, rows_of
+from tools.loopback.oci.facts import FIRST, RESERVATION, SECOND, SHAPE, reservation
 from tools.loopback.oci.server import Loopback, Refusal
-from tools.loopback.oci.tenancy import FIRST, RESERVATION, SECOND, SHAPE, Tenancy, reservation
+from tools.loopback.oci.tenancy import Tenancy
 
 ELSEWHERE = "ocid1.compartment.oc1..cccc"
 

@@ -7,7 +7,8 @@ from gpufabric.accounts.oci.reader import OciReader
 from gpufabric.accounts.reader import Identity
 from gpufabric.wire.secrets import MASKED
 from tests.accounts.oci.conftest import Declare
-from tools.loopback.oci.tenancy import OTHER_TENANCY, TENANCY, USER, Tenancy
+from tools.loopback.oci.facts import OTHER_TENANCY, TENANCY, USER
+from tools.loopback.oci.tenancy import Tenancy
 
 
 def test_the_declared_tenancy(reader: OciReader, declare: Declare) -> None:

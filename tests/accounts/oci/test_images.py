@@ -6,7 +6,8 @@ from gpufabric.accounts.oci.sections import MISSING
 from gpufabric.snapshots.rows import Image, KubernetesRelease
 from tests.accounts.oci.conftest import Declare
 from tests.accounts.oci.sections import answer_of, rows_of
-from tools.loopback.oci.tenancy import NODE_IMAGE, SYSTEM_IMAGE, THEN, Tenancy, image
+from tools.loopback.oci.facts import NODE_IMAGE, SYSTEM_IMAGE, THEN, image
+from tools.loopback.oci.tenancy import Tenancy
 
 
 def test_declared_images(reader: OciReader, declare: Declare) -> None:

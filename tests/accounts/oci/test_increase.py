@@ -5,8 +5,8 @@ import pytest
 from oci.limits_increase.models import CreateLimitsIncreaseItemRequestDetails
 
 from gpufabric.accounts.oci.increase import increase_command, limit_command, requests_command
+from tools.loopback.oci.facts import FIRST, REGION, TENANCY
 from tools.loopback.oci.sdk_models import decoded
-from tools.loopback.oci.tenancy import FIRST, REGION, TENANCY
 
 
 @pytest.mark.parametrize(

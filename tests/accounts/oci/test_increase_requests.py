@@ -8,7 +8,8 @@ from oci.limits_increase.models import LimitsIncreaseItemRequestSummary
 from gpufabric.accounts.oci.reader import OciReader
 from gpufabric.snapshots.rows import IncreaseRequest
 from tests.accounts.oci.conftest import Declare
-from tools.loopback.oci.tenancy import FIRST, REGION, TENANCY, THEN, Tenancy
+from tools.loopback.oci.facts import FIRST, REGION, TENANCY, THEN
+from tools.loopback.oci.tenancy import Tenancy
 
 REQUEST = "ocid1.limitsincreaserequest.oc1..aaaa"
 

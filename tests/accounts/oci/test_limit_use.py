@@ -7,7 +7,8 @@ from gpufabric.accounts.oci.reader import OciReader
 from gpufabric.snapshots.rows import Limit, Usage
 from tests.accounts.oci.conftest import Declare
 from tests.accounts.oci.sections import rows_of
-from tools.loopback.oci.tenancy import COMPARTMENT, FIRST, TENANCY, Tenancy
+from tools.loopback.oci.facts import COMPARTMENT, FIRST, TENANCY
+from tools.loopback.oci.tenancy import Tenancy
 
 GPUS = f"compute/gpu-b200-count@{FIRST}"
 

@@ -6,8 +6,9 @@ from gpufabric.plan.region import identity_tags
 from gpufabric.snapshots.rows import ExistingNetwork, TakenName
 from tests.accounts.oci.conftest import STACK, Declare
 from tests.accounts.oci.sections import answer_of, rows_of
+from tools.loopback.oci.facts import COMPARTMENT, SUBNET, VCN
 from tools.loopback.oci.server import Loopback, Refusal
-from tools.loopback.oci.tenancy import COMPARTMENT, SUBNET, VCN, Tenancy
+from tools.loopback.oci.tenancy import Tenancy
 
 BUCKET = f"demo-{STACK}-checkpoints"
 

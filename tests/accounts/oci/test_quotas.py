@@ -6,8 +6,9 @@ from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.accounts.oci.reader import OciReader
 from gpufabric.snapshots.rows import Limit, Usage
 from tests.accounts.oci.conftest import Declare
+from tools.loopback.oci.facts import FIRST, SECOND, definition, gpu_shape, limit
 from tools.loopback.oci.server import Loopback, Refusal
-from tools.loopback.oci.tenancy import FIRST, SECOND, Tenancy, definition, gpu_shape, limit
+from tools.loopback.oci.tenancy import Tenancy
 
 GPUS = f"compute/gpu-b200-count@{FIRST}"
 

@@ -14,8 +14,9 @@ from gpufabric.accounts.reader import AccountReader, Permissions
 from gpufabric.snapshots.model import MODELS, Topic
 from tests.accounts.oci.conftest import Declare
 from tests.accounts.oci.logins import token
+from tools.loopback.oci.facts import COMPARTMENT, OTHER_TENANCY, REGION, TENANCY, THEN
 from tools.loopback.oci.server import Loopback, Refusal
-from tools.loopback.oci.tenancy import COMPARTMENT, OTHER_TENANCY, REGION, TENANCY, THEN, Tenancy
+from tools.loopback.oci.tenancy import Tenancy
 
 SKEW = "Date 'Fri, 17 Feb 2023 03:47:56 UTC' is not within allowed clock skew. Current 'Fri'"
 Break = Callable[[Loopback, Path], None]

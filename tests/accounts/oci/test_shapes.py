@@ -9,7 +9,8 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.snapshots.rows import Offer, ShapeFacts
 from tests.accounts.oci.conftest import Declare
 from tests.accounts.oci.sections import answer_of, rows_of
-from tools.loopback.oci.tenancy import FIRST, SECOND, SHAPE, Tenancy, gpu_shape, system_shape
+from tools.loopback.oci.facts import FIRST, SECOND, SHAPE, gpu_shape, system_shape
+from tools.loopback.oci.tenancy import Tenancy
 
 
 def test_offers_by_domain(reader: OciReader, declare: Declare) -> None:

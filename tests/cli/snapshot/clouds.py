@@ -32,13 +32,14 @@ from tools.loopback.azure import account as azure_account
 from tools.loopback.azure import bodies
 from tools.loopback.azure.server import Loopback as AzureLoopback
 from tools.loopback.azure.server import token
+from tools.loopback.oci import facts as oci_facts
 from tools.loopback.oci import tenancy as oci_tenancy
 from tools.loopback.oci.server import Loopback as OciLoopback
 
 NOW = datetime(2026, 11, 29, 13, 0, tzinfo=UTC)
 AWS_SECRET, AWS_SESSION = "canary-aws-secret-access-key", "canary-aws-session-token"
 AZURE_SECRET = "canary-azure-client-secret"
-ACCOUNTS = (aws_account.ACCOUNT, bodies.SUBSCRIPTION, oci_tenancy.TENANCY, oci_tenancy.COMPARTMENT)
+ACCOUNTS = (aws_account.ACCOUNT, bodies.SUBSCRIPTION, oci_facts.TENANCY, oci_facts.COMPARTMENT)
 """Accounts that the project declares, and so may show."""
 
 STRANGER = "999999999999"
@@ -81,16 +82,16 @@ config:
   gpufabric:region:
     cloud: oci
     region: us-ashburn-1
-    tenancy_id: {oci_tenancy.TENANCY}
-    compartment_id: {oci_tenancy.COMPARTMENT}
-    availability_domain: "{oci_tenancy.FIRST}"
-    node_image_id: {oci_tenancy.NODE_IMAGE}
+    tenancy_id: {oci_facts.TENANCY}
+    compartment_id: {oci_facts.COMPARTMENT}
+    availability_domain: "{oci_facts.FIRST}"
+    node_image_id: {oci_facts.NODE_IMAGE}
     node_image_os: Canonical Ubuntu 22.04
-    system_image_id: {oci_tenancy.SYSTEM_IMAGE}
+    system_image_id: {oci_facts.SYSTEM_IMAGE}
     rdma_cidr: 192.168.0.0/16
     network: {{cidr: 10.48.0.0/16}}
     pools:
-      train: {{shape: {oci_tenancy.SHAPE}, nodes: 40}}
+      train: {{shape: {oci_facts.SHAPE}, nodes: 40}}
 """,
 }
 STACK_OF = {stack.partition("-")[0]: stack for stack in STACKS}
@@ -217,8 +218,8 @@ def clouds(root: Path, servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Ite
     key, config = home / ".oci" / "key.pem", home / ".oci" / "config"
     key.write_text(servers.key_pem)
     config.write_text(
-        f"[DEFAULT]\nuser={oci_tenancy.USER}\nfingerprint={servers.fingerprint}\n"
-        f"tenancy={oci_tenancy.TENANCY}\nregion={oci_tenancy.REGION}\nkey_file={key}\n"
+        f"[DEFAULT]\nuser={oci_facts.USER}\nfingerprint={servers.fingerprint}\n"
+        f"tenancy={oci_facts.TENANCY}\nregion={oci_facts.REGION}\nkey_file={key}\n"
     )
     azure = servers.azure
     azure.answers.clear()
@@ -230,7 +231,7 @@ def clouds(root: Path, servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Ite
         aws = stack.enter_context(
             serve(FakeAws({"sts:GetCallerIdentity": aws_account.CALLER, **aws_account.ANSWERS}, date=NOW))
         )
-        keys = {f"{oci_tenancy.TENANCY}/{oci_tenancy.USER}/{servers.fingerprint}": servers.public_key}
+        keys = {f"{oci_facts.TENANCY}/{oci_facts.USER}/{servers.fingerprint}": servers.public_key}
         oci = stack.enter_context(OciLoopback(tenancy.routes(), keys))
         credential = StaticToken()
         settings: dict[str, dict[str, Any]] = {

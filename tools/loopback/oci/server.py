@@ -110,18 +110,18 @@ class Loopback:
         planned = self.refusals.get(asked.operation, [])
         if planned and (refusal := planned[0] if len(planned) == 1 else planned.pop(0)) is not None:
             raise refusal
-        found: Any = route.answer(asked)
+        answer: Any = route.answer(asked)
         if asked.operation in self.bodies:
             return self.bodies[asked.operation], {}
-        if isinstance(found, bytes):
-            return found, {}
-        if not isinstance(found, list):
-            rows = getattr(found, "items", None)
+        if isinstance(answer, bytes):
+            return answer, {}
+        if not isinstance(answer, list):
+            rows = getattr(answer, "items", None)
             if not isinstance(rows, list):
-                return encoded(found), {}
-            found.items, headers = self._page(cast("list[Any]", rows), asked, route)
-            return encoded(found), headers
-        rows, headers = self._page(cast("list[Any]", found), asked, route)
+                return encoded(answer), {}
+            answer.items, headers = self._page(cast("list[Any]", rows), asked, route)
+            return encoded(answer), headers
+        rows, headers = self._page(cast("list[Any]", answer), asked, route)
         return encoded(rows) if rows else b"[]", headers
 
     def _page(self, rows: list[Any], asked: Asked, route: Route) -> tuple[list[Any], dict[str, str]]:

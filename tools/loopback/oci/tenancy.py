@@ -4,7 +4,6 @@
 # pyright: basic
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from oci.container_engine import models as oke
@@ -14,104 +13,30 @@ from oci.limits import models as limits
 from oci.limits_increase import models as increase
 from oci.object_storage import models as storage
 
+from tools.loopback.oci.facts import (
+    COMPARTMENT,
+    FIRST,
+    NAMESPACE,
+    NODE_IMAGE,
+    REGION,
+    RESERVATION,
+    SECOND,
+    SHAPE,
+    SUBNET,
+    SYSTEM_IMAGE,
+    TENANCY,
+    THEN,
+    USER,
+    VCN,
+    definition,
+    gpu_shape,
+    image,
+    limit,
+    reservation,
+    system_shape,
+)
 from tools.loopback.oci.sdk_models import decoded
 from tools.loopback.oci.server import NOT_FOUND, Asked, Refusal, Route
-
-TENANCY = "ocid1.tenancy.oc1..aaaaexample"
-OTHER_TENANCY = "ocid1.tenancy.oc1..bbbbother"
-COMPARTMENT = "ocid1.compartment.oc1..aaaaexample"
-USER = "ocid1.user.oc1..aaaaexample"
-REGION = "us-ashburn-1"
-FIRST, SECOND = "Uocm:US-ASHBURN-AD-1", "Uocm:US-ASHBURN-AD-2"
-SHAPE = "BM.GPU.B200.8"
-SYSTEM_SHAPE = "VM.Standard.E5.Flex"
-RESERVATION = "ocid1.capacityreservation.oc1.iad.aaaareserved"
-NODE_IMAGE, SYSTEM_IMAGE = "ocid1.image.oc1.iad.aaaanode", "ocid1.image.oc1.iad.aaaasystem"
-FABRIC = "ocid1.computegpumemoryfabric.oc1.iad.aaaafabric"
-VCN, SUBNET = "ocid1.vcn.oc1.iad.aaaavcn", "ocid1.subnet.oc1.iad.aaaasubnet"
-NAMESPACE = "examplenamespace"
-THEN = datetime(2026, 11, 20, 6, tzinfo=UTC)
-
-
-def limit(name: str, value: int, domain: str | None = None) -> limits.LimitValueSummary:
-    """Return a limit of a domain or of the region."""
-    return limits.LimitValueSummary(
-        name=name, scope_type="AD" if domain else "REGION", availability_domain=domain, value=value
-    )
-
-
-def definition(service: str, name: str, *, states_use: bool = True, deprecated: bool = False) -> Any:
-    """Return the definition of a limit."""
-    return limits.LimitDefinitionSummary(
-        name=name,
-        service_name=service,
-        description=f"Limit {name}\n of {service}",
-        scope_type="AD",
-        are_quotas_supported=True,
-        is_resource_availability_supported=states_use,
-        is_deprecated=deprecated,
-        is_eligible_for_limit_increase=True,
-        is_dynamic=False,
-    )
-
-
-def gpu_shape(name: str = SHAPE, **changes: Any) -> core.Shape:
-    """Return a shape as ListShapes states it."""
-    facts = {
-        "shape": name,
-        "processor_description": "2.7 GHz Intel® Xeon® Platinum 8592+ (Emerald Rapids)",
-        "ocpus": 128.0,
-        "memory_in_gbs": 4096.0,
-        "gpus": 8,
-        "gpu_description": "NVIDIA® B200",
-        "rdma_ports": 8,
-        "rdma_bandwidth_in_gbps": 3200,
-        "quota_names": ["gpu-b200-count"],
-        "is_flexible": False,
-    }
-    return core.Shape(**{**facts, **changes})
-
-
-def system_shape() -> core.Shape:
-    """Return the flexible shape of system nodes."""
-    return core.Shape(
-        shape=SYSTEM_SHAPE,
-        processor_description="2.4 GHz AMD EPYC™ 9J14 (Genoa)",
-        ocpus=1.0,
-        memory_in_gbs=12.0,
-        quota_names=["standard-e5-core-count", "standard-e5-memory-count"],
-        is_flexible=True,
-    )
-
-
-def reservation(**changes: Any) -> core.ComputeCapacityReservation:
-    """Return a reservation of 40 machines of which 8 run."""
-    facts = {
-        "id": RESERVATION,
-        "compartment_id": COMPARTMENT,
-        "availability_domain": FIRST,
-        "lifecycle_state": "ACTIVE",
-        "time_created": THEN,
-        "instance_reservation_configs": [
-            core.InstanceReservationConfig(instance_shape=SHAPE, reserved_count=40, used_count=8)
-        ],
-    }
-    return core.ComputeCapacityReservation(**{**facts, **changes})
-
-
-def image(image_id: str, name: str, **changes: Any) -> core.Image:
-    """Return an image."""
-    facts = {
-        "id": image_id,
-        "compartment_id": COMPARTMENT,
-        "create_image_allowed": True,
-        "display_name": name,
-        "lifecycle_state": "AVAILABLE",
-        "operating_system": "Canonical Ubuntu",
-        "operating_system_version": "22.04",
-        "time_created": THEN,
-    }
-    return core.Image(**{**facts, **changes})
 
 
 @dataclass
@@ -249,7 +174,7 @@ class Tenancy:
             _get(
                 f"{core_path}/computeCapacityReservations/([^/]+)",
                 "GetComputeCapacityReservation",
-                lambda asked: _found(self.reservations, asked.match[1]),
+                lambda asked: _entry(self.reservations, asked.match[1]),
             ),
             _get(f"{core_path}/computeClusters", "ListComputeClusters", self._clusters),
             _get(
@@ -259,7 +184,7 @@ class Tenancy:
             ),
             _get(f"{core_path}/computeGpuMemoryFabrics", "ListComputeGpuMemoryFabrics", self._fabrics),
             _get(
-                f"{core_path}/images/([^/]+)", "GetImage", lambda asked: _found(self.images, asked.match[1])
+                f"{core_path}/images/([^/]+)", "GetImage", lambda asked: _entry(self.images, asked.match[1])
             ),
             _get(f"{core_path}/vcns", "ListVcns", lambda asked: _own(asked, self.vcns)),
             _get(f"{core_path}/subnets", "ListSubnets", lambda asked: _own(asked, self.subnets)),
@@ -276,14 +201,14 @@ class Tenancy:
         return self.regions
 
     def _domains(self, asked: Asked) -> Any:
-        found = [
+        answer = [
             identity.AvailabilityDomain(name=name, id=name, compartment_id=TENANCY) for name in self.domains
         ]
-        return _of_tenancy(asked, found)
+        return _of_tenancy(asked, answer)
 
     def _services(self, asked: Asked) -> Any:
-        found = [limits.ServiceSummary(name=name, description=name) for name in self.limit_values]
-        return _of_tenancy(asked, found)
+        answer = [limits.ServiceSummary(name=name, description=name) for name in self.limit_values]
+        return _of_tenancy(asked, answer)
 
     def _definitions(self, asked: Asked) -> Any:
         return _of_tenancy(asked, self.definitions.get(asked.query["serviceName"], []))
@@ -332,7 +257,7 @@ class Tenancy:
         )
 
     def _reserved(self, asked: Asked) -> Any:
-        found = [
+        answer = [
             core.ComputeCapacityReservationSummary(
                 id=entry.id,
                 compartment_id=entry.compartment_id,
@@ -343,14 +268,14 @@ class Tenancy:
             for entry in self.reservations.values()
             if entry.compartment_id == asked.query["compartmentId"]
         ]
-        return _own(asked, found)
+        return _own(asked, answer)
 
     def _clusters(self, asked: Asked) -> Any:
         return _own(asked, core.ComputeClusterCollection(items=list(self.clusters)))
 
     def _fabrics(self, asked: Asked) -> Any:
-        found = self.fabrics.get(asked.query["availabilityDomain"], [])
-        return _of_tenancy(asked, core.ComputeGpuMemoryFabricCollection(items=list(found)))
+        answer = self.fabrics.get(asked.query["availabilityDomain"], [])
+        return _of_tenancy(asked, core.ComputeGpuMemoryFabricCollection(items=list(answer)))
 
     def _buckets(self, asked: Asked) -> Any:
         return [
@@ -399,20 +324,20 @@ def _whole(path: str, operation: str, answer: Any) -> Route:
     return Route("GET", path, operation, answer, is_paged=False)
 
 
-def _found(entries: dict[str, Any], key: str) -> Any:
+def _entry(entries: dict[str, Any], key: str) -> Any:
     if key not in entries:
         raise NOT_FOUND
     return entries[key]
 
 
-def _own(asked: Asked, found: Any) -> Any:
+def _own(asked: Asked, answer: Any) -> Any:
     """Answer as OCI does for compartments that do not exist."""
     if asked.query.get("compartmentId") not in (TENANCY, COMPARTMENT):
         raise NOT_FOUND
-    return found
+    return answer
 
 
-def _of_tenancy(asked: Asked, found: Any) -> Any:
+def _of_tenancy(asked: Asked, answer: Any) -> Any:
     if asked.query.get("compartmentId") != TENANCY:
         raise NOT_FOUND
-    return found
+    return answer
