@@ -24,6 +24,7 @@ from gpufabric.protection.guards import (
     TrainingGuard,
     WaiverGuard,
 )
+from gpufabric.protection.price_guards import price_guards
 from gpufabric.spec.config_keys import FABRIC_KEY, declaration_key
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import mapping_of, read_yaml
@@ -78,6 +79,7 @@ def guards_of(root: Path, stack: str) -> Guards:
         snapshot=_snapshot(snapshot),
         account=account_guard(root, account_file),
         account_file=account_file,
+        prices=price_guards(root),
         training=_training(root, fabric),
         protected=_protected(_below(fabric, "protected_settings")),
     )
