@@ -77,20 +77,20 @@ class FabricFacts:
     def project(self) -> Project:
         """Return the declarations of all stacks."""
         if self._project is None:
-            own = own_prices(os.environ, self._root, shapes=catalog_of(self._root).shape_names)
+            own = own_prices(os.environ, self._root, shapes=catalog_of(self._root, now()).shape_names)
             self._project = with_own_prices(load_project(self._root), own)
         return self._project
 
     def bills(self) -> FabricBills:
         """Return the bills of all stacks by their declarations."""
         if self._bills is None:
-            self._bills = fabric_bills(self.project(), catalog_of(self._root), now())
+            self._bills = fabric_bills(self.project(), catalog_of(self._root, now()), now())
         return self._bills
 
     def withstands(self) -> Review | None:
         """Return the losses that the fabric withstands by its declarations."""
         if self._withstands is None:
-            self._withstands = (review_of(self._root, catalog_of(self._root), now()),)
+            self._withstands = (review_of(self._root, catalog_of(self._root, now()), now()),)
         return self._withstands[0]
 
 

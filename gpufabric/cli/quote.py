@@ -87,7 +87,7 @@ def quote_command(
 
     Exit status: 0; 1 the project cannot be read; 2 wrong usage.
     """
-    catalog = catalog_of(project_directory(root))
+    catalog = catalog_of(project_directory(root), now())
     if bool(shape) == bool(gpu):
         raise typer.BadParameter("give either SHAPE or --gpu")
     try:

@@ -57,7 +57,7 @@ def show(
 
     Exit status: 0; 1 a declaration has errors; 2 wrong usage.
     """
-    catalog = catalog_of(root)
+    catalog = catalog_of(root, now())
     own = own_prices(os.environ, root, show=show_own_prices, shapes=catalog.shape_names)
     project = with_own_prices(load_project(root), own)
     fabric = view(project, _named(stacks or [], project), catalog, now())

@@ -11,6 +11,7 @@ from gpufabric.check.needs import StackNeeds
 from gpufabric.preflight.answers import AccountAnswers, Known, Unanswered
 from gpufabric.preflight.verdict import PreflightStatus, PreflightVerdict, Subject
 from gpufabric.quota.siblings import Sibling
+from gpufabric.snapshots.dates import is_future
 from gpufabric.spec.base import Declared
 from gpufabric.spec.config_keys import REGION_KEY
 from gpufabric.spec.pools import Pool
@@ -21,9 +22,6 @@ _Row = TypeVar("_Row", bound=Declared)
 
 STALE = timedelta(days=7)
 """Age from which a snapshot no longer proves an ``ok``: the verdict is unknown."""
-
-CLOCK_ERROR = timedelta(hours=1)
-"""A snapshot whose time is further ahead than clocks differ was edited, or read with a wrong clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +137,7 @@ class StackCase:
         """Return why the time of a snapshot's answer makes it doubtful; empty if it does not."""
         if self.answers.is_live:
             return ""
-        if read_at > self.now + CLOCK_ERROR:
+        if is_future(read_at, self.now):
             return f"the answer is dated in the future, {read_at:%Y-%m-%d}"
         age = self.now - read_at
         return f"the answer is {age.days} days old" if age > STALE else ""

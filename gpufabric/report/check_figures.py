@@ -61,7 +61,8 @@ def figures_of_declarations(
         root: folder of ``Pulumi.yaml``.
         compared_with: folder of the ref whose declarations give the figures before; None if there is none.
     """
-    time, catalog = now(), catalog_of(root)
+    time = now()
+    catalog = catalog_of(root, time)
     mask = mask_of([], os.environ)
     own = own_prices(os.environ, root, shapes=catalog.shape_names)
     after = declared_fabric(root, catalog, time, own)

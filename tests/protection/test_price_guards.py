@@ -113,7 +113,7 @@ def test_a_price_edited_beside_the_machines_that_it_lets_pass_is_refused(
     put(project, FILE, snapshot(SKU1={**ROW, "usd": 1}))
     put(project, "stacks/Pulumi.aws-a.yaml", stack_text("aws", "us-east-1", 8))
     # The edited price is the one that budgets would use.
-    prices = catalog_of(project).shape("aws", "p6-b200.48xlarge").prices
+    prices = catalog_of(project, datetime(2026, 11, 28, tzinfo=UTC)).shape("aws", "p6-b200.48xlarge").prices
     (price,) = (row for row in prices if "us-east-1" in row.regions_priced and row.mode == "on-demand")
     assert price.usd_per_node_hour.value == 1
     expected = f"list price SKU1: {TEXT} -> {priced('1')} ({FILE})"
