@@ -62,7 +62,7 @@ def load_context(
     declaration, declaration_problem = _declaration(config, stated)
     now = clock.now()
     prices = catalog or deferred.catalog_of(root, now)
-    own = deferred.own_prices(environment, root, shapes=prices.shape_names)
+    own = deferred.own_prices(environment, root, items=deferred.price_items(prices))
     snapshot, snapshot_problem = _quotas(root, stack, declaration, prices, now)
     previous, previous_problem = _previous(environment.get(PREVIOUS_STATE_VARIABLE, ""))
     permitted, permitted_problem = _permitted(root, now)

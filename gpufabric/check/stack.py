@@ -14,6 +14,7 @@ from gpufabric.check.providers import Providers
 from gpufabric.check.registered import secret_texts
 from gpufabric.check.result import StackCheck
 from gpufabric.check.views import views_of
+from gpufabric.cost.contract import price_items
 from gpufabric.cost.fabric import FabricBills
 from gpufabric.declared.bills import fabric_bills
 from gpufabric.masking.known import mask_of
@@ -77,7 +78,7 @@ class FabricFacts:
     def project(self) -> Project:
         """Return the declarations of all stacks."""
         if self._project is None:
-            own = own_prices(os.environ, self._root, shapes=catalog_of(self._root, now()).shape_names)
+            own = own_prices(os.environ, self._root, items=price_items(catalog_of(self._root, now())))
             self._project = with_own_prices(load_project(self._root), own)
         return self._project
 
