@@ -3,8 +3,11 @@
 import difflib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from gpufabric.spec.price import ContractPrice
+
+_Cloud = Literal["aws", "azure", "oci"]
 
 _CUTOFF = 0.4
 """Least likeness of a name that is proposed."""
@@ -19,8 +22,8 @@ class PriceItems:
         services: keys of the services of a cloud that are billed by the hour or month.
     """
 
-    shapes: Callable[[str], Iterable[str]]
-    services: Callable[[str], Iterable[str]]
+    shapes: Callable[[_Cloud], Iterable[str]]
+    services: Callable[[_Cloud], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
