@@ -23,6 +23,8 @@ _Row = TypeVar("_Row", bound=Declared)
 STALE = timedelta(days=7)
 """Age from which a snapshot no longer proves an ``ok``: the verdict is unknown."""
 
+_SIMULATED = "simulated clouds gave this answer, which says nothing about the account"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackCase:
@@ -87,7 +89,10 @@ class StackCase:
         source: str = "",
         read_at: datetime | None = None,
     ) -> PreflightVerdict:
-        """Return a verdict on this stack. An ``ok`` from a snapshot that is too old becomes unknown.
+        """Return a verdict on this stack.
+
+        An ``ok`` from a snapshot that is too old becomes unknown, and so does every verdict on a real account
+        that simulated clouds gave.
 
         Args:
             subject: kind of the need.
@@ -115,6 +120,11 @@ class StackCase:
             note = f"{note}; {doubts[0]}" if note else doubts[0]
             if status == "ok":
                 status, next_step = "unknown", next_step or f"gpufabric snapshot all {self.stack}"
+        if not self.answers.accepts_simulated and any(
+            isinstance(part, Known) and part.section.is_simulated for part in (answer, also)
+        ):
+            note = f"{note}; {_SIMULATED}" if note else _SIMULATED
+            status, short_by, next_step = "unknown", 0, f"gpufabric snapshot all {self.stack}"
         path = ("config", REGION_KEY, *at)
         return PreflightVerdict(
             stack=self.stack,
