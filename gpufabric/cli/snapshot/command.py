@@ -26,8 +26,8 @@ from gpufabric.wire.project import snapshot_file
 
 _ENCRYPTED = "its account is encrypted, and a snapshot would publish it"
 _NO_LISTS = (
-    f"prices: not read: simulated clouds have no price list. Next: unset {SIMULATED_VARIABLE} to read the lists of"
-    " the real clouds"
+    "prices: not read: simulated clouds have no price list. "
+    f"Next: unset {SIMULATED_VARIABLE} to read the lists of the real clouds"
 )
 
 
