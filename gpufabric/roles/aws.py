@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from gpufabric.accounts.aws.calls import CALLS
 from gpufabric.catalog.actions import (
@@ -23,19 +23,23 @@ MOST_CHARACTERS = 6144
 _PASSED_ROLES = ("arn:aws:iam::{account}:role/{prefix}-*", "arn:aws:iam::{account}:role/*--to--{prefix}-*")
 """Roles that stacks make and hand to services. The second is that of a copy from another cloud's stack."""
 
+_PIPELINE_ROLES = ("arn:aws:iam::{account}:role/gpufabric-*", "arn:aws:iam::{account}:policy/gpufabric-*")
+"""Roles of pipelines and their policies, as ``AwsPipelineRoles`` names them."""
+
 _LINKED_ROLE_ACTIONS = ("iam:AttachRolePolicy", "iam:CreateServiceLinkedRole", "iam:PutRolePolicy")
 """Actions on service-linked roles (IAM user guide, "Create a service-linked role")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """One action that a policy allows.
+    """One action that a policy allows or denies.
 
     Attributes:
         sid: name of the statement that holds it; equal for equal resources and conditions.
         action: the action.
         resources: ARNs.
         condition: values by condition key, by operator.
+        effect: whether it is allowed. A denial outweighs what any other policy allows.
     """
 
     sid: str
@@ -44,6 +48,7 @@ class Grant:
     condition: Mapping[str, Mapping[str, Sequence[str]]] = field(
         default_factory=dict[str, dict[str, list[str]]]
     )
+    effect: Literal["Allow", "Deny"] = "Allow"
 
 
 def snapshot_grants() -> list[Grant]:
@@ -83,7 +88,25 @@ def update_grants(place: Place, types: Collection[str], catalog: Catalog) -> lis
     return [
         *(_scoped(action, place, scopes) for action in sorted(actions)),
         *_roles_of_services(place, types, known),
+        *_own_rights(place),
     ]
+
+
+def _own_rights(place: Place) -> Iterator[Grant]:
+    """Deny what would widen the rights of the role itself.
+
+    An update writes the roles of its stacks. It must neither change the roles of pipelines, its own among
+    them, nor assume a role that it wrote: the trust policy alone would allow that in the same account.
+    """
+    yield Grant(
+        sid="OwnRights", action="iam:*", resources=filled(_PIPELINE_ROLES, **_of(place)), effect="Deny"
+    )
+    yield Grant(
+        sid="RolesOfStacks",
+        action="sts:AssumeRole",
+        resources=filled(_PASSED_ROLES, **_of(place)),
+        effect="Deny",
+    )
 
 
 def _scoped(action: str, place: Place, scopes: AwsActionScopes) -> Grant:
@@ -125,7 +148,7 @@ def _of(place: Place) -> dict[str, Any]:
 
 
 def policies(grants: Sequence[Grant]) -> list[dict[str, Any]]:
-    """Return policy documents that allow actions, none longer than IAM takes.
+    """Return policy documents, none longer than IAM takes.
 
     Args:
         grants: the actions; those of one statement need not follow each other.
@@ -150,7 +173,7 @@ def _document(grants: Sequence[Grant]) -> dict[str, Any]:
     for grant in grants:
         statement = statements.setdefault(
             grant.sid,
-            {"Sid": grant.sid, "Effect": "Allow", "Action": [], "Resource": list(grant.resources)}
+            {"Sid": grant.sid, "Effect": grant.effect, "Action": [], "Resource": list(grant.resources)}
             | (
                 {"Condition": {key: dict(keys) for key, keys in grant.condition.items()}}
                 if grant.condition
