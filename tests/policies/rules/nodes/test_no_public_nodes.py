@@ -9,6 +9,7 @@ from tests.policies.conftest import UNKNOWN, Made
 
 FACES = ("train-template", "networkInterfaces")
 INSTANCE = "aws:ec2/instance:Instance"
+SPOT_FLEET = "aws:ec2/spotFleetRequest:SpotFleetRequest"
 
 
 @pytest.mark.parametrize(
@@ -59,6 +60,11 @@ INSTANCE = "aws:ec2/instance:Instance"
                 ),
             ),
             id="an unknown interface does not hide another",
+        ),
+        pytest.param(
+            (add(Made(SPOT_FLEET, {"launchSpecifications": [{"associatePublicIpAddress": UNKNOWN}]}, "bid")),),
+            Said(unevaluated=("bid.launchSpecifications[0].associatePublicIpAddress unknown until apply",)),
+            id="unknown interface of a Spot fleet",
         ),
         pytest.param(
             (put("gpu", "mapPublicIpOnLaunch", value=UNKNOWN),),
