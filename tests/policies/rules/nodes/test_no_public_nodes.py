@@ -10,6 +10,7 @@ from tests.policies.conftest import UNKNOWN, Made
 FACES = ("train-template", "networkInterfaces")
 INSTANCE = "aws:ec2/instance:Instance"
 SPOT_FLEET = "aws:ec2/spotFleetRequest:SpotFleetRequest"
+SPECIFICATIONS = "launchSpecifications"
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ SPOT_FLEET = "aws:ec2/spotFleetRequest:SpotFleetRequest"
             id="an unknown interface does not hide another",
         ),
         pytest.param(
-            (add(Made(SPOT_FLEET, {"launchSpecifications": [{"associatePublicIpAddress": UNKNOWN}]}, "bid")),),
+            (add(Made(SPOT_FLEET, {SPECIFICATIONS: [{"associatePublicIpAddress": UNKNOWN}]}, "bid")),),
             Said(unevaluated=("bid.launchSpecifications[0].associatePublicIpAddress unknown until apply",)),
             id="unknown interface of a Spot fleet",
         ),
