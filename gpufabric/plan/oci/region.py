@@ -35,6 +35,17 @@ class OciRegionPlan(RegionPlan):
     max_pods_per_node: int
 
     @property
+    def system_image_id(self) -> str:
+        """Image of the system nodes.
+
+        Raises:
+            ValueError: the cluster exists, and the stack makes no system nodes.
+        """
+        if self.spec.system_image_id is None:
+            raise ValueError(f"{self.stack} makes no system nodes")
+        return self.spec.system_image_id
+
+    @property
     def checkpoint_link(self) -> OciCheckpointLink | None:
         """Link between a folder of the file system and the checkpoint bucket, if declared."""
         lustre = self.spec.storage.lustre
