@@ -7,7 +7,8 @@ from gpufabric.spec.base import Declared
 from gpufabric.spec.existing import Given
 from gpufabric.spec.problems import Problem
 
-_LIMIT = "gpufabric makes this part itself in this version (docs/existing.md)"
+NOT_YET = "gpufabric makes this part itself in this version"
+"""Limit of parts that no component uses yet."""
 
 
 def given_things(declared: Declared, where: str) -> Iterator[tuple[str, Given]]:
@@ -32,7 +33,7 @@ def unusable(declared: Declared, where: str, usable: frozenset[str]) -> list[Pro
         usable: property paths of the things that it can use; keys of mappings are left out.
     """
     return [
-        Problem(place, thing.id, "nothing", _LIMIT)
+        Problem(place, thing.id, "nothing", NOT_YET)
         for place, thing in given_things(declared, where)
         if not any(place == path or place.startswith(f"{path}.") for path in usable)
     ]

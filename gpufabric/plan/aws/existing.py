@@ -1,6 +1,6 @@
 """What must be true of the parts of an AWS region that exist."""
 
-from gpufabric.plan.existing import unusable
+from gpufabric.plan.existing import NOT_YET, unusable
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.problems import Problem
 
@@ -17,4 +17,6 @@ def existing_problems(region: AwsRegion) -> list[Problem]:
     problems = unusable(region.existing, "existing", USABLE)
     for name, pool in region.pools.items():
         problems += unusable(pool.existing, f"pools.{name}.existing", USABLE)
+    if not region.storage.checkpoints.create:
+        problems.append(Problem("storage.checkpoints.create", "false", "true", NOT_YET))
     return problems

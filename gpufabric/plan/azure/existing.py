@@ -1,6 +1,6 @@
 """What must be true of the parts of an Azure region that exist."""
 
-from gpufabric.plan.existing import unusable
+from gpufabric.plan.existing import NOT_YET, unusable
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.problems import Problem
 
@@ -15,4 +15,10 @@ def existing_problems(region: AzureRegion) -> list[Problem]:
         region: the declaration, completed by snapshots of its account.
     """
     problems = unusable(region.existing, "existing", USABLE)
+    if region.existing.resource_group is not None:
+        problems.append(
+            Problem("existing.resource_group", region.existing.resource_group, "nothing", NOT_YET)
+        )
+    if not region.storage.checkpoints.create:
+        problems.append(Problem("storage.checkpoints.create", "false", "true", NOT_YET))
     return problems
