@@ -15,10 +15,9 @@ def existing_problems(region: AzureRegion) -> list[Problem]:
         region: the declaration, completed by snapshots of its account.
     """
     problems = unusable(region.existing, "existing", USABLE)
-    if region.existing.resource_group is not None:
-        problems.append(
-            Problem("existing.resource_group", region.existing.resource_group, "nothing", NOT_YET)
-        )
+    group = region.existing.resource_group
+    if group is not None:
+        problems.append(Problem("existing.resource_group", group, "nothing", NOT_YET))
     if not region.storage.checkpoints.create:
         problems.append(Problem("storage.checkpoints.create", "false", "true", NOT_YET))
     return problems
