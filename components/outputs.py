@@ -176,9 +176,13 @@ class AwsNetworkOutputs(TypedDict):
     """Network of an AWS region, for the backbone."""
 
     vpc_id: Text
-    links_subnet_id: Text
+    links_subnet_id: NotRequired[Text]
+    """Subnet of load balancers and links; absent if the region has none."""
+
     attachment_subnet_ids: list[Text]
     route_table_ids: dict[str, Text]
+    """Tables that the stack made, by role. Routes in others are their owner's."""
+
     node_security_group_id: Text
 
 

@@ -120,7 +120,7 @@ class Cluster(pulumi.ComponentResource):
                 ip_family="ipv4", service_ipv4_cidr=str(SERVICE_CIDR)
             ),
             vpc_config=eks.ClusterVpcConfigArgs(
-                subnet_ids=[subnet.id for subnet in network.system.values()],
+                subnet_ids=list(network.system_subnet_ids.values()),
                 endpoint_private_access=True,
                 endpoint_public_access=plan.public_endpoint,
                 public_access_cidrs=[str(cidr) for cidr in plan.spec.cluster.public_cidrs] or None,
@@ -153,7 +153,7 @@ class Cluster(pulumi.ComponentResource):
             cluster_name=self.name,
             version=plan.kubernetes_version,
             node_role_arn=self.node_role.arn,
-            subnet_ids=[subnet.id for subnet in network.system.values()],
+            subnet_ids=list(network.system_subnet_ids.values()),
             ami_type=SYSTEM_AMI_TYPE,
             capacity_type="ON_DEMAND",
             launch_template=eks.NodeGroupLaunchTemplateArgs(
