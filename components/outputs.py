@@ -26,7 +26,9 @@ class ClusterOutputs(TypedDict):
 
     name: Text
     id: Text
-    endpoint: Text
+    endpoint: NotRequired[Text]
+    """Address of the API server; absent if the cluster exists and nothing states it."""
+
     certificate_authority: NotRequired[Text]
     """Certificate of the API server, in base64."""
 

@@ -179,4 +179,4 @@ class RegionNetwork(pulumi.ComponentResource):
             system = [subnet for role, subnet in subnets.items() if role.startswith("system-")]
             interface_endpoints(plan, self.vpc_id, system, self.security_groups.nodes_id, self._child)
         if plan.spec.network.flow_logs:
-            flow_logs(plan, self.vpc_id, logs.groups["flow-logs"], self._child)
+            flow_logs(plan, self.vpc_id, logs.groups.get("flow-logs"), self._child)

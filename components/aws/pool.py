@@ -6,6 +6,7 @@ import pulumi
 from pulumi_aws import ec2, eks
 
 from gpufabric.components.aws.cluster import Cluster
+from gpufabric.components.aws.given_cluster import GivenCluster
 from gpufabric.components.aws.launch import (
     interfaces,
     kept_metadata,
@@ -49,7 +50,7 @@ class GpuPool(pulumi.ComponentResource):
         plan: AwsRegionPlan,
         pool: AwsPoolPlan,
         network: RegionNetwork,
-        cluster: Cluster,
+        cluster: Cluster | GivenCluster,
         *,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
