@@ -4,6 +4,7 @@ Only what the files state in plain counts: a value that is encrypted or has the 
 other errors name it.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -64,9 +65,9 @@ def guards_of(root: Path, stack: str) -> Guards:
     """
     file = _read(root, stack_file(stack))
     # A stack's file may replace the fabric's declaration for its stack.
-    replaced = _below(file, "config", FABRIC_KEY)
+    replaced = _declaration(file, FABRIC_KEY)
     fabric = replaced or _below(_read(root, PROJECT_FILE), *_FABRIC_PATH)
-    own = _below(file, "config", declaration_key(stack))
+    own = _declaration(file, declaration_key(stack))
     snapshot = _read(root, snapshot_file(stack))
     account_file = quotas_file(own)
     limits = dict(_limits(own)) | {f"{FABRIC}{name}": value for name, value in _limits(fabric)}
@@ -81,6 +82,20 @@ def guards_of(root: Path, stack: str) -> Guards:
         training=_training(root, fabric),
         protected=_protected(_below(fabric, "protected_settings")),
     )
+
+
+def _declaration(file: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    return mapping_of(_parsed(_below(file, "config").get(key)))
+
+
+def _parsed(stated: object) -> object:
+    """Return a value of the configuration, which the engine also takes as JSON text."""
+    if not isinstance(stated, str):
+        return stated
+    try:
+        return cast("object", json.loads(stated))
+    except (ValueError, RecursionError):
+        return stated
 
 
 def model_file(root: Path) -> str:
@@ -110,12 +125,16 @@ def without_guards(name: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
         fabric["default"] = _unlimited(mapping_of(fabric.get("default")))
         config["fabric"] = fabric
     else:
-        config = {key: _unlimited(mapping_of(value)) for key, value in config.items()}
+        config = {key: _unlimited(_parsed(value)) for key, value in config.items()}
     return {**data, "config": config}
 
 
-def _unlimited(declared: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in declared.items() if key not in (*_LIMITS, *_JUDGED_APART)}
+def _unlimited(declared: object) -> object:
+    """Return a declaration without its limits; anything else as it is."""
+    if not isinstance(declared, Mapping):
+        return declared
+    stated = cast("Mapping[str, Any]", declared)
+    kept = {key: value for key, value in stated.items() if key not in (*_LIMITS, *_JUDGED_APART)}
     for path in _FURTHER_LIMITS:
         kept = _without(kept, path)
     return kept

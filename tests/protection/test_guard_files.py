@@ -98,6 +98,10 @@ def test_faulty_files_state_nothing(tmp_path: Path, text: str) -> None:
     [
         ("stacks/Pulumi.x.yaml", {"budget": {"a": 1}, "pools": 1}, {"budget": {"a": 2}, "pools": 1}, True),
         ("stacks/Pulumi.x.yaml", {"budget": {"a": 1}, "pools": 1}, {"budget": {"a": 1}, "pools": 2}, False),
+        ("stacks/Pulumi.x.yaml", '{"budget": {"a": 1}, "pools": 1}', {"pools": 1}, True),
+        ("stacks/Pulumi.x.yaml", '{"pools": 1}', '{"pools": 2}', False),
+        ("stacks/Pulumi.x.yaml", "us-east-1", "us-west-2", False),
+        ("stacks/Pulumi.x.yaml", [1], [2], False),
         (
             "stacks/Pulumi.x.yaml",
             {"maintenance": {"enforce": True, "windows": 1}},
@@ -208,6 +212,21 @@ def test_a_fabric_that_the_file_of_a_stack_replaces_is_the_one_that_counts(root:
     assert (guards.limits["fabric.budget.usd_per_hour"], guards.training) == (99000, None)
     assert "fabric.maintenance.enforce" not in guards.limits
     assert guards.protected == ProtectedSource()
+
+
+def test_declarations_as_json_text_count(root: Path) -> None:
+    fabric = json.dumps({"name": "demo", "budget": {"usd_per_hour": 99000}})
+    region = json.dumps({"cloud": "aws", "budget": {"usd_per_month": 7}})
+    text = f"config:\n  gpufabric:fabric: '{fabric}'\n  gpufabric:region: '{region}'\n"
+    (root / "stacks/Pulumi.aws-a.yaml").write_text(text)
+    limits = guards_of(root, "aws-a").limits
+    assert limits == {"fabric.budget.usd_per_hour": 99000, "budget.usd_per_month": 7}
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "7", "[" * 100_000])
+def test_text_that_is_no_declaration_states_no_limits(root: Path, text: str) -> None:
+    (root / "stacks/Pulumi.aws-a.yaml").write_text(f"config: {{gpufabric:region: '{text}'}}\n")
+    assert not [name for name in guards_of(root, "aws-a").limits if not name.startswith("fabric.")]
 
 
 @pytest.mark.parametrize("taken_at", ["2026-11-20T06:00:00Z", '"2026-11-20T06:00:00Z"'])
