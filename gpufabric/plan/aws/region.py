@@ -7,6 +7,7 @@ from datetime import datetime
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.regions import LocalZone
 from gpufabric.plan.aws.addons import addon_versions
+from gpufabric.plan.aws.existing import existing_problems
 from gpufabric.plan.aws.pool import AwsPoolPlan, cluster_problems, plan_pools
 from gpufabric.plan.aws.storage import local_lustre_problems, replica_problems
 from gpufabric.plan.aws.subnets import AwsSubnets, plan_subnets
@@ -68,6 +69,7 @@ def plan_aws_region(
         [
             *known_region(region, catalog),
             *_zones(region, catalog),
+            *existing_problems(region),
             *at_most("cluster.public_cidrs", region.cluster.public_cidrs, "ranges", ranges),
         ]
     )
