@@ -16,8 +16,10 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from gpufabric.protection.account_guards import account_guard, quotas_file
 from gpufabric.protection.guards import (
+    ANY_TIME,
     FABRIC,
     LEVEL_KEY,
+    WINDOWS,
     Guards,
     ProtectedSource,
     Setting,
@@ -135,9 +137,11 @@ def _unlimited(declared: object) -> object:
         return declared
     stated = cast("Mapping[str, Any]", declared)
     kept = {key: value for key, value in stated.items() if key not in (*_LIMITS, *_JUDGED_APART)}
-    for path in _FURTHER_LIMITS:
+    for path in (*_FURTHER_LIMITS, ("maintenance", "windows")):
         kept = _without(kept, path)
-    return kept
+    # A block with limits alone is a setting as a whole.
+    emptied = {path[0] for path in _FURTHER_LIMITS if kept.get(path[0]) == {}}
+    return {key: value for key, value in kept.items() if key not in emptied}
 
 
 def _without(declared: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
@@ -158,6 +162,21 @@ def _limits(declared: Mapping[str, Any]) -> Iterator[tuple[str, Setting]]:
         limit = cast("Setting", value) if isinstance(value, bool) or value == _REQUIRED else _number(value)
         if limit is not None:
             yield ".".join(path), limit
+    if "maintenance" in declared and (windows := _windows(_below(declared, "maintenance"))):
+        yield WINDOWS, windows
+
+
+def _windows(maintenance: Mapping[str, Any]) -> str:
+    """Return the windows that are enforced as text, or that none is; empty if they cannot be read."""
+    if maintenance.get("enforce") is not True:
+        return ANY_TIME
+    windows = maintenance.get("windows")
+    texts: set[str] = set()
+    for window in map(mapping_of, cast("list[object]", windows) if isinstance(windows, list) else []):
+        days, hours = window.get("days"), _number(window.get("hours"))
+        for day in cast("list[object]", days) if isinstance(days, list) else []:
+            texts.add(f"{day} {window.get('start')} {hours or 0:.0f} h")
+    return ", ".join(sorted(texts))
 
 
 def _settings(data: Mapping[str, Any], stack: str) -> dict[str, dict[str, Setting]]:

@@ -104,10 +104,11 @@ def test_faulty_files_state_nothing(tmp_path: Path, text: str) -> None:
         ("stacks/Pulumi.x.yaml", [1], [2], False),
         (
             "stacks/Pulumi.x.yaml",
-            {"maintenance": {"enforce": True, "windows": 1}},
-            {"maintenance": {}},
+            {"maintenance": {"enforce": True, "windows": 1, "drain_order": ["a"]}},
+            {"maintenance": {"drain_order": ["b"]}},
             False,
         ),
+        ("stacks/Pulumi.x.yaml", {"maintenance": {"enforce": True, "windows": 1}}, {}, True),
         (
             "stacks/Pulumi.x.yaml",
             {"maintenance": {"enforce": True, "windows": 1}},
@@ -262,3 +263,20 @@ def test_the_demand_of_the_training_job_is_read(root: Path) -> None:
         fabric = {"config": {"fabric": {"default": {"name": "demo", "training": training}}}}
         (root / "Pulumi.yaml").write_text(json.dumps(fabric))
         assert guards_of(root, "aws-a").training == demand
+
+
+@pytest.mark.parametrize(
+    ("maintenance", "text"),
+    [
+        ("{windows: [{days: [sunday, monday], start: '22:00', hours: 6}], enforce: true}",
+         "monday 22:00 6 h, sunday 22:00 6 h"),
+        ("{windows: [{days: [sunday], start: '22:00', hours: 6}]}", "any time"),
+        ("{drain_order: [train]}", "any time"),
+        ("{windows: 7, enforce: true}", None),
+    ],
+)  # fmt: skip
+def test_the_windows_that_are_enforced_are_read(root: Path, maintenance: str, text: str | None) -> None:
+    (root / "stacks/Pulumi.aws-a.yaml").write_text(
+        f"config: {{gpufabric:region: {{maintenance: {maintenance}}}}}\n"
+    )
+    assert guards_of(root, "aws-a").limits.get("maintenance.windows") == text
