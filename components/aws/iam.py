@@ -4,7 +4,7 @@ import pulumi
 from pulumi_aws import iam
 
 from gpufabric.components.aws.documents import document
-from gpufabric.components.aws.permissions import Permissions
+from gpufabric.components.aws.permissions import RolePermissions
 
 
 class ServiceRole(pulumi.ComponentResource):
@@ -21,7 +21,7 @@ class ServiceRole(pulumi.ComponentResource):
     """
 
     def __init__(
-        self, name: str, permissions: Permissions, opts: pulumi.ResourceOptions | None = None
+        self, name: str, permissions: RolePermissions, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("gpufabric:aws:ServiceRole", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
