@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from gpufabric.protection.holdings import total
-from gpufabric.report.trend.kept import KeptFabric, KeptStack
+from gpufabric.report.trend.dated_figures import KeptFabric, KeptStack
 from gpufabric.report.trend.model import (
     DamagedFile,
     PriceMove,
