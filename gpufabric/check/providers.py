@@ -10,7 +10,7 @@ from pathlib import Path
 from gpufabric.simcloud.provider import previewed
 from gpufabric.simcloud.provider.check import Naming, check
 from gpufabric.simcloud.provider.scope import RequestedResource, Scope
-from gpufabric.wire.schema import Violation, SchemaLoader
+from gpufabric.wire.schema import SchemaLoader, Violation
 from gpufabric.wire.schema.load import cache_directory
 from gpufabric.wire.schema.tokens import PACKAGES
 from gpufabric.wire.values import Value, contains_unknown

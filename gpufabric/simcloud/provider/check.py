@@ -8,7 +8,7 @@ from typing import Literal
 
 from gpufabric.simcloud.clouds.kind import Kind
 from gpufabric.simcloud.provider.scope import RequestedResource, Scope
-from gpufabric.wire.schema import Violation, TypeSchema, validate
+from gpufabric.wire.schema import TypeSchema, Violation, validate
 from gpufabric.wire.values import Value
 
 DEFAULTS = "__defaults"
