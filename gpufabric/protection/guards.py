@@ -71,7 +71,7 @@ class AccountGuard(_Closed):
 
 
 class TrainingGuard(_Closed):
-    """What the training job demands of the links between regions."""
+    """Demands of the training job on the links between regions."""
 
     sync: SyncMode
     step_seconds: float
