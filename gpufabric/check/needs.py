@@ -1,4 +1,4 @@
-"""What a stack's program requests from its account: quota, resources by type, and names."""
+"""Requests of a stack's program to its account: quota, resources by type, and names."""
 
 import json
 from collections import Counter
@@ -44,7 +44,7 @@ _DEFAULTS = "__defaults"
 
 @dataclass(frozen=True, slots=True)
 class Collecting:
-    """What is known of stacks whose needs are collected.
+    """Facts about the stacks whose needs are collected.
 
     Attributes:
         states: file with the state of each stack, as ``pulumi stack export`` writes it; absent if it is not
@@ -75,7 +75,7 @@ class NeededName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackNeeds:
-    """What a stack's program requests.
+    """Requests of a stack's program.
 
     Attributes:
         demands: quota demand of its machines at the peak of the update.

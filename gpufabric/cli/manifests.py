@@ -26,13 +26,14 @@ from gpufabric.manifests.formats import HEADER, Format, files, stream
 from gpufabric.manifests.identity import job_namespace, lacks_client_id
 from gpufabric.manifests.model import VIRTUAL_FUNCTION_CIDR, ManifestOptions, Stage, TopologyLabels
 from gpufabric.manifests.pinning import commands
-from gpufabric.manifests.references import Reference, references, require_digests
+from gpufabric.manifests.references import ArtifactReference, references, require_digests
 from gpufabric.plan.address_plan import overlaps
 from gpufabric.plan.clock import now
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.image_lock import LOCK_FILE, load_locked
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.project import Project
 from gpufabric.spec.regions import AnyRegion
 
 NO_VOLUME = "note: no volume for the Lustre file system"
@@ -119,7 +120,7 @@ def manifests(
         raise typer.BadParameter(
             "prints a script; allowed: without --out, --dry-run and --json", param_hint="--pin-commands"
         )
-    project = load_project(root)
+    project = project_with_facts(root)
     options = ManifestOptions(
         namespace=job_namespace(declared_region(project, stack), checked_namespace(namespace)),
         with_test=with_test,
@@ -158,7 +159,7 @@ def manifests(
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """What to render.
+    """Options of a rendering.
 
     Attributes:
         project: the declarations.
@@ -209,7 +210,7 @@ def _pin_commands(request: _Request) -> str:
     named = references(rendered)
     if wants_tests(plan, request.options):
         moving = sorted(set(smoke.unpinned(plan.pools, pins).values()))
-        named = (*named, *(Reference(image, None) for image in moving))
+        named = (*named, *(ArtifactReference(image, None) for image in moving))
     suffixes = {
         image.reference: image.node_suffix.value
         for image in pins.common.images

@@ -21,14 +21,14 @@ from gpufabric.cost.contract import price_items
 from gpufabric.cost.text import count, rate
 from gpufabric.plan.clock import now
 from gpufabric.quote.contract import contract_offers, price_offers, unused_prices
-from gpufabric.quote.offers import CLOUDS, EVERYWHERE, Offer, known_regions
+from gpufabric.quote.offers import CLOUDS, EVERYWHERE, QuotedPrice, known_regions
 from gpufabric.quote.quote import PricedOffer, Quote, Quoted, QuoteSubject, as_dict, find, quote
 from gpufabric.quote.tokens import Measured, Precision, Throughput, Utilisation
 from gpufabric.snapshots.priced_catalog import catalog_of
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.own_prices import own_prices
 from gpufabric.spec.price_items import unknown_items
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import load_project
 from gpufabric.training.flops import flops_per_token
 from gpufabric.wire.project import PROJECT_FILE, project_directory
 
@@ -145,7 +145,7 @@ def _throughput(
             raise typer.BadParameter(f"{flops}; allowed: at least 1", param_hint="--flops-per-token")
         return Utilisation(share, given, kinds[precision], "as given")
     folder = project_directory(root)
-    training = load_project(folder).fabric.training if (folder / PROJECT_FILE).is_file() else None
+    training = project_with_facts(folder).fabric.training if (folder / PROJECT_FILE).is_file() else None
     if training is None:
         raise typer.BadParameter(
             "needs --flops-per-token, or training.model in the fabric of Pulumi.yaml", param_hint="--mfu"
@@ -214,7 +214,7 @@ class _Stated:
         unused: those that do not, or fit nothing, with the reason.
     """
 
-    offers: list[Offer]
+    offers: list[QuotedPrice]
     unused: list[str]
 
 
@@ -223,7 +223,7 @@ def _stated(root: Path, catalog: Catalog, *, contract: bool, own: bool) -> _Stat
     today, items = now().date(), price_items(catalog)
     stated = _Stated([], [])
     if contract:
-        project = load_project(root)
+        project = project_with_facts(root)
         stated.offers.extend(contract_offers(project, catalog, today))
         stated.unused.extend(item.text for item in unknown_items(project.fabric.prices, items))
         stated.unused.extend(unused_prices(project.fabric.prices, today))

@@ -31,7 +31,7 @@ def undeclared_stacks(machine: LocalMachine, file: YamlFile, project: Project) -
     """
     checked = backend(machine, file)
     if checked.status == "missing":
-        raise backend_error(f"the backend is {checked.found}")
+        raise backend_error(f"the backend is {checked.result}")
     return query_undeclared(machine.root, project, machine.variables)
 
 

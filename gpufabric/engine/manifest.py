@@ -60,7 +60,7 @@ class UndeclaredStack:
 
     @property
     def next_step(self) -> str:
-        """What the user can do."""
+        """Actions that the user can take."""
         # The logical names of resources hold the stack's name: a renamed stack would be built anew.
         same = [
             f"stacks/Pulumi.{other}.yaml declares the same region and would build it a second time: "

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from gpufabric.protection.guards import PriceGuard
+from gpufabric.protection.stated import parsed
 from gpufabric.snapshots.quick_yaml import read_plainly
 from gpufabric.spec.config_keys import REGION_KEY
 from gpufabric.spec.problems import DeclarationError
@@ -73,7 +74,7 @@ def _file_of(path: Path) -> Iterator[str]:
         data = read_plainly(path, path.name)
     except DeclarationError:
         return
-    declared = mapping_of(mapping_of(data.get("config")).get(REGION_KEY))
+    declared = mapping_of(parsed(mapping_of(data.get("config")).get(REGION_KEY)))
     cloud, region = declared.get("cloud"), declared.get("region")
     if isinstance(cloud, str) and isinstance(region, str):
         yield price_snapshot_file(cloud, region)

@@ -53,6 +53,12 @@ def test_prices_of_all_declared_regions_are_read(project: Path) -> None:
     assert price_guards(project) == {FILE: guard(), OTHER: PriceGuard()}
 
 
+def test_a_declaration_as_json_text_is_read_too(project: Path) -> None:
+    region = json.dumps({"cloud": "oci", "region": "us-ashburn-1"})
+    put(project, "stacks/Pulumi.oci-b.yaml", json.dumps({"config": {"gpufabric:region": region}}))
+    assert OTHER in price_guards(project)
+
+
 @pytest.mark.parametrize(
     ("row", "text"),
     [

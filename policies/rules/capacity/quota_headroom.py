@@ -12,7 +12,7 @@ from gpufabric.policies.unevaluated import Unevaluated
 
 
 class QuotaOptions(RuleOptions):
-    """What to do where the answer is not known."""
+    """Reactions to an answer that is not known."""
 
     fail_closed: bool = Field(
         default=False,

@@ -30,7 +30,7 @@ DECLARED: dict[str, Any] = {
 
 
 def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
-    """What AWS adds to a resource's inputs, as far as another resource refers to it."""
+    """Properties that AWS adds to a resource's inputs, as far as another resource refers to them."""
     made = f"{kind}/{name}"
     common = {"arn": f"arn:{made}"}
     match kind:

@@ -66,7 +66,7 @@ ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
 
 
 def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
-    """What OCI adds to a resource's inputs, as far as another resource refers to it."""
+    """Properties that OCI adds to a resource's inputs, as far as another resource refers to them."""
     del name, inputs
     match kind:
         case "Cluster":
