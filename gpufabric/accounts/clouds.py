@@ -60,7 +60,9 @@ def read_clouds(
                 place[answer.target.name], answer.topic, answer.sections, answer.failure, answer.seconds
             )
 
-    missing = {(position, topic): None for position in range(len(targets)) for topic in topics}
+    missing: dict[tuple[int, Topic], None] = {
+        (position, topic): None for position in range(len(targets)) for topic in topics
+    }
     for positions, message in in_processes(clouds, read):
         if isinstance(message, Ended):
             left = [(position, topic) for position, topic in missing if position in positions]

@@ -85,7 +85,8 @@ def _started(
 
     try:
         for part in parts:
-            receive, send = context.Pipe(duplex=False)
+            receiving, sending = os.pipe()
+            receive, send = Connection(receiving, writable=False), Connection(sending, readable=False)
             process = context.Process(target=run, args=(part, send), daemon=True)
             with _blocked_interrupts():
                 process.start()
