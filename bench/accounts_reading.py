@@ -4,10 +4,13 @@ It gets its task as JSON on its input: addresses of the clouds, a token, declare
 """
 
 import json
+import os
+import re
 import resource
 import sys
 import time
 from datetime import datetime
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +59,10 @@ def main() -> None:
     }
     targets = [_target(entry) for entry in task["stacks"]]
     began = time.perf_counter()
-    sections, failures, longest = 0, [], {}
+    sections, failures, longest, peaks = 0, [], {}, {}
     for answer in read_clouds(targets, OWN_TOPICS, lambda target: readers[target.cloud]):
+        for process in _processes():
+            peaks[process] = max(peaks.get(process, 0), _peak_mib(process))
         recording = record(Path(task["folder"]), answer, now)
         sections += len(answer.sections)
         failures += [f"{answer.target.name}: {failure}" for failure in answer.failures]
@@ -70,13 +75,27 @@ def main() -> None:
             {
                 "seconds": seconds,
                 "cpu_seconds": sum(part.ru_utime + part.ru_stime for part in used),
-                "peak_mib": max(part.ru_maxrss for part in used) / 1024,
+                "peak_mib": sum(peaks.values()),
                 "sections": sections,
                 "failures": failures,
                 "longest": longest,
             }
         )
     )
+
+
+def _processes() -> list[int]:
+    return [os.getpid(), *(process.pid or 0 for process in active_children())]
+
+
+def _peak_mib(process: int) -> float:
+    """Return the most memory that a process had; pages that processes share count in each."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:  # it has just ended
+        return 0
+    found = re.search(r"VmHWM:\s+(\d+)", status)
+    return int(found[1]) / 1024 if found else 0
 
 
 def _target(entry: dict[str, Any]) -> Target:
