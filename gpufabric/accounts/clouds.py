@@ -5,33 +5,56 @@ signatures and answers of 30 stacks keep a processor busy for longer than the sl
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import TypeVar
 
-from gpufabric.accounts.answer import Failure, SectionAnswer
+from gpufabric.accounts.answer import Failure
 from gpufabric.accounts.processes import Ended, can_fork, in_processes
 from gpufabric.accounts.reader import AccountReader
 from gpufabric.accounts.refresh import TopicAnswer, read_accounts
 from gpufabric.accounts.target import Target
 from gpufabric.snapshots.model import Topic
 
+Answer = TypeVar("Answer")
 
-@dataclass(frozen=True, slots=True)
-class _Message:
-    """An answer without its target, which the process that asked has.
+Asking = Callable[[Sequence[Target]], Iterator[tuple[Target, Answer]]]
+"""Asks targets of a cloud, and yields answers that can be pickled, with their targets."""
 
-    Attributes:
-        target: position of the target.
-        topic: the topic.
-        sections: as in ``TopicAnswer``.
-        failure: as in ``TopicAnswer``.
-        seconds: as in ``TopicAnswer``.
+
+def in_clouds(
+    targets: Sequence[Target], ask: "Asking[Answer]"
+) -> Iterator[tuple[Target, Answer | TopicAnswer | Failure]]:
+    """Ask the targets of each cloud in a process of its own; yield the answers as they come.
+
+    If only one cloud is asked, or a fork is not safe, this process asks.
+
+    Args:
+        targets: accounts and regions.
+        ask: asks those of a cloud.
+
+    Yields:
+        A target with an answer. A failure is the last one of its target: the process ended early.
     """
+    groups: dict[str, list[int]] = {}
+    for position, target in enumerate(targets):
+        groups.setdefault(target.cloud, []).append(position)
+    if len(groups) < 2 or not can_fork():  # noqa: PLR2004 - one cloud gains nothing
+        yield from ask(targets)
+        return
 
-    target: int
-    topic: Topic
-    sections: tuple[SectionAnswer, ...]
-    failure: Failure | None
-    seconds: float
+    def sent(positions: Sequence[int]) -> Iterator[tuple[int, Answer | TopicAnswer]]:
+        place = {targets[position].name: position for position in positions}
+        for target, answer in ask([targets[position] for position in positions]):
+            yield place[target.name], _without_stacks(answer) if isinstance(answer, TopicAnswer) else answer
+
+    for positions, message in in_processes(list(groups.values()), sent):
+        if isinstance(message, Ended):
+            for position in positions:
+                yield targets[position], _ended_early(targets[position], message)
+            continue
+        position, answer = message
+        target = targets[position]
+        yield target, replace(answer, target=target) if isinstance(answer, TopicAnswer) else answer
 
 
 def read_clouds(
@@ -39,57 +62,34 @@ def read_clouds(
     topics: Sequence[Topic],
     reader_for: Callable[[Target], AccountReader | Failure],
 ) -> Iterator[TopicAnswer]:
-    """Read topics of accounts; yield the answers in the order in which they come.
-
-    A process that cannot be forked safely reads all clouds itself.
+    """Read topics of accounts as ``read_accounts`` does, each cloud in a process of its own.
 
     Args:
         targets: accounts and regions.
         topics: topics to read of each.
         reader_for: returns the reader of a target, or the reason why there is none.
     """
-    clouds = by_cloud(targets)
-    if len(clouds) == 1 or not can_fork():
-        yield from read_accounts(targets, topics, reader_for)
-        return
 
-    def read(positions: Sequence[int]) -> Iterator[_Message]:
-        place = {targets[position].name: position for position in positions}
-        for answer in read_accounts([targets[position] for position in positions], topics, reader_for):
-            yield _Message(
-                place[answer.target.name], answer.topic, answer.sections, answer.failure, answer.seconds
-            )
+    def ask(asked: Sequence[Target]) -> Iterator[tuple[Target, TopicAnswer]]:
+        for answer in read_accounts(asked, topics, reader_for):
+            yield answer.target, answer
 
-    missing: dict[tuple[int, Topic], None] = {
-        (position, topic): None for position in range(len(targets)) for topic in topics
-    }
-    for positions, message in in_processes(clouds, read):
-        if isinstance(message, Ended):
-            left = [(position, topic) for position, topic in missing if position in positions]
-            for position, topic in left:
-                del missing[position, topic]
-                yield TopicAnswer(targets[position], topic, failure=ended_early(targets[position], message))
-            continue
-        del missing[message.target, message.topic]
-        yield TopicAnswer(
-            targets[message.target], message.topic, message.sections, message.failure, message.seconds
-        )
+    missing = {target: list(topics) for target in targets}
+    for target, answer in in_clouds(targets, ask):
+        if isinstance(answer, Failure):
+            yield from (TopicAnswer(target, topic, failure=answer) for topic in missing[target])
+        else:
+            missing[target].remove(answer.topic)
+            yield answer
 
 
-def by_cloud(targets: Sequence[Target]) -> list[list[int]]:
-    """Group the positions of targets by their cloud."""
-    groups: dict[str, list[int]] = {}
-    for position, target in enumerate(targets):
-        groups.setdefault(target.cloud, []).append(position)
-    return list(groups.values())
+def _without_stacks(answer: TopicAnswer) -> TopicAnswer:
+    """Return an answer without the declarations, which the process that gets it has."""
+    target = answer.target
+    bare = Target(cloud=target.cloud, account=target.account, region=target.region, stacks={})
+    return replace(answer, target=bare)
 
 
-def ended_early(target: Target, ended: Ended) -> Failure:
-    """Return the failure of an answer that a process did not send.
-
-    Args:
-        target: account and region that were not read.
-        ended: how the process ended.
-    """
+def _ended_early(target: Target, ended: Ended) -> Failure:
     text = f"the process that reads {target.cloud} ended early ({ended.how})"
     return Failure("read", "unexpected", text, "try again")

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Generic, TypeVar
@@ -40,8 +40,12 @@ class _Worker(Generic[Part]):
 
 
 def can_fork() -> bool:
-    """Return whether a fork of this process is safe: on Linux, and without other threads."""
-    return sys.platform == "linux" and threading.active_count() == 1
+    """Return whether a fork of this process is safe: on Linux, and without other threads.
+
+    A process that ends with another one as its daemon may have no children.
+    """
+    is_alone = threading.active_count() == 1 and not current_process().daemon
+    return sys.platform == "linux" and is_alone
 
 
 def in_processes(
