@@ -37,7 +37,8 @@ def said(answer):
     return answer.text if isinstance(answer, Failure) else "answered"
 print(json.dumps({
     target.cloud: {
-        "topics": sorted(answers.snapshots), "unread": sorted({said(text) for text in answers.unread.values()}),
+        "topics": sorted(answers.snapshots),
+        "unread": sorted({said(failure) for failure in answers.unread.values()}),
         "images": "images" in answers.unread, "identity": said(answers.identity),
         "permissions": said(answers.permissions),
     }
@@ -52,9 +53,7 @@ def test_topics_and_credentials_are_asked_and_progress_is_told() -> None:
     answers = ask_targets([TARGET], lambda _: reader, {TARGET: ["ec2:CreateVpc"]}, lines.append)[TARGET]
     assert set(answers.snapshots) == set(ASKED)
     assert answers.permissions == Permissions({"ec2:CreateVpc": "unknown"}, "scripted")
-    assert sorted(line.split(" (")[0] for line in lines) == sorted(
-        f"aws us-east-1: {topic}" for topic in ASKED
-    )
+    assert {line.partition(" (")[0] for line in lines} == {f"aws us-east-1: {topic}" for topic in ASKED}
     assert lines[-1].endswith(f"({len(ASKED)} of {len(ASKED)} answers)")
 
 
