@@ -15,6 +15,10 @@ class NetworkFacts(Entry):
     pod_addresses_per_node: Fact[int]
     """Addresses that the pods of a node take."""
 
+    network_prefixes: Fact[tuple[int, int]] | None = None
+    """Prefix lengths of the largest and the smallest network, and of its subnets; absent where the cloud's limit
+    is not known."""
+
 
 class AwsNetworkFacts(NetworkFacts):
     """Networks of AWS."""

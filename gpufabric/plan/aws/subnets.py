@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 from math import ceil
 
 from gpufabric.catalog.network import AwsNetworkFacts
-from gpufabric.plan.addresses import AddressDemand, blocks, check_room
+from gpufabric.plan.addresses import AddressDemand, blocks, check_room, check_size
 from gpufabric.plan.aws.endpoints import endpoint_addresses
 from gpufabric.plan.aws.pool import AwsPoolPlan
 from gpufabric.plan.load_balancers import fixed_addresses
@@ -46,6 +46,7 @@ def plan_subnets(
         DeclarationError: range out of bounds, or the pools, the file system or the system nodes do not fit;
             shows the arithmetic.
     """
+    check_size(region.network.cidr, network)
     cut = blocks(region.network.cidr)
     system = {zone: cut.small[_zone_number(zone) - 1] for zone in sorted(region.system_zones)}
     fixed = fixed_addresses("aws", region.network.cidr)
