@@ -22,12 +22,6 @@ SUBNET_RANGE = Refusal(
     "a subnet larger than /16 or smaller than /28, or outside its VPC",
     "pulumi/pulumi-awsx#111; EC2 API reference, CreateSubnet",
 )
-OVERLAP = Refusal(
-    "InvalidSubnet.Conflict",
-    "The CIDR '{cidr}' conflicts with another subnet",
-    "a subnet that overlaps another one of its VPC",
-    "hashicorp/terraform#24317; hashicorp/terraform#33470",
-)
 
 
 @rule(types=(VPC,), refuses=(VPC_SIZE,))
@@ -43,9 +37,9 @@ def vpc_range(state: State, request: Request) -> CloudError | None:
     )
 
 
-@rule(types=(SUBNET,), refuses=(SUBNET_RANGE, OVERLAP))
+@rule(types=(SUBNET,), refuses=(SUBNET_RANGE,))
 def subnet_range(state: State, request: Request) -> CloudError | None:
-    """The range of a subnet has an allowed size, is in its VPC, and is apart from its other subnets."""
+    """The range of a subnet has an allowed size and is in its VPC."""
     vpc_id = str(request.inputs.get("vpcId"))
     vpc = state.get(VPC, vpc_id)
     whole = list(_networks([plain(vpc.outputs).get("cidrBlock")])) if vpc else []
@@ -55,11 +49,6 @@ def subnet_range(state: State, request: Request) -> CloudError | None:
             return refuse(request, SUBNET_RANGE, cidr=network)
         if whole and not _has_more_blocks(state, vpc_id) and not network.subnet_of(whole[0]):
             return refuse(request, SUBNET_RANGE, cidr=network)
-        for other in state.of_type(SUBNET):
-            values = plain(other.outputs)
-            apart = other.id == request.id or values.get("vpcId") != vpc_id
-            if not apart and any(range_.overlaps(network) for range_ in _networks([values.get("cidrBlock")])):
-                return refuse(request, OVERLAP, cidr=network)
     return None
 
 
