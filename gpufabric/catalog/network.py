@@ -16,7 +16,7 @@ class NetworkFacts(Entry):
     """Addresses that the pods of a node take."""
 
     network_prefixes: Fact[tuple[int, int]] | None = None
-    """Prefix lengths of the largest and the smallest network, and of its subnets; absent where the cloud's limit
+    """Prefix lengths of the largest and the smallest network, and of its subnets; absent where the limit
     is not known."""
 
 
