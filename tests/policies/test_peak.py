@@ -232,5 +232,6 @@ def into_reservation(
 def test_machines_that_a_reservation_holds_need_no_quota(
     before: Nodes, case: dict[str, Any], *, short: bool
 ) -> None:
-    outcome = into_reservation({"trian": 8}, before, **{"held": 8, "limit": 8} | case)
+    full: dict[str, Any] = {"held": 8, "limit": 8} | case
+    outcome = into_reservation({"trian": 8}, before, **full)
     assert bool(outcome.violations) is short
