@@ -23,6 +23,12 @@ LOSSES = "protection."
 FABRIC = "fabric."
 """Begins the names of limits that the whole fabric declares."""
 
+WINDOWS = "maintenance.windows"
+"""Limit that names the windows in which machines may restart."""
+
+ANY_TIME = "any time"
+"""Its value if no window is enforced."""
+
 Setting = bool | float | str
 """Value of a level, an option or a limit."""
 
