@@ -32,7 +32,7 @@ def paused() -> Generator[None, None, None]:
 
 
 @contextmanager
-def rare() -> Generator[None, None, None]:
+def rarely() -> Generator[None, None, None]:
     """Collect less often while calls of an SDK make objects that stay, and ignore those objects afterwards.
 
     Otherwise, collections take a quarter of the processor's time and free next to nothing. The first one

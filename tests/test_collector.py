@@ -64,7 +64,7 @@ def test_it_leaves_a_collector_that_is_on_alone() -> None:
 def test_collections_are_rare_while_sdks_make_objects_and_ignore_them_afterwards() -> None:
     before = gc.get_threshold()
     objects: list[list[int]] = [[] for _ in range(10)]
-    with pytest.raises(OSError, match="none"), collector.rare():
+    with pytest.raises(OSError, match="none"), collector.rarely():
         assert gc.get_threshold()[0] > before[0]
         raise OSError("none")
     assert gc.get_threshold() == before

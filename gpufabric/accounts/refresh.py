@@ -66,7 +66,7 @@ def read_accounts(
     """
     answers: SimpleQueue[TopicAnswer] = SimpleQueue()
 
-    with collector.rare(), CallThreads(threads) as pool:
+    with collector.rarely(), CallThreads(threads) as pool:
 
         def begin(target: Target) -> None:
             reader = _confirmed(target, reader_for)

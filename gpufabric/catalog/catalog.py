@@ -20,7 +20,7 @@ from gpufabric.catalog.lustre import LustreProduct
 from gpufabric.catalog.network import AsnFacts, AwsNetworkFacts, AzureNetworkFacts, OciNetworkFacts
 from gpufabric.catalog.prices import PriceZone, ServicePrice, in_regions
 from gpufabric.catalog.quotas import QuotaFamily
-from gpufabric.catalog.rdma import AgentPlugin, Construct, InfiniBandNetwork, NodeImage
+from gpufabric.catalog.rdma import AgentPlugin, ConstructFacts, InfiniBandNetwork, NodeImage
 from gpufabric.catalog.regions import CloudRegion, LocalZone
 from gpufabric.catalog.shape import Shape
 from gpufabric.catalog.sources import Source
@@ -156,9 +156,9 @@ class Catalog:
         """Return addresses and AS numbers in networks of OCI."""
         return self._read("oci/network.toml", OciNetworkFacts)
 
-    def rdma_constructs(self) -> dict[str, Construct]:
+    def rdma_constructs(self) -> dict[str, ConstructFacts]:
         """RDMA constructs of OCI, by key."""
-        return self._table("oci/constructs.toml", Construct)
+        return self._table("oci/constructs.toml", ConstructFacts)
 
     def node_images(self) -> dict[str, NodeImage]:
         """OCI node images with working RDMA, by key."""

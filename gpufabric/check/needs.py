@@ -1,4 +1,4 @@
-"""What a stack's program requests from its account: quota, resources by type, and names."""
+"""Requests of a stack's program to its account: quota, resources by type, and names."""
 
 import json
 from collections import Counter
@@ -37,7 +37,7 @@ _DEFAULTS = "__defaults"
 
 @dataclass(frozen=True, slots=True)
 class Collecting:
-    """What is known of stacks whose needs are collected.
+    """Facts about the stacks whose needs are collected.
 
     Attributes:
         states: file with the state of each stack, as ``pulumi stack export`` writes it; absent if it is not
@@ -68,12 +68,13 @@ class NeededName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackNeeds:
-    """What a stack's program requests.
+    """Requests of a stack's program.
 
     Attributes:
         demands: quota demand of its machines at the peak of the update.
         holding: demand of the machines that its state has; None if the state is not known.
         started: quotas of which the update starts machines; None likewise.
+        drawn: those of them of which it needs more units while it runs; None likewise.
         unread: properties that the demand lacks because they could not be read.
         types: number of resources by type.
         counted: what it uses of quotas that count other resources than GPU machines.
@@ -84,6 +85,7 @@ class StackNeeds:
     demands: tuple[Demand, ...] = ()
     holding: tuple[Demand, ...] | None = None
     started: frozenset[QuotaKey] | None = None
+    drawn: frozenset[QuotaKey] | None = None
     unread: tuple[str, ...] = ()
     types: Mapping[str, int]
     counted: CountedUse = field(default_factory=CountedUse)
@@ -112,6 +114,7 @@ def needs_of(
         demands=tuple(view.extracted.demands),
         holding=None if holding is None else tuple(holding),
         started=view.started,
+        drawn=view.drawn,
         unread=tuple(map(str, view.unevaluated_quotas)),
         types=Counter(resource.type for resource in resources if resource.custom),
         counted=_counted(known, context),

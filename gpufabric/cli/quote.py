@@ -19,7 +19,7 @@ from gpufabric.cli.say import say_json
 from gpufabric.cost.text import count, rate
 from gpufabric.plan.clock import now
 from gpufabric.quote.contract import contract_offers, price_offers
-from gpufabric.quote.offers import CLOUDS, EVERYWHERE, Offer, known_regions
+from gpufabric.quote.offers import CLOUDS, EVERYWHERE, QuotedPrice, known_regions
 from gpufabric.quote.quote import PricedOffer, Quote, Quoted, QuoteSubject, as_dict, find, quote
 from gpufabric.quote.tokens import Measured, Precision, Throughput, Utilisation
 from gpufabric.snapshots.priced_catalog import catalog_of
@@ -199,7 +199,7 @@ def _remarks(result: Quote, catalog: Catalog) -> list[str]:
     return lines
 
 
-def _stated(root: Path, catalog: Catalog, *, contract: bool, own: bool) -> list[Offer]:
+def _stated(root: Path, catalog: Catalog, *, contract: bool, own: bool) -> list[QuotedPrice]:
     """Return the prices that the project states, and the user's own prices, as far as they are asked for."""
     offers = contract_offers(project_with_facts(root), catalog, now().date()) if contract else []
     if own:

@@ -23,6 +23,12 @@ LOSSES = "protection."
 FABRIC = "fabric."
 """Begins the names of limits that the whole fabric declares."""
 
+WINDOWS = "maintenance.windows"
+"""Limit that names the windows in which machines may restart."""
+
+ANY_TIME = "any time"
+"""Its value if no window is enforced."""
+
 Setting = bool | float | str
 """Value of a level, an option or a limit."""
 
@@ -65,7 +71,7 @@ class AccountGuard(_Closed):
 
 
 class TrainingGuard(_Closed):
-    """What the training job demands of the links between regions."""
+    """Demands of the training job on the links between regions."""
 
     sync: SyncMode
     step_seconds: float

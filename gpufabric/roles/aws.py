@@ -15,7 +15,7 @@ from gpufabric.catalog.actions import (
     filled,
 )
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.roles.role import Place, RoleFile
+from gpufabric.roles.role import RoleAccount, RoleFile
 
 MOST_CHARACTERS = 6144
 """Longest managed policy, without white space (IAM user guide, "IAM and AWS STS quotas")."""
@@ -28,7 +28,7 @@ _LINKED_ROLE_ACTIONS = ("iam:AttachRolePolicy", "iam:CreateServiceLinkedRole", "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
+class AllowedAction:
     """One action that a policy allows.
 
     Attributes:
@@ -46,18 +46,18 @@ class Grant:
     )
 
 
-def snapshot_grants() -> list[Grant]:
+def snapshot_grants() -> list[AllowedAction]:
     """Return what the reader of snapshots needs: its own calls, which only read.
 
     They apply to all resources: most have none, and a stack may name buckets, images and groups of others.
     """
     return [
-        Grant(sid="Read", action=action, resources=("*",))
+        AllowedAction(sid="Read", action=action, resources=("*",))
         for action in sorted({call.action for call in CALLS if call.action})
     ]
 
 
-def preview_grants(place: Place, types: Collection[str], catalog: Catalog) -> list[Grant]:
+def preview_grants(place: RoleAccount, types: Collection[str], catalog: Catalog) -> list[AllowedAction]:
     """Return what a preview of resources needs: it reads them, and looks things up.
 
     Args:
@@ -70,7 +70,7 @@ def preview_grants(place: Place, types: Collection[str], catalog: Catalog) -> li
     return [_scoped(action, place, scopes) for action in sorted(actions)]
 
 
-def update_grants(place: Place, types: Collection[str], catalog: Catalog) -> list[Grant]:
+def update_grants(place: RoleAccount, types: Collection[str], catalog: Catalog) -> list[AllowedAction]:
     """Return what an update of resources needs.
 
     Args:
@@ -86,15 +86,17 @@ def update_grants(place: Place, types: Collection[str], catalog: Catalog) -> lis
     ]
 
 
-def _scoped(action: str, place: Place, scopes: AwsActionScopes) -> Grant:
+def _scoped(action: str, place: RoleAccount, scopes: AwsActionScopes) -> AllowedAction:
     resources = scopes.resources_of(action, **_of(place))
     if resources == ("*",):
-        return Grant(sid="WithoutResource", action=action, resources=resources)
+        return AllowedAction(sid="WithoutResource", action=action, resources=resources)
     service = action.partition(":")[0].replace("-", " ").title().replace(" ", "")
-    return Grant(sid=service, action=action, resources=resources)
+    return AllowedAction(sid=service, action=action, resources=resources)
 
 
-def _roles_of_services(place: Place, types: Collection[str], known: CloudActions) -> Iterator[Grant]:
+def _roles_of_services(
+    place: RoleAccount, types: Collection[str], known: CloudActions
+) -> Iterator[AllowedAction]:
     entries = [known.by_type[type_] for type_ in types]
     passed = sorted(
         {name for entry in entries if entry.passes_roles_to for name in entry.passes_roles_to.value}
@@ -103,7 +105,7 @@ def _roles_of_services(place: Place, types: Collection[str], known: CloudActions
         {name for entry in entries if entry.linked_roles_of for name in entry.linked_roles_of.value}
     )
     if passed:
-        yield Grant(
+        yield AllowedAction(
             sid="PassRoles",
             action="iam:PassRole",
             resources=filled(_PASSED_ROLES, **_of(place)),
@@ -111,7 +113,7 @@ def _roles_of_services(place: Place, types: Collection[str], known: CloudActions
         )
     if linked:
         for action in _LINKED_ROLE_ACTIONS:
-            yield Grant(
+            yield AllowedAction(
                 sid="ServiceLinkedRoles",
                 action=action,
                 resources=tuple(
@@ -120,18 +122,18 @@ def _roles_of_services(place: Place, types: Collection[str], known: CloudActions
             )
 
 
-def _of(place: Place) -> dict[str, Any]:
+def _of(place: RoleAccount) -> dict[str, Any]:
     return {"account": place.account, "region": place.region, "prefixes": place.prefixes}
 
 
-def policies(grants: Sequence[Grant]) -> list[dict[str, Any]]:
+def policies(grants: Sequence[AllowedAction]) -> list[dict[str, Any]]:
     """Return policy documents that allow actions, none longer than IAM takes.
 
     Args:
         grants: the actions; those of one statement need not follow each other.
     """
     documents: list[dict[str, Any]] = []
-    group: list[Grant] = []
+    group: list[AllowedAction] = []
     for grant in sorted(grants, key=lambda grant: grant.sid):
         if group and length(_document([*group, grant])) > MOST_CHARACTERS:
             documents.append(_document(group))
@@ -145,7 +147,7 @@ def length(document: Mapping[str, Any]) -> int:
     return len(json.dumps(document, separators=(",", ":")))
 
 
-def _document(grants: Sequence[Grant]) -> dict[str, Any]:
+def _document(grants: Sequence[AllowedAction]) -> dict[str, Any]:
     statements: dict[str, dict[str, Any]] = {}
     for grant in grants:
         statement = statements.setdefault(
@@ -161,7 +163,7 @@ def _document(grants: Sequence[Grant]) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": list(statements.values())}
 
 
-def policy_files(name: str, grants: Sequence[Grant]) -> list[RoleFile]:
+def policy_files(name: str, grants: Sequence[AllowedAction]) -> list[RoleFile]:
     """Return the files of a role's policies.
 
     Args:

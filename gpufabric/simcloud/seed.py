@@ -15,7 +15,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from gpufabric.simcloud.inspect import held
 from gpufabric.simcloud.provider import lifecycle
 from gpufabric.simcloud.provider.check import Naming, check
-from gpufabric.simcloud.provider.scope import Scope, Target
+from gpufabric.simcloud.provider.scope import RequestedResource, Scope
 from gpufabric.simcloud.provider.waiting import CreationFailedError, RefusedError
 from gpufabric.simcloud.resource import CloudResource
 from gpufabric.spec.base import Declared
@@ -87,14 +87,16 @@ def seed(root: Path, path: Path) -> Iterator[Seeded]:
     for number, account in enumerate(accounts):
         scope = Scope.open(account.provider, root, account.config)
         for position, declared in enumerate(account.resources):
-            target = Target.of(f"urn:pulumi:{scope.account}::seeded::{declared.type}::{declared.name}")
+            target = RequestedResource.of(
+                f"urn:pulumi:{scope.account}::seeded::{declared.type}::{declared.name}"
+            )
             known = existing.get(target.urn)
-            place = _Place(file, number, position, f"{declared.type} {declared.name}")
+            place = _Location(file, number, position, f"{declared.type} {declared.name}")
             yield Seeded(known or _create(scope, target, declared.inputs, place), new=known is None)
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Location:
     """A resource's place in the file."""
 
     file: YamlFile
@@ -108,7 +110,9 @@ class _Place:
         return Problem(where, self.given, allowed, limit, file=self.file.name, line=line)
 
 
-def _create(scope: Scope, target: Target, given: dict[str, Any], place: _Place) -> CloudResource:
+def _create(
+    scope: Scope, target: RequestedResource, given: dict[str, Any], place: _Location
+) -> CloudResource:
     inputs, failures = check(scope, target, {}, given, seed=bytes(32), naming=Naming())
     if failures:
         limit = f"{scope.cloud.package} {scope.loader.version}"

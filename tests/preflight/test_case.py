@@ -97,5 +97,5 @@ def test_a_reservation_of_unknown_shape_or_zone_is_unknown(missing: str) -> None
     reserved = {"mode": "reservation", "id": "cr-0f3a9c1d2b4e5f607", "nodes": 4}
     rows = {"cr-0f3a9c1d2b4e5f607": held(**{missing: ""})}
     known = case(aws(reserved), {"capacity": [section("held", rows)]}, needed=needs(aws(reserved), running=0))
-    (verdict,) = [found for found in verdicts_of(known, no_actions) if found.subject == "reservation"]
+    (verdict,) = [verdict for verdict in verdicts_of(known, no_actions) if verdict.subject == "reservation"]
     assert (verdict.status, verdict.given) == ("unknown", "its shape or its zone is not stated")

@@ -11,7 +11,7 @@ from gpufabric.catalog.actions import cloud_actions
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.roles.aws import (
     MOST_CHARACTERS,
-    Grant,
+    AllowedAction,
     length,
     policies,
     policy_files,
@@ -19,12 +19,12 @@ from gpufabric.roles.aws import (
     snapshot_grants,
     update_grants,
 )
-from gpufabric.roles.role import Place
+from gpufabric.roles.role import RoleAccount
 
 ACCOUNT = "123456789012"
 CATALOG = Catalog()
 EVERY_TYPE = sorted(cloud_actions(CATALOG, "aws").by_type)
-PLACE = Place(cloud="aws", account=ACCOUNT, region="us-west-2", prefixes=("aws-us-west-2",))
+PLACE = RoleAccount(cloud="aws", account=ACCOUNT, region="us-west-2", prefixes=("aws-us-west-2",))
 
 
 def statements(grants):
@@ -102,7 +102,7 @@ def test_files_are_numbered_if_there_are_several():
     )
 )
 def test_every_action_is_in_one_policy(actions):
-    grants = [Grant(sid=sid, action=action, resources=(f"arn:{sid}",)) for sid, action in actions]
+    grants = [AllowedAction(sid=sid, action=action, resources=(f"arn:{sid}",)) for sid, action in actions]
     kept = [(statement["Sid"], action) for statement in statements(grants) for action in statement["Action"]]
     assert sorted(kept) == sorted(actions)
 

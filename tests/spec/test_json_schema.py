@@ -12,7 +12,7 @@ from gpufabric.spec.regions import DeclaredRegion
 
 class Plain(Declared):
     first: int = 0
-    """What the first one is.
+    """Form of the first one.
 
     More of it.
     """

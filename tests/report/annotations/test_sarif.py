@@ -131,9 +131,11 @@ def test_a_result_has_file_line_and_resources() -> None:
 
 
 def test_strict_raises_what_could_not_be_evaluated(tmp_path: Path) -> None:
-    found = {result["ruleId"]: result for result in results(log_of(of_check(tmp_path, checked(strict=True))))}
-    assert found["quota-headroom"]["level"] == "error"
-    assert "not evaluated: x" in found["quota-headroom"]["message"]["text"]
+    by_rule = {
+        result["ruleId"]: result for result in results(log_of(of_check(tmp_path, checked(strict=True))))
+    }
+    assert by_rule["quota-headroom"]["level"] == "error"
+    assert "not evaluated: x" in by_rule["quota-headroom"]["message"]["text"]
 
 
 def test_only_waived_results_are_suppressed(tmp_path: Path) -> None:
