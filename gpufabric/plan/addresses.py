@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from gpufabric.catalog.network import NetworkFacts
+from gpufabric.catalog.network import CloudNetworkFacts
 from gpufabric.spec.problems import DeclarationError
 
 WIDEST_PREFIX = 12
@@ -40,7 +40,7 @@ def blocks(cidr: IPv4Network) -> Blocks:
     return Blocks(wide, tuple(rest.subnets(prefixlen_diff=3)))
 
 
-def check_size(cidr: IPv4Network, network: NetworkFacts) -> None:
+def check_size(cidr: IPv4Network, network: CloudNetworkFacts) -> None:
     """Check that a region's range is no larger than a network of its cloud can be.
 
     Raises:
