@@ -81,6 +81,7 @@ class StackNeeds:
         demands: quota demand of its machines at the peak of the update.
         holding: demand of the machines that its state has; None if the state is not known.
         started: quotas of which the update starts machines; None likewise.
+        drawn: those of them of which it needs more units while it runs; None likewise.
         unread: properties that the demand lacks because they could not be read.
         types: number of resources by type.
         counted: what it uses of quotas that count other resources than GPU machines.
@@ -92,6 +93,7 @@ class StackNeeds:
     demands: tuple[Demand, ...] = ()
     holding: tuple[Demand, ...] | None = None
     started: frozenset[QuotaKey] | None = None
+    drawn: frozenset[QuotaKey] | None = None
     unread: tuple[str, ...] = ()
     types: Mapping[str, int]
     counted: CountedUse = field(default_factory=CountedUse)
@@ -121,6 +123,7 @@ def needs_of(
         demands=tuple(view.extracted.demands),
         holding=None if holding is None else tuple(holding),
         started=view.started,
+        drawn=view.drawn,
         unread=tuple(map(str, view.unevaluated_quotas)),
         types=Counter(resource.type for resource in resources if resource.custom),
         counted=_counted(known, context),

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from gpufabric.accounts.clouds import read_clouds
 from gpufabric.accounts.record import Recording, record
-from gpufabric.accounts.refresh import TopicAnswer, read_accounts
+from gpufabric.accounts.refresh import TopicAnswer
 from gpufabric.accounts.target import Target, encrypted_in, targets_of
 from gpufabric.cli.account_readers import account_readers, price_readers
 from gpufabric.cli.chosen_regions import chosen_regions
@@ -114,9 +115,9 @@ def _next(stack: str) -> str:
 def _answers(targets: Sequence[Target], topics: Sequence[Topic]) -> Iterator[TopicAnswer]:
     """Read prices once for each region: they belong to no account."""
     if own := _own(topics):
-        yield from read_accounts(targets, own, account_readers())
+        yield from read_clouds(targets, own, account_readers())
     if "prices" in topics and not os.environ.get(SIMULATED_VARIABLE):
-        yield from read_accounts(_by_region(targets), ["prices"], price_readers())
+        yield from read_clouds(_by_region(targets), ["prices"], price_readers())
 
 
 def _own(topics: Sequence[Topic]) -> list[Topic]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from gpufabric.accounts import clouds
 from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.cli import account_readers
 from gpufabric.cli.main import app
@@ -28,6 +29,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def snapshot(
     project: Path, monkeypatch: pytest.MonkeyPatch, reader: ScriptedReader, *arguments: str
 ) -> Result:
+    monkeypatch.setattr(clouds, "can_fork", lambda: False)  # the reader of this process remembers questions
     monkeypatch.setattr(command, "account_readers", lambda: lambda target: reader)
     monkeypatch.setattr(command, "price_readers", lambda: lambda target: reader)
     return CliRunner().invoke(app, ["snapshot", *arguments, "--root", str(project)])
