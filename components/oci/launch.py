@@ -9,7 +9,7 @@ from gpufabric.components.oci.bootstrap import cloud_init, fixed_metadata
 from gpufabric.components.oci.cluster import Cluster
 from gpufabric.components.oci.network import RegionNetwork
 from gpufabric.components.oci.node_tag import NodeTag, kept_tags
-from gpufabric.plan.oci.nodes import BOOT_VOLUME_GB, Platform
+from gpufabric.plan.oci.nodes import Platform
 from gpufabric.plan.oci.pool import OciPoolPlan
 from gpufabric.plan.oci.region import OciRegionPlan
 
@@ -27,6 +27,8 @@ def user_data(plan: OciRegionPlan, pool: OciPoolPlan, cluster: Cluster) -> pulum
             rdma_cidr=plan.spec.rdma_cidr,
             operating_system=pool.image.operating_system,
             stops_imex=pool.stops_imex,
+            taints=pool.taints,
+            script=pool.spec.user_data,
         )
         return base64.b64encode(text.encode()).decode()
 
@@ -72,14 +74,14 @@ def instance_configuration(
         ),
         create_vnic_details=oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsCreateVnicDetailsArgs(
             subnet_id=network.subnets["workers"].id,
-            nsg_ids=[network.security_groups["workers"].id],
+            nsg_ids=[network.security_groups["workers"].id, *pool.spec.security_group_ids],
             assign_public_ip=False,
             freeform_tags=tags,
         ),
         source_details=oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsSourceDetailsArgs(
             source_type="image",
             image_id=pool.image.id,
-            boot_volume_size_in_gbs=str(BOOT_VOLUME_GB),
+            boot_volume_size_in_gbs=str(pool.boot_volume_gb),
             boot_volume_vpus_per_gb=str(pool.boot_volume_vpus_per_gb),
         ),
         metadata={

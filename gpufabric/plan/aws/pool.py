@@ -14,9 +14,11 @@ from gpufabric.catalog.shape import Shape
 from gpufabric.plan.aws.capacity import AwsCapacityPlan, plan_capacity
 from gpufabric.plan.aws.capacity_blocks import block_problems
 from gpufabric.plan.aws.nics import Interface, interfaces_of
+from gpufabric.plan.aws.node_settings import settings_problems
 from gpufabric.plan.aws.ultraservers import whole_domains
+from gpufabric.plan.aws.volumes import GPU_ROOT_GIB
 from gpufabric.plan.node_facts import image_facts
-from gpufabric.plan.pool import GPU_TAINT_KEY, PoolPlan, find_shape, plan_each
+from gpufabric.plan.pool import GPU_TAINT_KEY, PoolPlan, find_shape, own_taints, plan_each
 from gpufabric.plan.pool_rules import capacity_suffices, sold_here
 from gpufabric.plan.problems import ProblemList
 from gpufabric.plan.rolling import PoolTimeouts, machines, share_problems, timeouts
@@ -77,7 +79,12 @@ class AwsPoolPlan(PoolPlan):
     @property
     def taint_key(self) -> str:
         """Key of the taint that keeps other workloads off the nodes."""
-        return _NEURON_TAINT_KEY if self.shape.vendor == "aws" else GPU_TAINT_KEY
+        return _taint_key(self.shape)
+
+    @property
+    def root_gib(self) -> int:
+        """Size of the root volume of a node."""
+        return self.spec.disk.size_gib or GPU_ROOT_GIB
 
     @property
     def efa_interfaces(self) -> int:
@@ -90,6 +97,10 @@ class AwsPoolPlan(PoolPlan):
         return sum(interface.takes_address for interface in self.interfaces)
 
 
+def _taint_key(shape: Shape) -> str:
+    return _NEURON_TAINT_KEY if shape.vendor == "aws" else GPU_TAINT_KEY
+
+
 def plan_pools(
     region: AwsRegion, problems: ProblemList, *, catalog: Catalog, now: datetime
 ) -> tuple[AwsPoolPlan, ...]:
@@ -100,12 +111,16 @@ def plan_pools(
 def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime) -> AwsPoolPlan:
     where, pool = f"pools.{name}", region.pools[name]
     shape = find_shape(where, "aws", pool.shape, catalog)
+    version = region.cluster.kubernetes_version
+    image = image_facts("aws", shape, version, catalog)
+    own = own_taints(_taint_key(shape))
     problems = [
         *sold_here(where, shape, region.region, region.zone),
         *capacity_suffices(where, pool, shape),
         *whole_domains(where, shape, nodes=pool.nodes, max_nodes=pool.max_nodes),
         *pool_problems(where, pool, shape, catalog, region=region.region, now=now),
         *_rolling(where, pool, catalog),
+        *settings_problems(where, pool, own, image, version, catalog),
     ]
     if problems:
         raise DeclarationError(problems)
@@ -123,7 +138,7 @@ def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime)
         max_unavailable=share,
         timeouts=timeouts(catalog, NODE_GROUP, pool.peak_nodes, machines(share, pool.peak_nodes)),
         capacity_ended=ended(pool.capacity, now),
-        node_facts=image_facts("aws", shape, region.cluster.kubernetes_version, catalog),
+        node_facts=image,
     )
 
 
