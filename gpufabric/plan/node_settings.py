@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from gpufabric.catalog.fact import Fact
 from gpufabric.catalog.node_limits import NodeLimits
 from gpufabric.catalog.nodes import NodeFacts
+from gpufabric.masking.credentials import CREDENTIALS
 from gpufabric.plural import plural
 from gpufabric.spec.node_settings import Taint
 from gpufabric.spec.pool import PoolBase
@@ -91,11 +92,18 @@ def script_problems(where: str, script: str | None, taken_bytes: int, most: Fact
     if script is None:
         return
     place = f"{where}.user_data"
-    if not script.startswith("#!"):
-        first = script.splitlines()[0][:40] if script.strip() else ""
+    if CREDENTIALS.search(script):
+        # Without the text: errors reach logs and reports.
         yield Problem(
             place,
-            f"a text that starts with {first!r}",
+            "a script with a credential in a documented form, such as an access key or a private key",
+            "a script that fetches secrets with the node's own identity",
+            "docs/nodes.md: state, previews and every pod that reaches the node's metadata can read it",
+        )
+    if not script.startswith("#!"):
+        yield Problem(
+            place,
+            "a text that does not start with #!",
             "a script whose first line names its interpreter, such as #!/bin/bash",
             "cloud-init runs a text as a script by its first two characters",
         )
@@ -109,7 +117,8 @@ def script_problems(where: str, script: str | None, taken_bytes: int, most: Fact
     if taken_bytes > most.value:
         yield Problem(
             place,
-            f"{plural(len(script), 'character')}: {taken_bytes:,} bytes of user data with gpufabric's own part",
+            f"{plural(len(script), 'character')}: {taken_bytes:,} bytes of user data"
+            " with gpufabric's own part",
             f"at most {most.value:,} bytes; a script that loads the rest from your own store",
             _limit(most),
         )

@@ -20,6 +20,7 @@ KEY = (
 )
 VALUE = "at most 63 letters, digits, '-', '_' or '.', of which the first and the last are letters or digits"
 BOTOCORE = "catalogue: eks-botocore-1_44_5, 2026-11-29"
+ACCESS_KEY = "AKIA" + "ABCDEFGH23456789"
 GROUP = "sg-0123456789abcdef0"
 
 
@@ -102,9 +103,16 @@ def planned(plan: PlanRegion, **declared: Any) -> AwsPoolPlan:
         (
             {"user_data": "modprobe nvme\n"},
             "user_data",
-            "a text that starts with 'modprobe nvme'",
+            "a text that does not start with #!",
             "a script whose first line names its interpreter, such as #!/bin/bash",
             "cloud-init runs a text as a script by its first two characters",
+        ),
+        (
+            {"user_data": f"#!/bin/bash\nexport AWS_ACCESS_KEY_ID={ACCESS_KEY}\n"},
+            "user_data",
+            "a script with a credential in a documented form, such as an access key or a private key",
+            "a script that fetches secrets with the node's own identity",
+            "docs/nodes.md: state, previews and every pod that reaches the node's metadata can read it",
         ),
         (
             {"user_data": "#!/bin/bash\necho \u00fc\n"},
