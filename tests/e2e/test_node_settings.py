@@ -32,7 +32,6 @@ def test_a_taint_on_eks_restarts_nothing_and_a_disk_rolls_the_pool(sandbox: Sand
         "taints": [TEAM],
         "disk": {"size_gib": 500},
         "user_data": SCRIPT,
-        "security_group_ids": ["sg-0123456789abcdef0"],
         "release_version": "1.35.0-20261104",
     }
     sandbox.declare(AWS, with_pool(region, AWS, B200, **settings))
