@@ -6,9 +6,12 @@ import pytest
 
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.policies.context import PolicyContext
-from gpufabric.policies.load_context import load_context
+from gpufabric.policies.load_context import links_of, load_context
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.own_prices import OWN_PRICES_VARIABLE
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.project import Project
 from gpufabric.wire.project import snapshot_file
 
 REGION: dict[str, Any] = {
@@ -180,3 +183,26 @@ def test_own_prices_of_the_environment_precede_those_of_the_fabric(tmp_path: Pat
     prices = load_context(environment, root=root).fabric_prices
     assert [price.is_own for price in prices][:1] == [True]
     assert not any(price.is_own for price in prices[1:])
+
+
+@pytest.mark.parametrize(
+    ("stack", "links"),
+    [("aws-a", ("aws-a--oci-b", "aws-a--oci-c")), ("oci-b", ("aws-a--oci-b",)), ("azure-d", ())],
+)
+def test_links_that_join_a_stack(stack: str, links: tuple[str, ...]) -> None:
+    ends = (["oci-c", "aws-a"], ["aws-a", "oci-b"])
+    backbone = Backbone.model_validate(
+        {"links": [{"between": end, "kind": "vpn", "gbps": 2} for end in ends]}
+    )
+    project = Project(Fabric(name="small"), {"backbone": backbone})
+    assert links_of(stack, lambda: project) == links
+
+
+def test_links_are_unknown_while_the_project_cannot_be_read(tmp_path: Path) -> None:
+    config = {"gpufabric:fabric": json.dumps({"name": "small"}), "gpufabric:region": REGION}
+    (tmp_path / "Pulumi.yaml").write_text("name: gpufabric\nruntime: python\nstackConfigDir: stacks\n")
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "Pulumi.backbone.yaml").write_text("config: {gpufabric:backbone: {links: 3}}\n")
+    context = load(config, tmp_path)
+    assert context.links is not None
+    assert context.links() is None
