@@ -157,10 +157,12 @@ def loads_of(
 def links_of(stack: str, project: "Callable[[], Project]") -> tuple[str, ...] | None:
     """Return the links of the backbone that join a stack, by key; None if a declaration is invalid."""
     try:
-        stacks = project().stacks.values()
+        read = project()
     except DeclarationError:
         return None
-    backbones = (declared for declared in stacks if isinstance(declared, deferred.Backbone))
+    backbones = [declared for declared in read.stacks.values() if isinstance(declared, deferred.Backbone)]
+    if read.faults and not backbones:
+        return None
     return tuple(
         sorted(link.key for backbone in backbones for link in backbone.links if stack in link.between)
     )

@@ -198,11 +198,21 @@ def test_links_that_join_a_stack(stack: str, links: tuple[str, ...]) -> None:
     assert links_of(stack, lambda: project) == links
 
 
-def test_links_are_unknown_while_the_project_cannot_be_read(tmp_path: Path) -> None:
-    config = {"gpufabric:fabric": json.dumps({"name": "small"}), "gpufabric:region": REGION}
-    (tmp_path / "Pulumi.yaml").write_text("name: gpufabric\nruntime: python\nstackConfigDir: stacks\n")
+@pytest.mark.parametrize(
+    ("links", "found"),
+    [
+        ([{"between": ["aws-us-east-1", "oci-b"], "kind": "vpn", "gbps": 2}], ("aws-us-east-1--oci-b",)),
+        (3, None),
+    ],
+)
+def test_links_come_from_the_file_of_the_backbone(tmp_path: Path, links: Any, found: Any) -> None:
+    fabric = {"name": "small"}
+    shared = {"name": "gpufabric", "runtime": "python", "stackConfigDir": "stacks"}
+    config = {"fabric": {"type": "object", "default": fabric}}
+    (tmp_path / "Pulumi.yaml").write_text(json.dumps(shared | {"config": config}))
     (tmp_path / "stacks").mkdir()
-    (tmp_path / "stacks" / "Pulumi.backbone.yaml").write_text("config: {gpufabric:backbone: {links: 3}}\n")
-    context = load(config, tmp_path)
+    declared = {"config": {"gpufabric:backbone": {"links": links}}}
+    (tmp_path / "stacks" / "Pulumi.backbone.yaml").write_text(json.dumps(declared))
+    context = load({"gpufabric:fabric": fabric, "gpufabric:region": REGION}, tmp_path)
     assert context.links is not None
-    assert context.links() is None
+    assert context.links() == found

@@ -26,7 +26,8 @@ class SubnetMoves(Rule):
     level = "mandatory"
     fix = (
         "Take the region's links out of the backbone and update that stack, then the region; then restore "
-        "the links. Or declare a second stack in the other zone, and destroy the first when its work has moved."
+        "the links. Or declare a second stack in the other zone, and destroy the first when its work has "
+        "moved."
     )
     summary = "subnets move although the cluster, the links or their former selves stay"
     clouds = ("aws",)
