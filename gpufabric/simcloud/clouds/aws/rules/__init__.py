@@ -17,6 +17,7 @@ from gpufabric.simcloud.clouds.aws.rules import (
     on_demand,
     pod_identities,
     quota,
+    ranges,
     references,
     repositories,
     reservations,
@@ -33,6 +34,7 @@ RULES = Rulebook(
     {
         "Named resources": (references,),
         "Links between regions": (links,),
+        "Address ranges": (ranges,),
         "Zones": (local_zones,),
         "Private hosted zones": (zones,),
         "Updates": (updates,),
