@@ -199,13 +199,13 @@ def test_links_that_join_a_stack(stack: str, links: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("links", "found"),
+    ("links", "keys"),
     [
         ([{"between": ["aws-us-east-1", "oci-b"], "kind": "vpn", "gbps": 2}], ("aws-us-east-1--oci-b",)),
         (3, None),
     ],
 )
-def test_links_come_from_the_file_of_the_backbone(tmp_path: Path, links: Any, found: Any) -> None:
+def test_links_come_from_the_file_of_the_backbone(tmp_path: Path, links: Any, keys: Any) -> None:
     fabric = {"name": "small"}
     shared = {"name": "gpufabric", "runtime": "python", "stackConfigDir": "stacks"}
     config = {"fabric": {"type": "object", "default": fabric}}
@@ -215,4 +215,4 @@ def test_links_come_from_the_file_of_the_backbone(tmp_path: Path, links: Any, fo
     (tmp_path / "stacks" / "Pulumi.backbone.yaml").write_text(json.dumps(declared))
     context = load({"gpufabric:fabric": fabric, "gpufabric:region": REGION}, tmp_path)
     assert context.links is not None
-    assert context.links() == found
+    assert context.links() == keys
