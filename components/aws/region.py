@@ -12,7 +12,9 @@ from gpufabric.components.aws.pool import GpuPool
 from gpufabric.components.aws.storage import Storage
 from gpufabric.components.aws.workload_identity import TrainingIdentity
 from gpufabric.components.outputs import AwsNetworkOutputs, RegionOutputs, region_outputs
+from gpufabric.components.provider_arguments import provider_arguments
 from gpufabric.plan.aws.region import AwsRegionPlan
+from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
 
 
 class AwsRegionComponent(pulumi.ComponentResource):
@@ -20,13 +22,20 @@ class AwsRegionComponent(pulumi.ComponentResource):
 
     Args:
         plan: the region.
+        settings: settings of the region's providers.
         opts: options of the component.
 
     Attributes:
         outputs: outputs for other stacks and tools; the stack exports them as ``region``.
     """
 
-    def __init__(self, plan: AwsRegionPlan, *, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self,
+        plan: AwsRegionPlan,
+        settings: ProviderSettings = NO_SETTINGS,
+        *,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
         super().__init__("gpufabric:aws:Region", plan.stack, None, opts)
         provider = aws.Provider(
             plan.stack,
@@ -34,6 +43,7 @@ class AwsRegionComponent(pulumi.ComponentResource):
             # Credentials of another account fail before any resource is created.
             allowed_account_ids=[plan.spec.account_id],
             default_tags=aws.ProviderDefaultTagsArgs(tags=dict(plan.tags)),
+            **provider_arguments(settings),
             opts=pulumi.ResourceOptions(parent=self),
         )
         child = pulumi.ResourceOptions(parent=self, providers=[provider])

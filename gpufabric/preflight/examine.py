@@ -101,7 +101,7 @@ class Preflight:
         wanted = set(project.chosen(self.stacks))
         return [
             target
-            for target in targets_of(project.regions, project.fabric.name)
+            for target in targets_of(project.regions, project.fabric.name, project.providers)
             if wanted & target.stacks.keys()
         ]
 

@@ -62,7 +62,7 @@ def snapshot(
     """
     project = project_with_facts(root)
     regions = chosen_regions(project, stacks or ())
-    targets, unnamed = targets_of(regions, project.fabric.name), encrypted_in(regions)
+    targets, unnamed = targets_of(regions, project.fabric.name, project.providers), encrypted_in(regions)
     if diff:
         if "prices" not in topic.topics:
             raise typer.BadParameter("only prices compare with the catalogue", param_hint="--diff")
