@@ -3,6 +3,7 @@
 import pulumi
 import pulumi_aws as aws
 
+from gpufabric.components.aws.boundary import bounded
 from gpufabric.components.aws.budget import SpendingBudget
 from gpufabric.components.aws.cluster import Cluster
 from gpufabric.components.aws.given_cluster import GivenCluster
@@ -14,6 +15,7 @@ from gpufabric.components.aws.workload_identity import TrainingIdentity
 from gpufabric.components.outputs import AwsNetworkOutputs, RegionOutputs, region_outputs
 from gpufabric.components.provider_arguments import provider_arguments
 from gpufabric.plan.aws.region import AwsRegionPlan
+from gpufabric.plan.company import boundary_of
 from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
 
 
@@ -36,7 +38,8 @@ class AwsRegionComponent(pulumi.ComponentResource):
         *,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__("gpufabric:aws:Region", plan.stack, None, opts)
+        boundary = boundary_of(plan.company, plan.spec.account_id)
+        super().__init__("gpufabric:aws:Region", plan.stack, None, bounded(opts, boundary))
         provider = aws.Provider(
             plan.stack,
             region=plan.region,

@@ -101,7 +101,9 @@ class Preflight:
         wanted = set(project.chosen(self.stacks))
         return [
             target
-            for target in targets_of(project.regions, project.fabric.name, project.providers)
+            for target in targets_of(
+                project.regions, project.fabric.name, project.providers, project.fabric.company
+            )
             if wanted & target.stacks.keys()
         ]
 

@@ -45,6 +45,9 @@ _FABRIC_ROOT = ("config", "fabric", "default")
 """Place of the fabric's declaration in ``Pulumi.yaml``."""
 
 
+_IN_FABRIC = "fabric."
+"""Start of property paths of the fabric's declaration."""
+
 _NO_STACKS = "no stack has a file yet"
 _STACK_FILES = "one stacks/Pulumi.<stack>.yaml per stack"
 
@@ -122,6 +125,9 @@ class Project:
 
     def locate(self, stack: str, problem: Problem) -> Problem:
         """Add file and line to a problem found in a stack's declaration."""
+        if problem.where.startswith(_IN_FABRIC) and not problem.file:
+            path = [*_FABRIC_ROOT, *_items(problem.where.removeprefix(_IN_FABRIC))]
+            return replace(problem, file=self.shared.name, line=self.shared.line_of(path))
         file = self.files.get(stack)
         if file is None or problem.file:
             return problem

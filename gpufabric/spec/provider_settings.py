@@ -67,6 +67,8 @@ class ProviderSettings:
         return list(self.values.get("assumeRoles", ()))
 
 
+_PACKAGES: Mapping[str, Package] = {package: package for package in PROVIDER_KEYS}
+
 NO_SETTINGS = ProviderSettings()
 """Settings of a stack whose file states none: the providers use the environment."""
 
@@ -187,7 +189,7 @@ def _unread(stack: str, file: YamlFile) -> Iterator[Problem]:
     own = PACKAGE_OF.get(cloud)
     for key in map(str, mapping_of(file.data.get("config"))):
         prefix, _, name = key.partition(":")
-        package = next((known for known in PROVIDER_KEYS if known == prefix), None)
+        package = _PACKAGES.get(prefix)
         problem = None
         if prefix in OTHER_PACKAGES:
             problem = (f"a key of the provider {prefix}", f"keys of {OTHER_PACKAGES[prefix]}")

@@ -47,16 +47,16 @@ def value_of(key: ProviderKey, given: object) -> object:
     value = _formed(key.form, parsed)
     if value is None:
         raise WrongValueError((), _kind(parsed), _ALLOWED[key.form])
-    objects = value if isinstance(value, list) else [value]
-    for entry in cast("list[object]", objects):
+    objects = cast("list[object]", value) if isinstance(value, list) else [value]
+    for entry in objects:
         unknown = sorted(set(cast("Mapping[str, object]", entry)) - key.parts) if key.parts else []
         if unknown:
             raise WrongValueError((unknown[0],), "an unknown key", ", ".join(sorted(key.parts)))
     if "roleArn" in key.parts and not all(
-        cast("Mapping[str, object]", entry).get("roleArn") for entry in cast("list[object]", objects)
+        cast("Mapping[str, object]", entry).get("roleArn") for entry in objects
     ):
         raise WrongValueError(("roleArn",), "nothing", "the ARN of a role")
-    return value
+    return cast("object", value)
 
 
 def _formed(form: Form, value: object) -> object:
@@ -74,7 +74,7 @@ def _formed(form: Form, value: object) -> object:
             items = cast("list[object]", value) if isinstance(value, list) else None
             return [str(item) for item in items] if items and all(map(_is_plain, items)) else None
         case "object":
-            return _plain(value) if isinstance(value, Mapping) else None
+            return _plain(cast("object", value)) if isinstance(value, Mapping) else None
         case "objects":
             entries = cast("list[object]", value) if isinstance(value, list) else []
             are_objects = entries and all(isinstance(item, Mapping) for item in entries)

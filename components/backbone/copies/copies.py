@@ -5,9 +5,11 @@ from typing import Any
 
 import pulumi
 
+from gpufabric.components.aws.boundary import bounded
 from gpufabric.components.backbone.clouds import cloud_module
 from gpufabric.components.backbone.common import RegionOutput
 from gpufabric.plan.clock import now
+from gpufabric.plan.company import boundary_of
 from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.plan.resilience.copies import signature_expires
 from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
@@ -52,7 +54,7 @@ def make_copies(
             expires=expires,
             on_aws=providers[copy.aws.stack],
             on_other=providers[copy.other.stack],
-            opts=opts,
+            opts=bounded(opts, boundary_of(plan.company, copy.aws.account)),
         ).outputs
         for copy in plan.transfers
     }
