@@ -56,7 +56,7 @@ PRIVATE = "[fabric.company.public_addresses: false]"
         ("azure", {"shapes": {"azure": ["Standard_ND96isr_H200_v5"]}}, {},
          ["pools.train.shape: given Standard_ND128isr_NDR_GB200_v6; allowed: Standard_ND96isr_H200"]),
         ("aws", {"shapes": {"aws": []}}, {}, ["allowed: no shape of aws [fabric.company.shapes.aws]"]),
-        ("aws", {"names": {"aws": {"prefix": "9-"}}}, {}, ["names.aws.prefix: given 9-; allowed: a letter first"]),
+        ("aws", {"names": {"aws": {"prefix": "9-"}}}, {}, ["given 9-; allowed: a letter first"]),
         ("oci", {"names": {"oci": {"suffix": "-x-"}}}, {}, ["allowed: a letter or a digit last ["]),
         ("aws", NO_PUBLIC, {}, ["existing.network: given nothing, so that"]),
         ("oci", NO_PUBLIC, {"cluster": {"public_endpoint": True, "public_cidrs": ["203.0.113.0/24"]}},

@@ -19,6 +19,8 @@ AWS = {
     "addons": {addon: {"id": ARN} for addon in ADDONS},
 }
 
+OCI = {"nodes": True, "services": True, "training": True}
+
 
 @pytest.mark.parametrize(
     ("cloud", "declared", "places"),
@@ -36,7 +38,7 @@ AWS = {
                                                "training": {"id": f"{IDENTITY}/c"}}}}, []),
         ("oci", {}, ["existing.policies.nodes", "existing.policies.services", "existing.policies.tag",
                      "existing.policies.training"]),
-        ("oci", {"existing": {"policies": {"nodes": True, "services": True, "training": True, "tag": "Ops.Cluster"}}}, []),
+        ("oci", {"existing": {"policies": {**OCI, "tag": "Ops.Cluster"}}}, []),
     ],
 )  # fmt: skip
 def test_roles_that_would_be_made(cloud: str, declared: dict[str, Any], places: list[str]) -> None:
