@@ -7,7 +7,7 @@ from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.cost.bill import price
 from gpufabric.cost.budget import check_budget, unpriced_text
 from gpufabric.cost.change import write_cost_change
-from gpufabric.cost.contract import not_valid
+from gpufabric.cost.contract import not_valid, price_items
 from gpufabric.cost.control_planes import control_planes
 from gpufabric.cost.line import contract_price
 from gpufabric.cost.price_age import old_prices
@@ -124,6 +124,7 @@ __all__ = [
     "overlaps_of",
     "own_prices",
     "price",
+    "price_items",
     "project_with_facts",
     "replaced_demands",
     "replaced_resources",

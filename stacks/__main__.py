@@ -69,7 +69,7 @@ def build_region(
     collisions = overlaps(project.regions).get(stack)
     if collisions:
         raise DeclarationError(collisions)
-    catalog = catalog_of(ROOT)
+    catalog = catalog_of(ROOT, now())
     plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
     outputs = create_region(plan, project.settings(stack))
     outputs["power_domain"] = power_domain_of(declared, geography(catalog))
@@ -83,7 +83,7 @@ def build_region(
 
 def build_backbone(declared: Backbone, project: Project) -> None:
     """Join the regions."""
-    catalog = catalog_of(ROOT)
+    catalog = catalog_of(ROOT, now())
     project, unread = with_placeholders(project)
     plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
     settings = readable_settings(plan.stacks, project.providers, project.files)

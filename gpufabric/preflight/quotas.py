@@ -60,7 +60,11 @@ def check_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
             )
         return
     account = case.answers.snapshots.get("quotas")
-    snapshot = of_account(account, case.region, case.catalog) if isinstance(account, QuotasSnapshot) else None
+    snapshot = (
+        of_account(account, case.region, case.catalog, case.now)
+        if isinstance(account, QuotasSnapshot)
+        else None
+    )
     quotas = judge(
         case.needs.demands,
         snapshot,
