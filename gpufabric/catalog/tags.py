@@ -1,4 +1,4 @@
-"""What a cloud accepts as tags (``<cloud>/tags.toml``): the strictest limits of every stack's resources."""
+"""Limits of a cloud on tags (``<cloud>/tags.toml``): the strictest of the resources of every stack."""
 
 from gpufabric.catalog.fact import Entry, Fact
 

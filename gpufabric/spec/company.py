@@ -64,7 +64,7 @@ class MandatoryTag(Declared):
 
 
 class Places(Declared):
-    """What stacks may use of each cloud; everything if a cloud is absent."""
+    """Names that stacks may use, by cloud; all of them if a cloud is absent."""
 
     aws: list[_Text] | None = None
     azure: list[_Text] | None = None

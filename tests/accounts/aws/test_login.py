@@ -81,8 +81,8 @@ def test_stacks_with_other_settings_have_other_logins(aws, tmp_path):
     (tmp_path / "credentials").write_text(BASE.format(name="lab"))
     reader = reader_of(server, session=None)
     for number, values in enumerate([{}, {"profile": "lab"}]):
-        one = replace(target(), region=f"us-east-{number + 1}", settings=ProviderSettings(values))
-        assert isinstance(reader.identity(one), Identity)
+        own = replace(target(), region=f"us-east-{number + 1}", settings=ProviderSettings(values))
+        assert isinstance(reader.identity(own), Identity)
     assert server.keys == ["testing", "AKIABASE000000000000"]
 
 

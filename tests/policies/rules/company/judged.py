@@ -1,4 +1,4 @@
-"""What a rule says of resources under rules of a company."""
+"""Runs a rule over resources under rules of a company."""
 
 from collections.abc import Iterable
 
