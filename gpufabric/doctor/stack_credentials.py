@@ -131,7 +131,9 @@ def _subscription(file: Path, account: str) -> Mapping[str, Any] | None:
         known = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
         return None
-    rows = cast("dict[str, Any]", known).get("subscriptions", []) if isinstance(known, dict) else []
+    rows: list[dict[str, Any]] = []
+    if isinstance(known, dict):
+        rows = cast("dict[str, Any]", known).get("subscriptions", [])
     return next((row for row in rows if str(row.get("id", "")).casefold() == account.casefold()), None)
 
 

@@ -169,7 +169,7 @@ def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None
             files[stack] = file
             stacks[stack] = declared = _stack(stack, file, live.get(stack))
             if not isinstance(declared, Backbone):
-                providers[stack] = _settings(declared, project_file, file, live.get(stack))
+                providers[stack] = settings_of(declared, project_file, file, live.get(stack))
         except DeclarationError as error:
             stacks.pop(stack, None)
             faults[stack] = error.problems
@@ -178,26 +178,12 @@ def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None
         try:
             stacks[stack] = declared = _stack(stack, file, live[stack])
             if not isinstance(declared, Backbone):
-                providers[stack] = _settings(declared, project_file, file, live[stack])
+                providers[stack] = settings_of(declared, project_file, file, live[stack])
         except DeclarationError as error:
             stacks.pop(stack, None)
             faults[stack] = error.problems
     usage = load_usage(root, {*stacks, *faults})
     return Project(fabric, dict(sorted(stacks.items())), faults, files, usage, project_file, providers)
-
-
-def _settings(
-    region: AnyRegion, shared: YamlFile, file: YamlFile, live: Mapping[str, Any] | None
-) -> ProviderSettings:
-    """Return the settings of a region's providers.
-
-    Raises:
-        DeclarationError: a setting is wrong, or contradicts the declaration.
-    """
-    settings, problems = settings_of(region, shared, file, live)
-    if problems:
-        raise DeclarationError(problems)
-    return settings
 
 
 def _marked(config: Mapping[str, Any], project: YamlFile, path: Path) -> Mapping[str, Any]:

@@ -117,14 +117,17 @@ def readable_settings(
 
 def settings_of(
     region: AnyRegion, shared: YamlFile, file: YamlFile, live: Mapping[str, Any] | None
-) -> tuple[ProviderSettings, list[Problem]]:
-    """Return the settings of a region's providers, and what is wrong with them.
+) -> ProviderSettings:
+    """Return the settings of a region's providers.
 
     Args:
         region: the declaration.
         shared: ``Pulumi.yaml``, whose keys hold for all stacks of their cloud.
         file: the stack's file, which overrides it.
         live: configuration from the engine, decrypted; None for what the files state.
+
+    Raises:
+        DeclarationError: a setting is wrong, or contradicts the declaration.
     """
     package = PACKAGE_OF[region.cloud]
     stated = _stated(package, shared, file)
@@ -159,7 +162,9 @@ def settings_of(
             )  # fmt: skip
         if not key.declared_as:
             values[name] = value
-    return ProviderSettings(values), problems
+    if problems:
+        raise DeclarationError(problems)
+    return ProviderSettings(values)
 
 
 def _is_plain_secret(key: ProviderKey, given: object) -> bool:
@@ -176,12 +181,17 @@ def _stated(package: Package, shared: YamlFile, file: YamlFile) -> dict[str, tup
     for place in (shared, file):
         for key, value in mapping_of(place.data.get("config")).items():
             if str(key).startswith(f"{package}:"):
-                is_shared = place is shared and isinstance(value, Mapping) and not is_ciphertext(value)
-                entry = cast("Mapping[str, object]", value) if is_shared else {}
-                # Pulumi.yaml states a value as it is, or as `value` or `default` of an entry.
-                plain = entry.get("value", entry.get("default", value)) if entry else value
-                stated[str(key).partition(":")[2]] = (plain, place)
+                given = _default(cast("object", value)) if place is shared else value
+                stated[str(key).partition(":")[2]] = (given, place)
     return stated
+
+
+def _default(entry: object) -> object:
+    """Return what ``Pulumi.yaml`` states: a value as it is, or as ``value`` or ``default`` of an entry."""
+    if isinstance(entry, Mapping) and not is_ciphertext(cast("object", entry)):
+        stated = cast("Mapping[str, object]", entry)
+        return stated.get("value", stated.get("default", stated))
+    return cast("object", entry)
 
 
 def _unread(stack: str, file: YamlFile) -> Iterator[Problem]:
