@@ -75,7 +75,8 @@ def kubernetes_versions(target: Target) -> list[str]:
 
 def bucket_names(target: Target) -> list[str]:
     """List the names of the stacks' checkpoint buckets; none if the name of the fabric is unknown."""
-    return [checkpoint_bucket(target.fabric, stack) for stack in regions(target)] if target.fabric else []
+    stacks = regions(target) if target.fabric else ()
+    return [checkpoint_bucket(target.resource_name(stack)) for stack in stacks]
 
 
 def encrypted(call: str, values: Sequence[str]) -> list[Failure]:

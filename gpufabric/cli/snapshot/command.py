@@ -70,7 +70,9 @@ def snapshot(
     """
     project = project_with_facts(root)
     regions = chosen_regions(project, stacks or ())
-    targets, unnamed = targets_of(regions, project.fabric.name), encrypted_in(regions)
+    fabric = project.fabric
+    targets = targets_of(regions, fabric.name, project.providers, fabric.company)
+    unnamed = encrypted_in(regions)
     if diff:
         if "prices" not in topic.topics:
             raise typer.BadParameter("only prices compare with the catalogue", param_hint="--diff")
