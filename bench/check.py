@@ -62,10 +62,10 @@ def one_process() -> None:
     from gpufabric import collector  # noqa: PLC0415
     from gpufabric.check.fabric import check_slice  # noqa: PLC0415
     from gpufabric.check.stack import Checkout  # noqa: PLC0415
-    from gpufabric.spec.project import load_project  # noqa: PLC0415
+    from gpufabric.snapshots.project import project_with_facts  # noqa: PLC0415
 
     root = Path.cwd()
-    names = sorted(load_project(root).regions)
+    names = sorted(project_with_facts(root).regions)
     collector.switch_off()
     memory = [
         (name, _resident_mib()) for name in names if check_slice(Checkout(root, root / "stacks"), [name])

@@ -26,7 +26,9 @@ class ClusterOutputs(TypedDict):
 
     name: Text
     id: Text
-    endpoint: Text
+    endpoint: NotRequired[Text]
+    """Address of the API server; absent if the cluster exists and nothing states it."""
+
     certificate_authority: NotRequired[Text]
     """Certificate of the API server, in base64."""
 
@@ -176,9 +178,13 @@ class AwsNetworkOutputs(TypedDict):
     """Network of an AWS region, for the backbone."""
 
     vpc_id: Text
-    links_subnet_id: Text
+    links_subnet_id: NotRequired[Text]
+    """Subnet of load balancers and links; absent if the region has none."""
+
     attachment_subnet_ids: list[Text]
     route_table_ids: dict[str, Text]
+    """Tables that the stack made, by role. Routes in others are their owner's."""
+
     node_security_group_id: Text
 
 

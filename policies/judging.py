@@ -42,11 +42,11 @@ from gpufabric.policies.rule_facts import settings_source
 from gpufabric.policies.state_backend import state_storage_of
 from gpufabric.policies.undeclared import undeclared_siblings, with_undeclared
 from gpufabric.protection.removals import load_removals
-from gpufabric.quota.declared import account_of
 from gpufabric.quota.newest import newest_quotas
 from gpufabric.quota.siblings import siblings_of
 from gpufabric.quota.verdict import judge as judge_quota
 from gpufabric.snapshots.priced_catalog import catalog_of
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
@@ -62,8 +62,8 @@ from gpufabric.spec.pools import ended
 from gpufabric.spec.price import ContractPrice
 from gpufabric.spec.project import BACKBONE as BACKBONE_DECLARATION
 from gpufabric.spec.project import REGION as REGION_DECLARATION
-from gpufabric.spec.project import load_project
 from gpufabric.spec.protection import Protection
+from gpufabric.spec.regions import account_of
 from gpufabric.spec.usage import NO_USAGE, load_usage
 
 __all__ = [
@@ -112,7 +112,6 @@ __all__ = [
     "leased_circuits",
     "leaving_demands",
     "link_loads",
-    "load_project",
     "load_removals",
     "load_usage",
     "loosened_settings",
@@ -124,6 +123,7 @@ __all__ = [
     "overlaps_of",
     "own_prices",
     "price",
+    "project_with_facts",
     "replaced_demands",
     "replaced_resources",
     "replaced_urns",

@@ -69,7 +69,7 @@ def load_context(
 
     @cache
     def declared() -> "Project":
-        return project() if project else deferred.with_own_prices(deferred.load_project(root), own)
+        return project() if project else deferred.with_own_prices(deferred.project_with_facts(root), own)
 
     @cache
     def bills() -> "FabricBills":
@@ -128,7 +128,7 @@ def load_context(
 def review_of(root: Path, catalog: "Catalog", now: datetime) -> "Review | None":
     """Review what a fabric withstands, by the declarations that can be read; None if it cannot be judged."""
     try:
-        project = deferred.load_project(root)
+        project = deferred.project_with_facts(root)
         backbone = next(
             (stack for stack in project.stacks.values() if isinstance(stack, deferred.Backbone)), None
         )

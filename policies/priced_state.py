@@ -17,9 +17,9 @@ from gpufabric.policies.load_context import load_context
 from gpufabric.policies.stack_view import view_of
 from gpufabric.policies.state import resources_of_state
 from gpufabric.protection.holdings import Holdings
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.own_prices import own_prices
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import load_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _with_declared_prices(context: PolicyContext, root: Path) -> PolicyContext:
     Without a readable file, everything has its list price.
     """
     try:
-        project = load_project(root)
+        project = project_with_facts(root)
     except DeclarationError:
         return context
     declared = project.stacks.get(context.stack)

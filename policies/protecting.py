@@ -19,8 +19,9 @@ from gpufabric.protection.holdings import Holdings, total
 from gpufabric.protection.limits import exceeded
 from gpufabric.protection.losses import Loss, StackLosses
 from gpufabric.protection.removals import load_removals, sort_losses
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.config_keys import PROJECT_NAME
-from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.project import Project
 
 _RULE = LossesWithinLimits()
 
@@ -42,7 +43,7 @@ def refusals(root: Path, stacks: Sequence[StackLosses], now: datetime) -> dict[s
     losing = [stack for stack in stacks if stack.losses]
     if not losing:
         return {}
-    project, permitted = load_project(root), load_removals(root, now.date())
+    project, permitted = project_with_facts(root), load_removals(root, now.date())
     unnamed = {
         stack.stack: sort_losses(stack.losses, stack.stack, permitted, now.date()).unnamed
         for stack in losing

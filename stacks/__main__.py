@@ -21,14 +21,14 @@ from gpufabric.plan.resilience.assessment import review
 from gpufabric.plan.resilience.sites import power_domain_of
 from gpufabric.protection.guard_files import guards_of
 from gpufabric.protection.recorded import OUTPUT, limits_output
-from gpufabric.quota.declared import account_of
 from gpufabric.snapshots.priced_catalog import catalog_of
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.encrypted import concealed_texts, config_of
 from gpufabric.spec.placeholders import with_placeholders
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import Project, load_project
-from gpufabric.spec.regions import AnyRegion
+from gpufabric.spec.project import Project
+from gpufabric.spec.regions import AnyRegion, account_of
 
 ACCOUNT_OUTPUT = "account"
 """Output of a region whose account is encrypted: the account, as a secret."""
@@ -113,7 +113,7 @@ def main() -> None:
     """Build the current stack."""
     stack = pulumi.get_stack()
     config = live_config()
-    project = load_project(ROOT, live={stack: config})
+    project = project_with_facts(ROOT, live={stack: config})
     secrets = own_secrets(stack, config)
     keep_secret(secrets)
     try:

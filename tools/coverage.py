@@ -15,7 +15,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.fabric import FabricBills
 from gpufabric.cost.text import count, usd
 from gpufabric.declared.bills import fabric_bills
-from gpufabric.spec.project import load_project
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.usage import Figures, UsageFile
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,7 +57,7 @@ def coverage_lines(fabric: FabricBills) -> list[CoverageLine]:
 def demo_lines() -> list[CoverageLine]:
     """Price the declarations under ``stacks/``."""
     usage = UsageFile(defaults=dict.fromkeys(Figures.model_fields, Decimal(1)))
-    project = replace(load_project(ROOT), usage=usage)
+    project = replace(project_with_facts(ROOT), usage=usage)
     return coverage_lines(fabric_bills(project, default_catalog(), NOW))
 
 

@@ -5,7 +5,7 @@ from pulumi_aws import ec2, eks, kms
 
 from gpufabric.components.aws.access import admit_admins
 from gpufabric.components.aws.addons import AFTER_NODES, BEFORE_NODES, Addons, exporter_identity
-from gpufabric.components.aws.iam import ServiceRole
+from gpufabric.components.aws.iam import GivenRole, ServiceRole, role_or_given
 from gpufabric.components.aws.launch import (
     kept_metadata,
     metadata_options,
@@ -57,8 +57,9 @@ class Cluster(pulumi.ComponentResource):
         super().__init__("gpufabric:aws:Cluster", plan.stack, None, opts)
         self._plan = plan
         child = pulumi.ResourceOptions(parent=self)
-        role = ServiceRole(f"{plan.stack}-cluster", CLUSTER, child)
-        self.node_role = ServiceRole(f"{plan.stack}-node", NODE, child)
+        roles = plan.spec.existing.roles
+        role = role_or_given(roles.cluster, f"{plan.stack}-cluster", CLUSTER, child)
+        self.node_role = role_or_given(roles.node, f"{plan.stack}-node", NODE, child)
         cluster = self._control_plane(role, network, logs)
         self.name: pulumi.Output[str] = cluster.name
         self.security_group_id = computed(
@@ -91,15 +92,10 @@ class Cluster(pulumi.ComponentResource):
         }
         self.register_outputs({**self.outputs})
 
-    def _control_plane(self, role: ServiceRole, network: RegionNetwork, logs: Logs) -> eks.Cluster:
+    def _control_plane(
+        self, role: ServiceRole | GivenRole, network: RegionNetwork, logs: Logs
+    ) -> eks.Cluster:
         plan = self._plan
-        secrets = kms.Key(
-            f"{plan.stack}-secrets",
-            description=f"Kubernetes secrets of {plan.name}",
-            enable_key_rotation=True,
-            deletion_window_in_days=30,
-            opts=pulumi.ResourceOptions(parent=self),
-        )
         return eks.Cluster(
             plan.stack,
             name=plan.name,
@@ -114,13 +110,14 @@ class Cluster(pulumi.ComponentResource):
             bootstrap_self_managed_addons=False,
             enabled_cluster_log_types=list(LOG_TYPES),
             encryption_config=eks.ClusterEncryptionConfigArgs(
-                provider=eks.ClusterEncryptionConfigProviderArgs(key_arn=secrets.arn), resources=["secrets"]
+                provider=eks.ClusterEncryptionConfigProviderArgs(key_arn=self._secrets_key()),
+                resources=["secrets"],
             ),
             kubernetes_network_config=eks.ClusterKubernetesNetworkConfigArgs(
                 ip_family="ipv4", service_ipv4_cidr=str(SERVICE_CIDR)
             ),
             vpc_config=eks.ClusterVpcConfigArgs(
-                subnet_ids=[subnet.id for subnet in network.system.values()],
+                subnet_ids=list(network.system_subnet_ids.values()),
                 endpoint_private_access=True,
                 endpoint_public_access=plan.public_endpoint,
                 public_access_cidrs=[str(cidr) for cidr in plan.spec.cluster.public_cidrs] or None,
@@ -134,6 +131,19 @@ class Cluster(pulumi.ComponentResource):
                 ignore_changes=[CREATOR_IS_ADMIN],
             ),
         )
+
+    def _secrets_key(self) -> pulumi.Input[str]:
+        """Return the given key of the secrets, or make one."""
+        given = self._plan.spec.existing.keys.secrets
+        if given is not None:
+            return given.id
+        return kms.Key(
+            f"{self._plan.stack}-secrets",
+            description=f"Kubernetes secrets of {self._plan.name}",
+            enable_key_rotation=True,
+            deletion_window_in_days=30,
+            opts=pulumi.ResourceOptions(parent=self),
+        ).arn
 
     def _system_nodes(self, network: RegionNetwork) -> eks.NodeGroup:
         plan = self._plan
@@ -153,7 +163,7 @@ class Cluster(pulumi.ComponentResource):
             cluster_name=self.name,
             version=plan.kubernetes_version,
             node_role_arn=self.node_role.arn,
-            subnet_ids=[subnet.id for subnet in network.system.values()],
+            subnet_ids=list(network.system_subnet_ids.values()),
             ami_type=SYSTEM_AMI_TYPE,
             capacity_type="ON_DEMAND",
             launch_template=eks.NodeGroupLaunchTemplateArgs(

@@ -14,8 +14,8 @@ _HTTPS = 443
 def interface_endpoints(
     plan: AwsRegionPlan,
     vpc_id: pulumi.Input[str],
-    subnets: dict[str, ec2.Subnet],
-    nodes: ec2.SecurityGroup,
+    subnets: list[ec2.Subnet],
+    nodes_id: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> None:
     """Create the interface endpoints, each with an interface in every system zone.
@@ -23,8 +23,8 @@ def interface_endpoints(
     Args:
         plan: the region.
         vpc_id: network of the endpoints.
-        subnets: the system subnets by zone id.
-        nodes: security group of GPU nodes.
+        subnets: the system subnets.
+        nodes_id: security group of GPU nodes.
         opts: options of the resources.
     """
     name = f"{plan.stack}-endpoints"
@@ -54,7 +54,7 @@ def interface_endpoints(
             opts=opts,
         )
 
-    admit("nodes", referenced_security_group_id=nodes.id)
+    admit("nodes", referenced_security_group_id=nodes_id)
     # System nodes are in the cluster's group, which does not exist yet.
     for zone, cidr in plan.subnets.system.items():
         admit(f"system-{zone}", cidr_ipv4=str(cidr))
@@ -65,7 +65,7 @@ def interface_endpoints(
             service_name=f"com.amazonaws.{plan.region}.{endpoint.service}",
             vpc_endpoint_type="Interface",
             private_dns_enabled=True,
-            subnet_ids=[subnet.id for subnet in subnets.values()],
+            subnet_ids=[subnet.id for subnet in subnets],
             security_group_ids=[group.id],
             policy=_policy(endpoint, plan.spec.account_id),
             tags=name_tag(plan, endpoint.service),

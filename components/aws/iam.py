@@ -1,10 +1,13 @@
 """Roles that AWS services assume; ``permissions.py`` holds their permissions."""
 
+from dataclasses import dataclass, field
+
 import pulumi
 from pulumi_aws import iam
 
 from gpufabric.components.aws.documents import document
 from gpufabric.components.aws.permissions import Permissions
+from gpufabric.spec.aws.existing import AwsGivenRole
 
 
 class ServiceRole(pulumi.ComponentResource):
@@ -36,3 +39,30 @@ class ServiceRole(pulumi.ComponentResource):
             )
         self.arn: pulumi.Output[str] = role.arn
         self.register_outputs({"arn": self.arn})
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRole:
+    """A role that exists, with the permissions that it needs.
+
+    Attributes:
+        arn: the role's ARN.
+        attachments: none: nothing of it is made.
+    """
+
+    arn: str
+    attachments: list[pulumi.Resource] = field(default_factory=list[pulumi.Resource])
+
+
+def role_or_given(
+    given: AwsGivenRole | None, name: str, permissions: Permissions, opts: pulumi.ResourceOptions
+) -> ServiceRole | GivenRole:
+    """Return a given role, or make one.
+
+    Args:
+        given: the role that the declaration gives, if any.
+        name: logical name of a role that is made.
+        permissions: its service and permissions.
+        opts: its options.
+    """
+    return ServiceRole(name, permissions, opts) if given is None else GivenRole(given.id)

@@ -11,9 +11,12 @@ from gpufabric.plan.aws.region import AwsRegionPlan
 
 
 def log_groups(plan: AwsRegionPlan) -> dict[str, str]:
-    """Return the names of a region's log groups by role; EKS prescribes that of the control plane."""
-    groups = {"control-plane": f"/aws/eks/{plan.name}/cluster"}
-    if plan.spec.network.flow_logs:
+    """Return the names of the log groups that the stack makes, by role; EKS prescribes that of the control
+    plane."""
+    groups: dict[str, str] = {}
+    if plan.makes_cluster:
+        groups["control-plane"] = f"/aws/eks/{plan.name}/cluster"
+    if plan.parts.network and plan.spec.network.flow_logs and plan.spec.existing.logs.flow_logs is None:
         groups["flow-logs"] = f"/gpufabric/{plan.name}/flow-logs"
     return groups
 
@@ -33,22 +36,30 @@ class Logs(pulumi.ComponentResource):
         super().__init__("gpufabric:aws:Logs", plan.stack, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         names = log_groups(plan)
-        key = kms.Key(
-            f"{plan.stack}-logs",
-            description=f"Logs of {plan.name}",
-            enable_key_rotation=True,
-            deletion_window_in_days=30,
-            policy=document(*log_key_statements(plan, tuple(names.values()))),
-            opts=child,
-        )
+        key_arn = _key_arn(plan, tuple(names.values()), child) if names else None
         self.groups: Mapping[str, cloudwatch.LogGroup] = {
             role: cloudwatch.LogGroup(
                 f"{plan.stack}-{role}",
                 name=name,
-                kms_key_id=key.arn,
+                kms_key_id=key_arn,
                 retention_in_days=plan.spec.log_retention_days,
                 opts=child,
             )
             for role, name in names.items()
         }
         self.register_outputs({})
+
+
+def _key_arn(plan: AwsRegionPlan, names: tuple[str, ...], opts: pulumi.ResourceOptions) -> pulumi.Input[str]:
+    """Return the given key of the logs, or make one."""
+    given = plan.spec.existing.keys.logs
+    if given is not None:
+        return given.id
+    return kms.Key(
+        f"{plan.stack}-logs",
+        description=f"Logs of {plan.name}",
+        enable_key_rotation=True,
+        deletion_window_in_days=30,
+        policy=document(*log_key_statements(plan, names)),
+        opts=opts,
+    ).arn

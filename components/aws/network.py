@@ -7,18 +7,18 @@ from gpufabric.components.aws.endpoints import interface_endpoints
 from gpufabric.components.aws.flow_logs import flow_logs
 from gpufabric.components.aws.logs import Logs
 from gpufabric.components.aws.naming import name_tag
+from gpufabric.components.aws.routes import Exit, RouteTables
 from gpufabric.components.aws.s3_endpoint import endpoint_policy
-from gpufabric.components.aws.security import security_groups
+from gpufabric.components.aws.security import close_default_group, security_groups
 from gpufabric.components.outputs import AwsNetworkOutputs
 from gpufabric.plan.aws.region import AwsRegionPlan
-
-_ANYWHERE = "0.0.0.0/0"
 
 
 class RegionNetwork(pulumi.ComponentResource):
     """VPC, subnets, routes, endpoints, security groups and flow logs of a region.
 
-    Routes are separate resources, not parts of the route tables, so that the backbone can add routes.
+    Each of them is made, or given by the declaration. A given VPC keeps its way to the internet, its
+    endpoints, flow logs and default group; given subnets keep their routes.
 
     Args:
         plan: the region.
@@ -27,8 +27,8 @@ class RegionNetwork(pulumi.ComponentResource):
 
     Attributes:
         vpc_id: the VPC.
-        gpu: subnet of the GPU nodes.
-        system: subnets of the system nodes, by zone id.
+        gpu_subnet_id: subnet of the GPU nodes.
+        system_subnet_ids: subnets of the system nodes, by zone id.
         security_groups: security groups.
         outputs: outputs for other stacks.
     """
@@ -38,8 +38,50 @@ class RegionNetwork(pulumi.ComponentResource):
     ) -> None:
         super().__init__("gpufabric:aws:Network", plan.stack, None, opts)
         self._plan = plan
+        self._given = plan.spec.existing.network
         self._child = pulumi.ResourceOptions(parent=self)
-        vpc = ec2.Vpc(
+        self.vpc_id: pulumi.Input[str] = self._vpc().id if self._given is None else self._given.id
+        subnets = self._make_subnets()
+        ids: dict[str, pulumi.Input[str]] = self._given_subnets() | {
+            role: subnet.id for role, subnet in subnets.items()
+        }
+        self.gpu_subnet_id = ids["gpu"]
+        self.system_subnet_ids = {zone: ids[f"system-{zone}"] for zone in sorted(plan.spec.system_zones)}
+        tables = RouteTables(plan, self.vpc_id, self._child)
+        if self._given is None:
+            nat = self._way_out(subnets["public"], tables)
+            leave = Exit(nat_gateway_id=nat.id)
+        else:
+            leave = Exit(
+                nat_gateway_id=self._given.nat_gateway_id, transit_gateway_id=self._given.transit_gateway_id
+            )
+        if "gpu" in plan.parts.tables:
+            tables.serve("gpu", {"gpu": subnets["gpu"]}, leave)
+        if "system" in plan.parts.tables:
+            # The subnet of the links is included: its load balancers answer other regions.
+            system = {role: subnet for role, subnet in subnets.items() if role not in ("gpu", "public")}
+            tables.serve("system", system, leave)
+        self.security_groups = security_groups(plan, self.vpc_id, self._child)
+        if self._given is None:
+            self._services(tables, subnets, logs)
+        self.outputs: AwsNetworkOutputs = {
+            "vpc_id": self.vpc_id,
+            # The gateway takes one subnet of each zone, and reaches no zone without one.
+            "attachment_subnet_ids": [
+                ids[role if role in ids else f"system-{role}"]
+                for role in plan.attachment_subnets
+                if role in ids or f"system-{role}" in ids
+            ],
+            "route_table_ids": {role: table.id for role, table in tables.made.items() if role != "public"},
+            "node_security_group_id": self.security_groups.nodes_id,
+        }
+        if "links" in ids:
+            self.outputs["links_subnet_id"] = ids["links"]
+        self.register_outputs({**self.outputs})
+
+    def _vpc(self) -> ec2.Vpc:
+        plan = self._plan
+        return ec2.Vpc(
             plan.stack,
             cidr_block=str(plan.cidr),
             enable_dns_support=True,
@@ -47,56 +89,39 @@ class RegionNetwork(pulumi.ComponentResource):
             tags={"Name": plan.name},
             opts=self._child,
         )
-        self.vpc_id: pulumi.Output[str] = vpc.id
-        fabric_zone, subnets = plan.spec.zone, plan.subnets
-        self.gpu = self._subnet("gpu", fabric_zone, str(subnets.gpu))
-        self.system = {
-            zone: self._subnet(f"system-{zone}", zone, str(cidr)) for zone, cidr in subnets.system.items()
-        }
-        public = self._subnet("public", fabric_zone, str(subnets.public))
-        links = self._subnet("links", fabric_zone, str(subnets.links))
-        # Before other resources are in the subnet: a reservation does not free an address in use.
-        ec2.SubnetCidrReservation(
-            f"{plan.stack}-fixed",
-            subnet_id=links.id,
-            cidr_block=str(subnets.fixed),
-            reservation_type="explicit",
-            description="Load balancers whose names other regions know",
-            opts=self._child,
-        )
 
-        internet = ec2.InternetGateway(plan.stack, vpc_id=vpc.id, tags={"Name": plan.name}, opts=self._child)
-        nat = self._nat_gateway(public, internet)
-        out = self._route_table("public", {"public": public})
-        self._default_route("public", out, gateway_id=internet.id)
-        route_tables = {
-            "gpu": self._route_table("gpu", {"gpu": self.gpu}),
-            # The subnet of the links is included: its load balancers answer other regions.
-            "system": self._route_table(
-                "system",
-                {f"system-{zone}": subnet for zone, subnet in self.system.items()} | {"links": links},
-            ),
+    def _given_subnets(self) -> dict[str, pulumi.Input[str]]:
+        """Return the ids of the given subnets by role."""
+        if self._given is None:
+            return {}
+        subnets = self._given.subnets
+        roles = {"gpu": subnets.gpu, "links": subnets.links} | {
+            f"system-{zone}": subnet for zone, subnet in subnets.system.items()
         }
-        for role, table in route_tables.items():
-            self._default_route(role, table, nat_gateway_id=nat.id)
+        return {role: subnet.id for role, subnet in roles.items() if subnet is not None}
 
-        self._s3_endpoint(list(route_tables.values()))
-        self.security_groups = security_groups(plan, vpc.id, self._child)
-        if plan.spec.network.interface_endpoints:
-            interface_endpoints(plan, vpc.id, self.system, self.security_groups.nodes, self._child)
-        if plan.spec.network.flow_logs:
-            flow_logs(plan, vpc.id, logs.groups["flow-logs"], self._child)
-        self.outputs: AwsNetworkOutputs = {
-            "vpc_id": self.vpc_id,
-            "links_subnet_id": links.id,
-            # The gateway takes one subnet of each zone, and reaches no zone without one.
-            "attachment_subnet_ids": [
-                {"links": links, **self.system}[role].id for role in plan.attachment_subnets
-            ],
-            "route_table_ids": {role: table.id for role, table in route_tables.items()},
-            "node_security_group_id": self.security_groups.nodes.id,
+    def _make_subnets(self) -> dict[str, ec2.Subnet]:
+        """Make the subnets that the plan has ranges for, by role."""
+        fabric_zone, ranges = self._plan.spec.zone, self._plan.subnets
+        placed = {"gpu": (fabric_zone, ranges.gpu)}
+        placed |= {f"system-{zone}": (zone, cidr) for zone, cidr in ranges.system.items()}
+        placed |= {"public": (fabric_zone, ranges.public), "links": (fabric_zone, ranges.links)}
+        subnets = {
+            role: self._subnet(role, zone, str(cidr))
+            for role, (zone, cidr) in placed.items()
+            if cidr is not None
         }
-        self.register_outputs({**self.outputs})
+        if ranges.fixed is not None:
+            # Before other resources are in the subnet: a reservation does not free an address in use.
+            ec2.SubnetCidrReservation(
+                f"{self._plan.stack}-fixed",
+                subnet_id=subnets["links"].id,
+                cidr_block=str(ranges.fixed),
+                reservation_type="explicit",
+                description="Load balancers whose names other regions know",
+                opts=self._child,
+            )
+        return subnets
 
     def _subnet(self, role: str, zone_id: str, cidr: str) -> ec2.Subnet:
         # By zone id: zone names differ between accounts.
@@ -110,9 +135,15 @@ class RegionNetwork(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _nat_gateway(self, public: ec2.Subnet, internet: ec2.InternetGateway) -> ec2.NatGateway:
-        name, tags = f"{self._plan.stack}-nat", name_tag(self._plan, "nat")
-        local = self._plan.local_zone
+    def _way_out(self, public: ec2.Subnet, tables: RouteTables) -> ec2.NatGateway:
+        """Make the internet gateway of the VPC, and a NAT gateway behind it."""
+        plan = self._plan
+        internet = ec2.InternetGateway(
+            plan.stack, vpc_id=self.vpc_id, tags={"Name": plan.name}, opts=self._child
+        )
+        tables.serve("public", {"public": public}, Exit(gateway_id=internet.id))
+        name, tags = f"{plan.stack}-nat", name_tag(plan, "nat")
+        local = plan.local_zone
         address = ec2.Eip(
             name,
             domain="vpc",
@@ -129,47 +160,23 @@ class RegionNetwork(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[internet]),
         )
 
-    def _s3_endpoint(self, route_tables: list[ec2.RouteTable]) -> None:
+    def _services(self, tables: RouteTables, subnets: dict[str, ec2.Subnet], logs: Logs) -> None:
+        """Make the endpoints and the flow logs of a VPC of the stack's own, and close its default group."""
         plan = self._plan
+        close_default_group(plan, self.vpc_id, self._child)
         identity = plan.spec.workload_identity
-        data = identity.data if identity else ()
         ec2.VpcEndpoint(
             f"{plan.stack}-s3",
             vpc_id=self.vpc_id,
             service_name=f"com.amazonaws.{plan.region}.s3",
             vpc_endpoint_type="Gateway",
-            route_table_ids=[table.id for table in route_tables],
-            policy=endpoint_policy(plan.region, plan.spec.account_id, data),
+            route_table_ids=[table.id for role, table in tables.made.items() if role != "public"],
+            policy=endpoint_policy(plan.region, plan.spec.account_id, identity.data if identity else ()),
             tags=name_tag(plan, "s3"),
             opts=self._child,
         )
-
-    def _route_table(self, role: str, subnets: dict[str, ec2.Subnet]) -> ec2.RouteTable:
-        table = ec2.RouteTable(
-            f"{self._plan.stack}-{role}",
-            vpc_id=self.vpc_id,
-            tags=name_tag(self._plan, role),
-            opts=self._child,
-        )
-        for name, subnet in subnets.items():
-            ec2.RouteTableAssociation(
-                f"{self._plan.stack}-{name}", route_table_id=table.id, subnet_id=subnet.id, opts=self._child
-            )
-        return table
-
-    def _default_route(
-        self,
-        role: str,
-        table: ec2.RouteTable,
-        *,
-        gateway_id: pulumi.Input[str] | None = None,
-        nat_gateway_id: pulumi.Input[str] | None = None,
-    ) -> None:
-        ec2.Route(
-            f"{self._plan.stack}-{role}-internet",
-            route_table_id=table.id,
-            destination_cidr_block=_ANYWHERE,
-            gateway_id=gateway_id,
-            nat_gateway_id=nat_gateway_id,
-            opts=self._child,
-        )
+        if plan.spec.network.interface_endpoints:
+            system = [subnet for role, subnet in subnets.items() if role.startswith("system-")]
+            interface_endpoints(plan, self.vpc_id, system, self.security_groups.nodes_id, self._child)
+        if plan.spec.network.flow_logs:
+            flow_logs(plan, self.vpc_id, logs.groups.get("flow-logs"), self._child)

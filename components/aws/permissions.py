@@ -138,7 +138,7 @@ def pod_role(
     Pod Identity passes cluster, namespace and service account as session tags (Amazon EKS user guide,
     "Create IAM role with trust policy required by EKS Pod Identity").
     """
-    cluster = f"arn:aws:eks:{plan.region}:{plan.spec.account_id}:cluster/{plan.name}"
+    cluster = f"arn:aws:eks:{plan.region}:{plan.spec.account_id}:cluster/{plan.cluster_name}"
     return Permissions(
         service="pods.eks.amazonaws.com",
         managed=managed,

@@ -6,6 +6,7 @@ import pulumi
 from pulumi_aws import ec2, eks
 
 from gpufabric.components.aws.cluster import Cluster
+from gpufabric.components.aws.given_cluster import GivenCluster
 from gpufabric.components.aws.launch import (
     interfaces,
     kept_metadata,
@@ -49,7 +50,7 @@ class GpuPool(pulumi.ComponentResource):
         plan: AwsRegionPlan,
         pool: AwsPoolPlan,
         network: RegionNetwork,
-        cluster: Cluster,
+        cluster: Cluster | GivenCluster,
         *,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -79,7 +80,7 @@ class GpuPool(pulumi.ComponentResource):
             metadata_options=metadata_options(pool.spec.metadata_hops),
             block_device_mappings=root_volume(GPU_ROOT_GIB),
             network_interfaces=interfaces(
-                pool.interfaces, [self._network.security_groups.nodes.id, self._cluster.security_group_id]
+                pool.interfaces, [self._network.security_groups.nodes_id, self._cluster.security_group_id]
             ),
             placement=placement(group.name if group else capacity.placement_group_name, capacity.tenancy),
             instance_market_options=market(capacity),
@@ -101,7 +102,7 @@ class GpuPool(pulumi.ComponentResource):
         plan, pool, cluster = self._plan, self._pool, self._cluster
         running = None
         if pool.autoscales:
-            running = running_size(plan.name, pool.name, pulumi.InvokeOptions(parent=self))
+            running = running_size(plan.cluster_name, pool.name, pulumi.InvokeOptions(parent=self))
         scaling = scaling_of(pool, running)
         return eks.NodeGroup(
             f"{plan.stack}-{pool.resource_name}",
@@ -109,7 +110,7 @@ class GpuPool(pulumi.ComponentResource):
             node_group_name=pool.resource_name,
             version=plan.kubernetes_version,
             node_role_arn=cluster.node_role.arn,
-            subnet_ids=[self._network.gpu.id],
+            subnet_ids=[self._network.gpu_subnet_id],
             ami_type=pool.ami_type,
             capacity_type=pool.capacity_plan.capacity_type,
             launch_template=eks.NodeGroupLaunchTemplateArgs(

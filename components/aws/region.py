@@ -5,6 +5,7 @@ import pulumi_aws as aws
 
 from gpufabric.components.aws.budget import SpendingBudget
 from gpufabric.components.aws.cluster import Cluster
+from gpufabric.components.aws.given_cluster import GivenCluster
 from gpufabric.components.aws.logs import Logs
 from gpufabric.components.aws.network import RegionNetwork
 from gpufabric.components.aws.pool import GpuPool
@@ -38,7 +39,11 @@ class AwsRegionComponent(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self, providers=[provider])
         logs = Logs(plan, opts=child)
         network = RegionNetwork(plan, logs=logs, opts=child)
-        cluster = Cluster(plan, network, logs=logs, opts=child)
+        cluster = (
+            Cluster(plan, network, logs=logs, opts=child)
+            if plan.makes_cluster
+            else GivenCluster(plan, network, opts=child)
+        )
         pools = {pool.name: GpuPool(plan, pool, network, cluster, opts=child) for pool in plan.pools}
         storage = Storage(plan, network, opts=child)
         if plan.spec.budget.notify:

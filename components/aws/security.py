@@ -17,33 +17,30 @@ class SecurityGroups:
     """Security groups of a region.
 
     Attributes:
-        nodes: GPU nodes. EFA passes only between interfaces of a group that allows all traffic to and from
+        nodes_id: GPU nodes. EFA passes only between interfaces of a group that allows all traffic to and from
             itself; a rule that names addresses does not open it (EC2 user guide, "Get started with EFA").
-        lustre: the file system; absent without one.
+        lustre_id: the file system. With a given group of the nodes it is that group, unless one is given for
+            the file system too.
         rules: rules among nodes and the file system. AWS checks them when it creates the file system.
     """
 
-    nodes: ec2.SecurityGroup
-    lustre: ec2.SecurityGroup | None
-    rules: tuple[pulumi.Resource, ...]
+    nodes_id: pulumi.Input[str]
+    lustre_id: pulumi.Input[str]
+    rules: tuple[pulumi.Resource, ...] = ()
 
 
 def security_groups(
     plan: AwsRegionPlan, vpc_id: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> SecurityGroups:
-    """Create the security groups; each rule is a separate resource, so that other stacks can add rules.
+    """Create the security groups that are not given.
 
-    The VPC's default group, which resources without a group get, admits all traffic among its members. So its
-    rules are removed.
+    Each rule is a separate resource, so that other stacks can add rules. A given group gets none.
     """
-    ec2.DefaultSecurityGroup(
-        f"{plan.stack}-default",
-        vpc_id=vpc_id,
-        ingress=[],
-        egress=[],
-        tags=name_tag(plan, "default-unused"),
-        opts=opts,
-    )
+    given = plan.spec.existing.network
+    given_nodes = given.security_groups.nodes if given else None
+    given_lustre = given.security_groups.lustre if given else None
+    if given_nodes is not None:
+        return SecurityGroups(given_nodes.id, (given_lustre or given_nodes).id)
     nodes = ec2.SecurityGroup(
         f"{plan.stack}-nodes",
         vpc_id=vpc_id,
@@ -78,10 +75,27 @@ def security_groups(
         opts=opts,
     )
     among_nodes = (from_nodes, to_nodes)
+    if given_lustre is not None:
+        return SecurityGroups(nodes.id, given_lustre.id, among_nodes)
     if not plan.lustre:
-        return SecurityGroups(nodes, None, among_nodes)
+        return SecurityGroups(nodes.id, nodes.id, among_nodes)
     lustre, lustre_rules = _lustre(plan, vpc_id, nodes, opts)
-    return SecurityGroups(nodes, lustre, (*among_nodes, *lustre_rules))
+    return SecurityGroups(nodes.id, lustre.id, (*among_nodes, *lustre_rules))
+
+
+def close_default_group(plan: AwsRegionPlan, vpc_id: pulumi.Input[str], opts: pulumi.ResourceOptions) -> None:
+    """Remove the rules of a VPC's default group, which resources without a group get.
+
+    The group admits all traffic among its members.
+    """
+    ec2.DefaultSecurityGroup(
+        f"{plan.stack}-default",
+        vpc_id=vpc_id,
+        ingress=[],
+        egress=[],
+        tags=name_tag(plan, "default-unused"),
+        opts=opts,
+    )
 
 
 def _lustre(

@@ -90,18 +90,17 @@ class Storage(pulumi.ComponentResource):
 
     def _file_system(self, network: RegionNetwork) -> fsx.LustreFileSystem | None:
         plan = self._plan
-        group = network.security_groups.lustre
-        if plan.lustre is None or group is None:
+        if plan.lustre is None:
             return None
-        groups = [group.id]
-        if plan.lustre.efa:
+        groups = [network.security_groups.lustre_id]
+        if plan.lustre.efa and network.security_groups.nodes_id not in groups:
             # EFA works only inside a group that allows all traffic to and from itself: that of the nodes.
-            groups.append(network.security_groups.nodes.id)
+            groups.append(network.security_groups.nodes_id)
         # FSx makes no backups of a file system that is linked to a bucket (FSx API reference, CreateBackup).
         backups = plan.checkpoint_link is None
         return fsx.LustreFileSystem(
             plan.stack,
-            subnet_ids=network.gpu.id,
+            subnet_ids=network.gpu_subnet_id,
             security_group_ids=groups,
             efa_enabled=True if plan.lustre.efa else None,
             deployment_type="PERSISTENT_2",

@@ -127,7 +127,7 @@ class Cluster(pulumi.ComponentResource):
             ),
             node_source_details=oci.containerengine.NodePoolNodeSourceDetailsArgs(
                 source_type="IMAGE",
-                image_id=plan.spec.system_image_id,
+                image_id=plan.system_image_id,
                 boot_volume_size_in_gbs=str(SYSTEM_BOOT_VOLUME_GB),
             ),
             node_metadata={"areLegacyImdsEndpointsDisabled": "true", "user_data": system_user_data()},

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gpufabric.catalog.shape import Cloud
-from gpufabric.quota.declared import account_of
 from gpufabric.spec.concealed import is_concealed
-from gpufabric.spec.regions import AnyRegion
+from gpufabric.spec.regions import AnyRegion, account_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

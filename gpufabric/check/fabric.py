@@ -24,9 +24,10 @@ from gpufabric.plural import plural
 from gpufabric.policies import deferred
 from gpufabric.policies.waivers import WAIVERS_FILE
 from gpufabric.protection.git_ref import CODE, load_ref
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.project import Project
 from gpufabric.spec.yamlfile import read_yaml
 from gpufabric.wire.project import PROJECT_FILE
 
@@ -59,7 +60,7 @@ def check_fabric(
         CatalogError: the catalogue is damaged.
     """
     began = time.monotonic()
-    project = load_project(root)
+    project = project_with_facts(root)
     declared = sorted({*project.stacks, *project.faults})
     wanted = project.chosen(names)
     main = str(read_yaml(root / PROJECT_FILE, PROJECT_FILE).data.get("main", "."))

@@ -20,8 +20,8 @@ from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.load_context import load_context
 from gpufabric.policies.state import resources_of_state
 from gpufabric.policies.variables import POLICIES_FROM_VARIABLE
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.project import load_project
 from gpufabric.wire.secrets import texts_inside_secrets
 from gpufabric.wire.urn import stack_of
 
@@ -107,7 +107,7 @@ def _report(
     began: float,
     policies_from: Path | None,
 ) -> CheckReport:
-    file = load_project(root).files.get(check.stack)
+    file = project_with_facts(root).files.get(check.stack)
     check.file = file.name if file else ""
     check.lines = [line_of(finding, check.stack, file) if file else 0 for finding in check.findings]
     check.seconds = time.monotonic() - began

@@ -22,8 +22,9 @@ from gpufabric.plan.resilience.assessment import Review
 from gpufabric.policies.load_context import load_context, review_of
 from gpufabric.policies.variables import POLICIES_FROM_VARIABLE, PREVIOUS_STATE_VARIABLE
 from gpufabric.snapshots.priced_catalog import catalog_of
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.own_prices import own_prices, with_own_prices
-from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.project import Project
 from gpufabric.wire.values import Value
 
 Outputs = Mapping[str, Value]
@@ -78,7 +79,7 @@ class FabricFacts:
         """Return the declarations of all stacks."""
         if self._project is None:
             own = own_prices(os.environ, self._root, shapes=catalog_of(self._root).shape_names)
-            self._project = with_own_prices(load_project(self._root), own)
+            self._project = with_own_prices(project_with_facts(self._root), own)
         return self._project
 
     def bills(self) -> FabricBills:

@@ -24,7 +24,7 @@ from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.simcloud.environment import ROOT_VARIABLE, sim_environment
 from gpufabric.simcloud.home import build_home
 from gpufabric.simcloud.inspect import held, reset
-from gpufabric.spec.project import load_project
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.wire.project import project_directory
 
 app = typer.Typer(
@@ -87,7 +87,7 @@ def _request(
     operation: EngineOperation, given: Path, parallel: int | None, console: Console, forks: Mapping[str, str]
 ) -> EngineRequest:
     root = project_directory(given)
-    load_project(root)  # before anything is written into the folder of an unreadable project
+    project_with_facts(root)  # before anything is written into the folder of an unreadable project
     engine = find_engine(root)
     console.print(f"Engine: {engine.described}; clouds: simulated.", highlight=False)
     build_home(root / STATE)

@@ -13,8 +13,8 @@ from gpufabric.cli.say import say, say_json
 from gpufabric.plan.clock import now
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.regions import plan_region
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import load_project
 
 
 def env(
@@ -34,7 +34,7 @@ def env(
 
     It reads only the declaration and the catalogue. In a shell: eval "$(gpufabric env azure-eastus)".
     """
-    project = load_project(root)
+    project = project_with_facts(root)
     declared = declared_region(project, stack)
     try:
         plan = plan_region(stack, declared, project.fabric, catalog=default_catalog(), now=now())

@@ -23,9 +23,10 @@ from gpufabric.manifests.images import require_users_digest
 from gpufabric.manifests.model import Job, ManifestOptions, TopologyLabels
 from gpufabric.plan.clock import now
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.project import Project
 from gpufabric.wire.project import BACKBONE_STACK
 
 _HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9][A-Za-z0-9-]{0,62})*")
@@ -78,7 +79,7 @@ def launch(
         raise typer.BadParameter(
             f"{script!r}; allowed: path of a script in the image, such as {SCRIPT}", param_hint="--script"
         )
-    project = load_project(root)
+    project = project_with_facts(root)
     declared = declared_region(project, stack)
     coordination, texts = _render(
         project,

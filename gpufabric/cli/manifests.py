@@ -30,9 +30,10 @@ from gpufabric.manifests.references import Reference, references, require_digest
 from gpufabric.plan.address_plan import overlaps
 from gpufabric.plan.clock import now
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.image_lock import LOCK_FILE, load_locked
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.project import Project
 from gpufabric.spec.regions import AnyRegion
 
 NO_VOLUME = "note: no volume for the Lustre file system"
@@ -119,7 +120,7 @@ def manifests(
         raise typer.BadParameter(
             "prints a script; allowed: without --out, --dry-run and --json", param_hint="--pin-commands"
         )
-    project = load_project(root)
+    project = project_with_facts(root)
     options = ManifestOptions(
         namespace=job_namespace(declared_region(project, stack), checked_namespace(namespace)),
         with_test=with_test,

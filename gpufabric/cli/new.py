@@ -20,8 +20,8 @@ from gpufabric.declared.questions import CLOUDS, NewStack, Question, defaults, q
 from gpufabric.declared.stackfile import nested, text_of, value_of
 from gpufabric.plan.clock import now
 from gpufabric.plan.regions import AnyRegionPlan
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import load_project
 from gpufabric.spec.yamlfile import read_yaml
 from gpufabric.wire.project import PROJECT_FILE
 
@@ -64,7 +64,7 @@ def new(
     """
     console = console_for(as_json=False)
     catalog = default_catalog()
-    project = load_project(root)
+    project = project_with_facts(root)
     target = _target(stack, catalog)
     file = _file(root, target)
     if file.exists():

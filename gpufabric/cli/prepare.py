@@ -28,8 +28,9 @@ from gpufabric.engine.order import in_order
 from gpufabric.engine.progress import Progress
 from gpufabric.engine.result import StackResult
 from gpufabric.masking.known import KnownSecrets
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.problems import DeclarationError, ExplainedError
-from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.project import Project
 from gpufabric.wire.project import PROJECT_FILE, project_directory
 
 EXIT_FAILED = 1
@@ -93,7 +94,7 @@ def prepare(
     secrets = process_secrets()
     approval = read_approval(request.approved) if request.approved else None
     with _recorded(request, folder, root, secrets):
-        project = load_project(root)
+        project = project_with_facts(root)
         taken_from = with_policies_from(request, root, private) if private else TakenPolicies(request)
     request = taken_from.request
     unknown = [name for name in request.stacks if name not in _declared(project)]

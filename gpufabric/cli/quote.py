@@ -23,9 +23,9 @@ from gpufabric.quote.offers import CLOUDS, EVERYWHERE, Offer, known_regions
 from gpufabric.quote.quote import PricedOffer, Quote, Quoted, QuoteSubject, as_dict, find, quote
 from gpufabric.quote.tokens import Measured, Precision, Throughput, Utilisation
 from gpufabric.snapshots.priced_catalog import catalog_of
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.own_prices import own_prices
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import load_project
 from gpufabric.training.flops import flops_per_token
 from gpufabric.wire.project import PROJECT_FILE, project_directory
 
@@ -139,7 +139,7 @@ def _throughput(
             raise typer.BadParameter(f"{flops}; allowed: at least 1", param_hint="--flops-per-token")
         return Utilisation(share, given, kinds[precision], "as given")
     folder = project_directory(root)
-    training = load_project(folder).fabric.training if (folder / PROJECT_FILE).is_file() else None
+    training = project_with_facts(folder).fabric.training if (folder / PROJECT_FILE).is_file() else None
     if training is None:
         raise typer.BadParameter(
             "needs --flops-per-token, or training.model in the fabric of Pulumi.yaml", param_hint="--mfu"
@@ -201,7 +201,7 @@ def _remarks(result: Quote, catalog: Catalog) -> list[str]:
 
 def _stated(root: Path, catalog: Catalog, *, contract: bool, own: bool) -> list[Offer]:
     """Return the prices that the project states, and the user's own prices, as far as they are asked for."""
-    offers = contract_offers(load_project(root), catalog, now().date()) if contract else []
+    offers = contract_offers(project_with_facts(root), catalog, now().date()) if contract else []
     if own:
         prices = own_prices(os.environ, root, show=True, shapes=catalog.shape_names)
         offers += price_offers(prices, catalog, now().date())

@@ -14,9 +14,10 @@ from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.assessment import Review, review
 from gpufabric.plan.resilience.losses import too_little
 from gpufabric.report.resilience import checkpoint_table, loss_table, site_table
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.project import Project
 from gpufabric.wire.project import BACKBONE_STACK
 
 EXIT_TOO_LITTLE = 1
@@ -35,7 +36,7 @@ def resilience(
     no region has GPUs; 2 the declaration
     has errors.
     """
-    project = load_project(root)
+    project = project_with_facts(root)
     for faults in project.faults.values():
         raise DeclarationError(faults)
     declared = project.stacks.get(BACKBONE_STACK)

@@ -13,8 +13,9 @@ from gpufabric.cli.chosen_regions import chosen_regions
 from gpufabric.cli.refusal import EXIT_USAGE, refuse
 from gpufabric.plan.clock import now
 from gpufabric.roles.role import Place, place_of
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.backbone import Backbone
-from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.project import Project
 
 EXIT_FAILED = 1
 
@@ -35,7 +36,7 @@ def declared_places(
     Raises:
         typer.Exit: a stack is unknown or cannot be read, its account is encrypted, or its program fails.
     """
-    project = load_project(root)
+    project = project_with_facts(root)
     regions = chosen_regions(project, stacks)
     hidden = encrypted_in(regions)
     if hidden:

@@ -27,10 +27,11 @@ from gpufabric.rolling.nodes import PoolNode, require_nodes_of
 from gpufabric.rolling.plan import RollSettings, batch_size, batches_by_partition
 from gpufabric.rolling.roller import Roller
 from gpufabric.rolling.state import RollState, load, save, state_file, unfinished
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.image_lock import LOCK_FILE, load_locked
 from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.project import Project
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.wire.project import project_directory
 
@@ -96,7 +97,7 @@ def prepare_roll(request: RollRequest, say: Callable[[str], None]) -> PreparedRo
         BadParameter: there is no such stack or pool.
     """
     root = project_directory(request.root)
-    project = load_project(root)
+    project = project_with_facts(root)
     region = declared_region(project, request.stack)
     plan = _plan(project, request.stack, region)
     pool = _pool(plan, request)

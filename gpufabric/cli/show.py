@@ -24,9 +24,10 @@ from gpufabric.engine.manifest import UndeclaredStack
 from gpufabric.plan.clock import now
 from gpufabric.plural import plural
 from gpufabric.snapshots.priced_catalog import catalog_of
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.own_prices import own_prices, with_own_prices
 from gpufabric.spec.problems import ExplainedError
-from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.project import Project
 from gpufabric.spec.yamlfile import read_yaml
 from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE
 
@@ -59,7 +60,7 @@ def show(
     """
     catalog = catalog_of(root)
     own = own_prices(os.environ, root, show=show_own_prices, shapes=catalog.shape_names)
-    project = with_own_prices(load_project(root), own)
+    project = with_own_prices(project_with_facts(root), own)
     fabric = view(project, _named(stacks or [], project), catalog, now())
     undeclared, unknown = _undeclared(root, project)
     if as_json:

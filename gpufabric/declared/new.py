@@ -10,9 +10,10 @@ from gpufabric.declared.free import free_network, free_rdma_range, taken_by, unr
 from gpufabric.declared.stackfile import REGION_KEY
 from gpufabric.plan.address_plan import overlaps, ranges
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.project import Project
 
 
 def with_addresses(data: dict[str, Any], project: Project, catalog: Catalog) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def planned(
     Raises:
         DeclarationError: with every problem that the spec finds, or else the plan.
     """
-    project = load_project(root, {stack: {REGION_KEY: data}})
+    project = project_with_facts(root, {stack: {REGION_KEY: data}})
     region = project.stack(stack)
     if isinstance(region, Backbone):
         raise TypeError(stack)

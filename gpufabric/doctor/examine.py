@@ -12,8 +12,8 @@ from gpufabric.doctor.undeclared import undeclared
 from gpufabric.plan.clock import NOW_VARIABLE, now
 from gpufabric.quote.offers import CLOUDS
 from gpufabric.simcloud.environment import ROOT_VARIABLE
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import load_project
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
 from gpufabric.wire.project import PROJECT_FILE
 
@@ -29,7 +29,7 @@ def examine(machine: LocalMachine) -> list[Check]:
 def _checks(machine: LocalMachine) -> Iterator[Check]:
     try:
         file = read_yaml(machine.root / PROJECT_FILE, PROJECT_FILE)
-        project = load_project(machine.root)
+        project = project_with_facts(machine.root)
     except DeclarationError as error:
         yield missing(
             "project", str(error.problems[0]), "run this in the folder of Pulumi.yaml, or give --root"

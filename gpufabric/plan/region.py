@@ -11,7 +11,7 @@ from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.storage import LustrePlan, plan_lustre
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.regions import AnyRegion
+from gpufabric.spec.regions import AnyRegion, makes_bucket, system_nodes_of
 from gpufabric.spec.storage import Checkpoints
 
 STACK_TAG = "gpufabric-stack"
@@ -55,7 +55,17 @@ class RegionPlan:
     @property
     def system_nodes(self) -> int:
         """Machines for everything but training."""
-        return self.spec.cluster.system_nodes
+        return system_nodes_of(self.spec)
+
+    @property
+    def makes_cluster(self) -> bool:
+        """Whether the stack makes the cluster, with its system nodes and add-ons."""
+        return self.spec.existing.cluster is None
+
+    @property
+    def makes_bucket(self) -> bool:
+        """Whether the stack makes the checkpoint bucket."""
+        return makes_bucket(self.spec)
 
     @property
     def public_endpoint(self) -> bool:

@@ -2,7 +2,7 @@
 
 from gpufabric.accounts.quota_commands import AccountQuota
 from gpufabric.preflight.case import StackCase
-from gpufabric.quota.declared import account_of
+from gpufabric.spec.regions import account_of
 
 
 def increase_step(case: StackCase, key: str, limit: int) -> str:

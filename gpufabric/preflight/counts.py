@@ -20,10 +20,10 @@ from gpufabric.quota.counted import (
     judge_counted,
     judge_made,
 )
-from gpufabric.quota.declared import account_of, place_of
+from gpufabric.quota.declared import place_of
 from gpufabric.quota.siblings import Sibling
 from gpufabric.snapshots.rows import IncreaseRequest, Limit, Usage
-from gpufabric.spec.regions import AnyRegion
+from gpufabric.spec.regions import AnyRegion, account_of
 
 
 def check_counted_quotas(case: StackCase) -> Iterator[PreflightVerdict]:

@@ -25,9 +25,10 @@ from gpufabric.quota.siblings import Sibling
 from gpufabric.snapshots.files import load
 from gpufabric.snapshots.merge import oldest
 from gpufabric.snapshots.model import AnySnapshot, Topic
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.snapshots.rows import Availability
 from gpufabric.spec.config_keys import REGION_KEY
-from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.project import Project
 
 _NO_ACCOUNT = "has no account of its own; preflight asks the accounts of its regions"
 _ON_DEMAND = "AWS and Azure do not say whether on-demand machines are free; only a reservation is certain"
@@ -64,7 +65,7 @@ class Preflight:
             CatalogError: the catalogue is damaged.
         """
         began, time_now, catalog = time.monotonic(), now(), default_catalog()
-        project = load_project(self.root)
+        project = project_with_facts(self.root)
         wanted = project.chosen(self.stacks)
         targets = self._targets(project)
         checks = self._needs(targets, self._figures_of(targets, time_now))
@@ -93,7 +94,7 @@ class Preflight:
         Raises:
             DeclarationError: the project cannot be read, or has no such stack.
         """
-        project = load_project(self.root)
+        project = project_with_facts(self.root)
         return sorted(stack for target in self._targets(project) for stack in target.stacks)
 
     def _targets(self, project: Project) -> list[Target]:

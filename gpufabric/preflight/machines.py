@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from gpufabric.plural import plural
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.zones import is_same_zone, zone_of
-from gpufabric.quota.declared import account_of
 from gpufabric.quota.demand import Demand
 from gpufabric.spec.capacity import NewReservation
 from gpufabric.spec.pools import Pool
-from gpufabric.spec.regions import AnyRegion
+from gpufabric.spec.regions import AnyRegion, account_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def _uses(case: StackCase, region: OciRegion) -> Mapping[str, _Use]:
     """Return the uses of images by OCID, the system nodes' first."""
     system = _Use(("system_image_id",), {_SYSTEM_ARCHITECTURE})
     system.kubernetes_version = region.cluster.kubernetes_version
-    uses = {region.system_image_id: system}
+    uses = {region.system_image_id: system} if region.system_image_id else {}
     for name, image in images_of(region).items():
         at = ("pools", name, "node_image_id") if image.own else ("node_image_id",)
         use = uses.setdefault(image.id, _Use(at))

@@ -7,12 +7,10 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Shape
 from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.quota.demand import Demand, demand_of, system_demand
-from gpufabric.spec.aws.region import AwsRegion
-from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.capacity import NewReservation, Reservation
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.pools import Capacity, ended, sold_as
-from gpufabric.spec.regions import AnyRegion
+from gpufabric.spec.regions import AnyRegion, account_of, system_nodes_of
 
 
 def demands_of_region(
@@ -43,17 +41,6 @@ def demands_of_plan(plan: AnyRegionPlan, catalog: Catalog) -> list[Demand]:
     for pool in plan.pools:
         demands += _pool(plan.spec, catalog, pool.shape, pool.name, pool.max_nodes, pool.capacity, "")
     return [*demands, *_system(plan.spec, catalog, "")]
-
-
-def account_of(region: AnyRegion) -> str:
-    """Return the account, subscription or tenancy that owns a region's resources."""
-    match region:
-        case AwsRegion():
-            return region.account_id
-        case AzureRegion():
-            return region.subscription_id
-        case OciRegion():
-            return region.tenancy_id
 
 
 def place_of(region: AnyRegion) -> str:
@@ -111,7 +98,9 @@ def _system(region: AnyRegion, catalog: Catalog, stack: str) -> Iterator[Demand]
 
     An upgrade of AKS starts a tenth of a pool, rounded up, before it stops old machines.
     """
-    nodes = region.cluster.system_nodes
+    nodes = system_nodes_of(region)
+    if not nodes:
+        return
     demand = system_demand(
         region.cloud,
         catalog,

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.quota.declared import account_of, place_of
+from gpufabric.quota.declared import place_of
 from gpufabric.quota.snapshot import FamilyState, PendingIncrease, QuotaSnapshot, load_snapshot
 from gpufabric.snapshots.files import file_of, load
 from gpufabric.snapshots.merge import oldest
 from gpufabric.snapshots.model import QuotasSnapshot
 from gpufabric.spec.concealed import is_concealed
-from gpufabric.spec.regions import AnyRegion
+from gpufabric.spec.regions import AnyRegion, account_of
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 

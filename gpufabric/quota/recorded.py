@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.families import plain_family_name
-from gpufabric.quota.declared import account_of, place_of
+from gpufabric.quota.declared import place_of
 from gpufabric.quota.headroom import UsedUnits
 from gpufabric.quota.limits import QuotaKey
 from gpufabric.quota.siblings import Sibling
 from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
 from gpufabric.quota.units import running
-from gpufabric.spec.regions import AnyRegion
+from gpufabric.spec.regions import AnyRegion, account_of
 
 SAME_TIME = timedelta(hours=1)
 """Snapshots that differ by no more than this were taken together. Whose machines are in use is compared only

@@ -21,10 +21,11 @@ from gpufabric.report.declared_topology import declared_links, declared_region
 from gpufabric.report.outputs import summary_of
 from gpufabric.report.summary import Summary
 from gpufabric.report.topology import FabricTopology, TopologyLink, TopologyRegion, joined, unknown_region
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.own_prices import OwnPrice, with_own_prices
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.project import Project
 from gpufabric.wire.project import BACKBONE_STACK
 
 
@@ -68,7 +69,7 @@ def declared_fabric(
     Raises:
         DeclarationError: ``Pulumi.yaml`` or a file that all stacks share has errors.
     """
-    project = with_own_prices(load_project(root), own)
+    project = with_own_prices(project_with_facts(root), own)
     bills = fabric_bills(project, catalog, now).bills
     declared: dict[str, _DeclaredStack] = {}
     for stack in project.stacks:

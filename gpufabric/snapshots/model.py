@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.snapshots import rows
+from gpufabric.spec import given_facts as facts
 from gpufabric.spec.base import Declared
 
 Topic = Literal["quotas", "capacity", "network", "images", "prices"]
@@ -78,6 +79,19 @@ class NetworkSnapshot(Snapshot):
     networks: Section[rows.ExistingNetwork] | None = None
     names: Section[rows.TakenName] | None = None
     file_system_subnets: Section[rows.FileSystemSubnet] | None = None
+    subnets: Section[facts.SubnetFacts] | None = None
+    """Subnets that declarations give, by id; so the further sections."""
+
+    security_groups: Section[facts.SecurityGroupFacts] | None = None
+    route_tables: Section[facts.RouteTableFacts] | None = None
+    clusters: Section[facts.ClusterFacts] | None = None
+    keys: Section[facts.KeyFacts] | None = None
+    roles: Section[facts.RoleFacts] | None = None
+    logs: Section[facts.LogFacts] | None = None
+    stores: Section[facts.StoreFacts] | None = None
+    file_systems: Section[facts.FileSystemFacts] | None = None
+    hubs: Section[facts.HubFacts] | None = None
+    placements: Section[facts.PlacementFacts] | None = None
 
 
 class ImagesSnapshot(Snapshot):

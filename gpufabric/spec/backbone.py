@@ -6,9 +6,12 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from gpufabric.spec.aws.existing import AwsGivenHub
+from gpufabric.spec.azure.existing import AzureGivenHub
 from gpufabric.spec.base import Declared
 from gpufabric.spec.link_kinds import LinkKindName
 from gpufabric.spec.money import Budget
+from gpufabric.spec.oci.existing import OciGivenHub
 from gpufabric.spec.price import CircuitPrice
 from gpufabric.spec.protection import Protection
 
@@ -95,10 +98,27 @@ class Link(Declared):
         return "--".join(sorted(self.between))
 
 
+AnyHub = AwsGivenHub | AzureGivenHub | OciGivenHub
+
+
+class RegionExisting(Declared):
+    """What exists of the backbone in one region."""
+
+    hub: AnyHub | None = None
+    """AWS: transit gateway. Azure: virtual WAN hub or virtual network gateway. OCI: DRG."""
+
+    dns_zone_id: Annotated[str, Field(min_length=1)] | None = None
+    """Private DNS zone of the fabric's name, linked to the region's network, whose records the stack may
+    add to. AWS: id of a hosted zone. Azure: resource id of a private DNS zone. OCI: OCID of a zone."""
+
+
 class Backbone(Declared):
     """All links of a fabric."""
 
     links: list[Link] = Field(min_length=1)
+    existing: dict[StackName, RegionExisting] = Field(default_factory=dict[str, RegionExisting])
+    """What exists of the backbone in each region, by stack."""
+
     budget: Budget = Budget()
     protection: Protection | None = None
     """Limits on what one update of the backbone may take away: its links and copies."""

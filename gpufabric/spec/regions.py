@@ -12,3 +12,24 @@ AnyRegion = AwsRegion | AzureRegion | OciRegion
 
 DeclaredRegion = Annotated[AnyRegion, Field(discriminator="cloud")]
 """The declaration of a region stack; ``cloud`` selects the model."""
+
+
+def account_of(region: AnyRegion) -> str:
+    """Return the account, subscription or tenancy that owns a region's resources."""
+    match region:
+        case AwsRegion():
+            return region.account_id
+        case AzureRegion():
+            return region.subscription_id
+        case OciRegion():
+            return region.tenancy_id
+
+
+def system_nodes_of(region: AnyRegion) -> int:
+    """Return the number of machines for everything but training; a cluster that exists has its own."""
+    return region.cluster.system_nodes if region.existing.cluster is None else 0
+
+
+def makes_bucket(region: AnyRegion) -> bool:
+    """Return whether a region's stack makes a bucket for checkpoints."""
+    return region.storage.checkpoints.create and region.existing.storage.checkpoints is None

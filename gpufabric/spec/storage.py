@@ -26,6 +26,10 @@ class Lustre(Declared):
 class Checkpoints(Declared):
     """The bucket that holds checkpoints."""
 
+    create: bool = True
+    """Whether the stack has a bucket of its own. false: none; ``existing.storage.checkpoints`` may give
+    one."""
+
     keep_noncurrent_days: Annotated[int, Field(ge=1, le=3650)] = 30
     """Days for which an overwritten or deleted version can be restored."""
 

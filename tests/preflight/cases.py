@@ -16,7 +16,7 @@ from gpufabric.preflight.answers import AccountAnswers, answers_of
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.verdict import PreflightVerdict
 from gpufabric.quota.counted import CountedUse
-from gpufabric.quota.declared import account_of, demands_of_region
+from gpufabric.quota.declared import demands_of_region
 from gpufabric.snapshots.model import Topic
 from gpufabric.snapshots.rows import HeldCapacity, Limit, Usage
 from gpufabric.spec.aws.region import AwsRegion
@@ -24,7 +24,7 @@ from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.base import Declared
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.project import REGION
-from gpufabric.spec.regions import AnyRegion
+from gpufabric.spec.regions import AnyRegion, account_of
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 P_INSTANCES = "ec2/L-417A185B"

@@ -52,7 +52,7 @@ NEGATIVE: list[tuple[str, Any, str, str, str]] = [
     ("account_id", "12345", "account_id", "'12345'", r"^\d{12}$"),
     ("account_id", 123456789012, "account_id", "123456789012", "text"),
     ("zone", "us-east-1a", "zone", "'us-east-1a'", "az"),
-    ("system_zones", ["use1-az6"], "system_zones", "a list of 1", "at least 2 items"),
+    ("system_zones", ["use1-az6"], "system_zones", "a list of 1", "at least 2 zone ids"),
     ("network/cidr", "10.0.0.1/16", "network.cidr", "'10.0.0.1/16'", "an IPv4 range without host bits"),
     ("network/cidr", "8.8.0.0/16", "network.cidr", "'8.8.0.0/16'", "private IPv4 range"),
     ("network", ..., "network", "nothing", "required"),

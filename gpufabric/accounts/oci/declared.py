@@ -61,7 +61,8 @@ def images(target: Target) -> dict[str, set[str]]:
     """Return the shapes that an image must run on, by its id. Images of system nodes have none here."""
     shapes: dict[str, set[str]] = {}
     for region in regions(target).values():
-        shapes.setdefault(region.system_image_id, set())
+        if region.system_image_id:
+            shapes.setdefault(region.system_image_id, set())
         for pool in region.pools.values():
             shapes.setdefault(pool.node_image_id or region.node_image_id, set()).add(pool.shape)
     return {image: shapes[image] for image in _readable(shapes)}

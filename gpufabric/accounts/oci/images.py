@@ -110,7 +110,8 @@ def _places(target: Target) -> list[str]:
 
 def _stated_images(target: Target) -> Iterable[str]:
     for region in regions(target).values():
-        yield region.system_image_id
+        if region.system_image_id:
+            yield region.system_image_id
         yield region.node_image_id
         yield from (pool.node_image_id for pool in region.pools.values() if pool.node_image_id)
 

@@ -8,7 +8,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.loading import loading
 from gpufabric.policies import deferred
-from gpufabric.spec.project import load_project
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.wire.project import BACKBONE_STACK
 
 MODULES = (
@@ -44,7 +44,7 @@ def preload(root: Path, stacks: Sequence[str]) -> list[str]:
         for name in MODULES:
             import_module(name)
         geography(default_catalog())
-        project = load_project(root)
+        project = project_with_facts(root)
     clouds = {name: region.cloud for name, region in project.regions.items()}
     named = set(stacks or (*clouds, BACKBONE_STACK))
     regions = dict.fromkeys(cloud for name, cloud in clouds.items() if name in named)

@@ -7,6 +7,8 @@ from datetime import datetime
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.regions import LocalZone
 from gpufabric.plan.aws.addons import addon_versions
+from gpufabric.plan.aws.existing import existing_problems
+from gpufabric.plan.aws.parts import AwsParts, makes_lustre, parts_of
 from gpufabric.plan.aws.pool import AwsPoolPlan, cluster_problems, plan_pools
 from gpufabric.plan.aws.storage import local_lustre_problems, replica_problems
 from gpufabric.plan.aws.subnets import AwsSubnets, plan_subnets
@@ -25,7 +27,8 @@ class AwsRegionPlan(RegionPlan):
     """A region on AWS.
 
     Attributes:
-        subnets: ranges of the subnets.
+        subnets: ranges of the subnets that the stack makes.
+        parts: what the stack makes of the network.
         local_zone: the fabric's zone, if it is a Local Zone.
         addon_versions: versions of EKS add-ons; EKS chooses the version of an absent one.
     """
@@ -33,8 +36,15 @@ class AwsRegionPlan(RegionPlan):
     spec: AwsRegion
     pools: tuple[AwsPoolPlan, ...]
     subnets: AwsSubnets
+    parts: AwsParts
     addon_versions: Mapping[EksAddon, str]
     local_zone: LocalZone | None = None
+
+    @property
+    def cluster_name(self) -> str:
+        """Name of the EKS cluster that the pools join."""
+        given = self.spec.existing.cluster
+        return self.name if given is None else given.id
 
     @property
     def attachment_subnets(self) -> tuple[str, ...]:
@@ -44,7 +54,7 @@ class AwsRegionPlan(RegionPlan):
         Gateway guide, "VPC attachments"). It takes no subnet in a Local Zone, which it reaches through
         the parent zone.
         """
-        others = [zone for zone in self.subnets.system if zone != self.spec.zone]
+        others = [zone for zone in sorted(self.spec.system_zones) if zone != self.spec.zone]
         return tuple(others) if self.local_zone else ("links", *others)
 
     @property
@@ -68,18 +78,20 @@ def plan_aws_region(
         [
             *known_region(region, catalog),
             *_zones(region, catalog),
+            *existing_problems(region),
             *at_most("cluster.public_cidrs", region.cluster.public_cidrs, "ranges", ranges),
         ]
     )
     pools = plan_pools(region, problems, catalog=catalog, now=now)
-    lustre = problems.attempt(region_lustre, region, catalog)
+    parts = parts_of(region)
+    lustre = problems.attempt(region_lustre, region, catalog) if makes_lustre(region) else None
     version = problems.attempt(kubernetes_version, region, catalog)
     problems += replica_problems(region)
     local_zone = catalog.local_zones("aws").get(region.zone)
     problems += local_lustre_problems(region, local_zone)
     problems += cluster_problems((pool.shape for pool in pools), region.cluster.kubernetes_version, catalog)
     addons = problems.attempt(addon_versions, region, catalog)
-    subnets = problems.attempt(plan_subnets, region, pools, lustre, catalog.aws_network())
+    subnets = problems.attempt(plan_subnets, region, pools, lustre, catalog.aws_network(), parts)
     if problems or version is None or addons is None or subnets is None:
         raise DeclarationError(problems)
     return AwsRegionPlan(
@@ -92,6 +104,7 @@ def plan_aws_region(
         tags=region_tags(stack, region, fabric),
         system_node=catalog.system_node("aws"),
         subnets=subnets,
+        parts=parts,
         addon_versions=addons,
         local_zone=local_zone,
     )

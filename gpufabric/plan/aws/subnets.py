@@ -1,13 +1,14 @@
 """Places the subnets of an AWS region and checks that its nodes fit."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 from math import ceil
 
 from gpufabric.catalog.network import AwsNetworkFacts
 from gpufabric.plan.addresses import AddressDemand, blocks, check_room
 from gpufabric.plan.aws.endpoints import endpoint_addresses
+from gpufabric.plan.aws.parts import AwsParts
 from gpufabric.plan.aws.pool import AwsPoolPlan
 from gpufabric.plan.load_balancers import fixed_addresses
 from gpufabric.plan.storage import LustrePlan
@@ -20,7 +21,7 @@ MOST_ZONES = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwsSubnets:
-    """Subnets of an AWS region.
+    """Subnets that the stack of an AWS region makes; None, or absent, for those that exist.
 
     Attributes:
         gpu: nodes and pods of the GPU pools, all in the fabric's zone.
@@ -30,46 +31,98 @@ class AwsSubnets:
         fixed: part of ``links`` that is kept for load balancers with fixed addresses.
     """
 
-    gpu: IPv4Network
-    system: Mapping[str, IPv4Network]
-    public: IPv4Network
-    links: IPv4Network
-    fixed: IPv4Network
+    gpu: IPv4Network | None = None
+    system: Mapping[str, IPv4Network] = field(default_factory=dict[str, IPv4Network])
+    public: IPv4Network | None = None
+    links: IPv4Network | None = None
+    fixed: IPv4Network | None = None
 
 
 def plan_subnets(
-    region: AwsRegion, pools: Iterable[AwsPoolPlan], lustre: LustrePlan | None, network: AwsNetworkFacts
+    region: AwsRegion,
+    pools: Iterable[AwsPoolPlan],
+    lustre: LustrePlan | None,
+    network: AwsNetworkFacts,
+    parts: AwsParts,
 ) -> AwsSubnets:
-    """Place the subnets of an AWS region.
+    """Place the subnets that the stack makes.
+
+    Args:
+        region: the declaration.
+        pools: its pools.
+        lustre: the file system that the stack makes, if any.
+        network: facts on addresses.
+        parts: what the stack makes.
 
     Raises:
         DeclarationError: range out of bounds, or the pools, the file system or the system nodes do not fit;
             shows the arithmetic.
     """
+    if not parts.any_subnet:
+        return AwsSubnets()
     cut = blocks(region.network.cidr)
-    system = {zone: cut.small[_zone_number(zone) - 1] for zone in sorted(region.system_zones)}
+    system = {zone: cut.small[_zone_number(zone) - 1] for zone in parts.system}
     fixed = fixed_addresses("aws", region.network.cidr)
-    pod_addresses, reserved = network.pod_addresses_per_node.value, network.reserved_per_subnet.value
+    reserved, limit = network.reserved_per_subnet.value, address_limit(network)
+    if parts.gpu:
+        demands = gpu_demands(pools, lustre, network)
+        check_room(cut.wide, demands, reserved=reserved, where="network.cidr", limit=limit)
+    demands = system_demands(region, network, endpoints=parts.network and region.network.interface_endpoints)
+    for subnet in system.values():
+        check_room(subnet, demands, reserved=reserved, where="network.cidr", limit=limit)
+    return AwsSubnets(
+        gpu=cut.wide if parts.gpu else None,
+        system=system,
+        public=cut.small[MOST_ZONES] if parts.network else None,
+        links=fixed.subnet if parts.links else None,
+        fixed=fixed.block if parts.links else None,
+    )
+
+
+def gpu_demands(
+    pools: Iterable[AwsPoolPlan], lustre: LustrePlan | None, network: AwsNetworkFacts
+) -> list[AddressDemand]:
+    """Return the addresses that a region needs in the subnet of its GPU nodes.
+
+    Args:
+        pools: its pools.
+        lustre: the file system that the stack makes, if any.
+        network: facts on addresses.
+    """
+    pod_addresses = network.pod_addresses_per_node.value
     demands = [
         AddressDemand(f"nodes of {pool.name}", pool.max_nodes, pool.addresses_per_node + pod_addresses)
         for pool in pools
     ]
     if lustre is not None:
         demands.append(AddressDemand("Lustre interfaces", lustre_interfaces(lustre, network), 1))
-    limit = f"each node takes its interfaces and {pod_addresses} pod addresses"
-    check_room(cut.wide, demands, reserved=reserved, where="network.cidr", limit=limit)
-    # Each zone must hold all system nodes: they move there when the other zones fail.
+    return demands
+
+
+def system_demands(region: AwsRegion, network: AwsNetworkFacts, *, endpoints: bool) -> list[AddressDemand]:
+    """Return the addresses that a region needs in each subnet of its system nodes.
+
+    Each zone must hold all system nodes: they move there when the other zones fail.
+
+    Args:
+        region: the declaration.
+        network: facts on addresses.
+        endpoints: whether the stack makes interface endpoints.
+    """
+    pod_addresses = network.pod_addresses_per_node.value
     demands = [
         AddressDemand("system nodes", region.cluster.system_nodes, 1 + pod_addresses),
         AddressDemand("transit gateway", 1, 1),
         AddressDemand("control plane", network.cluster_addresses_per_subnet.value, 1),
     ]
-    if region.network.interface_endpoints:
+    if endpoints:
         demands.append(AddressDemand("interface endpoints", endpoint_addresses(zones=1), 1))
-    for subnet in system.values():
-        check_room(subnet, demands, reserved=reserved, where="network.cidr", limit=limit)
-    public = cut.small[MOST_ZONES]
-    return AwsSubnets(gpu=cut.wide, system=system, public=public, links=fixed.subnet, fixed=fixed.block)
+    return demands
+
+
+def address_limit(network: AwsNetworkFacts) -> str:
+    """Say where the addresses of a node come from, for messages."""
+    return f"each node takes its interfaces and {network.pod_addresses_per_node.value} pod addresses"
 
 
 def lustre_interfaces(lustre: LustrePlan, network: AwsNetworkFacts) -> int:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.azure.cluster import cluster_problems
+from gpufabric.plan.azure.existing import existing_problems
 from gpufabric.plan.azure.node_patches import NodePatchPlan, plan_node_patches
 from gpufabric.plan.azure.pool import AzurePoolPlan, plan_pools
 from gpufabric.plan.azure.storage import storage_problems
@@ -48,7 +49,7 @@ def plan_azure_region(
     stack: str, region: AzureRegion, fabric: Fabric, *, catalog: Catalog
 ) -> AzureRegionPlan:
     """Plan a region of Azure; ``plan_region`` documents arguments and errors."""
-    problems = ProblemList(known_region(region, catalog))
+    problems = ProblemList([*known_region(region, catalog), *existing_problems(region)])
     pools = plan_pools(region, problems, catalog=catalog)
     lustre = problems.attempt(region_lustre, region, catalog)
     version = problems.attempt(kubernetes_version, region, catalog)

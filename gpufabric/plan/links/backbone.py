@@ -6,6 +6,7 @@ from types import MappingProxyType
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.plan.address_plan import link_collisions
+from gpufabric.plan.links.existing import existing_problems
 from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.plan.links.planner import LinkPlanner
 from gpufabric.plan.names import plan_names
@@ -39,6 +40,7 @@ def plan_backbone(
     for position, link in enumerate(backbone.links):
         planner.add(f"links[{position}]", link)
     planner.problems.extend(link_collisions(backbone.links, regions, catalog))
+    planner.problems.extend(existing_problems(backbone))
     if planner.problems:
         raise DeclarationError(planner.problems)
     hubs = tuple(planner.hub(stack) for stack in backbone.stacks)

@@ -65,7 +65,8 @@ def _region_of(ocid: str) -> str:
 
 def _ids(region: OciRegion) -> Iterator[tuple[str, str]]:
     yield "node_image_id", region.node_image_id
-    yield "system_image_id", region.system_image_id
+    if region.system_image_id is not None:
+        yield "system_image_id", region.system_image_id
     if region.cluster.secrets_key_id is not None:
         yield "cluster.secrets_key_id", region.cluster.secrets_key_id
     if region.storage.checkpoints.kms_key_id is not None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.instances import oci_instances
+from gpufabric.plan.oci.existing import existing_problems
 from gpufabric.plan.oci.ids import id_problems
 from gpufabric.plan.oci.images import image_problems
 from gpufabric.plan.oci.memory_fabrics import shared_fabrics
@@ -35,6 +36,17 @@ class OciRegionPlan(RegionPlan):
     max_pods_per_node: int
 
     @property
+    def system_image_id(self) -> str:
+        """Image of the system nodes.
+
+        Raises:
+            ValueError: the cluster exists, and the stack makes no system nodes.
+        """
+        if self.spec.system_image_id is None:
+            raise ValueError(f"{self.stack} makes no system nodes")
+        return self.spec.system_image_id
+
+    @property
     def checkpoint_link(self) -> OciCheckpointLink | None:
         """Link between a folder of the file system and the checkpoint bucket, if declared."""
         lustre = self.spec.storage.lustre
@@ -48,7 +60,7 @@ class OciRegionPlan(RegionPlan):
 
 def plan_oci_region(stack: str, region: OciRegion, fabric: Fabric, *, catalog: Catalog) -> OciRegionPlan:
     """Plan a region of OCI; ``plan_region`` documents arguments and errors."""
-    problems = ProblemList(known_region(region, catalog))
+    problems = ProblemList([*known_region(region, catalog), *existing_problems(region)])
     pools = plan_pools(region, problems, catalog=catalog)
     lustre = problems.attempt(region_lustre, region, catalog)
     version = problems.attempt(kubernetes_version, region, catalog)

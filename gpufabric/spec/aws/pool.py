@@ -3,6 +3,7 @@
 from typing import Literal
 
 from gpufabric.spec.aws.capacity import AwsCapacity
+from gpufabric.spec.aws.existing import AwsPoolExisting
 from gpufabric.spec.aws.metadata import MetadataHops
 from gpufabric.spec.capacity import OnDemand
 from gpufabric.spec.pool import PoolBase
@@ -13,6 +14,9 @@ class AwsPool(PoolBase):
 
     capacity: AwsCapacity = OnDemand()
     """How the pool obtains its machines."""
+
+    existing: AwsPoolExisting = AwsPoolExisting()
+    """Parts of the pool that exist."""
 
     nic_layout: Literal["recommended", "legacy"] = "recommended"
     """recommended: one interface for IP, and an efa-only interface on each EFA card. legacy: an EFA interface

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from gpufabric.spec.aws.cluster import AwsCluster, AwsNetwork, LogRetentionDays
+from gpufabric.spec.aws.existing import AwsExisting
 from gpufabric.spec.aws.pool import AwsPool
 from gpufabric.spec.aws.storage import AwsStorage
 from gpufabric.spec.aws.workload_identity import AwsWorkloadIdentity
@@ -12,6 +13,9 @@ from gpufabric.spec.base import Name
 from gpufabric.spec.concealed import MayBeEncrypted
 from gpufabric.spec.pool import with_distinct_resources, with_one_price
 from gpufabric.spec.region import RegionBase
+
+FEWEST_SYSTEM_ZONES = 2
+"""Zones of an EKS control plane (Amazon EKS user guide, "VPC and subnet requirements")."""
 
 _ZONE_ID = r"^[a-z0-9]+(-[a-z0-9]+)?-az\d$"
 
@@ -25,6 +29,9 @@ class AwsRegion(RegionBase):
     ]
     """GPU pools by name. A renamed pool is replaced unless ``was`` gives its former name. Empty: no pools
     yet."""
+
+    existing: AwsExisting = AwsExisting()
+    """Parts of the region that exist. The stack uses them and never changes, tags or deletes them."""
 
     storage: AwsStorage = AwsStorage()
     workload_identity: AwsWorkloadIdentity | None = AwsWorkloadIdentity()
@@ -40,8 +47,22 @@ class AwsRegion(RegionBase):
     """Zone id (not name) of the GPU fabric, such as use1-az6, or use1-dfw2-az1 of a Local Zone. Zone names
     differ between accounts; ids do not."""
 
-    system_zones: list[Annotated[str, Field(pattern=_ZONE_ID)]] = Field(min_length=2, max_length=6)
-    """Zone ids of the control plane and the system nodes, none of a Local Zone. EKS needs at least two."""
+    system_zones: list[Annotated[str, Field(pattern=_ZONE_ID)]] = Field(
+        default_factory=list[str], max_length=6, validate_default=True
+    )
+    """Zone ids of the control plane and the system nodes, none of a Local Zone. EKS needs at least two. None
+    with ``existing.cluster``, which has them."""
 
     log_retention_days: LogRetentionDays = 90
     """Days that CloudWatch Logs keeps the control plane's logs and the flow logs."""
+
+    @field_validator("system_zones")
+    @classmethod
+    def _zones_of_a_cluster(cls, zones: list[str], info: ValidationInfo) -> list[str]:
+        existing = info.data.get("existing")
+        if isinstance(existing, AwsExisting) and existing.cluster is not None:
+            if zones:
+                raise ValueError("none, since existing.cluster has its own control plane and system nodes")
+        elif len(zones) < FEWEST_SYSTEM_ZONES:
+            raise ValueError(f"at least {FEWEST_SYSTEM_ZONES} zone ids, which EKS needs")
+        return zones

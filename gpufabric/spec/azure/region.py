@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from gpufabric.spec.azure.cluster import AzureCluster
+from gpufabric.spec.azure.existing import AzureExisting
 from gpufabric.spec.azure.node_patches import NodePatches
 from gpufabric.spec.azure.pool import AzurePool
 from gpufabric.spec.azure.storage import AzureStorage
@@ -26,6 +27,9 @@ class AzureRegion(RegionBase):
     ]
     """GPU pools by name. A renamed pool is replaced unless ``was`` gives its former name. Empty: no pools
     yet."""
+
+    existing: AzureExisting = AzureExisting()
+    """Parts of the region that exist. The stack uses them and never changes, tags or deletes them."""
 
     storage: AzureStorage = AzureStorage()
     workload_identity: AzureWorkloadIdentity | None = AzureWorkloadIdentity()

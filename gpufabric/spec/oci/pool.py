@@ -6,6 +6,7 @@ from pydantic import Field, PositiveInt, model_validator
 
 from gpufabric.spec.capacity import OnDemand
 from gpufabric.spec.oci.capacity import OciCapacity, OciPlacement
+from gpufabric.spec.oci.existing import OciPoolExisting
 from gpufabric.spec.oci.node import ImageId, NodeName, NumaNodesPerSocket, Operations, one_image
 from gpufabric.spec.oci.ocid import ocid
 from gpufabric.spec.pool import PoolBase
@@ -16,6 +17,9 @@ class OciPool(PoolBase):
 
     capacity: OciCapacity = OnDemand()
     """How the pool obtains its machines."""
+
+    existing: OciPoolExisting = OciPoolExisting()
+    """Parts of the pool that exist."""
 
     operations: Operations | None = None
     """How the machines are operated, which decides the RDMA construct. unit: one cluster network, created and

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from gpufabric.spec.base import Name, PrivateNetwork
 from gpufabric.spec.cluster import Network
 from gpufabric.spec.concealed import MayBeEncrypted
 from gpufabric.spec.oci.cluster import OciCluster
+from gpufabric.spec.oci.existing import OciExisting
 from gpufabric.spec.oci.node import ImageId
 from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.oci.storage import OciStorage
@@ -25,6 +26,9 @@ class OciRegion(RegionBase):
     ]
     """GPU pools by name. A renamed pool is replaced unless ``was`` gives its former name. Empty: no pools
     yet."""
+
+    existing: OciExisting = OciExisting()
+    """Parts of the region that exist. The stack uses them and never changes, tags or deletes them."""
 
     storage: OciStorage = OciStorage()
     workload_identity: OciWorkloadIdentity | None = OciWorkloadIdentity()
@@ -50,9 +54,10 @@ class OciRegion(RegionBase):
     """Operating system of that image with its version, such as "Canonical Ubuntu 22.04". The OCID does not
     show it, and RDMA works on some systems only."""
 
-    system_image_id: ImageId
+    system_image_id: ImageId | None = Field(default=None, validate_default=True)
     """Image of the system nodes: one of Oracle's OKE images for x86 machines and the cluster's Kubernetes
-    version. GPU images do not work here: they are for bare metal and, for some shapes, for Arm."""
+    version. GPU images do not work here: they are for bare metal and, for some shapes, for Arm. None with
+    ``existing.cluster``, which has its own system nodes."""
 
     home_region: str | None = Field(default=None, pattern=r"^[a-z]{2}-[a-z]+-\d$")
     """The tenancy's home region, the only region in which policies and dynamic groups can be created. Absent:
@@ -64,3 +69,14 @@ class OciRegion(RegionBase):
     capacity_topology: bool = False
     """Create a capacity topology. It lists the HPC islands and network blocks of the tenancy's dedicated
     capacity, for use in pools' ``placement``."""
+
+    @field_validator("system_image_id")
+    @classmethod
+    def _image_of_system_nodes(cls, image: str | None, info: ValidationInfo) -> str | None:
+        existing = info.data.get("existing")
+        given = isinstance(existing, OciExisting) and existing.cluster is not None
+        if given and image is not None:
+            raise ValueError("none, since existing.cluster has its own system nodes")
+        if not given and image is None:
+            raise ValueError("the image of the system nodes")
+        return image

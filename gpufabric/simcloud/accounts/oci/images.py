@@ -24,5 +24,6 @@ def _declared(view: AccountView) -> Iterator[str]:
     for region in view.target.stacks.values():
         if isinstance(region, OciRegion):
             yield region.node_image_id
-            yield region.system_image_id
+            if region.system_image_id:
+                yield region.system_image_id
             yield from (pool.node_image_id for pool in region.pools.values() if pool.node_image_id)

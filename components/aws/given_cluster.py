@@ -1,0 +1,55 @@
+"""An EKS cluster that exists, as the pools of a region see it."""
+
+import pulumi
+
+from gpufabric.components.aws.iam import role_or_given
+from gpufabric.components.aws.network import RegionNetwork
+from gpufabric.components.aws.permissions import NODE
+from gpufabric.components.outputs import ClusterOutputs
+from gpufabric.plan.aws.region import AwsRegionPlan
+
+
+class GivenCluster(pulumi.ComponentResource):
+    """The role of the nodes, and the names by which they join a cluster that exists.
+
+    EKS admits the role of a managed node group to the cluster itself (Amazon EKS user guide, "Grant IAM users
+    access to Kubernetes with EKS access entries"), so nothing of the cluster changes.
+
+    Args:
+        plan: the region.
+        network: network of the nodes.
+        opts: options of the component.
+
+    Attributes:
+        name: the cluster's name.
+        security_group_id: group that EKS created for nodes and control plane.
+        node_role: role of the nodes.
+        before_nodes: resources that must exist before nodes join.
+        outputs: outputs for other stacks and users.
+
+    Raises:
+        ValueError: the declaration gives no cluster, or its group is unknown; the plan's rules refuse both.
+    """
+
+    def __init__(
+        self, plan: AwsRegionPlan, network: RegionNetwork, *, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("gpufabric:aws:GivenCluster", plan.stack, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        given = plan.spec.existing.cluster
+        if given is None or given.security_group_id is None:
+            raise ValueError(f"{plan.stack}: existing.cluster with its security group")
+        self.name: pulumi.Input[str] = given.id
+        self.security_group_id: pulumi.Input[str] = given.security_group_id
+        self.node_role = role_or_given(plan.spec.existing.roles.node, f"{plan.stack}-node", NODE, child)
+        self.before_nodes: list[pulumi.Resource] = [*self.node_role.attachments, network]
+        self.outputs: ClusterOutputs = {
+            "name": given.id,
+            "id": given.id,
+            "login": f"aws eks update-kubeconfig --region {plan.region} --name {given.id}",
+        }
+        if given.endpoint is not None:
+            self.outputs["endpoint"] = given.endpoint
+        if given.certificate_authority is not None:
+            self.outputs["certificate_authority"] = given.certificate_authority
+        self.register_outputs({**self.outputs})

@@ -1,0 +1,47 @@
+"""Refuses given things that a region cannot use yet: nothing that is declared is ignored."""
+
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from gpufabric.spec.base import Declared
+from gpufabric.spec.existing import Given
+from gpufabric.spec.problems import Problem
+
+NOT_YET = "gpufabric makes this part itself in this version"
+"""Limit of parts that no component uses yet."""
+
+
+def given_things(declared: Declared, where: str) -> Iterator[tuple[str, Given]]:
+    """Yield the given things of a declaration with their property paths.
+
+    Args:
+        declared: a declaration that holds given things.
+        where: its property path.
+    """
+    if isinstance(declared, Given):
+        yield where, declared
+    for name in type(declared).model_fields:
+        yield from _inside(getattr(declared, name), f"{where}.{name}")
+
+
+def unusable(declared: Declared, where: str, usable: frozenset[str]) -> list[Problem]:
+    """Return a problem for each given thing that a region cannot use.
+
+    Args:
+        declared: a declaration that holds given things.
+        where: its property path.
+        usable: property paths of the things that it can use; keys of mappings are left out.
+    """
+    return [
+        Problem(place, thing.id, "nothing", NOT_YET)
+        for place, thing in given_things(declared, where)
+        if not any(place == path or place.startswith(f"{path}.") for path in usable)
+    ]
+
+
+def _inside(value: object, where: str) -> Iterator[tuple[str, Given]]:
+    if isinstance(value, Declared):
+        yield from given_things(value, where)
+    elif isinstance(value, Mapping):
+        for key, item in cast("Mapping[str, object]", value).items():
+            yield from _inside(item, f"{where}.{key}")

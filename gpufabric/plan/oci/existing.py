@@ -1,0 +1,22 @@
+"""What must be true of the parts of an OCI region that exist."""
+
+from gpufabric.plan.existing import NOT_YET, unusable
+from gpufabric.spec.oci.region import OciRegion
+from gpufabric.spec.problems import Problem
+
+USABLE: frozenset[str] = frozenset()
+"""Property paths of the given things that a region uses; the components make all other parts."""
+
+
+def existing_problems(region: OciRegion) -> list[Problem]:
+    """Check the given parts of a region. What is unknown of them is not a problem.
+
+    Args:
+        region: the declaration, completed by snapshots of its account.
+    """
+    problems = unusable(region.existing, "existing", USABLE)
+    for name, pool in region.pools.items():
+        problems += unusable(pool.existing, f"pools.{name}.existing", USABLE)
+    if not region.storage.checkpoints.create:
+        problems.append(Problem("storage.checkpoints.create", "false", "true", NOT_YET))
+    return problems

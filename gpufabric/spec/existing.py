@@ -1,0 +1,38 @@
+"""Things that exist and that a region uses instead of making its own.
+
+gpufabric refers to a given thing by its id. It never changes, tags or deletes it, and never reads it while it
+plans: facts about it come from the declaration or from a network snapshot (``gpufabric snapshot network``).
+"""
+
+from typing import ClassVar, Literal
+
+from gpufabric.spec.base import Declared
+
+Kind = Literal[
+    "networks",
+    "subnets",
+    "security_groups",
+    "route_tables",
+    "clusters",
+    "keys",
+    "roles",
+    "logs",
+    "stores",
+    "file_systems",
+    "hubs",
+    "placements",
+]
+"""Kind of a given thing, which is also the section of the network snapshot that holds its facts."""
+
+
+class Given(Declared):
+    """A thing that exists. Subclasses inherit the facts of its kind as well, each of which may be absent."""
+
+    kind: ClassVar[Kind]
+
+    id: str
+    """The cloud's own id."""
+
+
+class Existing(Declared):
+    """Base of the given parts of a region. A part that is absent is made by the stack."""

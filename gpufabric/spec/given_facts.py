@@ -1,0 +1,159 @@
+"""Facts about things that exist before a region does.
+
+A declaration may state them, and a network snapshot of the account may hold them. A fact that neither has is
+absent, which means unknown: no rule calls it good, and none calls it wrong.
+"""
+
+from ipaddress import IPv4Network
+
+from pydantic import NonNegativeInt
+
+from gpufabric.spec.base import Declared
+
+
+class NetworkFacts(Declared):
+    """A virtual network: VPC, virtual network or VCN."""
+
+    ranges: tuple[IPv4Network, ...] | None = None
+    """All ranges of the network."""
+
+
+class SubnetFacts(Declared):
+    """A subnet."""
+
+    network_id: str | None = None
+    """Network that it is in."""
+
+    cidr: IPv4Network | None = None
+    zone: str | None = None
+    """Zone that it is in: zone id (AWS) or availability domain (OCI). Empty: all zones of the region."""
+
+    free_addresses: NonNegativeInt | None = None
+    """Addresses that nothing uses yet."""
+
+    route_table_id: str | None = None
+    gives_public_addresses: bool | None = None
+    """Whether machines in it get public addresses unless they refuse (AWS), or may get some (OCI)."""
+
+    blocks_private_endpoints: bool | None = None
+    """Whether a policy of the subnet keeps private endpoints out (Azure)."""
+
+    delegated_to: str | None = None
+    """Service that the subnet is delegated to (Azure). Empty: none."""
+
+    has_outbound: bool | None = None
+    """Whether machines in it reach the internet: through a NAT gateway, or a route to a firewall."""
+
+
+class SecurityGroupFacts(Declared):
+    """A security group."""
+
+    network_id: str | None = None
+    closed_on_itself: bool | None = None
+    """Whether it allows all traffic to and from its own members, as EFA and RoCE need."""
+
+
+class RouteTableFacts(Declared):
+    """A route table."""
+
+    network_id: str | None = None
+    routes: dict[str, str] | None = None
+    """Id of the next hop, by destination."""
+
+
+class ClusterFacts(Declared):
+    """A Kubernetes cluster."""
+
+    kubernetes_version: str | None = None
+    """Full or minor version, such as ``1.35`` or ``1.35.2``."""
+
+    network_id: str | None = None
+    endpoint: str | None = None
+    """Address of the API server."""
+
+    certificate_authority: str | None = None
+    """Certificate of the API server, in base64."""
+
+    service_cidr: IPv4Network | None = None
+    pods_cidr: IPv4Network | None = None
+    """Range of the pods' overlay network (Azure)."""
+
+    mode: str | None = None
+    """Mode, in the cloud's own word: authentication mode (AWS), network plugin mode (Azure), pod network or
+    type of the cluster (OCI)."""
+
+    has_oidc_issuer: bool | None = None
+    """Whether it issues tokens that the cloud's identity service accepts."""
+
+    has_workload_identity: bool | None = None
+    """Whether pods can have identities of their own: Pod Identity agent (AWS), workload identity (Azure,
+    OCI)."""
+
+    status: str | None = None
+    """State, in the cloud's own word."""
+
+
+class KeyFacts(Declared):
+    """A key that encrypts."""
+
+    region: str | None = None
+    is_enabled: bool | None = None
+
+
+class RoleFacts(Declared):
+    """An IAM role or a managed identity."""
+
+    trusted: tuple[str, ...] | None = None
+    """Services that may assume it (AWS)."""
+
+    policies: tuple[str, ...] | None = None
+    """Names of its managed policies (AWS) or built-in roles (Azure)."""
+
+    permission_boundary: str | None = None
+    """ARN of its boundary (AWS). Empty: none."""
+
+
+class LogFacts(Declared):
+    """A log group or workspace."""
+
+    retention_days: NonNegativeInt | None = None
+
+
+class StoreFacts(Declared):
+    """A bucket, or the account of a container."""
+
+    region: str | None = None
+    has_versioning: bool | None = None
+    key_id: str | None = None
+    """Key that encrypts it. Empty: one of the cloud's own."""
+
+
+class FileSystemFacts(Declared):
+    """A Lustre file system."""
+
+    subnet_id: str | None = None
+    address: str | None = None
+    mount_name: str | None = None
+    size_gib: NonNegativeInt | None = None
+
+
+class HubFacts(Declared):
+    """The hub of a region's links: transit gateway, virtual WAN hub or gateway, DRG."""
+
+    asn: NonNegativeInt | None = None
+    """AS number of its side of BGP sessions."""
+
+    spreads_over_paths: bool | None = None
+    """Whether it spreads traffic over paths of equal cost (ECMP)."""
+
+    network_ids: tuple[str, ...] | None = None
+    """Networks that are attached to it."""
+
+
+class PlacementFacts(Declared):
+    """A placement group, or a compute cluster."""
+
+    strategy: str | None = None
+    """Strategy, in the cloud's own word (AWS)."""
+
+    zone: str | None = None

@@ -1,0 +1,162 @@
+"""Parts of an OCI region that exist. The compartment always exists: ``compartment_id``."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from gpufabric.spec.base import Declared
+from gpufabric.spec.existing import Existing, Given, Kind
+from gpufabric.spec.given_facts import (
+    ClusterFacts,
+    FileSystemFacts,
+    HubFacts,
+    NetworkFacts,
+    PlacementFacts,
+    RouteTableFacts,
+    SecurityGroupFacts,
+    StoreFacts,
+    SubnetFacts,
+)
+from gpufabric.spec.oci.ocid import ocid
+from gpufabric.spec.oci.storage import BucketName
+
+
+class OciGivenSubnet(Given, SubnetFacts):
+    """A subnet."""
+
+    kind: ClassVar[Kind] = "subnets"
+    id: Annotated[str, ocid("subnet")]
+
+
+class OciGivenSubnets(Declared):
+    """Subnets by what the region uses them for. An absent one is made in the network."""
+
+    control_plane: OciGivenSubnet | None = None
+    """Subnet of the API server."""
+
+    workers: OciGivenSubnet | None = None
+    pods: OciGivenSubnet | None = None
+    lustre: OciGivenSubnet | None = None
+    balancers: OciGivenSubnet | None = None
+    """Subnet of the internal load balancers."""
+
+
+class OciGivenSecurityGroup(Given, SecurityGroupFacts):
+    """A network security group."""
+
+    kind: ClassVar[Kind] = "security_groups"
+    id: Annotated[str, ocid("networksecuritygroup")]
+
+
+class OciGivenSecurityGroups(Declared):
+    """Network security groups by role. An absent one is made."""
+
+    control_plane: OciGivenSecurityGroup | None = None
+    workers: OciGivenSecurityGroup | None = None
+    pods: OciGivenSecurityGroup | None = None
+    lustre: OciGivenSecurityGroup | None = None
+    balancers: OciGivenSecurityGroup | None = None
+
+
+class OciGivenRouteTable(Given, RouteTableFacts):
+    """A route table."""
+
+    kind: ClassVar[Kind] = "route_tables"
+    id: Annotated[str, ocid("routetable")]
+
+
+class OciGivenNetwork(Given, NetworkFacts):
+    """A VCN. Its subnets, groups and gateways may be given too; the absent ones are made in it."""
+
+    kind: ClassVar[Kind] = "networks"
+    id: Annotated[str, ocid("vcn")]
+    subnets: OciGivenSubnets = OciGivenSubnets()
+    security_groups: OciGivenSecurityGroups = OciGivenSecurityGroups()
+    route_table: OciGivenRouteTable | None = None
+    """Table of the private subnets that are made: with routes to the internet, to Oracle's services and to
+    the DRG. A VCN has at most one NAT gateway and one service gateway for the same service, so a network that
+    has them needs this."""
+
+    drg_id: Annotated[str, ocid("drg")] | None = None
+    """DRG that the network is attached to. Absent: the stack makes one, unless subnets are given."""
+
+
+class OciGivenCluster(Given, ClusterFacts):
+    """An OKE cluster with VCN-native pods. GPU pools are added to it."""
+
+    kind: ClassVar[Kind] = "clusters"
+    id: Annotated[str, ocid("cluster")]
+
+
+class OciGivenPolicies(Declared):
+    """Dynamic group and policies that exist."""
+
+    nodes: bool = False
+    """Whether a dynamic group of the GPU machines and its policies exist: machines may join the cluster."""
+
+    services: bool = False
+    """Whether the policies of Oracle's services exist: object storage, Lustre, node pools."""
+
+    training: bool = False
+    """Whether the policies of the training pods exist."""
+
+    tag: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{1,100}\.[A-Za-z0-9_-]{1,100}$")
+    """Defined tag that the dynamic group matches, as ``Namespace.Key``."""
+
+
+class OciGivenBucket(Given, StoreFacts):
+    """A bucket."""
+
+    kind: ClassVar[Kind] = "stores"
+    id: BucketName
+    """Name of the bucket, in the tenancy's namespace."""
+
+    namespace: str | None = Field(default=None, pattern=r"^[a-z0-9]{1,32}$")
+    """Object Storage namespace of the tenancy."""
+
+
+class OciGivenFileSystem(Given, FileSystemFacts):
+    """A Lustre file system."""
+
+    kind: ClassVar[Kind] = "file_systems"
+    id: Annotated[str, ocid("lustrefilesystem")]
+
+
+class OciGivenStorage(Declared):
+    """Storage."""
+
+    checkpoints: OciGivenBucket | None = None
+    lustre: OciGivenFileSystem | None = None
+
+
+class OciExisting(Existing):
+    """Parts of an OCI region that exist. Keys are ``cluster.secrets_key_id`` and
+    ``storage.checkpoints.kms_key_id``."""
+
+    network: OciGivenNetwork | None = None
+    cluster: OciGivenCluster | None = None
+    """With a given cluster, the subnets of workers and pods must be given too."""
+
+    policies: OciGivenPolicies = OciGivenPolicies()
+    storage: OciGivenStorage = OciGivenStorage()
+
+
+class OciGivenComputeCluster(Given, PlacementFacts):
+    """A compute cluster."""
+
+    kind: ClassVar[Kind] = "placements"
+    id: Annotated[str, ocid("computecluster")]
+
+
+class OciPoolExisting(Declared):
+    """Parts of one pool that exist."""
+
+    compute_cluster: OciGivenComputeCluster | None = None
+    """For pools whose machines are in a compute cluster."""
+
+
+class OciGivenHub(Given, HubFacts):
+    """A DRG."""
+
+    kind: ClassVar[Kind] = "hubs"
+    id: Annotated[str, ocid("drg")]

@@ -1,0 +1,51 @@
+"""Given things that a region cannot use yet are refused, never ignored."""
+
+from pydantic import TypeAdapter
+
+from gpufabric.plan.existing import given_things, unusable
+from gpufabric.plan.links.existing import existing_problems
+from gpufabric.spec.aws.existing import AwsExisting
+from gpufabric.spec.backbone import Backbone
+
+_EXISTING = TypeAdapter(AwsExisting).validate_python(
+    {
+        "network": {
+            "id": "vpc-0123456789abcdef0",
+            "subnets": {"system": {"use1-az1": {"id": "subnet-0123456789abcdef0"}}},
+        },
+        "roles": {"node": {"id": "arn:aws:iam::123456789012:role/node"}},
+    }
+)
+
+
+def test_every_given_thing_has_its_path() -> None:
+    assert {where: thing.id for where, thing in given_things(_EXISTING, "existing")} == {
+        "existing.network": "vpc-0123456789abcdef0",
+        "existing.network.subnets.system.use1-az1": "subnet-0123456789abcdef0",
+        "existing.roles.node": "arn:aws:iam::123456789012:role/node",
+    }
+
+
+def test_a_thing_that_nothing_uses_is_refused() -> None:
+    (problem,) = unusable(_EXISTING, "existing", frozenset({"existing.network"}))
+    assert (problem.where, problem.given) == ("existing.roles.node", "arn:aws:iam::123456789012:role/node")
+
+
+def test_things_below_a_usable_path_are_usable() -> None:
+    assert not unusable(_EXISTING, "existing", frozenset({"existing"}))
+
+
+def test_a_backbone_names_what_exists_at_linked_stacks_only() -> None:
+    backbone = Backbone.model_validate(
+        {
+            "links": [{"between": ["aws-us-east-1", "aws-us-west-2"], "kind": "tgw-peering", "gbps": 10}],
+            "existing": {
+                "aws-us-east-1": {"dns_zone_id": "Z0123456789"},
+                "oci-us-ashburn-1": {},
+            },
+        }
+    )
+    assert [problem.where for problem in existing_problems(backbone)] == [
+        "existing.aws-us-east-1.dns_zone_id",
+        "existing.oci-us-ashburn-1",
+    ]
