@@ -80,6 +80,9 @@ def existing_buckets(region: AwsRegion) -> dict[tuple[str | int, ...], str]:
     if region.workload_identity is not None:
         for number, data in enumerate(region.workload_identity.data):
             arns["workload_identity", "data", number, "bucket"] = data.bucket
+    given = region.existing.storage.checkpoints
+    if given is not None:
+        arns["existing", "storage", "checkpoints", "id"] = given.id
     return {at: arn.rpartition(":")[2] for at, arn in arns.items() if not is_concealed(arn)}
 
 
