@@ -24,7 +24,7 @@ from gpufabric.accounts.aws.declared import given_ids
 from gpufabric.accounts.aws.errors import CallError
 from gpufabric.accounts.aws.given_network import facts_of_listed
 from gpufabric.accounts.aws.sdk import Row
-from gpufabric.accounts.aws.section import Reading, Section
+from gpufabric.accounts.aws.section import Reading, TopicSection
 from gpufabric.accounts.target import Target
 from gpufabric.spec.base import Declared
 from gpufabric.spec.existing import Kind
@@ -48,7 +48,7 @@ _MISSING = (
 """Codes of AWS for something that does not exist."""
 
 
-def sections(client: Client, target: Target) -> list[Section]:
+def sections(client: Client, target: Target) -> list[TopicSection]:
     """List the sections; one without a declared id is not asked for.
 
     Args:
@@ -65,7 +65,7 @@ def sections(client: Client, target: Target) -> list[Section]:
         "file_systems": ((FILE_SYSTEMS,), _file_systems),
     }
     return [
-        Section(kind, calls, partial(read, client, wanted[kind]))
+        TopicSection(kind, calls, partial(read, client, wanted[kind]))
         for kind, (calls, read) in readers.items()
         if wanted.get(kind)
     ]

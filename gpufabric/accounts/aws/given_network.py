@@ -15,7 +15,7 @@ from gpufabric.accounts.aws.calls import (
 from gpufabric.accounts.aws.client import Client
 from gpufabric.accounts.aws.declared import given_ids
 from gpufabric.accounts.aws.sdk import Row
-from gpufabric.accounts.aws.section import Reading, Section
+from gpufabric.accounts.aws.section import Reading, TopicSection
 from gpufabric.accounts.target import Target
 from gpufabric.plan.region import STACK_TAG
 from gpufabric.spec.base import Declared
@@ -45,7 +45,7 @@ _NEXT_HOPS = (
 """Fields of a route that name its next hop (EC2 API reference, Route)."""
 
 
-def sections(client: Client, target: Target) -> list[Section]:
+def sections(client: Client, target: Target) -> list[TopicSection]:
     """List the sections; one without a declared id is not asked for.
 
     Args:
@@ -67,7 +67,7 @@ def sections(client: Client, target: Target) -> list[Section]:
         ),
     }
     return [
-        Section(kind, calls, partial(read, wanted[kind]))
+        TopicSection(kind, calls, partial(read, wanted[kind]))
         for kind, (calls, read) in readers.items()
         if wanted.get(kind)
     ]

@@ -9,14 +9,14 @@ from gpufabric.accounts.aws.errors import CallError
 from gpufabric.accounts.aws.given import sections as given_things
 from gpufabric.accounts.aws.given_network import sections as given_networks
 from gpufabric.accounts.aws.sdk import Row
-from gpufabric.accounts.aws.section import Reading, Section
+from gpufabric.accounts.aws.section import Reading, TopicSection
 from gpufabric.accounts.aws.zones import read_zones, state_of
 from gpufabric.accounts.target import Target
 from gpufabric.plan.region import STACK_TAG
 from gpufabric.snapshots.rows import ExistingNetwork, TakenName, Zone
 
 
-def sections(client: Client, target: Target) -> list[Section]:
+def sections(client: Client, target: Target) -> list[TopicSection]:
     """List the sections of networks.
 
     Args:
@@ -24,11 +24,11 @@ def sections(client: Client, target: Target) -> list[Section]:
         target: account and region.
     """
     wanted = [
-        Section("zones", (ZONES,), lambda: _zones(client, target)),
-        Section("networks", (VPCS, SUBNETS), lambda: _networks(client)),
+        TopicSection("zones", (ZONES,), lambda: _zones(client, target)),
+        TopicSection("networks", (VPCS, SUBNETS), lambda: _networks(client)),
     ]
     if buckets_of(target):
-        wanted.append(Section("names", (BUCKET,), lambda: _names(client, target)))
+        wanted.append(TopicSection("names", (BUCKET,), lambda: _names(client, target)))
     return [*wanted, *given_networks(client, target), *given_things(client, target)]
 
 
