@@ -15,6 +15,7 @@ from gpufabric.components.aws.workload_identity import TrainingIdentity
 from gpufabric.components.outputs import AwsNetworkOutputs, RegionOutputs, region_outputs
 from gpufabric.components.provider_arguments import provider_arguments
 from gpufabric.plan.aws.region import AwsRegionPlan
+from gpufabric.plan.aws.training import has_training_identity
 from gpufabric.plan.company import boundary_of
 from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
 
@@ -68,13 +69,13 @@ class AwsRegionComponent(pulumi.ComponentResource):
             {name: pool.outputs for name, pool in pools.items()},
             storage.outputs,
         )
-        if identity := plan.spec.workload_identity:
+        identity = plan.spec.workload_identity
+        if identity is not None and has_training_identity(plan.spec):
             self.outputs["workload_identity"] = TrainingIdentity(
                 plan,
                 identity,
                 cluster_name=cluster.name,
-                bucket=storage.bucket,
-                key=storage.key,
+                checkpoints=storage.checkpoints,
                 opts=child,
             ).outputs
         self.register_outputs({**self.outputs})
