@@ -141,7 +141,8 @@ class StorageOutputs(TypedDict):
     """Storage of a region."""
 
     lustre: LustreOutputs | None
-    checkpoints: CheckpointOutputs
+    checkpoints: CheckpointOutputs | None
+    """Bucket or container, made or given; None without one."""
 
 
 class WorkloadIdentityOutputs(TypedDict):
@@ -221,6 +222,9 @@ class RegionSummary(Money):
     quota: list[QuotaLine]
     capacity: list[CapacityTermOutputs]
     """Begin, end and unused cost of each pool's capacity."""
+
+    unknown: NotRequired[list[str]]
+    """Unknown facts of things that exist and that the region uses; absent if there are none."""
 
 
 class BackboneSummary(Money):

@@ -18,7 +18,7 @@ MOUNT_NAME = "scratch"
 
 def bucket_name(plan: OciRegionPlan) -> str:
     """Return the name of the checkpoint bucket, which policies use too."""
-    return checkpoint_bucket(plan.fabric, plan.stack)
+    return checkpoint_bucket(plan.name)
 
 
 class Storage(pulumi.ComponentResource):

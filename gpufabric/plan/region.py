@@ -7,11 +7,13 @@ from types import MappingProxyType
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.clusters import SystemNode
+from gpufabric.plan.company import company_name, name_rule
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.storage import LustrePlan, plan_lustre
+from gpufabric.spec.company import NO_RULES, Company
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.regions import AnyRegion, makes_bucket, system_nodes_of
+from gpufabric.spec.regions import AnyRegion, kubernetes_minor_of, makes_bucket, system_nodes_of
 from gpufabric.spec.storage import Checkpoints
 
 STACK_TAG = "gpufabric-stack"
@@ -31,6 +33,7 @@ class RegionPlan:
         lustre: the file system, if one is declared.
         tags: tags on every resource.
         system_node: machine for everything but training.
+        company: rules of the company.
     """
 
     stack: str
@@ -41,6 +44,7 @@ class RegionPlan:
     lustre: LustrePlan | None
     tags: Mapping[str, str]
     system_node: SystemNode
+    company: Company = NO_RULES
 
     @property
     def region(self) -> str:
@@ -80,12 +84,17 @@ class RegionPlan:
     @property
     def name(self) -> str:
         """Name of resources that keep one name for the region's life."""
-        return f"{self.fabric}-{self.stack}"
+        return company_name(name_rule(self.company, self.spec.cloud), self.fabric, self.stack)
 
     @property
     def identity_tags(self) -> Mapping[str, str]:
         """Tags of resources that must not change when a user changes tags."""
         return identity_tags(self.fabric, self.stack)
+
+    @property
+    def launch_tags(self) -> Mapping[str, str]:
+        """Tags that launch templates state. A change of a template replaces its machines."""
+        return self.tags if self.company.tags_on_launch == "declared" else self.identity_tags
 
     @property
     def gpus(self) -> int:
@@ -125,19 +134,24 @@ def kubernetes_version(region: AnyRegion, catalog: Catalog) -> str:
     """Return a region's Kubernetes version as the cloud's cluster service writes it.
 
     Raises:
-        DeclarationError: the cloud does not offer the declared version.
+        DeclarationError: the cloud does not offer the version that is declared, or the existing cluster has.
     """
-    declared = region.cluster.kubernetes_version
+    declared = kubernetes_minor_of(region)
     offered = catalog.kubernetes(region.cloud)
     if declared not in offered:
         raise DeclarationError.of(
-            "cluster.kubernetes_version",
+            version_path(region),
             given=declared,
             allowed=", ".join(sorted(offered)),
             limit=f"catalogue of {region.cloud} Kubernetes versions",
         )
     full = offered[declared].full_version
     return full.value if full else declared
+
+
+def version_path(region: AnyRegion) -> str:
+    """Return the property path of the version of a region's cluster."""
+    return f"{'cluster' if region.existing.cluster is None else 'existing.cluster'}.kubernetes_version"
 
 
 def region_lustre(region: AnyRegion, catalog: Catalog) -> LustrePlan | None:

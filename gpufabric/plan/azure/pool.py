@@ -30,6 +30,7 @@ from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.capacity import Spot
 from gpufabric.spec.node_settings import Taint
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.regions import kubernetes_minor_of
 
 PARTITION_LABEL = f"{LABEL_PREFIX}/partition"
 
@@ -157,7 +158,7 @@ def _plan_pool(region: AzureRegion, name: str, *, catalog: Catalog) -> AzurePool
     shape = find_shape(where, "azure", pool.shape, catalog)
     infiniband = shape.infiniband
     os_sku = infiniband.os_sku.value if infiniband else PLAIN_OS_SKU
-    image = image_facts("azure", shape, region.cluster.kubernetes_version, catalog, os_sku=os_sku)
+    image = image_facts("azure", shape, kubernetes_minor_of(region), catalog, os_sku=os_sku)
     refused_spot = isinstance(pool.capacity, Spot) and infiniband is not None
     problems = [
         *sold_here(where, shape, region.region, region.zone),

@@ -40,6 +40,7 @@ from gpufabric.spec.oci.node import Operations
 from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.regions import kubernetes_minor_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +140,7 @@ def plan_pools(region: OciRegion, problems: ProblemList, *, catalog: Catalog) ->
 def _plan_pool(region: OciRegion, name: str, *, catalog: Catalog) -> OciPoolPlan:
     where, pool = f"pools.{name}", region.pools[name]
     shape = find_shape(where, "oci", pool.shape, catalog)
-    image = image_facts("oci", shape, region.cluster.kubernetes_version, catalog)
+    image = image_facts("oci", shape, kubernetes_minor_of(region), catalog)
     problems = [
         *sold_here(where, shape, region.region, region.availability_domain),
         *(

@@ -8,9 +8,13 @@ _WHERE = "storage.checkpoints"
 _VERSIONING = 'OCI document "Using Object Versioning"'
 
 
-def checkpoint_bucket(fabric: str, stack: str) -> str:
-    """Return the name of a stack's checkpoint bucket. It is unique in the tenancy's namespace and region."""
-    return f"{fabric}-{stack}-checkpoints"
+def checkpoint_bucket(name: str) -> str:
+    """Return the name of a region's checkpoint bucket. It is unique in the tenancy's namespace and region.
+
+    Args:
+        name: name of the region's resources.
+    """
+    return f"{name.lower()}-checkpoints"
 
 
 def storage_problems(region: OciRegion, catalog: Catalog) -> list[Problem]:
