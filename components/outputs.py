@@ -141,7 +141,8 @@ class StorageOutputs(TypedDict):
     """Storage of a region."""
 
     lustre: LustreOutputs | None
-    checkpoints: CheckpointOutputs
+    checkpoints: NotRequired[CheckpointOutputs]
+    """Absent if the region has no bucket for them."""
 
 
 class WorkloadIdentityOutputs(TypedDict):
@@ -195,7 +196,11 @@ class AzureNetworkOutputs(TypedDict):
     location: str
     virtual_network_id: Text
     virtual_network_name: Text
-    gateway_subnet_id: Text
+    virtual_network_group_name: NotRequired[Text]
+    """Resource group of a virtual network that exists; absent: that of the region."""
+
+    gateway_subnet_id: NotRequired[Text]
+    """Subnet of gateways; absent if the virtual network exists and none is given."""
 
 
 class OciNetworkOutputs(TypedDict):

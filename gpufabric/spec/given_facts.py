@@ -85,6 +85,9 @@ class ClusterFacts(Declared):
     has_oidc_issuer: bool | None = None
     """Whether it issues tokens that the cloud's identity service accepts."""
 
+    oidc_issuer_url: str | None = None
+    """Address of its issuer (Azure), which an identity of the training pods trusts."""
+
     has_workload_identity: bool | None = None
     """Whether pods can have identities of their own: Pod Identity agent (AWS), workload identity (Azure,
     OCI)."""

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.azure.cluster import cluster_problems
 from gpufabric.plan.azure.existing import existing_problems
+from gpufabric.plan.azure.ids import name_of
 from gpufabric.plan.azure.node_patches import NodePatchPlan, plan_node_patches
+from gpufabric.plan.azure.parts import AzureParts, SubnetRole, given_subnet, parts_of
 from gpufabric.plan.azure.pool import AzurePoolPlan, plan_pools
 from gpufabric.plan.azure.storage import storage_problems
 from gpufabric.plan.azure.subnets import AzureSubnets, plan_subnets
@@ -22,7 +24,8 @@ class AzureRegionPlan(RegionPlan):
     """A region on Azure.
 
     Attributes:
-        subnets: ranges of the subnets.
+        subnets: ranges of the subnets that the stack makes.
+        parts: what the stack makes.
         aks_feature: the feature, with its namespace, that puts a pool's nodes on one InfiniBand network.
         patches: patches of the nodes' operating system.
     """
@@ -30,8 +33,23 @@ class AzureRegionPlan(RegionPlan):
     spec: AzureRegion
     pools: tuple[AzurePoolPlan, ...]
     subnets: AzureSubnets
+    parts: AzureParts
     aks_feature: str
     patches: NodePatchPlan
+
+    def subnet_name(self, role: SubnetRole) -> str:
+        """Return the name of a subnet: its use; with the region's name in a network that others share."""
+        given = given_subnet(self.spec, role)
+        if given is not None:
+            return name_of(given.id)
+        return role if self.parts.network else f"{self.name}-{role}"
+
+    @property
+    def has_training_identity(self) -> bool:
+        """Whether training pods have an identity, made or given."""
+        if self.spec.workload_identity is None:
+            return False
+        return self.parts.training_identity or self.spec.existing.identities.training is not None
 
     @property
     def checkpoint_link(self) -> AzureCheckpointLink | None:
@@ -51,11 +69,12 @@ def plan_azure_region(
     """Plan a region of Azure; ``plan_region`` documents arguments and errors."""
     problems = ProblemList([*known_region(region, catalog), *existing_problems(region)])
     pools = plan_pools(region, problems, catalog=catalog)
-    lustre = problems.attempt(region_lustre, region, catalog)
+    parts = parts_of(region)
+    lustre = problems.attempt(region_lustre, region, catalog) if parts.lustre else None
     version = problems.attempt(kubernetes_version, region, catalog)
     patches = problems.attempt(plan_node_patches, region, fabric)
     problems += cluster_problems(region, pools, catalog)
-    subnets = problems.attempt(plan_subnets, region, pools, catalog.azure_network())
+    subnets = problems.attempt(plan_subnets, region, pools, catalog.azure_network(), parts)
     if subnets is not None:
         problems += storage_problems(region, lustre, subnets.lustre, catalog)
     if problems or version is None or subnets is None or patches is None:
@@ -70,6 +89,7 @@ def plan_azure_region(
         tags=region_tags(stack, region, fabric),
         system_node=catalog.system_node("azure"),
         subnets=subnets,
+        parts=parts,
         aks_feature=catalog.infiniband().aks_feature.value,
         patches=patches,
     )

@@ -159,6 +159,11 @@ class AzureGivenContainer(Given, StoreFacts):
 
     container: ContainerName
 
+    @property
+    def container_id(self) -> str:
+        """Resource id of the container."""
+        return f"{self.id}/blobServices/default/containers/{self.container}"
+
 
 class AzureGivenFileSystem(Given, FileSystemFacts):
     """An Azure Managed Lustre file system."""

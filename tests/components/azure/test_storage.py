@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from gpufabric.components.azure.names import CHECKPOINTS_CONTAINER
-from gpufabric.components.azure.storage import BLOB_ZONE
+from gpufabric.plan.azure.storage import BLOB_ZONE
 from gpufabric.plan.azure.roles import (
     KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER,
     STORAGE_ACCOUNT_CONTRIBUTOR,
