@@ -141,8 +141,8 @@ class StorageOutputs(TypedDict):
     """Storage of a region."""
 
     lustre: LustreOutputs | None
-    checkpoints: NotRequired[CheckpointOutputs]
-    """Absent if the region has no bucket for them."""
+    checkpoints: CheckpointOutputs | None
+    """Bucket or container, made or given; None without one."""
 
 
 class WorkloadIdentityOutputs(TypedDict):
@@ -226,6 +226,9 @@ class RegionSummary(Money):
     quota: list[QuotaLine]
     capacity: list[CapacityTermOutputs]
     """Begin, end and unused cost of each pool's capacity."""
+
+    unknown: NotRequired[list[str]]
+    """Unknown facts of things that exist and that the region uses; absent if there are none."""
 
 
 class BackboneSummary(Money):

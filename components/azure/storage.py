@@ -55,9 +55,7 @@ class Storage(pulumi.ComponentResource):
         elif given.checkpoints is not None:
             checkpoints = self._given_checkpoints(given.checkpoints)
             self._admit_nodes(given.checkpoints.container_id, kubelet)
-        self.outputs: StorageOutputs = {"lustre": self._lustre(network, linked)}
-        if checkpoints is not None:
-            self.outputs["checkpoints"] = checkpoints
+        self.outputs: StorageOutputs = {"lustre": self._lustre(network, linked), "checkpoints": checkpoints}
         self.register_outputs({**self.outputs})
 
     def _own_checkpoints(

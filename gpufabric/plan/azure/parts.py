@@ -95,11 +95,12 @@ def given_subnet(region: AzureRegion, role: SubnetRole) -> AzureGivenSubnet | No
 
 
 def needed_subnets(region: AzureRegion) -> tuple[SubnetRole, ...]:
-    """Return the uses of subnets that a region cannot do without.
+    """Return the uses of subnets that the stack makes unless they are given.
 
     A network of the stack's own has all of them, so that nothing moves later. In a given network, every
-    subnet needs a use: the control plane and the load balancers of a given cluster have their own, and a
-    subnet for gateways is its owner's, since a network has one.
+    subnet needs a use. The owner of a given cluster gives the subnet of its GPU nodes, on which the cluster
+    needs a role; its control plane and load balancers have subnets of their own. A subnet for gateways is
+    its owner's too, since a network has one.
 
     Args:
         region: the declaration.
@@ -108,7 +109,7 @@ def needed_subnets(region: AzureRegion) -> tuple[SubnetRole, ...]:
         return SUBNET_ROLES
     own_cluster = region.existing.cluster is None
     needed: dict[SubnetRole, bool] = {
-        "gpu": True,
+        "gpu": own_cluster,
         "system": own_cluster,
         "lustre": makes_lustre(region),
         "endpoints": makes_bucket(region),
