@@ -164,7 +164,7 @@ class Storage(pulumi.ComponentResource):
         given = context.plan.spec.existing.keys.storage
         if given is not None:
             return given_key(given)
-        if context.plan.spec.storage.checkpoints.customer_managed_key:
+        if context.plan.parts.key:
             return account_key(context, child=self._child, kept=self._kept)
         return None
 

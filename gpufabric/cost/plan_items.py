@@ -57,12 +57,14 @@ def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
             items.extend(_azure(plan))
         case OciRegionPlan():
             items.extend(_oci(plan))
-    items.extend(
-        Service(cloud=plan.spec.cloud, region=plan.region, key=key, count=plan.system_nodes * number)
-        for key, number in plan.system_node.billed_as.value.items()
-    )
-    items.extend(parts.cluster_balancers(plan.spec.cloud, plan.region))
-    items.extend(parts.nat_gateway(plan.spec.cloud, plan.region))
+    if plan.makes_cluster:
+        items.extend(
+            Service(cloud=plan.spec.cloud, region=plan.region, key=key, count=plan.system_nodes * number)
+            for key, number in plan.system_node.billed_as.value.items()
+        )
+        items.extend(parts.cluster_balancers(plan.spec.cloud, plan.region))
+    if plan.spec.existing.network is None:
+        items.extend(parts.nat_gateway(plan.spec.cloud, plan.region))
     return items
 
 
@@ -103,7 +105,8 @@ def _storage(plan: AnyRegionPlan) -> Iterator[Item]:
         yield LustreItem.of(
             cloud=cloud, region=plan.region, tier=lustre.tier.tier, size=lustre.size, unit=lustre.unit
         )
-    yield from parts.object_storage(cloud, plan.region, "ZRS" if cloud == "azure" else "")
+    if plan.makes_bucket:
+        yield from parts.object_storage(cloud, plan.region, "ZRS" if cloud == "azure" else "")
     if plan.replica is not None:
         yield from parts.replication(cloud, plan.region)
 
@@ -133,13 +136,17 @@ def _aws(plan: AwsRegionPlan) -> Iterator[Item]:
 
 
 def _azure(plan: AzureRegionPlan) -> Iterator[Item]:
-    region = plan.region
-    yield Service(cloud="azure", region=region, key="aks-standard-tier", count=1)
-    yield Service(cloud="azure", region=region, key="public-ip-standard", count=1)
-    yield from parts.private_endpoint(region)
-    yield from parts.dns_zone("azure", region)
-    yield from parts.unknown_disks("azure", region, parts.SYSTEM_POOL, _system_nodes(plan))
-    if plan.spec.storage.checkpoints.customer_managed_key:
+    region, made = plan.region, plan.parts
+    if made.cluster:
+        yield Service(cloud="azure", region=region, key="aks-standard-tier", count=1)
+        yield from parts.unknown_disks("azure", region, parts.SYSTEM_POOL, _system_nodes(plan))
+    if made.network:
+        yield Service(cloud="azure", region=region, key="public-ip-standard", count=1)
+    if made.account:
+        yield from parts.private_endpoint(region)
+    if made.account and made.network:
+        yield from parts.dns_zone("azure", region)
+    if made.key:
         yield from parts.key_vault(region)
     groups = [RACK_GROUP for pool in plan.pools if pool.rack_scope for _ in pool.partitions]
     if any(pool.feature_state == REGISTERED for pool in plan.pools):

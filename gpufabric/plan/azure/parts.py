@@ -29,6 +29,7 @@ class AzureParts:
         subnets: subnets by use, in the order in which the stack makes them.
         cluster: the cluster, with its system nodes and the identity of its nodes.
         account: the storage account, with the container of the checkpoints and a private endpoint.
+        key: the vault with the key of the storage account.
         lustre: the file system.
         training_identity: the identity of the training pods.
     """
@@ -38,6 +39,7 @@ class AzureParts:
     subnets: tuple[SubnetRole, ...]
     cluster: bool
     account: bool
+    key: bool
     lustre: bool
     training_identity: bool
 
@@ -54,6 +56,7 @@ def parts_of(region: AzureRegion) -> AzureParts:
         subnets=tuple(role for role in needed_subnets(region) if given_subnet(region, role) is None),
         cluster=region.existing.cluster is None,
         account=makes_bucket(region),
+        key=makes_key(region),
         lustre=makes_lustre(region),
         training_identity=makes_training_identity(region),
     )
@@ -62,6 +65,12 @@ def parts_of(region: AzureRegion) -> AzureParts:
 def makes_lustre(region: AzureRegion) -> bool:
     """Return whether the stack makes the file system."""
     return region.storage.lustre is not None and region.existing.storage.lustre is None
+
+
+def makes_key(region: AzureRegion) -> bool:
+    """Return whether the stack makes the key that encrypts the storage account, in a vault of its own."""
+    own = region.storage.checkpoints.customer_managed_key
+    return makes_bucket(region) and own and region.existing.keys.storage is None
 
 
 def makes_training_identity(region: AzureRegion) -> bool:
