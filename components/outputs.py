@@ -196,9 +196,6 @@ class AzureNetworkOutputs(TypedDict):
     location: str
     virtual_network_id: Text
     virtual_network_name: Text
-    virtual_network_group_name: NotRequired[Text]
-    """Resource group of a virtual network that exists; absent: that of the region."""
-
     gateway_subnet_id: NotRequired[Text]
     """Subnet of gateways; absent if the virtual network exists and none is given."""
 

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_azure_native.containerservice as aks
 from pulumi_azure_native.authorization import PrincipalType
 
+from gpufabric.components.azure.cluster_logs import send_logs
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.identity import Identities, grant
 from gpufabric.components.azure.network import RegionNetwork
@@ -120,6 +121,9 @@ class Cluster(pulumi.ComponentResource):
         self.cluster.agent_pool_profiles.apply(
             lambda profiles: _warn_of_other_values(context, profiles or (), self.cluster)
         )
+        workspace = plan.spec.existing.workspace
+        if workspace is not None:
+            send_logs(context, self.cluster.id, workspace.id, pulumi.ResourceOptions(parent=self))
         self._admins(context)
         host = computed(
             self.cluster.private_fqdn if private else self.cluster.fqdn,

@@ -46,8 +46,6 @@ class RegionNetwork(pulumi.ComponentResource):
             "virtual_network_id": place.id,
             "virtual_network_name": place.name,
         }
-        if given is not None:
-            self.outputs["virtual_network_group_name"] = place.group
         if "gateway" in self.subnet_ids:
             self.outputs["gateway_subnet_id"] = self.subnet_ids["gateway"]
         self.register_outputs({**self.outputs})

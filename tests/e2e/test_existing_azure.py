@@ -35,6 +35,9 @@ NETWORK: list[dict[str, Any]] = [
 ]
 """What the network team gives to a region that makes its subnets."""
 
+WORKSPACE = _resource("operationalinsights:Workspace", "central", workspaceName="central")
+"""The company's archive of logs."""
+
 CLUSTER: list[dict[str, Any]] = [
     _subnet("gpu", "10.32.0.0/20"),
     _subnet("system", "10.32.16.0/24"),
@@ -101,13 +104,19 @@ def made(sandbox: Sandbox) -> set[str]:
 def test_a_region_in_a_network_that_exists(
     sandbox: Sandbox, company: Callable[..., dict[Key, bytes]]
 ) -> None:
-    before = company(*NETWORK)
-    declared = changed(IN_NETWORK, {"storage/checkpoints/protect": False})
+    before = company(*NETWORK, WORKSPACE)
+    changes = {"storage/checkpoints/protect": False, "existing/workspace": {"id": given.WORKSPACE}}
+    declared = changed(IN_NETWORK, changes)
     sandbox.declare(STACK, declared)
     sandbox.up(STACK)
     types = made(sandbox)
     assert types.isdisjoint({"network:VirtualNetwork", "network:NatGateway", "privatedns:PrivateZone"})
-    assert {"network:Subnet", "containerservice:ManagedCluster", "storage:StorageAccount"} <= types
+    assert {
+        "network:Subnet",
+        "containerservice:ManagedCluster",
+        "monitor:DiagnosticSetting",
+        "storage:StorageAccount",
+    } <= types
     outputs = sandbox.outputs(STACK)["region"]
     assert outputs["network"]["virtual_network_id"] == given.NETWORK
     assert set(sandbox.preview(STACK)) == {"same"}

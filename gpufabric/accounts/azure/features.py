@@ -35,6 +35,8 @@ def providers(target: Target) -> tuple[str, ...]:
         used.add("Microsoft.StorageCache")
     if any(makes_key(region) for region in declared):
         used.add("Microsoft.KeyVault")
+    if any(region.existing.workspace for region in declared):
+        used.add("Microsoft.Insights")
     if any(region.budget.notify for region in declared):
         used.add("Microsoft.Consumption")
     return tuple(sorted(used))

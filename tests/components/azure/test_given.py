@@ -161,6 +161,15 @@ def test_a_given_key_encrypts_the_account(build: Build) -> None:
     assert not graph.all("Vault")
 
 
+def test_the_control_plane_logs_to_the_given_workspace(build: Build) -> None:
+    graph = graph_of(build, IN_NETWORK, {"existing/workspace": {"id": given.WORKSPACE}})
+    setting = graph.one("DiagnosticSetting").inputs
+    assert setting["resourceUri"] == graph.one("ManagedCluster").id
+    assert setting["workspaceId"] == given.WORKSPACE
+    assert {"kube-apiserver", "kube-audit-admin"} <= {log["category"] for log in setting["logs"]}
+    assert not_in_api(graph) == []
+
+
 @pytest.mark.parametrize("base", [IN_NETWORK, ON_CLUSTER], ids=["network", "cluster"])
 def test_only_what_is_made_is_billed(build: Build, base: dict[str, Any]) -> None:
     graph = graph_of(build, base)
