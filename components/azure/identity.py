@@ -94,7 +94,7 @@ class Identities(pulumi.ComponentResource):
         owns_roles = self.control_plane.is_given
         # The role on each subnet suffices in place of the network (Rafay document "Restricted Roles &
         # Identities"). Whether a role with less than Network Contributor suffices is unknown.
-        joined = [
+        joined: list[SubnetRole] = [
             role
             for role in _JOINED
             if role in network.subnet_ids and not (owns_roles and role not in context.plan.parts.subnets)

@@ -146,7 +146,8 @@ def _clients(context: RegionContext) -> list[str]:
     """Return the ranges of the nodes' subnets; the region's range for one whose own nothing states."""
     plan = context.plan
     ranges: list[str] = []
-    for role, made in (("gpu", plan.subnets.gpu), ("system", plan.subnets.system)):
+    nodes: dict[SubnetRole, IPv4Network | None] = {"gpu": plan.subnets.gpu, "system": plan.subnets.system}
+    for role, made in nodes.items():
         given = given_subnet(plan.spec, role)
         cidr = made if given is None else given.cidr or plan.cidr
         if cidr is not None:

@@ -84,7 +84,8 @@ def company(sandbox: Sandbox) -> Callable[..., dict[Key, bytes]]:
             "resources": list(resources),
         }
         file = sandbox.root / "company.yaml"
-        YAML(typ="safe").dump({"accounts": [account]}, file)
+        yaml: Any = YAML(typ="safe")
+        yaml.dump({"accounts": [account]}, file)
         sandbox.gpufabric("sim", "seed", str(file))
         return given_bytes(sandbox.clouds)
 

@@ -25,7 +25,8 @@ def graph_of(build: Build, base: dict[str, Any], changes: dict[str, Any] | None 
 
 def _whole(base: dict[str, Any], changes: dict[str, Any] | None) -> dict[str, Any]:
     # The usual declaration has a file system and tags.
-    return {"storage": {}, "tags": {}} | changed(base, changes or {})
+    unusual: dict[str, Any] = {"storage": {}, "tags": {}}
+    return unusual | changed(base, changes or {})
 
 
 def scopes(graph: Graph) -> set[tuple[str, str]]:
