@@ -112,6 +112,12 @@ class RoleFacts(Declared):
     policies: tuple[str, ...] | None = None
     """Names of its managed policies (AWS) or built-in roles (Azure)."""
 
+    principal_id: str | None = None
+    """Object id of its principal (Azure)."""
+
+    client_id: str | None = None
+    """Client id, by which pods and clusters refer to it (Azure)."""
+
     permission_boundary: str | None = None
     """ARN of its boundary (AWS). Empty: none."""
 
