@@ -18,7 +18,7 @@ from gpufabric.simcloud.given import copied_accounts
 from gpufabric.simcloud.provider import lifecycle
 from gpufabric.simcloud.provider.check import Naming, check
 from gpufabric.simcloud.provider.requests import region_of
-from gpufabric.simcloud.provider.scope import Scope, Target
+from gpufabric.simcloud.provider.scope import RequestedResource, Scope
 from gpufabric.simcloud.provider.waiting import CreationFailedError, RefusedError
 from gpufabric.simcloud.resource import CloudResource, Given
 from gpufabric.simcloud.seeding.defaults import with_defaults
@@ -134,7 +134,7 @@ class _Item:
         """Create the resource if it does not exist. Raises ``DeclarationError``."""
         token = self._token()
         name = self.declared.name or short_name(token)
-        target = Target.of(f"urn:pulumi:{self.scope.account}::seeded::{token}::{name}")
+        target = RequestedResource.of(f"urn:pulumi:{self.scope.account}::seeded::{token}::{name}")
         if any(resource.type == token for resource in names.here.get(name, ())):
             raise DeclarationError([self.place.problem(name, f"a name that no other {token} has")])
         said = self.declared.model_dump_json(exclude={"type", "name"}, exclude_defaults=True)
@@ -158,7 +158,7 @@ class _Item:
             )
             raise DeclarationError([problem]) from None
 
-    def _inputs(self, target: Target, names: _Names) -> dict[str, Value]:
+    def _inputs(self, target: RequestedResource, names: _Names) -> dict[str, Value]:
         """Return the inputs with references, defaults and automatic names. Raises ``DeclarationError``."""
         place = self.place.at("inputs")
         try:
@@ -176,7 +176,9 @@ class _Item:
             )
         return inputs
 
-    def _known(self, target: Target, inputs: Mapping[str, Value]) -> tuple[Given, CloudResource] | None:
+    def _known(
+        self, target: RequestedResource, inputs: Mapping[str, Value]
+    ) -> tuple[Given, CloudResource] | None:
         """Return the resource if a file of seeds created it before."""
         region = region_of(self.scope, inputs)
         with self.scope.store().reading() as state:
@@ -201,7 +203,7 @@ class _Item:
             shown(now.get("id", "")), _as_before(before.get("id", ""), resource)
         )
 
-    def _create(self, target: Target, inputs: dict[str, Value], mark: Given) -> CloudResource:
+    def _create(self, target: RequestedResource, inputs: dict[str, Value], mark: Given) -> CloudResource:
         id_, outputs = self.declared.id, self.declared.outputs
         try:
             check_outputs(self.scope, target, inputs, outputs)

@@ -62,8 +62,8 @@ def test_passwords_in_addresses() -> None:
 
 
 def test_passwords_in_addresses_count_decoded() -> None:
-    found = secrets_of_environment({"DATABASE_URL": "postgres://user:hunt%40er2-planted@host/db"})
-    assert found == {"hunt%40er2-planted", "hunt@er2-planted"}
+    secrets = secrets_of_environment({"DATABASE_URL": "postgres://user:hunt%40er2-planted@host/db"})
+    assert secrets == {"hunt%40er2-planted", "hunt@er2-planted"}
 
 
 @pytest.mark.parametrize(
@@ -128,12 +128,12 @@ def test_files_that_variables_name(tmp_path: Path) -> None:
     )
     (tmp_path / "config").write_text(f"[DEFAULT]\nuser=ocid1\nkey_file={tmp_path / 'key.pem'}\n")
 
-    def found(name: str, file: str) -> frozenset[str]:
+    def secrets_of(name: str, file: str) -> frozenset[str]:
         return secrets_of_environment({name: str(tmp_path / file)})
 
-    assert found("TF_VAR_private_key_path", "key.pem") == {key}
-    assert found("PULUMI_CONFIG_PASSPHRASE_FILE", "passphrase") == {VALUE}
-    assert found("AWS_SHARED_CREDENTIALS_FILE", "credentials") == {f"{VALUE}1"}
-    assert found("OCI_CLI_CONFIG_FILE", "config") == {key}
-    assert not found("PULUMI_CONFIG_PASSPHRASE_FILE", "absent")
-    assert not found("GITHUB_EVENT_PATH", "passphrase")
+    assert secrets_of("TF_VAR_private_key_path", "key.pem") == {key}
+    assert secrets_of("PULUMI_CONFIG_PASSPHRASE_FILE", "passphrase") == {VALUE}
+    assert secrets_of("AWS_SHARED_CREDENTIALS_FILE", "credentials") == {f"{VALUE}1"}
+    assert secrets_of("OCI_CLI_CONFIG_FILE", "config") == {key}
+    assert not secrets_of("PULUMI_CONFIG_PASSPHRASE_FILE", "absent")
+    assert not secrets_of("GITHUB_EVENT_PATH", "passphrase")

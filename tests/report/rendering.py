@@ -55,7 +55,7 @@ _EXTENSIONS = ["table", "autolink", "strikethrough", "tasklist"]
 
 @dataclass
 class Rendered(HTMLParser):
-    """What a page shows.
+    """Contents of a page.
 
     Attributes:
         tags: the elements in their order, without code, with their attributes.

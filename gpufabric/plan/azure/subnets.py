@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from gpufabric.catalog.network import AzureNetworkFacts
-from gpufabric.plan.addresses import AddressDemand, Blocks, blocks, check_room
+from gpufabric.plan.addresses import AddressDemand, Blocks, blocks, check_room, check_size
 from gpufabric.plan.azure.parts import AzureParts, SubnetRole
 from gpufabric.plan.load_balancers import fixed_addresses
 from gpufabric.plan.pool import PoolPlan
@@ -49,6 +49,7 @@ def plan_subnets(
     nodes = node_demands(pools)
     placed: dict[SubnetRole, IPv4Network] = {}
     if parts.subnets:
+        check_size(region.network.cidr, network)
         cut = blocks(region.network.cidr)
         placed = {role: _place(role, cut, region) for role in parts.subnets}
     if "gpu" in placed:

@@ -20,7 +20,7 @@ LIMITED = b'{"message": "You have exceeded a secondary rate limit. Please wait a
 
 
 class Sleeps:
-    """What was waited, and what was said about it."""
+    """Waits, and messages about them."""
 
     def __init__(self) -> None:
         self.seconds: list[float] = []
