@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gpufabric.plan.azure.given_network import UNUSED
 from gpufabric.plan.azure.ids import name_of, network_of, same_id
-from gpufabric.plan.given_facts import Finding, Unknown, judge_fact, needed_fact
+from gpufabric.plan.given_facts import Finding, Unknown, judge_fact, known_fact, needed_fact
 from gpufabric.spec.azure.existing import AzureGivenContainer
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.azure.storage import AzureCheckpoints
@@ -119,6 +119,7 @@ def _lustre(region: AzureRegion) -> Iterator[Finding]:
         limit="gpufabric: nodes mount a file system of their own network",
         decides=f"it is in {network.id}",
     )
+    yield from known_fact(where, given, "size_gib", decides="`gpufabric manifests` can claim it for pods")
     yield from needed_fact(
         where,
         given,

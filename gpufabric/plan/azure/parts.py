@@ -84,6 +84,12 @@ def makes_training_identity(region: AzureRegion) -> bool:
     return region.existing.cluster is None or has_checkpoints(region) or bool(declared.data)
 
 
+def has_training_identity(region: AzureRegion) -> bool:
+    """Return whether the training pods have an identity, made or given."""
+    given = region.existing.identities.training
+    return makes_training_identity(region) or (region.workload_identity is not None and given is not None)
+
+
 def has_checkpoints(region: AzureRegion) -> bool:
     """Return whether a region has a container for checkpoints, made or given."""
     return makes_bucket(region) or region.existing.storage.checkpoints is not None

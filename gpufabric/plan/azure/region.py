@@ -9,7 +9,7 @@ from gpufabric.plan.azure.given_cluster import pod_problems
 from gpufabric.plan.azure.given_network import overlap_problems, room_problems
 from gpufabric.plan.azure.ids import name_of
 from gpufabric.plan.azure.node_patches import NodePatchPlan, plan_node_patches
-from gpufabric.plan.azure.parts import AzureParts, SubnetRole, given_subnet, parts_of
+from gpufabric.plan.azure.parts import AzureParts, SubnetRole, given_subnet, has_training_identity, parts_of
 from gpufabric.plan.azure.pool import AzurePoolPlan, plan_pools
 from gpufabric.plan.azure.storage import storage_problems
 from gpufabric.plan.azure.subnets import AzureSubnets, plan_subnets
@@ -50,9 +50,7 @@ class AzureRegionPlan(RegionPlan):
     @property
     def has_training_identity(self) -> bool:
         """Whether training pods have an identity, made or given."""
-        if self.spec.workload_identity is None:
-            return False
-        return self.parts.training_identity or self.spec.existing.identities.training is not None
+        return has_training_identity(self.spec)
 
     @property
     def checkpoint_link(self) -> AzureCheckpointLink | None:
