@@ -16,6 +16,7 @@ from gpufabric.accounts.azure.given_facts import (
     group_facts,
     identity_facts,
     key_facts,
+    part,
     store_facts,
     subnet_facts,
     workspace_facts,
@@ -85,8 +86,8 @@ def _facts(wanted: Mapping[str, Given], get: Get, read: Callable[[Get, Given], D
 
 def _subnet(get: Get, thing: Given) -> Declared:
     row = get(actions.SUBNETS, thing.id, _NETWORK)
-    table = row.get("properties", {}).get("routeTable")
-    routes = get(actions.ROUTE_TABLES, table["id"], _NETWORK) if table else None
+    table = part(part(row, "properties"), "routeTable").get("id")
+    routes = get(actions.ROUTE_TABLES, str(table), _NETWORK) if table else None
     return subnet_facts(row, routes)
 
 

@@ -1,7 +1,7 @@
 """Facts about given things in objects of Azure Resource Manager, as its interfaces write them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from gpufabric.plan.azure.ids import network_of
 from gpufabric.spec.given_facts import (
@@ -24,6 +24,16 @@ _POLICIES_OFF = "Disabled"
 _GIB_PER_TIB = 1024
 
 
+def part(row: Row, key: str) -> Row:
+    """Return an object inside another one; an empty one for nothing."""
+    return cast("Row", row.get(key) or {})
+
+
+def items(row: Row, key: str) -> list[Row]:
+    """Return a list of objects; an empty one for nothing."""
+    return cast("list[Row]", row.get(key) or [])
+
+
 def subnet_facts(row: Row, routes: Row | None) -> SubnetFacts:
     """Return the facts of a subnet.
 
@@ -33,9 +43,9 @@ def subnet_facts(row: Row, routes: Row | None) -> SubnetFacts:
         row: the subnet.
         routes: its route table, if it has one.
     """
-    given = row.get("properties", {})
-    prefixes = given.get("addressPrefixes") or [given.get("addressPrefix")]
-    services = [delegation["properties"]["serviceName"] for delegation in given.get("delegations") or []]
+    given = part(row, "properties")
+    prefixes = cast("list[str | None]", given.get("addressPrefixes") or [given.get("addressPrefix")])
+    services = [str(part(item, "properties")["serviceName"]) for item in items(given, "delegations")]
     policies = given.get("privateEndpointNetworkPolicies")
     return SubnetFacts.model_validate(
         {
@@ -43,7 +53,7 @@ def subnet_facts(row: Row, routes: Row | None) -> SubnetFacts:
             # A subnet of several ranges has no single one.
             "cidr": prefixes[0] if len(prefixes) == 1 else None,
             "delegated_to": ", ".join(services),
-            "route_table_id": (given.get("routeTable") or {}).get("id"),
+            "route_table_id": part(given, "routeTable").get("id"),
             "has_outbound": True if given.get("natGateway") or _leads_out(routes) else None,
             "blocks_private_endpoints": False if policies == _POLICIES_OFF else None,
         }
@@ -51,28 +61,27 @@ def subnet_facts(row: Row, routes: Row | None) -> SubnetFacts:
 
 
 def _leads_out(routes: Row | None) -> bool:
-    listed = [] if routes is None else routes.get("properties", {}).get("routes") or []
+    listed = [] if routes is None else items(part(routes, "properties"), "routes")
+    rules = [part(route, "properties") for route in listed]
     return any(
-        route["properties"].get("addressPrefix") == _ANYWHERE
-        and route["properties"].get("nextHopType") != _DROPPED
-        for route in listed
+        rule.get("addressPrefix") == _ANYWHERE and rule.get("nextHopType") != _DROPPED for rule in rules
     )
 
 
 def group_facts(row: Row) -> SecurityGroupFacts:
     """Return the facts of a security group: Azure's default rules admit the network, unless a rule denies."""
-    rules = row.get("properties", {}).get("securityRules") or []
-    denies = any(rule["properties"].get("access") == "Deny" for rule in rules)
+    rules = items(part(row, "properties"), "securityRules")
+    denies = any(part(rule, "properties").get("access") == "Deny" for rule in rules)
     return SecurityGroupFacts(closed_on_itself=None if denies else True)
 
 
 def cluster_facts(row: Row) -> ClusterFacts:
     """Return the facts of a cluster."""
-    given = row.get("properties", {})
-    network, issuer = given.get("networkProfile") or {}, given.get("oidcIssuerProfile") or {}
-    pools = given.get("agentPoolProfiles") or []
-    subnet = next((pool["vnetSubnetID"] for pool in pools if pool.get("vnetSubnetID")), None)
-    identity = (given.get("securityProfile") or {}).get("workloadIdentity") or {}
+    given = part(row, "properties")
+    network, issuer = part(given, "networkProfile"), part(given, "oidcIssuerProfile")
+    pools = items(given, "agentPoolProfiles")
+    subnet = next((str(pool["vnetSubnetID"]) for pool in pools if pool.get("vnetSubnetID")), None)
+    identity = part(part(given, "securityProfile"), "workloadIdentity")
     host = given.get("privateFQDN") or given.get("fqdn")
     return ClusterFacts.model_validate(
         {
@@ -92,19 +101,19 @@ def cluster_facts(row: Row) -> ClusterFacts:
 
 def key_facts(row: Row) -> KeyFacts:
     """Return the facts of a key."""
-    attributes = row.get("properties", {}).get("attributes") or {}
+    attributes = part(part(row, "properties"), "attributes")
     return KeyFacts(region=row.get("location"), is_enabled=attributes.get("enabled"))
 
 
 def identity_facts(row: Row) -> RoleFacts:
     """Return the facts of an identity. Its roles are left out: each holds on a scope."""
-    given = row.get("properties", {})
+    given = part(row, "properties")
     return RoleFacts(principal_id=given.get("principalId"), client_id=given.get("clientId"))
 
 
 def workspace_facts(row: Row) -> LogFacts:
     """Return the facts of a workspace."""
-    return LogFacts(retention_days=row.get("properties", {}).get("retentionInDays"))
+    return LogFacts(retention_days=part(row, "properties").get("retentionInDays"))
 
 
 def store_facts(account: Row, blobs: Row) -> StoreFacts:
@@ -114,21 +123,21 @@ def store_facts(account: Row, blobs: Row) -> StoreFacts:
         account: the account.
         blobs: its service for blobs.
     """
-    key = (account.get("properties", {}).get("encryption") or {}).get("keyvaultproperties") or {}
-    named = f"{key['keyvaulturi'].rstrip('/')}/keys/{key['keyname']}" if key.get("keyname") else ""
+    key = part(part(part(account, "properties"), "encryption"), "keyvaultproperties")
+    named = f"{str(key['keyvaulturi']).rstrip('/')}/keys/{key['keyname']}" if key.get("keyname") else ""
     return StoreFacts(
         region=account.get("location"),
-        has_versioning=bool(blobs.get("properties", {}).get("isVersioningEnabled")),
+        has_versioning=bool(part(blobs, "properties").get("isVersioningEnabled")),
         key_id=named,
     )
 
 
 def file_system_facts(row: Row) -> FileSystemFacts:
     """Return the facts of a file system."""
-    given = row.get("properties", {})
+    given = part(row, "properties")
     tib = given.get("storageCapacityTiB")
     return FileSystemFacts(
         subnet_id=given.get("filesystemSubnet"),
-        address=(given.get("clientInfo") or {}).get("mgsAddress"),
+        address=part(given, "clientInfo").get("mgsAddress"),
         size_gib=None if tib is None else int(tib * _GIB_PER_TIB),
     )

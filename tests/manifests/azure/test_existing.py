@@ -1,6 +1,6 @@
 """Manifests of Azure regions whose file system exists, or whose pods have no identity."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -8,7 +8,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.manifests.identity import lacks_client_id, training_account
 from gpufabric.manifests.lustre import client, volume
-from gpufabric.manifests.model import Job, LustreMount, ManifestOptions
+from gpufabric.manifests.model import Document, Job, LustreMount, ManifestOptions
 from tests.plan.azure import given
 from tests.plan.azure.given import ON_CLUSTER, changed
 from tests.plan.azure.test_existing import plan_of
@@ -24,7 +24,7 @@ def job_of(changes: dict[str, Any]) -> Job:
 def test_pods_claim_a_given_file_system_of_a_known_size() -> None:
     job = job_of({"existing/storage/lustre": {"id": given.LUSTRE, "address": "10.32.9.4", "size_gib": 49152}})
     (step,) = volume(job)
-    made, claim = step.content
+    made, claim = cast("tuple[Document, Document]", step.content)
     assert made["spec"]["capacity"] == claim["spec"]["resources"]["requests"] == {"storage": "49152Gi"}
     assert client(job)
 

@@ -11,6 +11,7 @@ from gpufabric.accounts.azure.given_facts import (
     group_facts,
     identity_facts,
     key_facts,
+    part,
     store_facts,
     subnet_facts,
     workspace_facts,
@@ -73,12 +74,11 @@ def _subnet(view: AccountView, row: Row) -> Declared:
 
 
 def _store(view: AccountView, row: Row) -> Declared:
-    encryption = row["properties"].get("encryption") or {}
-    key = encryption.get("keyVaultProperties") or {}
-    row["properties"]["encryption"] = {
-        "keyvaultproperties": {"keyvaulturi": key.get("keyVaultUri"), "keyname": key.get("keyName")}
-    }
-    return store_facts(row, _row(view, f"{row['id']}/blobServices/default") or {})
+    given = part(row, "properties")
+    key = part(part(given, "encryption"), "keyVaultProperties")
+    named = {"keyvaulturi": key.get("keyVaultUri"), "keyname": key.get("keyName")}
+    account = {**row, "properties": {**given, "encryption": {"keyvaultproperties": named}}}
+    return store_facts(account, _row(view, f"{row['id']}/blobServices/default") or {})
 
 
 def _alone(facts: Callable[[Row], Declared]) -> Callable[[AccountView, Row], Declared]:
