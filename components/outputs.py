@@ -196,7 +196,8 @@ class AzureNetworkOutputs(TypedDict):
     location: str
     virtual_network_id: Text
     virtual_network_name: Text
-    gateway_subnet_id: Text
+    gateway_subnet_id: NotRequired[Text]
+    """Subnet of gateways; absent if the virtual network exists and none is given."""
 
 
 class OciNetworkOutputs(TypedDict):

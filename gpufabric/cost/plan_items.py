@@ -136,13 +136,17 @@ def _aws(plan: AwsRegionPlan) -> Iterator[Item]:
 
 
 def _azure(plan: AzureRegionPlan) -> Iterator[Item]:
-    region = plan.region
-    yield Service(cloud="azure", region=region, key="aks-standard-tier", count=1)
-    yield Service(cloud="azure", region=region, key="public-ip-standard", count=1)
-    yield from parts.private_endpoint(region)
-    yield from parts.dns_zone("azure", region)
-    yield from parts.unknown_disks("azure", region, parts.SYSTEM_POOL, _system_nodes(plan))
-    if plan.spec.storage.checkpoints.customer_managed_key:
+    region, made = plan.region, plan.parts
+    if made.cluster:
+        yield Service(cloud="azure", region=region, key="aks-standard-tier", count=1)
+        yield from parts.unknown_disks("azure", region, parts.SYSTEM_POOL, _system_nodes(plan))
+    if made.network:
+        yield Service(cloud="azure", region=region, key="public-ip-standard", count=1)
+    if made.account:
+        yield from parts.private_endpoint(region)
+    if made.account and made.network:
+        yield from parts.dns_zone("azure", region)
+    if made.key:
         yield from parts.key_vault(region)
     groups = [RACK_GROUP for pool in plan.pools if pool.rack_scope for _ in pool.partitions]
     if any(pool.feature_state == REGISTERED for pool in plan.pools):
