@@ -141,7 +141,8 @@ class StorageOutputs(TypedDict):
     """Storage of a region."""
 
     lustre: LustreOutputs | None
-    checkpoints: CheckpointOutputs
+    checkpoints: CheckpointOutputs | None
+    """Bucket or container, made or given; None without one."""
 
 
 class WorkloadIdentityOutputs(TypedDict):
@@ -203,8 +204,12 @@ class OciNetworkOutputs(TypedDict):
 
     compartment_id: str
     vcn_id: Text
-    drg_id: Text
+    drg_id: NotRequired[Text]
+    """Dynamic routing gateway of the network; absent if the network is given without one."""
+
     security_group_ids: dict[str, Text]
+    """Groups that the stack made, by role. Rules in others are their owner's."""
+
     rdma_cidr: str
     """Range of the hosts' RDMA interfaces; no linked network may overlap it."""
 
