@@ -29,7 +29,7 @@ class SubnetFacts(Declared):
     """Zone that it is in: zone id (AWS) or availability domain (OCI). Empty: all zones of the region."""
 
     free_addresses: NonNegativeInt | None = None
-    """Addresses that nothing uses yet."""
+    """Addresses that nothing else uses: free ones, and those that the stack itself uses."""
 
     route_table_id: str | None = None
     gives_public_addresses: bool | None = None

@@ -31,12 +31,15 @@ def test_the_ids_of_the_catalogue_have_names(region):
 
 
 def test_a_subnet_lies_where_it_is_put(aws, vpc):
-    inputs = {"vpcId": vpc.id, "cidrBlock": "10.0.0.0/24"}
-    by_id = aws.create("aws:ec2/subnet:Subnet", "i", {**inputs, "availabilityZoneId": "use2-az3"})
-    by_name = aws.create("aws:ec2/subnet:Subnet", "n", {**inputs, "availabilityZone": "us-east-2c"})
+    def subnet(name, number, **zone):
+        inputs = {"vpcId": vpc.id, "cidrBlock": f"10.0.{number}.0/24", **zone}
+        return aws.create("aws:ec2/subnet:Subnet", name, inputs)
+
+    by_id = subnet("i", 0, availabilityZoneId="use2-az3")
+    by_name = subnet("n", 1, availabilityZone="us-east-2c")
     for made in (by_id, by_name):
         assert made.outputs["availabilityZone"] == "us-east-2c"
         assert made.outputs["availabilityZoneId"] == "use2-az3"
-    somewhere = aws.create("aws:ec2/subnet:Subnet", "s", inputs).outputs
+    somewhere = subnet("s", 2).outputs
     assert somewhere["availabilityZone"] in zone_names("us-east-2")
     assert zone_id("us-east-2", somewhere["availabilityZone"]) == somewhere["availabilityZoneId"]
