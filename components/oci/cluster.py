@@ -14,13 +14,11 @@ from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET
+from gpufabric.plan.oci.given_cluster import ENHANCED, POD_NETWORK
 from gpufabric.plan.oci.nodes import SYSTEM_BOOT_VOLUME_GB
 from gpufabric.plan.oci.parts import CONTROL_PLANE
 from gpufabric.plan.oci.region import OciRegionPlan
 from gpufabric.spec.oci.cluster import ADDON_NEEDS, ESSENTIAL_ADDONS
-
-POD_NETWORK = "OCI_VCN_IP_NATIVE"
-"""OKE's name of the pod network in which pods have addresses of the VCN."""
 
 
 class Cluster(pulumi.ComponentResource):
@@ -57,7 +55,7 @@ class Cluster(pulumi.ComponentResource):
             compartment_id=plan.spec.compartment_id,
             vcn_id=network.vcn_id,
             name=plan.name,
-            type="ENHANCED_CLUSTER",
+            type=ENHANCED,
             kubernetes_version=plan.kubernetes_version,
             kms_key_id=plan.spec.cluster.secrets_key_id,
             cluster_pod_network_options=[

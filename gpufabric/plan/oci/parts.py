@@ -143,6 +143,11 @@ def api_host(region: OciRegion) -> IPv4Address | None:
         return None
 
 
+def property_of(role: str) -> str:
+    """Return the name of a role in a declaration."""
+    return role.replace("-", "_")
+
+
 def _ranges(region: OciRegion, groups: set[str]) -> dict[str, str]:
     """Return the ranges of roles that have no group, as far as they are known."""
     ranges: dict[str, str] = {}
@@ -157,6 +162,5 @@ def _ranges(region: OciRegion, groups: set[str]) -> dict[str, str]:
 
 def _by_role(parts: object, kind: type[PartT]) -> dict[str, PartT]:
     """Return the parts that are given, by role."""
-    names = {role: role.replace("-", "_") for role in ROLES}
-    given = {role: getattr(parts, name) for role, name in names.items()}
+    given = {role: getattr(parts, property_of(role)) for role in ROLES}
     return {role: part for role, part in given.items() if isinstance(part, kind)}

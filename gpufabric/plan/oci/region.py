@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.instances import oci_instances
 from gpufabric.plan.oci.existing import existing_problems
+from gpufabric.plan.oci.given_network import overlap_problems, room_problems
+from gpufabric.plan.oci.given_policies import construct_problems
 from gpufabric.plan.oci.ids import id_problems
 from gpufabric.plan.oci.images import image_problems
 from gpufabric.plan.oci.memory_fabrics import shared_fabrics
@@ -88,15 +90,19 @@ def plan_oci_region(stack: str, region: OciRegion, fabric: Fabric, *, catalog: C
     problems = ProblemList([*known_region(region, catalog), *existing_problems(region)])
     pools = plan_pools(region, problems, catalog=catalog)
     lustre = problems.attempt(region_lustre, region, catalog) if makes_lustre(region) else None
-    version = problems.attempt(kubernetes_version, region, catalog)
+    version = problems.attempt(_node_version, region, catalog)
     problems += id_problems(region, catalog)
     problems += shared_fabrics({pool.name: pool.spec.memory_fabric_ids for pool in pools})
     problems += image_problems(region, pools, catalog)
     problems += storage_problems(region, catalog)
     network = catalog.oci_network()
+    problems += construct_problems(pools)
+    problems += room_problems(region, {pool.name: pool.max_nodes for pool in pools}, network)
     problems.attempt(check_rdma_range, region.rdma_cidr, pools, network)
     parts = parts_of(region)
     subnets = problems.attempt(plan_subnets, region, pools, network, parts.subnets)
+    if subnets is not None:
+        problems += overlap_problems(region, subnets)
     if problems or version is None or subnets is None:
         raise DeclarationError(problems)
     return OciRegionPlan(
@@ -113,3 +119,15 @@ def plan_oci_region(stack: str, region: OciRegion, fabric: Fabric, *, catalog: C
         system_boot_volume_vpus_per_gb=oci_instances(catalog).default_vpus_per_gb.value,
         max_pods_per_node=network.pod_addresses_per_node.value - 1,
     )
+
+
+def _node_version(region: OciRegion, catalog: Catalog) -> str:
+    """Return the version of the nodes: that of an existing cluster with its patch, or the offered one.
+
+    Raises:
+        DeclarationError: OKE does not offer the minor version.
+    """
+    offered, given = kubernetes_version(region, catalog), region.existing.cluster
+    if given is None or given.kubernetes_version is None:
+        return offered
+    return f"v{given.kubernetes_version.removeprefix('v')}"
