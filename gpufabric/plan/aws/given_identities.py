@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from gpufabric.plan.aws.parts import makes_lustre
+from gpufabric.plan.aws.parts import made_log_groups, makes_flow_logs, makes_lustre
 from gpufabric.plan.aws.training import has_training_identity
 from gpufabric.plan.given_facts import Finding, judge_fact
 from gpufabric.spec.aws.existing import AwsGivenKey, AwsGivenRole
@@ -43,9 +43,9 @@ def identity_findings(region: AwsRegion) -> Iterator[Finding]:
     yield from _roles(region)
     yield from _keys(region)
     group = region.existing.logs.flow_logs
-    if group is not None and not _makes_flow_logs(region):
+    if group is not None and not makes_flow_logs(region):
         yield Problem("existing.logs.flow_logs", group.id, "none: the stack makes no flow logs", _PLAN)
-    if not _makes_log_group(region) and region.log_retention_days != _default_retention():
+    if not made_log_groups(region) and region.log_retention_days != _default_retention():
         yield Problem(
             "log_retention_days",
             str(region.log_retention_days),
@@ -84,7 +84,7 @@ def _roles(region: AwsRegion) -> Iterator[Finding]:
         ),
         "flow_logs": (
             roles.flow_logs,
-            _Use("vpc-flow-logs.amazonaws.com", _makes_flow_logs(region), "the stack makes no flow logs"),
+            _Use("vpc-flow-logs.amazonaws.com", makes_flow_logs(region), "the stack makes no flow logs"),
         ),
         "replication": (
             roles.replication,
@@ -148,7 +148,7 @@ def _keys(region: AwsRegion) -> Iterator[Finding]:
             "the stack makes neither a bucket nor a file system",
         ),
         "secrets": (keys.secrets, region.existing.cluster is None, "existing.cluster has its own"),
-        "logs": (keys.logs, _makes_log_group(region), "the stack makes no log group"),
+        "logs": (keys.logs, bool(made_log_groups(region)), "the stack makes no log group"),
     }
     for name, (key, used, unused) in uses.items():
         if key is None:
@@ -174,15 +174,6 @@ def _keys(region: AwsRegion) -> Iterator[Finding]:
             limit="KMS developer guide, key states: only an enabled key encrypts",
             decides="it can encrypt",
         )
-
-
-def _makes_flow_logs(region: AwsRegion) -> bool:
-    return region.existing.network is None and region.network.flow_logs
-
-
-def _makes_log_group(region: AwsRegion) -> bool:
-    own_flow_logs = _makes_flow_logs(region) and region.existing.logs.flow_logs is None
-    return region.existing.cluster is None or own_flow_logs
 
 
 def _default_retention() -> int:
