@@ -42,7 +42,7 @@ POOLS: Mapping[str, Any] = {
     "existing": {
         "network": {
             "id": VPC,
-            "ranges": ["10.16.0.0/15"],
+            "ranges": ["10.16.0.0/16"],
             "subnets": {"gpu": subnet(GPU, "use1-az6", "10.16.0.0/20")},
             "security_groups": {"nodes": {"id": NODES, "network_id": VPC, "closed_on_itself": True}},
         },
