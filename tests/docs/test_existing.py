@@ -12,7 +12,7 @@ from tests.plan.oci.given import CASES as OCI
 
 TABLES = {"AWS": AWS, "OCI": OCI}
 SMALLEST = {"aws": LINES, "oci": LINES + HEADERS}
-"""Clouds, and the lines below which their smallest declaration stays: that of OCI does without the headers."""
+"""Clouds, and the lines below which their smallest declaration stays; that of OCI without the headers."""
 
 
 @pytest.mark.parametrize("cloud", TABLES)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gpufabric.simcloud.clouds.oci.ocid import namespace
 from gpufabric.simcloud.given import given_bytes
 from gpufabric.simcloud.inspect import held
 from tests.docs.existing import smallest
@@ -31,12 +32,13 @@ TABLE, DRG = ocid("routetable", "lab"), ocid("drg", "lab")
 WORKERS_GROUP, PODS_GROUP = ocid("networksecuritygroup", "workers"), ocid("networksecuritygroup", "pods")
 COMPUTE, FILES = ocid("computecluster", "lab"), ocid("lustrefilesystem", "lab")
 RANGES = {
-    "workers": "10.48.0.0/22",
-    "pods": "10.48.128.0/17",
-    "api": "10.48.224.0/28",
-    "lustre": "10.48.96.0/24",
+    "workers": "10.48.240.0/22",
+    "pods": "10.48.0.0/17",
+    "api": "10.48.244.0/28",
+    "lustre": "10.48.245.0/24",
 }
 NAME = f"demo-{STACK}"
+NAMESPACE = namespace(TENANCY)
 
 
 def _group(name: str, id_: str) -> list[dict[str, Any]]:
@@ -101,7 +103,11 @@ COMPANY: list[dict[str, Any]] = [
             "endpointConfig": {"subnetId": ocid("subnet", "api")},
         },
     },
-    {"type": "bucket", "name": "lab-checkpoints", "inputs": {"versioning": "Enabled", "namespace": "lab"}},
+    {
+        "type": "bucket",
+        "name": "lab-checkpoints",
+        "inputs": {"versioning": "Enabled", "namespace": NAMESPACE},
+    },
     {"type": "compute-cluster", "name": "lab", "id": COMPUTE, "inputs": {"availabilityDomain": DOMAIN}},
     {
         "type": "tag-namespace",
@@ -195,14 +201,14 @@ ALL_BUT_POOLS = changed(
         "existing.storage": {
             "checkpoints": {
                 "id": "lab-checkpoints",
-                "namespace": "lab",
+                "namespace": NAMESPACE,
                 "region": "us-ashburn-1",
                 "has_versioning": True,
             },
             "lustre": {
                 "id": FILES,
                 "subnet_id": ocid("subnet", "lustre"),
-                "address": "10.48.96.10",
+                "address": "10.48.245.10",
                 "mount_name": "lab",
             },
         },
@@ -221,7 +227,6 @@ ON_A_NETWORK = changed(
             "route_table": {"id": TABLE, "network_id": VCN},
             "subnets": {"pods": subnet("pods")},
         },
-        "network.cidr": "10.48.128.0/17",
     },
 )
 JOINING = ["DynamicGroup", "Policy", "Tag", "TagNamespace"]
