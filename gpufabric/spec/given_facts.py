@@ -68,6 +68,9 @@ class ClusterFacts(Declared):
     """Full or minor version, such as ``1.35`` or ``1.35.2``."""
 
     network_id: str | None = None
+    security_group_id: str | None = None
+    """Group that the cloud made for nodes and control plane (AWS)."""
+
     endpoint: str | None = None
     """Address of the API server."""
 
