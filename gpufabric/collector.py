@@ -8,8 +8,10 @@ import gc
 from collections.abc import Generator
 from contextlib import contextmanager
 
+_RARE = (1_000_000, 20, 100)
+"""New objects until a collection, and collections until one of older objects."""
+
 _imported_clouds: set[str] = set()
-_RARE_THRESHOLDS = (50_000, 20, 100)
 
 
 @contextmanager
@@ -31,15 +33,17 @@ def paused() -> Generator[None, None, None]:
 
 @contextmanager
 def rarely() -> Generator[None, None, None]:
-    """Collect less often while an SDK makes hundreds of thousands of objects that stay.
+    """Collect less often while calls of an SDK make objects that stay, and ignore those objects afterwards.
 
-    With Python's thresholds, collections took a quarter of the processor's time and freed next to nothing.
+    Otherwise, collections take a quarter of the processor's time and free next to nothing. The first one
+    after the block would go through all objects once more.
     """
     before = gc.get_threshold()
-    gc.set_threshold(*_RARE_THRESHOLDS)
+    gc.set_threshold(*_RARE)
     try:
         yield
     finally:
+        gc.freeze()
         gc.set_threshold(*before)
 
 

@@ -85,6 +85,7 @@ BESIDE_THE_TREE = {
     "tests/test_readme.py",
     "tests/test_repository_files.py",
     "tests/test_sample.py",
+    "tests/test_snapshot_pipelines.py",
     "tests/test_workflow_schema.py",
     "tests/test_workflows.py",
     # Charts, an API server and controllers that take what is rendered.

@@ -2,6 +2,8 @@
 
 import difflib
 import tomllib
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
@@ -43,10 +45,14 @@ class Catalog:
 
     Args:
         root: folder with ``sources.toml``, ``links.toml`` and one folder per cloud.
+
+    Attributes:
+        future_prices: files of list prices that are dated in the future, and so are not used, with the day.
     """
 
     def __init__(self, root: Path = DATA) -> None:
         self.root = root
+        self.future_prices: Mapping[str, date] = {}
         self._shapes: dict[tuple[str, str], Shape] = {}
         self._services: dict[str, dict[str, ServicePrice]] = {}
 

@@ -15,6 +15,10 @@ class CloudNetworkFacts(Entry):
     pod_addresses_per_node: Fact[int]
     """Addresses that the pods of a node take."""
 
+    network_prefixes: Fact[tuple[int, int]] | None = None
+    """Prefix lengths of the largest and the smallest network, and of its subnets; absent where the limit
+    is not known."""
+
 
 class AwsNetworkFacts(CloudNetworkFacts):
     """Networks of AWS."""

@@ -4,7 +4,6 @@ Only what the files state in plain counts: a value that is encrypted or has the 
 other errors name it.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -27,6 +26,8 @@ from gpufabric.protection.guards import (
     TrainingGuard,
     WaiverGuard,
 )
+from gpufabric.protection.price_guards import price_guards
+from gpufabric.protection.stated import parsed
 from gpufabric.spec.config_keys import FABRIC_KEY, declaration_key
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import mapping_of, read_yaml
@@ -81,23 +82,14 @@ def guards_of(root: Path, stack: str) -> Guards:
         snapshot=_snapshot(snapshot),
         account=account_guard(root, account_file),
         account_file=account_file,
+        prices=price_guards(root),
         training=_training(root, fabric),
         protected=_protected(_below(fabric, "protected_settings")),
     )
 
 
 def _declaration(file: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    return mapping_of(_parsed(_below(file, "config").get(key)))
-
-
-def _parsed(stated: object) -> object:
-    """Return a value of the configuration, which the engine also takes as JSON text."""
-    if not isinstance(stated, str):
-        return stated
-    try:
-        return cast("object", json.loads(stated))
-    except (ValueError, RecursionError):
-        return stated
+    return mapping_of(parsed(_below(file, "config").get(key)))
 
 
 def model_file(root: Path) -> str:
@@ -127,7 +119,7 @@ def without_guards(name: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
         fabric["default"] = _unlimited(mapping_of(fabric.get("default")))
         config["fabric"] = fabric
     else:
-        config = {key: _unlimited(_parsed(value)) for key, value in config.items()}
+        config = {key: _unlimited(parsed(value)) for key, value in config.items()}
     return {**data, "config": config}
 
 

@@ -70,6 +70,14 @@ class AccountGuard(_Closed):
     used: dict[str, int] = Field(default_factory=dict[str, int])
 
 
+class PriceGuard(_Closed):
+    """List prices of a region, as the project's snapshot states them."""
+
+    read_at: AwareDatetime | None = None
+    rows: dict[str, str] = Field(default_factory=dict[str, str])
+    """Each price in one line, by its key in the cloud's list."""
+
+
 class TrainingGuard(_Closed):
     """Demands of the training job on the links between regions."""
 
@@ -102,6 +110,9 @@ class Guards(_Closed):
 
     account_file: str = ""
     """File of these answers, relative to the project; empty if the account is unknown."""
+
+    prices: dict[str, PriceGuard] = Field(default_factory=dict[str, PriceGuard])
+    """Recorded list prices of the declared regions, by file; a region without a file has no rows."""
 
     training: TrainingGuard | None = None
     """Demand by which links are judged; None without a training job."""

@@ -20,6 +20,7 @@ from gpufabric.protection.guards import (
     TrainingGuard,
     WaiverGuard,
 )
+from gpufabric.protection.price_guards import price_loosenings
 from gpufabric.spec.sync_modes import SyncMode
 from gpufabric.wire.project import PROJECT_FILE, SETTINGS_FILE, WAIVERS_FILE, snapshot_file, stack_file
 
@@ -98,6 +99,7 @@ def loosenings(before: Guards, after: Guards, rules: Mapping[str, RuleFacts], st
         *_windows(before, after, stack),
         *_quotas(before, after, stack),
         *_account(before, after),
+        *_prices(before, after),
         *lowered_demand(before.training, after.training),
         *_protected(before, after),
     ]
@@ -199,6 +201,14 @@ def _account(before: Guards, after: Guards) -> Iterator[Loosening]:
     if after.account_file and before.account_file in ("", after.account_file):
         for text in account_loosenings(before.account, after.account):
             yield Loosening(after.account_file, text)
+
+
+def _prices(before: Guards, after: Guards) -> Iterator[Loosening]:
+    """Yield loosened prices of the regions that are declared before and after the change."""
+    for file, was in before.prices.items():
+        if file in after.prices:
+            for text in price_loosenings(was, after.prices[file]):
+                yield Loosening(file, text)
 
 
 def _is_newer(was: SnapshotGuard | None, now: SnapshotGuard | None) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import CapacityMode, Cloud
+from gpufabric.cost.contract import not_valid
 from gpufabric.cost.items import NodePool
 from gpufabric.cost.rates import NoRate, node_rate
 from gpufabric.quote.offers import CONTRACT, EVERYWHERE, MachinePrices, QuotedPrice, in_order
@@ -47,6 +48,18 @@ def price_offers(prices: Iterable[ContractPrice], catalog: Catalog, today: date)
                 mode = price.capacity or "on-demand"
                 offers.extend(_offers(price, price.cloud, region, price.shape, mode, catalog, today))
     return offers
+
+
+def unused_prices(prices: Iterable[ContractPrice], today: date) -> Iterator[str]:
+    """Yield prices of shapes that do not hold on a day, with the reason.
+
+    Args:
+        prices: the prices.
+        today: the day.
+    """
+    for price in prices:
+        if price.shape is not None and (reason := not_valid(price, today)):
+            yield f"{price.cloud} {price.shape}: {reason}"
 
 
 def with_offers(machines: Iterable[MachinePrices], offers: Iterable[QuotedPrice]) -> list[MachinePrices]:

@@ -49,7 +49,7 @@ def role_files(
 
 def _aws_grants(
     place: RoleAccount, purpose: Purpose, types: Collection[str], catalog: Catalog
-) -> list[aws.AllowedAction]:
+) -> list[aws.PolicyAction]:
     match purpose:
         case "snapshots":
             return aws.snapshot_grants()

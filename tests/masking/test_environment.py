@@ -62,8 +62,8 @@ def test_passwords_in_addresses() -> None:
 
 
 def test_passwords_in_addresses_count_decoded() -> None:
-    found = secrets_of_environment({"DATABASE_URL": "postgres://user:hunt%40er2-planted@host/db"})
-    assert found == {"hunt%40er2-planted", "hunt@er2-planted"}
+    secrets = secrets_of_environment({"DATABASE_URL": "postgres://user:hunt%40er2-planted@host/db"})
+    assert secrets == {"hunt%40er2-planted", "hunt@er2-planted"}
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,11 @@ def training(**changes: Any) -> dict[str, Any]:
             "maintenance.enforce: true -> false (stacks/Pulumi.aws-a.yaml)",
         ),
         (
+            {"prices": {"stacks/price-snapshots/aws-r.yaml": {"rows": {"SKU1": "2 USD for Hrs of p5"}}}},
+            {"prices": {"stacks/price-snapshots/aws-r.yaml": {"rows": {"SKU1": "1 USD for Hrs of p5"}}}},
+            "list price SKU1: 2 USD for Hrs of p5 -> 1 USD for Hrs of p5 (stacks/price-snapshots/aws-r.yaml)",
+        ),
+        (
             {"quotas": {"L-1": 384}},
             {"quotas": {"L-1": 768}},
             "quota L-1: 384 -> 768 (stacks/quota-snapshots/aws-a.yaml)",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from gpufabric.catalog.network import OciNetworkFacts
-from gpufabric.plan.addresses import AddressDemand, blocks, check_room
+from gpufabric.plan.addresses import AddressDemand, blocks, check_room, check_size
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET, fixed_addresses
 from gpufabric.plan.oci.parts import CONTROL_PLANE
 from gpufabric.plan.pool import PoolPlan
@@ -58,6 +58,7 @@ def plan_subnets(
     """
     if not made:
         return OciSubnets()
+    check_size(region.network.cidr, network)
     cut, reserved = blocks(region.network.cidr), network.reserved_per_subnet.value
     ranges = {
         "pods": cut.wide,

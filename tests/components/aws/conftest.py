@@ -14,7 +14,7 @@ from gpufabric.spec.fabric import Fabric
 from tests.components.recording import Answers, Graph, built_once, record
 
 ACCOUNT = "123456789012"
-CIDR = "10.16.0.0/14"
+CIDR = "10.16.0.0/16"
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 DECLARED: dict[str, Any] = {
     "cloud": "aws",
