@@ -85,7 +85,12 @@ COMPANY: list[dict[str, Any]] = [
             "type": "subnet",
             "name": name,
             "id": ocid("subnet", name),
-            "inputs": {"vcnId": VCN, "cidrBlock": cidr, "routeTableId": TABLE},
+            "inputs": {
+                "vcnId": VCN,
+                "cidrBlock": cidr,
+                "routeTableId": TABLE,
+                "prohibitPublicIpOnVnic": True,
+            },
         }
         for name, cidr in RANGES.items()
     ),
