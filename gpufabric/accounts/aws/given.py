@@ -1,9 +1,9 @@
 """Reads facts about given clusters, keys, roles, log groups, buckets and file systems."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import cast
 from urllib.parse import unquote
 
 from gpufabric.accounts.aws.calls import (
@@ -94,7 +94,7 @@ def _one_by_one(
 def _cluster(client: Client, name: str) -> ClusterFacts:
     row = client.ask(CLUSTER, name=name)["cluster"]
     network, services = row.get("resourcesVpcConfig", {}), row.get("kubernetesNetworkConfig", {})
-    has_agent = _POD_IDENTITY in client.rows(ADDONS, clusterName=name)
+    has_agent = _POD_IDENTITY in map(str, client.rows(ADDONS, clusterName=name))
     return ClusterFacts.model_validate(
         {
             "kubernetes_version": row.get("version"),
@@ -122,23 +122,37 @@ def _role(client: Client, arn: str) -> RoleFacts:
     row = client.ask(ROLE, RoleName=name)["Role"]
     policies = client.rows(ROLE_POLICIES, RoleName=name)
     return RoleFacts(
-        trusted=tuple(sorted(set(_services(row["AssumeRolePolicyDocument"])))),
+        trusted=trusted_services(row["AssumeRolePolicyDocument"]),
         policies=tuple(sorted(policy["PolicyName"] for policy in policies)),
         permission_boundary=row.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", ""),
     )
 
 
-def _services(document: Any) -> Iterator[str]:  # noqa: ANN401 (a policy, as the SDK or as the API writes it)
-    """Yield the services that a trust policy lets assume the role."""
+def trusted_services(document: object) -> tuple[str, ...]:
+    """Return the services that a trust policy lets assume its role, sorted.
+
+    Args:
+        document: the policy, as the SDK gives it, or as JSON text that may be encoded as in addresses.
+    """
     policy = json.loads(unquote(document)) if isinstance(document, str) else document
-    for statement in _several(policy.get("Statement", [])):
-        principal = statement.get("Principal", {})
-        if statement.get("Effect") == "Allow" and isinstance(principal, dict):
-            yield from _several(principal.get("Service", []))
+    services: set[str] = set()
+    for statement in _several(_part(policy).get("Statement")):
+        allowed = _part(statement)
+        if allowed.get("Effect") == "Allow":
+            services.update(map(str, _several(_part(allowed.get("Principal")).get("Service"))))
+    return tuple(sorted(services))
 
 
-def _several(value: Any) -> list[Any]:  # noqa: ANN401 (a policy writes one item without a list)
-    return value if isinstance(value, list) else [value]
+def _part(value: object) -> dict[str, object]:
+    """Return a mapping of a policy; empty for a principal that is ``*``."""
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+
+
+def _several(value: object) -> list[object]:
+    """Return a list of a policy, which writes one item without a list."""
+    if value is None:
+        return []
+    return cast("list[object]", value) if isinstance(value, list) else [value]
 
 
 def _logs(client: Client, wanted: Iterable[str]) -> Reading:
@@ -154,7 +168,7 @@ def _store(client: Client, name: str) -> StoreFacts:
     head = client.ask(BUCKET, Bucket=name)
     versioning = client.ask(VERSIONING, Bucket=name)
     rules = client.ask(ENCRYPTION, Bucket=name)["ServerSideEncryptionConfiguration"]["Rules"]
-    default = next((rule.get("ApplyServerSideEncryptionByDefault", {}) for rule in rules), {})
+    default: Row = next((rule.get("ApplyServerSideEncryptionByDefault", {}) for rule in rules), Row())
     return StoreFacts(
         region=head.get("BucketRegion"),
         has_versioning=versioning.get("Status") == "Enabled",

@@ -1,11 +1,11 @@
 """Facts about things of a simulated AWS account that declarations give."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.accounts.aws.declared import given_ids
+from gpufabric.accounts.aws.given import trusted_services
 from gpufabric.simcloud.accounts.view import AccountView, answered
 from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.zones import zone_id
@@ -126,9 +126,9 @@ class _Account:
         }
         for cluster, props in self._all(tokens.CLUSTER):
             outputs = plain(cluster.final)
-            network = outputs.get("vpcConfig") or {}
-            services = outputs.get("kubernetesNetworkConfig") or {}
-            authority = outputs.get("certificateAuthority") or {}
+            network = _map(outputs.get("vpcConfig"))
+            services = _map(outputs.get("kubernetesNetworkConfig"))
+            authority = _map(outputs.get("certificateAuthority"))
             yield (
                 str(props.get("name")),
                 facts.ClusterFacts.model_validate(
@@ -139,7 +139,7 @@ class _Account:
                         "endpoint": outputs.get("endpoint"),
                         "certificate_authority": authority.get("data"),
                         "service_cidr": services.get("serviceIpv4Cidr"),
-                        "mode": (props.get("accessConfig") or {}).get("authenticationMode"),
+                        "mode": _map(props.get("accessConfig")).get("authenticationMode"),
                         "has_workload_identity": True if props.get("name") in agents else None,
                         "status": outputs.get("status"),
                     }
@@ -161,7 +161,7 @@ class _Account:
             yield (
                 str(props.get("arn")),
                 facts.RoleFacts(
-                    trusted=tuple(sorted(_services(str(props.get("assumeRolePolicy") or "{}")))),
+                    trusted=trusted_services(str(props.get("assumeRolePolicy") or "{}")),
                     policies=tuple(sorted(arn.rpartition("/")[2] for arn in policies)),
                     permission_boundary=props.get("permissionsBoundary") or "",
                 ),
@@ -176,24 +176,22 @@ class _Account:
 
     def stores(self) -> Iterator[tuple[str, Declared]]:
         """Yield buckets by name."""
-        versioned = {
-            props.get("bucket"): (props.get("versioningConfiguration") or {}).get("status") == "Enabled"
+        versioned: dict[Any, bool] = {
+            props.get("bucket"): _map(props.get("versioningConfiguration")).get("status") == "Enabled"
             for _, props in self._all(tokens.BUCKET_VERSIONING)
         }
-        keys = {
-            props.get("bucket"): rule.get("kmsMasterKeyId", "")
-            for _, props in self._all(_ENCRYPTION)
-            for rule in (
-                (item.get("applyServerSideEncryptionByDefault") or {}) for item in props.get("rules") or []
-            )
-        }
+        keys: dict[Any, str] = {}
+        for _, props in self._all(_ENCRYPTION):
+            for rule in cast("list[object]", props.get("rules") or []):
+                default = _map(_map(rule).get("applyServerSideEncryptionByDefault"))
+                keys[props.get("bucket")] = str(default.get("kmsMasterKeyId") or "")
         for bucket, _ in self._all(tokens.BUCKET):
             yield (
                 bucket.id,
                 facts.StoreFacts(
                     region=bucket.region or None,
                     has_versioning=versioned.get(bucket.id, False),
-                    key_id=str(keys.get(bucket.id) or ""),
+                    key_id=keys.get(bucket.id, ""),
                 ),
             )
 
@@ -217,12 +215,6 @@ class _Account:
             yield str(props.get("name") or group.id), facts.PlacementFacts(strategy=props.get("strategy"))
 
 
-def _services(policy: str) -> set[str]:
-    """Return the services that a trust policy lets assume a role."""
-    services: set[str] = set()
-    for statement in json.loads(policy).get("Statement", []):
-        principal = statement.get("Principal")
-        if statement.get("Effect") == "Allow" and isinstance(principal, dict):
-            service = principal.get("Service", [])
-            services.update([service] if isinstance(service, str) else service)
-    return services
+def _map(value: object) -> dict[str, Any]:
+    """Return a map of a resource's properties; empty if it is absent."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
