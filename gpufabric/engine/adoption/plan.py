@@ -1,0 +1,138 @@
+"""Plans the adoption of existing resources: what stands for what, and whether an update would change it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gpufabric.engine.adoption.adopter import Adopter, Found
+from gpufabric.engine.adoption.differences import Compared, Difference
+from gpufabric.engine.adoption.wanted import Wanted
+
+Find = Callable[[Sequence[Wanted], Mapping[str, str]], "Fits"]
+"""Finds existing resources for declared ones, beyond the ids that are known already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """Existing resources for declared ones.
+
+    Attributes:
+        ids: ids by URN.
+        candidates: ids of several resources that fit equally well, by URN.
+    """
+
+    ids: Mapping[str, str]
+    candidates: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+
+
+def nothing_found(_: Sequence[Wanted], known: Mapping[str, str]) -> Fits:
+    """Find nothing beyond the known ids: no list of the account's resources exists."""
+    return Fits(known)
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the user accepts.
+
+    Attributes:
+        changes: properties that differ and that the next update then changes in place.
+        creations: declared resources that do not exist and that the adoption creates.
+    """
+
+    changes: bool = False
+    creations: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionPlan:
+    """The adoption of existing resources into a stack.
+
+    Attributes:
+        stack: the stack.
+        wanted: declared resources that the state does not have.
+        held: keys of those that it has.
+        fits: the existing resources for them.
+        compared: preview of the import; empty if nothing was found.
+        consent: what the user accepts.
+    """
+
+    stack: str
+    wanted: Sequence[Wanted]
+    held: Sequence[str]
+    fits: Fits
+    compared: Compared
+    consent: Consent
+
+    @property
+    def missing(self) -> list[Wanted]:
+        """Declared resources for which nothing was found, or several resources fit."""
+        return [resource for resource in self.wanted if resource.urn not in self.fits.ids]
+
+    @property
+    def obstacles(self) -> list[str]:
+        """Reasons why nothing can be adopted as things are."""
+        replaced = [difference for difference in self.differences if difference.effect == "replacement"]
+        changed = len(self.differences) - len(replaced)
+        missing = [resource for resource in self.missing if resource.urn not in self.fits.candidates]
+        several = len(self.missing) - len(missing)
+        reasons = [
+            (len(self.compared.errors), "errors of the engine"),
+            (several, "declared resources fit several existing ones: name one in the file of --ids"),
+            (
+                0 if self.consent.creations else len(missing),
+                "declared resources were not found: name them in the file of --ids, change the declaration, "
+                "or create them with --create-missing",
+            ),
+            (len(replaced), "properties would replace a resource: change the declaration"),
+            (
+                0 if self.consent.changes else changed,
+                "properties differ: change the declaration, or let the next update change them with "
+                "--accept-changes",
+            ),
+            (len(self.compared.others), "resources of the stack would be deleted: update the stack first"),
+        ]
+        return [f"{number} {reason}" for number, reason in reasons if number]
+
+    @property
+    def differences(self) -> list[Difference]:
+        """What differs between declared and existing resources."""
+        return self.compared.differences
+
+    @property
+    def found(self) -> Found:
+        """What an update imports and creates."""
+        kept: dict[str, set[str]] = {}
+        for difference in self.differences:
+            name = difference.path.split(".", 1)[0].split("[", 1)[0]
+            kept.setdefault(difference.key, set()).add(name)
+        return Found(
+            ids=self.fits.ids,
+            created=[resource.key for resource in self.missing],
+            held=self.held,
+            kept={key: frozenset(names - {""}) for key, names in kept.items()},
+        )
+
+
+def plan_adoption(
+    adopter: Adopter,
+    wanted: Sequence[Wanted],
+    held: Sequence[str],
+    fits: Fits,
+    consent: Consent,
+) -> AdoptionPlan:
+    """Compare existing resources with the declared ones, by a preview that imports them.
+
+    Args:
+        adopter: runs the engine.
+        wanted: declared resources that the state does not have.
+        held: keys of those that it has.
+        fits: the existing resources for them.
+        consent: what the user accepts.
+
+    Raises:
+        AdoptionError: the engine cannot preview.
+    """
+    plan = AdoptionPlan(adopter.stack, wanted, held, fits, Compared(), consent)
+    if not fits.ids:
+        return plan
+    compared = adopter.compare(wanted, plan.found)
+    return AdoptionPlan(adopter.stack, wanted, held, fits, compared, consent)
