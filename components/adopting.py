@@ -15,8 +15,9 @@ ADOPT_VARIABLE = "GPUFABRIC_ADOPT"
 def adopt_resources() -> None:
     """Let the engine import the resources in the file of ids instead of creating them; without it, nothing.
 
-    The file has ``imports`` by ``type::name``: an ``id``, and the properties that keep the values of the
-    existing resource (``keeps``). It also has the names that this update may create (``creates``), and those
+    The file has ``imports`` by ``type::name``: an ``id``, the URN under which the state has the resource
+    already (``was``; mostly empty), and the properties that keep the values of the existing resource
+    (``keeps``). It also has the names that this update may create (``creates``), and those
     that the state has (``held``).
     """
     file = os.environ.get(ADOPT_VARIABLE)
@@ -39,5 +40,9 @@ def _adopted(
         if key not in content["held"] and key not in content["creates"]:
             raise pulumi.RunError(f"{key}: gpufabric adopt neither found it nor was told to create it")
         return None
-    options = pulumi.ResourceOptions(import_=existing["id"], ignore_changes=existing["keeps"])
+    options = pulumi.ResourceOptions(ignore_changes=existing["keeps"])
+    if existing["was"]:
+        options.aliases = [existing["was"]]
+    else:
+        options.import_ = existing["id"]
     return pulumi.ResourceTransformationResult(args.props, pulumi.ResourceOptions.merge(args.opts, options))

@@ -25,11 +25,13 @@ from gpufabric.engine.adoption.plan import (
     Consent,
     Find,
     Fits,
+    moved_here,
     nothing_found,
     plan_adoption,
 )
-from gpufabric.engine.adoption.wanted import Wanted, with_ids
+from gpufabric.engine.adoption.wanted import Wanted, key_of, with_ids
 from gpufabric.plan.pace import SIMULATED_VARIABLE
+from gpufabric.plural import plural
 from gpufabric.quota.declared import account_of
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.problems import DeclarationError, ExplainedError
@@ -116,23 +118,36 @@ class _Run:
         """Find the resources, write the files, and preview the import."""
         self._tell(f"{self._adopter.stack}: previewing the declaration")
         declared, import_file = self._adopter.declared()
-        if declared.others:
-            operations = ", ".join(sorted(set(declared.others.values())))
-            raise AdoptionError(
-                f"{self._adopter.stack}: given: an update has more to do ({operations}); allowed: a stack "
-                "that declares what its state has, and more; update it first [docs/adopt.md]"
-            )
         held = self._adopter.held()
-        known = self._ids(ids, declared.wanted, held)
-        fits = self._find(declared.wanted, known)
-        self._write(self._file, with_ids(import_file, declared.wanted, fits.ids))
+        keys = [key_of(urn) for urn in held]
+        fits = self._find(declared.wanted, self._ids(ids, declared.wanted, keys))
+        moved = moved_here(declared.wanted, fits.ids, held)
+        self._refuse_others(
+            {urn: operation for urn, operation in declared.others.items() if urn not in moved.values()}
+        )
+        imported = {
+            resource.urn: fits.ids[resource.urn]
+            for resource in declared.wanted
+            if resource.urn in fits.ids and resource.key not in moved
+        }
+        self._write(self._file, with_ids(import_file, declared.wanted, imported))
         if write_ids is not None:
             self._write(write_ids, ids_text(declared.wanted, fits.ids, fits.candidates))
         if fits.ids:
-            self._tell(f"{self._adopter.stack}: comparing {len(fits.ids)} existing resources")
-        plan = plan_adoption(self._adopter, declared.wanted, held, fits, consent)
+            self._tell(f"{self._adopter.stack}: comparing {plural(len(fits.ids), 'existing resource')}")
+        plan = plan_adoption(self._adopter, declared.wanted, keys, fits, consent, moved)
         show_plan(plan, self._console, self._file.relative_to(self._root))
         return plan
+
+    def _refuse_others(self, others: Mapping[str, str]) -> None:
+        if not others:
+            return
+        first, operation = next(iter(others.items()))
+        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+        raise AdoptionError(
+            f"{self._adopter.stack}: given: an update has more to do ({operation} {key_of(first)}{more}); "
+            "allowed: a stack that declares what its state has, and more; update it first [docs/adopt.md]"
+        )
 
     def adopt(self, plan: AdoptionPlan) -> None:
         """Import, and preview what the next update would change."""

@@ -42,6 +42,8 @@ def show_plan(plan: AdoptionPlan, console: Console, import_file: Path) -> None:
         tell("Not adopted:")
         for obstacle in plan.obstacles:
             tell(f"  {obstacle}")
+    elif plan.differences or plan.missing:
+        tell("Nothing stands in the way; --yes imports what was found.")
     else:
         tell("All found resources match; --yes imports them.")
 

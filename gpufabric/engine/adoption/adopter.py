@@ -41,12 +41,14 @@ class Found:
         ids: ids of existing resources by URN.
         created: keys of resources that the same update may create.
         held: keys of resources that the state has.
+        moved: URNs under which the state has resources that another stack had before, by key.
         kept: further properties that keep their existing values, by key.
     """
 
     ids: Mapping[str, str]
     created: Sequence[str] = ()
     held: Sequence[str] = ()
+    moved: Mapping[str, str] = field(default_factory=dict[str, str])
     kept: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
     def content(self, wanted: Sequence[Wanted], *, keeps: bool) -> dict[str, Any]:
@@ -61,6 +63,7 @@ class Found:
         imports = {
             resource.key: {
                 "id": self.ids[resource.urn],
+                "was": self.moved.get(resource.key, ""),
                 "keeps": sorted(
                     resource.automatic | (resource.names | self.kept.get(resource.key, frozenset()))
                     if keeps
@@ -97,8 +100,8 @@ class Adopter:
         """Remove the empty stack from the backend; its file stays. Raises ``AdoptionError``."""
         self._run("stack", "rm", "--yes", "--preserve-config", "--stack", self.stack)
 
-    def held(self) -> tuple[str, ...]:
-        """Return the keys of the resources in the state. Raises ``AdoptionError``."""
+    def held(self) -> Mapping[str, tuple[str, str]]:
+        """Return type and id of the resources in the state, by URN. Raises ``AdoptionError``."""
         return held_in(self._run("stack", "export", "--stack", self.stack))
 
     def declared(self) -> tuple[Declared, str]:
@@ -111,7 +114,10 @@ class Adopter:
         with TemporaryDirectory(prefix="gpufabric-adopt-") as folder:
             file = Path(folder) / "import.json"
             arguments = ("--json", "--import-file", str(file))
-            preview = self._run("preview", "--stack", self.stack, *arguments)
+            try:
+                preview = self.command.run("preview", "--stack", self.stack, *arguments)
+            except auto.CommandError:
+                raise self._failed_preview() from None
             import_file = file.read_text(encoding="utf-8") if file.is_file() else "{}"
         return declared_in(preview), import_file
 
@@ -177,6 +183,11 @@ class Adopter:
         if ended.status and not compared(events, ()).errors:
             raise AdoptionError(self.secrets.text(explained(plain_error(ended.error))))
         return events
+
+    def _failed_preview(self) -> AdoptionError:
+        """Return why a preview fails, from its events: its JSON is as long as the state."""
+        errors = compared(self._operate(("preview",)), ()).errors
+        return AdoptionError("\n".join(errors) or f"{self.stack}: the preview failed once; try again")
 
     def _config_secrets(self) -> frozenset[str]:
         try:

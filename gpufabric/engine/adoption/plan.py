@@ -1,11 +1,16 @@
 """Plans the adoption of existing resources: what stands for what, and whether an update would change it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gpufabric.engine.adoption.adopter import Adopter, Found
 from gpufabric.engine.adoption.differences import Compared, Difference
 from gpufabric.engine.adoption.wanted import Wanted
+from gpufabric.plural import plural
+
+_DECLARED = "declared resource"
+_PROPERTY = "property"
+_PLURALS = {_PROPERTY: "properties"}
 
 Find = Callable[[Sequence[Wanted], Mapping[str, str]], "Fits"]
 """Finds existing resources for declared ones, beyond the ids that are known already."""
@@ -50,6 +55,7 @@ class AdoptionPlan:
         stack: the stack.
         wanted: declared resources that the state does not have.
         held: keys of those that it has.
+        moved: URNs under which the state has resources that another stack had before, by key.
         fits: the existing resources for them.
         compared: preview of the import; empty if nothing was found.
         consent: what the user accepts.
@@ -61,6 +67,7 @@ class AdoptionPlan:
     fits: Fits
     compared: Compared
     consent: Consent
+    moved: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def missing(self) -> list[Wanted]:
@@ -75,22 +82,28 @@ class AdoptionPlan:
         missing = [resource for resource in self.missing if resource.urn not in self.fits.candidates]
         several = len(self.missing) - len(missing)
         reasons = [
-            (len(self.compared.errors), "errors of the engine"),
-            (several, "declared resources fit several existing ones: name one in the file of --ids"),
+            (len(self.compared.errors), "error", "of the engine"),
+            (several, _DECLARED, "that several existing ones fit: name one in the file of --ids"),
             (
                 0 if self.consent.creations else len(missing),
-                "declared resources were not found: name them in the file of --ids, change the declaration, "
-                "or create them with --create-missing",
+                _DECLARED,
+                "without an existing one: name it in the file of --ids, change the declaration, or create it "
+                "with --create-missing",
             ),
-            (len(replaced), "properties would replace a resource: change the declaration"),
+            (len(replaced), _PROPERTY, "whose change replaces a resource: change the declaration"),
             (
                 0 if self.consent.changes else changed,
-                "properties differ: change the declaration, or let the next update change them with "
+                _PROPERTY,
+                "with another value: change the declaration, or let the next update change it with "
                 "--accept-changes",
             ),
-            (len(self.compared.others), "resources of the stack would be deleted: update the stack first"),
+            (len(self.compared.others), "resource", "of the stack to delete: update the stack first"),
         ]
-        return [f"{number} {reason}" for number, reason in reasons if number]
+        return [
+            f"{plural(number, noun, _PLURALS.get(noun, ''))} {what}"
+            for number, noun, what in reasons
+            if number
+        ]
 
     @property
     def differences(self) -> list[Difference]:
@@ -108,8 +121,26 @@ class AdoptionPlan:
             ids=self.fits.ids,
             created=[resource.key for resource in self.missing],
             held=self.held,
+            moved=self.moved,
             kept={key: frozenset(names - {""}) for key, names in kept.items()},
         )
+
+
+def moved_here(
+    wanted: Sequence[Wanted], ids: Mapping[str, str], held: Mapping[str, tuple[str, str]]
+) -> dict[str, str]:
+    """Return the URNs under which the state has declared resources already, by key.
+
+    `pulumi state move` puts a resource below the stack itself. The program declares it below its components.
+
+    Args:
+        wanted: declared resources that the state does not have under their own URNs.
+        ids: the ids of existing resources for them, by URN.
+        held: type and id of the resources in the state, by URN.
+    """
+    owners = {pair: urn for urn, pair in held.items()}
+    pairs = {resource.key: (resource.type, ids.get(resource.urn, "")) for resource in wanted}
+    return {key: owners[pair] for key, pair in pairs.items() if pair in owners}
 
 
 def plan_adoption(
@@ -118,6 +149,7 @@ def plan_adoption(
     held: Sequence[str],
     fits: Fits,
     consent: Consent,
+    moved: Mapping[str, str],
 ) -> AdoptionPlan:
     """Compare existing resources with the declared ones, by a preview that imports them.
 
@@ -127,12 +159,12 @@ def plan_adoption(
         held: keys of those that it has.
         fits: the existing resources for them.
         consent: what the user accepts.
+        moved: URNs under which the state has resources that another stack had before, by key.
 
     Raises:
         AdoptionError: the engine cannot preview.
     """
-    plan = AdoptionPlan(adopter.stack, wanted, held, fits, Compared(), consent)
+    plan = AdoptionPlan(adopter.stack, wanted, held, fits, Compared(), consent, moved)
     if not fits.ids:
         return plan
-    compared = adopter.compare(wanted, plan.found)
-    return AdoptionPlan(adopter.stack, wanted, held, fits, compared, consent)
+    return replace(plan, compared=adopter.compare(wanted, plan.found))

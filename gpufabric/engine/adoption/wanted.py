@@ -52,7 +52,7 @@ class Declared:
 
     Attributes:
         wanted: declared resources that the state does not have, each after those that it depends on.
-        others: what else the preview would do, by URN: updates, replacements and deletions.
+        others: what else the preview would do to resources, by URN: updates, replacements and deletions.
     """
 
     wanted: tuple[Wanted, ...]
@@ -74,19 +74,26 @@ def declared_in(preview: str) -> Declared:
             if state is not None and _is_adoptable(state):
                 wanted.append(_wanted(state))
         elif operation not in ("same", "read", "refresh"):
-            others[urn] = operation
+            old = parse_state(raw.get("oldState"))
+            # A provider or component that goes away exists in the state only.
+            if old is None or _is_adoptable(old):
+                others[urn] = operation
     return Declared(tuple(wanted), others)
 
 
-def held_in(exported: str) -> tuple[str, ...]:
-    """Return the keys of the resources in a state.
+def held_in(exported: str) -> Mapping[str, tuple[str, str]]:
+    """Return type and id of the resources in a state, by URN.
 
     Args:
         exported: what ``pulumi stack export`` prints.
     """
     resources = sequence(mapping(mapping(json.loads(exported)).get("deployment")).get("resources"))
-    states = (parse_state(resource) for resource in resources)
-    return tuple(key_of(state.urn) for state in states if state is not None and _is_adoptable(state))
+    pairs = ((parse_state(resource), mapping(resource).get("id")) for resource in resources)
+    return {
+        state.urn: (state.type, str(id_))
+        for state, id_ in pairs
+        if state is not None and _is_adoptable(state)
+    }
 
 
 def _is_adoptable(state: ResourceState) -> bool:
@@ -137,10 +144,10 @@ def with_automatic_names(exported: str, automatic: Mapping[str, frozenset[str]])
         exported: what ``pulumi stack export`` prints.
         automatic: inputs with names that the program leaves to the engine, by URN.
     """
-    content = json.loads(exported)
+    content: Any = json.loads(exported)
     for resource in content["deployment"].get("resources", ()):
         names = automatic.get(resource["urn"])
-        inputs = resource.get("inputs") or {}
+        inputs: dict[str, Any] = resource.get("inputs") or {}
         if names and _DEFAULTS in inputs:
             inputs[_DEFAULTS] = sorted({*inputs[_DEFAULTS], *(names & inputs.keys())})
     return json.dumps(content)

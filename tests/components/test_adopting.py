@@ -1,0 +1,58 @@
+"""The program of a stack imports what `gpufabric adopt` found, and refuses to create anything else."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi import ResourceOptions, ResourceTransformationArgs
+
+from gpufabric.components.adopting import ADOPT_VARIABLE, adopt_resources
+
+CONTENT = {
+    "imports": {
+        "a:b/c:C::found": {"id": "c-1", "was": "", "keeps": ["name"]},
+        "a:b/c:C::moved": {"id": "c-2", "was": "urn", "keeps": []},
+    },
+    "creates": ["a:b/c:C::new"],
+    "held": ["a:b/c:C::held"],
+}
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    taken: list[Any] = []
+    monkeypatch.setattr(pulumi.runtime, "register_stack_transformation", taken.append)
+    return taken
+
+
+def transformed(taken: list[Any], name: str, kind: type = pulumi.CustomResource) -> Any:
+    resource: Any = object.__new__(kind)
+    options = ResourceOptions(protect=True, ignore_changes=["other"])
+    return taken[0](ResourceTransformationArgs(resource, "a:b/c:C", name, {}, options))
+
+
+def test_without_the_variable_nothing_is_imported(taken: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(ADOPT_VARIABLE, raising=False)
+    adopt_resources()
+    assert taken == []
+
+
+def test_what_was_found_is_imported(
+    taken: list[Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "ids.json"
+    file.write_text(json.dumps(CONTENT))
+    monkeypatch.setenv(ADOPT_VARIABLE, str(file))
+    adopt_resources()
+    options = transformed(taken, "found").opts
+    assert (options.import_, options.ignore_changes, options.protect) == ("c-1", ["other", "name"], True)
+    moved = transformed(taken, "moved").opts
+    assert (moved.import_, moved.aliases) == (None, ["urn"])
+    for name in ("new", "held"):
+        assert transformed(taken, name) is None
+    assert transformed(taken, "more", pulumi.ComponentResource) is None
+    assert transformed(taken, "more", pulumi.ProviderResource) is None
+    with pytest.raises(pulumi.RunError, match=r"a:b/c:C::more: gpufabric adopt neither found it"):
+        transformed(taken, "more")
