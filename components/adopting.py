@@ -11,6 +11,8 @@ import pulumi
 ADOPT_VARIABLE = "GPUFABRIC_ADOPT"
 """Names the file with ids, while `gpufabric adopt` runs the program."""
 
+_EVERYTHING = "*"
+
 
 def adopt_resources() -> None:
     """Let the engine import the resources in the file of ids instead of creating them; without it, nothing.
@@ -18,7 +20,7 @@ def adopt_resources() -> None:
     The file has ``imports`` by ``type::name``: an ``id``, the URN under which the state has the resource
     already (``was``; mostly empty), and the properties that keep the values of the existing resource
     (``keeps``). It also has the names that this update may create (``creates``), and those
-    that the state has (``held``).
+    that the state has (``held``). A ``survey`` may create anything, and changes nothing that the state has.
     """
     file = os.environ.get(ADOPT_VARIABLE)
     if not file:
@@ -36,6 +38,9 @@ def _adopted(
         return None
     key = f"{args.type_}::{args.name}"
     existing = content["imports"].get(key)
+    if content["survey"]:
+        keeps = [_EVERYTHING] if key in content["held"] else []
+        return _with(args, pulumi.ResourceOptions(ignore_changes=keeps))
     if existing is None:
         if key not in content["held"] and key not in content["creates"]:
             raise pulumi.RunError(f"{key}: gpufabric adopt neither found it nor was told to create it")
@@ -45,4 +50,10 @@ def _adopted(
         options.aliases = [existing["was"]]
     else:
         options.import_ = existing["id"]
+    return _with(args, options)
+
+
+def _with(
+    args: pulumi.ResourceTransformationArgs, options: pulumi.ResourceOptions
+) -> pulumi.ResourceTransformationResult:
     return pulumi.ResourceTransformationResult(args.props, pulumi.ResourceOptions.merge(args.opts, options))

@@ -17,7 +17,7 @@ from gpufabric.cli.prepare import EXIT_FAILED, EXIT_INTERRUPTED, console_for
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.request import EngineRequest
 from gpufabric.cli.say import say_error, say_json
-from gpufabric.engine.adoption.adopter import Adopter, AdoptionError
+from gpufabric.engine.adoption.adopter import Adopter
 from gpufabric.engine.adoption.differences import Compared
 from gpufabric.engine.adoption.ids import ids_text, read_ids
 from gpufabric.engine.adoption.plan import (
@@ -117,37 +117,25 @@ class _Run:
     def plan(self, ids: Path | None, write_ids: Path | None, consent: Consent) -> AdoptionPlan:
         """Find the resources, write the files, and preview the import."""
         self._tell(f"{self._adopter.stack}: previewing the declaration")
-        declared, import_file = self._adopter.declared()
         held = self._adopter.held()
         keys = [key_of(urn) for urn in held]
-        fits = self._find(declared.wanted, self._ids(ids, declared.wanted, keys))
-        moved = moved_here(declared.wanted, fits.ids, held)
-        self._refuse_others(
-            {urn: operation for urn, operation in declared.others.items() if urn not in moved.values()}
-        )
+        wanted, import_file = self._adopter.declared(keys)
+        fits = self._find(wanted, self._ids(ids, wanted, keys))
+        moved = moved_here(wanted, fits.ids, held)
         imported = {
             resource.urn: fits.ids[resource.urn]
-            for resource in declared.wanted
+            for resource in wanted
             if resource.urn in fits.ids and resource.key not in moved
         }
-        self._write(self._file, with_ids(import_file, declared.wanted, imported))
+        # The engine writes the configuration of providers into the file, in plain text.
+        self._write(self._file, self._adopter.secrets.text(with_ids(import_file, wanted, imported)))
         if write_ids is not None:
-            self._write(write_ids, ids_text(declared.wanted, fits.ids, fits.candidates))
+            self._write(write_ids, ids_text(wanted, fits.ids, fits.candidates))
         if fits.ids:
             self._tell(f"{self._adopter.stack}: comparing {plural(len(fits.ids), 'existing resource')}")
-        plan = plan_adoption(self._adopter, declared.wanted, keys, fits, consent, moved)
+        plan = plan_adoption(self._adopter, wanted, keys, fits, consent, moved)
         show_plan(plan, self._console, self._file.relative_to(self._root))
         return plan
-
-    def _refuse_others(self, others: Mapping[str, str]) -> None:
-        if not others:
-            return
-        first, operation = next(iter(others.items()))
-        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
-        raise AdoptionError(
-            f"{self._adopter.stack}: given: an update has more to do ({operation} {key_of(first)}{more}); "
-            "allowed: a stack that declares what its state has, and more; update it first [docs/adopt.md]"
-        )
 
     def adopt(self, plan: AdoptionPlan) -> None:
         """Import, and preview what the next update would change."""

@@ -1,6 +1,7 @@
 """The program of a stack imports what `gpufabric adopt` found, and refuses to create anything else."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ CONTENT = {
     },
     "creates": ["a:b/c:C::new"],
     "held": ["a:b/c:C::held"],
+    "survey": False,
 }
 
 
@@ -39,13 +41,27 @@ def test_without_the_variable_nothing_is_imported(taken: list[Any], monkeypatch:
     assert taken == []
 
 
-def test_what_was_found_is_imported(
-    taken: list[Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    file = tmp_path / "ids.json"
-    file.write_text(json.dumps(CONTENT))
-    monkeypatch.setenv(ADOPT_VARIABLE, str(file))
-    adopt_resources()
+@pytest.fixture
+def told(taken: list[Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., list[Any]]:
+    def tell(**replaced: Any) -> list[Any]:
+        file = tmp_path / "ids.json"
+        file.write_text(json.dumps({**CONTENT, **replaced}))
+        monkeypatch.setenv(ADOPT_VARIABLE, str(file))
+        adopt_resources()
+        return taken
+
+    return tell
+
+
+def test_a_survey_creates_anything_and_changes_nothing(told: Callable[..., list[Any]]) -> None:
+    taken = told(survey=True)
+    assert transformed(taken, "held").opts.ignore_changes == ["other", "*"]
+    assert transformed(taken, "more").opts.ignore_changes == ["other"]
+    assert transformed(taken, "found").opts.import_ is None
+
+
+def test_what_was_found_is_imported(told: Callable[..., list[Any]]) -> None:
+    taken = told()
     options = transformed(taken, "found").opts
     assert (options.import_, options.ignore_changes, options.protect) == ("c-1", ["other", "name"], True)
     moved = transformed(taken, "moved").opts

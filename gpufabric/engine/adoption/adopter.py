@@ -12,10 +12,10 @@ from pulumi import automation as auto
 from gpufabric.components.adopting import ADOPT_VARIABLE
 from gpufabric.engine.adoption.differences import Compared, compared
 from gpufabric.engine.adoption.wanted import (
-    Declared,
     Wanted,
     declared_in,
     held_in,
+    is_whole,
     with_automatic_names,
 )
 from gpufabric.engine.command import EngineCommand
@@ -27,6 +27,13 @@ from gpufabric.events.model import EngineEvent
 from gpufabric.events.parse import RawEvent, parse_event
 from gpufabric.masking.known import KnownSecrets
 from gpufabric.spec.problems import ExplainedError
+
+
+def _written(folder: Path, content: Mapping[str, Any]) -> Path:
+    """Write what the program reads, and return the file."""
+    file = folder / "ids.json"
+    file.write_text(json.dumps(content), encoding="utf-8")
+    return file
 
 
 class AdoptionError(ExplainedError):
@@ -73,7 +80,12 @@ class Found:
             for resource in wanted
             if resource.urn in self.ids
         }
-        return {"imports": imports, "creates": list(self.created), "held": list(self.held)}
+        return {
+            "imports": imports,
+            "creates": list(self.created),
+            "held": list(self.held),
+            "survey": False,
+        }
 
 
 @dataclass(slots=True)
@@ -104,20 +116,25 @@ class Adopter:
         """Return type and id of the resources in the state, by URN. Raises ``AdoptionError``."""
         return held_in(self._run("stack", "export", "--stack", self.stack))
 
-    def declared(self) -> tuple[Declared, str]:
+    def declared(self, held: Sequence[str]) -> tuple[Sequence[Wanted], str]:
         """Return what the stack declares beyond its state, and the engine's import file.
+
+        Args:
+            held: keys of the resources in the state. This preview changes none of them.
 
         Raises:
             AdoptionError: the preview fails.
         """
         self.secrets.learn(self._config_secrets())
+        survey: dict[str, Any] = {"imports": {}, "creates": [], "held": list(held), "survey": True}
         with TemporaryDirectory(prefix="gpufabric-adopt-") as folder:
-            file = Path(folder) / "import.json"
-            arguments = ("--json", "--import-file", str(file))
-            try:
-                preview = self.command.run("preview", "--stack", self.stack, *arguments)
-            except auto.CommandError:
-                raise self._failed_preview() from None
+            file, output = Path(folder) / "import.json", Path(folder) / "preview.json"
+            ids = _written(Path(folder), survey)
+            arguments = ("preview", "--stack", self.stack, "--json", "--import-file", str(file))
+            status = self.command.write(arguments, output, {ADOPT_VARIABLE: str(ids)})
+            preview = output.read_text(encoding="utf-8")
+            if status and not is_whole(preview):
+                raise self._failed_preview()
             import_file = file.read_text(encoding="utf-8") if file.is_file() else "{}"
         return declared_in(preview), import_file
 
@@ -171,9 +188,7 @@ class Adopter:
         with TemporaryDirectory(prefix="gpufabric-adopt-") as folder:
             environment: dict[str, str] = {}
             if content is not None:
-                file = Path(folder) / "ids.json"
-                file.write_text(json.dumps(content), encoding="utf-8")
-                environment = {ADOPT_VARIABLE: str(file)}
+                environment = {ADOPT_VARIABLE: str(_written(Path(folder), content))}
             arguments = [*action, "--stack", self.stack, "--suppress-outputs"]
             with self.interrupts:
                 ended = self.command.operate(arguments, masked, self.interrupts, environment)

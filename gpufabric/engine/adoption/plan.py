@@ -77,8 +77,11 @@ class AdoptionPlan:
     @property
     def obstacles(self) -> list[str]:
         """Reasons why nothing can be adopted as things are."""
-        replaced = [difference for difference in self.differences if difference.effect == "replacement"]
-        changed = len(self.differences) - len(replaced)
+        wanted = {resource.key for resource in self.wanted}
+        own = [difference for difference in self.differences if difference.key in wanted]
+        pending = {item.key for item in self.differences} - wanted | self.compared.others.keys()
+        replaced = [difference for difference in own if difference.effect == "replacement"]
+        changed = len(own) - len(replaced)
         missing = [resource for resource in self.missing if resource.urn not in self.fits.candidates]
         several = len(self.missing) - len(missing)
         reasons = [
@@ -97,7 +100,11 @@ class AdoptionPlan:
                 "with another value: change the declaration, or let the next update change it with "
                 "--accept-changes",
             ),
-            (len(self.compared.others), "resource", "of the stack to delete: update the stack first"),
+            (
+                len(pending),
+                "resource",
+                "of the stack that an update changes or deletes: update the stack first",
+            ),
         ]
         return [
             f"{plural(number, noun, _PLURALS.get(noun, ''))} {what}"

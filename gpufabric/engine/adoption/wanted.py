@@ -12,6 +12,8 @@ from gpufabric.wire.values import SIGNATURE, Value, is_list, is_map, is_unknown
 
 _DEFAULTS = "__defaults"
 _CREATES = "create"
+_PROTECTED = "because it is protected"
+_FAILED = "error: preview failed"
 _SECRET = "[secret]"  # noqa: S105 - the engine's own mark
 
 
@@ -46,39 +48,31 @@ class Wanted:
         return key_of(self.urn)
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """A preview of a stack, as far as adoption needs it.
-
-    Attributes:
-        wanted: declared resources that the state does not have, each after those that it depends on.
-        others: what else the preview would do to resources, by URN: updates, replacements and deletions.
-    """
-
-    wanted: tuple[Wanted, ...]
-    others: Mapping[str, str]
-
-
-def declared_in(preview: str) -> Declared:
-    """Read a preview.
+def declared_in(preview: str) -> tuple[Wanted, ...]:
+    """Return the declared resources that the state does not have, each after those that it depends on.
 
     Args:
         preview: what ``pulumi preview --json`` prints.
     """
-    wanted: list[Wanted] = []
-    others: dict[str, str] = {}
-    for raw in map(mapping, sequence(mapping(json.loads(preview)).get("steps"))):
-        operation, urn = str(raw.get("op")), str(raw.get("urn"))
-        state = parse_state(raw.get("newState"))
-        if operation == _CREATES:
-            if state is not None and _is_adoptable(state):
-                wanted.append(_wanted(state))
-        elif operation not in ("same", "read", "refresh"):
-            old = parse_state(raw.get("oldState"))
-            # A provider or component that goes away exists in the state only.
-            if old is None or _is_adoptable(old):
-                others[urn] = operation
-    return Declared(tuple(wanted), others)
+    steps = map(mapping, sequence(mapping(json.loads(preview)).get("steps")))
+    states = (parse_state(step.get("newState")) for step in steps if step.get("op") == _CREATES)
+    return tuple(_wanted(state) for state in states if state is not None and _is_adoptable(state))
+
+
+def is_whole(preview: str) -> bool:
+    """Return whether a preview that failed has all creations.
+
+    It fails at its end if a resource that `pulumi state move` brought is protected: the program does not
+    declare it where it is.
+    """
+    try:
+        content = mapping(json.loads(preview))
+    except ValueError:
+        return False
+    messages = [str(mapping(item).get("message")) for item in sequence(content.get("diagnostics"))]
+    return any(_PROTECTED in message for message in messages) and all(
+        _PROTECTED in message or message.strip() == _FAILED for message in messages
+    )
 
 
 def held_in(exported: str) -> Mapping[str, tuple[str, str]]:

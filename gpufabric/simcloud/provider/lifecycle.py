@@ -1,7 +1,7 @@
 """Creates, reads, updates and deletes resources in an account's file, if the cloud's rules allow it."""
 
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -177,7 +177,7 @@ def read(scope: Scope, target: Target, id_: str) -> CloudResource | None:
     """Return the present state of a resource; None if it does not exist or is scheduled for deletion."""
     kind = tables_of(scope, target)[1]
     with scope.store().reading() as state:
-        resource = state.get(target.token, id_)
+        resource = state.get(target.token, id_) or _imported(scope, kind, state.of_type(target.token), id_)
         if resource is None or not resource.urn:
             return None
         owned = {name: compute(resource, state) for name, compute in kind.reads.items()}
@@ -187,6 +187,20 @@ def read(scope: Scope, target: Target, id_: str) -> CloudResource | None:
     return replace(
         resource, inputs={**resource.inputs, **shown}, outputs={**resource.outputs, **live, **owned}
     )
+
+
+def _imported(scope: Scope, kind: Kind, resources: Iterable[CloudResource], id_: str) -> CloudResource | None:
+    """Return the resource that a program imports with an id."""
+    if kind.import_id is None:
+        return None
+    for resource in resources:
+        context = Context(
+            scope.account, resource.region, "", "", plain(resource.inputs), scope.config, lambda _: None,
+            resource.id,
+        )  # fmt: skip
+        if render(kind.import_id, context) == id_:
+            return resource
+    return None
 
 
 def delete(scope: Scope, target: Target, id_: str) -> None:

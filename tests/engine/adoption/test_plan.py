@@ -11,6 +11,7 @@ from gpufabric.engine.adoption.wanted import Wanted
 from tests.engine.adoption.test_wanted import SUBNET, VPC, wanted
 
 CHANGE = Difference("aws:ec2/vpc:Vpc::s", "tags.owner", "a", "b", "update")
+PENDING = Difference("aws:ec2/eip:Eip::s", "tags.owner", "a", "b", "update")
 REPLACEMENT = Difference("aws:ec2/vpc:Vpc::s", "cidrBlock", "a", "b", "replacement")
 
 
@@ -34,7 +35,8 @@ def plan(consent: Consent | None = None, fits: Fits | None = None, **compared: A
             ["1 declared resource that several"],
         ),
         (plan(errors=["it does not exist"]), ["1 error of the engine"]),
-        (plan(others={"a": "delete"}), ["1 resource of the stack to delete"]),
+        (plan(others={"a": "delete"}), ["1 resource of the stack that an update"]),
+        (plan(Consent(changes=True), differences=[PENDING]), ["1 resource of the stack that an update"]),
     ],
 )
 def test_each_obstacle_is_named_unless_it_is_accepted(asked: AdoptionPlan, reasons: list[str]) -> None:

@@ -3,10 +3,13 @@
 import json
 from typing import Any
 
+import pytest
+
 from gpufabric.engine.adoption.wanted import (
     Wanted,
     declared_in,
     held_in,
+    is_whole,
     with_automatic_names,
     with_ids,
 )
@@ -48,12 +51,11 @@ def test_declared_resources_are_those_that_providers_would_create() -> None:
             ("delete", state(f"{PREFIX}a:b/c:C::old")),
         )
     )
-    (resource,) = declared.wanted
+    (resource,) = declared
     assert resource.key == "aws:ec2/subnet:Subnet::s-gpu"
     assert dict(resource.inputs) == {"cidrBlock": "10.0.0.0/24"}
     assert resource.names == {"cidrBlock", "vpcId", "key"}
     assert dict(resource.links) == {"vpcId": (VPC,)}
-    assert declared.others == {f"{PREFIX}a:b/c:C::old": "delete"}
 
 
 def test_names_that_the_engine_made_up_are_told_apart() -> None:
@@ -62,7 +64,7 @@ def test_names_that_the_engine_made_up_are_told_apart() -> None:
         f"{PREFIX}azure-native:network:VirtualNetwork::s", location="eastus", virtualNetworkName="s1"
     )
     added["propertyDependencies"] = {}
-    role, network = declared_in(preview(("create", marked), ("create", added))).wanted
+    role, network = declared_in(preview(("create", marked), ("create", added)))
     assert role.automatic == {"name"}
     assert network.automatic == {"virtualNetworkName"}
 
@@ -84,3 +86,17 @@ def test_an_import_file_has_the_known_ids_only() -> None:
     text = json.dumps({"nameTable": {"p": "urn"}, "resources": [component, vpc, subnet]})
     filled = json.loads(with_ids(text, [wanted(VPC), wanted(SUBNET)], {VPC: "vpc-1"}))
     assert filled == {"nameTable": {"p": "urn"}, "resources": [component, {**vpc, "id": "vpc-1"}]}
+
+
+@pytest.mark.parametrize(
+    ("messages", "whole"),
+    [
+        (["error: it cannot be deleted\nbecause it is protected. To", "error: preview failed\n"], True),
+        (["error: preview failed\n"], False),
+        (["error: it cannot be deleted\nbecause it is protected. To", "error: no such file"], False),
+        ([], False),
+    ],
+)
+def test_a_failed_preview_is_whole_if_only_protection_stops_it(messages: list[str], whole: bool) -> None:
+    assert is_whole(json.dumps({"diagnostics": [{"message": message} for message in messages]})) == whole
+    assert not is_whole("error: no stack")
