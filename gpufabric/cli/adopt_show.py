@@ -36,6 +36,8 @@ def show_plan(plan: AdoptionPlan, console: Console, import_file: Path) -> None:
             what = "a replacement" if item.effect == "replacement" else "a change"
             table.add_row(item.key, item.path, item.declared, item.existing, what)
         console.print(table)
+    for key in plan.compared.others:
+        tell(f"An update of the stack deletes {key}")
     for error in plan.compared.errors:
         tell(f"error: {error}")
     if plan.obstacles:

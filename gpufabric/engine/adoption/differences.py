@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from gpufabric.engine.adoption.wanted import key_of
+from gpufabric.engine.adoption.wanted import is_adoptable, key_of
 from gpufabric.events.model import EngineEvent, EngineMessage, ResourceStep, StepPlanned
 from gpufabric.wire.urn import is_stack_urn
 from gpufabric.wire.values import SIGNATURE, Value, is_list, is_map, is_unknown
@@ -88,7 +88,7 @@ def _take(result: Compared, step: ResourceStep, wanted: frozenset[str]) -> None:
         result.differences += _differences(key, step)
         if key in wanted and key not in result.imported:
             result.imported.append(key)
-    elif step.operation == "delete":
+    elif step.operation == "delete" and step.old is not None and is_adoptable(step.old):
         result.others[key] = step.operation
 
 

@@ -56,7 +56,7 @@ def declared_in(preview: str) -> tuple[Wanted, ...]:
     """
     steps = map(mapping, sequence(mapping(json.loads(preview)).get("steps")))
     states = (parse_state(step.get("newState")) for step in steps if step.get("op") == _CREATES)
-    return tuple(_wanted(state) for state in states if state is not None and _is_adoptable(state))
+    return tuple(_wanted(state) for state in states if state is not None and is_adoptable(state))
 
 
 def is_whole(preview: str) -> bool:
@@ -84,13 +84,12 @@ def held_in(exported: str) -> Mapping[str, tuple[str, str]]:
     resources = sequence(mapping(mapping(json.loads(exported)).get("deployment")).get("resources"))
     pairs = ((parse_state(resource), mapping(resource).get("id")) for resource in resources)
     return {
-        state.urn: (state.type, str(id_))
-        for state, id_ in pairs
-        if state is not None and _is_adoptable(state)
+        state.urn: (state.type, str(id_)) for state, id_ in pairs if state is not None and is_adoptable(state)
     }
 
 
-def _is_adoptable(state: ResourceState) -> bool:
+def is_adoptable(state: ResourceState) -> bool:
+    """Return whether a resource exists in a cloud: a component or provider exists in the state only."""
     is_own = state.type.startswith(PROVIDER_PREFIX) or state.type == STACK_REFERENCE_TYPE
     return state.custom and not is_own and not state.external
 

@@ -10,6 +10,8 @@ from gpufabric.events.parse import parse_event
 from gpufabric.wire.values import SECRET, SIGNATURE, UNKNOWN
 from tests.engine.adoption.test_wanted import SUBNET, VPC, state
 
+OLD = "urn:pulumi:s::gpufabric::a:b/c:C::old"
+PROVIDER = "urn:pulumi:s::gpufabric::pulumi:providers:aws::moved"
 KEY = "aws:ec2/vpc:Vpc::s"
 
 
@@ -24,7 +26,8 @@ def test_imports_creations_and_deletions_are_counted() -> None:
             step("import"),
             step("create", SUBNET),
             step("create", "urn:pulumi:s::gpufabric::gpufabric:aws:Region::s"),
-            step("delete", "urn:pulumi:s::gpufabric::a:b/c:C::old"),
+            step("delete", OLD, old=state(OLD)),
+            step("delete", PROVIDER, old=state(PROVIDER)),
             parse_event({"diagnosticEvent": error}),
             None,
         ],
