@@ -18,9 +18,12 @@ from typing import Any
 from bench.common import ROOT, alternate, spread
 from bench.slow_clouds import NOW, OCI_REGIONS
 from tools.loopback.aws.account import ACCOUNT
-from tools.loopback.azure.bodies import SIZE, SUBSCRIPTION
+from tools.loopback.aws.account import DECLARED as AWS
+from tools.loopback.azure.bodies import DECLARED as AZURE
+from tools.loopback.azure.bodies import SUBSCRIPTION
 from tools.loopback.azure.server import token
-from tools.loopback.oci.facts import DECLARED, TENANCY
+from tools.loopback.oci.facts import DECLARED as OCI
+from tools.loopback.oci.facts import TENANCY
 
 LATENCY_S = 0.1
 TARGET_RATIO = 1.5
@@ -28,24 +31,6 @@ AWS_REGIONS = (
     "us-east-1", "us-east-2", "us-west-1", "us-west-2", "eu-central-1",
     "eu-west-1", "eu-west-2", "eu-north-1", "ap-south-1", "ap-northeast-1",
 )  # fmt: skip
-AWS = {
-    "cloud": "aws",
-    "region": "us-east-1",
-    "account_id": ACCOUNT,
-    "zone": "use1-az6",
-    "system_zones": ["use1-az4", "use1-az6"],
-    "network": {"cidr": "10.16.0.0/16"},
-    "pools": {"train": {"shape": "p5.48xlarge", "nodes": 4}},
-}
-AZURE = {
-    "cloud": "azure",
-    "region": "eastus",
-    "subscription_id": SUBSCRIPTION,
-    "zone": "1",
-    "network": {"cidr": "10.32.0.0/16"},
-    "pools": {"train": {"shape": SIZE, "nodes": 90}},
-    "storage": {"lustre": {"at_least_tib": 120, "throughput_mbps_per_tib": 500}},
-}
 
 
 def _stacks() -> dict[str, list[dict[str, Any]]]:
@@ -66,7 +51,7 @@ def _stacks() -> dict[str, list[dict[str, Any]]]:
             for number, subscription in enumerate(subscriptions)
         ],
         "oci": [
-            {"stack": f"oci-{region}", "account": TENANCY, "region": region, "declared": DECLARED}
+            {"stack": f"oci-{region}", "account": TENANCY, "region": region, "declared": OCI}
             for region in OCI_REGIONS
         ],
     }

@@ -4,10 +4,13 @@ It gets its task as JSON on its input: addresses of the clouds, a token, declare
 """
 
 import json
+import os
+import re
 import resource
 import sys
 import time
 from datetime import datetime
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +20,15 @@ from pydantic import TypeAdapter
 from gpufabric.accounts.aws.reader import AwsReader
 from gpufabric.accounts.azure.endpoints import Endpoints
 from gpufabric.accounts.azure.reader import AzureReader
+from gpufabric.accounts.clouds import read_clouds
 from gpufabric.accounts.oci.reader import OciReader
 from gpufabric.accounts.reader import AccountReader
 from gpufabric.accounts.record import record
-from gpufabric.accounts.refresh import read_accounts
 from gpufabric.accounts.target import Target
 from gpufabric.snapshots.model import TOPICS
 from gpufabric.spec.regions import AnyRegion
 
+_REGION = TypeAdapter[AnyRegion](AnyRegion)
 OWN_TOPICS = tuple(topic for topic in TOPICS if topic != "prices")
 
 
@@ -55,20 +59,23 @@ def main() -> None:
     }
     targets = [_target(entry) for entry in task["stacks"]]
     began = time.perf_counter()
-    sections, failures, longest = 0, [], {}
-    for answer in read_accounts(targets, OWN_TOPICS, lambda target: readers[target.cloud]):
+    sections, failures, longest, peaks = 0, [], {}, {}
+    for answer in read_clouds(targets, OWN_TOPICS, lambda target: readers[target.cloud]):
+        for process in _processes():
+            peaks[process] = max(peaks.get(process, 0), _peak_mib(process))
         recording = record(Path(task["folder"]), answer, now)
         sections += len(answer.sections)
         failures += [f"{answer.target.name}: {failure}" for failure in answer.failures]
         failures += [recording.problem] if recording.problem else []
         longest[answer.topic] = max(longest.get(answer.topic, 0), answer.seconds)
     seconds = time.perf_counter() - began
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(
         json.dumps(
             {
                 "seconds": seconds,
-                "cpu_seconds": time.process_time(),
-                "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                "cpu_seconds": sum(part.ru_utime + part.ru_stime for part in used),
+                "peak_mib": sum(peaks.values()),
                 "sections": sections,
                 "failures": failures,
                 "longest": longest,
@@ -77,8 +84,22 @@ def main() -> None:
     )
 
 
+def _processes() -> list[int]:
+    return [os.getpid(), *(process.pid or 0 for process in active_children())]
+
+
+def _peak_mib(process: int) -> float:
+    """Return the most memory that a process had; pages that processes share count in each."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:  # it has just ended
+        return 0
+    found = re.search(r"VmHWM:\s+(\d+)", status)
+    return int(found[1]) / 1024 if found else 0
+
+
 def _target(entry: dict[str, Any]) -> Target:
-    region = TypeAdapter[AnyRegion](AnyRegion).validate_python(entry["declared"])
+    region = _REGION.validate_python(entry["declared"])
     return Target(
         cloud=region.cloud,
         account=entry["account"],

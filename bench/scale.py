@@ -19,8 +19,8 @@ class Case(NamedTuple):
         region: the declaration, without network and pools.
         shape: machines of the pools.
         few: nodes of each pool in the small size.
-        many: nodes of each pool in the large size. Azure has one node pool per InfiniBand partition of 100
-            machines.
+        many: nodes of each pool in the large size. The largest network of AWS and OCI holds 960 nodes. Azure
+            has one node pool per InfiniBand partition of 100 machines.
         cidrs: networks of the two sizes; they must not overlap.
     """
 
@@ -41,8 +41,8 @@ CASES = {
         },
         "p6-b200.48xlarge",
         5,
-        500,
-        ("10.0.0.0/12", "10.128.0.0/12"),
+        240,
+        ("10.0.0.0/16", "10.1.0.0/16"),
     ),
     "azure": Case(
         {"region": "eastus", "subscription_id": "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93", "zone": "1"},
@@ -64,8 +64,8 @@ CASES = {
         },
         "BM.GPU.B200.8",
         5,
-        500,
-        ("10.160.0.0/12", "10.176.0.0/12"),
+        240,
+        ("10.160.0.0/16", "10.161.0.0/16"),
     ),
 }
 

@@ -38,8 +38,8 @@ def region_summary(plan: AnyRegionPlan, project: Project, *, catalog: Catalog, r
     time = now()
     usage = project.usage.of(plan.stack)
     bill = bill_of_region(plan, project.fabric, catalog, time.date(), usage)
-    snapshot = newest_quotas(root, plan.stack, plan.spec, catalog)
-    siblings = siblings_of(plan.stack, project.regions, root, catalog)
+    snapshot = newest_quotas(root, plan.stack, plan.spec, catalog, time)
+    siblings = siblings_of(plan.stack, project.regions, root, catalog, time)
     demands = demands_of_plan(plan, catalog)
     quotas = judge(demands, snapshot, catalog, time, home=plan.spec, siblings=siblings)
     return {

@@ -88,7 +88,7 @@ class GroupName:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a rule lets in.
+    """Traffic that a rule lets in.
 
     Attributes:
         protocol: number of the protocol, or ``all``.

@@ -7,7 +7,7 @@ from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.cost.bill import price
 from gpufabric.cost.budget import check_budget, unpriced_text
 from gpufabric.cost.change import write_cost_change
-from gpufabric.cost.contract import not_valid
+from gpufabric.cost.contract import not_valid, price_items
 from gpufabric.cost.control_planes import control_planes
 from gpufabric.cost.line import contract_price
 from gpufabric.cost.price_age import old_prices
@@ -31,7 +31,7 @@ from gpufabric.policies.cost_change import cost_of_change
 from gpufabric.policies.holdings import holdings_of
 from gpufabric.policies.loosened_settings import loosened_settings
 from gpufabric.policies.overlap import Move, overlaps_of
-from gpufabric.policies.peak import holding_at, leaving_demands, started_keys
+from gpufabric.policies.peak import drawn_keys, holding_at, leaving_demands, started_keys
 from gpufabric.policies.replacement import (
     replaced_demands,
     replaced_resources,
@@ -43,7 +43,7 @@ from gpufabric.policies.state_backend import state_storage_of
 from gpufabric.policies.undeclared import undeclared_siblings, with_undeclared
 from gpufabric.protection.removals import load_removals
 from gpufabric.quota.newest import newest_quotas
-from gpufabric.quota.siblings import siblings_of
+from gpufabric.quota.siblings import sibling_demands, siblings_of
 from gpufabric.quota.verdict import judge as judge_quota
 from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.snapshots.project import project_with_facts
@@ -100,6 +100,7 @@ __all__ = [
     "cost_of_change",
     "covers",
     "default_catalog",
+    "drawn_keys",
     "ended",
     "extract",
     "fabric_bills",
@@ -123,6 +124,7 @@ __all__ = [
     "overlaps_of",
     "own_prices",
     "price",
+    "price_items",
     "project_with_facts",
     "replaced_demands",
     "replaced_resources",
@@ -131,6 +133,7 @@ __all__ = [
     "rolling_facts",
     "rolls_of",
     "settings_source",
+    "sibling_demands",
     "siblings_of",
     "started_keys",
     "state_storage_of",

@@ -60,9 +60,10 @@ def load_context(
     stack, config = environment.get("PULUMI_STACK", ""), environment.get("PULUMI_CONFIG", "")
     stated = deferred.config_of(root, stack)
     declaration, declaration_problem = _declaration(config, stated)
-    prices, now = catalog or deferred.catalog_of(root), clock.now()
-    own = deferred.own_prices(environment, root, shapes=prices.shape_names)
-    snapshot, snapshot_problem = _quotas(root, stack, declaration, prices)
+    now = clock.now()
+    prices = catalog or deferred.catalog_of(root, now)
+    own = deferred.own_prices(environment, root, items=deferred.price_items(prices))
+    snapshot, snapshot_problem = _quotas(root, stack, declaration, prices, now)
     previous, previous_problem = _previous(environment.get(PREVIOUS_STATE_VARIABLE, ""))
     permitted, permitted_problem = _permitted(root, now)
     usage, usage_problem = _usage(root, stack)
@@ -82,7 +83,7 @@ def load_context(
         folder = environment.get(UNDECLARED_VARIABLE, "")
         up = tuple(deferred.undeclared_siblings(Path(folder), prices, now)) if folder else ()
         try:
-            return (*deferred.siblings_of(stack, declared().regions, root, prices), *up)
+            return (*deferred.siblings_of(stack, declared().regions, root, prices, now), *up)
         except DeclarationError:
             # Without a readable project nobody knows of other stacks; its own run reports the fault.
             return up
@@ -182,13 +183,13 @@ def _declaration(config: str, stated: Mapping[str, list[object]]) -> "tuple[Decl
 
 
 def _quotas(
-    root: Path, stack: str, declaration: "Declaration | None", catalog: "Catalog"
+    root: Path, stack: str, declaration: "Declaration | None", catalog: "Catalog", now: datetime
 ) -> "tuple[QuotaSnapshot | None, str]":
     if not stack:
         return None, ""
     region = None if isinstance(declaration, deferred.Backbone) else declaration
     try:
-        return deferred.newest_quotas(root, stack, region, catalog), ""
+        return deferred.newest_quotas(root, stack, region, catalog, now), ""
     except DeclarationError as error:
         return None, str(error.problems[0])
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gpufabric.protection.git_ref import GitRef, is_on_branch
-from gpufabric.protection.guard_files import guards_of
+from gpufabric.protection.guard_files import guards_of, model_file
 from gpufabric.protection.guards import EarlierGuards, Guards
 from gpufabric.protection.loosening import (
     Loosening,
@@ -88,7 +88,7 @@ def loosened_settings(
     if apart:
         why = "the change touches nothing else: it holds from the next change on"
         return LoosenedSettings(before, approved=tuple((loosening, why) for loosening in listed))
-    return _sorted(source.root, before, guards, listed)
+    return _sorted(source, before, guards, listed)
 
 
 def _guards_at(ref: GitRef, stack: str, declared: Guards) -> Guards:
@@ -117,11 +117,13 @@ def _unknown(
     )
 
 
-def _sorted(root: Path, before: str, guards: Guards, listed: list[Loosening]) -> LoosenedSettings:
+def _sorted(source: SettingsSource, before: str, guards: Guards, listed: list[Loosening]) -> LoosenedSettings:
     """Sort loosened settings by whether a branch or file that was protected before the change states them."""
     branch, files = guards.protected.branch, guards.protected.files
-    stated = sorted({loosening.file for loosening in listed})
-    if listed and branch and is_on_branch(root, branch, stated):
+    # The file of a stack may replace the fabric of Pulumi.yaml, which may name a file with a model.
+    further = (PROJECT_FILE, stack_file(source.stack), model_file(source.root))
+    stated = {*further, *(loosening.file for loosening in listed)} - {""}
+    if listed and branch and is_on_branch(source.root, branch, sorted(stated)):
         why = f"committed on {branch}"
         return LoosenedSettings(before, approved=tuple((loosening, why) for loosening in listed))
     # The list of protected files is in Pulumi.yaml: as a protected file it would approve its own changes.

@@ -39,7 +39,7 @@ from gpufabric.policies.references import shown
 from gpufabric.policies.rule import Rule
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.run_config import RunConfig, observe
-from gpufabric.policies.session import Session
+from gpufabric.policies.session import PackSession
 from gpufabric.policies.settings import SETTINGS_FILE, Settings, load_settings
 from gpufabric.policies.variables import COST_CHANGE_VARIABLE, POLICIES_FROM_VARIABLE, PROJECT_VARIABLE
 from gpufabric.policies.waivers import WAIVERS_FILE
@@ -62,7 +62,7 @@ class ReportingPolicies(list[Policy]):
         session: knows which rules are silent; the first stack policy of a pass finds them.
     """
 
-    def __init__(self, policies: Iterable[Policy], session: Session) -> None:
+    def __init__(self, policies: Iterable[Policy], session: PackSession) -> None:
         super().__init__(policies)
         self._session = session
 
@@ -81,7 +81,7 @@ def build_policies(
         rules: rules of the pack.
         settings: levels, options and waivers of the stack; by default the rules' own, and none.
     """
-    session = Session(context, settings or Settings())
+    session = PackSession(context, settings or Settings())
     judged = list(rules)
     policies = [
         _gather(session),
@@ -156,7 +156,7 @@ def _settings(root: Path) -> Settings:
     return load_settings(stated_in, os.environ.get("PULUMI_STACK", ""), RULES, today)
 
 
-def _gather(session: Session) -> Policy:
+def _gather(session: PackSession) -> Policy:
     def validate(args: ResourceValidationArgs, _report: ReportViolation) -> None:
         session.inventory.add(args)
 
@@ -168,7 +168,7 @@ def _gather(session: Session) -> Policy:
     )
 
 
-def _policy(rule: Rule, session: Session) -> Policy:
+def _policy(rule: Rule, session: PackSession) -> Policy:
     own = session.settings.of(rule)
 
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
@@ -205,7 +205,7 @@ def _framework(rule: Rule) -> PolicyComplianceFramework | None:
     )
 
 
-def _files(session: Session, rules: Iterable[Rule]) -> Policy:
+def _files(session: PackSession, rules: Iterable[Rule]) -> Policy:
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         session.listen(rules, args)
         for problem in session.settings.problems:
@@ -219,7 +219,7 @@ def _files(session: Session, rules: Iterable[Rule]) -> Policy:
     )
 
 
-def _advice(session: Session) -> Policy:
+def _advice(session: PackSession) -> Policy:
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         results = list(session.results.values())
         session.results = {}
@@ -245,7 +245,7 @@ def _advice(session: Session) -> Policy:
     )
 
 
-def _price(session: Session, args: StackValidationArgs) -> str:
+def _price(session: PackSession, args: StackValidationArgs) -> str:
     """Write the cost before and after if the variable names a file; return the error, if any."""
     file = os.environ.get(COST_CHANGE_VARIABLE)
     if not file:

@@ -6,7 +6,7 @@ the same update starts. A reservation for a pool that runs on demand is created 
 beside the pool's machines until they are part of it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,10 +15,11 @@ from gpufabric.policies.azure import types as azure
 from gpufabric.policies.billing.extract import DRAWING, demands_of
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.oci import types as oci
-from gpufabric.policies.replacement import is_replaced, replaced_resources
+from gpufabric.policies.replacement import is_replaced, replaced_demands, replaced_resources
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.demand import Demand
 from gpufabric.quota.limits import QuotaKey
+from gpufabric.quota.units import held_by_reservations
 
 
 def leaving_demands(after: Lookup, before: Lookup) -> Iterator[Demand]:
@@ -30,7 +31,16 @@ def leaving_demands(after: Lookup, before: Lookup) -> Iterator[Demand]:
         after: the stack's resources.
         before: its previous state.
     """
-    new, started = _demands(after), started_keys(after, before)
+    started = started_keys(after, before)
+    for demand in _leaving(after, before):
+        if started.intersection(demand.keys):
+            yield demand
+    yield from _beside_new_reservations(after, before)
+
+
+def _leaving(after: Lookup, before: Lookup) -> Iterator[Demand]:
+    """Yield the machines and reservations that an update removes or gives up, whatever it starts."""
+    new = _demands(after)
     for urn, demands in _demands(before).items():
         resource, replacement = before.resources[urn], after.resources.get(urn)
         if replacement is not None and is_replaced(resource, replacement, after.graph):
@@ -38,10 +48,9 @@ def leaving_demands(after: Lookup, before: Lookup) -> Iterator[Demand]:
             continue
         for demand in demands:
             left = _count(demand) - sum(_same(demand, new.get(urn, ())))
-            if left > 0 and started.intersection(demand.keys):
+            if left > 0:
                 nodes, reserves = (0, left) if demand.reserves else (left, 0)
                 yield replace(demand, nodes=nodes, reserves=reserves, surge=0, removed=True)
-    yield from _beside_new_reservations(after, before)
 
 
 def started_keys(after: Lookup, before: Lookup) -> frozenset[QuotaKey]:
@@ -51,16 +60,44 @@ def started_keys(after: Lookup, before: Lookup) -> frozenset[QuotaKey]:
         after: the stack's resources.
         before: its previous state.
     """
+    return _keys([*_starting(after, before), *_beside_new_reservations(after, before)])
+
+
+def drawn_keys(
+    after: Lookup, before: Lookup, others: Callable[[], Iterable[Demand]] = tuple
+) -> frozenset[QuotaKey]:
+    """Return the keys of quotas of which an update needs more units while it runs.
+
+    Machines that start in a reservation that holds them need none, so that no cloud refuses them for a limit,
+    even where what runs is above it already.
+
+    Args:
+        after: the stack's resources.
+        before: its previous state.
+        others: gives the demand of other stacks, whose machines may be in the same reservations.
+    """
+    drawing = list(_starting(after, before))
+    if any(demand.reservation for demand in drawing):
+        planned = [demand for demands in _demands(after).values() for demand in demands]
+        beside = [*_leaving(after, before), *replaced_demands(after.graph, before), *others()]
+        # A reservation that the update gives up holds nothing that the update starts.
+        machines = [demand for demand in beside if not (demand.removed and demand.reserves)]
+        held = set(held_by_reservations([*planned, *machines]))
+        drawing = [demand for demand in drawing if demand not in held]
+    return _keys([*drawing, *_beside_new_reservations(after, before)])
+
+
+def _keys(demands: Iterable[Demand]) -> frozenset[QuotaKey]:
+    return frozenset(key for demand in demands for key in demand.keys)
+
+
+def _starting(after: Lookup, before: Lookup) -> Iterator[Demand]:
+    """Yield the demands that grow, or whose machines are replaced."""
     old = _demands(before)
-    starting = {
-        key
-        for urn, demands in _demands(after).items()
-        for demand in demands
-        if _is_replaced(urn, before, after) or _count(demand) > _drew(demand, old.get(urn, ()))
-        for key in demand.keys
-    }
-    beside = {key for demand in _beside_new_reservations(after, before) for key in demand.keys}
-    return frozenset(starting | beside)
+    for urn, demands in _demands(after).items():
+        for demand in demands:
+            if _is_replaced(urn, before, after) or _count(demand) > _drew(demand, old.get(urn, ())):
+                yield demand
 
 
 def _beside_new_reservations(after: Lookup, before: Lookup) -> Iterator[Demand]:

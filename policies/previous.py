@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from gpufabric.plan.fixed import is_same
+from gpufabric.plan.fixed_properties import is_same
 from gpufabric.policies.graph import Graph
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource

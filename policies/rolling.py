@@ -71,7 +71,8 @@ class _Changes:
         if batch is not None:
             rolling, later = (*rolling, *later), ()
         if rolling:
-            yield Roll(pool, "yes", rolling, nodes, gpus, batch)
+            minutes = facts.batch_minutes if facts else None
+            yield Roll(pool, "yes", rolling, nodes, gpus, batch, minutes)
         if later:
             yield Roll(pool, "no" if known else "unknown", later, nodes, gpus)
         if self._reader.launch_key not in ("", *rolling_keys, *later_keys) and self._launch_differs():

@@ -13,7 +13,7 @@ from gpufabric.policies.settings import Settings
 from gpufabric.policies.stack_view import StackView, view_of
 
 
-class Session:
+class PackSession:
     """State that the policies of one process share.
 
     Args:

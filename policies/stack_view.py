@@ -54,6 +54,7 @@ class StackView:
         rolls: changes that restart machines of pools that stay, or that only new machines get.
         holding: demand of the machines that existed when the quota snapshot was taken; None if unknown.
         started: quotas of which the change starts machines; None if the previous state is unknown.
+        drawn: those of them of which it needs more units while it runs; likewise.
         options: values of the options of the rule that judges.
     """
 
@@ -72,6 +73,7 @@ class StackView:
     rolls: tuple[Roll, ...] = ()
     holding: "list[Demand] | None" = None
     started: "frozenset[QuotaKey] | None" = None
+    drawn: "frozenset[QuotaKey] | None" = None
     options: RuleOptions | None = None
 
     def read(self, kind: type[_O]) -> _O:
@@ -99,9 +101,9 @@ class StackView:
             holding=self.holding,
         )
 
-    def starts_machines(self, verdict: "QuotaVerdict") -> bool:
-        """Return whether the change starts machines of a quota; yes if the previous state is unknown."""
-        return self.started is None or verdict.key in self.started
+    def draws_more(self, verdict: "QuotaVerdict") -> bool:
+        """Return whether the change needs more units of a quota; yes if the previous state is unknown."""
+        return self.drawn is None or verdict.key in self.drawn
 
     @property
     def losses(self) -> tuple[Loss, ...]:
@@ -198,6 +200,10 @@ def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, .
     def priced(items: "Iterable[Item]") -> "Bill":
         return deferred.price(items, context.catalog, today, contract)
 
+    def others() -> "list[Demand]":
+        stacks = context.siblings() if context.siblings else ()
+        return deferred.sibling_demands(stacks, context.catalog, context.now)
+
     return replace(
         view,
         earlier=earlier,
@@ -210,6 +216,7 @@ def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, .
         beside=frozenset(old.urn for old in deferred.replaced_resources(view.graph, before)),
         holding=deferred.holding_at(before, taken_at),
         started=deferred.started_keys(lookup, before),
+        drawn=deferred.drawn_keys(lookup, before, others),
         rolls=deferred.rolls_of(before, lookup, earlier_held, view.held, replaced),
     )
 

@@ -10,10 +10,7 @@ from typing import Any, cast
 
 from gpufabric.policies.properties import Props, SecretValue
 from gpufabric.policies.resource import Resource
-
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the engine's mark of a secret, not one
-"""How the engine marks values that JSON has no type for (sdk/go/common/resource/sig)."""
+from gpufabric.wire.values import SECRET, SIGNATURE, as_map
 
 
 def resources_of_state(exported: object) -> tuple[Resource, ...]:
@@ -22,11 +19,11 @@ def resources_of_state(exported: object) -> tuple[Resource, ...]:
     Raises:
         ValueError: it is not the export of a stack.
     """
-    deployment = _mapping(_mapping(exported).get("deployment"))
+    deployment = as_map(as_map(exported).get("deployment"))
     # An empty stack has a manifest but no list of resources.
     if not isinstance(deployment.get("resources", [] if "manifest" in deployment else None), list):
         raise ValueError("not the export of a stack")
-    records = [_mapping(record) for record in cast("list[object]", deployment.get("resources", []))]
+    records = [as_map(record) for record in cast("list[object]", deployment.get("resources", []))]
     providers = {
         f"{record.get('urn')}::{record.get('id')}": _props(record.get("inputs"))
         for record in records
@@ -37,17 +34,17 @@ def resources_of_state(exported: object) -> tuple[Resource, ...]:
 
 def ignored_paths(exported: object) -> dict[str, tuple[str, ...]]:
     """Return the paths of the properties that the program ignores, by URN of the resource."""
-    records = _mapping(_mapping(exported).get("deployment")).get("resources") or ()
+    records = as_map(as_map(exported).get("deployment")).get("resources") or ()
     return {
         str(record.get("urn", "")): tuple(map(str, record["ignoreChanges"]))
-        for record in map(_mapping, cast("list[object]", records))
+        for record in map(as_map, cast("list[object]", records))
         if record.get("ignoreChanges")
     }
 
 
 def _resource(record: Mapping[str, Any], providers: Mapping[str, Props]) -> Resource:
     urn = str(record.get("urn", ""))
-    links = _mapping(record.get("propertyDependencies"))
+    links = as_map(record.get("propertyDependencies"))
     return Resource(
         type=str(record.get("type", "")),
         name=urn.rsplit("::", 1)[-1],
@@ -73,7 +70,7 @@ def _time(text: object) -> datetime | None:
 
 
 def _props(data: object) -> Props:
-    return Props(cast("dict[str, Any]", _shown(_mapping(data))))
+    return Props(cast("dict[str, Any]", _shown(as_map(data))))
 
 
 def _shown(value: object) -> object:
@@ -83,15 +80,11 @@ def _shown(value: object) -> object:
     if not isinstance(value, Mapping):
         return value
     data = cast("Mapping[str, Any]", value)
-    if _SIGNATURE not in data:
+    if SIGNATURE not in data:
         return {key: _shown(item) for key, item in data.items()}
-    if data[_SIGNATURE] != _SECRET or "plaintext" not in data:
+    if data[SIGNATURE] != SECRET or "plaintext" not in data:
         return SecretValue()
     try:
         return _shown(json.loads(data["plaintext"]))
     except (TypeError, ValueError):
         return SecretValue()
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}

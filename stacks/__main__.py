@@ -65,7 +65,7 @@ def build_region(
     collisions = overlaps(project.regions).get(stack)
     if collisions:
         raise DeclarationError(collisions)
-    catalog = catalog_of(ROOT)
+    catalog = catalog_of(ROOT, now())
     plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
     outputs = create_region(plan)
     outputs["power_domain"] = power_domain_of(declared, geography(catalog))
@@ -79,7 +79,7 @@ def build_region(
 
 def build_backbone(declared: Backbone, project: Project) -> None:
     """Join the regions."""
-    catalog = catalog_of(ROOT)
+    catalog = catalog_of(ROOT, now())
     project, unread = with_placeholders(project)
     plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
     withstands = review(project.fabric, project.regions, declared, catalog=catalog, now=now())

@@ -59,3 +59,13 @@ def test_it_leaves_a_collector_that_is_on_alone() -> None:
     for stack in ("acme-three", "acme-four"):
         collector.collect_after(stack)
     assert gc.get_stats()[-1]["collections"] == before
+
+
+def test_collections_are_rare_while_sdks_make_objects_and_ignore_them_afterwards() -> None:
+    before = gc.get_threshold()
+    objects: list[list[int]] = [[] for _ in range(10)]
+    with pytest.raises(OSError, match="none"), collector.rarely():
+        assert gc.get_threshold()[0] > before[0]
+        raise OSError("none")
+    assert gc.get_threshold() == before
+    assert gc.get_freeze_count() > len(objects)

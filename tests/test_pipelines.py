@@ -24,7 +24,7 @@ AZURE = sorted((REPO / ".azure-pipelines").glob("*.yml"))
 PREVIEW, UP = REPO / ".azure-pipelines" / "preview.yml", REPO / ".azure-pipelines" / "up.yml"
 PIPELINES = [GITLAB, *AZURE]
 GITHUB = sorted((REPO / ".github" / "workflows").glob("*.yml"))
-CREDENTIALS = {"preview", "preview-main", "up"}
+CREDENTIALS = {"preview", "preview-main", "up", "read", "read-snapshots"}
 """Jobs that sign in to clouds."""
 
 named = pytest.mark.parametrize("file", PIPELINES, ids=lambda file: file.name)
@@ -162,14 +162,23 @@ def test_only_jobs_that_preview_or_update_get_credentials() -> None:
     for name, job in gitlab_jobs().items():
         assert ("id_tokens" in job) is (name in CREDENTIALS), name
         scope = job.get("environment", {}).get("name")
-        expected = {"preview": "preview", "preview-main": "preview", "up": "production", "comment": "comment"}
+        expected = {
+            "preview": "preview",
+            "preview-main": "preview",
+            "up": "production",
+            "comment": "comment",
+            "read-snapshots": "snapshots",
+            "propose-snapshots": "propose-snapshots",
+        }
         assert scope == expected.get(name)
     for file in AZURE:
         for name, job in azure_jobs(file).items():
             text = str(job)
-            for mark in ("'group'", "PULUMI_CONFIG_PASSPHRASE", "OCI_PRIVATE_KEY", "azureSubscription"):
+            for mark in ("'group'", "OCI_PRIVATE_KEY", "azureSubscription"):
                 assert (mark in text) is (name in CREDENTIALS), (name, mark)
-            assert ("SYSTEM_ACCESSTOKEN" in text) is (name == "comment")
+            # Accounts are read without a backend.
+            assert ("PULUMI_CONFIG_PASSPHRASE" in text) is (name in CREDENTIALS - {"read"})
+            assert ("SYSTEM_ACCESSTOKEN" in text) is (name in ("comment", "propose"))
 
 
 def test_a_preview_never_has_the_credentials_of_an_update() -> None:
@@ -231,7 +240,8 @@ def test_artefacts_expire_and_a_pull_request_keeps_no_events() -> None:
         kept = {"report/", "report.html"} | (
             {".gpufabric/runs/"} if name in ("preview-main", "up") else set()
         )
-        assert set(artifacts.get("paths", [])) <= kept | ({"history/"} if name == "up" else set())
+        further = {"up": {"history/"}, "read-snapshots": {"stacks/*-snapshots/"}}
+        assert set(artifacts.get("paths", [])) <= kept | further.get(name, set())
         reports = artifacts.get("reports", {})
         assert reports in ({}, {"codequality": "gl-code-quality-report.json"})
     for job in azure_jobs(PREVIEW).values():

@@ -79,11 +79,13 @@ BESIDE_THE_TREE = {
     "tests/tools/engine/test_main.py",
     "tests/tools/engine/test_real_engine.py",
     # Files of the repository.
+    "tests/test_names.py",
     "tests/test_pipeline_roles.py",
     "tests/test_pipelines.py",
     "tests/test_readme.py",
     "tests/test_repository_files.py",
     "tests/test_sample.py",
+    "tests/test_snapshot_pipelines.py",
     "tests/test_workflow_schema.py",
     "tests/test_workflows.py",
     # Charts, an API server and controllers that take what is rendered.

@@ -6,7 +6,7 @@ import pulumi
 from pulumi_aws import iam
 
 from gpufabric.components.aws.documents import document
-from gpufabric.components.aws.permissions import Permissions
+from gpufabric.components.aws.permissions import RolePermissions
 from gpufabric.spec.aws.existing import AwsGivenRole
 
 
@@ -24,7 +24,7 @@ class ServiceRole(pulumi.ComponentResource):
     """
 
     def __init__(
-        self, name: str, permissions: Permissions, opts: pulumi.ResourceOptions | None = None
+        self, name: str, permissions: RolePermissions, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("gpufabric:aws:ServiceRole", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
@@ -55,7 +55,7 @@ class GivenRole:
 
 
 def role_or_given(
-    given: AwsGivenRole | None, name: str, permissions: Permissions, opts: pulumi.ResourceOptions
+    given: AwsGivenRole | None, name: str, permissions: RolePermissions, opts: pulumi.ResourceOptions
 ) -> ServiceRole | GivenRole:
     """Return a given role, or make one.
 

@@ -7,7 +7,7 @@ from gpufabric.components.aws.endpoints import interface_endpoints
 from gpufabric.components.aws.flow_logs import flow_logs
 from gpufabric.components.aws.logs import Logs
 from gpufabric.components.aws.naming import name_tag
-from gpufabric.components.aws.routes import Exit, RouteTables
+from gpufabric.components.aws.routes import InternetPath, RouteTables
 from gpufabric.components.aws.s3_endpoint import endpoint_policy
 from gpufabric.components.aws.security import close_default_group, security_groups
 from gpufabric.components.outputs import AwsNetworkOutputs
@@ -50,9 +50,9 @@ class RegionNetwork(pulumi.ComponentResource):
         tables = RouteTables(plan, self.vpc_id, self._child)
         if self._given is None:
             nat = self._way_out(subnets["public"], tables)
-            leave = Exit(nat_gateway_id=nat.id)
+            leave = InternetPath(nat_gateway_id=nat.id)
         else:
-            leave = Exit(
+            leave = InternetPath(
                 nat_gateway_id=self._given.nat_gateway_id, transit_gateway_id=self._given.transit_gateway_id
             )
         if "gpu" in plan.parts.tables:
@@ -141,7 +141,7 @@ class RegionNetwork(pulumi.ComponentResource):
         internet = ec2.InternetGateway(
             plan.stack, vpc_id=self.vpc_id, tags={"Name": plan.name}, opts=self._child
         )
-        tables.serve("public", {"public": public}, Exit(gateway_id=internet.id))
+        tables.serve("public", {"public": public}, InternetPath(gateway_id=internet.id))
         name, tags = f"{plan.stack}-nat", name_tag(plan, "nat")
         local = plan.local_zone
         address = ec2.Eip(

@@ -15,7 +15,7 @@ _MANAGED = "arn:aws:iam::aws:policy/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Permissions:
+class RolePermissions:
     """Service and permissions of a role.
 
     Attributes:
@@ -48,7 +48,7 @@ class Permissions:
         )
 
 
-CLUSTER = Permissions(service="eks.amazonaws.com", managed=("AmazonEKSClusterPolicy",))
+CLUSTER = RolePermissions(service="eks.amazonaws.com", managed=("AmazonEKSClusterPolicy",))
 """The control plane (Amazon EKS user guide, "Amazon EKS cluster IAM role")."""
 
 SESSIONS = Statement(
@@ -66,7 +66,7 @@ SESSIONS = Statement(
 policy for it reads every parameter of the account. Sessions need these five actions, without resources
 (Systems Manager user guide, "Add Session Manager permissions to an existing IAM role")."""
 
-NODE = Permissions(
+NODE = RolePermissions(
     service="ec2.amazonaws.com",
     managed=("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"),
     statements=(SESSIONS,),
@@ -75,7 +75,7 @@ NODE = Permissions(
 can use its node's permissions, so the pods that need further permissions have their own roles."""
 
 
-def pod_permissions(plan: AwsRegionPlan) -> dict[str, tuple[str, Permissions]]:
+def pod_permissions(plan: AwsRegionPlan) -> dict[str, tuple[str, RolePermissions]]:
     """Return service account and permissions of the add-ons that call AWS, by add-on."""
     return {
         "vpc-cni": (
@@ -105,7 +105,7 @@ def pod_permissions(plan: AwsRegionPlan) -> dict[str, tuple[str, Permissions]]:
     }
 
 
-def exporter_permissions(plan: AwsRegionPlan) -> Permissions:
+def exporter_permissions(plan: AwsRegionPlan) -> RolePermissions:
     """Return the permissions of the exporter of CloudWatch's metrics.
 
     None of these calls takes a resource (Service authorization reference, CloudWatch and Resource Groups
@@ -132,14 +132,14 @@ def pod_role(
     namespace: str = "kube-system",
     managed: tuple[str, ...] = (),
     statements: tuple[Statement, ...] = (),
-) -> Permissions:
+) -> RolePermissions:
     """Return the permissions of a service account of this cluster, through EKS Pod Identity.
 
     Pod Identity passes cluster, namespace and service account as session tags (Amazon EKS user guide,
     "Create IAM role with trust policy required by EKS Pod Identity").
     """
     cluster = f"arn:aws:eks:{plan.region}:{plan.spec.account_id}:cluster/{plan.cluster_name}"
-    return Permissions(
+    return RolePermissions(
         service="pods.eks.amazonaws.com",
         managed=managed,
         statements=statements,
@@ -154,14 +154,14 @@ def pod_role(
     )
 
 
-def flow_log_permissions(plan: AwsRegionPlan, group: str) -> Permissions:
+def flow_log_permissions(plan: AwsRegionPlan, group: str) -> RolePermissions:
     """Return the permissions to deliver flow logs to a log group.
 
     Source: Amazon VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs", without the
     permission to create groups, because the group exists.
     """
     arn = log_group_arn(plan, group)
-    return Permissions(
+    return RolePermissions(
         service="vpc-flow-logs.amazonaws.com",
         trust_conditions={"StringEquals": {"aws:SourceAccount": plan.spec.account_id}},
         statements=(

@@ -12,7 +12,7 @@ _ANYWHERE = "0.0.0.0/0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exit:
+class InternetPath:
     """Next hop of a default route: one of them.
 
     Attributes:
@@ -44,7 +44,7 @@ class RouteTables:
         self._plan, self._vpc_id, self._opts = plan, vpc_id, opts
         self.made: dict[str, ec2.RouteTable] = {}
 
-    def serve(self, role: str, subnets: dict[str, ec2.Subnet], leave: Exit) -> None:
+    def serve(self, role: str, subnets: dict[str, ec2.Subnet], leave: InternetPath) -> None:
         """Give subnets a route table.
 
         Args:
@@ -60,7 +60,7 @@ class RouteTables:
                 f"{self._plan.stack}-{name}", route_table_id=table_id, subnet_id=subnet.id, opts=self._opts
             )
 
-    def _make(self, role: str, leave: Exit) -> ec2.RouteTable:
+    def _make(self, role: str, leave: InternetPath) -> ec2.RouteTable:
         table = self.made[role] = ec2.RouteTable(
             f"{self._plan.stack}-{role}",
             vpc_id=self._vpc_id,

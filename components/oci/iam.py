@@ -20,7 +20,7 @@ _COPY_PERMISSIONS = ("OBJECT_INSPECT", "OBJECT_READ", "OBJECT_CREATE", "OBJECT_O
 """Permissions of an Object Storage link; it copies no deletions."""
 
 
-class Identity(pulumi.ComponentResource):
+class RegionIdentity(pulumi.ComponentResource):
     """Policies of an OCI region, and the dynamic group of its nodes.
 
     Policies of Oracle's services do not wait for the cluster: they reach all of OCI while it is created. The

@@ -5,7 +5,7 @@ import pulumi_oci as oci
 
 from gpufabric.components.oci.budget import SpendingBudget
 from gpufabric.components.oci.cluster import Cluster
-from gpufabric.components.oci.iam import Identity
+from gpufabric.components.oci.iam import RegionIdentity
 from gpufabric.components.oci.network import RegionNetwork
 from gpufabric.components.oci.node_tag import NodeTag
 from gpufabric.components.oci.pool import GpuPool
@@ -43,7 +43,7 @@ class OciRegionComponent(pulumi.ComponentResource):
         access = [SecretsKeyAccess(plan, secrets_key, opts=at_home).policy] if secrets_key else []
         cluster = Cluster(plan, network, after=access, opts=child)
         key = StorageKey(plan, opts=child)
-        identity = Identity(
+        identity = RegionIdentity(
             plan, cluster_id=cluster.cluster.id, key_id=key.key_id, node_tag=node_tag, opts=at_home
         )
         if plan.spec.budget.notify:

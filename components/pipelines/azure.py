@@ -8,11 +8,16 @@ from uuid import UUID, uuid5
 import pulumi
 from pulumi_azure_native import authorization, managedidentity, resources
 
+from gpufabric.plan.azure.roles import ASSIGNED
 from gpufabric.spec.pipeline import AZURE_AUDIENCE, PipelineTrust, Purpose
 from gpufabric.spec.problems import DeclarationError
 
 _NAMES = UUID("8f0f5a4e-3c0b-4e0f-9a55-1f6a3b6d7c21")
 """Namespace of the names of roles and assignments, which Azure wants as UUIDs."""
+
+_ASSIGN, _REMOVE = (f"Microsoft.Authorization/roleAssignments/{verb}" for verb in ("write", "delete"))
+_OWN = "OWN"
+"""Stands for the identity in the text of a condition."""
 
 
 class AzurePipelineIdentities(pulumi.ComponentResource):
@@ -114,5 +119,28 @@ class AzurePipelineIdentities(pulumi.ComponentResource):
             principal_type=authorization.PrincipalType.SERVICE_PRINCIPAL.value,
             role_definition_id=definition.id,
             scope=self._scope,
+            condition=assignment_condition(identity.principal_id) if _ASSIGN in role["Actions"] else None,
+            condition_version="2.0" if _ASSIGN in role["Actions"] else None,
             opts=child,
         )
+
+
+def assignment_condition(principal_id: pulumi.Input[str]) -> pulumi.Output[str]:
+    """Return the condition under which an identity may assign roles and take them away.
+
+    Only the built-in roles that stacks assign, and to others than the identity itself: it cannot widen its
+    own rights. Attributes and form: Azure document "Authorization actions and attributes" for conditions.
+
+    Args:
+        principal_id: object id of the identity.
+    """
+    parts = [_part(action, source) for action, source in ((_ASSIGN, "@Request"), (_REMOVE, "@Resource"))]
+    text = " AND ".join(parts)
+    return pulumi.Output.from_input(principal_id).apply(lambda own: text.replace(_OWN, own))
+
+
+def _part(action: str, source: str) -> str:
+    attributes = "Microsoft.Authorization/roleAssignments"
+    roles = f"{source}[{attributes}:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {{{', '.join(ASSIGNED)}}}"
+    others = f"{source}[{attributes}:PrincipalId] ForAnyOfAllValues:GuidNotEquals {{{_OWN}}}"
+    return f"((!(ActionMatches{{'{action}'}})) OR ({roles} AND {others}))"

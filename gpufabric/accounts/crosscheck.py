@@ -10,7 +10,7 @@ from gpufabric.snapshots.rows import ShapeFacts
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class FactDifference:
     """A fact that the cloud states differently.
 
     Attributes:
@@ -34,7 +34,7 @@ class Difference:
         return f"{file}: {self.field}: the catalogue says {self.catalogue}, the cloud says {self.stated}"
 
 
-def differences(shape: Shape, facts: ShapeFacts) -> list[Difference]:
+def differences(shape: Shape, facts: ShapeFacts) -> list[FactDifference]:
     """List the fields in which a cloud's facts differ from the catalogue's.
 
     A value that either of them does not state is unknown and not compared.
@@ -45,7 +45,7 @@ def differences(shape: Shape, facts: ShapeFacts) -> list[Difference]:
     """
     compared = [*_compared(shape, facts), *_quotas(shape, facts)]
     return [
-        Difference(shape.cloud, shape.name, field, _shown(ours), _shown(stated))
+        FactDifference(shape.cloud, shape.name, field, _shown(ours), _shown(stated))
         for field, ours, stated in compared
         if ours is not None and stated is not None and ours != stated
     ]

@@ -1,13 +1,12 @@
 """Reads many accounts side by side, and yields each answer as it comes."""
 
-import gc
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from queue import SimpleQueue
 
+from gpufabric import collector
 from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.accounts.reader import AccountReader, Identity
 from gpufabric.accounts.target import Target
@@ -16,8 +15,6 @@ from gpufabric.snapshots.model import Topic
 
 MOST_THREADS = 96
 """Calls at a time. A thread waits for the network nearly all the time; the clouds' limits are per account."""
-
-_COLLECTION_THRESHOLDS = (50_000, 20, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ def read_accounts(
     """
     answers: SimpleQueue[TopicAnswer] = SimpleQueue()
 
-    with _rare_collections(), CallThreads(threads) as pool:
+    with collector.rarely(), CallThreads(threads) as pool:
 
         def begin(target: Target) -> None:
             reader = _confirmed(target, reader_for)
@@ -87,21 +84,6 @@ def read_accounts(
 
 def _answer(answers: SimpleQueue[TopicAnswer], reader: AccountReader, target: Target, topic: Topic) -> None:
     answers.put(_read(reader, target, topic))
-
-
-@contextmanager
-def _rare_collections() -> Generator[None, None, None]:
-    """Let Python look for cycles of garbage less often.
-
-    The SDKs make hundreds of thousands of objects that stay. To look through them again and again took a
-    quarter of the processor's time, and freed next to nothing.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(*_COLLECTION_THRESHOLDS)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _confirmed(

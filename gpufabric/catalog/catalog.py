@@ -2,6 +2,8 @@
 
 import difflib
 import tomllib
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
@@ -20,7 +22,7 @@ from gpufabric.catalog.lustre import LustreProduct
 from gpufabric.catalog.network import AsnFacts, AwsNetworkFacts, AzureNetworkFacts, OciNetworkFacts
 from gpufabric.catalog.prices import PriceZone, ServicePrice, in_regions
 from gpufabric.catalog.quotas import QuotaFamily
-from gpufabric.catalog.rdma import AgentPlugin, Construct, InfiniBandNetwork, NodeImage
+from gpufabric.catalog.rdma import AgentPlugin, ConstructFacts, InfiniBandNetwork, NodeImage
 from gpufabric.catalog.regions import CloudRegion, LocalZone
 from gpufabric.catalog.shape import Shape
 from gpufabric.catalog.sources import Source
@@ -43,10 +45,14 @@ class Catalog:
 
     Args:
         root: folder with ``sources.toml``, ``links.toml`` and one folder per cloud.
+
+    Attributes:
+        future_prices: files of list prices that are dated in the future, and so are not used, with the day.
     """
 
     def __init__(self, root: Path = DATA) -> None:
         self.root = root
+        self.future_prices: Mapping[str, date] = {}
         self._shapes: dict[tuple[str, str], Shape] = {}
         self._services: dict[str, dict[str, ServicePrice]] = {}
 
@@ -156,9 +162,9 @@ class Catalog:
         """Return addresses and AS numbers in networks of OCI."""
         return self._read("oci/network.toml", OciNetworkFacts)
 
-    def rdma_constructs(self) -> dict[str, Construct]:
+    def rdma_constructs(self) -> dict[str, ConstructFacts]:
         """RDMA constructs of OCI, by key."""
-        return self._table("oci/constructs.toml", Construct)
+        return self._table("oci/constructs.toml", ConstructFacts)
 
     def node_images(self) -> dict[str, NodeImage]:
         """OCI node images with working RDMA, by key."""

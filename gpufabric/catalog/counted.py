@@ -9,7 +9,7 @@ Scope = Literal["region", "zone", "availability-domain", "parent"]
 each parent resource, such as a network."""
 
 
-class Condition(Entry):
+class CountCondition(Entry):
     """A condition on a property."""
 
     property: Fact[str]
@@ -33,7 +33,7 @@ class CountedQuota(Entry):
     parent: Fact[str] | None = None
     """Property that names the parent; for limits inside a parent."""
 
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[CountCondition, ...] = ()
     """Conditions on the resources that count; all must hold."""
 
     factors: Fact[tuple[str, ...]] | None = None

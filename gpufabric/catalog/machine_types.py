@@ -7,8 +7,8 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Entry, Fact
 
 Role = Literal["counted", "named", "none"]
-"""What policies do with a type: price and count its machines, name it as machines without a price or a count,
-or nothing, since it starts no machines of its own."""
+"""Treatment of a type by policies: price and count its machines, name it as machines without a price or a
+count, or nothing, since it starts no machines of its own."""
 
 
 class MachineTypes(Entry):

@@ -3,7 +3,7 @@
 from gpufabric.catalog.fact import Entry, Fact
 
 
-class NetworkFacts(Entry):
+class CloudNetworkFacts(Entry):
     """Facts on networks that every cloud has."""
 
     reserved_per_subnet: Fact[int]
@@ -15,8 +15,12 @@ class NetworkFacts(Entry):
     pod_addresses_per_node: Fact[int]
     """Addresses that the pods of a node take."""
 
+    network_prefixes: Fact[tuple[int, int]] | None = None
+    """Prefix lengths of the largest and the smallest network, and of its subnets; absent where the limit
+    is not known."""
 
-class AwsNetworkFacts(NetworkFacts):
+
+class AwsNetworkFacts(CloudNetworkFacts):
     """Networks of AWS."""
 
     cluster_addresses_per_subnet: Fact[int]
@@ -32,7 +36,7 @@ class AwsNetworkFacts(NetworkFacts):
     """First and last private 32-bit AS number that a gateway can have."""
 
 
-class AzureNetworkFacts(NetworkFacts):
+class AzureNetworkFacts(CloudNetworkFacts):
     """Networks of Azure."""
 
     asn: Fact[int]
@@ -42,7 +46,7 @@ class AzureNetworkFacts(NetworkFacts):
     """AS numbers that routers which peer with Azure cannot have."""
 
 
-class OciNetworkFacts(NetworkFacts):
+class OciNetworkFacts(CloudNetworkFacts):
     """Networks of OCI."""
 
     asn: Fact[int]

@@ -11,7 +11,7 @@ from gpufabric.catalog.fact import Entry, Fact
 from gpufabric.catalog.shape import Cloud
 
 PriceUnit = Literal["hour", "month", "GiB-month", "GB-month", "GB", "run", "requests"]
-"""What a price is for.
+"""Purpose of a price.
 
 hour, month: an item for that time. GiB-month, GB-month: what is stored for a month. GB (10^9 bytes), run,
 requests: each of them; the title of the service says how many requests."""

@@ -40,7 +40,7 @@ class AgentPlugin(Entry):
     """Whether nodes have no RDMA addresses when it is off."""
 
 
-class Construct(Entry):
+class ConstructFacts(Entry):
     """An OCI construct that connects machines to one RDMA network."""
 
     id: RdmaConstruct

@@ -9,8 +9,8 @@ from gpufabric.catalog.shape import Cloud
 _MBPS_PER_GBPS = 1000
 
 Measure = Literal["GiB", "GiB-month", "requests", "runs", "hours"]
-"""What the cost layer counts in a month. GiB-month: GiB that are stored for the whole month. hours: hours of
-all of them together."""
+"""Unit that the cost layer counts in a month. GiB-month: GiB that are stored for the whole month. hours:
+hours of all of them together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What clouds accept in an update: versions of clusters, zones of control planes, properties that stay."""
+"""Updates that clouds accept: versions of clusters, zones of control planes, properties that stay."""
 
 from gpufabric.catalog.fact import Entry, Fact
 

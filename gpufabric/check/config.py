@@ -9,7 +9,7 @@ from typing import Any, cast
 from gpufabric.spec.yamlfile import read_yaml
 from gpufabric.wire.project import PROJECT_FILE
 from gpufabric.wire.secrets import MASKED
-from gpufabric.wire.values import Value
+from gpufabric.wire.values import Value, as_map
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,14 @@ def stack_config(root: Path, stack: str) -> StackConfig:
     project_file = read_yaml(root / PROJECT_FILE, PROJECT_FILE)
     project = str(project_file.data.get("name", ""))
     settings: dict[str, Any] = {}
-    for key, entry in _mapping(project_file.data.get("config")).items():
+    for key, entry in as_map(project_file.data.get("config")).items():
         value = _default(entry)
         if value is not None:
             settings[key if ":" in key else f"{project}:{key}"] = value
     folder = str(project_file.data.get("stackConfigDir", "."))
     name = f"{folder}/Pulumi.{stack}.yaml"
     if (root / name).is_file():
-        settings |= _mapping(read_yaml(root / name, name).data.get("config"))
+        settings |= as_map(read_yaml(root / name, name).data.get("config"))
     ciphertexts: set[str] = set()
     values: dict[str, str] = {}
     secret_keys: list[str] = []
@@ -90,7 +90,3 @@ def _readable(value: object, ciphertexts: set[str]) -> object:
     if isinstance(value, list):
         return [_readable(item, ciphertexts) for item in cast("list[object]", value)]
     return value
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}

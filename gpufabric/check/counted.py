@@ -56,9 +56,9 @@ def _amount(quota: CountedQuota, resource: Resource, resources: Mapping[str, Res
         factors = [_number(pointer, resource, resources) for pointer in pointers]
     except UnreadableProperty as missing:
         return Amount(unread=(f"{missing.property} of {resource.name}",))
-    each = Decimal(quota.units_each.value if quota.units_each else 1)
+    units = Decimal(quota.units_each.value if quota.units_each else 1)
     per = quota.units_per_limit.value if quota.units_per_limit else 1
-    return Amount(prod(factors, start=each) / per)
+    return Amount(prod(factors, start=units) / per)
 
 
 def _conditions(quota: CountedQuota, resource: Resource, resources: Mapping[str, Resource]) -> Iterator[bool]:

@@ -1,4 +1,4 @@
-"""What a stack's program requests from its account: quota, resources by type, and names."""
+"""Requests of a stack's program to its account: quota, resources by type, and names."""
 
 import json
 from collections import Counter
@@ -31,13 +31,20 @@ NAMED: Mapping[str, tuple[str, str]] = {
 }
 """Resources whose name must be free beyond the stack: kind of the name and its property, by type."""
 
+_VERSIONS: Mapping[str, str] = {
+    aws.EKS_CLUSTER: "version",
+    azure.MANAGED_CLUSTER: "kubernetesVersion",
+    oci.OKE_CLUSTER: "kubernetesVersion",
+}
+"""Property with the Kubernetes version of a cluster, by type."""
+
 _DEFAULTS = "__defaults"
 """Input in which a bridged provider lists the properties that it filled in itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Collecting:
-    """What is known of stacks whose needs are collected.
+    """Facts about the stacks whose needs are collected.
 
     Attributes:
         states: file with the state of each stack, as ``pulumi stack export`` writes it; absent if it is not
@@ -68,27 +75,31 @@ class NeededName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackNeeds:
-    """What a stack's program requests.
+    """Requests of a stack's program.
 
     Attributes:
         demands: quota demand of its machines at the peak of the update.
         holding: demand of the machines that its state has; None if the state is not known.
         started: quotas of which the update starts machines; None likewise.
+        drawn: those of them of which it needs more units while it runs; None likewise.
         unread: properties that the demand lacks because they could not be read.
         types: number of resources by type.
         counted: what it uses of quotas that count other resources than GPU machines.
         names: names that must be free.
         bought_offers: offers of Capacity Blocks that its state has bought; None likewise.
+        cluster_versions: Kubernetes versions of the clusters that its state has; None likewise.
     """
 
     demands: tuple[Demand, ...] = ()
     holding: tuple[Demand, ...] | None = None
     started: frozenset[QuotaKey] | None = None
+    drawn: frozenset[QuotaKey] | None = None
     unread: tuple[str, ...] = ()
     types: Mapping[str, int]
     counted: CountedUse = field(default_factory=CountedUse)
     names: tuple[NeededName, ...] = ()
     bought_offers: frozenset[str] | None = None
+    cluster_versions: frozenset[str] | None = None
 
 
 def needs_of(
@@ -112,11 +123,13 @@ def needs_of(
         demands=tuple(view.extracted.demands),
         holding=None if holding is None else tuple(holding),
         started=view.started,
+        drawn=view.drawn,
         unread=tuple(map(str, view.unevaluated_quotas)),
         types=Counter(resource.type for resource in resources if resource.custom),
         counted=_counted(known, context),
         names=tuple(_names(resources, previous)),
         bought_offers=None if previous is None else frozenset(_bought_offers(previous)),
+        cluster_versions=None if previous is None else frozenset(_cluster_versions(previous)),
     )
 
 
@@ -170,6 +183,13 @@ def _bought_offers(previous: Sequence[Resource]) -> Iterator[str]:
         offer = resource.props.text_if_known("capacityBlockOfferingId")
         if resource.type == aws.CAPACITY_BLOCK and offer:
             yield offer
+
+
+def _cluster_versions(previous: Sequence[Resource]) -> Iterator[str]:
+    for resource in previous:
+        version = resource.props.text_if_known(_VERSIONS.get(resource.type, ""))
+        if version:
+            yield version
 
 
 def _names(resources: Iterable[Registered], previous: Sequence[Resource] | None) -> Iterator[NeededName]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from gpufabric.simcloud.provider import previewed
 from gpufabric.simcloud.provider.check import Naming, check
-from gpufabric.simcloud.provider.scope import Scope, Target
-from gpufabric.wire.schema import Failure, SchemaLoader
+from gpufabric.simcloud.provider.scope import RequestedResource, Scope
+from gpufabric.wire.schema import SchemaLoader, Violation
 from gpufabric.wire.schema.load import cache_directory
 from gpufabric.wire.schema.tokens import PACKAGES
 from gpufabric.wire.values import Value, contains_unknown
@@ -44,7 +44,7 @@ class Providers:
 
 def preview_create(
     scope: Scope | None, urn: str, inputs: Mapping[str, Value]
-) -> tuple[dict[str, Value], dict[str, Value], list[Failure]]:
+) -> tuple[dict[str, Value], dict[str, Value], list[Violation]]:
     """Check and preview the creation of a resource.
 
     Args:
@@ -57,7 +57,7 @@ def preview_create(
     """
     if scope is None:
         return dict(inputs), {}, []
-    target = Target.of(urn)
+    target = RequestedResource.of(urn)
     # Automatic names depend only on the URN: the same program gives the same result.
     checked, failures = check(scope, target, {}, inputs, seed=b"", naming=Naming())
     if failures:

@@ -14,6 +14,7 @@ from gpufabric.check.providers import Providers
 from gpufabric.check.registered import secret_texts
 from gpufabric.check.result import StackCheck
 from gpufabric.check.views import views_of
+from gpufabric.cost.contract import price_items
 from gpufabric.cost.fabric import FabricBills
 from gpufabric.declared.bills import fabric_bills
 from gpufabric.masking.known import mask_of
@@ -78,20 +79,20 @@ class FabricFacts:
     def project(self) -> Project:
         """Return the declarations of all stacks."""
         if self._project is None:
-            own = own_prices(os.environ, self._root, shapes=catalog_of(self._root).shape_names)
+            own = own_prices(os.environ, self._root, items=price_items(catalog_of(self._root, now())))
             self._project = with_own_prices(project_with_facts(self._root), own)
         return self._project
 
     def bills(self) -> FabricBills:
         """Return the bills of all stacks by their declarations."""
         if self._bills is None:
-            self._bills = fabric_bills(self.project(), catalog_of(self._root), now())
+            self._bills = fabric_bills(self.project(), catalog_of(self._root, now()), now())
         return self._bills
 
     def withstands(self) -> Review | None:
         """Return the losses that the fabric withstands by its declarations."""
         if self._withstands is None:
-            self._withstands = (review_of(self._root, catalog_of(self._root), now()),)
+            self._withstands = (review_of(self._root, catalog_of(self._root, now()), now()),)
         return self._withstands[0]
 
 

@@ -34,9 +34,7 @@ def account_readers() -> ReaderFor:
 
 
 def price_readers() -> ReaderFor:
-    """Return readers of list prices; simulated clouds have none of their own."""
-    if os.environ.get(SIMULATED_VARIABLE):
-        return account_readers()
+    """Return readers of list prices, which only real clouds have."""
     reader = PriceReader()
     return lambda _: reader
 

@@ -140,7 +140,7 @@ class _Run:
     def adopt(self, plan: AdoptionPlan) -> None:
         """Import, and preview what the next update would change."""
         self._tell(f"{plan.stack}: importing")
-        done = self._adopter.adopt(plan.wanted, plan.found)
+        done = self._adopter.adopt(plan.wanted, plan.imports)
         left = self._adopter.left() if not done.errors else Compared()
         show_adopted(plan, done, left, self._console)
         self._finish(plan, done, left)

@@ -50,7 +50,7 @@ def _print(checks: list[Check], lacking: list[Check]) -> None:
         table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for check in checks:
-        table.add_row(Text(check.status, _STYLES[check.status]), check.name, Text(check.found))
+        table.add_row(Text(check.status, _STYLES[check.status]), check.name, Text(check.result))
         if check.mend:
             table.add_row("", "", Text(f"fix: {check.mend}", "bold"))
     console.print(table)

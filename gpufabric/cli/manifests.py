@@ -26,7 +26,7 @@ from gpufabric.manifests.formats import HEADER, Format, files, stream
 from gpufabric.manifests.identity import job_namespace, lacks_client_id
 from gpufabric.manifests.model import VIRTUAL_FUNCTION_CIDR, ManifestOptions, Stage, TopologyLabels
 from gpufabric.manifests.pinning import commands
-from gpufabric.manifests.references import Reference, references, require_digests
+from gpufabric.manifests.references import ArtifactReference, references, require_digests
 from gpufabric.plan.address_plan import overlaps
 from gpufabric.plan.clock import now
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
@@ -159,7 +159,7 @@ def manifests(
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """What to render.
+    """Options of a rendering.
 
     Attributes:
         project: the declarations.
@@ -210,7 +210,7 @@ def _pin_commands(request: _Request) -> str:
     named = references(rendered)
     if wants_tests(plan, request.options):
         moving = sorted(set(smoke.unpinned(plan.pools, pins).values()))
-        named = (*named, *(Reference(image, None) for image in moving))
+        named = (*named, *(ArtifactReference(image, None) for image in moving))
     suffixes = {
         image.reference: image.node_suffix.value
         for image in pins.common.images

@@ -27,6 +27,7 @@ from gpufabric.cli.say import say, say_json
 from gpufabric.engine.backend_query import ListedBackend, open_backend
 from gpufabric.engine.errors import BackendError
 from gpufabric.engine.locate import NoEngineError
+from gpufabric.plan.pace import SIMULATED_VARIABLE
 from gpufabric.preflight.examine import Preflight
 from gpufabric.preflight.result import PreflightExit, PreflightReport
 from gpufabric.preflight.table import show
@@ -102,6 +103,7 @@ def run_preflight(
         reader_for=None if offline else account_readers(),
         table=action_table(),
         fail_unknown=fail_unknown,
+        is_simulated=bool(os.environ.get(SIMULATED_VARIABLE)),
         tell=tell,
     )
     try:

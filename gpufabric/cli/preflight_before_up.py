@@ -90,7 +90,7 @@ def _with_credentials(stacks: Sequence[str], root: Path, say: Say) -> list[str]:
         if check.status == "ok":
             asked += named
         else:
-            say(f"Preflight: {cloud} not asked: {check.found}; `gpufabric preflight` asks anyway")
+            say(f"Preflight: {cloud} not asked: {check.result}; `gpufabric preflight` asks anyway")
     return sorted(asked)
 
 

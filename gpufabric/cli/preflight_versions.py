@@ -53,7 +53,7 @@ def _verdicts(stack: str, checks: list[Check], report: PreflightReport) -> Itera
             subject="version",
             item=check.name,
             status=_STATUSES[check.status],
-            given=check.found,
+            given=check.result,
             needed="installed",
             source="this machine",
             read_at=report.checked_at,

@@ -1,6 +1,7 @@
 """``gpufabric quote``: compares prices of an accelerator by the hour and by the token."""
 
 import os
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, get_args
@@ -15,16 +16,18 @@ from gpufabric.catalog.fact import Confidence
 from gpufabric.cli.complete_shape import accelerators, shape_names
 from gpufabric.cli.options import OptionalRoot
 from gpufabric.cli.prepare import console_for
-from gpufabric.cli.say import say_json
+from gpufabric.cli.say import say, say_json
+from gpufabric.cost.contract import price_items
 from gpufabric.cost.text import count, rate
 from gpufabric.plan.clock import now
-from gpufabric.quote.contract import contract_offers, price_offers
-from gpufabric.quote.offers import CLOUDS, EVERYWHERE, Offer, known_regions
+from gpufabric.quote.contract import contract_offers, price_offers, unused_prices
+from gpufabric.quote.offers import CLOUDS, EVERYWHERE, QuotedPrice, known_regions
 from gpufabric.quote.quote import PricedOffer, Quote, Quoted, QuoteSubject, as_dict, find, quote
 from gpufabric.quote.tokens import Measured, Precision, Throughput, Utilisation
 from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.own_prices import own_prices
+from gpufabric.spec.price_items import unknown_items
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.training.flops import flops_per_token
 from gpufabric.wire.project import PROJECT_FILE, project_directory
@@ -87,7 +90,7 @@ def quote_command(
 
     Exit status: 0; 1 the project cannot be read; 2 wrong usage.
     """
-    catalog = catalog_of(project_directory(root))
+    catalog = catalog_of(project_directory(root), now())
     if bool(shape) == bool(gpu):
         raise typer.BadParameter("give either SHAPE or --gpu")
     try:
@@ -100,6 +103,7 @@ def quote_command(
     throughput = _throughput(asked, mfu, flops, precision, measured, root)
     if tokens and throughput is None:
         raise typer.BadParameter("needs --mfu or --tokens-per-second", param_hint="--tokens")
+    stated = _stated(project_directory(root), catalog, contract=contract, own=show_own_prices)
     result = quote(
         catalog,
         asked,
@@ -107,8 +111,10 @@ def quote_command(
         regions=_regions(region or [], catalog),
         throughput=throughput,
         tokens=_number("--tokens", tokens) if tokens else None,
-        contract=_stated(project_directory(root), catalog, contract=contract, own=show_own_prices),
+        contract=stated.offers,
     )
+    for text in stated.unused:
+        say(f"note: this price is not used: {text}", err=True)
     if as_json:
         sources = {key: _title(key, catalog) for key in result.sources}
         say_json({**as_dict(result), "sources": sources})
@@ -199,13 +205,33 @@ def _remarks(result: Quote, catalog: Catalog) -> list[str]:
     return lines
 
 
-def _stated(root: Path, catalog: Catalog, *, contract: bool, own: bool) -> list[Offer]:
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """Prices that somebody stated.
+
+    Attributes:
+        offers: those that hold today.
+        unused: those that do not, or fit nothing, with the reason.
+    """
+
+    offers: list[QuotedPrice]
+    unused: list[str]
+
+
+def _stated(root: Path, catalog: Catalog, *, contract: bool, own: bool) -> _Stated:
     """Return the prices that the project states, and the user's own prices, as far as they are asked for."""
-    offers = contract_offers(project_with_facts(root), catalog, now().date()) if contract else []
+    today, items = now().date(), price_items(catalog)
+    stated = _Stated([], [])
+    if contract:
+        project = project_with_facts(root)
+        stated.offers.extend(contract_offers(project, catalog, today))
+        stated.unused.extend(item.text for item in unknown_items(project.fabric.prices, items))
+        stated.unused.extend(unused_prices(project.fabric.prices, today))
     if own:
-        prices = own_prices(os.environ, root, show=True, shapes=catalog.shape_names)
-        offers += price_offers(prices, catalog, now().date())
-    return offers
+        prices = own_prices(os.environ, root, show=True, items=items)
+        stated.offers.extend(price_offers(prices, catalog, today))
+        stated.unused.extend(unused_prices(prices, today))
+    return stated
 
 
 def _title(source: str, catalog: Catalog) -> str:

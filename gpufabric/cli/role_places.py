@@ -12,7 +12,7 @@ from gpufabric.check.result import StackCheck
 from gpufabric.cli.chosen_regions import chosen_regions
 from gpufabric.cli.refusal import EXIT_USAGE, refuse
 from gpufabric.plan.clock import now
-from gpufabric.roles.role import Place, place_of
+from gpufabric.roles.role import RoleAccount, place_of
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import Project
@@ -22,7 +22,7 @@ EXIT_FAILED = 1
 
 def declared_places(
     root: Path, stacks: Sequence[str], *, with_types: bool
-) -> dict[Place, frozenset[str] | None]:
+) -> dict[RoleAccount, frozenset[str] | None]:
     """Return the accounts of stacks, on AWS with the region, and the types of resources there.
 
     The backbone creates resources in the accounts of its regions. It counts if it is named, or if no stack
@@ -62,9 +62,9 @@ def declared_places(
     }
 
 
-def _joined(places: Iterable[Place]) -> list[Place]:
+def _joined(places: Iterable[RoleAccount]) -> list[RoleAccount]:
     """Join the places of one account, if roles do not name the region."""
-    joined: dict[tuple[str, str, str], Place] = {}
+    joined: dict[tuple[str, str, str], RoleAccount] = {}
     for place in places:
         key = (place.cloud, place.account, place.region)
         known = joined.get(key)

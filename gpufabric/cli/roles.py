@@ -13,7 +13,7 @@ from gpufabric.cli.refusal import refuse
 from gpufabric.cli.role_places import declared_places
 from gpufabric.cli.root_folder import project_folder
 from gpufabric.cli.say import say, say_json
-from gpufabric.roles.role import PLACEHOLDERS, Place, RoleFile
+from gpufabric.roles.role import PLACEHOLDERS, RoleAccount, RoleFile
 from gpufabric.roles.roles import role_files
 from gpufabric.spec.problems import DeclarationError
 
@@ -81,7 +81,7 @@ def roles(
             say(file.text.rstrip("\n"))
 
 
-def _undeclared(cloud: str) -> Place:
+def _undeclared(cloud: str) -> RoleAccount:
     """Return the place of a cloud with words to replace.
 
     Raises:
@@ -93,7 +93,7 @@ def _undeclared(cloud: str) -> Place:
     raise typer.BadParameter(f"{cloud!r}; allowed: {', '.join(PLACEHOLDERS)}", param_hint="--cloud")
 
 
-def _plain(place: Place, purpose: PurposeChoice, file: RoleFile) -> dict[str, object]:
+def _plain(place: RoleAccount, purpose: PurposeChoice, file: RoleFile) -> dict[str, object]:
     return {
         "cloud": place.cloud,
         "account": place.account,

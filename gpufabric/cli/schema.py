@@ -7,8 +7,8 @@ import typer
 
 from gpufabric.cli.say import say_json
 from gpufabric.report.json_form import schema as report_schema
+from gpufabric.report.trend.dated_figures import kept_schema
 from gpufabric.report.trend.json_form import trend_schema
-from gpufabric.report.trend.kept import kept_schema
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.json_schema import schema_of

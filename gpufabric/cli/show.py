@@ -14,6 +14,7 @@ from gpufabric.cli.options import AsJson, Root, Stacks
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
 from gpufabric.cli.say import say_json
 from gpufabric.console import SafeConsole
+from gpufabric.cost.contract import price_items
 from gpufabric.cost.text import count, machines_text, paid_once_text, usd
 from gpufabric.declared import labels as words
 from gpufabric.declared.data import as_dict
@@ -26,6 +27,7 @@ from gpufabric.plural import plural
 from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.own_prices import own_prices, with_own_prices
+from gpufabric.spec.price_items import unknown_items
 from gpufabric.spec.problems import ExplainedError
 from gpufabric.spec.project import Project
 from gpufabric.spec.yamlfile import read_yaml
@@ -58,8 +60,8 @@ def show(
 
     Exit status: 0; 1 a declaration has errors; 2 wrong usage.
     """
-    catalog = catalog_of(root)
-    own = own_prices(os.environ, root, show=show_own_prices, shapes=catalog.shape_names)
+    catalog = catalog_of(root, now())
+    own = own_prices(os.environ, root, show=show_own_prices, items=price_items(catalog))
     project = with_own_prices(project_with_facts(root), own)
     fabric = view(project, _named(stacks or [], project), catalog, now())
     undeclared, unknown = _undeclared(root, project)
@@ -76,6 +78,9 @@ def show(
     if unknown:
         note = f"note: cannot tell whether stacks without a file are up: {unknown}"
         errors.print(note, style="dim", markup=False, highlight=False)
+    for item in unknown_items(project.fabric.prices[len(own) :], price_items(catalog)):
+        note = f"note: {PROJECT_FILE}: {item.text}"
+        errors.print(note, style="yellow", markup=False, highlight=False)
     for stack, problems in fabric.faults.items():
         for problem in problems:
             errors.print(f"{stack}: {problem}", style="red", markup=False, highlight=False)

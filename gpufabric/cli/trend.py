@@ -10,8 +10,8 @@ from gpufabric.cli.say import say, say_error, say_json_text
 from gpufabric.cli.textfile import write
 from gpufabric.plan.clock import now
 from gpufabric.report.model import Report
+from gpufabric.report.trend.dated_figures import kept_json, kept_of
 from gpufabric.report.trend.json_form import trend_json
-from gpufabric.report.trend.kept import kept_json, kept_of
 from gpufabric.report.trend.markdown import trend_markdown
 from gpufabric.report.trend.model import Trend
 from gpufabric.report.trend.page import trend_page

@@ -19,6 +19,7 @@ from gpufabric.cost.records import LineRecord
 from gpufabric.protection.holdings import Holdings
 from gpufabric.protection.rolls import Roll
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.wire.values import as_map
 
 FORMAT = 1
 
@@ -109,7 +110,7 @@ def _read(file: Path) -> CostChange:
         raw: object = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raw = None
-    data = _mapping(raw)
+    data = as_map(raw)
     if data.get("format") != FORMAT:
         raise DeclarationError.of(
             file.name,
@@ -132,14 +133,14 @@ def _read(file: Path) -> CostChange:
         lines_before=_lines(data.get("lines_before")),
         lines_after=_lines(data.get("lines_after")),
         loosened=tuple(_texts(data.get("loosened"))),
-        ignored={urn: tuple(_texts(paths)) for urn, paths in _mapping(data.get("ignored")).items()},
+        ignored={urn: tuple(_texts(paths)) for urn, paths in as_map(data.get("ignored")).items()},
     )
 
 
 def _money(raw: object) -> Money | None:
     if not raw:
         return None
-    data = _mapping(raw)
+    data = as_map(raw)
     return {
         "usd_per_hour": _amount(data.get("usd_per_hour")),
         "usd_per_month": _amount(data.get("usd_per_month")),
@@ -176,7 +177,7 @@ def _overlaps(raw: object) -> tuple[Overlap, ...]:
 
 
 def _quota(raw: object) -> list[Mapping[str, Any]] | None:
-    return [_mapping(line) for line in cast("list[object]", raw)] if isinstance(raw, list) else None
+    return [as_map(line) for line in cast("list[object]", raw)] if isinstance(raw, list) else None
 
 
 def _lines(raw: object) -> tuple[LineRecord, ...] | None:
@@ -196,7 +197,3 @@ def _amount(raw: object) -> str | None:
 
 def _count(raw: object) -> int | None:
     return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
-
-
-def _mapping(raw: object) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", raw) if isinstance(raw, Mapping) else {}

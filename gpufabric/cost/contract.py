@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, Self
 
+from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.service_keys import METERED
 from gpufabric.catalog.shape import CapacityMode, Cloud
 from gpufabric.cost.items import Item, NodePool, ReservedNodes, Service
 from gpufabric.spec.backbone import Backbone
@@ -14,7 +16,11 @@ from gpufabric.spec.money import HOURS_PER_MONTH
 from gpufabric.spec.pool import stated_price
 from gpufabric.spec.pools import Pool, sold_as
 from gpufabric.spec.price import ContractPrice, StatedPrice
+from gpufabric.spec.price_items import PriceItems
 from gpufabric.spec.project import Declaration
+
+_CONTROL_PLANE = "eks-control-plane"
+"""Begins the keys of control planes, whose price depends on their version and tier."""
 
 LEASED_CIRCUIT = "leased-circuit"
 """Key of the service that is a circuit whose price a link states; the catalogue has no price for it."""
@@ -184,11 +190,31 @@ def usd_per_hour(price: StatedPrice, gpus: int, block_node_hours: int | None) ->
 
 def not_valid(price: StatedPrice, today: date) -> str:
     """Return why a stated price does not hold on a day; empty if it holds."""
+    noun = "own" if price.is_own else "stated"
     if price.valid_from is not None and today < price.valid_from:
-        return f"the stated price holds from {price.valid_from.isoformat()}"
+        return f"the {noun} price holds from {price.valid_from.isoformat()}"
     if price.ends is not None and today > price.ends:
-        return f"the stated price ended on {price.ends.isoformat()}"
+        return f"the {noun} price ended on {price.ends.isoformat()}"
     return ""
+
+
+def price_items(catalog: Catalog) -> PriceItems:
+    """Return the names of shapes and services whose price can be stated.
+
+    Services that are billed by use are none, nor are disks, and control planes, whose price depends on their
+    version.
+    """
+
+    def services(cloud: Cloud) -> list[str]:
+        return [
+            key
+            for key, entry in catalog.services(cloud).items()
+            if entry.unit.value in ("hour", "month")
+            and key not in METERED[cloud]
+            and not key.startswith(_CONTROL_PLANE)
+        ]
+
+    return PriceItems(catalog.shape_names, services)
 
 
 def _is_shape(pool: Pool, shape: str) -> bool:

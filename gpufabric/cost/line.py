@@ -94,6 +94,11 @@ class Line:
         return contract_price(self) is not None
 
     @property
+    def is_contract_unknown(self) -> bool:
+        """Whether the stated price is not known, such as outside its days; one that is hidden is known."""
+        return self.is_contract and not self.is_priced and self.reason not in (ENCRYPTED, OWN_HIDDEN)
+
+    @property
     def follows_list(self) -> bool:
         """Whether the price is a list price or a discount on one, and so ages with it."""
         price = contract_price(self)

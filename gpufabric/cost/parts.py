@@ -220,9 +220,9 @@ def disks(cloud: Cloud, region: str, pool: str, key: str, gib: Decimal, nodes: S
 
 
 def unknown_disks(
-    cloud: Cloud, region: str, pool: str, nodes: Sizes, *, reason: str = NO_DISK
+    cloud: Cloud, region: str, pool: str, nodes: Sizes, *, reason: str = NO_DISK, disks: str = "root disks"
 ) -> Iterator[Item]:
-    """Yield root disks of unknown size; none without machines."""
+    """Yield disks of unknown size, which ``disks`` names; none without machines."""
     if any(nodes):
-        what = f"root disks of pool {pool}"
+        what = f"{disks} of pool {pool}"
         yield Unpriced(cloud=cloud, region=region, what=what, reason=reason, pool=pool)

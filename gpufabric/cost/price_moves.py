@@ -16,7 +16,7 @@ from gpufabric.cost.rates import known_shape, list_price
 from gpufabric.cost.service_rates import price_on
 from gpufabric.cost.text import rate
 from gpufabric.plural import plural
-from gpufabric.snapshots.live_prices import LivePrices, Reading
+from gpufabric.snapshots.live_prices import LivePrices, ProductPrices
 from gpufabric.snapshots.model import PricesSnapshot
 
 _PERCENT = Decimal("0.1")
@@ -28,7 +28,7 @@ _KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PriceMove:
+class PriceComparison:
     """A product of a snapshot beside the catalogue.
 
     Attributes:
@@ -74,7 +74,7 @@ class PriceMove:
 
 def price_moves(
     catalog: Catalog, snapshots: Iterable[tuple[str, PricesSnapshot]], today: date
-) -> list[PriceMove]:
+) -> list[PriceComparison]:
     """Compare snapshots with the catalogue, whichever is newer.
 
     Args:
@@ -90,7 +90,7 @@ def price_moves(
     return sorted(moves, key=_order)
 
 
-def moves_text(moves: Sequence[PriceMove]) -> list[str]:
+def moves_text(moves: Sequence[PriceComparison]) -> list[str]:
     """Write the moves as lines: what moved, what the catalogue lacks or cannot compare, and a sum."""
     lines = [str(move) for move in moves if move.kind != "equal"]
     counts = Counter(move.kind for move in moves)
@@ -98,17 +98,17 @@ def moves_text(moves: Sequence[PriceMove]) -> list[str]:
     return [*lines, f"{plural(len(moves), 'price')} against the catalogue: {', '.join(parts) or 'none'}"]
 
 
-def _order(move: PriceMove) -> tuple[int, Decimal, str, str, str, str]:
+def _order(move: PriceComparison) -> tuple[int, Decimal, str, str, str, str]:
     size = -abs(move.percent or Decimal(0))
     return _KINDS.index(move.kind), size, move.cloud, move.region, move.product, move.term
 
 
-def _terms(reading: Reading) -> list[str]:
+def _terms(reading: ProductPrices) -> list[str]:
     """Return the ways to pay that the catalogue has too: not savings plans."""
     return sorted({row.term for row in reading.rows} & {*get_args(PriceMode)})
 
 
-def _move(reading: Reading, term: str, live: LivePrices, today: date) -> PriceMove:
+def _move(reading: ProductPrices, term: str, live: LivePrices, today: date) -> PriceComparison:
     before, unit = _price(live.base, reading, term, today)
     after, _ = _price(live, reading, term, max(today, reading.day))
     if after is not None and after.source != reading.source:
@@ -120,7 +120,7 @@ def _move(reading: Reading, term: str, live: LivePrices, today: date) -> PriceMo
         kind = "new"
     elif before.value == after.value:
         kind = "equal"
-    return PriceMove(
+    return PriceComparison(
         cloud=reading.cloud,
         region=reading.region,
         product=reading.product,
@@ -134,7 +134,9 @@ def _move(reading: Reading, term: str, live: LivePrices, today: date) -> PriceMo
     )
 
 
-def _price(catalog: Catalog, reading: Reading, term: str, day: date) -> tuple[Fact[Decimal] | None, str]:
+def _price(
+    catalog: Catalog, reading: ProductPrices, term: str, day: date
+) -> tuple[Fact[Decimal] | None, str]:
     """Return the price of a product in a catalogue, the first tier of several, and its unit in words."""
     cloud, region, product = reading.cloud, reading.region, reading.product
     shape = known_shape(catalog, cloud, product)

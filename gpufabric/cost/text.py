@@ -89,15 +89,30 @@ def items_text(names: Sequence[str], most: int) -> str:
     return f"{', '.join(words)}{f' and {left:,} more' if left else ''}"
 
 
-def held_text(resources: int | None, gpus: int | None, usd_per_month: Decimal | None, unpriced: int) -> str:
-    """Write what a stack holds: resources, GPUs and cost, as far as each is known."""
+def held_text(
+    resources: int | None,
+    gpus: int | None,
+    usd_per_month: Decimal | None,
+    unpriced: int,
+    machines: Sequence[str] = (),
+) -> str:
+    """Write what a stack holds, as far as it is known.
+
+    Args:
+        resources: number of its resources.
+        gpus: their GPUs.
+        usd_per_month: their cost.
+        unpriced: number of items that the cost lacks.
+        machines: those of them that are machines; they come before the amount.
+    """
     parts = [] if resources is None else [plural(resources, "resource")]
     parts.append("GPUs unknown" if gpus is None else plural(gpus, "GPU"))
     if usd_per_month is None:
         parts.append("cost unknown")
     else:
         bound = f" ({count(unpriced)} not priced)" if unpriced else ""
-        parts.append(f"${usd_per_month.quantize(Decimal(1), ROUND_HALF_UP):,}/month{bound}")
+        least = f"{machines_text(machines)}: at least " if machines else ""
+        parts.append(f"{least}${usd_per_month.quantize(Decimal(1), ROUND_HALF_UP):,}/month{bound}")
     return ", ".join(parts)
 
 

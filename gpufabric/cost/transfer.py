@@ -34,7 +34,7 @@ def unpriced_flows_text(flows: int | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DatedAmount:
-    """What a flow pays under one charge.
+    """Price of a flow under one charge.
 
     Attributes:
         usd_per_month: US dollars per month; 0 for a free charge.

@@ -128,6 +128,7 @@ def cost(bill: Bill, list_bill: Bill | None = None) -> str:
         parts.append(f"list price {bound}{amounts}")
     if bill.is_partial:
         parts.append(unpriced_text(bill))
+    parts.extend(f"{line.what}: {line.reason}" for line in bill.unpriced if line.is_contract_unknown)
     return "; ".join(parts)
 
 

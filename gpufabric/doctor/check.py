@@ -14,13 +14,13 @@ class Check:
     Attributes:
         name: its name, in a word or two.
         status: whether it is met.
-        found: the result, with names of variables and files but never their values.
+        result: the result, with names of variables and files but never their values.
         mend: the command or action that fixes it; empty if nothing is missing.
     """
 
     name: str
     status: CheckStatus
-    found: str
+    result: str
     mend: str = ""
 
 

@@ -31,7 +31,7 @@ def undeclared_stacks(machine: LocalMachine, file: YamlFile, project: Project) -
     """
     checked = backend(machine, file)
     if checked.status == "missing":
-        raise backend_error(f"the backend is {checked.found}")
+        raise backend_error(f"the backend is {checked.result}")
     return query_undeclared(machine.root, project, machine.variables)
 
 
@@ -51,7 +51,7 @@ def undeclared(machine: LocalMachine, file: YamlFile, project: Project) -> Itera
 def text_of(stack: UndeclaredStack) -> str:
     """Write what an undeclared stack holds."""
     month = None if stack.usd_per_month is None else Decimal(stack.usd_per_month)
-    held = held_text(stack.resources, stack.gpus, month, len(stack.unpriced))
+    held = held_text(stack.resources, stack.gpus, month, len(stack.unpriced), stack.unpriced_machines)
     problem = f"; {stack.problem}" if stack.problem else ""
     return f"{stack.stack} is up and has no file: {held}{problem}"
 

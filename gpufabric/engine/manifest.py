@@ -42,6 +42,7 @@ class UndeclaredStack:
         usd_per_month: likewise.
         usd_per_gpu_hour: lease of a GPU; likewise.
         unpriced: items without a known price; the amounts are a lower bound then.
+        unpriced_machines: those of them that are machines.
         region: cloud and region, as its output says; empty if unknown.
         same_region: declared stacks of the same region, which may be this one under another name.
         problem: why its state cannot be read or priced; empty otherwise.
@@ -54,13 +55,14 @@ class UndeclaredStack:
     usd_per_month: str | None = None
     usd_per_gpu_hour: str | None = None
     unpriced: list[str] = field(default_factory=list[str])
+    unpriced_machines: list[str] = field(default_factory=list[str])
     region: str = ""
     same_region: list[str] = field(default_factory=list[str])
     problem: str = ""
 
     @property
     def next_step(self) -> str:
-        """What the user can do."""
+        """Actions that the user can take."""
         # The logical names of resources hold the stack's name: a renamed stack would be built anew.
         same = [
             f"stacks/Pulumi.{other}.yaml declares the same region and would build it a second time: "

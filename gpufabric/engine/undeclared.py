@@ -105,6 +105,7 @@ def _priced(stack: UndeclaredStack, exported: str, root: Path) -> UndeclaredStac
         usd_per_month=held.money["usd_per_month"],
         usd_per_gpu_hour=held.money["usd_per_gpu_hour"],
         unpriced=held.money["unpriced"],
+        unpriced_machines=held.money["unpriced_machines"],
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from gpufabric.manifests.references import Reference
+from gpufabric.manifests.references import ArtifactReference
 from gpufabric.spec.image_lock import LOCK_FILE
 
 _FUNCTIONS = """\
@@ -26,7 +26,7 @@ chart() {
 """
 
 
-def commands(references: Sequence[Reference], suffixes: Mapping[str, str], stack: str) -> str:
+def commands(references: Sequence[ArtifactReference], suffixes: Mapping[str, str], stack: str) -> str:
     """Return a script that prints the lines of the lock file for images and charts.
 
     Args:
@@ -43,7 +43,7 @@ def commands(references: Sequence[Reference], suffixes: Mapping[str, str], stack
     return head + _FUNCTIONS + "\n" + "\n".join(lines) + "\n"
 
 
-def _lines(reference: Reference, suffixes: Mapping[str, str]) -> list[str]:
+def _lines(reference: ArtifactReference, suffixes: Mapping[str, str]) -> list[str]:
     name, chart = reference.name, reference.chart
     if chart is not None:
         if chart.from_registry:

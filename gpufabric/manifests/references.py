@@ -19,7 +19,7 @@ _BUILT_HERE = ("DeviceConfig", "driver")
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class ArtifactReference:
     """An image or a chart of a rendering.
 
     Attributes:
@@ -33,13 +33,14 @@ class Reference:
     chart: PinnedChart | None = None
 
 
-def references(stages: Sequence[Stage]) -> tuple[Reference, ...]:
+def references(stages: Sequence[Stage]) -> tuple[ArtifactReference, ...]:
     """Return the images and charts that the stages name, each once, by name.
 
     Images that a chart names itself are not among them: its digest covers their names, not their contents.
     """
-    found = {reference.name: reference for stage in stages for step in stage.steps for reference in _of(step)}
-    return tuple(reference for _, reference in sorted(found.items()))
+    references = (reference for stage in stages for step in stage.steps for reference in _of(step))
+    by_name = {reference.name: reference for reference in references}
+    return tuple(by_name[name] for name in sorted(by_name))
 
 
 def require_digests(stages: Sequence[Stage], stack: str, line: int) -> None:
@@ -70,20 +71,20 @@ def _missing(name: str, stack: str, line: int) -> Problem:
     )
 
 
-def _of(step: Step) -> Iterator[Reference]:
+def _of(step: Step) -> Iterator[ArtifactReference]:
     match step.content:
         case Release() as release:
-            yield Reference(release.chart.reference, release.chart.digest, release.chart)
+            yield ArtifactReference(release.chart.reference, release.chart.digest, release.chart)
             yield from _in(dict(release.values))
         case RemoteManifest() as manifest:
             for image in manifest.images:
-                yield Reference(image.reference, image.digest)
+                yield ArtifactReference(image.reference, image.digest)
         case documents:
             for document in documents:
                 yield from _in(document, document["kind"])
 
 
-def _in(node: object, kind: str = "") -> Iterator[Reference]:
+def _in(node: object, kind: str = "") -> Iterator[ArtifactReference]:
     """Give the images below a node: values of keys that end in image, and images in texts of ConfigMaps."""
     if isinstance(node, list):
         for item in cast("list[object]", node):
@@ -102,10 +103,14 @@ def _in(node: object, kind: str = "") -> Iterator[Reference]:
             yield from _in(value, kind)
 
 
-def _image(value: str, beside: Mapping[str, Any]) -> Reference:
+def _image(value: str, beside: Mapping[str, Any]) -> ArtifactReference:
     if "repository" not in beside:
         name, _, digest = value.partition("@")
-        return Reference(name, digest or None)
+        return ArtifactReference(name, digest or None)
     # Resources of NVIDIA's network operator state registry and tag apart, or a digest in place of the tag.
     name, version = f"{beside['repository']}/{value}", str(beside["version"])
-    return Reference(name, version) if version.startswith("sha256:") else Reference(f"{name}:{version}", None)
+    return (
+        ArtifactReference(name, version)
+        if version.startswith("sha256:")
+        else ArtifactReference(f"{name}:{version}", None)
+    )

@@ -19,7 +19,7 @@ UNFINISHED_KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?![\s\S]*-
 _CREDENTIAL_NAMES = (
     "password", "passwd", "passphrase", "secret", "secretkey", "secretaccesskey", "clientsecret",
     "privatekey", "sharedkey", "presharedkey", "psk", "connectionstring", "accesstoken", "authtoken",
-    "apitoken", "apikey", "bearertoken", "token", "accountkey", "servicekey",
+    "apitoken", "apikey", "bearertoken", "token", "accountkey", "servicekey", "clientkeydata",
 )  # fmt: skip
 
 

@@ -61,6 +61,7 @@ def _spelled(text: str) -> Iterator[str]:
     yield html.replace("&#x27;", "&#39;").replace("&quot;", "&#34;")
     for address in (quote(text, safe=""), quote(text), quote_plus(text)):
         yield from (address, re.sub(r"%[0-9A-F]{2}", lambda match: match[0].lower(), address))
+        yield quote(address, safe="")  # an address within an address
 
 
 def _json(text: str, *, ensure_ascii: bool = True) -> str:
@@ -83,7 +84,9 @@ def _go_quoted(text: str) -> str:
 
 def _encoded(raw: bytes) -> Iterator[str]:
     """Yield bytes in hexadecimal and in base64, also where they are in the middle of other encoded bytes."""
-    yield from (raw.hex(), raw.hex().upper())
+    for written in (raw.hex(), raw.hex(":"), raw.hex(" "), raw.hex("-")):
+        yield from (written, written.upper())
+    yield repr(raw)[2:-1]  # bytes of Python
     for before in range(3):
         standard = base64.b64encode(bytes(before) + raw).decode()
         first = -(-before * _BITS_PER_BYTE // _BITS_PER_DIGIT)

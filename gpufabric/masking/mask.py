@@ -186,5 +186,5 @@ def _tree(forms: Sequence[str]) -> str:
 
 def _shared(first: str, last: str) -> str:
     """Return the common beginning of two texts."""
-    pairs = enumerate(zip(first, last, strict=False))
-    return first[: next((place for place, (one, other) in pairs if one != other), min(len(first), len(last)))]
+    shortest = min(len(first), len(last))
+    return first[: next((at for at in range(shortest) if first[at] != last[at]), shortest)]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
+from gpufabric.catalog.network import CloudNetworkFacts
 from gpufabric.spec.problems import DeclarationError
 
 WIDEST_PREFIX = 12
@@ -33,14 +34,30 @@ def blocks(cidr: IPv4Network) -> Blocks:
         DeclarationError: the range is too small or larger than any cloud's virtual network.
     """
     if not WIDEST_PREFIX <= cidr.prefixlen <= NARROWEST_PREFIX:
-        raise DeclarationError.of(
-            "network.cidr",
-            given=f"{cidr} (prefix /{cidr.prefixlen})",
-            allowed=f"a prefix from /{WIDEST_PREFIX} to /{NARROWEST_PREFIX}",
-            limit="gpufabric's address plan: half for nodes and pods, sixteenths for the rest",
-        )
+        limit = "gpufabric's address plan: half for nodes and pods, sixteenths for the rest"
+        raise _wrong_size(cidr, WIDEST_PREFIX, limit)
     wide, rest = cidr.subnets(prefixlen_diff=1)
     return Blocks(wide, tuple(rest.subnets(prefixlen_diff=3)))
+
+
+def check_size(cidr: IPv4Network, network: CloudNetworkFacts) -> None:
+    """Check that a region's range is no larger than a network of its cloud can be.
+
+    Raises:
+        DeclarationError: it is larger, so that the cloud would refuse the network and its subnets.
+    """
+    largest = network.network_prefixes
+    if largest is not None and cidr.prefixlen < largest.value[0]:
+        raise _wrong_size(cidr, largest.value[0], f"catalogue: {largest.source}, {largest.as_of}")
+
+
+def _wrong_size(cidr: IPv4Network, widest_prefix: int, limit: str) -> DeclarationError:
+    return DeclarationError.of(
+        "network.cidr",
+        given=f"{cidr} (prefix /{cidr.prefixlen})",
+        allowed=f"a prefix from /{widest_prefix} to /{NARROWEST_PREFIX}",
+        limit=limit,
+    )
 
 
 @dataclass(frozen=True, slots=True)

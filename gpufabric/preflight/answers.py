@@ -68,6 +68,7 @@ class AccountAnswers:
         identity: identity of the credentials; None if it was not asked for.
         permissions: verdicts on actions; None likewise.
         is_live: whether the cloud was asked just now; otherwise the answers come from files.
+        accepts_simulated: whether the stacks run on simulated clouds, so that answers of these are true.
     """
 
     target: Target
@@ -79,6 +80,7 @@ class AccountAnswers:
     identity: Identity | Failure | None = None
     permissions: Permissions | Failure | None = None
     is_live: bool = True
+    accepts_simulated: bool = True
 
     def section(self, topic: Topic, name: str, row: type[_Row]) -> Known[_Row] | Unanswered:
         """Return a section, or why there is none.
@@ -149,11 +151,16 @@ def answers_of(
     )
 
 
-def answers_from_files(target: Target, snapshots: Mapping[Topic, AnySnapshot]) -> AccountAnswers:
+def answers_from_files(
+    target: Target, snapshots: Mapping[Topic, AnySnapshot], *, accepts_simulated: bool = False
+) -> AccountAnswers:
     """Return the answers that the files of a project have.
 
     Args:
         target: the account and region.
         snapshots: snapshots by topic.
+        accepts_simulated: whether the stacks run on simulated clouds.
     """
-    return AccountAnswers(target=target, snapshots=snapshots, is_live=False)
+    return AccountAnswers(
+        target=target, snapshots=snapshots, is_live=False, accepts_simulated=accepts_simulated
+    )

@@ -1,16 +1,18 @@
 """Asks the accounts of several targets side by side."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from queue import SimpleQueue
 
 from gpufabric.accounts.answer import Failure
+from gpufabric.accounts.clouds import in_clouds
 from gpufabric.accounts.reader import AccountReader, Identity, Permissions
 from gpufabric.accounts.refresh import TopicAnswer, confirmed_identity, read_accounts
 from gpufabric.accounts.target import Target
 from gpufabric.accounts.threads import CallThreads
 from gpufabric.plan.clock import now
 from gpufabric.preflight.answers import ASKED, AccountAnswers, answers_of
+from gpufabric.snapshots.model import Topic
 
 Tell = Callable[[str], None]
 """Shows a line of progress."""
@@ -32,9 +34,29 @@ def ask_targets(
         actions: actions whose permissions are asked, by target.
         tell: shows progress.
     """
-    if not targets:
-        return {}
-    read: dict[Target, list[TopicAnswer]] = {target: [] for target in targets}
+    read: dict[Target, dict[Topic, TopicAnswer]] = {target: {} for target in targets}
+    credentials: dict[Target, _Credentials] = {}
+    done, total = 0, len(targets) * len(ASKED)
+    for target, answer in in_clouds(targets, lambda asked: _ask(asked, reader_for, actions)):
+        if isinstance(answer, TopicAnswer):
+            done += 1
+            read[target][answer.topic] = answer
+            tell(f"{target.cloud} {target.region}: {answer.topic} ({done} of {total} answers)")
+        elif isinstance(answer, Failure):
+            credentials.setdefault(target, (answer, answer))
+            for topic in ASKED:
+                read[target].setdefault(topic, TopicAnswer(target, topic, failure=answer))
+        else:
+            credentials[target] = answer
+    return {
+        target: answers_of(target, read[target].values(), now(), *credentials[target]) for target in targets
+    }
+
+
+def _ask(
+    targets: Sequence[Target], reader_for: ReaderFor, actions: Mapping[Target, Sequence[str]]
+) -> Iterator[tuple[Target, TopicAnswer | _Credentials]]:
+    """Read topics, and meanwhile ask for credentials; yield answers as they come."""
     asked: SimpleQueue[tuple[Target, _Credentials]] = SimpleQueue()
 
     def ask(target: Target) -> None:
@@ -43,12 +65,10 @@ def ask_targets(
     with CallThreads(len(targets)) as threads:
         for target in targets:
             threads.submit(partial(ask, target))
-        total = len(targets) * len(ASKED)
-        for done, answer in enumerate(read_accounts(targets, ASKED, reader_for), start=1):
-            read[answer.target].append(answer)
-            tell(f"{answer.target.cloud} {answer.target.region}: {answer.topic} ({done} of {total} answers)")
-        credentials = dict(asked.get() for _ in targets)
-    return {target: answers_of(target, read[target], now(), *credentials[target]) for target in targets}
+        for answer in read_accounts(targets, ASKED, reader_for):
+            yield answer.target, answer
+        for _ in targets:
+            yield asked.get()
 
 
 def ask_credentials(target: Target, reader_for: ReaderFor, actions: Sequence[str]) -> _Credentials:

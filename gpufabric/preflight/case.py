@@ -11,6 +11,7 @@ from gpufabric.check.needs import StackNeeds
 from gpufabric.preflight.answers import AccountAnswers, Known, Unanswered
 from gpufabric.preflight.verdict import PreflightStatus, PreflightVerdict, Subject
 from gpufabric.quota.siblings import Sibling
+from gpufabric.snapshots.dates import is_future
 from gpufabric.spec.base import Declared
 from gpufabric.spec.config_keys import REGION_KEY
 from gpufabric.spec.pools import Pool
@@ -22,8 +23,7 @@ _Row = TypeVar("_Row", bound=Declared)
 STALE = timedelta(days=7)
 """Age from which a snapshot no longer proves an ``ok``: the verdict is unknown."""
 
-CLOCK_ERROR = timedelta(hours=1)
-"""A snapshot whose time is further ahead than clocks differ was edited, or read with a wrong clock."""
+_SIMULATED = "simulated clouds gave this answer, which says nothing about the account"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,10 @@ class StackCase:
         source: str = "",
         read_at: datetime | None = None,
     ) -> PreflightVerdict:
-        """Return a verdict on this stack. An ``ok`` from a snapshot that is too old becomes unknown.
+        """Return a verdict on this stack.
+
+        An ``ok`` from a snapshot that is too old becomes unknown, and so does every verdict on a real account
+        that simulated clouds gave.
 
         Args:
             subject: kind of the need.
@@ -117,6 +120,11 @@ class StackCase:
             note = f"{note}; {doubts[0]}" if note else doubts[0]
             if status == "ok":
                 status, next_step = "unknown", next_step or f"gpufabric snapshot all {self.stack}"
+        if not self.answers.accepts_simulated and any(
+            isinstance(part, Known) and part.section.is_simulated for part in (answer, also)
+        ):
+            note = f"{note}; {_SIMULATED}" if note else _SIMULATED
+            status, short_by, next_step = "unknown", 0, f"gpufabric snapshot all {self.stack}"
         path = ("config", REGION_KEY, *at)
         return PreflightVerdict(
             stack=self.stack,
@@ -139,7 +147,7 @@ class StackCase:
         """Return why the time of a snapshot's answer makes it doubtful; empty if it does not."""
         if self.answers.is_live:
             return ""
-        if read_at > self.now + CLOCK_ERROR:
+        if is_future(read_at, self.now):
             return f"the answer is dated in the future, {read_at:%Y-%m-%d}"
         age = self.now - read_at
         return f"the answer is {age.days} days old" if age > STALE else ""

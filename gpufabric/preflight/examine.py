@@ -30,7 +30,7 @@ from gpufabric.snapshots.rows import Availability
 from gpufabric.spec.config_keys import REGION_KEY
 from gpufabric.spec.project import Project
 
-_NO_ACCOUNT = "has no account of its own; preflight asks the accounts of its regions"
+_NO_ACCOUNT = "has no account of its own; name the stacks of its regions, whose accounts preflight asks"
 _ON_DEMAND = "AWS and Azure do not say whether on-demand machines are free; only a reservation is certain"
 _OFFLINE = "identity and permissions: not asked, because the answers come from files"
 
@@ -46,6 +46,7 @@ class Preflight:
         states: file with the state of each stack; absent for those whose state is not known.
         table: actions that an update takes, by type of resource.
         fail_unknown: whether something pending or unknown counts as lacking.
+        is_simulated: whether the stacks run on simulated clouds, so that their snapshots are true.
         tell: shows a line of progress.
     """
 
@@ -55,6 +56,7 @@ class Preflight:
     states: Mapping[str, Path] = field(default_factory=dict[str, Path])
     table: ActionTable = no_actions
     fail_unknown: bool = False
+    is_simulated: bool = False
     tell: Tell = lambda _: None
 
     def run(self) -> PreflightReport:
@@ -129,7 +131,12 @@ class Preflight:
         self, targets: Sequence[Target], checks: Mapping[str, StackCheck]
     ) -> dict[Target, AccountAnswers]:
         if self.reader_for is None or not targets:
-            return {target: answers_from_files(target, _snapshots(self.root, target)) for target in targets}
+            return {
+                target: answers_from_files(
+                    target, _snapshots(self.root, target), accepts_simulated=self.is_simulated
+                )
+                for target in targets
+            }
         self.tell(f"Asking {plural(len(targets), 'account and region', 'accounts and regions')}")
         actions = {
             target: planned_actions(self.table, target.cloud, _types(target, checks))[0] for target in targets

@@ -6,7 +6,7 @@ from gpufabric.plan.aws.node_images import EksImage, eks_images
 from gpufabric.preflight.absence import absence_of
 from gpufabric.preflight.answers import Known, Unanswered
 from gpufabric.preflight.case import StackCase
-from gpufabric.preflight.oci_images import check_declared_images
+from gpufabric.preflight.oci_images import check_declared_images, is_of_version
 from gpufabric.preflight.verdict import PreflightVerdict
 from gpufabric.snapshots.rows import Image, KubernetesRelease
 from gpufabric.spec.aws.region import AwsRegion
@@ -33,6 +33,9 @@ def check_kubernetes(case: StackCase) -> Iterator[PreflightVerdict]:
             note=row.support,
         )
         return
+    if _is_running(case, version):
+        yield _of_running(case, version, releases, row)
+        return
     offered = sorted(name for name, release in releases.rows.items() if release.is_offered)
     yield case.verdict(
         "kubernetes",
@@ -43,6 +46,34 @@ def check_kubernetes(case: StackCase) -> Iterator[PreflightVerdict]:
         at=at,
         answer=releases,
         next_step=f"declare one of {', '.join(offered)}" if offered else "",
+    )
+
+
+def _is_running(case: StackCase, version: str) -> bool:
+    """Return whether the stack's cluster has a version already."""
+    versions = case.needs.cluster_versions if case.needs else None
+    return any(is_of_version(running, version) for running in versions or ())
+
+
+def _of_running(
+    case: StackCase, version: str, releases: Known[KubernetesRelease], row: KubernetesRelease | None
+) -> PreflightVerdict:
+    """Return the verdict on a version that is no longer offered, and that the cluster keeps.
+
+    The end of an offer concerns new clusters and upgrades. AKS also refuses new pools of such a version.
+    """
+    given = "not offered any more, and the cluster has it already"
+    is_azure = case.region.cloud == "azure"
+    return case.verdict(
+        "kubernetes",
+        version,
+        "unknown" if is_azure else "ok",
+        given=f"{given}; AKS makes no new pools of it" if is_azure else given,
+        needed="offered",
+        at=("cluster", "kubernetes_version"),
+        answer=releases,
+        note=row.support if row else "",
+        next_step="upgrade the cluster before you add a pool" if is_azure else "",
     )
 
 

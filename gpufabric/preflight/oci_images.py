@@ -118,7 +118,7 @@ def _faults(case: StackCase, row: Image, use: _Use) -> Iterator[str]:
     if stated and not _is_system(stated, use.operating_system) and not _unclear_system(case, row, use):
         yield f"its operating system is {stated}"
     version = row.kubernetes_version
-    if use.kubernetes_version and version and not _is_of_version(version, use.kubernetes_version):
+    if use.kubernetes_version and version and not is_of_version(version, use.kubernetes_version):
         yield f"it is for Kubernetes {version}"
 
 
@@ -160,7 +160,7 @@ def _unstated(row: Image, use: _Use) -> str:
     return f"not stated: {', '.join(names)}" if names else ""
 
 
-def _is_of_version(stated: str, version: str) -> bool:
+def is_of_version(stated: str, version: str) -> bool:
     """Return whether a version, with or without its patch release, is one of a minor version."""
     plain = stated.removeprefix("v")
     return plain == version or plain.startswith(f"{version}.")

@@ -60,7 +60,11 @@ def check_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
             )
         return
     account = case.answers.snapshots.get("quotas")
-    snapshot = of_account(account, case.region, case.catalog) if isinstance(account, QuotasSnapshot) else None
+    snapshot = (
+        of_account(account, case.region, case.catalog, case.now)
+        if isinstance(account, QuotasSnapshot)
+        else None
+    )
     quotas = judge(
         case.needs.demands,
         snapshot,
@@ -93,8 +97,8 @@ def _verdict(
     verdict = partial(case.verdict, "quota", name, needed=_need(quota), at=_at(case, quota), answer=limits)
     if row is not None and row.is_unlimited:
         return verdict(status="ok", given="the account has no limit")
-    if not _starts(case, quota):
-        return verdict(status="ok", given="the update starts no machines of it")
+    if not _draws_more(case, quota):
+        return verdict(status="ok", given="the update needs no more of it")
     unread = _unread(case, quota, row, limits, usage)
     if unread is not None:
         return verdict(status="unknown", given=unread.reason, next_step=unread.next_step)
@@ -169,10 +173,10 @@ def _row(case: StackCase, family: str | None, limits: Known[Limit]) -> tuple[str
     return "", None
 
 
-def _starts(case: StackCase, quota: QuotaVerdict) -> bool:
-    """Return whether the update starts machines of a quota; yes if the state is not known."""
-    started = case.needs.started if case.needs else None
-    return started is None or quota.key in started
+def _draws_more(case: StackCase, quota: QuotaVerdict) -> bool:
+    """Return whether the update needs more units of a quota; yes if the state is not known."""
+    drawn = case.needs.drawn if case.needs else None
+    return drawn is None or quota.key in drawn
 
 
 def _need(quota: QuotaVerdict) -> str:

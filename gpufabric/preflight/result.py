@@ -36,7 +36,7 @@ class StackPreflight:
         stack: the stack.
         verdicts: verdicts on its needs.
         problems: errors of its declaration; there are no verdicts then.
-        note: reason why the stack needs no verdicts; empty otherwise.
+        note: reason why the stack cannot have verdicts, so that nothing was checked; empty otherwise.
     """
 
     stack: str
@@ -53,7 +53,7 @@ class StackPreflight:
         for status in STATUSES:
             if status in held:
                 return status
-        return "ok" if self.note else "unknown"
+        return "unknown"
 
     def of(self, *statuses: PreflightStatus) -> list[PreflightVerdict]:
         """Return the verdicts of some statuses."""
@@ -103,7 +103,9 @@ class PreflightReport:
         held = {verdict.status for verdict in self.verdicts}
         if held & set(FAILING):
             return PreflightExit.LACKING
-        unsure = bool(held & set(UNSURE)) or any(stack.status == "unknown" for stack in self.stacks)
+        # A stack without an account says nothing, unless nothing else was asked.
+        asked = [stack for stack in self.stacks if not stack.note]
+        unsure = bool(held & set(UNSURE)) or not asked or any(stack.status == "unknown" for stack in asked)
         if not unsure:
             return PreflightExit.OK
         return PreflightExit.LACKING if self.fail_unknown else PreflightExit.UNSURE
@@ -112,6 +114,8 @@ class PreflightReport:
     def headline(self) -> str:
         """The result in one line, such as ``2 of 4 stacks ready; 1 short, 3 unknown``."""
         asked = [stack for stack in self.stacks if not stack.note]
+        if not asked:
+            return f"nothing was checked: {'; '.join(f'{stack.stack} {stack.note}' for stack in self.stacks)}"
         ready = sum(stack.status == "ok" for stack in asked)
         counts = {
             status: sum(verdict.status == status for verdict in self.verdicts) for status in STATUSES[:-1]

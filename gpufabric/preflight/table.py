@@ -26,7 +26,8 @@ STYLES: Mapping[PreflightStatus, str] = {
 def show(report: PreflightReport, console: Console) -> None:
     """Print a table for each stack with the source and age of each answer, then the next steps."""
     for stack in report.stacks:
-        console.print(Text.assemble((stack.stack, "bold"), ": ", (stack.status, STYLES[stack.status])))
+        word = "not checked" if stack.note else stack.status
+        console.print(Text.assemble((stack.stack, "bold"), ": ", (word, STYLES[stack.status])))
         for problem in stack.problems:
             console.print(Text(visible(problem), "red"), soft_wrap=True)
         if stack.note:

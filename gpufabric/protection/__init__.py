@@ -1,1 +1,1 @@
-"""What a change takes away from a stack, and limits on it."""
+"""Losses of a stack through a change, and limits on them."""

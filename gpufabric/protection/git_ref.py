@@ -23,6 +23,9 @@ CODE = ("policies", "gpufabric", "components")
 
 _READ = (PROJECT_FILE, STACKS, *CODE)
 _RECORD, _TREE = "ref.json", "tree"
+_SKIPPED = "S"
+"""Mark of a file that is left out of the working tree; lower case marks one that counts as unchanged."""
+
 _SYMLINK, _SUBMODULE = "120000", "160000"
 _SHOWN_DIGITS = 12
 
@@ -121,7 +124,9 @@ def is_on_branch(root: Path, branch: str, files: Iterable[str]) -> bool:
     """
     try:
         run_git(root, "merge-base", "--is-ancestor", "HEAD", f"refs/remotes/{branch}")
-        return not run_git(root, "status", "--porcelain", "--ignored", "--", *files)
+        if run_git(root, "status", "--porcelain", "--ignored", "--", *files):
+            return False
+        return not any(_passed_over(root, "HEAD", *files))
     except GitError:
         return False
 
@@ -157,7 +162,28 @@ def _changed(root: Path, commit: str) -> Iterator[str]:
     options = ("--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative")
     differing = run_git(root, "diff", *options, commit, "--", ".")
     new = run_git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
-    yield from sorted({name.decode() for name in (differing + new).split(b"\0") if name})
+    names = {name.decode() for name in (differing + new).split(b"\0") if name}
+    yield from sorted(names.union(_passed_over(root, commit, ".")))
+
+
+def _passed_over(root: Path, commit: str, *paths: str) -> Iterator[str]:
+    """Yield files that differ from a commit although the index tells git not to look at them."""
+    listed = run_git(root, "ls-files", "-v", "-z", "--", *paths).decode().split("\0")
+    for line in filter(None, listed):
+        tag, _, name = line.partition(" ")
+        if tag == _SKIPPED or tag.islower():
+            path = root / name
+            given = path.read_bytes() if path.is_file() else None
+            if given != _content(root, commit, name):
+                yield name
+
+
+def _content(root: Path, commit: str, name: str) -> bytes | None:
+    """Return a file of a commit; None if the commit lacks it."""
+    try:
+        return run_git(root, "cat-file", "blob", f"{commit}:./{name}")
+    except GitError:
+        return None
 
 
 def _model_files(root: Path) -> tuple[str, ...]:

@@ -15,8 +15,10 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from gpufabric.protection.account_guards import account_guard, quotas_file
 from gpufabric.protection.guards import (
+    ANY_TIME,
     FABRIC,
     LEVEL_KEY,
+    WINDOWS,
     Guards,
     ProtectedSource,
     Setting,
@@ -24,6 +26,8 @@ from gpufabric.protection.guards import (
     TrainingGuard,
     WaiverGuard,
 )
+from gpufabric.protection.price_guards import price_guards
+from gpufabric.protection.stated import parsed
 from gpufabric.spec.config_keys import FABRIC_KEY, declaration_key
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import mapping_of, read_yaml
@@ -64,9 +68,9 @@ def guards_of(root: Path, stack: str) -> Guards:
     """
     file = _read(root, stack_file(stack))
     # A stack's file may replace the fabric's declaration for its stack.
-    replaced = _below(file, "config", FABRIC_KEY)
+    replaced = _declaration(file, FABRIC_KEY)
     fabric = replaced or _below(_read(root, PROJECT_FILE), *_FABRIC_PATH)
-    own = _below(file, "config", declaration_key(stack))
+    own = _declaration(file, declaration_key(stack))
     snapshot = _read(root, snapshot_file(stack))
     account_file = quotas_file(own)
     limits = dict(_limits(own)) | {f"{FABRIC}{name}": value for name, value in _limits(fabric)}
@@ -78,9 +82,14 @@ def guards_of(root: Path, stack: str) -> Guards:
         snapshot=_snapshot(snapshot),
         account=account_guard(root, account_file),
         account_file=account_file,
+        prices=price_guards(root),
         training=_training(root, fabric),
         protected=_protected(_below(fabric, "protected_settings")),
     )
+
+
+def _declaration(file: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    return mapping_of(parsed(_below(file, "config").get(key)))
 
 
 def model_file(root: Path) -> str:
@@ -110,15 +119,21 @@ def without_guards(name: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
         fabric["default"] = _unlimited(mapping_of(fabric.get("default")))
         config["fabric"] = fabric
     else:
-        config = {key: _unlimited(mapping_of(value)) for key, value in config.items()}
+        config = {key: _unlimited(parsed(value)) for key, value in config.items()}
     return {**data, "config": config}
 
 
-def _unlimited(declared: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in declared.items() if key not in (*_LIMITS, *_JUDGED_APART)}
-    for path in _FURTHER_LIMITS:
+def _unlimited(declared: object) -> object:
+    """Return a declaration without its limits; anything else as it is."""
+    if not isinstance(declared, Mapping):
+        return declared
+    stated = cast("Mapping[str, Any]", declared)
+    kept = {key: value for key, value in stated.items() if key not in (*_LIMITS, *_JUDGED_APART)}
+    for path in (*_FURTHER_LIMITS, ("maintenance", "windows")):
         kept = _without(kept, path)
-    return kept
+    # A block with limits alone is a setting as a whole.
+    emptied = {path[0] for path in _FURTHER_LIMITS if kept.get(path[0]) == {}}
+    return {key: value for key, value in kept.items() if key not in emptied}
 
 
 def _without(declared: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
@@ -139,6 +154,21 @@ def _limits(declared: Mapping[str, Any]) -> Iterator[tuple[str, Setting]]:
         limit = cast("Setting", value) if isinstance(value, bool) or value == _REQUIRED else _number(value)
         if limit is not None:
             yield ".".join(path), limit
+    if "maintenance" in declared and (windows := _windows(_below(declared, "maintenance"))):
+        yield WINDOWS, windows
+
+
+def _windows(maintenance: Mapping[str, Any]) -> str:
+    """Return the windows that are enforced as text, or that none is; empty if they cannot be read."""
+    if maintenance.get("enforce") is not True:
+        return ANY_TIME
+    windows = maintenance.get("windows")
+    texts: set[str] = set()
+    for window in map(mapping_of, cast("list[object]", windows) if isinstance(windows, list) else []):
+        days, hours = window.get("days"), _number(window.get("hours"))
+        for day in cast("list[object]", days) if isinstance(days, list) else []:
+            texts.add(f"{day} {window.get('start')} {hours or 0:.0f} h")
+    return ", ".join(sorted(texts))
 
 
 def _settings(data: Mapping[str, Any], stack: str) -> dict[str, dict[str, Setting]]:

@@ -23,6 +23,12 @@ LOSSES = "protection."
 FABRIC = "fabric."
 """Begins the names of limits that the whole fabric declares."""
 
+WINDOWS = "maintenance.windows"
+"""Limit that names the windows in which machines may restart."""
+
+ANY_TIME = "any time"
+"""Its value if no window is enforced."""
+
 Setting = bool | float | str
 """Value of a level, an option or a limit."""
 
@@ -64,8 +70,16 @@ class AccountGuard(_Closed):
     used: dict[str, int] = Field(default_factory=dict[str, int])
 
 
+class PriceGuard(_Closed):
+    """List prices of a region, as the project's snapshot states them."""
+
+    read_at: AwareDatetime | None = None
+    rows: dict[str, str] = Field(default_factory=dict[str, str])
+    """Each price in one line, by its key in the cloud's list."""
+
+
 class TrainingGuard(_Closed):
-    """What the training job demands of the links between regions."""
+    """Demands of the training job on the links between regions."""
 
     sync: SyncMode
     step_seconds: float
@@ -96,6 +110,9 @@ class Guards(_Closed):
 
     account_file: str = ""
     """File of these answers, relative to the project; empty if the account is unknown."""
+
+    prices: dict[str, PriceGuard] = Field(default_factory=dict[str, PriceGuard])
+    """Recorded list prices of the declared regions, by file; a region without a file has no rows."""
 
     training: TrainingGuard | None = None
     """Demand by which links are judged; None without a training job."""

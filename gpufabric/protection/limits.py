@@ -25,7 +25,7 @@ class _Limit:
 
     @property
     def advice(self) -> str:
-        """What to do about a loss beyond the limit."""
+        """Advice about a loss beyond the limit."""
         if self.is_earlier:
             return "name it in stacks/removals.yaml: the looser limit of this change holds only after it"
         return "name it in stacks/removals.yaml, or raise the limit in an update before this one"

@@ -1,5 +1,6 @@
 """Lists the settings that a change loosens."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -8,15 +9,18 @@ from typing import Literal
 from gpufabric.protection.account_guards import account_loosenings, lowered_use, raised_limits
 from gpufabric.protection.guard_files import matches
 from gpufabric.protection.guards import (
+    ANY_TIME,
     FABRIC,
     LEVEL_KEY,
     LOSSES,
+    WINDOWS,
     Guards,
     Setting,
     SnapshotGuard,
     TrainingGuard,
     WaiverGuard,
 )
+from gpufabric.protection.price_guards import price_loosenings
 from gpufabric.spec.sync_modes import SyncMode
 from gpufabric.wire.project import PROJECT_FILE, SETTINGS_FILE, WAIVERS_FILE, snapshot_file, stack_file
 
@@ -28,6 +32,10 @@ _NO_LIMIT = "no limit"
 _TRAINING = f"{FABRIC}training"
 _SYNC: tuple[SyncMode, ...] = ("streaming-diloco", "diloco", "data-parallel")
 """Modes of synchronization, from the least to the greatest demand."""
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WINDOW = re.compile(rf"({'|'.join(_DAYS)}) (\d\d):(\d\d) (\d+) h")
+_WEEK_MINUTES = 7 * 24 * 60
 
 _LOWER_IS_LOOSER = "minimum_surviving_share"
 
@@ -88,8 +96,10 @@ def loosenings(before: Guards, after: Guards, rules: Mapping[str, RuleFacts], st
         *_levels_and_options(before, after, rules),
         *_waivers(before, after),
         *_limits(before, after, stack),
+        *_windows(before, after, stack),
         *_quotas(before, after, stack),
         *_account(before, after),
+        *_prices(before, after),
         *lowered_demand(before.training, after.training),
         *_protected(before, after),
     ]
@@ -134,10 +144,33 @@ def _covers(wide: WaiverGuard, narrow: WaiverGuard) -> bool:
 
 def _limits(before: Guards, after: Guards, stack: str) -> Iterator[Loosening]:
     for name, was in before.limits.items():
+        if name.endswith(WINDOWS):
+            continue
         now = after.limits.get(name)
         if _is_looser(was, now, _direction(name, was)):
             file = PROJECT_FILE if name.startswith(FABRIC) else stack_file(stack)
             yield Loosening(file, f"{name}: {_shown(was)} -> {_shown(now)}")
+
+
+def _windows(before: Guards, after: Guards, stack: str) -> Iterator[Loosening]:
+    """Yield wider windows for restarts of machines. The file of a stack replaces those of the fabric."""
+    was, now = (
+        str(guards.limits.get(WINDOWS, guards.limits.get(f"{FABRIC}{WINDOWS}", ANY_TIME)))
+        for guards in (before, after)
+    )
+    if was != ANY_TIME and (now == ANY_TIME or not _minutes(now) <= _minutes(was)):
+        is_own = WINDOWS in before.limits or WINDOWS in after.limits
+        name = WINDOWS if is_own else f"{FABRIC}{WINDOWS}"
+        yield Loosening(stack_file(stack) if is_own else PROJECT_FILE, f"{name}: {was} -> {now}")
+
+
+def _minutes(windows: str) -> set[int]:
+    """Return the minutes of the week in windows such as ``sunday 04:00 4 h``."""
+    minutes: set[int] = set()
+    for day, hour, minute, hours in _WINDOW.findall(windows):
+        start = (_DAYS.index(day) * 24 + int(hour)) * 60 + int(minute)
+        minutes.update((start + passed) % _WEEK_MINUTES for passed in range(int(hours) * 60))
+    return minutes
 
 
 def without_losses(guards: Guards) -> Guards:
@@ -168,6 +201,14 @@ def _account(before: Guards, after: Guards) -> Iterator[Loosening]:
     if after.account_file and before.account_file in ("", after.account_file):
         for text in account_loosenings(before.account, after.account):
             yield Loosening(after.account_file, text)
+
+
+def _prices(before: Guards, after: Guards) -> Iterator[Loosening]:
+    """Yield loosened prices of the regions that are declared before and after the change."""
+    for file, was in before.prices.items():
+        if file in after.prices:
+            for text in price_loosenings(was, after.prices[file]):
+                yield Loosening(file, text)
 
 
 def _is_newer(was: SnapshotGuard | None, now: SnapshotGuard | None) -> bool:

@@ -21,6 +21,7 @@ class Roll:
         nodes: machines of the pool; None if unknown.
         gpus: their GPUs; None if unknown.
         batch: machines that the cloud takes at a time; None if unknown.
+        batch_minutes: longest time of one batch in minutes; None if unknown.
     """
 
     pool: str
@@ -29,6 +30,7 @@ class Roll:
     nodes: int | None
     gpus: int | None
     batch: int | None = None
+    batch_minutes: int | None = None
 
     @property
     def batches(self) -> int | None:
@@ -56,7 +58,16 @@ class Roll:
     def _pace(self) -> str:
         if self.batch is None or self.batches is None:
             return "in batches of unknown size, for an unknown time"
-        return f"in {plural(self.batches, 'batch', 'batches')} of {self.batch:,}, for an unknown time"
+        minutes = None if self.batch_minutes is None else self.batches * self.batch_minutes
+        time = "for an unknown time" if minutes is None else f"for at most {_duration(minutes)}"
+        return f"in {plural(self.batches, 'batch', 'batches')} of {self.batch:,}, {time}"
+
+
+def _duration(minutes: int) -> str:
+    """Write minutes in hours where there are some."""
+    hours, rest = divmod(minutes, 60)
+    parts = [plural(hours, "hour")] if hours else []
+    return " and ".join([*parts, plural(rest, "minute")] if rest or not hours else parts)
 
 
 def restarts_beside(rolls: Iterable[Roll], losses: Iterable[Loss]) -> tuple[Roll, ...]:

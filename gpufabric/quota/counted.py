@@ -10,7 +10,7 @@ CountedStatus = Literal["ok", "short", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a limit applies to.
+    """Area in which a limit applies.
 
     Attributes:
         parent: URN or id of the parent resource; empty for a limit of a region or zone.
@@ -46,7 +46,7 @@ Uses = Mapping[str, Mapping[Place, Amount]]
 
 @dataclass(frozen=True, slots=True)
 class CountedUse:
-    """What a stack uses of counted quotas.
+    """Use of counted quotas by a stack.
 
     Attributes:
         planned: amounts that its program requests.
@@ -69,7 +69,7 @@ class CountedUse:
 
 @dataclass(frozen=True, slots=True)
 class PlannedUse:
-    """What a stack uses of one limit.
+    """Use of one limit by a stack.
 
     Attributes:
         planned: the amount that its program requests.

@@ -13,6 +13,7 @@ from gpufabric.quota.limits import QuotaKey
 from gpufabric.quota.siblings import Sibling
 from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
 from gpufabric.quota.units import running
+from gpufabric.snapshots.dates import is_future
 from gpufabric.spec.regions import AnyRegion, account_of
 
 SAME_TIME = timedelta(hours=1)
@@ -83,7 +84,7 @@ def recorded(
         home: declaration of that stack; None if it is unknown, so that its snapshot holds for every limit.
         siblings: other stacks, with their snapshots.
         catalog: quota families.
-        now: the present; other stacks' snapshots of the future do not count.
+        now: the present. Snapshots of the future count only if there is no other.
     """
     recorded = [
         Recorded(state, snapshot, stack)
@@ -123,7 +124,11 @@ def _is_home(key: QuotaKey, region: AnyRegion) -> bool:
 
 
 def _is_newer(snapshot: QuotaSnapshot, best: Recorded, now: datetime) -> bool:
-    if snapshot.taken_at is None or snapshot.taken_at > now:
+    if snapshot.taken_at is None or is_future(snapshot.taken_at, now):
         return False
     known = best.snapshot.taken_at
-    return known is None or (snapshot.taken_at > known and not best.is_of_time(snapshot))
+    return (
+        known is None
+        or is_future(known, now)
+        or (snapshot.taken_at > known and not best.is_of_time(snapshot))
+    )

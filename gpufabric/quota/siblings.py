@@ -40,7 +40,7 @@ class Sibling:
 
 
 def siblings_of(
-    stack: str, regions: Mapping[str, AnyRegion], root: Path, catalog: Catalog
+    stack: str, regions: Mapping[str, AnyRegion], root: Path, catalog: Catalog, now: datetime
 ) -> tuple[Sibling, ...]:
     """Return the other region stacks, sorted by name.
 
@@ -49,9 +49,10 @@ def siblings_of(
         regions: declarations of all region stacks that could be read.
         root: folder of ``Pulumi.yaml``, which holds the snapshots.
         catalog: quota families.
+        now: the present.
     """
     return tuple(
-        Sibling(name, region, _snapshot(root, name, region, catalog))
+        Sibling(name, region, _snapshot(root, name, region, catalog, now))
         for name, region in sorted(regions.items())
         if name != stack
     )
@@ -67,9 +68,11 @@ def sibling_demands(siblings: Iterable[Sibling], catalog: Catalog, now: datetime
     return demands
 
 
-def _snapshot(root: Path, stack: str, region: AnyRegion, catalog: Catalog) -> QuotaSnapshot | None:
+def _snapshot(
+    root: Path, stack: str, region: AnyRegion, catalog: Catalog, now: datetime
+) -> QuotaSnapshot | None:
     try:
-        return newest_quotas(root, stack, region, catalog)
+        return newest_quotas(root, stack, region, catalog, now)
     except DeclarationError:
         # The stack's own run reports the fault.
         return None

@@ -71,6 +71,7 @@ class QuotaSnapshot(Declared):
     """Families by the cloud's own key."""
 
     _file: str = PrivateAttr(default="")
+    _passed_over: tuple[str, ...] = PrivateAttr(default=())
 
     @property
     def file(self) -> str:
@@ -80,6 +81,20 @@ class QuotaSnapshot(Declared):
     def of_file(self, name: str) -> Self:
         """Note the file of the figures."""
         self._file = name
+        return self
+
+    @property
+    def passed_over(self) -> tuple[str, ...]:
+        """Other records of the same quotas that are not used, with the reason."""
+        return self._passed_over
+
+    def instead_of(self, *passed_over: str) -> Self:
+        """Note records that are not used, with the reason.
+
+        Args:
+            passed_over: one text for each record.
+        """
+        self._passed_over = passed_over
         return self
 
     @property

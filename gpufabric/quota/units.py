@@ -29,9 +29,31 @@ def terms_of(demands: Iterable[Demand]) -> list[Term]:
     on-demand machines of AWS beyond the open reservation that they fill. Other machines beyond a reservation
     are refused.
     """
-    terms: list[Term] = []
+    outside, reservations = _by_reservation(_single_machines_merged(demands))
+    terms = [Term(demand.amount, _term(demand)) for demand in outside if demand.nodes]
+    return terms + [_reservation(members) for members in reservations]
+
+
+def held_by_reservations(demands: Iterable[Demand]) -> list[Demand]:
+    """Return the machines that draw nothing, because reservations hold all machines that refer to them.
+
+    Args:
+        demands: all machines and reservations that exist at the same time.
+    """
+    _, reservations = _by_reservation(demands)
+    return [
+        demand
+        for members in reservations
+        if not _beyond(members)
+        for demand in members
+        if not demand.reserves
+    ]
+
+
+def _by_reservation(demands: Iterable[Demand]) -> tuple[list[Demand], list[list[Demand]]]:
+    """Return the machines outside reservations, and each reservation with the machines in it."""
+    listed, outside = list(demands), list[Demand]()
     reservations: dict[tuple[str, str, str], list[Demand]] = {}
-    listed = _single_machines_merged(demands)
     made = {demand.reservation for demand in listed if demand.reserves}
     for demand in listed:
         if demand.usage_class == "reservation" or (
@@ -39,11 +61,9 @@ def terms_of(demands: Iterable[Demand]) -> list[Term]:
         ):
             key = (demand.reservation, demand.shape.casefold(), demand.place)
             reservations.setdefault(key, []).append(demand)
-        elif demand.nodes:
-            terms.append(Term(demand.amount, _term(demand)))
-    for members in reservations.values():
-        terms.append(_reservation(members))
-    return terms
+        else:
+            outside.append(demand)
+    return outside, list(reservations.values())
 
 
 def _single_machines_merged(demands: Iterable[Demand]) -> list[Demand]:
@@ -79,12 +99,7 @@ def running(demands: Iterable[Demand]) -> UsedUnits:
 def _reservation(members: Sequence[Demand]) -> Term:
     """Return the part of a reservation with the machines in it."""
     first = members[0]
-    made = sum(demand.reserves for demand in members)
-    holds = made or max(demand.reserved for demand in members)
-    # Machines that an update removes run already, in a reservation that is no longer declared.
-    machines = sum(demand.machines for demand in members if holds or not demand.removed)
-    spills = first.cloud == "azure" or any(demand.usage_class == "on-demand" for demand in members)
-    beyond = max(0, machines - holds) if spills else 0
+    made, machines, beyond = sum(demand.reserves for demand in members), _machines(members), _beyond(members)
     parts = [
         plural(made, "reserved node")
         if made
@@ -103,6 +118,22 @@ def _reservation(members: Sequence[Demand]) -> Term:
         counted * first.units_per_node,
         _times(text, first) if made else f"{text}: {_times(f'{beyond:,}', first)}",
     )
+
+
+def _holds(members: Sequence[Demand]) -> int:
+    """Return the machines that a reservation holds; 0 if that is not known."""
+    return sum(demand.reserves for demand in members) or max(demand.reserved for demand in members)
+
+
+def _machines(members: Sequence[Demand]) -> int:
+    # Machines that an update removes run already, in a reservation that is no longer declared.
+    return sum(demand.machines for demand in members if _holds(members) or not demand.removed)
+
+
+def _beyond(members: Sequence[Demand]) -> int:
+    """Return the machines that draw quota because their reservation does not hold them."""
+    spills = members[0].cloud == "azure" or any(demand.usage_class == "on-demand" for demand in members)
+    return max(0, _machines(members) - _holds(members)) if spills else 0
 
 
 def _term(demand: Demand) -> str:

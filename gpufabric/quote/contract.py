@@ -6,9 +6,10 @@ from datetime import date
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import CapacityMode, Cloud
+from gpufabric.cost.contract import not_valid
 from gpufabric.cost.items import NodePool
 from gpufabric.cost.rates import NoRate, node_rate
-from gpufabric.quote.offers import CONTRACT, EVERYWHERE, Machine, Offer, in_order
+from gpufabric.quote.offers import CONTRACT, EVERYWHERE, MachinePrices, QuotedPrice, in_order
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.pool import stated_price
 from gpufabric.spec.pools import sold_as
@@ -16,7 +17,7 @@ from gpufabric.spec.price import ContractPrice, StatedPrice
 from gpufabric.spec.project import Project
 
 
-def contract_offers(project: Project, catalog: Catalog, today: date) -> list[Offer]:
+def contract_offers(project: Project, catalog: Catalog, today: date) -> list[QuotedPrice]:
     """List the prices that a project states for machines and that hold on a day.
 
     Args:
@@ -37,9 +38,9 @@ def contract_offers(project: Project, catalog: Catalog, today: date) -> list[Off
     return offers
 
 
-def price_offers(prices: Iterable[ContractPrice], catalog: Catalog, today: date) -> list[Offer]:
+def price_offers(prices: Iterable[ContractPrice], catalog: Catalog, today: date) -> list[QuotedPrice]:
     """List the prices of shapes that hold on a day; discounts on everything of a cloud are left out."""
-    offers: list[Offer] = []
+    offers: list[QuotedPrice] = []
     for price in prices:
         if price.shape is not None:
             everywhere = catalog.regions(price.cloud) if price.unit is None else (EVERYWHERE,)
@@ -49,7 +50,19 @@ def price_offers(prices: Iterable[ContractPrice], catalog: Catalog, today: date)
     return offers
 
 
-def with_offers(machines: Iterable[Machine], offers: Iterable[Offer]) -> list[Machine]:
+def unused_prices(prices: Iterable[ContractPrice], today: date) -> Iterator[str]:
+    """Yield prices of shapes that do not hold on a day, with the reason.
+
+    Args:
+        prices: the prices.
+        today: the day.
+    """
+    for price in prices:
+        if price.shape is not None and (reason := not_valid(price, today)):
+            yield f"{price.cloud} {price.shape}: {reason}"
+
+
+def with_offers(machines: Iterable[MachinePrices], offers: Iterable[QuotedPrice]) -> list[MachinePrices]:
     """Add offers to the machines that they are for."""
     added = list(offers)
     return [
@@ -79,7 +92,7 @@ def _offers(
     catalog: Catalog,
     today: date,
     block: CapacityBlock | None = None,
-) -> Iterator[Offer]:
+) -> Iterator[QuotedPrice]:
     name = {name.casefold(): name for name in catalog.shape_names(cloud)}.get(shape.casefold())
     if name is None:
         return
@@ -98,7 +111,7 @@ def _offers(
     )
     rate = node_rate(machine, catalog, today)
     if not isinstance(rate, NoRate):
-        yield Offer(
+        yield QuotedPrice(
             cloud=cloud,
             shape=name,
             accelerator=known.gpu.model.value,

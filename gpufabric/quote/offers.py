@@ -24,7 +24,7 @@ ASIDE = frozenset({"aws", "google"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class QuotedPrice:
     """A list price.
 
     Attributes:
@@ -53,7 +53,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Machine:
+class MachinePrices:
     """A machine and its list prices.
 
     Attributes:
@@ -72,7 +72,7 @@ class Machine:
     gpus: int | None
     vendor: str
     buildable: bool
-    offers: tuple[Offer, ...]
+    offers: tuple[QuotedPrice, ...]
 
     @property
     def is_aside(self) -> bool:
@@ -80,7 +80,7 @@ class Machine:
         return self.vendor in ASIDE
 
 
-def machines(catalog: Catalog, today: date) -> list[Machine]:
+def machines(catalog: Catalog, today: date) -> list[MachinePrices]:
     """List every machine of the catalogue with the prices of a day, in a stable order."""
     listed = [
         _own(catalog.shape(cloud, name), today) for cloud in CLOUDS for name in catalog.shape_names(cloud)
@@ -89,7 +89,7 @@ def machines(catalog: Catalog, today: date) -> list[Machine]:
     return listed
 
 
-def in_regions(machine: Machine, regions: Collection[str], catalog: Catalog) -> tuple[Offer, ...]:
+def in_regions(machine: MachinePrices, regions: Collection[str], catalog: Catalog) -> tuple[QuotedPrice, ...]:
     """Return the offers for the given regions, or all offers if none of the regions belongs to the machine's
     cloud.
 
@@ -115,23 +115,23 @@ def known_regions(catalog: Catalog, cloud: str) -> set[str]:
     }
 
 
-def lowest(offers: Iterable[Offer]) -> list[Offer]:
+def lowest(offers: Iterable[QuotedPrice]) -> list[QuotedPrice]:
     """Return the lowest offer of each mode, in the order of ``MODES``."""
-    best: dict[str, Offer] = {}
+    best: dict[str, QuotedPrice] = {}
     for offer in offers:
         if offer.mode not in best or offer.usd_per_gpu_hour < best[offer.mode].usd_per_gpu_hour:
             best[offer.mode] = offer
     return [best[mode] for mode in MODES if mode in best]
 
 
-def in_order(offers: list[Offer]) -> tuple[Offer, ...]:
+def in_order(offers: list[QuotedPrice]) -> tuple[QuotedPrice, ...]:
     """Sort offers by mode and amount."""
     return tuple(
         sorted(offers, key=lambda offer: (MODES.index(offer.mode), offer.usd_per_gpu_hour, offer.regions))
     )
 
 
-def _own(shape: Shape, today: date) -> Machine:
+def _own(shape: Shape, today: date) -> MachinePrices:
     gpus = shape.gpu.count.value
     offers = [
         _offer(
@@ -146,7 +146,7 @@ def _own(shape: Shape, today: date) -> Machine:
         for price in shape.prices
         if (price.effective_from or date.min) <= today <= (price.effective_until or date.max)
     ]
-    return Machine(
+    return MachinePrices(
         cloud=shape.cloud,
         name=shape.name,
         accelerator=shape.gpu.model.value,
@@ -157,7 +157,7 @@ def _own(shape: Shape, today: date) -> Machine:
     )
 
 
-def _other(shape: ComparisonShape) -> Machine:
+def _other(shape: ComparisonShape) -> MachinePrices:
     offers = [
         _offer(
             shape.cloud,
@@ -170,7 +170,7 @@ def _other(shape: ComparisonShape) -> Machine:
         )
         for price in shape.prices
     ]
-    return Machine(
+    return MachinePrices(
         cloud=shape.cloud,
         name=shape.name,
         accelerator=shape.model.value,
@@ -183,8 +183,8 @@ def _other(shape: ComparisonShape) -> Machine:
 
 def _offer(
     cloud: str, shape: str, model: str, mode: str, regions: list[str], usd: Fact[Decimal], *, gpus: int
-) -> Offer:
-    return Offer(
+) -> QuotedPrice:
+    return QuotedPrice(
         cloud=cloud,
         shape=shape,
         accelerator=model,

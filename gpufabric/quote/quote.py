@@ -10,7 +10,7 @@ from typing import Any
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.market import Announced, market
 from gpufabric.quote.contract import with_offers
-from gpufabric.quote.offers import Machine, Offer, in_regions, lowest, machines
+from gpufabric.quote.offers import MachinePrices, QuotedPrice, in_regions, lowest, machines
 from gpufabric.quote.tokens import Throughput, gpu_hours, usd_per_million_tokens
 from gpufabric.spec.problems import DeclarationError
 
@@ -41,7 +41,7 @@ class PricedOffer:
         usd: US dollars for all tokens; absent if their number was not given.
     """
 
-    offer: Offer
+    offer: QuotedPrice
     usd_per_million_tokens: Decimal | None = None
     gpu_hours: Decimal | None = None
     usd: Decimal | None = None
@@ -57,7 +57,7 @@ class Quoted:
         lowest: the lowest offer of each price mode.
     """
 
-    machine: Machine
+    machine: MachinePrices
     offers: tuple[PricedOffer, ...]
     lowest: tuple[PricedOffer, ...]
 
@@ -120,7 +120,7 @@ def quote(
     regions: Collection[str] = (),
     throughput: Throughput | None = None,
     tokens: Decimal | None = None,
-    contract: Collection[Offer] = (),
+    contract: Collection[QuotedPrice] = (),
 ) -> Quote:
     """Quote an accelerator on every cloud.
 
@@ -134,7 +134,7 @@ def quote(
         contract: offers that the project states.
     """
 
-    def quoted(machine: Machine) -> Quoted:
+    def quoted(machine: MachinePrices) -> Quoted:
         rate = throughput and throughput.tokens_per_second(machine.accelerator, market(catalog).accelerators)
         offers = in_regions(machine, regions, catalog)
         priced = {offer: _priced(offer, rate or None, tokens) for offer in offers}
@@ -210,7 +210,7 @@ def _text(value: Decimal | None) -> str | None:
     return None if value is None else f"{value.normalize():f}"
 
 
-def _priced(offer: Offer, rate: Decimal | None, tokens: Decimal | None) -> PricedOffer:
+def _priced(offer: QuotedPrice, rate: Decimal | None, tokens: Decimal | None) -> PricedOffer:
     if rate is None:
         return PricedOffer(offer=offer)
     hours = None if tokens is None else gpu_hours(tokens, rate)

@@ -9,7 +9,7 @@ from typing import Any
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.market import Announced, market
 from gpufabric.catalog.shape import Shape
-from gpufabric.quote.offers import CLOUDS, Offer, lowest, machines
+from gpufabric.quote.offers import CLOUDS, QuotedPrice, lowest, machines
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class ShapeRow:
     """
 
     shape: Shape
-    offers: tuple[Offer, ...]
+    offers: tuple[QuotedPrice, ...]
 
 
 def rows(catalog: Catalog, clouds: Collection[str], today: date) -> list[ShapeRow]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.cost.change import CostChange
+from gpufabric.cost.contract import price_items
 from gpufabric.masking.known import mask_of
 from gpufabric.masking.mask import Mask
 from gpufabric.plan.clock import now
@@ -61,9 +62,10 @@ def figures_of_declarations(
         root: folder of ``Pulumi.yaml``.
         compared_with: folder of the ref whose declarations give the figures before; None if there is none.
     """
-    time, catalog = now(), catalog_of(root)
+    time = now()
+    catalog = catalog_of(root, time)
     mask = mask_of([], os.environ)
-    own = own_prices(os.environ, root, shapes=catalog.shape_names)
+    own = own_prices(os.environ, root, items=price_items(catalog))
     after = declared_fabric(root, catalog, time, own)
     ref = load_ref(compared_with) if compared_with else None
     before = _declared_at(ref, catalog, own)

@@ -1,4 +1,4 @@
-"""What a change takes away or restarts, as data of a report."""
+"""Resources that a change removes or restarts, as data of a report."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""What a change takes away or restarts, by the resources before and after it."""
+"""Resources that a change removes or restarts, by the resources before and after it."""
 
 from collections.abc import Iterable, Sequence
 

@@ -27,6 +27,7 @@ _ACTIVE = re.compile(
     | \#[\w\#"]                       # issues on GitHub, GitLab; work items on Azure DevOps
     | [A-Z][A-Z0-9_]*-[0-9]+\b        # issues of other trackers
     | (?i:\bgh-[0-9])                 # issues on GitHub
+    | (?i:\bghsa-[0-9a-z])            # advisories on GitHub
     | [!&%~^]["\w]                    # GitLab: merge requests, epics, milestones, labels, alerts
     | \$                              # GitLab: snippets; formulas on all hosts
     | \*\w+:                          # GitLab: iterations

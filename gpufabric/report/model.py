@@ -118,7 +118,7 @@ class StackReport(Data):
 
     diagnostics: tuple[Diagnostic, ...] = ()
     losses: tuple[CapacityLoss, ...] = ()
-    """What the change takes away, by the resources before and after it; pools first."""
+    """Losses through the change, by the resources before and after it; pools first."""
 
     rolls: tuple[RollingChange, ...] = ()
     """Changes that restart machines of pools that stay, or that only new machines get."""
@@ -227,7 +227,7 @@ class Report(Data):
     """Errors that stopped the run before its first stack."""
 
     decisions: tuple[Decision, ...] = ()
-    """What to decide, once for all stacks and resources with the same reason, the gravest first."""
+    """Decisions, once for all stacks and resources with the same reason, the gravest first."""
 
     counted: tuple[Counted, ...] = ()
     """Results that ask for no decision, by number."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gpufabric.preflight.result import PreflightReport
+from gpufabric.preflight.result import PreflightExit, PreflightReport
 from gpufabric.report.decisions.decide import with_decisions
 from gpufabric.report.decisions.places import read_files
 from gpufabric.report.model import Report, StackReport, Verdict
@@ -24,7 +24,7 @@ def report_of_preflight(checked: PreflightReport, root: Path) -> Report:
         for stack in checked.stacks
     )
     stops = any(verdict.stops for verdict in checked.verdicts)
-    unsure = any(stack.status != "ok" for stack in checked.stacks)
+    unsure = checked.exit is not PreflightExit.OK
     verdict: Verdict = "blocked" if stops else "attention" if unsure else "ready"
     report = Report(
         operation=OPERATION,

@@ -18,7 +18,11 @@ def undeclared_stack(record: UndeclaredStack, mask: Mask) -> StackReport:
     summary = None
     if record.gpus is not None or record.usd_per_month is not None:
         money = amounts_of(asdict(record))
-        masked = {"unpriced": tuple(map(mask.text, money.unpriced)), "basis": "resources"}
+        masked = {
+            "unpriced": tuple(map(mask.text, money.unpriced)),
+            "unpriced_machines": tuple(map(mask.text, money.unpriced_machines)),
+            "basis": "resources",
+        }
         summary = Summary(gpus=record.gpus, money=money.model_copy(update=masked))
     return StackReport(
         stack=mask.text(record.stack),
@@ -48,5 +52,8 @@ def _text(stack: StackReport) -> str:
     if held is None:
         text = held_text(resources, None, None, 0)
     else:
-        text = held_text(resources, held.gpus, held.money.usd_per_month, len(held.money.unpriced))
+        money = held.money
+        text = held_text(
+            resources, held.gpus, money.usd_per_month, len(money.unpriced), money.unpriced_machines
+        )
     return f"{stack.stack} is up and has no file: {text}"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from gpufabric.accounts.aws.calls import CALLS
 from gpufabric.catalog.actions import (
@@ -15,7 +15,7 @@ from gpufabric.catalog.actions import (
     filled,
 )
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.roles.role import Place, RoleFile
+from gpufabric.roles.role import RoleAccount, RoleFile
 
 MOST_CHARACTERS = 6144
 """Longest managed policy, without white space (IAM user guide, "IAM and AWS STS quotas")."""
@@ -23,19 +23,23 @@ MOST_CHARACTERS = 6144
 _PASSED_ROLES = ("arn:aws:iam::{account}:role/{prefix}-*", "arn:aws:iam::{account}:role/*--to--{prefix}-*")
 """Roles that stacks make and hand to services. The second is that of a copy from another cloud's stack."""
 
+_PIPELINE_ROLES = ("arn:aws:iam::{account}:role/gpufabric-*", "arn:aws:iam::{account}:policy/gpufabric-*")
+"""Roles of pipelines and their policies, as ``AwsPipelineRoles`` names them."""
+
 _LINKED_ROLE_ACTIONS = ("iam:AttachRolePolicy", "iam:CreateServiceLinkedRole", "iam:PutRolePolicy")
 """Actions on service-linked roles (IAM user guide, "Create a service-linked role")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
-    """One action that a policy allows.
+class PolicyAction:
+    """One action that a policy allows or denies.
 
     Attributes:
         sid: name of the statement that holds it; equal for equal resources and conditions.
         action: the action.
         resources: ARNs.
         condition: values by condition key, by operator.
+        effect: whether it is allowed. A denial outweighs what any other policy allows.
     """
 
     sid: str
@@ -44,20 +48,21 @@ class Grant:
     condition: Mapping[str, Mapping[str, Sequence[str]]] = field(
         default_factory=dict[str, dict[str, list[str]]]
     )
+    effect: Literal["Allow", "Deny"] = "Allow"
 
 
-def snapshot_grants() -> list[Grant]:
+def snapshot_grants() -> list[PolicyAction]:
     """Return what the reader of snapshots needs: its own calls, which only read.
 
     They apply to all resources: most have none, and a stack may name buckets, images and groups of others.
     """
     return [
-        Grant(sid="Read", action=action, resources=("*",))
+        PolicyAction(sid="Read", action=action, resources=("*",))
         for action in sorted({call.action for call in CALLS if call.action})
     ]
 
 
-def preview_grants(place: Place, types: Collection[str], catalog: Catalog) -> list[Grant]:
+def preview_grants(place: RoleAccount, types: Collection[str], catalog: Catalog) -> list[PolicyAction]:
     """Return what a preview of resources needs: it reads them, and looks things up.
 
     Args:
@@ -70,7 +75,7 @@ def preview_grants(place: Place, types: Collection[str], catalog: Catalog) -> li
     return [_scoped(action, place, scopes) for action in sorted(actions)]
 
 
-def update_grants(place: Place, types: Collection[str], catalog: Catalog) -> list[Grant]:
+def update_grants(place: RoleAccount, types: Collection[str], catalog: Catalog) -> list[PolicyAction]:
     """Return what an update of resources needs.
 
     Args:
@@ -83,18 +88,38 @@ def update_grants(place: Place, types: Collection[str], catalog: Catalog) -> lis
     return [
         *(_scoped(action, place, scopes) for action in sorted(actions)),
         *_roles_of_services(place, types, known),
+        *_own_rights(place),
     ]
 
 
-def _scoped(action: str, place: Place, scopes: AwsActionScopes) -> Grant:
+def _own_rights(place: RoleAccount) -> Iterator[PolicyAction]:
+    """Deny what would widen the rights of the role itself.
+
+    An update writes the roles of its stacks. It must neither change the roles of pipelines, its own among
+    them, nor assume a role that it wrote: the trust policy alone would allow that in the same account.
+    """
+    yield PolicyAction(
+        sid="OwnRights", action="iam:*", resources=filled(_PIPELINE_ROLES, **_of(place)), effect="Deny"
+    )
+    yield PolicyAction(
+        sid="RolesOfStacks",
+        action="sts:AssumeRole",
+        resources=filled(_PASSED_ROLES, **_of(place)),
+        effect="Deny",
+    )
+
+
+def _scoped(action: str, place: RoleAccount, scopes: AwsActionScopes) -> PolicyAction:
     resources = scopes.resources_of(action, **_of(place))
     if resources == ("*",):
-        return Grant(sid="WithoutResource", action=action, resources=resources)
+        return PolicyAction(sid="WithoutResource", action=action, resources=resources)
     service = action.partition(":")[0].replace("-", " ").title().replace(" ", "")
-    return Grant(sid=service, action=action, resources=resources)
+    return PolicyAction(sid=service, action=action, resources=resources)
 
 
-def _roles_of_services(place: Place, types: Collection[str], known: CloudActions) -> Iterator[Grant]:
+def _roles_of_services(
+    place: RoleAccount, types: Collection[str], known: CloudActions
+) -> Iterator[PolicyAction]:
     entries = [known.by_type[type_] for type_ in types]
     passed = sorted(
         {name for entry in entries if entry.passes_roles_to for name in entry.passes_roles_to.value}
@@ -103,7 +128,7 @@ def _roles_of_services(place: Place, types: Collection[str], known: CloudActions
         {name for entry in entries if entry.linked_roles_of for name in entry.linked_roles_of.value}
     )
     if passed:
-        yield Grant(
+        yield PolicyAction(
             sid="PassRoles",
             action="iam:PassRole",
             resources=filled(_PASSED_ROLES, **_of(place)),
@@ -111,7 +136,7 @@ def _roles_of_services(place: Place, types: Collection[str], known: CloudActions
         )
     if linked:
         for action in _LINKED_ROLE_ACTIONS:
-            yield Grant(
+            yield PolicyAction(
                 sid="ServiceLinkedRoles",
                 action=action,
                 resources=tuple(
@@ -120,18 +145,18 @@ def _roles_of_services(place: Place, types: Collection[str], known: CloudActions
             )
 
 
-def _of(place: Place) -> dict[str, Any]:
+def _of(place: RoleAccount) -> dict[str, Any]:
     return {"account": place.account, "region": place.region, "prefixes": place.prefixes}
 
 
-def policies(grants: Sequence[Grant]) -> list[dict[str, Any]]:
-    """Return policy documents that allow actions, none longer than IAM takes.
+def policies(grants: Sequence[PolicyAction]) -> list[dict[str, Any]]:
+    """Return policy documents, none longer than IAM takes.
 
     Args:
         grants: the actions; those of one statement need not follow each other.
     """
     documents: list[dict[str, Any]] = []
-    group: list[Grant] = []
+    group: list[PolicyAction] = []
     for grant in sorted(grants, key=lambda grant: grant.sid):
         if group and length(_document([*group, grant])) > MOST_CHARACTERS:
             documents.append(_document(group))
@@ -145,12 +170,12 @@ def length(document: Mapping[str, Any]) -> int:
     return len(json.dumps(document, separators=(",", ":")))
 
 
-def _document(grants: Sequence[Grant]) -> dict[str, Any]:
+def _document(grants: Sequence[PolicyAction]) -> dict[str, Any]:
     statements: dict[str, dict[str, Any]] = {}
     for grant in grants:
         statement = statements.setdefault(
             grant.sid,
-            {"Sid": grant.sid, "Effect": "Allow", "Action": [], "Resource": list(grant.resources)}
+            {"Sid": grant.sid, "Effect": grant.effect, "Action": [], "Resource": list(grant.resources)}
             | (
                 {"Condition": {key: dict(keys) for key, keys in grant.condition.items()}}
                 if grant.condition
@@ -161,7 +186,7 @@ def _document(grants: Sequence[Grant]) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": list(statements.values())}
 
 
-def policy_files(name: str, grants: Sequence[Grant]) -> list[RoleFile]:
+def policy_files(name: str, grants: Sequence[PolicyAction]) -> list[RoleFile]:
     """Return the files of a role's policies.
 
     Args:

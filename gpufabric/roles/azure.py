@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from gpufabric.accounts.azure.actions import ALL
 from gpufabric.catalog.actions import Operation, actions_of, cloud_actions
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.roles.role import Place, RoleFile
+from gpufabric.roles.role import RoleAccount, RoleFile
 from gpufabric.spec.pipeline import Purpose
 
 _DESCRIPTIONS: dict[Purpose, str] = {
@@ -33,7 +33,7 @@ def actions_for(operations: Iterable[Operation], types: Collection[str], catalog
     return sorted({*actions_of(catalog, "azure", types, operations), *lookups})
 
 
-def custom_role(name: str, place: Place, purpose: Purpose, actions: Collection[str]) -> RoleFile:
+def custom_role(name: str, place: RoleAccount, purpose: Purpose, actions: Collection[str]) -> RoleFile:
     """Return a custom role in the form that ``az role definition create`` takes.
 
     Args:

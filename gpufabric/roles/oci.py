@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from gpufabric.accounts.oci.statements import grants_for_reading, strongest
 from gpufabric.catalog.actions import Operation, actions_of, cloud_actions
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.roles.role import Place, RoleFile
+from gpufabric.roles.role import RoleAccount, RoleFile
 
 GROUP = "GROUP"
 """Group of the statements: a person replaces the word."""
@@ -28,7 +28,7 @@ def grants_for(operations: Iterable[Operation], types: Collection[str], catalog:
     return strongest({*actions_of(catalog, "oci", types, operations), *lookups})
 
 
-def statement_file(name: str, place: Place, grants: Iterable[str]) -> RoleFile:
+def statement_file(name: str, place: RoleAccount, grants: Iterable[str]) -> RoleFile:
     """Return the statements of a policy of the tenancy, one a line.
 
     Args:
@@ -40,7 +40,7 @@ def statement_file(name: str, place: Place, grants: Iterable[str]) -> RoleFile:
     return RoleFile(name=f"{name}.txt", text="".join(f"{line}\n" for line in lines))
 
 
-def _statements(grant: str, place: Place) -> Iterator[str]:
+def _statements(grant: str, place: RoleAccount) -> Iterator[str]:
     permission, _, scope = grant.rpartition(" in ")
     if scope == "tenancy":
         yield f"Allow group {GROUP} to {permission} in tenancy"

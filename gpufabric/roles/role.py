@@ -7,7 +7,7 @@ from gpufabric.catalog.shape import Cloud
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class RoleAccount:
     """The account that a role is for.
 
     Attributes:
@@ -24,7 +24,7 @@ class Place:
     prefixes: tuple[str, ...]
     compartments: tuple[str, ...] = ()
 
-    def with_stacks_of(self, other: "Place") -> "Place":
+    def with_stacks_of(self, other: "RoleAccount") -> "RoleAccount":
         """Return the place with the stacks and compartments of another one, too."""
         return replace(
             self,
@@ -46,10 +46,10 @@ class RoleFile:
     text: str
 
 
-PLACEHOLDERS: dict[Cloud, Place] = {
-    "aws": Place(cloud="aws", account="ACCOUNT_ID", region="REGION", prefixes=("STACK",)),
-    "azure": Place(cloud="azure", account="SUBSCRIPTION_ID", region="", prefixes=("STACK",)),
-    "oci": Place(
+PLACEHOLDERS: dict[Cloud, RoleAccount] = {
+    "aws": RoleAccount(cloud="aws", account="ACCOUNT_ID", region="REGION", prefixes=("STACK",)),
+    "azure": RoleAccount(cloud="azure", account="SUBSCRIPTION_ID", region="", prefixes=("STACK",)),
+    "oci": RoleAccount(
         cloud="oci",
         account="TENANCY_ID",
         region="",
@@ -60,14 +60,14 @@ PLACEHOLDERS: dict[Cloud, Place] = {
 """Places for roles without a declaration: a person replaces the words in capitals."""
 
 
-def place_of(target: Target) -> Place:
+def place_of(target: Target) -> RoleAccount:
     """Return the place of declared stacks.
 
     Args:
         target: their account and region.
     """
     compartments = {region.compartment_id for region in target.stacks.values() if region.cloud == "oci"}
-    return Place(
+    return RoleAccount(
         cloud=target.cloud,
         account=target.account,
         region=target.region if target.cloud == "aws" else "",

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from gpufabric.catalog.actions import OPERATIONS, Operation, cloud_actions
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.roles import aws, azure, oci
-from gpufabric.roles.role import Place, RoleFile
+from gpufabric.roles.role import RoleAccount, RoleFile
 from gpufabric.spec.pipeline import Purpose
 
 _OPERATIONS: Mapping[Purpose, tuple[Operation, ...]] = {
@@ -17,7 +17,7 @@ _OPERATIONS: Mapping[Purpose, tuple[Operation, ...]] = {
 
 
 def role_files(
-    place: Place, purpose: Purpose, catalog: Catalog, types: Collection[str] | None = None
+    place: RoleAccount, purpose: Purpose, catalog: Catalog, types: Collection[str] | None = None
 ) -> list[RoleFile]:
     """Return the files of a role with the permissions that a purpose needs.
 
@@ -47,7 +47,9 @@ def role_files(
             return [oci.statement_file(name, place, grants)]
 
 
-def _aws_grants(place: Place, purpose: Purpose, types: Collection[str], catalog: Catalog) -> list[aws.Grant]:
+def _aws_grants(
+    place: RoleAccount, purpose: Purpose, types: Collection[str], catalog: Catalog
+) -> list[aws.PolicyAction]:
     match purpose:
         case "snapshots":
             return aws.snapshot_grants()

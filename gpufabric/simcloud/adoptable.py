@@ -150,10 +150,15 @@ class _Match:
     def _agrees(self, declared: Value, existing: Value) -> bool:
         if plain(declared) == existing:
             return True
-        one, other = json.dumps(plain(declared), sort_keys=True), json.dumps(existing, sort_keys=True)
+        declared_text, existing_text = (
+            json.dumps(plain(declared), sort_keys=True),
+            json.dumps(existing, sort_keys=True),
+        )
         for made_up, name in self.renamed.items():
-            one = one.replace(made_up, name)
-        return one == other or (self.cloud == "azure" and one.lower() == other.lower())
+            declared_text = declared_text.replace(made_up, name)
+        return declared_text == existing_text or (
+            self.cloud == "azure" and declared_text.lower() == existing_text.lower()
+        )
 
 
 def _shown(existing: CloudResource) -> dict[str, Value]:

@@ -26,7 +26,7 @@ _AZURE = "azure-native:privatedns:"
 
 
 @dataclass(frozen=True, slots=True)
-class Zone:
+class PrivateZone:
     """A private zone as a network sees it.
 
     Attributes:
@@ -55,7 +55,7 @@ def resolve(root: Path, name: str) -> dict[str, tuple[str, ...]]:
     return dict(sorted(answers.items()))
 
 
-def _answer(zones: list[Zone], name: str) -> tuple[str, ...]:
+def _answer(zones: list[PrivateZone], name: str) -> tuple[str, ...]:
     fitting = [zone for zone in zones if dnsnames.is_within(name, zone.name)]
     if not fitting:
         return ()
@@ -63,7 +63,7 @@ def _answer(zones: list[Zone], name: str) -> tuple[str, ...]:
     return nearest.addresses.get(dnsnames.bare_name(name), ())
 
 
-def _aws(every: HeldResources) -> Iterator[Zone]:
+def _aws(every: HeldResources) -> Iterator[PrivateZone]:
     """Yield the private zones of AWS. A VPC uses them only if both of its DNS attributes are on."""
     asking = {
         vpc.id
@@ -78,10 +78,10 @@ def _aws(every: HeldResources) -> Iterator[Zone]:
     for zone in of_type(every, HOSTED_ZONE):
         for vpc in (str(as_map(vpc).get("vpcId")) for vpc in as_list(zone.values.get("vpcs"))):
             if vpc in asking:
-                yield Zone(vpc, zone.text("name"), records.get(zone.id, {}))
+                yield PrivateZone(vpc, zone.text("name"), records.get(zone.id, {}))
 
 
-def _azure(every: HeldResources) -> Iterator[Zone]:
+def _azure(every: HeldResources) -> Iterator[PrivateZone]:
     records: dict[str, dict[str, tuple[str, ...]]] = {}
     for record_set in of_type(every, f"{_AZURE}PrivateRecordSet"):
         if record_set.text("recordType") == "A":
@@ -92,10 +92,10 @@ def _azure(every: HeldResources) -> Iterator[Zone]:
     for link in of_type(every, f"{_AZURE}VirtualNetworkLink"):
         owner = link.id.lower().rpartition("/virtualnetworklinks/")[0]
         network = str(dig(link.values, "virtualNetwork.id") or "").lower()
-        yield Zone(network, owner.rpartition("/")[2], records.get(owner, {}))
+        yield PrivateZone(network, owner.rpartition("/")[2], records.get(owner, {}))
 
 
-def _oci(every: HeldResources) -> Iterator[Zone]:
+def _oci(every: HeldResources) -> Iterator[PrivateZone]:
     records: dict[str, dict[str, tuple[str, ...]]] = {}
     for rrset in of_type(every, RRSET):
         if rrset.text("rtype") == "A":
@@ -106,7 +106,7 @@ def _oci(every: HeldResources) -> Iterator[Zone]:
     views = {oci_dns.view_of(vcn.id): vcn.id for vcn in of_type(every, "oci:Core/vcn:Vcn")}
     for zone in of_type(every, ZONE):
         if zone.text("scope") == "PRIVATE" and zone.text("viewId") in views:
-            yield Zone(views[zone.text("viewId")], zone.text("name"), records.get(zone.id, {}))
+            yield PrivateZone(views[zone.text("viewId")], zone.text("name"), records.get(zone.id, {}))
 
 
 _ZONES = {"aws": _aws, "azure": _azure, "oci": _oci}

@@ -3,23 +3,19 @@
 import os
 from datetime import date
 from decimal import Decimal
-from io import StringIO
 from pathlib import Path
 from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
-from ruamel.yaml import YAML
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.snapshots.model import MODELS, AnySnapshot, Topic
+from gpufabric.snapshots.quick_text import to_yaml
 from gpufabric.snapshots.quick_yaml import parse_quickly
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import is_entry, read_yaml
 from gpufabric.wire.project import account_snapshot_file, price_snapshot_file
-
-_WIDTH = 4096
-"""Characters in a line, so that a long value stays in one line and a diff shows one line for it."""
 
 
 def file_of(topic: Topic, cloud: Cloud, account: str, region: str) -> str:
@@ -88,17 +84,8 @@ def _explained(path: Path, topic: Topic, name: str) -> AnySnapshot:
 
 def to_text(topic: Topic, snapshot: AnySnapshot) -> str:
     """Return the text of a snapshot's file: keys sorted, values that are defaults left out."""
-    yaml = YAML()
-    yaml.width = _WIDTH
-    # Characters that end a line for some readers would not survive otherwise.
-    yaml.allow_unicode = False
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    stream = StringIO()
-    yaml.dump(_plain(snapshot.model_dump(exclude_defaults=True)), stream)  # pyright: ignore[reportUnknownMemberType] - ruamel.yaml has no types here
-    return (
-        f"# Written by `gpufabric snapshot {topic}`, which replaces what is edited by hand.\n"
-        f"{stream.getvalue()}"
-    )
+    text = to_yaml(_plain(snapshot.model_dump(exclude_defaults=True)))
+    return f"# Written by `gpufabric snapshot {topic}`, which replaces what is edited by hand.\n{text}"
 
 
 def write(root: Path, topic: Topic, snapshot: AnySnapshot) -> bool:

@@ -24,7 +24,7 @@ _Row = TypeVar("_Row", bound=PriceRow)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ProductPrices:
     """Prices of one product in one region.
 
     Attributes:
@@ -126,10 +126,10 @@ class LivePrices(Catalog):
             for reading in self.readings
         }
 
-    def _of(self, cloud: str, product: str) -> list[Reading]:
+    def _of(self, cloud: str, product: str) -> list[ProductPrices]:
         return [item for item in self.readings if (item.cloud, item.product) == (cloud, product)]
 
-    def _shape_prices(self, shape: Shape, prices: list[Price], reading: Reading) -> list[Price]:
+    def _shape_prices(self, shape: Shape, prices: list[Price], reading: ProductPrices) -> list[Price]:
         for row in reading.rows:
             mode, hours = _MODES.get(row.term), hours_in(row.unit, shape.gpu.count.value)
             if mode is None or hours is None or row.above is not None:
@@ -163,14 +163,14 @@ class LivePrices(Catalog):
             prices = self._rows_with(prices, new, reading)
         return tier if prices is tier.prices else tier.model_copy(update={"prices": prices})
 
-    def _rows_with(self, rows: list[_Row], new: _Row | None, reading: Reading) -> list[_Row]:
+    def _rows_with(self, rows: list[_Row], new: _Row | None, reading: ProductPrices) -> list[_Row]:
         same = [row for row in rows if _covers(row, reading.region)]
         if new is None or (self._newer_only and not reading.is_newer(_facts(same))):
             return rows
         return [*_without(rows, same, reading), new]
 
 
-def _readings(source: str, snapshot: PricesSnapshot) -> Iterator[Reading]:
+def _readings(source: str, snapshot: PricesSnapshot) -> Iterator[ProductPrices]:
     section = snapshot.prices
     if section is None:
         return
@@ -178,10 +178,14 @@ def _readings(source: str, snapshot: PricesSnapshot) -> Iterator[Reading]:
     for _, row in sorted(section.rows.items()):
         by_product.setdefault(row.product, []).append(row)
     for product, rows in by_product.items():
-        yield Reading(snapshot.cloud, snapshot.region, product, section.read_at.date(), source, tuple(rows))
+        yield ProductPrices(
+            snapshot.cloud, snapshot.region, product, section.read_at.date(), source, tuple(rows)
+        )
 
 
-def _service_row(reading: Reading, units: list[Decimal | None], *, allowance: bool) -> ServiceRow | None:
+def _service_row(
+    reading: ProductPrices, units: list[Decimal | None], *, allowance: bool
+) -> ServiceRow | None:
     """Return the price of a service; None if it is not known in the unit of the catalogue.
 
     Args:
@@ -232,7 +236,7 @@ def _facts(rows: Iterable[PriceRow]) -> Iterator[Fact[Decimal]]:
 _Dated = TypeVar("_Dated", Price, ServiceRow, PriceRow)
 
 
-def _without(rows: list[_Dated], same: list[_Dated], reading: Reading) -> Iterator[_Dated]:
+def _without(rows: list[_Dated], same: list[_Dated], reading: ProductPrices) -> Iterator[_Dated]:
     """Yield rows without the region of a reading, but for prices that begin after it."""
     for row in rows:
         begins = getattr(row, "effective_from", None)

@@ -43,6 +43,11 @@ def _still_dated(old: Section[Any], new: Section[Any]) -> bool:
     return same and timedelta(0) <= new.read_at - old.read_at < KEPT_FOR
 
 
+def newest(snapshot: AnySnapshot) -> datetime | None:
+    """Return the time of the newest section; None if there is none."""
+    return max((section.read_at for section in _sections(snapshot).values()), default=None)
+
+
 def oldest(snapshot: AnySnapshot) -> datetime | None:
     """Return the time of the oldest section; None if there is none."""
     return min((section.read_at for section in _sections(snapshot).values()), default=None)

@@ -262,7 +262,7 @@ class ListPrice(Declared):
     """Unit of the price, in the cloud's own words."""
 
     product: str
-    """What the catalogue calls the priced product: a shape, or the key of a service."""
+    """The priced product in the catalogue's words: a shape, or the key of a service."""
 
     term: PriceTerm = "on-demand"
     effective: date | None = None

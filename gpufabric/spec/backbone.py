@@ -102,7 +102,7 @@ AnyHub = AwsGivenHub | AzureGivenHub | OciGivenHub
 
 
 class RegionExisting(Declared):
-    """What exists of the backbone in one region."""
+    """Existing parts of the backbone in one region."""
 
     hub: AnyHub | None = None
     """AWS: transit gateway. Azure: virtual WAN hub or virtual network gateway. OCI: DRG."""
@@ -117,7 +117,7 @@ class Backbone(Declared):
 
     links: list[Link] = Field(min_length=1)
     existing: dict[StackName, RegionExisting] = Field(default_factory=dict[str, RegionExisting])
-    """What exists of the backbone in each region, by stack."""
+    """Existing parts of the backbone in each region, by stack."""
 
     budget: Budget = Budget()
     protection: Protection | None = None

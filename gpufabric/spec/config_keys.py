@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from gpufabric.spec.problems import Problem
-from gpufabric.spec.yamlfile import YamlFile
+from gpufabric.spec.yamlfile import YamlFile, mapping_of
 from gpufabric.wire.project import BACKBONE_STACK
 
 PROJECT_NAME = "gpufabric"
@@ -31,25 +31,35 @@ def unread_in_stack(stack: str, file: YamlFile) -> list[Problem]:
 
 
 def unread_in_project(file: YamlFile) -> list[Problem]:
-    """Return the same for ``Pulumi.yaml``, whose keys may omit the namespace."""
-    return list(_unread(file, ("fabric", FABRIC_KEY), shown=("fabric",)))
+    """Return the same for ``Pulumi.yaml``, which states the fabric in one place.
+
+    The engine also takes ``gpufabric:fabric`` and a ``value`` beside the default, and would prefer them. A
+    second declaration could loosen limits that rules and reviewers read in the first one.
+    """
+    problems = list(_unread(file, ("fabric",)))
+    fabric = mapping_of(mapping_of(file.data.get("config")).get("fabric"))
+    if "value" in fabric:
+        path = ("config", "fabric", "value")
+        allowed, limit = "the declaration as default, and no value beside it", "gpufabric's schema"
+        place = ".".join(path)
+        problems.append(Problem(place, "a value", allowed, limit, file.name, file.line_of(path)))
+    return problems
 
 
-def _unread(file: YamlFile, known: Sequence[str], shown: Sequence[str] = ()) -> Iterator[Problem]:
+def _unread(file: YamlFile, known: Sequence[str]) -> Iterator[Problem]:
     config = file.data.get("config")
     keys = cast("Mapping[object, object]", config) if isinstance(config, Mapping) else ()
     for key in map(str, keys):
         is_own = ":" not in key or key.startswith(NAMESPACE)
         if not is_own or key in known:
             continue
-        readable = shown or known
-        names = {name.removeprefix(NAMESPACE): name for name in readable}
+        names = {name.removeprefix(NAMESPACE): name for name in known}
         close = difflib.get_close_matches(key.removeprefix(NAMESPACE), names, n=1)
         hint = f" (did you mean {names[close[0]]}?)" if close else ""
         yield Problem(
             f"config.{key}",
             f"unknown key {key!r}",
-            f"{', '.join(readable)}, {_OTHERS}{hint}",
+            f"{', '.join(known)}, {_OTHERS}{hint}",
             "gpufabric's schema",
             file.name,
             file.line_of(("config", key)),

@@ -1,7 +1,7 @@
 """Own prices of a user: negotiated prices and discounts in a file outside the project."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Self
@@ -10,6 +10,7 @@ from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError, model_val
 
 from gpufabric.spec.base import Declared
 from gpufabric.spec.price import ContractPrice
+from gpufabric.spec.price_items import PriceItems, unknown_items
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.project import Project
 from gpufabric.spec.validation_errors import explain
@@ -21,6 +22,8 @@ OWN_PRICES_VARIABLE = "GPUFABRIC_OWN_PRICES"
 _HOME_FILE = Path(".config", "gpufabric", "own-prices.yaml")
 _PLACE = re.compile(r"(?P<price>prices\[\d+\])?\.?[A-Za-z_]*")
 _NOT_SHOWN = "not shown: own prices are confidential"
+_SHAPES = "a shape of `gpufabric shapes`: with another name, the price fits no machine"
+_SERVICES = "a service that is billed by the hour or month: with another name, the price fits nothing"
 
 
 class OwnPrice(ContractPrice):
@@ -76,7 +79,7 @@ def own_prices(
     root: Path,
     *,
     show: bool = False,
-    shapes: Callable[[str], Iterable[str]] | None = None,
+    items: PriceItems | None = None,
 ) -> tuple[OwnPrice, ...]:
     """Load the own prices of the user; none if there is no file.
 
@@ -85,7 +88,7 @@ def own_prices(
             ``own-prices.yaml`` in the user's configuration folder, if it exists.
         root: folder of ``Pulumi.yaml``, in which the file must not lie.
         show: whether outputs may show the prices item by item.
-        shapes: names the shapes of a cloud, of which a price must be; None: any name is taken.
+        items: names of the shapes and services of which a price must be; None: any name is taken.
 
     Raises:
         DeclarationError: the file cannot be read, has an error, or lies in the project.
@@ -112,18 +115,16 @@ def own_prices(
     except ValidationError as error:
         problems = explain(error, _FILE, data, file=name, line_of=file.line_of)
         raise DeclarationError([_hidden(problem) for problem in problems]) from None
-    known = _known(shapes, loaded.prices) if shapes else None
     unknown = [
         Problem(
-            f"prices[{number}].shape",
+            item.where,
             _NOT_SHOWN,
-            "a shape of `gpufabric shapes`: with another name, the price fits no machine",
+            _SHAPES if item.key == "shape" else f"{_SERVICES}: {', '.join(item.known)}",
             "the catalogue",
             name,
-            file.line_of(("prices", number, "shape")),
+            file.line_of(("prices", item.index, item.key)),
         )
-        for number, price in enumerate(loaded.prices)
-        if price.shape and known is not None and (price.cloud, price.shape.casefold()) not in known
+        for item in (unknown_items(loaded.prices, items) if items else ())
     ]
     if unknown:
         raise DeclarationError(unknown)
@@ -141,10 +142,6 @@ def with_own_prices(project: Project, prices: tuple[OwnPrice, ...]) -> Project:
 def _repository(root: Path) -> Path:
     """Return the folder of the project's Git repository; the project itself without one."""
     return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
-
-
-def _known(shapes: Callable[[str], Iterable[str]], prices: Iterable[OwnPrice]) -> set[tuple[str, str]]:
-    return {(cloud, name.casefold()) for cloud in {price.cloud for price in prices} for name in shapes(cloud)}
 
 
 def _hidden(problem: Problem) -> Problem:

@@ -1,11 +1,11 @@
 """Machines of which a cloud chooses the type from a list, such as those of a mixed Auto Scaling group.
 
 The choice is not known before the cloud makes it. The bill counts the dearest type, and quota demand every
-family that may be drawn, each at peak.
+family that may be drawn, each at peak. The limit of a whole region counts the type with the most units alone.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from gpufabric.catalog.shape import CapacityMode, Cloud
@@ -131,7 +131,29 @@ def _largest_demands(readings: Sequence[Sequence[Reading]]) -> Iterator[Demand]:
         before = largest.get(demand.key)
         if before is None or demand.amount > before.amount:
             largest[demand.key] = demand
-    yield from largest.values()
+    yield from _once_in_region(largest.values())
+
+
+def _once_in_region(alternatives: Collection[Demand]) -> Iterator[Demand]:
+    """Let the alternative with the most units alone count against the limit of a whole region.
+
+    The machines are of one type or another, and the limit counts all of them. A type whose units are not
+    known may take more than any other, so it counts beside it.
+    """
+    limits = {key for demand in alternatives for key in demand.keys[1:]}
+    known = [demand for demand in alternatives if demand.unit]
+    most = {
+        limit: max((demand.amount for demand in known if limit in demand.keys), default=0) for limit in limits
+    }
+    for demand in alternatives:
+        limit = next((key for key in demand.keys if key in limits), None)
+        if limit is None or not demand.unit:
+            yield demand
+        elif demand.amount == most[limit]:
+            most[limit] = -1  # Of equal ones, the first counts.
+            yield demand
+        elif demand.key != limit:
+            yield replace(demand, total="")
 
 
 def vcpus_of(lookup: Lookup, cloud: Cloud, shape: str) -> int | None:

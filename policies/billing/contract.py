@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gpufabric.catalog.shape import Cloud
-from gpufabric.cost.contract import ContractPrices, circuits
+from gpufabric.cost.contract import ContractPrices, circuits, price_items
 from gpufabric.cost.items import Item, NodePool
 from gpufabric.policies.aws import contracts as aws
 from gpufabric.policies.azure import contracts as azure
@@ -14,6 +14,7 @@ from gpufabric.policies.digests import digest_of
 from gpufabric.policies.oci import contracts as oci
 from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
+from gpufabric.spec.price_items import unknown_items
 
 if TYPE_CHECKING:
     from gpufabric.policies.context import PolicyContext
@@ -64,15 +65,10 @@ def leased_circuits(resources: Iterable[Resource], context: "PolicyContext") -> 
 def unknown_prices(context: "PolicyContext") -> Iterator[str]:
     """Yield the fabric's prices for this stack's cloud whose shape or service the catalogue does not list."""
     region, catalog = context.declared_region, context.catalog
-    for index, price in enumerate(price for price in context.fabric_prices if not price.is_own):
-        if region is None or region.cloud != price.cloud:
-            continue
-        if price.shape is not None:
-            names = {name.casefold() for name in catalog.shape_names(price.cloud)}
-            if price.shape.casefold() not in names:
-                yield f"prices[{index}].shape is not in the catalogue, so the price applies to nothing"
-        elif price.service not in catalog.services(price.cloud):
-            yield f"prices[{index}].service is not in the catalogue, so the price applies to nothing"
+    stated = [price for price in context.fabric_prices if not price.is_own]
+    for item in unknown_items(stated, price_items(catalog)):
+        if region is not None and region.cloud == stated[item.index].cloud:
+            yield item.text
 
 
 def _held(context: "PolicyContext") -> Iterator[str]:

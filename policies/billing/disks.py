@@ -1,4 +1,4 @@
-"""Root disks of machines whose resource has no reader of disks."""
+"""Disks of machines that no reader of disks reads: they are named, never silently absent."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,7 +12,7 @@ UNREAD = "gpufabric does not read the disks of machines outside its components"
 
 
 def unread_disks(_resource: Resource, _lookup: Lookup, machines: Sequence[Item]) -> Iterator[Item]:
-    """Yield the root disks of machines as an item without a price, so that they are not silently absent."""
+    """Yield the root and data disks of machines as an item without a price."""
     for item in machines:
         match item:
             case NodePool(name=pool, nodes_min=least, nodes_now=now, nodes_max=peak):
@@ -22,4 +22,4 @@ def unread_disks(_resource: Resource, _lookup: Lookup, machines: Sequence[Item])
                 pool, sizes = parts.SYSTEM_POOL, (int(least), int(now), int(peak))
             case _:
                 continue
-        yield from parts.unknown_disks(item.cloud, item.region, pool, sizes, reason=UNREAD)
+        yield from parts.unknown_disks(item.cloud, item.region, pool, sizes, reason=UNREAD, disks="disks")

@@ -73,7 +73,7 @@ class Lookup:
 
 
 Reading = Item | Demand | UncountedMachines
-"""What an extractor reads from a resource: billed items, quota demand, and machines that are neither."""
+"""Result of reading a resource: billed items, quota demand, and machines that are neither."""
 
 Extractor = Callable[[Resource, Lookup], Iterator[Reading]]
 

@@ -1,10 +1,11 @@
-"""Boot volumes of machines on OCI."""
+"""Boot and block volumes of machines on OCI."""
 
 from collections.abc import Iterator, Sequence
 
 from gpufabric.catalog.instances import oci_instances
 from gpufabric.cost import parts
 from gpufabric.cost.items import Item, NodePool
+from gpufabric.policies.billing.disks import UNREAD
 from gpufabric.policies.billing.extractors import DiskReader, Lookup, needed
 from gpufabric.policies.oci import types
 from gpufabric.policies.properties import Props
@@ -16,11 +17,15 @@ def _configured(key: str) -> DiskReader:
 
     def reader(resource: Resource, lookup: Lookup, machines: Sequence[Item]) -> Iterator[Item]:
         configurations = lookup.linked(resource, key, types.INSTANCE_CONFIGURATION)
-        launch = (
-            configurations[0].props.section("instanceDetails", "launchDetails") if configurations else None
+        details = configurations[0].props.section("instanceDetails") if configurations else None
+        launch = resource.props if details is None else details.section("launchDetails")
+        yield from _volumes(launch.section("sourceDetails"), lookup, resource, machines)
+        made = any(
+            attachment.present("launchCreateVolumeDetails")
+            for attachment in resource.props.sections("launchVolumeAttachments")
         )
-        source = (launch or resource.props).section("sourceDetails")
-        yield from _volumes(source, lookup, resource, machines)
+        if made or (details is not None and details.present("blockVolumes")):
+            yield from _unread(lookup, resource, machines)
 
     return reader
 
@@ -32,8 +37,20 @@ def _node_pool(resource: Resource, lookup: Lookup, machines: Sequence[Item]) -> 
         yield from _volumes(source, lookup, resource, machines)
 
 
+def _unread(lookup: Lookup, resource: Resource, machines: Sequence[Item]) -> Iterator[Item]:
+    """Yield the volumes beside the boot volumes, which only machines outside the components have."""
+    for pool, sizes in _pools(resource, machines):
+        yield from parts.unknown_disks(
+            "oci", _region(lookup, resource), pool, sizes, reason=UNREAD, disks="block volumes"
+        )
+
+
+def _region(lookup: Lookup, resource: Resource) -> str:
+    return needed(resource.provider.text("region") or lookup.region or None, "region")
+
+
 def _volumes(source: Props, lookup: Lookup, resource: Resource, machines: Sequence[Item]) -> Iterator[Item]:
-    region = needed(resource.provider.text("region") or lookup.region or None, "region")
+    region = _region(lookup, resource)
     gib = source.number("bootVolumeSizeInGbs")
     units = source.number("bootVolumeVpusPerGb")
     if units is None:

@@ -35,7 +35,7 @@ def references_of(launch: OciLaunch) -> Iterator[OwnReferences]:
 
 
 @dataclass(slots=True)
-class NamedReservation:
+class LaunchReservation:
     """A reservation that a launch names.
 
     Attributes:
@@ -69,14 +69,14 @@ class NamedReservation:
         return frozenset(domain for place in self.places if (domain := place.text("availabilityDomain")))
 
 
-def reservations_of(launch: OciLaunch) -> Iterator[NamedReservation]:
+def reservations_of(launch: OciLaunch) -> Iterator[LaunchReservation]:
     """Yield the reservations that a launch names, each once.
 
     Raises:
         UnreadableProperty: after the others: one is unknown and comes from nothing in this stack, or may be
             one of several.
     """
-    named: dict[str, NamedReservation] = {}
+    named: dict[str, LaunchReservation] = {}
     unread: UnreadableProperty | None = None
     for references in references_of(launch):
         for place in references.places:
@@ -89,7 +89,7 @@ def reservations_of(launch: OciLaunch) -> Iterator[NamedReservation]:
                 unread = unread or missing
                 continue
             key = own.urn if own is not None else id_
-            reservation = named.setdefault(key, NamedReservation(own, id_, [], len(references.places)))
+            reservation = named.setdefault(key, LaunchReservation(own, id_, [], len(references.places)))
             reservation.places.append(place)
     yield from named.values()
     if unread is not None:

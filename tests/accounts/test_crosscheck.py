@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from gpufabric.accounts.crosscheck import Difference, differences
+from gpufabric.accounts.crosscheck import FactDifference, differences
 from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.snapshots.rows import ShapeFacts
 
@@ -42,7 +42,7 @@ def test_equal_facts_have_no_difference(catalog):
 def test_each_field_is_compared(catalog, field, changed, catalogue, stated):
     facts = FACTS.model_copy(update=changed)
     assert differences(catalog.shape("aws", "p5.48xlarge"), facts) == [
-        Difference("aws", "p5.48xlarge", field, catalogue, stated)
+        FactDifference("aws", "p5.48xlarge", field, catalogue, stated)
     ]
 
 
@@ -51,8 +51,8 @@ def test_what_the_cloud_does_not_state_is_not_compared(catalog):
 
 
 def test_zero_is_a_value(catalog):
-    (found,) = differences(catalog.shape("aws", "p5.48xlarge"), FACTS.model_copy(update={"gpus": 0}))
-    assert (found.catalogue, found.stated) == ("8", "0")
+    (difference,) = differences(catalog.shape("aws", "p5.48xlarge"), FACTS.model_copy(update={"gpus": 0}))
+    assert (difference.catalogue, difference.stated) == ("8", "0")
 
 
 @pytest.mark.parametrize("cloud", ["azure", "oci"])
@@ -70,9 +70,9 @@ def test_ports_of_oci_are_compared(catalog):
         for shape in (catalog.shape("oci", name) for name in catalog.shape_names("oci"))
         if shape.roce is not None and shape.roce.ports is not None
     )
-    assert [found.field for found in differences(shape, ShapeFacts(nics=1))] == ["roce.ports"]
+    assert [difference.field for difference in differences(shape, ShapeFacts(nics=1))] == ["roce.ports"]
 
 
 def test_text_names_the_file_and_both_values():
-    found = Difference("aws", "p5.48xlarge", "gpu.count", "8", "4")
-    assert found.text == "aws/shapes/p5.48xlarge.toml: gpu.count: the catalogue says 8, the cloud says 4"
+    difference = FactDifference("aws", "p5.48xlarge", "gpu.count", "8", "4")
+    assert difference.text == "aws/shapes/p5.48xlarge.toml: gpu.count: the catalogue says 8, the cloud says 4"

@@ -13,7 +13,7 @@ RESHAPED = f"situation: {_ANOTHER_SHAPE}"
 
 _RUNNING_NODES = 3
 _SECOND = {"network": {"cidr": "10.80.0.0/16"}}
-"""What distinguishes a second stack of the account."""
+"""Differences between a second stack of the account and the first."""
 
 _RESERVED_NODES = 8
 

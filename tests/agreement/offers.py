@@ -125,9 +125,7 @@ def _offers(draft: Draft) -> None:
     if sold != "everywhere":
         zone = draft.zone if sold == "not in the zone" else OTHER_ZONES[draft.cloud]
         draft.offered["not_offered"] = [_place(draft, zone, draft.shape)]
-    # A cluster that exists keeps a version that is no longer offered.
-    lacks_version = draft.choose("version", {"offered": 12, "not offered": 1}) == "not offered"
-    if lacks_version and not draft.running:
+    if draft.choose("version", {"offered": 12, "not offered": 1}) == "not offered":
         draft.offered["kubernetes_versions"] = ["1.33"]
     if draft.cloud == "aws" and len(draft.stacks) == 1:
         networks = draft.choose("networks", {"not limited": 8, "exact": 1, "none": 1})

@@ -1,4 +1,4 @@
-"""What holds for every AWS shape file that comes with the package."""
+"""Properties of every AWS shape file that comes with the package."""
 
 import re
 from decimal import Decimal

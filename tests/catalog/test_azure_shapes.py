@@ -1,4 +1,4 @@
-"""What holds for every Azure size that comes with the package."""
+"""Properties of every Azure size that comes with the package."""
 
 from decimal import Decimal
 

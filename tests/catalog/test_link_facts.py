@@ -1,4 +1,4 @@
-"""What holds for the tables beside the shapes."""
+"""Properties of the tables beside the shapes."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""What the catalogue pins."""
+"""Pins of the catalogue."""
 
 import re
 import shutil

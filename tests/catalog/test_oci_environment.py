@@ -25,7 +25,7 @@ DEVIATIONS: dict[str, dict[str, str | None]] = {
     "BM.GPU.GB200-v2.4": {"NCCL_IB_HCA": EXACT},
     "BM.GPU.RTXPRO.8": {"NCCL_ALGO": None},
 }
-"""What the catalogue says instead: Oracle's list omits the sign for exact names on two shapes, and on another
+"""Values of the catalogue: Oracle's list omits the sign for exact names on two shapes, and on another
 it sets an algorithm that is for all_reduce alone."""
 
 GID_INDEX = {

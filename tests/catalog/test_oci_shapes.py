@@ -1,4 +1,4 @@
-"""What holds for every OCI shape file that comes with the package."""
+"""Properties of every OCI shape file that comes with the package."""
 
 from decimal import Decimal
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""What holds for the tables that OCI alone has, and for its Lustre product."""
+"""Properties of the tables that OCI alone has, and of its Lustre product."""
 
 from decimal import Decimal
 from pathlib import Path

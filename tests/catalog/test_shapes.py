@@ -1,4 +1,4 @@
-"""What holds for every shape file that comes with the package."""
+"""Properties of every shape file that comes with the package."""
 
 import re
 

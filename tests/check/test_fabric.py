@@ -279,6 +279,6 @@ def test_a_training_job_that_its_links_cannot_carry_fails_the_check(project: Pat
     yaml.dump(data, file)
     report = check_fabric(project, ["backbone"])
     assert report.exit == Exit.VIOLATION
-    found = findings_of(report.stacks[0], "link-carries-training")
-    assert len(found) == 6
-    assert all(finding.level == "mandatory" and "short" in finding.message for finding in found)
+    findings = findings_of(report.stacks[0], "link-carries-training")
+    assert len(findings) == 6
+    assert all(finding.level == "mandatory" and "short" in finding.message for finding in findings)

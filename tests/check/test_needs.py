@@ -3,6 +3,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.check.needs import needs_of, with_known_values
 from gpufabric.check.program import ProgramRun
@@ -61,6 +63,27 @@ def test_state_says_which_blocks_are_bought(run: Callable[..., ProgramRun], tmp_
     needs = needs_of(resources, context(state), file, TIME)
     assert needs.bought_offers == {"cb-0123456789abcdef0"}
     assert needs_of(resources, context(), None, TIME).bought_offers is None
+
+
+@pytest.mark.parametrize(
+    ("type_", "key"),
+    [
+        ("aws:eks/cluster:Cluster", "version"),
+        ("azure-native:containerservice:ManagedCluster", "kubernetesVersion"),
+        ("oci:ContainerEngine/cluster:Cluster", "kubernetesVersion"),
+    ],
+)
+def test_state_says_which_version_a_cluster_has(type_: str, key: str, tmp_path: Path) -> None:
+    record: dict[str, object] = {
+        "urn": f"urn:pulumi:s::p::{type_}::cluster",
+        "type": type_,
+        "inputs": {key: "1.35"},
+    }
+    state = {"deployment": {"resources": [record]}}
+    file = tmp_path / "state.json"
+    file.write_text(json.dumps(state))
+    assert needs_of([], context(state), file, TIME).cluster_versions == {"1.35"}
+    assert needs_of([], context(), None, TIME).cluster_versions is None
 
 
 def test_unknown_properties_keep_the_values_of_the_state() -> None:

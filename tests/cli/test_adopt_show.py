@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from gpufabric.cli.adopt_show import as_dict, show_adopted, show_plan
-from gpufabric.engine.adoption.differences import Compared, Difference
+from gpufabric.engine.adoption.differences import AdoptionDifference, Compared
 from gpufabric.engine.adoption.plan import AdoptionPlan, Consent, Fits
 from tests.engine.adoption.test_plan import CHANGE, REPLACEMENT, plan
 from tests.engine.adoption.test_wanted import SUBNET, VPC, wanted
@@ -74,8 +74,8 @@ def test_json_has_the_status(asked: AdoptionPlan, results: Any, status: str) -> 
 
 
 def test_json_has_ids_and_differences() -> None:
-    found = Difference(wanted(VPC).key, "a.b", "1", "2", "update")
-    data = as_dict(plan(fits=Fits({VPC: "vpc-1"}), differences=[found]), None, None, "file")
+    difference = AdoptionDifference(wanted(VPC).key, "a.b", "1", "2", "update")
+    data = as_dict(plan(fits=Fits({VPC: "vpc-1"}), differences=[difference]), None, None, "file")
     assert data["ids"] == {"aws:ec2/vpc:Vpc::s": "vpc-1"}
     assert data["missing"] == [{"resource": "aws:ec2/subnet:Subnet::s-gpu", "fits": []}]
     assert data["differences"] == [

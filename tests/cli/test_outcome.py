@@ -1,4 +1,4 @@
-"""What the commands that run the engine print, and how they end."""
+"""Output and exit status of the commands that run the engine."""
 
 import io
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a command finds out before it runs the engine, with a program in the place of ``pulumi``."""
+"""Checks of a command before it runs the engine, with a program in the place of ``pulumi``."""
 
 import io
 import json

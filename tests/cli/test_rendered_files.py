@@ -1,4 +1,4 @@
-"""What rendering files into a folder changes."""
+"""Changes by rendering files into a folder."""
 
 from pathlib import Path
 

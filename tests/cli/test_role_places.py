@@ -21,7 +21,7 @@ def test_the_backbone_counts_if_no_stack_is_named(repo: Path):
     for place, types in places.items():
         assert "backbone" in place.prefixes
         assert types
-    types = {type_ for found in places.values() for type_ in found or ()}
+    types = {type_ for types_of_stack in places.values() for type_ in types_of_stack or ()}
     assert "aws:ec2transitgateway/transitGateway:TransitGateway" in types
 
 

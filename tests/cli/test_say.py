@@ -65,13 +65,13 @@ def is_visible(value: ast.expr) -> bool:
 
 
 def test_nothing_is_printed_past_the_one_place(repo: Path) -> None:
-    found: set[tuple[str, str]] = set()
+    calls: set[tuple[str, str]] = set()
     for folder in FOLDERS:
         for file in (repo / folder).rglob("*.py"):
             name = file.relative_to(repo).as_posix()
             if name not in SAFE and not file.resolve().is_relative_to(repo / ".venv"):
-                found |= {(name, ast.unparse(call)) for call in prints(ast.parse(file.read_text()))}
-    assert found == PROTOCOLS
+                calls |= {(name, ast.unparse(call)) for call in prints(ast.parse(file.read_text()))}
+    assert calls == PROTOCOLS
 
 
 @pytest.mark.parametrize(

@@ -256,3 +256,27 @@ def test_quotes_list_own_prices_if_asked(project: Path) -> None:
     assert OWN_AMOUNT not in plain.stdout
     asked = CliRunner().invoke(app, [*arguments, "--show-own-prices"])
     assert OWN_AMOUNT in asked.stdout
+
+
+def test_an_expired_own_price_is_explained(project: Path, own_file: Path) -> None:
+    own_file.write_text(OWN.replace("2027-12-31", "2026-01-31"))
+    text = " ".join(show(project, "azure-eastus").stdout.split())
+    assert "x Standard_ND128isr_NDR_GB200_v6: the own price ended on 2026-01-31" in text
+    arguments = ["quote", "Standard_ND128isr_NDR_GB200_v6", "--show-own-prices", "--root", str(project)]
+    asked = CliRunner().invoke(app, arguments)
+    ended = "azure Standard_ND128isr_NDR_GB200_v6: the own price ended on 2026-01-31"
+    assert f"note: this price is not used: {ended}" in asked.stderr
+    assert OWN_AMOUNT not in text and OWN_AMOUNT not in asked.output
+
+
+def test_a_price_of_a_misspelt_shape_is_named_with_its_row(project: Path) -> None:
+    file = project / "Pulumi.yaml"
+    amount = "amount: 4, unit: gpu-hour, source: abc, valid_until: 2027-01-01"
+    row = f"{{cloud: aws, shape: p6-b200.48xlrage, {amount}}}"
+    text = file.read_text()
+    assert "      name: small\n" in text
+    file.write_text(text.replace("      name: small\n", f"      name: small\n      prices: [{row}]\n"))
+    said = "prices[0].shape: p6-b200.48xlrage fits nothing; allowed: p6-b200.48xlarge"
+    assert f"note: Pulumi.yaml: {said}" in show(project).stderr
+    arguments = ["quote", "p6-b200.48xlarge", "--contract", "--root", str(project)]
+    assert said in CliRunner().invoke(app, arguments).stderr

@@ -17,7 +17,7 @@ from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from gpufabric.simcloud.provider import lifecycle
 from gpufabric.simcloud.provider.check import Naming, check
-from gpufabric.simcloud.provider.scope import Scope, Target
+from gpufabric.simcloud.provider.scope import RequestedResource, Scope
 from gpufabric.simcloud.provider.waiting import CreationFailedError, RefusedError
 from gpufabric.wire.schema import SchemaLoader
 from gpufabric.wire.schema.load import cache_directory
@@ -64,7 +64,9 @@ class Accounts:
         return other
 
     def create(self, step: Step) -> tuple[str, Mapping[str, Value]]:
-        made = lifecycle.create(self.scope(step.package, step.config), Target.of(step.urn), step.inputs)
+        made = lifecycle.create(
+            self.scope(step.package, step.config), RequestedResource.of(step.urn), step.inputs
+        )
         return made.id, made.outputs
 
 
@@ -97,7 +99,7 @@ class _Monitor(mocks.MockMonitor):
             return response
         urn = self.make_urn(request.parent, request.type, request.name)
         package, config = self._providers[request.provider.rpartition("::")[0]]
-        scope, target = self._accounts.scope(package, config), Target.of(urn)
+        scope, target = self._accounts.scope(package, config), RequestedResource.of(urn)
         given = from_struct(request.object)
         inputs, failures = check(scope, target, {}, given, seed=_SEED, naming=Naming())
         assert not failures, (urn, failures)
@@ -152,7 +154,8 @@ def refused_early(steps: list[Step], accounts: Accounts, before: Path | None = N
                     alone.create(other)
             alone.create(step)
         except (RefusedError, CreationFailedError) as error:
-            yield f"{Target.of(step.urn).token} {Target.of(step.urn).name}: {error}"
+            resource = RequestedResource.of(step.urn)
+            yield f"{resource.token} {resource.name}: {error}"
         shutil.rmtree(root, ignore_errors=True)
 
 
@@ -161,7 +164,7 @@ def side_by_side(steps: list[Step]) -> Iterator[str]:
     by_urn = {step.urn: step for step in steps}
     needed = {step.urn: _needed(step, by_urn) for step in steps}
     for first, second in itertools.combinations(steps, 2):
-        targets = Target.of(first.urn), Target.of(second.urn)
+        targets = RequestedResource.of(first.urn), RequestedResource.of(second.urn)
         if targets[0].token != targets[1].token or targets[0].token not in ONE_AT_A_TIME:
             continue
         same_parent = first.id.rpartition("/")[0].lower() == second.id.rpartition("/")[0].lower()

@@ -15,7 +15,7 @@ Computed = Callable[[str, str, dict[str, Any]], dict[str, Any]]
 """Gives what a cloud adds to the inputs of a resource, from its type's last part, its name and its inputs."""
 
 Answers = Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]
-"""What a cloud answers to reads, by token; any other read fails the test."""
+"""Answers of a cloud to reads, by token; any other read fails the test."""
 
 
 @dataclass(frozen=True)

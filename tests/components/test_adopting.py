@@ -42,7 +42,7 @@ def test_without_the_variable_nothing_is_imported(taken: list[Any], monkeypatch:
 
 
 @pytest.fixture
-def told(taken: list[Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., list[Any]]:
+def taken_from(taken: list[Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., list[Any]]:
     def tell(**replaced: Any) -> list[Any]:
         file = tmp_path / "ids.json"
         file.write_text(json.dumps({**CONTENT, **replaced}))
@@ -53,15 +53,15 @@ def told(taken: list[Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> C
     return tell
 
 
-def test_a_survey_creates_anything_and_changes_nothing(told: Callable[..., list[Any]]) -> None:
-    taken = told(survey=True)
+def test_a_survey_creates_anything_and_changes_nothing(taken_from: Callable[..., list[Any]]) -> None:
+    taken = taken_from(survey=True)
     assert transformed(taken, "held").opts.ignore_changes == ["other", "*"]
     assert transformed(taken, "more").opts.ignore_changes == ["other"]
     assert transformed(taken, "found").opts.import_ is None
 
 
-def test_what_was_found_is_imported(told: Callable[..., list[Any]]) -> None:
-    taken = told()
+def test_what_was_found_is_imported(taken_from: Callable[..., list[Any]]) -> None:
+    taken = taken_from()
     options = transformed(taken, "found").opts
     assert (options.import_, options.ignore_changes, options.protect) == ("c-1", ["other", "name"], True)
     moved = transformed(taken, "moved").opts

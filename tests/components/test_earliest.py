@@ -63,7 +63,7 @@ def _oci(**replaced: Any) -> tuple[str, Callable[[], Mapping[str, Any]]]:
         pytest.param(lambda: _aws(storage=EFA), id="aws-efa"),
         pytest.param(_azure, id="azure"),
         pytest.param(lambda: _azure(storage=OWN_KEY), id="azure-own-key"),
-        pytest.param(lambda: _oci(network={"cidr": "10.32.0.0/16"}), id="oci"),
+        pytest.param(_oci, id="oci"),
     ],
 )
 def test_every_resource_waits_for_what_its_cloud_checks(

@@ -1,4 +1,4 @@
-"""What the backbone stack says of itself."""
+"""The summary of the backbone stack."""
 
 from decimal import Decimal
 from pathlib import Path

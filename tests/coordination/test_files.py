@@ -1,4 +1,4 @@
-"""What is rendered for a fabric of four regions, one of them far away."""
+"""Files for a fabric of four regions, one of them far away."""
 
 import copy
 import shlex

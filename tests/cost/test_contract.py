@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.cost.bill import Bill, Line, price
 from gpufabric.cost.budget import check_budget
-from gpufabric.cost.contract import ContractPrices, circuits, usd_per_hour
+from gpufabric.cost.contract import ContractPrices, circuits, price_items, usd_per_hour
 from gpufabric.cost.items import Item, NodePool, ReservedNodes, Service
 from gpufabric.cost.statement import Egress, price_dates, statement
 from gpufabric.spec.backbone import Backbone
@@ -262,3 +262,14 @@ def test_conversions_agree(amount: Decimal, gpus: int, hours: int) -> None:
     assert hourly("gpu-hour") == gpus * hourly("node-hour")
     assert abs(hourly("gpu-month") * HOURS_PER_MONTH - hourly("gpu-hour")) < Decimal("1e-18")
     assert abs(hourly("total") * hours - amount) < Decimal("1e-18")
+
+
+def test_a_price_is_of_a_shape_or_of_a_service_that_is_billed_by_time() -> None:
+    items = price_items(default_catalog())
+    assert "p5.48xlarge" in items.shapes("aws")
+    services = {cloud: list(items.services(cloud)) for cloud in ("aws", "azure", "oci")}
+    assert {"nat-gateway", "kms-key"} <= {*services["aws"]}
+    assert "expressroute-circuit-10gbps" in services["azure"]
+    assert "drg" in services["oci"]
+    by_use_or_version = {"ebs-gp3", "kms-requests", "load-balancer", "eks-control-plane", "datasync-run"}
+    assert not by_use_or_version & {*services["aws"]}

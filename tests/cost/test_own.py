@@ -134,7 +134,10 @@ def test_a_discount_on_a_cloud_holds_for_machines_and_services() -> None:
 
 def test_outside_its_days_an_own_price_is_unknown() -> None:
     bill = bill_with(own(shape="p5.48xlarge", amount=AMOUNT, unit="gpu-hour", valid_until="2026-11-30"))
-    assert bill.unpriced[0].reason == "the stated price ended on 2026-11-30"
+    assert "2 x p5.48xlarge: the own price ended on 2026-11-30" in cost(bill)
+    assert AMOUNT not in texts(bill)
+    assert "ended" not in cost(bill_with(MACHINES))
+    assert bill.unpriced[0].reason == "the own price ended on 2026-11-30"
 
 
 def test_every_amount_says_which_price_it_rests_on() -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.cost.price_moves import PriceMove, moves_text, price_moves
+from gpufabric.cost.price_moves import PriceComparison, moves_text, price_moves
 from gpufabric.snapshots.rows import ListPrice
 from tests.snapshots.price_snapshots import row, snapshot
 
@@ -12,7 +12,7 @@ BASE = Catalog()
 TODAY = date(2026, 11, 29)
 
 
-def moves(*rows: ListPrice) -> list[PriceMove]:
+def moves(*rows: ListPrice) -> list[PriceComparison]:
     return price_moves(BASE, [snapshot("aws", "us-west-2", *rows)], TODAY)
 
 
@@ -45,18 +45,18 @@ def test_a_move_is_one_line(price: ListPrice, text: str) -> None:
 
 
 def test_equal_prices_are_counted_and_not_listed() -> None:
-    found = moves(row("p5.48xlarge", "55.04"), row("p5.48xlarge", "20", term="spot"))
-    assert [(move.term, move.kind) for move in found] == [("spot", "new"), ("on-demand", "equal")]
-    assert moves_text(found)[-1] == "2 prices against the catalogue: 1 new, 1 equal"
-    assert len(moves_text(found)) == 2
+    changes = moves(row("p5.48xlarge", "55.04"), row("p5.48xlarge", "20", term="spot"))
+    assert [(move.term, move.kind) for move in changes] == [("spot", "new"), ("on-demand", "equal")]
+    assert moves_text(changes)[-1] == "2 prices against the catalogue: 1 new, 1 equal"
+    assert len(moves_text(changes)) == 2
 
 
 def test_the_largest_move_comes_first() -> None:
-    found = moves(
+    changes = moves(
         row("nat-gateway", "0.05"), row("p5.48xlarge", "110"), row("transit-gateway-attachment", "0.04")
     )
-    assert [move.product for move in found] == ["p5.48xlarge", "transit-gateway-attachment", "nat-gateway"]
-    assert [move.percent for move in found] == [Decimal("99.9"), Decimal("-20.0"), Decimal("11.1")]
+    assert [move.product for move in changes] == ["p5.48xlarge", "transit-gateway-attachment", "nat-gateway"]
+    assert [move.percent for move in changes] == [Decimal("99.9"), Decimal("-20.0"), Decimal("11.1")]
 
 
 def test_an_older_snapshot_is_compared_too() -> None:

@@ -29,10 +29,10 @@ def test_none_chosen(bare: LocalMachine) -> None:
 def test_the_variable_goes_before_the_project_and_the_login(bare: LocalMachine) -> None:
     log_in(bare, SERVICE)
     project = YamlFile("Pulumi.yaml", {"backend": {"url": "s3://declared"}})
-    assert "the last login" in backend(bare, PROJECT).found
-    assert "s3://declared (Pulumi.yaml)" in backend(bare, project).found
+    assert "the last login" in backend(bare, PROJECT).result
+    assert "s3://declared (Pulumi.yaml)" in backend(bare, project).result
     given = with_variables(bare, PULUMI_BACKEND_URL="gs://given")
-    assert "gs://given (PULUMI_BACKEND_URL)" in backend(given, project).found
+    assert "gs://given (PULUMI_BACKEND_URL)" in backend(given, project).result
 
 
 @pytest.mark.parametrize("logged_in", [True, False])
@@ -58,7 +58,7 @@ def test_a_folder_must_exist(bare: LocalMachine) -> None:
 
 def test_keys_in_an_address_are_left_out(bare: LocalMachine) -> None:
     machine = with_variables(bare, PULUMI_BACKEND_URL="s3://me:planted@bucket/state?key=planted")
-    assert backend(machine, PROJECT).found == (
+    assert backend(machine, PROJECT).result == (
         "s3://bucket/state (PULUMI_BACKEND_URL); needs the credentials of that cloud"
     )
 

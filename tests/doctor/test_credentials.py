@@ -34,7 +34,7 @@ def test_files_in_the_home_count(bare: LocalMachine, cloud, file: str) -> None:
     assert credentials(bare, cloud).status == "missing"
     (bare.home / file).parent.mkdir()
     (bare.home / file).write_text("")
-    assert credentials(bare, cloud).found == f"file ~/{file}; not tested"
+    assert credentials(bare, cloud).result == f"file ~/{file}; not tested"
 
 
 def test_a_variable_can_move_the_file(bare: LocalMachine) -> None:

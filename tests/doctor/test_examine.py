@@ -16,9 +16,9 @@ def by_name(machine: LocalMachine) -> dict[str, Check]:
 
 def test_nothing_is_missing_on_a_complete_machine(complete: LocalMachine) -> None:
     checks = by_name(complete)
-    assert {name: check.found for name, check in checks.items() if check.status == "missing"} == {}
-    assert checks["aws plugin"].found == "aws 7.51.1, in ~/.pulumi/plugins"
-    assert checks["aws credentials"].found == "file ~/.aws/credentials; not tested"
+    assert {name: check.result for name, check in checks.items() if check.status == "missing"} == {}
+    assert checks["aws plugin"].result == "aws 7.51.1, in ~/.pulumi/plugins"
+    assert checks["aws credentials"].result == "file ~/.aws/credentials; not tested"
 
 
 def test_what_is_missing_comes_with_what_mends_it(bare: LocalMachine, monkeypatch) -> None:
@@ -45,7 +45,7 @@ def test_only_the_clouds_of_the_stacks_count(complete: LocalMachine) -> None:
     assert checks["oci SDK"].status == "missing"
     assert checks["oci credentials"].status == "missing"
     assert checks["stacks"].status == "missing"
-    assert "oci-us-ashburn-1" in checks["stacks"].found
+    assert "oci-us-ashburn-1" in checks["stacks"].result
 
 
 def test_no_secret_is_shown(complete: LocalMachine) -> None:

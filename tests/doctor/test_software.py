@@ -11,14 +11,14 @@ from tests.doctor.conftest import executable
 def test_an_engine_that_does_not_run(complete: LocalMachine) -> None:
     executable(complete.home / "bin/pulumi", "#!/bin/sh\nexit 1\n")
     (check,) = engine(complete)
-    assert (check.status, "does not run" in check.found) == ("missing", True)
+    assert (check.status, "does not run" in check.result) == ("missing", True)
 
 
 def test_an_engine_without_a_python_host(complete: LocalMachine) -> None:
     (complete.home / "bin/pulumi-language-python").unlink()
     first, second = engine(complete)
     assert (first.status, second.name, second.status) == ("ok", "language host", "missing")
-    assert "3.250.0" in first.found
+    assert "3.250.0" in first.result
 
 
 def test_a_project_without_a_virtual_environment(complete: LocalMachine) -> None:
@@ -42,7 +42,7 @@ def test_a_plugin_of_another_version_is_not_the_one_needed(complete: LocalMachin
         "aws plugin"
     ]
     assert check.mend == "pulumi plugin install resource aws v7.51.1"
-    assert check.found.startswith(f"aws {there} only" if there else "not installed")
+    assert check.result.startswith(f"aws {there} only" if there else "not installed")
 
 
 def test_a_plugin_on_path_counts(complete: LocalMachine) -> None:

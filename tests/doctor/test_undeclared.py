@@ -13,7 +13,7 @@ PROJECT = YamlFile("Pulumi.yaml", {})
 
 def test_without_a_backend_nothing_is_asked(bare: LocalMachine) -> None:
     (check,) = undeclared(bare, PROJECT, load_project(bare.root))
-    assert (check.status, check.found) == ("note", "not known: the backend is not set")
+    assert (check.status, check.result) == ("note", "not known: the backend is not set")
 
 
 def test_stack_that_is_up(complete: LocalMachine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,7 +21,7 @@ def test_stack_that_is_up(complete: LocalMachine, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(module, "query_undeclared", lambda *_: [west])
     (check,) = undeclared(complete, PROJECT, load_project(complete.root))
     assert check.status == "missing"
-    assert check.found == (
+    assert check.result == (
         "aws-us-west-2 is up and has no file: 94 resources, 256 GPUs, $1,286,253/month (1 not priced)"
     )
     assert "gpufabric destroy aws-us-west-2" in check.mend
@@ -39,4 +39,4 @@ def test_backend_that_cannot_be_read_is_said(complete: LocalMachine, monkeypatch
 
     monkeypatch.setattr(module, "query_undeclared", fails)
     (check,) = undeclared(complete, PROJECT, load_project(complete.root))
-    assert (check.status, check.found) == ("note", "not known: no answer within 20 seconds")
+    assert (check.status, check.result) == ("note", "not known: no answer within 20 seconds")

@@ -179,11 +179,11 @@ def leaks(text: str) -> list[str]:
 
 def leaks_in(folders: Iterable[Path]) -> dict[str, list[str]]:
     """Return the leaks of every file below some folders."""
-    found: dict[str, list[str]] = {}
+    by_file: dict[str, list[str]] = {}
     for folder in folders:
         for path in folder.rglob("*"):
             if path.is_file() and not path.is_symlink():
                 shown = leaks(path.read_bytes().decode("utf-8", "replace"))
                 if shown:
-                    found[str(path)] = shown
-    return found
+                    by_file[str(path)] = shown
+    return by_file

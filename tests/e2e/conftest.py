@@ -23,7 +23,7 @@ GPUFABRIC = [sys.executable, "-c", "from gpufabric.cli.main import run; run()"]
 
 
 class Finished(NamedTuple):
-    """What a command printed."""
+    """Output of a command."""
 
     stdout: str
     stderr: str

@@ -1,4 +1,4 @@
-"""What was approved is what runs: `gpufabric up --approved` on the real engine."""
+"""The approved update is the one that runs: `gpufabric up --approved` on the real engine."""
 
 import json
 import os

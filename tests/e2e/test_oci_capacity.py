@@ -28,7 +28,7 @@ NODE_POOL = "oci:ContainerEngine/nodePool:NodePool"
 CONFIGURATION = "oci:Core/instanceConfiguration:InstanceConfiguration"
 RESERVED = "oci:Core/computeCapacityReservation:ComputeCapacityReservation"
 WAITING = {"oci:Kms/key:Key", "oci:Kms/vault:Vault"}
-"""What OCI deletes only 30 days after it was destroyed."""
+"""Resources that OCI deletes only 30 days after their destruction."""
 
 
 def train(nodes: int = 4, **more: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ FIRST: dict[str, dict[str, Any]] = {
     AZURE: version("1.34") | {"storage": {}},
     OCI: version("1.34"),
 }
-"""What differs from the small fabric at first."""
+"""Differences from the small fabric at first."""
 
 REFUSED = [
     pytest.param(

@@ -34,7 +34,7 @@ def happened(sandbox: Sandbox, stack: str) -> dict[str, int]:
     return {operation: count for operation, count in counted.items() if operation != "same"}
 
 
-def found(sandbox: Sandbox, type_: str, path: str) -> dict[str, Any]:
+def values_of(sandbox: Sandbox, type_: str, path: str) -> dict[str, Any]:
     """Give a property of all resources of a type, by logical name."""
     return {
         entry.resource.urn.rpartition("::")[2]: dig(entry.resource.outputs, path)
@@ -64,7 +64,7 @@ def test_an_update_leaves_the_size_of_a_pool_to_its_autoscaler(sandbox: Sandbox,
     sandbox.declare(AWS, region(AWS, **autoscaled(2, 5)))
     assert changes(sandbox, AWS) == {"update": [f"{NODE_GROUP}::aws-us-east-1-train"]}
     assert happened(sandbox, AWS) == {"update": 1}
-    sizes = found(sandbox, NODE_GROUP, "scalingConfig")["aws-us-east-1-train"]
+    sizes = values_of(sandbox, NODE_GROUP, "scalingConfig")["aws-us-east-1-train"]
     assert sizes == {"desiredSize": 5, "minSize": 2, "maxSize": 5}
 
     grow(sandbox, 3)
@@ -74,7 +74,7 @@ def test_an_update_leaves_the_size_of_a_pool_to_its_autoscaler(sandbox: Sandbox,
     # More machines than the pool has: the declaration counts.
     sandbox.declare(AWS, region(AWS, **autoscaled(4, 5)))
     sandbox.up(AWS)
-    sizes = found(sandbox, NODE_GROUP, "scalingConfig")["aws-us-east-1-train"]
+    sizes = values_of(sandbox, NODE_GROUP, "scalingConfig")["aws-us-east-1-train"]
     assert sizes == {"desiredSize": 4, "minSize": 4, "maxSize": 5}
 
 
@@ -103,10 +103,10 @@ def test_a_link_added_later_keeps_the_file_system(sandbox: Sandbox, region: Decl
     type_ = "aws:fsx/lustreFileSystem:LustreFileSystem"
     sandbox.declare(AWS, region(AWS, pools=pools, storage={"lustre": lustre}))
     sandbox.up(AWS)
-    before = found(sandbox, type_, "arn")
+    before = values_of(sandbox, type_, "arn")
     sandbox.declare(AWS, region(AWS, pools=pools, storage={"lustre": lustre | {"checkpoint_link": {}}}))
     sandbox.up(AWS)
-    assert found(sandbox, type_, "arn") == before
+    assert values_of(sandbox, type_, "arn") == before
     sandbox.destroy(AWS)
     # A final backup would need the key.
     keys = held(sandbox.clouds, type_="aws:kms/key:Key")
@@ -121,7 +121,7 @@ def test_another_zone_moves_the_pool_and_leaves_the_network(sandbox: Sandbox, re
     foreseen = changes(sandbox, AZURE)
     assert {name for names in foreseen.values() for name in names} == {pool}
     sandbox.up(AZURE)
-    zones = found(sandbox, "azure-native:containerservice:AgentPool", "availabilityZones")
+    zones = values_of(sandbox, "azure-native:containerservice:AgentPool", "availabilityZones")
     assert zones["azure-eastus-pool-train"] == ["2"]
     assert changes(sandbox, AZURE) == {}
 
@@ -138,7 +138,7 @@ def test_retention_added_later_keeps_the_bucket(sandbox: Sandbox, region: Declar
         ],
     }
     sandbox.up(OCI)
-    assert set(found(sandbox, "oci:ObjectStorage/bucket:Bucket", "versioning").values()) == {"Suspended"}
+    assert set(values_of(sandbox, "oci:ObjectStorage/bucket:Bucket", "versioning").values()) == {"Suspended"}
     assert changes(sandbox, OCI) == {}
 
 

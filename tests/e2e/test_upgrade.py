@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.simcloud.provider.scope import Scope, Target
+from gpufabric.simcloud.provider.scope import RequestedResource, Scope
 from gpufabric.simcloud.resource import CloudResource
 from tests.e2e.conftest import Sandbox
 from tests.e2e.unchanged import change, keys
@@ -122,7 +122,7 @@ def hold(clouds: Path, resources: list[dict[str, Any]]) -> None:
     }
     for resource in resources:
         if scope := scopes.get(resource.get("provider", "")):
-            target = Target.of(resource["urn"])
+            target = RequestedResource.of(resource["urn"])
             id_, inputs, outputs = (resource[key] for key in ("id", "inputs", "outputs"))
             identity = id_.lower() if scope.cloud.cascades else id_
             with scope.store().transaction() as held:

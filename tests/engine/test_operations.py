@@ -1,4 +1,4 @@
-"""What is run, in which order, and what is said, when stacks succeed, fail, are declined or interrupted."""
+"""Order and messages of operations when stacks succeed, fail, are declined or interrupted."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What an engine's run is told of the state before it, and what is left of that afterwards."""
+"""State before a run of the engine, and files that remain after it."""
 
 import json
 import sys

@@ -105,6 +105,7 @@ def test_machines_of_an_unknown_shape_are_not_zero_gpus(root: Path, project: Pro
     text = region().replace("p5.48xlarge", "p99.48xlarge")
     (undeclared,) = find_undeclared(lambda _: text, {WEST: 3}, project, root)
     assert undeclared.stack.gpus is None
+    assert undeclared.stack.unpriced_machines == ["32 x p99.48xlarge"]
 
 
 def test_a_file_under_another_name_that_declares_the_same_region(root: Path) -> None:

@@ -89,7 +89,7 @@ class Aws(Cloud):
     def _instance(self, raw: Raw, region: str) -> Iterator[Charge]:
         pool = re.sub(r"-\d+$", "", raw.name)
         yield from self._machines(raw, region, fixed(1), pool)
-        yield NoPrice(f"root disks of pool {pool}")
+        yield NoPrice(f"disks of pool {pool}")
 
     def _scaling_group(self, raw: Raw, region: str) -> Iterator[Charge]:
         least, peak = number(raw.inputs["minSize"]), number(raw.inputs["maxSize"])
@@ -97,10 +97,10 @@ class Aws(Cloud):
         template, sizes = self._template(raw), (least, now, peak)
         if self._table.is_service("aws", template.inputs["instanceType"]):
             yield Sold("aws", region, template.inputs["instanceType"], sizes)
-            yield NoPrice("root disks of pool system")
+            yield NoPrice("disks of pool system")
             return
         yield from self._machines(template, region, sizes, raw.name)
-        yield NoPrice(f"root disks of pool {raw.name}")
+        yield NoPrice(f"disks of pool {raw.name}")
 
     def _reservation(self, raw: Raw, region: str) -> Iterator[Charge]:
         nodes = number(raw.inputs["instanceCount"])

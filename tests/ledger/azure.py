@@ -101,7 +101,7 @@ class Azure(Cloud):
                 limits += [number(capacity[key]) for capacity in capacities for key in ("minimum", "maximum")]
         sizes = min(limits), now, max(limits)
         yield Machines("azure", region, raw.inputs["sku"]["name"], "on-demand", sizes, raw.name)
-        yield NoPrice(f"root disks of pool {raw.name}")
+        yield NoPrice(f"disks of pool {raw.name}")
 
     def _reservation(self, raw: Raw, region: str) -> Iterator[Charge]:
         (group,) = self._linked(raw, "capacityReservationGroupName", GROUP)

@@ -63,7 +63,7 @@ class FileSystem:
 
 @dataclass(frozen=True)
 class NoPrice:
-    """What costs money and is in no price list."""
+    """Charges that no price list has."""
 
     name: str
 

@@ -13,7 +13,7 @@ Reader = Callable[[Raw, str], Iterator[Charge]]
 
 @dataclass(frozen=True)
 class Tables:
-    """What a cloud bills for types whose inputs do not matter.
+    """Charges of a cloud for types whose inputs do not matter.
 
     Attributes:
         sold: services that a resource of each type is one unit of.

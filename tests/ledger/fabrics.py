@@ -62,7 +62,7 @@ class Fabric:
     programs: tuple[str, str] | None = None
 
 
-def one(name: str, stack: str, before: Any, after: Any, **more: Any) -> Fabric:
+def single_stack(name: str, stack: str, before: Any, after: Any, **more: Any) -> Fabric:
     """Build a fabric of one stack."""
     return Fabric(name, {stack: before}, {stack: after}, **more)
 
@@ -73,7 +73,7 @@ def backbone(name: str, regions: Declarations, before: list[Any], after: list[An
 
 
 _AWS = [
-    one(
+    single_stack(
         "aws-lustre",
         AWS,
         region(AWS, {"train": pool(B200, 8)}, storage=lustre(10, 125)),
@@ -83,20 +83,20 @@ _AWS = [
             storage=lustre(40, 1000, checkpoint_link={}) | {"checkpoints": AWS_COPY},
         ),
     ),
-    one(
+    single_stack(
         "aws-autoscaled-with-usage",
         AWS,
         region(AWS, {"train": pool(P5, 2, 5)}),
         region(AWS, {"train": pool(P5, 2, 9), "eval": pool("p5en.48xlarge", 1, 3)}),
         usage=USAGE,
     ),
-    one(
+    single_stack(
         "aws-reservation",
         AWS,
         region(AWS, {"train": pool(P5, 4, capacity=HELD)}),
         region(AWS, {"train": pool(P5, 8, capacity=HELD), "eval": pool(P5, 4, capacity=HELD)}),
     ),
-    one(
+    single_stack(
         "aws-capacity-block",
         AWS,
         region(AWS, {"train": pool(B200, 4, capacity=BLOCK)}),
@@ -109,25 +109,25 @@ _AWS = [
             },
         ),
     ),
-    one(
+    single_stack(
         "aws-bought-block",
         AWS,
         region(AWS, {"sft": pool(P5, 2)}),
         region(AWS, {"sft": pool(P5, 2), "train": pool(B200, 12, capacity=BOUGHT)}),
     ),
-    one(
+    single_stack(
         "aws-spot",
         AWS,
         region(AWS, {"train": pool(P5, 4, capacity=SPOT)}),
         region(AWS, {"train": pool(P5, 2, 8, capacity=SPOT)}),
     ),
-    one(
+    single_stack(
         "aws-extended-support",
         AWS,
         region(AWS, {"train": pool(P5, 2)}, cluster={"kubernetes_version": "1.33"}),
         region(AWS, {"train": pool(P5, 2)}, cluster={"kubernetes_version": "1.34"}),
     ),
-    one(
+    single_stack(
         "aws-west-with-endpoints",
         WEST,
         west(
@@ -137,7 +137,7 @@ _AWS = [
         west({"train": pool(P5, 2), "big": pool(B200, 2, 4)}, storage=lustre(10, 125)),
         usage=USAGE,
     ),
-    one(
+    single_stack(
         "aws-contract",
         AWS,
         region(AWS, {"train": {**pool(P5, 4), "price": {"amount": 4.10, "unit": "gpu-hour", **QUOTE}}}),
@@ -160,33 +160,33 @@ _AWS = [
 ]
 
 _AZURE = [
-    one(
+    single_stack(
         "azure-lustre",
         AZURE,
         region(AZURE, {"train": pool(H100, 8)}, storage=lustre(10, 250)),
         region(AZURE, {"train": pool(H100, 10)}, storage=lustre(10, 250), cluster={"system_nodes": 5}),
     ),
-    one(
+    single_stack(
         "azure-racks-in-a-reservation",
         AZURE,
         region(AZURE, {"train": pool(GB200, 36, capacity=reserved(36))}),
         region(AZURE, {"train": pool(GB200, 18, capacity=reserved(36))}),
     ),
-    one(
+    single_stack(
         "azure-without-price",
         AZURE,
         region(AZURE, {"train": pool(H200, 4)}, storage=OWN_KEY),
         region(AZURE, {"train": pool(H200, 6), "eval": pool(H100, 2)}, storage=OWN_KEY),
         usage=USAGE,
     ),
-    one(
+    single_stack(
         "azure-autoscaled-with-usage",
         AZURE,
         region(AZURE, {"train": pool(H100, 2, 6)}),
         region(AZURE, {"train": pool(H100, 2, 10)}),
         usage=USAGE,
     ),
-    one(
+    single_stack(
         "azure-reservation-at-a-discount",
         AZURE,
         region(AZURE, {"train": pool(H100, 2, capacity=AZURE_HELD)}),
@@ -196,14 +196,14 @@ _AZURE = [
 ]
 
 _OCI = [
-    one(
+    single_stack(
         "oci-lustre",
         OCI,
         region(OCI, {"train": pool("BM.GPU.B200.8", 4)}, storage=lustre(30, 500)),
         region(OCI, {"train": pool("BM.GPU.B200.8", 6)}, storage=lustre(30, 500)),
         usage=USAGE,
     ),
-    one(
+    single_stack(
         "oci-idle-reservation",
         OCI,
         region(OCI, {"train": pool("BM.GPU.H200.8", 4, capacity=reserved(8))}),
@@ -229,14 +229,14 @@ _LINKS = [
 ]
 
 _PLAIN = [
-    one(
+    single_stack(
         "plain-aws",
         AWS,
         region(AWS, {}),
         region(AWS, {}),
         programs=(AWS_PROGRAM.replace("COUNT", "50"), AWS_PROGRAM.replace("COUNT", "64")),
     ),
-    one(
+    single_stack(
         "plain-azure",
         AZURE,
         region(AZURE, {}),

@@ -33,7 +33,7 @@ from tests.ledger.sums import ZERO, Sums
 
 @dataclass(frozen=True)
 class Stated:
-    """What files state of a stack, beside its resources.
+    """Facts about a stack from files, beside its resources.
 
     Attributes:
         declared: the stack's declaration.

@@ -1,4 +1,4 @@
-"""What must hold for every shape of the catalogue, on its own in a region."""
+"""Properties of the manifests of every shape, on its own in a region."""
 
 import re
 from functools import cache

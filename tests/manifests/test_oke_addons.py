@@ -1,4 +1,4 @@
-"""What OKE installs as an add-on is not installed a second time."""
+"""Add-ons that OKE installs are not installed a second time."""
 
 from typing import Any
 

@@ -10,11 +10,13 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.manifests.pinning import commands
-from gpufabric.manifests.references import Reference
+from gpufabric.manifests.references import ArtifactReference
 from gpufabric.spec.image_lock import LOCK_FILE, load_locked
 
 PINS = manifest_pins(default_catalog(), "oci")
-CHARTS = [Reference(chart.reference, None, chart) for chart in map(PINS.chart, ("gpu-operator", "kueue"))]
+CHARTS = [
+    ArtifactReference(chart.reference, None, chart) for chart in map(PINS.chart, ("gpu-operator", "kueue"))
+]
 IMAGE = "docker.io/rclone/rclone:1.76.0"
 DOCA = "nvcr.io/nvidia/mellanox/doca-driver:doca3.3.0"
 ARCHIVE = b"chart"
@@ -56,7 +58,7 @@ def digest(reference: str) -> str:
 
 
 def test_the_lines_are_a_lock_file(path: str, tmp_path: Path) -> None:
-    done = run(commands([Reference(IMAGE, None), *CHARTS], {}, "oci-x"), path)
+    done = run(commands([ArtifactReference(IMAGE, None), *CHARTS], {}, "oci-x"), path)
     assert done.returncode == 0, done.stderr
     (tmp_path / "stacks").mkdir()
     (tmp_path / LOCK_FILE).write_text(done.stdout)
@@ -72,14 +74,17 @@ def test_the_lines_are_a_lock_file(path: str, tmp_path: Path) -> None:
 
 
 def test_an_image_that_the_registry_lacks_stops_the_script(path: str) -> None:
-    done = run(commands([Reference("a.b/missing:1", None), Reference(IMAGE, None)], {}, "oci-x"), path)
+    done = run(
+        commands([ArtifactReference("a.b/missing:1", None), ArtifactReference(IMAGE, None)], {}, "oci-x"),
+        path,
+    )
     assert done.returncode != 0
     assert done.stdout == ""
     assert "MANIFEST_UNKNOWN" in done.stderr
 
 
 def test_an_image_by_system_of_the_node_is_a_comment_to_complete(path: str) -> None:
-    text = commands([Reference(DOCA, None)], {DOCA: "-ubuntu24.04-amd64"}, "azure-x")
+    text = commands([ArtifactReference(DOCA, None)], {DOCA: "-ubuntu24.04-amd64"}, "azure-x")
     assert run(text, path).stdout == ""
     line = f"# image {DOCA} {DOCA}-ubuntu24.04-amd64\n"
     completed = run(text.replace(line, line.removeprefix("# ")), path)

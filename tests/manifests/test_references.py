@@ -7,7 +7,7 @@ import pytest
 
 from gpufabric.catalog.references import MOVING_TAGS, tag
 from gpufabric.manifests.model import Document, Stage, Step
-from gpufabric.manifests.references import Reference, references, require_digests
+from gpufabric.manifests.references import ArtifactReference, references, require_digests
 from gpufabric.spec.problems import DeclarationError
 from tests.catalog.walk import SHAPES
 from tests.manifests.conftest import AZURE_TEST, EVERYTHING, HEALTH, Render, Rendered, region_of
@@ -16,7 +16,7 @@ DIGEST = "sha256:" + "0" * 64
 NAMES = [f"{cloud}-{name}" for cloud, name in SHAPES]
 
 
-def of(*documents: Document) -> list[Reference]:
+def of(*documents: Document) -> list[ArtifactReference]:
     return list(references([Stage("1-x", (Step("x", "", documents),))]))
 
 
@@ -50,12 +50,12 @@ def test_images_are_found_in_containers_custom_resources_values_and_texts(render
 
 
 def test_a_digest_is_told_in_every_form() -> None:
-    assert of(pod(f"a.b/c:1@{DIGEST}")) == [Reference("a.b/c:1", DIGEST)]
-    assert of(pod("a.b/c:1")) == [Reference("a.b/c:1", None)]
+    assert of(pod(f"a.b/c:1@{DIGEST}")) == [ArtifactReference("a.b/c:1", DIGEST)]
+    assert of(pod("a.b/c:1")) == [ArtifactReference("a.b/c:1", None)]
     image: dict[str, Any] = {"repository": "a.b", "image": "c", "version": DIGEST}
-    assert of({"kind": "NicClusterPolicy", "spec": {"multus": image}}) == [Reference("a.b/c", DIGEST)]
+    assert of({"kind": "NicClusterPolicy", "spec": {"multus": image}}) == [ArtifactReference("a.b/c", DIGEST)]
     assert of({"kind": "ConfigMap", "data": {"job.yaml": "a:\n  - image: a.b/c:1\n"}}) == [
-        Reference("a.b/c:1", None)
+        ArtifactReference("a.b/c:1", None)
     ]
 
 

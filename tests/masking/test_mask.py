@@ -49,6 +49,10 @@ def written(secret: str) -> list[str]:
         base64.urlsafe_b64encode(raw).decode(),
         raw.hex(),
         raw.hex().upper(),
+        raw.hex(":"),
+        raw.hex(" ").upper(),
+        repr(raw),
+        quote(quote(secret, safe=""), safe=""),
         *inside,
         *(text.replace("+", "-").replace("/", "_") for text in inside),
     ]
@@ -59,7 +63,8 @@ def readable(text: str) -> bool:
     raw = MARK.encode()
     core = [base64.b64encode(bytes(before) + raw * 2).decode()[4:16] for before in range(3)]
     shown = "".join(text.split())
-    return any(part in shown for part in (MARK, raw.hex(), raw.hex().upper(), *core))
+    spelled = (raw.hex(), raw.hex().upper(), raw.hex(":"), raw.hex("-"))
+    return any(part in shown for part in (MARK, *spelled, *core))
 
 
 @given(secret=secrets)

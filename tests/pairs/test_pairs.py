@@ -1,4 +1,4 @@
-"""What a preview says is what the update does: on the real engine, for generated declarations and accounts.
+"""Previews agree with their updates: on the real engine, for generated declarations and accounts.
 
 `make test-pairs` runs all walks; CI runs the first of each cloud. ``GPUFABRIC_PAIRS_SEED`` gives others.
 """

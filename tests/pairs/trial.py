@@ -20,9 +20,6 @@ VERDICTS = (
 )  # fmt: skip
 """Rules that say what an account or a cloud refuses; others may refuse what a cloud accepts."""
 
-LOOSENED = "settings-not-loosened"
-"""Rule that refuses quotas which rise together with the declaration, whatever the cloud accepts."""
-
 Step = tuple[str, str]
 """Operation and URN."""
 
@@ -97,7 +94,7 @@ class Trial:
         # The engine shrinks one pool while it creates another: the cloud's answer depends on the order.
         shrinks = any(loss.kind == "pool" and loss.gpus_after for loss in self.previewed.losses)
         if self.refused_without_policies is False and not grows_later and not shrinks:
-            rules = ", ".join(sorted({result.policy for result in violations(self.previewed)}))
+            rules = ", ".join(sorted(_refusing(self.previewed)))
             yield f"the preview refuses by {rules}, and the cloud accepts"
         if self.left:
             yield f"after a successful update, a preview has steps left: {_listed(self.left)}"
@@ -139,8 +136,7 @@ def run_trial(world: World, runner: Runner, *, again: bool) -> Trial:
     previewed = _report(events["preview"][0])
     applied = _report(events["up"][0]) if events["up"] else None
     refused = None
-    refusing = {result.policy for result in violations(previewed)}
-    if applied is None and refusing & set(VERDICTS) and LOOSENED not in refusing:
+    if applied is None and _refusing(previewed):
         refused = runner.engine("up", "-s", stack, "--yes", "--skip-preview").returncode != 0
     left = frozenset[Step]()
     if again and applied is not None and applied.outcome == "ok":
@@ -152,6 +148,11 @@ def run_trial(world: World, runner: Runner, *, again: bool) -> Trial:
 def violations(stack: StackReport) -> list[Any]:
     """Return the mandatory rules that a preview violates."""
     return [result for result in stack.policies if result.kind == "violation" and result.level == "mandatory"]
+
+
+def _refusing(stack: StackReport) -> set[str]:
+    """Return the rules by which a preview says that the account or the cloud refuses."""
+    return {result.policy for result in violations(stack)} & set(VERDICTS)
 
 
 def steps(changes: Iterable[ResourceChange]) -> set[Step]:

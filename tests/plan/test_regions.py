@@ -125,7 +125,7 @@ NEGATIVE: list[tuple[str, dict[str, Any], str, str, str]] = [
         "333",
         "125, 250, 500, 1000",
     ),
-    ("aws", {"network": {"cidr": "10.0.0.0/10"}}, "network.cidr", "10.0.0.0/10", "/12 to /20"),
+    ("aws", {"network": {"cidr": "10.0.0.0/10"}}, "network.cidr", "10.0.0.0/10", "/16 to /20"),
 ]
 
 

@@ -1,4 +1,4 @@
-"""What breaks the sound AWS stack of the tests."""
+"""Changes that break the sound AWS stack of the tests."""
 
 import json
 

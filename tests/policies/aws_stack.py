@@ -162,7 +162,7 @@ def region(**pools: Mapping[str, Any]) -> AwsRegion:
 
 @dataclass(frozen=True)
 class Said:
-    """What a rule says, as texts."""
+    """Results of a rule, as texts."""
 
     violations: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()

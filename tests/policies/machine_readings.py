@@ -13,7 +13,7 @@ from tests.policies.conftest import Made, extracted
 
 @dataclass(frozen=True)
 class Read:
-    """What is read from resources.
+    """Result of reading resources.
 
     Attributes:
         pools: name, shape, capacity, and least, requested and most machines of each pool.

@@ -1,4 +1,4 @@
-"""What a rule about the whole fabric says of a review of it."""
+"""Results of a rule about the whole fabric for a review of it."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

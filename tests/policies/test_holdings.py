@@ -1,4 +1,4 @@
-"""What a stack holds, from its resources."""
+"""Holdings of a stack, from its resources."""
 
 from typing import Any
 

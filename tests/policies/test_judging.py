@@ -1,4 +1,4 @@
-"""What rules need only when they judge."""
+"""Modules that rules need only when they judge."""
 
 import ast
 from pathlib import Path

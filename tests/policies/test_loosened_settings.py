@@ -134,6 +134,22 @@ def test_settings_on_the_protected_branch_are_approved(project: Path, tmp_path: 
     assert (str(approved), why) == (TEXT, "committed on origin/main")
 
 
+@pytest.mark.parametrize("file", ["stacks/Pulumi.aws-a.yaml", "models/m.json"])
+def test_a_file_that_replaces_settings_of_another_is_on_the_branch_too(
+    project: Path, tmp_path: Path, file: str
+) -> None:
+    training = {"model": {"name": "m", "config": "models/m.json", "sequence_length": 1}, "sync": "diloco"}
+    put(project, "Pulumi.yaml", project_file(training))
+    put(project, "models/m.json", "{}")
+    commit(project)
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "--quiet", str(project), str(clone))
+    before = recorded(protected={"branch": "origin/main"}, limits={"fabric.budget.usd_per_hour": 5})
+    assert compared(clone, before).unapproved == ()
+    put(clone, file, (clone / file).read_text() + "\n")
+    assert compared(clone, before).approved == ()
+
+
 def test_a_rule_lowered_beside_a_job_that_demands_more_is_not_approved(project: Path) -> None:
     put(project, "stacks/policies.yaml", LOWERED)
     put(project, "Pulumi.yaml", project_file(TRAINING))

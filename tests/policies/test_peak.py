@@ -167,3 +167,71 @@ def test_machines_that_leave_a_reservation_start_beside_it(limit: int, short: in
     )
     read = view_of(seen([outside]), context)
     assert len(run_rule(QuotaHeadroom(), lambda: read).violations) == short
+
+
+Nodes = dict[str, float]
+
+
+def azure_pool(name: str, nodes: float, reservation: str) -> Made:
+    props = {"capacityReservationGroupID": reservation} if reservation else {}
+    made_ = azure_stack.pool(name, azure_stack.H200, nodes, **props)
+    made_.links = {}
+    return made_
+
+
+def into_reservation(
+    after: Nodes, before: Nodes, *, held: int, limit: int, inside: bool = False, siblings: int = 0
+) -> RuleOutcome:
+    """Judge pools in a reservation of the account that is part of what is in use, and fills its limit.
+
+    Args:
+        after: the pools, all in the reservation.
+        before: those before, on demand or in the reservation.
+        held: machines that the reservation holds.
+        limit: the limit in machines.
+        inside: whether the pools were in the reservation before.
+        siblings: machines of another stack in the reservation.
+    """
+    capacity = {"mode": "reservation", "id": azure_stack.GROUP_ID, "nodes": held}
+    pool = {"shape": azure_stack.H200, "capacity": capacity}
+    other = azure_stack.region(train=pool | {"nodes": siblings})
+    state = FamilyState(limit=limit * 96, used=held * 96, used_by_this_stack=0)
+    context = PolicyContext(
+        stack="azure-eastus2",
+        catalog=default_catalog(),
+        now=NOW,
+        declaration=azure_stack.region(
+            **{name: pool | {"nodes": int(nodes)} for name, nodes in after.items()}
+        ),
+        snapshot=QuotaSnapshot(taken_at=NOW, source="portal", families={H200_FAMILY: state, "cores": state}),
+        previous=seen(
+            [
+                azure_pool(name, nodes, azure_stack.GROUP_ID if inside else "")
+                for name, nodes in before.items()
+            ]
+        ),
+        siblings=lambda: (Sibling("azure-b", other),) if siblings else (),
+    )
+    read = view_of(
+        seen([azure_pool(name, nodes, azure_stack.GROUP_ID) for name, nodes in after.items()]), context
+    )
+    return run_rule(QuotaHeadroom(), lambda: read)
+
+
+@pytest.mark.parametrize(
+    ("before", "case", "short"),
+    [
+        pytest.param({"train": 8}, {}, False, id="a renamed pool moves in"),
+        pytest.param({"trian": 4}, {"inside": True}, False, id="a pool grows in it"),
+        pytest.param({}, {}, False, id="a new pool is in it"),
+        pytest.param({"train": 8}, {"held": 7}, True, id="one machine is beyond it"),
+        pytest.param({"train": 8}, {"inside": True}, True, id="the old pool is still in it"),
+        pytest.param({"train": 8}, {"siblings": 1}, True, id="another stack uses one of its machines"),
+    ],
+)
+def test_machines_that_a_reservation_holds_need_no_quota(
+    before: Nodes, case: dict[str, Any], *, short: bool
+) -> None:
+    full: dict[str, Any] = {"held": 8, "limit": 8} | case
+    outcome = into_reservation({"trian": 8}, before, **full)
+    assert bool(outcome.violations) is short

@@ -38,8 +38,9 @@ def test_machines_with_gpus_restart(cloud: str, change: Change, because: str) ->
         8,
         64,
     )
+    hours = {"aws": 4, "azure": 6}[cloud]
     assert roll.text == (
-        "pool train: 8 machines with 64 GPUs restart in 8 batches of 1, for an unknown time, "
+        f"pool train: 8 machines with 64 GPUs restart in 8 batches of 1, for at most {hours} hours, "
         f"because {because} changes; a job on these machines stops"
     )
 

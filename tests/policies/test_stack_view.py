@@ -60,7 +60,7 @@ def test_previous_state_that_is_not_known(cloud: str) -> None:
     assert read.earlier_held is None
     assert read.overlaps == ()
     assert (read.losses, read.loosened, read.rolls, read.replaced) == ((), (), (), frozenset())
-    assert read.started is None
+    assert (read.started, read.drawn) == (None, None)
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
@@ -82,7 +82,7 @@ def test_stack_without_a_change(cloud: str) -> None:
     assert read.earlier_bill.usd_per_hour() == read.bill.usd_per_hour()
     assert (read.losses, read.replaced, read.beside) == ((), frozenset(), frozenset())
     assert read.overlaps == ()
-    assert read.started == frozenset()
+    assert (read.started, read.drawn) == (frozenset(), frozenset())
 
 
 @pytest.mark.parametrize(
@@ -126,19 +126,19 @@ def test_gap_without_machines_concerns_the_bill_alone() -> None:
     assert isinstance(read.unevaluated_costs[0], Unevaluated)
 
 
-@pytest.mark.parametrize(("started", "starts"), [(None, True), (frozenset[QuotaKey](), False)])
-def test_unknown_state_may_start_machines(started: frozenset[QuotaKey] | None, *, starts: bool) -> None:
+@pytest.mark.parametrize(("drawn", "draws"), [(None, True), (frozenset[QuotaKey](), False)])
+def test_unknown_state_may_draw_quota(drawn: frozenset[QuotaKey] | None, *, draws: bool) -> None:
     read = view("aws")
     verdicts = read.quota()
     assert verdicts
-    object.__setattr__(read, "started", started)
-    assert [read.starts_machines(verdict) for verdict in verdicts] == [starts] * len(verdicts)
+    object.__setattr__(read, "drawn", drawn)
+    assert [read.draws_more(verdict) for verdict in verdicts] == [draws] * len(verdicts)
 
 
 def test_started_machines_are_those_of_the_quota_that_they_draw() -> None:
     def starting(change: Change) -> list[str]:
         read = view("aws", change)
-        drawn: list[QuotaVerdict] = [verdict for verdict in read.quota() if read.starts_machines(verdict)]
+        drawn: list[QuotaVerdict] = [verdict for verdict in read.quota() if read.draws_more(verdict)]
         return [verdict.key.family for verdict in drawn]
 
     larger = put("train", "scalingConfig", value={"minSize": 0.0, "desiredSize": 9.0, "maxSize": 9.0})

@@ -108,6 +108,7 @@ def needs(
         demands=demands,
         holding=holding,
         started=started,
+        drawn=started,
         types=types or {"aws:ec2/vpc:Vpc": 1},
         counted=counted or CountedUse(),
         names=tuple(names),

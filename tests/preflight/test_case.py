@@ -92,10 +92,31 @@ def test_nothing_is_ok_by_the_answers_of_a_doubtful_time(read_at: float) -> None
     assert not [verdict for verdict in verdicts_of(known, no_actions) if verdict.status == "ok"]
 
 
+@pytest.mark.parametrize("limit", [9999, 1])
+@pytest.mark.parametrize("accepts_simulated", [True, False])
+def test_simulated_answers_are_no_answers_about_a_real_account(limit: int, accepts_simulated: bool) -> None:
+    known = case(aws(), {"quotas": quota(limit, 0)})
+    answers = aged(known.answers, limits=0, usage=0)
+    snapshot = answers.snapshots["quotas"]
+    assert isinstance(snapshot, QuotasSnapshot)
+    assert snapshot.usage is not None
+    # One section of the two suffices.
+    usage = snapshot.usage.model_copy(update={"source": "simulated"})
+    mixed = {"quotas": snapshot.model_copy(update={"usage": usage})}
+    known = replace(known, answers=replace(answers, snapshots=mixed, accepts_simulated=accepts_simulated))
+    verdict = next(verdict for verdict in check_quotas(known) if "L-417A185B" in verdict.item)
+    if accepts_simulated:
+        assert (verdict.status, verdict.note) == ("ok" if limit > 1 else "short", "")
+        return
+    said = "simulated clouds gave this answer, which says nothing about the account"
+    assert (verdict.status, verdict.short_by, verdict.note) == ("unknown", 0, said)
+    assert verdict.next_step == "gpufabric snapshot all aws-us-east-1"
+
+
 @pytest.mark.parametrize("missing", ["shape", "zone"])
 def test_a_reservation_of_unknown_shape_or_zone_is_unknown(missing: str) -> None:
     reserved = {"mode": "reservation", "id": "cr-0f3a9c1d2b4e5f607", "nodes": 4}
     rows = {"cr-0f3a9c1d2b4e5f607": held(**{missing: ""})}
     known = case(aws(reserved), {"capacity": [section("held", rows)]}, needed=needs(aws(reserved), running=0))
-    (verdict,) = [found for found in verdicts_of(known, no_actions) if found.subject == "reservation"]
+    (verdict,) = [verdict for verdict in verdicts_of(known, no_actions) if verdict.subject == "reservation"]
     assert (verdict.status, verdict.given) == ("unknown", "its shape or its zone is not stated")

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from gpufabric.preflight.images import check_images, check_kubernetes
 from gpufabric.snapshots.rows import Image, KubernetesRelease
-from tests.preflight.cases import aws, azure, case, only, section
+from gpufabric.spec.regions import AnyRegion
+from tests.preflight.cases import aws, azure, case, needs, oci, only, section
 
 VERSION = "1.35"
 FOLDER = "/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/x86_64"
@@ -33,6 +36,31 @@ def eks(**more: object) -> Image:
 def test_kubernetes_version(rows: dict[str, KubernetesRelease] | None, status: str) -> None:
     verdict = only(list(check_kubernetes(case(aws(), {"images": [section("kubernetes", rows)]}))))
     assert verdict.status == status
+
+
+@pytest.mark.parametrize(
+    ("declared", "running", "status"),
+    [
+        (aws(), {"1.35"}, "ok"),
+        (aws(), {"1.34"}, "missing"),
+        (aws(), set[str](), "missing"),
+        (aws(), None, "missing"),
+        (oci(), {"v1.35.2"}, "ok"),
+        (oci(), {"v1.3.5"}, "missing"),
+        (azure(), {"1.35.1"}, "unknown"),
+        (azure(), {"1.34.9"}, "missing"),
+    ],
+)
+def test_a_cluster_keeps_a_version_that_is_no_longer_offered(
+    declared: AnyRegion, running: set[str] | None, status: str
+) -> None:
+    assert declared.cluster.kubernetes_version == VERSION
+    has = replace(needs(declared), cluster_versions=None if running is None else frozenset(running))
+    rows = {VERSION: KubernetesRelease(is_offered=False, support="ended")}
+    stack = case(declared, {"images": [section("kubernetes", rows)]}, needed=has)
+    verdict = only(list(check_kubernetes(stack)))
+    assert verdict.status == status
+    assert ("AKS makes no new pools" in verdict.given) == (status == "unknown")
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ def test_files_are_those_of_the_ref_and_not_of_the_checkout(project: Path, priva
         ("README.md", "other\n", True),
         ("stacks/Pulumi.aws-a.yaml", STACK.replace("6000", "9000"), True),
         ("stacks/Pulumi.aws-a.yaml", STACK.replace("nodes: 4", "nodes: 40"), False),
+        ("stacks/Pulumi.aws-a.yaml", STACK.replace("{gpufabric", "{aws:region: us-west-2, gpufabric"), False),
         ("stacks/Pulumi.aws-a.yaml", "[", False),
         ("stacks/Pulumi.aws-b.yaml", STACK, False),
         ("Pulumi.yaml", "name: gpufabric\nconfig: {fabric: {default: {name: other}}}\n", False),
@@ -57,6 +58,40 @@ def test_a_change_of_settings_alone_is_told_from_others(
     put(project, file, text)
     git(project, "add", "--force", file)
     assert read_ref(project, "main", private).settings_only is settings_only
+
+
+@pytest.mark.parametrize(("nodes", "settings_only"), [(4, True), (40, False)])
+def test_a_declaration_as_json_text_is_more_than_its_limits(
+    project: Path, private: Path, nodes: int, settings_only: bool
+) -> None:
+    def text(usd: int, nodes: int) -> str:
+        region = {"budget": {"usd_per_hour": usd}, "pools": {"train": {"nodes": nodes}}}
+        return json.dumps({"config": {"gpufabric:region": json.dumps(region)}})
+
+    put(project, "stacks/Pulumi.aws-a.yaml", text(6000, 4))
+    commit(project)
+    put(project, "stacks/Pulumi.aws-a.yaml", text(9000, nodes))
+    assert read_ref(project, "main", private).settings_only is settings_only
+
+
+@pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+def test_a_file_that_the_index_calls_unchanged_is_compared(
+    project: Path, private: Path, tmp_path: Path, flag: str
+) -> None:
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "--quiet", str(project), str(clone))
+    names = ["Pulumi.yaml", "policies/variables.py"]
+    git(clone, "update-index", flag, *names)
+    assert is_on_branch(clone, "origin/main", names)
+    assert read_ref(clone, "origin/main", private).changed == ()
+    (clone / "Pulumi.yaml").write_text("name: other\n")
+    (clone / "policies/variables.py").unlink()
+    assert not is_on_branch(clone, "origin/main", ["Pulumi.yaml"])
+    assert not is_on_branch(clone, "origin/main", ["policies/variables.py"])
+    read = read_ref(clone, "origin/main", private / "again")
+    assert read.changed == tuple(names)
+    assert read.code_changed == ("policies/variables.py",)
+    assert not read.settings_only
 
 
 def with_training(**changes: object) -> str:

@@ -98,12 +98,17 @@ def test_faulty_files_state_nothing(tmp_path: Path, text: str) -> None:
     [
         ("stacks/Pulumi.x.yaml", {"budget": {"a": 1}, "pools": 1}, {"budget": {"a": 2}, "pools": 1}, True),
         ("stacks/Pulumi.x.yaml", {"budget": {"a": 1}, "pools": 1}, {"budget": {"a": 1}, "pools": 2}, False),
+        ("stacks/Pulumi.x.yaml", '{"budget": {"a": 1}, "pools": 1}', {"pools": 1}, True),
+        ("stacks/Pulumi.x.yaml", '{"pools": 1}', '{"pools": 2}', False),
+        ("stacks/Pulumi.x.yaml", "us-east-1", "us-west-2", False),
+        ("stacks/Pulumi.x.yaml", [1], [2], False),
         (
             "stacks/Pulumi.x.yaml",
-            {"maintenance": {"enforce": True, "windows": 1}},
-            {"maintenance": {}},
+            {"maintenance": {"enforce": True, "windows": 1, "drain_order": ["a"]}},
+            {"maintenance": {"drain_order": ["b"]}},
             False,
         ),
+        ("stacks/Pulumi.x.yaml", {"maintenance": {"enforce": True, "windows": 1}}, {}, True),
         (
             "stacks/Pulumi.x.yaml",
             {"maintenance": {"enforce": True, "windows": 1}},
@@ -210,6 +215,21 @@ def test_a_fabric_that_the_file_of_a_stack_replaces_is_the_one_that_counts(root:
     assert guards.protected == ProtectedSource()
 
 
+def test_declarations_as_json_text_count(root: Path) -> None:
+    fabric = json.dumps({"name": "demo", "budget": {"usd_per_hour": 99000}})
+    region = json.dumps({"cloud": "aws", "budget": {"usd_per_month": 7}})
+    text = f"config:\n  gpufabric:fabric: '{fabric}'\n  gpufabric:region: '{region}'\n"
+    (root / "stacks/Pulumi.aws-a.yaml").write_text(text)
+    limits = guards_of(root, "aws-a").limits
+    assert limits == {"fabric.budget.usd_per_hour": 99000, "budget.usd_per_month": 7}
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "7", "[" * 100_000])
+def test_text_that_is_no_declaration_states_no_limits(root: Path, text: str) -> None:
+    (root / "stacks/Pulumi.aws-a.yaml").write_text(f"config: {{gpufabric:region: '{text}'}}\n")
+    assert not [name for name in guards_of(root, "aws-a").limits if not name.startswith("fabric.")]
+
+
 @pytest.mark.parametrize("taken_at", ["2026-11-20T06:00:00Z", '"2026-11-20T06:00:00Z"'])
 def test_the_date_and_the_use_of_a_snapshot_are_read(root: Path, taken_at: str) -> None:
     families = "families: {L-1: {limit: 384, used: 300, used_by_this_stack: 192}}"
@@ -243,3 +263,20 @@ def test_the_demand_of_the_training_job_is_read(root: Path) -> None:
         fabric = {"config": {"fabric": {"default": {"name": "demo", "training": training}}}}
         (root / "Pulumi.yaml").write_text(json.dumps(fabric))
         assert guards_of(root, "aws-a").training == demand
+
+
+@pytest.mark.parametrize(
+    ("maintenance", "text"),
+    [
+        ("{windows: [{days: [sunday, monday], start: '22:00', hours: 6}], enforce: true}",
+         "monday 22:00 6 h, sunday 22:00 6 h"),
+        ("{windows: [{days: [sunday], start: '22:00', hours: 6}]}", "any time"),
+        ("{drain_order: [train]}", "any time"),
+        ("{windows: 7, enforce: true}", None),
+    ],
+)  # fmt: skip
+def test_the_windows_that_are_enforced_are_read(root: Path, maintenance: str, text: str | None) -> None:
+    (root / "stacks/Pulumi.aws-a.yaml").write_text(
+        f"config: {{gpufabric:region: {{maintenance: {maintenance}}}}}\n"
+    )
+    assert guards_of(root, "aws-a").limits.get("maintenance.windows") == text

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpufabric.protection.guards import AccountGuard, Guards
+from gpufabric.protection.guards import AccountGuard, Guards, Setting
 from gpufabric.protection.loosening import OptionFacts, RuleFacts, loosenings, without_losses
 
 RULES = {
@@ -24,7 +24,7 @@ def waiver(resources: str = "train-a", day: int = 1, rule: str = "imdsv2") -> di
     return {"waivers": [{"rule": rule, "resources": f"{URN}{resources}", "expires": date(2027, 1, day)}]}
 
 
-def told(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     old, new = Guards.model_validate(before), Guards.model_validate(after)
     return [str(loosening) for loosening in loosenings(old, new, RULES, "aws-a")]
 
@@ -122,6 +122,11 @@ def training(**changes: Any) -> dict[str, Any]:
             "maintenance.enforce: true -> false (stacks/Pulumi.aws-a.yaml)",
         ),
         (
+            {"prices": {"stacks/price-snapshots/aws-r.yaml": {"rows": {"SKU1": "2 USD for Hrs of p5"}}}},
+            {"prices": {"stacks/price-snapshots/aws-r.yaml": {"rows": {"SKU1": "1 USD for Hrs of p5"}}}},
+            "list price SKU1: 2 USD for Hrs of p5 -> 1 USD for Hrs of p5 (stacks/price-snapshots/aws-r.yaml)",
+        ),
+        (
             {"quotas": {"L-1": 384}},
             {"quotas": {"L-1": 768}},
             "quota L-1: 384 -> 768 (stacks/quota-snapshots/aws-a.yaml)",
@@ -195,7 +200,7 @@ def training(**changes: Any) -> dict[str, Any]:
 def test_every_kind_of_loosened_setting_is_told_before_and_after(
     before: Mapping[str, Any], after: Mapping[str, Any], text: str
 ) -> None:
-    assert told(before, after) == [text]
+    assert loosened(before, after) == [text]
 
 
 @pytest.mark.parametrize(
@@ -219,17 +224,17 @@ def test_every_kind_of_loosened_setting_is_told_before_and_after(
     ],
 )
 def test_tighter_settings_are_none(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    assert told(before, after) == []
+    assert loosened(before, after) == []
 
 
 def test_a_waiver_of_another_rule_covers_nothing() -> None:
-    assert len(told(waiver("train-*", rule="price-age"), waiver("train-a"))) == 1
+    assert len(loosened(waiver("train-*", rule="price-age"), waiver("train-a"))) == 1
 
 
 @given(was=st.floats(0, 1e9), now=st.floats(0, 1e9))
 def test_a_limit_is_loosened_exactly_if_it_rises(was: float, now: float) -> None:
     before, after = ({"limits": {"budget.usd_per_hour": limit}} for limit in (was, now))
-    assert bool(told(before, after)) is (now > was)
+    assert bool(loosened(before, after)) is (now > was)
 
 
 def test_limits_on_losses_are_left_to_their_own_rule() -> None:
@@ -244,3 +249,38 @@ def test_quotas_of_one_account_are_compared(earlier: str, count: int) -> None:
     texts = [str(loosening) for loosening in loosenings(before, after, {}, "aws-a")]
     expected = "quota ec2/L-1: 1 -> 2, and read_at is no newer (a.yaml)"
     assert texts == [expected] * count
+
+
+NIGHT = "sunday 22:00 6 h"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "text"),
+    [
+        ({"maintenance.windows": NIGHT}, {"maintenance.windows": "sunday 22:00 4 h"}, None),
+        ({"maintenance.windows": NIGHT}, {"maintenance.windows": "monday 01:00 3 h, sunday 23:00 1 h"}, None),
+        ({"maintenance.windows": NIGHT}, {"fabric.maintenance.windows": NIGHT}, None),
+        ({"fabric.maintenance.windows": "any time"}, {"maintenance.windows": NIGHT}, None),
+        ({}, {"maintenance.windows": NIGHT}, None),
+        (
+            {"fabric.maintenance.windows": NIGHT},
+            {"fabric.maintenance.windows": f"friday 10:00 1 h, {NIGHT}"},
+            f"fabric.maintenance.windows: {NIGHT} -> friday 10:00 1 h, {NIGHT} (Pulumi.yaml)",
+        ),
+        (
+            {"fabric.maintenance.windows": NIGHT},
+            {"fabric.maintenance.windows": NIGHT, "maintenance.windows": "any time"},
+            f"maintenance.windows: {NIGHT} -> any time (stacks/Pulumi.aws-a.yaml)",
+        ),
+        (
+            {"maintenance.windows": NIGHT},
+            {},
+            f"maintenance.windows: {NIGHT} -> any time (stacks/Pulumi.aws-a.yaml)",
+        ),
+    ],
+)
+def test_wider_windows_for_restarts_are_told(
+    before: dict[str, Setting], after: dict[str, Setting], text: str | None
+) -> None:
+    listed = loosenings(Guards(limits=before), Guards(limits=after), {}, "aws-a")
+    assert list(map(str, listed)) == ([text] if text else [])

@@ -33,6 +33,16 @@ def test_batches_hold_all_machines_and_no_empty_one(nodes: int, batch: int) -> N
             "version changes; a job on this machine stops",
         ),
         (
+            Roll("train", "yes", ("version",), 5, 40, 2, 45),
+            "pool train: 5 machines with 40 GPUs restart in 3 batches of 2, for at most 2 hours and "
+            "15 minutes, because version changes; a job on these machines stops",
+        ),
+        (
+            Roll("train", "yes", ("version",), 1, 8, 1, 30),
+            "pool train: 1 machine with 8 GPUs restarts in 1 batch of 1, for at most 30 minutes, because "
+            "version changes; a job on this machine stops",
+        ),
+        (
             Roll("train", "unknown", ("instancePools",), 4, 32),
             "pool train: instancePools changes; the catalogue does not say whether machines restart",
         ),

@@ -62,7 +62,7 @@ def test_the_total_that_a_short_verdict_asks_for_is_not_short(
     if verdict.status == "short":
         assert verdict.total == limit + verdict.short_by
         assert judge_counted(verdict.total, in_use, uses).status != "short"
-        is_exact = in_use is not None and all(each.adds is not None for each in uses)
+        is_exact = in_use is not None and all(planned_use.adds is not None for planned_use in uses)
         smaller = judge_counted(verdict.total - 1, in_use, uses)
         assert smaller.status == "short" or not is_exact
 
@@ -79,7 +79,11 @@ def test_a_higher_limit_never_turns_ok_into_anything_else(
 def test_ok_holds_whatever_unknown_states_hold(limit: int, used: int, uses: list[PlannedUse]) -> None:
     if judge_counted(Decimal(limit), Decimal(used), uses).status == "ok":
         nothing_held = [
-            use(int(each.planned.units), 0 if each.held is None else int(each.held.units)) for each in uses
+            use(
+                int(planned_use.planned.units),
+                0 if planned_use.held is None else int(planned_use.held.units),
+            )
+            for planned_use in uses
         ]
         assert judge_counted(Decimal(limit), Decimal(used), nothing_held).status == "ok"
 

@@ -17,6 +17,7 @@ from gpufabric.wire.project import snapshot_file
 from tests.cli.demo_project import write_project
 
 READ = datetime(2026, 11, 20, 6, tzinfo=UTC)
+NOW = READ + timedelta(days=3)
 P = "L-417A185B"
 ACCOUNT = "123456789012"
 STACK = "aws-us-east-1"
@@ -62,11 +63,42 @@ def by_hand(root: Path, taken_at: str) -> None:
 def test_newest_record_counts(tmp_path: Path, region: AnyRegion, taken_at: str, limit: int) -> None:
     by_hand(tmp_path, taken_at)
     write(tmp_path, "quotas", account({f"ec2/{P}": 1536}, {f"ec2/{P}": "8"}))
-    quotas = newest_quotas(tmp_path, STACK, region, default_catalog())
+    quotas = newest_quotas(tmp_path, STACK, region, default_catalog(), NOW)
     assert quotas is not None
     assert quotas.families[P].limit == limit
     folder = "account-snapshots" if limit == 1536 else "quota-snapshots"
     assert quotas.file.startswith(f"stacks/{folder}/")
+
+
+ACCOUNT_FILE = f"stacks/account-snapshots/aws-{ACCOUNT}-us-east-1/quotas.yaml"
+
+
+@pytest.mark.parametrize(
+    ("taken_at", "hours_early", "limit", "passed_over"),
+    [
+        ("2026-11-19T00:00:00Z", 2, 192, f"{ACCOUNT_FILE} is dated 2026-11-20, in the future"),
+        ("2026-11-19T00:00:00Z", 0.9, 1536, ""),
+        ("", 2, 192, f"{ACCOUNT_FILE} is dated 2026-11-20, in the future"),
+        ("2099-01-01T00:00:00Z", 0, 1536, f"{snapshot_file(STACK)} is dated 2099-01-01, in the future"),
+        ("2099-01-01T00:00:00Z", 2, 192, f"{ACCOUNT_FILE} is dated 2026-11-20, in the future"),
+    ],
+    ids=["account", "skewed clock", "account, undated by hand", "by hand", "both"],
+)
+def test_a_record_of_the_future_is_not_the_newest(
+    tmp_path: Path, region: AnyRegion, taken_at: str, hours_early: float, limit: int, passed_over: str
+) -> None:
+    by_hand(tmp_path, taken_at)
+    write(tmp_path, "quotas", account({f"ec2/{P}": 1536}, {f"ec2/{P}": "8"}))
+    now = READ - timedelta(hours=hours_early)
+    quotas = newest_quotas(tmp_path, STACK, region, default_catalog(), now)
+    assert quotas is not None
+    assert quotas.families[P].limit == limit
+    assert "; ".join(quotas.passed_over) == passed_over
+
+
+def test_one_answer_of_the_future_dates_the_record(region: AnyRegion) -> None:
+    answers = account({f"ec2/{P}": 1536}, {f"ec2/{P}": "8"})
+    assert of_account(answers, region, default_catalog(), READ - timedelta(hours=2)).taken_at == READ
 
 
 @pytest.mark.parametrize("missing", ["limits", "usage"])
@@ -74,14 +106,14 @@ def test_a_partial_answer_leaves_the_record_by_hand(tmp_path: Path, region: AnyR
     by_hand(tmp_path, "2026-11-01T00:00:00Z")
     answer = account({f"ec2/{P}": 1536}, {f"ec2/{P}": "8"}).model_copy(update={missing: None})
     write(tmp_path, "quotas", answer)
-    quotas = newest_quotas(tmp_path, STACK, region, default_catalog())
+    quotas = newest_quotas(tmp_path, STACK, region, default_catalog(), NOW)
     assert quotas is not None
     assert quotas.families[P].limit == 192
 
 
 def test_unknown_declaration_reads_the_record_by_hand_only(tmp_path: Path) -> None:
     write(tmp_path, "quotas", account({f"ec2/{P}": 1536}, {f"ec2/{P}": "8"}))
-    assert newest_quotas(tmp_path, STACK, None, default_catalog()) is None
+    assert newest_quotas(tmp_path, STACK, None, default_catalog(), NOW) is None
 
 
 def test_answers_become_families_with_the_oldest_time(region: AnyRegion) -> None:
@@ -96,6 +128,7 @@ def test_answers_become_families_with_the_oldest_time(region: AnyRegion) -> None
         ),
         region,
         default_catalog(),
+        NOW,
     )
     # Without its use, a limit says nothing about headroom; VPCs are not machines.
     assert list(quotas.families) == [P]
@@ -109,7 +142,7 @@ def test_answers_become_families_with_the_oldest_time(region: AnyRegion) -> None
 def test_only_a_pending_request_is_pending(region: AnyRegion, state: Any) -> None:
     request = IncreaseRequest(limit=Decimal(3072), state=state, cloud_state="X", filed=date(2026, 11, 2))
     quotas = of_account(
-        account({f"ec2/{P}": 1536}, {f"ec2/{P}": "8"}, {f"ec2/{P}": request}), region, default_catalog()
+        account({f"ec2/{P}": 1536}, {f"ec2/{P}": "8"}, {f"ec2/{P}": request}), region, default_catalog(), NOW
     )
     assert quotas.families[P].pending is None
 
@@ -137,10 +170,10 @@ def test_limit_of_another_availability_domain_is_left_out() -> None:
     oci = account(rows, dict.fromkeys(rows, "0")).model_copy(
         update={"cloud": "oci", "account": region.tenancy_id, "region": "us-ashburn-1"}
     )
-    assert list(of_account(oci, region, default_catalog()).families) == ["gpu-b200-count"]
+    assert list(of_account(oci, region, default_catalog(), NOW).families) == ["gpu-b200-count"]
 
 
 def test_account_without_answers_has_no_families_and_no_time(region: AnyRegion) -> None:
     empty = QuotasSnapshot(cloud="aws", account=ACCOUNT, region="us-east-1")
-    quotas = of_account(empty, region, default_catalog())
+    quotas = of_account(empty, region, default_catalog(), NOW)
     assert (dict(quotas.families), quotas.taken_at) == ({}, None)

@@ -46,6 +46,8 @@ def chosen(own: QuotaSnapshot | None, *siblings: Sibling, key: QuotaKey = KEY) -
         (snapshot(None), snapshot(OLD), "b"),
         (snapshot(OLD), snapshot(None), ""),
         (snapshot(OLD), snapshot(NOW + timedelta(days=1)), ""),
+        (snapshot(NOW + timedelta(days=1)), snapshot(OLD), "b"),
+        (snapshot(NOW + timedelta(days=1)), snapshot(NOW + timedelta(days=2)), ""),
         (None, snapshot(OLD), "b"),
     ],
 )

@@ -69,7 +69,9 @@ def test_siblings_are_the_other_regions_with_their_snapshots(tmp_path: Path) -> 
     folder.mkdir(parents=True)
     (folder / "b.yaml").write_text("source: console\nfamilies: {}\n")
     (folder / "c.yaml").write_text("nonsense: true\n")
-    siblings = siblings_of("a", {"c": region(), "a": region(), "b": region()}, tmp_path, default_catalog())
+    siblings = siblings_of(
+        "a", {"c": region(), "a": region(), "b": region()}, tmp_path, default_catalog(), NOW
+    )
     assert [(sibling.stack, sibling.snapshot is not None) for sibling in siblings] == [
         ("b", True),
         ("c", False),

@@ -5,7 +5,7 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.quota.demand import Demand, demand_of
 from gpufabric.quota.headroom import UsedUnits
-from gpufabric.quota.units import running, terms_of, total
+from gpufabric.quota.units import held_by_reservations, running, terms_of, total
 
 SHAPES = {
     "aws": ("p5.48xlarge", 192),
@@ -61,6 +61,30 @@ def test_azure_alone_starts_machines_beyond_a_reservation(cloud: str, beyond: in
 def test_machines_in_an_existing_reservation_are_in_use_already(cloud: str) -> None:
     (term,) = terms_of([held(cloud, 8, reserved=8)])
     assert (term.units, term.text) == (0, "8 nodes in an existing reservation (in used already)")
+
+
+@pytest.mark.parametrize(
+    ("reserved", "nodes", "beside", "clouds"),
+    [
+        pytest.param(8, 8, 0, {"aws", "azure", "oci"}, id="it holds them"),
+        pytest.param(8, 9, 0, {"aws", "oci"}, id="one machine is beyond it"),
+        pytest.param(8, 4, 5, {"aws", "oci"}, id="with others, one machine is beyond it"),
+        pytest.param(0, 4, 0, {"aws", "oci"}, id="its size is not known"),
+    ],
+)
+@pytest.mark.parametrize("cloud", SHAPES)
+def test_machines_that_their_reservation_holds(
+    cloud: str, reserved: int, nodes: int, beside: int, clouds: set[str]
+) -> None:
+    pool = held(cloud, nodes, reserved=reserved)
+    others = [replace(held(cloud, beside, reserved=reserved), removed=True)] if beside else []
+    assert (pool in held_by_reservations([pool, *others])) is (cloud in clouds)
+
+
+@pytest.mark.parametrize("cloud", SHAPES)
+def test_no_reservation_holds_itself_or_machines_outside(cloud: str) -> None:
+    pool, outside = held(cloud, 4), replace(held(cloud, 4), usage_class="on-demand", reservation="")
+    assert held_by_reservations([held(cloud, reserves=8), pool, outside]) == [pool]
 
 
 def test_parts_are_named() -> None:

@@ -2,12 +2,20 @@ from datetime import date
 from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.quote.offers import EVERYWHERE, MODES, Machine, in_regions, known_regions, lowest, machines
+from gpufabric.quote.offers import (
+    EVERYWHERE,
+    MODES,
+    MachinePrices,
+    in_regions,
+    known_regions,
+    lowest,
+    machines,
+)
 
 TODAY = date(2026, 11, 22)
 
 
-def machine(catalog: Catalog, name: str, today: date = TODAY) -> Machine:
+def machine(catalog: Catalog, name: str, today: date = TODAY) -> MachinePrices:
     return next(machine for machine in machines(catalog, today) if machine.name == name)
 
 

@@ -16,6 +16,7 @@ TEXTS = (
     "http&#58;//example.com",
     "https:\u200b//example.com", "ht\ntps://example.com",
     # References.
+    "GHSA-jfh8-c2jp-5v3q",
     "#1", "user/repo#1", "GH-1", "gh-1", "a5c3785ed8d6a35868bc169f07e40e889087fd2e", "a5c3785",
     "user@a5c3785",
     "a5c3785...b5c3785", "!1", "group/project!1", "&1", "%1", '%"next release"', "%milestone", "~1",

@@ -99,7 +99,7 @@ def region(stack: str = STACK, nodes: int = 48) -> dict[str, Any]:
 def stack_events(
     before: Mapping[str, Any] | None, after: Mapping[str, Any], stack: str = STACK
 ) -> list[dict[str, Any]]:
-    """What the engine says of the stack itself: at the start, and when the program is through."""
+    """Events about the stack itself: at the start, and when the program ends."""
     name = f"urn:pulumi:{stack}::gpufabric::pulumi:pulumi:Stack::gpufabric-{stack}"
     old = (
         None

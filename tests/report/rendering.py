@@ -27,6 +27,7 @@ REFERENCES = {
     "a mention": re.compile(r"@"),
     "an address": re.compile(r"://|\b(www|mailto|xmpp)[.:]", re.IGNORECASE),
     "an issue": re.compile(r"#\d|\bGH-\d|\b[A-Z][A-Z0-9_]+-\d+\b"),
+    "an advisory": re.compile(r"\bghsa-\w", re.IGNORECASE),
     "a commit": re.compile(r"\b[0-9a-f]{7,40}\b"),
     "a merge request": re.compile(r"!\d"),
     "an epic": re.compile(r"&\d"),
@@ -54,7 +55,7 @@ _EXTENSIONS = ["table", "autolink", "strikethrough", "tasklist"]
 
 @dataclass
 class Rendered(HTMLParser):
-    """What a page shows.
+    """Contents of a page.
 
     Attributes:
         tags: the elements in their order, without code, with their attributes.

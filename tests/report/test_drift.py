@@ -1,4 +1,4 @@
-"""What a refresh finds, in the report on it."""
+"""Results of a refresh, in the report on it."""
 
 from dataclasses import replace
 from typing import Any

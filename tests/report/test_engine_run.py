@@ -1,4 +1,4 @@
-"""What is read from events, and what a report makes of it."""
+"""A run as read from events, and the report on it."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""What a report says of losses."""
+"""Losses in a report."""
 
 from dataclasses import replace
 from typing import Any

@@ -14,7 +14,7 @@ from tests.report.showing import shown
 
 @pytest.fixture
 def checked(monkeypatch: pytest.MonkeyPatch) -> StackCheck:
-    """What the check of one stack says."""
+    """Results of the check of one stack."""
     check = StackCheck(
         "aws-us-east-1", findings=[CheckFinding("imdsv2", "mandatory", "node.options is optional")]
     )

@@ -51,6 +51,26 @@ def test_what_is_unknown_is_no_zero() -> None:
     assert made.totals.left_out == ("oci-us-ashburn-1",)
 
 
+def test_machines_without_a_price_come_before_its_amount() -> None:
+    machines = ["8 x Standard_ND96isr_H200_v5"]
+    made = report(
+        UndeclaredStack(
+            "azure-eastus",
+            45,
+            gpus=64,
+            usd_per_hour="0.74",
+            usd_per_month="537.78",
+            unpriced=[*machines, "DNS queries"],
+            unpriced_machines=machines,
+        )
+    )
+    least = "8 x Standard_ND96isr_H200_v5 without a price: at least $538/month"
+    first = f"azure-eastus is up and has no file: 45 resources, 64 GPUs, {least} (2 not priced). "
+    assert made.headline.startswith(first)
+    assert f"64 GPUs; {least} as before" in made.headline.removeprefix(first)
+    assert made.totals.unpriced_machines_after == tuple(machines)
+
+
 def test_a_stack_that_a_run_works_on_is_not_undeclared_in_its_report() -> None:
     made = report(WEST, sources=(StackSource("aws-us-west-2", status="done"),))
     assert [stack.outcome for stack in made.stacks] == ["ok"]

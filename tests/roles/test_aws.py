@@ -11,7 +11,7 @@ from gpufabric.catalog.actions import cloud_actions
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.roles.aws import (
     MOST_CHARACTERS,
-    Grant,
+    PolicyAction,
     length,
     policies,
     policy_files,
@@ -19,16 +19,18 @@ from gpufabric.roles.aws import (
     snapshot_grants,
     update_grants,
 )
-from gpufabric.roles.role import Place
+from gpufabric.roles.role import RoleAccount
 
 ACCOUNT = "123456789012"
 CATALOG = Catalog()
 EVERY_TYPE = sorted(cloud_actions(CATALOG, "aws").by_type)
-PLACE = Place(cloud="aws", account=ACCOUNT, region="us-west-2", prefixes=("aws-us-west-2",))
+PLACE = RoleAccount(cloud="aws", account=ACCOUNT, region="us-west-2", prefixes=("aws-us-west-2",))
 
 
-def statements(grants):
-    return [statement for document in policies(grants) for statement in document["Statement"]]
+def statements(grants, effect="Allow"):
+    listed = [statement for document in policies(grants) for statement in document["Statement"]]
+    assert {statement["Effect"] for statement in listed} <= {"Allow", "Deny"}
+    return [statement for statement in listed if statement["Effect"] == effect]
 
 
 def test_snapshots_allow_the_calls_of_the_reader_and_nothing_else():
@@ -73,6 +75,28 @@ def test_roles_are_passed_to_the_services_of_the_resources_only():
     assert passing["Resource"] == [f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in names]
 
 
+def test_an_update_cannot_widen_its_own_rights():
+    """It changes no role of pipelines, and assumes no role that it writes."""
+    denied = statements(update_grants(PLACE, ["aws:ec2/vpc:Vpc"], CATALOG), "Deny")
+    assert {(statement["Sid"], *statement["Action"]) for statement in denied} == {
+        ("OwnRights", "iam:*"),
+        ("RolesOfStacks", "sts:AssumeRole"),
+    }
+    by_sid = {statement["Sid"]: statement["Resource"] for statement in denied}
+    own = [f"arn:aws:iam::{ACCOUNT}:{kind}/gpufabric-up" for kind in ("role", "policy")]
+    assert all(any(fnmatch(arn, pattern) for pattern in by_sid["OwnRights"]) for arn in own)
+    # Every role that it may write or pass, apart from those that only a service can assume.
+    written = [
+        resource
+        for statement in statements(update_grants(PLACE, EVERY_TYPE, CATALOG))
+        for resource in statement["Resource"]
+        if ":role/" in resource and ":role/aws-service-role/" not in resource
+    ]
+    assert written
+    assert set(written) <= set(by_sid["RolesOfStacks"])
+    assert not statements(preview_grants(PLACE, EVERY_TYPE, CATALOG), "Deny")
+
+
 def test_roles_of_another_stack_are_out_of_reach():
     """Every action on roles applies to names that begin with the name of the stack, or to service roles."""
     for statement in statements(update_grants(PLACE, EVERY_TYPE, CATALOG)):
@@ -102,7 +126,7 @@ def test_files_are_numbered_if_there_are_several():
     )
 )
 def test_every_action_is_in_one_policy(actions):
-    grants = [Grant(sid=sid, action=action, resources=(f"arn:{sid}",)) for sid, action in actions]
+    grants = [PolicyAction(sid=sid, action=action, resources=(f"arn:{sid}",)) for sid, action in actions]
     kept = [(statement["Sid"], action) for statement in statements(grants) for action in statement["Action"]]
     assert sorted(kept) == sorted(actions)
 

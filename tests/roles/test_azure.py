@@ -5,12 +5,12 @@ from gpufabric.accounts.azure.actions import ALL
 from gpufabric.catalog.actions import OPERATIONS, cloud_actions
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.roles.azure import actions_for, custom_role, snapshot_actions
-from gpufabric.roles.role import Place
+from gpufabric.roles.role import RoleAccount
 from gpufabric.spec.pipeline import Purpose
 
 CATALOG = Catalog()
 SUBSCRIPTION = "00000000-0000-4000-8000-000000000001"
-PLACE = Place(cloud="azure", account=SUBSCRIPTION, region="eastus", prefixes=("azure-eastus",))
+PLACE = RoleAccount(cloud="azure", account=SUBSCRIPTION, region="eastus", prefixes=("azure-eastus",))
 
 
 def test_the_role_has_the_form_of_the_command_line_tool():

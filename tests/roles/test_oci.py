@@ -4,10 +4,10 @@ from gpufabric.accounts.oci.statements import grants_for_reading
 from gpufabric.catalog.actions import OPERATIONS, cloud_actions
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.roles.oci import grants_for, snapshot_grants, statement_file
-from gpufabric.roles.role import Place
+from gpufabric.roles.role import RoleAccount
 
 CATALOG = Catalog()
-PLACE = Place(
+PLACE = RoleAccount(
     cloud="oci",
     account="ocid1.tenancy.oc1..a",
     region="us-ashburn-1",

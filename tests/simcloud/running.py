@@ -11,7 +11,7 @@ from pulumi.runtime import mocks, rpc
 from gpufabric.simcloud.provider import lifecycle
 from gpufabric.simcloud.provider.check import Naming, check
 from gpufabric.simcloud.provider.diff import diff
-from gpufabric.simcloud.provider.scope import Scope, Target
+from gpufabric.simcloud.provider.scope import RequestedResource, Scope
 from gpufabric.simcloud.resource import CloudResource
 from gpufabric.wire.values import plain
 from tests.mocked import run_mocked
@@ -53,7 +53,7 @@ class Running(mocks.Mocks):
         return resource.id, plain(resource.outputs)
 
     def _settle(self, scope: Scope, urn: str, inputs: dict[str, Any]) -> CloudResource:
-        target = Target.of(urn)
+        target = RequestedResource.of(urn)
         before = self.made.get(urn)
         olds = before.inputs if before else {}
         checked, failures = check(scope, target, olds, inputs, seed=bytes(32), naming=Naming())
@@ -118,7 +118,7 @@ class Region:
         )
 
     def _make(self, token: str, name: str, **inputs: Any) -> CloudResource:
-        target = Target.of(f"urn:pulumi:{self.stack}::fabric::{token}::{self.stack}-{name}")
+        target = RequestedResource.of(f"urn:pulumi:{self.stack}::fabric::{token}::{self.stack}-{name}")
         checked, failures = check(self._scope, target, {}, inputs, seed=bytes(32), naming=Naming())
         assert not failures, (token, failures)
         return lifecycle.create(self._scope, target, checked)

@@ -9,7 +9,7 @@ import pytest
 
 from gpufabric.simcloud.inspect import held, remove, tamper
 from gpufabric.simcloud.provider import lifecycle
-from gpufabric.simcloud.provider.scope import Target
+from gpufabric.simcloud.provider.scope import RequestedResource
 from gpufabric.simcloud.reachability import reachability
 from gpufabric.simcloud.resource import Making
 from gpufabric.simcloud.store import Store
@@ -91,7 +91,7 @@ def test_azure_shows_a_circuit_as_provisioned_once_oracle_has_its_side(tmp_path:
     scope = scope_of(tmp_path, "azure-native", config(AZURE[0]))
 
     def state() -> object:
-        read = lifecycle.read(scope, Target.of(entry.resource.urn), entry.resource.id)
+        read = lifecycle.read(scope, RequestedResource.of(entry.resource.urn), entry.resource.id)
         assert read is not None
         return read.outputs["serviceProviderProvisioningState"]
 

@@ -51,7 +51,7 @@ def states(project):
 
 
 def recorded(project):
-    """What Pulumi has of the gateways: id and errors of their beginning, by name."""
+    """Gateways in Pulumi's state: id and errors of their beginning, by name."""
     state = json.loads(project("stack", "export"))["deployment"]
     assert not state.get("pending_operations")
     return {

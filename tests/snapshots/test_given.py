@@ -1,4 +1,4 @@
-"""What network snapshots say about given things completes or contradicts a declaration."""
+"""Network snapshots complete or contradict what a declaration gives."""
 
 from datetime import UTC, datetime
 from ipaddress import IPv4Network

@@ -75,31 +75,31 @@ def test_a_price_of_a_gpu_is_multiplied() -> None:
 
 def test_a_service_has_the_price_of_its_region() -> None:
     live = LivePrices(BASE, [snapshot("aws", US, row("nat-gateway", "0.05"))])
-    found = row_for(live.services("aws")["nat-gateway"].prices, US)
-    assert found is not None and found.usd is not None
-    assert found.usd.value == Decimal("0.05")
+    price = row_for(live.services("aws")["nat-gateway"].prices, US)
+    assert price is not None and price.usd is not None
+    assert price.usd.value == Decimal("0.05")
 
 
 def test_requests_are_converted_to_the_unit_of_the_catalogue() -> None:
     live = LivePrices(BASE, [snapshot("aws", US, row("kms-requests", "0.000004", "Requests"))])
-    found = row_for(live.services("aws")["kms-requests"].prices, US)
-    assert found is not None and found.usd is not None
-    assert found.usd.value == Decimal("0.04")
+    price = row_for(live.services("aws")["kms-requests"].prices, US)
+    assert price is not None and price.usd is not None
+    assert price.usd.value == Decimal("0.04")
 
 
 def test_tiers_end_where_the_next_one_begins() -> None:
     rows = [row("s3-standard", "0.02", "GB-Mo", above=51200), row("s3-standard", "0.03", "GB-Mo")]
-    found = row_for(LivePrices(BASE, [snapshot("aws", US, *rows)]).services("aws")["s3-standard"].prices, US)
-    assert found is not None
-    assert [tier.bounds for tier in found.tiers] == [(51200, Decimal("0.03")), (None, Decimal("0.02"))]
+    price = row_for(LivePrices(BASE, [snapshot("aws", US, *rows)]).services("aws")["s3-standard"].prices, US)
+    assert price is not None
+    assert [tier.bounds for tier in price.tiers] == [(51200, Decimal("0.03")), (None, Decimal("0.02"))]
 
 
 def test_an_amount_that_is_free_for_the_account_does_not_count_for_each_stack() -> None:
     rows = [row("logs-ingestion", "0", "1 GB"), row("logs-ingestion", "2.3", "1 GB", above=5)]
     live = LivePrices(BASE, [snapshot("azure", "eastus", *rows)])
-    found = row_for(live.services("azure")["logs-ingestion"].prices, "eastus")
-    assert found is not None and found.usd is not None
-    assert found.usd.value == Decimal("2.3")
+    price = row_for(live.services("azure")["logs-ingestion"].prices, "eastus")
+    assert price is not None and price.usd is not None
+    assert price.usd.value == Decimal("2.3")
 
 
 def test_a_file_system_has_the_price_of_its_tier() -> None:

@@ -1,4 +1,4 @@
-"""What is declared of a link's traffic."""
+"""Declared traffic of links."""
 
 from decimal import Decimal
 from typing import Any

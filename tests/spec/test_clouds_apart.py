@@ -1,4 +1,4 @@
-"""What only one cloud has is not a property of another's declaration."""
+"""Properties that only one cloud has are refused in another's declaration."""
 
 from typing import Any
 

@@ -43,10 +43,17 @@ def test_a_file_without_configuration_has_no_keys(config: object) -> None:
     assert unread_in_stack("aws-a", YamlFile("f", {"config": config})) == []
 
 
-@pytest.mark.parametrize("key", ["fabrik", "gpufabric:fabrik", "budget"])
+@pytest.mark.parametrize("key", ["fabrik", "gpufabric:fabrik", "budget", "gpufabric:fabric"])
 def test_the_project_file_has_one_key(key: str) -> None:
     (problem,) = unread_in_project(YamlFile("Pulumi.yaml", {"config": {"fabric": {}, key: {}}}))
     assert problem.allowed.startswith(f"fabric, {OTHERS}")
+
+
+def test_a_second_declaration_of_the_fabric_beside_the_default_is_refused(tmp_path: Path) -> None:
+    text = "config:\n  fabric:\n    default: {name: demo}\n    value: {name: demo}\n"
+    (tmp_path / "Pulumi.yaml").write_text(text)
+    with pytest.raises(DeclarationError, match=r"^Pulumi\.yaml:4: config\.fabric\.value: given a value"):
+        load_project(tmp_path)
 
 
 def test_commands_name_file_and_line(tmp_path: Path) -> None:

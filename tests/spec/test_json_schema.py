@@ -12,7 +12,7 @@ from gpufabric.spec.regions import DeclaredRegion
 
 class Plain(Declared):
     first: int = 0
-    """What the first one is.
+    """Form of the first one.
 
     More of it.
     """
@@ -38,7 +38,7 @@ def described(model: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, str | No
 
 def test_text_below_a_field_is_its_description(monkeypatch: pytest.MonkeyPatch) -> None:
     assert described(Plain, monkeypatch) == {
-        "first": "What the first one is.\n\nMore of it.",
+        "first": "Form of the first one.\n\nMore of it.",
         "second": "said by its type",
         "third": None,
     }
@@ -47,7 +47,7 @@ def test_text_below_a_field_is_its_description(monkeypatch: pytest.MonkeyPatch) 
 def test_fields_of_a_base_are_described_too(monkeypatch: pytest.MonkeyPatch) -> None:
     descriptions = described(Inherited, monkeypatch)
     assert descriptions["fourth"] == "Its own."
-    assert str(descriptions["first"]).startswith("What the first")
+    assert str(descriptions["first"]).startswith("Form of the first")
 
 
 @pytest.mark.parametrize(

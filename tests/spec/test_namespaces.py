@@ -1,10 +1,17 @@
 import pytest
 
-from gpufabric.spec.namespaces import OPERATOR_NAMESPACES, reserved_because
+from gpufabric.spec.namespaces import CLOUD_NAMESPACES, OPERATOR_NAMESPACES, reserved_because
 
 
 @pytest.mark.parametrize(
-    "name", ["kube-system", "kube-public", "kube-node-lease", "kube-amd-gpu", *sorted(OPERATOR_NAMESPACES)]
+    "name",
+    [
+        "kube-system",
+        "kube-public",
+        "kube-node-lease",
+        "kube-amd-gpu",
+        *sorted(OPERATOR_NAMESPACES | CLOUD_NAMESPACES),
+    ],
 )
 def test_no_job_runs_beside_the_cluster_or_an_operator(name: str) -> None:
     assert reserved_because(name)

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from gpufabric.spec.own_prices import OWN_PRICES_VARIABLE, OwnPrice, own_prices, with_own_prices
+from gpufabric.spec.price_items import PriceItems
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import load_project
 from tests.cli.demo_project import write_project
@@ -21,6 +22,9 @@ prices:
     valid_until: 2027-09-30
   - { cloud: oci, discount_percent: 12.5, source: contract 4712, valid_until: 2027-09-30 }
 """
+
+
+ITEMS = PriceItems(lambda _: ["p5.48xlarge"], lambda _: ["nat-gateway", "kms-key"])
 
 
 @pytest.fixture
@@ -132,10 +136,22 @@ def test_text_that_is_not_understood_is_not_shown(tmp_path: Path, root: Path, te
 def test_a_price_of_an_unknown_shape_would_fit_nothing(tmp_path: Path, root: Path) -> None:
     file = written(tmp_path, PRICE.replace("p5.48xlarge", "P5.48xlrage"))
     with pytest.raises(DeclarationError, match="fits no machine") as raised:
-        own_prices(file, root, shapes=lambda _: ["p5.48xlarge"])
-    assert own_prices(written(tmp_path), root, shapes=lambda _: ["p5.48xlarge"])
+        own_prices(file, root, items=ITEMS)
+    assert own_prices(written(tmp_path), root, items=ITEMS)
     assert raised.value.problems[0].line == 4
     assert "xlrage" not in str(raised.value)
+
+
+def test_a_price_of_an_unknown_service_names_those_that_exist(tmp_path: Path, root: Path) -> None:
+    days = "source: abc, valid_until: 2027-01-01"
+    row = f"prices: [{{cloud: aws, service: NAME, amount: 31415, unit: hour, {days}}}]"
+    assert own_prices(written(tmp_path, row.replace("NAME", "nat-gateway")), root, items=ITEMS)
+    with pytest.raises(DeclarationError) as raised:
+        own_prices(written(tmp_path, row.replace("NAME", "nat-gatway")), root, items=ITEMS)
+    (problem,) = raised.value.problems
+    assert (problem.where, problem.line) == ("prices[0].service", 1)
+    assert problem.allowed.endswith("fits nothing: kms-key, nat-gateway")
+    assert "gatway" not in str(raised.value) and "31415" not in str(raised.value)
 
 
 def test_a_file_in_the_repository_around_the_project_is_refused(tmp_path: Path, root: Path) -> None:

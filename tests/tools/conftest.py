@@ -1,4 +1,4 @@
-"""What the tests of the tools share: a pretended checkout, fake executables, a loopback release server."""
+"""Shared by the tests of the tools: a pretended checkout, fake executables, a loopback release server."""
 
 import contextlib
 import http.server

@@ -1,4 +1,4 @@
-"""What the simulated clouds answer to a world: their own rules on quota and reserved capacity, in memory."""
+"""Answers of simulated clouds to a world: their own rules on quota and reserved capacity, in memory."""
 
 import copy
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the policies say of a world, before its stacks are updated."""
+"""Results of the policies for a world, before its stacks are updated."""
 
 from dataclasses import replace
 from datetime import timedelta

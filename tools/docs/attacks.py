@@ -1,11 +1,11 @@
 """Tables of the attacks that tests make, from ``tests/attacks/*.toml``."""
 
-import ast
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tools.docs.named_tests import ROOT, check_cells, exists, link_to
+
 FOLDER = ROOT / "tests" / "attacks"
 _KEYS = ("planted", "where", "test")
 
@@ -49,27 +49,15 @@ def sections() -> str:
     lines: list[str] = []
     for area in areas():
         lines += ["", f"## {area.title}", "", "| Planted | Where it could come out | Test |", "|---|---|---|"]
-        lines += [f"| {attack.planted} | {attack.where} | {_link(attack.test)} |" for attack in area.attacks]
+        lines += [
+            f"| {attack.planted} | {attack.where} | {link_to(attack.test)} |" for attack in area.attacks
+        ]
     return "\n".join(lines[1:])
 
 
 def has_test(attack: Attack, root: Path = ROOT) -> bool:
-    """Tell whether the test of an attack exists. The file is parsed, not imported."""
-    path, *names = attack.test.split("::")
-    file = root / path
-    if not file.is_file() or not names or not names[-1].startswith("test_"):
-        return False
-    body = ast.parse(file.read_text(encoding="utf-8")).body
-    for name in names:
-        matches = [
-            node
-            for node in body
-            if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
-        ]
-        if not matches:
-            return False
-        body = matches[-1].body
-    return True
+    """Tell whether the test of an attack exists."""
+    return exists(attack.test, root)
 
 
 def _area(file: Path) -> Area:
@@ -82,12 +70,5 @@ def _area(file: Path) -> Area:
 def _attack(file: Path, entry: dict[str, str]) -> Attack:
     if set(entry) != set(_KEYS):
         raise ValueError(f"{file.name}: an attack has the keys {sorted(entry)}; needed: {', '.join(_KEYS)}")
-    for text in entry.values():
-        if "\n" in text or "|" in text.replace("\\|", "") or not text.strip():
-            raise ValueError(f"{file.name}: {text!r}; allowed: one line of Markdown, with bars as \\|")
+    check_cells(file, list(entry.values()))
     return Attack(**entry)
-
-
-def _link(test: str) -> str:
-    path, _, name = test.partition("::")
-    return f"[`{name}`](../{path})"

@@ -3,7 +3,6 @@
 import pulumi
 from pulumi_azure_native import network
 
-from gpufabric.components.azure.fixed import fixed
 from gpufabric.components.backbone.azure.hub import AzureHub
 from gpufabric.plan.links.kinds.circuit import CircuitPlan
 
@@ -38,18 +37,6 @@ def make_end(
         shared_key=None if password is None else pulumi.Output.secret(password),
         opts=opts,
     )
-    connection = network.VirtualNetworkGatewayConnection(
-        name,
-        resource_group_name=hub.group,
-        location=hub.location,
-        connection_type="ExpressRoute",
-        virtual_network_gateway1=network.VirtualNetworkGatewayArgs(id=hub.expressroute.id),
-        peer=network.SubResourceArgs(id=end.port),
-        express_route_gateway_bypass=True,
-        tags=hub.tags,
-        opts=fixed(
-            "network:VirtualNetworkGatewayConnection",
-            pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[peering])),
-        ),
-    )
+    waits = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[peering]))
+    connection = hub.connect_circuit(name, end.port, waits, bypass=True)
     return connection, password

@@ -56,6 +56,7 @@ class AzureHub(pulumi.ComponentResource):
         self._expressroute_name = f"{backbone.fabric}-{plan.stack}-expressroute"
         self._public: dict[Side, network.PublicIPAddress] = {}
         self._tunnels: list[pulumi.Resource] = []
+        self._circuits: list[pulumi.Resource] = []
         self._vpn: network.VirtualNetworkGateway | None = None
         self._expressroute: network.VirtualNetworkGateway | None = None
         if plan.vpn_gateway is not None:
@@ -148,13 +149,42 @@ class AzureHub(pulumi.ComponentResource):
             tags=self.tags,
             opts=fixed(
                 "network:VirtualNetworkGatewayConnection",
-                # A gateway takes one operation at a time and answers others with AnotherOperationInProgress.
                 # azure-native repeats such a call three times, within about 200 seconds (client_azcore.go),
                 # which is too short for the four tunnels of each link.
-                pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=self._tunnels[-1:])),
+                _next(opts, self._tunnels),
             ),
         )
         self._tunnels.append(connection)
+        return connection
+
+    def connect_circuit(
+        self,
+        name: str,
+        circuit: pulumi.Input[str],
+        opts: pulumi.ResourceOptions,
+        *,
+        bypass: bool | None = None,
+    ) -> network.VirtualNetworkGatewayConnection:
+        """Connect a circuit to the ExpressRoute gateway.
+
+        Args:
+            name: logical name of the connection, which is its name in Azure too.
+            circuit: id of the circuit.
+            opts: options of the connection.
+            bypass: whether packets bypass the gateway (FastPath); Azure's default if absent.
+        """
+        connection = network.VirtualNetworkGatewayConnection(
+            name,
+            resource_group_name=self.group,
+            location=self.location,
+            connection_type="ExpressRoute",
+            virtual_network_gateway1=network.VirtualNetworkGatewayArgs(id=self.expressroute.id),
+            peer=network.SubResourceArgs(id=circuit),
+            express_route_gateway_bypass=bypass,
+            tags=self.tags,
+            opts=fixed("network:VirtualNetworkGatewayConnection", _next(opts, self._circuits)),
+        )
+        self._circuits.append(connection)
         return connection
 
     def _custom_addresses(
@@ -246,3 +276,13 @@ class AzureHub(pulumi.ComponentResource):
             tags=self.tags,
             opts=self._child,
         )
+
+
+def _next(opts: pulumi.ResourceOptions, before: Sequence[pulumi.Resource]) -> pulumi.ResourceOptions:
+    """Have a connection wait for the last one of its gateway.
+
+    A gateway takes one operation at a time and answers others with AnotherOperationInProgress
+    (hashicorp/terraform-provider-azurerm#10582, Azure/Azure-Landing-Zones#4134).
+    """
+    waits = pulumi.ResourceOptions(depends_on=list(before[-1:]))
+    return pulumi.ResourceOptions.merge(opts, waits)

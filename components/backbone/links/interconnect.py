@@ -70,18 +70,10 @@ class InterconnectLink(LinkComponent):
             freeform_tags=oci.tags,
             opts=pulumi.ResourceOptions(parent=self, provider=oci.provider),
         )
-        connection = network.VirtualNetworkGatewayConnection(
+        connection = azure.connect_circuit(
             link.key,
-            resource_group_name=azure.group,
-            location=azure.location,
-            connection_type="ExpressRoute",
-            virtual_network_gateway1=network.VirtualNetworkGatewayArgs(id=azure.expressroute.id),
-            peer=network.SubResourceArgs(id=circuit.id),
-            tags=azure.tags,
-            opts=fixed(
-                "network:VirtualNetworkGatewayConnection",
-                pulumi.ResourceOptions(parent=self, provider=azure.provider, depends_on=[virtual]),
-            ),
+            circuit.id,
+            pulumi.ResourceOptions(parent=self, provider=azure.provider, depends_on=[virtual]),
         )
         self.completed_by = [connection, virtual]
         self.outputs = {

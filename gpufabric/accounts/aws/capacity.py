@@ -11,7 +11,7 @@ from gpufabric.accounts.aws.decimals import plain
 from gpufabric.accounts.aws.declared import groups_of, reservations_of, zones_by_shape
 from gpufabric.accounts.aws.errors import CallError
 from gpufabric.accounts.aws.sdk import Row
-from gpufabric.accounts.aws.section import Reading, Section
+from gpufabric.accounts.aws.section import Reading, TopicSection
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.snapshots.rows import HeldCapacity, Offer, ShapeFacts
@@ -24,7 +24,7 @@ _USABLE = {"active": True, "scheduled": False, "pending": False, "payment-pendin
 """Whether machines can start in a reservation, by its state (EC2 API reference, CapacityReservation)."""
 
 
-def sections(client: Client, target: Target, catalog: Catalog) -> list[Section]:
+def sections(client: Client, target: Target, catalog: Catalog) -> list[TopicSection]:
     """List the sections of shapes and of capacity that the account holds.
 
     Args:
@@ -34,11 +34,11 @@ def sections(client: Client, target: Target, catalog: Catalog) -> list[Section]:
     """
     held_calls = (RESERVATIONS, *((GROUP_RESOURCES,) if groups_of(target) else ()))
     wanted = [
-        Section("offers", (OFFERINGS,), lambda: _offers(client, zones_by_shape(target, catalog))),
-        Section("held", held_calls, lambda: _held(client, target)),
+        TopicSection("offers", (OFFERINGS,), lambda: _offers(client, zones_by_shape(target, catalog))),
+        TopicSection("held", held_calls, lambda: _held(client, target)),
     ]
     if target.shapes:
-        wanted.append(Section("shapes", (INSTANCE_TYPES,), lambda: _shapes(client, target)))
+        wanted.append(TopicSection("shapes", (INSTANCE_TYPES,), lambda: _shapes(client, target)))
     return wanted
 
 

@@ -7,7 +7,7 @@ from gpufabric.accounts.aws.calls import CLUSTER_VERSIONS, IMAGES, PARAMETERS
 from gpufabric.accounts.aws.client import Client
 from gpufabric.accounts.aws.declared import regions_of
 from gpufabric.accounts.aws.sdk import Row
-from gpufabric.accounts.aws.section import Reading, Section
+from gpufabric.accounts.aws.section import Reading, TopicSection
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.aws.node_images import EksImage, eks_images
@@ -17,7 +17,7 @@ PARAMETERS_PER_CALL = 10
 """Most names in one GetParameters call (Systems Manager API reference)."""
 
 
-def sections(client: Client, target: Target, catalog: Catalog) -> list[Section]:
+def sections(client: Client, target: Target, catalog: Catalog) -> list[TopicSection]:
     """List the sections of images.
 
     Args:
@@ -26,8 +26,10 @@ def sections(client: Client, target: Target, catalog: Catalog) -> list[Section]:
         catalog: images of the declared shapes.
     """
     return [
-        Section("images", (PARAMETERS, IMAGES), lambda: _images(client, sorted(_wanted(target, catalog)))),
-        Section("kubernetes", (CLUSTER_VERSIONS,), lambda: _kubernetes(client)),
+        TopicSection(
+            "images", (PARAMETERS, IMAGES), lambda: _images(client, sorted(_wanted(target, catalog)))
+        ),
+        TopicSection("kubernetes", (CLUSTER_VERSIONS,), lambda: _kubernetes(client)),
     ]
 
 

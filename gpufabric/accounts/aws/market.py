@@ -10,7 +10,7 @@ from gpufabric.accounts.aws.client import Client
 from gpufabric.accounts.aws.decimals import plain
 from gpufabric.accounts.aws.declared import blocks_of, spot_nodes
 from gpufabric.accounts.aws.sdk import Row
-from gpufabric.accounts.aws.section import Once, Reading, Section
+from gpufabric.accounts.aws.section import Once, Reading, TopicSection
 from gpufabric.accounts.aws.zones import read_zones, zone_ids
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
@@ -21,7 +21,7 @@ from gpufabric.spec.aws.capacity import CapacityBlock
 LINUX = "Linux/UNIX"
 
 
-def sections(client: Client, target: Target, catalog: Catalog, now: datetime) -> list[Section]:
+def sections(client: Client, target: Target, catalog: Catalog, now: datetime) -> list[TopicSection]:
     """List the sections of capacity on sale, as far as the stacks use it.
 
     Args:
@@ -31,10 +31,10 @@ def sections(client: Client, target: Target, catalog: Catalog, now: datetime) ->
         now: time from which prices and offers count.
     """
     zones = Once(lambda: zone_ids(read_zones(client)))
-    wanted: list[Section] = []
+    wanted: list[TopicSection] = []
     if blocks_of(target):
         wanted.append(
-            Section(
+            TopicSection(
                 "block_offers",
                 (BLOCK_OFFERINGS, ZONES),
                 lambda: _block_offers(client, target, catalog, now, zones),
@@ -42,10 +42,12 @@ def sections(client: Client, target: Target, catalog: Catalog, now: datetime) ->
         )
     if target.shapes:
         wanted.append(
-            Section("spot_prices", (SPOT_PRICES, ZONES), lambda: _spot_prices(client, target, now, zones))
+            TopicSection(
+                "spot_prices", (SPOT_PRICES, ZONES), lambda: _spot_prices(client, target, now, zones)
+            )
         )
     if spot_nodes(target):
-        wanted.append(Section("placement_scores", (PLACEMENT_SCORES,), lambda: _scores(client, target)))
+        wanted.append(TopicSection("placement_scores", (PLACEMENT_SCORES,), lambda: _scores(client, target)))
     return wanted
 
 

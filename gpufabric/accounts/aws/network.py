@@ -7,14 +7,14 @@ from gpufabric.accounts.aws.client import Client
 from gpufabric.accounts.aws.declared import buckets_of, regions_of
 from gpufabric.accounts.aws.errors import CallError
 from gpufabric.accounts.aws.sdk import Row
-from gpufabric.accounts.aws.section import Reading, Section
+from gpufabric.accounts.aws.section import Reading, TopicSection
 from gpufabric.accounts.aws.zones import read_zones, state_of
 from gpufabric.accounts.target import Target
 from gpufabric.plan.region import STACK_TAG
 from gpufabric.snapshots.rows import ExistingNetwork, TakenName, Zone
 
 
-def sections(client: Client, target: Target) -> list[Section]:
+def sections(client: Client, target: Target) -> list[TopicSection]:
     """List the sections of networks.
 
     Args:
@@ -22,11 +22,11 @@ def sections(client: Client, target: Target) -> list[Section]:
         target: account and region.
     """
     wanted = [
-        Section("zones", (ZONES,), lambda: _zones(client, target)),
-        Section("networks", (VPCS, SUBNETS), lambda: _networks(client)),
+        TopicSection("zones", (ZONES,), lambda: _zones(client, target)),
+        TopicSection("networks", (VPCS, SUBNETS), lambda: _networks(client)),
     ]
     if buckets_of(target):
-        wanted.append(Section("names", (BUCKET,), lambda: _names(client, target)))
+        wanted.append(TopicSection("names", (BUCKET,), lambda: _names(client, target)))
     return wanted
 
 

@@ -11,7 +11,7 @@ from gpufabric.accounts.aws.client import Client
 from gpufabric.accounts.aws.decimals import plain
 from gpufabric.accounts.aws.errors import CallError
 from gpufabric.accounts.aws.sdk import Row
-from gpufabric.accounts.aws.section import Once, Reading, Section
+from gpufabric.accounts.aws.section import Once, Reading, TopicSection
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.snapshots.rows import IncreaseRequest, Limit
@@ -32,7 +32,7 @@ _STATES: dict[str, Literal["pending", "approved", "denied"]] = {
 _NOT_HERE = "SERVICE_QUOTA_NOT_AVAILABLE_ERROR"
 
 
-def sections(client: Client, target: Target, catalog: Catalog, now: datetime) -> list[Section]:
+def sections(client: Client, target: Target, catalog: Catalog, now: datetime) -> list[TopicSection]:
     """List the sections of quotas.
 
     Args:
@@ -43,9 +43,9 @@ def sections(client: Client, target: Target, catalog: Catalog, now: datetime) ->
     """
     quotas = Once(lambda: _quotas(client))
     return [
-        Section("limits", (APPLIED_QUOTAS, DEFAULT_QUOTAS), lambda: _limits(quotas(), target, catalog)),
+        TopicSection("limits", (APPLIED_QUOTAS, DEFAULT_QUOTAS), lambda: _limits(quotas(), target, catalog)),
         usage.section(client, target.account, lambda: quotas().listed, set(_families(target, catalog)), now),
-        Section("requests", (QUOTA_REQUESTS,), lambda: _requests(client)),
+        TopicSection("requests", (QUOTA_REQUESTS,), lambda: _requests(client)),
     ]
 
 

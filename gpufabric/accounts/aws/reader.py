@@ -10,7 +10,7 @@ from gpufabric.accounts.aws.client import Client
 from gpufabric.accounts.aws.identity import read_identity, wrong_account
 from gpufabric.accounts.aws.permissions import ResourcesOf, read_permissions
 from gpufabric.accounts.aws.sdk import READ_TIMEOUT_S, Connections, Session
-from gpufabric.accounts.aws.section import Section
+from gpufabric.accounts.aws.section import TopicSection
 from gpufabric.accounts.reader import Identity, Permissions
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.actions import aws_action_scopes
@@ -75,7 +75,7 @@ class AwsReader:
             return identity
         return None if identity.is_declared_account else wrong_account(target)
 
-    def _sections(self, client: Client, target: Target, topic: Topic) -> list[Section]:
+    def _sections(self, client: Client, target: Target, topic: Topic) -> list[TopicSection]:
         match topic:
             case "quotas":
                 return quotas.sections(client, target, self._catalog, self._clock())

@@ -28,7 +28,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class TopicSection:
     """A section of a topic, and the function that reads it.
 
     Attributes:

@@ -12,7 +12,7 @@ from gpufabric.accounts.aws.decimals import plain
 from gpufabric.accounts.aws.errors import CallError
 from gpufabric.accounts.aws.resource_use import CALLS_OF_COUNTS, counted
 from gpufabric.accounts.aws.sdk import Row
-from gpufabric.accounts.aws.section import Reading, Section
+from gpufabric.accounts.aws.section import Reading, TopicSection
 from gpufabric.snapshots.rows import Usage
 
 METRICS_PER_CALL = 500
@@ -35,7 +35,7 @@ def section(
     listed: Callable[[], Mapping[str, Row]],
     families: Set[str],
     now: datetime,
-) -> Section:
+) -> TopicSection:
     """Return the section of usage.
 
     Args:
@@ -46,7 +46,7 @@ def section(
         now: end of the window.
     """
     calls = (APPLIED_QUOTAS, DEFAULT_QUOTAS, METRICS, INSTANCES, RESERVATIONS, *CALLS_OF_COUNTS)
-    return Section("usage", calls, lambda: _usage(client, account, listed(), families, now))
+    return TopicSection("usage", calls, lambda: _usage(client, account, listed(), families, now))
 
 
 def _usage(

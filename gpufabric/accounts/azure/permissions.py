@@ -19,7 +19,7 @@ _VERSION = "2022-04-01"
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What one role assignment allows.
+    """Permissions of one role assignment.
 
     Attributes:
         actions: patterns of allowed actions.

@@ -6,9 +6,9 @@ from gpufabric.accounts.oci.client import OciClients, SdkModel, incomplete
 from gpufabric.accounts.oci.constructs import CALLS as CONSTRUCT_CALLS
 from gpufabric.accounts.oci.constructs import constructs
 from gpufabric.accounts.oci.declared import domains, shapes_in
-from gpufabric.accounts.oci.held import CALLS as HELD_CALLS
-from gpufabric.accounts.oci.held import held_capacity
 from gpufabric.accounts.oci.keys import in_domain
+from gpufabric.accounts.oci.reservations import CALLS as HELD_CALLS
+from gpufabric.accounts.oci.reservations import held_capacity
 from gpufabric.accounts.oci.sections import Rows, section
 from gpufabric.accounts.oci.shapes import Shapes, offers, shape_facts
 from gpufabric.accounts.target import Target

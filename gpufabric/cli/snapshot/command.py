@@ -1,5 +1,6 @@
 """``gpufabric snapshot``: reads quotas, capacity, networks, images and prices of declared accounts."""
 
+import os
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -7,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from gpufabric.accounts.clouds import read_clouds
 from gpufabric.accounts.record import Recording, record
-from gpufabric.accounts.refresh import TopicAnswer, read_accounts
+from gpufabric.accounts.refresh import TopicAnswer
 from gpufabric.accounts.target import Target, encrypted_in, targets_of
 from gpufabric.cli.account_readers import account_readers, price_readers
 from gpufabric.cli.chosen_regions import chosen_regions
@@ -18,9 +20,16 @@ from gpufabric.cli.say import say, say_json
 from gpufabric.cli.snapshot.prices import show_price_moves
 from gpufabric.cli.snapshot.show import as_dict, progress_line, show
 from gpufabric.plan.clock import now
+from gpufabric.plan.pace import SIMULATED_VARIABLE
 from gpufabric.snapshots.model import TOPICS, Topic
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.wire.project import snapshot_file
+
+_ENCRYPTED = "its account is encrypted, and a snapshot would publish it"
+_NO_LISTS = (
+    "prices: not read: simulated clouds have no price list. "
+    f"Next: unset {SIMULATED_VARIABLE} to read the lists of the real clouds"
+)
 
 
 class TopicChoice(StrEnum):
@@ -68,33 +77,47 @@ def snapshot(
         show_price_moves(root, targets, as_json=as_json)
         return
     topics = topic.topics
+    lists = [_NO_LISTS] if "prices" in topics and os.environ.get(SIMULATED_VARIABLE) else []
     recordings: list[Recording] = []
     for answer in _answers(targets, topics):
         recording = record(root, answer, now(), dry_run=dry_run)
         recordings.append(recording)
-        total = len(targets) * len(_own(topics)) + len(_by_region(targets)) * ("prices" in topics)
+        by_region = 0 if lists or "prices" not in topics else len(_by_region(targets))
+        total = len(targets) * len(_own(topics)) + by_region
         say(progress_line(recording, len(recordings), total, dry_run=dry_run), err=True)
     recordings.sort(key=lambda recording: recording.file)
     if as_json:
-        say_json({"dry_run": dry_run, "topics": [as_dict(recording) for recording in recordings]})
+        say_json(
+            {
+                "dry_run": dry_run,
+                "topics": [as_dict(recording) for recording in recordings],
+                "not_read": [
+                    {"stack": stack, "reason": _ENCRYPTED, "next": _next(stack)} for stack in unnamed
+                ],
+                "notes": lists,
+            }
+        )
     else:
         show(recordings, dry_run=dry_run)
     for stack in unnamed:
-        say(
-            f"{stack}: not read: its account is encrypted, and a snapshot would publish it. Next: state the "
-            f"account in plain text, or write {snapshot_file(stack)} by hand",
-            err=as_json,
-        )
-    if unnamed or not all(recording.is_complete for recording in recordings):
+        say(f"{stack}: not read: {_ENCRYPTED}. Next: {_next(stack)}", err=as_json)
+    for text in lists:
+        say(text, err=as_json)
+    is_nothing_read = bool(lists) and topics == ["prices"]
+    if unnamed or is_nothing_read or not all(recording.is_complete for recording in recordings):
         raise typer.Exit(EXIT_FAILED)
+
+
+def _next(stack: str) -> str:
+    return f"state the account in plain text, or write {snapshot_file(stack)} by hand"
 
 
 def _answers(targets: Sequence[Target], topics: Sequence[Topic]) -> Iterator[TopicAnswer]:
     """Read prices once for each region: they belong to no account."""
     if own := _own(topics):
-        yield from read_accounts(targets, own, account_readers())
-    if "prices" in topics:
-        yield from read_accounts(_by_region(targets), ["prices"], price_readers())
+        yield from read_clouds(targets, own, account_readers())
+    if "prices" in topics and not os.environ.get(SIMULATED_VARIABLE):
+        yield from read_clouds(_by_region(targets), ["prices"], price_readers())
 
 
 def _own(topics: Sequence[Topic]) -> list[Topic]:

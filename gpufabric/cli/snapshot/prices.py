@@ -7,7 +7,7 @@ from typing import Any
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cli.say import say, say_json
-from gpufabric.cost.price_moves import PriceMove, moves_text, price_moves
+from gpufabric.cost.price_moves import PriceComparison, moves_text, price_moves
 from gpufabric.plan.clock import now
 from gpufabric.snapshots.priced_catalog import price_snapshots
 
@@ -40,7 +40,7 @@ def show_price_moves(root: Path, targets: Sequence[Target], *, as_json: bool) ->
         say(f"{cloud} {region}: no snapshot of prices. Next: gpufabric snapshot prices")
 
 
-def _as_dict(move: PriceMove) -> dict[str, Any]:
+def _as_dict(move: PriceComparison) -> dict[str, Any]:
     return {
         "cloud": move.cloud,
         "region": move.region,

@@ -41,8 +41,8 @@ class AdoptionError(ExplainedError):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What an update imports.
+class Imports:
+    """The imports of an update.
 
     Attributes:
         ids: ids of existing resources by URN.
@@ -138,26 +138,26 @@ class Adopter:
             import_file = file.read_text(encoding="utf-8") if file.is_file() else "{}"
         return declared_in(preview), import_file
 
-    def compare(self, wanted: Sequence[Wanted], found: Found) -> Compared:
+    def compare(self, wanted: Sequence[Wanted], imports: Imports) -> Compared:
         """Preview the import: compare the existing resources with the declared ones.
 
         Args:
             wanted: the declared resources that the state does not have.
-            found: what to import.
+            imports: the ids, and more.
         """
-        events = self._operate(("preview",), found.content(wanted, keeps=False))
+        events = self._operate(("preview",), imports.content(wanted, keeps=False))
         return compared(events, [resource.key for resource in wanted])
 
-    def adopt(self, wanted: Sequence[Wanted], found: Found) -> Compared:
+    def adopt(self, wanted: Sequence[Wanted], imports: Imports) -> Compared:
         """Import the resources as they are.
 
         Every property of an imported resource keeps its value, so that the update can change none.
 
         Args:
             wanted: the declared resources that the state does not have.
-            found: what to import.
+            imports: the ids, and more.
         """
-        events = self._operate(("up", "--yes", "--skip-preview"), found.content(wanted, keeps=True))
+        events = self._operate(("up", "--yes", "--skip-preview"), imports.content(wanted, keeps=True))
         self._keep_automatic_names(wanted)
         return compared(events, [resource.key for resource in wanted])
 

@@ -1,4 +1,4 @@
-"""What differs between declared and existing resources, from the events of a preview that imports them."""
+"""Differences between declared and existing resources, from the events of a preview that imports them."""
 
 import json
 import re
@@ -18,7 +18,7 @@ Effect = Literal["update", "replacement"]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class AdoptionDifference:
     """A property that differs.
 
     Attributes:
@@ -50,7 +50,7 @@ class Compared:
 
     imported: list[str] = field(default_factory=list[str])
     created: list[str] = field(default_factory=list[str])
-    differences: list[Difference] = field(default_factory=list[Difference])
+    differences: list[AdoptionDifference] = field(default_factory=list[AdoptionDifference])
     others: dict[str, str] = field(default_factory=dict[str, str])
     errors: list[str] = field(default_factory=list[str])
 
@@ -92,7 +92,7 @@ def _take(result: Compared, step: ResourceStep, wanted: frozenset[str]) -> None:
         result.others[key] = step.operation
 
 
-def _differences(key: str, step: ResourceStep) -> list[Difference]:
+def _differences(key: str, step: ResourceStep) -> list[AdoptionDifference]:
     before: Mapping[str, Value] = step.old.inputs if step.old else {}
     after: Mapping[str, Value] = step.new.inputs if step.new else {}
     details = {difference.path: difference.kind for difference in step.differences}
@@ -100,7 +100,7 @@ def _differences(key: str, step: ResourceStep) -> list[Difference]:
         if not any(path == name or path.startswith((f"{name}.", f"{name}[")) for path in details):
             details[name] = f"update{_REPLACES * (name in step.replace_keys)}"
     return [
-        Difference(
+        AdoptionDifference(
             key,
             path,
             _text(_at(after, path)),
@@ -108,7 +108,7 @@ def _differences(key: str, step: ResourceStep) -> list[Difference]:
             "replacement" if kind.endswith(_REPLACES) else "update",
         )
         for path, kind in details.items()
-    ] or [Difference(key, "", "", "", "replacement" if step.operation == "replace" else "update")]
+    ] or [AdoptionDifference(key, "", "", "", "replacement" if step.operation == "replace" else "update")]
 
 
 def _at(value: Value, path: str) -> Value:

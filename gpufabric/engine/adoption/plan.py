@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from gpufabric.engine.adoption.adopter import Adopter, Found
-from gpufabric.engine.adoption.differences import Compared, Difference
+from gpufabric.engine.adoption.adopter import Adopter, Imports
+from gpufabric.engine.adoption.differences import AdoptionDifference, Compared
 from gpufabric.engine.adoption.wanted import Wanted
 from gpufabric.plural import plural
 
@@ -36,7 +36,7 @@ def nothing_found(_: Sequence[Wanted], known: Mapping[str, str]) -> Fits:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What the user accepts.
+    """The consent of the user.
 
     Attributes:
         changes: properties that differ and that the next update then changes in place.
@@ -113,18 +113,18 @@ class AdoptionPlan:
         ]
 
     @property
-    def differences(self) -> list[Difference]:
-        """What differs between declared and existing resources."""
+    def differences(self) -> list[AdoptionDifference]:
+        """Differences between declared and existing resources."""
         return self.compared.differences
 
     @property
-    def found(self) -> Found:
-        """What an update imports and creates."""
+    def imports(self) -> Imports:
+        """The imports of an update and creates."""
         kept: dict[str, set[str]] = {}
         for difference in self.differences:
             name = difference.path.split(".", 1)[0].split("[", 1)[0]
             kept.setdefault(difference.key, set()).add(name)
-        return Found(
+        return Imports(
             ids=self.fits.ids,
             created=[resource.key for resource in self.missing],
             held=self.held,
@@ -174,4 +174,4 @@ def plan_adoption(
     plan = AdoptionPlan(adopter.stack, wanted, held, fits, Compared(), consent, moved)
     if not fits.ids:
         return plan
-    return replace(plan, compared=adopter.compare(wanted, plan.found))
+    return replace(plan, compared=adopter.compare(wanted, plan.imports))

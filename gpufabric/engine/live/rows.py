@@ -23,7 +23,7 @@ _RANK: Mapping[Phase, int] = {"not done": 0, "running": 1, "done": 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LiveRow:
     """One stack in the live view.
 
     Attributes:
@@ -56,7 +56,7 @@ class View:
         summary: the other stacks, counted, and the time of the run.
     """
 
-    rows: Sequence[Row]
+    rows: Sequence[LiveRow]
     summary: str
 
 
@@ -94,11 +94,11 @@ def view(
     return View(rows, f"{counts(stacks.values())}; {', '.join(times)}")
 
 
-def row(progress: StackProgress, now: float, pace: CreationPace) -> Row:
+def row(progress: StackProgress, now: float, pace: CreationPace) -> LiveRow:
     """Return the row of one stack."""
     step = awaited(progress, now, pace) if progress.changes_clouds else None
     updates = progress.phase == "running" and progress.action == "up"
-    return Row(
+    return LiveRow(
         stack=progress.stack,
         state=progress.state,
         resources=resource_count(progress),

@@ -6,7 +6,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from gpufabric.cutting import cut_middle
-from gpufabric.engine.live.rows import Row, View
+from gpufabric.engine.live.rows import LiveRow, View
 from gpufabric.tables import plain_table
 from gpufabric.visible import one_line
 
@@ -49,7 +49,7 @@ def table(shown: View, width: int) -> RenderableType:
     return Group(drawn, summary)
 
 
-def _cell(row: Row, heading: str) -> str:
+def _cell(row: LiveRow, heading: str) -> str:
     cells = {"State": row.state, "Resources": row.resources, "Left": row.left, "Elapsed": row.elapsed}
     return cells[heading]
 
@@ -60,7 +60,7 @@ def _room(width: int, headings: Sequence[str], shown: View) -> int:
     return width - sum(widths) - _GAP * (len(headings) + 1)
 
 
-def _waiting_for(row: Row, room: int) -> str:
+def _waiting_for(row: LiveRow, room: int) -> str:
     """Write the resource and the time; the name is cut, because the time decides."""
     if not row.resource:
         return ""

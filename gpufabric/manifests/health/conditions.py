@@ -9,7 +9,7 @@ TAINT = "readiness.k8s.io/gpufabric-node-problem"
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class NodeCondition:
     """A node condition.
 
     Attributes:
@@ -21,17 +21,17 @@ class Condition:
     healthy: str
 
 
-GPU_COUNT = Condition("GpuCountProblem", "False")
-GPU_MEMORY = Condition("GpuMemoryProblem", "False")
-GPU_XID = Condition("GpuXidProblem", "False")
-RDMA_LINK = Condition("RdmaLinkProblem", "False")
-RDMA_FLAP = Condition("RdmaFlapProblem", "False")
+GPU_COUNT = NodeCondition("GpuCountProblem", "False")
+GPU_MEMORY = NodeCondition("GpuMemoryProblem", "False")
+GPU_XID = NodeCondition("GpuXidProblem", "False")
+RDMA_LINK = NodeCondition("RdmaLinkProblem", "False")
+RDMA_FLAP = NodeCondition("RdmaFlapProblem", "False")
 
 OF_DETECTOR = (GPU_COUNT, GPU_MEMORY, GPU_XID, RDMA_LINK, RDMA_FLAP)
 """Conditions of node-problem-detector with the checks of these files."""
 
 OF_EKS = tuple(
-    Condition(type_, "True")
+    NodeCondition(type_, "True")
     for type_ in (
         "AcceleratedHardwareReady",
         "ContainerRuntimeReady",
@@ -43,7 +43,7 @@ OF_EKS = tuple(
 """Conditions of EKS's node monitoring agent (aws/eks-node-monitoring-agent, docs/node-health-issues.adoc)."""
 
 
-def conditions(cloud: Cloud, *, node_checks: bool) -> tuple[Condition, ...]:
+def conditions(cloud: Cloud, *, node_checks: bool) -> tuple[NodeCondition, ...]:
     """Return the conditions that nodes of a cloud can have.
 
     Args:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gpufabric.manifests.health.conditions import TAINT, Condition
+from gpufabric.manifests.health.conditions import TAINT, NodeCondition
 from gpufabric.manifests.model import Document, Job, Release, Step
 from gpufabric.manifests.nodes import POOL_LABEL
 
@@ -15,7 +15,7 @@ def controller(job: Job) -> Step:
     return Step(CONTROLLER, why, Release(job.pins.chart(CONTROLLER), {}, privileged=False))
 
 
-def rule(conditions: Sequence[Condition]) -> Step:
+def rule(conditions: Sequence[NodeCondition]) -> Step:
     """Return the rule: a node of a pool has the taint while one of its conditions shows a problem.
 
     A condition that nobody has set yet counts as healthy.

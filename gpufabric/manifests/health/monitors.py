@@ -11,7 +11,7 @@ from gpufabric.manifests.health.conditions import (
     GPU_XID,
     RDMA_FLAP,
     RDMA_LINK,
-    Condition,
+    NodeCondition,
 )
 from gpufabric.plan.pool import PoolPlan
 
@@ -111,7 +111,7 @@ def rdma_devices(pool: PoolPlan) -> tuple[str, ...]:
     return tuple(listed.removeprefix(_EXACT).split(",")) if listed.startswith(_EXACT) else ()
 
 
-_Check = tuple[Condition, str, tuple[str, ...]]
+_Check = tuple[NodeCondition, str, tuple[str, ...]]
 
 
 def _gpu_checks(pool: PoolPlan, driver_root: str) -> list[_Check]:
@@ -139,7 +139,7 @@ def _rdma_checks(pool: PoolPlan) -> list[_Check]:
     ]
 
 
-def _healthy(condition: Condition) -> dict[str, str]:
+def _healthy(condition: NodeCondition) -> dict[str, str]:
     return {"type": condition.type, "reason": "Healthy", "message": "no problem found"}
 
 

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 from math import ceil
 
 from gpufabric.catalog.network import AwsNetworkFacts
-from gpufabric.plan.addresses import AddressDemand, blocks, check_room
+from gpufabric.plan.addresses import AddressDemand, blocks, check_room, check_size
 from gpufabric.plan.aws.endpoints import endpoint_addresses
 from gpufabric.plan.aws.parts import AwsParts
 from gpufabric.plan.aws.pool import AwsPoolPlan
@@ -60,6 +60,7 @@ def plan_subnets(
     """
     if not parts.any_subnet:
         return AwsSubnets()
+    check_size(region.network.cidr, network)
     cut = blocks(region.network.cidr)
     system = {zone: cut.small[_zone_number(zone) - 1] for zone in parts.system}
     fixed = fixed_addresses("aws", region.network.cidr)

@@ -1,4 +1,4 @@
-"""What must be true of the parts of an Azure region that exist."""
+"""Conditions on the existing parts of an Azure region."""
 
 from gpufabric.plan.existing import NOT_YET, unusable
 from gpufabric.spec.azure.region import AzureRegion

@@ -15,3 +15,21 @@ AKS_CLUSTER_ADMIN: Final = "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b"
 AKS_CLUSTER_USER: Final = "4abbcc35-e782-43d8-92c5-2d3f1bd2253f"
 """Ids of built-in roles (Azure document "Azure built-in roles"). The cluster administrator's is "Azure
 Kubernetes Service RBAC Cluster Admin"; the cluster user's permits fetching a kubeconfig file."""
+
+ASSIGNED: Final = tuple(
+    sorted(
+        (
+            NETWORK_CONTRIBUTOR,
+            MANAGED_IDENTITY_OPERATOR,
+            CONTRIBUTOR,
+            STORAGE_BLOB_DATA_CONTRIBUTOR,
+            STORAGE_BLOB_DATA_READER,
+            STORAGE_ACCOUNT_CONTRIBUTOR,
+            KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER,
+            KEY_VAULT_CRYPTO_USER,
+            AKS_CLUSTER_ADMIN,
+            AKS_CLUSTER_USER,
+        )
+    )
+)
+"""Roles that stacks assign. Whoever updates them may assign no other one."""

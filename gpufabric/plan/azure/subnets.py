@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from gpufabric.catalog.network import AzureNetworkFacts
-from gpufabric.plan.addresses import AddressDemand, blocks, check_room
+from gpufabric.plan.addresses import AddressDemand, blocks, check_room, check_size
 from gpufabric.plan.load_balancers import fixed_addresses
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.azure.region import AzureRegion
@@ -38,6 +38,7 @@ def plan_subnets(region: AzureRegion, pools: Iterable[PoolPlan], network: AzureN
     Raises:
         DeclarationError: range out of bounds, or nodes or pods do not fit; shows the arithmetic.
     """
+    check_size(region.network.cidr, network)
     cut = blocks(region.network.cidr)
     nodes = [AddressDemand(f"nodes of {pool.name}", pool.max_nodes, 1) for pool in pools]
     limit = "each node takes one address; pods are on the overlay"

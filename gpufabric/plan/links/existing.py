@@ -1,4 +1,4 @@
-"""What must be true of the parts of the backbone that exist."""
+"""Conditions on the existing parts of the backbone."""
 
 from gpufabric.plan.existing import NOT_YET, unusable
 from gpufabric.spec.backbone import Backbone

@@ -1,4 +1,4 @@
-"""What must be true of the parts of an OCI region that exist."""
+"""Conditions on the existing parts of an OCI region."""
 
 from gpufabric.plan.existing import NOT_YET, unusable
 from gpufabric.spec.oci.region import OciRegion

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from gpufabric.catalog.network import OciNetworkFacts
-from gpufabric.plan.addresses import AddressDemand, blocks, check_room
+from gpufabric.plan.addresses import AddressDemand, blocks, check_room, check_size
 from gpufabric.plan.load_balancers import fixed_addresses
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.oci.region import OciRegion
@@ -36,6 +36,7 @@ def plan_subnets(region: OciRegion, pools: Iterable[PoolPlan], network: OciNetwo
     Raises:
         DeclarationError: range out of bounds, or nodes or pods do not fit; shows the arithmetic.
     """
+    check_size(region.network.cidr, network)
     cut, reserved = blocks(region.network.cidr), network.reserved_per_subnet.value
     nodes = [AddressDemand(f"nodes of {pool.name}", pool.max_nodes, 1) for pool in pools]
     nodes.append(AddressDemand("system nodes", region.cluster.system_nodes, 1))

@@ -39,7 +39,7 @@ _LEVELS: Mapping[DecisionLevel, str] = {
 
 @dataclass(frozen=True, slots=True)
 class SarifRun:
-    """What a log says about the run of the tool.
+    """Facts about the run of the tool, for a log.
 
     Attributes:
         version: version of gpufabric.
@@ -157,10 +157,10 @@ def _artifact(file: str) -> dict[str, str]:
 
 def _fix(place: ActionPlace, read_line: ReadLine) -> dict[str, Any] | None:
     """Return the replacement of a value; None if the suggestion is no value, or the value is not there."""
-    found = value_fix(place, read_line)
-    if found is None:
+    columns = value_fix(place, read_line)
+    if columns is None:
         return None
-    start, end = found
+    start, end = columns
     region = {"startLine": place.line, "startColumn": start, "endLine": place.line, "endColumn": end}
     replacement = {"deletedRegion": region, "insertedContent": {"text": place.suggested}}
     return {

@@ -27,8 +27,8 @@ def value_fix(place: ActionPlace, read_line: ReadLine) -> tuple[int, int] | None
         return None
     key = place.property.rpartition(".")[2]
     pattern = rf"\s*[\"']?{re.escape(key)}[\"']?:\s+({re.escape(place.current)})\s*(?:#.*)?"
-    found = re.fullmatch(pattern, read_line(place.file, place.line))
-    return (found.start(1) + 1, found.end(1) + 1) if found else None
+    match = re.fullmatch(pattern, read_line(place.file, place.line))
+    return (match.start(1) + 1, match.end(1) + 1) if match else None
 
 
 def lines_of(root: Path) -> ReadLine:

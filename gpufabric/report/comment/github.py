@@ -8,7 +8,7 @@ from gpufabric.masking.mask import Mask
 from gpufabric.report.comment.http import NOTHING, HttpClient
 from gpufabric.report.comment.refusal import HostError, TooLargeError
 from gpufabric.report.comment.sticky import Comment, Listing, TokenOwner
-from gpufabric.report.comment.waiting import WaitBudget
+from gpufabric.report.comment.waiting import WaitBudget, is_limit
 
 LIMIT = 65_536
 """Most characters of a comment: the API refuses more with "body is too long (maximum is 65536
@@ -19,6 +19,8 @@ MOST_PAGES = 50
 """GitHub closes a conversation at 2,500 comments."""
 
 _REFUSED = frozenset({403, 404})
+_LIMITS = frozenset({"RATE_LIMIT", "RATE_LIMITED"})
+"""Types of the errors by which GraphQL rejects a query for its rate."""
 
 
 class _User(BaseModel):
@@ -50,8 +52,14 @@ class _Data(BaseModel):
     viewer: _Viewer | None = None
 
 
+class _Error(BaseModel):
+    type: str = ""
+    message: str = ""
+
+
 class _Answer(BaseModel):
     data: _Data | None = None
+    errors: list[_Error] = []
 
 
 class _Created(BaseModel):
@@ -94,7 +102,8 @@ class GitHub:
         GraphQL's ``viewer`` answers all kinds (https://docs.github.com/en/graphql/reference/queries#user)."""
         query = {"query": "query { viewer { databaseId login } }"}
         try:
-            answer = self._graphql.call("POST", "", TypeAdapter(_Answer), query, repeatable=True).data
+            form = TypeAdapter(_Answer)
+            answer = self._graphql.call("POST", "", form, query, repeatable=True, limit_in=_limit_in).data
             if answer.data and answer.data.viewer:
                 viewer = answer.data.viewer
                 return TokenOwner(
@@ -136,6 +145,18 @@ class GitHub:
     def delete(self, comment: str) -> None:
         """Delete a comment."""
         self._client.call("DELETE", f"{self._repository}/issues/comments/{comment}", NOTHING)
+
+
+def _limit_in(answer: _Answer) -> str:
+    """Return the words of an answer of GraphQL that rejects the query for its rate: its status is 200."""
+    return next(
+        (
+            error.message or error.type
+            for error in answer.errors
+            if error.type in _LIMITS or is_limit(error.message)
+        ),
+        "",
+    )
 
 
 def _graphql_of(api: str) -> str:

@@ -14,7 +14,7 @@ from pydantic_core import to_json
 
 from gpufabric.masking.mask import Mask
 from gpufabric.report.comment.refusal import HostError, TooLargeError, message_of, quoted, refused
-from gpufabric.report.comment.waiting import Wait, WaitBudget, retry_after, utc_now, wait_for
+from gpufabric.report.comment.waiting import TOO_MANY, Wait, WaitBudget, retry_after, utc_now, wait_for
 from gpufabric.visible import one_line
 
 TIMEOUT_SECONDS = 30
@@ -82,6 +82,7 @@ class HttpClient:
         body: Mapping[str, Any] | None = None,
         *,
         repeatable: bool | None = None,
+        limit_in: Callable[[T], str] = lambda _data: "",
     ) -> Response[T]:
         """Send a request, and wait and retry if the host is busy, limits the rate, or is unreachable.
 
@@ -92,6 +93,8 @@ class HttpClient:
             body: JSON body.
             repeatable: whether the request may be sent again although the host may have served it. Default:
                 by the method. A request that the host rejected for its rate is always sent again.
+            limit_in: returns the words by which a response with status 200 rejects the request for its rate;
+                empty if it does not.
 
         Raises:
             HostError: the request failed, or the wait that the host asks for exceeds the budget.
@@ -100,7 +103,10 @@ class HttpClient:
         self._keep_pace(method, path)
         for attempt in range(1, TRIES + 1):
             try:
-                return self._sent(method, path, form, body)
+                response = self._sent(method, path, form, body)
+                if not (words := limit_in(response.data)):
+                    return response
+                self._after_limit(response.headers, words, method, path, attempt)
             except HTTPError as error:
                 with error:
                     self._after_refusal(error, method, path, attempt, again=again)
@@ -121,6 +127,16 @@ class HttpClient:
         if wait is None or attempt == TRIES or not (again or wait.limited):
             raise refused(method, path, error.code, message, self._mask)
         self._wait(wait, method, path, f"{error.code}{quoted(message, self._mask)}")
+
+    def _after_limit(
+        self, headers: Mapping[str, str], message: str, method: str, path: str, attempt: int
+    ) -> None:
+        """Wait after a response with status 200 that rejects the request for its rate, or raise."""
+        self._pause_seconds = 0.0
+        wait = wait_for(TOO_MANY, headers, message, attempt, utc_now())
+        if wait is None or attempt == TRIES:
+            raise refused(method, path, TOO_MANY, message, self._mask)
+        self._wait(wait, method, path, f"200{quoted(message, self._mask)}")
 
     def _wait(self, wait: Wait, method: str, path: str, answer: str) -> None:
         if not self._budget.covers(wait.seconds):

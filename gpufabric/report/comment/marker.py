@@ -36,7 +36,7 @@ class CiRun:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What a marker claims."""
+    """Claims of a marker."""
 
     key: str
     order: Order

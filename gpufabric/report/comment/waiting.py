@@ -2,7 +2,9 @@
 
 - GitHub: 403 or 429 with ``retry-after``, or with ``x-ratelimit-remaining: 0`` and ``x-ratelimit-reset``;
   without either, at least a minute, and longer each time
-  (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api).
+  (https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api). GraphQL rejects with 200,
+  too, and the same headers
+  (https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api).
 - GitLab: 429 with ``Retry-After`` or ``RateLimit-Remaining`` and ``RateLimit-Reset``
   (https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits/).
 - Azure DevOps: ``Retry-After``, also with 200, which then applies to the next request
@@ -25,7 +27,9 @@ _NOTICE_SECONDS = 60
 """Time between two lines of progress."""
 
 _BUSY = frozenset({408, 500, 502, 503, 504})
-_TOO_MANY = 429
+TOO_MANY = 429
+"""Status of a request that the host rejects for its rate."""
+
 _FORBIDDEN = 403
 _LIMIT_WORDS = re.compile(r"rate limit|abuse detection", re.IGNORECASE)
 _WHOLE = re.compile(r"[0-9]{1,12}")
@@ -60,9 +64,8 @@ def wait_for(
     """
     stated = retry_after(headers, now)
     reset = _reset(headers, now)
-    if status == _TOO_MANY or (
-        status == _FORBIDDEN
-        and (stated is not None or reset is not None or _LIMIT_WORDS.search(message) is not None)
+    if status == TOO_MANY or (
+        status == _FORBIDDEN and (stated is not None or reset is not None or is_limit(message))
     ):
         if stated is not None:
             return Wait(stated, f"Retry-After: {headers['retry-after']}", limited=True)
@@ -74,6 +77,11 @@ def wait_for(
     if stated is not None:
         return Wait(stated, f"Retry-After: {headers['retry-after']}", limited=False)
     return Wait(2.0 ** (attempt - 1), "", limited=False)
+
+
+def is_limit(message: str) -> bool:
+    """Tell whether the text of an error names a rate limit."""
+    return _LIMIT_WORDS.search(message) is not None
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gpufabric.report.decisions.model import Concern, Decision
-from gpufabric.report.decisions.wording import NOT_EVALUATED, each, without_subject
+from gpufabric.report.decisions.wording import NOT_EVALUATED, about_each, without_subject
 
 _NAMES_IN_LINE = 12
 """Most names in a line: a longer one would be cut, and a list that is cut by lines counts the rest."""
@@ -35,5 +35,5 @@ def _name(concern: Concern) -> str:
 def _own_text(decision: Decision, concern: Concern) -> str:
     """Return what the report says about those concerned, unless the decision says it already."""
     text = without_subject(concern.detail, [concern.stack, concern.resource])
-    said = {text, concern.detail, each(text), f"{NOT_EVALUATED}{text}"}
+    said = {text, concern.detail, about_each(text), f"{NOT_EVALUATED}{text}"}
     return "" if decision.what in said else text

@@ -13,7 +13,7 @@ from gpufabric.report.decisions.policies import policy_grounds
 from gpufabric.report.decisions.preflight import preflight_grounds
 from gpufabric.report.decisions.removals import removal_grounds
 from gpufabric.report.decisions.stacks import stack_grounds
-from gpufabric.report.decisions.wording import each
+from gpufabric.report.decisions.wording import about_each
 from gpufabric.report.model import Report
 from gpufabric.report.policy_results import policy_results
 
@@ -98,7 +98,7 @@ def _decision(grounds: Sequence[Ground], files: DeclaredFiles) -> Decision:
     first = grounds[0]
     alone = len(grounds) == 1
     same_text = first.source == "policy" and len({ground.what for ground in grounds}) == 1
-    what = each(first.what) if same_text else first.shared or each(first.what)
+    what = about_each(first.what) if same_text else first.shared or about_each(first.what)
     whys = dict.fromkeys(ground.why for ground in grounds)
     return Decision(
         level=first.level,

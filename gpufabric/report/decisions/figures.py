@@ -10,7 +10,7 @@ from gpufabric.report.decisions.commands import quota_action, quota_command
 from gpufabric.report.decisions.ground import Ground, NoDecision, Sorted
 from gpufabric.report.decisions.model import DecisionLevel
 from gpufabric.report.decisions.rules import docs_of, pack_rules
-from gpufabric.report.decisions.wording import each, first_sentence, without_breaks
+from gpufabric.report.decisions.wording import about_each, first_sentence, without_breaks
 from gpufabric.report.model import Report, StackReport
 from gpufabric.report.summary import QuotaUse
 from gpufabric.report.topology import TopologyRegion
@@ -202,15 +202,15 @@ def sorted_lines(stack: StackReport) -> Iterator[Sorted]:
     """Sort the lines of a stack about links, and about losses of the fabric."""
     if stack.after is None:
         return
-    told = {without_breaks(policy.message) for policy in stack.policies}
+    messages = {without_breaks(policy.message) for policy in stack.policies}
     for line in map(without_breaks, stack.after.links):
-        yield _line(stack, line, "link", told)
+        yield _line(stack, line, "link", messages)
     for line in map(without_breaks, stack.after.resilience):
-        yield _line(stack, line, "resilience", told)
+        yield _line(stack, line, "resilience", messages)
 
 
-def _line(stack: StackReport, line: str, kind: str, told: set[str]) -> Sorted:
-    if line in told:
+def _line(stack: StackReport, line: str, kind: str, messages: set[str]) -> Sorted:
+    if line in messages:
         return NoDecision("repeats")
     if kind == "link" and _LINK_FITS.search(line):
         return NoDecision("fitting links")
@@ -218,7 +218,7 @@ def _line(stack: StackReport, line: str, kind: str, told: set[str]) -> Sorted:
         return NoDecision("facts")
     level: DecisionLevel = "notes" if _LINK_NOT_JUDGED in line else "risks"
     named = _NAMED_LINK.match(line)
-    said = "" if named is None else _TOO_SLOW if _CARRIES.match(named["said"]) else each(named["said"])
+    said = "" if named is None else _TOO_SLOW if _CARRIES.match(named["said"]) else about_each(named["said"])
     return Ground(
         level,
         "link" if kind == "link" else "resilience",

@@ -42,7 +42,7 @@ class Concern(Data):
     """Logical name of the resource, or the name of a pool, quota or link; empty for the stack."""
 
     detail: str = ""
-    """What the report says about this stack or resource alone, such as its amounts."""
+    """Details about this stack or resource alone, such as its amounts."""
 
 
 class ActionPlace(Data):
@@ -65,7 +65,7 @@ class ActionPlace(Data):
     """Value that settles the matter; empty if none can be suggested."""
 
     action: str = ""
-    """What to do there, if no value of the property settles the matter."""
+    """Action to take there, if no value of the property settles the matter."""
 
     command: str = ""
     """Command that does it, or that helps; empty if there is none."""

@@ -108,8 +108,8 @@ def _resources(report: Report) -> Iterator[Sorted]:
     stores = [_change_of(stack, loss) for stack, loss in losses(report)]
     for stack, change in first:
         # Stored data that goes with a resource is the graver half of the same decision.
-        told = change.operation == "replace" and change in stores
-        yield NoDecision("repeats") if told else _removal(report, stack, change)
+        repeats = change.operation == "replace" and change in stores
+        yield NoDecision("repeats") if repeats else _removal(report, stack, change)
     for stack, change in following:
         yield _removal(report, stack, change) if destroys else NoDecision("caused replacements")
 

@@ -1,4 +1,4 @@
-"""What the policy pack says about its rules, by id."""
+"""Texts of the policy pack about its rules, by id."""
 
 from collections.abc import Mapping
 from functools import cache

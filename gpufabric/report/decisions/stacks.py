@@ -105,17 +105,17 @@ def _outcome(stack: StackReport) -> Iterator[Sorted]:
 
 
 def _failed(stack: StackReport) -> Iterator[Sorted]:
-    found = [error for error in stack.diagnostics if error.severity == "error"]
-    located = [(error, list(located_errors(error.message))) for error in found]
+    errors = [error for error in stack.diagnostics if error.severity == "error"]
+    located = [(error, list(located_errors(error.message))) for error in errors]
     for _, places in located:
         for place in places:
             yield _at_line(stack, place)
     rest = [error for error, places in located if not places]
     violated = any(policy.kind == "violation" and policy.level == "mandatory" for policy in stack.policies)
-    if violated and not found:
+    if violated and not errors:
         # The violation is a decision of its own.
         yield NoDecision("repeats")
-    elif rest or not found:
+    elif rest or not errors:
         yield _with_errors(stack, rest)
 
 
@@ -137,17 +137,17 @@ def _at_line(stack: StackReport, place: LocatedError) -> Ground:
     )
 
 
-def _with_errors(stack: StackReport, found: Sequence[Diagnostic]) -> Ground:
+def _with_errors(stack: StackReport, diagnostics: Sequence[Diagnostic]) -> Ground:
     errors = [
         without_subject(_ADVICE.sub("", without_breaks(without_urns(error.message))), [stack.stack])
-        for error in found
+        for error in diagnostics
     ]
     texts = "; ".join(dict.fromkeys(errors))
     what = ": ".join(filter(None, ("failed", without_breaks(stack.reason), texts)))
-    protected = next((error for error in found if _PROTECTED.search(error.message)), None)
+    protected = next((error for error in diagnostics if _PROTECTED.search(error.message)), None)
     names = [
         stack.stack,
-        *(name for error in found for name in (error.resource, *names_in_urns(error.message))),
+        *(name for error in diagnostics for name in (error.resource, *names_in_urns(error.message))),
     ]
     return Ground(
         "blocks",

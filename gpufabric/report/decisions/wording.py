@@ -57,7 +57,7 @@ def names_in_urns(text: str) -> list[str]:
     return _URN.findall(text)
 
 
-def each(text: str) -> str:
+def about_each(text: str) -> str:
     """Make a text about one resource one about each of several, as in ``each is public``."""
     return f"each {text}" if text.split(" ", maxsplit=1)[0] in _VERBS else text
 

@@ -12,8 +12,8 @@ from gpufabric.report.plots.layout import (
     HEAD,
     MOST_POOLS,
     POOL_HEIGHT,
-    Card,
     Frame,
+    RegionCard,
     columns_of,
     layout,
     shown_pools,
@@ -21,7 +21,7 @@ from gpufabric.report.plots.layout import (
 from gpufabric.report.plots.link_loads import LinkLoad, gbps_text, link_loads
 from gpufabric.report.plots.marks import Mark, by_stack, link_mark, pool_mark, region_mark
 from gpufabric.report.plots.markup import box, clipped, cloud_class, escaped, text_at
-from gpufabric.report.plots.routes import BADGE, LABEL_HEIGHT, LABEL_WIDTH, Route, route
+from gpufabric.report.plots.routes import BADGE, LABEL_HEIGHT, LABEL_WIDTH, LinkRoute, route
 from gpufabric.report.topology import TopologyLink, TopologyPool, TopologyRegion
 
 _PAD = 14
@@ -137,7 +137,7 @@ def _frame(frame: Frame, lefts: tuple[float, ...], top: float) -> str:
 
 
 def _card(
-    card: Card, x: float, y: float, mark: Mark, pools: list[tuple[TopologyPool, Mark]], most: int
+    card: RegionCard, x: float, y: float, mark: Mark, pools: list[tuple[TopologyPool, Mark]], most: int
 ) -> Iterator[str]:
     region = card.region
     gpus = sum(pool.gpus for pool in region.pools)
@@ -178,7 +178,7 @@ def _pool(pool: TopologyPool, mark: Mark, x: float, y: float, most: int) -> Iter
     yield "</g>"
 
 
-def _line(item: Route, load: LinkLoad, mark: Mark, thickest: float) -> str:
+def _line(item: LinkRoute, load: LinkLoad, mark: Mark, thickest: float) -> str:
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in item.points)
     thick = 1.5 if item.link.gbps is None else min(1.5 + 0.7 * log2(1 + max(item.link.gbps, 0)), thickest)
     return f'<polyline class="{_link_class(load, mark)}" points="{points}" stroke-width="{thick:.1f}"/>'
@@ -188,7 +188,7 @@ def _link_class(load: LinkLoad, mark: Mark) -> str:
     return f"link mark-{mark.kind}{' short' if load.is_short else ''}"
 
 
-def _label(item: Route, load: LinkLoad, mark: Mark) -> Iterator[str]:
+def _label(item: LinkRoute, load: LinkLoad, mark: Mark) -> Iterator[str]:
     x, y = item.label
     yield box(x - LABEL_WIDTH / 2, y - LABEL_HEIGHT / 2, LABEL_WIDTH, LABEL_HEIGHT, "label")
     words = mark.text or load.text
@@ -196,7 +196,7 @@ def _label(item: Route, load: LinkLoad, mark: Mark) -> Iterator[str]:
     yield text_at(x, y + 11, clipped(words, 14), f"link-text mark-{mark.kind}", "middle")
 
 
-def _badge(item: Route, load: LinkLoad, mark: Mark) -> Iterator[str]:
+def _badge(item: LinkRoute, load: LinkLoad, mark: Mark) -> Iterator[str]:
     """Draw the number of a link, which the table below the map explains."""
     x, y = item.label
     kind = "label short" if load.is_short else f"label mark-{mark.kind}"

@@ -20,7 +20,7 @@ _FEW, _SOME = 6, 16
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class RegionCard:
     """A region in its place.
 
     Attributes:
@@ -68,7 +68,7 @@ class Layout:
 
     columns: int
     height: float
-    cards: tuple[Card, ...]
+    cards: tuple[RegionCard, ...]
     frames: tuple[Frame, ...]
 
 
@@ -93,7 +93,7 @@ def columns_of(count: int) -> int:
 def layout(regions: Sequence[TopologyRegion], columns: int) -> Layout:
     """Place regions: sorted by cloud, power domain and stack, in columns of about the same height."""
     ordered = sorted(regions, key=_order)
-    cards: list[Card] = []
+    cards: list[RegionCard] = []
     frames: list[Frame] = []
     tallest = 0.0
     parts = _columns(ordered, columns)
@@ -106,7 +106,7 @@ def layout(regions: Sequence[TopologyRegion], columns: int) -> Layout:
                 domain_top, y = y, y + FRAME_HEAD
                 of_domain = tuple(in_domain)
                 for region in of_domain:
-                    cards.append(Card(region, column, y))
+                    cards.append(RegionCard(region, column, y))
                     y += card_height(region) + GAP
                 frames.append(Frame("domain", cloud, domain, column, domain_top, y - 4, of_domain))
                 of_cloud += of_domain

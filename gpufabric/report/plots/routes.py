@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gpufabric.report.plots.layout import CARD_WIDTH, Card, Layout
+from gpufabric.report.plots.layout import CARD_WIDTH, Layout, RegionCard
 from gpufabric.report.topology import TopologyLink
 
 LABEL_WIDTH, LABEL_HEIGHT = 82, 30
@@ -29,7 +29,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class LinkRoute:
     """The way of a link.
 
     Attributes:
@@ -57,7 +57,7 @@ class Routing:
         labelled: whether links have labels; otherwise numbers.
     """
 
-    routes: tuple[Route, ...]
+    routes: tuple[LinkRoute, ...]
     lefts: tuple[float, ...]
     top: float
     width: float
@@ -70,7 +70,7 @@ class _Way:
 
     number: int
     link: TopologyLink
-    cards: tuple[Card, Card]
+    cards: tuple[RegionCard, RegionCard]
     ports: tuple[float, float]
     gutters: tuple[int, int]
     tracks: list[int]
@@ -129,7 +129,7 @@ def _ways(layout: Layout, links: Sequence[TopologyLink]) -> list[_Way]:
     return ways
 
 
-def _ports(pairs: Sequence[tuple[Card, Card]]) -> dict[tuple[int, int], float]:
+def _ports(pairs: Sequence[tuple[RegionCard, RegionCard]]) -> dict[tuple[int, int], float]:
     """Return where each end of each pair meets its card: in the order of the other ends, from above."""
     sides: dict[tuple[str, bool], list[tuple[float, int, int]]] = defaultdict(list)
     for index, (first, second) in enumerate(pairs):
@@ -143,7 +143,7 @@ def _ports(pairs: Sequence[tuple[Card, Card]]) -> dict[tuple[int, int], float]:
     return ports
 
 
-def _sorted_ends(first: Card, second: Card) -> tuple[Card, Card]:
+def _sorted_ends(first: RegionCard, second: RegionCard) -> tuple[RegionCard, RegionCard]:
     return (first, second) if (first.column, first.y) <= (second.column, second.y) else (second, first)
 
 
@@ -185,7 +185,7 @@ def _assigned(spans: Sequence[tuple[float, float]]) -> list[int]:
 
 def _placed(
     way: _Way, lefts: Sequence[float], top: float, lane_height: float, track_x: Callable[[int, int], float]
-) -> Route:
+) -> LinkRoute:
     first, second = way.cards
     start = (lefts[first.column] + CARD_WIDTH, top + way.ports[0])
     same = first.column == second.column
@@ -193,14 +193,14 @@ def _placed(
     x = track_x(way.gutters[0], way.tracks[0])
     if way.lane < 0:
         points = (start, (x, start[1]), (x, end[1]), end)
-        return Route(way.number, way.link, points, (x, (start[1] + end[1]) / 2))
+        return LinkRoute(way.number, way.link, points, (x, (start[1] + end[1]) / 2))
     other = track_x(way.gutters[1], way.tracks[-1])
     y = (way.lane + 0.5) * lane_height
     points = (start, (x, start[1]), (x, y), (other, y), (other, end[1]), end)
-    return Route(way.number, way.link, points, ((x + other) / 2, y))
+    return LinkRoute(way.number, way.link, points, ((x + other) / 2, y))
 
 
-def _apart(routes: Sequence[Route], size: Point) -> Iterator[Route]:
+def _apart(routes: Sequence[LinkRoute], size: Point) -> Iterator[LinkRoute]:
     """Move labels along their lines so that none covers another, as far as there is room."""
     taken: list[Point] = []
     for item in routes:
@@ -209,7 +209,7 @@ def _apart(routes: Sequence[Route], size: Point) -> Iterator[Route]:
         yield replace(item, label=label)
 
 
-def _places(item: Route, size: Point) -> Iterator[Point]:
+def _places(item: LinkRoute, size: Point) -> Iterator[Point]:
     """Yield places for a label on the segment that holds it: the middle first, then to both sides."""
     (x, y), spans = item.label, len(item.points) > 4  # noqa: PLR2004 - a lane adds two corners
     first, last = (item.points[2], item.points[3]) if spans else (item.points[1], item.points[2])

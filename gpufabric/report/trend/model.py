@@ -6,7 +6,7 @@ All series have one value for each point, in the order of the points. Null: a ga
 from decimal import Decimal
 
 from gpufabric.report.data import Amount, Data
-from gpufabric.report.trend.kept import KeptOrigin
+from gpufabric.report.trend.dated_figures import KeptOrigin
 
 FORMAT = 1
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from gpufabric.protection.holdings import total
-from gpufabric.report.trend.kept import KeptFabric, KeptStack
+from gpufabric.report.trend.dated_figures import KeptFabric, KeptStack
 from gpufabric.report.trend.model import (
     DamagedFile,
     PriceMove,
@@ -108,9 +108,9 @@ def _quotas(rows: Sequence[dict[str, KeptStack]]) -> Iterable[QuotaTrend]:
         for row in rows
     ]
     for key in sorted({key for quotas in kept for key in quotas}):
-        found = [quotas.get(key) for quotas in kept]
-        used = tuple(quota.used if quota else None for quota in found)
-        limit = tuple(quota.limit if quota else None for quota in found)
+        uses = [quotas.get(key) for quotas in kept]
+        used = tuple(quota.used if quota else None for quota in uses)
+        limit = tuple(quota.limit if quota else None for quota in uses)
         stack, family, unit = key
         yield QuotaTrend(
             stack=stack,

@@ -7,7 +7,7 @@ from gpufabric.engine.manifest import MANIFEST
 from gpufabric.plan.clock import now
 from gpufabric.report.build import report_of
 from gpufabric.report.json_form import from_json, is_report
-from gpufabric.report.trend.kept import KeptFabric, kept_from_json, kept_of
+from gpufabric.report.trend.dated_figures import KeptFabric, kept_from_json, kept_of
 from gpufabric.report.trend.model import DamagedFile, Trend
 from gpufabric.report.trend.series import KeptFile, trend_of
 from gpufabric.spec.problems import DeclarationError

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gpufabric.plan.fixed import is_refused
+from gpufabric.plan.fixed_properties import is_refused
 from gpufabric.simcloud import on_demand
 from gpufabric.simcloud.clouds.request import Request, State
 from gpufabric.wire.values import Value, as_list, as_map, dig, plain

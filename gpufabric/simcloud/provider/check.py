@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gpufabric.simcloud.clouds.kind import Kind
-from gpufabric.simcloud.provider.scope import Scope, Target
-from gpufabric.wire.schema import Failure, TypeSchema, validate
+from gpufabric.simcloud.provider.scope import RequestedResource, Scope
+from gpufabric.wire.schema import TypeSchema, Violation, validate
 from gpufabric.wire.values import Value
 
 DEFAULTS = "__defaults"
@@ -25,20 +25,20 @@ class Naming:
 
 def check(
     scope: Scope,
-    target: Target,
+    target: RequestedResource,
     olds: Mapping[str, Value],
     news: Mapping[str, Value],
     *,
     seed: bytes,
     naming: Naming,
-) -> tuple[dict[str, Value], list[Failure]]:
+) -> tuple[dict[str, Value], list[Violation]]:
     """Return the inputs with defaults and automatic names, and their faults."""
     try:
         schema = scope.schema(target.token)
     except KeyError:
         package = f"{scope.cloud.package} {scope.loader.version}"
         return dict(news), [
-            Failure("", f"unknown resource type {target.token}; allowed: the types of {package}")
+            Violation("", f"unknown resource type {target.token}; allowed: the types of {package}")
         ]
     inputs = {name: value for name, value in news.items() if value is not None}
     kind = scope.kind(schema)
@@ -55,7 +55,7 @@ def check(
 
 def _name(
     scope: Scope,
-    target: Target,
+    target: RequestedResource,
     *,
     schema: TypeSchema,
     kind: Kind,
@@ -81,7 +81,7 @@ def _name(
     return [name]
 
 
-def is_automatic(scope: Scope, target: Target, name: Value) -> bool:
+def is_automatic(scope: Scope, target: RequestedResource, name: Value) -> bool:
     """Return whether a name has the form of an automatic name of the resource."""
     if not isinstance(name, str):
         return False

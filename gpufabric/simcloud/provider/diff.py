@@ -11,7 +11,7 @@ from gpufabric.simcloud.clouds.semantics import Semantics, object_of
 from gpufabric.simcloud.provider.check import is_automatic
 from gpufabric.simcloud.provider.matching import in_order, regardless_of_order
 from gpufabric.simcloud.provider.outputs import input_defaults
-from gpufabric.simcloud.provider.scope import Scope, Target
+from gpufabric.simcloud.provider.scope import RequestedResource, Scope
 from gpufabric.wire.schema.model import ObjectSchema, Type, TypeSchema
 from gpufabric.wire.schema.validate import INTERNAL
 from gpufabric.wire.values import UNKNOWN, Value, contains_unknown, dig, is_list, is_map, is_unknown, plain
@@ -43,7 +43,7 @@ class Difference:
 
 def diff(
     scope: Scope,
-    target: Target,
+    target: RequestedResource,
     olds: Mapping[str, Value],
     news: Mapping[str, Value],
     outputs: Mapping[str, Value] | None = None,
@@ -73,7 +73,7 @@ def diff(
         after={**defaults, **new},
         shown=shown,
     )
-    changes = list(walk.shape(schema.inputs, old, new, _Place("", "")))
+    changes = list(walk.shape(schema.inputs, old, new, _Position("", "")))
     if kind.failed is not None and shown.get(kind.failed[0]) == kind.failed[1]:
         changes.append(Change(kind.failed[0], "update", replaces=not kind.repaired))
     result = Difference(changes)
@@ -102,15 +102,15 @@ def _ignore_own_place(scope: Scope, *inputs: dict[str, Value]) -> None:
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Position:
     """Position in a comparison: property path, path without indexes, and whether it is a list element."""
 
     path: str
     rule: str
     element: bool = False
 
-    def below(self, name: str) -> "_Place":
-        return _Place(
+    def below(self, name: str) -> "_Position":
+        return _Position(
             f"{self.path}.{name}" if self.path else name, f"{self.rule}.{name}" if self.rule else name
         )
 
@@ -131,14 +131,14 @@ class _Walk:
         self.meanings = {**semantics.meanings, **kind.meanings}
 
     def shape(
-        self, shape: ObjectSchema, old: Mapping[str, Value], new: Mapping[str, Value], at: _Place
+        self, shape: ObjectSchema, old: Mapping[str, Value], new: Mapping[str, Value], at: _Position
     ) -> Iterator[Change]:
         for name in [*new, *(key for key in old if key not in new)]:
             if name not in INTERNAL:
                 type_ = shape.properties.get(name, "any")
                 yield from self.value(type_, old.get(name), new.get(name), at.below(name))
 
-    def value(self, type_: Type, old: Value, new: Value, at: _Place) -> Iterator[Change]:
+    def value(self, type_: Type, old: Value, new: Value, at: _Position) -> Iterator[Change]:
         if self._same(old, new, at):
             return
         if old is None or new is None:
@@ -156,13 +156,13 @@ class _Walk:
         else:
             yield Change(at.path, "update", self._replaces(type_, old, new, at))
 
-    def _same(self, old: Value, new: Value, at: _Place) -> bool:
+    def _same(self, old: Value, new: Value, at: _Position) -> bool:
         if contains_unknown(new):
             return False
         meaning = self.meanings.get(at.rule)
         return old == new or (meaning is not None and None not in (old, new) and meaning(old) == meaning(new))
 
-    def _replaces(self, type_: Type, old: Value, new: Value, at: _Place) -> bool:
+    def _replaces(self, type_: Type, old: Value, new: Value, at: _Position) -> bool:
         shown = dig(self.shown, at.rule)
         if old is None and new == shown:
             return False  # the cloud holds this value already
@@ -171,7 +171,7 @@ class _Walk:
             return True
         return self.semantics.parts_decide and self._a_part_replaces(type_, old, new, at)
 
-    def _a_part_replaces(self, type_: Type, old: Value, new: Value, at: _Place) -> bool:
+    def _a_part_replaces(self, type_: Type, old: Value, new: Value, at: _Position) -> bool:
         """Return whether an added, removed or unknown property contains one that replaces the resource."""
         if is_unknown(old) or is_unknown(new):
             parts = (path for path, effect in self.kind.effects.items() if effect is REPLACE)
@@ -197,7 +197,7 @@ class _Walk:
 
 
 def _delete_first(
-    scope: Scope, target: Target, kind: Kind, old: Mapping[str, Value], new: Mapping[str, Value]
+    scope: Scope, target: RequestedResource, kind: Kind, old: Mapping[str, Value], new: Mapping[str, Value]
 ) -> bool:
     """Return whether the old resource must be deleted before its replacement is created."""
     if kind.deleted_first:

@@ -12,9 +12,9 @@ from gpufabric.simcloud.clouds.render import render
 from gpufabric.simcloud.clouds.request import Former, Request, named
 from gpufabric.simcloud.provider import outputs as out
 from gpufabric.simcloud.provider.requests import bare_request, context_of, full_request, tables_of
-from gpufabric.simcloud.provider.scope import Scope, Target
-from gpufabric.simcloud.provider.waiting import CreationFailedError, Patience, RefusedError, begun
-from gpufabric.simcloud.resource import CloudResource, Given
+from gpufabric.simcloud.provider.scope import RequestedResource, Scope
+from gpufabric.simcloud.provider.waiting import CreationFailedError, RefusedError, Waiter, begun
+from gpufabric.simcloud.resource import CloudResource, SeedMark
 from gpufabric.simcloud.store import AlreadyExistsError, Transaction
 from gpufabric.wire.values import Value, is_map, plain
 
@@ -25,7 +25,7 @@ an EKS cluster."""
 
 @dataclass(frozen=True)
 class Seed:
-    """What a file of seeds says about a resource besides its inputs.
+    """The words of a file of seeds about a resource besides its inputs.
 
     Attributes:
         mark: the mark that the account keeps.
@@ -33,18 +33,18 @@ class Seed:
         outputs: outputs that replace those that the cloud makes.
     """
 
-    mark: Given
+    mark: SeedMark
     id: str = ""
     outputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
 
 
 def create(
     scope: Scope,
-    target: Target,
+    target: RequestedResource,
     inputs: Mapping[str, Value],
     *,
     timeout_s: float = 0.0,
-    patience: Patience | None = None,
+    patience: Waiter | None = None,
     seed: Seed | None = None,
 ) -> CloudResource:
     """Create a resource and wait until it is ready.
@@ -94,7 +94,7 @@ def create(
             state.give(resource, seed.mark)
     if error is not None:
         raise CreationFailedError(error, resource)
-    patience = patience or Patience()
+    patience = patience or Waiter()
     if creation is not None and creation.late:
         until = began + creation.allowed_s / 60 * request.world.minute_s
         patience.wait_until(until, scope.store(), resource)
@@ -106,12 +106,12 @@ def create(
 
 def update(
     scope: Scope,
-    target: Target,
+    target: RequestedResource,
     id_: str,
     inputs: Mapping[str, Value],
     *,
     timeout_s: float = 0.0,
-    patience: Patience | None = None,
+    patience: Waiter | None = None,
 ) -> CloudResource:
     """Wait until a resource is ready, then update it in place.
 
@@ -134,7 +134,7 @@ def update(
         request = replace(
             bare_request(scope, target, id_), verb="Update", world=scope.world(), timeout_s=timeout_s
         )
-        _await(scope, request, kind, resource, patience or Patience())
+        _await(scope, request, kind, resource, patience or Waiter())
     with _counting(scope), scope.store().transaction() as state:
         before = state.get(target.token, id_)
         if before is None:
@@ -161,7 +161,7 @@ def update(
         return resource
 
 
-def _await(scope: Scope, request: Request, kind: Kind, resource: CloudResource, patience: Patience) -> None:
+def _await(scope: Scope, request: Request, kind: Kind, resource: CloudResource, patience: Waiter) -> None:
     """Wait for a resource that is still being created, for as long as the real provider would wait."""
     minute_s, ready_at = request.world.minute_s, resource.making.ready_at if resource.making else 0.0
     latest = time.time() + allowed_s(request) / 60 * minute_s
@@ -173,7 +173,7 @@ def _await(scope: Scope, request: Request, kind: Kind, resource: CloudResource, 
     raise RefusedError(scope.cloud.timed_out.error(request, kind, late))
 
 
-def read(scope: Scope, target: Target, id_: str) -> CloudResource | None:
+def read(scope: Scope, target: RequestedResource, id_: str) -> CloudResource | None:
     """Return the present state of a resource; None if it does not exist or is scheduled for deletion."""
     kind = tables_of(scope, target)[1]
     with scope.store().reading() as state:
@@ -203,7 +203,7 @@ def _imported(scope: Scope, kind: Kind, resources: Iterable[CloudResource], id_:
     return None
 
 
-def delete(scope: Scope, target: Target, id_: str) -> None:
+def delete(scope: Scope, target: RequestedResource, id_: str) -> None:
     """Delete a resource. It is no error if the resource does not exist.
 
     Raises:

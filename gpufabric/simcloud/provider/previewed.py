@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from gpufabric.simcloud.clouds.kind import Context
 from gpufabric.simcloud.provider import outputs as out
 from gpufabric.simcloud.provider.requests import region_of, tables_of
-from gpufabric.simcloud.provider.scope import Scope, Target
+from gpufabric.simcloud.provider.scope import RequestedResource, Scope
 from gpufabric.wire.values import Value, plain
 
 
-def preview_create(scope: Scope, target: Target, inputs: Mapping[str, Value]) -> dict[str, Value]:
+def preview_create(scope: Scope, target: RequestedResource, inputs: Mapping[str, Value]) -> dict[str, Value]:
     """Return the outputs of a creation as far as a preview knows them."""
     schema, kind = tables_of(scope, target)
     region = region_of(scope, inputs)
@@ -19,7 +19,7 @@ def preview_create(scope: Scope, target: Target, inputs: Mapping[str, Value]) ->
 
 def preview_update(
     scope: Scope,
-    target: Target,
+    target: RequestedResource,
     olds: Mapping[str, Value],
     old_inputs: Mapping[str, Value],
     inputs: Mapping[str, Value],

@@ -6,14 +6,14 @@ from dataclasses import replace
 from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.request import Reference, Request, named
 from gpufabric.simcloud.provider import outputs as out
-from gpufabric.simcloud.provider.scope import Scope, Target
+from gpufabric.simcloud.provider.scope import RequestedResource, Scope
 from gpufabric.simcloud.resource import CloudResource
 from gpufabric.simcloud.store import Transaction
 from gpufabric.wire.schema import TypeSchema, unlisted_texts
 from gpufabric.wire.values import Value, is_unknown, plain
 
 
-def tables_of(scope: Scope, target: Target) -> tuple[TypeSchema, Kind]:
+def tables_of(scope: Scope, target: RequestedResource) -> tuple[TypeSchema, Kind]:
     """Return the schema of a resource's type, and its entry in the table of simulated types."""
     schema = scope.schema(target.token)
     return schema, scope.kind(schema)
@@ -27,7 +27,7 @@ def region_of(scope: Scope, inputs: Mapping[str, Value]) -> str:
 
 def context_of(
     scope: Scope,
-    target: Target,
+    target: RequestedResource,
     inputs: Mapping[str, Value],
     *,
     schema: TypeSchema,
@@ -72,12 +72,12 @@ def _sound(kind: Kind, outputs: Mapping[str, Value]) -> Mapping[str, Value]:
     return {key: value for key, value in outputs.items() if not failed or key != (kind.failed or "")[0]}
 
 
-def bare_request(scope: Scope, target: Target, id_: str) -> Request:
+def bare_request(scope: Scope, target: RequestedResource, id_: str) -> Request:
     """Return a request that identifies a resource but has no inputs, e.g. for a deletion."""
     return Request(scope.cloud.name, scope.account, scope.region, target.token, id_, target.name, {})
 
 
-def full_request(scope: Scope, target: Target, kind: Kind, context: Context) -> Request:
+def full_request(scope: Scope, target: RequestedResource, kind: Kind, context: Context) -> Request:
     """Return a request with the inputs of a resource and its references to other resources."""
     by_id = [
         reference for reference in scope.cloud.references(context.inputs) if reference.path not in kind.names

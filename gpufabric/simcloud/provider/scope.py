@@ -108,7 +108,7 @@ def _decode(value: Value) -> Value:
 
 
 @dataclass(frozen=True)
-class Target:
+class RequestedResource:
     """The resource of a request: its URN, type and name."""
 
     urn: str
@@ -116,7 +116,7 @@ class Target:
     name: str
 
     @staticmethod
-    def of(urn: str) -> "Target":
+    def of(urn: str) -> "RequestedResource":
         """Return the target of a URN, whose last two parts are the types (parents first) and the name."""
         parts = urn.split("::")
-        return Target(urn, plain_token(parts[2].rsplit("$", 1)[-1]), parts[-1])
+        return RequestedResource(urn, plain_token(parts[2].rsplit("$", 1)[-1]), parts[-1])

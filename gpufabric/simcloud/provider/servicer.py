@@ -18,8 +18,8 @@ from gpufabric.simcloud.provider.protocol import (
     provider_pb2_grpc,
     status_pb2,
 )
-from gpufabric.simcloud.provider.scope import Scope, Target, decode_config
-from gpufabric.simcloud.provider.waiting import CreationFailedError, Patience, RefusedError
+from gpufabric.simcloud.provider.scope import RequestedResource, Scope, decode_config
+from gpufabric.simcloud.provider.waiting import CreationFailedError, RefusedError, Waiter
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.wire.schema import SchemaLoader
 from gpufabric.wire.schema.load import cache_directory
@@ -53,7 +53,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self.package = package
         self.root = root
         self.loader = loader or SchemaLoader(package, cache_directory())
-        self.patience = Patience(cancelled)
+        self.patience = Waiter(cancelled)
         self._scope: Scope | None = None
 
     @property
@@ -131,7 +131,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.CheckResponse:
         naming = Naming(request.autonaming.proposed_name, _MODES[request.autonaming.mode])
         inputs, failures = check(
-            self.scope, Target.of(request.urn), from_struct(request.olds), from_struct(request.news),
+            self.scope, RequestedResource.of(request.urn),
+            from_struct(request.olds), from_struct(request.news),
             seed=request.randomSeed, naming=naming,
         )  # fmt: skip
         return provider_pb2.CheckResponse(
@@ -145,7 +146,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Diff(
         self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
     ) -> provider_pb2.DiffResponse:
-        target = Target.of(request.urn)
+        target = RequestedResource.of(request.urn)
         old_inputs = (
             from_struct(request.old_inputs) if request.HasField("old_inputs") else from_struct(request.olds)
         )
@@ -165,7 +166,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Create(
         self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CreateResponse:
-        target, inputs = Target.of(request.urn), from_struct(request.properties)
+        target, inputs = RequestedResource.of(request.urn), from_struct(request.properties)
         if request.preview:
             outputs = previewed.preview_create(self.scope, target, inputs)
             return provider_pb2.CreateResponse(id="", properties=to_struct(outputs))
@@ -180,7 +181,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Read(
         self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ReadResponse:
-        resource = lifecycle.read(self.scope, Target.of(request.urn), request.id)
+        resource = lifecycle.read(self.scope, RequestedResource.of(request.urn), request.id)
         if resource is None:
             return provider_pb2.ReadResponse(id="")
         return provider_pb2.ReadResponse(
@@ -190,7 +191,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Update(
         self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext
     ) -> provider_pb2.UpdateResponse:
-        target, inputs = Target.of(request.urn), from_struct(request.news)
+        target, inputs = RequestedResource.of(request.urn), from_struct(request.news)
         if request.preview:
             olds, old_inputs = from_struct(request.olds), from_struct(request.old_inputs)
             outputs = previewed.preview_update(self.scope, target, olds, old_inputs, inputs)
@@ -205,7 +206,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.UpdateResponse(properties=to_struct(made.outputs))
 
     def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
-        _refusable(context, lambda: lifecycle.delete(self.scope, Target.of(request.urn), request.id))
+        _refusable(
+            context, lambda: lifecycle.delete(self.scope, RequestedResource.of(request.urn), request.id)
+        )
         return empty_pb2.Empty()
 
     def Invoke(

@@ -43,7 +43,7 @@ def begun(resource: CloudResource, kind: Kind, creation: Creation, minute_s: flo
     return replace(resource, outputs={**resource.outputs, **meanwhile}, making=making)
 
 
-class Patience:
+class Waiter:
     """Waits in one provider process. ``cancelled`` is set when the engine asks the provider to stop."""
 
     def __init__(self, cancelled: threading.Event | None = None) -> None:

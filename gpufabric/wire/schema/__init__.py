@@ -3,14 +3,14 @@
 from gpufabric.wire.schema.listed import UnlistedText, unlisted_texts
 from gpufabric.wire.schema.load import SchemaLoader
 from gpufabric.wire.schema.model import ObjectSchema, TypeSchema
-from gpufabric.wire.schema.validate import Failure, validate
+from gpufabric.wire.schema.validate import Violation, validate
 
 __all__ = [
-    "Failure",
     "ObjectSchema",
     "SchemaLoader",
     "TypeSchema",
     "UnlistedText",
+    "Violation",
     "unlisted_texts",
     "validate",
 ]

@@ -24,7 +24,7 @@ _LISTABLE = 12  # more names than these would bury the message
 
 
 @dataclass(frozen=True)
-class Failure:
+class Violation:
     """One violation: the property path in Pulumi's notation, and the reason (what was given, what is
     allowed).
     """
@@ -33,7 +33,7 @@ class Failure:
     reason: str
 
 
-def validate(schema: TypeSchema, inputs: Mapping[str, Value]) -> list[Failure]:
+def validate(schema: TypeSchema, inputs: Mapping[str, Value]) -> list[Violation]:
     """Return every unknown property, missing required property and wrong type in the inputs, in the order of
     the inputs.
 
@@ -45,26 +45,26 @@ def validate(schema: TypeSchema, inputs: Mapping[str, Value]) -> list[Failure]:
 
 def _object(
     schema: TypeSchema, shape: ObjectSchema, value: Mapping[str, Value], path: str, owner: str
-) -> Iterator[Failure]:
+) -> Iterator[Violation]:
     for name, item in value.items():
         if name in INTERNAL or item is None:
             continue
         here = f"{path}.{name}" if path else name
         kind = shape.properties.get(name)
         if kind is None:
-            yield Failure(here, _unknown_property(name, shape, owner, schema))
+            yield Violation(here, _unknown_property(name, shape, owner, schema))
         else:
             yield from _check(schema, kind, item, here)
     for name in shape.required:
         if value.get(name) is None:
             here = f"{path}.{name}" if path else name
             kind = expected(shape.properties[name])
-            yield Failure(
+            yield Violation(
                 here, f"missing required property; given: nothing; allowed: {kind} ({_limit(owner, schema)})"
             )
 
 
-def _check(schema: TypeSchema, kind: Type, value: Value, path: str) -> Iterator[Failure]:
+def _check(schema: TypeSchema, kind: Type, value: Value, path: str) -> Iterator[Violation]:
     if is_secret(value):
         value = value.get("value")
     if value is None or is_unknown(value) or kind == "any":
@@ -90,7 +90,7 @@ def _check(schema: TypeSchema, kind: Type, value: Value, path: str) -> Iterator[
 
 def _any_of(
     schema: TypeSchema, members: list[Type], value: Value, path: str, kind: Type
-) -> Iterator[Failure]:
+) -> Iterator[Violation]:
     attempts = [list(_check(schema, member, value, path)) for member in members]
     if any(not failures for failures in attempts):
         return
@@ -117,9 +117,9 @@ def _is_map(value: Value) -> bool:
     return is_map(value) and value.get(SIGNATURE) not in (ASSET, ARCHIVE)
 
 
-def _wrong(schema: TypeSchema, kind: Type, value: Value, path: str) -> Failure:
+def _wrong(schema: TypeSchema, kind: Type, value: Value, path: str) -> Violation:
     given = "a number with a fraction" if kind == "integer" and isinstance(value, float) else kind_of(value)
-    return Failure(
+    return Violation(
         path, f"wrong type; given: {given}; allowed: {expected(kind)} ({_limit(schema.token, schema)})"
     )
 

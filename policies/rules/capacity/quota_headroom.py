@@ -12,7 +12,7 @@ from gpufabric.policies.unevaluated import Unevaluated
 
 
 class QuotaOptions(RuleOptions):
-    """What to do where the answer is not known."""
+    """Reactions to an answer that is not known."""
 
     fail_closed: bool = Field(
         default=False,
@@ -49,9 +49,10 @@ class QuotaHeadroom(Rule):
             if verdict.status == "fits":
                 continue
             text = f"{context.stack}: {verdict.text}"
-            # The cloud refuses new machines only: machines that run stay, even above a lowered limit.
-            starts = view.starts_machines(verdict)
-            yield Finding(text, advisory=not starts or verdict.status not in failing)
+            # The cloud refuses only what needs more: machines that run stay, even above a lowered limit, and
+            # those that start in a reservation are in use already.
+            draws = view.draws_more(verdict)
+            yield Finding(text, advisory=not draws or verdict.status not in failing)
         if context.snapshot_problem and view.extracted.demands:
             yield Unevaluated("", "quota snapshot", f"is invalid: {context.snapshot_problem}")
         if context.fabric is not None and any(demand.draws for demand in view.extracted.demands):
@@ -67,7 +68,7 @@ class QuotaHeadroom(Rule):
     def _unread(self, stack: str, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Report another stack whose demand is not known: it may share the account's quota."""
         what, why = f"quota demand of stack {stack}", "is unknown: its declaration or state cannot be read"
-        if view.read(QuotaOptions).fail_closed and view.started != frozenset():
+        if view.read(QuotaOptions).fail_closed and view.drawn != frozenset():
             yield Finding(f"{view.context.stack}: {what} {why}")
         else:
             yield Unevaluated("", what, why)

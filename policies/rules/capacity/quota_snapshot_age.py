@@ -10,6 +10,7 @@ from gpufabric.policies.references import WELL_ARCHITECTED_AWS
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
+from gpufabric.snapshots.dates import is_future
 from gpufabric.wire.project import snapshot_file
 
 
@@ -47,10 +48,12 @@ class QuotaSnapshotAge(Rule):
             return
         name = snapshot.file or snapshot_file(context.stack)
         most = view.read(QuotaAgeOptions).max_age_days
+        for text in snapshot.passed_over:
+            yield Finding(f"{context.stack}: {text}, and is not used")
         age = snapshot.age_days(context.now)
         if age is None or snapshot.taken_at is None:
             yield Finding(f"{context.stack}: {name} has no taken_at: its age is unknown")
-        elif snapshot.taken_at > context.now:
+        elif is_future(snapshot.taken_at, context.now):
             yield Finding(f"{context.stack}: {name} is dated {snapshot.taken_at:%Y-%m-%d}, in the future")
         elif age > most:
             yield Finding(

@@ -15,6 +15,7 @@ from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.rules.cost.data_transfer import transfer_of
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
+from gpufabric.wire.project import price_snapshot_file
 
 if TYPE_CHECKING:
     from gpufabric.cost.price_age import DatedCost
@@ -56,6 +57,7 @@ class PriceAge(Rule):
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Add up the amounts of resources, and of data between regions, that rest on old list prices."""
+        yield from _future(view)
         options = view.read(PriceAgeOptions)
         first_day = view.context.now.date() - timedelta(days=options.max_age_days)
         old = deferred.old_prices(view.bill, transfer_of(view), first_day)
@@ -65,6 +67,18 @@ class PriceAge(Rule):
                 f"{view.context.stack}: {percent:.1f} % of {usd(old.usd_per_month)}/month rests on list "
                 f"prices that are more than {plural(options.max_age_days, 'day')} old (allowed: at most "
                 f"{options.max_old_percent.normalize():f} %): {_text(old.costs)}"
+            )
+
+
+def _future(view: StackView) -> Iterator[Finding]:
+    """Yield files of prices that are dated in the future: of the region; for the backbone, of all regions."""
+    context = view.context
+    region = context.declared_region
+    own = price_snapshot_file(region.cloud, region.region) if region else ""
+    for file, day in context.catalog.future_prices.items():
+        if own in ("", file):
+            yield Finding(
+                f"{context.stack}: {file} is dated {day.isoformat()}, in the future, and is not used"
             )
 
 

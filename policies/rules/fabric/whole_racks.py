@@ -4,20 +4,32 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from gpufabric.plural import plural
-from gpufabric.policies import deferred
+from gpufabric.policies.aws.launches import template_of
 from gpufabric.policies.aws.nodes import Nodes, node_groups
+from gpufabric.policies.aws.types import AUTO_SCALING_GROUP
 from gpufabric.policies.azure.pools import POOL_HOLDERS, AksPool, judge_each_pool
+from gpufabric.policies.azure.types import AUTOSCALE_SETTINGS, SCALE_SET
+from gpufabric.policies.graph import Graph
 from gpufabric.policies.oci.launches import OciLaunch
 from gpufabric.policies.oci.types import GPU_MEMORY_CLUSTER
+from gpufabric.policies.properties import Props, UnreadableProperty
+from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, Rule, judge_each
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
+    from gpufabric.catalog.shape import Cloud, Shape
 
 _SIZES = {"maxSize": "may grow to", "desiredSize": "requests", "minSize": "may shrink to"}
 """Numbers of machines of a node group of EKS."""
+
+_GROUP_SIZES = {"maxSize": "may grow to", "desiredCapacity": "requests", "minSize": "may shrink to"}
+"""Numbers of machines of an Auto Scaling group."""
+
+_BOUNDS = {"maximum": "may grow to", "minimum": "may shrink to"}
+"""Numbers of machines of a scale set with an autoscale setting."""
 
 _COUNTS = {"maxCount": "may grow to", "count": "has", "minCount": "may shrink to"}
 """Numbers of machines of a node pool of AKS with an autoscaler."""
@@ -51,24 +63,63 @@ class WholeRacks(Rule):
         yield from judge_each(
             (nodes.group for nodes in node_groups(graph)), lambda group: _group(Nodes(group, graph), catalog)
         )
+        yield from judge_each(
+            graph.of(AUTO_SCALING_GROUP), lambda group: _scaling_group(group, graph, catalog)
+        )
         yield from judge_each_pool(graph.of(*POOL_HOLDERS), lambda pool: _pool(pool, catalog))
+        yield from judge_each(graph.of(SCALE_SET), lambda resource: _scale_set(resource, graph, catalog))
         yield from judge_each(
             graph.of(GPU_MEMORY_CLUSTER), lambda resource: _cluster(OciLaunch(resource, graph), catalog)
         )
 
 
+def _rack_shape(catalog: "Catalog", cloud: "Cloud", name: str) -> "Shape | None":
+    """Find a machine of a rack regardless of case; None if a name is that of no such machine."""
+    known = next((shape for shape in catalog.shape_names(cloud) if shape.casefold() == name.casefold()), None)
+    shape = catalog.shape(cloud, known) if known else None
+    return shape if shape and shape.nodes_per_nvlink_domain > 1 else None
+
+
 def _group(nodes: Nodes, catalog: "Catalog") -> Iterator[Finding | Unevaluated]:
-    name = nodes.shape() or ""
-    shape = deferred.known_shape(catalog, "aws", name)
-    if shape is None or shape.nodes_per_nvlink_domain == 1:
+    shape = _rack_shape(catalog, "aws", nodes.shape() or "")
+    if shape is not None:
+        yield from _sizes(nodes.group, nodes.group.props.section("scalingConfig"), _SIZES, shape)
+
+
+def _scaling_group(group: Resource, graph: Graph, catalog: "Catalog") -> Iterator[Finding | Unevaluated]:
+    try:
+        template = template_of(group, graph, group.props, "launchTemplate")
+        name = template.props.text("instanceType") if template else None
+    except UnreadableProperty:
+        # Machines of an unknown type are named by the rule machines-counted.
         return
-    group = nodes.group
-    sizes = {
-        text: number
-        for key, text in _SIZES.items()
-        if (number := group.props.number("scalingConfig", key)) is not None
-    }
-    yield from _whole(sizes, min(shape.domain_sizes_nodes), name, lambda text: Finding.at(group, text))
+    shape = _rack_shape(catalog, "aws", name or "")
+    if shape is not None:
+        yield from _sizes(group, group.props, _GROUP_SIZES, shape)
+
+
+def _sizes(
+    group: Resource, props: Props, texts: dict[str, str], shape: "Shape"
+) -> Iterator[Finding | Unevaluated]:
+    sizes = {text: number for key, text in texts.items() if (number := props.number(key)) is not None}
+    unit = min(shape.domain_sizes_nodes)
+    yield from _whole(sizes, unit, shape.name, lambda text: Finding.at(group, text))
+
+
+def _scale_set(resource: Resource, graph: Graph, catalog: "Catalog") -> Iterator[Finding | Unevaluated]:
+    shape = _rack_shape(catalog, "azure", resource.props.text_if_known("sku", "name") or "")
+    if shape is None:
+        return
+
+    def advice(text: str) -> Finding:
+        return Finding.at(resource, text, advisory=True)
+
+    unit = shape.nodes_per_nvlink_domain
+    yield from _whole({"has": resource.props.number("sku", "capacity") or 0}, unit, shape.name, advice)
+    for setting in graph.users(resource, "targetResourceUri", *AUTOSCALE_SETTINGS):
+        for profile in setting.props.sections("profiles") if setting.props.flag("enabled") else ():
+            numbers = {text: profile.number("capacity", key) or 0 for key, text in _BOUNDS.items()}
+            yield from _whole(numbers, unit, shape.name, advice)
 
 
 def _pool(pool: AksPool, catalog: "Catalog") -> Iterator[Finding | Unevaluated]:

@@ -10,6 +10,7 @@ from gpufabric.policies.aws.types import (
     LAUNCH_CONFIGURATION,
     LAUNCH_TEMPLATE,
     NODE_GROUP,
+    SPOT_FLEET_REQUEST,
     SPOT_INSTANCE_REQUEST,
 )
 from gpufabric.policies.azure.pools import POOL_HOLDERS, AksPool, judge_each_pool
@@ -31,6 +32,7 @@ from gpufabric.policies.unevaluated import Unevaluated
 
 _MACHINES = (INSTANCE, LAUNCH_CONFIGURATION, SPOT_INSTANCE_REQUEST)
 _ROOT = "rootBlockDevice"
+_SPECIFICATIONS = "launchSpecifications"
 _IN_TRANSIT = "isPvEncryptionInTransitEnabled"
 _BARE_METAL = "BM."
 
@@ -63,7 +65,15 @@ class DisksEncrypted(ResourceRule):
         WELL_ARCHITECTED_AZURE("SE:07"),
         CHECKOV("CKV_AWS_3", "CKV_AWS_8", "CKV_AZURE_227", "CKV_OCI_4"),
     )
-    types = (LAUNCH_TEMPLATE, *_MACHINES, NODE_GROUP, EBS_VOLUME, *POOL_HOLDERS, *LAUNCHERS)
+    types = (
+        LAUNCH_TEMPLATE,
+        *_MACHINES,
+        SPOT_FLEET_REQUEST,
+        NODE_GROUP,
+        EBS_VOLUME,
+        *POOL_HOLDERS,
+        *LAUNCHERS,
+    )
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Judge every resource by itself, then compare the keys of OCI's machines."""
@@ -91,7 +101,8 @@ def _volumes_encrypted(resource: Resource, graph: Graph) -> Iterator[Finding | U
     if resource.type in _MACHINES and template_decides(resource, _ROOT, graph):
         return
     volumes = list(_volumes(resource))
-    if not volumes:
+    # A Spot fleet without specifications of its own has templates, which are judged themselves.
+    if not volumes and resource.type != SPOT_FLEET_REQUEST:
         yield Finding.at(resource, "does not configure its root volume, which is not encrypted by default")
     for place, volume in volumes:
         try:
@@ -109,6 +120,13 @@ def _volumes(resource: Resource) -> Iterator[tuple[str, Props]]:
         yield _ROOT, props.section(_ROOT)
         for index, device in enumerate(props.sections("ebsBlockDevices")):
             yield f"ebsBlockDevices[{index}]", device
+    elif resource.type == SPOT_FLEET_REQUEST:
+        for number, launched in enumerate(props.sections(_SPECIFICATIONS)):
+            place = f"{_SPECIFICATIONS}[{number}]"
+            roots = launched.sections("rootBlockDevices")
+            yield f"{place}.rootBlockDevices", roots[0] if roots else Props({}, place)
+            for index, device in enumerate(launched.sections("ebsBlockDevices")):
+                yield f"{place}.ebsBlockDevices[{index}]", device
     else:
         for index, device in enumerate(props.sections("blockDeviceMappings")):
             if not device.present("virtualName") and not device.present("noDevice"):

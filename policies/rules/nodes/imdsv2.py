@@ -8,6 +8,7 @@ from gpufabric.policies.aws.types import (
     LAUNCH_CONFIGURATION,
     LAUNCH_TEMPLATE,
     METADATA_DEFAULTS,
+    SPOT_FLEET_REQUEST,
     SPOT_INSTANCE_REQUEST,
 )
 from gpufabric.policies.graph import Graph
@@ -52,6 +53,7 @@ class ImdsV2(ResourceRule):
         LAUNCH_TEMPLATE,
         LAUNCH_CONFIGURATION,
         INSTANCE,
+        SPOT_FLEET_REQUEST,
         SPOT_INSTANCE_REQUEST,
         oci.INSTANCE_CONFIGURATION,
         oci.INSTANCE,
@@ -70,6 +72,12 @@ class ImdsV2(ResourceRule):
             own = resource.props.section("instanceOptions")
             if not resource.props.present("instanceConfigurationId") or own.present(_LEGACY_OFF):
                 yield from _legacy(resource, own)
+        elif resource.type == SPOT_FLEET_REQUEST:
+            # EC2's launch specifications, unlike its templates, have no metadata options.
+            if resource.props.length("launchSpecifications") and not _by_default(view.graph):
+                yield Finding.at(
+                    resource, "launchSpecifications cannot require tokens, as launch templates can"
+                )
         elif template_decides(resource, "metadataOptions", view.graph):
             return
         elif resource.props.text("metadataOptions", "httpEndpoint") != "disabled":
@@ -79,15 +87,17 @@ class ImdsV2(ResourceRule):
 
 def _tokens(resource: Resource, graph: Graph) -> Iterator[Finding | Unevaluated]:
     tokens = resource.props.text("metadataOptions", "httpTokens")
-    # Settings of the account and region hold for machines without their own.
-    if tokens is None and any(_requires(defaults) for defaults in graph.of(METADATA_DEFAULTS)):
+    if tokens is None and _by_default(graph):
         return
     if tokens != "required":
         yield Finding.at(resource, "metadataOptions.httpTokens is not required: IMDSv1 is answered")
 
 
-def _requires(defaults: Resource) -> bool:
-    return defaults.props.text_if_known("httpTokens") == "required"
+def _by_default(graph: Graph) -> bool:
+    """Return whether the account requires tokens in this region of machines without settings of their own."""
+    return any(
+        defaults.props.text_if_known("httpTokens") == "required" for defaults in graph.of(METADATA_DEFAULTS)
+    )
 
 
 def _hops(resource: Resource) -> Iterator[Finding | Unevaluated]:

@@ -4,17 +4,21 @@ from collections.abc import Iterator
 
 from gpufabric.policies.aws.types import (
     AUTO_SCALING_GROUP,
+    COMPUTE_ENVIRONMENT,
     DEFAULT_SUBNET,
     EIP,
     EIP_ASSOCIATION,
+    FLEET,
     INSTANCE,
     LAUNCH_CONFIGURATION,
     LAUNCH_TEMPLATE,
     NODE_GROUP,
+    SPOT_FLEET_REQUEST,
     SPOT_INSTANCE_REQUEST,
     SUBNET,
 )
 from gpufabric.policies.azure.pools import POOL_HOLDERS, AksPool, judge_each_pool
+from gpufabric.policies.azure.types import FLEET as AZURE_FLEET
 from gpufabric.policies.azure.types import NETWORK_INTERFACE, SCALE_SET, VIRTUAL_MACHINE
 from gpufabric.policies.oci import types as oci
 from gpufabric.policies.oci.launches import NODES_KEY, launch_details
@@ -42,7 +46,14 @@ _PLACES = (
     (SPOT_INSTANCE_REQUEST, "subnetId"),
     (AUTO_SCALING_GROUP, "vpcZoneIdentifiers"),
     (LAUNCH_TEMPLATE, "networkInterfaces"),
+    (SPOT_FLEET_REQUEST, "launchSpecifications"),
+    (SPOT_FLEET_REQUEST, "launchTemplateConfigs"),
+    (FLEET, "launchTemplateConfigs"),
+    (COMPUTE_ENVIRONMENT, "computeResources"),
 )
+_LISTED = {LAUNCH_TEMPLATE: "networkInterfaces", SPOT_FLEET_REQUEST: "launchSpecifications"}
+"""Lists whose entries may each request a public address."""
+
 _OCI_PLACES = (
     (oci.NODE_POOL, NODES_KEY),
     (oci.CLUSTER_NETWORK, "placementConfiguration"),
@@ -59,6 +70,10 @@ _AZURE_INTERFACES: dict[str, tuple[tuple[str, ...], str]] = {
     NETWORK_INTERFACE: ((), "publicIPAddress"),
     SCALE_SET: (
         ("virtualMachineProfile", "networkProfile", _INTERFACES),
+        "publicIPAddressConfiguration",
+    ),
+    AZURE_FLEET: (
+        ("computeProfile", "baseVirtualMachineProfile", "networkProfile", _INTERFACES),
         "publicIPAddressConfiguration",
     ),
     VIRTUAL_MACHINE: (("networkProfile", _INTERFACES), "publicIPAddressConfiguration"),
@@ -87,16 +102,14 @@ class NoPublicNodes(ResourceRule):
         CHECKOV("CKV_AWS_88", "CKV_AWS_130", "CKV_AZURE_143"),
     )
     types = (
-        LAUNCH_TEMPLATE,
+        *_LISTED,
         *_MACHINES,
         EIP,
         EIP_ASSOCIATION,
         SUBNET,
         DEFAULT_SUBNET,
         *POOL_HOLDERS,
-        NETWORK_INTERFACE,
-        SCALE_SET,
-        VIRTUAL_MACHINE,
+        *_AZURE_INTERFACES,
         oci.INSTANCE_CONFIGURATION,
         oci.INSTANCE,
         oci.VNIC_ATTACHMENT,
@@ -123,8 +136,8 @@ class NoPublicNodes(ResourceRule):
             yield from _interface(resource, launch_details(resource))
             for further in resource.props.sections("instanceDetails", "secondaryVnics"):
                 yield from _interface(resource, further)
-        elif resource.type == LAUNCH_TEMPLATE:
-            yield from _template(resource)
+        elif resource.type in _LISTED:
+            yield from _listed(resource, _LISTED[resource.type])
         else:
             yield from _interface(resource, resource.props)
 
@@ -144,22 +157,27 @@ def _subnet(subnet: Resource) -> Iterator[Finding | Unevaluated]:
         yield Finding.at(subnet, "is a subnet of nodes and gives them public addresses")
 
 
-def _template(template: Resource) -> Iterator[Finding | Unevaluated]:
-    for index, interface in enumerate(template.props.sections("networkInterfaces")):
+def _listed(resource: Resource, key: str) -> Iterator[Finding | Unevaluated]:
+    for index, entry in enumerate(resource.props.sections(key)):
         try:
-            if interface.flag("associatePublicIpAddress"):
-                yield Finding.at(template, f"networkInterfaces[{index}] requests a public address")
+            if entry.flag("associatePublicIpAddress"):
+                yield Finding.at(resource, f"{key}[{index}] {_REQUESTS}")
         except UnreadableProperty as missing:
-            yield Unevaluated(template.name, missing.property, missing.why)
+            yield Unevaluated(resource.name, missing.property, missing.why)
 
 
 def _azure_interfaces(resource: Resource) -> Iterator[Finding | Unevaluated]:
     path, key = _AZURE_INTERFACES[resource.type]
+
+    def inner(entry: Props) -> Props:
+        # A fleet nests the properties of what it lists.
+        return entry.section("properties") if resource.type == AZURE_FLEET else entry
+
     interfaces = resource.props.sections(*path) if path else [resource.props]
     if any(
-        configuration.present(key)
+        inner(configuration).present(key)
         for interface in interfaces
-        for configuration in interface.sections("ipConfigurations")
+        for configuration in inner(interface).sections("ipConfigurations")
     ):
         yield Finding.at(resource, _REQUESTS)
 

@@ -20,7 +20,7 @@ _UNPATCHED = {
 }
 
 
-class NodePatches(ResourceRule):
+class PatchedNodes(ResourceRule):
     """AKS patches nodes, and in a window.
 
     The channel and its window hold for all pools of a cluster, also for those with GPUs. A patch that needs a

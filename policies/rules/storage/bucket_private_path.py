@@ -16,7 +16,7 @@ from gpufabric.policies.unevaluated import Unevaluated
 
 _CONNECTIONS = "privateLinkServiceConnections"
 _NETWORKS = {BUCKET: SUBNET, STORAGE_ACCOUNT: VIRTUAL_NETWORK, OCI_BUCKET: VCN}
-"""What tells that a stack has a network, by type of bucket."""
+"""Types that show that a stack has a network, by type of bucket."""
 
 
 class BucketPrivatePath(ResourceRule):

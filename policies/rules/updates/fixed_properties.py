@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from gpufabric.plan.fixed import is_refused
+from gpufabric.plan.fixed_properties import is_refused
 from gpufabric.policies.aws.types import BUCKET_VERSIONING, EKS_CLUSTER
 from gpufabric.policies.aws.types import LUSTRE as FSX_LUSTRE
 from gpufabric.policies.azure.types import CREATE_ONLY, VAULT

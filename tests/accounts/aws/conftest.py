@@ -14,27 +14,18 @@ from gpufabric.accounts.aws.reader import AwsReader
 from gpufabric.accounts.aws.sdk import Connections
 from gpufabric.accounts.target import Target
 from gpufabric.spec.aws.region import AwsRegion
-from tools.loopback.aws.account import ACCOUNT, CALLER
+from tools.loopback.aws.account import ACCOUNT, CALLER, DECLARED
 from tools.loopback.aws.server import Answer, FakeAws, serve
 
 NOW = datetime(2026, 11, 29, 13, 0, tzinfo=UTC)
 
 
 def pool(**changes: Any) -> dict[str, Any]:
-    return {"shape": "p5.48xlarge", "nodes": 4, **changes}
+    return {**DECLARED["pools"]["train"], **changes}
 
 
 def region(**changes: Any) -> AwsRegion:
-    declared = {
-        "cloud": "aws",
-        "region": "us-east-1",
-        "account_id": ACCOUNT,
-        "zone": "use1-az6",
-        "system_zones": ["use1-az4", "use1-az6"],
-        "network": {"cidr": "10.16.0.0/16"},
-        "pools": {"train": pool()},
-    }
-    return AwsRegion.model_validate(declared | changes)
+    return AwsRegion.model_validate(DECLARED | changes)
 
 
 def target(**changes: Any) -> Target:

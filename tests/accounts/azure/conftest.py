@@ -11,7 +11,7 @@ from gpufabric.accounts.target import Target, targets_of
 from gpufabric.snapshots.model import Topic
 from gpufabric.spec.azure.region import AzureRegion
 from tools.loopback.azure.account import prepare
-from tools.loopback.azure.bodies import REGION, SIZE, SUBSCRIPTION
+from tools.loopback.azure.bodies import DECLARED
 from tools.loopback.azure.server import Loopback, token
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -49,13 +49,7 @@ def declare() -> Callable[..., Target]:
     def declare(fabric: str = "demo", **declared: object) -> Target:
         region = AzureRegion.model_validate(
             {
-                "cloud": "azure",
-                "region": REGION,
-                "subscription_id": SUBSCRIPTION,
-                "zone": "1",
-                "network": {"cidr": "10.32.0.0/16"},
-                "pools": {"train": {"shape": SIZE, "nodes": 90}},
-                "storage": {"lustre": {"at_least_tib": 120, "throughput_mbps_per_tib": 500}},
+                **DECLARED,
                 "budget": {"usd_per_hour": 10500, "usd_per_month": 7700000},
                 **declared,
             }

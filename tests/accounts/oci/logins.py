@@ -1,4 +1,4 @@
-"""What OCI gives machines, pods and functions to log in with, on a loopback server."""
+"""Logins that OCI gives machines, pods and functions, on a loopback server."""
 
 import base64
 import json

@@ -26,8 +26,8 @@ def identity(
     return reader.identity(declare())
 
 
-def accepted(found: Identity | Failure, principal: str) -> None:
-    assert found == Identity(TENANCY, principal, True, "us-phoenix-1")
+def accepted(answer: Identity | Failure, principal: str) -> None:
+    assert answer == Identity(TENANCY, principal, True, "us-phoenix-1")
 
 
 def refusal(settings: LoginSettings) -> Failure:
@@ -59,10 +59,10 @@ def test_requests_are_not_printed(
 def test_profile_of_the_environment(cloud: Loopback, declare: Declare, config_file: Path) -> None:
     config_file.write_text(config_file.read_text().replace("[DEFAULT]", "[team]"))
     accepted(identity(cloud, declare, {"TF_VAR_config_file_profile": "team"}), USER)
-    found = identity(cloud, declare)
-    assert isinstance(found, Failure)
-    assert found.cause == "no-credentials"
-    assert "no profile DEFAULT" in found.text
+    answer = identity(cloud, declare)
+    assert isinstance(answer, Failure)
+    assert answer.cause == "no-credentials"
+    assert "no profile DEFAULT" in answer.text
 
 
 @pytest.mark.parametrize("escape", [False, True])
@@ -98,10 +98,10 @@ def test_key_with_a_password(
     )
     accepted(identity(cloud, declare, {"TF_VAR_private_key_password": PASSWORD}), USER)
     for settings in ({}, {"TF_VAR_private_key_password": "wrong"}):
-        found = identity(cloud, declare, settings)
-        assert isinstance(found, Failure)
-        assert found.cause == "no-credentials"
-        assert "password" in found.text
+        answer = identity(cloud, declare, settings)
+        assert isinstance(answer, Failure)
+        assert answer.cause == "no-credentials"
+        assert "password" in answer.text
 
 
 def test_user_tenancy_and_key_belong_together(config_file: Path) -> None:
@@ -123,9 +123,9 @@ def test_expired_session(config_file: Path) -> None:
     file = config_file.with_name("token")
     file.write_text(token(lives=-60))
     config_file.write_text(f"{config_file.read_text()}security_token_file={file}\n")
-    found = refusal(LoginSettings())
-    assert found.cause == "expired-credentials"
-    assert found.fix == "oci session refresh --profile DEFAULT"
+    answer = refusal(LoginSettings())
+    assert answer.cause == "expired-credentials"
+    assert answer.fix == "oci session refresh --profile DEFAULT"
 
 
 def test_machine(
@@ -154,16 +154,16 @@ def test_machine_whose_certificate_is_refused(
     cloud.routes += machine_routes(cloud, private_key, key_pem, REGION)
     cloud.refusals["federation"] = [Refusal(401, "NotAuthenticated")]
     monkeypatch.setenv("OCI_METADATA_BASE_URL", f"{cloud.url}/opc/v2")
-    found = identity(cloud, declare, {"TF_VAR_auth": "InstancePrincipal"})
-    assert isinstance(found, Failure)
-    assert found.cause == "expired-credentials"
+    answer = identity(cloud, declare, {"TF_VAR_auth": "InstancePrincipal"})
+    assert isinstance(answer, Failure)
+    assert answer.cause == "expired-credentials"
 
 
 def test_no_machine_of_oci(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OCI_METADATA_BASE_URL", "http://127.0.0.1:9/opc/v2")
-    found = refusal(login_settings({"OCI_AUTH": "InstancePrincipal"}, TENANCY))
-    assert found.cause == "no-credentials"
-    assert "API key" in found.fix
+    answer = refusal(login_settings({"OCI_AUTH": "InstancePrincipal"}, TENANCY))
+    assert answer.cause == "no-credentials"
+    assert "API key" in answer.fix
 
 
 def test_pod(
@@ -190,8 +190,8 @@ def test_pod(
 
 
 def test_no_pod(home: Path) -> None:
-    found = refusal(LoginSettings(auth="okeworkloadidentity"))
-    assert found.cause == "no-credentials"
+    answer = refusal(LoginSettings(auth="okeworkloadidentity"))
+    assert answer.cause == "no-credentials"
 
 
 def test_resource(
@@ -225,18 +225,18 @@ def test_resource(
     ],
 )
 def test_no_credentials(home: Path, settings: LoginSettings, text: str) -> None:
-    found = refusal(settings)
-    assert found.cause == "no-credentials"
-    assert text in found.text
-    assert found.fix
-    assert str(home) not in found.text + found.fix
+    answer = refusal(settings)
+    assert answer.cause == "no-credentials"
+    assert text in answer.text
+    assert answer.fix
+    assert str(home) not in answer.text + answer.fix
 
 
 def test_unreadable_key(config_file: Path) -> None:
     config_file.with_name("key.pem").write_text("secret text that is no key")
-    found = refusal(LoginSettings())
-    assert found.cause == "no-credentials"
-    assert "secret" not in found.text
+    answer = refusal(LoginSettings())
+    assert answer.cause == "no-credentials"
+    assert "secret" not in answer.text
     config_file.with_name("key.pem").unlink()
     assert refusal(LoginSettings()).cause == "no-credentials"
 

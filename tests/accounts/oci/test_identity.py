@@ -16,9 +16,9 @@ def test_the_declared_tenancy(reader: OciReader, declare: Declare) -> None:
 
 
 def test_another_tenancy(reader: OciReader, declare: Declare) -> None:
-    found = reader.identity(declare(account=OTHER_TENANCY))
-    assert isinstance(found, Identity)
-    assert not found.is_declared_account
+    answer = reader.identity(declare(account=OTHER_TENANCY))
+    assert isinstance(answer, Identity)
+    assert not answer.is_declared_account
 
 
 @pytest.mark.parametrize("status", ["IN_PROGRESS", None])
@@ -32,17 +32,17 @@ def test_a_region_without_subscription(
                 region_key="IAD", region_name="us-ashburn-1", status=status, is_home_region=False
             )
         )
-    found = reader.identity(declare())
-    assert isinstance(found, Failure)
-    assert found.cause == "unknown-region"
-    assert "us-ashburn-1" in found.text
+    answer = reader.identity(declare())
+    assert isinstance(answer, Failure)
+    assert answer.cause == "unknown-region"
+    assert "us-ashburn-1" in answer.text
 
 
 def test_no_home_region(reader: OciReader, declare: Declare, tenancy: Tenancy) -> None:
     tenancy.regions = []
-    found = reader.identity(declare())
-    assert isinstance(found, Failure)
-    assert found.cause == "incomplete"
+    answer = reader.identity(declare())
+    assert isinstance(answer, Failure)
+    assert answer.cause == "incomplete"
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,8 @@ def test_an_image_that_is_gone(reader: OciReader, declare: Declare, tenancy: Ten
     ],
 )
 def test_what_a_name_tells(name: str, is_of_oke: bool, architecture: str | None, version: str) -> None:
-    found = image_of(image(NODE_IMAGE, name), {NODE_IMAGE: name} if is_of_oke else {})
-    assert (found.architecture, found.kubernetes_version) == (architecture, version)
+    row = image_of(image(NODE_IMAGE, name), {NODE_IMAGE: name} if is_of_oke else {})
+    assert (row.architecture, row.kubernetes_version) == (architecture, version)
 
 
 def test_versions_of_kubernetes(reader: OciReader, declare: Declare) -> None:

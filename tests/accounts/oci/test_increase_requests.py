@@ -32,10 +32,10 @@ def item(value: int, days: int = 0, **changes: Any) -> LimitsIncreaseItemRequest
 
 
 def requests(reader: OciReader, declare: Declare) -> dict[str, IncreaseRequest]:
-    found = {answer.section: answer for answer in reader.read(declare(), "quotas")}["requests"]
-    assert found.failures == ()
-    assert found.rows is not None
-    return dict(found.rows)
+    requests = {answer.section: answer for answer in reader.read(declare(), "quotas")}["requests"]
+    assert requests.failures == ()
+    assert requests.rows is not None
+    return dict(requests.rows)
 
 
 def test_the_newest_request_counts(reader: OciReader, declare: Declare, tenancy: Tenancy) -> None:

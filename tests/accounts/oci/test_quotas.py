@@ -18,28 +18,28 @@ def answers(reader: OciReader, declare: Declare, **changes: object) -> dict[str,
 
 
 def test_limits_that_stacks_draw_on(reader: OciReader, declare: Declare) -> None:
-    found = answers(reader, declare)["limits"]
-    assert found.rows is not None
+    section = answers(reader, declare)["limits"]
+    assert section.rows is not None
     # No limit of another domain, of a shape that no stack has, of another service, and no deprecated one.
-    assert list(found.rows) == [
+    assert list(section.rows) == [
         GPUS,
         f"compute/standard-e5-core-count@{FIRST}",
         f"lustre-storage/max-lustre-file-system-count@{FIRST}",
         "vcn/vcn-count",
     ]
-    assert found.rows[GPUS] == Limit(
+    assert section.rows[GPUS] == Limit(
         limit=Decimal(384), name="Limit gpu-b200-count of compute", adjustable=True
     )
-    assert found.absent == {}
+    assert section.absent == {}
 
 
 def test_use_of_limits_that_state_it(reader: OciReader, declare: Declare, cloud: Loopback) -> None:
-    found = answers(reader, declare)["usage"]
-    assert found.rows == {
+    section = answers(reader, declare)["usage"]
+    assert section.rows == {
         GPUS: Usage(used=Decimal(320)),
         f"compute/standard-e5-core-count@{FIRST}": Usage(used=Decimal("12.5")),
     }
-    assert found.failures == ()
+    assert section.failures == ()
     questions = [asked.match[2] for asked in cloud.asked if asked.operation == "GetResourceAvailability"]
     assert "vcn-count" not in questions, "its definition says that it does not state its use"
     assert "max-lustre-file-system-count" in questions, "OCI answers 404 for it"
@@ -47,10 +47,10 @@ def test_use_of_limits_that_state_it(reader: OciReader, declare: Declare, cloud:
 
 def test_a_limit_that_oci_does_not_list(reader: OciReader, declare: Declare, tenancy: Tenancy) -> None:
     tenancy.limit_values["compute"] = [limit("gpu-b200-count", 8, SECOND)]
-    found = answers(reader, declare)["limits"]
-    assert found.absent == {GPUS: "not in ListLimitValues"}
-    assert found.rows is not None
-    assert GPUS not in found.rows
+    section = answers(reader, declare)["limits"]
+    assert section.absent == {GPUS: "not in ListLimitValues"}
+    assert section.rows is not None
+    assert GPUS not in section.rows
 
 
 def test_limits_that_only_oci_knows(reader: OciReader, declare: Declare, tenancy: Tenancy) -> None:
@@ -60,25 +60,25 @@ def test_limits_that_only_oci_knows(reader: OciReader, declare: Declare, tenancy
     tenancy.definitions["compute"].append(definition("compute", "gpu-gb300-count"))
     tenancy.used["gpu-gb300-count"] = tenancy.used["gpu-b200-count"]
     pools = {"rack": {"shape": shape, "nodes": 18}}
-    found = answers(reader, declare, pools=pools)
+    by_name = answers(reader, declare, pools=pools)
     key = f"compute/gpu-gb300-count@{FIRST}"
-    assert all(found[name].rows and key in found[name].rows for name in ("limits", "usage"))
+    assert all(by_name[name].rows and key in by_name[name].rows for name in ("limits", "usage"))
 
 
 def test_a_limit_of_zero_is_a_limit(reader: OciReader, declare: Declare, tenancy: Tenancy) -> None:
     tenancy.limit_values["compute"] = [limit("gpu-b200-count", 0, FIRST)]
-    found = answers(reader, declare)["limits"]
-    assert found.rows is not None
-    assert found.rows[GPUS] == Limit(
+    section = answers(reader, declare)["limits"]
+    assert section.rows is not None
+    assert section.rows[GPUS] == Limit(
         limit=Decimal(0), name="Limit gpu-b200-count of compute", adjustable=True
     )
 
 
 def test_a_limit_without_a_value_is_no_zero(reader: OciReader, declare: Declare, tenancy: Tenancy) -> None:
     tenancy.limit_values["compute"][0].value = None
-    found = answers(reader, declare)["limits"]
-    assert found.rows is None
-    assert found.failures[0].cause == "incomplete"
+    section = answers(reader, declare)["limits"]
+    assert section.rows is None
+    assert section.failures[0].cause == "incomplete"
 
 
 @pytest.mark.parametrize(
@@ -96,10 +96,10 @@ def test_a_refused_call_fails_its_section_only(
     reader: OciReader, declare: Declare, cloud: Loopback, operation: str, failing: set[str]
 ) -> None:
     cloud.refusals[operation] = [Refusal(403, "NotAllowed")]
-    found = answers(reader, declare)
-    assert {name for name, answer in found.items() if answer.rows is None} == failing
+    by_name = answers(reader, declare)
+    assert {name for name, answer in by_name.items() if answer.rows is None} == failing
     for name in failing | ({"limits"} if operation == "GetResourceAvailability" else set()):
-        [failure] = found[name].failures
+        [failure] = by_name[name].failures
         assert failure.cause == "denied"
         assert failure.call.endswith(operation)
 
@@ -118,7 +118,7 @@ def test_the_sdk_does_not_ask_twice(reader: OciReader, declare: Declare, cloud: 
 
 def test_domains_are_compared_as_oci_does(reader: OciReader, declare: Declare, tenancy: Tenancy) -> None:
     tenancy.shapes[FIRST.lower()] = tenancy.shapes[FIRST]
-    found = answers(reader, declare, availability_domain=FIRST.lower())["limits"]
-    assert found.rows is not None
-    assert GPUS in found.rows
-    assert found.absent == {}
+    section = answers(reader, declare, availability_domain=FIRST.lower())["limits"]
+    assert section.rows is not None
+    assert GPUS in section.rows
+    assert section.absent == {}

@@ -172,9 +172,9 @@ def test_prices_are_of_no_tenancy(reader: OciReader, declare: Declare) -> None:
 
 
 def test_permissions_are_unknown(reader: OciReader, declare: Declare) -> None:
-    found = reader.permissions(declare(), ["manage vcns"])
-    assert isinstance(found, Permissions)
-    assert found.by_action == {"manage vcns": "unknown"}
+    permissions = reader.permissions(declare(), ["manage vcns"])
+    assert isinstance(permissions, Permissions)
+    assert permissions.by_action == {"manage vcns": "unknown"}
 
 
 def test_equal_answers_are_equal(reader: OciReader, declare: Declare) -> None:

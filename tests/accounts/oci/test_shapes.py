@@ -21,8 +21,8 @@ def test_offers_by_domain(reader: OciReader, declare: Declare) -> None:
 
 
 def test_facts_agree_with_the_catalogue(reader: OciReader, declare: Declare) -> None:
-    found = rows_of(reader, declare(), "capacity", "shapes")
-    assert found == {
+    rows = rows_of(reader, declare(), "capacity", "shapes")
+    assert rows == {
         SHAPE: ShapeFacts(
             gpus=8,
             vcpus=256,
@@ -34,7 +34,7 @@ def test_facts_agree_with_the_catalogue(reader: OciReader, declare: Declare) -> 
         )
     }
     shape = default_catalog().shape("oci", SHAPE)
-    facts = found[SHAPE]
+    facts = rows[SHAPE]
     assert isinstance(facts, ShapeFacts)
     assert shape.host.vcpus is not None
     assert shape.host.memory_gib is not None
@@ -44,9 +44,9 @@ def test_facts_agree_with_the_catalogue(reader: OciReader, declare: Declare) -> 
 
 def test_a_shape_that_oci_does_not_list(reader: OciReader, declare: Declare, tenancy: Tenancy) -> None:
     tenancy.shapes[FIRST] = [system_shape()]
-    found = answer_of(reader, declare(), "capacity", "shapes")
-    assert found.rows == {}
-    assert found.absent == {SHAPE: NOT_LISTED}
+    answer = answer_of(reader, declare(), "capacity", "shapes")
+    assert answer.rows == {}
+    assert answer.absent == {SHAPE: NOT_LISTED}
 
 
 @pytest.mark.parametrize(

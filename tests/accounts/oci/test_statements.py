@@ -6,7 +6,7 @@ import pytest
 from gpufabric.accounts.oci.reader import SECTIONS, OciReader
 from gpufabric.accounts.oci.statements import STATEMENTS, UNDOCUMENTED, statement_for, statements_for_reading
 from tests.accounts.oci.conftest import Declare
-from tests.accounts.oci.test_held import pools
+from tests.accounts.oci.test_reservations import pools
 from tools.loopback.oci.server import Loopback
 
 STATEMENT = re.compile(

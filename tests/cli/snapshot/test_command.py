@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from gpufabric.accounts import clouds
 from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.cli import account_readers
 from gpufabric.cli.main import app
@@ -28,6 +29,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def snapshot(
     project: Path, monkeypatch: pytest.MonkeyPatch, reader: ScriptedReader, *arguments: str
 ) -> Result:
+    monkeypatch.setattr(clouds, "can_fork", lambda: False)  # the reader of this process remembers questions
     monkeypatch.setattr(command, "account_readers", lambda: lambda target: reader)
     monkeypatch.setattr(command, "price_readers", lambda: lambda target: reader)
     return CliRunner().invoke(app, ["snapshot", *arguments, "--root", str(project)])
@@ -115,3 +117,24 @@ def test_encrypted_account_is_not_published(project: Path, monkeypatch: pytest.M
     assert result.exit_code == 1
     assert "aws-us-east-1: not read: its account is encrypted" in result.stdout
     assert reader.asked == [("eastus", "quotas")]
+    data = json.loads(snapshot(project, monkeypatch, reader, "quotas", "--json").stdout)
+    (stack,) = data["not_read"]
+    assert (stack["stack"], stack["reason"].partition(",")[0]) == (
+        "aws-us-east-1",
+        "its account is encrypted",
+    )
+    assert stack["next"].endswith("or write stacks/quota-snapshots/aws-us-east-1.yaml by hand")
+
+
+@pytest.mark.parametrize(("topic", "status"), [("prices", 1), ("all", 0), ("quotas", 0)])
+def test_simulated_clouds_have_no_price_list(
+    project: Path, monkeypatch: pytest.MonkeyPatch, topic: str, status: int
+) -> None:
+    monkeypatch.setenv(account_readers.SIMULATED_VARIABLE, str(project / "sim"))
+    reader = ScriptedReader({"quotas": [LIMITS]})
+    said = "prices: not read: simulated clouds have no price list. Next: unset GPUFABRIC_SIM_DIR"
+    plain = snapshot(project, monkeypatch, reader, topic, "aws-us-east-1")
+    assert (plain.exit_code, said in plain.stdout) == (status, topic != "quotas")
+    data = json.loads(snapshot(project, monkeypatch, reader, topic, "aws-us-east-1", "--json").stdout)
+    assert [note.startswith(said) for note in data["notes"]] == [True] * (topic != "quotas")
+    assert "prices" not in {asked for _, asked in reader.asked}

@@ -14,7 +14,7 @@ from gpufabric.spec.fabric import Fabric
 from tests.components.recording import Answers, Graph, built_once, record
 
 ACCOUNT = "123456789012"
-CIDR = "10.16.0.0/14"
+CIDR = "10.16.0.0/16"
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 DECLARED: dict[str, Any] = {
     "cloud": "aws",
@@ -30,7 +30,7 @@ DECLARED: dict[str, Any] = {
 
 
 def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
-    """What AWS adds to a resource's inputs, as far as another resource refers to it."""
+    """Properties that AWS adds to a resource's inputs, as far as another resource refers to them."""
     made = f"{kind}/{name}"
     common = {"arn": f"arn:{made}"}
     match kind:

@@ -57,7 +57,9 @@ def test_no_other_pod_can_assume_the_role(
 
 
 def test_pods_read_and_write_checkpoints_and_nothing_else(region: Graph) -> None:
-    assert {sid: (each["Action"], each["Resource"]) for sid, each in permissions(region).items()} == {
+    assert {
+        sid: (statement["Action"], statement["Resource"]) for sid, statement in permissions(region).items()
+    } == {
         "ListCheckpoints": ("s3:ListBucket", BUCKET),
         "ReadAndWriteCheckpoints": (
             [

@@ -67,7 +67,7 @@ COMPUTED: dict[str, dict[str, Any]] = {
 
 
 def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
-    """What Azure adds to a resource's inputs, as far as another resource refers to it."""
+    """Properties that Azure adds to a resource's inputs, as far as another resource refers to them."""
     if kind == "UserAssignedIdentity":
         return {
             "name": inputs["resourceName"],

@@ -1,4 +1,4 @@
-"""What is planned to be billed is what the resources are billed for."""
+"""Planned items of a bill equal those of the resources."""
 
 from collections import Counter
 from typing import Any

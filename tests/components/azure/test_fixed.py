@@ -1,4 +1,4 @@
-"""What Azure refuses to change is shown as a replacement."""
+"""Changes that Azure refuses are shown as replacements."""
 
 import pytest
 

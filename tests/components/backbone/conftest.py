@@ -75,7 +75,7 @@ def headend(name: str) -> str:
 
 
 def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
-    """What the clouds add to a resource's inputs, as far as another resource refers to it."""
+    """Properties that clouds add to a resource's inputs, as far as another resource refers to them."""
     added: dict[str, dict[str, Any]] = {
         "VpnConnection": {
             **{f"tunnel{n}Address": f"aws:{name}-{n}" for n in (1, 2)},
@@ -141,7 +141,7 @@ ANSWERS = {
 
 
 def region_output(stack: str) -> dict[str, Any]:
-    """What a region stack exports, as far as the backbone reads it."""
+    """Outputs of a region stack, as far as the backbone reads them."""
     networks = {
         "aws": {
             "vpc_id": f"vpc:{stack}",

@@ -29,7 +29,7 @@ DECLARED: dict[str, Any] = {
     "node_image_os": "Canonical Ubuntu 22.04",
     "system_image_id": "ocid1.image.oc1.iad.aaaasystem",
     "rdma_cidr": "192.168.0.0/16",
-    "network": {"cidr": "10.32.0.0/14"},
+    "network": {"cidr": "10.32.0.0/16"},
     "pools": {"train": {"shape": "BM.GPU.B200.8", "nodes": 4}},
     "storage": {"lustre": {"at_least_tib": 30, "throughput_mbps_per_tib": 500}},
     "tags": {"team": "research"},
@@ -66,7 +66,7 @@ ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
 
 
 def computed(kind: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
-    """What OCI adds to a resource's inputs, as far as another resource refers to it."""
+    """Properties that OCI adds to a resource's inputs, as far as another resource refers to them."""
     del name, inputs
     match kind:
         case "Cluster":

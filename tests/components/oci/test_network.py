@@ -26,7 +26,7 @@ def test_subnets_are_regional_private_and_disjoint_inside_the_range(region):
     allowing = {subnet.name for subnet in subnets if not subnet.inputs["prohibitPublicIpOnVnic"]}
     assert allowing == {"oci-us-ashburn-1-control-plane"}
     assert not any("availabilityDomain" in subnet.inputs for subnet in subnets)
-    assert all(cidr.subnet_of(IPv4Network("10.32.0.0/14")) for cidr in ranges)
+    assert all(cidr.subnet_of(IPv4Network("10.32.0.0/16")) for cidr in ranges)
     assert not any(first.overlaps(second) for first, second in combinations(ranges, 2))
 
 
@@ -35,7 +35,7 @@ def test_no_subnet_is_made_of_the_rdma_range(region):
     assert not any(
         rdma.overlaps(IPv4Network(resource.inputs["cidrBlock"])) for resource in region.all("Subnet")
     )
-    assert region.one("Vcn").inputs["cidrBlocks"] == ["10.32.0.0/14"]
+    assert region.one("Vcn").inputs["cidrBlocks"] == ["10.32.0.0/16"]
 
 
 def test_no_subnet_keeps_the_default_security_list(region):

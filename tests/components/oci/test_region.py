@@ -21,7 +21,7 @@ def test_outputs_are_what_other_stacks_read(region):
         "storage",
         "workload_identity",
     }
-    assert region.outputs["cidr"] == "10.32.0.0/14"
+    assert region.outputs["cidr"] == "10.32.0.0/16"
     assert region.outputs["network"] == {
         "compartment_id": "ocid1.compartment.oc1..aaaacompartment",
         "vcn_id": region.one("Vcn").id,

@@ -1,7 +1,13 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.components import azure
 from gpufabric.components.pipelines.azure import AzurePipelineIdentities
+from gpufabric.plan.azure import roles
+from gpufabric.plan.azure.roles import ASSIGNED
 from gpufabric.roles.role import PLACEHOLDERS
 from gpufabric.roles.roles import role_files
 from gpufabric.spec.pipeline import AZURE_AUDIENCE, PURPOSES, pipeline_trust
@@ -62,6 +68,39 @@ def test_each_identity_has_its_own_role_in_the_subscription(graph):
 def test_the_role_for_previews_changes_nothing(graph):
     (permission,) = graph.one("RoleDefinition", "gpufabric-preview").inputs["permissions"]
     assert not any(action.endswith(("/write", "/delete")) for action in permission["actions"])
+
+
+def test_only_the_update_assigns_roles_and_not_to_itself(graph):
+    conditions = {
+        purpose: graph.one("RoleAssignment", f"gpufabric-{purpose}").inputs.get("condition")
+        for purpose in PURPOSES
+    }
+    text = conditions.pop("up")
+    assert not any(conditions.values())
+    assert graph.one("RoleAssignment", "gpufabric-up").inputs["conditionVersion"] == "2.0"
+    scope = "Microsoft.Authorization/roleAssignments"
+    # Attributes of a new assignment are the request's, those of one that goes the resource's.
+    for action, source in (("write", "@Request"), ("delete", "@Resource")):
+        part = (
+            f"((!(ActionMatches{{'{scope}/{action}'}})) OR "
+            f"({source}[{scope}:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {{{', '.join(ASSIGNED)}}} AND "
+            f"{source}[{scope}:PrincipalId] ForAnyOfAllValues:GuidNotEquals {{principal/gpufabric-up}}))"
+        )
+        assert part in text
+    assert text.count("ActionMatches") == 2
+    assert text.count("(") == text.count(")")
+
+
+def test_the_update_may_assign_the_roles_that_stacks_assign_and_define_none(graph):
+    (permission,) = graph.one("RoleDefinition", "gpufabric-up").inputs["permissions"]
+    assert not any("roleDefinitions" in action for action in permission["actions"])
+    used = {
+        name
+        for file in (Path(azure.__file__).parent).rglob("*.py")
+        for line in re.findall(r"from gpufabric\.plan\.azure\.roles import (.*)", file.read_text())
+        for name in line.split(", ")
+    }
+    assert {getattr(roles, name) for name in used} == set(ASSIGNED)
 
 
 def test_names_are_the_same_every_time(graph):

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.engine.adoption.differences import Difference, compared
+from gpufabric.engine.adoption.differences import AdoptionDifference, compared
 from gpufabric.events.model import EngineEvent
 from gpufabric.events.parse import parse_event
 from gpufabric.wire.values import SECRET, SIGNATURE, UNKNOWN
@@ -62,7 +62,7 @@ def test_a_difference_has_both_values(
     event = step(op, old=state(VPC, **old), new=state(VPC, **new), detailedDiff={path: {"diffKind": kind}})
     result = compared([step("import"), event], [KEY])
     declared, existing, effect = shown
-    assert result.differences == [Difference(KEY, path, declared, existing, effect)]
+    assert result.differences == [AdoptionDifference(KEY, path, declared, existing, effect)]
     assert result.imported == [KEY]
 
 
@@ -73,4 +73,4 @@ def test_a_provider_without_details_names_the_properties() -> None:
         ("b", "replacement"),
     ]
     bare = step("replace", old=state(VPC), new=state(VPC))
-    assert compared([bare], [KEY]).differences == [Difference(KEY, "", "", "", "replacement")]
+    assert compared([bare], [KEY]).differences == [AdoptionDifference(KEY, "", "", "", "replacement")]

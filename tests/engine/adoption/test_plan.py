@@ -1,24 +1,24 @@
-"""What stands in the way of an adoption, and what the engine is told to import."""
+"""Things that stand in the way of an adoption, and what the engine is told to import."""
 
 from typing import Any
 
 import pytest
 
-from gpufabric.engine.adoption.adopter import Found
-from gpufabric.engine.adoption.differences import Compared, Difference
+from gpufabric.engine.adoption.adopter import Imports
+from gpufabric.engine.adoption.differences import AdoptionDifference, Compared
 from gpufabric.engine.adoption.plan import AdoptionPlan, Consent, Fits, moved_here
 from gpufabric.engine.adoption.wanted import Wanted
 from tests.engine.adoption.test_wanted import SUBNET, VPC, wanted
 
-CHANGE = Difference("aws:ec2/vpc:Vpc::s", "tags.owner", "a", "b", "update")
-PENDING = Difference("aws:ec2/eip:Eip::s", "tags.owner", "a", "b", "update")
-REPLACEMENT = Difference("aws:ec2/vpc:Vpc::s", "cidrBlock", "a", "b", "replacement")
+CHANGE = AdoptionDifference("aws:ec2/vpc:Vpc::s", "tags.owner", "a", "b", "update")
+PENDING = AdoptionDifference("aws:ec2/eip:Eip::s", "tags.owner", "a", "b", "update")
+REPLACEMENT = AdoptionDifference("aws:ec2/vpc:Vpc::s", "cidrBlock", "a", "b", "replacement")
 
 
 def plan(consent: Consent | None = None, fits: Fits | None = None, **compared: Any) -> AdoptionPlan:
     known = fits or Fits({VPC: "vpc-1", SUBNET: "subnet-1"})
-    found = Compared(**compared)
-    return AdoptionPlan("s", [wanted(VPC), wanted(SUBNET)], ["k"], known, found, consent or Consent())
+    result = Compared(**compared)
+    return AdoptionPlan("s", [wanted(VPC), wanted(SUBNET)], ["k"], known, result, consent or Consent())
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_each_obstacle_is_named_unless_it_is_accepted(asked: AdoptionPlan, reaso
 
 
 def test_what_is_missing_may_be_created_and_what_differs_keeps_its_value() -> None:
-    found = plan(fits=Fits({VPC: "vpc-1"}), differences=[CHANGE]).found
-    assert found == Found(
+    imports = plan(fits=Fits({VPC: "vpc-1"}), differences=[CHANGE]).imports
+    assert imports == Imports(
         {VPC: "vpc-1"},
         ["aws:ec2/subnet:Subnet::s-gpu"],
         ["k"],
@@ -56,8 +56,8 @@ def test_what_is_missing_may_be_created_and_what_differs_keeps_its_value() -> No
 
 def test_a_comparison_keeps_made_up_names_only_and_an_import_everything() -> None:
     vpc = Wanted(VPC, "aws:ec2/vpc:Vpc", {}, frozenset({"cidrBlock", "name"}), {}, frozenset({"name"}))
-    found = Found({VPC: "vpc-1"}, held=["k"], kept={vpc.key: frozenset({"tags"})})
-    imports = {keeps: found.content([vpc], keeps=keeps)["imports"][vpc.key] for keeps in (False, True)}
+    chosen = Imports({VPC: "vpc-1"}, held=["k"], kept={vpc.key: frozenset({"tags"})})
+    imports = {keeps: chosen.content([vpc], keeps=keeps)["imports"][vpc.key] for keeps in (False, True)}
     assert imports[False] == {"id": "vpc-1", "was": "", "keeps": ["name"]}
     assert imports[True] == {"id": "vpc-1", "was": "", "keeps": ["cidrBlock", "name", "tags"]}
 

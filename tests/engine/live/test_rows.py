@@ -33,13 +33,13 @@ def shown(*progress: StackProgress, minutes: float = 0, most_rows: int = 40, par
 )
 def test_a_stack_that_waits_for_its_gateway(minutes: float, wait: str, left: str) -> None:
     progress = Replay("backbone").preview().update().end_all_but(GATEWAY).progress
-    found = row(progress, BEGAN + minutes * MINUTE, PACE)
-    assert (found.resource, found.wait, found.left) == (
+    shown = row(progress, BEGAN + minutes * MINUTE, PACE)
+    assert (shown.resource, shown.wait, shown.left) == (
         "VirtualNetworkGateway azure-eastus-vpn",
         wait,
         left,
     )
-    assert found.elapsed == duration(minutes * MINUTE)
+    assert shown.elapsed == duration(minutes * MINUTE)
 
 
 def test_steps_without_a_documented_time_make_it_longer() -> None:
@@ -49,14 +49,14 @@ def test_steps_without_a_documented_time_make_it_longer() -> None:
 
 def test_without_any_documented_time_only_the_elapsed_one_shows() -> None:
     progress = Replay("backbone").preview().update().end_all_but(GATEWAY).progress
-    found = row(progress, BEGAN + 5 * MINUTE, UNKNOWN_PACE)
-    assert (found.wait, found.left) == ("5m 00s", "unknown")
+    shown = row(progress, BEGAN + 5 * MINUTE, UNKNOWN_PACE)
+    assert (shown.wait, shown.left) == ("5m 00s", "unknown")
 
 
 def test_minutes_are_those_of_the_simulated_clouds() -> None:
     progress = Replay("backbone").preview().update().end_all_but(GATEWAY).progress
-    found = row(progress, BEGAN + 6, CreationPace({GATEWAY: 45}, minute_s=0.5))
-    assert (found.wait, found.left, found.elapsed) == ("12 of 45 min", "33 min", "6s")
+    shown = row(progress, BEGAN + 6, CreationPace({GATEWAY: 45}, minute_s=0.5))
+    assert (shown.wait, shown.left, shown.elapsed) == ("12 of 45 min", "33 min", "6s")
 
 
 def test_a_failed_creation_is_no_longer_waited_for() -> None:

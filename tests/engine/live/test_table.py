@@ -3,7 +3,7 @@ import io
 import pytest
 from rich.console import Console
 
-from gpufabric.engine.live.rows import Row, View
+from gpufabric.engine.live.rows import LiveRow, View
 from gpufabric.engine.live.table import most_rows, table
 
 SUMMARY = "0 of 30 stacks done, 30 running; 12m 00s so far, 33 min or more left"
@@ -16,9 +16,9 @@ def drawn(view: View, width: int = 120) -> list[str]:
     return capture.get().splitlines()
 
 
-def gateway(number: int, stack: str = "backbone", wait: str = "12 of 45 min") -> Row:
+def gateway(number: int, stack: str = "backbone", wait: str = "12 of 45 min") -> LiveRow:
     name = f"VirtualNetworkGateway azure-eastus-with-a-very-long-name-of-a-gateway-{number}"
-    return Row(f"{stack}-{number}", "updating", "42/105", name, wait, "33 min or more", "12m 00s")
+    return LiveRow(f"{stack}-{number}", "updating", "42/105", name, wait, "33 min or more", "12m 00s")
 
 
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
@@ -53,5 +53,5 @@ def test_without_rows_the_summary_stands_alone() -> None:
 
 
 def test_names_cannot_move_the_cursor() -> None:
-    row = Row("aws\x1b[2J", "updating", "", "Cluster \x1b]0;title", "3s", "", "3s")
+    row = LiveRow("aws\x1b[2J", "updating", "", "Cluster \x1b]0;title", "3s", "", "3s")
     assert "\x1b" not in "".join(drawn(View([row], SUMMARY)))

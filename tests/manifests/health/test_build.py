@@ -1,4 +1,4 @@
-"""What a region with declared checks gets, in order."""
+"""Manifests of a region with declared checks, in order."""
 
 import pytest
 

@@ -31,9 +31,9 @@ SHORT = window(["friday"], "01:00", 2)
 
 
 def chosen(*args: Any, **more: Any) -> tuple[list[str], str, int]:
-    found = plan(*args, **more).window
-    assert found is not None
-    return found.days, found.start, found.hours
+    window = plan(*args, **more).window
+    assert window is not None
+    return window.days, window.start, window.hours
 
 
 def test_without_windows_patches_come_on_sunday():

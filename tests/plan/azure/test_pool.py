@@ -1,4 +1,4 @@
-"""What pools become on Azure: partitions, systems, capacity, and what the outputs say of them."""
+"""Plans of pools on Azure: partitions, systems, capacity, and their outputs."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a link is given follows from names, whatever else is declared."""
+"""Addresses and numbers of a link follow from names, whatever else is declared."""
 
 from ipaddress import IPv4Network
 from itertools import combinations

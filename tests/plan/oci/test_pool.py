@@ -1,4 +1,4 @@
-"""What pools become on OCI: capacity, images, node settings, and the environment of a launch."""
+"""Plans of pools on OCI: capacity, images, node settings, and the environment of a launch."""
 
 import shutil
 from collections.abc import Mapping

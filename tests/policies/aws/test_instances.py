@@ -38,7 +38,7 @@ def test_fifty_machines_of_a_plain_program() -> None:
     assert line.what == "50 x p5.48xlarge"
     assert line.rate is not None
     assert line.usd_per_hour == line.usd_per_hour_min == 50 * line.rate.usd > Decimal(1000)
-    assert {line.what for line in bill.lines if line.rate is None} == {"root disks of pool node"}
+    assert {line.what for line in bill.lines if line.rate is None} == {"disks of pool node"}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.catalog.shape import CapacityMode
+from gpufabric.catalog.shape import CapacityMode, Cloud
 from gpufabric.cost.items import NodePool, Service
 from gpufabric.policies.billing.choices import Candidate, GroupSize, chosen, vcpus_of, weight_of
 from gpufabric.policies.billing.extractors import Lookup, Reading
@@ -20,6 +20,8 @@ from tests.policies.conftest import NOW, UNKNOWN, Made, seen
 
 P5, G7, GB200 = "p5.48xlarge", "g7e.48xlarge", "p6e-gb200.36xlarge"
 UNLISTED = "p99.48xlarge"
+H100, H200 = "Standard_ND96isr_H100_v5", "Standard_ND96isr_H200_v5"
+GB200_OF_AZURE = "Standard_ND128isr_NDR_GB200_v6"
 (GROUP,) = seen([Made("aws:autoscaling/group:Group", {}, "workers")])
 
 
@@ -27,11 +29,13 @@ def choose(
     candidates: Sequence[Candidate],
     size: GroupSize | None = None,
     *,
+    cloud: Cloud = "aws",
     capacity: CapacityMode = "on-demand",
     now: datetime = NOW,
     **options: Any,
 ) -> list[Reading]:
-    lookup = Lookup(default_catalog(), {GROUP.urn: GROUP}, "us-east-1", "", {}, now)
+    region = {"aws": "us-east-1", "azure": "eastus", "oci": "us-ashburn-1"}[cloud]
+    lookup = Lookup(default_catalog(), {GROUP.urn: GROUP}, region, "", {}, now)
     given_size = size or GroupSize(2, 4, 10)
     return list(
         chosen(
@@ -39,8 +43,8 @@ def choose(
             lookup,
             candidates,
             given_size,
-            cloud="aws",
-            region="us-east-1",
+            cloud=cloud,
+            region=region,
             capacity=capacity,
             **options,
         )
@@ -97,6 +101,28 @@ def test_quota_counts_each_family_at_its_largest() -> None:
     light, heavy = Candidate(P5, "a"), Candidate("p5en.48xlarge", "b", weight=5)
     readings = choose([heavy, light, *of(G7)])
     assert demands(readings) == {"L-417A185B": 10, "L-DB2E81BA": 10}
+
+
+@pytest.mark.parametrize(
+    ("shapes", "cores"),
+    [
+        ((H100, H200), {H100: 960}),
+        ((H200, H100), {H200: 960}),
+        ((H100, GB200_OF_AZURE), {GB200_OF_AZURE: 1280}),
+        # System nodes count against the limit of the region, and have no other.
+        ((H100, "Standard_D4s_v5"), {H100: 960}),
+        # A type that is not known may take more than any other.
+        ((H100, H200, "Standard_ND999_v9"), {H100: 960, "Standard_ND999_v9": 10}),
+    ],
+)
+def test_limit_of_a_region_counts_machines_of_one_type_or_another_once(
+    shapes: tuple[str, ...], cores: dict[str, int]
+) -> None:
+    counted = [item for item in choose(of(*shapes), cloud="azure") if isinstance(item, Demand)]
+    in_region = [item for item in counted if "cores" in (key.family for key in item.keys)]
+    assert {item.shape: item.amount for item in in_region} == cores
+    families = {item.shape for item in counted if item.family != "cores"}
+    assert families == {shape for shape in shapes if shape.startswith("Standard_ND")}
 
 
 def test_machines_that_may_be_chosen_but_not_counted_are_named_once() -> None:

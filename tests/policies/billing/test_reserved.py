@@ -1,4 +1,4 @@
-"""What the reservations of a stack hold beyond its pools, by resources and by declaration."""
+"""Reserved machines of a stack beyond its pools, by resources and by declaration."""
 
 from datetime import UTC, datetime
 from decimal import Decimal

@@ -58,7 +58,7 @@ class Case:
 
     @property
     def touched(self) -> frozenset[tuple[str, str]]:
-        """What no other case of the same stack may concern: properties of a region, and rules by resource."""
+        """Properties of a region and rules by resource, which no other case of the same stack may concern."""
         properties = {
             (resource, path.split("/")[0]) for resource, values in self.changes.items() for path in values
         }
@@ -70,7 +70,7 @@ class Case:
 
     @property
     def findings(self) -> set[tuple[str, str, str]]:
-        """What is said: the kind, the rule and the resource."""
+        """Result: the kind, the rule and the resource."""
         if self.expected == "passes":
             return set()
         kind = "violation" if self.expected == "breaks" else "advice"
@@ -168,7 +168,7 @@ class Batch:
 
     @property
     def findings(self) -> set[tuple[str, str, str]]:
-        """What is said of the whole stack."""
+        """Result for the whole stack."""
         findings = {finding for case in self.cases for finding in case.findings}
         return findings | accepted(self.cloud) if self.origin == "components" else findings
 

@@ -51,7 +51,7 @@ STACKS: Mapping[str, tuple[Callable[..., Stack], Callable[[Stack], None], Any]] 
 
 @dataclass
 class Notes:
-    """What came of the runs of each rule, by cloud."""
+    """Results of the runs of each rule, by cloud."""
 
     kinds: dict[tuple[str, str], set[Kind]] = field(default_factory=dict)
 

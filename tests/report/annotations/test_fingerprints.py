@@ -10,7 +10,7 @@ def test_a_fingerprint_stays_when_numbers_and_lines_change() -> None:
 
 def test_fingerprints_of_two_places_rules_and_stacks_differ() -> None:
     made = [annotation(), annotation(file="Pulumi.yaml"), annotation(rule="bucket-private")]
-    assert len({fingerprints([each])[0] for each in made}) == 3
+    assert len({fingerprints([made_annotation])[0] for made_annotation in made}) == 3
 
 
 def test_no_two_annotations_share_a_fingerprint() -> None:

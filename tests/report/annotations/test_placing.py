@@ -69,7 +69,7 @@ def test_without_a_place_it_is_the_first_changed_line_of_the_stack(files: Declar
     changed = ChangedLines({FILE: [6, 7]})
     annotations = annotations_of(made, files, changed)
     assert places(made, files, changed) == [(FILE, 6), (OTHER_FILE, 4)]
-    assert [(each.on_change, each.in_change) for each in annotations] == [(True, True), (False, False)]
+    assert [(placed.on_change, placed.in_change) for placed in annotations] == [(True, True), (False, False)]
 
 
 def test_without_a_change_it_is_the_line_that_declares_the_subject(files: DeclaredFiles) -> None:
@@ -94,7 +94,7 @@ def test_the_gravest_come_first_then_those_on_changed_lines(files: DeclaredFiles
     changed = ChangedLines({OTHER_FILE: [4]})
     risk = decision(concerned=BOTH, rule="", source="loss")
     made = with_decisions(decision(level="notes"), risk, decision(level="blocks"))
-    assert [each.level for each in annotations_of(made, files, changed)] == [
+    assert [placed.level for placed in annotations_of(made, files, changed)] == [
         "blocks", "risks", "risks", "notes",
     ]  # fmt: skip
     assert places(with_decisions(risk), files, changed) == [(OTHER_FILE, 4), (FILE, 4)]

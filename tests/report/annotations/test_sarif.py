@@ -1,13 +1,16 @@
 import json
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from jsonschema import Draft4Validator
 
 from gpufabric.check.result import CheckReport
 from gpufabric.policies.rules import RULES
+from gpufabric.preflight.result import STATUSES, PreflightReport, StackPreflight
+from gpufabric.preflight.verdict import PreflightVerdict, Subject
 from gpufabric.report.annotations.annotation import Annotation
 from gpufabric.report.annotations.placing import annotations_of
 from gpufabric.report.annotations.sarif import SarifRun, as_sarif, plain
@@ -15,6 +18,7 @@ from gpufabric.report.decisions.model import ActionPlace
 from gpufabric.report.decisions.places import NO_FILES
 from gpufabric.report.model import Report
 from gpufabric.report.offline import report_of_findings
+from gpufabric.report.preflight_report import report_of_preflight
 from gpufabric.report.source_links import SourceLinks
 from tests.report.annotations.making import FILE, STACK, annotation, checked, decision
 
@@ -54,6 +58,40 @@ def test_logs_of_previews_are_valid(validator: Any, case: tuple[str, Report]) ->
     log = log_of(annotations)
     assert_valid(validator, log)
     assert len(results(log)) == len(annotations) >= len(report.decisions)
+
+
+def test_logs_of_preflights_are_valid(validator: Any, tmp_path: Path) -> None:
+    """Every subject with every status, with and without a line, and text that is not plain."""
+    pairs = [(subject, status) for subject in get_args(Subject) for status in STATUSES]
+    verdicts = [
+        PreflightVerdict(
+            stack=STACK,
+            subject=subject,
+            item=f"item {number} [a](b) {{0}}\x1b",
+            status=status,
+            given="limit\n5",
+            needed="6 vCPU",
+            short_by=1 if status == "short" else 0,
+            next_step="" if status == "ok" else "aws do --something",
+            file=FILE if number % 2 else "",
+            line=number % 3,
+        )
+        for number, (subject, status) in enumerate(pairs)
+    ]
+    stacks = [
+        StackPreflight(stack=STACK, verdicts=tuple(verdicts)),
+        StackPreflight(stack="broken", problems=("stacks/Pulumi.broken.yaml:3: a fault",)),
+        StackPreflight(stack="backbone", note="has no account"),
+    ]
+    checked_at = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    preflight = PreflightReport(stacks=stacks, checked_at=checked_at, notes=("a note",))
+    annotations = annotations_of(report_of_preflight(preflight, tmp_path), NO_FILES)
+    run = SarifRun("0.1.0", int(preflight.exit), successful=False, notes=preflight.notes)
+    log = json.loads(json.dumps(as_sarif(annotations, run)))
+    assert_valid(validator, log)
+    not_ok = [verdict for verdict in verdicts if verdict.status != "ok"]
+    assert len(results(log)) >= len(not_ok)
+    assert {result["level"] for result in results(log)} >= {"error", "warning", "note"}
 
 
 def test_schema_refuses_what_is_wrong(validator: Any) -> None:
@@ -131,9 +169,11 @@ def test_a_result_has_file_line_and_resources() -> None:
 
 
 def test_strict_raises_what_could_not_be_evaluated(tmp_path: Path) -> None:
-    found = {result["ruleId"]: result for result in results(log_of(of_check(tmp_path, checked(strict=True))))}
-    assert found["quota-headroom"]["level"] == "error"
-    assert "not evaluated: x" in found["quota-headroom"]["message"]["text"]
+    by_rule = {
+        result["ruleId"]: result for result in results(log_of(of_check(tmp_path, checked(strict=True))))
+    }
+    assert by_rule["quota-headroom"]["level"] == "error"
+    assert "not evaluated: x" in by_rule["quota-headroom"]["message"]["text"]
 
 
 def test_only_waived_results_are_suppressed(tmp_path: Path) -> None:

@@ -261,7 +261,7 @@ def event(tmp_path: Path) -> Path:
 
 
 def environment(host: FakeHost, event: Path | None = None) -> dict[str, str]:
-    """What the CI system of a host sets."""
+    """Variables that the CI system of a host sets."""
     match host.kind:
         case "github":
             return {

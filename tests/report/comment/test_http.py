@@ -14,13 +14,13 @@ from gpufabric.report.comment.pull_request import find_pull_request
 from gpufabric.report.comment.refusal import HostError, TooLargeError
 from gpufabric.report.comment.sticky import CodeHost
 from gpufabric.report.comment.waiting import LONGEST_WAIT_SECONDS, WaitBudget
-from tests.report.comment.conftest import Failure, FakeHost, environment
+from tests.report.comment.conftest import ME, Failure, FakeHost, environment
 
 LIMITED = b'{"message": "You have exceeded a secondary rate limit. Please wait a few minutes."}'
 
 
 class Sleeps:
-    """What was waited, and what was said about it."""
+    """Waits, and messages about them."""
 
     def __init__(self) -> None:
         self.seconds: list[float] = []
@@ -78,6 +78,39 @@ def test_a_rate_limit_is_waited_for(fake: FakeHost, failure: Failure, low: float
     assert low <= sum(sleeps.seconds) <= high
     assert str(failure.status) in sleeps.lines[0]
     assert "waiting" in sleeps.lines[0]
+
+
+GRAPHQL_LIMIT = b'{"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded for user 7."}]}'
+GRAPHQL_SECONDARY = b'{"data": null, "errors": [{"message": "You have exceeded a secondary rate limit."}]}'
+
+
+@pytest.mark.parametrize("fake", ["github"], indirect=True)
+@pytest.mark.parametrize(
+    ("failure", "low", "high"),
+    [
+        (Failure(200, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "in 90"}, GRAPHQL_LIMIT), 60, 92),
+        (Failure(200, {"Retry-After": "30"}, GRAPHQL_SECONDARY), 30, 30),
+        (Failure(200, {}, GRAPHQL_SECONDARY), 60, 60),
+    ],
+)
+def test_a_rate_limit_of_graphql_with_status_200_is_waited_for(
+    fake: FakeHost, failure: Failure, low: float, high: float
+) -> None:
+    sleeps = Sleeps()
+    fake.fail = [from_now(failure)]
+    host = host_of(fake, sleeps)
+    assert host.identity().user == f"id {ME}"
+    assert low <= sum(sleeps.seconds) <= high
+    assert "rate limit" in sleeps.lines[0]
+    host.comments()
+    assert sum(sleeps.seconds) <= high, "waited for once"
+
+
+@pytest.mark.parametrize("fake", ["github"], indirect=True)
+def test_a_rate_limit_of_graphql_that_stays_is_an_error(fake: FakeHost) -> None:
+    fake.fail = [Failure(200, {"Retry-After": "1"}, GRAPHQL_SECONDARY)] * 5
+    with pytest.raises(HostError, match=r"429.*exceeded a secondary rate limit"):
+        host_of(fake).identity()
 
 
 def test_a_date_in_retry_after_is_waited_for(fake: FakeHost) -> None:

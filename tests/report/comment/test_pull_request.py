@@ -1,4 +1,4 @@
-"""What CI systems say about the pull request and the run."""
+"""Facts that CI systems give about the pull request and the run."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

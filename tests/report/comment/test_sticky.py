@@ -97,11 +97,11 @@ def test_a_note_of_the_system_counts_for_nothing(fake: FakeHost) -> None:
 def test_without_an_identity_nothing_is_overwritten(fake: FakeHost) -> None:
     fake.tells = False
     fake.put(text(run_of(1)))
-    told: list[str] = []
-    assert post(host_of(fake), KEY, run_of(2), text(run_of(2)), told.append) == "added"
+    messages: list[str] = []
+    assert post(host_of(fake), KEY, run_of(2), text(run_of(2)), messages.append) == "added"
     assert fake.bodies() == [text(run_of(1)), text(run_of(2))]
-    assert "does not tell whose token this is" in told[0]
-    assert "no comment is overwritten" in told[0]
+    assert "does not tell whose token this is" in messages[0]
+    assert "no comment is overwritten" in messages[0]
 
 
 @pytest.mark.parametrize("fake", ["github"], indirect=True)
@@ -233,7 +233,7 @@ def test_too_many_comments_are_said(fake: FakeHost, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("gpufabric.report.comment.http.LARGEST_BYTES", 60_000)
     for number in range(200):
         fake.put(f"comment {number} " + "x" * 200, mine=False)
-    told: list[str] = []
-    assert post(host_of(fake), KEY, run_of(1), text(run_of(1)), told.append) == "created"
+    messages: list[str] = []
+    assert post(host_of(fake), KEY, run_of(1), text(run_of(1)), messages.append) == "created"
     assert len(fake.comments) == 201
-    assert "more comments than can be read" in told[0]
+    assert "more comments than can be read" in messages[0]

@@ -56,9 +56,13 @@ def test_equal_stacks_need_no_more_decisions_than_one(stack: StackReport) -> Non
     alone = decide(report_of_stacks([named(stack, names[0])]))
     together = decide(report_of_stacks([named(stack, name) for name in names]))
     assert len(together.decisions) == len(alone.decisions)
-    for one, all_three in zip(alone.decisions, together.decisions, strict=True):
-        assert len(all_three.concerned) == 3 * len(one.concerned)
-        assert (all_three.level, all_three.source, all_three.rule) == (one.level, one.source, one.rule)
+    for single, all_three in zip(alone.decisions, together.decisions, strict=True):
+        assert len(all_three.concerned) == 3 * len(single.concerned)
+        assert (all_three.level, all_three.source, all_three.rule) == (
+            single.level,
+            single.source,
+            single.rule,
+        )
 
 
 @given(st.lists(STACKS, min_size=1, max_size=3))

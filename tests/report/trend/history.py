@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from gpufabric.report.trend.kept import KeptFabric, KeptPrice, KeptQuota, KeptStack, kept_json
+from gpufabric.report.trend.dated_figures import KeptFabric, KeptPrice, KeptQuota, KeptStack, kept_json
 
 AWS, AZURE = "aws-us-east-1", "azure-eastus"
 SHAPE = "p6-b200.48xlarge"

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpufabric.report.trend.kept import KeptFabric, KeptStack
+from gpufabric.report.trend.dated_figures import KeptFabric, KeptStack
 from gpufabric.report.trend.series import trend_of
 from tests.report.trend.history import AWS, AZURE, FABRICS, kept, stack
 

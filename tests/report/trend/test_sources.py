@@ -8,7 +8,7 @@ import pytest
 
 from gpufabric.report.build import report_of
 from gpufabric.report.json_form import as_json
-from gpufabric.report.trend.kept import kept_json, kept_of
+from gpufabric.report.trend.dated_figures import kept_json, kept_of
 from gpufabric.report.trend.sources import read_trend
 from gpufabric.spec.problems import DeclarationError
 from tests.report.conftest import RECORDED

@@ -33,8 +33,8 @@ def declared(cloud: str, **more: Any) -> dict[str, Any]:
 
 
 def target(cloud: str, **more: Any) -> Target:
-    (found,) = targets_of({STACKS[cloud]: _REGION.validate_python(declared(cloud, **more))})
-    return found
+    (target,) = targets_of({STACKS[cloud]: _REGION.validate_python(declared(cloud, **more))})
+    return target
 
 
 def offer(clouds: Path, part: dict[str, Any]) -> None:

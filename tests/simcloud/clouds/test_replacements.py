@@ -19,7 +19,7 @@ ENTRIES = [
 
 @dataclass
 class Simulated:
-    """What a simulated cloud does on changes of a resource type."""
+    """Effects of changes of a resource type in a simulated cloud."""
 
     cloud: str
     token: str

@@ -23,7 +23,7 @@ UPDATES = {"replace-if-removed": {"removed"}, "replace-if-whole": {"added", "rem
 
 
 def facts(id_):
-    """What the provider replaces, for the types of an entry that the table of replacements has."""
+    """Properties whose change is a replacement, for the types of an entry in the table of replacements."""
     types = default_catalog().fixed_properties[id_].change.value.types
     tables = [(replacements(CLOUDS[type_.partition(":")[0]]), type_) for type_ in types]
     return [table[type_] for table, type_ in tables if type_ in table]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from gpufabric.simcloud.clouds.aws.documents import policy_meaning
 from gpufabric.simcloud.provider.diff import diff
 from gpufabric.simcloud.provider.matching import in_order, regardless_of_order
-from gpufabric.simcloud.provider.scope import Scope, Target
+from gpufabric.simcloud.provider.scope import RequestedResource, Scope
 
 CLUSTER = "aws:eks/cluster:Cluster"
 SCALARS = st.booleans() | st.integers(0, 9) | st.text("ab", max_size=2)
@@ -30,7 +30,7 @@ DIFFERENT = settings(
 @pytest.fixture
 def compare(schemas, tmp_path):
     scope = Scope.open("aws", tmp_path, {}, schemas("aws"))
-    return lambda old, new: diff(scope, Target("urn:x", CLUSTER, "x"), old, new)
+    return lambda old, new: diff(scope, RequestedResource("urn:x", CLUSTER, "x"), old, new)
 
 
 def at(value, path):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from gpufabric.simcloud.provider.diff import diff
-from gpufabric.simcloud.provider.scope import Scope, Target
+from gpufabric.simcloud.provider.scope import RequestedResource, Scope
 from gpufabric.wire.values import UNKNOWN
 from tests.simcloud.conftest import CONFIG
 
@@ -144,12 +144,12 @@ CHANGES = [
 
 @pytest.fixture
 def compare(schemas, tmp_path):
-    """What a provider answers to old and new inputs of a resource with the logical name x."""
+    """Answers of a provider to old and new inputs of a resource with the logical name x."""
 
     def ask(token, old, new, outputs=None):
         package = token.split(":")[0]
         scope = Scope.open(package, tmp_path, CONFIG[package], schemas(package))
-        return diff(scope, Target("urn:x", token, "x"), old, new, outputs)
+        return diff(scope, RequestedResource("urn:x", token, "x"), old, new, outputs)
 
     return ask
 

@@ -1,4 +1,4 @@
-"""What a preview says of outputs is what an update then does, except for what it leaves unknown."""
+"""Outputs of a preview are those of the update, except for unknown ones."""
 
 from pathlib import Path
 from typing import Any

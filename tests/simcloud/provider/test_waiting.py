@@ -38,7 +38,7 @@ def gateway(group, name="vpn"):
 
 
 def left(error, token, name, inputs):
-    """What the engine keeps of a creation that did not come to its end."""
+    """State of a creation that did not end."""
     details = dict(error.value.trailing_metadata())["grpc-status-details-bin"]
     failure = provider_pb2.ErrorResourceInitFailed()
     assert status_pb2.Status.FromString(details).details[0].Unpack(failure)

@@ -1,4 +1,4 @@
-"""What an Azure region can declare of its cluster, pools and storage, and what it cannot."""
+"""Cluster, pools and storage that an Azure region can declare, and refused ones."""
 
 from typing import Any
 

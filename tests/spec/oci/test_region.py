@@ -1,4 +1,4 @@
-"""What an OCI region's declaration takes, and what it refuses by its shape alone."""
+"""Declarations of OCI regions that are taken, and those that are refused by their form alone."""
 
 import pytest
 from pydantic import ValidationError

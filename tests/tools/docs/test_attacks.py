@@ -26,25 +26,6 @@ def test_no_attack_is_listed_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    ("test", "exists"),
-    [
-        ("test_x.py::test_a", True),
-        ("test_x.py::TestB::test_c", True),
-        ("test_x.py::test_c", False),
-        ("test_x.py::TestB", False),
-        ("test_x.py::test_d", False),
-        ("test_x.py", False),
-        ("test_y.py::test_a", False),
-    ],
-)
-def test_tests_are_found_without_imports(tmp_path: Path, test: str, exists: bool) -> None:
-    (tmp_path / "test_x.py").write_text(
-        "import missing\n\nasync def test_a(): ...\n\nclass TestB:\n    def test_c(self): ...\n"
-    )
-    assert has_test(Attack("text", "page", test), tmp_path) is exists
-
-
-@pytest.mark.parametrize(
     "text",
     [
         'title = "T"\norder = 1\n',

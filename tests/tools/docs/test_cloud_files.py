@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from tools.docs import cloud_files
@@ -47,3 +50,14 @@ def test_type_tokens_of_azure_are_those_of_its_provider():
 )
 def test_every_cloud_has_every_folder(cloud: str, folder: str):
     assert any(path.startswith(folder.format(cloud) + "/") for path in cloud_files.own_files(cloud))
+
+
+@pytest.mark.parametrize("cloud", cloud_files.PACKAGE_OF)
+def test_the_recipe_fits_every_cloud(repo: Path, cloud: str):
+    """Follow the steps of the page: each of its folders and files exists for the cloud."""
+    page = (repo / "docs" / "adding-a-cloud.md").read_text(encoding="utf-8")
+    steps = re.findall(r"^\| (\d+) \| `([^`]+)` \|", page, re.MULTILINE)
+    assert [int(number) for number, _ in steps] == list(range(1, 11))
+    for _, path in steps:
+        pattern = path.replace("<cloud>", cloud).replace("<region>", "*").rstrip("/")
+        assert list(repo.glob(pattern)), path

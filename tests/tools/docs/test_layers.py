@@ -1,3 +1,6 @@
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from tools.docs import layers
@@ -21,3 +24,13 @@ def test_simulated_clouds_are_imported_by_few(importer: str):
     importers = {package for package, imported in imports.items() if "gpufabric.simcloud" in imported}
     assert f"gpufabric.{importer}" in importers
     assert len(importers) == 3
+
+
+def test_the_contract_of_the_leaf_names_every_other_part(repo: Path):
+    config = tomllib.loads((repo / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    (leaf,) = [c for c in config["contracts"] if c.get("forbidden_modules") == ["gpufabric.simcloud"]]
+    folders = [path.parent.name for path in (repo / "gpufabric").glob("*/__init__.py")]
+    modules = [path.stem for path in (repo / "gpufabric").glob("*.py") if path.stem != "__init__"]
+    importers = {"check", "cli", "doctor", "simcloud"}
+    expected = {f"gpufabric.{name}" for name in {*folders, *modules} - importers}
+    assert set(leaf["source_modules"]) == expected

@@ -8,6 +8,17 @@ from tools.loopback.aws.server import Answer
 ACCOUNT = "123456789012"
 CALLER = {"Account": ACCOUNT, "Arn": f"arn:aws:iam::{ACCOUNT}:user/ci", "UserId": "AIDAEXAMPLE"}
 
+DECLARED: dict[str, Any] = {
+    "cloud": "aws",
+    "region": "us-east-1",
+    "account_id": ACCOUNT,
+    "zone": "use1-az6",
+    "system_zones": ["use1-az4", "use1-az6"],
+    "network": {"cidr": "10.16.0.0/16"},
+    "pools": {"train": {"shape": "p5.48xlarge", "nodes": 4}},
+}
+"""Declaration of a stack in the account."""
+
 P5 = {
     "InstanceType": "p5.48xlarge",
     "VCpuInfo": {"DefaultVCpus": 192},

@@ -11,6 +11,17 @@ GROUP = (
     f"{SCOPE}/resourceGroups/demo-capacity/providers/Microsoft.Compute/capacityReservationGroups/gb200-group"
 )
 
+DECLARED: dict[str, Any] = {
+    "cloud": "azure",
+    "region": REGION,
+    "subscription_id": SUBSCRIPTION,
+    "zone": "1",
+    "network": {"cidr": "10.32.0.0/16"},
+    "pools": {"train": {"shape": SIZE, "nodes": 90}},
+    "storage": {"lustre": {"at_least_tib": 120, "throughput_mbps_per_tib": 500}},
+}
+"""Declaration of a stack in the subscription."""
+
 
 def usage(name: str, used: int, limit: int, title: str = "") -> dict[str, Any]:
     return {

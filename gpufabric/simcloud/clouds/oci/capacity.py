@@ -81,7 +81,7 @@ class Quota(ServiceLimit):
     """OCID of the compartment."""
 
 
-class Image(Declared):
+class MachineImage(Declared):
     """An image and the shapes that it can start on."""
 
     id: str = Field(pattern=r"^ocid1\.image\.")
@@ -100,7 +100,7 @@ class OciCapacityPart(Declared):
     """Service limits; names and domains that are not listed are not limited."""
 
     quotas: list[Quota] = Field(default_factory=list[Quota])
-    images: list[Image] = Field(default_factory=list[Image])
+    images: list[MachineImage] = Field(default_factory=list[MachineImage])
     """Images whose shapes are known; others start on every shape."""
 
     missing_images: list[str] = Field(default_factory=list[str])

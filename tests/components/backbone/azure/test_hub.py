@@ -2,6 +2,8 @@
 
 from itertools import pairwise
 
+from tests.components.backbone.links.test_peerings_and_circuits import link
+
 AWS_AZURE = {"between": ["aws-us-east-1", "azure-eastus"], "kind": "vpn", "gbps": 2}
 AZURE_OCI = {"between": ["azure-eastus", "oci-us-ashburn-1"], "kind": "interconnect", "gbps": 10}
 
@@ -46,6 +48,15 @@ def test_azure_gateway_holds_the_addresses_of_all_its_vpns(build):
     held = [peering["customBgpIpAddresses"] for peering in gateway["bgpSettings"]["bgpPeeringAddresses"]]
     assert [len(addresses) for addresses in held] == [4, 4]
     assert len({address for addresses in held for address in addresses}) == 8
+
+
+def test_one_circuit_after_the_other_is_connected_to_the_expressroute_gateway(build):
+    """A gateway takes one operation at a time, also where links are of different kinds."""
+    circuit = link("aws-us-east-1", "azure-eastus", "circuit")
+    for links in ([AZURE_OCI, circuit], [circuit, AZURE_OCI]):
+        first, second = build(links).all("VirtualNetworkGatewayConnection")
+        assert first.urn in second.depends_on
+        assert second.urn not in first.depends_on
 
 
 def test_one_tunnel_after_the_other_is_connected_to_the_vpn_gateway(build):

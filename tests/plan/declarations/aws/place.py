@@ -78,7 +78,14 @@ ROWS = [
         {"network": {"cidr": "10.0.0.0/10"}},
         "network.cidr",
         "10.0.0.0/10 (prefix /10)",
-        "a prefix from /12 to /20",
+        "a prefix from /16 to /20",
+    ),
+    Refused(
+        "a range that is wider than a VPC",
+        {"network": {"cidr": "10.16.0.0/15"}},
+        "network.cidr",
+        "10.16.0.0/15 (prefix /15)",
+        "a prefix from /16 to /20",
     ),
     Refused(
         "a range that is too narrow",

@@ -38,7 +38,14 @@ ROWS = [
         {"network": {"cidr": "10.0.0.0/10"}},
         "network.cidr",
         "10.0.0.0/10 (prefix /10)",
-        "a prefix from /12 to /20",
+        "a prefix from /16 to /20",
+    ),
+    Refused(
+        "a range that is wider than a VCN",
+        {"network": {"cidr": "10.48.0.0/15"}},
+        "network.cidr",
+        "10.48.0.0/15 (prefix /15)",
+        "a prefix from /16 to /20",
     ),
     Refused(
         "Kubernetes of the past",

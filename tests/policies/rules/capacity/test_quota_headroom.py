@@ -70,11 +70,11 @@ def test_quota_on_each_cloud(cloud: Cloud) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fail_closed", "started", "violations"),
+    ("fail_closed", "drawn", "violations"),
     [(False, None, 0), (True, None, 1), (True, frozenset[QuotaKey](), 0)],
 )
 def test_other_stacks_that_cannot_be_read_are_unknown(
-    kit: Any, fail_closed: bool, started: Any, violations: int
+    kit: Any, fail_closed: bool, drawn: Any, violations: int
 ) -> None:
     """They may share the account; a stack that starts nothing is not stopped."""
     context = replace(
@@ -84,7 +84,7 @@ def test_other_stacks_that_cannot_be_read_are_unknown(
     )
     view = replace(
         view_of(kit.seen(nodes_of(kit, 40)), context),
-        started=started,
+        drawn=drawn,
         options=QuotaOptions(fail_closed=fail_closed),
     )
     judged = run_rule(QuotaHeadroom(), lambda: view)

@@ -21,6 +21,7 @@ FILE = "aws-us-east-1: stacks/quota-snapshots/aws-us-east-1.yaml"
         (NOW, []),
         (NOW - timedelta(days=30), []),
         (NOW - timedelta(days=31), [f"{FILE} is from 2026-10-31, 31 days ago; allowed: at most 30 days"]),
+        (NOW + timedelta(hours=1), []),
         (NOW + timedelta(days=1), [f"{FILE} is dated 2026-12-02, in the future"]),
         (None, [f"{FILE} has no taken_at: its age is unknown"]),
     ],
@@ -34,6 +35,14 @@ def test_dates(taken_at: datetime | None, said: list[str]) -> None:
     lax = replace(dated, options=QuotaAgeOptions(max_age_days=365))
     later = run_rule(QuotaSnapshotAge(), lambda: lax).violations
     assert bool(later) == (bool(said) and "days ago" not in said[0])
+
+
+def test_a_record_that_is_not_used_is_named() -> None:
+    stack = view({"train": 8})
+    snapshot = QuotaSnapshot(taken_at=NOW, source="console", families={}).instead_of("f is dated 2099-01-01")
+    dated = replace(stack, context=replace(stack.context, snapshot=snapshot))
+    (finding,) = run_rule(QuotaSnapshotAge(), lambda: dated).violations
+    assert finding.message == "aws-us-east-1: f is dated 2099-01-01, and is not used"
 
 
 def test_a_stack_without_machines_needs_no_snapshot() -> None:

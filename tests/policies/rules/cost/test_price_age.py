@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from gpufabric.catalog.catalog import Catalog
 from gpufabric.cost.bill import Bill
 from gpufabric.cost.text import usd
 from gpufabric.policies.rule import RuleOutcome
@@ -14,6 +15,7 @@ from gpufabric.policies.stack_view import StackView, view_of
 from tests.policies.conftest import UNKNOWN, seen
 from tests.policies.rules.each_cloud import Cloud, each_cloud
 from tests.policies.rules.growing_nodes import NOW, backbone, nodes, outcome_of, view
+from tests.policies.test_peak import view as declared_view
 
 
 def machines_priced(days_ago: int) -> StackView:
@@ -94,3 +96,28 @@ def test_price_age_on_each_cloud(cloud: Cloud) -> None:
     assert f"at the price of {rate.isoformat()}" in finding.message
     # What could not be read is listed by the rules about amounts.
     assert outcome_of(PriceAge(), cloud.view(UNKNOWN)) == RuleOutcome()
+
+
+def test_prices_of_the_future_are_named_by_their_region_and_the_backbone() -> None:
+    catalog = Catalog()
+    catalog.future_prices = {
+        "stacks/price-snapshots/aws-us-east-1.yaml": date(2099, 1, 1),
+        "stacks/price-snapshots/aws-us-west-2.yaml": date(2099, 1, 2),
+    }
+    region, all_regions = declared_view({"train": 8}), backbone()
+    assert region.context.region == "us-east-1"
+    texts = [
+        [
+            finding.message.partition(": ")[2]
+            for finding in outcome_of(
+                PriceAge(), replace(stack, context=replace(stack.context, catalog=catalog))
+            ).violations
+            if "future" in finding.message
+        ]
+        for stack in (region, all_regions)
+    ]
+    east, west = (
+        f"stacks/price-snapshots/aws-{name}.yaml is dated 2099-01-0{day}, in the future, and is not used"
+        for name, day in (("us-east-1", 1), ("us-west-2", 2))
+    )
+    assert texts == [[east], [east, west]]

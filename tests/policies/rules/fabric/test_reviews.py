@@ -1,4 +1,4 @@
-"""What holds for both rules about the whole fabric."""
+"""Properties of both rules about the whole fabric."""
 
 import pytest
 

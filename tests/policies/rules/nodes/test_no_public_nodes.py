@@ -9,6 +9,8 @@ from tests.policies.conftest import UNKNOWN, Made
 
 FACES = ("train-template", "networkInterfaces")
 INSTANCE = "aws:ec2/instance:Instance"
+SPOT_FLEET = "aws:ec2/spotFleetRequest:SpotFleetRequest"
+SPECIFICATIONS = "launchSpecifications"
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,11 @@ INSTANCE = "aws:ec2/instance:Instance"
                 ),
             ),
             id="an unknown interface does not hide another",
+        ),
+        pytest.param(
+            (add(Made(SPOT_FLEET, {SPECIFICATIONS: [{"associatePublicIpAddress": UNKNOWN}]}, "bid")),),
+            Said(unevaluated=("bid.launchSpecifications[0].associatePublicIpAddress unknown until apply",)),
+            id="unknown interface of a Spot fleet",
         ),
         pytest.param(
             (put("gpu", "mapPublicIpOnLaunch", value=UNKNOWN),),

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from gpufabric.policies.rule import RuleOutcome, run_rule
-from gpufabric.policies.rules.nodes.node_patches import NodePatches
+from gpufabric.policies.rules.nodes.node_patches import PatchedNodes
 from gpufabric.spec.maintenance import Maintenance
 from tests.policies import azure_stack
 from tests.policies.aws_stack import Change, Said, drop, put, say
@@ -52,11 +52,11 @@ NO_PATCHES = "cluster: AKS applies no security patches to its nodes (nodeOSUpgra
     ],
 )
 def test_channel_and_window(changes: tuple[Change, ...], said: Said) -> None:
-    assert say(NodePatches(), azure_stack.changed(*changes)) == said
+    assert say(PatchedNodes(), azure_stack.changed(*changes)) == said
 
 
 def test_nodes_that_patch_themselves_are_advised_against() -> None:
-    said = say(NodePatches(), azure_stack.changed(put(*CHANNEL, value="Unmanaged")))
+    said = say(PatchedNodes(), azure_stack.changed(put(*CHANNEL, value="Unmanaged")))
     assert not said.violations
     assert "outside any window" in said.advice[0]
 
@@ -68,7 +68,7 @@ def judge(*changes: Change, hours: int = 4, enforce: bool = True, **region: Any)
         update={"maintenance": Maintenance.model_validate(windows), **region}
     )
     read = view("azure", *changes, declaration=declared)
-    return run_rule(NodePatches(), lambda: read)
+    return run_rule(PatchedNodes(), lambda: read)
 
 
 def test_patches_come_in_the_windows_of_machines_with_gpus() -> None:

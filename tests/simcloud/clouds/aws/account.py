@@ -105,7 +105,7 @@ def request(type_, inputs, *, id_="new", verb="Create", at=None, references=()):
 
 
 def judged(account, asked):
-    """What the account answers: the first error, or nothing."""
+    """Answer of the account: the first error, or nothing."""
     return RULES.judge(account, asked)
 
 

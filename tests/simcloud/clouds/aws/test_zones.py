@@ -31,15 +31,14 @@ def test_the_ids_of_the_catalogue_have_names(region):
 
 
 def test_a_subnet_lies_where_it_is_put(aws, vpc):
-    def subnet(name, number, **zone):
-        inputs = {"vpcId": vpc.id, "cidrBlock": f"10.0.{number}.0/24", **zone}
-        return aws.create("aws:ec2/subnet:Subnet", name, inputs)
+    def subnet(name, cidr, **zone):
+        return aws.create("aws:ec2/subnet:Subnet", name, {"vpcId": vpc.id, "cidrBlock": cidr, **zone})
 
-    by_id = subnet("i", 0, availabilityZoneId="use2-az3")
-    by_name = subnet("n", 1, availabilityZone="us-east-2c")
+    by_id = subnet("i", "10.0.0.0/24", availabilityZoneId="use2-az3")
+    by_name = subnet("n", "10.0.1.0/24", availabilityZone="us-east-2c")
     for made in (by_id, by_name):
         assert made.outputs["availabilityZone"] == "us-east-2c"
         assert made.outputs["availabilityZoneId"] == "use2-az3"
-    somewhere = subnet("s", 2).outputs
+    somewhere = subnet("s", "10.0.2.0/24").outputs
     assert somewhere["availabilityZone"] in zone_names("us-east-2")
     assert zone_id("us-east-2", somewhere["availabilityZone"]) == somewhere["availabilityZoneId"]

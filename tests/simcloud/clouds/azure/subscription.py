@@ -37,7 +37,7 @@ MADE_ELSEWHERE = {
 
 
 class Subscription:
-    """What tests put into a subscription. It has the InfiniBand feature unless ``gives`` says otherwise."""
+    """A subscription for tests. It has the InfiniBand feature unless ``gives`` says otherwise."""
 
     def __init__(self, azure: Provider, root: Path) -> None:
         self.azure = azure
@@ -62,7 +62,7 @@ class Subscription:
         return Store(self.root, "azure", ID).resources(f"azure-native:{token}")
 
     def difference(self, held: Any, **inputs: Any) -> Any:
-        """What the engine would be told of a resource that it has from before."""
+        """Outputs that the engine would have of an existing resource."""
         made = Made(held.type, held.id.rpartition("/")[2], held.id, held.inputs, held.outputs)
         return self.azure.diff(made, {**held.inputs, **inputs})
 

@@ -195,7 +195,7 @@ class Tenancy:
         return [entry.resource for entry in held(self.root, type_=type_)]
 
     def remark(self, made: Made) -> str:
-        """What ``gpufabric sim list`` says of a resource."""
+        """Remark of ``gpufabric sim list`` on a resource."""
         (entry,) = [
             entry for entry in held(self.root, type_=made.token, waiting=True) if entry.resource.id == made.id
         ]

@@ -1,4 +1,4 @@
-"""What the capacity file can say of OCI."""
+"""Settings of the capacity file for OCI."""
 
 import pytest
 

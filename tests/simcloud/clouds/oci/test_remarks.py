@@ -1,4 +1,4 @@
-"""What ``gpufabric sim list`` says of resources."""
+"""Remarks of ``gpufabric sim list`` on resources."""
 
 import json
 

@@ -13,11 +13,11 @@ from gpufabric.simcloud.clouds.aws.rules import (
     lustre_network,
     market,
     network_quotas,
-    networks,
     offers,
     on_demand,
     pod_identities,
     quota,
+    ranges,
     references,
     repositories,
     reservations,
@@ -32,8 +32,8 @@ from gpufabric.simcloud.clouds.rulebook import Rulebook
 RULES = Rulebook(
     {
         "Named resources": (references,),
-        "Networks": (networks,),
         "Links between regions": (links,),
+        "Address ranges": (ranges,),
         "Zones": (local_zones,),
         "Private hosted zones": (zones,),
         "Updates": (updates,),

@@ -1,4 +1,4 @@
-"""S3: Object Lock, which needs versioning and holds on to it."""
+"""S3: Object Lock, which needs versioning and prevents its suspension."""
 
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.tokens import BUCKET_OBJECT_LOCK, BUCKET_VERSIONING

@@ -35,8 +35,9 @@ _TYPED = frozenset({"EKS", "FSx", "IAM", "Route 53"})
 
 
 def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: object) -> CloudError:
-    """Return the refusal as the provider shows it. ``because`` is added in brackets where AWS's own text
-    leaves open what was wrong, so that it can be told from AWS's words.
+    """Return the refusal as the provider shows it.
+
+    Where AWS's own text leaves the reason open, ``because`` states it, in brackets after that text.
     """
     text = refusal.text.format(**values)
     reason = f" [simulated AWS: {because}]" if because else ""

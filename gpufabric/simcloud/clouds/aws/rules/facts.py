@@ -72,3 +72,10 @@ def attached_zone(zone: str) -> str | None:
     if local is None:
         return zone
     return local.parent_zone.value if local.parent_zone else None
+
+
+@cache
+def network_prefixes() -> tuple[int, int]:
+    """Return the prefix lengths of the largest and the smallest network; all, where no limit is known."""
+    known = on_demand.catalog().aws_network().network_prefixes
+    return known.value if known else (0, 32)

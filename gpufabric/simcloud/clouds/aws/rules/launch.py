@@ -89,9 +89,7 @@ def launch_of(state: State, request: Request) -> Launch | None:
 
 
 def running(state: State, region: str, *, but: str = "") -> list[Launch]:
-    """Return what the node groups of a region run, except the one with the id ``but``; failed ones run
-    nothing.
-    """
+    """Return the launches of a region's node groups, except failed ones and the one with the id ``but``."""
     return [
         _launch(state, group.id, plain(group.inputs))
         for group in state.of_type(NODE_GROUP)

@@ -48,7 +48,8 @@ EXCEEDED = Refusal(
 @dataclass(frozen=True)
 class Reserved:
     """A reservation of the account. ``zones`` holds its zone by name or id; ``group`` a resource group's ARN.
-    What is not known (of a block bought without a list of offerings) is ``None``.
+
+    An attribute is ``None`` if it is not known, e.g. for a block bought without a list of offerings.
     """
 
     id: str

@@ -124,8 +124,9 @@ def in_use(state: State, request: Request) -> CloudError | None:
 
 @rule(types=(tokens.RESERVATION_GROUP, tokens.RESERVATION), verbs=DELETE, refuses=(RESERVED, ALLOCATED))
 def reservations(state: State, request: Request) -> CloudError | None:
-    """A capacity reservation with nodes in it stays, and so does its group. A resource group takes both along
-    when the pools are gone.
+    """Neither a capacity reservation with nodes nor its group can be deleted.
+
+    Deleting the resource group deletes both once the pools are gone.
     """
     name = request.id.rsplit("/", 1)[-1]
     if request.type == tokens.RESERVATION_GROUP:

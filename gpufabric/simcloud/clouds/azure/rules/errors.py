@@ -15,8 +15,9 @@ _RESOURCE = re.compile(
 
 
 def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: object) -> CloudError:
-    """Return the refusal as the provider shows it. ``because`` is added in brackets where Azure's own text
-    leaves open what was wrong, so that it can be told from Azure's words.
+    """Return the refusal as the provider shows it.
+
+    Where Azure's own text leaves the reason open, ``because`` states it, in brackets after that text.
     """
     reason = f" [simulated Azure: {because}]" if because else ""
     text = refusal.text.format(**values) + reason

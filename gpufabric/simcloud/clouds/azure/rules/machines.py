@@ -59,7 +59,7 @@ ZONAL_CONSTRAINED = Refusal(
 CONSTRAINED = Refusal(
     "OverconstrainedAllocationRequest",
     _CONSTRAINTS,
-    "the same, for a pool without zones",
+    "more machines than a region has, of a pool without zones",
     _DOCUMENT,
     "operation",
     http=409,

@@ -99,8 +99,9 @@ def one_by_one(state: State, request: Request) -> Iterator[tuple[AgentPool, list
 
 
 def running(state: State, *, without: Request | None = None) -> list[AgentPool]:
-    """Return the pools of all clusters, without those of the resource that a request is about. What failed
-    runs nothing.
+    """Return the pools of all clusters, without those of the resource that a request is about.
+
+    Failed pools run no machines.
     """
     skip = without.id.lower() if without else ""
     pools: dict[str, AgentPool] = {}

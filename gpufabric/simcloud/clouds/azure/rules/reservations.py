@@ -136,7 +136,7 @@ def held_by(inputs: Mapping[str, Value]) -> ReservedMachines:
 
 def covered(state: State, world: World, pools: Iterable[AgentPool]) -> dict[str, dict[str, int]]:
     """Return how many nodes of each pool, by id and place, its group's reservations hold; pools that come
-    first are served first. Nodes of a group that nobody listed are all held.
+    first are served first. If no list has the group, it holds all nodes.
     """
     known = groups(state, world)
     left: dict[tuple[str, str, str], int] = {}

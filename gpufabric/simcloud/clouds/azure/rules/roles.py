@@ -64,8 +64,9 @@ def account_key(state: State, request: Request) -> CloudError | None:
 def missing_role(
     state: State, request: Request, identity: Value, scope: CloudResource, roles: frozenset[str]
 ) -> str:
-    """Return why an identity has none of some roles on a resource; empty if it has one, or if the
-    subscription does not have the identity.
+    """Return why an identity lacks every one of the roles on a resource; empty if it has one.
+
+    The result is also empty if the subscription does not have the identity.
     """
     known = _one(state, identity)
     if known is None or known.type != USER_ASSIGNED_IDENTITY:

@@ -80,8 +80,9 @@ _BELONGS_TO = {tokens.SECURITY_GROUP_RULE: "networkSecurityGroupId"}
 
 @rule(types=_IN_USE, verbs=DELETE, refuses=(refusal for refusal, _ in _IN_USE.values()))
 def in_use(state: State, request: Request) -> CloudError | None:
-    """Nothing may refer to a network, gateway, cluster or file system that is deleted. What could not be
-    started holds nothing.
+    """Nothing may refer to a network, gateway, cluster or file system that is deleted.
+
+    A resource that failed to start uses nothing.
     """
     refusal, blockers = _IN_USE[request.type]
     users = sorted(

@@ -30,9 +30,10 @@ _ACTIONS = {"Create": "CREATED", "Update": "UPDATED", "Delete": "DELETED"}
 def refuse(
     request: Request, refusal: Refusal, *, because: str = "", counted: str = "", **values: object
 ) -> CloudError:
-    """Return the refusal as the provider shows it. ``because`` is added in brackets where OCI's own text
-    leaves open what was wrong, so that it can be told from OCI's words. ``counted``: see
-    :attr:`gpufabric.simcloud.clouds.request.CloudError.counted`.
+    """Return the refusal as the provider shows it.
+
+    Where OCI's own text leaves the reason open, ``because`` states it, in brackets after that text.
+    ``counted``: see :attr:`gpufabric.simcloud.clouds.request.CloudError.counted`.
     """
     text = refusal.text.format(**values)
     reason = f" [simulated OCI: {because}]" if because else ""

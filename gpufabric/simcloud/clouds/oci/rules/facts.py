@@ -43,3 +43,10 @@ def asn() -> int:
 def takes_vpn_key(key: str) -> bool:
     """Return whether the cloud takes a pre-shared key of a VPN tunnel."""
     return on_demand.takes_vpn_key("oci", key)
+
+
+@cache
+def network_prefixes() -> tuple[int, int]:
+    """Return the prefix lengths of the largest and the smallest network; all, where no limit is known."""
+    known = on_demand.catalog().oci_network().network_prefixes
+    return known.value if known else (0, 32)

@@ -103,9 +103,7 @@ def groups_in_effect(state: State, request: Request) -> CloudError | None:
 
 
 def _fresh(state: State, request: Request, candidates: Iterable[CloudResource]) -> CloudResource | None:
-    """Return the first of what was found when none of it has taken effect; ``None`` when one has, or nothing
-    was found.
-    """
+    """Return the first candidate if none has taken effect; ``None`` if one has, or if there is none."""
     waiting = list(candidates)
     if any(in_effect(state, request, resource) for resource in waiting):
         return None

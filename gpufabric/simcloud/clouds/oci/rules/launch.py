@@ -32,8 +32,10 @@ _LAUNCH_DETAILS = "instanceDetails.launchDetails"
 
 @dataclass(frozen=True)
 class Launch:
-    """The instances that a resource starts. ``nodes`` is how many instances it wants, ``domains`` the
-    availability domains they may be in. What does not apply is empty.
+    """The instances that a resource starts.
+
+    ``nodes`` is the number of instances, ``domains`` the availability domains that they may be in. Attributes
+    that do not apply are empty.
     """
 
     type: str
@@ -75,7 +77,7 @@ def launch_of(state: State, request: Request) -> Launch | None:
 
 
 def running(state: State, *, but: str = "") -> list[Launch]:
-    """Return what runs in the tenancy, except the resource with the id ``but``; failed ones run nothing."""
+    """Return the launches of the tenancy's resources, except failed ones and the one with the id ``but``."""
     return [
         launch(state, resource.type, resource.id, resource.region, plain(resource.inputs))
         for type_ in LAUNCHERS

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from ipaddress import IPv4Network, ip_interface
 
 from gpufabric.simcloud.clouds.oci.rules.errors import refuse
+from gpufabric.simcloud.clouds.oci.rules.facts import network_prefixes
 from gpufabric.simcloud.clouds.oci.tokens import SUBNET, VCN
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import Refusal, rule
 from gpufabric.wire.values import as_list, plain
 
 _SIZES = 'OCI documentation, "Networking Overview", Allowed VCN Size and Address Ranges'
-_LARGEST, _SMALLEST = 16, 30
 
 HOST_BITS = Refusal(
     "InvalidParameter",
@@ -99,7 +99,8 @@ def _well_formed(request: Request, cidr: str) -> CloudError | None:
         return refuse(
             request, HOST_BITS, cidr=cidr, given=given.ip, network=network.network_address
         )  # fmt: skip
-    if not _LARGEST <= network.prefixlen <= _SMALLEST:
+    largest, smallest = network_prefixes()
+    if not largest <= network.prefixlen <= smallest:
         return refuse(request, SIZE, cidr=cidr)
     return None
 

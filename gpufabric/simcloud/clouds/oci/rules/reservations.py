@@ -54,7 +54,7 @@ IN_USE = Refusal(
 
 @dataclass(frozen=True)
 class Reserved:
-    """One capacity configuration of a reservation: hosts of one shape. ``made``: by a program."""
+    """One capacity configuration of a reservation: hosts of one shape. ``made``: a program created it."""
 
     id: str
     domain: str

@@ -41,7 +41,7 @@ def circuit(sub):
 
 
 def provision(sub, made):
-    """What Oracle holds once it has provisioned the circuit."""
+    """Properties that Oracle has once it has provisioned the circuit."""
     inputs = {"providerServiceKeyName": made.outputs["serviceKey"]}
     with Store(sub.root, "oci", "tenancy").transaction() as state:
         circuit = CloudResource(

@@ -1,4 +1,4 @@
-"""What is deleted must not be in use."""
+"""Resources in use cannot be deleted."""
 
 import pytest
 

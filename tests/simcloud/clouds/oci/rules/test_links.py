@@ -15,7 +15,7 @@ SESSION = {"oracleBgpPeeringIp": "172.31.252.1/30", "customerBgpPeeringIp": "172
 
 
 def azure_holds(tenancy, mbps=1000):
-    """What Azure holds once the circuit is ordered there."""
+    """Properties that Azure has once the circuit is ordered there."""
     outputs = {"serviceKey": KEY, "serviceProviderProperties": {"bandwidthInMbps": mbps}}
     with Store(tenancy.root, "azure", "subscription").transaction() as state:
         circuit_ = CloudResource(rules.EXPRESSROUTE, "/subscriptions/s/c", "urn", "eastus", 1, {}, outputs)

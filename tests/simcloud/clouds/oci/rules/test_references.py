@@ -1,4 +1,4 @@
-"""What is named must be there."""
+"""Resources that an input names must exist."""
 
 import pytest
 

@@ -174,15 +174,15 @@ def _known(stack: StackReport, report: Report) -> tuple[Literal["before", "after
 
 def _prices(lines: tuple[CostLine, ...], side: Literal["before", "after"]) -> tuple[KeptPrice, ...]:
     """Return the price of each machine: those of a shape in a region may have several contracts."""
-    found: dict[tuple[str, str], set[Decimal]] = {}
+    by_machine: dict[tuple[str, str], set[Decimal]] = {}
     for line in lines:
         quantity = line.quantity_before if side == "before" else line.quantity_after
         amount = line.usd_per_hour_before if side == "before" else line.usd_per_hour_after
         if line.unit == _MACHINE and line.pool and quantity and amount is not None:
             price = (amount / quantity).quantize(_CENT_DIGITS)
-            found.setdefault((line.item, line.region), set()).add(price)
+            by_machine.setdefault((line.item, line.region), set()).add(price)
     return tuple(
         KeptPrice(shape=shape, region=region, usd_per_hour=price)
-        for (shape, region), prices in sorted(found.items())
+        for (shape, region), prices in sorted(by_machine.items())
         for price in sorted(prices)
     )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.catalog.updates import FixedChange
-from gpufabric.plan.fixed import is_refused, is_same
+from gpufabric.plan.fixed_properties import is_refused, is_same
 
 SIZES = st.floats(min_value=0, max_value=1e9)
 

@@ -86,9 +86,9 @@ def test_several_shapes(reader: OciReader, declare: Declare, tenancy: Tenancy) -
             config(instance_shape=SHAPE, fault_domain="FAULT-DOMAIN-2", reserved_count=20, used_count=5),
         ]
     )
-    found = held(reader, declare)
-    assert list(found) == [RESERVATION, f"{RESERVATION}/BM.GPU.A100-v2.8"]
-    row = found[RESERVATION]
+    rows = held(reader, declare)
+    assert list(rows) == [RESERVATION, f"{RESERVATION}/BM.GPU.A100-v2.8"]
+    row = rows[RESERVATION]
     assert isinstance(row, HeldCapacity)
     assert (row.shape, row.nodes, row.free_nodes) == (SHAPE, 40, 15)
 

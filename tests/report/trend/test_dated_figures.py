@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from gpufabric.plan.clock import now
 from gpufabric.report.build import report_of
 from gpufabric.report.model import Report
-from gpufabric.report.trend.kept import KeptFabric, kept_from_json, kept_json, kept_of, kept_schema
+from gpufabric.report.trend.dated_figures import KeptFabric, kept_from_json, kept_json, kept_of, kept_schema
 from gpufabric.spec.problems import DeclarationError
 from tests.report.conftest import RECORDED
 from tests.report.trend.history import FABRICS
