@@ -196,7 +196,8 @@ class AzureNetworkOutputs(TypedDict):
     location: str
     virtual_network_id: Text
     virtual_network_name: Text
-    gateway_subnet_id: Text
+    gateway_subnet_id: NotRequired[Text]
+    """Subnet of gateways; absent if the virtual network exists and none is given."""
 
 
 class OciNetworkOutputs(TypedDict):
@@ -204,8 +205,12 @@ class OciNetworkOutputs(TypedDict):
 
     compartment_id: str
     vcn_id: Text
-    drg_id: Text
+    drg_id: NotRequired[Text]
+    """Dynamic routing gateway of the network; absent if the network is given without one."""
+
     security_group_ids: dict[str, Text]
+    """Groups that the stack made, by role. Rules in others are their owner's."""
+
     rdma_cidr: str
     """Range of the hosts' RDMA interfaces; no linked network may overlap it."""
 

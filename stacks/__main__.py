@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 
 from gpufabric.catalog.geography import geography
+from gpufabric.components.adopting import adopt_resources
 from gpufabric.components.backbone.backbone import BackboneComponent
 from gpufabric.components.regions import create_region
 from gpufabric.components.secret_inputs import keep_secret
@@ -122,6 +123,7 @@ def main() -> None:
     project = project_with_facts(ROOT, live={stack: config})
     secrets = own_secrets(stack, config)
     keep_secret(secrets)
+    adopt_resources()
     try:
         declared = project.stack(stack)
         if isinstance(declared, Backbone):

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_azure_native.containerservice as aks
 from pulumi_azure_native.authorization import PrincipalType
 
+from gpufabric.components.azure.cluster_logs import send_logs
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.identity import Identities, grant
 from gpufabric.components.azure.network import RegionNetwork
@@ -43,6 +44,9 @@ class Cluster(pulumi.ComponentResource):
 
     Attributes:
         cluster: the managed cluster.
+        name: its name.
+        group: its resource group.
+        before_pools: resources that must exist before node pools, beside the cluster: none.
         outputs: outputs for other stacks and users.
     """
 
@@ -55,7 +59,7 @@ class Cluster(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("gpufabric:azure:Cluster", context.logical("cluster"), None, opts)
-        plan = context.plan
+        plan = self._plan = context.plan
         private = not plan.public_endpoint
         kubelet, key = identities.kubelet, plan.spec.cluster.secrets_key
         self.cluster = aks.ManagedCluster(
@@ -75,7 +79,7 @@ class Cluster(pulumi.ComponentResource):
             ),
             identity_profile={
                 "kubeletidentity": aks.UserAssignedIdentityArgs(
-                    resource_id=kubelet.id, client_id=kubelet.client_id, object_id=kubelet.principal_id
+                    resource_id=kubelet.id, client_id=kubelet.client, object_id=kubelet.principal
                 )
             },
             agent_pool_profiles=[_system_pool(context, network)],
@@ -117,12 +121,18 @@ class Cluster(pulumi.ComponentResource):
         self.cluster.agent_pool_profiles.apply(
             lambda profiles: _warn_of_other_values(context, profiles or (), self.cluster)
         )
+        workspace = plan.spec.existing.workspace
+        if workspace is not None:
+            send_logs(context, self.cluster.id, workspace.id, pulumi.ResourceOptions(parent=self))
         self._admins(context)
         host = computed(
             self.cluster.private_fqdn if private else self.cluster.fqdn,
             lambda name: name,
             f"name of the API server of {plan.name}",
         )
+        self.name: pulumi.Input[str] = self.cluster.name
+        self.group = context.group
+        self.before_pools: list[pulumi.Resource] = []
         self.outputs: ClusterOutputs = {
             "name": self.cluster.name,
             "id": self.cluster.id,
@@ -136,6 +146,15 @@ class Cluster(pulumi.ComponentResource):
             ),
         }
         self.register_outputs({**self.outputs})
+
+    @property
+    def issuer(self) -> pulumi.Input[str]:
+        """Issuer of the tokens of service accounts."""
+        return computed(
+            self.cluster.oidc_issuer_profile,
+            lambda profile: profile.issuer_url if profile else None,
+            f"OIDC issuer of the AKS cluster of {self._plan.name}",
+        )
 
     def _admins(self, context: RegionContext) -> None:
         for group in context.plan.spec.cluster.admin_group_ids:
@@ -186,8 +205,10 @@ def _warn_of_other_values(
 
 def _callers(context: RegionContext, network: RegionNetwork) -> list[pulumi.Input[str]]:
     """Return the ranges that may call a public API server: the declared ones, and the nodes' NAT address (AKS
-    document "API server authorized IP ranges")."""
+    document "API server authorized IP ranges"). That of a given network is among the declared ones."""
     ranges: list[pulumi.Input[str]] = [str(cidr) for cidr in context.plan.spec.cluster.public_cidrs]
+    if network.nat_address is None:
+        return ranges
     address = computed(network.nat_address.ip_address, lambda ip: ip, "address of the NAT gateway")
     return [*ranges, pulumi.Output.concat(address, "/32")]
 
@@ -203,7 +224,7 @@ def _system_pool(context: RegionContext, network: RegionNetwork) -> aks.ManagedC
         os_sku=PLAIN_OS_SKU,
         orchestrator_version=context.plan.kubernetes_version,
         availability_zones=context.zones,
-        vnet_subnet_id=network.system.id,
+        vnet_subnet_id=network.subnet_ids["system"],
         tags=context.tags,
     )
 
@@ -218,5 +239,13 @@ def _network_profile(context: RegionContext) -> aks.ContainerServiceNetworkProfi
         service_cidr=str(SERVICE_CIDR),
         dns_service_ip=DNS_SERVICE_IP,
         load_balancer_sku=aks.LoadBalancerSku.STANDARD.value,
-        outbound_type=aks.OutboundType.USER_ASSIGNED_NAT_GATEWAY.value,
+        outbound_type=_outbound(context),
     )
+
+
+def _outbound(context: RegionContext) -> str:
+    """Return how nodes reach the internet: through a NAT gateway, or by routes to a firewall."""
+    given = context.plan.spec.existing.network
+    if given is not None and given.route_table_id is not None:
+        return aks.OutboundType.USER_DEFINED_ROUTING.value
+    return aks.OutboundType.USER_ASSIGNED_NAT_GATEWAY.value

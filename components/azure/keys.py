@@ -1,15 +1,16 @@
-"""The region's own encryption key for a storage account."""
+"""The encryption key of a storage account: of the region's own, or given."""
 
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_azure_native import keyvault, managedidentity, storage
+from pulumi_azure_native import keyvault, storage
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.identity import grant, user_identity
 from gpufabric.components.azure.roles import once_effective
 from gpufabric.plan.azure.roles import KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER
+from gpufabric.spec.azure.existing import AzureGivenKey
 
 KEY_NAME = "checkpoints"
 KEY_BITS = 3072
@@ -22,12 +23,12 @@ class AccountKey:
     """Settings of a storage account that a key encrypts.
 
     Attributes:
-        identity: identity with which the account uses the key.
+        identity_id: identity with which the account uses the key.
         encryption: encryption settings of the account.
         ready: resources that must exist before the account.
     """
 
-    identity: managedidentity.UserAssignedIdentity
+    identity_id: pulumi.Input[str]
     encryption: storage.EncryptionArgs
     ready: list[pulumi.Resource]
 
@@ -88,17 +89,31 @@ def account_key(
         principal_id=identity.principal_id,
         opts=child,
     )
-    encryption = storage.EncryptionArgs(
+    encryption = _encryption(
+        once_effective(identity.id, [role]), key.name, f"https://{context.names.vault}.vault.azure.net/"
+    )
+    return AccountKey(identity.id, encryption, [role])
+
+
+def given_key(given: AzureGivenKey) -> AccountKey:
+    """Return the settings of an account under a key that exists; its identity has the role on the vault.
+
+    Args:
+        given: the key, its vault and the identity.
+    """
+    vault, _, name = given.id.partition("/keys/")
+    return AccountKey(given.identity_id, _encryption(given.identity_id, name, f"{vault}/"), [])
+
+
+def _encryption(
+    identity_id: pulumi.Input[str], key_name: pulumi.Input[str], vault_uri: str
+) -> storage.EncryptionArgs:
+    return storage.EncryptionArgs(
         key_source=storage.KeySource.MICROSOFT_KEYVAULT.value,
-        encryption_identity=storage.EncryptionIdentityArgs(
-            encryption_user_assigned_identity=once_effective(identity.id, [role])
-        ),
+        encryption_identity=storage.EncryptionIdentityArgs(encryption_user_assigned_identity=identity_id),
         # No version: the account uses the newest version after a rotation.
-        key_vault_properties=storage.KeyVaultPropertiesArgs(
-            key_name=key.name, key_vault_uri=f"https://{context.names.vault}.vault.azure.net/"
-        ),
+        key_vault_properties=storage.KeyVaultPropertiesArgs(key_name=key_name, key_vault_uri=vault_uri),
         services=storage.EncryptionServicesArgs(
             blob=storage.EncryptionServiceArgs(enabled=True, key_type=storage.KeyType.ACCOUNT.value)
         ),
     )
-    return AccountKey(identity, encryption, [role])

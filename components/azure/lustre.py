@@ -103,7 +103,7 @@ def file_system(
         sku=storagecache.SkuNameArgs(name=lustre.tier.sku.value),
         # In the catalogue, this product's sizes are whole TiB.
         storage_capacity_ti_b=float(lustre.size),
-        filesystem_subnet=network.lustre.id,
+        filesystem_subnet=network.subnet_ids["lustre"],
         maintenance_window=storagecache.AmlFilesystemMaintenanceWindowArgs(
             day_of_week=storagecache.MaintenanceDayOfWeekType(declared.maintenance.day),
             time_of_day_utc=declared.maintenance.time_utc,

@@ -7,6 +7,7 @@ from pulumi_azure_native import network as azure_network
 from gpufabric.components.azure.cluster import Cluster
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.fixed import fixed
+from gpufabric.components.azure.given_cluster import GivenCluster
 from gpufabric.components.azure.network import RegionNetwork
 from gpufabric.components.azure.reservations import PoolReservation
 from gpufabric.components.outputs import PartitionOutputs, PoolOutputs, pool_outputs, rdma_outputs
@@ -42,7 +43,7 @@ class GpuPool(pulumi.ComponentResource):
         context: RegionContext,
         pool: AzurePoolPlan,
         network: RegionNetwork,
-        cluster: Cluster,
+        cluster: Cluster | GivenCluster,
         *,
         reserved: PoolReservation | None,
         feature: pulumi.Resource | None,
@@ -55,6 +56,7 @@ class GpuPool(pulumi.ComponentResource):
             *([feature] if feature is not None else []),
             # AKS accepts a group without a reservation, but does not put the pool into it.
             *([reserved.reservation] if reserved is not None else []),
+            *cluster.before_pools,
         ]
         self.agent_pools = {partition.name: self._agent_pool(partition) for partition in pool.partitions}
         partitions = [self._partition_outputs(partition) for partition in pool.partitions]
@@ -95,8 +97,8 @@ class GpuPool(pulumi.ComponentResource):
         role = f"pool-{pool.resource_name}" if partition.number == 1 else f"partition-{partition.name}"
         return aks.AgentPool(
             context.logical(role),
-            resource_group_name=context.group,
-            resource_name_=self._cluster.cluster.name,
+            resource_group_name=self._cluster.group,
+            resource_name_=self._cluster.name,
             agent_pool_name=partition.agent_pool_name,
             mode=aks.AgentPoolMode.USER.value,
             # One scale set, and so one InfiniBand partition; pools of type VirtualMachines have no scale set.
@@ -112,7 +114,7 @@ class GpuPool(pulumi.ComponentResource):
             scale_set_eviction_policy=aks.ScaleSetEvictionPolicy.DELETE.value if spot else None,
             spot_max_price=NO_PRICE_LIMIT if spot else None,
             availability_zones=context.zones,
-            vnet_subnet_id=self._network.gpu.id,
+            vnet_subnet_id=self._network.subnet_ids["gpu"],
             capacity_reservation_group_id=(
                 self._reserved.group.id if self._reserved else pool.capacity_plan.group_id
             ),

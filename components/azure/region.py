@@ -8,6 +8,7 @@ from gpufabric.components.azure.budget import SpendingBudget
 from gpufabric.components.azure.cluster import Cluster
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.feature import register_infiniband
+from gpufabric.components.azure.given_cluster import GivenCluster
 from gpufabric.components.azure.identity import Identities
 from gpufabric.components.azure.locks import DeletionLocks
 from gpufabric.components.azure.names import ResourceNames
@@ -53,21 +54,13 @@ class AzureRegionComponent(pulumi.ComponentResource):
         )
         child = pulumi.ResourceOptions(parent=self, providers=[provider])
         names = ResourceNames(plan.name, plan.spec.subscription_id)
-        group = ResourceGroup(
-            f"{plan.stack}-group",
-            resource_group_name=names.of("rg"),
-            location=plan.region,
-            tags=dict(plan.tags),
-            opts=pulumi.ResourceOptions(parent=self, provider=provider),
-        )
-        context = RegionContext(plan, names, group.name)
+        context = RegionContext(plan, names, self._group(plan, names, provider))
         network = RegionNetwork(context, opts=child)
         reserves = any(pool.capacity_plan.reserve for pool in plan.pools)
         reservations = Reservations(context, opts=child) if reserves else None
-        identities = Identities(context, network, reservations=reservations, opts=child)
-        cluster = Cluster(context, network, identities=identities, opts=child)
+        cluster, kubelet = _cluster(context, network, reservations, child)
         pools = _pools(context, network, cluster, reservations=reservations, opts=child)
-        storage = Storage(context, network, identities=identities, opts=child)
+        storage = Storage(context, network, kubelet=kubelet, opts=child)
         if plan.spec.budget.notify:
             SpendingBudget(context, opts=child)
         self.outputs: RegionOutputs[AzureNetworkOutputs] = region_outputs(
@@ -79,22 +72,55 @@ class AzureRegionComponent(pulumi.ComponentResource):
         )
         covered: list[pulumi.Resource] = [cluster, *pools.values(), storage]
         declared = plan.spec.workload_identity
-        if declared is not None:
+        if declared is not None and plan.has_training_identity:
             training = TrainingIdentity(
                 context, declared, cluster, checkpoints_id=storage.checkpoints_id, opts=child
             )
             self.outputs["workload_identity"] = training.outputs
             covered.append(training)
-        if plan.spec.cluster.deletion_protection:
-            scopes = {"aks": cluster.cluster.id, "account": storage.account_id}
+        if plan.spec.cluster.deletion_protection and isinstance(cluster, Cluster):
+            scopes: dict[str, pulumi.Input[str]] = {"aks": cluster.cluster.id}
+            if storage.account_id is not None:
+                scopes["account"] = storage.account_id
             DeletionLocks(context, scopes, covered=covered, opts=child)
         self.register_outputs({**self.outputs})
+
+    def _group(
+        self, plan: AzureRegionPlan, names: ResourceNames, provider: azure.Provider
+    ) -> pulumi.Input[str]:
+        """Return the name of the given resource group, or make one."""
+        given = plan.spec.existing.resource_group
+        if given is not None:
+            return given
+        return ResourceGroup(
+            f"{plan.stack}-group",
+            resource_group_name=names.of("rg"),
+            location=plan.region,
+            tags=dict(plan.tags),
+            opts=pulumi.ResourceOptions(parent=self, provider=provider),
+        ).name
+
+
+def _cluster(
+    context: RegionContext,
+    network: RegionNetwork,
+    reservations: Reservations | None,
+    opts: pulumi.ResourceOptions,
+) -> tuple[Cluster | GivenCluster, pulumi.Input[str] | None]:
+    """Return the cluster, made or given, and the principal of its nodes if something states it."""
+    if not context.plan.makes_cluster:
+        kubelet = context.plan.spec.existing.identities.kubelet
+        given = GivenCluster(context, reservations=reservations, opts=opts)
+        return given, None if kubelet is None else kubelet.principal_id
+    identities = Identities(context, network, reservations=reservations, opts=opts)
+    cluster = Cluster(context, network, identities=identities, opts=opts)
+    return cluster, identities.kubelet.principal_id
 
 
 def _pools(
     context: RegionContext,
     network: RegionNetwork,
-    cluster: Cluster,
+    cluster: Cluster | GivenCluster,
     *,
     reservations: Reservations | None,
     opts: pulumi.ResourceOptions,

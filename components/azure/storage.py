@@ -1,36 +1,35 @@
 """Storage of an Azure region: a Lustre file system, and checkpoints in a private storage account."""
 
 import pulumi
-from pulumi_azure_native import network as azure_network
-from pulumi_azure_native import privatedns, storage, storagecache
+from pulumi_azure_native import storage
 
+from gpufabric.components.azure.blob_endpoint import blob_endpoint
 from gpufabric.components.azure.context import RegionContext
-from gpufabric.components.azure.fixed import fixed
-from gpufabric.components.azure.identity import Identities, grant
-from gpufabric.components.azure.keys import account_key
-from gpufabric.components.azure.lustre import MOUNT_NAME, archive, file_system
+from gpufabric.components.azure.identity import grant
+from gpufabric.components.azure.keys import AccountKey, account_key, given_key
+from gpufabric.components.azure.lustre import MOUNT_NAME, Archive, archive, file_system
 from gpufabric.components.azure.names import CHECKPOINTS_CONTAINER
 from gpufabric.components.azure.network import RegionNetwork
 from gpufabric.components.azure.replication import replicate
-from gpufabric.components.outputs import StorageOutputs
+from gpufabric.components.outputs import CheckpointOutputs, LustreOutputs, StorageOutputs
+from gpufabric.plan.azure.ids import name_of
 from gpufabric.plan.azure.roles import STORAGE_BLOB_DATA_CONTRIBUTOR
-
-BLOB_ZONE = "privatelink.blob.core.windows.net"
-"""Private DNS zone of blob endpoints (Azure document "Private endpoint private DNS zone values")."""
+from gpufabric.spec.azure.existing import AzureGivenContainer
 
 
 class Storage(pulumi.ComponentResource):
-    """Lustre file system and checkpoint container.
+    """Lustre file system and checkpoint container, each of them made, given or absent.
 
     Args:
         context: the region's plan, names and resource group.
         network: network of the file system and of the private endpoint.
-        identities: identities of the cluster, whose nodes may write checkpoints during a transition.
+        kubelet: object id of the nodes' principal, which may write checkpoints during a transition; None if
+            nothing states it.
         opts: options of the component.
 
     Attributes:
-        account_id: id of the checkpoint storage account.
-        checkpoints_id: id of the checkpoint container.
+        account_id: id of the storage account that the stack makes; None if it makes none.
+        checkpoints_id: id of the checkpoint container; None if there is none.
         outputs: outputs for other stacks and users.
     """
 
@@ -39,79 +38,89 @@ class Storage(pulumi.ComponentResource):
         context: RegionContext,
         network: RegionNetwork,
         *,
-        identities: Identities,
+        kubelet: pulumi.Input[str] | None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("gpufabric:azure:Storage", context.logical("storage"), None, opts)
         self._context = context
         self._child = pulumi.ResourceOptions(parent=self)
         self._kept = pulumi.ResourceOptions(parent=self, protect=context.plan.checkpoints.protect)
-        self._account = self._make_account()
-        versions = self._versions()
-        self._container = storage.BlobContainer(
+        self.account_id: pulumi.Input[str] | None = None
+        self.checkpoints_id: pulumi.Input[str] | None = None
+        given = context.plan.spec.existing.storage
+        linked: Archive | None = None
+        checkpoints: CheckpointOutputs | None = None
+        if context.plan.parts.account:
+            checkpoints, linked = self._own_checkpoints(network, kubelet)
+        elif given.checkpoints is not None:
+            checkpoints = self._given_checkpoints(given.checkpoints)
+            self._admit_nodes(given.checkpoints.container_id, kubelet)
+        self.outputs: StorageOutputs = {"lustre": self._lustre(network, linked), "checkpoints": checkpoints}
+        self.register_outputs({**self.outputs})
+
+    def _own_checkpoints(
+        self, network: RegionNetwork, kubelet: pulumi.Input[str] | None
+    ) -> tuple[CheckpointOutputs, Archive | None]:
+        """Make the account with its container; return its outputs, and the container as the file system's."""
+        context = self._context
+        account = self._make_account()
+        versions = self._versions(account)
+        container = storage.BlobContainer(
             context.logical("checkpoints"),
             resource_group_name=context.group,
-            account_name=self._account.name,
+            account_name=account.name,
             container_name=CHECKPOINTS_CONTAINER,
             public_access=storage.PublicAccess.NONE,
             opts=self._kept,
         )
-        self.account_id: pulumi.Output[str] = self._account.id
-        self.checkpoints_id: pulumi.Output[str] = self._container.id
-        declared = context.plan.spec.workload_identity
-        if declared is not None and declared.node_access:
-            # Every pod of a node can use this identity.
-            grant(
-                context,
-                "checkpoints-writer",
-                role=STORAGE_BLOB_DATA_CONTRIBUTOR,
-                scope=self._container.id,
-                principal_id=identities.kubelet.principal_id,
-                opts=self._child,
-            )
-        reachable = self._private_endpoint(network)
-        lustre = self._lustre(network, reachable)
-        policy: storage.ObjectReplicationPolicy | None = None
+        self.account_id, self.checkpoints_id = account.id, container.id
+        self._admit_nodes(container.id, kubelet)
+        reachable = blob_endpoint(context, network, account, self._child)
+        linked: Archive | None = None
+        link = context.plan.checkpoint_link
+        if context.plan.lustre is not None and link is not None:
+            linked = archive(context, link, account, container, reachable=reachable, opts=self._child)
+        outputs = _checkpoint_outputs(container.id, context.names.storage_account, CHECKPOINTS_CONTAINER)
+        outputs["account"] = account.name
         replica = context.plan.replica
         if replica is not None:
-            ready: list[pulumi.Resource] = [versions, self._container]
-            policy = replicate(context, replica, self._account, ready=ready, opts=self._child)
-        self.outputs: StorageOutputs = {
-            "lustre": (
-                {"id": lustre.id, "address": lustre.client_info.mgs_address, "mount_name": MOUNT_NAME}
-                if lustre
-                else None
-            ),
-            "checkpoints": {
-                "id": self._container.id,
-                "url": f"https://{context.names.storage_account}.blob.core.windows.net/{CHECKPOINTS_CONTAINER}",
-                "bucket": CHECKPOINTS_CONTAINER,
-                "account": self._account.name,
-            },
-        }
-        if policy is not None:
-            self.outputs["checkpoints"]["replication_policy_id"] = policy.id
-        self.register_outputs({**self.outputs})
+            ready: list[pulumi.Resource] = [versions, container]
+            policy = replicate(context, replica, account, ready=ready, opts=self._child)
+            outputs["replication_policy_id"] = policy.id
+        return outputs, linked
 
-    def _lustre(
-        self, network: RegionNetwork, reachable: list[pulumi.Resource]
-    ) -> storagecache.AmlFilesystem | None:
-        context = self._context
-        lustre, link = context.plan.lustre, context.plan.checkpoint_link
-        if lustre is None:
-            return None
-        linked = None
-        if link is not None:
-            linked = archive(
-                context, link, self._account, self._container, reachable=reachable, opts=self._child
+    def _given_checkpoints(self, given: AzureGivenContainer) -> CheckpointOutputs:
+        self.checkpoints_id = given.container_id
+        return _checkpoint_outputs(given.container_id, name_of(given.id), given.container)
+
+    def _admit_nodes(self, container_id: pulumi.Input[str], kubelet: pulumi.Input[str] | None) -> None:
+        """Let every pod of a node write checkpoints, if that is declared."""
+        declared = self._context.plan.spec.workload_identity
+        if declared is not None and declared.node_access and kubelet is not None:
+            grant(
+                self._context,
+                "checkpoints-writer",
+                role=STORAGE_BLOB_DATA_CONTRIBUTOR,
+                scope=container_id,
+                principal_id=kubelet,
+                opts=self._child,
             )
-        return file_system(context, lustre, network, linked, self._child)
+
+    def _lustre(self, network: RegionNetwork, linked: Archive | None) -> LustreOutputs | None:
+        context = self._context
+        given = context.plan.spec.existing.storage.lustre
+        if given is not None:
+            mount_name = MOUNT_NAME if given.mount_name is None else given.mount_name
+            return {"id": given.id, "address": given.address or "", "mount_name": mount_name}
+        if context.plan.lustre is None:
+            return None
+        made = file_system(context, context.plan.lustre, network, linked, self._child)
+        return {"id": made.id, "address": made.client_info.mgs_address, "mount_name": MOUNT_NAME}
 
     def _make_account(self) -> storage.StorageAccount:
         context = self._context
         checkpoints = context.plan.spec.storage.checkpoints
-        own_key = checkpoints.customer_managed_key
-        key = account_key(context, child=self._child, kept=self._kept) if own_key else None
+        key = self._key()
         return storage.StorageAccount(
             context.logical("account"),
             resource_group_name=context.group,
@@ -138,7 +147,7 @@ class Storage(pulumi.ComponentResource):
                 bypass=storage.Bypass.NONE.value,
             ),
             identity=storage.IdentityArgs(
-                type=storage.IdentityType.USER_ASSIGNED.value, user_assigned_identities=[key.identity.id]
+                type=storage.IdentityType.USER_ASSIGNED.value, user_assigned_identities=[key.identity_id]
             )
             if key
             else None,
@@ -149,13 +158,23 @@ class Storage(pulumi.ComponentResource):
             ),
         )
 
-    def _versions(self) -> storage.BlobServiceProperties:
+    def _key(self) -> AccountKey | None:
+        """Return the key of the account: given, the stack's own, or None for a key of Azure's."""
+        context = self._context
+        given = context.plan.spec.existing.keys.storage
+        if given is not None:
+            return given_key(given)
+        if context.plan.parts.key:
+            return account_key(context, child=self._child, kept=self._kept)
+        return None
+
+    def _versions(self, account: storage.StorageAccount) -> storage.BlobServiceProperties:
         context, days = self._context, self._context.plan.checkpoints.keep_noncurrent_days
         kept = storage.DeleteRetentionPolicyArgs(enabled=True, days=days)
         versions = storage.BlobServiceProperties(
             context.logical("blob-service"),
             resource_group_name=context.group,
-            account_name=self._account.name,
+            account_name=account.name,
             blob_services_name="default",
             is_versioning_enabled=True,
             # Replication reads it (Azure document "Object replication for block blobs").
@@ -183,60 +202,21 @@ class Storage(pulumi.ComponentResource):
         storage.ManagementPolicy(
             context.logical("blob-lifecycle"),
             resource_group_name=context.group,
-            account_name=self._account.name,
+            account_name=account.name,
             management_policy_name="default",
             policy=storage.ManagementPolicySchemaArgs(rules=[rule]),
             opts=self._child,
         )
         return versions
 
-    def _private_endpoint(self, network: RegionNetwork) -> list[pulumi.Resource]:
-        """Make the account reachable from the network by its own name."""
-        context = self._context
-        zone = privatedns.PrivateZone(
-            context.logical("blob-zone"),
-            resource_group_name=context.group,
-            private_zone_name=BLOB_ZONE,
-            location="Global",
-            tags=context.tags,
-            opts=self._child,
-        )
-        link = privatedns.VirtualNetworkLink(
-            context.logical("blob-zone-link"),
-            resource_group_name=context.group,
-            private_zone_name=zone.name,
-            virtual_network_link_name=context.names.of("blob-link"),
-            location="Global",
-            virtual_network=privatedns.SubResourceArgs(id=network.virtual_network.id),
-            registration_enabled=False,
-            tags=context.tags,
-            opts=fixed("privatedns:VirtualNetworkLink", self._child),
-        )
-        endpoint = azure_network.PrivateEndpoint(
-            context.logical("blob-endpoint"),
-            resource_group_name=context.group,
-            private_endpoint_name=context.names.of("blob"),
-            location=context.location,
-            subnet=azure_network.SubnetArgs(id=network.endpoints.id),
-            private_link_service_connections=[
-                azure_network.PrivateLinkServiceConnectionArgs(
-                    name="blob", private_link_service_id=self._account.id, group_ids=["blob"]
-                )
-            ],
-            tags=context.tags,
-            opts=fixed("network:PrivateEndpoint", self._child),
-        )
-        records = azure_network.PrivateDnsZoneGroup(
-            context.logical("blob-zone-group"),
-            resource_group_name=context.group,
-            private_endpoint_name=endpoint.name,
-            private_dns_zone_group_name="default",
-            private_dns_zone_configs=[
-                azure_network.PrivateDnsZoneConfigArgs(name="blob", private_dns_zone_id=zone.id)
-            ],
-            opts=self._child,
-        )
-        return [link, records]
+
+def _checkpoint_outputs(container_id: pulumi.Input[str], account: str, container: str) -> CheckpointOutputs:
+    return {
+        "id": container_id,
+        "url": f"https://{account}.blob.core.windows.net/{container}",
+        "bucket": container,
+        "account": account,
+    }
 
 
 def _public_access(*, open_: bool) -> str:

@@ -180,7 +180,7 @@ def _stages(request: _Request) -> tuple[Stage, ...]:
     declared = declared_region(request.project, request.stack)
     pins = manifest_pins(default_catalog(), declared.cloud, request.locked)
     rendered, plan = _rendered(request, pins)
-    if plan.lustre is not None and request.options.lustre is None:
+    if plan.mounts_lustre and request.options.lustre is None:
         say(f"{NO_VOLUME}: {_remedy(request)}", err=True)
     if lacks_client_id(declared, request.options):
         say(f"{NO_CLIENT}: {_remedy(request)}", err=True)

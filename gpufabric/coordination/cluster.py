@@ -11,6 +11,7 @@ from gpufabric.coordination.training_job import SCRIPT
 from gpufabric.manifests.images import require_registry
 from gpufabric.manifests.model import Document, Job
 from gpufabric.plan.aws.region import AwsRegionPlan
+from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET, LIGHTHOUSE_PORT, RENDEZVOUS_PORT
 from gpufabric.plan.regions import AnyRegionPlan
 
@@ -93,8 +94,14 @@ def annotations(
         address: the address.
         group: id of the security group of load balancers. None: leave out annotations that name it.
     """
-    # The controller on AWS looks a subnet up by its Name tag.
-    subnet = f"{plan.name}-links" if isinstance(plan, AwsRegionPlan) else BALANCERS_SUBNET
+    match plan:
+        case AwsRegionPlan():
+            # The controller on AWS looks a subnet up by its Name tag.
+            subnet = f"{plan.name}-links"
+        case AzureRegionPlan():
+            subnet = plan.subnet_name("balancers")
+        case _:
+            subnet = BALANCERS_SUBNET
     return {
         key: text.format(address=address, subnet=subnet, group=group)
         for key, text in template.items()

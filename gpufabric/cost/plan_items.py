@@ -140,13 +140,17 @@ def _aws(plan: AwsRegionPlan) -> Iterator[Item]:
 
 
 def _azure(plan: AzureRegionPlan) -> Iterator[Item]:
-    region = plan.region
-    yield Service(cloud="azure", region=region, key="aks-standard-tier", count=1)
-    yield Service(cloud="azure", region=region, key="public-ip-standard", count=1)
-    yield from parts.private_endpoint(region)
-    yield from parts.dns_zone("azure", region)
-    yield from parts.unknown_disks("azure", region, parts.SYSTEM_POOL, _system_nodes(plan))
-    if plan.spec.storage.checkpoints.customer_managed_key:
+    region, made = plan.region, plan.parts
+    if made.cluster:
+        yield Service(cloud="azure", region=region, key="aks-standard-tier", count=1)
+        yield from parts.unknown_disks("azure", region, parts.SYSTEM_POOL, _system_nodes(plan))
+    if made.network:
+        yield Service(cloud="azure", region=region, key="public-ip-standard", count=1)
+    if made.account:
+        yield from parts.private_endpoint(region)
+    if made.account and made.network:
+        yield from parts.dns_zone("azure", region)
+    if made.key:
         yield from parts.key_vault(region)
     groups = [RACK_GROUP for pool in plan.pools if pool.rack_scope for _ in pool.partitions]
     if any(pool.feature_state == REGISTERED for pool in plan.pools):
@@ -157,13 +161,13 @@ def _azure(plan: AzureRegionPlan) -> Iterator[Item]:
 
 def _oci(plan: OciRegionPlan) -> Iterator[Item]:
     region = plan.region
-    yield Service(cloud="oci", region=region, key="oke-enhanced-cluster", count=1)
-    yield Service(cloud="oci", region=region, key="drg", count=1)
-    nodes = _system_nodes(plan)
-    yield from parts.boot_volumes(
-        region, parts.SYSTEM_POOL, SYSTEM_BOOT_VOLUME_GB, plan.system_boot_volume_vpus_per_gb, nodes
-    )
-    if plan.spec.storage.checkpoints.kms_key_id is None:
+    if plan.makes_cluster:
+        yield Service(cloud="oci", region=region, key="oke-enhanced-cluster", count=1)
+        units, nodes = plan.system_boot_volume_vpus_per_gb, _system_nodes(plan)
+        yield from parts.boot_volumes(region, parts.SYSTEM_POOL, SYSTEM_BOOT_VOLUME_GB, units, nodes)
+    if plan.parts.network:
+        yield Service(cloud="oci", region=region, key="drg", count=1)
+    if plan.makes_vault:
         yield from parts.encryption_vault(region)
 
 

@@ -132,6 +132,28 @@ class EngineCommand:
         """
         return self._command.run(list(arguments), str(self.project), self._environment).stdout
 
+    def write(self, arguments: Sequence[str], output: Path, environment: Mapping[str, str]) -> int:
+        """Run a command, and write its standard output to a file.
+
+        Args:
+            arguments: arguments of the command line.
+            output: the file.
+            environment: variables for this command only.
+
+        Returns:
+            its exit status.
+        """
+        with output.open("wb") as file:
+            return subprocess.run(
+                [self._pulumi, *arguments, "--non-interactive", "--color", "never"],
+                cwd=self.project,
+                env={**os.environ, **self._environment, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.DEVNULL,
+                check=False,
+            ).returncode
+
     def operate(
         self,
         arguments: Sequence[str],

@@ -3,8 +3,11 @@
 from typing import Any
 
 from gpufabric.manifests.model import Document, Job, ManifestOptions, Step
+from gpufabric.plan.azure.parts import has_training_identity
+from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.regions import AnyRegion
+from gpufabric.spec.workload_identity import WorkloadIdentity
 
 _AZURE_LABEL = "azure.workload.identity/use"
 _AZURE_CLIENT = "azure.workload.identity/client-id"
@@ -51,8 +54,8 @@ def job_namespace(region: AnyRegion, given: str | None) -> str:
 
 
 def training_account(job: Job) -> tuple[Step, ...]:
-    """Return a step with the service account of training pods; empty without a declared identity."""
-    identity = job.plan.spec.workload_identity
+    """Return a step with the service account of training pods; empty if they have no identity."""
+    identity = _identity_of(job.plan.spec)
     if identity is None:
         return ()
     metadata: dict[str, Any] = {"name": identity.service_account, "namespace": job.options.namespace}
@@ -73,8 +76,8 @@ def training_account(job: Job) -> tuple[Step, ...]:
 
 
 def identify(job: Job, template: dict[str, Any]) -> None:
-    """Give a pod template the training identity, if one is declared."""
-    identity = job.plan.spec.workload_identity
+    """Give a pod template the training identity, if there is one."""
+    identity = _identity_of(job.plan.spec)
     if identity is None:
         return
     template["spec"]["serviceAccountName"] = identity.service_account
@@ -90,7 +93,14 @@ def identify(job: Job, template: dict[str, Any]) -> None:
 
 def lacks_client_id(region: AnyRegion, options: ManifestOptions) -> bool:
     """Return whether the service account would lack the id of its identity (Azure)."""
-    return region.cloud == "azure" and region.workload_identity is not None and options.client_id is None
+    return region.cloud == "azure" and _identity_of(region) is not None and options.client_id is None
+
+
+def _identity_of(region: AnyRegion) -> WorkloadIdentity | None:
+    """Return the declared identity; None if a stack makes none, since the pods may use nothing (Azure)."""
+    if isinstance(region, AzureRegion) and not has_training_identity(region):
+        return None
+    return region.workload_identity
 
 
 def _oci_variables(region: str) -> list[dict[str, str]]:

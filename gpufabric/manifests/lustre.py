@@ -3,7 +3,6 @@
 from gpufabric.catalog.nodes import Provider
 from gpufabric.manifests.images import published
 from gpufabric.manifests.model import Document, Job, LustreMount, Step
-from gpufabric.plan.storage import LustrePlan
 
 NAME = "lustre"
 """Name of the volume and of the claim."""
@@ -13,8 +12,8 @@ _QUANTITIES = {"TiB": "Ti", "GiB": "Gi", "GB": "G"}
 
 
 def client(job: Job) -> list[Step]:
-    """Install the client on nodes whose image lacks it, if the region declares a file system."""
-    if job.plan.lustre is None:
+    """Install the client on nodes whose image lacks it, if the region has a file system, made or given."""
+    if not job.plan.mounts_lustre:
         return []
     wanted = dict.fromkeys(
         key
@@ -30,19 +29,28 @@ def client(job: Job) -> list[Step]:
 
 
 def volume(job: Job) -> list[Step]:
-    """Return the volume and its claim, if the region declares a file system and the user told where it is."""
-    planned, mount = job.plan.lustre, job.options.lustre
-    if planned is None or mount is None:
+    """Return the volume and its claim, if the region has a file system and the user told where it is.
+
+    A file system that exists has a volume only if its size is known: Kubernetes requires one.
+    """
+    size, mount = _size(job), job.options.lustre
+    if size is None or mount is None:
         return []
     why = f"Makes the Lustre file system available to pods, as the claim {NAME}."
-    return [Step(NAME, why, (_volume(job, planned, mount), _claim(job, planned)))]
+    return [Step(NAME, why, (_volume(job, size, mount), _claim(job, size)))]
 
 
-def _size(planned: LustrePlan) -> str:
-    return f"{planned.size}{_QUANTITIES[planned.unit]}"
+def _size(job: Job) -> str | None:
+    """Return the size of the file system as Kubernetes writes it; None if there is none, or it is unknown."""
+    planned, given = job.plan.lustre, job.plan.spec.existing.storage.lustre
+    if planned is not None:
+        return f"{planned.size}{_QUANTITIES[planned.unit]}"
+    if given is None or given.size_gib is None:
+        return None
+    return f"{given.size_gib}{_QUANTITIES['GiB']}"
 
 
-def _volume(job: Job, planned: LustrePlan, mount: LustreMount) -> Document:
+def _volume(job: Job, size: str, mount: LustreMount) -> Document:
     facts = job.pins.lustre
 
     def filled(text: str) -> str:
@@ -54,10 +62,10 @@ def _volume(job: Job, planned: LustrePlan, mount: LustreMount) -> Document:
         "kind": "PersistentVolume",
         "metadata": {"name": NAME},
         "spec": {
-            "capacity": {"storage": _size(planned)},
+            "capacity": {"storage": size},
             "volumeMode": "Filesystem",
             "accessModes": ["ReadWriteMany"],
-            # The stack owns the file system.
+            # The stack, or the owner of a given one, keeps the file system.
             "persistentVolumeReclaimPolicy": "Retain",
             # No other claim gets it, and no default class makes another volume for the claim.
             "storageClassName": "",
@@ -75,7 +83,7 @@ def _volume(job: Job, planned: LustrePlan, mount: LustreMount) -> Document:
     }
 
 
-def _claim(job: Job, planned: LustrePlan) -> Document:
+def _claim(job: Job, size: str) -> Document:
     return {
         "apiVersion": "v1",
         "kind": "PersistentVolumeClaim",
@@ -84,6 +92,6 @@ def _claim(job: Job, planned: LustrePlan) -> Document:
             "accessModes": ["ReadWriteMany"],
             "storageClassName": "",
             "volumeName": NAME,
-            "resources": {"requests": {"storage": _size(planned)}},
+            "resources": {"requests": {"storage": size}},
         },
     }

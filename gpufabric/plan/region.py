@@ -67,6 +67,11 @@ class RegionPlan:
         return self.spec.existing.cluster is None
 
     @property
+    def mounts_lustre(self) -> bool:
+        """Whether pods mount a Lustre file system, made or given."""
+        return self.lustre is not None or self.spec.existing.storage.lustre is not None
+
+    @property
     def makes_bucket(self) -> bool:
         """Whether the stack makes the checkpoint bucket."""
         return makes_bucket(self.spec)

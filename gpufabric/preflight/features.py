@@ -15,6 +15,7 @@ NAMESPACES: dict[str, str] = {
     "containerservice": "Microsoft.ContainerService",
     "keyvault": "Microsoft.KeyVault",
     "managedidentity": "Microsoft.ManagedIdentity",
+    "monitor": "Microsoft.Insights",
     "network": "Microsoft.Network",
     "privatedns": "Microsoft.Network",
     "storage": "Microsoft.Storage",

@@ -72,9 +72,11 @@ def check_names(case: StackCase) -> Iterator[PreflightVerdict]:
 def check_ranges(case: StackCase) -> Iterator[PreflightVerdict]:
     """List existing networks whose addresses overlap with those of the stack.
 
-    An overlap is a note: clouds accept overlapping networks, but refuse to join them.
+    The network that the region is given does not count. An overlap is a note: clouds accept overlapping
+    networks, but refuse to join them.
     """
     own, at = case.region.network.cidr, ("network", "cidr")
+    given = case.region.existing.network.id.casefold() if case.region.existing.network else ""
     networks = case.answers.section("network", "networks", ExistingNetwork)
     item, needed = str(own), "no overlap with another network"
     if isinstance(networks, Unanswered):
@@ -84,7 +86,7 @@ def check_ranges(case: StackCase) -> Iterator[PreflightVerdict]:
         f"{id_} ({text})"
         for id_, network in sorted(networks.rows.items())
         for text in network.ranges
-        if ":" not in text and ip_network(text, strict=False).overlaps(own)
+        if id_.casefold() != given and ":" not in text and ip_network(text, strict=False).overlaps(own)
     ]
     note = (
         f"{', '.join(overlapping)} overlaps; no link can join the two networks, unless it is this stack's own"

@@ -1,4 +1,4 @@
-"""What files of seeds put into the simulated clouds, so that tests can prove that it stays as it is."""
+"""Resources that files of seeds put into the simulated clouds: tests can prove that they stay as they are."""
 
 import json
 import shutil

@@ -20,7 +20,7 @@ class Making:
 
 
 @dataclass(frozen=True)
-class Given:
+class SeedMark:
     """The mark of a resource that was seeded: it exists without Pulumi.
 
     Attributes:

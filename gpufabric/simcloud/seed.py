@@ -20,9 +20,9 @@ from gpufabric.simcloud.provider.check import Naming, check
 from gpufabric.simcloud.provider.requests import region_of
 from gpufabric.simcloud.provider.scope import RequestedResource, Scope
 from gpufabric.simcloud.provider.waiting import CreationFailedError, RefusedError
-from gpufabric.simcloud.resource import CloudResource, Given
+from gpufabric.simcloud.resource import CloudResource, SeedMark
 from gpufabric.simcloud.seeding.defaults import with_defaults
-from gpufabric.simcloud.seeding.file import LIMIT, AccountSeeds, Place, SeededResource, read_seeds
+from gpufabric.simcloud.seeding.file import LIMIT, AccountSeeds, SeededResource, SeedPlace, read_seeds
 from gpufabric.simcloud.seeding.ids import NotAnIdError, NotAnOutputError, check_outputs, checked_id
 from gpufabric.simcloud.seeding.references import UnknownReferenceError, resolved
 from gpufabric.simcloud.seeding.types import UnknownTypeError, short_name, token_of
@@ -128,7 +128,7 @@ class _Item:
     scope: Scope
     account: AccountSeeds
     declared: SeededResource
-    place: Place
+    place: SeedPlace
 
     def seed(self, names: _Names) -> Seeded:
         """Create the resource if it does not exist. Raises ``DeclarationError``."""
@@ -146,7 +146,7 @@ class _Item:
                 raise DeclarationError([self._changed(mark, resource)])
             return Seeded(self.scope.cloud.name, self.scope.account, name, resource, new=False)
         region = region_of(self.scope, inputs)
-        made = self._create(target, inputs, Given(name, said, region))
+        made = self._create(target, inputs, SeedMark(name, said, region))
         return Seeded(self.scope.cloud.name, self.scope.account, name, made, new=True)
 
     def _token(self) -> str:
@@ -178,7 +178,7 @@ class _Item:
 
     def _known(
         self, target: RequestedResource, inputs: Mapping[str, Value]
-    ) -> tuple[Given, CloudResource] | None:
+    ) -> tuple[SeedMark, CloudResource] | None:
         """Return the resource if a file of seeds created it before."""
         region = region_of(self.scope, inputs)
         with self.scope.store().reading() as state:
@@ -189,7 +189,7 @@ class _Item:
                         return mark, resource
         return None
 
-    def _changed(self, mark: Given, resource: CloudResource) -> Problem:
+    def _changed(self, mark: SeedMark, resource: CloudResource) -> Problem:
         """Return the problem of a file that says something else of a resource than at its creation."""
         before: dict[str, Any] = json.loads(mark.declared)
         now: dict[str, Any] = json.loads(self.declared.model_dump_json(exclude_defaults=True))
@@ -203,7 +203,7 @@ class _Item:
             shown(now.get("id", "")), _as_before(before.get("id", ""), resource)
         )
 
-    def _create(self, target: RequestedResource, inputs: dict[str, Value], mark: Given) -> CloudResource:
+    def _create(self, target: RequestedResource, inputs: dict[str, Value], mark: SeedMark) -> CloudResource:
         id_, outputs = self.declared.id, self.declared.outputs
         try:
             check_outputs(self.scope, target, inputs, outputs)
@@ -222,7 +222,7 @@ class _Item:
             raise DeclarationError([self.place.problem(given, allowed)]) from None
 
 
-def _below(place: Place, path: str, given: str, allowed: str, limit: str = LIMIT) -> Problem:
+def _below(place: SeedPlace, path: str, given: str, allowed: str, limit: str = LIMIT) -> Problem:
     """Return the problem of a property at a path in Pulumi's notation."""
     items = re.findall(r"[^.\[\]]+", path)
     return place.at(*(int(item) if item.isdigit() else item for item in items)).problem(given, allowed, limit)

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gpufabric.simcloud.clouds.request import Former
-from gpufabric.simcloud.resource import CloudResource, Given, Making
+from gpufabric.simcloud.resource import CloudResource, Making, SeedMark
 from gpufabric.simcloud.tables import ABOUT_RESOURCES, BUSY_TIMEOUT_S, TABLES, use_wal
 from gpufabric.wire.values import Value
 
@@ -180,16 +180,16 @@ class Transaction:
             > 0
         )
 
-    def give(self, resource: CloudResource, mark: Given) -> None:
+    def give(self, resource: CloudResource, mark: SeedMark) -> None:
         """Remember that a resource was seeded: it exists outside of all stacks."""
         values = (resource.type, resource.id, mark.name, resource.region, mark.declared)
         self._connection.execute("INSERT OR REPLACE INTO given VALUES (?, ?, ?, ?, ?)", values)
 
-    def given(self) -> dict[tuple[str, str], Given]:
+    def given(self) -> dict[tuple[str, str], SeedMark]:
         """Return what was seeded and still exists, by type and id."""
         query = "SELECT type, id, name, region, declared FROM given ORDER BY type, id"
         rows = self._connection.execute(query)
-        return {(type_, id_): Given(name, declared, region) for type_, id_, name, region, declared in rows}
+        return {(type_, id_): SeedMark(name, declared, region) for type_, id_, name, region, declared in rows}
 
     def rows_of(self, type_: str, id_: str) -> dict[str, list[tuple[object, ...]]]:
         """Return all that the file holds about a resource: the rows of each table, unread."""

@@ -82,11 +82,17 @@ class ClusterFacts(Declared):
     """Range of the pods' overlay network (Azure)."""
 
     mode: str | None = None
-    """Mode, in the cloud's own word: authentication mode (AWS), network plugin mode (Azure), pod network or
-    type of the cluster (OCI)."""
+    """Mode, in the cloud's own word: authentication mode (AWS), network plugin mode (Azure), pod network
+    (OCI)."""
+
+    cluster_type: str | None = None
+    """Type, in the cloud's own word (OCI)."""
 
     has_oidc_issuer: bool | None = None
     """Whether it issues tokens that the cloud's identity service accepts."""
+
+    oidc_issuer_url: str | None = None
+    """Address of its issuer (Azure), which an identity of the training pods trusts."""
 
     has_workload_identity: bool | None = None
     """Whether pods can have identities of their own: Pod Identity agent (AWS), workload identity (Azure,
@@ -111,6 +117,12 @@ class RoleFacts(Declared):
 
     policies: tuple[str, ...] | None = None
     """Names of its managed policies (AWS) or built-in roles (Azure)."""
+
+    principal_id: str | None = None
+    """Object id of its principal (Azure)."""
+
+    client_id: str | None = None
+    """Client id, by which pods and clusters refer to it (Azure)."""
 
     permission_boundary: str | None = None
     """ARN of its boundary (AWS). Empty: none."""

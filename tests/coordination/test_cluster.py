@@ -1,5 +1,6 @@
 """Services that stand at fixed addresses."""
 
+from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
@@ -7,10 +8,13 @@ from ruamel.yaml import YAML
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import manifest_pins
-from gpufabric.coordination.cluster import RENDEZVOUS_PROGRAM, Pods
+from gpufabric.coordination.cluster import RENDEZVOUS_PROGRAM, Pods, annotations
 from gpufabric.coordination.files import files
 from gpufabric.manifests.model import Job, ManifestOptions
+from gpufabric.plan.load_balancers import fixed_addresses
 from tests.coordination.test_files import DECLARED, coordinated, plans, rendered
+from tests.plan.azure import given
+from tests.plan.azure.test_existing import plan_of
 
 IMAGE = "registry.example.com/train:1"
 SEAT, FALLBACK, OCI = "aws-us-west-2", "aws-us-east-1", "oci-us-ashburn-1"
@@ -135,3 +139,9 @@ def test_a_load_balancer_of_oci_is_in_the_group_that_is_named_or_the_file_says_t
         stack for stack in DECLARED if "--balancers-group" in rendered(stack)["kubernetes/rendezvous.yaml"]
     }
     assert warned == {OCI}
+
+
+def test_a_load_balancer_in_a_shared_network_lies_in_the_subnet_of_the_region() -> None:
+    address = fixed_addresses("azure", IPv4Network("10.32.0.0/16")).lighthouse
+    asked = annotations(plan_of(given.IN_NETWORK), {"subnet": "{subnet}"}, address, None)
+    assert asked == {"subnet": "demo-azure-eastus-balancers"}

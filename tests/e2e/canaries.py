@@ -76,6 +76,8 @@ READING = (
     ("snapshot", "all", "--json"),
     ("roles", "--cloud", "aws", "--for", "up"),
     ("roles", "--for", "up", "--json"),
+    ("adopt", STACK),
+    ("adopt", STACK, "--json", "--write-ids", ".gpufabric/ids.yaml"),
     ("doctor",),
     ("doctor", "--json"),
     (*NEW, *ZONES, "--set", "account_id=123456789012", "--dry-run"),

@@ -4,6 +4,8 @@ from gpufabric.check.needs import NeededName
 from gpufabric.preflight.names import check_names, check_ranges
 from gpufabric.preflight.verdict import PreflightVerdict
 from gpufabric.snapshots.rows import ExistingNetwork, TakenName
+from gpufabric.spec.azure.region import AzureRegion
+from tests.plan.azure import given
 from tests.preflight.cases import aws, case, needs, only, section
 
 
@@ -64,3 +66,11 @@ def test_overlapping_network_is_a_note(cidr: str, has_note: bool) -> None:
 
 def test_networks_that_were_not_read_are_unknown() -> None:
     assert only(list(check_ranges(case(aws())))).status == "unknown"
+
+
+def test_the_network_that_the_region_is_given_does_not_count() -> None:
+    network = f"{given.NETWORK}".replace("spoke", "Spoke")
+    region = AzureRegion.model_validate(given.IN_NETWORK)
+    rows = {network: ExistingNetwork(ranges=("10.32.0.0/14",))}
+    verdict = only(list(check_ranges(case(region, {"network": [section("networks", rows)]}))))
+    assert (verdict.status, verdict.note) == ("ok", "")

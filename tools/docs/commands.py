@@ -20,6 +20,7 @@ LINKS: Mapping[str, str] = {
     "report": "report.md",
     "resilience": "resilience.md",
     "roles": "accounts.md#roles",
+    "adopt": "adopt.md",
     "roll": "rolling.md",
     "shapes": "quote.md",
     "sim": "simulated-clouds/README.md",

@@ -13,6 +13,7 @@ from gpufabric.accounts.azure.credentials import credential_of, login_method
 from gpufabric.accounts.azure.endpoints import Endpoints, Patience
 from gpufabric.accounts.azure.errors import CallFailedError, asking
 from gpufabric.accounts.azure.features import read_features
+from gpufabric.accounts.azure.given import given_answers
 from gpufabric.accounts.azure.identity import read_identity
 from gpufabric.accounts.azure.images import read_kubernetes
 from gpufabric.accounts.azure.increase_requests import read_requests
@@ -126,6 +127,7 @@ class AzureAccounts:
             answer("networks", [calls.NETWORKS], lambda: read_networks(clients, target)),
             answer("names", names, lambda: read_names(clients, target)),
             answer("file_system_subnets", subnets, lambda: read_subnets(clients, target, self._catalog)),
+            *given_answers(clients, target),
         ]
 
     def _images(self, clients: AzureClients, target: Target) -> list[SectionAnswer]:

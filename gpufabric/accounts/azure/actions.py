@@ -23,6 +23,16 @@ QUOTAS = "Microsoft.Quota/quotas/read"
 QUOTA_USAGES = "Microsoft.Quota/usages/read"
 QUOTA_REQUESTS = "Microsoft.Quota/quotaRequests/read"
 KUBERNETES_VERSIONS = "Microsoft.ContainerService/locations/kubernetesVersions/read"
+SUBNETS = "Microsoft.Network/virtualNetworks/subnets/read"
+SECURITY_GROUPS = "Microsoft.Network/networkSecurityGroups/read"
+ROUTE_TABLES = "Microsoft.Network/routeTables/read"
+CLUSTERS = "Microsoft.ContainerService/managedClusters/read"
+KEYS = "Microsoft.KeyVault/vaults/keys/read"
+IDENTITIES = "Microsoft.ManagedIdentity/userAssignedIdentities/read"
+WORKSPACES = "Microsoft.OperationalInsights/workspaces/read"
+STORAGE_ACCOUNTS = "Microsoft.Storage/storageAccounts/read"
+BLOB_SERVICES = "Microsoft.Storage/storageAccounts/blobServices/read"
+LUSTRE_FILE_SYSTEMS = "Microsoft.StorageCache/amlFilesystems/read"
 
 ALL = (
     SUBSCRIPTION,
@@ -48,5 +58,15 @@ ALL = (
     QUOTA_USAGES,
     QUOTA_REQUESTS,
     KUBERNETES_VERSIONS,
+    SUBNETS,
+    SECURITY_GROUPS,
+    ROUTE_TABLES,
+    CLUSTERS,
+    KEYS,
+    IDENTITIES,
+    WORKSPACES,
+    STORAGE_ACCOUNTS,
+    BLOB_SERVICES,
+    LUSTRE_FILE_SYSTEMS,
 )
 """Everything that a role for snapshots needs; Azure's built-in role Reader lacks those that end in action."""

@@ -10,6 +10,7 @@ from gpufabric.accounts.azure.plans import regions
 from gpufabric.accounts.azure.sections import Facts, required
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.plan.azure.parts import makes_key, makes_lustre
 from gpufabric.snapshots.rows import Feature
 
 _VERSION = "2021-07-01"
@@ -30,10 +31,12 @@ def providers(target: Target) -> tuple[str, ...]:
     """Return the resource providers whose resources the stacks have, sorted."""
     declared = regions(target).values()
     used: set[str] = set(_ALWAYS)
-    if any(region.storage.lustre for region in declared):
+    if any(makes_lustre(region) for region in declared):
         used.add("Microsoft.StorageCache")
-    if any(region.storage.checkpoints.customer_managed_key for region in declared):
+    if any(makes_key(region) for region in declared):
         used.add("Microsoft.KeyVault")
+    if any(region.existing.workspace for region in declared):
+        used.add("Microsoft.Insights")
     if any(region.budget.notify for region in declared):
         used.add("Microsoft.Consumption")
     return tuple(sorted(used))

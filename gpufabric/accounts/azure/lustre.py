@@ -8,12 +8,15 @@ from gpufabric.accounts.azure import actions
 from gpufabric.accounts.azure.causes import UNREGISTERED
 from gpufabric.accounts.azure.client import AzureClients
 from gpufabric.accounts.azure.errors import CallFailedError, asking, quoted
-from gpufabric.accounts.azure.plans import file_systems, names, zones
+from gpufabric.accounts.azure.plans import file_systems, names, regions, zones
 from gpufabric.accounts.azure.sections import Facts, required, text_of
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.components.azure.names import ResourceNames
+from gpufabric.plan.azure.parts import given_subnet
 from gpufabric.plan.storage import LustrePlan
 from gpufabric.snapshots.rows import FileSystemSubnet, Offer
+from gpufabric.spec.azure.region import AzureRegion
 
 _SUBNET = "lustre"
 _MISSING = frozenset({"SubnetNotFound", "ResourceNotFound", "ResourceGroupNotFound"})
@@ -90,15 +93,25 @@ def read_subnets(clients: AzureClients, target: Target, catalog: Catalog) -> Fac
                 raise
             absent[stack] = UNREGISTERED
             continue
-        network = named[stack].of("vnet") if stack in named else ""
-        subnet = (
-            f"{clients.scope}/resourceGroups/{named[stack].of('rg')}/providers/Microsoft.Network"
-            f"/virtualNetworks/{network}/subnets/{_SUBNET}"
-            if network
-            else ""
-        )
+        subnet = _subnet(clients, regions(target)[stack], named.get(stack))
         rows[stack] = _checked(clients, target, lustre, addresses, subnet)
     return Facts(rows, absent)
+
+
+def _subnet(clients: AzureClients, region: AzureRegion, named: ResourceNames | None) -> str:
+    """Return the id of a file system's subnet, given or made; empty if the fabric's name is unknown."""
+    given, network = given_subnet(region, "lustre"), region.existing.network
+    if given is not None:
+        return given.id
+    if named is None:
+        return ""
+    if network is not None:
+        return f"{network.id}/subnets/{named.name}-{_SUBNET}"
+    group = region.existing.resource_group or named.of("rg")
+    return (
+        f"{clients.scope}/resourceGroups/{group}/providers/Microsoft.Network"
+        f"/virtualNetworks/{named.of('vnet')}/subnets/{_SUBNET}"
+    )
 
 
 def _addresses(clients: AzureClients, target: Target, lustre: LustrePlan) -> int:

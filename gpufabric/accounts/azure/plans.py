@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.components.azure.names import ResourceNames
+from gpufabric.plan.azure.parts import makes_lustre
 from gpufabric.plan.region import region_lustre
 from gpufabric.plan.storage import LustrePlan
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.capacity import Reservation
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.regions import system_nodes_of
 
 
 def regions(target: Target) -> Mapping[str, AzureRegion]:
@@ -25,8 +27,10 @@ def names(target: Target) -> Mapping[str, ResourceNames]:
 
 
 def resource_groups(target: Target) -> list[str]:
-    """Return the names of the stacks' resource groups."""
-    return [named.of("rg") for named in names(target).values()]
+    """Return the names of the resource groups of the stacks' resources, made or given."""
+    declared = regions(target)
+    given = {stack: region.existing.resource_group for stack, region in declared.items()}
+    return [given[stack] or named.of("rg") for stack, named in names(target).items()]
 
 
 def zones(target: Target) -> tuple[str, ...]:
@@ -35,8 +39,9 @@ def zones(target: Target) -> tuple[str, ...]:
 
 
 def sizes(target: Target, catalog: Catalog) -> tuple[str, ...]:
-    """Return the sizes of all pools and of the system nodes, sorted."""
-    return tuple(sorted({*target.shapes, catalog.system_node("azure").shape.value}))
+    """Return the sizes of all pools and of the system nodes that the stacks make, sorted."""
+    system = any(map(system_nodes_of, regions(target).values()))
+    return tuple(sorted({*target.shapes, *([catalog.system_node("azure").shape.value] if system else [])}))
 
 
 def reservation_groups(target: Target) -> list[str]:
@@ -52,8 +57,10 @@ def reservation_groups(target: Target) -> list[str]:
 
 
 def file_systems(target: Target, catalog: Catalog) -> Iterator[tuple[str, LustrePlan]]:
-    """Yield the Lustre file systems by stack; those that the cloud does not sell are left out."""
+    """Yield the Lustre file systems that the stacks make; those that the cloud does not sell are left out."""
     for stack, region in regions(target).items():
+        if not makes_lustre(region):
+            continue
         try:
             lustre = region_lustre(region, catalog)
         except DeclarationError:

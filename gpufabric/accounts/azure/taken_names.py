@@ -6,7 +6,9 @@ from gpufabric.accounts.azure.errors import asking, incomplete
 from gpufabric.accounts.azure.plans import names, regions
 from gpufabric.accounts.azure.sections import Facts, required, text_of
 from gpufabric.accounts.target import Target
+from gpufabric.plan.azure.parts import makes_key
 from gpufabric.snapshots.rows import TakenName
+from gpufabric.spec.regions import makes_bucket
 
 _ACCOUNTS = "Microsoft.Storage/storageAccounts"
 _VAULTS = "Microsoft.KeyVault/vaults"
@@ -27,8 +29,10 @@ def read_names(clients: AzureClients, target: Target) -> Facts:
     rows: dict[str, TakenName] = {}
     declared = regions(target)
     for stack, named in names(target).items():
-        rows[f"storage-account/{named.storage_account}"] = _account(clients, target, named.storage_account)
-        if declared[stack].storage.checkpoints.customer_managed_key:
+        if makes_bucket(declared[stack]):
+            key = f"storage-account/{named.storage_account}"
+            rows[key] = _account(clients, target, named.storage_account)
+        if makes_key(declared[stack]):
             rows[f"vault/{named.vault}"] = _vault(clients, target, named.vault)
     return Facts(rows)
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gpufabric.accounts.answer import Failure
 from gpufabric.accounts.target import Target
+from gpufabric.plan.existing import given_things
 from gpufabric.plan.oci.storage import checkpoint_bucket
 from gpufabric.spec.capacity import Reservation
 from gpufabric.spec.concealed import is_concealed
+from gpufabric.spec.existing import Kind
 from gpufabric.spec.oci.region import OciRegion
-from gpufabric.spec.regions import kubernetes_minor_of
+from gpufabric.spec.regions import kubernetes_minor_of, makes_bucket
 
 
 def regions(target: Target) -> Mapping[str, OciRegion]:
@@ -75,9 +77,19 @@ def kubernetes_versions(target: Target) -> list[str]:
 
 
 def bucket_names(target: Target) -> list[str]:
-    """List the names of the stacks' checkpoint buckets; none if the name of the fabric is unknown."""
-    stacks = regions(target) if target.fabric else ()
-    return [checkpoint_bucket(target.resource_name(stack)) for stack in stacks]
+    """List the names of the buckets that the stacks make; none if the name of the fabric is unknown."""
+    making = [stack for stack, region in regions(target).items() if makes_bucket(region)]
+    return [checkpoint_bucket(target.resource_name(stack)) for stack in making] if target.fabric else []
+
+
+def given_ids(target: Target) -> dict[Kind, list[str]]:
+    """Return the ids of the things that exist and that the stacks use, by kind, sorted."""
+    ids: dict[Kind, set[str]] = {}
+    for region in regions(target).values():
+        for declared in (region.existing, *(pool.existing for pool in region.pools.values())):
+            for _, thing in given_things(declared, ""):
+                ids.setdefault(thing.kind, set()).add(thing.id)
+    return {kind: sorted(values) for kind, values in ids.items()}
 
 
 def encrypted(call: str, values: Sequence[str]) -> list[Failure]:

@@ -6,9 +6,11 @@ from ipaddress import IPv4Network
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.limits import at_most
 from gpufabric.plan.pool import PoolPlan
+from gpufabric.plan.region import version_path
 from gpufabric.plan.upgrades import older
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.problems import Problem
+from gpufabric.spec.regions import kubernetes_minor_of
 
 _NAT_RANGES = 1
 """Ranges that the stack adds: the address of the NAT gateway, from which nodes call the API server."""
@@ -43,6 +45,9 @@ def _zones(region: AzureRegion, catalog: Catalog) -> Iterator[Problem]:
 
 
 def _version(region: AzureRegion, catalog: Catalog) -> Iterator[Problem]:
+    if region.existing.cluster is not None:
+        # Its owner may pay for the Premium tier.
+        return
     versions = catalog.kubernetes("azure")
     declared = versions.get(region.cluster.kubernetes_version)
     if declared is None or declared.support.value == "standard":
@@ -59,14 +64,14 @@ def _version(region: AzureRegion, catalog: Catalog) -> Iterator[Problem]:
 
 def _system_of_pools(region: AzureRegion, pools: Iterable[PoolPlan]) -> Iterator[Problem]:
     """Check that the Kubernetes version brings the operating system that a pool's size needs."""
-    declared = region.cluster.kubernetes_version
+    declared = kubernetes_minor_of(region)
     for pool in pools:
         infiniband = pool.shape.infiniband
         oldest = infiniband.os_sku_from_kubernetes if infiniband else None
         if infiniband is None or oldest is None or not older(declared, oldest.value):
             continue
         yield Problem(
-            "cluster.kubernetes_version",
+            version_path(region),
             f"{declared}, with {pool.shape.name} in pools.{pool.name}",
             f"{oldest.value} or newer",
             f"older versions have an older system under the OS SKU {infiniband.os_sku.value} than the size "

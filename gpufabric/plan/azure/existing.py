@@ -1,12 +1,14 @@
 """Conditions on the existing parts of an Azure region."""
 
-from gpufabric.plan.existing import NOT_YET, unusable
-from gpufabric.plan.given_facts import Unknown
+from collections.abc import Iterator
+
+from gpufabric.plan.azure.given_cluster import cluster_findings
+from gpufabric.plan.azure.given_identities import identity_findings
+from gpufabric.plan.azure.given_network import network_findings
+from gpufabric.plan.azure.given_storage import storage_findings
+from gpufabric.plan.given_facts import Finding, Unknown, problems_in, unknowns_in
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.problems import Problem
-
-USABLE: frozenset[str] = frozenset()
-"""Property paths of the given things that a region uses; the components make all other parts."""
 
 
 def existing_problems(region: AzureRegion) -> list[Problem]:
@@ -15,13 +17,7 @@ def existing_problems(region: AzureRegion) -> list[Problem]:
     Args:
         region: the declaration, completed by snapshots of its account.
     """
-    problems = unusable(region.existing, "existing", USABLE)
-    group = region.existing.resource_group
-    if group is not None:
-        problems.append(Problem("existing.resource_group", group, "nothing", NOT_YET))
-    if not region.storage.checkpoints.create:
-        problems.append(Problem("storage.checkpoints.create", "false", "true", NOT_YET))
-    return problems
+    return problems_in(_findings(region))
 
 
 def existing_unknowns(region: AzureRegion) -> list[Unknown]:
@@ -30,5 +26,11 @@ def existing_unknowns(region: AzureRegion) -> list[Unknown]:
     Args:
         region: the declaration, completed by snapshots of its account.
     """
-    del region
-    return []
+    return unknowns_in(_findings(region))
+
+
+def _findings(region: AzureRegion) -> Iterator[Finding]:
+    yield from network_findings(region)
+    yield from cluster_findings(region)
+    yield from identity_findings(region)
+    yield from storage_findings(region)

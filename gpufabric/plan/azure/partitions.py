@@ -56,7 +56,14 @@ def partition_limit_nodes(catalog: Catalog, shape: Shape, rack: int, declared: i
 
 
 def partitions(
-    pool: str, nodes: int, max_nodes: int, *, limit: int, rack: int, name_characters: int
+    pool: str,
+    nodes: int,
+    max_nodes: int,
+    *,
+    limit: int,
+    rack: int,
+    name_characters: int,
+    owner: str = "",
 ) -> tuple[Partition, ...]:
     """Fill partitions one after the other.
 
@@ -71,13 +78,14 @@ def partitions(
         limit: machines in one partition.
         rack: machines in use of one NVLink domain.
         name_characters: longest name of a node pool.
+        owner: fabric and stack, in a cluster that others share; see ``agent_pool_name``.
     """
     return tuple(
         _partition(
             pool,
             number,
             rack,
-            name_characters,
+            agent_pool_name(pool, number, name_characters, owner=owner),
             nodes=min(max(nodes - limit * (number - 1), 0), limit),
             max_nodes=min(max_nodes - limit * (number - 1), limit),
         )
@@ -86,33 +94,36 @@ def partitions(
 
 
 def _partition(
-    pool: str, number: int, rack: int, name_characters: int, *, nodes: int, max_nodes: int
+    pool: str, number: int, rack: int, agent_pool: str, *, nodes: int, max_nodes: int
 ) -> Partition:
     return Partition(
         name=f"{pool}-{number}",
         number=number,
-        agent_pool_name=agent_pool_name(pool, number, name_characters),
+        agent_pool_name=agent_pool,
         nodes=nodes,
         max_nodes=max_nodes,
         nvlink_domains=-(-nodes // rack),
     )
 
 
-def agent_pool_name(pool: str, number: int, longest: int) -> str:
+def agent_pool_name(pool: str, number: int, longest: int, *, owner: str = "") -> str:
     """Name the AKS node pool of a partition: lower-case letters and digits, a letter first.
 
     The first partition has the pool's name; the others add their number. A name that does not fit is cut and
-    gets a hash of the whole name.
+    gets a hash of the whole name. In a cluster that others share, every name has a hash of fabric, stack and
+    pool, so that it differs from the names that others choose: the limit leaves no room for their names.
 
     Args:
         pool: name of the pool.
         number: place of the partition in the pool, counted from 1.
         longest: longest name of a node pool, in characters.
+        owner: fabric and stack, in a cluster that others share; empty in a cluster of the stack's own.
     """
     suffix = "" if number == 1 else f"p{number}"
     plain = re.sub(r"[^a-z0-9]", "", pool)
     room = longest - len(suffix)
-    if plain == pool and len(pool) <= room and pool != SYSTEM_POOL:
+    if not owner and plain == pool and len(pool) <= room and pool != SYSTEM_POOL:
         return pool + suffix
-    digest = hashlib.sha256(pool.encode()).hexdigest()[:_HASH_LENGTH]
+    whole = f"{owner}/{pool}" if owner else pool
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:_HASH_LENGTH]
     return plain[: room - _HASH_LENGTH] + digest + suffix

@@ -28,6 +28,7 @@ from gpufabric.plural import plural
 from gpufabric.spec.azure.pool import AzurePool
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.capacity import Spot
+from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.node_settings import Taint
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import kubernetes_minor_of
@@ -146,14 +147,25 @@ def pool_problems(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -
     ]
 
 
-def plan_pools(region: AzureRegion, problems: ProblemList, *, catalog: Catalog) -> tuple[AzurePoolPlan, ...]:
-    """Plan the pools of a region, and add problems to ``problems``; a pool with problems has no plan."""
-    pools = plan_each(region.pools, partial(_plan_pool, region, catalog=catalog), problems)
+def plan_pools(
+    stack: str, region: AzureRegion, fabric: Fabric, problems: ProblemList, *, catalog: Catalog
+) -> tuple[AzurePoolPlan, ...]:
+    """Plan the pools of a region, and add problems to ``problems``; a pool with problems has no plan.
+
+    Args:
+        stack: its stack, which is part of the names of node pools in a cluster that others share.
+        region: the declaration.
+        fabric: the fabric, whose name is part of them as well.
+        problems: gets the problems.
+        catalog: machines and limits.
+    """
+    owner = "" if region.existing.cluster is None else f"{fabric.name}/{stack}"
+    pools = plan_each(region.pools, partial(_plan_pool, region, owner, catalog=catalog), problems)
     problems.extend(_names(pools, catalog))
     return pools
 
 
-def _plan_pool(region: AzureRegion, name: str, *, catalog: Catalog) -> AzurePoolPlan:
+def _plan_pool(region: AzureRegion, owner: str, name: str, *, catalog: Catalog) -> AzurePoolPlan:
     where, pool = f"pools.{name}", region.pools[name]
     shape = find_shape(where, "azure", pool.shape, catalog)
     infiniband = shape.infiniband
@@ -186,6 +198,7 @@ def _plan_pool(region: AzureRegion, name: str, *, catalog: Catalog) -> AzurePool
             limit=limit,
             rack=rack,
             name_characters=catalog.azure_limits().node_pool_name_characters.value,
+            owner=owner,
         ),
         capacity_plan=plan_capacity(pool.capacity),
         os_sku=os_sku,

@@ -12,23 +12,26 @@ from gpufabric.spec.problems import Problem
 
 _CHECKPOINTS = "storage.checkpoints"
 
+BLOB_ZONE = "privatelink.blob.core.windows.net"
+"""Private DNS zone of blob endpoints (Azure document "Private endpoint private DNS zone values")."""
+
 
 def storage_problems(
-    region: AzureRegion, lustre: LustrePlan | None, subnet: IPv4Network, catalog: Catalog
+    region: AzureRegion, lustre: LustrePlan | None, subnet: IPv4Network | None, catalog: Catalog
 ) -> list[Problem]:
     """Check a region's storage.
 
     Args:
         region: the region.
         lustre: its file system, if there is one.
-        subnet: the file system's subnet.
+        subnet: range of the file system's subnet, if the stack makes it.
         catalog: source of the sizes of subnets and of limits.
     """
     return [
         *_retention(region, catalog),
         *_import_prefixes(region, catalog),
         *_replica(region),
-        *(_subnet(region, lustre, subnet, catalog) if lustre else ()),
+        *(_subnet(region, lustre, subnet, catalog) if lustre and subnet else ()),
     ]
 
 

@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from gpufabric.catalog.network import AzureNetworkFacts
-from gpufabric.plan.addresses import AddressDemand, blocks, check_room, check_size
+from gpufabric.plan.addresses import AddressDemand, Blocks, blocks, check_room, check_size
+from gpufabric.plan.azure.parts import AzureParts, SubnetRole
 from gpufabric.plan.load_balancers import fixed_addresses
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.azure.region import AzureRegion
+from gpufabric.spec.regions import system_nodes_of
+
+NODE_ADDRESSES = "each node takes one address; pods are on the overlay"
+POD_ADDRESSES = "AKS overlay networking gives each node a /24"
+"""Sources of the figures, for messages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AzureSubnets:
-    """Subnets of an Azure region.
+    """Subnets that the stack of an Azure region makes; None for those that exist or that nothing needs.
 
     Attributes:
         gpu: nodes of the GPU pools.
@@ -24,35 +30,69 @@ class AzureSubnets:
         gateway: VPN and ExpressRoute gateways; Azure requires the name GatewaySubnet.
     """
 
-    gpu: IPv4Network
-    system: IPv4Network
-    lustre: IPv4Network
-    balancers: IPv4Network
-    endpoints: IPv4Network
-    gateway: IPv4Network
+    gpu: IPv4Network | None = None
+    system: IPv4Network | None = None
+    lustre: IPv4Network | None = None
+    balancers: IPv4Network | None = None
+    endpoints: IPv4Network | None = None
+    gateway: IPv4Network | None = None
 
 
-def plan_subnets(region: AzureRegion, pools: Iterable[PoolPlan], network: AzureNetworkFacts) -> AzureSubnets:
-    """Place the subnets of an Azure region.
+def plan_subnets(
+    region: AzureRegion, pools: Iterable[PoolPlan], network: AzureNetworkFacts, parts: AzureParts
+) -> AzureSubnets:
+    """Place the subnets that the stack makes.
 
     Raises:
         DeclarationError: range out of bounds, or nodes or pods do not fit; shows the arithmetic.
     """
-    check_size(region.network.cidr, network)
-    cut = blocks(region.network.cidr)
-    nodes = [AddressDemand(f"nodes of {pool.name}", pool.max_nodes, 1) for pool in pools]
-    limit = "each node takes one address; pods are on the overlay"
-    check_room(cut.wide, nodes, reserved=network.reserved_per_subnet.value, where="network.cidr", limit=limit)
-    pod_addresses = network.pod_addresses_per_node.value
-    pods = [AddressDemand(demand.what, demand.count, pod_addresses) for demand in nodes]
-    pods.append(AddressDemand("system nodes", region.cluster.system_nodes, pod_addresses))
-    limit = "AKS overlay networking gives each node a /24"
-    check_room(region.pods_cidr, pods, reserved=0, where="pods_cidr", limit=limit)
-    return AzureSubnets(
-        gpu=cut.wide,
-        system=cut.small[0],
-        lustre=cut.small[4],
-        balancers=fixed_addresses("azure", region.network.cidr).subnet,
-        endpoints=cut.small[6],
-        gateway=cut.small[7],
-    )
+    nodes = node_demands(pools)
+    placed: dict[SubnetRole, IPv4Network] = {}
+    if parts.subnets:
+        check_size(region.network.cidr, network)
+        cut = blocks(region.network.cidr)
+        placed = {role: _place(role, cut, region) for role in parts.subnets}
+    if "gpu" in placed:
+        reserved = network.reserved_per_subnet.value
+        check_room(placed["gpu"], nodes, reserved=reserved, where="network.cidr", limit=NODE_ADDRESSES)
+    if parts.cluster:
+        pods = pod_demands(region, nodes, network)
+        check_room(region.pods_cidr, pods, reserved=0, where="pods_cidr", limit=POD_ADDRESSES)
+    return AzureSubnets(**placed)
+
+
+def node_demands(pools: Iterable[PoolPlan]) -> list[AddressDemand]:
+    """Return the addresses that the nodes of pools take in their subnet."""
+    return [AddressDemand(f"nodes of {pool.name}", pool.max_nodes, 1) for pool in pools]
+
+
+def pod_demands(
+    region: AzureRegion, nodes: Iterable[AddressDemand], network: AzureNetworkFacts
+) -> list[AddressDemand]:
+    """Return the addresses that the pods of nodes take in the overlay.
+
+    Args:
+        region: the declaration.
+        nodes: nodes of the pools.
+        network: facts on addresses.
+    """
+    each = network.pod_addresses_per_node.value
+    pods = [AddressDemand(demand.what, demand.count, each) for demand in nodes]
+    system = system_nodes_of(region)
+    return [*pods, AddressDemand("system nodes", system, each)] if system else pods
+
+
+def _place(role: SubnetRole, cut: Blocks, region: AzureRegion) -> IPv4Network:
+    match role:
+        case "gpu":
+            return cut.wide
+        case "system":
+            return cut.small[0]
+        case "lustre":
+            return cut.small[4]
+        case "balancers":
+            return fixed_addresses("azure", region.network.cidr).subnet
+        case "endpoints":
+            return cut.small[6]
+        case "gateway":
+            return cut.small[7]

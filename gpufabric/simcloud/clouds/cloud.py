@@ -37,6 +37,7 @@ class SimulatedCloud:
         remark: returns a note on a resource, such as nodes without RDMA; empty if there is none.
         timed_out: returns the error of a provider that stops waiting.
         stated_minutes: returns the creation time that the capacity file states.
+        filled_in: inputs that the cloud sets for every type if the program leaves them out.
         failing: types with machines of pools, and what each shows when a machine fails.
     """
 
@@ -65,6 +66,7 @@ class SimulatedCloud:
     place_input: str | None = None
     remark: Callable[[State, CloudResource], str] = lambda _state, _resource: ""
     stated_minutes: Callable[[Request], int | None] = lambda _request: None
+    filled_in: tuple[str, ...] = ()
     failing: Mapping[str, Failing] = field(default_factory=dict[str, Failing])
 
     def kind(self, token: str, inputs: Mapping[str, bool]) -> Kind:

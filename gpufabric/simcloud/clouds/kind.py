@@ -58,6 +58,7 @@ class Kind:
 
     Attributes:
         id: template of the id (``gpufabric.simcloud.clouds.render``), or a function of the context.
+        import_id: template of the id with which a program imports the resource, where it differs from the id.
         name: input that gets an automatic name if it is absent; None: no input does.
         computed: outputs that the cloud computes.
         defaults: inputs that the cloud sets if they are absent; a preview shows them.
@@ -86,6 +87,7 @@ class Kind:
 
     type: str
     id: Computed
+    import_id: Computed = None
     name: str | None = None
     computed: Mapping[str, Computed] = field(default_factory=dict[str, Computed])
     defaults: Mapping[str, Value] = field(default_factory=dict[str, Value])

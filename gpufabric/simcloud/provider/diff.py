@@ -1,7 +1,7 @@
 """Diff: the properties that differ between old and new inputs, and which of them replace the resource."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -64,7 +64,7 @@ def diff(
     _ignore_own_place(scope, old, new)
     shown = dict(plain(outputs or {}))
     if scope.cloud.marks_defaults:
-        _ignore_filled_in(kind, old, new, shown)
+        _ignore_filled_in([*kind.computed, *scope.cloud.filled_in], old, new, shown)
     walk = _Walk(
         schema,
         kind,
@@ -83,10 +83,10 @@ def diff(
 
 
 def _ignore_filled_in(
-    kind: Kind, old: dict[str, Value], new: dict[str, Value], shown: Mapping[str, Value]
+    names: Iterable[str], old: dict[str, Value], new: dict[str, Value], shown: Mapping[str, Value]
 ) -> None:
     """Leave out defaults of the cloud: removing them, or setting the same value, changes nothing."""
-    for name in kind.computed:
+    for name in names:
         if name in old and name not in new:
             old.pop(name)
         elif name in new and name not in old and new[name] == shown.get(name):

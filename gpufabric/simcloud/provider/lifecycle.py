@@ -1,7 +1,7 @@
 """Creates, reads, updates and deletes resources in an account's file, if the cloud's rules allow it."""
 
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -14,7 +14,7 @@ from gpufabric.simcloud.provider import outputs as out
 from gpufabric.simcloud.provider.requests import bare_request, context_of, full_request, tables_of
 from gpufabric.simcloud.provider.scope import RequestedResource, Scope
 from gpufabric.simcloud.provider.waiting import CreationFailedError, RefusedError, Waiter, begun
-from gpufabric.simcloud.resource import CloudResource, Given
+from gpufabric.simcloud.resource import CloudResource, SeedMark
 from gpufabric.simcloud.store import AlreadyExistsError, Transaction
 from gpufabric.wire.values import Value, is_map, plain
 
@@ -25,7 +25,7 @@ an EKS cluster."""
 
 @dataclass(frozen=True)
 class Seed:
-    """What a file of seeds says about a resource besides its inputs.
+    """The words of a file of seeds about a resource besides its inputs.
 
     Attributes:
         mark: the mark that the account keeps.
@@ -33,7 +33,7 @@ class Seed:
         outputs: outputs that replace those that the cloud makes.
     """
 
-    mark: Given
+    mark: SeedMark
     id: str = ""
     outputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
 
@@ -177,7 +177,7 @@ def read(scope: Scope, target: RequestedResource, id_: str) -> CloudResource | N
     """Return the present state of a resource; None if it does not exist or is scheduled for deletion."""
     kind = tables_of(scope, target)[1]
     with scope.store().reading() as state:
-        resource = state.get(target.token, id_)
+        resource = state.get(target.token, id_) or _imported(scope, kind, state.of_type(target.token), id_)
         if resource is None or not resource.urn:
             return None
         owned = {name: compute(resource, state) for name, compute in kind.reads.items()}
@@ -187,6 +187,20 @@ def read(scope: Scope, target: RequestedResource, id_: str) -> CloudResource | N
     return replace(
         resource, inputs={**resource.inputs, **shown}, outputs={**resource.outputs, **live, **owned}
     )
+
+
+def _imported(scope: Scope, kind: Kind, resources: Iterable[CloudResource], id_: str) -> CloudResource | None:
+    """Return the resource that a program imports with an id."""
+    if kind.import_id is None:
+        return None
+    for resource in resources:
+        context = Context(
+            scope.account, resource.region, "", "", plain(resource.inputs), scope.config, lambda _: None,
+            resource.id,
+        )  # fmt: skip
+        if render(kind.import_id, context) == id_:
+            return resource
+    return None
 
 
 def delete(scope: Scope, target: RequestedResource, id_: str) -> None:

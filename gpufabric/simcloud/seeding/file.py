@@ -81,15 +81,15 @@ _ADAPTER: TypeAdapter[SeedFile] = TypeAdapter(SeedFile)
 
 
 @dataclass(frozen=True)
-class Place:
+class SeedPlace:
     """A place in the file, for messages."""
 
     file: YamlFile
     path: tuple[PathItem, ...]
 
-    def at(self, *path: PathItem) -> "Place":
+    def at(self, *path: PathItem) -> "SeedPlace":
         """Return a place below this one."""
-        return Place(self.file, (*self.path, *path))
+        return SeedPlace(self.file, (*self.path, *path))
 
     def problem(self, given: str, allowed: str, limit: str = LIMIT) -> Problem:
         """Return the problem of what is declared here."""
@@ -111,7 +111,7 @@ class AccountSeeds:
     package: str
     config: dict[str, Any]
     declared: SeededAccount
-    place: Place
+    place: SeedPlace
 
 
 def read_seeds(path: Path) -> list[AccountSeeds]:
@@ -127,17 +127,17 @@ def read_seeds(path: Path) -> list[AccountSeeds]:
     problems: list[Problem] = []
     result: list[AccountSeeds] = []
     for number, declared in enumerate(accounts):
-        place = Place(file, ("accounts", number))
-        found = list(_problems(declared, place))
-        problems += found
-        if not found:
+        place = SeedPlace(file, ("accounts", number))
+        faults = list(_problems(declared, place))
+        problems += faults
+        if not faults:
             result.append(_account(declared, place))
     if problems:
         raise DeclarationError(problems)
     return result
 
 
-def _problems(declared: SeededAccount, place: Place) -> Iterator[Problem]:
+def _problems(declared: SeededAccount, place: SeedPlace) -> Iterator[Problem]:
     """Yield what is wrong with the names of an account."""
     if (declared.cloud is None) == (declared.provider is None):
         given = "both cloud and provider" if declared.cloud else "neither cloud nor provider"
@@ -165,7 +165,7 @@ def _problems(declared: SeededAccount, place: Place) -> Iterator[Problem]:
         yield place.at("region").problem("nothing", "the region's name")
 
 
-def _account(declared: SeededAccount, place: Place) -> AccountSeeds:
+def _account(declared: SeededAccount, place: SeedPlace) -> AccountSeeds:
     if declared.provider is not None:
         return AccountSeeds(declared.provider, declared.config, declared, place)
     cloud = cast("str", declared.cloud)

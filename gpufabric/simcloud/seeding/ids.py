@@ -40,7 +40,7 @@ def checked_id(scope: Scope, target: RequestedResource, inputs: Mapping[str, Val
             context_of(scope, target, inputs, schema=schema, kind=kind, sequence=-number, state=state)
             for number in range(_SAMPLES)
         ]
-    made = [str(render(kind.id, context)) for context in contexts]
+        made = [str(render(kind.id, context)) for context in contexts]
     if len(set(made)) == 1:
         if id_ == made[0] or (scope.cloud.cascades and id_.lower() == made[0].lower()):
             return made[0]
@@ -68,12 +68,12 @@ def check_outputs(
     schema, kind = tables_of(scope, target)
     with scope.store().reading() as state:
         context = context_of(scope, target, inputs, schema=schema, kind=kind, sequence=0, state=state)
-    made = plain(out.make(scope, schema, kind, inputs, context))
+        made = plain(out.make(scope, schema, kind, inputs, context))
     allowed = sorted(
         name for name in schema.outputs if name in kind.computed or name not in schema.inputs.properties
     )
     for name, value in outputs.items():
-        if name not in allowed or name in inputs:
+        if name not in allowed:
             raise NotAnOutputError(name, name, f"outputs that the cloud makes: {', '.join(allowed)}")
         if made.get(name) is not None and kind_of(made[name]) != kind_of(value):
             raise NotAnOutputError(name, kind_of(value), f"{kind_of(made[name])}, as the cloud makes it")

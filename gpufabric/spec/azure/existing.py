@@ -49,10 +49,10 @@ class AzureGivenSubnets(Declared):
     """Subnet of the private endpoints."""
 
     gateway: AzureGivenSubnet | None = None
-    """``GatewaySubnet``: a network has one, so that of a network with gateways must be given."""
+    """``GatewaySubnet``, for links with a gateway. A network has one, so the stack makes none in it."""
 
     balancers: AzureGivenSubnet | None = None
-    """Subnet of the internal load balancers."""
+    """Subnet of the internal load balancers, and of nothing else. None is made beside a given cluster."""
 
 
 class AzureGivenSecurityGroup(Given, SecurityGroupFacts):
@@ -158,6 +158,11 @@ class AzureGivenContainer(Given, StoreFacts):
     """Resource id of the account."""
 
     container: ContainerName
+
+    @property
+    def container_id(self) -> str:
+        """Resource id of the container."""
+        return f"{self.id}/blobServices/default/containers/{self.container}"
 
 
 class AzureGivenFileSystem(Given, FileSystemFacts):

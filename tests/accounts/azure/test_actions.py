@@ -5,6 +5,7 @@ from gpufabric.accounts.azure import actions
 from gpufabric.accounts.azure.reader import AzureReader
 from gpufabric.accounts.target import Target
 from gpufabric.snapshots.model import TOPICS
+from tests.accounts.azure.test_given import EXISTING, answer_all
 from tools.loopback.azure.account import LUSTRE_CHECK, RESOURCES, STORAGE_NAMES
 from tools.loopback.azure.bodies import GROUP, SCOPE, SIZE
 from tools.loopback.azure.server import Answer, Loopback, Request
@@ -24,6 +25,8 @@ def test_the_role_has_what_the_calls_need_and_nothing_more(
     )
     reader.identity(target)
     reader.permissions(target, [])
+    answer_all(azure)
+    reader.read(declare(existing=EXISTING), "network")
     for topic in TOPICS:
         reader.read(target, topic)
     assert azure.asked(RESOURCES)

@@ -51,3 +51,10 @@ def test_without_a_fabric_the_names_are_unknown(declare: Callable[..., Target], 
 def test_an_answer_that_says_nothing_is_not_free(azure: Loopback, target: Target, read: Read) -> None:
     azure.set(STORAGE_NAMES, {}, method="POST")
     assert read(target, "network")["names"].rows is None
+
+
+def test_no_name_is_asked_for_if_the_stack_makes_no_account(
+    azure: Loopback, declare: Callable[..., Target], read: Read
+) -> None:
+    assert read(declare(storage={"checkpoints": {"create": False}}), "network")["names"].rows == {}
+    assert not azure.asked(STORAGE_NAMES)

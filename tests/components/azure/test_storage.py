@@ -3,12 +3,12 @@ from typing import Any
 import pytest
 
 from gpufabric.components.azure.names import CHECKPOINTS_CONTAINER
-from gpufabric.components.azure.storage import BLOB_ZONE
 from gpufabric.plan.azure.roles import (
     KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER,
     STORAGE_ACCOUNT_CONTRIBUTOR,
     STORAGE_BLOB_DATA_CONTRIBUTOR,
 )
+from gpufabric.plan.azure.storage import BLOB_ZONE
 from gpufabric.spec.problems import DeclarationError
 from tests.components.azure.conftest import DECLARED, SUBSCRIPTION, TENANT, Build, plan_of, subnet
 from tests.components.recording import Graph

@@ -30,6 +30,7 @@ def test_each_size_fits_the_smallest_subnet_that_azure_recommends(plan: PlanRegi
     assert isinstance(made, AzureRegionPlan)
     assert made.lustre is not None
     assert made.lustre.size == tib
+    assert made.subnets.lustre is not None
     assert made.subnets.lustre.prefixlen <= size.prefix_length.value
 
 

@@ -24,6 +24,13 @@ def test_saying_the_default_is_no_difference(aws, vpc):
     assert aws.diff(vpc, given).changes == provider_pb2.DiffResponse.DIFF_NONE
 
 
+def test_leaving_out_what_oci_fills_in_is_no_difference(oci):
+    inputs = {"compartmentId": COMPARTMENT, "cidrBlocks": ["10.0.0.0/16"]}
+    made = oci.create("oci:Core/vcn:Vcn", "v", {**inputs, "displayName": "by hand"})
+    assert oci.diff(made, inputs).changes == provider_pb2.DiffResponse.DIFF_NONE
+    assert kinds(oci.diff(made, {**inputs, "displayName": "declared"})) == {"displayName": KIND.UPDATE}
+
+
 def test_a_change_in_place_names_its_path(aws):
     made = aws.create(TEMPLATE, "t", {"networkInterfaces": [{"deviceIndex": 0}], "tags": {"a": "b"}})
     news = {"networkInterfaces": [{"deviceIndex": 1}, {"deviceIndex": 2}], "tags": {"a": "b", "c": "d"}}

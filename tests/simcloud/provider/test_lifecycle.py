@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import grpc
 import pytest
 
@@ -108,3 +110,13 @@ def test_a_cluster_goes_back_to_its_former_version_for_a_week(aws, monkeypatch, 
         return
     with pytest.raises(grpc.RpcError, match="Unsupported Kubernetes minor version update"):
         aws.update(newer, {**inputs, "version": "1.34"})
+
+
+def test_a_route_is_imported_by_table_and_destination(tmp_path, aws, vpc):
+    table = aws.create("aws:ec2/routeTable:RouteTable", "t", {"vpcId": vpc.id}).id
+    gateway = aws.create("aws:ec2/internetGateway:InternetGateway", "g", {"vpcId": vpc.id}).id
+    inputs = {"routeTableId": table, "destinationCidrBlock": "0.0.0.0/0", "gatewayId": gateway}
+    route = aws.create("aws:ec2/route:Route", "r", inputs)
+    imported = aws.read(replace(route, id=f"{table}_0.0.0.0/0"))
+    assert imported[0] == route.id
+    assert aws.read(replace(route, id=f"{table}_10.0.0.0/8"))[0] == ""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from gpufabric.accounts.answer import SectionAnswer
+from gpufabric.simcloud.accounts.azure.given import given
 from gpufabric.simcloud.accounts.view import AccountView, answered
 from gpufabric.simcloud.clouds.azure.rules.errors import arm_parents
 from gpufabric.simcloud.clouds.azure.rules.facts import regions_without_zones
@@ -20,6 +21,7 @@ def network(view: AccountView) -> list[SectionAnswer]:
         answered("zones", {zone: Zone(name=zone) for zone in zones}),
         answered("networks", _networks(view)),
         answered("names", dict(_names(view))),
+        *given(view),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.simcloud.accounts.oci.domains import all_domains
+from gpufabric.simcloud.accounts.oci.given import given
 from gpufabric.simcloud.accounts.view import AccountView, answered
 from gpufabric.simcloud.clouds.oci.tokens import BUCKET, SUBNET, VCN
 from gpufabric.snapshots.rows import ExistingNetwork, TakenName, Zone
@@ -18,6 +19,7 @@ def network(view: AccountView) -> list[SectionAnswer]:
         answered("zones", {domain: Zone(name=domain) for domain in all_domains(view)}),
         answered("networks", _networks(view)),
         answered("names", names),
+        *given(view),
     ]
 
 

@@ -38,6 +38,7 @@ KINDS = table(
     Kind(
         type=SUBNET_CIDR_RESERVATION,
         id="scr-0{hex:16}",
+        import_id="{in:subnetId}:{id}",
         computed={"ownerId": "{account}"},
         force_new=("cidrBlock", "description", "reservationType", "subnetId"),
     ),

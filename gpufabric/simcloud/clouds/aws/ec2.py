@@ -146,6 +146,7 @@ KINDS = table(
     Kind(
         type=tokens.ROUTE,
         id="r-{in:routeTableId}{digits:10}",
+        import_id="{in:routeTableId}_{in:destinationCidrBlock}",
         computed={"origin": "CreateRoute", "state": "active"},
         force_new=(
             "routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId",
@@ -154,6 +155,7 @@ KINDS = table(
     Kind(
         type=tokens.ROUTE_TABLE_ASSOCIATION,
         id="rtbassoc-0{hex:16}",
+        import_id="{in:subnetId}/{in:routeTableId}",
         force_new=("subnetId", "gatewayId"),
     ),
     Kind(

@@ -182,6 +182,7 @@ KINDS = table(
     Kind(
         type=POD_IDENTITY_ASSOCIATION,
         id="a-{base32:17}",
+        import_id="{in:clusterName},{id}",
         computed={
             "associationArn": _ARN + "podidentityassociation/{in:clusterName}/{id}",
             "associationId": "{id}",

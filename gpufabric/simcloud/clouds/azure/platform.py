@@ -75,6 +75,13 @@ KINDS = table(
         force_new=("scope", "lockName"),
     ),
     Kind(
+        type="azure-native:monitor:DiagnosticSetting",
+        id="{in:resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{in:name}",
+        name="name",
+        computed={"type": "Microsoft.Insights/diagnosticSettings"},
+        force_new=("resourceUri", "name"),
+    ),
+    Kind(
         type="azure-native:consumption:Budget",
         id="/{in:scope}/providers/Microsoft.Consumption/budgets/{in:budgetName}",
         name="budgetName",

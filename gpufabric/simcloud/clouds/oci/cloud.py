@@ -118,5 +118,6 @@ CLOUD = SimulatedCloud(
     hides_unset=False,
     cascades=False,
     remark=remark,
+    filled_in=("displayName",),
 )
 """OCI as the provider serves it."""

@@ -86,7 +86,7 @@ def _bucket(args: Mapping[str, Value], context: Context) -> Mapping[str, Value]:
     return {**bucket.outputs, **args, "bucketId": id_, "id": id_, "retentionRules": rules}
 
 
-def _authority(cluster_id: str) -> str:
+def authority(cluster_id: str) -> str:
     """Return a certificate of the cluster's own authority, in base64 as kubeconfig files have it."""
     body = base64.b64encode(hashlib.sha256(cluster_id.encode()).digest() * 3).decode()
     text = f"-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n"
@@ -115,7 +115,7 @@ def _kube_config(args: Mapping[str, Value], context: Context) -> Mapping[str, Va
                     "name": name,
                     "cluster": {
                         "server": f"https://{host}",
-                        "certificate-authority-data": _authority(cluster_id),
+                        "certificate-authority-data": authority(cluster_id),
                     },
                 }
             ],

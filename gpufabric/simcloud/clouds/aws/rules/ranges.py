@@ -7,7 +7,7 @@ from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.rules.facts import network_prefixes
 from gpufabric.simcloud.clouds.aws.tokens import SUBNET, VPC, VPC_BLOCK
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
-from gpufabric.simcloud.clouds.rule import Refusal, rule
+from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 from gpufabric.wire.values import plain
 
 VPC_SIZE = Refusal(
@@ -21,6 +21,13 @@ SUBNET_RANGE = Refusal(
     "The CIDR '{cidr}' is invalid.",
     "a subnet larger than /16 or smaller than /28, or outside its VPC",
     "pulumi/pulumi-awsx#111; EC2 API reference, CreateSubnet",
+)
+
+OVERLAP = Refusal(
+    "InvalidSubnet.Conflict",
+    "The CIDR '{cidr}' conflicts with another subnet",
+    "a subnet that overlaps another one in its VPC",
+    "hashicorp/terraform#33470; klothoplatform/klotho#783",
 )
 
 
@@ -49,6 +56,20 @@ def subnet_range(state: State, request: Request) -> CloudError | None:
             return refuse(request, SUBNET_RANGE, cidr=network)
         if whole and not _has_more_blocks(state, vpc_id) and not network.subnet_of(whole[0]):
             return refuse(request, SUBNET_RANGE, cidr=network)
+    return None
+
+
+@rule(types=(SUBNET,), verbs=CREATE, refuses=(OVERLAP,))
+def subnets_apart(state: State, request: Request) -> CloudError | None:
+    """The range of a subnet overlaps no other one in its VPC."""
+    for network in _networks([request.inputs.get("cidrBlock")]):
+        for other in state.of_type(SUBNET):
+            outputs = plain(other.outputs)
+            if outputs.get("vpcId") != request.inputs.get("vpcId"):
+                continue
+            for theirs in _networks([outputs.get("cidrBlock")]):
+                if theirs.overlaps(network):
+                    return refuse(request, OVERLAP, cidr=network, because=f"{other.id} has {theirs}")
     return None
 
 

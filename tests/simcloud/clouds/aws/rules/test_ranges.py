@@ -21,12 +21,26 @@ def subnet(block, *, more=""):
     return make
 
 
+def beside(block, owner="vpc-0a"):
+    def make(account):
+        account.add(SUBNET, "subnet-00", {"vpcId": owner, "cidrBlock": "10.0.0.0/22"})
+        return subnet(block)(account)
+
+    return make
+
+
 CASES = [
     Case("wide VPC", rules.VPC_SIZE, vpc("10.0.0.0/15"), "The CIDR '10.0.0.0/15' is invalid."),
     Case("narrow VPC", rules.VPC_SIZE, vpc("10.0.0.0/29"), "The CIDR '10.0.0.0/29' is invalid."),
     Case("wide subnet", rules.SUBNET_RANGE, subnet("10.0.0.0/15"), "The CIDR '10.0.0.0/15' is invalid."),
     Case("narrow subnet", rules.SUBNET_RANGE, subnet("10.0.0.0/29"), "The CIDR '10.0.0.0/29' is invalid."),
     Case("outside", rules.SUBNET_RANGE, subnet("10.1.0.0/24"), "The CIDR '10.1.0.0/24' is invalid."),
+    Case(
+        "overlap",
+        rules.OVERLAP,
+        beside("10.0.1.0/24"),
+        "The CIDR '10.0.1.0/24' conflicts with another subnet [simulated AWS: subnet-00 has 10.0.0.0/22]",
+    ),
 ]
 
 
@@ -43,6 +57,8 @@ def test_what_aws_refuses(case):
         subnet("10.0.0.0/16"),
         subnet("10.0.0.0/28"),
         subnet("10.1.0.0/24", more="10.1.0.0/16"),
+        beside("10.0.4.0/24"),
+        beside("10.0.1.0/24", owner="vpc-0b"),
     ],
 )
 def test_what_aws_takes(make):

@@ -1,0 +1,1 @@
+"""Takes resources that exist into the state of a stack, without a change to any of them."""

@@ -1,0 +1,90 @@
+"""How the plan of an adoption and its result are shown."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from gpufabric.cli.adopt_show import as_dict, show_adopted, show_plan
+from gpufabric.engine.adoption.differences import AdoptionDifference, Compared
+from gpufabric.engine.adoption.plan import AdoptionPlan, Consent, Fits
+from tests.engine.adoption.test_plan import CHANGE, REPLACEMENT, plan
+from tests.engine.adoption.test_wanted import SUBNET, VPC, wanted
+
+NOTHING = AdoptionPlan("s", [], ["k"], Fits({}), Compared(), Consent())
+
+
+def printed(asked: AdoptionPlan, *results: Compared) -> str:
+    console = Console(file=io.StringIO(), width=200)
+    if results:
+        show_adopted(asked, *results, console)
+    else:
+        show_plan(asked, console, Path(".gpufabric/adopt/s.import.json"))
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_a_plan_shows_what_is_missing_and_what_differs() -> None:
+    text = printed(plan(fits=Fits({VPC: "vpc-1"}, {SUBNET: ["a", "b"]}), differences=[CHANGE, REPLACEMENT]))
+    assert "s: 1 of 2 declared resources found" in text
+    assert "aws:ec2/subnet:Subnet::s-gpu  a, b" in text
+    rows = [line.split() for line in text.splitlines() if line.startswith("aws:ec2/vpc:Vpc::s ")]
+    assert rows == [
+        ["aws:ec2/vpc:Vpc::s", "tags.owner", "a", "b", "a", "change"],
+        ["aws:ec2/vpc:Vpc::s", "cidrBlock", "a", "b", "a", "replacement"],
+    ]
+    assert "Not adopted:\n  1 declared resource that several" in text
+
+
+def test_a_plan_without_obstacles_says_what_imports_it() -> None:
+    assert printed(plan()).endswith("All found resources match; --yes imports them.\n")
+    accepted = printed(plan(Consent(changes=True), differences=[CHANGE]))
+    assert accepted.endswith("Nothing stands in the way; --yes imports what was found.\n")
+    assert printed(NOTHING) == "s: nothing to adopt: the state has all declared resources\n"
+
+
+@pytest.mark.parametrize(
+    ("done", "left", "said"),
+    [
+        (Compared(imported=["a", "b"]), Compared(), "The next update changes nothing."),
+        (Compared(imported=["a"]), Compared(differences=[CHANGE]), "changes aws:ec2/vpc:Vpc::s (update)."),
+        (Compared(errors=["e"]), Compared(), "error: e"),
+    ],
+)
+def test_a_result_says_what_is_left(done: Compared, left: Compared, said: str) -> None:
+    assert said in printed(plan(), done, left)
+
+
+@pytest.mark.parametrize(
+    ("asked", "results", "status"),
+    [
+        (NOTHING, (None, None), "complete"),
+        (plan(), (None, None), "ready"),
+        (plan(differences=[CHANGE]), (None, None), "refused"),
+        (plan(), (Compared(), Compared()), "adopted"),
+        (plan(), (Compared(), Compared(differences=[CHANGE])), "failed"),
+        (plan(Consent(changes=True)), (Compared(), Compared(differences=[CHANGE])), "adopted"),
+        (plan(), (Compared(errors=["e"]), Compared()), "failed"),
+    ],
+)
+def test_json_has_the_status(asked: AdoptionPlan, results: Any, status: str) -> None:
+    assert as_dict(asked, *results, "file")["status"] == status
+
+
+def test_json_has_ids_and_differences() -> None:
+    difference = AdoptionDifference(wanted(VPC).key, "a.b", "1", "2", "update")
+    data = as_dict(plan(fits=Fits({VPC: "vpc-1"}), differences=[difference]), None, None, "file")
+    assert data["ids"] == {"aws:ec2/vpc:Vpc::s": "vpc-1"}
+    assert data["missing"] == [{"resource": "aws:ec2/subnet:Subnet::s-gpu", "fits": []}]
+    assert data["differences"] == [
+        {
+            "resource": "aws:ec2/vpc:Vpc::s",
+            "property": "a.b",
+            "declared": "1",
+            "existing": "2",
+            "effect": "update",
+        }
+    ]
+    assert data["next_update"] is None
