@@ -85,7 +85,7 @@ class _Changes:
             if (
                 self._launch_differs()
                 if key == self._reader.launch_key
-                else differs(self._old, self._new, key)
+                else differs(self._old, self._new, *key.split("."))
             )
         )
 

@@ -1,11 +1,11 @@
 """Parts that the launch templates of a region share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
 
 import pulumi
-from pulumi_aws import ec2
+from pulumi_aws import ec2, eks
 
 from gpufabric.catalog.nodes import IMEX_SERVICE
 from gpufabric.components.aws.naming import name_tag
@@ -17,6 +17,8 @@ from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.aws.volumes import ROOT_VOLUME_TYPE
 from gpufabric.spec.aws.capacity import Tenancy
 from gpufabric.spec.aws.metadata import MetadataHops
+from gpufabric.spec.aws.pool import VolumeType
+from gpufabric.spec.node_settings import Taint, TaintEffect
 
 DEFAULT_HOPS: MetadataHops = 1
 
@@ -48,6 +50,13 @@ sysctl --load=/etc/sysctl.d/90-gpufabric-efa.conf
 """
 
 
+_EFFECTS: Mapping[TaintEffect, str] = {
+    "NoSchedule": "NO_SCHEDULE",
+    "PreferNoSchedule": "PREFER_NO_SCHEDULE",
+    "NoExecute": "NO_EXECUTE",
+}
+"""EKS API reference, Taint: effect."""
+
 HOP_LIMIT = "metadataOptions.httpPutResponseHopLimit"
 
 
@@ -68,8 +77,15 @@ def kept_metadata(hops: MetadataHops | None) -> list[str]:
     return [HOP_LIMIT] if hops is None else []
 
 
-def root_volume(size_gib: int) -> list[ec2.LaunchTemplateBlockDeviceMappingArgs]:
-    """Return an encrypted gp3 root volume.
+def node_taint(taint: Taint) -> eks.NodeGroupTaintArgs:
+    """Return a taint as EKS takes it."""
+    return eks.NodeGroupTaintArgs(key=taint.key, value=taint.value or None, effect=_EFFECTS[taint.effect])
+
+
+def root_volume(
+    size_gib: int, kind: VolumeType = ROOT_VOLUME_TYPE
+) -> list[ec2.LaunchTemplateBlockDeviceMappingArgs]:
+    """Return an encrypted root volume.
 
     The account's key for EBS encrypts it: a separate key would need a grant to Auto Scaling's service-linked
     role, which belongs to the account and not to the region.
@@ -79,7 +95,7 @@ def root_volume(size_gib: int) -> list[ec2.LaunchTemplateBlockDeviceMappingArgs]
             device_name=_ROOT_DEVICE,
             ebs=ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
                 volume_size=size_gib,
-                volume_type=ROOT_VOLUME_TYPE,
+                volume_type=kind,
                 encrypted="true",
                 delete_on_termination="true",
             ),
@@ -159,9 +175,9 @@ def tags_on_launch(plan: AwsRegionPlan, role: str) -> list[ec2.LaunchTemplateTag
     ]
 
 
-def node_config(*, efa: bool, stops_imex: bool) -> str:
-    """Return user data that combines the local NVMe disks in one array, reserves huge pages for EFA and stops
-    the IMEX service.
+def node_config(*, efa: bool, stops_imex: bool, script: str | None = None) -> str:
+    """Return user data that combines the local NVMe disks in one array, reserves huge pages for EFA, stops
+    the IMEX service and runs a script of the declaration.
 
     Managed node groups merge it with their own part, which names the cluster (Amazon EKS user guide,
     "Customize managed nodes with launch templates"). Huge pages are reserved before the kubelet starts,
@@ -170,6 +186,7 @@ def node_config(*, efa: bool, stops_imex: bool) -> str:
     Args:
         efa: whether the machines have EFA interfaces.
         stops_imex: whether to stop the image's IMEX service, which would block the DRA driver's own.
+        script: script that the declaration adds. It runs last, and before the kubelet starts.
     """
     message = MIMEMultipart(boundary="gpufabric")
     part = MIMEBase("application", "node.eks.aws")
@@ -178,8 +195,10 @@ def node_config(*, efa: bool, stops_imex: bool) -> str:
     scripts = [_HUGE_PAGES.format(pages=HUGE_PAGES_2MIB)] if efa else []
     if stops_imex:
         scripts.append("\n".join(["#!/bin/bash", "set -eu", *stop_service(IMEX_SERVICE), ""]))
+    if script is not None:
+        scripts.append(script)
     for text in scripts:
-        script = MIMEBase("text", "x-shellscript", charset="us-ascii")
-        script.set_payload(text)
-        message.attach(script)
+        attached = MIMEBase("text", "x-shellscript", charset="us-ascii")
+        attached.set_payload(text)
+        message.attach(attached)
     return message.as_string()

@@ -13,6 +13,7 @@ from gpufabric.components.aws.launch import (
     market,
     metadata_options,
     node_config,
+    node_taint,
     placement,
     reservation_target,
     root_volume,
@@ -26,7 +27,6 @@ from gpufabric.components.outputs import PoolOutputs, pool_outputs, rdma_outputs
 from gpufabric.manifests.nodes import EFA_RESOURCE
 from gpufabric.plan.aws.pool import AwsPoolPlan
 from gpufabric.plan.aws.region import AwsRegionPlan
-from gpufabric.plan.aws.volumes import GPU_ROOT_GIB
 from gpufabric.spec.aws.capacity import BlockPurchase
 from gpufabric.spec.rolling import MachineShare
 
@@ -78,9 +78,14 @@ class GpuPool(pulumi.ComponentResource):
             instance_type=pool.shape.name,
             update_default_version=True,
             metadata_options=metadata_options(pool.spec.metadata_hops),
-            block_device_mappings=root_volume(GPU_ROOT_GIB),
+            block_device_mappings=root_volume(pool.root_gib, pool.spec.disk.type),
             network_interfaces=interfaces(
-                pool.interfaces, [self._network.security_groups.nodes_id, self._cluster.security_group_id]
+                pool.interfaces,
+                [
+                    self._network.security_groups.nodes_id,
+                    self._cluster.security_group_id,
+                    *pool.spec.security_group_ids,
+                ],
             ),
             placement=placement(group.name if group else pool.placement_group_name, capacity.tenancy),
             instance_market_options=market(capacity),
@@ -88,7 +93,9 @@ class GpuPool(pulumi.ComponentResource):
                 self._reservation_id(), capacity.reservation_group_arn
             ),
             user_data=base64.b64encode(
-                node_config(efa=pool.shape.efa is not None, stops_imex=pool.stops_imex).encode()
+                node_config(
+                    efa=pool.shape.efa is not None, stops_imex=pool.stops_imex, script=pool.spec.user_data
+                ).encode()
             ).decode(),
             tag_specifications=tags_on_launch(plan, pool.resource_name),
             opts=pulumi.ResourceOptions(
@@ -109,6 +116,7 @@ class GpuPool(pulumi.ComponentResource):
             cluster_name=cluster.name,
             node_group_name=pool.group_name,
             version=plan.kubernetes_version,
+            release_version=pool.spec.release_version,
             node_role_arn=cluster.node_role.arn,
             subnet_ids=[self._network.gpu_subnet_id],
             ami_type=pool.ami_type,
@@ -120,7 +128,7 @@ class GpuPool(pulumi.ComponentResource):
             update_config=_batches(pool.max_unavailable),
             node_repair_config=eks.NodeGroupNodeRepairConfigArgs(enabled=True),
             labels=dict(pool.labels),
-            taints=[eks.NodeGroupTaintArgs(key=pool.taint_key, value="present", effect="NO_SCHEDULE")],
+            taints=[node_taint(taint) for taint in pool.taints],
             # A replacement can only use the machines that the old group releases.
             opts=pulumi.ResourceOptions(
                 parent=self,

@@ -12,14 +12,10 @@ from gpufabric.components.azure.network import RegionNetwork
 from gpufabric.components.azure.reservations import PoolReservation
 from gpufabric.components.outputs import PartitionOutputs, PoolOutputs, pool_outputs, rdma_outputs
 from gpufabric.manifests.nodes import INFINIBAND_RESOURCE
-from gpufabric.plan.azure.capacity import SPOT_MARK
 from gpufabric.plan.azure.partitions import Partition
 from gpufabric.plan.azure.pool import PARTITION_LABEL, AzurePoolPlan
-from gpufabric.plan.pool import GPU_TAINT_KEY
+from gpufabric.spec.azure.pool import AzureLinux
 from gpufabric.spec.rolling import Rolling
-
-GPU_TAINT = f"{GPU_TAINT_KEY}=present:NoSchedule"
-SPOT_TAINT = "=".join(SPOT_MARK) + ":NoSchedule"
 
 NO_PRICE_LIMIT = -1.0
 """Azure reclaims no spot machine because of its price (AKS document "Add an Azure Spot node pool")."""
@@ -124,6 +120,9 @@ class GpuPool(pulumi.ComponentResource):
             ),
             os_type=aks.OSType.LINUX.value,
             os_sku=pool.os_sku,
+            os_disk_size_gb=pool.spec.disk.size_gib,
+            os_disk_type=pool.spec.disk.type.capitalize() if pool.spec.disk.type else None,
+            linux_os_config=_linux(pool.spec.linux) if pool.spec.linux.is_set else None,
             orchestrator_version=context.plan.kubernetes_version,
             # The GPU operator installs the driver and its RDMA modules.
             gpu_profile=aks.GPUProfileArgs(driver=aks.GPUDriver.NONE.value),
@@ -133,7 +132,7 @@ class GpuPool(pulumi.ComponentResource):
             # AKS refuses the settings for spot pools.
             upgrade_settings=None if spot else _batches(pool.spec.rolling),
             node_labels=dict(pool.partition_labels(partition)),
-            node_taints=[GPU_TAINT, *([SPOT_TAINT] if spot else [])],
+            node_taints=[str(taint) for taint in pool.taints],
             tags=context.tags,
             opts=fixed(
                 "containerservice:AgentPool",
@@ -164,6 +163,16 @@ class GpuPool(pulumi.ComponentResource):
             tags=context.tags,
             opts=fixed("network:InterconnectGroup", pulumi.ResourceOptions(parent=self)),
         )
+
+
+def _linux(declared: AzureLinux) -> aks.LinuxOSConfigArgs:
+    return aks.LinuxOSConfigArgs(
+        transparent_huge_page_enabled=declared.transparent_huge_pages,
+        transparent_huge_page_defrag=declared.transparent_huge_page_defrag,
+        sysctls=aks.SysctlConfigArgs(
+            vm_max_map_count=declared.max_map_count, vm_swappiness=declared.swappiness
+        ),
+    )
 
 
 def _batches(rolling: Rolling) -> aks.AgentPoolUpgradeSettingsArgs:

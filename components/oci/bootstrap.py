@@ -6,15 +6,15 @@ modules/workers/instanceconfig.tf).
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network
 
 from gpufabric.catalog.nodes import IMEX_SERVICE
 from gpufabric.components.node_services import stop_service
-from gpufabric.plan.pool import GPU_TAINT_KEY
+from gpufabric.spec.node_settings import Taint
 
-GPU_TAINT = f"{GPU_TAINT_KEY}=present:NoSchedule"
 _JOIN_SCRIPT = "/usr/local/sbin/join-cluster"
+_USER_SCRIPT = "/usr/local/sbin/gpufabric-user-data"
 _NETWORKD = "[Network]\nManageForeignRoutes=no\nManageForeignRoutingPolicyRules=no\n"
 """Keeps systemd-networkd from deleting the routes that OKE adds for the pods' interface."""
 
@@ -80,6 +80,8 @@ def cloud_init(
     rdma_cidr: IPv4Network,
     operating_system: str,
     stops_imex: bool,
+    taints: Sequence[Taint],
+    script: str | None = None,
 ) -> str:
     """Write the cloud-init configuration of a node, as JSON, which is YAML.
 
@@ -91,6 +93,8 @@ def cloud_init(
         rdma_cidr: range that the node's RDMA interfaces use.
         operating_system: that of the image, with version.
         stops_imex: whether to stop the image's IMEX service, which would block the DRA driver's own.
+        taints: taints with which the node joins.
+        script: script of the declaration, which runs before the node joins; its failure keeps no node away.
     """
     grow = [_GROW_ROOT] if operating_system.startswith(_ORACLE_LINUX) else []
     rdma = f"rdma_network={rdma_cidr.network_address}/{rdma_cidr.netmask}"
@@ -99,7 +103,8 @@ def cloud_init(
         {**_file("/etc/kubernetes/ca.crt", ca_certificate), "encoding": "b64"},
         _file("/etc/systemd/networkd.conf.d/50-oke.conf", _NETWORKD),
         _file("/etc/crio/crio.conf.d/50-rdma.conf", _MEMLOCK),
-        {**_file(_JOIN_SCRIPT, _join_script()), "permissions": "0755"},
+        {**_file(_JOIN_SCRIPT, _join_script(taints)), "permissions": "0755"},
+        *([{**_file(_USER_SCRIPT, script), "permissions": "0700"}] if script is not None else []),
     ]
     configuration = {
         # Early in the boot, before the agent plugin assigns addresses to the RDMA interfaces.
@@ -113,6 +118,7 @@ def cloud_init(
             *grow,
             "systemctl restart systemd-networkd",
             *(stop_service(IMEX_SERVICE) if stops_imex else ()),
+            *([_USER_SCRIPT] if script is not None else []),
             _JOIN_SCRIPT,
         ],
     }
@@ -123,11 +129,12 @@ def _file(path: str, content: str) -> dict[str, str]:
     return {"path": path, "content": content, "permissions": "0644"}
 
 
-def _join_script() -> str:
+def _join_script(taints: Sequence[Taint]) -> str:
+    registered = ",".join(map(str, taints))
     # A new policy takes a minute or more to reach all of OCI, which refuses nodes until then.
     return f"""#!/bin/sh
 for attempt in $(seq 40); do
-  oke bootstrap --kubelet-extra-args "--register-with-taints={GPU_TAINT}" && exit 0
+  oke bootstrap --kubelet-extra-args "--register-with-taints={registered}" && exit 0
   sleep 15
 done
 echo "the node could not join its cluster" >&2

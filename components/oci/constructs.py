@@ -11,7 +11,6 @@ from gpufabric.components.oci.launch import instance_configuration, user_data
 from gpufabric.components.oci.network import RegionNetwork
 from gpufabric.components.oci.node_tag import NodeTag, kept_tags
 from gpufabric.plan.oci.memory_fabrics import fabric_key
-from gpufabric.plan.oci.nodes import BOOT_VOLUME_GB
 from gpufabric.plan.oci.pool import OciPoolPlan
 from gpufabric.plan.oci.region import OciRegionPlan
 from gpufabric.spec.rolling import Rolling
@@ -162,7 +161,7 @@ class Constructs:
             node_source_details=oci.containerengine.NodePoolNodeSourceDetailsArgs(
                 source_type="IMAGE",
                 image_id=self._pool.image.id,
-                boot_volume_size_in_gbs=str(BOOT_VOLUME_GB),
+                boot_volume_size_in_gbs=str(self._pool.boot_volume_gb),
             ),
             node_metadata={
                 "areLegacyImdsEndpointsDisabled": "true",
@@ -180,7 +179,7 @@ class Constructs:
                         capacity_reservation_id=self._reservation_id,
                     )
                 ],
-                nsg_ids=[network.group_ids["workers"]],
+                nsg_ids=[network.group_ids["workers"], *self._pool.spec.security_group_ids],
                 node_pool_pod_network_option_details=pod_network(plan, network),
                 freeform_tags=self._tags,
                 defined_tags=self._node_tag.defined_tags,

@@ -10,7 +10,7 @@ from gpufabric.components.oci.cluster import Cluster
 from gpufabric.components.oci.given_cluster import GivenCluster
 from gpufabric.components.oci.network import RegionNetwork
 from gpufabric.components.oci.node_tag import NodeTag, kept_tags
-from gpufabric.plan.oci.nodes import BOOT_VOLUME_GB, Platform
+from gpufabric.plan.oci.nodes import Platform
 from gpufabric.plan.oci.pool import OciPoolPlan
 from gpufabric.plan.oci.region import OciRegionPlan
 
@@ -28,6 +28,8 @@ def user_data(plan: OciRegionPlan, pool: OciPoolPlan, cluster: Cluster | GivenCl
             rdma_cidr=plan.spec.rdma_cidr,
             operating_system=pool.image.operating_system,
             stops_imex=pool.stops_imex,
+            taints=pool.taints,
+            script=pool.spec.user_data,
         )
         return base64.b64encode(text.encode()).decode()
 
@@ -73,14 +75,14 @@ def instance_configuration(
         ),
         create_vnic_details=oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsCreateVnicDetailsArgs(
             subnet_id=network.subnet_ids["workers"],
-            nsg_ids=[network.group_ids["workers"]],
+            nsg_ids=[network.group_ids["workers"], *pool.spec.security_group_ids],
             assign_public_ip=False,
             freeform_tags=tags,
         ),
         source_details=oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsSourceDetailsArgs(
             source_type="image",
             image_id=pool.image.id,
-            boot_volume_size_in_gbs=str(BOOT_VOLUME_GB),
+            boot_volume_size_in_gbs=str(pool.boot_volume_gb),
             boot_volume_vpus_per_gb=str(pool.boot_volume_vpus_per_gb),
         ),
         metadata={

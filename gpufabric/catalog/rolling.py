@@ -16,7 +16,8 @@ class RollingFacts(Entry):
     """Properties whose change rolls all machines."""
 
     new_machines_only: Fact[list[str]] | None = None
-    """Properties whose new value only new machines get, unless the pool's own settings roll all."""
+    """Properties, also dotted paths, whose new value only new machines get, unless the pool's own settings
+    roll all."""
 
     drain_minutes: Fact[int]
     """The service's limit for evicting the pods of a machine."""

@@ -18,6 +18,9 @@ Sizes = tuple[int, int, int]
 SYSTEM_POOL = "system"
 """Pool of the disks of system nodes."""
 
+EBS_KEYS = {"gp3": "ebs-gp3", "gp2": "ebs-gp2"}
+"""Keys of EBS volumes by their type: those whose price has no further part."""
+
 NO_DISK = "neither the resource nor its template states the disk"
 """Reason for root disks that a cloud or a service chooses."""
 
@@ -216,6 +219,31 @@ def disks(cloud: Cloud, region: str, pool: str, key: str, gib: Decimal, nodes: S
             nodes_now=now,
             nodes_max=peak,
             pool=pool,
+        )
+
+
+def os_disks(
+    region: str, pool: str, kind: str | None, premium_disk: str | None, nodes: Sizes
+) -> Iterator[Item]:
+    """Yield the disks of a pool of Azure: none if they are ephemeral, unknown ones if AKS chooses.
+
+    Args:
+        region: the cloud's name of the region.
+        pool: pool of the machines.
+        kind: managed or ephemeral, in any case of letters; None if AKS chooses.
+        premium_disk: Premium SSD of a machine, such as p10; None if unknown.
+        nodes: numbers of machines.
+    """
+    declared = (kind or "").lower()
+    if declared == "ephemeral":
+        return
+    if declared != "managed" or premium_disk is None:
+        yield from unknown_disks("azure", region, pool, nodes)
+    elif nodes[2]:
+        key = f"managed-disk-{premium_disk}"
+        least, now, peak = nodes
+        yield Service(
+            cloud="azure", region=region, key=key, count=peak, count_min=least, count_now=now, pool=pool
         )
 
 

@@ -22,13 +22,13 @@ from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS
 from gpufabric.plan.aws.parts import made_keys, made_log_groups, makes_flow_logs
 from gpufabric.plan.aws.pool import AwsPoolPlan
 from gpufabric.plan.aws.region import AwsRegionPlan
-from gpufabric.plan.aws.volumes import GPU_ROOT_GIB, SYSTEM_ROOT_GIB
-from gpufabric.plan.azure.pool import REGISTERED
+from gpufabric.plan.aws.volumes import SYSTEM_ROOT_GIB
+from gpufabric.plan.azure.pool import REGISTERED, AzurePoolPlan
 from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.plan.links.addresses import SIDES
 from gpufabric.plan.links.kinds import KINDS
 from gpufabric.plan.links.model import BackbonePlan, HubPlan
-from gpufabric.plan.oci.nodes import BOOT_VOLUME_GB, SYSTEM_BOOT_VOLUME_GB
+from gpufabric.plan.oci.nodes import SYSTEM_BOOT_VOLUME_GB
 from gpufabric.plan.oci.pool import OciPoolPlan
 from gpufabric.plan.oci.region import OciRegionPlan
 from gpufabric.plan.pool import PoolPlan
@@ -88,10 +88,14 @@ def _pool(plan: AnyRegionPlan, pool: PoolPlan) -> Iterator[Item]:
     nodes = (pool.nodes_now, pool.nodes_now, pool.max_nodes)
     match pool:
         case AwsPoolPlan():
-            yield from parts.disks("aws", plan.region, pool.name, "ebs-gp3", Decimal(GPU_ROOT_GIB), nodes)
+            key = parts.EBS_KEYS[pool.spec.disk.type]
+            yield from parts.disks("aws", plan.region, pool.name, key, Decimal(pool.root_gib), nodes)
         case OciPoolPlan():
             units = pool.boot_volume_vpus_per_gb
-            yield from parts.boot_volumes(plan.region, pool.name, BOOT_VOLUME_GB, units, nodes)
+            yield from parts.boot_volumes(plan.region, pool.name, pool.boot_volume_gb, units, nodes)
+        case AzurePoolPlan():
+            kind = pool.spec.disk.type
+            yield from parts.os_disks(plan.region, pool.name, kind, pool.premium_disk, nodes)
         case _:
             yield from parts.unknown_disks(cloud, plan.region, pool.name, nodes)
 

@@ -65,8 +65,14 @@ def rdma_resource(job: Job, pool: PoolPlan) -> tuple[str, int] | None:
 
 def tolerations(pools: Iterable[PoolPlan]) -> list[dict[str, Any]]:
     """Return the tolerations of pods that must run on the nodes of pools."""
-    keys = sorted({key for pool in pools for key in pool.taint_keys})
-    return [{"key": key, "operator": "Exists", "effect": "NoSchedule"} for key in keys]
+    # PreferNoSchedule keeps no pod away.
+    taints = {
+        (taint.key, taint.effect)
+        for pool in pools
+        for taint in pool.taints
+        if taint.effect != "PreferNoSchedule"
+    }
+    return [{"key": key, "operator": "Exists", "effect": effect} for key, effect in sorted(taints)]
 
 
 def node_affinity(pools: Iterable[PoolPlan]) -> dict[str, Any]:

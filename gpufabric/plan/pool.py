@@ -11,6 +11,7 @@ from gpufabric.catalog.nodes import IMEX_SERVICE, NodeFacts, Provider, ServiceSt
 from gpufabric.catalog.shape import Cloud, Shape
 from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.problems import ProblemList
+from gpufabric.spec.node_settings import Taint
 from gpufabric.spec.pools import Capacity, Pool
 from gpufabric.spec.problems import DeclarationError
 
@@ -118,9 +119,14 @@ class PoolPlan:
         return GPU_TAINT_KEY
 
     @property
-    def taint_keys(self) -> tuple[str, ...]:
-        """Keys of all taints of the nodes, including those of the cloud."""
-        return (self.taint_key,)
+    def own_taints(self) -> tuple[Taint, ...]:
+        """Taints that gpufabric or the cloud sets."""
+        return own_taints(self.taint_key)
+
+    @property
+    def taints(self) -> tuple[Taint, ...]:
+        """All taints of the nodes: gpufabric's or the cloud's, then the declared ones."""
+        return (*self.own_taints, *self.spec.taints)
 
     @property
     def gpus(self) -> int:
@@ -147,6 +153,11 @@ class PoolPlan:
     def nvlink_domains(self) -> int:
         """NVLink domains in the pool."""
         return -(-self.gpus // self.shape.gpu.nvlink_domain_gpus.value)
+
+
+def own_taints(key: str) -> tuple[Taint, ...]:
+    """Return the taint that keeps pods without accelerators away from the nodes of a pool."""
+    return (Taint(key=key, value="present"),)
 
 
 def find_shape(where: str, cloud: Cloud, name: str, catalog: Catalog) -> Shape:

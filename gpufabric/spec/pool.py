@@ -6,6 +6,7 @@ from typing import Protocol, Self, TypeVar, cast
 from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
 from gpufabric.spec.base import Declared, Name
+from gpufabric.spec.node_settings import Taint
 from gpufabric.spec.price import MachinePrice, StatedPrice
 from gpufabric.spec.rolling import Rolling
 
@@ -37,6 +38,20 @@ class PoolBase(Declared):
 
     labels: dict[str, str] = Field(default_factory=dict[str, str])
     """Extra node labels."""
+
+    taints: list[Taint] = Field(default_factory=list[Taint])
+    """Taints of the nodes, beside the one that keeps pods without GPUs away. Rendered manifests tolerate
+    them."""
+
+    user_data: str | None = None
+    """Shell script that runs as root at a node's first boot, before the node joins the cluster. It starts
+    with #! and is plain ASCII. Every pod with access to the node's metadata can read it: it must hold no
+    secrets. Not on Azure: AKS takes no script."""
+
+    security_group_ids: list[str] = Field(default_factory=list[str])
+    """Further security groups of the nodes' interfaces: ids of security groups (AWS) or of network security
+    groups (OCI) that exist. The stack changes no rule of theirs. Not on Azure: a security group belongs to
+    the subnet there."""
 
     @model_validator(mode="after")
     def _bounds(self) -> Self:

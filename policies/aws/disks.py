@@ -11,8 +11,6 @@ from gpufabric.policies.billing.extractors import DiskReader, Lookup
 from gpufabric.policies.properties import Props
 from gpufabric.policies.resource import Resource
 
-_KEYS = {"gp3": "ebs-gp3", "gp2": "ebs-gp2"}
-
 
 def _node_group(resource: Resource, lookup: Lookup, machines: Sequence[Item]) -> Iterator[Item]:
     """Yield the volumes of a node group by its launch template, at each size of the group."""
@@ -34,8 +32,8 @@ def _volume(volume: Props, region: str, pool: str, sizes: parts.Sizes) -> Iterat
     gib, kind = volume.number("volumeSize"), volume.text("volumeType") or "gp2"
     if gib is None:
         yield from parts.unknown_disks("aws", region, pool, sizes)
-    elif kind in _KEYS and not _is_faster(volume):
-        yield from parts.disks("aws", region, pool, _KEYS[kind], Decimal(gib), sizes)
+    elif kind in parts.EBS_KEYS and not _is_faster(volume):
+        yield from parts.disks("aws", region, pool, parts.EBS_KEYS[kind], Decimal(gib), sizes)
     elif sizes[2]:
         reason = "gpufabric prices gp2 and gp3 volumes with the throughput that they include"
         yield Unpriced(cloud="aws", region=region, what=f"volumes of pool {pool}", reason=reason, pool=pool)

@@ -27,20 +27,11 @@ def _cluster(resource: Resource, lookup: Lookup, machines: Sequence[Item]) -> It
 
 
 def _disks(props: Props, region: str, pool: str, sizes: parts.Sizes) -> Iterator[Item]:
-    """Yield the OS disks of a pool. An ephemeral one is part of the machine; without a type, AKS chooses."""
-    kind, gib = props.text("osDiskType"), props.number("osDiskSizeGB")
-    if kind == "Ephemeral":
-        return
+    """Yield the OS disks of a pool."""
+    gib = props.number("osDiskSizeGB")
     disks = default_catalog().azure_limits().premium_disk_gib.value
     name = next((name for name, largest in disks.items() if gib and gib <= largest), None)
-    if kind != "Managed" or name is None:
-        yield from parts.unknown_disks("azure", region, pool, sizes)
-    elif sizes[2]:
-        key = f"managed-disk-{name}"
-        least, now, peak = sizes
-        yield Service(
-            cloud="azure", region=region, key=key, count=peak, count_min=least, count_now=now, pool=pool
-        )
+    yield from parts.os_disks(region, pool, props.text("osDiskType"), name, sizes)
 
 
 def _pools(machines: Sequence[Item]) -> Iterator[tuple[str, parts.Sizes]]:

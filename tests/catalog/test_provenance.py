@@ -17,6 +17,7 @@ from gpufabric.catalog.instances import oci_instances
 from gpufabric.catalog.machine_types import machine_types
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.market import market
+from gpufabric.catalog.node_limits import node_limits
 from gpufabric.catalog.nodes import node_facts
 from gpufabric.catalog.price_keys import price_keys
 from gpufabric.catalog.roles import azure_roles
@@ -79,6 +80,8 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(catalog.interconnect_places(), "interconnects")
     yield from facts(creation_times(catalog).by_type, "creation times")
     yield from facts(rolling_facts(catalog), "rolling updates")
+    for cloud in ("aws", "azure", "oci"):
+        yield from facts(node_limits(catalog, cloud), f"{cloud} node limits")
     yield from facts(metrics(catalog), "metrics")
     yield from facts(xid_errors(catalog), "Xid errors")
     yield from facts(node_repair(catalog), "node repair")

@@ -52,9 +52,7 @@ def _node(job: Job, pool: PoolPlan, number: int, planned: dict[str, str]) -> Doc
         "apiVersion": "v1",
         "kind": "Node",
         "metadata": {"name": name, "labels": {**labels, **planned}},
-        "spec": {
-            "taints": [{"key": key, "value": "present", "effect": "NoSchedule"} for key in pool.taint_keys]
-        },
+        "spec": {"taints": [taint.model_dump() for taint in pool.taints]},
     }
 
 

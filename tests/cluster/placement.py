@@ -63,7 +63,7 @@ def _nodes(pool: PoolPlan) -> list[Node]:
         node_labels = [pool.partition_labels(partition) for partition in pool.partitions]
     else:
         node_labels = [pool.labels]
-    taints = tuple((key, "present", "NoSchedule") for key in pool.taint_keys)
+    taints = tuple((taint.key, taint.value, taint.effect) for taint in pool.taints)
     return [
         Node(f"{pool.name}-{number}", {**known, **labels}, taints)
         for number, labels in enumerate(node_labels)

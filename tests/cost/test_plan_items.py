@@ -1,9 +1,12 @@
+import copy
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.items import ByUse, Item, LustreItem, NodePool, Service, Unpriced, Volumes
@@ -17,7 +20,9 @@ from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.project import load_project
+from gpufabric.spec.regions import DeclaredRegion
 from tests.plan.aws.given import POOLS, REGION
+from tests.plan.conftest import REGIONS
 from tests.plan.given_cases import changed, plan_given
 from tests.plan.oci import given as oci
 
@@ -197,3 +202,27 @@ def test_a_copy_between_clouds_is_billed_by_run_and_by_data() -> None:
     ]
     # Every two hours is 365 times in a month of 730 hours.
     assert copies == [("aws", "us-east-1", "datasync-run", 365), ("aws", "us-east-1", "datasync-data", None)]
+
+
+@pytest.mark.parametrize(
+    ("cloud", "disk", "billed"),
+    [
+        ("aws", {"size_gib": 500}, {"ebs-gp3": 500}),
+        ("aws", {"size_gib": 500, "type": "gp2"}, {"ebs-gp2": 500}),
+        ("azure", {"size_gib": 128, "type": "managed"}, {"managed-disk-p10": 18}),
+        ("azure", {"size_gib": 128, "type": "ephemeral"}, {}),
+        ("oci", {"size_gib": 1024, "vpus_per_gb": 20}, {"block-volume": 1024, "block-volume-unit": 20480}),
+    ],
+)
+def test_disks_are_billed_by_their_declared_size(
+    cloud: str, disk: dict[str, Any], billed: dict[str, int]
+) -> None:
+    data = copy.deepcopy(REGIONS[cloud])
+    data["pools"]["train"]["disk"] = disk
+    region = TypeAdapter(DeclaredRegion).validate_python(data)
+    made = plan_region("here", region, Fabric(name="demo"), catalog=default_catalog(), now=DURING)
+    items = [item for item in items_of_plan(made) if getattr(item, "pool", "") == "train"]
+    volumes = {item.key: int(item.gib) for item in items if isinstance(item, Volumes)}
+    disks = {item.key: int(item.count) for item in items if isinstance(item, Service)}
+    assert {**volumes, **disks} == billed
+    assert not [item for item in items if isinstance(item, Unpriced)]

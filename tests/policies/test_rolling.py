@@ -83,6 +83,15 @@ def test_node_pool_of_oke_restarts_nothing_unless_it_cycles_its_nodes() -> None:
     assert (roll.restarts, roll.batch, roll.gpus) == ("yes", 4, 128)
 
 
+def test_security_groups_of_an_oke_node_pool_reach_new_machines_only() -> None:
+    groups = ["ocid1.networksecuritygroup.oc1.iad.workers", "ocid1.networksecuritygroup.oc1.iad.further"]
+    before = oke(nodeConfigDetails={"size": 16.0, "nsgIds": groups[:1]})
+    (roll,) = rolls("oci", oke(nodeConfigDetails={"size": 16.0, "nsgIds": groups}), before=(before,))
+    assert (roll.restarts, roll.because) == ("no", ("nodeConfigDetails.nsgIds",))
+    # Another number of machines is no change of a machine.
+    assert rolls("oci", oke(nodeConfigDetails={"size": 17.0, "nsgIds": groups[:1]}), before=(before,)) == ()
+
+
 def test_other_instance_configuration_of_a_cluster_network_is_unknown() -> None:
     details = ("instanceDetails", "launchDetails")
     change = put("train-nodes", *details, "instanceOptions", value={"areLegacyImdsEndpointsDisabled": False})

@@ -1,10 +1,11 @@
 """Tables of the facts on node images and RDMA devices, as Markdown."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.fact import Confidence, Fact
+from gpufabric.catalog.node_limits import node_limits
 from gpufabric.catalog.nodes import NodeFacts, node_facts
 from gpufabric.catalog.shape import Cloud, Shape
 from tools.docs.clouds import TITLES
@@ -33,18 +34,31 @@ _ROWS: tuple[tuple[str, str], ...] = (
 )
 
 
+_LIMITS: tuple[tuple[str, str], ...] = (
+    ("taints", "Most taints of a pool"),
+    ("label_characters", "Characters of a label's or taint's whole key"),
+    ("empty_labels", "Labels may have no value"),
+    ("reserved_prefixes", "Prefixes that the cloud keeps for itself"),
+    ("security_groups", "Most security groups of an interface"),
+    ("user_data_bytes", "Bytes of user data"),
+    ("least_disk_gib", "Smallest root disk in GiB"),
+    ("most_disk_gib", "Largest root disk in GiB"),
+    ("disk_vpus_per_gb", "Performance units of a boot volume for each GB"),
+)
+
 _WHERE_APPLICABLE = frozenset({"from_kubernetes", "container_toolkit", "dra_driver"})
 """Fields that are absent where they do not apply; other absent fields are unknown."""
 
 
 def sections() -> str:
-    """Return a table for each node image, one of the RDMA devices of shapes, and the links to the sources."""
+    """Return a table for each node image, one of the RDMA devices of shapes, one of the limits of declared
+    settings, and the links to the sources."""
     images = [
         f"## {TITLES[cloud]}: {image.id}\n\n{_table(image)}"
         for cloud in _CLOUDS
         for image in node_facts(default_catalog(), cloud).values()
     ]
-    text = "\n\n".join([*images, f"## RDMA devices\n\n{_devices()}"])
+    text = "\n\n".join([*images, f"## RDMA devices\n\n{_devices()}", f"## Limits of settings\n\n{_limits()}"])
     return f"{text}\n\n{_links(text)}"
 
 
@@ -93,6 +107,26 @@ def _devices() -> str:
             if known is not None:
                 lines.append(f"| `{name}` | {', '.join(known.value)} | {_source(known)} |")
     return "\n".join(lines)
+
+
+def _limits() -> str:
+    lines = ["| Limit | Cloud | Value | Source | Note |", "|---|---|---|---|---|"]
+    for field, title in _LIMITS:
+        for cloud in _CLOUDS:
+            fact: Fact[Any] | None = getattr(node_limits(default_catalog(), cloud), field)
+            if fact is not None:
+                cells = title, TITLES[cloud], _limit_text(fact.value), _source(fact), fact.note
+                lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _limit_text(value: object) -> str:
+    if isinstance(value, dict):
+        sizes = cast("dict[str, int]", value)
+        return ", ".join(f"{kind} {size}".strip() for kind, size in sizes.items())
+    if isinstance(value, list):
+        return ", ".join(map(str, cast("list[object]", value)))
+    return _text(value)
 
 
 def _names(shape: Shape) -> Fact[list[str]] | None:

@@ -8,12 +8,15 @@ from functools import partial
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.rolling import rolling_facts
+from gpufabric.catalog.shape import Shape
 from gpufabric.plan.aws.capacity import AwsCapacityPlan, plan_capacity
 from gpufabric.plan.aws.nics import Interface, interfaces_of
+from gpufabric.plan.aws.node_settings import settings_problems
 from gpufabric.plan.aws.pool_rules import group_name_problems, pool_problems
 from gpufabric.plan.aws.ultraservers import whole_domains
+from gpufabric.plan.aws.volumes import GPU_ROOT_GIB
 from gpufabric.plan.node_facts import image_facts
-from gpufabric.plan.pool import GPU_TAINT_KEY, PoolPlan, find_shape, plan_each
+from gpufabric.plan.pool import GPU_TAINT_KEY, PoolPlan, find_shape, own_taints, plan_each
 from gpufabric.plan.pool_rules import capacity_suffices, sold_here
 from gpufabric.plan.problems import ProblemList
 from gpufabric.plan.rolling import PoolTimeouts, machines, share_problems, timeouts
@@ -82,7 +85,12 @@ class AwsPoolPlan(PoolPlan):
     @property
     def taint_key(self) -> str:
         """Key of the taint that keeps other workloads off the nodes."""
-        return _NEURON_TAINT_KEY if self.shape.vendor == "aws" else GPU_TAINT_KEY
+        return _taint_key(self.shape)
+
+    @property
+    def root_gib(self) -> int:
+        """Size of the root volume of a node."""
+        return self.spec.disk.size_gib or GPU_ROOT_GIB
 
     @property
     def efa_interfaces(self) -> int:
@@ -93,6 +101,10 @@ class AwsPoolPlan(PoolPlan):
     def addresses_per_node(self) -> int:
         """Addresses of the subnet that the interfaces of one machine take."""
         return sum(interface.takes_address for interface in self.interfaces)
+
+
+def _taint_key(shape: Shape) -> str:
+    return _NEURON_TAINT_KEY if shape.vendor == "aws" else GPU_TAINT_KEY
 
 
 def plan_pools(
@@ -115,12 +127,16 @@ def plan_pools(
 def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime, prefix: str) -> AwsPoolPlan:
     where, pool = f"pools.{name}", region.pools[name]
     shape = find_shape(where, "aws", pool.shape, catalog)
+    version = kubernetes_minor_of(region)
+    image = image_facts("aws", shape, version, catalog)
+    own = own_taints(_taint_key(shape))
     problems = [
         *sold_here(where, shape, region.region, region.zone),
         *capacity_suffices(where, pool, shape),
         *whole_domains(where, shape, nodes=pool.nodes, max_nodes=pool.max_nodes),
         *pool_problems(where, pool, shape, catalog, region=region.region, now=now),
         *_rolling(where, pool, catalog),
+        *settings_problems(where, pool, own, image, version, catalog),
         *group_name_problems(where, f"{prefix}{pool.was or name}"),
     ]
     if problems:
@@ -139,7 +155,7 @@ def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime,
         max_unavailable=share,
         timeouts=timeouts(catalog, NODE_GROUP, pool.peak_nodes, machines(share, pool.peak_nodes)),
         capacity_ended=ended(pool.capacity, now),
-        node_facts=image_facts("aws", shape, kubernetes_minor_of(region), catalog),
+        node_facts=image,
         group_name=f"{prefix}{pool.was or name}",
     )
 

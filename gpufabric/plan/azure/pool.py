@@ -15,11 +15,12 @@ from gpufabric.plan.azure.capacity import (
     spot_problem,
     twins_without_rdma,
 )
+from gpufabric.plan.azure.node_settings import premium_disk, settings_problems
 from gpufabric.plan.azure.partitions import Partition, partition_limit_nodes, partitions
 from gpufabric.plan.azure.rolling import NODE_POOL, rolling_problems
 from gpufabric.plan.labels import DRA_PLUGIN_LABEL, LABEL_PREFIX
 from gpufabric.plan.node_facts import image_facts
-from gpufabric.plan.pool import PoolPlan, find_shape, plan_each
+from gpufabric.plan.pool import GPU_TAINT_KEY, PoolPlan, find_shape, own_taints, plan_each
 from gpufabric.plan.pool_rules import capacity_suffices, sold_here
 from gpufabric.plan.problems import ProblemList
 from gpufabric.plan.rolling import PoolTimeouts, machines, timeouts
@@ -28,6 +29,7 @@ from gpufabric.spec.azure.pool import AzurePool
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.capacity import Spot
 from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.node_settings import Taint
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import kubernetes_minor_of
 
@@ -51,6 +53,7 @@ class AzurePoolPlan(PoolPlan):
         os_sku: AKS operating system SKU.
         rack_scope: scope of the racks in an interconnect group; absent without a group.
         timeouts: timeouts of each node pool.
+        premium_disk: Premium SSD of each node; None without one, or if AKS chooses the disk.
     """
 
     spec: AzurePool
@@ -59,6 +62,7 @@ class AzurePoolPlan(PoolPlan):
     os_sku: str
     rack_scope: str | None
     timeouts: PoolTimeouts
+    premium_disk: str | None = None
 
     @property
     def infiniband(self) -> bool:
@@ -87,9 +91,9 @@ class AzurePoolPlan(PoolPlan):
         return infiniband.aks_feature_state.value if infiniband.aks_feature_state else REGISTERED
 
     @property
-    def taint_keys(self) -> tuple[str, ...]:
-        """Keys of all taints of the nodes, including AKS's own taint of spot pools."""
-        return (self.taint_key, *([SPOT_MARK[0]] if self.capacity_plan.spot else []))
+    def own_taints(self) -> tuple[Taint, ...]:
+        """The taint of nodes with GPUs, and AKS's own taint of spot pools."""
+        return _own_taints(self.spec)
 
     def partition_labels(self, partition: Partition) -> Mapping[str, str]:
         """Return the node labels of a partition."""
@@ -118,6 +122,11 @@ class AzurePoolPlan(PoolPlan):
         return (
             f"{len(self.partitions)} InfiniBand partitions that do not reach each other: {listed}; {nvlink}"
         )
+
+
+def _own_taints(pool: AzurePool) -> tuple[Taint, ...]:
+    spot = (Taint(key=SPOT_MARK[0], value=SPOT_MARK[1]),) if isinstance(pool.capacity, Spot) else ()
+    return (*own_taints(GPU_TAINT_KEY), *spot)
 
 
 def pool_problems(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -> list[Problem]:
@@ -160,12 +169,15 @@ def _plan_pool(region: AzureRegion, owner: str, name: str, *, catalog: Catalog) 
     where, pool = f"pools.{name}", region.pools[name]
     shape = find_shape(where, "azure", pool.shape, catalog)
     infiniband = shape.infiniband
+    os_sku = infiniband.os_sku.value if infiniband else PLAIN_OS_SKU
+    image = image_facts("azure", shape, kubernetes_minor_of(region), catalog, os_sku=os_sku)
     refused_spot = isinstance(pool.capacity, Spot) and infiniband is not None
     problems = [
         *sold_here(where, shape, region.region, region.zone),
         *([spot_problem(where, shape, catalog)] if refused_spot else capacity_suffices(where, pool, shape)),
         *pool_problems(where, pool, shape, catalog),
         *rolling_problems(where, pool, shape),
+        *settings_problems(where, pool, shape, _own_taints(pool), image, catalog),
     ]
     if problems:
         raise DeclarationError(problems)
@@ -175,7 +187,6 @@ def _plan_pool(region: AzureRegion, owner: str, name: str, *, catalog: Catalog) 
     batch = pool.rolling.max_surge or pool.rolling.max_unavailable or 1
     racks = infiniband is not None and shape.nodes_per_nvlink_domain > 1
     pins = manifest_pins(catalog, "azure")
-    os_sku = infiniband.os_sku.value if infiniband else PLAIN_OS_SKU
     return AzurePoolPlan(
         name=name,
         spec=pool,
@@ -197,7 +208,8 @@ def _plan_pool(region: AzureRegion, owner: str, name: str, *, catalog: Catalog) 
             *([pins.common.nvlink_label.value] if racks else []),
         ),
         timeouts=timeouts(catalog, NODE_POOL, largest, machines(batch, largest)),
-        node_facts=image_facts("azure", shape, kubernetes_minor_of(region), catalog, os_sku=os_sku),
+        node_facts=image,
+        premium_disk=premium_disk(pool, catalog),
     )
 
 

@@ -19,7 +19,9 @@ from gpufabric.plan.oci.capacity import (
 )
 from gpufabric.plan.oci.images import PoolImage, images_of
 from gpufabric.plan.oci.memory_fabrics import fabric_problems, hosts_in_use
+from gpufabric.plan.oci.node_settings import settings_problems
 from gpufabric.plan.oci.nodes import (
+    BOOT_VOLUME_GB,
     WITHOUT_OKE_PLUGIN_LABEL,
     Platform,
     boot_volume_vpus_per_gb,
@@ -29,7 +31,7 @@ from gpufabric.plan.oci.nodes import (
 )
 from gpufabric.plan.oci.rdma_construct import choose, operations_problems
 from gpufabric.plan.oci.rolling import NODE_POOL, rolling_problems
-from gpufabric.plan.pool import PoolPlan, find_shape, plan_each
+from gpufabric.plan.pool import GPU_TAINT_KEY, PoolPlan, find_shape, own_taints, plan_each
 from gpufabric.plan.pool_rules import capacity_suffices, sold_here
 from gpufabric.plan.problems import ProblemList
 from gpufabric.plan.rolling import PoolTimeouts, machines, timeouts
@@ -72,6 +74,11 @@ class OciPoolPlan(PoolPlan):
     create_timeout: str | None
     timeouts: PoolTimeouts
     oke_device_plugin: bool
+
+    @property
+    def boot_volume_gb(self) -> int:
+        """Size of the boot volume of a node, which OCI counts in GB of 2^30 bytes."""
+        return self.spec.disk.size_gib or BOOT_VOLUME_GB
 
     @property
     def memory_fabric_hosts(self) -> Mapping[str, int]:
@@ -133,6 +140,7 @@ def plan_pools(region: OciRegion, problems: ProblemList, *, catalog: Catalog) ->
 def _plan_pool(region: OciRegion, name: str, *, catalog: Catalog) -> OciPoolPlan:
     where, pool = f"pools.{name}", region.pools[name]
     shape = find_shape(where, "oci", pool.shape, catalog)
+    image = image_facts("oci", shape, kubernetes_minor_of(region), catalog)
     problems = [
         *sold_here(where, shape, region.region, region.availability_domain),
         *(
@@ -145,6 +153,11 @@ def _plan_pool(region: OciRegion, name: str, *, catalog: Catalog) -> OciPoolPlan
     if problems:
         raise DeclarationError(problems)
     choice = choose(where, pool, shape, catalog)
+    refused = list(
+        settings_problems(where, pool, choice.operations, own_taints(GPU_TAINT_KEY), image, catalog)
+    )
+    if refused:
+        raise DeclarationError(refused)
     batch = pool.rolling.max_surge or pool.rolling.max_unavailable or pool.nodes
     plugins = {key: plugin.enabled.value for key, plugin in sorted(catalog.agent_plugins().items())}
     return OciPoolPlan(
@@ -159,9 +172,11 @@ def _plan_pool(region: OciRegion, name: str, *, catalog: Catalog) -> OciPoolPlan
         image=images_of(region)[name],
         plugins=MappingProxyType(plugins),
         platform=platform_of(pool, shape, catalog),
-        boot_volume_vpus_per_gb=boot_volume_vpus_per_gb(choice.operations, catalog),
+        boot_volume_vpus_per_gb=(
+            pool.disk.vpus_per_gb or boot_volume_vpus_per_gb(choice.operations, catalog)
+        ),
         create_timeout=create_timeout("oci:Core/clusterNetwork:ClusterNetwork", catalog),
         timeouts=timeouts(catalog, NODE_POOL, pool.nodes, machines(batch, pool.nodes)),
         oke_device_plugin=offered_by_oke(region.cluster, shape.vendor),
-        node_facts=image_facts("oci", shape, kubernetes_minor_of(region), catalog),
+        node_facts=image,
     )

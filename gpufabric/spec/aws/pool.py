@@ -2,11 +2,24 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from gpufabric.spec.aws.capacity import AwsCapacity
 from gpufabric.spec.aws.existing import AwsPoolExisting
 from gpufabric.spec.aws.metadata import MetadataHops
 from gpufabric.spec.capacity import OnDemand
+from gpufabric.spec.node_settings import Disk
 from gpufabric.spec.pool import PoolBase
+
+VolumeType = Literal["gp3", "gp2"]
+"""Types of EBS volumes for root disks whose performance needs no further number."""
+
+
+class AwsDisk(Disk):
+    """Root volume of a node on AWS. A change replaces the pool's machines, batch by batch."""
+
+    type: VolumeType = "gp3"
+    """EBS type of the volume."""
 
 
 class AwsPool(PoolBase):
@@ -27,3 +40,11 @@ class AwsPool(PoolBase):
     """1: pods with an address of their own cannot reach the instance metadata service, and hence not use the
     node's permissions. 2: they can. Absent: 1 for a new pool; a pool that exists keeps what it has, because a
     change replaces its machines."""
+
+    disk: AwsDisk = AwsDisk()
+    """Root disk of the nodes. Container images are on the local NVMe disks."""
+
+    release_version: str | None = Field(default=None, pattern=r"^\d+\.\d+\.\d+-\d{8}$")
+    """Release of the EKS image, such as 1.35.2-20261104. It holds back new images until you change it; a
+    change replaces the pool's machines, batch by batch. Absent: EKS takes the newest image when it creates
+    the pool, and at each new Kubernetes version."""

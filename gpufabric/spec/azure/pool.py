@@ -1,10 +1,45 @@
 """Pools of Azure regions."""
 
-from pydantic import PositiveInt
+from typing import Literal
+
+from pydantic import Field, NonNegativeInt, PositiveInt
 
 from gpufabric.spec.azure.capacity import AzureCapacity
+from gpufabric.spec.base import Declared
 from gpufabric.spec.capacity import OnDemand
+from gpufabric.spec.node_settings import Disk
 from gpufabric.spec.pool import PoolBase
+
+
+class AzureDisk(Disk):
+    """Disk of a node's operating system on Azure. AKS takes it at the creation of a node pool only."""
+
+    type: Literal["managed", "ephemeral"] | None = None
+    """managed: a Premium SSD, billed by its size. ephemeral: on a local disk of the machine, at no charge.
+    Absent: AKS chooses."""
+
+
+class AzureLinux(Declared):
+    """Settings of the nodes' kernel. AKS takes them at the creation of a node pool only."""
+
+    transparent_huge_pages: Literal["always", "madvise", "never"] | None = None
+    """When the kernel uses huge pages. Absent: AKS's default."""
+
+    transparent_huge_page_defrag: Literal["always", "defer", "defer+madvise", "madvise", "never"] | None = (
+        None
+    )
+    """When the kernel compacts memory for huge pages. Absent: AKS's default."""
+
+    max_map_count: PositiveInt | None = None
+    """vm.max_map_count: memory maps of a process at most. Absent: AKS's default."""
+
+    swappiness: NonNegativeInt | None = Field(default=None, le=100)
+    """vm.swappiness. Absent: AKS's default."""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether any setting is declared."""
+        return self != AzureLinux()
 
 
 class AzurePool(PoolBase):
@@ -30,3 +65,9 @@ class AzurePool(PoolBase):
     """For sizes whose NVLink domain is a rack: create an interconnect group for each partition. AKS cannot
     reference the group yet, so it does not affect placement; Azure lists racks and their free machines in
     it."""
+
+    disk: AzureDisk = AzureDisk()
+    """Disk of the nodes' operating system."""
+
+    linux: AzureLinux = AzureLinux()
+    """Settings of the nodes' kernel."""

@@ -5,11 +5,20 @@ from typing import Annotated, Self
 from pydantic import Field, PositiveInt, model_validator
 
 from gpufabric.spec.capacity import OnDemand
+from gpufabric.spec.node_settings import Disk
 from gpufabric.spec.oci.capacity import OciCapacity, OciPlacement
 from gpufabric.spec.oci.existing import OciPoolExisting
 from gpufabric.spec.oci.node import ImageId, NodeName, NumaNodesPerSocket, Operations, one_image
 from gpufabric.spec.oci.ocid import ocid
 from gpufabric.spec.pool import PoolBase
+
+
+class OciDisk(Disk):
+    """Boot volume of a node on OCI."""
+
+    vpus_per_gb: PositiveInt | None = None
+    """Performance units of the volume for each GB. Not for operations managed-pool. Absent: 30, ultra high
+    performance; OKE's own node pools have 10."""
 
 
 class OciPool(PoolBase):
@@ -45,6 +54,9 @@ class OciPool(PoolBase):
 
     node_image_os: str | None = None
     """Operating system of this pool's image, in the form of the region's ``node_image_os``."""
+
+    disk: OciDisk = OciDisk()
+    """Boot volume of the nodes, which holds the container images."""
 
     numa_nodes_per_socket: NumaNodesPerSocket | None = None
     """NUMA nodes of each processor. Absent: the cloud's default for the shape."""

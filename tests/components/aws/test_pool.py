@@ -327,3 +327,37 @@ def test_user_data_fits_the_images() -> None:
         assert image.operating_system.value == "Amazon Linux 2023"
         assert image.root_disk_gib is not None
         assert image.root_disk_gib.value <= GPU_ROOT_GIB
+
+
+def test_declared_settings_reach_the_nodes(build: Build) -> None:
+    script = "#!/bin/bash\ntouch /etc/ours\n"
+    _, template, group = build_pool(
+        build,
+        "p6-b200.48xlarge",
+        taints=[{"key": "example.com/team", "value": "a", "effect": "NoExecute"}, {"key": "plain"}],
+        disk={"size_gib": 500, "type": "gp2"},
+        user_data=script,
+        security_group_ids=["sg-0123456789abcdef0"],
+        release_version="1.35.0-20261104",
+    )
+    assert group.inputs["taints"] == [
+        {"key": "nvidia.com/gpu", "value": "present", "effect": "NO_SCHEDULE"},
+        {"key": "example.com/team", "value": "a", "effect": "NO_EXECUTE"},
+        {"key": "plain", "effect": "NO_SCHEDULE"},
+    ]
+    assert group.inputs["releaseVersion"] == "1.35.0-20261104"
+    (disk,) = template.inputs["blockDeviceMappings"]
+    assert (disk["ebs"]["volumeSize"], disk["ebs"]["volumeType"]) == (500, "gp2")
+    assert {tuple(nic["securityGroups"][2:]) for nic in template.inputs["networkInterfaces"]} == {
+        ("sg-0123456789abcdef0",)
+    }
+    message = message_from_string(base64.b64decode(template.inputs["userData"]).decode())
+    *_, last = [leaf for leaf in message.walk() if not leaf.is_multipart()]
+    assert last.get_content_type() == "text/x-shellscript"
+    assert str(last.get_payload()).strip() == script.strip()
+
+
+def test_a_pool_without_settings_states_none(build: Build) -> None:
+    _, template, group = build_pool(build, "p6-b200.48xlarge")
+    assert "releaseVersion" not in group.inputs
+    assert {len(nic["securityGroups"]) for nic in template.inputs["networkInterfaces"]} == {2}

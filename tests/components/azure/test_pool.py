@@ -217,3 +217,25 @@ def test_timeouts_outlast_all_batches(build: Build, rolling: dict[str, object], 
     pool = build(pools={"train": {"shape": H200, "nodes": 64, "rolling": rolling}}).one("AgentPool")
     assert pool.update_timeout == update
     assert pool.delete_timeout == ""
+
+
+def test_declared_settings_reach_the_nodes(build: Build):
+    pool = {
+        "shape": H200,
+        "nodes": NODES[H200],
+        "taints": [{"key": "example.com/team", "value": "a", "effect": "NoExecute"}],
+        "disk": {"size_gib": 512, "type": "managed"},
+        "linux": {"transparent_huge_pages": "madvise", "max_map_count": 262144},
+    }
+    inputs = build(pools={"train": pool}).one("AgentPool").inputs
+    assert inputs["nodeTaints"] == ["nvidia.com/gpu=present:NoSchedule", "example.com/team=a:NoExecute"]
+    assert (inputs["osDiskSizeGB"], inputs["osDiskType"]) == (512, "Managed")
+    assert inputs["linuxOSConfig"] == {
+        "transparentHugePageEnabled": "madvise",
+        "sysctls": {"vmMaxMapCount": 262144},
+    }
+
+
+def test_a_pool_without_settings_states_none(build: Build):
+    inputs = build(pools=pools_of(H200)).one("AgentPool").inputs
+    assert {"osDiskSizeGB", "osDiskType", "linuxOSConfig"}.isdisjoint(inputs)

@@ -8,13 +8,30 @@ import pytest
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.nodes import node_facts
 from gpufabric.components.oci.bootstrap import cloud_init, fixed_metadata, system_user_data
+from gpufabric.spec.node_settings import Taint
 
 CA = base64.b64encode(b"certificate").decode()
 
 
-def configuration(rdma="192.168.0.0/16", system="Canonical Ubuntu 22.04", *, stops_imex=False):
+GPU_TAINT = Taint(key="nvidia.com/gpu", value="present")
+
+
+def configuration(
+    rdma="192.168.0.0/16",
+    system="Canonical Ubuntu 22.04",
+    *,
+    stops_imex=False,
+    taints=(GPU_TAINT,),
+    script=None,
+):
     text = cloud_init(
-        "10.0.0.2", CA, rdma_cidr=IPv4Network(rdma), operating_system=system, stops_imex=stops_imex
+        "10.0.0.2",
+        CA,
+        rdma_cidr=IPv4Network(rdma),
+        operating_system=system,
+        stops_imex=stops_imex,
+        taints=taints,
+        script=script,
     )
     first, rest = text.split("\n", 1)
     assert first == "#cloud-config"
@@ -36,6 +53,20 @@ def test_the_node_registers_with_the_gpu_taint():
     assert "--register-with-taints=nvidia.com/gpu=present:NoSchedule" in script["content"]
     assert script["permissions"] == "0755"
     assert configuration()["runcmd"][-1] == script["path"]
+
+
+def test_the_node_registers_with_declared_taints_too():
+    taints = (GPU_TAINT, Taint(key="example.com/team", effect="NoExecute"))
+    written = {file["path"]: file for file in configuration(taints=taints)["write_files"]}
+    script = written["/usr/local/sbin/join-cluster"]["content"]
+    assert "--register-with-taints=nvidia.com/gpu=present:NoSchedule,example.com/team=:NoExecute" in script
+
+
+def test_a_declared_script_runs_just_before_the_node_joins():
+    written = configuration(script="#!/bin/bash\ntouch /etc/ours\n")
+    assert written["runcmd"][-2:] == ["/usr/local/sbin/gpufabric-user-data", "/usr/local/sbin/join-cluster"]
+    (file,) = [file for file in written["write_files"] if file["path"] == written["runcmd"][-2]]
+    assert (file["content"], file["permissions"]) == ("#!/bin/bash\ntouch /etc/ours\n", "0700")
 
 
 def test_the_rdma_range_is_set_before_interfaces_get_addresses():

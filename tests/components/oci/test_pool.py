@@ -139,3 +139,38 @@ def test_pool_reports_what_a_job_needs(region, racks):
     assert train["labels"]["gpufabric.dev/fabric"] == "roce"
     assert racks.outputs["pools"]["racks"]["gpus"] == 144
     assert racks.outputs["pools"]["racks"]["id"] == racks.one("ComputeCluster").id
+
+
+SETTINGS = {
+    "taints": [{"key": "example.com/team", "value": "a", "effect": "NoExecute"}],
+    "disk": {"size_gib": 1024},
+    "user_data": "#!/bin/bash\ntouch /etc/ours\n",
+    "security_group_ids": ["ocid1.networksecuritygroup.oc1.iad.further"],
+}
+
+
+def script_of(user_data):
+    return base64.b64decode(user_data).decode()
+
+
+def test_declared_settings_reach_the_machines(build):
+    disk = {**SETTINGS["disk"], "vpus_per_gb": 20}
+    graph = build(pools={"train": {"shape": "BM.GPU.B200.8", "nodes": 6, **SETTINGS, "disk": disk}})
+    launch = launch_of(graph)
+    source = launch["sourceDetails"]
+    assert (source["bootVolumeSizeInGbs"], source["bootVolumeVpusPerGb"]) == ("1024", "20")
+    assert launch["createVnicDetails"]["nsgIds"][1:] == SETTINGS["security_group_ids"]
+    text = script_of(launch["metadata"]["user_data"])
+    assert "nvidia.com/gpu=present:NoSchedule,example.com/team=a:NoExecute" in text
+    assert "touch /etc/ours" in text
+
+
+def test_declared_settings_reach_a_node_pool_of_oke(build):
+    pool = {"shape": "BM.GPU.B200.8", "nodes": 6, "operations": "managed-pool", **SETTINGS}
+    nodes = build(pools={"train": pool}).all("NodePool")
+    (made,) = [resource for resource in nodes if resource.inputs["nodeShape"] == pool["shape"]]
+    assert made.inputs["nodeSourceDetails"]["bootVolumeSizeInGbs"] == "1024"
+    assert made.inputs["nodeConfigDetails"]["nsgIds"][1:] == SETTINGS["security_group_ids"]
+    text = script_of(made.inputs["nodeMetadata"]["user_data"])
+    assert "nvidia.com/gpu=present:NoSchedule,example.com/team=a:NoExecute" in text
+    assert "touch /etc/ours" in text

@@ -1,0 +1,32 @@
+"""Settings of a pool's nodes that all clouds share: taints, and the size of the root disk."""
+
+from typing import Literal
+
+from pydantic import Field, PositiveInt
+
+from gpufabric.spec.base import Declared
+
+TaintEffect = Literal["NoSchedule", "PreferNoSchedule", "NoExecute"]
+"""What Kubernetes does with pods that do not tolerate a taint."""
+
+
+class Taint(Declared):
+    """A taint of nodes: only pods that tolerate it run there."""
+
+    key: str = Field(min_length=1)
+    """Key in Kubernetes's form, such as example.com/team."""
+
+    value: str = ""
+
+    effect: TaintEffect = "NoSchedule"
+
+    def __str__(self) -> str:
+        """Return the taint as the kubelet and AKS take it."""
+        return f"{self.key}={self.value}:{self.effect}"
+
+
+class Disk(Declared):
+    """Root disk of a node."""
+
+    size_gib: PositiveInt | None = None
+    """Size in GiB. Absent: the cloud's own default in gpufabric, which ``docs/nodes.md`` names."""

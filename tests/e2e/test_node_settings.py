@@ -1,0 +1,88 @@
+"""Settings of nodes on the real engine: what a preview says of a change, and what clouds have after it."""
+
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import Declare, Sandbox
+from tests.e2e.test_safe_changes import AWS, AZURE, B200, NODE_GROUP, OCI, changes, happened, values_of
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+
+SCRIPT = "#!/bin/bash\ntouch /etc/ours\n"
+TEAM = {"key": "example.com/team", "value": "a", "effect": "NoExecute"}
+H200 = "Standard_ND96isr_H200_v5"
+AGENT_POOL = "azure-native:containerservice:AgentPool"
+OKE_POOL = "oci:ContainerEngine/nodePool:NodePool"
+
+
+def with_pool(region: Declare, stack: str, shape: str, **declared: Any) -> dict[str, Any]:
+    return region(stack, pools={"train": {"shape": shape, "nodes": 2, **declared}}, storage={})
+
+
+def test_a_taint_on_eks_restarts_nothing_and_a_disk_rolls_the_pool(sandbox: Sandbox, region: Declare) -> None:
+    sandbox.declare(AWS, with_pool(region, AWS, B200))
+    sandbox.up(AWS)
+    sandbox.declare(AWS, with_pool(region, AWS, B200, taints=[TEAM]))
+    assert changes(sandbox, AWS) == {"update": [f"{NODE_GROUP}::aws-us-east-1-train"]}
+    assert "restart" not in sandbox.gpufabric("preview", AWS).text
+    assert happened(sandbox, AWS) == {"update": 1}
+
+    settings = {
+        "taints": [TEAM],
+        "disk": {"size_gib": 500},
+        "user_data": SCRIPT,
+        "release_version": "1.35.0-20261104",
+    }
+    sandbox.declare(AWS, with_pool(region, AWS, B200, **settings))
+    assert (
+        "pool train of aws-us-east-1: 2 machines with 16 GPUs restart"
+        in sandbox.gpufabric("preview", AWS).text
+    )
+    sandbox.up(AWS)
+    released = values_of(sandbox, NODE_GROUP, "releaseVersion")["aws-us-east-1-train"]
+    assert released == "1.35.0-20261104"
+    disks = values_of(
+        sandbox, "aws:ec2/launchTemplate:LaunchTemplate", "blockDeviceMappings.0.ebs.volumeSize"
+    )
+    assert disks["aws-us-east-1-train"] == 500
+    assert changes(sandbox, AWS) == {}
+
+
+def test_a_disk_of_an_aks_pool_is_that_of_its_creation(sandbox: Sandbox, region: Declare) -> None:
+    disk = {"size_gib": 128, "type": "managed"}
+    sandbox.declare(AZURE, with_pool(region, AZURE, H200, disk=disk, linux={"swappiness": 10}))
+    sandbox.up(AZURE)
+    name = f"{AGENT_POOL}::azure-eastus-pool-train"
+    assert values_of(sandbox, AGENT_POOL, "osDiskSizeGB")["azure-eastus-pool-train"] == 128
+
+    sandbox.declare(AZURE, with_pool(region, AZURE, H200, disk=disk, linux={"swappiness": 10}, taints=[TEAM]))
+    assert changes(sandbox, AZURE) == {"update": [name]}
+    assert "restart" not in sandbox.gpufabric("preview", AZURE).text
+    assert happened(sandbox, AZURE) == {"update": 1}
+    assert values_of(sandbox, AGENT_POOL, "nodeTaints")["azure-eastus-pool-train"] == [
+        "nvidia.com/gpu=present:NoSchedule",
+        "example.com/team=a:NoExecute",
+    ]
+
+    larger = {**disk, "size_gib": 256}
+    sandbox.declare(
+        AZURE, with_pool(region, AZURE, H200, disk=larger, linux={"swappiness": 10}, taints=[TEAM])
+    )
+    refused = sandbox.gpufabric("preview", AZURE, status=1).text
+    assert "osDiskSizeGB" in refused
+    assert "a further node pool with the new value, then the old pool removed" in refused
+
+
+def test_settings_of_an_oke_pool_reach_new_machines_only(sandbox: Sandbox, region: Declare) -> None:
+    shape, managed = "BM.GPU.B200.8", {"operations": "managed-pool"}
+    sandbox.declare(OCI, with_pool(region, OCI, shape, **managed))
+    sandbox.up(OCI)
+    settings = {"taints": [TEAM], "disk": {"size_gib": 1024}, "user_data": SCRIPT}
+    sandbox.declare(OCI, with_pool(region, OCI, shape, **managed, **settings))
+    assert changes(sandbox, OCI) == {"update": [f"{OKE_POOL}::oci-us-ashburn-1-train-node-pool"]}
+    assert "restarts, only new machines get it" in sandbox.gpufabric("preview", OCI, "--verbose").text
+    assert happened(sandbox, OCI) == {"update": 1}
+    sizes = values_of(sandbox, OKE_POOL, "nodeSourceDetails.bootVolumeSizeInGbs")
+    assert sizes["oci-us-ashburn-1-train-node-pool"] == "1024"
+    assert changes(sandbox, OCI) == {}
