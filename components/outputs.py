@@ -222,6 +222,9 @@ class RegionSummary(Money):
     capacity: list[CapacityTermOutputs]
     """Begin, end and unused cost of each pool's capacity."""
 
+    unknown: NotRequired[list[str]]
+    """Unknown facts of things that exist and that the region uses; absent if there are none."""
+
 
 class BackboneSummary(Money):
     """Output ``summary`` of the backbone stack; a preview knows all of it."""

@@ -12,6 +12,7 @@ from gpufabric.plan.clock import now
 from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.resilience.assessment import Review
+from gpufabric.plan.unknowns import existing_unknowns
 from gpufabric.quota.declared import demands_of_plan
 from gpufabric.quota.line import quota_line
 from gpufabric.quota.newest import newest_quotas
@@ -42,7 +43,7 @@ def region_summary(plan: AnyRegionPlan, project: Project, *, catalog: Catalog, r
     siblings = siblings_of(plan.stack, project.regions, root, catalog, time)
     demands = demands_of_plan(plan, catalog)
     quotas = judge(demands, snapshot, catalog, time, home=plan.spec, siblings=siblings)
-    return {
+    summary: RegionSummary = {
         "gpus": plan.gpus,
         "nodes": plan.nodes,
         "fabric": list(plan.fabric_kinds),
@@ -50,6 +51,9 @@ def region_summary(plan: AnyRegionPlan, project: Project, *, catalog: Catalog, r
         "quota": [quota_line(quota) for quota in quotas],
         "capacity": capacity_terms(plan, project.fabric, catalog, time.date()),
     }
+    if unknown := existing_unknowns(plan.spec):
+        summary["unknown"] = list(map(str, unknown))
+    return summary
 
 
 def backbone_summary(

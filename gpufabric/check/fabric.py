@@ -20,6 +20,7 @@ from gpufabric.check.schedule import slices
 from gpufabric.check.stack import Checkout, FabricFacts, Outputs, check_stack
 from gpufabric.loading import loading
 from gpufabric.plan.resilience.copies import transfer_stacks
+from gpufabric.plan.unknowns import existing_unknowns
 from gpufabric.plural import plural
 from gpufabric.policies import deferred
 from gpufabric.policies.waivers import WAIVERS_FILE
@@ -204,11 +205,14 @@ def _backbone(
 
 
 def _complete(check: StackCheck, project: Project) -> None:
-    """Add the stack's file and the lines of its findings."""
+    """Add the stack's file, the lines of its findings, and the unknown facts of what exists."""
     check.problems = tuple(
         project.locate(check.stack, problem)
         for problem in (*project.faults.get(check.stack, ()), *check.problems)
     )
+    declared = project.stacks.get(check.stack)
+    if declared is not None:
+        check.notes += tuple(map(str, existing_unknowns(declared)))
     file = project.files.get(check.stack)
     if file is not None:
         check.file = file.name

@@ -8,6 +8,7 @@ from gpufabric.preflight.capacity import check_capacity, check_fabrics
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.counts import check_counted_quotas
 from gpufabric.preflight.features import check_features
+from gpufabric.preflight.given import check_given
 from gpufabric.preflight.identity import ActionTable, check_identity, check_permissions
 from gpufabric.preflight.images import check_images, check_kubernetes
 from gpufabric.preflight.names import check_names, check_ranges
@@ -52,3 +53,4 @@ def _all(case: StackCase, table: ActionTable) -> Iterator[PreflightVerdict]:
     yield from check_names(case)
     yield from check_buckets(case)
     yield from check_ranges(case)
+    yield from check_given(case)

@@ -20,10 +20,11 @@ Subject = Literal[
     "feature",
     "name",
     "range",
+    "existing",
     "version",
 ]
 """Kind of the need. shape: facts of the catalogue, compared with those of the cloud. capacity: machines that
-could start now outside a reservation."""
+could start now outside a reservation. existing: facts of things that exist and that the stack uses."""
 
 PreflightStatus = Literal["ok", "short", "missing", "pending", "unknown"]
 """ok: the account has it. short: it has too little. missing: it has none, or a wrong one. pending: it is

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 from gpufabric.snapshots.model import NetworkSnapshot, Section
 from gpufabric.snapshots.rows import ExistingNetwork
 from gpufabric.spec.base import Declared
-from gpufabric.spec.existing import Given
+from gpufabric.spec.existing import Given, fact_text
 from gpufabric.spec.given_facts import NetworkFacts
 from gpufabric.spec.problems import Problem
 
@@ -80,7 +80,7 @@ class GivenReader:
                 yield name, known
             elif not _equal(declared, known):
                 limit = f"{self.file}, {section.source}, read {section.read_at:%Y-%m-%d}"
-                self.problems.append(Problem(f"{where}.{name}", _text(declared), _text(known), limit))
+                self.problems.append(Problem(f"{where}.{name}", fact_text(declared), fact_text(known), limit))
 
 
 def _as_facts(row: Declared) -> Declared:
@@ -95,11 +95,3 @@ def _equal(declared: object, known: object) -> bool:
         pair = (cast("tuple[object, ...]", declared), cast("tuple[object, ...]", known))
         return sorted(map(str, pair[0])) == sorted(map(str, pair[1]))
     return declared == known
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, tuple):
-        return ", ".join(map(str, cast("tuple[object, ...]", value)))
-    return str(value)

@@ -4,7 +4,8 @@ gpufabric refers to a given thing by its id. It never changes, tags or deletes i
 plans: facts about it come from the declaration or from a network snapshot (``gpufabric snapshot network``).
 """
 
-from typing import ClassVar, Literal
+from collections.abc import Iterable
+from typing import ClassVar, Literal, cast
 
 from gpufabric.spec.base import Declared
 
@@ -36,3 +37,12 @@ class Given(Declared):
 
 class Existing(Declared):
     """Base of the given parts of a region. A part that is absent is made by the stack."""
+
+
+def fact_text(value: object) -> str:
+    """Return a fact about a given thing as messages write it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple | list):
+        return ", ".join(map(str, cast("Iterable[object]", value))) or "none"
+    return str(value)

@@ -1,6 +1,7 @@
 """Conditions on the existing parts of the backbone."""
 
 from gpufabric.plan.existing import NOT_YET, unusable
+from gpufabric.plan.given_facts import Unknown
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import Problem
 
@@ -24,3 +25,13 @@ def existing_problems(backbone: Backbone) -> list[Problem]:
         if given.dns_zone_id is not None:
             problems.append(Problem(f"{where}.dns_zone_id", given.dns_zone_id, "nothing", NOT_YET))
     return problems
+
+
+def existing_unknowns(backbone: Backbone) -> list[Unknown]:
+    """Return what is unknown of the given parts of the backbone, which the rules therefore do not check.
+
+    Args:
+        backbone: the declaration, completed by snapshots of its regions' accounts.
+    """
+    del backbone
+    return []

@@ -1,0 +1,82 @@
+"""Judges the facts of given things: right, wrong or unknown.
+
+A fact that is wrong is a problem. A fact that is unknown is neither: it is listed, so that whoever runs an
+update knows what nobody has checked.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from gpufabric.spec.existing import Given, fact_text
+from gpufabric.spec.problems import Problem
+
+HOW_TO_STATE = "state it, or run `gpufabric snapshot network STACK`"
+"""How to make a fact known."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unknown:
+    """A fact about a given thing that neither the declaration nor a snapshot has.
+
+    Attributes:
+        where: property path of the fact, such as ``existing.network.ranges``.
+        thing: id of the given thing.
+        decides: what would be checked if the fact were known, as a condition: "the nodes fit".
+    """
+
+    where: str
+    thing: str
+    decides: str
+
+    def __str__(self) -> str:
+        """Return the fact as one line."""
+        return f"{self.where} of {self.thing} is unknown, so nothing checks that {self.decides}"
+
+
+Finding = Problem | Unknown
+"""Result of a rule about a given thing."""
+
+
+def judge_fact(
+    where: str,
+    thing: Given,
+    fact: str,
+    fits: Callable[[Any], bool],
+    *,
+    allowed: str,
+    limit: str,
+    decides: str,
+    required: bool = False,
+) -> Iterator[Finding]:
+    """Judge one fact of a given thing: yield a problem if it is wrong, ``Unknown`` if nothing states it.
+
+    Args:
+        where: property path of the thing.
+        thing: the thing.
+        fact: name of its field.
+        fits: whether a known value is right.
+        allowed: values that are right.
+        limit: source of the limit.
+        decides: what the fact proves, as a condition.
+        required: whether planning needs the fact: an unknown one is then a problem.
+    """
+    value = getattr(thing, fact)
+    place = f"{where}.{fact}"
+    if value is None:
+        if required:
+            yield Problem(place, f"nothing for {thing.id}", f"{allowed}; {HOW_TO_STATE}", limit)
+        else:
+            yield Unknown(place, thing.id, decides)
+    elif not fits(value):
+        yield Problem(place, f"{fact_text(value)} of {thing.id}", allowed, limit)
+
+
+def problems_in(findings: Iterable[Finding]) -> list[Problem]:
+    """Return the problems among findings."""
+    return [finding for finding in findings if isinstance(finding, Problem)]
+
+
+def unknowns_in(findings: Iterable[Finding]) -> list[Unknown]:
+    """Return the unknown facts among findings, each of them once."""
+    return list(dict.fromkeys(finding for finding in findings if isinstance(finding, Unknown)))
