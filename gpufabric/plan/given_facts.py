@@ -47,7 +47,6 @@ def judge_fact(
     allowed: str,
     limit: str,
     decides: str,
-    required: bool = False,
 ) -> Iterator[Finding]:
     """Judge one fact of a given thing: yield a problem if it is wrong, ``Unknown`` if nothing states it.
 
@@ -59,17 +58,26 @@ def judge_fact(
         allowed: values that are right.
         limit: source of the limit.
         decides: what the fact proves, as a condition.
-        required: whether planning needs the fact: an unknown one is then a problem.
     """
     value = getattr(thing, fact)
-    place = f"{where}.{fact}"
-    if value is None:
-        if required:
-            yield Problem(place, f"nothing for {thing.id}", f"{allowed}; {HOW_TO_STATE}", limit)
-        else:
-            yield Unknown(place, thing.id, decides)
-    elif not fits(value):
-        yield Problem(place, f"{fact_text(value)} of {thing.id}", allowed, limit)
+    yield from known_fact(where, thing, fact, decides=decides)
+    if value is not None and not fits(value):
+        yield Problem(f"{where}.{fact}", f"{fact_text(value)} of {thing.id}", allowed, limit)
+
+
+def known_fact(where: str, thing: Given, fact: str, *, decides: str) -> Iterator[Unknown]:
+    """Yield ``Unknown`` if nothing states a fact of a given thing. Arguments: see ``judge_fact``."""
+    if getattr(thing, fact) is None:
+        yield Unknown(f"{where}.{fact}", thing.id, decides)
+
+
+def needed_fact(where: str, thing: Given, fact: str, *, allowed: str, limit: str) -> Iterator[Problem]:
+    """Yield a problem if nothing states a fact without which no plan is possible.
+
+    Arguments: see ``judge_fact``.
+    """
+    if getattr(thing, fact) is None:
+        yield Problem(f"{where}.{fact}", f"nothing for {thing.id}", f"{allowed}; {HOW_TO_STATE}", limit)
 
 
 def problems_in(findings: Iterable[Finding]) -> list[Problem]:

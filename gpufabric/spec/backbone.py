@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from gpufabric.spec.aws.existing import AwsGivenHub
 from gpufabric.spec.azure.existing import AzureGivenHub
 from gpufabric.spec.base import Declared
+from gpufabric.spec.existing import Given
 from gpufabric.spec.link_kinds import LinkKindName
 from gpufabric.spec.money import Budget
 from gpufabric.spec.oci.existing import OciGivenHub
@@ -101,6 +102,23 @@ class Link(Declared):
 AnyHub = AwsGivenHub | AzureGivenHub | OciGivenHub
 
 
+ZONES = {
+    "aws": re.compile(r"Z[A-Z0-9]{1,31}"),
+    "azure": re.compile(
+        r"/subscriptions/[0-9a-fA-F-]{36}/resourceGroups/[^/]+"
+        r"/providers/Microsoft\.Network/privateDnsZones/[a-z0-9.-]+"
+    ),
+    "oci": re.compile(r"ocid1\.dns-zone\.[a-z0-9]+\.[a-z0-9-]*\.[a-z0-9]+"),
+}
+"""Forms of the ids of private DNS zones."""
+
+_HUBS: dict[str, tuple[type[Given], str]] = {
+    "aws": (AwsGivenHub, "a transit gateway"),
+    "azure": (AzureGivenHub, "a virtual WAN hub or a virtual network gateway"),
+    "oci": (OciGivenHub, "a DRG"),
+}
+
+
 class RegionExisting(Declared):
     """Existing parts of the backbone in one region."""
 
@@ -110,6 +128,9 @@ class RegionExisting(Declared):
     dns_zone_id: Annotated[str, Field(min_length=1)] | None = None
     """Private DNS zone of the fabric's name, linked to the region's network, whose records the stack may
     add to. AWS: id of a hosted zone. Azure: resource id of a private DNS zone. OCI: OCID of a zone."""
+
+    dns_zone_name: Annotated[str, Field(pattern=r"^[a-z0-9.-]+$")] | None = None
+    """Name of that zone; absent: unknown, except on Azure, where the id holds it."""
 
 
 class Backbone(Declared):
@@ -130,9 +151,22 @@ class Backbone(Declared):
             if link.key in seen:
                 raise ValueError(f"{link.key} is declared twice")
             seen.add(link.key)
+        for stack, given in self.existing.items():
+            _check_cloud(stack, given)
         return self
 
     @property
     def stacks(self) -> tuple[str, ...]:
         """Region stacks with a link, sorted."""
         return tuple(sorted({end for link in self.links for end in link.between}))
+
+
+def _check_cloud(stack: str, given: RegionExisting) -> None:
+    """Check that what a stack's region is given is of its cloud."""
+    cloud = stack.split("-", 1)[0]
+    hub_class, kinds = _HUBS[cloud]
+    if given.hub is not None and not isinstance(given.hub, hub_class):
+        raise ValueError(f"existing.{stack}.hub.id: {given.hub.id} is not the id of {kinds}")
+    zone = given.dns_zone_id
+    if zone is not None and ZONES[cloud].fullmatch(zone) is None:
+        raise ValueError(f"existing.{stack}.dns_zone_id: {zone} is not the id of a private DNS zone there")

@@ -40,7 +40,7 @@ def test_a_backbone_names_what_exists_at_linked_stacks_only() -> None:
         {
             "links": [{"between": ["aws-us-east-1", "aws-us-west-2"], "kind": "tgw-peering", "gbps": 10}],
             "existing": {
-                "aws-us-east-1": {"dns_zone_id": "Z0123456789"},
+                "aws-us-east-1": {"dns_zone_id": "Z0123456789ABC"},
                 "oci-us-ashburn-1": {},
             },
         }

@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from gpufabric.plan.given_facts import HOW_TO_STATE, Finding, Unknown, judge_fact, problems_in, unknowns_in
+from gpufabric.plan.given_facts import (
+    HOW_TO_STATE,
+    Finding,
+    Unknown,
+    judge_fact,
+    needed_fact,
+    problems_in,
+    unknowns_in,
+)
 from gpufabric.spec.aws.existing import AwsGivenKey
 from gpufabric.spec.problems import Problem
 
@@ -13,7 +21,7 @@ _ARN = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555
 _WHERE = "existing.keys.storage"
 
 
-def _judge(fits: Callable[[Any], bool], *, required: bool = False, **facts: Any) -> list[Finding]:
+def _judge(fits: Callable[[Any], bool], **facts: Any) -> list[Finding]:
     return list(
         judge_fact(
             _WHERE,
@@ -23,7 +31,6 @@ def _judge(fits: Callable[[Any], bool], *, required: bool = False, **facts: Any)
             allowed="true",
             limit="KMS",
             decides="the key encrypts",
-            required=required,
         )
     )
 
@@ -45,9 +52,9 @@ def test_an_unknown_fact_is_neither_right_nor_wrong() -> None:
 
 
 def test_an_unknown_fact_that_planning_needs_is_a_problem() -> None:
-    (problem,) = _judge(bool, required=True)
-    assert isinstance(problem, Problem)
-    assert problem.allowed == f"true; {HOW_TO_STATE}"
+    assert list(needed_fact(_WHERE, AwsGivenKey(id=_ARN), "is_enabled", allowed="true", limit="KMS")) == [
+        Problem(f"{_WHERE}.is_enabled", f"nothing for {_ARN}", f"true; {HOW_TO_STATE}", "KMS")
+    ]
 
 
 def test_findings_are_sorted_into_problems_and_unknown_facts() -> None:
