@@ -22,11 +22,15 @@ class NotHeldError(LookupError):
 
 @dataclass(frozen=True)
 class AccountResource:
-    """A resource with the cloud and account that hold it."""
+    """A resource with the cloud and account that hold it.
+
+    ``given``: whether a file of seeds created it, so that it exists outside of all stacks.
+    """
 
     cloud: str
     account: str
     resource: CloudResource
+    given: bool = False
 
     def to_json(self) -> dict[str, Value]:
         """Return the resource as JSON data, secrets masked."""
@@ -38,6 +42,7 @@ class AccountResource:
             "type": resource.type,
             "id": resource.id,
             "urn": resource.urn,
+            "given": self.given,
             "inputs": masked(resource.inputs),
             "outputs": masked(resource.outputs),
         }
@@ -51,17 +56,23 @@ def held(
     region: str | None = None,
     type_: str | None = None,
     waiting: bool = False,
+    given: bool | None = None,
 ) -> Iterator[AccountResource]:
     """Return every resource under ``root`` that fits, in order of cloud, account, type and id.
 
     ``waiting``: also those that a program has deleted and that wait for the end of their waiting period.
+    ``given``: only those that files of seeds created, or only the others; ``None``: both.
     """
     for each_cloud, each_account in accounts(root):
         if cloud not in (None, each_cloud) or account not in (None, each_account):
             continue
-        for resource in Store(root, each_cloud, each_account).resources(type_):
-            if region in (None, resource.region) and (resource.urn or waiting):
-                yield AccountResource(each_cloud, each_account, resource)
+        store = Store(root, each_cloud, each_account)
+        with store.reading() as state:
+            marks = state.given()
+        for resource in store.resources(type_):
+            is_given = (resource.type, resource.id) in marks
+            if region in (None, resource.region) and (resource.urn or waiting) and given in (None, is_given):
+                yield AccountResource(each_cloud, each_account, resource, is_given)
 
 
 def remark(root: Path, entry: AccountResource) -> str:

@@ -20,11 +20,27 @@ class Making:
 
 
 @dataclass(frozen=True)
+class Given:
+    """The mark of a resource that was seeded: it exists without Pulumi.
+
+    Attributes:
+        name: its name in the file of seeds, unique among the resources of its type in a region.
+        declared: what the file says about it, as JSON text.
+        region: its region.
+    """
+
+    name: str
+    declared: str
+    region: str = ""
+
+
+@dataclass(frozen=True)
 class CloudResource:
     """A resource of a simulated cloud. Secrets in ``inputs`` and ``outputs`` keep their wrapper.
 
     ``urn`` is empty after the program has deleted the resource, while the cloud keeps it until the end of a
-    waiting period. ``making`` is set until the resource is ready.
+    waiting period. ``created_at`` is in seconds since 1970, and 0 for a resource that was seeded: it is older
+    than all others. ``making`` is set until the resource is ready.
     """
 
     type: str

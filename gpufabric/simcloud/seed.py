@@ -1,57 +1,36 @@
 """Creates resources in the simulated clouds without Pulumi: those that exist before a fabric and outside it.
 
-The file is YAML or JSON. It names accounts by the configuration of their provider, and in each the resources
-in the order of their creation, with types and inputs as Pulumi writes them. The clouds' rules apply.
+The file (``gpufabric.simcloud.seeding.file``) names accounts, and in each the resources in the order of
+their creation, with inputs as Pulumi writes them. The clouds' rules apply. An account marks what was seeded,
+so that the same file changes nothing a second time.
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import Field, TypeAdapter, ValidationError
-
-from gpufabric.simcloud.inspect import held
+from gpufabric.simcloud.given import copied_accounts
 from gpufabric.simcloud.provider import lifecycle
 from gpufabric.simcloud.provider.check import Naming, check
+from gpufabric.simcloud.provider.requests import region_of
 from gpufabric.simcloud.provider.scope import RequestedResource, Scope
 from gpufabric.simcloud.provider.waiting import CreationFailedError, RefusedError
-from gpufabric.simcloud.resource import CloudResource
-from gpufabric.spec.base import Declared
+from gpufabric.simcloud.resource import CloudResource, Given
+from gpufabric.simcloud.seeding.defaults import with_defaults
+from gpufabric.simcloud.seeding.file import LIMIT, AccountSeeds, Place, SeededResource, read_seeds
+from gpufabric.simcloud.seeding.ids import NotAnIdError, NotAnOutputError, check_outputs, checked_id
+from gpufabric.simcloud.seeding.references import UnknownReferenceError, resolved
+from gpufabric.simcloud.seeding.types import UnknownTypeError, short_name, token_of
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.validation_errors import explain
-from gpufabric.spec.yamlfile import YamlFile, read_yaml
+from gpufabric.spec.validation_errors import shown
+from gpufabric.wire.values import Value
 
-LIMIT = "docs/simulated-clouds/README.md"
-
-
-class SeededResource(Declared):
-    """A resource that exists without Pulumi."""
-
-    type: str
-    """Type token, such as azure-native:storage:StorageAccount."""
-
-    name: str
-    """Name, unique among the resources of its type in the account."""
-
-    inputs: dict[str, Any] = Field(default_factory=dict[str, Any])
-
-
-class SeededAccount(Declared):
-    """Resources of one account."""
-
-    provider: Literal["aws", "azure-native", "oci"]
-    config: dict[str, Any] = Field(default_factory=dict[str, Any])
-    """Configuration of the provider, which identifies account and region."""
-
-    resources: list[SeededResource] = Field(min_length=1)
-
-
-class SeedFile(Declared):
-    """The whole file."""
-
-    accounts: list[SeededAccount] = Field(min_length=1)
+_GROUP = "azure-native:resources:ResourceGroup"
 
 
 @dataclass(frozen=True)
@@ -59,69 +38,195 @@ class Seeded:
     """A resource of the file.
 
     Attributes:
+        cloud: the simulated cloud.
+        account: account that holds it.
+        name: its name in the file.
         resource: the resource in the simulated cloud.
         new: whether this call created it; if not, it existed before and is unchanged.
     """
 
+    cloud: str
+    account: str
+    name: str
     resource: CloudResource
     new: bool
 
 
-_ADAPTER: TypeAdapter[SeedFile] = TypeAdapter(SeedFile)
+def seed(root: Path, path: Path, *, dry_run: bool = False) -> list[Seeded]:
+    """Create the resources of a file, those that do not exist yet; all of them or, after an error, none.
 
+    Args:
+        root: folder of the simulated clouds.
+        path: the file.
+        dry_run: only say what would be created.
 
-def seed(root: Path, path: Path) -> Iterator[Seeded]:
-    """Create the resources of a file under ``root``, those that do not exist yet.
-
-    Raises ``DeclarationError`` if the file is invalid or a cloud refuses a resource; those before it stay.
+    Raises:
+        DeclarationError: the file is invalid, a cloud refuses a resource, or the file says something else of
+            a resource than at its creation.
     """
-    file = read_yaml(path, path.name)
-    data: dict[str, Any] = json.loads(json.dumps(file.data, default=str))
-    try:
-        accounts = _ADAPTER.validate_python(data).accounts
-    except ValidationError as error:
-        raise DeclarationError(
-            explain(error, _ADAPTER, data, file=file.name, line_of=file.line_of)
-        ) from error
-    existing = {entry.resource.urn: entry.resource for entry in held(root)}
-    for number, account in enumerate(accounts):
-        scope = Scope.open(account.provider, root, account.config)
-        for position, declared in enumerate(account.resources):
-            target = RequestedResource.of(
-                f"urn:pulumi:{scope.account}::seeded::{declared.type}::{declared.name}"
-            )
-            known = existing.get(target.urn)
-            place = _Location(file, number, position, f"{declared.type} {declared.name}")
-            yield Seeded(known or _create(scope, target, declared.inputs, place), new=known is None)
+    accounts = read_seeds(path)
+    with tempfile.TemporaryDirectory(prefix="gpufabric-seed-") as copy:
+        copied_accounts(root, Path(copy))
+        tried = list(_seeded(Path(copy), accounts))
+    return tried if dry_run else list(_seeded(root, accounts))
+
+
+@dataclass
+class _Names:
+    """Resources by name: of the account at hand, and of the accounts before it in the file."""
+
+    here: defaultdict[str, list[CloudResource]] = field(default_factory=lambda: defaultdict(list))
+    before: defaultdict[str, list[CloudResource]] = field(default_factory=lambda: defaultdict(list))
+
+    def next_account(self) -> None:
+        """Begin the next account of the file."""
+        for name, resources in self.here.items():
+            self.before[name] += resources
+        self.here = defaultdict(list)
+
+    def known(self) -> Mapping[str, list[CloudResource]]:
+        """Return the resources that a reference can mean."""
+        return {**self.before, **self.here}
+
+
+def _seeded(root: Path, accounts: list[AccountSeeds]) -> Iterator[Seeded]:
+    names = _Names()
+    for account in accounts:
+        scope = Scope.open(account.package, root, account.config)
+        group = _group(scope, account)
+        if group is not None:
+            names.here[group.name].append(group.resource)
+            yield group
+        for number, declared in enumerate(account.declared.resources):
+            item = _Item(scope, account, declared, account.place.at("resources", number)).seed(names)
+            names.here[item.name].append(item.resource)
+            yield item
+        names.next_account()
+
+
+def _group(scope: Scope, account: AccountSeeds) -> Seeded | None:
+    """Return the resource group of resources that name none; ``None`` if the file names or makes it."""
+    group = account.declared.resource_group
+    declared = [
+        str(item.inputs.get("resourceGroupName") or item.name).lower()
+        for item in account.declared.resources
+        if item.type in (_GROUP, short_name(_GROUP))
+    ]
+    if not group or group.lower() in declared:
+        return None
+    known = scope.find(f"/subscriptions/{scope.account}/resourceGroups/{group}".lower())
+    if known is not None:
+        return Seeded(scope.cloud.name, scope.account, group, known, new=False)
+    implied = SeededResource(type=_GROUP, name=group)
+    return _Item(scope, account, implied, account.place.at("resource_group")).seed(_Names())
 
 
 @dataclass(frozen=True)
-class _Location:
-    """A resource's place in the file."""
+class _Item:
+    """One resource of the file: its account, declaration and place."""
 
-    file: YamlFile
-    account: int
-    resource: int
-    given: str
+    scope: Scope
+    account: AccountSeeds
+    declared: SeededResource
+    place: Place
 
-    def problem(self, key: str, allowed: str, limit: str) -> Problem:
-        where = f"accounts[{self.account}].resources[{self.resource}]{key}"
-        line = self.file.line_of(["accounts", self.account, "resources", self.resource])
-        return Problem(where, self.given, allowed, limit, file=self.file.name, line=line)
+    def seed(self, names: _Names) -> Seeded:
+        """Create the resource if it does not exist. Raises ``DeclarationError``."""
+        token = self._token()
+        name = self.declared.name or short_name(token)
+        target = RequestedResource.of(f"urn:pulumi:{self.scope.account}::seeded::{token}::{name}")
+        if any(resource.type == token for resource in names.here.get(name, ())):
+            raise DeclarationError([self.place.problem(name, f"a name that no other {token} has")])
+        said = self.declared.model_dump_json(exclude={"type", "name"}, exclude_defaults=True)
+        inputs = self._inputs(target, names)
+        known = self._known(target, inputs)
+        if known is not None:
+            mark, resource = known
+            if mark.declared != said:
+                raise DeclarationError([self._changed(mark, resource)])
+            return Seeded(self.scope.cloud.name, self.scope.account, name, resource, new=False)
+        region = region_of(self.scope, inputs)
+        made = self._create(target, inputs, Given(name, said, region))
+        return Seeded(self.scope.cloud.name, self.scope.account, name, made, new=True)
 
+    def _token(self) -> str:
+        try:
+            return token_of(self.account.package, self.declared.type)
+        except UnknownTypeError as unknown:
+            problem = self.place.at("type").problem(
+                " ".join([self.declared.type, self.declared.name]).strip(), str(unknown)
+            )
+            raise DeclarationError([problem]) from None
 
-def _create(
-    scope: Scope, target: RequestedResource, given: dict[str, Any], place: _Location
-) -> CloudResource:
-    inputs, failures = check(scope, target, {}, given, seed=bytes(32), naming=Naming())
-    if failures:
-        limit = f"{scope.cloud.package} {scope.loader.version}"
-        raise DeclarationError(
-            place.problem(f".inputs.{failure.path}" if failure.path else ".type", failure.reason, limit)
-            for failure in failures
+    def _inputs(self, target: RequestedResource, names: _Names) -> dict[str, Value]:
+        """Return the inputs with references, defaults and automatic names. Raises ``DeclarationError``."""
+        place = self.place.at("inputs")
+        try:
+            given = resolved(self.declared.inputs, names.known())
+        except UnknownReferenceError as unknown:
+            raise DeclarationError([_below(place, unknown.path, unknown.given, str(unknown))]) from None
+        schema = self.scope.schema(target.token)
+        filled = with_defaults(self.scope, self.account.declared, schema, target.name, given)
+        inputs, failures = check(self.scope, target, {}, filled, seed=bytes(32), naming=Naming())
+        if failures:
+            limit = f"{self.scope.cloud.package} {self.scope.loader.version}"
+            raise DeclarationError(
+                _below(place, failure.path, f"{target.token} {target.name}", failure.reason, limit)
+                for failure in failures
+            )
+        return inputs
+
+    def _known(
+        self, target: RequestedResource, inputs: Mapping[str, Value]
+    ) -> tuple[Given, CloudResource] | None:
+        """Return the resource if a file of seeds created it before."""
+        region = region_of(self.scope, inputs)
+        with self.scope.store().reading() as state:
+            for (type_, id_), mark in state.given().items():
+                if (type_, mark.name, mark.region) == (target.token, target.name, region):
+                    resource = state.get(type_, id_)
+                    if resource is not None and resource.urn:
+                        return mark, resource
+        return None
+
+    def _changed(self, mark: Given, resource: CloudResource) -> Problem:
+        """Return the problem of a file that says something else of a resource than at its creation."""
+        before: dict[str, Any] = json.loads(mark.declared)
+        now: dict[str, Any] = json.loads(self.declared.model_dump_json(exclude_defaults=True))
+        for part in ("inputs", "outputs"):
+            old, new = before.get(part, {}), now.get(part, {})
+            for key in sorted(old.keys() | new.keys()):
+                if old.get(key) != new.get(key):
+                    place = self.place.at(part, key)
+                    return place.problem(shown(new.get(key)), _as_before(old.get(key), resource))
+        return self.place.at("id").problem(
+            shown(now.get("id", "")), _as_before(before.get("id", ""), resource)
         )
-    try:
-        return lifecycle.create(scope, target, inputs)
-    except (RefusedError, CreationFailedError) as refused:
-        allowed = f"what simulated {scope.cloud.name} accepts; it answers {refused.error.message}"
-        raise DeclarationError([place.problem("", allowed, LIMIT)]) from None
+
+    def _create(self, target: RequestedResource, inputs: dict[str, Value], mark: Given) -> CloudResource:
+        id_, outputs = self.declared.id, self.declared.outputs
+        try:
+            check_outputs(self.scope, target, inputs, outputs)
+            id_ = checked_id(self.scope, target, inputs, id_) if id_ else ""
+            return lifecycle.create(
+                self.scope, target, inputs, seed=lifecycle.Seed(mark, id=id_, outputs=outputs)
+            )
+        except NotAnIdError as wrong:
+            raise DeclarationError([self.place.at("id").problem(id_, str(wrong), target.token)]) from None
+        except NotAnOutputError as wrong:
+            place = self.place.at("outputs", wrong.name)
+            raise DeclarationError([place.problem(wrong.given, str(wrong), target.token)]) from None
+        except (RefusedError, CreationFailedError) as refused:
+            allowed = f"what simulated {self.scope.cloud.name} accepts; it answers {refused.error.message}"
+            given = f"{target.token} {target.name}"
+            raise DeclarationError([self.place.problem(given, allowed)]) from None
+
+
+def _below(place: Place, path: str, given: str, allowed: str, limit: str = LIMIT) -> Problem:
+    """Return the problem of a property at a path in Pulumi's notation."""
+    items = re.findall(r"[^.\[\]]+", path)
+    return place.at(*(int(item) if item.isdigit() else item for item in items)).problem(given, allowed, limit)
+
+
+def _as_before(value: object, resource: CloudResource) -> str:
+    return f"{shown(value)}, as {resource.id} was created; or delete it first: `gpufabric sim remove`"

@@ -17,28 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gpufabric.simcloud.clouds.request import Former
-from gpufabric.simcloud.resource import CloudResource, Making
+from gpufabric.simcloud.resource import CloudResource, Given, Making
+from gpufabric.simcloud.tables import ABOUT_RESOURCES, BUSY_TIMEOUT_S, TABLES, use_wal
 from gpufabric.wire.values import Value
-
-_BUSY_TIMEOUT_S = 60.0
-_TABLES = """
-CREATE TABLE IF NOT EXISTS resources (
-    type TEXT NOT NULL, id TEXT NOT NULL, urn TEXT NOT NULL, region TEXT NOT NULL, sequence INTEGER NOT NULL,
-    created_at REAL NOT NULL, inputs TEXT NOT NULL, outputs TEXT NOT NULL, PRIMARY KEY (type, id));
-CREATE TABLE IF NOT EXISTS sequences (key TEXT PRIMARY KEY, last INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS identities (name TEXT NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS refs (target TEXT NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS making (
-    type TEXT NOT NULL, id TEXT NOT NULL, ready_at REAL NOT NULL, meanwhile TEXT NOT NULL,
-    PRIMARY KEY (type, id));
-CREATE TABLE IF NOT EXISTS former (
-    type TEXT NOT NULL, id TEXT NOT NULL, property TEXT NOT NULL, value TEXT NOT NULL, at REAL NOT NULL,
-    PRIMARY KEY (type, id, property));
-CREATE INDEX IF NOT EXISTS identity_names ON identities (name);
-CREATE INDEX IF NOT EXISTS identity_owners ON identities (type, id);
-CREATE INDEX IF NOT EXISTS ref_targets ON refs (target);
-CREATE INDEX IF NOT EXISTS ref_owners ON refs (type, id);
-"""
 
 
 class AlreadyExistsError(Exception):
@@ -57,13 +38,13 @@ class Store:
         self.path = account_path(root, cloud, account)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self._connect() as connection:
-            connection.executescript(_TABLES)
+            connection.executescript(TABLES)
 
     @contextmanager
     def _connect(self) -> Generator[sqlite3.Connection]:
-        connection = sqlite3.connect(self.path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+        connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
         try:
-            _use_wal(connection)
+            use_wal(connection)
             connection.execute("PRAGMA synchronous=NORMAL")
             yield connection
         finally:
@@ -192,11 +173,32 @@ class Transaction:
     def delete(self, type_: str, id_: str) -> bool:
         """Delete a resource; return whether it existed."""
         self._forget(type_, id_)
-        self._connection.execute("DELETE FROM former WHERE type = ? AND id = ?", (type_, id_))
+        for table in ("former", "given"):
+            self._connection.execute(f"DELETE FROM {table} WHERE type = ? AND id = ?", (type_, id_))
         return (
             self._connection.execute("DELETE FROM resources WHERE type = ? AND id = ?", (type_, id_)).rowcount
             > 0
         )
+
+    def give(self, resource: CloudResource, mark: Given) -> None:
+        """Remember that a resource was seeded: it exists outside of all stacks."""
+        values = (resource.type, resource.id, mark.name, resource.region, mark.declared)
+        self._connection.execute("INSERT OR REPLACE INTO given VALUES (?, ?, ?, ?, ?)", values)
+
+    def given(self) -> dict[tuple[str, str], Given]:
+        """Return what was seeded and still exists, by type and id."""
+        query = "SELECT type, id, name, region, declared FROM given ORDER BY type, id"
+        rows = self._connection.execute(query)
+        return {(type_, id_): Given(name, declared, region) for type_, id_, name, region, declared in rows}
+
+    def rows_of(self, type_: str, id_: str) -> dict[str, list[tuple[object, ...]]]:
+        """Return all that the file holds about a resource: the rows of each table, unread."""
+        return {
+            table: self._connection.execute(
+                f"SELECT * FROM {table} WHERE type = ? AND id = ? ORDER BY rowid", (type_, id_)
+            ).fetchall()
+            for table in ABOUT_RESOURCES
+        }
 
     def owners(self, identity: str) -> list[CloudResource]:
         """Return the resources with an identity."""
@@ -228,23 +230,6 @@ class Transaction:
             self._connection.execute(f"DELETE FROM {table} WHERE type = ? AND id = ?", (type_, id_))
 
 
-def _use_wal(connection: sqlite3.Connection) -> None:
-    """Switch the file to WAL mode, which is permanent.
-
-    The busy timeout does not help if two processes switch a new file at the same time: each holds a lock that
-    the other needs, and SQLite fails at once.
-    """
-    deadline = time.monotonic() + _BUSY_TIMEOUT_S
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
-
-
 def _rows(
     connection: sqlite3.Connection, where: str, arguments: tuple[str | int | None, ...]
 ) -> list[CloudResource]:
@@ -272,7 +257,7 @@ def reading_account(root: Path, cloud: str, account: str) -> Generator[Transacti
             yield state
         return
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.executescript(_TABLES)
+        connection.executescript(TABLES)
         yield Transaction(connection)
 
 

@@ -98,7 +98,10 @@ SHOWN_BY_THE_CLOUD = {"sim list": [CONFIG], "sim list --json": [CONFIG]}
 CHANGING = (
     ("sim", "capacity", "set", "capacity.json"),
     ("sim", "capacity", "clear"),
+    ("sim", "seed", "seed.json", "--dry-run"),
     ("sim", "seed", "seed.json"),
+    ("sim", "seed", "seed.json", "--json"),
+    ("sim", "list", "--given", "--json"),
     ("sim", "fail-node", STACK, "train"),
     ("sim", "drift", "{parameter}", "description", '"drifted"'),
     ("sim", "remove", "{parameter}"),

@@ -12,6 +12,7 @@ import typer
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import say, say_json
 from gpufabric.cli.sim import capacity as capacity_cli
+from gpufabric.cli.sim import seed as seed_cli
 from gpufabric.cli.sim.options import AsJson, NewRoot, Root, directory_of
 from gpufabric.plural import plural
 from gpufabric.simcloud import dns, inspect
@@ -19,8 +20,6 @@ from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.failing import fail_node, mend_node
 from gpufabric.simcloud.home import build_home
 from gpufabric.simcloud.reachability import reachability
-from gpufabric.simcloud.seed import seed
-from gpufabric.spec.problems import DeclarationError
 from gpufabric.wire.project import project_directory
 from gpufabric.wire.values import Value
 
@@ -59,18 +58,7 @@ def env(
             say(f"export {name}={shlex.quote(value)}")
 
 
-@app.command("seed")
-def seed_(
-    file: Annotated[Path, typer.Argument(help="YAML or JSON; docs/simulated-clouds/ describes it.")],
-    root: NewRoot = None,
-) -> None:
-    """Create resources that exist outside a fabric, such as leased circuits, without Pulumi."""
-    try:
-        for seeded in seed(directory_of(root), file):
-            done = "created" if seeded.new else "exists "
-            say(f"{done} {seeded.resource.type}  {seeded.resource.id}")
-    except DeclarationError as error:
-        raise refuse(str(error)) from None
+seed_cli.register(app)
 
 
 @app.command("list")
@@ -80,10 +68,14 @@ def list_(
     cloud: Annotated[str | None, typer.Option(help="Only this cloud: aws, azure or oci.")] = None,
     region: Annotated[str | None, typer.Option(help="Only this region.")] = None,
     type_: Annotated[str | None, typer.Option("--type", help="Only this resource type token.")] = None,
+    given: Annotated[
+        bool | None,
+        typer.Option("--given/--not-given", help="Only what `sim seed` created, or only the rest."),
+    ] = None,
 ) -> None:
     """List the resources of the simulated clouds."""
     directory = directory_of(root)
-    held = list(inspect.held(directory, cloud=cloud, region=region, type_=type_, waiting=True))
+    held = list(inspect.held(directory, cloud=cloud, region=region, type_=type_, waiting=True, given=given))
     remarks = [inspect.remark(directory, resource) for resource in held]
     if as_json:
         rows = [

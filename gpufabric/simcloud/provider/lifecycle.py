@@ -3,7 +3,7 @@
 import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from gpufabric.simcloud.clouds.creation import Creation, allowed_s, creation_of
@@ -14,13 +14,28 @@ from gpufabric.simcloud.provider import outputs as out
 from gpufabric.simcloud.provider.requests import bare_request, context_of, full_request, tables_of
 from gpufabric.simcloud.provider.scope import RequestedResource, Scope
 from gpufabric.simcloud.provider.waiting import CreationFailedError, RefusedError, Waiter, begun
-from gpufabric.simcloud.resource import CloudResource
+from gpufabric.simcloud.resource import CloudResource, Given
 from gpufabric.simcloud.store import AlreadyExistsError, Transaction
 from gpufabric.wire.values import Value, is_map, plain
 
 _REMEMBERED = frozenset({"version"})
 """Outputs whose former values the account keeps, because a cloud can return to one: the Kubernetes version of
 an EKS cluster."""
+
+
+@dataclass(frozen=True)
+class Seed:
+    """What a file of seeds says about a resource besides its inputs.
+
+    Attributes:
+        mark: the mark that the account keeps.
+        id: its id; empty: the cloud makes one.
+        outputs: outputs that replace those that the cloud makes.
+    """
+
+    mark: Given
+    id: str = ""
+    outputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
 
 
 def create(
@@ -30,6 +45,7 @@ def create(
     *,
     timeout_s: float = 0.0,
     patience: Waiter | None = None,
+    seed: Seed | None = None,
 ) -> CloudResource:
     """Create a resource and wait until it is ready.
 
@@ -39,6 +55,7 @@ def create(
         inputs: its inputs.
         timeout_s: timeout that the program sets, in seconds; 0: it sets none.
         patience: how to wait; absent: until the resource is ready.
+        seed: what a file of seeds says; the resource then is ready, and older than all others.
 
     Raises:
         RefusedError: the cloud refuses the request, and nothing exists.
@@ -48,18 +65,20 @@ def create(
     with _counting(scope), scope.store().transaction() as state:
         sequence = state.next_sequence(f"{target.token}|{target.urn}")
         context = context_of(scope, target, inputs, schema=schema, kind=kind, sequence=sequence, state=state)
-        context = replace(context, id=str(render(kind.id, context)))
+        context = replace(context, id=(seed.id if seed else "") or str(render(kind.id, context)))
         request = replace(full_request(scope, target, kind, context), timeout_s=timeout_s)
         error = scope.cloud.rules.judge(state, request)
         if error is not None and (kind.failed is None or not error.accepted):
             raise RefusedError(error)
         outputs = out.make(scope, schema, kind, inputs, context)
+        if seed is not None:
+            outputs |= seed.outputs
         creation = None
         if error is None:
-            creation = creation_of(request, scope.cloud.stated_minutes)
+            creation = None if seed else creation_of(request, scope.cloud.stated_minutes)
         elif kind.failed is not None:
             outputs[kind.failed[0]] = error.leaves or kind.failed[1]
-        began = time.time()
+        began = 0.0 if seed else time.time()
         resource = CloudResource(
             target.token, context.id, target.urn, context.region, sequence, dict(inputs), outputs, began
         )
@@ -71,6 +90,8 @@ def create(
             _put(scope, state, resource, request, new=held is None or bool(held.urn))
         except AlreadyExistsError:
             raise RefusedError(scope.cloud.conflict(request)) from None
+        if seed is not None:
+            state.give(resource, seed.mark)
     if error is not None:
         raise CreationFailedError(error, resource)
     patience = patience or Waiter()

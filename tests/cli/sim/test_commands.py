@@ -6,7 +6,6 @@ from typer.testing import CliRunner
 
 from gpufabric.cli.sim.commands import app
 from tests.simcloud.test_failing import NODE_GROUP, STACK, outputs_of, put
-from tests.simcloud.test_seed import AZURE, CIRCUIT
 
 
 @pytest.fixture
@@ -62,20 +61,6 @@ def test_reset_asks_first(sim, vpc):
 )
 def test_wrong_use_says_what_is_allowed(sim, arguments, words):
     assert words in sim(*arguments, code=2)
-
-
-def test_seed_makes_what_is_outside(tmp_path):
-    file, root = tmp_path / "outside.yaml", tmp_path / "sim"
-    file.write_text(AZURE + CIRCUIT)
-    printed = [CliRunner().invoke(app, ["seed", str(file), "--root", str(root)]).stdout for _ in range(2)]
-    assert [[line.split()[0] for line in text.splitlines()] for text in printed] == [
-        ["created", "created"],
-        ["exists", "exists"],
-    ]
-    file.write_text(CIRCUIT)
-    failed = CliRunner().invoke(app, ["seed", str(file), "--root", str(root)])
-    assert failed.exit_code == 2
-    assert failed.stderr.startswith("error: outside.yaml")
 
 
 def test_a_machine_of_no_pool_cannot_fail(sim):

@@ -11,8 +11,11 @@ def propagation(request: Request) -> int:
 
 
 def in_effect(state: State, request: Request, resource: CloudResource) -> bool:
-    """Return whether as many requests were refused for a resource as the capacity file says."""
-    return state.counted(key_of(resource)) >= propagation(request)
+    """Return whether as many requests were refused for a resource as the capacity file says.
+
+    A resource that was seeded is in effect: it is older than all requests.
+    """
+    return not resource.created_at or state.counted(key_of(resource)) >= propagation(request)
 
 
 def key_of(resource: CloudResource) -> str:
