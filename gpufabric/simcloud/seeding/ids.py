@@ -8,7 +8,7 @@ from typing import Any
 from gpufabric.simcloud.clouds.render import render
 from gpufabric.simcloud.provider import outputs as out
 from gpufabric.simcloud.provider.requests import context_of, tables_of
-from gpufabric.simcloud.provider.scope import Scope, Target
+from gpufabric.simcloud.provider.scope import RequestedResource, Scope
 from gpufabric.wire.values import Value, kind_of, plain
 
 _SAMPLES = 6
@@ -28,7 +28,7 @@ class NotAnOutputError(ValueError):
         self.given = given
 
 
-def checked_id(scope: Scope, target: Target, inputs: Mapping[str, Value], id_: str) -> str:
+def checked_id(scope: Scope, target: RequestedResource, inputs: Mapping[str, Value], id_: str) -> str:
     """Return an id that a file gives, as the cloud writes it.
 
     Raises:
@@ -56,7 +56,7 @@ def checked_id(scope: Scope, target: Target, inputs: Mapping[str, Value], id_: s
 
 
 def check_outputs(
-    scope: Scope, target: Target, inputs: Mapping[str, Value], outputs: Mapping[str, Any]
+    scope: Scope, target: RequestedResource, inputs: Mapping[str, Value], outputs: Mapping[str, Any]
 ) -> None:
     """Check the outputs that a file gives.
 
