@@ -1,0 +1,110 @@
+"""A fabric on hubs that a company has: links work, stay apart, and leave the hubs as they were."""
+
+import json
+
+import pytest
+
+from gpufabric.simcloud.given import given_bytes
+from gpufabric.simcloud.inspect import held
+from gpufabric.simcloud.reachability import reachability
+from tests.e2e.conftest import Declare, Sandbox
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+
+EAST, WEST, AZURE = "aws-us-east-1", "aws-us-west-2", "azure-eastus"
+ACCOUNT = "123456789012"
+EAST_HUB, WEST_HUB = "tgw-0aaaaaaaaaaaaaaa1", "tgw-0aaaaaaaaaaaaaaa2"
+ZONE = "Z0123456789ABCDEFGHIJ"
+PEERING = {"between": [EAST, WEST], "kind": "tgw-peering", "gbps": 50}
+VPN = {"between": [EAST, AZURE], "kind": "vpn", "gbps": 2}
+GATEWAY = {"defaultRouteTablePropagation": "disable", "vpnEcmpSupport": "enable"}
+COMPANY = {
+    "accounts": [
+        {
+            "cloud": "aws",
+            "account": ACCOUNT,
+            "region": "us-east-1",
+            "resources": [
+                # New attachments go to its default table, from which the stack moves its own.
+                {
+                    "type": "transit-gateway",
+                    "id": EAST_HUB,
+                    "inputs": {"amazonSideAsn": 64701, **GATEWAY},
+                },
+                {"type": "vpc", "name": "shared", "inputs": {"cidrBlock": "10.90.0.0/16"}},
+                {
+                    "type": "route53:Zone",
+                    "id": ZONE,
+                    "inputs": {"name": "fabric.internal", "vpcs": [{"vpcId": "${shared}"}]},
+                },
+                {
+                    "type": "ec2transitgateway:RouteTable",
+                    "name": "company",
+                    "inputs": {"transitGatewayId": "${transit-gateway}"},
+                },
+            ],
+        },
+        {
+            "cloud": "aws",
+            "account": ACCOUNT,
+            "region": "us-west-2",
+            "resources": [
+                {
+                    "type": "transit-gateway",
+                    "name": "west",
+                    "id": WEST_HUB,
+                    "inputs": {
+                        "amazonSideAsn": 64702,
+                        "defaultRouteTableAssociation": "disable",
+                        **GATEWAY,
+                    },
+                }
+            ],
+        },
+    ]
+}
+FACTS = {"spreads_over_paths": True, "owner_account": ACCOUNT, "propagates_by_default": False}
+EXISTING = {
+    EAST: {
+        "hub": {"id": EAST_HUB, "asn": 64701, **FACTS},
+        "dns_zone_id": ZONE,
+        "dns_zone_name": "fabric.internal",
+    },
+    WEST: {"hub": {"id": WEST_HUB, "asn": 64702, **FACTS}},
+}
+
+
+def test_links_use_hubs_that_exist_and_leave_them(sandbox: Sandbox, region: Declare) -> None:
+    company = sandbox.root / "company.json"
+    company.write_text(json.dumps(COMPANY))
+    sandbox.gpufabric("sim", "seed", str(company))
+    before = given_bytes(sandbox.clouds)
+    assert {EAST_HUB, WEST_HUB, ZONE} <= {id_ for *_, id_ in before}
+    sandbox.declare(EAST, region(EAST))
+    west = {"region": "us-west-2", "zone": "usw2-az2", "system_zones": ["usw2-az1", "usw2-az2"]}
+    sandbox.declare(WEST, region(EAST, network={"cidr": "10.17.0.0/16"}, **west))
+    sandbox.declare(AZURE, region(AZURE))
+    sandbox.declare("backbone", {"links": [PEERING, VPN], "existing": EXISTING})
+    for stack in (EAST, WEST, AZURE, "backbone"):
+        sandbox.up(stack)
+
+    reached = reachability(sandbox.clouds)
+    assert reached.networks == {frozenset({EAST, WEST}), frozenset({EAST, AZURE})}, "links stay apart"
+    assert reached.down == ()
+    assert reached.gbps[EAST, AZURE] == 5, "traffic uses all tunnels"
+    assert any("gpu" in (first.name, second.name) for first, second in reached.pairs)
+    made = [entry.resource for entry in held(sandbox.clouds) if ":backbone::" in entry.resource.urn]
+    types = [resource.type for resource in made]
+    assert not [
+        type_ for type_ in types if type_.endswith(("TransitGateway", "DefaultRouteTablePropagation"))
+    ]
+    assert types.count("aws:route53/zone:Zone") == 1, "the other region's own"
+    records = [resource for resource in made if resource.outputs.get("zoneId") == ZONE]
+    assert {resource.outputs["name"] for resource in records} >= {f"rendezvous.{EAST}.fabric.internal"}
+    assert set(sandbox.preview("backbone")) <= {"same", "read"}
+    assert given_bytes(sandbox.clouds) == before
+
+    for stack in ("backbone", AZURE, WEST, EAST):
+        sandbox.destroy(stack)
+    assert given_bytes(sandbox.clouds) == before
+    assert not [entry for entry in held(sandbox.clouds) if ":backbone::" in entry.resource.urn]
