@@ -106,6 +106,7 @@ BESIDE_THE_TREE = {
     "tests/components/azure/test_cost.py",
     "tests/components/backbone/links/test_new_kind.py",
     "tests/components/backbone/links/test_peerings_and_circuits.py",
+    "tests/components/backbone/test_existing.py",
     "tests/components/backbone/test_names.py",
     "tests/manifests/test_every_shape.py",
     "tests/manifests/test_golden.py",

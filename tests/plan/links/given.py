@@ -111,8 +111,13 @@ def problems(*arguments: Any, **networks: dict[str, Any]) -> list[Problem]:
 
 @dataclass(frozen=True)
 class Refused:
-    """A declaration with one mistake, and its error: place, and words of what was given, allowed, and why."""
+    """A declaration with one mistake, and its error: place, and words of what was given, allowed, and why.
 
+    Attributes:
+        what: the mistake, for the table in docs/existing.md.
+    """
+
+    what: str
     where: str
     words: tuple[str, str, str]
     links: list[dict[str, Any]]
@@ -121,13 +126,14 @@ class Refused:
 
 
 def refused(
+    what: str,
     where: str,
     words: tuple[str, str, str],
     links: list[dict[str, Any]],
     existing: dict[str, Any] | None = None,
     **networks: Any,
 ) -> Refused:
-    return Refused(where, words, links, existing or {}, networks)
+    return Refused(what, where, words, links, existing or {}, networks)
 
 
 def east(**replaced: Any) -> dict[str, Any]:
@@ -148,12 +154,23 @@ IAD_HUB = f"existing.{IAD}.hub"
 FOREIGN = f"{GROUP.replace('5f1c3e0a', '00000000')}/virtualNetworkGateways/gw"
 
 
-def check_refused(case: Refused) -> None:
-    """Check that a declaration has the error of its case."""
+def refusal(case: Refused) -> Problem:
+    """Return the error of a case, among those of its declaration."""
     refusals = problems(case.links, case.existing, **case.networks)
-    texts = [
-        (problem.given, problem.allowed, problem.limit) for problem in refusals if problem.where == case.where
-    ]
-    assert any(all(word in text for word, text in zip(case.words, parts, strict=True)) for parts in texts), (
-        refusals
-    )
+    for problem in refusals:
+        parts = (problem.given, problem.allowed, problem.limit)
+        if problem.where == case.where and all(
+            word in text for word, text in zip(case.words, parts, strict=True)
+        ):
+            return problem
+    raise AssertionError(refusals)
+
+
+def as_table(cases: list[Refused]) -> str:
+    """Return the cases as a table for the documentation."""
+    rows = ["| Refused | Place | Given | Allowed |", "|---|---|---|---|"]
+    for case in cases:
+        problem = refusal(case)
+        given, allowed = (text.replace(GROUP, "...") for text in (problem.given, problem.allowed))
+        rows.append(f"| {case.what} | `{problem.where}` | {given} | {allowed} |")
+    return "\n".join(rows)

@@ -16,27 +16,30 @@ from tests.plan.links.given import (
     VPN,
     WEST,
     Refused,
-    check_refused,
     plan,
+    refusal,
     refused,
     regions,
 )
 
 CASES = [
-    refused("existing.aws-us-west-2", (WEST, EAST, "links"), [VPN], {WEST: {}}),
+    refused("A stack without links", "existing.aws-us-west-2", (WEST, EAST, "links"), [VPN], {WEST: {}}),
     refused(
+        "A hosted zone of another name",
         f"existing.{EAST}.dns_zone_id",
         ("other.internal", "fabric.internal", "names.zone"),
         [VPN],
         {EAST: {"dns_zone_id": "Z0123456789", "dns_zone_name": "other.internal"}},
     ),
     refused(
+        "The name of no zone",
         f"existing.{EAST}.dns_zone_name",
         ("fabric.internal", "nothing", "makes a zone"),
         [VPN],
         {EAST: {"dns_zone_name": "fabric.internal"}},
     ),
     refused(
+        "A private zone of another name",
         f"existing.{NORTH}.dns_zone_id",
         ("corp.internal", "fabric.internal", "names.zone"),
         [VPN],
@@ -45,9 +48,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=[f"{number}-{case.where}" for number, case in enumerate(CASES)])
+@pytest.mark.parametrize("case", CASES, ids=[case.what for case in CASES])
 def test_what_is_known_to_be_wrong_is_refused(case: Refused) -> None:
-    check_refused(case)
+    assert refusal(case).where == case.where
 
 
 def test_what_nothing_states_is_unknown() -> None:

@@ -18,16 +18,17 @@ from tests.plan.links.given import (
     VPN,
     WEST,
     Refused,
-    check_refused,
     east,
     oci,
     plan,
     problems,
+    refusal,
     refused,
 )
 
 CASES = [
     refused(
+        "A network without a subnet for links",
         "links[0].between[0]",
         (EAST, "existing.network.subnets.links", "no stack"),
         [VPN],
@@ -36,6 +37,7 @@ CASES = [
         cluster={"id": "gpus"},
     ),
     refused(
+        "A given route table without a route to the hub",
         "existing.network.route_tables.gpu.routes",
         ("10.32.0.0/16", TGW, "adds no route"),
         [VPN],
@@ -43,6 +45,7 @@ CASES = [
         aws=AWS_NETWORK | {"route_tables": {"gpu": {**ROUTE_TABLE, "routes": {"0.0.0.0/0": "nat-1"}}}},
     ),
     refused(
+        "A given route table that leads elsewhere",
         "existing.network.route_tables.system.routes",
         ("pcx-1", "transit gateway", "adds no route"),
         [VPN],
@@ -55,6 +58,7 @@ CASES = [
         },
     ),
     refused(
+        "A network without a subnet for gateways",
         "links[0].between[1]",
         (NORTH, "existing.network.subnets.gateway", "no stack"),
         [VPN],
@@ -62,9 +66,15 @@ CASES = [
         azure={"id": VNET},
     ),
     refused(
-        "links[0].between[1]", (IAD, "existing.network.drg_id", "no stack"), [AWS_OCI], {}, oci={"id": VCN}
+        "A network without a DRG",
+        "links[0].between[1]",
+        (IAD, "existing.network.drg_id", "no stack"),
+        [AWS_OCI],
+        {},
+        oci={"id": VCN},
     ),
     refused(
+        "A given route table without a route to the DRG",
         "existing.network.route_table.routes",
         ("10.16.0.0/16", DRG, "adds no route"),
         [AWS_OCI],
@@ -74,9 +84,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=[f"{number}-{case.where}" for number, case in enumerate(CASES)])
+@pytest.mark.parametrize("case", CASES, ids=[case.what for case in CASES])
 def test_what_is_known_to_be_wrong_is_refused(case: Refused) -> None:
-    check_refused(case)
+    assert refusal(case).where == case.where
 
 
 def test_routes_and_rules_go_to_parts_that_the_stack_made() -> None:
