@@ -141,7 +141,8 @@ class StorageOutputs(TypedDict):
     """Storage of a region."""
 
     lustre: LustreOutputs | None
-    checkpoints: CheckpointOutputs
+    checkpoints: CheckpointOutputs | None
+    """Bucket or container, made or given; None without one."""
 
 
 class WorkloadIdentityOutputs(TypedDict):

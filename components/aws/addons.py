@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 from pulumi_aws import eks
 
-from gpufabric.components.aws.iam import ServiceRole
+from gpufabric.components.aws.iam import ServiceRole, role_or_given
 from gpufabric.components.aws.permissions import exporter_permissions, pod_permissions
 from gpufabric.manifests.health.exporters import CLOUDWATCH_ACCOUNT
 from gpufabric.manifests.health.places import NAMESPACE
@@ -61,7 +61,8 @@ class Addons:
         identity = None
         if addon in self._permissions:
             account, permissions = self._permissions[addon]
-            role = ServiceRole(name, permissions, self._opts)
+            given = self._plan.spec.existing.roles.addons.get(addon)
+            role = role_or_given(given, name, permissions, self._opts)
             waits.extend(role.attachments)
             identity = [eks.AddonPodIdentityAssociationArgs(role_arn=role.arn, service_account=account)]
         configuration = CONFIGURATION.get(addon)

@@ -2,6 +2,7 @@
 
 import pulumi
 
+from gpufabric.components.aws.addons import exporter_identity
 from gpufabric.components.aws.iam import role_or_given
 from gpufabric.components.aws.network import RegionNetwork
 from gpufabric.components.aws.permissions import NODE
@@ -43,6 +44,8 @@ class GivenCluster(pulumi.ComponentResource):
         self.security_group_id: pulumi.Input[str] = given.security_group_id
         self.node_role = role_or_given(plan.spec.existing.roles.node, f"{plan.stack}-node", NODE, child)
         self.before_nodes: list[pulumi.Resource] = [*self.node_role.attachments, network]
+        if plan.spec.health is not None:
+            exporter_identity(plan, self.name, child)
         self.outputs: ClusterOutputs = {
             "name": given.id,
             "id": given.id,

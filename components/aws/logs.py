@@ -7,18 +7,18 @@ from pulumi_aws import cloudwatch, kms
 
 from gpufabric.components.aws.documents import document
 from gpufabric.components.aws.permissions import log_key_statements
+from gpufabric.plan.aws.parts import made_log_groups
 from gpufabric.plan.aws.region import AwsRegionPlan
 
 
 def log_groups(plan: AwsRegionPlan) -> dict[str, str]:
     """Return the names of the log groups that the stack makes, by role; EKS prescribes that of the control
     plane."""
-    groups: dict[str, str] = {}
-    if plan.makes_cluster:
-        groups["control-plane"] = f"/aws/eks/{plan.name}/cluster"
-    if plan.parts.network and plan.spec.network.flow_logs and plan.spec.existing.logs.flow_logs is None:
-        groups["flow-logs"] = f"/gpufabric/{plan.name}/flow-logs"
-    return groups
+    names = {
+        "control-plane": f"/aws/eks/{plan.name}/cluster",
+        "flow-logs": f"/gpufabric/{plan.name}/flow-logs",
+    }
+    return {role: names[role] for role in made_log_groups(plan.spec)}
 
 
 class Logs(pulumi.ComponentResource):

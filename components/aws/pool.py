@@ -60,7 +60,7 @@ class GpuPool(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         group = (
             ec2.PlacementGroup(name, strategy="cluster", tags=name_tag(plan, pool.resource_name), opts=child)
-            if pool.capacity_plan.own_placement_group
+            if pool.makes_placement_group
             else None
         )
         nodes = self._node_group(self._launch_template(group))
@@ -82,7 +82,7 @@ class GpuPool(pulumi.ComponentResource):
             network_interfaces=interfaces(
                 pool.interfaces, [self._network.security_groups.nodes_id, self._cluster.security_group_id]
             ),
-            placement=placement(group.name if group else capacity.placement_group_name, capacity.tenancy),
+            placement=placement(group.name if group else pool.placement_group_name, capacity.tenancy),
             instance_market_options=market(capacity),
             capacity_reservation_specification=reservation_target(
                 self._reservation_id(), capacity.reservation_group_arn
@@ -102,12 +102,12 @@ class GpuPool(pulumi.ComponentResource):
         plan, pool, cluster = self._plan, self._pool, self._cluster
         running = None
         if pool.autoscales:
-            running = running_size(plan.cluster_name, pool.name, pulumi.InvokeOptions(parent=self))
+            running = running_size(plan.cluster_name, pool.group_name, pulumi.InvokeOptions(parent=self))
         scaling = scaling_of(pool, running)
         return eks.NodeGroup(
             f"{plan.stack}-{pool.resource_name}",
             cluster_name=cluster.name,
-            node_group_name=pool.resource_name,
+            node_group_name=pool.group_name,
             version=plan.kubernetes_version,
             node_role_arn=cluster.node_role.arn,
             subnet_ids=[self._network.gpu_subnet_id],

@@ -13,6 +13,7 @@ from gpufabric.components.aws.storage import Storage
 from gpufabric.components.aws.workload_identity import TrainingIdentity
 from gpufabric.components.outputs import AwsNetworkOutputs, RegionOutputs, region_outputs
 from gpufabric.plan.aws.region import AwsRegionPlan
+from gpufabric.plan.aws.training import has_training_identity
 
 
 class AwsRegionComponent(pulumi.ComponentResource):
@@ -55,13 +56,13 @@ class AwsRegionComponent(pulumi.ComponentResource):
             {name: pool.outputs for name, pool in pools.items()},
             storage.outputs,
         )
-        if identity := plan.spec.workload_identity:
+        identity = plan.spec.workload_identity
+        if identity is not None and has_training_identity(plan.spec):
             self.outputs["workload_identity"] = TrainingIdentity(
                 plan,
                 identity,
                 cluster_name=cluster.name,
-                bucket=storage.bucket,
-                key=storage.key,
+                checkpoints=storage.checkpoints,
                 opts=child,
             ).outputs
         self.register_outputs({**self.outputs})

@@ -1,7 +1,7 @@
 """Copies checkpoints to a bucket in another region."""
 
 import pulumi
-from pulumi_aws import iam, kms, s3
+from pulumi_aws import iam, s3
 
 from gpufabric.components.aws.documents import Statement, document, key_through_s3
 from gpufabric.plan.aws.region import AwsRegionPlan
@@ -9,9 +9,13 @@ from gpufabric.spec.aws.storage import Replica
 
 
 def replicate(
-    plan: AwsRegionPlan, replica: Replica, bucket: s3.Bucket, key: kms.Key, opts: pulumi.ResourceOptions
+    plan: AwsRegionPlan,
+    replica: Replica,
+    bucket: s3.Bucket,
+    key_arn: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
 ) -> s3.BucketReplicationConfig:
-    """Copy every new object of a bucket, with a role that has only the permissions to do so.
+    """Copy every new object of a bucket, with a given role, or one that has only the permissions to do so.
 
     Deletions are not copied, so the copy survives a mistake or an intrusion.
 
@@ -19,31 +23,18 @@ def replicate(
         plan: the region.
         replica: destination of the copies.
         bucket: the checkpoints.
-        key: key that encrypts them.
+        key_arn: key that encrypts them.
         opts: options of the resources; they must wait for the bucket's versioning.
     """
     name = f"{plan.stack}-replication"
-    role = iam.Role(name, assume_role_policy=document(TRUST), opts=opts)
-    permissions = iam.RolePolicy(
-        name,
-        role=role.name,
-        policy=pulumi.Output.all(bucket.arn, key.arn).apply(
-            lambda arns: document(
-                *replication_statements(
-                    source=arns[0],
-                    source_key=arns[1],
-                    source_region=plan.region,
-                    replica=replica,
-                    locked=plan.spec.storage.checkpoints.object_lock is not None,
-                )
-            )
-        ),
-        opts=opts,
+    given, waits = plan.spec.existing.roles.replication, list[pulumi.Resource]()
+    role_arn: pulumi.Input[str] = (
+        given.id if given else _role(plan, name, replica, (bucket.arn, key_arn), opts, waits)
     )
     return s3.BucketReplicationConfig(
         name,
         bucket=bucket.id,
-        role=role.arn,
+        role=role_arn,
         rules=[
             s3.BucketReplicationConfigRuleArgs(
                 id="checkpoints",
@@ -70,8 +61,38 @@ def replicate(
                 ),
             )
         ],
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[permissions])),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=waits)),
     )
+
+
+def _role(
+    plan: AwsRegionPlan,
+    name: str,
+    replica: Replica,
+    source: tuple[pulumi.Input[str], pulumi.Input[str]],
+    opts: pulumi.ResourceOptions,
+    waits: list[pulumi.Resource],
+) -> pulumi.Output[str]:
+    """Make the role, and add to ``waits`` what must exist before it is used."""
+    role = iam.Role(name, assume_role_policy=document(TRUST), opts=opts)
+    permissions = iam.RolePolicy(
+        name,
+        role=role.name,
+        policy=pulumi.Output.all(*source).apply(
+            lambda arns: document(
+                *replication_statements(
+                    source=arns[0],
+                    source_key=arns[1],
+                    source_region=plan.region,
+                    replica=replica,
+                    locked=plan.spec.storage.checkpoints.object_lock is not None,
+                )
+            )
+        ),
+        opts=opts,
+    )
+    waits.append(permissions)
+    return role.arn
 
 
 TRUST = Statement(sid="Assume", actions=("sts:AssumeRole",), principals={"Service": "s3.amazonaws.com"})

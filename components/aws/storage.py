@@ -1,16 +1,17 @@
 """Storage of a region: a Lustre file system in the zone of the GPUs and the bucket for checkpoints."""
 
+from dataclasses import dataclass
+
 import pulumi
 from pulumi_aws import fsx, kms, s3
 
-from gpufabric.components.aws.documents import Statement, document
+from gpufabric.components.aws.bucket import checkpoint_bucket
 from gpufabric.components.aws.naming import name_tag
 from gpufabric.components.aws.network import RegionNetwork
-from gpufabric.components.aws.replication import replicate
 from gpufabric.components.aws.storage_key import key_policy
-from gpufabric.components.outputs import StorageOutputs
+from gpufabric.components.outputs import CheckpointOutputs, LustreOutputs, StorageOutputs
 from gpufabric.plan.aws.region import AwsRegionPlan
-from gpufabric.spec.aws.storage import CheckpointLink, ObjectLock
+from gpufabric.spec.aws.storage import CheckpointLink
 
 LUSTRE_VERSION = "2.15"
 """Newest Lustre that FSx offers (FSx for Lustre user guide, "Managing Lustre version")."""
@@ -19,28 +20,26 @@ BACKUP_DAYS = 7
 """Days for which FSx keeps automatic backups: gpufabric's own choice, so that a fault that shows after a
 weekend can be undone. FSx allows up to 90."""
 
-SEPARATE_SETTINGS = (
-    "acl",
-    "grants",
-    "lifecycle_rules",
-    "logging",
-    "policy",
-    "replication_configuration",
-    "server_side_encryption_configuration",
-    "versioning",
-    "object_lock_configuration",
-    "object_lock_enabled",
-)
-"""Settings of a bucket that separate resources own. A refresh writes them into the bucket's own properties,
-and without this list the next update would delete them from the bucket (pulumi/pulumi-aws#6244)."""
 
-ABANDONED_UPLOAD_DAYS = 7
-"""Days after which S3 deletes the parts of an upload that was not completed, which are billed and not listed.
-gpufabric's own choice: no checkpoint takes a week to write."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckpointStore:
+    """A bucket of checkpoints, made or given.
+
+    Attributes:
+        name: name of the bucket.
+        arn: its ARN.
+        key_arn: key that encrypts it; None: a given bucket has none of the account, or it is unknown.
+    """
+
+    name: pulumi.Input[str]
+    arn: pulumi.Input[str]
+    key_arn: pulumi.Input[str] | None
 
 
 class Storage(pulumi.ComponentResource):
     """File system and checkpoint bucket, both encrypted with one key of the region.
+
+    Each of the three is made, or given by the declaration. A given one stays as it is.
 
     Args:
         plan: the region.
@@ -48,8 +47,7 @@ class Storage(pulumi.ComponentResource):
         opts: options of the component.
 
     Attributes:
-        key: key of all data.
-        bucket: the checkpoints.
+        checkpoints: the checkpoints; None without a bucket.
         outputs: outputs for other stacks and users.
     """
 
@@ -58,9 +56,31 @@ class Storage(pulumi.ComponentResource):
     ) -> None:
         super().__init__("gpufabric:aws:Storage", plan.stack, None, opts)
         self._plan = plan
+        self._settings: list[pulumi.Resource] = []
+        makes_data = plan.makes_bucket or plan.lustre is not None
+        key_arn = self._key_arn() if makes_data else None
+        bucket = None
+        if plan.makes_bucket and key_arn is not None:
+            bucket, self._settings = checkpoint_bucket(plan, key_arn, self)
+        self.checkpoints = self._checkpoints(bucket, key_arn)
+        lustre = self._file_system(network, key_arn) if plan.lustre is not None else None
+        if bucket is not None and lustre is not None:
+            self._link(bucket, lustre)
+        self.outputs: StorageOutputs = {
+            "lustre": self._lustre_outputs(lustre),
+            "checkpoints": _checkpoint_outputs(self.checkpoints),
+        }
+        self.register_outputs({**self.outputs})
+
+    def _key_arn(self) -> pulumi.Input[str]:
+        """Return the given key, or make one."""
+        plan = self._plan
+        given = plan.spec.existing.keys.storage
+        if given is not None:
+            return given.id
         # Data cannot be read without its key, so the key is kept as long as any of the data.
         keep = plan.checkpoints.protect or (plan.lustre is not None and plan.lustre.protect)
-        self.key = kms.Key(
+        return kms.Key(
             f"{plan.stack}-storage",
             description=f"Checkpoints and Lustre of {plan.name}",
             enable_key_rotation=True,
@@ -69,26 +89,29 @@ class Storage(pulumi.ComponentResource):
             # FSx makes a final backup when it deletes a file system. Nobody can restore it without this key,
             # so the key stays when the stack goes.
             opts=pulumi.ResourceOptions(parent=self, protect=keep, retain_on_delete=True),
-        )
-        self.bucket = self._bucket()
-        lustre = self._file_system(network)
-        self._link(self.bucket, lustre)
-        self.outputs: StorageOutputs = {
-            "lustre": (
-                {"id": lustre.id, "address": lustre.dns_name, "mount_name": lustre.mount_name}
-                if lustre
-                else None
-            ),
-            "checkpoints": {
-                "id": self.bucket.id,
-                "url": pulumi.Output.concat("s3://", self.bucket.id),
-                "bucket": self.bucket.id,
-                "key_arn": self.key.arn,
-            },
-        }
-        self.register_outputs({**self.outputs})
+        ).arn
 
-    def _file_system(self, network: RegionNetwork) -> fsx.LustreFileSystem | None:
+    def _checkpoints(
+        self, bucket: s3.Bucket | None, key_arn: pulumi.Input[str] | None
+    ) -> CheckpointStore | None:
+        if bucket is not None:
+            return CheckpointStore(name=bucket.id, arn=bucket.arn, key_arn=key_arn)
+        given = self._plan.spec.existing.storage.checkpoints
+        if given is None:
+            return None
+        return CheckpointStore(name=given.id, arn=f"arn:aws:s3:::{given.id}", key_arn=given.key_id or None)
+
+    def _lustre_outputs(self, lustre: fsx.LustreFileSystem | None) -> LustreOutputs | None:
+        if lustre is not None:
+            return {"id": lustre.id, "address": lustre.dns_name, "mount_name": lustre.mount_name}
+        given = self._plan.spec.existing.storage.lustre
+        if given is None or given.address is None or given.mount_name is None:
+            return None
+        return {"id": given.id, "address": given.address, "mount_name": given.mount_name}
+
+    def _file_system(
+        self, network: RegionNetwork, key_arn: pulumi.Input[str] | None
+    ) -> fsx.LustreFileSystem | None:
         plan = self._plan
         if plan.lustre is None:
             return None
@@ -110,7 +133,7 @@ class Storage(pulumi.ComponentResource):
             file_system_type_version=LUSTRE_VERSION,
             data_compression_type="LZ4",
             metadata_configuration=fsx.LustreFileSystemMetadataConfigurationArgs(mode="AUTOMATIC"),
-            kms_key_id=self.key.arn,
+            kms_key_id=key_arn,
             automatic_backup_retention_days=BACKUP_DAYS if backups else 0,
             copy_tags_to_backups=True,
             skip_final_backup=not backups,
@@ -125,11 +148,11 @@ class Storage(pulumi.ComponentResource):
             ),
         )
 
-    def _link(self, bucket: s3.Bucket, lustre: fsx.LustreFileSystem | None) -> None:
+    def _link(self, bucket: s3.Bucket, lustre: fsx.LustreFileSystem) -> None:
         """Link a folder of the file system to the bucket, in both directions."""
         plan = self._plan
         link = plan.checkpoint_link
-        if lustre is None or link is None:
+        if link is None:
             return
         fsx.DataRepositoryAssociation(
             f"{plan.stack}-checkpoints",
@@ -145,99 +168,18 @@ class Storage(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=self._settings),
         )
 
-    def _bucket(self) -> s3.Bucket:
-        name = f"{self._plan.stack}-checkpoints"
-        bucket = s3.Bucket(
-            name,
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                protect=self._plan.checkpoints.protect,
-                ignore_changes=list(SEPARATE_SETTINGS),
-            ),
-        )
-        child = pulumi.ResourceOptions(parent=self)
-        private = s3.BucketPublicAccessBlock(
-            name,
-            bucket=bucket.id,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=child,
-        )
-        s3.BucketOwnershipControls(
-            name,
-            bucket=bucket.id,
-            rule=s3.BucketOwnershipControlsRuleArgs(object_ownership="BucketOwnerEnforced"),
-            opts=child,
-        )
-        encryption = s3.BucketServerSideEncryptionConfiguration(
-            name,
-            bucket=bucket.id,
-            rules=[
-                s3.BucketServerSideEncryptionConfigurationRuleArgs(
-                    apply_server_side_encryption_by_default=(
-                        s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
-                            sse_algorithm="aws:kms", kms_master_key_id=self.key.arn
-                        )
-                    ),
-                    # One request to KMS serves many objects: all shards of a checkpoint are written at once.
-                    bucket_key_enabled=True,
-                )
-            ],
-            opts=child,
-        )
-        versioning = s3.BucketVersioning(
-            name,
-            bucket=bucket.id,
-            versioning_configuration=s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
-            opts=child,
-        )
-        lifecycle = s3.BucketLifecycleConfiguration(
-            name,
-            bucket=bucket.id,
-            rules=_lifecycle(self._plan.checkpoints.keep_noncurrent_days),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning]),
-        )
-        policy = s3.BucketPolicy(
-            name,
-            bucket=bucket.id,
-            policy=bucket.arn.apply(_tls_only),
-            # S3 refuses concurrent changes of a bucket's access.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[private]),
-        )
-        self._settings: list[pulumi.Resource] = [encryption, lifecycle, policy]
-        lock = self._plan.spec.storage.checkpoints.object_lock
-        if lock is not None:
-            self._settings.append(_object_lock(name, bucket, lock, versioning, child))
-        replica = self._plan.replica
-        if replica is not None:
-            # S3 replicates only from a bucket that keeps versions.
-            opts = pulumi.ResourceOptions(parent=self, depends_on=[versioning, encryption])
-            self._settings.append(replicate(self._plan, replica, bucket, self.key, opts))
-        return bucket
 
-
-def _object_lock(
-    name: str,
-    bucket: s3.Bucket,
-    lock: ObjectLock,
-    versioning: s3.BucketVersioning,
-    opts: pulumi.ResourceOptions,
-) -> s3.BucketObjectLockConfiguration:
-    """Keep every version for a time. The bucket stays as it is: its own property would replace it."""
-    return s3.BucketObjectLockConfiguration(
-        name,
-        bucket=bucket.id,
-        object_lock_enabled="Enabled",
-        rule=s3.BucketObjectLockConfigurationRuleArgs(
-            default_retention=s3.BucketObjectLockConfigurationRuleDefaultRetentionArgs(
-                mode=lock.mode.upper(), days=lock.days
-            )
-        ),
-        # S3 locks versions only in a bucket that keeps versions.
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[versioning])),
-    )
+def _checkpoint_outputs(store: CheckpointStore | None) -> CheckpointOutputs | None:
+    if store is None:
+        return None
+    outputs: CheckpointOutputs = {
+        "id": store.name,
+        "url": pulumi.Output.concat("s3://", store.name),
+        "bucket": store.name,
+    }
+    if store.key_arn is not None:
+        outputs["key_arn"] = store.key_arn
+    return outputs
 
 
 def _events(link: CheckpointLink) -> fsx.DataRepositoryAssociationS3Args:
@@ -250,42 +192,4 @@ def _events(link: CheckpointLink) -> fsx.DataRepositoryAssociationS3Args:
         auto_export_policy=(
             fsx.DataRepositoryAssociationS3AutoExportPolicyArgs(events=exported) if exported else None
         ),
-    )
-
-
-def _lifecycle(keep_noncurrent_days: int) -> list[s3.BucketLifecycleConfigurationRuleArgs]:
-    everything = s3.BucketLifecycleConfigurationRuleFilterArgs(prefix="")
-    return [
-        s3.BucketLifecycleConfigurationRuleArgs(
-            id="noncurrent-versions",
-            status="Enabled",
-            filter=everything,
-            noncurrent_version_expiration=s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
-                noncurrent_days=keep_noncurrent_days
-            ),
-            expiration=s3.BucketLifecycleConfigurationRuleExpirationArgs(expired_object_delete_marker=True),
-        ),
-        s3.BucketLifecycleConfigurationRuleArgs(
-            id="abandoned-uploads",
-            status="Enabled",
-            filter=everything,
-            abort_incomplete_multipart_upload=(
-                s3.BucketLifecycleConfigurationRuleAbortIncompleteMultipartUploadArgs(
-                    days_after_initiation=ABANDONED_UPLOAD_DAYS
-                )
-            ),
-        ),
-    ]
-
-
-def _tls_only(bucket_arn: str) -> str:
-    return document(
-        Statement(
-            sid="TlsOnly",
-            effect="Deny",
-            principals="*",
-            actions=("s3:*",),
-            resources=(bucket_arn, f"{bucket_arn}/*"),
-            conditions={"Bool": {"aws:SecureTransport": "false"}},
-        )
     )

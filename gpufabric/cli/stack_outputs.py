@@ -32,7 +32,7 @@ class _Checkpoints(_Part):
 
 class _Storage(_Part):
     lustre: _Lustre | None
-    checkpoints: _Checkpoints = _Checkpoints()
+    checkpoints: _Checkpoints | None = None
 
 
 class _Identity(_Part):
@@ -60,7 +60,7 @@ def lustre_mount(file: Path, stack: str) -> LustreMount | None:
 
 
 def checkpoint_bucket(file: Path, stack: str) -> CheckpointBucket | None:
-    """Return where a region's checkpoints are; None if an older version of gpufabric updated the stack.
+    """Return where a region's checkpoints are; None without a bucket, or from an older version of gpufabric.
 
     Args:
         file: all outputs of the stack, or its output ``region``.
@@ -70,7 +70,7 @@ def checkpoint_bucket(file: Path, stack: str) -> CheckpointBucket | None:
         DeclarationError: the file is missing, holds something else, or is of another stack.
     """
     stored = _read(file, stack).storage.checkpoints
-    if stored.bucket is None:
+    if stored is None or stored.bucket is None:
         return None
     return CheckpointBucket(
         bucket=stored.bucket,

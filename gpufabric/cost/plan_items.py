@@ -19,6 +19,7 @@ from gpufabric.cost.items import (
     Service,
 )
 from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS
+from gpufabric.plan.aws.parts import made_keys, made_log_groups, makes_flow_logs
 from gpufabric.plan.aws.pool import AwsPoolPlan
 from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.aws.volumes import GPU_ROOT_GIB, SYSTEM_ROOT_GIB
@@ -36,9 +37,6 @@ from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.aws.existing import AwsGivenHub
 from gpufabric.spec.capacity import NewReservation
 from gpufabric.spec.pools import sold_as
-
-KMS_KEYS = 3
-"""Keys of an AWS region: for secrets, stored data and logs."""
 
 
 def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
@@ -58,12 +56,14 @@ def items_of_plan(plan: AnyRegionPlan) -> list[Item]:
             items.extend(_azure(plan))
         case OciRegionPlan():
             items.extend(_oci(plan))
-    items.extend(
-        Service(cloud=plan.spec.cloud, region=plan.region, key=key, count=plan.system_nodes * number)
-        for key, number in plan.system_node.billed_as.value.items()
-    )
-    items.extend(parts.cluster_balancers(plan.spec.cloud, plan.region))
-    items.extend(parts.nat_gateway(plan.spec.cloud, plan.region))
+    if plan.makes_cluster:
+        items.extend(
+            Service(cloud=plan.spec.cloud, region=plan.region, key=key, count=plan.system_nodes * number)
+            for key, number in plan.system_node.billed_as.value.items()
+        )
+        items.extend(parts.cluster_balancers(plan.spec.cloud, plan.region))
+    if plan.spec.existing.network is None:
+        items.extend(parts.nat_gateway(plan.spec.cloud, plan.region))
     return items
 
 
@@ -104,7 +104,8 @@ def _storage(plan: AnyRegionPlan) -> Iterator[Item]:
         yield LustreItem.of(
             cloud=cloud, region=plan.region, tier=lustre.tier.tier, size=lustre.size, unit=lustre.unit
         )
-    yield from parts.object_storage(cloud, plan.region, "ZRS" if cloud == "azure" else "")
+    if plan.makes_bucket:
+        yield from parts.object_storage(cloud, plan.region, "ZRS" if cloud == "azure" else "")
     if plan.replica is not None:
         yield from parts.replication(cloud, plan.region)
 
@@ -115,19 +116,21 @@ def _system_nodes(plan: AnyRegionPlan) -> parts.Sizes:
 
 def _aws(plan: AwsRegionPlan) -> Iterator[Item]:
     region, network = plan.region, plan.spec.network
-    version = plan.kubernetes_version
-    yield ControlPlane(cloud="aws", region=region, key="eks-control-plane", version=version)
-    yield Service(cloud="aws", region=region, key="public-ipv4", count=1)
-    for _ in range(KMS_KEYS):
+    if plan.makes_cluster:
+        version = plan.kubernetes_version
+        yield ControlPlane(cloud="aws", region=region, key="eks-control-plane", version=version)
+        nodes = _system_nodes(plan)
+        yield from parts.disks("aws", region, parts.SYSTEM_POOL, "ebs-gp3", Decimal(SYSTEM_ROOT_GIB), nodes)
+    for _ in made_keys(plan.spec):
         yield from parts.encryption_key(region)
-    nodes = _system_nodes(plan)
-    yield from parts.disks("aws", region, parts.SYSTEM_POOL, "ebs-gp3", Decimal(SYSTEM_ROOT_GIB), nodes)
-    if network.interface_endpoints:
+    if plan.parts.network:
+        yield Service(cloud="aws", region=region, key="public-ipv4", count=1)
+    if plan.parts.network and network.interface_endpoints:
         for _ in INTERFACE_ENDPOINTS:
             yield from parts.interface_endpoint(region, len(plan.subnets.system))
-    yield from parts.log_group(region)
-    if network.flow_logs:
+    for _ in made_log_groups(plan.spec):
         yield from parts.log_group(region)
+    if makes_flow_logs(plan.spec):
         yield from parts.flow_log(region)
     if plan.checkpoint_link is not None:
         yield from parts.checkpoint_link(region)

@@ -9,6 +9,7 @@ from gpufabric.cost.records import records_of
 from gpufabric.cost.transfer import TransferLine
 from gpufabric.declared import labels as words
 from gpufabric.declared.fabric import FabricView, LinkView, RegionView
+from gpufabric.plan.existing import given_things
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.pools import sold_as
 
@@ -49,6 +50,7 @@ def as_dict(view: FabricView, *, list_prices: bool = False) -> dict[str, Any]:
 def _region(stack: str, region: RegionView, *, list_prices: bool) -> dict[str, Any]:
     plan = region.plan
     lustre = plan.lustre
+    existing = {where: thing.id for where, thing in given_things(plan.spec.existing, "existing")}
     return {
         "stack": stack,
         "cloud": plan.spec.cloud,
@@ -69,7 +71,10 @@ def _region(stack: str, region: RegionView, *, list_prices: bool) -> dict[str, A
         "checkpoints": {
             "keep_noncurrent_days": plan.checkpoints.keep_noncurrent_days,
             "replicated": plan.replica is not None,
-        },
+        }
+        if plan.makes_bucket
+        else None,
+        **({"existing": existing} if existing else {}),
         "addresses": [{"range": str(range_.network), "what": range_.what} for range_ in region.ranges],
         "cost": _cost(region.bill, region.list_bill if list_prices else None),
     }

@@ -22,11 +22,12 @@ def place(region: RegionView) -> str:
     plan = region.plan
     spec = plan.spec
     zone = f"availability domain {spec.availability_domain}" if spec.cloud == "oci" else f"zone {spec.zone}"
+    where = f"{spec.cloud} {plan.region}, {zone}; Kubernetes {plan.kubernetes_version}"
+    given = spec.existing.cluster
+    if given is not None:
+        return f"{where}, existing cluster {given.id}"
     access = "public" if plan.public_endpoint else "private"
-    return (
-        f"{spec.cloud} {plan.region}, {zone}; Kubernetes {plan.kubernetes_version}, {access} endpoint,"
-        f" {plural(plan.system_nodes, 'system node')}"
-    )
+    return f"{where}, {access} endpoint, {plural(plan.system_nodes, 'system node')}"
 
 
 def pool_size(pool: PoolPlan) -> str:
@@ -74,14 +75,19 @@ def capacity(asked: Capacity) -> str:
 def storage(region: RegionView) -> str:
     """Describe the storage of a region."""
     plan = region.plan
-    checkpoints = (
-        f"checkpoint bucket, keeps old versions for {plural(plan.checkpoints.keep_noncurrent_days, 'day')}"
-    )
+    given = plan.spec.existing.storage
+    checkpoints = "no checkpoint bucket"
+    if given.checkpoints is not None:
+        checkpoints = f"existing checkpoint bucket {given.checkpoints.id}"
+    elif plan.makes_bucket:
+        days = plural(plan.checkpoints.keep_noncurrent_days, "day")
+        checkpoints = f"checkpoint bucket, keeps old versions for {days}"
     if plan.replica is not None:
         checkpoints += ", copied to another region"
     lustre = plan.lustre
     if lustre is None:
-        return f"no file system; {checkpoints}"
+        file_system = "no file system" if given.lustre is None else f"existing file system {given.lustre.id}"
+        return f"{file_system}; {checkpoints}"
     tib = (lustre.size_gib / _GIB_PER_TIB).quantize(Decimal("0.1"))
     return f"Lustre {count(tib)} TiB at {lustre.tier.tier} MB/s/TiB; {checkpoints}"
 

@@ -137,7 +137,11 @@ def _ranges(stack: str, region: AnyRegion, catalog: Catalog) -> Iterator[Range]:
             yield Range(stack, "", "InfiniBand's own addresses", reserved, local=True)
     if isinstance(region, OciRegion):
         yield Range(stack, "rdma_cidr", "rdma_cidr", region.rdma_cidr, local=True)
-    yield Range(stack, "", "Kubernetes service addresses", SERVICE_CIDR, local=True)
+    given = region.existing.cluster
+    services = SERVICE_CIDR if given is None else given.service_cidr
+    if services is not None:
+        where = "" if given is None else "existing.cluster.service_cidr"
+        yield Range(stack, where, "Kubernetes service addresses", services, local=True)
 
 
 def _has_infiniband(region: AzureRegion, catalog: Catalog) -> bool:

@@ -11,7 +11,7 @@ from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.storage import LustrePlan, plan_lustre
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.regions import AnyRegion, makes_bucket, system_nodes_of
+from gpufabric.spec.regions import AnyRegion, kubernetes_minor_of, makes_bucket, system_nodes_of
 from gpufabric.spec.storage import Checkpoints
 
 STACK_TAG = "gpufabric-stack"
@@ -125,19 +125,24 @@ def kubernetes_version(region: AnyRegion, catalog: Catalog) -> str:
     """Return a region's Kubernetes version as the cloud's cluster service writes it.
 
     Raises:
-        DeclarationError: the cloud does not offer the declared version.
+        DeclarationError: the cloud does not offer the version that is declared, or the existing cluster has.
     """
-    declared = region.cluster.kubernetes_version
+    declared = kubernetes_minor_of(region)
     offered = catalog.kubernetes(region.cloud)
     if declared not in offered:
         raise DeclarationError.of(
-            "cluster.kubernetes_version",
+            version_path(region),
             given=declared,
             allowed=", ".join(sorted(offered)),
             limit=f"catalogue of {region.cloud} Kubernetes versions",
         )
     full = offered[declared].full_version
     return full.value if full else declared
+
+
+def version_path(region: AnyRegion) -> str:
+    """Return the property path of the version of a region's cluster."""
+    return f"{'cluster' if region.existing.cluster is None else 'existing.cluster'}.kubernetes_version"
 
 
 def region_lustre(region: AnyRegion, catalog: Catalog) -> LustrePlan | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gpufabric.plan.aws.node_images import EksImage, eks_images
+from gpufabric.plan.region import version_path
 from gpufabric.preflight.absence import absence_of
 from gpufabric.preflight.answers import Known, Unanswered
 from gpufabric.preflight.case import StackCase
@@ -11,11 +12,12 @@ from gpufabric.preflight.verdict import PreflightVerdict
 from gpufabric.snapshots.rows import Image, KubernetesRelease
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.oci.region import OciRegion
+from gpufabric.spec.regions import kubernetes_minor_of
 
 
 def check_kubernetes(case: StackCase) -> Iterator[PreflightVerdict]:
-    """Check that the managed service offers the declared Kubernetes version in the region."""
-    version, at = case.region.cluster.kubernetes_version, ("cluster", "kubernetes_version")
+    """Check that the managed service offers the cluster's Kubernetes version in the region."""
+    version, at = kubernetes_minor_of(case.region), version_path(case.region).split(".")
     releases = case.answers.section("images", "kubernetes", KubernetesRelease)
     if isinstance(releases, Unanswered):
         yield case.unanswered("kubernetes", version, releases, needed="offered", at=at)

@@ -43,6 +43,9 @@ def fact_text(value: object) -> str:
     """Return a fact about a given thing as messages write it."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, dict):
+        routes = cast("dict[object, object]", value).items()
+        return ", ".join(f"{key} to {item}" for key, item in routes) or "none"
     if isinstance(value, tuple | list):
         return ", ".join(map(str, cast("Iterable[object]", value))) or "none"
     return str(value)

@@ -30,7 +30,7 @@ class SubnetFacts(Declared):
     """Zone that it is in: zone id (AWS) or availability domain (OCI). Empty: all zones of the region."""
 
     free_addresses: NonNegativeInt | None = None
-    """Addresses that nothing uses yet."""
+    """Addresses that nothing else uses: free ones, and those that the stack itself uses."""
 
     route_table_id: str | None = None
     gives_public_addresses: bool | None = None
@@ -69,6 +69,9 @@ class ClusterFacts(Declared):
     """Full or minor version, such as ``1.35`` or ``1.35.2``."""
 
     network_id: str | None = None
+    security_group_id: str | None = None
+    """Group that the cloud made for nodes and control plane (AWS)."""
+
     endpoint: str | None = None
     """Address of the API server."""
 

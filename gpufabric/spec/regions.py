@@ -30,6 +30,17 @@ def system_nodes_of(region: AnyRegion) -> int:
     return region.cluster.system_nodes if region.existing.cluster is None else 0
 
 
+def kubernetes_minor_of(region: AnyRegion) -> str:
+    """Return the minor version of a region's cluster: that of an existing cluster, or the declared one.
+
+    The rules refuse an existing cluster whose version is unknown; until they do, the declared one stands.
+    """
+    given = region.existing.cluster
+    if given is None or given.kubernetes_version is None:
+        return region.cluster.kubernetes_version
+    return ".".join(given.kubernetes_version.removeprefix("v").split(".")[:2])
+
+
 def makes_bucket(region: AnyRegion) -> bool:
     """Return whether a region's stack makes a bucket for checkpoints."""
     return region.storage.checkpoints.create and region.existing.storage.checkpoints is None

@@ -31,6 +31,7 @@ def test_a_stack_without_a_file_system_has_none(tmp_path: Path) -> None:
     ("checkpoints", "bucket"),
     [
         ({}, None),
+        (None, None),
         ({"bucket": "b", "url": "s3://b", "key_arn": "k"}, CheckpointBucket(bucket="b")),
         ({"bucket": "b", "namespace": "n"}, CheckpointBucket(bucket="b", namespace="n")),
         (
@@ -40,7 +41,7 @@ def test_a_stack_without_a_file_system_has_none(tmp_path: Path) -> None:
     ],
 )
 def test_the_bucket_of_the_checkpoints_is_read(
-    checkpoints: dict[str, str], bucket: CheckpointBucket | None, tmp_path: Path
+    checkpoints: dict[str, str] | None, bucket: CheckpointBucket | None, tmp_path: Path
 ) -> None:
     file = tmp_path / "outputs.json"
     file.write_text(json.dumps(REGION | {"storage": {"lustre": None, "checkpoints": checkpoints}}))

@@ -17,6 +17,8 @@ from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.project import load_project
+from tests.plan.aws.given import POOLS, REGION
+from tests.plan.given_cases import plan_given
 
 ROOT = Path(__file__).parents[2]
 STACKS = ("aws-us-east-1", "azure-eastus", "oci-us-ashburn-1")
@@ -54,6 +56,17 @@ def test_capacity_block_is_carried_and_waits() -> None:
     assert (during.nodes_now, during.nodes_max) == (48, 48)
     assert during.block is not None
     assert during.block.nodes == 48
+
+
+def test_pools_on_an_existing_cluster_are_billed_for_machines_and_disks_alone() -> None:
+    items = items_of_plan(plan_given(POOLS))
+    assert [type(item) for item in items] == [NodePool, Volumes]
+
+
+def test_an_existing_network_is_not_billed() -> None:
+    more = keys(items_of_plan(plan_given(REGION)))
+    assert not {"nat-gateway", "public-ipv4", "interface-endpoint", "flow-logs"} & set(more)
+    assert (more["kms-key"], more["logs-ingestion"], more["s3-standard"]) == (3, 1, 1)
 
 
 def keys(items: list[Item]) -> Counter[str]:

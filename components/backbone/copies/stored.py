@@ -21,6 +21,11 @@ def stored(region: RegionOutput, stack: str, key: str) -> pulumi.Output[str]:
 
     def look(checkpoints: Any) -> Any:  # noqa: ANN401 (a map, or the SDK's mark for an unknown value)
         known = _keys(checkpoints)
+        if checkpoints is None:
+            raise pulumi.RunError(
+                f"{stack}: given outputs region.storage.checkpoints without a bucket; allowed: with one"
+                f" [a copy to another cloud needs it: update the stack {stack} first]"
+            )
         if known and key not in known:
             raise pulumi.RunError(
                 f"{stack}: given outputs region.storage.checkpoints with {', '.join(known)}; "

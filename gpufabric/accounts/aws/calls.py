@@ -69,6 +69,16 @@ CLUSTERS = Call("eks", "ListClusters", "clusters", "eks:ListClusters")
 FILE_SYSTEMS = Call("fsx", "DescribeFileSystems", "FileSystems", "fsx:DescribeFileSystems")
 SUBNETS = Call("ec2", "DescribeSubnets", "Subnets", "ec2:DescribeSubnets")
 BUCKET = Call("s3", "HeadBucket", "", "s3:ListBucket")
+ROUTE_TABLES = Call("ec2", "DescribeRouteTables", "RouteTables", "ec2:DescribeRouteTables")
+INTERFACES = Call("ec2", "DescribeNetworkInterfaces", "NetworkInterfaces", "ec2:DescribeNetworkInterfaces")
+PLACEMENT_GROUPS = Call("ec2", "DescribePlacementGroups", "PlacementGroups", "ec2:DescribePlacementGroups")
+CLUSTER = Call("eks", "DescribeCluster", "", "eks:DescribeCluster")
+ADDONS = Call("eks", "ListAddons", "addons", "eks:ListAddons")
+KEY = Call("kms", "DescribeKey", "", "kms:DescribeKey")
+ROLE_POLICIES = Call("iam", "ListAttachedRolePolicies", "AttachedPolicies", "iam:ListAttachedRolePolicies")
+LOG_GROUPS = Call("logs", "DescribeLogGroups", "logGroups", "logs:DescribeLogGroups")
+VERSIONING = Call("s3", "GetBucketVersioning", "", "s3:GetBucketVersioning")
+ENCRYPTION = Call("s3", "GetBucketEncryption", "", "s3:GetEncryptionConfiguration")
 PARAMETERS = Call("ssm", "GetParameters", "", "ssm:GetParameters")
 IMAGES = Call("ec2", "DescribeImages", "Images", "ec2:DescribeImages")
 CLUSTER_VERSIONS = Call("eks", "DescribeClusterVersions", "clusterVersions", "eks:DescribeClusterVersions")
@@ -102,6 +112,16 @@ CALLS: tuple[Call, ...] = (
     FILE_SYSTEMS,
     SUBNETS,
     BUCKET,
+    ROUTE_TABLES,
+    INTERFACES,
+    PLACEMENT_GROUPS,
+    CLUSTER,
+    ADDONS,
+    KEY,
+    ROLE_POLICIES,
+    LOG_GROUPS,
+    VERSIONING,
+    ENCRYPTION,
     PARAMETERS,
     IMAGES,
     CLUSTER_VERSIONS,

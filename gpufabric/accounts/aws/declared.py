@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from gpufabric.accounts.target import Target
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.plan.existing import given_things
 from gpufabric.spec.aws.capacity import AwsReservation, AwsSpot, CapacityBlock
 from gpufabric.spec.aws.pool import AwsPool
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.concealed import is_concealed
+from gpufabric.spec.existing import Kind
 
 
 def regions_of(target: Target) -> Iterator[AwsRegion]:
@@ -80,7 +82,20 @@ def existing_buckets(region: AwsRegion) -> dict[tuple[str | int, ...], str]:
     if region.workload_identity is not None:
         for number, data in enumerate(region.workload_identity.data):
             arns["workload_identity", "data", number, "bucket"] = data.bucket
+    given = region.existing.storage.checkpoints
+    if given is not None:
+        arns["existing", "storage", "checkpoints", "id"] = given.id
     return {at: arn.rpartition(":")[2] for at, arn in arns.items() if not is_concealed(arn)}
+
+
+def given_ids(target: Target) -> dict[Kind, list[str]]:
+    """Return the ids of the things that exist and that the stacks use, by kind, sorted."""
+    ids: dict[Kind, set[str]] = {}
+    for region in regions_of(target):
+        for declared in (region.existing, *(pool.existing for pool in region.pools.values())):
+            for _, thing in given_things(declared, ""):
+                ids.setdefault(thing.kind, set()).add(thing.id)
+    return {kind: sorted(values) for kind, values in ids.items()}
 
 
 def _capacity_ids(target: Target) -> Iterator[str]:

@@ -6,6 +6,8 @@ from gpufabric.accounts.aws.calls import BUCKET, SUBNETS, VPCS, ZONES
 from gpufabric.accounts.aws.client import Client
 from gpufabric.accounts.aws.declared import buckets_of, regions_of
 from gpufabric.accounts.aws.errors import CallError
+from gpufabric.accounts.aws.given import sections as given_things
+from gpufabric.accounts.aws.given_network import sections as given_networks
 from gpufabric.accounts.aws.sdk import Row
 from gpufabric.accounts.aws.section import Reading, TopicSection
 from gpufabric.accounts.aws.zones import read_zones, state_of
@@ -27,7 +29,7 @@ def sections(client: Client, target: Target) -> list[TopicSection]:
     ]
     if buckets_of(target):
         wanted.append(TopicSection("names", (BUCKET,), lambda: _names(client, target)))
-    return wanted
+    return [*wanted, *given_networks(client, target), *given_things(client, target)]
 
 
 def _zones(client: Client, target: Target) -> Reading:

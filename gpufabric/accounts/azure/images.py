@@ -10,6 +10,7 @@ from gpufabric.accounts.azure.plans import regions
 from gpufabric.accounts.azure.sections import Facts, text_of
 from gpufabric.accounts.target import Target
 from gpufabric.snapshots.rows import KubernetesRelease
+from gpufabric.spec.regions import kubernetes_minor_of
 
 
 def read_kubernetes(clients: AzureClients, target: Target) -> Facts:
@@ -40,7 +41,5 @@ def read_kubernetes(clients: AzureClients, target: Target) -> Facts:
         }
     if not rows:
         raise incomplete(call, f"no version in {target.region}")
-    wanted = {
-        version for region in regions(target).values() if (version := region.cluster.kubernetes_version)
-    }
+    wanted = {kubernetes_minor_of(region) for region in regions(target).values()}
     return Facts(rows, dict.fromkeys(wanted - rows.keys(), f"AKS does not offer it in {target.region}"))

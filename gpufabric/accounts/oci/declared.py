@@ -8,6 +8,7 @@ from gpufabric.plan.oci.storage import checkpoint_bucket
 from gpufabric.spec.capacity import Reservation
 from gpufabric.spec.concealed import is_concealed
 from gpufabric.spec.oci.region import OciRegion
+from gpufabric.spec.regions import kubernetes_minor_of
 
 
 def regions(target: Target) -> Mapping[str, OciRegion]:
@@ -69,8 +70,8 @@ def images(target: Target) -> dict[str, set[str]]:
 
 
 def kubernetes_versions(target: Target) -> list[str]:
-    """List the declared versions of Kubernetes."""
-    return sorted({region.cluster.kubernetes_version for region in regions(target).values()})
+    """List the versions of the stacks' clusters."""
+    return sorted({kubernetes_minor_of(region) for region in regions(target).values()})
 
 
 def bucket_names(target: Target) -> list[str]:

@@ -22,7 +22,7 @@ from gpufabric.cli.snapshot.show import as_dict, progress_line, show
 from gpufabric.plan.clock import now
 from gpufabric.plan.pace import SIMULATED_VARIABLE
 from gpufabric.snapshots.model import TOPICS, Topic
-from gpufabric.snapshots.project import project_with_facts
+from gpufabric.spec.project import load_project
 from gpufabric.wire.project import snapshot_file
 
 _ENCRYPTED = "its account is encrypted, and a snapshot would publish it"
@@ -68,7 +68,8 @@ def snapshot(
 
     Exit status: 0 all answers are complete; 1 one is missing or partial; 2 wrong usage; 130 interrupted.
     """
-    project = project_with_facts(root)
+    # Without facts of earlier snapshots: those that contradict the declaration are read anew.
+    project = load_project(root)
     regions = chosen_regions(project, stacks or ())
     targets, unnamed = targets_of(regions, project.fabric.name), encrypted_in(regions)
     if diff:

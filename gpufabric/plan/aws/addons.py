@@ -9,6 +9,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.spec.aws.cluster import EksAddon
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.regions import kubernetes_minor_of
 
 ADDONS: tuple[EksAddon, ...] = get_args(EksAddon)
 """Add-ons of every region, in the order in which a cluster needs them."""
@@ -23,7 +24,7 @@ def addon_versions(region: AwsRegion, catalog: Catalog) -> Mapping[EksAddon, str
     Raises:
         DeclarationError: an EBS driver that is too old for its permissions.
     """
-    offered = catalog.kubernetes("aws").get(region.cluster.kubernetes_version)
+    offered = catalog.kubernetes("aws").get(kubernetes_minor_of(region))
     known = offered.addon_versions.value if offered and offered.addon_versions else {}
     declared = region.cluster.addon_versions
     driver = declared.get("aws-ebs-csi-driver")

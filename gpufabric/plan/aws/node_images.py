@@ -7,6 +7,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.aws.pool import SYSTEM_AMI_TYPE
 from gpufabric.plan.node_facts import image_facts
 from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.regions import kubernetes_minor_of, system_nodes_of
 
 FOLDERS: Mapping[str, str] = {
     "AL2023_x86_64_STANDARD": "amazon-linux-2023/x86_64/standard",
@@ -46,8 +47,10 @@ def eks_images(region: AwsRegion, catalog: Catalog) -> dict[EksImage, tuple[str,
         region: the declaration.
         catalog: images of the shapes.
     """
-    version, known = region.cluster.kubernetes_version, set(catalog.shape_names("aws"))
-    images: dict[EksImage, tuple[str, ...]] = {EksImage(SYSTEM_AMI_TYPE, version): ()}
+    version, known = kubernetes_minor_of(region), set(catalog.shape_names("aws"))
+    images: dict[EksImage, tuple[str, ...]] = (
+        {EksImage(SYSTEM_AMI_TYPE, version): ()} if system_nodes_of(region) else {}
+    )
     for name, pool in sorted(region.pools.items()):
         shape = catalog.shape("aws", pool.shape) if pool.shape in known else None
         facts = image_facts("aws", shape, version, catalog) if shape else None

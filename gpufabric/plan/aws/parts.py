@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gpufabric.spec.aws.existing import AwsGivenNetwork
 from gpufabric.spec.aws.region import AwsRegion
+from gpufabric.spec.regions import makes_bucket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,30 @@ def parts_of(region: AwsRegion) -> AwsParts:
 def makes_lustre(region: AwsRegion) -> bool:
     """Return whether the stack makes the file system."""
     return region.storage.lustre is not None and region.existing.storage.lustre is None
+
+
+def makes_flow_logs(region: AwsRegion) -> bool:
+    """Return whether the stack makes flow logs; those of a given network are its owner's."""
+    return region.existing.network is None and region.network.flow_logs
+
+
+def made_log_groups(region: AwsRegion) -> tuple[str, ...]:
+    """Return the log groups that the stack makes: ``control-plane``, ``flow-logs``."""
+    flow_logs = makes_flow_logs(region) and region.existing.logs.flow_logs is None
+    return (("control-plane",) if region.existing.cluster is None else ()) + (
+        ("flow-logs",) if flow_logs else ()
+    )
+
+
+def made_keys(region: AwsRegion) -> tuple[str, ...]:
+    """Return the keys that the stack makes: ``secrets``, ``storage``, ``logs``."""
+    keys = region.existing.keys
+    wanted = {
+        "secrets": region.existing.cluster is None and keys.secrets is None,
+        "storage": (makes_bucket(region) or makes_lustre(region)) and keys.storage is None,
+        "logs": bool(made_log_groups(region)) and keys.logs is None,
+    }
+    return tuple(key for key, is_made in wanted.items() if is_made)
 
 
 def ways_out(network: AwsGivenNetwork) -> tuple[str, ...]:

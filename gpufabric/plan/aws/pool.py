@@ -1,41 +1,33 @@
 """Plans a pool of AWS: rules of its own, EFA interfaces, and the nodes' software."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.manifests import manifest_pins
-from gpufabric.catalog.nodes import node_facts
 from gpufabric.catalog.rolling import rolling_facts
-from gpufabric.catalog.shape import Shape
 from gpufabric.plan.aws.capacity import AwsCapacityPlan, plan_capacity
-from gpufabric.plan.aws.capacity_blocks import block_problems
 from gpufabric.plan.aws.nics import Interface, interfaces_of
+from gpufabric.plan.aws.pool_rules import group_name_problems, pool_problems
 from gpufabric.plan.aws.ultraservers import whole_domains
 from gpufabric.plan.node_facts import image_facts
 from gpufabric.plan.pool import GPU_TAINT_KEY, PoolPlan, find_shape, plan_each
 from gpufabric.plan.pool_rules import capacity_suffices, sold_here
 from gpufabric.plan.problems import ProblemList
 from gpufabric.plan.rolling import PoolTimeouts, machines, share_problems, timeouts
-from gpufabric.spec.aws.capacity import AwsReservation, AwsSpot, CapacityBlock
 from gpufabric.spec.aws.pool import AwsPool
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.pools import ended
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.regions import kubernetes_minor_of
 from gpufabric.spec.rolling import MachineShare
 
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 
 SYSTEM_AMI_TYPE = "AL2023_x86_64_STANDARD"
 """EKS name of the system nodes' image."""
-
-_RESERVATION = re.compile(
-    r"cr-[0-9a-f]{8,17}|arn:aws[a-z-]*:resource-groups:(?P<region>[a-z0-9-]+):\d{12}:group/[A-Za-z0-9_.-]+"
-)
-
 
 _NEURON_TAINT_KEY = "aws.amazon.com/neuron"
 """Key of the taint of nodes with Trainium: the accelerator's resource name, as on nodes with GPUs."""
@@ -53,6 +45,7 @@ class AwsPoolPlan(PoolPlan):
             restores does not change.
         max_unavailable: machines that one batch of an update replaces.
         timeouts: timeouts of the node group.
+        group_name: name of the node group, which other people's groups of a given cluster must not have.
     """
 
     spec: AwsPool
@@ -61,6 +54,18 @@ class AwsPoolPlan(PoolPlan):
     group_max_nodes: int
     max_unavailable: MachineShare
     timeouts: PoolTimeouts
+    group_name: str
+
+    @property
+    def makes_placement_group(self) -> bool:
+        """Whether the stack makes a cluster placement group for the pool."""
+        return self.capacity_plan.own_placement_group and self.spec.existing.placement_group is None
+
+    @property
+    def placement_group_name(self) -> str | None:
+        """Name of the existing placement group that the machines start in."""
+        given = self.spec.existing.placement_group
+        return self.capacity_plan.placement_group_name if given is None else given.id
 
     @property
     def nodes_now(self) -> int:
@@ -91,13 +96,23 @@ class AwsPoolPlan(PoolPlan):
 
 
 def plan_pools(
-    region: AwsRegion, problems: ProblemList, *, catalog: Catalog, now: datetime
+    region: AwsRegion, problems: ProblemList, *, catalog: Catalog, now: datetime, prefix: str = ""
 ) -> tuple[AwsPoolPlan, ...]:
-    """Plan the pools of a region, and add problems to ``problems``; a pool with problems has no plan."""
-    return plan_each(region.pools, partial(_plan_pool, region, catalog=catalog, now=now), problems)
+    """Plan the pools of a region, and add problems to ``problems``; a pool with problems has no plan.
+
+    Args:
+        region: the declaration.
+        problems: takes the problems.
+        catalog: source of facts.
+        now: time that the plan is made for.
+        prefix: begins the names of node groups in a cluster that others use as well.
+    """
+    return plan_each(
+        region.pools, partial(_plan_pool, region, catalog=catalog, now=now, prefix=prefix), problems
+    )
 
 
-def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime) -> AwsPoolPlan:
+def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime, prefix: str) -> AwsPoolPlan:
     where, pool = f"pools.{name}", region.pools[name]
     shape = find_shape(where, "aws", pool.shape, catalog)
     problems = [
@@ -106,6 +121,7 @@ def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime)
         *whole_domains(where, shape, nodes=pool.nodes, max_nodes=pool.max_nodes),
         *pool_problems(where, pool, shape, catalog, region=region.region, now=now),
         *_rolling(where, pool, catalog),
+        *group_name_problems(where, f"{prefix}{pool.was or name}"),
     ]
     if problems:
         raise DeclarationError(problems)
@@ -123,7 +139,8 @@ def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime)
         max_unavailable=share,
         timeouts=timeouts(catalog, NODE_GROUP, pool.peak_nodes, machines(share, pool.peak_nodes)),
         capacity_ended=ended(pool.capacity, now),
-        node_facts=image_facts("aws", shape, region.cluster.kubernetes_version, catalog),
+        node_facts=image_facts("aws", shape, kubernetes_minor_of(region), catalog),
+        group_name=f"{prefix}{pool.was or name}",
     )
 
 
@@ -151,128 +168,3 @@ def _rolling(where: str, pool: AwsPool, catalog: Catalog) -> Iterator[Problem]:
             "the node group terminates a machine before it starts the next (EKS API reference, "
             "NodegroupUpdateConfig, updateStrategy MINIMAL)",
         )
-
-
-def pool_problems(
-    where: str, pool: AwsPool, shape: Shape, catalog: Catalog, *, region: str, now: datetime
-) -> list[Problem]:
-    """Check the rules for pools that only AWS has.
-
-    Args:
-        where: property path of the pool.
-        pool: its declaration.
-        shape: its machine.
-        catalog: source of AWS's limits.
-        region: the region.
-        now: time that the plan is made for.
-    """
-    problems = [*_image(where, shape, catalog), *_sizes(where, pool, catalog)]
-    place = f"{where}.capacity"
-    match pool.capacity:
-        case CapacityBlock():
-            problems.extend(block_problems(place, pool.capacity, shape, catalog, now))
-            problems.extend(_group_region(place, pool.capacity.id, region))
-        case AwsReservation():
-            problems.extend(_reservation(place, pool.capacity, region))
-        case AwsSpot():
-            problems.extend(_spot(place, pool.capacity, shape))
-        case _:
-            pass
-    return problems
-
-
-def cluster_problems(shapes: Iterable[Shape], kubernetes_version: str, catalog: Catalog) -> list[Problem]:
-    """Check that the cluster is new enough for its pools.
-
-    Args:
-        shapes: machines of the pools.
-        kubernetes_version: minor version, such as 1.35.
-        catalog: source of AWS's limits.
-    """
-    oldest = catalog.aws_limits().ultraserver_kubernetes.value
-    major, minor = (int(part) for part in kubernetes_version.split(".")[:2])
-    needing = sorted({shape.name for shape in shapes if shape.ultraservers and shape.vendor == "nvidia"})
-    if not needing or (major, minor) >= oldest:
-        return []
-    return [
-        Problem(
-            "cluster.kubernetes_version",
-            f"{kubernetes_version} with {', '.join(needing)}",
-            f"{'.'.join(map(str, oldest))} or newer",
-            "Amazon EKS user guide, P6e-GB200 UltraServers: they need dynamic resource allocation",
-        )
-    ]
-
-
-def _image(where: str, shape: Shape, catalog: Catalog) -> list[Problem]:
-    key = (shape.vendor, shape.host.architecture.value)
-    served = {
-        (vendor, image.architecture.value)
-        for image in node_facts(catalog, "aws").values()
-        for vendor in image.vendors.value
-    }
-    if key in served:
-        return []
-    return [
-        Problem(
-            f"{where}.shape",
-            f"{shape.name}: {key[0]} accelerators with an {key[1]} processor",
-            ", ".join(f"{vendor} with {architecture}" for vendor, architecture in sorted(served)),
-            "EKS API reference, CreateNodegroup: amiType",
-        )
-    ]
-
-
-def _sizes(where: str, pool: AwsPool, catalog: Catalog) -> list[Problem]:
-    """Refuse sizes that EKS cannot tell from those of a pool without machines."""
-    if pool.nodes or pool.max_nodes != catalog.aws_limits().least_group_max_nodes.value:
-        return []
-    return [
-        Problem(
-            f"{where}.max_nodes",
-            f"{pool.max_nodes} with nodes: 0",
-            "2 or more; or none, for a pool without machines",
-            "EKS API reference, NodegroupScalingConfig: a node group without machines also has 1",
-        )
-    ]
-
-
-def _reservation(where: str, reservation: AwsReservation, region: str) -> list[Problem]:
-    if _RESERVATION.fullmatch(reservation.id) is None:
-        return [
-            Problem(
-                f"{where}.id",
-                reservation.id,
-                "id of a capacity reservation (cr-...), or ARN of a resource group of capacity reservations",
-                "EC2 API reference, CapacityReservationTarget",
-            )
-        ]
-    return _group_region(where, reservation.id, region)
-
-
-def _group_region(where: str, id_: str, region: str) -> list[Problem]:
-    matched = _RESERVATION.fullmatch(id_)
-    if matched is None or matched["region"] in (None, region):
-        return []
-    return [
-        Problem(
-            f"{where}.id",
-            f"a resource group in {matched['region']}",
-            f"a resource group in {region}",
-            "capacity is reserved in one zone of one region",
-        )
-    ]
-
-
-def _spot(where: str, spot: AwsSpot, shape: Shape) -> list[Problem]:
-    if shape.efa is None or spot.force_reason is not None:
-        return []
-    others = ", ".join(mode for mode in shape.capacity_modes.value if mode != spot.mode)
-    return [
-        Problem(
-            f"{where}.mode",
-            f"spot for {shape.name}, which trains over EFA",
-            f"{others}; or force_reason, which says why",
-            "EC2 reclaims spot machines at two minutes' notice; a job over EFA stops when it loses one",
-        )
-    ]

@@ -8,18 +8,28 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.regions import LocalZone
 from gpufabric.plan.aws.addons import addon_versions
 from gpufabric.plan.aws.existing import existing_problems
+from gpufabric.plan.aws.given_network import overlap_problems, room_problems
 from gpufabric.plan.aws.parts import AwsParts, makes_lustre, parts_of
-from gpufabric.plan.aws.pool import AwsPoolPlan, cluster_problems, plan_pools
+from gpufabric.plan.aws.pool import AwsPoolPlan, plan_pools
+from gpufabric.plan.aws.pool_rules import cluster_problems
 from gpufabric.plan.aws.storage import local_lustre_problems, replica_problems
 from gpufabric.plan.aws.subnets import AwsSubnets, plan_subnets
 from gpufabric.plan.limits import at_most
 from gpufabric.plan.problems import ProblemList
-from gpufabric.plan.region import RegionPlan, known_region, kubernetes_version, region_lustre, region_tags
+from gpufabric.plan.region import (
+    RegionPlan,
+    known_region,
+    kubernetes_version,
+    region_lustre,
+    region_tags,
+    version_path,
+)
 from gpufabric.spec.aws.cluster import EksAddon
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.aws.storage import CheckpointLink, Replica
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.regions import kubernetes_minor_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,16 +92,22 @@ def plan_aws_region(
             *at_most("cluster.public_cidrs", region.cluster.public_cidrs, "ranges", ranges),
         ]
     )
-    pools = plan_pools(region, problems, catalog=catalog, now=now)
+    # Other people's node groups of the cluster may have the pool's own name.
+    prefix = "" if region.existing.cluster is None else f"{fabric.name}-{stack}-"
+    pools = plan_pools(region, problems, catalog=catalog, now=now, prefix=prefix)
     parts = parts_of(region)
     lustre = problems.attempt(region_lustre, region, catalog) if makes_lustre(region) else None
     version = problems.attempt(kubernetes_version, region, catalog)
     problems += replica_problems(region)
     local_zone = catalog.local_zones("aws").get(region.zone)
     problems += local_lustre_problems(region, local_zone)
-    problems += cluster_problems((pool.shape for pool in pools), region.cluster.kubernetes_version, catalog)
+    minor = kubernetes_minor_of(region)
+    problems += cluster_problems((pool.shape for pool in pools), minor, catalog, version_path(region))
+    problems += room_problems(region, pools, lustre, catalog.aws_network())
     addons = problems.attempt(addon_versions, region, catalog)
     subnets = problems.attempt(plan_subnets, region, pools, lustre, catalog.aws_network(), parts)
+    if subnets is not None:
+        problems += overlap_problems(region, subnets)
     if problems or version is None or addons is None or subnets is None:
         raise DeclarationError(problems)
     return AwsRegionPlan(

@@ -28,6 +28,7 @@ from gpufabric.spec.azure.pool import AzurePool
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.capacity import Spot
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.regions import kubernetes_minor_of
 
 PARTITION_LABEL = f"{LABEL_PREFIX}/partition"
 
@@ -183,7 +184,7 @@ def _plan_pool(region: AzureRegion, name: str, *, catalog: Catalog) -> AzurePool
             *([pins.common.nvlink_label.value] if racks else []),
         ),
         timeouts=timeouts(catalog, NODE_POOL, largest, machines(batch, largest)),
-        node_facts=image_facts("azure", shape, region.cluster.kubernetes_version, catalog, os_sku=os_sku),
+        node_facts=image_facts("azure", shape, kubernetes_minor_of(region), catalog, os_sku=os_sku),
     )
 
 

@@ -38,6 +38,7 @@ from gpufabric.spec.oci.node import Operations
 from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.regions import kubernetes_minor_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,5 +163,5 @@ def _plan_pool(region: OciRegion, name: str, *, catalog: Catalog) -> OciPoolPlan
         create_timeout=create_timeout("oci:Core/clusterNetwork:ClusterNetwork", catalog),
         timeouts=timeouts(catalog, NODE_POOL, pool.nodes, machines(batch, pool.nodes)),
         oke_device_plugin=offered_by_oke(region.cluster, shape.vendor),
-        node_facts=image_facts("oci", shape, region.cluster.kubernetes_version, catalog),
+        node_facts=image_facts("oci", shape, kubernetes_minor_of(region), catalog),
     )

@@ -9,7 +9,7 @@ from gpufabric.spec.backbone import Link
 from gpufabric.spec.fabric import CheckpointCopy, CheckpointPolicy, Fabric
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import Problem
-from gpufabric.spec.regions import AnyRegion
+from gpufabric.spec.regions import AnyRegion, makes_bucket
 from gpufabric.wire.project import PROJECT_FILE
 
 
@@ -35,6 +35,15 @@ def policy_problems(
         if stack not in regions:
             known = ", ".join(sorted(regions)) or "no region stack has a readable declaration"
             yield Problem(place, stack, known, "one stacks/Pulumi.<stack>.yaml per stack", PROJECT_FILE)
+        elif not makes_bucket(regions[stack]):
+            own = ", ".join(sorted(name for name, region in regions.items() if makes_bucket(region)))
+            yield Problem(
+                place,
+                f"{stack}, whose stack makes no bucket",
+                f"a stack with a bucket of its own: {own or 'none has one'}",
+                "a copy sets access of both buckets, and gpufabric changes nothing that is given",
+                PROJECT_FILE,
+            )
     yield from _twice(where, policy)
     yield from _from_nowhere(where, policy)
 

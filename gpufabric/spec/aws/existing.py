@@ -95,8 +95,8 @@ class AwsGivenNetwork(Given, NetworkFacts):
     that are made. The network is attached to it."""
 
     has_endpoints: bool = False
-    """Whether the network already reaches the AWS services that nodes call by endpoints, its own or shared
-    ones. true: none is made, neither for S3."""
+    """Whether nodes reach the AWS services that they call by endpoints of the network, its own or shared.
+    Subnets then need no way to the internet. The stack makes no endpoint in a given network."""
 
 
 class AwsGivenCluster(Given, ClusterFacts):
@@ -202,7 +202,7 @@ class AwsExisting(Existing):
 
     network: AwsGivenNetwork | None = None
     cluster: AwsGivenCluster | None = None
-    """With a given cluster, the network and the role of the nodes must be given too."""
+    """With a given cluster, the network must be given too."""
 
     roles: AwsGivenRoles = AwsGivenRoles()
     keys: AwsGivenKeys = AwsGivenKeys()

@@ -68,6 +68,8 @@ class EfaSelfReference(ResourceRule):
         # The cluster's own security group allows itself by address, which is not enough.
         foreign = named - len(groups) - len(view.graph.sources(resource, key, EKS_CLUSTER))
         if foreign > 0:
+            if _is_known_closed(carriers, view):
+                return
             yield Unevaluated(resource.name, key, "names security groups that are not of this stack")
             return
         closed = "; ".join(f"{group.name} is closed {' and '.join(state.closed)}" for group, state in judged)
@@ -91,6 +93,19 @@ def _carriers(resource: Resource) -> Iterator[tuple[Props, str]]:
     for interface in resource.props.sections("networkInterfaces"):
         if interface.text("interfaceType") in _EFA:
             yield interface, "securityGroups"
+
+
+def _is_known_closed(carriers: list[tuple[Props, str]], view: StackView) -> bool:
+    """Return whether all interfaces name an existing group that is known to be closed on itself."""
+    region = view.context.aws
+    network = None if region is None else region.existing.network
+    group = None if network is None else network.security_groups.nodes
+    if group is None or not group.closed_on_itself:
+        return False
+    return all(
+        any(props.text(key, index) == group.id for index in range(props.length(key) or 0))
+        for props, key in carriers
+    )
 
 
 def _named(carriers: list[tuple[Props, str]]) -> int:

@@ -49,6 +49,13 @@ class BucketPrivatePath(ResourceRule):
         graph = view.graph
         if not graph.of(_NETWORKS[resource.type]):
             return
+        region = view.context.declared_region
+        network = None if region is None else region.existing.network
+        if network is not None and not _ways(resource, graph):
+            if not getattr(network, "has_endpoints", False):
+                why = "is reached through a network that exists, whose endpoints nothing states"
+                yield Unevaluated(resource.name, "", why)
+            return
         finding = Finding.at(resource, "is reached over the Internet")
         yield from require_one(_ways(resource, graph), _leads, finding)
 

@@ -4,7 +4,8 @@ import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.shape import Shape
-from gpufabric.plan.aws.pool import AwsPoolPlan, cluster_problems, pool_problems
+from gpufabric.plan.aws.pool import AwsPoolPlan
+from gpufabric.plan.aws.pool_rules import cluster_problems, pool_problems
 from gpufabric.plan.node_facts import image_facts
 from gpufabric.spec.aws.pool import AwsPool
 from tests.plan.conftest import NOW, PlanRegion

@@ -30,6 +30,8 @@ SERVICES = {
     "eks": "eks",
     "fsx": "fsx",
     "iam": "iam",
+    "kms": "kms",
+    "logs": "logs",
     "pricing": "pricing",
     "resource-groups": "resource-groups",
     "s3": "s3",
@@ -38,6 +40,9 @@ SERVICES = {
     "sts": "sts",
 }
 """Name of each service in signatures, by its name in the SDK."""
+
+S3_OPERATIONS = ("GetBucketEncryption", "GetBucketVersioning", "HeadBucket")
+"""Operations of S3 that the server knows; a word after the question mark tells them apart."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +161,7 @@ def _operation(model: Any, request: BaseHTTPRequestHandler, body: bytes) -> tupl
             values = MultiDict(parse_qsl(body.decode(), keep_blank_values=True))
             name = values["Action"]
         case _:
-            name, url_params = _routed(model, request.command, address.path)
+            name, url_params = _routed(model, request.command, address.path, address.query)
     operation = model.operation_model(name)
     parsed = PROTOCOL_PARSERS[model.resolved_protocol](operation).parse(
         {
@@ -171,12 +176,15 @@ def _operation(model: Any, request: BaseHTTPRequestHandler, body: bytes) -> tupl
     return operation, {key: value for key, value in parsed.items() if value is not None}
 
 
-def _routed(model: Any, method: str, path: str) -> tuple[str, dict[str, str]]:
+def _routed(model: Any, method: str, path: str, query: str) -> tuple[str, dict[str, str]]:
     for name in model.operation_names:
+        if model.service_name == "s3" and name not in S3_OPERATIONS:
+            continue
         http = model.operation_model(name).http
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(http["requestUri"].partition("?")[0]))
+        address, _, word = http["requestUri"].partition("?")
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(address))
         matched = re.fullmatch(pattern, path)
-        if http["method"] == method and matched and (model.service_name != "s3" or name == "HeadBucket"):
+        if http["method"] == method and matched and (not word or word in query):
             return name, matched.groupdict()
     raise AssertionError(f"{model.service_name} has no {method} {path}")
 

@@ -1,6 +1,10 @@
 import pytest
 
 from gpufabric.policies.rules.fabric.efa_self_reference import EfaSelfReference
+from gpufabric.spec.aws.region import AwsRegion
+from tests.plan.aws.given import CLUSTER_GROUP, NODES, POOLS
+from tests.plan.given_cases import DROP
+from tests.plan.given_cases import changed as declared
 from tests.policies.aws_stack import Said, add, changed, drop, link, put, rule_of, say
 from tests.policies.conftest import UNKNOWN, Made
 
@@ -182,3 +186,27 @@ NO_RULES = (drop("nodes-in"), drop("nodes-out"))
 )
 def test_efa_self_reference(changes: tuple, said: Said) -> None:
     assert say(EfaSelfReference(), changed(*changes)) == said
+
+
+FOREIGN = "train-template.networkInterfaces names security groups that are not of this stack"
+
+
+@pytest.mark.parametrize(
+    ("closed", "groups", "said"),
+    [
+        pytest.param(True, [NODES, CLUSTER_GROUP], Said(), id="known to be closed on itself"),
+        pytest.param(DROP, [NODES, CLUSTER_GROUP], Said(unevaluated=(FOREIGN,)), id="unknown"),
+        pytest.param(True, ["sg-other", CLUSTER_GROUP], Said(unevaluated=(FOREIGN,)), id="another group"),
+    ],
+)
+def test_an_existing_group_is_what_the_declaration_says(
+    closed: object, groups: list[str], said: Said
+) -> None:
+    region = AwsRegion.model_validate(
+        declared(POOLS, {"existing.network.security_groups.nodes.closed_on_itself": closed})
+    )
+    stack = changed(
+        link("train-template", networkInterfaces=()),
+        *(put("train-template", "networkInterfaces", at, "securityGroups", value=groups) for at in (0, 1)),
+    )
+    assert say(EfaSelfReference(), stack, region) == said

@@ -3,6 +3,9 @@ from typing import Any
 import pytest
 
 from gpufabric.policies.rules.storage.bucket_private_path import BucketPrivatePath
+from gpufabric.spec.aws.region import AwsRegion
+from tests.plan.aws.given import REGION
+from tests.plan.given_cases import changed as declared
 from tests.policies import azure_stack, oci_stack
 from tests.policies.aws_stack import Said, changed, drop, link, put, say
 from tests.policies.conftest import UNKNOWN, Made
@@ -59,3 +62,25 @@ ALONE = Made("aws:s3/bucket:Bucket", {}, "checkpoints")
 )
 def test_bucket_private_path(stack: Any, said: Said) -> None:
     assert say(BucketPrivatePath(), stack) == said
+
+
+@pytest.mark.parametrize(
+    ("has_endpoints", "said"),
+    [
+        (True, Said()),
+        (
+            False,
+            Said(
+                unevaluated=(
+                    "checkpoints is reached through a network that exists, whose endpoints nothing states",
+                )
+            ),
+        ),
+    ],
+)
+def test_endpoints_of_an_existing_network_are_what_the_declaration_says(
+    has_endpoints: bool, said: Said
+) -> None:
+    region = AwsRegion.model_validate(declared(REGION, {"existing.network.has_endpoints": has_endpoints}))
+    assert say(BucketPrivatePath(), changed(drop("to-s3")), region) == said
+    assert say(BucketPrivatePath(), changed(), region) == Said()
