@@ -1,15 +1,16 @@
 """The declaration of the backbone stack: the links that join region stacks."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
+from gpufabric.spec.allowed_values import OWN_WORDS
 from gpufabric.spec.aws.existing import AwsGivenHub
 from gpufabric.spec.azure.existing import AzureGivenHub
 from gpufabric.spec.base import Declared
-from gpufabric.spec.existing import Given
 from gpufabric.spec.link_kinds import LinkKindName
 from gpufabric.spec.money import Budget
 from gpufabric.spec.oci.existing import OciGivenHub
@@ -99,24 +100,27 @@ class Link(Declared):
         return "--".join(sorted(self.between))
 
 
-AnyHub = AwsGivenHub | AzureGivenHub | OciGivenHub
+_FORMS = {"tgw-": "aws", "/": "azure", "ocid1.": "oci"}
+"""How the ids of hubs begin, by cloud."""
 
 
-ZONES = {
-    "aws": re.compile(r"Z[A-Z0-9]{1,31}"),
-    "azure": re.compile(
-        r"/subscriptions/[0-9a-fA-F-]{36}/resourceGroups/[^/]+"
-        r"/providers/Microsoft\.Network/privateDnsZones/[a-z0-9.-]+"
+def _cloud_of_hub(value: object) -> str | None:
+    """Return the cloud of a declared hub by its id; None if it has no such id."""
+    id_ = value.get("id") if isinstance(value, Mapping) else getattr(value, "id", None)
+    return next((cloud for form, cloud in _FORMS.items() if str(id_).startswith(form)), None)
+
+
+AnyHub = Annotated[
+    Annotated[AwsGivenHub, Tag("aws")]
+    | Annotated[AzureGivenHub, Tag("azure")]
+    | Annotated[OciGivenHub, Tag("oci")],
+    Discriminator(
+        _cloud_of_hub,
+        custom_error_type=OWN_WORDS,
+        custom_error_message="a mapping with id: tgw-..., ocid1.drg..., or the resource id of a gateway",
     ),
-    "oci": re.compile(r"ocid1\.dns-zone\.[a-z0-9]+\.[a-z0-9-]*\.[a-z0-9]+"),
-}
-"""Forms of the ids of private DNS zones."""
-
-_HUBS: dict[str, tuple[type[Given], str]] = {
-    "aws": (AwsGivenHub, "a transit gateway"),
-    "azure": (AzureGivenHub, "a virtual WAN hub or a virtual network gateway"),
-    "oci": (OciGivenHub, "a DRG"),
-}
+]
+"""A hub that exists, on any cloud."""
 
 
 class RegionExisting(Declared):
@@ -151,22 +155,9 @@ class Backbone(Declared):
             if link.key in seen:
                 raise ValueError(f"{link.key} is declared twice")
             seen.add(link.key)
-        for stack, given in self.existing.items():
-            _check_cloud(stack, given)
         return self
 
     @property
     def stacks(self) -> tuple[str, ...]:
         """Region stacks with a link, sorted."""
         return tuple(sorted({end for link in self.links for end in link.between}))
-
-
-def _check_cloud(stack: str, given: RegionExisting) -> None:
-    """Check that what a stack's region is given is of its cloud."""
-    cloud = stack.split("-", 1)[0]
-    hub_class, kinds = _HUBS[cloud]
-    if given.hub is not None and not isinstance(given.hub, hub_class):
-        raise ValueError(f"existing.{stack}.hub.id: {given.hub.id} is not the id of {kinds}")
-    zone = given.dns_zone_id
-    if zone is not None and ZONES[cloud].fullmatch(zone) is None:
-        raise ValueError(f"existing.{stack}.dns_zone_id: {zone} is not the id of a private DNS zone there")

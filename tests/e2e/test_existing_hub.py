@@ -1,13 +1,18 @@
-"""A fabric on hubs that a company has: links work, stay apart, and leave the hubs as they were."""
+"""A fabric on hubs and networks that a company has: links work, stay apart, and leave them as they were."""
 
 import json
+from typing import Any
 
 import pytest
 
 from gpufabric.simcloud.given import given_bytes
 from gpufabric.simcloud.inspect import held
 from gpufabric.simcloud.reachability import reachability
+from tests.docs.existing import smallest
 from tests.e2e.conftest import Declare, Sandbox
+from tests.e2e.test_existing_aws import COMPANY as NETWORK_TEAM
+from tests.e2e.test_existing_aws import GPU, NETWORK, NODES, SUBNET, VPC
+from tests.plan.given_cases import changed
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -108,3 +113,90 @@ def test_links_use_hubs_that_exist_and_leave_them(sandbox: Sandbox, region: Decl
         sandbox.destroy(stack)
     assert given_bytes(sandbox.clouds) == before
     assert not [entry for entry in held(sandbox.clouds) if ":backbone::" in entry.resource.urn]
+
+
+ATTACHMENT, TABLE, ROUTES = (
+    "tgw-attach-0aaaaaaaaaaaaaaa1",
+    "tgw-rtb-0aaaaaaaaaaaaaaa1",
+    "rtb-0aaaaaaaaaaaaaaa1",
+)
+PEER = "10.32.0.0/16"
+
+
+def _rule(direction: str) -> dict[str, Any]:
+    inputs = {"securityGroupId": NODES, "cidrIpv4": PEER, "ipProtocol": "-1"}
+    return {"type": f"security-group-{direction}-rule", "name": "peer", "inputs": inputs}
+
+
+ATTACHED: list[dict[str, Any]] = [
+    *NETWORK_TEAM,
+    {
+        "type": "transit-gateway",
+        "id": EAST_HUB,
+        "inputs": {"amazonSideAsn": 64701, "defaultRouteTableAssociation": "disable", **GATEWAY},
+    },
+    {
+        "type": "ec2transitgateway:RouteTable",
+        "name": "network",
+        "id": TABLE,
+        "inputs": {"transitGatewayId": EAST_HUB},
+    },
+    {
+        "type": "vpc-attachment",
+        "id": ATTACHMENT,
+        "inputs": {
+            "transitGatewayId": EAST_HUB,
+            "vpcId": VPC,
+            "subnetIds": ["${b}"],
+            "transitGatewayDefaultRouteTableAssociation": False,
+            "transitGatewayDefaultRouteTablePropagation": False,
+        },
+    },
+    {
+        "type": "ec2transitgateway:RouteTableAssociation",
+        "name": "network",
+        "inputs": {"transitGatewayAttachmentId": ATTACHMENT, "transitGatewayRouteTableId": TABLE},
+    },
+    {"type": "route-table", "id": ROUTES, "inputs": {"vpcId": VPC}},
+    {"type": "route-table-association", "name": "gpu", "inputs": {"routeTableId": ROUTES, "subnetId": GPU}},
+    {
+        "type": "route",
+        "inputs": {"routeTableId": ROUTES, "destinationCidrBlock": PEER, "transitGatewayId": EAST_HUB},
+    },
+    _rule("ingress"),
+    _rule("egress"),
+]
+
+
+def test_a_link_uses_an_attachment_that_exists(sandbox: Sandbox, region: Declare) -> None:
+    """Network, routes, rules, hub and attachment exist; the stacks make pools and the link."""
+    account = {"cloud": "aws", "account": ACCOUNT, "region": "us-east-1", "resources": ATTACHED}
+    company = sandbox.root / "company.json"
+    company.write_text(json.dumps({"accounts": [account]}))
+    sandbox.gpufabric("sim", "seed", str(company))
+    before = given_bytes(sandbox.clouds)
+    assert {ATTACHMENT, TABLE, ROUTES, EAST_HUB} <= {id_ for *_, id_ in before}
+    sandbox.declare(
+        EAST, changed(smallest("aws"), {"existing.network": {**NETWORK, "subnets": {"gpu": SUBNET}}})
+    )
+    sandbox.declare(AZURE, region(AZURE))
+    hub = {"id": EAST_HUB, "asn": 64701, "network_ids": [VPC], **FACTS}
+    hub |= {"attachment_id": ATTACHMENT, "route_table_id": TABLE}
+    sandbox.declare("backbone", {"links": [VPN], "existing": {EAST: {"hub": hub}}})
+    for stack in (EAST, AZURE, "backbone"):
+        sandbox.up(stack)
+
+    reached = reachability(sandbox.clouds)
+    assert {(GPU in (first.id, second.id)) for first, second in reached.pairs} == {True}
+    assert reached.down == ()
+    made = [entry.resource for entry in held(sandbox.clouds) if ":backbone::" in entry.resource.urn]
+    of_network = {"aws:ec2/route:Route", "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"}
+    assert not [resource for resource in made if resource.type in of_network]
+    names = sandbox.outputs("backbone")["backbone"]["names"]
+    assert EAST in names["note"], "no address of the region is kept"
+    assert {record["stack"] for record in names["records"].values()} == {AZURE}
+    assert set(sandbox.preview("backbone")) <= {"same", "read"}
+
+    for stack in ("backbone", AZURE, EAST):
+        sandbox.destroy(stack)
+    assert given_bytes(sandbox.clouds) == before

@@ -1,5 +1,6 @@
 """Conditions on the existing parts of the backbone."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from gpufabric.catalog.catalog import Catalog, default_catalog
@@ -10,13 +11,34 @@ from gpufabric.plan.links.given_hubs import HubCase, hub_findings
 from gpufabric.plan.links.given_regions import missing_part, region_findings
 from gpufabric.plan.links.kinds.vpn import VpnPlan
 from gpufabric.plan.links.model import LinkPlan
+from gpufabric.spec.aws.existing import AwsGivenHub
 from gpufabric.spec.azure.existing import AzureGivenHub
 from gpufabric.spec.backbone import Backbone, RegionExisting
+from gpufabric.spec.existing import Given
+from gpufabric.spec.oci.existing import OciGivenHub
 from gpufabric.spec.problems import Problem
 from gpufabric.spec.regions import AnyRegion
 
 USABLE: frozenset[str] = frozenset({"hub"})
 """Property paths, below a stack's ``existing``, of the given things that a hub uses."""
+
+
+ZONES = {
+    "aws": re.compile(r"Z[A-Z0-9]{1,31}"),
+    "azure": re.compile(
+        r"/subscriptions/[0-9a-fA-F-]{36}/resourceGroups/[^/]+"
+        r"/providers/Microsoft\.Network/privateDnsZones/[a-z0-9.-]+"
+    ),
+    "oci": re.compile(r"ocid1\.dns-zone\.[a-z0-9]+\.[a-z0-9-]*\.[a-z0-9]+"),
+}
+"""Forms of the ids of private DNS zones."""
+
+HUBS: dict[str, tuple[type[Given], str]] = {
+    "aws": (AwsGivenHub, "the id of a transit gateway"),
+    "azure": (AzureGivenHub, "the resource id of a virtual network gateway"),
+    "oci": (OciGivenHub, "the OCID of a DRG"),
+}
+"""Hubs of each cloud, and their ids in words."""
 
 
 def existing_problems(
@@ -43,6 +65,7 @@ def existing_problems(
             allowed = f"a stack with a link: {', '.join(backbone.stacks)}"
             problems.append(Problem(where, stack, allowed, "links of the backbone"))
         problems += unusable(given, where, frozenset(f"{where}.{path}" for path in USABLE))
+        problems += _cloud_problems(where, stack, given)
         problems += _zone_problems(where, given, zone)
     problems += problems_in(_findings(backbone, regions, catalog))
     for link in links:
@@ -76,6 +99,8 @@ def _findings(backbone: Backbone, regions: Mapping[str, AnyRegion], catalog: Cat
         case = HubCase(f"existing.{stack}.hub", stack, region, links, backbone, catalog)
         given = backbone.existing.get(stack)
         hub = given.hub if given is not None else None
+        if not isinstance(hub, HUBS[region.cloud][0]):
+            hub = None
         yield from missing_part(case, hub)
         if hub is not None:
             yield from hub_findings(case, hub)
@@ -83,6 +108,18 @@ def _findings(backbone: Backbone, regions: Mapping[str, AnyRegion], catalog: Cat
         peers = {peer: regions[peer].network.cidr for peer in sorted(ends) if peer in regions}
         if peers:
             yield from region_findings(case, hub, peers)
+
+
+def _cloud_problems(where: str, stack: str, given: RegionExisting) -> Iterator[Problem]:
+    """Check that what a region is given is of its cloud."""
+    cloud = stack.split("-", 1)[0]
+    hub_class, allowed = HUBS[cloud]
+    if given.hub is not None and not isinstance(given.hub, hub_class):
+        yield Problem(f"{where}.hub.id", given.hub.id, allowed, f"{stack} is a region of {cloud}")
+    zone = given.dns_zone_id
+    if zone is not None and ZONES[cloud].fullmatch(zone) is None:
+        allowed = "the id of a private DNS zone in that cloud"
+        yield Problem(f"{where}.dns_zone_id", zone, allowed, f"{stack} is a region of {cloud}")
 
 
 def _zone_name(given: RegionExisting) -> str | None:

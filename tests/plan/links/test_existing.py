@@ -5,6 +5,7 @@ import pytest
 from gpufabric.plan.links.existing import existing_unknowns
 from gpufabric.spec.backbone import Backbone
 from tests.plan.links.given import (
+    AWS_HUB,
     AWS_NETWORK,
     EAST,
     GROUP,
@@ -23,6 +24,20 @@ from tests.plan.links.given import (
 )
 
 CASES = [
+    refused(
+        "A hub of another cloud",
+        f"existing.{NORTH}.hub.id",
+        (TGW, "virtual network gateway", "azure"),
+        [VPN],
+        {NORTH: {"hub": AWS_HUB}},
+    ),
+    refused(
+        "A zone of another cloud",
+        f"existing.{NORTH}.dns_zone_id",
+        ("Z0123456789", "private DNS zone", "azure"),
+        [VPN],
+        {NORTH: {"dns_zone_id": "Z0123456789"}},
+    ),
     refused("A stack without links", "existing.aws-us-west-2", (WEST, EAST, "links"), [VPN], {WEST: {}}),
     refused(
         "A hosted zone of another name",
