@@ -1,6 +1,7 @@
 """Zones, networks and names of a simulated AWS account."""
 
 from gpufabric.accounts.answer import SectionAnswer
+from gpufabric.simcloud.accounts.aws.given import given
 from gpufabric.simcloud.accounts.view import AccountView, answered
 from gpufabric.simcloud.clouds.aws.tokens import BUCKET, SUBNET, VPC
 from gpufabric.simcloud.clouds.aws.zones import zone_id, zone_name, zone_names
@@ -17,7 +18,12 @@ def network(view: AccountView) -> list[SectionAnswer]:
         if isinstance(declared, AwsRegion):
             ids |= {declared.zone, *declared.system_zones}
     zones = {id_: Zone(name=zone_name(region, id_), state="available") for id_ in ids}
-    return [answered("zones", zones), answered("networks", _networks(view)), answered("names", _names(view))]
+    return [
+        answered("zones", zones),
+        answered("networks", _networks(view)),
+        answered("names", _names(view)),
+        *given(view),
+    ]
 
 
 def _networks(view: AccountView) -> dict[str, ExistingNetwork]:

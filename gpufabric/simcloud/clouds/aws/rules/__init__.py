@@ -13,7 +13,6 @@ from gpufabric.simcloud.clouds.aws.rules import (
     lustre_network,
     market,
     network_quotas,
-    networks,
     offers,
     on_demand,
     pod_identities,
@@ -33,7 +32,6 @@ from gpufabric.simcloud.clouds.rulebook import Rulebook
 RULES = Rulebook(
     {
         "Named resources": (references,),
-        "Networks": (networks,),
         "Links between regions": (links,),
         "Address ranges": (ranges,),
         "Zones": (local_zones,),
