@@ -207,8 +207,12 @@ class OciNetworkOutputs(TypedDict):
 
     compartment_id: str
     vcn_id: Text
-    drg_id: Text
+    drg_id: NotRequired[Text]
+    """Dynamic routing gateway of the network; absent if the network is given without one."""
+
     security_group_ids: dict[str, Text]
+    """Groups that the stack made, by role. Rules in others are their owner's."""
+
     rdma_cidr: str
     """Range of the hosts' RDMA interfaces; no linked network may overlap it."""
 

@@ -9,17 +9,16 @@ from ruamel.yaml import YAML
 
 from gpufabric.components.computed import computed
 from gpufabric.components.oci.bootstrap import system_user_data
-from gpufabric.components.oci.network import CONTROL_PLANE, RegionNetwork
+from gpufabric.components.oci.network import RegionNetwork
 from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET
+from gpufabric.plan.oci.given_cluster import ENHANCED, POD_NETWORK
 from gpufabric.plan.oci.nodes import SYSTEM_BOOT_VOLUME_GB
+from gpufabric.plan.oci.parts import CONTROL_PLANE
 from gpufabric.plan.oci.region import OciRegionPlan
 from gpufabric.spec.oci.cluster import ADDON_NEEDS, ESSENTIAL_ADDONS
-
-POD_NETWORK = "OCI_VCN_IP_NATIVE"
-"""OKE's name of the pod network in which pods have addresses of the VCN."""
 
 
 class Cluster(pulumi.ComponentResource):
@@ -35,6 +34,8 @@ class Cluster(pulumi.ComponentResource):
 
     Attributes:
         cluster: the cluster.
+        cluster_id: its id.
+        ready: resources that exist once the cluster does.
         private_host: address of the API server inside the VCN, without port.
         ca_certificate: the API server's certificate authority, base64-encoded PEM.
         outputs: outputs for other stacks and users.
@@ -52,21 +53,21 @@ class Cluster(pulumi.ComponentResource):
         self.cluster = oci.containerengine.Cluster(
             f"{plan.stack}-oke",
             compartment_id=plan.spec.compartment_id,
-            vcn_id=network.vcn.id,
+            vcn_id=network.vcn_id,
             name=plan.name,
-            type="ENHANCED_CLUSTER",
+            type=ENHANCED,
             kubernetes_version=plan.kubernetes_version,
             kms_key_id=plan.spec.cluster.secrets_key_id,
             cluster_pod_network_options=[
                 oci.containerengine.ClusterClusterPodNetworkOptionArgs(cni_type=POD_NETWORK)
             ],
             endpoint_config=oci.containerengine.ClusterEndpointConfigArgs(
-                subnet_id=network.subnets[CONTROL_PLANE].id,
-                nsg_ids=[network.security_groups[CONTROL_PLANE].id],
+                subnet_id=network.subnet_ids[CONTROL_PLANE],
+                nsg_ids=[network.group_ids[CONTROL_PLANE]],
                 is_public_ip_enabled=_public_endpoint(plan, network) if plan.public_endpoint else False,
             ),
             options=oci.containerengine.ClusterOptionsArgs(
-                service_lb_subnet_ids=[network.subnets[BALANCERS_SUBNET].id],
+                service_lb_subnet_ids=[network.subnet_ids[BALANCERS_SUBNET]],
                 kubernetes_network_config=oci.containerengine.ClusterOptionsKubernetesNetworkConfigArgs(
                     services_cidr=str(SERVICE_CIDR)
                 ),
@@ -76,6 +77,8 @@ class Cluster(pulumi.ComponentResource):
                 parent=self, protect=plan.spec.cluster.deletion_protection, depends_on=list(after)
             ),
         )
+        self.cluster_id: pulumi.Output[str] = self.cluster.id
+        self.ready: list[pulumi.Resource] = [self.cluster]
         self._system_nodes(plan, network)
         self._addons(plan)
         endpoints = self.cluster.endpoints[0]
@@ -136,10 +139,10 @@ class Cluster(pulumi.ComponentResource):
                 placement_configs=[
                     oci.containerengine.NodePoolNodeConfigDetailsPlacementConfigArgs(
                         availability_domain=plan.spec.availability_domain,
-                        subnet_id=network.subnets["workers"].id,
+                        subnet_id=network.subnet_ids["workers"],
                     )
                 ],
-                nsg_ids=[network.security_groups["workers"].id],
+                nsg_ids=[network.group_ids["workers"]],
                 node_pool_pod_network_option_details=pod_network(plan, network),
                 freeform_tags=tags,
             ),
@@ -176,8 +179,8 @@ class Cluster(pulumi.ComponentResource):
             )
 
 
-def _public_endpoint(plan: OciRegionPlan, network: RegionNetwork) -> pulumi.Output[bool]:
-    """Return true if the subnet of the API server allows public addresses.
+def _public_endpoint(plan: OciRegionPlan, network: RegionNetwork) -> pulumi.Input[bool]:
+    """Return true if the subnet of the API server allows public addresses; the plan has checked a given one.
 
     Raises:
         pulumi.RunError: it does not; OKE would refuse the update.
@@ -192,7 +195,8 @@ def _public_endpoint(plan: OciRegionPlan, network: RegionNetwork) -> pulumi.Outp
             )
         return True
 
-    return network.subnets[CONTROL_PLANE].prohibit_public_ip_on_vnic.apply(check)
+    made = network.made_subnets.get(CONTROL_PLANE)
+    return True if made is None else made.prohibit_public_ip_on_vnic.apply(check)
 
 
 def pod_network(
@@ -202,8 +206,8 @@ def pod_network(
     return oci.containerengine.NodePoolNodeConfigDetailsNodePoolPodNetworkOptionDetailsArgs(
         cni_type=POD_NETWORK,
         max_pods_per_node=plan.max_pods_per_node,
-        pod_subnet_ids=[network.subnets["pods"].id],
-        pod_nsg_ids=[network.security_groups["pods"].id],
+        pod_subnet_ids=[network.subnet_ids["pods"]],
+        pod_nsg_ids=[network.group_ids["pods"]],
     )
 
 

@@ -6,6 +6,7 @@ import pulumi
 import pulumi_oci as oci
 
 from gpufabric.components.oci.cluster import Cluster, pod_network
+from gpufabric.components.oci.given_cluster import GivenCluster
 from gpufabric.components.oci.launch import instance_configuration, user_data
 from gpufabric.components.oci.network import RegionNetwork
 from gpufabric.components.oci.node_tag import NodeTag, kept_tags
@@ -43,7 +44,7 @@ class Constructs:
         pool: OciPoolPlan,
         *,
         network: RegionNetwork,
-        cluster: Cluster,
+        cluster: Cluster | GivenCluster,
         node_tag: NodeTag,
         reservation_id: pulumi.Input[str] | None,
         parent: pulumi.Resource,
@@ -57,7 +58,7 @@ class Constructs:
         self._resource = f"{plan.stack}-{pool.resource_name}"
         self._tags = {**plan.tags, "gpufabric-pool": pool.resource_name}
 
-    def make(self) -> pulumi.Output[str]:
+    def make(self) -> pulumi.Input[str]:
         """Create the pool and return the id of its construct.
 
         A cluster network exists only with machines: without any, the id is that of its instance
@@ -69,15 +70,15 @@ class Constructs:
             case "unit":
                 return self._cluster_network().id
             case "managed-pool":
-                cluster = self._compute_cluster()
-                self._node_pool(cluster)
+                cluster_id = self._compute_cluster_id()
+                self._node_pool(cluster_id)
             case "individual":
-                cluster = self._compute_cluster()
-                self._instances(cluster)
+                cluster_id = self._compute_cluster_id()
+                self._instances(cluster_id)
             case "rack":
-                cluster = self._compute_cluster()
-                self._gpu_memory_clusters(cluster)
-        return cluster.id
+                cluster_id = self._compute_cluster_id()
+                self._gpu_memory_clusters(cluster_id)
+        return cluster_id
 
     def _configuration(self) -> oci.core.InstanceConfiguration:
         return instance_configuration(
@@ -108,7 +109,7 @@ class Constructs:
                 availability_domain=self._plan.spec.availability_domain,
                 placement_constraint=_SPREAD[placement.spread] if placement.spread else None,
                 primary_vnic_subnets=oci.core.ClusterNetworkPlacementConfigurationPrimaryVnicSubnetsArgs(
-                    subnet_id=self._network.subnets["workers"].id
+                    subnet_id=self._network.subnet_ids["workers"]
                 ),
             ),
             cluster_configuration=(
@@ -123,7 +124,11 @@ class Constructs:
             opts=self._slow(),
         )
 
-    def _compute_cluster(self) -> oci.core.ComputeCluster:
+    def _compute_cluster_id(self) -> pulumi.Input[str]:
+        """Return the id of the given compute cluster, or make one."""
+        given = self._pool.spec.existing.compute_cluster
+        if given is not None:
+            return given.id
         placement = self._pool.spec.placement
         return oci.core.ComputeCluster(
             f"{self._resource}-compute-cluster",
@@ -142,15 +147,15 @@ class Constructs:
             ),
             freeform_tags=self._tags,
             opts=pulumi.ResourceOptions(parent=self._parent),
-        )
+        ).id
 
-    def _node_pool(self, cluster: oci.core.ComputeCluster) -> None:
+    def _node_pool(self, compute_cluster_id: pulumi.Input[str]) -> None:
         """Create a node pool of OKE, which sets the agent plugins of its nodes itself."""
         plan, network = self._plan, self._network
         oci.containerengine.NodePool(
             f"{self._resource}-node-pool",
             compartment_id=plan.spec.compartment_id,
-            cluster_id=self._cluster.cluster.id,
+            cluster_id=self._cluster.cluster_id,
             name=self._name,
             kubernetes_version=plan.kubernetes_version,
             node_shape=self._pool.shape.name,
@@ -167,15 +172,15 @@ class Constructs:
             },
             node_config_details=oci.containerengine.NodePoolNodeConfigDetailsArgs(
                 size=self._pool.nodes_now,
-                compute_cluster_id=cluster.id,
+                compute_cluster_id=compute_cluster_id,
                 placement_configs=[
                     oci.containerengine.NodePoolNodeConfigDetailsPlacementConfigArgs(
                         availability_domain=plan.spec.availability_domain,
-                        subnet_id=network.subnets["workers"].id,
+                        subnet_id=network.subnet_ids["workers"],
                         capacity_reservation_id=self._reservation_id,
                     )
                 ],
-                nsg_ids=[network.security_groups["workers"].id],
+                nsg_ids=[network.group_ids["workers"]],
                 node_pool_pod_network_option_details=pod_network(plan, network),
                 freeform_tags=self._tags,
                 defined_tags=self._node_tag.defined_tags,
@@ -198,7 +203,7 @@ class Constructs:
             ),
         )
 
-    def _instances(self, cluster: oci.core.ComputeCluster) -> None:
+    def _instances(self, compute_cluster_id: pulumi.Input[str]) -> None:
         """Create each machine by its name.
 
         A machine keeps its configuration: a changed one applies to new machines only, so that no machine in
@@ -212,7 +217,7 @@ class Constructs:
                 availability_domain=self._plan.spec.availability_domain,
                 display_name=f"{self._name}-{name}",
                 shape=self._pool.shape.name,
-                compute_cluster_id=cluster.id,
+                compute_cluster_id=compute_cluster_id,
                 capacity_reservation_id=self._reservation_id,
                 instance_configuration_id=configuration.id,
                 freeform_tags=self._tags,
@@ -220,7 +225,7 @@ class Constructs:
                 opts=self._slow(["instanceConfigurationId", *kept_tags(self._plan, "definedTags")]),
             )
 
-    def _gpu_memory_clusters(self, cluster: oci.core.ComputeCluster) -> None:
+    def _gpu_memory_clusters(self, compute_cluster_id: pulumi.Input[str]) -> None:
         """Create one GPU memory cluster for each rack."""
         configuration = self._configuration()
         for memory_fabric_id, hosts in self._pool.memory_fabric_hosts.items():
@@ -229,7 +234,7 @@ class Constructs:
                 f"{self._resource}-{key}",
                 compartment_id=self._plan.spec.compartment_id,
                 availability_domain=self._plan.spec.availability_domain,
-                compute_cluster_id=cluster.id,
+                compute_cluster_id=compute_cluster_id,
                 instance_configuration_id=configuration.id,
                 gpu_memory_fabric_id=memory_fabric_id,
                 size=str(hosts),

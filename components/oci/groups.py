@@ -1,11 +1,12 @@
-"""The network security groups of an OCI region, one for each role, and their rules."""
+"""The network security groups of an OCI region, one for each role, and the rules of those that are made."""
 
 from collections.abc import Mapping
 
 import pulumi
 import pulumi_oci as oci
 
-from gpufabric.components.oci.security import OCI_SERVICES, ROLES, SecurityRule, rules
+from gpufabric.components.oci.security import OCI_SERVICES, SecurityRule, rules_of
+from gpufabric.plan.oci.parts import given_groups
 from gpufabric.plan.oci.region import OciRegionPlan
 
 _PROTOCOL_NUMBERS = {"all": "all", "tcp": "6", "path-discovery": "1"}
@@ -13,16 +14,17 @@ _Tcp = oci.core.NetworkSecurityGroupSecurityRuleTcpOptionsArgs
 
 
 class SecurityGroups:
-    """Creates the groups and their rules.
+    """Creates the groups that are not given, and their rules. A given group gets none.
 
     Args:
         plan: the region.
         vcn_id: the network that they belong to.
-        services_cidr: destination for the region's Oracle services.
+        services_cidr: destination for the region's Oracle services, which the API server's group needs.
         opts: options of the resources.
 
     Attributes:
-        by_role: the groups.
+        made: groups that the stack makes, by role.
+        ids: groups by role.
     """
 
     def __init__(
@@ -30,11 +32,12 @@ class SecurityGroups:
         plan: OciRegionPlan,
         *,
         vcn_id: pulumi.Input[str],
-        services_cidr: pulumi.Input[str],
+        services_cidr: pulumi.Input[str] | None,
         opts: pulumi.ResourceOptions,
     ) -> None:
         self._services_cidr = services_cidr
-        self.by_role: Mapping[str, oci.core.NetworkSecurityGroup] = {
+        self._ranges = plan.parts.peers
+        self.made: Mapping[str, oci.core.NetworkSecurityGroup] = {
             role: oci.core.NetworkSecurityGroup(
                 f"{plan.stack}-{role}-group",
                 compartment_id=plan.spec.compartment_id,
@@ -43,14 +46,19 @@ class SecurityGroups:
                 freeform_tags=dict(plan.tags),
                 opts=opts,
             )
-            for role in ROLES
+            for role in plan.parts.groups
         }
-        for rule in rules(public_cidrs=tuple(map(str, plan.spec.cluster.public_cidrs))):
+        made: dict[str, pulumi.Input[str]] = {role: group.id for role, group in self.made.items()}
+        self.ids: Mapping[str, pulumi.Input[str]] = made | {
+            role: group.id for role, group in given_groups(plan.spec).items()
+        }
+        public_cidrs = tuple(map(str, plan.spec.cluster.public_cidrs))
+        for rule in rules_of(self.made, plan.parts.peers, public_cidrs=public_cidrs):
             peer, kind = self._peer(rule)
             inwards = rule.direction == "in"
             oci.core.NetworkSecurityGroupSecurityRule(
                 f"{plan.stack}-{rule.key}",
-                network_security_group_id=self.by_role[rule.role].id,
+                network_security_group_id=self.made[rule.role].id,
                 direction="INGRESS" if inwards else "EGRESS",
                 protocol=_PROTOCOL_NUMBERS[rule.protocol],
                 description=rule.purpose,
@@ -69,11 +77,13 @@ class SecurityGroups:
             )
 
     def _peer(self, rule: SecurityRule) -> tuple[pulumi.Input[str], str]:
-        if rule.peer in self.by_role:
-            return self.by_role[rule.peer].id, "NETWORK_SECURITY_GROUP"
+        if rule.peer in self.ids:
+            return self.ids[rule.peer], "NETWORK_SECURITY_GROUP"
         if rule.peer == OCI_SERVICES:
+            if self._services_cidr is None:
+                raise ValueError(f"rule {rule.key} needs the range of Oracle's services")
             return self._services_cidr, "SERVICE_CIDR_BLOCK"
-        return rule.peer, "CIDR_BLOCK"
+        return self._ranges.get(rule.peer) or rule.peer, "CIDR_BLOCK"
 
 
 def _tcp(rule: SecurityRule) -> _Tcp | None:

@@ -4,8 +4,8 @@ import pulumi
 import pulumi_oci as oci
 
 from gpufabric.components.oci.node_tag import NodeTag, kept_tags
-from gpufabric.components.oci.storage import bucket_name
 from gpufabric.plan.oci.region import OciRegionPlan
+from gpufabric.plan.oci.storage import CheckpointPlace
 from gpufabric.spec.oci.workload_identity import OciWorkloadIdentity
 
 _METRIC_NAMESPACES = ("gpu_infrastructure_health", "rdma_infrastructure_health")
@@ -21,7 +21,7 @@ _COPY_PERMISSIONS = ("OBJECT_INSPECT", "OBJECT_READ", "OBJECT_CREATE", "OBJECT_O
 
 
 class RegionIdentity(pulumi.ComponentResource):
-    """Policies of an OCI region, and the dynamic group of its nodes.
+    """Policies of an OCI region, and the dynamic group of its nodes, as far as they are not given.
 
     Policies of Oracle's services do not wait for the cluster: they reach all of OCI while it is created. The
     policies of nodes and training pods name the cluster and so come after it; nodes repeat their request to
@@ -30,16 +30,12 @@ class RegionIdentity(pulumi.ComponentResource):
     Args:
         plan: the region.
         cluster_id: cluster that the nodes may join.
-        key_id: key that encrypts the checkpoints.
+        key_id: key that encrypts the checkpoints; None if the stack makes no bucket.
         node_tag: tag of the GPU machines.
         opts: options; the provider must be for the tenancy's home region.
 
     Attributes:
-        nodes: dynamic group of the GPU machines.
-        nodes_policy: permissions of the nodes.
-        training_policy: permissions of training pods; None without an identity.
-        services_policy: permissions of Oracle's services.
-        key_policy: permissions for the key of the checkpoints.
+        service_policies: permissions of Oracle's services, and for the key of the checkpoints.
     """
 
     def __init__(
@@ -47,23 +43,55 @@ class RegionIdentity(pulumi.ComponentResource):
         plan: OciRegionPlan,
         *,
         cluster_id: pulumi.Input[str],
-        key_id: pulumi.Input[str],
+        key_id: pulumi.Input[str] | None,
         node_tag: NodeTag,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("gpufabric:oci:Identity", f"{plan.stack}-identity", None, opts)
-        child = pulumi.ResourceOptions(parent=self)
-        tags = dict(plan.tags)
-        self.services_policy = oci.identity.Policy(
+        self._plan, self._tags = plan, dict(plan.tags)
+        self._child = pulumi.ResourceOptions(parent=self)
+        self.service_policies: list[pulumi.Resource] = []
+        if plan.parts.service_policies:
+            self._services(node_tag)
+            if key_id is not None:
+                self._key(key_id)
+        outputs: dict[str, pulumi.Input[str]] = {}
+        if plan.parts.node_policies:
+            outputs["dynamic_group_id"] = self._nodes(cluster_id, node_tag).id
+        declared = plan.spec.workload_identity
+        if declared is not None and plan.parts.training_policies:
+            oci.identity.Policy(
+                f"{plan.stack}-training-policy",
+                # Data may be in other compartments.
+                compartment_id=plan.spec.tenancy_id,
+                name=f"{plan.name}-training",
+                description=f"What the training pods of {plan.name} may do",
+                statements=training_statements(plan, declared, cluster_id),
+                freeform_tags=self._tags,
+                opts=self._child,
+            )
+        self.register_outputs(outputs)
+
+    def _services(self, node_tag: NodeTag) -> None:
+        """Let Oracle's services do what the stack needs of them; a policy without statements is refused."""
+        plan = self._plan
+        statements = service_statements(plan, node_tag.namespace)
+        if not statements:
+            return
+        policy = oci.identity.Policy(
             f"{plan.stack}-services-policy",
             compartment_id=plan.spec.tenancy_id,
             name=f"{plan.name}-services",
             description=f"What Oracle's services need for {plan.name}",
-            statements=service_statements(plan, node_tag.namespace),
-            freeform_tags=tags,
-            opts=child,
+            statements=statements,
+            freeform_tags=self._tags,
+            opts=self._child,
         )
-        self.key_policy = oci.identity.Policy(
+        self.service_policies.append(policy)
+
+    def _key(self, key_id: pulumi.Input[str]) -> None:
+        plan = self._plan
+        policy = oci.identity.Policy(
             f"{plan.stack}-key-policy",
             compartment_id=plan.spec.tenancy_id,
             name=f"{plan.name}-key",
@@ -76,46 +104,35 @@ class RegionIdentity(pulumi.ComponentResource):
                     "'",
                 )
             ],
-            freeform_tags=tags,
-            opts=child,
+            freeform_tags=self._tags,
+            opts=self._child,
         )
-        self.nodes = oci.identity.DynamicGroup(
+        self.service_policies.append(policy)
+
+    def _nodes(self, cluster_id: pulumi.Input[str], node_tag: NodeTag) -> oci.identity.DynamicGroup:
+        plan = self._plan
+        nodes = oci.identity.DynamicGroup(
             f"{plan.stack}-nodes",
             compartment_id=plan.spec.tenancy_id,
             name=_group(plan),
             description=f"Nodes of {plan.name}",
             matching_rule=node_tag.matching_rule,
-            freeform_tags=tags,
+            freeform_tags=self._tags,
             # Machines that run may lack the tag, so an upgrade does not take their permissions.
             opts=pulumi.ResourceOptions(
                 parent=self, depends_on=[node_tag], ignore_changes=kept_tags(plan, "matchingRule")
             ),
         )
-        self.nodes_policy = oci.identity.Policy(
+        oci.identity.Policy(
             f"{plan.stack}-nodes-policy",
             compartment_id=plan.spec.compartment_id,
             name=f"{plan.name}-nodes",
             description=f"What the nodes of {plan.name} may do",
             statements=node_statements(plan, cluster_id),
-            freeform_tags=tags,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[self.nodes]),
+            freeform_tags=self._tags,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[nodes]),
         )
-        declared = plan.spec.workload_identity
-        self.training_policy = (
-            None
-            if declared is None
-            else oci.identity.Policy(
-                f"{plan.stack}-training-policy",
-                # Data may be in other compartments.
-                compartment_id=plan.spec.tenancy_id,
-                name=f"{plan.name}-training",
-                description=f"What the training pods of {plan.name} may do",
-                statements=training_statements(plan, declared, cluster_id),
-                freeform_tags=tags,
-                opts=child,
-            )
-        )
-        self.register_outputs({"dynamic_group_id": self.nodes.id})
+        return nodes
 
 
 def node_statements(plan: OciRegionPlan, cluster_id: pulumi.Input[str]) -> list[pulumi.Input[str]]:
@@ -131,7 +148,6 @@ def node_statements(plan: OciRegionPlan, cluster_id: pulumi.Input[str]) -> list[
     """
     nodes = f"Allow dynamic-group {_group(plan)}"
     compartment = f"in compartment id {plan.spec.compartment_id}"
-    bucket = f"where target.bucket.name = '{bucket_name(plan)}'"
     namespaces = ", ".join(f"target.metrics.namespace = '{name}'" for name in _METRIC_NAMESPACES)
     statements: list[pulumi.Input[str]] = [
         pulumi.Output.concat(
@@ -140,10 +156,11 @@ def node_statements(plan: OciRegionPlan, cluster_id: pulumi.Input[str]) -> list[
         f"{nodes} to use metrics {compartment} where any {{{namespaces}}}",
     ]
     declared = plan.spec.workload_identity
-    if declared is not None and declared.node_access:
+    if declared is not None and declared.node_access and plan.bucket is not None:
+        bucket = _in_bucket(plan.bucket)
         statements += [
-            f"{nodes} to read buckets {compartment} {bucket}",
-            f"{nodes} to {{{', '.join(_OBJECT_PERMISSIONS)}}} {compartment} {bucket}",
+            f"{nodes} to read buckets {bucket}",
+            f"{nodes} to {{{', '.join(_OBJECT_PERMISSIONS)}}} {bucket}",
         ]
     return statements
 
@@ -176,10 +193,10 @@ def training_statements(
             "'}",
         )
 
-    own = plan.spec.compartment_id
+    own = plan.bucket
+    storing = ("read buckets", f"{{{', '.join(_OBJECT_PERMISSIONS)}}}") if own is not None else ()
     return [
-        allow("read buckets", own, bucket_name(plan)),
-        allow(f"{{{', '.join(_OBJECT_PERMISSIONS)}}}", own, bucket_name(plan)),
+        *(allow(what, own.compartment_id, own.name) for what in storing if own is not None),
         *(
             allow(what, data.compartment_id, data.bucket)
             for data in declared.data
@@ -192,7 +209,11 @@ def _group(plan: OciRegionPlan) -> str:
     return f"{plan.name}-nodes"
 
 
-def service_statements(plan: OciRegionPlan, tag_namespace: str) -> list[str]:
+def _in_bucket(place: CheckpointPlace) -> str:
+    return f"in compartment id {place.compartment_id} where target.bucket.name = '{place.name}'"
+
+
+def service_statements(plan: OciRegionPlan, tag_namespace: str | None) -> list[str]:
     """Return the statements for Oracle's services.
 
     Sources: Oracle's document on managing Lustre file systems requires the statement on networks in this
@@ -206,11 +227,13 @@ def service_statements(plan: OciRegionPlan, tag_namespace: str) -> list[str]:
 
     Args:
         plan: the region.
-        tag_namespace: namespace of the GPU machines' tag.
+        tag_namespace: namespace of the GPU machines' tag; None without a tag.
     """
     compartment = f"in compartment id {plan.spec.compartment_id}"
-    bucket = f"where target.bucket.name = '{bucket_name(plan)}'"
-    statements = [f"Allow service objectstorage-{plan.region} to manage object-family {compartment} {bucket}"]
+    statements: list[str] = []
+    if plan.bucket is not None and plan.makes_bucket:
+        bucket = _in_bucket(plan.bucket)
+        statements.append(f"Allow service objectstorage-{plan.region} to manage object-family {bucket}")
     if plan.replica is not None:
         statements.append(
             f"Allow service objectstorage-{plan.region} to manage object-family {compartment} "
@@ -218,10 +241,11 @@ def service_statements(plan: OciRegionPlan, tag_namespace: str) -> list[str]:
         )
     if plan.lustre is not None:
         statements.append("Allow service lustrefs to use virtual-network-family in tenancy")
-    if plan.checkpoint_link is not None:
+    if plan.checkpoint_link is not None and plan.bucket is not None:
+        bucket = _in_bucket(plan.bucket)
         statements += [
-            f"Allow service lustrefs to read buckets {compartment} {bucket}",
-            f"Allow service lustrefs to {{{', '.join(_COPY_PERMISSIONS)}}} {compartment} {bucket}",
+            f"Allow service lustrefs to read buckets {bucket}",
+            f"Allow service lustrefs to {{{', '.join(_COPY_PERMISSIONS)}}} {bucket}",
         ]
     if any(pool.operations == "managed-pool" for pool in plan.pools):
         statements.append(
@@ -231,12 +255,13 @@ def service_statements(plan: OciRegionPlan, tag_namespace: str) -> list[str]:
     if any(pool.operations == "rack" for pool in plan.pools):
         principal_type = "request.principal.type = 'compute-gpu-memory-clusters'"
         principal = f"where all {{{principal_type}}}"
-        tagging = f"where all {{{principal_type}, target.tag-namespace.name = '{tag_namespace}'}}"
         statements += [
             f"Allow any-user to manage instance-family {compartment} {principal}",
             f"Allow any-user to use virtual-network-family {compartment} {principal}",
             f"Allow any-user to read compute-management-family {compartment} {principal}",
             f"Allow any-user to use volume-family {compartment} {principal}",
-            f"Allow any-user to use tag-namespaces in tenancy {tagging}",
         ]
+        if tag_namespace is not None:
+            tagging = f"where all {{{principal_type}, target.tag-namespace.name = '{tag_namespace}'}}"
+            statements.append(f"Allow any-user to use tag-namespaces in tenancy {tagging}")
     return statements

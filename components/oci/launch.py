@@ -7,6 +7,7 @@ import pulumi_oci as oci
 
 from gpufabric.components.oci.bootstrap import cloud_init, fixed_metadata
 from gpufabric.components.oci.cluster import Cluster
+from gpufabric.components.oci.given_cluster import GivenCluster
 from gpufabric.components.oci.network import RegionNetwork
 from gpufabric.components.oci.node_tag import NodeTag, kept_tags
 from gpufabric.plan.oci.nodes import BOOT_VOLUME_GB, Platform
@@ -16,7 +17,7 @@ from gpufabric.plan.oci.region import OciRegionPlan
 _Launch = oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsArgs
 
 
-def user_data(plan: OciRegionPlan, pool: OciPoolPlan, cluster: Cluster) -> pulumi.Output[str]:
+def user_data(plan: OciRegionPlan, pool: OciPoolPlan, cluster: Cluster | GivenCluster) -> pulumi.Output[str]:
     """Return the cloud-init configuration of a node, in base64."""
 
     def encoded(values: list[str]) -> str:
@@ -38,7 +39,7 @@ def instance_configuration(
     pool: OciPoolPlan,
     *,
     network: RegionNetwork,
-    cluster: Cluster,
+    cluster: Cluster | GivenCluster,
     node_tag: NodeTag,
     reservation_id: pulumi.Input[str] | None,
     opts: pulumi.ResourceOptions,
@@ -71,8 +72,8 @@ def instance_configuration(
             are_legacy_imds_endpoints_disabled=True
         ),
         create_vnic_details=oci.core.InstanceConfigurationInstanceDetailsLaunchDetailsCreateVnicDetailsArgs(
-            subnet_id=network.subnets["workers"].id,
-            nsg_ids=[network.security_groups["workers"].id],
+            subnet_id=network.subnet_ids["workers"],
+            nsg_ids=[network.group_ids["workers"]],
             assign_public_ip=False,
             freeform_tags=tags,
         ),
@@ -91,8 +92,8 @@ def instance_configuration(
             ),
             "apiserver_host": cluster.private_host,
             "cluster_ca_cert": cluster.ca_certificate,
-            "pod-subnets": network.subnets["pods"].id,
-            "pod-nsgids": network.security_groups["pods"].id,
+            "pod-subnets": network.subnet_ids["pods"],
+            "pod-nsgids": network.group_ids["pods"],
             "user_data": user_data(plan, pool, cluster),
         },
         freeform_tags=tags,

@@ -14,7 +14,7 @@ _KEY = "cluster"
 
 
 class NodeTag(pulumi.ComponentResource):
-    """A tag namespace with one key, or the declared tag.
+    """A tag namespace with one key, or the declared tag; no tag if the dynamic group exists without one.
 
     OCI accepts a new tag everywhere only after some seconds. Pools use it after the cluster, which takes
     minutes to create.
@@ -24,19 +24,22 @@ class NodeTag(pulumi.ComponentResource):
         opts: options; the provider must be for the tenancy's home region.
 
     Attributes:
-        defined_tags: the tag of GPU machines, in the provider's form.
-        matching_rule: matching rule of the machines' dynamic group.
-        namespace: name of the tag namespace.
+        defined_tags: the tag of GPU machines, in the provider's form; None without one.
+        matching_rule: matching rule of the machines' dynamic group, if the stack makes it.
+        namespace: name of the tag namespace; None without a tag.
     """
 
     def __init__(self, plan: OciRegionPlan, *, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("gpufabric:oci:NodeTag", f"{plan.stack}-node-tag", None, opts)
         name = plan.spec.cluster.node_tag
-        if name is None:
+        policies = plan.spec.existing.policies
+        if policies.nodes:
+            name = policies.tag
+        elif name is None:
             name = f"{plan.name}.{_KEY}"
             self._create(plan)
-        self.namespace = name.partition(".")[0]
-        self.defined_tags = {name: plan.name}
+        self.namespace = None if name is None else name.partition(".")[0]
+        self.defined_tags = None if name is None else {name: plan.name}
         compartment = f"instance.compartment.id = '{plan.spec.compartment_id}'"
         tagged = f"tag.{name}.value = '{plan.name}'"
         in_compartment = plan.spec.cluster.node_group == "compartment"

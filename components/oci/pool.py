@@ -7,6 +7,7 @@ import pulumi_oci as oci
 
 from gpufabric.components.oci.cluster import Cluster
 from gpufabric.components.oci.constructs import Constructs
+from gpufabric.components.oci.given_cluster import GivenCluster
 from gpufabric.components.oci.network import RegionNetwork
 from gpufabric.components.oci.node_tag import NodeTag
 from gpufabric.components.outputs import PoolOutputs, pool_outputs, rdma_outputs
@@ -36,7 +37,7 @@ class GpuPool(pulumi.ComponentResource):
         plan: OciRegionPlan,
         pool: OciPoolPlan,
         network: RegionNetwork,
-        cluster: Cluster,
+        cluster: Cluster | GivenCluster,
         node_tag: NodeTag,
         *,
         after: Sequence[pulumi.Resource],

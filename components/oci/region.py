@@ -5,6 +5,7 @@ import pulumi_oci as oci
 
 from gpufabric.components.oci.budget import SpendingBudget
 from gpufabric.components.oci.cluster import Cluster
+from gpufabric.components.oci.given_cluster import GivenCluster
 from gpufabric.components.oci.iam import RegionIdentity
 from gpufabric.components.oci.network import RegionNetwork
 from gpufabric.components.oci.node_tag import NodeTag
@@ -13,6 +14,7 @@ from gpufabric.components.oci.secrets_key import SecretsKeyAccess
 from gpufabric.components.oci.storage import Storage
 from gpufabric.components.oci.storage_key import StorageKey
 from gpufabric.components.outputs import OciNetworkOutputs, RegionOutputs, region_outputs
+from gpufabric.plan.oci.parts import grants_training
 from gpufabric.plan.oci.region import OciRegionPlan
 
 
@@ -40,11 +42,19 @@ class OciRegionComponent(pulumi.ComponentResource):
         node_tag = NodeTag(plan, opts=at_home)
         network = RegionNetwork(plan, opts=child)
         secrets_key = plan.spec.cluster.secrets_key_id
-        access = [SecretsKeyAccess(plan, secrets_key, opts=at_home).policy] if secrets_key else []
-        cluster = Cluster(plan, network, after=access, opts=child)
+        access = (
+            [SecretsKeyAccess(plan, secrets_key, opts=at_home).policy]
+            if secrets_key and plan.parts.service_policies
+            else []
+        )
+        cluster = (
+            Cluster(plan, network, after=access, opts=child)
+            if plan.makes_cluster
+            else GivenCluster(plan, opts=child)
+        )
         key = StorageKey(plan, opts=child)
         identity = RegionIdentity(
-            plan, cluster_id=cluster.cluster.id, key_id=key.key_id, node_tag=node_tag, opts=at_home
+            plan, cluster_id=cluster.cluster_id, key_id=key.key_id, node_tag=node_tag, opts=at_home
         )
         if plan.spec.budget.notify:
             SpendingBudget(plan, opts=at_home)
@@ -59,7 +69,7 @@ class OciRegionComponent(pulumi.ComponentResource):
             key_id=key.key_id,
             # A policy takes a minute or more to reach all services, and services refuse the file system until
             # then. The cluster takes longer, so the file system waits for it.
-            after=[network, identity.services_policy, identity.key_policy, cluster.cluster],
+            after=[network, *identity.service_policies, *cluster.ready],
             opts=child,
         )
         network_outputs: OciNetworkOutputs = {**network.outputs}
@@ -73,7 +83,7 @@ class OciRegionComponent(pulumi.ComponentResource):
             storage.outputs,
         )
         declared = plan.spec.workload_identity
-        if declared is not None:
+        if declared is not None and grants_training(plan.spec):
             self.outputs["workload_identity"] = {
                 "namespace": declared.namespace,
                 "service_account": declared.service_account,

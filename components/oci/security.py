@@ -1,17 +1,16 @@
 """Rules of a region's network security groups, as data."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET, LIGHTHOUSE_PORT, RENDEZVOUS_PORT
+from gpufabric.plan.oci.parts import ROLES
 
 ANYWHERE = "0.0.0.0/0"
 OCI_SERVICES = "services"
 """Stands for the region's Oracle services, reached through the service gateway."""
-
-ROLES = ("control-plane", "workers", "pods", "lustre", BALANCERS_SUBNET)
 
 Protocol = Literal["all", "tcp", "path-discovery"]
 
@@ -63,6 +62,21 @@ def rules(*, public_cidrs: tuple[str, ...] = ()) -> Iterator[SecurityRule]:
         yield SecurityRule(role, "out", ANYWHERE, "all", "images, services and other regions")
     yield from _lustre()
     yield from _balancers()
+
+
+def rules_of(
+    made: Collection[str], peers: Collection[str], *, public_cidrs: tuple[str, ...] = ()
+) -> Iterator[SecurityRule]:
+    """List the rules of the groups that a stack makes.
+
+    Args:
+        made: their roles.
+        peers: roles that the region has or knows; a rule about another role is left out.
+        public_cidrs: ranges outside the network that may reach the API server.
+    """
+    for rule in rules(public_cidrs=public_cidrs):
+        if rule.role in made and (rule.peer in peers or rule.peer not in ROLES):
+            yield rule
 
 
 def _control_plane(public_cidrs: tuple[str, ...]) -> Iterator[SecurityRule]:

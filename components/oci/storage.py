@@ -1,4 +1,4 @@
-"""Storage of an OCI region: File Storage with Lustre and the checkpoint bucket."""
+"""Storage of an OCI region: File Storage with Lustre and the checkpoint bucket, made or given."""
 
 from collections.abc import Sequence
 
@@ -7,18 +7,12 @@ import pulumi_oci as oci
 
 from gpufabric.components.oci.bucket import current_versioning, versioning_beside_rules
 from gpufabric.components.oci.network import RegionNetwork
-from gpufabric.components.outputs import StorageOutputs
+from gpufabric.components.outputs import CheckpointOutputs, LustreOutputs, StorageOutputs
 from gpufabric.plan.oci.region import OciRegionPlan
-from gpufabric.plan.oci.storage import checkpoint_bucket
 from gpufabric.plan.storage import LustrePlan
 
 MOUNT_NAME = "scratch"
 """Name of the file system in mount commands; Oracle allows eight characters."""
-
-
-def bucket_name(plan: OciRegionPlan) -> str:
-    """Return the name of the checkpoint bucket, which policies use too."""
-    return checkpoint_bucket(plan.fabric, plan.stack)
 
 
 class Storage(pulumi.ComponentResource):
@@ -27,7 +21,7 @@ class Storage(pulumi.ComponentResource):
     Args:
         plan: the region.
         network: network of the file system.
-        key_id: key that encrypts the checkpoints.
+        key_id: key that encrypts the checkpoints; None if the stack makes no bucket.
         after: resources that must exist first: security rules, and the policies of Oracle's services.
         opts: options of the component.
 
@@ -40,7 +34,7 @@ class Storage(pulumi.ComponentResource):
         plan: OciRegionPlan,
         network: RegionNetwork,
         *,
-        key_id: pulumi.Input[str],
+        key_id: pulumi.Input[str] | None,
         after: Sequence[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -49,35 +43,52 @@ class Storage(pulumi.ComponentResource):
         self._after = list(after)
         self._waiting = pulumi.ResourceOptions(parent=self, depends_on=self._after)
         lustre = self._file_system(plan, plan.lustre, network) if plan.lustre else None
-        self._namespace = oci.objectstorage.get_namespace_output(
-            compartment_id=plan.spec.tenancy_id, opts=pulumi.InvokeOutputOptions(parent=self)
-        ).namespace
-        self._checkpoints = self._bucket(key_id)
-        self._lifecycle()
-        self._copies()
-        self._link(lustre)
         self.outputs: StorageOutputs = {
-            "lustre": (
-                {
-                    "id": lustre.id,
-                    "address": lustre.management_service_address,
-                    "mount_name": MOUNT_NAME,
-                }
-                if lustre
-                else None
-            ),
-            "checkpoints": {
-                "id": self._checkpoints.id,
-                "url": pulumi.Output.concat("oci://", self._checkpoints.name, "@", self._namespace),
-                "bucket": self._checkpoints.name,
-                "namespace": self._namespace,
-            },
+            "lustre": self._lustre_outputs(lustre),
+            "checkpoints": self._make_checkpoints(key_id, lustre),
         }
         self.register_outputs({**self.outputs})
 
-    def _bucket(self, key_id: pulumi.Input[str]) -> oci.objectstorage.Bucket:
+    def _make_checkpoints(
+        self, key_id: pulumi.Input[str] | None, lustre: oci.lustre.FileStorageLustreFileSystem | None
+    ) -> CheckpointOutputs | None:
+        """Return the outputs of the bucket, which is made with its settings unless it is given."""
+        place = self._plan.bucket
+        if place is None:
+            return None
+        self._namespace = pulumi.Output.from_input(place.namespace or self._read_namespace())
+        bucket = self._bucket(key_id, place.name) if self._plan.makes_bucket else None
+        name: pulumi.Input[str] = place.name if bucket is None else bucket.name
+        if bucket is not None:
+            self._lifecycle(bucket)
+            self._copies(bucket)
+        self._link(lustre, name)
+        path = pulumi.Output.concat("n/", self._namespace, "/b/", name)
+        return {
+            "id": path if bucket is None else bucket.id,
+            "url": pulumi.Output.concat("oci://", name, "@", self._namespace),
+            "bucket": name,
+            "namespace": self._namespace,
+        }
+
+    def _read_namespace(self) -> pulumi.Output[str]:
+        """Return the namespace of the tenancy, which never changes."""
+        return oci.objectstorage.get_namespace_output(
+            compartment_id=self._plan.spec.tenancy_id, opts=pulumi.InvokeOutputOptions(parent=self)
+        ).namespace
+
+    def _lustre_outputs(self, lustre: oci.lustre.FileStorageLustreFileSystem | None) -> LustreOutputs | None:
+        given = self._plan.spec.existing.storage.lustre
+        if lustre is not None:
+            address, id_ = lustre.management_service_address, lustre.id
+            return {"id": id_, "address": address, "mount_name": MOUNT_NAME}
+        if given is None or given.address is None or given.mount_name is None:
+            return None
+        return {"id": given.id, "address": given.address, "mount_name": given.mount_name}
+
+    def _bucket(self, key_id: pulumi.Input[str] | None, name: str) -> oci.objectstorage.Bucket:
         """Create the bucket: it either keeps versions or forbids changes for a time."""
-        plan, name = self._plan, bucket_name(self._plan)
+        plan = self._plan
         days = plan.spec.storage.checkpoints.retention_days
         rule = oci.objectstorage.BucketRetentionRuleArgs(
             display_name="checkpoints",
@@ -106,12 +117,12 @@ class Storage(pulumi.ComponentResource):
         current = current_versioning(self._plan.spec.compartment_id, self._namespace, name, opts)
         return current.apply(versioning_beside_rules)
 
-    def _lifecycle(self) -> None:
+    def _lifecycle(self, bucket: oci.objectstorage.Bucket) -> None:
         if self._plan.spec.storage.checkpoints.retention_days is not None:
             return
         oci.objectstorage.ObjectLifecyclePolicy(
             f"{self._plan.stack}-checkpoints-lifecycle",
-            bucket=self._checkpoints.name,
+            bucket=bucket.name,
             namespace=self._namespace,
             rules=[
                 oci.objectstorage.ObjectLifecyclePolicyRuleArgs(
@@ -126,14 +137,14 @@ class Storage(pulumi.ComponentResource):
             opts=self._waiting,
         )
 
-    def _copies(self) -> None:
+    def _copies(self, bucket: oci.objectstorage.Bucket) -> None:
         """Copy writes and deletions to a bucket in another region."""
         replica = self._plan.replica
         if replica is None:
             return
         oci.objectstorage.ReplicationPolicy(
             f"{self._plan.stack}-checkpoints-copy",
-            bucket=self._checkpoints.name,
+            bucket=bucket.name,
             namespace=self._namespace,
             name="checkpoints",
             destination_bucket_name=replica.bucket,
@@ -141,7 +152,7 @@ class Storage(pulumi.ComponentResource):
             opts=self._waiting,
         )
 
-    def _link(self, lustre: oci.lustre.FileStorageLustreFileSystem | None) -> None:
+    def _link(self, lustre: oci.lustre.FileStorageLustreFileSystem | None, bucket: pulumi.Input[str]) -> None:
         """Link a folder of the file system to the bucket. Users start the jobs that copy."""
         plan, link = self._plan, self._plan.checkpoint_link
         if lustre is None or link is None:
@@ -154,7 +165,7 @@ class Storage(pulumi.ComponentResource):
             display_name=f"{plan.name}-checkpoints",
             lustre_file_system_id=lustre.id,
             file_system_path=link.path,
-            object_storage_prefix=pulumi.Output.concat(self._namespace, ":/", self._checkpoints.name, suffix),
+            object_storage_prefix=pulumi.Output.concat(self._namespace, ":/", bucket, suffix),
             is_overwrite=link.overwrite,
             freeform_tags=dict(plan.tags),
             opts=self._waiting,
@@ -171,8 +182,8 @@ class Storage(pulumi.ComponentResource):
             file_system_name=MOUNT_NAME,
             capacity_in_gbs=lustre.size,
             performance_tier=lustre.tier.sku.value,
-            subnet_id=network.subnets["lustre"].id,
-            nsg_ids=[network.security_groups["lustre"].id],
+            subnet_id=network.subnet_ids["lustre"],
+            nsg_ids=[network.group_ids["lustre"]],
             # Training containers run as root.
             root_squash_configuration=oci.lustre.FileStorageLustreFileSystemRootSquashConfigurationArgs(
                 identity_squash="NONE"

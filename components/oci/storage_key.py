@@ -10,7 +10,7 @@ KEY_BYTES = 32
 
 
 class StorageKey(pulumi.ComponentResource):
-    """A vault and a key in it, or the key that was declared.
+    """A vault and a key in it, or the key that was declared; neither without a bucket of the stack's own.
 
     Checkpoints cannot be read without their key, so vault and key are kept as long as they are. OCI deletes
     both 30 days after they are destroyed; until then the deletion can be cancelled.
@@ -20,13 +20,13 @@ class StorageKey(pulumi.ComponentResource):
         opts: options.
 
     Attributes:
-        key_id: OCID of the key.
+        key_id: OCID of the key; None if the stack makes no bucket.
     """
 
     def __init__(self, plan: OciRegionPlan, *, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("gpufabric:oci:StorageKey", f"{plan.stack}-storage-key", None, opts)
         declared = plan.spec.storage.checkpoints.kms_key_id
-        self.key_id: pulumi.Input[str] = declared or self._make(plan)
+        self.key_id: pulumi.Input[str] | None = self._make(plan) if plan.makes_vault else declared
         self.register_outputs({"key_id": self.key_id})
 
     def _make(self, plan: OciRegionPlan) -> pulumi.Output[str]:

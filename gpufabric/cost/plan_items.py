@@ -154,13 +154,13 @@ def _azure(plan: AzureRegionPlan) -> Iterator[Item]:
 
 def _oci(plan: OciRegionPlan) -> Iterator[Item]:
     region = plan.region
-    yield Service(cloud="oci", region=region, key="oke-enhanced-cluster", count=1)
-    yield Service(cloud="oci", region=region, key="drg", count=1)
-    nodes = _system_nodes(plan)
-    yield from parts.boot_volumes(
-        region, parts.SYSTEM_POOL, SYSTEM_BOOT_VOLUME_GB, plan.system_boot_volume_vpus_per_gb, nodes
-    )
-    if plan.spec.storage.checkpoints.kms_key_id is None:
+    if plan.makes_cluster:
+        yield Service(cloud="oci", region=region, key="oke-enhanced-cluster", count=1)
+        units, nodes = plan.system_boot_volume_vpus_per_gb, _system_nodes(plan)
+        yield from parts.boot_volumes(region, parts.SYSTEM_POOL, SYSTEM_BOOT_VOLUME_GB, units, nodes)
+    if plan.parts.network:
+        yield Service(cloud="oci", region=region, key="drg", count=1)
+    if plan.makes_vault:
         yield from parts.encryption_vault(region)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from gpufabric.spec.base import Declared
-from gpufabric.spec.existing import Given
+from gpufabric.spec.existing import Given, fact_text
 from gpufabric.spec.problems import Problem
 
 NOT_YET = "gpufabric makes this part itself in this version"
@@ -37,6 +37,25 @@ def unusable(declared: Declared, where: str, usable: frozenset[str]) -> list[Pro
         for place, thing in given_things(declared, where)
         if not any(place == path or place.startswith(f"{path}.") for path in usable)
     ]
+
+
+def owners_settings(
+    declared: Declared, standard: Declared, where: str, why: str, *, without: frozenset[str] = frozenset()
+) -> Iterator[Problem]:
+    """Refuse settings of a thing that exists: those that differ from what a declaration without them says.
+
+    Args:
+        declared: the settings.
+        standard: the settings that a declaration has that states none.
+        where: their property path.
+        why: limit of the problems.
+        without: names of the settings that stay the region's.
+    """
+    for name in type(declared).model_fields:
+        value = getattr(declared, name)
+        if name not in without and value != getattr(standard, name):
+            text = "a mapping" if isinstance(value, Mapping | Declared) else fact_text(value)
+            yield Problem(f"{where}.{name}", text, "nothing", why)
 
 
 def _inside(value: object, where: str) -> Iterator[tuple[str, Given]]:

@@ -83,8 +83,11 @@ class ClusterFacts(Declared):
     """Range of the pods' overlay network (Azure)."""
 
     mode: str | None = None
-    """Mode, in the cloud's own word: authentication mode (AWS), network plugin mode (Azure), pod network or
-    type of the cluster (OCI)."""
+    """Mode, in the cloud's own word: authentication mode (AWS), network plugin mode (Azure), pod network
+    (OCI)."""
+
+    cluster_type: str | None = None
+    """Type, in the cloud's own word (OCI)."""
 
     has_oidc_issuer: bool | None = None
     """Whether it issues tokens that the cloud's identity service accepts."""

@@ -18,7 +18,8 @@ from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.project import load_project
 from tests.plan.aws.given import POOLS, REGION
-from tests.plan.given_cases import plan_given
+from tests.plan.given_cases import changed, plan_given
+from tests.plan.oci import given as oci
 
 ROOT = Path(__file__).parents[2]
 STACKS = ("aws-us-east-1", "azure-eastus", "oci-us-ashburn-1")
@@ -67,6 +68,18 @@ def test_an_existing_network_is_not_billed() -> None:
     more = keys(items_of_plan(plan_given(REGION)))
     assert not {"nat-gateway", "public-ipv4", "interface-endpoint", "flow-logs"} & set(more)
     assert (more["kms-key"], more["logs-ingestion"], more["s3-standard"]) == (3, 1, 1)
+
+
+def test_pools_on_an_existing_cluster_of_oci_are_billed_for_machines_and_disks_alone() -> None:
+    assert {type(item) for item in items_of_plan(plan_given(oci.POOLS))} == {NodePool, Volumes}
+
+
+def test_a_region_in_an_existing_network_of_oci_has_no_gateway_to_bill() -> None:
+    more = keys(
+        items_of_plan(plan_given(changed(oci.REGION, {"storage": {"checkpoints": {"create": False}}})))
+    )
+    assert not {"nat-gateway", "drg", "vault", "object-storage"} & set(more)
+    assert more["oke-enhanced-cluster"] == 1
 
 
 def keys(items: list[Item]) -> Counter[str]:

@@ -9,6 +9,9 @@ from tests.docs.pages import ROOT, blocks
 LINES = 15
 """Lines that the smallest declaration stays below."""
 
+HEADERS = 2
+"""Lines of ``config`` and ``gpufabric:region``."""
+
 
 def smallest(cloud: str) -> dict[str, Any]:
     """Return the smallest declaration of a cloud: pools on a cluster that exists."""

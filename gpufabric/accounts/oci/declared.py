@@ -8,7 +8,7 @@ from gpufabric.plan.oci.storage import checkpoint_bucket
 from gpufabric.spec.capacity import Reservation
 from gpufabric.spec.concealed import is_concealed
 from gpufabric.spec.oci.region import OciRegion
-from gpufabric.spec.regions import kubernetes_minor_of
+from gpufabric.spec.regions import kubernetes_minor_of, makes_bucket
 
 
 def regions(target: Target) -> Mapping[str, OciRegion]:
@@ -75,8 +75,9 @@ def kubernetes_versions(target: Target) -> list[str]:
 
 
 def bucket_names(target: Target) -> list[str]:
-    """List the names of the stacks' checkpoint buckets; none if the name of the fabric is unknown."""
-    return [checkpoint_bucket(target.fabric, stack) for stack in regions(target)] if target.fabric else []
+    """List the names of the buckets that the stacks make; none if the name of the fabric is unknown."""
+    making = [stack for stack, region in regions(target).items() if makes_bucket(region)]
+    return [checkpoint_bucket(target.fabric, stack) for stack in making] if target.fabric else []
 
 
 def encrypted(call: str, values: Sequence[str]) -> list[Failure]:

@@ -1,12 +1,14 @@
-"""Conditions on the existing parts of an OCI region."""
+"""What must be true of the parts of an OCI region that exist."""
 
-from gpufabric.plan.existing import NOT_YET, unusable
-from gpufabric.plan.given_facts import Unknown
+from collections.abc import Iterator
+
+from gpufabric.plan.given_facts import Finding, Unknown, problems_in, unknowns_in
+from gpufabric.plan.oci.given_cluster import cluster_findings
+from gpufabric.plan.oci.given_network import network_findings
+from gpufabric.plan.oci.given_policies import placement_findings, policy_findings
+from gpufabric.plan.oci.given_storage import storage_findings
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import Problem
-
-USABLE: frozenset[str] = frozenset()
-"""Property paths of the given things that a region uses; the components make all other parts."""
 
 
 def existing_problems(region: OciRegion) -> list[Problem]:
@@ -15,12 +17,7 @@ def existing_problems(region: OciRegion) -> list[Problem]:
     Args:
         region: the declaration, completed by snapshots of its account.
     """
-    problems = unusable(region.existing, "existing", USABLE)
-    for name, pool in region.pools.items():
-        problems += unusable(pool.existing, f"pools.{name}.existing", USABLE)
-    if not region.storage.checkpoints.create:
-        problems.append(Problem("storage.checkpoints.create", "false", "true", NOT_YET))
-    return problems
+    return problems_in(_findings(region))
 
 
 def existing_unknowns(region: OciRegion) -> list[Unknown]:
@@ -29,5 +26,12 @@ def existing_unknowns(region: OciRegion) -> list[Unknown]:
     Args:
         region: the declaration, completed by snapshots of its account.
     """
-    del region
-    return []
+    return unknowns_in(_findings(region))
+
+
+def _findings(region: OciRegion) -> Iterator[Finding]:
+    yield from network_findings(region)
+    yield from cluster_findings(region)
+    yield from policy_findings(region)
+    yield from storage_findings(region)
+    yield from placement_findings(region)

@@ -1,11 +1,28 @@
 """OCI's rules for a region's storage, other than sizes."""
 
+from dataclasses import dataclass
+
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import Problem
 
 _WHERE = "storage.checkpoints"
 _VERSIONING = 'OCI document "Using Object Versioning"'
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointPlace:
+    """Where the checkpoint bucket of a region is.
+
+    Attributes:
+        name: name of the bucket.
+        compartment_id: its compartment.
+        namespace: Object Storage namespace, if a declaration states it.
+    """
+
+    name: str
+    compartment_id: str
+    namespace: str | None = None
 
 
 def checkpoint_bucket(fabric: str, stack: str) -> str:

@@ -1,19 +1,20 @@
 """Places the subnets of an OCI region and checks that nodes, pods and RDMA ports fit."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from gpufabric.catalog.network import OciNetworkFacts
 from gpufabric.plan.addresses import AddressDemand, blocks, check_room, check_size
-from gpufabric.plan.load_balancers import fixed_addresses
+from gpufabric.plan.load_balancers import BALANCERS_SUBNET, fixed_addresses
+from gpufabric.plan.oci.parts import CONTROL_PLANE
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.oci.region import OciRegion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OciSubnets:
-    """Subnets of an OCI region; all regional, all private.
+    """Subnets that the stack of an OCI region makes, all regional; None for those that exist.
 
     Attributes:
         pods: pods, which have addresses of the virtual network.
@@ -23,37 +24,104 @@ class OciSubnets:
         balancers: load balancers with fixed addresses, and nothing else.
     """
 
-    pods: IPv4Network
-    workers: IPv4Network
-    control_plane: IPv4Network
-    lustre: IPv4Network
-    balancers: IPv4Network
+    pods: IPv4Network | None = None
+    workers: IPv4Network | None = None
+    control_plane: IPv4Network | None = None
+    lustre: IPv4Network | None = None
+    balancers: IPv4Network | None = None
+
+    def by_role(self) -> dict[str, IPv4Network]:
+        """Return the subnets by role, in the order in which they are made."""
+        ranges = {
+            CONTROL_PLANE: self.control_plane,
+            "workers": self.workers,
+            "pods": self.pods,
+            "lustre": self.lustre,
+            BALANCERS_SUBNET: self.balancers,
+        }
+        return {role: cidr for role, cidr in ranges.items() if cidr is not None}
 
 
-def plan_subnets(region: OciRegion, pools: Iterable[PoolPlan], network: OciNetworkFacts) -> OciSubnets:
-    """Place the subnets of an OCI region.
+def plan_subnets(
+    region: OciRegion, pools: Iterable[PoolPlan], network: OciNetworkFacts, made: Collection[str]
+) -> OciSubnets:
+    """Place the subnets that the stack makes.
+
+    Args:
+        region: the declaration.
+        pools: its pools.
+        network: facts on addresses.
+        made: roles of the subnets that are made.
 
     Raises:
         DeclarationError: range out of bounds, or nodes or pods do not fit; shows the arithmetic.
     """
+    if not made:
+        return OciSubnets()
     check_size(region.network.cidr, network)
     cut, reserved = blocks(region.network.cidr), network.reserved_per_subnet.value
-    nodes = [AddressDemand(f"nodes of {pool.name}", pool.max_nodes, 1) for pool in pools]
-    nodes.append(AddressDemand("system nodes", region.cluster.system_nodes, 1))
-    workers = cut.small[0].supernet()
-    limit = "each node takes one address"
-    check_room(workers, nodes, reserved=reserved, where="network.cidr", limit=limit)
-    pod_addresses = network.pod_addresses_per_node.value
-    pods = [AddressDemand(demand.what, demand.count, pod_addresses) for demand in nodes]
-    limit = f"each node takes {pod_addresses} pod addresses"
-    check_room(cut.wide, pods, reserved=reserved, where="network.cidr", limit=limit)
+    ranges = {
+        "pods": cut.wide,
+        "workers": cut.small[0].supernet(),
+        "lustre": cut.small[4],
+        BALANCERS_SUBNET: fixed_addresses("oci", region.network.cidr).subnet,
+        CONTROL_PLANE: cut.small[6],
+    }
+    sizes = {pool.name: pool.max_nodes for pool in pools}
+    for role, need in node_demands(region, sizes, network).items():
+        if role in made:
+            check_room(ranges[role], need.demands, reserved=reserved, where="network.cidr", limit=need.limit)
+
+    def placed(role: str) -> IPv4Network | None:
+        return ranges[role] if role in made else None
+
     return OciSubnets(
-        pods=cut.wide,
-        workers=workers,
-        lustre=cut.small[4],
-        balancers=fixed_addresses("oci", region.network.cidr).subnet,
-        control_plane=cut.small[6],
+        pods=placed("pods"),
+        workers=placed("workers"),
+        lustre=placed("lustre"),
+        balancers=placed(BALANCERS_SUBNET),
+        control_plane=placed(CONTROL_PLANE),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SubnetNeed:
+    """Addresses that a region needs in a subnet, and the source of the figures."""
+
+    demands: list[AddressDemand]
+    limit: str
+
+    @property
+    def total(self) -> int:
+        """Addresses in all."""
+        return sum(demand.total for demand in self.demands)
+
+
+def node_demands(
+    region: OciRegion, sizes: Mapping[str, int], network: OciNetworkFacts
+) -> dict[str, SubnetNeed]:
+    """Return the addresses that nodes and pods need, by role of the subnet.
+
+    Args:
+        region: the declaration.
+        sizes: machines of each pool at its peak.
+        network: facts on addresses.
+    """
+    counts = {f"nodes of {name}": size for name, size in sizes.items()}
+    if region.existing.cluster is None:
+        counts["system nodes"] = region.cluster.system_nodes
+    pod_addresses = network.pod_addresses_per_node.value
+    each = {"workers": 1, "pods": pod_addresses}
+    limits = {
+        "workers": "each node takes one address",
+        "pods": f"each node takes {pod_addresses} pod addresses",
+    }
+    return {
+        role: SubnetNeed(
+            [AddressDemand(what, count, addresses) for what, count in counts.items()], limits[role]
+        )
+        for role, addresses in each.items()
+    }
 
 
 def check_rdma_range(rdma_cidr: IPv4Network, pools: Iterable[PoolPlan], network: OciNetworkFacts) -> None:

@@ -6,6 +6,7 @@ from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.simcloud.accounts.view import AccountView, answered
 from gpufabric.simcloud.on_demand import catalog
 from gpufabric.snapshots.rows import KubernetesRelease
+from gpufabric.spec.regions import kubernetes_minor_of
 
 
 def kubernetes(view: AccountView, offered: Collection[str] | None) -> SectionAnswer:
@@ -16,7 +17,7 @@ def kubernetes(view: AccountView, offered: Collection[str] | None) -> SectionAns
         offered: minor versions that the cloud offers; None: all.
     """
     known = catalog().kubernetes(view.target.cloud)
-    declared = {region.cluster.kubernetes_version for region in view.target.stacks.values()}
+    declared = {kubernetes_minor_of(region) for region in view.target.stacks.values()}
     return answered(
         "kubernetes",
         {

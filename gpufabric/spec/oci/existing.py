@@ -73,16 +73,18 @@ class OciGivenNetwork(Given, NetworkFacts):
     subnets: OciGivenSubnets = OciGivenSubnets()
     security_groups: OciGivenSecurityGroups = OciGivenSecurityGroups()
     route_table: OciGivenRouteTable | None = None
-    """Table of the private subnets that are made: with routes to the internet, to Oracle's services and to
-    the DRG. A VCN has at most one NAT gateway and one service gateway for the same service, so a network that
-    has them needs this."""
+    """Table of the subnets that are made: with routes to the internet, to Oracle's services and to the DRG.
+    Subnets that are made need it, because the stack makes no gateway in a given network: a VCN has one
+    service gateway for a service."""
 
     drg_id: Annotated[str, ocid("drg")] | None = None
-    """DRG that the network is attached to. Absent: the stack makes one, unless subnets are given."""
+    """DRG that the network is attached to; routes to it are in the given tables. Absent: none, and the region
+    has no links to others. The stack makes no DRG for a given network: it can be attached to one only."""
 
 
 class OciGivenCluster(Given, ClusterFacts):
-    """An OKE cluster with VCN-native pods. GPU pools are added to it."""
+    """An OKE cluster with VCN-native pods. GPU pools are added to it; its add-ons and system nodes stay its
+    owner's. Nodes need the private address of the API server (``endpoint``) and its certificate."""
 
     kind: ClassVar[Kind] = "clusters"
     id: Annotated[str, ocid("cluster")]
@@ -92,16 +94,19 @@ class OciGivenPolicies(Declared):
     """Dynamic group and policies that exist."""
 
     nodes: bool = False
-    """Whether a dynamic group of the GPU machines and its policies exist: machines may join the cluster."""
+    """Whether a dynamic group of the GPU machines and its policies exist: machines may join the cluster, and
+    report health."""
 
     services: bool = False
-    """Whether the policies of Oracle's services exist: object storage, Lustre, node pools."""
+    """Whether the policies of Oracle's services exist: object storage and its key, Lustre, node pools and GPU
+    memory clusters, clusters that use the key of their secrets."""
 
     training: bool = False
     """Whether the policies of the training pods exist."""
 
     tag: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{1,100}\.[A-Za-z0-9_-]{1,100}$")
-    """Defined tag that the dynamic group matches, as ``Namespace.Key``."""
+    """With ``nodes``: defined tag that the dynamic group matches, as ``Namespace.Key``; its value is the
+    region's name. Absent: machines get no defined tag, because the group matches something else."""
 
 
 class OciGivenBucket(Given, StoreFacts):
@@ -112,7 +117,12 @@ class OciGivenBucket(Given, StoreFacts):
     """Name of the bucket, in the tenancy's namespace."""
 
     namespace: str | None = Field(default=None, pattern=r"^[a-z0-9]{1,32}$")
-    """Object Storage namespace of the tenancy."""
+    """Object Storage namespace of the tenancy. Absent: the provider asks for it."""
+
+    compartment_id: str | None = Field(
+        default=None, pattern=r"^ocid1\.(compartment|tenancy)\.[a-z0-9]+\.\.[a-z0-9]+$"
+    )
+    """Compartment of the bucket. Absent: the region's."""
 
 
 class OciGivenFileSystem(Given, FileSystemFacts):

@@ -2,7 +2,7 @@ import pytest
 
 from gpufabric.components.oci.bucket import versioning_beside_rules
 from gpufabric.components.oci.region import OciRegionComponent
-from gpufabric.components.oci.storage import bucket_name
+from gpufabric.plan.oci.storage import checkpoint_bucket
 from tests.components.oci.conftest import ANSWERS, cloud_resources, computed
 from tests.components.recording import record
 
@@ -118,12 +118,12 @@ def test_versioning_makes_way_for_a_retention_rule(current, versioning):
 
 
 def test_retention_added_later_suspends_versioning(make_plan):
-    listing = {"bucketSummaries": [{"name": bucket_name(make_plan())}]}
+    plan = make_plan(storage={"checkpoints": {"retention_days": 14}})
+    listing = {"bucketSummaries": [{"name": checkpoint_bucket(plan.fabric, plan.stack)}]}
     answers = ANSWERS | {
         "oci:ObjectStorage/getBucketSummaries:getBucketSummaries": lambda _: listing,
         "oci:ObjectStorage/getBucket:getBucket": lambda _: {"versioning": "Enabled"},
     }
-    plan = make_plan(storage={"checkpoints": {"retention_days": 14}})
     graph = record(lambda: OciRegionComponent(plan).outputs, plan.stack, computed, answers=answers)
     assert graph.one("Bucket").inputs["versioning"] == "Suspended"
     assert graph.one("Bucket").inputs["retentionRules"]
