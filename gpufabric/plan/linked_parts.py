@@ -5,8 +5,9 @@ The backbone adds routes and rules to parts that the stack made, and to no other
 
 from dataclasses import dataclass
 
-from gpufabric.plan.aws.parts import parts_of
+from gpufabric.plan.aws.parts import parts_of as aws_parts_of
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET
+from gpufabric.plan.oci.parts import parts_of as oci_parts_of
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.oci.region import OciRegion
@@ -48,7 +49,7 @@ def linked_parts(region: AnyRegion) -> LinkedParts:
 
 
 def _aws(region: AwsRegion) -> LinkedParts:
-    parts, given = parts_of(region), region.existing.network
+    parts, given = aws_parts_of(region), region.existing.network
     tables = parts.tables
     if given is not None:
         tables = tuple(role for role in tables if getattr(given.route_tables, role) is None)
@@ -73,13 +74,9 @@ def _azure(region: AzureRegion) -> LinkedParts:
 
 
 def _oci(region: OciRegion) -> LinkedParts:
-    given, own_cluster = region.existing.network, region.existing.cluster is None
-    if given is None:
-        return LinkedParts(groups=("workers", "pods", BALANCERS_SUBNET), fixed=True)
-    # The load balancers of a given cluster have a subnet and a group of their own.
-    roles = ("workers", "pods", BALANCERS_SUBNET) if own_cluster else ("workers", "pods")
+    parts, given = oci_parts_of(region), region.existing.network
     return LinkedParts(
-        groups=tuple(role for role in roles if getattr(given.security_groups, role) is None),
-        fixed=own_cluster and given.subnets.balancers is None,
-        missing="" if given.drg_id is not None else "existing.network.drg_id",
+        groups=tuple(role for role in ("workers", "pods", BALANCERS_SUBNET) if role in parts.groups),
+        fixed=BALANCERS_SUBNET in parts.subnets,
+        missing="" if given is None or given.drg_id is not None else "existing.network.drg_id",
     )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, cast
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
@@ -106,7 +106,10 @@ _FORMS = {"tgw-": "aws", "/": "azure", "ocid1.": "oci"}
 
 def _cloud_of_hub(value: object) -> str | None:
     """Return the cloud of a declared hub by its id; None if it has no such id."""
-    id_ = value.get("id") if isinstance(value, Mapping) else getattr(value, "id", None)
+    if isinstance(value, Mapping):
+        id_ = cast("Mapping[str, object]", value).get("id")
+    else:
+        id_ = getattr(value, "id", None)
     return next((cloud for form, cloud in _FORMS.items() if str(id_).startswith(form)), None)
 
 

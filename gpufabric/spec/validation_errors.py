@@ -154,7 +154,7 @@ def _resolved(node: Schema, root: Schema, value: object) -> Schema:
                 return {}
             node = {"$ref": reference}
         elif "oneOf" in node:
-            node = _by_id(node["oneOf"], root, value)
+            node = _by_id(node["oneOf"], root, cast("object", value))
         elif "anyOf" in node:
             members: list[Schema] = [variant for variant in node["anyOf"] if variant.get("type") != "null"]
             if not members:

@@ -12,11 +12,13 @@ from tests.docs.existing import smallest
 from tests.e2e.conftest import Declare, Sandbox
 from tests.e2e.test_existing_aws import COMPANY as NETWORK_TEAM
 from tests.e2e.test_existing_aws import GPU, NETWORK, NODES, SUBNET, VPC
+from tests.e2e.test_existing_oci import COMPANY as OCI_NETWORK_TEAM
+from tests.e2e.test_existing_oci import COMPARTMENT, DRG, TENANCY, VCN
 from tests.plan.given_cases import changed
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
-EAST, WEST, AZURE = "aws-us-east-1", "aws-us-west-2", "azure-eastus"
+EAST, WEST, AZURE, OCI = "aws-us-east-1", "aws-us-west-2", "azure-eastus", "oci-us-ashburn-1"
 ACCOUNT = "123456789012"
 EAST_HUB, WEST_HUB = "tgw-0aaaaaaaaaaaaaaa1", "tgw-0aaaaaaaaaaaaaaa2"
 ZONE = "Z0123456789ABCDEFGHIJ"
@@ -198,5 +200,36 @@ def test_a_link_uses_an_attachment_that_exists(sandbox: Sandbox, region: Declare
     assert set(sandbox.preview("backbone")) <= {"same", "read"}
 
     for stack in ("backbone", AZURE, EAST):
+        sandbox.destroy(stack)
+    assert given_bytes(sandbox.clouds) == before
+
+
+def test_a_link_uses_the_drg_of_a_network_that_exists(sandbox: Sandbox, region: Declare) -> None:
+    """The network's own route table leads to the DRG; the stacks make groups, pools and the link."""
+    account = {"cloud": "oci", "account": TENANCY, "region": "us-ashburn-1", "compartment": COMPARTMENT}
+    company = sandbox.root / "company.json"
+    company.write_text(json.dumps({"accounts": [{**account, "resources": OCI_NETWORK_TEAM}]}))
+    sandbox.gpufabric("sim", "seed", str(company))
+    before = given_bytes(sandbox.clouds)
+    assert {DRG, VCN} <= {id_ for *_, id_ in before}
+    sandbox.declare(EAST, region(EAST))
+    sandbox.declare(OCI, changed(smallest("oci"), {"existing.network.drg_id": DRG}))
+    link = {"between": [EAST, OCI], "kind": "vpn", "gbps": 1}
+    existing = {OCI: {"hub": {"id": DRG, "network_ids": [VCN]}}}
+    sandbox.declare("backbone", {"links": [link], "existing": existing})
+    for stack in (EAST, OCI, "backbone", "backbone"):
+        sandbox.up(stack)
+
+    reached = reachability(sandbox.clouds)
+    assert reached.down == ()
+    assert {frozenset({first.cloud, second.cloud}) for first, second in reached.pairs} == {
+        frozenset({"aws", "oci"})
+    }
+    made = [entry.resource for entry in held(sandbox.clouds) if ":backbone::" in entry.resource.urn]
+    ends = [resource for resource in made if resource.type == "oci:Core/ipsec:Ipsec"]
+    assert {str(end.outputs["drgId"]) for end in ends} == {DRG}
+    assert set(sandbox.preview("backbone")) <= {"same", "read"}
+
+    for stack in ("backbone", OCI, EAST):
         sandbox.destroy(stack)
     assert given_bytes(sandbox.clouds) == before

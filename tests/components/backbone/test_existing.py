@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from gpufabric.plan.links.addresses import SIDES
 from gpufabric.plan.links.kinds.vpn import VpnPlan
 from tests.components.backbone.conftest import AWS_AZURE, AWS_OCI, SUBSCRIPTION, build_of, plan_of
 from tests.components.recording import Graph
@@ -110,7 +111,7 @@ def test_tunnels_end_at_a_vpn_gateway_that_exists() -> None:
             "public_address": f"20.0.0.{number}",
             "inside_addresses": [link.address(tunnel, NORTH) for tunnel in link.pair(side)],
         }
-        for number, side in ((1, "primary"), (2, "secondary"))
+        for number, side in enumerate(SIDES, start=1)
     ]
     hub = {"id": GATEWAY, "asn": 65010, "gateway_type": "Vpn", "instances": instances}
     network = {"id": VNET}

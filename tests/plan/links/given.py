@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.plan.links.addresses import SIDES
 from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.links.kinds.vpn import VpnPlan
 from gpufabric.plan.links.model import BackbonePlan
@@ -64,7 +65,7 @@ def azure_hub(**replaced: Any) -> dict[str, Any]:
             "public_address": f"20.0.0.{number}",
             "inside_addresses": [plain.address(tunnel, NORTH) for tunnel in plain.pair(side)],
         }
-        for number, side in ((1, "primary"), (2, "secondary"))
+        for number, side in enumerate(SIDES, start=1)
     ]
     known: dict[str, Any] = {
         "id": GATEWAY,
