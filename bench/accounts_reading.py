@@ -94,8 +94,8 @@ def _peak_mib(process: int) -> float:
         status = Path(f"/proc/{process}/status").read_text()
     except OSError:  # it has just ended
         return 0
-    found = re.search(r"VmHWM:\s+(\d+)", status)
-    return int(found[1]) / 1024 if found else 0
+    match = re.search(r"VmHWM:\s+(\d+)", status)
+    return int(match[1]) / 1024 if match else 0
 
 
 def _target(entry: dict[str, Any]) -> Target:

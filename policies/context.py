@@ -64,6 +64,8 @@ class PolicyContext:
             one of them is invalid; None without a project.
         link_loads: returns whether the links carry the declared training job, or None if a declaration is
             invalid; None without a project and for every stack but the backbone.
+        links: returns the links of the backbone that join the stack, or None if a declaration is invalid;
+            None without a project.
         settings: where the settings of the stack's rules are stated; None without a project.
         loosened_by_run: returns what the configuration of the run loosens; None outside the engine.
         siblings: returns the other region stacks of the project, with their snapshots, and the stacks that
@@ -92,6 +94,7 @@ class PolicyContext:
     fabric: "Callable[[], FabricBills] | None" = None
     resilience_review: Callable[[], "Review | None"] | None = None
     link_loads: "Callable[[], tuple[LinkVerdict, ...] | None] | None" = None
+    links: "Callable[[], tuple[str, ...] | None] | None" = None
     settings: "SettingsSource | None" = None
     loosened_by_run: "Callable[[], tuple[Loosening, ...]] | None" = None
     siblings: "Callable[[], tuple[Sibling, ...]] | None" = None

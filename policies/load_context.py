@@ -96,6 +96,10 @@ def load_context(
     def loads() -> "tuple[LinkVerdict, ...] | None":
         return loads_of(declared, (resilience_review or reviewed)(), prices)
 
+    @cache
+    def links() -> tuple[str, ...] | None:
+        return links_of(stack, declared)
+
     return PolicyContext(
         stack=stack,
         catalog=prices,
@@ -120,6 +124,7 @@ def load_context(
         fabric=fabric or (None if lacks_fabric(config) else bills),
         resilience_review=resilience_review or reviewed,
         link_loads=loads if isinstance(declaration, deferred.Backbone) else None,
+        links=None if lacks_fabric(config) else links,
         settings=deferred.settings_source(root, stack, environment),
         siblings=siblings,
         state_storage=lambda: deferred.state_storage_of(root, stack),
@@ -148,6 +153,20 @@ def loads_of(
         return deferred.link_loads(project(), review.without_gpus, catalog)
     except DeclarationError:
         return None
+
+
+def links_of(stack: str, project: "Callable[[], Project]") -> tuple[str, ...] | None:
+    """Return the links of the backbone that join a stack, by key; None if a declaration is invalid."""
+    try:
+        read = project()
+    except DeclarationError:
+        return None
+    backbones = [declared for declared in read.stacks.values() if isinstance(declared, deferred.Backbone)]
+    if read.faults and not backbones:
+        return None
+    return tuple(
+        sorted(link.key for backbone in backbones for link in backbone.links if stack in link.between)
+    )
 
 
 def _previous(file: str) -> tuple[tuple[Resource, ...] | None, str]:

@@ -105,14 +105,16 @@ class RegionNetwork(pulumi.ComponentResource):
     def _make_subnets(self) -> dict[str, ec2.Subnet]:
         """Make the subnets that the plan has ranges for, by role."""
         fabric_zone, ranges = self._plan.spec.zone, self._plan.subnets
-        placed = {"gpu": (fabric_zone, ranges.gpu)}
+        placed = {"links": (fabric_zone, ranges.links), "gpu": (fabric_zone, ranges.gpu)}
         placed |= {f"system-{zone}": (zone, cidr) for zone, cidr in ranges.system.items()}
-        placed |= {"public": (fabric_zone, ranges.public), "links": (fabric_zone, ranges.links)}
-        subnets = {
-            role: self._subnet(role, zone, str(cidr))
-            for role, (zone, cidr) in placed.items()
-            if cidr is not None
-        }
+        placed |= {"public": (fabric_zone, ranges.public)}
+        subnets: dict[str, ec2.Subnet] = {}
+        for role, (zone, cidr) in placed.items():
+            if cidr is not None:
+                # A system subnet stays in its zone: another zone has a range of its own.
+                stays = role.startswith("system-")
+                opts = self._child if stays else self._moves_with_the_zone(after=subnets.get("links"))
+                subnets[role] = self._subnet(role, zone, str(cidr), opts)
         if ranges.fixed is not None:
             # Before other resources are in the subnet: a reservation does not free an address in use.
             ec2.SubnetCidrReservation(
@@ -125,7 +127,17 @@ class RegionNetwork(pulumi.ComponentResource):
             )
         return subnets
 
-    def _subnet(self, role: str, zone_id: str, cidr: str) -> ec2.Subnet:
+    def _moves_with_the_zone(self, *, after: ec2.Subnet | None) -> pulumi.ResourceOptions:
+        """Return options of a subnet that keeps its range in another zone: AWS takes no two that overlap.
+
+        The subnet of the links goes first. The backbone and load balancers use it, which this stack does not
+        know; if AWS therefore refuses its deletion, machines, file system and NAT gateway are still there.
+        """
+        return pulumi.ResourceOptions(
+            parent=self, delete_before_replace=True, depends_on=[after] if after else None
+        )
+
+    def _subnet(self, role: str, zone_id: str, cidr: str, opts: pulumi.ResourceOptions) -> ec2.Subnet:
         # By zone id: zone names differ between accounts.
         return ec2.Subnet(
             f"{self._plan.stack}-{role}",
@@ -134,7 +146,7 @@ class RegionNetwork(pulumi.ComponentResource):
             availability_zone_id=zone_id,
             map_public_ip_on_launch=False,
             tags=name_tag(self._plan, role),
-            opts=self._child,
+            opts=opts,
         )
 
     def _way_out(self, public: ec2.Subnet, tables: RouteTables) -> ec2.NatGateway:

@@ -17,6 +17,7 @@ from tools.bare_project import declare
 TIMEOUT_S = 300
 VERDICTS = (
     "cluster-versions", "control-plane-zones", "fixed-properties", "quota-headroom", "reservation-fits",
+    "subnet-moves",
 )  # fmt: skip
 """Rules that say what an account or a cloud refuses; others may refuse what a cloud accepts."""
 

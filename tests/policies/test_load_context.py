@@ -6,9 +6,12 @@ import pytest
 
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.policies.context import PolicyContext
-from gpufabric.policies.load_context import load_context
+from gpufabric.policies.load_context import links_of, load_context
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.own_prices import OWN_PRICES_VARIABLE
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.project import Project
 from gpufabric.wire.project import snapshot_file
 
 REGION: dict[str, Any] = {
@@ -180,3 +183,36 @@ def test_own_prices_of_the_environment_precede_those_of_the_fabric(tmp_path: Pat
     prices = load_context(environment, root=root).fabric_prices
     assert [price.is_own for price in prices][:1] == [True]
     assert not any(price.is_own for price in prices[1:])
+
+
+@pytest.mark.parametrize(
+    ("stack", "links"),
+    [("aws-a", ("aws-a--oci-b", "aws-a--oci-c")), ("oci-b", ("aws-a--oci-b",)), ("azure-d", ())],
+)
+def test_links_that_join_a_stack(stack: str, links: tuple[str, ...]) -> None:
+    ends = (["oci-c", "aws-a"], ["aws-a", "oci-b"])
+    backbone = Backbone.model_validate(
+        {"links": [{"between": end, "kind": "vpn", "gbps": 2} for end in ends]}
+    )
+    project = Project(Fabric(name="small"), {"backbone": backbone})
+    assert links_of(stack, lambda: project) == links
+
+
+@pytest.mark.parametrize(
+    ("links", "keys"),
+    [
+        ([{"between": ["aws-us-east-1", "oci-b"], "kind": "vpn", "gbps": 2}], ("aws-us-east-1--oci-b",)),
+        (3, None),
+    ],
+)
+def test_links_come_from_the_file_of_the_backbone(tmp_path: Path, links: Any, keys: Any) -> None:
+    fabric = {"name": "small"}
+    shared = {"name": "gpufabric", "runtime": "python", "stackConfigDir": "stacks"}
+    config = {"fabric": {"type": "object", "default": fabric}}
+    (tmp_path / "Pulumi.yaml").write_text(json.dumps(shared | {"config": config}))
+    (tmp_path / "stacks").mkdir()
+    declared = {"config": {"gpufabric:backbone": {"links": links}}}
+    (tmp_path / "stacks" / "Pulumi.backbone.yaml").write_text(json.dumps(declared))
+    context = load({"gpufabric:fabric": fabric, "gpufabric:region": REGION}, tmp_path)
+    assert context.links is not None
+    assert context.links() == keys

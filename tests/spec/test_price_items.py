@@ -30,6 +30,6 @@ def price(**more: Any) -> ContractPrice:
     ],
 )
 def test_a_name_that_nothing_has_is_found(stated: dict[str, Any], text: str) -> None:
-    found = [item.text for item in unknown_items([price(shape="p5.48xlarge"), price(**stated)], ITEMS)]
-    assert len(found) == bool(text)
-    assert all(item.startswith(text) for item in found)
+    problems = [item.text for item in unknown_items([price(shape="p5.48xlarge"), price(**stated)], ITEMS)]
+    assert len(problems) == bool(text)
+    assert all(item.startswith(text) for item in problems)

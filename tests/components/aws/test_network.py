@@ -85,3 +85,11 @@ def test_fixed_addresses_are_kept_before_anything_takes_one(region: Graph) -> No
     assert kept["cidrBlock"] == str(fixed.block)
     assert {fixed.lighthouse, fixed.rendezvous} < set(fixed.block)
     assert IPv4Network(kept["cidrBlock"]).subnet_of(IPv4Network(links.inputs["cidrBlock"]))
+
+
+def test_a_subnet_in_another_zone_replaces_its_former_self_after_that_of_the_links(region: Graph) -> None:
+    links = region.one("Subnet", f"{STACK}-links")
+    moving = {resource.name for resource in region.all("Subnet") if resource.delete_before_replace}
+    waiting = {resource.name for resource in region.all("Subnet") if links.urn in resource.depends_on}
+    assert waiting == {f"{STACK}-gpu", f"{STACK}-public"}
+    assert moving == waiting | {links.name}

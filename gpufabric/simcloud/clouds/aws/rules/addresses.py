@@ -43,6 +43,13 @@ GATEWAY_FULL = Refusal(
     "EC2 API reference, NatGateway",
     status="RESOURCE_EXHAUSTED",
 )
+ADDRESS_TAKEN = Refusal(
+    "Resource.AlreadyAssociated",
+    "Elastic IP address [{address}] is already associated",
+    "a NAT gateway with the address of another one, also of one that the update deletes later",
+    "EC2 API reference, NatGateway; pulumi/pulumi-aws#1483; kubernetes-sigs/cluster-api-provider-aws#1418",
+    status="FAILED_PRECONDITION",
+)
 
 
 @rule(types=(tokens.NODE_GROUP,), refuses=(NODES_FULL,))
@@ -69,9 +76,13 @@ def addresses_for_nodes(state: State, request: Request) -> CloudError | None:
     )
 
 
-@rule(types=(tokens.NAT_GATEWAY,), verbs=CREATE, refuses=(GATEWAY_FULL,))
+@rule(types=(tokens.NAT_GATEWAY,), verbs=CREATE, refuses=(ADDRESS_TAKEN, GATEWAY_FULL))
 def address_for_gateway(state: State, request: Request) -> CloudError | None:
-    """A NAT gateway takes one address."""
+    """A NAT gateway has an Elastic IP address to itself, and takes one address of its subnet."""
+    address = request.inputs.get("allocationId")
+    others = (plain(other.inputs) for other in state.of_type(tokens.NAT_GATEWAY) if other.id != request.id)
+    if address and any(other.get("allocationId") == address for other in others):
+        return refuse(request, ADDRESS_TAKEN, address=address)
     subnet = state.get(tokens.SUBNET, str(request.inputs.get("subnetId")))
     return refuse(request, GATEWAY_FULL) if subnet and free_addresses(state, subnet) == 0 else None
 

@@ -45,6 +45,15 @@ def full_subnet(account):
     return request(NAT_GATEWAY, {"subnetId": "subnet-0a"})
 
 
+def gateway(address, *, beside="eipalloc-0a"):
+    def make(account):
+        account.subnet()
+        account.add(NAT_GATEWAY, "nat-0a", {"subnetId": "subnet-0a", "allocationId": beside})
+        return request(NAT_GATEWAY, {"subnetId": "subnet-0a", "allocationId": address})
+
+    return make
+
+
 CASES = [
     Case("12 nodes in a /28", rules.NODES_FULL, launch(12), TEXT),
     Case("32 addresses a node", rules.NODES_FULL, launch(8, LEGACY, cidr="10.0.0.0/24"), TEXT),
@@ -52,6 +61,8 @@ CASES = [
     Case("beside other things", rules.NODES_FULL, launch(5, also=IN_SUBNET), TEXT),
     Case("NAT gateway", rules.GATEWAY_FULL, full_subnet,
          "Subnet has insufficient free addresses to create this NAT gateway"),
+    Case("address of another gateway", rules.ADDRESS_TAKEN, gateway("eipalloc-0a"),
+         "Elastic IP address [eipalloc-0a] is already associated"),
 ]  # fmt: skip
 
 
@@ -69,6 +80,8 @@ def test_what_ec2_refuses(case):
         launch(7, PREFIX, cidr="10.0.0.0/24"),
         launch(4, also=IN_SUBNET),
         launch(22, subnets=("subnet-0a", "subnet-0b")),
+        gateway("eipalloc-0b"),
+        gateway(None, beside=None),
     ],
 )
 def test_what_ec2_takes(asked):
