@@ -6,23 +6,29 @@ from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.plan.oci.region import OciRegionPlan
 from gpufabric.plan.regions import AnyRegionPlan
+from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
 
 
-def create_region(plan: AnyRegionPlan) -> AnyRegionOutputs:
-    """Create the resources of a plan and return their outputs."""
+def create_region(plan: AnyRegionPlan, settings: ProviderSettings = NO_SETTINGS) -> AnyRegionOutputs:
+    """Create the resources of a plan and return their outputs.
+
+    Args:
+        plan: the region.
+        settings: settings of the region's providers.
+    """
     match plan:
         case AwsRegionPlan():
             with loading():
                 from gpufabric.components.aws.region import AwsRegionComponent  # noqa: PLC0415
 
-            return AwsRegionComponent(plan).outputs
+            return AwsRegionComponent(plan, settings).outputs
         case AzureRegionPlan():
             with loading():
                 from gpufabric.components.azure.region import AzureRegionComponent  # noqa: PLC0415
 
-            return AzureRegionComponent(plan).outputs
+            return AzureRegionComponent(plan, settings).outputs
         case OciRegionPlan():
             with loading():
                 from gpufabric.components.oci.region import OciRegionComponent  # noqa: PLC0415
 
-            return OciRegionComponent(plan).outputs
+            return OciRegionComponent(plan, settings).outputs

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gpufabric.spec.azure.region import AzureRegion
     from gpufabric.spec.backbone import Backbone
     from gpufabric.spec.capacity import Reservation
+    from gpufabric.spec.company import Company
     from gpufabric.spec.maintenance import Maintenance
     from gpufabric.spec.money import Budget
     from gpufabric.spec.oci.region import OciRegion
@@ -54,6 +55,7 @@ class PolicyContext:
         fabric_maintenance: the fabric's maintenance windows; likewise.
         fabric_prices: prices by shape or service that the fabric states; empty if it states none or they are
             invalid.
+        company: rules of the company; None if the fabric declares none or they are invalid.
         permitted: losses that the project names as intended.
         permitted_problem: what is wrong with the file that names them.
         usage: usage of the stack that no resource shows; None without a project.
@@ -87,6 +89,7 @@ class PolicyContext:
     fabric_protection: "Protection | None" = None
     fabric_maintenance: "Maintenance | None" = None
     fabric_prices: "tuple[ContractPrice, ...]" = ()
+    company: "Company | None" = None
     permitted: "tuple[PermittedLoss, ...]" = ()
     permitted_problem: str = ""
     usage: "Usage | None" = None
@@ -140,6 +143,11 @@ class PolicyContext:
         """The region's maintenance windows, or else the fabric's; None for the backbone."""
         region = self.declared_region
         return (region.maintenance or self.fabric_maintenance) if region else None
+
+    @property
+    def launches_with_declared_tags(self) -> bool:
+        """Whether the company demands declared tags on instances, volumes and interfaces."""
+        return self.company is not None and self.company.tags_on_launch == "declared"
 
     @property
     def region(self) -> str:

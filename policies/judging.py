@@ -52,6 +52,7 @@ from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.capacity import Reservation
+from gpufabric.spec.company import Company
 from gpufabric.spec.config_keys import PROJECT_NAME
 from gpufabric.spec.encrypted import config_of, with_marks
 from gpufabric.spec.maintenance import Maintenance, Window
@@ -78,6 +79,7 @@ __all__ = [
     "Backbone",
     "Budget",
     "CapacityBlock",
+    "Company",
     "ContractPrice",
     "Egress",
     "Lookup",

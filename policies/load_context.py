@@ -113,6 +113,7 @@ def load_context(
         fabric_tags=fabric_tags(config),
         fabric_protection=fabric_part(config, "protection", deferred.Protection),
         fabric_maintenance=fabric_part(config, "maintenance", deferred.Maintenance),
+        company=fabric_part(config, "company", deferred.Company),
         fabric_prices=(
             *own,
             *fabric_list(config, "prices", deferred.ContractPrice, stated.get(FABRIC_KEY, ())),

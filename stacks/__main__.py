@@ -28,6 +28,8 @@ from gpufabric.spec.encrypted import concealed_texts, config_of
 from gpufabric.spec.placeholders import with_placeholders
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project
+from gpufabric.spec.provider_keys import PROVIDER_KEYS
+from gpufabric.spec.provider_settings import readable_settings
 from gpufabric.spec.regions import AnyRegion, account_of
 
 ACCOUNT_OUTPUT = "account"
@@ -41,6 +43,9 @@ def live_config() -> Mapping[str, Any]:
     config = pulumi.Config()
     keys = ("fabric", "region", "backbone")
     values = {f"{config.name}:{key}": config.get_object(key) for key in keys}
+    for package, names in PROVIDER_KEYS.items():
+        settings = pulumi.Config(package)
+        values |= {f"{package}:{name}": settings.get(name) for name in names}
     return {key: value for key, value in values.items() if value is not None}
 
 
@@ -66,7 +71,7 @@ def build_region(
         raise DeclarationError(collisions)
     catalog = catalog_of(ROOT, now())
     plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
-    outputs = create_region(plan)
+    outputs = create_region(plan, project.settings(stack))
     outputs["power_domain"] = power_domain_of(declared, geography(catalog))
     pulumi.export("region", outputs)
     pulumi.export("summary", region_summary(plan, project, catalog=catalog, root=ROOT))
@@ -81,6 +86,7 @@ def build_backbone(declared: Backbone, project: Project) -> None:
     catalog = catalog_of(ROOT, now())
     project, unread = with_placeholders(project)
     plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
+    settings = readable_settings(plan.stacks, project.providers, project.files)
     withstands = review(project.fabric, project.regions, declared, catalog=catalog, now=now())
     if withstands.problems:
         raise DeclarationError(withstands.problems)
@@ -96,7 +102,7 @@ def build_backbone(declared: Backbone, project: Project) -> None:
     regions = {name: reference.outputs["region"] for name, reference in references.items()}
     known = itself[0].get_output("backbone").apply(headends) if itself else None
     with loading():  # each hub imports its cloud's SDK
-        backbone = BackboneComponent(plan, regions, known_headends=known)
+        backbone = BackboneComponent(plan, regions, settings, known_headends=known)
     round_trips = link_round_trips_ms(declared, project.regions, geography(catalog))
     for key, round_trip_ms in round_trips.items():
         backbone.outputs["links"][key]["latency_ms"] = round_trip_ms

@@ -150,9 +150,9 @@ def tags_on_launch(plan: AwsRegionPlan, role: str) -> list[ec2.LaunchTemplateTag
     """Return the tags of launched resources, which do not get the provider's default tags.
 
     They are part of the template, and a change of the template rolls the nodes. So they are the tags that
-    identify the stack and never change, without those that a user declares.
+    identify the stack and never change, unless the company demands those that a user declares as well.
     """
-    tags = {**plan.identity_tags, **name_tag(plan, role)}
+    tags = {**plan.launch_tags, **name_tag(plan, role)}
     return [
         ec2.LaunchTemplateTagSpecificationArgs(resource_type=kind, tags=tags)
         for kind in ("instance", "volume", "network-interface")

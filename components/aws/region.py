@@ -3,6 +3,7 @@
 import pulumi
 import pulumi_aws as aws
 
+from gpufabric.components.aws.boundary import bounded
 from gpufabric.components.aws.budget import SpendingBudget
 from gpufabric.components.aws.cluster import Cluster
 from gpufabric.components.aws.given_cluster import GivenCluster
@@ -12,8 +13,11 @@ from gpufabric.components.aws.pool import GpuPool
 from gpufabric.components.aws.storage import Storage
 from gpufabric.components.aws.workload_identity import TrainingIdentity
 from gpufabric.components.outputs import AwsNetworkOutputs, RegionOutputs, region_outputs
+from gpufabric.components.provider_arguments import provider_arguments
 from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.aws.training import has_training_identity
+from gpufabric.plan.company import boundary_of
+from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
 
 
 class AwsRegionComponent(pulumi.ComponentResource):
@@ -21,20 +25,29 @@ class AwsRegionComponent(pulumi.ComponentResource):
 
     Args:
         plan: the region.
+        settings: settings of the region's providers.
         opts: options of the component.
 
     Attributes:
         outputs: outputs for other stacks and tools; the stack exports them as ``region``.
     """
 
-    def __init__(self, plan: AwsRegionPlan, *, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("gpufabric:aws:Region", plan.stack, None, opts)
+    def __init__(
+        self,
+        plan: AwsRegionPlan,
+        settings: ProviderSettings = NO_SETTINGS,
+        *,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        boundary = boundary_of(plan.company, plan.spec.account_id)
+        super().__init__("gpufabric:aws:Region", plan.stack, None, bounded(opts, boundary))
         provider = aws.Provider(
             plan.stack,
             region=plan.region,
             # Credentials of another account fail before any resource is created.
             allowed_account_ids=[plan.spec.account_id],
             default_tags=aws.ProviderDefaultTagsArgs(tags=dict(plan.tags)),
+            **provider_arguments(settings),
             opts=pulumi.ResourceOptions(parent=self),
         )
         child = pulumi.ResourceOptions(parent=self, providers=[provider])

@@ -17,8 +17,10 @@ from gpufabric.components.azure.reservations import Reservations
 from gpufabric.components.azure.storage import Storage
 from gpufabric.components.azure.training_identity import TrainingIdentity
 from gpufabric.components.outputs import AzureNetworkOutputs, RegionOutputs, region_outputs
+from gpufabric.components.provider_arguments import provider_arguments
 from gpufabric.plan.azure.pool import REGISTERED, AzurePoolPlan
 from gpufabric.plan.azure.region import AzureRegionPlan
+from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
 
 
 class AzureRegionComponent(pulumi.ComponentResource):
@@ -26,19 +28,27 @@ class AzureRegionComponent(pulumi.ComponentResource):
 
     Args:
         plan: the region.
+        settings: settings of the region's providers.
         opts: options of the component.
 
     Attributes:
         outputs: outputs for other stacks and tools; the stack exports them as ``region``.
     """
 
-    def __init__(self, plan: AzureRegionPlan, *, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self,
+        plan: AzureRegionPlan,
+        settings: ProviderSettings = NO_SETTINGS,
+        *,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
         super().__init__("gpufabric:azure:Region", plan.stack, None, opts)
         provider = azure.Provider(
             plan.stack,
             # Resources go to this subscription, whatever the default of the credentials is.
             subscription_id=plan.spec.subscription_id,
             location=plan.region,
+            **provider_arguments(settings),
             opts=pulumi.ResourceOptions(parent=self),
         )
         child = pulumi.ResourceOptions(parent=self, providers=[provider])

@@ -11,6 +11,7 @@ from gpufabric.components.backbone.copies.copies import make_copies
 from gpufabric.components.backbone.links.link import LinkComponent, LinkEnds, build_link
 from gpufabric.plan.links.model import BackbonePlan, LinkPlan
 from gpufabric.plan.names import NamesPlan
+from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
 
 
 class BackboneComponent(pulumi.ComponentResource):
@@ -19,6 +20,7 @@ class BackboneComponent(pulumi.ComponentResource):
     Args:
         plan: the backbone.
         regions: ``region`` output of each region stack with a link or a copy, by stack.
+        settings: settings of the providers of the region stacks that state some, by stack.
         opts: options of the component.
         known_headends: ``headends`` of this stack's outputs after the last update; None before the first.
             Links between AWS and OCI need them: see ``vpn_aws_oci``.
@@ -32,6 +34,7 @@ class BackboneComponent(pulumi.ComponentResource):
         self,
         plan: BackbonePlan,
         regions: Mapping[str, RegionOutput],
+        settings: Mapping[str, ProviderSettings] | None = None,
         opts: pulumi.ResourceOptions | None = None,
         *,
         known_headends: pulumi.Input[Mapping[str, Sequence[str]] | None] = None,
@@ -40,7 +43,10 @@ class BackboneComponent(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         # Addresses are public, but a stack's output that holds any secret is read as secret as a whole.
         known = pulumi.Output.unsecret(pulumi.Output.from_input(known_headends)).apply(_or_empty)
-        hubs = {hub.stack: make_hub(plan, hub, regions[hub.stack], child) for hub in plan.hubs}
+        own = {stack: (settings or {}).get(stack, NO_SETTINGS) for stack in plan.stacks}
+        hubs = {
+            hub.stack: make_hub(plan, hub, regions[hub.stack], own[hub.stack], child) for hub in plan.hubs
+        }
         zone_ids = {stack: make_zone(plan.names, hub, child) for stack, hub in hubs.items()}
         links: dict[str, LinkComponent] = {}
         for link in plan.links:
@@ -51,7 +57,7 @@ class BackboneComponent(pulumi.ComponentResource):
         states = pulumi.Output.all(**{key: link.outputs["state"] for key, link in links.items()})
         self.outputs: dict[str, Any] = {
             "links": {link.key: _link_output(link, links[link.key]) for link in plan.links},
-            "copies": make_copies(plan, regions, child),
+            "copies": make_copies(plan, regions, own, child),
             "headends": {key: link.headends for key, link in links.items() if link.headends is not None},
             "names": _names_output(plan.names, zone_ids),
             "pending_links": states.apply(

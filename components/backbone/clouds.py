@@ -11,6 +11,7 @@ from gpufabric.catalog.shape import Cloud
 from gpufabric.components.backbone.common import RegionOutput
 from gpufabric.plan.links.model import BackbonePlan, HubPlan
 from gpufabric.plan.names import NamesPlan
+from gpufabric.spec.provider_settings import ProviderSettings
 
 
 class CloudHub(Protocol):
@@ -42,7 +43,11 @@ def cloud_module(cloud: Cloud, name: str) -> ModuleType:
 
 
 def make_hub(
-    backbone: BackbonePlan, plan: HubPlan, region: RegionOutput, opts: pulumi.ResourceOptions
+    backbone: BackbonePlan,
+    plan: HubPlan,
+    region: RegionOutput,
+    settings: ProviderSettings,
+    opts: pulumi.ResourceOptions,
 ) -> CloudHub:
     """Create a region's hub, e.g. an ``AwsHub``.
 
@@ -50,10 +55,11 @@ def make_hub(
         backbone: plan of the backbone.
         plan: plan of the hub.
         region: the ``region`` output of the region's stack.
+        settings: settings of the region's providers.
         opts: options of the component.
     """
     hub_class = getattr(cloud_module(plan.cloud, "hub"), f"{plan.cloud.capitalize()}Hub")
-    return hub_class(backbone, plan, region, opts)
+    return hub_class(backbone, plan, region, settings, opts)
 
 
 def make_zone(names: NamesPlan, hub: CloudHub, opts: pulumi.ResourceOptions) -> pulumi.Input[str]:

@@ -14,8 +14,10 @@ from gpufabric.components.oci.secrets_key import SecretsKeyAccess
 from gpufabric.components.oci.storage import Storage
 from gpufabric.components.oci.storage_key import StorageKey
 from gpufabric.components.outputs import OciNetworkOutputs, RegionOutputs, region_outputs
+from gpufabric.components.provider_arguments import provider_arguments
 from gpufabric.plan.oci.parts import grants_training
 from gpufabric.plan.oci.region import OciRegionPlan
+from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
 
 
 class OciRegionComponent(pulumi.ComponentResource):
@@ -23,22 +25,32 @@ class OciRegionComponent(pulumi.ComponentResource):
 
     Args:
         plan: the region.
+        settings: settings of the region's providers.
         opts: options of the component.
 
     Attributes:
         outputs: outputs for other stacks and tools; the stack exports them as ``region``.
     """
 
-    def __init__(self, plan: OciRegionPlan, *, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self,
+        plan: OciRegionPlan,
+        settings: ProviderSettings = NO_SETTINGS,
+        *,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
         super().__init__("gpufabric:oci:Region", plan.stack, None, opts)
         provider = oci.Provider(
             f"{plan.stack}-provider",
             region=plan.region,
             tenancy_ocid=plan.spec.tenancy_id,
+            **provider_arguments(settings),
             opts=pulumi.ResourceOptions(parent=self),
         )
         child = pulumi.ResourceOptions(parent=self, providers={"oci": provider})
-        at_home = pulumi.ResourceOptions(parent=self, providers={"oci": self._home_provider(plan, provider)})
+        at_home = pulumi.ResourceOptions(
+            parent=self, providers={"oci": self._home_provider(plan, settings, provider)}
+        )
         node_tag = NodeTag(plan, opts=at_home)
         network = RegionNetwork(plan, opts=child)
         secrets_key = plan.spec.cluster.secrets_key_id
@@ -90,7 +102,9 @@ class OciRegionComponent(pulumi.ComponentResource):
             }
         self.register_outputs({**self.outputs})
 
-    def _home_provider(self, plan: OciRegionPlan, provider: oci.Provider) -> oci.Provider:
+    def _home_provider(
+        self, plan: OciRegionPlan, settings: ProviderSettings, provider: oci.Provider
+    ) -> oci.Provider:
         home = plan.spec.home_region
         if home is None or home == plan.region:
             return provider
@@ -98,6 +112,7 @@ class OciRegionComponent(pulumi.ComponentResource):
             f"{plan.stack}-home-provider",
             region=home,
             tenancy_ocid=plan.spec.tenancy_id,
+            **provider_arguments(settings),
             opts=pulumi.ResourceOptions(parent=self),
         )
 

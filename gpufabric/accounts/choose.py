@@ -6,12 +6,16 @@ from threading import Lock
 from gpufabric.accounts.answer import Failure
 from gpufabric.accounts.reader import AccountReader
 from gpufabric.accounts.target import Target
+from gpufabric.spec.provider_keys import PACKAGE_OF
 
 _READERS = {
     "aws": "gpufabric.accounts.aws.reader:AwsReader",
     "azure": "gpufabric.accounts.azure.reader:AzureReader",
     "oci": "gpufabric.accounts.oci.reader:OciReader",
 }
+
+
+_PLAIN = "state a profile or a role in plain text, or log in by the environment"
 
 
 class Readers:
@@ -22,7 +26,11 @@ class Readers:
         self._lock = Lock()
 
     def __call__(self, target: Target) -> AccountReader | Failure:
-        """Return the reader of a target."""
+        """Return the reader of a target, or why its credentials are not known here."""
+        if target.settings.concealed:
+            names = ", ".join(f"{PACKAGE_OF[target.cloud]}:{name}" for name in target.settings.concealed)
+            text = f"{names}: encrypted in the stack's file, and only the engine decrypts it"
+            return Failure("login", "no-credentials", text, _PLAIN)
         with self._lock:
             if target.cloud not in self._made:
                 module, _, name = _READERS[target.cloud].partition(":")

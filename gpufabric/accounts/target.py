@@ -1,10 +1,13 @@
 """Accounts and regions that the declared stacks use, and the facts that they need from them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gpufabric.catalog.shape import Cloud
+from gpufabric.plan.company import company_name, name_rule
+from gpufabric.spec.company import NO_RULES, PLAIN_NAMES, Company, NameRule
 from gpufabric.spec.concealed import is_concealed
+from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
 from gpufabric.spec.regions import AnyRegion, account_of
 
 
@@ -19,6 +22,8 @@ class Target:
         stacks: declarations by stack, sorted by name. Readers take from them what they ask for: shapes,
             zones, reservations, images, networks, names.
         fabric: name of the fabric, which names of resources begin with; empty if it is unknown.
+        names: form of the names of resources.
+        settings: settings of the providers of the first stack that states some: readers log in by them.
     """
 
     cloud: Cloud
@@ -26,11 +31,17 @@ class Target:
     region: str
     stacks: Mapping[str, AnyRegion] = field(hash=False)
     fabric: str = ""
+    names: NameRule = PLAIN_NAMES
+    settings: ProviderSettings = field(default=NO_SETTINGS, hash=False, repr=False)
 
     @property
     def name(self) -> str:
         """Name the target in messages and folders."""
         return f"{self.cloud}-{self.account}-{self.region}"
+
+    def resource_name(self, stack: str) -> str:
+        """Return the name of a stack's resources."""
+        return company_name(self.names, self.fabric, stack)
 
     @property
     def shapes(self) -> tuple[str, ...]:
@@ -40,12 +51,19 @@ class Target:
         )
 
 
-def targets_of(regions: Mapping[str, AnyRegion], fabric: str = "") -> list[Target]:
+def targets_of(
+    regions: Mapping[str, AnyRegion],
+    fabric: str = "",
+    providers: Mapping[str, ProviderSettings] | None = None,
+    company: Company | None = None,
+) -> list[Target]:
     """Group stacks by account and region; leave out those of ``encrypted_in``.
 
     Args:
         regions: declarations by stack.
         fabric: name of the fabric.
+        providers: settings of the stacks' providers, by stack.
+        company: rules of the company, which give names their form.
     """
     groups: dict[tuple[Cloud, str, str], dict[str, AnyRegion]] = {}
     for stack, region in sorted(regions.items()):
@@ -53,9 +71,22 @@ def targets_of(regions: Mapping[str, AnyRegion], fabric: str = "") -> list[Targe
             continue
         groups.setdefault((region.cloud, account_of(region), region.region), {})[stack] = region
     return [
-        Target(cloud=cloud, account=account, region=name, stacks=stacks, fabric=fabric)
+        Target(
+            cloud=cloud,
+            account=account,
+            region=name,
+            stacks=stacks,
+            fabric=fabric,
+            names=name_rule(company or NO_RULES, cloud),
+            settings=_settings(stacks, providers or {}),
+        )
         for (cloud, account, name), stacks in sorted(groups.items())
     ]
+
+
+def _settings(stacks: Iterable[str], providers: Mapping[str, ProviderSettings]) -> ProviderSettings:
+    stated = (providers[stack] for stack in stacks if stack in providers)
+    return next((settings for settings in stated if settings.values), NO_SETTINGS)
 
 
 def encrypted_in(regions: Mapping[str, AnyRegion]) -> list[str]:

@@ -26,6 +26,7 @@ from gpufabric.catalog.rdma import AgentPlugin, ConstructFacts, InfiniBandNetwor
 from gpufabric.catalog.regions import CloudRegion, LocalZone
 from gpufabric.catalog.shape import Shape
 from gpufabric.catalog.sources import Source
+from gpufabric.catalog.tags import TagFacts
 from gpufabric.catalog.updates import ControlPlaneZoneFacts, FixedProperty, UpgradeTerms
 from gpufabric.spec.allowed_values import allowed_text
 from gpufabric.spec.problems import DeclarationError, ExplainedError
@@ -141,6 +142,10 @@ class Catalog:
     def azure_network(self) -> AzureNetworkFacts:
         """Return addresses and AS numbers in networks of Azure."""
         return self._read("azure/network.toml", AzureNetworkFacts)
+
+    def tags(self, cloud: str) -> TagFacts:
+        """Return what a cloud accepts as tags."""
+        return self._read(f"{cloud}/tags.toml", TagFacts)
 
     def aws_limits(self) -> AwsLimits:
         """Return limits of AWS services that depend on no shape and no region."""

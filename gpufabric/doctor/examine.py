@@ -8,12 +8,14 @@ from gpufabric.doctor.check import Check, missing, note, ok
 from gpufabric.doctor.credentials import credentials
 from gpufabric.doctor.machine import LocalMachine
 from gpufabric.doctor.software import engine, environment, providers
+from gpufabric.doctor.stack_credentials import names_login, stack_credentials
 from gpufabric.doctor.undeclared import undeclared
 from gpufabric.plan.clock import NOW_VARIABLE, now
 from gpufabric.quote.offers import CLOUDS
 from gpufabric.simcloud.environment import ROOT_VARIABLE
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.project import Project
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
 from gpufabric.wire.project import PROJECT_FILE
 
@@ -44,7 +46,7 @@ def _checks(machine: LocalMachine) -> Iterator[Check]:
     check, folder = environment(machine, file)
     yield check
     yield from providers(machine, folder, clouds)
-    yield from _credentials(machine, clouds)
+    yield from _credentials(machine, clouds, project)
     yield backend(machine, file)
     yield from undeclared(machine, file, project)
     files: list[YamlFile] = [project.files[name] for name in names if name in project.files]
@@ -72,9 +74,14 @@ def _clouds(stacks: list[str]) -> list[Cloud]:
     return [cloud for cloud in CLOUDS if any(stack.startswith(f"{cloud}-") for stack in stacks)]
 
 
-def _credentials(machine: LocalMachine, clouds: list[Cloud]) -> Iterator[Check]:
+def _credentials(machine: LocalMachine, clouds: list[Cloud], project: Project) -> Iterator[Check]:
     if machine.has(ROOT_VARIABLE):
         yield note("credentials", f"not needed: the clouds are simulated ({ROOT_VARIABLE} is set)")
         return
+    own = [stack for stack in project.regions if names_login(project.regions[stack], project.settings(stack))]
     for cloud in clouds:
-        yield credentials(machine, cloud)
+        stacks = [stack for stack in project.regions if project.regions[stack].cloud == cloud]
+        if not stacks or set(stacks) - set(own):
+            yield credentials(machine, cloud)
+    for stack in own:
+        yield stack_credentials(machine, stack, project.regions[stack], project.settings(stack))

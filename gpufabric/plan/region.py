@@ -7,8 +7,10 @@ from types import MappingProxyType
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.clusters import SystemNode
+from gpufabric.plan.company import company_name, name_rule
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.storage import LustrePlan, plan_lustre
+from gpufabric.spec.company import NO_RULES, Company
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import AnyRegion, kubernetes_minor_of, makes_bucket, system_nodes_of
@@ -31,6 +33,7 @@ class RegionPlan:
         lustre: the file system, if one is declared.
         tags: tags on every resource.
         system_node: machine for everything but training.
+        company: rules of the company.
     """
 
     stack: str
@@ -41,6 +44,7 @@ class RegionPlan:
     lustre: LustrePlan | None
     tags: Mapping[str, str]
     system_node: SystemNode
+    company: Company = NO_RULES
 
     @property
     def region(self) -> str:
@@ -80,12 +84,17 @@ class RegionPlan:
     @property
     def name(self) -> str:
         """Name of resources that keep one name for the region's life."""
-        return f"{self.fabric}-{self.stack}"
+        return company_name(name_rule(self.company, self.spec.cloud), self.fabric, self.stack)
 
     @property
     def identity_tags(self) -> Mapping[str, str]:
         """Tags of resources that must not change when a user changes tags."""
         return identity_tags(self.fabric, self.stack)
+
+    @property
+    def launch_tags(self) -> Mapping[str, str]:
+        """Tags that launch templates state. A change of a template replaces its machines."""
+        return self.tags if self.company.tags_on_launch == "declared" else self.identity_tags
 
     @property
     def gpus(self) -> int:

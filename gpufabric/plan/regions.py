@@ -1,10 +1,12 @@
 """Plans a region of any cloud from its declaration and the catalogue."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.aws.region import AwsRegionPlan, plan_aws_region
 from gpufabric.plan.azure.region import AzureRegionPlan, plan_azure_region
+from gpufabric.plan.company import company_problems
 from gpufabric.plan.drain_order import unknown_pools
 from gpufabric.plan.oci.region import OciRegionPlan, plan_oci_region
 from gpufabric.plan.problems import ProblemList
@@ -33,11 +35,11 @@ def plan_region(
     Raises:
         DeclarationError: with every problem of pools, addresses, storage, cluster and maintenance.
     """
-    problems = ProblemList(unknown_pools(region))
+    problems = ProblemList([*unknown_pools(region), *company_problems(stack, region, fabric, catalog)])
     plan = problems.attempt(_plan, stack, region, fabric, catalog, now)
     if plan is None or problems:
         raise DeclarationError(problems)
-    return plan
+    return replace(plan, company=fabric.company)
 
 
 def _plan(stack: str, region: AnyRegion, fabric: Fabric, catalog: Catalog, now: datetime) -> AnyRegionPlan:

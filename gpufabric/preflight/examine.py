@@ -103,7 +103,9 @@ class Preflight:
         wanted = set(project.chosen(self.stacks))
         return [
             target
-            for target in targets_of(project.regions, project.fabric.name)
+            for target in targets_of(
+                project.regions, project.fabric.name, project.providers, project.fabric.company
+            )
             if wanted & target.stacks.keys()
         ]
 

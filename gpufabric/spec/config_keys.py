@@ -12,7 +12,7 @@ PROJECT_NAME = "gpufabric"
 NAMESPACE = f"{PROJECT_NAME}:"
 FABRIC_KEY, REGION_KEY, BACKBONE_KEY = (f"{NAMESPACE}{key}" for key in ("fabric", "region", "backbone"))
 
-_OTHERS = "and keys of other namespaces, such as aws:region"
+_OTHERS = "and keys of other namespaces, such as aws:profile"
 
 
 def declaration_key(stack: str) -> str:

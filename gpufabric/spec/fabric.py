@@ -7,6 +7,7 @@ from pydantic import Field, PositiveInt
 
 from gpufabric.spec.backbone import StackName
 from gpufabric.spec.base import Declared, Name
+from gpufabric.spec.company import NO_RULES, Company
 from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.model import Model
 from gpufabric.spec.money import Budget
@@ -90,6 +91,9 @@ class Fabric(Declared):
     name: Name
     tags: dict[str, str] = Field(default_factory=dict[str, str])
     """Tags on every resource."""
+
+    company: Company = NO_RULES
+    """Rules of the company for all stacks."""
 
     budget: Budget = Budget()
     """Limit for all stacks together."""

@@ -19,6 +19,12 @@ from gpufabric.spec.encrypted import Encrypted, config_in, with_marks
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.model_file import with_model_file
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.provider_settings import (
+    NO_SETTINGS,
+    ProviderSettings,
+    settings_of,
+    unread_provider_keys,
+)
 from gpufabric.spec.regions import AnyRegion, DeclaredRegion
 from gpufabric.spec.usage import NO_USAGE_FILE, UsageFile, load_usage
 from gpufabric.spec.validation_errors import explain
@@ -39,6 +45,9 @@ _FABRIC_ROOT = ("config", "fabric", "default")
 """Place of the fabric's declaration in ``Pulumi.yaml``."""
 
 
+_IN_FABRIC = "fabric."
+"""Start of property paths of the fabric's declaration."""
+
 _NO_STACKS = "no stack has a file yet"
 _STACK_FILES = "one stacks/Pulumi.<stack>.yaml per stack"
 
@@ -54,6 +63,7 @@ class Project:
         files: file of each stack, for messages.
         usage: usage of the stacks that no declaration shows.
         shared: ``Pulumi.yaml``, for messages.
+        providers: settings of the providers of the region stacks that state some, by stack.
     """
 
     fabric: Fabric
@@ -62,6 +72,7 @@ class Project:
     files: Mapping[str, YamlFile] = field(default_factory=dict[str, YamlFile])
     usage: UsageFile = NO_USAGE_FILE
     shared: YamlFile = field(default_factory=lambda: YamlFile(PROJECT_FILE, {}))
+    providers: Mapping[str, ProviderSettings] = field(default_factory=dict[str, ProviderSettings])
 
     @property
     def regions(self) -> dict[str, AnyRegion]:
@@ -87,6 +98,10 @@ class Project:
             )
         return self.stacks[name]
 
+    def settings(self, name: str) -> ProviderSettings:
+        """Return the settings of a region stack's providers; none if its file states none."""
+        return self.providers.get(name, NO_SETTINGS)
+
     def chosen(self, names: Iterable[str] = ()) -> list[str]:
         """Return the named stacks, or all with a file, sorted; also those whose file has faults.
 
@@ -110,6 +125,9 @@ class Project:
 
     def locate(self, stack: str, problem: Problem) -> Problem:
         """Add file and line to a problem found in a stack's declaration."""
+        if problem.where.startswith(_IN_FABRIC) and not problem.file:
+            path = [*_FABRIC_ROOT, *_items(problem.where.removeprefix(_IN_FABRIC))]
+            return replace(problem, file=self.shared.name, line=self.shared.line_of(path))
         file = self.files.get(stack)
         if file is None or problem.file:
             return problem
@@ -142,23 +160,30 @@ def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None
     stacks: dict[str, Declaration] = {}
     faults: dict[str, tuple[Problem, ...]] = {}
     files: dict[str, YamlFile] = {}
+    providers: dict[str, ProviderSettings] = {}
     paths = sorted((root / config_dir).glob("Pulumi.*.yaml"))
     for path in paths:
         stack = path.name.removeprefix("Pulumi.").removesuffix(".yaml")
         try:
             file = read_yaml(path, f"{config_dir}/{path.name}")
             files[stack] = file
-            stacks[stack] = _stack(stack, file, live.get(stack))
+            stacks[stack] = declared = _stack(stack, file, live.get(stack))
+            if not isinstance(declared, Backbone):
+                providers[stack] = settings_of(declared, project_file, file, live.get(stack))
         except DeclarationError as error:
+            stacks.pop(stack, None)
             faults[stack] = error.problems
     for stack in sorted(set(live) - set(stacks) - set(faults)):
         file = YamlFile(f"configuration of stack {stack}", {})
         try:
-            stacks[stack] = _stack(stack, file, live[stack])
+            stacks[stack] = declared = _stack(stack, file, live[stack])
+            if not isinstance(declared, Backbone):
+                providers[stack] = settings_of(declared, project_file, file, live[stack])
         except DeclarationError as error:
+            stacks.pop(stack, None)
             faults[stack] = error.problems
     usage = load_usage(root, {*stacks, *faults})
-    return Project(fabric, dict(sorted(stacks.items())), faults, files, usage, project_file)
+    return Project(fabric, dict(sorted(stacks.items())), faults, files, usage, project_file, providers)
 
 
 def _marked(config: Mapping[str, Any], project: YamlFile, path: Path) -> Mapping[str, Any]:
@@ -172,7 +197,7 @@ def _marked(config: Mapping[str, Any], project: YamlFile, path: Path) -> Mapping
 
 
 def _fabric(folder: Path, file: YamlFile, live: object) -> Fabric:
-    if unread := unread_in_project(file):
+    if unread := [*unread_in_project(file), *unread_provider_keys("", file)]:
         raise DeclarationError(unread)
     config = mapping_of(file.data.get("config"))
     root = _FABRIC_ROOT
@@ -192,7 +217,7 @@ def _fabric(folder: Path, file: YamlFile, live: object) -> Fabric:
 
 
 def _stack(stack: str, file: YamlFile, live: Mapping[str, Any] | None) -> Declaration:
-    if unread := unread_in_stack(stack, file):
+    if unread := [*unread_in_stack(stack, file), *unread_provider_keys(stack, file)]:
         raise DeclarationError(unread)
     is_backbone = stack == BACKBONE_STACK
     adapter: TypeAdapter[Any] = BACKBONE if is_backbone else REGION

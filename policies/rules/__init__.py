@@ -14,7 +14,7 @@ from pkgutil import iter_modules
 
 from gpufabric.policies.rule import Rule
 
-SUBJECTS = ("cost", "capacity", "fabric", "network", "storage", "cluster", "nodes", "updates")
+SUBJECTS = ("cost", "capacity", "fabric", "network", "storage", "cluster", "nodes", "updates", "company")
 """Folders of rules, in the order in which they report."""
 
 

@@ -53,6 +53,8 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
         yield from facts(network, "network")
     for limits in (catalog.aws_limits(), catalog.azure_limits(), catalog.oci_limits()):
         yield from facts(limits, "limits")
+    for cloud in ("aws", "azure", "oci"):
+        yield from facts(catalog.tags(cloud), "tags")
     yield from facts(catalog.asns(), "AS numbers")
     yield from facts(oci_instances(catalog), "oci instances")
     yield from facts(capacity_block_terms(catalog), "aws capacity blocks")

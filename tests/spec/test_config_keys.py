@@ -7,7 +7,7 @@ from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import load_project
 from gpufabric.spec.yamlfile import YamlFile
 
-OTHERS = "and keys of other namespaces, such as aws:region"
+OTHERS = "and keys of other namespaces, such as aws:profile"
 REGION = f"allowed: gpufabric:region, gpufabric:fabric, {OTHERS}"
 BACKBONE = f"allowed: gpufabric:backbone, gpufabric:fabric, {OTHERS}"
 

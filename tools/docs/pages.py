@@ -14,6 +14,7 @@ from tools.docs import (
     nodes,
     previews,
     proof,
+    provider_keys,
     refusals,
     replacements,
     rules,
@@ -38,6 +39,7 @@ PAGES: Mapping[str, Callable[[str], str]] = {
     "architecture.md": lambda text: replace_section(text, "layers", layers.picture()),
     "attacks.md": lambda text: replace_section(text, "attacks", attacks.sections()),
     "commands.md": lambda text: replace_section(text, "commands", commands.table()),
+    "credentials.md": lambda text: replace_section(text, "provider keys", provider_keys.table()),
     "manifests-proof.md": lambda text: replace_section(text, "apiserver", proof.result()),
     "failing-nodes.md": lambda text: replace_section(text, "repair", health.repair_table()),
     "health.md": lambda text: replace_section(

@@ -7,7 +7,9 @@ from pulumi_aws import datasync, iam
 from gpufabric.components.aws.documents import Statement, document
 from gpufabric.components.backbone.common import RegionOutput
 from gpufabric.components.backbone.copies.stored import stored
+from gpufabric.components.provider_arguments import provider_arguments
 from gpufabric.plan.resilience.copies import TransferEnd, TransferPlan
+from gpufabric.spec.provider_settings import ProviderSettings
 
 _BUCKET_ACTIONS = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")
 _READ_ACTIONS = (
@@ -23,13 +25,16 @@ _WRITE_ACTIONS = ("s3:DeleteObject", "s3:PutObject", "s3:PutObjectTagging")
 (DataSync user guide, "Configuring transfers with Amazon S3"). Overwritten objects stay as versions."""
 
 
-def make_provider(end: TransferEnd, tags: dict[str, str], opts: pulumi.ResourceOptions) -> aws.Provider:
+def make_provider(
+    end: TransferEnd, tags: dict[str, str], settings: ProviderSettings, opts: pulumi.ResourceOptions
+) -> aws.Provider:
     """Create a provider of the region's account for copies only, so that they do not depend on links."""
     return aws.Provider(
         f"{end.stack}-copies",
         region=end.region,
         allowed_account_ids=[end.account],
         default_tags=aws.ProviderDefaultTagsArgs(tags=tags),
+        **provider_arguments(settings),
         opts=opts,
     )
 

@@ -14,9 +14,11 @@ from gpufabric.components.backbone.common import (
     RegionOutput,
     text,
 )
+from gpufabric.components.provider_arguments import provider_arguments
 from gpufabric.plan.links.addresses import Side
 from gpufabric.plan.links.kinds.vpn import VpnPlan
 from gpufabric.plan.links.model import BackbonePlan, HubPlan, LinkPlan
+from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
 
 
 class AwsHub(pulumi.ComponentResource):
@@ -34,6 +36,7 @@ class AwsHub(pulumi.ComponentResource):
         backbone: BackbonePlan,
         plan: HubPlan,
         region: RegionOutput,
+        settings: ProviderSettings = NO_SETTINGS,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("gpufabric:backbone:AwsHub", plan.stack, None, opts)
@@ -44,6 +47,7 @@ class AwsHub(pulumi.ComponentResource):
             region=plan.region,
             allowed_account_ids=[plan.account],
             default_tags=aws.ProviderDefaultTagsArgs(tags=dict(backbone.tags)),
+            **provider_arguments(settings),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.network_id = text(region, "network", "vpc_id")

@@ -10,7 +10,9 @@ from pulumi_azure_native import storage
 
 from gpufabric.components.backbone.common import RegionOutput, text
 from gpufabric.components.backbone.copies.stored import stored
+from gpufabric.components.provider_arguments import provider_arguments
 from gpufabric.plan.resilience.copies import TransferEnd, TransferPlan
+from gpufabric.spec.provider_settings import ProviderSettings
 
 LOCATION_TYPE = "AWS::DataSync::LocationAzureBlob"
 _READ, _WRITE = "rl", "rwl"
@@ -18,9 +20,13 @@ _READ, _WRITE = "rl", "rwl"
 transfers with Azure Blob Storage", container-level access). Deletions are not copied and not allowed."""
 
 
-def make_provider(end: TransferEnd, tags: dict[str, str], opts: pulumi.ResourceOptions) -> azure.Provider:
+def make_provider(
+    end: TransferEnd, tags: dict[str, str], settings: ProviderSettings, opts: pulumi.ResourceOptions
+) -> azure.Provider:
     """Create a provider of the region's subscription for copies only; no tags."""
-    return azure.Provider(f"{end.stack}-copies", subscription_id=end.account, opts=opts)
+    return azure.Provider(
+        f"{end.stack}-copies", subscription_id=end.account, **provider_arguments(settings), opts=opts
+    )
 
 
 def blob_location(

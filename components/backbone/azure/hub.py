@@ -10,6 +10,7 @@ from gpufabric.catalog.gateways import GatewaySku
 from gpufabric.components.azure.fixed import fixed
 from gpufabric.components.backbone.common import LIFETIME_ESP_SECONDS, RegionOutput, text
 from gpufabric.components.computed import computed
+from gpufabric.components.provider_arguments import provider_arguments
 from gpufabric.plan.azure.ids import group_of
 from gpufabric.plan.links.addresses import SIDES, Side, Tunnel
 from gpufabric.plan.links.gateways import VPN_GENERATION
@@ -17,6 +18,7 @@ from gpufabric.plan.links.kinds.vpn import VpnPlan
 from gpufabric.plan.links.model import BackbonePlan, HubPlan
 from gpufabric.spec.azure.existing import AzureGivenHub
 from gpufabric.spec.given_facts import GatewayInstance
+from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
 
 _ZONES = ("1", "2", "3")
 _SA_KILOBYTES = 102_400_000
@@ -42,13 +44,17 @@ class AzureHub(pulumi.ComponentResource):
         backbone: BackbonePlan,
         plan: HubPlan,
         region: RegionOutput,
+        settings: ProviderSettings = NO_SETTINGS,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("gpufabric:backbone:AzureHub", plan.stack, None, opts)
         self.plan = plan
         self.tags = dict(backbone.tags)
         self.provider = azure.Provider(
-            plan.stack, subscription_id=plan.account, opts=pulumi.ResourceOptions(parent=self)
+            plan.stack,
+            subscription_id=plan.account,
+            **provider_arguments(settings),
+            opts=pulumi.ResourceOptions(parent=self),
         )
         self._child = pulumi.ResourceOptions(parent=self, provider=self.provider)
         self.group = text(region, "network", "resource_group_name")

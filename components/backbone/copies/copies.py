@@ -5,15 +5,21 @@ from typing import Any
 
 import pulumi
 
+from gpufabric.components.aws.boundary import bounded
 from gpufabric.components.backbone.clouds import cloud_module
 from gpufabric.components.backbone.common import RegionOutput
 from gpufabric.plan.clock import now
+from gpufabric.plan.company import boundary_of
 from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.plan.resilience.copies import signature_expires
+from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
 
 
 def make_copies(
-    plan: BackbonePlan, regions: Mapping[str, RegionOutput], opts: pulumi.ResourceOptions
+    plan: BackbonePlan,
+    regions: Mapping[str, RegionOutput],
+    settings: Mapping[str, ProviderSettings],
+    opts: pulumi.ResourceOptions,
 ) -> dict[str, Any]:
     """Create the copies, and return their part of the stack's output, by key.
 
@@ -23,6 +29,7 @@ def make_copies(
     Args:
         plan: the backbone.
         regions: ``region`` output of each region stack with a copy, by stack.
+        settings: settings of the providers of each region stack, by stack.
         opts: options of the resources.
     """
     if not plan.transfers:
@@ -32,7 +39,9 @@ def make_copies(
     tags = dict(plan.tags)
     ends = {end.stack: end for copy in plan.transfers for end in (copy.source, copy.destination)}
     providers = {
-        stack: cloud_module(end.cloud, "copies").make_provider(end, tags, opts)
+        stack: cloud_module(end.cloud, "copies").make_provider(
+            end, tags, settings.get(stack, NO_SETTINGS), opts
+        )
         for stack, end in sorted(ends.items())
     }
     expires = signature_expires(now())
@@ -45,7 +54,7 @@ def make_copies(
             expires=expires,
             on_aws=providers[copy.aws.stack],
             on_other=providers[copy.other.stack],
-            opts=opts,
+            opts=bounded(opts, boundary_of(plan.company, copy.aws.account)),
         ).outputs
         for copy in plan.transfers
     }

@@ -9,7 +9,9 @@ from pulumi_oci import identity
 
 from gpufabric.components.backbone.common import RegionOutput, text
 from gpufabric.components.backbone.copies.stored import stored
+from gpufabric.components.provider_arguments import provider_arguments
 from gpufabric.plan.resilience.copies import TransferEnd, TransferPlan
+from gpufabric.spec.provider_settings import ProviderSettings
 
 HTTPS_PORT = 443
 _READ = ("OBJECT_INSPECT", "OBJECT_READ")
@@ -17,9 +19,17 @@ _WRITE = (*_READ, "OBJECT_CREATE", "OBJECT_OVERWRITE")
 """Permissions of the user on objects: none to delete."""
 
 
-def make_provider(end: TransferEnd, tags: dict[str, str], opts: pulumi.ResourceOptions) -> oci.Provider:
+def make_provider(
+    end: TransferEnd, tags: dict[str, str], settings: ProviderSettings, opts: pulumi.ResourceOptions
+) -> oci.Provider:
     """Create a provider of the tenancy's home region, where users and policies are written; no tags."""
-    return oci.Provider(f"{end.stack}-copies", region=end.home_region, tenancy_ocid=end.account, opts=opts)
+    return oci.Provider(
+        f"{end.stack}-copies",
+        region=end.home_region,
+        tenancy_ocid=end.account,
+        **provider_arguments(settings),
+        opts=opts,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,11 @@ from gpufabric.components.backbone.common import (
     RegionOutput,
     text,
 )
+from gpufabric.components.provider_arguments import provider_arguments
 from gpufabric.plan.links.addresses import Side
 from gpufabric.plan.links.kinds.vpn import VpnPlan
 from gpufabric.plan.links.model import BackbonePlan, HubPlan
+from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
 
 ManagedTunnel = core.IpsecConnectionTunnelManagement
 
@@ -36,6 +38,7 @@ class OciHub(pulumi.ComponentResource):
         backbone: BackbonePlan,
         plan: HubPlan,
         region: RegionOutput,
+        settings: ProviderSettings = NO_SETTINGS,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("gpufabric:backbone:OciHub", plan.stack, None, opts)
@@ -45,6 +48,7 @@ class OciHub(pulumi.ComponentResource):
             plan.stack,
             region=plan.region,
             tenancy_ocid=plan.account,
+            **provider_arguments(settings),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.compartment_id = text(region, "network", "compartment_id")

@@ -62,7 +62,11 @@ _BY_EXCEPTION: dict[str, tuple[Cause, str, str]] = {
     "NoCredentialsError": ("no-credentials", "no credentials of AWS", ""),
     "PartialCredentialsError": ("no-credentials", "the credentials of AWS lack a part", ""),
     "CredentialRetrievalError": ("no-credentials", "the credentials of AWS cannot be obtained", ""),
-    "ProfileNotFound": ("no-credentials", "the profile that AWS_PROFILE names does not exist", ""),
+    "ProfileNotFound": (
+        "no-credentials",
+        "the profile that aws:profile or AWS_PROFILE names does not exist",
+        "",
+    ),
     "ConfigParseError": ("no-credentials", "the configuration file of AWS cannot be read", ""),
     "InvalidConfigError": ("no-credentials", "the configuration file of AWS is not valid", ""),
     "SSOTokenLoadError": (

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from random import random
+from threading import Lock
 
 from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.accounts.aws import capacity, images, market, network, quotas
@@ -16,6 +17,7 @@ from gpufabric.accounts.target import Target
 from gpufabric.catalog.actions import aws_action_scopes
 from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.snapshots.model import Topic
+from gpufabric.spec.provider_settings import ProviderSettings
 
 
 class AwsReader:
@@ -24,7 +26,8 @@ class AwsReader:
     Args:
         catalog: facts about shapes; None for those of this package.
         clock: time of this machine.
-        session: session of boto3; None for one with the credentials of the environment.
+        session: session of boto3; None for one that logs in by the settings of the stacks, else by the
+            environment.
         endpoint_url: address of all services; None for AWS's own.
         read_timeout_s: seconds to wait for an answer.
         jitter: returns the fraction of the longest pause before a retry, from 0 to 1.
@@ -42,7 +45,10 @@ class AwsReader:
     ) -> None:
         self._catalog = catalog or default_catalog()
         self._clock = clock
-        self._connections = Connections(session, endpoint_url, read_timeout_s, jitter)
+        self._session, self._endpoint_url = session, endpoint_url
+        self._read_timeout_s, self._jitter = read_timeout_s, jitter
+        self._connections: dict[str, Connections] = {}
+        self._lock = Lock()
         self._identities: dict[str, Identity | Failure] = {}
 
     def identity(self, target: Target) -> Identity | Failure:
@@ -105,4 +111,13 @@ class AwsReader:
         return resources_of
 
     def _client(self, target: Target) -> Client:
-        return Client(target.account, target.region, self._connections, self._clock)
+        return Client(target.account, target.region, self._connections_of(target.settings), self._clock)
+
+    def _connections_of(self, settings: ProviderSettings) -> Connections:
+        """Return the clients of one login: equal settings share them."""
+        with self._lock:
+            if settings.key not in self._connections:
+                self._connections[settings.key] = Connections(
+                    self._session, self._endpoint_url, self._read_timeout_s, self._jitter, settings
+                )
+            return self._connections[settings.key]

@@ -6,6 +6,9 @@ from random import random
 from threading import Lock
 from typing import Any, Protocol, cast
 
+from gpufabric.accounts.aws.login import endpoint_of, log_in, proxies_of
+from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
+
 CONNECT_TIMEOUT_S = 5
 READ_TIMEOUT_S = 20
 MOST_ATTEMPTS = 5
@@ -67,10 +70,11 @@ class Connections:
     """Clients by service and region. All have the same credentials and the same session.
 
     Args:
-        session: session of boto3; None for one with the credentials of the environment.
+        session: session of boto3; None for one that logs in by the settings, else by the environment.
         endpoint_url: address of all services; None for AWS's own.
         read_timeout_s: seconds to wait for an answer.
         jitter: returns the fraction of the longest pause before a retry, from 0 to 1.
+        settings: settings of the stack's provider.
     """
 
     def __init__(
@@ -79,8 +83,9 @@ class Connections:
         endpoint_url: str | None = None,
         read_timeout_s: float = READ_TIMEOUT_S,
         jitter: Callable[[], float] = random,
+        settings: ProviderSettings = NO_SETTINGS,
     ) -> None:
-        self._session, self._endpoint_url = session, endpoint_url
+        self._session, self._endpoint_url, self._settings = session, endpoint_url, settings
         self._read_timeout_s, self._jitter = read_timeout_s, jitter
         self._clients: dict[tuple[str, str], ServiceClient] = {}
         self._lock = Lock()  # sessions of boto3 are not thread-safe; clients are
@@ -108,18 +113,19 @@ class Connections:
             )
 
     def _connect(self, service: str, region: str) -> ServiceClient:
-        self._session = self._session or cast("Session", import_module("boto3").Session())
+        endpoint = self._endpoint_url or endpoint_of(self._settings, service)
+        self._session = self._session or cast("Session", log_in(self._settings, region, self._endpoint_url))
+        proxies = proxies_of(self._settings)
         config = import_module("botocore.config").Config(
             connect_timeout=CONNECT_TIMEOUT_S,
             read_timeout=self._read_timeout_s,
             retries={"mode": "standard", "total_max_attempts": 1},
             user_agent_extra="gpufabric",
             # With an address of its own, a bucket is a part of the path and not of the host's name.
-            s3={"addressing_style": "path"} if self._endpoint_url else {},
+            s3={"addressing_style": "path"} if endpoint else {},
+            **({"proxies": proxies} if proxies else {}),
         )
-        client = self._session.client(
-            service, region_name=region, endpoint_url=self._endpoint_url, config=config
-        )
+        client = self._session.client(service, region_name=region, endpoint_url=endpoint, config=config)
         _retry_throttled(client, self._jitter)
         return client
 

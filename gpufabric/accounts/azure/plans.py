@@ -21,7 +21,7 @@ def names(target: Target) -> Mapping[str, ResourceNames]:
     """Return the names of resources by stack; none if the fabric's name is unknown."""
     if not target.fabric:
         return {}
-    return {stack: ResourceNames(f"{target.fabric}-{stack}", target.account) for stack in regions(target)}
+    return {stack: ResourceNames(target.resource_name(stack), target.account) for stack in regions(target)}
 
 
 def resource_groups(target: Target) -> list[str]:

@@ -10,6 +10,7 @@ from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.accounts.azure.endpoints import CLOUDS, Endpoints, Patience
 from gpufabric.accounts.reader import Identity, Permissions
 from gpufabric.accounts.target import Target
+from gpufabric.accounts.variables import with_settings
 from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.snapshots.model import Topic
 
@@ -50,27 +51,26 @@ class AzureReader:
         catalog: Catalog | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._cloud = environment.get("ARM_ENVIRONMENT", "").strip() or "public"
-        self._endpoints = endpoints or Endpoints.of(self._cloud)
+        self._endpoints = endpoints
         self._credential, self._environment = credential, environment
         self._patience = patience or Patience()
         self._catalog, self._clock = catalog or default_catalog(), clock
-        self._accounts: AzureAccounts | None = None
+        self._accounts: dict[str, AzureAccounts] = {}
         self._lock = Lock()
 
     def identity(self, target: Target) -> Identity | Failure:
         """Ask who the credentials are, and whether they see the subscription."""
-        accounts = self._loaded()
+        accounts = self._loaded(target)
         return accounts if isinstance(accounts, Failure) else accounts.identity(target)
 
     def permissions(self, target: Target, actions: Sequence[str]) -> Permissions | Failure:
         """Ask whether the credentials may take actions in the subscription."""
-        accounts = self._loaded()
+        accounts = self._loaded(target)
         return accounts if isinstance(accounts, Failure) else accounts.permissions(target, actions)
 
     def read(self, target: Target, topic: Topic) -> list[SectionAnswer]:
         """Read the sections of a topic."""
-        accounts = self._loaded()
+        accounts = self._loaded(target)
         if isinstance(accounts, Failure):
             return [
                 SectionAnswer(section, accounts.call, None, failures=(accounts,))
@@ -78,26 +78,29 @@ class AzureReader:
             ]
         return accounts.read(target, topic)
 
-    def _loaded(self) -> "AzureAccounts | Failure":
-        """Import the SDK once."""
-        if self._endpoints is None:
-            text = f"ARM_ENVIRONMENT is {self._cloud}, not {', '.join(CLOUDS)}"
+    def _loaded(self, target: Target) -> "AzureAccounts | Failure":
+        """Import the SDK once, and return the accounts that log in by the target's settings."""
+        environment = with_settings(self._environment, target.settings, "ARM_", str.upper)
+        cloud = environment.get("ARM_ENVIRONMENT", "").strip() or "public"
+        endpoints = self._endpoints or Endpoints.of(cloud)
+        if endpoints is None:
+            text = f"ARM_ENVIRONMENT is {cloud}, not {', '.join(CLOUDS)}"
             return Failure(
                 "login", "no-credentials", text, "set ARM_ENVIRONMENT, or unset it for the public cloud"
             )
         with self._lock:
-            if self._accounts is None:
+            if target.settings.key not in self._accounts:
                 try:
                     from gpufabric.accounts.azure.account import AzureAccounts  # noqa: PLC0415 - imports the SDK
                 except ImportError as error:
                     text = f"Azure's SDK is not installed: no module {error.name}"
                     return Failure("import azure", "no-sdk", text, "`pip install 'gpufabric[azure]'`")
-                self._accounts = AzureAccounts(
-                    self._endpoints,
+                self._accounts[target.settings.key] = AzureAccounts(
+                    endpoints,
                     self._credential,
-                    self._environment,
+                    environment,
                     self._patience,
                     self._catalog,
                     self._clock,
                 )
-            return self._accounts
+            return self._accounts[target.settings.key]

@@ -77,7 +77,7 @@ def kubernetes_versions(target: Target) -> list[str]:
 def bucket_names(target: Target) -> list[str]:
     """List the names of the buckets that the stacks make; none if the name of the fabric is unknown."""
     making = [stack for stack, region in regions(target).items() if makes_bucket(region)]
-    return [checkpoint_bucket(target.fabric, stack) for stack in making] if target.fabric else []
+    return [checkpoint_bucket(target.resource_name(stack)) for stack in making] if target.fabric else []
 
 
 def encrypted(call: str, values: Sequence[str]) -> list[Failure]:

@@ -21,6 +21,7 @@ from gpufabric.accounts.oci.sections import failed, understood
 from gpufabric.accounts.oci.settings import LoginSettings, login_settings
 from gpufabric.accounts.reader import Identity, Permissions
 from gpufabric.accounts.target import Target
+from gpufabric.accounts.variables import with_settings
 from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.snapshots.model import Topic
 from gpufabric.spec.concealed import is_concealed
@@ -106,7 +107,8 @@ class OciReader:
         if find_spec("oci") is None:
             raise CallError(NO_SDK)
         declared = "" if is_concealed(target.account) else target.account
-        settings = login_settings(self._environment, declared)
+        environment = with_settings(self._environment, target.settings, "TF_VAR_", str)
+        settings = login_settings(environment, declared)
         with self._lock:
             if settings not in self._logins:
                 self._logins[settings] = log_in(settings, self._login_endpoints)

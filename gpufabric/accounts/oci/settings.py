@@ -1,9 +1,9 @@
 """Settings of a login: those that Pulumi's OCI provider takes from the environment.
 
 The reader logs in as the engine would, so that a preflight judges the credentials that ``pulumi up`` uses. A
-region's stack makes its own provider with region and tenancy. Such a provider takes everything else from the
-environment and the SDK's configuration file, and ignores ``oci:`` keys of the stack's file: Pulumi passes
-those to default providers only.
+region's stack makes its own provider with region, tenancy and the ``oci:`` keys of the stack's file, which
+count before the variables. Such a provider takes everything else from the environment and the SDK's
+configuration file.
 """
 
 from collections.abc import Mapping

@@ -71,7 +71,9 @@ def snapshot(
     # Without facts of earlier snapshots: those that contradict the declaration are read anew.
     project = load_project(root)
     regions = chosen_regions(project, stacks or ())
-    targets, unnamed = targets_of(regions, project.fabric.name), encrypted_in(regions)
+    fabric = project.fabric
+    targets = targets_of(regions, fabric.name, project.providers, fabric.company)
+    unnamed = encrypted_in(regions)
     if diff:
         if "prices" not in topic.topics:
             raise typer.BadParameter("only prices compare with the catalogue", param_hint="--diff")

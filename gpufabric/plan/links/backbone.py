@@ -6,6 +6,7 @@ from types import MappingProxyType
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.plan.address_plan import link_collisions
+from gpufabric.plan.company import backbone_problems
 from gpufabric.plan.links.existing import existing_problems
 from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.plan.links.planner import LinkPlanner
@@ -43,6 +44,7 @@ def plan_backbone(
     planner.problems.extend(
         existing_problems(backbone, regions, catalog, zone=fabric.names.zone, links=planner.links)
     )
+    planner.problems.extend(backbone_problems(backbone, regions, fabric, catalog))
     if planner.problems:
         raise DeclarationError(planner.problems)
     hubs = tuple(planner.hub(stack) for stack in backbone.stacks)
@@ -54,5 +56,6 @@ def plan_backbone(
         names=plan_names(fabric, backbone, regions, catalog),
         budget=backbone.budget,
         tags=MappingProxyType({**fabric.tags, **own}),
+        company=fabric.company,
         transfers=plan_transfers(fabric, regions, geography(catalog)),
     )

@@ -12,6 +12,7 @@ from gpufabric.plan.links.packets import PacketSizes
 from gpufabric.plan.names import NamesPlan
 from gpufabric.plan.resilience.copies import TransferPlan
 from gpufabric.spec.backbone import AnyHub
+from gpufabric.spec.company import NO_RULES, Company
 from gpufabric.spec.money import Budget
 
 AnyPlan = TypeVar("AnyPlan", bound="LinkPlan")
@@ -112,6 +113,7 @@ class BackbonePlan:
         budget: limits on the backbone stack.
         tags: tags on every resource.
         transfers: copies of checkpoints between clouds by a transfer service, sorted by key.
+        company: rules of the company.
     """
 
     fabric: str
@@ -121,6 +123,7 @@ class BackbonePlan:
     budget: Budget
     tags: Mapping[str, str]
     transfers: tuple[TransferPlan, ...] = ()
+    company: Company = NO_RULES
 
     @property
     def stacks(self) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ class OciRegionPlan(RegionPlan):
             return CheckpointPlace(given.id, compartment, given.namespace)
         if not has_bucket(self.spec):
             return None
-        return CheckpointPlace(checkpoint_bucket(self.fabric, self.stack), self.spec.compartment_id)
+        return CheckpointPlace(checkpoint_bucket(self.name), self.spec.compartment_id)
 
     @property
     def makes_vault(self) -> bool:

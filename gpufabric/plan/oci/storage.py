@@ -25,9 +25,13 @@ class CheckpointPlace:
     namespace: str | None = None
 
 
-def checkpoint_bucket(fabric: str, stack: str) -> str:
-    """Return the name of a stack's checkpoint bucket. It is unique in the tenancy's namespace and region."""
-    return f"{fabric}-{stack}-checkpoints"
+def checkpoint_bucket(name: str) -> str:
+    """Return the name of a region's checkpoint bucket. It is unique in the tenancy's namespace and region.
+
+    Args:
+        name: name of the region's resources.
+    """
+    return f"{name.lower()}-checkpoints"
 
 
 def storage_problems(region: OciRegion, catalog: Catalog) -> list[Problem]:

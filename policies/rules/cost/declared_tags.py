@@ -1,21 +1,18 @@
 """Tags that assign a resource to a cost owner."""
 
-import json
 from collections.abc import Iterator, Mapping
 
 from gpufabric.plural import plural
+from gpufabric.policies.aws.default_tags import default_tags
 from gpufabric.policies.aws.types import TAGGED as AWS
 from gpufabric.policies.azure.types import TAGGED as AZURE
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.oci.types import TAGGED as OCI
-from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.references import WELL_ARCHITECTED_AWS, WELL_ARCHITECTED_AZURE
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.rule import Finding, ResourceRule
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
-
-_DEFAULTS = "defaultTags"
 
 
 class DeclaredTags(ResourceRule):
@@ -52,30 +49,11 @@ class DeclaredTags(ResourceRule):
         tags = resource.props.section("freeformTags" if resource.type in OCI else "tags")
         lacking = [key for key, value in wanted.items() if tags.text(key) != value]
         if lacking and resource.type in AWS:
-            defaults = _defaults(resource)
+            defaults = default_tags(resource)
             lacking = [key for key in lacking if tags.present(key) or defaults.text(key) != wanted[key]]
         missing = len(lacking)
         if missing:
             yield Finding.at(resource, f"lacks {missing} of {plural(len(wanted), 'declared tag')}")
-
-
-def _defaults(resource: Resource) -> Props:
-    """Return the tags that the provider sets on a resource.
-
-    Raises:
-        UnreadableProperty: the provider or its default tags are unknown.
-    """
-    if not resource.provider.value():
-        raise UnreadableProperty("provider", "is not known")
-    given = resource.provider.value(_DEFAULTS)
-    if not isinstance(given, str):
-        return resource.provider.section(_DEFAULTS, "tags")
-    try:
-        # The engine passes nested provider settings as JSON.
-        parsed = json.loads(given)
-    except ValueError:
-        raise UnreadableProperty(f"provider.{_DEFAULTS}", "is not JSON") from None
-    return Props({_DEFAULTS: parsed}, "provider").section(_DEFAULTS, "tags")
 
 
 def _declared(context: PolicyContext) -> Mapping[str, str]:

@@ -125,7 +125,9 @@ def test_profile_that_does_not_exist(aws, monkeypatch):
     failure = identity_with(aws({}))
     assert isinstance(failure, Failure)
     assert failure.cause == "no-credentials"
-    assert "the profile that AWS_PROFILE names does not exist (ProfileNotFound)" in failure.text
+    assert (
+        "the profile that aws:profile or AWS_PROFILE names does not exist (ProfileNotFound)" in failure.text
+    )
 
 
 def test_role_of_a_machine(aws, monkeypatch):

@@ -36,7 +36,7 @@ def copies_only(*copies, preview=False, answers=ANSWERS, regions=region_output):
 
     def program():
         known = {stack: pulumi.Output.from_input(regions(stack)) for stack in plan.stacks}
-        return {"copies": make_copies(plan, known, pulumi.ResourceOptions())}
+        return {"copies": make_copies(plan, known, {}, pulumi.ResourceOptions())}
 
     return record(program, "backbone", computed, answers=answers, preview=preview)
 

@@ -119,7 +119,7 @@ def test_versioning_makes_way_for_a_retention_rule(current, versioning):
 
 def test_retention_added_later_suspends_versioning(make_plan):
     plan = make_plan(storage={"checkpoints": {"retention_days": 14}})
-    listing = {"bucketSummaries": [{"name": checkpoint_bucket(plan.fabric, plan.stack)}]}
+    listing = {"bucketSummaries": [{"name": checkpoint_bucket(plan.name)}]}
     answers = ANSWERS | {
         "oci:ObjectStorage/getBucketSummaries:getBucketSummaries": lambda _: listing,
         "oci:ObjectStorage/getBucket:getBucket": lambda _: {"versioning": "Enabled"},

@@ -24,6 +24,7 @@ from gpufabric.policies.rule import ResourceRule, Rule, RuleOutcome, run_rule
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.rules.cost.cost_increase import CostIncreaseOptions
 from gpufabric.policies.stack_view import StackView, view_of
+from gpufabric.spec.company import Company, MandatoryTag
 from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.money import Budget
 from tests.policies import aws_pools, aws_stack, azure_stack, oci_stack, reviewed
@@ -32,6 +33,7 @@ from tests.policies.aws_stack import NOW, Stack
 from tests.policies.conftest import UNKNOWN, seen
 from tests.policies.rule_tests import rule_test_modules
 from tests.policies.rules import growing_nodes, sized_network
+from tests.policies.rules.company import judged
 
 Kind = Literal["passes", "fails", "unknown", "breaks"]
 KINDS: frozenset[Kind] = frozenset({"passes", "fails", "unknown", "breaks"})
@@ -40,6 +42,14 @@ CLOSED = Maintenance.model_validate(
     {"windows": [{"days": [f"{NOW + timedelta(days=3):%A}".lower()], "start": "00:00", "hours": 1}]}
 )
 """A window that is not open at the time of the stacks."""
+
+STRICT = Company(
+    tags={"owner": MandatoryTag()},
+    permission_boundary="arn:aws:iam::123456789012:policy/boundary",
+    public_addresses=False,
+    roles="existing-only",
+)
+"""A company with all of its rules."""
 
 PREFIXES = {"aws:": "aws", "azure-native:": "azure", "oci:": "oci"}
 STACKS: Mapping[str, tuple[Callable[..., Stack], Callable[[Stack], None], Any]] = {
@@ -158,7 +168,9 @@ def views(cloud: str) -> Iterator[StackView]:
     resources = seen(list(changed(broken).values()))
     budget = Budget(usd_per_hour=Decimal(1), usd_per_month=Decimal(1))
     declared = region.model_copy(update={"budget": budget, "maintenance": CLOSED})
-    context = PolicyContext(stack=cloud, catalog=default_catalog(), now=NOW, declaration=declared)
+    context = PolicyContext(
+        stack=cloud, catalog=default_catalog(), now=NOW, declaration=declared, company=STRICT
+    )
     snapshot: Any = BreakingBill()
     settings: Any = BreakingBill()
     project = replace(
@@ -194,7 +206,7 @@ def notes(kit: Any, aws_pool: Any) -> Notes:
     with patch.context() as patched:
         modules = list(rule_test_modules())
         # What several tables share runs rules as well.
-        for module in (aws_stack, reviewed, growing_nodes, sized_network, *modules):
+        for module in (aws_stack, reviewed, growing_nodes, sized_network, judged, *modules):
             if hasattr(module, "run_rule"):
                 patched.setattr(module, "run_rule", notes.run)
         for test, row in itertools.chain.from_iterable(map(cases, modules)):

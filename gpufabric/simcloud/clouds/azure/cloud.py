@@ -136,7 +136,7 @@ CLOUD = SimulatedCloud(
     conflict=_conflict,
     missing=_missing,
     timed_out=timed_out,
-    replaces_provider=("subscriptionId", "tenantId"),
+    replaces_provider=("subscriptionId",),
     marks_defaults=False,
     semantics=Native(meanings={"location": location_name, "resourceGroupName": _folded}),
     hides_unset=True,

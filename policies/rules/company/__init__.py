@@ -1,0 +1,1 @@
+"""Rules of the company, which the fabric declares."""

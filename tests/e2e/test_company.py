@@ -1,0 +1,62 @@
+"""Rules of a company on the real engine: names, tags of machines, boundary, and what the policies refuse."""
+
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from gpufabric.simcloud.inspect import held
+from tests.e2e.conftest import Declare, Sandbox
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+
+STACK = "aws-us-east-1"
+BOUNDARY = "arn:aws:iam::999999999999:policy/teams/boundary"
+COMPANY = {
+    "names": {"aws": {"prefix": "corp-"}},
+    "tags": {"cost-center": {"values": ["pretraining"]}, "owner": {"pattern": "[a-z]+"}},
+    "tags_on_launch": "declared",
+    "permission_boundary": BOUNDARY,
+    "regions": {"aws": ["us-east-1"]},
+}
+
+
+def state(sandbox: Sandbox, company: dict[str, Any]) -> None:
+    """State rules of the company in the project."""
+    yaml: Any = YAML()
+    file = sandbox.project / "Pulumi.yaml"
+    data = yaml.load(file)
+    data["config"]["fabric"]["default"]["company"] = company
+    yaml.dump(data, file)
+
+
+def outputs(sandbox: Sandbox, type_: str) -> list[dict[str, Any]]:
+    """Return the outputs of the resources of a type."""
+    return [dict(entry.resource.outputs) for entry in held(sandbox.clouds, type_=type_)]
+
+
+def test_a_region_follows_the_rules(sandbox: Sandbox, region: Declare) -> None:
+    state(sandbox, COMPANY)
+    sandbox.declare(STACK, region(STACK, storage={}))
+    refused = sandbox.gpufabric("check", status=2).text
+    assert "tags.owner: given nothing; allowed: a value that matches [a-z]+" in refused
+    sandbox.declare(STACK, region(STACK, storage={}, tags={"owner": "ml"}))
+    sandbox.gpufabric("check")
+    sandbox.up(STACK)
+    roles = outputs(sandbox, "aws:iam/role:Role")
+    assert roles
+    assert {role["permissionsBoundary"] for role in roles} == {BOUNDARY.replace("9" * 12, "123456789012")}
+    (cluster,) = outputs(sandbox, "aws:eks/cluster:Cluster")
+    assert cluster["name"] == f"corp-demo-{STACK}"
+    for template in outputs(sandbox, "aws:ec2/launchTemplate:LaunchTemplate"):
+        for stated in template["tagSpecifications"]:
+            assert {"owner": "ml", "cost-center": "pretraining"}.items() <= stated["tags"].items()
+    assert set(sandbox.preview(STACK)) == {"same"}
+
+
+def test_roles_and_addresses_that_others_make(sandbox: Sandbox, region: Declare) -> None:
+    state(sandbox, {"roles": "existing-only", "public_addresses": False})
+    sandbox.declare(STACK, region(STACK))
+    refused = sandbox.gpufabric("check", status=2).text
+    for place in ("existing.roles.node", "existing.roles.cluster", "existing.network"):
+        assert f"{place}: given nothing, so that the stack would make" in refused
