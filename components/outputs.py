@@ -187,6 +187,9 @@ class AwsNetworkOutputs(TypedDict):
     """Tables that the stack made, by role. Routes in others are their owner's."""
 
     node_security_group_id: Text
+    node_security_group_is_given: NotRequired[bool]
+    """Whether that group exists without the stack, so that its rules are its owner's; absent: the stack made
+    it."""
 
 
 class AzureNetworkOutputs(TypedDict):
@@ -252,6 +255,9 @@ class BackboneSummary(Money):
 
     data_transfer_unpriced_flows: int
     """Flows without a price, which the sum leaves out."""
+
+    unknown: NotRequired[list[str]]
+    """Unknown facts of hubs, zones and networks that exist and that links use; absent if there are none."""
 
 
 AnyRegionOutputs = RegionOutputs[Any]

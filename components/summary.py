@@ -68,7 +68,7 @@ def backbone_summary(
     bill = bill_of_backbone(plan, declared, fabric, catalog, now().date(), usage)
     needs = verdict(fabric.training, plan.links, catalog, withstands.without_gpus) if fabric.training else ()
     copies = withstands.replication.copies if withstands.replication else ()
-    return {
+    summary: BackboneSummary = {
         "gpus": 0,
         **money_of(bill),
         "quota": [],
@@ -79,3 +79,6 @@ def backbone_summary(
         "data_transfer_usd_per_month": cents(transfer.usd_per_month) if known else None,
         "data_transfer_unpriced_flows": len(transfer.unpriced),
     }
+    if declared is not None and (unknown := existing_unknowns(declared, project.regions)):
+        summary["unknown"] = list(map(str, unknown))
+    return summary

@@ -75,6 +75,8 @@ class RegionNetwork(pulumi.ComponentResource):
             "route_table_ids": {role: table.id for role, table in tables.made.items() if role != "public"},
             "node_security_group_id": self.security_groups.nodes_id,
         }
+        if not plan.parts.nodes_group:
+            self.outputs["node_security_group_is_given"] = True
         if "links" in ids:
             self.outputs["links_subnet_id"] = ids["links"]
         self.register_outputs({**self.outputs})

@@ -78,7 +78,7 @@ def _link_output(link: LinkPlan, built: LinkComponent) -> dict[str, Any]:
     }
 
 
-def _names_output(names: NamesPlan, zone_ids: Mapping[str, pulumi.Output[str]]) -> dict[str, Any]:
+def _names_output(names: NamesPlan, zone_ids: Mapping[str, pulumi.Input[str]]) -> dict[str, Any]:
     """Return the zone's part of the stack's output."""
     return {
         "zone": names.zone,

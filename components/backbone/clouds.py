@@ -62,7 +62,10 @@ def make_hub(
     return hub_class(backbone, plan, region, settings, opts)
 
 
-def make_zone(names: NamesPlan, hub: CloudHub, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
-    """Create a region's copy of the DNS zone, e.g. an ``AwsNames``, and return its id."""
+def make_zone(names: NamesPlan, hub: CloudHub, opts: pulumi.ResourceOptions) -> pulumi.Input[str]:
+    """Create a region's copy of the DNS zone, e.g. an ``AwsNames``, and return its id.
+
+    A zone that exists gets records only.
+    """
     names_class = getattr(cloud_module(hub.plan.cloud, "dns"), f"{hub.plan.cloud.capitalize()}Names")
     return names_class(names, hub, opts).zone_id

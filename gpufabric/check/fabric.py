@@ -212,7 +212,7 @@ def _complete(check: StackCheck, project: Project) -> None:
     )
     declared = project.stacks.get(check.stack)
     if declared is not None:
-        check.notes += tuple(map(str, existing_unknowns(declared)))
+        check.notes += tuple(map(str, existing_unknowns(declared, project.regions)))
     file = project.files.get(check.stack)
     if file is not None:
         check.file = file.name

@@ -8,9 +8,10 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.coordination.groups import ReplicaGroup, groups_of
 from gpufabric.plan.lighthouse import Lighthouse, choose, link_trips
+from gpufabric.plan.linked_parts import linked_parts
 from gpufabric.plan.links.model import clouds_of
 from gpufabric.plan.links.packets import packet_sizes
-from gpufabric.plan.load_balancers import FixedAddresses, fixed_addresses
+from gpufabric.plan.load_balancers import NO_FIXED_ADDRESS, FixedAddresses, fixed_addresses
 from gpufabric.plan.names import lighthouse_name, rendezvous_name
 from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.resilience.sites import Site, power_domain_of
@@ -76,6 +77,14 @@ def coordinate(
             cannot host the lighthouse, or the round trip of a link is unknown.
     """
     known = geography(catalog)
+    without = [plan.stack for plan in plans if not linked_parts(plan.spec).fixed]
+    if without:
+        raise DeclarationError.of(
+            "existing.network",
+            given=f"{', '.join(without)}, with an existing subnet of load balancers",
+            allowed="regions whose stacks make that subnet",
+            limit=NO_FIXED_ADDRESS,
+        )
     if fabric.training is None:
         raise DeclarationError(
             [

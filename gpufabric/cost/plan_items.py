@@ -34,6 +34,7 @@ from gpufabric.plan.oci.region import OciRegionPlan
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.spec.aws.capacity import CapacityBlock
+from gpufabric.spec.aws.existing import AwsGivenHub
 from gpufabric.spec.capacity import NewReservation
 from gpufabric.spec.pools import sold_as
 
@@ -188,8 +189,10 @@ def items_of_backbone(plan: BackbonePlan) -> list[Item]:
 
 def _hub(hub: HubPlan) -> Iterator[Item]:
     # Private zones of Azure have no region, and the backbone's provider has none either.
-    yield from parts.dns_zone(hub.cloud, "global" if hub.cloud == "azure" else hub.region)
-    if hub.cloud == "aws":
+    if hub.zone_id is None:
+        yield from parts.dns_zone(hub.cloud, "global" if hub.cloud == "azure" else hub.region)
+    attached = isinstance(hub.given, AwsGivenHub) and hub.given.attachment_id is not None
+    if hub.cloud == "aws" and not attached:
         yield from parts.transit_attachment(hub.region)
     if hub.vpn_gateway is not None:
         yield _service(hub, service_keys.azure_gateway("vpn", hub.vpn_gateway.name))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gpufabric.catalog.geography import Geography
 from gpufabric.plan.latency import link_round_trip
+from gpufabric.plan.load_balancers import NO_FIXED_ADDRESS
 from gpufabric.plan.resilience.sites import Site
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -87,7 +88,13 @@ def seats(sites: Collection[Site], trips: Trips) -> tuple[Seat, ...]:
     return tuple(sorted(candidates, key=lambda seat: (seat.worst_ms, seat.stack)))
 
 
-def choose(sites: Collection[Site], trips: Trips, declared: str | None = None) -> Lighthouse | None:
+def choose(
+    sites: Collection[Site],
+    trips: Trips,
+    declared: str | None = None,
+    *,
+    without_address: Collection[str] = (),
+) -> Lighthouse | None:
     """Choose the region of the lighthouse, and its fallback.
 
     The seat has the lowest worst round trip among regions with a power domain of their own, or among all if
@@ -98,18 +105,19 @@ def choose(sites: Collection[Site], trips: Trips, declared: str | None = None) -
         sites: regions of the fabric.
         trips: round trip of each link.
         declared: stack that is declared to serve; None for the seat.
+        without_address: stacks that keep no fixed address for it, because their subnets exist.
 
     Returns:
-        the choice; None if no region has a link to all others.
+        the choice; None if no region has a link to all others and a fixed address.
 
     Raises:
         DeclarationError: the declared stack cannot host it.
     """
     domains = {site.stack: site.power_domain for site in sites}
-    candidates = seats(sites, trips)
+    candidates = [seat for seat in seats(sites, trips) if seat.stack not in without_address]
     serving = next((seat for seat in candidates if seat.stack == declared), None)
     if declared is not None and serving is None:
-        raise DeclarationError([_no_seat(declared, candidates)])
+        raise DeclarationError([_no_seat(declared, candidates, kept=declared not in without_address)])
     if not candidates:
         return None
     own = [seat for seat in candidates if seat.own_power_domain]
@@ -122,13 +130,14 @@ def choose(sites: Collection[Site], trips: Trips, declared: str | None = None) -
     return Lighthouse(seat, fallback, serving or seat, _shared(own, fallback, apart))
 
 
-def _no_seat(declared: str, candidates: Collection[Seat]) -> Problem:
+def _no_seat(declared: str, candidates: Collection[Seat], *, kept: bool) -> Problem:
+    reached = "every replica group must reach the lighthouse, and links are not transitive"
     return Problem(
         "config.fabric.default.names.lighthouse",
         declared,
         " or ".join(sorted(seat.stack for seat in candidates))
         or "nothing: no region has a link to every other region",
-        "every replica group must reach the lighthouse, and links are not transitive",
+        reached if kept else NO_FIXED_ADDRESS,
         PROJECT_FILE,
     )
 

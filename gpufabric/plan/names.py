@@ -3,14 +3,15 @@
 Every region has a copy of the zone in its own cloud, so that no region depends on another to resolve a name.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.plan.lighthouse import Lighthouse, choose, link_trips
-from gpufabric.plan.load_balancers import fixed_addresses
+from gpufabric.plan.linked_parts import linked_parts
+from gpufabric.plan.load_balancers import NO_FIXED_ADDRESS, fixed_addresses
 from gpufabric.plan.resilience.sites import Site, power_domain_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
@@ -50,7 +51,7 @@ class NamesPlan:
     Attributes:
         zone: its name.
         records: its records, sorted by name.
-        note: why the lighthouse has no name; empty if it has one.
+        note: why the lighthouse, or the store of a region, has no name; empty if all have one.
     """
 
     zone: str
@@ -92,15 +93,21 @@ def plan_names(
     """
     problems: list[Problem] = []
     linked = {stack: regions[stack] for stack in backbone.stacks}
-    records = list(_rendezvous_records(linked, problems))
+    without = [stack for stack, region in linked.items() if not linked_parts(region).fixed]
+    addressed = {stack: region for stack, region in linked.items() if stack not in without}
+    records = list(_rendezvous_records(addressed, problems))
     if problems:
         raise DeclarationError(problems)
-    chosen, note = _lighthouse(fabric, backbone, linked, catalog)
+    chosen, note = _lighthouse(fabric, backbone, linked, catalog, without)
     if chosen is not None:
         records.append(_lighthouse_record(LIGHTHOUSE, chosen.serving.stack, linked))
         if chosen.fallback is not None:
             records.append(_lighthouse_record(FALLBACK, chosen.fallback.stack, linked))
-    return NamesPlan(fabric.names.zone, tuple(sorted(records, key=lambda record: record.name)), note)
+    notes = [note] if note else []
+    if without:
+        notes.append(f"{', '.join(without)}: no name, since {NO_FIXED_ADDRESS}")
+    records.sort(key=lambda record: record.name)
+    return NamesPlan(fabric.names.zone, tuple(records), "; ".join(notes))
 
 
 def _lighthouse_record(name: str, stack: str, regions: Mapping[str, AnyRegion]) -> DnsRecord:
@@ -135,7 +142,11 @@ def _rendezvous_records(regions: Mapping[str, AnyRegion], problems: list[Problem
 
 
 def _lighthouse(
-    fabric: Fabric, backbone: Backbone, regions: Mapping[str, AnyRegion], catalog: Catalog
+    fabric: Fabric,
+    backbone: Backbone,
+    regions: Mapping[str, AnyRegion],
+    catalog: Catalog,
+    without_address: Collection[str],
 ) -> tuple[Lighthouse | None, str]:
     """Return the lighthouse, or the reason why there is none."""
     known = geography(catalog)
@@ -147,7 +158,8 @@ def _lighthouse(
     except DeclarationError as error:
         missing = ", ".join(problem.where for problem in error.problems)
         return None, f"the lighthouse has no name, since the plan needs {missing}"
-    chosen = choose(sites, trips, fabric.names.lighthouse)
+    chosen = choose(sites, trips, fabric.names.lighthouse, without_address=without_address)
     if chosen is None:
-        return None, "the lighthouse has no name: no region has a link to every other region"
+        where = "a link to every other region" + (" and a fixed address" if without_address else "")
+        return None, f"the lighthouse has no name: no region has {where}"
     return chosen, ""

@@ -7,6 +7,9 @@ from pydantic_core import ErrorDetails
 
 from gpufabric.plural import plural
 
+OWN_WORDS = "own_words"
+"""Type of errors whose text, written by gpufabric, is the allowed value."""
+
 _Facts = Mapping[str, Any]
 
 _KINDS: Mapping[tuple[str, ...], str] = {
@@ -78,6 +81,8 @@ def allowed_text(detail: ErrorDetails) -> str:
     type_, facts = detail["type"], detail.get("ctx", {})
     if type_ in _BOUNDED:
         return _BOUNDED[type_](facts)
+    if type_ == OWN_WORDS:
+        return detail["msg"]
     if type_ == "extra_forbidden":
         return "no such key"
     if type_ == "missing":

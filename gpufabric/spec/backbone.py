@@ -1,11 +1,13 @@
 """The declaration of the backbone stack: the links that join region stacks."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, cast
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
+from gpufabric.spec.allowed_values import OWN_WORDS
 from gpufabric.spec.aws.existing import AwsGivenHub
 from gpufabric.spec.azure.existing import AzureGivenHub
 from gpufabric.spec.base import Declared
@@ -98,7 +100,30 @@ class Link(Declared):
         return "--".join(sorted(self.between))
 
 
-AnyHub = AwsGivenHub | AzureGivenHub | OciGivenHub
+_FORMS = {"tgw-": "aws", "/": "azure", "ocid1.": "oci"}
+"""How the ids of hubs begin, by cloud."""
+
+
+def _cloud_of_hub(value: object) -> str | None:
+    """Return the cloud of a declared hub by its id; None if it has no such id."""
+    if isinstance(value, Mapping):
+        id_ = cast("Mapping[str, object]", value).get("id")
+    else:
+        id_ = getattr(value, "id", None)
+    return next((cloud for form, cloud in _FORMS.items() if str(id_).startswith(form)), None)
+
+
+AnyHub = Annotated[
+    Annotated[AwsGivenHub, Tag("aws")]
+    | Annotated[AzureGivenHub, Tag("azure")]
+    | Annotated[OciGivenHub, Tag("oci")],
+    Discriminator(
+        _cloud_of_hub,
+        custom_error_type=OWN_WORDS,
+        custom_error_message="a mapping with id: tgw-..., ocid1.drg..., or the resource id of a gateway",
+    ),
+]
+"""A hub that exists, on any cloud."""
 
 
 class RegionExisting(Declared):
@@ -110,6 +135,9 @@ class RegionExisting(Declared):
     dns_zone_id: Annotated[str, Field(min_length=1)] | None = None
     """Private DNS zone of the fabric's name, linked to the region's network, whose records the stack may
     add to. AWS: id of a hosted zone. Azure: resource id of a private DNS zone. OCI: OCID of a zone."""
+
+    dns_zone_name: Annotated[str, Field(pattern=r"^[a-z0-9.-]+$")] | None = None
+    """Name of that zone; absent: unknown, except on Azure, where the id holds it."""
 
 
 class Backbone(Declared):

@@ -4,7 +4,8 @@ A declaration may state them, and a network snapshot of the account may hold the
 absent, which means unknown: no rule calls it good, and none calls it wrong.
 """
 
-from ipaddress import IPv4Network
+from ipaddress import IPv4Address, IPv4Network
+from typing import Literal
 
 from pydantic import NonNegativeInt
 
@@ -152,6 +153,17 @@ class FileSystemFacts(Declared):
     size_gib: NonNegativeInt | None = None
 
 
+class GatewayInstance(Declared):
+    """One of the two instances of an active-active VPN gateway (Azure)."""
+
+    configuration: str
+    """Name of its IP configuration in the gateway."""
+
+    public_address: IPv4Address
+    inside_addresses: tuple[IPv4Address, ...] = ()
+    """Custom BGP addresses (APIPA) that it has inside of tunnels."""
+
+
 class HubFacts(Declared):
     """The hub of a region's links: transit gateway, virtual WAN hub or gateway, DRG."""
 
@@ -162,7 +174,22 @@ class HubFacts(Declared):
     """Whether it spreads traffic over paths of equal cost (ECMP)."""
 
     network_ids: tuple[str, ...] | None = None
-    """Networks that are attached to it."""
+    """Networks that are attached to it; the network of a virtual network gateway (Azure)."""
+
+    owner_account: str | None = None
+    """Account that owns it (AWS). Others may attach networks to it, and nothing else."""
+
+    propagates_by_default: bool | None = None
+    """Whether each new attachment adds its routes to a default route table (AWS)."""
+
+    gateway_type: Literal["Vpn", "ExpressRoute"] | None = None
+    """Type of a virtual network gateway (Azure)."""
+
+    size: str | None = None
+    """Size of a virtual network gateway (Azure), such as ``VpnGw2AZ``."""
+
+    instances: tuple[GatewayInstance, ...] | None = None
+    """Instances of a VPN gateway (Azure), the first one first."""
 
 
 class PlacementFacts(Declared):

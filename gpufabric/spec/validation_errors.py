@@ -1,6 +1,7 @@
 """Converts pydantic's validation errors to problems with property, given, allowed and limit."""
 
 import difflib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
@@ -152,6 +153,8 @@ def _resolved(node: Schema, root: Schema, value: object) -> Schema:
             if reference is None:
                 return {}
             node = {"$ref": reference}
+        elif "oneOf" in node:
+            node = _by_id(node["oneOf"], root, cast("object", value))
         elif "anyOf" in node:
             members: list[Schema] = [variant for variant in node["anyOf"] if variant.get("type") != "null"]
             if not members:
@@ -159,3 +162,14 @@ def _resolved(node: Schema, root: Schema, value: object) -> Schema:
             node = members[0]
         else:
             return node
+
+
+def _by_id(members: Sequence[Schema], root: Schema, value: object) -> Schema:
+    """Choose the union member whose pattern the value's id matches; the first one if none does."""
+    id_ = str(cast("Mapping[str, object]", value).get("id")) if isinstance(value, Mapping) else ""
+    for member in members:
+        node = root["$defs"][str(member["$ref"]).rsplit("/", 1)[-1]] if "$ref" in member else member
+        pattern = node.get("properties", {}).get("id", {}).get("pattern")
+        if pattern is not None and re.search(pattern, id_):
+            return node
+    return members[0]

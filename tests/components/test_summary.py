@@ -59,3 +59,17 @@ def test_links_state_their_use_by_training_and_copies() -> None:
     for use in uses:
         assert use["gbps"] > use["training_gbps"] > 0
         assert use["copies_gbps"] is not None
+
+
+def test_unknown_facts_of_a_hub_that_exists_are_listed() -> None:
+    project = load_project(ROOT)
+    backbone = project.stacks["backbone"]
+    assert isinstance(backbone, Backbone)
+    assert "unknown" not in summary_of(project, backbone)
+    stack = next(stack for stack in backbone.stacks if stack.startswith("aws"))
+    hub = {"hub": {"id": "tgw-0123456789abcdef0", "asn": 64701}}
+    given = Backbone.model_validate(backbone.model_dump() | {"existing": {stack: hub}})
+    project = Project(project.fabric, {**project.stacks, "backbone": given}, {})
+    unknown = summary_of(project, given)["unknown"]
+    assert isinstance(unknown, list)
+    assert f"existing.{stack}.hub.owner_account" in str(unknown)

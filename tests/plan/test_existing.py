@@ -3,9 +3,7 @@
 from pydantic import TypeAdapter
 
 from gpufabric.plan.existing import given_things, unusable
-from gpufabric.plan.links.existing import existing_problems
 from gpufabric.spec.aws.existing import AwsExisting
-from gpufabric.spec.backbone import Backbone
 
 _EXISTING = TypeAdapter(AwsExisting).validate_python(
     {
@@ -33,19 +31,3 @@ def test_a_thing_that_nothing_uses_is_refused() -> None:
 
 def test_things_below_a_usable_path_are_usable() -> None:
     assert not unusable(_EXISTING, "existing", frozenset({"existing"}))
-
-
-def test_a_backbone_names_what_exists_at_linked_stacks_only() -> None:
-    backbone = Backbone.model_validate(
-        {
-            "links": [{"between": ["aws-us-east-1", "aws-us-west-2"], "kind": "tgw-peering", "gbps": 10}],
-            "existing": {
-                "aws-us-east-1": {"dns_zone_id": "Z0123456789"},
-                "oci-us-ashburn-1": {},
-            },
-        }
-    )
-    assert [problem.where for problem in existing_problems(backbone)] == [
-        "existing.aws-us-east-1.dns_zone_id",
-        "existing.oci-us-ashburn-1",
-    ]

@@ -30,8 +30,9 @@ def make_end(
         dx_gateway_id=gateway.id,
         associated_gateway_id=hub.gateway.id,
         allowed_prefixes=[str(hub.plan.cidr)],
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[hub.ready])),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=hub.gateway.ready)),
     )
+    hub.join(link, name, joined.transit_gateway_attachment_id, opts)
     session = end.sessions[0]
     interface = directconnect.TransitVirtualInterface(
         name,

@@ -8,7 +8,7 @@ from gpufabric.plan.names import TTL_SECONDS, NamesPlan
 
 
 class AwsNames(pulumi.ComponentResource):
-    """The zone and its records.
+    """The zone, made or given, and its records.
 
     Each region has a hosted zone of its own: regions may be in several accounts, and the loss of one region
     does not affect names in another.
@@ -18,22 +18,25 @@ class AwsNames(pulumi.ComponentResource):
         stack = hub.plan.stack
         super().__init__("gpufabric:backbone:AwsNames", stack, None, opts)
         child = pulumi.ResourceOptions(parent=self, provider=hub.provider)
-        zone = route53.Zone(
-            stack,
-            name=names.zone,
-            comment=f"Names of the fabric, for {stack}",
-            vpcs=[route53.ZoneVpcArgs(vpc_id=hub.network_id, vpc_region=hub.plan.region)],
-            opts=child,
-        )
-        for record in names.records:
+        self.zone_id: pulumi.Input[str] = hub.plan.zone_id or _zone(names, hub, child)
+        for record in names.records if hub.plan.writes_records else ():
             route53.Record(
                 f"{stack}-{record.name}",
-                zone_id=zone.zone_id,
+                zone_id=self.zone_id,
                 name=names.full(record),
                 type="A",
                 ttl=TTL_SECONDS,
                 records=[str(record.address)],
                 opts=child,
             )
-        self.zone_id: pulumi.Output[str] = zone.zone_id
         self.register_outputs({"zone_id": self.zone_id})
+
+
+def _zone(names: NamesPlan, hub: AwsHub, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    return route53.Zone(
+        hub.plan.stack,
+        name=names.zone,
+        comment=f"Names of the fabric, for {hub.plan.stack}",
+        vpcs=[route53.ZoneVpcArgs(vpc_id=hub.network_id, vpc_region=hub.plan.region)],
+        opts=opts,
+    ).zone_id

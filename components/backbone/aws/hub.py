@@ -1,12 +1,12 @@
-"""The hub of an AWS region: a transit gateway and the routes to it."""
+"""The hub of an AWS region: a transit gateway, the routes to it, and VPN connections."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 from pulumi_aws import ec2, ec2transitgateway, vpc
 
+from gpufabric.components.backbone.aws.gateway import make_gateway
 from gpufabric.components.backbone.aws.keys import kept_key
 from gpufabric.components.backbone.common import (
     LIFETIME_ESP_SECONDS,
@@ -28,9 +28,7 @@ class AwsHub(pulumi.ComponentResource):
         plan: plan of this hub.
         provider: provider of the region's account.
         network_id: id of the region's VPC.
-        gateway: the transit gateway.
-        table: route table of the region's network, to which links add routes.
-        ready: resource that must exist before a link does.
+        gateway: the transit gateway, with its tables.
     """
 
     def __init__(
@@ -54,57 +52,24 @@ class AwsHub(pulumi.ComponentResource):
         )
         self.network_id = text(region, "network", "vpc_id")
         self._region = region
-        self._child = child = pulumi.ResourceOptions(parent=self, provider=self.provider)
-        self.gateway = ec2transitgateway.TransitGateway(
-            plan.stack,
-            amazon_side_asn=plan.asn,
-            description=f"{backbone.fabric}: links of {plan.stack}",
-            vpn_ecmp_support="enable",
-            tags=self._name_tag(plan.stack),
-            opts=child,
-        )
-        self._attachment = ec2transitgateway.VpcAttachment(
-            plan.stack,
-            transit_gateway_id=self.gateway.id,
-            vpc_id=self.network_id,
-            subnet_ids=region["network"].apply(attachment_subnets),
-            transit_gateway_default_route_table_association=False,
-            transit_gateway_default_route_table_propagation=False,
-            tags=self._name_tag(plan.stack),
-            opts=child,
-        )
-        self.table, self.ready = self._tables()
+        self._child = pulumi.ResourceOptions(parent=self, provider=self.provider)
+        self._joined: dict[str, list[pulumi.Resource]] = {}
+        self.gateway = make_gateway(backbone, plan, self.network_id, region, self._name_tag, self._child)
         self.register_outputs({"transit_gateway_id": self.gateway.id})
 
-    def _tables(self) -> tuple[ec2transitgateway.RouteTable, pulumi.Resource]:
-        """Create route tables that keep links apart: traffic of a link reaches the region's network only.
+    def join(
+        self, link: LinkPlan, name: str, attachment_id: pulumi.Input[str], opts: pulumi.ResourceOptions
+    ) -> None:
+        """Give a link's attachment the tables of a gateway that exists. See ``AwsGateway.join``.
 
-        The region's network has a table of its own, to which links add their routes. Links use the gateway's
-        default table, which has the route to the region's network only.
+        Args:
+            link: the link.
+            name: logical name of the resources.
+            attachment_id: the attachment.
+            opts: options of the resources.
         """
-        name = self.plan.stack
-        table = ec2transitgateway.RouteTable(
-            name, transit_gateway_id=self.gateway.id, tags=self._name_tag(name), opts=self._child
-        )
-        ec2transitgateway.RouteTableAssociation(
-            name,
-            transit_gateway_attachment_id=self._attachment.id,
-            transit_gateway_route_table_id=table.id,
-            opts=self._child,
-        )
-        ec2transitgateway.RouteTablePropagation(
-            name,
-            transit_gateway_attachment_id=self._attachment.id,
-            transit_gateway_route_table_id=self.gateway.association_default_route_table_id,
-            opts=self._child,
-        )
-        learned = ec2transitgateway.DefaultRouteTablePropagation(
-            name,
-            transit_gateway_id=self.gateway.id,
-            transit_gateway_route_table_id=table.id,
-            opts=self._child,
-        )
-        return table, learned
+        made = self.gateway.join(name, attachment_id, opts, learns=link.kind != "tgw-peering")
+        self._joined.setdefault(link.other(self.plan.stack), []).extend(made)
 
     def open_to(self, peer: str, after: Sequence[pulumi.Resource]) -> None:
         """Let traffic to and from a peer pass.
@@ -115,10 +80,12 @@ class AwsHub(pulumi.ComponentResource):
         """
         cidr = str(self.plan.peers[peer])
         # A route to a transit gateway is refused until the network is attached to it.
+        attached = [] if self.gateway.attached is None else [self.gateway.attached]
         waiting = pulumi.ResourceOptions.merge(
-            self._child, pulumi.ResourceOptions(depends_on=[self._attachment, *after])
+            self._child,
+            pulumi.ResourceOptions(depends_on=[*attached, *after, *self._joined.get(peer, [])]),
         )
-        for table in ("gpu", "system"):
+        for table in self.plan.route_tables:
             ec2.Route(
                 f"{self.plan.stack}-{table}-to-{peer}",
                 route_table_id=text(self._region, "network", "route_table_ids", table),
@@ -126,7 +93,8 @@ class AwsHub(pulumi.ComponentResource):
                 transit_gateway_id=self.gateway.id,
                 opts=waiting,
             )
-        self._admit(peer, cidr, waiting)
+        if "nodes" in self.plan.groups:
+            self._admit(peer, cidr, waiting)
 
     def route(
         self, link: LinkPlan, attachment_id: pulumi.Input[str], opts: pulumi.ResourceOptions
@@ -137,7 +105,7 @@ class AwsHub(pulumi.ComponentResource):
             f"{self.plan.stack}-to-{peer}",
             destination_cidr_block=str(self.plan.peers[peer]),
             transit_gateway_attachment_id=attachment_id,
-            transit_gateway_route_table_id=self.table.id,
+            transit_gateway_route_table_id=self.gateway.table_id,
             opts=opts,
         )
 
@@ -166,7 +134,7 @@ class AwsHub(pulumi.ComponentResource):
         first, second = link.pair(side)
         key = kept_key(f"{self._fabric}/{name}", f"Pre-shared key of {name}", opts) if own_key else None
         # A connection keeps the table that learns its routes when it is created.
-        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[self.ready]))
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=self.gateway.ready))
         customer = ec2.CustomerGateway(
             name,
             type="ipsec.1",
@@ -177,7 +145,7 @@ class AwsHub(pulumi.ComponentResource):
             tags=self._name_tag(name),
             opts=opts,
         )
-        return ec2.VpnConnection(
+        connection = ec2.VpnConnection(
             name,
             customer_gateway_id=customer.id,
             transit_gateway_id=self.gateway.id,
@@ -204,6 +172,8 @@ class AwsHub(pulumi.ComponentResource):
             tags=self._name_tag(name),
             opts=opts,
         )
+        self.join(link, name, connection.transit_gateway_attachment_id, opts)
+        return connection
 
     def _admit(self, peer: str, cidr: str, opts: pulumi.ResourceOptions) -> None:
         """Let GPU nodes exchange traffic with a peer on all ports: training traffic has no fixed ones."""
@@ -227,8 +197,3 @@ class AwsHub(pulumi.ComponentResource):
 
     def _name_tag(self, name: str) -> dict[str, str]:
         return {"Name": f"{self._fabric}-{name}"}
-
-
-def attachment_subnets(network: dict[str, Any]) -> list[str]:
-    """Return a subnet of each zone; a region that an earlier version updated last exports one alone."""
-    return network.get("attachment_subnet_ids") or [network["links_subnet_id"]]

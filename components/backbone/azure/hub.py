@@ -11,10 +11,13 @@ from gpufabric.components.azure.fixed import fixed
 from gpufabric.components.backbone.common import LIFETIME_ESP_SECONDS, RegionOutput, text
 from gpufabric.components.computed import computed
 from gpufabric.components.provider_arguments import provider_arguments
+from gpufabric.plan.azure.ids import group_of
 from gpufabric.plan.links.addresses import SIDES, Side, Tunnel
 from gpufabric.plan.links.gateways import VPN_GENERATION
 from gpufabric.plan.links.kinds.vpn import VpnPlan
 from gpufabric.plan.links.model import BackbonePlan, HubPlan
+from gpufabric.spec.azure.existing import AzureGivenHub
+from gpufabric.spec.given_facts import GatewayInstance
 from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
 
 _ZONES = ("1", "2", "3")
@@ -23,7 +26,7 @@ _SA_KILOBYTES = 102_400_000
 
 
 class AzureHub(pulumi.ComponentResource):
-    """The gateways of an Azure region; each exists only if a link needs it.
+    """The gateways of an Azure region, made or given; each exists only if a link needs it.
 
     Attributes:
         plan: plan of this hub.
@@ -32,6 +35,7 @@ class AzureHub(pulumi.ComponentResource):
         location: the region, as Azure spells it.
         network_id: id of the region's virtual network.
         network_name: its name.
+        network_group: name of its resource group, which differs from the region's if the network exists.
         tags: tags on every resource.
     """
 
@@ -57,40 +61,53 @@ class AzureHub(pulumi.ComponentResource):
         self.location = text(region, "network", "location")
         self.network_id = text(region, "network", "virtual_network_id")
         self.network_name = text(region, "network", "virtual_network_name")
-        self._subnet = text(region, "network", "gateway_subnet_id")
+        self.network_group = self.group if plan.network_id is None else group_of(plan.network_id)
+        self._region = region
+        self._given = plan.given if isinstance(plan.given, AzureGivenHub) else None
         self._vpn_name = f"{backbone.fabric}-{plan.stack}-vpn"
         self._expressroute_name = f"{backbone.fabric}-{plan.stack}-expressroute"
         self._public: dict[Side, network.PublicIPAddress] = {}
         self._tunnels: list[pulumi.Resource] = []
         self._circuits: list[pulumi.Resource] = []
-        self._vpn: network.VirtualNetworkGateway | None = None
-        self._expressroute: network.VirtualNetworkGateway | None = None
+        gateway_id = None if self._given is None else self._given.id
+        is_vpn = self._given is not None and self._given.gateway_type == "Vpn"
+        self._vpn_id: pulumi.Input[str] | None = gateway_id if is_vpn else None
+        self._expressroute_id: pulumi.Input[str] | None = None if is_vpn else gateway_id
         if plan.vpn_gateway is not None:
             links = [link for link in backbone.links_of(VpnPlan) if plan.stack in link.ends]
-            self._vpn = self._make_vpn(plan.vpn_gateway, links)
+            self._vpn_id = self._make_vpn(plan.vpn_gateway, links).id
         if plan.expressroute_gateway is not None:
-            self._expressroute = self._make_expressroute(plan.expressroute_gateway)
+            self._expressroute_id = self._make_expressroute(plan.expressroute_gateway).id
         self.register_outputs({"resource_group_name": self.group})
 
     @property
-    def vpn(self) -> network.VirtualNetworkGateway:
-        """The VPN gateway."""
-        if self._vpn is None:
+    def vpn_id(self) -> pulumi.Input[str]:
+        """Id of the VPN gateway."""
+        if self._vpn_id is None:
             raise LookupError(f"the plan has no VPN link of {self.plan.stack}")
-        return self._vpn
+        return self._vpn_id
 
     @property
-    def expressroute(self) -> network.VirtualNetworkGateway:
-        """The ExpressRoute gateway."""
-        if self._expressroute is None:
+    def expressroute_id(self) -> pulumi.Input[str]:
+        """Id of the ExpressRoute gateway."""
+        if self._expressroute_id is None:
             raise LookupError(f"the plan has no interconnect or circuit of {self.plan.stack}")
-        return self._expressroute
+        return self._expressroute_id
 
     def open_to(self, peer: str, after: Sequence[pulumi.Resource]) -> None:
         """Do nothing: Azure's default security rules and routes let traffic of connected networks pass."""
 
+    def _instance(self, side: Side) -> GatewayInstance | None:
+        """Return an instance of a VPN gateway that exists; None if the stack makes the gateway."""
+        if self._given is None or self._given.instances is None:
+            return None
+        return self._given.instances[SIDES.index(side)]
+
     def address(self, side: Side) -> pulumi.Output[str]:
         """Return a public address of the VPN gateway; primary is that of its first instance."""
+        instance = self._instance(side)
+        if instance is not None:
+            return pulumi.Output.from_input(str(instance.public_address))
         return computed(
             self._public[side].ip_address, lambda ip: ip, f"address of the VPN gateway of {self.plan.stack}"
         )
@@ -135,7 +152,7 @@ class AzureHub(pulumi.ComponentResource):
             location=self.location,
             connection_type="IPsec",
             connection_protocol="IKEv2",
-            virtual_network_gateway1=network.VirtualNetworkGatewayArgs(id=self.vpn.id),
+            virtual_network_gateway1=network.VirtualNetworkGatewayArgs(id=self.vpn_id),
             local_network_gateway2=network.LocalNetworkGatewayArgs(id=far.id),
             enable_bgp=True,
             gateway_custom_bgp_ip_addresses=self._custom_addresses(link, tunnel),
@@ -184,7 +201,7 @@ class AzureHub(pulumi.ComponentResource):
             resource_group_name=self.group,
             location=self.location,
             connection_type="ExpressRoute",
-            virtual_network_gateway1=network.VirtualNetworkGatewayArgs(id=self.expressroute.id),
+            virtual_network_gateway1=network.VirtualNetworkGatewayArgs(id=self.expressroute_id),
             peer=network.SubResourceArgs(id=circuit),
             express_route_gateway_bypass=bypass,
             tags=self.tags,
@@ -208,6 +225,9 @@ class AzureHub(pulumi.ComponentResource):
 
     def _configuration_id(self, side: Side) -> pulumi.Output[str]:
         """Return the id of an instance's address; the gateway refers to it before it exists."""
+        instance = self._instance(side)
+        if instance is not None:
+            return pulumi.Output.concat(self.vpn_id, "/ipConfigurations/", instance.configuration)
         return pulumi.Output.concat(
             f"/subscriptions/{self.plan.account}/resourceGroups/",
             self.group,
@@ -268,7 +288,7 @@ class AzureHub(pulumi.ComponentResource):
             name=side,
             private_ip_allocation_method="Dynamic",
             public_ip_address=network.SubResourceArgs(id=public.id),
-            subnet=network.SubResourceArgs(id=self._subnet),
+            subnet=network.SubResourceArgs(id=text(self._region, "network", "gateway_subnet_id")),
         )
 
     def _public_address(self, name: str) -> network.PublicIPAddress:

@@ -29,7 +29,7 @@ class TgwPeeringLink(LinkComponent):
             peer_transit_gateway_id=second.gateway.id,
             tags=tags,
             opts=pulumi.ResourceOptions(
-                parent=self, provider=first.provider, depends_on=[first.ready, second.ready]
+                parent=self, provider=first.provider, depends_on=[*first.gateway.ready, *second.gateway.ready]
             ),
         )
         accepted = ec2transitgateway.PeeringAttachmentAccepter(
@@ -38,6 +38,10 @@ class TgwPeeringLink(LinkComponent):
             tags=tags,
             opts=pulumi.ResourceOptions(parent=self, provider=second.provider),
         )
+        for hub in ends.both:
+            waits = pulumi.ResourceOptions(parent=self, provider=hub.provider, depends_on=[accepted])
+            name = f"{hub.plan.stack}-to-{link.other(hub.plan.stack)}"
+            hub.join(link, name, accepted.transit_gateway_attachment_id, waits)
         self.completed_by = [
             hub.route(
                 link,

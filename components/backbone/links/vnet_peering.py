@@ -26,7 +26,7 @@ class VnetPeeringLink(LinkComponent):
             child = pulumi.ResourceOptions(parent=self, provider=near.provider)
             side = network.VirtualNetworkPeering(
                 f"{link.key}-{near.plan.stack}",
-                resource_group_name=near.group,
+                resource_group_name=near.network_group,
                 virtual_network_name=near.network_name,
                 virtual_network_peering_name=f"to-{far.plan.stack}",
                 remote_virtual_network=network.SubResourceArgs(id=far.network_id),

@@ -16,7 +16,6 @@ from gpufabric.components.provider_arguments import provider_arguments
 from gpufabric.plan.links.addresses import Side
 from gpufabric.plan.links.kinds.vpn import VpnPlan
 from gpufabric.plan.links.model import BackbonePlan, HubPlan
-from gpufabric.plan.load_balancers import BALANCERS_SUBNET
 from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
 
 ManagedTunnel = core.IpsecConnectionTunnelManagement
@@ -60,14 +59,16 @@ class OciHub(pulumi.ComponentResource):
         self.register_outputs({"drg_id": self.drg_id})
 
     def open_to(self, peer: str, after: Sequence[pulumi.Resource]) -> None:
-        """Let traffic from a peer in. The region allows all traffic out, and routes it to its gateway.
+        """Let traffic from a peer into the groups that the region's stack made.
+
+        These allow all traffic out, and the region routes it to its gateway.
 
         Args:
             peer: stack at the other end of a link.
             after: resources that complete both ends of the link: a half-finished link carries nothing.
         """
         waiting = pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=list(after)))
-        for role in ("workers", "pods", BALANCERS_SUBNET):
+        for role in self.plan.groups:
             core.NetworkSecurityGroupSecurityRule(
                 f"{self.plan.stack}-{role}-from-{peer}",
                 network_security_group_id=text(self._region, "network", "security_group_ids", role),

@@ -42,6 +42,10 @@ class Allotments:
             self._asns[name] = first + slot
         return self._asns[name]
 
+    def hold_asn(self, name: str, asn: int) -> None:
+        """Keep the AS number of a gateway that exists; the numbers allotted later differ from it."""
+        self._asns[name] = asn
+
     def block(self, name: str, stacks: Iterable[str], blocks: tuple[IPv4Network, ...]) -> IPv4Network | None:
         """Allot a block that no other link of the stacks has; links that share no end may have the same.
 

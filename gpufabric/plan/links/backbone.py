@@ -37,11 +37,13 @@ def plan_backbone(
         DeclarationError: with every problem of every link, and every collision of addresses among linked
             stacks.
     """
-    planner = LinkPlanner(regions, catalog)
+    planner = LinkPlanner(regions, catalog, backbone.existing)
     for position, link in enumerate(backbone.links):
         planner.add(f"links[{position}]", link)
     planner.problems.extend(link_collisions(backbone.links, regions, catalog))
-    planner.problems.extend(existing_problems(backbone))
+    planner.problems.extend(
+        existing_problems(backbone, regions, catalog, zone=fabric.names.zone, links=planner.links)
+    )
     planner.problems.extend(backbone_problems(backbone, regions, fabric, catalog))
     if planner.problems:
         raise DeclarationError(planner.problems)

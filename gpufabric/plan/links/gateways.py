@@ -7,6 +7,8 @@ from typing import Literal
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.gateways import GatewaySku, azure_gateways
+from gpufabric.spec.azure.existing import AzureGivenHub
+from gpufabric.spec.existing import Given
 
 VPN_GENERATION = "Generation2"
 """Generation of every Azure VPN gateway in the catalogue. A gateway is resized within its generation."""
@@ -45,3 +47,17 @@ def fastpath(catalog: Catalog) -> GatewayUse:
 def smallest(skus: Sequence[GatewaySku], gbps: Decimal) -> GatewaySku | None:
     """Return the smallest gateway that carries ``gbps``; None if no gateway does."""
     return next((sku for sku in skus if sku.gbps.value >= gbps), None)
+
+
+def serves(hub: Given | None, use: GatewayUse) -> bool:
+    """Return whether a hub that exists is the gateway that links use.
+
+    A virtual WAN hub, and a gateway whose type is unknown, serve all links: the rules refuse them.
+
+    Args:
+        hub: the hub of the region; None if the stack makes what links need.
+        use: use of the gateway.
+    """
+    if not isinstance(hub, AzureGivenHub):
+        return False
+    return hub.gateway_type is None or hub.gateway_type.lower() == use.gateway

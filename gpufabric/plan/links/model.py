@@ -11,6 +11,7 @@ from gpufabric.catalog.shape import Cloud
 from gpufabric.plan.links.packets import PacketSizes
 from gpufabric.plan.names import NamesPlan
 from gpufabric.plan.resilience.copies import TransferPlan
+from gpufabric.spec.backbone import AnyHub
 from gpufabric.spec.company import NO_RULES, Company
 from gpufabric.spec.money import Budget
 
@@ -74,6 +75,13 @@ class HubPlan:
         peers: networks of the stacks at the other ends, by stack, sorted.
         vpn_gateway: size of the VPN gateway (Azure, with a VPN link).
         expressroute_gateway: size of the ExpressRoute gateway (Azure, with an interconnect or circuit).
+        given: the hub that exists; None: the stack makes what the links need.
+        network_id: id of the region's network, if it exists.
+        zone_id: private DNS zone that exists; None: the stack makes one.
+        writes_records: whether the region's names are written here. Of regions with the same given zone, only
+            the first one does.
+        route_tables: roles of the region's route tables that get routes to peers (AWS).
+        groups: roles of the region's security groups that get rules for peers (AWS, OCI).
     """
 
     stack: str
@@ -85,6 +93,12 @@ class HubPlan:
     peers: Mapping[str, IPv4Network]
     vpn_gateway: GatewaySku | None = None
     expressroute_gateway: GatewaySku | None = None
+    given: AnyHub | None = None
+    network_id: str | None = None
+    zone_id: str | None = None
+    writes_records: bool = True
+    route_tables: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

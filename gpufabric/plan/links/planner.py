@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.plan.linked_parts import linked_parts
 from gpufabric.plan.links.allotments import Allotments
-from gpufabric.plan.links.gateways import GatewayUse
+from gpufabric.plan.links.gateways import GatewayUse, serves
 from gpufabric.plan.links.kind import LinkRequest, plain, source_of
 from gpufabric.plan.links.kinds import KINDS
 from gpufabric.plan.links.model import HubPlan, LinkPlan
+from gpufabric.spec.aws.existing import AwsGivenHub
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
-from gpufabric.spec.backbone import Link
+from gpufabric.spec.backbone import Link, RegionExisting
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import AnyRegion
 
@@ -24,12 +26,14 @@ class LinkPlanner:
     Attributes:
         regions: declarations of the region stacks, by stack.
         catalog: facts on links.
+        existing: existing parts of the backbone, by stack.
         problems: problems of the links so far.
         links: plans of the links so far.
     """
 
     regions: Mapping[str, AnyRegion]
     catalog: Catalog
+    existing: Mapping[str, RegionExisting] = field(default_factory=dict[str, RegionExisting])
     problems: list[Problem] = field(default_factory=list[Problem])
     links: list[LinkPlan] = field(default_factory=list[LinkPlan])
     _held: Allotments = field(init=False)
@@ -37,6 +41,9 @@ class LinkPlanner:
     def __post_init__(self) -> None:
         """Start without any shares."""
         self._held = Allotments(self.catalog.aws_network().private_asns.value)
+        for stack, given in self.existing.items():
+            if isinstance(given.hub, AwsGivenHub) and given.hub.asn is not None:
+                self._held.hold_asn(stack, given.hub.asn)
 
     def add(self, where: str, link: Link) -> None:
         """Plan a link, or record its problems under the property path ``where``."""
@@ -57,31 +64,51 @@ class LinkPlanner:
             if isinstance(region, AwsRegion):
                 self._held.asn(stack)
             elif isinstance(region, AzureRegion) and gateway is not None:
+                if self._is_given(stack, gateway):
+                    continue
                 self.problems.extend(check_gateway(request, stack, gateway))
                 self._held.use_gateway(stack, gateway, request.gbps)
 
+    def _is_given(self, stack: str, use: GatewayUse) -> bool:
+        """Return whether a given gateway of an Azure region serves links of a kind: then none is made."""
+        given = self.existing.get(stack)
+        return given is not None and serves(given.hub, use)
+
     def hub(self, stack: str) -> HubPlan:
         """Return a stack's end of the links planned so far."""
-        region = self.regions[stack]
+        region, existing = self.regions[stack], self.existing.get(stack, RegionExisting())
         peers = sorted(link.other(stack) for link in self.links if stack in link.ends)
+        parts, network = linked_parts(region), region.existing.network
+        asn = existing.hub.asn if existing.hub is not None else None
         match region:
             case AwsRegion():
-                asn, account = self._held.asn(stack), region.account_id
+                known_asn, account = self._held.asn(stack), region.account_id
             case AzureRegion():
-                asn, account = self.catalog.azure_network().asn.value, region.subscription_id
+                known_asn, account = self.catalog.azure_network().asn.value, region.subscription_id
             case _:
-                asn, account = self.catalog.oci_network().asn.value, region.tenancy_id
+                known_asn, account = self.catalog.oci_network().asn.value, region.tenancy_id
         return HubPlan(
             stack=stack,
             cloud=region.cloud,
             region=region.region,
             account=account,
             cidr=region.network.cidr,
-            asn=asn,
+            asn=known_asn if asn is None else asn,
             peers=MappingProxyType({peer: self.regions[peer].network.cidr for peer in peers}),
             vpn_gateway=self._held.gateway(stack, "vpn"),
             expressroute_gateway=self._held.gateway(stack, "expressroute"),
+            given=existing.hub,
+            network_id=None if network is None else network.id,
+            zone_id=existing.dns_zone_id,
+            writes_records=self._writes_records(stack),
+            route_tables=parts.route_tables,
+            groups=parts.groups,
         )
+
+    def _writes_records(self, stack: str) -> bool:
+        zone = self.existing.get(stack, RegionExisting()).dns_zone_id
+        same = sorted(other for other, given in self.existing.items() if given.dns_zone_id == zone)
+        return zone is None or stack == same[0]
 
 
 def check_ends(request: LinkRequest) -> Iterator[Problem]:

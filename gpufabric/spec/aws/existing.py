@@ -230,7 +230,8 @@ class AwsGivenHub(Given, HubFacts):
     kind: ClassVar[Kind] = "hubs"
     id: str = Field(pattern=rf"^tgw-{_HEX}")
     route_table_id: str | None = Field(default=None, pattern=r"^tgw-rtb-[0-9a-f]{8,17}$")
-    """Route table for the region's network and its links; absent: the stack makes one of its own in it."""
+    """Route table of the region's network, to which VPN and circuit attachments propagate their routes.
+    Absent: the stack makes one of its own. With ``attachment_id``: the table that this attachment uses."""
 
     attachment_id: str | None = Field(default=None, pattern=r"^tgw-attach-[0-9a-f]{8,17}$")
     """Attachment of the region's network; absent: the stack attaches it."""

@@ -202,3 +202,8 @@ class AzureGivenHub(Given, HubFacts):
 
     kind: ClassVar[Kind] = "hubs"
     id: str = Field(pattern=rf"{_NETWORK}/(virtualHubs|virtualNetworkGateways)/{_NAME}$")
+
+    @property
+    def is_gateway(self) -> bool:
+        """Whether it is a virtual network gateway, not a virtual WAN hub."""
+        return "/virtualNetworkGateways/" in self.id

@@ -57,6 +57,7 @@ def test_outputs_name_what_is_given_and_no_bucket(pools: Graph) -> None:
         "login": "aws eks update-kubeconfig --region us-east-1 --name shared",
     }
     assert outputs["network"]["vpc_id"] == VPC
+    assert outputs["network"]["node_security_group_is_given"] is True
     assert outputs["storage"] == {"lustre": None, "checkpoints": None}
     assert "workload_identity" not in outputs
 

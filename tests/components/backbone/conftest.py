@@ -178,11 +178,18 @@ def plan_of(
     interval: float = 120,
     names: Mapping[str, Any] | None = None,
     catalog: Catalog | None = None,
+    *,
+    existing: Mapping[str, Any] | None = None,
+    networks: Mapping[str, Any] | None = None,
 ) -> BackbonePlan:
     stacks = sorted(
         {end for link in links for end in link["between"]} | {end for ends in copies for end in ends}
     )
-    regions = {stack: TypeAdapter(DeclaredRegion).validate_python(_declared(stack)) for stack in stacks}
+    given = {stack: {"existing": {"network": network}} for stack, network in (networks or {}).items()}
+    regions = {
+        stack: TypeAdapter(DeclaredRegion).validate_python(_declared(stack) | given.get(stack, {}))
+        for stack in stacks
+    }
     policy: dict[str, Any] = {
         "interval_minutes": interval,
         "written_by": ["aws-us-east-1"],
@@ -195,7 +202,10 @@ def plan_of(
         {"name": "demo", "resilience": {"checkpoints": policy}, "names": names or {}}
     )
     return plan_backbone(
-        Declared.model_validate({"links": links}), regions, fabric, catalog=catalog or default_catalog()
+        Declared.model_validate({"links": links, "existing": existing or {}}),
+        regions,
+        fabric,
+        catalog=catalog or default_catalog(),
     )
 
 

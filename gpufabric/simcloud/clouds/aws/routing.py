@@ -159,9 +159,11 @@ class _Tables:
         self._every = every
         self.own = {table.id for table in _of(every, "routeTable:RouteTable", gateway)}
         self.own |= {gateway.text("associationDefaultRouteTableId")}
+        # A peering is one attachment, which is associated at both of its gateways.
         self._associated = {
             association.text("transitGatewayAttachmentId"): association.text("transitGatewayRouteTableId")
             for association in of_type(every, f"{_TGW}routeTableAssociation:RouteTableAssociation")
+            if association.text("transitGatewayRouteTableId") in self.own
         }
         self._propagated = [
             (propagation.text("transitGatewayAttachmentId"), propagation.text("transitGatewayRouteTableId"))
@@ -172,10 +174,7 @@ class _Tables:
         """Return the table in which packets from an attachment are looked up; empty for none: they are
         dropped.
         """
-        table = self._associated.get(id_ or attachment.id)
-        if table and table in self.own:
-            return table
-        return self._default("Association", attachment)
+        return self._associated.get(id_ or attachment.id) or self._default("Association", attachment)
 
     def learning(self, attachment: HeldResource, id_: str = "") -> tuple[str, ...]:
         """Return the tables that an attachment's routes go into."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gpufabric.components.backbone.aws.hub import attachment_subnets
+from gpufabric.components.backbone.aws.gateway import attachment_subnets
 
 
 def test_aws_routes_every_peer_from_both_tables_after_the_attachment(triangle):
