@@ -20,7 +20,7 @@ _JOINED: tuple[SubnetRole, ...] = ("gpu", "system", "balancers")
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class ClusterIdentity:
     """A user-assigned identity, made or given.
 
     Attributes:
@@ -124,7 +124,7 @@ class Identities(pulumi.ComponentResource):
 
 def identity_or_given(
     given: AzureGivenIdentity | None, context: RegionContext, role: str, opts: pulumi.ResourceOptions
-) -> Identity:
+) -> ClusterIdentity:
     """Return a given identity, or make one.
 
     Args:
@@ -134,9 +134,11 @@ def identity_or_given(
         opts: its options.
     """
     if given is not None:
-        return Identity(given.id, name_of(given.id), given.principal_id, given.client_id, is_given=True)
+        return ClusterIdentity(
+            given.id, name_of(given.id), given.principal_id, given.client_id, is_given=True
+        )
     made = user_identity(context, role, opts)
-    return Identity(made.id, made.name, made.principal_id, made.client_id, is_given=False)
+    return ClusterIdentity(made.id, made.name, made.principal_id, made.client_id, is_given=False)
 
 
 def user_identity(

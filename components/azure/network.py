@@ -5,7 +5,7 @@ from pulumi_azure_native import network
 
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.nat import nat_address, nat_gateway
-from gpufabric.components.azure.subnets import Place, given_place, make_subnets
+from gpufabric.components.azure.subnets import SubnetPlace, given_place, make_subnets
 from gpufabric.components.outputs import AzureNetworkOutputs
 from gpufabric.plan.azure.parts import SUBNET_ROLES, SubnetRole, given_subnet
 
@@ -50,7 +50,7 @@ class RegionNetwork(pulumi.ComponentResource):
             self.outputs["gateway_subnet_id"] = self.subnet_ids["gateway"]
         self.register_outputs({**self.outputs})
 
-    def _own_place(self, context: RegionContext) -> Place:
+    def _own_place(self, context: RegionContext) -> SubnetPlace:
         """Make the virtual network and its NAT gateway."""
         made = network.VirtualNetwork(
             context.logical("vnet"),
@@ -63,4 +63,4 @@ class RegionNetwork(pulumi.ComponentResource):
         )
         self.nat_address = nat_address(context, self._child)
         nat = nat_gateway(context, self.nat_address, self._child)
-        return Place(id=made.id, name=made.name, group=context.group, nat_gateway_id=nat.id)
+        return SubnetPlace(id=made.id, name=made.name, group=context.group, nat_gateway_id=nat.id)

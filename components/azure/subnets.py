@@ -16,7 +16,7 @@ from gpufabric.spec.azure.existing import AzureGivenNetwork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class SubnetPlace:
     """A virtual network, as its subnets see it.
 
     Attributes:
@@ -36,10 +36,10 @@ class Place:
     security_group_id: pulumi.Input[str] | None = None
 
 
-def given_place(given: AzureGivenNetwork) -> Place:
+def given_place(given: AzureGivenNetwork) -> SubnetPlace:
     """Return a given network as a place for subnets."""
     group = given.security_group
-    return Place(
+    return SubnetPlace(
         id=given.id,
         name=name_of(given.id),
         group=group_of(given.id),
@@ -50,7 +50,7 @@ def given_place(given: AzureGivenNetwork) -> Place:
 
 
 def make_subnets(
-    context: RegionContext, place: Place, opts: pulumi.ResourceOptions
+    context: RegionContext, place: SubnetPlace, opts: pulumi.ResourceOptions
 ) -> Mapping[SubnetRole, network.Subnet]:
     """Make the subnets for which the plan has ranges, by use.
 
@@ -78,7 +78,7 @@ def make_subnets(
 
 
 def _gateway_subnet(
-    context: RegionContext, place: Place, cidr: IPv4Network, opts: pulumi.ResourceOptions
+    context: RegionContext, place: SubnetPlace, cidr: IPv4Network, opts: pulumi.ResourceOptions
 ) -> network.Subnet:
     return network.Subnet(
         context.logical("gateway-subnet"),
@@ -93,7 +93,7 @@ def _gateway_subnet(
 
 def _subnet(
     context: RegionContext,
-    place: Place,
+    place: SubnetPlace,
     role: SubnetRole,
     cidr: IPv4Network,
     *,

@@ -1,4 +1,4 @@
-"""Identity of the training pods of an Azure region: AKS workload identity."""
+"""ClusterIdentity of the training pods of an Azure region: AKS workload identity."""
 
 import pulumi
 from pulumi_azure_native import managedidentity
@@ -6,7 +6,7 @@ from pulumi_azure_native import managedidentity
 from gpufabric.components.azure.cluster import Cluster
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.given_cluster import GivenCluster
-from gpufabric.components.azure.identity import Identity, grant, identity_or_given
+from gpufabric.components.azure.identity import ClusterIdentity, grant, identity_or_given
 from gpufabric.components.azure.names import short_hash
 from gpufabric.components.outputs import WorkloadIdentityOutputs
 from gpufabric.plan.azure.roles import STORAGE_BLOB_DATA_CONTRIBUTOR, STORAGE_BLOB_DATA_READER
@@ -78,7 +78,7 @@ class TrainingIdentity(pulumi.ComponentResource):
         self,
         context: RegionContext,
         declared: AzureWorkloadIdentity,
-        identity: Identity,
+        identity: ClusterIdentity,
         cluster: Cluster | GivenCluster,
         opts: pulumi.ResourceOptions,
     ) -> None:

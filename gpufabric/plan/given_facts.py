@@ -16,7 +16,7 @@ HOW_TO_STATE = "state it, or run `gpufabric snapshot network STACK`"
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Unknown:
+class UnknownFact:
     """A fact about a given thing that neither the declaration nor a snapshot has.
 
     Attributes:
@@ -34,7 +34,7 @@ class Unknown:
         return f"{self.where} of {self.thing} is unknown, so nothing checks that {self.decides}"
 
 
-Finding = Problem | Unknown
+Finding = Problem | UnknownFact
 """Result of a rule about a given thing."""
 
 
@@ -48,7 +48,7 @@ def judge_fact(
     limit: str,
     decides: str,
 ) -> Iterator[Finding]:
-    """Judge one fact of a given thing: yield a problem if it is wrong, ``Unknown`` if nothing states it.
+    """Judge one fact of a given thing: yield a problem if it is wrong, ``UnknownFact`` if nothing states it.
 
     Args:
         where: property path of the thing.
@@ -65,10 +65,10 @@ def judge_fact(
         yield Problem(f"{where}.{fact}", f"{fact_text(value)} of {thing.id}", allowed, limit)
 
 
-def known_fact(where: str, thing: Given, fact: str, *, decides: str) -> Iterator[Unknown]:
-    """Yield ``Unknown`` if nothing states a fact of a given thing. Arguments: see ``judge_fact``."""
+def known_fact(where: str, thing: Given, fact: str, *, decides: str) -> Iterator[UnknownFact]:
+    """Yield ``UnknownFact`` if nothing states a fact of a given thing. Arguments: see ``judge_fact``."""
     if getattr(thing, fact) is None:
-        yield Unknown(f"{where}.{fact}", thing.id, decides)
+        yield UnknownFact(f"{where}.{fact}", thing.id, decides)
 
 
 def needed_fact(where: str, thing: Given, fact: str, *, allowed: str, limit: str) -> Iterator[Problem]:
@@ -85,6 +85,6 @@ def problems_in(findings: Iterable[Finding]) -> list[Problem]:
     return [finding for finding in findings if isinstance(finding, Problem)]
 
 
-def unknowns_in(findings: Iterable[Finding]) -> list[Unknown]:
+def unknowns_in(findings: Iterable[Finding]) -> list[UnknownFact]:
     """Return the unknown facts among findings, each of them once."""
-    return list(dict.fromkeys(finding for finding in findings if isinstance(finding, Unknown)))
+    return list(dict.fromkeys(finding for finding in findings if isinstance(finding, UnknownFact)))

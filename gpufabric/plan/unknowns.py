@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from gpufabric.plan.aws import existing as aws
 from gpufabric.plan.azure import existing as azure
-from gpufabric.plan.given_facts import Unknown
+from gpufabric.plan.given_facts import UnknownFact
 from gpufabric.plan.links import existing as backbone
 from gpufabric.plan.oci import existing as oci
 from gpufabric.spec.aws.region import AwsRegion
@@ -15,7 +15,9 @@ from gpufabric.spec.project import Declaration
 from gpufabric.spec.regions import AnyRegion
 
 
-def existing_unknowns(declared: Declaration, regions: Mapping[str, AnyRegion] | None = None) -> list[Unknown]:
+def existing_unknowns(
+    declared: Declaration, regions: Mapping[str, AnyRegion] | None = None
+) -> list[UnknownFact]:
     """Return what is unknown of the given things of a stack, each of them once.
 
     Args:

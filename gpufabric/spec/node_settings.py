@@ -7,7 +7,7 @@ from pydantic import Field, PositiveInt
 from gpufabric.spec.base import Declared
 
 TaintEffect = Literal["NoSchedule", "PreferNoSchedule", "NoExecute"]
-"""What Kubernetes does with pods that do not tolerate a taint."""
+"""Effect of a taint on pods that do not tolerate it."""
 
 
 class Taint(Declared):

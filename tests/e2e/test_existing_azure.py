@@ -33,7 +33,7 @@ NETWORK: list[dict[str, Any]] = [
     _resource("nat-gateway", "out", sku={"name": "Standard"}),
     _resource("private-zone", given.BLOB_ZONE, location="Global"),
 ]
-"""What the network team gives to a region that makes its subnets."""
+"""Things of the network team for a region that makes its subnets."""
 
 WORKSPACE = _resource("operationalinsights:Workspace", "central", workspaceName="central")
 """The company's archive of logs."""

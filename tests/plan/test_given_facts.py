@@ -8,7 +8,7 @@ import pytest
 from gpufabric.plan.given_facts import (
     HOW_TO_STATE,
     Finding,
-    Unknown,
+    UnknownFact,
     judge_fact,
     needed_fact,
     problems_in,
@@ -58,6 +58,6 @@ def test_an_unknown_fact_that_planning_needs_is_a_problem() -> None:
 
 
 def test_findings_are_sorted_into_problems_and_unknown_facts() -> None:
-    unknown, problem = Unknown("a", "b", "c"), Problem("a", "b", "c", "d")
+    unknown, problem = UnknownFact("a", "b", "c"), Problem("a", "b", "c", "d")
     assert problems_in([unknown, problem, unknown]) == [problem]
     assert unknowns_in([unknown, problem, unknown]) == [unknown]

@@ -1,4 +1,4 @@
-"""Unknown facts are listed for stacks of every kind."""
+"""UnknownFact facts are listed for stacks of every kind."""
 
 from pydantic import TypeAdapter
 

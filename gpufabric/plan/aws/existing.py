@@ -6,7 +6,7 @@ from gpufabric.plan.aws.given_cluster import cluster_findings
 from gpufabric.plan.aws.given_identities import identity_findings
 from gpufabric.plan.aws.given_network import network_findings
 from gpufabric.plan.aws.given_storage import placement_findings, storage_findings
-from gpufabric.plan.given_facts import Finding, Unknown, problems_in, unknowns_in
+from gpufabric.plan.given_facts import Finding, UnknownFact, problems_in, unknowns_in
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.problems import Problem
 
@@ -20,7 +20,7 @@ def existing_problems(region: AwsRegion) -> list[Problem]:
     return problems_in(_findings(region))
 
 
-def existing_unknowns(region: AwsRegion) -> list[Unknown]:
+def existing_unknowns(region: AwsRegion) -> list[UnknownFact]:
     """Return what is unknown of the given parts of a region, which the rules therefore do not check.
 
     Args:

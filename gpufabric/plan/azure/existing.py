@@ -6,7 +6,7 @@ from gpufabric.plan.azure.given_cluster import cluster_findings
 from gpufabric.plan.azure.given_identities import identity_findings
 from gpufabric.plan.azure.given_network import network_findings
 from gpufabric.plan.azure.given_storage import storage_findings
-from gpufabric.plan.given_facts import Finding, Unknown, problems_in, unknowns_in
+from gpufabric.plan.given_facts import Finding, UnknownFact, problems_in, unknowns_in
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.problems import Problem
 
@@ -20,7 +20,7 @@ def existing_problems(region: AzureRegion) -> list[Problem]:
     return problems_in(_findings(region))
 
 
-def existing_unknowns(region: AzureRegion) -> list[Unknown]:
+def existing_unknowns(region: AzureRegion) -> list[UnknownFact]:
     """Return what is unknown of the given parts of a region, which the rules therefore do not check.
 
     Args:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gpufabric.plan.azure.given_network import UNUSED, given_subnets
 from gpufabric.plan.azure.parts import AzureParts, has_checkpoints, parts_of
-from gpufabric.plan.given_facts import Finding, Unknown, judge_fact, needed_fact
+from gpufabric.plan.given_facts import Finding, UnknownFact, judge_fact, needed_fact
 from gpufabric.spec.azure.existing import AzureGivenIdentity
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.capacity import NewReservation
@@ -32,7 +32,7 @@ def _control_plane(region: AzureRegion, parts: AzureParts) -> Iterator[Finding]:
     decides = f"the control plane has the role {_ROLE} on {', '.join(subnets)}"
     if given is None:
         if not parts.cluster and subnets:
-            yield Unknown(_PLANE, subnets[0], f"{decides}, which gpufabric does not assign")
+            yield UnknownFact(_PLANE, subnets[0], f"{decides}, which gpufabric does not assign")
         yield from _reserving(region, parts)
         return
     if subnets:
@@ -111,7 +111,7 @@ def _training(region: AzureRegion, parts: AzureParts) -> Iterator[Finding]:
     yield _trust(given, where, region)
 
 
-def _trust(given: AzureGivenIdentity, where: str, region: AzureRegion) -> Unknown:
+def _trust(given: AzureGivenIdentity, where: str, region: AzureRegion) -> UnknownFact:
     declared = region.workload_identity
     account = f"{declared.namespace}:{declared.service_account}" if declared is not None else ""
-    return Unknown(where, given.id, f"its federated credential admits {account} of the cluster")
+    return UnknownFact(where, given.id, f"its federated credential admits {account} of the cluster")

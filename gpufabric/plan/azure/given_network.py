@@ -8,7 +8,7 @@ from gpufabric.plan.azure.ids import name_of, network_of, same_id, subscription_
 from gpufabric.plan.azure.parts import BEHIND_NAT, SUBNET_ROLES, SubnetRole, given_subnet, parts_of
 from gpufabric.plan.azure.storage import BLOB_ZONE
 from gpufabric.plan.azure.subnets import NODE_ADDRESSES, AzureSubnets, node_demands
-from gpufabric.plan.given_facts import Finding, Unknown, judge_fact, known_fact
+from gpufabric.plan.given_facts import Finding, UnknownFact, judge_fact, known_fact
 from gpufabric.plan.load_balancers import fixed_addresses
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.storage import LustrePlan
@@ -278,7 +278,7 @@ def _ways_out(region: AzureRegion, network: AzureGivenNetwork) -> Iterator[Findi
         if parts.cluster and region.cluster.public_endpoint:
             ranges = ", ".join(map(str, region.cluster.public_cidrs))
             decides = f"its public address, from which nodes call the API server, is in {ranges}"
-            yield Unknown(f"{_WHERE}.{path}", id_, decides)
+            yield UnknownFact(f"{_WHERE}.{path}", id_, decides)
 
 
 def _security_group(region: AzureRegion, network: AzureGivenNetwork) -> Iterator[Finding]:

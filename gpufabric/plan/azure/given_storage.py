@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gpufabric.plan.azure.given_network import UNUSED
 from gpufabric.plan.azure.ids import name_of, network_of, same_id
-from gpufabric.plan.given_facts import Finding, Unknown, judge_fact, known_fact, needed_fact
+from gpufabric.plan.given_facts import Finding, UnknownFact, judge_fact, known_fact, needed_fact
 from gpufabric.spec.azure.existing import AzureGivenContainer
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.azure.storage import AzureCheckpoints
@@ -75,7 +75,7 @@ def _container(region: AzureRegion, given: AzureGivenContainer) -> Iterator[Find
     network = region.existing.network
     if network is None or "blob" not in network.private_endpoints:
         where = "existing.network.private_endpoints.blob"
-        yield Unknown(where, given.id, "machines reach the account from their network")
+        yield UnknownFact(where, given.id, "machines reach the account from their network")
 
 
 def _key(region: AzureRegion) -> Iterator[Finding]:

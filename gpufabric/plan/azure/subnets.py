@@ -76,10 +76,10 @@ def pod_demands(
         nodes: nodes of the pools.
         network: facts on addresses.
     """
-    each = network.pod_addresses_per_node.value
-    pods = [AddressDemand(demand.what, demand.count, each) for demand in nodes]
+    per_node = network.pod_addresses_per_node.value
+    pods = [AddressDemand(demand.what, demand.count, per_node) for demand in nodes]
     system = system_nodes_of(region)
-    return [*pods, AddressDemand("system nodes", system, each)] if system else pods
+    return [*pods, AddressDemand("system nodes", system, per_node)] if system else pods
 
 
 def _place(role: SubnetRole, cut: Blocks, region: AzureRegion) -> IPv4Network:

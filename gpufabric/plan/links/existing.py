@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.plan.existing import unusable
-from gpufabric.plan.given_facts import Finding, Unknown, problems_in, unknowns_in
+from gpufabric.plan.given_facts import Finding, UnknownFact, problems_in, unknowns_in
 from gpufabric.plan.links.addresses import SIDES
 from gpufabric.plan.links.given_hubs import HubCase, hub_findings
 from gpufabric.plan.links.given_regions import missing_part, region_findings
@@ -74,7 +74,9 @@ def existing_problems(
     return problems
 
 
-def existing_unknowns(backbone: Backbone, regions: Mapping[str, AnyRegion] | None = None) -> list[Unknown]:
+def existing_unknowns(
+    backbone: Backbone, regions: Mapping[str, AnyRegion] | None = None
+) -> list[UnknownFact]:
     """Return what is unknown of the given parts of the backbone, which the rules therefore do not check.
 
     Args:
@@ -85,7 +87,7 @@ def existing_unknowns(backbone: Backbone, regions: Mapping[str, AnyRegion] | Non
     for stack, given in backbone.existing.items():
         if given.dns_zone_id is not None and _zone_name(given) is None:
             decides = "the zone has the name of the fabric's zone"
-            findings.append(Unknown(f"existing.{stack}.dns_zone_name", given.dns_zone_id, decides))
+            findings.append(UnknownFact(f"existing.{stack}.dns_zone_name", given.dns_zone_id, decides))
     findings += _findings(backbone, regions or {}, default_catalog())
     return unknowns_in(findings)
 

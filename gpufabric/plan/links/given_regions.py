@@ -6,7 +6,7 @@ The backbone adds routes and rules to what the region's stack made. What exists 
 from collections.abc import Iterator, Mapping
 from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
 
-from gpufabric.plan.given_facts import Finding, Unknown
+from gpufabric.plan.given_facts import Finding, UnknownFact
 from gpufabric.plan.linked_parts import linked_parts
 from gpufabric.plan.links.gateways import serves
 from gpufabric.plan.links.given_hubs import HubCase
@@ -101,11 +101,11 @@ def _aws(
         if subnet is not None:
             where = _in_stack(case, f"existing.network.subnets.{role}.route_table_id")
             decides = f"the subnet's table sends {_ranges(peers)} to the transit gateway"
-            yield Unknown(where, subnet.id, decides)
+            yield UnknownFact(where, subnet.id, decides)
     group = network.security_groups.nodes
     if group is not None and isinstance(case.region, AwsRegion):
         where = _in_stack(case, "existing.network.security_groups.nodes")
-        yield Unknown(where, group.id, f"the group admits {_ranges(peers)} both ways")
+        yield UnknownFact(where, group.id, f"the group admits {_ranges(peers)} both ways")
 
 
 def _aws_table(
@@ -120,7 +120,7 @@ def _aws_table(
     for peer, cidr in peers.items():
         hop = None if table.routes is None else next_hop(table.routes, cidr)
         if hub is None and (hop is None or hop.startswith(_TRANSIT_GATEWAY)):
-            yield Unknown(_in_stack(case, f"{path}.routes"), table.id, f"it sends {cidr} to {gateway}")
+            yield UnknownFact(_in_stack(case, f"{path}.routes"), table.id, f"it sends {cidr} to {gateway}")
         else:
             yield from _judge_hop(case, path, table, (peer, cidr), hop, gateway)
 
@@ -136,21 +136,21 @@ def _oci(case: HubCase, network: OciGivenNetwork, peers: Mapping[str, IPv4Networ
         subnet = getattr(network.subnets, role)
         if subnet is not None:
             where = _in_stack(case, f"existing.network.subnets.{role}.route_table_id")
-            yield Unknown(where, subnet.id, f"the subnet's table sends {_ranges(peers)} to the DRG")
+            yield UnknownFact(where, subnet.id, f"the subnet's table sends {_ranges(peers)} to the DRG")
         group = getattr(network.security_groups, role)
         if group is not None:
             where = _in_stack(case, f"existing.network.security_groups.{role}")
-            yield Unknown(where, group.id, f"the group admits {_ranges(peers)}")
+            yield UnknownFact(where, group.id, f"the group admits {_ranges(peers)}")
 
 
 def _azure(case: HubCase, network: AzureGivenNetwork, peers: Mapping[str, IPv4Network]) -> Iterator[Finding]:
     """List what a given table or group may prevent: Azure's own routes and rules let peers pass."""
     if network.route_table_id is not None:
         where = _in_stack(case, "existing.network.route_table_id")
-        yield Unknown(where, network.route_table_id, f"it leaves {_ranges(peers)} to the gateway")
+        yield UnknownFact(where, network.route_table_id, f"it leaves {_ranges(peers)} to the gateway")
     if network.security_group is not None:
         where = _in_stack(case, "existing.network.security_group")
-        yield Unknown(where, network.security_group.id, f"the group admits {_ranges(peers)}")
+        yield UnknownFact(where, network.security_group.id, f"the group admits {_ranges(peers)}")
 
 
 def _judge_hop(
@@ -164,7 +164,7 @@ def _judge_hop(
     """Judge the next hop of a peer's network in a table."""
     stack, cidr = peer
     if table.routes is None:
-        yield Unknown(_in_stack(case, f"{path}.routes"), table.id, f"it sends {cidr} to {hub}")
+        yield UnknownFact(_in_stack(case, f"{path}.routes"), table.id, f"it sends {cidr} to {hub}")
     elif hop != hub:
         given = f"{cidr} of {stack} to {hop or 'nothing'} in {table.id}"
         file = f"stacks/Pulumi.{case.stack}.yaml"

@@ -1,8 +1,8 @@
-"""What must be true of the parts of an OCI region that exist."""
+"""Conditions on the existing parts of an OCI region."""
 
 from collections.abc import Iterator
 
-from gpufabric.plan.given_facts import Finding, Unknown, problems_in, unknowns_in
+from gpufabric.plan.given_facts import Finding, UnknownFact, problems_in, unknowns_in
 from gpufabric.plan.oci.given_cluster import cluster_findings
 from gpufabric.plan.oci.given_network import network_findings
 from gpufabric.plan.oci.given_policies import placement_findings, policy_findings
@@ -20,7 +20,7 @@ def existing_problems(region: OciRegion) -> list[Problem]:
     return problems_in(_findings(region))
 
 
-def existing_unknowns(region: OciRegion) -> list[Unknown]:
+def existing_unknowns(region: OciRegion) -> list[UnknownFact]:
     """Return what is unknown of the given parts of a region, which the rules therefore do not check.
 
     Args:

@@ -111,7 +111,7 @@ def node_demands(
     if region.existing.cluster is None:
         counts["system nodes"] = region.cluster.system_nodes
     pod_addresses = network.pod_addresses_per_node.value
-    each = {"workers": 1, "pods": pod_addresses}
+    per_node = {"workers": 1, "pods": pod_addresses}
     limits = {
         "workers": "each node takes one address",
         "pods": f"each node takes {pod_addresses} pod addresses",
@@ -120,7 +120,7 @@ def node_demands(
         role: SubnetNeed(
             [AddressDemand(what, count, addresses) for what, count in counts.items()], limits[role]
         )
-        for role, addresses in each.items()
+        for role, addresses in per_node.items()
     }
 
 

@@ -1,4 +1,4 @@
-"""What stacks that use existing things still need of their account."""
+"""Needs, of their account, of stacks that use existing things."""
 
 from collections.abc import Callable
 from typing import Any

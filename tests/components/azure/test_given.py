@@ -1,4 +1,4 @@
-"""What an Azure region makes and refers to if parts of it exist."""
+"""Resources and references of an Azure region if parts of it exist."""
 
 import itertools
 from typing import Any

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.azure.existing import existing_unknowns
 from gpufabric.plan.azure.region import AzureRegionPlan
-from gpufabric.plan.given_facts import Unknown
+from gpufabric.plan.given_facts import UnknownFact
 from gpufabric.plan.regions import plan_region
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.fabric import Fabric
@@ -95,7 +95,7 @@ def test_an_unchecked_credential_of_a_given_identity_is_said_to_be_unknown() -> 
     training = {"id": given.identity("pods"), "client_id": given.PRINCIPAL}
     plan = plan_of(changed(ON_CLUSTER, {"existing/identities/training": training}))
     assert plan.has_training_identity
-    assert Unknown(
+    assert UnknownFact(
         "existing.identities.training",
         given.identity("pods"),
         "its federated credential admits gpufabric:trainer of the cluster",

@@ -1,4 +1,4 @@
-"""What is given to an OCI region is judged: right, wrong or unknown."""
+"""Things given to an OCI region are judged: right, wrong or unknown."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -41,7 +41,7 @@ def given(view: AccountView) -> list[SectionAnswer]:
             absent.setdefault(thing.kind, {})[thing.id] = "Azure has no such resource"
         else:
             rows[thing.kind][thing.id] = _FACTS[thing.kind](view, row)
-    return [answered(kind, found, absent.get(kind)) for kind, found in rows.items()]
+    return [answered(kind, facts, absent.get(kind)) for kind, facts in rows.items()]
 
 
 def _things(view: AccountView) -> Iterator[Given]:

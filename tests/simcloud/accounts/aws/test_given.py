@@ -1,4 +1,4 @@
-"""What was seeded is read as facts of given things."""
+"""Seeded things are read as facts of given things."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What was seeded is read as facts of given things, and completes a declaration that states none."""
+"""Seeded things are read as facts of given things, and complete a declaration that states none."""
 
 import json
 from pathlib import Path
