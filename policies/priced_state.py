@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.cost.bill import Bill
+from gpufabric.cost.contract import price_items
 from gpufabric.cost.items import NodePool
 from gpufabric.cost.money import Money, money_of
 from gpufabric.cost.rates import known_shape
@@ -72,7 +73,7 @@ def _with_declared_prices(context: PolicyContext, root: Path) -> PolicyContext:
         return context
     declared = project.stacks.get(context.stack)
     prices = (
-        *own_prices(os.environ, root, shapes=context.catalog.shape_names),
+        *own_prices(os.environ, root, items=price_items(context.catalog)),
         *project.fabric.prices,
     )
     return replace(context, declaration=declared, fabric_prices=prices)
