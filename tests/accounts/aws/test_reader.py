@@ -22,6 +22,7 @@ from tests.accounts.aws import (
     test_resource_use,
 )
 from tests.accounts.aws.conftest import ACCOUNT, NOW, pool, reader_of, target
+from tests.accounts.aws.test_given import ANSWERS as GIVEN_ANSWERS
 from tools.loopback.aws import account
 from tools.loopback.aws.server import Refusal
 
@@ -41,6 +42,9 @@ EVERYTHING = target(
     },
 )
 TOPICS_READ: tuple[Topic, ...] = tuple(topic for topic in TOPICS if topic != "prices")
+GIVEN = set(GIVEN_ANSWERS) - {"iam:GetRole"}
+"""Calls about given things, whose tests are in ``test_given.py`` and ``test_given_network.py``."""
+
 USED = [call.name for call in CALLS if call.name in GOOD]
 
 
@@ -59,7 +63,8 @@ def test_reader_is_a_reader_of_accounts():
 
 def test_every_call_but_those_about_identities_and_prices_is_used():
     others = {"sts:GetCallerIdentity", "iam:GetRole", "iam:SimulatePrincipalPolicy", "pricing:GetProducts"}
-    assert set(USED) == {call.name for call in CALLS} - others
+    networks = {"ec2:DescribeRouteTables", "ec2:DescribeNetworkInterfaces", "ec2:DescribePlacementGroups"}
+    assert set(USED) | networks | GIVEN == {call.name for call in CALLS} - others
 
 
 def test_every_section_is_read_and_fits_its_file(aws):
