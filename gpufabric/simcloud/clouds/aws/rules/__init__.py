@@ -21,7 +21,6 @@ from gpufabric.simcloud.clouds.aws.rules import (
     references,
     repositories,
     reservations,
-    subnets,
     template,
     timeouts,
     transfers,
@@ -58,7 +57,6 @@ RULES = Rulebook(
         "vCPU quotas": (quota,),
         "Quotas of networks": (network_quotas,),
         "Addresses": (
-            subnets,
             addresses,
         ),
         "Machines": (on_demand,),
