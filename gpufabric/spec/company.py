@@ -23,7 +23,7 @@ def _expression(text: str) -> str:
 
 
 _Text = Annotated[str, Field(min_length=1)]
-Affix = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,16}$")]
+Affix = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{0,16}$")]
 
 
 class NameRule(Declared):

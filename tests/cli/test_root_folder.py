@@ -25,6 +25,7 @@ WITHOUT_PROJECT: Set[tuple[str, ...]] = {
 }
 """Commands that can do without a project."""
 REQUIRED: Mapping[tuple[str, ...], Sequence[str]] = {
+    ("adopt",): ["aws-us-east-1"],
     ("env",): ["aws-us-east-1"],
     ("launch",): ["aws-us-east-1"],
     ("manifests",): ["aws-us-east-1"],

@@ -13,6 +13,7 @@ from gpufabric.wire.project import BACKBONE_STACK
 
 MODULES = (
     # What the program of every stack imports.
+    "gpufabric.components.adopting",
     "gpufabric.components.backbone.backbone",
     "gpufabric.components.regions",
     "gpufabric.components.secret_inputs",
