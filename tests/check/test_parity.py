@@ -115,7 +115,7 @@ import pulumi_aws as aws
 import pulumi_azure_native as azure
 import pulumi_oci as oci
 
-aws.s3.Bucket("checkpoints")
+aws.s3.Bucket("checkpoints", tags={"team": "research"})
 aws.ec2.LaunchTemplate("nodes", instance_type="p5.48xlarge")
 group = azure.resources.ResourceGroup("group")
 azure.storage.StorageAccount(
@@ -151,7 +151,6 @@ oci.objectstorage.Bucket(
 
 DEFAULT_PROVIDERS = {
     "aws:region": "us-east-1",
-    "aws:defaultTags": {"tags": {"team": "research"}},
     "azure-native:location": "eastus2",
     "azure-native:subscriptionId": "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93",
     "oci:region": "us-ashburn-1",

@@ -1,7 +1,7 @@
 import pytest
 
 from gpufabric.report.decisions.wording import (
-    each,
+    about_each,
     first_sentence,
     names_in_urns,
     without_names,
@@ -62,7 +62,7 @@ def test_urns_become_logical_names() -> None:
     ],
 )
 def test_a_text_without_subject_is_about_each_of_several(text: str, several: str) -> None:
-    assert each(text) == several
+    assert about_each(text) == several
 
 
 @pytest.mark.parametrize(
