@@ -210,11 +210,10 @@ def _unread(stack: str, file: YamlFile) -> Iterator[Problem]:
                 "a key of a provider",
                 f"the key in the file of a region of {package}, whose hub uses it too",
             )
+        elif stack and own is None:
+            problem = (f"a key of the provider {package}", "no keys of providers")
         elif stack and package != own:
-            problem = (
-                f"a key of the provider {package}",
-                f"keys of {own}" if own else "no keys of providers",
-            )
+            continue  # It configures the default provider of resources that the program adds.
         elif name not in PROVIDER_KEYS[package]:
             problem = (f"unknown key {key!r}", f"{', '.join(passed_on(package))}{_hint(package, name)}")
         elif PROVIDER_KEYS[package][name].refused:

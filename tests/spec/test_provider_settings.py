@@ -92,7 +92,6 @@ REFUSED = [
     ),
     (AWS, "aws:assumeRoleWithWebIdentity: {roleArn: r, webIdentityToken: planted-key}", "given plain text"),
     (AWS, "aws:maxRetries: many", "config.aws:maxRetries: given a text; allowed: a whole number"),
-    (AWS, "azure-native:tenantId: t", "given a key of the provider azure-native; allowed: keys of aws"),
     (AWS, "aws-native:region: us-east-1", "given a key of the provider aws-native; allowed: keys of aws"),
     (AZURE, "azure:tenantId: t", "given a key of the provider azure; allowed: keys of azure-native"),
     (
