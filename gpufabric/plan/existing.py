@@ -1,6 +1,7 @@
 """Refuses given things that a region cannot use yet: nothing that is declared is ignored."""
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import cast
 
 from gpufabric.spec.base import Declared
@@ -40,7 +41,13 @@ def unusable(declared: Declared, where: str, usable: frozenset[str]) -> list[Pro
 
 
 def owners_settings(
-    declared: Declared, standard: Declared, where: str, why: str, *, without: frozenset[str] = frozenset()
+    declared: Declared,
+    standard: Declared,
+    where: str,
+    why: str,
+    *,
+    without: frozenset[str] = frozenset(),
+    words: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Problem]:
     """Refuse settings of a thing that exists: those that differ from what a declaration without them says.
 
@@ -50,12 +57,13 @@ def owners_settings(
         where: their property path.
         why: limit of the problems.
         without: names of the settings that stay the region's.
+        words: what messages call the values of some settings.
     """
     for name in type(declared).model_fields:
         value = getattr(declared, name)
         if name not in without and value != getattr(standard, name):
             text = "a mapping" if isinstance(value, Mapping | Declared) else fact_text(value)
-            yield Problem(f"{where}.{name}", text, "nothing", why)
+            yield Problem(f"{where}.{name}", words.get(name, text), "nothing", why)
 
 
 def _inside(value: object, where: str) -> Iterator[tuple[str, Given]]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from gpufabric.plan.aws.given_network import given_subnets, of_network
 from gpufabric.plan.aws.training import has_training_identity
+from gpufabric.plan.existing import owners_settings
 from gpufabric.plan.given_facts import Finding, judge_fact, needed_fact
 from gpufabric.spec.aws.cluster import AwsCluster
 from gpufabric.spec.aws.existing import AwsGivenCluster
 from gpufabric.spec.aws.region import AwsRegion
-from gpufabric.spec.existing import fact_text
 from gpufabric.spec.problems import Problem
 
 _WHERE = "existing.cluster"
@@ -23,7 +23,8 @@ def cluster_findings(region: AwsRegion) -> Iterator[Finding]:
     given = region.existing.cluster
     if given is None:
         return
-    yield from _settings(region)
+    why = f"{_WHERE} exists: its settings are its owner's"
+    yield from owners_settings(region.cluster, AwsCluster(), "cluster", why)
     yield from needed_fact(
         _WHERE,
         given,
@@ -68,19 +69,6 @@ def cluster_findings(region: AwsRegion) -> Iterator[Finding]:
             limit="Amazon EKS user guide, Pod Identity agent: pods get credentials from it",
             decides="its Pod Identity agent gives pods their role",
         )
-
-
-def _settings(region: AwsRegion) -> Iterator[Problem]:
-    standard = AwsCluster()
-    for name in AwsCluster.model_fields:
-        declared = getattr(region.cluster, name)
-        if declared != getattr(standard, name):
-            yield Problem(
-                f"cluster.{name}",
-                "a mapping" if isinstance(declared, dict) else fact_text(declared),
-                "nothing",
-                f"{_WHERE} exists: its settings are its owner's",
-            )
 
 
 def _network(region: AwsRegion, given: AwsGivenCluster) -> Iterator[Finding]:

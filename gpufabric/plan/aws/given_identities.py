@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gpufabric.plan.aws.parts import made_log_groups, makes_flow_logs, makes_lustre
 from gpufabric.plan.aws.training import has_training_identity
 from gpufabric.plan.given_facts import Finding, judge_fact
+from gpufabric.plan.given_network import UNUSED
 from gpufabric.spec.aws.existing import AwsGivenKey, AwsGivenRole
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.concealed import is_concealed
@@ -16,7 +17,6 @@ ADDON_ROLES = ("vpc-cni", "aws-ebs-csi-driver", "aws-fsx-csi-driver")
 """Add-ons that call AWS and so have roles."""
 
 _PODS = "pods.eks.amazonaws.com"
-_PLAN = "gpufabric's plan: the stack uses every given part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def identity_findings(region: AwsRegion) -> Iterator[Finding]:
     yield from _keys(region)
     group = region.existing.logs.flow_logs
     if group is not None and not makes_flow_logs(region):
-        yield Problem("existing.logs.flow_logs", group.id, "none: the stack makes no flow logs", _PLAN)
+        yield Problem("existing.logs.flow_logs", group.id, "none: the stack makes no flow logs", UNUSED)
     if not made_log_groups(region) and region.log_retention_days != _default_retention():
         yield Problem(
             "log_retention_days",
@@ -108,7 +108,7 @@ def _unused_addon(*, makes_cluster: bool) -> str:
 
 def _role(region: AwsRegion, where: str, role: AwsGivenRole, use: _Use) -> Iterator[Finding]:
     if not use.used:
-        yield Problem(where, role.id, f"none: {use.unused}", _PLAN)
+        yield Problem(where, role.id, f"none: {use.unused}", UNUSED)
         return
     account = role.id.split(":")[4]
     if not is_concealed(region.account_id) and account != region.account_id:
@@ -155,7 +155,7 @@ def _keys(region: AwsRegion) -> Iterator[Finding]:
             continue
         where = f"existing.keys.{name}"
         if not used:
-            yield Problem(where, key.id, f"none: {unused}", _PLAN)
+            yield Problem(where, key.id, f"none: {unused}", UNUSED)
             continue
         key_region = key.id.split(":")[3]
         if key_region != region.region:

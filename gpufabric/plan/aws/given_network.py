@@ -3,20 +3,26 @@
 from collections.abc import Iterable, Iterator
 
 from gpufabric.catalog.network import AwsNetworkFacts
-from gpufabric.plan.addresses import AddressDemand
 from gpufabric.plan.aws.parts import makes_lustre, parts_of, ways_out
 from gpufabric.plan.aws.pool import AwsPoolPlan
 from gpufabric.plan.aws.subnets import AwsSubnets, address_limit, gpu_demands, system_demands
 from gpufabric.plan.given_facts import Finding, judge_fact, known_fact
+from gpufabric.plan.given_network import NETWORK as _WHERE
+from gpufabric.plan.given_network import (
+    UNUSED,
+    in_network,
+    lack_of_room,
+    overlaps_with_made,
+    range_in_network,
+    subnet_in_range,
+)
 from gpufabric.plan.storage import LustrePlan
 from gpufabric.spec.aws.existing import AwsGivenNetwork, AwsGivenSubnet
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.existing import Given
 from gpufabric.spec.problems import Problem
 
-_WHERE = "existing.network"
 _ANYWHERE = "0.0.0.0/0"
-_PLAN = "gpufabric's plan: the stack uses every given part"
 
 
 def network_findings(region: AwsRegion) -> Iterator[Finding]:
@@ -24,16 +30,8 @@ def network_findings(region: AwsRegion) -> Iterator[Finding]:
     given = region.existing.network
     if given is None:
         return
-    cidr = region.network.cidr
-    yield from judge_fact(
-        _WHERE,
-        given,
-        "ranges",
-        lambda ranges: any(cidr.subnet_of(range_) for range_ in ranges),
-        allowed=f"a range that holds network.cidr {cidr}",
-        limit="Amazon VPC user guide, VPC CIDR blocks: subnets lie in the ranges of their VPC",
-        decides=f"network.cidr {cidr} lies in it",
-    )
+    limit = "Amazon VPC user guide, VPC CIDR blocks: subnets lie in the ranges of their VPC"
+    yield from range_in_network(given, region.network.cidr, limit=limit)
     yield from _system_subnets(region, given)
     for role, zone, subnet in given_subnets(region):
         yield from _subnet(region, given, f"{_WHERE}.subnets.{role}", zone, subnet)
@@ -75,7 +73,14 @@ def room_problems(
             if role == "gpu"
             else system_demands(region, network, endpoints=False)
         )
-        yield from _room(f"{_WHERE}.subnets.{role}", subnet, demands, network)
+        yield from lack_of_room(
+            f"{_WHERE}.subnets.{role}",
+            subnet.id,
+            subnet,
+            demands,
+            reserved=network.reserved_per_subnet.value,
+            limit=address_limit(network),
+        )
 
 
 def overlap_problems(region: AwsRegion, made: AwsSubnets) -> Iterator[Problem]:
@@ -89,15 +94,13 @@ def overlap_problems(region: AwsRegion, made: AwsSubnets) -> Iterator[Problem]:
         f"system-{zone}": cidr for zone, cidr in made.system.items()
     }
     for role, _, subnet in given_subnets(region):
-        for made_role, cidr in ranges.items():
-            if cidr is not None and subnet.cidr is not None and subnet.cidr.overlaps(cidr):
-                yield Problem(
-                    f"{_WHERE}.subnets.{role}.cidr",
-                    f"{subnet.cidr} of {subnet.id}",
-                    f"a range outside of {cidr}, where the stack makes its subnet {made_role}; or give that "
-                    "subnet too",
-                    "EC2 API reference, CreateSubnet: subnets of a VPC do not overlap",
-                )
+        yield from overlaps_with_made(
+            f"{_WHERE}.subnets.{role}",
+            subnet.id,
+            subnet.cidr,
+            ranges,
+            limit="EC2 API reference, CreateSubnet: subnets of a VPC do not overlap",
+        )
 
 
 def of_network(where: str, thing: Given, network: AwsGivenNetwork) -> Iterator[Finding]:
@@ -108,35 +111,8 @@ def of_network(where: str, thing: Given, network: AwsGivenNetwork) -> Iterator[F
         thing: a thing with the fact ``network_id``.
         network: the network.
     """
-    yield from judge_fact(
-        where,
-        thing,
-        "network_id",
-        lambda id_: id_ == network.id,
-        allowed=f"{network.id}, the VPC of {_WHERE}",
-        limit="EC2 API reference: subnets, security groups and route tables belong to one VPC",
-        decides=f"it belongs to {network.id}",
-    )
-
-
-def _room(
-    where: str, subnet: AwsGivenSubnet, demands: list[AddressDemand], network: AwsNetworkFacts
-) -> Iterator[Problem]:
-    reserved = network.reserved_per_subnet.value
-    if subnet.free_addresses is not None:
-        room, known = subnet.free_addresses, f"{subnet.free_addresses} free addresses"
-    elif subnet.cidr is not None:
-        room = subnet.cidr.num_addresses - reserved
-        known = f"{subnet.cidr.num_addresses} - {reserved} reserved = {room} addresses of {subnet.cidr}"
-    else:
-        return
-    need = sum(demand.total for demand in demands)
-    if need <= room:
-        return
-    sums = " + ".join(f"{demand.count} {demand.what} x {demand.addresses_each}" for demand in demands)
-    yield Problem(
-        where, f"{subnet.id} for {sums} = {need} addresses", f"at most {known}", address_limit(network)
-    )
+    limit = "EC2 API reference: subnets, security groups and route tables belong to one VPC"
+    return in_network(where, thing, network.id, kind="VPC", limit=limit)
 
 
 def _system_subnets(region: AwsRegion, given: AwsGivenNetwork) -> Iterator[Problem]:
@@ -154,17 +130,8 @@ def _system_subnets(region: AwsRegion, given: AwsGivenNetwork) -> Iterator[Probl
 def _subnet(
     region: AwsRegion, network: AwsGivenNetwork, where: str, zone: str, subnet: AwsGivenSubnet
 ) -> Iterator[Finding]:
-    cidr = region.network.cidr
     yield from of_network(where, subnet, network)
-    yield from judge_fact(
-        where,
-        subnet,
-        "cidr",
-        lambda range_: range_.subnet_of(cidr),
-        allowed=f"a range in network.cidr {cidr}",
-        limit="network.cidr holds all addresses of the region, which links announce",
-        decides=f"its addresses lie in network.cidr {cidr}",
-    )
+    yield from subnet_in_range(where, subnet, region.network.cidr)
     yield from judge_fact(
         where,
         subnet,
@@ -206,7 +173,7 @@ def _route_tables(region: AwsRegion, network: AwsGivenNetwork) -> Iterator[Findi
             continue
         where = f"{_WHERE}.route_tables.{role}"
         if role not in parts.tables:
-            yield Problem(where, table.id, "none: given subnets keep their own route tables", _PLAN)
+            yield Problem(where, table.id, "none: given subnets keep their own route tables", UNUSED)
             continue
         yield from of_network(where, table, network)
         if not network.has_endpoints:
@@ -237,7 +204,7 @@ def _ways_out(region: AwsRegion, network: AwsGivenNetwork) -> Iterator[Problem]:
             f"{_WHERE}.{given[0]}",
             str(getattr(network, given[0])),
             "none: the stack makes no route table in the network",
-            _PLAN,
+            UNUSED,
         )
 
 
@@ -258,5 +225,5 @@ def _groups(region: AwsRegion, network: AwsGivenNetwork) -> Iterator[Finding]:
     if groups.lustre is not None:
         where = f"{_WHERE}.security_groups.lustre"
         if not makes_lustre(region):
-            yield Problem(where, groups.lustre.id, "none: the stack makes no file system", _PLAN)
+            yield Problem(where, groups.lustre.id, "none: the stack makes no file system", UNUSED)
         yield from of_network(where, groups.lustre, network)

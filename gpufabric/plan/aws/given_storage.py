@@ -4,16 +4,17 @@ import re
 from collections.abc import Iterator
 
 from gpufabric.plan.aws.training import has_training_identity
+from gpufabric.plan.existing import owners_settings
 from gpufabric.plan.given_facts import Finding, judge_fact, needed_fact
 from gpufabric.spec.aws.existing import AwsGivenBucket, AwsGivenFileSystem
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.aws.storage import AwsCheckpoints
-from gpufabric.spec.existing import fact_text
 from gpufabric.spec.pools import sold_as
 from gpufabric.spec.problems import Problem
 from gpufabric.spec.regions import makes_bucket
 
 _STORAGE = "existing.storage"
+_NOT_OF_BUCKET = frozenset({"create"})
 KEY_ARN = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[0-9a-zA-Z-]+")
 
 
@@ -65,13 +66,10 @@ def _settings(region: AwsRegion) -> Iterator[Problem]:
     """Refuse settings of a bucket that nobody makes, and a link to a bucket that the stack may not change."""
     if makes_bucket(region):
         return
-    given, standard = region.existing.storage.checkpoints, AwsCheckpoints()
+    given = region.existing.storage.checkpoints
     why = "the stack makes no bucket" if given is None else f"{given.id} exists: its settings are its owner's"
-    for name in AwsCheckpoints.model_fields:
-        declared = getattr(region.storage.checkpoints, name)
-        if name != "create" and declared != getattr(standard, name):
-            text = fact_text(declared) if isinstance(declared, int | bool) else "a mapping"
-            yield Problem(f"storage.checkpoints.{name}", text, "nothing", why)
+    declared = region.storage.checkpoints
+    yield from owners_settings(declared, AwsCheckpoints(), "storage.checkpoints", why, without=_NOT_OF_BUCKET)
     lustre = region.storage.lustre
     if lustre is not None and lustre.checkpoint_link is not None:
         limit = "FSx for Lustre user guide: a link changes the notifications of its bucket"

@@ -7,12 +7,12 @@ from gpufabric.plan.azure.given_network import given_subnets, in_subscription
 from gpufabric.plan.azure.ids import same_id
 from gpufabric.plan.azure.parts import makes_training_identity
 from gpufabric.plan.azure.subnets import POD_ADDRESSES, node_demands, pod_demands
+from gpufabric.plan.existing import owners_settings
 from gpufabric.plan.given_facts import Finding, judge_fact, needed_fact
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.spec.azure.cluster import AzureCluster
 from gpufabric.spec.azure.existing import AzureGivenCluster
 from gpufabric.spec.azure.region import AzureRegion
-from gpufabric.spec.existing import fact_text
 from gpufabric.spec.problems import Problem
 
 _WHERE = "existing.cluster"
@@ -83,12 +83,8 @@ def pod_problems(region: AzureRegion, pools: Iterable[PoolPlan], catalog: Catalo
 
 def _settings(region: AzureRegion) -> Iterator[Problem]:
     limit = f"{_WHERE} exists: its settings are its owner's"
-    standard = AzureCluster()
-    for name in AzureCluster.model_fields:
-        declared = getattr(region.cluster, name)
-        if declared != getattr(standard, name):
-            text = "a key" if name == "secrets_key" else fact_text(declared)
-            yield Problem(f"cluster.{name}", text, "nothing", limit)
+    words = {"secrets_key": "a key"}
+    yield from owners_settings(region.cluster, AzureCluster(), "cluster", limit, words=words)
     if region.pods_cidr != AzureRegion.model_fields["pods_cidr"].default:
         yield Problem("pods_cidr", str(region.pods_cidr), f"{_WHERE}.pods_cidr", limit)
     if region.node_patches is not None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from gpufabric.plan.azure.given_network import UNUSED, given_subnets
+from gpufabric.plan.azure.given_network import given_subnets
 from gpufabric.plan.azure.parts import AzureParts, has_checkpoints, parts_of
 from gpufabric.plan.given_facts import Finding, UnknownFact, judge_fact, needed_fact
+from gpufabric.plan.given_network import UNUSED
 from gpufabric.spec.azure.existing import AzureGivenIdentity
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.capacity import NewReservation

@@ -9,6 +9,14 @@ from gpufabric.plan.azure.parts import BEHIND_NAT, SUBNET_ROLES, SubnetRole, giv
 from gpufabric.plan.azure.storage import BLOB_ZONE
 from gpufabric.plan.azure.subnets import NODE_ADDRESSES, AzureSubnets, node_demands
 from gpufabric.plan.given_facts import Finding, UnknownFact, judge_fact, known_fact
+from gpufabric.plan.given_network import NETWORK as _WHERE
+from gpufabric.plan.given_network import (
+    UNUSED,
+    lack_of_room,
+    overlaps_with_made,
+    range_in_network,
+    subnet_in_range,
+)
 from gpufabric.plan.load_balancers import fixed_addresses
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.storage import LustrePlan
@@ -18,11 +26,7 @@ from gpufabric.spec.concealed import is_concealed
 from gpufabric.spec.problems import Problem
 from gpufabric.spec.regions import system_nodes_of
 
-_WHERE = "existing.network"
 GATEWAY_SUBNET = "GatewaySubnet"
-UNUSED = "gpufabric's plan: the stack uses every given part"
-"""Limit of given things that a region has no use for."""
-
 _JOINED: frozenset[SubnetRole] = frozenset({"gpu", "system", "balancers"})
 """Subnets of machines and load balancers of AKS."""
 
@@ -32,16 +36,8 @@ def network_findings(region: AzureRegion) -> Iterator[Finding]:
     given = region.existing.network
     if given is None:
         return
-    cidr = region.network.cidr
-    yield from judge_fact(
-        _WHERE,
-        given,
-        "ranges",
-        lambda ranges: any(cidr.subnet_of(range_) for range_ in ranges),
-        allowed=f"a range that holds network.cidr {cidr}",
-        limit='Azure document "Virtual network FAQ": subnets lie in the ranges of their network',
-        decides=f"network.cidr {cidr} lies in it",
-    )
+    limit = 'Azure document "Virtual network FAQ": subnets lie in the ranges of their network'
+    yield from range_in_network(given, region.network.cidr, limit=limit)
     for role, subnet in given_subnets(region):
         yield from _subnet(region, given, role, subnet)
     yield from _places(region, given)
@@ -95,7 +91,15 @@ def room_problems(
     }
     for role, subnet in given_subnets(region):
         if role in demands:
-            yield from _room(role, subnet, demands[role], catalog)
+            yield from lack_of_room(
+                f"{_WHERE}.subnets.{role}",
+                name_of(subnet.id),
+                subnet,
+                demands[role],
+                reserved=catalog.azure_network().reserved_per_subnet.value,
+                limit=NODE_ADDRESSES,
+                multiplied=False,
+            )
         if role == "lustre" and lustre is not None and subnet.cidr is not None:
             yield from _lustre_room(subnet, lustre, catalog)
         if role == "balancers":
@@ -110,37 +114,12 @@ def overlap_problems(region: AzureRegion, made: AzureSubnets) -> Iterator[Proble
         made: ranges of the subnets that the stack makes.
     """
     for role, subnet in given_subnets(region):
-        for made_role in SUBNET_ROLES:
-            cidr = getattr(made, made_role)
-            if cidr is not None and subnet.cidr is not None and subnet.cidr.overlaps(cidr):
-                yield Problem(
-                    f"{_WHERE}.subnets.{role}.cidr",
-                    f"{subnet.cidr} of {subnet.id}",
-                    f"a range outside of {cidr}, where the stack makes its subnet {made_role}; or give that "
-                    "subnet too",
-                    'Azure document "Virtual network FAQ": subnets of a network do not overlap',
-                )
-
-
-def _room(
-    role: SubnetRole, subnet: AzureGivenSubnet, demands: list[AddressDemand], catalog: Catalog
-) -> Iterator[Problem]:
-    reserved = catalog.azure_network().reserved_per_subnet.value
-    if subnet.free_addresses is not None:
-        room, known = subnet.free_addresses, f"{subnet.free_addresses} free addresses"
-    elif subnet.cidr is not None:
-        room = subnet.cidr.num_addresses - reserved
-        known = f"{subnet.cidr.num_addresses} - {reserved} reserved = {room} addresses of {subnet.cidr}"
-    else:
-        return
-    need = sum(demand.total for demand in demands)
-    if need > room:
-        sums = " + ".join(f"{demand.count} {demand.what}" for demand in demands)
-        yield Problem(
+        yield from overlaps_with_made(
             f"{_WHERE}.subnets.{role}",
-            f"{name_of(subnet.id)} for {sums} = {need} addresses",
-            f"at most {known}",
-            NODE_ADDRESSES,
+            subnet.id,
+            subnet.cidr,
+            {made_role: getattr(made, made_role) for made_role in SUBNET_ROLES},
+            limit='Azure document "Virtual network FAQ": subnets of a network do not overlap',
         )
 
 
@@ -172,18 +151,10 @@ def _lustre_room(subnet: AzureGivenSubnet, lustre: LustrePlan, catalog: Catalog)
 def _subnet(
     region: AzureRegion, network: AzureGivenNetwork, role: SubnetRole, subnet: AzureGivenSubnet
 ) -> Iterator[Finding]:
-    where, cidr = f"{_WHERE}.subnets.{role}", region.network.cidr
+    where = f"{_WHERE}.subnets.{role}"
     if not same_id(network_of(subnet.id), network.id):
         yield Problem(f"{where}.id", subnet.id, f"a subnet of {network.id}", f"the network of {_WHERE}")
-    yield from judge_fact(
-        where,
-        subnet,
-        "cidr",
-        lambda range_: range_.subnet_of(cidr),
-        allowed=f"a range in network.cidr {cidr}",
-        limit="network.cidr holds all addresses of the region, which links announce",
-        decides=f"its addresses lie in network.cidr {cidr}",
-    )
+    yield from subnet_in_range(where, subnet, region.network.cidr)
     if role in _JOINED or role == "lustre":
         yield from judge_fact(
             where,

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
-from gpufabric.plan.azure.given_network import UNUSED
 from gpufabric.plan.azure.ids import name_of, network_of, same_id
+from gpufabric.plan.existing import owners_settings
 from gpufabric.plan.given_facts import Finding, UnknownFact, judge_fact, known_fact, needed_fact
+from gpufabric.plan.given_network import UNUSED
 from gpufabric.spec.azure.existing import AzureGivenContainer
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.azure.storage import AzureCheckpoints
-from gpufabric.spec.existing import fact_text
 from gpufabric.spec.problems import Problem
 from gpufabric.spec.regions import makes_bucket
 
 _WHERE = "existing.storage"
 _CHECKPOINTS = f"{_WHERE}.checkpoints"
-_NOT_SETTINGS = ("create", "protect")
+_NOT_SETTINGS = frozenset({"create", "protect"})
 
 
 def storage_findings(region: AzureRegion) -> Iterator[Finding]:
@@ -37,12 +37,14 @@ def _settings(region: AzureRegion) -> Iterator[Problem]:
         return
     given = region.existing.storage.checkpoints is not None
     limit = f"{_CHECKPOINTS} exists: its settings are its owner's" if given else "the region has no container"
-    standard = AzureCheckpoints()
-    for name in AzureCheckpoints.model_fields:
-        declared = getattr(region.storage.checkpoints, name)
-        if name not in _NOT_SETTINGS and declared != getattr(standard, name):
-            text = "a copy to another region" if name == "replicate_to" else fact_text(declared)
-            yield Problem(f"storage.checkpoints.{name}", text, "nothing", limit)
+    yield from owners_settings(
+        region.storage.checkpoints,
+        AzureCheckpoints(),
+        "storage.checkpoints",
+        limit,
+        without=_NOT_SETTINGS,
+        words={"replicate_to": "a copy to another region"},
+    )
     lustre = region.storage.lustre
     if lustre is not None and lustre.checkpoint_link is not None:
         yield Problem(

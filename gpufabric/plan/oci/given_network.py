@@ -4,6 +4,15 @@ from collections.abc import Iterator, Mapping
 
 from gpufabric.catalog.network import OciNetworkFacts
 from gpufabric.plan.given_facts import Finding, judge_fact, known_fact
+from gpufabric.plan.given_network import NETWORK as _WHERE
+from gpufabric.plan.given_network import (
+    UNUSED,
+    in_network,
+    lack_of_room,
+    overlaps_with_made,
+    range_in_network,
+    subnet_in_range,
+)
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET, fixed_addresses
 from gpufabric.plan.oci.parts import (
     CONTROL_PLANE,
@@ -19,9 +28,7 @@ from gpufabric.spec.oci.existing import OciGivenNetwork, OciGivenSubnet
 from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import DeclarationError, Problem
 
-_WHERE = "existing.network"
 _ANYWHERE = "0.0.0.0/0"
-_PLAN = "gpufabric's plan: the stack uses every given part"
 _SUBNETS = 'OCI document "Overview of VCNs and Subnets"'
 _OKE = 'OKE document "Network Resource Configuration for Cluster Creation and Deployment"'
 _OUTBOUND = f"{_OKE}: nodes and pods reach Oracle's services and the registries of their images"
@@ -55,15 +62,8 @@ def of_network(where: str, thing: Given, network: OciGivenNetwork) -> Iterator[F
         thing: a thing with the fact ``network_id``.
         network: the network.
     """
-    yield from judge_fact(
-        where,
-        thing,
-        "network_id",
-        lambda id_: id_ == network.id,
-        allowed=f"{network.id}, the VCN of {_WHERE}",
-        limit=f"{_SUBNETS}: subnets, route tables and security groups belong to one VCN",
-        decides=f"it belongs to {network.id}",
-    )
+    limit = f"{_SUBNETS}: subnets, route tables and security groups belong to one VCN"
+    return in_network(where, thing, network.id, kind="VCN", limit=limit)
 
 
 def room_problems(region: OciRegion, sizes: Mapping[str, int], network: OciNetworkFacts) -> Iterator[Problem]:
@@ -77,23 +77,9 @@ def room_problems(region: OciRegion, sizes: Mapping[str, int], network: OciNetwo
     subnets, reserved = given_subnets(region), network.reserved_per_subnet.value
     for role, need in node_demands(region, sizes, network).items():
         subnet = subnets.get(role)
-        if subnet is None:
-            continue
-        if subnet.free_addresses is not None:
-            room, known = subnet.free_addresses, f"{subnet.free_addresses} free addresses"
-        elif subnet.cidr is not None:
-            size = subnet.cidr.num_addresses
-            room = size - reserved
-            known = f"{size} - {reserved} reserved = {room} addresses of {subnet.cidr}"
-        else:
-            continue
-        if need.total > room:
-            sums = " + ".join(f"{item.count} {item.what} x {item.addresses_each}" for item in need.demands)
-            yield Problem(
-                _subnet_path(role),
-                f"{subnet.id} for {sums} = {need.total} addresses",
-                f"at most {known}",
-                need.limit,
+        if subnet is not None:
+            yield from lack_of_room(
+                _subnet_path(role), subnet.id, subnet, need.demands, reserved=reserved, limit=need.limit
             )
 
 
@@ -105,15 +91,8 @@ def overlap_problems(region: OciRegion, made: OciSubnets) -> Iterator[Problem]:
         made: ranges of the subnets that the stack makes.
     """
     for role, subnet in given_subnets(region).items():
-        for made_role, cidr in made.by_role().items():
-            if subnet.cidr is not None and subnet.cidr.overlaps(cidr):
-                yield Problem(
-                    f"{_subnet_path(role)}.cidr",
-                    f"{subnet.cidr} of {subnet.id}",
-                    f"a range outside of {cidr}, where the stack makes its subnet {made_role}; or give that "
-                    "subnet too",
-                    f"{_SUBNETS}: subnets of a VCN do not overlap",
-                )
+        limit = f"{_SUBNETS}: subnets of a VCN do not overlap"
+        yield from overlaps_with_made(_subnet_path(role), subnet.id, subnet.cidr, made.by_role(), limit=limit)
 
 
 def _subnet_path(role: str) -> str:
@@ -122,12 +101,9 @@ def _subnet_path(role: str) -> str:
 
 def _ranges(region: OciRegion, given: OciGivenNetwork) -> Iterator[Finding]:
     cidr, rdma = region.network.cidr, region.rdma_cidr
-    yield from judge_fact(
-        _WHERE,
+    yield from range_in_network(
         given,
-        "ranges",
-        lambda ranges: any(cidr.subnet_of(range_) for range_ in ranges),
-        allowed=f"a range that holds network.cidr {cidr}",
+        cidr,
         limit=f"{_SUBNETS}: subnets lie in the ranges of their VCN",
         decides=f"network.cidr {cidr} lies in it, and rdma_cidr {rdma} apart from it",
     )
@@ -144,20 +120,12 @@ def _ranges(region: OciRegion, given: OciGivenNetwork) -> Iterator[Finding]:
 def _subnet(
     region: OciRegion, network: OciGivenNetwork, role: str, subnet: OciGivenSubnet
 ) -> Iterator[Finding]:
-    where, cidr = _subnet_path(role), region.network.cidr
+    where = _subnet_path(role)
     if reason := _unused(region, role):
-        yield Problem(where, subnet.id, f"none: {reason}", _PLAN)
+        yield Problem(where, subnet.id, f"none: {reason}", UNUSED)
         return
     yield from of_network(where, subnet, network)
-    yield from judge_fact(
-        where,
-        subnet,
-        "cidr",
-        lambda range_: range_.subnet_of(cidr),
-        allowed=f"a range in network.cidr {cidr}",
-        limit="network.cidr holds all addresses of the region, which links announce",
-        decides=f"its addresses lie in network.cidr {cidr}",
-    )
+    yield from subnet_in_range(where, subnet, region.network.cidr)
     domain = region.availability_domain
     yield from judge_fact(
         where,
@@ -234,7 +202,7 @@ def _route_table(region: OciRegion, network: OciGivenNetwork) -> Iterator[Findin
             )
         return
     if not made:
-        yield Problem(where, table.id, "none: given subnets keep their own route tables", _PLAN)
+        yield Problem(where, table.id, "none: given subnets keep their own route tables", UNUSED)
         return
     yield from of_network(where, table, network)
     yield from judge_fact(
@@ -262,7 +230,7 @@ def _groups(region: OciRegion, network: OciGivenNetwork) -> Iterator[Finding]:
         where = f"{_WHERE}.security_groups.{property_of(role)}"
         # A group that the region puts nothing into still says who may speak with the groups that are made.
         if role not in roles_of(region) and not made:
-            yield Problem(where, group.id, "none: the stack makes no group whose rules would name it", _PLAN)
+            yield Problem(where, group.id, "none: the stack makes no group whose rules would name it", UNUSED)
             continue
         yield from of_network(where, group, network)
         if role in ("workers", "pods"):
