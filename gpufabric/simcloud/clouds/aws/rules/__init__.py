@@ -56,9 +56,7 @@ RULES = Rulebook(
         ),
         "vCPU quotas": (quota,),
         "Quotas of networks": (network_quotas,),
-        "Addresses": (
-            addresses,
-        ),
+        "Addresses": (addresses,),
         "Machines": (on_demand,),
         "Timeouts": (timeouts,),
         "Deletion": (dependencies,),
