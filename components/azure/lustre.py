@@ -15,9 +15,6 @@ from gpufabric.plan.azure.roles import STORAGE_ACCOUNT_CONTRIBUTOR, STORAGE_BLOB
 from gpufabric.plan.storage import LustrePlan
 from gpufabric.spec.azure.storage import AzureCheckpointLink
 
-MOUNT_NAME = "lustrefs"
-"""Name under which every Azure Managed Lustre file system is mounted (Azure document "Connect clients")."""
-
 
 @dataclass(frozen=True, slots=True)
 class Archive:

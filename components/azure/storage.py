@@ -7,13 +7,14 @@ from gpufabric.components.azure.blob_endpoint import blob_endpoint
 from gpufabric.components.azure.context import RegionContext
 from gpufabric.components.azure.identity import grant
 from gpufabric.components.azure.keys import AccountKey, account_key, given_key
-from gpufabric.components.azure.lustre import MOUNT_NAME, Archive, archive, file_system
+from gpufabric.components.azure.lustre import Archive, archive, file_system
 from gpufabric.components.azure.names import CHECKPOINTS_CONTAINER
 from gpufabric.components.azure.network import RegionNetwork
 from gpufabric.components.azure.replication import replicate
 from gpufabric.components.outputs import CheckpointOutputs, LustreOutputs, StorageOutputs
 from gpufabric.plan.azure.ids import name_of
 from gpufabric.plan.azure.roles import STORAGE_BLOB_DATA_CONTRIBUTOR
+from gpufabric.plan.azure.storage import LUSTRE_NAME
 from gpufabric.spec.azure.existing import AzureGivenContainer
 
 
@@ -110,12 +111,12 @@ class Storage(pulumi.ComponentResource):
         context = self._context
         given = context.plan.spec.existing.storage.lustre
         if given is not None:
-            mount_name = MOUNT_NAME if given.mount_name is None else given.mount_name
+            mount_name = LUSTRE_NAME if given.mount_name is None else given.mount_name
             return {"id": given.id, "address": given.address or "", "mount_name": mount_name}
         if context.plan.lustre is None:
             return None
         made = file_system(context, context.plan.lustre, network, linked, self._child)
-        return {"id": made.id, "address": made.client_info.mgs_address, "mount_name": MOUNT_NAME}
+        return {"id": made.id, "address": made.client_info.mgs_address, "mount_name": LUSTRE_NAME}
 
     def _make_account(self) -> storage.StorageAccount:
         context = self._context

@@ -1,6 +1,7 @@
 """Images and charts as they are rendered, with their digests where catalogue or lock file know them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from gpufabric.catalog.references import pinned
 
@@ -61,6 +62,10 @@ class PinnedChart:
     def archive(self) -> str:
         """Name of the file that ``helm pull`` writes."""
         return f"{self.name}-{self.version}.tgz"
+
+    def named(self, release: str, namespace: str) -> Self:
+        """Return the chart as a release of another name, in another namespace."""
+        return replace(self, id=release, namespace=namespace)
 
 
 @dataclass(frozen=True, slots=True)

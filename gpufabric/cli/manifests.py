@@ -11,6 +11,7 @@ import typer
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.manifests import Pins, manifest_pins
 from gpufabric.cli.declared_region import declared_region
+from gpufabric.cli.missing_parts import missing_parts
 from gpufabric.cli.namespace import checked_namespace
 from gpufabric.cli.options import RegionStack, Root
 from gpufabric.cli.pin_notes import pin_notes, wants_tests
@@ -20,11 +21,17 @@ from gpufabric.cli.stack_outputs import checkpoint_bucket, lustre_mount, trainin
 from gpufabric.declared.copies import checkpoint_minutes, cluster_copies
 from gpufabric.declared.node_prices import usd_per_node_hour
 from gpufabric.manifests import smoke
-from gpufabric.manifests.build import stages
+from gpufabric.manifests.build import software_notes, stages
 from gpufabric.manifests.folder import Changes
 from gpufabric.manifests.formats import HEADER, Format, files, stream
-from gpufabric.manifests.identity import job_namespace, lacks_client_id
-from gpufabric.manifests.model import VIRTUAL_FUNCTION_CIDR, ManifestOptions, Stage, TopologyLabels
+from gpufabric.manifests.identity import job_namespace
+from gpufabric.manifests.model import (
+    VIRTUAL_FUNCTION_CIDR,
+    Job,
+    ManifestOptions,
+    Stage,
+    TopologyLabels,
+)
 from gpufabric.manifests.pinning import commands
 from gpufabric.manifests.references import ArtifactReference, references, require_digests
 from gpufabric.plan.address_plan import overlaps
@@ -34,11 +41,6 @@ from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.image_lock import LOCK_FILE, load_locked
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project
-from gpufabric.spec.regions import AnyRegion
-
-NO_VOLUME = "note: no volume for the Lustre file system"
-NO_AGE = "note: no alert on the age of the newest checkpoint"
-NO_CLIENT = "note: the service account of training pods names no identity of Azure"
 
 UNUSED = {
     "--vf-cidr": "no pool of this stack offers virtual functions of its RDMA ports to pods",
@@ -180,27 +182,17 @@ def _stages(request: _Request) -> tuple[Stage, ...]:
     declared = declared_region(request.project, request.stack)
     pins = manifest_pins(default_catalog(), declared.cloud, request.locked)
     rendered, plan = _rendered(request, pins)
-    if plan.mounts_lustre and request.options.lustre is None:
-        say(f"{NO_VOLUME}: {_remedy(request)}", err=True)
-    if lacks_client_id(declared, request.options):
-        say(f"{NO_CLIENT}: {_remedy(request)}", err=True)
-    if remedy := _lacks_age(request, declared):
-        say(f"{NO_AGE}: {remedy}", err=True)
-    for text in pin_notes(plan, pins, request.options):
+    job, minutes = Job(plan, pins, request.options), checkpoint_minutes(request.stack, request.project)
+    for text in (
+        *missing_parts(job, request.outputs, minutes),
+        *software_notes(plan, pins, request.options),
+        *pin_notes(plan, pins, request.options),
+    ):
         say(f"note: {text}", err=True)
     if request.project.fabric.supply_chain.digests == "required":
         line = request.project.fabric_line("supply_chain", "digests")
         require_digests(rendered, request.stack, line)
     return rendered
-
-
-def _lacks_age(request: _Request, declared: AnyRegion) -> str | None:
-    """Return what to do for an alert on the age of checkpoints; None if there is one, or none is wanted."""
-    if declared.health is None or checkpoint_minutes(request.stack, request.project) is None:
-        return None
-    if declared.workload_identity is None:
-        return "declare workload_identity, with which a pod lists the bucket"
-    return _remedy(request) if request.options.checkpoints is None else None
 
 
 def _pin_commands(request: _Request) -> str:
@@ -241,18 +233,6 @@ def _rendered(request: _Request, pins: Pins) -> tuple[tuple[Stage, ...], AnyRegi
             problem if problem.where.startswith("--") else project.locate(stack, problem)
             for problem in error.problems
         ) from None
-
-
-def _remedy(request: _Request) -> str:
-    command = f"pulumi stack output --json --stack {request.stack}"
-    if request.outputs is None:
-        return (
-            f"after an update of the stack, render again with --outputs and the file that `{command}` writes"
-        )
-    return (
-        f"{request.outputs} has none. Update the stack, write the file again with `{command}`, "
-        "then render again"
-    )
 
 
 def _below(path: str) -> str:

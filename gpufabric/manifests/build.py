@@ -1,6 +1,7 @@
 """Plans the stages of a region's manifests, in the order in which they are applied."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -9,6 +10,7 @@ from gpufabric.manifests import environment, lustre, queues, smoke
 from gpufabric.manifests.aws import operators as aws
 from gpufabric.manifests.azure import operators as azure
 from gpufabric.manifests.copies import copies as checkpoint_copies
+from gpufabric.manifests.given import notes, rendered
 from gpufabric.manifests.health import build as health
 from gpufabric.manifests.health.facts import RegionHealth
 from gpufabric.manifests.health.places import NAMESPACE as MONITORING
@@ -60,32 +62,67 @@ def stages(
         DeclarationError: an option is missing or does not fit the region.
     """
     job = Job(plan, pins, options)
-    match plan:
+    watched = _watched(job, copies, usd_per_node_hour, checkpoint_minutes)
+    kept = [
+        replace(stage, steps=tuple(rendered(job, stage.steps))) for stage in _planned(job, copies, watched)
+    ]
+    # The namespace of Prometheus is that of whoever installs it.
+    makes_space = watched and (plan.makes_cluster or watched.health.prometheus == "install")
+    spaces = _spaces(kept, {MONITORING} if makes_space else set[str]())
+    first = Step("namespaces", "Creates the namespaces of these manifests.", spaces)
+    if spaces or plan.makes_cluster:
+        kept[0] = replace(kept[0], steps=(first, *kept[0].steps))
+    return tuple(stage for stage in kept if stage.steps)
+
+
+def software_notes(plan: AnyRegionPlan, pins: Pins, options: ManifestOptions) -> Iterator[str]:
+    """Give the notes on the software of a cluster that exists; none for a cluster of the stack's own.
+
+    Args:
+        plan: the region.
+        pins: versions for its cloud.
+        options: the user's options.
+    """
+    job = Job(plan, pins, options)
+    watched = _watched(job)
+    yield from notes(job, [step for stage in _planned(job, (), watched) for step in stage.steps])
+    if watched and not plan.makes_cluster and watched.health.prometheus == "existing":
+        yield (
+            f"health uses the namespace {MONITORING} of the cluster's own Prometheus. It must exist, and "
+            "admit pods that reach into the host"
+        )
+
+
+def _watched(
+    job: Job,
+    copies: Sequence[ClusterCopy] = (),
+    usd_per_node_hour: Mapping[str, Decimal] = MappingProxyType({}),
+    checkpoint_minutes: float | None = None,
+) -> RegionHealth | None:
+    declared = job.plan.spec.health
+    if declared is None:
+        return None
+    return RegionHealth(job, declared, tuple(copies), usd_per_node_hour, checkpoint_minutes)
+
+
+def _planned(job: Job, copies: Sequence[ClusterCopy], watched: RegionHealth | None) -> list[Stage]:
+    """Return all that a cluster of the stack's own gets, without namespaces."""
+    match job.plan:
         case AwsRegionPlan():
             own, fabric = aws.operators(job), aws.fabric(job)
         case AzureRegionPlan():
             own, fabric = azure.operators(job), azure.fabric(job)
         case OciRegionPlan():
             own, fabric = oci.operators(job), oci.fabric(job)
-    declared = plan.spec.health
-    watched = (
-        RegionHealth(job, declared, tuple(copies), usd_per_node_hour, checkpoint_minutes)
-        if declared
-        else None
-    )
     # Prometheus comes first, since charts bring monitors, which are kinds of its operator.
     operators = [*(health.prometheus(watched) if watched else ()), *own]
     operators += [*lustre.client(job), queues.operator(job)]
-    if options.with_test:
+    if job.options.with_test:
         operators.append(smoke.operator(job))
     if watched:
         operators.extend(health.charts(watched))
-    others = {MONITORING} if watched else set[str]()
-    spaces = Step(
-        "namespaces", "Creates the namespaces of these manifests.", _spaces([*operators, *fabric], others)
-    )
-    rendered = [
-        Stage(OPERATORS, (spaces, *operators)),
+    planned = [
+        Stage(OPERATORS, tuple(operators)),
         Stage(
             FABRIC,
             (
@@ -99,17 +136,18 @@ def stages(
             ),
         ),
     ]
-    if isinstance(plan, OciRegionPlan):
-        rendered.append(Stage(NETWORKS, tuple(oci.networks(job)), awaits=sriov.MADE_BY_POLICY))
+    if isinstance(job.plan, OciRegionPlan):
+        planned.append(Stage(NETWORKS, tuple(oci.networks(job)), awaits=sriov.MADE_BY_POLICY))
     if watched:
-        rendered.append(Stage(HEALTH, tuple(health.documents(watched))))
-    if options.with_test:
-        rendered.append(Stage(TEST, tuple(smoke.tests(job)), automatic=False))
-    return tuple(stage for stage in rendered if stage.steps)
+        planned.append(Stage(HEALTH, tuple(health.documents(watched))))
+    if job.options.with_test:
+        planned.append(Stage(TEST, tuple(smoke.tests(job)), automatic=False))
+    return planned
 
 
-def _spaces(steps: list[Step], others: set[str]) -> tuple[Document, ...]:
+def _spaces(stages: Iterable[Stage], others: set[str]) -> tuple[Document, ...]:
     """Return the namespaces of charts, and others, whose pods reach into the host."""
+    steps = [step for stage in stages for step in stage.steps]
     releases = [step.content for step in steps if isinstance(step.content, Release)]
     names = ({release.namespace for release in releases} | others) - SYSTEM_NAMESPACES
     privileged = {release.namespace for release in releases if release.privileged} | others

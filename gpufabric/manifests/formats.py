@@ -65,7 +65,10 @@ def files(stages: tuple[Stage, ...], format_: Format, *, stack: str, repo_path: 
             resources.append(f"{name}.yaml")
             documents = _documents(step.content, format_, stage, number, previous=_previous(stage, step))
             written[f"{stage.folder}/{name}.yaml"] = _text(step, to_stream(documents))
-        written[f"{stage.folder}/{KUSTOMIZATION}"] = f"{HEADER}\n{to_yaml(_kustomization(resources, images))}"
+        # Kustomize refuses a kustomization without resources, as that of a folder with charts alone would be.
+        if resources:
+            text = to_yaml(_kustomization(resources, images))
+            written[f"{stage.folder}/{KUSTOMIZATION}"] = f"{HEADER}\n{text}"
     automatic = [stage for stage in stages if stage.automatic]
     match format_:
         case Format.KUBECTL:

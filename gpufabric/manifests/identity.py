@@ -59,8 +59,9 @@ def training_account(job: Job) -> tuple[Step, ...]:
     if identity is None:
         return ()
     metadata: dict[str, Any] = {"name": identity.service_account, "namespace": job.options.namespace}
-    if job.options.client_id is not None:
-        metadata["annotations"] = {_AZURE_CLIENT: job.options.client_id}
+    client_id = _client_id(job.plan.spec, job.options)
+    if client_id is not None:
+        metadata["annotations"] = {_AZURE_CLIENT: client_id}
     account: Document = {
         "apiVersion": "v1",
         "kind": "ServiceAccount",
@@ -93,7 +94,14 @@ def identify(job: Job, template: dict[str, Any]) -> None:
 
 def lacks_client_id(region: AnyRegion, options: ManifestOptions) -> bool:
     """Return whether the service account would lack the id of its identity (Azure)."""
-    return region.cloud == "azure" and _identity_of(region) is not None and options.client_id is None
+    has_identity = region.cloud == "azure" and _identity_of(region) is not None
+    return has_identity and _client_id(region, options) is None
+
+
+def _client_id(region: AnyRegion, options: ManifestOptions) -> str | None:
+    """Return the client id of the training pods' identity: an output of the stack, or that of a given one."""
+    given = region.existing.identities.training if isinstance(region, AzureRegion) else None
+    return options.client_id or (None if given is None else given.client_id)
 
 
 def _identity_of(region: AnyRegion) -> WorkloadIdentity | None:

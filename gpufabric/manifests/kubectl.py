@@ -93,7 +93,8 @@ def script(stages: Sequence[Stage], header: str, values_files: Mapping[str, str]
         if stage.awaits:
             lines.append("")
         lines.extend(f"until kubectl get crd {crd}; do sleep 5; done" for crd in stage.awaits)
-        lines.extend(["", f"kubectl apply --server-side -k {stage.folder}"])
+        if any(not isinstance(step.content, Release) for step in stage.steps):
+            lines.extend(["", f"kubectl apply --server-side -k {stage.folder}"])
         for step in stage.steps:
             if isinstance(step.content, Release):
                 lines.extend(["", f"# {step.why}", _checked(step.content, values_files[step.content.name])])

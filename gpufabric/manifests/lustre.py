@@ -1,11 +1,14 @@
 """Renders what pods need to mount the region's Lustre file system: client, volume and claim."""
 
 from gpufabric.catalog.nodes import Provider
+from gpufabric.manifests.given import shared_name
 from gpufabric.manifests.images import published
 from gpufabric.manifests.model import Document, Job, LustreMount, Step
+from gpufabric.plan.azure.storage import LUSTRE_NAME
+from gpufabric.spec.azure.existing import AzureGivenFileSystem
 
 NAME = "lustre"
-"""Name of the volume and of the claim."""
+"""Name of the claim, and of the volume in a cluster of the stack's own."""
 
 _QUANTITIES = {"TiB": "Ti", "GiB": "Gi", "GB": "G"}
 """Suffixes of Kubernetes quantities, by the unit of a product's sizes."""
@@ -29,15 +32,37 @@ def client(job: Job) -> list[Step]:
 
 
 def volume(job: Job) -> list[Step]:
-    """Return the volume and its claim, if the region has a file system and the user told where it is.
+    """Return the volume and its claim, if the region has a file system and it is known where that is.
 
-    A file system that exists has a volume only if its size is known: Kubernetes requires one.
+    The declaration, or a snapshot, says where a file system is that exists. Its volume needs its size as
+    well: Kubernetes requires one.
     """
-    size, mount = _size(job), job.options.lustre
+    size, mount = _size(job), job.options.lustre or _given_mount(job)
     if size is None or mount is None:
         return []
     why = f"Makes the Lustre file system available to pods, as the claim {NAME}."
     return [Step(NAME, why, (_volume(job, size, mount), _claim(job, size)))]
+
+
+def missing_facts(job: Job) -> tuple[str, ...]:
+    """Return the property paths of the facts that the volume of a file system that exists lacks."""
+    given = job.plan.spec.existing.storage.lustre
+    if given is None:
+        return ()
+    needed = ["size_gib"]
+    if job.options.lustre is None:
+        # Azure gives every file system the same name.
+        needed += ["address"] if isinstance(given, AzureGivenFileSystem) else ["address", "mount_name"]
+    return tuple(f"existing.storage.lustre.{name}" for name in needed if getattr(given, name) is None)
+
+
+def _given_mount(job: Job) -> LustreMount | None:
+    """Return where a file system is that exists; None if there is none, or a fact is unknown."""
+    given = job.plan.spec.existing.storage.lustre
+    if given is None or given.address is None:
+        return None
+    name = given.mount_name or (LUSTRE_NAME if isinstance(given, AzureGivenFileSystem) else None)
+    return None if name is None else LustreMount(given.id, given.address, name)
 
 
 def _size(job: Job) -> str | None:
@@ -60,7 +85,7 @@ def _volume(job: Job, size: str, mount: LustreMount) -> Document:
     return {
         "apiVersion": "v1",
         "kind": "PersistentVolume",
-        "metadata": {"name": NAME},
+        "metadata": {"name": shared_name(job, NAME)},
         "spec": {
             "capacity": {"storage": size},
             "volumeMode": "Filesystem",
@@ -91,7 +116,7 @@ def _claim(job: Job, size: str) -> Document:
         "spec": {
             "accessModes": ["ReadWriteMany"],
             "storageClassName": "",
-            "volumeName": NAME,
+            "volumeName": shared_name(job, NAME),
             "resources": {"requests": {"storage": size}},
         },
     }

@@ -6,7 +6,9 @@ privileged pods, reach the service on all clouds.
 
 from typing import Any
 
+from gpufabric.manifests.given import shared_name
 from gpufabric.manifests.model import Document, Job, Step
+from gpufabric.manifests.nodes import node_affinity
 from gpufabric.manifests.workers import NAME_LABEL
 from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.plan.oci.region import OciRegionPlan
@@ -47,9 +49,10 @@ def restrict(job: Job) -> tuple[Step, ...]:
             "their node. Pods on the host's network reach it."
         )
         return (Step(NAME, why, (_network_policy(job),)),)
-    if isinstance(plan, OciRegionPlan):
+    if isinstance(plan, OciRegionPlan) and (plan.makes_cluster or plan.pools):
+        nodes = "every node" if plan.makes_cluster else "the pools' nodes"
         why = (
-            "Keeps the pods of every node from the metadata service, and so from the permissions of their "
+            f"Keeps the pods of {nodes} from the metadata service, and so from the permissions of their "
             "node. Pods on the host's network and privileged pods reach it."
         )
         return (Step(NAME, why, (_daemon_set(job),)),)
@@ -76,7 +79,10 @@ def _network_policy(job: Job) -> Document:
 
 
 def _daemon_set(job: Job) -> Document:
-    labels = {NAME_LABEL: NAME}
+    name = shared_name(job, NAME)
+    labels = {NAME_LABEL: name}
+    # Other nodes of a cluster that exists are their owner's.
+    chosen = {} if job.plan.makes_cluster else {"affinity": {"nodeAffinity": node_affinity(job.pools)}}
     container: dict[str, Any] = {
         "name": NAME,
         "image": job.pins.image("busybox").reference,
@@ -89,7 +95,7 @@ def _daemon_set(job: Job) -> Document:
     return {
         "apiVersion": "apps/v1",
         "kind": "DaemonSet",
-        "metadata": {"name": NAME, "namespace": "kube-system", "labels": labels},
+        "metadata": {"name": name, "namespace": "kube-system", "labels": labels},
         "spec": {
             "selector": {"matchLabels": labels},
             "template": {
@@ -100,6 +106,7 @@ def _daemon_set(job: Job) -> Document:
                     "automountServiceAccountToken": False,
                     "priorityClassName": "system-node-critical",
                     "tolerations": [{"operator": "Exists"}],
+                    **chosen,
                     "containers": [container],
                 },
             },

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from gpufabric.catalog.shape import AcceleratorVendor
+from gpufabric.manifests.given import installs
 from gpufabric.manifests.model import Job
 from gpufabric.plan.aws.pool import AwsPoolPlan
 from gpufabric.plan.labels import LABEL_PREFIX
@@ -44,9 +45,15 @@ def spans_machines(pool: PoolPlan) -> bool:
     return pool.shares_nvlink
 
 
-def has_virtual_functions(job: Job, pool: PoolPlan) -> bool:
-    """Return whether pods can use SR-IOV virtual functions of a pool's RDMA ports."""
+def offers_virtual_functions(job: Job, pool: PoolPlan) -> bool:
+    """Return whether a pool's RDMA ports can have SR-IOV virtual functions."""
     return pool.shape.sriov_variables is not None and bool(job.pins.root_devices(pool.shape.name))
+
+
+def has_virtual_functions(job: Job, pool: PoolPlan) -> bool:
+    """Return whether pods can use SR-IOV virtual functions of a pool's RDMA ports: those that the files set
+    up with an operator of their own."""
+    return offers_virtual_functions(job, pool) and installs(job, "network_operator")
 
 
 def rdma_resource(job: Job, pool: PoolPlan) -> tuple[str, int] | None:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from gpufabric.manifests.given import in_own_name
+from gpufabric.manifests.given import installs as installs_software
 from gpufabric.manifests.model import Job, Release, Step
 from gpufabric.manifests.nodes import node_affinity, spans_machines, tolerations
 from gpufabric.manifests.software import installs
@@ -82,8 +84,11 @@ def device_plugin(job: Job, pools: Sequence[PoolPlan]) -> Step:
     }
     if any(spans_machines(pool) for pool in pools):
         values["gfd"] = {"enabled": True}
+        if not installs_software(job, "node_feature_discovery"):
+            values["nfd"] = {"enabled": False}
     why = "Makes GPUs available to pods. The node image contains the driver and the container toolkit."
-    return Step("nvidia-device-plugin", why, Release(job.pins.chart("nvidia-device-plugin"), values))
+    release = in_own_name(job, Release(job.pins.chart("nvidia-device-plugin"), values), "gpu")
+    return Step("nvidia-device-plugin", why, release)
 
 
 def driver_root(pools: Sequence[PoolPlan]) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from gpufabric.manifests.given import shared_name
 from gpufabric.manifests.model import Document, Job, Release, Step, TopologyLabels
 from gpufabric.manifests.nodes import POOL_LABEL, accelerator_resource, spans_machines, tolerations
 from gpufabric.manifests.placement import REQUIRED_TOPOLOGY
@@ -108,15 +109,15 @@ def levels(job: Job, *, nvlink: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys([job.pins.cloud.rdma_level.value, *network, *domain, HOST_LABEL]))
 
 
-def _topology_name(*, nvlink: bool) -> str:
-    return "network-and-nvlink" if nvlink else "network"
+def _topology_name(job: Job, *, nvlink: bool) -> str:
+    return shared_name(job, "network-and-nvlink" if nvlink else "network")
 
 
 def _topology(job: Job, *, nvlink: bool) -> Document:
     return {
         "apiVersion": API,
         "kind": "Topology",
-        "metadata": {"name": _topology_name(nvlink=nvlink)},
+        "metadata": {"name": _topology_name(job, nvlink=nvlink)},
         "spec": {"levels": [{"nodeLabel": level} for level in levels(job, nvlink=nvlink)]},
     }
 
@@ -129,7 +130,7 @@ def _flavor(job: Job, pool: PoolPlan) -> Document:
         "spec": {
             "nodeLabels": {POOL_LABEL: pool.resource_name},
             "tolerations": tolerations([pool]),
-            "topologyName": _topology_name(nvlink=spans_machines(pool)),
+            "topologyName": _topology_name(job, nvlink=spans_machines(pool)),
         },
     }
 

@@ -1,6 +1,8 @@
 """A declared Lustre file system can be mounted."""
 
 import dataclasses
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -9,10 +11,18 @@ from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.nodes import Provider, node_facts
 from gpufabric.catalog.shape import Cloud
 from gpufabric.manifests.formats import Format
-from gpufabric.manifests.model import Document, LustreMount, RemoteManifest
+from gpufabric.manifests.lustre import missing_facts
+from gpufabric.manifests.model import Document, LustreMount, ManifestOptions, RemoteManifest
 from gpufabric.plan.aws.addons import ADDONS
+from gpufabric.plan.unknowns import existing_unknowns
 from tests.catalog.walk import CLOUDS
 from tests.manifests.conftest import EVERYTHING, Render, Rendered
+from tests.plan.aws.given import STORED as AWS_STORED
+from tests.plan.azure.given import LUSTRE as AZURE_LUSTRE
+from tests.plan.azure.given import ON_CLUSTER as ON_AKS
+from tests.plan.given_cases import changed, plan_given
+from tests.plan.oci.given import FILES
+from tests.plan.oci.given import STORED as OCI_STORED
 
 MOUNT = LustreMount("fs-0123456789abcdef0", "10.0.0.4", "scratch")
 WITH_MOUNT = dataclasses.replace(EVERYTHING, lustre=MOUNT)
@@ -137,3 +147,38 @@ def test_the_volume_is_a_file_of_the_fabric(render: Render, format_: Format) -> 
     (path,) = [path for path in files if path.endswith("-lustre.yaml")]
     assert path.startswith("2-fabric/")
     assert path.partition("/")[2] in files["2-fabric/kustomization.yaml"]
+
+
+GIVEN: dict[str, Mapping[str, Any]] = {
+    "aws": AWS_STORED,
+    "azure": changed(ON_AKS, {"existing.storage.lustre": {"id": AZURE_LUSTRE, "address": "10.32.192.4"}}),
+    "oci": changed(
+        OCI_STORED,
+        {"existing.storage.lustre": {"id": FILES, "address": "10.48.96.10", "mount_name": "lab"}},
+    ),
+}
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_file_system_that_exists_has_a_volume_by_its_facts_alone(cloud: str) -> None:
+    plan = plan_given(changed(GIVEN[cloud], {"existing.storage.lustre.size_gib": 48000}))
+    given = plan.spec.existing.storage.lustre
+    assert given is not None
+    rendered = Rendered(cloud, plan, ManifestOptions())
+    (volume,) = rendered.of_kind("PersistentVolume").values()
+    (claim,) = rendered.of_kind("PersistentVolumeClaim").values()
+    assert volume["metadata"]["name"] == claim["spec"]["volumeName"] == f"demo-{plan.stack}-lustre"
+    assert claim["metadata"]["name"] == "lustre"
+    assert volume["spec"]["capacity"] == {"storage": "48000Gi"}
+    assert volume["spec"]["csi"]["driver"] == CSI[cloud]["driver"]
+    assert str(given.address) in str(volume["spec"]["csi"])
+    assert missing_facts(rendered.job) == ()
+
+
+@pytest.mark.parametrize("cloud", CLOUDS)
+def test_a_file_system_of_unknown_size_has_no_volume(cloud: str) -> None:
+    plan = plan_given(changed(GIVEN[cloud], {"existing.storage.lustre.size_gib": None}))
+    rendered = Rendered(cloud, plan, ManifestOptions())
+    assert rendered.of_kind("PersistentVolume") == {}
+    assert missing_facts(rendered.job) == ("existing.storage.lustre.size_gib",)
+    assert any(fact.where == "existing.storage.lustre.size_gib" for fact in existing_unknowns(plan.spec))

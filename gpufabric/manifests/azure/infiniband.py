@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from gpufabric.manifests.given import installs
 from gpufabric.manifests.model import Document, Job, Release, Step
 from gpufabric.manifests.network_operator import MELLANOX_VENDOR, image, nic_cluster_policy
 from gpufabric.manifests.nodes import INFINIBAND_RESOURCE
@@ -14,8 +15,8 @@ NIC_LABEL = "feature.node.kubernetes.io/pci-15b3.present"
 
 
 def operator(job: Job) -> Step:
-    """Install the network operator, and with it Node Feature Discovery for the whole cluster."""
-    values = {"nfd": {"enabled": True, "deployNodeFeatureRules": False}}
+    """Install the network operator, and with it Node Feature Discovery for the whole cluster, if it may."""
+    values = {"nfd": {"enabled": installs(job, "node_feature_discovery"), "deployNodeFeatureRules": False}}
     why = "Runs the components that the NicClusterPolicy requests, and detects the nodes' hardware."
     return Step("network-operator", why, Release(job.pins.chart("network-operator"), values))
 

@@ -2,6 +2,7 @@
 
 from gpufabric.manifests import amd, nvidia
 from gpufabric.manifests.azure import infiniband
+from gpufabric.manifests.given import installs, lacks
 from gpufabric.manifests.model import Job, Step
 from gpufabric.manifests.nodes import made_by
 from gpufabric.plan.pool import PoolPlan
@@ -15,12 +16,19 @@ def operators(job: Job) -> list[Step]:
     """
     on_infiniband = _on_infiniband(job)
     steps = [infiniband.operator(job)] if on_infiniband else []
+    # A cluster has one Node Feature Discovery, which the first of the operators brings.
+    finds, brings = installs(job, "node_feature_discovery"), installs(job, "network_operator")
     if pools := made_by(job, "nvidia"):
         with_rdma = any(pool in on_infiniband for pool in pools)
         steps.append(
-            nvidia.gpu_operator(job, pools, with_rdma=with_rdma, discovers_features=not on_infiniband)
+            nvidia.gpu_operator(
+                job,
+                pools,
+                with_rdma=with_rdma,
+                discovers_features=finds and not (on_infiniband and brings),
+            )
         )
-    if pools := made_by(job, "amd"):
+    if (pools := made_by(job, "amd")) and not lacks(job, "amd_gpu_operator"):
         steps.extend(amd.operators(job, pools))
     return steps
 
@@ -33,7 +41,7 @@ def fabric(job: Job) -> list[Step]:
     """
     return [
         *infiniband.policy(job, _on_infiniband(job)),
-        *amd.device_configs(job, made_by(job, "amd")),
+        *amd.device_configs(job, () if lacks(job, "amd_gpu_operator") else made_by(job, "amd")),
         *nvidia.dra_driver(job),
     ]
 

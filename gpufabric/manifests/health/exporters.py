@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from gpufabric.manifests.given import in_own_name
 from gpufabric.manifests.health.detector import METRICS_PORT
 from gpufabric.manifests.health.detector import NAME as DETECTOR
 from gpufabric.manifests.health.facts import replica_of
@@ -52,7 +53,8 @@ def dcgm(job: Job, pools: tuple[PoolPlan, ...]) -> Step:
         "tolerations": tolerations(pools),
         "serviceMonitor": {"enabled": True},
     }
-    return Step("dcgm-exporter", "Exports metrics of GPUs.", Release(job.pins.chart("dcgm-exporter"), values))
+    release = in_own_name(job, Release(job.pins.chart("dcgm-exporter"), values), "dcgm")
+    return Step("dcgm-exporter", "Exports metrics of GPUs.", release)
 
 
 def cloudwatch(job: Job) -> Step:

@@ -4,8 +4,9 @@ from collections.abc import Container
 
 from gpufabric.catalog.shape import AcceleratorVendor
 from gpufabric.manifests import amd, nvidia
+from gpufabric.manifests.given import installs
 from gpufabric.manifests.model import Job, Step
-from gpufabric.manifests.nodes import has_virtual_functions, made_by
+from gpufabric.manifests.nodes import has_virtual_functions, made_by, offers_virtual_functions
 from gpufabric.manifests.oci import sriov
 from gpufabric.plan.oci.nodes import offered_by_oke
 from gpufabric.plan.oci.region import OciRegionPlan
@@ -36,20 +37,21 @@ def operators(job: Job) -> list[Step]:
         DeclarationError: the cluster has one of the operators as an OKE add-on.
     """
     steps: list[Step] = []
+    finds = installs(job, "node_feature_discovery") and not _has_addon(job, "NodeFeatureDiscovery")
     if pools := made_by(job, "nvidia"):
         steps.append(
             nvidia.gpu_operator(
                 job,
                 pools,
                 with_rdma=False,
-                discovers_features=not _has_addon(job, "NodeFeatureDiscovery"),
+                discovers_features=finds,
                 offers_gpus=not _offered_by_oke(job, "nvidia"),
             )
         )
     if amd_pools := made_by(job, "amd"):
         steps.extend(amd.operators(job, amd_pools))
-    if _with_virtual_functions(job):
-        discovers = not pools and not _has_addon(job, "NodeFeatureDiscovery")
+    if any(offers_virtual_functions(job, pool) for pool in job.pools):
+        discovers = finds and not (pools and installs(job, "gpu_operator"))
         steps.append(sriov.operator(job, discovers_features=discovers))
     _check_addons(job, {step.name for step in steps})
     return steps
@@ -78,7 +80,7 @@ def networks(job: Job) -> list[Step]:
 
 
 def _offered_by_oke(job: Job, vendor: AcceleratorVendor) -> bool:
-    return isinstance(job.plan, OciRegionPlan) and offered_by_oke(job.plan.spec.cluster, vendor)
+    return isinstance(job.plan, OciRegionPlan) and offered_by_oke(job.plan.spec, vendor)
 
 
 def _has_addon(job: Job, addon: AddonName) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from gpufabric.plan.aws.training import has_training_identity
 from gpufabric.plan.existing import owners_settings
-from gpufabric.plan.given_facts import Finding, judge_fact, needed_fact
+from gpufabric.plan.given_facts import Finding, judge_fact, known_fact, needed_fact
 from gpufabric.spec.aws.existing import AwsGivenBucket, AwsGivenFileSystem
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.aws.storage import AwsCheckpoints
@@ -123,6 +123,7 @@ def _file_system(region: AwsRegion, where: str, given: AwsGivenFileSystem) -> It
             allowed=f"the {what} of the file system",
             limit="FSx for Lustre user guide, Mounting: clients need it",
         )
+    yield from known_fact(where, given, "size_gib", decides="`gpufabric manifests` can claim it for pods")
     network = region.existing.network
     gpu = network.subnets.gpu if network else None
     yield from judge_fact(

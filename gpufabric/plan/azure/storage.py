@@ -12,6 +12,9 @@ from gpufabric.spec.problems import Problem
 
 _CHECKPOINTS = "storage.checkpoints"
 
+LUSTRE_NAME = "lustrefs"
+"""Name under which every Azure Managed Lustre file system is mounted (Azure document "Connect clients")."""
+
 BLOB_ZONE = "privatelink.blob.core.windows.net"
 """Private DNS zone of blob endpoints (Azure document "Private endpoint private DNS zone values")."""
 

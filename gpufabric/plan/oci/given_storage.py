@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gpufabric.plan.existing import owners_settings
-from gpufabric.plan.given_facts import Finding, judge_fact, needed_fact
+from gpufabric.plan.given_facts import Finding, judge_fact, known_fact, needed_fact
 from gpufabric.plan.oci.parts import given_subnets, has_bucket, parts_of
 from gpufabric.spec.oci.existing import OciGivenBucket, OciGivenFileSystem
 from gpufabric.spec.oci.region import OciRegion
@@ -71,6 +71,7 @@ def _file_system(region: OciRegion, where: str, given: OciGivenFileSystem) -> It
             allowed=f"the {what}",
             limit='OCI document "Mounting and Accessing a Lustre File System": clients need it',
         )
+    yield from known_fact(where, given, "size_gib", decides="`gpufabric manifests` can claim it for pods")
     if region.existing.network is None:
         yield Problem(
             "existing.network",

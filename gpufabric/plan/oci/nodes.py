@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.instances import oci_instances
 from gpufabric.catalog.shape import AcceleratorVendor, Shape
-from gpufabric.spec.oci.cluster import AddonName, OciCluster
+from gpufabric.spec.oci.cluster import AddonName
 from gpufabric.spec.oci.node import NumaNodesPerSocket, Operations
 from gpufabric.spec.oci.pool import OciPool
+from gpufabric.spec.oci.region import OciRegion
 from gpufabric.spec.problems import Problem
 
 BOOT_VOLUME_GB = 512
@@ -28,14 +29,18 @@ PLUGIN_ADDONS: Mapping[AcceleratorVendor, AddonName] = {"nvidia": "NvidiaGpuPlug
 """OKE's add-ons that run device plugins (OKE document "Cluster Add-on Configuration Arguments")."""
 
 
-def offered_by_oke(cluster: OciCluster, vendor: AcceleratorVendor) -> bool:
+def offered_by_oke(region: OciRegion, vendor: AcceleratorVendor) -> bool:
     """Return whether OKE's own add-on is declared to offer a maker's accelerators.
 
     Args:
-        cluster: the declaration.
+        region: the declaration.
         vendor: maker of the accelerators.
     """
-    return PLUGIN_ADDONS.get(vendor) in cluster.addons
+    given = region.existing.cluster
+    if given is None:
+        return PLUGIN_ADDONS.get(vendor) in region.cluster.addons
+    states = {"nvidia": given.software.nvidia_gpu_plugin, "amd": given.software.amd_gpu_plugin}
+    return states.get(vendor) == "present"
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,6 @@ def _plan_pool(region: OciRegion, name: str, *, catalog: Catalog) -> OciPoolPlan
         ),
         create_timeout=create_timeout("oci:Core/clusterNetwork:ClusterNetwork", catalog),
         timeouts=timeouts(catalog, NODE_POOL, pool.nodes, machines(batch, pool.nodes)),
-        oke_device_plugin=offered_by_oke(region.cluster, shape.vendor),
+        oke_device_plugin=offered_by_oke(region, shape.vendor),
         node_facts=image,
     )

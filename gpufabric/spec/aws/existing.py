@@ -6,6 +6,7 @@ from pydantic import Field
 
 from gpufabric.spec.aws.storage import KeyArn
 from gpufabric.spec.base import Declared
+from gpufabric.spec.cluster_software import AwsClusterSoftware
 from gpufabric.spec.existing import Existing, Given, Kind
 from gpufabric.spec.given_facts import (
     ClusterFacts,
@@ -108,6 +109,9 @@ class AwsGivenCluster(Given, ClusterFacts):
 
     security_group_id: str | None = Field(default=None, pattern=rf"^sg-{_HEX}")
     """Group that EKS created for nodes and control plane."""
+
+    software: AwsClusterSoftware = AwsClusterSoftware()
+    """What runs in it, and what ``gpufabric manifests`` may install."""
 
 
 class AwsGivenRole(Given, RoleFacts):

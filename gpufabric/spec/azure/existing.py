@@ -7,6 +7,7 @@ from pydantic import Field
 from gpufabric.spec.azure.secrets_key import VaultId
 from gpufabric.spec.azure.storage import AccountId, ContainerName, ObjectId
 from gpufabric.spec.base import Declared
+from gpufabric.spec.cluster_software import AzureClusterSoftware
 from gpufabric.spec.existing import Existing, Given, Kind
 from gpufabric.spec.given_facts import (
     ClusterFacts,
@@ -117,6 +118,9 @@ class AzureGivenCluster(Given, ClusterFacts):
     id: str = Field(
         pattern=rf"{_GROUP}/providers/Microsoft\.ContainerService/managedClusters/[A-Za-z0-9_-]+$"
     )
+
+    software: AzureClusterSoftware = AzureClusterSoftware()
+    """What runs in it, and what ``gpufabric manifests`` may install."""
 
 
 class AzureGivenKey(Given, KeyFacts):

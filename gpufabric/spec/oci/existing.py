@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from gpufabric.spec.base import Declared
+from gpufabric.spec.cluster_software import OciClusterSoftware
 from gpufabric.spec.existing import Existing, Given, Kind
 from gpufabric.spec.given_facts import (
     ClusterFacts,
@@ -88,6 +89,9 @@ class OciGivenCluster(Given, ClusterFacts):
 
     kind: ClassVar[Kind] = "clusters"
     id: Annotated[str, ocid("cluster")]
+
+    software: OciClusterSoftware = OciClusterSoftware()
+    """What runs in it, and what ``gpufabric manifests`` may install."""
 
 
 class OciGivenPolicies(Declared):

@@ -95,6 +95,7 @@ STORED: Mapping[str, Any] = changed(
                 "subnet_id": GPU,
                 "address": "fs-0123456789abcdef0.fsx.us-east-1.amazonaws.com",
                 "mount_name": "abcdefgh",
+                "size_gib": 48000,
             },
         },
     },

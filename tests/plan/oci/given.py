@@ -111,7 +111,13 @@ STORED: Mapping[str, Any] = changed(
         "storage": {},
         "existing.storage": {
             "checkpoints": {"id": "lab-checkpoints", "region": "us-ashburn-1", "has_versioning": True},
-            "lustre": {"id": FILES, "subnet_id": LUSTRE, "address": "10.48.96.10", "mount_name": "lab"},
+            "lustre": {
+                "id": FILES,
+                "subnet_id": LUSTRE,
+                "address": "10.48.96.10",
+                "mount_name": "lab",
+                "size_gib": 29103,
+            },
         },
         "existing.network.security_groups": {
             "workers": group(WORKERS_GROUP),

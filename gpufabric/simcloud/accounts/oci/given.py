@@ -19,6 +19,8 @@ _GROUP = "oci:Core/networkSecurityGroup:NetworkSecurityGroup"
 _ROUTE_TABLE = "oci:Core/routeTable:RouteTable"
 _ENHANCED = "ENHANCED_CLUSTER"
 
+_BYTES_PER_GB, _BYTES_PER_GIB = 10**9, 2**30
+
 
 def given(view: AccountView) -> list[SectionAnswer]:
     """Return the sections on given things, one for each kind that is declared."""
@@ -117,12 +119,14 @@ class _Tenancy:
             yield str(props.get("name")), row
 
     def file_systems(self) -> Iterator[tuple[str, Declared]]:
-        """Yield file systems. They sell capacity in GB."""
+        """Yield file systems. OCI states their capacity in GB."""
         for system, props in self._all(tokens.LUSTRE_FILE_SYSTEM):
+            size_gb = props.get("capacityInGbs")
             row = facts.FileSystemFacts(
                 subnet_id=props.get("subnetId"),
                 address=props.get("managementServiceAddress"),
                 mount_name=props.get("fileSystemName"),
+                size_gib=int(size_gb) * _BYTES_PER_GB // _BYTES_PER_GIB if size_gb else None,
             )
             yield system.id, row
 
