@@ -13,7 +13,7 @@ from gpufabric.components.regions import create_region
 from gpufabric.components.secret_inputs import keep_secret
 from gpufabric.components.summary import backbone_summary, region_summary
 from gpufabric.loading import loading
-from gpufabric.plan.address_plan import overlaps
+from gpufabric.plan.between_stacks import collisions
 from gpufabric.plan.clock import now
 from gpufabric.plan.latency import link_round_trips_ms
 from gpufabric.plan.links.backbone import plan_backbone
@@ -67,9 +67,9 @@ def build_region(
     stack: str, declared: AnyRegion, project: Project, secrets: Mapping[str, pulumi.Output[str]]
 ) -> None:
     """Build one region."""
-    collisions = overlaps(project.regions).get(stack)
-    if collisions:
-        raise DeclarationError(collisions)
+    between = collisions(project.regions).get(stack)
+    if between:
+        raise DeclarationError(between)
     catalog = catalog_of(ROOT, now())
     plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
     outputs = create_region(plan, project.settings(stack))

@@ -34,7 +34,7 @@ from gpufabric.manifests.model import (
 )
 from gpufabric.manifests.pinning import commands
 from gpufabric.manifests.references import ArtifactReference, references, require_digests
-from gpufabric.plan.address_plan import overlaps
+from gpufabric.plan.between_stacks import collisions
 from gpufabric.plan.clock import now
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.snapshots.project import project_with_facts
@@ -221,8 +221,8 @@ def _rendered(request: _Request, pins: Pins) -> tuple[tuple[Stage, ...], AnyRegi
     declared = declared_region(project, stack)
     catalog = default_catalog()
     try:
-        if collisions := overlaps(project.regions).get(stack):
-            raise DeclarationError(collisions)
+        if between := collisions(project.regions).get(stack):
+            raise DeclarationError(between)
         plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now())
         copies, minutes = cluster_copies(stack, project, catalog, now()), checkpoint_minutes(stack, project)
         prices = usd_per_node_hour(plan, project.fabric, catalog, now().date())

@@ -11,7 +11,8 @@ from gpufabric.cost.bill import Bill
 from gpufabric.cost.text import to_cents
 from gpufabric.cost.transfer import TransferBill
 from gpufabric.declared.bills import bill_of_backbone, bill_of_region, transfer_bill
-from gpufabric.plan.address_plan import Range, overlaps, ranges
+from gpufabric.plan.address_plan import Range, ranges
+from gpufabric.plan.between_stacks import collisions
 from gpufabric.plan.latency import RoundTrip, link_round_trip
 from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.links.model import BackbonePlan, LinkPlan
@@ -151,15 +152,15 @@ def view(project: Project, stacks: list[str], catalog: Catalog, now: datetime) -
     regions: dict[str, RegionView] = {}
     backbone: BackboneView | None = None
     faults: dict[str, tuple[Problem, ...]] = {}
-    collisions = overlaps(project.regions, catalog)
+    between = collisions(project.regions, catalog)
     for stack in stacks:
         try:
             declared = project.stack(stack)
             if isinstance(declared, Backbone):
                 backbone = _backbone(project, declared, catalog, now)
                 continue
-            if stack in collisions:
-                raise DeclarationError(collisions[stack])
+            if stack in between:
+                raise DeclarationError(between[stack])
             plan = plan_region(stack, declared, project.fabric, catalog=catalog, now=now)
             usage = project.usage.of(stack)
             bill, list_bill = (

@@ -8,7 +8,8 @@ from typing import Any, cast
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.declared.free import free_network, free_rdma_range, taken_by, unread_networks
 from gpufabric.declared.stackfile import REGION_KEY
-from gpufabric.plan.address_plan import overlaps, ranges
+from gpufabric.plan.address_plan import ranges
+from gpufabric.plan.between_stacks import collisions
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.backbone import Backbone
@@ -54,13 +55,13 @@ def planned(
     region = project.stack(stack)
     if isinstance(region, Backbone):
         raise TypeError(stack)
-    collisions = overlaps(project.regions, catalog).get(stack, ())
+    between = collisions(project.regions, catalog).get(stack, ())
     try:
         plan = plan_region(stack, region, project.fabric, catalog=catalog, now=now)
     except DeclarationError as error:
-        raise DeclarationError([*collisions, *error.problems]) from error
-    if collisions:
-        raise DeclarationError(collisions)
+        raise DeclarationError([*between, *error.problems]) from error
+    if between:
+        raise DeclarationError(between)
     return plan
 
 

@@ -8,7 +8,7 @@ from gpufabric.plan.azure.storage import LUSTRE_NAME
 from gpufabric.spec.azure.existing import AzureGivenFileSystem
 
 NAME = "lustre"
-"""Name of the claim, and of the volume in a cluster of the stack's own."""
+"""Name of the volume and of the claim in a cluster of the stack's own."""
 
 _QUANTITIES = {"TiB": "Ti", "GiB": "Gi", "GB": "G"}
 """Suffixes of Kubernetes quantities, by the unit of a product's sizes."""
@@ -40,7 +40,7 @@ def volume(job: Job) -> list[Step]:
     size, mount = _size(job), job.options.lustre or _given_mount(job)
     if size is None or mount is None:
         return []
-    why = f"Makes the Lustre file system available to pods, as the claim {NAME}."
+    why = f"Makes the Lustre file system available to pods, as the claim {shared_name(job, NAME)}."
     return [Step(NAME, why, (_volume(job, size, mount), _claim(job, size)))]
 
 
@@ -94,7 +94,7 @@ def _volume(job: Job, size: str, mount: LustreMount) -> Document:
             "persistentVolumeReclaimPolicy": "Retain",
             # No other claim gets it, and no default class makes another volume for the claim.
             "storageClassName": "",
-            "claimRef": {"namespace": job.options.namespace, "name": NAME},
+            "claimRef": {"namespace": job.options.namespace, "name": shared_name(job, NAME)},
             **({"mountOptions": list(options)} if options else {}),
             "csi": {
                 "driver": facts.driver.value,
@@ -112,7 +112,7 @@ def _claim(job: Job, size: str) -> Document:
     return {
         "apiVersion": "v1",
         "kind": "PersistentVolumeClaim",
-        "metadata": {"name": NAME, "namespace": job.options.namespace},
+        "metadata": {"name": shared_name(job, NAME), "namespace": job.options.namespace},
         "spec": {
             "accessModes": ["ReadWriteMany"],
             "storageClassName": "",

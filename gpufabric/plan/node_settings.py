@@ -7,6 +7,7 @@ from gpufabric.catalog.fact import Fact
 from gpufabric.catalog.node_limits import NodeLimits
 from gpufabric.catalog.nodes import NodeFacts
 from gpufabric.masking.credentials import CREDENTIALS
+from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plural import plural
 from gpufabric.spec.node_settings import Taint
 from gpufabric.spec.pool import PoolBase
@@ -18,6 +19,8 @@ KUBERNETES_NAMES = 'Kubernetes document "Well-Known Labels, Annotations and Tain
 _RESERVED = ("kubernetes.io", "k8s.io")
 _FREE = ("kubelet.kubernetes.io", "node.kubernetes.io")
 """Prefixes below the reserved ones that a kubelet may set (Kubernetes, kubelet option --node-labels)."""
+
+_OWN_LABELS = tuple(f"{LABEL_PREFIX}/{name}" for name in ("pool", "shape", "fabric"))
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
 _PREFIX = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
@@ -41,6 +44,9 @@ def label_problems(where: str, pool: PoolBase, limits: NodeLimits) -> Iterator[P
     """
     for key, value in pool.labels.items():
         place = f"{where}.labels.{key}"
+        if key in _OWN_LABELS:
+            limit = "gpufabric sets it: queues and software find the nodes of a pool by it"
+            yield Problem(place, value, f"a key other than {', '.join(_OWN_LABELS)}", limit)
         yield from _key(place, key, limits, free=_FREE)
         yield from _value(place, value)
         if not value and limits.empty_labels and not limits.empty_labels.value:

@@ -168,7 +168,7 @@ def test_a_file_system_that_exists_has_a_volume_by_its_facts_alone(cloud: str) -
     (volume,) = rendered.of_kind("PersistentVolume").values()
     (claim,) = rendered.of_kind("PersistentVolumeClaim").values()
     assert volume["metadata"]["name"] == claim["spec"]["volumeName"] == f"demo-{plan.stack}-lustre"
-    assert claim["metadata"]["name"] == "lustre"
+    assert claim["metadata"]["name"] == volume["spec"]["claimRef"]["name"] == f"demo-{plan.stack}-lustre"
     assert volume["spec"]["capacity"] == {"storage": "48000Gi"}
     assert volume["spec"]["csi"]["driver"] == CSI[cloud]["driver"]
     assert str(given.address) in str(volume["spec"]["csi"])

@@ -60,3 +60,11 @@ def test_an_unknown_limit_refuses_nothing() -> None:
     form = re.compile(r"sg-\d+")
     assert list(group_problems("pools.train", declared, form, "sg-...", taken=1, limits=UNKNOWN)) == []
     assert list(disk_problems("pools.train", 10**6, "gp3", None, UNKNOWN)) == []
+
+
+@pytest.mark.parametrize("name", ["pool", "shape", "fabric"])
+def test_the_labels_by_which_software_finds_nodes_are_gpufabrics(name: str) -> None:
+    declared = pool(labels={f"gpufabric.dev/{name}": "mine", "gpufabric.dev/team": "free"})
+    (problem,) = label_problems("pools.train", declared, UNKNOWN)
+    assert problem.where == f"pools.train.labels.gpufabric.dev/{name}"
+    assert problem.given == "mine"
