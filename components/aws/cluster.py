@@ -41,6 +41,9 @@ class Cluster(pulumi.ComponentResource):
     Attributes:
         name: the cluster's name.
         security_group_id: group that EKS created for nodes and control plane.
+        endpoint: address of the API server.
+        certificate_authority: certificate of the API server, in base64.
+        service_cidr: range of the services.
         node_role: role of all nodes.
         before_nodes: resources that must exist before nodes join.
         outputs: outputs for other stacks and users.
@@ -67,6 +70,13 @@ class Cluster(pulumi.ComponentResource):
             lambda config: config.cluster_security_group_id,
             f"security group of the EKS cluster {plan.name}",
         )
+        self.endpoint: pulumi.Output[str] = cluster.endpoint
+        self.certificate_authority = computed(
+            cluster.certificate_authority,
+            lambda authority: authority.data if authority else None,
+            f"certificate authority of the EKS cluster {plan.name}",
+        )
+        self.service_cidr = str(SERVICE_CIDR)
         addons = Addons(plan, self.name, child)
         self.before_nodes: list[pulumi.Resource] = [
             *(addons.create(addon) for addon in BEFORE_NODES),
@@ -83,11 +93,7 @@ class Cluster(pulumi.ComponentResource):
             "name": self.name,
             "id": cluster.id,
             "endpoint": cluster.endpoint,
-            "certificate_authority": computed(
-                cluster.certificate_authority,
-                lambda authority: authority.data if authority else None,
-                f"certificate authority of the EKS cluster {plan.name}",
-            ),
+            "certificate_authority": self.certificate_authority,
             "login": f"aws eks update-kubeconfig --region {plan.region} --name {plan.name}",
         }
         self.register_outputs({**self.outputs})

@@ -24,6 +24,9 @@ class GivenCluster(pulumi.ComponentResource):
     Attributes:
         name: the cluster's name.
         security_group_id: group that EKS created for nodes and control plane.
+        endpoint: address of the API server; empty if the plan does not need it.
+        certificate_authority: certificate of the API server, in base64; empty likewise.
+        service_cidr: range of the services; empty likewise.
         node_role: role of the nodes.
         before_nodes: resources that must exist before nodes join.
         outputs: outputs for other stacks and users.
@@ -42,6 +45,10 @@ class GivenCluster(pulumi.ComponentResource):
             raise ValueError(f"{plan.stack}: existing.cluster with its security group")
         self.name: pulumi.Input[str] = given.id
         self.security_group_id: pulumi.Input[str] = given.security_group_id
+        # Nodes with images of EKS get these from EKS.
+        self.endpoint: pulumi.Input[str] = given.endpoint or ""
+        self.certificate_authority: pulumi.Input[str] = given.certificate_authority or ""
+        self.service_cidr = "" if given.service_cidr is None else str(given.service_cidr)
         self.node_role = role_or_given(plan.spec.existing.roles.node, f"{plan.stack}-node", NODE, child)
         self.before_nodes: list[pulumi.Resource] = [*self.node_role.attachments, network]
         if plan.spec.health is not None:

@@ -1,6 +1,7 @@
 """Parts that the launch templates of a region share."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
 
@@ -33,6 +34,22 @@ spec:
   instance:
     localStorage:
       strategy: RAID0
+"""
+
+_JOIN = """\
+---
+apiVersion: node.eks.aws/v1alpha1
+kind: NodeConfig
+spec:
+  cluster:
+    name: {name}
+    apiServerEndpoint: {endpoint}
+    certificateAuthority: {certificate_authority}
+    cidr: {service_cidr}
+  kubelet:
+    flags:
+      - "--node-labels={labels}"
+      - "--register-with-taints={taints}"
 """
 
 HUGE_PAGES_2MIB = 5128
@@ -175,7 +192,44 @@ def tags_on_launch(plan: AwsRegionPlan, role: str) -> list[ec2.LaunchTemplateTag
     ]
 
 
-def node_config(*, efa: bool, stops_imex: bool, script: str | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """How nodes join a cluster by themselves: EKS adds nothing to the user data of an AMI of the user.
+
+    Attributes:
+        name: name of the cluster.
+        endpoint: address of its API server.
+        certificate_authority: certificate of the API server, in base64.
+        service_cidr: range of its services.
+        labels: labels of the nodes.
+        taints: taints of the nodes.
+    """
+
+    name: str
+    endpoint: str
+    certificate_authority: str
+    service_cidr: str
+    labels: Mapping[str, str]
+    taints: Sequence[Taint]
+
+    @property
+    def node_config(self) -> str:
+        """Part of the user data that nodeadm reads (amazon-eks-ami, nodeadm: NodeConfig)."""
+        labels = ",".join(f"{key}={value}" for key, value in self.labels.items())
+        taints = ",".join(map(str, self.taints))
+        return _JOIN.format(
+            name=self.name,
+            endpoint=self.endpoint,
+            certificate_authority=self.certificate_authority,
+            service_cidr=self.service_cidr,
+            labels=labels,
+            taints=taints,
+        )
+
+
+def node_config(
+    *, efa: bool, stops_imex: bool, script: str | None = None, joining: Joining | None = None
+) -> str:
     """Return user data that combines the local NVMe disks in one array, reserves huge pages for EFA, stops
     the IMEX service and runs a script of the declaration.
 
@@ -187,11 +241,13 @@ def node_config(*, efa: bool, stops_imex: bool, script: str | None = None) -> st
         efa: whether the machines have EFA interfaces.
         stops_imex: whether to stop the image's IMEX service, which would block the DRA driver's own.
         script: script that the declaration adds. It runs last, and before the kubelet starts.
+        joining: how nodes join; None if EKS adds that.
     """
     message = MIMEMultipart(boundary="gpufabric")
-    part = MIMEBase("application", "node.eks.aws")
-    part.set_payload(_NODE_CONFIG)
-    message.attach(part)
+    for config in (_NODE_CONFIG, *([joining.node_config] if joining else [])):
+        part = MIMEBase("application", "node.eks.aws")
+        part.set_payload(config)
+        message.attach(part)
     scripts = [_HUGE_PAGES.format(pages=HUGE_PAGES_2MIB)] if efa else []
     if stops_imex:
         scripts.append("\n".join(["#!/bin/bash", "set -eu", *stop_service(IMEX_SERVICE), ""]))

@@ -8,6 +8,7 @@ from pulumi_aws import ec2, eks
 from gpufabric.components.aws.cluster import Cluster
 from gpufabric.components.aws.given_cluster import GivenCluster
 from gpufabric.components.aws.launch import (
+    Joining,
     interfaces,
     kept_metadata,
     market,
@@ -72,8 +73,10 @@ class GpuPool(pulumi.ComponentResource):
 
     def _launch_template(self, group: ec2.PlacementGroup | None) -> ec2.LaunchTemplate:
         plan, pool, capacity = self._plan, self._pool, self._pool.capacity_plan
+        # EKS changes no group from its own images to others, or back: a group of another template is replaced.
+        kind = "-own-image" if pool.has_own_image else ""
         return ec2.LaunchTemplate(
-            f"{plan.stack}-{pool.resource_name}",
+            f"{plan.stack}-{pool.resource_name}{kind}",
             # In the template, not in the node group: a Capacity Block requires it here.
             instance_type=pool.shape.name,
             update_default_version=True,
@@ -92,17 +95,34 @@ class GpuPool(pulumi.ComponentResource):
             capacity_reservation_specification=reservation_target(
                 self._reservation_id(), capacity.reservation_group_arn
             ),
-            user_data=base64.b64encode(
-                node_config(
-                    efa=pool.shape.efa is not None, stops_imex=pool.stops_imex, script=pool.spec.user_data
-                ).encode()
-            ).decode(),
+            image_id=pool.spec.node_image_id,
+            user_data=self._user_data(),
             tag_specifications=tags_on_launch(plan, pool.resource_name),
             opts=pulumi.ResourceOptions(
                 parent=self,
                 # EC2 forgets an ended block, and a new version that names it may be refused.
                 ignore_changes=["*"] if pool.capacity_ended else kept_metadata(pool.spec.metadata_hops),
             ),
+        )
+
+    def _user_data(self) -> pulumi.Input[str]:
+        pool, cluster = self._pool, self._cluster
+
+        def encoded(joining: Joining | None = None) -> str:
+            text = node_config(
+                efa=pool.shape.efa is not None,
+                stops_imex=pool.stops_imex,
+                script=pool.spec.user_data,
+                joining=joining,
+            )
+            return base64.b64encode(text.encode()).decode()
+
+        if not pool.has_own_image:
+            return encoded()
+        return pulumi.Output.all(cluster.name, cluster.endpoint, cluster.certificate_authority).apply(
+            lambda known: encoded(
+                Joining(*known, cluster.service_cidr, labels=pool.labels, taints=pool.taints)
+            )
         )
 
     def _node_group(self, template: ec2.LaunchTemplate) -> eks.NodeGroup:
@@ -115,11 +135,12 @@ class GpuPool(pulumi.ComponentResource):
             f"{plan.stack}-{pool.resource_name}",
             cluster_name=cluster.name,
             node_group_name=pool.group_name,
-            version=plan.kubernetes_version,
+            # Both are those of the AMI, if it is the user's (EKS user guide, launch templates).
+            version=None if pool.has_own_image else plan.kubernetes_version,
             release_version=pool.spec.release_version,
             node_role_arn=cluster.node_role.arn,
             subnet_ids=[self._network.gpu_subnet_id],
-            ami_type=pool.ami_type,
+            ami_type=None if pool.has_own_image else pool.ami_type,
             capacity_type=pool.capacity_plan.capacity_type,
             launch_template=eks.NodeGroupLaunchTemplateArgs(
                 id=template.id, version=template_version(template)

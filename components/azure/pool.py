@@ -1,5 +1,7 @@
 """A GPU pool of an Azure region: an AKS node pool for each InfiniBand partition."""
 
+import base64
+
 import pulumi
 import pulumi_azure_native.containerservice as aks
 from pulumi_azure_native import network as azure_network
@@ -123,6 +125,8 @@ class GpuPool(pulumi.ComponentResource):
             os_disk_size_gb=pool.spec.disk.size_gib,
             os_disk_type=pool.spec.disk.type.capitalize() if pool.spec.disk.type else None,
             linux_os_config=_linux(pool.spec.linux) if pool.spec.linux.is_set else None,
+            message_of_the_day=_message(pool.spec.message_of_the_day),
+            network_profile=_network(pool.spec.application_security_group_ids),
             orchestrator_version=context.plan.kubernetes_version,
             # The GPU operator installs the driver and its RDMA modules.
             gpu_profile=aks.GPUProfileArgs(driver=aks.GPUDriver.NONE.value),
@@ -163,6 +167,17 @@ class GpuPool(pulumi.ComponentResource):
             tags=context.tags,
             opts=fixed("network:InterconnectGroup", pulumi.ResourceOptions(parent=self)),
         )
+
+
+def _message(text: str | None) -> str | None:
+    """Return the text that a login shows, as AKS takes it."""
+    return None if text is None else base64.b64encode(text.encode()).decode()
+
+
+def _network(application_groups: list[str]) -> aks.AgentPoolNetworkProfileArgs | None:
+    if not application_groups:
+        return None
+    return aks.AgentPoolNetworkProfileArgs(application_security_groups=application_groups)
 
 
 def _linux(declared: AzureLinux) -> aks.LinuxOSConfigArgs:

@@ -82,7 +82,8 @@ def _of_running(
 def check_images(case: StackCase) -> Iterator[PreflightVerdict]:
     """Check the images of the nodes: of each EKS image type on AWS, the declared ones on OCI.
 
-    AKS chooses its images itself: every Kubernetes version that it offers has them.
+    AKS chooses its images itself: every Kubernetes version that it offers has them. Nothing reads AMIs of the
+    user.
     """
     images = case.answers.section("images", "images", Image)
     match case.region:
@@ -91,6 +92,7 @@ def check_images(case: StackCase) -> Iterator[PreflightVerdict]:
         case AwsRegion():
             for image, pools in eks_images(case.region, case.catalog).items():
                 yield _of_eks(case, image, pools, images)
+            yield from _own_images(case, case.region)
         case _:
             return
 
@@ -122,3 +124,20 @@ def _of_eks(
         return case.verdict("image", item, "missing", given=given, needed=needed, at=at, answer=images)
     given = row.name or row.image_id or "available"
     return case.verdict("image", item, "ok", given=given, needed=needed, at=at, answer=images)
+
+
+def _own_images(case: StackCase, region: AwsRegion) -> Iterator[PreflightVerdict]:
+    """Say of each AMI of the user that nothing reads it."""
+    version = kubernetes_minor_of(region)
+    for name, pool in sorted(region.pools.items()):
+        if pool.node_image_id is None:
+            continue
+        yield case.verdict(
+            "image",
+            pool.node_image_id,
+            "unknown",
+            given="an AMI of your own, which no snapshot holds",
+            needed=f"available in {region.region}, built on {pool.node_image_base} of Kubernetes {version}",
+            at=("pools", name, "node_image_id"),
+            next_step=f"aws ec2 describe-images --region {region.region} --image-ids {pool.node_image_id}",
+        )

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from tests.e2e.conftest import Declare, Sandbox
 from tests.e2e.test_safe_changes import AWS, AZURE, B200, NODE_GROUP, OCI, changes, happened, values_of
@@ -86,3 +87,58 @@ def test_settings_of_an_oke_pool_reach_new_machines_only(sandbox: Sandbox, regio
     sizes = values_of(sandbox, OKE_POOL, "nodeSourceDetails.bootVolumeSizeInGbs")
     assert sizes["oci-us-ashburn-1-train-node-pool"] == "1024"
     assert changes(sandbox, OCI) == {}
+
+
+def test_an_image_of_the_user_replaces_the_group_and_a_newer_one_rolls_it(
+    sandbox: Sandbox, region: Declare
+) -> None:
+    group, template = f"{NODE_GROUP}::aws-us-east-1-train", "aws:ec2/launchTemplate:LaunchTemplate"
+    sandbox.declare(AWS, with_pool(region, AWS, B200))
+    sandbox.up(AWS)
+    own = {"node_image_id": "ami-0123456789abcdef0", "node_image_base": "AL2023_x86_64_NVIDIA"}
+    sandbox.declare(AWS, with_pool(region, AWS, B200, **own))
+    assert group in changes(sandbox, AWS)["replace"]
+    sandbox.up(AWS)
+    assert values_of(sandbox, NODE_GROUP, "amiType")["aws-us-east-1-train"] == "CUSTOM"
+    assert changes(sandbox, AWS) == {}
+
+    newer = own | {"node_image_id": "ami-0fedcba9876543210"}
+    sandbox.declare(AWS, with_pool(region, AWS, B200, **newer))
+    assert changes(sandbox, AWS) == {"update": [f"{template}::aws-us-east-1-train-own-image", group]}
+    sandbox.up(AWS)
+    images = values_of(sandbox, template, "imageId")
+    assert images["aws-us-east-1-train-own-image"] == newer["node_image_id"]
+
+
+def test_groups_of_an_aks_pool_change_in_place_and_its_message_does_not(
+    sandbox: Sandbox, region: Declare
+) -> None:
+    name = f"{AGENT_POOL}::azure-eastus-pool-train"
+    subscription = "5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93"
+    asg = (
+        f"/subscriptions/{subscription}/resourceGroups/company/providers/Microsoft.Network"
+        "/applicationSecurityGroups/"
+    )
+    company = {
+        "cloud": "azure",
+        "account": subscription,
+        "region": "eastus",
+        "resource_group": "company",
+        "resources": [
+            {"type": "application-security-group", "name": name, "inputs": {}} for name in ("one", "two")
+        ],
+    }
+    file = sandbox.root / "company.yaml"
+    YAML(typ="safe").dump({"accounts": [company]}, file)
+    sandbox.gpufabric("sim", "seed", str(file))
+    declared = {"message_of_the_day": "Hello.", "application_security_group_ids": [f"{asg}one"]}
+    sandbox.declare(AZURE, with_pool(region, AZURE, H200, **declared))
+    sandbox.up(AZURE)
+    declared["application_security_group_ids"] = [f"{asg}one", f"{asg}two"]
+    sandbox.declare(AZURE, with_pool(region, AZURE, H200, **declared))
+    assert changes(sandbox, AZURE) == {"update": [name]}
+    assert happened(sandbox, AZURE) == {"update": 1}
+    declared["message_of_the_day"] = "Good day."
+    sandbox.declare(AZURE, with_pool(region, AZURE, H200, **declared))
+    refused = sandbox.gpufabric("preview", AZURE, status=1).text
+    assert "messageOfTheDay" in refused

@@ -169,6 +169,66 @@ def _operations(world: World, chance: random.Random) -> World:
     return world
 
 
+def _taint(world: World, chance: random.Random) -> World:
+    pool = _pool(world, chance)
+    taint = {"key": "example.com/team", "effect": chance.choice(("NoSchedule", "NoExecute"))}
+    if pool.pop("taints", None) is None or chance.random() < 0.5:
+        pool["taints"] = [taint]
+    return world
+
+
+def _disk(world: World, chance: random.Random) -> World:
+    """Change a root disk. AKS refuses it for a pool that exists, so the next change takes it back."""
+    pool = _pool(world, chance)
+    if pool.pop("disk", None) is None or (world.cloud != "azure" and chance.random() < 0.5):
+        pool["disk"] = {"size_gib": chance.choice((600, 1024))}
+    return world
+
+
+def _script(world: World, chance: random.Random) -> World:
+    _require(world.cloud != "azure")
+    _pool(world, chance)["user_data"] = f"#!/bin/bash\ntouch /etc/{chance.choice(('one', 'two'))}\n"
+    return world
+
+
+def _image(world: World, chance: random.Random) -> World:
+    """Change the image: an own one or EKS's on AWS, another one on OCI."""
+    _require(world.cloud != "azure")
+    pool = _pool(world, chance)
+    if pool.pop("node_image_id", None) is not None and chance.random() < 0.5:
+        pool.pop("node_image_base", None)
+        pool.pop("node_image_os", None)
+    elif world.cloud == "aws":
+        pool["node_image_id"] = chance.choice(("ami-0123456789abcdef0", "ami-0fedcba9876543210"))
+        pool["node_image_base"] = "AL2023_x86_64_NVIDIA"
+    else:
+        pool["node_image_id"] = f"ocid1.image.oc1.iad.aaaaaaaa{chance.choice(('one', 'two'))}"
+        pool["node_image_os"] = world.declared["node_image_os"]
+    return world
+
+
+def _release(world: World, chance: random.Random) -> World:
+    _require(world.cloud == "aws")
+    version = world.declared.get("cluster", {}).get("kubernetes_version", "1.35")
+    _pool(world, chance)["release_version"] = f"{version}.0-{chance.choice((20261004, 20261104))}"
+    return world
+
+
+def _settings_of_creation(world: World, chance: random.Random) -> World:
+    """Add a pool with settings that AKS takes at the creation of a node pool only."""
+    _require(world.cloud == "azure")
+    free = [name for name in NAMES if name not in world.pools]
+    _require(free and len(world.pools) < 3)
+    world.pools[chance.choice(free)] = {
+        "shape": chance.choice(SHAPES[world.stack][:2]),
+        "nodes": chance.choice((2, 4)),
+        "disk": {"size_gib": 256, "type": "managed"},
+        "linux": {"swappiness": 10},
+        "message_of_the_day": "Ask the platform team.",
+    }
+    return world
+
+
 def _limit(world: World, chance: random.Random) -> World:
     shape: Shape = default_catalog().shape(world.cloud, _pool(world, chance)["shape"])
     _require(shape.quota.family is not None)
@@ -203,6 +263,12 @@ CHANGES: dict[str, Callable[[World, random.Random], World]] = {
     "change retention": _retention,
     "change capacity": _capacity,
     "change the way of operation": _operations,
+    "taint nodes": _taint,
+    "change a disk": _disk,
+    "change user data": _script,
+    "change the image of nodes": _image,
+    "hold back an image": _release,
+    "add a pool with settings": _settings_of_creation,
     "change a quota": _limit,
 }
 """Changes of a declaration or an account, by name."""

@@ -17,6 +17,13 @@ MODES = ("API", "API_AND_CONFIG_MAP")
 """Authentication modes with access entries, with which EKS admits the role of a node group. In mode
 CONFIG_MAP it changes a map in the cluster instead."""
 
+_JOINING = {
+    "endpoint": "the address of the API server",
+    "certificate_authority": "the certificate of the API server, in base64",
+    "service_cidr": "the range of the services",
+}
+"""Facts with which nodes join by themselves (amazon-eks-ami, nodeadm: ClusterDetails)."""
+
 
 def cluster_findings(region: AwsRegion) -> Iterator[Finding]:
     """Judge the given cluster of a region, and refuse settings that belong to its owner."""
@@ -59,6 +66,15 @@ def cluster_findings(region: AwsRegion) -> Iterator[Finding]:
         limit="EKS API reference, CreateNodegroup: the cluster is active",
         decides="it takes node groups",
     )
+    if any(pool.node_image_id is not None for pool in region.pools.values()):
+        for fact, what in _JOINING.items():
+            yield from needed_fact(
+                _WHERE,
+                given,
+                fact,
+                allowed=f"{what}; or pools without node_image_id",
+                limit="EKS user guide, launch templates: EKS adds nothing to the user data of your AMI",
+            )
     if has_training_identity(region) or region.health is not None:
         yield from judge_fact(
             _WHERE,

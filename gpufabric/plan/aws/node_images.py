@@ -41,7 +41,8 @@ class EksImage:
 def eks_images(region: AwsRegion, catalog: Catalog) -> dict[EksImage, tuple[str, ...]]:
     """Return the images that a region's nodes start, each with its pools; the system nodes' has none.
 
-    A pool whose image the catalogue does not know has none here.
+    A pool whose image the catalogue does not know has none here, and neither has one with an image of the
+    user.
 
     Args:
         region: the declaration.
@@ -54,7 +55,7 @@ def eks_images(region: AwsRegion, catalog: Catalog) -> dict[EksImage, tuple[str,
     for name, pool in sorted(region.pools.items()):
         shape = catalog.shape("aws", pool.shape) if pool.shape in known else None
         facts = image_facts("aws", shape, version, catalog) if shape else None
-        if facts is not None and facts.id in FOLDERS:
+        if facts is not None and facts.id in FOLDERS and pool.node_image_id is None:
             image = EksImage(facts.id, version)
             images[image] = (*images.get(image, ()), name)
     return images

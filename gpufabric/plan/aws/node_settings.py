@@ -49,8 +49,9 @@ def settings_problems(
     yield from label_problems(where, pool, limits)
     yield from taint_problems(where, pool, own, limits)
     yield from disk_problems(where, pool.disk.size_gib, pool.disk.type, facts, limits)
+    yield from _image(where, pool, facts)
     if limits.user_data_bytes is not None:
-        size = len(pool.user_data or "") + OWN_USER_DATA_BYTES
+        size = len(pool.user_data or "") + OWN_USER_DATA_BYTES + _registration_bytes(pool)
         yield from script_problems(where, pool.user_data, size, limits.user_data_bytes)
     yield from group_problems(where, pool, _GROUP, "sg-...", taken=OWN_SECURITY_GROUPS, limits=limits)
     release = pool.release_version
@@ -61,3 +62,25 @@ def settings_problems(
             f"a release of Kubernetes {kubernetes_version}: {kubernetes_version}.<patch>-<date>",
             "the cluster's kubernetes_version: EKS refuses an image of another version",
         )
+
+
+def _image(where: str, pool: AwsPool, facts: NodeFacts | None) -> Iterator[Problem]:
+    """Check that an AMI of the user was built on the image that the pool's machines need."""
+    base = pool.node_image_base
+    if base is None or facts is None or base == facts.id:
+        return
+    yield Problem(
+        f"{where}.node_image_base",
+        f"{base} for {pool.shape}",
+        facts.id,
+        f"an image for {facts.architecture.value}, with the drivers of {', '.join(facts.vendors.value)} "
+        f"accelerators (catalogue: {facts.architecture.source}, {facts.architecture.as_of})",
+    )
+
+
+def _registration_bytes(pool: AwsPool) -> int:
+    """Return the bytes of labels and taints in the user data of an AMI of the user: EKS adds none to it."""
+    if pool.node_image_id is None:
+        return 0
+    labels = sum(len(key) + len(value) + 2 for key, value in pool.labels.items())
+    return labels + sum(len(str(taint)) + 1 for taint in pool.taints)

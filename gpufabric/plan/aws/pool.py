@@ -83,6 +83,11 @@ class AwsPoolPlan(PoolPlan):
         return self.node_facts.id
 
     @property
+    def has_own_image(self) -> bool:
+        """Whether the nodes start an AMI of the user, to whose user data EKS adds nothing."""
+        return self.spec.node_image_id is not None
+
+    @property
     def taint_key(self) -> str:
         """Key of the taint that keeps other workloads off the nodes."""
         return _taint_key(self.shape)

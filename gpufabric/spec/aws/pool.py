@@ -1,8 +1,8 @@
 """Pools of AWS regions."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from gpufabric.spec.aws.capacity import AwsCapacity
 from gpufabric.spec.aws.existing import AwsPoolExisting
@@ -48,3 +48,20 @@ class AwsPool(PoolBase):
     """Release of the EKS image, such as 1.35.2-20261104. It holds back new images until you change it; a
     change replaces the pool's machines, batch by batch. Absent: EKS takes the newest image when it creates
     the pool, and at each new Kubernetes version."""
+
+    node_image_id: str | None = Field(default=None, pattern=r"^ami-[0-9a-f]{8,17}$")
+    """AMI of your own for the nodes, for the cluster's Kubernetes version. Absent: EKS's image. EKS takes the
+    one or the other when it creates the node group: a change between them replaces the group; another AMI
+    replaces its machines, batch by batch."""
+
+    node_image_base: str | None = None
+    """EKS image on which that AMI was built, such as AL2023_x86_64_NVIDIA: it must have nodeadm, and its
+    facts count as those of the AMI."""
+
+    @model_validator(mode="after")
+    def _one_image(self) -> Self:
+        if (self.node_image_id is None) != (self.node_image_base is None):
+            raise ValueError("node_image_id and node_image_base together, or neither")
+        if self.node_image_id is not None and self.release_version is not None:
+            raise ValueError("release_version names an image of EKS: not together with node_image_id")
+        return self

@@ -71,3 +71,14 @@ class AzurePool(PoolBase):
 
     linux: AzureLinux = AzureLinux()
     """Settings of the nodes' kernel."""
+
+    message_of_the_day: str | None = Field(default=None, min_length=1)
+    """Text that a login on a node shows. AKS takes it at the creation of a node pool only. It must hold no
+    secrets."""
+
+    application_security_group_ids: list[str] = Field(default_factory=list[str])
+    """Application security groups that exist and that the nodes' interfaces join, so that rules of network
+    security groups can name the pool. The stack changes none of them."""
+
+    node_image_id: str | None = None
+    """None: AKS takes no image of your own."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import pulumi
 import pytest
+import yaml
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.nodes import node_facts
@@ -60,7 +61,8 @@ def build_pool(
         },
     )
     name = f"aws-{place['region']}-train"
-    return graph, graph.one("LaunchTemplate", name), graph.one("NodeGroup", name)
+    template = f"{name}-own-image" if "node_image_id" in pool else name
+    return graph, graph.one("LaunchTemplate", template), graph.one("NodeGroup", name)
 
 
 def two_domains(shape: str) -> int:
@@ -361,3 +363,39 @@ def test_a_pool_without_settings_states_none(build: Build) -> None:
     _, template, group = build_pool(build, "p6-b200.48xlarge")
     assert "releaseVersion" not in group.inputs
     assert {len(nic["securityGroups"]) for nic in template.inputs["networkInterfaces"]} == {2}
+
+
+def test_an_image_of_the_user_joins_the_cluster_by_itself(build: Build) -> None:
+    _, template, group = build_pool(
+        build,
+        "p6-b200.48xlarge",
+        node_image_id="ami-0123456789abcdef0",
+        node_image_base="AL2023_x86_64_NVIDIA",
+        labels={"example.com/team": "research"},
+        taints=[{"key": "example.com/team", "value": "research", "effect": "NoExecute"}],
+    )
+    assert template.inputs["imageId"] == "ami-0123456789abcdef0"
+    assert not {"version", "releaseVersion", "amiType"} & group.inputs.keys()
+    message = message_from_string(base64.b64decode(template.inputs["userData"]).decode())
+    configs = [
+        yaml.safe_load(str(leaf.get_payload()))
+        for leaf in message.walk()
+        if leaf.get_content_type() == "application/node.eks.aws"
+    ]
+    cluster = configs[1]["spec"]["cluster"]
+    assert cluster == {
+        "name": group.inputs["clusterName"],
+        "apiServerEndpoint": "https://cluster",
+        "certificateAuthority": "Q0E=",
+        "cidr": "172.20.0.0/16",
+    }
+    labels, taints = configs[1]["spec"]["kubelet"]["flags"]
+    assert "gpufabric.dev/pool=train" in labels
+    assert labels.endswith("example.com/team=research")
+    assert taints.endswith("nvidia.com/gpu=present:NoSchedule,example.com/team=research:NoExecute")
+
+
+def test_user_data_of_an_image_of_eks_names_no_cluster(build: Build) -> None:
+    _, template, group = build_pool(build, "p6-b200.48xlarge")
+    assert "apiServerEndpoint" not in base64.b64decode(template.inputs["userData"]).decode()
+    assert group.inputs["amiType"] == "AL2023_x86_64_NVIDIA"

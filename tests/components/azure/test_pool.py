@@ -1,3 +1,4 @@
+import base64
 from typing import Any
 
 import pytest
@@ -7,6 +8,10 @@ from tests.components.azure.conftest import GB200, GB300, H200, NODES, PLAIN, RE
 from tests.components.recording import Graph
 
 SHAPES = (H200, GB200, GB300)
+GROUP = (
+    "/subscriptions/5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93/resourceGroups/company"
+    "/providers/Microsoft.Network/applicationSecurityGroups/train"
+)
 
 
 def pools_of(shape: str) -> dict[str, Any]:
@@ -226,6 +231,8 @@ def test_declared_settings_reach_the_nodes(build: Build):
         "taints": [{"key": "example.com/team", "value": "a", "effect": "NoExecute"}],
         "disk": {"size_gib": 512, "type": "managed"},
         "linux": {"transparent_huge_pages": "madvise", "max_map_count": 262144},
+        "message_of_the_day": "Ask the platform team.",
+        "application_security_group_ids": [GROUP],
     }
     inputs = build(pools={"train": pool}).one("AgentPool").inputs
     assert inputs["nodeTaints"] == ["nvidia.com/gpu=present:NoSchedule", "example.com/team=a:NoExecute"]
@@ -234,8 +241,11 @@ def test_declared_settings_reach_the_nodes(build: Build):
         "transparentHugePageEnabled": "madvise",
         "sysctls": {"vmMaxMapCount": 262144},
     }
+    assert base64.b64decode(inputs["messageOfTheDay"]) == b"Ask the platform team."
+    assert inputs["networkProfile"] == {"applicationSecurityGroups": [GROUP]}
 
 
 def test_a_pool_without_settings_states_none(build: Build):
     inputs = build(pools=pools_of(H200)).one("AgentPool").inputs
-    assert {"osDiskSizeGB", "osDiskType", "linuxOSConfig"}.isdisjoint(inputs)
+    unset = {"osDiskSizeGB", "osDiskType", "linuxOSConfig", "messageOfTheDay", "networkProfile"}
+    assert unset.isdisjoint(inputs)

@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.node_limits import node_limits
 from gpufabric.components.aws.launch import node_config
 from gpufabric.plan.aws.node_settings import OWN_USER_DATA_BYTES
 from gpufabric.plan.aws.pool import AwsPoolPlan
+from gpufabric.spec.aws.pool import AwsPool
 from gpufabric.spec.problems import DeclarationError
 from tests.plan.conftest import PlanRegion
 
@@ -21,6 +23,7 @@ KEY = (
 VALUE = "at most 63 letters, digits, '-', '_' or '.', of which the first and the last are letters or digits"
 BOTOCORE = "catalogue: eks-botocore-1_44_5, 2026-11-29"
 ACCESS_KEY = "AKIA" + "ABCDEFGH23456789"
+AMI = "ami-0123456789abcdef0"
 GROUP = "sg-0123456789abcdef0"
 
 
@@ -156,6 +159,14 @@ def planned(plan: PlanRegion, **declared: Any) -> AwsPoolPlan:
             "a release of Kubernetes 1.35: 1.35.<patch>-<date>",
             "the cluster's kubernetes_version: EKS refuses an image of another version",
         ),
+        (
+            {"node_image_id": AMI, "node_image_base": "AL2023_ARM_64_NVIDIA"},
+            "node_image_base",
+            "AL2023_ARM_64_NVIDIA for p6-b200.48xlarge",
+            "AL2023_x86_64_NVIDIA",
+            "an image for x86_64, with the drivers of nvidia accelerators "
+            "(catalogue: amazon-eks-ami, 2026-07-23)",
+        ),
     ],
 )
 def test_a_setting_that_the_cloud_refuses_is_refused(
@@ -197,3 +208,34 @@ def test_gpufabrics_own_part_leaves_room_for_that_of_eks() -> None:
     limit = node_limits(default_catalog(), "aws").user_data_bytes
     assert limit is not None
     assert len(own) < 1500 < OWN_USER_DATA_BYTES < limit.value
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ({"node_image_id": AMI}, "node_image_id and node_image_base together, or neither"),
+        ({"node_image_base": "AL2023_x86_64_NVIDIA"}, "node_image_id and node_image_base together"),
+        (
+            {
+                "node_image_id": AMI,
+                "node_image_base": "AL2023_x86_64_NVIDIA",
+                "release_version": "1.35.0-20261104",
+            },
+            "release_version names an image of EKS",
+        ),
+    ],
+)
+def test_an_image_of_the_user_says_what_it_was_built_on(declared: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        AwsPool.model_validate({"shape": "p6-b200.48xlarge", "nodes": 4, **declared})
+
+
+def test_labels_of_an_image_of_the_user_take_room_in_its_user_data(plan: PlanRegion) -> None:
+    own = {"node_image_id": AMI, "node_image_base": "AL2023_x86_64_NVIDIA"}
+    script = "#!/bin/bash\n" + "#" * 12276
+    assert planned(plan, labels={"team": "research"}, user_data=script).has_own_image is False
+    with pytest.raises(DeclarationError) as caught:
+        plan("aws", pools=pools(**own, labels={"team": "research"}, user_data=script))
+    (problem,) = caught.value.problems
+    assert problem.where == "pools.train.user_data"
+    assert planned(plan, **own).has_own_image

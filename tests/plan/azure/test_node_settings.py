@@ -9,6 +9,11 @@ from gpufabric.spec.problems import DeclarationError
 from tests.plan.conftest import PlanRegion
 
 PREFIXES = "catalogue: aks-use-labels-doc, 2026-11-29"
+ACCESS_KEY = "AKIA" + "ABCDEFGH23456789"
+ASG = (
+    "/subscriptions/5f1c3e0a-7d24-4b8e-9a61-2c0d8e4f7b93/resourceGroups/company"
+    "/providers/Microsoft.Network/applicationSecurityGroups/train"
+)
 GB200 = "Standard_ND128isr_NDR_GB200_v6"
 PLAIN = "Standard_ND96is_H100_v5"
 SPOT = {"shape": PLAIN, "nodes": 2, "rdma": False, "capacity": {"mode": "spot"}}
@@ -66,8 +71,44 @@ def planned(plan: PlanRegion, **declared: Any) -> AzurePoolPlan:
             {"security_group_ids": ["/subscriptions/s/.../networkSecurityGroups/a"]},
             "security_group_ids",
             "1 group",
-            "none; rules in the security group of the pool's subnet, which existing.network can give",
+            "none; rules in the security group of the pool's subnet, which existing.network can give, and "
+            "application_security_group_ids for rules that name the pool",
             "AKS REST API, agent pools take no network security group for interfaces",
+        ),
+        (
+            {"node_image_id": "/subscriptions/s/.../images/a"},
+            "node_image_id",
+            "/subscriptions/s/.../images/a",
+            "none; a DaemonSet of your own that prepares nodes",
+            "AKS REST API, agent pools name an OS SKU and no image (Azure/AKS#3751, open on 2026-11-29)",
+        ),
+        (
+            {"message_of_the_day": f"key {ACCESS_KEY}"},
+            "message_of_the_day",
+            "a text with a credential in a documented form, such as an access key or a private key",
+            "a text without secrets",
+            "docs/nodes.md: state, previews and every login on a node show it",
+        ),
+        (
+            {"message_of_the_day": "Grüße"},
+            "message_of_the_day",
+            "characters outside ASCII",
+            "plain ASCII",
+            "gpufabric writes it as us-ascii, which every terminal shows alike",
+        ),
+        (
+            {"application_security_group_ids": ["asg"]},
+            "application_security_group_ids[0]",
+            "asg",
+            ".../providers/Microsoft.Network/applicationSecurityGroups/<name>",
+            "the cloud's form of ids",
+        ),
+        (
+            {"application_security_group_ids": [ASG, ASG.replace("company", "Company")]},
+            "application_security_group_ids[1]",
+            f"{ASG.replace('company', 'Company')} twice",
+            "each group once",
+            "a group counts once",
         ),
     ],
 )

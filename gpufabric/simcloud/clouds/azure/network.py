@@ -91,6 +91,10 @@ KINDS = table(
         moves=True,
     ),
     arm(
+        "azure-native:network:ApplicationSecurityGroup", f"{_NET}/applicationSecurityGroups",
+        ("applicationSecurityGroupName",), computed={**_STATE, **_GUID},
+    ),
+    arm(
         "azure-native:network:SecurityRule", f"{_NET}/networkSecurityGroups/securityRules",
         ("networkSecurityGroupName", "securityRuleName"), computed=_STATE,
     ),

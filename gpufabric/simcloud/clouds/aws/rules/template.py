@@ -22,6 +22,13 @@ NOT_ALLOWED = Refusal(
     f"{_GUIDE}; EKS API reference, LaunchTemplateSpecification",
     own_words=True,
 )
+VERSION_TWICE = Refusal(
+    "InvalidParameterException",
+    "You cannot specify a kubernetes version to use when specifying an image id to use within the launch "
+    "template.",
+    "a Kubernetes version for a node group whose template names an image",
+    "terraform-aws-modules/terraform-aws-eks#3459",
+)
 GROUPS_TWICE = Refusal(
     "InvalidParameterCombination",
     "Network interfaces and an instance-level security groups may not be specified on the same request",
@@ -38,7 +45,7 @@ NOT_ACTIVE = Refusal(
 )
 
 
-@rule(types=(NODE_GROUP,), refuses=(TYPES_TWICE, NOT_ALLOWED, GROUPS_TWICE, NOT_ACTIVE))
+@rule(types=(NODE_GROUP,), refuses=(TYPES_TWICE, VERSION_TWICE, NOT_ALLOWED, GROUPS_TWICE, NOT_ACTIVE))
 def node_group_template(state: State, request: Request) -> CloudError | None:
     """A managed node group sets subnets, profile and market itself; its template must not."""
     launch = launch_of(state, request)
@@ -49,6 +56,8 @@ def node_group_template(state: State, request: Request) -> CloudError | None:
         return refuse(request, NOT_ACTIVE)
     if launch.template.get("instanceType") and launch.instance_types:
         return refuse(request, TYPES_TWICE)
+    if launch.template.get("imageId") and request.inputs.get("version"):
+        return refuse(request, VERSION_TWICE)
     what = _not_allowed(launch)
     if what is not None:
         return refuse(request, NOT_ALLOWED, id=dig(request.inputs, "launchTemplate.id") or "", what=what)

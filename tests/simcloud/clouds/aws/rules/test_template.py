@@ -20,6 +20,9 @@ def twice(account):
 CASES = [
     Case("types twice", rules.TYPES_TWICE, twice,
          "Cannot specify instance types in launch template and API request"),
+    Case("version twice", rules.VERSION_TWICE,
+         lambda account: node_group(account, template={"imageId": "ami-1"}, version="1.35"),
+         "You cannot specify a kubernetes version to use when specifying an image id"),
     Case("subnet", rules.NOT_ALLOWED, with_template(networkInterfaces=[{"subnetId": "subnet-0b"}]),
          "Launch template lt-train should not specify a subnet in its network interfaces."),
     Case("profile", rules.NOT_ALLOWED, with_template(iamInstanceProfile={"name": "p"}),
