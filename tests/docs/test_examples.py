@@ -16,6 +16,7 @@ from gpufabric.manifests import lustre
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.settings import SETTINGS_FILE, load_settings
 from gpufabric.policies.waivers import WAIVERS_FILE
+from gpufabric.spec.aws.existing import AwsGivenCluster
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.supply_chain import SupplyChain
@@ -91,7 +92,9 @@ def test_manifests_have_the_names_of_the_examples() -> None:
     command = [sys.executable, "-c", "from gpufabric.cli.main import run; run()", "manifests", "azure-eastus"]
     rendered = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     names = {(part["kind"], part["metadata"]["name"]) for part in YAML(typ="safe").load_all(rendered) if part}
-    settings, job, mounts, lock, required = (load(example) for example in examples("manifests.md", "yaml"))
+    loaded = (load(example) for example in examples("manifests.md", "yaml"))
+    shared, settings, job, mounts, lock, required = loaded
+    assert AwsGivenCluster.model_validate(shared["existing"]["cluster"]).software.kueue == "present"
     assert ("ConfigMap", settings["envFrom"][0]["configMapRef"]["name"]) in names
     assert ("LocalQueue", job["metadata"]["labels"]["kueue.x-k8s.io/queue-name"]) in names
     assert mounts["volumes"][0]["persistentVolumeClaim"]["claimName"] == lustre.NAME

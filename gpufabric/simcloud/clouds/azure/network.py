@@ -92,7 +92,7 @@ KINDS = table(
     ),
     arm(
         "azure-native:network:ApplicationSecurityGroup", f"{_NET}/applicationSecurityGroups",
-        ("applicationSecurityGroupName",), computed={**_STATE, **_GUID},
+        ("applicationSecurityGroupName",), computed={**_STATE, **_GUID}, moves=True,
     ),
     arm(
         "azure-native:network:SecurityRule", f"{_NET}/networkSecurityGroups/securityRules",
