@@ -1,6 +1,7 @@
 """A GPU pool: one EKS node group whose launch template lays out the EFA interfaces."""
 
 import base64
+from collections.abc import Sequence
 
 import pulumi
 from pulumi_aws import ec2, eks
@@ -73,7 +74,7 @@ class GpuPool(pulumi.ComponentResource):
 
     def _launch_template(self, group: ec2.PlacementGroup | None) -> ec2.LaunchTemplate:
         plan, pool, capacity = self._plan, self._pool, self._pool.capacity_plan
-        # EKS changes no group from its own images to others, or back: a group of another template is replaced.
+        # EKS changes no group from its own images to others, or back. Another template replaces the group.
         kind = "-own-image" if pool.has_own_image else ""
         return ec2.LaunchTemplate(
             f"{plan.stack}-{pool.resource_name}{kind}",
@@ -117,13 +118,16 @@ class GpuPool(pulumi.ComponentResource):
             )
             return base64.b64encode(text.encode()).decode()
 
+        def joined(known: Sequence[str]) -> str:
+            name, endpoint, authority = known
+            joining = Joining(
+                name, endpoint, authority, cluster.service_cidr, labels=pool.labels, taints=pool.taints
+            )
+            return encoded(joining)
+
         if not pool.has_own_image:
             return encoded()
-        return pulumi.Output.all(cluster.name, cluster.endpoint, cluster.certificate_authority).apply(
-            lambda known: encoded(
-                Joining(*known, cluster.service_cidr, labels=pool.labels, taints=pool.taints)
-            )
-        )
+        return pulumi.Output.all(cluster.name, cluster.endpoint, cluster.certificate_authority).apply(joined)
 
     def _node_group(self, template: ec2.LaunchTemplate) -> eks.NodeGroup:
         plan, pool, cluster = self._plan, self._pool, self._cluster

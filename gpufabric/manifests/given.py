@@ -161,15 +161,25 @@ def notes(job: Job, steps: Iterable[Step]) -> Iterator[str]:
         elif declared == "absent":
             yield f"{WHERE}.{software} is absent. The files leave out: {', '.join(uses)}"
         elif declared == "present" and software in _OWNERS_PART:
-            yield f"{WHERE}.{software} is present. {_OWNERS_PART[software].format(pools=_labels(job))}"
+            yield f"{WHERE}.{software} is present. {_owners_part(job, software)}"
 
 
 _OWNERS_PART = {
     "gpu_operator": "Its owner lets it serve nodes with {pools}, and their taints",
     "network_operator": "Its policy is its owner's, and must serve nodes with {pools}, and their taints. "
-    "Where gpufabric installs none, pods use RoCE on the network of their host",
+    "{rdma}",
 }
 """What the owner of an operator does for the pools, which no file of gpufabric can do."""
+
+_RDMA = {
+    "azure": "Tests and jobs of gpufabric ask for InfiniBand ports as rdma/ib",
+    "oci": "Tests and jobs of gpufabric use RoCE on the network of their host",
+}
+"""How pods reach RDMA beside a network operator of others."""
+
+
+def _owners_part(job: Job, software: str) -> str:
+    return _OWNERS_PART[software].format(pools=_labels(job), rdma=_RDMA.get(job.plan.spec.cloud, ""))
 
 
 def _unknown(software: str, uses: dict[str, Use]) -> str:

@@ -119,7 +119,7 @@ def test_groups_of_an_aks_pool_change_in_place_and_its_message_does_not(
         f"/subscriptions/{subscription}/resourceGroups/company/providers/Microsoft.Network"
         "/applicationSecurityGroups/"
     )
-    company = {
+    company: dict[str, Any] = {
         "cloud": "azure",
         "account": subscription,
         "region": "eastus",
@@ -129,7 +129,8 @@ def test_groups_of_an_aks_pool_change_in_place_and_its_message_does_not(
         ],
     }
     file = sandbox.root / "company.yaml"
-    YAML(typ="safe").dump({"accounts": [company]}, file)
+    yaml: Any = YAML(typ="safe")
+    yaml.dump({"accounts": [company]}, file)
     sandbox.gpufabric("sim", "seed", str(file))
     declared = {"message_of_the_day": "Hello.", "application_security_group_ids": [f"{asg}one"]}
     sandbox.declare(AZURE, with_pool(region, AZURE, H200, **declared))

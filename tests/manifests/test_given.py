@@ -170,6 +170,15 @@ def test_pods_use_the_network_of_the_host_where_nobody_sets_up_virtual_functions
         assert ("3-networks" in {stage.folder for stage in rendering}) is not on_host
 
 
+@pytest.mark.parametrize(("cloud", "how"), [("azure", "as rdma/ib"), ("oci", "on the network of their host")])
+def test_the_owner_of_an_operator_is_told_what_the_pools_need(cloud: str, how: str) -> None:
+    (note,) = [
+        text for text in notes(planned(cloud, {"network_operator": "present"})) if "is present" in text
+    ]
+    assert "nodes with gpufabric.dev/pool in (train), and their taints" in note
+    assert note.endswith(how)
+
+
 def test_a_plugin_of_oke_that_serves_the_pools_keeps_others_off() -> None:
     plan = planned("oci", {"nvidia_gpu_plugin": "present", "gpu_operator": "install"})
     operator = releases(rendered(plan))["gpu-operator"]
