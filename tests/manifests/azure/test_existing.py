@@ -44,5 +44,7 @@ def test_pods_with_a_given_identity_have_an_account() -> None:
     job = job_of(
         {"existing/identities/training": {"id": given.identity("pods"), "client_id": given.PRINCIPAL}}
     )
-    assert training_account(job)
-    assert lacks_client_id(job.plan.spec, job.options)
+    (step,) = training_account(job)
+    (account,) = cast("tuple[Document, ...]", step.content)
+    assert account["metadata"]["annotations"] == {"azure.workload.identity/client-id": given.PRINCIPAL}
+    assert not lacks_client_id(job.plan.spec, job.options)
