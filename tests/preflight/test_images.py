@@ -91,6 +91,20 @@ def test_missing_image_names_pools_and_parameter() -> None:
     assert verdict.next_step == f"aws ssm get-parameter --region us-east-1 --name {NVIDIA}"
 
 
+def test_an_image_of_the_user_is_unknown_and_not_asked_for() -> None:
+    own = {"node_image_id": "ami-0123456789abcdef0", "node_image_base": "AL2023_x86_64_NVIDIA"}
+    declared = aws()
+    pools = {"train": declared.pools["train"].model_copy(update=own)}
+    stack = case(
+        declared.model_copy(update={"pools": pools}), {"images": [section("images", {STANDARD: eks()})]}
+    )
+    standard, verdict = check_images(stack)
+    assert (standard.status, verdict.status) == ("ok", "unknown")
+    assert verdict.setting == "pools.train.node_image_id"
+    assert verdict.needed == "available in us-east-1, built on AL2023_x86_64_NVIDIA of Kubernetes 1.35"
+    assert verdict.next_step.endswith("--image-ids ami-0123456789abcdef0")
+
+
 @pytest.mark.parametrize("is_live", [True, False])
 def test_aks_chooses_its_images(is_live: bool) -> None:
     assert not list(check_images(case(azure(), {"images": []}, is_live=is_live)))

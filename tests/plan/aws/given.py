@@ -375,6 +375,22 @@ CLUSTER_CASES = [
         ),
     ),
     _one(
+        "A cluster that nodes of an AMI cannot find",
+        POOLS,
+        {
+            "pools.train.node_image_id": "ami-0123456789abcdef0",
+            "pools.train.node_image_base": "AL2023_x86_64_NVIDIA",
+            f"{_CLUSTER}.certificate_authority": "LS0tLS1CRUdJTi0tLS0tCg==",
+        },
+        (
+            f"{_CLUSTER}.endpoint",
+            "nothing for shared",
+            "the address of the API server; or pools without node_image_id; state it, or run `gpufabric "
+            "snapshot network STACK`",
+            "EKS user guide, launch templates: EKS adds nothing to the user data of your AMI",
+        ),
+    ),
+    _one(
         "A cluster without its network",
         POOLS,
         {_NETWORK: DROP},
