@@ -169,7 +169,7 @@ _OWNERS_PART = {
     "network_operator": "Its policy is its owner's, and must serve nodes with {pools}, and their taints. "
     "{rdma}",
 }
-"""What the owner of an operator does for the pools, which no file of gpufabric can do."""
+"""Part of the owner of an operator, which no file of gpufabric can play."""
 
 _RDMA = {
     "azure": "Tests and jobs of gpufabric ask for InfiniBand ports as rdma/ib",

@@ -20,7 +20,7 @@ from gpufabric.spec.existing import Given
 from gpufabric.spec.problems import Problem
 from gpufabric.spec.regions import AnyRegion, account_of
 
-Found = Iterator[tuple[str, Problem]]
+Collisions = Iterator[tuple[str, Problem]]
 """Problems, each with its stack."""
 
 
@@ -65,7 +65,7 @@ _BY_NAME = frozenset({"clusters", "placements"})
 def collisions(
     regions: Mapping[str, AnyRegion], catalog: Catalog | None = None
 ) -> dict[str, tuple[Problem, ...]]:
-    """Find what single stacks may declare and all of them together may not.
+    """Find declarations that are right for single stacks and wrong for all of them together.
 
     Things whose account the declaration conceals are not compared: nothing says that they are the same.
 
@@ -76,14 +76,14 @@ def collisions(
     Returns:
         problems by stack, each with a property of that stack.
     """
-    found = {stack: list(problems) for stack, problems in overlaps(regions, catalog).items()}
+    collided = {stack: list(problems) for stack, problems in overlaps(regions, catalog).items()}
     for rule in (_clusters, _subnets, _zones, _reservations):
         for stack, problem in rule(regions):
-            found.setdefault(stack, []).append(problem)
-    return {stack: tuple(problems) for stack, problems in found.items()}
+            collided.setdefault(stack, []).append(problem)
+    return {stack: tuple(problems) for stack, problems in collided.items()}
 
 
-def _clusters(regions: Mapping[str, AnyRegion]) -> Found:
+def _clusters(regions: Mapping[str, AnyRegion]) -> Collisions:
     """Check the stacks whose pools are on one cluster: names of pools, and service accounts."""
     uses = (
         _Use(stack, "existing.cluster", region.existing.cluster)
@@ -97,7 +97,7 @@ def _clusters(regions: Mapping[str, AnyRegion]) -> Found:
                 yield from _service_accounts(regions, mine, other)
 
 
-def _pool_names(regions: Mapping[str, AnyRegion], mine: _Use, other: _Use) -> Found:
+def _pool_names(regions: Mapping[str, AnyRegion], mine: _Use, other: _Use) -> Collisions:
     taken = {pool.was or name for name, pool in regions[other.stack].pools.items()}
     for name, pool in regions[mine.stack].pools.items():
         if (pool.was or name) in taken:
@@ -113,7 +113,7 @@ def _pool_names(regions: Mapping[str, AnyRegion], mine: _Use, other: _Use) -> Fo
             )
 
 
-def _service_accounts(regions: Mapping[str, AnyRegion], mine: _Use, other: _Use) -> Found:
+def _service_accounts(regions: Mapping[str, AnyRegion], mine: _Use, other: _Use) -> Collisions:
     """Check that no two stacks give an identity to one service account, where it can have one only."""
     first, second = regions[mine.stack], regions[other.stack]
     account, taken = _service_account(first), _service_account(second)
@@ -156,7 +156,7 @@ def _same_identity(first: AnyRegion, second: AnyRegion) -> bool:
     return mine is not None and other is not None and mine.id.casefold() == other.id.casefold()
 
 
-def _subnets(regions: Mapping[str, AnyRegion]) -> Found:
+def _subnets(regions: Mapping[str, AnyRegion]) -> Collisions:
     """Check that no two stacks put their addresses into one subnet."""
     for shared in _by_thing(regions, _given(regions, "subnets")).values():
         for first, second in combinations(shared, 2):
@@ -172,7 +172,7 @@ def _subnets(regions: Mapping[str, AnyRegion]) -> Found:
                     yield mine.stack, problem
 
 
-def _zones(regions: Mapping[str, AnyRegion]) -> Found:
+def _zones(regions: Mapping[str, AnyRegion]) -> Collisions:
     """Check that pools of one placement group, or compute cluster, are in one zone."""
     for shared in _by_thing(regions, _given(regions, "placements")).values():
         for first, second in combinations(shared, 2):
@@ -192,7 +192,7 @@ def _zone(region: AnyRegion) -> str:
     return region.availability_domain if region.cloud == "oci" else region.zone
 
 
-def _reservations(regions: Mapping[str, AnyRegion]) -> Found:
+def _reservations(regions: Mapping[str, AnyRegion]) -> Collisions:
     """Check that the pools that use one reservation fit into it together."""
     users: dict[tuple[str, str], list[_Holder]] = {}
     for stack, region in regions.items():
@@ -235,13 +235,13 @@ def _by_thing(regions: Mapping[str, AnyRegion], uses: Iterable[_Use]) -> dict[Ha
 
     The ids of AWS's clusters and placement groups are names, which an account has once in a region.
     """
-    found: dict[Hashable, list[_Use]] = {}
+    uses_of: dict[Hashable, list[_Use]] = {}
     for use in uses:
         region = regions[use.stack]
         if region.cloud == "aws" and use.thing.kind in _BY_NAME:
             if not is_concealed(account_of(region)):
                 key = (str(account_of(region)), region.region, use.thing.id)
-                found.setdefault(key, []).append(use)
+                uses_of.setdefault(key, []).append(use)
         else:
-            found.setdefault(use.thing.id.casefold(), []).append(use)
-    return found
+            uses_of.setdefault(use.thing.id.casefold(), []).append(use)
+    return uses_of

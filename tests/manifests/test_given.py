@@ -219,13 +219,13 @@ def test_documents_and_values_fit_the_schemas(cloud: str, state: str) -> None:
         chart = next(name for name, known in VALUES.items() if known and release.chart.name == name)
         assert unknown(release.values, VALUES[chart]["values"]) == []
     written = files(rendering, Format.FLUX, stack="x", repo_path="x")
-    found = [
+    listed = [
         document
         for path, text in written.items()
         if path.endswith(".yaml")
         for document in documents_in(text)
     ]
-    assert [problem for document in found for problem in problems(document)] == []
+    assert [problem for document in listed for problem in problems(document)] == []
 
 
 HEALTHY = {"health": {"active_checks": None}}

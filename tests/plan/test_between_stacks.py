@@ -1,4 +1,4 @@
-"""What single stacks may declare and all stacks together may not."""
+"""Declarations that are right for single stacks and wrong for all of them together."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -60,12 +60,12 @@ def test_pools_of_different_names_share_a_cluster(cloud: str) -> None:
 
 @pytest.mark.parametrize("cloud", ON_CLUSTER)
 def test_two_stacks_on_one_cluster_have_no_pools_of_one_name(cloud: str) -> None:
-    found = two(cloud, {"workload_identity": None})
-    assert {stack: [problem.where for problem in problems] for stack, problems in found.items()} == {
+    collided = two(cloud, {"workload_identity": None})
+    assert {stack: [problem.where for problem in problems] for stack, problems in collided.items()} == {
         "a": ["pools.train"],
         "b": ["pools.train"],
     }
-    (problem,) = found["b"]
+    (problem,) = collided["b"]
     assert problem.given.startswith("train on ")
     assert problem.given.endswith("where stack a has one of that name")
     assert problem.allowed == "another name"
@@ -84,9 +84,9 @@ def test_clusters_of_one_name_in_two_accounts_are_two() -> None:
 
 def test_a_service_account_has_one_association_of_eks() -> None:
     identity_of = {"workload_identity": {"data": [{"bucket": "arn:aws:s3:::tokens"}]}}
-    found = two("aws", pools("aws", "other") | identity_of, identity_of)
-    assert [problem.where for problem in found["a"]] == ["workload_identity.service_account"]
-    (problem,) = found["b"]
+    collided = two("aws", pools("aws", "other") | identity_of, identity_of)
+    assert [problem.where for problem in collided["a"]] == ["workload_identity.service_account"]
+    (problem,) = collided["b"]
     assert problem.given == "gpufabric/trainer on shared, to which stack a gives an identity too"
     apart = {"workload_identity": identity_of["workload_identity"] | {"namespace": "second"}}
     assert two("aws", pools("aws", "other") | apart, identity_of) == {}
@@ -97,8 +97,8 @@ def test_a_service_account_of_aks_names_one_identity() -> None:
     same = two("azure", pools("azure", "other") | mine, mine)
     assert same == {}
     other = {"existing.identities.training": {"id": identity("pods2")}}
-    found = two("azure", pools("azure", "other") | other, mine)
-    assert [problem.where for problem in found["b"]] == ["workload_identity.service_account"]
+    collided = two("azure", pools("azure", "other") | other, mine)
+    assert [problem.where for problem in collided["b"]] == ["workload_identity.service_account"]
 
 
 def test_policies_of_oci_add_up() -> None:
@@ -111,9 +111,9 @@ def test_two_stacks_have_no_subnet_in_common(cloud: str) -> None:
     for part in SUBNET[cloud].split("."):
         given = given[part]
     change = pools(cloud, "other") | {"workload_identity": None, SUBNET[cloud]: {"id": given["id"]}}
-    found = two(cloud, change)
-    assert [problem.where for problem in found["a"]] == [SUBNET[cloud]]
-    (problem,) = found["b"]
+    collided = two(cloud, change)
+    assert [problem.where for problem in collided["a"]] == [SUBNET[cloud]]
+    (problem,) = collided["b"]
     assert problem.given == f"{given['id']}, which stack a gives as {SUBNET[cloud]}"
     assert problem.allowed == "a subnet of the stack's own"
 
@@ -123,9 +123,9 @@ def test_a_placement_group_lies_in_one_zone() -> None:
     change = pools("aws", "other", **group) | {"workload_identity": None, "existing.cluster.id": "second"}
     first = pools("aws", "train", **group)
     assert two("aws", change, first) == {}
-    found = two("aws", change | {"zone": "use1-az4"}, first)
-    assert [problem.where for problem in found["b"]] == ["pools.other.existing.placement_group"]
-    assert found["b"][0].given == "lab in use1-az4, which stack a gives for a pool in use1-az6"
+    collided = two("aws", change | {"zone": "use1-az4"}, first)
+    assert [problem.where for problem in collided["b"]] == ["pools.other.existing.placement_group"]
+    assert collided["b"][0].given == "lab in use1-az4, which stack a gives for a pool in use1-az6"
 
 
 RESERVED = {"mode": "reservation", "id": "cr-0123456789abcdef0", "nodes": 8}
@@ -135,11 +135,11 @@ RESERVED = {"mode": "reservation", "id": "cr-0123456789abcdef0", "nodes": 8}
 def test_pools_of_one_reservation_fit_into_it_together(nodes: int, *, fits: bool) -> None:
     mine = pools("aws", "train", capacity=RESERVED, nodes=4)
     change = pools("aws", "other", capacity=RESERVED, nodes=nodes) | {"workload_identity": None}
-    found = two("aws", change, mine)
+    collided = two("aws", change, mine)
     if fits:
-        assert found == {}
+        assert collided == {}
         return
-    (problem,) = found["b"]
+    (problem,) = collided["b"]
     assert problem.where == "pools.other.nodes"
     assert problem.given == "4 of train of stack a + 5 of other of stack b = 9 nodes of cr-0123456789abcdef0"
     assert problem.allowed == "at most 8 together"

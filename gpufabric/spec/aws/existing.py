@@ -111,7 +111,7 @@ class AwsGivenCluster(Given, ClusterFacts):
     """Group that EKS created for nodes and control plane."""
 
     software: AwsClusterSoftware = AwsClusterSoftware()
-    """What runs in it, and what ``gpufabric manifests`` may install."""
+    """Software that its owner runs, and software that ``gpufabric manifests`` may install."""
 
 
 class AwsGivenRole(Given, RoleFacts):

@@ -120,7 +120,7 @@ class AzureGivenCluster(Given, ClusterFacts):
     )
 
     software: AzureClusterSoftware = AzureClusterSoftware()
-    """What runs in it, and what ``gpufabric manifests`` may install."""
+    """Software that its owner runs, and software that ``gpufabric manifests`` may install."""
 
 
 class AzureGivenKey(Given, KeyFacts):

@@ -91,7 +91,7 @@ class OciGivenCluster(Given, ClusterFacts):
     id: Annotated[str, ocid("cluster")]
 
     software: OciClusterSoftware = OciClusterSoftware()
-    """What runs in it, and what ``gpufabric manifests`` may install."""
+    """Software that its owner runs, and software that ``gpufabric manifests`` may install."""
 
 
 class OciGivenPolicies(Declared):
