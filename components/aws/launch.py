@@ -42,7 +42,7 @@ apiVersion: node.eks.aws/v1alpha1
 kind: NodeConfig
 spec:
   cluster:
-    name: {name}
+    name: "{name}"
     apiServerEndpoint: {endpoint}
     certificateAuthority: {certificate_authority}
     cidr: {service_cidr}

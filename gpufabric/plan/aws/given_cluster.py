@@ -17,6 +17,7 @@ MODES = ("API", "API_AND_CONFIG_MAP")
 """Authentication modes with access entries, with which EKS admits the role of a node group. In mode
 CONFIG_MAP it changes a map in the cluster instead."""
 
+_SCHEME = "https://"
 _JOINING = {
     "endpoint": "the address of the API server",
     "certificate_authority": "the certificate of the API server, in base64",
@@ -74,6 +75,13 @@ def cluster_findings(region: AwsRegion) -> Iterator[Finding]:
                 fact,
                 allowed=f"{what}; or pools without node_image_id",
                 limit="EKS user guide, launch templates: EKS adds nothing to the user data of your AMI",
+            )
+        if given.endpoint is not None and not given.endpoint.startswith(_SCHEME):
+            yield Problem(
+                f"{_WHERE}.endpoint",
+                f"{given.endpoint} of {given.id}",
+                f"an address that begins with {_SCHEME}, as EKS states it",
+                "amazon-eks-ami, nodeadm: apiServerEndpoint",
             )
     if has_training_identity(region) or region.health is not None:
         yield from judge_fact(

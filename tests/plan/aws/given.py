@@ -391,6 +391,22 @@ CLUSTER_CASES = [
         ),
     ),
     _one(
+        "An address of the API server without its scheme",
+        POOLS,
+        {
+            "pools.train.node_image_id": "ami-0123456789abcdef0",
+            "pools.train.node_image_base": "AL2023_x86_64_NVIDIA",
+            f"{_CLUSTER}.certificate_authority": "LS0tLS1CRUdJTi0tLS0tCg==",
+            f"{_CLUSTER}.endpoint": "10.16.0.10",
+        },
+        (
+            f"{_CLUSTER}.endpoint",
+            "10.16.0.10 of shared",
+            "an address that begins with https://, as EKS states it",
+            "amazon-eks-ami, nodeadm: apiServerEndpoint",
+        ),
+    ),
+    _one(
         "A cluster without its network",
         POOLS,
         {_NETWORK: DROP},
