@@ -1,5 +1,6 @@
 """Shows the plan of an adoption, and its result."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ from rich.console import Console
 
 from gpufabric.engine.adoption.differences import Compared
 from gpufabric.engine.adoption.plan import AdoptionPlan
+from gpufabric.engine.adoption.wanted import Wanted
 from gpufabric.plural import plural
 from gpufabric.tables import plain_table
 
@@ -25,10 +27,9 @@ def show_plan(plan: AdoptionPlan, console: Console, import_file: Path) -> None:
     tell(f"{plan.stack}: {len(plan.fits.ids)} of {plural(len(plan.wanted), 'declared resource')} found")
     tell(f"Import file: {import_file}")
     if plan.missing:
-        table = plain_table("Not found", "Fits", wrap=False)
+        table = plain_table("Not found", "Why", wrap=False)
         for resource in plan.missing:
-            fits = plan.fits.candidates.get(resource.urn, ())
-            table.add_row(resource.key, ", ".join(fits) or "nothing")
+            table.add_row(resource.key, _state(plan, resource))
         console.print(table)
     if plan.differences:
         table = plain_table("Resource", "Property", "Declared", "Existing", "An update makes")
@@ -38,6 +39,9 @@ def show_plan(plan: AdoptionPlan, console: Console, import_file: Path) -> None:
         console.print(table)
     for key in plan.compared.others:
         tell(f"An update of the stack deletes {key}")
+    for failure in plan.fits.failures:
+        fix = f". Next: {failure.fix}" if failure.fix else ""
+        tell(f"{failure.call}: {failure.text} ({failure.cause}){fix}")
     for error in plan.compared.errors:
         tell(f"error: {error}")
     if plan.obstacles:
@@ -82,7 +86,12 @@ def as_dict(
             if resource.urn in plan.fits.ids
         },
         "missing": [
-            {"resource": resource.key, "fits": list(plan.fits.candidates.get(resource.urn, ()))}
+            {
+                "resource": resource.key,
+                "fits": list(plan.fits.candidates.get(resource.urn, ())),
+                "unknown": plan.fits.unknown.get(resource.urn),
+                "near": plan.fits.near.get(resource.urn),
+            }
             for resource in plan.missing
         ],
         "differences": [
@@ -95,10 +104,22 @@ def as_dict(
             }
             for item in plan.differences
         ],
+        "failures": [asdict(failure) for failure in plan.fits.failures],
         "obstacles": plan.obstacles,
         "errors": [*plan.compared.errors, *(done.errors if done else ()), *(left.errors if left else ())],
         "next_update": _left(left) if left else None,
     }
+
+
+def _state(plan: AdoptionPlan, resource: Wanted) -> str:
+    """Say what is known of a declared resource without an id."""
+    fits = plan.fits
+    if resource.urn in fits.candidates:
+        return f"several fit: {', '.join(fits.candidates[resource.urn])}"
+    if resource.urn in fits.unknown:
+        return f"unknown: {fits.unknown[resource.urn]}"
+    near = fits.near.get(resource.urn)
+    return f"would be created ({near})" if near else "would be created"
 
 
 def _status(plan: AdoptionPlan, done: Compared | None, left: Compared | None) -> str:
