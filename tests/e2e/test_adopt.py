@@ -105,7 +105,7 @@ def test_what_is_missing_is_named_and_created_on_request(
     file = tmp_path / "known.yaml"
     refused = adopt(sandbox, AWS, "--yes", "--write-ids", str(file), status=REFUSED)
     missing = "aws:ec2/flowLog:FlowLog::aws-us-east-1-flow-logs"
-    assert refused["missing"] == [{"resource": missing, "fits": []}]
+    assert refused["missing"] == [{"resource": missing, "fits": [], "unknown": None, "near": None}]
     assert f'"{missing}": ""\n' in file.read_text()
 
     file.write_text(file.read_text().replace(f'"{missing}": ""', f'"{missing}": "{log.id}"'))

@@ -128,7 +128,7 @@ def _problem(
         keys = ", ".join(sorted({resource.key for resource in owner}))
         return _at(file, name, name, f"one of {keys}")
     if not isinstance(id_, str) and id_ is not False:
-        return _at(file, name, shown(id_), "an id in quotes; or false, if there is no such resource")
+        return _at(file, name, shown(id_), "an id in quotes; or false if there is no such resource")
     return None
 
 

@@ -109,8 +109,12 @@ class Mirror:
             path, _, value = condition.partition(" = ")
             if "!=" not in condition and not at(row, path):
                 _put(row, path, [value or "yes"])
-        return {**row, "outputs": outputs, "management_endpoint": resource["inputs"].get("managementEndpoint")
-                or resource.get("outputs", {}).get("managementEndpoint")}
+        return {
+            **row,
+            "outputs": outputs,
+            "management_endpoint": resource["inputs"].get("managementEndpoint")
+            or resource.get("outputs", {}).get("managementEndpoint"),
+        }
 
 
 def _alike(value: str, listed: list[Any]) -> bool:

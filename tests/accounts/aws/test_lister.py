@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +17,7 @@ from gpufabric.accounts.aws.reader import AwsReader
 from gpufabric.catalog.adoption import adoption
 from gpufabric.catalog.catalog import default_catalog
 from tests.accounts.adoption.mirror import Declared
-from tests.accounts.aws.conftest import target
+from tests.accounts.aws.conftest import reader_of, target
 from tools.loopback.aws.account import ACCOUNT
 from tools.loopback.aws.server import FakeAws, Refusal
 
@@ -36,9 +35,7 @@ def account() -> Iterator[None]:
         yield
 
 
-def declared(
-    type_: str, logical: str, links: Mapping[str, str] | None = None, /, **inputs: Any
-) -> Declared:
+def declared(type_: str, logical: str, links: Mapping[str, str] | None = None, /, **inputs: Any) -> Declared:
     """Declare a resource; the engine makes up the names that are None."""
     automatic = frozenset(key for key, value in inputs.items() if value is None)
     made_up = {key: f"{logical}-1a2b3c4" for key in automatic}
@@ -133,7 +130,9 @@ def by_hand() -> dict[str, str]:
     iam.create_policy(PolicyName="cluster", PolicyDocument=RIGHTS)
     iam.attach_role_policy(RoleName="hand-cluster", PolicyArn=MANAGED)
     kms = boto3.client("kms", region_name=REGION)
-    keys = [kms.create_key(Description=text)["KeyMetadata"] for text in ("Logs of demo-s", "Logs of demo-s", "x")]
+    keys = [
+        kms.create_key(Description=text)["KeyMetadata"] for text in ("Logs of demo-s", "Logs of demo-s", "x")
+    ]
     logs = boto3.client("logs", region_name=REGION)
     logs.create_log_group(logGroupName="/demo/flow-logs", kmsKeyId=keys[1]["Arn"])
     s3 = boto3.client("s3", region_name=REGION)
@@ -186,3 +185,60 @@ def test_a_region_that_a_script_made_is_found(account: None) -> None:
     found = find(reader(), REGION_DECLARED)
     assert found.unknown == found.candidates == {}
     assert found.ids == {urn(key): id_ for key, id_ in expected.items()}
+
+
+def test_what_a_call_refuses_is_unknown_and_the_rest_is_found(aws: Callable[..., FakeAws]) -> None:
+    vpc = {"VpcId": "vpc-1", "CidrBlock": "10.16.0.0/16"}
+    subnets = {"Subnets": [{"SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.16.0.0/20"}] * 2}
+    subnets["Subnets"][1] = {**subnets["Subnets"][0], "SubnetId": "subnet-2"}
+    fake = aws(
+        {
+            "ec2:DescribeVpcs": {"Vpcs": [vpc]},
+            "ec2:DescribeSubnets": subnets,
+            "ec2:DescribeSecurityGroups": Refusal("UnauthorizedOperation", 403),
+            "s3:ListBuckets": {"Buckets": [{"Name": "s-checkpoints-0a1b2c3"}]},
+            "s3:GetBucketVersioning": {},
+        }
+    )
+    wanted = [item for item in REGION_DECLARED if item.type in (VPC, SUBNET, GROUP, IN, BUCKET, VERSIONS)]
+    found = find(reader_of(fake), wanted)
+    assert found.ids == {urn(f"{VPC}::s"): "vpc-1", urn(f"{BUCKET}::s-checkpoints"): "s-checkpoints-0a1b2c3"}
+    assert found.candidates == {urn(f"{SUBNET}::s-gpu"): ["subnet-1", "subnet-2"]}
+    # The second subnet and the versions of the bucket do not exist.
+    assert found.unknown.keys() == {
+        urn(f"{GROUP}::s-nodes"), urn(f"{IN}::s-nodes-from-nodes"), urn(f"{IN}::s-nodes-ssh")
+    }  # fmt: skip
+    assert [(item.call, item.cause) for item in found.failures] == [("ec2:DescribeSecurityGroups", "denied")]
+    assert "ec2:DescribeSecurityGroups" in found.failures[0].fix
+
+
+def test_an_answer_that_says_that_there_is_none_is_no_failure(aws: Callable[..., FakeAws]) -> None:
+    policy = "aws:s3/bucketPolicy:BucketPolicy"
+    fake = aws(
+        {
+            "s3:ListBuckets": {"Buckets": [{"Name": "s-checkpoints"}]},
+            "s3:GetBucketPolicy": Refusal("NoSuchBucketPolicy", 404),
+        }
+    )
+    bucket = next(item for item in REGION_DECLARED if item.type == BUCKET)
+    found = find(reader_of(fake), [bucket, declared(policy, "p", {"bucket": f"{BUCKET}::s-checkpoints"})])
+    assert found == Findings({bucket.urn: "s-checkpoints"})
+
+
+def test_credentials_of_another_account_find_nothing(aws: Callable[..., FakeAws]) -> None:
+    caller = {"Account": "999999999999", "Arn": "arn:aws:iam::999999999999:user/x", "UserId": "A"}
+    fake = aws({"sts:GetCallerIdentity": caller})
+    found = find(reader_of(fake), REGION_DECLARED)
+    assert [failure.cause for failure in found.failures] == ["wrong-account"]
+    assert len(found.unknown) == len(REGION_DECLARED)
+    assert {name for name, _ in fake.calls} == {"sts:GetCallerIdentity"}
+
+
+def test_further_calls_are_those_of_the_table_and_of_hubs() -> None:
+    """A call that nobody makes would widen the role for snapshots."""
+    tables = set(adoption(default_catalog(), "aws").calls)
+    assert {call.name for call in ADOPTION_CALLS} - tables == {
+        "ec2:DescribeTransitGatewayAttachments",
+        "route53:GetHostedZone",
+    }
+    assert {call.name for call in ADOPTION_CALLS} <= {call.name for call in CALLS}
