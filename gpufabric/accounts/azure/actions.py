@@ -33,6 +33,8 @@ WORKSPACES = "Microsoft.OperationalInsights/workspaces/read"
 STORAGE_ACCOUNTS = "Microsoft.Storage/storageAccounts/read"
 BLOB_SERVICES = "Microsoft.Storage/storageAccounts/blobServices/read"
 LUSTRE_FILE_SYSTEMS = "Microsoft.StorageCache/amlFilesystems/read"
+GATEWAYS = "Microsoft.Network/virtualNetworkGateways/read"
+VIRTUAL_HUBS = "Microsoft.Network/virtualHubs/read"
 
 ADOPTION = (
     "Microsoft.Authorization/locks/read",
@@ -52,7 +54,6 @@ ADOPTION = (
     "Microsoft.Network/privateEndpoints/privateDnsZoneGroups/read",
     "Microsoft.Network/privateEndpoints/read",
     "Microsoft.Network/publicIPAddresses/read",
-    "Microsoft.Network/virtualNetworkGateways/read",
     "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read",
     "Microsoft.Resources/deployments/read",
     "Microsoft.Resources/subscriptions/resourceGroups/read",
@@ -98,6 +99,8 @@ ALL = (
     STORAGE_ACCOUNTS,
     BLOB_SERVICES,
     LUSTRE_FILE_SYSTEMS,
+    GATEWAYS,
+    VIRTUAL_HUBS,
     *ADOPTION,
 )
 """Everything that a role for snapshots needs; Azure's built-in role Reader lacks those that end in action."""
