@@ -104,7 +104,7 @@ class Mirror:
         for text in re.findall(r"\{([^}]+)\}", kind.form.value):
             if not any(at(row, path) for path in text.split("|")):
                 _put(row, text.partition("|")[0], [resource["id"]])
-        outputs = [text for text in _strings(resource.get("outputs", {}))]
+        outputs = list(_strings(resource.get("outputs", {})))
         for condition in kind.where.value if kind.where else ():
             path, _, value = condition.partition(" = ")
             if "!=" not in condition and not at(row, path):

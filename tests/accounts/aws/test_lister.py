@@ -38,7 +38,7 @@ def account() -> Iterator[None]:
 def declared(type_: str, logical: str, links: Mapping[str, str] | None = None, /, **inputs: Any) -> Declared:
     """Declare a resource; the engine makes up the names that are None."""
     automatic = frozenset(key for key, value in inputs.items() if value is None)
-    made_up = {key: f"{logical}-1a2b3c4" for key in automatic}
+    made_up = dict.fromkeys(automatic, f"{logical}-1a2b3c4")
     owners = {key: (urn(owner),) for key, owner in (links or {}).items()}
     return Declared(urn(f"{type_}::{logical}"), type_, {**inputs, **made_up}, owners, automatic)
 

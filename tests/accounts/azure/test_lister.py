@@ -26,9 +26,9 @@ def urn(name: str) -> str:
     return f"urn:pulumi:s::gpufabric::x::{name}"
 
 
-def declared(type_: str, name: str, links: dict[str, str] | None = None, **inputs: Any) -> Declared:
+def declared(type_: str, logical: str, links: dict[str, str] | None = None, /, **inputs: Any) -> Declared:
     owners = {key: (urn(owner),) for key, owner in (links or {}).items()}
-    return Declared(urn(name), f"azure-native:{type_}", inputs, owners)
+    return Declared(urn(logical), f"azure-native:{type_}", inputs, owners)
 
 
 IN_GROUP = {"resourceGroupName": "group"}

@@ -62,7 +62,8 @@ def things() -> dict[str, Any]:
         ZONE: dns.Zone(
             id=ZONE, name="fabric.internal.", zone_type="PRIMARY", compartment_id=COMPARTMENT,
             scope="PRIVATE", freeform_tags={}, defined_tags={}, version="1", serial=1, time_created=THEN,
-            lifecycle_state="ACTIVE", is_protected=False, nameservers=[], resolution_mode="STATIC", self_uri="https://x", zone_transfer_servers=[],
+            lifecycle_state="ACTIVE", is_protected=False, nameservers=[],
+            resolution_mode="STATIC", self_uri="https://x", zone_transfer_servers=[],
             dnssec_state="DISABLED", external_masters=[], external_downstreams=[],
         ),
     }  # fmt: skip

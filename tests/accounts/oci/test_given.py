@@ -173,6 +173,4 @@ def test_tables_of_a_drg_count_for_the_network_of_the_region(
     held.lists["ListDrgAttachments"].append(given.attachment(OTHER_VCN, other))
     held.lists["ListDrgAttachments"].append(given.attachment("ocid1.vcn.oc1.iad.aaaagone", state="DETACHED"))
     held.lists["ListDrgRouteTables"].append(given.drg_table(other, ecmp=False))
-    assert read()["hubs"].rows[given.DRG] == HubFacts(
-        spreads_over_paths=True, network_ids=(OTHER_VCN, VCN)
-    )
+    assert read()["hubs"].rows[given.DRG] == HubFacts(spreads_over_paths=True, network_ids=(OTHER_VCN, VCN))
