@@ -27,10 +27,9 @@ def show_plan(plan: AdoptionPlan, console: Console, import_file: Path) -> None:
     tell(f"{plan.stack}: {len(plan.fits.ids)} of {plural(len(plan.wanted), 'declared resource')} found")
     tell(f"Import file: {import_file}")
     if plan.missing:
-        table = plain_table("Not found", "Why", wrap=False)
+        tell("Not found:")
         for resource in plan.missing:
-            table.add_row(resource.key, _state(plan, resource))
-        console.print(table)
+            tell(f"  {resource.key}: {_state(plan, resource)}")
     if plan.differences:
         table = plain_table("Resource", "Property", "Declared", "Existing", "An update makes")
         for item in plan.differences:

@@ -84,6 +84,8 @@ class Match:
         return [name for name, path in pairs(self.kind.match) if not self._agrees(name, path, row)]
 
     def _agrees(self, name: str, path: str, row: Row) -> bool:
+        if name in self.resource.automatic:
+            return any(self._named(name, str(value)) for value in at(row, path))
         existing = words(at(row, path), fold=self.fold)
         owners = self.references.owners(self.resource, name)
         if owners:
@@ -97,9 +99,15 @@ class Match:
 
     def _name(self, row: Row) -> Named:
         names = (
-            self._named(name, str(value)) for name, path in pairs(self.kind.names) for value in at(row, path)
+            self._named(name, str(value))
+            for name, path in (*pairs(self.kind.names), *self._made_up())
+            for value in at(row, path)
         )
         return max(names, default=Named.OTHERWISE)
+
+    def _made_up(self) -> Iterator[tuple[str, str]]:
+        """Yield the identifying names that the declaration leaves to the engine."""
+        return ((name, path) for name, path in pairs(self.kind.match) if name in self.resource.automatic)
 
     def _named(self, name: str, value: str) -> Named:
         if name not in self.resource.automatic:

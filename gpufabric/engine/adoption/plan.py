@@ -142,7 +142,7 @@ class AdoptionPlan:
             kept.setdefault(difference.key, set()).add(name)
         return Imports(
             ids=self.fits.ids,
-            created=[resource.key for resource in self.created],
+            created=[resource.key for resource in self.missing],
             held=self.held,
             moved=self.moved,
             kept={key: frozenset(names - {""}) for key, names in kept.items()},
