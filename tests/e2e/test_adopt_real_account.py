@@ -17,8 +17,7 @@ import pytest
 
 from gpufabric.simcloud.inspect import held
 from gpufabric.wire.values import plain
-from tests.e2e.conftest import Declare, Sandbox
-from tests.e2e.test_adopt import HandMade, hand_made  # noqa: F401 - a fixture
+from tests.e2e.conftest import TIMEOUT_SECONDS, HandMade, Sandbox
 from tools.loopback.azure.server import TENANT, Loopback, failure
 from tools.small_fabric import REGIONS
 
@@ -84,14 +83,23 @@ def run(sandbox: Sandbox, azure: Loopback, repo: Path, *options: str) -> tuple[i
     }
     command = [sys.executable, "-c", PROGRAM, "adopt", STACK, *options, azure.url]
     done = subprocess.run(
-        command, cwd=sandbox.project, env=environment, capture_output=True, text=True, timeout=300, check=False
+        command,
+        cwd=sandbox.project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_SECONDS,
+        check=False,
     )
     assert "Traceback" not in done.stdout + done.stderr
     return done.returncode, done.stdout, done.stderr
 
 
 def test_a_region_of_a_real_subscription_becomes_a_stack(
-    sandbox: Sandbox, hand_made: HandMade, azure: Loopback, repo: Path  # noqa: F811 - the fixture
+    sandbox: Sandbox,
+    hand_made: HandMade,
+    azure: Loopback,
+    repo: Path,
 ) -> None:
     number = hand_made(STACK)
     serve(azure, sandbox)
