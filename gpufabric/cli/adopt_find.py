@@ -53,7 +53,7 @@ def real_finder(project: Project, stack: str, reader_of: ReaderOf) -> Find:
 
     def find(wanted: Sequence[Wanted], known: Mapping[str, str]) -> Fits:
         found = find_in_accounts(reader_of, place_of, wanted, known)
-        return Fits(found.ids, found.candidates, found.unknown, found.near, found.failures)
+        return Fits(found.ids, found.candidates, found.unknown, found.near, tuple(found.failures))
 
     return find
 
