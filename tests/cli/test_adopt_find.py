@@ -78,7 +78,7 @@ def test_without_a_login_nothing_is_missing(project: Project) -> None:
     failure = Failure("login", "no-credentials", "there are no credentials")
     found = look(project, "aws-us-east-1", wanted(), failure)
     assert found.unknown == {wanted().urn: "login: there are no credentials"}
-    assert found.failures == [failure]
+    assert found.failures == (failure,)
 
 
 def test_simulated_clouds_are_not_searched_for_the_backbone(
