@@ -1,5 +1,7 @@
 """Shows the plan of an adoption, and its result."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,9 @@ from gpufabric.plural import plural
 from gpufabric.tables import plain_table
 
 FORMAT = 1
+
+MOST_ALIKE = 3
+"""Resources that are unknown for one reason and that the terminal still names; ``--json`` names all."""
 
 
 def show_plan(plan: AdoptionPlan, console: Console, import_file: Path) -> None:
@@ -28,8 +33,8 @@ def show_plan(plan: AdoptionPlan, console: Console, import_file: Path) -> None:
     tell(f"Import file: {import_file}")
     if plan.missing:
         tell("Not found:")
-        for resource in plan.missing:
-            tell(f"  {resource.key}: {_state(plan, resource)}")
+        for line in _not_found(plan):
+            tell(f"  {line}")
     if plan.differences:
         table = plain_table("Resource", "Property", "Declared", "Existing", "An update makes")
         for item in plan.differences:
@@ -108,6 +113,19 @@ def as_dict(
         "errors": [*plan.compared.errors, *(done.errors if done else ()), *(left.errors if left else ())],
         "next_update": _left(left) if left else None,
     }
+
+
+def _not_found(plan: AdoptionPlan) -> Iterator[str]:
+    """Yield a line for each resource without an id; one for many that are unknown for the same reason."""
+    reasons = Counter(plan.fits.unknown.values())
+    told: set[str] = set()
+    for resource in plan.missing:
+        reason = plan.fits.unknown.get(resource.urn, "")
+        if reasons[reason] <= MOST_ALIKE:
+            yield f"{resource.key}: {_state(plan, resource)}"
+        elif reason not in told:
+            told.add(reason)
+            yield f"{plural(reasons[reason], 'declared resource')}: {_state(plan, resource)}"
 
 
 def _state(plan: AdoptionPlan, resource: Wanted) -> str:

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from gpufabric.accounts.answer import Failure
-from gpufabric.cli.adopt_show import as_dict, show_adopted, show_plan
+from gpufabric.cli.adopt_show import MOST_ALIKE, as_dict, show_adopted, show_plan
 from gpufabric.engine.adoption.differences import AdoptionDifference, Compared
 from gpufabric.engine.adoption.plan import AdoptionPlan, Consent, Fits
 from tests.engine.adoption.test_plan import CHANGE, REPLACEMENT, plan
@@ -61,6 +61,16 @@ def test_what_has_no_id_says_why(fits: Fits, said: str) -> None:
     assert said in printed(plan(fits=fits))
     missing = as_dict(plan(fits=fits), None, None, "f")["missing"]
     assert [entry["resource"] for entry in missing] == ["aws:ec2/subnet:Subnet::s-gpu"]
+
+
+def test_many_that_are_unknown_for_one_reason_take_one_line() -> None:
+    urns = [f"{SUBNET}-{number}" for number in range(MOST_ALIKE + 1)]
+    fits = Fits({VPC: "v"}, unknown={**dict.fromkeys(urns, "no credentials"), SUBNET: "denied"})
+    resources = [wanted(urn) for urn in (VPC, SUBNET, *urns)]
+    text = printed(AdoptionPlan("s", resources, [], fits, Compared(), Consent()))
+    assert "Not found:\n  aws:ec2/subnet:Subnet::s-gpu: unknown: denied\n" in text
+    assert "\n  4 declared resources: unknown: no credentials\nNot adopted:" in text
+    assert "s-gpu-0" not in text
 
 
 def test_a_plan_without_obstacles_says_what_imports_it() -> None:
