@@ -35,7 +35,7 @@ class AdoptableKind(Entry):
     """Parameters of the call, as ``Parameter = property``. ``property > path`` takes a part of the row of the
     resource that the property refers to, instead of its id."""
 
-    each: Fact[str] | None = None
+    inside: Fact[str] | None = None
     """Path of a list inside a row, each of whose items is a row of its own."""
 
     details_call: Fact[str] | None = None

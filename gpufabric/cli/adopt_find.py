@@ -52,8 +52,10 @@ def real_finder(project: Project, stack: str, reader_of: ReaderOf) -> Find:
         return places[name]
 
     def find(wanted: Sequence[Wanted], known: Mapping[str, str]) -> Fits:
-        found = find_in_accounts(reader_of, place_of, wanted, known)
-        return Fits(found.ids, found.candidates, found.unknown, found.near, tuple(found.failures))
+        findings = find_in_accounts(reader_of, place_of, wanted, known)
+        return Fits(
+            findings.ids, findings.candidates, findings.unknown, findings.near, tuple(findings.failures)
+        )
 
     return find
 

@@ -118,19 +118,21 @@ def as_dict(
 def _not_found(plan: AdoptionPlan) -> Iterator[str]:
     """Yield a line for each resource without an id; one for many that are unknown for the same reason."""
     reasons = Counter(plan.fits.unknown.values())
-    told: set[str] = set()
+    said: set[str] = set()
     for resource in plan.missing:
         reason = plan.fits.unknown.get(resource.urn, "")
         if reasons[reason] <= MOST_ALIKE:
             yield f"{resource.key}: {_state(plan, resource)}"
-        elif reason not in told:
-            told.add(reason)
+        elif reason not in said:
+            said.add(reason)
             yield f"{plural(reasons[reason], 'declared resource')}: {_state(plan, resource)}"
 
 
 def _state(plan: AdoptionPlan, resource: Wanted) -> str:
     """Say what is known of a declared resource without an id."""
     fits = plan.fits
+    if len(fits.candidates.get(resource.urn, ())) == 1:
+        return f"{fits.candidates[resource.urn][0]} fits other declared resources as well"
     if resource.urn in fits.candidates:
         return f"several fit: {', '.join(fits.candidates[resource.urn])}"
     if resource.urn in fits.unknown:

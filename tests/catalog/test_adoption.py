@@ -117,8 +117,8 @@ def _aws_fields(kind: AdoptableKind) -> Iterator[str]:
         yield "value"
     else:
         yield from _members(row)
-    if kind.each is not None:
-        yield from _members(row.members[kind.each.value].member)
+    if kind.inside is not None:
+        yield from _members(row.members[kind.inside.value].member)
     if kind.details_call is not None:
         details = _output(*kind.details_call.value.split(":"))
         yield from _members(next(iter(details.members.values())))

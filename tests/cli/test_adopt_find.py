@@ -54,36 +54,36 @@ def test_a_resource_is_looked_for_in_the_account_of_its_region(
     project: Project, stack: str, provider: str
 ) -> None:
     reader = Listing()
-    found = look(project, stack, wanted(provider), reader)
-    assert found == Fits({wanted().urn: "vpc-1"})
+    findings = look(project, stack, wanted(provider), reader)
+    assert findings == Fits({wanted().urn: "vpc-1"})
     assert reader.asked == [("us-east-1", "network")]
 
 
 def test_a_provider_of_no_region_leaves_its_resources_unknown(project: Project) -> None:
-    found = look(project, "backbone", wanted("someone"), Listing())
+    findings = look(project, "backbone", wanted("someone"), Listing())
     reason = "account: no stack of a region is named someone, so its account is not known"
-    assert found.unknown == {wanted().urn: reason}
-    assert found.failures[0].fix == "name the resource in the file of --ids"
+    assert findings.unknown == {wanted().urn: reason}
+    assert findings.failures[0].fix == "name the resource in the file of --ids"
 
 
 def test_an_encrypted_account_is_not_searched(tmp_path: Path) -> None:
     root = write_project(tmp_path)
     file = root / "stacks" / "Pulumi.aws-us-east-1.yaml"
     file.write_text(file.read_text().replace('"123456789012"', '{secure: "v1:abc:def"}'))
-    found = look(load_project(root), "aws-us-east-1", wanted(), Listing())
-    assert "states its account encrypted" in found.unknown[wanted().urn]
+    findings = look(load_project(root), "aws-us-east-1", wanted(), Listing())
+    assert "states its account encrypted" in findings.unknown[wanted().urn]
 
 
 def test_without_a_login_nothing_is_missing(project: Project) -> None:
     failure = Failure("login", "no-credentials", "there are no credentials")
-    found = look(project, "aws-us-east-1", wanted(), failure)
-    assert found.unknown == {wanted().urn: "login: there are no credentials"}
-    assert found.failures == (failure,)
+    findings = look(project, "aws-us-east-1", wanted(), failure)
+    assert findings.unknown == {wanted().urn: "login: there are no credentials"}
+    assert findings.failures == (failure,)
 
 
 def test_simulated_clouds_are_not_searched_for_the_backbone(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(SIMULATED_VARIABLE, str(tmp_path))
-    found = finder(project, "backbone")([wanted("aws-us-east-1")], {})
-    assert found.unknown == {wanted().urn: "the simulated clouds are not searched for the backbone"}
+    findings = finder(project, "backbone")([wanted("aws-us-east-1")], {})
+    assert findings.unknown == {wanted().urn: "the simulated clouds are not searched for the backbone"}

@@ -36,7 +36,7 @@ def test_a_plan_shows_what_is_missing_and_what_differs() -> None:
         ["aws:ec2/vpc:Vpc::s", "tags.owner", "a", "b", "a", "change"],
         ["aws:ec2/vpc:Vpc::s", "cidrBlock", "a", "b", "a", "replacement"],
     ]
-    assert "Not adopted:\n  1 declared resource that several" in text
+    assert "Not adopted:\n  1 declared resource with no single" in text
 
 
 FAILED = Failure("ec2:DescribeSubnets", "denied", "AWS refused the call", "allow ec2:DescribeSubnets")
@@ -50,6 +50,7 @@ FAILED = Failure("ec2:DescribeSubnets", "denied", "AWS refused the call", "allow
             Fits({VPC: "v"}, near={SUBNET: "subnet-1 has its name, but another cidrBlock"}),
             ": would be created (subnet-1 has its name, but another cidrBlock)\n",
         ),
+        (Fits({VPC: "v"}, {SUBNET: ["a"]}), ": a fits other declared resources as well\n"),
         (Fits({VPC: "v"}, unknown={SUBNET: "nobody may look"}), ": unknown: nobody may look\n"),
         (
             Fits({VPC: "v"}, failures=[FAILED]),

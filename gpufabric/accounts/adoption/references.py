@@ -69,7 +69,7 @@ class References:
             return []
         return at({name: plain(resource.inputs.get(name))}, path)
 
-    def one(self, resource: Sought, path: str, part: str = "") -> str:
+    def value(self, resource: Sought, path: str, part: str = "") -> str:
         """Return the value of a parameter: a declared one, or that of the resource that a property refers to.
 
         Args:

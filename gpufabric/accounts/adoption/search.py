@@ -109,14 +109,14 @@ class _Search:
         for lowest in (Named.ALIKE, Named.OTHERWISE):
             fits = {resource.urn: self._candidates(resource) for resource in open_}
             owners: dict[str, list[str]] = {}
-            for urn, found in fits.items():
-                for candidate in found:
+            for urn, fitting in fits.items():
+                for candidate in fitting:
                     if candidate.named >= lowest:
                         owners.setdefault(candidate.id, []).append(urn)
             for resource in list(open_):
-                found = fits[resource.urn]
-                if len(found) == 1 and owners.get(found[0].id) == [resource.urn]:
-                    self._found(resource, found[0].id, found[0].row)
+                fitting = fits[resource.urn]
+                if len(fitting) == 1 and owners.get(fitting[0].id) == [resource.urn]:
+                    self._take(resource, fitting[0].id, fitting[0].row)
                     open_.remove(resource)
         for resource in open_:
             self._leave(resource, self._candidates(resource))
@@ -126,7 +126,7 @@ class _Search:
         place, kind, id_ = self.places[resource.urn], self._kind(resource), self.known.get(resource.urn)
         if isinstance(place, Failure) or kind is None:
             if id_ is not None:
-                self._found(resource, id_, {})
+                self._take(resource, id_, {})
             elif isinstance(place, Failure):
                 self._unknown(resource, _why(place), place)
             else:
@@ -136,7 +136,7 @@ class _Search:
         rows = [] if reason else self._rows(resource, place, kind)
         if id_ is not None:
             own = (row for row in _all(rows) if filled(kind.form.value, row) == id_)
-            self._found(resource, id_, _first(own))
+            self._take(resource, id_, _first(own))
         elif isinstance(rows, ListingError):
             self._unknown(resource, _why(rows.failure), rows.failure)
         elif reason and reason != _ABSENT:
@@ -146,7 +146,7 @@ class _Search:
             attached = [row for row in rows if used & words(list(marks(row, "")), fold=place.fold)]
             if len(attached) != 1:
                 return kind
-            self._found(resource, filled(kind.form.value, attached[0]), attached[0])
+            self._take(resource, filled(kind.form.value, attached[0]), attached[0])
         return None
 
     def _unknown(self, resource: Sought, reason: str, failure: Failure | None = None) -> None:
@@ -173,7 +173,7 @@ class _Search:
         place = self.places[resource.urn]
         constants = {} if isinstance(place, Failure) else {"@account": place.account}
         return {
-            parameter: constants.get(name) or self.references.one(resource, name, part)
+            parameter: constants.get(name) or self.references.value(resource, name, part)
             for parameter, name, part in kind.parameters
         }
 
@@ -196,15 +196,15 @@ class _Search:
             values += at(existing.row, path) if existing is not None else []
         return words(values, fold=fold)
 
-    def _found(self, resource: Sought, id_: str, row: Row) -> None:
+    def _take(self, resource: Sought, id_: str, row: Row) -> None:
         self.findings.ids[resource.urn] = id_
         self._taken_by(resource)[id_] = resource.urn
         self.references.existing[resource.urn] = Existing(id_, row)
 
-    def _leave(self, resource: Sought, found: Sequence[Candidate]) -> None:
+    def _leave(self, resource: Sought, fitting: Sequence[Candidate]) -> None:
         """Take note of a resource that no row fits, or that several fit."""
-        if found:
-            self.findings.candidates[resource.urn] = [candidate.id for candidate in found]
+        if fitting:
+            self.findings.candidates[resource.urn] = [candidate.id for candidate in fitting]
             return
         match, rows = self._match(resource)
         for id_, differing in match.named(rows, self._taken_by(resource)):

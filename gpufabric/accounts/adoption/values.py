@@ -21,11 +21,11 @@ def at(value: object, path: str) -> list[Any]:
         value: a row, or the inputs of a declared resource.
         path: names with periods between them.
     """
-    found: list[Any] = [value]
+    parts: list[Any] = [value]
     for name in path.split("."):
-        found = [item for entry in found for item in _items(entry, name)]
+        parts = [item for entry in parts for item in _items(entry, name)]
     return [
-        item for entry in found for item in (cast("list[Any]", entry) if isinstance(entry, list) else [entry])
+        item for entry in parts for item in (cast("list[Any]", entry) if isinstance(entry, list) else [entry])
     ]
 
 

@@ -38,8 +38,8 @@ class AwsLister:
         """
         try:
             listed = self._listed(kind.call.value, given)
-            if kind.each is not None:
-                listed = list(_items(listed, kind.each.value))
+            if kind.inside is not None:
+                listed = list(_items(listed, kind.inside.value))
             return [{**given, **row, **self._details(kind, {**given, **row})} for row in listed]
         except CallError as error:
             raise ListingError(error.failure, error.code) from error

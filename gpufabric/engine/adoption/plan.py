@@ -96,7 +96,7 @@ class AdoptionPlan:
         unknown = len(self.missing) - len(self.created) - several
         reasons = [
             (len(self.compared.errors), "error", "of the engine"),
-            (several, _DECLARED, "that several existing ones fit: name one in the file of --ids"),
+            (several, _DECLARED, "with no single existing one that fits: name it in the file of --ids"),
             (
                 unknown,
                 _DECLARED,

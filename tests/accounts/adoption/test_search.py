@@ -50,12 +50,12 @@ def urn(account: Mirror, key: str) -> str:
 @pytest.mark.parametrize("stack", STACKS)
 def test_a_whole_region_is_found_with_the_ids_of_imports(stack: str) -> None:
     account = mirror(stack)
-    found = look(account)
-    assert found == Findings(account.ids())
-    assert len(found.ids) == len(account.state)
+    findings = look(account)
+    assert findings == Findings(account.ids())
+    assert len(findings.ids) == len(account.state)
     for urn, resource in account.state.items():
         if re.fullmatch(r"{\w+}", account.facts.by_type[resource["type"]].form.value):
-            assert found.ids[urn] == resource["id"]
+            assert findings.ids[urn] == resource["id"]
 
 
 def test_a_question_is_asked_once() -> None:
@@ -70,21 +70,21 @@ def test_what_the_account_lacks_is_missing_with_all_that_depends_on_it() -> None
     account = mirror()
     gone = urn(account, SUBNET)
     account.hidden.add(gone)
-    found = look(account)
-    missing = {urn.split("::")[-1] for urn in account.state.keys() - found.ids.keys()}
+    findings = look(account)
+    missing = {urn.split("::")[-1] for urn in account.state.keys() - findings.ids.keys()}
     assert missing == {"aws-us-east-1-links", "aws-us-east-1-fixed"}  # with its association, of the same name
-    assert found.unknown == found.candidates == {}
+    assert findings.unknown == findings.candidates == {}
 
 
 def test_two_that_fit_are_both_named_and_what_depends_on_them_is_unknown() -> None:
     account = mirror()
     twice = urn(account, SUBNET)
     account.doubled.add(twice)
-    found = look(account)
+    findings = look(account)
     id_ = account.state[twice]["id"]
-    assert found.candidates == {twice: [id_, f"{id_}x"]}
-    assert {urn.split("::")[-1] for urn in found.unknown} == {"aws-us-east-1-links", "aws-us-east-1-fixed"}
-    assert all("nobody knows which one" in reason for reason in found.unknown.values())
+    assert findings.candidates == {twice: [id_, f"{id_}x"]}
+    assert {urn.split("::")[-1] for urn in findings.unknown} == {"aws-us-east-1-links", "aws-us-east-1-fixed"}
+    assert all("nobody knows which one" in reason for reason in findings.unknown.values())
     known = look(account, {twice: f"{id_}x"})
     assert known.ids[twice] == f"{id_}x"
     assert not known.candidates
@@ -101,22 +101,22 @@ class Denying(Mirror):
 
 def test_a_refused_call_leaves_its_own_part_unknown() -> None:
     account = Denying("aws-us-east-1", adoption(default_catalog(), "aws"))
-    found = look(account)
+    findings = look(account)
     flow_log = urn(account, FLOW_LOG)
-    assert found.failures == [DENIED]
-    assert found.unknown == {flow_log: "ec2:DescribeFlowLogs: AWS refused the call"}
-    assert len(found.ids) == len(account.state) - 1
+    assert findings.failures == [DENIED]
+    assert findings.unknown == {flow_log: "ec2:DescribeFlowLogs: AWS refused the call"}
+    assert len(findings.ids) == len(account.state) - 1
     assert look(account, {flow_log: "fl-1"}).ids[flow_log] == "fl-1"
 
 
 def test_no_account_means_that_all_is_unknown_and_not_missing() -> None:
     account = mirror()
     failure = Failure("login", "no-credentials", "no credentials")
-    found = find(lambda _: failure, account.declared, {urn(account, CLUSTER): "demo"})
-    assert len(found.unknown) == len(account.state) - 1
-    assert set(found.unknown.values()) == {"login: no credentials"}
-    assert found.failures == [failure]
-    assert found.ids == {urn(account, CLUSTER): "demo"}
+    findings = find(lambda _: failure, account.declared, {urn(account, CLUSTER): "demo"})
+    assert len(findings.unknown) == len(account.state) - 1
+    assert set(findings.unknown.values()) == {"login: no credentials"}
+    assert findings.failures == [failure]
+    assert findings.ids == {urn(account, CLUSTER): "demo"}
 
 
 def test_a_resource_with_the_name_that_differs_is_mentioned() -> None:
@@ -127,15 +127,28 @@ def test_a_resource_with_the_name_that_differs_is_mentioned() -> None:
         else item
         for item in account.declared
     ]
-    found = look(account, declared=changed)
+    findings = look(account, declared=changed)
     id_ = account.state[urn(account, SUBNET)]["id"]
-    assert found.near == {urn(account, SUBNET): f"{id_} has its name, but another cidrBlock"}
+    assert findings.near == {urn(account, SUBNET): f"{id_} has its name, but another cidrBlock"}
 
 
 def test_types_without_a_call_have_a_reason() -> None:
     account = mirror()
     block = Declared("urn:pulumi:s::p::x::b", "aws:ec2/capacityBlockReservation:CapacityBlockReservation")
     other = Declared("urn:pulumi:s::p::x::c", "aws:sqs/queue:Queue")
-    found = look(account, declared=[block, other])
-    assert found.unknown[block.urn] == "AWS does not tell which offering a reservation came from"
-    assert found.unknown[other.urn] == "gpufabric does not look for resources of its type"
+    findings = look(account, declared=[block, other])
+    assert findings.unknown[block.urn] == "AWS does not tell which offering a reservation came from"
+    assert findings.unknown[other.urn] == "gpufabric does not look for resources of its type"
+
+
+def test_one_that_fits_two_stands_for_neither() -> None:
+    account = mirror()
+    subnet = next(item for item in account.declared if item.urn == urn(account, SUBNET))
+    twin = Declared(f"{subnet.urn}-b", subnet.type, {"cidrBlock": subnet.inputs["cidrBlock"]}, subnet.links)
+    bare = Declared(subnet.urn, subnet.type, twin.inputs, subnet.links)
+    declared = [bare if item.urn == subnet.urn else item for item in account.declared]
+    findings = look(account, declared=[*declared, twin])
+    id_ = account.state[subnet.urn]["id"]
+    assert findings.candidates == {subnet.urn: [id_], twin.urn: [id_]}
+    # With its name, the first one is told from the other.
+    assert look(account, declared=[*account.declared, twin]).ids[subnet.urn] == id_

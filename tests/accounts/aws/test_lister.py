@@ -182,9 +182,9 @@ def reader() -> AwsReader:
 
 def test_a_region_that_a_script_made_is_found(account: None) -> None:
     expected = by_hand()
-    found = find(reader(), REGION_DECLARED)
-    assert found.unknown == found.candidates == {}
-    assert found.ids == {urn(key): id_ for key, id_ in expected.items()}
+    findings = find(reader(), REGION_DECLARED)
+    assert findings.unknown == findings.candidates == {}
+    assert findings.ids == {urn(key): id_ for key, id_ in expected.items()}
 
 
 def test_what_a_call_refuses_is_unknown_and_the_rest_is_found(aws: Callable[..., FakeAws]) -> None:
@@ -201,15 +201,20 @@ def test_what_a_call_refuses_is_unknown_and_the_rest_is_found(aws: Callable[...,
         }
     )
     wanted = [item for item in REGION_DECLARED if item.type in (VPC, SUBNET, GROUP, IN, BUCKET, VERSIONS)]
-    found = find(reader_of(fake), wanted)
-    assert found.ids == {urn(f"{VPC}::s"): "vpc-1", urn(f"{BUCKET}::s-checkpoints"): "s-checkpoints-0a1b2c3"}
-    assert found.candidates == {urn(f"{SUBNET}::s-gpu"): ["subnet-1", "subnet-2"]}
+    findings = find(reader_of(fake), wanted)
+    assert findings.ids == {
+        urn(f"{VPC}::s"): "vpc-1",
+        urn(f"{BUCKET}::s-checkpoints"): "s-checkpoints-0a1b2c3",
+    }
+    assert findings.candidates == {urn(f"{SUBNET}::s-gpu"): ["subnet-1", "subnet-2"]}
     # The second subnet and the versions of the bucket do not exist.
-    assert found.unknown.keys() == {
+    assert findings.unknown.keys() == {
         urn(f"{GROUP}::s-nodes"), urn(f"{IN}::s-nodes-from-nodes"), urn(f"{IN}::s-nodes-ssh")
     }  # fmt: skip
-    assert [(item.call, item.cause) for item in found.failures] == [("ec2:DescribeSecurityGroups", "denied")]
-    assert "ec2:DescribeSecurityGroups" in found.failures[0].fix
+    assert [(item.call, item.cause) for item in findings.failures] == [
+        ("ec2:DescribeSecurityGroups", "denied")
+    ]
+    assert "ec2:DescribeSecurityGroups" in findings.failures[0].fix
 
 
 def test_an_answer_that_says_that_there_is_none_is_no_failure(aws: Callable[..., FakeAws]) -> None:
@@ -221,16 +226,16 @@ def test_an_answer_that_says_that_there_is_none_is_no_failure(aws: Callable[...,
         }
     )
     bucket = next(item for item in REGION_DECLARED if item.type == BUCKET)
-    found = find(reader_of(fake), [bucket, declared(policy, "p", {"bucket": f"{BUCKET}::s-checkpoints"})])
-    assert found == Findings({bucket.urn: "s-checkpoints"})
+    findings = find(reader_of(fake), [bucket, declared(policy, "p", {"bucket": f"{BUCKET}::s-checkpoints"})])
+    assert findings == Findings({bucket.urn: "s-checkpoints"})
 
 
 def test_credentials_of_another_account_find_nothing(aws: Callable[..., FakeAws]) -> None:
     caller = {"Account": "999999999999", "Arn": "arn:aws:iam::999999999999:user/x", "UserId": "A"}
     fake = aws({"sts:GetCallerIdentity": caller})
-    found = find(reader_of(fake), REGION_DECLARED)
-    assert [failure.cause for failure in found.failures] == ["wrong-account"]
-    assert len(found.unknown) == len(REGION_DECLARED)
+    findings = find(reader_of(fake), REGION_DECLARED)
+    assert [failure.cause for failure in findings.failures] == ["wrong-account"]
+    assert len(findings.unknown) == len(REGION_DECLARED)
     assert {name for name, _ in fake.calls} == {"sts:GetCallerIdentity"}
 
 

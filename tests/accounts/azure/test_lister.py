@@ -80,9 +80,9 @@ def find(reader: AzureReader, target: Target) -> Findings:
 def test_resources_are_found_by_name_and_parent(
     by_hand: Loopback, reader: AzureReader, target: Target
 ) -> None:
-    found = find(reader, target)
-    assert (found.candidates, found.unknown, found.failures) == ({}, {}, [])
-    assert found.ids == {
+    findings = find(reader, target)
+    assert (findings.candidates, findings.unknown, findings.failures) == ({}, {}, [])
+    assert findings.ids == {
         urn("group"): GROUP,
         urn("vnet"): NETWORK,
         urn("gpu"): f"{NETWORK}/subnets/gpu",
@@ -107,11 +107,11 @@ def test_a_failed_call_leaves_its_part_unknown(
     by_hand: Loopback, reader: AzureReader, target: Target, answer: Answer, said: str
 ) -> None:
     by_hand.set(f"{NETWORK}/subnets", answer)
-    found = find(reader, target)
-    assert set(found.unknown) == {urn("gpu")}
-    assert found.unknown[urn("gpu")].startswith(f"{said}: ")
-    assert [item.call for item in found.failures] == [said]
-    assert len(found.ids) == len(SOUGHT) - 1
+    findings = find(reader, target)
+    assert set(findings.unknown) == {urn("gpu")}
+    assert findings.unknown[urn("gpu")].startswith(f"{said}: ")
+    assert [item.call for item in findings.failures] == [said]
+    assert len(findings.ids) == len(SOUGHT) - 1
 
 
 @pytest.mark.parametrize("code", ["MissingSubscriptionRegistration", "ResourceNotFound"])
@@ -120,18 +120,18 @@ def test_what_azure_does_not_have_would_be_created(
 ) -> None:
     status = 404 if code == "ResourceNotFound" else 409
     by_hand.set(POLICY, failure(status, code))
-    found = find(reader, target)
-    assert urn("lifecycle") not in found.ids
-    assert found.unknown == {}
+    findings = find(reader, target)
+    assert urn("lifecycle") not in findings.ids
+    assert findings.unknown == {}
 
 
 def test_a_foreign_subscription_is_not_searched(
     by_hand: Loopback, reader: AzureReader, declare: Callable[..., Target]
 ) -> None:
     foreign = declare(subscription_id="00000000-0000-4000-8000-000000000009")
-    found = find(reader, foreign)
-    assert set(found.unknown) == {resource.urn for resource in SOUGHT}
-    assert len(found.failures) == 1
+    findings = find(reader, foreign)
+    assert set(findings.unknown) == {resource.urn for resource in SOUGHT}
+    assert len(findings.failures) == 1
     assert by_hand.asked(f"{NETWORK}/subnets") == []
 
 

@@ -97,7 +97,7 @@ def drg_table(id_: str = DRG_TABLE, *, ecmp: bool) -> Any:
 def routes(held: dict[str, Any], lists: dict[str, list[Any]]) -> list[Route]:
     """Return the routes to things by id, and to lists by operation."""
 
-    def one(asked: Asked) -> Any:
+    def thing(asked: Asked) -> Any:
         if asked.match[1] not in held:
             raise NOT_FOUND
         return held[asked.match[1]]
@@ -106,7 +106,7 @@ def routes(held: dict[str, Any], lists: dict[str, list[Any]]) -> list[Route]:
         return lambda _: lists.get(operation, [])
 
     def get(path: str, operation: str) -> Route:
-        return Route("GET", f"{path}/([^/]+)", operation, one)
+        return Route("GET", f"{path}/([^/]+)", operation, thing)
 
     def listing(path: str, operation: str) -> Route:
         return Route("GET", path, operation, every(operation))

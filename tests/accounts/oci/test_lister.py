@@ -142,9 +142,9 @@ def find(reader: OciReader, declare: Declare, **changes: Any) -> Findings:
 def test_resources_are_found_with_the_ids_of_imports(
     by_hand: Loopback, reader: OciReader, declare: Declare
 ) -> None:
-    found = find(reader, declare)
-    assert (found.candidates, found.unknown, found.failures) == ({}, {}, [])
-    assert found.ids == {
+    findings = find(reader, declare)
+    assert (findings.candidates, findings.unknown, findings.failures) == ({}, {}, [])
+    assert findings.ids == {
         urn("vcn"): VCN,
         urn("workers"): SUBNET,
         urn("table"): given.TABLE,
@@ -162,15 +162,15 @@ def test_a_refused_call_leaves_its_part_unknown(
     by_hand: Loopback, reader: OciReader, declare: Declare
 ) -> None:
     by_hand.refusals["ListVaults"] = [Refusal(404, "NotAuthorizedOrNotFound")]
-    found = find(reader, declare)
-    assert set(found.unknown) == {urn("vault"), urn("key")}
-    (failure,) = found.failures
+    findings = find(reader, declare)
+    assert set(findings.unknown) == {urn("vault"), urn("key")}
+    (failure,) = findings.failures
     assert failure.fix == "Allow group <group> to read vaults in compartment <compartment>"
-    assert urn("group") in found.ids
+    assert urn("group") in findings.ids
 
 
 def test_another_tenancy_is_not_searched(by_hand: Loopback, reader: OciReader, declare: Declare) -> None:
-    found = find(reader, declare, account=OTHER_TENANCY, tenancy_id=OTHER_TENANCY)
-    assert len(found.unknown) == len(SOUGHT)
-    assert [failure.cause for failure in found.failures] == ["wrong-account"]
+    findings = find(reader, declare, account=OTHER_TENANCY, tenancy_id=OTHER_TENANCY)
+    assert len(findings.unknown) == len(SOUGHT)
+    assert [failure.cause for failure in findings.failures] == ["wrong-account"]
     assert "ListVcns" not in by_hand.operations()
