@@ -216,7 +216,7 @@ def _line(stack: StackReport, line: str, kind: str, messages: set[str]) -> Sorte
     if kind == "link" and _LINK_FITS.search(line):
         return NoDecision("fitting links")
     if kind == "link" and _LINK_UNUSED in line:
-        return NoDecision("links that training does not use")
+        return NoDecision("unused links")
     if kind == "resilience" and _FACT.search(line):
         return NoDecision("facts")
     level: DecisionLevel = "notes" if _LINK_NOT_JUDGED in line else "risks"
