@@ -106,9 +106,7 @@ def test_a_region_without_addresses_of_its_own_has_no_names() -> None:
     assert "a subnet that the region's stack makes" in problem.limit
 
 
-@pytest.mark.parametrize(
-    ("cidr", "stacks"), [("10.48.223.0/24", {EAST, NORTH, IAD}), (None, {EAST, NORTH})]
-)
+@pytest.mark.parametrize(("cidr", "stacks"), [("10.48.223.0/24", {EAST, NORTH, IAD}), (None, {EAST, NORTH})])
 def test_a_given_subnet_of_load_balancers_that_holds_the_addresses_has_names(
     cidr: str | None, stacks: set[str]
 ) -> None:
