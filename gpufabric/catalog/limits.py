@@ -43,17 +43,8 @@ class AzureLimits(Entry):
     security_rule_priority: Fact[int]
     """Last priority of a rule in a network security group; lower numbers go first."""
 
-    node_pool_name_characters: Fact[int]
-    """Longest name of a Linux node pool."""
-
     dns_prefix_characters: Fact[int]
     """Longest DNS prefix of an AKS cluster."""
-
-    storage_account_name_characters: Fact[int]
-    """Longest name of a storage account."""
-
-    key_vault_name_characters: Fact[int]
-    """Longest name of a key vault."""
 
     premium_disk_gib: Fact[dict[str, int]]
     """Largest size of each Premium SSD, in GiB, smallest first."""

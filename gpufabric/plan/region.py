@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.clusters import SystemNode
-from gpufabric.plan.company import company_name, name_rule
+from gpufabric.plan.company_names import company_name, name_rule
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.storage import LustrePlan, plan_lustre
 from gpufabric.spec.company import NO_RULES, Company
