@@ -21,6 +21,9 @@ class AwsLimits(Entry):
     public_endpoint_ranges: Fact[int]
     """Most address ranges that may reach the public endpoint of an EKS cluster."""
 
+    proxy_release: Fact[int]
+    """First release of EKS's images, as a date, that uses the proxy of its NodeConfig for its own calls."""
+
 
 class AzureLimits(Entry):
     """Limits of Azure services."""

@@ -7,6 +7,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Cloud
 from gpufabric.plan.company_names import company_name, is_plain, name_rule
 from gpufabric.plan.company_roles import role_problems
+from gpufabric.plan.egress import egress_problems
 from gpufabric.plan.resource_names import (
     backbone_names,
     cloud_of_type,
@@ -47,6 +48,7 @@ def company_problems(stack: str, region: AnyRegion, fabric: Fabric, catalog: Cat
         *_places(company, region),
         *_names(stack, fabric, region.cloud),
         *_name_limits(stack, region, fabric, catalog),
+        *egress_problems(company, region, catalog),
         *([] if company.public_addresses else _public(region)),
         *(role_problems(region) if company.roles == "existing-only" else []),
     ]

@@ -11,9 +11,12 @@ if TYPE_CHECKING:
     from gpufabric.spec.company import NameRule
 
 Form = Literal["whole", "lower", "start", "letters", "unique"]
-"""How names of a type follow the company's form. whole: they begin with the prefix and have the suffix. lower: as
-whole, in lower case. start: they are cut, so that the suffix may be missing. letters: as start, without hyphens.
-unique: as whole, with a hash, since no other account may have the name. All but the first are in lower case."""
+"""How names of a type follow the company's form. All but ``whole`` are in lower case.
+
+whole, lower: they begin with the prefix and have the suffix. start: they are cut, so that the suffix may be
+missing. letters: as start, without hyphens. unique: as lower, with a hash, since no other account may have the
+name.
+"""
 
 _AZURE = "azure-native:"
 FORMS: Mapping[str, Form] = {

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.clusters import SystemNode
 from gpufabric.plan.company_names import company_name, name_rule
+from gpufabric.plan.egress import Egress, egress_of
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.storage import LustrePlan, plan_lustre
 from gpufabric.spec.company import NO_RULES, Company
@@ -100,6 +101,11 @@ class RegionPlan:
     def launch_tags(self) -> Mapping[str, str]:
         """Tags that launch templates state. A change of a template replaces its machines."""
         return self.tags if self.company.tags_on_launch == "declared" else self.identity_tags
+
+    @property
+    def egress(self) -> Egress:
+        """Proxy and mirrors of the nodes."""
+        return egress_of(self.company, self.spec)
 
     @property
     def gpus(self) -> int:

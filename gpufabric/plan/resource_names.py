@@ -200,7 +200,10 @@ def _azure_link(link: Link, stack: str, fabric: Fabric) -> Iterator[ResourceName
 
 def _oci_link(link: Link, stack: str, fabric: Fabric) -> Iterator[ResourceName]:
     del stack
-    types = {"vpn": "oci:Core/ipsec:Ipsec", "drg-peering": "oci:Core/remotePeeringConnection:RemotePeeringConnection"}
+    types = {
+        "vpn": "oci:Core/ipsec:Ipsec",
+        "drg-peering": "oci:Core/remotePeeringConnection:RemotePeeringConnection",
+    }
     name = f"{link.key}-{_SIDE}" if link.kind == "vpn" else link.key
     type_ = types.get(link.kind, "oci:Core/virtualCircuit:VirtualCircuit")
     yield ResourceName(type_, _linked(fabric.company.names.oci, fabric, name))
@@ -224,9 +227,8 @@ def _judge(resource: ResourceName, facts: NameFacts, cloud: Cloud, where: str) -
     most, least, pattern = facts.most, facts.least, facts.pattern
     if most is not None and length > most.value:
         digits = f", with the {added} characters that Pulumi adds" if added else ""
-        yield Problem(
-            where, f"{shown}, {length} characters{digits}", f"at most {most.value}: {SHORTER}", _limit(cloud, most)
-        )
+        given = f"{shown}, {length} characters{digits}"
+        yield Problem(where, given, f"at most {most.value}: {SHORTER}", _limit(cloud, most))
     if least is not None and length < least.value:
         yield Problem(where, f"{shown}, {length} characters", f"at least {least.value}", _limit(cloud, least))
     if pattern is not None and re.fullmatch(pattern.value, resource.name) is None:

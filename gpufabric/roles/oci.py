@@ -15,7 +15,7 @@ _ATTACHING = (
     "VCN_ATTACH", "VCN_DETACH", "ROUTE_TABLE_ATTACH", "ROUTE_TABLE_DETACH", "SECURITY_LIST_ATTACH",
     "SECURITY_LIST_DETACH", "DHCP_ATTACH", "DHCP_DETACH",
 )  # fmt: skip
-"""What subnets and groups of a stack need of the network that they are made in; the verb ``use`` lacks it (OCI
+"""What subnets and groups of a stack need of the network that they are made in; ``use`` lacks it (OCI
 document "Details for Verb + Resource-Type Combinations", core services)."""
 
 NETWORK_COMPARTMENT = "NETWORK_COMPARTMENT_ID"

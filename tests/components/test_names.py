@@ -53,7 +53,9 @@ def stated(graph: Graph) -> list[tuple[str, str, bool]]:
 
 @pytest.mark.parametrize("company", [{}, {"names": dict.fromkeys(CLOUDS, FORM)}])
 @pytest.mark.parametrize("cloud", CLOUDS)
-def test_the_rule_judges_the_longest_name_of_each_limited_kind(cloud: str, company: Mapping[str, Any]) -> None:
+def test_the_rule_judges_the_longest_name_of_each_limited_kind(
+    cloud: str, company: Mapping[str, Any]
+) -> None:
     graph, fabric, plan = built(cloud, company)
     judged = {}
     for name in region_names(plan.stack, plan.spec, fabric):
