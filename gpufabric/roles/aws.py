@@ -188,7 +188,7 @@ def _roles_of_services(
 
 
 def _of(place: RoleAccount) -> dict[str, Any]:
-    return {"account": place.account, "region": place.region, "prefixes": place.prefixes}
+    return {"account": place.account, "region": place.region, "prefixes": place.named or place.prefixes}
 
 
 def policies(grants: Sequence[PolicyAction]) -> list[dict[str, Any]]:

@@ -18,8 +18,15 @@ BOUNDARY = "arn:aws:iam::999999999999:policy/teams/boundary"
 
 def place(region: AnyRegion, company: Company | None = None) -> RoleAccount:
     """Return the place of one stack."""
-    (target,) = targets_of({"stack": region})
+    (target,) = targets_of({"stack": region}, "demo", company=company)
     return place_of(target, company or Company())
+
+
+def test_aws_names_roles_and_buckets_in_the_form_of_the_company() -> None:
+    region = AwsRegion.model_validate(aws.REGION)
+    form = {"names": {"aws": {"prefix": "Corp-", "suffix": "-prod", "case": "upper"}}}
+    assert place(region, Company.model_validate(form)).named == ("CORP-DEMO-STACK", "corp-demo-stack", "stack")
+    assert place(region).named == ()
 
 
 def test_aws_names_roles_keys_and_the_boundary_of_its_account() -> None:
