@@ -16,8 +16,8 @@ from gpufabric.plan.aws.capacity import AwsCapacityPlan
 from gpufabric.plan.aws.nics import Interface
 from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.aws.volumes import ROOT_VOLUME_TYPE
-from gpufabric.plan.egress import Egress
 from gpufabric.plan.node_files import hosts_script, node_config_environment
+from gpufabric.plan.way_out import Egress
 from gpufabric.spec.aws.capacity import Tenancy
 from gpufabric.spec.aws.metadata import MetadataHops
 from gpufabric.spec.aws.pool import VolumeType

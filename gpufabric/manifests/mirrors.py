@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from gpufabric.manifests.images import with_registry
 from gpufabric.manifests.model import Document, Release, RemoteManifest, Stage, Step
+from gpufabric.manifests.references import references
 
 _IN_TEXT = re.compile(r"(?<=image: )\S+")
 """An image in a manifest that a ConfigMap holds."""
@@ -14,6 +15,7 @@ _IN_TEXT = re.compile(r"(?<=image: )\S+")
 _NAMED = ("image", "repository", "registry")
 """Ends of keys, in lower case, whose values name an image, or the beginning of its name."""
 
+_SCHEME = re.compile(r"^(oci|https)://")
 _URL = re.compile(r"(?P<scheme>oci://|https://)(?P<host>[^/]+)(?P<path>.*)")
 
 
@@ -59,6 +61,20 @@ def mirrored_url(url: str, mirrors: Mapping[str, str]) -> str:
     if parts is None or parts["host"] not in mirrors:
         return url
     return f"{parts['scheme']}{mirrors[parts['host']]}{parts['path']}"
+
+
+def registries_without_mirror(stages: Sequence[Stage], mirrors: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the hosts of images and charts that no mirror serves, sorted; none if there are no mirrors.
+
+    Args:
+        stages: the stages, with the names of mirrors.
+        mirrors: mirrors by host of the registry.
+    """
+    if not mirrors:
+        return ()
+    known = {mirror.partition("/")[0] for mirror in mirrors.values()}
+    names = (reference.name for reference in references(stages))
+    return tuple(sorted({_SCHEME.sub("", name).partition("/")[0] for name in names} - known))
 
 
 def _step(step: Step, mirrors: Mapping[str, str]) -> Step:

@@ -1,8 +1,7 @@
 """The way out of a region's nodes: the company's proxy, what goes past it, and mirrors of registries."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Fact
@@ -12,11 +11,11 @@ from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS
 from gpufabric.plan.aws.node_settings import OWN_USER_DATA_BYTES
 from gpufabric.plan.node_files import environment_text, hosts_script, registries_conf
 from gpufabric.plan.oci.node_settings import OWN_METADATA_BYTES, encoded_bytes
+from gpufabric.plan.way_out import Egress
 from gpufabric.plural import plural
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.company import Company
-from gpufabric.spec.egress import Proxy
 from gpufabric.spec.problems import Problem
 from gpufabric.spec.regions import AnyRegion
 
@@ -34,34 +33,6 @@ _OCI_OWN = ("169.254.0.0/16", ".oraclecloud.com", ".oraclevcn.com", ".ocir.io")
 """Boot volumes and DNS of a VCN, and Oracle's services, which the service gateway reaches."""
 
 _DATE = re.compile(r"-(\d{8})$")
-
-
-@dataclass(frozen=True, slots=True)
-class Egress:
-    """The way out of nodes.
-
-    Attributes:
-        proxy: the proxy; None without one.
-        no_proxy: what nodes reach without it.
-        mirrors: mirrors by host of the registry.
-    """
-
-    proxy: Proxy | None
-    no_proxy: tuple[str, ...]
-    mirrors: Mapping[str, str]
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """Variables by which programs find the proxy; empty without one."""
-        if self.proxy is None:
-            return {}
-        values = {
-            "HTTP_PROXY": self.proxy.http,
-            "HTTPS_PROXY": self.proxy.for_https,
-            "NO_PROXY": ",".join(self.no_proxy),
-        }
-        # Programs read either spelling.
-        return values | {name.lower(): value for name, value in values.items()}
 
 
 def egress_of(company: Company, region: AnyRegion) -> Egress:

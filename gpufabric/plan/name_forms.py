@@ -14,8 +14,7 @@ Form = Literal["whole", "lower", "start", "letters", "unique"]
 """How names of a type follow the company's form. All but ``whole`` are in lower case.
 
 whole, lower: they begin with the prefix and have the suffix. start: they are cut, so that the suffix may be
-missing. letters: as start, without hyphens. unique: as lower, with a hash, since no other account may have the
-name.
+missing. letters: as start, without hyphens. unique: as lower, with a hash: no other account has it.
 """
 
 _AZURE = "azure-native:"
@@ -59,8 +58,8 @@ FORMS: Mapping[str, Form] = {
     "oci:Kms/vault:Vault": "whole",
     "oci:ObjectStorage/bucket:Bucket": "lower",
 }
-"""Types of resources whose names people see, by their form. Other names follow from these, belong to Kubernetes
-(node groups, pools), or mean something to the cloud (records, subnets of Azure)."""
+"""Types of resources whose names people see, by their form. Other names follow from these, belong to
+Kubernetes (node groups, pools), or mean something to the cloud (records, subnets of Azure)."""
 
 
 def lacks(rule: "NameRule", form: Form, name: str) -> str:

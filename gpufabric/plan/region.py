@@ -8,9 +8,9 @@ from types import MappingProxyType
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.clusters import SystemNode
 from gpufabric.plan.company_names import company_name, name_rule
-from gpufabric.plan.egress import Egress, egress_of
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.storage import LustrePlan, plan_lustre
+from gpufabric.plan.way_out import NO_EGRESS, Egress
 from gpufabric.spec.company import NO_RULES, Company
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -35,6 +35,7 @@ class RegionPlan:
         tags: tags on every resource.
         system_node: machine for everything but training.
         company: rules of the company.
+        egress: proxy and mirrors of the nodes.
     """
 
     stack: str
@@ -46,6 +47,7 @@ class RegionPlan:
     tags: Mapping[str, str]
     system_node: SystemNode
     company: Company = NO_RULES
+    egress: Egress = NO_EGRESS
 
     @property
     def region(self) -> str:
@@ -101,11 +103,6 @@ class RegionPlan:
     def launch_tags(self) -> Mapping[str, str]:
         """Tags that launch templates state. A change of a template replaces its machines."""
         return self.tags if self.company.tags_on_launch == "declared" else self.identity_tags
-
-    @property
-    def egress(self) -> Egress:
-        """Proxy and mirrors of the nodes."""
-        return egress_of(self.company, self.spec)
 
     @property
     def gpus(self) -> int:

@@ -1,7 +1,7 @@
 """Names that stacks give resources, against the limits of their clouds.
 
-A name consists of the company's prefix, the fabric, the stack, the company's suffix and the resource's role. So a
-long prefix or stack can exceed a limit of one kind of resource when others exist already.
+A name consists of the company's prefix, the fabric, the stack, the company's suffix and the resource's role.
+So a long prefix or stack can exceed a limit of one kind of resource when others exist already.
 """
 
 import re
@@ -126,9 +126,9 @@ def cut_suffix(stack: str, fabric: Fabric) -> Iterator[Problem]:
     if rule.suffix and len(name) > CUT_AT:
         yield Problem(
             "fabric.company.names.azure.suffix",
-            f"{rule.suffix}, with which a user-assigned identity would be called {name}, {len(name)} characters",
+            f"{rule.suffix}: the user-assigned identity {name} would have {len(name)} characters",
             f"at most {CUT_AT} characters, where names are cut, so that the suffix stays: {SHORTER}",
-            "gpufabric: node labels hold names of groups and networks, and Kubernetes allows 63 characters there",
+            "Kubernetes: node labels hold some of these names, and have at most 63 characters",
         )
 
 

@@ -19,21 +19,21 @@ _EXCEPTION = re.compile(r"\.?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 def _proxy(url: str) -> str:
     if "@" in url:
         # Every pod that reaches a node's metadata reads the node's user data.
-        raise ValueError("must be an address without user and password: nodes keep it in plain text")
+        raise ValueError("an address without user and password: nodes keep it in plain text")
     if not _PROXY.fullmatch(url):
-        raise ValueError("must be an address such as http://proxy.example.com:3128")
+        raise ValueError("an address such as http://proxy.example.com:3128")
     return url.rstrip("/")
 
 
 def _host(name: str) -> str:
     if not _HOST_AND_PORT.fullmatch(name) or "." not in name.partition(":")[0]:
-        raise ValueError("must be the host of a registry, such as docker.io")
+        raise ValueError("the host of a registry, such as docker.io")
     return name
 
 
 def _mirror(name: str) -> str:
     if not _MIRROR.fullmatch(name):
-        raise ValueError("must be a host with an optional path in lower case, such as mirror.example.com/hub")
+        raise ValueError("a host with an optional path in lower case, such as mirror.example.com/hub")
     return name
 
 
@@ -42,7 +42,7 @@ def _exception(text: str) -> str:
         try:
             ip_network(text)
         except ValueError:
-            message = "must be a name, a domain such as .example.com, an address or a range; no *"
+            message = "a name, a domain such as .example.com, an address or a range; no *"
             raise ValueError(message) from None
     return text
 

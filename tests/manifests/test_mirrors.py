@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 
 from gpufabric.manifests.formats import Format, files
-from gpufabric.manifests.mirrors import mirrored, mirrored_image, mirrored_url
+from gpufabric.manifests.mirrors import (
+    mirrored,
+    mirrored_image,
+    mirrored_url,
+    registries_without_mirror,
+)
 from gpufabric.manifests.references import references
 from tests.manifests.conftest import HEALTH, Render
 
@@ -59,7 +64,9 @@ def test_no_rendered_file_names_a_registry_with_a_mirror(
     changed = mirrored(rendered.stages, mirrors)
     assert hosts(changed) == {"mirror.corp.example"}
     # Digests stay, and so does the number of images and charts.
-    digests = [sorted(str(found.digest) for found in references(stages)) for stages in (rendered.stages, changed)]
+    digests = [
+        sorted(str(found.digest) for found in references(stages)) for stages in (rendered.stages, changed)
+    ]
     assert digests[0] == digests[1]
     for format_ in Format:
         texts = files(changed, format_, stack=rendered.stack, repo_path="a")
@@ -67,3 +74,7 @@ def test_no_rendered_file_names_a_registry_with_a_mirror(
         for host in found:
             assert not re.search(rf"(image: |oci://|--repo https://|newName: )\"?{re.escape(host)}/", named)
     assert mirrored(rendered.stages, {}) == rendered.stages
+    assert registries_without_mirror(changed, mirrors) == registries_without_mirror(rendered.stages, {}) == ()
+    some = dict(sorted(mirrors.items())[1:])
+    (missing,) = set(mirrors) - set(some)
+    assert registries_without_mirror(mirrored(rendered.stages, some), some) == (missing,)

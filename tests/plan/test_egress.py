@@ -23,8 +23,8 @@ def company(cloud: str, mirrors: dict[str, str] | None = None, **proxy: Any) -> 
     [
         ("aws", {
             "169.254.170.23", ".us-east-1.eks.amazonaws.com", "s3.us-east-1.amazonaws.com",
-            "api.ecr.us-east-1.amazonaws.com", ".dkr.ecr.us-east-1.amazonaws.com", "eks-auth.us-east-1.api.aws",
-            "sts.us-east-1.amazonaws.com",
+            "api.ecr.us-east-1.amazonaws.com", ".dkr.ecr.us-east-1.amazonaws.com",
+            "eks-auth.us-east-1.api.aws", "sts.us-east-1.amazonaws.com",
         }),
         ("azure", {"168.63.129.16", "192.168.0.0/16"}),
         ("oci", {"169.254.0.0/16", ".oraclecloud.com", ".ocir.io"}),
@@ -46,14 +46,20 @@ def test_what_goes_past_the_proxy(cloud: str, past: set[str]) -> None:
 def existing(network: dict[str, Any]) -> AnyRegion:
     """Return a region of AWS in a given network with a given cluster."""
     cluster = {"id": "a", "kubernetes_version": "1.35", "service_cidr": "10.100.0.0/16"}
-    return region("aws", system_zones=[], existing={"network": {"id": "vpc-0123456789abcdef0", **network}, "cluster": cluster})
+    return region(
+        "aws",
+        system_zones=[],
+        existing={"network": {"id": "vpc-0123456789abcdef0", **network}, "cluster": cluster},
+    )
 
 
 def test_ranges_of_what_exists_and_endpoints_that_nobody_states() -> None:
     egress = egress_of(company("aws"), existing({"ranges": ["10.16.0.0/14"]}))
     assert {"10.16.0.0/14", "10.100.0.0/16"} <= set(egress.no_proxy)
     assert not any(name.startswith("s3.") for name in egress.no_proxy)
-    assert "s3.us-east-1.amazonaws.com" in egress_of(company("aws"), existing({"has_endpoints": True})).no_proxy
+    assert (
+        "s3.us-east-1.amazonaws.com" in egress_of(company("aws"), existing({"has_endpoints": True})).no_proxy
+    )
 
 
 POOLS = {"train": {"shape": "p6-b200.48xlarge", "nodes": 2}}
@@ -64,11 +70,12 @@ MANY = {f"registry-{number}.example.com": f"mirror.corp.example/{number}" for nu
     ("declared", "rules", "text"),
     [
         (region("azure"), company("azure", {"docker.io": "m.example"}),
-         "fabric.company.registries.azure: given 1 mirror; allowed: none; name images by a registry of yours"),
+         "fabric.company.registries.azure: given 1 mirror; allowed: none; name images by a registry"),
         (region("azure"), company("azure", http="https://proxy.example:1"),
-         "fabric.company.proxy.azure.http: given https://proxy.example:1; allowed: an address that begins with"),
-        (region("aws", pools={"train": POOLS["train"] | {"release_version": "1.35.2-20250904"}}), company("aws"),
-         "pools.train.release_version: given 1.35.2-20250904; allowed: none, or a release of 20251120 or later"),
+         "fabric.company.proxy.azure.http: given https://proxy.example:1; allowed: an address that"),
+        (region("aws", pools={"train": POOLS["train"] | {"release_version": "1.35.2-20250904"}}),
+         company("aws"),
+         "pools.train.release_version: given 1.35.2-20250904; allowed: none, or a release of 20251120"),
         (region("aws"), company("aws", MANY), "fabric.company.registries.aws: given "),
         (region("oci"), company("oci", MANY), "fabric.company.registries.oci: given "),
         (region("oci"), company("oci", no_proxy=[f"{'a' * 60}{number}.example" for number in range(400)]),

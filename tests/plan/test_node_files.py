@@ -56,5 +56,7 @@ def test_the_environment_of_services() -> None:
         'Environment="HTTP_PROXY=http://proxy.example:3128"',
     ]
     assert environment_text({}) == node_config_environment({}) == ""
-    text = "spec:\n  instance:\n    localStorage:\n      strategy: RAID0\n" + node_config_environment(ENVIRONMENT)
+    text = "spec:\n  instance:\n    localStorage:\n      strategy: RAID0\n" + node_config_environment(
+        ENVIRONMENT
+    )
     assert YAML(typ="safe").load(text)["spec"]["instance"]["environment"] == {"default": ENVIRONMENT}

@@ -29,15 +29,15 @@ def problems(cloud: str, names: dict[str, Any], stack: str = "", **more: Any) ->
     ("cloud", "names", "stack", "texts"),
     [
         ("aws", LONG, "", [
-            "fabric.company.names.aws: given S3 bucket corp-gpu-resear-demo-aws-us-east-1-production-eu-w-checkpoin",
-            ", 69 characters; allowed: at most 64: a shorter prefix, suffix or name of fabric, stack or pool [cata",
+            "fabric.company.names.aws: given S3 bucket corp-gpu-resear-demo-aws-us-east-1-production-eu-w-",
+            ", 69 characters; allowed: at most 64: a shorter prefix, suffix or name of fabric, stack or pool",
         ]),
         ("aws", {}, STACK, [
-            f"name of the stack: given IAM role {STACK}-aws-ebs-csi-driver, 66 characters, with the 8 characters "
-            "that Pulumi adds; allowed: at most 64: ",
+            f"name of the stack: given IAM role {STACK}-aws-ebs-csi-driver, 66 characters, with the 8 "
+            "characters that Pulumi adds; allowed: at most 64: ",
         ]),
         ("azure", LONG, "azure-eastus-lab", [
-            "fabric.company.names.azure.suffix: given -production-eu-w, with which a user-assigned identity would",
+            "fabric.company.names.azure.suffix: given -production-eu-w: the user-assigned identity corp-gpu-",
         ]),
         ("oci", LONG, "", []),
         ("aws", {"prefix": "corp-"}, "", []),
@@ -72,7 +72,7 @@ NORTH = "azure-eastus-of-the-department-of-simulation-of-flow"
     ("names", "kind", "ends", "texts"),
     [
         ({"azure": LONG}, "vpn", ("aws-us-east-1", "azure-eastus"),
-         ["fabric.company.names.azure: given connection of a virtual network gateway corp-gpu-resear-demo-of-"]),
+         ["fabric.company.names.azure: given connection of a virtual network gateway corp-gpu-resear"]),
         ({}, "vpn", ("aws-us-east-1", NORTH),
          [f"links: given connection of a virtual network gateway aws-us-east-1--{NORTH}-secondary-2, 8"]),
         ({"oci": LONG}, "vpn", ("aws-us-east-1", "oci-us-ashburn-1"), []),

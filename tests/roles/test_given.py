@@ -25,7 +25,11 @@ def place(region: AnyRegion, company: Company | None = None) -> RoleAccount:
 def test_aws_names_roles_and_buckets_in_the_form_of_the_company() -> None:
     region = AwsRegion.model_validate(aws.REGION)
     form = {"names": {"aws": {"prefix": "Corp-", "suffix": "-prod", "case": "upper"}}}
-    assert place(region, Company.model_validate(form)).named == ("CORP-DEMO-STACK", "corp-demo-stack", "stack")
+    assert place(region, Company.model_validate(form)).named == (
+        "CORP-DEMO-STACK",
+        "corp-demo-stack",
+        "stack",
+    )
     assert place(region).named == ()
 
 
