@@ -17,7 +17,7 @@ from gpufabric.plan.aws.nics import Interface
 from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.aws.volumes import ROOT_VOLUME_TYPE
 from gpufabric.plan.node_files import hosts_script, node_config_environment
-from gpufabric.plan.way_out import Egress
+from gpufabric.plan.way_out import WayOut
 from gpufabric.spec.aws.capacity import Tenancy
 from gpufabric.spec.aws.metadata import MetadataHops
 from gpufabric.spec.aws.pool import VolumeType
@@ -178,7 +178,7 @@ def tags_on_launch(plan: AwsRegionPlan, role: str) -> list[ec2.LaunchTemplateTag
     ]
 
 
-def system_user_data(egress: Egress) -> str | None:
+def system_user_data(egress: WayOut) -> str | None:
     """Return the user data of system nodes, in base64; None unless the company has a proxy or mirrors."""
     if not egress.environment and not egress.mirrors:
         return None
@@ -186,7 +186,7 @@ def system_user_data(egress: Egress) -> str | None:
 
 
 def node_config(
-    *, efa: bool, stops_imex: bool, script: str | None = None, egress: Egress | None = None
+    *, efa: bool, stops_imex: bool, script: str | None = None, egress: WayOut | None = None
 ) -> str:
     """Return user data that combines the local NVMe disks in one array, reserves huge pages for EFA, stops
     the IMEX service and runs a script of the declaration.

@@ -11,7 +11,7 @@ from gpufabric.plan.aws.endpoints import INTERFACE_ENDPOINTS
 from gpufabric.plan.aws.node_settings import OWN_USER_DATA_BYTES
 from gpufabric.plan.node_files import environment_text, hosts_script, registries_conf
 from gpufabric.plan.oci.node_settings import OWN_METADATA_BYTES, encoded_bytes
-from gpufabric.plan.way_out import Egress
+from gpufabric.plan.way_out import WayOut
 from gpufabric.plural import plural
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.azure.region import AzureRegion
@@ -35,7 +35,7 @@ _OCI_OWN = ("169.254.0.0/16", ".oraclecloud.com", ".oraclevcn.com", ".ocir.io")
 _DATE = re.compile(r"-(\d{8})$")
 
 
-def egress_of(company: Company, region: AnyRegion) -> Egress:
+def egress_of(company: Company, region: AnyRegion) -> WayOut:
     """Return the way out of a region's nodes.
 
     Args:
@@ -51,7 +51,7 @@ def egress_of(company: Company, region: AnyRegion) -> Egress:
         case _:
             proxy, mirrors, own = company.proxy.oci, company.registries.oci, _OCI_OWN
     declared = proxy.no_proxy if proxy else []
-    return Egress(proxy, tuple(dict.fromkeys([*_COMMON, *_ranges(region), *own, *declared])), mirrors)
+    return WayOut(proxy, tuple(dict.fromkeys([*_COMMON, *_ranges(region), *own, *declared])), mirrors)
 
 
 def egress_problems(company: Company, region: AnyRegion, catalog: Catalog) -> Iterator[Problem]:
@@ -129,7 +129,7 @@ def _aws(region: AwsRegion) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _old_releases(region: AwsRegion, egress: Egress, first: Fact[int]) -> Iterator[Problem]:
+def _old_releases(region: AwsRegion, egress: WayOut, first: Fact[int]) -> Iterator[Problem]:
     for name, pool in region.pools.items():
         dated = _DATE.search(pool.release_version or "")
         if egress.proxy is not None and dated and int(dated[1]) < first.value:

@@ -10,7 +10,7 @@ from gpufabric.catalog.clusters import SystemNode
 from gpufabric.plan.company_names import company_name, name_rule
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.storage import LustrePlan, plan_lustre
-from gpufabric.plan.way_out import NO_EGRESS, Egress
+from gpufabric.plan.way_out import NO_WAY_OUT, WayOut
 from gpufabric.spec.company import NO_RULES, Company
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -47,7 +47,7 @@ class RegionPlan:
     tags: Mapping[str, str]
     system_node: SystemNode
     company: Company = NO_RULES
-    egress: Egress = NO_EGRESS
+    egress: WayOut = NO_WAY_OUT
 
     @property
     def region(self) -> str:

@@ -8,7 +8,7 @@ from gpufabric.spec.egress import Proxy
 
 
 @dataclass(frozen=True, slots=True)
-class Egress:
+class WayOut:
     """The way out of nodes.
 
     Attributes:
@@ -35,5 +35,5 @@ class Egress:
         return values | {name.lower(): value for name, value in values.items()}
 
 
-NO_EGRESS = Egress(None, (), MappingProxyType({}))
+NO_WAY_OUT = WayOut(None, (), MappingProxyType({}))
 """Neither proxy nor mirrors."""

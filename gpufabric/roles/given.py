@@ -1,4 +1,4 @@
-"""What stacks use and do not make, as far as a role must name it."""
+"""Things that stacks use and do not make, as far as a role must name them."""
 
 import re
 from collections.abc import Iterable
@@ -59,9 +59,9 @@ def given_subscriptions(regions: Iterable[AnyRegion], account: str) -> tuple[str
         regions: declarations of the stacks.
         account: their subscription.
     """
-    found: set[str] = set()
+    others: set[str] = set()
     for region in regions:
         if isinstance(region, AzureRegion):
             # Zones and endpoints are plain ids inside of the given network.
-            found |= set(_SUBSCRIPTION.findall(region.existing.model_dump_json().lower()))
-    return tuple(sorted(found - {account.lower()}))
+            others |= set(_SUBSCRIPTION.findall(region.existing.model_dump_json().lower()))
+    return tuple(sorted(others - {account.lower()}))

@@ -48,7 +48,9 @@ def test_repositories_of_charts(url: str, mirror: str) -> None:
 
 def hosts(stages: Any) -> set[str]:
     """Return the hosts that rendered stages name."""
-    return {re.sub(r"^(oci|https)://", "", found.name).partition("/")[0] for found in references(stages)}
+    return {
+        re.sub(r"^(oci|https)://", "", reference.name).partition("/")[0] for reference in references(stages)
+    }
 
 
 @pytest.mark.parametrize(
@@ -58,20 +60,21 @@ def test_no_rendered_file_names_a_registry_with_a_mirror(
     render: Render, cloud: str, pools: dict[str, str]
 ) -> None:
     rendered = render(cloud, pools, health=HEALTH)
-    found = hosts(rendered.stages)
-    assert len(found) > 2
-    mirrors = {host: f"mirror.corp.example/{host.replace(':', '-')}" for host in found}
+    upstream = hosts(rendered.stages)
+    assert len(upstream) > 2
+    mirrors = {host: f"mirror.corp.example/{host.replace(':', '-')}" for host in upstream}
     changed = mirrored(rendered.stages, mirrors)
     assert hosts(changed) == {"mirror.corp.example"}
     # Digests stay, and so does the number of images and charts.
     digests = [
-        sorted(str(found.digest) for found in references(stages)) for stages in (rendered.stages, changed)
+        sorted(str(reference.digest) for reference in references(stages))
+        for stages in (rendered.stages, changed)
     ]
     assert digests[0] == digests[1]
     for format_ in Format:
         texts = files(changed, format_, stack=rendered.stack, repo_path="a")
         named = "\n".join(texts.values())
-        for host in found:
+        for host in upstream:
             assert not re.search(rf"(image: |oci://|--repo https://|newName: )\"?{re.escape(host)}/", named)
     assert mirrored(rendered.stages, {}) == rendered.stages
     assert registries_without_mirror(changed, mirrors) == registries_without_mirror(rendered.stages, {}) == ()

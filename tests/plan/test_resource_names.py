@@ -21,8 +21,8 @@ def problems(cloud: str, names: dict[str, Any], stack: str = "", **more: Any) ->
     """Return the errors of a region."""
     fabric = Fabric.model_validate({"name": "demo", "company": {"names": {cloud: names}}})
     declared = region(cloud, **more)
-    found = company_problems(stack or f"{cloud}-{declared.region}", declared, fabric, CATALOG)
-    return [str(problem) for problem in found]
+    refused = company_problems(stack or f"{cloud}-{declared.region}", declared, fabric, CATALOG)
+    return [str(problem) for problem in refused]
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ def problems(cloud: str, names: dict[str, Any], stack: str = "", **more: Any) ->
     ],
 )  # fmt: skip
 def test_names_of_regions(cloud: str, names: dict[str, Any], stack: str, texts: list[str]) -> None:
-    found = problems(cloud, names, stack)
-    assert len(found) == len(texts), found
-    for text, problem in zip(texts, found, strict=True):
+    refused = problems(cloud, names, stack)
+    assert len(refused) == len(texts), refused
+    for text, problem in zip(texts, refused, strict=True):
         assert text in problem
 
 
@@ -83,9 +83,9 @@ NORTH = "azure-eastus-of-the-department-of-simulation-of-flow"
 def test_names_of_the_backbone(
     names: dict[str, Any], kind: str, ends: tuple[str, str], texts: list[str]
 ) -> None:
-    found = linked(names, kind, *ends)
-    assert len(found) == len(texts), found
-    for text, problem in zip(texts, found, strict=True):
+    refused = linked(names, kind, *ends)
+    assert len(refused) == len(texts), refused
+    for text, problem in zip(texts, refused, strict=True):
         assert text in problem
 
 

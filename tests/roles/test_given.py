@@ -1,4 +1,4 @@
-"""What a role names of the things that stacks use and do not make."""
+"""Things that stacks use and do not make, in roles."""
 
 from gpufabric.accounts.target import targets_of
 from gpufabric.roles.role import RoleAccount, place_of

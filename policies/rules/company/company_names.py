@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _CLOUDS: "dict[str, Cloud]" = {"aws": "aws", "azure-native": "azure", "oci": "oci"}
 
 
-class CompanyNames(ResourceRule):
+class NamesInForm(ResourceRule):
     """Names that people see have the company's prefix, suffix and case."""
 
     id = "company-names"

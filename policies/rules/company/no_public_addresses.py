@@ -65,8 +65,8 @@ class NoPublicAddresses(ResourceRule):
         company = view.context.company
         if company is None or company.public_addresses:
             return
-        found = _FOUND.get(resource.type, _is_public)
-        for text in found(resource.props):
+        describe = _PUBLIC.get(resource.type, _is_public)
+        for text in describe(resource.props):
             yield Finding.at(resource, text)
 
 
@@ -138,7 +138,7 @@ def _oci_balancer(props: Props) -> Iterator[str]:
         yield "is a load balancer with public addresses"
 
 
-_FOUND: Mapping[str, Callable[[Props], Iterator[str]]] = {
+_PUBLIC: Mapping[str, Callable[[Props], Iterator[str]]] = {
     NAT_GATEWAY: _nat_gateway,
     SUBNET: _subnet,
     EKS_CLUSTER: _eks,
@@ -151,4 +151,4 @@ _FOUND: Mapping[str, Callable[[Props], Iterator[str]]] = {
     oci.OKE_CLUSTER: _oke,
     **dict.fromkeys(OCI_BALANCERS, _oci_balancer),
 }
-"""What is public about a type; every other type is public by itself."""
+"""Describes what is public about a resource of a type. Every other type is public by itself."""

@@ -1,6 +1,6 @@
 import pytest
 
-from gpufabric.policies.rules.company.company_names import CompanyNames
+from gpufabric.policies.rules.company.company_names import NamesInForm
 from gpufabric.spec.company import Company
 from tests.policies.aws_stack import Said
 from tests.policies.conftest import UNKNOWN, Made
@@ -49,8 +49,8 @@ def lacks(what: str) -> Said:
 def test_names_have_the_form(kind: tuple[str, str], name: str | None, said: Said) -> None:
     type_, key = kind
     made = Made(type_, {} if name is None else {key: name})
-    assert judged(CompanyNames(), COMPANY, [made]) == said
-    assert judged(CompanyNames(), Company(), [made]) == judged(CompanyNames(), None, [made]) == Said()
+    assert judged(NamesInForm(), COMPANY, [made]) == said
+    assert judged(NamesInForm(), Company(), [made]) == judged(NamesInForm(), None, [made]) == Said()
 
 
 @pytest.mark.parametrize(
@@ -65,4 +65,4 @@ def test_names_have_the_form(kind: tuple[str, str], name: str | None, said: Said
     ],
 )
 def test_case(kind: tuple[str, str], name: str, said: Said) -> None:
-    assert judged(CompanyNames(), UPPER, [Made(kind[0], {kind[1]: name})]) == said
+    assert judged(NamesInForm(), UPPER, [Made(kind[0], {kind[1]: name})]) == said
