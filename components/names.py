@@ -13,6 +13,7 @@ from gpufabric.catalog.shape import Cloud
 from gpufabric.plan.company_names import in_form, is_plain, name_rule, unique_name
 from gpufabric.plan.name_forms import FORMS
 from gpufabric.spec.company import Company, NameRule
+from gpufabric.spec.yamlfile import mapping_of
 
 _CLOUDS: Mapping[str, Cloud] = {"aws": "aws", "azure-native": "azure", "oci": "oci"}
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -68,7 +69,8 @@ def _formed(
             name = in_form(rule, fabric, stated or args.name, stack=stack)
             # A stated name is unique already.
             changed[key] = unique_name(name, account) if form == "unique" and stated is None else name
-    tags = args.props.get("tags")
-    if cloud == "aws" and isinstance(tags, Mapping) and isinstance(tags.get(_NAME), str):
-        changed["tags"] = {**tags, _NAME: in_form(rule, fabric, tags[_NAME], stack=stack)}
+    tags = mapping_of(args.props.get("tags"))
+    shown = tags.get(_NAME)
+    if cloud == "aws" and isinstance(shown, str):
+        changed["tags"] = {**tags, _NAME: in_form(rule, fabric, shown, stack=stack)}
     return {key: value for key, value in changed.items() if value != args.props.get(key)}
