@@ -57,10 +57,14 @@ def in_form(rule: NameRule, fabric: str, name: str, *, stack: str = "") -> str:
         name: a name that begins with the fabric, the stack or neither.
         stack: the region's stack, after whose name the suffix stands; empty for the backbone.
     """
-    if name.lower().startswith(f"{rule.prefix}{fabric}-".lower()) and rule.suffix.lower() in name.lower():
-        return name
     rest = name.removeprefix(f"{fabric}-")
-    if stack and (rest == stack or rest.startswith(f"{stack}-")):
+    if stack:
         whole = company_name(rule, fabric, stack)
-        return whole + rest.removeprefix(stack)
+        if name.startswith(whole):
+            return name
+        if rest == stack or rest.startswith(f"{stack}-"):
+            return whole + rest.removeprefix(stack)
+    folded = name.lower()
+    if folded.startswith(f"{rule.prefix}{fabric}-".lower()) and folded.endswith(rule.suffix.lower()):
+        return folded.upper() if rule.case == "upper" else folded
     return company_name(rule, fabric, rest)

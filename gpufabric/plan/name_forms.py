@@ -78,8 +78,8 @@ def lacks(rule: "NameRule", form: Form, name: str) -> str:
     if form in ("whole", "lower", "unique") and suffix.lower() not in name.lower():
         return "the suffix"
     parts = name[: len(prefix)] + (suffix and _occurrence(suffix, name))
-    wanted = parts.upper() if rule.case == "upper" and form == "whole" else parts.lower()
-    return "" if parts == wanted else f"{rule.case} case"
+    case = rule.case if form == "whole" else "lower"
+    return "" if parts == (parts.upper() if case == "upper" else parts.lower()) else f"{case} case"
 
 
 def _occurrence(text: str, name: str) -> str:
