@@ -15,8 +15,8 @@ _ATTACHING = (
     "VCN_ATTACH", "VCN_DETACH", "ROUTE_TABLE_ATTACH", "ROUTE_TABLE_DETACH", "SECURITY_LIST_ATTACH",
     "SECURITY_LIST_DETACH", "DHCP_ATTACH", "DHCP_DETACH",
 )  # fmt: skip
-"""Permissions on the network in which a stack makes subnets and groups. The verb ``use`` lacks them (OCI document
-"Details for Verb + Resource-Type Combinations", core services)."""
+"""Permissions on the network in which a stack makes subnets and groups. The verb ``use`` lacks them (OCI
+document "Details for Verb + Resource-Type Combinations", core services)."""
 
 NETWORK_COMPARTMENT = "NETWORK_COMPARTMENT_ID"
 """Compartment of a network that exists: no declaration states it, so a person replaces the word."""
