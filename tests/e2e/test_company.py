@@ -67,3 +67,33 @@ def test_roles_and_addresses_that_others_make(sandbox: Sandbox, region: Declare)
     refused = sandbox.gpufabric("check", status=2).text
     for place in ("existing.roles.node", "existing.roles.cluster", "existing.network"):
         assert f"{place}: given nothing, so that the stack would make" in refused
+
+
+PROXY = "http://proxy.corp.example:3128"
+
+
+@pytest.mark.parametrize(
+    ("stack", "cluster", "name"),
+    [
+        ("azure-eastus", "azure-native:containerservice:ManagedCluster", "name"),
+        ("oci-us-ashburn-1", "oci:ContainerEngine/cluster:Cluster", "name"),
+    ],
+)
+def test_names_and_proxies_of_other_clouds(
+    sandbox: Sandbox, region: Declare, stack: str, cluster: str, name: str
+) -> None:
+    cloud = stack.partition("-")[0]
+    state(
+        sandbox,
+        {"names": {cloud: {"prefix": "corp-", "suffix": "-prod"}}, "proxy": {cloud: {"http": PROXY}}},
+    )
+    sandbox.declare(stack, region(stack))
+    sandbox.up(stack)
+    (made,) = outputs(sandbox, cluster)
+    assert made[name].startswith(f"corp-demo-{stack}-prod")
+    if cloud == "azure":
+        assert made["httpProxyConfig"]["httpProxy"] == PROXY
+    else:
+        (system,) = outputs(sandbox, "oci:ContainerEngine/nodePool:NodePool")
+        assert PROXY in base64.b64decode(system["nodeMetadata"]["user_data"]).decode()
+    assert set(sandbox.preview(stack)) <= {"same", "read"}
