@@ -115,6 +115,7 @@ class GpuPool(pulumi.ComponentResource):
                 stops_imex=pool.stops_imex,
                 script=pool.spec.user_data,
                 joining=joining,
+                egress=self._plan.egress,
             )
             return base64.b64encode(text.encode()).decode()
 

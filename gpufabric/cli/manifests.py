@@ -25,6 +25,7 @@ from gpufabric.manifests.build import software_notes, stages
 from gpufabric.manifests.folder import Changes
 from gpufabric.manifests.formats import HEADER, Format, files, stream
 from gpufabric.manifests.identity import job_namespace
+from gpufabric.manifests.mirrors import mirrored, registries_without_mirror
 from gpufabric.manifests.model import (
     VIRTUAL_FUNCTION_CIDR,
     Job,
@@ -192,7 +193,11 @@ def _stages(request: _Request) -> tuple[Stage, ...]:
     if request.project.fabric.supply_chain.digests == "required":
         line = request.project.fabric_line("supply_chain", "digests")
         require_digests(rendered, request.stack, line)
-    return rendered
+    made = mirrored(rendered, plan.egress.mirrors)
+    if others := registries_without_mirror(made, plan.egress.mirrors):
+        place = f"fabric.company.registries.{declared.cloud}"
+        say(f"note: {place} has no mirror for {', '.join(others)}", err=True)
+    return made
 
 
 def _pin_commands(request: _Request) -> str:
