@@ -91,6 +91,8 @@ def units_in_use(state: State, request: Request) -> dict[tuple[str, str], int]:
 
 def _is_of(limit: "ServiceLimit", draw: Draw) -> bool:
     """Return whether a limit counts what something takes; names are the same in any case."""
+    if not limit.availability_domain:
+        return False
     return (limit.name.strip().lower(), domain_key(limit.availability_domain)) == (draw.name, draw.domain)
 
 
