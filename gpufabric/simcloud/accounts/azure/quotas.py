@@ -16,9 +16,7 @@ from gpufabric.snapshots.rows import Limit, Usage
 _COMPUTE = "Microsoft.Compute"
 _PROVIDERS = {
     plain_family_name(FILE_SYSTEMS): f"Microsoft.StorageCache/{FILE_SYSTEMS}",
-    **{
-        plain_family_name(name): f"Microsoft.Network/{name}" for name in network_quotas.COUNTED.values()
-    },
+    **{plain_family_name(name): f"Microsoft.Network/{name}" for name in network_quotas.COUNTED.values()},
 }
 """Keys of quotas that are not those of machines, by plain name."""
 

@@ -20,6 +20,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     launch_of,
     more_than_before,
     running,
+    to_start,
 )
 from gpufabric.simcloud.clouds.oci.rules.reservations import configurations, reserved
 from gpufabric.simcloud.clouds.oci.tokens import CAPACITY_RESERVATION
@@ -110,7 +111,7 @@ def _asked(state: State, request: Request) -> list[Draw]:
     if launch is not None:
         if not more_than_before(state, request, launch) or launch.reservation:
             return []
-        return _of_launch(launch, compartment)
+        return _of_launch(to_start(state, request, launch), compartment)
     shapes = {reservation.shape for reservation in grown(state, request)}
     return _summed(
         [
