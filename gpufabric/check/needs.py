@@ -22,7 +22,7 @@ from gpufabric.policies.stack_view import lookup_of, view_of
 from gpufabric.quota.counted import CountedUse
 from gpufabric.quota.demand import Demand
 from gpufabric.quota.limits import QuotaKey
-from gpufabric.wire.values import Value, contains_unknown, is_unknown
+from gpufabric.wire.values import Value, contains_unknown, is_list, is_map, is_secret, is_unknown
 
 NAMED: Mapping[str, tuple[str, str]] = {
     aws.BUCKET: ("bucket", "bucket"),
@@ -170,7 +170,7 @@ def with_known_values(
         replace(
             resource,
             inputs={
-                key: old[key] if key in old and contains_unknown(value) else value
+                key: _filled(value, old[key]) if key in old and contains_unknown(value) else value
                 for key, value in resource.inputs.items()
             },
         )
@@ -178,6 +178,18 @@ def with_known_values(
         else resource
         for resource in resources
     ]
+
+
+def _filled(value: Value, old: Value) -> Value:
+    """Fill the unknown parts of a value from that of the state; known parts stay, such as sizes."""
+    if is_secret(value) or is_unknown(value):
+        return old
+    if is_map(value) and is_map(old) and not is_secret(old):
+        return {key: _filled(item, old[key]) if key in old else item for key, item in value.items()}
+    if is_list(value) and is_list(old):
+        pairs = zip(value, old, strict=False)
+        return [*(_filled(item, before) for item, before in pairs), *value[len(old) :]]
+    return value
 
 
 def _exported(state: Path) -> Mapping[str, Any]:
