@@ -28,6 +28,7 @@ from gpufabric.preflight.identity import ActionTable, no_actions, planned_action
 from gpufabric.preflight.result import PreflightReport, StackPreflight
 from gpufabric.preflight.sharing import programs_in, siblings_in, types_in, uses_beside
 from gpufabric.preflight.verdict import PreflightVerdict
+from gpufabric.quote.offers import CLOUDS
 from gpufabric.snapshots.files import load
 from gpufabric.snapshots.merge import oldest
 from gpufabric.snapshots.model import AnySnapshot, Topic
@@ -218,8 +219,9 @@ class Preflight:
             )
             verdicts += end_verdicts(case, ends, self.table)
         verdicts += [*apart_verdicts(ends, check.needs), *unasked_verdicts(ends, asked)]
-        clouds = sorted({target.cloud for target in answers if ends.place(target)})
-        return StackPreflight(stack=stack, verdicts=tuple(verdicts), clouds=tuple(clouds))
+        touched = {target.cloud for target in answers if ends.place(target)}
+        clouds = tuple(cloud for cloud in CLOUDS if cloud in touched)
+        return StackPreflight(stack=stack, verdicts=tuple(verdicts), clouds=clouds)
 
 
 def _failure(check: StackCheck) -> str:

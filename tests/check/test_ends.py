@@ -70,8 +70,13 @@ def test_a_provider_of_no_region_is_apart() -> None:
 
 
 def test_the_state_of_each_region_is_counted_apart() -> None:
-    record = {"urn": urn(VPN, "a"), "type": VPN, "provider": f"{provider(EAST)}::id", "inputs": {}}
-    state = {"deployment": {"resources": [record]}}
+    record: dict[str, Any] = {
+        "urn": urn(VPN, "a"),
+        "type": VPN,
+        "provider": f"{provider(EAST)}::id",
+        "inputs": {},
+    }
+    state: dict[str, Any] = {"deployment": {"resources": [record]}}
     found = ends(made("a", EAST), made("b", EAST), made("c", WEST), state=state)
     adds = {stack: end.counted.at(CONNECTIONS, Place()).adds for stack, end in found.items()}
     assert adds == {EAST: 1, WEST: 1}

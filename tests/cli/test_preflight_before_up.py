@@ -121,7 +121,10 @@ def test_the_backbone_is_asked_if_all_its_clouds_have_credentials(
         return PreflightReport(stacks=[], checked_at=NOW)
 
     def of(*with_credentials: str) -> Callable[..., Check]:
-        return lambda _machine, cloud: Check(cloud, "ok" if cloud in with_credentials else "missing", "none")
+        def check(_machine: object, cloud: str) -> Check:
+            return Check(cloud, "ok" if cloud in with_credentials else "missing", "none")
+
+        return check
 
     monkeypatch.setattr(preflight_before_up, "_run", run_preflight)
     request = EngineRequest("up", ["aws-us-east-1", "backbone"], repo, preflight=True)
