@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gpufabric.accounts.target import Target, targets_of
 from gpufabric.catalog.catalog import Catalog, default_catalog
+from gpufabric.catalog.shape import Cloud
 from gpufabric.check.fabric import check_fabric
 from gpufabric.check.needs import Collecting
 from gpufabric.check.result import StackCheck
@@ -28,7 +29,6 @@ from gpufabric.preflight.identity import ActionTable, no_actions, planned_action
 from gpufabric.preflight.result import PreflightReport, StackPreflight
 from gpufabric.preflight.sharing import programs_in, siblings_in, types_in, uses_beside
 from gpufabric.preflight.verdict import PreflightVerdict
-from gpufabric.quote.offers import CLOUDS
 from gpufabric.snapshots.files import load
 from gpufabric.snapshots.merge import oldest
 from gpufabric.snapshots.model import AnySnapshot, Topic
@@ -219,9 +219,8 @@ class Preflight:
             )
             verdicts += end_verdicts(case, ends, self.table)
         verdicts += [*apart_verdicts(ends, check.needs), *unasked_verdicts(ends, asked)]
-        touched = {target.cloud for target in answers if ends.place(target)}
-        clouds = tuple(cloud for cloud in CLOUDS if cloud in touched)
-        return StackPreflight(stack=stack, verdicts=tuple(verdicts), clouds=clouds)
+        clouds: list[Cloud] = sorted({target.cloud for target in answers if ends.place(target)})
+        return StackPreflight(stack=stack, verdicts=tuple(verdicts), clouds=tuple(clouds))
 
 
 def _failure(check: StackCheck) -> str:
