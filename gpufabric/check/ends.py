@@ -1,4 +1,4 @@
-"""What the backbone requests in the account of each region that it joins."""
+"""Requests of the backbone to the account of each region that it joins."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence

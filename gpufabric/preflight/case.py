@@ -29,7 +29,7 @@ _SIMULATED = "simulated clouds gave this answer, which says nothing about the ac
 
 @dataclass(frozen=True, slots=True)
 class UseBeside:
-    """What another stack uses of counted quotas in the same account and region.
+    """Use by another stack of counted quotas in the same account and region.
 
     Attributes:
         stack: the stack.

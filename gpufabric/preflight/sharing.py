@@ -1,4 +1,4 @@
-"""What the stacks of a project need from an account together, because they share its quotas."""
+"""Needs of the stacks of a project that share the quotas of an account."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime

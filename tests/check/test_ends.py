@@ -49,7 +49,7 @@ def ends(*resources: Registered, state: dict[str, Any] | None = None) -> dict[st
 
 
 def test_a_resource_belongs_to_the_region_of_its_provider() -> None:
-    found = ends(
+    requests = ends(
         made("a", hub_provider(EAST)),
         made("b", hub_provider(EAST)),
         made("c", hub_provider(WEST)),
@@ -57,12 +57,12 @@ def test_a_resource_belongs_to_the_region_of_its_provider() -> None:
         Registered(urn=urn("gpufabric:backbone:AwsHub", EAST), type="x", name=EAST, custom=False),
         made("reference", "", "pulumi:pulumi:StackReference"),
     )
-    assert {stack: dict(end.types) for stack, end in found.items()} == {
+    assert {stack: dict(end.types) for stack, end in requests.items()} == {
         EAST: {VPN: 2},
         WEST: {VPN: 1, "aws:iam/role:Role": 1},
     }
-    assert found[EAST].counted.planned[CONNECTIONS] == {Place(): Amount(Decimal(2))}
-    assert found[WEST].counted.held is None
+    assert requests[EAST].counted.planned[CONNECTIONS] == {Place(): Amount(Decimal(2))}
+    assert requests[WEST].counted.held is None
 
 
 def test_a_provider_of_no_region_is_apart() -> None:
@@ -77,8 +77,8 @@ def test_the_state_of_each_region_is_counted_apart() -> None:
         "inputs": {},
     }
     state: dict[str, Any] = {"deployment": {"resources": [record]}}
-    found = ends(made("a", EAST), made("b", EAST), made("c", WEST), state=state)
-    adds = {stack: end.counted.at(CONNECTIONS, Place()).adds for stack, end in found.items()}
+    requests = ends(made("a", EAST), made("b", EAST), made("c", WEST), state=state)
+    adds = {stack: end.counted.at(CONNECTIONS, Place()).adds for stack, end in requests.items()}
     assert adds == {EAST: 1, WEST: 1}
 
 
@@ -98,8 +98,8 @@ def test_attachments_count_in_their_gateway(
 ) -> None:
     gateway = made("own", EAST, "aws:ec2transitgateway/transitGateway:TransitGateway")
     inputs = {} if given is None else {"transitGatewayId": given}
-    found = ends(gateway, made("a", EAST, links=links, **inputs))
-    ((place, amount),) = found[EAST].counted.planned[ATTACHMENTS].items()
+    requests = ends(gateway, made("a", EAST, links=links, **inputs))
+    ((place, amount),) = requests[EAST].counted.planned[ATTACHMENTS].items()
     assert (place.is_made, amount.unread) == (is_made, unread)
 
 
