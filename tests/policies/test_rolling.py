@@ -102,9 +102,9 @@ def test_only_new_machines_get_another_instance_configuration_of_a_cluster_netwo
 
 
 def test_other_instance_configuration_of_a_gpu_memory_cluster_is_unknown() -> None:
-    found = rolls("oci", put("rack-nodes", *OPTIONS, value=LEGACY))
-    assert [roll.restarts for roll in found] == ["unknown"] * len(found)
-    assert found
+    judged = rolls("oci", put("rack-nodes", *OPTIONS, value=LEGACY))
+    assert [roll.restarts for roll in judged] == ["unknown"] * len(judged)
+    assert judged
 
 
 def test_system_nodes_have_no_gpus() -> None:
