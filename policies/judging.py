@@ -34,7 +34,13 @@ from gpufabric.policies.cost_change import cost_of_change
 from gpufabric.policies.holdings import holdings_of
 from gpufabric.policies.loosened_settings import loosened_settings
 from gpufabric.policies.overlap import Move, overlaps_of
-from gpufabric.policies.peak import drawn_keys, holding_at, leaving_demands, started_keys
+from gpufabric.policies.peak import (
+    drawn_keys,
+    holding_at,
+    leaving_demands,
+    started_keys,
+    with_kept_machines,
+)
 from gpufabric.policies.replacement import (
     replaced_demands,
     replaced_resources,
@@ -150,6 +156,7 @@ __all__ = [
     "undeclared_siblings",
     "unknown_prices",
     "unpriced_text",
+    "with_kept_machines",
     "with_marks",
     "with_own_prices",
     "with_undeclared",

@@ -6,13 +6,13 @@ the same update starts. A reservation for a pool that runs on demand is created 
 beside the pool's machines until they are part of it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from gpufabric.policies.aws import types as aws
 from gpufabric.policies.azure import types as azure
-from gpufabric.policies.billing.extract import DRAWING, demands_of
+from gpufabric.policies.billing.extract import DRAWING, demands_of, merge_key
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.oci import types as oci
 from gpufabric.policies.replacement import is_replaced, replaced_demands, replaced_resources
@@ -51,6 +51,46 @@ def _leaving(after: Lookup, before: Lookup) -> Iterator[Demand]:
             if left > 0:
                 nodes, reserves = (0, left) if demand.reserves else (left, 0)
                 yield replace(demand, nodes=nodes, reserves=reserves, surge=0, removed=True)
+
+
+def with_kept_machines(demands: Sequence[Demand], after: Lookup, before: Lookup) -> list[Demand]:
+    """Return the demands of a stack without machines that keep another shape.
+
+    OCI gives a pool another shape in place: machines that run stay as they are, and only those that start
+    then have it (OCI documents "Updating the Instance Configuration for an Instance Pool" and "Updating Node
+    Pools").
+
+    Args:
+        demands: all demands of the stack's resources.
+        after: the stack's resources.
+        before: its previous state.
+    """
+    old = _demands(before)
+    kept: dict[object, int] = {}
+    for urn, own in _demands(after).items():
+        if urn in old and not _is_replaced(urn, before, after):
+            for demand in own:
+                left = demand.nodes - _growth(after.resources[urn], demand, old[urn]).nodes
+                kept[merge_key(demand)] = kept.get(merge_key(demand), 0) + left
+    remaining: list[Demand] = []
+    for demand in demands:
+        left = kept.get(merge_key(demand), 0)
+        if not left:
+            remaining.append(demand)
+        elif demand.nodes > left:
+            running = max(0, demand.running - left)
+            remaining.append(replace(demand, nodes=demand.nodes - left, running=running))
+    return remaining
+
+
+def _growth(resource: Resource, demand: Demand, old: Sequence[Demand]) -> Demand:
+    """Return the machines of a demand that start; all of them unless its pool gets another shape in place."""
+    if not resource.type.startswith("oci:") or demand.reserves or not old:
+        return demand
+    machines = [earlier for earlier in old if not earlier.reserves]
+    if any(earlier.shape == demand.shape for earlier in machines):
+        return demand
+    return replace(demand, nodes=max(0, demand.nodes - sum(earlier.nodes for earlier in machines)))
 
 
 def started_keys(after: Lookup, before: Lookup) -> frozenset[QuotaKey]:
@@ -96,8 +136,12 @@ def _starting(after: Lookup, before: Lookup) -> Iterator[Demand]:
     old = _demands(before)
     for urn, demands in _demands(after).items():
         for demand in demands:
-            if _is_replaced(urn, before, after) or _count(demand) > _drew(demand, old.get(urn, ())):
+            if _is_replaced(urn, before, after):
                 yield demand
+                continue
+            growth = _growth(after.resources[urn], demand, old.get(urn, ()))
+            if _count(growth) > _drew(growth, old.get(urn, ())):
+                yield growth
 
 
 def _beside_new_reservations(after: Lookup, before: Lookup) -> Iterator[Demand]:

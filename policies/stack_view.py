@@ -191,6 +191,7 @@ def _with_earlier(view: StackView, lookup: "Lookup", previous: tuple[Resource, .
     before = lookup_of(previous, context)
     earlier, contract = deferred.extract(previous, before), deferred.contract_of(context)
     earlier.items.extend(deferred.leased_circuits(previous, context))
+    view.extracted.demands = deferred.with_kept_machines(view.extracted.demands, lookup, before)
     beside = (*deferred.replaced_demands(view.graph, before), *deferred.leaving_demands(lookup, before))
     view.extracted.demands.extend(deferred.merged_demands(beside))
     taken_at = context.snapshot.taken_at if context.snapshot else None

@@ -27,11 +27,17 @@ class CountedQuota(Entry):
 
     title: Fact[str]
     types: Fact[tuple[str, ...]]
-    """Type tokens of the resources that it counts. A limit inside a parent counts each type apart."""
+    """Type tokens of the resources that it counts."""
 
     scope: Fact[Scope]
     parent: Fact[str] | None = None
     """Property that names the parent; for limits inside a parent."""
+
+    adds_up_types: Fact[bool] | None = None
+    """Whether a limit inside a parent counts its types together; absent: each apart."""
+
+    is_stated: Fact[bool] | None = None
+    """Whether the cloud states the limit in a list; absent: yes. If not, ``id`` is a name made here."""
 
     conditions: tuple[CountCondition, ...] = ()
     """Conditions on the resources that count; all must hold."""
@@ -47,6 +53,16 @@ class CountedQuota(Entry):
 
     unit: Fact[str] | None = None
     """Unit of the limit; absent for a number of resources."""
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether an account can be asked for the limit."""
+        return self.is_stated is None or self.is_stated.value
+
+    @property
+    def counts_types_together(self) -> bool:
+        """Whether a limit inside a parent counts its types together."""
+        return self.adds_up_types is not None and self.adds_up_types.value
 
 
 class Pointer(NamedTuple):

@@ -19,11 +19,11 @@ class RollingFacts(Entry):
     """Properties, also dotted paths, whose new value only new machines get, unless the pool's own settings
     roll all."""
 
-    drain_minutes: Fact[int]
-    """The service's limit for evicting the pods of a machine."""
+    drain_minutes: Fact[int] | None = None
+    """The service's limit for evicting the pods of a machine; absent: the cloud replaces no machines."""
 
-    start_minutes: Fact[int]
-    """Time from the order of a machine until it is ready."""
+    start_minutes: Fact[int] | None = None
+    """Time from the order of a machine until it is ready; likewise."""
 
     most_unavailable: Fact[int] | None = None
     """Most machines of one batch; absent: no limit."""
@@ -39,8 +39,10 @@ class RollingFacts(Entry):
         return self.new_machines_only.value if self.new_machines_only else []
 
     @property
-    def batch_minutes(self) -> int:
-        """Longest time of one batch."""
+    def batch_minutes(self) -> int | None:
+        """Longest time of one batch; None for a cloud that replaces no machines."""
+        if self.drain_minutes is None or self.start_minutes is None:
+            return None
         return self.drain_minutes.value + self.start_minutes.value
 
 

@@ -9,6 +9,9 @@ from gpufabric.policies.properties import Props, UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.quota.counted import NOTHING, Amount, CountedUse, Place
 
+_UNREAD = "?"
+"""Stands for the id of a parent that is not known yet."""
+
 
 def counted_use(
     quotas: Iterable[CountedQuota], planned: Sequence[Resource], previous: Sequence[Resource] | None
@@ -40,10 +43,12 @@ def _amounts(
     for resource in resources.values():
         if resource.type not in quota.types.value:
             continue
-        amount = _amount(quota, resource, resources)
-        if amount != NOTHING:
-            place = _place(quota, resource, made)
-            amounts[place] = amounts.get(place, NOTHING) + amount
+        amount, place = _amount(quota, resource, resources), _place(quota, resource, resources, made)
+        if amount == NOTHING or place is None:
+            continue
+        if place.parent.endswith(_UNREAD):
+            amount = Amount(unread=(*amount.unread, f"{_parent_key(quota)} of {resource.name}"))
+        amounts[place] = amounts.get(place, NOTHING) + amount
     return amounts
 
 
@@ -104,13 +109,30 @@ def _number(pointer: str, resource: Resource, resources: Mapping[str, Resource])
     return number
 
 
-def _place(quota: CountedQuota, resource: Resource, made: Mapping[str, Resource]) -> Place:
-    """Return the place in which a resource counts: its parent as URN if the stack has it, else as id."""
+def _parent_key(quota: CountedQuota) -> str:
+    return quota.parent.value if quota.parent else ""
+
+
+def _place(
+    quota: CountedQuota,
+    resource: Resource,
+    resources: Mapping[str, Resource],
+    made: Mapping[str, Resource],
+) -> Place | None:
+    """Return the place in which a resource counts: its parent as URN if the stack has it, else as id.
+
+    Returns:
+        None for a resource without such a parent. A parent that is not known yet has a place of its own.
+    """
     if quota.parent is None:
         return Place()
-    key = quota.parent.value
-    urns = resource.links.get(key, ())
+    key, type_ = quota.parent.value, "" if quota.counts_types_together else resource.type
+    linked = resource.links.get(key, ())
+    urns = [urn for urn in linked if urn in resources or urn in made]
     if urns:
-        parent = "|".join((resource.type, *sorted(urns)))
+        parent = "|".join((type_, *sorted(urns)))
         return Place(parent, is_made=all(urn in made for urn in urns))
-    return Place(f"{resource.type}|{resource.props.text_if_known(key) or ''}")
+    id_ = resource.props.text_if_known(key)
+    if id_ is None and not linked and not resource.props.present(key):
+        return None
+    return Place(f"{type_}|{id_ or _UNREAD}")

@@ -2,13 +2,14 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from gpufabric.check.counted import counted_use
+from gpufabric.check.ends import EndNeeds, ends_of
 from gpufabric.check.registered import Registered
 from gpufabric.check.views import views_of
 from gpufabric.policies import deferred
@@ -21,7 +22,7 @@ from gpufabric.policies.stack_view import lookup_of, view_of
 from gpufabric.quota.counted import CountedUse
 from gpufabric.quota.demand import Demand
 from gpufabric.quota.limits import QuotaKey
-from gpufabric.wire.values import Value, contains_unknown, is_unknown
+from gpufabric.wire.values import Value, contains_unknown, is_list, is_map, is_secret, is_unknown
 
 NAMED: Mapping[str, tuple[str, str]] = {
     aws.BUCKET: ("bucket", "bucket"),
@@ -88,6 +89,7 @@ class StackNeeds:
         names: names that must be free.
         bought_offers: offers of Capacity Blocks that its state has bought; None likewise.
         cluster_versions: Kubernetes versions of the clusters that its state has; None likewise.
+        ends: what the backbone requests in the account of each region, by region stack; empty for a region.
     """
 
     demands: tuple[Demand, ...] = ()
@@ -100,10 +102,15 @@ class StackNeeds:
     names: tuple[NeededName, ...] = ()
     bought_offers: frozenset[str] | None = None
     cluster_versions: frozenset[str] | None = None
+    ends: Mapping[str, EndNeeds] = field(default_factory=dict[str, EndNeeds])
 
 
 def needs_of(
-    resources: Sequence[Registered], context: PolicyContext, state: Path | None, held_at: datetime
+    resources: Sequence[Registered],
+    context: PolicyContext,
+    state: Path | None,
+    held_at: datetime,
+    regions: Collection[str] = (),
 ) -> StackNeeds:
     """Return what a program requests, by the resources that it registers.
 
@@ -112,8 +119,10 @@ def needs_of(
         context: declaration, previous state and time.
         state: file with the stack's state; None if it is not known.
         held_at: time of the quota figures; machines of the state that are younger are no part of them.
+        regions: region stacks that the stack joins, if it is the backbone.
     """
-    known = with_known_values(resources, _inputs_of(state)) if state else resources
+    exported = _exported(state) if state else None
+    known = with_known_values(resources, _inputs_of(exported)) if exported is not None else resources
     view = view_of(views_of(known), context)
     previous = context.previous
     holding = None
@@ -130,6 +139,7 @@ def needs_of(
         names=tuple(_names(resources, previous)),
         bought_offers=None if previous is None else frozenset(_bought_offers(previous)),
         cluster_versions=None if previous is None else frozenset(_cluster_versions(previous)),
+        ends=ends_of(known, previous, exported, regions, context.catalog) if regions else {},
     )
 
 
@@ -160,7 +170,7 @@ def with_known_values(
         replace(
             resource,
             inputs={
-                key: old[key] if key in old and contains_unknown(value) else value
+                key: _filled(value, old[key]) if key in old and contains_unknown(value) else value
                 for key, value in resource.inputs.items()
             },
         )
@@ -170,9 +180,26 @@ def with_known_values(
     ]
 
 
-def _inputs_of(state: Path) -> dict[str, Mapping[str, Value]]:
-    """Return the inputs of the resources of an exported state by URN; ``load_context`` reports its faults."""
+def _filled(value: Value, old: Value) -> Value:
+    """Fill the unknown parts of a value from that of the state; known parts stay, such as sizes."""
+    if is_secret(value) or is_unknown(value):
+        return old
+    if is_map(value) and is_map(old) and not is_secret(old):
+        return {key: _filled(item, old[key]) if key in old else item for key, item in value.items()}
+    if is_list(value) and is_list(old):
+        pairs = zip(value, old, strict=False)
+        return [*(_filled(item, before) for item, before in pairs), *value[len(old) :]]
+    return value
+
+
+def _exported(state: Path) -> Mapping[str, Any]:
+    """Read an exported state; ``load_context`` reports its faults."""
     exported: dict[str, Any] = json.loads(state.read_text(encoding="utf-8"))
+    return exported
+
+
+def _inputs_of(exported: Mapping[str, Any]) -> dict[str, Mapping[str, Value]]:
+    """Return the inputs of the resources of an exported state by URN."""
     deployment: dict[str, Any] = exported.get("deployment") or {}
     listed: list[dict[str, Any]] = deployment.get("resources") or []
     return {str(record.get("urn")): record.get("inputs") or {} for record in listed}

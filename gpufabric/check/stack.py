@@ -24,6 +24,7 @@ from gpufabric.policies.load_context import load_context, review_of
 from gpufabric.policies.variables import POLICIES_FROM_VARIABLE, PREVIOUS_STATE_VARIABLE
 from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.snapshots.project import project_with_facts
+from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.own_prices import own_prices, with_own_prices
 from gpufabric.spec.project import Project
 from gpufabric.wire.values import Value
@@ -139,7 +140,8 @@ def check_stack(
         )
         if checkout.collecting:
             state, held_at = checkout.state_of(stack), checkout.collecting.held_at
-            check.needs = needs_of(run.resources, context, state, held_at)
+            joined = shared.project().regions if isinstance(context.declaration, Backbone) else ()
+            check.needs = needs_of(run.resources, context, state, held_at, joined)
             return check, run.outputs
         resources = views_of(run.resources)
         judge(check, resources, context, checkout.root, strict=checkout.strict, mask=mask)

@@ -1,7 +1,7 @@
 """Runs a preflight before ``gpufabric up`` previews anything."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,11 +18,13 @@ from gpufabric.doctor.machine import LocalMachine
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.result import StackResult
 from gpufabric.plan.pace import SIMULATED_VARIABLE
+from gpufabric.preflight.backbone import ends_of_project
 from gpufabric.preflight.examine import Preflight
 from gpufabric.preflight.result import PreflightReport
 from gpufabric.preflight.table import next_steps
 from gpufabric.quote.offers import CLOUDS
 from gpufabric.report.preflight import write_preflight
+from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.wire.project import project_directory
 
@@ -52,10 +54,10 @@ def stopped_by_preflight(
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     root = project_directory(request.root)
-    stacks = _with_credentials(prepared.stacks, root, say)
-    if not stacks:
-        return None
     try:
+        stacks = _with_credentials(_clouds_of(prepared.stacks, root), root, say)
+        if not stacks:
+            return None
         report = _run(root, stacks, prepared.fleet, say)
     except DeclarationError as error:
         # The preview of the stack reports the same problem in full.
@@ -74,24 +76,43 @@ def stopped_by_preflight(
     return _results(prepared.fleet, prepared.stacks, stopped)
 
 
-def _with_credentials(stacks: Sequence[str], root: Path, say: Say) -> list[str]:
-    """Return the stacks whose clouds have credentials here, and print which clouds have none."""
-    by_cloud: dict[Cloud, list[str]] = {
-        cloud: [stack for stack in stacks if stack.startswith(f"{cloud}-")] for cloud in CLOUDS
-    }
+def _with_credentials(clouds: Mapping[str, Set[Cloud]], root: Path, say: Say) -> list[str]:
+    """Return the stacks whose clouds all have credentials here, and print which clouds have none.
+
+    Args:
+        clouds: clouds of each stack; those of the backbone are the clouds of its regions.
+        root: folder of ``Pulumi.yaml``.
+        say: prints a line.
+    """
     if os.environ.get(SIMULATED_VARIABLE):
-        return sorted(stack for named in by_cloud.values() for stack in named)
+        return sorted(clouds)
     machine = LocalMachine(root, Path.home(), os.environ)
-    asked: list[str] = []
-    for cloud, named in by_cloud.items():
-        if not named:
+    without: set[Cloud] = set()
+    for cloud in CLOUDS:
+        if not any(cloud in used for used in clouds.values()):
             continue
         check = credentials(machine, cloud)
-        if check.status == "ok":
-            asked += named
-        else:
+        if check.status != "ok":
+            without.add(cloud)
             say(f"Preflight: {cloud} not asked: {check.result}; `gpufabric preflight` asks anyway")
-    return sorted(asked)
+    return sorted(stack for stack, used in clouds.items() if not used & without)
+
+
+def _clouds_of(stacks: Sequence[str], root: Path) -> dict[str, Set[Cloud]]:
+    """Return the clouds of each stack; stacks whose declaration cannot be read are left out.
+
+    Raises:
+        DeclarationError: the project cannot be read.
+    """
+    project = project_with_facts(root)
+    clouds: dict[str, Set[Cloud]] = {
+        stack: {project.regions[stack].cloud} for stack in stacks if stack in project.regions
+    }
+    for ends in ends_of_project(project):
+        if ends.stack in stacks:
+            joined = [project.regions[stack] for stack in ends.stacks if stack in project.regions]
+            clouds[ends.stack] = {region.cloud for region in joined}
+    return clouds
 
 
 def _run(root: Path, stacks: Sequence[str], fleet: Fleet, say: Say) -> PreflightReport:

@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from gpufabric.catalog.shape import Cloud
 from gpufabric.doctor.check import Check
 from gpufabric.doctor.machine import LocalMachine
 from gpufabric.doctor.software import engine, environment, providers
@@ -18,7 +17,7 @@ _STATUSES: dict[str, PreflightStatus] = {"ok": "ok", "missing": "missing", "note
 
 
 def version_verdicts(root: Path, report: PreflightReport) -> list[PreflightVerdict]:
-    """Return verdicts on the engine and on the provider of each stack's cloud, as in ``doctor``.
+    """Return verdicts on the engine and on the providers of each stack's clouds, as in ``doctor``.
 
     Args:
         root: folder of ``Pulumi.yaml``.
@@ -30,20 +29,16 @@ def version_verdicts(root: Path, report: PreflightReport) -> list[PreflightVerdi
     machine = LocalMachine(root, Path.home(), os.environ)
     _, folder = environment(machine, read_yaml(root / PROJECT_FILE, PROJECT_FILE))
     shared = list(engine(machine))
-    checked = [stack.stack for stack in report.stacks if stack.verdicts]
-    by_cloud: dict[Cloud, list[Check]] = {
-        cloud: list(providers(machine, folder, [cloud])) for cloud in CLOUDS if _of(cloud, checked)
-    }
+    checked = [stack for stack in report.stacks if stack.verdicts]
+    used = {cloud for stack in checked for cloud in stack.clouds}
+    by_cloud = {cloud: list(providers(machine, folder, [cloud])) for cloud in CLOUDS if cloud in used}
     return [
         verdict
-        for cloud, checks in by_cloud.items()
-        for stack in _of(cloud, checked)
-        for verdict in _verdicts(stack, [*shared, *checks], report)
+        for stack in checked
+        for verdict in _verdicts(
+            stack.stack, [*shared, *(check for cloud in stack.clouds for check in by_cloud[cloud])], report
+        )
     ]
-
-
-def _of(cloud: Cloud, stacks: list[str]) -> list[str]:
-    return [stack for stack in stacks if stack.startswith(f"{cloud}-")]
 
 
 def _verdicts(stack: str, checks: list[Check], report: PreflightReport) -> Iterator[PreflightVerdict]:

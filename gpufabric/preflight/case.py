@@ -10,10 +10,11 @@ from gpufabric.catalog.shape import Shape
 from gpufabric.check.needs import StackNeeds
 from gpufabric.preflight.answers import AccountAnswers, Known, Unanswered
 from gpufabric.preflight.verdict import PreflightStatus, PreflightVerdict, Subject
+from gpufabric.quota.counted import CountedUse
 from gpufabric.quota.siblings import Sibling
 from gpufabric.snapshots.dates import is_future
 from gpufabric.spec.base import Declared
-from gpufabric.spec.config_keys import REGION_KEY
+from gpufabric.spec.config_keys import BACKBONE_KEY, REGION_KEY
 from gpufabric.spec.pools import Pool
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.spec.yamlfile import PathItem, YamlFile
@@ -26,18 +27,58 @@ STALE = timedelta(days=7)
 _SIMULATED = "simulated clouds gave this answer, which says nothing about the account"
 
 
+@dataclass(frozen=True, slots=True)
+class UseBeside:
+    """Use by another stack of counted quotas in the same account and region.
+
+    Attributes:
+        stack: the stack.
+        domain: availability domain of its machines; empty for clouds without limits of a domain.
+        counted: its use.
+    """
+
+    stack: str
+    domain: str
+    counted: CountedUse
+
+
+@dataclass(frozen=True, slots=True)
+class EndPlace:
+    """The account and region in which a case of the backbone is.
+
+    Attributes:
+        name: cloud, account and region, which the items of verdicts name.
+        stacks: region stacks of the backbone's links and copies there.
+        at: path of the first link in the declaration that ends there; empty if only copies do.
+    """
+
+    name: str
+    stacks: tuple[str, ...]
+    at: tuple[PathItem, ...] = ()
+
+    def item(self, item: str) -> str:
+        """Return an item with the account and region."""
+        return f"{item} of {self.name}" if item else self.name
+
+    def path(self, at: Sequence[PathItem]) -> tuple[PathItem, ...]:
+        """Return a path in the backbone's declaration; paths of a region's declaration lead to the link."""
+        return tuple(at) if at and at[0] in ("links", "existing") else self.at
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackCase:
-    """One stack, its needs, and the answers of its account.
+    """One stack, its needs, and the answers of its account. The backbone has a case for each of its accounts.
 
     Attributes:
         stack: name of the stack.
-        region: its declaration.
+        region: its declaration; for the backbone, that of a region in the account.
         file: its file; None if it is not known.
         answers: answers of its account and region.
-        needs: what its program requests; None if the program could not run.
+        needs: what its program requests there; None if the program could not run.
         no_needs: why it could not run.
-        siblings: other stacks of the project, which may share a quota.
+        siblings: other stacks of the project, whose machines may share a quota.
+        beside: what other stacks use of counted quotas in the account and region.
+        end: place of a case of the backbone; None for a region.
         catalog: shapes and quota families.
         now: the present.
     """
@@ -51,6 +92,13 @@ class StackCase:
     now: datetime
     no_needs: str = ""
     siblings: Sequence[Sibling] = ()
+    beside: Sequence[UseBeside] = ()
+    end: EndPlace | None = None
+
+    @property
+    def asked(self) -> str:
+        """The stack whose account a command asks: a snapshot needs a region stack."""
+        return self.stack if self.end is None else self.end.stacks[0]
 
     def shape(self, name: str) -> Shape | None:
         """Return the facts of a shape; None if the catalogue lacks it."""
@@ -100,7 +148,7 @@ class StackCase:
             status: the verdict.
             given: the answer, with its figures.
             needed: the need, with its figures.
-            at: path of the property in the declaration.
+            at: path of the property in the declaration of the region.
             answer: the section that gave the answer, for source and time.
             also: another section that the verdict depends on; the older one gives the time.
             short_by: missing units.
@@ -119,13 +167,15 @@ class StackCase:
         if doubts:
             note = f"{note}; {doubts[0]}" if note else doubts[0]
             if status == "ok":
-                status, next_step = "unknown", next_step or f"gpufabric snapshot all {self.stack}"
+                status, next_step = "unknown", next_step or f"gpufabric snapshot all {self.asked}"
         if not self.answers.accepts_simulated and any(
             isinstance(part, Known) and part.section.is_simulated for part in (answer, also)
         ):
             note = f"{note}; {_SIMULATED}" if note else _SIMULATED
-            status, short_by, next_step = "unknown", 0, f"gpufabric snapshot all {self.stack}"
-        path = ("config", REGION_KEY, *at)
+            status, short_by, next_step = "unknown", 0, f"gpufabric snapshot all {self.asked}"
+        key, path = REGION_KEY, tuple(at)
+        if self.end is not None:
+            key, path, item = BACKBONE_KEY, self.end.path(at), self.end.item(item)
         return PreflightVerdict(
             stack=self.stack,
             subject=subject,
@@ -139,8 +189,8 @@ class StackCase:
             read_at=read_at,
             next_step=next_step,
             file=self.file.name if self.file else "",
-            line=self.file.line_of(path) if self.file else 0,
-            setting=".".join(map(str, at)),
+            line=self.file.line_of(("config", key, *path)) if self.file else 0,
+            setting=".".join(map(str, path)),
         )
 
     def _doubt(self, read_at: datetime) -> str:

@@ -21,9 +21,7 @@ from gpufabric.quota.counted import (
     judge_made,
 )
 from gpufabric.quota.declared import place_of
-from gpufabric.quota.siblings import Sibling
 from gpufabric.snapshots.rows import IncreaseRequest, Limit, Usage
-from gpufabric.spec.regions import AnyRegion, account_of
 
 
 def check_counted_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
@@ -40,6 +38,9 @@ def check_counted_quotas(case: StackCase) -> Iterator[PreflightVerdict]:
         for place in _places(quota, case.needs.counted):
             key, row = _row(case, quota, limits)
             if row is None and limits.is_exhaustive:
+                continue
+            if not quota.is_listed:
+                unknown.append(f"{quota.title.value} (the cloud states no such limit)")
                 continue
             verdict = _Check(case, quota, place, key, row, limits).verdict() if row else None
             if verdict is None:
@@ -176,13 +177,13 @@ class _Check:
         )
 
     def _others(self) -> list[tuple[str, PlannedUse]]:
-        """Return what other stacks of the account and region use of the quota."""
-        if self.quota.parent is not None:
-            return []
+        """Return what other stacks of the account and region use of the quota, or of the same parent."""
+        of_domain = self.quota.scope.value == "availability-domain"
+        own = domain_key(place_of(self.case.region))
         uses = [
-            (sibling.stack, self._use_of(sibling.counted))
-            for sibling in self.case.siblings
-            if sibling.counted is not None and _shares(sibling, self.case.region, self.quota)
+            (other.stack, self._use_of(other.counted))
+            for other in self.case.beside
+            if not of_domain or domain_key(other.domain) == own
         ]
         return [(stack, use) for stack, use in uses if use.planned != NOTHING]
 
@@ -202,16 +203,6 @@ class _Check:
 
     def _needed(self, units: Decimal) -> str:
         return f"{_text(units)} {self.quota.unit.value}" if self.quota.unit else _text(units)
-
-
-def _shares(sibling: Sibling, home: AnyRegion, quota: CountedQuota) -> bool:
-    """Return whether another stack draws on the same limit."""
-    region = sibling.region
-    if region is None or region.cloud != home.cloud:
-        return False
-    is_beside = (account_of(region), region.region) == (account_of(home), home.region)
-    of_domain = quota.scope.value == "availability-domain"
-    return is_beside and (not of_domain or domain_key(place_of(region)) == domain_key(place_of(home)))
 
 
 def _of_others(others: Sequence[tuple[str, PlannedUse]]) -> str:

@@ -1,13 +1,14 @@
 """Runs a preflight: the needs of stacks, the answers of their accounts, and the checks."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from gpufabric.accounts.target import Target, targets_of
 from gpufabric.catalog.catalog import Catalog, default_catalog
+from gpufabric.catalog.shape import Cloud
 from gpufabric.check.fabric import check_fabric
 from gpufabric.check.needs import Collecting
 from gpufabric.check.result import StackCheck
@@ -15,13 +16,19 @@ from gpufabric.plan.clock import now
 from gpufabric.plural import plural
 from gpufabric.preflight.answers import ASKED, AccountAnswers, Unanswered, answers_from_files
 from gpufabric.preflight.asking import ReaderFor, Tell, ask_targets
+from gpufabric.preflight.backbone import (
+    apart_verdicts,
+    end_verdicts,
+    ends_of_project,
+    needs_at,
+    unasked_verdicts,
+)
 from gpufabric.preflight.case import StackCase
 from gpufabric.preflight.checks import verdicts_of
 from gpufabric.preflight.identity import ActionTable, no_actions, planned_actions
 from gpufabric.preflight.result import PreflightReport, StackPreflight
+from gpufabric.preflight.sharing import programs_in, siblings_in, types_in, uses_beside
 from gpufabric.preflight.verdict import PreflightVerdict
-from gpufabric.quota.demand import Demand
-from gpufabric.quota.siblings import Sibling
 from gpufabric.snapshots.files import load
 from gpufabric.snapshots.merge import oldest
 from gpufabric.snapshots.model import AnySnapshot, Topic
@@ -30,7 +37,6 @@ from gpufabric.snapshots.rows import Availability
 from gpufabric.spec.config_keys import REGION_KEY
 from gpufabric.spec.project import Project
 
-_NO_ACCOUNT = "has no account of its own; name the stacks of its regions, whose accounts preflight asks"
 _ON_DEMAND = "AWS and Azure do not say whether on-demand machines are free; only a reservation is certain"
 _OFFLINE = "identity and permissions: not asked, because the answers come from files"
 
@@ -70,15 +76,15 @@ class Preflight:
         project = project_with_facts(self.root)
         wanted = project.chosen(self.stacks)
         targets = self._targets(project)
-        checks = self._needs(targets, self._figures_of(targets, time_now))
-        answers = self._answers(targets, checks)
+        checks = self._needs(targets, project, self._figures_of(targets, time_now))
+        answers = self._answers(targets, project, checks)
         stacks = [self._stack(stack, project, answers, checks, catalog, time_now) for stack in wanted]
         return PreflightReport(
             stacks=stacks,
             checked_at=time_now,
             is_live=self.reader_for is not None,
             fail_unknown=self.fail_unknown,
-            notes=_notes(answers, is_live=self.reader_for is not None),
+            notes=_notes(answers, set(wanted), is_live=self.reader_for is not None),
             seconds=time.monotonic() - began,
         )
 
@@ -91,16 +97,18 @@ class Preflight:
         return replace(self, states=states)
 
     def all_stacks(self) -> list[str]:
-        """Return the stacks whose programs run: those of all accounts that are asked.
+        """Return the stacks whose programs run: those of all accounts that are asked, and their backbone.
 
         Raises:
             DeclarationError: the project cannot be read, or has no such stack.
         """
         project = project_with_facts(self.root)
-        return sorted(stack for target in self._targets(project) for stack in target.stacks)
+        return programs_in(self._targets(project), project)
 
     def _targets(self, project: Project) -> list[Target]:
         wanted = set(project.chosen(self.stacks))
+        for ends in ends_of_project(project):
+            wanted |= set(ends.stacks) if ends.stack in wanted else set()
         return [
             target
             for target in targets_of(
@@ -120,9 +128,9 @@ class Preflight:
         times = [oldest(snapshot) for snapshot in recorded if snapshot is not None]
         return min((time for time in times if time is not None), default=time_now)
 
-    def _needs(self, targets: Sequence[Target], held_at: datetime) -> dict[str, StackCheck]:
+    def _needs(self, targets: Sequence[Target], project: Project, held_at: datetime) -> dict[str, StackCheck]:
         """Run the programs of all stacks of the accounts, because they share quotas."""
-        names = sorted(stack for target in targets for stack in target.stacks)
+        names = programs_in(targets, project)
         if not names:
             return {}
         self.tell(f"Running the programs of {plural(len(names), 'stack')}")
@@ -130,7 +138,7 @@ class Preflight:
         return {check.stack: check for check in report.stacks}
 
     def _answers(
-        self, targets: Sequence[Target], checks: Mapping[str, StackCheck]
+        self, targets: Sequence[Target], project: Project, checks: Mapping[str, StackCheck]
     ) -> dict[Target, AccountAnswers]:
         if self.reader_for is None or not targets:
             return {
@@ -141,7 +149,8 @@ class Preflight:
             }
         self.tell(f"Asking {plural(len(targets), 'account and region', 'accounts and regions')}")
         actions = {
-            target: planned_actions(self.table, target.cloud, _types(target, checks))[0] for target in targets
+            target: planned_actions(self.table, target.cloud, types_in(target, project, checks))[0]
+            for target in targets
         }
         return ask_targets(targets, self.reader_for, actions, self.tell)
 
@@ -158,7 +167,7 @@ class Preflight:
             return StackPreflight(stack=stack, problems=tuple(map(str, project.faults[stack])))
         region = project.regions.get(stack)
         if region is None:
-            return StackPreflight(stack=stack, note=_NO_ACCOUNT)
+            return self._backbone(stack, project, answers, checks, catalog, time_now)
         known = next((answers[target] for target in answers if stack in target.stacks), None)
         if known is None:
             return StackPreflight(stack=stack, verdicts=(_of_unknown_account(stack, project),))
@@ -172,43 +181,52 @@ class Preflight:
             no_needs=_failure(check),
             catalog=catalog,
             now=time_now,
-            siblings=_siblings(stack, project, checks),
+            siblings=siblings_in(stack, project, checks),
+            beside=uses_beside(stack, known.target, project, checks),
         )
-        return StackPreflight(stack=stack, verdicts=tuple(verdicts_of(case, self.table)))
+        verdicts = tuple(verdicts_of(case, self.table))
+        return StackPreflight(stack=stack, verdicts=verdicts, clouds=(region.cloud,))
 
-
-def _types(target: Target, checks: Mapping[str, StackCheck]) -> list[str]:
-    """Return the types of the resources that the stacks of a target plan."""
-    planned = (checks[stack].needs for stack in target.stacks if stack in checks)
-    return sorted({type_ for needs in planned if needs is not None for type_ in needs.types})
+    def _backbone(
+        self,
+        stack: str,
+        project: Project,
+        answers: Mapping[Target, AccountAnswers],
+        checks: Mapping[str, StackCheck],
+        catalog: Catalog,
+        time_now: datetime,
+    ) -> StackPreflight:
+        ends = next(ends for ends in ends_of_project(project) if ends.stack == stack)
+        check = checks.get(stack, StackCheck(stack))
+        verdicts: list[PreflightVerdict] = []
+        asked: set[str] = set()
+        for target, known in answers.items():
+            place = ends.place(target)
+            if place is None:
+                continue
+            asked |= set(place.stacks)
+            case = StackCase(
+                stack=stack,
+                region=project.regions[place.stacks[0]],
+                file=ends.file,
+                answers=known,
+                needs=needs_at(check.needs, place.stacks),
+                no_needs=_failure(check),
+                catalog=catalog,
+                now=time_now,
+                beside=uses_beside(stack, target, project, checks),
+                end=place,
+            )
+            verdicts += end_verdicts(case, ends, self.table)
+        verdicts += [*apart_verdicts(ends, check.needs), *unasked_verdicts(ends, asked)]
+        clouds: list[Cloud] = sorted({target.cloud for target in answers if ends.place(target)})
+        return StackPreflight(stack=stack, verdicts=tuple(verdicts), clouds=tuple(clouds))
 
 
 def _failure(check: StackCheck) -> str:
     """Return why a program could not run, in one line."""
     reasons = (*map(str, check.problems), *check.errors, check.broken)
     return next(filter(None, reasons), "")
-
-
-def _siblings(stack: str, project: Project, checks: Mapping[str, StackCheck]) -> list[Sibling]:
-    """Return the other region stacks, with the machines that their states have."""
-    siblings: list[Sibling] = []
-    for name, region in sorted(project.regions.items()):
-        if name == stack:
-            continue
-        needs = checks[name].needs if name in checks else None
-        siblings.append(
-            Sibling(
-                name,
-                region,
-                held_at=_held(needs.holding if needs else None),
-                counted=needs.counted if needs else None,
-            )
-        )
-    return siblings
-
-
-def _held(holding: Sequence[Demand] | None) -> Callable[[datetime], Sequence[Demand] | None]:
-    return lambda _: holding
 
 
 def _of_unknown_account(stack: str, project: Project) -> PreflightVerdict:
@@ -241,12 +259,13 @@ def _snapshots(root: Path, target: Target) -> dict[Topic, AnySnapshot]:
     return loaded
 
 
-def _notes(answers: Mapping[Target, AccountAnswers], *, is_live: bool) -> tuple[str, ...]:
+def _notes(answers: Mapping[Target, AccountAnswers], wanted: Set[str], *, is_live: bool) -> tuple[str, ...]:
     on_demand = any(
         isinstance(known.section("capacity", "availability", Availability), Unanswered)
         for target, known in answers.items()
         if target.cloud != "oci"
-        for region in target.stacks.values()
+        for stack, region in target.stacks.items()
+        if stack in wanted
         for pool in region.pools.values()
         if pool.capacity.mode == "on-demand" and pool.peak_nodes
     )

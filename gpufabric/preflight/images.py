@@ -62,20 +62,23 @@ def _of_running(
 ) -> PreflightVerdict:
     """Return the verdict on a version that is no longer offered, and that the cluster keeps.
 
-    The end of an offer concerns new clusters and upgrades. AKS also refuses new pools of such a version.
+    The end of an offer concerns new clusters and upgrades. AKS also makes new pools of such a minor version
+    if they fit the control plane, and none of a patch version that it removed (Microsoft document "Supported
+    Kubernetes versions in Azure Kubernetes Service (AKS)", platform support policy and FAQ, in
+    MicrosoftDocs/azure-aks-docs at eece2bd). Declarations name minor versions only.
     """
-    given = "not offered any more, and the cluster has it already"
-    is_azure = case.region.cloud == "azure"
+    notes = [row.support] if row is not None and row.support else []
+    if case.region.cloud == "azure":
+        notes.append("AKS takes new pools of it, and says so without a guarantee of service")
     return case.verdict(
         "kubernetes",
         version,
-        "unknown" if is_azure else "ok",
-        given=f"{given}; AKS makes no new pools of it" if is_azure else given,
+        "ok",
+        given="not offered any more, and the cluster has it already",
         needed="offered",
         at=("cluster", "kubernetes_version"),
         answer=releases,
-        note=row.support if row else "",
-        next_step="upgrade the cluster before you add a pool" if is_azure else "",
+        note="; ".join(notes),
     )
 
 

@@ -71,6 +71,8 @@ def own_machines(case: StackCase, pools: Sequence[tuple[str, Pool]]) -> int | No
 def _running(holding: Sequence[Demand], pools: Sequence[tuple[str, Pool]]) -> int:
     """Return the machines of pools that a state has: of their shape, and for a stack's own reservation, those
     that it reserves.
+
+    On OCI a pool of another shape keeps its machines, so that it needs room only for those that it adds.
     """
     total = 0
     for name, pool in pools:
@@ -78,7 +80,8 @@ def _running(holding: Sequence[Demand], pools: Sequence[tuple[str, Pool]]) -> in
         demands = [
             demand
             for demand in holding
-            if demand.what in names and demand.shape.casefold() == pool.shape.casefold()
+            if demand.what in names
+            and (demand.cloud == "oci" or demand.shape.casefold() == pool.shape.casefold())
         ]
         if isinstance(pool.capacity, NewReservation) and any(demand.reserves for demand in demands):
             total += sum(demand.reserves for demand in demands)

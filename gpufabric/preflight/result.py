@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
+from gpufabric.catalog.shape import Cloud
 from gpufabric.plural import plural
 from gpufabric.preflight.verdict import FAILING, UNSURE, PreflightStatus, PreflightVerdict
 
@@ -36,13 +37,13 @@ class StackPreflight:
         stack: the stack.
         verdicts: verdicts on its needs.
         problems: errors of its declaration; there are no verdicts then.
-        note: reason why the stack cannot have verdicts, so that nothing was checked; empty otherwise.
+        clouds: clouds whose providers it uses.
     """
 
     stack: str
     verdicts: tuple[PreflightVerdict, ...] = ()
     problems: tuple[str, ...] = ()
-    note: str = ""
+    clouds: tuple[Cloud, ...] = ()
 
     @property
     def status(self) -> PreflightStatus:
@@ -66,7 +67,6 @@ class StackPreflight:
             "status": self.status,
             "verdicts": [verdict.as_dict() for verdict in self.verdicts],
             "problems": list(self.problems),
-            "note": self.note,
         }
 
 
@@ -103,9 +103,7 @@ class PreflightReport:
         held = {verdict.status for verdict in self.verdicts}
         if held & set(FAILING):
             return PreflightExit.LACKING
-        # A stack without an account says nothing, unless nothing else was asked.
-        asked = [stack for stack in self.stacks if not stack.note]
-        unsure = bool(held & set(UNSURE)) or not asked or any(stack.status == "unknown" for stack in asked)
+        unsure = bool(held & set(UNSURE)) or any(stack.status == "unknown" for stack in self.stacks)
         if not unsure:
             return PreflightExit.OK
         return PreflightExit.LACKING if self.fail_unknown else PreflightExit.UNSURE
@@ -113,15 +111,12 @@ class PreflightReport:
     @property
     def headline(self) -> str:
         """The result in one line, such as ``2 of 4 stacks ready; 1 short, 3 unknown``."""
-        asked = [stack for stack in self.stacks if not stack.note]
-        if not asked:
-            return f"nothing was checked: {'; '.join(f'{stack.stack} {stack.note}' for stack in self.stacks)}"
-        ready = sum(stack.status == "ok" for stack in asked)
+        ready = sum(stack.status == "ok" for stack in self.stacks)
         counts = {
             status: sum(verdict.status == status for verdict in self.verdicts) for status in STATUSES[:-1]
         }
         rest = ", ".join(f"{number:,} {status}" for status, number in counts.items() if number)
-        first = f"{ready:,} of {plural(len(asked), 'stack')} ready"
+        first = f"{ready:,} of {plural(len(self.stacks), 'stack')} ready"
         return f"{first}; {rest}" if rest else first
 
     def with_verdicts(self, verdicts: Iterable[PreflightVerdict]) -> "PreflightReport":

@@ -26,12 +26,9 @@ STYLES: Mapping[PreflightStatus, str] = {
 def show(report: PreflightReport, console: Console) -> None:
     """Print a table for each stack with the source and age of each answer, then the next steps."""
     for stack in report.stacks:
-        word = "not checked" if stack.note else stack.status
-        console.print(Text.assemble((stack.stack, "bold"), ": ", (word, STYLES[stack.status])))
+        console.print(Text.assemble((stack.stack, "bold"), ": ", (stack.status, STYLES[stack.status])))
         for problem in stack.problems:
             console.print(Text(visible(problem), "red"), soft_wrap=True)
-        if stack.note:
-            console.print(Text(stack.note, "dim"), soft_wrap=True)
         if stack.verdicts:
             console.print(table_of(stack, report.checked_at))
         for text in next_steps(stack):

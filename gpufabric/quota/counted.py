@@ -56,6 +56,11 @@ class CountedUse:
     planned: Uses = field(default_factory=dict[str, Mapping[Place, Amount]])
     held: Uses | None = None
 
+    def __add__(self, other: "CountedUse") -> "CountedUse":
+        """Add the use of another stack, or of another part of one."""
+        held = None if self.held is None or other.held is None else _added(self.held, other.held)
+        return CountedUse(_added(self.planned, other.planned), held)
+
     def at(self, quota: str, place: Place) -> "PlannedUse":
         """Return the amounts of one quota in one place.
 
@@ -65,6 +70,15 @@ class CountedUse:
         """
         held = None if self.held is None else self.held.get(quota, {}).get(place, NOTHING)
         return PlannedUse(self.planned.get(quota, {}).get(place, NOTHING), held)
+
+
+def _added(first: Uses, second: Uses) -> Uses:
+    total = {quota: dict(amounts) for quota, amounts in first.items()}
+    for quota, amounts in second.items():
+        sums = total.setdefault(quota, {})
+        for place, amount in amounts.items():
+            sums[place] = sums.get(place, NOTHING) + amount
+    return total
 
 
 @dataclass(frozen=True, slots=True)

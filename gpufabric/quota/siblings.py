@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.quota.counted import CountedUse
 from gpufabric.quota.declared import demands_of_region
 from gpufabric.quota.demand import Demand
 from gpufabric.quota.newest import newest_quotas
@@ -27,7 +26,6 @@ class Sibling:
         held_at: returns the demand of its machines that existed at a time, or None if it is not known; for a
             stack without a file.
         unread: whether some of its machines could not be read, so that ``demands`` lacks them.
-        counted: what it uses of quotas that count resources; None if its program did not run.
     """
 
     stack: str
@@ -36,7 +34,6 @@ class Sibling:
     demands: tuple[Demand, ...] = ()
     held_at: Callable[[datetime], Sequence[Demand] | None] = lambda _: None
     unread: bool = False
-    counted: CountedUse | None = None
 
 
 def siblings_of(

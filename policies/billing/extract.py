@@ -111,17 +111,17 @@ def demands_of(resource: Resource, lookup: Lookup) -> list[Demand]:
     return merged_demands(extracted.demands)
 
 
+def merge_key(demand: Demand) -> object:
+    """Return what demands have in common that differ only in numbers."""
+    plain = replace(demand, nodes=0, surge=0, reserves=0)
+    return (demand.what, demand.stack, plain, bool(demand.reserves), demand.reservation)
+
+
 def merged_demands(demands: Iterable[Demand]) -> list[Demand]:
     """Merge the demands of one pool that differ only in numbers, such as those of single machines."""
     merged: dict[object, Demand] = {}
     for demand in demands:
-        key = (
-            demand.what,
-            demand.stack,
-            replace(demand, nodes=0, surge=0, reserves=0),
-            bool(demand.reserves),
-            demand.reservation,
-        )
+        key = merge_key(demand)
         before = merged.get(key)
         merged[key] = (
             demand

@@ -8,9 +8,6 @@ from tests.agreement.drafts import RESERVATIONS, SHAPES, Declared, Draft, first_
 
 _NODES = (2, 4)
 _ANOTHER_SHAPE = "a pool of another shape"
-RESHAPED = f"situation: {_ANOTHER_SHAPE}"
-"""Step of a case whose pool gets another shape."""
-
 _RUNNING_NODES = 3
 _SECOND = {"network": {"cidr": "10.80.0.0/16"}}
 """Differences between a second stack of the account and the first."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.agreement.declarations import RESHAPED
 from tests.agreement.drafts import INFINIBAND, OTHER_ZONES, RESERVATIONS, SHAPES, Draft, units_of
 
 _LEASED = 3
@@ -28,8 +27,7 @@ def offer(draft: Draft) -> None:
         _free_machines(draft)
     if draft.cloud == "azure":
         _azure(draft)
-    elif draft.cloud == "aws" or RESHAPED not in draft.steps:
-        # OCI changes the shape of a cluster network in place, and starts no machines for it.
+    else:
         _offers(draft)
 
 

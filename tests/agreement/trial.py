@@ -20,11 +20,12 @@ from gpufabric.simcloud.environment import SIMULATED_TIME, sim_environment
 from gpufabric.simcloud.home import build_home
 from tests.agreement.cases import Case
 from tests.agreement.drafts import INFINIBAND, Declared
+from tests.agreement.joins import Join
 from tests.simcloud.leases import lease
 from tools.bare_project import bare_project, declare
 
 TIMEOUT_S = 300
-_UNLIMITED = {"azure": {"features": [INFINIBAND]}}
+UNLIMITED = {"azure": {"features": [INFINIBAND]}}
 """Capacity file of an account without limits."""
 
 
@@ -71,17 +72,18 @@ class Place:
         return "\n".join(f"{run.stdout}{run.stderr}" for run in runs if run.returncode)
 
     def preflight(self, stacks: Iterable[str]) -> PreflightReport:
-        """Run a preflight of stacks, with the state that the engine has of them."""
+        """Run a preflight of stacks, with the states that the engine has of all stacks of their accounts."""
         reader = SimulatedReader(self.clouds)
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv(NOW_VARIABLE, SIMULATED_TIME)
-            return Preflight(
+            preflight = Preflight(
                 root=self.project,
                 stacks=list(stacks),
                 reader_for=lambda _: reader,
-                states={stack: self._state(stack) for stack in stacks},
                 table=lambda _cloud, _type: (),
-            ).run()
+            )
+            states = {stack: self._state(stack) for stack in preflight.all_stacks()}
+            return preflight.with_states(states).run()
 
     def _state(self, stack: str) -> Path:
         """Export the state of a stack."""
@@ -136,7 +138,7 @@ class Bench:
         clouds = folder / "sim"
         build_home(clouds)
         place = Place(bare_project(self.repo, folder / "project"), clouds, self.engine)
-        place.offer(_UNLIMITED)
+        place.offer(UNLIMITED)
         place.declare(case.running)
         failure = place.up(case.running)
         assert not failure, f"{case.text}: {failure}"
@@ -153,7 +155,7 @@ class Trial:
         failure: what the engine says of the update; empty if it succeeded.
     """
 
-    case: Case
+    case: Case | Join
     report: PreflightReport
     failure: str
 

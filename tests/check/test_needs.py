@@ -2,6 +2,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from gpufabric.plan.clock import now
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.state import resources_of_state
 from gpufabric.simcloud.environment import SIMULATED_TIME
-from gpufabric.wire.values import UNKNOWN
+from gpufabric.wire.values import UNKNOWN, secret
 
 TIME = datetime.fromisoformat(SIMULATED_TIME)
 BUCKETS = """
@@ -92,3 +93,20 @@ def test_unknown_properties_keep_the_values_of_the_state() -> None:
     known = with_known_values([resource], before)[0]
     assert known.inputs == {"subnets": ["subnet-1"], "size": 3, "new": UNKNOWN}
     assert with_known_values([resource], {})[0].inputs == resource.inputs
+
+
+@pytest.mark.parametrize(
+    ("value", "old", "filled"),
+    [
+        # Only what is unknown: the size is that of the program.
+        ([{"id": UNKNOWN, "size": 4}], [{"id": "ocid1.a", "size": 3}], [{"id": "ocid1.a", "size": 4}]),
+        ([UNKNOWN, UNKNOWN], ["a"], ["a", UNKNOWN]),
+        ([UNKNOWN], ["a", "b"], ["a"]),
+        ({"new": UNKNOWN, "a": UNKNOWN}, {"a": 1}, {"new": UNKNOWN, "a": 1}),
+        (secret(UNKNOWN), secret("s"), secret("s")),
+        ({"a": UNKNOWN}, "text", {"a": UNKNOWN}),
+    ],
+)
+def test_only_unknown_parts_are_filled(value: Any, old: Any, filled: Any) -> None:
+    resource = Registered(urn="urn", type="t", name="n", inputs={"key": value})
+    assert with_known_values([resource], {"urn": {"key": old}})[0].inputs == {"key": filled}

@@ -10,6 +10,7 @@ from gpufabric.cli import preflight_before_up
 from gpufabric.cli.preflight_before_up import stopped_by_preflight
 from gpufabric.cli.prepare import Prepared
 from gpufabric.cli.request import EngineRequest
+from gpufabric.doctor.check import Check
 from gpufabric.engine.result import StackResult
 from gpufabric.masking.mask import Mask
 from gpufabric.plan.pace import SIMULATED_VARIABLE
@@ -106,6 +107,33 @@ def test_without_credentials_one_line_says_why(
     assert results is None
     assert [line.split(":")[1] for line in shown.splitlines()] == [" aws not asked", " azure not asked"]
     assert not (tmp_path / PREFLIGHT).exists()
+
+
+def test_the_backbone_is_asked_if_all_its_clouds_have_credentials(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, repo: Path
+) -> None:
+    for name in [SIMULATED_VARIABLE, *CREDENTIALS]:
+        monkeypatch.delenv(name, raising=False)
+    asked: list[list[str]] = []
+
+    def run_preflight(_root: object, stacks: list[str], *_: object) -> PreflightReport:
+        asked.append(stacks)
+        return PreflightReport(stacks=[], checked_at=NOW)
+
+    def of(*with_credentials: str) -> Callable[..., Check]:
+        def check(_machine: object, cloud: str) -> Check:
+            return Check(cloud, "ok" if cloud in with_credentials else "missing", "none")
+
+        return check
+
+    monkeypatch.setattr(preflight_before_up, "_run", run_preflight)
+    request = EngineRequest("up", ["aws-us-east-1", "backbone"], repo, preflight=True)
+    fleet: Any = _Fleet(tmp_path)
+    for clouds in [("aws",), ("aws", "azure", "oci")]:
+        monkeypatch.setattr(preflight_before_up, "credentials", of(*clouds))
+        console = Console(file=io.StringIO())
+        stopped_by_preflight(request, Prepared(fleet, list(request.stacks), []), console)
+    assert asked == [["aws-us-east-1"], ["aws-us-east-1", "backbone"]]
 
 
 CREDENTIALS = (

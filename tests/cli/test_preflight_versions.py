@@ -19,12 +19,16 @@ def test_engine_and_provider_of_each_cloud(monkeypatch: pytest.MonkeyPatch, repo
 
     monkeypatch.setattr(preflight_versions, "engine", installed)
     monkeypatch.setattr(preflight_versions, "providers", plugins)
-    asked = StackPreflight(stack="aws-us-east-1", verdicts=(verdict("ok"),))
-    backbone = StackPreflight(stack="backbone", note="joins accounts")
-    report = PreflightReport(stacks=[asked, backbone], checked_at=NOW)
+    asked = StackPreflight(stack="aws-us-east-1", verdicts=(verdict("ok"),), clouds=("aws",))
+    backbone = StackPreflight(stack="backbone", verdicts=(verdict("ok"),), clouds=("aws", "oci"))
+    faulty = StackPreflight(stack="azure-eastus", problems=("a fault",))
+    report = PreflightReport(stacks=[asked, backbone, faulty], checked_at=NOW)
     versions = version_verdicts(repo, report)
     assert [(entry.stack, entry.item, entry.status) for entry in versions] == [
         ("aws-us-east-1", "engine", "ok"),
         ("aws-us-east-1", "aws plugin", "missing"),
+        ("backbone", "engine", "ok"),
+        ("backbone", "aws plugin", "missing"),
+        ("backbone", "oci plugin", "missing"),
     ]
     assert versions[1].next_step == "pulumi plugin install resource aws"

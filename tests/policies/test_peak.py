@@ -15,9 +15,9 @@ from gpufabric.policies.rules.capacity.quota_headroom import QuotaHeadroom
 from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.quota.siblings import Sibling
 from gpufabric.quota.snapshot import FamilyState, QuotaSnapshot
-from tests.policies import azure_stack
+from tests.policies import azure_stack, changes
 from tests.policies.aws_pools import group, template
-from tests.policies.aws_stack import region
+from tests.policies.aws_stack import Change, put, region
 from tests.policies.conftest import Made, seen
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -235,3 +235,23 @@ def test_machines_that_a_reservation_holds_need_no_quota(
     full: dict[str, Any] = {"held": 8, "limit": 8} | case
     outcome = into_reservation({"trian": 8}, before, **full)
     assert bool(outcome.violations) is short
+
+
+LARGER = put("train", "instancePools", 0, "size", value=42.0)
+"""The cluster network of OCI with two machines more."""
+
+
+def of_oci(*changed: Change) -> dict[str, int]:
+    """Return the machines of the pool train that an update draws quota for, by shape."""
+    read = changes.view("oci", *changed)
+    return {demand.shape: demand.nodes for demand in read.extracted.demands if demand.what == "train"}
+
+
+def test_machines_of_oci_keep_their_shape_when_the_pool_gets_another_one() -> None:
+    before = of_oci()["BM.GPU.B200.8"]
+    assert of_oci(changes.SHAPES["oci"]) == {}
+    assert changes.view("oci", changes.SHAPES["oci"]).started == frozenset()
+    assert of_oci(changes.SHAPES["oci"], LARGER) == {"BM.GPU.H100.8": 42 - before}
+    started = changes.view("oci", changes.SHAPES["oci"], LARGER).started
+    assert started is not None
+    assert {key.family for key in started} == {"gpu-h100-count"}

@@ -92,11 +92,19 @@ def test_security_groups_of_an_oke_node_pool_reach_new_machines_only() -> None:
     assert rolls("oci", oke(nodeConfigDetails={"size": 17.0, "nsgIds": groups[:1]}), before=(before,)) == ()
 
 
-def test_other_instance_configuration_of_a_cluster_network_is_unknown() -> None:
-    details = ("instanceDetails", "launchDetails")
-    change = put("train-nodes", *details, "instanceOptions", value={"areLegacyImdsEndpointsDisabled": False})
-    (roll,) = rolls("oci", change)
-    assert (roll.pool, roll.restarts) == ("train", "unknown")
+OPTIONS = ("instanceDetails", "launchDetails", "instanceOptions")
+LEGACY = {"areLegacyImdsEndpointsDisabled": False}
+
+
+def test_only_new_machines_get_another_instance_configuration_of_a_cluster_network() -> None:
+    (roll,) = rolls("oci", put("train-nodes", *OPTIONS, value=LEGACY))
+    assert (roll.pool, roll.restarts, roll.because) == ("train", "no", ("instancePools",))
+
+
+def test_other_instance_configuration_of_a_gpu_memory_cluster_is_unknown() -> None:
+    judged = rolls("oci", put("rack-nodes", *OPTIONS, value=LEGACY))
+    assert [roll.restarts for roll in judged] == ["unknown"] * len(judged)
+    assert judged
 
 
 def test_system_nodes_have_no_gpus() -> None:

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from gpufabric.accounts.answer import SectionAnswer
-from gpufabric.preflight.case import StackCase
+from gpufabric.preflight.case import StackCase, UseBeside
 from gpufabric.preflight.counts import check_counted_quotas
 from gpufabric.quota.counted import Amount, CountedUse, Place
-from gpufabric.quota.siblings import Sibling
+from gpufabric.quota.declared import place_of
 from gpufabric.snapshots.rows import IncreaseRequest, Limit, Usage
 from gpufabric.spec.regions import AnyRegion
 from tests.preflight.cases import aws, azure, brief, case, needs, oci, only, section
@@ -44,9 +44,9 @@ def stack(
     usage = {} if used is None else {quota: Usage(used=Decimal(used))}
     region = region or aws()
     answers = [section("limits", limits), section("usage", usage), *more]
-    siblings = [Sibling(name, region, counted=other) for name, other in (beside or {}).items()]
+    others = [UseBeside(name, place_of(region), other) for name, other in (beside or {}).items()]
     known = case(region, {"quotas": answers}, needed=needs(region, running=0, counted=counted))
-    return replace(known, siblings=siblings)
+    return replace(known, beside=others)
 
 
 def verdict_of(known: StackCase) -> tuple[str, int]:

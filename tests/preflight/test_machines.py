@@ -72,6 +72,15 @@ def test_machines_of_another_shape_are_not_those_of_the_pool() -> None:
     assert own_machines(case(region, {}, needed=other), pools) == 0
 
 
+def test_machines_of_oci_stay_when_their_pool_gets_another_shape() -> None:
+    region = oci()
+    needed = needs(region, running=3)
+    assert needed.holding is not None
+    (machine,) = needed.holding
+    other = replace(needed, holding=(replace(machine, shape="BM.GPU.B200.8"),))
+    assert own_machines(case(region, {}, needed=other), list(region.pools.items())) == 3
+
+
 def test_a_pool_has_the_machines_that_its_stack_reserved_for_it() -> None:
     region = oci({"mode": "new-reservation", "nodes": 6})
     needed = needs(region, running=3)

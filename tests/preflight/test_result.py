@@ -58,24 +58,6 @@ def test_faulty_declaration_has_a_status_of_its_own() -> None:
     assert report(["missing"], problems=("a fault",)).exit is PreflightExit.DECLARATION
 
 
-def test_stack_without_an_account_is_not_counted() -> None:
-    backbone = StackPreflight(stack="backbone", note="joins accounts")
-    asked = report(["ok"]).stacks[0]
-    checked = PreflightReport(stacks=[asked, backbone], checked_at=NOW)
-    assert (checked.exit, checked.headline) == (PreflightExit.OK, "1 of 1 stack ready")
-    screen = io.StringIO()
-    show(checked, Console(file=screen, width=200))
-    assert "backbone: not checked\njoins accounts" in screen.getvalue()
-
-
-@pytest.mark.parametrize(("fail_unknown", "status"), [(False, 3), (True, 1)])
-def test_the_backbone_alone_is_unknown_and_never_ready(fail_unknown: bool, status: int) -> None:
-    backbone = StackPreflight(stack="backbone", note="has no account")
-    checked = PreflightReport(stacks=[backbone], checked_at=NOW, fail_unknown=fail_unknown)
-    assert (int(checked.exit), checked.headline) == (status, "nothing was checked: backbone has no account")
-    assert checked.as_dict()["stacks"][0]["status"] == "unknown"
-
-
 def test_json_has_every_verdict_with_its_source_and_time() -> None:
     data = json.loads(json.dumps(report(["short", "ok"]).as_dict()))
     first = data["stacks"][0]["verdicts"][0]

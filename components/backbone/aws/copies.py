@@ -8,6 +8,7 @@ from gpufabric.components.aws.documents import Statement, document
 from gpufabric.components.backbone.common import RegionOutput
 from gpufabric.components.backbone.copies.stored import stored
 from gpufabric.components.provider_arguments import provider_arguments
+from gpufabric.plan.links.provider_names import copies_provider
 from gpufabric.plan.resilience.copies import TransferEnd, TransferPlan
 from gpufabric.spec.provider_settings import ProviderSettings
 
@@ -30,7 +31,7 @@ def make_provider(
 ) -> aws.Provider:
     """Create a provider of the region's account for copies only, so that they do not depend on links."""
     return aws.Provider(
-        f"{end.stack}-copies",
+        copies_provider(end.stack),
         region=end.region,
         allowed_account_ids=[end.account],
         default_tags=aws.ProviderDefaultTagsArgs(tags=tags),

@@ -18,6 +18,7 @@ from gpufabric.components.provider_arguments import provider_arguments
 from gpufabric.plan.links.addresses import Side
 from gpufabric.plan.links.kinds.vpn import VpnPlan
 from gpufabric.plan.links.model import BackbonePlan, HubPlan, LinkPlan
+from gpufabric.plan.links.provider_names import hub_provider
 from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
 
 
@@ -43,7 +44,7 @@ class AwsHub(pulumi.ComponentResource):
         self.plan = plan
         self._fabric = backbone.fabric
         self.provider = aws.Provider(
-            plan.stack,
+            hub_provider(plan.stack),
             region=plan.region,
             allowed_account_ids=[plan.account],
             default_tags=aws.ProviderDefaultTagsArgs(tags=dict(backbone.tags)),

@@ -11,6 +11,7 @@ from pulumi_azure_native import storage
 from gpufabric.components.backbone.common import RegionOutput, text
 from gpufabric.components.backbone.copies.stored import stored
 from gpufabric.components.provider_arguments import provider_arguments
+from gpufabric.plan.links.provider_names import copies_provider
 from gpufabric.plan.resilience.copies import TransferEnd, TransferPlan
 from gpufabric.spec.provider_settings import ProviderSettings
 
@@ -25,7 +26,7 @@ def make_provider(
 ) -> azure.Provider:
     """Create a provider of the region's subscription for copies only; no tags."""
     return azure.Provider(
-        f"{end.stack}-copies", subscription_id=end.account, **provider_arguments(settings), opts=opts
+        copies_provider(end.stack), subscription_id=end.account, **provider_arguments(settings), opts=opts
     )
 
 

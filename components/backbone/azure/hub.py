@@ -16,6 +16,7 @@ from gpufabric.plan.links.addresses import SIDES, Side, Tunnel
 from gpufabric.plan.links.gateways import VPN_GENERATION
 from gpufabric.plan.links.kinds.vpn import VpnPlan
 from gpufabric.plan.links.model import BackbonePlan, HubPlan
+from gpufabric.plan.links.provider_names import hub_provider
 from gpufabric.spec.azure.existing import AzureGivenHub
 from gpufabric.spec.given_facts import GatewayInstance
 from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
@@ -51,7 +52,7 @@ class AzureHub(pulumi.ComponentResource):
         self.plan = plan
         self.tags = dict(backbone.tags)
         self.provider = azure.Provider(
-            plan.stack,
+            hub_provider(plan.stack),
             subscription_id=plan.account,
             **provider_arguments(settings),
             opts=pulumi.ResourceOptions(parent=self),

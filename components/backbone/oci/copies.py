@@ -10,6 +10,7 @@ from pulumi_oci import identity
 from gpufabric.components.backbone.common import RegionOutput, text
 from gpufabric.components.backbone.copies.stored import stored
 from gpufabric.components.provider_arguments import provider_arguments
+from gpufabric.plan.links.provider_names import copies_provider
 from gpufabric.plan.resilience.copies import TransferEnd, TransferPlan
 from gpufabric.spec.provider_settings import ProviderSettings
 
@@ -24,7 +25,7 @@ def make_provider(
 ) -> oci.Provider:
     """Create a provider of the tenancy's home region, where users and policies are written; no tags."""
     return oci.Provider(
-        f"{end.stack}-copies",
+        copies_provider(end.stack),
         region=end.home_region,
         tenancy_ocid=end.account,
         **provider_arguments(settings),

@@ -16,6 +16,7 @@ from gpufabric.components.provider_arguments import provider_arguments
 from gpufabric.plan.links.addresses import Side
 from gpufabric.plan.links.kinds.vpn import VpnPlan
 from gpufabric.plan.links.model import BackbonePlan, HubPlan
+from gpufabric.plan.links.provider_names import hub_provider
 from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
 
 ManagedTunnel = core.IpsecConnectionTunnelManagement
@@ -45,7 +46,7 @@ class OciHub(pulumi.ComponentResource):
         self.plan = plan
         self.tags = dict(backbone.tags)
         self.provider = oci.Provider(
-            plan.stack,
+            hub_provider(plan.stack),
             region=plan.region,
             tenancy_ocid=plan.account,
             **provider_arguments(settings),

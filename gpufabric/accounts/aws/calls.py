@@ -42,6 +42,11 @@ NAT_GATEWAYS = Call("ec2", "DescribeNatGateways", "NatGateways", "ec2:DescribeNa
 GATEWAY_ENDPOINTS = Call("ec2", "DescribeVpcEndpoints", "VpcEndpoints", "ec2:DescribeVpcEndpoints")
 SECURITY_GROUPS = Call("ec2", "DescribeSecurityGroups", "SecurityGroups", "ec2:DescribeSecurityGroups")
 ADDRESSES = Call("ec2", "DescribeAddresses", "Addresses", "ec2:DescribeAddresses")
+TRANSIT_GATEWAYS = Call("ec2", "DescribeTransitGateways", "TransitGateways", "ec2:DescribeTransitGateways")
+VPN_CONNECTIONS = Call("ec2", "DescribeVpnConnections", "VpnConnections", "ec2:DescribeVpnConnections")
+CUSTOMER_GATEWAYS = Call(
+    "ec2", "DescribeCustomerGateways", "CustomerGateways", "ec2:DescribeCustomerGateways"
+)
 VOLUMES = Call("ec2", "DescribeVolumes", "Volumes", "ec2:DescribeVolumes")
 CLUSTERS = Call("eks", "ListClusters", "clusters", "eks:ListClusters")
 FILE_SYSTEMS = Call("fsx", "DescribeFileSystems", "FileSystems", "fsx:DescribeFileSystems")
@@ -85,6 +90,9 @@ CALLS: tuple[Call, ...] = (
     GATEWAY_ENDPOINTS,
     SECURITY_GROUPS,
     ADDRESSES,
+    TRANSIT_GATEWAYS,
+    VPN_CONNECTIONS,
+    CUSTOMER_GATEWAYS,
     VOLUMES,
     CLUSTERS,
     FILE_SYSTEMS,

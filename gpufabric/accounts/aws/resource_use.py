@@ -8,13 +8,16 @@ from gpufabric.accounts.answer import Failure
 from gpufabric.accounts.aws.calls import (
     ADDRESSES,
     CLUSTERS,
+    CUSTOMER_GATEWAYS,
     FILE_SYSTEMS,
     GATEWAY_ENDPOINTS,
     INTERNET_GATEWAYS,
     NAT_GATEWAYS,
     SECURITY_GROUPS,
+    TRANSIT_GATEWAYS,
     VOLUMES,
     VPCS,
+    VPN_CONNECTIONS,
     Call,
 )
 from gpufabric.accounts.aws.client import Client
@@ -85,6 +88,13 @@ _OWN = (("owner-id", ("account",)),)
 COUNTS: Mapping[str, Count] = {
     "ebs/L-7A658B76": Count(VOLUMES, _tib, (("volume-type", ("gp3",)),)),
     "ec2/L-0263D0A3": Count(ADDRESSES),
+    # Those that are deleted stay in the lists for a while.
+    "ec2/L-3E6EC3A3": Count(VPN_CONNECTIONS, filters=(("state", ("pending", "available", "deleting")),)),
+    "ec2/L-4FB7FF5D": Count(CUSTOMER_GATEWAYS, filters=(("state", ("pending", "available", "deleting")),)),
+    "ec2/L-A2478D36": Count(
+        TRANSIT_GATEWAYS,
+        filters=(*_OWN, ("state", ("pending", "available", "modifying", "deleting"))),
+    ),
     "eks/L-1194D53C": Count(CLUSTERS),
     "fsx/L-8F1B9C74": Count(FILE_SYSTEMS, _lustre("PERSISTENT_2", capacity=True)),
     "fsx/L-9AFA1F09": Count(FILE_SYSTEMS, _lustre("PERSISTENT_1", capacity=False)),

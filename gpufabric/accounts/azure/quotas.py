@@ -27,6 +27,7 @@ _NETWORK_COUNTS = (
     "NatGateways",
     "NetworkInterfaces",
     "NetworkSecurityGroups",
+    "PeeringsPerVirtualNetwork",
     "PrivateEndpoints",
     "PublicIPAddresses",
     "RouteTables",
@@ -34,7 +35,7 @@ _NETWORK_COUNTS = (
     "StandardSkuPublicIpAddresses",
     "VirtualNetworks",
 )
-"""Counts that a region's network draws on, of about fifty that Azure lists."""
+"""Counts that a region's network and its links draw on, of about fifty that Azure lists."""
 
 _NOT_MANAGED = "BadRequest"
 """Code for a provider whose quotas Microsoft.Quota does not manage."""

@@ -28,6 +28,8 @@ SERVICES = frozenset(
         "compute-management",
         "block-storage",
         "vcn",
+        "vpn",
+        "fast-connect",
         "container-engine",
         "load-balancer",
         "object-storage",

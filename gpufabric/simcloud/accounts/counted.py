@@ -18,6 +18,7 @@ def unlimited_counts(cloud: str, *domains: str) -> dict[str, Limit]:
     return {
         key: Limit(name=quota.title.value, unit=quota.unit.value if quota.unit else "", is_unlimited=True)
         for quota in quotas
+        if quota.is_listed
         for key in _keys(quota, domains)
     }
 

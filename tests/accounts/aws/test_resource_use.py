@@ -41,6 +41,13 @@ GOOD: dict[str, Any] = {
     "ec2:DescribeVpcEndpoints": {"VpcEndpoints": [{"VpcEndpointId": "vpce-1"}]},
     "ec2:DescribeSecurityGroups": {"SecurityGroups": [{"GroupId": f"sg-{number}"} for number in range(7)]},
     "ec2:DescribeAddresses": {"Addresses": [{"PublicIp": "192.0.2.1"}]},
+    "ec2:DescribeTransitGateways": {"TransitGateways": [{"TransitGatewayId": "tgw-1"}]},
+    "ec2:DescribeVpnConnections": {
+        "VpnConnections": [{"VpnConnectionId": f"vpn-{number}"} for number in range(4)]
+    },
+    "ec2:DescribeCustomerGateways": {
+        "CustomerGateways": [{"CustomerGatewayId": f"cgw-{number}"} for number in range(2)]
+    },
     "ec2:DescribeVolumes": {
         "Volumes": [{"VolumeId": "vol-1", "Size": 512}, {"VolumeId": "vol-2", "Size": 1024}]
     },
@@ -81,6 +88,9 @@ def usage(aws: Any, **changes: Any) -> tuple[dict[str, Decimal], Any]:
     ("key", "used"),
     [
         ("ebs/L-7A658B76", Decimal("1.5")),
+        ("ec2/L-A2478D36", 1),
+        ("ec2/L-3E6EC3A3", 4),
+        ("ec2/L-4FB7FF5D", 2),
         ("eks/L-1194D53C", 3),
         ("vpc/L-A4707A72", 1),
         ("vpc/L-FE5A380F", 2),
@@ -114,6 +124,14 @@ def test_networks_that_other_accounts_share_do_not_count(aws: Any) -> None:
     own = {"Name": "owner-id", "Values": [ACCOUNT]}
     for call in ("ec2:DescribeVpcs", "ec2:DescribeInternetGateways", "ec2:DescribeSecurityGroups"):
         assert server.asked(call)[0]["Filters"] == [own]
+
+
+def test_transit_gateways_that_are_shared_or_deleted_do_not_count(aws: Any) -> None:
+    _, (server, _) = usage(aws)
+    assert server.asked("ec2:DescribeTransitGateways")[0]["Filters"] == [
+        {"Name": "owner-id", "Values": [ACCOUNT]},
+        {"Name": "state", "Values": ["pending", "available", "modifying", "deleting"]},
+    ]
 
 
 def test_a_call_that_is_denied_leaves_out_its_own_quotas(aws: Any) -> None:

@@ -6,7 +6,7 @@ from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.catalog.families import plain_family_name
 from gpufabric.simcloud.accounts.counted import unlimited_counts
 from gpufabric.simcloud.accounts.view import AccountView, answered
-from gpufabric.simcloud.clouds.azure.rules import quota
+from gpufabric.simcloud.clouds.azure.rules import network_quotas, quota
 from gpufabric.simcloud.clouds.azure.rules.lustre import QUOTA as FILE_SYSTEMS
 from gpufabric.simcloud.clouds.azure.rules.pools import running
 from gpufabric.simcloud.clouds.azure.tokens import LUSTRE_FILE_SYSTEM
@@ -14,7 +14,10 @@ from gpufabric.simcloud.on_demand import catalog
 from gpufabric.snapshots.rows import Limit, Usage
 
 _COMPUTE = "Microsoft.Compute"
-_PROVIDERS = {plain_family_name(FILE_SYSTEMS): f"Microsoft.StorageCache/{FILE_SYSTEMS}"}
+_PROVIDERS = {
+    plain_family_name(FILE_SYSTEMS): f"Microsoft.StorageCache/{FILE_SYSTEMS}",
+    **{plain_family_name(name): f"Microsoft.Network/{name}" for name in network_quotas.COUNTED.values()},
+}
 """Keys of quotas that are not those of machines, by plain name."""
 
 
@@ -52,9 +55,15 @@ def _used(view: AccountView) -> dict[str, int]:
     used = quota.usage(view.state, view.request, view.target.region, running(view.state))
     systems = view.state.of_type(LUSTRE_FILE_SYSTEM)
     counted = sum(system.region == view.target.region for system in systems)
-    return {plain_family_name(name): units for name, units in used.items()} | {
-        plain_family_name(FILE_SYSTEMS): counted
+    networks = {
+        plain_family_name(name): network_quotas.held(view.state, view.target.region, type_)
+        for type_, name in network_quotas.COUNTED.items()
     }
+    return (
+        {plain_family_name(name): units for name, units in used.items()}
+        | {plain_family_name(FILE_SYSTEMS): counted}
+        | networks
+    )
 
 
 def _limit(limit: int | None) -> Limit:

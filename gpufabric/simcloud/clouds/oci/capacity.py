@@ -67,9 +67,11 @@ class MemoryFabric(Declared):
 
 
 class ServiceLimit(Declared):
-    """A service limit of one availability domain, in the limit's own unit (GPUs for GPU shapes)."""
+    """A service limit, in the limit's own unit (GPUs for GPU shapes)."""
 
-    availability_domain: str = Field(min_length=1)
+    availability_domain: str = Field(default="", min_length=1)
+    """Absent: a limit of each region, on resources such as gateways."""
+
     name: str = Field(min_length=1)
     limit: NonNegativeInt
 
@@ -77,6 +79,7 @@ class ServiceLimit(Declared):
 class Quota(ServiceLimit):
     """A quota that an administrator set on a compartment below the service limit."""
 
+    availability_domain: str = Field(min_length=1)
     compartment: str = Field(min_length=1)
     """OCID of the compartment."""
 
@@ -198,4 +201,4 @@ def _fabric(fabric: MemoryFabric) -> str:
 
 
 def _limit(limit: ServiceLimit) -> str:
-    return f"{limit.availability_domain}  {limit.name}  {limit.limit}"
+    return f"{limit.availability_domain or 'each region'}  {limit.name}  {limit.limit}"

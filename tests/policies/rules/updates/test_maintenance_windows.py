@@ -19,8 +19,10 @@ SATURDAY = datetime(2026, 12, 5, 23, tzinfo=UTC)
 RESTARTS: dict[str, Change] = {
     "aws": put("train", "version", value="1.34"),
     "azure": put("train", "orchestratorVersion", value="1.34"),
-    "oci": put("train-nodes", "instanceDetails", "launchDetails", "instanceOptions", value={"other": False}),
+    "oci": put("rack-nodes", "instanceDetails", "launchDetails", "instanceOptions", value={"other": False}),
 }
+POOLS = {"aws": ("train",), "azure": ("train",), "oci": ("rack-1", "rack-2")}
+"""Pools whose machines restart, or may do so: the racks on OCI share a configuration."""
 
 
 def windows(*, enforce: bool = False) -> Maintenance:
@@ -39,14 +41,16 @@ def judge(cloud: str, *changes: Change, maintenance: Maintenance | None, **more:
 def test_restart_outside_the_windows_is_advice(cloud: str) -> None:
     outcome = judge(cloud, RESTARTS[cloud], maintenance=windows())
     assert outcome.violations == []
-    (advice,) = outcome.advice
-    assert advice.message.startswith(f"{cloud}-stack: pool train: ")
-    assert "the next window begins on Saturday, 2026-12-05 22:00 UTC" in advice.message
+    assert len(outcome.advice) == len(POOLS[cloud])
+    for advice, pool in zip(outcome.advice, POOLS[cloud], strict=True):
+        assert advice.message.startswith(f"{cloud}-stack: pool {pool}: ")
+        assert "the next window begins on Saturday, 2026-12-05 22:00 UTC" in advice.message
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)
 def test_enforced_windows_refuse_it(cloud: str) -> None:
-    assert len(judge(cloud, RESTARTS[cloud], maintenance=windows(enforce=True)).violations) == 1
+    refused = judge(cloud, RESTARTS[cloud], maintenance=windows(enforce=True)).violations
+    assert len(refused) == len(POOLS[cloud])
 
 
 @pytest.mark.parametrize("cloud", CLOUDS)

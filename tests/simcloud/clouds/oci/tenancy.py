@@ -20,7 +20,7 @@ from tests.simcloud.driver import Made, Provider
 
 DOMAIN, KEY = "Uocm:US-ASHBURN-AD-1", "US-ASHBURN-AD-1"
 OTHER_DOMAIN = "Uocm:US-ASHBURN-AD-2"
-B200, GB200 = "BM.GPU.B200.8", "BM.GPU.GB200.4"
+B200, GB200, H200 = "BM.GPU.B200.8", "BM.GPU.GB200.4", "BM.GPU.H200.8"
 IMAGE = "ocid1.image.oc1.iad.aaaaaaaahpc"
 FABRIC, FABRIC_2 = (f"ocid1.computegpumemoryfabric.oc1.iad.aaaaaaaa{name}" for name in ("one", "two"))
 RESERVED = "ocid1.capacityreservation.oc1.iad.aaaaaaaabefore"

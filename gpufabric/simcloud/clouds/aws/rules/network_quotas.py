@@ -1,11 +1,23 @@
-"""Quotas of VPCs and Elastic IP addresses by region, from the capacity file."""
+"""Quotas of VPCs, Elastic IP addresses, transit gateways and VPNs by region, from the capacity file."""
 
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
-from gpufabric.simcloud.clouds.aws.tokens import ELASTIC_ADDRESS, VPC
+from gpufabric.simcloud.clouds.aws.tokens import (
+    CUSTOMER_GATEWAY,
+    ELASTIC_ADDRESS,
+    TRANSIT_GATEWAY,
+    VPC,
+    VPN_CONNECTION,
+)
 from gpufabric.simcloud.clouds.request import CloudError, Request, State, World
 from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 
-COUNTED = {VPC: "L-F678F1CE", ELASTIC_ADDRESS: "L-0263D0A3"}
+COUNTED = {
+    VPC: "L-F678F1CE",
+    ELASTIC_ADDRESS: "L-0263D0A3",
+    TRANSIT_GATEWAY: "L-A2478D36",
+    VPN_CONNECTION: "L-3E6EC3A3",
+    CUSTOMER_GATEWAY: "L-4FB7FF5D",
+}
 """Service Quotas code of the number of resources in a region, by type."""
 
 VPCS = Refusal(
@@ -22,7 +34,37 @@ ADDRESSES = Refusal(
     "hashicorp-education/learn-terraform-provision-eks-cluster#59",
     status="RESOURCE_EXHAUSTED",
 )
-_REFUSALS = {VPC: VPCS, ELASTIC_ADDRESS: ADDRESSES}
+GATEWAYS = Refusal(
+    "TransitGatewayLimitExceeded",
+    "The maximum number of transit gateways has been reached.",
+    "more transit gateways than the region's quota",
+    "aws-cloudformation/aws-cloudformation-resource-providers-transitgateway, its list of codes",
+    own_words=True,
+    status="RESOURCE_EXHAUSTED",
+)
+CONNECTIONS = Refusal(
+    "VpnConnectionLimitExceeded",
+    "The maximum number of VPN connections has been reached.",
+    "more VPN connections than the region's quota",
+    "EC2 API reference, error codes",
+    own_words=True,
+    status="RESOURCE_EXHAUSTED",
+)
+DEVICES = Refusal(
+    "CustomerGatewayLimitExceeded",
+    "The maximum number of customer gateways has been reached.",
+    "more customer gateways than the region's quota",
+    "EC2 API reference, error codes",
+    own_words=True,
+    status="RESOURCE_EXHAUSTED",
+)
+_REFUSALS = {
+    VPC: VPCS,
+    ELASTIC_ADDRESS: ADDRESSES,
+    TRANSIT_GATEWAY: GATEWAYS,
+    VPN_CONNECTION: CONNECTIONS,
+    CUSTOMER_GATEWAY: DEVICES,
+}
 
 
 @rule(types=COUNTED, verbs=CREATE, refuses=_REFUSALS.values())

@@ -12,6 +12,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     launch_of,
     more_than_before,
     running,
+    to_start,
 )
 from gpufabric.simcloud.clouds.oci.rules.reservations import (
     Reserved,
@@ -42,6 +43,7 @@ def target_has_room(state: State, request: Request) -> CloudError | None:
     asked = launch_of(state, request)
     if asked is None or not asked.reservation or not more_than_before(state, request, asked):
         return None
+    asked = to_start(state, request, asked)
     reservations = [
         reservation
         for reservation in reserved(state, request.world)
@@ -81,6 +83,7 @@ def hosts_for_instances(state: State, request: Request) -> CloudError | None:
     asked = launch_of(state, request)
     if asked is None or not _draws(asked) or not more_than_before(state, request, asked):
         return None
+    asked = to_start(state, request, asked)
     free = {domain: free_in(state, request, domain, asked.shape) for domain in asked.domains}
     known = {domain: count for domain, count in free.items() if count is not None}
     if len(known) < len(free) or asked.nodes <= sum(known.values()):

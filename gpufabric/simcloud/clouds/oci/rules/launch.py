@@ -3,7 +3,7 @@ capacity.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gpufabric.catalog.availability_domains import domain_key
 from gpufabric.simcloud.clouds.oci import tokens
@@ -89,6 +89,21 @@ def running(state: State, *, but: str = "") -> list[Launch]:
 def failed(resource: CloudResource) -> bool:
     """Return whether the resource could not start its instances."""
     return resource.outputs.get("state") == FAILED.get(resource.type, "")
+
+
+def to_start(state: State, request: Request, asked: Launch) -> Launch:
+    """Return a launch with the instances that take room of its shape.
+
+    Instances that run keep their shape when their pool gets a configuration of another shape: only those that
+    start then have it (OCI documentation, "Updating the Instance Configuration for an Instance Pool" and "...
+    for a Cluster Network with Instance Pools"). Afterwards the simulated cloud counts all of them as of the
+    new shape.
+    """
+    before = state.get(request.type, request.id)
+    if before is None or request.verb == "Create":
+        return asked
+    old = launch(state, before.type, before.id, before.region, plain(before.inputs))
+    return asked if old.shape == asked.shape else replace(asked, nodes=max(0, asked.nodes - old.nodes))
 
 
 def more_than_before(state: State, request: Request, asked: Launch) -> bool:

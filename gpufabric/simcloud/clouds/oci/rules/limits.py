@@ -20,6 +20,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     launch_of,
     more_than_before,
     running,
+    to_start,
 )
 from gpufabric.simcloud.clouds.oci.rules.reservations import configurations, reserved
 from gpufabric.simcloud.clouds.oci.tokens import CAPACITY_RESERVATION
@@ -91,6 +92,8 @@ def units_in_use(state: State, request: Request) -> dict[tuple[str, str], int]:
 
 def _is_of(limit: "ServiceLimit", draw: Draw) -> bool:
     """Return whether a limit counts what something takes; names are the same in any case."""
+    if not limit.availability_domain:
+        return False
     return (limit.name.strip().lower(), domain_key(limit.availability_domain)) == (draw.name, draw.domain)
 
 
@@ -108,7 +111,7 @@ def _asked(state: State, request: Request) -> list[Draw]:
     if launch is not None:
         if not more_than_before(state, request, launch) or launch.reservation:
             return []
-        return _of_launch(launch, compartment)
+        return _of_launch(to_start(state, request, launch), compartment)
     shapes = {reservation.shape for reservation in grown(state, request)}
     return _summed(
         [

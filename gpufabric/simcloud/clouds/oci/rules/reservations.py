@@ -9,6 +9,7 @@ from gpufabric.simcloud.clouds.oci.rules.launch import (
     LAUNCHERS,
     Launch,
     launch_of,
+    more_than_before,
     running,
 )
 from gpufabric.simcloud.clouds.oci.tokens import CAPACITY_RESERVATION
@@ -109,12 +110,12 @@ def configurations(id_: str, inputs: Mapping[str, Value]) -> list[Reserved]:
 
 @rule(types=LAUNCHERS, refuses=(NOT_FOUND, NOT_HELD))
 def target_exists(state: State, request: Request) -> CloudError | None:
-    """A targeted reservation is one of the tenancy's, and holds the shape where the instances are to be.
+    """A targeted reservation is one of the tenancy's, and holds the shape where instances are to start.
 
     Without a list of reservations in the capacity file every other id is taken as it is declared.
     """
     asked = launch_of(state, request)
-    if asked is None or not asked.reservation:
+    if asked is None or not asked.reservation or not more_than_before(state, request, asked):
         return None
     named = [
         reservation for reservation in reserved(state, request.world) if reservation.id == asked.reservation

@@ -1,7 +1,13 @@
 import pytest
 
 from gpufabric.simcloud.clouds.aws.rules import network_quotas as rules
-from gpufabric.simcloud.clouds.aws.tokens import ELASTIC_ADDRESS, VPC
+from gpufabric.simcloud.clouds.aws.tokens import (
+    CUSTOMER_GATEWAY,
+    ELASTIC_ADDRESS,
+    TRANSIT_GATEWAY,
+    VPC,
+    VPN_CONNECTION,
+)
 from tests.simcloud.clouds.aws.account import REGION, Account, Case, judged, request, world
 
 
@@ -21,6 +27,12 @@ CASES = [
          "api error VpcLimitExceeded: The maximum number of VPCs has been reached."),
     Case("a first address", rules.ADDRESSES, one_more(ELASTIC_ADDRESS, limit=0, held=0),
          "api error AddressLimitExceeded: The maximum number of addresses has been reached."),
+    Case("a sixth transit gateway", rules.GATEWAYS, one_more(TRANSIT_GATEWAY, limit=5, held=5),
+         "api error TransitGatewayLimitExceeded: The maximum number of transit gateways has been reached."),
+    Case("a VPN connection", rules.CONNECTIONS, one_more(VPN_CONNECTION, limit=10, held=10),
+         "api error VpnConnectionLimitExceeded: The maximum number of VPN connections has been reached."),
+    Case("a customer gateway", rules.DEVICES, one_more(CUSTOMER_GATEWAY, limit=50, held=50),
+         "api error CustomerGatewayLimitExceeded: The maximum number of customer gateways has been reached."),
 ]  # fmt: skip
 
 
@@ -34,6 +46,7 @@ def test_what_aws_refuses(case):
     [
         one_more(VPC, limit=5, held=4),
         one_more(VPC, limit=5, held=5, region="us-east-2"),
+        one_more(VPN_CONNECTION, limit=10, held=9),
     ],
 )
 def test_what_fits(asked):

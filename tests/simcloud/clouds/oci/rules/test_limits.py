@@ -3,7 +3,7 @@
 import pytest
 
 from gpufabric.simcloud.clouds.oci.rules import limits as rules
-from tests.simcloud.clouds.oci.tenancy import GB200, KEY, OTHER_DOMAIN, RESERVED, Case, hosts, refused
+from tests.simcloud.clouds.oci.tenancy import GB200, H200, KEY, OTHER_DOMAIN, RESERVED, Case, hosts, refused
 from tests.simcloud.conftest import COMPARTMENT
 
 NAME = "gpu-b200-count"
@@ -94,3 +94,35 @@ def test_an_update_counts_the_network_once(tenancy):
 def test_a_shape_whose_limit_has_no_name_is_not_limited(tenancy):
     tenancy.capacity(limits=[limit(0)])
     assert tenancy.rack(shape=GB200).id
+
+
+def test_machines_that_run_keep_the_shape_that_they_have(tenancy):
+    tenancy.capacity(limits=[limit(8, name="gpu-h200-count")], hosts=[hosts(1, shape=H200)])
+    made = tenancy.network(4)
+    other = tenancy.configuration(H200)
+    tenancy.oci.update(made, tenancy.network_inputs(4, other))
+    tenancy.oci.update(made, tenancy.network_inputs(4, tenancy.configuration()))
+
+
+def test_only_machines_that_start_take_room_of_another_shape(tenancy):
+    tenancy.capacity(limits=[limit(8, name="gpu-h200-count")])
+    made, other = tenancy.network(4), tenancy.configuration(H200)
+    with refused("gpu-h200-count in US-ASHBURN-AD-1: limit 8, in use 0, requested 16"):
+        tenancy.oci.update(made, tenancy.network_inputs(6, other))
+    tenancy.oci.update(made, tenancy.network_inputs(5, other))
+
+
+def test_only_machines_that_start_need_hosts_of_another_shape(tenancy):
+    tenancy.capacity(hosts=[hosts(1, shape=H200)])
+    made, other = tenancy.network(4), tenancy.configuration(H200)
+    with refused("Out of host capacity.", "2 requested, 1 free in US-ASHBURN-AD-1"):
+        tenancy.oci.update(made, tenancy.network_inputs(6, other))
+    tenancy.oci.update(made, tenancy.network_inputs(5, other))
+
+
+def test_a_reservation_matters_when_machines_start(tenancy):
+    tenancy.capacity(reservations=[])
+    made, other = tenancy.network(4), tenancy.configuration(H200, capacityReservationId=RESERVED)
+    tenancy.oci.update(made, tenancy.network_inputs(4, other))
+    with refused("404-NotAuthorizedOrNotFound"):
+        tenancy.oci.update(made, tenancy.network_inputs(5, other))
