@@ -11,7 +11,6 @@ from gpufabric.declared.bills import bill_of_region
 from gpufabric.library.declaration import Declared, declare
 from gpufabric.library.places import Places
 from gpufabric.library.sources import Sources
-from gpufabric.plan.unknowns import existing_unknowns
 from gpufabric.quota.declared import demands_of_plan
 from gpufabric.quota.line import quota_line
 from gpufabric.quota.verdict import judge
@@ -68,9 +67,7 @@ class Component(pulumi.ComponentResource):
             "fabric": list(plan.fabric_kinds),
             **money_of(bill),
             "quota": [quota_line(quota) for quota in quotas],
-            "unknown": [
-                self._declared.stand_ins.described(str(fact)) for fact in existing_unknowns(plan.spec)
-            ],
+            "unknown": self._declared.unknowns(),
         }
 
 

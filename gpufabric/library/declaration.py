@@ -10,10 +10,11 @@ import pulumi
 from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.library.errors import ArgumentError
-from gpufabric.library.places import FABRIC_ARGUMENTS, IN_FABRIC, NotUsed, Places
+from gpufabric.library.places import FABRIC_ARGUMENTS, IN_FABRIC, POOL, NotUsed, Places
 from gpufabric.library.sources import Sources
 from gpufabric.library.stand_ins import OUTPUT, StandIns
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
+from gpufabric.plan.unknowns import existing_unknowns
 from gpufabric.snapshots.given import GivenReader
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -35,16 +36,27 @@ class Declared:
     """A component, ready to be turned into resources.
 
     Attributes:
+        places: arguments of the component.
         plan: the region of which the component makes a part.
         fabric: declaration that its other parts share.
         stand_ins: outputs for texts in the plan.
         sources: facts beside the arguments.
     """
 
+    places: Places
     plan: AnyRegionPlan
     fabric: Fabric
     stand_ins: StandIns
     sources: Sources
+
+    def unknowns(self) -> list[str]:
+        """Return what is unknown of given things, by the paths of arguments."""
+        return [
+            self.stand_ins.described(
+                str(replace(fact, where=argument_path(self.places, self.plan.stack, fact.where)))
+            )
+            for fact in existing_unknowns(self.plan.spec)
+        ]
 
 
 def declare(places: Places, name: str, args: Mapping[str, Any], sources: Sources | None) -> Declared:
@@ -67,7 +79,7 @@ def declare(places: Places, name: str, args: Mapping[str, Any], sources: Sources
         plan = plan_region(name, region, fabric, catalog=sources.catalog, now=sources.now)
     except DeclarationError as error:
         raise ArgumentError(reader.located(problem) for problem in error.problems) from None
-    return Declared(plan=plan, fabric=fabric, stand_ins=reader.stand_ins, sources=sources)
+    return Declared(places=places, plan=plan, fabric=fabric, stand_ins=reader.stand_ins, sources=sources)
 
 
 class _Arguments:
@@ -104,6 +116,11 @@ class _Arguments:
             place = self._places.places[argument]
             if not place.startswith(IN_FABRIC):
                 _put(data, self._steps(place), value)
+        network = data.get("existing", {}).get("network")
+        if isinstance(network, dict) and "id" in network:
+            # Ids of Azure's subnets begin with it.
+            network["id"] = self._plain(network["id"], ("existing", "network", "id"), problems)
+            self._context["network"] = str(network["id"])
         plain = self._plain(data, (), problems)
         if problems:
             raise DeclarationError(problems)
@@ -136,14 +153,7 @@ class _Arguments:
 
     def located(self, problem: Problem) -> Problem:
         """Return a problem with the path of an argument, and the component in the place of a file."""
-        where = problem.where
-        pool = f"pools.{self._name}"
-        where = f"pools.*{where.removeprefix(pool)}" if where.startswith(pool) else where
-        lengths = sorted(self._places.places.items(), key=lambda item: -len(item[1]))
-        for argument, place in lengths:
-            if where == place or where.startswith((f"{place}.", f"{place}[")):
-                where = f"{argument}{where.removeprefix(place)}"
-                break
+        where = argument_path(self._places, self._name, problem.where)
         given = self.stand_ins.described(problem.given)
         return replace(problem, where=where, given=given, file=self._file, line=0)
 
@@ -196,6 +206,22 @@ class _Arguments:
         return None
 
 
+def argument_path(places: Places, name: str, where: str) -> str:
+    """Return the path of an argument for a place in the declaration.
+
+    Args:
+        places: arguments of the component.
+        name: its name, which is that of its pool.
+        where: property path in the declaration.
+    """
+    pool = f"pools.{name}"
+    where = f"{POOL}{where.removeprefix(pool)}" if where.startswith(pool) else where
+    for argument, place in sorted(places.places.items(), key=lambda item: -len(item[1])):
+        if where == place or where.startswith((f"{place}.", f"{place}[")):
+            return f"{argument}{where.removeprefix(place)}"
+    return where
+
+
 def _put(data: dict[str, Any], steps: list[str], value: object) -> None:
     """Put a value into nested mappings; a mapping is added to one that is there."""
     *outer, last = steps
@@ -209,15 +235,9 @@ def _put(data: dict[str, Any], steps: list[str], value: object) -> None:
         data[last] = value
 
 
-class _Context(dict[str, str]):
-    """Plain arguments that stand-ins name. A missing one is a problem of its own."""
-
-    def __missing__(self, key: str) -> str:
-        return "0"
-
-
-def _context(args: Mapping[str, Any]) -> _Context:
-    context = _Context({key: value for key, value in args.items() if isinstance(value, str)})
+def _context(args: Mapping[str, Any]) -> dict[str, str]:
+    """Return the plain arguments that stand-ins name."""
+    context = {key: value for key, value in args.items() if isinstance(value, str)}
     try:
         # An address of the API server: the last one that a machine can have.
         context["address"] = str(IPv4Network(context["cidr"])[-2])

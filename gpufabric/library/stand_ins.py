@@ -4,6 +4,7 @@ A plan is made before anything exists, from plain values. It does not compute wi
 the right form serves. Before a resource is registered, each text is replaced by the output it stands for.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
@@ -19,11 +20,32 @@ _ID_PARTS: tuple[tuple[Callable[[str], str], str], ...] = (
 )
 """Parts of an id of Azure that names of resources come from, and a text that such ids contain."""
 
+_MARK = "stand-in"
+"""Text that stand-ins with parts contain."""
+
 OUTPUT = "an output"
 """What messages call a value that only an update knows."""
 
 FIRST = 0xF0F0F0000
 """Numbers of stand-ins begin here, so that none is likely to be part of another text."""
+
+
+ADDRESS = "{address}"
+"""Form of the address of an API server, which stands without its port in resources."""
+
+_CERTIFICATE = "-----BEGIN CERTIFICATE-----\nstand-in-{number:x}\n-----END CERTIFICATE-----\n"
+
+
+class _Values(dict[str, str]):
+    """Values of a form. A plain argument that is missing is a problem of its own."""
+
+    def __missing__(self, key: str) -> str:
+        return "0"
+
+
+def _host(address: str) -> str:
+    """Return an address without protocol and port."""
+    return address.removeprefix("https://").partition(":")[0]
 
 
 class StandIns:
@@ -38,7 +60,7 @@ class StandIns:
         self.outputs: dict[str, pulumi.Output[str]] = {}
         self.unused: set[str] = set()
 
-    def make(self, form: str, context: Mapping[str, str], output: pulumi.Output[Any] | None) -> str:
+    def make(self, form: str, context: dict[str, str], output: pulumi.Output[Any] | None) -> str:
         """Return a new text.
 
         Args:
@@ -47,14 +69,21 @@ class StandIns:
             output: what it stands for; None for a thing that no resource refers to.
         """
         number = FIRST + len(self.outputs) + len(self.unused)
-        text = form.format(number=f"{number:x}", hex=f"{number:017x}", hex12=f"{number:012x}", **context)
+        values = {
+            "number": f"{number:x}",
+            "hex": f"{number:017x}",
+            "hex12": f"{number:012x}",
+            "certificate": b64encode(_CERTIFICATE.format(number=number).encode()).decode(),
+        }
+        text = form.format_map(_Values(context | values))
         if output is None:
             self.unused.add(text)
             return text
-        self.outputs[text] = output
+        self.outputs[text] = output.apply(_host) if form == ADDRESS else output
         for part_of, mark in _ID_PARTS:
-            if mark in text:
-                self.outputs[part_of(text)] = output.apply(part_of)
+            part = part_of(text) if mark in text else ""
+            if _MARK in part:
+                self.outputs.setdefault(part, output.apply(part_of))
         return text
 
     def described(self, text: str) -> str:

@@ -9,7 +9,7 @@ from gpufabric.spec.azure.region import AzureRegion
 
 _GROUP = "/subscriptions/{subscription_id}/resourceGroups/stand-in-group-{number}/providers"
 _VNET = f"{_GROUP}/Microsoft.Network/virtualNetworks/stand-in-{{number}}"
-_SUBNET = f"{_VNET}/subnets/stand-in-{{number}}"
+_SUBNET = "{network}/subnets/stand-in-{number}"
 _IDENTITY = f"{_GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/stand-in-{{number}}"
 _OBJECT = "00000000-0000-4000-8000-{hex12}"
 _NETWORK = "existing.network"

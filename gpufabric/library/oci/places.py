@@ -14,6 +14,7 @@ def _ocid(kind: str) -> str:
     return f"ocid1.{kind}.oc1.stand-in.{{hex}}"
 
 
+_IMAGE = "ocid1.image.oc1.{region}.standin{number}"
 _ROLES = ("control_plane", "workers", "pods", "lustre", "balancers")
 
 INPUTS = {
@@ -23,14 +24,17 @@ INPUTS = {
     f"{_NETWORK}.route_table.id": _ocid("routetable"),
     f"{_NETWORK}.drg_id": _ocid("drg"),
     "existing.cluster.id": _ocid("cluster"),
-    "existing.cluster.endpoint": "{address}:6443",
-    "existing.cluster.certificate_authority": "stand-in-{number}",
+    "existing.cluster.endpoint": "{address}",
+    "existing.cluster.certificate_authority": "{certificate}",
     "existing.storage.checkpoints.id": "stand-in-{number}",
     "existing.storage.checkpoints.namespace": "standin{number}",
     "existing.storage.lustre.id": _ocid("lustrefilesystem"),
     "existing.storage.lustre.address": "stand-in-{number}",
     "existing.storage.lustre.mount_name": "stand-in-{number}",
     "pools.*.existing.compute_cluster.id": _ocid("computecluster"),
+    "node_image_id": _IMAGE,
+    "system_image_id": _IMAGE,
+    "pools.*.node_image_id": _IMAGE,
     "cluster.secrets_key_id": _ocid("key"),
     "storage.checkpoints.kms_key_id": _ocid("key"),
 }
@@ -49,14 +53,15 @@ _TAGS = {"tags": "tags", **FABRIC_ARGUMENTS}
 _NO_BUCKET: dict[str, Any] = {"storage.checkpoints.create": False, "workload_identity": None}
 _NO_POOLS: dict[str, Any] = {
     "pools": {},
-    "node_image_id": "ocid1.image.oc1..notused",
+    "node_image_id": NOT_USED,
     "node_image_os": "not used",
 }
 _NO_CLUSTER: dict[str, Any] = {
     "existing.cluster.id": NOT_USED,
     "existing.cluster.endpoint": NOT_USED,
     "existing.cluster.certificate_authority": NOT_USED,
-    "existing.cluster.kubernetes_version": OciCluster.model_fields["kubernetes_version"].default,
+    # No node joins it, so any full version serves.
+    "existing.cluster.kubernetes_version": f"v{OciCluster.model_fields['kubernetes_version'].default}.0",
 }
 
 GPU_POOL = Places(
@@ -87,7 +92,7 @@ NETWORK = Places(
     doc="A VCN for a training region on OCI, with subnets, gateways, a DRG and security groups.",
     places=_PLACE | _TAGS,
     inputs=INPUTS,
-    fixed=_NO_POOLS | _NO_BUCKET | {"system_image_id": "ocid1.image.oc1..notused"},
+    fixed=_NO_POOLS | _NO_BUCKET | {"system_image_id": NOT_USED},
 )
 CLUSTER = Places(
     component="OciCluster",

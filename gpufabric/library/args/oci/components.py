@@ -2,6 +2,8 @@
 
 from typing import NotRequired, TypedDict
 
+import pulumi
+
 from gpufabric.library.args.azure.capacity import AzureCapacity
 from gpufabric.library.args.cluster import Network
 from gpufabric.library.args.company import Company
@@ -59,7 +61,7 @@ class OciGpuPoolArgs(TypedDict):
     reservation.
     """
 
-    node_image_id: str
+    node_image_id: pulumi.Input[str]
     """Image of the GPU nodes, with GPU and RDMA drivers and OKE's node packages, imported into the
     compartment. A pool can override it.
     """
@@ -240,7 +242,7 @@ class OciClusterArgs(TypedDict):
     rdma_cidr: str
     """Range of the hosts' RDMA interfaces. It is not a subnet and must not overlap any network."""
 
-    system_image_id: str
+    system_image_id: pulumi.Input[str]
     """Image of the system nodes: one of Oracle's OKE images for x86 machines and the cluster's
     Kubernetes version. GPU images do not work here: they are for bare metal and, for some shapes,
     for Arm. None with `existing.cluster`, which has its own system nodes.
@@ -349,7 +351,7 @@ class OciRegionArgs(TypedDict):
     tenancy's own.
     """
 
-    node_image_id: str
+    node_image_id: pulumi.Input[str]
     """Image of the GPU nodes, with GPU and RDMA drivers and OKE's node packages, imported into the
     compartment. A pool can override it.
     """
@@ -390,7 +392,7 @@ class OciRegionArgs(TypedDict):
     cluster: NotRequired[OciClusterSettings]
     """Settings of the cluster."""
 
-    system_image_id: NotRequired[str]
+    system_image_id: NotRequired[pulumi.Input[str]]
     """Image of the system nodes: one of Oracle's OKE images for x86 machines and the cluster's
     Kubernetes version. GPU images do not work here: they are for bare metal and, for some shapes,
     for Arm. None with `existing.cluster`, which has its own system nodes.

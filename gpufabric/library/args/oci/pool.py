@@ -2,6 +2,8 @@
 
 from typing import NotRequired, TypedDict
 
+import pulumi
+
 from gpufabric.library.args.azure.capacity import AzureCapacity
 from gpufabric.library.args.node_settings import Taint
 from gpufabric.library.args.oci.capacity import OciPlacement
@@ -99,7 +101,7 @@ class OciPool(TypedDict):
     placement: NotRequired[OciPlacement]
     """Placement of the machines in the data centre."""
 
-    node_image_id: NotRequired[str]
+    node_image_id: NotRequired[pulumi.Input[str]]
     """Image of this pool's nodes. Absent: the region's `node_image_id`."""
 
     node_image_os: NotRequired[str]
