@@ -4,7 +4,6 @@ The components of the library are names of this package. Each loads its module w
 so that ``import gpufabric`` loads no SDK.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,30 +14,31 @@ if TYPE_CHECKING:
         AwsRegionArgs,
         AwsStorageArgs,
     )
-    from gpufabric.library.aws.components import (
-        AwsCluster,
-        AwsGpuPool,
-        AwsNetwork,
-        AwsRegion,
-        AwsStorage,
+    from gpufabric.library.args.azure.components import (
+        AzureClusterArgs,
+        AzureGpuPoolArgs,
+        AzureNetworkArgs,
+        AzureRegionArgs,
+        AzureStorageArgs,
+    )
+    from gpufabric.library.args.oci.components import (
+        OciClusterArgs,
+        OciGpuPoolArgs,
+        OciNetworkArgs,
+        OciRegionArgs,
+        OciStorageArgs,
+    )
+    from gpufabric.library.aws.components import AwsCluster, AwsGpuPool, AwsNetwork, AwsRegion, AwsStorage
+    from gpufabric.library.azure.components import (
+        AzureCluster,
+        AzureGpuPool,
+        AzureNetwork,
+        AzureRegion,
+        AzureStorage,
     )
     from gpufabric.library.errors import ArgumentError
+    from gpufabric.library.oci.components import OciCluster, OciGpuPool, OciNetwork, OciRegion, OciStorage
     from gpufabric.library.sources import Sources
-
-_PARTS = ("Cluster", "GpuPool", "Network", "Region", "Storage")
-_MODULES = {
-    **{
-        f"{cloud}{part}{suffix}": module.format(cloud.lower())
-        for cloud in ("Aws", "Azure", "Oci")
-        for part in _PARTS
-        for suffix, module in (
-            ("", "gpufabric.library.{}.components"),
-            ("Args", "gpufabric.library.args.{}.components"),
-        )
-    },
-    "ArgumentError": "gpufabric.library.errors",
-    "Sources": "gpufabric.library.sources",
-}
 
 __all__ = [
     "ArgumentError",
@@ -52,6 +52,26 @@ __all__ = [
     "AwsRegionArgs",
     "AwsStorage",
     "AwsStorageArgs",
+    "AzureCluster",
+    "AzureClusterArgs",
+    "AzureGpuPool",
+    "AzureGpuPoolArgs",
+    "AzureNetwork",
+    "AzureNetworkArgs",
+    "AzureRegion",
+    "AzureRegionArgs",
+    "AzureStorage",
+    "AzureStorageArgs",
+    "OciCluster",
+    "OciClusterArgs",
+    "OciGpuPool",
+    "OciGpuPoolArgs",
+    "OciNetwork",
+    "OciNetworkArgs",
+    "OciRegion",
+    "OciRegionArgs",
+    "OciStorage",
+    "OciStorageArgs",
     "Sources",
 ]
 
@@ -62,13 +82,9 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - any component
     Raises:
         AttributeError: the package has no such name.
     """
-    if name not in _MODULES:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_MODULES[name]), name)
-    globals()[name] = value
+    from gpufabric.library.names import load  # noqa: PLC0415
+
+    value = globals()[name] = load(name)
     return value
-
-
-def __dir__() -> list[str]:
-    """Return all names, also those that are not loaded."""
-    return sorted({*globals(), *_MODULES})

@@ -112,6 +112,8 @@ class _Arguments:
         data: dict[str, Any] = {"cloud": self._places.model.model_fields["cloud"].annotation.__args__[0]}  # pyright: ignore
         for place, value in self._places.fixed.items():
             _put(data, self._steps(place), value)
+        for place, derive in self._places.derived.items():
+            _put(data, self._steps(place), derive(self._args))
         for argument, value in self._args.items():
             place = self._places.places[argument]
             if not place.startswith(IN_FABRIC):

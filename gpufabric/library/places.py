@@ -4,7 +4,7 @@ One table serves three ends: it builds the declaration, it turns the place of a 
 an argument, and ``tools/library`` derives the types of the arguments from it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,6 +56,7 @@ class Places:
         places: place of each argument in the declaration; ``fabric.`` begins those of the fabric.
         required: arguments that the component needs although the declaration does not.
         fixed: what the component itself declares, by place. Arguments take precedence.
+        derived: what follows from the arguments, by place.
         inputs: places of values that may be outputs of resources, with the form of the texts that stand for
             them in the plan.
     """
@@ -67,6 +68,9 @@ class Places:
     inputs: Mapping[str, str]
     required: frozenset[str] = frozenset()
     fixed: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    derived: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(
+        default_factory=dict[str, Callable[[Mapping[str, Any]], Any]]
+    )
 
 
 def pool_places(model: type[Declared], *existing: str) -> dict[str, str]:

@@ -159,8 +159,7 @@ class AwsCluster(_AwsComponent):
         *,
         sources: Sources | None = None,
     ) -> None:
-        zones = {"zone": next(iter(args.get("system_zones", ())), None)}
-        super().__init__(CLUSTER, name, zones | cast("dict[str, Any]", args), opts, sources)
+        super().__init__(CLUSTER, name, cast("Mapping[str, Any]", args), opts, sources)
         with loading():
             from gpufabric.library.aws.parts import make_cluster  # noqa: PLC0415
 

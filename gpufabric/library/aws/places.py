@@ -95,7 +95,7 @@ CLUSTER = Places(
     component="AwsCluster",
     model=AwsRegion,
     doc="An EKS cluster with add-ons and system nodes, in a network that exists or that the program makes.",
-    places=_PLACE
+    places={argument: place for argument, place in _PLACE.items() if argument != "zone"}
     | _ZONES
     | {
         "network": _NETWORK,
@@ -115,6 +115,8 @@ CLUSTER = Places(
         f"{_NETWORK}.subnets.links.id": NOT_USED,
         f"{_NETWORK}.security_groups.nodes.id": NOT_USED,
     },
+    # No machine of the GPU fabric is part of it, so any of its zones serves.
+    derived={"zone": lambda args: next(iter(args.get("system_zones") or ()), "")},
 )
 STORAGE = Places(
     component="AwsStorage",

@@ -209,11 +209,6 @@ class AwsClusterArgs(TypedDict):
     account_id: str
     """Account that owns the resources. gpufabric refuses credentials of other accounts."""
 
-    zone: str
-    """Zone id (not name) of the GPU fabric, such as use1-az6, or use1-dfw2-az1 of a Local Zone. Zone
-    names differ between accounts; ids do not.
-    """
-
     cidr: str
     """Range of addresses in which the subnets lie that the component uses or makes. A plain value:
     the plan divides it.
