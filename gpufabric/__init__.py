@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         AzureRegion,
         AzureStorage,
     )
+    from gpufabric.library.backbone import Backbone, BackboneArgs, BackboneRegion
     from gpufabric.library.errors import ArgumentError
     from gpufabric.library.oci.components import OciCluster, OciGpuPool, OciNetwork, OciRegion, OciStorage
     from gpufabric.library.sources import Sources
@@ -62,6 +63,9 @@ __all__ = [
     "AzureRegionArgs",
     "AzureStorage",
     "AzureStorageArgs",
+    "Backbone",
+    "BackboneArgs",
+    "BackboneRegion",
     "OciCluster",
     "OciClusterArgs",
     "OciGpuPool",

@@ -10,7 +10,7 @@ import pulumi
 from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.library.errors import ArgumentError
-from gpufabric.library.places import FABRIC_ARGUMENTS, IN_FABRIC, POOL, NotUsed, Places
+from gpufabric.library.places import DEFAULT_FABRIC, FABRIC_ARGUMENTS, IN_FABRIC, POOL, NotUsed, Places
 from gpufabric.library.sources import Sources
 from gpufabric.library.stand_ins import OUTPUT, StandIns
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
@@ -19,10 +19,9 @@ from gpufabric.snapshots.given import GivenReader
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import AnyRegion
-from gpufabric.spec.validation_errors import dotted, explain
+from gpufabric.spec.validation_errors import dotted, explain, shown
 
 _FABRIC: TypeAdapter[Fabric] = TypeAdapter(Fabric)
-_DEFAULT_FABRIC = "gpufabric"
 _SCHEMA = "gpufabric's schema"
 _PLAIN = "the plan decides from plain values, before anything exists, which resources there are"
 _NAMED = ("region", "account_id", "subscription_id", "cidr")
@@ -72,7 +71,7 @@ def declare(places: Places, name: str, args: Mapping[str, Any], sources: Sources
         ArgumentError: with every problem of the arguments.
     """
     sources = sources or Sources()
-    reader = _Arguments(places, name, args)
+    reader = _arguments(places, name, args)
     try:
         region, fabric = reader.region(), reader.fabric()
         region = _with_facts(region, sources)
@@ -80,6 +79,36 @@ def declare(places: Places, name: str, args: Mapping[str, Any], sources: Sources
     except DeclarationError as error:
         raise ArgumentError(reader.located(problem) for problem in error.problems) from None
     return Declared(places=places, plan=plan, fabric=fabric, stand_ins=reader.stand_ins, sources=sources)
+
+
+def declared_region(places: Places, name: str, args: Mapping[str, Any]) -> AnyRegion:
+    """Return the declaration of a whole region.
+
+    Args:
+        places: arguments of the region's component.
+        name: its name.
+        args: its arguments.
+
+    Raises:
+        ArgumentError: with every problem of the arguments.
+    """
+    reader = _arguments(places, name, args)
+    try:
+        return reader.region()
+    except DeclarationError as error:
+        raise ArgumentError(reader.located(problem) for problem in error.problems) from None
+
+
+def _arguments(places: Places, name: str, args: object) -> "_Arguments":
+    """Return the reader of arguments.
+
+    Raises:
+        ArgumentError: they are no mapping.
+    """
+    if isinstance(args, Mapping):
+        return _Arguments(places, name, cast("Mapping[str, Any]", args))
+    allowed = f"a mapping such as {places.component}Args"
+    raise ArgumentError([Problem("args", shown(args), allowed, _SCHEMA, f"{places.component} {name}")])
 
 
 class _Arguments:
@@ -103,8 +132,8 @@ class _Arguments:
         """Return the declaration of the region.
 
         Raises:
-            DeclarationError: an argument is unknown, missing, an output where the plan needs a plain value, or
-                not what the declaration allows.
+            DeclarationError: an argument is unknown, missing or not allowed, or an output where the plan
+                needs a plain value.
         """
         problems = [*self._unknown(), *self._missing()]
         if problems:
@@ -137,7 +166,7 @@ class _Arguments:
         Raises:
             DeclarationError: its arguments are not what the declaration allows.
         """
-        data: dict[str, Any] = {"name": _DEFAULT_FABRIC}
+        data: dict[str, Any] = {"name": DEFAULT_FABRIC}
         for argument, place in FABRIC_ARGUMENTS.items():
             if argument in self._args:
                 data[place.removeprefix(IN_FABRIC)] = self._args[argument]
@@ -240,9 +269,12 @@ def _put(data: dict[str, Any], steps: list[str], value: object) -> None:
 def _context(args: Mapping[str, Any]) -> dict[str, str]:
     """Return the plain arguments that stand-ins name."""
     context = {key: value for key, value in args.items() if isinstance(value, str)}
+    network = args.get("network")
+    inner = cast("Mapping[str, Any]", network).get("cidr") if isinstance(network, Mapping) else None
+    cidr = str(context.get("cidr") or inner)
     try:
         # An address of the API server: the last one that a machine can have.
-        context["address"] = str(IPv4Network(context["cidr"])[-2])
+        context["address"] = str(IPv4Network(cidr)[-2])
     except (ValueError, IndexError):
         context["address"] = ""
     return context

@@ -8,7 +8,7 @@ _CLOUDS = ("Aws", "Azure", "Oci")
 
 COMPONENTS = {
     f"{cloud}{part}": f"gpufabric.library.{cloud.lower()}.components" for cloud in _CLOUDS for part in _PARTS
-}
+} | {"Backbone": "gpufabric.library.backbone"}
 """Module of each component."""
 
 NAMES = {
@@ -18,6 +18,8 @@ NAMES = {
         for cloud in _CLOUDS
         for part in _PARTS
     },
+    "BackboneArgs": "gpufabric.library.backbone",
+    "BackboneRegion": "gpufabric.library.backbone",
     "ArgumentError": "gpufabric.library.errors",
     "Sources": "gpufabric.library.sources",
 }

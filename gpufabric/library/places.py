@@ -16,11 +16,14 @@ POOL = "pools.*"
 IN_FABRIC = "fabric."
 """Start of places in the declaration of the fabric."""
 
+DEFAULT_FABRIC = "gpufabric"
+"""Name of a fabric that the arguments do not name."""
+
 FABRIC_ARGUMENTS = {"fabric": "fabric.name", "prices": "fabric.prices", "company": "fabric.company"}
 """Arguments that every component has."""
 
 DOCS = {
-    "fabric.name": "Name that begins the names of resources, and their tag gpufabric-fabric. Absent: gpufabric.",
+    "fabric.name": "Name that begins names of resources, and their tag gpufabric-fabric. Absent: gpufabric.",
     "fabric.prices": "Prices of your contracts, instead of list prices.",
     "fabric.company": "Rules of the company for tags, names, roles and public addresses.",
     "region": "The cloud's own name of the region.",

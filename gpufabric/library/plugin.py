@@ -1,9 +1,10 @@
 """Serves the components to programs in other languages, as a plugin of Pulumi."""
 
+import json
 import re
 import sys
 from importlib.metadata import version
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 from pulumi.errors import InputPropertiesError
@@ -25,7 +26,15 @@ def components() -> list[type[pulumi.ComponentResource]]:
 
 
 class LibraryProvider(ComponentProvider):
-    """Makes components, and explains wrong arguments by their paths in the program's language."""
+    """Makes components, and explains wrong arguments by their paths in the program's language.
+
+    Args:
+        release: version of the package.
+    """
+
+    def __init__(self, release: str) -> None:
+        super().__init__(components(), PACKAGE, version=release)
+        self.schema = json.dumps(_readable(json.loads(self.schema or "{}")))
 
     def construct(
         self,
@@ -39,9 +48,8 @@ class LibraryProvider(ComponentProvider):
         Raises:
             InputPropertiesError: with every problem of its arguments.
         """
-        plain = {key: opened(value) for key, value in inputs.items()}
         try:
-            return super().construct(name, resource_type, plain, options)
+            return super().construct(name, resource_type, inputs, options)
         except ComponentInitError as error:
             if isinstance(error.inner, ArgumentError):
                 raise as_input_error(error.inner) from None
@@ -68,29 +76,17 @@ def property_path(where: str) -> str:
     return _WORD.sub(lambda found: camel_case(found.group()), where)
 
 
-def opened(value: Any) -> Any:  # noqa: ANN401 - any input
-    """Return an input without the output around a whole mapping or list.
-
-    A language may hand over a mapping with an output inside as one output. Its parts that are known stay plain;
-    each of the others becomes an output with the same dependencies.
-    """
-    if not isinstance(value, pulumi.Output):
-        return value
-    output: pulumi.Output[Any] = value
-    data = output._data  # pyright: ignore
-    if not data.done():
-        return output
-    whole = data.result()
-    if not isinstance(whole.value, dict | list):
-        return output
-    return _parts(whole.value, whole)
-
-
-def _parts(value: Any, whole: Any) -> Any:  # noqa: ANN401 - any input
-    return value
+def _readable(value: Any) -> Any:  # noqa: ANN401 - any part of the schema
+    """Return a part of the schema whose descriptions lack the indentation of source code."""
+    if isinstance(value, dict):
+        parts = cast("dict[str, Any]", value)
+        return {
+            key: " ".join(item.split()) if key == "description" and isinstance(item, str) else _readable(item)
+            for key, item in parts.items()
+        }
+    return [_readable(item) for item in cast("list[Any]", value)] if isinstance(value, list) else value
 
 
 def serve() -> None:
     """Run the plugin until the engine ends it."""
-    provider = LibraryProvider(components(), PACKAGE, version=version("gpufabric"))
-    main(provider, sys.argv[1:])
+    main(LibraryProvider(version("gpufabric")), sys.argv[1:])

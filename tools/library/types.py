@@ -4,6 +4,7 @@ They are files and not made at run time: editors and type checkers complete them
 their docstrings for the schema.
 """
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -68,10 +69,11 @@ class Types:
 
     Args:
         components: the components.
+        further: declarations that other components take.
     """
 
-    def __init__(self, components: Iterable[Places]) -> None:
-        self._components = tuple(components)
+    def __init__(self, components: Iterable[Places], further: Iterable[type[Declared]] = ()) -> None:
+        self._components, self._further = tuple(components), tuple(further)
         self._names = frozenset(places.component for places in self._components)
         self._unions: dict[frozenset[type], tuple[str, str]] = {}
         for members, named in _unions():
@@ -83,6 +85,8 @@ class Types:
         """Return the types by module, those first that others use."""
         for places in self._components:
             self._add(self._arguments(places))
+        for model in self._further:
+            self._dictionary(model)
         modules: dict[str, list[Dictionary]] = {}
         for dictionary in self._made.values():
             modules.setdefault(dictionary.module, []).append(dictionary)
@@ -123,7 +127,9 @@ class Types:
             doc = (model.__doc__ or "").splitlines()[0]
         return Key(type_, required, _with_values(doc, info.annotation), uses)
 
-    def _expression(self, annotation: object) -> tuple[str, frozenset[tuple[str, str]]]:
+    def _expression(  # noqa: PLR0911 - one result for each kind of annotation
+        self, annotation: object
+    ) -> tuple[str, frozenset[tuple[str, str]]]:
         origin, arguments = get_origin(annotation), get_args(annotation)
         if origin is Annotated:
             return self._expression(arguments[0])
@@ -224,7 +230,10 @@ def _unions() -> Iterator[tuple[frozenset[type], tuple[str, str]]]:
         module = import_module(found.name)
         for name, value in vars(module).items():
             inner = get_args(value)[0] if get_origin(value) is Annotated else value
-            members = get_args(inner) if get_origin(inner) in (Union, UnionType) else ()
+            members = tuple(
+                get_args(member)[0] if get_origin(member) is Annotated else member
+                for member in (get_args(inner) if get_origin(inner) in (Union, UnionType) else ())
+            )
             if members and all(isinstance(item, type) and issubclass(item, BaseModel) for item in members):
                 yield frozenset(members), (found.name, name)
 
@@ -248,8 +257,8 @@ def _literals(annotation: object) -> Iterator[object]:
 def module_text(module: str, dictionaries: list[Dictionary]) -> str:
     """Return the source of a module of types."""
     uses = {use for each in dictionaries for key in each.keys.values() for use in key.uses}
-    text = "".join(key.type_ for each in dictionaries for key in each.keys.values())
-    names = {"TypedDict"} | ({"Any"} if _ANY in text else set())
+    text = " ".join(key.type_ for each in dictionaries for key in each.keys.values())
+    names = {"TypedDict"} | ({"Any"} if re.search(r"\bAny\b", text) else set())
     if any(not key.required for each in dictionaries for key in each.keys.values()):
         names.add("NotRequired")
     lines = [f'"""Types of arguments. Written by `python -m tools.library` from {_source(module)}."""', ""]
@@ -286,6 +295,7 @@ def _docstring(doc: str) -> list[str]:
     return [f'    """{lines[0]}', *(f"    {line}" for line in lines[1:]), '    """']
 
 
-def texts(components: Iterable[Places]) -> Mapping[str, str]:
+def texts(components: Iterable[Places], further: Iterable[type[Declared]] = ()) -> Mapping[str, str]:
     """Return the source of each module of types, by name."""
-    return {module: module_text(module, items) for module, items in Types(components).all().items()}
+    modules = Types(components, further).all()
+    return {module: module_text(module, items) for module, items in modules.items()}

@@ -43,7 +43,8 @@ class _AwsComponent(Component):
 class AwsGpuPool(_AwsComponent):
     """A pool of GPU machines on AWS: an EKS node group whose launch template lays out the EFA interfaces.
 
-    It makes its placement group, its security group and the role of its nodes, unless they are given. The network and the cluster exist, or the same program makes them.
+    It makes its placement group, its security group and the role of its nodes, unless they are given. The
+    network and the cluster exist, or the same program makes them.
     """
 
     node_group_id: pulumi.Output[str]

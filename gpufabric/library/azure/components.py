@@ -30,7 +30,7 @@ class _AzureComponent(Component):
 class AzureGpuPool(_AzureComponent):
     """A pool of GPU machines on Azure: an AKS node pool for each InfiniBand partition.
 
-    The network and the cluster exist, or the same program makes them. Azure registers AKS's InfiniBand feature
+    The network and the cluster exist, or the same program makes them. AKS's InfiniBand feature is registered
     first.
     """
 

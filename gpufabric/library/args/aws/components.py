@@ -133,7 +133,7 @@ class AwsGpuPoolArgs(TypedDict):
     """Tags on every resource of the component."""
 
     fabric: NotRequired[str]
-    """Name that begins the names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
+    """Name that begins names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
 
     prices: NotRequired[list[ContractPrice]]
     """Prices of your contracts, instead of list prices."""
@@ -189,7 +189,7 @@ class AwsNetworkArgs(TypedDict):
     """Tags on every resource of the component."""
 
     fabric: NotRequired[str]
-    """Name that begins the names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
+    """Name that begins names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
 
     prices: NotRequired[list[ContractPrice]]
     """Prices of your contracts, instead of list prices."""
@@ -246,7 +246,7 @@ class AwsClusterArgs(TypedDict):
     """Tags on every resource of the component."""
 
     fabric: NotRequired[str]
-    """Name that begins the names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
+    """Name that begins names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
 
     prices: NotRequired[list[ContractPrice]]
     """Prices of your contracts, instead of list prices."""
@@ -295,7 +295,7 @@ class AwsStorageArgs(TypedDict):
     """Tags on every resource of the component."""
 
     fabric: NotRequired[str]
-    """Name that begins the names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
+    """Name that begins names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
 
     prices: NotRequired[list[ContractPrice]]
     """Prices of your contracts, instead of list prices."""
@@ -363,7 +363,7 @@ class AwsRegionArgs(TypedDict):
     """Days that CloudWatch Logs keeps the control plane's logs and the flow logs."""
 
     fabric: NotRequired[str]
-    """Name that begins the names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
+    """Name that begins names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
 
     prices: NotRequired[list[ContractPrice]]
     """Prices of your contracts, instead of list prices."""

@@ -136,7 +136,7 @@ class AzureGpuPoolArgs(TypedDict):
     """Tags on every resource of the component."""
 
     fabric: NotRequired[str]
-    """Name that begins the names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
+    """Name that begins names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
 
     prices: NotRequired[list[ContractPrice]]
     """Prices of your contracts, instead of list prices."""
@@ -168,7 +168,7 @@ class AzureNetworkArgs(TypedDict):
     """Tags on every resource of the component."""
 
     fabric: NotRequired[str]
-    """Name that begins the names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
+    """Name that begins names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
 
     prices: NotRequired[list[ContractPrice]]
     """Prices of your contracts, instead of list prices."""
@@ -222,7 +222,7 @@ class AzureClusterArgs(TypedDict):
     """Tags on every resource of the component."""
 
     fabric: NotRequired[str]
-    """Name that begins the names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
+    """Name that begins names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
 
     prices: NotRequired[list[ContractPrice]]
     """Prices of your contracts, instead of list prices."""
@@ -266,7 +266,7 @@ class AzureStorageArgs(TypedDict):
     """Tags on every resource of the component."""
 
     fabric: NotRequired[str]
-    """Name that begins the names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
+    """Name that begins names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
 
     prices: NotRequired[list[ContractPrice]]
     """Prices of your contracts, instead of list prices."""
@@ -333,7 +333,7 @@ class AzureRegionArgs(TypedDict):
     """
 
     fabric: NotRequired[str]
-    """Name that begins the names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
+    """Name that begins names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
 
     prices: NotRequired[list[ContractPrice]]
     """Prices of your contracts, instead of list prices."""

@@ -174,7 +174,7 @@ class OciGpuPoolArgs(TypedDict):
     """Tags on every resource of the component."""
 
     fabric: NotRequired[str]
-    """Name that begins the names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
+    """Name that begins names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
 
     prices: NotRequired[list[ContractPrice]]
     """Prices of your contracts, instead of list prices."""
@@ -210,7 +210,7 @@ class OciNetworkArgs(TypedDict):
     """Tags on every resource of the component."""
 
     fabric: NotRequired[str]
-    """Name that begins the names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
+    """Name that begins names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
 
     prices: NotRequired[list[ContractPrice]]
     """Prices of your contracts, instead of list prices."""
@@ -266,7 +266,7 @@ class OciClusterArgs(TypedDict):
     """Tags on every resource of the component."""
 
     fabric: NotRequired[str]
-    """Name that begins the names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
+    """Name that begins names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
 
     prices: NotRequired[list[ContractPrice]]
     """Prices of your contracts, instead of list prices."""
@@ -319,7 +319,7 @@ class OciStorageArgs(TypedDict):
     """Tags on every resource of the component."""
 
     fabric: NotRequired[str]
-    """Name that begins the names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
+    """Name that begins names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
 
     prices: NotRequired[list[ContractPrice]]
     """Prices of your contracts, instead of list prices."""
@@ -409,7 +409,7 @@ class OciRegionArgs(TypedDict):
     """
 
     fabric: NotRequired[str]
-    """Name that begins the names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
+    """Name that begins names of resources, and their tag gpufabric-fabric. Absent: gpufabric."""
 
     prices: NotRequired[list[ContractPrice]]
     """Prices of your contracts, instead of list prices."""
