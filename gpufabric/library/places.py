@@ -27,6 +27,9 @@ DOCS = {
     "fabric.prices": "Prices of your contracts, instead of list prices.",
     "fabric.company": "Rules of the company for tags, names, roles and public addresses.",
     "region": "The cloud's own name of the region.",
+    "subscription_id": "Subscription that owns the resources.",
+    "tenancy_id": "Tenancy that owns the resources.",
+    "compartment_id": "Compartment of the resources.",
     "network.cidr": "Range of addresses in which the subnets lie that the component uses or makes. A plain"
     " value: the plan divides it.",
     "existing.network": "The network: one that exists, or one that the program makes. Ids may be outputs.",

@@ -107,7 +107,7 @@ class Types:
                 steps = place.split(".")[1:]
             else:
                 model, steps = places.model, place.split(".")
-            owner, key = _owner(model, steps)
+            owner, key = owner_of(model, steps)
             made.keys[name] = self._key(owner, key, places, name)
         return made
 
@@ -194,11 +194,11 @@ class Types:
     def _input_fields(self) -> Iterator[tuple[tuple[str, str], bool]]:
         for places in self._components:
             for place in places.inputs:
-                owner, key = _owner(places.model, place.split("."))
+                owner, key = owner_of(places.model, place.split("."))
                 yield (owner.__name__, owner.model_fields[key].alias or key), True
 
 
-def _owner(model: type[Declared], steps: list[str]) -> tuple[type[Declared], str]:
+def owner_of(model: type[Declared], steps: list[str]) -> tuple[type[Declared], str]:
     """Return the model and the field at a place."""
     for position, step in enumerate(steps):
         if step == "*":

@@ -21,9 +21,7 @@ table = oci.core.RouteTable(
     "private",
     compartment_id=COMPARTMENT,
     vcn_id=vcn.id,
-    route_rules=[
-        {"destination": "0.0.0.0/0", "destination_type": "CIDR_BLOCK", "network_entity_id": nat.id}
-    ],
+    route_rules=[{"destination": "0.0.0.0/0", "destination_type": "CIDR_BLOCK", "network_entity_id": nat.id}],
     opts=mine,
 )
 

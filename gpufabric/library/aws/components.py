@@ -100,6 +100,8 @@ class AwsNetwork(_AwsComponent):
     """
 
     vpc_id: pulumi.Output[str]
+    """Id of the VPC."""
+
     gpu_subnet_id: pulumi.Output[str]
     """Subnet of the GPU machines."""
 
@@ -137,6 +139,8 @@ class AwsCluster(_AwsComponent):
     """An EKS cluster with its add-ons, its logs and a small group of system nodes."""
 
     cluster_name: pulumi.Output[str]
+    """Name of the cluster."""
+
     security_group_id: pulumi.Output[str]
     """Group that EKS created for nodes and control plane."""
 

@@ -78,7 +78,11 @@ class AzureNetwork(_AzureComponent):
     """A virtual network for a training region on Azure, with its subnets and a NAT gateway."""
 
     resource_group_name: pulumi.Output[str]
+    """Resource group of the network."""
+
     network_id: pulumi.Output[str]
+    """Id of the virtual network."""
+
     nat_gateway_id: pulumi.Output[str]
     """NAT gateway of its subnets, which a cluster names as its way to the internet."""
 
@@ -109,6 +113,8 @@ class AzureCluster(_AzureComponent):
     """An AKS cluster with its identities and a pool of system nodes."""
 
     cluster_id: pulumi.Output[str]
+    """Id of the cluster."""
+
     control_plane_principal_id: pulumi.Output[str]
     """Object id of the control plane's principal, which reservations of pools need."""
 

@@ -77,6 +77,8 @@ class OciNetwork(_OciComponent):
     """A VCN for a training region on OCI: subnets, gateways, a DRG, routes and security groups."""
 
     vcn_id: pulumi.Output[str]
+    """Id of the VCN."""
+
     drg_id: pulumi.Output[str]
     """Dynamic routing gateway, through which links reach the network."""
 
@@ -110,6 +112,8 @@ class OciCluster(_OciComponent):
     """An OKE cluster with VCN-native pods, its add-ons and a pool of system nodes."""
 
     cluster_id: pulumi.Output[str]
+    """Id of the cluster."""
+
     endpoint: pulumi.Output[str]
     """Private address of the API server."""
 

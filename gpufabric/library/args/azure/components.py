@@ -38,6 +38,7 @@ class AzureGpuPoolArgs(TypedDict):
     """The cloud's own name of the region."""
 
     subscription_id: str
+    """Subscription that owns the resources."""
 
     zone: str
     """Availability zone of the GPU pools and of the file system. One of: 1, 2, 3."""
@@ -152,6 +153,7 @@ class AzureNetworkArgs(TypedDict):
     """The cloud's own name of the region."""
 
     subscription_id: str
+    """Subscription that owns the resources."""
 
     zone: str
     """Availability zone of the GPU pools and of the file system. One of: 1, 2, 3."""
@@ -184,6 +186,7 @@ class AzureClusterArgs(TypedDict):
     """The cloud's own name of the region."""
 
     subscription_id: str
+    """Subscription that owns the resources."""
 
     zone: str
     """Availability zone of the GPU pools and of the file system. One of: 1, 2, 3."""
@@ -238,6 +241,7 @@ class AzureStorageArgs(TypedDict):
     """The cloud's own name of the region."""
 
     subscription_id: str
+    """Subscription that owns the resources."""
 
     zone: str
     """Availability zone of the GPU pools and of the file system. One of: 1, 2, 3."""
@@ -290,6 +294,7 @@ class AzureRegionArgs(TypedDict):
     """The cloud's own name of the region."""
 
     subscription_id: str
+    """Subscription that owns the resources."""
 
     zone: str
     """Availability zone of the GPU pools and of the file system. One of: 1, 2, 3."""

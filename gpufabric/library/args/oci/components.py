@@ -36,8 +36,10 @@ class OciGpuPoolArgs(TypedDict):
     """The cloud's own name of the region."""
 
     tenancy_id: str
+    """Tenancy that owns the resources."""
 
     compartment_id: str
+    """Compartment of the resources."""
 
     availability_domain: str
     """Full name of the availability domain, such as "Uocm:US-ASHBURN-AD-1"; the prefix is the
@@ -190,8 +192,10 @@ class OciNetworkArgs(TypedDict):
     """The cloud's own name of the region."""
 
     tenancy_id: str
+    """Tenancy that owns the resources."""
 
     compartment_id: str
+    """Compartment of the resources."""
 
     availability_domain: str
     """Full name of the availability domain, such as "Uocm:US-ASHBURN-AD-1"; the prefix is the
@@ -226,8 +230,10 @@ class OciClusterArgs(TypedDict):
     """The cloud's own name of the region."""
 
     tenancy_id: str
+    """Tenancy that owns the resources."""
 
     compartment_id: str
+    """Compartment of the resources."""
 
     availability_domain: str
     """Full name of the availability domain, such as "Uocm:US-ASHBURN-AD-1"; the prefix is the
@@ -282,8 +288,10 @@ class OciStorageArgs(TypedDict):
     """The cloud's own name of the region."""
 
     tenancy_id: str
+    """Tenancy that owns the resources."""
 
     compartment_id: str
+    """Compartment of the resources."""
 
     availability_domain: str
     """Full name of the availability domain, such as "Uocm:US-ASHBURN-AD-1"; the prefix is the
@@ -343,8 +351,10 @@ class OciRegionArgs(TypedDict):
     """The cloud's own name of the region."""
 
     tenancy_id: str
+    """Tenancy that owns the resources."""
 
     compartment_id: str
+    """Compartment of the resources."""
 
     availability_domain: str
     """Full name of the availability domain, such as "Uocm:US-ASHBURN-AD-1"; the prefix is the

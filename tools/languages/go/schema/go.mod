@@ -1,4 +1,4 @@
-module gpufabric/tools/languages
+module gpufabric/tools/languages/schema
 
 go 1.25.11
 

@@ -1,9 +1,9 @@
-// Command generate writes the SDK of a package for Go or Node.js from its schema, as `pulumi package add` does.
+// Command schema writes the SDK of a package for Go or Node.js from its schema, as `pulumi package add` does.
 //
 // Pulumi's own command asks the language's host to generate code. The hosts of Go and Node.js come with Pulumi's
 // release archives and are no Go modules; the generators are.
 //
-// usage: generate go|nodejs <schema.json> <folder>
+// usage: schema go|nodejs <schema.json> <folder>
 package main
 
 import (
@@ -21,7 +21,7 @@ const arguments = 4
 
 func main() {
 	if len(os.Args) != arguments {
-		fail(fmt.Errorf("usage: generate go|nodejs <schema.json> <folder>"))
+		fail(fmt.Errorf("usage: schema go|nodejs <schema.json> <folder>"))
 	}
 	files, err := generate(os.Args[1], os.Args[2])
 	if err != nil {
