@@ -15,18 +15,19 @@ from gpufabric.library.args.price import ContractPrice
 from gpufabric.library.aws.places import REGION as AWS
 from gpufabric.library.azure.places import REGION as AZURE
 from gpufabric.library.component import PACKAGE
-from gpufabric.library.declaration import declared_region
+from gpufabric.library.declaration import PLAIN, declared_region
 from gpufabric.library.errors import ArgumentError
 from gpufabric.library.oci.places import REGION as OCI
 from gpufabric.library.places import DEFAULT_FABRIC
 from gpufabric.library.sources import Sources
+from gpufabric.library.stand_ins import OUTPUT, output_paths
 from gpufabric.loading import loading
 from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.spec import backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import AnyRegion
-from gpufabric.spec.validation_errors import explain
+from gpufabric.spec.validation_errors import dotted, explain
 
 _BACKBONE: TypeAdapter[backbone.Backbone] = TypeAdapter(backbone.Backbone)
 _FABRIC: TypeAdapter[Fabric] = TypeAdapter(Fabric)
@@ -55,11 +56,12 @@ class BackboneArgs(TypedDict):
     regions: dict[str, BackboneRegion]
     """Regions that links join, by the names of their components."""
 
-    links: list[Link]
-    """The links."""
+    # Pulumi's generator for Go needs items that may be outputs; these may not.
+    links: list[pulumi.Input[Link]]
+    """The links, as plain values."""
 
-    existing: NotRequired[dict[str, RegionExisting]]
-    """Hubs and zones of regions that exist, by region."""
+    existing: NotRequired[dict[str, pulumi.Input[RegionExisting]]]
+    """Hubs and zones of regions that exist, by region, as plain values."""
 
     fabric: NotRequired[str]
     """Name that begins names of resources. Absent: gpufabric."""
@@ -146,7 +148,12 @@ def _declared(file: str, args: BackboneArgs) -> tuple[backbone.Backbone, Fabric]
     fabric = {"name": args.get("fabric", DEFAULT_FABRIC)} | {
         key: args[key] for key in ("names", "prices") if key in args
     }
-    problems: list[Problem] = []
+    problems = [
+        Problem(dotted(path), OUTPUT, "a plain value", PLAIN, file)
+        for path in output_paths({**links, **fabric})
+    ]
+    if problems:
+        raise ArgumentError(problems)
     for adapter, data in ((_BACKBONE, links), (_FABRIC, fabric)):
         try:
             adapter.validate_python(data)

@@ -23,7 +23,9 @@ from gpufabric.spec.validation_errors import dotted, explain, shown
 
 _FABRIC: TypeAdapter[Fabric] = TypeAdapter(Fabric)
 _SCHEMA = "gpufabric's schema"
-_PLAIN = "the plan decides from plain values, before anything exists, which resources there are"
+PLAIN = "the plan decides from plain values, before anything exists, which resources there are"
+"""Limit of arguments that may not be outputs."""
+
 _NAMED = ("region", "account_id", "subscription_id", "cidr")
 """Plain arguments that stand-ins name, so that every component needs them."""
 
@@ -212,7 +214,7 @@ class _Arguments:
         if isinstance(value, pulumi.Output | NotUsed):
             form = self._form(path)
             if form is None:
-                problems.append(Problem(dotted(path), OUTPUT, "a plain value", _PLAIN))
+                problems.append(Problem(dotted(path), OUTPUT, "a plain value", PLAIN))
                 return None
             return self.stand_ins.make(
                 form, self._context, value if isinstance(value, pulumi.Output) else None

@@ -5,7 +5,7 @@ the right form serves. Before a resource is registered, each text is replaced by
 """
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 import pulumi
@@ -46,6 +46,18 @@ class _Values(dict[str, str]):
 def _host(address: str) -> str:
     """Return an address without protocol and port."""
     return address.removeprefix("https://").partition(":")[0]
+
+
+def output_paths(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield the paths of outputs in a value."""
+    if isinstance(value, pulumi.Output):
+        yield path
+    elif is_map(value):
+        for key, item in value.items():
+            yield from output_paths(item, (*path, key))
+    elif is_list(value):
+        for index, item in enumerate(value):
+            yield from output_paths(item, (*path, index))
 
 
 class StandIns:

@@ -1,14 +1,17 @@
 """Programs in other languages than Python, made ready to run on the engine.
 
-The language host of YAML is a Go module and is built from it. Those of Go and Node.js come with Pulumi's release
-archives only: their programs run through the Automation API of their own SDKs, for which a program is a function.
+The language host of YAML is a Go module and is built from it. Those of Go and Node.js come with Pulumi's
+release archives only: their programs run through the Automation API of their own SDKs, for which a program is
+a function.
 """
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -64,7 +67,7 @@ def go_program(example: Path, schema: Path, folder: Path) -> list[str]:
     """
     shutil.copytree(HERE / "go" / "program", folder)
     shutil.copy(example / "program.go", folder)
-    run([str(binary("schema")), "go", str(schema), str(folder)], folder)
+    run([str(binary("schema")), "go", str(_versioned(schema, folder)), str(folder)], folder)
     (folder / "gpufabric" / "go.mod").write_text(f"module {_GO_SDK}\n\ngo 1.25.11\n", encoding="utf-8")
     run(["go", "mod", "edit", f"-require={_GO_SDK}@v0.0.0", f"-replace={_GO_SDK}=./gpufabric"], folder)
     program = folder / "program"
@@ -86,7 +89,7 @@ def typescript_program(example: Path, schema: Path, folder: Path) -> list[str]:
     shutil.copytree(example, folder)
     shutil.copy(HERE / "typescript" / "driver.ts", folder)
     sdk = folder / "sdks" / "gpufabric"
-    run([str(binary("schema")), "nodejs", str(schema), str(sdk)], folder)
+    run([str(binary("schema")), "nodejs", str(_versioned(schema, folder)), str(sdk)], folder)
     # The package compiles itself after the program's packages are there.
     run(["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts"], folder)
     run([str(folder / "node_modules" / ".bin" / "tsc")], sdk)
@@ -119,6 +122,14 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str] | N
         output = f"{done.stdout}\n{done.stderr}".strip()
         raise LanguageError(f"`{' '.join(command[:2])}` fails in {folder.name}: {output[-2000:]}")
     return done.stdout
+
+
+def _versioned(schema: Path, folder: Path) -> Path:
+    """Return a copy of the schema with the version of the package, as the plugin serves it."""
+    content = json.loads(schema.read_text(encoding="utf-8")) | {"version": version("gpufabric")}
+    copy = folder / "schema.json"
+    copy.write_text(json.dumps(content), encoding="utf-8")
+    return copy
 
 
 def _cache() -> Path:

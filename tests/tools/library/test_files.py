@@ -8,7 +8,7 @@ from tools.library.files import argument_files
 
 def test_types_are_current(repo, tmp_path):
     files = argument_files(repo)
-    written = {path for path in (repo / "gpufabric" / "library" / "args").rglob("*.py")}
+    written = set((repo / "gpufabric" / "library" / "args").rglob("*.py"))
     assert set(files) == written
     copies = {}
     for number, (path, text) in enumerate(files.items()):
