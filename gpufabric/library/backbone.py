@@ -144,10 +144,10 @@ def _declared(file: str, args: BackboneArgs) -> tuple[backbone.Backbone, Fabric]
     Raises:
         ArgumentError: with every problem of the arguments.
     """
-    links = {key: args[key] for key in ("links", "existing") if key in args}
-    fabric = {"name": args.get("fabric", DEFAULT_FABRIC)} | {
-        key: args[key] for key in ("names", "prices") if key in args
-    }
+    given = cast("Mapping[str, Any]", args)
+    links = {key: given[key] for key in ("links", "existing") if key in given}
+    fabric: dict[str, Any] = {"name": given.get("fabric", DEFAULT_FABRIC)}
+    fabric |= {key: given[key] for key in ("names", "prices") if key in given}
     problems = [
         Problem(dotted(path), OUTPUT, "a plain value", PLAIN, file)
         for path in output_paths({**links, **fabric})

@@ -1,7 +1,7 @@
 """What the components for other people's programs share."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 from pulumi import ResourceTransformation, ResourceTransformationArgs, ResourceTransformationResult
@@ -81,7 +81,8 @@ def tagged(tags: Mapping[str, str]) -> ResourceTransformation:
     def transform(args: ResourceTransformationArgs) -> ResourceTransformationResult | None:
         if not args.type_.startswith("aws:") or "tags" not in args.props:
             return None
-        own = args.props["tags"] or {}
-        return ResourceTransformationResult({**args.props, "tags": {**tags, **own}}, args.opts)
+        props = cast("Mapping[str, Any]", args.props)
+        own: Mapping[str, Any] = props["tags"] or {}
+        return ResourceTransformationResult({**props, "tags": {**tags, **own}}, args.opts)
 
     return transform

@@ -216,9 +216,8 @@ class _Arguments:
             if form is None:
                 problems.append(Problem(dotted(path), OUTPUT, "a plain value", PLAIN))
                 return None
-            return self.stand_ins.make(
-                form, self._context, value if isinstance(value, pulumi.Output) else None
-            )
+            output = cast("pulumi.Output[Any]", value) if isinstance(value, pulumi.Output) else None
+            return self.stand_ins.make(form, self._context, output)
         if isinstance(value, Mapping):
             items = cast("Mapping[str, Any]", value).items()
             return {key: self._plain(item, (*path, key), problems) for key, item in items}

@@ -127,8 +127,8 @@ class StandIns:
             return {key: self.fill(item) for key, item in value.items()}
         if is_list(value):
             return [self.fill(item) for item in value]
-        if hasattr(type(value), "_pulumi_input_type"):
-            properties = vars(value)
+        if hasattr(cast("object", type(value)), "_pulumi_input_type"):
+            properties = cast("dict[str, Any]", vars(value))
             for name, item in properties.items():
                 properties[name] = self.fill(item)
         return value

@@ -12,7 +12,7 @@ from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
 from gpufabric.simcloud.inspect import held
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.core]
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 CHAINS = {
     "aws": """
@@ -243,6 +243,7 @@ def program(engine, repo, tmp_path):
     return Program
 
 
+@pytest.mark.core
 @pytest.mark.parametrize("cloud", ["aws", "azure", "oci"])
 def test_a_pool_on_a_plain_network(program, repo, cloud):
     theirs = program(repo / "examples" / "python" / cloud)

@@ -258,7 +258,9 @@ def module_text(module: str, dictionaries: list[Dictionary]) -> str:
     """Return the source of a module of types."""
     uses = {use for each in dictionaries for key in each.keys.values() for use in key.uses}
     text = " ".join(key.type_ for each in dictionaries for key in each.keys.values())
-    names = {"TypedDict"} | ({"Any"} if re.search(r"\bAny\b", text) else set())
+    names = {"TypedDict"}
+    if re.search(r"\bAny\b", text):
+        names.add("Any")
     if any(not key.required for each in dictionaries for key in each.keys.values()):
         names.add("NotRequired")
     lines = [f'"""Types of arguments. Written by `python -m tools.library` from {_source(module)}."""', ""]
