@@ -1,6 +1,7 @@
 """Arguments become the declaration of a region; wrong ones are named by their own paths."""
 
 import copy
+import sys
 from datetime import UTC, datetime
 
 import pulumi
@@ -12,6 +13,7 @@ from gpufabric.library.declaration import argument_path, declare
 from gpufabric.library.errors import ArgumentError
 from gpufabric.library.sources import Sources
 from gpufabric.snapshots.model import NetworkSnapshot
+from gpufabric.spec.own_prices import OWN_PRICES_VARIABLE
 from tests.library.conftest import AWS_POOL
 from tests.mocked import run_mocked
 
@@ -154,3 +156,22 @@ def test_paths_of_arguments():
     assert argument_path(GPU_POOL, "train", "network.cidr") == "cidr"
     assert argument_path(GPU_POOL, "train", "existing.roles.node.id") == "node_role.id"
     assert argument_path(GPU_POOL, "train", "storage") == "storage"
+
+
+def test_the_environment_and_files_change_nothing(monkeypatch, tmp_path):
+    """Stack files have variables for the time, own prices and simulated clouds; arguments do not."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("GPUFABRIC_NOW", "GPUFABRIC_SIM_ROOT", "GPUFABRIC_ADOPT", OWN_PRICES_VARIABLE):
+        monkeypatch.setenv(name, "no time, no folder, no file")
+    opened = []
+    audit = {"on": True}
+
+    def record(event, arguments):
+        if audit["on"] and event == "open" and str(arguments[0]).startswith(str(tmp_path)):
+            opened.append(arguments[0])
+
+    sys.addaudithook(record)
+    declared = declare(GPU_POOL, "train", AWS_POOL, None)
+    audit["on"] = False
+    assert declared.plan.gpus == 16
+    assert opened == []
