@@ -1,4 +1,4 @@
-"""What the components for other people's programs share."""
+"""Base of the components for other people's programs."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -8,8 +8,8 @@ from pulumi import ResourceTransformation, ResourceTransformationArgs, ResourceT
 
 from gpufabric.cost.money import money_of
 from gpufabric.declared.bills import bill_of_region
-from gpufabric.library.declaration import Declared, declare
-from gpufabric.library.places import Places
+from gpufabric.library.declaration import PlannedPart, declare
+from gpufabric.library.places import ArgumentPlaces
 from gpufabric.library.sources import Sources
 from gpufabric.quota.declared import demands_of_plan
 from gpufabric.quota.line import quota_line
@@ -35,13 +35,13 @@ class Component(pulumi.ComponentResource):
 
     def __init__(
         self,
-        places: Places,
+        places: ArgumentPlaces,
         name: str,
         args: Mapping[str, Any],
         opts: pulumi.ResourceOptions | None,
         sources: Sources | None,
     ) -> None:
-        self._declared: Declared = declare(places, name, args, sources)
+        self._declared: PlannedPart = declare(places, name, args, sources)
         own = pulumi.ResourceOptions(transformations=[self._declared.stand_ins.transform, *self._changes()])
         type_ = f"{PACKAGE}:index:{places.component}"
         super().__init__(type_, name, None, pulumi.ResourceOptions.merge(opts, own))

@@ -10,7 +10,14 @@ import pulumi
 from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.library.errors import ArgumentError
-from gpufabric.library.places import DEFAULT_FABRIC, FABRIC_ARGUMENTS, IN_FABRIC, POOL, NotUsed, Places
+from gpufabric.library.places import (
+    DEFAULT_FABRIC,
+    FABRIC_ARGUMENTS,
+    IN_FABRIC,
+    POOL,
+    ArgumentPlaces,
+    NotUsed,
+)
 from gpufabric.library.sources import Sources
 from gpufabric.library.stand_ins import OUTPUT, StandIns
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
@@ -33,7 +40,7 @@ _NETWORK_SNAPSHOT = "sources.network"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Declared:
+class PlannedPart:
     """A component, ready to be turned into resources.
 
     Attributes:
@@ -44,7 +51,7 @@ class Declared:
         sources: facts beside the arguments.
     """
 
-    places: Places
+    places: ArgumentPlaces
     plan: AnyRegionPlan
     fabric: Fabric
     stand_ins: StandIns
@@ -60,7 +67,9 @@ class Declared:
         ]
 
 
-def declare(places: Places, name: str, args: Mapping[str, Any], sources: Sources | None) -> Declared:
+def declare(
+    places: ArgumentPlaces, name: str, args: Mapping[str, Any], sources: Sources | None
+) -> PlannedPart:
     """Check the arguments of a component and plan it.
 
     Args:
@@ -80,10 +89,10 @@ def declare(places: Places, name: str, args: Mapping[str, Any], sources: Sources
         plan = plan_region(name, region, fabric, catalog=sources.catalog, now=sources.now)
     except DeclarationError as error:
         raise ArgumentError(reader.located(problem) for problem in error.problems) from None
-    return Declared(places=places, plan=plan, fabric=fabric, stand_ins=reader.stand_ins, sources=sources)
+    return PlannedPart(places=places, plan=plan, fabric=fabric, stand_ins=reader.stand_ins, sources=sources)
 
 
-def declared_region(places: Places, name: str, args: Mapping[str, Any]) -> AnyRegion:
+def declared_region(places: ArgumentPlaces, name: str, args: Mapping[str, Any]) -> AnyRegion:
     """Return the declaration of a whole region.
 
     Args:
@@ -101,7 +110,7 @@ def declared_region(places: Places, name: str, args: Mapping[str, Any]) -> AnyRe
         raise ArgumentError(reader.located(problem) for problem in error.problems) from None
 
 
-def _arguments(places: Places, name: str, args: object) -> "_Arguments":
+def _arguments(places: ArgumentPlaces, name: str, args: object) -> "_Arguments":
     """Return the reader of arguments.
 
     Raises:
@@ -122,7 +131,7 @@ class _Arguments:
         args: what is given.
     """
 
-    def __init__(self, places: Places, name: str, args: Mapping[str, Any]) -> None:
+    def __init__(self, places: ArgumentPlaces, name: str, args: Mapping[str, Any]) -> None:
         self._places, self._name = places, name
         self._args = {key: value for key, value in args.items() if value is not None or key in places.fixed}
         self._context = _context(args)
@@ -179,9 +188,9 @@ class _Arguments:
         try:
             return _FABRIC.validate_python(plain)
         except ValidationError as error:
-            found = explain(error, _FABRIC, plain, file="")
+            problems = explain(error, _FABRIC, plain, file="")
             raise DeclarationError(
-                replace(problem, where=f"{IN_FABRIC}{problem.where}") for problem in found
+                replace(problem, where=f"{IN_FABRIC}{problem.where}") for problem in problems
             ) from None
 
     def located(self, problem: Problem) -> Problem:
@@ -238,7 +247,7 @@ class _Arguments:
         return None
 
 
-def argument_path(places: Places, name: str, where: str) -> str:
+def argument_path(places: ArgumentPlaces, name: str, where: str) -> str:
     """Return the path of an argument for a place in the declaration.
 
     Args:

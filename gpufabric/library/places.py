@@ -38,7 +38,7 @@ DOCS = {
     "cluster": "Settings of the cluster.",
     "tags": "Tags on every resource of the component.",
 }
-"""What arguments mean where the declaration of a region says something else or nothing, by place."""
+"""Meaning of arguments for which the declaration of a region says something else or nothing, by place."""
 
 _NOT_ARGUMENTS = frozenset({"cloud", "protection"})
 _NOT_OF_A_POOL = frozenset({"existing", "was"})
@@ -52,7 +52,7 @@ NOT_USED = NotUsed()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
+class ArgumentPlaces:
     """Arguments of a component.
 
     Attributes:

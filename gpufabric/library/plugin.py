@@ -73,7 +73,7 @@ def as_input_error(error: ArgumentError) -> InputPropertiesError:
 
 def property_path(where: str) -> str:
     """Return the path of an argument as other languages write it: ``maxNodes`` for ``max_nodes``."""
-    return _WORD.sub(lambda found: camel_case(found.group()), where)
+    return _WORD.sub(lambda word: camel_case(word.group()), where)
 
 
 def _readable(value: Any) -> Any:  # noqa: ANN401 - any part of the schema

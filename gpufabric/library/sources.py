@@ -1,4 +1,4 @@
-"""What a component knows beside its arguments. All of it is passed in; nothing is read from the project."""
+"""Facts that a component knows beside its arguments. All of it is passed in: no file of a project is read."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime

@@ -24,7 +24,7 @@ _MARK = "stand-in"
 """Text that stand-ins with parts contain."""
 
 OUTPUT = "an output"
-"""What messages call a value that only an update knows."""
+"""Words of messages for a value that only an update knows."""
 
 FIRST = 0xF0F0F0000
 """Numbers of stand-ins begin here, so that none is likely to be part of another text."""

@@ -277,7 +277,7 @@ def test_every_part_alone(program, cloud):
         if "tags" in inputs or "freeformTags" in inputs
     ]
     assert tags
-    assert all(found["owner"] == "me" for found in tags)
+    assert all(own["owner"] == "me" for own in tags)
     assert "f0f0f0" not in json.dumps(list(made.values()))
 
 

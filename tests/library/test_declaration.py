@@ -67,10 +67,10 @@ def test_arguments_of_the_fabric():
     ],
 )  # fmt: skip
 def test_refused(refused, changes, where, given, allowed):
-    found = refused(GPU_POOL, changed(**changes))
+    problems = refused(GPU_POOL, changed(**changes))
     assert any(
-        place == where and given in text and allowed in what for place, text, what in found
-    ), found  # fmt: skip
+        place == where and given in text and allowed in what for place, text, what in problems
+    ), problems  # fmt: skip
 
 
 def test_the_text_of_an_error_has_four_parts():
@@ -110,8 +110,8 @@ def test_an_output_may_stand_for_an_id():
 
 def test_an_output_where_the_plan_needs_a_plain_value(refused):
     def check(output):
-        found = refused(GPU_POOL, changed(nodes=output, zone=output))
-        assert {where for where, given, _ in found if given == "an output"} == {"nodes", "zone"}
+        problems = refused(GPU_POOL, changed(nodes=output, zone=output))
+        assert {where for where, given, _ in problems if given == "an output"} == {"nodes", "zone"}
 
     outputs_for(check)
 

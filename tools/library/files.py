@@ -5,14 +5,14 @@ from pathlib import Path
 from gpufabric.library.aws.places import ALL as AWS
 from gpufabric.library.azure.places import ALL as AZURE
 from gpufabric.library.oci.places import ALL as OCI
-from gpufabric.library.places import Places
+from gpufabric.library.places import ArgumentPlaces
 from gpufabric.spec.backbone import Link, RegionExisting
 from gpufabric.spec.names import Names
 from tools.library.types import texts
 
 ROOT = Path(__file__).resolve().parents[2]
 
-COMPONENTS: tuple[Places, ...] = (*AWS, *AZURE, *OCI)
+COMPONENTS: tuple[ArgumentPlaces, ...] = (*AWS, *AZURE, *OCI)
 """All components whose arguments are parts of a region's declaration."""
 
 

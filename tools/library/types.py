@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 from pydantic import BaseModel
 
 import gpufabric.spec
-from gpufabric.library.places import DOCS, Places
+from gpufabric.library.places import DOCS, ArgumentPlaces
 from gpufabric.spec.base import Declared
 from gpufabric.spec.json_schema import description_of
 
@@ -72,7 +72,7 @@ class Types:
         further: declarations that other components take.
     """
 
-    def __init__(self, components: Iterable[Places], further: Iterable[type[Declared]] = ()) -> None:
+    def __init__(self, components: Iterable[ArgumentPlaces], further: Iterable[type[Declared]] = ()) -> None:
         self._components, self._further = tuple(components), tuple(further)
         self._names = frozenset(places.component for places in self._components)
         self._unions: dict[frozenset[type], tuple[str, str]] = {}
@@ -98,7 +98,7 @@ class Types:
             raise ValueError(f"two types have the name {dictionary.name}")
         self._made[dictionary.name] = dictionary
 
-    def _arguments(self, places: Places) -> Dictionary:
+    def _arguments(self, places: ArgumentPlaces) -> Dictionary:
         cloud = places.component[:3].lower().replace("azu", "azure")
         made = Dictionary(f"{places.component}Args", f"{_FOLDER}.{cloud}.components", places.doc)
         for name, place in places.places.items():
@@ -111,7 +111,9 @@ class Types:
             made.keys[name] = self._key(owner, key, places, name)
         return made
 
-    def _key(self, owner: type[Declared], name: str, places: Places | None = None, argument: str = "") -> Key:
+    def _key(
+        self, owner: type[Declared], name: str, places: ArgumentPlaces | None = None, argument: str = ""
+    ) -> Key:
         info = owner.model_fields[name]
         type_, uses = self._expression(info.annotation)
         if (owner.__name__, info.alias or name) in self._inputs:
@@ -226,8 +228,8 @@ def _tag(model: type[Declared]) -> object:
 
 def _unions() -> Iterator[tuple[frozenset[type], tuple[str, str]]]:
     """Yield the unions of models that modules of declarations name."""
-    for found in walk_packages(gpufabric.spec.__path__, _SPEC):
-        module = import_module(found.name)
+    for part in walk_packages(gpufabric.spec.__path__, _SPEC):
+        module = import_module(part.name)
         for name, value in vars(module).items():
             inner = get_args(value)[0] if get_origin(value) is Annotated else value
             members = tuple(
@@ -235,7 +237,7 @@ def _unions() -> Iterator[tuple[frozenset[type], tuple[str, str]]]:
                 for member in (get_args(inner) if get_origin(inner) in (Union, UnionType) else ())
             )
             if members and all(isinstance(item, type) and issubclass(item, BaseModel) for item in members):
-                yield frozenset(members), (found.name, name)
+                yield frozenset(members), (part.name, name)
 
 
 def _with_values(doc: str, annotation: object) -> str:
@@ -256,12 +258,12 @@ def _literals(annotation: object) -> Iterator[object]:
 
 def module_text(module: str, dictionaries: list[Dictionary]) -> str:
     """Return the source of a module of types."""
-    uses = {use for each in dictionaries for key in each.keys.values() for use in key.uses}
-    text = " ".join(key.type_ for each in dictionaries for key in each.keys.values())
+    uses = {use for item in dictionaries for key in item.keys.values() for use in key.uses}
+    text = " ".join(key.type_ for item in dictionaries for key in item.keys.values())
     names = {"TypedDict"}
     if re.search(r"\bAny\b", text):
         names.add("Any")
-    if any(not key.required for each in dictionaries for key in each.keys.values()):
+    if any(not key.required for item in dictionaries for key in item.keys.values()):
         names.add("NotRequired")
     lines = [f'"""Types of arguments. Written by `python -m tools.library` from {_source(module)}."""', ""]
     lines.append(f"from typing import {', '.join(sorted(names))}")
@@ -297,7 +299,7 @@ def _docstring(doc: str) -> list[str]:
     return [f'    """{lines[0]}', *(f"    {line}" for line in lines[1:]), '    """']
 
 
-def texts(components: Iterable[Places], further: Iterable[type[Declared]] = ()) -> Mapping[str, str]:
+def texts(components: Iterable[ArgumentPlaces], further: Iterable[type[Declared]] = ()) -> Mapping[str, str]:
     """Return the source of each module of types, by name."""
     modules = Types(components, further).all()
     return {module: module_text(module, items) for module, items in modules.items()}

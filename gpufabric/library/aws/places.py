@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gpufabric.library.places import FABRIC_ARGUMENTS, NOT_USED, Places, pool_places, region_places
+from gpufabric.library.places import FABRIC_ARGUMENTS, NOT_USED, ArgumentPlaces, pool_places, region_places
 from gpufabric.spec.aws.cluster import AwsCluster
 from gpufabric.spec.aws.pool import AwsPool
 from gpufabric.spec.aws.region import AwsRegion
@@ -56,7 +56,7 @@ _NO_CLUSTER: dict[str, Any] = {
     "existing.cluster.kubernetes_version": AwsCluster.model_fields["kubernetes_version"].default,
 }
 
-GPU_POOL = Places(
+GPU_POOL = ArgumentPlaces(
     component="AwsGpuPool",
     model=AwsRegion,
     doc="A pool of GPU machines on AWS: a node group on EFA, on an EKS cluster that exists or that the"
@@ -74,7 +74,7 @@ GPU_POOL = Places(
     required=frozenset({"network", "cluster"}),
     fixed=_NO_BUCKET,
 )
-NETWORK = Places(
+NETWORK = ArgumentPlaces(
     component="AwsNetwork",
     model=AwsRegion,
     doc="A VPC for a training region on AWS, with subnets, a way to the internet, endpoints and flow logs.",
@@ -91,7 +91,7 @@ NETWORK = Places(
     required=frozenset({"system_zones"}),
     fixed=_NO_POOLS | _NO_BUCKET,
 )
-CLUSTER = Places(
+CLUSTER = ArgumentPlaces(
     component="AwsCluster",
     model=AwsRegion,
     doc="An EKS cluster with add-ons and system nodes, in a network that exists or that the program makes.",
@@ -118,7 +118,7 @@ CLUSTER = Places(
     # No machine of the GPU fabric is part of it, so any of its zones serves.
     derived={"zone": lambda args: next(iter(args.get("system_zones") or ()), "")},
 )
-STORAGE = Places(
+STORAGE = ArgumentPlaces(
     component="AwsStorage",
     model=AwsRegion,
     doc="Storage of a training region on AWS: an FSx for Lustre file system and a bucket for checkpoints.",
@@ -135,7 +135,7 @@ STORAGE = Places(
     required=frozenset({"network"}),
     fixed=_NO_POOLS | _NO_CLUSTER | {"workload_identity": None},
 )
-REGION = Places(
+REGION = ArgumentPlaces(
     component="AwsRegion",
     model=AwsRegion,
     doc="A region leased from AWS: network, cluster, GPU pools and storage.",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gpufabric.library.places import FABRIC_ARGUMENTS, NOT_USED, Places, pool_places, region_places
+from gpufabric.library.places import FABRIC_ARGUMENTS, NOT_USED, ArgumentPlaces, pool_places, region_places
 from gpufabric.spec.azure.cluster import AzureCluster
 from gpufabric.spec.azure.pool import AzurePool
 from gpufabric.spec.azure.region import AzureRegion
@@ -55,7 +55,7 @@ _NO_CLUSTER: dict[str, Any] = {
     f"{_NETWORK}.subnets.gpu.id": NOT_USED,
 }
 
-GPU_POOL = Places(
+GPU_POOL = ArgumentPlaces(
     component="AzureGpuPool",
     model=AzureRegion,
     doc="A pool of GPU machines on Azure: node pools on InfiniBand, on an AKS cluster that exists or that the"
@@ -72,7 +72,7 @@ GPU_POOL = Places(
     required=frozenset({"network", "cluster"}),
     fixed=_NO_BUCKET,
 )
-NETWORK = Places(
+NETWORK = ArgumentPlaces(
     component="AzureNetwork",
     model=AzureRegion,
     doc="A virtual network for a training region on Azure, with subnets and a NAT gateway.",
@@ -80,7 +80,7 @@ NETWORK = Places(
     inputs=INPUTS,
     fixed=_NO_POOLS | _NO_BUCKET,
 )
-CLUSTER = Places(
+CLUSTER = ArgumentPlaces(
     component="AzureCluster",
     model=AzureRegion,
     doc="An AKS cluster with system nodes, in a network that exists or that the program makes.",
@@ -98,7 +98,7 @@ CLUSTER = Places(
     required=frozenset({"network"}),
     fixed=_NO_POOLS | _NO_BUCKET,
 )
-STORAGE = Places(
+STORAGE = ArgumentPlaces(
     component="AzureStorage",
     model=AzureRegion,
     doc="Storage of a training region on Azure: a Lustre file system and a container for checkpoints.",
@@ -114,7 +114,7 @@ STORAGE = Places(
     required=frozenset({"network"}),
     fixed=_NO_POOLS | _NO_CLUSTER | {"workload_identity": None},
 )
-REGION = Places(
+REGION = ArgumentPlaces(
     component="AzureRegion",
     model=AzureRegion,
     doc="A region leased from Azure: network, cluster, GPU pools and storage.",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gpufabric.library.places import FABRIC_ARGUMENTS, NOT_USED, Places, pool_places, region_places
+from gpufabric.library.places import FABRIC_ARGUMENTS, NOT_USED, ArgumentPlaces, pool_places, region_places
 from gpufabric.spec.oci.cluster import OciCluster
 from gpufabric.spec.oci.pool import OciPool
 from gpufabric.spec.oci.region import OciRegion
@@ -64,7 +64,7 @@ _NO_CLUSTER: dict[str, Any] = {
     "existing.cluster.kubernetes_version": f"v{OciCluster.model_fields['kubernetes_version'].default}.0",
 }
 
-GPU_POOL = Places(
+GPU_POOL = ArgumentPlaces(
     component="OciGpuPool",
     model=OciRegion,
     doc="A pool of GPU machines on OCI: bare metal on RoCE, on an OKE cluster that exists or that the program"
@@ -86,7 +86,7 @@ GPU_POOL = Places(
     required=frozenset({"network", "cluster"}),
     fixed=_NO_BUCKET,
 )
-NETWORK = Places(
+NETWORK = ArgumentPlaces(
     component="OciNetwork",
     model=OciRegion,
     doc="A VCN for a training region on OCI, with subnets, gateways, a DRG and security groups.",
@@ -94,7 +94,7 @@ NETWORK = Places(
     inputs=INPUTS,
     fixed=_NO_POOLS | _NO_BUCKET | {"system_image_id": NOT_USED},
 )
-CLUSTER = Places(
+CLUSTER = ArgumentPlaces(
     component="OciCluster",
     model=OciRegion,
     doc="An OKE cluster with system nodes, in a network that exists or that the program makes.",
@@ -111,7 +111,7 @@ CLUSTER = Places(
     required=frozenset({"network", "system_image_id"}),
     fixed=_NO_POOLS | _NO_BUCKET,
 )
-STORAGE = Places(
+STORAGE = ArgumentPlaces(
     component="OciStorage",
     model=OciRegion,
     doc="Storage of a training region on OCI: a Lustre file system and a bucket for checkpoints.",
@@ -137,7 +137,7 @@ STORAGE = Places(
         f"{_NETWORK}.security_groups.pods.id": NOT_USED,
     },
 )
-REGION = Places(
+REGION = ArgumentPlaces(
     component="OciRegion",
     model=OciRegion,
     doc="A region leased from OCI: network, cluster, GPU pools and storage.",

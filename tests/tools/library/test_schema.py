@@ -38,7 +38,7 @@ def test_nothing_changes(schema):
 
 
 @pytest.mark.parametrize(
-    ("change", "found"),
+    ("change", "text"),
     [
         (lambda new: new["resources"].pop(POOL), "AwsGpuPool is gone"),
         (lambda new: new["types"].pop(NETWORK), "AwsGivenNetwork is gone"),
@@ -64,10 +64,10 @@ def test_nothing_changes(schema):
         ),
     ],
 )
-def test_breaking(schema, change, found):
+def test_breaking(schema, change, text):
     new = copy.deepcopy(schema)
     change(new)
-    assert found in breaking_changes(schema, new)
+    assert text in breaking_changes(schema, new)
 
 
 def test_a_new_optional_argument_breaks_nothing(schema):
