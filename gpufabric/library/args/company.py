@@ -2,6 +2,8 @@
 
 from typing import NotRequired, TypedDict
 
+from gpufabric.library.args.egress import Proxies, Registries
+
 
 class NameRule(TypedDict):
     """Form of the names of a cloud's resources."""
@@ -88,4 +90,12 @@ class Company(TypedDict):
     roles: NotRequired[str]
     """existing-only: stacks make no role, identity or policy. `existing` names those that they use.
     One of: made, existing-only.
+    """
+
+    proxy: NotRequired[Proxies]
+    """Proxies of the nodes. A change replaces the machines of AWS, batch by batch."""
+
+    registries: NotRequired[Registries]
+    """Mirrors of registries, for nodes and for rendered manifests. A change replaces the machines of
+    AWS.
     """

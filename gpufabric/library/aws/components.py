@@ -6,6 +6,7 @@ from typing import Any, cast
 import pulumi
 from pulumi import ResourceTransformation
 
+from gpufabric.catalog.shape import Cloud
 from gpufabric.library.args.aws.components import (
     AwsClusterArgs,
     AwsGpuPoolArgs,
@@ -22,22 +23,30 @@ from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.company import boundary_of
 from gpufabric.spec.problems import Problem
 
-_BOUNDED = "aws:iam/role:Role"
-
 
 class _AwsComponent(Component):
-    """A component whose resources have the plan's tags and the company's permission boundary."""
+    """A component whose resources have the plan's tags, and names and roles in the company's form."""
 
     @property
     def _plan(self) -> AwsRegionPlan:
         return cast("AwsRegionPlan", self._declared.plan)
 
     def _changes(self) -> list[ResourceTransformation]:
+        changes = [tagged(self._plan.tags)]
+        if self._declared.places is REGION:
+            # The component of the whole region does the rest.
+            return changes
         with loading():
             from gpufabric.components.aws.boundary import role_boundary  # noqa: PLC0415
+            from gpufabric.components.names import in_company_form  # noqa: PLC0415
 
-        boundary = boundary_of(self._plan.company, self._plan.spec.account_id)
-        return [tagged(self._plan.tags), *([role_boundary(boundary)] if boundary else [])]
+        plan = self._plan
+        boundary = boundary_of(plan.company, plan.spec.account_id)
+        if boundary:
+            changes.append(role_boundary(boundary))
+        accounts: dict[Cloud, str] = {"aws": plan.spec.account_id}
+        named = in_company_form(None, plan.company, plan.fabric, stack=plan.stack, accounts=accounts)
+        return [*changes, *(named.transformations or [] if named else [])]
 
 
 class AwsGpuPool(_AwsComponent):
