@@ -22,7 +22,7 @@ class RegionNetwork(pulumi.ComponentResource):
 
     Attributes:
         id: id of the virtual network.
-        nat_gateway_id: NAT gateway of the subnets that are made; None in a network whose owner has another way.
+        nat_gateway_id: NAT gateway of the subnets that are made; None if a given network has another way out.
         subnet_ids: ids of the subnets by use; a use that the region has no subnet for is absent.
         nat_address: source address of all traffic to the internet; None in a given network.
         outputs: outputs for other stacks.
