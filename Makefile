@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 SEED ?= $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo none)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup venv engine demo clean-demo test test-slow test-pairs test-pairs-sample test-agreement test-agreement-sample test-sample test-browser test-cluster lint types layers workflows docs promtool record-reports record-schemas record-state bench lock
+.PHONY: help setup venv engine demo clean-demo test test-slow test-pairs test-pairs-sample test-agreement test-agreement-sample test-sample test-browser test-cluster test-languages library lint types layers workflows docs promtool record-reports record-schemas record-state bench lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-21s %s\n", $$1, $$2}'
@@ -78,13 +78,19 @@ test-browser: setup  ## run the tests of the HTML report (needs Chromium)
 	@$(BIN)/pytest -m browser -n 0 tests/report/test_browser.py tests/report/test_pictures.py \
 		tests/report/trend/test_browser.py $(ARGS)
 
+test-languages: setup  ## run the examples in YAML, Go and TypeScript (needs Go, Node.js and npm; 6 minutes to build, once)
+	@$(BIN)/pytest -m languages -n 0 tests/tools/languages $(ARGS)
+
+library: venv  ## write the types of the components' arguments and the plugin's schema
+	@$(BIN)/python -m tools.library
+
 test-cluster: setup  ## prove the manifests with Helm, a Kubernetes API server and Kueue (30 minutes to build, once)
 	@$(BIN)/pytest -m cluster -n 0 tests/cluster $(ARGS)
 
 lint: venv  ## run ruff (rules and format), and gofmt if installed
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
-	@command -v gofmt >/dev/null || exit 0; unformatted=$$(gofmt -l tools/engine/go tools/cluster/go); \
+	@command -v gofmt >/dev/null || exit 0; unformatted=$$(gofmt -l tools/engine/go tools/cluster/go tools/languages/go examples/go); \
 		test -z "$$unformatted" || { echo "gofmt would change: $$unformatted" >&2; exit 1; }
 
 types: venv  ## run basedpyright

@@ -17,10 +17,21 @@ def bounded(opts: pulumi.ResourceOptions | None, boundary: str | None) -> pulumi
     """
     if boundary is None:
         return opts
+    return pulumi.ResourceOptions.merge(
+        opts, pulumi.ResourceOptions(transformations=[role_boundary(boundary)])
+    )
+
+
+def role_boundary(boundary: str) -> pulumi.ResourceTransformation:
+    """Return a change of resources that gives every role a permission boundary.
+
+    Args:
+        boundary: ARN of the policy.
+    """
 
     def transform(args: ResourceTransformationArgs) -> ResourceTransformationResult | None:
         if args.type_ != _ROLE:
             return None
         return ResourceTransformationResult({**args.props, "permissions_boundary": boundary}, args.opts)
 
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transformations=[transform]))
+    return transform

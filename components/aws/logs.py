@@ -1,6 +1,6 @@
 """Log groups of a region, with their own encryption key and a declared retention."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pulumi
 from pulumi_aws import cloudwatch, kms
@@ -26,16 +26,23 @@ class Logs(pulumi.ComponentResource):
 
     Args:
         plan: the region.
+        roles: those to make, of the groups that the plan has; absent: all of them.
         opts: options of the component.
 
     Attributes:
         groups: log groups by role, see ``log_groups``.
     """
 
-    def __init__(self, plan: AwsRegionPlan, *, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self,
+        plan: AwsRegionPlan,
+        roles: Collection[str] | None = None,
+        *,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
         super().__init__("gpufabric:aws:Logs", plan.stack, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        names = log_groups(plan)
+        names = {role: name for role, name in log_groups(plan).items() if roles is None or role in roles}
         key_arn = _key_arn(plan, tuple(names.values()), child) if names else None
         self.groups: Mapping[str, cloudwatch.LogGroup] = {
             role: cloudwatch.LogGroup(

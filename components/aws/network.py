@@ -22,7 +22,7 @@ class RegionNetwork(pulumi.ComponentResource):
 
     Args:
         plan: the region.
-        logs: log groups, one of them for flow logs.
+        logs: log groups, one of them for flow logs; None in a given network, which keeps its own.
         opts: options of the component.
 
     Attributes:
@@ -34,7 +34,7 @@ class RegionNetwork(pulumi.ComponentResource):
     """
 
     def __init__(
-        self, plan: AwsRegionPlan, *, logs: Logs, opts: pulumi.ResourceOptions | None = None
+        self, plan: AwsRegionPlan, *, logs: Logs | None, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("gpufabric:aws:Network", plan.stack, None, opts)
         self._plan = plan
@@ -174,7 +174,7 @@ class RegionNetwork(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[internet]),
         )
 
-    def _services(self, tables: RouteTables, subnets: dict[str, ec2.Subnet], logs: Logs) -> None:
+    def _services(self, tables: RouteTables, subnets: dict[str, ec2.Subnet], logs: Logs | None) -> None:
         """Make the endpoints and the flow logs of a VPC of the stack's own, and close its default group."""
         plan = self._plan
         close_default_group(plan, self.vpc_id, self._child)
@@ -193,4 +193,5 @@ class RegionNetwork(pulumi.ComponentResource):
             system = [subnet for role, subnet in subnets.items() if role.startswith("system-")]
             interface_endpoints(plan, self.vpc_id, system, self.security_groups.nodes_id, self._child)
         if plan.spec.network.flow_logs:
-            flow_logs(plan, self.vpc_id, logs.groups.get("flow-logs"), self._child)
+            group = logs.groups.get("flow-logs") if logs else None
+            flow_logs(plan, self.vpc_id, group, self._child)

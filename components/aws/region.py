@@ -27,6 +27,7 @@ class AwsRegionComponent(pulumi.ComponentResource):
     Args:
         plan: the region.
         settings: settings of the region's providers.
+        provider: provider of the region's resources. Absent: one that refuses credentials of other accounts.
         opts: options of the component.
 
     Attributes:
@@ -38,6 +39,7 @@ class AwsRegionComponent(pulumi.ComponentResource):
         plan: AwsRegionPlan,
         settings: ProviderSettings = NO_SETTINGS,
         *,
+        provider: pulumi.ProviderResource | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         boundary = boundary_of(plan.company, plan.spec.account_id)
@@ -49,7 +51,7 @@ class AwsRegionComponent(pulumi.ComponentResource):
             accounts={"aws": plan.spec.account_id},
         )
         super().__init__("gpufabric:aws:Region", plan.stack, None, named)
-        provider = aws.Provider(
+        provider = provider or aws.Provider(
             plan.stack,
             region=plan.region,
             # Credentials of another account fail before any resource is created.

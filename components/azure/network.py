@@ -22,6 +22,7 @@ class RegionNetwork(pulumi.ComponentResource):
 
     Attributes:
         id: id of the virtual network.
+        nat_gateway_id: NAT gateway of the subnets that are made; None if a given network has another way out.
         subnet_ids: ids of the subnets by use; a use that the region has no subnet for is absent.
         nat_address: source address of all traffic to the internet; None in a given network.
         outputs: outputs for other stacks.
@@ -33,7 +34,7 @@ class RegionNetwork(pulumi.ComponentResource):
         self.nat_address: network.PublicIPAddress | None = None
         given = context.plan.spec.existing.network
         place = self._own_place(context) if given is None else given_place(given)
-        self.id = place.id
+        self.id, self.nat_gateway_id = place.id, place.nat_gateway_id
         self.subnet_ids: dict[SubnetRole, pulumi.Input[str]] = {
             role: subnet.id
             for role in SUBNET_ROLES

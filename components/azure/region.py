@@ -30,6 +30,7 @@ class AzureRegionComponent(pulumi.ComponentResource):
     Args:
         plan: the region.
         settings: settings of the region's providers.
+        provider: provider of the region's resources. Absent: one of the region's subscription.
         opts: options of the component.
 
     Attributes:
@@ -41,10 +42,11 @@ class AzureRegionComponent(pulumi.ComponentResource):
         plan: AzureRegionPlan,
         settings: ProviderSettings = NO_SETTINGS,
         *,
+        provider: pulumi.ProviderResource | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("gpufabric:azure:Region", plan.stack, None, opts)
-        provider = azure.Provider(
+        provider = provider or azure.Provider(
             plan.stack,
             # Resources go to this subscription, whatever the default of the credentials is.
             subscription_id=plan.spec.subscription_id,
@@ -53,13 +55,12 @@ class AzureRegionComponent(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         child = pulumi.ResourceOptions(parent=self, providers=[provider])
-        names = ResourceNames(plan.name, plan.spec.subscription_id)
-        context = RegionContext(plan, names, self._group(plan, names, provider))
+        context = region_context(plan, pulumi.ResourceOptions(parent=self, provider=provider))
         network = RegionNetwork(context, opts=child)
         reserves = any(pool.capacity_plan.reserve for pool in plan.pools)
         reservations = Reservations(context, opts=child) if reserves else None
-        cluster, kubelet = _cluster(context, network, reservations, child)
-        pools = _pools(context, network, cluster, reservations=reservations, opts=child)
+        cluster, kubelet = region_cluster(context, network, reservations, child)
+        pools = region_pools(context, network, cluster, reservations=reservations, opts=child)
         storage = Storage(context, network, kubelet=kubelet, opts=child)
         if plan.spec.budget.notify:
             SpendingBudget(context, opts=child)
@@ -85,23 +86,24 @@ class AzureRegionComponent(pulumi.ComponentResource):
             DeletionLocks(context, scopes, covered=covered, opts=child)
         self.register_outputs({**self.outputs})
 
-    def _group(
-        self, plan: AzureRegionPlan, names: ResourceNames, provider: azure.Provider
-    ) -> pulumi.Input[str]:
-        """Return the name of the given resource group, or make one."""
-        given = plan.spec.existing.resource_group
-        if given is not None:
-            return given
-        return ResourceGroup(
-            f"{plan.stack}-group",
-            resource_group_name=names.of("rg"),
-            location=plan.region,
-            tags=dict(plan.tags),
-            opts=pulumi.ResourceOptions(parent=self, provider=provider),
-        ).name
+
+def region_context(plan: AzureRegionPlan, opts: pulumi.ResourceOptions) -> RegionContext:
+    """Return plan, names and resource group of a region; the group is given, or made."""
+    names = ResourceNames(plan.name, plan.spec.subscription_id)
+    given = plan.spec.existing.resource_group
+    if given is not None:
+        return RegionContext(plan, names, given)
+    group = ResourceGroup(
+        f"{plan.stack}-group",
+        resource_group_name=names.of("rg"),
+        location=plan.region,
+        tags=dict(plan.tags),
+        opts=opts,
+    )
+    return RegionContext(plan, names, group.name)
 
 
-def _cluster(
+def region_cluster(
     context: RegionContext,
     network: RegionNetwork,
     reservations: Reservations | None,
@@ -117,7 +119,7 @@ def _cluster(
     return cluster, identities.kubelet.principal_id
 
 
-def _pools(
+def region_pools(
     context: RegionContext,
     network: RegionNetwork,
     cluster: Cluster | GivenCluster,

@@ -26,6 +26,7 @@ class OciRegionComponent(pulumi.ComponentResource):
     Args:
         plan: the region.
         settings: settings of the region's providers.
+        provider: provider of the region's resources. Absent: one for the region.
         opts: options of the component.
 
     Attributes:
@@ -37,10 +38,11 @@ class OciRegionComponent(pulumi.ComponentResource):
         plan: OciRegionPlan,
         settings: ProviderSettings = NO_SETTINGS,
         *,
+        provider: pulumi.ProviderResource | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("gpufabric:oci:Region", plan.stack, None, opts)
-        provider = oci.Provider(
+        provider = provider or oci.Provider(
             f"{plan.stack}-provider",
             region=plan.region,
             tenancy_ocid=plan.spec.tenancy_id,
@@ -49,7 +51,8 @@ class OciRegionComponent(pulumi.ComponentResource):
         )
         child = pulumi.ResourceOptions(parent=self, providers={"oci": provider})
         at_home = pulumi.ResourceOptions(
-            parent=self, providers={"oci": self._home_provider(plan, settings, provider)}
+            parent=self,
+            providers={"oci": home_provider(plan, settings, pulumi.ResourceOptions(parent=self)) or provider},
         )
         node_tag = NodeTag(plan, opts=at_home)
         network = RegionNetwork(plan, opts=child)
@@ -102,19 +105,21 @@ class OciRegionComponent(pulumi.ComponentResource):
             }
         self.register_outputs({**self.outputs})
 
-    def _home_provider(
-        self, plan: OciRegionPlan, settings: ProviderSettings, provider: oci.Provider
-    ) -> oci.Provider:
-        home = plan.spec.home_region
-        if home is None or home == plan.region:
-            return provider
-        return oci.Provider(
-            f"{plan.stack}-home-provider",
-            region=home,
-            tenancy_ocid=plan.spec.tenancy_id,
-            **provider_arguments(settings),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
+
+def home_provider(
+    plan: OciRegionPlan, settings: ProviderSettings, opts: pulumi.ResourceOptions
+) -> oci.Provider | None:
+    """Return a provider for the tenancy's home region; None if that is the region itself."""
+    home = plan.spec.home_region
+    if home is None or home == plan.region:
+        return None
+    return oci.Provider(
+        f"{plan.stack}-home-provider",
+        region=home,
+        tenancy_ocid=plan.spec.tenancy_id,
+        **provider_arguments(settings),
+        opts=opts,
+    )
 
 
 def _capacity_topology(plan: OciRegionPlan, opts: pulumi.ResourceOptions) -> oci.core.ComputeCapacityTopology:

@@ -33,7 +33,7 @@ def schema_of(declaration: object) -> dict[str, Any]:
         model = models.get(str(part.get("title", "")))
         names = {field.alias or name: name for name, field in model.model_fields.items()} if model else {}
         for key, field in cast("dict[str, dict[str, Any]]", part.get("properties", {})).items():
-            text = _description(model, names[key]) if model else None
+            text = description_of(model, names[key]) if model else None
             if text and "description" not in field:
                 field["description"] = text
     return schema
@@ -45,7 +45,7 @@ def _subclasses(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
         yield from _subclasses(subclass)
 
 
-def _description(model: type[BaseModel], field: str) -> str | None:
+def description_of(model: type[BaseModel], field: str) -> str | None:
     """Return the docstring of a field, from the most derived class that declares it."""
     texts = (_texts(ancestor).get(field) for ancestor in model.__mro__ if issubclass(ancestor, BaseModel))
     return next((text for text in texts if text), None)

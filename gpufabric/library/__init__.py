@@ -1,0 +1,1 @@
+"""Components for programs of other people: ordinary typed arguments instead of stack files."""

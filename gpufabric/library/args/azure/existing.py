@@ -1,0 +1,286 @@
+"""Types of arguments. Written by `python -m tools.library` from `gpufabric.spec.azure.existing`."""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+
+class AzureGivenSubnet(TypedDict):
+    """A subnet of the given network."""
+
+    id: pulumi.Input[str]
+    """The cloud's own id."""
+
+    network_id: NotRequired[str]
+    """Network that it is in."""
+
+    cidr: NotRequired[str]
+
+    zone: NotRequired[str]
+    """Zone that it is in: zone id (AWS) or availability domain (OCI). Empty: all zones of the region."""
+
+    free_addresses: NotRequired[int]
+    """Addresses that nothing else uses: free ones, and those that the stack itself uses."""
+
+    route_table_id: NotRequired[str]
+
+    gives_public_addresses: NotRequired[bool]
+    """Whether machines in it get public addresses unless they refuse (AWS), or may get some (OCI)."""
+
+    blocks_private_endpoints: NotRequired[bool]
+    """Whether a policy of the subnet keeps private endpoints out (Azure)."""
+
+    delegated_to: NotRequired[str]
+    """Service that the subnet is delegated to (Azure). Empty: none."""
+
+    has_outbound: NotRequired[bool]
+    """Whether machines in it reach the internet: through a NAT gateway, or a route to a firewall."""
+
+
+class AzureGivenSubnets(TypedDict):
+    """Subnets by what the region uses them for. An absent one is made in the network."""
+
+    gpu: NotRequired[AzureGivenSubnet]
+    """A subnet of the given network."""
+
+    system: NotRequired[AzureGivenSubnet]
+    """A subnet of the given network."""
+
+    lustre: NotRequired[AzureGivenSubnet]
+    """Subnet of the file system."""
+
+    endpoints: NotRequired[AzureGivenSubnet]
+    """Subnet of the private endpoints."""
+
+    gateway: NotRequired[AzureGivenSubnet]
+    """`GatewaySubnet`, for links with a gateway. A network has one, so the stack makes none in it."""
+
+    balancers: NotRequired[AzureGivenSubnet]
+    """Subnet of the internal load balancers, and of nothing else. None is made beside a given
+    cluster.
+    """
+
+
+class AzureGivenSecurityGroup(TypedDict):
+    """A network security group for the subnets that are made."""
+
+    id: pulumi.Input[str]
+    """The cloud's own id."""
+
+    network_id: NotRequired[str]
+
+    closed_on_itself: NotRequired[bool]
+    """Whether it allows all traffic to and from its own members, as EFA and RoCE need."""
+
+
+class AzureGivenNetwork(TypedDict):
+    """A virtual network. Its subnets may be given too; the absent ones are made in it."""
+
+    id: pulumi.Input[str]
+    """The cloud's own id."""
+
+    ranges: NotRequired[list[str]]
+    """All ranges of the network."""
+
+    subnets: NotRequired[AzureGivenSubnets]
+    """Subnets by what the region uses them for. An absent one is made in the network."""
+
+    security_group: NotRequired[AzureGivenSecurityGroup]
+    """Group of the subnets that are made. Absent: each gets one of its own."""
+
+    nat_gateway_id: NotRequired[pulumi.Input[str]]
+    """NAT gateway for the subnets that are made."""
+
+    route_table_id: NotRequired[pulumi.Input[str]]
+    """Instead of a NAT gateway: route table that sends traffic to a firewall, for the subnets that
+    are made.
+    """
+
+    private_dns_zones: NotRequired[dict[str, str]]
+    """Private DNS zones that are linked to the network, by name, such as
+    `privatelink.blob.core.windows.net`.
+    """
+
+    private_endpoints: NotRequired[dict[str, str]]
+    """Private endpoints of the given storage, by service: `blob`."""
+
+
+class AzureGivenCluster(TypedDict):
+    """An AKS cluster. GPU pools are added to it; its system pool and settings stay its owner's."""
+
+    id: pulumi.Input[str]
+    """The cloud's own id."""
+
+    kubernetes_version: NotRequired[str]
+    """Full or minor version, such as `1.35` or `1.35.2`."""
+
+    network_id: NotRequired[str]
+
+    security_group_id: NotRequired[str]
+    """Group that the cloud made for nodes and control plane (AWS)."""
+
+    endpoint: NotRequired[pulumi.Input[str]]
+    """Address of the API server."""
+
+    certificate_authority: NotRequired[pulumi.Input[str]]
+    """Certificate of the API server, in base64."""
+
+    service_cidr: NotRequired[str]
+
+    pods_cidr: NotRequired[str]
+    """Range of the pods' overlay network (Azure)."""
+
+    mode: NotRequired[str]
+    """Mode, in the cloud's own word: authentication mode (AWS), network plugin mode (Azure), pod
+    network (OCI).
+    """
+
+    cluster_type: NotRequired[str]
+    """Type, in the cloud's own word (OCI)."""
+
+    has_oidc_issuer: NotRequired[bool]
+    """Whether it issues tokens that the cloud's identity service accepts."""
+
+    oidc_issuer_url: NotRequired[pulumi.Input[str]]
+    """Address of its issuer (Azure), which an identity of the training pods trusts."""
+
+    has_workload_identity: NotRequired[bool]
+    """Whether pods can have identities of their own: Pod Identity agent (AWS), workload identity
+    (Azure, OCI).
+    """
+
+    status: NotRequired[str]
+    """State, in the cloud's own word."""
+
+
+class AzureGivenIdentity(TypedDict):
+    """A user-assigned identity, with the roles that it needs."""
+
+    id: pulumi.Input[str]
+    """The cloud's own id."""
+
+    trusted: NotRequired[list[str]]
+    """Services that may assume it (AWS)."""
+
+    policies: NotRequired[list[str]]
+    """Names of its managed policies (AWS) or built-in roles (Azure)."""
+
+    principal_id: NotRequired[pulumi.Input[str]]
+    """Object id of its principal."""
+
+    client_id: NotRequired[pulumi.Input[str]]
+    """Client id, by which pods and clusters refer to it (Azure)."""
+
+    permission_boundary: NotRequired[str]
+    """ARN of its boundary (AWS). Empty: none."""
+
+
+class AzureGivenIdentities(TypedDict):
+    """Identities."""
+
+    control_plane: NotRequired[AzureGivenIdentity]
+    """A user-assigned identity, with the roles that it needs."""
+
+    kubelet: NotRequired[AzureGivenIdentity]
+    """Identity of the nodes."""
+
+    training: NotRequired[AzureGivenIdentity]
+    """Identity of the training pods. Its federated credential for the cluster must exist."""
+
+
+class AzureGivenWorkspace(TypedDict):
+    """A Log Analytics workspace."""
+
+    id: pulumi.Input[str]
+    """The cloud's own id."""
+
+    retention_days: NotRequired[int]
+
+
+class AzureGivenKey(TypedDict):
+    """A key of a key vault that encrypts the storage account. The account's identity may use it."""
+
+    id: str
+    """Identifier of the key, without its version."""
+
+    vault_id: str
+
+    identity_id: str
+    """User-assigned identity with which the account uses the key; it has the role on the vault."""
+
+    region: NotRequired[str]
+
+    is_enabled: NotRequired[bool]
+
+
+class AzureGivenKeys(TypedDict):
+    """Keys. That of the cluster's secrets is `cluster.secrets_key`, which always exists."""
+
+    storage: NotRequired[AzureGivenKey]
+    """A key of a key vault that encrypts the storage account. The account's identity may use it."""
+
+
+class AzureGivenContainer(TypedDict):
+    """A container of a storage account."""
+
+    id: str
+    """Resource id of the account."""
+
+    container: str
+
+    region: NotRequired[str]
+
+    has_versioning: NotRequired[bool]
+
+    key_id: NotRequired[str]
+    """Key that encrypts it. Empty: one of the cloud's own."""
+
+
+class AzureGivenFileSystem(TypedDict):
+    """An Azure Managed Lustre file system."""
+
+    id: pulumi.Input[str]
+    """The cloud's own id."""
+
+    subnet_id: NotRequired[str]
+
+    address: NotRequired[pulumi.Input[str]]
+
+    mount_name: NotRequired[pulumi.Input[str]]
+
+    size_gib: NotRequired[int]
+
+
+class AzureGivenStorage(TypedDict):
+    """Storage."""
+
+    checkpoints: NotRequired[AzureGivenContainer]
+    """A container of a storage account."""
+
+    lustre: NotRequired[AzureGivenFileSystem]
+    """An Azure Managed Lustre file system."""
+
+
+class AzureExisting(TypedDict):
+    """Parts of an Azure region that exist."""
+
+    resource_group: NotRequired[pulumi.Input[str]]
+    """Name of the group in which the region's resources are made."""
+
+    network: NotRequired[AzureGivenNetwork]
+    """A virtual network. Its subnets may be given too; the absent ones are made in it."""
+
+    cluster: NotRequired[AzureGivenCluster]
+    """With a given cluster, the subnet of the GPU nodes must be given too."""
+
+    identities: NotRequired[AzureGivenIdentities]
+    """Identities."""
+
+    keys: NotRequired[AzureGivenKeys]
+    """Keys. That of the cluster's secrets is `cluster.secrets_key`, which always exists."""
+
+    workspace: NotRequired[AzureGivenWorkspace]
+    """Workspace that gets the control plane's logs. Absent: none; a region makes no workspace."""
+
+    storage: NotRequired[AzureGivenStorage]
+    """Storage."""

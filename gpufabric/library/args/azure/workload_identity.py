@@ -1,0 +1,39 @@
+"""Types of arguments. Written by `python -m tools.library` from `gpufabric.spec.azure.workload_identity`."""
+
+from typing import NotRequired, TypedDict
+
+
+class DataContainer(TypedDict):
+    """A container that training pods may read. It exists, and its account is reachable from the
+    region.
+    """
+
+    account_id: str
+    """Resource id of the storage account."""
+
+    container: str
+    """Name of the container."""
+
+
+class AzureWorkloadIdentity(TypedDict):
+    """User-assigned identity of training pods."""
+
+    namespace: NotRequired[str]
+    """Namespace of the service account, where `gpufabric manifests` and `gpufabric launch` render
+    jobs.
+    """
+
+    service_account: NotRequired[str]
+    """Name of the service account."""
+
+    checkpoint_prefix: NotRequired[str]
+    """Folder of the checkpoint bucket that the pods may use. Empty: the whole bucket."""
+
+    node_access: NotRequired[bool]
+    """Let every pod of a node write checkpoints as well, with the identity of the nodes, as earlier
+    versions did. Set it for a transition only: while jobs run that do not use the service account
+    yet.
+    """
+
+    data: NotRequired[list[DataContainer]]
+    """Containers with training data, read only."""

@@ -1,0 +1,42 @@
+"""Types of arguments. Written by `python -m tools.library` from `gpufabric.spec.egress`."""
+
+from typing import NotRequired, TypedDict
+
+
+class Proxy(TypedDict):
+    """A proxy through which nodes reach the internet."""
+
+    http: str
+    """Address for HTTP."""
+
+    https: NotRequired[str]
+    """Address for HTTPS; absent: that for HTTP."""
+
+    no_proxy: NotRequired[list[str]]
+    """Names, domains, addresses and ranges that nodes reach without it, beside those that gpufabric
+    adds: metadata, the network, the cluster's services and pods, and the cloud's private
+    endpoints.
+    """
+
+
+class Proxies(TypedDict):
+    """Proxies by cloud; none if a cloud is absent."""
+
+    aws: NotRequired[Proxy]
+    """A proxy through which nodes reach the internet."""
+
+    azure: NotRequired[Proxy]
+    """A proxy through which nodes reach the internet."""
+
+    oci: NotRequired[Proxy]
+    """A proxy through which nodes reach the internet."""
+
+
+class Registries(TypedDict):
+    """Mirrors by host of the registry, by cloud. Nothing is pulled from a registry that has a mirror."""
+
+    aws: NotRequired[dict[str, str]]
+
+    azure: NotRequired[dict[str, str]]
+
+    oci: NotRequired[dict[str, str]]

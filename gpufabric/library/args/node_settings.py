@@ -1,0 +1,15 @@
+"""Types of arguments. Written by `python -m tools.library` from `gpufabric.spec.node_settings`."""
+
+from typing import NotRequired, TypedDict
+
+
+class Taint(TypedDict):
+    """A taint of nodes: only pods that tolerate it run there."""
+
+    key: str
+    """Key in Kubernetes's form, such as example.com/team."""
+
+    value: NotRequired[str]
+
+    effect: NotRequired[str]
+    """One of: NoSchedule, PreferNoSchedule, NoExecute."""

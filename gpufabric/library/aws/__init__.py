@@ -1,0 +1,1 @@
+"""Components of AWS for programs of other people."""

@@ -1,0 +1,1 @@
+"""Components of Azure for programs of other people."""

@@ -1,0 +1,1 @@
+"""Components of OCI for programs of other people."""

@@ -1,0 +1,5 @@
+"""Serves the components of gpufabric to programs in any language of Pulumi."""
+
+from gpufabric.library.plugin import serve
+
+serve()
