@@ -77,7 +77,7 @@ def new(
     data = with_addresses(nested({**defaults(target), **given}), project, catalog)
     data.setdefault("health", {})
     plan = planned(root, target.stack, data, catalog, now())
-    text = text_of(_ordered(data), asked, _head(target, plan))
+    text = text_of(_ordered(data), asked, _head(target, plan), project.keys)
     if dry_run:
         say(text, nl=False)
         return
