@@ -115,7 +115,7 @@ ENVIRONMENT = {"CANARY_TOKEN": TOKEN, "TF_VAR_private_key": KEY}
 
 PROGRAM = """
 import base64, json, os, sys, urllib.parse
-import pulumi_aws
+import pulumi, pulumi_aws
 
 config = (pulumi.Config().get_object("region") or {}).get("account_id", "nothing")
 token, key = os.environ["CANARY_TOKEN"], os.environ["TF_VAR_private_key"]
