@@ -23,6 +23,7 @@ COMMANDS = {
     "schema": "gpufabric.cli.schema:schema",
     "manifests": "gpufabric.cli.manifests:manifests",
     "show": "gpufabric.cli.show:show",
+    "init": "gpufabric.cli.init:init",
     "new": "gpufabric.cli.new:new",
     "doctor": "gpufabric.cli.doctor:doctor",
     "shapes": "gpufabric.cli.shapes:shapes",

@@ -16,6 +16,9 @@ from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE
 PROJECT_NAME = "gpufabric"
 """Name of a project whose ``Pulumi.yaml`` states none or cannot be read."""
 
+NAMES_OF_OTHERS = frozenset({"aws", "azure-native", "kubernetes", "oci", "pulumi"})
+"""Namespaces of providers and of Pulumi itself: a project of this name would share them."""
+
 _OTHERS = "and keys of other namespaces, such as aws:profile"
 
 
@@ -93,7 +96,12 @@ def unread_in_project(file: YamlFile) -> list[Problem]:
     The engine also takes ``<project>:fabric`` and a ``value`` beside the default, and would prefer them. A
     second declaration could loosen limits that rules and reviewers read in the first one.
     """
-    problems = list(_unread(file, ("fabric",), keys_of(file)))
+    keys = keys_of(file)
+    problems = list(_unread(file, ("fabric",), keys))
+    if keys.project in NAMES_OF_OTHERS:
+        allowed = f"a name other than {', '.join(sorted(NAMES_OF_OTHERS))}"
+        limit = "the project's name is the namespace of its configuration, and these have other settings"
+        problems.append(Problem("name", keys.project, allowed, limit, file.name, file.line_of(["name"])))
     fabric = mapping_of(mapping_of(file.data.get("config")).get("fabric"))
     if "value" in fabric:
         path = ("config", "fabric", "value")

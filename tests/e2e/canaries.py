@@ -80,6 +80,8 @@ READING = (
     ("adopt", STACK, "--json", "--write-ids", ".gpufabric/ids.yaml"),
     ("doctor",),
     ("doctor", "--json"),
+    ("init", ".gpufabric/lab", "--no-region", "--dry-run"),
+    ("init", ".gpufabric/lab", "--no-region", "--dry-run", "--json"),
     (*NEW, *ZONES, "--set", "account_id=123456789012", "--dry-run"),
     ("report", "--check"),
     ("report", "--check", "--format", "json"),
