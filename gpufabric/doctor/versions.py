@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from gpufabric.doctor.software import PLUGINS
 from gpufabric.engine.locate import NoEngineError, asked_version, find_engine
 
 SDKS = ("pulumi", "pulumi-policy")
 """Packages that every user has."""
 
-PROVIDERS = {"pulumi-aws": "aws", "pulumi-azure-native": "azure", "pulumi-oci": "oci"}
+PROVIDERS = {f"pulumi-{plugin}": cloud for cloud, plugin in PLUGINS.items()}
 """Providers' packages, and the extra of gpufabric that installs each."""
 
 

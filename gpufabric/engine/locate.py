@@ -48,7 +48,8 @@ class Engine:
         """Description of the engine and the language host."""
         origins = {"path": "found on PATH", "installer": "official release", "go": "built from Go modules"}
         host = "official" if self.language_host == "official" else "gpufabric's"
-        return f"pulumi {self.version} ({origins.get(self.origin, self.origin)}), {host} Python language host"
+        version = f" {self.version}" if self.version else ""
+        return f"pulumi{version} ({origins.get(self.origin, self.origin)}), {host} Python language host"
 
 
 def find_engine(root: Path) -> Engine:
