@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from gpufabric.spec.config_keys import keys_of
 from gpufabric.spec.format import CURRENT, KEY, unread_format
@@ -41,8 +41,8 @@ class Migrated:
     @property
     def diff(self) -> str:
         """The change as a unified diff."""
-        lines = (text.splitlines(keepends=True) for text in (self.before, self.after))
-        return "".join(difflib.unified_diff(*lines, self.name, self.name))
+        before, after = (text.splitlines(keepends=True) for text in (self.before, self.after))
+        return "".join(difflib.unified_diff(before, after, self.name, self.name))
 
 
 def migrated(root: Path, steps: Mapping[int, Step] = STEPS, current: int = CURRENT) -> list[Migrated]:
@@ -59,7 +59,7 @@ def migrated(root: Path, steps: Mapping[int, Step] = STEPS, current: int = CURRE
     project = read_yaml(root / PROJECT_FILE, PROJECT_FILE)
     keys = keys_of(project)
     folder = str(project.data.get("stackConfigDir", STACKS))
-    places = {PROJECT_FILE: [_FABRIC]}
+    places: dict[str, list[tuple[str, ...]]] = {PROJECT_FILE: [_FABRIC]}
     for path in sorted((root / folder).glob("Pulumi.*.yaml")):
         stack = path.name.removeprefix("Pulumi.").removesuffix(".yaml")
         places[f"{folder}/{path.name}"] = [("config", keys.declaration(stack)), ("config", keys.fabric)]
@@ -90,7 +90,7 @@ def _declaration(
     steps: Mapping[int, Step],
     current: int,
 ) -> str:
-    if not isinstance(declared, Mapping):
+    if mapping_of(declared) is not declared:
         allowed = "a mapping, which migrate can change line by line"
         raise _fault(file, path, "a declaration that is not a mapping", allowed)
     stated = mapping_of(declared).get(KEY)
@@ -119,20 +119,22 @@ def with_value(text: str, path: Sequence[str], key: str, value: int) -> str:
         ValueError: the text has no such mapping, or the number cannot be written without other changes.
     """
     before = _parsed(text)
+    # Mappings of ruamel.yaml know their places in the text; it declares no types.
     node: Any = _at(before, path)
-    if not isinstance(node, dict) or not node:
+    stated, marks = mapping_of(node), getattr(node, "lc", None)
+    if marks is None or not stated:
         raise ValueError("no mapping with keys")
     lines = text.splitlines(keepends=True)
-    marks: Any = getattr(node, "lc", None)
-    if key in node:
-        row, column = marks.value(key)
-        old = str(node[key])
-        lines[row] = f"{lines[row][:column]}{value}{lines[row][column:].removeprefix(old)}"
+    if key in stated:
+        row, column = cast("tuple[int, int]", marks.value(key))
+        rest = lines[row][column:].removeprefix(str(stated[key]))
+        lines[row] = f"{lines[row][:column]}{value}{rest}"
     else:
-        row, column = min(marks.key(name) for name in node)
-        is_flow = bool(getattr(node, "fa").flow_style())  # noqa: B009 - ruamel.yaml declares no types
-        added = f"{key}: {value}, " if is_flow else f"{key}: {value}\n{' ' * column}"
-        lines[row] = f"{lines[row][:column]}{added}{lines[row][column:]}"
+        row, column = cast("tuple[int, int]", min(marks.key(name) for name in stated))
+        line = lines[row]
+        end = "\r\n" if line.endswith("\r\n") else "\n"
+        added = f"{key}: {value}, " if node.fa.flow_style() else f"{key}: {value}{end}{' ' * column}"
+        lines[row] = f"{line[:column]}{added}{line[column:]}"
     after = "".join(lines)
     node[key] = value
     if _parsed(after) != before:
