@@ -6,7 +6,7 @@ and so are the results of provider functions, because no cloud is asked.
 """
 
 from collections.abc import Mapping
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import grpc
 from google.protobuf import empty_pb2
@@ -140,8 +140,11 @@ class Monitor:
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> provider_pb2.InvokeResponse:
         """Return an unknown result for a provider function."""
+        newer: Any = getattr(resource_pb2, "ResourceInvokeResponse", None)
+        if newer is not None:  # pulumi 3.272: a result of its own, which may be unknown
+            return newer(unknown=True)
         response = provider_pb2.InvokeResponse()
-        # The protocol has no unknown result. The SDK reads a reference to a resource without an id as
+        # The older protocol has no unknown result. The SDK reads a reference to a resource without an id as
         # unknown, for a function of any type. The field's name is a Python keyword.
         getattr(response, "return").CopyFrom(to_struct({SIGNATURE: RESOURCE, "urn": _NOBODY, "id": ""}))
         return response
