@@ -93,14 +93,14 @@ def addresses(text: str) -> Iterator[str]:
 
 def test_the_page_names_files_of_the_release(built: Built, repo: Path) -> None:
     known = metadata(built)
-    found = list(addresses(known.description or ""))
-    assert len(found) > 40
-    assert [address for address in found if not address.startswith(("https://", "#"))] == []
+    linked = list(addresses(known.description or ""))
+    assert len(linked) > 40
+    assert [address for address in linked if not address.startswith(("https://", "#"))] == []
     own = re.compile(rf"{re.escape(SOURCE)}/(?:blob|raw)/v{re.escape(str(known.version))}/([^#]+)")
-    named = [match[1] for address in found if (match := own.fullmatch(address.partition("#")[0]))]
+    named = [match[1] for address in linked if (match := own.fullmatch(address.partition("#")[0]))]
     assert len(named) > 40
     assert [name for name in named if not (repo / name).exists()] == []
-    pictures = [address for address in found if address.endswith(".png")]
+    pictures = [address for address in linked if address.endswith(".png")]
     assert pictures
     assert all("/raw/" in address for address in pictures)
 

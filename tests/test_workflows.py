@@ -69,7 +69,7 @@ def test_artefacts_expire_and_hold_only_what_is_masked(file: Path) -> None:
 
 
 def test_a_release_is_built_apart_from_what_can_publish_it() -> None:
-    """What installs and lists packages of others runs where it can change nothing that is published."""
+    """Jobs that install packages of others can change nothing that is published."""
     jobs = load("release.yml")["jobs"]
     permissions = {name: set(job.get("permissions", {})) for name, job in jobs.items()}
     assert permissions == {

@@ -97,9 +97,9 @@ def main(arguments: list[str]) -> int:
     try:
         match arguments:
             case ["check", tag]:
-                found = list(problems(tag))
-                print("\n".join(found) or f"{tag} can be released")
-                return int(bool(found))
+                faults = list(problems(tag))
+                print("\n".join(faults) or f"{tag} can be released")
+                return int(bool(faults))
             case ["notes"]:
                 print(notes(), end="")
             case ["prepare", wanted, day]:

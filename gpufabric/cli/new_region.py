@@ -31,7 +31,7 @@ _SHAPE = re.compile(r"pools\.[^.]+\.shape")
 
 @dataclass(frozen=True, slots=True)
 class RegionOptions:
-    """What the user states about a new region.
+    """Options of the user for a new region.
 
     Attributes:
         stack: name of its stack; empty to ask for it.

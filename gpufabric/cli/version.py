@@ -21,6 +21,6 @@ def show_versions(*, as_json: bool) -> None:
     say(f"gpufabric {versions.gpufabric or 'not installed'}")
     say(f"Python {versions.python}")
     say(f"engine: {f'pulumi {versions.engine}' if versions.engine else 'none on PATH'}")
-    for name, found in versions.packages.items():
+    for name, installed in versions.packages.items():
         absent = f"not installed: pip install 'gpufabric[{PROVIDERS.get(name, '')}]'"
-        say(f"{name} {found or absent}")
+        say(f"{name} {installed or absent}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of the files of a project, by their paths.
+    """Result of writing the files of a project, by their paths.
 
     Attributes:
         new: files that were written, or would be.
@@ -31,11 +31,11 @@ def write_project(folder: Path, files: Mapping[str, str], *, dry_run: bool) -> W
     Raises:
         OSError: a file cannot be read or written.
     """
-    found = {name: _text(folder / name) for name in sorted(files)}
+    present = {name: _text(folder / name) for name in sorted(files)}
     written = Written(
-        tuple(name for name, text in found.items() if text is None),
-        tuple(name for name, text in found.items() if text == files[name].encode()),
-        tuple(name for name, text in found.items() if text not in (None, files[name].encode())),
+        tuple(name for name, text in present.items() if text is None),
+        tuple(name for name, text in present.items() if text == files[name].encode()),
+        tuple(name for name, text in present.items() if text not in (None, files[name].encode())),
     )
     if not (dry_run or written.differing):
         for name in written.new:

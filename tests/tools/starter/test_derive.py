@@ -1,4 +1,4 @@
-"""What a new project and the template of ``pulumi new`` hold is up to date."""
+"""The files of new projects and the template of ``pulumi new`` are up to date."""
 
 from pathlib import Path
 
