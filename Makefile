@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 SEED ?= $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo none)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup venv engine demo clean-demo test test-slow test-pairs test-pairs-sample test-agreement test-agreement-sample test-sample test-browser test-cluster test-languages library lint types layers workflows docs promtool record-reports record-schemas record-state bench lock
+.PHONY: help setup venv engine demo clean-demo test test-slow test-pairs test-pairs-sample test-agreement test-agreement-sample test-sample test-lowest test-newest test-browser test-cluster test-languages library lint types layers workflows docs promtool record-reports record-schemas record-state bench lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-21s %s\n", $$1, $$2}'
@@ -74,6 +74,28 @@ test-sample: setup  ## run a sample of the slow tests, chosen by SEED (default: 
 	@echo "sample: seed $(SEED)"
 	@$(BIN)/pytest -m slow --sample $(SEED) $(ARGS)
 
+# Tests of what calls SDKs. Others compare facts with the exact versions of the lock.
+ENDS := tests/program tests/components tests/check/test_program.py tests/cli/test_init.py tests/cli/test_show.py tests/accounts/azure \
+	tests/accounts/oci
+
+# Runs them in an environment with one end of the ranges: its name, and how uv resolves it.
+define test_end
+set -e; \
+$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-$(1); \
+$(BIN)/uv pip compile --quiet --resolution $(2) --extra aws --extra azure --extra oci --no-header pyproject.toml \
+	--output-file .venv-$(1)/requirements.txt; \
+$(BIN)/uv pip install --quiet --python .venv-$(1)/bin/python --requirement .venv-$(1)/requirements.txt; \
+$(BIN)/uv pip install --quiet --python .venv-$(1)/bin/python 'pytest>=9.2,<10' 'pytest-xdist>=3.8,<4' 'hypothesis>=6.170,<7'; \
+$(BIN)/uv pip install --quiet --python .venv-$(1)/bin/python --no-deps --editable .; \
+.venv-$(1)/bin/python -m pytest $(ENDS) $(ARGS)
+endef
+
+test-lowest: venv  ## run tests with the lowest versions that pyproject.toml allows
+	@$(call test_end,lowest,lowest-direct)
+
+test-newest: venv  ## run tests with the newest versions that pyproject.toml allows
+	@$(call test_end,newest,highest)
+
 test-browser: setup  ## run the tests of the HTML report (needs Chromium)
 	@$(BIN)/pytest -m browser -n 0 tests/report/test_browser.py tests/report/test_pictures.py \
 		tests/report/trend/test_browser.py $(ARGS)
@@ -101,14 +123,15 @@ layers: venv  ## run import-linter: each layer imports only the layers below it
 
 # Without ShellCheck and Pyflakes, which actionlint runs if they are installed: results are the same everywhere.
 workflows: venv  ## check the GitHub workflows with zizmor, and actionlint built from Go modules
-	@$(BIN)/zizmor --offline --quiet --no-progress --strict-collection .github
+	@$(BIN)/zizmor --offline --quiet --no-progress --strict-collection .github templates/python/.github
 	@command -v go >/dev/null || { \
 		echo "actionlint cannot be built: no Go toolchain is on PATH. Install Go 1.25 or newer, the version in tools/workflows/go/go.mod." >&2; \
 		exit 1; }
-	@GOWORK=off go -C tools/workflows/go tool actionlint -shellcheck= -pyflakes= $(CURDIR)/.github/workflows/*.yml
+	@GOWORK=off go -C tools/workflows/go tool actionlint -shellcheck= -pyflakes= $(CURDIR)/.github/workflows/*.yml $(CURDIR)/templates/python/.github/workflows/*.yml
 
-docs: venv  ## write the generated pages of docs/
+docs: venv  ## write the generated pages of docs/, and the files of new projects
 	@$(BIN)/python -m tools.docs
+	@$(BIN)/python -m tools.starter
 
 promtool: venv  ## test when the alerts of rendered manifests fire, with Prometheus' own promtool, built from Go modules
 	@$(BIN)/pytest -m cluster -n 0 tests/cluster/test_alerts.py $(ARGS)

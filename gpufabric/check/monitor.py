@@ -6,7 +6,9 @@ and so are the results of provider functions, because no cloud is asked.
 """
 
 from collections.abc import Mapping
+from typing import Any, NoReturn
 
+import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, provider_pb2, resource_pb2
 
@@ -64,6 +66,14 @@ class Monitor:
         """Tell whether a feature of the protocol is supported: all that need no call back into the
         program."""
         return resource_pb2.SupportsFeatureResponse(hasSupport=request.id in _FEATURES)
+
+    def GetDeploymentInfo(self, request: empty_pb2.Empty) -> NoReturn:
+        """Refuse to name all features at once, as older engines do: a newer SDK then asks for each of them.
+
+        Raises:
+            grpc.RpcError: always, with the status ``UNIMPLEMENTED``.
+        """
+        raise _UnimplementedError
 
     def RegisterResource(
         self, request: resource_pb2.RegisterResourceRequest
@@ -130,8 +140,11 @@ class Monitor:
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> provider_pb2.InvokeResponse:
         """Return an unknown result for a provider function."""
+        newer: Any = getattr(resource_pb2, "ResourceInvokeResponse", None)
+        if newer is not None:  # pulumi 3.272: a result of its own, which may be unknown
+            return newer(unknown=True)
         response = provider_pb2.InvokeResponse()
-        # The protocol has no unknown result. The SDK reads a reference to a resource without an id as
+        # The older protocol has no unknown result. The SDK reads a reference to a resource without an id as
         # unknown, for a function of any type. The field's name is a Python keyword.
         getattr(response, "return").CopyFrom(to_struct({SIGNATURE: RESOURCE, "urn": _NOBODY, "id": ""}))
         return response
@@ -175,6 +188,14 @@ class Log:
         if request.severity == engine_pb2.ERROR:
             self.errors.append(request.message)
         return empty_pb2.Empty()
+
+
+class _UnimplementedError(grpc.RpcError):
+    """A call that this monitor does not know, as the SDK recognizes it."""
+
+    def code(self) -> grpc.StatusCode:
+        """Return the status of the call."""
+        return grpc.StatusCode.UNIMPLEMENTED
 
 
 def _urn_of(reference: str) -> str:

@@ -18,7 +18,6 @@ from gpufabric.preflight.verdict import PreflightVerdict, Subject
 from gpufabric.quota.counted import CountedUse
 from gpufabric.snapshots.rows import Limit
 from gpufabric.spec.backbone import Backbone
-from gpufabric.spec.config_keys import BACKBONE_KEY
 from gpufabric.spec.project import Project
 from gpufabric.spec.yamlfile import PathItem, YamlFile
 
@@ -239,6 +238,6 @@ def _verdict(
         needed=needed,
         next_step=next_step,
         file=file.name if file else "",
-        line=file.line_of(("config", BACKBONE_KEY, *at)) if file else 0,
+        line=file.line_of(("config", ends.project.keys.backbone, *at)) if file else 0,
         setting=".".join(map(str, at)),
     )

@@ -14,7 +14,7 @@ from gpufabric.quota.counted import CountedUse
 from gpufabric.quota.siblings import Sibling
 from gpufabric.snapshots.dates import is_future
 from gpufabric.spec.base import Declared
-from gpufabric.spec.config_keys import BACKBONE_KEY, REGION_KEY
+from gpufabric.spec.config_keys import DEFAULT_KEYS, ConfigKeys
 from gpufabric.spec.pools import Pool
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.spec.yamlfile import PathItem, YamlFile
@@ -81,6 +81,7 @@ class StackCase:
         end: place of a case of the backbone; None for a region.
         catalog: shapes and quota families.
         now: the present.
+        keys: keys of the project's configuration.
     """
 
     stack: str
@@ -94,6 +95,7 @@ class StackCase:
     siblings: Sequence[Sibling] = ()
     beside: Sequence[UseBeside] = ()
     end: EndPlace | None = None
+    keys: ConfigKeys = DEFAULT_KEYS
 
     @property
     def asked(self) -> str:
@@ -173,9 +175,9 @@ class StackCase:
         ):
             note = f"{note}; {_SIMULATED}" if note else _SIMULATED
             status, short_by, next_step = "unknown", 0, f"gpufabric snapshot all {self.asked}"
-        key, path = REGION_KEY, tuple(at)
+        key, path = self.keys.region, tuple(at)
         if self.end is not None:
-            key, path, item = BACKBONE_KEY, self.end.path(at), self.end.item(item)
+            key, path, item = self.keys.backbone, self.end.path(at), self.end.item(item)
         return PreflightVerdict(
             stack=self.stack,
             subject=subject,

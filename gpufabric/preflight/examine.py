@@ -34,7 +34,6 @@ from gpufabric.snapshots.merge import oldest
 from gpufabric.snapshots.model import AnySnapshot, Topic
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.snapshots.rows import Availability
-from gpufabric.spec.config_keys import REGION_KEY
 from gpufabric.spec.project import Project
 
 _ON_DEMAND = "AWS and Azure do not say whether on-demand machines are free; only a reservation is certain"
@@ -183,6 +182,7 @@ class Preflight:
             now=time_now,
             siblings=siblings_in(stack, project, checks),
             beside=uses_beside(stack, known.target, project, checks),
+            keys=project.keys,
         )
         verdicts = tuple(verdicts_of(case, self.table))
         return StackPreflight(stack=stack, verdicts=verdicts, clouds=(region.cloud,))
@@ -216,6 +216,7 @@ class Preflight:
                 now=time_now,
                 beside=uses_beside(stack, target, project, checks),
                 end=place,
+                keys=project.keys,
             )
             verdicts += end_verdicts(case, ends, self.table)
         verdicts += [*apart_verdicts(ends, check.needs), *unasked_verdicts(ends, asked)]
@@ -241,7 +242,7 @@ def _of_unknown_account(stack: str, project: Project) -> PreflightVerdict:
         needed="the declared account",
         next_step="state the account in plain text",
         file=file.name if file else "",
-        line=file.line_of(("config", REGION_KEY)) if file else 0,
+        line=file.line_of(("config", project.keys.region)) if file else 0,
     )
 
 
