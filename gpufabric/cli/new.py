@@ -15,6 +15,7 @@ from gpufabric.cli.prepare import EXIT_FAILED, console_for
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import ask, say
 from gpufabric.cost.text import count
+from gpufabric.declared.editor_files import STACK_LINE, write_schemas
 from gpufabric.declared.new import planned, with_addresses
 from gpufabric.declared.questions import CLOUDS, NewStack, Question, defaults, questions, target_of
 from gpufabric.declared.stackfile import nested, text_of, value_of
@@ -85,10 +86,14 @@ def new(
         file.parent.mkdir(exist_ok=True)
         with file.open("x", encoding="utf-8") as stream:
             stream.write(text)
+        schemas = write_schemas(root)
     except OSError as error:
-        name = file.relative_to(root).as_posix()
+        failed = Path(str(error.filename or file))
+        name = (failed if failed.is_relative_to(root) else file).relative_to(root).as_posix()
         raise refuse(f"{name}: {error.strerror}", EXIT_FAILED) from None
     console.print(f"Wrote {file.relative_to(root).as_posix()}.", highlight=False)
+    if schemas:
+        console.print(f"Wrote {', '.join(schemas)} for editors.", highlight=False)
     console.print(
         f"Next: gpufabric show {target.stack}, then gpufabric preview --init {target.stack}", highlight=False
     )
@@ -196,4 +201,5 @@ def _ordered(data: dict[str, Any]) -> dict[str, Any]:
 
 def _head(target: NewStack, plan: AnyRegionPlan) -> str:
     models = ", ".join(sorted({pool.shape.gpu.model.value for pool in plan.pools}))
-    return f"{count(plan.gpus)} {models} GPUs. `gpufabric show {target.stack}` shows the plan and its cost."
+    shown = f"`gpufabric show {target.stack}` shows the plan and its cost."
+    return f"{STACK_LINE}\n{count(plan.gpus)} {models} GPUs. {shown}"

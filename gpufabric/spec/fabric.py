@@ -23,6 +23,8 @@ class Training(Declared):
     """How the model is trained across the regions."""
 
     model: Model
+    """The model that is trained."""
+
     sync: SyncMode
     """Data that crosses the links between regions: gradients at every step (data-parallel), or an outer step
     every ``inner_steps`` steps (DiLoCo)."""
@@ -72,6 +74,7 @@ class CheckpointPolicy(Declared):
     all in FP32, with gradients."""
 
     copies: list[CheckpointCopy] = Field(default_factory=list[CheckpointCopy])
+    """Standing copies of checkpoints between regions."""
 
 
 class Resilience(Declared):
@@ -89,6 +92,8 @@ class Fabric(Declared):
     """Configuration that all stacks of a fabric share."""
 
     name: Name
+    """Name of the fabric. Names and tags of resources contain it."""
+
     tags: dict[str, str] = Field(default_factory=dict[str, str])
     """Tags on every resource."""
 
@@ -115,5 +120,10 @@ class Fabric(Declared):
     """Requirements on the images and charts that clusters run."""
 
     training: Training | None = None
+    """The training job. Absent: no report covers its traffic between regions."""
+
     resilience: Resilience = Resilience()
+    """What must survive the loss of a region, a link, a power domain or a cloud."""
+
     names: Names = Names()
+    """Names of the fabric in private DNS."""

@@ -13,6 +13,8 @@ class RegionBase(Declared):
     """Base of the regions of all clouds."""
 
     budget: RegionBudget = RegionBudget()
+    """Limits on the region's cost, and who hears when they are near."""
+
     protection: Protection | None = None
     """Limits on what one update of this stack may take away. Absent: the report shows losses, without a limit
     of the stack."""
