@@ -1,0 +1,51 @@
+"""Hooks of MkDocs, which `mkdocs.yml` names."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from gpufabric.declared.editor_files import schema_text
+from gpufabric.declared.editor_schemas import EDITOR_SCHEMAS
+from tools.docs.site.dialect import for_python_markdown
+from tools.docs.site.mermaid import FILE as MERMAID
+from tools.docs.site.pages import ROOT_PAGES, with_site_links
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+_SCRIPT = "assets/mermaid.min.js"
+_DIAGRAM = '<pre class="mermaid">'
+
+
+def on_files(files: Files, /, *, config: MkDocsConfig) -> Files:
+    """Add the pages of the checkout's root, the schemas for editors, and the script that draws diagrams."""
+    for source, path in ROOT_PAGES.items():
+        text = (CHECKOUT / source).read_text(encoding="utf-8")
+        files.append(File.generated(config, path, content=text))
+    for kind in EDITOR_SCHEMAS:
+        files.append(File.generated(config, f"schemas/{kind}.json", content=schema_text(kind)))
+    if MERMAID.is_file():
+        files.append(File.generated(config, _SCRIPT, abs_src_path=str(MERMAID)))
+    return files
+
+
+def on_page_markdown(markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Rewrite a page that GitHub shows as well."""
+    repository = ""
+    if config.repo_url:
+        repository = f"{config.repo_url.rstrip('/')}/blob/{config.extra.get('ref') or 'main'}"
+    return for_python_markdown(with_site_links(markdown, page.file.src_uri, repository))
+
+
+def on_post_page(output: str, /, *, page: Page, config: MkDocsConfig) -> str:
+    """Load the script for diagrams on pages that have some, from the site itself."""
+    if _DIAGRAM not in output or not MERMAID.is_file():
+        return output
+    script = f'<script src="{_up(page)}{_SCRIPT}"></script>'
+    return re.sub(r"</body>", f"{script}</body>", output, count=1)
+
+
+def _up(page: Any) -> str:  # noqa: ANN401 - MkDocs types an address as optional
+    return "../" * str(page.url).count("/")
