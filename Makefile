@@ -95,14 +95,15 @@ layers: venv  ## run import-linter: each layer imports only the layers below it
 
 # Without ShellCheck and Pyflakes, which actionlint runs if they are installed: results are the same everywhere.
 workflows: venv  ## check the GitHub workflows with zizmor, and actionlint built from Go modules
-	@$(BIN)/zizmor --offline --quiet --no-progress --strict-collection .github
+	@$(BIN)/zizmor --offline --quiet --no-progress --strict-collection .github templates/python/.github
 	@command -v go >/dev/null || { \
 		echo "actionlint cannot be built: no Go toolchain is on PATH. Install Go 1.25 or newer, the version in tools/workflows/go/go.mod." >&2; \
 		exit 1; }
-	@GOWORK=off go -C tools/workflows/go tool actionlint -shellcheck= -pyflakes= $(CURDIR)/.github/workflows/*.yml
+	@GOWORK=off go -C tools/workflows/go tool actionlint -shellcheck= -pyflakes= $(CURDIR)/.github/workflows/*.yml $(CURDIR)/templates/python/.github/workflows/*.yml
 
-docs: venv  ## write the generated pages of docs/
+docs: venv  ## write the generated pages of docs/, and the files of new projects
 	@$(BIN)/python -m tools.docs
+	@$(BIN)/python -m tools.starter
 
 promtool: venv  ## test when the alerts of rendered manifests fire, with Prometheus' own promtool, built from Go modules
 	@$(BIN)/pytest -m cluster -n 0 tests/cluster/test_alerts.py $(ARGS)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gpufabric.policies import deferred
 from gpufabric.policies.resource import Resource
+from gpufabric.spec.config_keys import DEFAULT_KEYS, ConfigKeys
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
@@ -74,6 +75,7 @@ class PolicyContext:
             are up and have no file; None without a project.
         state_storage: reads where the project stores the stack's state; None without a project. It may raise
             DeclarationError.
+        keys: keys of the project's configuration, with the project's name.
     """
 
     stack: str
@@ -102,6 +104,7 @@ class PolicyContext:
     loosened_by_run: "Callable[[], tuple[Loosening, ...]] | None" = None
     siblings: "Callable[[], tuple[Sibling, ...]] | None" = None
     state_storage: "Callable[[], StateStorage] | None" = None
+    keys: ConfigKeys = DEFAULT_KEYS
 
     @property
     def aws(self) -> "AwsRegion | None":

@@ -53,7 +53,6 @@ from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.capacity import Reservation
 from gpufabric.spec.company import Company
-from gpufabric.spec.config_keys import PROJECT_NAME
 from gpufabric.spec.encrypted import config_of, with_marks
 from gpufabric.spec.maintenance import Maintenance, Window
 from gpufabric.spec.money import Budget
@@ -71,7 +70,6 @@ __all__ = [
     "BACKBONE_DECLARATION",
     "NO_USAGE",
     "PLAIN_OS_SKU",
-    "PROJECT_NAME",
     "RDMA_CONSTRUCT_NAMES",
     "REGION_DECLARATION",
     "AwsRegion",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from gpufabric.training.links import LinkVerdict
 
 from gpufabric.policies.context import PolicyContext
-from gpufabric.spec.config_keys import BACKBONE_KEY, FABRIC_KEY, REGION_KEY
+from gpufabric.spec.config_keys import ConfigKeys, keys_in
 
 
 def load_context(
@@ -59,7 +59,9 @@ def load_context(
     """
     stack, config = environment.get("PULUMI_STACK", ""), environment.get("PULUMI_CONFIG", "")
     stated = deferred.config_of(root, stack)
-    declaration, declaration_problem = _declaration(config, stated)
+    named = environment.get("PULUMI_PROJECT", "")
+    keys = ConfigKeys(named) if named else keys_in(root)
+    declaration, declaration_problem = _declaration(config, stated, keys)
     now = clock.now()
     prices = catalog or deferred.catalog_of(root, now)
     own = deferred.own_prices(environment, root, items=deferred.price_items(prices))
@@ -110,25 +112,26 @@ def load_context(
         snapshot_problem=snapshot_problem,
         previous=previous,
         previous_problem=previous_problem,
-        fabric_tags=fabric_tags(config),
-        fabric_protection=fabric_part(config, "protection", deferred.Protection),
-        fabric_maintenance=fabric_part(config, "maintenance", deferred.Maintenance),
-        company=fabric_part(config, "company", deferred.Company),
+        fabric_tags=fabric_tags(config, keys),
+        fabric_protection=fabric_part(config, keys, "protection", deferred.Protection),
+        fabric_maintenance=fabric_part(config, keys, "maintenance", deferred.Maintenance),
+        company=fabric_part(config, keys, "company", deferred.Company),
         fabric_prices=(
             *own,
-            *fabric_list(config, "prices", deferred.ContractPrice, stated.get(FABRIC_KEY, ())),
+            *fabric_list(config, keys, "prices", deferred.ContractPrice, stated.get(keys.fabric, ())),
         ),
         permitted=permitted,
         permitted_problem=permitted_problem,
         usage=usage,
         usage_problem=usage_problem,
-        fabric=fabric or (None if lacks_fabric(config) else bills),
+        fabric=fabric or (None if lacks_fabric(config, keys) else bills),
         resilience_review=resilience_review or reviewed,
         link_loads=loads if isinstance(declaration, deferred.Backbone) else None,
-        links=None if lacks_fabric(config) else links,
+        links=None if lacks_fabric(config, keys) else links,
         settings=deferred.settings_source(root, stack, environment),
         siblings=siblings,
         state_storage=lambda: deferred.state_storage_of(root, stack),
+        keys=keys,
     )
 
 
@@ -179,10 +182,12 @@ def _previous(file: str) -> tuple[tuple[Resource, ...] | None, str]:
         return None, f"the file that {PREVIOUS_STATE_VARIABLE} names cannot be read ({type(error).__name__})"
 
 
-def _declaration(config: str, stated: Mapping[str, list[object]]) -> "tuple[Declaration | None, str]":
+def _declaration(
+    config: str, stated: Mapping[str, list[object]], keys: ConfigKeys
+) -> "tuple[Declaration | None, str]":
     adapters: dict[str, TypeAdapter[Any]] = {
-        REGION_KEY: deferred.REGION_DECLARATION,
-        BACKBONE_KEY: deferred.BACKBONE_DECLARATION,
+        keys.region: deferred.REGION_DECLARATION,
+        keys.backbone: deferred.BACKBONE_DECLARATION,
     }
     try:
         values = json.loads(config or "{}")

@@ -20,8 +20,8 @@ from gpufabric.protection.limits import exceeded
 from gpufabric.protection.losses import Loss, StackLosses
 from gpufabric.protection.removals import load_removals, sort_losses
 from gpufabric.snapshots.project import project_with_facts
-from gpufabric.spec.config_keys import PROJECT_NAME
 from gpufabric.spec.project import Project
+from gpufabric.wire.urn import STACK_TYPE
 
 _RULE = LossesWithinLimits()
 
@@ -47,7 +47,7 @@ def refusals(root: Path, stacks: Sequence[StackLosses], now: datetime) -> dict[s
     unnamed = {
         stack.stack: sort_losses(stack.losses, stack.stack, permitted, now.date()).unnamed
         for stack in losing
-        if _is_enforced(root, stack.stack, now)
+        if _is_enforced(root, stack.stack, now, project.keys.project)
     }
     judged = {stack.stack: stack for stack in stacks}
     errors = {name: _of_stack(project, judged[name], lost) for name, lost in unnamed.items()}
@@ -92,9 +92,9 @@ def _fabric_gpus(project: Project, judged: Mapping[str, StackLosses], now: datet
     return total((*(stack.gpus_before for stack in judged.values()), *others))
 
 
-def _is_enforced(root: Path, stack: str, now: datetime) -> bool:
+def _is_enforced(root: Path, stack: str, now: datetime, project: str) -> bool:
     """Return whether the rule is mandatory for a stack and not waived."""
     settings = load_settings(root, stack, RULES, now.date())
-    urn = f"urn:pulumi:{stack}::{PROJECT_NAME}::pulumi:pulumi:Stack::{PROJECT_NAME}-{stack}"
+    urn = f"urn:pulumi:{stack}::{project}::{STACK_TYPE}::{project}-{stack}"
     waived = any(waiver.covers(_RULE.id, urn) and waiver.holds(now.date()) for waiver in settings.waivers)
     return settings.of(_RULE).level == "mandatory" and not waived

@@ -83,7 +83,7 @@ class StackView:
     @property
     def urn(self) -> str:
         """URN of the stack's own resource, which stands for the stack as a whole."""
-        project = deferred.PROJECT_NAME
+        project = self.context.keys.project
         own = next((resource.urn for resource in self.resources.values() if resource.type == STACK_TYPE), "")
         stack = self.context.stack
         return own or f"urn:pulumi:{stack}::{project}::{STACK_TYPE}::{project}-{stack}"

@@ -80,6 +80,7 @@ BESIDE_THE_TREE = {
     "tests/tools/engine/test_real_engine.py",
     # Files of the repository.
     "tests/test_names.py",
+    "tests/test_package.py",
     "tests/test_pipeline_roles.py",
     "tests/test_pipelines.py",
     "tests/test_readme.py",

@@ -8,6 +8,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from gpufabric.engine.workspace import copy_project
+from gpufabric.spec.config_keys import keys_in
 
 
 def bare_project(root: Path, folder: Path) -> Path:
@@ -39,5 +40,5 @@ def declare(project: Path, stack: str, declared: Mapping[str, Any]) -> None:
     file = project / "stacks" / f"Pulumi.{stack}.yaml"
     old: dict[str, Any] = (yaml.load(file) if file.is_file() else None) or {}
     salt = {key: value for key, value in old.items() if key == "encryptionsalt"}
-    kind = "backbone" if stack == "backbone" else "region"
-    yaml.dump({"config": {f"gpufabric:{kind}": dict(declared)}, **salt}, file)
+    key = keys_in(project).declaration(stack)
+    yaml.dump({"config": {key: dict(declared)}, **salt}, file)

@@ -216,7 +216,7 @@ def _complete(check: StackCheck, project: Project) -> None:
     file = project.files.get(check.stack)
     if file is not None:
         check.file = file.name
-        check.lines = [line_of(finding, check.stack, file) for finding in check.findings]
+        check.lines = [line_of(finding, check.stack, file, project.keys) for finding in check.findings]
     else:
         check.lines = [0] * len(check.findings)
 

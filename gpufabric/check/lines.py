@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from gpufabric.check.result import CheckFinding
 from gpufabric.policies.rules import RULES
-from gpufabric.spec.config_keys import declaration_key
+from gpufabric.spec.config_keys import ConfigKeys
 from gpufabric.spec.yamlfile import PathItem, YamlFile
 from gpufabric.wire.urn import name_of
 
@@ -15,7 +15,7 @@ pools."""
 _FOLDERS = {rule.id: type(rule).__module__.split(".")[-2] for rule in RULES}
 
 
-def line_of(finding: CheckFinding, stack: str, file: YamlFile) -> int:
+def line_of(finding: CheckFinding, stack: str, file: YamlFile, keys: ConfigKeys) -> int:
     """Return the line that declares the subject of a finding.
 
     It is the line of the pool whose name is part of the resource's name, or else of the section that the rule
@@ -25,15 +25,17 @@ def line_of(finding: CheckFinding, stack: str, file: YamlFile) -> int:
         finding: the finding.
         stack: the stack's name.
         file: the stack's file.
+        keys: keys of the project's configuration.
 
     Returns:
         the line, from 1; 0 if the file declares nothing.
     """
-    return file.line_of(declared_path(finding.rule, name_of(finding.urn) if finding.urn else "", stack, file))
+    resource = name_of(finding.urn) if finding.urn else ""
+    return file.line_of(declared_path(finding.rule, resource, stack, file, keys))
 
 
 def declared_path(
-    rule: str, resource: str, stack: str, file: YamlFile, setting: str = ""
+    rule: str, resource: str, stack: str, file: YamlFile, keys: ConfigKeys, setting: str = ""
 ) -> tuple[PathItem, ...]:
     """Return the path of the property that declares the subject of a finding.
 
@@ -42,9 +44,10 @@ def declared_path(
         resource: logical name of the resource; empty for the stack.
         stack: the stack's name.
         file: the stack's file.
+        keys: keys of the project's configuration.
         setting: path of a property of the declaration that is known already.
     """
-    root = ("config", declaration_key(stack))
+    root = ("config", keys.declaration(stack))
     if setting:
         return (*root, *setting.split("."))
     declared: Any = file.data.get("config", {}).get(root[1], {})

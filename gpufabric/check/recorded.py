@@ -107,9 +107,12 @@ def _report(
     began: float,
     policies_from: Path | None,
 ) -> CheckReport:
-    file = project_with_facts(root).files.get(check.stack)
+    project = project_with_facts(root)
+    file = project.files.get(check.stack)
     check.file = file.name if file else ""
-    check.lines = [line_of(finding, check.stack, file) if file else 0 for finding in check.findings]
+    check.lines = [
+        line_of(finding, check.stack, file, project.keys) if file else 0 for finding in check.findings
+    ]
     check.seconds = time.monotonic() - began
     return CheckReport([check], strict, source, notes_on_ref(policies_from), check.seconds)
 

@@ -1,4 +1,4 @@
-"""``gpufabric demo``: runs the fabric of this checkout on the real engine and simulated clouds."""
+"""``gpufabric demo``: runs the fabric of a project on the real engine and simulated clouds."""
 
 import os
 import time
@@ -30,7 +30,7 @@ from gpufabric.wire.project import project_directory
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    help="Run the fabric of this checkout on simulated clouds; nothing is leased.",
+    help="Run the fabric of this project on simulated clouds; nothing is leased.",
 )
 
 STATE = Path(".gpufabric") / "sim"
@@ -95,7 +95,6 @@ def _request(
         operation,
         root=root,
         parallel=parallel,
-        packs=[root / "policies"],
         command=f"gpufabric demo {operation}",
         environment={**sim_environment(root / STATE, engine.bin_dir), **forks},
         project=copy_project(root, root / WORKSPACE),

@@ -1,6 +1,7 @@
 """The ``gpufabric`` command."""
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -22,6 +23,7 @@ COMMANDS = {
     "schema": "gpufabric.cli.schema:schema",
     "manifests": "gpufabric.cli.manifests:manifests",
     "show": "gpufabric.cli.show:show",
+    "init": "gpufabric.cli.init:init",
     "new": "gpufabric.cli.new:new",
     "doctor": "gpufabric.cli.doctor:doctor",
     "shapes": "gpufabric.cli.shapes:shapes",
@@ -47,9 +49,25 @@ class Commands(LazyGroup):
 app = typer.Typer(name="gpufabric", cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False)
 
 
-@app.callback()
-def gpufabric() -> None:
+@app.callback(invoke_without_command=True)
+def gpufabric(
+    ctx: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the versions of gpufabric, the engine and the SDKs.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --version: print JSON.")] = False,
+) -> None:
     """Declare training fabrics on leased GPU clouds, and see their cost before they exist."""
+    if version:
+        # Commands need not wait for what only this option imports.
+        from gpufabric.cli.version import show_versions  # noqa: PLC0415
+
+        show_versions(as_json=as_json)
+        raise typer.Exit
+    if as_json:
+        raise typer.BadParameter("only --version and commands print JSON: gpufabric COMMAND --json")
+    if ctx.invoked_subcommand is None:
+        ctx.fail("Missing command.")
 
 
 def run() -> None:

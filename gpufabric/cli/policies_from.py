@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,6 +14,12 @@ from gpufabric.spec.yamlfile import read_yaml
 
 PACK = "policies"
 _MANIFEST = "PulumiPolicy.yaml"
+START = "gpufabric.policies.start"
+"""Module that starts the rules of the installed package."""
+
+REQUIREMENTS = ("requirements.txt", "pyproject.toml")
+"""Files that may name the version of the package."""
+
 _FORKS = ("GPUFABRIC_FORK_SERVER",)
 """Variables by which packs run as forks of a process that has loaded the checkout's rules."""
 
@@ -60,7 +67,8 @@ def with_policies_from(request: EngineRequest, root: Path, folder: Path) -> Take
     ref = read_ref(root, request.policies_from, folder, list(inside.values()))
     environment = {name: value for name, value in request.environment.items() if name not in _FORKS}
     changed = replace(request, environment={**environment, POLICIES_FROM_VARIABLE: str(folder)})
-    if request.packs is None and not knows_refs(ref):
+    is_installed = request.packs is None and has_installed_rules(ref)
+    if request.packs is None and not is_installed and not knows_refs(ref):
         text = f"settings: {ref}; rules: this checkout, because the pack of {ref.ref} is too old"
         return TakenPolicies(replace(changed, packs=named), text)
     packs = [
@@ -68,6 +76,8 @@ def with_policies_from(request: EngineRequest, root: Path, folder: Path) -> Take
         for number, pack in enumerate(named)
     ]
     outside = [pack.name for pack in named if pack not in inside]
+    if is_installed:
+        return TakenPolicies(replace(changed, packs=packs), _with_installed_rules(ref))
     others = f"; packs outside of the repository as they are: {', '.join(outside)}" if outside else ""
     return TakenPolicies(replace(changed, packs=packs), f"rules and settings: {ref}{others}")
 
@@ -76,6 +86,20 @@ def knows_refs(ref: GitRef) -> bool:
     """Return whether the project's own pack at a ref reads its settings from a ref."""
     file = ref.tree / PACK / "variables.py"
     return file.is_file() and POLICIES_FROM_VARIABLE in file.read_text(encoding="utf-8")
+
+
+def has_installed_rules(ref: GitRef) -> bool:
+    """Return whether the project's pack at a ref only starts the rules of the installed package."""
+    main = ref.tree / PACK / "__main__.py"
+    is_alone = not any((ref.tree / PACK / name).exists() for name in ("pack.py", "variables.py"))
+    return is_alone and main.is_file() and START in main.read_text(encoding="utf-8")
+
+
+def _with_installed_rules(ref: GitRef) -> str:
+    """Say where settings and rules come from. A change of the package's version changes the rules as well."""
+    said = f"settings: {ref}; rules: gpufabric {version('gpufabric')}, as installed"
+    moved = [name for name in REQUIREMENTS if name in ref.changed]
+    return f"{said}, and {' and '.join(moved)} differs from {ref.ref}" if moved else said
 
 
 def _pack(ref: GitRef, root: Path, name: str, folder: Path) -> Path:

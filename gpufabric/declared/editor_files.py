@@ -34,6 +34,16 @@ def schema_text(kind: str, project: str = PROJECT_NAME) -> str:
     return json.dumps(EDITOR_SCHEMAS[kind](project), indent=1) + "\n"
 
 
+def schema_files(project: str, folder: str = STACKS) -> dict[str, str]:
+    """Return the text of each schema, by its file's path in a project.
+
+    Args:
+        project: name of the project.
+        folder: folder of the stack files, relative to the project.
+    """
+    return {f"{folder}/{FOLDER}/{kind}.json": schema_text(kind, project) for kind in EDITOR_SCHEMAS}
+
+
 def write_schemas(root: Path) -> list[str]:
     """Write the schemas that a project lacks or has from another version.
 
@@ -48,14 +58,13 @@ def write_schemas(root: Path) -> list[str]:
         OSError: a file cannot be written.
     """
     data = read_yaml(root / PROJECT_FILE, PROJECT_FILE).data
-    folder = root / str(data.get("stackConfigDir", STACKS)) / FOLDER
+    files = schema_files(str(data.get("name") or PROJECT_NAME), str(data.get("stackConfigDir", STACKS)))
     written: list[str] = []
-    for kind in EDITOR_SCHEMAS:
-        file = folder / f"{kind}.json"
-        text = schema_text(kind, str(data.get("name") or PROJECT_NAME))
+    for name, text in files.items():
+        file = root / name
         if file.is_file() and file.read_text(encoding="utf-8") == text:
             continue
-        folder.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-        written.append(file.relative_to(root).as_posix())
+        written.append(name)
     return written

@@ -7,11 +7,11 @@ from typing import Any, cast
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.declared.free import free_network, free_rdma_range, taken_by, unread_networks
-from gpufabric.declared.stackfile import REGION_KEY
 from gpufabric.plan.address_plan import overlaps, ranges
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.config_keys import keys_in
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project
 
@@ -50,7 +50,7 @@ def planned(
     Raises:
         DeclarationError: with every problem that the spec finds, or else the plan.
     """
-    project = project_with_facts(root, {stack: {REGION_KEY: data}})
+    project = project_with_facts(root, {stack: {keys_in(root).region: data}})
     region = project.stack(stack)
     if isinstance(region, Backbone):
         raise TypeError(stack)
@@ -67,4 +67,4 @@ def planned(
 def _declared(project: Project, stack: str) -> object:
     file = project.files.get(stack)
     config: object = file.data.get("config") if file else None
-    return cast("Mapping[str, Any]", config).get(REGION_KEY) if isinstance(config, Mapping) else None
+    return cast("Mapping[str, Any]", config).get(project.keys.region) if isinstance(config, Mapping) else None

@@ -9,7 +9,7 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 
 from gpufabric.declared.questions import Question
-from gpufabric.spec.config_keys import REGION_KEY
+from gpufabric.spec.config_keys import ConfigKeys
 from gpufabric.spec.problems import DeclarationError
 
 _INDENT = 2
@@ -59,16 +59,17 @@ def nested(values: Mapping[str, Any]) -> dict[str, Any]:
     return data
 
 
-def text_of(data: Mapping[str, Any], questions: Iterable[Question], head: str) -> str:
+def text_of(data: Mapping[str, Any], questions: Iterable[Question], head: str, keys: ConfigKeys) -> str:
     """Write a stack's file.
 
     Args:
         data: the region's declaration.
         questions: the questions; each answer gets its source as a comment.
         head: comment at the top.
+        keys: keys of the project's configuration.
     """
     region = _commented(data)
-    document = CommentedMap({"config": CommentedMap({REGION_KEY: region})})
+    document = CommentedMap({"config": CommentedMap({keys.region: region})})
     cast("Any", document).yaml_set_start_comment(head)
     for question in questions:
         if question.source:

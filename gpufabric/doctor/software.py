@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -11,14 +10,14 @@ from typing import Any, cast
 from gpufabric.catalog.shape import Cloud
 from gpufabric.doctor.check import Check, missing, note, ok
 from gpufabric.doctor.machine import LocalMachine
-from gpufabric.engine.locate import Engine, NoEngineError, find_engine
+from gpufabric.engine.locate import Engine, NoEngineError, asked_version, find_engine, how_to_get_one
 from gpufabric.spec.yamlfile import YamlFile
+from gpufabric.wire.project import is_checkout
 
 PLUGINS: dict[Cloud, str] = {"aws": "aws", "azure": "azure-native", "oci": "oci"}
 """Pulumi's name of each cloud's provider."""
 
 HOST = "pulumi-language-python"
-VERSION_SECONDS = 20
 _DIST = re.compile(r"^pulumi_(?P<package>[a-z_]+)-(?P<version>\d[\w.]*)\.dist-info$")
 
 
@@ -27,21 +26,17 @@ def engine(machine: LocalMachine) -> Iterator[Check]:
     try:
         located = find_engine(machine.root)
     except NoEngineError as error:
-        yield missing("engine", str(error), "make setup, or install pulumi and put it on PATH")
+        yield missing("engine", str(error), how_to_get_one(machine.root))
         return
-    version = located.version or _asked_version(located)
+    version = located.version or asked_version(located)
     if not version:
-        yield missing(
-            "engine", f"{located.bin_dir / 'pulumi'} does not run", "reinstall pulumi, or make setup"
-        )
+        yield missing("engine", f"{located.bin_dir / 'pulumi'} does not run", how_to_get_one(machine.root))
         return
     described = Engine(located.bin_dir, version, located.origin, located.language_host).described
     yield ok("engine", f"{described}, in {machine.shown(located.bin_dir)}")
     path = os.pathsep.join([str(located.bin_dir), machine.variables.get("PATH", "")])
     if shutil.which(HOST, path=path) is None:
-        yield missing(
-            "language host", f"no {HOST} beside pulumi or on PATH", "make setup, or reinstall pulumi"
-        )
+        yield missing("language host", f"no {HOST} beside pulumi or on PATH", how_to_get_one(machine.root))
 
 
 def environment(machine: LocalMachine, project: YamlFile) -> tuple[Check, Path | None]:
@@ -56,7 +51,9 @@ def environment(machine: LocalMachine, project: YamlFile) -> tuple[Check, Path |
     folder = machine.root / str(named)
     if any((folder / python).exists() for python in ("bin/python", "Scripts/python.exe")):
         return ok("virtual environment", machine.shown(folder)), folder
-    return missing("virtual environment", f"{machine.shown(folder)} has no Python", "make setup"), None
+    return missing(
+        "virtual environment", f"{machine.shown(folder)} has no Python", _install(machine, named)
+    ), None
 
 
 def providers(
@@ -69,9 +66,10 @@ def providers(
         version = versions.get(package)
         if environment_folder is not None and version is None:
             python = machine.shown(environment_folder / "bin" / "python")
-            yield missing(
-                f"{cloud} SDK", "not installed", f"make setup, or {python} -m pip install -e '.[{cloud}]'"
-            )
+            how = f"{python} -m pip install 'gpufabric[{cloud}]'"
+            if is_checkout(machine.root):
+                how = f"make setup, or {python} -m pip install -e '.[{cloud}]'"
+            yield missing(f"{cloud} SDK", "not installed", how)
             continue
         if version is not None:
             yield ok(f"{cloud} SDK", f"pulumi-{package} {version}")
@@ -108,16 +106,8 @@ def _sdk_versions(folder: Path) -> dict[str, str]:
     return versions
 
 
-def _asked_version(located: Engine) -> str:
-    try:
-        done = subprocess.run(
-            [located.bin_dir / "pulumi", "version"],
-            capture_output=True,
-            text=True,
-            timeout=VERSION_SECONDS,
-            check=False,
-            env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip().removeprefix("v") if done.returncode == 0 else ""
+def _install(machine: LocalMachine, virtualenv: object) -> str:
+    """Say how to make the virtual environment of a project."""
+    if is_checkout(machine.root):
+        return "make setup"
+    return f"python3 -m venv {virtualenv} && {virtualenv}/bin/python -m pip install -r requirements.txt"

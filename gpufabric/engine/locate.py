@@ -1,14 +1,21 @@
-"""Finds the Pulumi engine that ``make setup`` chose, or the user's own."""
+"""Finds the Pulumi engine: the user's own, or in a checkout the one that ``make setup`` chose."""
 
 import json
+import os
 import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from gpufabric.engine.digests import changed_file
 from gpufabric.spec.problems import ExplainedError
+from gpufabric.wire.project import is_checkout
 
 RECORD = Path(".engine") / "engine.json"
+VERSION_SECONDS = 20
+"""Longest time to wait for an engine that says its version."""
+
+INSTALL = "install pulumi (https://www.pulumi.com/docs/install/) and put it on PATH"
 
 
 class NoEngineError(ExplainedError):
@@ -41,11 +48,12 @@ class Engine:
         """Description of the engine and the language host."""
         origins = {"path": "found on PATH", "installer": "official release", "go": "built from Go modules"}
         host = "official" if self.language_host == "official" else "gpufabric's"
-        return f"pulumi {self.version} ({origins.get(self.origin, self.origin)}), {host} Python language host"
+        version = f" {self.version}" if self.version else ""
+        return f"pulumi{version} ({origins.get(self.origin, self.origin)}), {host} Python language host"
 
 
 def find_engine(root: Path) -> Engine:
-    """Find the engine of a checkout.
+    """Find the engine of a project.
 
     Args:
         root: folder of ``Pulumi.yaml``.
@@ -69,7 +77,12 @@ def find_engine(root: Path) -> Engine:
     on_path = shutil.which("pulumi")
     if on_path:
         return Engine(Path(on_path).parent, "", "path", "official")
-    raise NoEngineError("No Pulumi engine found: run `make setup`, or install pulumi and put it on PATH.")
+    raise NoEngineError(f"No Pulumi engine found: {how_to_get_one(root)}.")
+
+
+def how_to_get_one(root: Path) -> str:
+    """Say how to get an engine for a project."""
+    return f"run `make setup`, or {INSTALL}" if is_checkout(root) else INSTALL
 
 
 def _check_unchanged(bin_dir: Path, digests: dict[str, str]) -> None:
@@ -77,3 +90,19 @@ def _check_unchanged(bin_dir: Path, digests: dict[str, str]) -> None:
     problem = changed_file(bin_dir, digests) if digests else None
     if problem:
         raise NoEngineError(f"{problem}: delete {bin_dir} and run `make setup`.")
+
+
+def asked_version(engine: Engine) -> str:
+    """Ask an engine for its version; empty if it does not run."""
+    try:
+        done = subprocess.run(
+            [engine.bin_dir / "pulumi", "version"],
+            capture_output=True,
+            text=True,
+            timeout=VERSION_SECONDS,
+            check=False,
+            env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip().removeprefix("v") if done.returncode == 0 else ""

@@ -13,7 +13,6 @@ from typing import Any, cast
 
 from gpufabric.engine.errors import BackendError
 from gpufabric.engine.manifest import UndeclaredStack
-from gpufabric.spec.config_keys import PROJECT_NAME
 from gpufabric.spec.problems import ExplainedError
 from gpufabric.spec.project import Project
 from gpufabric.spec.regions import AnyRegion
@@ -51,7 +50,7 @@ def find_undeclared(
     names = sorted(name for name, resources in listed.items() if name not in files and resources != 0)
 
     def read(name: str) -> UndeclaredState | None:
-        return _read(export, name, listed, root)
+        return _read(export, name, listed, root, project.keys.project)
 
     with ThreadPoolExecutor() as threads:
         states = list(threads.map(read, names))
@@ -74,13 +73,13 @@ def references_of(exported: str, names: Collection[str]) -> frozenset[str]:
 
 
 def _read(
-    export: Callable[[str], str], name: str, listed: Mapping[str, int | None], root: Path
+    export: Callable[[str], str], name: str, listed: Mapping[str, int | None], root: Path, project: str
 ) -> UndeclaredState | None:
     """Read one stack; return None for one that is empty or belongs to another project."""
     try:
         exported = export(name)
         held = _resources(exported)
-        if not held or project_of(str(held[0].get("urn", ""))) != PROJECT_NAME:
+        if not held or project_of(str(held[0].get("urn", ""))) != project:
             return None
     except (BackendError, ValueError) as error:
         given = error.problems[0].given if isinstance(error, BackendError) else error

@@ -13,7 +13,7 @@ from gpufabric.preflight.verdict import PreflightStatus, PreflightVerdict, Subje
 from gpufabric.quota.siblings import Sibling
 from gpufabric.snapshots.dates import is_future
 from gpufabric.spec.base import Declared
-from gpufabric.spec.config_keys import REGION_KEY
+from gpufabric.spec.config_keys import DEFAULT_KEYS, ConfigKeys
 from gpufabric.spec.pools import Pool
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.spec.yamlfile import PathItem, YamlFile
@@ -40,6 +40,7 @@ class StackCase:
         siblings: other stacks of the project, which may share a quota.
         catalog: shapes and quota families.
         now: the present.
+        keys: keys of the project's configuration.
     """
 
     stack: str
@@ -51,6 +52,7 @@ class StackCase:
     now: datetime
     no_needs: str = ""
     siblings: Sequence[Sibling] = ()
+    keys: ConfigKeys = DEFAULT_KEYS
 
     def shape(self, name: str) -> Shape | None:
         """Return the facts of a shape; None if the catalogue lacks it."""
@@ -125,7 +127,7 @@ class StackCase:
         ):
             note = f"{note}; {_SIMULATED}" if note else _SIMULATED
             status, short_by, next_step = "unknown", 0, f"gpufabric snapshot all {self.stack}"
-        path = ("config", REGION_KEY, *at)
+        path = ("config", self.keys.region, *at)
         return PreflightVerdict(
             stack=self.stack,
             subject=subject,

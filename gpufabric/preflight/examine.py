@@ -27,7 +27,6 @@ from gpufabric.snapshots.merge import oldest
 from gpufabric.snapshots.model import AnySnapshot, Topic
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.snapshots.rows import Availability
-from gpufabric.spec.config_keys import REGION_KEY
 from gpufabric.spec.project import Project
 
 _NO_ACCOUNT = "has no account of its own; name the stacks of its regions, whose accounts preflight asks"
@@ -173,6 +172,7 @@ class Preflight:
             catalog=catalog,
             now=time_now,
             siblings=_siblings(stack, project, checks),
+            keys=project.keys,
         )
         return StackPreflight(stack=stack, verdicts=tuple(verdicts_of(case, self.table)))
 
@@ -223,7 +223,7 @@ def _of_unknown_account(stack: str, project: Project) -> PreflightVerdict:
         needed="the declared account",
         next_step="state the account in plain text",
         file=file.name if file else "",
-        line=file.line_of(("config", REGION_KEY)) if file else 0,
+        line=file.line_of(("config", project.keys.region)) if file else 0,
     )
 
 

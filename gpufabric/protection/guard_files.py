@@ -28,7 +28,7 @@ from gpufabric.protection.guards import (
 )
 from gpufabric.protection.price_guards import price_guards
 from gpufabric.protection.stated import parsed
-from gpufabric.spec.config_keys import FABRIC_KEY, declaration_key
+from gpufabric.spec.config_keys import keys_in
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import mapping_of, read_yaml
 from gpufabric.wire.project import (
@@ -66,11 +66,11 @@ def guards_of(root: Path, stack: str) -> Guards:
         root: folder of ``Pulumi.yaml``.
         stack: the stack's name.
     """
-    file = _read(root, stack_file(stack))
+    file, keys = _read(root, stack_file(stack)), keys_in(root)
     # A stack's file may replace the fabric's declaration for its stack.
-    replaced = _declaration(file, FABRIC_KEY)
+    replaced = _declaration(file, keys.fabric)
     fabric = replaced or _below(_read(root, PROJECT_FILE), *_FABRIC_PATH)
-    own = _declaration(file, declaration_key(stack))
+    own = _declaration(file, keys.declaration(stack))
     snapshot = _read(root, snapshot_file(stack))
     account_file = quotas_file(own)
     limits = dict(_limits(own)) | {f"{FABRIC}{name}": value for name, value in _limits(fabric)}

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from gpufabric.protection.guards import PriceGuard
 from gpufabric.protection.stated import parsed
 from gpufabric.snapshots.quick_yaml import read_plainly
-from gpufabric.spec.config_keys import REGION_KEY
+from gpufabric.spec.config_keys import keys_in
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import mapping_of
 from gpufabric.wire.project import STACKS, price_snapshot_file
@@ -27,7 +27,8 @@ def price_guards(root: Path) -> dict[str, PriceGuard]:
     Returns:
         prices by the file that records them; no rows for a region whose prices are not recorded.
     """
-    files = {file for path in sorted((root / STACKS).glob("Pulumi.*.yaml")) for file in _file_of(path)}
+    paths, key = sorted((root / STACKS).glob("Pulumi.*.yaml")), keys_in(root).region
+    files = {file for path in paths for file in _file_of(path, key)}
     return {file: _guard(root, file) for file in sorted(files)}
 
 
@@ -68,13 +69,13 @@ def _day(time: AwareDatetime | None) -> str:
     return time.date().isoformat() if time else "unknown"
 
 
-def _file_of(path: Path) -> Iterator[str]:
+def _file_of(path: Path, key: str) -> Iterator[str]:
     """Yield the file with the prices of a stack's region; none for the backbone."""
     try:
         data = read_plainly(path, path.name)
     except DeclarationError:
         return
-    declared = mapping_of(parsed(mapping_of(data.get("config")).get(REGION_KEY)))
+    declared = mapping_of(parsed(mapping_of(data.get("config")).get(key)))
     cloud, region = declared.get("cloud"), declared.get("region")
     if isinstance(cloud, str) and isinstance(region, str):
         yield price_snapshot_file(cloud, region)

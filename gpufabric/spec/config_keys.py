@@ -1,42 +1,107 @@
-"""Finds keys of a configuration that nothing reads: a misspelt declaration would count as none."""
+"""Keys of a project's configuration, and those that nothing reads.
+
+A misspelt declaration would count as none, so a key that nothing reads is refused.
+"""
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
-from gpufabric.spec.problems import Problem
-from gpufabric.spec.yamlfile import YamlFile, mapping_of
-from gpufabric.wire.project import BACKBONE_STACK
+from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.yamlfile import YamlFile, mapping_of, read_yaml
+from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE
 
 PROJECT_NAME = "gpufabric"
-NAMESPACE = f"{PROJECT_NAME}:"
-FABRIC_KEY, REGION_KEY, BACKBONE_KEY = (f"{NAMESPACE}{key}" for key in ("fabric", "region", "backbone"))
+"""Name of a project whose ``Pulumi.yaml`` states none or cannot be read."""
+
+NAMES_OF_OTHERS = frozenset({"aws", "azure-native", "kubernetes", "oci", "pulumi"})
+"""Namespaces of providers and of Pulumi itself: a project of this name would share them."""
 
 _OTHERS = "and keys of other namespaces, such as aws:profile"
 
 
-def declaration_key(stack: str) -> str:
-    """Return the key under which a stack's file declares the stack."""
-    return BACKBONE_KEY if stack == BACKBONE_STACK else REGION_KEY
+@dataclass(frozen=True, slots=True)
+class ConfigKeys:
+    """Full keys of a project's configuration. Pulumi's namespace for them is the project's name.
+
+    Attributes:
+        project: the project's name.
+    """
+
+    project: str = PROJECT_NAME
+
+    @property
+    def namespace(self) -> str:
+        """Beginning of the keys."""
+        return f"{self.project}:"
+
+    @property
+    def fabric(self) -> str:
+        """Key of the fabric's declaration, which ``Pulumi.yaml`` states without the namespace."""
+        return f"{self.project}:fabric"
+
+    @property
+    def region(self) -> str:
+        """Key of a region's declaration."""
+        return f"{self.project}:region"
+
+    @property
+    def backbone(self) -> str:
+        """Key of the backbone's declaration."""
+        return f"{self.project}:backbone"
+
+    def declaration(self, stack: str) -> str:
+        """Return the key under which a stack's file declares the stack."""
+        return self.backbone if stack == BACKBONE_STACK else self.region
 
 
-def unread_in_stack(stack: str, file: YamlFile) -> list[Problem]:
+DEFAULT_KEYS = ConfigKeys()
+"""Keys of a project without a readable name."""
+
+
+def keys_of(project: YamlFile | None) -> ConfigKeys:
+    """Return the keys of a project by its ``Pulumi.yaml``; None for a file that cannot be read."""
+    name = project.data.get("name") if project else None
+    return ConfigKeys(str(name)) if isinstance(name, str) and name else DEFAULT_KEYS
+
+
+def keys_in(root: Path) -> ConfigKeys:
+    """Return the keys of the project in a folder.
+
+    Args:
+        root: folder of ``Pulumi.yaml``.
+    """
+    try:
+        return keys_of(read_yaml(root / PROJECT_FILE, PROJECT_FILE))
+    except DeclarationError:
+        return keys_of(None)
+
+
+def unread_in_stack(stack: str, file: YamlFile, keys: ConfigKeys) -> list[Problem]:
     """Return one problem for each key of the project's namespace in a stack's file that nothing reads.
 
     Args:
         stack: the stack's name.
         file: its file.
+        keys: keys of the project.
     """
-    return list(_unread(file, (declaration_key(stack), FABRIC_KEY)))
+    return list(_unread(file, (keys.declaration(stack), keys.fabric), keys))
 
 
 def unread_in_project(file: YamlFile) -> list[Problem]:
     """Return the same for ``Pulumi.yaml``, which states the fabric in one place.
 
-    The engine also takes ``gpufabric:fabric`` and a ``value`` beside the default, and would prefer them. A
+    The engine also takes ``<project>:fabric`` and a ``value`` beside the default, and would prefer them. A
     second declaration could loosen limits that rules and reviewers read in the first one.
     """
-    problems = list(_unread(file, ("fabric",)))
+    keys = keys_of(file)
+    problems = list(_unread(file, ("fabric",), keys))
+    if keys.project in NAMES_OF_OTHERS:
+        allowed = f"a name other than {', '.join(sorted(NAMES_OF_OTHERS))}"
+        limit = "the project's name is the namespace of its configuration, and these have other settings"
+        problems.append(Problem("name", keys.project, allowed, limit, file.name, file.line_of(["name"])))
     fabric = mapping_of(mapping_of(file.data.get("config")).get("fabric"))
     if "value" in fabric:
         path = ("config", "fabric", "value")
@@ -46,15 +111,17 @@ def unread_in_project(file: YamlFile) -> list[Problem]:
     return problems
 
 
-def _unread(file: YamlFile, known: Sequence[str]) -> Iterator[Problem]:
+def _unread(file: YamlFile, known: Sequence[str], keys: ConfigKeys) -> Iterator[Problem]:
     config = file.data.get("config")
-    keys = cast("Mapping[object, object]", config) if isinstance(config, Mapping) else ()
-    for key in map(str, keys):
-        is_own = ":" not in key or key.startswith(NAMESPACE)
+    stated = cast("Mapping[object, object]", config) if isinstance(config, Mapping) else ()
+    # The namespace of another project's declarations is likely a copy of its file.
+    copied = (DEFAULT_KEYS.fabric, DEFAULT_KEYS.region, DEFAULT_KEYS.backbone)
+    for key in map(str, stated):
+        is_own = ":" not in key or key.startswith(keys.namespace) or key in copied
         if not is_own or key in known:
             continue
-        names = {name.removeprefix(NAMESPACE): name for name in known}
-        close = difflib.get_close_matches(key.removeprefix(NAMESPACE), names, n=1)
+        names = {_below(name, keys): name for name in known}
+        close = difflib.get_close_matches(_below(_below(key, keys), DEFAULT_KEYS), names, n=1)
         hint = f" (did you mean {names[close[0]]}?)" if close else ""
         yield Problem(
             f"config.{key}",
@@ -64,3 +131,7 @@ def _unread(file: YamlFile, known: Sequence[str]) -> Iterator[Problem]:
             file.name,
             file.line_of(("config", key)),
         )
+
+
+def _below(key: str, keys: ConfigKeys) -> str:
+    return key.removeprefix(keys.namespace)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from gpufabric.spec.config_keys import FABRIC_KEY
+from gpufabric.spec.config_keys import keys_of
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
 from gpufabric.wire.project import PROJECT_FILE
@@ -120,7 +120,7 @@ def config_in(project: YamlFile | None, stack: YamlFile | None) -> Mapping[str, 
     fabric = _config(project).get("fabric") if project else None
     default = cast("Mapping[str, Any]", fabric).get("default") if isinstance(fabric, Mapping) else None
     if default is not None:
-        stated.setdefault(FABRIC_KEY, []).append(default)
+        stated.setdefault(keys_of(project).fabric, []).append(default)
     return stated
 
 

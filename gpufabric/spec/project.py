@@ -9,12 +9,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.concealed import encrypted_problem, refused_paths
-from gpufabric.spec.config_keys import (
-    FABRIC_KEY,
-    declaration_key,
-    unread_in_project,
-    unread_in_stack,
-)
+from gpufabric.spec.config_keys import ConfigKeys, keys_of, unread_in_project, unread_in_stack
 from gpufabric.spec.encrypted import Encrypted, config_in, with_marks
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.model_file import with_model_file
@@ -75,6 +70,11 @@ class Project:
     providers: Mapping[str, ProviderSettings] = field(default_factory=dict[str, ProviderSettings])
 
     @property
+    def keys(self) -> ConfigKeys:
+        """Keys of the configuration, which hold the project's name."""
+        return keys_of(self.shared)
+
+    @property
     def regions(self) -> dict[str, AnyRegion]:
         """Region stacks by name."""
         return {
@@ -131,7 +131,7 @@ class Project:
         file = self.files.get(stack)
         if file is None or problem.file:
             return problem
-        path = [*_root(stack), *_items(problem.where)]
+        path = [*_root(stack, self.keys), *_items(problem.where)]
         return Problem(
             problem.where, problem.given, problem.allowed, problem.limit, file.name, file.line_of(path)
         )
@@ -150,12 +150,13 @@ def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None
             stacks are part of the result, so that one broken region does not stop the others.
     """
     project_file = read_yaml(root / PROJECT_FILE, PROJECT_FILE)
+    keys = keys_of(project_file)
     config_dir = str(project_file.data.get("stackConfigDir", "stacks"))
     live = {
         stack: _marked(config, project_file, root / config_dir / f"Pulumi.{stack}.yaml")
         for stack, config in (live or {}).items()
     }
-    overridden = [config[FABRIC_KEY] for config in live.values() if FABRIC_KEY in config]
+    overridden = [config[keys.fabric] for config in live.values() if keys.fabric in config]
     fabric = _fabric(root, project_file, overridden[0] if overridden else None)
     stacks: dict[str, Declaration] = {}
     faults: dict[str, tuple[Problem, ...]] = {}
@@ -167,7 +168,7 @@ def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None
         try:
             file = read_yaml(path, f"{config_dir}/{path.name}")
             files[stack] = file
-            stacks[stack] = declared = _stack(stack, file, live.get(stack))
+            stacks[stack] = declared = _stack(stack, file, live.get(stack), keys)
             if not isinstance(declared, Backbone):
                 providers[stack] = settings_of(declared, project_file, file, live.get(stack))
         except DeclarationError as error:
@@ -176,7 +177,7 @@ def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None
     for stack in sorted(set(live) - set(stacks) - set(faults)):
         file = YamlFile(f"configuration of stack {stack}", {})
         try:
-            stacks[stack] = declared = _stack(stack, file, live[stack])
+            stacks[stack] = declared = _stack(stack, file, live[stack], keys)
             if not isinstance(declared, Backbone):
                 providers[stack] = settings_of(declared, project_file, file, live[stack])
         except DeclarationError as error:
@@ -216,12 +217,12 @@ def _fabric(folder: Path, file: YamlFile, live: object) -> Fabric:
         raise DeclarationError(problems) from error
 
 
-def _stack(stack: str, file: YamlFile, live: Mapping[str, Any] | None) -> Declaration:
-    if unread := [*unread_in_stack(stack, file), *unread_provider_keys(stack, file)]:
+def _stack(stack: str, file: YamlFile, live: Mapping[str, Any] | None, keys: ConfigKeys) -> Declaration:
+    if unread := [*unread_in_stack(stack, file, keys), *unread_provider_keys(stack, file)]:
         raise DeclarationError(unread)
     is_backbone = stack == BACKBONE_STACK
     adapter: TypeAdapter[Any] = BACKBONE if is_backbone else REGION
-    root = _root(stack)
+    root = _root(stack, keys)
     key = root[1]
     data = live.get(key) if live is not None else mapping_of(file.data.get("config")).get(key)
     if data is None:
@@ -268,8 +269,8 @@ def _refuse_encrypted(
         )
 
 
-def _root(stack: str) -> tuple[str, str]:
-    return ("config", declaration_key(stack))
+def _root(stack: str, keys: ConfigKeys) -> tuple[str, str]:
+    return ("config", keys.declaration(stack))
 
 
 def _items(where: str) -> list[str | int]:

@@ -30,6 +30,11 @@ def project_directory(start: Path | None = None) -> Path:
     return next((folder for folder in (start, *start.parents) if (folder / PROJECT_FILE).is_file()), start)
 
 
+def is_checkout(root: Path) -> bool:
+    """Return whether a project is a checkout of gpufabric itself, which has ``make setup``."""
+    return (root / "tools" / "engine" / "__main__.py").is_file()
+
+
 def stack_file(stack: str) -> str:
     """Name the file of a stack, relative to the project."""
     return f"{STACKS}/Pulumi.{stack}.yaml"

@@ -4,6 +4,7 @@ import pytest
 
 from gpufabric.check.lines import line_of
 from gpufabric.check.result import CheckFinding
+from gpufabric.spec.config_keys import DEFAULT_KEYS
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
 
 TEXT = """\
@@ -43,8 +44,10 @@ def file(tmp_path: Path) -> YamlFile:
 )
 def test_line(file: YamlFile, rule: str, name: str, line: int) -> None:
     urn = f"urn:pulumi:aws-us-east-1::gpufabric::aws:x/y:Z::{name}" if name else ""
-    assert line_of(CheckFinding(rule, "mandatory", "text", urn), "aws-us-east-1", file) == line
+    assert line_of(CheckFinding(rule, "mandatory", "text", urn), "aws-us-east-1", file, DEFAULT_KEYS) == line
 
 
 def test_file_that_declares_nothing() -> None:
-    assert line_of(CheckFinding("imdsv2", "mandatory", "text"), "backbone", YamlFile("x", {})) == 0
+    assert (
+        line_of(CheckFinding("imdsv2", "mandatory", "text"), "backbone", YamlFile("x", {}), DEFAULT_KEYS) == 0
+    )

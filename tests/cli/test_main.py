@@ -57,6 +57,21 @@ def test_folder_without_a_project(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_version_names_package_engine_and_providers(tmp_path: Path) -> None:
+    done = gpufabric("--version", cwd=tmp_path)
+    assert done.returncode == 0
+    assert [line.split()[0] for line in done.stdout.splitlines()][:3] == ["gpufabric", "Python", "engine:"]
+    assert "pulumi-azure-native 3." in done.stdout
+    assert json.loads(gpufabric("--version", "--json", cwd=tmp_path).stdout)["packages"]["pulumi-aws"]
+
+
+@pytest.mark.parametrize("arguments", [["--json"], ["--json", "shapes"]])
+def test_only_version_and_commands_print_json(arguments: list[str], tmp_path: Path) -> None:
+    done = gpufabric(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "gpufabric COMMAND" in done.stderr
+
+
 def leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Yield the path of each command that is no group."""
     if not hasattr(command, "list_commands"):

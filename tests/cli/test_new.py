@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from gpufabric.cli import new as module
+from gpufabric.cli import new_region as module
 from gpufabric.cli.main import app
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.spec.problems import DeclarationError
@@ -160,7 +160,7 @@ def test_unknown_shape_is_named_before_missing_values(
 
 
 def test_unknown_shape_ends_the_questions(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_can_ask", lambda: True)
+    monkeypatch.setattr(module, "can_ask", lambda: True)
     result = new(project, "aws-us-east-2", answers="p5en.48xlargo\n4\n")
     assert "Number of machines" not in result.output
     assert "pools.train.shape: given p5en.48xlargo; allowed: p5en.48xlarge" in str(result.exception)
@@ -186,7 +186,7 @@ def test_wrong_usage_ends_with_status_2(project: Path, arguments: list[str], mes
 def test_questions_are_asked_where_somebody_can_answer(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_can_ask", lambda: True)
+    monkeypatch.setattr(module, "can_ask", lambda: True)
     answers = [
         "gcp",
         "azure",

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,37 @@ def test_the_pack_of_an_older_ref_is_named(project: Path, tmp_path: Path) -> Non
     made = taken(project, tmp_path)
     assert made.request.packs == [project / "policies"]
     assert "rules: this checkout, because the pack of main is too old" in made.source
+
+
+def with_installed_rules(project: Path) -> None:
+    put(project, "policies/__main__.py", "from gpufabric.policies.start import start\nstart(__file__)\n")
+    (project / "policies/variables.py").unlink()
+    (project / "gpufabric/__init__.py").unlink()
+    put(project, "requirements.txt", "gpufabric[aws]==0.2.0\n")
+    commit(project)
+
+
+def test_a_pack_of_two_lines_has_the_installed_rules(project: Path, tmp_path: Path) -> None:
+    with_installed_rules(project)
+    made = taken(project, tmp_path)
+    assert made.request.packs == [project / "policies"]
+    assert made.source.startswith("settings: main (")
+    assert made.source.endswith(f"rules: gpufabric {version('gpufabric')}, as installed")
+
+
+def test_a_change_of_the_installed_version_is_named(project: Path, tmp_path: Path) -> None:
+    with_installed_rules(project)
+    put(project, "requirements.txt", "gpufabric[aws]==0.1.0\n")
+    assert taken(project, tmp_path).source.endswith(", and requirements.txt differs from main")
+
+
+def test_a_changed_pack_of_two_lines_is_that_of_the_ref(project: Path, tmp_path: Path) -> None:
+    with_installed_rules(project)
+    put(project, "policies/__main__.py", "print('no rules')\n")
+    made = taken(project, tmp_path)
+    (pack,) = made.request.packs or ()
+    assert pack.is_relative_to(tmp_path / "private")
+    assert "no rules" not in (pack / "__main__.py").read_text()
 
 
 def test_a_pack_outside_of_the_repository_is_named(project: Path, tmp_path: Path) -> None:

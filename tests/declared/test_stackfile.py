@@ -4,7 +4,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from gpufabric.declared.questions import Question
-from gpufabric.declared.stackfile import REGION_KEY, nested, text_of, value_of
+from gpufabric.declared.stackfile import nested, text_of, value_of
+from gpufabric.spec.config_keys import ConfigKeys
 from gpufabric.spec.problems import DeclarationError
 
 
@@ -54,8 +55,8 @@ def test_text_reads_back_as_the_data_and_says_where_ids_come_from() -> None:
         "system_zones": ["use1-az1", "use1-az2"],
     }
     asked = [Question("account_id", "id", "aws sts"), Question("pools.train.nodes", "nodes", "you")]
-    text = text_of(data, asked, "Two nodes.")
-    assert YAML(typ="safe").load(text) == {"config": {REGION_KEY: data}}
+    text = text_of(data, asked, "Two nodes.", ConfigKeys("lab"))
+    assert YAML(typ="safe").load(text) == {"config": {"lab:region": data}}
     assert text.startswith("# Two nodes.\nconfig:\n")
     assert "    # From: aws sts\n    account_id: '012345678901'\n" in text
     assert "        # From: you\n        nodes: 2\n" in text

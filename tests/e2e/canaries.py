@@ -80,6 +80,8 @@ READING = (
     ("adopt", STACK, "--json", "--write-ids", ".gpufabric/ids.yaml"),
     ("doctor",),
     ("doctor", "--json"),
+    ("init", ".gpufabric/lab", "--no-region", "--dry-run"),
+    ("init", ".gpufabric/lab", "--no-region", "--dry-run", "--json"),
     (*NEW, *ZONES, "--set", "account_id=123456789012", "--dry-run"),
     ("report", "--check"),
     ("report", "--check", "--format", "json"),
@@ -117,7 +119,7 @@ ENVIRONMENT = {"CANARY_TOKEN": TOKEN, "TF_VAR_private_key": KEY}
 
 PROGRAM = """
 import base64, json, os, sys, urllib.parse
-import pulumi_aws
+import pulumi, pulumi_aws
 
 config = (pulumi.Config().get_object("region") or {}).get("account_id", "nothing")
 token, key = os.environ["CANARY_TOKEN"], os.environ["TF_VAR_private_key"]

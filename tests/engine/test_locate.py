@@ -52,7 +52,7 @@ def test_recorded_engine_that_is_gone_falls_back_to_path(
 
 def test_no_engine_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(NoEngineError, match="run `make setup`"):
+    with pytest.raises(NoEngineError, match=r"install pulumi \(https:"):
         find_engine(tmp_path)
 
 

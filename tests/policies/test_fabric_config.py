@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from gpufabric.policies.fabric_config import fabric_part, fabric_tags, lacks_fabric
+from gpufabric.spec.config_keys import ConfigKeys
 from gpufabric.spec.maintenance import Maintenance
 
+KEYS = ConfigKeys()
 WINDOWS = {"windows": [{"days": ["saturday"], "start": "22:00", "hours": 6}]}
 
 
@@ -17,20 +19,29 @@ def config(**fabric: Any) -> str:
 
 def test_reads_a_part_beside_a_fault() -> None:
     text = config(maintenance=WINDOWS, tags={"team": "a"}, budget="wrong")
-    assert fabric_part(text, "maintenance", Maintenance) == Maintenance.model_validate(WINDOWS)
-    assert fabric_tags(text) == {"team": "a"}
+    assert fabric_part(text, KEYS, "maintenance", Maintenance) == Maintenance.model_validate(WINDOWS)
+    assert fabric_tags(text, KEYS) == {"team": "a"}
 
 
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", '{"gpufabric:fabric": 1}', config(), config(maintenance={"windows": 1})]
 )
 def test_part_that_cannot_be_read_is_none(text: str) -> None:
-    assert fabric_part(text, "maintenance", Maintenance) is None
-    assert fabric_tags(text) == {}
+    assert fabric_part(text, KEYS, "maintenance", Maintenance) is None
+    assert fabric_tags(text, KEYS) == {}
 
 
 def test_only_a_readable_configuration_can_lack_a_fabric() -> None:
-    assert lacks_fabric("{}")
-    assert lacks_fabric('{"aws:region": "us-west-2"}')
+    assert lacks_fabric("{}", KEYS)
+    assert lacks_fabric('{"aws:region": "us-west-2"}', KEYS)
+    assert lacks_fabric('{"gpufabric:region": "{}"}', ConfigKeys("lab"))
     for text in ("", "{", "[]", config(), '{"gpufabric:fabric": 1}', '{"gpufabric:region": "{}"}'):
-        assert not lacks_fabric(text)
+        assert not lacks_fabric(text, KEYS)
+
+
+def test_the_namespace_is_the_name_of_the_project() -> None:
+    keys = ConfigKeys("lab")
+    text = json.dumps({"lab:fabric": json.dumps({"tags": {"team": "a"}})})
+    assert fabric_tags(text, keys) == {"team": "a"}
+    assert fabric_tags(text, KEYS) == {}
+    assert not lacks_fabric(text, keys)

@@ -11,6 +11,7 @@ LINKS: Mapping[str, str] = {
     **dict.fromkeys(("preview", "up", "refresh", "destroy"), "#many-stacks"),
     **dict.fromkeys(("show", "new", "doctor", "env"), "#other-commands"),
     "check": "check.md",
+    "init": "own-project.md",
     "comment": "pull-requests.md",
     "demo": "../README.md#try-it",
     "launch": "coordination.md",

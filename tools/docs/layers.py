@@ -25,7 +25,7 @@ def imports_between(packages: list[str]) -> dict[str, set[str]]:
     for package in packages:
         graph.squash_module(package)
     return {
-        package: {other for other in graph.find_modules_directly_imported_by(package) if other in packages}
+        package: graph.find_modules_directly_imported_by(package) & {*packages} - {package}
         for package in packages
     }
 

@@ -12,17 +12,8 @@ from gpufabric.snapshots.project import project_with_facts
 from gpufabric.wire.project import BACKBONE_STACK
 
 MODULES = (
-    # What the program of every stack imports.
-    "gpufabric.components.adopting",
-    "gpufabric.components.backbone.backbone",
-    "gpufabric.components.regions",
-    "gpufabric.components.secret_inputs",
-    "gpufabric.components.summary",
-    "gpufabric.plan.links.backbone",
-    "gpufabric.plan.regions",
-    "gpufabric.plan.latency",
-    "gpufabric.plan.resilience.assessment",
-    "gpufabric.spec.placeholders",
+    # The program of every stack.
+    "gpufabric.program",
     # What the policy pack imports.
     "gpufabric.policies.pack",
     deferred.MODULE,

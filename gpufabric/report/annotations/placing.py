@@ -79,5 +79,5 @@ def _in_stack_file(
         return base.model_copy(update={"file": ""})
     touched = changed.of(file.name)
     subject = next((concern.resource for concern in decision.concerned if concern.stack == stack), "")
-    declared = file.line_of(declared_path(decision.rule, subject, stack, file))
+    declared = file.line_of(declared_path(decision.rule, subject, stack, file, files.keys))
     return base.model_copy(update={"file": file.name, "line": min(touched, default=declared)})

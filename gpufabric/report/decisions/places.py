@@ -9,7 +9,7 @@ from typing import Any, cast
 from gpufabric.check.lines import declared_path
 from gpufabric.report.decisions.ground import Ground
 from gpufabric.report.decisions.model import ActionPlace
-from gpufabric.spec.config_keys import PROJECT_NAME
+from gpufabric.spec.config_keys import ConfigKeys, keys_of
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import PathItem, YamlFile, read_yaml
 from gpufabric.wire.project import PROJECT_FILE, snapshot_file, stack_file
@@ -36,6 +36,11 @@ class DeclaredFiles:
     quotas: Mapping[str, YamlFile] = field(default_factory=dict[str, YamlFile])
     mask: Callable[[str], str] = str
     names: frozenset[str] = frozenset()
+
+    @property
+    def keys(self) -> ConfigKeys:
+        """Keys of the project's configuration."""
+        return keys_of(self.project)
 
 
 NO_FILES = DeclaredFiles()
@@ -90,17 +95,17 @@ def place_of(ground: Ground, files: DeclaredFiles) -> ActionPlace | None:
         stack = ground.stack if own else ""
         return ActionPlace(stack=stack, file=ground.file, line=ground.line, property=ground.setting)
     if ground.setting.startswith((_FABRIC, _PROJECT)):
-        return _place("", files.project, _project_path(ground.setting), ground, files.mask)
+        return _place("", files.project, _project_path(ground.setting), ground, files)
     if ground.setting.startswith(_QUOTA):
         path = _split(ground.setting, _QUOTA)
-        place = _place(ground.stack, files.quotas.get(ground.stack), path, ground, files.mask)
+        place = _place(ground.stack, files.quotas.get(ground.stack), path, ground, files)
         # A snapshot that does not exist yet is the file to write.
         return place and place.model_copy(update={"file": snapshot_file(ground.stack)})
     file = files.stacks.get(ground.stack)
     if file is None:
-        return _place(ground.stack, None, (), ground, files.mask)
-    path = declared_path(ground.rule, ground.resource, ground.stack, file, ground.setting)
-    return _place(ground.stack, file, path, ground, files.mask) if _is_exact(ground, path) else None
+        return _place(ground.stack, None, (), ground, files)
+    path = declared_path(ground.rule, ground.resource, ground.stack, file, files.keys, ground.setting)
+    return _place(ground.stack, file, path, ground, files) if _is_exact(ground, path) else None
 
 
 def _is_exact(ground: Ground, path: Sequence[PathItem]) -> bool:
@@ -123,16 +128,16 @@ def _place(
     file: YamlFile | None,
     path: Sequence[PathItem],
     ground: Ground,
-    mask: Callable[[str], str],
+    files: DeclaredFiles,
 ) -> ActionPlace | None:
     if file is None and not (ground.setting or ground.command):
         return None
-    current = ground.current or (mask(_value(file, path)) if file else "")
+    current = ground.current or (files.mask(_value(file, path)) if file else "")
     return ActionPlace(
         stack=stack,
         file=file.name if file else "",
         line=file.line_of(path) if file else 0,
-        property=_shown(path) if path else ground.setting,
+        property=_shown(path, files.keys) if path else ground.setting,
         current=current,
         suggested=ground.suggested,
         action=ground.action,
@@ -140,12 +145,12 @@ def _place(
     )
 
 
-def _shown(path: Sequence[PathItem]) -> str:
+def _shown(path: Sequence[PathItem], keys: ConfigKeys) -> str:
     """Write the path of a property without the key under which Pulumi keeps the declaration."""
     parts = [str(item) for item in path]
     if parts[:3] == ["config", "fabric", "default"]:
         return ".".join(["fabric", *parts[3:]])
-    if parts[:1] == ["config"] and len(parts) > 1 and parts[1].startswith(f"{PROJECT_NAME}:"):
+    if parts[:1] == ["config"] and len(parts) > 1 and parts[1].startswith(keys.namespace):
         return ".".join(parts[2:]) or parts[1]
     return ".".join(parts)
 

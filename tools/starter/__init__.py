@@ -1,0 +1,1 @@
+"""Derives the files of new projects from those of this repository."""
