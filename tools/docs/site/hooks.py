@@ -16,7 +16,17 @@ from tools.docs.site.pages import ROOT_PAGES, with_site_links
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 _SCRIPT = "assets/mermaid.min.js"
+_OPTIONAL = ("components.md",)
+"""Pages of the navigation that are left out while they do not exist."""
+
 _DIAGRAM = '<pre class="mermaid">'
+
+
+def on_config(config: MkDocsConfig, /) -> MkDocsConfig:
+    """Leave out pages of the navigation that nobody has written yet."""
+    absent = {page for page in _OPTIONAL if not (Path(config.docs_dir) / page).is_file()}
+    config.nav = _without(config.nav, absent)
+    return config
 
 
 def on_files(files: Files, /, *, config: MkDocsConfig) -> Files:
@@ -45,6 +55,17 @@ def on_post_page(output: str, /, *, page: Page, config: MkDocsConfig) -> str:
         return output
     script = f'<script src="{_up(page)}{_SCRIPT}"></script>'
     return re.sub(r"</body>", f"{script}</body>", output, count=1)
+
+
+def _without(nav: Any, absent: set[str]) -> Any:  # noqa: ANN401 - MkDocs has no type for it
+    if isinstance(nav, list):
+        return [_without(entry, absent) for entry in nav if _page(entry) not in absent]
+    return {title: _without(entry, absent) for title, entry in nav.items()} if isinstance(nav, dict) else nav
+
+
+def _page(entry: Any) -> str:  # noqa: ANN401 - likewise
+    page = next(iter(entry.values())) if isinstance(entry, dict) else entry
+    return page if isinstance(page, str) else ""
 
 
 def _up(page: Any) -> str:  # noqa: ANN401 - MkDocs types an address as optional

@@ -7,7 +7,6 @@ and the digest here decides whether it is the right one.
 import base64
 import hashlib
 import io
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -49,11 +48,15 @@ def script_in(package: bytes, integrity: str = INTEGRITY) -> bytes:
 
 
 def fetch() -> str:
-    """Fetch the script unless it is there, and return what was done."""
+    """Fetch the script unless it is there, and return what was done.
+
+    Raises:
+        WrongPackageError: the registry has another package.
+        OSError: there is no npm.
+        subprocess.CalledProcessError: npm could not fetch the package.
+    """
     if FILE.is_file():
         return f"mermaid {VERSION} is there"
-    if shutil.which("npm") is None:
-        return "no npm on PATH: readers' browsers load the script for diagrams from the theme's default address"
     with tempfile.TemporaryDirectory() as folder:
         command = ["npm", "pack", "--silent", "--ignore-scripts", f"mermaid@{VERSION}"]
         subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
@@ -64,8 +67,18 @@ def fetch() -> str:
     return f"mermaid {VERSION} fetched"
 
 
-if __name__ == "__main__":
+def main(arguments: list[str]) -> int:
+    """Fetch the script, and return the exit status: with ``--required``, 1 if it cannot be fetched."""
     try:
         print(f"site: {fetch()}")
-    except (WrongPackageError, subprocess.CalledProcessError) as error:
-        sys.exit(f"site: {error}")
+    except WrongPackageError as error:
+        print(f"site: {error}", file=sys.stderr)
+        return 1
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"site: {error}: browsers will load the script for diagrams from the theme's address")
+        return int("--required" in arguments)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
