@@ -78,8 +78,9 @@ def _describe_entries(node: Mapping[str, Any], texts: Mapping[str, str]) -> None
         ):
             entry = cast("object", holder.get(place))
             if isinstance(entry, dict) and set(cast("Schema", entry)) == {"$ref"}:
-                name = str(entry["$ref"]).rsplit("/", 1)[-1]
-                holder[place] = {"description": texts[name], "allOf": [entry]}
+                reference = cast("Schema", entry)
+                name = str(reference["$ref"]).rsplit("/", 1)[-1]
+                holder[place] = {"description": texts[name], "allOf": [reference]}
 
 
 def _parts(values: Iterable[object]) -> Iterator[Schema]:
@@ -145,7 +146,7 @@ def _takes_text(field: Mapping[str, Any]) -> bool:
     if "pattern" in field or "format" in field:
         return True
     below = (*field.get("anyOf", ()), *field.get("prefixItems", ()), field.get("items"))
-    return any(_takes_text(part) for part in below if isinstance(part, dict))
+    return any(_takes_text(cast("Schema", part)) for part in below if isinstance(part, dict))
 
 
 def _converted(node: Mapping[str, Any]) -> Schema:

@@ -197,7 +197,8 @@ def _bounds(field: Schema) -> Iterator[str]:
     if "enum" in field:
         yield ", ".join(f"`{value}`" for value in field["enum"])
     for bound, text in _BOUNDS.items():
-        if bound in field and not (bound == "minimum" and field[bound] == 0):
+        is_obvious = (bound, field.get(bound)) in (("minimum", 0), ("minLength", 1))
+        if bound in field and not is_obvious:
             yield text.format(f"{field[bound]:g}" if isinstance(field[bound], float) else field[bound])
     if field.get("minimum") == 0:
         yield "0 or more"
@@ -212,7 +213,9 @@ def _bounds(field: Schema) -> Iterator[str]:
 
 def _is_encrypted(field: Schema) -> bool:
     below = (*field.get("anyOf", ()), field.get("items"))
-    return MAY_BE_ENCRYPTED in field or any(_is_encrypted(part) for part in below if isinstance(part, Mapping))
+    return MAY_BE_ENCRYPTED in field or any(
+        _is_encrypted(part) for part in below if isinstance(part, Mapping)
+    )
 
 
 def _cell(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -25,7 +25,8 @@ _DIAGRAM = '<pre class="mermaid">'
 def on_config(config: MkDocsConfig, /) -> MkDocsConfig:
     """Leave out pages of the navigation that nobody has written yet."""
     absent = {page for page in _OPTIONAL if not (Path(config.docs_dir) / page).is_file()}
-    config.nav = _without(config.nav, absent)
+    settings = cast("Any", config)
+    settings.nav = _without(settings.nav, absent)
     return config
 
 
@@ -45,7 +46,8 @@ def on_page_markdown(markdown: str, /, *, page: Page, config: MkDocsConfig, file
     """Rewrite a page that GitHub shows as well."""
     repository = ""
     if config.repo_url:
-        repository = f"{config.repo_url.rstrip('/')}/blob/{config.extra.get('ref') or 'main'}"
+        ref = cast("dict[str, Any]", config.extra).get("ref") or "main"
+        repository = f"{config.repo_url.rstrip('/')}/blob/{ref}"
     return for_python_markdown(with_site_links(markdown, page.file.src_uri, repository))
 
 
@@ -57,14 +59,19 @@ def on_post_page(output: str, /, *, page: Page, config: MkDocsConfig) -> str:
     return re.sub(r"</body>", f"{script}</body>", output, count=1)
 
 
-def _without(nav: Any, absent: set[str]) -> Any:  # noqa: ANN401 - MkDocs has no type for it
+def _without(nav: object, absent: set[str]) -> object:
+    """Return a navigation, which is lists of pages and of titled pages, without some pages."""
     if isinstance(nav, list):
-        return [_without(entry, absent) for entry in nav if _page(entry) not in absent]
-    return {title: _without(entry, absent) for title, entry in nav.items()} if isinstance(nav, dict) else nav
+        entries = cast("list[object]", nav)
+        return [_without(entry, absent) for entry in entries if _page(entry) not in absent]
+    if isinstance(nav, dict):
+        titled = cast("dict[str, object]", nav)
+        return {title: _without(entry, absent) for title, entry in titled.items()}
+    return nav
 
 
-def _page(entry: Any) -> str:  # noqa: ANN401 - likewise
-    page = next(iter(entry.values())) if isinstance(entry, dict) else entry
+def _page(entry: object) -> str:
+    page = next(iter(cast("dict[str, object]", entry).values())) if isinstance(entry, dict) else entry
     return page if isinstance(page, str) else ""
 
 

@@ -1,7 +1,7 @@
 """Fetches the script that draws the diagrams: ``python -m tools.docs.site.mermaid``.
 
-The theme would load it from another site whenever somebody reads a page. npm's own client fetches the package,
-and the digest here decides whether it is the right one.
+The theme would load it from another site whenever somebody reads a page. npm's own client fetches the
+package, and the digest here decides whether it is the right one.
 """
 
 import base64
