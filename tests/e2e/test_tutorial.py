@@ -14,7 +14,7 @@ from tests.docs.pages import ROOT, Block, blocks
 TIMEOUT_SECONDS = 600
 WIDTH = "140"
 INSTALLS = "install"
-"""Mark of a block that installs packages from a registry: tests/e2e/test_wheel.py has an environment instead."""
+"""Mark of a block that installs packages from a registry: the test has an environment instead."""
 FAILS = "fails"
 """Mark of a block whose last command must fail."""
 

@@ -212,10 +212,9 @@ def _bounds(field: Schema) -> Iterator[str]:
 
 
 def _is_encrypted(field: Schema) -> bool:
-    below = (*field.get("anyOf", ()), field.get("items"))
-    return MAY_BE_ENCRYPTED in field or any(
-        _is_encrypted(part) for part in below if isinstance(part, Mapping)
-    )
+    below = cast("list[object]", [*field.get("anyOf", ()), field.get("items")])
+    parts = [cast("Schema", part) for part in below if isinstance(part, Mapping)]
+    return MAY_BE_ENCRYPTED in field or any(map(_is_encrypted, parts))
 
 
 def _cell(text: str) -> str:
