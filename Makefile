@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 SEED ?= $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo none)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup venv engine demo clean-demo test test-slow test-pairs test-pairs-sample test-agreement test-agreement-sample test-sample test-browser test-cluster lint types layers workflows docs site promtool record-reports record-schemas record-state bench lock
+.PHONY: help setup venv engine demo clean-demo test test-slow test-pairs test-pairs-sample test-agreement test-agreement-sample test-sample test-lowest test-newest test-browser test-cluster lint types layers workflows docs site promtool record-reports record-schemas record-state bench lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-21s %s\n", $$1, $$2}'
@@ -73,6 +73,28 @@ test-agreement-sample: setup  ## compare them for the first batch of each cloud,
 test-sample: setup  ## run a sample of the slow tests, chosen by SEED (default: the commit)
 	@echo "sample: seed $(SEED)"
 	@$(BIN)/pytest -m slow --sample $(SEED) $(ARGS)
+
+# Tests of what calls SDKs. Others compare facts with the exact versions of the lock.
+ENDS := tests/program tests/components tests/check/test_program.py tests/cli/test_init.py tests/cli/test_show.py tests/accounts/azure \
+	tests/accounts/oci
+
+# Runs them in an environment with one end of the ranges: its name, and how uv resolves it.
+define test_end
+set -e; \
+$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-$(1); \
+$(BIN)/uv pip compile --quiet --resolution $(2) --extra aws --extra azure --extra oci --no-header pyproject.toml \
+	--output-file .venv-$(1)/requirements.txt; \
+$(BIN)/uv pip install --quiet --python .venv-$(1)/bin/python --requirement .venv-$(1)/requirements.txt; \
+$(BIN)/uv pip install --quiet --python .venv-$(1)/bin/python 'pytest>=9.2,<10' 'pytest-xdist>=3.8,<4' 'hypothesis>=6.170,<7'; \
+$(BIN)/uv pip install --quiet --python .venv-$(1)/bin/python --no-deps --editable .; \
+.venv-$(1)/bin/python -m pytest $(ENDS) $(ARGS)
+endef
+
+test-lowest: venv  ## run tests with the lowest versions that pyproject.toml allows
+	@$(call test_end,lowest,lowest-direct)
+
+test-newest: venv  ## run tests with the newest versions that pyproject.toml allows
+	@$(call test_end,newest,highest)
 
 test-browser: setup  ## run the tests of the HTML report (needs Chromium)
 	@$(BIN)/pytest -m browser -n 0 tests/report/test_browser.py tests/report/test_pictures.py \

@@ -92,6 +92,9 @@ def unknown_options(arguments: list[str]) -> list[str]:
     command: Any = get_command(app)
     rest = list(arguments)
     while hasattr(command, "list_commands"):
+        own = {name for parameter in command.params for name in parameter.opts}
+        if rest and rest[0] in own:
+            return [word for word in rest if word not in own]
         command = command.get_command(None, rest.pop(0))
         if command is None:
             return arguments[:1]
@@ -138,6 +141,7 @@ def test_every_command_and_option_exists(file: Path) -> None:
 def test_an_unknown_option_is_seen() -> None:
     assert unknown_options(["preview", "--inti", "--policies-from", "main"]) == ["--inti"]
     assert unknown_options(["prevew"]) == ["prevew"]
+    assert unknown_options(["--version", "--jsno"]) == ["--jsno"]
 
 
 @named

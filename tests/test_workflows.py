@@ -60,9 +60,48 @@ def test_artefacts_expire_and_hold_only_what_is_masked(file: Path) -> None:
     for step in steps:
         if "upload-artifact" in step.get("uses", ""):
             kept = set(step["with"]["path"].split())
+            if file.name == "release.yml":  # it runs no preview
+                assert step["with"]["retention-days"] <= 7
+                continue
             # Kept figures hold no events, and a trend is longer than a month.
             assert 1 <= step["with"]["retention-days"] <= (90 if kept == {"history"} else 30)
             assert kept <= {".gpufabric/runs", "report.html", "history", "stacks/*-snapshots"}
+
+
+def test_a_release_is_built_apart_from_what_can_publish_it() -> None:
+    """What installs and lists packages of others runs where it can change nothing that is published."""
+    jobs = load("release.yml")["jobs"]
+    permissions = {name: set(job.get("permissions", {})) for name, job in jobs.items()}
+    assert permissions == {
+        "build": set(),
+        "install": set(),
+        "attest": {"contents", "id-token", "attestations"},
+        "publish": {"id-token"},
+        "announce": {"contents"},
+    }
+    assert [name for name, job in jobs.items() if job.get("environment")] == ["publish"]
+    uploads = {
+        name: [step["with"]["name"] for step in job["steps"] if "upload-artifact" in step.get("uses", "")]
+        for name, job in jobs.items()
+    }
+    assert [name for name, kept in uploads.items() if "dist" in kept] == ["build"]
+    for name in ("attest", "publish", "announce"):
+        runs = [step["run"] for step in jobs[name]["steps"] if "run" in step]
+        assert not any("pip" in run or "make" in run for run in runs), name
+
+
+def test_a_release_uses_no_cache() -> None:
+    """Another run could have filled it."""
+    text = (FOLDER / "release.yml").read_text()
+    assert "cache:" not in text
+    assert "secrets." not in text
+
+
+def test_a_release_needs_the_version_of_its_tag() -> None:
+    steps = load("release.yml")["jobs"]["build"]["steps"]
+    runs = [step.get("run", "") for step in steps]
+    check = next(number for number, run in enumerate(runs) if "tools.release check" in run)
+    assert check < next(number for number, run in enumerate(runs) if "uv build" in run)
 
 
 def test_an_update_keeps_its_figures_for_the_trend() -> None:

@@ -25,6 +25,7 @@ COMMANDS = {
     "show": "gpufabric.cli.show:show",
     "init": "gpufabric.cli.init:init",
     "new": "gpufabric.cli.new:new",
+    "migrate": "gpufabric.cli.migrate:migrate",
     "doctor": "gpufabric.cli.doctor:doctor",
     "shapes": "gpufabric.cli.shapes:shapes",
     "quote": "gpufabric.cli.quote:quote_command",

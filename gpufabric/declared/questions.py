@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Cloud
+from gpufabric.spec.format import CURRENT, KEY
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.wire.project import BACKBONE_STACK
 
@@ -95,6 +96,7 @@ PROTECTION = {"percent": 10, "pools": 0, "stores": 0}
 def defaults(target: NewStack) -> dict[str, Any]:
     """Return the properties that follow from the stack's name, and limits on what an update may take away."""
     return {
+        KEY: CURRENT,
         "cloud": target.cloud,
         "region": target.region,
         **{f"protection.{key}": value for key, value in PROTECTION.items()},

@@ -11,6 +11,7 @@ from gpufabric.spec.allowed_values import OWN_WORDS
 from gpufabric.spec.aws.existing import AwsGivenHub
 from gpufabric.spec.azure.existing import AzureGivenHub
 from gpufabric.spec.base import Declared
+from gpufabric.spec.format import Format
 from gpufabric.spec.link_kinds import LinkKindName
 from gpufabric.spec.money import Budget
 from gpufabric.spec.oci.existing import OciGivenHub
@@ -146,6 +147,9 @@ class RegionExisting(Declared):
 
 class Backbone(Declared):
     """All links of a fabric."""
+
+    format: Format = 1
+    """Format of this declaration. Absent: 1. ``gpufabric migrate`` brings an older one to the current."""
 
     links: list[Link] = Field(min_length=1)
     """Links between regions, at most one for each pair."""

@@ -6,12 +6,12 @@ A misspelt declaration would count as none, so a key that nothing reads is refus
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import cast
 
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.yamlfile import YamlFile, mapping_of, read_yaml
-from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE
+from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE, STACKS
 
 PROJECT_NAME = "gpufabric"
 """Name of a project whose ``Pulumi.yaml`` states none or cannot be read."""
@@ -91,7 +91,9 @@ def unread_in_stack(stack: str, file: YamlFile, keys: ConfigKeys) -> list[Proble
 
 
 def unread_in_project(file: YamlFile) -> list[Problem]:
-    """Return the same for ``Pulumi.yaml``, which states the fabric in one place.
+    """Return the same for ``Pulumi.yaml``, and what is wrong with its name and its folder of stack files.
+
+    It states the fabric in one place.
 
     The engine also takes ``<project>:fabric`` and a ``value`` beside the default, and would prefer them. A
     second declaration could loosen limits that rules and reviewers read in the first one.
@@ -102,6 +104,11 @@ def unread_in_project(file: YamlFile) -> list[Problem]:
         allowed = f"a name other than {', '.join(sorted(NAMES_OF_OTHERS))}"
         limit = "the project's name is the namespace of its configuration, and these have other settings"
         problems.append(Problem("name", keys.project, allowed, limit, file.name, file.line_of(["name"])))
+    folder = str(file.data.get("stackConfigDir", STACKS))
+    if PurePosixPath(folder) != PurePosixPath(STACKS):
+        # What lies beside the stack files would not be read, such as the limits of a change.
+        place, limit = "stackConfigDir", "settings of rules, waivers and snapshots lie in the same folder"
+        problems.append(Problem(place, folder, STACKS, limit, file.name, file.line_of([place])))
     fabric = mapping_of(mapping_of(file.data.get("config")).get("fabric"))
     if "value" in fabric:
         path = ("config", "fabric", "value")

@@ -8,6 +8,7 @@ from pydantic import Field, PositiveInt
 from gpufabric.spec.backbone import StackName
 from gpufabric.spec.base import Declared, Name
 from gpufabric.spec.company import NO_RULES, Company
+from gpufabric.spec.format import Format
 from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.model import Model
 from gpufabric.spec.money import Budget
@@ -90,6 +91,9 @@ class Resilience(Declared):
 
 class Fabric(Declared):
     """Configuration that all stacks of a fabric share."""
+
+    format: Format = 1
+    """Format of this declaration. Absent: 1. ``gpufabric migrate`` brings an older one to the current."""
 
     name: Name
     """Name of the fabric. Names and tags of resources contain it."""

@@ -12,6 +12,7 @@ from gpufabric.spec.concealed import encrypted_problem, refused_paths
 from gpufabric.spec.config_keys import ConfigKeys, keys_of, unread_in_project, unread_in_stack
 from gpufabric.spec.encrypted import Encrypted, config_in, with_marks
 from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.format import unread_format
 from gpufabric.spec.model_file import with_model_file
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.provider_settings import (
@@ -208,6 +209,8 @@ def _fabric(folder: Path, file: YamlFile, live: object) -> Fabric:
             "config.fabric.default", "nothing", "the fabric's declaration", "gpufabric's schema", file.name
         )
         raise DeclarationError([problem])
+    if problem := unread_format(data, file, root):
+        raise DeclarationError([problem])
     line = file.line_of((*root, "training", "model", "config"))
     plain = with_model_file(_plain(data), folder, (file.name, line))
     try:
@@ -229,6 +232,8 @@ def _stack(stack: str, file: YamlFile, live: Mapping[str, Any] | None, keys: Con
         problem = Problem(
             f"config.{key}", "nothing", f"the {key} of this stack", "gpufabric's schema", file.name
         )
+        raise DeclarationError([problem])
+    if problem := unread_format(data, file, root):
         raise DeclarationError([problem])
     _refuse_encrypted(mapping_of(file.data.get("config")).get(key), adapter, file, root)
     plain = _plain(data)

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from gpufabric.spec.base import Declared
+from gpufabric.spec.format import Format
 from gpufabric.spec.health import Health
 from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.money import RegionBudget
@@ -11,6 +12,9 @@ from gpufabric.spec.protection import Protection
 
 class RegionBase(Declared):
     """Base of the regions of all clouds."""
+
+    format: Format = 1
+    """Format of this declaration. Absent: 1. ``gpufabric migrate`` brings an older one to the current."""
 
     budget: RegionBudget = RegionBudget()
     """Limits on the region's cost, and who hears when they are near."""

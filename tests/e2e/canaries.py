@@ -82,6 +82,8 @@ READING = (
     ("doctor", "--json"),
     ("init", ".gpufabric/lab", "--no-region", "--dry-run"),
     ("init", ".gpufabric/lab", "--no-region", "--dry-run", "--json"),
+    ("migrate", "--dry-run"),
+    ("migrate", "--dry-run", "--json"),
     (*NEW, *ZONES, "--set", "account_id=123456789012", "--dry-run"),
     ("report", "--check"),
     ("report", "--check", "--format", "json"),

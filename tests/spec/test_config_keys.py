@@ -101,3 +101,21 @@ def test_the_namespace_is_the_name_of_the_project(key: str, hint: str) -> None:
 def test_the_project_file_states_the_name(tmp_path: Path, text: str, name: str) -> None:
     (tmp_path / "Pulumi.yaml").write_text(text)
     assert keys_in(tmp_path).region == f"{name}:region"
+
+
+@pytest.mark.parametrize("folder", ["config", ".", "stacks/regions"])
+def test_stack_files_lie_in_one_folder(tmp_path: Path, folder: str) -> None:
+    """Limits and waivers are read beside them."""
+    text = f"stackConfigDir: {folder}\nconfig: {{fabric: {{default: {{name: demo}}}}}}\n"
+    (tmp_path / "Pulumi.yaml").write_text(text)
+    with pytest.raises(DeclarationError, match=r"^Pulumi\.yaml:1: stackConfigDir: given .*; allowed: stacks"):
+        load_project(tmp_path)
+    (tmp_path / "Pulumi.yaml").write_text(text.replace(f": {folder}\n", ": ./stacks/\n"))
+    assert load_project(tmp_path).fabric.name == "demo"
+
+
+@pytest.mark.parametrize("name", ["aws", "azure-native", "oci", "pulumi"])
+def test_a_project_has_no_name_of_a_provider(tmp_path: Path, name: str) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(f"name: {name}\nconfig: {{fabric: {{default: {{name: demo}}}}}}\n")
+    with pytest.raises(DeclarationError, match=rf"^Pulumi\.yaml:1: name: given {name}; allowed: a name"):
+        load_project(tmp_path)

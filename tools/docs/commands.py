@@ -9,7 +9,7 @@ from gpufabric.cli.main import app
 
 LINKS: Mapping[str, str] = {
     **dict.fromkeys(("preview", "up", "refresh", "destroy"), "#many-stacks"),
-    **dict.fromkeys(("show", "new", "doctor", "env"), "#other-commands"),
+    **dict.fromkeys(("show", "new", "migrate", "doctor", "env"), "#other-commands"),
     "check": "check.md",
     "init": "own-project.md",
     "comment": "pull-requests.md",

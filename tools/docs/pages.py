@@ -6,6 +6,7 @@ from pathlib import Path
 from tools import coverage
 from tools.docs import (
     attacks,
+    canary,
     cloud_files,
     commands,
     counted,
@@ -43,6 +44,7 @@ PAGES: Mapping[str, Callable[[str], str]] = {
     "adding-a-cloud.md": lambda text: replace_section(text, "shared files", cloud_files.table()),
     "architecture.md": lambda text: replace_section(text, "layers", layers.picture()),
     "attacks.md": lambda text: replace_section(text, "attacks", attacks.sections()),
+    "canary.md": lambda text: replace_section(text, "canary", canary.table()),
     "commands.md": lambda text: replace_section(text, "commands", commands.table()),
     "credentials.md": lambda text: replace_section(text, "provider keys", provider_keys.table()),
     "manifests-proof.md": lambda text: replace_section(text, "apiserver", proof.result()),

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from gpufabric.spec.format import CURRENT
+
 FOLDER = Path(__file__).parent / "files"
 WORKFLOWS = ("preview", "snapshots", "up")
 """Workflows of a project, which ``python -m tools.starter`` derives from those of this repository."""
@@ -42,7 +44,12 @@ class NewProject:
 
 def project_files(project: NewProject) -> dict[str, str]:
     """Return the text of each file of a project, by its path."""
-    values = {"PROJECT": project.name, "DESCRIPTION": project.description, "REQUIREMENT": project.requirement}
+    values = {
+        "PROJECT": project.name,
+        "DESCRIPTION": project.description,
+        "REQUIREMENT": project.requirement,
+        "FORMAT": str(CURRENT),
+    }
     return {place: _filled(template, values) for place, template in PLACES.items()}
 
 

@@ -1,4 +1,4 @@
-"""The policy pack: the rules of the installed gpufabric. stacks/policies.yaml may set their levels and options."""
+"""The policy pack: the rules of the installed gpufabric. stacks/policies.yaml may set levels and options."""
 
 from gpufabric.policies.start import start
 

@@ -1,0 +1,67 @@
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tools.release import PLACES, ReleaseError, main, notes, prepare, problems, version
+
+
+@pytest.fixture
+def root(repo: Path, tmp_path: Path) -> Path:
+    """The files of a checkout that state a version, with something to release."""
+    for name in PLACES:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(repo / name, tmp_path / name)
+    text = "# Changelog\n\n## Unreleased\n\n### Added\n- Something.\n\n## 0.0.1 - 2026-01-01\n\n- First.\n"
+    (tmp_path / "CHANGELOG.md").write_text(text)
+    return tmp_path
+
+
+def test_a_prepared_commit_can_be_tagged(root: Path) -> None:
+    prepare("7.2.0", date(2026, 12, 1), root)
+    assert version(root) == "7.2.0"
+    assert list(problems("v7.2.0", root)) == []
+    assert notes(root) == "### Added\n- Something.\n"
+    assert notes(root, "0.0.1") == "- First.\n"
+    heading = "## Unreleased\n\n## 7.2.0 - 2026-12-01\n\n### Added\n"
+    assert heading in (root / "CHANGELOG.md").read_text()
+
+
+def test_nothing_but_the_version_changes(root: Path, repo: Path) -> None:
+    prepare("7.2.0", date(2026, 12, 1), root)
+    for name in PLACES:
+        before, after = ((folder / name).read_text().splitlines() for folder in (repo, root))
+        assert sum(old != new for old, new in zip(before, after, strict=True)) == 1, name
+
+
+def test_another_tag_version_or_changelog_is_a_problem(root: Path) -> None:
+    assert "the tag must be v" in next(problems("v9.9.9", root))
+    assert "has no text below a heading" in list(problems(f"v{version(root)}", root))[-1]
+    prepare("7.2.0", date(2026, 12, 1), root)
+    pack = root / "policies" / "PulumiPolicy.yaml"
+    pack.write_text(pack.read_text().replace("7.2.0", "7.1.0"))
+    assert list(problems("v7.2.0", root)) == ["policies/PulumiPolicy.yaml states another version than 7.2.0"]
+
+
+@pytest.mark.parametrize("wanted", ["1.0", "v1.0.0", "1.0.0rc1", ""])
+def test_what_is_no_version_is_refused(root: Path, wanted: str) -> None:
+    with pytest.raises(ReleaseError, match="no version"):
+        prepare(wanted, date(2026, 12, 1), root)
+
+
+def test_an_empty_release_is_refused(root: Path) -> None:
+    prepare("7.2.0", date(2026, 12, 1), root)
+    with pytest.raises(ReleaseError, match="nothing below"):
+        prepare("7.3.0", date(2026, 12, 2), root)
+
+
+@pytest.mark.parametrize("arguments", [[], ["publish"], ["prepare", "1.0.0"]])
+def test_wrong_usage_shows_the_commands(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    assert "prepare" in capsys.readouterr().err
+
+
+def test_a_wrong_day_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prepare", "1.0.0", "yesterday"]) == 1
+    assert "yesterday" in capsys.readouterr().err
