@@ -143,7 +143,7 @@ def _declared(name: str, declaration: object, definitions: dict[str, Schema], te
     """Add the definitions of a declaration, and return a schema that refers to it."""
     own, found = draft7(schema_of(declaration))
     definitions |= {**found, name: own}
-    return {"description": text, "allOf": [{"$ref": f"#/definitions/{name}"}]}
+    return {"description": text, "type": "object", "allOf": [{"$ref": f"#/definitions/{name}"}]}
 
 
 def _name_known(definitions: Mapping[str, Schema], catalog: Catalog) -> None:

@@ -58,6 +58,7 @@ def draft7(schema: Mapping[str, Any]) -> tuple[Schema, dict[str, Schema]]:
     for part in (root, *definitions.values()):
         _describe_entries(part, texts)
     for part in _parts([root, definitions]):
+        _say_that_it_is_a_mapping(part, definitions)
         if "`" in str(part.get("description", "")):
             # Editors escape what is special in Markdown in a plain description.
             part["markdownDescription"] = part["description"]
@@ -81,6 +82,15 @@ def _describe_entries(node: Mapping[str, Any], texts: Mapping[str, str]) -> None
                 reference = cast("Schema", entry)
                 name = str(reference["$ref"]).rsplit("/", 1)[-1]
                 holder[place] = {"description": texts[name], "allOf": [reference]}
+
+
+def _say_that_it_is_a_mapping(part: Schema, definitions: Mapping[str, Schema]) -> None:
+    """State the type beside a reference to a model: editors then complete the key with its colon."""
+    members = cast("list[Schema]", part.get("allOf", []))
+    if len(members) == 1 and "$ref" in members[0]:
+        model = definitions.get(str(members[0]["$ref"]).rsplit("/", 1)[-1], {})
+        if model.get("type") == "object":
+            part.setdefault("type", "object")
 
 
 def _parts(values: Iterable[object]) -> Iterator[Schema]:

@@ -26,6 +26,8 @@ class Whale(Declared):
 class Zoo(Declared):
     """A zoo."""
 
+    leader: Lion = Field(default=Lion(kind="lion"), description="The leader.")
+
     first: Annotated[Lion | Whale, Field(discriminator="kind")] = Whale()
     named: dict[Name, Lion] = Field(default_factory=dict[str, Lion])
     pair: tuple[str, int] = ("a", 1)
@@ -80,6 +82,11 @@ def test_bad_values_get_one_message(bad: dict[str, Any], message: str) -> None:
 def test_a_key_says_what_it_is_and_not_what_its_model_is() -> None:
     assert ROOT["properties"]["lion"]["description"] == "The first one."
     assert "description" not in DEFINITIONS["Lion"]
+
+
+def test_a_key_of_a_mapping_is_completed_as_one() -> None:
+    assert ROOT["properties"]["leader"]["type"] == "object"
+    assert ROOT["properties"]["leader"]["description"] == "The leader."
 
 
 def test_entries_of_a_mapping_say_what_their_model_is() -> None:
