@@ -6,7 +6,9 @@ and so are the results of provider functions, because no cloud is asked.
 """
 
 from collections.abc import Mapping
+from typing import NoReturn
 
+import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, provider_pb2, resource_pb2
 
@@ -64,6 +66,14 @@ class Monitor:
         """Tell whether a feature of the protocol is supported: all that need no call back into the
         program."""
         return resource_pb2.SupportsFeatureResponse(hasSupport=request.id in _FEATURES)
+
+    def GetDeploymentInfo(self, request: empty_pb2.Empty) -> NoReturn:
+        """Refuse to name all features at once, as older engines do: a newer SDK then asks for each of them.
+
+        Raises:
+            grpc.RpcError: always, with the status ``UNIMPLEMENTED``.
+        """
+        raise _UnimplementedError
 
     def RegisterResource(
         self, request: resource_pb2.RegisterResourceRequest
@@ -175,6 +185,14 @@ class Log:
         if request.severity == engine_pb2.ERROR:
             self.errors.append(request.message)
         return empty_pb2.Empty()
+
+
+class _UnimplementedError(grpc.RpcError):
+    """A call that this monitor does not know, as the SDK recognizes it."""
+
+    def code(self) -> grpc.StatusCode:
+        """Return the status of the call."""
+        return grpc.StatusCode.UNIMPLEMENTED
 
 
 def _urn_of(reference: str) -> str:
