@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from gpufabric.catalog.actions import aws_action_scopes, cloud_actions
+from gpufabric.catalog.adoption import adoption
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.creation import creation_times
@@ -17,6 +18,7 @@ from gpufabric.catalog.instances import oci_instances
 from gpufabric.catalog.machine_types import machine_types
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.market import market
+from gpufabric.catalog.names import cloud_names
 from gpufabric.catalog.node_limits import node_limits
 from gpufabric.catalog.nodes import node_facts
 from gpufabric.catalog.price_keys import price_keys
@@ -40,6 +42,7 @@ def of_cloud(catalog: Catalog, cloud: Cloud) -> Iterator[tuple[str, Fact[object]
     yield from facts(price_keys(catalog, cloud), f"{cloud} price keys")
     yield from facts(catalog.kubernetes(cloud), f"{cloud} kubernetes")
     yield from facts(cloud_actions(catalog, cloud), f"{cloud} actions")
+    yield from facts(adoption(catalog, cloud), f"{cloud} adoption")
     yield from facts(manifest_pins(catalog, cloud).cloud, f"{cloud} manifests")
     yield from facts(catalog.system_node(cloud), f"{cloud} system node")
     yield from facts(node_facts(catalog, cloud), f"{cloud} nodes")
@@ -56,6 +59,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
         yield from facts(limits, "limits")
     for cloud in ("aws", "azure", "oci"):
         yield from facts(catalog.tags(cloud), "tags")
+        yield from facts(cloud_names(catalog, cloud), "names")
     yield from facts(catalog.asns(), "AS numbers")
     yield from facts(oci_instances(catalog), "oci instances")
     yield from facts(capacity_block_terms(catalog), "aws capacity blocks")

@@ -37,7 +37,7 @@ def squeezed(text: str) -> str:
 
 def script(block: Block) -> str:
     """Return the commands of a block; folder and variables are kept for the next one."""
-    keep = 'trap \'{ pwd; export -p; } > "$KEPT"\' EXIT\n'
+    keep = "trap '{ pwd; export -p; } > \"$KEPT\"' EXIT\n"
     return f"set -euo pipefail\n{keep}{block.text}"
 
 
