@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 SEED ?= $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo none)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup venv engine demo clean-demo test test-slow test-pairs test-pairs-sample test-agreement test-agreement-sample test-sample test-lowest test-newest test-browser test-cluster test-languages library lint types layers workflows docs promtool record-reports record-schemas record-state bench lock
+.PHONY: help setup venv engine demo clean-demo test test-slow test-pairs test-pairs-sample test-agreement test-agreement-sample test-sample test-lowest test-newest test-browser test-cluster test-languages library lint types layers workflows docs promtool record-reports record-schemas record-state bench lock site
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-21s %s\n", $$1, $$2}'
@@ -132,6 +132,12 @@ workflows: venv  ## check the GitHub workflows with zizmor, and actionlint built
 docs: venv  ## write the generated pages of docs/, and the files of new projects
 	@$(BIN)/python -m tools.docs
 	@$(BIN)/python -m tools.starter
+
+# The theme's note on its successor is in docs/decisions/docs-site.md.
+site: venv  ## build the site of the documentation; a broken link or anchor is a failure
+	@$(BIN)/python -m tools.docs.site.mermaid
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "site: .gpufabric/site/html/index.html"
 
 promtool: venv  ## test when the alerts of rendered manifests fire, with Prometheus' own promtool, built from Go modules
 	@$(BIN)/pytest -m cluster -n 0 tests/cluster/test_alerts.py $(ARGS)

@@ -109,7 +109,7 @@ def test_the_page_names_files_of_the_release(built: Built, repo: Path) -> None:
 def requirements(repo: Path) -> dict[str, Requirement]:
     stated = project(repo)
     extras = stated["optional-dependencies"]
-    clouds = (text for extra, texts in extras.items() if extra != "dev" for text in texts)
+    clouds = (text for extra, texts in extras.items() if extra not in ("dev", "docs") for text in texts)
     texts = [*stated["dependencies"], *clouds]
     return {named.name: named for named in map(Requirement, texts)}
 

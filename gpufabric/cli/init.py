@@ -16,6 +16,7 @@ from gpufabric.cli.new_region import RegionFile, RegionOptions, can_ask, region_
 from gpufabric.cli.options import AsJson
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import say, say_error, say_json
+from gpufabric.declared.editor_files import schema_files
 from gpufabric.declared.questions import CLOUDS
 from gpufabric.declared.starter.files import NewProject, project_files
 from gpufabric.declared.starter.write import Written, write_project
@@ -77,6 +78,7 @@ def init(
     made = None if no_region else _region(files, cloud, region, account, shape, nodes, settings or ())
     if made is not None:
         files[made.name] = made.text
+    files.update(schema_files(project.name))
     try:
         written = write_project(target, files, dry_run=dry_run)
     except OSError as error:

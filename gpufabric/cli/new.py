@@ -11,6 +11,7 @@ from gpufabric.cli.options import Root
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import say
+from gpufabric.declared.editor_files import write_schemas
 
 
 def new(
@@ -56,9 +57,14 @@ def new(
         file.parent.mkdir(exist_ok=True)
         with file.open("x", encoding="utf-8") as stream:
             stream.write(made.text)
+        schemas = write_schemas(root)
     except OSError as error:
-        raise refuse(f"{made.name}: {error.strerror}", EXIT_FAILED) from None
+        failed = Path(str(error.filename or file))
+        name = (failed if failed.is_relative_to(root) else file).relative_to(root).as_posix()
+        raise refuse(f"{name}: {error.strerror}", EXIT_FAILED) from None
     console.print(f"Wrote {made.name}.", highlight=False)
+    if schemas:
+        console.print(f"Wrote {', '.join(schemas)} for editors.", highlight=False)
     console.print(
         f"Next: gpufabric show {made.stack}, then gpufabric preview --init {made.stack}", highlight=False
     )

@@ -13,6 +13,7 @@ from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import ask, say
 from gpufabric.cost.text import count
+from gpufabric.declared.editor_files import STACK_LINE
 from gpufabric.declared.new import planned, with_addresses
 from gpufabric.declared.questions import CLOUDS, NewStack, Question, defaults, questions, target_of
 from gpufabric.declared.stackfile import nested, text_of, value_of
@@ -196,4 +197,5 @@ def _ordered(data: dict[str, Any]) -> dict[str, Any]:
 
 def _head(target: NewStack, plan: AnyRegionPlan) -> str:
     models = ", ".join(sorted({pool.shape.gpu.model.value for pool in plan.pools}))
-    return f"{count(plan.gpus)} {models} GPUs. `gpufabric show {target.stack}` shows the plan and its cost."
+    shown = f"`gpufabric show {target.stack}` shows the plan and its cost."
+    return f"{STACK_LINE}\n{count(plan.gpus)} {models} GPUs. {shown}"

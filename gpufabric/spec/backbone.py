@@ -67,7 +67,11 @@ class Link(Declared):
     """A private connection between two region stacks."""
 
     between: tuple[StackName, StackName]
+    """The two region stacks that the link joins."""
+
     kind: LinkKindName
+    """Kind of the connection. Each joins certain pairs of clouds (docs/backbone.md)."""
+
     gbps: Annotated[float, Field(gt=0)]
     """Bandwidth wanted in each direction, in Gbit/s."""
 
@@ -148,10 +152,14 @@ class Backbone(Declared):
     """Format of this declaration. Absent: 1. ``gpufabric migrate`` brings an older one to the current."""
 
     links: list[Link] = Field(min_length=1)
+    """Links between regions, at most one for each pair."""
+
     existing: dict[StackName, RegionExisting] = Field(default_factory=dict[str, RegionExisting])
     """Existing parts of the backbone in each region, by stack."""
 
     budget: Budget = Budget()
+    """Limit on the cost of the backbone."""
+
     protection: Protection | None = None
     """Limits on what one update of the backbone may take away: its links and copies."""
 

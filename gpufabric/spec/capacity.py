@@ -16,12 +16,14 @@ class OnDemand(Declared):
     """Capacity that the pool requests when it is created. The cloud may refuse it."""
 
     mode: Literal["on-demand"] = "on-demand"
+    """Machines at the on-demand price, when the cloud has them."""
 
 
 class Reservation(Declared):
     """Existing, already billed capacity that the pool must use."""
 
     mode: Literal["reservation"]
+    """Machines of a reservation that exists."""
 
     id: str = Field(min_length=3)
     """AWS: id of an On-Demand Capacity Reservation (cr-...), or ARN of a resource group of reservations.
@@ -39,6 +41,7 @@ class NewReservation(Declared):
     not."""
 
     mode: Literal["new-reservation"]
+    """Machines of a reservation that this stack makes."""
 
     nodes: PositiveInt
     """Nodes to reserve: at least the largest size of the pool."""
@@ -54,3 +57,4 @@ class Spot(Declared):
     """Spare capacity that the cloud can reclaim at any time."""
 
     mode: Literal["spot"]
+    """Spare machines that the cloud can take back at any time."""

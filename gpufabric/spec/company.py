@@ -44,8 +44,13 @@ class CompanyNames(Declared):
     """Form of names by cloud. A change replaces the resources whose names change."""
 
     aws: NameRule = NameRule()
+    """Form of names on AWS."""
+
     azure: NameRule = NameRule()
+    """Form of names on Azure."""
+
     oci: NameRule = NameRule()
+    """Form of names on OCI."""
 
 
 class MandatoryTag(Declared):
@@ -68,14 +73,20 @@ class Places(Declared):
     """Names that stacks may use, by cloud; all of them if a cloud is absent."""
 
     aws: list[_Text] | None = None
+    """Names that are allowed on AWS. Absent: all; empty: none."""
+
     azure: list[_Text] | None = None
+    """Names that are allowed on Azure. Absent: all; empty: none."""
+
     oci: list[_Text] | None = None
+    """Names that are allowed on OCI. Absent: all; empty: none."""
 
 
 class Company(Declared):
     """Rules of the company. gpufabric follows them, and policies judge all resources of a stack by them."""
 
     names: CompanyNames = CompanyNames()
+    """Form of the names of resources, by cloud."""
 
     tags: dict[str, MandatoryTag] = Field(default_factory=dict[str, MandatoryTag])
     """Mandatory tags by key. The fabric or the region declares their values."""

@@ -9,9 +9,16 @@ readable.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from pydantic import TypeAdapter, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import (
+    GetJsonSchemaHandler,
+    TypeAdapter,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic_core import CoreSchema
 
-from gpufabric.spec.encrypted import Ciphertext, Encrypted, is_ciphertext
+from gpufabric.spec.encrypted import MAY_BE_ENCRYPTED, Ciphertext, Encrypted, is_ciphertext
 from gpufabric.spec.problems import Problem
 from gpufabric.spec.validation_errors import dotted, property_path
 from gpufabric.wire.secrets import MASKED
@@ -28,7 +35,12 @@ def _accept(value: object, handler: ValidatorFunctionWrapHandler) -> object:
     return Encrypted(given) if isinstance(value, Encrypted) else given
 
 
-MayBeEncrypted = WrapValidator(_accept)
+class _Marked(WrapValidator):
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(core), MAY_BE_ENCRYPTED: True}
+
+
+MayBeEncrypted = _Marked(_accept)
 """Marks a text that a file may state encrypted."""
 
 

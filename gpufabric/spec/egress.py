@@ -76,13 +76,23 @@ class Proxies(Declared):
     """Proxies by cloud; none if a cloud is absent."""
 
     aws: Proxy | None = None
+    """Proxy of nodes on AWS."""
+
     azure: Proxy | None = None
+    """Proxy of nodes on Azure."""
+
     oci: Proxy | None = None
+    """Proxy of nodes on OCI."""
 
 
 class Registries(Declared):
     """Mirrors by host of the registry, by cloud. Nothing is pulled from a registry that has a mirror."""
 
     aws: dict[Host, Mirror] = Field(default_factory=dict[str, str])
+    """Mirrors of nodes on AWS."""
+
     azure: dict[Host, Mirror] = Field(default_factory=dict[str, str])
+    """Mirrors of nodes on Azure."""
+
     oci: dict[Host, Mirror] = Field(default_factory=dict[str, str])
+    """Mirrors of nodes on OCI."""

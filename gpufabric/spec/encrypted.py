@@ -13,6 +13,9 @@ from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
 from gpufabric.wire.project import PROJECT_FILE
 
+MAY_BE_ENCRYPTED = "x-may-be-encrypted"
+"""Mark in JSON Schemas of a value that a file may state encrypted. Programs that do not know it ignore it."""
+
 _NUMBERS = ("amount", "discount_percent")
 """Keys of the numbers of a stated price."""
 

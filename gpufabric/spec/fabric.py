@@ -24,6 +24,8 @@ class Training(Declared):
     """How the model is trained across the regions."""
 
     model: Model
+    """The model that is trained."""
+
     sync: SyncMode
     """Data that crosses the links between regions: gradients at every step (data-parallel), or an outer step
     every ``inner_steps`` steps (DiLoCo)."""
@@ -73,6 +75,7 @@ class CheckpointPolicy(Declared):
     all in FP32, with gradients."""
 
     copies: list[CheckpointCopy] = Field(default_factory=list[CheckpointCopy])
+    """Standing copies of checkpoints between regions."""
 
 
 class Resilience(Declared):
@@ -93,6 +96,8 @@ class Fabric(Declared):
     """Format of this declaration. Absent: 1. ``gpufabric migrate`` brings an older one to the current."""
 
     name: Name
+    """Name of the fabric. Names and tags of resources contain it."""
+
     tags: dict[str, str] = Field(default_factory=dict[str, str])
     """Tags on every resource."""
 
@@ -119,5 +124,10 @@ class Fabric(Declared):
     """Requirements on the images and charts that clusters run."""
 
     training: Training | None = None
+    """The training job. Absent: no report covers its traffic between regions."""
+
     resilience: Resilience = Resilience()
+    """What must survive the loss of a region, a link, a power domain or a cloud."""
+
     names: Names = Names()
+    """Names of the fabric in private DNS."""

@@ -26,6 +26,8 @@ class SubnetFacts(Declared):
     """Network that it is in."""
 
     cidr: IPv4Network | None = None
+    """Range of the subnet."""
+
     zone: str | None = None
     """Zone that it is in: zone id (AWS) or availability domain (OCI). Empty: all zones of the region."""
 
@@ -33,6 +35,8 @@ class SubnetFacts(Declared):
     """Addresses that nothing else uses: free ones, and those that the stack itself uses."""
 
     route_table_id: str | None = None
+    """Route table of the subnet."""
+
     gives_public_addresses: bool | None = None
     """Whether machines in it get public addresses unless they refuse (AWS), or may get some (OCI)."""
 
@@ -50,6 +54,8 @@ class SecurityGroupFacts(Declared):
     """A security group."""
 
     network_id: str | None = None
+    """Network that it belongs to."""
+
     closed_on_itself: bool | None = None
     """Whether it allows all traffic to and from its own members, as EFA and RoCE need."""
 
@@ -58,6 +64,8 @@ class RouteTableFacts(Declared):
     """A route table."""
 
     network_id: str | None = None
+    """Network that it belongs to."""
+
     routes: dict[str, str] | None = None
     """Id of the next hop, by destination."""
 
@@ -69,6 +77,8 @@ class ClusterFacts(Declared):
     """Full or minor version, such as ``1.35`` or ``1.35.2``."""
 
     network_id: str | None = None
+    """Network that the cluster is in."""
+
     security_group_id: str | None = None
     """Group that the cloud made for nodes and control plane (AWS)."""
 
@@ -79,6 +89,8 @@ class ClusterFacts(Declared):
     """Certificate of the API server, in base64."""
 
     service_cidr: IPv4Network | None = None
+    """Range of the addresses of Kubernetes services."""
+
     pods_cidr: IPv4Network | None = None
     """Range of the pods' overlay network (Azure)."""
 
@@ -107,7 +119,10 @@ class KeyFacts(Declared):
     """A key that encrypts."""
 
     region: str | None = None
+    """Region of the key."""
+
     is_enabled: bool | None = None
+    """Whether the key is enabled."""
 
 
 class RoleFacts(Declared):
@@ -133,13 +148,18 @@ class LogFacts(Declared):
     """A log group or workspace."""
 
     retention_days: NonNegativeInt | None = None
+    """Days for which logs are kept."""
 
 
 class StoreFacts(Declared):
     """A bucket, or the account of a container."""
 
     region: str | None = None
+    """Region of the bucket or the account."""
+
     has_versioning: bool | None = None
+    """Whether it keeps earlier versions of objects."""
+
     key_id: str | None = None
     """Key that encrypts it. Empty: one of the cloud's own."""
 
@@ -148,9 +168,16 @@ class FileSystemFacts(Declared):
     """A Lustre file system."""
 
     subnet_id: str | None = None
+    """Subnet that the file system is in."""
+
     address: str | None = None
+    """Name or address of the server that clients mount."""
+
     mount_name: str | None = None
+    """Name under which clients mount it."""
+
     size_gib: NonNegativeInt | None = None
+    """Size of the file system, in GiB."""
 
 
 class GatewayInstance(Declared):
@@ -160,6 +187,8 @@ class GatewayInstance(Declared):
     """Name of its IP configuration in the gateway."""
 
     public_address: IPv4Address
+    """Public address of the instance."""
+
     inside_addresses: tuple[IPv4Address, ...] = ()
     """Custom BGP addresses (APIPA) that it has inside of tunnels."""
 
@@ -205,3 +234,4 @@ class PlacementFacts(Declared):
     """Strategy, in the cloud's own word (AWS)."""
 
     zone: str | None = None
+    """Zone that it is in: zone id (AWS) or availability domain (OCI)."""

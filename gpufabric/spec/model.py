@@ -24,6 +24,7 @@ class Model(Declared):
     model_config = ConfigDict(json_schema_extra=_require_least, serialize_by_alias=True)
 
     name: str
+    """Name of the model, for reports."""
 
     config: str | None = None
     """Hugging Face ``config.json`` of the model, as a path relative to this file. It replaces everything
@@ -37,8 +38,13 @@ class Model(Declared):
     counted likewise."""
 
     layers: PositiveInt
+    """Transformer layers."""
+
     hidden_size: PositiveInt
+    """Width of the model."""
+
     vocabulary: PositiveInt
+    """Entries of the vocabulary."""
 
     sequence_length: PositiveInt
     """Tokens of a training sequence."""

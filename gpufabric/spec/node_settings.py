@@ -17,8 +17,10 @@ class Taint(Declared):
     """Key in Kubernetes's form, such as example.com/team."""
 
     value: str = ""
+    """Value of the taint."""
 
     effect: TaintEffect = "NoSchedule"
+    """What happens to pods that do not tolerate the taint."""
 
     def __str__(self) -> str:
         """Return the taint as the kubelet and AKS take it."""

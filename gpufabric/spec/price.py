@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from gpufabric.spec.base import Declared
-from gpufabric.spec.encrypted import Encrypted, is_ciphertext
+from gpufabric.spec.encrypted import MAY_BE_ENCRYPTED, Encrypted, is_ciphertext
 from gpufabric.wire.secrets import MASKED
 
 Unit = Literal["gpu-hour", "node-hour", "gpu-month", "node-month", "hour", "month", "total"]
@@ -54,7 +54,9 @@ class StatedPrice(Declared):
     """A price from a contract, an offer or a quote. Budgets and totals use it instead of the list price."""
 
     amount: Annotated[
-        Annotated[Decimal, Field(gt=0, max_digits=16, decimal_places=6)] | None, BeforeValidator(_readable)
+        Annotated[Decimal, Field(gt=0, max_digits=16, decimal_places=6)] | None,
+        BeforeValidator(_readable),
+        Field(json_schema_extra={MAY_BE_ENCRYPTED: True}),
     ] = None
     """Amount in US dollars per unit. As a Pulumi secret, it is known only to the engine."""
 
@@ -65,10 +67,12 @@ class StatedPrice(Declared):
     discount_percent: Annotated[
         Annotated[Decimal, Field(gt=0, lt=100, max_digits=6, decimal_places=3)] | None,
         BeforeValidator(_readable),
+        Field(json_schema_extra={MAY_BE_ENCRYPTED: True}),
     ] = None
     """Discount on the list price, in percent. Use it instead of ``amount`` and ``unit``."""
 
     currency: Literal["USD"] = "USD"
+    """Currency of the price: US dollars only."""
 
     source: str = Field(min_length=3, max_length=100)
     """Source of the price, such as the number of the contract or "quote 2026-10"."""
@@ -186,6 +190,7 @@ class ContractPrice(StatedPrice):
     """A price of all machines of a shape, or of all services of a kind."""
 
     cloud: Literal["aws", "azure", "oci"]
+    """Cloud of the machines or services."""
 
     shape: Annotated[str, Field(min_length=1)] | None = None
     """The cloud's own name of the machine."""

@@ -17,6 +17,8 @@ class RegionBase(Declared):
     """Format of this declaration. Absent: 1. ``gpufabric migrate`` brings an older one to the current."""
 
     budget: RegionBudget = RegionBudget()
+    """Limits on the region's cost, and who hears when they are near."""
+
     protection: Protection | None = None
     """Limits on what one update of this stack may take away. Absent: the report shows losses, without a limit
     of the stack."""

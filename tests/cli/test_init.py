@@ -6,6 +6,7 @@ from typer.testing import CliRunner, Result
 
 from gpufabric.cli import new_region
 from gpufabric.cli.main import app
+from gpufabric.declared.editor_files import schema_files
 from gpufabric.declared.starter.files import PLACES
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.snapshots.project import project_with_facts
@@ -64,7 +65,7 @@ def test_a_project_with_a_first_region(tmp_path: Path, arguments: list[str], sta
     done = init(str(folder), *arguments)
     assert done.exit_code == 0, done.output
     made = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
-    assert made == {*PLACES, f"stacks/Pulumi.{stack}.yaml"}
+    assert made == {*PLACES, *schema_files("research-lab"), f"stacks/Pulumi.{stack}.yaml"}
     project = project_with_facts(folder)
     assert (project.fabric.name, set(project.regions), project.faults) == ("research-lab", {stack}, {})
     cloud = stack.partition("-")[0]

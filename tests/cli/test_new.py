@@ -67,6 +67,12 @@ def test_the_written_file(project: Path, golden, arguments: list[str]) -> None:
     assert CliRunner().invoke(app, ["show", stack, "--root", str(project)]).exit_code == 0
 
 
+def test_editors_find_the_schema_that_the_file_names(project: Path) -> None:
+    assert "Wrote stacks/schemas/stack.json" in said(new(project, *AWS))
+    first = (project / "stacks" / "Pulumi.aws-us-east-2.yaml").read_text().splitlines()[0]
+    assert (project / "stacks" / first.partition("$schema=")[2]).is_file()
+
+
 def test_each_new_stack_gets_a_network_of_its_own(project: Path) -> None:
     for arguments in (AWS, AZURE, OCI):
         assert new(project, *arguments).exit_code == 0
@@ -86,7 +92,7 @@ def test_dry_run_writes_nothing(project: Path) -> None:
     before = sorted(project.rglob("*"))
     result = new(project, *AWS, "--dry-run")
     assert result.exit_code == 0
-    assert result.stdout.startswith("# 32 H200 GPUs.")
+    assert result.stdout.splitlines()[1].startswith("# 32 H200 GPUs.")
     assert sorted(project.rglob("*")) == before
 
 

@@ -88,6 +88,8 @@ READING = (
     ("report", "--check"),
     ("report", "--check", "--format", "json"),
     ("schema", "region"),
+    ("schema", "stack"),
+    ("schema", "--write"),
     ("roll", STACK, "train", "--replace-command", "terminate {node}", "--yes"),
     ("sim", "env"),
     ("sim", "list"),

@@ -69,7 +69,7 @@ def test_answers_reach_the_checks(repo: Path) -> None:
     report = Preflight(root=repo, stacks=[STACK], reader_for=lambda _: reader, tell=lines.append).run()
     short = next(verdict for verdict in report.verdicts if verdict.status == "short")
     assert (short.stack, short.subject, short.short_by) == (STACK, "quota", 1)
-    assert short.place == "stacks/Pulumi.aws-us-west-2.yaml:16"
+    assert short.place == "stacks/Pulumi.aws-us-west-2.yaml:17"
     assert report.exit is PreflightExit.LACKING
     assert lines[-1].endswith("(4 of 4 answers)")
 

@@ -23,6 +23,7 @@ LINKS: Mapping[str, str] = {
     "roles": "accounts.md#roles",
     "adopt": "adopt.md",
     "roll": "rolling.md",
+    "schema": "editors.md",
     "shapes": "quote.md",
     "sim": "simulated-clouds/README.md",
 }

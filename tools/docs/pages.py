@@ -16,6 +16,7 @@ from tools.docs import (
     previews,
     proof,
     provider_keys,
+    reference,
     refusals,
     replacements,
     rules,
@@ -27,6 +28,10 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 def _refusals_of(cloud: str) -> Callable[[str], str]:
     return lambda text: replace_section(text, "refusals", refusals.tables(cloud))
+
+
+def _keys_of(page: str) -> Callable[[str], str]:
+    return lambda text: replace_section(text, "keys", reference.sections(page))
 
 
 def _coverage(text: str) -> str:
@@ -54,6 +59,7 @@ PAGES: Mapping[str, Callable[[str], str]] = {
     "prices.md": _coverage,
     "replacements.md": lambda text: replace_section(text, "replacements", replacements.sections()),
     "simulated-clouds/README.md": lambda text: replace_section(text, "commands", commands.group_table("sim")),
+    **{f"reference/{page}.md": _keys_of(page) for page in reference.DECLARATIONS},
     **{f"simulated-clouds/{cloud}.md": _refusals_of(cloud) for cloud in refusals.GROUPS},
 }
 """By path in ``docs/``: the function that turns the page's text into what it should be."""

@@ -55,6 +55,7 @@ class CapacityBlock(Declared):
     """An AWS Capacity Block for ML: a fixed number of instances in one zone between two dates."""
 
     mode: Literal["capacity-block"]
+    """Machines of a Capacity Block for ML, leased for fixed days and paid in advance."""
 
     reservation: str | None = Field(
         default=None, alias="id", pattern=r"^cr-[0-9a-f]{8,17}$|^arn:aws[a-z-]*:resource-groups:.+:group/.+$"

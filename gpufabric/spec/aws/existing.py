@@ -34,6 +34,7 @@ class AwsGivenSubnet(Given, SubnetFacts):
 
     kind: ClassVar[Kind] = "subnets"
     id: str = Field(pattern=rf"^subnet-{_HEX}")
+    """Id of the subnet."""
 
 
 class AwsGivenSubnets(Declared):
@@ -54,13 +55,17 @@ class AwsGivenRouteTable(Given, RouteTableFacts):
 
     kind: ClassVar[Kind] = "route_tables"
     id: str = Field(pattern=rf"^rtb-{_HEX}")
+    """Id of the route table."""
 
 
 class AwsGivenRouteTables(Declared):
     """Route tables of the subnets that are made. Their routes to the internet and to the hub must exist."""
 
     gpu: AwsGivenRouteTable | None = None
+    """Route table of the GPU nodes' subnet."""
+
     system: AwsGivenRouteTable | None = None
+    """Route table of the system nodes' subnets."""
 
 
 class AwsGivenSecurityGroup(Given, SecurityGroupFacts):
@@ -68,6 +73,7 @@ class AwsGivenSecurityGroup(Given, SecurityGroupFacts):
 
     kind: ClassVar[Kind] = "security_groups"
     id: str = Field(pattern=rf"^sg-{_HEX}")
+    """Id of the security group."""
 
 
 class AwsGivenSecurityGroups(Declared):
@@ -85,9 +91,17 @@ class AwsGivenNetwork(Given, NetworkFacts):
 
     kind: ClassVar[Kind] = "networks"
     id: str = Field(pattern=rf"^vpc-{_HEX}")
+    """Id of the VPC."""
+
     subnets: AwsGivenSubnets = AwsGivenSubnets()
+    """Subnets that exist. The absent ones are made."""
+
     route_tables: AwsGivenRouteTables = AwsGivenRouteTables()
+    """Route tables that exist, for the subnets that are made."""
+
     security_groups: AwsGivenSecurityGroups = AwsGivenSecurityGroups()
+    """Security groups that exist. The absent ones are made."""
+
     nat_gateway_id: str | None = Field(default=None, pattern=rf"^nat-{_HEX}")
     """NAT gateway for the route tables that are made."""
 
@@ -177,6 +191,7 @@ class AwsGivenLogs(Declared):
     """Log groups. That of the control plane is not among them: EKS writes to one name only."""
 
     flow_logs: AwsGivenLogGroup | None = None
+    """Log group that receives the flow logs of the network."""
 
 
 class AwsGivenBucket(Given, StoreFacts):
@@ -192,26 +207,39 @@ class AwsGivenFileSystem(Given, FileSystemFacts):
 
     kind: ClassVar[Kind] = "file_systems"
     id: str = Field(pattern=rf"^fs-{_HEX}")
+    """Id of the file system (FSx for Lustre)."""
 
 
 class AwsGivenStorage(Declared):
     """Storage."""
 
     checkpoints: AwsGivenBucket | None = None
+    """S3 bucket for checkpoints."""
+
     lustre: AwsGivenFileSystem | None = None
+    """FSx for Lustre file system."""
 
 
 class AwsExisting(Existing):
     """Parts of an AWS region that exist."""
 
     network: AwsGivenNetwork | None = None
+    """VPC that exists. Absent: the stack makes one."""
+
     cluster: AwsGivenCluster | None = None
     """With a given cluster, the network must be given too."""
 
     roles: AwsGivenRoles = AwsGivenRoles()
+    """IAM roles that exist. The absent ones are made."""
+
     keys: AwsGivenKeys = AwsGivenKeys()
+    """KMS keys that exist. The absent ones are made."""
+
     logs: AwsGivenLogs = AwsGivenLogs()
+    """Log groups that exist. The absent ones are made."""
+
     storage: AwsGivenStorage = AwsGivenStorage()
+    """Bucket and file system that exist."""
 
 
 class AwsGivenPlacementGroup(Given, PlacementFacts):
@@ -226,6 +254,7 @@ class AwsPoolExisting(Declared):
     """Parts of one pool that exist."""
 
     placement_group: AwsGivenPlacementGroup | None = None
+    """Placement group that exists. Absent: the stack makes one where the shape needs it."""
 
 
 class AwsGivenHub(Given, HubFacts):
@@ -233,6 +262,8 @@ class AwsGivenHub(Given, HubFacts):
 
     kind: ClassVar[Kind] = "hubs"
     id: str = Field(pattern=rf"^tgw-{_HEX}")
+    """Id of the transit gateway."""
+
     route_table_id: str | None = Field(default=None, pattern=r"^tgw-rtb-[0-9a-f]{8,17}$")
     """Route table of the region's network, to which VPN and circuit attachments propagate their routes.
     Absent: the stack makes one of its own. With ``attachment_id``: the table that this attachment uses."""

@@ -24,6 +24,8 @@ class AwsRegion(RegionBase):
     """A region leased from AWS."""
 
     cloud: Literal["aws"]
+    """Cloud of the region. It selects which other keys there are."""
+
     pools: Annotated[
         dict[Name, AwsPool], AfterValidator(with_distinct_resources), AfterValidator(with_one_price)
     ]
@@ -34,12 +36,20 @@ class AwsRegion(RegionBase):
     """Parts of the region that exist. The stack uses them and never changes, tags or deletes them."""
 
     storage: AwsStorage = AwsStorage()
+    """File system and checkpoint bucket."""
+
     workload_identity: AwsWorkloadIdentity | None = AwsWorkloadIdentity()
     """IAM role of training pods, through EKS Pod Identity. Null: none; the pods may then use no bucket."""
 
     network: AwsNetwork
+    """Addresses of the region's network."""
+
     cluster: AwsCluster = AwsCluster()
+    """EKS cluster."""
+
     region: str = Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
+    """AWS's name of the region. The stack's name is ``aws-<region>``, or begins so."""
+
     account_id: Annotated[str, Field(pattern=r"^\d{12}$"), MayBeEncrypted]
     """Account that owns the resources. gpufabric refuses credentials of other accounts."""
 

@@ -113,3 +113,4 @@ class AwsStorage(Declared):
     """Absent: no file system."""
 
     checkpoints: AwsCheckpoints = AwsCheckpoints()
+    """S3 bucket for checkpoints."""

@@ -36,13 +36,18 @@ class AzureGivenSubnet(Given, SubnetFacts):
 
     kind: ClassVar[Kind] = "subnets"
     id: str = Field(pattern=rf"{_NETWORK}/virtualNetworks/{_NAME}/subnets/{_NAME}$")
+    """Resource id of the subnet."""
 
 
 class AzureGivenSubnets(Declared):
     """Subnets by what the region uses them for. An absent one is made in the network."""
 
     gpu: AzureGivenSubnet | None = None
+    """Subnet of the GPU nodes."""
+
     system: AzureGivenSubnet | None = None
+    """Subnet of the system nodes."""
+
     lustre: AzureGivenSubnet | None = None
     """Subnet of the file system."""
 
@@ -61,6 +66,7 @@ class AzureGivenSecurityGroup(Given, SecurityGroupFacts):
 
     kind: ClassVar[Kind] = "security_groups"
     id: str = Field(pattern=rf"{_NETWORK}/networkSecurityGroups/{_NAME}$")
+    """Resource id of the network security group."""
 
 
 class AzureGivenNetwork(Given, NetworkFacts):
@@ -68,7 +74,11 @@ class AzureGivenNetwork(Given, NetworkFacts):
 
     kind: ClassVar[Kind] = "networks"
     id: str = Field(pattern=rf"{_NETWORK}/virtualNetworks/{_NAME}$")
+    """Resource id of the virtual network."""
+
     subnets: AzureGivenSubnets = AzureGivenSubnets()
+    """Subnets that exist. The absent ones are made."""
+
     security_group: AzureGivenSecurityGroup | None = None
     """Group of the subnets that are made. Absent: each gets one of its own."""
 
@@ -94,16 +104,21 @@ class AzureGivenIdentity(Given, RoleFacts):
     id: str = Field(
         pattern=rf"{_GROUP}/providers/Microsoft\.ManagedIdentity/userAssignedIdentities/[A-Za-z0-9_-]+$"
     )
+    """Resource id of the user-assigned identity."""
+
     principal_id: ObjectId | None = None
     """Object id of its principal."""
 
     client_id: ObjectId | None = None
+    """Client id of the identity, by which pods and clusters refer to it."""
 
 
 class AzureGivenIdentities(Declared):
     """Identities."""
 
     control_plane: AzureGivenIdentity | None = None
+    """Identity of the cluster's control plane."""
+
     kubelet: AzureGivenIdentity | None = None
     """Identity of the nodes."""
 
@@ -118,6 +133,7 @@ class AzureGivenCluster(Given, ClusterFacts):
     id: str = Field(
         pattern=rf"{_GROUP}/providers/Microsoft\.ContainerService/managedClusters/[A-Za-z0-9_-]+$"
     )
+    """Resource id of the AKS cluster."""
 
     software: AzureClusterSoftware = AzureClusterSoftware()
     """Software that its owner runs, and software that ``gpufabric manifests`` may install."""
@@ -133,6 +149,8 @@ class AzureGivenKey(Given, KeyFacts):
     """Identifier of the key, without its version."""
 
     vault_id: VaultId
+    """Resource id of the key vault that holds the key."""
+
     identity_id: str = Field(
         pattern=rf"{_GROUP}/providers/Microsoft\.ManagedIdentity/userAssignedIdentities/[A-Za-z0-9_-]+$"
     )
@@ -143,6 +161,7 @@ class AzureGivenKeys(Declared):
     """Keys. That of the cluster's secrets is ``cluster.secrets_key``, which always exists."""
 
     storage: AzureGivenKey | None = None
+    """Key that encrypts the checkpoint container's account and the file system."""
 
 
 class AzureGivenWorkspace(Given, LogFacts):
@@ -152,6 +171,7 @@ class AzureGivenWorkspace(Given, LogFacts):
     id: str = Field(
         pattern=rf"{_GROUP}/providers/Microsoft\.OperationalInsights/workspaces/[A-Za-z0-9-]{{4,63}}$"
     )
+    """Resource id of the Log Analytics workspace."""
 
 
 class AzureGivenContainer(Given, StoreFacts):
@@ -162,6 +182,7 @@ class AzureGivenContainer(Given, StoreFacts):
     """Resource id of the account."""
 
     container: ContainerName
+    """Name of the blob container."""
 
     @property
     def container_id(self) -> str:
@@ -174,13 +195,17 @@ class AzureGivenFileSystem(Given, FileSystemFacts):
 
     kind: ClassVar[Kind] = "file_systems"
     id: str = Field(pattern=rf"{_GROUP}/providers/Microsoft\.StorageCache/amlFilesystems/{_NAME}$")
+    """Resource id of the Azure Managed Lustre file system."""
 
 
 class AzureGivenStorage(Declared):
     """Storage."""
 
     checkpoints: AzureGivenContainer | None = None
+    """Blob container for checkpoints."""
+
     lustre: AzureGivenFileSystem | None = None
+    """Azure Managed Lustre file system."""
 
 
 class AzureExisting(Existing):
@@ -190,15 +215,22 @@ class AzureExisting(Existing):
     """Name of the group in which the region's resources are made."""
 
     network: AzureGivenNetwork | None = None
+    """Virtual network that exists. Absent: the stack makes one."""
+
     cluster: AzureGivenCluster | None = None
     """With a given cluster, the subnet of the GPU nodes must be given too."""
 
     identities: AzureGivenIdentities = AzureGivenIdentities()
+    """Managed identities that exist. The absent ones are made."""
+
     keys: AzureGivenKeys = AzureGivenKeys()
+    """Keys that exist."""
+
     workspace: AzureGivenWorkspace | None = None
     """Workspace that gets the control plane's logs. Absent: none; a region makes no workspace."""
 
     storage: AzureGivenStorage = AzureGivenStorage()
+    """Container and file system that exist."""
 
 
 class AzureGivenHub(Given, HubFacts):
@@ -206,6 +238,7 @@ class AzureGivenHub(Given, HubFacts):
 
     kind: ClassVar[Kind] = "hubs"
     id: str = Field(pattern=rf"{_NETWORK}/(virtualHubs|virtualNetworkGateways)/{_NAME}$")
+    """Resource id of the virtual WAN hub or the virtual network gateway."""
 
     @property
     def is_gateway(self) -> bool:

@@ -17,6 +17,7 @@ class PatchWindow(Window):
     """A window in which AKS may patch and reimage nodes."""
 
     hours: Annotated[int, Field(ge=LEAST_HOURS, le=24)]
+    """Length of the window, in hours."""
 
     @field_validator("days")
     @classmethod

@@ -22,6 +22,8 @@ class AzureRegion(RegionBase):
     """A region leased from Azure."""
 
     cloud: Literal["azure"]
+    """Cloud of the region. It selects which other keys there are."""
+
     pools: Annotated[
         dict[Name, AzurePool], AfterValidator(with_distinct_resources), AfterValidator(with_one_price)
     ]
@@ -32,6 +34,8 @@ class AzureRegion(RegionBase):
     """Parts of the region that exist. The stack uses them and never changes, tags or deletes them."""
 
     storage: AzureStorage = AzureStorage()
+    """File system and checkpoint container."""
+
     workload_identity: AzureWorkloadIdentity | None = AzureWorkloadIdentity()
     """User-assigned identity of training pods, through AKS workload identity. Null: none; no pod may then use
     the bucket."""
@@ -41,11 +45,19 @@ class AzureRegion(RegionBase):
     that exists keeps its setting."""
 
     network: Network
+    """Addresses of the region's network."""
+
     cluster: AzureCluster = AzureCluster()
+    """AKS cluster."""
+
     region: str = Field(pattern=r"^[a-z]+[a-z0-9]*$")
+    """Azure's name of the region. The stack's name is ``azure-<region>``, or begins so."""
+
     subscription_id: Annotated[
         str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"), MayBeEncrypted
     ]
+    """Subscription that owns the resources."""
+
     zone: Literal["1", "2", "3"]
     """Availability zone of the GPU pools and of the file system."""
 

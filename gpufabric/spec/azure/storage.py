@@ -31,6 +31,8 @@ class MaintenanceWindow(Declared):
     """Weekly maintenance window of the file system: half an hour."""
 
     day: Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] = "Sunday"
+    """Day of the week on which Azure maintains the file system."""
+
     time_utc: str = Field(default="04:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     """Start of the window, in UTC."""
 
@@ -112,3 +114,4 @@ class AzureStorage(Declared):
     """Absent: no file system."""
 
     checkpoints: AzureCheckpoints = AzureCheckpoints()
+    """Blob container for checkpoints."""

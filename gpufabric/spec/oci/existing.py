@@ -27,6 +27,7 @@ class OciGivenSubnet(Given, SubnetFacts):
 
     kind: ClassVar[Kind] = "subnets"
     id: Annotated[str, ocid("subnet")]
+    """OCID of the subnet."""
 
 
 class OciGivenSubnets(Declared):
@@ -36,8 +37,14 @@ class OciGivenSubnets(Declared):
     """Subnet of the API server."""
 
     workers: OciGivenSubnet | None = None
+    """Subnet of the nodes."""
+
     pods: OciGivenSubnet | None = None
+    """Subnet of the pods."""
+
     lustre: OciGivenSubnet | None = None
+    """Subnet of the file system."""
+
     balancers: OciGivenSubnet | None = None
     """Subnet of the internal load balancers."""
 
@@ -47,16 +54,26 @@ class OciGivenSecurityGroup(Given, SecurityGroupFacts):
 
     kind: ClassVar[Kind] = "security_groups"
     id: Annotated[str, ocid("networksecuritygroup")]
+    """OCID of the network security group."""
 
 
 class OciGivenSecurityGroups(Declared):
     """Network security groups by role. An absent one is made."""
 
     control_plane: OciGivenSecurityGroup | None = None
+    """Group of the cluster's API endpoint."""
+
     workers: OciGivenSecurityGroup | None = None
+    """Group of the nodes."""
+
     pods: OciGivenSecurityGroup | None = None
+    """Group of the pods."""
+
     lustre: OciGivenSecurityGroup | None = None
+    """Group of the file system."""
+
     balancers: OciGivenSecurityGroup | None = None
+    """Group of the internal load balancers."""
 
 
 class OciGivenRouteTable(Given, RouteTableFacts):
@@ -64,6 +81,7 @@ class OciGivenRouteTable(Given, RouteTableFacts):
 
     kind: ClassVar[Kind] = "route_tables"
     id: Annotated[str, ocid("routetable")]
+    """OCID of the route table."""
 
 
 class OciGivenNetwork(Given, NetworkFacts):
@@ -71,8 +89,14 @@ class OciGivenNetwork(Given, NetworkFacts):
 
     kind: ClassVar[Kind] = "networks"
     id: Annotated[str, ocid("vcn")]
+    """OCID of the VCN."""
+
     subnets: OciGivenSubnets = OciGivenSubnets()
+    """Subnets that exist. The absent ones are made."""
+
     security_groups: OciGivenSecurityGroups = OciGivenSecurityGroups()
+    """Network security groups that exist. The absent ones are made."""
+
     route_table: OciGivenRouteTable | None = None
     """Table of the subnets that are made: with routes to the internet, to Oracle's services and to the DRG.
     Subnets that are made need it, because the stack makes no gateway in a given network: a VCN has one
@@ -89,6 +113,7 @@ class OciGivenCluster(Given, ClusterFacts):
 
     kind: ClassVar[Kind] = "clusters"
     id: Annotated[str, ocid("cluster")]
+    """OCID of the OKE cluster."""
 
     software: OciClusterSoftware = OciClusterSoftware()
     """Software that its owner runs, and software that ``gpufabric manifests`` may install."""
@@ -134,13 +159,17 @@ class OciGivenFileSystem(Given, FileSystemFacts):
 
     kind: ClassVar[Kind] = "file_systems"
     id: Annotated[str, ocid("lustrefilesystem")]
+    """OCID of the Lustre file system."""
 
 
 class OciGivenStorage(Declared):
     """Storage."""
 
     checkpoints: OciGivenBucket | None = None
+    """Object Storage bucket for checkpoints."""
+
     lustre: OciGivenFileSystem | None = None
+    """File Storage with Lustre file system."""
 
 
 class OciExisting(Existing):
@@ -148,11 +177,16 @@ class OciExisting(Existing):
     ``storage.checkpoints.kms_key_id``."""
 
     network: OciGivenNetwork | None = None
+    """VCN that exists. Absent: the stack makes one."""
+
     cluster: OciGivenCluster | None = None
     """With a given cluster, the subnets of workers and pods must be given too."""
 
     policies: OciGivenPolicies = OciGivenPolicies()
+    """IAM policies that exist, so that the stack makes none of its own."""
+
     storage: OciGivenStorage = OciGivenStorage()
+    """Bucket and file system that exist."""
 
 
 class OciGivenComputeCluster(Given, PlacementFacts):
@@ -160,6 +194,7 @@ class OciGivenComputeCluster(Given, PlacementFacts):
 
     kind: ClassVar[Kind] = "placements"
     id: Annotated[str, ocid("computecluster")]
+    """OCID of the compute cluster."""
 
 
 class OciPoolExisting(Declared):
@@ -174,3 +209,4 @@ class OciGivenHub(Given, HubFacts):
 
     kind: ClassVar[Kind] = "hubs"
     id: Annotated[str, ocid("drg")]
+    """OCID of the DRG."""

@@ -21,6 +21,8 @@ class OciRegion(RegionBase):
     """A region leased from Oracle Cloud Infrastructure."""
 
     cloud: Literal["oci"]
+    """Cloud of the region. It selects which other keys there are."""
+
     pools: Annotated[
         dict[Name, OciPool], AfterValidator(with_distinct_resources), AfterValidator(with_one_price)
     ]
@@ -31,17 +33,29 @@ class OciRegion(RegionBase):
     """Parts of the region that exist. The stack uses them and never changes, tags or deletes them."""
 
     storage: OciStorage = OciStorage()
+    """File system and checkpoint bucket."""
+
     workload_identity: OciWorkloadIdentity | None = OciWorkloadIdentity()
     """Identity of training pods, through OKE workload identity. Null: none; no pod may then use
     the bucket."""
 
     network: Network
+    """Addresses of the region's network."""
+
     cluster: OciCluster = OciCluster()
+    """OKE cluster."""
+
     region: str = Field(pattern=r"^[a-z]{2}-[a-z]+-\d$")
+    """OCI's name of the region. The stack's name is ``oci-<region>``, or begins so."""
+
     tenancy_id: Annotated[str, Field(pattern=r"^ocid1\.tenancy\.[a-z0-9]+\.\.[a-z0-9]+$"), MayBeEncrypted]
+    """OCID of the tenancy that owns the resources."""
+
     compartment_id: Annotated[
         str, Field(pattern=r"^ocid1\.(compartment|tenancy)\.[a-z0-9]+\.\.[a-z0-9]+$"), MayBeEncrypted
     ]
+    """OCID of the compartment that holds the resources."""
+
     availability_domain: str = Field(min_length=5)
     """Full name of the availability domain, such as "Uocm:US-ASHBURN-AD-1"; the prefix is the
     tenancy's own."""

@@ -74,3 +74,4 @@ class OciStorage(Declared):
     """Absent: no file system."""
 
     checkpoints: OciCheckpoints = OciCheckpoints()
+    """Object Storage bucket for checkpoints."""

@@ -1,0 +1,155 @@
+"""An example of each declared text that must have a form, for editors and for the reference.
+
+A key below a model's name is that of the model; the others hold for all models.
+"""
+
+from collections.abc import Mapping
+
+_SUBSCRIPTION = "/subscriptions/0b1f6471-1bf0-4dda-aec3-cb9272f09590"
+_GROUP = f"{_SUBSCRIPTION}/resourceGroups/gpu"
+_NETWORK = f"{_GROUP}/providers/Microsoft.Network"
+_IDENTITY = f"{_GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/nodes"
+_ACCOUNT = f"{_GROUP}/providers/Microsoft.Storage/storageAccounts/checkpoints01"
+_VAULT = f"{_GROUP}/providers/Microsoft.KeyVault/vaults/gpu-keys"
+_UUID = "0b1f6471-1bf0-4dda-aec3-cb9272f09590"
+_KEY_ARN = "arn:aws:kms:us-east-1:123456789012:key/0b1f6471-1bf0-4dda-aec3-cb9272f09590"
+_TEXT = "aaaaexample"
+
+
+def _ocid(kind: str) -> str:
+    return f"ocid1.{kind}.oc1.iad.{_TEXT}"
+
+
+EXAMPLES: Mapping[str, object] = {
+    "account_id": "123456789012",
+    "admin_group_ids": [_UUID],
+    "admin_role_arns": ["arn:aws:iam::123456789012:role/cluster-admins"],
+    "attachment_id": "tgw-attach-0a1b2c3d4e5f60718",
+    "between": ["aws-us-east-1", "azure-eastus"],
+    "branch": "origin/main",
+    "checkpoint_prefix": "run-7/",
+    "cidr": "10.16.0.0/16",
+    "client_id": _UUID,
+    "compartment_id": f"ocid1.compartment.oc1..{_TEXT}",
+    "container": "checkpoints",
+    "destination": "aws-us-west-2",
+    "dns_zone_name": "fabric.internal",
+    "drain_order": ["train", "spare"],
+    "drg_id": _ocid("drg"),
+    "ends": "2027-01-05T11:30:00Z",
+    "export_path": "/checkpoints",
+    "files": ["stacks/policies.yaml"],
+    "home_region": "us-ashburn-1",
+    "hpc_island_id": _ocid("hpcisland"),
+    "identity_id": _IDENTITY,
+    "import_prefixes": ["/checkpoints"],
+    "inside_addresses": ["169.254.21.1"],
+    "key_id": f"https://gpu-keys.vault.azure.net/keys/secrets/{'0' * 32}",
+    "kms_key": _KEY_ARN,
+    "kms_key_id": _ocid("key"),
+    "kubernetes_version": "1.35",
+    "lighthouse": "aws-us-east-1",
+    "max_surge": "10%",
+    "max_unavailable": "10%",
+    "memory_fabric_ids": [_ocid("computegpumemoryfabric")],
+    "namespace": "training",
+    "nat_gateway_id": "nat-0a1b2c3d4e5f60718",
+    "network_block_ids": [_ocid("networkblock")],
+    "node_image_id": _ocid("image"),
+    "node_names": ["train-1", "train-2"],
+    "node_tag": "operations.role",
+    "notify": ["training@example.com"],
+    "offering_id": "cb-0a1b2c3d4e5f60718",
+    "pair": "0 4 * * 0",
+    "path": "/checkpoints",
+    "permission_boundary": "arn:aws:iam::123456789012:policy/boundary",
+    "pods_cidr": "10.244.0.0/16",
+    "pool": "0 4 * * 6",
+    "prefix": "data/",
+    "principal_id": _UUID,
+    "public_address": "203.0.113.10",
+    "public_cidrs": ["203.0.113.0/24"],
+    "ranges": ["10.16.0.0/16"],
+    "rdma_cidr": "172.16.0.0/14",
+    "release_version": "1.35.0-20261101",
+    "resource_group": "gpu",
+    "resource_provider_id": _UUID,
+    "route_table_id": f"{_NETWORK}/routeTables/gpu",
+    "secrets_key_id": _ocid("key"),
+    "security_group_id": "sg-0a1b2c3d4e5f60718",
+    "service_account": "trainer",
+    "service_cidr": "172.20.0.0/16",
+    "source": "azure-eastus",
+    "start": "04:00",
+    "starts": "2026-11-24T11:30:00Z",
+    "subscription_id": _UUID,
+    "system_image_id": _ocid("image"),
+    "system_zones": ["use1-az4", "use1-az6"],
+    "tag": "operations.fabric",
+    "tenancy_id": f"ocid1.tenancy.oc1..{_TEXT}",
+    "time_utc": "04:00",
+    "transit_gateway_id": "tgw-0a1b2c3d4e5f60718",
+    "valid_from": "2026-12-01",
+    "valid_until": "2027-11-30",
+    "vault_id": _VAULT,
+    "version": "v1.20.4-eksbuild.1",
+    "was": "training",
+    "written_by": ["azure-eastus"],
+    "zone": "use1-az6",
+    "AwsGivenBucket.id": "company-checkpoints",
+    "AwsGivenCluster.id": "shared-cluster",
+    "AwsGivenFileSystem.id": "fs-0a1b2c3d4e5f60718",
+    "AwsGivenHub.id": "tgw-0a1b2c3d4e5f60718",
+    "AwsGivenHub.route_table_id": "tgw-rtb-0a1b2c3d4e5f60718",
+    "AwsGivenKey.id": _KEY_ARN,
+    "AwsGivenLogGroup.id": "/vpc/flow-logs",
+    "AwsGivenNetwork.id": "vpc-0a1b2c3d4e5f60718",
+    "AwsGivenRole.id": "arn:aws:iam::123456789012:role/nodes",
+    "AwsGivenRouteTable.id": "rtb-0a1b2c3d4e5f60718",
+    "AwsGivenSecurityGroup.id": "sg-0a1b2c3d4e5f60718",
+    "AwsGivenSubnet.id": "subnet-0a1b2c3d4e5f60718",
+    "AwsRegion.region": "us-east-1",
+    "AzureGivenCluster.id": f"{_GROUP}/providers/Microsoft.ContainerService/managedClusters/shared",
+    "AzureGivenContainer.id": _ACCOUNT,
+    "AzureGivenFileSystem.id": f"{_GROUP}/providers/Microsoft.StorageCache/amlFilesystems/lustre",
+    "AzureGivenHub.id": f"{_NETWORK}/virtualNetworkGateways/hub",
+    "AzureGivenIdentity.id": _IDENTITY,
+    "AzureGivenKey.id": "https://gpu-keys.vault.azure.net/keys/storage",
+    "AzureGivenNetwork.id": f"{_NETWORK}/virtualNetworks/gpu",
+    "AzureGivenNetwork.nat_gateway_id": f"{_NETWORK}/natGateways/gpu",
+    "AzureGivenSecurityGroup.id": f"{_NETWORK}/networkSecurityGroups/nodes",
+    "AzureGivenSubnet.id": f"{_NETWORK}/virtualNetworks/gpu/subnets/nodes",
+    "AzureGivenWorkspace.id": f"{_GROUP}/providers/Microsoft.OperationalInsights/workspaces/logs",
+    "AzureRegion.region": "eastus",
+    "AzureReplica.account_id": _ACCOUNT,
+    "AzureReplica.region": "westus2",
+    "Fabric.name": "demo",
+    "CapacityBlock.id": "cr-0f3a9c1d2b4e5f607",
+    "DataBucket.bucket": "arn:aws:s3:::company-data",
+    "DataContainer.account_id": _ACCOUNT,
+    "NameRule.prefix": "ml-",
+    "NameRule.suffix": "-prod",
+    "OciCheckpointLink.prefix": "checkpoints",
+    "OciDataBucket.bucket": "data",
+    "OciGivenBucket.id": "checkpoints",
+    "OciGivenBucket.namespace": "axexample",
+    "OciGivenCluster.id": _ocid("cluster"),
+    "OciGivenComputeCluster.id": _ocid("computecluster"),
+    "OciGivenFileSystem.id": _ocid("lustrefilesystem"),
+    "OciGivenHub.id": _ocid("drg"),
+    "OciGivenNetwork.id": _ocid("vcn"),
+    "OciGivenRouteTable.id": _ocid("routetable"),
+    "OciGivenSecurityGroup.id": _ocid("networksecuritygroup"),
+    "OciGivenSubnet.id": _ocid("subnet"),
+    "OciRegion.region": "us-ashburn-1",
+    "OciReplica.bucket": "checkpoints-copy",
+    "OciReplica.region": "us-phoenix-1",
+    "Replica.bucket": "arn:aws:s3:::company-checkpoints-copy",
+    "Replica.region": "us-west-2",
+}
+"""By ``Model.key``, or by key."""
+
+
+def example_of(model: str, key: str) -> object | None:
+    """Return an example of a key of a model; None if there is none."""
+    return EXAMPLES.get(f"{model}.{key}", EXAMPLES.get(key))
