@@ -61,6 +61,7 @@ BESIDE_THE_TREE = {
     "tests/components/aws/test_policy_table.py",
     "tests/components/test_earliest.py",
     "tests/policies/planted/test_planted.py",
+    "tests/pipelines/test_deployments_on_engine.py",
     "tests/policies/test_process.py",
     "tests/report/test_browser.py",
     "tests/report/test_pictures.py",

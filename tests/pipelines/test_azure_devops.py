@@ -12,10 +12,11 @@ from tests.pipelines.conftest import SETTINGS, parsed
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = YAML(typ="safe").load((ROOT / ".azure-pipelines" / "up.yml").read_text(encoding="utf-8"))
+Jobs = tuple[StackJob, ...]
 Faults = Callable[[str, Any], list[str]]
 
 
-def stages(jobs: tuple[StackJob, ...], settings: PipelineSettings = SETTINGS) -> dict[str, Any]:
+def stages(jobs: Jobs, settings: PipelineSettings = SETTINGS) -> dict[str, Any]:
     return {stage["stage"]: stage for stage in parsed(files(jobs, settings)[FILE])["stages"]}
 
 
@@ -31,19 +32,19 @@ def words_of(step: dict[str, Any]) -> list[str]:
     return [word for word in " ".join(lines).split() if word != "\\"]
 
 
-def test_all_files_fit_the_schema(jobs: tuple[StackJob, ...], in_waves: tuple[StackJob, ...], faults: Faults) -> None:
+def test_all_files_fit_the_schema(jobs: Jobs, in_waves: Jobs, faults: Faults) -> None:
     for planned in (jobs, in_waves):
         for text in files(planned, SETTINGS).values():
             assert faults("azure-pipelines", parsed(text)) == []
 
 
-def test_a_damaged_one_does_not(jobs: tuple[StackJob, ...], faults: Faults) -> None:
+def test_a_damaged_one_does_not(jobs: Jobs, faults: Faults) -> None:
     pipeline = parsed(files(jobs, SETTINGS)[FILE])
     pipeline["stages"][1]["jobs"][0]["strategy"] = {"once": {}}
     assert faults("azure-pipelines", pipeline)
 
 
-def test_each_stack_has_two_stages_in_order(in_waves: tuple[StackJob, ...]) -> None:
+def test_each_stack_has_two_stages_in_order(in_waves: Jobs) -> None:
     made = stages(in_waves)
     expected = [stage_name(what, job.stack) for job in in_waves for what in ("preview", "up")]
     assert list(made) == expected
@@ -58,7 +59,9 @@ def test_stages_have_names_that_azure_takes() -> None:
     assert stage_name("up", "aws-us-east-1") == "up_aws_us_east_1"
 
 
-def test_approvers_decide_before_the_stage_with_the_credentials_of_updates(jobs: tuple[StackJob, ...]) -> None:
+def test_approvers_decide_before_the_stage_with_the_credentials_of_updates(
+    jobs: Jobs,
+) -> None:
     for name, stage in stages(jobs).items():
         (job,) = stage["jobs"]
         assert (job.get("environment") == "production") is name.startswith("up_")
@@ -69,12 +72,12 @@ def test_approvers_decide_before_the_stage_with_the_credentials_of_updates(jobs:
     assert sign_in(update["steps"])["inputs"]["azureSubscription"] == "gpufabric-production"
 
 
-def test_stacks_can_have_environments_of_their_own(jobs: tuple[StackJob, ...]) -> None:
+def test_stacks_can_have_environments_of_their_own(jobs: Jobs) -> None:
     made = stages(jobs, PipelineSettings(setup="x", environment="live-{stack}"))
     assert made["up_backbone"]["jobs"][0]["environment"] == "live-backbone"
 
 
-def test_each_stack_passes_itself_to_the_shared_steps(jobs: tuple[StackJob, ...]) -> None:
+def test_each_stack_passes_itself_to_the_shared_steps(jobs: Jobs) -> None:
     made = stages(jobs, PipelineSettings(setup="x", branch="live"))
     steps = made["up_azure_eastus"]["jobs"][0]["strategy"]["runOnce"]["deploy"]["steps"]
     assert steps == [{"template": "stack-up.yml", "parameters": {"stack": "azure-eastus", "branch": "live"}}]
@@ -82,7 +85,7 @@ def test_each_stack_passes_itself_to_the_shared_steps(jobs: tuple[StackJob, ...]
     assert {entry["name"] for entry in update["parameters"]} == {"stack", "branch"}
 
 
-def test_an_update_applies_the_approved_preview_of_its_stack(jobs: tuple[StackJob, ...]) -> None:
+def test_an_update_applies_the_approved_preview_of_its_stack(jobs: Jobs) -> None:
     preview, update = (parsed(files(jobs, SETTINGS)[file])["steps"] for file in (PREVIEW_FILE, UP_FILE))
     (published,) = [step["artifact"] for step in preview if "publish" in step]
     (downloaded,) = [step["artifact"] for step in update if "download" in step]
@@ -90,7 +93,7 @@ def test_an_update_applies_the_approved_preview_of_its_stack(jobs: tuple[StackJo
     assert '"$PIPELINE_WORKSPACE/preview-$STACK/runs"' in sign_in(update)["inputs"]["inlineScript"]
 
 
-def test_sign_in_is_that_of_the_shipped_pipeline(jobs: tuple[StackJob, ...]) -> None:
+def test_sign_in_is_that_of_the_shipped_pipeline(jobs: Jobs) -> None:
     job = SHIPPED["stages"][1]["jobs"][0]
     own = sign_in(job["strategy"]["runOnce"]["deploy"]["steps"])
     made = sign_in(parsed(files(jobs, SETTINGS)[UP_FILE])["steps"])
@@ -100,7 +103,7 @@ def test_sign_in_is_that_of_the_shipped_pipeline(jobs: tuple[StackJob, ...]) -> 
     assert stages(jobs)["up_backbone"]["jobs"][0]["timeoutInMinutes"] == job["timeoutInMinutes"]
 
 
-def test_scripts_are_shell_and_get_values_through_the_environment(jobs: tuple[StackJob, ...]) -> None:
+def test_scripts_are_shell_and_get_values_through_the_environment(jobs: Jobs) -> None:
     for file in (PREVIEW_FILE, UP_FILE):
         script = sign_in(parsed(files(jobs, SETTINGS)[file])["steps"])["inputs"]["inlineScript"]
         assert "${{" not in script

@@ -16,10 +16,11 @@ from tests.pipelines.conftest import SETTINGS, parsed, write_project
 from tools.small_fabric import REGIONS
 
 ROOT = Path(__file__).parents[2]
+Jobs = tuple[StackJob, ...]
 Faults = Callable[[str, Any], list[str]]
 
 
-def workflow_of(jobs: tuple[StackJob, ...], settings: PipelineSettings = SETTINGS) -> dict[str, Any]:
+def workflow_of(jobs: Jobs, settings: PipelineSettings = SETTINGS) -> dict[str, Any]:
     (text,) = files(jobs, settings).values()
     return parsed(text)
 
@@ -32,18 +33,18 @@ def shipped(name: str) -> dict[str, Any]:
     return YAML(typ="safe").load((ROOT / ".github" / "workflows" / name).read_text(encoding="utf-8"))
 
 
-def test_it_fits_the_schema(jobs: tuple[StackJob, ...], in_waves: tuple[StackJob, ...], faults: Faults) -> None:
+def test_it_fits_the_schema(jobs: Jobs, in_waves: Jobs, faults: Faults) -> None:
     for planned in (jobs, in_waves):
         assert faults("github-workflows", workflow_of(planned)) == []
 
 
-def test_a_damaged_one_does_not(jobs: tuple[StackJob, ...], faults: Faults) -> None:
+def test_a_damaged_one_does_not(jobs: Jobs, faults: Faults) -> None:
     workflow = workflow_of(jobs)
     workflow["jobs"]["up-1"]["needed"] = "preview-1"
     assert faults("github-workflows", workflow)
 
 
-def test_each_stack_has_one_job_in_the_order_of_the_declarations(in_waves: tuple[StackJob, ...]) -> None:
+def test_each_stack_has_one_job_in_the_order_of_the_declarations(in_waves: Jobs) -> None:
     workflow = workflow_of(in_waves)
     assert list(workflow["jobs"]) == ["preview-1", "up-1", "preview-2", "up-2", "preview-3", "up-3"]
     assert [list(rows(workflow, f"up-{number}")) for number in (1, 2, 3)] == [
@@ -62,13 +63,13 @@ def test_each_stack_has_one_job_in_the_order_of_the_declarations(in_waves: tuple
     }
 
 
-def test_the_failure_of_one_stack_cancels_no_other(jobs: tuple[StackJob, ...]) -> None:
+def test_the_failure_of_one_stack_cancels_no_other(jobs: Jobs) -> None:
     workflow = workflow_of(jobs)
     assert all(job["strategy"]["fail-fast"] is False for job in workflow["jobs"].values())
     assert workflow["concurrency"] == shipped("up.yml")["concurrency"]
 
 
-def test_updates_run_in_environments_with_approvers_and_previews_do_not(jobs: tuple[StackJob, ...]) -> None:
+def test_updates_run_in_environments_with_approvers_and_previews_do_not(jobs: Jobs) -> None:
     workflow = workflow_of(jobs)
     assert {workflow["jobs"][f"preview-{number}"]["environment"] for number in (1, 2)} == {"preview"}
     for number in (1, 2):
@@ -76,7 +77,7 @@ def test_updates_run_in_environments_with_approvers_and_previews_do_not(jobs: tu
         assert {row["environment"] for row in rows(workflow, f"up-{number}").values()} == {"production"}
 
 
-def test_stacks_can_have_environments_of_their_own(jobs: tuple[StackJob, ...]) -> None:
+def test_stacks_can_have_environments_of_their_own(jobs: Jobs) -> None:
     settings = PipelineSettings(setup="x", environment="live-{stack}", environments={"azure-eastus": "test"})
     environments = rows(workflow_of(jobs, settings), "up-1")
     assert {stack: row["environment"] for stack, row in environments.items()} == {
@@ -86,7 +87,7 @@ def test_stacks_can_have_environments_of_their_own(jobs: tuple[StackJob, ...]) -
     }
 
 
-def test_an_update_applies_the_approved_preview_of_its_stack(jobs: tuple[StackJob, ...]) -> None:
+def test_an_update_applies_the_approved_preview_of_its_stack(jobs: Jobs) -> None:
     steps = workflow_of(jobs)["jobs"]["up-1"]["steps"]
     downloads = [step["with"] for step in steps if "download-artifact" in step.get("uses", "")]
     assert downloads == [{"name": "preview-${{ matrix.stack }}", "path": "approved"}]
@@ -100,7 +101,7 @@ def test_an_update_applies_the_approved_preview_of_its_stack(jobs: tuple[StackJo
     assert kept == ["preview-${{ matrix.stack }}"]
 
 
-def test_a_job_signs_in_to_its_own_clouds_only(jobs: tuple[StackJob, ...]) -> None:
+def test_a_job_signs_in_to_its_own_clouds_only(jobs: Jobs) -> None:
     workflow = workflow_of(jobs)
     assert {
         stack: (row["aws"], row["azure"], row["oci"]) for stack, row in rows(workflow, "up-1").items()
@@ -125,13 +126,13 @@ def test_a_step_without_a_cloud_has_no_sign_in_of_it(tmp_path: Path) -> None:
     assert "azure/login" not in text
 
 
-def test_previews_have_the_reading_role_and_updates_the_changing_one(jobs: tuple[StackJob, ...]) -> None:
+def test_previews_have_the_reading_role_and_updates_the_changing_one(jobs: Jobs) -> None:
     for name, job in workflow_of(jobs)["jobs"].items():
         assert ("AWS_UP_ROLE" in str(job)) is name.startswith("up-")
         assert ("AWS_PREVIEW_ROLE" in str(job)) is name.startswith("preview-")
 
 
-def test_backend_and_sign_in_are_those_of_the_shipped_workflow(jobs: tuple[StackJob, ...]) -> None:
+def test_backend_and_sign_in_are_those_of_the_shipped_workflow(jobs: Jobs) -> None:
     job = shipped("up.yml")["jobs"]["up"]
     assert job["env"] == BACKEND
     own = {step["uses"].split("@")[0]: step for step in job["steps"] if "uses" in step}
@@ -146,14 +147,14 @@ def test_backend_and_sign_in_are_those_of_the_shipped_workflow(jobs: tuple[Stack
     assert made["permissions"] == job["permissions"]
 
 
-def test_secrets_are_names_and_reach_no_script(jobs: tuple[StackJob, ...]) -> None:
+def test_secrets_are_names_and_reach_no_script(jobs: Jobs) -> None:
     for job in workflow_of(jobs)["jobs"].values():
         for step in job["steps"]:
             assert "${{" not in step.get("run", "")
             assert not re.search(r"\$\{?[A-Z]", re.sub(r'"[^"]*"', "", step.get("run", "")))
 
 
-def test_actions_are_pinned_by_commit(jobs: tuple[StackJob, ...]) -> None:
+def test_actions_are_pinned_by_commit(jobs: Jobs) -> None:
     text = files(jobs, SETTINGS)[FILE]
     uses = re.findall(r"uses: (.*)", text)
     assert uses

@@ -15,10 +15,11 @@ from tests.pipelines.conftest import SETTINGS, parsed
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = YAML(typ="safe").load((ROOT / ".gitlab-ci.yml").read_text(encoding="utf-8"))
+Jobs = tuple[StackJob, ...]
 Faults = Callable[[str, Any], list[str]]
 
 
-def pipeline_of(jobs: tuple[StackJob, ...], settings: PipelineSettings = SETTINGS) -> dict[str, Any]:
+def pipeline_of(jobs: Jobs, settings: PipelineSettings = SETTINGS) -> dict[str, Any]:
     return parsed(files(jobs, settings)[FILE])
 
 
@@ -31,25 +32,25 @@ def full(pipeline: dict[str, Any], name: str) -> dict[str, Any]:
     return {**base, **job, "variables": {**base.get("variables", {}), **job.get("variables", {})}}
 
 
-def test_it_fits_the_schema(jobs: tuple[StackJob, ...], in_waves: tuple[StackJob, ...], faults: Faults) -> None:
+def test_it_fits_the_schema(jobs: Jobs, in_waves: Jobs, faults: Faults) -> None:
     for planned in (jobs, in_waves):
         assert faults("gitlab-ci", pipeline_of(planned)) == []
 
 
-def test_a_damaged_one_does_not(jobs: tuple[StackJob, ...], faults: Faults) -> None:
+def test_a_damaged_one_does_not(jobs: Jobs, faults: Faults) -> None:
     pipeline = pipeline_of(jobs)
     pipeline["up-backbone"]["needs"] = 5
     assert faults("gitlab-ci", pipeline)
 
 
-def test_it_joins_the_shipped_pipeline(jobs: tuple[StackJob, ...], faults: Faults) -> None:
+def test_it_joins_the_shipped_pipeline(jobs: Jobs, faults: Faults) -> None:
     joined = {**SHIPPED, **pipeline_of(jobs)}
     assert len(joined) == len(SHIPPED) + len(pipeline_of(jobs))
     assert faults("gitlab-ci", joined) == []
     assert pipeline_of(jobs)[".stack-common"]["stage"] in SHIPPED["stages"]
 
 
-def test_each_stack_has_a_preview_and_an_update_in_order(in_waves: tuple[StackJob, ...]) -> None:
+def test_each_stack_has_a_preview_and_an_update_in_order(in_waves: Jobs) -> None:
     pipeline = pipeline_of(in_waves)
     visible = [name for name in pipeline if not name.startswith(".")]
     assert visible == [f"{what}-{job.stack}" for job in in_waves for what in ("preview", "up")]
@@ -61,13 +62,13 @@ def test_each_stack_has_a_preview_and_an_update_in_order(in_waves: tuple[StackJo
     assert {need["artifacts"] for need in pipeline["preview-backbone"]["needs"]} == {False}
 
 
-def test_jobs_need_only_jobs_of_their_stage(jobs: tuple[StackJob, ...]) -> None:
+def test_jobs_need_only_jobs_of_their_stage(jobs: Jobs) -> None:
     pipeline = pipeline_of(jobs)
     stages = {full(pipeline, name)["stage"] for name in pipeline if not name.startswith(".")}
     assert len(stages) == 1
 
 
-def test_an_update_waits_for_an_approver_of_its_environment(jobs: tuple[StackJob, ...]) -> None:
+def test_an_update_waits_for_an_approver_of_its_environment(jobs: Jobs) -> None:
     pipeline = pipeline_of(jobs)
     for job in jobs:
         update = full(pipeline, f"up-{job.stack}")
@@ -82,20 +83,20 @@ def test_an_update_waits_for_an_approver_of_its_environment(jobs: tuple[StackJob
         assert preview["rules"][0].get("when") is None
 
 
-def test_stacks_can_have_environments_of_their_own(jobs: tuple[StackJob, ...]) -> None:
+def test_stacks_can_have_environments_of_their_own(jobs: Jobs) -> None:
     settings = PipelineSettings(setup="x", environment="live-{stack}")
     pipeline = pipeline_of(jobs, settings)
     assert pipeline["up-backbone"]["environment"] == {"name": "live-backbone"}
 
 
-def test_an_update_applies_the_approved_preview_of_its_stack(jobs: tuple[StackJob, ...]) -> None:
+def test_an_update_applies_the_approved_preview_of_its_stack(jobs: Jobs) -> None:
     update = full(pipeline_of(jobs), "up-azure-eastus")
     assert update["variables"]["STACK"] == "azure-eastus"
     assert update["script"][0] == "mv .gpufabric/runs approved"
     assert 'up "$STACK" --approved approved --policies-from "origin/$BRANCH"' in update["script"][1]
 
 
-def test_credentials_are_those_of_the_shipped_pipeline(jobs: tuple[StackJob, ...]) -> None:
+def test_credentials_are_those_of_the_shipped_pipeline(jobs: Jobs) -> None:
     common, shipped = pipeline_of(jobs)[".stack-common"], SHIPPED[".credentials"]
     assert common["id_tokens"] == shipped["id_tokens"]
     assert common["variables"] == {**shipped["variables"], "BRANCH": "main"}
@@ -106,7 +107,7 @@ def test_credentials_are_those_of_the_shipped_pipeline(jobs: tuple[StackJob, ...
     assert update["artifacts"] == SHIPPED["up"]["artifacts"]
 
 
-def test_scripts_are_shell(jobs: tuple[StackJob, ...]) -> None:
+def test_scripts_are_shell(jobs: Jobs) -> None:
     pipeline = pipeline_of(jobs)
     for name in (".stack-preview", ".stack-up"):
         script = "\n".join([*pipeline[".stack-common"]["before_script"], *pipeline[name]["script"]])
@@ -114,7 +115,7 @@ def test_scripts_are_shell(jobs: tuple[StackJob, ...]) -> None:
         assert done.returncode == 0, done.stderr
 
 
-def test_more_needs_than_gitlab_takes_are_refused(jobs: tuple[StackJob, ...]) -> None:
+def test_more_needs_than_gitlab_takes_are_refused(jobs: Jobs) -> None:
     backbone = replace(jobs[-1], needs=tuple(f"aws-{number}" for number in range(MOST_NEEDS + 1)))
     with pytest.raises(DeclarationError, match="backbone: given 51 stacks before it; allowed: at most 50"):
         files((*jobs[:-1], backbone), SETTINGS)

@@ -1,13 +1,13 @@
 """A loopback server that is S3: moto's buckets behind werkzeug's HTTP server.
 
-The engine keeps states in it as in S3, also those of several engineers at once. ``moto.server`` needs Flask, of
-which nothing is used here.
+The engine keeps states in it as in S3, also those of several engineers at once. ``moto.server`` would need
+Flask as well.
 """
 
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,15 +29,48 @@ class _Silent(WSGIRequestHandler):
         """Print nothing."""
 
 
+@dataclass
+class Gate:
+    """Holds writes back, so that a test knows that an update is under way.
+
+    Attributes:
+        prefix: beginning of the names of objects whose writes are held back; empty: none.
+        waiting: whether a write is being held back.
+    """
+
+    prefix: str = ""
+    waiting: threading.Event = field(default_factory=threading.Event)
+    _opened: threading.Event = field(default_factory=threading.Event)
+
+    def close(self, prefix: str) -> None:
+        """Hold the writes of some objects back from now on."""
+        self.waiting.clear()
+        self._opened.clear()
+        self.prefix = prefix
+
+    def open(self) -> None:
+        """Let all writes through."""
+        self.prefix = ""
+        self._opened.set()
+
+    def hold(self, name: str) -> None:
+        """Wait while writes of an object are held back."""
+        if self.prefix and name.startswith(self.prefix):
+            self.waiting.set()
+            self._opened.wait()
+
+
 @dataclass(frozen=True)
 class LoopbackS3:
     """The server.
 
     Attributes:
         url: its address.
+        gate: holds writes of objects back.
     """
 
     url: str
+    gate: Gate
 
     @property
     def backend(self) -> str:
@@ -65,8 +98,9 @@ class _Request(MotoRequest):
     from_wsgi_server = True
 
 
-@_Request.application
-def _answer(request: _Request) -> Response:
+def _answer(request: _Request, gate: Gate) -> Response:
+    if request.method == "PUT":
+        gate.hold(request.path.removeprefix(f"/{BUCKET}/"))
     of_key = "/" in request.path.strip("/")
     dispatch = S3Response.key_dispatch if of_key else S3Response.ambiguous_dispatch
     status, headers, body = dispatch(request, request.url, dict(request.headers))
@@ -77,16 +111,19 @@ def _answer(request: _Request) -> Response:
 def serve_s3() -> Generator[LoopbackS3, None, None]:
     """Serve an empty bucket with versions."""
     s3_backends.reset()
-    server = make_server("127.0.0.1", 0, _answer, threaded=True, request_handler=_Silent)
+    gate = Gate()
+    application = _Request.application(lambda request: _answer(request, gate))
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Silent)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    served = LoopbackS3(f"http://127.0.0.1:{server.port}")
+    served = LoopbackS3(f"http://127.0.0.1:{server.port}", gate)
     try:
         client = served.client()
         client.create_bucket(Bucket=BUCKET)
         client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
         yield served
     finally:
+        gate.open()
         server.shutdown()
         thread.join()
         server.server_close()
