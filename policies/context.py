@@ -74,6 +74,7 @@ class PolicyContext:
             are up and have no file; None without a project.
         state_storage: reads where the project stores the stack's state; None without a project. It may raise
             DeclarationError.
+        is_plain: whether the stack is of a program that declares nothing of a fabric.
     """
 
     stack: str
@@ -102,6 +103,7 @@ class PolicyContext:
     loosened_by_run: "Callable[[], tuple[Loosening, ...]] | None" = None
     siblings: "Callable[[], tuple[Sibling, ...]] | None" = None
     state_storage: "Callable[[], StateStorage] | None" = None
+    is_plain: bool = False
 
     @property
     def aws(self) -> "AwsRegion | None":

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 from pydantic import BaseModel, TypeAdapter
 
 from gpufabric.policies import deferred
-from gpufabric.spec.config_keys import FABRIC_KEY, NAMESPACE
+from gpufabric.spec.config_keys import BACKBONE_KEY, FABRIC_KEY, REGION_KEY
 
 _Part = TypeVar("_Part", bound=BaseModel)
 
@@ -59,15 +59,23 @@ def lacks_fabric(config: str) -> bool:
     """Return whether a configuration is readable and declares nothing of a fabric, as in a plain program.
 
     The engine adds the defaults of ``Pulumi.yaml``, which declare the fabric, to every stack's configuration.
+    Other keys are the program's own. So is a region that is a text: programs call it so too.
 
     Args:
         config: the stack's configuration, as JSON text.
     """
     try:
-        keys = TypeAdapter(dict[str, object]).validate_json(config)
+        stated = TypeAdapter(dict[str, object]).validate_json(config)
     except ValueError:
         return False
-    return not any(key.startswith(NAMESPACE) for key in keys)
+    return FABRIC_KEY not in stated and not any(
+        is_declaration(stated.get(key)) for key in (REGION_KEY, BACKBONE_KEY)
+    )
+
+
+def is_declaration(value: object) -> bool:
+    """Return whether a value of the configuration is an object, as a declaration is, also as text."""
+    return isinstance(value, dict) or (isinstance(value, str) and value.lstrip().startswith("{"))
 
 
 def as_object(value: object) -> object:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.policies.fabric_config import fabric_part, fabric_tags, lacks_fabric
+from gpufabric.policies.fabric_config import fabric_part, fabric_tags, is_declaration, lacks_fabric
 from gpufabric.spec.maintenance import Maintenance
 
 WINDOWS = {"windows": [{"days": ["saturday"], "start": "22:00", "hours": 6}]}
@@ -34,3 +34,15 @@ def test_only_a_readable_configuration_can_lack_a_fabric() -> None:
     assert lacks_fabric('{"aws:region": "us-west-2"}')
     for text in ("", "{", "[]", config(), '{"gpufabric:fabric": 1}', '{"gpufabric:region": "{}"}'):
         assert not lacks_fabric(text)
+
+
+@pytest.mark.parametrize("own", ["note", "region", "backbone", "fabrics"])
+def test_keys_of_a_program_declare_nothing(own: str) -> None:
+    """They have the project's name as their namespace, and a region is often a text."""
+    assert lacks_fabric(json.dumps({f"gpufabric:{own}": "us-east-1"}))
+
+
+def test_declarations_are_objects() -> None:
+    assert is_declaration({})
+    assert is_declaration(' {"cloud": "aws"}')
+    assert not any(is_declaration(value) for value in ("us-east-1", "[]", "", 1, None, True))
