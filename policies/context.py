@@ -68,7 +68,7 @@ class PolicyContext:
             invalid; None without a project and for every stack but the backbone.
         links: returns the links of the backbone that join the stack, or None if a declaration is invalid;
             None without a project.
-        settings: where the settings of the stack's rules are stated; None without a project.
+        settings: where the settings of the stack's rules are stated; None without a project or a fabric.
         loosened_by_run: returns what the configuration of the run loosens; None outside the engine.
         siblings: returns the other region stacks of the project, with their snapshots, and the stacks that
             are up and have no file; None without a project.

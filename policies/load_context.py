@@ -136,7 +136,8 @@ def load_context(
         resilience_review=resilience_review or (None if is_plain else reviewed),
         link_loads=loads if isinstance(declaration, deferred.Backbone) else None,
         links=None if is_plain else links,
-        settings=deferred.settings_source(root, stack, environment),
+        # Whoever runs a plain program chooses the settings of its rules.
+        settings=None if is_plain else deferred.settings_source(root, stack, environment),
         siblings=siblings,
         # A pack outside of the project does not see its files.
         state_storage=(lambda: deferred.state_storage_of(root, stack)) if has_project else None,

@@ -1,18 +1,24 @@
 """The policy pack alone judges plain programs: no component of gpufabric, no declaration, no checkout."""
 
+import io
 import json
 import os
 import shutil
 import subprocess
+import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from gpufabric.engine.locate import Engine
+from gpufabric.policies.options import schema_of
+from gpufabric.policies.policy_names import PACK_NAME
+from gpufabric.policies.rules import RULES
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
 from tests.e2e.conftest import TIMEOUT_SECONDS
+from tools.loopback.pulumi_cloud import ORGANIZATION, serve_pulumi_cloud
 
 pytestmark = pytest.mark.engine
 
@@ -100,7 +106,7 @@ def test_faults_that_need_no_declaration_stop_the_preview(plain: PlainProject) -
     assert "cost-summary: " in output
     assert LEASES[plain.stack] in output
     assert f"of {QUOTAS[plain.stack]}: unknown, the stack has no quota snapshot" in output
-    assert "no fabric is declared: 10 rules do not apply (checkpoints-survive, " in output
+    assert "no fabric is declared: 11 rules do not apply (checkpoints-survive, " in output
     # No other project's fabric is judged in its place, and nothing breaks.
     for word in ("internal error", "Traceback", "cannot judge", "1,320 GPUs"):
         assert word not in output
@@ -150,3 +156,39 @@ def test_keys_of_the_program_are_its_own(plain: PlainProject) -> None:
     assert status != 0
     assert mandatory(output) == VIOLATED["aws"]
     assert "internal error" not in output
+
+
+@on("azure")
+def test_the_published_pack_judges_as_the_local_one(plain: PlainProject, tmp_path: Path) -> None:
+    """Pulumi Cloud gets the policies with the schemas of their settings, and an archive of the folder."""
+    with serve_pulumi_cloud() as cloud:
+        done = subprocess.run(
+            [plain.pulumi_path, "policy", "publish", ORGANIZATION, "--non-interactive", "--color", "never"],
+            cwd=plain.pack,
+            env=os.environ | cloud.environment(tmp_path / "home", plain.pulumi_path.parent),
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        ((path, published), *_) = cloud.sent("POST")
+        archive = cloud.uploaded
+    assert path == f"/api/orgs/{ORGANIZATION}/policypacks"
+    assert published["name"] == PACK_NAME
+    assert published["versionTag"]
+    schemas = {policy["name"]: policy.get("configSchema") or {} for policy in published["policies"]}
+    for rule in RULES:
+        # A policy group of Pulumi Cloud offers these settings.
+        assert set(schemas[rule.id]["properties"]) == set(schema_of(rule.options()))
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        tar.extractall(tmp_path / "published", filter="data")
+    unpacked = tmp_path / "published" / "package"
+    assert {file.name for file in unpacked.iterdir()} == {
+        "PulumiPolicy.yaml",
+        "__main__.py",
+        "requirements.txt",
+    }
+    status, output = plain.preview("--policy-pack", str(unpacked))
+    assert status != 0
+    assert mandatory(output) == VIOLATED["azure"]

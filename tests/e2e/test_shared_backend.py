@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from gpufabric.engine.locate import Engine
 from gpufabric.simcloud.inspect import held
 from tests.e2e.conftest import GPUFABRIC, TIMEOUT_SECONDS, Declare, Sandbox
 from tools.loopback.s3 import BUCKET, KEYS, LoopbackS3, serve_s3
@@ -102,15 +103,71 @@ def test_the_lock_of_a_killed_update_is_shown_and_can_be_removed(
     first: Sandbox, second: Sandbox, bucket: LoopbackS3
 ) -> None:
     update = under_way(first, bucket)
-    os.killpg(update.pid, signal.SIGKILL)
-    update.communicate(timeout=TIMEOUT_SECONDS)
+    (lock,) = bucket.names(LOCKS)
+    content = json.loads(bucket.client().get_object(Bucket=BUCKET, Key=lock)["Body"].read())
+    os.kill(content["pid"], signal.SIGKILL)
     bucket.gate.open()
-    # First of the operations whose result nobody knows, and of the lock once they refresh.
-    refused = second.gpufabric("up", STACK, "--yes", "--no-preflight", status=1)
-    assert f"Run `gpufabric refresh {STACK}` to read its result" in refused.text
+    output, _ = update.communicate(timeout=TIMEOUT_SECONDS)
+    assert update.returncode != 0
+    assert f"pulumi cancel --stack {STACK} --yes" in output
     refused = second.gpufabric("refresh", STACK, "--yes", status=1)
     assert f"created by {getpass.getuser()}@{socket.gethostname()} (pid " in refused.text
     assert f"`pulumi cancel --stack {STACK} --yes`, then `gpufabric refresh " in refused.text
     assert len(bucket.names(LOCKS)) == 1
     second.pulumi("cancel", "--stack", STACK, "--yes")
     assert bucket.names(LOCKS) == []
+
+
+PROGRAM = 'import pulumi\n\npulumi.export("token", pulumi.Output.secret("hunter2"))\n'
+
+
+def test_a_state_moves_to_another_backend_as_documented(
+    tmp_path: Path, repo: Path, engine: Engine, bucket: LoopbackS3
+) -> None:
+    project, state = tmp_path / "project", tmp_path / "state.json"
+    project.mkdir()
+    (tmp_path / "new").mkdir()
+    options = f"runtime:\n  name: python\n  options:\n    virtualenv: {(repo / '.venv').resolve()}\n"
+    (project / "Pulumi.yaml").write_text(f"name: moved\n{options}")
+    (project / "__main__.py").write_text(PROGRAM)
+
+    def pulumi(backend: str, *arguments: str, answers: str = "", passphrase: str = "old") -> str:
+        environment = {
+            **os.environ,
+            **KEYS,
+            "PATH": os.pathsep.join([str(engine.bin_dir), os.environ["PATH"]]),
+            "PULUMI_HOME": str(tmp_path / "home"),
+            "PULUMI_BACKEND_URL": backend,
+            "PULUMI_CONFIG_PASSPHRASE": passphrase,
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+        }
+        done = subprocess.run(
+            ["pulumi", *arguments],
+            cwd=project,
+            env=environment,
+            input=answers,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    old, new = bucket.backend, (tmp_path / "new").as_uri()
+    pulumi(old, "stack", "init", "dev")
+    pulumi(old, "up", "--yes", "--skip-preview", "--stack", "dev")
+    pulumi(old, "stack", "export", "--stack", "dev", "--show-secrets", "--file", str(state))
+    before = bucket.client().list_object_versions(Bucket=BUCKET)["Versions"]
+    # A preview takes no lock, and writes nothing.
+    pulumi(old, "preview", "--stack", "dev", "--expect-no-changes")
+    written = bucket.client().list_object_versions(Bucket=BUCKET)["Versions"]
+    assert written == before
+    pulumi(new, "stack", "init", "dev")
+    pulumi(new, "stack", "import", "--stack", "dev", "--file", str(state))
+    pulumi(new, "stack", "change-secrets-provider", "--stack", "dev", "passphrase", answers="new\nnew\n")
+    shown = ("stack", "output", "--stack", "dev", "--show-secrets", "--json")
+    assert json.loads(pulumi(new, *shown, passphrase="new")) == {"token": "hunter2"}
+    pulumi(new, "preview", "--stack", "dev", "--expect-no-changes", passphrase="new")
+    # The move writes nothing into the old backend.
+    assert bucket.client().list_object_versions(Bucket=BUCKET)["Versions"] == written

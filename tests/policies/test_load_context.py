@@ -73,6 +73,8 @@ def test_a_plain_program_needs_no_declaration(
     assert context.fabric is context.resilience_review is context.links is context.link_loads is None
     # A pack outside of the project does not know where the state is.
     assert (context.state_storage is None) == (project is None)
+    # Its settings are those of whoever runs it.
+    assert context.settings is None
     assert context.siblings is not None
     assert context.siblings() == ()
 
