@@ -82,7 +82,6 @@ BESIDE_THE_TREE = {
     # Files of the repository.
     "tests/test_names.py",
     "tests/test_pipeline_roles.py",
-    "tests/test_pipelines.py",
     "tests/test_readme.py",
     "tests/test_repository_files.py",
     "tests/test_sample.py",

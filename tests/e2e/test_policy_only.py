@@ -15,6 +15,7 @@ from gpufabric.engine.locate import Engine
 from gpufabric.policies.options import schema_of
 from gpufabric.policies.policy_names import PACK_NAME
 from gpufabric.policies.rules import RULES
+from gpufabric.protection.guards import LEVEL_KEY
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
 from tests.e2e.conftest import TIMEOUT_SECONDS
@@ -180,7 +181,7 @@ def test_the_published_pack_judges_as_the_local_one(plain: PlainProject, tmp_pat
     schemas = {policy["name"]: policy.get("configSchema") or {} for policy in published["policies"]}
     for rule in RULES:
         # A policy group of Pulumi Cloud offers these settings.
-        assert set(schemas[rule.id]["properties"]) == set(schema_of(rule.options()))
+        assert set(schemas[rule.id]["properties"]) - {LEVEL_KEY} == set(schema_of(rule.options()))
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         tar.extractall(tmp_path / "published", filter="data")
     unpacked = tmp_path / "published" / "package"
