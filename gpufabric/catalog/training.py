@@ -22,6 +22,12 @@ class TrainingFacts(Entry):
     """The whole file."""
 
     gradients: list[Gradient] = Field(min_length=1)
+    link_bits_16: Fact[float]
+    """Bits that a parameter takes on a link in a 16-bit format, fitted to published simulations."""
+
+    link_bits_4: Fact[float]
+    """Likewise in FP4."""
+
     backward_passes: Fact[int]
     """Work of a backward pass, in forward passes."""
 

@@ -1,0 +1,1 @@
+"""Comparison of the training model with published numbers."""
