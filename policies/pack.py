@@ -29,11 +29,11 @@ from pulumi_policy import (
 
 from gpufabric.loading import loading
 from gpufabric.plan import clock
-from gpufabric.plural import plural
 from gpufabric.policies import deferred
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.evaluate import judge_rule, waiver_notes
 from gpufabric.policies.load_context import load_context
+from gpufabric.policies.not_applicable import not_applicable
 from gpufabric.policies.options import schema_of
 from gpufabric.policies.policy_names import ADVICE, FILES, GATHER, PACK_NAME
 from gpufabric.policies.references import shown
@@ -270,22 +270,6 @@ def _is_plain(session: PackSession, args: StackValidationArgs) -> bool:
     except Exception:
         # Every rule reports the error.
         return False
-
-
-def not_applicable(rules: Iterable[Rule], settings: Settings) -> str:
-    """Return a text on the rules that judge nothing without a declaration; empty if there are none.
-
-    Args:
-        rules: rules of the pack.
-        settings: settings of the stack; a disabled rule is not counted.
-    """
-    needing = sorted(rule.id for rule in rules if rule.needs and settings.of(rule).level != "disabled")
-    if not needing:
-        return ""
-    return (
-        f"no fabric is declared: {plural(len(needing), 'rule does', 'rules do')} not apply "
-        f"({', '.join(needing)})"
-    )
 
 
 def _price(session: PackSession, args: StackValidationArgs) -> str:

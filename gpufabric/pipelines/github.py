@@ -118,7 +118,9 @@ def _up(group: Sequence[StackJob], settings: PipelineSettings, preview: str) -> 
     }
 
 
-def _matrix(group: Sequence[StackJob], settings: PipelineSettings, *, with_environment: bool) -> dict[str, Any]:
+def _matrix(
+    group: Sequence[StackJob], settings: PipelineSettings, *, with_environment: bool
+) -> dict[str, Any]:
     rows = [
         {
             "stack": job.stack,

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import boto3
@@ -80,7 +80,8 @@ class LoopbackS3:
 
     def client(self) -> Any:
         """Return a client of the SDK."""
-        return boto3.client(
+        sdk: Any = boto3
+        return sdk.client(
             "s3",
             endpoint_url=self.url,
             region_name=REGION,
@@ -112,7 +113,11 @@ def serve_s3() -> Generator[LoopbackS3, None, None]:
     """Serve an empty bucket with versions."""
     s3_backends.reset()
     gate = Gate()
-    application = _Request.application(lambda request: _answer(request, gate))
+
+    def answer(request: Any) -> Response:
+        return _answer(request, gate)
+
+    application: Any = cast("Any", _Request).application(answer)
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Silent)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

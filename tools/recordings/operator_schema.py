@@ -64,7 +64,8 @@ def _without_text(value: Any, *, of_names: bool) -> Any:  # noqa: ANN401 - a JSO
 
 def main(file: str, release: str, commit: str) -> None:
     """Write the record."""
-    definition = YAML(typ="safe").load(Path(file).read_text(encoding="utf-8"))
+    yaml: Any = YAML(typ="safe")
+    definition = yaml.load(Path(file).read_text(encoding="utf-8"))
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     TARGET.write_text(json.dumps(recorded(definition, release, commit), indent=1) + "\n", encoding="utf-8")
 
