@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -193,3 +194,35 @@ def test_the_published_pack_judges_as_the_local_one(plain: PlainProject, tmp_pat
     status, output = plain.preview("--policy-pack", str(unpacked))
     assert status != 0
     assert mandatory(output) == VIOLATED["azure"]
+
+
+@pytest.mark.slow
+@on("azure")
+def test_the_pack_runs_from_a_wheel_in_an_environment_of_its_own(
+    plain: PlainProject, tmp_path: Path, repo: Path
+) -> None:
+    """The environment has the wheel and what it needs, and no SDK of a cloud."""
+    source = tmp_path / "source"
+    shutil.copytree(repo / "gpufabric", source / "gpufabric", ignore=shutil.ignore_patterns("__pycache__"))
+    for file in repo.iterdir():
+        if file.is_file():
+            shutil.copy2(file, source / file.name)
+    wheels, python = tmp_path / "wheels", str(plain.pack / ".venv" / "bin" / "python")
+
+    def uv(*arguments: str) -> None:
+        command = [str(Path(sys.executable).parent / "uv"), *arguments, "--quiet"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+    uv("build", "--wheel", "--out-dir", str(wheels), str(source))
+    (wheel,) = wheels.glob("*.whl")
+    uv("venv", "--python", sys.executable, str(plain.pack / ".venv"))
+    uv("pip", "install", "--python", python, str(wheel))
+    packages = {path.name for path in (plain.pack / ".venv").glob("lib/python*/site-packages/*")}
+    assert "gpufabric" in packages
+    assert not packages & {"pulumi_aws", "pulumi_azure_native", "pulumi_oci", "boto3"}
+    shutil.copy2(EXAMPLES / "pack" / "PulumiPolicy.yaml", plain.pack / "PulumiPolicy.yaml")
+    status, output = plain.preview("--policy-pack", str(plain.pack), PYTHONPATH="")
+    assert status != 0
+    assert mandatory(output) == VIOLATED["azure"]
+    assert "cost-summary: " in output
