@@ -3,12 +3,14 @@
 from pathlib import Path
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.geography import geography
 from gpufabric.components.outputs import BackboneSummary, RegionSummary
 from gpufabric.cost.money import money_of
 from gpufabric.cost.text import cents
 from gpufabric.declared.bills import bill_of_backbone, bill_of_region, transfer_bill
 from gpufabric.declared.capacity_terms import capacity_terms
 from gpufabric.plan.clock import now
+from gpufabric.plan.latency import link_round_trips_ms
 from gpufabric.plan.links.model import BackbonePlan
 from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.resilience.assessment import Review
@@ -18,6 +20,7 @@ from gpufabric.quota.line import quota_line
 from gpufabric.quota.newest import newest_quotas
 from gpufabric.quota.siblings import siblings_of
 from gpufabric.quota.verdict import judge
+from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import Project
 from gpufabric.training.link_use import link_uses
 from gpufabric.training.links import verdict
@@ -66,7 +69,13 @@ def backbone_summary(
     usage = project.usage.of(BACKBONE_STACK)
     declared = project.stacks.get(BACKBONE_STACK)
     bill = bill_of_backbone(plan, declared, fabric, catalog, now().date(), usage)
-    needs = verdict(fabric.training, plan.links, catalog, withstands.without_gpus) if fabric.training else ()
+    needs = (
+        verdict(
+            fabric.training, plan.links, catalog, withstands.without_gpus, _round_trips_ms(project, catalog)
+        )
+        if fabric.training
+        else ()
+    )
     copies = withstands.replication.copies if withstands.replication else ()
     summary: BackboneSummary = {
         "gpus": 0,
@@ -82,3 +91,11 @@ def backbone_summary(
     if declared is not None and (unknown := existing_unknowns(declared, project.regions)):
         summary["unknown"] = list(map(str, unknown))
     return summary
+
+
+def _round_trips_ms(project: Project, catalog: Catalog) -> dict[str, float]:
+    """Return the known round trips over the declared links, by the link's key, in ms."""
+    declared = project.stacks.get(BACKBONE_STACK)
+    if not isinstance(declared, Backbone):
+        return {}
+    return link_round_trips_ms(declared, project.regions, geography(catalog))

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import inf, log10
 from pathlib import Path
 from typing import Literal
@@ -66,10 +67,19 @@ class Row(BaseModel):
         return SyncSchedule(self.layers, self.inner_steps, self.fragment_layers, overlap)
 
 
+class Source(BaseModel):
+    """A paper, and the day on which it was read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    url: str
+    read_on: date
+
+
 class Published(BaseModel):
     """The whole file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    sources: dict[str, Source]
     shares: list[float]
     grid: Grid
     rows: list[Row]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.plan.company import company_name, name_rule
+from gpufabric.spec.backbone import RegionExisting
 from gpufabric.spec.company import NO_RULES, PLAIN_NAMES, Company, NameRule
 from gpufabric.spec.concealed import is_concealed
 from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
@@ -21,6 +22,7 @@ class Target:
         region: the cloud's name of the region.
         stacks: declarations by stack, sorted by name. Readers take from them what they ask for: shapes,
             zones, reservations, images, networks, names.
+        hubs: what the backbone's declaration says of hubs and private DNS zones that exist, by stack.
         fabric: name of the fabric, which names of resources begin with; empty if it is unknown.
         names: form of the names of resources.
         settings: settings of the providers of the first stack that states some: readers log in by them.
@@ -30,6 +32,7 @@ class Target:
     account: str
     region: str
     stacks: Mapping[str, AnyRegion] = field(hash=False)
+    hubs: Mapping[str, RegionExisting] = field(default_factory=dict[str, RegionExisting], hash=False)
     fabric: str = ""
     names: NameRule = PLAIN_NAMES
     settings: ProviderSettings = field(default=NO_SETTINGS, hash=False, repr=False)
@@ -44,6 +47,16 @@ class Target:
         return company_name(self.names, self.fabric, stack)
 
     @property
+    def hub_ids(self) -> list[str]:
+        """Ids of the existing hubs, sorted."""
+        return sorted({given.hub.id for given in self.hubs.values() if given.hub is not None})
+
+    @property
+    def zone_ids(self) -> list[str]:
+        """Ids of the existing private DNS zones, sorted."""
+        return sorted({given.dns_zone_id for given in self.hubs.values() if given.dns_zone_id is not None})
+
+    @property
     def shapes(self) -> tuple[str, ...]:
         """Shapes of all pools, sorted."""
         return tuple(
@@ -56,6 +69,7 @@ def targets_of(
     fabric: str = "",
     providers: Mapping[str, ProviderSettings] | None = None,
     company: Company | None = None,
+    hubs: Mapping[str, RegionExisting] | None = None,
 ) -> list[Target]:
     """Group stacks by account and region; leave out those of ``encrypted_in``.
 
@@ -64,6 +78,7 @@ def targets_of(
         fabric: name of the fabric.
         providers: settings of the stacks' providers, by stack.
         company: rules of the company, which give names their form.
+        hubs: existing hubs and zones of the backbone, by stack.
     """
     groups: dict[tuple[Cloud, str, str], dict[str, AnyRegion]] = {}
     for stack, region in sorted(regions.items()):
@@ -76,6 +91,7 @@ def targets_of(
             account=account,
             region=name,
             stacks=stacks,
+            hubs={stack: hubs[stack] for stack in stacks if hubs is not None and stack in hubs},
             fabric=fabric,
             names=name_rule(company or NO_RULES, cloud),
             settings=_settings(stacks, providers or {}),

@@ -22,6 +22,12 @@ class TrainingFacts(Entry):
     """The whole file."""
 
     gradients: list[Gradient] = Field(min_length=1)
+    fragment_layers: Fact[int]
+    """Layers that Streaming DiLoCo synchronizes together."""
+
+    overlap_steps: Fact[int]
+    """Steps that Streaming DiLoCo computes while a fragment passes."""
+
     link_bits_16: Fact[float]
     """Bits that a parameter takes on a link in a 16-bit format, fitted to published simulations."""
 

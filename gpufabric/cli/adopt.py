@@ -1,13 +1,12 @@
 """``gpufabric adopt``: takes resources that exist into a stack, without a change to any of them."""
 
-from collections.abc import Mapping, Sequence
-from importlib import import_module
-from os import environ
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from gpufabric.cli.adopt_find import finder
 from gpufabric.cli.adopt_show import as_dict, show_adopted, show_plan
 from gpufabric.cli.checkout import read_backend
 from gpufabric.cli.complete import stack_names
@@ -19,23 +18,18 @@ from gpufabric.cli.request import EngineRequest
 from gpufabric.cli.say import say_error, say_json
 from gpufabric.engine.adoption.adopter import Adopter
 from gpufabric.engine.adoption.differences import Compared
-from gpufabric.engine.adoption.ids import ids_text, read_ids
+from gpufabric.engine.adoption.ids import KnownIds, ids_text, read_ids
 from gpufabric.engine.adoption.plan import (
     AdoptionPlan,
     Consent,
     Find,
-    Fits,
     moved_here,
-    nothing_found,
     plan_adoption,
 )
 from gpufabric.engine.adoption.wanted import Wanted, key_of, with_ids
-from gpufabric.plan.pace import SIMULATED_VARIABLE
 from gpufabric.plural import plural
-from gpufabric.quota.declared import account_of
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.problems import DeclarationError, ExplainedError
-from gpufabric.spec.project import Project
 from gpufabric.wire.project import project_directory
 
 FOLDER = Path(".gpufabric") / "adopt"
@@ -71,7 +65,7 @@ def adopt(
 ) -> None:
     """Take existing resources that match the declaration into a stack: no replacement, no change.
 
-    It finds ids in the file of --ids and, on simulated clouds, in the account; writes an import file for
+    It finds ids in the file of --ids and in the account, which it only reads; writes an import file for
     `pulumi import`; and previews the import. It refuses if an update would replace or change a resource.
 
     Exit status: 0 adopted, or ready to be; 1 refused or failed; 2 wrong usage; 130 interrupted.
@@ -84,7 +78,7 @@ def adopt(
         raise refuse(str(error)) from None
     backend = read_backend(EngineRequest("preview", (stack,), root), root, project, None)
     adopter = Adopter(stack, backend.command, process_secrets())
-    run = _Run(adopter, _finder(project, stack), root, as_json=as_json)
+    run = _Run(adopter, finder(project, stack), root, as_json=as_json)
     is_new = stack not in backend.listed
     if is_new:
         adopter.init()
@@ -120,7 +114,12 @@ class _Run:
         held = self._adopter.held()
         keys = [key_of(urn) for urn in held]
         wanted, import_file = self._adopter.declared(keys)
-        fits = self._find(wanted, self._ids(ids, wanted, keys))
+        known = self._ids(ids, wanted, keys)
+        sought = [resource for resource in wanted if resource.urn not in known.absent]
+        if len(sought) > len(known.ids):
+            number = plural(len(sought) - len(known.ids), "declared resource")
+            self._tell(f"{self._adopter.stack}: looking for {number} in the account")
+        fits = self._find(sought, known.ids)
         moved = moved_here(wanted, fits.ids, held)
         imported = {
             resource.urn: fits.ids[resource.urn]
@@ -130,7 +129,7 @@ class _Run:
         # The engine writes the configuration of providers into the file, in plain text.
         self._write(self._file, self._adopter.secrets.text(with_ids(import_file, wanted, imported)))
         if write_ids is not None:
-            self._write(write_ids, ids_text(wanted, fits.ids, fits.candidates))
+            self._write(write_ids, ids_text(wanted, fits.ids, fits.candidates, {**fits.unknown, **fits.near}))
         if fits.ids:
             self._tell(f"{self._adopter.stack}: comparing {plural(len(fits.ids), 'existing resource')}")
         plan = plan_adoption(self._adopter, wanted, keys, fits, consent, moved)
@@ -149,9 +148,9 @@ class _Run:
         """End without an import."""
         self._finish(plan, None, None)
 
-    def _ids(self, file: Path | None, wanted: Sequence[Wanted], held: Sequence[str]) -> Mapping[str, str]:
+    def _ids(self, file: Path | None, wanted: Sequence[Wanted], held: Sequence[str]) -> KnownIds:
         if file is None:
-            return {}
+            return KnownIds({})
         try:
             return read_ids(file, wanted, held)
         except DeclarationError as error:
@@ -180,18 +179,3 @@ class _Run:
 
     def _tell(self, text: str) -> None:
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
-def _finder(project: Project, stack: str) -> Find:
-    """Return what finds existing resources: the simulated account's list, where there is one."""
-    simulated = environ.get(SIMULATED_VARIABLE)
-    region = project.regions.get(stack)
-    if not simulated or region is None:
-        return nothing_found
-    fitting = import_module("gpufabric.simcloud.adoptable").fitting
-
-    def find(wanted: Sequence[Wanted], known: Mapping[str, str]) -> Fits:
-        fits = fitting(Path(simulated), region.cloud, account_of(region), region.region, wanted, known)
-        return Fits(fits.ids, fits.candidates)
-
-    return find

@@ -1,5 +1,8 @@
 """Shows the plan of an adoption, and its result."""
 
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +10,14 @@ from rich.console import Console
 
 from gpufabric.engine.adoption.differences import Compared
 from gpufabric.engine.adoption.plan import AdoptionPlan
+from gpufabric.engine.adoption.wanted import Wanted
 from gpufabric.plural import plural
 from gpufabric.tables import plain_table
 
 FORMAT = 1
+
+MOST_ALIKE = 3
+"""Resources that are unknown for one reason and that the terminal still names; ``--json`` names all."""
 
 
 def show_plan(plan: AdoptionPlan, console: Console, import_file: Path) -> None:
@@ -25,11 +32,9 @@ def show_plan(plan: AdoptionPlan, console: Console, import_file: Path) -> None:
     tell(f"{plan.stack}: {len(plan.fits.ids)} of {plural(len(plan.wanted), 'declared resource')} found")
     tell(f"Import file: {import_file}")
     if plan.missing:
-        table = plain_table("Not found", "Fits", wrap=False)
-        for resource in plan.missing:
-            fits = plan.fits.candidates.get(resource.urn, ())
-            table.add_row(resource.key, ", ".join(fits) or "nothing")
-        console.print(table)
+        tell("Not found:")
+        for line in _not_found(plan):
+            tell(f"  {line}")
     if plan.differences:
         table = plain_table("Resource", "Property", "Declared", "Existing", "An update makes")
         for item in plan.differences:
@@ -38,6 +43,9 @@ def show_plan(plan: AdoptionPlan, console: Console, import_file: Path) -> None:
         console.print(table)
     for key in plan.compared.others:
         tell(f"An update of the stack deletes {key}")
+    for failure in plan.fits.failures:
+        fix = f". Next: {failure.fix}" if failure.fix else ""
+        tell(f"{failure.call}: {failure.text} ({failure.cause}){fix}")
     for error in plan.compared.errors:
         tell(f"error: {error}")
     if plan.obstacles:
@@ -82,7 +90,12 @@ def as_dict(
             if resource.urn in plan.fits.ids
         },
         "missing": [
-            {"resource": resource.key, "fits": list(plan.fits.candidates.get(resource.urn, ()))}
+            {
+                "resource": resource.key,
+                "fits": list(plan.fits.candidates.get(resource.urn, ())),
+                "unknown": plan.fits.unknown.get(resource.urn),
+                "near": plan.fits.near.get(resource.urn),
+            }
             for resource in plan.missing
         ],
         "differences": [
@@ -95,10 +108,37 @@ def as_dict(
             }
             for item in plan.differences
         ],
+        "failures": [asdict(failure) for failure in plan.fits.failures],
         "obstacles": plan.obstacles,
         "errors": [*plan.compared.errors, *(done.errors if done else ()), *(left.errors if left else ())],
         "next_update": _left(left) if left else None,
     }
+
+
+def _not_found(plan: AdoptionPlan) -> Iterator[str]:
+    """Yield a line for each resource without an id; one for many that are unknown for the same reason."""
+    reasons = Counter(plan.fits.unknown.values())
+    said: set[str] = set()
+    for resource in plan.missing:
+        reason = plan.fits.unknown.get(resource.urn, "")
+        if reasons[reason] <= MOST_ALIKE:
+            yield f"{resource.key}: {_state(plan, resource)}"
+        elif reason not in said:
+            said.add(reason)
+            yield f"{plural(reasons[reason], 'declared resource')}: {_state(plan, resource)}"
+
+
+def _state(plan: AdoptionPlan, resource: Wanted) -> str:
+    """Say what is known of a declared resource without an id."""
+    fits = plan.fits
+    if len(fits.candidates.get(resource.urn, ())) == 1:
+        return f"{fits.candidates[resource.urn][0]} fits other declared resources as well"
+    if resource.urn in fits.candidates:
+        return f"several fit: {', '.join(fits.candidates[resource.urn])}"
+    if resource.urn in fits.unknown:
+        return f"unknown: {fits.unknown[resource.urn]}"
+    near = fits.near.get(resource.urn)
+    return f"would be created ({near})" if near else "would be created"
 
 
 def _status(plan: AdoptionPlan, done: Compared | None, left: Compared | None) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.geography import geography
+from gpufabric.plan.latency import link_round_trips_ms
 from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import Project
@@ -33,4 +35,5 @@ def link_loads(
     if training is None or not isinstance(backbone, Backbone):
         return ()
     plan = plan_backbone(backbone, project.regions, project.fabric, catalog=catalog)
-    return verdict(training, plan.links, catalog, without_gpus)
+    trips = link_round_trips_ms(backbone, project.regions, geography(catalog))
+    return verdict(training, plan.links, catalog, without_gpus, trips)

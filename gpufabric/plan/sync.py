@@ -3,25 +3,37 @@
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.training import training_facts
 from gpufabric.spec.fabric import Training
+from gpufabric.spec.sync_modes import SyncMode
 
 BITS_PER_BYTE = 8
 GIGA = 1e9
+
+
+def payload_bits(training: Training, catalog: Catalog, mode: SyncMode | None = None) -> float:
+    """Return the size of all parameters or gradients as they are sent, in bits.
+
+    All parameters are synchronized, including those that a token does not use.
+
+    Args:
+        training: the job.
+        catalog: facts on training.
+        mode: another mode than the declared one.
+    """
+    return training.model.total_parameters * training_facts(catalog).gradient_bits(mode or training.sync)
 
 
 def sync_bytes(training: Training, regions: int, catalog: Catalog) -> float:
     """Return the bytes that one synchronization sends over each link, in each direction.
 
     An all-reduce in a ring of D regions sends 2(D-1)/D times the payload over each link (NVIDIA nccl-tests,
-    "Performance reported by NCCL tests"). All parameters are synchronized, including those that a token does
-    not use.
+    "Performance reported by NCCL tests").
 
     Args:
         training: the job.
         regions: regions that hold a replica.
         catalog: facts on training.
     """
-    bytes_per_parameter = training_facts(catalog).gradient_bits(training.sync) / BITS_PER_BYTE
-    return 2 * (regions - 1) / regions * training.model.total_parameters * bytes_per_parameter
+    return 2 * (regions - 1) / regions * payload_bits(training, catalog) / BITS_PER_BYTE
 
 
 def sending_seconds(training: Training, regions: int, gbps: float, catalog: Catalog) -> float:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
+from gpufabric.accounts.adoption.sought import Sought
 from gpufabric.simcloud.clouds import simulated
 from gpufabric.simcloud.clouds.request import strings
 from gpufabric.simcloud.resource import CloudResource
@@ -25,21 +25,6 @@ _EVERYWHERE = "global"
 
 _BEGINNING = 12
 """Characters of a logical name that a made-up name has at least, where a cloud limits names."""
-
-
-class Sought(Protocol):
-    """A declared resource: see ``gpufabric.engine.adoption.wanted.Wanted``."""
-
-    @property
-    def urn(self) -> str: ...  # noqa: D102
-    @property
-    def type(self) -> str: ...  # noqa: D102
-    @property
-    def inputs(self) -> Mapping[str, Value]: ...  # noqa: D102
-    @property
-    def links(self) -> Mapping[str, tuple[str, ...]]: ...  # noqa: D102
-    @property
-    def automatic(self) -> frozenset[str]: ...  # noqa: D102
 
 
 @dataclass(slots=True)

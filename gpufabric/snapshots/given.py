@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
+from gpufabric.snapshots.absence import is_certain
 from gpufabric.snapshots.model import NetworkSnapshot, Section
 from gpufabric.snapshots.rows import ExistingNetwork
 from gpufabric.spec.base import Declared
@@ -48,6 +49,22 @@ class GivenReader:
             changes |= self._facts(declared, where)
         return declared.model_copy(update=changes) if changes else declared
 
+    def zone_name(self, zone_id: str, declared: str | None, where: str) -> str | None:
+        """Return the name of a private DNS zone that exists; None if it is unknown.
+
+        Args:
+            zone_id: its id.
+            declared: the declared name.
+            where: property path of the name.
+        """
+        section = self.snapshot.dns_zones if self.snapshot is not None else None
+        row = section.rows.get(zone_id) if section is not None else None
+        known = row.name if row is not None else None
+        if section is not None and known is not None and declared not in (None, known):
+            limit = f"{self.file}, {section.source}, read {section.read_at:%Y-%m-%d}"
+            self.problems.append(Problem(where, fact_text(declared), known, limit))
+        return declared if declared is not None else known
+
     def _value(self, value: object, where: str) -> object:
         if isinstance(value, Declared):
             return self.complete(value, where)
@@ -62,7 +79,8 @@ class GivenReader:
         if section is None:
             return {}
         key = given.id.casefold()
-        if reason := next((why for id_, why in section.absent.items() if id_.casefold() == key), ""):
+        reason = next((why for id_, why in section.absent.items() if id_.casefold() == key), "")
+        if reason and is_certain(reason):
             limit = f"{self.file}, read {section.read_at:%Y-%m-%d}: {reason}"
             self.problems.append(Problem(f"{where}.id", given.id, "the id of something that exists", limit))
             return {}

@@ -92,6 +92,8 @@ class NetworkSnapshot(Snapshot):
     file_systems: Section[facts.FileSystemFacts] | None = None
     hubs: Section[facts.HubFacts] | None = None
     placements: Section[facts.PlacementFacts] | None = None
+    dns_zones: Section[facts.DnsZoneFacts] | None = None
+    """Private DNS zones that the backbone's declaration gives, by id."""
 
 
 class ImagesSnapshot(Snapshot):

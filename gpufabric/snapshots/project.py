@@ -8,7 +8,7 @@ from typing import Any
 from gpufabric.snapshots.files import file_of, load
 from gpufabric.snapshots.given import GivenReader
 from gpufabric.snapshots.model import NetworkSnapshot
-from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.backbone import Backbone, RegionExisting
 from gpufabric.spec.concealed import is_concealed
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.project import Declaration, Project, load_project
@@ -66,11 +66,20 @@ def _backbone(root: Path, backbone: Backbone, project: Project) -> Backbone:
         region = project.regions.get(stack)
         if region is not None:
             reader = _reader(root, region)
-            existing[stack] = reader.complete(given, f"existing.{stack}")
+            existing[stack] = _with_zone(reader, reader.complete(given, f"existing.{stack}"), stack)
             problems += reader.problems
     if problems:
         raise DeclarationError(problems)
     return backbone.model_copy(update={"existing": existing}) if existing else backbone
+
+
+def _with_zone(reader: GivenReader, given: RegionExisting, stack: str) -> RegionExisting:
+    """Complete the name of a private DNS zone that exists."""
+    if given.dns_zone_id is None:
+        return given
+    where = f"existing.{stack}.dns_zone_name"
+    name = reader.zone_name(given.dns_zone_id, given.dns_zone_name, where)
+    return given.model_copy(update={"dns_zone_name": name})
 
 
 def _reader(root: Path, region: AnyRegion) -> GivenReader:

@@ -192,6 +192,12 @@ class HubFacts(Declared):
     """Instances of a VPN gateway (Azure), the first one first."""
 
 
+class DnsZoneFacts(Declared):
+    """A private DNS zone."""
+
+    name: str | None = None
+
+
 class PlacementFacts(Declared):
     """A placement group, or a compute cluster."""
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.backbone import Backbone, RegionExisting
 from gpufabric.spec.concealed import encrypted_problem, refused_paths
 from gpufabric.spec.config_keys import (
     FABRIC_KEY,
@@ -80,6 +80,12 @@ class Project:
         return {
             name: declared for name, declared in self.stacks.items() if not isinstance(declared, Backbone)
         }
+
+    @property
+    def hubs(self) -> Mapping[str, RegionExisting]:
+        """What the backbone's declaration says of hubs and zones that exist, by the stack of the region."""
+        backbones = [declared for declared in self.stacks.values() if isinstance(declared, Backbone)]
+        return backbones[0].existing if backbones else {}
 
     def stack(self, name: str) -> Declaration:
         """Return one stack's declaration.

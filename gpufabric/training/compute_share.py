@@ -4,8 +4,8 @@ from functools import lru_cache
 
 from gpufabric.training.schedule import SyncSchedule, events_of
 
-_ROUNDS = 8
-"""Rounds after which the loop ends even if the waiting times of two rounds still differ."""
+_ROUNDS = 16
+"""Rounds after which the loop ends even if two rounds still differ."""
 
 _SAME = 1e-9
 
@@ -27,7 +27,7 @@ def compute_share(schedule: SyncSchedule, sending_steps: float, latency_steps: f
     send = sending_steps / schedule.layers
     arrivals = [0.0] * schedule.layers
     waited = free = start = added = 0.0
-    previous = -1.0
+    previous = (-1.0, -1.0)
     for _ in range(_ROUNDS):
         before = waited
         for at, layer, sends in events:
@@ -39,8 +39,11 @@ def compute_share(schedule: SyncSchedule, sending_steps: float, latency_steps: f
             elif arrivals[layer] > now:
                 waited += arrivals[layer] - now
         start += round_steps
-        added = waited - before
-        if abs(added - previous) <= _SAME * (1 + added):
+        added, queued = waited - before, max(0.0, free - start - waited)
+        # A queue that still grows makes later rounds wait.
+        if abs(added - previous[0]) <= _SAME * (1 + added) and abs(queued - previous[1]) <= _SAME * (
+            1 + queued
+        ):
             break
-        previous = added
+        previous = added, queued
     return round_steps / (round_steps + added)

@@ -1,6 +1,7 @@
 """Use of links by training and by copies of checkpoints, as stacks state it in their outputs."""
 
 from collections.abc import Iterable
+from math import isfinite
 from typing import TypedDict
 
 from gpufabric.plan.links.model import LinkPlan
@@ -18,7 +19,7 @@ class LinkUseOutputs(TypedDict):
     """Declared bandwidth in each direction."""
 
     training_gbps: float | None
-    """Need of the training; None: no training job is declared."""
+    """Need of the training; None: no training job is declared, or no bandwidth is enough."""
 
     copies_gbps: float | None
     """Rate of all copies that the link carries; None: the rate of one is unknown."""
@@ -34,8 +35,7 @@ def link_uses(
         verdicts: the verdicts on them; none without a training job.
         copies: standing copies of checkpoints.
     """
-    # A link without GPUs at an end carries no training.
-    training = {verdict.key: 0.0 if verdict.idle else verdict.needs_gbps for verdict in verdicts}
+    training = {verdict.key: _finite(verdict.needs_gbps) for verdict in verdicts}
     standing = tuple(copies)
     return [
         {
@@ -46,6 +46,11 @@ def link_uses(
         }
         for link in links
     ]
+
+
+def _finite(gbps: float) -> float | None:
+    """Return a bandwidth that JSON can state."""
+    return gbps if isfinite(gbps) else None
 
 
 def _copies_gbps(link: LinkPlan, copies: Iterable[CopyPlan]) -> float | None:

@@ -1,22 +1,22 @@
-"""Bandwidth that a training job needs on the links between regions."""
+"""Whether the links between regions carry a training job."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import assert_never
+from math import isinf
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.training import training_facts
 from gpufabric.plan.links.model import LinkPlan
-from gpufabric.plan.sync import gbps_of, round_seconds, sending_seconds, sync_bytes
 from gpufabric.spec.fabric import Training
+from gpufabric.training.sync import SyncPlan, sync_plan
+from gpufabric.training.wide_link import WideLink
 
 STALL_SHARE = 0.1
-"""Share of the time that plain DiLoCo may wait for an outer step, which it cannot overlap with computation.
+"""Share of the time that GPUs may wait for other regions.
 
 This assumption is gpufabric's own, and verdicts name it; no source sets such a limit. At 10%, a job loses at
-most what a tenth of its GPUs would compute. Beyond that, more inner steps or Streaming DiLoCo cost less than
-idle GPUs.
+most what a tenth of its GPUs would compute. Beyond that, more bandwidth, more inner steps or another mode
+cost less than idle GPUs.
 """
 
 
@@ -27,18 +27,19 @@ class LinkVerdict:
     Attributes:
         key: the link.
         has_gbps: declared bandwidth, in Gbit/s in each direction.
-        needs_gbps: bandwidth that the training job needs, in Gbit/s in each direction.
+        needs_gbps: bandwidth at which GPUs wait ``STALL_SHARE`` of the time, in Gbit/s in each direction; 0
+            if the job does not use the link, infinite if the latency alone costs more.
         utilization: share of the time that the GPUs compute if this link is the slowest, from 0 to 1.
-        idle: ends without GPUs, sorted: the training job does not use the link.
-        assumption: assumption of gpufabric's own behind the needed bandwidth; empty if there is none.
+        unused: why the training job does not use the link; empty if it does.
+        path: the all-reduce that uses the link, such as ``a ring of 4 regions``.
     """
 
     key: str
     has_gbps: float
     needs_gbps: float
     utilization: float
-    idle: tuple[str, ...] = ()
-    assumption: str = ""
+    unused: str = ""
+    path: str = ""
 
     @property
     def fits(self) -> bool:
@@ -52,61 +53,36 @@ class LinkVerdict:
     @property
     def text(self) -> str:
         """The verdict as one line."""
-        if self.idle:
-            return f"link {self.key} is not judged: no GPUs in {', '.join(self.idle)}"
+        if self.unused:
+            return f"link {self.key} {self.unused}"
+        needs = "more than any bandwidth gives" if isinf(self.needs_gbps) else _short(self.needs_gbps)
         word = "fits" if self.fits else "short"
-        assumption = f" {self.assumption}" if self.assumption else ""
         return (
-            f"link {self.key} carries {self.has_gbps:g} Gbit/s, needs {_short(self.needs_gbps)}{assumption}: "
-            f"{word} (GPUs compute {self.utilization:.0%} of the time)"
+            f"link {self.key} carries {self.has_gbps:g} Gbit/s, needs {needs} in {self.path}"
+            f" to wait at most {STALL_SHARE:.0%} of the time: {word}"
+            f" (GPUs compute {self.utilization:.0%} of the time)"
         )
 
 
-def needed_gbps(training: Training, regions: int, catalog: Catalog) -> float:
-    """Return the bandwidth that each link needs, in Gbit/s in each direction, without protocol overhead.
-
-    - data-parallel: gradients of every step pass while its backward pass runs.
-    - diloco: an outer step passes while training waits, at most ``STALL_SHARE`` of the time.
-    - streaming-diloco: fragments pass all the time, so the mean counts: one outer step's bytes over the
-      ``inner_steps`` between two outer steps.
+def wide_links(
+    links: Iterable[LinkPlan], round_trips_ms: Mapping[str, float] | None = None
+) -> tuple[WideLink, ...]:
+    """Return planned links as training sees them.
 
     Args:
-        training: the job.
-        regions: regions that hold a replica.
-        catalog: facts on training.
+        links: the links.
+        round_trips_ms: known round trips by the link's key, in ms.
     """
-    if regions < 2:  # noqa: PLR2004 - one region has no one to synchronize with
-        return 0.0
-    return gbps_of(sync_bytes(training, regions, catalog), _window_seconds(training, catalog))
-
-
-def utilization(training: Training, regions: int, gbps: float, catalog: Catalog) -> float:
-    """Return the share of time that the GPUs compute, from 0 to 1, given the slowest link's bandwidth.
-
-    This is the closed form of the overlap that each mode allows. It ignores latency and protocol overhead.
-
-    Args:
-        training: the job.
-        regions: regions that hold a replica.
-        gbps: bandwidth of the slowest link, in Gbit/s in each direction.
-        catalog: facts on training.
-    """
-    compute = round_seconds(training)
-    sending = sending_seconds(training, regions, gbps, catalog)
-    match training.sync:
-        case "data-parallel":
-            waiting = max(0.0, sending - training_facts(catalog).backward_share * compute)
-        case "diloco":
-            waiting = sending
-        case "streaming-diloco":
-            waiting = max(0.0, sending - compute)
-        case _:
-            assert_never(training.sync)
-    return compute / (compute + waiting)
+    known = round_trips_ms or {}
+    return tuple(WideLink(link.key, link.ends, float(link.gbps), known.get(link.key)) for link in links)
 
 
 def verdict(
-    training: Training, links: Iterable[LinkPlan], catalog: Catalog, without_gpus: Collection[str] = ()
+    training: Training,
+    links: Iterable[LinkPlan],
+    catalog: Catalog,
+    without_gpus: Collection[str] = (),
+    round_trips_ms: Mapping[str, float] | None = None,
 ) -> tuple[LinkVerdict, ...]:
     """Judge each link, in the given order. Every stack with a link and GPUs holds a replica.
 
@@ -115,32 +91,56 @@ def verdict(
         links: all links of the fabric.
         catalog: facts on training.
         without_gpus: stacks without GPUs.
+        round_trips_ms: known round trips by the link's key, in ms.
     """
-    planned = tuple(links)
-    regions = len({end for link in planned for end in link.ends} - set(without_gpus))
-    needs = needed_gbps(training, regions, catalog)
-    return tuple(
-        LinkVerdict(
-            link.key,
-            float(link.gbps),
-            needs,
-            utilization(training, max(regions, 1), float(link.gbps), catalog),
-            tuple(sorted(set(link.ends) & set(without_gpus))),
-            f"to wait at most {STALL_SHARE:.0%} of the time" if training.sync == "diloco" else "",
-        )
-        for link in planned
+    wide = wide_links(links, round_trips_ms)
+    regions = {end for link in wide for end in link.ends} - set(without_gpus)
+    plan = sync_plan(training, regions, wide, catalog)
+    return tuple(_verdict(link, plan, regions) for link in wide)
+
+
+def slowest_share(plan: SyncPlan, links: Iterable[WideLink]) -> float:
+    """Return the share of the time that the GPUs compute with all links, from 0 to 1.
+
+    Args:
+        plan: how the regions synchronize.
+        links: all links of the fabric.
+    """
+    loads = plan.all_reduce.loads
+    shares = (plan.share_at(loads[link.key], link.gbps) for link in links if link.key in loads)
+    return min(shares, default=1.0)
+
+
+def _verdict(link: WideLink, plan: SyncPlan, regions: Collection[str]) -> LinkVerdict:
+    load = plan.all_reduce.loads.get(link.key)
+    if load is None:
+        return LinkVerdict(link.key, link.gbps, 0.0, 1.0, _unused(link, plan, regions))
+    return LinkVerdict(
+        link.key,
+        link.gbps,
+        plan.gbps_for(load, 1 - STALL_SHARE),
+        plan.share_at(load, link.gbps),
+        path=_path(plan),
     )
 
 
-def _window_seconds(training: Training, catalog: Catalog) -> float:
-    """Return the time available for a synchronization."""
-    compute = round_seconds(training)
-    shares = {
-        "data-parallel": training_facts(catalog).backward_share,
-        "diloco": STALL_SHARE / (1 - STALL_SHARE),
-        "streaming-diloco": 1.0,
-    }
-    return shares[training.sync] * compute
+def _unused(link: WideLink, plan: SyncPlan, regions: Collection[str]) -> str:
+    """Return why a job does not use a link."""
+    idle = sorted(set(link.ends) - set(regions))
+    if idle:
+        return f"is not judged: no GPUs in {', '.join(idle)}"
+    if plan.all_reduce.shape == "none":
+        parts = " and ".join(", ".join(part) for part in plan.all_reduce.parts)
+        return f"is not judged: no links join {parts}"
+    return f"carries no training: {_path(plan)} passes other links"
+
+
+def _path(plan: SyncPlan) -> str:
+    """Return the all-reduce in words."""
+    formed = plan.all_reduce
+    if formed.shape == "pair":
+        return "a pair of regions"
+    return f"a {formed.shape} of {len(formed.regions)} regions"
 
 
 def _short(gbps: float) -> str:

@@ -5,13 +5,15 @@ from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.resilience.recovery import plan_replication
-from gpufabric.plan.sync import round_seconds, sync_bytes
+from gpufabric.plan.sync import BITS_PER_BYTE, round_seconds
 from gpufabric.plan.traffic import Border, Flow
 from gpufabric.spec.backbone import Backbone, Link
 from gpufabric.spec.fabric import Fabric, Training
 from gpufabric.spec.money import HOURS_PER_MONTH
 from gpufabric.spec.regions import AnyRegion
-from gpufabric.training.links import utilization
+from gpufabric.training.links import slowest_share
+from gpufabric.training.sync import sync_plan
+from gpufabric.training.wide_link import WideLink
 
 DECLARED = "declared"
 """Origin of an amount that the link itself declares."""
@@ -51,25 +53,27 @@ def traffic(
     return tuple(flow for flow in (*derived, *stated) if flow.gb_per_month)
 
 
-def link_gb_per_month(training: Training, backbone: Backbone, catalog: Catalog) -> Decimal:
+def link_gb_per_month(training: Training, backbone: Backbone, catalog: Catalog) -> dict[str, Decimal]:
     """Return the data that a training job sends over each link in each direction, in GB (10^9 bytes) per
-    month.
+    month, by the link's key.
 
-    An all-reduce of D regions sends 2(D-1) times the payload in total: D times what ``sync_bytes`` returns
-    for one link of a ring, and as much along a tree or in a full mesh. Spread evenly over L links and both
-    directions, that is (D-1)/L times the payload. The job is assumed to run all the time, as fast as its
-    slowest link allows.
+    A ring uses its links in one direction, which is not known before the job runs: half of the data is
+    counted in each. The job is assumed to run all the time, as fast as its slowest link allows.
 
     Args:
         training: the job.
         backbone: the links. Every stack with a link holds a replica.
         catalog: facts on training.
     """
-    regions, links = len(backbone.stacks), backbone.links
-    share = min(utilization(training, regions, link.gbps, catalog) for link in links)
-    rounds = HOURS_PER_MONTH * _SECONDS * share / round_seconds(training)
-    bytes_per_link = sync_bytes(training, regions, catalog) * regions / 2 / len(links)
-    return round(Decimal(bytes_per_link * rounds / _GIGA), 3)
+    links = [WideLink(link.key, _ends(link), float(link.gbps)) for link in backbone.links]
+    plan = sync_plan(training, backbone.stacks, links, catalog)
+    rounds = HOURS_PER_MONTH * _SECONDS * slowest_share(plan, links) / round_seconds(training)
+    payload_gb = plan.payload_bits / BITS_PER_BYTE / _GIGA
+    ways = 2 if plan.all_reduce.shape == "ring" else 1
+    loads = plan.all_reduce.loads
+    return {
+        link.key: round(Decimal(payload_gb * loads.get(link.key, 0.0) / ways * rounds), 3) for link in links
+    }
 
 
 def _training(
@@ -77,9 +81,9 @@ def _training(
 ) -> Iterator[Flow]:
     if training is None or backbone is None:
         return
-    amount = link_gb_per_month(training, backbone, catalog)
+    amounts = link_gb_per_month(training, backbone, catalog)
     for link in backbone.links:
-        yield from _both_ways(link, amount, f"training job {training.model.name}", regions)
+        yield from _both_ways(link, amounts[link.key], f"training job {training.model.name}", regions)
 
 
 def _copies(
@@ -111,7 +115,7 @@ def _copies(
 def _both_ways(
     link: Link, gb_per_month: Decimal, origin: str, regions: Mapping[str, AnyRegion]
 ) -> Iterator[Flow]:
-    first, second = sorted(link.between)
+    first, second = _ends(link)
     if first not in regions or second not in regions:
         return
     for source, destination in ((first, second), (second, first)):
@@ -124,6 +128,11 @@ def _both_ways(
             origin=origin,
             usd_per_gb=link.usd_per_gb,
         )
+
+
+def _ends(link: Link) -> tuple[str, str]:
+    first, second = sorted(link.between)
+    return first, second
 
 
 def _border(stack: str, regions: Mapping[str, AnyRegion]) -> Border:

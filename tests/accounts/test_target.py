@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from gpufabric.accounts.target import encrypted_in, targets_of
+from gpufabric.spec.backbone import RegionExisting
 from gpufabric.spec.project import load_project
 from tests.cli.demo_project import write_project
 
@@ -24,3 +25,12 @@ def test_encrypted_account_makes_no_target(tmp_path: Path) -> None:
     regions = load_project(root).regions
     assert [target.cloud for target in targets_of(regions)] == ["azure"]
     assert encrypted_in(regions) == ["aws-us-east-1"]
+
+
+def test_a_target_has_the_hubs_of_its_stacks(tmp_path: Path) -> None:
+    regions = load_project(write_project(tmp_path)).regions
+    hub, zone = "tgw-0123456789abcdef0", "Z0123456789"
+    given = RegionExisting.model_validate({"hub": {"id": hub}, "dns_zone_id": zone})
+    aws, azure = targets_of(regions, hubs={"aws-us-east-1": given, "oci-elsewhere": given})
+    assert (aws.hub_ids, aws.zone_ids) == ([hub], [zone])
+    assert (azure.hub_ids, azure.zone_ids) == ([], [])

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from gpufabric.catalog.actions import aws_action_scopes, cloud_actions
+from gpufabric.catalog.adoption import adoption
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.creation import creation_times
@@ -40,6 +41,7 @@ def of_cloud(catalog: Catalog, cloud: Cloud) -> Iterator[tuple[str, Fact[object]
     yield from facts(price_keys(catalog, cloud), f"{cloud} price keys")
     yield from facts(catalog.kubernetes(cloud), f"{cloud} kubernetes")
     yield from facts(cloud_actions(catalog, cloud), f"{cloud} actions")
+    yield from facts(adoption(catalog, cloud), f"{cloud} adoption")
     yield from facts(manifest_pins(catalog, cloud).cloud, f"{cloud} manifests")
     yield from facts(catalog.system_node(cloud), f"{cloud} system node")
     yield from facts(node_facts(catalog, cloud), f"{cloud} nodes")

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from gpufabric.cli.adopt_show import as_dict, show_adopted, show_plan
+from gpufabric.accounts.answer import Failure
+from gpufabric.cli.adopt_show import MOST_ALIKE, as_dict, show_adopted, show_plan
 from gpufabric.engine.adoption.differences import AdoptionDifference, Compared
 from gpufabric.engine.adoption.plan import AdoptionPlan, Consent, Fits
 from tests.engine.adoption.test_plan import CHANGE, REPLACEMENT, plan
@@ -29,13 +30,48 @@ def printed(asked: AdoptionPlan, *results: Compared) -> str:
 def test_a_plan_shows_what_is_missing_and_what_differs() -> None:
     text = printed(plan(fits=Fits({VPC: "vpc-1"}, {SUBNET: ["a", "b"]}), differences=[CHANGE, REPLACEMENT]))
     assert "s: 1 of 2 declared resources found" in text
-    assert "aws:ec2/subnet:Subnet::s-gpu  a, b" in text
+    assert "  aws:ec2/subnet:Subnet::s-gpu: several fit: a, b\n" in text
     rows = [line.split() for line in text.splitlines() if line.startswith("aws:ec2/vpc:Vpc::s ")]
     assert rows == [
         ["aws:ec2/vpc:Vpc::s", "tags.owner", "a", "b", "a", "change"],
         ["aws:ec2/vpc:Vpc::s", "cidrBlock", "a", "b", "a", "replacement"],
     ]
-    assert "Not adopted:\n  1 declared resource that several" in text
+    assert "Not adopted:\n  1 declared resource with no single" in text
+
+
+FAILED = Failure("ec2:DescribeSubnets", "denied", "AWS refused the call", "allow ec2:DescribeSubnets")
+
+
+@pytest.mark.parametrize(
+    ("fits", "said"),
+    [
+        (Fits({VPC: "v"}), "aws:ec2/subnet:Subnet::s-gpu: would be created\n"),
+        (
+            Fits({VPC: "v"}, near={SUBNET: "subnet-1 has its name, but another cidrBlock"}),
+            ": would be created (subnet-1 has its name, but another cidrBlock)\n",
+        ),
+        (Fits({VPC: "v"}, {SUBNET: ["a"]}), ": a fits other declared resources as well\n"),
+        (Fits({VPC: "v"}, unknown={SUBNET: "nobody may look"}), ": unknown: nobody may look\n"),
+        (
+            Fits({VPC: "v"}, failures=[FAILED]),
+            "ec2:DescribeSubnets: AWS refused the call (denied). Next: allow ec2:DescribeSubnets\n",
+        ),
+    ],
+)
+def test_what_has_no_id_says_why(fits: Fits, said: str) -> None:
+    assert said in printed(plan(fits=fits))
+    missing = as_dict(plan(fits=fits), None, None, "f")["missing"]
+    assert [entry["resource"] for entry in missing] == ["aws:ec2/subnet:Subnet::s-gpu"]
+
+
+def test_many_that_are_unknown_for_one_reason_take_one_line() -> None:
+    urns = [f"{SUBNET}-{number}" for number in range(MOST_ALIKE + 1)]
+    fits = Fits({VPC: "v"}, unknown={**dict.fromkeys(urns, "no credentials"), SUBNET: "denied"})
+    resources = [wanted(urn) for urn in (VPC, SUBNET, *urns)]
+    text = printed(AdoptionPlan("s", resources, [], fits, Compared(), Consent()))
+    assert "Not found:\n  aws:ec2/subnet:Subnet::s-gpu: unknown: denied\n" in text
+    assert "\n  4 declared resources: unknown: no credentials\nNot adopted:" in text
+    assert "s-gpu-0" not in text
 
 
 def test_a_plan_without_obstacles_says_what_imports_it() -> None:
@@ -77,7 +113,9 @@ def test_json_has_ids_and_differences() -> None:
     difference = AdoptionDifference(wanted(VPC).key, "a.b", "1", "2", "update")
     data = as_dict(plan(fits=Fits({VPC: "vpc-1"}), differences=[difference]), None, None, "file")
     assert data["ids"] == {"aws:ec2/vpc:Vpc::s": "vpc-1"}
-    assert data["missing"] == [{"resource": "aws:ec2/subnet:Subnet::s-gpu", "fits": []}]
+    assert data["missing"] == [
+        {"resource": "aws:ec2/subnet:Subnet::s-gpu", "fits": [], "unknown": None, "near": None}
+    ]
     assert data["differences"] == [
         {
             "resource": "aws:ec2/vpc:Vpc::s",

@@ -35,7 +35,8 @@ def test_data_between_regions_stands_beside_the_stacks_own_cost() -> None:
     derived = summary_of(project, backbone)
     lines = derived["data_transfer"]
     assert isinstance(lines, list)
-    assert len(lines) == len(backbone.links) + 1
+    # Training passes the four links of a ring, and one copy of checkpoints another.
+    assert len(lines) == 5
     assert all("data transfer, assumed from" in line for line in lines)
     assert Decimal(str(derived["data_transfer_usd_per_month"])) > 0
     stated = summary_of(*with_links(backbone, project, tb_per_month=Decimal(1), usd_per_gb=Decimal("0.01")))
@@ -57,8 +58,10 @@ def test_links_state_their_use_by_training_and_copies() -> None:
     assert isinstance(uses, list)
     assert len(uses) == len(backbone.links)
     for use in uses:
-        assert use["gbps"] > use["training_gbps"] > 0
+        assert use["gbps"] > use["training_gbps"]
         assert use["copies_gbps"] is not None
+    # The links form a ring of the four regions; two links are not in it.
+    assert sum(use["training_gbps"] > 0 for use in uses) == 4
 
 
 def test_unknown_facts_of_a_hub_that_exists_are_listed() -> None:

@@ -14,7 +14,9 @@ from gpufabric.cli.demo import KEPT
 from gpufabric.engine.locate import Engine
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
-from gpufabric.simcloud.inspect import held
+from gpufabric.simcloud.inspect import held, reset
+from gpufabric.simcloud.seed import seed
+from tests.simcloud.hand_made import script_of
 from tools.bare_project import bare_project, declare
 from tools.small_fabric import REGIONS
 
@@ -157,3 +159,23 @@ def region() -> Declare:
         return copy.deepcopy(REGIONS[stack]) | replaced
 
     return with_replaced
+
+
+HandMade = Callable[[str], int]
+
+
+@pytest.fixture
+def hand_made(sandbox: Sandbox, region: Declare) -> HandMade:
+    """Make a declared region by a script: no stack knows it."""
+
+    def make(stack: str) -> int:
+        sandbox.declare(stack, region(stack))
+        sandbox.up(stack)
+        script = sandbox.root / "script.json"
+        number = script_of(sandbox.clouds, script)
+        sandbox.pulumi("stack", "rm", stack, "--force", "--yes", "--preserve-config")
+        reset(sandbox.clouds)
+        seed(sandbox.clouds, script)
+        return number
+
+    return make

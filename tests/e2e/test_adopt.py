@@ -1,17 +1,14 @@
 """Regions that scripts made become stacks, and none of their resources changes."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gpufabric.simcloud.given import given_bytes
-from gpufabric.simcloud.inspect import held, remove, reset, tamper
-from gpufabric.simcloud.seed import seed
-from tests.e2e.conftest import Declare, Sandbox
-from tests.simcloud.hand_made import script_of
+from gpufabric.simcloud.inspect import held, remove, tamper
+from tests.e2e.conftest import Declare, HandMade, Sandbox
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -19,25 +16,6 @@ AWS = "aws-us-east-1"
 REFUSED = 1
 VPC = "aws:ec2/vpc:Vpc::aws-us-east-1"
 GPU_SUBNET = "aws:ec2/subnet:Subnet::aws-us-east-1-gpu"
-
-HandMade = Callable[[str], int]
-
-
-@pytest.fixture
-def hand_made(sandbox: Sandbox, region: Declare) -> HandMade:
-    """Make a declared region by a script: no stack knows it."""
-
-    def make(stack: str) -> int:
-        sandbox.declare(stack, region(stack))
-        sandbox.up(stack)
-        script = sandbox.root / "script.json"
-        number = script_of(sandbox.clouds, script)
-        sandbox.pulumi("stack", "rm", stack, "--force", "--yes", "--preserve-config")
-        reset(sandbox.clouds)
-        seed(sandbox.clouds, script)
-        return number
-
-    return make
 
 
 def adopt(sandbox: Sandbox, stack: str, *options: str, status: int = 0) -> dict[str, Any]:
@@ -105,7 +83,7 @@ def test_what_is_missing_is_named_and_created_on_request(
     file = tmp_path / "known.yaml"
     refused = adopt(sandbox, AWS, "--yes", "--write-ids", str(file), status=REFUSED)
     missing = "aws:ec2/flowLog:FlowLog::aws-us-east-1-flow-logs"
-    assert refused["missing"] == [{"resource": missing, "fits": []}]
+    assert refused["missing"] == [{"resource": missing, "fits": [], "unknown": None, "near": None}]
     assert f'"{missing}": ""\n' in file.read_text()
 
     file.write_text(file.read_text().replace(f'"{missing}": ""', f'"{missing}": "{log.id}"'))

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from gpufabric.snapshots.absence import UNCERTAIN
 from gpufabric.snapshots.given import GivenReader
 from gpufabric.snapshots.model import NetworkSnapshot
 from gpufabric.spec.aws.existing import AwsExisting
@@ -97,3 +98,10 @@ def test_ids_of_azure_have_no_case() -> None:
     completed = GivenReader(_snapshot(networks={"rows": rows}), "network.yaml").complete(existing, "existing")
     assert completed.network is not None
     assert completed.network.ranges == (IPv4Network("10.1.0.0/16"),)
+
+
+def test_what_may_be_hidden_is_neither_missing_nor_known() -> None:
+    absent = {_SUBNET: f"404 NotAuthorizedOrNotFound: {UNCERTAIN}"}
+    reader = GivenReader(_snapshot(subnets={"rows": {}, "absent": absent}), "network.yaml")
+    assert _gpu(reader.complete(_existing(), "existing")).cidr is None
+    assert not reader.problems

@@ -66,3 +66,52 @@ def test_a_contradiction_names_file_and_line_of_the_declaration(tmp_path: Path) 
         "10.16.0.0/18",
     )
     assert (problem.file, problem.line) == (f"stacks/Pulumi.{_STACK}.yaml", 13)
+
+
+_BACKBONE = """\
+config:
+  gpufabric:backbone:
+    links:
+      - {between: [aws-us-east-1, azure-eastus], kind: vpn, gbps: 2}
+    existing:
+      aws-us-east-1:
+        hub: {id: tgw-0123456789abcdef0}
+        dns_zone_id: Z0123456789
+"""
+_HUBS = """\
+hubs:
+  read_at: 2026-11-28T00:00:00Z
+  source: DescribeTransitGateways
+  rows:
+    tgw-0123456789abcdef0:
+      asn: 64701
+dns_zones:
+  read_at: 2026-11-28T00:00:00Z
+  source: GetHostedZone
+  rows:
+    Z0123456789:
+      name: fabric.internal
+"""
+
+
+def _with_backbone(root: Path, backbone: str) -> Path:
+    _project(root, _REGION)
+    file = root / "stacks/account-snapshots/aws-123456789012-us-east-1/network.yaml"
+    file.write_text(_SNAPSHOT + _HUBS, encoding="utf-8")
+    (root / "stacks/Pulumi.backbone.yaml").write_text(backbone, encoding="utf-8")
+    return root
+
+
+def test_a_snapshot_completes_hubs_and_zones_of_the_backbone(tmp_path: Path) -> None:
+    project = project_with_facts(_with_backbone(tmp_path, _BACKBONE))
+    given: Any = project.hubs[_STACK]
+    assert (given.hub.asn, given.dns_zone_name) == (64701, "fabric.internal")
+
+
+def test_another_name_of_a_zone_is_a_contradiction(tmp_path: Path) -> None:
+    declared = f"{_BACKBONE}        dns_zone_name: other.internal\n"
+    with pytest.raises(DeclarationError) as caught:
+        project_with_facts(_with_backbone(tmp_path, declared)).stack("backbone")
+    (problem,) = caught.value.problems
+    where = "existing.aws-us-east-1.dns_zone_name"
+    assert (problem.where, problem.given, problem.allowed) == (where, "other.internal", "fabric.internal")

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -49,5 +50,10 @@ def test_a_copy_without_a_known_rate_makes_the_sum_unknown(link) -> None:
 
 
 def test_a_link_without_gpus_at_an_end_carries_no_training(link) -> None:
-    (use,) = link_uses([link], [LinkVerdict(link.key, 2.0, 0.4, 1.0, (link.ends[0],))], [])
+    (use,) = link_uses([link], [LinkVerdict(link.key, 2.0, 0.0, 1.0, "is not judged")], [])
     assert use["training_gbps"] == 0
+
+
+def test_no_bandwidth_is_stated_where_none_is_enough(link) -> None:
+    (use,) = link_uses([link], [LinkVerdict(link.key, 2.0, inf, 0.5)], [])
+    assert use["training_gbps"] is None

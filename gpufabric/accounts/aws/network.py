@@ -7,6 +7,7 @@ from gpufabric.accounts.aws.client import Client
 from gpufabric.accounts.aws.declared import buckets_of, regions_of
 from gpufabric.accounts.aws.errors import CallError
 from gpufabric.accounts.aws.given import sections as given_things
+from gpufabric.accounts.aws.given_hubs import sections as given_hubs
 from gpufabric.accounts.aws.given_network import sections as given_networks
 from gpufabric.accounts.aws.sdk import Row
 from gpufabric.accounts.aws.section import Reading, TopicSection
@@ -29,7 +30,12 @@ def sections(client: Client, target: Target) -> list[TopicSection]:
     ]
     if buckets_of(target):
         wanted.append(TopicSection("names", (BUCKET,), lambda: _names(client, target)))
-    return [*wanted, *given_networks(client, target), *given_things(client, target)]
+    return [
+        *wanted,
+        *given_networks(client, target),
+        *given_things(client, target),
+        *given_hubs(client, target),
+    ]
 
 
 def _zones(client: Client, target: Target) -> Reading:

@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from random import random
 from threading import Lock
 
+from gpufabric.accounts.adoption.listing import Lister
 from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.accounts.aws import capacity, images, market, network, quotas
 from gpufabric.accounts.aws.client import Client
 from gpufabric.accounts.aws.identity import read_identity, wrong_account
+from gpufabric.accounts.aws.lister import AwsLister
 from gpufabric.accounts.aws.permissions import ResourcesOf, read_permissions
 from gpufabric.accounts.aws.sdk import READ_TIMEOUT_S, Connections, Session
 from gpufabric.accounts.aws.section import TopicSection
@@ -74,6 +76,10 @@ class AwsReader:
         if blocked is not None:
             return [section.failed(blocked) for section in sections]
         return [section.answer() for section in sections]
+
+    def lister(self, target: Target) -> Lister | Failure:
+        """Return what lists the resources of the account and region."""
+        return self._blocked(target) or AwsLister(self._client(target))
 
     def _blocked(self, target: Target) -> Failure | None:
         identity = self.identity(target)

@@ -17,6 +17,7 @@ from gpufabric.accounts.azure.given import given_answers
 from gpufabric.accounts.azure.identity import read_identity
 from gpufabric.accounts.azure.images import read_kubernetes
 from gpufabric.accounts.azure.increase_requests import read_requests
+from gpufabric.accounts.azure.lister import AzureLister
 from gpufabric.accounts.azure.lustre import read_subnets, read_tiers
 from gpufabric.accounts.azure.network import read_networks, read_zones
 from gpufabric.accounts.azure.permissions import read_permissions
@@ -89,6 +90,13 @@ class AzureAccounts:
             "images": self._images,
         }.get(topic)
         return read(clients, target) if read else []
+
+    def lister(self, target: Target) -> AzureLister | Failure:
+        """Return what lists the resources of the subscription."""
+        try:
+            return AzureLister(self._of(target), target)
+        except CallFailedError as error:
+            return error.failure
 
     def _quotas(self, clients: AzureClients, target: Target) -> list[SectionAnswer]:
         catalog = self._catalog

@@ -33,6 +33,37 @@ WORKSPACES = "Microsoft.OperationalInsights/workspaces/read"
 STORAGE_ACCOUNTS = "Microsoft.Storage/storageAccounts/read"
 BLOB_SERVICES = "Microsoft.Storage/storageAccounts/blobServices/read"
 LUSTRE_FILE_SYSTEMS = "Microsoft.StorageCache/amlFilesystems/read"
+GATEWAYS = "Microsoft.Network/virtualNetworkGateways/read"
+VIRTUAL_HUBS = "Microsoft.Network/virtualHubs/read"
+
+ADOPTION = (
+    "Microsoft.Authorization/locks/read",
+    "Microsoft.Authorization/roleAssignments/read",
+    "Microsoft.Consumption/budgets/read",
+    "Microsoft.ContainerService/managedClusters/agentPools/read",
+    "Microsoft.ContainerService/managedClusters/maintenanceConfigurations/read",
+    "Microsoft.Insights/diagnosticSettings/read",
+    "Microsoft.KeyVault/vaults/read",
+    "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read",
+    "Microsoft.Network/interconnectGroups/read",
+    "Microsoft.Network/localNetworkGateways/read",
+    "Microsoft.Network/natGateways/read",
+    "Microsoft.Network/privateDnsZones/A/read",
+    "Microsoft.Network/privateDnsZones/read",
+    "Microsoft.Network/privateDnsZones/virtualNetworkLinks/read",
+    "Microsoft.Network/privateEndpoints/privateDnsZoneGroups/read",
+    "Microsoft.Network/privateEndpoints/read",
+    "Microsoft.Network/publicIPAddresses/read",
+    "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read",
+    "Microsoft.Resources/deployments/read",
+    "Microsoft.Resources/subscriptions/resourceGroups/read",
+    "Microsoft.Storage/storageAccounts/blobServices/containers/read",
+    "Microsoft.Storage/storageAccounts/managementPolicies/read",
+    "Microsoft.Storage/storageAccounts/objectReplicationPolicies/read",
+    "Microsoft.StorageCache/amlFilesystems/autoExportJobs/read",
+    "Microsoft.StorageCache/amlFilesystems/importJobs/read",
+)
+"""Further lists in which ``gpufabric adopt`` finds existing resources."""
 
 ALL = (
     SUBSCRIPTION,
@@ -68,5 +99,8 @@ ALL = (
     STORAGE_ACCOUNTS,
     BLOB_SERVICES,
     LUSTRE_FILE_SYSTEMS,
+    GATEWAYS,
+    VIRTUAL_HUBS,
+    *ADOPTION,
 )
 """Everything that a role for snapshots needs; Azure's built-in role Reader lacks those that end in action."""

@@ -152,13 +152,28 @@ class AzureClients:
         Raises:
             HttpResponseError: a page is no success.
         """
-        page = self.get(path, version)
+        yield from self._further(self.get(path, version))
+
+    def _further(self, page: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        """Yield the objects of a page and of those after it."""
         while True:
             yield from cast("list[Mapping[str, Any]]", page["value"])
             link = page.get("nextLink")
             if not link:
                 return
             page = self._send(HttpRequest("GET", link))
+
+    def items(self, path: str, version: str) -> Iterator[Mapping[str, Any]]:
+        """Yield all objects of a list, or the one object at a path.
+
+        Raises:
+            HttpResponseError: an answer is no success.
+        """
+        page = self.get(path, version)
+        if "value" not in page:
+            yield page
+            return
+        yield from self._further(page)
 
     def check_vault_name(self, name: str) -> Mapping[str, Any]:
         """Ask whether the name of a key vault is free.

@@ -21,12 +21,13 @@ from gpufabric.accounts.azure.given_facts import (
     subnet_facts,
     workspace_facts,
 )
+from gpufabric.accounts.azure.given_hubs import gateway_facts, virtual_hub_facts
 from gpufabric.accounts.azure.plans import regions
 from gpufabric.accounts.azure.sections import Facts, answer
 from gpufabric.accounts.target import Target
 from gpufabric.plan.azure.ids import name_of
 from gpufabric.plan.existing import given_things
-from gpufabric.spec.azure.existing import AzureGivenKey
+from gpufabric.spec.azure.existing import AzureGivenHub, AzureGivenKey
 from gpufabric.spec.base import Declared
 from gpufabric.spec.existing import Given, Kind
 
@@ -63,11 +64,14 @@ def given_answers(clients: AzureClients, target: Target) -> list[SectionAnswer]:
 
 
 def _wanted(target: Target) -> dict[Kind, dict[str, Given]]:
-    """Return the given things of the stacks, by kind and id."""
+    """Return the given things of the stacks and of the backbone, by kind and id."""
     things: dict[Kind, dict[str, Given]] = {}
     for region in regions(target).values():
         for _, thing in given_things(region.existing, "existing"):
             things.setdefault(thing.kind, {})[thing.id] = thing
+    for given in target.hubs.values():
+        if given.hub is not None:
+            things.setdefault(given.hub.kind, {})[given.hub.id] = given.hub
     return things
 
 
@@ -122,6 +126,12 @@ def _file_system(get: Get, thing: Given) -> Declared:
     return file_system_facts(get(actions.LUSTRE_FILE_SYSTEMS, thing.id, _LUSTRE))
 
 
+def _hub(get: Get, thing: Given) -> Declared:
+    if isinstance(thing, AzureGivenHub) and not thing.is_gateway:
+        return virtual_hub_facts(get(actions.VIRTUAL_HUBS, thing.id, _NETWORK))
+    return gateway_facts(get(actions.GATEWAYS, thing.id, _NETWORK))
+
+
 _READERS: dict[Kind, tuple[tuple[str, ...], Callable[[Get, Given], Declared]]] = {
     "subnets": ((actions.SUBNETS, actions.ROUTE_TABLES), _subnet),
     "security_groups": ((actions.SECURITY_GROUPS,), _group),
@@ -131,5 +141,6 @@ _READERS: dict[Kind, tuple[tuple[str, ...], Callable[[Get, Given], Declared]]] =
     "logs": ((actions.WORKSPACES,), _workspace),
     "stores": ((actions.STORAGE_ACCOUNTS, actions.BLOB_SERVICES), _store),
     "file_systems": ((actions.LUSTRE_FILE_SYSTEMS,), _file_system),
+    "hubs": ((actions.GATEWAYS, actions.VIRTUAL_HUBS), _hub),
 }
 """Calls and reader of each kind of given thing. All networks of a region are read anyway."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from gpufabric.accounts.adoption.listing import Lister
 from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.accounts.azure.endpoints import CLOUDS, Endpoints, Patience
 from gpufabric.accounts.reader import Identity, Permissions
@@ -77,6 +78,11 @@ class AzureReader:
                 for section in SECTIONS[topic]
             ]
         return accounts.read(target, topic)
+
+    def lister(self, target: Target) -> Lister | Failure:
+        """Return what lists the resources of the subscription."""
+        accounts = self._loaded(target)
+        return accounts if isinstance(accounts, Failure) else accounts.lister(target)
 
     def _loaded(self, target: Target) -> "AzureAccounts | Failure":
         """Import the SDK once, and return the accounts that log in by the target's settings."""

@@ -20,6 +20,11 @@ Service = Literal[
     "network",
     "object-storage",
     "kubernetes",
+    "vaults",
+    "keys",
+    "lustre",
+    "budget",
+    "dns",
 ]
 
 _CLIENTS: Mapping[Service, tuple[str, str]] = {
@@ -31,6 +36,11 @@ _CLIENTS: Mapping[Service, tuple[str, str]] = {
     "network": ("oci.core.virtual_network_client", "VirtualNetworkClient"),
     "object-storage": ("oci.object_storage.object_storage_client", "ObjectStorageClient"),
     "kubernetes": ("oci.container_engine.container_engine_client", "ContainerEngineClient"),
+    "vaults": ("oci.key_management.kms_vault_client", "KmsVaultClient"),
+    "keys": ("oci.key_management.kms_management_client", "KmsManagementClient"),
+    "lustre": ("oci.lustre_file_storage.lustre_file_storage_client", "LustreFileStorageClient"),
+    "budget": ("oci.budget.budget_client", "BudgetClient"),
+    "dns": ("oci.dns.dns_client", "DnsClient"),
 }
 """Module and class of the client by service. An import takes up to a second, so each is late."""
 
@@ -72,6 +82,21 @@ class OciClients:
         self._clients: dict[Service, Any] = {}
         self._final: Failure | None = None
         self._body: object = None
+
+    def at(self, endpoint: str) -> "OciClients":
+        """Return clients of an endpoint of its own, such as that of a vault.
+
+        Args:
+            endpoint: its address.
+        """
+        return OciClients(
+            self.login,
+            self.region,
+            declared=self._declared,
+            endpoint=self._endpoint or endpoint,
+            read_seconds=self._read_seconds,
+            pause_seconds=self._pause_seconds,
+        )
 
     def one(self, service: Service, operation: str, *arguments: object, **options: object) -> SdkModel:
         """Make a call that has one answer.

@@ -89,6 +89,8 @@ def given_ids(target: Target) -> dict[Kind, list[str]]:
         for declared in (region.existing, *(pool.existing for pool in region.pools.values())):
             for _, thing in given_things(declared, ""):
                 ids.setdefault(thing.kind, set()).add(thing.id)
+    if target.hub_ids:
+        ids["hubs"] = set(target.hub_ids)
     return {kind: sorted(values) for kind, values in ids.items()}
 
 

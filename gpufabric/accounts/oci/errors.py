@@ -34,12 +34,14 @@ class CallError(Exception):
     Attributes:
         failure: why.
         is_missing: whether OCI answered that the resource does not exist or may not be seen.
+        code: OCI's own code; empty without an answer.
     """
 
-    def __init__(self, failure: Failure, *, is_missing: bool = False) -> None:
+    def __init__(self, failure: Failure, *, is_missing: bool = False, code: str = "") -> None:
         super().__init__(failure.text)
         self.failure = failure
         self.is_missing = is_missing
+        self.code = code
 
 
 def call_error(error: Exception, call: str, *, declared: Collection[str], region: str) -> CallError:
@@ -85,7 +87,7 @@ def _of_service(error: ServiceError, call: str, declared: Collection[str]) -> Ca
         if status == _FORBIDDEN:
             text = f"{said}: the credentials may not make this call"
         failure = Failure(call, "denied", text, statement_for(call))
-        return CallError(failure, is_missing=status == NOT_FOUND)
+        return CallError(failure, is_missing=status == NOT_FOUND, code=code)
     if status == _THROTTLED:
         text = f"{said}: OCI refused further calls, also after pauses"
         return CallError(Failure(call, "throttled", text, "try again in some minutes"))

@@ -7,6 +7,7 @@ from gpufabric.accounts.oci.client import OciClients, SdkModel
 from gpufabric.accounts.oci.declared import bucket_names, compartments, encrypted, regions
 from gpufabric.accounts.oci.domains import zones
 from gpufabric.accounts.oci.errors import CallError
+from gpufabric.accounts.oci.given import given
 from gpufabric.accounts.oci.sections import Rows, section
 from gpufabric.accounts.target import Target
 from gpufabric.plan.region import STACK_TAG
@@ -30,6 +31,7 @@ def network(clients: OciClients, target: Target) -> list[SectionAnswer]:
         section("zones", ("identity:ListAvailabilityDomains",), lambda: zones(clients, target)),
         section("networks", (_VCNS, "network:ListSubnets"), lambda: networks(clients, target)),
         section("names", names, lambda: taken_names(clients, target)),
+        *given(clients, target),
     ]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from threading import Lock
 
+from gpufabric.accounts.adoption.listing import Lister
 from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.accounts.oci.capacity import capacity
 from gpufabric.accounts.oci.client import OciClients
@@ -13,6 +14,7 @@ from gpufabric.accounts.oci.declared import compartments
 from gpufabric.accounts.oci.errors import CallError
 from gpufabric.accounts.oci.identity import SUBSCRIPTIONS, foreign, identity_of
 from gpufabric.accounts.oci.images import images_and_kubernetes
+from gpufabric.accounts.oci.lister import OciLister
 from gpufabric.accounts.oci.login_errors import LOGIN
 from gpufabric.accounts.oci.network import network
 from gpufabric.accounts.oci.permissions import unknown_permissions
@@ -101,6 +103,15 @@ class OciReader:
             "images": lambda: images_and_kubernetes(clients, target),
         }
         return readers[topic]()
+
+    def lister(self, target: Target) -> Lister | Failure:
+        """Return what lists the resources of the tenancy."""
+        try:
+            login = self._log_in(target)
+        except CallError as error:
+            return error.failure
+        clients = self._clients(login, target, target.region)
+        return foreign(login.tenancy, target) or OciLister(clients)
 
     def _log_in(self, target: Target) -> Login:
         """Return the login of a target; equal settings log in once."""

@@ -29,9 +29,57 @@ STATEMENTS: Mapping[str, tuple[str, Scope]] = {
     "object-storage:GetBucket": ("read buckets", "compartment"),
     "kubernetes:GetClusterOptions": ("read cluster-family", "compartment"),
     "kubernetes:GetNodePoolOptions": ("read cluster-family", "compartment"),
+    "network:ListNetworkSecurityGroupSecurityRules": ("read virtual-network-family", "compartment"),
+    "network:GetDrg": ("read virtual-network-family", "compartment"),
+    "network:ListDrgAttachments": ("read virtual-network-family", "compartment"),
+    "network:ListDrgRouteTables": ("read virtual-network-family", "compartment"),
+    "network:GetSubnet": ("read virtual-network-family", "compartment"),
+    "network:GetRouteTable": ("read virtual-network-family", "compartment"),
+    "network:GetNetworkSecurityGroup": ("read virtual-network-family", "compartment"),
+    "compute:GetComputeCluster": ("read compute-clusters", "compartment"),
+    "kubernetes:GetCluster": ("read cluster-family", "compartment"),
+    "lustre:GetLustreFileSystem": ("read lustre-file-family", "compartment"),
+    "dns:GetZone": ("read dns", "compartment"),
 }
 """Verb with resource type, and where it has to hold, by call. Every other call of the reader is in
 ``UNDOCUMENTED``."""
+
+ADOPTION: Mapping[str, tuple[str, Scope]] = {
+    "network:ListNetworkSecurityGroups": ("read virtual-network-family", "compartment"),
+    "network:ListRouteTables": ("read virtual-network-family", "compartment"),
+    "network:ListSecurityLists": ("read virtual-network-family", "compartment"),
+    "network:ListNatGateways": ("read virtual-network-family", "compartment"),
+    "network:ListInternetGateways": ("read virtual-network-family", "compartment"),
+    "network:ListServiceGateways": ("read virtual-network-family", "compartment"),
+    "network:ListDrgs": ("read virtual-network-family", "compartment"),
+    "network:ListCpes": ("read virtual-network-family", "compartment"),
+    "network:ListIpSecConnections": ("read virtual-network-family", "compartment"),
+    "network:ListRemotePeeringConnections": ("read virtual-network-family", "compartment"),
+    "compute-management:ListInstanceConfigurations": ("read instance-family", "compartment"),
+    "compute:ListComputeGpuMemoryClusters": ("read compute-gpu-memory-clusters", "compartment"),
+    "compute:ListComputeCapacityTopologies": ("read compute-capacity-topology", "compartment"),
+    "compute:ListInstances": ("read instance-family", "compartment"),
+    "kubernetes:ListClusters": ("read cluster-family", "compartment"),
+    "kubernetes:ListNodePools": ("read cluster-family", "compartment"),
+    "kubernetes:ListAddons": ("read cluster-family", "compartment"),
+    "identity:ListDynamicGroups": ("read dynamic-groups", "tenancy"),
+    "identity:ListPolicies": ("read policies", "tenancy"),
+    "identity:ListTagNamespaces": ("read tag-namespaces", "tenancy"),
+    "identity:ListTags": ("read tag-namespaces", "tenancy"),
+    "identity:ListGroups": ("read groups", "tenancy"),
+    "identity:ListUsers": ("read users", "tenancy"),
+    "vaults:ListVaults": ("read vaults", "compartment"),
+    "keys:ListKeys": ("read keys", "compartment"),
+    "budget:ListBudgets": ("read usage-budgets", "tenancy"),
+    "budget:ListAlertRules": ("read usage-budgets", "tenancy"),
+    "object-storage:GetObjectLifecyclePolicy": ("read buckets", "compartment"),
+    "object-storage:ListReplicationPolicies": ("read buckets", "compartment"),
+    "lustre:ListLustreFileSystems": ("read lustre-file-family", "compartment"),
+    "lustre:ListObjectStorageLinks": ("read lustre-file-family", "compartment"),
+}
+"""The same of further calls, with which ``gpufabric adopt`` finds existing resources."""
+
+_ALL = {**STATEMENTS, **ADOPTION}
 
 UNDOCUMENTED = frozenset({"limits-increase:ListLimitsIncreaseItemRequests"})
 """Calls whose resource type Oracle's policy reference does not name."""
@@ -48,12 +96,12 @@ def statement_for(call: str) -> str:
     """
     if call in UNDOCUMENTED:
         return "ask Oracle for the policy that allows it: the policy reference names no resource type"
-    return _statement(*STATEMENTS[call]) if call in STATEMENTS else ""
+    return _statement(*_ALL[call]) if call in _ALL else ""
 
 
 def grants_for_reading() -> list[str]:
     """List what the documented calls need, such as ``read buckets in compartment``."""
-    return strongest(f"{what} in {scope}" for what, scope in STATEMENTS.values())
+    return strongest(f"{what} in {scope}" for what, scope in _ALL.values())
 
 
 def strongest(grants: Iterable[str]) -> list[str]:

@@ -72,7 +72,7 @@ def snapshot(
     project = load_project(root)
     regions = chosen_regions(project, stacks or ())
     fabric = project.fabric
-    targets = targets_of(regions, fabric.name, project.providers, fabric.company)
+    targets = targets_of(regions, fabric.name, project.providers, fabric.company, project.hubs)
     unnamed = encrypted_in(regions)
     if diff:
         if "prices" not in topic.topics:

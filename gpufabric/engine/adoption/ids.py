@@ -3,6 +3,7 @@
 import difflib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from gpufabric.engine.adoption.wanted import Wanted
@@ -14,19 +15,29 @@ from gpufabric.wire.urn import name_of
 LIMIT = "docs/adopt.md"
 
 
-def read_ids(path: Path, wanted: Sequence[Wanted], held: Sequence[str] = ()) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class KnownIds:
+    """What a file of ids says.
+
+    Attributes:
+        ids: ids of existing resources, by URN.
+        absent: URNs of declared resources that do not exist.
+    """
+
+    ids: Mapping[str, str]
+    absent: frozenset[str] = frozenset()
+
+
+def read_ids(path: Path, wanted: Sequence[Wanted], held: Sequence[str] = ()) -> KnownIds:
     """Read a file of ids, in YAML or JSON: a mapping from resources to ids.
 
     A resource is a URN, ``type::name``, or a logical name that one declared resource has. An empty id counts
-    as none.
+    as none; ``false`` says that there is no such resource.
 
     Args:
         path: the file.
         wanted: the declared resources that the state does not have.
         held: keys of those that it has; the file may name them.
-
-    Returns:
-        ids by URN.
 
     Raises:
         DeclarationError: the file cannot be read, names no declared resource, or an id is no text or stands
@@ -36,12 +47,16 @@ def read_ids(path: Path, wanted: Sequence[Wanted], held: Sequence[str] = ()) -> 
     names = _names(wanted)
     problems: list[Problem] = []
     ids: dict[str, str] = {}
+    absent: set[str] = set()
     owners: dict[tuple[str, str], str] = {}
     for name, id_ in file.data.items():
         owner = names.get(name, [])
         if id_ is None or id_ == "" or (not owner and _is_held(name, held)):
             continue
         problem = _problem(file, name, id_, owner, names)
+        if problem is None and id_ is False:
+            absent.add(owner[0].urn)
+            continue
         if problem is None:
             other = owners.setdefault((owner[0].type, id_), name)
             if other != name:
@@ -52,11 +67,14 @@ def read_ids(path: Path, wanted: Sequence[Wanted], held: Sequence[str] = ()) -> 
             ids[owner[0].urn] = id_
     if problems:
         raise DeclarationError(problems)
-    return ids
+    return KnownIds(ids, frozenset(absent))
 
 
 def ids_text(
-    wanted: Sequence[Wanted], ids: Mapping[str, str], candidates: Mapping[str, Sequence[str]]
+    wanted: Sequence[Wanted],
+    ids: Mapping[str, str],
+    candidates: Mapping[str, Sequence[str]],
+    notes: Mapping[str, str] | None = None,
 ) -> str:
     """Return the text of a file of ids.
 
@@ -64,18 +82,25 @@ def ids_text(
         wanted: the declared resources that the state does not have.
         ids: the ids that are known, by URN.
         candidates: where several resources fit, their ids by URN.
+        notes: what else is known of resources without an id, by URN.
     """
-    return "".join(_lines(wanted, ids, candidates))
+    return "".join(_lines(wanted, ids, candidates, notes or {}))
 
 
 def _lines(
-    wanted: Sequence[Wanted], ids: Mapping[str, str], candidates: Mapping[str, Sequence[str]]
+    wanted: Sequence[Wanted],
+    ids: Mapping[str, str],
+    candidates: Mapping[str, Sequence[str]],
+    notes: Mapping[str, str],
 ) -> Iterator[str]:
     yield "# Ids of existing resources, for `gpufabric adopt --ids`. An empty id counts as none.\n"
+    yield "# false, without quotes, says that there is no such resource.\n"
     for resource in wanted:
         fitting = candidates.get(resource.urn, ())
         if fitting:
             yield f"# fits several: {', '.join(fitting)}\n"
+        if resource.urn in notes:
+            yield f"# {' '.join(notes[resource.urn].split())}\n"
         yield f'"{resource.key}": "{ids.get(resource.urn, "")}"\n'
 
 
@@ -102,8 +127,8 @@ def _problem(
     if len(owner) > 1:
         keys = ", ".join(sorted({resource.key for resource in owner}))
         return _at(file, name, name, f"one of {keys}")
-    if not isinstance(id_, str):
-        return _at(file, name, shown(id_), "an id in quotes")
+    if not isinstance(id_, str) and id_ is not False:
+        return _at(file, name, shown(id_), "an id in quotes; or false if there is no such resource")
     return None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from gpufabric.accounts.answer import Failure
 from gpufabric.engine.adoption.adopter import Adopter, Imports
 from gpufabric.engine.adoption.differences import AdoptionDifference, Compared
 from gpufabric.engine.adoption.wanted import Wanted
@@ -23,15 +24,16 @@ class Fits:
     Attributes:
         ids: ids by URN.
         candidates: ids of several resources that fit equally well, by URN.
+        unknown: why nobody knows whether a resource exists, by URN.
+        near: resources with the declared name that something else tells apart, by URN.
+        failures: calls that failed.
     """
 
     ids: Mapping[str, str]
     candidates: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
-
-
-def nothing_found(_: Sequence[Wanted], known: Mapping[str, str]) -> Fits:
-    """Find nothing beyond the known ids: no list of the account's resources exists."""
-    return Fits(known)
+    unknown: Mapping[str, str] = field(default_factory=dict[str, str])
+    near: Mapping[str, str] = field(default_factory=dict[str, str])
+    failures: Sequence[Failure] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,16 @@ class AdoptionPlan:
 
     @property
     def missing(self) -> list[Wanted]:
-        """Declared resources for which nothing was found, or several resources fit."""
+        """Declared resources without an id: none exists, several fit, or nobody knows."""
         return [resource for resource in self.wanted if resource.urn not in self.fits.ids]
+
+    @property
+    def created(self) -> list[Wanted]:
+        """Declared resources that do not exist."""
+        fits = self.fits
+        return [
+            item for item in self.missing if item.urn not in fits.candidates and item.urn not in fits.unknown
+        ]
 
     @property
     def obstacles(self) -> list[str]:
@@ -82,13 +92,19 @@ class AdoptionPlan:
         pending = {item.key for item in self.differences} - wanted | self.compared.others.keys()
         replaced = [difference for difference in own if difference.effect == "replacement"]
         changed = len(own) - len(replaced)
-        missing = [resource for resource in self.missing if resource.urn not in self.fits.candidates]
-        several = len(self.missing) - len(missing)
+        several = sum(resource.urn in self.fits.candidates for resource in self.missing)
+        unknown = len(self.missing) - len(self.created) - several
         reasons = [
             (len(self.compared.errors), "error", "of the engine"),
-            (several, _DECLARED, "that several existing ones fit: name one in the file of --ids"),
+            (several, _DECLARED, "with no single existing one that fits: name it in the file of --ids"),
             (
-                0 if self.consent.creations else len(missing),
+                unknown,
+                _DECLARED,
+                "of which nobody knows whether it exists: name it in the file of --ids, where false says that"
+                " it does not exist",
+            ),
+            (
+                0 if self.consent.creations else len(self.created),
                 _DECLARED,
                 "without an existing one: name it in the file of --ids, change the declaration, or create it "
                 "with --create-missing",

@@ -33,6 +33,7 @@ class Wanted:
         names: names of all its declared inputs.
         links: resources that an unknown input depends on, by property.
         automatic: inputs with a name that the engine made up.
+        provider: logical name of its provider; empty for the default one.
     """
 
     urn: str
@@ -41,6 +42,7 @@ class Wanted:
     names: frozenset[str]
     links: Mapping[str, tuple[str, ...]]
     automatic: frozenset[str] = frozenset()
+    provider: str = ""
 
     @property
     def key(self) -> str:
@@ -104,7 +106,8 @@ def _wanted(state: ResourceState) -> Wanted:
     automatic = _automatic(state) & names
     hidden = names - known.keys()
     links = {name: urns for name, urns in state.property_dependencies.items() if name in hidden and urns}
-    return Wanted(state.urn, state.type, known, names, links, automatic)
+    provider = name_of(state.provider) if state.provider else ""
+    return Wanted(state.urn, state.type, known, names, links, automatic, provider)
 
 
 def _automatic(state: ResourceState) -> frozenset[str]:

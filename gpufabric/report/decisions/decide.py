@@ -21,6 +21,7 @@ _NOUNS: dict[CountKind, tuple[str, str]] = {
     "met needs": ("need that its account meets", "needs that their accounts meet"),
     "fitting quotas": ("quota fits", "quotas fit"),
     "quotas without change": ("other quota of an unchanged stack", "other quotas of unchanged stacks"),
+    "unused links": ("link carries no training", "links carry no training"),
     "fitting links": ("link carries the training", "links carry the training"),
     "new machines only": ("pool changes for new machines only", "pools change for new machines only"),
     "caused replacements": ("replacement caused by another", "replacements caused by others"),

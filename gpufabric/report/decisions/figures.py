@@ -27,6 +27,7 @@ _CARRIES = re.compile(r"carries .+: short\b")
 _TOO_SLOW = "each carries less than the training needs"
 _LINK_FITS = re.compile(r": fits( \(|$)")
 _LINK_NOT_JUDGED = " is not judged: "
+_LINK_UNUSED = " carries no training: "
 _FACT = re.compile(r"\bunder \d+ ms\b|^No training mode needs ")
 """Lines on resilience that state a fact about the fabric."""
 
@@ -214,6 +215,8 @@ def _line(stack: StackReport, line: str, kind: str, messages: set[str]) -> Sorte
         return NoDecision("repeats")
     if kind == "link" and _LINK_FITS.search(line):
         return NoDecision("fitting links")
+    if kind == "link" and _LINK_UNUSED in line:
+        return NoDecision("unused links")
     if kind == "resilience" and _FACT.search(line):
         return NoDecision("facts")
     level: DecisionLevel = "notes" if _LINK_NOT_JUDGED in line else "risks"

@@ -11,6 +11,7 @@ CountKind = Literal[
     "fitting quotas",
     "quotas without change",
     "fitting links",
+    "unused links",
     "facts",
     "new machines only",
     "caused replacements",

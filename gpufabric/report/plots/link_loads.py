@@ -14,9 +14,10 @@ from gpufabric.report.summary import Summary
 from gpufabric.report.topology import TopologyLink
 
 _LOAD = re.compile(
-    r"link (?P<key>\S+) carries (?P<has>[\d.e+-]+) Gbit/s, needs (?P<needs>[\d.]+) Gbit/s: (?:fits|short)"
+    r"link (?P<key>\S+) carries (?P<has>[\d.e+-]+) Gbit/s, needs (?P<needs>[\d.]+) Gbit/s(?: in [^:]+)?:"
+    r" (?:fits|short)"
 )
-_UNUSED = re.compile(r"link (?P<key>\S+) is not judged: no GPUs in .+")
+_UNUSED = re.compile(r"link (?P<key>\S+) (?:is not judged: no GPUs in|carries no training:) .+")
 
 
 @dataclass(frozen=True, slots=True)

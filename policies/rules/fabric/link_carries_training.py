@@ -35,5 +35,5 @@ class LinkCarriesTraining(Rule):
             yield Unevaluated("", "load of the links", "is unknown: a declaration is invalid")
             return
         for load in loads:
-            if not load.idle and not load.fits:
+            if not load.fits:
                 yield Finding(load.text)

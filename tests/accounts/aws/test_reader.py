@@ -8,6 +8,7 @@ import pytest
 from moto import mock_aws
 
 from gpufabric.accounts.answer import Failure, SectionAnswer
+from gpufabric.accounts.aws.adoption_calls import ADOPTION_CALLS
 from gpufabric.accounts.aws.calls import CALLS
 from gpufabric.accounts.aws.reader import AwsReader
 from gpufabric.accounts.crosscheck import differences
@@ -64,7 +65,8 @@ def test_reader_is_a_reader_of_accounts():
 def test_every_call_but_those_about_identities_and_prices_is_used():
     others = {"sts:GetCallerIdentity", "iam:GetRole", "iam:SimulatePrincipalPolicy", "pricing:GetProducts"}
     networks = {"ec2:DescribeRouteTables", "ec2:DescribeNetworkInterfaces", "ec2:DescribePlacementGroups"}
-    assert set(USED) | networks | GIVEN == {call.name for call in CALLS} - others
+    further = {call.name for call in ADOPTION_CALLS}
+    assert set(USED) | networks | GIVEN == {call.name for call in CALLS} - others - further
 
 
 def test_every_section_is_read_and_fits_its_file(aws):

@@ -5,7 +5,9 @@ import pytest
 
 from gpufabric.accounts.oci.reader import SECTIONS, OciReader
 from gpufabric.accounts.oci.statements import STATEMENTS, UNDOCUMENTED, statement_for, statements_for_reading
+from tests.accounts.oci import given_things as given
 from tests.accounts.oci.conftest import Declare
+from tests.accounts.oci.test_given import EXISTING, POOLS, Held, with_hub
 from tests.accounts.oci.test_reservations import pools
 from tools.loopback.oci.server import Loopback
 
@@ -17,9 +19,13 @@ STATEMENT = re.compile(
 def test_the_statements_are_for_the_calls_that_the_reader_makes(
     reader: OciReader, declare: Declare, cloud: Loopback
 ) -> None:
+    held = Held()
+    cloud.routes[:0] = given.routes(held.things, held.lists)
     target = declare(pools=pools())
     reader.identity(target)
     sources = [answer.source for topic in SECTIONS for answer in reader.read(target, topic)]
+    existing = with_hub(declare(existing=EXISTING, pools=POOLS, system_image_id=None))
+    sources += [answer.source for answer in reader.read(existing, "network")]
     assert {call.partition(":")[2] for call in {*STATEMENTS, *UNDOCUMENTED}} == set(cloud.operations())
     named = {call for source in sources for call in source.removeprefix("OCI ").split(", ")}
     assert named | {"identity:ListRegionSubscriptions"} == {*STATEMENTS, *UNDOCUMENTED}

@@ -32,7 +32,12 @@ def plan(consent: Consent | None = None, fits: Fits | None = None, **compared: A
         (plan(Consent(creations=True), Fits({VPC: "vpc-1"})), []),
         (
             plan(Consent(creations=True), Fits({VPC: "vpc-1"}, {SUBNET: ["a", "b"]})),
-            ["1 declared resource that several"],
+            ["1 declared resource with no single"],
+        ),
+        (plan(fits=Fits({VPC: "v"}, unknown={SUBNET: "denied"})), ["1 declared resource of which nobody"]),
+        (
+            plan(Consent(creations=True), Fits({VPC: "v"}, unknown={SUBNET: "denied"})),
+            ["1 declared resource of which nobody"],
         ),
         (plan(errors=["it does not exist"]), ["1 error of the engine"]),
         (plan(others={"a": "delete"}), ["1 resource of the stack that an update"]),

@@ -25,14 +25,23 @@ def load_of(*texts: str) -> LinkLoad:
 
 @given(has=st.integers(1, 100_000), needs=st.floats(0, 1e6), share=st.floats(0, 1))
 def test_the_sentence_of_a_stack_is_read_back(has: int, needs: float, share: float) -> None:
-    load = load_of(LinkVerdict(KEY, float(has), needs, share).text)
+    load = load_of(LinkVerdict(KEY, float(has), needs, share, path="a ring of 4 regions").text)
     assert load.training_gbps == pytest.approx(needs, abs=0.006)
     assert load.gbps == float(f"{has:g}")
     assert load.copies_gbps is None
 
 
-def test_a_link_without_gpus_at_its_end_carries_no_training() -> None:
-    assert load_of(LinkVerdict(KEY, 2.0, 0.5, 1.0, ("azure-eastus",)).text).training_gbps == 0
+@pytest.mark.parametrize(
+    "unused",
+    ["is not judged: no GPUs in azure-eastus", "carries no training: a ring of 4 regions passes other links"],
+)
+def test_an_unused_link_carries_no_training(unused: str) -> None:
+    assert load_of(LinkVerdict(KEY, 2.0, 0.0, 1.0, unused).text).training_gbps == 0
+
+
+def test_the_sentence_of_an_earlier_version_is_read_back() -> None:
+    load = load_of(f"link {KEY} carries 2 Gbit/s, needs 0.7 Gbit/s: fits (GPUs compute 100% of the time)")
+    assert (load.gbps, load.training_gbps) == (2.0, 0.7)
 
 
 def test_the_numbers_of_a_stack_count_before_its_sentence() -> None:

@@ -25,6 +25,7 @@ from moto.core.utils import get_service_model
 from werkzeug.datastructures import Headers, MultiDict
 
 SERVICES = {
+    "budgets": "budgets",
     "cloudwatch": "monitoring",
     "ec2": "ec2",
     "eks": "eks",
@@ -34,6 +35,7 @@ SERVICES = {
     "logs": "logs",
     "pricing": "pricing",
     "resource-groups": "resource-groups",
+    "route53": "route53",
     "s3": "s3",
     "service-quotas": "servicequotas",
     "ssm": "ssm",
@@ -41,7 +43,7 @@ SERVICES = {
 }
 """Name of each service in signatures, by its name in the SDK."""
 
-S3_OPERATIONS = ("GetBucketEncryption", "GetBucketVersioning", "HeadBucket")
+S3_OPERATIONS = ("GetBucketEncryption", "GetBucketPolicy", "GetBucketVersioning", "HeadBucket", "ListBuckets")
 """Operations of S3 that the server knows; a word after the question mark tells them apart."""
 
 

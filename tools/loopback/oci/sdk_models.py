@@ -18,6 +18,9 @@ _MAPPINGS = {
     "oci.limits_increase": "limits_increase_type_mapping",
     "oci.container_engine": "container_engine_type_mapping",
     "oci.object_storage": "object_storage_type_mapping",
+    "oci.lustre_file_storage": "lustre_file_storage_type_mapping",
+    "oci.key_management": "key_management_type_mapping",
+    "oci.dns": "dns_type_mapping",
 }
 
 

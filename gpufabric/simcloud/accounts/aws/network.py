@@ -2,6 +2,7 @@
 
 from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.simcloud.accounts.aws.given import given
+from gpufabric.simcloud.accounts.aws.hubs import hubs
 from gpufabric.simcloud.accounts.view import AccountView, answered
 from gpufabric.simcloud.clouds.aws.tokens import BUCKET, SUBNET, VPC
 from gpufabric.simcloud.clouds.aws.zones import zone_id, zone_name, zone_names
@@ -23,6 +24,7 @@ def network(view: AccountView) -> list[SectionAnswer]:
         answered("networks", _networks(view)),
         answered("names", _names(view)),
         *given(view),
+        *hubs(view),
     ]
 
 

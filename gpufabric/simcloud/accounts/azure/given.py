@@ -16,6 +16,7 @@ from gpufabric.accounts.azure.given_facts import (
     subnet_facts,
     workspace_facts,
 )
+from gpufabric.accounts.azure.given_hubs import gateway_facts
 from gpufabric.plan.azure.ids import name_of
 from gpufabric.plan.existing import given_things
 from gpufabric.simcloud.accounts.view import AccountView, answered
@@ -48,6 +49,9 @@ def _things(view: AccountView) -> Iterator[Given]:
     for region in view.target.stacks.values():
         for _, thing in given_things(region.existing, "existing"):
             yield thing
+    for given in view.target.hubs.values():
+        if given.hub is not None:
+            yield given.hub
 
 
 def _path(thing: Given) -> str:
@@ -81,6 +85,25 @@ def _store(view: AccountView, row: Row) -> Declared:
     return store_facts(account, _row(view, f"{row['id']}/blobServices/default") or {})
 
 
+def _hub(view: AccountView, row: Row) -> Declared:
+    """Return the facts of a gateway, whose IP configurations Resource Manager writes in a form of its own."""
+    given = part(row, "properties")
+    configurations = cast("list[dict[str, Any]]", given.get("ipConfigurations") or [])
+    peerings = cast("list[dict[str, Any]]", part(given, "bgpSettings").get("bgpPeeringAddresses") or [])
+    ids = {str(entry.get("ipconfigurationId")).casefold(): entry for entry in peerings}
+    listed: list[dict[str, Any]] = []
+    addresses: list[dict[str, Any]] = []
+    for entry in configurations:
+        id_ = f"{row['id']}/ipConfigurations/{entry.get('name')}"
+        address = _row(view, str(part(entry, "publicIPAddress").get("id")))
+        public = part(address or {}, "properties").get("ipAddress")
+        listed.append({"id": id_, "name": entry.get("name"), "properties": entry})
+        peering = ids.get(id_.casefold(), {"ipconfigurationId": id_})
+        addresses.append({**peering, "tunnelIpAddresses": [public] if public else []})
+    bgp = {**part(given, "bgpSettings"), "bgpPeeringAddresses": addresses}
+    return gateway_facts({**row, "properties": {**given, "ipConfigurations": listed, "bgpSettings": bgp}})
+
+
 def _alone(facts: Callable[[Row], Declared]) -> Callable[[AccountView, Row], Declared]:
     return lambda _, row: facts(row)
 
@@ -94,4 +117,5 @@ _FACTS: dict[Kind, Callable[[AccountView, Row], Declared]] = {
     "logs": _alone(workspace_facts),
     "stores": _store,
     "file_systems": _alone(file_system_facts),
+    "hubs": _hub,
 }

@@ -3,6 +3,7 @@
 from gpufabric.accounts.answer import SectionAnswer
 from gpufabric.simcloud.accounts.oci.domains import all_domains
 from gpufabric.simcloud.accounts.oci.given import given
+from gpufabric.simcloud.accounts.oci.hubs import hubs
 from gpufabric.simcloud.accounts.view import AccountView, answered
 from gpufabric.simcloud.clouds.oci.tokens import BUCKET, SUBNET, VCN
 from gpufabric.snapshots.rows import ExistingNetwork, TakenName, Zone
@@ -20,6 +21,7 @@ def network(view: AccountView) -> list[SectionAnswer]:
         answered("networks", _networks(view)),
         answered("names", names),
         *given(view),
+        *hubs(view),
     ]
 
 

@@ -29,7 +29,7 @@ def judged(loads: Callable[[], tuple[LinkVerdict, ...] | None] | None) -> RuleOu
         LinkVerdict(KEY, 2.0, 0.7, 1.0),
         LinkVerdict(KEY, 2.0, 2.0, 1.0),
         # The training job does not use a link to a region without GPUs.
-        LinkVerdict(KEY, 2.0, 70.0, 0.03, ("azure-eastus",)),
+        LinkVerdict(KEY, 2.0, 0.0, 1.0, "is not judged: no GPUs in azure-eastus"),
     ],
 )
 def test_a_link_that_carries_the_job_or_is_not_used_passes(load: LinkVerdict) -> None:
@@ -37,10 +37,12 @@ def test_a_link_that_carries_the_job_or_is_not_used_passes(load: LinkVerdict) ->
 
 
 def test_a_short_link_is_a_violation_with_the_arithmetic() -> None:
-    loads = (LinkVerdict(KEY, 2.0, 70.0, 0.03), LinkVerdict("a--b", 100.0, 70.0, 1.0))
+    path = "a pair of regions"
+    loads = (LinkVerdict(KEY, 2.0, 70.0, 0.03, path=path), LinkVerdict("a--b", 100.0, 70.0, 1.0, path=path))
     (finding,) = judged(lambda: loads).violations
     assert finding.message == (
-        f"link {KEY} carries 2 Gbit/s, needs 70 Gbit/s: short (GPUs compute 3% of the time)"
+        f"link {KEY} carries 2 Gbit/s, needs 70 Gbit/s in a pair of regions to wait at most 10% of the time:"
+        " short (GPUs compute 3% of the time)"
     )
 
 

@@ -1,0 +1,1 @@
+"""Finds the existing resources of an account that stand for declared ones. Every call is read-only."""

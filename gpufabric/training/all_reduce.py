@@ -1,0 +1,162 @@
+"""The all-reduce that declared links can form: a ring through all regions if they hold one, else a tree."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Literal
+
+from gpufabric.training.wide_link import WideLink
+
+AllReduceShape = Literal["none", "pair", "ring", "star", "tree"]
+"""none: fewer than two regions, or links that do not join all of them. pair: two regions. star: a tree with
+one region in the middle."""
+
+SEARCHED_REGIONS = 9
+"""Regions up to which all rings are tried: 20,160 of them. Larger fabrics use a tree, and say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class AllReduce:
+    """An all-reduce over the links between regions.
+
+    Attributes:
+        shape: its shape.
+        regions: its regions; those of a ring in the order of the ring.
+        loads: data on each link of it in the busier direction, as a share of the payload, by the link's key.
+            Other links carry none.
+        hops: steps of the all-reduce, one after the other, each of which takes the time of a link.
+        parts: regions of each part that links join, if they do not join all; otherwise empty.
+    """
+
+    shape: AllReduceShape
+    regions: tuple[str, ...]
+    loads: Mapping[str, float]
+    hops: int
+    parts: tuple[tuple[str, ...], ...] = ()
+
+    def latency_ms(self, links: Collection[WideLink]) -> float | None:
+        """Return the time of its steps without any data, in ms: each takes half of a round trip.
+
+        None if the round trip of one of its links is not known.
+
+        Args:
+            links: links of the fabric.
+        """
+        used = [link.round_trip_ms for link in links if link.key in self.loads]
+        known = [ms for ms in used if ms is not None]
+        if len(known) < len(used):
+            return None
+        return self.hops * max(known, default=0.0) / 2
+
+
+def all_reduce(regions: Collection[str], links: Sequence[WideLink]) -> AllReduce:
+    """Return the all-reduce of some regions.
+
+    - A ring of D regions sends 2(D-1)/D times the payload over each of its links, in one direction. The data
+      never passes through a region on its way to another, because routes between networks are not transitive.
+    - A tree sends the payload once in each direction of each link: sums towards the middle, then the result
+      back. A tree of links cannot carry a ring.
+
+    NCCL and Gloo reduce large payloads in rings, so a ring is taken if its links are as wide as the tree's.
+    Of equal ones, the one whose names come first is taken.
+
+    Args:
+        regions: regions with GPUs.
+        links: links of the fabric; those to other regions are ignored.
+    """
+    names = tuple(sorted(regions))
+    inside = [link for link in links if set(link.ends) <= set(names)]
+    if len(names) < 2:  # noqa: PLR2004 - one region has none to reduce with
+        return AllReduce("none", names, {}, 0)
+    tree = _widest_tree(names, inside)
+    if tree is None:
+        return AllReduce("none", names, {}, 0, _parts(names, inside))
+    by_ends = _widest_by_ends(inside)
+    if len(names) == 2:  # noqa: PLR2004
+        return AllReduce("pair", names, {tree[0].key: 1.0}, 2)
+    ring = _fastest_ring(names, by_ends)
+    share = 2 * (len(names) - 1) / len(names)
+    if ring is not None and _narrowest(ring[1]) >= _narrowest(tree):
+        return AllReduce("ring", ring[0], {link.key: share for link in ring[1]}, 2 * (len(names) - 1))
+    depth = _depth(names, tree)
+    shape: AllReduceShape = "star" if depth == 1 else "tree"
+    return AllReduce(shape, names, {link.key: 1.0 for link in tree}, 2 * depth)
+
+
+def _narrowest(links: Sequence[WideLink]) -> float:
+    return min(link.gbps for link in links)
+
+
+def _widest_by_ends(links: Sequence[WideLink]) -> dict[frozenset[str], WideLink]:
+    """Return the widest link between each two regions; of equal ones, the first by key."""
+    widest: dict[frozenset[str], WideLink] = {}
+    for link in sorted(links, key=lambda link: (-link.gbps, link.key)):
+        widest.setdefault(frozenset(link.ends), link)
+    return widest
+
+
+def _fastest_ring(
+    names: Sequence[str], by_ends: Mapping[frozenset[str], WideLink]
+) -> tuple[tuple[str, ...], list[WideLink]] | None:
+    """Return the ring whose narrowest link is the widest, and its links; None if there is none."""
+    if len(names) > SEARCHED_REGIONS:
+        return None
+    best: tuple[tuple[str, ...], list[WideLink]] | None = None
+    first, *others = names
+    for order in permutations(others):
+        if order[0] > order[-1]:  # the same ring in the other direction
+            continue
+        ring = (first, *order)
+        links = [by_ends.get(frozenset(ends)) for ends in zip(ring, (*order, first), strict=True)]
+        known = [link for link in links if link is not None]
+        if len(known) < len(ring):
+            continue
+        if best is None or _narrowest(known) > _narrowest(best[1]):
+            best = ring, known
+    return best
+
+
+def _widest_tree(names: Sequence[str], links: Sequence[WideLink]) -> list[WideLink] | None:
+    """Return the spanning tree whose narrowest link is the widest; None if links do not join all regions."""
+    part = {name: name for name in names}
+
+    def root(name: str) -> str:
+        while part[name] != name:
+            name = part[name]
+        return name
+
+    tree: list[WideLink] = []
+    for link in sorted(links, key=lambda link: (-link.gbps, link.key)):
+        first, second = (root(end) for end in link.ends)
+        if first != second:
+            part[second] = first
+            tree.append(link)
+    return tree if len(tree) == len(names) - 1 else None
+
+
+def _depth(names: Sequence[str], tree: Sequence[WideLink]) -> int:
+    """Return the longest way from the middle of a tree to a region, in links."""
+    return min(max(_distances(name, tree).values()) for name in names)
+
+
+def _distances(start: str, links: Sequence[WideLink]) -> dict[str, int]:
+    reached, edge = {start: 0}, [start]
+    while edge:
+        name = edge.pop(0)
+        for link in links:
+            if name in link.ends and link.other(name) not in reached:
+                reached[link.other(name)] = reached[name] + 1
+                edge.append(link.other(name))
+    return reached
+
+
+def _parts(names: Sequence[str], links: Sequence[WideLink]) -> tuple[tuple[str, ...], ...]:
+    def parts() -> Iterator[tuple[str, ...]]:
+        seen = set[str]()
+        for name in names:
+            if name not in seen:
+                part = tuple(sorted(_distances(name, links)))
+                seen.update(part)
+                yield part
+
+    return tuple(sorted(parts(), key=lambda part: (-len(part), part)))
