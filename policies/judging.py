@@ -2,6 +2,7 @@
 
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.names import cloud_names
 from gpufabric.catalog.nodes import Provider
 from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.cost.bill import price
@@ -9,6 +10,7 @@ from gpufabric.cost.budget import check_budget, unpriced_text
 from gpufabric.cost.change import write_cost_change
 from gpufabric.cost.contract import not_valid, price_items
 from gpufabric.cost.control_planes import control_planes
+from gpufabric.cost.items import NodePool
 from gpufabric.cost.line import contract_price
 from gpufabric.cost.price_age import old_prices
 from gpufabric.cost.rates import known_shape
@@ -16,6 +18,7 @@ from gpufabric.cost.statement import Egress, change_text, statement
 from gpufabric.declared.bills import fabric_bills
 from gpufabric.declared.links import link_loads
 from gpufabric.plan.azure.pool import PLAIN_OS_SKU
+from gpufabric.plan.company_names import is_plain, name_rule
 from gpufabric.plan.maintenance import covers
 from gpufabric.plan.node_facts import image_facts
 from gpufabric.plan.oci.images import images_of
@@ -85,6 +88,7 @@ __all__ = [
     "Lookup",
     "Maintenance",
     "Move",
+    "NodePool",
     "OciRegion",
     "Protection",
     "Provider",
@@ -95,6 +99,7 @@ __all__ = [
     "catalog_of",
     "change_text",
     "check_budget",
+    "cloud_names",
     "config_of",
     "contract_of",
     "contract_price",
@@ -110,6 +115,7 @@ __all__ = [
     "holdings_of",
     "image_facts",
     "images_of",
+    "is_plain",
     "judge_quota",
     "known_shape",
     "leased_circuits",
@@ -119,6 +125,7 @@ __all__ = [
     "load_usage",
     "loosened_settings",
     "merged_demands",
+    "name_rule",
     "newest_quotas",
     "next_size",
     "not_valid",

@@ -42,6 +42,8 @@ CROSS_CUTTING = (
 
 # Test modules outside these folders that do not test one module.
 BESIDE_THE_TREE = {
+    # The way out of nodes, in the resources of all clouds.
+    "tests/components/test_egress.py",
     # Data of the catalogue.
     "tests/catalog/test_aws_crosscheck.py",
     "tests/catalog/test_aws_shapes.py",

@@ -10,6 +10,7 @@ from gpufabric.components.aws.launch import (
     kept_metadata,
     metadata_options,
     root_volume,
+    system_user_data,
     tags_on_launch,
     template_version,
 )
@@ -155,6 +156,7 @@ class Cluster(pulumi.ComponentResource):
             update_default_version=True,
             metadata_options=metadata_options(hops),
             block_device_mappings=root_volume(SYSTEM_ROOT_GIB),
+            user_data=system_user_data(plan.egress),
             tag_specifications=tags_on_launch(plan, "system"),
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=kept_metadata(hops)),
         )

@@ -1,5 +1,6 @@
 """Parts that the launch templates of a region share."""
 
+import base64
 from collections.abc import Mapping, Sequence
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
@@ -15,6 +16,8 @@ from gpufabric.plan.aws.capacity import AwsCapacityPlan
 from gpufabric.plan.aws.nics import Interface
 from gpufabric.plan.aws.region import AwsRegionPlan
 from gpufabric.plan.aws.volumes import ROOT_VOLUME_TYPE
+from gpufabric.plan.node_files import hosts_script, node_config_environment
+from gpufabric.plan.way_out import WayOut
 from gpufabric.spec.aws.capacity import Tenancy
 from gpufabric.spec.aws.metadata import MetadataHops
 from gpufabric.spec.aws.pool import VolumeType
@@ -175,7 +178,16 @@ def tags_on_launch(plan: AwsRegionPlan, role: str) -> list[ec2.LaunchTemplateTag
     ]
 
 
-def node_config(*, efa: bool, stops_imex: bool, script: str | None = None) -> str:
+def system_user_data(egress: WayOut) -> str | None:
+    """Return the user data of system nodes, in base64; None unless the company has a proxy or mirrors."""
+    if not egress.environment and not egress.mirrors:
+        return None
+    return base64.b64encode(node_config(efa=False, stops_imex=False, egress=egress).encode()).decode()
+
+
+def node_config(
+    *, efa: bool, stops_imex: bool, script: str | None = None, egress: WayOut | None = None
+) -> str:
     """Return user data that combines the local NVMe disks in one array, reserves huge pages for EFA, stops
     the IMEX service and runs a script of the declaration.
 
@@ -187,12 +199,15 @@ def node_config(*, efa: bool, stops_imex: bool, script: str | None = None) -> st
         efa: whether the machines have EFA interfaces.
         stops_imex: whether to stop the image's IMEX service, which would block the DRA driver's own.
         script: script that the declaration adds. It runs last, and before the kubelet starts.
+        egress: proxy and mirrors of the company.
     """
     message = MIMEMultipart(boundary="gpufabric")
     part = MIMEBase("application", "node.eks.aws")
-    part.set_payload(_NODE_CONFIG)
+    part.set_payload(_NODE_CONFIG + (node_config_environment(egress.environment) if egress else ""))
     message.attach(part)
     scripts = [_HUGE_PAGES.format(pages=HUGE_PAGES_2MIB)] if efa else []
+    if egress is not None and egress.mirrors:
+        scripts.append(hosts_script(egress.mirrors))
     if stops_imex:
         scripts.append("\n".join(["#!/bin/bash", "set -eu", *stop_service(IMEX_SERVICE), ""]))
     if script is not None:

@@ -94,7 +94,10 @@ class GpuPool(pulumi.ComponentResource):
             ),
             user_data=base64.b64encode(
                 node_config(
-                    efa=pool.shape.efa is not None, stops_imex=pool.stops_imex, script=pool.spec.user_data
+                    efa=pool.shape.efa is not None,
+                    stops_imex=pool.stops_imex,
+                    script=pool.spec.user_data,
+                    egress=plan.egress,
                 ).encode()
             ).decode(),
             tag_specifications=tags_on_launch(plan, pool.resource_name),

@@ -12,6 +12,7 @@ from gpufabric.components.aws.network import RegionNetwork
 from gpufabric.components.aws.pool import GpuPool
 from gpufabric.components.aws.storage import Storage
 from gpufabric.components.aws.workload_identity import TrainingIdentity
+from gpufabric.components.names import in_company_form
 from gpufabric.components.outputs import AwsNetworkOutputs, RegionOutputs, region_outputs
 from gpufabric.components.provider_arguments import provider_arguments
 from gpufabric.plan.aws.region import AwsRegionPlan
@@ -40,7 +41,14 @@ class AwsRegionComponent(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         boundary = boundary_of(plan.company, plan.spec.account_id)
-        super().__init__("gpufabric:aws:Region", plan.stack, None, bounded(opts, boundary))
+        named = in_company_form(
+            bounded(opts, boundary),
+            plan.company,
+            plan.fabric,
+            stack=plan.stack,
+            accounts={"aws": plan.spec.account_id},
+        )
+        super().__init__("gpufabric:aws:Region", plan.stack, None, named)
         provider = aws.Provider(
             plan.stack,
             region=plan.region,

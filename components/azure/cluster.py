@@ -108,6 +108,7 @@ class Cluster(pulumi.ComponentResource):
                 upgrade_channel=aks.UpgradeChannel.NONE.value,
                 node_os_upgrade_channel=patch_channel(plan.patches),
             ),
+            http_proxy_config=_proxy(context),
             tags=context.tags,
             opts=pulumi.ResourceOptions(
                 parent=self,
@@ -226,6 +227,22 @@ def _system_pool(context: RegionContext, network: RegionNetwork) -> aks.ManagedC
         availability_zones=context.zones,
         vnet_subnet_id=network.subnet_ids["system"],
         tags=context.tags,
+    )
+
+
+def _proxy(context: RegionContext) -> aks.ManagedClusterHTTPProxyConfigArgs | None:
+    """Return the company's proxy for nodes, and for pods, which AKS gives its variables.
+
+    AKS adds names that a cluster needs itself (AKS document "HTTP proxy support").
+    """
+    egress = context.plan.egress
+    if egress.proxy is None:
+        return None
+    own = [f"{context.names.storage_account}.blob.core.windows.net"] if context.plan.makes_bucket else []
+    return aks.ManagedClusterHTTPProxyConfigArgs(
+        http_proxy=egress.proxy.http,
+        https_proxy=egress.proxy.for_https,
+        no_proxy=[*egress.no_proxy, *own],
     )
 
 

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.limits import AzureLimits
+from gpufabric.catalog.names import longest_name
 
 CHECKPOINTS_CONTAINER = "checkpoints"
 LUSTRE_LOGS_CONTAINER = "lustre-logs"
@@ -53,13 +54,13 @@ class ResourceNames:
     def storage_account(self) -> str:
         """Storage account: lower-case letters and digits, unique in all of Azure."""
         plain = re.sub(r"[^a-z0-9]", "", self.name.lower())
-        longest = _limits().storage_account_name_characters.value
+        longest = _longest("azure-native:storage:StorageAccount")
         return plain[: longest - _ACCOUNT_HASH_LENGTH] + self._global_mark
 
     @property
     def vault(self) -> str:
         """Key vault: letters, digits and single hyphens, a letter first, unique in all of Azure."""
-        longest = _limits().key_vault_name_characters.value
+        longest = _longest("azure-native:keyvault:Vault")
         plain = re.sub(r"-+", "-", self.name.lower())[: longest - _ACCOUNT_HASH_LENGTH - 1]
         return f"{plain.rstrip('-')}-{self._global_mark}"
 
@@ -70,6 +71,10 @@ class ResourceNames:
     def role_assignment(self, key: str) -> str:
         """Return the name of the role assignment with the key ``key``: a UUID, unique in the tenant."""
         return str(uuid5(_ROLE_ASSIGNMENTS, f"{self.subscription_id}/{self.name}/{key}"))
+
+
+def _longest(type_: str) -> int:
+    return longest_name(default_catalog(), "azure", type_).value
 
 
 def _limits() -> AzureLimits:

@@ -9,6 +9,7 @@ from gpufabric.components.backbone.clouds import make_hub, make_zone
 from gpufabric.components.backbone.common import RegionOutput
 from gpufabric.components.backbone.copies.copies import make_copies
 from gpufabric.components.backbone.links.link import LinkComponent, LinkEnds, build_link
+from gpufabric.components.names import in_company_form
 from gpufabric.plan.links.model import BackbonePlan, LinkPlan
 from gpufabric.plan.names import NamesPlan
 from gpufabric.spec.provider_settings import NO_SETTINGS, ProviderSettings
@@ -39,7 +40,8 @@ class BackboneComponent(pulumi.ComponentResource):
         *,
         known_headends: pulumi.Input[Mapping[str, Sequence[str]] | None] = None,
     ) -> None:
-        super().__init__("gpufabric:backbone:Backbone", f"{plan.fabric}-backbone", None, opts)
+        named = in_company_form(opts, plan.company, plan.fabric)
+        super().__init__("gpufabric:backbone:Backbone", f"{plan.fabric}-backbone", None, named)
         child = pulumi.ResourceOptions(parent=self)
         # Addresses are public, but a stack's output that holds any secret is read as secret as a whole.
         known = pulumi.Output.unsecret(pulumi.Output.from_input(known_headends)).apply(_or_empty)

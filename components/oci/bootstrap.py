@@ -8,9 +8,11 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network
+from types import MappingProxyType
 
 from gpufabric.catalog.nodes import IMEX_SERVICE
 from gpufabric.components.node_services import stop_service
+from gpufabric.plan.node_files import RELOAD
 from gpufabric.spec.node_settings import Taint
 
 _JOIN_SCRIPT = "/usr/local/sbin/join-cluster"
@@ -29,14 +31,17 @@ larger volume (oracle-terraform-modules/terraform-oci-oke, issue 414); cloud-ini
 _ORACLE_LINUX = "Oracle Linux"
 
 
-def system_user_data() -> str:
+def system_user_data(files: Mapping[str, str]) -> str:
     """Return the start script of system nodes, in base64.
 
     It replaces OKE's own, and runs that afterwards: the kubelet reports the size that it finds at its start
     (OKE document "Using Custom Cloud-init Initialization Scripts to Set Up Managed Nodes").
+
+    Args:
+        files: texts for files of the node, by path.
     """
     script = f"""#!/bin/bash
-disk=/dev/oracleoci/oraclevda
+{_written(files)}disk=/dev/oracleoci/oraclevda
 if [ -e "$disk" ]; then
   # Some images see the volume's size only after a read and a scan (terraform-oci-oke, issue 649).
   dd if="$disk" of=/dev/null iflag=direct count=1
@@ -82,6 +87,7 @@ def cloud_init(
     stops_imex: bool,
     taints: Sequence[Taint],
     script: str | None = None,
+    more_files: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Write the cloud-init configuration of a node, as JSON, which is YAML.
 
@@ -95,6 +101,7 @@ def cloud_init(
         stops_imex: whether to stop the image's IMEX service, which would block the DRA driver's own.
         taints: taints with which the node joins.
         script: script of the declaration, which runs before the node joins; its failure keeps no node away.
+        more_files: texts for further files of the node, by path, which its services read.
     """
     grow = [_GROW_ROOT] if operating_system.startswith(_ORACLE_LINUX) else []
     rdma = f"rdma_network={rdma_cidr.network_address}/{rdma_cidr.netmask}"
@@ -105,6 +112,7 @@ def cloud_init(
         _file("/etc/crio/crio.conf.d/50-rdma.conf", _MEMLOCK),
         {**_file(_JOIN_SCRIPT, _join_script(taints)), "permissions": "0755"},
         *([{**_file(_USER_SCRIPT, script), "permissions": "0700"}] if script is not None else []),
+        *(_file(path, text) for path, text in more_files.items()),
     ]
     configuration = {
         # Early in the boot, before the agent plugin assigns addresses to the RDMA interfaces.
@@ -116,6 +124,7 @@ def cloud_init(
         # A service that runs when pods start keeps them from NVLink between machines.
         "runcmd": [
             *grow,
+            *(RELOAD if more_files else ()),
             "systemctl restart systemd-networkd",
             *(stop_service(IMEX_SERVICE) if stops_imex else ()),
             *([_USER_SCRIPT] if script is not None else []),
@@ -123,6 +132,16 @@ def cloud_init(
         ],
     }
     return "#cloud-config\n" + json.dumps(configuration, indent=1)
+
+
+def _written(files: Mapping[str, str]) -> str:
+    """Return the lines of a script that write files; empty without files."""
+    if not files:
+        return ""
+    lines: list[str] = []
+    for path, text in files.items():
+        lines += [f"mkdir -p {path.rpartition('/')[0]}", f"cat > {path} <<'END'", text + "END"]
+    return "\n".join([*lines, *RELOAD, ""])
 
 
 def _file(path: str, content: str) -> dict[str, str]:

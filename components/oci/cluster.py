@@ -14,6 +14,7 @@ from gpufabric.components.outputs import ClusterOutputs
 from gpufabric.plan.addresses import SERVICE_CIDR
 from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.load_balancers import BALANCERS_SUBNET
+from gpufabric.plan.node_files import cri_o_files
 from gpufabric.plan.oci.given_cluster import ENHANCED, POD_NETWORK
 from gpufabric.plan.oci.nodes import SYSTEM_BOOT_VOLUME_GB
 from gpufabric.plan.oci.parts import CONTROL_PLANE
@@ -133,7 +134,10 @@ class Cluster(pulumi.ComponentResource):
                 image_id=plan.system_image_id,
                 boot_volume_size_in_gbs=str(SYSTEM_BOOT_VOLUME_GB),
             ),
-            node_metadata={"areLegacyImdsEndpointsDisabled": "true", "user_data": system_user_data()},
+            node_metadata={
+                "areLegacyImdsEndpointsDisabled": "true",
+                "user_data": system_user_data(cri_o_files(plan.egress.environment, plan.egress.mirrors)),
+            },
             node_config_details=oci.containerengine.NodePoolNodeConfigDetailsArgs(
                 size=plan.system_nodes,
                 placement_configs=[

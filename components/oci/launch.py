@@ -10,6 +10,7 @@ from gpufabric.components.oci.cluster import Cluster
 from gpufabric.components.oci.given_cluster import GivenCluster
 from gpufabric.components.oci.network import RegionNetwork
 from gpufabric.components.oci.node_tag import NodeTag, kept_tags
+from gpufabric.plan.node_files import cri_o_files
 from gpufabric.plan.oci.nodes import Platform
 from gpufabric.plan.oci.pool import OciPoolPlan
 from gpufabric.plan.oci.region import OciRegionPlan
@@ -30,6 +31,7 @@ def user_data(plan: OciRegionPlan, pool: OciPoolPlan, cluster: Cluster | GivenCl
             stops_imex=pool.stops_imex,
             taints=pool.taints,
             script=pool.spec.user_data,
+            more_files=cri_o_files(plan.egress.environment, plan.egress.mirrors),
         )
         return base64.b64encode(text.encode()).decode()
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gpufabric.catalog.shape import Cloud
-from gpufabric.plan.company import company_name, name_rule
+from gpufabric.plan.company_names import company_name, name_rule
 from gpufabric.spec.backbone import RegionExisting
 from gpufabric.spec.company import NO_RULES, PLAIN_NAMES, Company, NameRule
 from gpufabric.spec.concealed import is_concealed

@@ -21,6 +21,9 @@ class AwsLimits(Entry):
     public_endpoint_ranges: Fact[int]
     """Most address ranges that may reach the public endpoint of an EKS cluster."""
 
+    proxy_release: Fact[int]
+    """First release of EKS's images, as a date, that uses the proxy of its NodeConfig for its own calls."""
+
 
 class AzureLimits(Entry):
     """Limits of Azure services."""
@@ -43,17 +46,8 @@ class AzureLimits(Entry):
     security_rule_priority: Fact[int]
     """Last priority of a rule in a network security group; lower numbers go first."""
 
-    node_pool_name_characters: Fact[int]
-    """Longest name of a Linux node pool."""
-
     dns_prefix_characters: Fact[int]
     """Longest DNS prefix of an AKS cluster."""
-
-    storage_account_name_characters: Fact[int]
-    """Longest name of a storage account."""
-
-    key_vault_name_characters: Fact[int]
-    """Longest name of a key vault."""
 
     premium_disk_gib: Fact[dict[str, int]]
     """Largest size of each Premium SSD, in GiB, smallest first."""

@@ -24,6 +24,7 @@ from gpufabric.manifests.build import stages
 from gpufabric.manifests.folder import Changes
 from gpufabric.manifests.formats import HEADER, Format, files, stream
 from gpufabric.manifests.identity import job_namespace, lacks_client_id
+from gpufabric.manifests.mirrors import mirrored, registries_without_mirror
 from gpufabric.manifests.model import VIRTUAL_FUNCTION_CIDR, ManifestOptions, Stage, TopologyLabels
 from gpufabric.manifests.pinning import commands
 from gpufabric.manifests.references import ArtifactReference, references, require_digests
@@ -191,7 +192,11 @@ def _stages(request: _Request) -> tuple[Stage, ...]:
     if request.project.fabric.supply_chain.digests == "required":
         line = request.project.fabric_line("supply_chain", "digests")
         require_digests(rendered, request.stack, line)
-    return rendered
+    made = mirrored(rendered, plan.egress.mirrors)
+    if others := registries_without_mirror(made, plan.egress.mirrors):
+        place = f"fabric.company.registries.{declared.cloud}"
+        say(f"note: {place} has no mirror for {', '.join(others)}", err=True)
+    return made
 
 
 def _lacks_age(request: _Request, declared: AnyRegion) -> str | None:

@@ -45,7 +45,10 @@ def declared_places(
             "allowed: stacks whose account is in plain text, or --cloud",
             EXIT_FAILED,
         )
-    places = _joined(map(place_of, targets_of(regions, project.fabric.name)))
+    company = project.fabric.company
+    places = _joined(
+        place_of(target, company) for target in targets_of(regions, project.fabric.name, company=company)
+    )
     if not with_types:
         return dict.fromkeys(places)
     backbones = [name for name in _backbones(project) if not stacks or name in stacks]

@@ -81,8 +81,8 @@ def coordinate(
     if without:
         raise DeclarationError.of(
             "existing.network",
-            given=f"{', '.join(without)}, with an existing subnet of load balancers",
-            allowed="regions whose stacks make that subnet",
+            given=f"{', '.join(without)}, without a subnet for fixed addresses of load balancers",
+            allowed="regions that have one",
             limit=NO_FIXED_ADDRESS,
         )
     if fabric.training is None:

@@ -5,11 +5,20 @@ from collections.abc import Iterator, Mapping
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Cloud
+from gpufabric.plan.company_names import company_name, is_plain, name_rule
 from gpufabric.plan.company_roles import role_problems
+from gpufabric.plan.egress import egress_problems
+from gpufabric.plan.resource_names import (
+    backbone_names,
+    cloud_of_type,
+    cut_suffix,
+    name_problems,
+    region_names,
+)
 from gpufabric.plan.tags import DeclaredTag, declared_tags, tag_problems
 from gpufabric.spec.azure.region import AzureRegion
 from gpufabric.spec.backbone import Backbone
-from gpufabric.spec.company import Company, NameRule, Places
+from gpufabric.spec.company import Company, Places
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import Problem
 from gpufabric.spec.regions import AnyRegion
@@ -38,6 +47,8 @@ def company_problems(stack: str, region: AnyRegion, fabric: Fabric, catalog: Cat
         *_mandatory(company, tags, "tags"),
         *_places(company, region),
         *_names(stack, fabric, region.cloud),
+        *_name_limits(stack, region, fabric, catalog),
+        *egress_problems(company, region, catalog),
         *([] if company.public_addresses else _public(region)),
         *(role_problems(region) if company.roles == "existing-only" else []),
     ]
@@ -60,31 +71,16 @@ def backbone_problems(
     problems = [problem for cloud in clouds for problem in tag_problems(tags, cloud, catalog.tags(cloud))]
     if backbone.links:
         problems += _mandatory(company, tags, "fabric.tags")
+    for cloud in clouds:
+        problems += name_problems(
+            (name for name in backbone_names(backbone, fabric) if cloud_of_type(name.type) == cloud),
+            cloud,
+            _decided_by(fabric, cloud, "links"),
+            catalog,
+        )
     if not company.public_addresses:
         problems += _public_links(backbone)
     return list(dict.fromkeys(problems))
-
-
-def company_name(rule: NameRule, fabric: str, stack: str) -> str:
-    """Return the name of a region's resources.
-
-    Args:
-        rule: form of the names of the region's cloud.
-        fabric: name of the fabric.
-        stack: the stack's name.
-    """
-    name = f"{rule.prefix}{fabric}-{stack}{rule.suffix}"
-    return name.upper() if rule.case == "upper" else name.lower()
-
-
-def name_rule(company: Company, cloud: Cloud) -> NameRule:
-    """Return the form of names of a cloud."""
-    rules: Mapping[Cloud, NameRule] = {
-        "aws": company.names.aws,
-        "azure": company.names.azure,
-        "oci": company.names.oci,
-    }
-    return rules[cloud]
 
 
 def boundary_of(company: Company, account: str) -> str | None:
@@ -142,6 +138,20 @@ def _names(stack: str, fabric: Fabric, cloud: Cloud) -> Iterator[Problem]:
             yield Problem(
                 f"{_COMPANY}.names.{cloud}.{affix}", text, allowed, f"names of {cloud}: {name} would be one"
             )
+
+
+def _name_limits(stack: str, region: AnyRegion, fabric: Fabric, catalog: Catalog) -> Iterator[Problem]:
+    """Check the names of resources against the limits of the cloud."""
+    cloud = region.cloud
+    names = region_names(stack, region, fabric)
+    yield from name_problems(names, cloud, _decided_by(fabric, cloud, "name of the stack"), catalog)
+    if cloud == "azure":
+        yield from cut_suffix(stack, fabric)
+
+
+def _decided_by(fabric: Fabric, cloud: Cloud, plain: str) -> str:
+    """Return the property path that decides names: the company's form, or ``plain`` without one."""
+    return plain if is_plain(name_rule(fabric.company, cloud)) else f"{_COMPANY}.names.{cloud}"
 
 
 def _public(region: AnyRegion) -> Iterator[Problem]:

@@ -22,7 +22,9 @@ class LinkedParts:
         route_tables: roles of the route tables that the backbone adds routes to (AWS).
         groups: roles of the security groups that the backbone adds rules to: ``nodes`` (AWS); ``workers``,
             ``pods``, ``balancers`` (OCI).
-        fixed: whether the stack keeps addresses for load balancers with names: it made their subnet.
+        fixed: whether the region has fixed addresses for load balancers with names: in a subnet that the
+            stack makes; on Azure and OCI also in a given one that is known to hold them, since it serves load
+            balancers alone. On AWS they would share a given subnet with interfaces that take any address.
         missing: property path of a part that must be given before the region can have links; empty if
             none is missing.
     """
@@ -66,17 +68,21 @@ def _azure(region: AzureRegion) -> LinkedParts:
     given = region.existing.network
     if given is None:
         return LinkedParts(fixed=True)
+    balancers = given.subnets.balancers
     # A network has one subnet for gateways, so that of a given network is its owner's.
     return LinkedParts(
-        fixed=region.existing.cluster is None and given.subnets.balancers is None,
+        fixed=region.existing.cluster is None and (balancers is None or balancers.cidr is not None),
         missing="" if given.subnets.gateway is not None else "existing.network.subnets.gateway",
     )
 
 
 def _oci(region: OciRegion) -> LinkedParts:
     parts, given = oci_parts_of(region), region.existing.network
+    balancers = None if given is None else given.subnets.balancers
+    # A rule about given networks demands that a known range holds the addresses.
+    is_known = region.existing.cluster is None and balancers is not None and balancers.cidr is not None
     return LinkedParts(
         groups=tuple(role for role in ("workers", "pods", BALANCERS_SUBNET) if role in parts.groups),
-        fixed=BALANCERS_SUBNET in parts.subnets,
+        fixed=BALANCERS_SUBNET in parts.subnets or is_known,
         missing="" if given is None or given.drg_id is not None else "existing.network.drg_id",
     )

@@ -18,8 +18,11 @@ RENDEZVOUS_PORT = 29400
 BALANCERS_SUBNET = "balancers"
 """Name of the subnet on Azure and OCI."""
 
-NO_FIXED_ADDRESS = "fixed addresses of load balancers are in subnets that the region's stack makes"
-"""Limit of regions whose subnet of load balancers exists: nothing keeps an address in it."""
+NO_FIXED_ADDRESS = (
+    "fixed addresses of load balancers are in a subnet that the region's stack makes, or on Azure and OCI in "
+    "existing.network.subnets.balancers with its cidr"
+)
+"""Limit of regions without such a subnet. On AWS nothing keeps an address in a given one."""
 
 _SUBNETS: dict[Cloud, int] = {"aws": 7, "azure": 5, "oci": 5}
 """Small subnet that holds the block. On AWS it is the subnet of the links; on Azure and OCI it is a separate

@@ -7,9 +7,10 @@ from types import MappingProxyType
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.clusters import SystemNode
-from gpufabric.plan.company import company_name, name_rule
+from gpufabric.plan.company_names import company_name, name_rule
 from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.storage import LustrePlan, plan_lustre
+from gpufabric.plan.way_out import NO_WAY_OUT, WayOut
 from gpufabric.spec.company import NO_RULES, Company
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -34,6 +35,7 @@ class RegionPlan:
         tags: tags on every resource.
         system_node: machine for everything but training.
         company: rules of the company.
+        egress: proxy and mirrors of the nodes.
     """
 
     stack: str
@@ -45,6 +47,7 @@ class RegionPlan:
     tags: Mapping[str, str]
     system_node: SystemNode
     company: Company = NO_RULES
+    egress: WayOut = NO_WAY_OUT
 
     @property
     def region(self) -> str:

@@ -8,6 +8,7 @@ from gpufabric.plan.aws.region import AwsRegionPlan, plan_aws_region
 from gpufabric.plan.azure.region import AzureRegionPlan, plan_azure_region
 from gpufabric.plan.company import company_problems
 from gpufabric.plan.drain_order import unknown_pools
+from gpufabric.plan.egress import egress_of
 from gpufabric.plan.oci.region import OciRegionPlan, plan_oci_region
 from gpufabric.plan.problems import ProblemList
 from gpufabric.spec.aws.region import AwsRegion
@@ -39,7 +40,7 @@ def plan_region(
     plan = problems.attempt(_plan, stack, region, fabric, catalog, now)
     if plan is None or problems:
         raise DeclarationError(problems)
-    return replace(plan, company=fabric.company)
+    return replace(plan, company=fabric.company, egress=egress_of(fabric.company, region))
 
 
 def _plan(stack: str, region: AnyRegion, fabric: Fabric, catalog: Catalog, now: datetime) -> AnyRegionPlan:

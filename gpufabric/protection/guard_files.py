@@ -14,6 +14,7 @@ from typing import Any, cast
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from gpufabric.protection.account_guards import account_guard, quotas_file
+from gpufabric.protection.company_guards import company_guard, without_settings
 from gpufabric.protection.guards import (
     ANY_TIME,
     FABRIC,
@@ -84,6 +85,7 @@ def guards_of(root: Path, stack: str) -> Guards:
         account_file=account_file,
         prices=price_guards(root),
         training=_training(root, fabric),
+        company=company_guard(fabric),
         protected=_protected(_below(fabric, "protected_settings")),
     )
 
@@ -131,8 +133,10 @@ def _unlimited(declared: object) -> object:
     kept = {key: value for key, value in stated.items() if key not in (*_LIMITS, *_JUDGED_APART)}
     for path in (*_FURTHER_LIMITS, ("maintenance", "windows")):
         kept = _without(kept, path)
+    if "company" in kept:
+        kept["company"] = without_settings(mapping_of(kept["company"]))
     # A block with limits alone is a setting as a whole.
-    emptied = {path[0] for path in _FURTHER_LIMITS if kept.get(path[0]) == {}}
+    emptied = {name for name in (*(path[0] for path in _FURTHER_LIMITS), "company") if kept.get(name) == {}}
     return {key: value for key, value in kept.items() if key not in emptied}
 
 

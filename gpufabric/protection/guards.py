@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from gpufabric.protection.company_guards import CompanyGuard
 from gpufabric.spec.sync_modes import SyncMode
 
 LEVEL_KEY = "enforcementLevel"
@@ -116,6 +117,9 @@ class Guards(_Closed):
 
     training: TrainingGuard | None = None
     """Demand by which links are judged; None without a training job."""
+
+    company: CompanyGuard | None = None
+    """Rules of the company; None if the fabric states none."""
 
     protected: ProtectedSource = ProtectedSource()
 

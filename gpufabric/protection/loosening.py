@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from gpufabric.protection.account_guards import account_loosenings, lowered_use, raised_limits
+from gpufabric.protection.company_guards import company_loosenings
 from gpufabric.protection.guard_files import matches
 from gpufabric.protection.guards import (
     ANY_TIME,
@@ -101,6 +102,7 @@ def loosenings(before: Guards, after: Guards, rules: Mapping[str, RuleFacts], st
         *_account(before, after),
         *_prices(before, after),
         *lowered_demand(before.training, after.training),
+        *(Loosening(PROJECT_FILE, text) for text in company_loosenings(before.company, after.company)),
         *_protected(before, after),
     ]
 

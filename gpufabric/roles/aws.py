@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from gpufabric.accounts.aws.calls import CALLS
@@ -22,6 +22,10 @@ MOST_CHARACTERS = 6144
 
 _PASSED_ROLES = ("arn:aws:iam::{account}:role/{prefix}-*", "arn:aws:iam::{account}:role/*--to--{prefix}-*")
 """Roles that stacks make and hand to services. The second is that of a copy from another cloud's stack."""
+
+_CREATE_ROLE = "iam:CreateRole"
+_OF_GIVEN_ROLES = ("iam:GetRole", "iam:ListAttachedRolePolicies")
+_OF_GIVEN_KEYS = ("kms:CreateGrant", "kms:DescribeKey")
 
 _PIPELINE_ROLES = ("arn:aws:iam::{account}:role/gpufabric-*", "arn:aws:iam::{account}:policy/gpufabric-*")
 """Roles of pipelines and their policies, as ``AwsPipelineRoles`` names them."""
@@ -86,10 +90,48 @@ def update_grants(place: RoleAccount, types: Collection[str], catalog: Catalog) 
     scopes, known = aws_action_scopes(catalog), cloud_actions(catalog, "aws")
     actions = {*actions_of(catalog, "aws", types), *known.of_lookups()}
     return [
-        *(_scoped(action, place, scopes) for action in sorted(actions)),
+        *(
+            _bounded(place, scoped) if action == _CREATE_ROLE else scoped
+            for action in sorted(actions)
+            for scoped in (_scoped(action, place, scopes),)
+        ),
+        *_boundary(place, actions, scopes),
+        *_given(place, actions),
         *_roles_of_services(place, types, known),
         *_own_rights(place),
     ]
+
+
+def _boundary(
+    place: RoleAccount, actions: Collection[str], scopes: AwsActionScopes
+) -> Iterator[PolicyAction]:
+    """Allow to set the company's boundary, and no other, on roles that exist without it.
+
+    Nothing allows to remove it: the role that makes roles must not widen them.
+    """
+    if place.boundary and _CREATE_ROLE in actions:
+        yield _bounded(place, _scoped("iam:PutRolePermissionsBoundary", place, scopes))
+
+
+def _bounded(place: RoleAccount, grant: PolicyAction) -> PolicyAction:
+    """Allow an action on roles with the company's boundary only (IAM user guide, "Delegating responsibility
+    to others using permissions boundaries").
+    """
+    if not place.boundary:
+        return grant
+    condition = {"StringEquals": {"iam:PermissionsBoundary": [place.boundary]}}
+    return replace(grant, sid="RolesWithBoundary", condition=condition)
+
+
+def _given(place: RoleAccount, actions: Collection[str]) -> Iterator[PolicyAction]:
+    """Allow what services ask of the caller for roles and keys that exist outside of the stacks."""
+    for sid, wanted, arns in (
+        ("GivenRoles", _OF_GIVEN_ROLES, place.given_roles),
+        ("GivenKeys", _OF_GIVEN_KEYS, place.given_keys),
+    ):
+        for action in wanted:
+            if arns and action in actions:
+                yield PolicyAction(sid=sid, action=action, resources=arns)
 
 
 def _own_rights(place: RoleAccount) -> Iterator[PolicyAction]:
@@ -131,7 +173,7 @@ def _roles_of_services(
         yield PolicyAction(
             sid="PassRoles",
             action="iam:PassRole",
-            resources=filled(_PASSED_ROLES, **_of(place)),
+            resources=(*filled(_PASSED_ROLES, **_of(place)), *place.given_roles),
             condition={"StringEquals": {"iam:PassedToService": passed}},
         )
     if linked:
@@ -146,7 +188,7 @@ def _roles_of_services(
 
 
 def _of(place: RoleAccount) -> dict[str, Any]:
-    return {"account": place.account, "region": place.region, "prefixes": place.prefixes}
+    return {"account": place.account, "region": place.region, "prefixes": place.named or place.prefixes}
 
 
 def policies(grants: Sequence[PolicyAction]) -> list[dict[str, Any]]:

@@ -51,6 +51,8 @@ def custom_role(name: str, place: RoleAccount, purpose: Purpose, actions: Collec
         "NotActions": [],
         "DataActions": [],
         "NotDataActions": [],
-        "AssignableScopes": [f"/subscriptions/{place.account}"],
+        "AssignableScopes": [
+            f"/subscriptions/{account}" for account in (place.account, *place.subscriptions)
+        ],
     }
     return RoleFile(name=f"{name}.json", text=json.dumps(role, indent=2) + "\n")

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from gpufabric.spec.base import Declared
+from gpufabric.spec.egress import Proxies, Registries
 
 RoleCreation = Literal["made", "existing-only"]
 """Whether stacks make roles, identities and policies, or use existing ones only."""
@@ -101,6 +102,12 @@ class Company(Declared):
 
     roles: RoleCreation = "made"
     """existing-only: stacks make no role, identity or policy. ``existing`` names those that they use."""
+
+    proxy: Proxies = Proxies()
+    """Proxies of the nodes. A change replaces the machines of AWS, batch by batch."""
+
+    registries: Registries = Registries()
+    """Mirrors of registries, for nodes and for rendered manifests. A change replaces the machines of AWS."""
 
 
 NO_RULES = Company()

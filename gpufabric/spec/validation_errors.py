@@ -13,6 +13,9 @@ from gpufabric.spec.problems import Problem
 
 Schema = Mapping[str, Any]
 _SHOWN_CHARACTERS = 60
+_USER = re.compile(r"(?<=://)\S+(?=@)")
+"""User and password in an address."""
+
 _NOT_SHOWN = "a value that is not shown"
 _KEY_MARK = "[key]"
 """Last item of pydantic's location when the key itself is invalid."""
@@ -27,12 +30,15 @@ def dotted(path: Sequence[str | int]) -> str:
 
 
 def shown(value: object) -> str:
-    """Return a short text for a declared value; for mappings and lists, only their type and size."""
+    """Return a short text for a declared value; for mappings and lists, only their type and size.
+
+    User and password in an address are left out.
+    """
     if isinstance(value, Mapping):
         return f"a mapping with {len(cast('Mapping[str, object]', value))} keys"
     if isinstance(value, list):
         return f"a list of {len(cast('list[object]', value))}"
-    text = repr(value) if isinstance(value, str) else str(value)
+    text = repr(_USER.sub("...", value)) if isinstance(value, str) else str(value)
     return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 3] + "..."
 
 

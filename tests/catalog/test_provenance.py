@@ -18,6 +18,7 @@ from gpufabric.catalog.instances import oci_instances
 from gpufabric.catalog.machine_types import machine_types
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.market import market
+from gpufabric.catalog.names import cloud_names
 from gpufabric.catalog.node_limits import node_limits
 from gpufabric.catalog.nodes import node_facts
 from gpufabric.catalog.price_keys import price_keys
@@ -58,6 +59,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
         yield from facts(limits, "limits")
     for cloud in ("aws", "azure", "oci"):
         yield from facts(catalog.tags(cloud), "tags")
+        yield from facts(cloud_names(catalog, cloud), "names")
     yield from facts(catalog.asns(), "AS numbers")
     yield from facts(oci_instances(catalog), "oci instances")
     yield from facts(capacity_block_terms(catalog), "aws capacity blocks")

@@ -8,13 +8,8 @@ from pydantic import TypeAdapter
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.aws.region import AwsRegionPlan
-from gpufabric.plan.company import (
-    backbone_problems,
-    boundary_of,
-    company_name,
-    company_problems,
-    name_rule,
-)
+from gpufabric.plan.company import backbone_problems, boundary_of, company_problems
+from gpufabric.plan.company_names import company_name, name_rule
 from gpufabric.plan.regions import plan_region
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.company import NO_RULES, Company, NameRule

@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from fnmatch import fnmatch
 
 import pytest
@@ -48,6 +49,46 @@ def test_an_update_of_a_type_allows_its_actions():
     assert {"ec2:CreateVpc", "ec2:DescribeVpcs", "ec2:ModifyVpcAttribute", "ec2:DeleteVpc"} <= allowed
     assert "ec2:CreateSubnet" not in allowed
     assert "iam:PassRole" not in allowed
+
+
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/teams/boundary"
+BOUNDED = replace(PLACE, boundary=BOUNDARY)
+
+
+def test_the_boundary_of_the_company_may_be_set_and_not_removed():
+    """A role that stacks make has the boundary; no statement allows a role without it."""
+    made = statements(update_grants(BOUNDED, EVERY_TYPE, CATALOG))
+    wanted = {"iam:CreateRole", "iam:PutRolePermissionsBoundary"}
+    (bounded,) = (statement for statement in made if wanted & set(statement["Action"]))
+    assert set(bounded["Action"]) == wanted
+    assert bounded["Condition"] == {"StringEquals": {"iam:PermissionsBoundary": [BOUNDARY]}}
+    assert f"arn:aws:iam::{ACCOUNT}:role/aws-us-west-2-*" in bounded["Resource"]
+    assert not any("iam:DeleteRolePermissionsBoundary" in statement["Action"] for statement in made)
+
+
+def test_without_a_boundary_nothing_sets_one():
+    made = statements(update_grants(PLACE, EVERY_TYPE, CATALOG))
+    assert not any("iam:PutRolePermissionsBoundary" in statement["Action"] for statement in made)
+    without_roles = statements(update_grants(BOUNDED, ["aws:ec2/vpc:Vpc"], CATALOG))
+    assert not any("PermissionsBoundary" in json.dumps(statement) for statement in without_roles)
+
+
+def test_roles_that_exist_are_passed_and_read():
+    """They have other names than those of stacks (existing.roles)."""
+    given_role = f"arn:aws:iam::{ACCOUNT}:role/security/gpu-nodes"
+    place = replace(PLACE, given_roles=(given_role,))
+    made = statements(update_grants(place, ["aws:eks/nodeGroup:NodeGroup"], CATALOG))
+    actions = {
+        action for statement in made if given_role in statement["Resource"] for action in statement["Action"]
+    }
+    assert actions == {"iam:PassRole", "iam:GetRole", "iam:ListAttachedRolePolicies"}
+
+
+def test_keys_of_other_accounts_are_used():
+    key = "arn:aws:kms:us-west-2:999999999999:key/00000000-0000-4000-8000-000000000000"
+    made = statements(update_grants(replace(PLACE, given_keys=(key,)), EVERY_TYPE, CATALOG))
+    (used,) = (statement for statement in made if key in statement["Resource"])
+    assert used["Action"] == ["kms:CreateGrant", "kms:DescribeKey"]
 
 
 def test_no_policy_is_longer_than_iam_takes():

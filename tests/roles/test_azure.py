@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import get_args
 
 from gpufabric.accounts.azure.actions import ALL
@@ -19,6 +20,12 @@ def test_the_role_has_the_form_of_the_command_line_tool():
     assert role["AssignableScopes"] == [f"/subscriptions/{SUBSCRIPTION}"]
     assert set(role["Actions"]) == set(ALL)
     assert role["DataActions"] == role["NotActions"] == role["NotDataActions"] == []
+
+
+def test_the_role_covers_subscriptions_of_what_exists():
+    hub = "00000000-0000-4000-8000-000000000002"
+    role = json.loads(custom_role("role", replace(PLACE, subscriptions=(hub,)), "up", []).text)
+    assert role["AssignableScopes"] == [f"/subscriptions/{account}" for account in (SUBSCRIPTION, hub)]
 
 
 def test_roles_of_all_purposes_have_different_names():

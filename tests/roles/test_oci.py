@@ -1,9 +1,12 @@
 import re
+from dataclasses import replace
+
+import pytest
 
 from gpufabric.accounts.oci.statements import grants_for_reading
 from gpufabric.catalog.actions import OPERATIONS, cloud_actions
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.roles.oci import grants_for, snapshot_grants, statement_file
+from gpufabric.roles.oci import NETWORK_COMPARTMENT, grants_for, snapshot_grants, statement_file
 from gpufabric.roles.role import RoleAccount
 
 CATALOG = Catalog()
@@ -59,3 +62,15 @@ def test_a_preview_manages_nothing():
     assert [grant for grant in grants if grant.partition(" ")[0] not in {"inspect", "read"}] == [
         "use clusters in compartment"  # the cluster's credentials
     ]
+
+
+@pytest.mark.parametrize(
+    ("operations", "verbs"), [(OPERATIONS, ["use", "{VCN_ATTACH,"]), (("read",), ["read"])]
+)
+def test_a_network_that_exists_has_a_compartment_of_its_own(operations, verbs):
+    """No declaration states it: a person replaces the word."""
+    grants = grants_for(operations, cloud_actions(CATALOG, "oci").by_type, CATALOG)
+    lines = statement_file("role", replace(PLACE, uses_given_network=True), grants).text.splitlines()
+    of_network = [line for line in lines if line.endswith(f"in compartment id {NETWORK_COMPARTMENT}")]
+    assert [line.split()[4] for line in of_network] == verbs
+    assert NETWORK_COMPARTMENT not in statement_file("role", PLACE, grants).text

@@ -137,7 +137,7 @@ def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime,
         *pool_problems(where, pool, shape, catalog, region=region.region, now=now),
         *_rolling(where, pool, catalog),
         *settings_problems(where, pool, own, image, version, catalog),
-        *group_name_problems(where, f"{prefix}{pool.was or name}"),
+        *group_name_problems(where, f"{prefix}{pool.was or name}", catalog),
     ]
     if problems:
         raise DeclarationError(problems)

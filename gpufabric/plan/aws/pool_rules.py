@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.names import longest_name
 from gpufabric.catalog.nodes import node_facts
 from gpufabric.catalog.shape import Shape
 from gpufabric.plan.aws.capacity_blocks import block_problems
@@ -12,27 +13,26 @@ from gpufabric.spec.aws.capacity import AwsReservation, AwsSpot, CapacityBlock
 from gpufabric.spec.aws.pool import AwsPool
 from gpufabric.spec.problems import Problem
 
-LONGEST_GROUP_NAME = 63
-"""Longest name of a node group, in characters (EKS API reference, CreateNodegroup: nodegroupName)."""
-
 _RESERVATION = re.compile(
     r"cr-[0-9a-f]{8,17}|arn:aws[a-z-]*:resource-groups:(?P<region>[a-z0-9-]+):\d{12}:group/[A-Za-z0-9_.-]+"
 )
 
 
-def group_name_problems(where: str, name: str) -> Iterator[Problem]:
+def group_name_problems(where: str, name: str, catalog: Catalog) -> Iterator[Problem]:
     """Check that the name of a pool's node group is not too long.
 
     Args:
         where: property path of the pool.
         name: the name.
+        catalog: the limit.
     """
-    if len(name) > LONGEST_GROUP_NAME:
+    most = longest_name(catalog, "aws", "aws:eks/nodeGroup:NodeGroup")
+    if len(name) > most.value:
         yield Problem(
             where,
             f"node group {name}, {len(name)} characters",
-            f"at most {LONGEST_GROUP_NAME}, with the names of fabric and stack in a cluster that exists",
-            "EKS API reference, CreateNodegroup: nodegroupName",
+            f"at most {most.value}, with the names of fabric and stack in a cluster that exists",
+            f"catalogue of names of aws: {most.source}, {most.as_of}",
         )
 
 

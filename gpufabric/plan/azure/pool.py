@@ -6,6 +6,7 @@ from functools import partial
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.manifests import manifest_pins
+from gpufabric.catalog.names import longest_name
 from gpufabric.catalog.shape import Shape
 from gpufabric.plan.azure.capacity import (
     SPOT_MARK,
@@ -197,7 +198,7 @@ def _plan_pool(region: AzureRegion, owner: str, name: str, *, catalog: Catalog) 
             pool.peak_nodes,
             limit=limit,
             rack=rack,
-            name_characters=catalog.azure_limits().node_pool_name_characters.value,
+            name_characters=longest_name(catalog, "azure", NODE_POOL).value,
             owner=owner,
         ),
         capacity_plan=plan_capacity(pool.capacity),
@@ -285,7 +286,7 @@ def _whole_racks(where: str, pool: AzurePool, shape: Shape) -> Iterator[Problem]
 
 
 def _names(pools: Iterable[AzurePoolPlan], catalog: Catalog) -> Iterator[Problem]:
-    longest = catalog.azure_limits().node_pool_name_characters
+    longest = longest_name(catalog, "azure", NODE_POOL)
     taken: dict[str, str] = {}
     for pool in pools:
         for partition in pool.partitions:

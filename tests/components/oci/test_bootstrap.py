@@ -98,7 +98,7 @@ def test_the_root_is_grown_on_oracle_linux_before_the_node_joins(system, grows):
 
 def test_system_nodes_grow_their_root_before_okes_own_start_script(tmp_path):
     """Reports: oracle-terraform-modules/terraform-oci-oke#414 and #649, NVIDIA-NeMo/Nemotron#342."""
-    script = base64.b64decode(system_user_data()).decode()
+    script = base64.b64decode(system_user_data({})).decode()
     steps = ["rescan", "oci-growfs -y", "oke_init_script", "bash /run/oke-init.sh"]
     assert sorted(steps, key=script.index) == steps
     (tmp_path / "script").write_text(script)

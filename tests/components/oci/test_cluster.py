@@ -39,7 +39,7 @@ def test_system_nodes_are_small_machines_with_their_own_image(build):
         "imageId": "ocid1.image.oc1.iad.aaaasystem",
         "bootVolumeSizeInGbs": "100",
     }
-    assert inputs["nodeMetadata"]["user_data"] == system_user_data()
+    assert inputs["nodeMetadata"]["user_data"] == system_user_data({})
     assert inputs["clusterId"] == graph.one("Cluster").id
     assert inputs["kubernetesVersion"] == graph.one("Cluster").inputs["kubernetesVersion"]
     details = inputs["nodeConfigDetails"]

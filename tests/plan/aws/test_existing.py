@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.aws.existing import existing_unknowns
 from gpufabric.plan.aws.pool_rules import group_name_problems
 from gpufabric.plan.aws.region import AwsRegionPlan
@@ -69,9 +70,9 @@ def test_node_groups_of_a_shared_cluster_carry_fabric_and_stack() -> None:
 
 def test_a_name_that_is_too_long_for_a_node_group_is_refused() -> None:
     name = f"demo-aws-us-east-1-{'a' * 45}"
-    (problem,) = group_name_problems("pools.train", name)
+    (problem,) = group_name_problems("pools.train", name, default_catalog())
     assert (problem.where, problem.given) == ("pools.train", f"node group {name}, 64 characters")
-    assert not list(group_name_problems("pools.train", name[:-1]))
+    assert not list(group_name_problems("pools.train", name[:-1], default_catalog()))
 
 
 def test_the_key_of_a_bucket_may_be_none() -> None:

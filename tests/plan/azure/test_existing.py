@@ -7,8 +7,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.names import longest_name
 from gpufabric.plan.azure.existing import existing_unknowns
 from gpufabric.plan.azure.region import AzureRegionPlan
+from gpufabric.plan.azure.rolling import NODE_POOL
 from gpufabric.plan.given_facts import UnknownFact
 from gpufabric.plan.regions import plan_region
 from gpufabric.spec.azure.region import AzureRegion
@@ -144,7 +146,7 @@ def test_node_pools_in_a_shared_cluster_are_named_by_fabric_and_stack() -> None:
         plan.pools[0].partitions[0].agent_pool_name
         for plan in (plan_of(ON_CLUSTER), plan_of(ON_CLUSTER, "azure-other"), plan_of(IN_NETWORK))
     }
-    longest = default_catalog().azure_limits().node_pool_name_characters.value
+    longest = longest_name(default_catalog(), "azure", NODE_POOL).value
     assert len(names) == 3
     assert "train" in names
     assert all(name.startswith("train") and name.isalnum() and len(name) <= longest for name in names)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.names import longest_name
 from gpufabric.catalog.shape import Shape
 from gpufabric.plan.azure.partitions import (
     SYSTEM_POOL,
@@ -15,9 +16,10 @@ from gpufabric.plan.azure.partitions import (
     partition_limit_nodes,
     partitions,
 )
+from gpufabric.plan.azure.rolling import NODE_POOL
 
 CATALOG = default_catalog()
-NAME_CHARACTERS = CATALOG.azure_limits().node_pool_name_characters.value
+NAME_CHARACTERS = longest_name(CATALOG, "azure", NODE_POOL).value
 SHAPES = [CATALOG.shape("azure", name) for name in CATALOG.shape_names("azure")]
 WITH_RDMA = [shape for shape in SHAPES if shape.infiniband is not None]
 H200 = CATALOG.shape("azure", "Standard_ND96isr_H200_v5")

@@ -103,4 +103,23 @@ def test_a_region_without_addresses_of_its_own_has_no_names() -> None:
     assert {record.stack for record in names.records} == {NORTH, WEST}
     assert EAST in names.note
     (problem,) = problems([VPN, PEERING], None, {"lighthouse": EAST}, aws=network)
-    assert "subnets that the region's stack makes" in problem.limit
+    assert "a subnet that the region's stack makes" in problem.limit
+
+
+@pytest.mark.parametrize(("cidr", "stacks"), [("10.48.223.0/24", {EAST, NORTH, IAD}), (None, {EAST, NORTH})])
+def test_a_given_subnet_of_load_balancers_that_holds_the_addresses_has_names(
+    cidr: str | None, stacks: set[str]
+) -> None:
+    subnet = {"id": "ocid1.subnet.oc1.iad.aaaabalancers", "cidr": cidr}
+    names = plan([VPN, AWS_OCI], oci=OCI_NETWORK | {"subnets": {"balancers": subnet}}).names
+    assert {record.stack for record in names.records} == stacks
+    assert (IAD in names.note) is (cidr is None)
+
+
+@pytest.mark.parametrize("cidr", ["10.32.223.0/24", None])
+def test_likewise_on_azure(cidr: str | None) -> None:
+    subnets = {"gateway": {"id": f"{VNET}/subnets/GatewaySubnet"}, "balancers": {"id": f"{VNET}/subnets/lb"}}
+    subnets["balancers"] |= {"cidr": cidr}
+    names = plan([VPN], azure={"id": VNET, "subnets": subnets}).names
+    assert {record.stack for record in names.records} == {EAST, NORTH} - (set() if cidr else {NORTH})
+    assert ("existing.network.subnets.balancers with its cidr" in names.note) is (cidr is None)

@@ -24,7 +24,7 @@ from gpufabric.policies.rule import ResourceRule, Rule, RuleOutcome, run_rule
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.rules.cost.cost_increase import CostIncreaseOptions
 from gpufabric.policies.stack_view import StackView, view_of
-from gpufabric.spec.company import Company, MandatoryTag
+from gpufabric.spec.company import Company, CompanyNames, MandatoryTag, NameRule, Places
 from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.money import Budget
 from tests.policies import aws_pools, aws_stack, azure_stack, oci_stack, reviewed
@@ -44,6 +44,9 @@ CLOSED = Maintenance.model_validate(
 """A window that is not open at the time of the stacks."""
 
 STRICT = Company(
+    names=CompanyNames(**dict.fromkeys(("aws", "azure", "oci"), NameRule(prefix="corp-"))),
+    regions=Places(aws=[], azure=[], oci=[]),
+    shapes=Places(aws=[], azure=[], oci=[]),
     tags={"owner": MandatoryTag()},
     permission_boundary="arn:aws:iam::123456789012:policy/boundary",
     public_addresses=False,

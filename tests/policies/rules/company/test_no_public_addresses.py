@@ -19,7 +19,31 @@ def nat(**props: Any) -> Made:
 
 
 def cluster(**profile: Any) -> Made:
-    return Made("azure-native:containerservice:ManagedCluster", {"networkProfile": profile})
+    api_server = {"enablePrivateCluster": profile.pop("private", True)}
+    return Made(
+        "azure-native:containerservice:ManagedCluster",
+        {"networkProfile": profile, "apiServerAccessProfile": api_server},
+    )
+
+
+def eks(**config: Any) -> Made:
+    return Made("aws:eks/cluster:Cluster", {"vpcConfig": config})
+
+
+def oke(**config: Any) -> Made:
+    return Made("oci:ContainerEngine/cluster:Cluster", {"endpointConfig": config})
+
+
+def machine(**vnic: Any) -> Made:
+    return Made("oci:Core/instance:Instance", {"createVnicDetails": vnic})
+
+
+API_SERVER = Said(("one: has an API server with a public address",))
+BALANCER = Said(("one: is a load balancer with public addresses",))
+ADDRESS = Said(("one: has a public address",))
+LAUNCHES = Said(("one: launches machines with public addresses",))
+AWS_BALANCER, OCI_BALANCER = "aws:lb/loadBalancer:LoadBalancer", "oci:LoadBalancer/loadBalancer:LoadBalancer"
+TEMPLATE, INSTANCE = "aws:ec2/launchTemplate:LaunchTemplate", "aws:ec2/instance:Instance"
 
 
 def subnet(**props: Any) -> Made:
@@ -64,6 +88,26 @@ def subnet(**props: Any) -> Made:
             id="unknown subnet",
         ),
         pytest.param(Made("oci:Core/natGateway:NatGateway", {}), Said((HAS_ONE,)), id="OCI NAT"),
+        pytest.param(eks(endpointPublicAccess=False), Said(), id="private EKS"),
+        pytest.param(eks(), API_SERVER, id="EKS opens its endpoint by default"),
+        pytest.param(eks(endpointPublicAccess=True), API_SERVER, id="public EKS"),
+        pytest.param(cluster(outboundType="none", private=False), API_SERVER, id="public AKS"),
+        pytest.param(oke(isPublicIpEnabled=False), Said(), id="private OKE"),
+        pytest.param(oke(isPublicIpEnabled=True), API_SERVER, id="public OKE"),
+        pytest.param(Made(INSTANCE, {}), Said(), id="machine"),
+        pytest.param(Made(INSTANCE, {"associatePublicIpAddress": True}), ADDRESS, id="public machine"),
+        pytest.param(machine(assignPublicIp="false"), Said(), id="OCI machine"),
+        pytest.param(machine(assignPublicIp="true"), ADDRESS, id="public OCI machine"),
+        pytest.param(
+            Made(TEMPLATE, {"networkInterfaces": [{"associatePublicIpAddress": "true"}]}),
+            LAUNCHES,
+            id="template",
+        ),
+        pytest.param(Made(TEMPLATE, {"networkInterfaces": [{}]}), Said(), id="private template"),
+        pytest.param(Made(AWS_BALANCER, {"internal": True}), Said(), id="internal balancer"),
+        pytest.param(Made(AWS_BALANCER, {}), BALANCER, id="balancer"),
+        pytest.param(Made(OCI_BALANCER, {"isPrivate": True}), Said(), id="private OCI balancer"),
+        pytest.param(Made(OCI_BALANCER, {}), BALANCER, id="OCI balancer"),
     ],
 )
 def test_no_public_addresses(made: Made, said: Said) -> None:
