@@ -69,13 +69,14 @@ class PolicyContext:
             invalid; None without a project and for every stack but the backbone.
         links: returns the links of the backbone that join the stack, or None if a declaration is invalid;
             None without a project.
-        settings: where the settings of the stack's rules are stated; None without a project.
+        settings: where the settings of the stack's rules are stated; None without a project or a fabric.
         loosened_by_run: returns what the configuration of the run loosens; None outside the engine.
         siblings: returns the other region stacks of the project, with their snapshots, and the stacks that
             are up and have no file; None without a project.
         state_storage: reads where the project stores the stack's state; None without a project. It may raise
             DeclarationError.
         keys: keys of the project's configuration, with the project's name.
+        is_plain: whether the stack is of a program that declares nothing of a fabric.
     """
 
     stack: str
@@ -105,6 +106,7 @@ class PolicyContext:
     siblings: "Callable[[], tuple[Sibling, ...]] | None" = None
     state_storage: "Callable[[], StateStorage] | None" = None
     keys: ConfigKeys = DEFAULT_KEYS
+    is_plain: bool = False
 
     @property
     def aws(self) -> "AwsRegion | None":

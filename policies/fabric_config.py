@@ -64,6 +64,7 @@ def lacks_fabric(config: str, keys: ConfigKeys) -> bool:
     """Return whether a configuration is readable and declares nothing of a fabric, as in a plain program.
 
     The engine adds the defaults of ``Pulumi.yaml``, which declare the fabric, to every stack's configuration.
+    Other keys are the program's own. So is a region that is a text: programs call it so too.
 
     Args:
         config: the stack's configuration, as JSON text.
@@ -73,7 +74,14 @@ def lacks_fabric(config: str, keys: ConfigKeys) -> bool:
         stated = TypeAdapter(dict[str, object]).validate_json(config)
     except ValueError:
         return False
-    return not any(key.startswith(keys.namespace) for key in stated)
+    return keys.fabric not in stated and not any(
+        is_declaration(stated.get(key)) for key in (keys.region, keys.backbone)
+    )
+
+
+def is_declaration(value: object) -> bool:
+    """Return whether a value of the configuration is an object, as a declaration is, also as text."""
+    return isinstance(value, dict) or (isinstance(value, str) and value.lstrip().startswith("{"))
 
 
 def as_object(value: object) -> object:

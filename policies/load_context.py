@@ -11,12 +11,20 @@ from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.plan import clock
 from gpufabric.policies import deferred
-from gpufabric.policies.fabric_config import as_object, fabric_list, fabric_part, fabric_tags, lacks_fabric
+from gpufabric.policies.fabric_config import (
+    as_object,
+    fabric_list,
+    fabric_part,
+    fabric_tags,
+    is_declaration,
+    lacks_fabric,
+)
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.state import resources_of_state
 from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE, UNDECLARED_VARIABLE
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.validation_errors import dotted, property_path
+from gpufabric.wire.project import PROJECT_FILE
 
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
@@ -62,6 +70,8 @@ def load_context(
     named = environment.get("PULUMI_PROJECT", "")
     keys = ConfigKeys(named) if named else keys_in(root)
     declaration, declaration_problem = _declaration(config, stated, keys)
+    is_plain = declaration is None and lacks_fabric(config, keys)
+    has_project = not is_plain or (root / PROJECT_FILE).is_file()
     now = clock.now()
     prices = catalog or deferred.catalog_of(root, now)
     own = deferred.own_prices(environment, root, items=deferred.price_items(prices))
@@ -124,13 +134,16 @@ def load_context(
         permitted_problem=permitted_problem,
         usage=usage,
         usage_problem=usage_problem,
-        fabric=fabric or (None if lacks_fabric(config, keys) else bills),
-        resilience_review=resilience_review or reviewed,
+        fabric=fabric or (None if is_plain else bills),
+        resilience_review=resilience_review or (None if is_plain else reviewed),
         link_loads=loads if isinstance(declaration, deferred.Backbone) else None,
-        links=None if lacks_fabric(config, keys) else links,
-        settings=deferred.settings_source(root, stack, environment),
+        links=None if is_plain else links,
+        # Whoever runs a plain program chooses the settings of its rules.
+        settings=None if is_plain else deferred.settings_source(root, stack, environment),
         siblings=siblings,
-        state_storage=lambda: deferred.state_storage_of(root, stack),
+        # A pack outside of the project does not see its files.
+        state_storage=(lambda: deferred.state_storage_of(root, stack)) if has_project else None,
+        is_plain=is_plain,
         keys=keys,
     )
 
@@ -191,7 +204,7 @@ def _declaration(
     }
     try:
         values = json.loads(config or "{}")
-        key = next((name for name in adapters if name in values), None)
+        key = next((name for name in adapters if is_declaration(values.get(name))), None)
         data = deferred.with_marks(as_object(values[key]), stated.get(key, [])) if key else None
     except (ValueError, TypeError):
         return None, "the stack's configuration cannot be read"

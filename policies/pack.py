@@ -7,7 +7,7 @@ large stack. If ``strict`` is set for a rule, its unevaluated properties are vio
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
@@ -33,6 +33,7 @@ from gpufabric.policies import deferred
 from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.evaluate import judge_rule, waiver_notes
 from gpufabric.policies.load_context import load_context
+from gpufabric.policies.not_applicable import not_applicable
 from gpufabric.policies.options import schema_of
 from gpufabric.policies.policy_names import ADVICE, FILES, GATHER, PACK_NAME
 from gpufabric.policies.references import shown
@@ -45,6 +46,8 @@ from gpufabric.policies.variables import COST_CHANGE_VARIABLE, POLICIES_FROM_VAR
 from gpufabric.policies.waivers import WAIVERS_FILE
 from gpufabric.protection.git_ref import load_ref
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.yamlfile import read_yaml
+from gpufabric.wire.project import PROJECT_FILE
 
 _ADVISORY = EnforcementLevel.ADVISORY
 _TOLD_ONCE = ("PULUMI_CONFIG", "PULUMI_PROJECT")
@@ -89,27 +92,41 @@ def build_policies(
         _files(session, judged),
         *(_policy(rule, session) for rule in judged),
         # Last: it reports the results that the others left.
-        _advice(session),
+        _advice(session, judged),
     ]
     return ReportingPolicies(policies, session)
 
 
 def project_of(environment: Mapping[str, str], pack: Path) -> Path:
-    """Return the folder of the project that is judged: that of the run, or else the one that holds the pack.
+    """Return the folder whose files the rules read: that of the run, or the project that holds the pack.
+
+    The engine names the project of a run, and does not say where it lies. A pack that lies elsewhere, for
+    example in the folder of published packs, reads the files in its own folder.
 
     Args:
         environment: variables of the pack's process.
         pack: folder of the pack.
     """
     named = environment.get(PROJECT_VARIABLE, "")
-    return Path(named) if named else pack.parent
+    if named:
+        return Path(named)
+    judged = environment.get("PULUMI_PROJECT", "")
+    return pack.parent if not judged or judged == _project_in(pack.parent) else pack
+
+
+def _project_in(folder: Path) -> str:
+    """Return the name of the project in a folder; empty if there is none, or its file cannot be read."""
+    try:
+        return str(read_yaml(folder / PROJECT_FILE, PROJECT_FILE).data.get("name", ""))
+    except DeclarationError:
+        return ""
 
 
 def run(root: Path) -> None:
     """Serve the pack; returns when the engine ends it.
 
     Args:
-        root: folder of ``Pulumi.yaml``, in which the pack's folder lies.
+        root: folder whose files the rules read; see :func:`project_of`.
     """
 
     environment = dict(os.environ)
@@ -219,7 +236,7 @@ def _files(session: PackSession, rules: Iterable[Rule]) -> Policy:
     )
 
 
-def _advice(session: PackSession) -> Policy:
+def _advice(session: PackSession, rules: Sequence[Rule]) -> Policy:
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         results = list(session.results.values())
         session.results = {}
@@ -233,6 +250,8 @@ def _advice(session: PackSession) -> Policy:
         if session.settings.waivers and results:
             for note in waiver_notes(results, session.settings.waivers, session.view(args).context):
                 report(note, None)
+        if _is_plain(session, args) and (text := not_applicable(rules, session.settings)):
+            report(text, None)
         problem = _price(session, args)
         if problem:
             report(problem, None)
@@ -243,6 +262,14 @@ def _advice(session: PackSession) -> Policy:
         validate=validate,
         enforcement_level=_ADVISORY,
     )
+
+
+def _is_plain(session: PackSession, args: StackValidationArgs) -> bool:
+    try:
+        return session.view(args).context.is_plain
+    except Exception:
+        # Every rule reports the error.
+        return False
 
 
 def _price(session: PackSession, args: StackValidationArgs) -> str:

@@ -11,6 +11,7 @@ from gpufabric.policies.references import FrameworkReference
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated, fault
+from gpufabric.spec.problems import DeclarationError
 
 if TYPE_CHECKING:
     from gpufabric.catalog.shape import Cloud
@@ -73,6 +74,9 @@ class Rule(ABC):
 
     suggested: ClassVar[str] = ""
     """Value of ``setting`` that corrects a violation; empty if it depends on the stack."""
+
+    needs: ClassVar[str] = ""
+    """Part of the declaration without which the rule judges nothing. Empty: it judges any program."""
 
     no_setting_on: ClassVar[tuple["Cloud", ...]] = ()
     """Clouds on which no declaration can correct what the rule finds. A report counts advice of the rule
@@ -198,6 +202,11 @@ def run_rule(rule: Rule, view: Callable[[], StackView]) -> RuleOutcome:
                 outcome.violations.append(result)
     except UnreadableProperty as missing:
         outcome.unevaluated.append(Unevaluated("", missing.property, missing.why))
+    except DeclarationError as error:
+        # Its texts may quote values; places never do.
+        places = sorted({f"{problem.file}: {problem.where}".lstrip(": ") for problem in error.problems})
+        text = f"{rule.id} cannot judge, because this is invalid: {', '.join(places)}"
+        outcome.violations.append(Finding(text, internal=True))
     except Exception as error:
         text = f"{fault(error)} in rule {rule.id}; the other rules are not affected"
         outcome.violations.append(Finding(text, internal=True))

@@ -132,8 +132,10 @@ class StackView:
 
     @property
     def loosened_by_run(self) -> "tuple[Loosening, ...]":
-        """Settings that the configuration of the run loosens."""
-        return self.context.loosened_by_run() if self.context.loosened_by_run is not None else ()
+        """Settings that the configuration of the run loosens; none for a plain program, whose only settings
+        may be that configuration."""
+        context = self.context
+        return () if context.is_plain or context.loosened_by_run is None else context.loosened_by_run()
 
     def changes_resources(self) -> bool:
         """Return whether a resource is added, removed or changed; yes if the previous state is unknown."""

@@ -6,7 +6,7 @@ import typer
 
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import read_yaml
-from gpufabric.wire.project import PROJECT_FILE, project_directory
+from gpufabric.wire.project import PROJECT_FILE, is_stack_file, project_directory
 
 
 def stack_names(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -20,5 +20,6 @@ def stack_names(ctx: typer.Context, incomplete: str) -> list[str]:
     names = (
         path.name.removeprefix("Pulumi.").removesuffix(".yaml")
         for path in sorted((root / folder).glob("Pulumi.*.yaml"))
+        if is_stack_file(path.name)
     )
     return [name for name in names if name.startswith(incomplete) and name not in named]

@@ -36,6 +36,7 @@ COMMANDS = {
     "preflight": "gpufabric.cli.preflight:preflight",
     "snapshot": "gpufabric.cli.snapshot.command:snapshot",
     "roles": "gpufabric.cli.roles:roles",
+    "pipelines": "gpufabric.cli.pipelines:pipelines",
     "adopt": "gpufabric.cli.adopt:adopt",
 }
 """Place of each command, in the order of the help."""

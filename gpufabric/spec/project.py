@@ -25,7 +25,7 @@ from gpufabric.spec.regions import AnyRegion, DeclaredRegion
 from gpufabric.spec.usage import NO_USAGE_FILE, UsageFile, load_usage
 from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import YamlFile, mapping_of, read_yaml
-from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE
+from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE, is_stack_file
 
 Declaration = AnyRegion | Backbone
 
@@ -170,7 +170,7 @@ def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None
     files: dict[str, YamlFile] = {}
     providers: dict[str, ProviderSettings] = {}
     paths = sorted((root / config_dir).glob("Pulumi.*.yaml"))
-    for path in paths:
+    for path in filter(lambda path: is_stack_file(path.name), paths):
         stack = path.name.removeprefix("Pulumi.").removesuffix(".yaml")
         try:
             file = read_yaml(path, f"{config_dir}/{path.name}")

@@ -17,6 +17,8 @@ ACCOUNT_SNAPSHOTS = f"{STACKS}/account-snapshots"
 PRICE_SNAPSHOTS = f"{STACKS}/price-snapshots"
 """Folder of list prices as the clouds state them: a file per cloud and region."""
 
+_DEPLOY_SUFFIX = ".deploy.yaml"
+
 BACKBONE_STACK = "backbone"
 """Name of the stack that joins the regions."""
 
@@ -38,6 +40,22 @@ def is_checkout(root: Path) -> bool:
 def stack_file(stack: str) -> str:
     """Name the file of a stack, relative to the project."""
     return f"{STACKS}/Pulumi.{stack}.yaml"
+
+
+def is_stack_file(name: str) -> bool:
+    """Return whether a file among those of stacks holds a stack's configuration.
+
+    ``Pulumi.<stack>.deploy.yaml`` holds settings of Pulumi Deployments (the engine's ``DeploymentSuffix``).
+
+    Args:
+        name: name of a file that matches ``Pulumi.*.yaml``.
+    """
+    return not name.endswith(_DEPLOY_SUFFIX)
+
+
+def deploy_file(stack: str) -> str:
+    """Name the file with a stack's settings of Pulumi Deployments, relative to the project."""
+    return f"{STACKS}/Pulumi.{stack}{_DEPLOY_SUFFIX}"
 
 
 def snapshot_file(stack: str) -> str:

@@ -11,6 +11,7 @@ LINK = re.compile(r"\]\((?!https?://)([^)\s]+)\)")
 TOP = ("bench", "components", "docs", "gpufabric", "policies", "stacks", "tests", "tools", ".github")
 FILE = re.compile(rf"`((?:{'|'.join(map(re.escape, TOP))})/[\w./-]+)`")
 WRITTEN_BY_USERS = {
+    ".github/workflows/stacks.yml",
     "stacks/images.lock.yaml",
     "stacks/policies.yaml",
     "stacks/removals.yaml",

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.policies.fabric_config import fabric_part, fabric_tags, lacks_fabric
+from gpufabric.policies.fabric_config import fabric_part, fabric_tags, is_declaration, lacks_fabric
 from gpufabric.spec.config_keys import ConfigKeys
 from gpufabric.spec.maintenance import Maintenance
 
@@ -45,3 +45,15 @@ def test_the_namespace_is_the_name_of_the_project() -> None:
     assert fabric_tags(text, keys) == {"team": "a"}
     assert fabric_tags(text, KEYS) == {}
     assert not lacks_fabric(text, keys)
+
+
+@pytest.mark.parametrize("own", ["note", "region", "backbone", "fabrics"])
+def test_keys_of_a_program_declare_nothing(own: str) -> None:
+    """They have the project's name as their namespace, and a region is often a text."""
+    assert lacks_fabric(json.dumps({f"gpufabric:{own}": "us-east-1"}), KEYS)
+
+
+def test_declarations_are_objects() -> None:
+    assert is_declaration({})
+    assert is_declaration(' {"cloud": "aws"}')
+    assert not any(is_declaration(value) for value in ("us-east-1", "[]", "", 1, None, True))

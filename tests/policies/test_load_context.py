@@ -60,6 +60,41 @@ def test_region(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert context.declaration_problem == context.snapshot_problem == ""
 
 
+@pytest.mark.parametrize("own", [{}, {"gpufabric:region": "us-east-1", "gpufabric:note": "x"}])
+@pytest.mark.parametrize("project", [None, "name: batch-gpus\nruntime: python\n"])
+def test_a_plain_program_needs_no_declaration(
+    tmp_path: Path, own: dict[str, str], project: str | None
+) -> None:
+    if project is not None:
+        (tmp_path / "Pulumi.yaml").write_text(project)
+    context = load({"aws:region": "us-east-1", **own}, tmp_path)
+    assert context.is_plain
+    assert context.declaration is None
+    assert context.fabric is context.resilience_review is context.links is context.link_loads is None
+    # A pack outside of the project does not know where the state is.
+    assert (context.state_storage is None) == (project is None)
+    # Its settings are those of whoever runs it.
+    assert context.settings is None
+    assert context.siblings is not None
+    assert context.siblings() == ()
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"gpufabric:region": REGION},
+        {"gpufabric:region": {"cloud": "aws"}},
+        {"gpufabric:fabric": {"name": "demo"}},
+        {"gpufabric:fabric": "demo"},
+    ],
+    ids=["region", "invalid region", "fabric", "invalid fabric"],
+)
+def test_a_declaration_with_faults_is_no_plain_program(tmp_path: Path, config: dict[str, Any]) -> None:
+    context = load(config, tmp_path)
+    assert not context.is_plain
+    assert context.fabric is not None
+
+
 def test_prices_that_the_stacks_file_encrypts(tmp_path: Path) -> None:
     pools = {name: {"shape": "p5.48xlarge", "nodes": 1, "price": PRICE} for name in ("open", "secret")}
     fabric = {"name": "demo", "prices": [{**PRICE, "cloud": "aws", "shape": "p5.48xlarge"}]}
@@ -92,7 +127,7 @@ def test_backbone(tmp_path: Path) -> None:
         ({"gpufabric:region": {**REGION, "budget": {"usd_per_hour": "hunter2"}}}, "in budget.usd_per_hour"),
         ({"gpufabric:region": {**REGION, "zone": "hunter2", "account_id": "x"}}, "in account_id, zone"),
         ({"gpufabric:region": {**REGION, "colour": "hunter2"}}, "in colour"),
-        ({"gpufabric:region": '"hunter2"'}, "in gpufabric:region"),
+        ({"gpufabric:region": '"hunter2"'}, "has none of gpufabric:region, gpufabric:backbone"),
     ],
 )
 def test_fault_names_properties_and_no_values(tmp_path: Path, config: Any, problem: str) -> None:

@@ -13,7 +13,7 @@ from gpufabric.policies.pack import build_policies, project_of
 from gpufabric.policies.policy_names import ADVICE, FILES, GATHER
 from gpufabric.policies.rule import Finding, Rule
 from gpufabric.policies.rules import RULES
-from gpufabric.policies.settings import Settings
+from gpufabric.policies.settings import RuleSettings, Settings
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 from gpufabric.policies.variables import PROJECT_VARIABLE
@@ -31,6 +31,41 @@ def test_the_project_of_the_run_is_judged_or_else_the_one_around_the_pack(tmp_pa
     pack = tmp_path / "other" / "policies"
     assert project_of({}, pack) == tmp_path / "other"
     assert project_of({PROJECT_VARIABLE: str(tmp_path)}, pack) == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("around", "judged", "is_own"),
+    [
+        ("name: fabric\n", "fabric", True),
+        ("name: fabric\n", "", True),
+        ("name: fabric\n", "other", False),
+        ("name: [\n", "other", False),
+        ("", "other", False),
+        (None, "other", False),
+    ],
+)
+def test_files_of_another_project_do_not_count(
+    tmp_path: Path, around: str | None, judged: str, *, is_own: bool
+) -> None:
+    """A pack of a checkout that judges a plain program would otherwise judge the checkout's fabric."""
+    pack = tmp_path / "policies"
+    if around is not None:
+        (tmp_path / "Pulumi.yaml").write_text(around)
+    assert project_of({"PULUMI_PROJECT": judged}, pack) == (tmp_path if is_own else pack)
+
+
+def test_a_plain_program_is_told_once_which_rules_do_not_apply(kit: Any) -> None:
+    needing, other = Spy("needing", []), Spy("other", [])
+    needing.__dict__["needs"] = "budget"
+
+    def plain() -> PolicyContext:
+        return PolicyContext(stack="aws-us-east-1", catalog=default_catalog(), now=NOW, is_plain=True)
+
+    said = run(build_policies(plain, [needing, other]), [], kit)
+    assert said[ADVICE] == ["no fabric is declared: 1 rule does not apply (needing)"]
+    assert run(build_policies(context, [needing, other]), [], kit)[ADVICE] == []
+    off = Settings({"needing": RuleSettings("disabled", RuleOptions())})
+    assert run(build_policies(plain, [needing, other], off), [], kit)[ADVICE] == []
 
 
 def run(policies: list[Policy], made: list[Any], kit: Any, config: Any = None) -> dict[str, list[str]]:

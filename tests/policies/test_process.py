@@ -276,7 +276,8 @@ def test_broken_rule_is_its_own_report(nodes: Any, tmp_path: Path) -> None:
 
 
 def test_stack_without_declaration_is_told_and_not_passed(nodes: Any) -> None:
-    with running({}, stack="other") as stub:
+    fabric = {"gpufabric:fabric": json.dumps({"name": "demo"})}
+    with running(fabric, stack="other") as stub:
         said = judged(stub, nodes(1))
     assert {policy for policy, _, _ in said} == {"advice"}
     text = "\n".join(message for _, _, message in said)
@@ -286,9 +287,18 @@ def test_stack_without_declaration_is_told_and_not_passed(nodes: Any) -> None:
     assert "unknown, the stack has no quota snapshot" in text
 
 
+def test_a_plain_program_is_told_which_rules_do_not_apply(nodes: Any) -> None:
+    with running({}, stack="other") as stub:
+        said = judged(stub, nodes(1))
+    assert {policy for policy, _, _ in said} == {"advice"}
+    text = "\n".join(message for _, _, message in said)
+    assert "no fabric is declared: 11 rules do not apply (checkpoints-survive, " in text
+    assert "budget unknown" not in text
+
+
 def test_unusable_time_does_not_break_the_preview(nodes: Any) -> None:
     with running(declared(usd_per_hour=10), now="hunter2") as stub:
         said = judged(stub, nodes(1))
     assert [policy for policy, _, _ in said] == [rule.id for rule in RULES if rule.id not in OF_ALL_STACKS]
-    assert all("internal error: DeclarationError at " in message for _, _, message in said)
+    assert all("because this is invalid: " in message and NOW_VARIABLE in message for _, _, message in said)
     assert "hunter2" not in str(said)

@@ -10,6 +10,7 @@ from gpufabric.policies.rule import EnforcementLevel, Finding, Rule, judge_each,
 from gpufabric.policies.rules import RULES
 from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
+from gpufabric.spec.problems import DeclarationError, Problem
 
 VIEW = cast("StackView", None)
 
@@ -68,6 +69,16 @@ def test_breakdown_is_the_rules_own_and_keeps_what_was_found(broken: Exception) 
     assert second.message.startswith(f"internal error: {type(broken).__name__} at test_rule.py:")
     assert "in rule sample" in second.message
     assert "hunter2" not in second.message
+
+
+def test_a_declaration_that_cannot_be_read_is_named_without_its_values() -> None:
+    problem = Problem("fabric.budget", "hunter2", "a number", "schema", "Pulumi.yaml", 7)
+    outcome = run_rule(rule([Finding("before"), DeclarationError([problem])]), lambda: VIEW)
+    before, finding = outcome.violations
+    assert before.message == "before"
+    assert finding.message == ("sample cannot judge, because this is invalid: Pulumi.yaml: fabric.budget")
+    # It fails closed: no waiver covers it.
+    assert finding.internal
 
 
 def test_breakdown_of_the_view_is_caught() -> None:

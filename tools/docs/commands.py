@@ -16,6 +16,7 @@ LINKS: Mapping[str, str] = {
     "demo": "../README.md#try-it",
     "launch": "coordination.md",
     "manifests": "manifests.md",
+    "pipelines": "pipelines.md",
     "preflight": "preflight.md",
     "quote": "quote.md",
     "report": "report.md",

@@ -46,6 +46,8 @@ def _section(rule: Rule) -> Iterator[str]:
     yield f"- **Fix**: {rule.fix}"
     if rule.reference:
         yield f"- **Reference**: {shown(rule.reference)}"
+    if rule.needs:
+        yield f"- **Needs**: `{rule.needs}` of the declaration; without it, the rule judges nothing"
     for key, schema in schema_of(rule.options()).items():
         if key not in RuleOptions.model_fields:
             default = f", default {_value(schema['default'])}" if "default" in schema else ""

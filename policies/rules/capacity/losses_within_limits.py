@@ -21,6 +21,7 @@ class LossesWithinLimits(Rule):
         "available again. Pulumi shows it as an ordinary update."
     )
     level = "mandatory"
+    needs = "protection"
     fix = (
         f"Restore the declaration. If the loss is intended, name it in {REMOVALS_FILE} in the same change, "
         "with owner, reason and expiry. For a renamed pool, declare its former name with was."

@@ -29,6 +29,7 @@ class CompanyTags(ResourceRule):
     title = "Resources carry the company's mandatory tags with allowed values"
     why = "A policy of the account refuses resources without them, in the middle of an update."
     level = "mandatory"
+    needs = "fabric.company"
     fix = "Declare the tags of fabric.company.tags under fabric.tags or the region's tags."
     summary = "resources lack mandatory tags of the company"
     setting = "fabric.company.tags"

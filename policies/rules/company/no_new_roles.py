@@ -39,6 +39,7 @@ class NoNewRoles(Rule):
     title = "No role, identity or policy is made, if the company lets others make them"
     why = "The security team makes them, and the account refuses the update half-way."
     level = "mandatory"
+    needs = "fabric.company"
     fix = (
         "Name what exists under existing.roles (AWS), existing.identities (Azure) or existing.policies (OCI)."
     )

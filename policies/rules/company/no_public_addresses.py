@@ -37,6 +37,7 @@ class NoPublicAddresses(ResourceRule):
     title = "No resource has a public address, if the company allows none"
     why = "The company's firewall is the only way out, and its policies refuse public addresses."
     level = "mandatory"
+    needs = "fabric.company"
     fix = "Give the region a network with a way out of its own: existing.network."
     summary = "resources have public addresses"
     setting = "fabric.company.public_addresses"

@@ -17,6 +17,7 @@ class PermissionBoundary(ResourceRule):
     title = "IAM roles have the company's permission boundary"
     why = "A role without it can be given more than the security team allows, and the account may refuse it."
     level = "mandatory"
+    needs = "fabric.company"
     fix = "Set permissionsBoundary of the role to the policy that fabric.company.permission_boundary names."
     summary = "IAM roles lack the company's permission boundary"
     setting = "fabric.company.permission_boundary"

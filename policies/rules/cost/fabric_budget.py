@@ -18,6 +18,7 @@ class FabricBudget(Rule):
     title = "The fabric stays within its budget"
     why = "Every stack can stay within its own budget while their sum exceeds what was approved."
     level = "mandatory"
+    needs = "fabric.budget"
     fix = "Declare fewer nodes in one of the regions, or raise the fabric's budget in Pulumi.yaml."
     setting = "fabric.budget"
     reference = (

@@ -15,6 +15,7 @@ class LinkCarriesTraining(Rule):
     title = "Each declared link carries the declared training job"
     why = "While a link is too slow, the leased GPUs of all regions wait for it and are paid for."
     level = "mandatory"
+    needs = "fabric.training"
     fix = (
         "Declare more gbps for the link, or a training job that sends less: more inner_steps, or "
         "streaming-diloco instead of data-parallel. If the job may wait, lower this rule in "

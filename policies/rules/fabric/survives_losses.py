@@ -18,6 +18,7 @@ class SurvivesLosses(Rule):
     why = "If one failure stops the run, the leases of all regions are paid for while nothing trains."
     # Stopping one stack's update does not fix another's; stacks/policies.yaml can make it mandatory.
     level = "advisory"
+    needs = "fabric.resilience"
     fix = (
         "Spread the GPUs over more regions, power domains or links, or lower "
         "resilience.minimum_surviving_share in Pulumi.yaml."

@@ -16,6 +16,7 @@ class CheckpointsSurvive(Rule):
     why = "If all checkpoints are lost, the run starts over, and the lease so far was paid for nothing."
     # Stopping an update creates no copy; stacks/policies.yaml can make the rule mandatory.
     level = "advisory"
+    needs = "fabric.resilience.checkpoints"
     fix = "Copy checkpoints to another power domain and cloud: set resilience.checkpoints in Pulumi.yaml."
     setting = "fabric.resilience.checkpoints"
     reference = (

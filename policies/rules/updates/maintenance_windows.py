@@ -17,6 +17,7 @@ class MaintenanceWindows(Rule):
     title = "Machines with GPUs restart only in the declared maintenance windows"
     why = "A restart stops the job on these machines at a time when nobody expects it."
     level = "mandatory"
+    needs = "maintenance"
     fix = (
         "Update in a window. To preview a later update, set GPUFABRIC_NOW to its time. Without "
         "maintenance.enforce, the finding is advice."

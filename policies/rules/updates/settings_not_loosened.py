@@ -14,6 +14,7 @@ class SettingsNotLoosened(Rule):
     title = "No change loosens levels, options, waivers, budgets or quotas together with what they judge"
     why = "A pull request that disables the rule that forbids it looks as if it passed every check."
     level = "mandatory"
+    needs = "fabric"
     can_be_lowered = False
     fix = (
         "Loosen the setting in a change of its own, which reviewers approve as such, or in a file or branch "

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.evaluate import judge_rule
 from gpufabric.policies.options import RuleOptions
-from gpufabric.policies.rule import Rule, RuleOutcome
-from gpufabric.policies.rules.cost.budget_hourly import BudgetHourly
-from gpufabric.policies.rules.cost.budget_monthly import BudgetMonthly
+from gpufabric.policies.rule import Rule, RuleOutcome, run_rule
+from gpufabric.policies.rules.cost.budget_hourly import BudgetHourly, HourlyBudgetOptions
+from gpufabric.policies.rules.cost.budget_monthly import BudgetMonthly, MonthlyBudgetOptions
 from gpufabric.policies.settings import RuleSettings
+from gpufabric.policies.stack_view import view_of
 from gpufabric.spec.money import Budget
 from tests.policies.aws_stack import region
 from tests.policies.conftest import UNKNOWN
@@ -59,6 +61,32 @@ def test_missing_declaration_is_told(kit: Any) -> None:
         outcome(BudgetHourly(), [], context, kit).unevaluated_text()
         == "not evaluated: budget unknown: is missing"
     )
+
+
+@pytest.mark.parametrize(
+    ("rule", "hours", "options", "key"),
+    [
+        (BudgetHourly(), 1, HourlyBudgetOptions, "usd_per_hour"),
+        (BudgetMonthly(), 730, MonthlyBudgetOptions, "usd_per_month"),
+    ],
+)
+def test_the_pack_limits_stacks_that_declare_no_budget(
+    kit: Any, rule: Rule, hours: int, options: type[RuleOptions], key: str
+) -> None:
+    amount = per_hour(40) * hours
+
+    def judged(limit: Decimal | None, context: PolicyContext) -> RuleOutcome:
+        view = view_of(kit.seen(nodes_of(kit, 40)), context)
+        return run_rule(rule, lambda: replace(view, options=options.model_validate({key: limit})))
+
+    plain = replace(known(), declaration=None, is_plain=True)
+    for context in (plain, known()):
+        assert judged(amount, context) == RuleOutcome()
+        (finding,) = judged(amount - 1, context).violations
+        assert "exceeds the budget" in finding.message
+    assert judged(None, plain) == RuleOutcome()
+    # What the stack declares takes precedence.
+    assert judged(Decimal(1), known(**{key: str(amount)})) == RuleOutcome()
 
 
 @pytest.mark.parametrize(
