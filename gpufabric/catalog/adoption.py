@@ -48,7 +48,8 @@ class AdoptableKind(Entry):
     """Conditions on rows: ``path = value``, ``path != value``, or ``path`` for one that is there."""
 
     match: Texts = None
-    """What identifies a resource, as ``property = path``. What the declaration leaves open does not count."""
+    """Properties that identify a resource, as ``property = path``. Properties that the declaration leaves open do
+    not count."""
 
     exact: Texts = None
     """Those properties of ``match`` that a row may have only if the declaration has them."""

@@ -141,8 +141,8 @@ EDITOR_SCHEMAS: Mapping[str, Callable[[str], Schema]] = {
 
 def _declared(name: str, declaration: object, definitions: dict[str, Schema], text: str) -> Schema:
     """Add the definitions of a declaration, and return a schema that refers to it."""
-    own, found = draft7(schema_of(declaration))
-    definitions |= {**found, name: own}
+    own, shared = draft7(schema_of(declaration))
+    definitions |= {**shared, name: own}
     return {"description": text, "type": "object", "allOf": [{"$ref": f"#/definitions/{name}"}]}
 
 

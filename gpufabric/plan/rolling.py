@@ -42,11 +42,14 @@ def timeouts(catalog: Catalog, type_: str, nodes: int, batch: int) -> PoolTimeou
         batch: machines that one batch of an update replaces.
     """
     facts, provider = rolling_facts(catalog)[type_], provider_timeouts(catalog)
+    # A cloud that replaces no machines of a pool drains none.
+    drain_minutes = facts.drain_minutes.value if facts.drain_minutes else 0
+    batch_minutes = facts.batch_minutes or 0
     batches = -(-nodes // max(batch, 1))
     terminating = -(-nodes // MACHINES_PER_DELETED_MINUTE)
     return PoolTimeouts(
-        update=_beyond(provider.minutes(type_, "update"), batches * facts.batch_minutes),
-        delete=_beyond(provider.minutes(type_, "delete"), facts.drain_minutes.value + terminating),
+        update=_beyond(provider.minutes(type_, "update"), batches * batch_minutes),
+        delete=_beyond(provider.minutes(type_, "delete"), drain_minutes + terminating),
     )
 
 

@@ -127,7 +127,7 @@ class Fabric(Declared):
     """The training job. Absent: no report covers its traffic between regions."""
 
     resilience: Resilience = Resilience()
-    """What must survive the loss of a region, a link, a power domain or a cloud."""
+    """Requirements on the loss of a region, a link, a power domain or a cloud."""
 
     names: Names = Names()
     """Names of the fabric in private DNS."""

@@ -20,7 +20,7 @@ class Taint(Declared):
     """Value of the taint."""
 
     effect: TaintEffect = "NoSchedule"
-    """What happens to pods that do not tolerate the taint."""
+    """Effect on pods that do not tolerate the taint."""
 
     def __str__(self) -> str:
         """Return the taint as the kubelet and AKS take it."""

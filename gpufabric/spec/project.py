@@ -84,7 +84,7 @@ class Project:
 
     @property
     def hubs(self) -> Mapping[str, RegionExisting]:
-        """What the backbone's declaration says of hubs and zones that exist, by the stack of the region."""
+        """Hubs and zones that exist, as the backbone declares them, by the stack of the region."""
         backbones = [declared for declared in self.stacks.values() if isinstance(declared, Backbone)]
         return backbones[0].existing if backbones else {}
 

@@ -1,4 +1,4 @@
-"""What the models refuse in a file, its schema refuses at the same place."""
+"""A schema refuses at the same place what the models refuse."""
 
 import copy
 from collections.abc import Iterator
@@ -107,10 +107,10 @@ def deepest(validator: Draft7Validator, data: object) -> Iterator[tuple[list[str
 @pytest.mark.parametrize("row", WRONG, ids=lambda row: row.tried)
 def test_models_and_schema_refuse(row: Wrong, tmp_path: Path) -> None:
     data = changed(row.stack, row.path, row.value)
-    found = list(deepest(STACK, data))
-    assert any(row.says in message for _, message in found), found
+    shown = list(deepest(STACK, data))
+    assert any(row.says in message for _, message in shown), shown
     place = ["config", *row.path]
-    assert all(path == place[: len(path)] or path[: len(place)] == place for path, _ in found), found
+    assert all(path == place[: len(path)] or path[: len(place)] == place for path, _ in shown), shown
     root = write_project(tmp_path / "project")
     with (root / "stacks" / f"Pulumi.{row.stack}.yaml").open("w") as stream:
         YAML().dump(data, stream)

@@ -30,8 +30,8 @@ def imported(script: str) -> set[str]:
 
 
 def functions() -> Iterator[ast.FunctionDef]:
-    """List the functions of the pack."""
-    for file in FOLDER.rglob("*.py"):
+    """List the functions of the pack. Its start imports the pack itself, late."""
+    for file in set(FOLDER.rglob("*.py")) - {FOLDER / "start.py"}:
         tree = ast.parse(file.read_text(encoding="utf-8"))
         yield from (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from gpufabric.accounts.adoption.listing import ListingReader, Place
+from gpufabric.accounts.adoption.listing import ListingReader, SearchedAccount
 from gpufabric.accounts.adoption.search import find
 from gpufabric.accounts.adoption.sought import Findings, Sought
 from gpufabric.accounts.answer import Failure
@@ -31,9 +31,9 @@ def find_in_accounts(
         sought: the declared resources.
         known: ids that are known already, by URN.
     """
-    places: dict[str, Place | Failure] = {}
+    places: dict[str, SearchedAccount | Failure] = {}
 
-    def place_of(resource: Sought) -> Place | Failure:
+    def place_of(resource: Sought) -> SearchedAccount | Failure:
         target = target_of(resource)
         if isinstance(target, Failure):
             return target
@@ -44,7 +44,7 @@ def find_in_accounts(
     return find(place_of, sought, known)
 
 
-def _place(reader_of: ReaderOf, target: Target) -> Place | Failure:
+def _place(reader_of: ReaderOf, target: Target) -> SearchedAccount | Failure:
     """Return where to look, if the credentials are of the declared account."""
     reader = reader_of(target)
     if isinstance(reader, Failure):
@@ -54,4 +54,4 @@ def _place(reader_of: ReaderOf, target: Target) -> Place | Failure:
     if isinstance(lister, Failure):
         return lister
     facts = adoption(default_catalog(), target.cloud)
-    return Place(target.name, target.account, lister, facts, target.cloud == "azure")
+    return SearchedAccount(target.name, target.account, lister, facts, target.cloud == "azure")

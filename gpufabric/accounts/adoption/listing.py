@@ -36,7 +36,7 @@ class ListingReader(AccountReader, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SearchedAccount:
     """An account and region in which resources are looked for.
 
     Attributes:

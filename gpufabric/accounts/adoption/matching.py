@@ -12,7 +12,7 @@ from gpufabric.catalog.adoption import AdoptableKind, listed, pairs
 from gpufabric.wire.urn import name_of
 
 _MADE_UP = re.compile(r"-?[0-9a-f]{7,8}")
-"""What the engine adds to a logical name, with or without the hyphen."""
+"""Characters that the engine adds to a logical name, with or without the hyphen."""
 
 
 class Named(IntEnum):
@@ -24,7 +24,7 @@ class Named(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class FittingRow:
     """A row that agrees in all that identifies a resource.
 
     Attributes:
@@ -54,7 +54,7 @@ class Match:
     references: References
     fold: bool
 
-    def candidates(self, rows: Sequence[Row], taken: Mapping[str, str]) -> list[Candidate]:
+    def candidates(self, rows: Sequence[Row], taken: Mapping[str, str]) -> list[FittingRow]:
         """Return the rows that agree, the best named ones only.
 
         Args:
@@ -74,11 +74,11 @@ class Match:
             if candidate.named is Named.ALIKE and (differing := self._differing(candidate.row)):
                 yield candidate.id, ", ".join(differing)
 
-    def _all(self, rows: Sequence[Row], taken: Mapping[str, str]) -> Iterator[Candidate]:
+    def _all(self, rows: Sequence[Row], taken: Mapping[str, str]) -> Iterator[FittingRow]:
         for row in rows:
             id_ = filled(self.kind.form.value, row)
             if id_ and id_ not in taken:
-                yield Candidate(id_, row, self._name(row))
+                yield FittingRow(id_, row, self._name(row))
 
     def _differing(self, row: Row) -> list[str]:
         return [name for name, path in pairs(self.kind.match) if not self._agrees(name, path, row)]

@@ -1,4 +1,4 @@
-"""What declared properties refer to: values, and resources that are found first."""
+"""References of declared properties: values, and resources that are looked for first."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from gpufabric.wire.values import plain
 
 
 @dataclass(frozen=True, slots=True)
-class Existing:
+class StandIn:
     """An existing resource that stands for a declared one.
 
     Attributes:
@@ -39,7 +39,7 @@ class References:
     """
 
     made_up: Mapping[str, str]
-    existing: dict[str, Existing] = field(default_factory=dict[str, Existing])
+    existing: dict[str, StandIn] = field(default_factory=dict[str, StandIn])
 
     @staticmethod
     def of(sought: Sequence[Sought]) -> "References":

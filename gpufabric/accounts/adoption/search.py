@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gpufabric.accounts.adoption.listing import Place
-from gpufabric.accounts.adoption.matching import Candidate, Match, Named
-from gpufabric.accounts.adoption.references import Existing, References
+from gpufabric.accounts.adoption.listing import SearchedAccount
+from gpufabric.accounts.adoption.matching import FittingRow, Match, Named
+from gpufabric.accounts.adoption.references import References, StandIn
 from gpufabric.accounts.adoption.sought import Findings, ListingError, Row, Sought
 from gpufabric.accounts.adoption.values import at, filled, is_where, marks, words
 from gpufabric.accounts.answer import Failure
@@ -16,7 +16,7 @@ from gpufabric.wire.urn import name_of, resource_type_of
 _NO_KIND = "gpufabric does not look for resources of its type"
 _ABSENT = "what it refers to does not exist"
 
-PlaceOf = Callable[[Sought], Place | Failure]
+PlaceOf = Callable[[Sought], SearchedAccount | Failure]
 """Returns the account and region of a declared resource, or why nobody can look there."""
 
 _Rows = list[Row] | ListingError
@@ -39,7 +39,7 @@ def find(place_of: PlaceOf, sought: Sequence[Sought], known: Mapping[str, str]) 
 class _Search:
     sought: Sequence[Sought]
     known: Mapping[str, str]
-    places: Mapping[str, Place | Failure]
+    places: Mapping[str, SearchedAccount | Failure]
     findings: Findings = field(default_factory=Findings)
     references: References = field(init=False)
     _answers: dict[tuple[str, str, str], _Rows] = field(init=False, default_factory=dict)
@@ -177,13 +177,13 @@ class _Search:
             for parameter, name, part in kind.parameters
         }
 
-    def _candidates(self, resource: Sought) -> list[Candidate]:
+    def _candidates(self, resource: Sought) -> list[FittingRow]:
         match, rows = self._match(resource)
         return match.candidates(rows, self._taken_by(resource))
 
     def _match(self, resource: Sought) -> tuple[Match, list[Row]]:
         place, kind = self.places[resource.urn], self._kind(resource)
-        assert isinstance(place, Place)  # noqa: S101 - resources without a place are settled
+        assert isinstance(place, SearchedAccount)  # noqa: S101 - resources without a place are settled
         assert kind is not None  # noqa: S101 - so are those without a kind
         match = Match(kind, resource, self.references, place.fold)
         return match, _all(self._rows(resource, place, kind))
@@ -199,9 +199,9 @@ class _Search:
     def _take(self, resource: Sought, id_: str, row: Row) -> None:
         self.findings.ids[resource.urn] = id_
         self._taken_by(resource)[id_] = resource.urn
-        self.references.existing[resource.urn] = Existing(id_, row)
+        self.references.existing[resource.urn] = StandIn(id_, row)
 
-    def _leave(self, resource: Sought, fitting: Sequence[Candidate]) -> None:
+    def _leave(self, resource: Sought, fitting: Sequence[FittingRow]) -> None:
         """Take note of a resource that no row fits, or that several fit."""
         if fitting:
             self.findings.candidates[resource.urn] = [candidate.id for candidate in fitting]
@@ -210,7 +210,7 @@ class _Search:
         for id_, differing in match.named(rows, self._taken_by(resource)):
             self.findings.near[resource.urn] = f"{id_} has its name, but another {differing}"
 
-    def _rows(self, resource: Sought, place: Place, kind: AdoptableKind) -> _Rows:
+    def _rows(self, resource: Sought, place: SearchedAccount, kind: AdoptableKind) -> _Rows:
         """List the rows of a resource's kind, each question once."""
         given = self._given(resource, kind)
         question = (place.name, kind.id, repr(sorted(given.items())))
@@ -219,7 +219,7 @@ class _Search:
         return self._answers[question]
 
 
-def _listed(place: Place, kind: AdoptableKind, given: Mapping[str, str]) -> _Rows:
+def _listed(place: SearchedAccount, kind: AdoptableKind, given: Mapping[str, str]) -> _Rows:
     try:
         rows = place.lister.rows(kind, given)
     except ListingError as error:

@@ -42,7 +42,7 @@ class ListingError(Exception):
 
 @dataclass(slots=True)
 class Findings:
-    """What an account has of the declared resources, by URN. A resource that is in no mapping does not exist.
+    """Resources of an account that are declared, by URN. A resource that is in no mapping does not exist.
 
     Attributes:
         ids: the id of the existing resource.

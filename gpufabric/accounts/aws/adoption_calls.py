@@ -10,7 +10,6 @@ ADOPTION_CALLS: tuple[Call, ...] = (
     Call("ec2", "DescribeLaunchTemplates", "LaunchTemplates", "ec2:DescribeLaunchTemplates"),
     Call("ec2", "DescribeSecurityGroupRules", "SecurityGroupRules", "ec2:DescribeSecurityGroupRules"),
     Call("ec2", "GetSubnetCidrReservations", "SubnetIpv4CidrReservations", "ec2:GetSubnetCidrReservations"),
-    Call("ec2", "DescribeTransitGateways", "TransitGateways", "ec2:DescribeTransitGateways"),
     Call(
         "ec2",
         "DescribeTransitGatewayAttachments",
@@ -47,7 +46,6 @@ ADOPTION_CALLS: tuple[Call, ...] = (
         "TransitGatewayRouteTablePropagations",
         "ec2:GetTransitGatewayRouteTablePropagations",
     ),
-    Call("ec2", "DescribeCustomerGateways", "CustomerGateways", "ec2:DescribeCustomerGateways"),
     Call("eks", "ListNodegroups", "nodegroups", "eks:ListNodegroups"),
     Call("eks", "DescribeNodegroup", "", "eks:DescribeNodegroup"),
     Call("eks", "ListAccessEntries", "accessEntries", "eks:ListAccessEntries"),

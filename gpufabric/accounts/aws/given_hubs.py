@@ -3,6 +3,7 @@
 from functools import partial
 
 from gpufabric.accounts.aws.adoption_calls import adoption_call
+from gpufabric.accounts.aws.calls import TRANSIT_GATEWAYS
 from gpufabric.accounts.aws.client import Client
 from gpufabric.accounts.aws.errors import CallError
 from gpufabric.accounts.aws.sdk import Row
@@ -11,7 +12,6 @@ from gpufabric.accounts.target import Target
 from gpufabric.spec.base import Declared
 from gpufabric.spec.given_facts import DnsZoneFacts, HubFacts
 
-_GATEWAYS = adoption_call("ec2:DescribeTransitGateways")
 _ATTACHMENTS = adoption_call("ec2:DescribeTransitGatewayAttachments")
 _ZONE = adoption_call("route53:GetHostedZone")
 _ENABLED, _VPC = "enable", "vpc"
@@ -26,16 +26,18 @@ def sections(client: Client, target: Target) -> list[TopicSection]:
         client: calls of the target.
         target: account and region.
     """
-    hubs = TopicSection("hubs", (_GATEWAYS, _ATTACHMENTS), partial(_hubs, client, target.hub_ids))
+    hubs = TopicSection("hubs", (TRANSIT_GATEWAYS, _ATTACHMENTS), partial(_hubs, client, target.hub_ids))
     zones = TopicSection("dns_zones", (_ZONE,), partial(_zones, client, target.zone_ids))
     return [*([hubs] if target.hub_ids else []), *([zones] if target.zone_ids else [])]
 
 
 def _hubs(client: Client, wanted: list[str]) -> Reading:
-    gateways = {row["TransitGatewayId"]: row for row in client.rows(_GATEWAYS) if row["State"] not in _GONE}
+    gateways = {
+        row["TransitGatewayId"]: row for row in client.rows(TRANSIT_GATEWAYS) if row["State"] not in _GONE
+    }
     attachments = client.rows(_ATTACHMENTS)
     rows: dict[str, Declared] = {id_: _hub(gateways[id_], attachments) for id_ in wanted if id_ in gateways}
-    reason = f"{_GATEWAYS.operation} does not list it in the region"
+    reason = f"{TRANSIT_GATEWAYS.operation} does not list it in the region"
     return Reading(rows, {id_: reason for id_ in wanted if id_ not in gateways})
 
 

@@ -17,7 +17,7 @@ LIMIT = "docs/adopt.md"
 
 @dataclass(frozen=True, slots=True)
 class KnownIds:
-    """What a file of ids says.
+    """Contents of a file of ids.
 
     Attributes:
         ids: ids of existing resources, by URN.

@@ -35,8 +35,10 @@ class Link(TypedDict):
     """A private connection between two region stacks."""
 
     between: list[str]
+    """The two region stacks that the link joins."""
 
     kind: str
+    """Kind of the connection. Each joins certain pairs of clouds (docs/backbone.md)."""
 
     gbps: float
     """Bandwidth wanted in each direction, in Gbit/s."""
@@ -86,7 +88,7 @@ class AnyHub(TypedDict):
     """Instances of a VPN gateway (Azure), the first one first."""
 
     id: NotRequired[str]
-    """The cloud's own id."""
+    """Id of the transit gateway."""
 
     route_table_id: NotRequired[str]
     """Route table of the region's network, to which VPN and circuit attachments propagate their

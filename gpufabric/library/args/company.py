@@ -24,13 +24,13 @@ class CompanyNames(TypedDict):
     """Form of names by cloud. A change replaces the resources whose names change."""
 
     aws: NotRequired[NameRule]
-    """Form of the names of a cloud's resources."""
+    """Form of names on AWS."""
 
     azure: NotRequired[NameRule]
-    """Form of the names of a cloud's resources."""
+    """Form of names on Azure."""
 
     oci: NotRequired[NameRule]
-    """Form of the names of a cloud's resources."""
+    """Form of names on OCI."""
 
 
 class MandatoryTag(TypedDict):
@@ -47,10 +47,13 @@ class Places(TypedDict):
     """Names that stacks may use, by cloud; all of them if a cloud is absent."""
 
     aws: NotRequired[list[str]]
+    """Names that are allowed on AWS. Absent: all; empty: none."""
 
     azure: NotRequired[list[str]]
+    """Names that are allowed on Azure. Absent: all; empty: none."""
 
     oci: NotRequired[list[str]]
+    """Names that are allowed on OCI. Absent: all; empty: none."""
 
 
 class Company(TypedDict):
@@ -59,7 +62,7 @@ class Company(TypedDict):
     """
 
     names: NotRequired[CompanyNames]
-    """Form of names by cloud. A change replaces the resources whose names change."""
+    """Form of the names of resources, by cloud."""
 
     tags: NotRequired[dict[str, MandatoryTag]]
     """Mandatory tags by key. The fabric or the region declares their values."""

@@ -23,20 +23,23 @@ class Proxies(TypedDict):
     """Proxies by cloud; none if a cloud is absent."""
 
     aws: NotRequired[Proxy]
-    """A proxy through which nodes reach the internet."""
+    """Proxy of nodes on AWS."""
 
     azure: NotRequired[Proxy]
-    """A proxy through which nodes reach the internet."""
+    """Proxy of nodes on Azure."""
 
     oci: NotRequired[Proxy]
-    """A proxy through which nodes reach the internet."""
+    """Proxy of nodes on OCI."""
 
 
 class Registries(TypedDict):
     """Mirrors by host of the registry, by cloud. Nothing is pulled from a registry that has a mirror."""
 
     aws: NotRequired[dict[str, str]]
+    """Mirrors of nodes on AWS."""
 
     azure: NotRequired[dict[str, str]]
+    """Mirrors of nodes on Azure."""
 
     oci: NotRequired[dict[str, str]]
+    """Mirrors of nodes on OCI."""

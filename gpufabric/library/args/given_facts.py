@@ -10,6 +10,7 @@ class GatewayInstance(TypedDict):
     """Name of its IP configuration in the gateway."""
 
     public_address: str
+    """Public address of the instance."""
 
     inside_addresses: NotRequired[list[str]]
     """Custom BGP addresses (APIPA) that it has inside of tunnels."""

@@ -10,6 +10,7 @@ class Taint(TypedDict):
     """Key in Kubernetes's form, such as example.com/team."""
 
     value: NotRequired[str]
+    """Value of the taint."""
 
     effect: NotRequired[str]
-    """One of: NoSchedule, PreferNoSchedule, NoExecute."""
+    """Effect on pods that do not tolerate the taint. One of: NoSchedule, PreferNoSchedule, NoExecute."""

@@ -23,7 +23,7 @@ class StatedPrice(TypedDict):
     """Discount on the list price, in percent. Use it instead of `amount` and `unit`."""
 
     currency: NotRequired[str]
-    """One of: USD."""
+    """Currency of the price: US dollars only. One of: USD."""
 
     term_months: NotRequired[int]
     """Months for which the contract binds, from `valid_from`."""
@@ -42,7 +42,7 @@ class ContractPrice(TypedDict):
     """Source of the price, such as the number of the contract or "quote 2026-10"."""
 
     cloud: str
-    """One of: aws, azure, oci."""
+    """Cloud of the machines or services. One of: aws, azure, oci."""
 
     amount: NotRequired[float]
     """Amount in US dollars per unit. As a Pulumi secret, it is known only to the engine."""
@@ -56,7 +56,7 @@ class ContractPrice(TypedDict):
     """Discount on the list price, in percent. Use it instead of `amount` and `unit`."""
 
     currency: NotRequired[str]
-    """One of: USD."""
+    """Currency of the price: US dollars only. One of: USD."""
 
     term_months: NotRequired[int]
     """Months for which the contract binds, from `valid_from`."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gpufabric.accounts.adoption.listing import Place
+from gpufabric.accounts.adoption.listing import SearchedAccount
 from gpufabric.accounts.adoption.search import find
 from gpufabric.accounts.adoption.sought import Findings, ListingError, Sought
 from gpufabric.accounts.answer import Failure
@@ -35,9 +35,9 @@ def look(
     account: Any, known: Mapping[str, str] | None = None, declared: list[Declared] | None = None
 ) -> Findings:
     cloud = STACKS[account.stack]
-    place = Place(account.stack, "123456789012", account, account.facts, cloud == "azure")
+    place = SearchedAccount(account.stack, "123456789012", account, account.facts, cloud == "azure")
 
-    def place_of(_: Sought) -> Place | Failure:
+    def place_of(_: Sought) -> SearchedAccount | Failure:
         return place
 
     return find(place_of, declared or account.declared, known or {})

@@ -95,7 +95,7 @@ REGION_DECLARED = [
         clusterName="demo-s", nodeGroupName=None,
     ),
 ]  # fmt: skip
-"""What a preview of a region knows before anything exists."""
+"""Facts that a preview of a region knows before anything exists."""
 
 
 def by_hand() -> dict[str, str]:

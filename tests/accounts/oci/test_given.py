@@ -46,7 +46,7 @@ OTHER_VCN = "ocid1.vcn.oc1.iad.aaaaother"
 
 
 class Held:
-    """What exists; tests change it."""
+    """Things that exist; tests change them."""
 
     def __init__(self) -> None:
         self.things = given.things()

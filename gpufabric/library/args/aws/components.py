@@ -118,8 +118,19 @@ class AwsGpuPoolArgs(TypedDict):
     when it creates the pool, and at each new Kubernetes version.
     """
 
+    node_image_id: NotRequired[str]
+    """AMI of your own for the nodes, for the cluster's Kubernetes version. Absent: EKS's image. EKS
+    takes the one or the other when it creates the node group: a change between them replaces the
+    group; another AMI replaces its machines, batch by batch.
+    """
+
+    node_image_base: NotRequired[str]
+    """EKS image on which that AMI was built, such as AL2023_x86_64_NVIDIA: it must have nodeadm, and
+    its facts count as those of the AMI.
+    """
+
     placement_group: NotRequired[AwsGivenPlacementGroup]
-    """A cluster placement group."""
+    """Placement group that exists. Absent: the stack makes one where the shape needs it."""
 
     node_role: NotRequired[AwsGivenRole]
     """Role of the nodes."""
@@ -226,7 +237,7 @@ class AwsClusterArgs(TypedDict):
     """Settings of the cluster."""
 
     roles: NotRequired[AwsGivenRoles]
-    """Roles."""
+    """IAM roles that exist. The absent ones are made."""
 
     secrets_key: NotRequired[AwsGivenKey]
     """Key of the cluster's secrets."""
@@ -283,7 +294,7 @@ class AwsStorageArgs(TypedDict):
     """Absent: no file system."""
 
     checkpoints: NotRequired[AwsCheckpoints]
-    """An S3 bucket."""
+    """S3 bucket for checkpoints."""
 
     key: NotRequired[AwsGivenKey]
     """Key of checkpoints and file system."""
@@ -313,7 +324,7 @@ class AwsRegionArgs(TypedDict):
     """
 
     network: AwsNetworkSettings
-    """Network of an AWS region."""
+    """Addresses of the region's network."""
 
     region: str
     """The cloud's own name of the region."""
@@ -326,8 +337,11 @@ class AwsRegionArgs(TypedDict):
     names differ between accounts; ids do not.
     """
 
+    format: NotRequired[int]
+    """Format of this declaration. Absent: 1. `gpufabric migrate` brings an older one to the current."""
+
     budget: NotRequired[RegionBudget]
-    """Limits of a region, and the alarms of the cloud's own budget."""
+    """Limits on the region's cost, and who hears when they are near."""
 
     maintenance: NotRequired[Maintenance]
     """Times at which machines with GPUs may restart. It replaces the fabric's as a whole."""
@@ -344,7 +358,7 @@ class AwsRegionArgs(TypedDict):
     """Parts of the region that exist. The stack uses them and never changes, tags or deletes them."""
 
     storage: NotRequired[AwsStorageSettings]
-    """Storage of an AWS region."""
+    """File system and checkpoint bucket."""
 
     workload_identity: NotRequired[AwsWorkloadIdentity]
     """IAM role of training pods, through EKS Pod Identity. Null: none; the pods may then use no

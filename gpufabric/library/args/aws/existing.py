@@ -4,6 +4,8 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from gpufabric.library.args.cluster_software import AwsClusterSoftware
+
 
 class AwsGivenPlacementGroup(TypedDict):
     """A cluster placement group."""
@@ -15,18 +17,20 @@ class AwsGivenPlacementGroup(TypedDict):
     """Strategy, in the cloud's own word (AWS)."""
 
     zone: NotRequired[str]
+    """Zone that it is in: zone id (AWS) or availability domain (OCI)."""
 
 
 class AwsGivenSubnet(TypedDict):
     """A subnet."""
 
     id: pulumi.Input[str]
-    """The cloud's own id."""
+    """Id of the subnet."""
 
     network_id: NotRequired[str]
     """Network that it is in."""
 
     cidr: NotRequired[str]
+    """Range of the subnet."""
 
     zone: NotRequired[str]
     """Zone that it is in: zone id (AWS) or availability domain (OCI). Empty: all zones of the region."""
@@ -35,6 +39,7 @@ class AwsGivenSubnet(TypedDict):
     """Addresses that nothing else uses: free ones, and those that the stack itself uses."""
 
     route_table_id: NotRequired[str]
+    """Route table of the subnet."""
 
     gives_public_addresses: NotRequired[bool]
     """Whether machines in it get public addresses unless they refuse (AWS), or may get some (OCI)."""
@@ -66,9 +71,10 @@ class AwsGivenRouteTable(TypedDict):
     """A route table."""
 
     id: pulumi.Input[str]
-    """The cloud's own id."""
+    """Id of the route table."""
 
     network_id: NotRequired[str]
+    """Network that it belongs to."""
 
     routes: NotRequired[dict[str, str]]
     """Id of the next hop, by destination."""
@@ -80,19 +86,20 @@ class AwsGivenRouteTables(TypedDict):
     """
 
     gpu: NotRequired[AwsGivenRouteTable]
-    """A route table."""
+    """Route table of the GPU nodes' subnet."""
 
     system: NotRequired[AwsGivenRouteTable]
-    """A route table."""
+    """Route table of the system nodes' subnets."""
 
 
 class AwsGivenSecurityGroup(TypedDict):
     """A security group."""
 
     id: pulumi.Input[str]
-    """The cloud's own id."""
+    """Id of the security group."""
 
     network_id: NotRequired[str]
+    """Network that it belongs to."""
 
     closed_on_itself: NotRequired[bool]
     """Whether it allows all traffic to and from its own members, as EFA and RoCE need."""
@@ -112,21 +119,19 @@ class AwsGivenNetwork(TypedDict):
     """A VPC. Its subnets, route tables and groups may be given too; the absent ones are made in it."""
 
     id: pulumi.Input[str]
-    """The cloud's own id."""
+    """Id of the VPC."""
 
     ranges: NotRequired[list[str]]
     """All ranges of the network."""
 
     subnets: NotRequired[AwsGivenSubnets]
-    """Subnets by what the region uses them for. An absent one is made in the network."""
+    """Subnets that exist. The absent ones are made."""
 
     route_tables: NotRequired[AwsGivenRouteTables]
-    """Route tables of the subnets that are made. Their routes to the internet and to the hub must
-    exist.
-    """
+    """Route tables that exist, for the subnets that are made."""
 
     security_groups: NotRequired[AwsGivenSecurityGroups]
-    """Security groups."""
+    """Security groups that exist. The absent ones are made."""
 
     nat_gateway_id: NotRequired[pulumi.Input[str]]
     """NAT gateway for the route tables that are made."""
@@ -153,6 +158,7 @@ class AwsGivenCluster(TypedDict):
     """Full or minor version, such as `1.35` or `1.35.2`."""
 
     network_id: NotRequired[str]
+    """Network that the cluster is in."""
 
     security_group_id: NotRequired[pulumi.Input[str]]
     """Group that EKS created for nodes and control plane."""
@@ -164,6 +170,7 @@ class AwsGivenCluster(TypedDict):
     """Certificate of the API server, in base64."""
 
     service_cidr: NotRequired[str]
+    """Range of the addresses of Kubernetes services."""
 
     pods_cidr: NotRequired[str]
     """Range of the pods' overlay network (Azure)."""
@@ -189,6 +196,9 @@ class AwsGivenCluster(TypedDict):
 
     status: NotRequired[str]
     """State, in the cloud's own word."""
+
+    software: NotRequired[AwsClusterSoftware]
+    """Software that its owner runs, and software that `gpufabric manifests` may install."""
 
 
 class AwsGivenRole(TypedDict):
@@ -220,8 +230,10 @@ class AwsGivenKey(TypedDict):
     """ARN of the key."""
 
     region: NotRequired[str]
+    """Region of the key."""
 
     is_enabled: NotRequired[bool]
+    """Whether the key is enabled."""
 
 
 class AwsGivenRoles(TypedDict):
@@ -250,7 +262,7 @@ class AwsPoolExisting(TypedDict):
     """Parts of one pool that exist."""
 
     placement_group: NotRequired[AwsGivenPlacementGroup]
-    """A cluster placement group."""
+    """Placement group that exists. Absent: the stack makes one where the shape needs it."""
 
 
 class AwsGivenKeys(TypedDict):
@@ -273,13 +285,14 @@ class AwsGivenLogGroup(TypedDict):
     """Name of the group."""
 
     retention_days: NotRequired[int]
+    """Days for which logs are kept."""
 
 
 class AwsGivenLogs(TypedDict):
     """Log groups. That of the control plane is not among them: EKS writes to one name only."""
 
     flow_logs: NotRequired[AwsGivenLogGroup]
-    """A log group."""
+    """Log group that receives the flow logs of the network."""
 
 
 class AwsGivenBucket(TypedDict):
@@ -289,8 +302,10 @@ class AwsGivenBucket(TypedDict):
     """Name of the bucket."""
 
     region: NotRequired[str]
+    """Region of the bucket or the account."""
 
     has_versioning: NotRequired[bool]
+    """Whether it keeps earlier versions of objects."""
 
     key_id: NotRequired[str]
     """Key that encrypts it. Empty: one of the cloud's own."""
@@ -300,44 +315,48 @@ class AwsGivenFileSystem(TypedDict):
     """An FSx for Lustre file system."""
 
     id: pulumi.Input[str]
-    """The cloud's own id."""
+    """Id of the file system (FSx for Lustre)."""
 
     subnet_id: NotRequired[str]
+    """Subnet that the file system is in."""
 
     address: NotRequired[pulumi.Input[str]]
+    """Name or address of the server that clients mount."""
 
     mount_name: NotRequired[pulumi.Input[str]]
+    """Name under which clients mount it."""
 
     size_gib: NotRequired[int]
+    """Size of the file system, in GiB."""
 
 
 class AwsGivenStorage(TypedDict):
     """Storage."""
 
     checkpoints: NotRequired[AwsGivenBucket]
-    """An S3 bucket."""
+    """S3 bucket for checkpoints."""
 
     lustre: NotRequired[AwsGivenFileSystem]
-    """An FSx for Lustre file system."""
+    """FSx for Lustre file system."""
 
 
 class AwsExisting(TypedDict):
     """Parts of an AWS region that exist."""
 
     network: NotRequired[AwsGivenNetwork]
-    """A VPC. Its subnets, route tables and groups may be given too; the absent ones are made in it."""
+    """VPC that exists. Absent: the stack makes one."""
 
     cluster: NotRequired[AwsGivenCluster]
     """With a given cluster, the network must be given too."""
 
     roles: NotRequired[AwsGivenRoles]
-    """Roles."""
+    """IAM roles that exist. The absent ones are made."""
 
     keys: NotRequired[AwsGivenKeys]
-    """Keys. Their policies must admit the services that use them."""
+    """KMS keys that exist. The absent ones are made."""
 
     logs: NotRequired[AwsGivenLogs]
-    """Log groups. That of the control plane is not among them: EKS writes to one name only."""
+    """Log groups that exist. The absent ones are made."""
 
     storage: NotRequired[AwsGivenStorage]
-    """Storage."""
+    """Bucket and file system that exist."""

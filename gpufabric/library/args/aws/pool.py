@@ -93,3 +93,14 @@ class AwsPool(TypedDict):
     it; a change replaces the pool's machines, batch by batch. Absent: EKS takes the newest image
     when it creates the pool, and at each new Kubernetes version.
     """
+
+    node_image_id: NotRequired[str]
+    """AMI of your own for the nodes, for the cluster's Kubernetes version. Absent: EKS's image. EKS
+    takes the one or the other when it creates the node group: a change between them replaces the
+    group; another AMI replaces its machines, batch by batch.
+    """
+
+    node_image_base: NotRequired[str]
+    """EKS image on which that AMI was built, such as AL2023_x86_64_NVIDIA: it must have nodeadm, and
+    its facts count as those of the AMI.
+    """

@@ -106,4 +106,4 @@ class AwsStorageSettings(TypedDict):
     """Absent: no file system."""
 
     checkpoints: NotRequired[AwsCheckpoints]
-    """An S3 bucket."""
+    """S3 bucket for checkpoints."""

@@ -130,8 +130,21 @@ class AzureGpuPoolArgs(TypedDict):
     linux: NotRequired[AzureLinux]
     """Settings of the nodes' kernel."""
 
+    message_of_the_day: NotRequired[str]
+    """Text that a login on a node shows. AKS takes it at the creation of a node pool only. It must
+    hold no secrets.
+    """
+
+    application_security_group_ids: NotRequired[list[str]]
+    """Application security groups that exist and that the nodes' interfaces join, so that rules of
+    network security groups can name the pool. The stack changes none of them.
+    """
+
+    node_image_id: NotRequired[str]
+    """None: AKS takes no image of your own."""
+
     control_plane: NotRequired[AzureGivenIdentity]
-    """A user-assigned identity, with the roles that it needs."""
+    """Identity of the cluster's control plane."""
 
     tags: NotRequired[dict[str, str]]
     """Tags on every resource of the component."""
@@ -211,7 +224,7 @@ class AzureClusterArgs(TypedDict):
     """Settings of the cluster."""
 
     identities: NotRequired[AzureGivenIdentities]
-    """Identities."""
+    """Managed identities that exist. The absent ones are made."""
 
     workspace: NotRequired[AzureGivenWorkspace]
     """Workspace that gets the control plane's logs. Absent: none; a region makes no workspace."""
@@ -261,10 +274,10 @@ class AzureStorageArgs(TypedDict):
     """Absent: no file system."""
 
     checkpoints: NotRequired[AzureCheckpoints]
-    """A container of a storage account."""
+    """Blob container for checkpoints."""
 
     key: NotRequired[AzureGivenKey]
-    """A key of a key vault that encrypts the storage account. The account's identity may use it."""
+    """Key that encrypts the checkpoint container's account and the file system."""
 
     tags: NotRequired[dict[str, str]]
     """Tags on every resource of the component."""
@@ -288,7 +301,7 @@ class AzureRegionArgs(TypedDict):
     """
 
     network: Network
-    """Addresses of a region."""
+    """Addresses of the region's network."""
 
     region: str
     """The cloud's own name of the region."""
@@ -299,8 +312,11 @@ class AzureRegionArgs(TypedDict):
     zone: str
     """Availability zone of the GPU pools and of the file system. One of: 1, 2, 3."""
 
+    format: NotRequired[int]
+    """Format of this declaration. Absent: 1. `gpufabric migrate` brings an older one to the current."""
+
     budget: NotRequired[RegionBudget]
-    """Limits of a region, and the alarms of the cloud's own budget."""
+    """Limits on the region's cost, and who hears when they are near."""
 
     maintenance: NotRequired[Maintenance]
     """Times at which machines with GPUs may restart. It replaces the fabric's as a whole."""
@@ -317,7 +333,7 @@ class AzureRegionArgs(TypedDict):
     """Parts of the region that exist. The stack uses them and never changes, tags or deletes them."""
 
     storage: NotRequired[AzureStorageSettings]
-    """Storage of an Azure region."""
+    """File system and checkpoint container."""
 
     workload_identity: NotRequired[AzureWorkloadIdentity]
     """User-assigned identity of training pods, through AKS workload identity. Null: none; no pod may

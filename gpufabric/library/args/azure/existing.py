@@ -4,17 +4,20 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from gpufabric.library.args.cluster_software import AzureClusterSoftware
+
 
 class AzureGivenSubnet(TypedDict):
     """A subnet of the given network."""
 
     id: pulumi.Input[str]
-    """The cloud's own id."""
+    """Resource id of the subnet."""
 
     network_id: NotRequired[str]
     """Network that it is in."""
 
     cidr: NotRequired[str]
+    """Range of the subnet."""
 
     zone: NotRequired[str]
     """Zone that it is in: zone id (AWS) or availability domain (OCI). Empty: all zones of the region."""
@@ -23,6 +26,7 @@ class AzureGivenSubnet(TypedDict):
     """Addresses that nothing else uses: free ones, and those that the stack itself uses."""
 
     route_table_id: NotRequired[str]
+    """Route table of the subnet."""
 
     gives_public_addresses: NotRequired[bool]
     """Whether machines in it get public addresses unless they refuse (AWS), or may get some (OCI)."""
@@ -41,10 +45,10 @@ class AzureGivenSubnets(TypedDict):
     """Subnets by what the region uses them for. An absent one is made in the network."""
 
     gpu: NotRequired[AzureGivenSubnet]
-    """A subnet of the given network."""
+    """Subnet of the GPU nodes."""
 
     system: NotRequired[AzureGivenSubnet]
-    """A subnet of the given network."""
+    """Subnet of the system nodes."""
 
     lustre: NotRequired[AzureGivenSubnet]
     """Subnet of the file system."""
@@ -65,9 +69,10 @@ class AzureGivenSecurityGroup(TypedDict):
     """A network security group for the subnets that are made."""
 
     id: pulumi.Input[str]
-    """The cloud's own id."""
+    """Resource id of the network security group."""
 
     network_id: NotRequired[str]
+    """Network that it belongs to."""
 
     closed_on_itself: NotRequired[bool]
     """Whether it allows all traffic to and from its own members, as EFA and RoCE need."""
@@ -77,13 +82,13 @@ class AzureGivenNetwork(TypedDict):
     """A virtual network. Its subnets may be given too; the absent ones are made in it."""
 
     id: pulumi.Input[str]
-    """The cloud's own id."""
+    """Resource id of the virtual network."""
 
     ranges: NotRequired[list[str]]
     """All ranges of the network."""
 
     subnets: NotRequired[AzureGivenSubnets]
-    """Subnets by what the region uses them for. An absent one is made in the network."""
+    """Subnets that exist. The absent ones are made."""
 
     security_group: NotRequired[AzureGivenSecurityGroup]
     """Group of the subnets that are made. Absent: each gets one of its own."""
@@ -109,12 +114,13 @@ class AzureGivenCluster(TypedDict):
     """An AKS cluster. GPU pools are added to it; its system pool and settings stay its owner's."""
 
     id: pulumi.Input[str]
-    """The cloud's own id."""
+    """Resource id of the AKS cluster."""
 
     kubernetes_version: NotRequired[str]
     """Full or minor version, such as `1.35` or `1.35.2`."""
 
     network_id: NotRequired[str]
+    """Network that the cluster is in."""
 
     security_group_id: NotRequired[str]
     """Group that the cloud made for nodes and control plane (AWS)."""
@@ -126,6 +132,7 @@ class AzureGivenCluster(TypedDict):
     """Certificate of the API server, in base64."""
 
     service_cidr: NotRequired[str]
+    """Range of the addresses of Kubernetes services."""
 
     pods_cidr: NotRequired[str]
     """Range of the pods' overlay network (Azure)."""
@@ -152,12 +159,15 @@ class AzureGivenCluster(TypedDict):
     status: NotRequired[str]
     """State, in the cloud's own word."""
 
+    software: NotRequired[AzureClusterSoftware]
+    """Software that its owner runs, and software that `gpufabric manifests` may install."""
+
 
 class AzureGivenIdentity(TypedDict):
     """A user-assigned identity, with the roles that it needs."""
 
     id: pulumi.Input[str]
-    """The cloud's own id."""
+    """Resource id of the user-assigned identity."""
 
     trusted: NotRequired[list[str]]
     """Services that may assume it (AWS)."""
@@ -169,7 +179,7 @@ class AzureGivenIdentity(TypedDict):
     """Object id of its principal."""
 
     client_id: NotRequired[pulumi.Input[str]]
-    """Client id, by which pods and clusters refer to it (Azure)."""
+    """Client id of the identity, by which pods and clusters refer to it."""
 
     permission_boundary: NotRequired[str]
     """ARN of its boundary (AWS). Empty: none."""
@@ -179,7 +189,7 @@ class AzureGivenIdentities(TypedDict):
     """Identities."""
 
     control_plane: NotRequired[AzureGivenIdentity]
-    """A user-assigned identity, with the roles that it needs."""
+    """Identity of the cluster's control plane."""
 
     kubelet: NotRequired[AzureGivenIdentity]
     """Identity of the nodes."""
@@ -192,9 +202,10 @@ class AzureGivenWorkspace(TypedDict):
     """A Log Analytics workspace."""
 
     id: pulumi.Input[str]
-    """The cloud's own id."""
+    """Resource id of the Log Analytics workspace."""
 
     retention_days: NotRequired[int]
+    """Days for which logs are kept."""
 
 
 class AzureGivenKey(TypedDict):
@@ -204,20 +215,23 @@ class AzureGivenKey(TypedDict):
     """Identifier of the key, without its version."""
 
     vault_id: str
+    """Resource id of the key vault that holds the key."""
 
     identity_id: str
     """User-assigned identity with which the account uses the key; it has the role on the vault."""
 
     region: NotRequired[str]
+    """Region of the key."""
 
     is_enabled: NotRequired[bool]
+    """Whether the key is enabled."""
 
 
 class AzureGivenKeys(TypedDict):
     """Keys. That of the cluster's secrets is `cluster.secrets_key`, which always exists."""
 
     storage: NotRequired[AzureGivenKey]
-    """A key of a key vault that encrypts the storage account. The account's identity may use it."""
+    """Key that encrypts the checkpoint container's account and the file system."""
 
 
 class AzureGivenContainer(TypedDict):
@@ -227,10 +241,13 @@ class AzureGivenContainer(TypedDict):
     """Resource id of the account."""
 
     container: str
+    """Name of the blob container."""
 
     region: NotRequired[str]
+    """Region of the bucket or the account."""
 
     has_versioning: NotRequired[bool]
+    """Whether it keeps earlier versions of objects."""
 
     key_id: NotRequired[str]
     """Key that encrypts it. Empty: one of the cloud's own."""
@@ -240,25 +257,29 @@ class AzureGivenFileSystem(TypedDict):
     """An Azure Managed Lustre file system."""
 
     id: pulumi.Input[str]
-    """The cloud's own id."""
+    """Resource id of the Azure Managed Lustre file system."""
 
     subnet_id: NotRequired[str]
+    """Subnet that the file system is in."""
 
     address: NotRequired[pulumi.Input[str]]
+    """Name or address of the server that clients mount."""
 
     mount_name: NotRequired[pulumi.Input[str]]
+    """Name under which clients mount it."""
 
     size_gib: NotRequired[int]
+    """Size of the file system, in GiB."""
 
 
 class AzureGivenStorage(TypedDict):
     """Storage."""
 
     checkpoints: NotRequired[AzureGivenContainer]
-    """A container of a storage account."""
+    """Blob container for checkpoints."""
 
     lustre: NotRequired[AzureGivenFileSystem]
-    """An Azure Managed Lustre file system."""
+    """Azure Managed Lustre file system."""
 
 
 class AzureExisting(TypedDict):
@@ -268,19 +289,19 @@ class AzureExisting(TypedDict):
     """Name of the group in which the region's resources are made."""
 
     network: NotRequired[AzureGivenNetwork]
-    """A virtual network. Its subnets may be given too; the absent ones are made in it."""
+    """Virtual network that exists. Absent: the stack makes one."""
 
     cluster: NotRequired[AzureGivenCluster]
     """With a given cluster, the subnet of the GPU nodes must be given too."""
 
     identities: NotRequired[AzureGivenIdentities]
-    """Identities."""
+    """Managed identities that exist. The absent ones are made."""
 
     keys: NotRequired[AzureGivenKeys]
-    """Keys. That of the cluster's secrets is `cluster.secrets_key`, which always exists."""
+    """Keys that exist."""
 
     workspace: NotRequired[AzureGivenWorkspace]
     """Workspace that gets the control plane's logs. Absent: none; a region makes no workspace."""
 
     storage: NotRequired[AzureGivenStorage]
-    """Storage."""
+    """Container and file system that exist."""

@@ -15,7 +15,7 @@ class PatchWindow(TypedDict):
     """
 
     hours: int
-    """Its length. It can end on the next day."""
+    """Length of the window, in hours."""
 
 
 class NodePatches(TypedDict):

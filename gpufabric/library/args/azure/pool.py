@@ -116,3 +116,16 @@ class AzurePool(TypedDict):
 
     linux: NotRequired[AzureLinux]
     """Settings of the nodes' kernel."""
+
+    message_of_the_day: NotRequired[str]
+    """Text that a login on a node shows. AKS takes it at the creation of a node pool only. It must
+    hold no secrets.
+    """
+
+    application_security_group_ids: NotRequired[list[str]]
+    """Application security groups that exist and that the nodes' interfaces join, so that rules of
+    network security groups can name the pool. The stack changes none of them.
+    """
+
+    node_image_id: NotRequired[str]
+    """None: AKS takes no image of your own."""

@@ -7,7 +7,9 @@ class MaintenanceWindow(TypedDict):
     """Weekly maintenance window of the file system: half an hour."""
 
     day: NotRequired[str]
-    """One of: Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday."""
+    """Day of the week on which Azure maintains the file system. One of: Monday, Tuesday, Wednesday,
+    Thursday, Friday, Saturday, Sunday.
+    """
 
     time_utc: NotRequired[str]
     """Start of the window, in UTC."""
@@ -114,4 +116,4 @@ class AzureStorageSettings(TypedDict):
     """Absent: no file system."""
 
     checkpoints: NotRequired[AzureCheckpoints]
-    """A container of a storage account."""
+    """Blob container for checkpoints."""

@@ -158,7 +158,7 @@ class OciGpuPoolArgs(TypedDict):
     """For pools whose machines are in a compute cluster."""
 
     policies: NotRequired[OciGivenPolicies]
-    """Dynamic group and policies that exist."""
+    """IAM policies that exist, so that the stack makes none of its own."""
 
     node_group: NotRequired[str]
     """Members of the nodes' dynamic group. Absent: machines with the cluster's tag in a new region; a
@@ -266,7 +266,7 @@ class OciClusterArgs(TypedDict):
     """Settings of the cluster."""
 
     policies: NotRequired[OciGivenPolicies]
-    """Dynamic group and policies that exist."""
+    """IAM policies that exist, so that the stack makes none of its own."""
 
     tags: NotRequired[dict[str, str]]
     """Tags on every resource of the component."""
@@ -318,10 +318,10 @@ class OciStorageArgs(TypedDict):
     """Absent: no file system."""
 
     checkpoints: NotRequired[OciCheckpoints]
-    """An Object Storage bucket."""
+    """Object Storage bucket for checkpoints."""
 
     policies: NotRequired[OciGivenPolicies]
-    """Dynamic group and policies that exist."""
+    """IAM policies that exist, so that the stack makes none of its own."""
 
     tags: NotRequired[dict[str, str]]
     """Tags on every resource of the component."""
@@ -345,7 +345,7 @@ class OciRegionArgs(TypedDict):
     """
 
     network: Network
-    """Addresses of a region."""
+    """Addresses of the region's network."""
 
     region: str
     """The cloud's own name of the region."""
@@ -374,8 +374,11 @@ class OciRegionArgs(TypedDict):
     rdma_cidr: str
     """Range of the hosts' RDMA interfaces. It is not a subnet and must not overlap any network."""
 
+    format: NotRequired[int]
+    """Format of this declaration. Absent: 1. `gpufabric migrate` brings an older one to the current."""
+
     budget: NotRequired[RegionBudget]
-    """Limits of a region, and the alarms of the cloud's own budget."""
+    """Limits on the region's cost, and who hears when they are near."""
 
     maintenance: NotRequired[Maintenance]
     """Times at which machines with GPUs may restart. It replaces the fabric's as a whole."""
@@ -392,7 +395,7 @@ class OciRegionArgs(TypedDict):
     """Parts of the region that exist. The stack uses them and never changes, tags or deletes them."""
 
     storage: NotRequired[OciStorageSettings]
-    """Storage of an OCI region."""
+    """File system and checkpoint bucket."""
 
     workload_identity: NotRequired[OciWorkloadIdentity]
     """Identity of training pods, through OKE workload identity. Null: none; no pod may then use the

@@ -4,29 +4,33 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from gpufabric.library.args.cluster_software import OciClusterSoftware
+
 
 class OciGivenComputeCluster(TypedDict):
     """A compute cluster."""
 
     id: pulumi.Input[str]
-    """The cloud's own id."""
+    """OCID of the compute cluster."""
 
     strategy: NotRequired[str]
     """Strategy, in the cloud's own word (AWS)."""
 
     zone: NotRequired[str]
+    """Zone that it is in: zone id (AWS) or availability domain (OCI)."""
 
 
 class OciGivenSubnet(TypedDict):
     """A subnet."""
 
     id: pulumi.Input[str]
-    """The cloud's own id."""
+    """OCID of the subnet."""
 
     network_id: NotRequired[str]
     """Network that it is in."""
 
     cidr: NotRequired[str]
+    """Range of the subnet."""
 
     zone: NotRequired[str]
     """Zone that it is in: zone id (AWS) or availability domain (OCI). Empty: all zones of the region."""
@@ -35,6 +39,7 @@ class OciGivenSubnet(TypedDict):
     """Addresses that nothing else uses: free ones, and those that the stack itself uses."""
 
     route_table_id: NotRequired[str]
+    """Route table of the subnet."""
 
     gives_public_addresses: NotRequired[bool]
     """Whether machines in it get public addresses unless they refuse (AWS), or may get some (OCI)."""
@@ -56,13 +61,13 @@ class OciGivenSubnets(TypedDict):
     """Subnet of the API server."""
 
     workers: NotRequired[OciGivenSubnet]
-    """A subnet."""
+    """Subnet of the nodes."""
 
     pods: NotRequired[OciGivenSubnet]
-    """A subnet."""
+    """Subnet of the pods."""
 
     lustre: NotRequired[OciGivenSubnet]
-    """A subnet."""
+    """Subnet of the file system."""
 
     balancers: NotRequired[OciGivenSubnet]
     """Subnet of the internal load balancers."""
@@ -72,9 +77,10 @@ class OciGivenSecurityGroup(TypedDict):
     """A network security group."""
 
     id: pulumi.Input[str]
-    """The cloud's own id."""
+    """OCID of the network security group."""
 
     network_id: NotRequired[str]
+    """Network that it belongs to."""
 
     closed_on_itself: NotRequired[bool]
     """Whether it allows all traffic to and from its own members, as EFA and RoCE need."""
@@ -84,28 +90,29 @@ class OciGivenSecurityGroups(TypedDict):
     """Network security groups by role. An absent one is made."""
 
     control_plane: NotRequired[OciGivenSecurityGroup]
-    """A network security group."""
+    """Group of the cluster's API endpoint."""
 
     workers: NotRequired[OciGivenSecurityGroup]
-    """A network security group."""
+    """Group of the nodes."""
 
     pods: NotRequired[OciGivenSecurityGroup]
-    """A network security group."""
+    """Group of the pods."""
 
     lustre: NotRequired[OciGivenSecurityGroup]
-    """A network security group."""
+    """Group of the file system."""
 
     balancers: NotRequired[OciGivenSecurityGroup]
-    """A network security group."""
+    """Group of the internal load balancers."""
 
 
 class OciGivenRouteTable(TypedDict):
     """A route table."""
 
     id: pulumi.Input[str]
-    """The cloud's own id."""
+    """OCID of the route table."""
 
     network_id: NotRequired[str]
+    """Network that it belongs to."""
 
     routes: NotRequired[dict[str, str]]
     """Id of the next hop, by destination."""
@@ -115,16 +122,16 @@ class OciGivenNetwork(TypedDict):
     """A VCN. Its subnets, groups and gateways may be given too; the absent ones are made in it."""
 
     id: pulumi.Input[str]
-    """The cloud's own id."""
+    """OCID of the VCN."""
 
     ranges: NotRequired[list[str]]
     """All ranges of the network."""
 
     subnets: NotRequired[OciGivenSubnets]
-    """Subnets by what the region uses them for. An absent one is made in the network."""
+    """Subnets that exist. The absent ones are made."""
 
     security_groups: NotRequired[OciGivenSecurityGroups]
-    """Network security groups by role. An absent one is made."""
+    """Network security groups that exist. The absent ones are made."""
 
     route_table: NotRequired[OciGivenRouteTable]
     """Table of the subnets that are made: with routes to the internet, to Oracle's services and to
@@ -146,12 +153,13 @@ class OciGivenCluster(TypedDict):
     """
 
     id: pulumi.Input[str]
-    """The cloud's own id."""
+    """OCID of the OKE cluster."""
 
     kubernetes_version: NotRequired[str]
     """Full or minor version, such as `1.35` or `1.35.2`."""
 
     network_id: NotRequired[str]
+    """Network that the cluster is in."""
 
     security_group_id: NotRequired[str]
     """Group that the cloud made for nodes and control plane (AWS)."""
@@ -163,6 +171,7 @@ class OciGivenCluster(TypedDict):
     """Certificate of the API server, in base64."""
 
     service_cidr: NotRequired[str]
+    """Range of the addresses of Kubernetes services."""
 
     pods_cidr: NotRequired[str]
     """Range of the pods' overlay network (Azure)."""
@@ -188,6 +197,9 @@ class OciGivenCluster(TypedDict):
 
     status: NotRequired[str]
     """State, in the cloud's own word."""
+
+    software: NotRequired[OciClusterSoftware]
+    """Software that its owner runs, and software that `gpufabric manifests` may install."""
 
 
 class OciGivenPolicies(TypedDict):
@@ -226,8 +238,10 @@ class OciGivenBucket(TypedDict):
     """Name of the bucket, in the tenancy's namespace."""
 
     region: NotRequired[str]
+    """Region of the bucket or the account."""
 
     has_versioning: NotRequired[bool]
+    """Whether it keeps earlier versions of objects."""
 
     key_id: NotRequired[str]
     """Key that encrypts it. Empty: one of the cloud's own."""
@@ -243,25 +257,29 @@ class OciGivenFileSystem(TypedDict):
     """A Lustre file system."""
 
     id: pulumi.Input[str]
-    """The cloud's own id."""
+    """OCID of the Lustre file system."""
 
     subnet_id: NotRequired[str]
+    """Subnet that the file system is in."""
 
     address: NotRequired[pulumi.Input[str]]
+    """Name or address of the server that clients mount."""
 
     mount_name: NotRequired[pulumi.Input[str]]
+    """Name under which clients mount it."""
 
     size_gib: NotRequired[int]
+    """Size of the file system, in GiB."""
 
 
 class OciGivenStorage(TypedDict):
     """Storage."""
 
     checkpoints: NotRequired[OciGivenBucket]
-    """A bucket."""
+    """Object Storage bucket for checkpoints."""
 
     lustre: NotRequired[OciGivenFileSystem]
-    """A Lustre file system."""
+    """File Storage with Lustre file system."""
 
 
 class OciExisting(TypedDict):
@@ -270,13 +288,13 @@ class OciExisting(TypedDict):
     """
 
     network: NotRequired[OciGivenNetwork]
-    """A VCN. Its subnets, groups and gateways may be given too; the absent ones are made in it."""
+    """VCN that exists. Absent: the stack makes one."""
 
     cluster: NotRequired[OciGivenCluster]
     """With a given cluster, the subnets of workers and pods must be given too."""
 
     policies: NotRequired[OciGivenPolicies]
-    """Dynamic group and policies that exist."""
+    """IAM policies that exist, so that the stack makes none of its own."""
 
     storage: NotRequired[OciGivenStorage]
-    """Storage."""
+    """Bucket and file system that exist."""

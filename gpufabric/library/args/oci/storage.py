@@ -82,4 +82,4 @@ class OciStorageSettings(TypedDict):
     """Absent: no file system."""
 
     checkpoints: NotRequired[OciCheckpoints]
-    """An Object Storage bucket."""
+    """Object Storage bucket for checkpoints."""

@@ -50,8 +50,8 @@ def words(page: str) -> list[str]:
 
 
 def tags(page: str) -> Counter[str]:
-    found = re.findall(r"<([a-z0-9]+)[ />]", re.sub(r"<!--.*?-->", "", page, flags=re.DOTALL))
-    return Counter(tag for tag in found if tag in COUNTED)
+    named = re.findall(r"<([a-z0-9]+)[ />]", re.sub(r"<!--.*?-->", "", page, flags=re.DOTALL))
+    return Counter(tag for tag in named if tag in COUNTED)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
