@@ -27,7 +27,7 @@ class CompanyRegions(ResourceRule):
     summary = "resources are in regions that the company does not allow"
     setting = "fabric.company.regions"
     clouds = ("aws", "azure", "oci")
-    reference = (WELL_ARCHITECTED_AWS("SUS01-BP01"),)
+    reference = (WELL_ARCHITECTED_AWS("SEC03-BP05"),)
     types = (*AWS, *AZURE, *OCI)
 
     def judge(self, resource: Resource, view: StackView) -> Iterator[Finding | Unevaluated]:

@@ -81,7 +81,7 @@ def test_logs_of_preflights_are_valid(validator: Any, tmp_path: Path) -> None:
     stacks = [
         StackPreflight(stack=STACK, verdicts=tuple(verdicts)),
         StackPreflight(stack="broken", problems=("stacks/Pulumi.broken.yaml:3: a fault",)),
-        StackPreflight(stack="backbone", note="has no account"),
+        StackPreflight(stack="backbone"),
     ]
     checked_at = datetime(2026, 12, 1, 12, tzinfo=UTC)
     preflight = PreflightReport(stacks=stacks, checked_at=checked_at, notes=("a note",))
