@@ -123,7 +123,7 @@ def test_backbone_has_an_answer_for_each_account_and_region(repo: Path) -> None:
     short = [verdict for verdict in report.verdicts if verdict.status == "short"]
     assert [(verdict.short_by, verdict.place, verdict.setting) for verdict in short] == [
         (1, "stacks/Pulumi.backbone.yaml:9", "links.1.between.0"),
-        (1, "stacks/Pulumi.backbone.yaml:14", "links.3.between.1"),
+        (1, "stacks/Pulumi.backbone.yaml:15", "links.3.between.1"),
     ]
     assert short[0].item == "L-3E6EC3A3 (VPN connections per Region) of aws 123456789012 us-east-1"
     assert short[0].stops
