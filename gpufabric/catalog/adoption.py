@@ -48,7 +48,7 @@ class AdoptableKind(Entry):
     """Conditions on rows: ``path = value``, ``path != value``, or ``path`` for one that is there."""
 
     match: Texts = None
-    """Properties that identify a resource, as ``property = path``. Properties that the declaration leaves open do
+    """Properties that identify a resource, as ``property = path``. Those that a declaration leaves open do
     not count."""
 
     exact: Texts = None

@@ -97,6 +97,7 @@ EXAMPLES: Mapping[str, object] = {
     "written_by": ["azure-eastus"],
     "zone": "use1-az6",
     "AwsGivenBucket.id": "company-checkpoints",
+    "AwsPool.node_image_id": "ami-0a1b2c3d4e5f60718",
     "AwsGivenCluster.id": "shared-cluster",
     "AwsGivenFileSystem.id": "fs-0a1b2c3d4e5f60718",
     "AwsGivenHub.id": "tgw-0a1b2c3d4e5f60718",

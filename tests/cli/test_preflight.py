@@ -51,7 +51,7 @@ def test_short_quota_fails_with_the_command_that_raises_it(clouds: Path, repo: P
     place = next(entry for entry in shown if "L-417A185B" in entry["message"]["text"])
     region = place["locations"][0]["physicalLocation"]
     assert region["artifactLocation"]["uri"] == "stacks/Pulumi.aws-us-west-2.yaml"
-    assert region["region"] == {"startLine": 16}
+    assert region["region"] == {"startLine": 17}
 
 
 def test_offline_without_snapshots_is_unknown(clouds: Path, repo: Path) -> None:

@@ -29,7 +29,9 @@ REQUIRED: Mapping[tuple[str, ...], Sequence[str]] = {
     ("env",): ["aws-us-east-1"],
     ("launch",): ["aws-us-east-1"],
     ("manifests",): ["aws-us-east-1"],
+    ("pipelines",): ["--for", "github"],
     ("roles",): ["--for", "up"],
+    ("schema",): ["--write"],
     ("snapshot",): ["quotas"],
     ("roll",): ["aws-us-east-1", "train", "--replace-command", "true"],
 }

@@ -9,7 +9,7 @@ from gpufabric.snapshots.project import project_with_facts, uses_existing
 from gpufabric.spec.problems import DeclarationError
 
 _STACK = "aws-us-east-1"
-_PROJECT = "name: lab\nstackConfigDir: stacks\nconfig:\n  fabric:\n    default:\n      name: demo\n"
+_PROJECT = "name: gpufabric\nstackConfigDir: stacks\nconfig:\n  fabric:\n    default:\n      name: demo\n"
 _REGION = """\
 config:
   gpufabric:region:
