@@ -19,6 +19,7 @@ from gpufabric.report.trend.json_form import trend_schema
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.json_schema import schema_of
+from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.regions import DeclaredRegion
 from gpufabric.spec.usage import DeclaredUsage
 from gpufabric.spec.yamlfile import read_yaml
@@ -57,7 +58,10 @@ def schema(
     if write == bool(declaration):
         raise typer.BadParameter("either WHICH or --write", param_hint="WHICH")
     if write:
-        _write(project_folder(root))
+        try:
+            _write(project_folder(root))
+        except DeclarationError as error:
+            raise refuse(str(error)) from None
         return
     if declaration not in KNOWN:
         raise typer.BadParameter(f"{declaration!r} is not one of {', '.join(KNOWN)}")
