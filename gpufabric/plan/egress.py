@@ -95,7 +95,8 @@ def egress_problems(company: Company, region: AnyRegion, catalog: Catalog) -> It
             }
     most = node_limits(catalog, region.cloud).user_data_bytes
     for name, taken in scripts.items():
-        if most is not None and own and taken + own > most.value:
+        # The check of the pool names user data that is too large by itself.
+        if most is not None and taken <= most.value < taken + own:
             yield Problem(
                 where % ("registries" if egress.mirrors else "proxy"),
                 f"{own:,} bytes beside {taken:,} bytes of user data of the pool {name}",
