@@ -71,7 +71,8 @@ def _single_machines_merged(demands: Iterable[Demand]) -> list[Demand]:
     merged: dict[object, Demand] = {}
     for position, demand in enumerate(demands):
         single = (demand.nodes, demand.surge, demand.reserves) == (1, 0, 0)
-        key = (replace(demand, running=0), demand.what if demand.removed else "") if single else position
+        leaving = demand.what if demand.removed else ""
+        key = (replace(demand, running=0), demand.reservation, leaving) if single else position
         before = merged.get(key)
         merged[key] = (
             replace(before, nodes=before.nodes + 1, running=before.running + demand.running)

@@ -87,6 +87,13 @@ def test_no_reservation_holds_itself_or_machines_outside(cloud: str) -> None:
     assert held_by_reservations([held(cloud, reserves=8), pool, outside]) == [pool]
 
 
+def test_single_machines_of_two_reservations_stay_apart() -> None:
+    """The existing reservation holds its machine, so that only the new one counts."""
+    existing = replace(held("azure", 1, reserved=1), reservation="existing")
+    assert nodes_of(held("azure", reserves=1), held("azure", 1), existing) == 1
+    assert nodes_of(existing, held("azure", reserves=1), held("azure", 1)) == 1
+
+
 def test_parts_are_named() -> None:
     stacks = [held("azure", 5, reserved=8), replace(held("azure", 5, reserved=8), stack="azure-b")]
     (term,) = terms_of(stacks)
