@@ -54,7 +54,7 @@ def test_demo_up_again_and_down(checkout: Path) -> None:
     assert list(first) == STACKS
     assert all(result["ok"] for result in first.values())
     (preflight,) = (checkout / ".gpufabric" / "demo").rglob("preflight.json")
-    assert json.loads(preflight.read_text())["headline"] == "4 of 4 stacks ready"
+    assert json.loads(preflight.read_text())["headline"] == "5 of 5 stacks ready"
     summaries = {stack: result["summary"] for stack, result in first.items()}
     assert sum(summary["gpus"] for summary in summaries.values()) > 1000
     assert [summaries[stack]["fabric"] for stack in REGIONS] == [["efa"], ["efa"], ["infiniband"], ["roce"]]
