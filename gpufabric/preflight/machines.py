@@ -83,10 +83,16 @@ def _running(holding: Sequence[Demand], pools: Sequence[tuple[str, Pool]]) -> in
             if demand.what in names
             and (demand.cloud == "oci" or demand.shape.casefold() == pool.shape.casefold())
         ]
-        if isinstance(pool.capacity, NewReservation) and any(demand.reserves for demand in demands):
-            total += sum(demand.reserves for demand in demands)
-        else:
-            total += sum(demand.nodes for demand in demands)
+        if isinstance(pool.capacity, NewReservation):
+            # Some clouds' reservations have no name of a pool: the pool's machines refer to them.
+            inside = {demand.reservation for demand in demands if demand.reservation}
+            reserved = sum(
+                demand.reserves for demand in holding if demand.what in names or demand.reservation in inside
+            )
+            if reserved:
+                total += reserved
+                continue
+        total += sum(demand.nodes for demand in demands)
     return total
 
 

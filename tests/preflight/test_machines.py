@@ -10,7 +10,7 @@ from gpufabric.preflight.reservations import check_reservations
 from gpufabric.quota.siblings import Sibling
 from gpufabric.snapshots.rows import Availability
 from gpufabric.spec.aws.region import AwsRegion
-from tests.preflight.cases import aws, case, held, needs, oci, only, section
+from tests.preflight.cases import aws, azure, case, held, needs, oci, only, section
 
 ID = "cr-0f3a9c1d2b4e5f607"
 RESERVED = {"mode": "reservation", "id": ID, "nodes": 8}
@@ -72,6 +72,19 @@ def test_machines_of_another_shape_are_not_those_of_the_pool() -> None:
     assert own_machines(case(region, {}, needed=other), pools) == 0
 
 
+@pytest.mark.parametrize("name", ["train", ""])
+def test_machines_that_the_stack_reserves_are_its_own(name: str) -> None:
+    """Azure's reservation has no name of a pool; the pool's machines refer to it."""
+    region = azure({"mode": "new-reservation", "nodes": 6})
+    needed = needs(region, running=3)
+    assert needed.holding is not None
+    machine = replace(needed.holding[0], reservation="held")
+    reserved = replace(machine, what=name, nodes=0, reserves=6)
+    another = replace(reserved, what="", reservation="another", reserves=9)
+    stack = case(region, {}, needed=replace(needed, holding=(machine, reserved, another)))
+    assert own_machines(stack, list(region.pools.items())) == 6
+
+
 def test_machines_of_oci_stay_when_their_pool_gets_another_shape() -> None:
     region = oci()
     needed = needs(region, running=3)
@@ -79,13 +92,3 @@ def test_machines_of_oci_stay_when_their_pool_gets_another_shape() -> None:
     (machine,) = needed.holding
     other = replace(needed, holding=(replace(machine, shape="BM.GPU.B200.8"),))
     assert own_machines(case(region, {}, needed=other), list(region.pools.items())) == 3
-
-
-def test_a_pool_has_the_machines_that_its_stack_reserved_for_it() -> None:
-    region = oci({"mode": "new-reservation", "nodes": 6})
-    needed = needs(region, running=3)
-    assert needed.holding is not None
-    (machine,) = needed.holding
-    reserved = replace(machine, nodes=0, reserves=6)
-    pools = list(region.pools.items())
-    assert own_machines(case(region, {}, needed=replace(needed, holding=(machine, reserved))), pools) == 6
