@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from bench import accounts, check, fleet, page, policies, preview, scale
+from bench.training import page as training
 
 BENCHMARKS = {
     "accounts": accounts.run,
@@ -13,6 +14,7 @@ BENCHMARKS = {
     "policies": policies.run,
     "preview": preview.run,
     "scale": scale.run,
+    "training": training.run,
 }
 
 

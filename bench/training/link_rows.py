@@ -10,10 +10,14 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.training import training_facts
 from gpufabric.training.compute_share import compute_share
 from gpufabric.training.schedule import SyncSchedule
 
 FILE = Path(__file__).parent / "published" / "link-bandwidth.toml"
+FACTS = training_facts(default_catalog())
+BACKWARD_SHARE = FACTS.backward_share
 BITS_TENTHS = range(20, 181)
 """Bits per parameter that the calibration tries, in tenths."""
 
@@ -60,11 +64,11 @@ class Row(BaseModel):
     def schedule(self, method: Method) -> SyncSchedule:
         """Return the schedule of a method."""
         if method == "data-parallel":
-            return SyncSchedule(self.layers)
+            return SyncSchedule(self.layers, BACKWARD_SHARE)
         if method == "diloco":
-            return SyncSchedule(self.layers, self.inner_steps)
+            return SyncSchedule(self.layers, BACKWARD_SHARE, self.inner_steps)
         overlap = int(method != "streaming")
-        return SyncSchedule(self.layers, self.inner_steps, self.fragment_layers, overlap)
+        return SyncSchedule(self.layers, BACKWARD_SHARE, self.inner_steps, self.fragment_layers, overlap)
 
 
 class Source(BaseModel):

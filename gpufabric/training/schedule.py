@@ -4,9 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-FORWARD_SHARE = 1 / 3
-"""Share of a step that the forward pass takes: a backward pass does the work of two (arXiv 2501.18512)."""
-
 SyncEvent = tuple[float, int, bool]
 """A moment of a round: computing time since its start in steps, the layer, and whether the layer enters the
 link (its backward pass ends). Otherwise its forward pass starts, which needs the layer."""
@@ -18,6 +15,7 @@ class SyncSchedule:
 
     Attributes:
         layers: layers of the model, all of one size and one computing time.
+        backward_share: share of a step that the backward pass takes, from 0 to 1.
         inner_steps: steps between two synchronizations of a layer; 1 for data-parallel training.
         fragment_layers: layers that are synchronized together; 0: all of them in one step. A fragment holds
             layers that are far apart (the strided pattern of arXiv 2501.18512), so that few early layers of a
@@ -26,6 +24,7 @@ class SyncSchedule:
     """
 
     layers: int
+    backward_share: float
     inner_steps: int = 1
     fragment_layers: int = 0
     overlap_steps: int = 0
@@ -58,8 +57,8 @@ def events_of(schedule: SyncSchedule) -> tuple[SyncEvent, ...]:
 
 
 def _events(schedule: SyncSchedule) -> Iterator[SyncEvent]:
-    forward = FORWARD_SHARE / schedule.layers
-    backward = (1 - FORWARD_SHARE) / schedule.layers
+    forward = (1 - schedule.backward_share) / schedule.layers
+    backward = schedule.backward_share / schedule.layers
     for number in range(schedule.fragments):
         step = schedule.step_of(number)
         needed = (step + 1 + schedule.overlap_steps) % schedule.inner_steps

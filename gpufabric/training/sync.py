@@ -85,12 +85,16 @@ def schedule_of(training: Training, catalog: Catalog, mode: SyncMode | None = No
     layers, facts = training.model.layers, training_facts(catalog)
     match mode or training.sync:
         case "data-parallel":
-            return SyncSchedule(layers)
+            return SyncSchedule(layers, facts.backward_share)
         case "diloco":
-            return SyncSchedule(layers, training.inner_steps)
+            return SyncSchedule(layers, facts.backward_share, training.inner_steps)
         case "streaming-diloco":
             return SyncSchedule(
-                layers, training.inner_steps, facts.fragment_layers.value, facts.overlap_steps.value
+                layers,
+                facts.backward_share,
+                training.inner_steps,
+                facts.fragment_layers.value,
+                facts.overlap_steps.value,
             )
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.training.link_rows import FP4, calibrated_range, compared, published
+from bench.training.page import PAGE, page
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.training import training_facts
 from gpufabric.training.compute_share import compute_share
@@ -18,6 +19,7 @@ BITS = (FACTS.link_bits_16.value, FACTS.link_bits_4.value)
 SCHEDULES = st.builds(
     SyncSchedule,
     layers=st.integers(1, 60),
+    backward_share=st.just(FACTS.backward_share),
     inner_steps=st.integers(2, 60),
     fragment_layers=st.integers(0, 6),
     overlap_steps=st.integers(0, 1),
@@ -59,6 +61,10 @@ def test_bits_fit_the_rows_for_calibration_best(bits: float, is_fp4: bool) -> No
     assert missed[tenths] == min(missed.values())
 
 
+def test_the_page_of_comparisons_is_current() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m bench training`"
+
+
 def test_calibration_uses_no_row_for_checking() -> None:
     assert {row.model for row in TABLES.rows if row.role == "calibrate"} == {"1B"}
     assert all(FP4 in row.gbps for row in TABLES.rows if row.role == "calibrate")
@@ -88,11 +94,11 @@ def test_each_layer_is_sent_and_awaited_once_a_round(schedule: SyncSchedule) -> 
 
 
 def test_a_free_link_costs_nothing_and_latency_alone_does() -> None:
-    schedule = SyncSchedule(layers=10, inner_steps=10)
+    schedule = SyncSchedule(layers=10, backward_share=FACTS.backward_share, inner_steps=10)
     assert compute_share(schedule, 0.0) == 1
     assert compute_share(schedule, 0.0, latency_steps=1.0) < 1
 
 
 def test_data_parallel_sending_hides_in_the_backward_pass() -> None:
-    assert compute_share(SyncSchedule(layers=100), 0.6) > 0.98
-    assert compute_share(SyncSchedule(layers=100), 6.0) == pytest.approx(1 / 6.3, abs=0.01)
+    assert compute_share(SyncSchedule(100, FACTS.backward_share), 0.6) > 0.98
+    assert compute_share(SyncSchedule(100, FACTS.backward_share), 6.0) == pytest.approx(1 / 6.3, abs=0.01)

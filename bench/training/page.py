@@ -1,0 +1,66 @@
+"""Writes ``bench/training.md``: every published number beside the prediction of the training model."""
+
+from collections import Counter
+from collections.abc import Iterator
+from math import isinf
+from pathlib import Path
+
+from bench.training.link_rows import FACTS, Compared, calibrated, compared, published
+
+PAGE = Path(__file__).parents[1] / "training.md"
+_HEAD = """# The training model against published numbers
+
+Written by `python -m bench training`. Rows marked *calibrate* fix the two constants of the model; rows marked
+*check* are never used for that. Both papers print the smallest bandwidth of a grid at which GPUs compute a
+share of the time; *places* counts the steps of the grid between the printed and the predicted value. The
+papers' tables are simulations, not measurements.
+"""
+
+
+def run(_runs: int) -> None:
+    """Calibrate the model, compare it with all published numbers, and write the page."""
+    bits = calibrated(published())
+    print(f"training: bits per parameter {bits[0]} (16-bit formats), {bits[1]} (FP4)")
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"  wrote {PAGE.relative_to(PAGE.parents[1])}")
+
+
+def page() -> str:
+    """Return the page, with the constants of the catalogue."""
+    tables = published()
+    bits = FACTS.link_bits_16.value, FACTS.link_bits_4.value
+    cases = list(compared(tables, tables.rows, *bits))
+    lines = [
+        _HEAD,
+        f"Bits per parameter on the link: {bits[0]} in 16-bit formats, {bits[1]} in FP4.\n",
+        "| Source | Use | Values | Exact | One place | Two places |\n|---|---|---|---|---|---|",
+        *_sums(cases),
+        "",
+        "| Source | Model | Use | Method | Steps | Share | Printed Gbit/s | Predicted Gbit/s | Places |",
+        "|---|---|---|---|---|---|---|---|---|",
+        *(_line(case) for case in cases),
+    ]
+    links = [f"[{name}]: {source.url}" for name, source in tables.sources.items()]
+    return "\n".join([*lines, "", *links]) + "\n"
+
+
+def _sums(cases: list[Compared]) -> Iterator[str]:
+    groups: dict[tuple[str, str], Counter[int]] = {}
+    for case in cases:
+        key = f"[{case.row.source}], {case.row.place}", case.row.role
+        groups.setdefault(key, Counter())[abs(case.notches)] += 1
+    for (source, role), counted in groups.items():
+        yield f"| {source} | {role} | {counted.total()} | {counted[0]} | {counted[1]} | {counted[2]} |"
+
+
+def _line(case: Compared) -> str:
+    row = case.row
+    values = f"{_gbps(case.printed_gbps)} | {_gbps(case.predicted_gbps)}"
+    return (
+        f"| [{row.source}] | {row.model} | {row.role} | {case.method} | {row.inner_steps} | {case.share:.0%}"
+        f" | {values} | {case.notches:+d} |"
+    )
+
+
+def _gbps(value: float) -> str:
+    return "more than 1,000" if isinf(value) else f"{value:,.1f}"
