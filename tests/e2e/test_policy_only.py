@@ -162,7 +162,11 @@ def test_keys_of_the_program_are_its_own(plain: PlainProject) -> None:
 
 @on("azure")
 def test_the_published_pack_judges_as_the_local_one(plain: PlainProject, tmp_path: Path) -> None:
-    """Pulumi Cloud gets the policies with the schemas of their settings, and an archive of the folder."""
+    """Pulumi Cloud gets the policies with the schemas of their settings, and an archive of the written files."""
+    for name in ("__pycache__/__main__.pyc", ".venv/pyvenv.cfg"):
+        file = plain.pack / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("not to be published")
     with serve_pulumi_cloud() as cloud:
         done = subprocess.run(
             [plain.pulumi_path, "policy", "publish", ORGANIZATION, "--non-interactive", "--color", "never"],
@@ -187,6 +191,7 @@ def test_the_published_pack_judges_as_the_local_one(plain: PlainProject, tmp_pat
         tar.extractall(tmp_path / "published", filter="data")
     unpacked = tmp_path / "published" / "package"
     assert {file.name for file in unpacked.iterdir()} == {
+        ".gitignore",
         "PulumiPolicy.yaml",
         "__main__.py",
         "requirements.txt",
