@@ -16,9 +16,10 @@ from gpufabric.plan.names import lighthouse_name, rendezvous_name
 from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.resilience.sites import Site, power_domain_of
 from gpufabric.spec.backbone import Backbone
-from gpufabric.spec.fabric import Fabric, Training
+from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import AnyRegion
+from gpufabric.spec.training import Training
 from gpufabric.training.timeouts import Timeouts, timeouts
 from gpufabric.wire.project import PROJECT_FILE
 

@@ -2,8 +2,8 @@
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.training import training_facts
-from gpufabric.spec.fabric import Training
 from gpufabric.spec.sync_modes import SyncMode
+from gpufabric.spec.training import Training
 
 BITS_PER_BYTE = 8
 GIGA = 1e9

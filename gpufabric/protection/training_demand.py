@@ -7,9 +7,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.protection.guards import TrainingGuard
-from gpufabric.spec.fabric import Training
 from gpufabric.spec.model_file import with_model_file
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.training import Training
 from gpufabric.wire.project import PROJECT_FILE
 
 _TRAINING: TypeAdapter[Training] = TypeAdapter(Training)

@@ -3,38 +3,20 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, PositiveInt
+from pydantic import Field
 
 from gpufabric.spec.backbone import StackName
 from gpufabric.spec.base import Declared, Name
 from gpufabric.spec.company import NO_RULES, Company
 from gpufabric.spec.format import Format
 from gpufabric.spec.maintenance import Maintenance
-from gpufabric.spec.model import Model
 from gpufabric.spec.money import Budget
 from gpufabric.spec.names import Names
 from gpufabric.spec.price import ContractPrice
 from gpufabric.spec.protected_settings import ProtectedSettings
 from gpufabric.spec.protection import Protection
 from gpufabric.spec.supply_chain import SupplyChain
-from gpufabric.spec.sync_modes import SyncMode
-
-
-class Training(Declared):
-    """How the model is trained across the regions."""
-
-    model: Model
-    """The model that is trained."""
-
-    sync: SyncMode
-    """Data that crosses the links between regions: gradients at every step (data-parallel), or an outer step
-    every ``inner_steps`` steps (DiLoCo)."""
-
-    step_seconds: Annotated[float, Field(gt=0)]
-    """Time of one training step inside a region, in seconds."""
-
-    inner_steps: PositiveInt = 100
-    """Steps between two outer steps (DiLoCo)."""
+from gpufabric.spec.training import Training
 
 
 class CheckpointCopy(Declared):

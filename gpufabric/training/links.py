@@ -7,7 +7,7 @@ from math import isinf
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.links.model import LinkPlan
-from gpufabric.spec.fabric import Training
+from gpufabric.spec.training import Training
 from gpufabric.training.sync import SyncPlan, sync_plan
 from gpufabric.training.wide_link import WideLink
 

@@ -7,8 +7,8 @@ from math import inf
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.training import training_facts
 from gpufabric.plan.sync import GIGA, payload_bits
-from gpufabric.spec.fabric import Training
 from gpufabric.spec.sync_modes import SyncMode
+from gpufabric.spec.training import Training
 from gpufabric.training.all_reduce import AllReduce, all_reduce
 from gpufabric.training.compute_share import compute_share
 from gpufabric.training.schedule import SyncSchedule

@@ -7,7 +7,7 @@ from math import ceil
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.training import training_facts
 from gpufabric.plan.sync import round_seconds, sending_seconds
-from gpufabric.spec.fabric import Training
+from gpufabric.spec.training import Training
 from gpufabric.training.links import STALL_SHARE
 
 STRAGGLER_SHARE = STALL_SHARE

@@ -8,9 +8,10 @@ from gpufabric.plan.resilience.recovery import plan_replication
 from gpufabric.plan.sync import BITS_PER_BYTE, round_seconds
 from gpufabric.plan.traffic import Border, Flow
 from gpufabric.spec.backbone import Backbone, Link
-from gpufabric.spec.fabric import Fabric, Training
+from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.money import HOURS_PER_MONTH
 from gpufabric.spec.regions import AnyRegion
+from gpufabric.spec.training import Training
 from gpufabric.training.links import slowest_share
 from gpufabric.training.sync import sync_plan
 from gpufabric.training.wide_link import WideLink

@@ -162,7 +162,7 @@ def test_keys_of_the_program_are_its_own(plain: PlainProject) -> None:
 
 @on("azure")
 def test_the_published_pack_judges_as_the_local_one(plain: PlainProject, tmp_path: Path) -> None:
-    """Pulumi Cloud gets the policies with the schemas of their settings, and an archive of the written files."""
+    """Pulumi Cloud gets the policies with the schemas of their settings, and an archive of written files."""
     for name in ("__pycache__/__main__.pyc", ".venv/pyvenv.cfg"):
         file = plain.pack / name
         file.parent.mkdir(exist_ok=True)

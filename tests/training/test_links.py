@@ -12,8 +12,8 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.links.model import LinkPlan
 from gpufabric.plan.links.packets import PacketSizes
 from gpufabric.plan.sync import mean_gbps
-from gpufabric.spec.fabric import Training
 from gpufabric.spec.model import Model
+from gpufabric.spec.training import Training
 from gpufabric.training.links import STALL_SHARE, LinkVerdict, verdict
 
 Sync = Literal["data-parallel", "diloco", "streaming-diloco"]

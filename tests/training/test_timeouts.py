@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.sync import round_seconds, sync_bytes
-from gpufabric.spec.fabric import Training
+from gpufabric.spec.training import Training
 from gpufabric.training.timeouts import timeouts
 from tests.plan.resilience.test_recovery import TRAINING
 

@@ -13,8 +13,9 @@ from gpufabric.plan.sync import round_seconds, sync_bytes
 from gpufabric.plan.traffic import Flow
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.backbone import Backbone
-from gpufabric.spec.fabric import Fabric, Training
+from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.project import Project, load_project
+from gpufabric.spec.training import Training
 from gpufabric.training.traffic import DECLARED, link_gb_per_month, traffic
 
 ROOT = Path(__file__).parents[2]
