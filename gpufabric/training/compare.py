@@ -1,4 +1,4 @@
-"""What each sync mode makes of the declared links: utilisation, needed bandwidth, what would change it."""
+"""Each sync mode on the declared links: utilisation, needed bandwidth, and what would change them."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -108,11 +108,11 @@ class ModeComparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Remedy:
     """A single change of the job or of a link after which the GPUs wait little enough.
 
     Attributes:
-        kind: what changes.
+        kind: the part that changes.
         text: the change as a phrase, such as ``800 inner steps``.
         utilization: share of the time that the GPUs then compute, from 0 to 1.
     """
@@ -148,9 +148,9 @@ def link_text(comparisons: Sequence[ModeComparison], key: str) -> str:
     return "; ".join(_phrases([(mode, mode.link(key)) for mode in comparisons]))
 
 
-def changes(
+def remedies(
     training: Training, regions: Collection[str], links: Sequence[WideLink], key: str, catalog: Catalog
-) -> tuple[Change, ...]:
+) -> tuple[Remedy, ...]:
     """Return the single changes that make a link carry the declared mode; empty if it does already.
 
     Args:
@@ -164,7 +164,7 @@ def changes(
     link = next(link for link in links if link.key == key)
     if key not in plan.all_reduce.loads or _share(plan, link) >= 1 - STALL_SHARE:
         return ()
-    return tuple(_changes(training, regions, links, link, catalog))
+    return tuple(_remedies(training, regions, links, link, catalog))
 
 
 def _mode(
@@ -207,30 +207,30 @@ def _phrases(modes: Sequence[tuple[ModeComparison, LinkComparison]]) -> Iterator
             yield f"{mode.name} reaches {link.utilization:.2f}"
 
 
-def _changes(
+def _remedies(
     training: Training, regions: Collection[str], links: Sequence[WideLink], link: WideLink, catalog: Catalog
-) -> Iterator[Change]:
+) -> Iterator[Remedy]:
     def plan_of(mode: SyncMode | None = None, **changed: int) -> SyncPlan:
         return sync_plan(training.model_copy(update=changed), regions, links, catalog, mode)
 
     declared = plan_of()
     needs = declared.gbps_for(declared.all_reduce.loads[link.key], 1 - STALL_SHARE)
     if not isinf(needs):
-        yield Change("bandwidth", f"{_short(needs)} instead of {link.gbps:g}", 1 - STALL_SHARE)
+        yield Remedy("bandwidth", f"{_short(needs)} instead of {link.gbps:g}", 1 - STALL_SHARE)
     if training.sync != "data-parallel":
         steps = _fewest_steps(training.inner_steps, lambda steps: _share(plan_of(inner_steps=steps), link))
         if steps is not None:
             share = _share(plan_of(inner_steps=steps), link)
-            yield Change("inner-steps", f"{steps:,} inner steps instead of {training.inner_steps:,}", share)
+            yield Remedy("inner-steps", f"{steps:,} inner steps instead of {training.inner_steps:,}", share)
     for bits in (8, 4):
         share = _share(plan_of(sync_bits=bits), link)
         if bits < sync_bits(training, catalog) and share >= 1 - STALL_SHARE:
-            yield Change("bits", f"{bits} bits per parameter", share)
+            yield Remedy("bits", f"{bits} bits per parameter", share)
             break
     for mode in SYNC_MODES[SYNC_MODES.index(training.sync) + 1 :]:
         share = _share(plan_of(mode), link)
         if share >= 1 - STALL_SHARE:
-            yield Change("mode", MODE_NAMES[mode], share)
+            yield Remedy("mode", MODE_NAMES[mode], share)
             break
 
 

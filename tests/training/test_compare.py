@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.spec.sync_modes import SYNC_MODES
 from gpufabric.spec.training import Training
-from gpufabric.training.compare import ModeComparison, changes, compare_modes, link_text
+from gpufabric.training.compare import ModeComparison, remedies, compare_modes, link_text
 from gpufabric.training.links import STALL_SHARE
 from gpufabric.training.sync import sync_plan
 from gpufabric.training.wide_link import WideLink
@@ -48,11 +48,11 @@ def test_all_modes_of_a_narrow_link() -> None:
 @given(st.sampled_from(SYNC_MODES), st.sampled_from([4, 8, 16]), st.floats(0.5, 500))
 def test_the_needed_bandwidth_is_where_gpus_wait_little_enough(mode: str, bits: int, gbps: float) -> None:
     result = compared(job(sync_bits=bits), link(gbps))[mode]
-    [one] = result.links
-    at_need = compared(job(sync_bits=bits), link(one.needs_gbps))[mode]
+    [carried] = result.links
+    at_need = compared(job(sync_bits=bits), link(carried.needs_gbps))[mode]
     assert at_need.utilization == pytest.approx(1 - STALL_SHARE, abs=1e-3)
-    assert one.hidden_gbps > one.needs_gbps
-    assert one.feasible == (gbps >= one.needs_gbps)
+    assert carried.hidden_gbps > carried.needs_gbps
+    assert carried.feasible == (gbps >= carried.needs_gbps)
 
 
 def test_decoupled_learners_wait_for_no_round_trip_and_for_less_than_a_round() -> None:
@@ -72,7 +72,7 @@ def test_decoupled_learners_use_a_syncer_in_the_middle() -> None:
     links = [link(10, a, b) for a, b in ("ab", "bc", "cd", "ad", "ac")]
     modes = compared(job(), *links)
     assert (modes["diloco"].shape, modes["decoupled-diloco"].shape) == ("ring", "star")
-    assert {one.key: one.load for one in modes["decoupled-diloco"].links if one.load} == {
+    assert {link.key: link.load for link in modes["decoupled-diloco"].links if link.load} == {
         "a--b": 1.0,
         "a--c": 1.0,
         "a--d": 1.0,
@@ -88,7 +88,7 @@ def test_regions_that_nothing_joins_have_no_utilization() -> None:
 
 def test_what_would_change_a_link_that_is_short() -> None:
     training, links = job(sync="diloco"), [link(10)]
-    result = {change.kind: change for change in changes(training, REGIONS, links, links[0].key, CATALOG)}
+    result = {change.kind: change for change in remedies(training, REGIONS, links, links[0].key, CATALOG)}
     assert set(result) == {"bandwidth", "inner-steps", "bits", "mode"}
     assert result["bits"].text == "8 bits per parameter"
     assert result["mode"].text == "Streaming DiLoCo"
@@ -101,7 +101,7 @@ def test_what_would_change_a_link_that_is_short() -> None:
 
 
 def test_a_link_that_carries_the_job_needs_no_change() -> None:
-    assert changes(job(), REGIONS, [link(10)], link(10).key, CATALOG) == ()
+    assert remedies(job(), REGIONS, [link(10)], link(10).key, CATALOG) == ()
 
 
 @pytest.mark.parametrize("sync", ["streaming-diloco", "decoupled-diloco"])
