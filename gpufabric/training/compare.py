@@ -7,9 +7,9 @@ from math import isinf
 from typing import Literal
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.plan.paced_training import PacedTraining
 from gpufabric.plan.sync import sync_bits
 from gpufabric.spec.sync_modes import SYNC_MODES, SyncMode
-from gpufabric.spec.training import Training
 from gpufabric.training.links import STALL_SHARE, slowest_share
 from gpufabric.training.sync import SyncPlan, sync_plan
 from gpufabric.training.wide_link import WideLink
@@ -123,7 +123,7 @@ class Remedy:
 
 
 def compare_modes(
-    training: Training, regions: Collection[str], links: Sequence[WideLink], catalog: Catalog
+    training: PacedTraining, regions: Collection[str], links: Sequence[WideLink], catalog: Catalog
 ) -> tuple[ModeComparison, ...]:
     """Return what each sync mode makes of the links, from the greatest demand to the least.
 
@@ -149,7 +149,7 @@ def link_text(comparisons: Sequence[ModeComparison], key: str) -> str:
 
 
 def remedies(
-    training: Training, regions: Collection[str], links: Sequence[WideLink], key: str, catalog: Catalog
+    training: PacedTraining, regions: Collection[str], links: Sequence[WideLink], key: str, catalog: Catalog
 ) -> tuple[Remedy, ...]:
     """Return the single changes that make a link carry the declared mode; empty if it does already.
 
@@ -168,7 +168,11 @@ def remedies(
 
 
 def _mode(
-    training: Training, regions: Collection[str], links: Sequence[WideLink], catalog: Catalog, mode: SyncMode
+    training: PacedTraining,
+    regions: Collection[str],
+    links: Sequence[WideLink],
+    catalog: Catalog,
+    mode: SyncMode,
 ) -> ModeComparison:
     plan = sync_plan(training, regions, links, catalog, mode)
     judged = tuple(_link(plan, link) for link in links)
@@ -208,7 +212,11 @@ def _phrases(modes: Sequence[tuple[ModeComparison, LinkComparison]]) -> Iterator
 
 
 def _remedies(
-    training: Training, regions: Collection[str], links: Sequence[WideLink], link: WideLink, catalog: Catalog
+    training: PacedTraining,
+    regions: Collection[str],
+    links: Sequence[WideLink],
+    link: WideLink,
+    catalog: Catalog,
 ) -> Iterator[Remedy]:
     def plan_of(mode: SyncMode | None = None, **changed: int) -> SyncPlan:
         return sync_plan(training.model_copy(update=changed), regions, links, catalog, mode)

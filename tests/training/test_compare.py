@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.plan.paced_training import PacedTraining
 from gpufabric.spec.sync_modes import SYNC_MODES
-from gpufabric.spec.training import Training
-from gpufabric.training.compare import ModeComparison, remedies, compare_modes, link_text
+from gpufabric.training.compare import ModeComparison, compare_modes, link_text, remedies
 from gpufabric.training.links import STALL_SHARE
 from gpufabric.training.sync import sync_plan
 from gpufabric.training.wide_link import WideLink
@@ -17,15 +17,15 @@ CATALOG = default_catalog()
 REGIONS = ("aws-a", "azure-b")
 
 
-def job(**more: Any) -> Training:
-    return Training.model_validate(TRAINING | {"inner_steps": 100} | more)
+def job(**more: Any) -> PacedTraining:
+    return PacedTraining.model_validate(TRAINING | {"inner_steps": 100} | more)
 
 
 def link(gbps: float, first: str = "aws-a", second: str = "azure-b") -> WideLink:
     return WideLink(f"{first}--{second}", (first, second), gbps)
 
 
-def compared(training: Training, *links: WideLink) -> dict[str, ModeComparison]:
+def compared(training: PacedTraining, *links: WideLink) -> dict[str, ModeComparison]:
     regions = {end for link in links for end in link.ends}
     return {mode.mode: mode for mode in compare_modes(training, regions, links, CATALOG)}
 
