@@ -1,0 +1,176 @@
+"""Needs as linear rules over units of offers and regions in use.
+
+Each row belongs to a kind of rule, so that a conflict can name the kinds that do not go together.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from gpufabric.planner.needs import LeaseNeeds, Lost
+from gpufabric.planner.offers import LeaseOffer
+
+RuleKind = Literal[
+    "throughput",
+    "budget",
+    "loss of a region",
+    "loss of a power domain",
+    "loss of a cloud",
+    "quorum",
+    "least GPUs of a region",
+    "power of a region",
+    "power of a power domain",
+    "share of a cloud",
+    "thin links",
+]
+
+_LOSSES: dict[Lost, RuleKind] = {
+    "region": "loss of a region",
+    "power domain": "loss of a power domain",
+    "cloud": "loss of a cloud",
+}
+_PLACES: dict[Lost, Callable[[LeaseOffer], str]] = {
+    "region": lambda offer: offer.region,
+    "power domain": lambda offer: offer.grid,
+    "cloud": lambda offer: offer.cloud,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A linear rule: the weighted sum is at least ``least``.
+
+    Attributes:
+        kind: the rule it belongs to; None for what makes the model consistent, which nobody can give up.
+        units: weight of a unit, by the position of its offer.
+        regions: weight of a region in use, by its position.
+        least: least value of the sum.
+    """
+
+    kind: RuleKind | None
+    units: dict[int, float]
+    regions: dict[int, float]
+    least: float
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseModel:
+    """Offers and rules.
+
+    Attributes:
+        offers: the offers, in the order of their names.
+        regions: their regions, in the order of names.
+        costs: cost of a unit, by position, in US dollars per hour.
+        region_costs: cost of a region in use, by position, in US dollars per hour.
+        rows: all rules.
+    """
+
+    offers: tuple[LeaseOffer, ...]
+    regions: tuple[str, ...]
+    costs: tuple[float, ...]
+    region_costs: tuple[float, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def kinds(self) -> tuple[RuleKind, ...]:
+        """Kinds of rules that it has, each once."""
+        return tuple(dict.fromkeys(row.kind for row in self.rows if row.kind is not None))
+
+
+def lease_model(offers: Iterable[LeaseOffer], needs: LeaseNeeds) -> LeaseModel:
+    """Write needs as rules.
+
+    An offer of unknown power cannot be had where power is limited: what it draws might be too much.
+
+    Args:
+        offers: all offers.
+        needs: requirements on the lease.
+    """
+    listed = tuple(sorted(offers, key=lambda offer: offer.id))
+    regions = tuple(sorted({offer.region for offer in listed}))
+    return LeaseModel(
+        offers=listed,
+        regions=regions,
+        costs=tuple(offer.usd_per_hour for offer in listed),
+        region_costs=tuple(needs.usd_per_hour_by_region.get(region, 0.0) for region in regions),
+        rows=tuple(_rows(listed, regions, needs)),
+    )
+
+
+def _rows(offers: Sequence[LeaseOffer], regions: Sequence[str], needs: LeaseNeeds) -> Iterator[Row]:
+    rate = {number: offer.tokens_per_second for number, offer in enumerate(offers)}
+    yield Row("throughput", rate, {}, needs.tokens_per_second)
+    yield from _use(offers, regions, needs)
+    if needs.budget_usd_per_hour is not None:
+        costs = {number: -offer.usd_per_hour for number, offer in enumerate(offers)}
+        fixed = {
+            number: -needs.usd_per_hour_by_region.get(region, 0.0) for number, region in enumerate(regions)
+        }
+        yield Row("budget", costs, fixed, -needs.budget_usd_per_hour)
+    for lost in sorted(needs.survives):
+        yield from _losses(offers, regions, needs, lost)
+    if needs.most_share_of_cloud < 1:
+        yield from _shares(offers, needs)
+    yield from _power(offers, needs)
+    place = {region: number for number, region in enumerate(regions)}
+    for first, second in sorted(needs.apart):
+        if first in place and second in place:
+            yield Row("thin links", {}, {place[first]: -1.0, place[second]: -1.0}, -1.0)
+
+
+def _use(offers: Sequence[LeaseOffer], regions: Sequence[str], needs: LeaseNeeds) -> Iterator[Row]:
+    """Tie units to regions in use: none without the region, and enough with it."""
+    place = {region: number for number, region in enumerate(regions)}
+    for number, offer in enumerate(offers):
+        yield Row(None, {number: -1.0}, {place[offer.region]: float(offer.units)}, 0.0)
+    for region, position in place.items():
+        gpus = {number: float(offer.gpus) for number, offer in enumerate(offers) if offer.region == region}
+        yield Row(None, gpus, {position: -1.0}, 0.0)
+        if needs.least_gpus > 1:
+            yield Row("least GPUs of a region", gpus, {position: -float(needs.least_gpus)}, 0.0)
+
+
+def _losses(
+    offers: Sequence[LeaseOffer], regions: Sequence[str], needs: LeaseNeeds, lost: Lost
+) -> Iterator[Row]:
+    """Keep a share of the throughput, and more than half of the regions, whichever place is lost."""
+    place_of = _PLACES[lost]
+    places = sorted({place_of(offer) for offer in offers})
+    inside = {offer.region: place_of(offer) for offer in offers}
+    for place in places:
+        if needs.surviving_share > 0:
+            kept = {
+                number: offer.tokens_per_second
+                * ((0.0 if place_of(offer) == place else 1.0) - needs.surviving_share)
+                for number, offer in enumerate(offers)
+            }
+            yield Row(_LOSSES[lost], kept, {}, 0.0)
+        if needs.quorum:
+            left = {number: -1.0 if inside[region] == place else 1.0 for number, region in enumerate(regions)}
+            yield Row("quorum", {}, left, 1.0)
+
+
+def _shares(offers: Sequence[LeaseOffer], needs: LeaseNeeds) -> Iterator[Row]:
+    for cloud in sorted({offer.cloud for offer in offers}):
+        others = {
+            number: offer.tokens_per_second
+            * (needs.most_share_of_cloud - (1.0 if offer.cloud == cloud else 0.0))
+            for number, offer in enumerate(offers)
+        }
+        yield Row("share of a cloud", others, {}, 0.0)
+
+
+def _power(offers: Sequence[LeaseOffer], needs: LeaseNeeds) -> Iterator[Row]:
+    limited: tuple[tuple[RuleKind, dict[str, float], Callable[[LeaseOffer], str]], ...] = (
+        ("power of a region", dict(needs.kw_by_region), lambda offer: offer.region),
+        ("power of a power domain", dict(needs.kw_by_power_domain), lambda offer: offer.grid),
+    )
+    for kind, limits, place_of in limited:
+        for place, most_kw in sorted(limits.items()):
+            drawn = {
+                number: -(most_kw + 1 if offer.kw is None else offer.kw)
+                for number, offer in enumerate(offers)
+                if place_of(offer) == place
+            }
+            if drawn:
+                yield Row(kind, drawn, {}, -most_kw)
