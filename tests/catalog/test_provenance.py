@@ -25,6 +25,7 @@ from gpufabric.catalog.price_keys import price_keys
 from gpufabric.catalog.roles import azure_roles
 from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.shape import Cloud
+from gpufabric.catalog.throughput import throughput_facts
 from gpufabric.catalog.timeouts import provider_timeouts
 from gpufabric.catalog.training import training_facts
 from gpufabric.catalog.vpn_keys import vpn_key_rules
@@ -65,6 +66,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(capacity_block_terms(catalog), "aws capacity blocks")
     yield from facts(azure_gateways(catalog), "azure gateways")
     yield from facts(training_facts(catalog), "training")
+    yield from facts(throughput_facts(catalog), "throughput")
     yield from facts(catalog.infiniband(), "azure infiniband")
     yield from facts(catalog.rdma_constructs(), "oci constructs")
     yield from facts(catalog.node_images(), "oci images")
