@@ -10,6 +10,7 @@ from gpufabric.catalog.adoption import adoption
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.creation import creation_times
+from gpufabric.catalog.expert_routing import expert_routing
 from gpufabric.catalog.fact import Confidence, Fact
 from gpufabric.catalog.gateways import azure_gateways
 from gpufabric.catalog.geography import geography
@@ -65,6 +66,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(capacity_block_terms(catalog), "aws capacity blocks")
     yield from facts(azure_gateways(catalog), "azure gateways")
     yield from facts(training_facts(catalog), "training")
+    yield from facts(expert_routing(catalog), "expert routing")
     yield from facts(catalog.infiniband(), "azure infiniband")
     yield from facts(catalog.rdma_constructs(), "oci constructs")
     yield from facts(catalog.node_images(), "oci images")
