@@ -61,4 +61,3 @@ def groups_of(plans: Iterable[AnyRegionPlan], order: Sequence[str] = ()) -> tupl
 def of_stack(groups: Iterable[ReplicaGroup], stack: str) -> tuple[ReplicaGroup, ...]:
     """Return the groups of one region."""
     return tuple(group for group in groups if group.stack == stack)
-

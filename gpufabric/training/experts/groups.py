@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Literal, get_args
+from typing import Literal
 
 from gpufabric.plan.rdma_blocks import RdmaBlock
 from gpufabric.spec.training import Parallelism
@@ -12,8 +12,6 @@ ExpertLevel = Literal["gpu", "nvlink-domain", "rdma-block", "region", "too-large
 """Narrowest unit that holds whole expert-parallel groups. gpu: no tokens leave a GPU. nvlink-domain: they
 pass NVLink only. rdma-block: one RDMA fabric. region: the network between RDMA fabrics. too-large: the region
 has fewer GPUs than a group."""
-
-LEVELS: tuple[ExpertLevel, ...] = get_args(ExpertLevel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,11 @@ def expert_groups(blocks: Sequence[RdmaBlock], parallelism: Parallelism) -> tupl
 def widest(groups: Sequence[ExpertGroups]) -> ExpertLevel:
     """Return the widest level of some groups; ``gpu`` if there are none."""
     reached = {group.level for group in groups}
-    return next((level for level in reversed(LEVELS) if level in reached), LEVELS[0])
+    level: ExpertLevel = "gpu"
+    ordered: tuple[ExpertLevel, ...] = ("nvlink-domain", "rdma-block", "region", "too-large")
+    for wider in ordered:
+        level = wider if wider in reached else level
+    return level
 
 
 def group_ranks(tensor: int, expert: int, ranks: int) -> tuple[tuple[int, ...], ...]:

@@ -15,7 +15,7 @@ LIMIT_SECONDS = 5.0
 """Default time of each step of the solver."""
 
 CLOSE = 0.01
-"""Share above the bound up to which a large placement is left as the search found it. An assumption of
+"""Share above the bound up to which a large placement is left as the search leaves it. An assumption of
 gpufabric's own: measured loads of experts change by more from step to step."""
 
 Method = Literal["default", "search", "solver"]
@@ -32,7 +32,7 @@ class ExpertPlacement:
         ranks: numbers of the experts of each rank, ascending, in the order of the group's ranks.
         score: highest load and crossing.
         bound: highest load that no placement is below, as a multiple of the mean.
-        method: how it was found.
+        method: the way to it.
         proven: whether no placement has a better score.
         note: why it is not proven; empty if it is.
     """
@@ -108,11 +108,11 @@ def place_experts(
     first = score(shares, in_order, places)
     if first.highest_load <= bound + SAME and fixed:
         return ExpertPlacement(experts, held, in_order, first, bound, "default", proven=True)
-    found = canonical(shares, balanced(shares, places, held), places)
-    own = score(shares, found, places)
+    placed = canonical(shares, balanced(shares, places, held), places)
+    own = score(shares, placed, places)
     if not first.is_worse(own):
-        found, own = in_order, first
-    searched = ExpertPlacement(experts, held, found, own, bound, "search", proven=False)
+        placed, own = in_order, first
+    searched = ExpertPlacement(experts, held, placed, own, bound, "search", proven=False)
     if own.highest_load <= bound + SAME and fixed:
         return replace(searched, proven=True)
     size = solver.variables(experts, count, held)

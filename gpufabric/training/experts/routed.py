@@ -19,7 +19,7 @@ MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class RoutedLink:
-    """What routed tokens would take on one link.
+    """Load and time of routed tokens on one link.
 
     Attributes:
         key: the link.

@@ -15,8 +15,8 @@ def default_order(experts: int, ranks: int) -> tuple[tuple[int, ...], ...]:
 
     The first ranks hold one more if the experts do not divide evenly.
     """
-    each, rest = divmod(experts, ranks)
-    firsts = [number * each + min(number, rest) for number in range(ranks + 1)]
+    least, rest = divmod(experts, ranks)
+    firsts = [number * least + min(number, rest) for number in range(ranks + 1)]
     return tuple(tuple(range(firsts[rank], firsts[rank + 1])) for rank in range(ranks))
 
 
@@ -101,10 +101,10 @@ def _exchange(shares: Sequence[float], ranks: list[list[int]], slots: int) -> No
     loads = [load / len(ranks) for load in rank_loads(shares, ranks)]
     for _ in range(_ROUNDS):
         busiest = max(range(len(ranks)), key=lambda number: (loads[number], -number))
-        found = _best_exchange(busiest, parts, loads, ranks, slots)
-        if found is None:
+        chosen = _best_exchange(busiest, parts, loads, ranks, slots)
+        if chosen is None:
             return
-        given, rank, taken = found
+        given, rank, taken = chosen
         ranks[busiest].remove(given)
         ranks[rank].append(given)
         moved = parts[given]

@@ -99,11 +99,11 @@ def solve(shares: Sequence[float], places: Sequence[RankPlace], slots: int, limi
         values = _run(program, goal, limit_seconds)
         if values is None:
             return Solved(None, f"the solver had no proof after {limit_seconds:g} s")
-        found: list[list[int]] = [[] for _ in places]
+        chosen: list[list[int]] = [[] for _ in places]
         for (expert, _, rank), column in held.items():
             if values[column] > 0.5:  # noqa: PLR2004 - the solver rounds whole numbers to its tolerance
-                found[rank].append(expert)
-        ranks = tuple(tuple(sorted(own)) for own in found)
+                chosen[rank].append(expert)
+        ranks = tuple(tuple(sorted(own)) for own in chosen)
         reached = sum(factor * values[column] for column, factor in goal.items())
         program.row(goal, -float("inf"), reached + SAME)
     return Solved(ranks)

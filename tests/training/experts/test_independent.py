@@ -18,9 +18,9 @@ LINKS = [
 
 
 def merged(stacks: str = "abc", links: list[WideLink] = LINKS, **training: Any) -> MergeTraffic:
-    found = independent_experts(job(**training), list(stacks), links, CATALOG, 10.0)
-    assert found is not None
-    return found
+    own = independent_experts(job(**training), list(stacks), links, CATALOG, 10.0)
+    assert own is not None
+    return own
 
 
 def test_every_expert_is_in_one_region() -> None:

@@ -40,9 +40,9 @@ def best_of_all(loads: Sequence[float], places: Sequence[RankPlace], slots: int)
     return best
 
 
-def assert_equal(one: Score, other: Score) -> None:
-    assert not one.is_worse(other)
-    assert not other.is_worse(one)
+def assert_equal(first: Score, other: Score) -> None:
+    assert not first.is_worse(other)
+    assert not other.is_worse(first)
 
 
 @settings(max_examples=60, deadline=None)
