@@ -16,7 +16,7 @@ from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 Holder = Literal["runs", "ended", "elsewhere"]
-"""What is known of the engine that holds a lock. elsewhere: it belongs to another machine."""
+"""State of the engine that holds a lock. elsewhere: it belongs to another machine."""
 
 _LOCK = re.compile(r"created by (\S+?)@(\S+) \(pid (\d+)\) at (\S+)")
 _FRACTION = re.compile(r"\.\d+")
