@@ -37,7 +37,7 @@ def layout_problems(
     except DeclarationError:
         return {}
     groups = groups_of(plans)
-    found = set[Problem]()
+    listed = set[Problem]()
     problems: dict[str, list[Problem]] = {}
     for group in groups:
         if group.stack not in stacks:
@@ -46,7 +46,7 @@ def layout_problems(
         try:
             layout_of(training, pool, len(groups), catalog)
         except DeclarationError as error:
-            new = [problem for problem in error.problems if problem not in found]
-            found.update(new)
+            new = [problem for problem in error.problems if problem not in listed]
+            listed.update(new)
             problems.setdefault(group.stack, []).extend(new)
-    return {stack: tuple(listed) for stack, listed in problems.items() if listed}
+    return {stack: tuple(faults) for stack, faults in problems.items() if faults}

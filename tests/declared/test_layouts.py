@@ -51,10 +51,10 @@ def _declare(tmp_path: Path) -> Declare:
 
 
 def problems_of(project: Project, catalog: Catalog) -> dict[str, list[str]]:
-    found = layout_problems(project, list(project.regions), catalog, NOW)
+    faults = layout_problems(project, list(project.regions), catalog, NOW)
     return {
         stack: [str(project.locate(stack, problem)).split("fabric.training.")[1] for problem in listed]
-        for stack, listed in found.items()
+        for stack, listed in faults.items()
     }
 
 
@@ -65,9 +65,9 @@ def test_a_job_that_fits_has_no_problems(declare: Declare, catalog: Catalog) -> 
 
 def test_each_pool_that_the_product_does_not_divide_is_named(declare: Declare, catalog: Catalog) -> None:
     """The demo's regions have 384, 256, 360 and 320 GPUs."""
-    found = problems_of(declare({**JOB, "parallelism": {"tensor": 8, "pipeline": 16}}), catalog)
-    assert sorted(found) == [AZURE, OCI]
-    assert found[OCI] == [
+    faults = problems_of(declare({**JOB, "parallelism": {"tensor": 8, "pipeline": 16}}), catalog)
+    assert sorted(faults) == [AZURE, OCI]
+    assert faults[OCI] == [
         "parallelism: given tensor 8 x pipeline 16 = 128 for 320 GPUs of train in oci-us-ashburn-1;"
         " allowed: a product that divides 320 [each copy of the model takes whole GPUs of one pool]"
     ]
@@ -77,8 +77,8 @@ def test_a_fault_of_the_model_is_named_once_with_its_line(
     declare: Declare, catalog: Catalog, tmp_path: Path
 ) -> None:
     project = declare({**JOB, "parallelism": {"expert": 8}})
-    found = layout_problems(project, list(project.regions), catalog, NOW)
-    [listed] = found.values()
+    faults = layout_problems(project, list(project.regions), catalog, NOW)
+    [listed] = faults.values()
     [problem] = [project.locate(AWS, problem) for problem in listed]
     assert problem.file == "Pulumi.yaml"
     lines = (tmp_path / "Pulumi.yaml").read_text().splitlines()
@@ -88,8 +88,8 @@ def test_a_fault_of_the_model_is_named_once_with_its_line(
 def test_the_batch_is_split_over_all_replicas(declare: Declare, catalog: Catalog) -> None:
     """Azure's 360 GPUs are 45 copies of eight, so that four replicas need 180 sequences, or a multiple."""
     sizes = {"tensor": 8}
-    found = problems_of(declare({**JOB, "parallelism": sizes, "global_batch": 1024}), catalog)
-    assert "global_batch: given 1024; allowed: a multiple of 180, such as 900 or 1080" in found[AZURE][0]
+    faults = problems_of(declare({**JOB, "parallelism": sizes, "global_batch": 1024}), catalog)
+    assert "global_batch: given 1024; allowed: a multiple of 180, such as 900 or 1080" in faults[AZURE][0]
     # 48, 32, 45 and 40 copies have 1,440 as their least common multiple.
     assert problems_of(declare({**JOB, "parallelism": sizes, "global_batch": 4 * 1440}), catalog) == {}
 
