@@ -1,4 +1,4 @@
-"""Measured throughput of training, from published tables (``throughput.toml``)."""
+"""MeasuredRun throughput of training, from published tables (``throughput.toml``)."""
 
 from functools import cache
 from typing import Literal, NamedTuple
@@ -39,7 +39,7 @@ class MeasuredModel(Entry):
     """Work of a training step per token, in 10^9 floating-point operations."""
 
 
-class Row(NamedTuple):
+class ThroughputRow(NamedTuple):
     """A published run.
 
     Attributes:
@@ -71,7 +71,7 @@ class MeasuredTable(Entry):
     id: str
     """The release."""
 
-    rows: Fact[list[Row]]
+    rows: Fact[list[ThroughputRow]]
 
 
 class TransferFacts(Entry):
@@ -107,7 +107,7 @@ class ThroughputFacts(Entry):
     """From the newest to the oldest release."""
 
 
-class Measured(NamedTuple):
+class MeasuredRun(NamedTuple):
     """A run with what its model needs.
 
     Attributes:
@@ -119,7 +119,7 @@ class Measured(NamedTuple):
         age: place of the release in the file; 0 is the newest.
     """
 
-    row: Row
+    row: ThroughputRow
     model_class: ModelClass
     total_parameters: int
     gflops_per_token: float
@@ -138,7 +138,7 @@ def throughput_facts(catalog: Catalog) -> ThroughputFacts:
 
 
 @cache
-def measured_runs(catalog: Catalog) -> tuple[Measured, ...]:
+def measured_runs(catalog: Catalog) -> tuple[MeasuredRun, ...]:
     """Return all runs, from the newest to the oldest release.
 
     Raises:
@@ -147,7 +147,7 @@ def measured_runs(catalog: Catalog) -> tuple[Measured, ...]:
     facts = throughput_facts(catalog)
     models = {(model.id, model.sequence_length.value): model for model in facts.models}
     return tuple(
-        Measured(
+        MeasuredRun(
             row,
             model.class_.value,
             model.total_parameters.value,

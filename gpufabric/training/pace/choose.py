@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.throughput import Measured, measured_runs, throughput_facts
+from gpufabric.catalog.throughput import MeasuredRun, measured_runs, throughput_facts
 from gpufabric.spec.model import Model
 from gpufabric.spec.training import Precision
 from gpufabric.training.flops import flops_per_token
@@ -60,26 +60,26 @@ def _pace(size: Size, gpu_system: str, precision: Precision, catalog: Catalog) -
     return Pace(result.low, result.expected, result.high, gpu_system, measured, not result.is_same)
 
 
-def nearest_run(runs: Iterable[Measured], size: Size) -> Measured | None:
+def nearest_run(runs: Iterable[MeasuredRun], size: Size) -> MeasuredRun | None:
     """Return the newest run of the nearest model; None without runs.
 
     Args:
         runs: runs to choose from, from the newest to the oldest release.
         size: size of the wanted model.
     """
-    newest: dict[str, Measured] = {}
+    newest: dict[str, MeasuredRun] = {}
     for run in runs:
         newest.setdefault(run.row.model, run)
     return min(newest.values(), key=lambda run: (size.distance(run), run.age), default=None)
 
 
-def run_text(run: Measured) -> str:
+def run_text(run: MeasuredRun) -> str:
     """Return a run in words: model, precision, system, GPUs and software."""
     row = run.row
     return f"{row.model} in {row.precision} on {row.gpus:,} {row.gpu} with {run.release}"
 
 
-def _nearest(runs: Iterable[Measured], size: Size, system: str, precision: Precision) -> str:
+def _nearest(runs: Iterable[MeasuredRun], size: Size, system: str, precision: Precision) -> str:
     """Return the run that agrees most with what is wanted: in class, then system, then precision."""
     known = tuple(runs)
     agreeing = [

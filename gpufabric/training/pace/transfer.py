@@ -9,7 +9,7 @@ is known. A dense model says nothing about a mixture of experts, nor the reverse
 from dataclasses import dataclass
 from math import log
 
-from gpufabric.catalog.throughput import Measured, ModelClass, TransferFacts
+from gpufabric.catalog.throughput import MeasuredRun, ModelClass, TransferFacts
 
 SAME = 0.05
 """Share by which parameters and work per token of one model may differ: with a module for multi-token
@@ -18,7 +18,7 @@ prediction, or another length of sequences. This limit is gpufabric's own."""
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What decides which runs of other models say something about a model.
+    """Size of a model, which decides what runs of other models say about it.
 
     Attributes:
         model_class: its class.
@@ -30,7 +30,7 @@ class Size:
     total_parameters: int
     gflops_per_token: float
 
-    def distance(self, run: Measured) -> float:
+    def distance(self, run: MeasuredRun) -> float:
         """Return how far the model of a run is from this one; 0 if it counts as the same."""
         work = abs(log(self.gflops_per_token / run.gflops_per_token))
         size = abs(log(self.total_parameters / run.total_parameters))
@@ -54,7 +54,7 @@ class Transferred:
     is_same: bool
 
 
-def transferred(run: Measured, size: Size, facts: TransferFacts) -> Transferred | None:
+def transferred(run: MeasuredRun, size: Size, facts: TransferFacts) -> Transferred | None:
     """Carry a measured throughput over to a model; None if the models are too far apart in size.
 
     Args:
