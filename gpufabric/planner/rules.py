@@ -123,6 +123,9 @@ def _use(offers: Sequence[LeaseOffer], regions: Sequence[str], needs: LeaseNeeds
     place = {region: number for number, region in enumerate(regions)}
     for number, offer in enumerate(offers):
         yield Row(None, {number: -1.0}, {place[offer.region]: float(offer.units)}, 0.0)
+    for name in sorted({offer.shared for offer in offers if offer.shared}):
+        same = {number: -1.0 for number, offer in enumerate(offers) if offer.shared == name}
+        yield Row(None, same, {}, -float(max(offers[number].units for number in same)))
     for region, position in place.items():
         gpus = {number: float(offer.gpus) for number, offer in enumerate(offers) if offer.region == region}
         yield Row(None, gpus, {position: -1.0}, 0.0)

@@ -1,7 +1,7 @@
 """Random small instances, and their best leases by trying every one."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from gpufabric.planner.needs import LeaseNeeds, Lost
@@ -39,7 +39,8 @@ def instance(seed: int) -> Instance:
         for region in (chance.choice(used),)
     )
     grids = {offer.region: offer.power_domain for offer in offers}
-    offers = tuple(_with_grid(offer, grids) for offer in offers)
+    sharing = chance.random() < 0.3
+    offers = tuple(_with_grid(offer, grids, sharing=sharing) for offer in offers)
     needs = LeaseNeeds(
         tokens_per_second=chance.randint(3, 25) * 10,
         budget_usd_per_hour=chance.choice((None, None, 60.0, 90.0)),
@@ -56,18 +57,10 @@ def instance(seed: int) -> Instance:
     return Instance(offers, needs)
 
 
-def _with_grid(offer: LeaseOffer, grids: dict[str, str | None]) -> LeaseOffer:
-    """Give all offers of a region the same grid."""
-    return LeaseOffer(
-        id=offer.id,
-        cloud=offer.cloud,
-        region=offer.region,
-        power_domain=grids[offer.region],
-        gpus=offer.gpus,
-        units=offer.units,
-        usd_per_hour=offer.usd_per_hour,
-        tokens_per_second=offer.tokens_per_second,
-        kw=offer.kw,
+def _with_grid(offer: LeaseOffer, grids: dict[str, str | None], *, sharing: bool) -> LeaseOffer:
+    """Give all offers of a region the same grid, and let those of one region share their machines."""
+    return replace(
+        offer, power_domain=grids[offer.region], shared=offer.region if sharing else ""
     )
 
 
@@ -100,6 +93,10 @@ def fulfils(given: Instance, units: dict[str, int]) -> bool:
         return False
     if any(first in regions and second in regions for first, second in needs.apart):
         return False
+    for name in {offer.shared for offer, _ in leased if offer.shared}:
+        most = max(offer.units for offer in given.offers if offer.shared == name)
+        if sum(count for offer, count in leased if offer.shared == name) > most:
+            return False
     for region in regions:
         if sum(offer.gpus * count for offer, count in leased if offer.region == region) < needs.least_gpus:
             return False

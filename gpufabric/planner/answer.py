@@ -1,0 +1,170 @@
+"""The answer to a job: what to lease, what it costs, and why not something else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gpufabric.planner.conflict import Conflict, conflict_of
+from gpufabric.planner.listed import LeftOut, ListedOffer
+from gpufabric.planner.needs import LeaseNeeds, Lost
+from gpufabric.planner.reasons import NotTaken, not_taken
+from gpufabric.planner.rules import LeaseModel, lease_model
+from gpufabric.planner.solver import Solved, cheapest
+from gpufabric.spec.lease_job import LeaseJob
+
+HOURS_PER_DAY = 24
+SECONDS_PER_DAY = 86400
+_TRILLION = 10**12
+_KW_PER_MW = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """Machines to lease.
+
+    Attributes:
+        listed: the offer.
+        units: units of it.
+    """
+
+    listed: ListedOffer
+    units: int
+
+    @property
+    def machines(self) -> int:
+        """Machines."""
+        return self.units * self.listed.machines
+
+    @property
+    def gpus(self) -> int:
+        """Accelerators."""
+        return self.units * self.listed.offer.gpus
+
+    @property
+    def usd_per_hour(self) -> float:
+        """Cost, spread over the hours of the run, in US dollars."""
+        return self.units * self.listed.offer.usd_per_hour
+
+
+@dataclass(frozen=True, slots=True)
+class NotLeased:
+    """An offer that is not leased.
+
+    Attributes:
+        listed: the offer.
+        reason: what it would cost, and the price at which it would be leased.
+    """
+
+    listed: ListedOffer
+    reason: NotTaken
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseAnswer:
+    """What to lease.
+
+    Attributes:
+        job: the job.
+        leased: machines to lease; empty if no lease fulfils the job.
+        usd_per_hour: cost with the regions, spread over the hours of the run, in US dollars.
+        gap: share by which a cheaper lease may still exist; 0 if this one is proven to be the cheapest.
+        not_leased: other offers, those nearest to their price first.
+        left_out: machines and ways to pay that could not be considered.
+        conflict: the requirements that conflict; None if there is a lease.
+    """
+
+    job: LeaseJob
+    leased: tuple[Leased, ...]
+    usd_per_hour: float
+    gap: float
+    not_leased: tuple[NotLeased, ...]
+    left_out: tuple[LeftOut, ...]
+    conflict: Conflict | None
+
+    @property
+    def usd(self) -> float:
+        """Cost of the whole run, in US dollars."""
+        return self.usd_per_hour * self.job.days * HOURS_PER_DAY
+
+    @property
+    def usd_per_trillion_tokens(self) -> float:
+        """Cost per 1T tokens of the run, in US dollars."""
+        return self.usd / self.job.tokens * _TRILLION
+
+    @property
+    def tokens_per_second(self) -> float:
+        """Throughput while it trains."""
+        return sum(lease.units * lease.listed.offer.tokens_per_second for lease in self.leased)
+
+    @property
+    def days(self) -> float:
+        """Days until the tokens are trained, with the stated goodput."""
+        return self.job.tokens / (self.tokens_per_second * self.job.goodput) / SECONDS_PER_DAY
+
+
+def needs_of(job: LeaseJob) -> LeaseNeeds:
+    """Return the requirements of a job."""
+    lost: dict[str, Lost] = {"region": "region", "power-domain": "power domain", "cloud": "cloud"}
+    return LeaseNeeds(
+        tokens_per_second=job.tokens / (job.days * SECONDS_PER_DAY * job.goodput),
+        budget_usd_per_hour=None if job.budget_usd is None else job.budget_usd / (job.days * HOURS_PER_DAY),
+        survives=frozenset(lost[loss] for loss in job.survives),
+        surviving_share=job.surviving_share,
+        quorum=job.quorum,
+        least_gpus=job.least_gpus_per_region,
+        kw_by_region={region: mw * _KW_PER_MW for region, mw in job.it_mw.items()},
+        kw_by_power_domain={domain: mw * _KW_PER_MW for domain, mw in job.power_domain_mw.items()},
+        most_share_of_cloud=job.most_share_of_cloud,
+        apart=frozenset(job.apart),
+        usd_per_hour_by_region=job.usd_per_hour_by_region,
+    )
+
+
+def answer(
+    job: LeaseJob,
+    offers: Sequence[ListedOffer],
+    left_out: Sequence[LeftOut],
+    *,
+    gap: float = 0.0,
+    seconds: float | None = None,
+    explain: bool = True,
+) -> LeaseAnswer:
+    """Choose what to lease.
+
+    Args:
+        job: the job.
+        offers: everything that can be leased for it.
+        left_out: what cannot be considered.
+        gap: share by which the lease may cost more than the cheapest.
+        seconds: most time of a solution, in seconds.
+        explain: whether to find the price at which each other offer would be leased.
+
+    Raises:
+        UnsolvedError: the time was cut short before any lease was found.
+    """
+    by_id = {listed.offer.id: listed for listed in offers}
+    model = lease_model((listed.offer for listed in offers), needs_of(job))
+    best = cheapest(model, gap=gap, seconds=seconds) if offers else None
+    if best is None:
+        conflict = conflict_of(model) if offers else Conflict(())
+        return LeaseAnswer(job, (), 0.0, 0.0, (), tuple(left_out), conflict)
+    leased = tuple(
+        Leased(by_id[offer.id], units) for offer, units in zip(model.offers, best.units, strict=True) if units
+    )
+    others = _others(model, best, by_id) if explain and not gap else ()
+    return LeaseAnswer(job, leased, best.usd_per_hour, best.gap, others, tuple(left_out), None)
+
+
+def _others(model: LeaseModel, best: Solved, by_id: dict[str, ListedOffer]) -> tuple[NotLeased, ...]:
+    """Explain what is not leased, the offers nearest to their price first; ties in the order of names."""
+    others = [
+        NotLeased(by_id[offer.id], not_taken(model, best, position))
+        for position, offer in enumerate(model.offers)
+        if not best.units[position]
+    ]
+
+    def distance(other: NotLeased) -> tuple[float, str]:
+        below = other.reason.taken_below_usd_per_hour
+        offer = other.listed.offer
+        return (float("inf") if below is None else 1 - below / offer.usd_per_hour, offer.id)
+
+    return tuple(sorted(others, key=distance))

@@ -1,0 +1,86 @@
+"""The job that ``gpufabric plan`` reads: a model to train, machines that can be had, and requirements."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, PositiveInt
+
+from gpufabric.spec.base import Declared
+from gpufabric.spec.model import Model
+from gpufabric.spec.training import Precision
+
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+RegionId = Annotated[
+    str,
+    Field(pattern=r"^(aws|azure|oci)-[a-z0-9-]+$", description="cloud and region, such as aws-us-east-1"),
+]
+
+
+class AvailableMachines(Declared):
+    """Machines that you can have: the lower of quota and what the cloud offered you."""
+
+    cloud: Literal["aws", "azure", "oci"]
+    """The seller."""
+
+    region: str
+    """The cloud's name of the region."""
+
+    shape: str
+    """The cloud's name of the machine."""
+
+    machines: PositiveInt
+    """Most machines."""
+
+
+class LeaseJob(Declared):
+    """A job to lease machines for."""
+
+    model: Model | None = None
+    """The model. Absent: ``training.model`` of the project."""
+
+    precision: Precision | None = None
+    """Number format of the matrix products. Absent: that of the project's job."""
+
+    tokens: PositiveInt
+    """Tokens of the whole run."""
+
+    days: Positive
+    """Days until the run must be done. The machines are leased for so long."""
+
+    goodput: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+    """Share of the time that trains: failures, restarts and waiting for links take the rest. ``gpufabric train``
+    estimates it for a declared fabric."""
+
+    budget_usd: Positive | None = None
+    """Most cost of the whole run, in US dollars. Absent: no limit."""
+
+    capacity: list[AvailableMachines] = Field(min_length=1)
+    """Machines that can be had."""
+
+    survives: list[Literal["region", "power-domain", "cloud"]] = Field(
+        default_factory=list[Literal["region", "power-domain", "cloud"]]
+    )
+    """Losses after which ``surviving_share`` of the throughput must be left, whichever place is lost."""
+
+    surviving_share: Annotated[float, Field(ge=0, lt=1, allow_inf_nan=False)] = 0.5
+    """Share of the throughput that must be left after such a loss."""
+
+    quorum: bool = True
+    """Whether more than half of the regions must be left after such a loss, so that training goes on."""
+
+    least_gpus_per_region: PositiveInt = 1
+    """Fewest accelerators of a region that is used: what one copy of the model takes."""
+
+    it_mw: dict[RegionId, Positive] = Field(default_factory=dict[str, float])
+    """Most rated power of the machines of a region, in MW."""
+
+    power_domain_mw: dict[str, Positive] = Field(default_factory=dict[str, float])
+    """Most rated power of the machines in a power domain, in MW."""
+
+    most_share_of_cloud: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = 1.0
+    """Most share of the throughput that a single cloud gives."""
+
+    apart: list[tuple[RegionId, RegionId]] = Field(default_factory=list[tuple[str, str]])
+    """Pairs of regions that cannot train together, since the link between them is too thin."""
+
+    usd_per_hour_by_region: dict[RegionId, Positive] = Field(default_factory=dict[str, float])
+    """Cost of a region beside its machines: network, storage, links."""
