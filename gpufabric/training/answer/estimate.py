@@ -39,9 +39,7 @@ class Estimate:
 
     def plus(self, other: "Estimate") -> "Estimate":
         """Return the sum of two quantities that are low and high together."""
-        expected = (
-            None if self.expected is None or other.expected is None else self.expected + other.expected
-        )
+        expected = None if self.expected is None or other.expected is None else self.expected + other.expected
         return Estimate(self.low + other.low, self.high + other.high, expected)
 
     @property

@@ -14,10 +14,12 @@ class HourlyCost:
     Attributes:
         usd_per_hour: US dollars of the items that have a price; None if no machine has a price.
         unpriced: items without a price that may be shown. The amount is a lower bound then.
+        unpriced_machines: machines among them.
     """
 
     usd_per_hour: Decimal | None
     unpriced: tuple[str, ...] = ()
+    unpriced_machines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

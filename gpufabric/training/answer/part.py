@@ -5,25 +5,13 @@ from dataclasses import dataclass, field
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.power import power_facts
+from gpufabric.plural import plural
 from gpufabric.training.answer.estimate import Estimate
 from gpufabric.training.answer.inputs import HourlyCost, PartInput
 
 TRILLION = 10**12
 _SECONDS_PER_HOUR = 3600
 _HOURS_PER_DAY = 24
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrainingCost:
-    """Cost of a number of tokens.
-
-    Attributes:
-        usd: US dollars; None if it is not known.
-        unpriced: items without a price, which the amount leaves out.
-    """
-
-    usd: Estimate | None
-    unpriced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,16 +22,16 @@ class Run:
         tokens: the tokens.
         days: days of the lease, with waits for links and failures.
         gpu_hours: hours of all GPUs together.
-        contract: cost at stated prices, and else at list prices.
-        listed: cost at list prices.
+        usd: US dollars at stated prices, and else at list prices.
+        list_usd: US dollars at list prices.
         kwh: electric energy of the systems and their data centres.
     """
 
     tokens: int
     days: Estimate | None
     gpu_hours: Estimate | None
-    contract: TrainingCost
-    listed: TrainingCost
+    usd: Estimate | None
+    list_usd: Estimate | None
     kwh: Estimate | None
 
 
@@ -63,6 +51,7 @@ class Part:
         per_trillion: what 10^12 tokens take.
         total: what the declared tokens take; None if none are declared.
         pace_from: what the pace rests on.
+        unpriced: items without a price, which the costs leave out.
         cannot: why the part cannot run the job; empty if nothing is known against it.
         unknown: what is not known, and why.
     """
@@ -78,6 +67,7 @@ class Part:
     per_trillion: Run
     total: Run | None
     pace_from: str
+    unpriced: tuple[str, ...]
     cannot: tuple[str, ...]
     unknown: tuple[str, ...]
 
@@ -101,7 +91,7 @@ def part_of(given: PartInput, tokens: int | None, catalog: Catalog) -> Part:
         *([f"pace: {given.pace_unknown}"] if given.tokens_per_second is None else ()),
         *([f"goodput: {given.goodput_unknown}"] if given.goodput is None and given.goodput_unknown else ()),
         *([f"energy: no power of {', '.join(without_power)} is known"] if without_power else ()),
-        *([f"cost: no price of {', '.join(given.contract.unpriced)}"] if given.contract.unpriced else ()),
+        *([f"cost: {_without_price(given.contract)}"] if given.contract.unpriced else ()),
     ]
     return Part(
         name=given.name,
@@ -115,6 +105,7 @@ def part_of(given: PartInput, tokens: int | None, catalog: Catalog) -> Part:
         per_trillion=_run(given, TRILLION, rate, kw),
         total=None if tokens is None else _run(given, tokens, rate, kw),
         pace_from=given.pace_from,
+        unpriced=given.contract.unpriced,
         cannot=given.cannot,
         unknown=tuple(unknown),
     )
@@ -131,7 +122,9 @@ def effective_rate(given: PartInput) -> Estimate | None:
     return computed if given.goodput is None else computed.times(given.goodput)
 
 
-def facility_kw(gpus_by_model: Mapping[str, int], catalog: Catalog) -> tuple[Estimate | None, tuple[str, ...]]:
+def facility_kw(
+    gpus_by_model: Mapping[str, int], catalog: Catalog
+) -> tuple[Estimate | None, tuple[str, ...]]:
     """Return the electric power of machines and their data centres in kW, and models without a known power.
 
     The lower end is the measured share of the systems' rated power in an efficient data centre, the upper end
@@ -157,13 +150,20 @@ def _run(given: PartInput, tokens: int, rate: Estimate | None, kw: Estimate | No
         tokens=tokens,
         days=None if hours is None else hours.times(1 / _HOURS_PER_DAY),
         gpu_hours=None if hours is None else hours.times(float(given.gpus)),
-        contract=_cost(given.contract, hours),
-        listed=_cost(given.listed, hours),
+        usd=_usd(given.contract, hours),
+        list_usd=_usd(given.listed, hours),
         kwh=None if hours is None or kw is None else hours.times(kw),
     )
 
 
-def _cost(cost: HourlyCost, hours: Estimate | None) -> TrainingCost:
-    known = hours is not None and cost.usd_per_hour is not None
-    usd = hours.times(float(cost.usd_per_hour)) if known and hours and cost.usd_per_hour is not None else None
-    return TrainingCost(usd=usd, unpriced=cost.unpriced)
+def _without_price(cost: HourlyCost) -> str:
+    machines = cost.unpriced_machines
+    count = len(cost.unpriced) - len(machines)
+    rest = plural(count, "item that costs money has no price", "items that cost money have no price")
+    return "; ".join([*(f"{machine} has no price" for machine in machines), *([rest] if count else [])])
+
+
+def _usd(cost: HourlyCost, hours: Estimate | None) -> Estimate | None:
+    if hours is None or cost.usd_per_hour is None:
+        return None
+    return hours.times(float(cost.usd_per_hour))

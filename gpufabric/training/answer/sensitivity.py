@@ -76,8 +76,8 @@ def _of_time(given: PartInput, result: Result) -> Iterator[Sensitivity]:
 
 
 def _of_prices(given: PartInput) -> Iterator[Sensitivity]:
-    """Compare list prices with stated ones, if both are complete."""
-    amounts = [cost.usd_per_hour for cost in (given.contract, given.listed) if not cost.unpriced]
-    known = [float(amount) for amount in amounts if amount]
-    if len(known) == 2:  # noqa: PLR2004 - both
-        yield Sensitivity("usd", PRICES, max(known) / min(known))
+    """Compare list prices with stated ones, if both have a price for the same items."""
+    stated, listed = given.contract, given.listed
+    if stated.unpriced == listed.unpriced and stated.usd_per_hour and listed.usd_per_hour:
+        amounts = float(stated.usd_per_hour), float(listed.usd_per_hour)
+        yield Sensitivity("usd", PRICES, max(amounts) / min(amounts))
