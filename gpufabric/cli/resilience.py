@@ -18,6 +18,7 @@ from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.project import Project
+from gpufabric.training.pace.job import paced_fabric
 from gpufabric.wire.project import BACKBONE_STACK
 
 EXIT_TOO_LITTLE = 1
@@ -41,7 +42,9 @@ def resilience(
         raise DeclarationError(faults)
     declared = project.stacks.get(BACKBONE_STACK)
     backbone = declared if isinstance(declared, Backbone) else None
-    result = review(project.fabric, project.regions, backbone, catalog=default_catalog(), now=now())
+    catalog = default_catalog()
+    fabric = paced_fabric(project.fabric, project.regions, catalog)
+    result = review(fabric, project.regions, backbone, catalog=catalog, now=now())
     problems = [_located(project, problem) for problem in result.problems]
     if as_json:
         say_json(_plain(result, problems))

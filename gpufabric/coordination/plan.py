@@ -13,6 +13,7 @@ from gpufabric.plan.links.model import clouds_of
 from gpufabric.plan.links.packets import packet_sizes
 from gpufabric.plan.load_balancers import NO_FIXED_ADDRESS, FixedAddresses, fixed_addresses
 from gpufabric.plan.names import lighthouse_name, rendezvous_name
+from gpufabric.plan.paced_training import PacedTraining
 from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.resilience.sites import Site, power_domain_of
 from gpufabric.spec.backbone import Backbone
@@ -20,6 +21,8 @@ from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.spec.training import Training
+from gpufabric.training.pace.job import paced_job
+from gpufabric.training.pace.pace import NoPace
 from gpufabric.training.timeouts import Timeouts, timeouts
 from gpufabric.wire.project import PROJECT_FILE
 
@@ -74,8 +77,9 @@ def coordinate(
             thus no zone, so addresses replace names.
 
     Raises:
-        DeclarationError: no training job is declared, no region has a link to all others, the declared region
-            cannot host the lighthouse, or the round trip of a link is unknown.
+        DeclarationError: no training job is declared, the time of its step is unknown, no region has a link
+            to all others, the declared region cannot host the lighthouse, or the round trip of a link is
+            unknown.
     """
     known = geography(catalog)
     without = [plan.stack for plan in plans if not linked_parts(plan.spec).fixed]
@@ -86,18 +90,7 @@ def coordinate(
             allowed="regions that have one",
             limit=NO_FIXED_ADDRESS,
         )
-    if fabric.training is None:
-        raise DeclarationError(
-            [
-                Problem(
-                    "config.fabric.default.training",
-                    "nothing",
-                    "the training job",
-                    "timeouts and the sync mode depend on it",
-                    PROJECT_FILE,
-                )
-            ]
-        )
+    job = _job(fabric, regions, catalog)
     trips = link_trips(backbone, regions, known)
     sites = tuple(
         Site(plan.stack, plan.spec.cloud, plan.gpus, power_domain_of(plan.spec, known)) for plan in plans
@@ -118,7 +111,7 @@ def coordinate(
     at_seat = fixed[chosen.serving.stack].lighthouse
     return Coordination(
         fabric=fabric.name,
-        training=fabric.training,
+        training=job,
         groups=groups,
         lighthouse=chosen,
         host=host or (lighthouse_name(zone) if zone else str(at_seat)),
@@ -128,9 +121,45 @@ def coordinate(
         },
         fixed=fixed,
         ranges=tuple(sorted(plan.cidr for plan in plans)),
-        timeouts=timeouts(fabric.training, len(groups), max(end.worst_ms for end in ends), gbps, catalog),
+        timeouts=timeouts(job, len(groups), max(end.worst_ms for end in ends), gbps, catalog),
         narrow=_narrow(backbone, catalog),
     )
+
+
+def _job(fabric: Fabric, regions: Mapping[str, AnyRegion], catalog: Catalog) -> PacedTraining:
+    """Return the declared job with its step time.
+
+    Raises:
+        DeclarationError: no job is declared, or the time of its step is unknown.
+    """
+    where = "config.fabric.default.training"
+    if fabric.training is None:
+        raise DeclarationError(
+            [
+                Problem(
+                    where,
+                    "nothing",
+                    "the training job",
+                    "timeouts and the sync mode depend on it",
+                    PROJECT_FILE,
+                )
+            ]
+        )
+    job = paced_job(fabric.training, regions, catalog)
+    if isinstance(job, NoPace):
+        measured = "the time of a training step, in seconds, as you measured it"
+        raise DeclarationError(
+            [
+                Problem(
+                    f"{where}.step_seconds",
+                    f"nothing, and there is {job.text}",
+                    measured,
+                    "timeouts depend on it",
+                    PROJECT_FILE,
+                )
+            ]
+        )
+    return job
 
 
 def _order(backbone: Backbone | None) -> tuple[str, ...]:

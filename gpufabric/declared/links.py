@@ -9,6 +9,7 @@ from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import Project
 from gpufabric.training.links import LinkVerdict, verdict
+from gpufabric.training.pace.job import paced_job
 from gpufabric.wire.project import BACKBONE_STACK
 
 
@@ -36,4 +37,4 @@ def link_loads(
         return ()
     plan = plan_backbone(backbone, project.regions, project.fabric, catalog=catalog)
     trips = link_round_trips_ms(backbone, project.regions, geography(catalog))
-    return verdict(training, plan.links, catalog, without_gpus, trips)
+    return verdict(paced_job(training, project.regions, catalog), plan.links, catalog, without_gpus, trips)

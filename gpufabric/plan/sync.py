@@ -2,6 +2,7 @@
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.training import training_facts
+from gpufabric.plan.paced_training import PacedTraining
 from gpufabric.spec.sync_modes import SyncMode
 from gpufabric.spec.training import Training
 
@@ -48,7 +49,7 @@ def sending_seconds(training: Training, regions: int, gbps: float, catalog: Cata
     return sync_bytes(training, regions, catalog) * BITS_PER_BYTE / (gbps * GIGA)
 
 
-def mean_gbps(training: Training, regions: int, catalog: Catalog) -> float:
+def mean_gbps(training: PacedTraining, regions: int, catalog: Catalog) -> float:
     """Return the mean load of each link over a round, in Gbit/s in each direction. Traffic charges follow it.
 
     Args:
@@ -59,7 +60,7 @@ def mean_gbps(training: Training, regions: int, catalog: Catalog) -> float:
     return gbps_of(sync_bytes(training, regions, catalog), round_seconds(training))
 
 
-def round_seconds(training: Training) -> float:
+def round_seconds(training: PacedTraining) -> float:
     """Return the computing time between two synchronizations."""
     steps = 1 if training.sync == "data-parallel" else training.inner_steps
     return steps * training.step_seconds

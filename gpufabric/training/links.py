@@ -7,7 +7,8 @@ from math import isinf
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.links.model import LinkPlan
-from gpufabric.spec.training import Training
+from gpufabric.plan.paced_training import PacedTraining
+from gpufabric.training.pace.pace import NoPace
 from gpufabric.training.sync import SyncPlan, sync_plan
 from gpufabric.training.wide_link import WideLink
 
@@ -30,8 +31,9 @@ class LinkVerdict:
         needs_gbps: bandwidth at which GPUs wait ``STALL_SHARE`` of the time, in Gbit/s in each direction; 0
             if the job does not use the link, infinite if the latency alone costs more.
         utilization: share of the time that the GPUs compute if this link is the slowest, from 0 to 1.
-        unused: why the training job does not use the link; empty if it does.
+        unused: why the training job does not use the link, or why its need is unknown; else empty.
         path: the all-reduce that uses the link, such as ``a ring of 4 regions``.
+        is_unknown: whether the need is unknown.
     """
 
     key: str
@@ -40,6 +42,7 @@ class LinkVerdict:
     utilization: float
     unused: str = ""
     path: str = ""
+    is_unknown: bool = False
 
     @property
     def fits(self) -> bool:
@@ -78,7 +81,7 @@ def wide_links(
 
 
 def verdict(
-    training: Training,
+    training: PacedTraining | NoPace,
     links: Iterable[LinkPlan],
     catalog: Catalog,
     without_gpus: Collection[str] = (),
@@ -87,16 +90,30 @@ def verdict(
     """Judge each link, in the given order. Every stack with a link and GPUs holds a replica.
 
     Args:
-        training: the job.
+        training: the job, or why its step time is unknown. The links are not judged then.
         links: all links of the fabric.
         catalog: facts on training.
         without_gpus: stacks without GPUs.
         round_trips_ms: known round trips by the link's key, in ms.
     """
     wide = wide_links(links, round_trips_ms)
+    if isinstance(training, NoPace):
+        return tuple(_unknown(link, training) for link in wide)
     regions = {end for link in wide for end in link.ends} - set(without_gpus)
-    plan = sync_plan(training, regions, wide, catalog)
-    return tuple(_verdict(link, plan, regions) for link in wide)
+    return link_verdicts(sync_plan(training, regions, wide, catalog), wide, regions)
+
+
+def link_verdicts(
+    plan: SyncPlan, links: Iterable[WideLink], regions: Collection[str]
+) -> tuple[LinkVerdict, ...]:
+    """Judge each link by how the regions synchronize, in the given order.
+
+    Args:
+        plan: how the regions synchronize.
+        links: the links.
+        regions: regions with GPUs.
+    """
+    return tuple(_verdict(link, plan, regions) for link in links)
 
 
 def slowest_share(plan: SyncPlan, links: Iterable[WideLink]) -> float:
@@ -122,6 +139,10 @@ def _verdict(link: WideLink, plan: SyncPlan, regions: Collection[str]) -> LinkVe
         plan.share_at(load, link.gbps),
         path=_path(plan),
     )
+
+
+def _unknown(link: WideLink, reason: NoPace) -> LinkVerdict:
+    return LinkVerdict(link.key, link.gbps, 0.0, 1.0, f"is not judged: {reason.text}", is_unknown=True)
 
 
 def _unused(link: WideLink, plan: SyncPlan, regions: Collection[str]) -> str:

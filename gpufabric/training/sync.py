@@ -6,6 +6,7 @@ from math import inf
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.training import training_facts
+from gpufabric.plan.paced_training import PacedTraining
 from gpufabric.plan.sync import GIGA, payload_bits
 from gpufabric.spec.sync_modes import SyncMode
 from gpufabric.spec.training import Training
@@ -99,7 +100,7 @@ def schedule_of(training: Training, catalog: Catalog, mode: SyncMode | None = No
 
 
 def sync_plan(
-    training: Training,
+    training: PacedTraining,
     regions: Collection[str],
     links: Sequence[WideLink],
     catalog: Catalog,

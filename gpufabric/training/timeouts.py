@@ -6,8 +6,8 @@ from math import ceil
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.training import training_facts
+from gpufabric.plan.paced_training import PacedTraining
 from gpufabric.plan.sync import round_seconds, sending_seconds
-from gpufabric.spec.training import Training
 from gpufabric.training.links import STALL_SHARE
 
 STRAGGLER_SHARE = STALL_SHARE
@@ -60,7 +60,7 @@ class Timeouts:
 
 
 def timeouts(
-    training: Training, groups: int, worst_round_trip_ms: float, gbps: Sequence[float], catalog: Catalog
+    training: PacedTraining, groups: int, worst_round_trip_ms: float, gbps: Sequence[float], catalog: Catalog
 ) -> Timeouts:
     """Derive the timeouts; none is shorter than the default of torchft.
 

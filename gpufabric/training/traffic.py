@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.plan.paced_training import PacedTraining
 from gpufabric.plan.resilience.recovery import plan_replication
 from gpufabric.plan.sync import BITS_PER_BYTE, round_seconds
 from gpufabric.plan.traffic import Border, Flow
@@ -13,6 +14,8 @@ from gpufabric.spec.money import HOURS_PER_MONTH
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.spec.training import Training
 from gpufabric.training.links import slowest_share
+from gpufabric.training.pace.job import paced_fabric, paced_job
+from gpufabric.training.pace.pace import NoPace
 from gpufabric.training.sync import sync_plan
 from gpufabric.training.wide_link import WideLink
 
@@ -54,7 +57,7 @@ def traffic(
     return tuple(flow for flow in (*derived, *stated) if flow.gb_per_month)
 
 
-def link_gb_per_month(training: Training, backbone: Backbone, catalog: Catalog) -> dict[str, Decimal]:
+def link_gb_per_month(training: PacedTraining, backbone: Backbone, catalog: Catalog) -> dict[str, Decimal]:
     """Return the data that a training job sends over each link in each direction, in GB (10^9 bytes) per
     month, by the link's key.
 
@@ -82,7 +85,10 @@ def _training(
 ) -> Iterator[Flow]:
     if training is None or backbone is None:
         return
-    amounts = link_gb_per_month(training, backbone, catalog)
+    job = paced_job(training, regions, catalog)
+    if isinstance(job, NoPace):
+        return
+    amounts = link_gb_per_month(job, backbone, catalog)
     for link in backbone.links:
         yield from _both_ways(link, amounts[link.key], f"training job {training.model.name}", regions)
 
@@ -91,7 +97,7 @@ def _copies(
     fabric: Fabric, regions: Mapping[str, AnyRegion], backbone: Backbone | None, catalog: Catalog
 ) -> Iterator[Flow]:
     policy = fabric.resilience.checkpoints
-    planned = plan_replication(fabric, regions, (), backbone, catalog)
+    planned = plan_replication(paced_fabric(fabric, regions, catalog), regions, (), backbone, catalog)
     if policy is None or planned is None:
         return
     every = Decimal(str(policy.interval_minutes))

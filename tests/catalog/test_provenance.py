@@ -26,6 +26,7 @@ from gpufabric.catalog.roles import azure_roles
 from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.shape import Cloud
 from gpufabric.catalog.timeouts import provider_timeouts
+from gpufabric.catalog.power import power_facts
 from gpufabric.catalog.training import training_facts
 from gpufabric.catalog.vpn_keys import vpn_key_rules
 from tests.catalog.walk import CLOUDS, SHAPES, facts
@@ -65,6 +66,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(capacity_block_terms(catalog), "aws capacity blocks")
     yield from facts(azure_gateways(catalog), "azure gateways")
     yield from facts(training_facts(catalog), "training")
+    yield from facts(power_facts(catalog), "power")
     yield from facts(catalog.infiniband(), "azure infiniband")
     yield from facts(catalog.rdma_constructs(), "oci constructs")
     yield from facts(catalog.node_images(), "oci images")

@@ -197,6 +197,16 @@ def test_without_a_training_job_there_are_no_time_outs() -> None:
         coordinate(Fabric(name="demo"), (), {}, None, default_catalog())
 
 
+def test_without_a_step_time_there_are_no_time_outs() -> None:
+    with pytest.raises(DeclarationError) as error:
+        coordinated(step_seconds=None, global_batch=1024, precision="bf16")
+    [problem] = error.value.problems
+    assert problem.where == "config.fabric.default.training.step_seconds"
+    assert problem.given.startswith("nothing, and there is no measured throughput for")
+    assert "as you measured it" in problem.allowed
+    assert problem.limit == "timeouts depend on it"
+
+
 def test_slurm_files_of_all_regions_keep_the_rules() -> None:
     kinds = {}
     for stack in DECLARED:

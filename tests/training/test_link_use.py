@@ -57,3 +57,8 @@ def test_a_link_without_gpus_at_an_end_carries_no_training(link) -> None:
 def test_no_bandwidth_is_stated_where_none_is_enough(link) -> None:
     (use,) = link_uses([link], [LinkVerdict(link.key, 2.0, inf, 0.5)], [])
     assert use["training_gbps"] is None
+
+
+def test_an_unknown_need_is_no_need_of_zero(link) -> None:
+    (use,) = link_uses([link], [LinkVerdict(link.key, 2.0, 0.0, 1.0, "is not judged", is_unknown=True)], [])
+    assert use["training_gbps"] is None

@@ -15,6 +15,7 @@ from gpufabric.plan.sync import mean_gbps
 from gpufabric.spec.model import Model
 from gpufabric.spec.training import Training
 from gpufabric.training.links import STALL_SHARE, LinkVerdict, verdict
+from gpufabric.training.pace.pace import NoPace
 
 Sync = Literal["data-parallel", "diloco", "streaming-diloco"]
 CATALOG = default_catalog()
@@ -175,3 +176,12 @@ def test_regions_that_no_links_join_are_named() -> None:
     first, second = verdict(job(70e9, 6.0, "diloco"), [link("a", "b", 2), link("c", "d", 2)], CATALOG)
     assert str(first) == "link a--b is not judged: no links join a, b and c, d"
     assert second.fits
+
+
+def test_a_job_whose_step_time_is_unknown_leaves_links_unjudged() -> None:
+    reason = NoPace("m in bf16 on MI300X", "m in fp8 on H100")
+    (judged,) = verdict(reason, [link("a", "b", 10)], CATALOG)
+    assert judged.is_unknown
+    assert judged.text == (
+        "link a--b is not judged: no measured throughput for m in bf16 on MI300X; nearest is m in fp8 on H100"
+    )

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import CopyMethod, geography
+from gpufabric.plan.paced_training import stated_pace
 from gpufabric.plan.resilience.copies import period_minutes
 from gpufabric.plan.resilience.copy_rules import copy_problems, policy_problems
 from gpufabric.plan.resilience.sites import Site, bucket_power_domain
@@ -201,7 +202,9 @@ def _overloads(
 ) -> Iterator[Problem]:
     if fabric.training is None or backbone is None:
         return
-    training = mean_gbps(fabric.training, len(backbone.stacks), catalog)
+    job = stated_pace(fabric.training)
+    training = mean_gbps(job, len(backbone.stacks), catalog) if job else 0.0
+    uses = f"training uses {training:.2f} on average" if job else "what training uses is unknown"
     # A link carries its bandwidth in each direction, and training takes both.
     directions = [(link, source) for link in links.values() for source in link.between]
     for link, source in directions:
@@ -211,7 +214,7 @@ def _overloads(
                 f"{POLICY}.copies",
                 f"{taken:.2f} Gbit/s of copies from {source} over {link.key}",
                 f"at most {max(0.0, link.gbps - training):.2f} Gbit/s together",
-                f"the link has {link.gbps:g} Gbit/s as declared, training uses {training:.2f} on average",
+                f"the link has {link.gbps:g} Gbit/s as declared, {uses}",
             )
 
 

@@ -269,6 +269,15 @@ def test_each_direction_of_a_link_carries_its_own_copies() -> None:
     assert problem.allowed == "at most 1.30 Gbit/s together"
 
 
+def test_an_unknown_step_time_leaves_a_link_to_the_copies() -> None:
+    unknown = {**TRAINING, "step_seconds": None, "global_batch": 1024}
+    full = [copy("aws-us-east-1", "azure-eastus", "rclone", gbps=2)]
+    assert plan(full, training=unknown).problems == ()
+    [problem] = plan([{**full[0], "gbps": 2.1}], training=unknown).problems
+    assert problem.limit == "the link has 2 Gbit/s as declared, what training uses is unknown"
+    assert problem.allowed == "at most 2.00 Gbit/s together"
+
+
 STACKS = sorted(regions())
 PAIRS = [(stack, other) for stack in STACKS for other in STACKS if stack != other]
 
