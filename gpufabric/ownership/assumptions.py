@@ -1,4 +1,4 @@
-"""What a comparison assumes: values of the case, else published ones, each with its range and its source."""
+"""Assumptions of a comparison: values of the case, else published ones, each with its range and source."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -48,7 +48,7 @@ Assumptions = dict[str, Assumption]
 
 
 def assumptions_of(case: OwnershipCase, catalog: Catalog, file: str = "") -> Assumptions:
-    """Return what a case assumes.
+    """Return the assumptions of a case.
 
     Args:
         case: the case.

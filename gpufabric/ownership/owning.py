@@ -1,7 +1,8 @@
-"""What accelerators cost that a company owns. Floats: these are estimates, not bills."""
+"""Cost of accelerators that a company owns. Floats: these are estimates, not bills."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import expm1, log1p
 
 from gpufabric.spec.ownership import OwnershipCase
 
@@ -57,10 +58,10 @@ class Owning:
 
 
 def owning(case: OwnershipCase, values: Values) -> Owning:
-    """Return what a case costs.
+    """Return the cost of a case.
 
-    Energy follows the hours in use. Rent follows the rated power. Hardware loses value in equal yearly steps,
-    and a building likewise over its own life.
+    Machines stay on in all hours, used or not. Rent follows the rated power. A building loses its value in
+    equal yearly steps.
 
     Args:
         case: number and housing of the accelerators.
@@ -76,7 +77,7 @@ def owning(case: OwnershipCase, values: Values) -> Owning:
     else:
         building, left = 0.0, 0.0
         rent = kw * values["colocation_usd_per_kw_month"] * MONTHS_PER_YEAR
-    drawn_kw = kw * values["draw_share"] * values["utilization"] * values["pue"]
+    drawn_kw = kw * values["draw_share"] * values["pue"]
     return Owning(
         hardware_usd=hardware,
         building_usd=building,
@@ -104,11 +105,11 @@ def even_payment(price: float, left: float, rate: float, years: float) -> float:
     """
     if not rate:
         return (price - left) / years
-    growth = (1 + rate) ** years
-    return (price * growth - left) * rate / (growth - 1)
+    gain = expm1(years * log1p(rate))
+    return (price * (1 + gain) - left) * (rate / gain)
 
 
 def usd_per_useful_hour(case: OwnershipCase, values: Values) -> float:
-    """Return the cost of an accelerator for each hour in use, in US dollars; infinite if it is never used."""
+    """Return the cost of an accelerator for each hour in use, in US dollars."""
     hours = case.accelerators * HOURS_PER_YEAR * values["utilization"]
-    return owning(case, values).usd_per_year / hours if hours else float("inf")
+    return owning(case, values).usd_per_year / hours

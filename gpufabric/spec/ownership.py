@@ -1,4 +1,4 @@
-"""The case that ``gpufabric lease-vs-own`` reads: accelerators that a company could own instead of leasing."""
+"""The case that ``gpufabric lease-vs-own`` reads: accelerators to own instead of leasing them."""
 
 from typing import Annotated, Literal, Self
 
@@ -76,8 +76,8 @@ class OwnershipCase(Declared):
     years: Positive | PositiveRange | None = None
     """Time until the machines are sold or scrapped, in years. Absent: as companies write them off."""
 
-    utilization: Share | ShareRange | None = None
-    """Share of all hours in which the accelerators are used. Required."""
+    utilization: Annotated[Share, Field(gt=0)] | ShareRange | None = None
+    """Share of all hours in which the accelerators are used, above 0. Required."""
 
     cost_of_capital: Share | ShareRange | None = None
     """Return per year that the company must earn on money, such as 0.10. Required."""
@@ -105,8 +105,8 @@ class OwnershipCase(Declared):
     """Rated power of the machines for each accelerator, in kW. Absent: as vendors state it."""
 
     draw_share: Share | ShareRange | None = None
-    """Mean power while in use, as a share of the rated power. Absent: from a published measurement to all of
-    it."""
+    """Mean power over all hours, as a share of the rated power. Absent: from a published measurement to all
+    of it."""
 
     pue: Annotated[float, Field(ge=1, allow_inf_nan=False)] | PositiveRange | None = None
     """Energy of the site for each unit of energy of the machines. Absent: as published."""
@@ -119,3 +119,13 @@ class OwnershipCase(Declared):
 
     colocation_usd_per_kw_month: Positive | PositiveRange | None = None
     """Rent for each kW of rated power and month, without energy. Absent: as published."""
+
+    @model_validator(mode="after")
+    def _check_ends(self) -> Self:
+        if isinstance(self.utilization, ShareRange) and not self.utilization.low:
+            raise ValueError("utilization.low above 0")
+        if isinstance(self.pue, PositiveRange) and self.pue.low < 1:
+            raise ValueError("pue.low of at least 1")
+        if self.electricity is not None and self.usd_per_kwh is not None:
+            raise ValueError("either usd_per_kwh or electricity")
+        return self
