@@ -29,6 +29,8 @@ COMMANDS = {
     "doctor": "gpufabric.cli.doctor:doctor",
     "shapes": "gpufabric.cli.shapes:shapes",
     "quote": "gpufabric.cli.quote:quote_command",
+    "train": "gpufabric.cli.train:train",
+    "lease-vs-own": "gpufabric.cli.lease_vs_own:lease_vs_own",
     "env": "gpufabric.cli.env:env",
     "launch": "gpufabric.cli.launch:launch",
     "roll": "gpufabric.cli.roll:roll",

@@ -1,7 +1,5 @@
 """``gpufabric quote``: compares prices of an accelerator by the hour and by the token."""
 
-import os
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, get_args
@@ -17,17 +15,14 @@ from gpufabric.cli.complete_shape import accelerators, shape_names
 from gpufabric.cli.options import OptionalRoot
 from gpufabric.cli.prepare import console_for
 from gpufabric.cli.say import say, say_json
-from gpufabric.cost.contract import price_items
+from gpufabric.cli.stated_prices import source_title, stated_prices
 from gpufabric.cost.text import count, rate
 from gpufabric.plan.clock import now
-from gpufabric.quote.contract import contract_offers, price_offers, unused_prices
-from gpufabric.quote.offers import CLOUDS, EVERYWHERE, QuotedPrice, known_regions
+from gpufabric.quote.offers import CLOUDS, EVERYWHERE, known_regions
 from gpufabric.quote.quote import PricedOffer, Quote, Quoted, QuoteSubject, as_dict, find, quote
 from gpufabric.quote.tokens import Measured, Precision, Throughput, Utilisation
 from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.snapshots.project import project_with_facts
-from gpufabric.spec.own_prices import own_prices
-from gpufabric.spec.price_items import unknown_items
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.training.flops import flops_per_token
 from gpufabric.wire.project import PROJECT_FILE, project_directory
@@ -103,7 +98,7 @@ def quote_command(
     throughput = _throughput(asked, mfu, flops, precision, measured, root)
     if tokens and throughput is None:
         raise typer.BadParameter("needs --mfu or --tokens-per-second", param_hint="--tokens")
-    stated = _stated(project_directory(root), catalog, contract=contract, own=show_own_prices)
+    stated = stated_prices(project_directory(root), catalog, contract=contract, own=show_own_prices)
     result = quote(
         catalog,
         asked,
@@ -116,7 +111,7 @@ def quote_command(
     for text in stated.unused:
         say(f"note: this price is not used: {text}", err=True)
     if as_json:
-        sources = {key: _title(key, catalog) for key in result.sources}
+        sources = {key: source_title(key, catalog) for key in result.sources}
         say_json({**as_dict(result), "sources": sources})
     else:
         _show(result, catalog, console_for(as_json=False))
@@ -201,42 +196,10 @@ def _remarks(result: Quote, catalog: Catalog) -> list[str]:
     without = [cloud for cloud in (*CLOUDS, "gcp") if cloud not in sold]
     if without:
         lines.append(f"The catalogue has no machine with {result.asked.accelerator} on {', '.join(without)}.")
-    lines.extend(f"[{number}] {_title(key, catalog)}" for number, key in enumerate(result.sources, start=1))
+    lines.extend(
+        f"[{number}] {source_title(key, catalog)}" for number, key in enumerate(result.sources, start=1)
+    )
     return lines
-
-
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    """Prices that somebody stated.
-
-    Attributes:
-        offers: those that hold today.
-        unused: those that do not, or fit nothing, with the reason.
-    """
-
-    offers: list[QuotedPrice]
-    unused: list[str]
-
-
-def _stated(root: Path, catalog: Catalog, *, contract: bool, own: bool) -> _Stated:
-    """Return the prices that the project states, and the user's own prices, as far as they are asked for."""
-    today, items = now().date(), price_items(catalog)
-    stated = _Stated([], [])
-    if contract:
-        project = project_with_facts(root)
-        stated.offers.extend(contract_offers(project, catalog, today))
-        stated.unused.extend(item.text for item in unknown_items(project.fabric.prices, items))
-        stated.unused.extend(unused_prices(project.fabric.prices, today))
-    if own:
-        prices = own_prices(os.environ, root, show=True, items=items)
-        stated.offers.extend(price_offers(prices, catalog, today))
-        stated.unused.extend(unused_prices(prices, today))
-    return stated
-
-
-def _title(source: str, catalog: Catalog) -> str:
-    """Return the title of a source of the catalogue; the sources of stated prices are titles themselves."""
-    return catalog.sources[source].title if source in catalog.sources else source
 
 
 def _table(result: Quote, machines: tuple[Quoted, ...]) -> Table:

@@ -105,9 +105,9 @@ def _problems(job: LeaseJob, catalog: Catalog, file: str) -> Iterator[Problem]:
     seen: set[tuple[str, str, str]] = set()
     for number, available in enumerate(job.capacity):
         where = f"capacity[{number}]"
-        regions = catalog.regions(available.cloud)
-        if available.region not in regions:
-            known = ", ".join(sorted(regions))
+        known_regions = catalog.regions(available.cloud)
+        if available.region not in known_regions:
+            known = ", ".join(sorted(known_regions))
             yield Problem(f"{where}.region", repr(available.region), f"one of {known}", _CATALOG, file)
             continue
         try:
@@ -128,15 +128,15 @@ def _problems(job: LeaseJob, catalog: Catalog, file: str) -> Iterator[Problem]:
             yield Problem(where, "the same machines again", "each region and shape once", _PLAN, file)
         seen.add(key)
     used = {f"{available.cloud}-{available.region}" for available in job.capacity}
-    for key in ("it_mw", "usd_per_hour_by_region"):
-        for region in sorted(set(getattr(job, key)) - used):
-            allowed = f"regions of capacity: {', '.join(sorted(used))}"
+    allowed = f"regions of capacity: {', '.join(sorted(used))}"
+    named = {
+        "it_mw": set(job.it_mw),
+        "usd_per_hour_by_region": set(job.usd_per_hour_by_region),
+        "apart": {region for pair in job.apart for region in pair},
+    }
+    for key, regions in named.items():
+        for region in sorted(regions - used):
             yield Problem(key, repr(region), allowed, _PLAN, file)
-    for pair in job.apart:
-        for region in sorted(set(pair) - used):
-            yield Problem(
-                "apart", repr(region), f"regions of capacity: {', '.join(sorted(used))}", _PLAN, file
-            )
 
 
 def _of(
@@ -221,9 +221,8 @@ def _paid_days(mode: str, days: float, catalog: Catalog) -> float:
     """Return the days that a lease is paid for, if it is used for some days."""
     if mode == "capacity-block":
         terms = capacity_block_terms(catalog)
-        return next(
-            float(length) for length in range(ceil(days), terms.max_days.value + 1) if terms.sells(length)
-        )
+        lengths = range(max(1, ceil(days)), terms.max_days.value + 1)
+        return next(float(length) for length in lengths if terms.sells(length))
     return max(days, float(TERM_DAYS.get(mode, 0)))
 
 

@@ -16,8 +16,8 @@ class LeaseOffer:
         power_domain: grid that feeds the region; None if unknown, which counts as one of its own.
         gpus: accelerators of a unit.
         units: most units that can be had: the lower of quota and capacity.
-        shared: name of the machines that it shares with other ways to pay; empty if it shares none. All offers
-            of one name together have at most ``units``.
+        shared: name of the machines that it shares with other ways to pay; empty if it shares none. All
+            offers of one name together have at most ``units``.
         usd_per_hour: price of a unit, in US dollars.
         tokens_per_second: training throughput of a unit.
         kw: rated power of a unit, in kW; None if unknown.

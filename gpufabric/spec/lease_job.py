@@ -47,8 +47,8 @@ class LeaseJob(Declared):
     """Days until the run must be done. The machines are leased for so long."""
 
     goodput: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
-    """Share of the time that trains: failures, restarts and waiting for links take the rest. ``gpufabric train``
-    estimates it for a declared fabric."""
+    """Share of the time that trains: failures, restarts and waiting for links take the rest. For a declared
+    fabric, ``gpufabric train`` estimates it."""
 
     budget_usd: Positive | None = None
     """Most cost of the whole run, in US dollars. Absent: no limit."""

@@ -100,8 +100,20 @@ def verdict(
     if isinstance(training, NoPace):
         return tuple(_unknown(link, training) for link in wide)
     regions = {end for link in wide for end in link.ends} - set(without_gpus)
-    plan = sync_plan(training, regions, wide, catalog)
-    return tuple(_verdict(link, plan, regions) for link in wide)
+    return link_verdicts(sync_plan(training, regions, wide, catalog), wide, regions)
+
+
+def link_verdicts(
+    plan: SyncPlan, links: Iterable[WideLink], regions: Collection[str]
+) -> tuple[LinkVerdict, ...]:
+    """Judge each link by how the regions synchronize, in the given order.
+
+    Args:
+        plan: how the regions synchronize.
+        links: the links.
+        regions: regions with GPUs.
+    """
+    return tuple(_verdict(link, plan, regions) for link in links)
 
 
 def slowest_share(plan: SyncPlan, links: Iterable[WideLink]) -> float:

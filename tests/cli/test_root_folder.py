@@ -18,6 +18,7 @@ from gpufabric.spec.problems import DeclarationError
 
 ROOT = Path(__file__).parents[2]
 WITHOUT_PROJECT: Set[tuple[str, ...]] = {
+    ("lease-vs-own",),
     ("quote",),
     ("report",),
     ("comment",),

@@ -19,6 +19,7 @@ from gpufabric.policies.waivers import WAIVERS_FILE
 from gpufabric.spec.aws.existing import AwsGivenCluster
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.ownership import OwnershipCase
 from gpufabric.spec.supply_chain import SupplyChain
 from tests.docs.pages import ROOT, blocks
 
@@ -49,6 +50,12 @@ def declared(example: Any) -> Fabric | Backbone:
 )
 def test_declarations(example: str) -> None:
     assert declared(load(example))
+
+
+def test_the_case_of_owning_is_the_one_that_runs() -> None:
+    [example] = examples("lease-or-own.md", "yaml")
+    shipped = (ROOT / "examples" / "lease-vs-own" / "gb200.yaml").read_text()
+    assert OwnershipCase.model_validate(load(example)) == OwnershipCase.model_validate(load(shipped))
 
 
 def test_settings_and_waivers(tmp_path: Path) -> None:

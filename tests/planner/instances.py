@@ -59,9 +59,7 @@ def instance(seed: int) -> Instance:
 
 def _with_grid(offer: LeaseOffer, grids: dict[str, str | None], *, sharing: bool) -> LeaseOffer:
     """Give all offers of a region the same grid, and let those of one region share their machines."""
-    return replace(
-        offer, power_domain=grids[offer.region], shared=offer.region if sharing else ""
-    )
+    return replace(offer, power_domain=grids[offer.region], shared=offer.region if sharing else "")
 
 
 def by_trying(given: Instance) -> tuple[float, int] | None:

@@ -1,0 +1,1 @@
+"""Owning accelerators compared with leasing them."""

@@ -1,0 +1,1 @@
+"""What a fabric can train: days, cost and energy of a declared job, with their ranges."""
