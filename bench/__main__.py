@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from bench import accounts, check, fleet, page, policies, preview, scale
+from bench import accounts, check, fleet, page, plan, policies, preview, scale
 from bench.training import page as training
 
 BENCHMARKS = {
@@ -11,6 +11,7 @@ BENCHMARKS = {
     "check": check.run,
     "fleet": fleet.run,
     "page": page.run,
+    "plan": plan.run,
     "policies": policies.run,
     "preview": preview.run,
     "scale": scale.run,

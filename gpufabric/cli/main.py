@@ -30,6 +30,7 @@ COMMANDS = {
     "shapes": "gpufabric.cli.shapes:shapes",
     "quote": "gpufabric.cli.quote:quote_command",
     "train": "gpufabric.cli.train:train",
+    "plan": "gpufabric.cli.plan:plan",
     "lease-vs-own": "gpufabric.cli.lease_vs_own:lease_vs_own",
     "env": "gpufabric.cli.env:env",
     "launch": "gpufabric.cli.launch:launch",

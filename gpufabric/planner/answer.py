@@ -127,6 +127,7 @@ def answer(
     gap: float = 0.0,
     seconds: float | None = None,
     explain: bool = True,
+    find_conflict: bool = True,
 ) -> LeaseAnswer:
     """Choose what to lease.
 
@@ -137,6 +138,7 @@ def answer(
         gap: share by which the lease may cost more than the cheapest.
         seconds: most time of a solution, in seconds.
         explain: whether to find the price at which each other offer would be leased.
+        find_conflict: whether to find which requirements conflict, if there is no lease.
 
     Raises:
         UnsolvedError: the time was cut short before any lease was found.
@@ -145,7 +147,7 @@ def answer(
     model = lease_model((listed.offer for listed in offers), needs_of(job))
     best = cheapest(model, gap=gap, seconds=seconds) if offers else None
     if best is None:
-        conflict = conflict_of(model) if offers else Conflict(())
+        conflict = conflict_of(model) if offers and find_conflict else Conflict(())
         return LeaseAnswer(job, (), 0.0, 0.0, (), tuple(left_out), conflict)
     leased = tuple(
         Leased(by_id[offer.id], units) for offer, units in zip(model.offers, best.units, strict=True) if units

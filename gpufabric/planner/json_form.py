@@ -1,23 +1,27 @@
-"""An answer as JSON."""
+"""A plan as JSON."""
 
 from typing import Any
 
-from gpufabric.planner.answer import LeaseAnswer, Leased, NotLeased
+from gpufabric.planner.answer import Leased, NotLeased
+from gpufabric.planner.front import PlannedJob
 from gpufabric.planner.listed import ListedOffer
 
 
-def as_dict(result: LeaseAnswer) -> dict[str, Any]:
-    """Return an answer as plain data. Amounts are US dollars; None: there is no such value."""
+def as_dict(plan: PlannedJob) -> dict[str, Any]:
+    """Return a plan as plain data. Amounts are US dollars; None: there is no such value."""
+    result = plan.chosen
     conflict = result.conflict
     return {
         "is_feasible": conflict is None,
         "usd": result.usd if conflict is None else None,
         "usd_per_hour": result.usd_per_hour if conflict is None else None,
         "usd_per_trillion_tokens": result.usd_per_trillion_tokens if conflict is None else None,
+        "leased_days": result.job.days if conflict is None else None,
         "days": result.days if conflict is None else None,
         "tokens_per_second": result.tokens_per_second if conflict is None else None,
         "gap": result.gap,
         "leased": [_leased(lease) for lease in result.leased],
+        "front": [{"days": point.days, "usd": point.usd, "gpus": point.gpus} for point in plan.front],
         "not_leased": [_not_leased(other) for other in result.not_leased],
         "left_out": [
             {"region": left.region, "shape": left.shape, "mode": left.mode or None, "why": left.why}

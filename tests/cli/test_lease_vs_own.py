@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ def compare(*arguments: str) -> Result:
     return CliRunner().invoke(app, ["lease-vs-own", *arguments])
 
 
-def test_the_whole_answer(golden) -> None:
+def test_the_whole_answer(golden: Callable[[str, str], None]) -> None:
     result = compare(str(CASE))
     assert result.exit_code == 0, result.output
     golden("lease-vs-own.txt", "".join(f"{line.rstrip()}\n" for line in result.stdout.splitlines()))

@@ -1,0 +1,83 @@
+"""Time of the solution for a large lease: 30 regions, 60 shapes and 6 ways to pay."""
+
+import os
+import random
+import time
+
+from bench.common import spread
+from gpufabric.planner.needs import LeaseNeeds
+from gpufabric.planner.offers import LeaseOffer
+from gpufabric.planner.rules import lease_model
+from gpufabric.planner.solver import cheapest
+
+REGIONS, SHAPES, MODES = 30, 60, 6
+GAP = 0.01
+TARGET_SECONDS = 30.0
+CLOUDS = ("aws", "azure", "oci")
+
+
+def run(runs: int) -> None:
+    """Measure and print: one instance for each run, with other random prices and machines."""
+    load = os.getloadavg()[0]
+    print(f"plan: {os.cpu_count()} cores, load {load:.1f}; {runs} instances; gap {GAP:.0%}")
+    walls: list[float] = []
+    processors: list[float] = []
+    gaps: list[float] = []
+    for seed in range(runs):
+        model = lease_model(offers(seed), needs())
+        started, used = time.perf_counter(), time.process_time()
+        solved = cheapest(model, gap=GAP)
+        walls.append(time.perf_counter() - started)
+        processors.append(time.process_time() - used)
+        if solved is None:
+            raise SystemExit(f"bench: instance {seed} has no lease")
+        gaps.append(solved.gap)
+    print(
+        f"  {REGIONS * SHAPES * MODES:,} offers: {spread(walls, ' s')}, CPU {spread(processors, ' s')};"
+        f" largest gap {max(gaps):.2%}; target below {TARGET_SECONDS:.0f} s"
+    )
+
+
+def offers(seed: int) -> list[LeaseOffer]:
+    """Make random offers; ways to pay for the same machines have similar prices."""
+    chance = random.Random(seed)
+    listed: list[LeaseOffer] = []
+    for region in range(REGIONS):
+        cloud = CLOUDS[region % len(CLOUDS)]
+        for shape in range(SHAPES):
+            gpus = chance.choice((4, 8, 72))
+            rate = chance.uniform(100, 1000) * gpus
+            usd = chance.uniform(2, 12) * gpus
+            units = chance.randint(0, 200)
+            listed.extend(
+                LeaseOffer(
+                    id=f"{cloud}-{region} {shape} {mode}",
+                    cloud=cloud,
+                    region=f"{cloud}-{region}",
+                    power_domain=f"grid-{region // 2}",
+                    gpus=gpus,
+                    units=units,
+                    usd_per_hour=usd * (1 - 0.1 * mode) * chance.uniform(0.95, 1.05),
+                    tokens_per_second=rate,
+                    kw=gpus * 1.5,
+                    shared=f"{cloud}-{region} {shape}",
+                )
+                for mode in range(MODES)
+            )
+    return listed
+
+
+def needs() -> LeaseNeeds:
+    """Return requirements of every kind that bind."""
+    regions = [f"{CLOUDS[region % len(CLOUDS)]}-{region}" for region in range(REGIONS)]
+    return LeaseNeeds(
+        tokens_per_second=2.5e7,
+        survives=frozenset({"region", "power domain", "cloud"}),
+        surviving_share=0.5,
+        quorum=True,
+        least_gpus=512,
+        kw_by_region=dict.fromkeys(regions, 20000.0),
+        most_share_of_cloud=0.5,
+        apart=frozenset({(regions[0], regions[3])}),
+        usd_per_hour_by_region=dict.fromkeys(regions, 300.0),
+    )
