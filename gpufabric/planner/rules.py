@@ -77,6 +77,32 @@ class LeaseModel:
         return tuple(dict.fromkeys(row.kind for row in self.rows if row.kind is not None))
 
 
+def dominated(model: LeaseModel) -> frozenset[int]:
+    """Return the positions of offers that no cheapest lease needs.
+
+    Another way to pay for the same machines costs less, or as much with an earlier name, and can have all of
+    them: it can take the place of each unit.
+
+    Args:
+        model: offers and rules.
+    """
+    most: dict[str, int] = {}
+    for offer in model.offers:
+        most[offer.shared] = max(most.get(offer.shared, 0), offer.units)
+    seen: set[tuple[str, int, float, float | None]] = set()
+    beaten: set[int] = set()
+    for position in sorted(range(len(model.offers)), key=lambda number: (model.costs[number], number)):
+        offer = model.offers[position]
+        key = (offer.shared, offer.gpus, offer.tokens_per_second, offer.kw)
+        if not offer.shared:
+            continue
+        if key in seen:
+            beaten.add(position)
+        elif offer.units == most[offer.shared]:
+            seen.add(key)
+    return frozenset(beaten)
+
+
 def lease_model(offers: Iterable[LeaseOffer], needs: LeaseNeeds) -> LeaseModel:
     """Write needs as rules.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, cast
 
-from gpufabric.planner.rules import LeaseModel, Row, RuleKind
+from gpufabric.planner.rules import LeaseModel, Row, RuleKind, dominated
 
 _TOLERANCE = 1e-6
 """Share by which a second solution may cost more and still count as equal."""
@@ -142,6 +142,8 @@ def _minimize(
     for position, units in least_units.items():
         lower[position] = units
     upper = np.array([*(float(offer.units) for offer in model.offers), *(1.0 for _ in range(regions))])
+    for position in dominated(model) - set(least_units):
+        upper[position] = 0.0
     if bool(np.any(lower > upper)):
         return None
     largest = max((abs(weight) for weight in weights), default=1.0) or 1.0

@@ -23,23 +23,23 @@ def instance(seed: int) -> Instance:
     chance = random.Random(seed)
     regions = [f"{cloud}-{number}" for cloud in ("aws", "azure", "oci") for number in (1, 2)]
     used = chance.sample(regions, chance.randint(1, 4))
+    sharing = chance.random() < 0.3
     offers = tuple(
         LeaseOffer(
             id=f"offer-{number}",
             cloud=region.split("-", maxsplit=1)[0],
             region=region,
             power_domain=chance.choice(("east", "west", None)) if number else "east",
-            gpus=chance.choice((4, 8)),
+            gpus=8 if sharing else chance.choice((4, 8)),
             units=chance.randint(0, 4),
             usd_per_hour=chance.randint(4, 40) / 2,
-            tokens_per_second=chance.randint(1, 12) * 10,
-            kw=chance.choice((None, 8, 10, 12)),
+            tokens_per_second=60.0 if sharing else chance.randint(1, 12) * 10.0,
+            kw=8.0 if sharing else chance.choice((None, 8.0, 10.0, 12.0)),
         )
         for number in range(chance.randint(1, 5))
         for region in (chance.choice(used),)
     )
     grids = {offer.region: offer.power_domain for offer in offers}
-    sharing = chance.random() < 0.3
     offers = tuple(_with_grid(offer, grids, sharing=sharing) for offer in offers)
     needs = LeaseNeeds(
         tokens_per_second=chance.randint(3, 25) * 10,

@@ -2,7 +2,7 @@ import pytest
 
 from gpufabric.planner.needs import LeaseNeeds
 from gpufabric.planner.offers import LeaseOffer
-from gpufabric.planner.rules import lease_model
+from gpufabric.planner.rules import dominated, lease_model
 from gpufabric.planner.solver import cheapest, greatest_throughput
 from tests.planner.instances import by_trying, fulfils, instance
 
@@ -88,3 +88,20 @@ def test_a_gap_is_stated() -> None:
     solved = cheapest(model, gap=0.01)
     assert solved is not None
     assert 0 <= solved.gap <= 0.01
+
+
+def test_ways_to_pay_that_cannot_have_all_machines_add_up() -> None:
+    offers = [
+        offer("block", shared="machines", units=4, usd_per_hour=5.0),
+        offer("list", shared="machines", units=4, usd_per_hour=6.0),
+        offer("reserved", shared="machines", units=8, usd_per_hour=9.0),
+    ]
+    solved = cheapest(lease_model(offers, LeaseNeeds(tokens_per_second=800)))
+    assert solved is not None
+    assert solved.units == (4, 4, 0)
+    assert cheapest(lease_model(offers, LeaseNeeds(tokens_per_second=900))) is None
+
+
+def test_a_dearer_way_to_pay_for_the_same_machines_is_not_needed() -> None:
+    offers = [offer("block", shared="machines", usd_per_hour=5.0), offer("list", shared="machines")]
+    assert dominated(lease_model(offers, LeaseNeeds(tokens_per_second=100))) == {1}
