@@ -21,12 +21,12 @@ from gpufabric.catalog.market import market
 from gpufabric.catalog.names import cloud_names
 from gpufabric.catalog.node_limits import node_limits
 from gpufabric.catalog.nodes import node_facts
+from gpufabric.catalog.power import power_facts
 from gpufabric.catalog.price_keys import price_keys
 from gpufabric.catalog.roles import azure_roles
 from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.shape import Cloud
 from gpufabric.catalog.timeouts import provider_timeouts
-from gpufabric.catalog.power import power_facts
 from gpufabric.catalog.training import training_facts
 from gpufabric.catalog.vpn_keys import vpn_key_rules
 from tests.catalog.walk import CLOUDS, SHAPES, facts
