@@ -28,6 +28,8 @@ from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.shape import Cloud
 from gpufabric.catalog.timeouts import provider_timeouts
 from gpufabric.catalog.training import training_facts
+from gpufabric.catalog.training_failures import failure_facts
+from gpufabric.catalog.training_memory import memory_facts
 from gpufabric.catalog.vpn_keys import vpn_key_rules
 from tests.catalog.walk import CLOUDS, SHAPES, facts
 
@@ -67,6 +69,8 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(azure_gateways(catalog), "azure gateways")
     yield from facts(training_facts(catalog), "training")
     yield from facts(power_facts(catalog), "power")
+    yield from facts(memory_facts(catalog), "memory of training")
+    yield from facts(failure_facts(catalog), "failures of training")
     yield from facts(catalog.infiniband(), "azure infiniband")
     yield from facts(catalog.rdma_constructs(), "oci constructs")
     yield from facts(catalog.node_images(), "oci images")
