@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from gpufabric.declared.training.fabric import TrainingFabric
+from gpufabric.declared.training.replicas import goodput, share_of
 from gpufabric.plan.paced_training import PacedTraining, with_step
 from gpufabric.training.answer.estimate import Estimate
 from gpufabric.training.answer.inputs import PartInput
@@ -34,6 +35,8 @@ def part_input(fabric: TrainingFabric, stacks: Sequence[str], name: str) -> Part
     tokens = None if training.global_batch is None else training.global_batch * training.model.sequence_length
     rate = None if step is None or tokens is None else step.of(tokens)
     share, apart = _link_share(fabric, stacks, step)
+    failures = goodput(fabric, stacks, step)
+    left = share_of(failures)
     return PartInput(
         name=name,
         regions=tuple(stacks),
@@ -43,6 +46,8 @@ def part_input(fabric: TrainingFabric, stacks: Sequence[str], name: str) -> Part
         pace_unknown="" if rate is not None else unknown or _NO_BATCH,
         pace_from=basis,
         link_share=share,
+        goodput=left,
+        goodput_unknown="" if left is not None else failures.basis,
         contract=fabric.hourly(stacks, stated=True),
         listed=fabric.hourly(stacks, stated=False),
         cannot=apart,

@@ -9,6 +9,7 @@ from pydantic import Field
 from gpufabric.report.data import Data
 from gpufabric.spec.sync_modes import SyncMode
 from gpufabric.training.answer.answer import TrainingAnswer
+from gpufabric.training.memory.use import Fit
 
 _DIGITS = 6
 """Significant digits of a number: more than any source has, and the same on all machines."""
@@ -118,11 +119,11 @@ class CurveReport(Data):
 
 
 class RegionFitReport(Data):
-    """How a region holds the job; null: not known."""
+    """How the GPUs of a region, or of a part of it that trains a replica, hold the job; null: not known."""
 
     stack: str
     layout: str = ""
-    fits: bool | None = None
+    fit: Fit = "unknown"
     gb_per_gpu: float | None = None
     memory_gb: float | None = None
     experts: str = ""

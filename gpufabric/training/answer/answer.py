@@ -7,6 +7,7 @@ from typing import Literal
 from gpufabric.spec.sync_modes import SyncMode
 from gpufabric.training.answer.part import Part
 from gpufabric.training.answer.sensitivity import Result, Sensitivity, dominant
+from gpufabric.training.memory.use import Fit
 
 Verdict = Literal["runs", "cannot run", "unknown"]
 """unknown: nothing is known against the job, but its pace is not known."""
@@ -85,7 +86,7 @@ class RegionFit:
     Attributes:
         stack: the region's stack.
         layout: how its GPUs share the model, in words; empty if it is not known.
-        fits: whether the memory of a GPU holds its part; None if it is not known.
+        fit: whether the memory of a GPU holds its part. tight: only if other parts take little.
         gb_per_gpu: memory that a GPU needs, in GB; None if it is not known.
         memory_gb: memory of a GPU, in GB; None if it is not known.
         experts: where its groups of experts are, in words; empty for a dense model.
@@ -94,7 +95,7 @@ class RegionFit:
 
     stack: str
     layout: str = ""
-    fits: bool | None = None
+    fit: Fit = "unknown"
     gb_per_gpu: float | None = None
     memory_gb: float | None = None
     experts: str = ""
