@@ -18,7 +18,7 @@ from gpufabric.training.failures.rates import (
 
 
 @dataclass(frozen=True, slots=True)
-class Replica:
+class ReplicaMachines:
     """Machines that train one replica together.
 
     Attributes:
@@ -73,7 +73,7 @@ class Goodput:
 
 def goodput_of(
     training: Training,
-    replicas: Sequence[Replica],
+    replicas: Sequence[ReplicaMachines],
     catalog: Catalog,
     *,
     interval_seconds: float | None = None,
@@ -99,7 +99,7 @@ def goodput_of(
         mode: another mode than the declared one.
     """
     sync = mode or training.sync
-    whole = Replica(
+    whole = ReplicaMachines(
         "all", sum(replica.gpus for replica in replicas), sum(replica.machines for replica in replicas)
     )
     failures = failures_per_day(training, whole.gpus, whole.machines, catalog)
@@ -159,7 +159,7 @@ def _lost_work(
 
 def _share(
     training: Training,
-    units: Sequence[Replica],
+    units: Sequence[ReplicaMachines],
     catalog: Catalog,
     beyond_half_interval: float,
     interval: float,

@@ -1,4 +1,4 @@
-"""What the loss of a region does to a job, for each way to synchronize."""
+"""The effect of the loss of a region on a job, for each way to synchronize."""
 
 from dataclasses import dataclass
 from typing import Literal, assert_never

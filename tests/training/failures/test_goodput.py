@@ -3,11 +3,11 @@
 import pytest
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.training.failures.goodput import Replica, goodput_of
+from gpufabric.training.failures.goodput import ReplicaMachines, goodput_of
 from tests.training.models import COUNTS, job
 
-REGIONS = (Replica("a", 384, 48), Replica("b", 360, 90), Replica("c", 320, 40))
-LARGE = (Replica("all", 16384, 2048),)
+REGIONS = (ReplicaMachines("a", 384, 48), ReplicaMachines("b", 360, 90), ReplicaMachines("c", 320, 40))
+LARGE = (ReplicaMachines("all", 16384, 2048),)
 
 
 def test_meta_s_example_of_16k_gpus(catalog: Catalog) -> None:
