@@ -39,7 +39,8 @@ class RecoveryPoint(Rule):
             if point.holder is None:
                 continue
             if point.minutes is None:
-                yield Unevaluated("", subject, "leaves a checkpoint of unknown age: the rate of a copy is not known")
+                why = "leaves a checkpoint of unknown age: the rate of a copy is not known"
+                yield Unevaluated("", subject, why)
             elif point.minutes > plan.limit_minutes:
                 yield Finding(
                     f"{subject}: the newest checkpoint is up to {point.minutes:.0f} minutes old, above the "
