@@ -34,7 +34,7 @@ def resilience(
     """Show what remains after the loss of a region, a link, a power domain or a cloud.
 
     Exit status: 0 every loss leaves enough; 1 a loss leaves less than the declared share, or
-    no region has GPUs; 2 the declaration
+    no quorum though it must be survived, or no region has GPUs; 2 the declaration
     has errors.
     """
     project = project_with_facts(root)
@@ -54,7 +54,7 @@ def resilience(
         raise typer.Exit(EXIT_DECLARATION)
     # Nothing trains without GPUs, so no loss leaves the declared share.
     nothing = bool(result.minimum_share) and len(result.without_gpus) == len(result.sites)
-    if nothing or too_little(result.losses):
+    if nothing or too_little(result.losses) or result.unsurvived:
         raise typer.Exit(EXIT_TOO_LITTLE)
 
 
@@ -88,6 +88,9 @@ def _plain(result: Review, problems: list[Problem]) -> dict[str, Any]:
                 "name": loss.name,
                 "gpus_left": loss.gpus_left,
                 "gpus_together": loss.gpus_together,
+                "replicas_together": loss.replicas_together,
+                "replicas_before": loss.replicas_before,
+                "quorum": loss.quorum,
                 "share": float(round(loss.share, 4)),
                 "parts": [list(part) for part in loss.parts],
                 "bridge": loss.is_bridge,

@@ -16,6 +16,7 @@ from gpufabric.plan.names import lighthouse_name, rendezvous_name
 from gpufabric.plan.paced_training import PacedTraining
 from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.resilience.sites import Site, power_domain_of
+from gpufabric.plan.sync import sync_bits
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -23,6 +24,8 @@ from gpufabric.spec.regions import AnyRegion
 from gpufabric.spec.training import Training
 from gpufabric.training.pace.job import paced_job
 from gpufabric.training.pace.pace import NoPace
+from gpufabric.training.schedule import SyncSchedule
+from gpufabric.training.sync import schedule_of
 from gpufabric.training.timeouts import Timeouts, timeouts
 from gpufabric.wire.project import PROJECT_FILE
 
@@ -42,6 +45,8 @@ class Coordination:
         ranges: networks of all regions, which may reach the lighthouse.
         timeouts: timeouts of all replica groups and of the lighthouse.
         narrow: regions with a link that takes smaller packets than its machines send.
+        schedule: when layers are synchronized between regions.
+        sync_bits: bits of a parameter as regions exchange it.
     """
 
     fabric: str
@@ -54,6 +59,8 @@ class Coordination:
     ranges: tuple[IPv4Network, ...]
     timeouts: Timeouts
     narrow: frozenset[str]
+    schedule: SyncSchedule
+    sync_bits: int
 
 
 def coordinate(
@@ -123,6 +130,8 @@ def coordinate(
         ranges=tuple(sorted(plan.cidr for plan in plans)),
         timeouts=timeouts(job, len(groups), max(end.worst_ms for end in ends), gbps, catalog),
         narrow=_narrow(backbone, catalog),
+        schedule=schedule_of(job, catalog),
+        sync_bits=sync_bits(job, catalog),
     )
 
 

@@ -20,7 +20,20 @@ def payload_bits(training: Training, catalog: Catalog, mode: SyncMode | None = N
         catalog: facts on training.
         mode: another mode than the declared one.
     """
-    return training.model.total_parameters * training_facts(catalog).gradient_bits(mode or training.sync)
+    return training.model.total_parameters * float(sync_bits(training, catalog, mode))
+
+
+def sync_bits(training: Training, catalog: Catalog, mode: SyncMode | None = None) -> int:
+    """Return the bits of a parameter as regions exchange it: the declared ones, else those of the mode.
+
+    They are the bits of the format, also for 8: no source states what headers and scales add.
+
+    Args:
+        training: the job.
+        catalog: facts on training.
+        mode: another mode than the declared one.
+    """
+    return training.sync_bits or training_facts(catalog).gradient_bits(mode or training.sync)
 
 
 def sync_bytes(training: Training, regions: int, catalog: Catalog) -> float:

@@ -32,7 +32,7 @@ Looser = Literal["higher", "lower", "false", "any"]
 _LEVELS = ("mandatory", "advisory", "disabled")
 _NO_LIMIT = "no limit"
 _TRAINING = f"{FABRIC}training"
-_SYNC: tuple[SyncMode, ...] = ("streaming-diloco", "diloco", "data-parallel")
+_SYNC: tuple[SyncMode, ...] = ("decoupled-diloco", "streaming-diloco", "diloco", "data-parallel")
 """Modes of synchronization, from the least to the greatest demand."""
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

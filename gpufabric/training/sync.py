@@ -10,7 +10,7 @@ from gpufabric.plan.paced_training import PacedTraining
 from gpufabric.plan.sync import GIGA, payload_bits
 from gpufabric.spec.sync_modes import SyncMode
 from gpufabric.spec.training import Training
-from gpufabric.training.all_reduce import AllReduce, all_reduce
+from gpufabric.training.all_reduce import AllReduce, all_reduce, star
 from gpufabric.training.compute_share import compute_share
 from gpufabric.training.schedule import SyncSchedule
 from gpufabric.training.wide_link import WideLink
@@ -84,6 +84,8 @@ def schedule_of(training: Training, catalog: Catalog, mode: SyncMode | None = No
         mode: another mode than the declared one.
     """
     layers, facts = training.model.layers, training_facts(catalog)
+    fragment = training.fragment_layers or facts.fragment_layers.value
+    overlap = facts.overlap_steps.value if training.overlap_steps is None else training.overlap_steps
     match mode or training.sync:
         case "data-parallel":
             return SyncSchedule(layers, facts.backward_share)
@@ -94,8 +96,13 @@ def schedule_of(training: Training, catalog: Catalog, mode: SyncMode | None = No
                 layers,
                 facts.backward_share,
                 training.inner_steps,
-                facts.fragment_layers.value,
-                facts.overlap_steps.value,
+                fragment,
+                min(overlap, training.inner_steps - 1),
+            )
+        case "decoupled-diloco":
+            # No region waits for another: a fragment may take until its regions send it again.
+            return SyncSchedule(
+                layers, facts.backward_share, training.inner_steps, fragment, training.inner_steps - 1
             )
 
 
@@ -115,7 +122,8 @@ def sync_plan(
         catalog: facts on training.
         mode: another mode than the declared one.
     """
-    formed = all_reduce(regions, links)
+    asynchronous = (mode or training.sync) == "decoupled-diloco"
+    formed = star(regions, links) if asynchronous else all_reduce(regions, links)
     return SyncPlan(
         schedule=schedule_of(training, catalog, mode),
         all_reduce=formed,

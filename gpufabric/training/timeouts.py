@@ -7,6 +7,7 @@ from math import ceil
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.training import training_facts
 from gpufabric.plan.paced_training import PacedTraining
+from gpufabric.plan.resilience.quorum import quorum_of
 from gpufabric.plan.sync import round_seconds, sending_seconds
 from gpufabric.training.links import STALL_SHARE
 
@@ -37,8 +38,8 @@ class Timeouts:
         connect_seconds: longest time to connect to the lighthouse.
         nccl_heartbeat_seconds: time without progress after which NCCL's watchdog ends a process. It is
             shorter than ``quorum_seconds``, so that a hung process frees its place.
-        min_replicas: replica groups needed to continue: more than half, so that no two parts of a fabric
-            continue training separately.
+        min_replicas: replica groups needed to continue: the declared quorum, else more than half, so that no
+            two parts of a fabric continue training separately.
     """
 
     heartbeat_timeout_ms: int
@@ -90,5 +91,5 @@ def timeouts(
         operation_seconds=operation,
         connect_seconds=defaults.timeout_seconds.value,
         nccl_heartbeat_seconds=min(defaults.nccl_heartbeat_seconds.value, quorum - 1),
-        min_replicas=groups // 2 + 1,
+        min_replicas=quorum_of(training, groups),
     )

@@ -133,7 +133,21 @@ def test_variables_of_torchft() -> None:
         ("diloco", {"GPUFABRIC_SYNC_EVERY": "100", "GPUFABRIC_OUTER_PRECISION": "bf16"}),
         (
             "streaming-diloco",
-            {"GPUFABRIC_SYNC_EVERY": "100", "GPUFABRIC_OUTER_PRECISION": "fp4", "GPUFABRIC_FRAGMENTS": "27"},
+            {
+                "GPUFABRIC_SYNC_EVERY": "100",
+                "GPUFABRIC_OUTER_PRECISION": "fp4",
+                "GPUFABRIC_FRAGMENTS": "27",
+                "GPUFABRIC_OVERLAP_STEPS": "1",
+            },
+        ),
+        (
+            "decoupled-diloco",
+            {
+                "GPUFABRIC_SYNC_EVERY": "100",
+                "GPUFABRIC_OUTER_PRECISION": "bf16",
+                "GPUFABRIC_FRAGMENTS": "27",
+                "GPUFABRIC_QUORUM": "3",
+            },
         ),
     ],
 )

@@ -103,7 +103,7 @@ def test_training_and_copies_of_the_demo(project: Project) -> None:
     training = [flow for flow in all_flows if flow.origin == "training job dense-70b"]
     # Both directions of the four links of a ring: 70e9 parameters in 4 bits, every 600 s.
     assert len(training) == 2 * 4
-    assert {flow.gb_per_month for flow in training} == {Decimal("114759.825")}
+    assert {flow.gb_per_month for flow in training} == {Decimal("114975")}
     (copy,) = [flow for flow in all_flows if flow not in training]
     assert (copy.source.stack, copy.destination.stack, copy.path) == (AZURE, WEST, "vpn")
     assert copy.link == f"{WEST}--{AZURE}"
