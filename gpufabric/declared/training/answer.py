@@ -97,4 +97,4 @@ def _findings(
         yield "no region has GPUs"
     yield from whole.cannot
     yield from (fit.text for fit in fits if fit.fit == "does not fit")
-    yield from (link.text for link in links if not link.fits)
+    yield from (link.finding for link in links if not link.fits)

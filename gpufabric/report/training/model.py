@@ -109,6 +109,9 @@ class LinkModesReport(Data):
     needs_gbps: dict[SyncMode, float | None]
     """Bandwidth at which GPUs wait at most a tenth of the time; null: latency alone costs more."""
 
+    remedies: tuple[str, ...] = ()
+    """Single changes that would make the link carry the declared mode."""
+
 
 class CurveReport(Data):
     """Utilization over bandwidth."""

@@ -1,15 +1,14 @@
 """What every form of a report says about the training job."""
 
 from collections.abc import Iterator
-from typing import get_args
 
 from gpufabric.report.training.model import LinkModesReport, PartReport, RunReport, TrainingReport
 from gpufabric.report.training.words import UNKNOWN, dollars, percent, plain, ranged, short
-from gpufabric.spec.sync_modes import SyncMode
+from gpufabric.spec.sync_modes import SYNC_MODES, SyncMode
 
 PART_COLUMNS = ("Where", "GPUs", "Step", "Links", "Goodput", "Tokens/s", "Days", "Cost", "$/1T tokens", "MWh")
 NUMBERS = ("GPUs", "Step", "Links", "Goodput", "Tokens/s", "Days", "Cost", "$/1T tokens", "MWh", "Gbit/s")
-MODES: tuple[SyncMode, ...] = get_args(SyncMode)
+MODES = SYNC_MODES
 _RESULTS = {"days": "time", "usd": "cost", "kwh": "energy"}
 _KWH_PER_MWH = 1000
 

@@ -55,6 +55,7 @@ class LinkModes:
         shares: share of the time that GPUs compute if the link is the slowest, by mode, from 0 to 1.
         needs_gbps: bandwidth at which GPUs wait at most a tenth of the time, by mode, in Gbit/s; infinite if
             latency alone costs more.
+        remedies: single changes that would make the link carry the declared mode; empty if it does.
     """
 
     key: str
@@ -64,6 +65,13 @@ class LinkModes:
     text: str
     shares: Mapping[SyncMode, float]
     needs_gbps: Mapping[SyncMode, float]
+    remedies: tuple[str, ...] = ()
+
+    @property
+    def finding(self) -> str:
+        """Why the link does not carry the job, and what would make it."""
+        changes = f"; would carry it: {', or '.join(self.remedies)}" if self.remedies else ""
+        return f"{self.text}{changes}"
 
 
 @dataclass(frozen=True, slots=True)
