@@ -13,7 +13,7 @@ from gpufabric.spec.project import Project
 from gpufabric.spec.training import Training
 from gpufabric.training.answer.answer import JobFacts, LinkModes, RegionFit, TrainingAnswer
 from gpufabric.training.answer.inputs import PartInput
-from gpufabric.training.answer.part import Part, part_of
+from gpufabric.training.answer.part import PartAnswer, part_of
 from gpufabric.training.answer.sensitivity import sensitivities
 from gpufabric.training.flops import flops_per_token
 
@@ -79,7 +79,7 @@ def job_facts(training: Training) -> JobFacts:
     )
 
 
-def _part(fabric: TrainingFabric, stacks: tuple[str, ...], name: str) -> Part:
+def _part(fabric: TrainingFabric, stacks: tuple[str, ...], name: str) -> PartAnswer:
     return part_of(part_input(fabric, stacks, name), fabric.training.tokens, fabric.catalog)
 
 
@@ -90,7 +90,7 @@ def _notes(fabric: TrainingFabric, stacks: list[str], whole: PartInput) -> Itera
 
 
 def _findings(
-    fabric: TrainingFabric, whole: Part, links: tuple[LinkModes, ...], fits: tuple[RegionFit, ...]
+    fabric: TrainingFabric, whole: PartAnswer, links: tuple[LinkModes, ...], fits: tuple[RegionFit, ...]
 ) -> Iterator[str]:
     """Yield why the job cannot run on the fabric as declared."""
     if not fabric.regions:

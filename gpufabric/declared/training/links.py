@@ -51,19 +51,17 @@ def _of_link(
     fabric: TrainingFabric, job: PacedTraining, verdict: LinkVerdict, modes: Sequence[ModeComparison]
 ) -> LinkModes:
     compared = {mode.mode: mode.link(verdict.key) for mode in modes}
-    changes = (
-        ()
-        if verdict.fits
-        else remedies(job, sorted(fabric.regions), fabric.links, verdict.key, fabric.catalog)
-    )
+    used = {mode: link for mode, link in compared.items() if link.load}
+    stacks = sorted(fabric.regions)
+    changes = () if verdict.fits else remedies(job, stacks, fabric.links, verdict.key, fabric.catalog)
     return LinkModes(
         key=verdict.key,
         gbps=verdict.has_gbps,
-        used=bool(compared[job.sync].load),
+        used=job.sync in used,
         fits=verdict.fits,
         text=verdict.text,
-        shares={mode: link.utilization for mode, link in compared.items()},
-        needs_gbps={mode: link.needs_gbps for mode, link in compared.items()},
+        shares={mode: link.utilization for mode, link in used.items()},
+        needs_gbps={mode: link.needs_gbps for mode, link in used.items()},
         remedies=tuple(change.text for change in changes),
     )
 

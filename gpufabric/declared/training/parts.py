@@ -6,8 +6,8 @@ from itertools import combinations
 from gpufabric.declared.training.fabric import TrainingFabric
 from gpufabric.declared.training.replicas import goodput, share_of
 from gpufabric.plan.paced_training import PacedTraining, with_step
-from gpufabric.training.answer.estimate import Estimate
 from gpufabric.training.answer.inputs import PartInput
+from gpufabric.training.answer.quantity import Quantity
 from gpufabric.training.links import slowest_share
 from gpufabric.training.pace.job import gpus_of
 from gpufabric.training.pace.pace import NoPace, StepTime
@@ -54,13 +54,13 @@ def part_input(fabric: TrainingFabric, stacks: Sequence[str], name: str) -> Part
     )
 
 
-def step_of(fabric: TrainingFabric, stacks: Sequence[str]) -> tuple[Estimate | None, str, str]:
+def step_of(fabric: TrainingFabric, stacks: Sequence[str]) -> tuple[Quantity | None, str, str]:
     """Return the time of a step on some regions, why it is not known, and what it rests on."""
     training = fabric.training
     if training.step_seconds is not None:
         if set(stacks) != fabric.everywhere:
             return None, _NOT_ALONE, ""
-        return Estimate.exact(training.step_seconds), "", "training.step_seconds, as declared"
+        return Quantity.exact(training.step_seconds), "", "training.step_seconds, as declared"
     result = step_time(
         training, gpus_of({stack: fabric.regions[stack] for stack in stacks}, fabric.catalog), fabric.catalog
     )
@@ -87,7 +87,7 @@ def joined_sets(fabric: TrainingFabric) -> Iterator[tuple[str, ...]]:
 
 
 def _link_share(
-    fabric: TrainingFabric, stacks: Sequence[str], step: Estimate | None
+    fabric: TrainingFabric, stacks: Sequence[str], step: Quantity | None
 ) -> tuple[float | None, tuple[str, ...]]:
     """Return the share of time that GPUs compute, and why the regions cannot train together."""
     if len(stacks) < 2:  # noqa: PLR2004 - one region has no links
@@ -100,5 +100,5 @@ def _link_share(
     return (None if step is None else slowest_share(plan, fabric.links)), ()
 
 
-def _estimate(step: StepTime) -> Estimate:
-    return Estimate(step.low_seconds, step.high_seconds, step.expected_seconds)
+def _estimate(step: StepTime) -> Quantity:
+    return Quantity(step.low_seconds, step.high_seconds, step.expected_seconds)

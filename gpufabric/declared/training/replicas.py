@@ -6,7 +6,7 @@ from gpufabric.coordination.groups import ReplicaGroup, groups_of
 from gpufabric.declared.training.fabric import TrainingFabric
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.training.answer.answer import RegionFit
-from gpufabric.training.answer.estimate import Estimate
+from gpufabric.training.answer.quantity import Quantity
 from gpufabric.training.failures.goodput import Goodput, ReplicaMachines, goodput_of
 from gpufabric.training.memory.use import MemoryUse
 from gpufabric.training.parallel.choose import layout_of
@@ -39,7 +39,7 @@ def region_fits(fabric: TrainingFabric, stacks: Sequence[str]) -> Iterator[Regio
             yield fit
 
 
-def goodput(fabric: TrainingFabric, stacks: Sequence[str], step: Estimate | None) -> Goodput:
+def goodput(fabric: TrainingFabric, stacks: Sequence[str], step: Quantity | None) -> Goodput:
     """Return the failures of a job on some regions, and the share of the time that is left.
 
     Args:
@@ -61,12 +61,12 @@ def goodput(fabric: TrainingFabric, stacks: Sequence[str], step: Estimate | None
     )
 
 
-def share_of(result: Goodput) -> Estimate | None:
+def share_of(result: Goodput) -> Quantity | None:
     """Return the share of the time that failures leave; None if it is not known, or if none is left."""
     share = result.share
     if share is None or not share.low:
         return None
-    return Estimate(share.low, share.high, share.expected)
+    return Quantity(share.low, share.high, share.expected)
 
 
 def _layout(fabric: TrainingFabric, group: ReplicaGroup, count: int) -> RegionLayout | NoLayout | str:

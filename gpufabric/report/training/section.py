@@ -1,4 +1,4 @@
-"""What every form of a report says about the training job."""
+"""Texts of every form of a report about the training job."""
 
 from collections.abc import Iterator
 
@@ -64,8 +64,9 @@ def part_cells(training: TrainingReport) -> Iterator[tuple[str, ...]]:
 
 def modes_of(training: TrainingReport) -> list[SyncMode]:
     """Return the compared modes of synchronization, the declared one first."""
-    known = training.links[0].shares if training.links else ()
-    return sorted(known, key=lambda mode: mode != training.job.sync)
+    known = {mode for link in training.links for mode in link.shares}
+    listed = [mode for mode in SYNC_MODES if mode in known]
+    return sorted(listed, key=lambda mode: mode != training.job.sync)
 
 
 def link_columns(training: TrainingReport) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ def link_cells(training: TrainingReport) -> Iterator[tuple[str, ...]]:
         yield (
             link.key,
             f"{link.gbps:g}",
-            *(percent(link.shares[mode]) for mode in modes),
+            *(percent(link.shares[mode]) if mode in link.shares else "-" for mode in modes),
             "no bandwidth is enough" if needs is None else f"{plain(needs)} Gbit/s",
             "fits" if link.fits else "short",
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gpufabric.spec.sync_modes import SyncMode
-from gpufabric.training.answer.part import Part
+from gpufabric.training.answer.part import PartAnswer
 from gpufabric.training.answer.sensitivity import Result, Sensitivity, dominant
 from gpufabric.training.memory.use import Fit
 
@@ -52,7 +52,8 @@ class LinkModes:
         used: whether the all-reduce passes the link.
         fits: whether it carries the declared mode.
         text: verdict on the declared mode.
-        shares: share of the time that GPUs compute if the link is the slowest, by mode, from 0 to 1.
+        shares: share of the time that GPUs compute if the link is the slowest, by mode, from 0 to 1; without
+            modes that do not use the link.
         needs_gbps: bandwidth at which GPUs wait at most a tenth of the time, by mode, in Gbit/s; infinite if
             latency alone costs more.
         remedies: single changes that would make the link carry the declared mode; empty if it does.
@@ -112,7 +113,7 @@ class RegionFit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingAnswer:
-    """What a fabric can train.
+    """Answer to the question what a fabric can train.
 
     Attributes:
         job: the declared job.
@@ -128,9 +129,9 @@ class TrainingAnswer:
     """
 
     job: JobFacts
-    fabric: Part
-    alone: tuple[Part, ...] = ()
-    subsets: tuple[Part, ...] = ()
+    fabric: PartAnswer
+    alone: tuple[PartAnswer, ...] = ()
+    subsets: tuple[PartAnswer, ...] = ()
     links: tuple[LinkModes, ...] = ()
     curves: tuple[ModeCurve, ...] = ()
     fits: tuple[RegionFit, ...] = ()

@@ -7,7 +7,7 @@ from gpufabric.policies.stack_view import StackView
 from gpufabric.policies.unevaluated import Unevaluated
 
 
-class RecoveryPoint(Rule):
+class RecoveryPointKept(Rule):
     """The newest checkpoint after any loss is no older than declared."""
 
     id = "recovery-point"

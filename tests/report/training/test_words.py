@@ -1,6 +1,6 @@
 import pytest
 
-from gpufabric.report.training.model import Range
+from gpufabric.report.training.model import RangeReport
 from gpufabric.report.training.words import dollars, percent, plain, ranged, short
 
 
@@ -37,11 +37,11 @@ def test_shares_are_neither_nothing_nor_all_unless_they_are(value: float, text: 
     ("value", "text"),
     [
         (None, "unknown"),
-        (Range(low=2, high=4, expected=3), "3 (2 to 4)"),
-        (Range(low=2, high=4), "2 to 4"),
-        (Range(low=3, high=3, expected=3), "3"),
-        (Range(low=3.0, high=3.01), "3"),
+        (RangeReport(low=2, high=4, expected=3), "3 (2 to 4)"),
+        (RangeReport(low=2, high=4), "2 to 4"),
+        (RangeReport(low=3, high=3, expected=3), "3"),
+        (RangeReport(low=3.0, high=3.01), "3"),
     ],
 )
-def test_a_range_has_its_ends(value: Range | None, text: str) -> None:
+def test_a_range_has_its_ends(value: RangeReport | None, text: str) -> None:
     assert ranged(value) == text

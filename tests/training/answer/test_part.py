@@ -3,9 +3,9 @@ from decimal import Decimal
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.training.answer.estimate import Estimate
 from gpufabric.training.answer.inputs import HourlyCost, PartInput
-from gpufabric.training.answer.part import TRILLION, Part, facility_kw, part_of
+from gpufabric.training.answer.part import TRILLION, PartAnswer, facility_kw, part_of
+from gpufabric.training.answer.quantity import Quantity
 
 CATALOG = default_catalog()
 
@@ -15,22 +15,22 @@ def given(**changes: object) -> PartInput:
         "name": "fabric",
         "regions": ("a", "b"),
         "gpus_by_model": {"B200": 2048},
-        "step_seconds": Estimate(9, 11, 10),
-        "tokens_per_second": Estimate(3.0e6, 4.0e6, 3.5e6),
+        "step_seconds": Quantity(9, 11, 10),
+        "tokens_per_second": Quantity(3.0e6, 4.0e6, 3.5e6),
         "link_share": 0.9,
-        "goodput": Estimate(0.9, 0.96, 0.95),
+        "goodput": Quantity(0.9, 0.96, 0.95),
         "contract": HourlyCost(Decimal(4096), ("object storage of a",)),
         "listed": HourlyCost(Decimal(8192)),
     }
     return PartInput(**{**values, **changes})  # pyright: ignore[reportArgumentType]
 
 
-def part(tokens: int | None = None, **changes: object) -> Part:
+def part(tokens: int | None = None, **changes: object) -> PartAnswer:
     return part_of(given(**changes), tokens, CATALOG)
 
 
 def test_waits_and_failures_slow_the_job() -> None:
-    assert part().tokens_per_second == Estimate(3.0e6 * 0.9 * 0.9, 4.0e6 * 0.9 * 0.96, 3.5e6 * 0.9 * 0.95)
+    assert part().tokens_per_second == Quantity(3.0e6 * 0.9 * 0.9, 4.0e6 * 0.9 * 0.96, 3.5e6 * 0.9 * 0.95)
 
 
 def test_time_and_cost_follow_from_the_rate() -> None:
@@ -58,7 +58,7 @@ def test_the_whole_run_takes_as_much_more_as_it_has_tokens() -> None:
 
 def test_published_cost_of_deepseek_v3() -> None:
     """arXiv 2412.19437: 180K GPU-hours for 1T tokens, 3.7 days on 2,048 GPUs, $2 an hour each."""
-    rate = Estimate.exact(TRILLION / (180_000 / 2048 * 3600))
+    rate = Quantity.exact(TRILLION / (180_000 / 2048 * 3600))
     run = part(
         tokens_per_second=rate, link_share=1.0, goodput=None, contract=HourlyCost(Decimal(2 * 2048))
     ).per_trillion

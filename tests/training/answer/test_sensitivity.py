@@ -3,8 +3,8 @@ from decimal import Decimal
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.training.answer.estimate import Estimate
 from gpufabric.training.answer.inputs import HourlyCost
+from gpufabric.training.answer.quantity import Quantity
 from gpufabric.training.answer.sensitivity import (
     FAILURES,
     PACE,
@@ -23,7 +23,7 @@ SAME = {"contract": HourlyCost(Decimal(10)), "listed": HourlyCost(Decimal(10))}
 
 def test_each_assumption_moves_a_result_by_its_own_range_alone() -> None:
     effects = sensitivities(
-        given(tokens_per_second=Estimate(3, 4), goodput=Estimate(0.8, 0.96), **SAME), CATALOG
+        given(tokens_per_second=Quantity(3, 4), goodput=Quantity(0.8, 0.96), **SAME), CATALOG
     )
     assert [(effect.result, effect.assumption) for effect in effects] == [
         ("days", PACE),
@@ -40,12 +40,12 @@ def test_each_assumption_moves_a_result_by_its_own_range_alone() -> None:
 
 def test_a_contract_counts_if_both_sides_have_the_same_prices() -> None:
     prices = {"contract": HourlyCost(Decimal(5)), "listed": HourlyCost(Decimal(10))}
-    found = dominant(sensitivities(given(**prices), CATALOG), "usd")
-    assert found == Sensitivity("usd", PRICES, 2.0)
+    first = dominant(sensitivities(given(**prices), CATALOG), "usd")
+    assert first == Sensitivity("usd", PRICES, 2.0)
     partial = {"contract": HourlyCost(Decimal(5), ("x",)), "listed": HourlyCost(Decimal(10))}
     assert PRICES not in {effect.assumption for effect in sensitivities(given(**partial), CATALOG)}
 
 
 def test_an_assumption_without_a_range_is_no_effect() -> None:
-    exact = given(tokens_per_second=Estimate.exact(3), goodput=Estimate.exact(0.9), **SAME)
+    exact = given(tokens_per_second=Quantity.exact(3), goodput=Quantity.exact(0.9), **SAME)
     assert dominant(sensitivities(exact, CATALOG), "days") is None

@@ -2,7 +2,7 @@ from typing import Any
 
 from gpufabric.plan.resilience.assessment import Review
 from gpufabric.policies.rule import RuleOutcome
-from gpufabric.policies.rules.storage.recovery_point import RecoveryPoint
+from gpufabric.policies.rules.storage.recovery_point import RecoveryPointKept
 from tests.plan.resilience.test_assessment import reviewed
 from tests.plan.resilience.test_recovery import NATIVE, copy
 from tests.policies.reviewed import judged
@@ -18,7 +18,7 @@ def policy(copies: list[dict[str, Any]], limit: float | None) -> Review:
 
 
 def said(review: Review) -> RuleOutcome:
-    return judged(RecoveryPoint(), lambda: review)
+    return judged(RecoveryPointKept(), lambda: review)
 
 
 def test_a_checkpoint_that_is_young_enough_passes() -> None:
@@ -43,8 +43,8 @@ def test_an_unknown_rate_leaves_the_age_unknown() -> None:
 
 
 def test_an_invalid_declaration_leaves_it_unknown() -> None:
-    assert "a declaration is invalid" in judged(RecoveryPoint(), lambda: None).unevaluated_text()
+    assert "a declaration is invalid" in judged(RecoveryPointKept(), lambda: None).unevaluated_text()
 
 
 def test_without_a_project_nothing_is_judged() -> None:
-    assert judged(RecoveryPoint(), None) == RuleOutcome()
+    assert judged(RecoveryPointKept(), None) == RuleOutcome()
