@@ -8,10 +8,9 @@ from gpufabric.spec.problems import Problem
 from gpufabric.spec.training import Parallelism, Training
 from gpufabric.training.parallel.layout import JobPool
 from gpufabric.training.parallel.sharing import Sharing
-from gpufabric.wire.project import PROJECT_FILE
 
-TRAINING = "config.fabric.default.training"
-"""Property path of the job in ``Pulumi.yaml``."""
+TRAINING = "fabric.training"
+"""Property path of the job."""
 
 _WHOLE_HEADS = "each GPU of a tensor group computes whole heads"
 _EQUAL_PARTS = "the GPUs of a group hold equal parts"
@@ -143,9 +142,6 @@ def notes_of(sharing: Sharing, pool: JobPool, layers: int) -> Iterator[str]:
             f"{plural(sharing.micro_batches, 'micro-batch', 'micro-batches')} for {sharing.pipeline} stages:"
             " stages are idle for most of a step"
         )
-    idle = pool.gpus - sharing.gpus
-    if idle:
-        yield f"{idle} of {pool.gpus} GPUs are idle: data {sharing.data} uses {sharing.gpus}"
 
 
 def _divides(key: str, size: int, name: str, count: int, limit: str) -> Problem:
@@ -153,4 +149,4 @@ def _divides(key: str, size: int, name: str, count: int, limit: str) -> Problem:
 
 
 def _problem(key: str, given: str, allowed: str, limit: str) -> Problem:
-    return Problem(f"{TRAINING}.{key}", given, allowed, limit, PROJECT_FILE)
+    return Problem(f"{TRAINING}.{key}", given, allowed, limit)

@@ -12,7 +12,7 @@ from gpufabric.training.parallel.sharing import Sharing
 from tests.training.models import COUNTS, job, public
 
 DEEPSEEK, LLAMA = public("deepseek-v3"), public("llama-3-70b")
-WHERE = "Pulumi.yaml: config.fabric.default.training"
+WHERE = "fabric.training"
 
 
 @pytest.fixture(name="pool")
@@ -130,6 +130,5 @@ def test_notes_name_what_works_but_costs(pool: JobPool) -> None:
         "expert 64 spans NVLink domains of 8 GPUs: tokens cross the RDMA network",
         "61 layers on 4 stages: stages in the middle have one more",
         "2 micro-batches for 4 stages: stages are idle for most of a step",
-        "64 of 320 GPUs are idle: data 4 uses 256",
     ]
     assert not list(notes_of(Sharing(tensor=8, data=40, micro_batches=4), pool, 61))
