@@ -112,8 +112,8 @@ def test_a_copy_on_the_link_slows_the_job_which_then_sends_less() -> None:
     (link,) = wide_links(joined((EAST, AZURE), gbps=0.5).links)
     busy = replace(link, copies=(LinkCopy(EAST, 0.3, 0.5),))
     free, shared = (
-        float(link_gb_per_month(demo_job(), (EAST, AZURE), [each], default_catalog())[link.key])
-        for each in (link, busy)
+        float(link_gb_per_month(demo_job(), (EAST, AZURE), [either], default_catalog())[link.key])
+        for either in (link, busy)
     )
     assert shared < free
     assert shared * 8 / MONTH_SECONDS <= 0.5 - 0.3 * 0.5 + 1e-6, "the link carries copy and job in turn"
