@@ -49,12 +49,14 @@ def test_jobs_without_faults(training: dict[str, Any]) -> None:
             {"expert_regions": "routed"},
             "expert_regions: given routed across a, b; allowed: complete: all experts in each region; or"
             " independent: experts that regions train apart"
-            " [routing tokens across regions takes 251,101 s for a step of 10 s (31,388 s at best) on link a~b of 10 Gbit/s]",
+            " [routing tokens across regions takes 251,101 s for a step of 10 s"
+            " (31,388 s at best) on link a~b of 10 Gbit/s]",
         ),
         (
             {"merge_every_steps": 500},
             "merge_every_steps: given 500 with expert_regions: complete;"
-            " allowed: expert_regions: independent, or nothing [only regions that train experts apart merge them]",
+            " allowed: expert_regions: independent, or nothing"
+            " [only regions that train experts apart merge them]",
         ),
     ],
 )
