@@ -15,8 +15,8 @@ LINKS = [WideLink("a~b", ("a", "b"), 10)]
 
 
 def problems(gpus: dict[str, int] | None = None, **training: Any) -> list[str]:
-    found = expert_problems(job(**training), GPUS if gpus is None else gpus, LINKS, CATALOG, 10.0)
-    return [str(problem).removeprefix("fabric.training.") for problem in found]
+    listed = expert_problems(job(**training), GPUS if gpus is None else gpus, LINKS, CATALOG, 10.0)
+    return [str(problem).removeprefix("fabric.training.") for problem in listed]
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_one_region_routes_to_none() -> None:
 
 
 def test_a_dense_model_has_no_experts() -> None:
-    found = problems(**DENSE, expert_loads=[1.0], expert_regions="independent", merge_every_steps=5)
-    assert [text.split(":")[0] for text in found] == ["expert_loads", "expert_regions", "merge_every_steps"]
-    assert found[0] == (
+    listed = problems(**DENSE, expert_loads=[1.0], expert_regions="independent", merge_every_steps=5)
+    assert [text.split(":")[0] for text in listed] == ["expert_loads", "expert_regions", "merge_every_steps"]
+    assert listed[0] == (
         "expert_loads: given 1 load; allowed: nothing, or a model with experts [model dense is dense]"
     )
