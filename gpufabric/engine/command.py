@@ -175,7 +175,13 @@ class EngineCommand:
                 log = folder / "events.jsonl"
                 process = self._start([*arguments, "--event-log", str(log)], error, environment or {})
                 with Follower(log, take) as follower:
-                    interrupted = _attend(process, follower, interrupts)
+                    try:
+                        interrupted = _attend(process, follower, interrupts)
+                    except BaseException:
+                        # Without anybody who follows it, an engine would go on unsupervised.
+                        follower.discard()
+                        _attend(process, follower, interrupts, at_least=CANCEL)
+                        raise
                 error.seek(0)
                 return OperationEnd(process.returncode, without_colours(error.read()), interrupted)
         finally:
@@ -195,8 +201,16 @@ class EngineCommand:
         )
 
 
-def _attend(process: "subprocess.Popen[bytes]", follower: Follower, interrupts: Interrupts) -> bool:
+def _attend(
+    process: "subprocess.Popen[bytes]", follower: Follower, interrupts: Interrupts, *, at_least: int = 0
+) -> bool:
     """Wait for an engine to exit; pass each interrupt to it once, and kill it if it does not exit.
+
+    Args:
+        process: the engine.
+        follower: follows its events.
+        interrupts: interrupts of this process.
+        at_least: number of interrupts that it gets in any case.
 
     Returns:
         whether it received an interrupt.
@@ -205,7 +219,7 @@ def _attend(process: "subprocess.Popen[bytes]", follower: Follower, interrupts: 
     while process.poll() is None:
         follower.read()
         # Before its first event, a signal kills the engine, which then keeps its lock.
-        if follower.has_events and interrupts.count > passed and passed < TERMINATE:
+        if follower.has_events and max(interrupts.count, at_least) > passed and passed < TERMINATE:
             passed += 1
             stopping_since = time.monotonic() if passed > CANCEL else 0.0
             with contextlib.suppress(ProcessLookupError):

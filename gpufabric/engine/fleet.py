@@ -17,12 +17,13 @@ from gpufabric.engine.result import Action, EngineOperation, StackResult, concea
 from gpufabric.engine.runs import Run
 from gpufabric.engine.stack import StackRunner
 from gpufabric.engine.starting_state import StateDigests
-from gpufabric.engine.unfinished import failed, locked
+from gpufabric.engine.unfinished import failed, locked, unusable_file
 from gpufabric.events.log import read_log
 from gpufabric.masking.known import KnownSecrets
 from gpufabric.plural import plural
 
 Work = Callable[[str], StackResult]
+_CHANGING: frozenset[Action] = frozenset({"up", "refresh", "destroy"})
 
 
 @dataclass(slots=True)
@@ -93,6 +94,8 @@ class Fleet:
                 result = work(name)
             except auto.CommandError as error:
                 result = failed(name, error)
+            except OSError as error:
+                result = unusable_file(name, error)
             if last or not result.ok:
                 return self.end(result)
             if result.action != "none":
@@ -128,6 +131,8 @@ class Fleet:
             total: number of resources for the progress; the number in the backend if None.
             previewed: digests of the state that was previewed. An update of another state does not start.
         """
+        if action in _CHANGING and self.run.problem:
+            return StackResult(name, "none", "failed", errors=[f"not started: {self.run.problem}"])
         self.progress.start(name, action, self.known.get(name, 0) if total is None else total)
         return self.runner(name).run(action, partial(self.progress.take, name), previewed)
 
