@@ -8,6 +8,7 @@ fields that the engine writes.
 """
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -23,9 +24,10 @@ from pulumi import automation as auto
 from pulumi.automation.errors import create_command_error
 from semver import VersionInfo
 
-from gpufabric.engine.background_queries import BackgroundQueries
+from gpufabric.engine.background_queries import WHOAMI, BackgroundQueries
 from gpufabric.engine.environment import engine_environment
 from gpufabric.engine.interrupts import CANCEL, TERMINATE, Interrupts
+from gpufabric.engine.torn_files import TornFile, is_sign, resources_of_states, torn_files
 from gpufabric.events.follow import Follower
 from gpufabric.events.parse import RawEvent, without_colours
 
@@ -131,6 +133,43 @@ class EngineCommand:
             auto.CommandError: it failed.
         """
         return self._command.run(list(arguments), str(self.project), self._environment).stdout
+
+    def address(self) -> str:
+        """Return the address of the backend.
+
+        Raises:
+            auto.CommandError: there is no login.
+        """
+        return str(json.loads(self.run(*WHOAMI)).get("url", ""))
+
+    def torn_files(self) -> list[TornFile]:
+        """Return the files of a file backend that cannot be read.
+
+        Raises:
+            auto.CommandError: there is no login.
+        """
+        return torn_files(self.address(), self.workspace.project_settings().name, self.project)
+
+    def list_stacks(self) -> dict[str, int | None]:
+        """Return the number of resources of each stack of the backend; None if it does not say.
+
+        The stacks of a file backend are listed although some of its files are torn.
+
+        Raises:
+            auto.CommandError: the backend cannot be read.
+        """
+        try:
+            return {
+                stack.name.rsplit("/", 1)[-1]: stack.resource_count for stack in self.workspace.list_stacks()
+            }
+        except auto.CommandError as error:
+            if not is_sign(str(error)):
+                raise
+            name = self.workspace.project_settings().name
+            listed = resources_of_states(self.address(), name, self.project)
+            if not listed:
+                raise
+            return {stack: 1 if count is None else count for stack, count in listed.items()}
 
     def write(self, arguments: Sequence[str], output: Path, environment: Mapping[str, str]) -> int:
         """Run a command, and write its standard output to a file.
