@@ -30,6 +30,7 @@ COMMANDS = {
     "doctor": "gpufabric.cli.doctor:doctor",
     "shapes": "gpufabric.cli.shapes:shapes",
     "quote": "gpufabric.cli.quote:quote_command",
+    "train": "gpufabric.cli.train:train",
     "env": "gpufabric.cli.env:env",
     "launch": "gpufabric.cli.launch:launch",
     "roll": "gpufabric.cli.roll:roll",
