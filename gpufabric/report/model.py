@@ -240,7 +240,7 @@ class Report(Data):
     stacks: tuple[StackReport, ...]
     topology: FabricTopology = FabricTopology()
     training: TrainingReport | None = None
-    """What the fabric can train by its declarations; null: no job is declared, or they have errors."""
+    """Job that the fabric can train by its declarations; null: no job is declared, or they have errors."""
 
     snapshot: EarlierRun | None = None
     declared: DeclaredFigures | None = None

@@ -72,6 +72,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(azure_gateways(catalog), "azure gateways")
     yield from facts(ownership_facts(catalog), "ownership")
     yield from facts(training_facts(catalog), "training")
+    yield from facts(power_facts(catalog), "power")
     yield from facts(throughput_facts(catalog), "throughput")
     yield from facts(expert_routing(catalog), "expert routing")
     yield from facts(power_facts(catalog), "power")

@@ -19,7 +19,6 @@ from gpufabric.policies.waivers import WAIVERS_FILE
 from gpufabric.spec.aws.existing import AwsGivenCluster
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
-from gpufabric.spec.lease_job import LeaseJob
 from gpufabric.spec.ownership import OwnershipCase
 from gpufabric.spec.supply_chain import SupplyChain
 from tests.docs.pages import ROOT, blocks
@@ -61,8 +60,7 @@ def test_the_case_of_owning_is_the_one_that_runs() -> None:
 
 def test_the_job_of_a_lease_is_the_one_that_runs() -> None:
     [example] = examples("plan.md", "yaml")
-    shipped = (ROOT / "examples" / "plan" / "job.yaml").read_text()
-    assert LeaseJob.model_validate(load(example)) == LeaseJob.model_validate(load(shipped))
+    assert load(example) == load((ROOT / "examples" / "plan" / "job.yaml").read_text())
 
 
 def test_settings_and_waivers(tmp_path: Path) -> None:

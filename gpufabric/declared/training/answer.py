@@ -7,11 +7,13 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.declared.training.fabric import TrainingFabric, training_fabric
 from gpufabric.declared.training.links import link_modes, mode_curves
 from gpufabric.declared.training.parts import FABRIC, joined_sets, part_input
+from gpufabric.declared.training.replicas import goodput, region_fits
 from gpufabric.plan.paced_training import with_step
 from gpufabric.spec.project import Project
 from gpufabric.spec.training import Training
-from gpufabric.training.answer.answer import JobFacts, LinkModes, TrainingAnswer
-from gpufabric.training.answer.part import Part, part_of
+from gpufabric.training.answer.answer import JobFacts, LinkModes, RegionFit, TrainingAnswer
+from gpufabric.training.answer.inputs import PartInput
+from gpufabric.training.answer.part import PartAnswer, part_of
 from gpufabric.training.answer.sensitivity import sensitivities
 from gpufabric.training.flops import flops_per_token
 
@@ -45,7 +47,7 @@ def answer_of(fabric: TrainingFabric) -> TrainingAnswer:
     if whole.step_seconds is not None and len(stacks) > 1:
         job = with_step(training, whole.step_seconds.middle.low)
         links, curves = link_modes(fabric, job), mode_curves(fabric, job)
-    part = part_of(whole, training.tokens, catalog)
+    part, fits = part_of(whole, training.tokens, catalog), tuple(region_fits(fabric, stacks))
     return TrainingAnswer(
         job=job_facts(training),
         fabric=part,
@@ -53,7 +55,9 @@ def answer_of(fabric: TrainingFabric) -> TrainingAnswer:
         subsets=tuple(_part(fabric, some, " + ".join(some)) for some in joined_sets(fabric)),
         links=links,
         curves=curves,
-        findings=tuple(_findings(fabric, part, links)),
+        fits=fits,
+        notes=tuple(_notes(fabric, stacks, whole)),
+        findings=tuple(_findings(fabric, part, links, fits)),
         sensitivities=sensitivities(whole, catalog),
     )
 
@@ -75,13 +79,22 @@ def job_facts(training: Training) -> JobFacts:
     )
 
 
-def _part(fabric: TrainingFabric, stacks: tuple[str, ...], name: str) -> Part:
+def _part(fabric: TrainingFabric, stacks: tuple[str, ...], name: str) -> PartAnswer:
     return part_of(part_input(fabric, stacks, name), fabric.training.tokens, fabric.catalog)
 
 
-def _findings(fabric: TrainingFabric, whole: Part, links: tuple[LinkModes, ...]) -> Iterator[str]:
+def _notes(fabric: TrainingFabric, stacks: list[str], whole: PartInput) -> Iterator[str]:
+    """Yield lines on failures and checkpoints."""
+    if stacks:
+        yield f"failures: {goodput(fabric, stacks, whole.step_seconds).text}"
+
+
+def _findings(
+    fabric: TrainingFabric, whole: PartAnswer, links: tuple[LinkModes, ...], fits: tuple[RegionFit, ...]
+) -> Iterator[str]:
     """Yield why the job cannot run on the fabric as declared."""
     if not fabric.regions:
         yield "no region has GPUs"
     yield from whole.cannot
-    yield from (link.text for link in links if not link.fits)
+    yield from (fit.text for fit in fits if fit.fit == "does not fit")
+    yield from (link.finding for link in links if not link.fits)

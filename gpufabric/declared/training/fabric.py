@@ -10,6 +10,8 @@ from gpufabric.catalog.geography import geography
 from gpufabric.cost.bill import Bill
 from gpufabric.declared.fabric import FabricView, view
 from gpufabric.plan.latency import link_round_trips_ms
+from gpufabric.plan.links.backbone import plan_backbone
+from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.money import HOURS_PER_MONTH
 from gpufabric.spec.pools import ended
@@ -33,7 +35,8 @@ class TrainingFabric:
         regions: regions with GPUs by stack, sorted, without pools whose capacity has ended.
         everywhere: stacks of all such regions of the project, of which an answer may cover some.
         links: links between these regions.
-        view: plans and bills of the stacks.
+        plans: plans of the regions of the project, by stack.
+        view: bills of the stacks; None if nobody asks for a cost.
         catalog: facts.
         now: time of the answer.
     """
@@ -43,7 +46,8 @@ class TrainingFabric:
     regions: Mapping[str, AnyRegion]
     everywhere: frozenset[str]
     links: tuple[WideLink, ...]
-    view: FabricView
+    plans: Mapping[str, AnyRegionPlan]
+    view: FabricView | None
     catalog: Catalog
     now: datetime
 
@@ -66,7 +70,9 @@ class TrainingFabric:
             stacks: the regions.
             stated: whether stated prices hold; otherwise everything has its list price.
         """
-        bills = [self._bill(stack, stated=stated) for stack in sorted(stacks)]
+        if self.view is None:
+            return HourlyCost(None)
+        bills = [_bill(self.view, stack, stated=stated) for stack in sorted(stacks)]
         amount = sum((bill.usd_per_hour() for bill in bills), Decimal(0))
         unpriced = [
             f"{line.name} of {stack}"
@@ -86,18 +92,17 @@ class TrainingFabric:
         known = all(bill.priced_gpus for bill in bills)
         return HourlyCost(amount if known else None, tuple(unpriced), tuple(machines))
 
-    def _bill(self, stack: str, *, stated: bool) -> Bill:
-        region = self.view.regions[stack]
-        return (region.bill if stated else region.list_bill).shown()
 
-
-def training_fabric(project: Project, catalog: Catalog, now: datetime) -> TrainingFabric | None:
+def training_fabric(
+    project: Project, catalog: Catalog, now: datetime, *, priced: bool = True
+) -> TrainingFabric | None:
     """Return the parts of a fabric that its training job needs; None if no job is declared.
 
     Args:
         project: all declarations.
         catalog: facts and list prices.
         now: time of the answer.
+        priced: whether costs are asked for.
 
     Raises:
         DeclarationError: a stack cannot be read or planned.
@@ -107,8 +112,8 @@ def training_fabric(project: Project, catalog: Catalog, now: datetime) -> Traini
         return None
     for problems in project.faults.values():
         raise DeclarationError(problems)
-    seen = view(project, sorted(project.stacks), catalog, now)
-    for problems in seen.faults.values():
+    seen = view(project, sorted(project.stacks), catalog, now) if priced else None
+    for problems in seen.faults.values() if seen else ():
         raise DeclarationError(problems)
     running = {stack: _running(region, now) for stack, region in sorted(project.regions.items())}
     regions = {
@@ -121,7 +126,8 @@ def training_fabric(project: Project, catalog: Catalog, now: datetime) -> Traini
         training=training,
         regions=regions,
         everywhere=frozenset(regions),
-        links=_links(project, seen, regions, catalog),
+        links=_links(project, regions, catalog),
+        plans=_plans(project, seen, catalog, now),
         view=seen,
         catalog=catalog,
         now=now,
@@ -134,13 +140,26 @@ def _running(region: AnyRegion, now: datetime) -> AnyRegion:
     return region if len(kept) == len(region.pools) else region.model_copy(update={"pools": kept})
 
 
-def _links(
-    project: Project, seen: FabricView, regions: Collection[str], catalog: Catalog
-) -> tuple[WideLink, ...]:
+def _bill(seen: FabricView, stack: str, *, stated: bool) -> Bill:
+    region = seen.regions[stack]
+    return (region.bill if stated else region.list_bill).shown()
+
+
+def _plans(
+    project: Project, seen: FabricView | None, catalog: Catalog, now: datetime
+) -> dict[str, AnyRegionPlan]:
+    if seen is not None:
+        return {stack: region.plan for stack, region in seen.regions.items()}
+    return {
+        stack: plan_region(stack, region, project.fabric, catalog=catalog, now=now)
+        for stack, region in project.regions.items()
+    }
+
+
+def _links(project: Project, regions: Collection[str], catalog: Catalog) -> tuple[WideLink, ...]:
     declared = project.stacks.get(BACKBONE_STACK)
-    if seen.backbone is None or not isinstance(declared, Backbone):
+    if not isinstance(declared, Backbone):
         return ()
+    plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
     trips = link_round_trips_ms(declared, project.regions, geography(catalog))
-    return tuple(
-        link for link in wide_links(seen.backbone.plan.links, trips) if set(link.ends) <= set(regions)
-    )
+    return tuple(link for link in wide_links(plan.links, trips) if set(link.ends) <= set(regions))

@@ -1,16 +1,15 @@
 """The links of a declared fabric under every mode of synchronization."""
 
-from collections.abc import Sequence
-from typing import get_args
+from collections.abc import Iterator, Sequence
 
 from gpufabric.declared.training.fabric import TrainingFabric
 from gpufabric.plan.paced_training import PacedTraining
-from gpufabric.spec.sync_modes import SyncMode
+from gpufabric.spec.sync_modes import SYNC_MODES
 from gpufabric.training.answer.answer import LinkModes, ModeCurve
-from gpufabric.training.links import STALL_SHARE, LinkVerdict, link_verdicts
-from gpufabric.training.sync import SyncPlan, sync_plan
+from gpufabric.training.compare import ModeComparison, compare_modes, remedies
+from gpufabric.training.links import LinkVerdict, link_verdicts
+from gpufabric.training.sync import sync_plan
 
-MODES: tuple[SyncMode, ...] = get_args(SyncMode)
 _LOWEST_GBPS, _HIGHEST_GBPS = 0.1, 10_000.0
 _POINTS = 41
 """Points of a curve: eight for a factor of ten."""
@@ -23,10 +22,11 @@ def link_modes(fabric: TrainingFabric, job: PacedTraining) -> tuple[LinkModes, .
         fabric: the declared fabric.
         job: its job, with the time of a step.
     """
-    plans = _plans(fabric, job)
-    declared = plans[job.sync]
-    verdicts = link_verdicts(declared, fabric.links, fabric.regions)
-    return tuple(_of_link(verdict, plans, declared) for verdict in verdicts)
+    stacks = sorted(fabric.regions)
+    modes = compare_modes(job, stacks, fabric.links, fabric.catalog)
+    plan = sync_plan(job, stacks, fabric.links, fabric.catalog)
+    verdicts = link_verdicts(plan, fabric.links, stacks)
+    return tuple(_of_link(fabric, job, verdict, modes) for verdict in verdicts)
 
 
 def mode_curves(fabric: TrainingFabric, job: PacedTraining) -> tuple[ModeCurve, ...]:
@@ -36,31 +36,33 @@ def mode_curves(fabric: TrainingFabric, job: PacedTraining) -> tuple[ModeCurve, 
         fabric: the declared fabric.
         job: its job, with the time of a step.
     """
-    plans = _plans(fabric, job)
-    load = max(plans[job.sync].all_reduce.loads.values(), default=0.0)
-    if not load:
-        return ()
-    return tuple(
-        ModeCurve(mode, tuple((gbps, plan.share_at(load, gbps)) for gbps in _grid()))
-        for mode, plan in plans.items()
-    )
+    return tuple(_curves(fabric, job))
 
 
-def _plans(fabric: TrainingFabric, job: PacedTraining) -> dict[SyncMode, SyncPlan]:
+def _curves(fabric: TrainingFabric, job: PacedTraining) -> Iterator[ModeCurve]:
+    for mode in SYNC_MODES:
+        plan = sync_plan(job, sorted(fabric.regions), fabric.links, fabric.catalog, mode)
+        load = max(plan.all_reduce.loads.values(), default=0.0)
+        if load:
+            yield ModeCurve(mode, tuple((gbps, plan.share_at(load, gbps)) for gbps in _grid()))
+
+
+def _of_link(
+    fabric: TrainingFabric, job: PacedTraining, verdict: LinkVerdict, modes: Sequence[ModeComparison]
+) -> LinkModes:
+    compared = {mode.mode: mode.link(verdict.key) for mode in modes}
+    used = {mode: link for mode, link in compared.items() if link.load}
     stacks = sorted(fabric.regions)
-    return {mode: sync_plan(job, stacks, fabric.links, fabric.catalog, mode) for mode in MODES}
-
-
-def _of_link(verdict: LinkVerdict, plans: dict[SyncMode, SyncPlan], declared: SyncPlan) -> LinkModes:
-    load = declared.all_reduce.loads.get(verdict.key, 0.0)
+    changes = () if verdict.fits else remedies(job, stacks, fabric.links, verdict.key, fabric.catalog)
     return LinkModes(
         key=verdict.key,
         gbps=verdict.has_gbps,
-        used=bool(load),
+        used=job.sync in used,
         fits=verdict.fits,
         text=verdict.text,
-        shares={mode: plan.share_at(load, verdict.has_gbps) for mode, plan in plans.items()},
-        needs_gbps={mode: plan.gbps_for(load, 1 - STALL_SHARE) for mode, plan in plans.items()},
+        shares={mode: link.utilization for mode, link in used.items()},
+        needs_gbps={mode: link.needs_gbps for mode, link in used.items()},
+        remedies=tuple(change.text for change in changes),
     )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from gpufabric.declared.training.fabric import TrainingFabric
+from gpufabric.declared.training.replicas import goodput, share_of
 from gpufabric.plan.paced_training import PacedTraining, with_step
-from gpufabric.training.answer.estimate import Estimate
 from gpufabric.training.answer.inputs import PartInput
+from gpufabric.training.answer.quantity import Quantity
 from gpufabric.training.links import slowest_share
 from gpufabric.training.pace.job import gpus_of
 from gpufabric.training.pace.pace import NoPace, StepTime
@@ -34,6 +35,8 @@ def part_input(fabric: TrainingFabric, stacks: Sequence[str], name: str) -> Part
     tokens = None if training.global_batch is None else training.global_batch * training.model.sequence_length
     rate = None if step is None or tokens is None else step.of(tokens)
     share, apart = _link_share(fabric, stacks, step)
+    failures = goodput(fabric, stacks, step)
+    left = share_of(failures)
     return PartInput(
         name=name,
         regions=tuple(stacks),
@@ -43,19 +46,21 @@ def part_input(fabric: TrainingFabric, stacks: Sequence[str], name: str) -> Part
         pace_unknown="" if rate is not None else unknown or _NO_BATCH,
         pace_from=basis,
         link_share=share,
+        goodput=left,
+        goodput_unknown="" if left is not None else failures.basis,
         contract=fabric.hourly(stacks, stated=True),
         listed=fabric.hourly(stacks, stated=False),
         cannot=apart,
     )
 
 
-def step_of(fabric: TrainingFabric, stacks: Sequence[str]) -> tuple[Estimate | None, str, str]:
+def step_of(fabric: TrainingFabric, stacks: Sequence[str]) -> tuple[Quantity | None, str, str]:
     """Return the time of a step on some regions, why it is not known, and what it rests on."""
     training = fabric.training
     if training.step_seconds is not None:
         if set(stacks) != fabric.everywhere:
             return None, _NOT_ALONE, ""
-        return Estimate.exact(training.step_seconds), "", "training.step_seconds, as declared"
+        return Quantity.exact(training.step_seconds), "", "training.step_seconds, as declared"
     result = step_time(
         training, gpus_of({stack: fabric.regions[stack] for stack in stacks}, fabric.catalog), fabric.catalog
     )
@@ -82,7 +87,7 @@ def joined_sets(fabric: TrainingFabric) -> Iterator[tuple[str, ...]]:
 
 
 def _link_share(
-    fabric: TrainingFabric, stacks: Sequence[str], step: Estimate | None
+    fabric: TrainingFabric, stacks: Sequence[str], step: Quantity | None
 ) -> tuple[float | None, tuple[str, ...]]:
     """Return the share of time that GPUs compute, and why the regions cannot train together."""
     if len(stacks) < 2:  # noqa: PLR2004 - one region has no links
@@ -95,5 +100,5 @@ def _link_share(
     return (None if step is None else slowest_share(plan, fabric.links)), ()
 
 
-def _estimate(step: StepTime) -> Estimate:
-    return Estimate(step.low_seconds, step.high_seconds, step.expected_seconds)
+def _estimate(step: StepTime) -> Quantity:
+    return Quantity(step.low_seconds, step.high_seconds, step.expected_seconds)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gpufabric.report.plots.axes import WIDTH, Axis, PlotFrame, mark, picture
 from gpufabric.report.plots.markup import clipped, text_at
-from gpufabric.report.training.model import PartReport, Range, TrainingReport
+from gpufabric.report.training.model import PartReport, RangeReport, TrainingReport
 from gpufabric.report.training.words import dollars, plain
 
 _LABEL = 30
@@ -44,7 +44,7 @@ def cost_time(training: TrainingReport) -> str:
     return picture("cost-time", "Cost against time", described, parts)
 
 
-def middle(value: Range) -> float:
+def middle(value: RangeReport) -> float:
     """Return the expected value, else the mean of both ends."""
     return (value.low + value.high) / 2 if value.expected is None else value.expected
 
@@ -53,7 +53,7 @@ def _parts(training: TrainingReport) -> tuple[PartReport, ...]:
     return (*training.subsets, *training.alone, training.fabric)
 
 
-def _place(part: PartReport) -> tuple[Range, Range] | None:
+def _place(part: PartReport) -> tuple[RangeReport, RangeReport] | None:
     run = part.total or part.per_trillion
     return None if run.days is None or run.usd is None else (run.days, run.usd)
 
@@ -72,13 +72,13 @@ def _radius(part: PartReport, training: TrainingReport) -> float:
     return {"whole": 6.0, "alone": 4.5, "some": 3.0}[_kind(part, training)]
 
 
-def _range(frame: PlotFrame, days: Range, usd: Range) -> str:
+def _range(frame: PlotFrame, days: RangeReport, usd: RangeReport) -> str:
     """Draw the range of a point: time and cost are low and high together."""
     x1, y1, x2, y2 = frame.x(days.low), frame.y(usd.low), frame.x(days.high), frame.y(usd.high)
     return f'<line class="range" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
 
 
-def _labels(frame: PlotFrame, points: list[tuple[PartReport, Range, Range]]) -> Iterator[str]:
+def _labels(frame: PlotFrame, points: list[tuple[PartReport, RangeReport, RangeReport]]) -> Iterator[str]:
     """Write the names beside their points, so far apart that none covers another."""
     last = -_LINE * 2.0
     for part, days, usd in sorted(points, key=lambda point: frame.y(middle(point[2]))):

@@ -9,12 +9,13 @@ from pydantic import Field
 from gpufabric.report.data import Data
 from gpufabric.spec.sync_modes import SyncMode
 from gpufabric.training.answer.answer import TrainingAnswer
+from gpufabric.training.memory.use import Fit
 
 _DIGITS = 6
 """Significant digits of a number: more than any source has, and the same on all machines."""
 
 
-class Range(Data):
+class RangeReport(Data):
     """A quantity within a range."""
 
     low: float
@@ -24,20 +25,20 @@ class Range(Data):
 
 
 class RunReport(Data):
-    """What a number of tokens takes; null: not known."""
+    """Time, cost and energy of a number of tokens; null: not known."""
 
     tokens: int
-    days: Range | None = None
+    days: RangeReport | None = None
     """Days of the lease, with waits for links and failures."""
 
-    gpu_hours: Range | None = None
-    usd: Range | None = None
+    gpu_hours: RangeReport | None = None
+    usd: RangeReport | None = None
     """US dollars at stated prices, and else at list prices; items without a price are left out."""
 
-    list_usd: Range | None = None
+    list_usd: RangeReport | None = None
     """US dollars at list prices."""
 
-    kwh: Range | None = None
+    kwh: RangeReport | None = None
     """Electric energy of the machines and their data centres."""
 
 
@@ -48,26 +49,26 @@ class PartReport(Data):
     regions: tuple[str, ...]
     gpus: int
     gpus_by_model: dict[str, int] = Field(default_factory=dict[str, int])
-    step_seconds: Range | None = None
+    step_seconds: RangeReport | None = None
     """Computing time of a step."""
 
     link_share: float | None = None
     """Share of the time that GPUs compute between waits for links, from 0 to 1."""
 
-    goodput: Range | None = None
+    goodput: RangeReport | None = None
     """Share of the time that is left after failures, from 0 to 1."""
 
-    tokens_per_second: Range | None = None
+    tokens_per_second: RangeReport | None = None
     """Tokens with waits for links and failures."""
 
     per_trillion: RunReport
-    """What 10^12 tokens take."""
+    """Cost of 10^12 tokens."""
 
     total: RunReport | None = None
-    """What the declared tokens take; null: none are declared."""
+    """Cost of the declared tokens; null: none are declared."""
 
     pace_from: str = ""
-    """What the pace rests on."""
+    """Measurement that the pace rests on."""
 
     unpriced: tuple[str, ...] = ()
     """Items without a price, which the costs leave out."""
@@ -76,7 +77,7 @@ class PartReport(Data):
     """Why the part cannot run the job."""
 
     unknown: tuple[str, ...] = ()
-    """What is not known, and why."""
+    """Unknown values, with their reasons."""
 
 
 class JobReport(Data):
@@ -108,6 +109,9 @@ class LinkModesReport(Data):
     needs_gbps: dict[SyncMode, float | None]
     """Bandwidth at which GPUs wait at most a tenth of the time; null: latency alone costs more."""
 
+    remedies: tuple[str, ...] = ()
+    """Single changes that would make the link carry the declared mode."""
+
 
 class CurveReport(Data):
     """Utilization over bandwidth."""
@@ -118,11 +122,11 @@ class CurveReport(Data):
 
 
 class RegionFitReport(Data):
-    """How a region holds the job; null: not known."""
+    """How the GPUs of a region, or of a part of it that trains a replica, hold the job; null: not known."""
 
     stack: str
     layout: str = ""
-    fits: bool | None = None
+    fit: Fit = "unknown"
     gb_per_gpu: float | None = None
     memory_gb: float | None = None
     experts: str = ""
@@ -138,7 +142,7 @@ class SensitivityReport(Data):
 
 
 class TrainingReport(Data):
-    """What the declared fabric can train."""
+    """Answer to the question what the declared fabric can train."""
 
     verdict: Literal["runs", "cannot run", "unknown"]
     job: JobReport

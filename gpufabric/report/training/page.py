@@ -1,4 +1,4 @@
-"""What the page shows about the training job."""
+"""Values that the page shows about the training job."""
 
 from dataclasses import dataclass
 from typing import Any

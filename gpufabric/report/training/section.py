@@ -1,15 +1,14 @@
-"""What every form of a report says about the training job."""
+"""Texts of every form of a report about the training job."""
 
 from collections.abc import Iterator
-from typing import get_args
 
 from gpufabric.report.training.model import LinkModesReport, PartReport, RunReport, TrainingReport
 from gpufabric.report.training.words import UNKNOWN, dollars, percent, plain, ranged, short
-from gpufabric.spec.sync_modes import SyncMode
+from gpufabric.spec.sync_modes import SYNC_MODES, SyncMode
 
 PART_COLUMNS = ("Where", "GPUs", "Step", "Links", "Goodput", "Tokens/s", "Days", "Cost", "$/1T tokens", "MWh")
 NUMBERS = ("GPUs", "Step", "Links", "Goodput", "Tokens/s", "Days", "Cost", "$/1T tokens", "MWh", "Gbit/s")
-MODES: tuple[SyncMode, ...] = get_args(SyncMode)
+MODES = SYNC_MODES
 _RESULTS = {"days": "time", "usd": "cost", "kwh": "energy"}
 _KWH_PER_MWH = 1000
 
@@ -65,8 +64,9 @@ def part_cells(training: TrainingReport) -> Iterator[tuple[str, ...]]:
 
 def modes_of(training: TrainingReport) -> list[SyncMode]:
     """Return the compared modes of synchronization, the declared one first."""
-    known = training.links[0].shares if training.links else ()
-    return sorted(known, key=lambda mode: mode != training.job.sync)
+    known = {mode for link in training.links for mode in link.shares}
+    listed = [mode for mode in SYNC_MODES if mode in known]
+    return sorted(listed, key=lambda mode: mode != training.job.sync)
 
 
 def link_columns(training: TrainingReport) -> tuple[str, ...]:
@@ -85,7 +85,7 @@ def link_cells(training: TrainingReport) -> Iterator[tuple[str, ...]]:
         yield (
             link.key,
             f"{link.gbps:g}",
-            *(percent(link.shares[mode]) for mode in modes),
+            *(percent(link.shares[mode]) if mode in link.shares else "-" for mode in modes),
             "no bandwidth is enough" if needs is None else f"{plain(needs)} Gbit/s",
             "fits" if link.fits else "short",
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from gpufabric.report.training.model import Range
+from gpufabric.report.training.model import RangeReport
 
 UNKNOWN = "unknown"
 _SUFFIXES = ((1e15, "P"), (1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
@@ -35,7 +35,7 @@ def percent(value: float) -> str:
     return f"{value:.1%}" if 0.99 < value < 1 else f"{value:.0%}"  # noqa: PLR2004 - else it reads as all
 
 
-def ranged(value: Range | None, form: Callable[[float], str] = short) -> str:
+def ranged(value: RangeReport | None, form: Callable[[float], str] = short) -> str:
     """Write a quantity: the expected value with its range, else the range; ``unknown`` if it is not known."""
     if value is None:
         return UNKNOWN

@@ -1,1 +1,1 @@
-"""What a fabric can train: days, cost and energy of a declared job, with their ranges."""
+"""Answers what a fabric can train: days, cost and energy of a declared job, with their ranges."""

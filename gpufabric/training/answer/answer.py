@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gpufabric.spec.sync_modes import SyncMode
-from gpufabric.training.answer.part import Part
+from gpufabric.training.answer.part import PartAnswer
 from gpufabric.training.answer.sensitivity import Result, Sensitivity, dominant
+from gpufabric.training.memory.use import Fit
 
 Verdict = Literal["runs", "cannot run", "unknown"]
 """unknown: nothing is known against the job, but its pace is not known."""
@@ -51,9 +52,11 @@ class LinkModes:
         used: whether the all-reduce passes the link.
         fits: whether it carries the declared mode.
         text: verdict on the declared mode.
-        shares: share of the time that GPUs compute if the link is the slowest, by mode, from 0 to 1.
+        shares: share of the time that GPUs compute if the link is the slowest, by mode, from 0 to 1; without
+            modes that do not use the link.
         needs_gbps: bandwidth at which GPUs wait at most a tenth of the time, by mode, in Gbit/s; infinite if
             latency alone costs more.
+        remedies: single changes that would make the link carry the declared mode; empty if it does.
     """
 
     key: str
@@ -63,6 +66,13 @@ class LinkModes:
     text: str
     shares: Mapping[SyncMode, float]
     needs_gbps: Mapping[SyncMode, float]
+    remedies: tuple[str, ...] = ()
+
+    @property
+    def finding(self) -> str:
+        """Why the link does not carry the job, and what would make it."""
+        changes = f"; would carry it: {', or '.join(self.remedies)}" if self.remedies else ""
+        return f"{self.text}{changes}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,7 @@ class RegionFit:
     Attributes:
         stack: the region's stack.
         layout: how its GPUs share the model, in words; empty if it is not known.
-        fits: whether the memory of a GPU holds its part; None if it is not known.
+        fit: whether the memory of a GPU holds its part. tight: only if other parts take little.
         gb_per_gpu: memory that a GPU needs, in GB; None if it is not known.
         memory_gb: memory of a GPU, in GB; None if it is not known.
         experts: where its groups of experts are, in words; empty for a dense model.
@@ -94,7 +104,7 @@ class RegionFit:
 
     stack: str
     layout: str = ""
-    fits: bool | None = None
+    fit: Fit = "unknown"
     gb_per_gpu: float | None = None
     memory_gb: float | None = None
     experts: str = ""
@@ -103,7 +113,7 @@ class RegionFit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingAnswer:
-    """What a fabric can train.
+    """Answer to the question what a fabric can train.
 
     Attributes:
         job: the declared job.
@@ -119,9 +129,9 @@ class TrainingAnswer:
     """
 
     job: JobFacts
-    fabric: Part
-    alone: tuple[Part, ...] = ()
-    subsets: tuple[Part, ...] = ()
+    fabric: PartAnswer
+    alone: tuple[PartAnswer, ...] = ()
+    subsets: tuple[PartAnswer, ...] = ()
     links: tuple[LinkModes, ...] = ()
     curves: tuple[ModeCurve, ...] = ()
     fits: tuple[RegionFit, ...] = ()

@@ -1,10 +1,10 @@
-"""What an answer composes: results of other rules for some regions that train together."""
+"""Parts of an answer: results of other rules for some regions that train together."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from gpufabric.training.answer.estimate import Estimate
+from gpufabric.training.answer.quantity import Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ class PartInput:
     name: str
     regions: tuple[str, ...]
     gpus_by_model: Mapping[str, int] = field(default_factory=dict[str, int])
-    step_seconds: Estimate | None = None
-    tokens_per_second: Estimate | None = None
+    step_seconds: Quantity | None = None
+    tokens_per_second: Quantity | None = None
     pace_unknown: str = ""
     pace_from: str = ""
     link_share: float | None = 1.0
-    goodput: Estimate | None = None
+    goodput: Quantity | None = None
     goodput_unknown: str = ""
     contract: HourlyCost = HourlyCost(None)
     listed: HourlyCost = HourlyCost(None)

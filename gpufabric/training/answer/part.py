@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.power import power_facts
 from gpufabric.plural import plural
-from gpufabric.training.answer.estimate import Estimate
 from gpufabric.training.answer.inputs import HourlyCost, PartInput
+from gpufabric.training.answer.quantity import Quantity
 
 TRILLION = 10**12
 _SECONDS_PER_HOUR = 3600
@@ -15,8 +15,8 @@ _HOURS_PER_DAY = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """What a number of tokens takes. None: not known.
+class RunCost:
+    """Time, cost and energy of a number of tokens. None: not known.
 
     Attributes:
         tokens: the tokens.
@@ -28,15 +28,15 @@ class Run:
     """
 
     tokens: int
-    days: Estimate | None
-    gpu_hours: Estimate | None
-    usd: Estimate | None
-    list_usd: Estimate | None
-    kwh: Estimate | None
+    days: Quantity | None
+    gpu_hours: Quantity | None
+    usd: Quantity | None
+    list_usd: Quantity | None
+    kwh: Quantity | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class PartAnswer:
     """A job on a part of a fabric.
 
     Attributes:
@@ -60,12 +60,12 @@ class Part:
     regions: tuple[str, ...]
     gpus: int
     gpus_by_model: Mapping[str, int] = field(default_factory=dict[str, int])
-    step_seconds: Estimate | None
+    step_seconds: Quantity | None
     link_share: float | None
-    goodput: Estimate | None
-    tokens_per_second: Estimate | None
-    per_trillion: Run
-    total: Run | None
+    goodput: Quantity | None
+    tokens_per_second: Quantity | None
+    per_trillion: RunCost
+    total: RunCost | None
     pace_from: str
     unpriced: tuple[str, ...]
     cannot: tuple[str, ...]
@@ -77,7 +77,7 @@ class Part:
         return not self.cannot
 
 
-def part_of(given: PartInput, tokens: int | None, catalog: Catalog) -> Part:
+def part_of(given: PartInput, tokens: int | None, catalog: Catalog) -> PartAnswer:
     """Compute what a job takes on a part of a fabric.
 
     Args:
@@ -93,7 +93,7 @@ def part_of(given: PartInput, tokens: int | None, catalog: Catalog) -> Part:
         *([f"energy: no power of {', '.join(without_power)} is known"] if without_power else ()),
         *([f"cost: {_without_price(given.contract)}"] if given.contract.unpriced else ()),
     ]
-    return Part(
+    return PartAnswer(
         name=given.name,
         regions=given.regions,
         gpus=given.gpus,
@@ -111,7 +111,7 @@ def part_of(given: PartInput, tokens: int | None, catalog: Catalog) -> Part:
     )
 
 
-def effective_rate(given: PartInput) -> Estimate | None:
+def effective_rate(given: PartInput) -> Quantity | None:
     """Return the tokens per second with waits for links and failures; None if it is not known.
 
     Without a known goodput, failures do not count: the answer names them as unknown.
@@ -124,7 +124,7 @@ def effective_rate(given: PartInput) -> Estimate | None:
 
 def facility_kw(
     gpus_by_model: Mapping[str, int], catalog: Catalog
-) -> tuple[Estimate | None, tuple[str, ...]]:
+) -> tuple[Quantity | None, tuple[str, ...]]:
     """Return the electric power of machines and their data centres in kW, and models without a known power.
 
     The lower end is the measured share of the systems' rated power in an efficient data centre, the upper end
@@ -141,12 +141,12 @@ def facility_kw(
         return None, missing
     kw = sum((kw or 0.0) * gpus_by_model[model] for model, kw in rated.items())
     low, high = facts.training_share.value * facts.pue_low.value, facts.pue_high.value
-    return Estimate(kw * low, kw * high), ()
+    return Quantity(kw * low, kw * high), ()
 
 
-def _run(given: PartInput, tokens: int, rate: Estimate | None, kw: Estimate | None) -> Run:
+def _run(given: PartInput, tokens: int, rate: Quantity | None, kw: Quantity | None) -> RunCost:
     hours = None if rate is None else rate.of(tokens / _SECONDS_PER_HOUR)
-    return Run(
+    return RunCost(
         tokens=tokens,
         days=None if hours is None else hours.times(1 / _HOURS_PER_DAY),
         gpu_hours=None if hours is None else hours.times(float(given.gpus)),
@@ -163,7 +163,7 @@ def _without_price(cost: HourlyCost) -> str:
     return "; ".join([*(f"{machine} has no price" for machine in machines), *([rest] if count else [])])
 
 
-def _usd(cost: HourlyCost, hours: Estimate | None) -> Estimate | None:
+def _usd(cost: HourlyCost, hours: Quantity | None) -> Quantity | None:
     if hours is None or cost.usd_per_hour is None:
         return None
     return hours.times(float(cost.usd_per_hour))

@@ -65,5 +65,7 @@ def lost_region(
         case "diloco" | "streaming-diloco":
             enough = replicas_left >= quorum
             return LostRegion(mode, "continues" if enough else "waits", replicas_left, quorum, 0.0)
+        case "decoupled-diloco":
+            return LostRegion(mode, "continues", replicas_left, quorum, 0.0)
         case _:
             assert_never(mode)
