@@ -86,7 +86,7 @@ READING = (
     ("roles", "--for", "up", "--json"),
     ("pipelines", "--for", "github", "--json"),
     ("pipelines", "--for", "gitlab", "--setup", "make setup"),
-    ("pipelines", "--for", "azure-devops", "--setup", "make setup", "--write"),
+    ("pipelines", "--for", "azure-devops", "--setup", "make setup"),
     (
         "pipelines",
         "--for",
