@@ -133,13 +133,14 @@ def _verdict(link: WideLink, plan: SyncPlan, regions: Collection[str]) -> LinkVe
     load = plan.load(link)
     if not load:
         return LinkVerdict(link.key, link.gbps, 0.0, 1.0, _unused(link, plan, regions))
+    alone = plan.gbps_for(load, 1 - STALL_SHARE)
     return LinkVerdict(
         link.key,
         link.gbps,
-        plan.gbps_with_copies(link, 1 - STALL_SHARE),
+        plan.gbps_with_copies(link, 1 - STALL_SHARE) if link.copies else alone,
         plan.share_over([link]),
         path=_path(plan),
-        training_gbps=plan.gbps_for(load, 1 - STALL_SHARE),
+        training_gbps=alone,
         copying_utilization=plan.share_at(load, link.left_gbps()) if link.copies else None,
     )
 
