@@ -1,4 +1,4 @@
-"""Verdicts on links for planning: how many in a second of CPU time, and the first of a job."""
+"""Verdicts on links for planning: how many in a second of CPU time, and the first of a job.
 
 Fabrics have four regions, a full mesh of links with other bandwidths each time, and fixed round trips.
 """
