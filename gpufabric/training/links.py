@@ -119,16 +119,6 @@ def link_verdicts(
     return tuple(_verdict(link, plan, regions) for link in links)
 
 
-def slowest_share(plan: SyncPlan, links: Iterable[WideLink]) -> float:
-    """Return the share of the time that the GPUs compute with all links, from 0 to 1.
-
-    Args:
-        plan: how the regions synchronize.
-        links: all links of the fabric.
-    """
-    return plan.share_over(links)
-
-
 def _verdict(link: WideLink, plan: SyncPlan, regions: Collection[str]) -> LinkVerdict:
     load = plan.load(link)
     if not load:
