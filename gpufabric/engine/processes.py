@@ -76,6 +76,11 @@ class EngineProcesses:
                 os.kill(process.pid, number)
 
 
+def processes_below(pid: int) -> list[Process]:
+    """Return the processes below one, at any depth."""
+    return list(_below(pid, _running()))
+
+
 def _left(processes: Iterable[Process]) -> list[Process]:
     """Return those of the processes that still run, under whatever parent."""
     wanted = list(processes)
