@@ -84,6 +84,16 @@ def test_experts_are_spread_and_their_optimizer_over_their_own_copies(catalog: C
     assert whole.optimizer_bytes == pytest.approx(12 * (dense + routed) / 16)
 
 
+def test_a_tensor_group_shares_each_expert_and_gathers_its_tokens(catalog: Catalog) -> None:
+    training = job(public("qwen3-30b-a3b", sequence_length=4096), recompute="selective")
+    alone = memory_of(training, Sharing(expert=8, data=16), None, catalog)
+    group = memory_of(training, Sharing(tensor=2, expert=8, data=8), None, catalog)
+    assert group.parameters == pytest.approx(alone.parameters / 2)
+    gathered = 48 * 4096 * 8 * 2048 * 2
+    rest = alone.activations_bytes - gathered
+    assert group.activations_bytes == pytest.approx(rest / 2 + gathered)
+
+
 def test_balanced_routing_keeps_as_many_tokens_however_experts_are_spread(catalog: Catalog) -> None:
     training = job(public("qwen3-30b-a3b"))
     spread = memory_of(training, Sharing(expert=64, data=64), None, catalog)
@@ -91,7 +101,7 @@ def test_balanced_routing_keeps_as_many_tokens_however_experts_are_spread(catalo
     assert spread.activations_bytes == whole.activations_bytes
 
 
-@pytest.mark.parametrize("sync", ["diloco", "streaming-diloco"])
+@pytest.mark.parametrize("sync", ["diloco", "streaming-diloco", "decoupled-diloco"])
 def test_diloco_adds_a_momentum_on_the_gpu_and_a_copy_on_the_host(catalog: Catalog, sync: str) -> None:
     use = memory_of(job(LLAMA, sync=sync), Sharing(tensor=4), None, catalog)
     assert use.outer_bytes == use.host_bytes == 2 * PARAMETERS / 4
