@@ -10,6 +10,7 @@ from gpufabric.catalog.adoption import adoption
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.creation import creation_times
+from gpufabric.catalog.expert_routing import expert_routing
 from gpufabric.catalog.fact import Confidence, Fact
 from gpufabric.catalog.gateways import azure_gateways
 from gpufabric.catalog.geography import geography
@@ -67,6 +68,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(capacity_block_terms(catalog), "aws capacity blocks")
     yield from facts(azure_gateways(catalog), "azure gateways")
     yield from facts(training_facts(catalog), "training")
+    yield from facts(expert_routing(catalog), "expert routing")
     yield from facts(memory_facts(catalog), "memory of training")
     yield from facts(failure_facts(catalog), "failures of training")
     yield from facts(catalog.infiniband(), "azure infiniband")
