@@ -26,6 +26,7 @@ from gpufabric.catalog.price_keys import price_keys
 from gpufabric.catalog.roles import azure_roles
 from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.shape import Cloud
+from gpufabric.catalog.throughput import throughput_facts
 from gpufabric.catalog.timeouts import provider_timeouts
 from gpufabric.catalog.training import training_facts
 from gpufabric.catalog.training_failures import failure_facts
@@ -68,6 +69,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(capacity_block_terms(catalog), "aws capacity blocks")
     yield from facts(azure_gateways(catalog), "azure gateways")
     yield from facts(training_facts(catalog), "training")
+    yield from facts(throughput_facts(catalog), "throughput")
     yield from facts(expert_routing(catalog), "expert routing")
     yield from facts(memory_facts(catalog), "memory of training")
     yield from facts(failure_facts(catalog), "failures of training")

@@ -20,30 +20,54 @@ class Pace:
         low: least tokens per second of one GPU.
         expected: expected tokens per second of one GPU.
         high: most tokens per second of one GPU.
-        basis: the measurement, and how it was carried over to the model.
+        system: id of the system.
+        measured: the run that this follows from: model, software, GPUs, tokens per second and GPU.
+        is_transferred: whether that run trained another model.
     """
 
     low: float
     expected: float
     high: float
-    basis: str
+    system: str
+    measured: str
+    is_transferred: bool
+
+    @property
+    def text(self) -> str:
+        """Throughput and its basis as one line."""
+        way = "carried over from" if self.is_transferred else "measured:"
+        return (
+            f"{self.system}: {self.expected:,.0f} tokens/s per GPU ({self.low:,.0f} to {self.high:,.0f}),"
+            f" {way} {self.measured}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class StepTime:
-    """Time of one training step inside the regions.
+    """Time of one training step inside the regions, which share the batch so that all finish together.
 
     Attributes:
         low_seconds: least time, in seconds.
         expected_seconds: expected time, in seconds.
         high_seconds: longest time, in seconds.
-        basis: the measurements, and how they were carried over to the job.
+        tokens: tokens of a step.
+        paces: throughput of each system, sorted by system.
     """
 
     low_seconds: float
     expected_seconds: float
     high_seconds: float
-    basis: str
+    tokens: int
+    paces: tuple[Pace, ...]
+
+    @property
+    def text(self) -> str:
+        """Time and its basis as one line."""
+        paces = "; ".join(pace.text for pace in self.paces)
+        return (
+            f"a step takes {self.expected_seconds:.3g} s ({self.low_seconds:.3g} to"
+            f" {self.high_seconds:.3g}): {paces}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

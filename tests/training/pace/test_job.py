@@ -12,6 +12,9 @@ PROJECT = load_project(Path(__file__).parents[3])
 CATALOG = default_catalog()
 
 
+GIVEN: dict[str, Any] = {"step_seconds": None, "global_batch": 1024, "precision": "fp8"}
+
+
 def declared(**changes: Any) -> Training:
     assert PROJECT.fabric.training is not None
     return Training.model_validate(PROJECT.fabric.training.model_dump(by_alias=True) | changes)
@@ -35,7 +38,15 @@ def test_a_stated_time_wins() -> None:
 def test_a_job_without_a_measurement_has_no_time() -> None:
     job = paced_job(declared(step_seconds=None, global_batch=1024), PROJECT.regions, CATALOG)
     assert isinstance(job, NoPace)
-    assert job.text.startswith("no measured throughput for dense-70b in bf16")
+    assert job.text.startswith("no measured throughput for dense-70b (dense) in bf16 on B200;")
+
+
+def test_a_time_follows_from_the_gpus_of_all_regions() -> None:
+    job = paced_job(declared(**GIVEN), PROJECT.regions, CATALOG)
+    assert isinstance(job, PacedTraining)
+    assert 1 < job.step_seconds < 3
+    fabric = PROJECT.fabric.model_copy(update={"training": declared(**GIVEN)})
+    assert paced_fabric(fabric, PROJECT.regions, CATALOG).training == job
 
 
 def test_a_fabric_keeps_an_unknown_time() -> None:
