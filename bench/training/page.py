@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from math import isinf
 from pathlib import Path
 
+from bench.training import failure_rows, memory_rows
 from bench.training.link_rows import FACTS, Compared, calibrated, compared, published
 
 PAGE = Path(__file__).parents[1] / "training.md"
@@ -39,8 +40,11 @@ def page() -> str:
         "| Source | Model | Use | Method | Steps | Share | Printed Gbit/s | Predicted Gbit/s | Places |",
         "|---|---|---|---|---|---|---|---|---|",
         *(_line(case) for case in cases),
+        *memory_rows.section(),
+        *failure_rows.section(),
     ]
-    links = [f"[{name}]: {source.url}" for name, source in tables.sources.items()]
+    sources = tables.sources | memory_rows.published().sources | failure_rows.published().sources
+    links = [f"[{name}]: {source.url}" for name, source in sources.items()]
     return "\n".join([*lines, "", *links]) + "\n"
 
 

@@ -48,12 +48,27 @@ def memory_of(
         gpu_memory_gb: memory of a GPU, in GB as marketed; None if unknown.
         catalog: facts on memory.
     """
+    return max(
+        memory_by_stage(training, sharing, gpu_memory_gb, catalog), key=lambda use: (use.used_gb, -use.stage)
+    )
+
+
+def memory_by_stage(
+    training: Training, sharing: Sharing, gpu_memory_gb: Decimal | float | None, catalog: Catalog
+) -> tuple[MemoryUse, ...]:
+    """Return the memory on the GPUs of each stage. Of equal stages, there are the first and the last.
+
+    Args:
+        training: the job.
+        sharing: how GPUs share the model.
+        gpu_memory_gb: memory of a GPU, in GB as marketed; None if unknown.
+        catalog: facts on memory.
+    """
     facts, sizes = memory_facts(catalog), model_sizes(training.model)
-    stages = [
+    return tuple(
         _use(stage, training, sharing, facts, gpu_memory_gb, sizes.assumption)
         for stage in _stages(training, sharing, sizes, facts)
-    ]
-    return max(stages, key=lambda use: (use.used_gb, -use.stage))
+    )
 
 
 def _stages(training: Training, sharing: Sharing, sizes: ModelSizes, facts: MemoryFacts) -> Iterator[_Stage]:
