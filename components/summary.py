@@ -70,6 +70,7 @@ def backbone_summary(
     usage = project.usage.of(BACKBONE_STACK)
     declared = project.stacks.get(BACKBONE_STACK)
     bill = bill_of_backbone(plan, declared, fabric, catalog, now().date(), usage)
+    copies = withstands.replication.copies if withstands.replication else ()
     needs = (
         verdict(
             paced_job(fabric.training, project.regions, catalog),
@@ -77,11 +78,11 @@ def backbone_summary(
             catalog,
             withstands.without_gpus,
             _round_trips_ms(project, catalog),
+            copies,
         )
         if fabric.training
         else ()
     )
-    copies = withstands.replication.copies if withstands.replication else ()
     summary: BackboneSummary = {
         "gpus": 0,
         **money_of(bill),

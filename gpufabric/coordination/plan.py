@@ -16,16 +16,17 @@ from gpufabric.plan.names import lighthouse_name, rendezvous_name
 from gpufabric.plan.paced_training import PacedTraining
 from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.resilience.sites import Site, power_domain_of
-from gpufabric.plan.sync import sync_bits
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.spec.training import Training
+from gpufabric.training.fabric_links import fabric_links
 from gpufabric.training.pace.job import paced_job
 from gpufabric.training.pace.pace import NoPace
+from gpufabric.training.payload import sync_bits
 from gpufabric.training.schedule import SyncSchedule
-from gpufabric.training.sync import schedule_of
+from gpufabric.training.sync import sync_plan
 from gpufabric.training.timeouts import Timeouts, timeouts
 from gpufabric.wire.project import PROJECT_FILE
 
@@ -112,7 +113,8 @@ def coordinate(
         )
     ends = [chosen.seat, chosen.serving, *([chosen.fallback] if chosen.fallback else [])]
     groups = groups_of(plans, _order(backbone))
-    gbps = [link.gbps for link in backbone.links] if backbone else []
+    wide = fabric_links(fabric, backbone, regions, catalog) if backbone else ()
+    synced = sync_plan(job, {group.stack for group in groups}, wide, catalog)
     fixed = {plan.stack: fixed_addresses(plan.spec.cloud, plan.cidr) for plan in plans}
     zone = fabric.names.zone if backbone else None
     at_seat = fixed[chosen.serving.stack].lighthouse
@@ -128,9 +130,15 @@ def coordinate(
         },
         fixed=fixed,
         ranges=tuple(sorted(plan.cidr for plan in plans)),
-        timeouts=timeouts(job, len(groups), max(end.worst_ms for end in ends), gbps, catalog),
+        timeouts=timeouts(
+            job,
+            len(groups),
+            max(end.worst_ms for end in ends),
+            synced.sending_seconds(wide) + synced.latency_seconds,
+            catalog,
+        ),
         narrow=_narrow(backbone, catalog),
-        schedule=schedule_of(job, catalog),
+        schedule=synced.schedule,
         sync_bits=sync_bits(job, catalog),
     )
 

@@ -58,7 +58,8 @@ def all_reduce(regions: Collection[str], links: Sequence[WideLink]) -> AllReduce
       back. A tree of links cannot carry a ring.
 
     NCCL and Gloo reduce large payloads in rings, so a ring is taken if its links are as wide as the tree's.
-    Of equal ones, the one whose names come first is taken.
+    The width of a link is what copies of checkpoints leave of it while they run. Of equal ones, the one whose
+    names come first is taken.
 
     Args:
         regions: regions with GPUs.
@@ -125,13 +126,13 @@ def tree(regions: Collection[str], links: Sequence[WideLink]) -> AllReduce:
 
 
 def _narrowest(links: Sequence[WideLink]) -> float:
-    return min(link.gbps for link in links)
+    return min(link.left_gbps() for link in links)
 
 
 def _widest_by_ends(links: Sequence[WideLink]) -> dict[frozenset[str], WideLink]:
     """Return the widest link between each two regions; of equal ones, the first by key."""
     widest: dict[frozenset[str], WideLink] = {}
-    for link in sorted(links, key=lambda link: (-link.gbps, link.key)):
+    for link in sorted(links, key=lambda link: (-link.left_gbps(), link.key)):
         widest.setdefault(frozenset(link.ends), link)
     return widest
 
@@ -167,7 +168,7 @@ def _widest_tree(names: Sequence[str], links: Sequence[WideLink]) -> list[WideLi
         return name
 
     tree: list[WideLink] = []
-    for link in sorted(links, key=lambda link: (-link.gbps, link.key)):
+    for link in sorted(links, key=lambda link: (-link.left_gbps(), link.key)):
         first, second = (root(end) for end in link.ends)
         if first != second:
             part[second] = first

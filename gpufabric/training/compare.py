@@ -8,9 +8,9 @@ from typing import Literal
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.paced_training import PacedTraining
-from gpufabric.plan.sync import sync_bits
 from gpufabric.spec.sync_modes import SYNC_MODES, SyncMode
-from gpufabric.training.links import STALL_SHARE, slowest_share
+from gpufabric.training.links import STALL_SHARE
+from gpufabric.training.payload import sync_bits
 from gpufabric.training.sync import SyncPlan, sync_plan
 from gpufabric.training.wide_link import WideLink
 
@@ -162,7 +162,7 @@ def remedies(
     """
     plan = sync_plan(training, regions, links, catalog)
     link = next(link for link in links if link.key == key)
-    if key not in plan.all_reduce.loads or _share(plan, link) >= 1 - STALL_SHARE:
+    if not plan.load(link) or _share(plan, link) >= 1 - STALL_SHARE:
         return ()
     return tuple(_remedies(training, regions, links, link, catalog))
 
@@ -184,20 +184,19 @@ def _mode(
         inner_steps=plan.schedule.inner_steps,
         shape=plan.all_reduce.shape,
         links=judged,
-        utilization=slowest_share(plan, links) if joined else None,
+        utilization=plan.share_over(links) if joined else None,
         needs_gbps=max((link.needs_gbps for link in judged), default=0.0) if joined else None,
     )
 
 
 def _link(plan: SyncPlan, link: WideLink) -> LinkComparison:
-    load = plan.all_reduce.loads.get(link.key, 0.0)
     return LinkComparison(
         key=link.key,
         has_gbps=link.gbps,
-        load=load,
-        utilization=plan.share_at(load, link.gbps),
-        needs_gbps=plan.gbps_for(load, 1 - STALL_SHARE),
-        hidden_gbps=plan.gbps_for(load, 1 - HIDDEN_SHARE),
+        load=plan.load(link),
+        utilization=plan.share_over([link]),
+        needs_gbps=plan.gbps_with_copies(link, 1 - STALL_SHARE),
+        hidden_gbps=plan.gbps_with_copies(link, 1 - HIDDEN_SHARE),
     )
 
 
@@ -222,7 +221,7 @@ def _remedies(
         return sync_plan(training.model_copy(update=changed), regions, links, catalog, mode)
 
     declared = plan_of()
-    needs = declared.gbps_for(declared.all_reduce.loads[link.key], 1 - STALL_SHARE)
+    needs = declared.gbps_with_copies(link, 1 - STALL_SHARE)
     if not isinf(needs):
         yield Remedy("bandwidth", f"{_short(needs)} instead of {link.gbps:g}", 1 - STALL_SHARE)
     if training.sync != "data-parallel":
@@ -243,7 +242,7 @@ def _remedies(
 
 
 def _share(plan: SyncPlan, link: WideLink) -> float:
-    return plan.share_at(plan.all_reduce.loads.get(link.key, 0.0), link.gbps)
+    return plan.share_over([link])
 
 
 def _fewest_steps(declared: int, share_of: Callable[[int], float]) -> int | None:

@@ -37,7 +37,7 @@ def link_uses(
         copies: standing copies of checkpoints.
     """
     training = {
-        verdict.key: None if verdict.is_unknown else _finite(verdict.needs_gbps) for verdict in verdicts
+        verdict.key: None if verdict.is_unknown else _finite(verdict.training_gbps) for verdict in verdicts
     }
     standing = tuple(copies)
     return [
