@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.declared.training.experts import expert_groups_text, merge_text, routing_refusal
 from gpufabric.declared.training.fabric import TrainingFabric, training_fabric
 from gpufabric.declared.training.links import link_modes, mode_curves
 from gpufabric.declared.training.parts import FABRIC, joined_sets, part_input
-from gpufabric.declared.training.replicas import goodput, region_fits
+from gpufabric.declared.training.replicas import goodput, lost_region_texts, region_fits
 from gpufabric.plan.paced_training import with_step
 from gpufabric.spec.project import Project
 from gpufabric.spec.training import Training
@@ -84,9 +85,17 @@ def _part(fabric: TrainingFabric, stacks: tuple[str, ...], name: str) -> PartAns
 
 
 def _notes(fabric: TrainingFabric, stacks: list[str], whole: PartInput) -> Iterator[str]:
-    """Yield lines on failures and checkpoints."""
-    if stacks:
-        yield f"failures: {goodput(fabric, stacks, whole.step_seconds).text}"
+    """Yield lines on experts, failures and checkpoints."""
+    if not stacks:
+        return
+    yield from expert_groups_text(fabric, stacks)
+    yield from filter(None, [merge_text(fabric, stacks, _seconds(whole))])
+    yield f"failures: {goodput(fabric, stacks, whole.step_seconds).text}"
+    yield from (f"loss of {line}" for line in lost_region_texts(fabric, stacks))
+
+
+def _seconds(whole: PartInput) -> float | None:
+    return None if whole.step_seconds is None else whole.step_seconds.middle.low
 
 
 def _findings(
@@ -96,5 +105,6 @@ def _findings(
     if not fabric.regions:
         yield "no region has GPUs"
     yield from whole.cannot
+    yield from filter(None, [routing_refusal(fabric, sorted(fabric.regions), None)])
     yield from (fit.text for fit in fits if fit.fit == "does not fit")
     yield from (link.finding for link in links if not link.fits)
