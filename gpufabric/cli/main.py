@@ -1,5 +1,6 @@
 """The ``gpufabric`` command."""
 
+import errno
 import sys
 from typing import Annotated
 
@@ -43,6 +44,10 @@ COMMANDS = {
 """Place of each command, in the order of the help."""
 
 
+_NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
+"""Errors of a machine and not of this program: a folder that cannot be written, or a full disk."""
+
+
 class Commands(LazyGroup):
     """All commands."""
 
@@ -80,4 +85,9 @@ def run() -> None:
         app()
     except ExplainedError as error:
         say_error(str(error))
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in _NOT_WRITABLE:
+            raise
+        say_error(f"{error.filename or 'a file'}: {error.strerror}")
         sys.exit(1)
