@@ -30,7 +30,7 @@ def judged(review: Callable[[], JobReview | None] | None, *, backbone: bool = Tr
 
 
 def test_experts_that_are_complete_in_each_region_pass() -> None:
-    assert judged(lambda: JobReview()) == RuleOutcome()
+    assert judged(JobReview) == RuleOutcome()
 
 
 def test_tokens_that_cross_regions_are_a_violation_with_their_time() -> None:
