@@ -8,7 +8,7 @@ from gpufabric.declared.training.experts import expert_groups_text, merge_text, 
 from gpufabric.declared.training.fabric import TrainingFabric, training_fabric
 from gpufabric.declared.training.links import link_modes, mode_curves
 from gpufabric.declared.training.parts import FABRIC, joined_sets, part_input
-from gpufabric.declared.training.replicas import goodput, lost_region_texts, region_fits
+from gpufabric.declared.training.replicas import equal_shares_text, goodput, lost_region_texts, region_fits
 from gpufabric.plan.paced_training import with_step
 from gpufabric.spec.project import Project
 from gpufabric.spec.training import Training
@@ -48,16 +48,17 @@ def answer_of(fabric: TrainingFabric) -> TrainingAnswer:
     if whole.step_seconds is not None and len(stacks) > 1:
         job = with_step(training, whole.step_seconds.middle.low)
         links, curves = link_modes(fabric, job), mode_curves(fabric, job)
+    alone = tuple(_part(fabric, (stack,), stack) for stack in stacks) if len(stacks) > 1 else ()
     part, fits = part_of(whole, training.tokens, catalog), tuple(region_fits(fabric, stacks))
     return TrainingAnswer(
         job=job_facts(training),
         fabric=part,
-        alone=tuple(_part(fabric, (stack,), stack) for stack in stacks) if len(stacks) > 1 else (),
+        alone=alone,
         subsets=tuple(_part(fabric, some, " + ".join(some)) for some in joined_sets(fabric)),
         links=links,
         curves=curves,
         fits=fits,
-        notes=tuple(_notes(fabric, stacks, whole)),
+        notes=(*_notes(fabric, stacks, whole), *equal_shares_text(fabric, alone, part)),
         findings=tuple(_findings(fabric, part, links, fits)),
         sensitivities=sensitivities(whole, catalog),
     )

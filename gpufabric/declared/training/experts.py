@@ -5,23 +5,17 @@ from collections.abc import Sequence
 from gpufabric.declared.training.fabric import TrainingFabric
 from gpufabric.declared.training.replicas import layouts
 from gpufabric.plan.rdma_blocks import blocks_of
-from gpufabric.spec.training import Parallelism
 from gpufabric.training.experts.independent import independent_experts
 from gpufabric.training.experts.routed import routed_across_regions
 from gpufabric.training.experts.traffic import expert_traffic
 from gpufabric.training.parallel.layout import RegionLayout
-from gpufabric.training.parallel.sharing import Sharing
 
 
 def expert_groups_text(fabric: TrainingFabric, stacks: Sequence[str]) -> tuple[str, ...]:
     """Return where each region's expert-parallel groups are, a line for each; empty for a dense model."""
-    sizes = {
-        group.stack: _sizes(layout.sharing)
-        for group, layout in reversed(layouts(fabric, stacks))
-        if isinstance(layout, RegionLayout)
-    }
+    laid_out = [layout for _, layout in layouts(fabric, stacks) if isinstance(layout, RegionLayout)]
     blocks = blocks_of(fabric.plans[stack] for stack in stacks)
-    traffic = expert_traffic(fabric.training, blocks, sizes, fabric.catalog)
+    traffic = expert_traffic(fabric.training, blocks, laid_out, fabric.catalog)
     return tuple(f"experts of {of_region.text}" for of_region in traffic)
 
 
@@ -40,15 +34,3 @@ def routing_refusal(fabric: TrainingFabric, stacks: Sequence[str], step_seconds:
     gpus = {stack: sum(fabric.gpus_by_model([stack]).values()) for stack in stacks}
     refusal = routed_across_regions(fabric.training, gpus, fabric.links, fabric.catalog, step_seconds)
     return "" if refusal is None else refusal.text
-
-
-def _sizes(sharing: Sharing) -> Parallelism:
-    return Parallelism(
-        tensor=sharing.tensor,
-        pipeline=sharing.pipeline,
-        context=sharing.context,
-        expert=sharing.expert,
-        data=sharing.data,
-        micro_batch=sharing.micro_batch,
-        sharded_optimizer=sharing.sharded_optimizer,
-    )

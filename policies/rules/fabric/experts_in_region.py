@@ -24,7 +24,8 @@ class ExpertsInRegion(Rule):
 
     def check(self, view: StackView) -> Iterator[Finding | Unevaluated]:
         """Judge the backbone by what all stacks declare; tokens leave no region without links."""
-        if view.context.job_review is None or view.context.backbone is None:
+        # Only the backbone has links to judge.
+        if view.context.job_review is None or view.context.link_loads is None:
             return
         review = view.context.job_review()
         if review is None:

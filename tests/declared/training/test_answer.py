@@ -8,10 +8,9 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.declared.training.answer import training_answer
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.training import Training
 from gpufabric.training.answer.answer import TrainingAnswer
 from gpufabric.training.answer.part import TRILLION
-from tests.declared.training.making import NOW, project
+from tests.declared.training.making import NOW, moe_project, project
 
 CATALOG = default_catalog()
 
@@ -104,13 +103,7 @@ def test_a_stack_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
 
 
 def test_measured_throughput_gives_every_region_its_pace(tmp_path: Path) -> None:
-    model = {"preset": "gpt-oss-120b", "sequence_length": 4096}
-    read = project(tmp_path)
-    job = Training.model_validate(
-        {"model": model, "sync": "streaming-diloco", "inner_steps": 500, "global_batch": 23_040}
-    )
-    fabric = read.fabric.model_copy(update={"training": job})
-    answer = training_answer(replace(read, fabric=fabric), CATALOG, NOW)
+    answer = training_answer(moe_project(tmp_path), CATALOG, NOW)
     assert answer is not None
     whole, east = answer.fabric.tokens_per_second, answer.alone[0].tokens_per_second
     assert whole is not None
@@ -122,12 +115,12 @@ def test_measured_throughput_gives_every_region_its_pace(tmp_path: Path) -> None
 
 
 def test_tokens_routed_across_regions_are_refused_with_their_time(tmp_path: Path) -> None:
-    model = {"preset": "gpt-oss-120b", "sequence_length": 4096}
-    read = project(tmp_path)
-    job = Training.model_validate(
-        {"model": model, "sync": "streaming-diloco", "global_batch": 23_040, "expert_regions": "routed"}
-    )
-    fabric = read.fabric.model_copy(update={"training": job})
-    answer = training_answer(replace(read, fabric=fabric), CATALOG, NOW)
+    answer = training_answer(moe_project(tmp_path, "expert_regions: routed"), CATALOG, NOW)
     assert answer is not None
     assert any(finding.startswith("routing tokens across regions takes ") for finding in answer.findings)
+
+
+def test_experts_that_are_trained_apart_have_their_merges(tmp_path: Path) -> None:
+    answer = training_answer(moe_project(tmp_path, "expert_regions: independent"), CATALOG, NOW)
+    assert answer is not None
+    assert any(note.startswith("regions train experts apart") for note in answer.notes)

@@ -7,7 +7,6 @@ from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.rule import RuleOutcome, run_rule
 from gpufabric.policies.rules.fabric.experts_in_region import ExpertsInRegion
 from gpufabric.policies.stack_view import view_of
-from gpufabric.spec.backbone import Backbone
 
 NOT_BROKEN = dict.fromkeys(
     ("aws", "azure", "oci"), "the rule judges the project, not the resources of a stack"
@@ -15,7 +14,6 @@ NOT_BROKEN = dict.fromkeys(
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 REFUSED = "routing tokens across regions takes 1,569 s for a step"
-LINK = {"between": ["aws-us-east-1", "azure-eastus"], "kind": "vpn", "gbps": 2}
 
 
 def judged(review: Callable[[], JobReview | None] | None, *, backbone: bool = True) -> RuleOutcome:
@@ -23,7 +21,7 @@ def judged(review: Callable[[], JobReview | None] | None, *, backbone: bool = Tr
         stack="backbone" if backbone else "aws-us-east-1",
         catalog=default_catalog(),
         now=NOW,
-        declaration=Backbone.model_validate({"links": [LINK]}) if backbone else None,
+        link_loads=tuple if backbone else None,
         job_review=review,
     )
     return run_rule(ExpertsInRegion(), lambda: view_of((), context))
