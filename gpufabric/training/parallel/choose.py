@@ -26,7 +26,7 @@ def layout_of(training: Training, pool: JobPool, replicas: int, catalog: Catalog
     """Return how the GPUs of a pool share the model.
 
     Of all sizes that divide the model, the GPUs and the batch, the smallest that fits is chosen: the fewest
-    GPUs for a copy of the dense layers, then the smallest group of experts, then the fewest contexts and
+    GPUs for a copy of the dense layers, then the smallest groups of contexts and of experts, then the fewest
     stages. Tensor groups stay inside an NVLink domain; expert groups leave it only if nothing else fits. If
     nothing fits, the smallest that is tight is chosen, else the one with the least memory.
 
@@ -80,8 +80,8 @@ def _chosen(training: Training, pool: JobPool, replicas: int, catalog: Catalog) 
         key=lambda sharing: (
             sharing.expert > 1 and sharing.expert_gpus > domain,
             sharing.model_gpus,
-            sharing.expert,
             sharing.context,
+            sharing.expert,
             sharing.pipeline,
         ),
     )
