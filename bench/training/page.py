@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from math import isinf
 from pathlib import Path
 
+from bench.training.exchange_rows import exchange_sections, exchanges_published
 from bench.training.link_rows import FACTS, Compared, calibrated, compared, published
 from bench.training.pace_page import pace_links, pace_sections
 from bench.training.step_rows import fitted_exponent
@@ -48,8 +49,9 @@ def page() -> str:
         *(_line(case) for case in cases),
     ]
     urls = {name: source.url for name, source in tables.sources.items()} | pace_links()
+    urls |= {name: source.url for name, source in exchanges_published().sources.items()}
     links = [f"[{name}]: {url}" for name, url in urls.items()]
-    return "\n".join([*lines, "", *pace_sections(), "", *links]) + "\n"
+    return "\n".join([*lines, "", *pace_sections(), "", *exchange_sections(), "", *links]) + "\n"
 
 
 def _sums(cases: list[Compared]) -> Iterator[str]:
