@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from math import isinf
 from pathlib import Path
 
+from bench.training import failure_rows, memory_rows
 from bench.training.exchange_rows import exchange_sections, exchanges_published
 from bench.training.link_rows import FACTS, Compared, calibrated, compared, published
 from bench.training.pace_page import pace_links, pace_sections
@@ -48,10 +49,21 @@ def page() -> str:
         "|---|---|---|---|---|---|---|---|---|",
         *(_line(case) for case in cases),
     ]
-    urls = {name: source.url for name, source in tables.sources.items()} | pace_links()
-    urls |= {name: source.url for name, source in exchanges_published().sources.items()}
-    links = [f"[{name}]: {url}" for name, url in urls.items()]
-    return "\n".join([*lines, "", *pace_sections(), "", *exchange_sections(), "", *links]) + "\n"
+    every = (tables, memory_rows.published(), failure_rows.published(), exchanges_published())
+    urls = {name: source.url for table in every for name, source in table.sources.items()}
+    links = [f"[{name}]: {url}" for name, url in (urls | pace_links()).items()]
+    parts = [
+        *lines,
+        "",
+        *pace_sections(),
+        *memory_rows.section(),
+        *failure_rows.section(),
+        "",
+        *exchange_sections(),
+        "",
+        *links,
+    ]
+    return "\n".join(parts) + "\n"
 
 
 def _sums(cases: list[Compared]) -> Iterator[str]:
