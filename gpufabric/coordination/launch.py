@@ -67,7 +67,7 @@ def environment(coordination: Coordination, group: ReplicaGroup) -> str:
                 "Sync between regions, for the training script.",
                 *((_NO_SYNCER,) if coordination.training.sync == "decoupled-diloco" else ()),
             ),
-            sync_parameters(coordination),
+            sync_parameters(coordination) | _connections(coordination, group),
         ),
         *_expert_section(coordination, group),
         (
@@ -131,6 +131,12 @@ def _expert_section(
             f"{own.groups.text}.",
         )
         yield comments, variables(coordination.training, own)
+
+
+def _connections(coordination: Coordination, group: ReplicaGroup) -> dict[str, str | int]:
+    """Return how many connections fill the group's widest link; nothing if none is known to need several."""
+    connections = coordination.connections.get(group.stack, 1)
+    return {"GPUFABRIC_CONNECTIONS": connections} if connections > 1 else {}
 
 
 def pods_are_routed(job: Job) -> bool:

@@ -45,7 +45,7 @@ def test_a_dense_job_has_no_such_files() -> None:
 
 
 def test_variables_name_the_sizes_of_the_groups() -> None:
-    coordination = launched(parallelism={"tensor": 2, "pipeline": 2, "expert": 4})
+    coordination = launched(parallelism={"tensor": 2, "pipeline": 2, "expert": 2})
     variables = environment(rendered(WEST, coordination)["train/launch.env"])
     own = {key: value for key, value in variables.items() if "PARALLEL" in key or "EXPERT" in key}
     assert own == {
@@ -53,14 +53,14 @@ def test_variables_name_the_sizes_of_the_groups() -> None:
         "GPUFABRIC_PIPELINE_PARALLEL": "2",
         "GPUFABRIC_CONTEXT_PARALLEL": "1",
         "GPUFABRIC_DATA_PARALLEL": "8",
-        "GPUFABRIC_EXPERT_PARALLEL": "4",
+        "GPUFABRIC_EXPERT_PARALLEL": "2",
         "GPUFABRIC_EXPERT_LEVEL": "nvlink-domain",
         "GPUFABRIC_EXPERT_REGIONS": "complete",
         "GPUFABRIC_FIRST_EXPERT": "0",
         "GPUFABRIC_EXPERTS": "256",
     }
     assert (
-        "--expert-model-parallel-size 4 --expert-tensor-parallel-size 2 --num-experts 256"
+        "--expert-model-parallel-size 2 --expert-tensor-parallel-size 2 --num-experts 256"
         in (variables["GPUFABRIC_MEGATRON_ARGS"])
     )
     assert variables["NUM_REPLICA_GROUPS"] == "4", "the quorum is that of other jobs"
