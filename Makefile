@@ -82,7 +82,7 @@ ENDS := tests/program tests/components tests/check/test_program.py tests/cli/tes
 define test_end
 set -e; \
 $(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-$(1); \
-$(BIN)/uv pip compile --quiet --resolution $(2) --extra aws --extra azure --extra oci --extra experts --no-header pyproject.toml \
+$(BIN)/uv pip compile --quiet --resolution $(2) --extra aws --extra azure --extra oci --extra solver --no-header pyproject.toml \
 	--output-file .venv-$(1)/requirements.txt; \
 $(BIN)/uv pip install --quiet --python .venv-$(1)/bin/python --requirement .venv-$(1)/requirements.txt; \
 $(BIN)/uv pip install --quiet --python .venv-$(1)/bin/python 'pytest>=9.2,<10' 'pytest-xdist>=3.8,<4' 'hypothesis>=6.170,<7'; \

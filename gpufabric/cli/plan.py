@@ -15,6 +15,7 @@ from gpufabric.cli.prepare import console_for
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import say, say_json
 from gpufabric.cli.stated_prices import source_title, stated_prices
+from gpufabric.highs import has_highs
 from gpufabric.plan.clock import now
 from gpufabric.planner.answer import LeaseAnswer, NotLeased
 from gpufabric.planner.conflict import Conflict
@@ -22,7 +23,7 @@ from gpufabric.planner.front import Objective, PlannedJob, planned
 from gpufabric.planner.job_file import read_job
 from gpufabric.planner.json_form import as_dict
 from gpufabric.planner.listed import listed_offers
-from gpufabric.planner.solver import UnsolvedError, has_solver
+from gpufabric.planner.solver import UnsolvedError
 from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.lease_job import LeaseJob
@@ -64,7 +65,7 @@ def plan(
 
     Exit status: 0; 1 no lease fulfils the job, and what conflicts; 2 wrong usage, or the job cannot be read.
     """
-    if not has_solver():
+    if not has_highs():
         raise refuse("gpufabric plan needs HiGHS: pip install 'gpufabric[solver]'")
     folder = project_directory(root)
     catalog = catalog_of(folder, now())

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any, cast
 
 from gpufabric.planner.rules import LeaseModel, Row, RuleKind, dominated
@@ -28,11 +27,6 @@ class Solved:
 
 class UnsolvedError(Exception):
     """The solver stopped without an answer."""
-
-
-def has_solver() -> bool:
-    """Return whether scipy is installed: it is an extra."""
-    return find_spec("scipy") is not None
 
 
 def cheapest(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from gpufabric.highs import has_highs
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.training.experts import solver
 from gpufabric.training.experts.canonical import canonical
@@ -132,8 +133,8 @@ def _not_asked(size: int, gap: float, limit_seconds: float) -> str:
     """Return why the solver is not asked; empty if it is."""
     if not limit_seconds:
         return "the solver was not asked"
-    if not solver.available():
-        return "the solver is not installed (pip install 'gpufabric[experts]')"
+    if not has_highs():
+        return "the solver is not installed (pip install 'gpufabric[solver]')"
     if size > solver.LARGEST:
         return f"{size:,} variables, and the solver gets at most {solver.LARGEST:,}"
     if size > solver.SMALL and gap <= CLOSE:

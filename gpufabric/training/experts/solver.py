@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from gpufabric.training.experts.places import RankPlace, parts
@@ -54,11 +53,6 @@ class _Program:
         self.rows.append(terms)
         self.least.append(least)
         self.most.append(most)
-
-
-def available() -> bool:
-    """Return whether the solver is installed (the extra ``experts``)."""
-    return find_spec("scipy") is not None
 
 
 def variables(experts: int, ranks: int, slots: int) -> int:

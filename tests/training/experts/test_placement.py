@@ -129,7 +129,7 @@ def test_without_the_solver_the_search_says_so(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(solver, "available", lambda: False)
     placed = place_experts([3.0, 2, 2, 1.5, 1, 1], places(2))
     assert not placed.proven
-    assert "gpufabric[experts]" in placed.note
+    assert "gpufabric[solver]" in placed.note
 
 
 def test_the_result_does_not_depend_on_the_run() -> None:
