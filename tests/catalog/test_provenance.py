@@ -55,6 +55,17 @@ def of_cloud(catalog: Catalog, cloud: Cloud) -> Iterator[tuple[str, Fact[object]
     yield from facts(node_facts(catalog, cloud), f"{cloud} nodes")
 
 
+def of_training(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
+    yield from facts(ownership_facts(catalog), "ownership")
+    yield from facts(training_facts(catalog), "training")
+    yield from facts(flow_facts(catalog), "connections")
+    yield from facts(power_facts(catalog), "power")
+    yield from facts(throughput_facts(catalog), "throughput")
+    yield from facts(expert_routing(catalog), "expert routing")
+    yield from facts(memory_facts(catalog), "memory of training")
+    yield from facts(failure_facts(catalog), "failures of training")
+
+
 def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     for cloud, name in SHAPES:
         yield from facts(catalog.shape(cloud, name), name)
@@ -71,15 +82,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(oci_instances(catalog), "oci instances")
     yield from facts(capacity_block_terms(catalog), "aws capacity blocks")
     yield from facts(azure_gateways(catalog), "azure gateways")
-    yield from facts(ownership_facts(catalog), "ownership")
-    yield from facts(training_facts(catalog), "training")
-    yield from facts(flow_facts(catalog), "connections")
-    yield from facts(power_facts(catalog), "power")
-    yield from facts(throughput_facts(catalog), "throughput")
-    yield from facts(expert_routing(catalog), "expert routing")
-    yield from facts(power_facts(catalog), "power")
-    yield from facts(memory_facts(catalog), "memory of training")
-    yield from facts(failure_facts(catalog), "failures of training")
+    yield from of_training(catalog)
     yield from facts(catalog.infiniband(), "azure infiniband")
     yield from facts(catalog.rdma_constructs(), "oci constructs")
     yield from facts(catalog.node_images(), "oci images")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.training.experts import solver
+from gpufabric.training.experts import placement
 from gpufabric.training.experts.placement import ExpertPlacement, place_experts
 from gpufabric.training.experts.places import RankPlace
 from gpufabric.training.experts.score import SAME, Score, score, shares_of
@@ -126,7 +126,7 @@ def test_a_solver_that_is_stopped_changes_nothing() -> None:
 
 
 def test_without_the_solver_the_search_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(solver, "available", lambda: False)
+    monkeypatch.setattr(placement, "has_highs", lambda: False)
     placed = place_experts([3.0, 2, 2, 1.5, 1, 1], places(2))
     assert not placed.proven
     assert "gpufabric[solver]" in placed.note
