@@ -24,16 +24,16 @@ LAYOUTS = {
 
 def every_placement(experts: int, ranks: int, slots: int) -> Iterator[tuple[tuple[int, ...], ...]]:
     held = [choice for size in range(slots + 1) for choice in combinations(range(experts), size)]
-    for placement in product(held, repeat=ranks):
-        if set().union(*placement) == set(range(experts)):
-            yield placement
+    for placed in product(held, repeat=ranks):
+        if set().union(*placed) == set(range(experts)):
+            yield placed
 
 
 def best_of_all(loads: Sequence[float], places: Sequence[RankPlace], slots: int) -> Score:
     shares = shares_of(loads)
     best: Score | None = None
-    for placement in every_placement(len(loads), len(places), slots):
-        own = score(shares, placement, places)
+    for placed in every_placement(len(loads), len(places), slots):
+        own = score(shares, placed, places)
         if best is None or best.is_worse(own):
             best = own
     assert best is not None
