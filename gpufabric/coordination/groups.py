@@ -36,7 +36,7 @@ class ReplicaGroup:
     @property
     def gpus_per_node(self) -> int:
         """Processes of torchrun on each machine."""
-        return self.pool.shape.gpu.count.value
+        return self.pool.shape.gpus
 
 
 def groups_of(plans: Iterable[AnyRegionPlan], order: Sequence[str] = ()) -> tuple[ReplicaGroup, ...]:
@@ -73,8 +73,8 @@ def _fabrics(plan: AnyRegionPlan) -> Iterator[tuple[str, int, PoolPlan]]:
             for pool in plan.pools
             if pool.infiniband
         }
-    for pool in plan.pools:
+    # A pool without machines or accelerators trains nothing.
+    for pool in (pool for pool in plan.pools if pool.gpus):
         for name, nodes in partitions.get(pool.resource_name, [(pool.resource_name, pool.nodes)]):
-            # A pool without machines trains nothing.
             if nodes:
                 yield name, nodes, pool

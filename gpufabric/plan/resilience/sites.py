@@ -61,6 +61,6 @@ def _power_domain(place_id: str, known: Geography) -> str | None:
 def _gpus(region: AnyRegion, catalog: Catalog, now: datetime) -> int:
     gpus = 0
     for pool in region.pools.values():
-        per_node = catalog.shape(region.cloud, pool.shape).gpu.count.value
+        per_node = catalog.shape(region.cloud, pool.shape).gpus
         gpus += 0 if ended(pool.capacity, now) else pool.nodes * per_node
     return gpus
