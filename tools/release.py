@@ -1,4 +1,4 @@
-"""A release: ``python -m tools.release record VERSION``, ``prepare VERSION DAY``, ``check TAG`` and ``notes``.
+"""A release: ``python -m tools.release record VERSION``, ``prepare VERSION DAY``, ``check TAG``, ``notes``.
 
 ``record`` brings a fabric up on simulated clouds and keeps its states as those of the version. The tests of
 every later version preview them.

@@ -1,6 +1,6 @@
 """What an upgrade may take from users: the losses of a preview, and those that the changelog announces.
 
-An entry below ``### Breaking`` names a loss in code marks, as ``replace aws:s3/bucket:Bucket::*-checkpoints``.
+An entry below ``### Breaking`` names a loss in code marks: ``replace aws:s3/bucket:Bucket::*-checkpoints``.
 That is operation, type and logical name, with ``*`` for any text. The entry then has a sentence that begins
 with ``Alias:`` or ``Migration:`` and says what keeps or moves the resource.
 """
@@ -111,7 +111,7 @@ def _losses_of(entry: str) -> list[tuple[str, str, str]]:
     named = _NAMED.findall(entry)
     if named and _REMEDY.search(entry) is None:
         raise UpgradeError(
-            f"CHANGELOG.md, {BREAKING}: `{Loss(*named[0]).text}` has neither `Alias: ...` nor `Migration: ...`"
+            f"CHANGELOG.md, {BREAKING}: `{Loss(*named[0]).text}` has neither Alias: ... nor Migration: ..."
         )
     return named
 

@@ -26,7 +26,7 @@ def test_unknown_names_are_answered_with_close_ones(
 
 
 def test_a_machine_without_accelerators_has_no_price_by_the_accelerator(catalog: Catalog) -> None:
-    with pytest.raises(DeclarationError, match="hpc7g.4xlarge, which has no accelerators"):
+    with pytest.raises(DeclarationError, match=r"hpc7g\.4xlarge, which has no accelerators"):
         find(catalog, shape="hpc7g.4xlarge")
 
 
