@@ -17,6 +17,7 @@ from gpufabric.cost.rates import known_shape
 from gpufabric.cost.statement import Egress, change_text, statement
 from gpufabric.declared.bills import fabric_bills
 from gpufabric.declared.links import link_loads
+from gpufabric.declared.training.review import job_review
 from gpufabric.plan.azure.pool import PLAIN_OS_SKU
 from gpufabric.plan.company_names import is_plain, name_rule
 from gpufabric.plan.maintenance import covers
@@ -74,6 +75,7 @@ from gpufabric.spec.project import REGION as REGION_DECLARATION
 from gpufabric.spec.protection import Protection
 from gpufabric.spec.regions import account_of
 from gpufabric.spec.usage import NO_USAGE, load_usage
+from gpufabric.training.pace.job import paced_fabric
 
 __all__ = [
     "BACKBONE_DECLARATION",
@@ -120,6 +122,7 @@ __all__ = [
     "image_facts",
     "images_of",
     "is_plain",
+    "job_review",
     "judge_quota",
     "known_shape",
     "leased_circuits",
@@ -136,6 +139,7 @@ __all__ = [
     "old_prices",
     "overlaps_of",
     "own_prices",
+    "paced_fabric",
     "price",
     "price_items",
     "project_with_facts",
