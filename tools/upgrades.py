@@ -1,4 +1,4 @@
-"""What an upgrade may take from users: the losses of a preview, and those that the changelog announces.
+"""Losses of a preview, and those that the changelog announces: all that an upgrade may take from users.
 
 An entry below ``### Breaking`` names a loss in code marks: ``replace aws:s3/bucket:Bucket::*-checkpoints``.
 That is operation, type and logical name, with ``*`` for any text. The entry then has a sentence that begins

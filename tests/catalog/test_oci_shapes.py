@@ -274,6 +274,7 @@ def test_a_fabric_that_may_be_infiniband_is_marked(catalog: Catalog, name: str, 
 def test_unsettled_facts_of_b300_are_marked(catalog: Catalog) -> None:
     shape = catalog.shape("oci", "BM.GPU.B300.8")
     assert shape.rdma.gbps_per_node is not None
+    assert shape.gpu is not None
     assert shape.gpu.memory_gb is not None
     assert shape.rdma.gbps_per_node.confidence == "conflict"
     assert (shape.gpu.memory_gb.confidence, "268" in shape.gpu.memory_gb.note) == ("conflict", True)

@@ -45,7 +45,7 @@ class Queue:
 
     def start(self, name: str, pods: int, annotations: dict[str, str] | None = None) -> str:
         """Create a job of one pod for each machine and return its uid."""
-        gpus = {accelerator_resource(self.pool): self.pool.shape.gpu.count.value}
+        gpus = {str(accelerator_resource(self.pool)): self.pool.shape.gpus}
         container = {
             "name": "train",
             "image": "registry.example.com/train:1",
