@@ -79,7 +79,8 @@ def _losses(steps: Iterable[Mapping[str, Any]]) -> Iterator[Loss]:
 
 
 def _is_protected(step: Mapping[str, Any], side: str) -> bool:
-    return bool((step.get(side) or {}).get("protect"))
+    state: Mapping[str, Any] = step.get(side) or {}
+    return bool(state.get("protect"))
 
 
 def announced(changelog: str, since: str) -> tuple[Loss, ...]:
