@@ -82,6 +82,12 @@ def gateway_asn() -> int:
 
 
 @cache
+def hub_networks() -> int:
+    """Return how many networks a virtual WAN hub connects, together with the hubs of its virtual WAN."""
+    return on_demand.azure_gateways().virtual_hub.networks.value
+
+
+@cache
 def role_spread_minutes() -> int:
     """Return the longest time until a role assignment takes effect, in minutes."""
     return on_demand.azure_roles().spread_minutes.value
