@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
     from gpufabric.catalog.creation import CreationTimes
     from gpufabric.catalog.gateways import AzureGateways
+    from gpufabric.catalog.names import CloudNames
     from gpufabric.catalog.roles import AzureRoles
+    from gpufabric.catalog.shape import Cloud
     from gpufabric.catalog.timeouts import ProviderTimeouts
     from gpufabric.simcloud.capacity import CapacityFile
 
@@ -30,6 +32,14 @@ def creation_times() -> "CreationTimes":
     from gpufabric.catalog.creation import creation_times  # noqa: PLC0415
 
     return creation_times(catalog())
+
+
+@cache
+def names(cloud: "Cloud") -> "CloudNames":
+    """Return the catalogue's limits on names of a cloud."""
+    from gpufabric.catalog.names import cloud_names  # noqa: PLC0415
+
+    return cloud_names(catalog(), cloud)
 
 
 @cache
