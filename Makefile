@@ -76,13 +76,13 @@ test-sample: setup  ## run a sample of the slow tests, chosen by SEED (default: 
 
 # Tests of what calls SDKs. Others compare facts with the exact versions of the lock.
 ENDS := tests/program tests/components tests/check/test_program.py tests/cli/test_init.py tests/cli/test_show.py tests/accounts/azure \
-	tests/accounts/oci
+	tests/accounts/oci tests/training/experts/test_placement.py
 
 # Runs them in an environment with one end of the ranges: its name, and how uv resolves it.
 define test_end
 set -e; \
 $(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-$(1); \
-$(BIN)/uv pip compile --quiet --resolution $(2) --extra aws --extra azure --extra oci --no-header pyproject.toml \
+$(BIN)/uv pip compile --quiet --resolution $(2) --extra aws --extra azure --extra oci --extra experts --no-header pyproject.toml \
 	--output-file .venv-$(1)/requirements.txt; \
 $(BIN)/uv pip install --quiet --python .venv-$(1)/bin/python --requirement .venv-$(1)/requirements.txt; \
 $(BIN)/uv pip install --quiet --python .venv-$(1)/bin/python 'pytest>=9.2,<10' 'pytest-xdist>=3.8,<4' 'hypothesis>=6.170,<7'; \

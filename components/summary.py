@@ -24,6 +24,7 @@ from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import Project
 from gpufabric.training.link_use import link_uses
 from gpufabric.training.links import verdict
+from gpufabric.training.pace.job import paced_job
 from gpufabric.wire.project import BACKBONE_STACK
 
 
@@ -69,14 +70,19 @@ def backbone_summary(
     usage = project.usage.of(BACKBONE_STACK)
     declared = project.stacks.get(BACKBONE_STACK)
     bill = bill_of_backbone(plan, declared, fabric, catalog, now().date(), usage)
+    copies = withstands.replication.copies if withstands.replication else ()
     needs = (
         verdict(
-            fabric.training, plan.links, catalog, withstands.without_gpus, _round_trips_ms(project, catalog)
+            paced_job(fabric.training, project.regions, catalog),
+            plan.links,
+            catalog,
+            withstands.without_gpus,
+            _round_trips_ms(project, catalog),
+            copies,
         )
         if fabric.training
         else ()
     )
-    copies = withstands.replication.copies if withstands.replication else ()
     summary: BackboneSummary = {
         "gpus": 0,
         **money_of(bill),

@@ -74,6 +74,7 @@ from gpufabric.spec.project import REGION as REGION_DECLARATION
 from gpufabric.spec.protection import Protection
 from gpufabric.spec.regions import account_of
 from gpufabric.spec.usage import NO_USAGE, load_usage
+from gpufabric.training.pace.job import paced_fabric
 
 __all__ = [
     "BACKBONE_DECLARATION",
@@ -136,6 +137,7 @@ __all__ = [
     "old_prices",
     "overlaps_of",
     "own_prices",
+    "paced_fabric",
     "price",
     "price_items",
     "project_with_facts",

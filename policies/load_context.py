@@ -155,7 +155,8 @@ def review_of(root: Path, catalog: "Catalog", now: datetime) -> "Review | None":
         backbone = next(
             (stack for stack in project.stacks.values() if isinstance(stack, deferred.Backbone)), None
         )
-        return deferred.review_fabric(project.fabric, project.regions, backbone, catalog=catalog, now=now)
+        fabric = deferred.paced_fabric(project.fabric, project.regions, catalog)
+        return deferred.review_fabric(fabric, project.regions, backbone, catalog=catalog, now=now)
     except DeclarationError:
         return None
 

@@ -18,7 +18,9 @@ from gpufabric.check.program import breakdown_of
 from gpufabric.check.result import CheckReport, StackCheck
 from gpufabric.check.schedule import slices
 from gpufabric.check.stack import Checkout, FabricFacts, Outputs, check_stack
+from gpufabric.declared.layouts import layout_problems
 from gpufabric.loading import loading
+from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.copies import transfer_stacks
 from gpufabric.plan.unknowns import existing_unknowns
 from gpufabric.plural import plural
@@ -80,7 +82,9 @@ def check_fabric(
     deferred.load()
     done = _run(checkout, project, parts, backbones, needed)
     checks = [done[name][0] if name in done else StackCheck(name) for name in wanted]
+    layouts = {} if collecting is not None else layout_problems(project, wanted, default_catalog(), now())
     for check in checks:
+        check.problems = (*check.problems, *layouts.get(check.stack, ()))
         _complete(check, project)
     report = CheckReport(checks, strict, seconds=time.monotonic() - began)
     if wanted == declared and collecting is None:

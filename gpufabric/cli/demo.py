@@ -71,7 +71,9 @@ def destroy(parallel: Parallel = None, as_json: AsJson = False, root: Root = Pat
     console = console_for(as_json=as_json)
     began = time.monotonic()
     prepared = prepare(_request("destroy", root, parallel, console, {}), console)
-    results = operations.destroy(prepared.fleet, prepared.stacks, ask=None, forget=True, unprotect=True)
+    results = operations.destroy(
+        prepared.fleet, prepared.stacks, ask=None, recover=True, forget=True, unprotect=True
+    )
     clouds = project_directory(root) / STATE
     left = sum(entry.resource.type not in KEPT for entry in held(clouds))
     if not left:

@@ -27,6 +27,7 @@ class EngineRequest:
         runs: folder of runs; the root's own if None.
         init: whether a preview creates stacks that the backend does not have.
         remove: whether a destroy removes the empty stacks from the backend.
+        clear_pending_creates: whether a refresh forgets creations with an unknown result.
         approved: folder of the approved preview that an update must match; None if it needs none.
         policies_from: Git ref from which rules and their settings are taken; None for the checkout's.
         verbose: whether to show everything that the report has.
@@ -45,6 +46,7 @@ class EngineRequest:
     runs: Path | None = None
     init: bool = False
     remove: bool = False
+    clear_pending_creates: bool = False
     approved: Path | None = None
     policies_from: str | None = None
     verbose: bool = False

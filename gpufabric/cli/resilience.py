@@ -18,6 +18,7 @@ from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.project import Project
+from gpufabric.training.pace.job import paced_fabric
 from gpufabric.wire.project import BACKBONE_STACK
 
 EXIT_TOO_LITTLE = 1
@@ -33,7 +34,7 @@ def resilience(
     """Show what remains after the loss of a region, a link, a power domain or a cloud.
 
     Exit status: 0 every loss leaves enough; 1 a loss leaves less than the declared share, or
-    no region has GPUs; 2 the declaration
+    no quorum though it must be survived, or no region has GPUs; 2 the declaration
     has errors.
     """
     project = project_with_facts(root)
@@ -41,7 +42,9 @@ def resilience(
         raise DeclarationError(faults)
     declared = project.stacks.get(BACKBONE_STACK)
     backbone = declared if isinstance(declared, Backbone) else None
-    result = review(project.fabric, project.regions, backbone, catalog=default_catalog(), now=now())
+    catalog = default_catalog()
+    fabric = paced_fabric(project.fabric, project.regions, catalog)
+    result = review(fabric, project.regions, backbone, catalog=catalog, now=now())
     problems = [_located(project, problem) for problem in result.problems]
     if as_json:
         say_json(_plain(result, problems))
@@ -51,7 +54,7 @@ def resilience(
         raise typer.Exit(EXIT_DECLARATION)
     # Nothing trains without GPUs, so no loss leaves the declared share.
     nothing = bool(result.minimum_share) and len(result.without_gpus) == len(result.sites)
-    if nothing or too_little(result.losses):
+    if nothing or too_little(result.losses) or result.unsurvived:
         raise typer.Exit(EXIT_TOO_LITTLE)
 
 
@@ -85,6 +88,9 @@ def _plain(result: Review, problems: list[Problem]) -> dict[str, Any]:
                 "name": loss.name,
                 "gpus_left": loss.gpus_left,
                 "gpus_together": loss.gpus_together,
+                "replicas_together": loss.replicas_together,
+                "replicas_before": loss.replicas_before,
+                "quorum": loss.quorum,
                 "share": float(round(loss.share, 4)),
                 "parts": [list(part) for part in loss.parts],
                 "bridge": loss.is_bridge,

@@ -22,9 +22,11 @@ EngineWork = Callable[[EngineRequest, Fleet, Sequence[str], Ask | None], list[St
 _WORK: Mapping[EngineOperation, EngineWork] = {
     "preview": lambda request, fleet, stacks, _: operations.preview(fleet, stacks, init=request.init),
     "up": lambda request, fleet, stacks, ask: operations.up(fleet, stacks, ask=ask, recover=request.resume),
-    "refresh": lambda _, fleet, stacks, ask: operations.refresh(fleet, stacks, ask=ask),
+    "refresh": lambda request, fleet, stacks, ask: operations.refresh(
+        fleet, stacks, ask=ask, clear=request.clear_pending_creates
+    ),
     "destroy": lambda request, fleet, stacks, ask: operations.destroy(
-        fleet, stacks, ask=ask, forget=request.remove
+        fleet, stacks, ask=ask, recover=request.resume, forget=request.remove
     ),
 }
 _VERBS: Mapping[EngineOperation, str] = {"up": "update", "refresh": "refresh", "destroy": "destroy"}

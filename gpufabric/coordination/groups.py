@@ -1,11 +1,11 @@
 """Replica groups: machines on one RDMA fabric that train one replica together."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gpufabric.plan.azure.pool import PARTITION_LABEL, AzurePoolPlan
-from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.plan.pool import PoolPlan
+from gpufabric.plan.rdma_blocks import fabrics_of
 from gpufabric.plan.regions import AnyRegionPlan
 
 
@@ -52,7 +52,7 @@ def groups_of(plans: Iterable[AnyRegionPlan], order: Sequence[str] = ()) -> tupl
     """
     place = {stack: number for number, stack in enumerate(order)}
     ordered = sorted(
-        ((plan.stack, name, nodes, pool) for plan in plans for name, nodes, pool in _fabrics(plan)),
+        ((plan.stack, name, nodes, pool) for plan in plans for name, nodes, pool in fabrics_of(plan)),
         key=lambda group: (place.get(group[0], len(place)), *group[:2]),
     )
     return tuple(ReplicaGroup(number, *group) for number, group in enumerate(ordered))
@@ -61,20 +61,3 @@ def groups_of(plans: Iterable[AnyRegionPlan], order: Sequence[str] = ()) -> tupl
 def of_stack(groups: Iterable[ReplicaGroup], stack: str) -> tuple[ReplicaGroup, ...]:
     """Return the groups of one region."""
     return tuple(group for group in groups if group.stack == stack)
-
-
-def _fabrics(plan: AnyRegionPlan) -> Iterator[tuple[str, int, PoolPlan]]:
-    partitions: Mapping[str, list[tuple[str, int]]] = {}
-    if isinstance(plan, AzureRegionPlan):
-        partitions = {
-            pool.resource_name: [
-                (partition.name, partition.nodes) for partition in pool.partitions if partition.nodes
-            ]
-            for pool in plan.pools
-            if pool.infiniband
-        }
-    for pool in plan.pools:
-        for name, nodes in partitions.get(pool.resource_name, [(pool.resource_name, pool.nodes)]):
-            # A pool without machines trains nothing.
-            if nodes:
-                yield name, nodes, pool

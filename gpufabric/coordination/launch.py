@@ -18,9 +18,10 @@ QUORUM_RETRIES = 5
 """Number of times that a replica retries a quorum. torchft's default is 0, with which the loss of the
 lighthouse ends every replica before the fallback is up."""
 
-FRAGMENT_LAYERS = 3
-"""Layers of a fragment of Streaming DiLoCo (arXiv 2501.18512, section 4)."""
+_PRECISIONS = {16: "bf16", 8: "int8", 4: "fp4"}
+"""Formats in which regions exchange parameters, by bits."""
 
+_NO_SYNCER = "torchft has no asynchronous mode: the training script brings learners and syncer."
 
 _POD_ADDRESS: dict[bool, tuple[str, ...]] = {
     True: (
@@ -53,7 +54,13 @@ def environment(coordination: Coordination, group: ReplicaGroup) -> str:
     }
     sections = [
         (("The lighthouse, and timeouts of replica groups.", *limits.assumptions), peers),
-        (("Sync between regions, for the training script.",), sync_parameters(coordination)),
+        (
+            (
+                "Sync between regions, for the training script.",
+                *((_NO_SYNCER,) if coordination.training.sync == "decoupled-diloco" else ()),
+            ),
+            sync_parameters(coordination),
+        ),
         (
             ("Settings of the communication library, from the catalogue.",),
             dict(sorted(group.pool.environment.items())),
@@ -75,22 +82,24 @@ def environment(coordination: Coordination, group: ReplicaGroup) -> str:
 
 def sync_parameters(coordination: Coordination) -> dict[str, str | int]:
     """Return the sync mode and its parameters."""
-    training = coordination.training
-    common: dict[str, str | int] = {"GPUFABRIC_SYNC_MODE": training.sync, "GPUFABRIC_SYNC_EVERY": 1}
+    training, schedule = coordination.training, coordination.schedule
+    common: dict[str, str | int] = {
+        "GPUFABRIC_SYNC_MODE": training.sync,
+        "GPUFABRIC_SYNC_EVERY": schedule.inner_steps,
+    }
+    precision = _PRECISIONS[coordination.sync_bits]
+    outer = {"GPUFABRIC_OUTER_PRECISION": precision}
     match training.sync:
         case "data-parallel":
-            return common
+            return common | ({"GPUFABRIC_GRADIENT_PRECISION": precision} if training.sync_bits else {})
         case "diloco":
-            return common | {
-                "GPUFABRIC_SYNC_EVERY": training.inner_steps,
-                "GPUFABRIC_OUTER_PRECISION": "bf16",
-            }
+            return common | outer
         case "streaming-diloco":
-            return common | {
-                "GPUFABRIC_SYNC_EVERY": training.inner_steps,
-                "GPUFABRIC_OUTER_PRECISION": "fp4",
-                "GPUFABRIC_FRAGMENTS": -(-training.model.layers // FRAGMENT_LAYERS),
-            }
+            overlap = {"GPUFABRIC_OVERLAP_STEPS": schedule.overlap_steps}
+            return common | outer | {"GPUFABRIC_FRAGMENTS": schedule.fragments} | overlap
+        case "decoupled-diloco":
+            quorum = {"GPUFABRIC_QUORUM": coordination.timeouts.min_replicas}
+            return common | outer | {"GPUFABRIC_FRAGMENTS": schedule.fragments} | quorum
         case _:
             assert_never(training.sync)
 

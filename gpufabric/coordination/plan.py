@@ -13,6 +13,7 @@ from gpufabric.plan.links.model import clouds_of
 from gpufabric.plan.links.packets import packet_sizes
 from gpufabric.plan.load_balancers import NO_FIXED_ADDRESS, FixedAddresses, fixed_addresses
 from gpufabric.plan.names import lighthouse_name, rendezvous_name
+from gpufabric.plan.paced_training import PacedTraining
 from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.plan.resilience.sites import Site, power_domain_of
 from gpufabric.spec.backbone import Backbone
@@ -20,6 +21,12 @@ from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.spec.training import Training
+from gpufabric.training.fabric_links import fabric_links
+from gpufabric.training.pace.job import paced_job
+from gpufabric.training.pace.pace import NoPace
+from gpufabric.training.payload import sync_bits
+from gpufabric.training.schedule import SyncSchedule
+from gpufabric.training.sync import sync_plan
 from gpufabric.training.timeouts import Timeouts, timeouts
 from gpufabric.wire.project import PROJECT_FILE
 
@@ -39,6 +46,8 @@ class Coordination:
         ranges: networks of all regions, which may reach the lighthouse.
         timeouts: timeouts of all replica groups and of the lighthouse.
         narrow: regions with a link that takes smaller packets than its machines send.
+        schedule: when layers are synchronized between regions.
+        sync_bits: bits of a parameter as regions exchange it.
     """
 
     fabric: str
@@ -51,6 +60,8 @@ class Coordination:
     ranges: tuple[IPv4Network, ...]
     timeouts: Timeouts
     narrow: frozenset[str]
+    schedule: SyncSchedule
+    sync_bits: int
 
 
 def coordinate(
@@ -74,8 +85,9 @@ def coordinate(
             thus no zone, so addresses replace names.
 
     Raises:
-        DeclarationError: no training job is declared, no region has a link to all others, the declared region
-            cannot host the lighthouse, or the round trip of a link is unknown.
+        DeclarationError: no training job is declared, the time of its step is unknown, no region has a link
+            to all others, the declared region cannot host the lighthouse, or the round trip of a link is
+            unknown.
     """
     known = geography(catalog)
     without = [plan.stack for plan in plans if not linked_parts(plan.spec).fixed]
@@ -86,18 +98,7 @@ def coordinate(
             allowed="regions that have one",
             limit=NO_FIXED_ADDRESS,
         )
-    if fabric.training is None:
-        raise DeclarationError(
-            [
-                Problem(
-                    "config.fabric.default.training",
-                    "nothing",
-                    "the training job",
-                    "timeouts and the sync mode depend on it",
-                    PROJECT_FILE,
-                )
-            ]
-        )
+    job = _job(fabric, regions, catalog)
     trips = link_trips(backbone, regions, known)
     sites = tuple(
         Site(plan.stack, plan.spec.cloud, plan.gpus, power_domain_of(plan.spec, known)) for plan in plans
@@ -112,13 +113,14 @@ def coordinate(
         )
     ends = [chosen.seat, chosen.serving, *([chosen.fallback] if chosen.fallback else [])]
     groups = groups_of(plans, _order(backbone))
-    gbps = [link.gbps for link in backbone.links] if backbone else []
+    wide = fabric_links(fabric, backbone, regions, catalog) if backbone else ()
+    synced = sync_plan(job, {group.stack for group in groups}, wide, catalog)
     fixed = {plan.stack: fixed_addresses(plan.spec.cloud, plan.cidr) for plan in plans}
     zone = fabric.names.zone if backbone else None
     at_seat = fixed[chosen.serving.stack].lighthouse
     return Coordination(
         fabric=fabric.name,
-        training=fabric.training,
+        training=job,
         groups=groups,
         lighthouse=chosen,
         host=host or (lighthouse_name(zone) if zone else str(at_seat)),
@@ -128,9 +130,53 @@ def coordinate(
         },
         fixed=fixed,
         ranges=tuple(sorted(plan.cidr for plan in plans)),
-        timeouts=timeouts(fabric.training, len(groups), max(end.worst_ms for end in ends), gbps, catalog),
+        timeouts=timeouts(
+            job,
+            len(groups),
+            max(end.worst_ms for end in ends),
+            synced.sending_seconds(wide) + synced.latency_seconds,
+            catalog,
+        ),
         narrow=_narrow(backbone, catalog),
+        schedule=synced.schedule,
+        sync_bits=sync_bits(job, catalog),
     )
+
+
+def _job(fabric: Fabric, regions: Mapping[str, AnyRegion], catalog: Catalog) -> PacedTraining:
+    """Return the declared job with its step time.
+
+    Raises:
+        DeclarationError: no job is declared, or the time of its step is unknown.
+    """
+    where = "config.fabric.default.training"
+    if fabric.training is None:
+        raise DeclarationError(
+            [
+                Problem(
+                    where,
+                    "nothing",
+                    "the training job",
+                    "timeouts and the sync mode depend on it",
+                    PROJECT_FILE,
+                )
+            ]
+        )
+    job = paced_job(fabric.training, regions, catalog)
+    if isinstance(job, NoPace):
+        measured = "the time of a training step, in seconds, as you measured it"
+        raise DeclarationError(
+            [
+                Problem(
+                    f"{where}.step_seconds",
+                    f"nothing, and there is {job.text}",
+                    measured,
+                    "timeouts depend on it",
+                    PROJECT_FILE,
+                )
+            ]
+        )
+    return job
 
 
 def _order(backbone: Backbone | None) -> tuple[str, ...]:

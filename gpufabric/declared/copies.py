@@ -10,6 +10,7 @@ from gpufabric.plan.resilience.sites import sites_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project
+from gpufabric.training.pace.job import paced_fabric
 from gpufabric.wire.project import BACKBONE_STACK
 
 
@@ -33,7 +34,7 @@ def cluster_copies(stack: str, project: Project, catalog: Catalog, now: datetime
     known = geography(catalog)
     backbone = project.stacks.get(BACKBONE_STACK)
     replication = plan_replication(
-        project.fabric,
+        paced_fabric(project.fabric, project.regions, catalog),
         project.regions,
         sites_of(project.regions, catalog, known, now),
         backbone if isinstance(backbone, Backbone) else None,

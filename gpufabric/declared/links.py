@@ -6,9 +6,11 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.plan.latency import link_round_trips_ms
 from gpufabric.plan.links.backbone import plan_backbone
+from gpufabric.plan.resilience.recovery import plan_replication
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import Project
 from gpufabric.training.links import LinkVerdict, verdict
+from gpufabric.training.pace.job import paced_job
 from gpufabric.wire.project import BACKBONE_STACK
 
 
@@ -36,4 +38,7 @@ def link_loads(
         return ()
     plan = plan_backbone(backbone, project.regions, project.fabric, catalog=catalog)
     trips = link_round_trips_ms(backbone, project.regions, geography(catalog))
-    return verdict(training, plan.links, catalog, without_gpus, trips)
+    job = paced_job(training, project.regions, catalog)
+    replication = plan_replication(project.fabric, project.regions, (), backbone, catalog)
+    copies = replication.copies if replication else ()
+    return verdict(job, plan.links, catalog, without_gpus, trips, copies)

@@ -31,6 +31,7 @@ class Collected:
         removals: resources that are deleted or replaced.
         findings: messages of policies.
         errors: error messages, in order.
+        ended: whether the engine reported the end of the operation.
         outputs: outputs of the stack, with markers in place of secret and unknown ones.
         outputs_changed: whether they differ from the previous ones.
         protection_changed: whether the engine protects other resources, which it counts as no change.
@@ -42,6 +43,7 @@ class Collected:
     removals: list[Removal] = field(default_factory=list[Removal])
     findings: list[PolicyFinding] = field(default_factory=list[PolicyFinding])
     errors: list[str] = field(default_factory=list[str])
+    ended: bool = False
     outputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
     outputs_changed: bool = False
     protection_changed: bool = False
@@ -73,7 +75,7 @@ class Collected:
             case EngineMessage(severity="error"):
                 self._add_error(event)
             case RunSummary():
-                self.changes = event.changes
+                self.ended, self.changes = True, event.changes
             case _:
                 pass
 

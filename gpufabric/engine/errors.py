@@ -1,12 +1,23 @@
 """Errors of the Pulumi command line as text for people."""
 
 import re
+from tempfile import gettempdir
 
 from gpufabric.events.parse import without_colours
 from gpufabric.spec.problems import DeclarationError, Problem
 
 _PASSPHRASE_CAUSES = ("incorrect passphrase", "passphrase must be set")
+_CANCEL = re.compile(
+    r" Either wait for the other process\(es\) to end or\s+delete the lock file with `pulumi cancel`\."
+)
+"""Advice of the engine that would end the protection of one that still runs."""
 _PREFIX = re.compile(r"^error: ", re.MULTILINE)
+
+CUT_OFF = (
+    "the engine reported no end, so its result is not known. Its events pass through a file in the folder of "
+    f"temporary files ({gettempdir()}): see whether that is full"
+)
+"""Error of an operation whose events end without a summary, whatever its exit status."""
 
 
 class BackendError(DeclarationError):
@@ -25,8 +36,8 @@ def _message(error: Exception) -> str:
 
 
 def plain_error(text: str) -> str:
-    """Return an error as the engine prints it, without colours and without its own "error: "."""
-    return _PREFIX.sub("", without_colours(text))
+    """Return an error as the engine prints it, without colours, its own "error: " and its advice on locks."""
+    return _CANCEL.sub("", _PREFIX.sub("", without_colours(text)))
 
 
 def explained(text: str) -> str:

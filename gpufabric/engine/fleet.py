@@ -15,8 +15,9 @@ from gpufabric.engine.parallel import run_parallel
 from gpufabric.engine.progress import Progress
 from gpufabric.engine.result import Action, EngineOperation, StackResult, conceal
 from gpufabric.engine.runs import Run
-from gpufabric.engine.stack import StackRunner, failed
+from gpufabric.engine.stack import StackRunner
 from gpufabric.engine.starting_state import StateDigests
+from gpufabric.engine.unfinished import failed, locked
 from gpufabric.events.log import read_log
 from gpufabric.masking.known import KnownSecrets
 from gpufabric.plural import plural
@@ -150,17 +151,23 @@ class Fleet:
             ]
         return result
 
-    def recover(self, name: str) -> StackResult:
-        """Clear pending operations of a stopped engine: restore created resources, refresh the others."""
-        unknown = self.runner(name).settle()
-        result = self.run_action(name, "refresh")
-        if result.ok and unknown:
-            result.status = "failed"
-            result.errors = [
-                f"{plural(len(unknown), 'resource')} may exist in the cloud but are not in the state"
-            ]
-            result.next_steps = [unknown_creates(name, unknown, self.resume)]
-        return result
+    def recover(self, name: str, *, clear: bool = False) -> StackResult:
+        """Clear pending operations of a stopped engine: restore created resources, refresh the others.
+
+        Args:
+            name: the stack.
+            clear: whether to forget creations with an unknown result, because somebody has looked for them.
+        """
+        runner = self.runner(name)
+        locks = runner.locks()
+        if locks:
+            return locked(name, locks)
+        unknown = runner.settle(clear=clear)
+        if not unknown:
+            return self.run_action(name, "refresh")
+        text = f"{plural(len(unknown), 'resource')} may exist in the cloud but are not in the state"
+        steps = [unknown_creates(name, unknown, self.resume)]
+        return StackResult(name, "none", "failed", errors=[text], next_steps=steps)
 
     def end(self, result: StackResult) -> StackResult:
         """Record the final result of a stack."""

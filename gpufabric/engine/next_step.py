@@ -2,7 +2,9 @@
 
 import re
 import shlex
+from collections.abc import Sequence
 
+from gpufabric.engine.locks import Lock
 from gpufabric.engine.pending import PendingCreate
 from gpufabric.engine.result import EngineOperation, StackResult
 
@@ -22,13 +24,15 @@ def add_next_steps(result: StackResult, operation: EngineOperation, *, resume: s
     """
     stack, again = result.stack, resume or f"{COMMAND} {operation} {result.stack}"
     steps = result.next_steps
-    if result.locked or result.killed:
-        update = f"Another update of {stack} is running or was killed"
-        what = "The engine was killed" if result.killed else update
+    if result.killed:
         steps.append(
-            f"{what}, and may have left a lock. If no update of {stack} is running, run "
-            f"`pulumi cancel --stack {stack} --yes`, then `{again}`."
+            f"The engine was killed, and may have left a lock. If no update of {stack} is running, run "
+            f"{_cancel(stack)}, then `{again}`."
         )
+    elif result.locked:
+        steps.append(_after_lock(stack, result.locks or (), f"`{again}`"))
+    elif result.pending:
+        steps.append(_leftover_operations(stack, result.locks, again))
     elif result.status == "interrupted":
         steps.append(f"`{again}` continues where it stopped.")
     elif result.status == "failed" and not steps:
@@ -67,19 +71,63 @@ def _after_protected(stack: str, errors: str, again: str) -> str:
     return f"{declared} Without the file, look at each resource and run {', '.join(commands)}."
 
 
-def unknown_creates(stack: str, creates: list[PendingCreate], again: str) -> str:
+def _after_lock(stack: str, locks: Sequence[Lock], then: str) -> str:
+    """Return what to do about a locked stack: never to remove the lock of an engine that runs.
+
+    Args:
+        stack: the stack.
+        locks: its locks; empty if the backend does not say who holds them.
+        then: what to run afterwards.
+    """
+    live = [lock for lock in locks if lock.holder == "runs"]
+    if live:
+        return f"An engine on this machine updates {stack} now: wait until it ends, then run {then}."
+    others = [lock for lock in locks if lock.holder == "elsewhere"]
+    if others:
+        asked = " and ".join(f"{lock.user} whether process {lock.pid} on {lock.host} runs" for lock in others)
+        return f"Ask {asked}. If so, wait until it ends. Only if not, run {_cancel(stack)}, then {then}."
+    if locks:
+        return f"The engine that locked {stack} no longer runs: run {_cancel(stack)}, then {then}."
+    return (
+        f"Another update of {stack} is running or was killed, and may have left a lock. If no update of "
+        f"{stack} is running, run {_cancel(stack)}, then {then}."
+    )
+
+
+def _cancel(stack: str) -> str:
+    return f"`pulumi cancel --stack {stack} --yes`"
+
+
+def unknown_creates(stack: str, creates: Sequence[PendingCreate], again: str) -> str:
     """Return what to do about creations with an unknown result."""
-    names = ", ".join(f"{create.name} ({create.type})" for create in creates)
+    names = "; ".join(map(_described, creates))
     return (
-        f"An engine was stopped while it created {names}, which may or may not exist. Find them in the cloud "
-        f"and delete them; then run `pulumi refresh --stack {stack} --clear-pending-creates --yes`, then "
-        f"`{again}`."
+        f"An engine was stopped while it created what may or may not exist: {names}. Look for it in the "
+        f"account of {stack} and delete it if it is there; then run "
+        f"`{COMMAND} refresh {stack} --clear-pending-creates`, then `{again}`."
     )
 
 
-def leftover_operations(stack: str) -> str:
-    """Return what to do about operations with an unknown result."""
-    return (
-        f"An earlier update of {stack} was stopped in the middle of a step. Run "
-        f"`{COMMAND} refresh {stack}` to read its result, then `{COMMAND} up {stack}`."
-    )
+def _described(create: PendingCreate) -> str:
+    parts = [
+        create.type,
+        *([f"part of {create.parent}"] if create.parent else []),
+        *create.known_by,
+        *([f"not {', '.join(create.kept)}, which stays"] if create.kept else []),
+    ]
+    return f"{create.name} ({', '.join(parts)})"
+
+
+def _leftover_operations(stack: str, locks: Sequence[Lock] | None, again: str) -> str:
+    """Return what to do about operations with an unknown result. The lock comes first.
+
+    Args:
+        stack: the stack.
+        locks: its locks; None if only the engine can read them.
+        again: the command that needs their result.
+    """
+    refresh = f"`{COMMAND} refresh {stack}` to read its result, then `{again}`"
+    if locks:
+        return _after_lock(stack, locks, refresh)
+    condition = f"If no update of {stack} is running, run" if locks is None else "Run"
+    return f"An update of {stack} has not finished. {condition} {refresh}."

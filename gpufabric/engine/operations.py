@@ -15,10 +15,10 @@ from gpufabric.engine.choosing import (
     without_resources,
 )
 from gpufabric.engine.fleet import Fleet
-from gpufabric.engine.next_step import leftover_operations
 from gpufabric.engine.order import connected, levels, needed_by
 from gpufabric.engine.protection import stop_losses, stopped_destroys
 from gpufabric.engine.result import UNCHANGED_OPERATIONS, Action, StackResult, steps
+from gpufabric.engine.starting_state import StateDigests
 from gpufabric.wire.values import is_list, is_map, is_secret
 
 MAX_PASSES = 2
@@ -100,10 +100,22 @@ def up(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None, recover: bool) -
     return ordered(fleet, stacks, results.values())
 
 
-def refresh(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None) -> list[StackResult]:
-    """Refresh the state from the clouds, and clear pending operations of a stopped engine."""
-    results = {name: fleet.end(without_resources(name)) for name in stacks if not fleet.known.get(name)}
+def refresh(
+    fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None, clear: bool = False
+) -> list[StackResult]:
+    """Refresh the state from the clouds, and clear pending operations of a stopped engine.
+
+    Args:
+        fleet: runs the stacks.
+        stacks: the stacks.
+        ask: shows the previews and asks. With None, nobody is asked.
+        clear: whether to forget creations with an unknown result.
+    """
+    results = {
+        name: fleet.end(without_resources(name)) for name in stacks if not _holds_something(fleet, name)
+    }
     left = [name for name in stacks if name not in results]
+    previews: dict[str, StackResult] = {}
     if ask and left:
         previews = {result.stack: result for result in _previews(fleet, left, "preview-refresh", last=False)}
         results |= {name: result for name, result in previews.items() if not result.ok}
@@ -113,15 +125,22 @@ def refresh(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None) -> list[Sta
         left = [name for name in left if name not in results]
 
     def work(name: str) -> StackResult:
-        runner = fleet.runner(name)
-        return fleet.recover(name) if runner.pending() else fleet.run_action(name, "refresh")
+        if fleet.runner(name).pending():
+            return fleet.recover(name, clear=clear)
+        return fleet.run_action(name, "refresh", previewed=_state(previews, name))
 
     results |= {result.stack: result for result in fleet.run_each(left, work, last=True)}
     return ordered(fleet, stacks, results.values())
 
 
 def destroy(
-    fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None, forget: bool = False, unprotect: bool = False
+    fleet: Fleet,
+    stacks: Sequence[str],
+    *,
+    ask: Ask | None,
+    recover: bool = False,
+    forget: bool = False,
+    unprotect: bool = False,
 ) -> list[StackResult]:
     """Destroy the resources of stacks, each stack before the stacks it needs.
 
@@ -132,6 +151,7 @@ def destroy(
         fleet: runs the stacks.
         stacks: the stacks.
         ask: shows the previews and asks. With None, nobody is asked.
+        recover: whether to clear pending operations of a stopped engine; otherwise such a stack fails.
         forget: whether to remove the empty stacks from the backend; their files stay.
         unprotect: whether to destroy protected data as well.
     """
@@ -145,10 +165,13 @@ def destroy(
                 f"{', '.join(joined)} still needs {name}: destroy it as well, or remove {name} from it first"
             )
             results[name] = fleet.end(StackResult(name, "none", status="failed", errors=[text]))
-        elif not fleet.known.get(name):
+        elif not _holds_something(fleet, name):
             problem = fleet.runner(name).forget() if forget and name in fleet.known else None
             results[name] = fleet.end(problem or without_resources(name))
     left = [name for name in stacks if name not in results]
+    if recover:
+        left = successful(fleet.run_each(left, lambda name: _recovered(fleet, name), last=False), results)
+    previews: dict[str, StackResult] = {}
     if not unprotect:
         stopped = stopped_destroys(fleet, left)
         ready = [name for name in left if name not in stopped]
@@ -165,7 +188,7 @@ def destroy(
             return ordered(fleet, stacks, results.values())
     for level in reversed(levels(left, fleet.needs)):
         names = undestroyed(fleet, level, results)
-        work = _destroyer(fleet, forget=forget, unprotect=unprotect)
+        work = _destroyer(fleet, previews, forget=forget, unprotect=unprotect)
         results |= {result.stack: result for result in fleet.run_each(names, work, last=True)}
     return ordered(fleet, stacks, results.values())
 
@@ -178,18 +201,26 @@ def pending_links(result: StackResult) -> list[str]:
 
 
 def _prepare(fleet: Fleet, name: str, *, recover: bool) -> StackResult:
-    """Create the stack in the backend if it is missing, and check that no operation is pending."""
+    """Create the stack in the backend if it is missing, or clear its pending operations if asked to."""
     runner = fleet.runner(name)
     if name not in fleet.known:
         return runner.init() or StackResult(name, "none")
-    if not fleet.known[name] or not runner.pending():
-        return StackResult(name, "none")
-    if recover:
-        return fleet.recover(name)
-    text = (
-        "an earlier update was stopped in the middle of a step; the result of its last operations is unknown"
-    )
-    return StackResult(name, "none", "failed", errors=[text], next_steps=[leftover_operations(name)])
+    return _recovered(fleet, name) if recover else StackResult(name, "none")
+
+
+def _recovered(fleet: Fleet, name: str) -> StackResult:
+    """Clear the pending operations of a stack, if it has any."""
+    return fleet.recover(name) if fleet.runner(name).pending() else StackResult(name, "none")
+
+
+def _holds_something(fleet: Fleet, name: str) -> bool:
+    """Tell whether a stack has resources, or creations that may have made some."""
+    return bool(fleet.known.get(name)) or (name in fleet.known and fleet.runner(name).pending())
+
+
+def _state(previews: Mapping[str, StackResult], name: str) -> StateDigests | None:
+    """Return the digests of the state that was previewed; None without a preview."""
+    return previews[name].state if name in previews else None
 
 
 def _previews(
@@ -259,13 +290,15 @@ def joined(first: StackResult, second: StackResult) -> StackResult:
     return second
 
 
-def _destroyer(fleet: Fleet, *, forget: bool, unprotect: bool) -> Callable[[str], StackResult]:
+def _destroyer(
+    fleet: Fleet, previews: Mapping[str, StackResult], *, forget: bool, unprotect: bool
+) -> Callable[[str], StackResult]:
     def work(name: str) -> StackResult:
         runner = fleet.runner(name)
         problem = runner.unprotect() if unprotect else None
         if problem:
             return problem
-        result = fleet.run_action(name, "destroy")
+        result = fleet.run_action(name, "destroy", previewed=_state(previews, name))
         return (runner.forget() if forget and result.ok else None) or result
 
     return work

@@ -4,16 +4,27 @@
 may or may not exist. If the state has the id, the creation finished and only its record was lost, so the
 resource can be restored. ``pulumi refresh --import-pending-creates`` of 3.250.0 does not do that: it drops
 the creation from the state and leaves the resource in the cloud.
+
+``pulumi stack import`` drops every pending operation (``SaveSnapshot`` of 3.250.0). So nothing is restored
+while a creation has an unknown result: the next command would know nothing of it.
 """
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gpufabric.wire.urn import PROVIDER_PREFIX, name_of
+from gpufabric.wire.values import is_map
+
 CREATING = "creating"
+_NAMES = ("name", "displayName", "resourceName", "clusterName", "nodeGroupName", "bucket", "location")
+"""Inputs by which people find a resource in a cloud."""
+
+RawResource = Mapping[str, Any]
+"""A resource as an exported state holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,47 +34,112 @@ class PendingCreate:
     Attributes:
         type: type token.
         name: logical name.
+        parent: logical name of its parent; empty if it has none.
+        known_by: inputs by which people find it in the cloud, such as ``name=a-net``.
+        kept: ids of resources of the same name that the state has, which stay.
     """
 
     type: str
     name: str
+    parent: str = ""
+    known_by: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
-def settle(state: dict[str, Any], write: Callable[[str], None]) -> list[PendingCreate]:
-    """Restore the resources whose creation finished.
+def has_pending(state: Mapping[str, Any]) -> bool:
+    """Tell whether an exported stack has pending operations."""
+    deployment: Mapping[str, Any] = state.get("deployment") or {}
+    return bool(deployment.get("pending_operations"))
+
+
+def unknown_creations(state: Mapping[str, Any]) -> list[PendingCreate]:
+    """Return the creations of an exported stack whose result is unknown."""
+    deployment: Mapping[str, Any] = state.get("deployment") or {}
+    resources: list[RawResource] = deployment.get("resources") or []
+    return [_pending_create(made, resources) for made in _creations(deployment) if not _is_known(made)]
+
+
+def settle(
+    state: dict[str, Any], write: Callable[[str], None], *, clear: bool = False
+) -> list[PendingCreate]:
+    """Restore the resources whose creation finished, unless the result of another creation is unknown.
 
     Args:
         state: an exported stack; its secrets stay encrypted.
         write: imports a file with the changed state into the backend.
+        clear: whether to forget creations with an unknown result, because somebody has looked for them.
 
     Returns:
         creations with an unknown result; they stay in the state.
     """
+    unknown = [] if clear else unknown_creations(state)
     deployment: dict[str, Any] = state.get("deployment") or {}
+    creations = _creations(deployment)
+    if unknown or not creations:
+        return unknown
+    resources: list[RawResource] = deployment.get("resources") or []
+    for made in creations:
+        if made.get("id"):
+            resources = _with(resources, made)
+    deployment["resources"] = resources
+    operations: list[dict[str, Any]] = deployment["pending_operations"]
+    deployment["pending_operations"] = [
+        operation for operation in operations if operation["type"] != CREATING
+    ]
+    with tempfile.TemporaryDirectory(prefix="gpufabric-state-") as folder:
+        path = Path(folder) / "state.json"
+        path.write_text(json.dumps(state), encoding="utf-8")
+        write(str(path))
+    return []
+
+
+def _creations(deployment: Mapping[str, Any]) -> list[RawResource]:
     operations: list[dict[str, Any]] = deployment.get("pending_operations") or []
-    resources: list[dict[str, Any]] = deployment.get("resources") or []
-    ended = [
-        operation["resource"]
-        for operation in operations
-        if operation["type"] == CREATING and operation["resource"].get("id")
-    ]
-    if ended:
-        known = {str(resource["urn"]) for resource in resources}
-        deployment["resources"] = [
-            *resources,
-            *(resource for resource in ended if resource["urn"] not in known),
-        ]
-        deployment["pending_operations"] = [
-            operation for operation in operations if operation["resource"] not in ended
-        ]
-        with tempfile.TemporaryDirectory(prefix="gpufabric-state-") as folder:
-            path = Path(folder) / "state.json"
-            path.write_text(json.dumps(state), encoding="utf-8")
-            write(str(path))
-    return [
-        PendingCreate(
-            str(operation["resource"]["type"]), str(operation["resource"]["urn"]).rsplit("::", 1)[-1]
-        )
-        for operation in operations
-        if operation["type"] == CREATING and not operation["resource"].get("id")
-    ]
+    return [operation["resource"] for operation in operations if operation["type"] == CREATING]
+
+
+def _is_known(made: RawResource) -> bool:
+    """Return whether the result of a creation is known: no cloud holds components and providers."""
+    return (
+        bool(made.get("id")) or made.get("custom") is False or str(made["type"]).startswith(PROVIDER_PREFIX)
+    )
+
+
+def _with(resources: Sequence[RawResource], made: RawResource) -> list[RawResource]:
+    """Add a created resource as the engine would have recorded it.
+
+    In a replacement, the state has the old resource under the same URN. The engine deletes it later if it
+    still exists, and has deleted it already if it waits for its replacement. The new resource stands before
+    it, because the resources that depend on their URN follow.
+    """
+    urn = made["urn"]
+    if any((other["urn"], other.get("id")) == (urn, made["id"]) for other in resources):
+        return list(resources)
+    result: list[RawResource] = []
+    added = False
+    for other in resources:
+        if other["urn"] != urn:
+            result.append(other)
+            continue
+        if not added:
+            result.append(made)
+            added = True
+        if not other.get("pendingReplacement"):
+            result.append({**other, "delete": True})
+    return result if added else [*result, made]
+
+
+def _pending_create(made: RawResource, resources: Sequence[RawResource]) -> PendingCreate:
+    inputs: Mapping[str, Any] = made.get("inputs") or {}
+    tags: object = inputs.get("tags")
+    named: dict[str, object] = {name: inputs.get(name) for name in _NAMES}
+    named["tag Name"] = tags.get("Name") if is_map(tags) else None
+    parent = str(made.get("parent") or "")
+    same = [other for other in resources if other["urn"] == made["urn"]]
+    return PendingCreate(
+        str(made["type"]),
+        name_of(str(made["urn"])),
+        parent=name_of(parent) if parent else "",
+        known_by=tuple(f"{name}={value}" for name, value in named.items() if isinstance(value, str)),
+        kept=tuple(str(other["id"]) for other in same if other.get("id")),
+    )

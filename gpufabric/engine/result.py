@@ -1,9 +1,10 @@
 """Result of running the engine on one stack."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from gpufabric.engine.locks import Lock
 from gpufabric.masking.mask import Mask
 
 EngineOperation = Literal["preview", "up", "refresh", "destroy"]
@@ -68,6 +69,8 @@ class StackResult:
         errors: error messages of the engine, in order.
         next_steps: what the user can do, one sentence each.
         locked: whether a running or killed update holds the stack's lock.
+        pending: whether an engine that runs or was stopped has pending operations in the state.
+        locks: the locks; None if only the engine can read them.
         killed: whether the engine was killed before it could release its lock.
         seconds: duration of all actions.
         state: digests of the state that the action started from; None if it was not read.
@@ -87,6 +90,8 @@ class StackResult:
     errors: list[str] = field(default_factory=list[str])
     next_steps: list[str] = field(default_factory=list[str])
     locked: bool = False
+    pending: bool = False
+    locks: Sequence[Lock] | None = None
     killed: bool = False
     seconds: float = 0.0
     state: Mapping[str, str] | None = None

@@ -10,17 +10,20 @@ from typing import Any, Protocol
 
 from pulumi import automation as auto
 
+from gpufabric.engine.background_queries import WHOAMI
 from gpufabric.engine.collected import Collected
 from gpufabric.engine.command import EngineCommand, OperationEnd
-from gpufabric.engine.errors import error_text, explained, plain_error
+from gpufabric.engine.errors import CUT_OFF, explained, plain_error
 from gpufabric.engine.interrupts import Interrupts
+from gpufabric.engine.locks import Lock, folder_of, locks_in, locks_of
 from gpufabric.engine.masked_events import MaskedEvents
-from gpufabric.engine.pending import PendingCreate, settle
+from gpufabric.engine.pending import PendingCreate, has_pending, settle
 from gpufabric.engine.plugin_output import PluginOutput
 from gpufabric.engine.refreshed import state_after
 from gpufabric.engine.result import Action, StackResult, remaining
 from gpufabric.engine.stack_secrets import secrets_in_config, secrets_in_state
 from gpufabric.engine.starting_state import StateDigests, changed_resources, digests_of, write_digests
+from gpufabric.engine.unfinished import changed_since, failed, unfinished
 from gpufabric.events.model import EngineEvent
 from gpufabric.events.parse import RawEvent, parse_event
 from gpufabric.masking.files import mask_file
@@ -31,7 +34,6 @@ from gpufabric.policies.variables import (
     PROJECT_VARIABLE,
     UNDECLARED_VARIABLE,
 )
-from gpufabric.wire.urn import name_of
 
 Watch = Callable[[EngineEvent | None, Collected], None]
 """Receives each event, None for one that gpufabric does not interpret, and the result so far."""
@@ -48,7 +50,6 @@ _ARGUMENTS: Mapping[Action, tuple[str, ...]] = {
 _WITH_POLICIES: tuple[Action, ...] = ("preview", "up")
 _DESTROYING: tuple[Action, ...] = ("preview-destroy", "destroy")
 _REFRESHING: tuple[Action, ...] = ("preview-refresh", "refresh")
-_NAMED = 5
 
 
 class EventRecorder(Protocol):
@@ -111,14 +112,16 @@ class StackRunner:
             watch: receives each event and the result so far.
             previewed: digests of the state that was previewed. An update of another state does not start.
         """
-        exported = self._exported(action)
+        exported = self._export()
+        if action not in _REFRESHING and (left := unfinished(self.name, exported, self.locks)):
+            return left
         self._learn(exported)
-        state = self._digests(exported) if exported else None
-        if previewed is not None and state is not None and state != previewed:
-            return _changed_since(self.name, changed_resources(previewed, state))
+        state = self._digests(exported)
+        if previewed is not None and state != previewed:
+            return changed_since(self.name, "its state", changed_resources(previewed, state))
         collected, plugins = Collected(), PluginOutput(self._packs)
         record = self._record(self.name, action)
-        if action == "preview" and state is not None:
+        if action == "preview":
             write_digests(record.state, state)
 
         def take(event: RawEvent) -> None:
@@ -153,6 +156,9 @@ class StackRunner:
             _explain(result, collected, ended, self._faults)
             result.errors = list(map(plugins.explain, result.errors))
             result.locked, result.killed = ended.locked, ended.killed
+            result.locks = locks_in(ended.error) if ended.locked else None
+        elif not collected.ended:
+            result.status, result.errors = "failed", [CUT_OFF]
         return result
 
     def init(self) -> StackResult | None:
@@ -167,13 +173,28 @@ class StackRunner:
         """Remove the empty stack from the backend, but keep its file with the declaration."""
         return self._short("stack", "rm", "--yes", "--preserve-config", "--stack", self.name)
 
-    def settle(self) -> list[PendingCreate]:
+    def settle(self, *, clear: bool) -> list[PendingCreate]:
         """Restore finished creations in the state; return those with an unknown result.
+
+        Args:
+            clear: whether to forget creations with an unknown result.
 
         Raises:
             auto.CommandError: the engine could not read or write the state.
         """
-        return settle(self.state(), self._import_state)
+        return settle(self.state(), self._import_state, clear=clear)
+
+    def locks(self) -> list[Lock] | None:
+        """Return the locks of the stack; None if only the engine can read them.
+
+        Raises:
+            auto.CommandError: the engine could not name the backend.
+        """
+        address = str(json.loads(self._command.run(*WHOAMI)).get("url", ""))
+        if folder_of(address) is None:
+            return None
+        name = self._command.workspace.project_settings().name
+        return locks_of(address, name, self.name, relative_to=self._command.project)
 
     def state(self) -> dict[str, Any]:
         """Return the stack's state; secrets stay encrypted.
@@ -185,13 +206,12 @@ class StackRunner:
         return exported
 
     def pending(self) -> bool:
-        """Tell whether a stopped engine left pending operations in the state.
+        """Tell whether an engine that runs or was stopped has pending operations in the state.
 
         Raises:
             auto.CommandError: the engine could not read the state.
         """
-        deployment: Mapping[str, Any] = self.state().get("deployment") or {}
-        return bool(deployment.get("pending_operations"))
+        return has_pending(self.state())
 
     def has_outputs(self) -> bool:
         """Tell whether the stack has outputs, i.e. an update has succeeded before. Secrets are not shown.
@@ -216,11 +236,6 @@ class StackRunner:
     def _digests(self, exported: str) -> StateDigests:
         mask = self._secrets.mask
         return {mask.text(key): digest for key, digest in digests_of(exported).items()}
-
-    def _exported(self, action: Action) -> str:
-        """Return the stack's state before an action that needs it; empty for another one."""
-        needed = action in (*_WITH_POLICIES, *_REFRESHING) or (self._packs and action in _DESTROYING)
-        return self._export() if needed else ""
 
     @contextmanager
     def _priced(
@@ -286,21 +301,6 @@ class StackRunner:
         except auto.CommandError as error:
             return failed(self.name, error)
         return None
-
-
-def failed(stack: str, error: auto.CommandError) -> StackResult:
-    """Return the result of a stack on which a short command failed."""
-    locked = isinstance(error, auto.ConcurrentUpdateError)
-    return StackResult(stack, "none", status="failed", errors=[error_text(error)], locked=locked)
-
-
-def _changed_since(stack: str, keys: Sequence[str]) -> StackResult:
-    """Return the result of a stack whose state is not the one that was previewed."""
-    names = ", ".join(name_of(key) for key in keys[:_NAMED])
-    rest = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
-    text = f"its state has changed since it was previewed ({names}{rest}), so nothing was updated"
-    step = f"Preview {stack} again, and decide on what it shows then."
-    return StackResult(stack, "none", status="failed", errors=[text], next_steps=[step])
 
 
 def _explain(result: StackResult, collected: Collected, ended: OperationEnd, faults: Sequence[str]) -> None:

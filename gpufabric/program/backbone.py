@@ -22,6 +22,7 @@ from gpufabric.spec.placeholders import with_placeholders
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project
 from gpufabric.spec.provider_settings import readable_settings
+from gpufabric.training.pace.job import paced_fabric
 
 
 def build_backbone(root: Path, declared: Backbone, project: Project) -> None:
@@ -39,7 +40,8 @@ def build_backbone(root: Path, declared: Backbone, project: Project) -> None:
     project, unread = with_placeholders(project)
     plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
     settings = readable_settings(plan.stacks, project.providers, project.files)
-    withstands = review(project.fabric, project.regions, declared, catalog=catalog, now=now())
+    fabric = paced_fabric(project.fabric, project.regions, catalog)
+    withstands = review(fabric, project.regions, declared, catalog=catalog, now=now())
     if withstands.problems:
         raise DeclarationError(withstands.problems)
     prefix = f"{pulumi.get_organization()}/{pulumi.get_project()}"

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, V
 
 from gpufabric.protection.company_guards import CompanyGuard
 from gpufabric.spec.sync_modes import SyncMode
+from gpufabric.spec.training import Precision
 
 LEVEL_KEY = "enforcementLevel"
 """Key of a rule's level in configuration; the engine's own name for it."""
@@ -83,9 +84,14 @@ class TrainingGuard(_Closed):
     """Demands of the training job on the links between regions."""
 
     sync: SyncMode
-    step_seconds: float
+    step_seconds: float | None
+    """Stated time of a step; None if it follows from the fields below and measured throughput."""
+
     inner_steps: int
     total_parameters: int
+    active_parameters: int | None = None
+    batch_tokens: int | None = None
+    precision: Precision | None = None
 
 
 class Guards(_Closed):

@@ -22,6 +22,7 @@ from gpufabric.protection.guards import (
     WaiverGuard,
 )
 from gpufabric.protection.price_guards import price_loosenings
+from gpufabric.protection.training_demand import longer_steps
 from gpufabric.spec.sync_modes import SyncMode
 from gpufabric.wire.project import PROJECT_FILE, SETTINGS_FILE, WAIVERS_FILE, snapshot_file, stack_file
 
@@ -31,7 +32,7 @@ Looser = Literal["higher", "lower", "false", "any"]
 _LEVELS = ("mandatory", "advisory", "disabled")
 _NO_LIMIT = "no limit"
 _TRAINING = f"{FABRIC}training"
-_SYNC: tuple[SyncMode, ...] = ("streaming-diloco", "diloco", "data-parallel")
+_SYNC: tuple[SyncMode, ...] = ("decoupled-diloco", "streaming-diloco", "diloco", "data-parallel")
 """Modes of synchronization, from the least to the greatest demand."""
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -231,9 +232,8 @@ def lowered_demand(was: TrainingGuard | None, now: TrainingGuard | None) -> Iter
         return
     if _SYNC.index(now.sync) < _SYNC.index(was.sync):
         yield Loosening(PROJECT_FILE, f"{_TRAINING}.sync: {was.sync} -> {now.sync}")
-    if now.step_seconds > was.step_seconds:
-        change = f"{_shown(was.step_seconds)} -> {_shown(now.step_seconds)}"
-        yield Loosening(PROJECT_FILE, f"{_TRAINING}.step_seconds: {change}")
+    for change in longer_steps(was, now):
+        yield Loosening(PROJECT_FILE, f"{_TRAINING}.{change}")
     if now.sync != "data-parallel" and now.inner_steps > was.inner_steps:
         yield Loosening(PROJECT_FILE, f"{_TRAINING}.inner_steps: {was.inner_steps:,} -> {now.inner_steps:,}")
     if now.total_parameters < was.total_parameters:

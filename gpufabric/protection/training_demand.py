@@ -1,6 +1,7 @@
 """Reads what a project's training job demands of the links between regions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ from pydantic import TypeAdapter, ValidationError
 from gpufabric.protection.guards import TrainingGuard
 from gpufabric.spec.model_file import with_model_file
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.training import Training
+from gpufabric.spec.training import Precision, Training
 from gpufabric.wire.project import PROJECT_FILE
 
 _TRAINING: TypeAdapter[Training] = TypeAdapter(Training)
+_PRECISIONS: tuple[Precision, ...] = ("nvfp4", "fp8", "mxfp8", "bf16")
+"""Number formats, from the shortest to the longest steps in published measurements."""
 
 
 def training_demand(root: Path, fabric: Mapping[str, Any]) -> TrainingGuard | None:
@@ -29,9 +32,55 @@ def training_demand(root: Path, fabric: Mapping[str, Any]) -> TrainingGuard | No
         training = _TRAINING.validate_python(declared["training"])
     except (DeclarationError, ValidationError):
         return None
-    return TrainingGuard(
+    model = training.model
+    demand = TrainingGuard(
         sync=training.sync,
         step_seconds=training.step_seconds,
         inner_steps=training.inner_steps,
-        total_parameters=training.model.total_parameters,
+        total_parameters=model.total_parameters,
     )
+    if training.step_seconds is not None or training.global_batch is None:
+        return demand
+    return demand.model_copy(
+        update={
+            "active_parameters": model.active_parameters,
+            "batch_tokens": training.global_batch * model.sequence_length,
+            "precision": training.precision,
+        }
+    )
+
+
+def longer_steps(was: TrainingGuard, now: TrainingGuard) -> Iterator[str]:
+    """Yield changes that may make a step longer, each with its property.
+
+    A measured time and one that follows from the batch cannot be compared: any change between them counts.
+
+    Args:
+        was: demand before the change.
+        now: demand after it.
+    """
+    if was.step_seconds != now.step_seconds and None in (was.step_seconds, now.step_seconds):
+        yield f"step_seconds: {_seconds(was)} -> {_seconds(now)}"
+    elif was.step_seconds is not None and now.step_seconds is not None:
+        if now.step_seconds > was.step_seconds:
+            yield f"step_seconds: {_seconds(was)} -> {_seconds(now)}"
+    else:
+        yield from _more_work(was, now)
+
+
+def _more_work(was: TrainingGuard, now: TrainingGuard) -> Iterator[str]:
+    if (now.batch_tokens or 0) > (was.batch_tokens or 0):
+        yield f"global_batch, in tokens: {was.batch_tokens:,} -> {now.batch_tokens:,}"
+    if (now.active_parameters or 0) > (was.active_parameters or 0):
+        yield f"model, active parameters: {was.active_parameters:,} -> {now.active_parameters:,}"
+    if (
+        was.precision
+        and now.precision
+        and _PRECISIONS.index(now.precision) > _PRECISIONS.index(was.precision)
+    ):
+        yield f"precision: {was.precision} -> {now.precision}"
+
+
+def _seconds(guard: TrainingGuard) -> str:
+    seconds = guard.step_seconds
+    return "from the batch" if seconds is None else f"{Decimal(str(seconds)).normalize():,f}"

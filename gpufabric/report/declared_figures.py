@@ -26,6 +26,7 @@ from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.own_prices import OwnPrice, with_own_prices
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import Project
+from gpufabric.training.pace.job import paced_fabric
 from gpufabric.wire.project import BACKBONE_STACK
 
 
@@ -98,7 +99,8 @@ def _declared(stack: str, project: Project, root: Path, catalog: Catalog, now: d
     declared = project.stack(stack)
     if isinstance(declared, Backbone):
         plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
-        withstands = review(project.fabric, project.regions, declared, catalog=catalog, now=now)
+        fabric = paced_fabric(project.fabric, project.regions, catalog)
+        withstands = review(fabric, project.regions, declared, catalog=catalog, now=now)
         summary = backbone_summary(plan, project, withstands, catalog=catalog)
         links = declared_links(plan, declared, project, catalog)
         return _DeclaredStack(summary_of({"summary": {**summary}}), links=links)

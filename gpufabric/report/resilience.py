@@ -13,7 +13,7 @@ UNKNOWN = "unknown"
 
 def loss_table(review: Review) -> Table:
     """Make the table of losses: one line per region, link, power domain and cloud."""
-    numbers = ("GPUs left", "Train together", "Share")
+    numbers = ("GPUs left", "Replicas", "Train on", "Share")
     enough = f"At least {review.minimum_share}" if review.minimum_share else "Enough"
     table = plain_table("Lost", "Which", *numbers, "Links", enough, right=numbers, wrap=False)
     kind = ""
@@ -22,6 +22,7 @@ def loss_table(review: Review) -> Table:
             loss.kind if loss.kind != kind else "",
             review.title(loss),
             f"{loss.gpus_left:,}",
+            f"{loss.replicas_together} of {loss.replicas_before}",
             f"{loss.gpus_together:,}",
             f"{loss.share:.0%}",
             _links(loss),

@@ -14,8 +14,9 @@ leave out an embedding. This limit is gpufabric's own."""
 
 
 def _require_least(schema: dict[str, Any]) -> None:
-    """Let editors accept a model whose dimensions are in the file that ``config`` names."""
-    schema["required"] = ["name", "sequence_length"]
+    """Let editors accept a model whose dimensions are those of ``preset``, or in the file of ``config``."""
+    del schema["required"]
+    schema["anyOf"] = [{"required": ["preset"]}, {"required": ["name", "sequence_length"]}]
 
 
 class Model(Declared):
@@ -23,8 +24,12 @@ class Model(Declared):
 
     model_config = ConfigDict(json_schema_extra=_require_least, serialize_by_alias=True)
 
+    preset: str | None = None
+    """Public model, such as ``llama-3.1-405b``. It replaces everything below; only ``name`` and
+    ``sequence_length`` may be stated."""
+
     name: str
-    """Name of the model, for reports."""
+    """Name of the model, for reports. Absent with ``preset``: that of the public model."""
 
     config: str | None = None
     """Hugging Face ``config.json`` of the model, as a path relative to this file. It replaces everything
@@ -47,7 +52,7 @@ class Model(Declared):
     """Entries of the vocabulary."""
 
     sequence_length: PositiveInt
-    """Tokens of a training sequence."""
+    """Tokens of a training sequence. Absent with ``preset``: as in published runs of the public model."""
 
     tied_embeddings: bool = False
     """Whether the output layer multiplies with the table of the input embedding."""

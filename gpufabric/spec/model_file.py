@@ -1,4 +1,4 @@
-"""Reads the ``config.json`` of a model into the declaration that names it."""
+"""Completes the declaration of a model that names a public model, or the ``config.json`` of one."""
 
 import json
 from pathlib import Path, PurePosixPath
@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from gpufabric.spec.model_presets import with_preset
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import explain, shown
 from gpufabric.spec.yamlfile import mapping_of
@@ -15,19 +16,29 @@ _BESIDE = ("name", "config", "sequence_length", "total_parameters", "active_para
 _SOURCE = "gpufabric's reader of Hugging Face files"
 
 
+def model_key(fabric: object) -> str:
+    """Return which key of ``training.model`` names a public model or a file: ``preset`` or ``config``."""
+    training = mapping_of(mapping_of(fabric).get("training"))
+    return "preset" if "preset" in mapping_of(training.get("model")) else "config"
+
+
 def with_model_file(fabric: object, root: Path, place: tuple[str, int]) -> object:
-    """Replace a path in ``training.model.config`` by the dimensions that its file has.
+    """Add the dimensions of the public model in ``training.model.preset``, or of the file in its ``config``.
 
     Args:
-        fabric: the fabric's declaration as plain data. Without such a path it is returned as it is.
+        fabric: the fabric's declaration as plain data. Without either it is returned as it is.
         root: folder of the file that holds the declaration.
-        place: that file and the line of the path, for messages.
+        place: that file and the line of the path or the preset, for messages.
 
     Raises:
-        DeclarationError: the file cannot be read, is incomplete, or has an unsupported architecture.
+        DeclarationError: there is no such public model, or the file cannot be read, is incomplete, or has an
+            unsupported architecture.
     """
     training = mapping_of(mapping_of(fabric).get("training"))
     model = mapping_of(training.get("model"))
+    if model.get("preset") is not None:
+        completed = {**training, "model": with_preset(model, place)}
+        return {**mapping_of(fabric), "training": completed}
     path = model.get("config")
     if path is None:
         return fabric

@@ -47,18 +47,18 @@ def count_parameters(
     tables = 1 if tied_embeddings else 2
     common = (
         tables * vocabulary * hidden_size
-        + layers * (_attention(attention, hidden_size) + _NORMS_PER_LAYER * hidden_size)
+        + layers * (attention_parameters(attention, hidden_size) + _NORMS_PER_LAYER * hidden_size)
         + hidden_size
     )
     dense_layers = layers if experts is None else experts.dense_layers
     if feed_forward is not None:
-        common += dense_layers * _dense(feed_forward, hidden_size)
+        common += dense_layers * feed_forward_parameters(feed_forward, hidden_size)
     if experts is None:
         return Parameters(common, common)
     sparse_layers = layers - dense_layers
     return Parameters(
-        common + sparse_layers * _sparse(experts, hidden_size, experts.routed),
-        common + sparse_layers * _sparse(experts, hidden_size, experts.active),
+        common + sparse_layers * expert_parameters(experts, hidden_size, experts.routed),
+        common + sparse_layers * expert_parameters(experts, hidden_size, experts.active),
     )
 
 
@@ -81,7 +81,13 @@ def _head_width(attention: Attention, hidden_size: int) -> int:
     return attention.head_width or hidden_size // attention.heads
 
 
-def _attention(attention: Attention, hidden_size: int) -> int:
+def attention_parameters(attention: Attention, hidden_size: int) -> int:
+    """Count the parameters of a layer's attention, without the norm before it.
+
+    Args:
+        attention: the attention.
+        hidden_size: width of the model.
+    """
     sinks = attention.heads if attention.sinks else 0
     if attention.latent is not None:
         return _latent(attention.heads, attention.latent, hidden_size) + sinks
@@ -108,14 +114,26 @@ def _latent(heads: int, latent: LatentAttention, hidden_size: int) -> int:
     return queries + compressed + expanded + heads * latent.value_width * hidden_size
 
 
-def _dense(feed_forward: FeedForward, hidden_size: int) -> int:
+def feed_forward_parameters(feed_forward: FeedForward, hidden_size: int) -> int:
+    """Count the parameters of a dense feed-forward layer.
+
+    Args:
+        feed_forward: the layer.
+        hidden_size: width of the model.
+    """
     matrices = _GATED if feed_forward.gated else _PLAIN
     biases = (matrices - 1) * feed_forward.width + hidden_size if feed_forward.biases else 0
     return matrices * hidden_size * feed_forward.width + biases
 
 
-def _sparse(experts: Experts, hidden_size: int, used: int) -> int:
-    """Count the router and a number of routed experts beside the shared ones."""
-    expert = _dense(FeedForward(width=experts.width, biases=experts.biases), hidden_size)
+def expert_parameters(experts: Experts, hidden_size: int, used: int) -> int:
+    """Count the parameters of a layer's router, its shared experts and a number of routed ones.
+
+    Args:
+        experts: the experts.
+        hidden_size: width of the model.
+        used: routed experts that count.
+    """
+    expert = feed_forward_parameters(FeedForward(width=experts.width, biases=experts.biases), hidden_size)
     router = experts.routed * (hidden_size + (1 if experts.router_bias else 0))
     return router + (used + experts.shared) * expert

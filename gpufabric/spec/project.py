@@ -13,7 +13,7 @@ from gpufabric.spec.config_keys import ConfigKeys, keys_of, unread_in_project, u
 from gpufabric.spec.encrypted import Encrypted, config_in, with_marks
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.format import unread_format
-from gpufabric.spec.model_file import with_model_file
+from gpufabric.spec.model_file import model_key, with_model_file
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.provider_settings import (
     NO_SETTINGS,
@@ -217,7 +217,7 @@ def _fabric(folder: Path, file: YamlFile, live: object) -> Fabric:
         raise DeclarationError([problem])
     if problem := unread_format(data, file, root):
         raise DeclarationError([problem])
-    line = file.line_of((*root, "training", "model", "config"))
+    line = file.line_of((*root, "training", "model", model_key(data)))
     plain = with_model_file(_plain(data), folder, (file.name, line))
     try:
         return _FABRIC.validate_python(plain)

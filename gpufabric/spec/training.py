@@ -1,8 +1,8 @@
 """The declaration of the training job."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, PositiveInt
+from pydantic import Field, PositiveInt, model_validator
 
 from gpufabric.spec.base import Declared
 from gpufabric.spec.model import Model
@@ -68,8 +68,9 @@ class Training(Declared):
     """Data that crosses the links between regions: gradients at every step (data-parallel), or an outer step
     every ``inner_steps`` steps (DiLoCo)."""
 
-    step_seconds: Annotated[float, Field(gt=0)]
-    """Time of one training step inside a region, in seconds."""
+    step_seconds: Annotated[float, Field(gt=0)] | None = None
+    """Time of one training step inside a region, in seconds, as you measured it. Absent: it follows from
+    ``global_batch``, the GPUs of the regions and published measurements of throughput."""
 
     inner_steps: PositiveInt = 100
     """Steps between two outer steps (DiLoCo)."""
@@ -116,3 +117,9 @@ class Training(Declared):
 
     expert_loads: list[Annotated[float, Field(ge=0)]] | None = None
     """Share of the tokens that each routed expert gets, in any unit. Absent: the same for all."""
+
+    @model_validator(mode="after")
+    def _check_step(self) -> Self:
+        if self.step_seconds is None and self.global_batch is None:
+            raise ValueError("step_seconds, or global_batch, from which the time of a step follows")
+        return self

@@ -58,7 +58,8 @@ def all_reduce(regions: Collection[str], links: Sequence[WideLink]) -> AllReduce
       back. A tree of links cannot carry a ring.
 
     NCCL and Gloo reduce large payloads in rings, so a ring is taken if its links are as wide as the tree's.
-    Of equal ones, the one whose names come first is taken.
+    The width of a link is what copies of checkpoints leave of it while they run. Of equal ones, the one whose
+    names come first is taken.
 
     Args:
         regions: regions with GPUs.
@@ -68,29 +69,70 @@ def all_reduce(regions: Collection[str], links: Sequence[WideLink]) -> AllReduce
     inside = [link for link in links if set(link.ends) <= set(names)]
     if len(names) < 2:  # noqa: PLR2004 - one region has none to reduce with
         return AllReduce("none", names, {}, 0)
-    tree = _widest_tree(names, inside)
-    if tree is None:
+    widest = _widest_tree(names, inside)
+    if widest is None:
         return AllReduce("none", names, {}, 0, _parts(names, inside))
     by_ends = _widest_by_ends(inside)
     if len(names) == 2:  # noqa: PLR2004
-        return AllReduce("pair", names, {tree[0].key: 1.0}, 2)
+        return AllReduce("pair", names, {widest[0].key: 1.0}, 2)
     ring = _fastest_ring(names, by_ends)
     share = 2 * (len(names) - 1) / len(names)
-    if ring is not None and _narrowest(ring[1]) >= _narrowest(tree):
+    if ring is not None and _narrowest(ring[1]) >= _narrowest(widest):
         return AllReduce("ring", ring[0], {link.key: share for link in ring[1]}, 2 * (len(names) - 1))
-    depth = _depth(names, tree)
+    return tree(names, inside)
+
+
+def star(regions: Collection[str], links: Sequence[WideLink]) -> AllReduce:
+    """Return the all-reduce over one region that has a link to every other one, where the sums are made.
+
+    Of several such regions, the one whose narrowest link is the widest is taken; without one, the widest
+    tree.
+
+    Args:
+        regions: regions with GPUs.
+        links: links of the fabric; those to other regions are ignored.
+    """
+    names = tuple(sorted(regions))
+    formed = all_reduce(names, links)
+    if len(names) < 3 or formed.shape == "none":  # noqa: PLR2004 - two regions are a pair
+        return formed
+    by_ends = _widest_by_ends([link for link in links if set(link.ends) <= set(names)])
+    best: list[WideLink] | None = None
+    for middle in names:
+        spokes = [by_ends.get(frozenset((middle, name))) for name in names if name != middle]
+        known = [link for link in spokes if link is not None]
+        if len(known) == len(spokes) and (best is None or _narrowest(known) > _narrowest(best)):
+            best = known
+    if best is not None:
+        return AllReduce("star", names, {link.key: 1.0 for link in best}, 2)
+    return tree(names, links)
+
+
+def tree(regions: Collection[str], links: Sequence[WideLink]) -> AllReduce:
+    """Return the all-reduce over the tree whose narrowest link is the widest.
+
+    Args:
+        regions: regions with GPUs.
+        links: links of the fabric; those to other regions are ignored.
+    """
+    names = tuple(sorted(regions))
+    inside = [link for link in links if set(link.ends) <= set(names)]
+    widest = _widest_tree(names, inside)
+    if widest is None:
+        return AllReduce("none", names, {}, 0, _parts(names, inside))
+    depth = _depth(names, widest)
     shape: AllReduceShape = "star" if depth == 1 else "tree"
-    return AllReduce(shape, names, {link.key: 1.0 for link in tree}, 2 * depth)
+    return AllReduce(shape, names, {link.key: 1.0 for link in widest}, 2 * depth)
 
 
 def _narrowest(links: Sequence[WideLink]) -> float:
-    return min(link.gbps for link in links)
+    return min(link.left_gbps() for link in links)
 
 
 def _widest_by_ends(links: Sequence[WideLink]) -> dict[frozenset[str], WideLink]:
     """Return the widest link between each two regions; of equal ones, the first by key."""
     widest: dict[frozenset[str], WideLink] = {}
-    for link in sorted(links, key=lambda link: (-link.gbps, link.key)):
+    for link in sorted(links, key=lambda link: (-link.left_gbps(), link.key)):
         widest.setdefault(frozenset(link.ends), link)
     return widest
 
@@ -126,7 +168,7 @@ def _widest_tree(names: Sequence[str], links: Sequence[WideLink]) -> list[WideLi
         return name
 
     tree: list[WideLink] = []
-    for link in sorted(links, key=lambda link: (-link.gbps, link.key)):
+    for link in sorted(links, key=lambda link: (-link.left_gbps(), link.key)):
         first, second = (root(end) for end in link.ends)
         if first != second:
             part[second] = first

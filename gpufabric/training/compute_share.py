@@ -1,16 +1,11 @@
 """Share of time that GPUs compute while layers pass a link, from a model of its events."""
 
-from functools import lru_cache
+from math import inf
 
-from gpufabric.training.schedule import SyncSchedule, events_of
-
-_ROUNDS = 16
-"""Rounds after which the loop ends even if two rounds still differ."""
-
-_SAME = 1e-9
+from gpufabric.training.schedule import SyncSchedule
+from gpufabric.training.share_lines import lines_of
 
 
-@lru_cache(maxsize=65536)
 def compute_share(schedule: SyncSchedule, sending_steps: float, latency_steps: float = 0.0) -> float:
     """Return the share of time that the GPUs compute, from 0 to 1.
 
@@ -23,27 +18,21 @@ def compute_share(schedule: SyncSchedule, sending_steps: float, latency_steps: f
         sending_steps: time that the whole model takes on the link, in training steps.
         latency_steps: time from the end of sending until a layer has arrived, in training steps.
     """
-    events, round_steps = events_of(schedule), float(schedule.inner_steps)
-    send = sending_steps / schedule.layers
-    arrivals = [0.0] * schedule.layers
-    waited = free = start = added = 0.0
-    previous = (-1.0, -1.0)
-    for _ in range(_ROUNDS):
-        before = waited
-        for at, layer, sends in events:
-            now = start + at + waited
-            if sends:
-                free = max(free, now)
-                free += send
-                arrivals[layer] = free + latency_steps
-            elif arrivals[layer] > now:
-                waited += arrivals[layer] - now
-        start += round_steps
-        added, queued = waited - before, max(0.0, free - start - waited)
-        # A queue that still grows makes later rounds wait.
-        if abs(added - previous[0]) <= _SAME * (1 + added) and abs(queued - previous[1]) <= _SAME * (
-            1 + queued
-        ):
-            break
-        previous = added, queued
-    return round_steps / (round_steps + added)
+    longest = max(line.at(sending_steps) for line in lines_of(schedule, latency_steps))
+    return schedule.inner_steps / max(longest, schedule.inner_steps)
+
+
+def most_sending_steps(schedule: SyncSchedule, share: float, latency_steps: float = 0.0) -> float:
+    """Return the longest time on the link with which GPUs compute a share of the time, in training steps.
+
+    0 if the latency alone costs more.
+
+    Args:
+        schedule: when layers are synchronized.
+        share: share of the time, above 0 and at most 1.
+        latency_steps: time from the end of sending until a layer has arrived, in training steps.
+    """
+    longest, lines = schedule.inner_steps / share, lines_of(schedule, latency_steps)
+    if any(line.steps > longest for line in lines):
+        return 0.0
+    return min(((longest - line.steps) / line.sendings for line in lines if line.sendings), default=inf)

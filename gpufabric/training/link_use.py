@@ -19,7 +19,8 @@ class LinkUseOutputs(TypedDict):
     """Declared bandwidth in each direction."""
 
     training_gbps: float | None
-    """Need of the training; None: no training job is declared, or no bandwidth is enough."""
+    """Need of the training; None: no training job is declared, its step time is unknown, or no bandwidth is
+    enough."""
 
     copies_gbps: float | None
     """Rate of all copies that the link carries; None: the rate of one is unknown."""
@@ -35,7 +36,9 @@ def link_uses(
         verdicts: the verdicts on them; none without a training job.
         copies: standing copies of checkpoints.
     """
-    training = {verdict.key: _finite(verdict.needs_gbps) for verdict in verdicts}
+    training = {
+        verdict.key: None if verdict.is_unknown else _finite(verdict.training_gbps) for verdict in verdicts
+    }
     standing = tuple(copies)
     return [
         {

@@ -7,7 +7,10 @@ from math import isinf
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.links.model import LinkPlan
-from gpufabric.spec.training import Training
+from gpufabric.plan.paced_training import PacedTraining
+from gpufabric.plan.resilience.recovery import CopyPlan
+from gpufabric.training.fabric_links import wide_links
+from gpufabric.training.pace.pace import NoPace
 from gpufabric.training.sync import SyncPlan, sync_plan
 from gpufabric.training.wide_link import WideLink
 
@@ -27,11 +30,17 @@ class LinkVerdict:
     Attributes:
         key: the link.
         has_gbps: declared bandwidth, in Gbit/s in each direction.
-        needs_gbps: bandwidth at which GPUs wait ``STALL_SHARE`` of the time, in Gbit/s in each direction; 0
-            if the job does not use the link, infinite if the latency alone costs more.
-        utilization: share of the time that the GPUs compute if this link is the slowest, from 0 to 1.
-        unused: why the training job does not use the link; empty if it does.
+        needs_gbps: bandwidth at which GPUs wait ``STALL_SHARE`` of the time, in Gbit/s in each direction,
+            beside the copies on the link; 0 if the job does not use the link, infinite if the latency alone
+            costs more.
+        utilization: share of the time that the GPUs compute if this link is the slowest, from 0 to 1; a mean
+            over the times with and without copies.
+        unused: why the training job does not use the link, or why its need is unknown; else empty.
         path: the all-reduce that uses the link, such as ``a ring of 4 regions``.
+        is_unknown: whether the need is unknown.
+        training_gbps: ``needs_gbps`` without any copy.
+        copying_utilization: share of the time that the GPUs compute while copies of checkpoints run on the
+            link; None if it carries none.
     """
 
     key: str
@@ -40,6 +49,9 @@ class LinkVerdict:
     utilization: float
     unused: str = ""
     path: str = ""
+    is_unknown: bool = False
+    training_gbps: float = 0.0
+    copying_utilization: float | None = None
 
     @property
     def fits(self) -> bool:
@@ -60,43 +72,51 @@ class LinkVerdict:
         return (
             f"link {self.key} carries {self.has_gbps:g} Gbit/s, needs {needs} in {self.path}"
             f" to wait at most {STALL_SHARE:.0%} of the time: {word}"
-            f" (GPUs compute {self.utilization:.0%} of the time)"
+            f" (GPUs compute {self.utilization:.0%} of the time{self._while_copying})"
         )
 
-
-def wide_links(
-    links: Iterable[LinkPlan], round_trips_ms: Mapping[str, float] | None = None
-) -> tuple[WideLink, ...]:
-    """Return planned links as training sees them.
-
-    Args:
-        links: the links.
-        round_trips_ms: known round trips by the link's key, in ms.
-    """
-    known = round_trips_ms or {}
-    return tuple(WideLink(link.key, link.ends, float(link.gbps), known.get(link.key)) for link in links)
+    @property
+    def _while_copying(self) -> str:
+        share = self.copying_utilization
+        return "" if share is None else f", {share:.0%} while copies of checkpoints run"
 
 
 def verdict(
-    training: Training,
+    training: PacedTraining | NoPace,
     links: Iterable[LinkPlan],
     catalog: Catalog,
     without_gpus: Collection[str] = (),
     round_trips_ms: Mapping[str, float] | None = None,
+    copies: Iterable[CopyPlan] = (),
 ) -> tuple[LinkVerdict, ...]:
     """Judge each link, in the given order. Every stack with a link and GPUs holds a replica.
 
     Args:
-        training: the job.
+        training: the job, or why its step time is unknown. The links are not judged then.
         links: all links of the fabric.
         catalog: facts on training.
         without_gpus: stacks without GPUs.
         round_trips_ms: known round trips by the link's key, in ms.
+        copies: standing copies of checkpoints, which take their part of a link while they run.
     """
-    wide = wide_links(links, round_trips_ms)
+    wide = wide_links(links, round_trips_ms, copies)
+    if isinstance(training, NoPace):
+        return tuple(_unknown(link, training) for link in wide)
     regions = {end for link in wide for end in link.ends} - set(without_gpus)
-    plan = sync_plan(training, regions, wide, catalog)
-    return tuple(_verdict(link, plan, regions) for link in wide)
+    return link_verdicts(sync_plan(training, regions, wide, catalog), wide, regions)
+
+
+def link_verdicts(
+    plan: SyncPlan, links: Iterable[WideLink], regions: Collection[str]
+) -> tuple[LinkVerdict, ...]:
+    """Judge each link by how the regions synchronize, in the given order.
+
+    Args:
+        plan: how the regions synchronize.
+        links: the links.
+        regions: regions with GPUs.
+    """
+    return tuple(_verdict(link, plan, regions) for link in links)
 
 
 def slowest_share(plan: SyncPlan, links: Iterable[WideLink]) -> float:
@@ -106,22 +126,26 @@ def slowest_share(plan: SyncPlan, links: Iterable[WideLink]) -> float:
         plan: how the regions synchronize.
         links: all links of the fabric.
     """
-    loads = plan.all_reduce.loads
-    shares = (plan.share_at(loads[link.key], link.gbps) for link in links if link.key in loads)
-    return min(shares, default=1.0)
+    return plan.share_over(links)
 
 
 def _verdict(link: WideLink, plan: SyncPlan, regions: Collection[str]) -> LinkVerdict:
-    load = plan.all_reduce.loads.get(link.key)
-    if load is None:
+    load = plan.load(link)
+    if not load:
         return LinkVerdict(link.key, link.gbps, 0.0, 1.0, _unused(link, plan, regions))
     return LinkVerdict(
         link.key,
         link.gbps,
-        plan.gbps_for(load, 1 - STALL_SHARE),
-        plan.share_at(load, link.gbps),
+        plan.gbps_with_copies(link, 1 - STALL_SHARE),
+        plan.share_over([link]),
         path=_path(plan),
+        training_gbps=plan.gbps_for(load, 1 - STALL_SHARE),
+        copying_utilization=plan.share_at(load, link.left_gbps()) if link.copies else None,
     )
+
+
+def _unknown(link: WideLink, reason: NoPace) -> LinkVerdict:
+    return LinkVerdict(link.key, link.gbps, 0.0, 1.0, f"is not judged: {reason.text}", is_unknown=True)
 
 
 def _unused(link: WideLink, plan: SyncPlan, regions: Collection[str]) -> str:

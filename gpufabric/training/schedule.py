@@ -32,7 +32,7 @@ class SyncSchedule:
     @property
     def fragments(self) -> int:
         """Number of fragments. Some have one layer less if the layers do not divide evenly."""
-        return max(1, self.layers // self.fragment_layers) if self.fragment_layers else 1
+        return -(-self.layers // self.fragment_layers) if self.fragment_layers else 1
 
     def fragment(self, number: int) -> range:
         """Return the layers of a fragment, from the shallowest to the deepest."""

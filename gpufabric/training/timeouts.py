@@ -1,14 +1,14 @@
 """Timeouts of the fault-tolerant outer loop, derived from round trips, links and the training job."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.training import training_facts
-from gpufabric.plan.sync import round_seconds, sending_seconds
-from gpufabric.spec.training import Training
+from gpufabric.plan.paced_training import PacedTraining
+from gpufabric.plan.resilience.quorum import quorum_of
 from gpufabric.training.links import STALL_SHARE
+from gpufabric.training.payload import round_seconds
 
 STRAGGLER_SHARE = STALL_SHARE
 """Share of the time between two synchronizations by which the slowest region may be later than the fastest.
@@ -37,8 +37,8 @@ class Timeouts:
         connect_seconds: longest time to connect to the lighthouse.
         nccl_heartbeat_seconds: time without progress after which NCCL's watchdog ends a process. It is
             shorter than ``quorum_seconds``, so that a hung process frees its place.
-        min_replicas: replica groups needed to continue: more than half, so that no two parts of a fabric
-            continue training separately.
+        min_replicas: replica groups needed to continue: the declared quorum, else more than half, so that no
+            two parts of a fabric continue training separately.
     """
 
     heartbeat_timeout_ms: int
@@ -60,7 +60,7 @@ class Timeouts:
 
 
 def timeouts(
-    training: Training, groups: int, worst_round_trip_ms: float, gbps: Sequence[float], catalog: Catalog
+    training: PacedTraining, groups: int, worst_round_trip_ms: float, sync_seconds: float, catalog: Catalog
 ) -> Timeouts:
     """Derive the timeouts; none is shorter than the default of torchft.
 
@@ -68,7 +68,7 @@ def timeouts(
         training: the job.
         groups: replica groups.
         worst_round_trip_ms: longest round trip from a replica group to the lighthouse or its fallback.
-        gbps: bandwidth of each link between them, in Gbit/s; none if there is one region.
+        sync_seconds: time of a synchronization at the full rate of the links; 0 if there is one region.
         catalog: defaults of torchft and PyTorch.
     """
     defaults = training_facts(catalog)
@@ -79,8 +79,7 @@ def timeouts(
     heartbeat = missed * max(interval, worst_round_trip_ms) + worst_round_trip_ms
     between = round_seconds(training)
     join = max(defaults.join_timeout_ms.value, ceil(STRAGGLER_SHARE * between * 1000))
-    sending = sending_seconds(training, groups, min(gbps), catalog) if gbps and groups > 1 else 0.0
-    operation = max(defaults.timeout_seconds.value, ceil(SLACK * sending + worst_round_trip_ms / 1000))
+    operation = max(defaults.timeout_seconds.value, ceil(SLACK * sync_seconds + worst_round_trip_ms / 1000))
     quorum = ceil(between + join / 1000 + operation)
     return Timeouts(
         heartbeat_timeout_ms=max(heartbeat_timeout, ceil(heartbeat)),
@@ -90,5 +89,5 @@ def timeouts(
         operation_seconds=operation,
         connect_seconds=defaults.timeout_seconds.value,
         nccl_heartbeat_seconds=min(defaults.nccl_heartbeat_seconds.value, quorum - 1),
-        min_replicas=groups // 2 + 1,
+        min_replicas=quorum_of(training, groups),
     )

@@ -1,18 +1,21 @@
 """Data that a training job and its checkpoints send between regions in a month."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.plan.paced_training import PacedTraining
+from gpufabric.plan.rates import BITS_PER_BYTE
 from gpufabric.plan.resilience.recovery import plan_replication
-from gpufabric.plan.sync import BITS_PER_BYTE, round_seconds
 from gpufabric.plan.traffic import Border, Flow
 from gpufabric.spec.backbone import Backbone, Link
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.money import HOURS_PER_MONTH
 from gpufabric.spec.regions import AnyRegion
-from gpufabric.spec.training import Training
-from gpufabric.training.links import slowest_share
+from gpufabric.training.fabric_links import fabric_links
+from gpufabric.training.pace.job import paced_fabric, paced_job
+from gpufabric.training.pace.pace import NoPace
+from gpufabric.training.payload import round_seconds
 from gpufabric.training.sync import sync_plan
 from gpufabric.training.wide_link import WideLink
 
@@ -41,7 +44,7 @@ def traffic(
     """
     links = {link.key: link for link in backbone.links} if backbone else {}
     flows = [
-        *_training(fabric.training, backbone, regions, catalog),
+        *_training(fabric, regions, backbone, catalog),
         *_copies(fabric, regions, backbone, catalog),
     ]
     derived = [flow for flow in flows if flow.link is None or links[flow.link].tb_per_month is None]
@@ -54,7 +57,9 @@ def traffic(
     return tuple(flow for flow in (*derived, *stated) if flow.gb_per_month)
 
 
-def link_gb_per_month(training: Training, backbone: Backbone, catalog: Catalog) -> dict[str, Decimal]:
+def link_gb_per_month(
+    training: PacedTraining, regions: Collection[str], links: Sequence[WideLink], catalog: Catalog
+) -> dict[str, Decimal]:
     """Return the data that a training job sends over each link in each direction, in GB (10^9 bytes) per
     month, by the link's key.
 
@@ -63,35 +68,41 @@ def link_gb_per_month(training: Training, backbone: Backbone, catalog: Catalog) 
 
     Args:
         training: the job.
-        backbone: the links. Every stack with a link holds a replica.
+        regions: stacks with GPUs, each of which holds a replica.
+        links: all links of the fabric, with their round trips and copies.
         catalog: facts on training.
     """
-    links = [WideLink(link.key, _ends(link), float(link.gbps)) for link in backbone.links]
-    plan = sync_plan(training, backbone.stacks, links, catalog)
-    rounds = HOURS_PER_MONTH * _SECONDS * slowest_share(plan, links) / round_seconds(training)
+    plan = sync_plan(training, regions, links, catalog)
+    rounds = HOURS_PER_MONTH * _SECONDS * plan.share_over(links) / round_seconds(training)
     payload_gb = plan.payload_bits / BITS_PER_BYTE / _GIGA
     ways = 2 if plan.all_reduce.shape == "ring" else 1
-    loads = plan.all_reduce.loads
-    return {
-        link.key: round(Decimal(payload_gb * loads.get(link.key, 0.0) / ways * rounds), 3) for link in links
-    }
+    return {link.key: round(Decimal(payload_gb * plan.load(link) / ways * rounds), 3) for link in links}
 
 
 def _training(
-    training: Training | None, backbone: Backbone | None, regions: Mapping[str, AnyRegion], catalog: Catalog
+    fabric: Fabric, regions: Mapping[str, AnyRegion], backbone: Backbone | None, catalog: Catalog
 ) -> Iterator[Flow]:
-    if training is None or backbone is None:
+    if fabric.training is None or backbone is None:
         return
-    amounts = link_gb_per_month(training, backbone, catalog)
+    job = paced_job(fabric.training, regions, catalog)
+    if isinstance(job, NoPace):
+        return
+    # A stack that cannot be read may have GPUs.
+    trains = [
+        stack
+        for stack in backbone.stacks
+        if stack not in regions or any(pool.nodes for pool in regions[stack].pools.values())
+    ]
+    amounts = link_gb_per_month(job, trains, fabric_links(fabric, backbone, regions, catalog), catalog)
     for link in backbone.links:
-        yield from _both_ways(link, amounts[link.key], f"training job {training.model.name}", regions)
+        yield from _both_ways(link, amounts[link.key], f"training job {job.model.name}", regions)
 
 
 def _copies(
     fabric: Fabric, regions: Mapping[str, AnyRegion], backbone: Backbone | None, catalog: Catalog
 ) -> Iterator[Flow]:
     policy = fabric.resilience.checkpoints
-    planned = plan_replication(fabric, regions, (), backbone, catalog)
+    planned = plan_replication(paced_fabric(fabric, regions, catalog), regions, (), backbone, catalog)
     if policy is None or planned is None:
         return
     every = Decimal(str(policy.interval_minutes))

@@ -10,6 +10,7 @@ from gpufabric.catalog.adoption import adoption
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.creation import creation_times
+from gpufabric.catalog.expert_routing import expert_routing
 from gpufabric.catalog.fact import Confidence, Fact
 from gpufabric.catalog.gateways import azure_gateways
 from gpufabric.catalog.geography import geography
@@ -25,8 +26,11 @@ from gpufabric.catalog.price_keys import price_keys
 from gpufabric.catalog.roles import azure_roles
 from gpufabric.catalog.rolling import rolling_facts
 from gpufabric.catalog.shape import Cloud
+from gpufabric.catalog.throughput import throughput_facts
 from gpufabric.catalog.timeouts import provider_timeouts
 from gpufabric.catalog.training import training_facts
+from gpufabric.catalog.training_failures import failure_facts
+from gpufabric.catalog.training_memory import memory_facts
 from gpufabric.catalog.vpn_keys import vpn_key_rules
 from tests.catalog.walk import CLOUDS, SHAPES, facts
 
@@ -65,6 +69,10 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(capacity_block_terms(catalog), "aws capacity blocks")
     yield from facts(azure_gateways(catalog), "azure gateways")
     yield from facts(training_facts(catalog), "training")
+    yield from facts(throughput_facts(catalog), "throughput")
+    yield from facts(expert_routing(catalog), "expert routing")
+    yield from facts(memory_facts(catalog), "memory of training")
+    yield from facts(failure_facts(catalog), "failures of training")
     yield from facts(catalog.infiniband(), "azure infiniband")
     yield from facts(catalog.rdma_constructs(), "oci constructs")
     yield from facts(catalog.node_images(), "oci images")

@@ -53,6 +53,21 @@ def test_demo_passes_and_every_number_of_processes_says_the_same(project: Path) 
     assert comparable(check_fabric(project, workers=1)) == comparable(two)
 
 
+def test_a_layout_that_does_not_divide_the_gpus_is_an_error_of_the_region(project: Path) -> None:
+    yaml = YAML()
+    data = yaml.load(project / "Pulumi.yaml")
+    job = data["config"]["fabric"]["default"]["training"]
+    job["parallelism"] = {"tensor": 8, "pipeline": 16}
+    yaml.dump(data, project / "Pulumi.yaml")
+    report = check_fabric(project, ["oci-us-ashburn-1", "aws-us-west-2"])
+    assert report.exit == Exit.DECLARATION
+    stacks = by_name(report)
+    assert not stacks["aws-us-west-2"].problems
+    [problem] = stacks["oci-us-ashburn-1"].problems
+    assert str(problem).startswith("Pulumi.yaml:")
+    assert "given tensor 8 x pipeline 16 = 128 for 320 GPUs of train in oci-us-ashburn-1" in str(problem)
+
+
 def test_backbone_alone_runs_its_regions_and_judges_itself_only(project: Path) -> None:
     report = check_fabric(project, ["backbone"])
     assert [stack.stack for stack in report.stacks] == ["backbone"]

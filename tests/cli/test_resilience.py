@@ -43,7 +43,7 @@ def test_shows_a_line_for_each_loss() -> None:
         "power domain",
         "US-MIDA-PJM (PJM Interconnection)",
         "aws-us-east-1--azure-eastus",
-        "Train together",
+        "Train on",
     ):
         assert said in result.output
     assert "No training mode needs less than 1 ms" in result.output
@@ -59,6 +59,7 @@ def test_json(project: Callable[[Edit], Path]) -> None:
     gpus = {region["stack"]: region["gpus"] for region in printed["regions"]}
     assert east["gpus_left"] == sum(gpus.values()) - gpus["aws-us-east-1"]
     assert east["enough"] is True
+    assert (east["replicas_together"], east["replicas_before"], east["quorum"]) == (3, 4, 3)
     assert all(region["power_domain"] for region in printed["regions"])
 
 
@@ -69,6 +70,29 @@ def test_less_than_the_declared_share_is_status_1(project: Callable[[Edit], Path
     result = run(root=project(edit))
     assert result.exit_code == 1, result.output
     assert "can continue training, below the declared 90%" in result.output
+
+
+def test_a_loss_that_must_be_survived_but_leaves_no_quorum_is_status_1(
+    project: Callable[[Edit], Path],
+) -> None:
+    def edit(fabric: dict[str, Any], backbone: dict[str, Any]) -> None:
+        fabric["resilience"] = {}
+        fabric["training"]["must_survive"] = ["cloud"]
+
+    result = run(root=project(edit))
+    assert result.exit_code == 1, result.output
+    assert "must be survived: loss of cloud aws: training stops: 2 of 4 replicas left, quorum is 3" in (
+        result.output
+    )
+
+
+def test_a_quorum_that_the_fabric_never_has_is_status_2(project: Callable[[Edit], Path]) -> None:
+    def edit(fabric: dict[str, Any], backbone: dict[str, Any]) -> None:
+        fabric["training"]["quorum"] = 5
+
+    result = run(root=project(edit))
+    assert result.exit_code == 2, result.output
+    assert "config.fabric.default.training.quorum: given 5; allowed: at most 4" in result.output
 
 
 def test_an_impossible_round_trip_is_status_2_and_names_the_line(project: Callable[[Edit], Path]) -> None:

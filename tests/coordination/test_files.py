@@ -133,7 +133,21 @@ def test_variables_of_torchft() -> None:
         ("diloco", {"GPUFABRIC_SYNC_EVERY": "100", "GPUFABRIC_OUTER_PRECISION": "bf16"}),
         (
             "streaming-diloco",
-            {"GPUFABRIC_SYNC_EVERY": "100", "GPUFABRIC_OUTER_PRECISION": "fp4", "GPUFABRIC_FRAGMENTS": "27"},
+            {
+                "GPUFABRIC_SYNC_EVERY": "100",
+                "GPUFABRIC_OUTER_PRECISION": "fp4",
+                "GPUFABRIC_FRAGMENTS": "27",
+                "GPUFABRIC_OVERLAP_STEPS": "1",
+            },
+        ),
+        (
+            "decoupled-diloco",
+            {
+                "GPUFABRIC_SYNC_EVERY": "100",
+                "GPUFABRIC_OUTER_PRECISION": "bf16",
+                "GPUFABRIC_FRAGMENTS": "27",
+                "GPUFABRIC_QUORUM": "3",
+            },
         ),
     ],
 )
@@ -195,6 +209,16 @@ def test_a_region_that_no_link_reaches_is_refused() -> None:
 def test_without_a_training_job_there_are_no_time_outs() -> None:
     with pytest.raises(DeclarationError, match="the training job"):
         coordinate(Fabric(name="demo"), (), {}, None, default_catalog())
+
+
+def test_without_a_step_time_there_are_no_time_outs() -> None:
+    with pytest.raises(DeclarationError) as error:
+        coordinated(step_seconds=None, global_batch=1024, precision="bf16")
+    [problem] = error.value.problems
+    assert problem.where == "config.fabric.default.training.step_seconds"
+    assert problem.given.startswith("nothing, and there is no measured throughput for")
+    assert "as you measured it" in problem.allowed
+    assert problem.limit == "timeouts depend on it"
 
 
 def test_slurm_files_of_all_regions_keep_the_rules() -> None:

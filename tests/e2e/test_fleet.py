@@ -260,7 +260,7 @@ def test_killed_update_is_mended_before_it_goes_on(checkout: Checkout) -> None:
         known = {resource.get("id") for resource in checkout.state(OCI)["resources"]}
         for entry in [entry for entry in held(checkout.clouds) if entry.resource.id not in known]:
             remove(checkout.clouds, entry.resource.id, type_=entry.resource.type)
-        checkout.pulumi("refresh", "-s", OCI, "--clear-pending-creates", "--yes", "--skip-preview")
+        checkout.gpufabric("refresh", OCI, "--clear-pending-creates", "--yes")
         checkout.gpufabric("up", "--resume", "--yes")
     assert not checkout.state(OCI).get("pending_operations")
     assert not checkout.orphans()

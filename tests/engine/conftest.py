@@ -13,6 +13,7 @@ from gpufabric.engine import runs
 from gpufabric.engine.collected import Collected
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.interrupts import Interrupts
+from gpufabric.engine.locks import Lock
 from gpufabric.engine.pending import PendingCreate
 from gpufabric.engine.progress import Progress
 from gpufabric.engine.result import StackResult
@@ -37,6 +38,7 @@ class World:
     interrupts: Interrupts = field(default_factory=Interrupts)
     pending: set[str] = field(default_factory=set)
     unfinished: set[str] = field(default_factory=set)
+    locks: list[Lock] = field(default_factory=list)
     unknown: list[PendingCreate] = field(default_factory=list)
     states: dict[str, dict[str, Any]] = field(default_factory=dict)
     previewed: dict[tuple[str, str], Any] = field(default_factory=dict)
@@ -106,9 +108,12 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
         def state(self) -> dict[str, Any]:
             return made.states.get(self.name, {})
 
-        def settle(self) -> list[PendingCreate]:
-            self._short("settle")
-            return made.unknown
+        def locks(self) -> list[Lock]:
+            return made.locks
+
+        def settle(self, *, clear: bool) -> list[PendingCreate]:
+            self._short("clear" if clear else "settle")
+            return [] if clear else made.unknown
 
     monkeypatch.setattr("gpufabric.engine.fleet.StackRunner", Runner)
     return made

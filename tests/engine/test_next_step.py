@@ -1,5 +1,8 @@
+import socket
+
 import pytest
 
+from gpufabric.engine.locks import Lock
 from gpufabric.engine.next_step import add_next_steps
 from gpufabric.engine.result import PolicyFinding, StackResult
 
@@ -11,6 +14,8 @@ PROTECTED = "\n".join(
     f"`pulumi state unprotect '{urn}'`"
     for urn in (BUCKET, KEY)
 )
+ENDED = Lock("ada", socket.gethostname(), 2**22 + 1, "2026-11-24T11:30:00Z")
+ELSEWHERE = Lock("ada", "build-7", 12, "2026-11-24T11:30:00Z")
 MANDATORY = [PolicyFinding("budget", "mandatory", "too dear")]
 
 
@@ -26,6 +31,20 @@ MANDATORY = [PolicyFinding("budget", "mandatory", "too dear")]
             StackResult("a", "up", "failed", locked=True),
             ["Another update", "`pulumi cancel --stack a --yes`"],
         ),
+        (StackResult("a", "up", "failed", locked=True, locks=[ENDED]), ["no longer runs", "`pulumi cancel"]),
+        (
+            StackResult("a", "up", "failed", locked=True, locks=[ENDED, ELSEWHERE]),
+            ["Ask ada whether process 12 on build-7 runs", "Only if not, run `pulumi cancel"],
+        ),
+        (
+            StackResult("a", "preview", "failed", pending=True, locks=[ENDED]),
+            ["`pulumi cancel --stack a --yes`, then `gpufabric refresh a`"],
+        ),
+        (
+            StackResult("a", "none", "failed", pending=True, locks=[]),
+            ["not finished. Run `gpufabric refresh a`"],
+        ),
+        (StackResult("a", "none", "failed", pending=True), ["If no update of a is running, run `gpufabric"]),
         (StackResult("a", "up", "failed", errors=["no capacity"]), ["only the other changes", f"`{RESUME}`"]),
         (StackResult("a", "preview", "failed", errors=["x"]), ["Nothing in a was changed"]),
         (StackResult("a", "none", "failed", errors=["no passphrase"]), ["Nothing in a was changed"]),
@@ -62,3 +81,13 @@ def test_nothing_to_say(status: str) -> None:
     result = StackResult("a", "none", status)  # type: ignore[arg-type]
     add_next_steps(result, "up", resume=RESUME)
     assert result.next_steps == []
+
+
+def test_the_lock_of_an_engine_that_runs_is_never_removed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Lock, "holder", "runs")
+    for pending in (True, False):
+        result = StackResult("a", "none", "failed", locked=not pending, pending=pending, locks=[ENDED])
+        add_next_steps(result, "up", resume=RESUME)
+        (step,) = result.next_steps
+        assert "wait until it ends" in step
+        assert "cancel" not in step

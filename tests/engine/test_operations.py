@@ -7,6 +7,7 @@ import pytest
 from gpufabric.engine import operations, runs
 from gpufabric.engine.approval import ApprovedPreview
 from gpufabric.engine.fleet import Fleet
+from gpufabric.engine.locks import Lock
 from gpufabric.engine.pending import PendingCreate
 from gpufabric.engine.result import StackResult
 from gpufabric.wire.values import SECRET, SIGNATURE
@@ -135,23 +136,65 @@ def test_an_interrupt_in_the_previews_asks_nothing(world: World) -> None:
     assert {action for _, action in world.log} == {"preview"}
 
 
-def test_operations_left_over_stop_an_update_and_are_cleared_by_resume(world: World) -> None:
+def test_operations_left_over_are_cleared_by_resume(world: World) -> None:
     world.pending = {"aws"}
-    results = operations.up(world.fleet("up"), ["aws"], ask=None, recover=False)
-    assert statuses(results) == {"aws": "failed"}
-    assert world.log == []
-    assert "gpufabric refresh aws" in results[0].next_steps[0]
     operations.up(world.fleet("up"), ["aws"], ask=None, recover=True)
     assert world.log == [("aws", "settle"), ("aws", "refresh"), ("aws", "preview"), ("aws", "up")]
+    world.log.clear()
+    operations.destroy(world.fleet("destroy", known={"aws": 4}), ["aws"], ask=None, recover=True)
+    assert [action for _, action in world.log] == ["settle", "refresh", "preview-destroy", "destroy"]
 
 
-def test_creation_of_which_nothing_is_known_is_left_to_people(world: World) -> None:
-    world.pending, world.unknown = {"aws"}, [PendingCreate("aws:ec2/vpc:Vpc", "net")]
-    results = operations.up(world.fleet("up"), ["aws"], ask=None, recover=True)
+@pytest.mark.parametrize("operation", ["up", "destroy", "refresh"])
+def test_creation_of_which_nothing_is_known_is_left_to_people(world: World, operation: str) -> None:
+    world.pending, world.unknown = {"aws"}, [PendingCreate("aws:ec2/vpc:Vpc", "net", known_by=("name=a",))]
+    fleet = world.fleet(operation, known={"aws": 4})
+    if operation == "refresh":
+        results = operations.refresh(fleet, ["aws"], ask=None)
+    else:
+        run = operations.up if operation == "up" else operations.destroy
+        results = run(fleet, ["aws"], ask=None, recover=True)
     assert statuses(results) == {"aws": "failed"}
-    assert ("aws", "up") not in world.log
-    assert "net (aws:ec2/vpc:Vpc)" in results[0].next_steps[0]
-    assert "--clear-pending-creates" in results[0].next_steps[0]
+    assert world.log == [("aws", "settle")], "the state keeps what is unknown"
+    assert "net (aws:ec2/vpc:Vpc, name=a)" in results[0].next_steps[0]
+    assert "`gpufabric refresh aws --clear-pending-creates`" in results[0].next_steps[0]
+
+
+def test_creations_that_somebody_looked_for_are_forgotten(world: World) -> None:
+    world.pending, world.unknown = {"aws"}, [PendingCreate("aws:ec2/vpc:Vpc", "net")]
+    fleet = world.fleet("refresh", known={"aws": 4})
+    assert statuses(operations.refresh(fleet, ["aws"], ask=None, clear=True)) == {"aws": "done"}
+    assert world.log == [("aws", "clear"), ("aws", "refresh")]
+
+
+def test_an_empty_stack_with_creations_under_way_is_not_forgotten(world: World) -> None:
+    """Its machines may exist: the first update was stopped before the state had any resource."""
+    world.pending = {"aws"}
+    world.answer("aws", "preview-destroy", "failed", pending=True)
+    fleet = world.fleet("destroy", known={"aws": 0})
+    assert statuses(operations.destroy(fleet, ["aws"], ask=None, forget=True)) == {"aws": "failed"}
+    assert world.log == [("aws", "preview-destroy")]
+    world.log.clear()
+    operations.refresh(world.fleet("refresh", known={"aws": 0}), ["aws"], ask=None)
+    assert world.log == [("aws", "settle"), ("aws", "refresh")]
+
+
+def test_nothing_is_recovered_under_the_lock_of_another_engine(world: World) -> None:
+    world.pending, world.locks = {"aws"}, [Lock("ada", "build-7", 12, "2026-11-24T11:30:00Z")]
+    (result,) = operations.up(world.fleet("up"), ["aws"], ask=None, recover=True)
+    assert (result.status, world.log) == ("failed", [])
+    assert "ada@build-7 (process 12)" in result.errors[0]
+    assert "Ask ada whether process 12 on build-7 runs" in result.next_steps[0]
+
+
+@pytest.mark.parametrize(
+    ("preview", "action"), [("preview-destroy", "destroy"), ("preview-refresh", "refresh")]
+)
+def test_what_was_shown_is_what_is_changed(world: World, preview: str, action: str) -> None:
+    world.answer("aws", preview, state={"urn": "1"})
+    run = operations.destroy if action == "destroy" else operations.refresh
+    run(world.fleet(action, known={"aws": 4}), ["aws"], ask=lambda _: True)
+    assert world.previewed["aws", action] == {"urn": "1"}
 
 
 PENDING = {"backbone": {"pending_links": ["a--b"]}}

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import tempfile
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from gpufabric.engine.command import EngineCommand
 from gpufabric.engine.interrupts import Interrupts
+from gpufabric.engine.result import StackResult
 from gpufabric.engine.runs import EventFile
 from gpufabric.engine.stack import StackRunner
 from gpufabric.masking.known import KnownSecrets
@@ -32,7 +34,9 @@ PROGRAM = f"""
         "project": os.environ.get("{PROJECT_VARIABLE}"),
     }}
     log = sys.argv[sys.argv.index("--event-log") + 1]
-    open(log, "a").write(json.dumps({{"preludeEvent": {{}}, **said}}) + "\\n")
+    with open(log, "a") as file:
+        file.write(json.dumps({{"preludeEvent": {{}}, **said}}) + "\\n")
+        file.write(json.dumps({{"summaryEvent": {{}}}}) + "\\n")
 """
 
 
@@ -53,7 +57,7 @@ def events_of(command: EngineCommand, action: Any, packs: tuple[str, ...], folde
     file = folder / f"one.{action}.events.jsonl"
     runner = StackRunner("one", command, Interrupts(), lambda *_: EventFile(file), packs, KnownSecrets())
     assert runner.run(action, lambda *_: None).ok
-    return json.loads(file.read_text())
+    return json.loads(file.read_text().splitlines()[0])
 
 
 @pytest.mark.parametrize("action", ["preview", "up"])
@@ -101,3 +105,76 @@ def test_faults_of_the_file_stand_before_the_words_of_an_engine_that_cannot_read
     result = runner.run("refresh", lambda *_: None)
     assert result.status == "failed"
     assert result.errors == [fault, "get stack configuration: yaml: line 2"]
+
+
+def end_without(command: EngineCommand, tmp_path: Path, action: Any) -> StackResult:
+    """Run an action whose events have no summary, as with a full folder of temporary files."""
+    path = tmp_path / "bin" / "pulumi"
+    path.write_text(path.read_text().replace("summaryEvent", "otherEvent"))
+    record = EventFile(tmp_path / f"one.{action}.events.jsonl")
+    runner = StackRunner("one", command, Interrupts(), lambda *_: record, (), KnownSecrets())
+    return runner.run(action, lambda *_: None)
+
+
+ACTIONS = ["preview", "up", "preview-refresh", "refresh", "preview-destroy", "destroy"]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_events_without_an_end_are_no_success(command: EngineCommand, tmp_path: Path, action: str) -> None:
+    result = end_without(command, tmp_path, action)
+    assert result.status == "failed"
+    assert "reported no end" in result.errors[0]
+    assert tempfile.gettempdir() in result.errors[0]
+
+
+def left_by_a_stop(command: EngineCommand, tmp_path: Path, backend: str) -> None:
+    """Put an operation into the state, and name the backend."""
+    path = tmp_path / "bin" / "pulumi"
+    (tmp_path / "Pulumi.yaml").write_text("{name: p, runtime: python}")
+    operation = {"type": "creating", "resource": {"urn": "urn:pulumi:one::p::t:T::a", "type": "t:T"}}
+    state = json.dumps({"deployment": {"resources": [], "pending_operations": [operation]}})
+    answer = json.dumps({"url": backend})
+    path.write_text(path.read_text().replace(json.dumps(json.dumps(STATE)), json.dumps(state)))
+    text = path.read_text()
+    whoami = f"if 'whoami' in sys.argv: print({answer!r}); sys.exit(0)\n"
+    path.write_text(text.replace('if "export" in', f'{whoami}if "export" in'))
+
+
+@pytest.mark.parametrize("action", ["preview", "up", "preview-destroy", "destroy"])
+def test_operations_left_over_stop_all_but_a_refresh(
+    command: EngineCommand, tmp_path: Path, action: Any
+) -> None:
+    left_by_a_stop(command, tmp_path, f"file://{tmp_path}")
+    runner = StackRunner("one", command, Interrupts(), pytest.fail, (), KnownSecrets())
+    result = runner.run(action, lambda *_: None)
+    assert (result.status, result.pending, result.locks) == ("failed", True, [])
+    assert "an earlier update was stopped in the middle of a step" in result.errors[0]
+
+
+def test_an_update_that_runs_is_not_called_stopped(command: EngineCommand, tmp_path: Path) -> None:
+    left_by_a_stop(command, tmp_path, f"file://{tmp_path}")
+    locks = tmp_path / ".pulumi" / "locks" / "organization" / "p" / "one"
+    locks.mkdir(parents=True)
+    holder = {"pid": 7, "username": "ada", "hostname": "build-7", "timestamp": "2026-11-24T11:30:00Z"}
+    (locks / "1.json").write_text(json.dumps(holder))
+    runner = StackRunner("one", command, Interrupts(), pytest.fail, (), KnownSecrets())
+    result = runner.run("preview", lambda *_: None)
+    assert (result.status, result.locked) == ("failed", True)
+    assert result.errors == ["the stack is locked by ada@build-7 (process 7) since 2026-11-24T11:30:00Z"]
+
+
+def test_a_bucket_leaves_open_whether_an_update_runs(command: EngineCommand, tmp_path: Path) -> None:
+    left_by_a_stop(command, tmp_path, "s3://bucket")
+    runner = StackRunner("one", command, Interrupts(), pytest.fail, (), KnownSecrets())
+    result = runner.run("preview", lambda *_: None)
+    assert (result.pending, result.locks) == (True, None)
+    assert "an update is running, or was stopped" in result.errors[0]
+
+
+def test_a_state_that_changed_since_it_was_shown_is_not_changed(
+    command: EngineCommand, tmp_path: Path
+) -> None:
+    runner = StackRunner("one", command, Interrupts(), pytest.fail, (), KnownSecrets())
+    for action in ("up", "destroy", "refresh"):
+        result = runner.run(action, lambda *_: None, {"urn:pulumi:one::p::t:T::a": "1"})
+        assert result.errors == ["its state has changed since it was previewed (a), so nothing was changed"]

@@ -255,8 +255,22 @@ def test_the_demand_of_the_training_job_is_read(root: Path) -> None:
     model = {"total_parameters": 7_000_000_000, "active_parameters": 7_000_000_000, "layers": 32}
     dimensions = {"name": "m", "hidden_size": 4096, "vocabulary": 32000, "sequence_length": 4096}
     job = {"model": model | dimensions, "sync": "diloco", "step_seconds": 6}
+    derived = {key: value for key, value in job.items() if key != "step_seconds"}
     for training, demand in (
         (job, TrainingGuard(sync="diloco", step_seconds=6, inner_steps=100, total_parameters=7 * 10**9)),
+        (
+            {**derived, "global_batch": 64, "precision": "fp8"},
+            TrainingGuard(
+                sync="diloco",
+                step_seconds=None,
+                inner_steps=100,
+                total_parameters=7 * 10**9,
+                active_parameters=7 * 10**9,
+                batch_tokens=64 * 4096,
+                precision="fp8",
+            ),
+        ),
+        (derived, None),
         (job | {"step_seconds": {"secure": "v1:x"}}, None),
         (unreadable, None),
     ):

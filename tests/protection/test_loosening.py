@@ -41,6 +41,15 @@ def snapshot(limit: int = 768, used: int = 0, day: int = 1) -> dict[str, Any]:
     return {"quotas": {"L-1": limit}, "snapshot": {"taken_at": taken_at, "used_by_others": {"L-1": used}}}
 
 
+DERIVED: dict[str, Any] = {
+    "step_seconds": None,
+    "batch_tokens": 4_000_000,
+    "active_parameters": 1_000,
+    "precision": "fp8",
+}
+"""Demand of a job whose step time follows from its batch."""
+
+
 def training(**changes: Any) -> dict[str, Any]:
     demand = {"sync": "diloco", "step_seconds": 6, "inner_steps": 100, "total_parameters": 70_000_000_000}
     return {"training": demand | changes}
@@ -174,6 +183,31 @@ def training(**changes: Any) -> dict[str, Any]:
             "fabric.training.sync: data-parallel -> diloco (Pulumi.yaml)",
         ),
         (training(), training(step_seconds=60), "fabric.training.step_seconds: 6 -> 60 (Pulumi.yaml)"),
+        (
+            training(),
+            training(step_seconds=None),
+            "fabric.training.step_seconds: 6 -> from the batch (Pulumi.yaml)",
+        ),
+        (
+            training(**DERIVED),
+            training(),
+            "fabric.training.step_seconds: from the batch -> 6 (Pulumi.yaml)",
+        ),
+        (
+            training(**DERIVED),
+            training(**DERIVED | {"batch_tokens": 8_000_000}),
+            "fabric.training.global_batch, in tokens: 4,000,000 -> 8,000,000 (Pulumi.yaml)",
+        ),
+        (
+            training(**DERIVED),
+            training(**DERIVED | {"active_parameters": 2_000}),
+            "fabric.training.model, active parameters: 1,000 -> 2,000 (Pulumi.yaml)",
+        ),
+        (
+            training(**DERIVED),
+            training(**DERIVED | {"precision": "bf16"}),
+            "fabric.training.precision: fp8 -> bf16 (Pulumi.yaml)",
+        ),
         (training(), training(inner_steps=5000), "fabric.training.inner_steps: 100 -> 5,000 (Pulumi.yaml)"),
         (
             training(),
@@ -221,6 +255,7 @@ def test_every_kind_of_loosened_setting_is_told_before_and_after(
         ({}, training()),
         (training(), training(step_seconds=3, inner_steps=10, total_parameters=10**12)),
         (training(sync="streaming-diloco"), training(sync="data-parallel", inner_steps=200)),
+        (training(**DERIVED), training(**DERIVED | {"batch_tokens": 1_000, "precision": "nvfp4"})),
     ],
 )
 def test_tighter_settings_are_none(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:

@@ -3,14 +3,14 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.training.link_rows import FP4, calibrated_range, compared, published
 from bench.training.page import PAGE, page
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.training import training_facts
-from gpufabric.training.compute_share import compute_share
+from gpufabric.training.compute_share import compute_share, most_sending_steps
 from gpufabric.training.schedule import SyncSchedule, events_of
 
 TABLES = published()
@@ -102,3 +102,43 @@ def test_a_free_link_costs_nothing_and_latency_alone_does() -> None:
 def test_data_parallel_sending_hides_in_the_backward_pass() -> None:
     assert compute_share(SyncSchedule(100, FACTS.backward_share), 0.6) > 0.98
     assert compute_share(SyncSchedule(100, FACTS.backward_share), 6.0) == pytest.approx(1 / 6.3, abs=0.01)
+
+
+@given(SCHEDULES, st.floats(0, 500), st.sampled_from([0.0, 0.01, 0.3, 2.5]))
+@settings(max_examples=40, deadline=None)
+def test_lines_equal_a_long_run_of_the_events(
+    schedule: SyncSchedule, sending: float, latency_steps: float
+) -> None:
+    """The closed form is exact: a run of 400 rounds has the same mean round."""
+    clock, free, send = 0.0, 0.0, sending / schedule.layers
+    arrivals, ends = [0.0] * schedule.layers, [0.0]
+    for _ in range(400):
+        at_round = 0.0
+        for at, layer, sends in events_of(schedule):
+            clock, at_round = clock + at - at_round, at
+            if sends:
+                free = max(free, clock) + send
+                arrivals[layer] = free + latency_steps
+            else:
+                clock = max(clock, arrivals[layer])
+        clock += schedule.inner_steps - at_round
+        ends.append(clock)
+    mean = (ends[400] - ends[280]) / 120
+    assert compute_share(schedule, sending, latency_steps) == pytest.approx(
+        schedule.inner_steps / mean, abs=1e-6
+    )
+
+
+@given(SCHEDULES, st.floats(0.05, 0.999), st.sampled_from([0.0, 0.3]))
+def test_the_longest_sending_has_the_asked_share(
+    schedule: SyncSchedule, share: float, latency_steps: float
+) -> None:
+    sending = most_sending_steps(schedule, share, latency_steps)
+    if sending:
+        assert compute_share(schedule, sending, latency_steps) == pytest.approx(share, abs=1e-9)
+    else:
+        assert compute_share(schedule, 0.0, latency_steps) <= share
+
+
+def test_a_latency_beyond_the_share_leaves_no_time_for_sending() -> None:
+    assert most_sending_steps(SyncSchedule(10, FACTS.backward_share), 0.9, latency_steps=1.0) == 0

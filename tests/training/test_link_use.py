@@ -30,7 +30,7 @@ def copy(link, gbps: float | None, *, source: int = 0) -> CopyPlan:
 
 def test_copies_add_up_in_the_busier_direction(link) -> None:
     copies = [copy(link, 1.0), copy(link, 0.5), copy(link, 1.2, source=1)]
-    (use,) = link_uses([link], [LinkVerdict(link.key, 2.0, 0.4, 1.0)], copies)
+    (use,) = link_uses([link], [LinkVerdict(link.key, 2.0, 1.1, 1.0, training_gbps=0.4)], copies)
     assert use == {
         "link": link.key,
         "gbps": float(link.gbps),
@@ -55,5 +55,10 @@ def test_a_link_without_gpus_at_an_end_carries_no_training(link) -> None:
 
 
 def test_no_bandwidth_is_stated_where_none_is_enough(link) -> None:
-    (use,) = link_uses([link], [LinkVerdict(link.key, 2.0, inf, 0.5)], [])
+    (use,) = link_uses([link], [LinkVerdict(link.key, 2.0, inf, 0.5, training_gbps=inf)], [])
+    assert use["training_gbps"] is None
+
+
+def test_an_unknown_need_is_no_need_of_zero(link) -> None:
+    (use,) = link_uses([link], [LinkVerdict(link.key, 2.0, 0.0, 1.0, "is not judged", is_unknown=True)], [])
     assert use["training_gbps"] is None

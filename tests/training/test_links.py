@@ -9,12 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.geography import geography
 from gpufabric.plan.links.model import LinkPlan
 from gpufabric.plan.links.packets import PacketSizes
-from gpufabric.plan.sync import mean_gbps
+from gpufabric.plan.paced_training import PacedTraining
+from gpufabric.plan.resilience.recovery import CopyPlan
 from gpufabric.spec.model import Model
-from gpufabric.spec.training import Training
+from gpufabric.training.fabric_links import wide_links
 from gpufabric.training.links import STALL_SHARE, LinkVerdict, verdict
+from gpufabric.training.pace.pace import NoPace
+from gpufabric.training.sync import sync_plan
 
 Sync = Literal["data-parallel", "diloco", "streaming-diloco"]
 CATALOG = default_catalog()
@@ -23,7 +27,7 @@ MODES: tuple[Sync, ...] = ("data-parallel", "diloco", "streaming-diloco")
 
 def job(
     parameters: float, step_seconds: float, sync: Sync, inner_steps: int = 100, layers: int = 80
-) -> Training:
+) -> PacedTraining:
     model = Model(
         name="m",
         total_parameters=int(parameters),
@@ -33,7 +37,7 @@ def job(
         vocabulary=1,
         sequence_length=1,
     )
-    return Training(model=model, sync=sync, step_seconds=step_seconds, inner_steps=inner_steps)
+    return PacedTraining(model=model, sync=sync, step_seconds=step_seconds, inner_steps=inner_steps)
 
 
 def link(first: str, second: str, gbps: float) -> LinkPlan:
@@ -48,7 +52,7 @@ def link(first: str, second: str, gbps: float) -> LinkPlan:
     )
 
 
-def used(training: Training, links: list[LinkPlan]) -> list[LinkVerdict]:
+def used(training: PacedTraining, links: list[LinkPlan]) -> list[LinkVerdict]:
     return [judged for judged in verdict(training, links, CATALOG) if not judged.unused]
 
 
@@ -85,7 +89,8 @@ def test_two_regions_compute_as_much_as_the_event_model_with_fitted_bits_says(
 def test_a_mean_that_fits_still_makes_gpus_wait() -> None:
     """The outer steps of a 70B job take 0.7 Gbit/s in the mean of a ring of four, and all arrive late."""
     training = job(70e9, 6.0, "streaming-diloco")
-    assert mean_gbps(training, 4, CATALOG) == pytest.approx(0.7)
+    plan = sync_plan(training, [f"stack-{number}" for number in range(4)], wide_links(mesh(4, 0.7)), CATALOG)
+    assert plan.sending_seconds(wide_links(mesh(4, 1.0))) / 600 == pytest.approx(0.7)
     judged = [case for case in verdict(training, mesh(4, 0.7), CATALOG) if not case.unused]
     assert len(judged) == 4
     assert not any(case.fits for case in judged)
@@ -124,7 +129,7 @@ def test_verdict_says_which_links_the_all_reduce_takes() -> None:
     assert not slow.fits
     assert fast.fits
     assert str(fast) == (
-        "link azure-b--oci-c carries 10 Gbit/s, needs 4.94 Gbit/s in a star of 3 regions to wait at most 10% "
+        "link azure-b--oci-c carries 10 Gbit/s, needs 4.82 Gbit/s in a star of 3 regions to wait at most 10% "
         "of the time: fits (GPUs compute 100% of the time)"
     )
     assert str(slow).endswith("short (GPUs compute 53% of the time)")
@@ -175,3 +180,70 @@ def test_regions_that_no_links_join_are_named() -> None:
     first, second = verdict(job(70e9, 6.0, "diloco"), [link("a", "b", 2), link("c", "d", 2)], CATALOG)
     assert str(first) == "link a--b is not judged: no links join a, b and c, d"
     assert second.fits
+
+
+def test_a_job_whose_step_time_is_unknown_leaves_links_unjudged() -> None:
+    reason = NoPace("m in bf16 on MI300X", "m in fp8 on H100")
+    (judged,) = verdict(reason, [link("a", "b", 10)], CATALOG)
+    assert judged.is_unknown
+    assert judged.text == (
+        "link a--b is not judged: no measured throughput for m in bf16 on MI300X; nearest is m in fp8 on H100"
+    )
+
+
+def copied(source: str, destination: str, gbps: float, running_share: float) -> CopyPlan:
+    method = geography(CATALOG).copy_methods["rclone"]
+    key = "--".join(sorted((source, destination)))
+    return CopyPlan(source, destination, method, gbps, 5, 60.0, 65.0, key, None, running_share)
+
+
+def test_a_copy_takes_its_rate_while_it_runs_and_nothing_after() -> None:
+    training = job(70e9, 6.0, "streaming-diloco")
+    links = [link("a", "b", 1)]
+    (alone,) = verdict(training, links, CATALOG)
+    (narrow,) = verdict(training, [link("a", "b", 0.25)], CATALOG)
+    (shared,) = verdict(training, links, CATALOG, copies=[copied("a", "b", 0.75, 0.4)])
+    assert shared.copying_utilization == pytest.approx(narrow.utilization)
+    assert shared.utilization == pytest.approx(0.4 * narrow.utilization + 0.6 * alone.utilization)
+    assert shared.training_gbps == alone.needs_gbps
+    assert alone.needs_gbps < shared.needs_gbps < alone.needs_gbps + 0.75
+    assert (alone.fits, shared.fits) == (True, False)
+    assert str(shared).endswith("short (GPUs compute 74% of the time, 41% while copies of checkpoints run)")
+    (enough,) = verdict(
+        training, [link("a", "b", round(shared.needs_gbps, 6))], CATALOG, copies=[copied("a", "b", 0.75, 0.4)]
+    )
+    assert enough.utilization == pytest.approx(1 - STALL_SHARE, abs=1e-4)
+
+
+def test_a_mean_of_copy_and_training_would_fit() -> None:
+    """0.75 Gbit/s for 40% of the time and 0.47 Gbit/s of training are less than 1 Gbit/s in the mean."""
+    training = job(70e9, 6.0, "streaming-diloco")
+    (shared,) = verdict(training, [link("a", "b", 1)], CATALOG, copies=[copied("a", "b", 0.75, 0.4)])
+    mean = 70e9 * 4 / 600e9
+    assert mean + 0.75 * 0.4 < 1
+    assert not shared.fits
+
+
+def test_a_copy_that_fills_the_link_stops_training_while_it_runs() -> None:
+    training = job(70e9, 6.0, "streaming-diloco")
+    (shared,) = verdict(training, [link("a", "b", 2)], CATALOG, copies=[copied("a", "b", 2, 0.5)])
+    assert shared.copying_utilization == 0
+    assert shared.utilization == pytest.approx(0.5)
+
+
+def test_copies_in_both_directions_do_not_add_up() -> None:
+    training = job(70e9, 6.0, "streaming-diloco")
+    there, back = copied("a", "b", 1, 1.0), copied("b", "a", 1, 1.0)
+    single, both = (
+        verdict(training, [link("a", "b", 1.5)], CATALOG, copies=copies)[0]
+        for copies in ([there], [there, back])
+    )
+    assert single == both
+
+
+def test_the_ring_passes_links_that_copies_leave_free() -> None:
+    training = job(70e9, 6.0, "streaming-diloco")
+    judged = verdict(training, mesh(4, 2), CATALOG, copies=[copied("stack-0", "stack-1", 1.25, 0.9)])
+    unused = [case.key for case in judged if case.unused]
+    assert "stack-0--stack-1" in unused
+    assert len(unused) == 2

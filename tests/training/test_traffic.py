@@ -1,5 +1,6 @@
 """Data between regions in a month."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,14 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.plan.sync import round_seconds, sync_bytes
+from gpufabric.plan.paced_training import PacedTraining, stated_pace
 from gpufabric.plan.traffic import Flow
 from gpufabric.spec.aws.region import AwsRegion
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.project import Project, load_project
-from gpufabric.spec.training import Training
+from gpufabric.training.fabric_links import wide_links
+from gpufabric.training.payload import payload_bits, round_seconds
 from gpufabric.training.traffic import DECLARED, link_gb_per_month, traffic
+from gpufabric.training.wide_link import LinkCopy
 
 ROOT = Path(__file__).parents[2]
 MONTH_SECONDS = 730 * 3600
@@ -35,6 +38,20 @@ def joined(*pairs: tuple[str, str], gbps: float = 1000, **more: Any) -> Backbone
 
 def flows(project: Project, backbone: Backbone | None, fabric: Fabric | None = None) -> tuple[Flow, ...]:
     return traffic(fabric or project.fabric, project.regions, backbone, catalog=default_catalog())
+
+
+def amounts(training: PacedTraining, backbone: Backbone) -> dict[str, float]:
+    links = wide_links(backbone.links)
+    return {
+        key: float(gb)
+        for key, gb in link_gb_per_month(training, backbone.stacks, links, default_catalog()).items()
+    }
+
+
+def demo_job() -> PacedTraining:
+    training = stated_pace(load_project(ROOT).fabric.training)
+    assert training is not None
+    return training
 
 
 def changed(project: Project, **change: Any) -> Fabric:
@@ -58,42 +75,62 @@ MESH = [*RING, (EAST, AZURE), (WEST, OCI)]
     [([(EAST, AZURE)], 1, 0), (RING, 3 / 4, 0), (STAR, 1, 0), (MESH, 3 / 4, 2)],
 )
 def test_what_each_link_carries_of_a_payload(
-    project: Project, pairs: list[tuple[str, str]], payloads: float, unused: int
+    pairs: list[tuple[str, str]], payloads: float, unused: int
 ) -> None:
     """A ring carries 2 x 3/4 in one direction of each link, half of which is counted in each."""
-    training = project.fabric.training
-    assert training is not None
-    payload = sync_bytes(training, 2, default_catalog())
+    training = demo_job()
+    payload = payload_bits(training, default_catalog()) / 8
     rounds = MONTH_SECONDS / round_seconds(training)
-    by_link = link_gb_per_month(training, joined(*pairs), default_catalog())
-    carried = [float(gb) for gb in by_link.values() if gb]
+    carried = [gb for gb in amounts(training, joined(*pairs)).values() if gb]
     assert carried == pytest.approx([payload * payloads * rounds / 1e9] * (len(pairs) - unused))
 
 
 @given(st.integers(2, 12), st.data())
 def test_all_links_together_carry_one_all_reduce(regions: int, data: st.DataObject) -> None:
-    training = load_project(ROOT).fabric.training
-    assert training is not None
+    training = demo_job()
     names = [f"aws-r{i}" for i in range(regions)]
     tree = [(names[i], names[data.draw(st.integers(0, i - 1))]) for i in range(1, regions)]
     more = data.draw(st.sets(st.tuples(st.sampled_from(names), st.sampled_from(names))))
     pairs = {frozenset(pair) for pair in (*tree, *more) if pair[0] != pair[1]}
     backbone = joined(*(tuple(sorted(pair)) for pair in pairs))  # type: ignore[misc]
-    bytes_carried = float(sum(link_gb_per_month(training, backbone, default_catalog()).values())) * 1e9
+    bytes_carried = sum(amounts(training, backbone).values()) * 1e9
     rounds = MONTH_SECONDS / round_seconds(training)
     assert bytes_carried * 2 == pytest.approx(
-        2 * (regions - 1) * sync_bytes(training, 2, default_catalog()) * rounds, rel=1e-6
+        2 * (regions - 1) * payload_bits(training, default_catalog()) / 8 * rounds, rel=1e-6
     )
 
 
 @given(st.floats(0.01, 10), st.sampled_from(["data-parallel", "diloco", "streaming-diloco"]))
 def test_a_link_never_carries_more_than_it_can(gbps: float, sync: str) -> None:
-    training = load_project(ROOT).fabric.training
-    assert training is not None
-    slow = Training.model_validate(training.model_dump() | {"sync": sync, "step_seconds": 0.5})
+    slow = PacedTraining.model_validate(demo_job().model_dump() | {"sync": sync, "step_seconds": 0.5})
     most = gbps * 1e9 / 8 * MONTH_SECONDS / 1e9
-    (carried,) = link_gb_per_month(slow, joined((EAST, AZURE), gbps=gbps), default_catalog()).values()
-    assert float(carried) <= most * (1 + 1e-6) + 1e-3
+    (carried,) = amounts(slow, joined((EAST, AZURE), gbps=gbps)).values()
+    assert carried <= most * (1 + 1e-6) + 1e-3
+
+
+def test_a_copy_on_the_link_slows_the_job_which_then_sends_less() -> None:
+    (link,) = wide_links(joined((EAST, AZURE), gbps=0.5).links)
+    busy = replace(link, copies=(LinkCopy(EAST, 0.3, 0.5),))
+    free, shared = (
+        float(link_gb_per_month(demo_job(), (EAST, AZURE), [either], default_catalog())[link.key])
+        for either in (link, busy)
+    )
+    assert shared < free
+    assert shared * 8 / MONTH_SECONDS <= 0.5 - 0.3 * 0.5 + 1e-6, "the link carries copy and job in turn"
+
+
+def test_regions_without_machines_hold_no_replica(project: Project) -> None:
+    data = project.regions[OCI].model_dump(mode="json")
+    for pool in data["pools"].values():
+        pool["nodes"] = 0
+    empty = type(project.regions[OCI]).model_validate(data)
+    sent = traffic(
+        changed(project, resilience={}),
+        {**project.regions, OCI: empty},
+        joined(*RING),
+        catalog=default_catalog(),
+    )
+    assert {flow.link for flow in sent} == {f"{EAST}--{WEST}", f"{WEST}--{AZURE}"}
 
 
 def test_training_and_copies_of_the_demo(project: Project) -> None:
@@ -103,7 +140,7 @@ def test_training_and_copies_of_the_demo(project: Project) -> None:
     training = [flow for flow in all_flows if flow.origin == "training job dense-70b"]
     # Both directions of the four links of a ring: 70e9 parameters in 4 bits, every 600 s.
     assert len(training) == 2 * 4
-    assert {flow.gb_per_month for flow in training} == {Decimal("114759.825")}
+    assert {flow.gb_per_month for flow in training} == {Decimal("114975")}
     (copy,) = [flow for flow in all_flows if flow not in training]
     assert (copy.source.stack, copy.destination.stack, copy.path) == (AZURE, WEST, "vpn")
     assert copy.link == f"{WEST}--{AZURE}"

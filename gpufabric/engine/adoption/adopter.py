@@ -19,11 +19,11 @@ from gpufabric.engine.adoption.wanted import (
     with_automatic_names,
 )
 from gpufabric.engine.command import EngineCommand
-from gpufabric.engine.errors import error_text, explained, plain_error
+from gpufabric.engine.errors import CUT_OFF, error_text, explained, plain_error
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.masked_events import MaskedEvents
 from gpufabric.engine.stack_secrets import secrets_in_config
-from gpufabric.events.model import EngineEvent
+from gpufabric.events.model import EngineEvent, RunSummary
 from gpufabric.events.parse import RawEvent, parse_event
 from gpufabric.masking.known import KnownSecrets
 from gpufabric.spec.problems import ExplainedError
@@ -197,6 +197,8 @@ class Adopter:
             raise KeyboardInterrupt
         if ended.status and not compared(events, ()).errors:
             raise AdoptionError(self.secrets.text(explained(plain_error(ended.error))))
+        if not (ended.status or any(isinstance(event, RunSummary) for event in events)):
+            raise AdoptionError(f"{self.stack}: {CUT_OFF}")
         return events
 
     def _failed_preview(self) -> AdoptionError:

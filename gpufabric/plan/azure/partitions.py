@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Shape
+from gpufabric.spec.azure.pool import AzurePool
 
 SYSTEM_POOL = "system"
 """Name of the node pool of small machines; no GPU pool may have it."""
@@ -37,6 +38,11 @@ class Partition:
     def autoscales(self) -> bool:
         """Whether the autoscaler may add machines."""
         return self.max_nodes > self.nodes
+
+
+def nodes_per_rack(pool: AzurePool, shape: Shape) -> int:
+    """Return the machines in use of one NVLink domain."""
+    return pool.nodes_per_rack or shape.nodes_per_nvlink_domain
 
 
 def partition_limit_nodes(catalog: Catalog, shape: Shape, rack: int, declared: int | None = None) -> int:

@@ -17,7 +17,7 @@ from gpufabric.plan.azure.capacity import (
     twins_without_rdma,
 )
 from gpufabric.plan.azure.node_settings import premium_disk, settings_problems
-from gpufabric.plan.azure.partitions import Partition, partition_limit_nodes, partitions
+from gpufabric.plan.azure.partitions import Partition, nodes_per_rack, partition_limit_nodes, partitions
 from gpufabric.plan.azure.rolling import NODE_POOL, rolling_problems
 from gpufabric.plan.labels import DRA_PLUGIN_LABEL, LABEL_PREFIX
 from gpufabric.plan.node_facts import image_facts
@@ -231,11 +231,6 @@ def _rdma(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -> Iterat
             f"true; or {twins}" if twins else "true",
             "InfiniBand connects machines of this size whether a job uses it or not",
         )
-
-
-def nodes_per_rack(pool: AzurePool, shape: Shape) -> int:
-    """Return the machines in use of one NVLink domain."""
-    return pool.nodes_per_rack or shape.nodes_per_nvlink_domain
 
 
 def _rack_size(where: str, pool: AzurePool, shape: Shape) -> Iterator[Problem]:

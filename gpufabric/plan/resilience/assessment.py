@@ -21,11 +21,14 @@ from gpufabric.plan.resilience.losses import (
     bridges,
     losses,
     parts_of,
+    replicas_of,
     too_little,
     without_power_domain,
 )
+from gpufabric.plan.resilience.quorum import quorum_after, quorum_of, quorum_problems, unsurvived
 from gpufabric.plan.resilience.recovery import RecoveryPoint, Replication, plan_replication
 from gpufabric.plan.resilience.sites import Site, sites_of
+from gpufabric.plural import plural
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import Problem
@@ -49,6 +52,8 @@ class Review:
         nearness: pairs of regions, and whether they can be under a millisecond.
         replication: the checkpoint policy; None if none is declared.
         backbone_problems: faults of the backbone's declaration.
+        quorum_problems: faults of the declared quorum.
+        unsurvived: losses that the job must survive, but that leave no quorum.
     """
 
     sites: tuple[Site, ...]
@@ -61,11 +66,14 @@ class Review:
     nearness: tuple[Nearness, ...]
     replication: Replication | None
     backbone_problems: tuple[Problem, ...]
+    quorum_problems: tuple[Problem, ...] = ()
+    unsurvived: tuple[Problem, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """All faults: of the backbone's declaration and of the checkpoint policy."""
-        return self.backbone_problems + (self.replication.problems if self.replication else ())
+        """All faults: of the backbone's declaration, the quorum and the checkpoint policy."""
+        replication = self.replication.problems if self.replication else ()
+        return self.backbone_problems + self.quorum_problems + replication
 
     def title(self, loss: FabricLoss | RecoveryPoint) -> str:
         """Return the name of the loss; for a power domain, with its title."""
@@ -91,10 +99,14 @@ class Review:
     @property
     def lines(self) -> tuple[str, ...]:
         """Lines on everything that the tables do not show."""
+        quorum = next((loss.quorum for loss in self.losses if loss.quorum is not None), None)
+        needed = (
+            () if quorum is None else (f"training continues with a quorum of {plural(quorum, 'replica')}",)
+        )
         trips = (
             f"link {key}: round trip {trip if trip else 'unknown'}" for key, trip in self.round_trips.items()
         )
-        return (*_warnings(self), *trips, *_copies(self), *nearness_text(self.nearness))
+        return (*_warnings(self), *needed, *trips, *_copies(self), *nearness_text(self.nearness))
 
     @property
     def headlines(self) -> tuple[str, ...]:
@@ -127,11 +139,13 @@ def review(
     links = tuple(link for link in (backbone.links if backbone else ()) if set(link.between) <= set(regions))
     share = fabric.resilience.minimum_surviving_share
     ends = {link.key: link.between for link in links}
+    training, replicas = fabric.training, replicas_of(sites)
+    lost = losses(sites, ends, share, quorum_of(training, replicas) if training and replicas else None)
     return Review(
         sites=sites,
         domains={domain.id: domain.title.value for domain in known.power_domains.values()},
         minimum_share="" if share is None else f"{share:.0%}",
-        losses=losses(sites, ends, share),
+        losses=lost,
         parts=parts_of([site.stack for site in sites], ends.values()),
         unlinked=tuple(
             pair
@@ -142,6 +156,8 @@ def review(
         nearness=under_a_millisecond(regions, known),
         replication=plan_replication(fabric, regions, sites, backbone, catalog),
         backbone_problems=latency_problems(backbone, regions, known) if backbone else (),
+        quorum_problems=quorum_problems(training, replicas),
+        unsurvived=unsurvived(training, lost) if training else (),
     )
 
 
@@ -157,6 +173,8 @@ def _warnings(review: Review) -> Iterator[str]:
     for key in bridges(review.losses):
         yield f"link {key} is a bridge: its loss splits the fabric"
     yield from review.shortfalls
+    for problem in review.unsurvived:
+        yield f"must be survived: {problem.given}"
     idle = review.without_gpus
     if idle and len(idle) == len(review.sites):
         yield "no region has GPUs: nothing trains, so no loss can be judged"
@@ -169,10 +187,10 @@ def _warnings(review: Review) -> Iterator[str]:
 
 def _shortfalls(review: Review) -> Iterator[str]:
     for loss in too_little(review.losses):
-        yield (
-            f"loss of {loss.kind} {review.title(loss)}: {loss.gpus_together:,} of {loss.gpus_before:,} GPUs"
-            f" ({loss.share:.0%}) can continue training, below the declared {review.minimum_share}"
-        )
+        left = quorum_after(loss)
+        gpus = f"{loss.gpus_together:,} of {loss.gpus_before:,} GPUs ({loss.share:.0%}) can continue training"
+        kept = f"{gpus}, below" if left.holds else f"{left.text}; below"
+        yield f"loss of {loss.kind} {review.title(loss)}: {kept} the declared {review.minimum_share}"
 
 
 def _unsafe(review: Review) -> Iterator[str]:

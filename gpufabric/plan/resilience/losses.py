@@ -20,12 +20,17 @@ class FabricLoss:
         name: stack, link key, id of the power domain, or cloud that is lost.
         regions: stacks that are lost with it, sorted; none for a link.
         gpus_left: GPUs that still run.
-        gpus_together: GPUs of the largest connected part, which can continue training.
+        gpus_together: GPUs that can continue training: those of the largest connected part with a quorum of
+            replicas; 0 if none has it.
         gpus_before: GPUs of the whole fabric.
         parts: stacks of each remaining connected part, by GPUs (largest first), then by name.
         splits: whether there are more parts than before. A link that splits is a bridge.
         enough: whether ``gpus_together`` is at least the declared share; None if no share is declared, or if
             the fabric has no GPUs.
+        replicas_together: replica groups of the part that continues, or of the largest part if none can.
+        replicas_before: replica groups of the whole fabric.
+        quorum: replica groups that a part needs to continue; None: no training job is declared, and any part
+            can.
     """
 
     kind: FabricLossKind
@@ -37,6 +42,9 @@ class FabricLoss:
     parts: tuple[tuple[str, ...], ...]
     splits: bool
     enough: bool | None
+    replicas_together: int
+    replicas_before: int
+    quorum: int | None
 
     @property
     def share(self) -> Decimal:
@@ -50,7 +58,10 @@ class FabricLoss:
 
 
 def losses(
-    sites: Collection[Site], links: Mapping[str, Ends], minimum_share: Decimal | None = None
+    sites: Collection[Site],
+    links: Mapping[str, Ends],
+    minimum_share: Decimal | None = None,
+    quorum: int | None = None,
 ) -> tuple[FabricLoss, ...]:
     """Compute the loss of each region, link, power domain and cloud, in this order, each sorted by name.
 
@@ -60,8 +71,14 @@ def losses(
         sites: all regions of the fabric, including those without a link.
         links: both ends of each link, by the link's key.
         minimum_share: share of the GPUs that must be able to continue training together.
+        quorum: replica groups that a part needs to continue; None: any part can.
     """
-    return tuple(_losses({site.stack: site for site in sites}, links, minimum_share))
+    return tuple(_losses({site.stack: site for site in sites}, links, minimum_share, quorum))
+
+
+def replicas_of(sites: Iterable[Site]) -> int:
+    """Return the replica groups of some sites; a site without GPUs has none."""
+    return sum(site.replicas for site in sites if site.gpus)
 
 
 def without_power_domain(sites: Iterable[Site]) -> tuple[str, ...]:
@@ -101,18 +118,21 @@ def parts_of(stacks: Collection[str], links: Iterable[Ends]) -> tuple[frozenset[
 
 
 def _losses(
-    sites: Mapping[str, Site], links: Mapping[str, Ends], minimum_share: Decimal | None
+    sites: Mapping[str, Site], links: Mapping[str, Ends], minimum_share: Decimal | None, quorum: int | None
 ) -> Iterator[FabricLoss]:
     before = len(parts_of(sites, links.values()))
     total = sum(site.gpus for site in sites.values())
+    replicas = replicas_of(sites.values())
 
     def lose(kind: FabricLossKind, name: str, regions: frozenset[str], link: str | None = None) -> FabricLoss:
         left = {stack: site for stack, site in sites.items() if stack not in regions}
         kept = [ends for key, ends in links.items() if key != link]
         parts = parts_of(left, kept)
         weights = {part: sum(left[stack].gpus for stack in part) for part in parts}
-        together = max(weights.values(), default=0)
         ordered = sorted(parts, key=lambda part: (-weights[part], min(part)))
+        counts = {part: replicas_of(left[stack] for stack in part) for part in ordered}
+        able = [part for part in ordered if quorum is None or counts[part] >= quorum]
+        together = weights[able[0]] if able else 0
         return FabricLoss(
             kind=kind,
             name=name,
@@ -123,6 +143,9 @@ def _losses(
             parts=tuple(tuple(sorted(part)) for part in ordered),
             splits=len(parts) > max(1, before),
             enough=None if minimum_share is None or not total else together >= minimum_share * total,
+            replicas_together=counts[able[0]] if able else max(counts.values(), default=0),
+            replicas_before=replicas,
+            quorum=quorum,
         )
 
     for stack in sorted(sites):

@@ -1,15 +1,15 @@
 """Plans checkpoint copies between regions: their share of the links, and recovery points after a loss."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import CopyMethod, geography
+from gpufabric.plan.rates import BITS_PER_BYTE, GIGA
 from gpufabric.plan.resilience.copies import period_minutes
 from gpufabric.plan.resilience.copy_rules import copy_problems, policy_problems
 from gpufabric.plan.resilience.sites import Site, bucket_power_domain
-from gpufabric.plan.sync import BITS_PER_BYTE, GIGA, mean_gbps
 from gpufabric.plural import noun
 from gpufabric.spec.backbone import Backbone, Link
 from gpufabric.spec.fabric import CheckpointCopy, CheckpointPolicy, Fabric
@@ -37,7 +37,8 @@ class CopyPlan:
         minutes: longest time from a write to the end of its copy, including the wait for the next run; None
             if unknown and not promised.
         link: key of the fabric's link that carries it; None if none does.
-        link_share: share of that link's bandwidth that it uses during a copy.
+        link_share: share of that link's bandwidth that it uses while it runs.
+        running_share: share of the time between two checkpoints in which it runs, at most 1; None if unknown.
     """
 
     source: str
@@ -49,6 +50,7 @@ class CopyPlan:
     minutes: float | None
     link: str | None
     link_share: float | None
+    running_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def plan_replication(
             planned = _copy(copy, policy, size, link, known.copy_methods[copy.method])
             problems.extend(_too_slow(where, planned, policy))
             copies.append(planned)
-    problems.extend(_overloads(copies, links, fabric, backbone, catalog))
+    problems.extend(_overloads(copies, links.values()))
     ages = _ages(policy, copies)
     grids = {stack: bucket_power_domain(region, known) for stack, region in regions.items()}
     points = tuple(_points(sites, ages, grids))
@@ -161,6 +163,7 @@ def _copy(
         minutes=minutes,
         link=carried.key if carried else None,
         link_share=rate / carried.gbps if carried and rate is not None else None,
+        running_share=None if transfer is None else min(1.0, transfer / interval),
     )
 
 
@@ -192,27 +195,21 @@ def _too_slow(where: str, copy: CopyPlan, policy: CheckpointPolicy) -> Iterator[
     )
 
 
-def _overloads(
-    copies: list[CopyPlan],
-    links: Mapping[frozenset[str], Link],
-    fabric: Fabric,
-    backbone: Backbone | None,
-    catalog: Catalog,
-) -> Iterator[Problem]:
-    if fabric.training is None or backbone is None:
-        return
-    training = mean_gbps(fabric.training, len(backbone.stacks), catalog)
-    # A link carries its bandwidth in each direction, and training takes both.
-    directions = [(link, source) for link in links.values() for source in link.between]
-    for link, source in directions:
-        taken = sum(copy.gbps or 0.0 for copy in copies if (copy.link, copy.source) == (link.key, source))
-        if taken and taken + training > link.gbps:
-            yield _problem(
-                f"{POLICY}.copies",
-                f"{taken:.2f} Gbit/s of copies from {source} over {link.key}",
-                f"at most {max(0.0, link.gbps - training):.2f} Gbit/s together",
-                f"the link has {link.gbps:g} Gbit/s as declared, training uses {training:.2f} on average",
-            )
+def _overloads(copies: list[CopyPlan], links: Iterable[Link]) -> Iterator[Problem]:
+    """Yield copies that run at the same time with more than their link carries.
+
+    All copies start when a checkpoint is complete. Verdicts on links count what they leave to training.
+    """
+    for link in links:
+        for source in link.between:
+            taken = sum(copy.gbps or 0.0 for copy in copies if (copy.link, copy.source) == (link.key, source))
+            if taken > link.gbps:
+                yield _problem(
+                    f"{POLICY}.copies",
+                    f"{taken:.2f} Gbit/s of copies from {source} over {link.key}",
+                    f"at most {link.gbps:g} Gbit/s together while they run",
+                    f"the link has {link.gbps:g} Gbit/s as declared",
+                )
 
 
 def _ages(policy: CheckpointPolicy, copies: list[CopyPlan]) -> Mapping[str, float | None]:

@@ -1,14 +1,17 @@
-"""Regions for the analyses of latency and loss: cloud, power domain, GPUs."""
+"""Regions for the analyses of latency and loss: cloud, power domain, GPUs, replicas."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import Geography
-from gpufabric.catalog.shape import Cloud
+from gpufabric.catalog.shape import Cloud, Shape
+from gpufabric.plan.azure.partitions import nodes_per_rack, partition_limit_nodes
 from gpufabric.plan.latency import place_of, region_place
-from gpufabric.spec.pools import ended
+from gpufabric.spec.azure.pool import AzurePool
+from gpufabric.spec.pools import Pool, ended
 from gpufabric.spec.regions import AnyRegion
 
 
@@ -21,12 +24,15 @@ class Site:
         cloud: its cloud.
         gpus: GPUs when every pool is up, without pools whose capacity has ended.
         power_domain: id of the grid that supplies its machines; None if the catalogue lacks it.
+        replicas: replica groups of a training job: pools with machines, and each InfiniBand partition of a
+            pool of Azure, since partitions have no RDMA between them. Launch files have the same groups.
     """
 
     stack: str
     cloud: Cloud
     gpus: int
     power_domain: str | None
+    replicas: int = 1
 
 
 def sites_of(
@@ -38,7 +44,15 @@ def sites_of(
         DeclarationError: the catalogue does not have the shape of a pool.
     """
     return tuple(
-        Site(stack, region.cloud, _gpus(region, catalog, now), power_domain_of(region, known))
+        Site(
+            stack,
+            region.cloud,
+            sum(nodes * shape.gpu.count.value for _, nodes, shape in _pools(region, catalog, now)),
+            power_domain_of(region, known),
+            sum(
+                _replicas(pool, nodes, shape, catalog) for pool, nodes, shape in _pools(region, catalog, now)
+            ),
+        )
         for stack, region in sorted(regions.items())
     )
 
@@ -58,9 +72,17 @@ def _power_domain(place_id: str, known: Geography) -> str | None:
     return None if place is None or place.power_domain is None else place.power_domain.value
 
 
-def _gpus(region: AnyRegion, catalog: Catalog, now: datetime) -> int:
-    gpus = 0
+def _pools(region: AnyRegion, catalog: Catalog, now: datetime) -> Iterator[tuple[Pool, int, Shape]]:
+    """Yield the pools that have machines at a time, with their machines and shapes."""
     for pool in region.pools.values():
-        per_node = catalog.shape(region.cloud, pool.shape).gpu.count.value
-        gpus += 0 if ended(pool.capacity, now) else pool.nodes * per_node
-    return gpus
+        shape = catalog.shape(region.cloud, pool.shape)
+        if pool.nodes and not ended(pool.capacity, now):
+            yield pool, pool.nodes, shape
+
+
+def _replicas(pool: Pool, nodes: int, shape: Shape, catalog: Catalog) -> int:
+    """Return the replica groups of a pool."""
+    if not isinstance(pool, AzurePool) or shape.infiniband is None:
+        return 1
+    rack = nodes_per_rack(pool, shape)
+    return ceil(nodes / partition_limit_nodes(catalog, shape, rack, pool.nodes_per_partition))

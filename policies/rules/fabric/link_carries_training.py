@@ -35,5 +35,7 @@ class LinkCarriesTraining(Rule):
             yield Unevaluated("", "load of the links", "is unknown: a declaration is invalid")
             return
         for load in loads:
-            if not load.fits:
+            if load.is_unknown:
+                yield Unevaluated("", f"link {load.key}", load.unused)
+            elif not load.fits:
                 yield Finding(load.text)

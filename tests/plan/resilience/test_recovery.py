@@ -106,6 +106,7 @@ def test_a_copy_over_a_link_takes_its_share() -> None:
     transfer = 980e9 * 8 / 1.25e9 / 60
     assert copy_plan.transfer_minutes == pytest.approx(transfer)
     assert (copy_plan.period_minutes, copy_plan.minutes) == (5, pytest.approx(5 + transfer))
+    assert copy_plan.running_share == pytest.approx(transfer / 120)
 
 
 def test_without_a_rate_a_copy_takes_the_interval() -> None:
@@ -262,11 +263,11 @@ def test_each_direction_of_a_link_carries_its_own_copies() -> None:
         ]
         return plan(copies, written_by=("aws-us-east-1", "azure-eastus"))
 
-    assert both(1.25, 1.25).problems == ()
-    [problem] = both(1.25, 1.4).problems
-    assert problem.given == "1.40 Gbit/s of copies from azure-eastus over aws-us-east-1--azure-eastus"
-    assert "training uses 0.70 on average" in problem.limit
-    assert problem.allowed == "at most 1.30 Gbit/s together"
+    assert both(2, 1.25).problems == (), "what is left to training is part of the verdict on links"
+    [problem] = both(1.25, 2.5).problems
+    assert problem.given == "2.50 Gbit/s of copies from azure-eastus over aws-us-east-1--azure-eastus"
+    assert problem.limit == "the link has 2 Gbit/s as declared"
+    assert problem.allowed == "at most 2 Gbit/s together while they run"
 
 
 STACKS = sorted(regions())

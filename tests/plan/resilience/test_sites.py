@@ -22,7 +22,7 @@ def site(cloud: str, **replaced: Any) -> Site:
 
 def test_gpus_of_all_pools_count() -> None:
     pools = {"one": {"shape": "p6-b200.48xlarge", "nodes": 4}, "two": {"shape": "p5.48xlarge", "nodes": 2}}
-    assert site("aws", pools=pools) == Site("one", "aws", 48, "US-MIDA-PJM")
+    assert site("aws", pools=pools) == Site("one", "aws", 48, "US-MIDA-PJM", replicas=2)
 
 
 def test_a_region_whose_grid_is_not_known_has_none() -> None:

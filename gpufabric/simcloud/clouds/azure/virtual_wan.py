@@ -33,6 +33,10 @@ def _bgp_settings(context: Context) -> Value:
     return {"peerWeight": 0, **given, "asn": gateway_asn(), "bgpPeeringAddresses": addresses}
 
 
+def _router_asn(_: Context) -> Value:
+    return gateway_asn()
+
+
 KINDS = table(
     arm(
         tokens.VIRTUAL_WAN, f"{_NET}/virtualWans", ("virtualWANName",),
@@ -42,7 +46,7 @@ KINDS = table(
     ),
     arm(
         tokens.VIRTUAL_HUB, f"{_NET}/virtualHubs", ("virtualHubName",),
-        computed={**_STATE, "routingState": "Provisioned", "virtualRouterAsn": lambda _: gateway_asn()},
+        computed={**_STATE, "routingState": "Provisioned", "virtualRouterAsn": _router_asn},
         defaults={"sku": "Standard", "hubRoutingPreference": "ExpressRoute"},
         moves=True,
     ),

@@ -52,3 +52,10 @@ def test_an_invalid_declaration_leaves_the_load_unknown() -> None:
 
 def test_stacks_without_links_are_not_judged() -> None:
     assert judged(None) == RuleOutcome()
+
+
+def test_an_unknown_need_is_not_evaluated() -> None:
+    load = LinkVerdict(KEY, 2.0, 0.0, 1.0, "is not judged: no measured throughput for m", is_unknown=True)
+    outcome = judged(lambda: (load,))
+    assert f"link {KEY} is not judged: no measured throughput for m" in outcome.unevaluated_text()
+    assert not outcome.violations

@@ -1,0 +1,1 @@
+"""Failures of machines, and the time that training loses to them."""

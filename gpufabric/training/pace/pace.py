@@ -1,0 +1,89 @@
+"""Throughput of training, and the time of a step, as results."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gpufabric.catalog.shape import Cloud
+
+ShapeKey = tuple[Cloud, str]
+"""Cloud and name of a shape."""
+
+Gpus = Mapping[ShapeKey, int]
+"""GPUs by shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Throughput of one GPU in training.
+
+    Attributes:
+        low: least tokens per second of one GPU.
+        expected: expected tokens per second of one GPU.
+        high: most tokens per second of one GPU.
+        system: id of the system.
+        measured: the run that this follows from: model, software, GPUs, tokens per second and GPU.
+        is_transferred: whether that run trained another model.
+    """
+
+    low: float
+    expected: float
+    high: float
+    system: str
+    measured: str
+    is_transferred: bool
+
+    @property
+    def text(self) -> str:
+        """Throughput and its basis as one line."""
+        way = "carried over from" if self.is_transferred else "measured:"
+        return (
+            f"{self.system}: {self.expected:,.0f} tokens/s per GPU ({self.low:,.0f} to {self.high:,.0f}),"
+            f" {way} {self.measured}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StepTime:
+    """Time of one training step inside the regions, which share the batch so that all finish together.
+
+    Attributes:
+        low_seconds: least time, in seconds.
+        expected_seconds: expected time, in seconds.
+        high_seconds: longest time, in seconds.
+        tokens: tokens of a step.
+        paces: throughput of each system, sorted by system.
+    """
+
+    low_seconds: float
+    expected_seconds: float
+    high_seconds: float
+    tokens: int
+    paces: tuple[Pace, ...]
+
+    @property
+    def text(self) -> str:
+        """Time and its basis as one line."""
+        paces = "; ".join(pace.text for pace in self.paces)
+        return (
+            f"a step takes {self.expected_seconds:.3g} s ({self.low_seconds:.3g} to"
+            f" {self.high_seconds:.3g}): {paces}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NoPace:
+    """There is no measurement from which a throughput follows.
+
+    Attributes:
+        wanted: what has no measurement.
+        nearest: the nearest measurement; empty if there is none.
+    """
+
+    wanted: str
+    nearest: str = ""
+
+    @property
+    def text(self) -> str:
+        """The reason as one line."""
+        nearest = f"; nearest is {self.nearest}" if self.nearest else ""
+        return f"no measured throughput for {self.wanted}{nearest}"

@@ -1,0 +1,56 @@
+from pathlib import Path
+from typing import Any
+
+from gpufabric.catalog.catalog import default_catalog
+from gpufabric.plan.paced_training import PacedTraining
+from gpufabric.spec.project import load_project
+from gpufabric.spec.training import Training
+from gpufabric.training.pace.job import gpus_of, paced_fabric, paced_job
+from gpufabric.training.pace.pace import NoPace
+
+PROJECT = load_project(Path(__file__).parents[3])
+CATALOG = default_catalog()
+
+
+GIVEN: dict[str, Any] = {"step_seconds": None, "global_batch": 1024, "precision": "fp8"}
+
+
+def declared(**changes: Any) -> Training:
+    assert PROJECT.fabric.training is not None
+    return Training.model_validate(PROJECT.fabric.training.model_dump(by_alias=True) | changes)
+
+
+def test_gpus_are_counted_by_shape() -> None:
+    assert gpus_of(PROJECT.regions, CATALOG) == {
+        ("aws", "p6-b200.48xlarge"): 384,
+        ("aws", "p5.48xlarge"): 256,
+        ("azure", "Standard_ND128isr_NDR_GB200_v6"): 360,
+        ("oci", "BM.GPU.B200.8"): 320,
+    }
+
+
+def test_a_stated_time_wins() -> None:
+    job = paced_job(declared(step_seconds=3.5, global_batch=1024), PROJECT.regions, CATALOG)
+    assert isinstance(job, PacedTraining)
+    assert job.step_seconds == 3.5
+
+
+def test_a_job_without_a_measurement_has_no_time() -> None:
+    job = paced_job(declared(step_seconds=None, global_batch=1024), PROJECT.regions, CATALOG)
+    assert isinstance(job, NoPace)
+    assert job.text.startswith("no measured throughput for dense-70b (dense) in bf16 on B200;")
+
+
+def test_a_time_follows_from_the_gpus_of_all_regions() -> None:
+    job = paced_job(declared(**GIVEN), PROJECT.regions, CATALOG)
+    assert isinstance(job, PacedTraining)
+    assert 1 < job.step_seconds < 3
+    fabric = PROJECT.fabric.model_copy(update={"training": declared(**GIVEN)})
+    assert paced_fabric(fabric, PROJECT.regions, CATALOG).training == job
+
+
+def test_a_fabric_keeps_an_unknown_time() -> None:
+    unknown = declared(step_seconds=None, global_batch=1024)
+    fabric = PROJECT.fabric.model_copy(update={"training": unknown})
+    assert paced_fabric(fabric, PROJECT.regions, CATALOG).training == unknown
+    assert paced_fabric(PROJECT.fabric, PROJECT.regions, CATALOG) is PROJECT.fabric
