@@ -105,9 +105,7 @@ def _as_facts(row: Declared) -> Declared:
     """Return the facts of a row; networks have rows of a form of their own."""
     if not isinstance(row, ExistingNetwork):
         return row
-    return NetworkFacts.model_validate(
-        {"ranges": row.ranges, "gateway_network_id": row.gateway_network_id}
-    )
+    return NetworkFacts.model_validate({"ranges": row.ranges, "gateway_network_id": row.gateway_network_id})
 
 
 def _equal(declared: object, known: object) -> bool:

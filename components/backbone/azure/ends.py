@@ -17,7 +17,7 @@ _SA_KILOBYTES = 102_400_000
 
 
 @dataclass(frozen=True)
-class Place:
+class GatewayPlace:
     """A region and what its gateways are made with.
 
     Attributes:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_azure_native as azure
 
-from gpufabric.components.backbone.azure.ends import Ends, Place
+from gpufabric.components.backbone.azure.ends import Ends, GatewayPlace
 from gpufabric.components.backbone.azure.network_gateways import NetworkGateways
 from gpufabric.components.backbone.azure.virtual_hub import VirtualHub
 from gpufabric.components.backbone.common import RegionOutput, text
@@ -55,7 +55,7 @@ class AzureHub(pulumi.ComponentResource):
         self.network_id = text(region, "network", "virtual_network_id")
         self.network_name = text(region, "network", "virtual_network_name")
         self.network_group = self.group if plan.network_id is None else group_of(plan.network_id)
-        place = Place(
+        place = GatewayPlace(
             backbone=backbone,
             plan=plan,
             region=region,

@@ -5,7 +5,7 @@ from pulumi_azure_native import network
 
 from gpufabric.catalog.gateways import GatewaySku
 from gpufabric.components.azure.fixed import fixed
-from gpufabric.components.backbone.azure.ends import Place, after_last, custom_addresses, ipsec_policy
+from gpufabric.components.backbone.azure.ends import GatewayPlace, after_last, custom_addresses, ipsec_policy
 from gpufabric.components.backbone.common import text
 from gpufabric.components.computed import computed
 from gpufabric.plan.links.addresses import SIDES, Side, Tunnel
@@ -24,7 +24,7 @@ class NetworkGateways:
         place: the region.
     """
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: GatewayPlace) -> None:
         self._place, self._plan = place, place.plan
         self._given = self._plan.given if isinstance(self._plan.given, AzureGivenHub) else None
         self._vpn_name = f"{place.backbone.fabric}-{self._plan.stack}-vpn"

@@ -9,7 +9,7 @@ import pulumi_azure_native as azure
 from pulumi_azure_native import network
 
 from gpufabric.components.azure.fixed import fixed
-from gpufabric.components.backbone.azure.ends import Place, after_last, custom_addresses, ipsec_policy
+from gpufabric.components.backbone.azure.ends import GatewayPlace, after_last, custom_addresses, ipsec_policy
 from gpufabric.components.provider_arguments import provider_arguments
 from gpufabric.plan.azure.ids import group_of, name_of, same_id, subscription_of
 from gpufabric.plan.links.addresses import SIDES, Side, Tunnel
@@ -31,7 +31,7 @@ class VirtualHub:
         settings: settings of the region's providers.
     """
 
-    def __init__(self, place: Place, hub: AzureGivenHub, settings: ProviderSettings) -> None:
+    def __init__(self, place: GatewayPlace, hub: AzureGivenHub, settings: ProviderSettings) -> None:
         self._place, self._hub = place, hub
         self._opts = place.opts
         owner = subscription_of(hub.id)

@@ -1,4 +1,4 @@
-"""What the rules on a hub that exists look at: a linked region, its links, and the backbone's declaration."""
+"""A linked region with a hub that exists, as the rules judge it."""
 
 from dataclasses import dataclass
 

@@ -28,9 +28,7 @@ _NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 
 ResourceGroupName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.()-]{0,89}[A-Za-z0-9_()-]$")]
 ZoneResourceId = Annotated[str, Field(pattern=rf"{_NETWORK}/privateDnsZones/[a-z0-9.-]{{3,}}$")]
-HubTableId = Annotated[
-    str, Field(pattern=rf"{_NETWORK}/virtualHubs/{_NAME}/hubRouteTables/{_NAME}$")
-]
+HubTableId = Annotated[str, Field(pattern=rf"{_NETWORK}/virtualHubs/{_NAME}/hubRouteTables/{_NAME}$")]
 EndpointId = Annotated[str, Field(pattern=rf"{_NETWORK}/privateEndpoints/{_NAME}$")]
 
 

@@ -205,9 +205,9 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=[case.what for case in CASES])
 def test_what_is_known_to_be_wrong_is_refused(case: Refused) -> None:
-    found = refusal(case)
-    if found.where.startswith("existing.network"):
-        assert found.file == f"stacks/Pulumi.{NORTH}.yaml"
+    problem = refusal(case)
+    if problem.where.startswith("existing.network"):
+        assert problem.file == f"stacks/Pulumi.{NORTH}.yaml"
 
 
 @pytest.mark.parametrize(

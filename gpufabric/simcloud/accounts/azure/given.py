@@ -111,16 +111,16 @@ def _hub(view: AccountView, row: Row) -> Declared:
 def _virtual_hub(view: AccountView, row: Row) -> Declared:
     """Return the facts of a virtual WAN hub, to which Resource Manager adds the ids of its gateways."""
     given, hub = part(row, "properties"), str(row["id"]).lower()
-    found: dict[str, Row | None] = {}
+    gateways: dict[str, Row | None] = {}
     for name, type_ in (("vpnGateway", VPN_GATEWAY), ("expressRouteGateway", EXPRESS_ROUTE_GATEWAY)):
         ids = [gateway.id for gateway in view.state.of_type(type_) if _hub_of(gateway) == hub]
-        found[name] = _row(view, ids[0]) if ids else None
+        gateways[name] = _row(view, ids[0]) if ids else None
         if ids:
             given = {**given, name: {"id": ids[0]}}
     joined = [_row(view, entry.id) or {} for entry in view.state.of_type(HUB_CONNECTION)]
     connections = [entry for entry in joined if str(entry.get("id")).lower().startswith(f"{hub}/")]
     return virtual_hub_facts(
-        {**row, "properties": given}, connections, found["vpnGateway"], found["expressRouteGateway"]
+        {**row, "properties": given}, connections, gateways["vpnGateway"], gateways["expressRouteGateway"]
     )
 
 

@@ -126,6 +126,6 @@ def _tunnels(graph: Graph) -> list[Made]:
 
 def _routing(inputs: dict[str, Any]) -> tuple[str, list[str], list[str]]:
     routing = inputs["routingConfiguration"]
-    told = routing["propagatedRouteTables"]
-    ids = [entry["id"] for entry in told.get("ids") or ()]
-    return routing["associatedRouteTable"]["id"], ids, list(told.get("labels") or ())
+    spread = routing["propagatedRouteTables"]
+    ids = [entry["id"] for entry in spread.get("ids") or ()]
+    return routing["associatedRouteTable"]["id"], ids, list(spread.get("labels") or ())

@@ -90,7 +90,7 @@ _REFUSALS = {
     tokens.RESERVATION: INVALID,
     **dict.fromkeys(_NETWORKS, NETWORK_INVALID),
 }
-"""What Azure answers to a name of a wrong form, by type. The forms are the catalogue's."""
+"""Refusals of names of a wrong form, by type. The catalogue has the forms."""
 
 
 @rule(
