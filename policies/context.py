@@ -12,6 +12,7 @@ from gpufabric.spec.config_keys import DEFAULT_KEYS, ConfigKeys
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
     from gpufabric.cost.fabric import FabricBills
+    from gpufabric.declared.training.review import JobReview
     from gpufabric.plan.resilience.assessment import Review
     from gpufabric.policies.loosened_settings import SettingsSource
     from gpufabric.policies.state_backend import StateStorage
@@ -67,6 +68,8 @@ class PolicyContext:
             one of them is invalid; None without a project.
         link_loads: returns whether the links carry the declared training job, or None if a declaration is
             invalid; None without a project and for every stack but the backbone.
+        job_review: returns whether the declared training job can run, apart from its links, or None if a
+            declaration is invalid; None without a project.
         links: returns the links of the backbone that join the stack, or None if a declaration is invalid;
             None without a project.
         settings: where the settings of the stack's rules are stated; None without a project or a fabric.
@@ -100,6 +103,7 @@ class PolicyContext:
     fabric: "Callable[[], FabricBills] | None" = None
     resilience_review: Callable[[], "Review | None"] | None = None
     link_loads: "Callable[[], tuple[LinkVerdict, ...] | None] | None" = None
+    job_review: "Callable[[], JobReview | None] | None" = None
     links: "Callable[[], tuple[str, ...] | None] | None" = None
     settings: "SettingsSource | None" = None
     loosened_by_run: "Callable[[], tuple[Loosening, ...]] | None" = None

@@ -17,6 +17,7 @@ from gpufabric.cost.rates import known_shape
 from gpufabric.cost.statement import Egress, change_text, statement
 from gpufabric.declared.bills import fabric_bills
 from gpufabric.declared.links import link_loads
+from gpufabric.declared.training.review import job_review
 from gpufabric.plan.azure.pool import PLAIN_OS_SKU
 from gpufabric.plan.company_names import is_plain, name_rule
 from gpufabric.plan.maintenance import covers
@@ -121,6 +122,7 @@ __all__ = [
     "image_facts",
     "images_of",
     "is_plain",
+    "job_review",
     "judge_quota",
     "known_shape",
     "leased_circuits",

@@ -29,6 +29,7 @@ from gpufabric.wire.project import PROJECT_FILE
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
     from gpufabric.cost.fabric import FabricBills
+    from gpufabric.declared.training.review import JobReview
     from gpufabric.plan.resilience.assessment import Review
     from gpufabric.protection.removals import PermittedLoss
     from gpufabric.quota.siblings import Sibling
@@ -48,6 +49,7 @@ def load_context(
     catalog: "Catalog | None" = None,
     fabric: "Callable[[], FabricBills] | None" = None,
     resilience_review: Callable[[], "Review | None"] | None = None,
+    job_review: "Callable[[], JobReview | None] | None" = None,
     project: "Callable[[], Project] | None" = None,
 ) -> PolicyContext:
     """Load the context of a run.
@@ -59,6 +61,7 @@ def load_context(
         catalog: prices and quota families; the project's by default.
         fabric: bills of all stacks; by default worked out from the project when they are first needed.
         resilience_review: what the fabric withstands; by default worked out likewise.
+        job_review: whether the declared training job can run; likewise.
         project: declarations of all stacks, with own prices; by default read from ``root`` when first needed.
 
     Raises:
@@ -109,6 +112,10 @@ def load_context(
         return loads_of(declared, (resilience_review or reviewed)(), prices)
 
     @cache
+    def job() -> "JobReview | None":
+        return job_of(declared, prices, now)
+
+    @cache
     def links() -> tuple[str, ...] | None:
         return links_of(stack, declared)
 
@@ -137,6 +144,7 @@ def load_context(
         fabric=fabric or (None if is_plain else bills),
         resilience_review=resilience_review or (None if is_plain else reviewed),
         link_loads=loads if isinstance(declaration, deferred.Backbone) else None,
+        job_review=job_review or (None if is_plain else job),
         links=None if is_plain else links,
         # Whoever runs a plain program chooses the settings of its rules.
         settings=None if is_plain else deferred.settings_source(root, stack, environment),
@@ -169,6 +177,14 @@ def loads_of(
         return None
     try:
         return deferred.link_loads(project(), review.without_gpus, catalog)
+    except DeclarationError:
+        return None
+
+
+def job_of(project: "Callable[[], Project]", catalog: "Catalog", now: datetime) -> "JobReview | None":
+    """Judge whether the declared training job can run; None if a declaration is invalid."""
+    try:
+        return deferred.job_review(project(), catalog, now)
     except DeclarationError:
         return None
 

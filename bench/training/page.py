@@ -5,15 +5,22 @@ from collections.abc import Iterator
 from math import isinf
 from pathlib import Path
 
+from bench.training import failure_rows, memory_rows
 from bench.training.link_rows import FACTS, Compared, calibrated, compared, published
+from bench.training.pace_page import pace_links, pace_sections
+from bench.training.step_rows import fitted_exponent
 
 PAGE = Path(__file__).parents[1] / "training.md"
 _HEAD = """# The training model against published numbers
 
-Written by `python -m bench training`. Rows marked *calibrate* fix the two constants of the model; rows marked
-*check* are never used for that. Both papers print the smallest bandwidth of a grid at which GPUs compute a
-share of the time; *places* counts the steps of the grid between the printed and the predicted value. The
-papers' tables are simulations, not measurements.
+Written by `python -m bench training`. Rows marked *calibrate* fix constants, or are what others are predicted
+from; rows marked *check* are never used for that.
+
+## Bandwidth of links
+
+Two constants are fitted. Both papers print the smallest bandwidth of a grid at which GPUs compute a share of
+the time; *places* counts the steps of the grid between the printed and the predicted value. The tables are
+simulations, not measurements.
 """
 
 
@@ -21,6 +28,7 @@ def run(_runs: int) -> None:
     """Calibrate the model, compare it with all published numbers, and write the page."""
     bits = calibrated(published())
     print(f"training: bits per parameter {bits[0]} (16-bit formats), {bits[1]} (FP4)")
+    print(f"  exponent of the work per token: {fitted_exponent():.3f}")
     PAGE.write_text(page(), encoding="utf-8")
     print(f"  wrote {PAGE.relative_to(PAGE.parents[1])}")
 
@@ -40,8 +48,11 @@ def page() -> str:
         "|---|---|---|---|---|---|---|---|---|",
         *(_line(case) for case in cases),
     ]
-    links = [f"[{name}]: {source.url}" for name, source in tables.sources.items()]
-    return "\n".join([*lines, "", *links]) + "\n"
+    tables_with_sources = (tables, memory_rows.published(), failure_rows.published())
+    urls = {name: source.url for table in tables_with_sources for name, source in table.sources.items()}
+    links = [f"[{name}]: {url}" for name, url in (urls | pace_links()).items()]
+    parts = [*lines, "", *pace_sections(), *memory_rows.section(), *failure_rows.section(), "", *links]
+    return "\n".join(parts) + "\n"
 
 
 def _sums(cases: list[Compared]) -> Iterator[str]:

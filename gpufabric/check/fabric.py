@@ -18,6 +18,7 @@ from gpufabric.check.program import breakdown_of
 from gpufabric.check.result import CheckReport, StackCheck
 from gpufabric.check.schedule import slices
 from gpufabric.check.stack import Checkout, FabricFacts, Outputs, check_stack
+from gpufabric.declared.experts import expert_faults
 from gpufabric.declared.layouts import layout_problems
 from gpufabric.loading import loading
 from gpufabric.plan.clock import now
@@ -29,7 +30,7 @@ from gpufabric.policies.waivers import WAIVERS_FILE
 from gpufabric.protection.git_ref import CODE, load_ref
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.backbone import Backbone
-from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.project import Project
 from gpufabric.spec.yamlfile import read_yaml
 from gpufabric.wire.project import PROJECT_FILE
@@ -82,9 +83,12 @@ def check_fabric(
     deferred.load()
     done = _run(checkout, project, parts, backbones, needed)
     checks = [done[name][0] if name in done else StackCheck(name) for name in wanted]
-    layouts = {} if collecting is not None else layout_problems(project, wanted, default_catalog(), now())
+    of_job = [] if collecting is not None else _job_problems(project, wanted)
     for check in checks:
-        check.problems = (*check.problems, *layouts.get(check.stack, ()))
+        check.problems = (
+            *check.problems,
+            *(problem for faults in of_job for problem in faults.get(check.stack, ())),
+        )
         _complete(check, project)
     report = CheckReport(checks, strict, seconds=time.monotonic() - began)
     if wanted == declared and collecting is None:
@@ -92,6 +96,12 @@ def check_fabric(
         report.notes = tuple(_unused_waivers(stated_in, checks))
     report.notes += notes_on_ref(policies_from)
     return report
+
+
+def _job_problems(project: Project, wanted: Sequence[str]) -> list[Mapping[str, tuple[Problem, ...]]]:
+    """Return the faults of the training job: of its layout, and of its experts, by stack."""
+    catalog = default_catalog()
+    return [layout_problems(project, wanted, catalog, now()), expert_faults(project, wanted, catalog)]
 
 
 def notes_on_ref(policies_from: Path | None) -> tuple[str, ...]:

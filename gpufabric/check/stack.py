@@ -17,10 +17,11 @@ from gpufabric.check.views import views_of
 from gpufabric.cost.contract import price_items
 from gpufabric.cost.fabric import FabricBills
 from gpufabric.declared.bills import fabric_bills
+from gpufabric.declared.training.review import JobReview
 from gpufabric.masking.known import mask_of
 from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.assessment import Review
-from gpufabric.policies.load_context import load_context, review_of
+from gpufabric.policies.load_context import job_of, load_context, review_of
 from gpufabric.policies.variables import POLICIES_FROM_VARIABLE, PREVIOUS_STATE_VARIABLE
 from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.snapshots.project import project_with_facts
@@ -76,6 +77,7 @@ class FabricFacts:
         self._project: Project | None = None
         self._bills: FabricBills | None = None
         self._withstands: tuple[Review | None] | None = None
+        self._job: tuple[JobReview | None] | None = None
 
     def project(self) -> Project:
         """Return the declarations of all stacks."""
@@ -95,6 +97,12 @@ class FabricFacts:
         if self._withstands is None:
             self._withstands = (review_of(self._root, catalog_of(self._root, now()), now()),)
         return self._withstands[0]
+
+    def job(self) -> JobReview | None:
+        """Return whether the declared training job can run, apart from its links."""
+        if self._job is None:
+            self._job = (job_of(self.project, catalog_of(self._root, now()), now()),)
+        return self._job[0]
 
 
 def check_stack(
@@ -136,6 +144,7 @@ def check_stack(
             root=checkout.root,
             fabric=shared.bills,
             resilience_review=shared.withstands,
+            job_review=shared.job,
             project=shared.project,
         )
         if checkout.collecting:

@@ -70,10 +70,10 @@ def read_backend(
             pulumi, where, request.environment, version=engine.lasting_version, queries=queries
         )
         with ThreadPoolExecutor() as threads:
-            stacks = threads.submit(command.workspace.list_stacks)
+            stacks = threads.submit(command.list_stacks)
             # A preview is never resumed, so its backend does not matter.
             asked = None if request.operation == "preview" else threads.submit(command.run, *WHOAMI)
-            listed = {stack.name.rsplit("/", 1)[-1]: stack.resource_count for stack in stacks.result()}
+            listed = stacks.result()
             address = str(json.loads(asked.result()).get("url", "")) if asked else ""
     except auto.CommandError as error:
         raise backend_error(error) from None

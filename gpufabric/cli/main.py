@@ -1,5 +1,6 @@
 """The ``gpufabric`` command."""
 
+import errno
 import sys
 from typing import Annotated
 
@@ -29,6 +30,7 @@ COMMANDS = {
     "doctor": "gpufabric.cli.doctor:doctor",
     "shapes": "gpufabric.cli.shapes:shapes",
     "quote": "gpufabric.cli.quote:quote_command",
+    "train": "gpufabric.cli.train:train",
     "env": "gpufabric.cli.env:env",
     "launch": "gpufabric.cli.launch:launch",
     "roll": "gpufabric.cli.roll:roll",
@@ -40,6 +42,10 @@ COMMANDS = {
     "adopt": "gpufabric.cli.adopt:adopt",
 }
 """Place of each command, in the order of the help."""
+
+
+_NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
+"""Errors of a machine and not of this program: a folder that cannot be written, or a full disk."""
 
 
 class Commands(LazyGroup):
@@ -79,4 +85,9 @@ def run() -> None:
         app()
     except ExplainedError as error:
         say_error(str(error))
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in _NOT_WRITABLE:
+            raise
+        say_error(f"{error.filename or 'a file'}: {error.strerror}")
         sys.exit(1)

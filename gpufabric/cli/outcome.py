@@ -12,9 +12,9 @@ from rich.console import Console
 
 from gpufabric.cli.next_lines import next_lines
 from gpufabric.cli.prepare import EXIT_DECLINED, EXIT_FAILED, EXIT_INTERRUPTED, Prepared
-from gpufabric.cli.say import say_json
+from gpufabric.cli.say import say_error, say_json
 from gpufabric.cli.what_next import commands_after_update
-from gpufabric.engine.fleet import Fleet
+from gpufabric.engine.fleet import Fleet, outcome
 from gpufabric.engine.operations import Ask
 from gpufabric.engine.result import EngineOperation, StackResult
 from gpufabric.report.build import report_of_run
@@ -46,6 +46,9 @@ def asker(fleet: Fleet, console: Console, *, verbose: bool = False) -> Ask:
     """Return a function that shows previews and asks whether to continue."""
 
     def ask(previews: list[StackResult]) -> bool:
+        if fleet.run.problem:  # what would be shown is not all that would happen
+            say_error(fleet.run.problem)
+            return False
         console.print()
         show_run(fleet, previews, console, proposed=True, verbose=verbose, reserved=_QUESTION_LINES)
         try:
@@ -137,15 +140,22 @@ def finish(
     """
     fleet = prepared.fleet
     fleet.run.close()
+    if fleet.run.problem:
+        say_error(fleet.run.problem)
     known = {result.stack: result for result in [*prepared.before, *results]}
     finished = [known[name] for name in fleet.run.manifest.stacks if name in known]
     if as_json:
         say_json({**to_json(fleet, finished, seconds), **(extra or {})})
     elif finished and all(result.status == "declined" for result in finished):
         console.print("Nothing was changed.")
+    elif fleet.run.problem:
+        for result in finished:
+            console.print(f"{result.stack}: {outcome(result)}", markup=False, highlight=False)
     else:
         _show_finished(fleet, finished, console, verbose=verbose, simulated=simulated)
     status = exit_status(finished, interrupted=fleet.interrupts.count > 0)
+    if fleet.run.problem:
+        status = status or EXIT_FAILED
     if status:
         raise typer.Exit(status)
 

@@ -162,7 +162,7 @@ def _recorded(
     try:
         yield
     except ExplainedError as error:
-        with suppress(OSError):
+        with suppress(DeclarationError):
             errors = str(error).splitlines()
             run = runs.start(
                 folder, root, request.operation, {}, backend="", mask=secrets.text, errors=errors

@@ -14,6 +14,7 @@ from gpufabric.cli.say import say, say_json, say_json_text
 from gpufabric.declared.editor_files import STACK_LINE, project_line, schema_text, write_schemas
 from gpufabric.declared.editor_schemas import EDITOR_SCHEMAS
 from gpufabric.report.json_form import schema as report_schema
+from gpufabric.report.training.model import training_schema
 from gpufabric.report.trend.dated_figures import kept_schema
 from gpufabric.report.trend.json_form import trend_schema
 from gpufabric.spec.backbone import Backbone
@@ -36,6 +37,7 @@ FILES = tuple(kind for kind in EDITOR_SCHEMAS if kind not in DECLARATIONS)
 
 OUTPUTS: dict[str, Callable[[], dict[str, Any]]] = {
     "report": report_schema,
+    "train": training_schema,
     "trend": trend_schema,
     "kept": kept_schema,
 }

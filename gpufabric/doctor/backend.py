@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from gpufabric.doctor.check import Check, missing, note, ok
 from gpufabric.doctor.machine import LocalMachine
+from gpufabric.engine.torn_files import torn_files
 from gpufabric.spec.yamlfile import YamlFile
 
 SERVICE = ("https", "http")
@@ -52,6 +53,14 @@ def backend(machine: LocalMachine, project: YamlFile) -> Check:
         mend = f"mkdir -p {machine.shown(folder)}"
         return ok("backend", shown) if there else missing("backend", f"{shown}, folder missing", mend)
     return note("backend", f"{shown}; needs the credentials of that cloud")
+
+
+def state_files(machine: LocalMachine, project: YamlFile) -> Iterator[Check]:
+    """Check whether a file backend has files that a killed engine left empty or cut off."""
+    url, _ = backend_address(machine, project)
+    name = str(project.data.get("name", ""))
+    for torn in torn_files(url, name, machine.root):
+        yield missing("state files", torn.described, torn.next_step)
 
 
 def secrets(machine: LocalMachine, project: YamlFile, stacks: Iterable[YamlFile]) -> Iterator[Check]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gpufabric.catalog.shape import Cloud
-from gpufabric.doctor.backend import backend, secrets
+from gpufabric.doctor.backend import backend, secrets, state_files
 from gpufabric.doctor.check import Check, missing, note, ok
 from gpufabric.doctor.credentials import credentials
 from gpufabric.doctor.machine import LocalMachine
@@ -48,6 +48,7 @@ def _checks(machine: LocalMachine) -> Iterator[Check]:
     yield from providers(machine, folder, clouds)
     yield from _credentials(machine, clouds, project)
     yield backend(machine, file)
+    yield from state_files(machine, file)
     yield from undeclared(machine, file, project)
     files: list[YamlFile] = [project.files[name] for name in names if name in project.files]
     yield from secrets(machine, file, files)

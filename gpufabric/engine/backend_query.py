@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gpufabric.engine.background_queries import LIST_STACKS
+from gpufabric.engine.background_queries import LIST_STACKS, WHOAMI
 from gpufabric.engine.environment import engine_environment
-from gpufabric.engine.errors import backend_error, plain_error
+from gpufabric.engine.errors import BackendError, backend_error, plain_error
 from gpufabric.engine.locate import find_engine
 from gpufabric.engine.manifest import UndeclaredStack
+from gpufabric.engine.torn_files import is_sign, resources_of_states
 from gpufabric.engine.undeclared import find_undeclared
 from gpufabric.spec.project import Project
+from gpufabric.spec.yamlfile import read_yaml
+from gpufabric.wire.project import PROJECT_FILE
 
 TIMEOUT_SECONDS = 20.0
 
@@ -48,7 +51,15 @@ def open_backend(root: Path, environment: Mapping[str, str]) -> ListedBackend:
     """
     pulumi = find_engine(root).bin_dir / "pulumi"
     variables = {**environment, **engine_environment(pulumi, environment)}
-    text = _run(pulumi, root, variables, LIST_STACKS)
+
+    def export(stack: str) -> str:
+        return _run(pulumi, root, variables, ("stack", "export", "--stack", stack))
+
+    try:
+        text = _run(pulumi, root, variables, LIST_STACKS)
+    except BackendError as error:
+        listed = _listed_despite(pulumi, root, variables, error)
+        return ListedBackend(listed, export)
     try:
         stacks: list[dict[str, Any]] = json.loads(text)
         listed = {
@@ -56,9 +67,6 @@ def open_backend(root: Path, environment: Mapping[str, str]) -> ListedBackend:
         }
     except (ValueError, TypeError, KeyError):
         raise backend_error("an answer to `pulumi stack ls --json` that is not a list of stacks") from None
-
-    def export(stack: str) -> str:
-        return _run(pulumi, root, variables, ("stack", "export", "--stack", stack))
 
     return ListedBackend(listed, export)
 
@@ -77,6 +85,20 @@ def query_undeclared(root: Path, project: Project, environment: Mapping[str, str
     """
     backend = open_backend(root, environment)
     return [state.stack for state in find_undeclared(backend.export, backend.listed, project, root)]
+
+
+def _listed_despite(
+    pulumi: Path, root: Path, variables: Mapping[str, str], error: BackendError
+) -> dict[str, int | None]:
+    """Return the stacks of a file backend that has torn files. Raises the error for any other backend."""
+    if not is_sign(str(error)):
+        raise error
+    address = str(json.loads(_run(pulumi, root, variables, WHOAMI)).get("url", ""))
+    name = str(read_yaml(root / PROJECT_FILE, PROJECT_FILE).data.get("name", ""))
+    listed = resources_of_states(address, name, root)
+    if not listed:
+        raise error
+    return listed
 
 
 def _run(pulumi: Path, root: Path, variables: Mapping[str, str], arguments: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ fields that the engine writes.
 """
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -23,9 +24,10 @@ from pulumi import automation as auto
 from pulumi.automation.errors import create_command_error
 from semver import VersionInfo
 
-from gpufabric.engine.background_queries import BackgroundQueries
+from gpufabric.engine.background_queries import WHOAMI, BackgroundQueries
 from gpufabric.engine.environment import engine_environment
 from gpufabric.engine.interrupts import CANCEL, TERMINATE, Interrupts
+from gpufabric.engine.torn_files import TornFile, is_sign, resources_of_states, torn_files
 from gpufabric.events.follow import Follower
 from gpufabric.events.parse import RawEvent, without_colours
 
@@ -132,6 +134,43 @@ class EngineCommand:
         """
         return self._command.run(list(arguments), str(self.project), self._environment).stdout
 
+    def address(self) -> str:
+        """Return the address of the backend.
+
+        Raises:
+            auto.CommandError: there is no login.
+        """
+        return str(json.loads(self.run(*WHOAMI)).get("url", ""))
+
+    def torn_files(self) -> list[TornFile]:
+        """Return the files of a file backend that cannot be read.
+
+        Raises:
+            auto.CommandError: there is no login.
+        """
+        return torn_files(self.address(), self.workspace.project_settings().name, self.project)
+
+    def list_stacks(self) -> dict[str, int | None]:
+        """Return the number of resources of each stack of the backend; None if it does not say.
+
+        The stacks of a file backend are listed although some of its files are torn.
+
+        Raises:
+            auto.CommandError: the backend cannot be read.
+        """
+        try:
+            return {
+                stack.name.rsplit("/", 1)[-1]: stack.resource_count for stack in self.workspace.list_stacks()
+            }
+        except auto.CommandError as error:
+            if not is_sign(str(error)):
+                raise
+            name = self.workspace.project_settings().name
+            listed = resources_of_states(self.address(), name, self.project)
+            if not listed:
+                raise
+            return {stack: 1 if count is None else count for stack, count in listed.items()}
+
     def write(self, arguments: Sequence[str], output: Path, environment: Mapping[str, str]) -> int:
         """Run a command, and write its standard output to a file.
 
@@ -175,7 +214,13 @@ class EngineCommand:
                 log = folder / "events.jsonl"
                 process = self._start([*arguments, "--event-log", str(log)], error, environment or {})
                 with Follower(log, take) as follower:
-                    interrupted = _attend(process, follower, interrupts)
+                    try:
+                        interrupted = _attend(process, follower, interrupts)
+                    except BaseException:
+                        # Without anybody who follows it, an engine would go on unsupervised.
+                        follower.discard()
+                        _attend(process, follower, interrupts, at_least=CANCEL)
+                        raise
                 error.seek(0)
                 return OperationEnd(process.returncode, without_colours(error.read()), interrupted)
         finally:
@@ -195,8 +240,16 @@ class EngineCommand:
         )
 
 
-def _attend(process: "subprocess.Popen[bytes]", follower: Follower, interrupts: Interrupts) -> bool:
+def _attend(
+    process: "subprocess.Popen[bytes]", follower: Follower, interrupts: Interrupts, *, at_least: int = 0
+) -> bool:
     """Wait for an engine to exit; pass each interrupt to it once, and kill it if it does not exit.
+
+    Args:
+        process: the engine.
+        follower: follows its events.
+        interrupts: interrupts of this process.
+        at_least: number of interrupts that it gets in any case.
 
     Returns:
         whether it received an interrupt.
@@ -205,7 +258,7 @@ def _attend(process: "subprocess.Popen[bytes]", follower: Follower, interrupts: 
     while process.poll() is None:
         follower.read()
         # Before its first event, a signal kills the engine, which then keeps its lock.
-        if follower.has_events and interrupts.count > passed and passed < TERMINATE:
+        if follower.has_events and max(interrupts.count, at_least) > passed and passed < TERMINATE:
             passed += 1
             stopping_since = time.monotonic() if passed > CANCEL else 0.0
             with contextlib.suppress(ProcessLookupError):

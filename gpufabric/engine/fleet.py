@@ -1,6 +1,7 @@
 """Runs the engine on many stacks of a project."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -17,12 +18,14 @@ from gpufabric.engine.result import Action, EngineOperation, StackResult, concea
 from gpufabric.engine.runs import Run
 from gpufabric.engine.stack import StackRunner
 from gpufabric.engine.starting_state import StateDigests
-from gpufabric.engine.unfinished import failed, locked
+from gpufabric.engine.torn_files import is_sign
+from gpufabric.engine.unfinished import failed, locked, unusable_file
 from gpufabric.events.log import read_log
 from gpufabric.masking.known import KnownSecrets
 from gpufabric.plural import plural
 
 Work = Callable[[str], StackResult]
+_CHANGING: frozenset[Action] = frozenset({"up", "refresh", "destroy"})
 
 
 @dataclass(slots=True)
@@ -93,6 +96,8 @@ class Fleet:
                 result = work(name)
             except auto.CommandError as error:
                 result = failed(name, error)
+            except OSError as error:
+                result = unusable_file(name, error)
             if last or not result.ok:
                 return self.end(result)
             if result.action != "none":
@@ -128,6 +133,8 @@ class Fleet:
             total: number of resources for the progress; the number in the backend if None.
             previewed: digests of the state that was previewed. An update of another state does not start.
         """
+        if action in _CHANGING and self.run.problem:
+            return StackResult(name, "none", "failed", errors=[f"not started: {self.run.problem}"])
         self.progress.start(name, action, self.known.get(name, 0) if total is None else total)
         return self.runner(name).run(action, partial(self.progress.take, name), previewed)
 
@@ -171,12 +178,22 @@ class Fleet:
 
     def end(self, result: StackResult) -> StackResult:
         """Record the final result of a stack."""
+        if result.status == "failed" and any(map(is_sign, result.errors)):
+            self._name_torn_files(result)
         add_next_steps(result, self.operation, resume=self.resume)
         conceal(result, self.secrets.mask)
         if result.stack in self.run.manifest.stacks:
             self.run.ended(result)
         self.progress.end(result, outcome(result))
         return result
+
+    def _name_torn_files(self, result: StackResult) -> None:
+        """Add the files of a stack that the engine could not read; it does not name them itself."""
+        with suppress(auto.CommandError):
+            for torn in self.command.torn_files():
+                if torn.stack == result.stack:
+                    result.errors = [*result.errors, torn.described]
+                    result.next_steps = [torn.next_step]
 
 
 def outcome(result: StackResult) -> str:

@@ -5,7 +5,8 @@ import threading
 from types import FrameType, TracebackType
 from typing import Any
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Signals that ask to stop. A terminal that closes sends SIGHUP."""
 
 CANCEL = 1
 """Number of interrupts after which engines finish their current steps, save the state and stop."""
@@ -15,7 +16,7 @@ TERMINATE = 2
 
 
 class Interrupts:
-    """Counts interrupts (SIGINT, SIGTERM) inside its ``with`` block; outside, Python handles them as usual.
+    """Counts interrupts (``SIGNALS``) inside its ``with`` block; outside, Python handles them as usual.
 
     Engines run in their own process groups, so a Ctrl-C in the terminal reaches only this process. A second
     signal stops an engine at once, so each interrupt must reach it exactly once.
@@ -28,7 +29,9 @@ class Interrupts:
     def __enter__(self) -> "Interrupts":
         """Start to count, in the main thread only: Python delivers signals to no other thread."""
         if threading.current_thread() is threading.main_thread():
-            self._before = {number: signal.signal(number, self._take) for number in SIGNALS}
+            # `nohup` ignores SIGHUP so that a command outlives its terminal.
+            taken = [number for number in SIGNALS if _is_taken(number)]
+            self._before = {number: signal.signal(number, self._take) for number in taken}
         return self
 
     def __exit__(
@@ -42,3 +45,7 @@ class Interrupts:
     def _take(self, number: int, frame: FrameType | None) -> None:
         del number, frame
         self.count += 1
+
+
+def _is_taken(number: signal.Signals) -> bool:
+    return number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN

@@ -1,6 +1,8 @@
 """The manifest of a run, ``run.json``: its stacks, how each ended, and why."""
 
 import json
+import os
+import socket
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, cast
@@ -90,6 +92,8 @@ class Manifest:
         errors: errors that stopped the run before its first stack.
         undeclared: stacks that are up and have no file.
         policies_from: where rules and settings come from; empty for the checkout.
+        host: machine of the process that runs it.
+        pid: id of that process; 0 if it is not known.
         format: version of this layout.
     """
 
@@ -104,6 +108,8 @@ class Manifest:
     errors: list[str] = field(default_factory=list[str])
     undeclared: list[UndeclaredStack] = field(default_factory=list[UndeclaredStack])
     policies_from: str = ""
+    host: str = ""
+    pid: int = 0
     format: int = FORMAT
 
     @property
@@ -111,11 +117,28 @@ class Manifest:
         """Whether every stack is done."""
         return not self.errors and all(record.status == "done" for record in self.stacks.values())
 
+    @property
+    def may_run(self) -> bool:
+        """Whether its process may still run: it has not ended, and does not show that it was killed."""
+        if self.ended or not self.pid:
+            return False
+        return self.host != socket.gethostname() or _runs(self.pid)
+
     def write(self, folder: Path) -> None:
         """Write the manifest into the folder of its run, in one step."""
         temporary = folder / f".{MANIFEST}"
         temporary.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
         temporary.replace(folder / MANIFEST)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # the process of another user
+    return True
 
 
 class UnknownFormatError(ValueError):

@@ -14,7 +14,7 @@ from gpufabric.cost.change import CostChange, read_cost_change
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.result import StackResult
 from gpufabric.engine.runs import cost_change_beside
-from gpufabric.engine.stack import failed
+from gpufabric.engine.unfinished import failed
 from gpufabric.plan import clock
 from gpufabric.protection.holdings import Holdings
 from gpufabric.protection.losses import StackLosses, losses

@@ -9,8 +9,10 @@ secret that this process knows. Debug messages of programs are left out, because
 
 import hashlib
 import json
+import os
 import secrets
 import shutil
+import socket
 import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -40,6 +42,9 @@ KEPT = 20
 class Run:
     """The folder of a run, updated while it runs; thread-safe.
 
+    An engine goes on if its run can no longer be recorded, because half an update is worse. ``problem`` then
+    says why, and the command fails at its end.
+
     Args:
         folder: the folder, which is created.
         manifest: description of the run.
@@ -51,8 +56,9 @@ class Run:
         self.manifest = manifest
         self._mask = mask
         self._lock = threading.Lock()
+        self.problem = ""
         folder.mkdir(parents=True, mode=0o700)
-        self._write()
+        manifest.write(folder)
 
     @property
     def name(self) -> str:
@@ -69,7 +75,7 @@ class Run:
             record.events.append(name)
             record.status = "running"
             self._write()
-        return EventFile(self.folder / name)
+        return EventFile(self.folder / name, self.lost)
 
     def ended(self, result: StackResult) -> None:
         """Record how a stack ended, and why."""
@@ -86,16 +92,34 @@ class Run:
             self.manifest.ended = _now()
             self._write()
 
+    def lost(self, error: OSError) -> None:
+        """Note that something could not be recorded."""
+        self.problem = self.problem or _problem(self.folder, error)
+
     def _write(self) -> None:
-        self.manifest.write(self.folder)
+        try:
+            self.manifest.write(self.folder)
+        except OSError as error:
+            self.lost(error)
 
 
 class EventFile:
-    """The events of one run of the engine."""
+    """The events of one run of the engine.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: the file.
+        lost: takes the error by which events cannot be written; further ones are left out.
+    """
+
+    def __init__(self, path: Path, lost: Callable[[OSError], None]) -> None:
         self._path = path
-        path.touch(mode=0o600)
+        self._lost = lost
+        self._cut = False
+        try:
+            path.touch(mode=0o600)
+        except OSError as error:
+            self._cut = True
+            lost(error)
 
     @property
     def cost_change(self) -> Path:
@@ -109,10 +133,14 @@ class EventFile:
 
     def __call__(self, event: RawEvent) -> None:
         """Append an event of a kind that reports read, unless it is a debug message."""
-        if is_debug_message(event) or not is_interpreted(event):
+        if self._cut or is_debug_message(event) or not is_interpreted(event):
             return
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(event, separators=(",", ":"), ensure_ascii=False) + "\n")
+        try:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(event, separators=(",", ":"), ensure_ascii=False) + "\n")
+        except OSError as error:
+            self._cut = True
+            self._lost(error)
 
 
 def cost_change_beside(events: Path) -> Path:
@@ -151,6 +179,9 @@ def start(
         errors: errors that stop the run before its first stack.
         undeclared: stacks that are up and have no file.
         policies_from: where rules and settings come from; empty for the checkout.
+
+    Raises:
+        DeclarationError: the folder cannot be written.
     """
     _drop_oldest(runs)
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{operation}-{secrets.token_hex(4)}"
@@ -166,8 +197,18 @@ def start(
         errors=list(map(mask, errors)),
         undeclared=list(undeclared),
         policies_from=policies_from,
+        host=socket.gethostname(),
+        pid=os.getpid(),
     )
-    return Run(runs / name, manifest, mask)
+    try:
+        return Run(runs / name, manifest, mask)
+    except OSError as error:
+        raise DeclarationError.of(
+            str(runs),
+            given=f"a folder that cannot be written ({error.strerror})",
+            allowed="a folder that this user can write",
+            limit="every run keeps its events there (docs/commands.md)",
+        ) from None
 
 
 def latest(runs: Path, operation: EngineOperation) -> Manifest | None:
@@ -232,7 +273,22 @@ def commit_of(project: Path) -> str:
 
 def _drop_oldest(runs: Path) -> None:
     for path in sorted(runs.glob(f"*/{MANIFEST}"), reverse=True)[KEPT - 1 :]:
-        shutil.rmtree(path.parent, ignore_errors=True)
+        if not _may_run(path):
+            shutil.rmtree(path.parent, ignore_errors=True)
+
+
+def _may_run(path: Path) -> bool:
+    try:
+        return read_manifest(path).may_run
+    except (ValueError, OSError):
+        return False
+
+
+def _problem(folder: Path, error: OSError) -> str:
+    return (
+        f"the run could not be recorded in {folder} ({error.strerror}), so its report is not complete. What "
+        "the engines did is in the state"
+    )
 
 
 def _now() -> str:

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 from pulumi import automation as auto
 
-from gpufabric.engine.background_queries import WHOAMI
 from gpufabric.engine.collected import Collected
 from gpufabric.engine.command import EngineCommand, OperationEnd
 from gpufabric.engine.errors import CUT_OFF, explained, plain_error
@@ -190,7 +189,7 @@ class StackRunner:
         Raises:
             auto.CommandError: the engine could not name the backend.
         """
-        address = str(json.loads(self._command.run(*WHOAMI)).get("url", ""))
+        address = self._command.address()
         if folder_of(address) is None:
             return None
         name = self._command.workspace.project_settings().name

@@ -22,6 +22,12 @@ def failed(stack: str, error: auto.CommandError) -> StackResult:
     return StackResult(stack, "none", status="failed", errors=[error_text(error)], locked=locked, locks=locks)
 
 
+def unusable_file(stack: str, error: OSError) -> StackResult:
+    """Return the result of a stack for which a file of this machine cannot be read or written."""
+    place = f"{error.filename}: " if error.filename else ""
+    return StackResult(stack, "none", "failed", errors=[f"{place}{error.strerror or error}"])
+
+
 def locked(stack: str, locks: Sequence[Lock]) -> StackResult:
     """Return the result of a stack whose state another engine may be changing."""
     held = "; ".join(lock.described for lock in locks)

@@ -39,6 +39,10 @@ class Follower:
         if self._file is not None:
             self._file.close()
 
+    def discard(self) -> None:
+        """Pass on no further event, but notice whether there are any."""
+        self._take = _nothing
+
     def read(self) -> None:
         """Pass on the events whose lines are complete by now."""
         if self._file is None:
@@ -52,4 +56,9 @@ class Follower:
         for line in lines:
             if line.strip():
                 self.has_events = True
-                self._take(json.loads(line))
+                if self._take is not _nothing:
+                    self._take(json.loads(line))
+
+
+def _nothing(event: RawEvent) -> None:
+    """Take an event that nobody needs."""

@@ -54,6 +54,7 @@ _FURTHER_LIMITS = (
     ("maintenance", "enforce"),
     ("resilience", "minimum_surviving_share"),
     ("resilience", "checkpoints", "interval_minutes"),
+    ("resilience", "checkpoints", "recovery_point_minutes"),
     ("supply_chain", "digests"),
 )
 _REQUIRED = "required"

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, V
 
 from gpufabric.protection.company_guards import CompanyGuard
 from gpufabric.spec.sync_modes import SyncMode
-from gpufabric.spec.training import Precision
+from gpufabric.spec.training import Loss, Precision
 
 LEVEL_KEY = "enforcementLevel"
 """Key of a rule's level in configuration; the engine's own name for it."""
@@ -92,6 +92,8 @@ class TrainingGuard(_Closed):
     active_parameters: int | None = None
     batch_tokens: int | None = None
     precision: Precision | None = None
+    must_survive: tuple[Loss, ...] = ()
+    """Losses after which a quorum must be left."""
 
 
 class Guards(_Closed):

@@ -239,6 +239,9 @@ def lowered_demand(was: TrainingGuard | None, now: TrainingGuard | None) -> Iter
     if now.total_parameters < was.total_parameters:
         change = f"{was.total_parameters:,} -> {now.total_parameters:,}"
         yield Loosening(PROJECT_FILE, f"{_TRAINING}.model, parameters in all: {change}")
+    for loss in was.must_survive:
+        if loss not in now.must_survive:
+            yield Loosening(PROJECT_FILE, f"{_TRAINING}.must_survive: {loss} is removed")
 
 
 def _protected(before: Guards, after: Guards) -> Iterator[Loosening]:

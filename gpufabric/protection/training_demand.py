@@ -38,6 +38,7 @@ def training_demand(root: Path, fabric: Mapping[str, Any]) -> TrainingGuard | No
         step_seconds=training.step_seconds,
         inner_steps=training.inner_steps,
         total_parameters=model.total_parameters,
+        must_survive=tuple(dict.fromkeys(training.must_survive)),
     )
     if training.step_seconds is not None or training.global_batch is None:
         return demand

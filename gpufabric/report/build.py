@@ -20,6 +20,7 @@ from gpufabric.report.outputs import number_of, summary_of, topology_of, with_qu
 from gpufabric.report.preflight import PreflightLine
 from gpufabric.report.sources import RunOrigin, StackSource, read_run_folder, read_sources
 from gpufabric.report.summary import NOTHING, Summary
+from gpufabric.report.training.read import read_training
 from gpufabric.report.undeclared import undeclared_stack
 from gpufabric.report.values import Plain
 from gpufabric.report.verdict import difference_of, headline, judge, totals_of
@@ -34,6 +35,9 @@ _OUTCOMES: Mapping[str, StackOutcome] = {
     "deferred": "deferred",
     "waiting": "missing",
 }
+_DECLARING = ("preview", "up")
+"""Operations that show or make what is declared."""
+
 _REASONS = {
     "interrupted": "interrupted",
     "running": "the run did not finish",
@@ -145,6 +149,7 @@ def build(
         stacks=tuple(stacks),
         preflight=_still_open(origin.preflight, (source for source, _ in latest.values())),
         topology=topology_of((name, run.before, _after(run)) for name, (_, run) in sorted(latest.items())),
+        training=None if root is None or origin.operation not in _DECLARING else read_training(root, mask),
     )
     names = [stack.stack for stack in stacks]
     return with_decisions(report, NO_FILES if root is None else read_files(root, names, mask.text))

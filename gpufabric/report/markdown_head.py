@@ -12,6 +12,7 @@ from gpufabric.report.model import Report, Verdict
 from gpufabric.report.sections import snapshot_text
 from gpufabric.report.source_links import SourceLinks
 from gpufabric.report.stack_rows import quota_counts
+from gpufabric.report.training.section import verdict_text
 
 SCREEN_CHARACTERS = 2_500
 SCREEN_LINES = 40
@@ -77,6 +78,8 @@ def _blocks(report: Report, caps: _HeadCaps, links: SourceLinks) -> Iterator[str
     if origin:
         yield f"> {inline(origin, _SUMMARY)}"
     yield from _decisions(report, caps, links)
+    if report.training is not None:
+        yield f"**Training**: {inline(verdict_text(report.training), 2 * caps.text)}"
     yield from _stacks(report, caps)
 
 

@@ -19,6 +19,7 @@ from gpufabric.report.model import Report
 from gpufabric.report.policy_results import policy_results
 from gpufabric.report.sections import failed_stacks, links_and_losses, sorted_quotas
 from gpufabric.report.source_links import SourceLinks
+from gpufabric.report.training.markdown import training_fold
 
 
 def folds_of(report: Report, caps: Caps, links: SourceLinks) -> list[Fold]:
@@ -42,6 +43,8 @@ def _folds(report: Report, caps: Caps, links: SourceLinks) -> Iterator[Fold]:
     yield Fold("Topology", [drawn] if drawn else [])
     lines = [f"- {inline(line, caps.text)}" for line in links_and_losses(report)]
     yield Fold(f"Links and losses: {len(lines):,}", _list(lines, caps.rows))
+    if report.training is not None:
+        yield training_fold(report.training, caps)
 
 
 def origin(report: Report) -> str:

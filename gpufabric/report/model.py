@@ -16,6 +16,7 @@ from gpufabric.report.disruption import CapacityLoss, RollingChange
 from gpufabric.report.preflight import PreflightLine
 from gpufabric.report.summary import Summary
 from gpufabric.report.topology import FabricTopology
+from gpufabric.report.training.model import TrainingReport
 
 FORMAT = 1
 
@@ -238,5 +239,8 @@ class Report(Data):
     totals: Totals
     stacks: tuple[StackReport, ...]
     topology: FabricTopology = FabricTopology()
+    training: TrainingReport | None = None
+    """Job that the fabric can train by its declarations; null: no job is declared, or they have errors."""
+
     snapshot: EarlierRun | None = None
     declared: DeclaredFigures | None = None

@@ -4,11 +4,13 @@ A pull request from a fork gets no credentials, so nothing can be previewed for 
 report of an earlier run, or are computed from the declarations. The report says which, and how old they are.
 """
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 from gpufabric.check.fabric import check_fabric, notes_on_ref
 from gpufabric.check.result import CheckFinding, CheckReport, Exit, StackCheck
+from gpufabric.masking.known import mask_of
 from gpufabric.plan.clock import now
 from gpufabric.report.check_figures import FiguredStacks, figures_of_declarations, figures_of_run
 from gpufabric.report.decisions.decide import with_decisions
@@ -23,6 +25,7 @@ from gpufabric.report.model import (
     StackOutcome,
     StackReport,
 )
+from gpufabric.report.training.read import read_training
 from gpufabric.report.verdict import headline, judge, totals_of
 from gpufabric.wire.urn import is_stack_urn, name_of
 
@@ -82,6 +85,7 @@ def _report(figured: FiguredStacks, root: Path, old: Report | None, policies_fro
         totals=totals,
         stacks=stacks,
         topology=figured.topology,
+        training=read_training(root, mask_of([], os.environ)),
         snapshot=_snapshot(old) if old else None,
         declared=figured.declared,
     )

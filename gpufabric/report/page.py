@@ -25,6 +25,7 @@ from gpufabric.report.plots.power import domain_losses
 from gpufabric.report.plots.quota_bars import quota_rows, quota_text
 from gpufabric.report.policy_results import policy_results
 from gpufabric.report.sections import failed_stacks, links_and_losses, snapshot_text, sorted_quotas
+from gpufabric.report.training.page import training_parts
 
 _STYLES = ("report.css", "plots.css")
 _BESIDE = 760
@@ -61,6 +62,7 @@ def page(report: Report) -> str:
         **_map(report),
         **_charts(report),
         **_capacity(report),
+        **training_parts(report.training),
         **_results(report),
     )
 

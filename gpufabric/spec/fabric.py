@@ -49,6 +49,10 @@ class CheckpointPolicy(Declared):
     interval_minutes: Annotated[float, Field(gt=0)]
     """Time between two checkpoints."""
 
+    recovery_point_minutes: Annotated[float, Field(gt=0)] | None = None
+    """Largest age that the newest checkpoint may have after the loss of a region, a power domain or a cloud.
+    Absent: reports show the age without a verdict."""
+
     written_by: list[StackName] = Field(min_length=1)
     """Stacks that write each complete checkpoint to their own bucket."""
 

@@ -22,6 +22,7 @@ from gpufabric.catalog.market import market
 from gpufabric.catalog.names import cloud_names
 from gpufabric.catalog.node_limits import node_limits
 from gpufabric.catalog.nodes import node_facts
+from gpufabric.catalog.power import power_facts
 from gpufabric.catalog.price_keys import price_keys
 from gpufabric.catalog.roles import azure_roles
 from gpufabric.catalog.rolling import rolling_facts
@@ -69,6 +70,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(capacity_block_terms(catalog), "aws capacity blocks")
     yield from facts(azure_gateways(catalog), "azure gateways")
     yield from facts(training_facts(catalog), "training")
+    yield from facts(power_facts(catalog), "power")
     yield from facts(throughput_facts(catalog), "throughput")
     yield from facts(expert_routing(catalog), "expert routing")
     yield from facts(memory_facts(catalog), "memory of training")

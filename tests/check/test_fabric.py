@@ -68,6 +68,20 @@ def test_a_layout_that_does_not_divide_the_gpus_is_an_error_of_the_region(projec
     assert "given tensor 8 x pipeline 16 = 128 for 320 GPUs of train in oci-us-ashburn-1" in str(problem)
 
 
+def test_loads_without_experts_are_an_error_of_the_job(project: Path) -> None:
+    yaml = YAML()
+    data = yaml.load(project / "Pulumi.yaml")
+    data["config"]["fabric"]["default"]["training"]["expert_loads"] = [1.0, 2.0]
+    yaml.dump(data, project / "Pulumi.yaml")
+    report = check_fabric(project, ["aws-us-west-2"])
+    assert report.exit == Exit.DECLARATION
+    [problem] = by_name(report)["aws-us-west-2"].problems
+    assert str(problem).startswith("Pulumi.yaml:")
+    assert "fabric.training.expert_loads: given 2 loads; allowed: nothing, or a model with experts" in str(
+        problem
+    )
+
+
 def test_backbone_alone_runs_its_regions_and_judges_itself_only(project: Path) -> None:
     report = check_fabric(project, ["backbone"])
     assert [stack.stack for stack in report.stacks] == ["backbone"]

@@ -1,5 +1,7 @@
 import ast
+import errno
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
+from gpufabric.cli import main
 from gpufabric.cli.main import app
 from tests.e2e.canaries import CHANGING, READING
 
@@ -95,3 +98,19 @@ def test_every_command_is_run_with_planted_secrets(repo: Path) -> None:
     commands = list(leaves(get_command(app)))
     assert len(commands) > 25
     assert [path for path in commands if not any(run[: len(path)] == path for run in runs)] == []
+
+
+@pytest.mark.parametrize(("number", "status"), [(errno.EROFS, 1), (errno.ENOSPC, 1), (errno.EBADF, None)])
+def test_a_folder_that_cannot_be_written_is_one_line(
+    number: int, status: int | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise OSError(number, os.strerror(number), "/checkout/x")
+
+    monkeypatch.setattr(main, "app", fail)
+    monkeypatch.setattr(main, "mask_output", lambda: None)
+    with pytest.raises(SystemExit if status else OSError) as caught:
+        main.run()
+    if status:
+        assert caught.value.args == (status,)
+        assert capsys.readouterr().err == f"error: /checkout/x: {os.strerror(number)}\n"

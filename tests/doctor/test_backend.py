@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from gpufabric.doctor.backend import backend, secrets
+from gpufabric.doctor.backend import backend, secrets, state_files
 from gpufabric.doctor.machine import LocalMachine
 from gpufabric.spec.yamlfile import YamlFile
 
@@ -103,3 +103,16 @@ def test_a_passphrase_can_be_in_a_file(bare: LocalMachine) -> None:
     machine = with_variables(bare, PULUMI_BACKEND_URL="file://~", PULUMI_CONFIG_PASSPHRASE_FILE=str(file))
     (check,) = secrets(machine, PROJECT, [PLAIN])
     assert (check.status, "planted" in repr(check)) == ("ok", False)
+
+
+def test_a_torn_file_of_a_state_is_named_with_the_way_out(bare: LocalMachine) -> None:
+    states = bare.root / "states" / ".pulumi" / "stacks" / "p"
+    states.mkdir(parents=True)
+    project = YamlFile("Pulumi.yaml", {"name": "p", "backend": {"url": f"file://{bare.root}/states"}})
+    (states / "a.json").write_text("{}")
+    assert not list(state_files(bare, project))
+    (states / "a.json.attrs").write_text("")
+    (check,) = state_files(bare, project)
+    assert check.status == "missing"
+    assert f"{states}/a.json.attrs is empty" in check.result
+    assert f"rm {states}/a.json.attrs" in check.mend

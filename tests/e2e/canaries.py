@@ -64,6 +64,8 @@ READING = (
     ("shapes", "--json"),
     ("resilience",),
     ("resilience", "--json"),
+    ("train",),
+    ("train", "--json"),
     ("manifests", STACK),
     ("manifests", STACK, "--out", ".gpufabric/manifests"),
     ("launch", STACK),

@@ -1,5 +1,6 @@
 """Operations as processes: their events, their end, and what Ctrl-C does to them."""
 
+import os
 import sys
 import textwrap
 import threading
@@ -31,7 +32,8 @@ PROGRAM = """
         time.sleep(0.5)
         if got:
             os._exit(77)  # a signal before the first event kills a real engine
-    say(stdin=os.read(0, 9).decode(), group=os.getpgid(0) == os.getpid(), home=os.environ.get("HOME_OF_TEST"))
+    group = os.getpgid(0) == os.getpid()
+    say(pid=os.getpid(), stdin=os.read(0, 9).decode(), group=group, home=os.environ.get("HOME_OF_TEST"))
     if kind == "quick":
         sys.exit(0)
     while len(got) < (2 if kind == "deaf" else 1):
@@ -78,6 +80,7 @@ def operate(
 def test_events_and_environment(command: EngineCommand) -> None:
     ended, seen = operate(command, "quick")
     assert ended == OperationEnd(0, "")
+    del seen[0]["pid"]
     assert seen == [{"stdin": "", "group": True, "home": "here"}], "in its own process group, asking nobody"
 
 
@@ -107,3 +110,19 @@ def test_a_third_interrupt_kills(command: EngineCommand) -> None:
     assert ended.killed
     assert ended.interrupted
     assert time.monotonic() - began < 30
+
+
+def test_an_engine_that_nobody_can_follow_ends_before_the_error_goes_on(
+    command: EngineCommand,
+) -> None:
+    groups: list[int] = []
+
+    def take(event: Any) -> None:
+        groups.append(event["pid"])
+        raise OSError("no space")
+
+    with pytest.raises(OSError, match="no space"):
+        command.operate(["waits"], take, Interrupts())
+    assert len(groups) == 1, "nothing is passed on after the error"
+    with pytest.raises(ProcessLookupError):
+        os.kill(groups[0], 0)

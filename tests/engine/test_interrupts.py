@@ -21,7 +21,18 @@ def test_signals_are_counted_only_while_it_is_entered() -> None:
     with interrupts:
         os.kill(os.getpid(), signal.SIGINT)
         os.kill(os.getpid(), signal.SIGTERM)
-    assert interrupts.count == 2
+        os.kill(os.getpid(), signal.SIGHUP)
+    assert interrupts.count == 3
     assert signal.getsignal(signal.SIGINT) == before
     with pytest.raises(KeyboardInterrupt):
         os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_a_command_under_nohup_outlives_its_terminal() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with Interrupts() as interrupts:
+            os.kill(os.getpid(), signal.SIGHUP)
+        assert interrupts.count == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)

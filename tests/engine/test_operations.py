@@ -1,5 +1,6 @@
 """Order and messages of operations when stacks succeed, fail, are declined or interrupted."""
 
+import shutil
 from typing import Any
 
 import pytest
@@ -359,3 +360,34 @@ def test_second_update_of_the_backbone_needs_another_approval(world: World) -> N
     assert result.ok
     assert world.log == [("backbone", "preview"), ("backbone", "up")]
     assert result.next_steps == ["a--b: preview backbone again and have its second update approved."]
+
+
+@pytest.mark.parametrize("operation", ["up", "refresh", "destroy"])
+def test_nothing_is_changed_that_cannot_be_recorded(world: World, operation: str) -> None:
+    fleet = world.fleet(operation, known={"aws": 4})
+    shutil.rmtree(fleet.run.folder)
+    fleet.run.ended(StackResult("aws", "none"))
+    if operation == "up":
+        (result,) = operations.up(fleet, ["aws"], ask=None, recover=False)
+    else:
+        run = operations.refresh if operation == "refresh" else operations.destroy
+        (result,) = run(fleet, ["aws"], ask=None)
+    assert result.status == "failed"
+    assert result.errors[0].startswith("not started: the run could not be recorded")
+    assert ("aws", operation) not in world.log
+
+
+def test_a_file_that_cannot_be_written_fails_its_stack_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet = world.fleet("up")
+
+    def apply(fleet: Fleet, previewed: StackResult) -> StackResult:
+        if previewed.stack == "aws":
+            raise OSError(28, "No space left on device", "/tmp/x")
+        return previewed
+
+    monkeypatch.setattr(operations, "_apply", apply)
+    results = operations.up(fleet, ["aws", "oci"], ask=None, recover=False)
+    assert statuses(results) == {"aws": "failed", "oci": "done"}
+    assert results[0].errors == ["/tmp/x: No space left on device"]

@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -6,6 +7,7 @@ import pytest
 
 from gpufabric.engine import runs
 from gpufabric.engine.result import Action, StackResult
+from gpufabric.spec.problems import DeclarationError
 
 DECLARED = {"aws": "1", "backbone": "2"}
 
@@ -77,8 +79,43 @@ def test_newest_run_of_the_same_operation_is_found(tmp_path: Path, monkeypatch: 
 
 def test_oldest_runs_are_dropped(tmp_path: Path) -> None:
     for _ in range(runs.KEPT + 3):
-        begin(tmp_path)
+        begin(tmp_path).close()
     assert len(list((tmp_path / "runs").iterdir())) == runs.KEPT
+
+
+def test_a_run_is_not_dropped_while_it_runs(tmp_path: Path) -> None:
+    running, elsewhere, killed = (begin(tmp_path) for _ in range(3))
+    for run, changes in ((running, {}), (elsewhere, {"host": "another"}), (killed, {"pid": 2**22 + 1})):
+        run.folder = run.folder.rename(tmp_path / "runs" / f"1{run.name}")
+        file = run.folder / "run.json"
+        file.write_text(json.dumps(json.loads(file.read_text()) | changes))
+    for _ in range(runs.KEPT + 3):
+        begin(tmp_path).close()
+    assert running.folder.is_dir()
+    assert elsewhere.folder.is_dir(), "nobody here can tell"
+    assert not killed.folder.exists()
+    running.ended(StackResult("aws", "up"))
+    assert not running.problem
+
+
+def test_a_folder_that_cannot_be_written_is_one_error(tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("")
+    with pytest.raises(DeclarationError, match="a folder that this user can write") as caught:
+        begin(tmp_path)
+    assert str(tmp_path / "runs") in str(caught.value)
+
+
+def test_what_cannot_be_recorded_stops_no_engine(tmp_path: Path) -> None:
+    run = begin(tmp_path)
+    keep = run.record("aws", "up")
+    shutil.rmtree(run.folder)
+    for _ in range(2):
+        keep({"sequence": 1, "policyEvent": {}})
+    run.ended(StackResult("aws", "up"))
+    run.record("backbone", "up")
+    run.close()
+    assert str(run.folder) in run.problem
+    assert "No such file" in run.problem
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,9 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EngineCommand:
 def events_of(command: EngineCommand, action: Any, packs: tuple[str, ...], folder: Path) -> dict[str, Any]:
     """Run an action and give what the engine saw."""
     file = folder / f"one.{action}.events.jsonl"
-    runner = StackRunner("one", command, Interrupts(), lambda *_: EventFile(file), packs, KnownSecrets())
+    runner = StackRunner(
+        "one", command, Interrupts(), lambda *_: EventFile(file, pytest.fail), packs, KnownSecrets()
+    )
     assert runner.run(action, lambda *_: None).ok
     return json.loads(file.read_text().splitlines()[0])
 
@@ -100,7 +102,7 @@ def test_faults_of_the_file_stand_before_the_words_of_an_engine_that_cannot_read
         f"#!{sys.executable}\n{answers}sys.exit('error: get stack configuration: yaml: line 2')\n"
     )
     fault = "stacks/Pulumi.one.yaml:7: the file: given a tab; allowed: well-formed YAML [YAML 1.2]"
-    record = EventFile(tmp_path / "one.refresh.events.jsonl")
+    record = EventFile(tmp_path / "one.refresh.events.jsonl", pytest.fail)
     runner = StackRunner("one", command, Interrupts(), lambda *_: record, (), KnownSecrets(), faults=[fault])
     result = runner.run("refresh", lambda *_: None)
     assert result.status == "failed"
@@ -111,7 +113,7 @@ def end_without(command: EngineCommand, tmp_path: Path, action: Any) -> StackRes
     """Run an action whose events have no summary, as with a full folder of temporary files."""
     path = tmp_path / "bin" / "pulumi"
     path.write_text(path.read_text().replace("summaryEvent", "otherEvent"))
-    record = EventFile(tmp_path / f"one.{action}.events.jsonl")
+    record = EventFile(tmp_path / f"one.{action}.events.jsonl", pytest.fail)
     runner = StackRunner("one", command, Interrupts(), lambda *_: record, (), KnownSecrets())
     return runner.run(action, lambda *_: None)
 

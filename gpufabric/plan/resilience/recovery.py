@@ -79,12 +79,14 @@ class Replication:
         copies: standing copies, in declared order.
         points: recovery point of each loss: regions, power domains, clouds, each sorted by name.
         problems: faults of the policy.
+        limit_minutes: declared largest age of a recovery point; None if none is declared.
     """
 
     checkpoint_bytes: int
     copies: tuple[CopyPlan, ...]
     points: tuple[RecoveryPoint, ...]
     problems: tuple[Problem, ...]
+    limit_minutes: float | None = None
 
 
 def plan_replication(
@@ -134,7 +136,7 @@ def plan_replication(
     grids = {stack: bucket_power_domain(region, known) for stack, region in regions.items()}
     points = tuple(_points(sites, ages, grids))
     problems.extend(_lost_for_good(points))
-    return Replication(size, tuple(copies), points, tuple(problems))
+    return Replication(size, tuple(copies), points, tuple(problems), policy.recovery_point_minutes)
 
 
 def _copy(

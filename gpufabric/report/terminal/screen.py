@@ -14,6 +14,7 @@ from gpufabric.report.terminal import decisions
 from gpufabric.report.terminal.changes import updated_lines
 from gpufabric.report.terminal.sections import show_everything
 from gpufabric.report.terminal.stacks import proposal_table, result_table
+from gpufabric.report.training.section import preview_lines
 from gpufabric.report.undeclared import undeclared_headline
 
 SCREEN_LINES = 30
@@ -90,7 +91,8 @@ def screen_lines(report: Report, width: int, most: int) -> list[str]:
     listed = decisions.to_decide(report)
     updates = updated_lines(report, width)
     ending = wrap(decisions.counted_text(report), width, max_lines=3, placeholder=f" {ELLIPSIS}")
-    room = most - len(ending) - (2 if listed else 1)
+    training = _training_lines(report, width)
+    room = most - len(ending) - len(training) - (2 if listed else 1)
     updates = _limited(updates, min(_MOST_UPDATES, max(room - len(listed), _FEWEST_UPDATES)))
     room -= len(updates)
     shown = listed if len(listed) <= room else listed[: max(room - 1, 0)]
@@ -101,7 +103,18 @@ def screen_lines(report: Report, width: int, most: int) -> list[str]:
         own = decisions.decision_lines(decision, width, spare)
         spare -= len(own) - 1
         lines += own
-    return [*lines, *([_more(left)] if left else []), *updates, *ending]
+    return [*lines, *([_more(left)] if left else []), *training, *updates, *ending]
+
+
+def _training_lines(report: Report, width: int) -> list[str]:
+    """Write what the fabric can train, each line cut to the width."""
+    if report.training is None:
+        return []
+    return [_cut(line, width) for line in preview_lines(report.training)]
+
+
+def _cut(line: str, width: int) -> str:
+    return line if len(line) <= width else f"{line[: width - 1]}{ELLIPSIS}"
 
 
 def _limited(lines: list[str], most: int) -> list[str]:

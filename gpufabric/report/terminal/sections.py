@@ -20,6 +20,7 @@ from gpufabric.report.sections import failed_stacks, links_and_losses, sorted_qu
 from gpufabric.report.terminal.changes import property_lines
 from gpufabric.report.terminal.decisions import all_lines, counted_text, title
 from gpufabric.report.terminal.fitting import hanging
+from gpufabric.report.training.tables import show_training
 from gpufabric.tables import plain_table
 
 
@@ -39,6 +40,9 @@ def show_everything(report: Report, console: Console) -> None:
     _quota(report, console)
     _cost(report, console)
     _links_and_losses(report, console)
+    if report.training is not None:
+        _title(console, "Training")
+        show_training(report.training, console)
     properties = list(property_lines(report))
     if properties:
         _title(console, "Changed resources and their properties")

@@ -7,9 +7,10 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.expert_routing import expert_routing
 from gpufabric.spec.architecture import Experts
 from gpufabric.spec.model import Model
-from gpufabric.spec.training import Parallelism, Precision
+from gpufabric.spec.training import Precision
 from gpufabric.training.experts.groups import ExpertGroups
 from gpufabric.training.experts.sizes import moe_layers
+from gpufabric.training.parallel.sharing import Sharing
 
 BITS_PER_BYTE = 8
 GIGA = 1e9
@@ -40,7 +41,7 @@ def exchange_time(
     model: Model,
     precision: Precision,
     groups: ExpertGroups,
-    parallelism: Parallelism,
+    sharing: Sharing,
     tokens: float,
     catalog: Catalog,
 ) -> ExchangeTime:
@@ -53,7 +54,7 @@ def exchange_time(
         model: the model.
         precision: number format of the matrix products, which sets the size of a dispatched value.
         groups: expert-parallel groups of the block.
-        parallelism: how the block's GPUs share the model.
+        sharing: how the block's GPUs share the model.
         tokens: tokens of the block in a step.
         catalog: sizes of exchanged values, rates of NVLink, latencies.
     """
@@ -66,7 +67,7 @@ def exchange_time(
     if groups.level == "too-large":
         return ExchangeTime(None, None, leaving, "the region has fewer GPUs than an expert-parallel group")
     nvlink = facts.nvlink_gbytes_per_second(block.gpu)
-    exchanges = _exchanges(model, parallelism, tokens, block.gpus)
+    exchanges = _exchanges(model, sharing, tokens)
     if groups.level == "nvlink-domain":
         if nvlink is None:
             return ExchangeTime(None, None, leaving, f"no source states the rate of a {block.gpu}'s NVLink")
@@ -111,8 +112,7 @@ def _reached(share: float, experts: Experts) -> float:
     return 1 - comb(elsewhere, experts.active) / comb(experts.routed, experts.active)
 
 
-def _exchanges(model: Model, parallelism: Parallelism, tokens: float, gpus: int) -> int:
+def _exchanges(model: Model, sharing: Sharing, tokens: float) -> int:
     """Return the all-to-alls that a GPU takes part in: for each layer of its stage and each micro-batch."""
-    copies = max(1.0, gpus / (parallelism.tensor * parallelism.pipeline * parallelism.context))
-    batches = ceil(tokens / copies / (model.sequence_length * parallelism.micro_batch))
-    return EXCHANGES_PER_LAYER * ceil(moe_layers(model) / parallelism.pipeline) * max(1, batches)
+    batches = ceil(tokens / sharing.data / (model.sequence_length * sharing.micro_batch))
+    return EXCHANGES_PER_LAYER * ceil(moe_layers(model) / sharing.pipeline) * max(1, batches)

@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import Literal
 
 from gpufabric.plan.rdma_blocks import RdmaBlock
-from gpufabric.spec.training import Parallelism
+from gpufabric.training.parallel.sharing import Sharing
 
 ExpertLevel = Literal["gpu", "nvlink-domain", "rdma-block", "region", "too-large"]
 """Narrowest unit that holds whole expert-parallel groups. gpu: no tokens leave a GPU. nvlink-domain: they
@@ -66,25 +66,18 @@ class ExpertGroups:
         return f"{what} are larger than the region"
 
 
-def expert_groups(blocks: Sequence[RdmaBlock], parallelism: Parallelism) -> tuple[ExpertGroups, ...]:
-    """Return the expert-parallel groups of each RDMA block of a region, in the given order.
+def expert_groups(block: RdmaBlock, sharing: Sharing, region_gpus: int | None = None) -> ExpertGroups:
+    """Return the expert-parallel groups of an RDMA block.
 
     Args:
-        blocks: RDMA blocks of the region.
-        parallelism: how its GPUs share the model.
+        block: the RDMA block.
+        sharing: how its GPUs share the model.
+        region_gpus: GPUs of the region; None: those of the block.
     """
-    span = parallelism.tensor * parallelism.expert
-    region_gpus = sum(block.gpus for block in blocks)
-    return tuple(
-        ExpertGroups(
-            block,
-            parallelism.tensor,
-            parallelism.expert,
-            parts := tuple(_spans(block.domains_gpus, span)),
-            _level(parts, parallelism, span, block.gpus, region_gpus),
-        )
-        for block in blocks
-    )
+    span = sharing.tensor * sharing.expert
+    parts = tuple(_spans(block.domains_gpus, span))
+    level = _level(parts, sharing.expert, span, block.gpus, max(block.gpus, region_gpus or 0))
+    return ExpertGroups(block, sharing.tensor, sharing.expert, parts, level)
 
 
 def widest(groups: Sequence[ExpertGroups]) -> ExpertLevel:
@@ -129,13 +122,13 @@ def fitting_sizes(experts: int, tensor: int, domains_gpus: Sequence[int]) -> tup
 
 
 def _level(
-    parts: Sequence[tuple[int, ...]], parallelism: Parallelism, span: int, block_gpus: int, region_gpus: int
+    parts: Sequence[tuple[int, ...]], expert: int, span: int, block_gpus: int, region_gpus: int
 ) -> ExpertLevel:
     if span > region_gpus:
         return "too-large"
     if span > block_gpus:
         return "region"
-    if parallelism.expert == 1:
+    if expert == 1:
         return "gpu"
     return "nvlink-domain" if all(len(part) == 1 for part in parts) else "rdma-block"
 

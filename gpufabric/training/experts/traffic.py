@@ -1,15 +1,17 @@
 """Expert-parallel groups of each region, and the time of their all-to-alls."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.rdma_blocks import RdmaBlock
 from gpufabric.spec.model import Model
-from gpufabric.spec.training import Parallelism, Training
+from gpufabric.spec.training import Training
 from gpufabric.training.experts.exchange import ExchangeTime, exchange_time
 from gpufabric.training.experts.groups import ExpertGroups, ExpertLevel, expert_groups, widest
 from gpufabric.training.experts.independent import experts_of_regions
+from gpufabric.training.parallel.layout import RegionLayout
+from gpufabric.training.parallel.sharing import Sharing
 
 NO_BATCH = "global_batch is not declared"
 
@@ -65,17 +67,17 @@ class RegionTraffic:
 def expert_traffic(
     training: Training,
     blocks: Mapping[str, Sequence[RdmaBlock]],
-    layouts: Mapping[str, Parallelism],
+    layouts: Iterable[RegionLayout],
     catalog: Catalog,
 ) -> tuple[RegionTraffic, ...]:
     """Return the expert-parallel groups of each region, by stack.
 
-    Every GPU computes the same number of tokens in a step.
+    Each block trains a replica and computes the same number of tokens in a step, as torchft deals them out.
 
     Args:
         training: the job.
         blocks: RDMA blocks of each region that trains, by stack.
-        layouts: how the GPUs of each region share the model, by stack; regions without one are left out.
+        layouts: how the GPUs of each block share the model; blocks without a layout are left out.
         catalog: sizes of exchanged values, rates of NVLink, latencies.
 
     Returns:
@@ -83,31 +85,34 @@ def expert_traffic(
     """
     if training.model.experts is None:
         return ()
-    return tuple(_regions(training, blocks, layouts, catalog))
+    sharings = {(layout.pool.stack, layout.pool.name): layout.sharing for layout in layouts}
+    return tuple(_regions(training, blocks, sharings, catalog))
 
 
 def _regions(
     training: Training,
     blocks: Mapping[str, Sequence[RdmaBlock]],
-    layouts: Mapping[str, Parallelism],
+    sharings: Mapping[tuple[str, str], Sharing],
     catalog: Catalog,
 ) -> Iterator[RegionTraffic]:
     batch = training.global_batch
-    total = sum(block.gpus for own in blocks.values() for block in own)
+    replicas = sum(len(own) for own in blocks.values())
     for stack, own in sorted(blocks.items()):
-        layout = layouts.get(stack)
-        if layout is None or not own:
+        laid_out = [(block, sharings[stack, block.name]) for block in own if (stack, block.name) in sharings]
+        if not laid_out:
             continue
-        model, groups = _model_of(training, stack, blocks), expert_groups(own, layout)
-        if batch is None:
-            times = tuple(ExchangeTime(None, None, None, NO_BATCH) for _ in groups)
-        else:
-            per_gpu = batch * model.sequence_length / total
-            times = tuple(
-                exchange_time(model, training.precision, group, layout, per_gpu * group.block.gpus, catalog)
-                for group in groups
-            )
-        yield RegionTraffic(stack, groups, times)
+        model, region_gpus = _model_of(training, stack, blocks), sum(block.gpus for block in own)
+        groups: list[ExpertGroups] = []
+        times: list[ExchangeTime] = []
+        for block, sharing in laid_out:
+            group = expert_groups(block, sharing, region_gpus)
+            groups.append(group)
+            if batch is None:
+                times.append(ExchangeTime(None, None, None, NO_BATCH))
+                continue
+            tokens = batch * model.sequence_length / replicas
+            times.append(exchange_time(model, training.precision, group, sharing, tokens, catalog))
+        yield RegionTraffic(stack, tuple(groups), tuple(times))
 
 
 def _model_of(training: Training, stack: str, stacks: Mapping[str, object]) -> Model:

@@ -61,12 +61,16 @@ class StepTime:
     paces: tuple[Pace, ...]
 
     @property
+    def basis(self) -> str:
+        """The measurements, and how they were carried over to the job."""
+        return "; ".join(pace.text for pace in self.paces)
+
+    @property
     def text(self) -> str:
         """Time and its basis as one line."""
-        paces = "; ".join(pace.text for pace in self.paces)
         return (
             f"a step takes {self.expected_seconds:.3g} s ({self.low_seconds:.3g} to"
-            f" {self.high_seconds:.3g}): {paces}"
+            f" {self.high_seconds:.3g}): {self.basis}"
         )
 
 

@@ -183,6 +183,7 @@ def views(cloud: str) -> Iterator[StackView]:
         fabric=broken_down,
         resilience_review=broken_down,
         link_loads=broken_down,
+        job_review=broken_down,
         links=broken_down,
         state_storage=broken_down,
         snapshot=snapshot,

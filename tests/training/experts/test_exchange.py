@@ -3,9 +3,9 @@
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.spec.training import Parallelism
 from gpufabric.training.experts.exchange import ExchangeTime, exchange_time
 from gpufabric.training.experts.groups import expert_groups
+from gpufabric.training.parallel.sharing import Sharing
 from tests.training.experts.blocks import block
 from tests.training.experts.jobs import DENSE, job
 
@@ -16,10 +16,9 @@ TOKEN_BYTES = 58 * 7168 * 6
 
 
 def timed(expert: int, nodes: int = 256, tokens: float = TOKENS, **changes: object) -> ExchangeTime:
-    parallelism = Parallelism(expert=expert, pipeline=4)
-    own = block(nodes)
-    (groups,) = expert_groups([own], parallelism)
-    return exchange_time(job(**changes).model, job(**changes).precision, groups, parallelism, tokens, CATALOG)
+    sharing = Sharing(expert=expert, pipeline=4, data=nodes * 8 // 4)
+    groups = expert_groups(block(nodes), sharing)
+    return exchange_time(job(**changes).model, job(**changes).precision, groups, sharing, tokens, CATALOG)
 
 
 def test_nvlink_carries_all_but_the_own_share() -> None:
@@ -56,12 +55,10 @@ def test_experts_on_one_gpu_send_nothing() -> None:
 
 
 def test_a_group_across_blocks_passes_the_front_end() -> None:
-    parallelism = Parallelism(expert=64)
-    groups = expert_groups([block(4, name="one"), block(4, name="two")], parallelism)
-    times = [exchange_time(job().model, "fp8", group, parallelism, TOKENS / 2, CATALOG) for group in groups]
-    inside = exchange_time(
-        job().model, "fp8", expert_groups([block(8)], parallelism)[0], parallelism, TOKENS, CATALOG
-    )
+    sharing = Sharing(expert=64, data=32)
+    groups = [expert_groups(block(4, name=name), sharing, 64) for name in ("first", "second")]
+    times = [exchange_time(job().model, "fp8", group, sharing, TOKENS / 2, CATALOG) for group in groups]
+    inside = exchange_time(job().model, "fp8", expert_groups(block(8), sharing), sharing, TOKENS, CATALOG)
     assert times[0] == times[1]
     assert times[0].most_seconds is not None
     assert inside.most_seconds is not None
@@ -69,9 +66,9 @@ def test_a_group_across_blocks_passes_the_front_end() -> None:
 
 
 def test_an_unknown_rate_stays_unknown() -> None:
-    parallelism = Parallelism(expert=16)
-    (groups,) = expert_groups([block(8, gbps=None)], parallelism)
-    time = exchange_time(job().model, "fp8", groups, parallelism, TOKENS, CATALOG)
+    sharing = Sharing(expert=16, data=64)
+    groups = expert_groups(block(8, gbps=None), sharing)
+    time = exchange_time(job().model, "fp8", groups, sharing, TOKENS, CATALOG)
     assert (time.least_seconds, time.most_seconds) == (None, None)
     assert time.unknown == "the bandwidth of the RDMA fabric is not known"
 

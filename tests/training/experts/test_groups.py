@@ -2,25 +2,25 @@
 
 import pytest
 
-from gpufabric.spec.training import Parallelism
 from gpufabric.training.experts.groups import expert_groups, fitting_sizes, group_ranks, widest
+from gpufabric.training.parallel.sharing import Sharing
 from tests.training.experts.blocks import block
 
 
 @pytest.mark.parametrize(
-    ("parallelism", "level"),
+    ("sharing", "level"),
     [
-        (Parallelism(expert=1), "gpu"),
-        (Parallelism(expert=8), "nvlink-domain"),
-        (Parallelism(tensor=2, expert=4), "nvlink-domain"),
-        (Parallelism(tensor=2, expert=8), "rdma-block"),
-        (Parallelism(expert=16), "rdma-block"),
-        (Parallelism(expert=64), "rdma-block"),
-        (Parallelism(expert=128), "too-large"),
+        (Sharing(expert=1), "gpu"),
+        (Sharing(expert=8), "nvlink-domain"),
+        (Sharing(tensor=2, expert=4), "nvlink-domain"),
+        (Sharing(tensor=2, expert=8), "rdma-block"),
+        (Sharing(expert=16), "rdma-block"),
+        (Sharing(expert=64), "rdma-block"),
+        (Sharing(expert=128), "too-large"),
     ],
 )
-def test_level_on_eight_machines(parallelism: Parallelism, level: str) -> None:
-    (groups,) = expert_groups([block(8)], parallelism)
+def test_level_on_eight_machines(sharing: Sharing, level: str) -> None:
+    groups = expert_groups(block(8), sharing)
     assert groups.level == level
 
 
@@ -29,44 +29,42 @@ def test_level_on_eight_machines(parallelism: Parallelism, level: str) -> None:
     [(8, "nvlink-domain", 18), (72, "nvlink-domain", 2), (32, "rdma-block", 3), (64, "rdma-block", 1)],
 )
 def test_level_in_two_racks_of_72_gpus(expert: int, level: str, inside: int) -> None:
-    (groups,) = expert_groups([block(36, racks=(18, 18))], Parallelism(expert=expert))
+    groups = expert_groups(block(36, racks=(18, 18)), Sharing(expert=expert))
     assert (groups.level, groups.in_domain) == (level, inside)
 
 
 def test_a_rack_in_repair_moves_the_groups_behind_it() -> None:
     """A rack of 17 machines has 68 GPUs: groups of 8 no longer end with it."""
-    (groups,) = expert_groups([block(35, racks=(17, 18))], Parallelism(expert=8))
+    groups = expert_groups(block(35, racks=(17, 18)), Sharing(expert=8))
     assert groups.level == "rdma-block"
     assert len(groups.parts) - groups.in_domain == 1
     assert groups.smallest_share == 0.5
 
 
 def test_a_group_larger_than_each_block_reaches_the_region() -> None:
-    blocks = [block(4, name="one"), block(8, name="two")]
-    assert [groups.level for groups in expert_groups(blocks, Parallelism(expert=64))] == [
-        "region",
-        "rdma-block",
-    ]
-    assert widest(expert_groups(blocks, Parallelism(expert=64))) == "region"
-    assert widest(expert_groups(blocks, Parallelism(expert=128))) == "too-large"
+    blocks = [block(4, name="small"), block(8, name="large")]
+    groups = [expert_groups(own, Sharing(expert=64), 96) for own in blocks]
+    assert [own.level for own in groups] == ["region", "rdma-block"]
+    assert widest(groups) == "region"
+    assert widest([expert_groups(own, Sharing(expert=128), 96) for own in blocks]) == "too-large"
     assert widest(()) == "gpu"
 
 
 @pytest.mark.parametrize(
-    ("parallelism", "text"),
+    ("sharing", "text"),
     [
-        (Parallelism(), "each GPU holds all experts"),
-        (Parallelism(expert=8), "expert-parallel groups of 8 GPUs stay inside one NVLink domain"),
+        (Sharing(), "each GPU holds all experts"),
+        (Sharing(expert=8), "expert-parallel groups of 8 GPUs stay inside one NVLink domain"),
         (
-            Parallelism(expert=16),
+            Sharing(expert=16),
             "expert-parallel groups of 16 GPUs stay inside placement group train"
             " (0 of 4 inside one NVLink domain)",
         ),
-        (Parallelism(expert=128), "expert-parallel groups of 128 GPUs are larger than the region"),
+        (Sharing(expert=128), "expert-parallel groups of 128 GPUs are larger than the region"),
     ],
 )
-def test_text(parallelism: Parallelism, text: str) -> None:
-    (groups,) = expert_groups([block(8)], parallelism)
+def test_text(sharing: Sharing, text: str) -> None:
+    groups = expert_groups(block(8), sharing)
     assert groups.text == text
 
 

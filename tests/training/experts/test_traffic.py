@@ -3,8 +3,10 @@
 from typing import Any
 
 from gpufabric.catalog.catalog import default_catalog
-from gpufabric.spec.training import Parallelism
 from gpufabric.training.experts.traffic import RegionTraffic, expert_traffic
+from gpufabric.training.memory.memory import memory_of
+from gpufabric.training.parallel.layout import JobPool, RegionLayout
+from gpufabric.training.parallel.sharing import Sharing
 from tests.training.experts.blocks import block
 from tests.training.experts.jobs import DENSE, job
 
@@ -12,9 +14,26 @@ CATALOG = default_catalog()
 BLOCKS = {"a": (block(32),), "b": (block(36, racks=(18, 18)), block(9, racks=(9,), name="spare"))}
 
 
+def layouts(expert: int) -> dict[str, list[RegionLayout]]:
+    """Return how the GPUs of each block share the model, by stack."""
+    shape = CATALOG.shape("aws", "p5.48xlarge")
+    return {
+        stack: [
+            RegionLayout(
+                JobPool(stack, own.name, own.gpus, shape),
+                Sharing(expert=expert, data=own.gpus),
+                memory_of(job(), Sharing(), 80, CATALOG),
+                chosen=False,
+            )
+            for own in blocks
+        ]
+        for stack, blocks in BLOCKS.items()
+    }
+
+
 def traffic(expert: int, **training: Any) -> dict[str, RegionTraffic]:
-    layouts = dict.fromkeys(BLOCKS, Parallelism(expert=expert))
-    return {own.stack: own for own in expert_traffic(job(**training), BLOCKS, layouts, CATALOG)}
+    every = [layout for own in layouts(expert).values() for layout in own]
+    return {own.stack: own for own in expert_traffic(job(**training), BLOCKS, every, CATALOG)}
 
 
 def test_each_region_has_its_level() -> None:
@@ -54,5 +73,5 @@ def test_a_dense_model_has_no_groups() -> None:
     assert traffic(8, **DENSE) == {}
 
 
-def test_regions_without_a_layout_are_left_out() -> None:
-    assert [own.stack for own in expert_traffic(job(), BLOCKS, {"a": Parallelism()}, CATALOG)] == ["a"]
+def test_blocks_without_a_layout_are_left_out() -> None:
+    assert [own.stack for own in expert_traffic(job(), BLOCKS, layouts(8)["a"], CATALOG)] == ["a"]

@@ -1,0 +1,1 @@
+"""The declared training job on the declared fabric: what it takes, and whether it can run."""

@@ -1,0 +1,155 @@
+"""Replicas of a declared job: the layout of each, its memory, and the time that failures take."""
+
+from collections.abc import Iterator, Sequence
+
+from gpufabric.coordination.groups import ReplicaGroup, groups_of
+from gpufabric.declared.training.fabric import TrainingFabric
+from gpufabric.plan.resilience.assessment import review
+from gpufabric.spec.backbone import Backbone
+from gpufabric.spec.problems import DeclarationError
+from gpufabric.training.answer.answer import RegionFit
+from gpufabric.training.answer.part import PartAnswer
+from gpufabric.training.answer.quantity import Quantity
+from gpufabric.training.failures.goodput import Goodput, ReplicaMachines, goodput_of
+from gpufabric.training.failures.lost_region import lost_region
+from gpufabric.training.memory.use import MemoryUse
+from gpufabric.training.parallel.choose import layout_of
+from gpufabric.training.parallel.layout import JobPool, NoLayout, RegionLayout
+from gpufabric.wire.project import BACKBONE_STACK
+
+_SECONDS = 60
+_NOTABLE = 1.05
+"""Factor from which the cost of equal shares is named: less is within the range of any pace."""
+
+
+def replicas(fabric: TrainingFabric, stacks: Sequence[str]) -> tuple[ReplicaGroup, ...]:
+    """Return the replica groups of some regions: pools with machines, and InfiniBand partitions of pools."""
+    groups = groups_of(fabric.plans[stack] for stack in stacks)
+    return tuple(group for group in groups if group.pool.name in fabric.regions[group.stack].pools)
+
+
+def layouts(
+    fabric: TrainingFabric, stacks: Sequence[str]
+) -> tuple[tuple[ReplicaGroup, RegionLayout | NoLayout | str], ...]:
+    """Return how each replica shares the model, or why it cannot."""
+    groups = replicas(fabric, stacks)
+    return tuple((group, _layout(fabric, group, len(groups))) for group in groups)
+
+
+def region_fits(fabric: TrainingFabric, stacks: Sequence[str]) -> Iterator[RegionFit]:
+    """Yield how each replica of some regions holds the job; replicas of a region with one result are one."""
+    seen: set[RegionFit] = set()
+    for group, layout in layouts(fabric, stacks):
+        fit = _fit(group, layout)
+        if fit not in seen:
+            seen.add(fit)
+            yield fit
+
+
+def goodput(fabric: TrainingFabric, stacks: Sequence[str], step: Quantity | None) -> Goodput:
+    """Return the failures of a job on some regions, and the share of the time that is left.
+
+    Args:
+        fabric: the declared fabric.
+        stacks: the regions.
+        step: time of a step, in seconds; None if it is not known.
+    """
+    policy = fabric.project.fabric.resilience.checkpoints
+    machines = [
+        ReplicaMachines(group.name, group.nodes * group.gpus_per_node, group.nodes)
+        for group in replicas(fabric, stacks)
+    ]
+    return goodput_of(
+        fabric.training,
+        machines,
+        fabric.catalog,
+        interval_seconds=None if policy is None else policy.interval_minutes * _SECONDS,
+        step_seconds=None if step is None else step.middle.low,
+    )
+
+
+def share_of(result: Goodput) -> Quantity | None:
+    """Return the share of the time that failures leave; None if it is not known, or if none is left."""
+    share = result.share
+    if share is None or not share.low:
+        return None
+    return Quantity(share.low, share.high, share.expected)
+
+
+def _layout(fabric: TrainingFabric, group: ReplicaGroup, count: int) -> RegionLayout | NoLayout | str:
+    pool = JobPool(group.stack, group.name, group.nodes * group.gpus_per_node, group.pool.shape)
+    try:
+        return layout_of(fabric.training, pool, count, fabric.catalog)
+    except DeclarationError as error:
+        return str(error.problems[0])
+
+
+def _fit(group: ReplicaGroup, layout: RegionLayout | NoLayout | str) -> RegionFit:
+    if isinstance(layout, str):
+        return RegionFit(stack=group.stack, fit="does not fit", text=layout)
+    if isinstance(layout, NoLayout):
+        return RegionFit(stack=group.stack, text=f"{group.stack}: {layout.text}")
+    words = layout.sharing.text
+    return RegionFit(
+        stack=group.stack,
+        layout=words,
+        fit=layout.memory.fit,
+        gb_per_gpu=layout.memory.used_gb,
+        memory_gb=layout.memory.gpu_memory_gb,
+        text=f"{group.stack}: {words}: {_memory(layout.memory)}{_notes(layout)}",
+    )
+
+
+def _memory(memory: MemoryUse) -> str:
+    return f"{memory.text}{f' ({memory.assumption})' if memory.assumption else ''}"
+
+
+def _notes(layout: RegionLayout) -> str:
+    idle = [f"{layout.idle_gpus} GPUs stay idle"] if layout.idle_gpus else []
+    return "".join(f"; {note}" for note in (*idle, *layout.notes))
+
+
+def lost_region_texts(fabric: TrainingFabric, stacks: Sequence[str]) -> Iterator[str]:
+    """Yield the effect of the loss of each region of the whole fabric; nothing for a part of it."""
+    if len(stacks) < 2 or set(stacks) != fabric.everywhere:  # noqa: PLR2004 - one region leaves none
+        return
+    project = fabric.project
+    backbone = project.stacks.get(BACKBONE_STACK)
+    withstands = review(
+        project.fabric,
+        project.regions,
+        backbone if isinstance(backbone, Backbone) else None,
+        catalog=fabric.catalog,
+        now=fabric.now,
+    )
+    points = withstands.replication.points if withstands.replication else ()
+    ages = {point.name: point.minutes for point in points if point.kind == "region"}
+    for loss in withstands.losses:
+        if loss.kind == "region" and loss.quorum is not None:
+            effect = lost_region(
+                fabric.training.sync, loss.replicas_together, loss.quorum, ages.get(loss.name)
+            )
+            yield f"{loss.name}: {effect.text}"
+
+
+def equal_shares_text(
+    fabric: TrainingFabric, alone: Sequence[PartAnswer], whole: PartAnswer
+) -> Iterator[str]:
+    """Yield what equal shares of the batch cost: nothing if the pace of a region alone is not known.
+
+    The pace of several regions has each replica take as much of a batch as it computes in the same time. A
+    sampler that gives equal shares to all makes the fast replicas wait for the slowest one.
+    """
+    steps = [part.step_seconds for part in alone]
+    known = [step.middle.low for step in steps if step is not None]
+    if whole.step_seconds is None or not known or len(known) < len(steps):
+        return
+    groups = replicas(fabric, [part.name for part in alone])
+    counts = [sum(group.stack == part.name for group in groups) for part in alone]
+    slowest = max(step * count for step, count in zip(known, counts, strict=True)) / len(groups)
+    shared = whole.step_seconds.middle.low
+    if slowest > shared * _NOTABLE:
+        yield (
+            "regions share each batch by their speed; in equal shares, all wait for the slowest replica:"
+            f" a step takes {slowest:.3g} s instead of {shared:.3g} s"
+        )
