@@ -50,30 +50,19 @@ def page() -> str:
         "|---|---|---|---|---|---|---|---|---|",
         *(_line(case) for case in cases),
     ]
-<<<<<<< HEAD
-    tables_with_sources = (tables, memory_rows.published(), failure_rows.published())
-    urls = {name: source.url for table in tables_with_sources for name, source in table.sources.items()}
+    every = (tables, memory_rows.published(), failure_rows.published(), exchanges_published())
+    urls = {name: source.url for table in every for name, source in table.sources.items()}
     links = [f"[{name}]: {url}" for name, url in (urls | share_links() | pace_links()).items()]
     parts = [
         *lines,
         *share_section(),
-=======
-    every = (tables, memory_rows.published(), failure_rows.published(), exchanges_published())
-    urls = {name: source.url for table in every for name, source in table.sources.items()}
-    links = [f"[{name}]: {url}" for name, url in (urls | pace_links()).items()]
-    parts = [
-        *lines,
->>>>>>> main
         "",
         *pace_sections(),
         *memory_rows.section(),
         *failure_rows.section(),
         "",
-<<<<<<< HEAD
-=======
         *exchange_sections(),
         "",
->>>>>>> main
         *links,
     ]
     return "\n".join(parts) + "\n"
