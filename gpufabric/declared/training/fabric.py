@@ -8,6 +8,7 @@ from decimal import Decimal
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.cost.bill import Bill
 from gpufabric.declared.fabric import FabricView, view
+from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.money import HOURS_PER_MONTH
@@ -157,6 +158,7 @@ def _links(project: Project, regions: Collection[str], catalog: Catalog) -> tupl
     declared = project.stacks.get(BACKBONE_STACK)
     if not isinstance(declared, Backbone):
         return ()
+    plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
     links = fabric_links(project.fabric, declared, project.regions, catalog)
     inside = (link for link in links if set(link.ends) <= set(regions))
     return tuple(sorted(inside, key=lambda link: link.key))

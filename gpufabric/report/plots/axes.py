@@ -49,7 +49,7 @@ class Axis:
 
     @classmethod
     def factors(cls, lowest: float, highest: float) -> Self:
-        """Cover positive values with little room around them, with marks at 1, 2 and 5 times powers of ten."""
+        """Cover positive values with little room around them; marks are 1, 2 and 5 times powers of ten."""
         low, high = lowest / _ROOM, highest * _ROOM
         powers = range(floor(log10(low)), ceil(log10(high)) + 1)
         marks = (factor * 10.0**power for power in powers for factor in (1, 2, 5))

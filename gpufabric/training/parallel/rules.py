@@ -16,12 +16,15 @@ _WHOLE_HEADS = "each GPU of a tensor group computes whole heads"
 _EQUAL_PARTS = "the GPUs of a group hold equal parts"
 
 
-def model_problems(model: Model, sizes: Parallelism | Sharing) -> Iterator[Problem]:
+def model_problems(
+    model: Model, sizes: Parallelism | Sharing, held_experts: int | None = None
+) -> Iterator[Problem]:
     """Yield the faults of sizes for a model.
 
     Args:
         model: the model.
         sizes: sizes of the groups.
+        held_experts: routed experts of a layer that the region holds; None: all.
     """
     for name, count, limit in _split_by_tensor(model):
         if count % sizes.tensor:
@@ -45,8 +48,11 @@ def model_problems(model: Model, sizes: Parallelism | Sharing) -> Iterator[Probl
         yield _problem(
             "parallelism.expert", str(sizes.expert), "1, or a model with experts", "the model is dense"
         )
-    elif model.experts is not None and model.experts.routed % sizes.expert:
-        yield _divides("expert", sizes.expert, "routed experts", model.experts.routed, _EQUAL_PARTS)
+    elif model.experts is not None:
+        routed, name = held_experts or model.experts.routed, "routed experts"
+        if routed % sizes.expert:
+            held = name if held_experts is None else f"{name} of a region"
+            yield _divides("expert", sizes.expert, held, routed, _EQUAL_PARTS)
 
 
 def _split_by_tensor(model: Model) -> Iterator[tuple[str, int, str]]:
@@ -83,14 +89,13 @@ def pool_problems(declared: Parallelism, pool: JobPool) -> Iterator[Problem]:
         )
         return
     data = declared.data or pool.gpus // product
-    stage = declared.tensor * declared.context * data
-    if stage % declared.expert:
+    groups = declared.context * data
+    if groups % declared.expert:
         yield _problem(
             "parallelism.expert",
-            f"{declared.expert} for {stage} GPUs of a stage of {pool.place}",
-            f"a divisor of {stage}, which is tensor {declared.tensor} x context {declared.context}"
-            f" x data {data}",
-            "the GPUs of a stage share its experts in whole groups",
+            f"{declared.expert} for {plural(groups, 'tensor group')} of a stage of {pool.place}",
+            f"a divisor of {groups}, which is context {declared.context} x data {data}",
+            "the tensor groups of a stage share its experts in whole groups",
         )
 
 
@@ -133,8 +138,9 @@ def notes_of(sharing: Sharing, pool: JobPool, layers: int) -> Iterator[str]:
             f"tensor {sharing.tensor} spans NVLink domains of {domain} GPUs: all products of matrices cross"
             " the RDMA network"
         )
-    if sharing.expert > domain:
-        yield f"expert {sharing.expert} spans NVLink domains of {domain} GPUs: tokens cross the RDMA network"
+    if sharing.expert > 1 and sharing.expert_gpus > domain:
+        sizes = f"expert {sharing.expert}" + (f" x tensor {sharing.tensor}" if sharing.tensor > 1 else "")
+        yield f"{sizes} spans NVLink domains of {domain} GPUs: tokens cross the RDMA network"
     if layers % sharing.pipeline:
         yield f"{layers} layers on {sharing.pipeline} stages: stages in the middle have one more"
     if sharing.micro_batches is not None and sharing.micro_batches < sharing.pipeline:
