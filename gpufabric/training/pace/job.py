@@ -7,7 +7,7 @@ from gpufabric.plan.paced_training import PacedTraining, stated_pace, with_step
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.spec.training import Training
-from gpufabric.training.pace.pace import NoPace, ShapeKey
+from gpufabric.training.pace.pace import NoPace, ShapeKey, StepTime
 from gpufabric.training.pace.step import step_time
 
 
@@ -64,3 +64,24 @@ def paced_fabric(fabric: Fabric, regions: Mapping[str, AnyRegion], catalog: Cata
         return fabric
     job = paced_job(fabric.training, regions, catalog)
     return fabric if isinstance(job, NoPace) else fabric.model_copy(update={"training": job})
+
+
+def faster_than_published(
+    training: Training, regions: Mapping[str, AnyRegion], catalog: Catalog
+) -> StepTime | None:
+    """Return the time that follows from measurements if a job states a shorter one than its range allows.
+
+    Args:
+        training: the job. Without both ``step_seconds`` and ``global_batch`` nothing can be compared.
+        regions: declarations of the regions that train, by stack.
+        catalog: measured throughput, and facts on shapes.
+
+    Raises:
+        DeclarationError: the catalogue does not have the shape of a pool.
+    """
+    if training.step_seconds is None or training.global_batch is None:
+        return None
+    time = step_time(training, gpus_of(regions, catalog), catalog)
+    if isinstance(time, NoPace) or training.step_seconds >= time.low_seconds:
+        return None
+    return time

@@ -1,12 +1,15 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.plan.paced_training import PacedTraining
 from gpufabric.spec.project import load_project
 from gpufabric.spec.training import Training
-from gpufabric.training.pace.job import gpus_of, paced_fabric, paced_job
-from gpufabric.training.pace.pace import NoPace
+from gpufabric.training.pace.job import faster_than_published, gpus_of, paced_fabric, paced_job
+from gpufabric.training.pace.pace import NoPace, StepTime
+from gpufabric.training.pace.step import step_time
 
 PROJECT = load_project(Path(__file__).parents[3])
 CATALOG = default_catalog()
@@ -54,3 +57,19 @@ def test_a_fabric_keeps_an_unknown_time() -> None:
     fabric = PROJECT.fabric.model_copy(update={"training": unknown})
     assert paced_fabric(fabric, PROJECT.regions, CATALOG).training == unknown
     assert paced_fabric(PROJECT.fabric, PROJECT.regions, CATALOG) is PROJECT.fabric
+
+
+@pytest.mark.parametrize(("share", "is_too_fast"), [(0.99, True), (1.01, False), (5, False)])
+def test_a_stated_time_below_the_range_of_measurements_is_noticed(share: float, is_too_fast: bool) -> None:
+    time = step_time(declared(**GIVEN), gpus_of(PROJECT.regions, CATALOG), CATALOG)
+    assert isinstance(time, StepTime)
+    job = declared(**GIVEN | {"step_seconds": share * time.low_seconds})
+    assert faster_than_published(job, PROJECT.regions, CATALOG) == (time if is_too_fast else None)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"step_seconds": 1e-3}, {"step_seconds": 1e-3, "global_batch": 1024, "precision": "bf16"}, GIVEN],
+)
+def test_without_a_batch_a_measurement_or_a_stated_time_nothing_is_compared(changes: dict[str, Any]) -> None:
+    assert faster_than_published(declared(**changes), PROJECT.regions, CATALOG) is None
