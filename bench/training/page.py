@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from math import isinf
 from pathlib import Path
 
+from bench.training import failure_rows, memory_rows
 from bench.training.link_rows import FACTS, Compared, calibrated, compared, published
 from bench.training.pace_page import pace_links, pace_sections
 from bench.training.step_rows import fitted_exponent
@@ -47,9 +48,11 @@ def page() -> str:
         "|---|---|---|---|---|---|---|---|---|",
         *(_line(case) for case in cases),
     ]
-    urls = {name: source.url for name, source in tables.sources.items()} | pace_links()
-    links = [f"[{name}]: {url}" for name, url in urls.items()]
-    return "\n".join([*lines, "", *pace_sections(), "", *links]) + "\n"
+    tables_with_sources = (tables, memory_rows.published(), failure_rows.published())
+    urls = {name: source.url for table in tables_with_sources for name, source in table.sources.items()}
+    links = [f"[{name}]: {url}" for name, url in (urls | pace_links()).items()]
+    parts = [*lines, "", *pace_sections(), *memory_rows.section(), *failure_rows.section(), "", *links]
+    return "\n".join(parts) + "\n"
 
 
 def _sums(cases: list[Compared]) -> Iterator[str]:

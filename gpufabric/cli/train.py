@@ -21,7 +21,7 @@ from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.own_prices import own_prices, with_own_prices
 
 EXIT_CANNOT_RUN = 1
-EXIT_DECLARATION = 2
+EXIT_NO_JOB = 2
 TABLE_WIDTH = 140
 """Least width of the tables, so that no number is cut."""
 
@@ -31,8 +31,8 @@ def train(stacks: Stacks = None, as_json: AsJson = False, root: Root = Path()) -
 
     It reads only declarations: no engine, no credentials. What is not known is named.
 
-    Exit status: 0; 1 the job cannot run on the fabric as declared; 2 no job is declared, or the declarations
-    have errors.
+    Exit status: 0; 1 the job cannot run on the fabric as declared, or the declarations have errors; 2 no job
+    is declared, or wrong usage.
     """
     time = now()
     catalog = catalog_of(root, time)
@@ -41,7 +41,7 @@ def train(stacks: Stacks = None, as_json: AsJson = False, root: Root = Path()) -
     fabric = training_fabric(project, catalog, time)
     if fabric is None:
         say(NO_JOB, err=True)
-        raise typer.Exit(EXIT_DECLARATION)
+        raise typer.Exit(EXIT_NO_JOB)
     report = training_report_of(answer_of(_of(fabric, stacks or [])))
     if as_json:
         say_json(report.model_dump(mode="json"))

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.declared.training.experts import expert_groups_text, merge_text, routing_refusal
 from gpufabric.declared.training.fabric import TrainingFabric, training_fabric
 from gpufabric.declared.training.links import link_modes, mode_curves
 from gpufabric.declared.training.parts import FABRIC, joined_sets, part_input
-from gpufabric.declared.training.replicas import goodput, region_fits
+from gpufabric.declared.training.replicas import equal_shares_text, goodput, lost_region_texts, region_fits
 from gpufabric.plan.paced_training import with_step
 from gpufabric.spec.project import Project
 from gpufabric.spec.training import Training
@@ -47,16 +48,17 @@ def answer_of(fabric: TrainingFabric) -> TrainingAnswer:
     if whole.step_seconds is not None and len(stacks) > 1:
         job = with_step(training, whole.step_seconds.middle.low)
         links, curves = link_modes(fabric, job), mode_curves(fabric, job)
+    alone = tuple(_part(fabric, (stack,), stack) for stack in stacks) if len(stacks) > 1 else ()
     part, fits = part_of(whole, training.tokens, catalog), tuple(region_fits(fabric, stacks))
     return TrainingAnswer(
         job=job_facts(training),
         fabric=part,
-        alone=tuple(_part(fabric, (stack,), stack) for stack in stacks) if len(stacks) > 1 else (),
+        alone=alone,
         subsets=tuple(_part(fabric, some, " + ".join(some)) for some in joined_sets(fabric)),
         links=links,
         curves=curves,
         fits=fits,
-        notes=tuple(_notes(fabric, stacks, whole)),
+        notes=(*_notes(fabric, stacks, whole), *equal_shares_text(fabric, alone, part)),
         findings=tuple(_findings(fabric, part, links, fits)),
         sensitivities=sensitivities(whole, catalog),
     )
@@ -84,9 +86,17 @@ def _part(fabric: TrainingFabric, stacks: tuple[str, ...], name: str) -> PartAns
 
 
 def _notes(fabric: TrainingFabric, stacks: list[str], whole: PartInput) -> Iterator[str]:
-    """Yield lines on failures and checkpoints."""
-    if stacks:
-        yield f"failures: {goodput(fabric, stacks, whole.step_seconds).text}"
+    """Yield lines on experts, failures and checkpoints."""
+    if not stacks:
+        return
+    yield from expert_groups_text(fabric, stacks)
+    yield from filter(None, [merge_text(fabric, stacks, _seconds(whole))])
+    yield f"failures: {goodput(fabric, stacks, whole.step_seconds).text}"
+    yield from (f"loss of {line}" for line in lost_region_texts(fabric, stacks))
+
+
+def _seconds(whole: PartInput) -> float | None:
+    return None if whole.step_seconds is None else whole.step_seconds.middle.low
 
 
 def _findings(
@@ -96,5 +106,6 @@ def _findings(
     if not fabric.regions:
         yield "no region has GPUs"
     yield from whole.cannot
+    yield from filter(None, [routing_refusal(fabric, sorted(fabric.regions), None)])
     yield from (fit.text for fit in fits if fit.fit == "does not fit")
     yield from (link.finding for link in links if not link.fits)

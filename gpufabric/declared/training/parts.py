@@ -66,7 +66,7 @@ def step_of(fabric: TrainingFabric, stacks: Sequence[str]) -> tuple[Quantity | N
     )
     if isinstance(result, NoPace):
         return None, result.text, ""
-    return _estimate(result), "", result.basis
+    return _estimate(result), "", "; ".join(pace.text for pace in result.paces)
 
 
 def plan_of(fabric: TrainingFabric, stacks: Sequence[str], job: PacedTraining) -> SyncPlan:

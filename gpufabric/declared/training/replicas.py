@@ -4,15 +4,22 @@ from collections.abc import Iterator, Sequence
 
 from gpufabric.coordination.groups import ReplicaGroup, groups_of
 from gpufabric.declared.training.fabric import TrainingFabric
+from gpufabric.plan.resilience.assessment import review
+from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.training.answer.answer import RegionFit
+from gpufabric.training.answer.part import PartAnswer
 from gpufabric.training.answer.quantity import Quantity
 from gpufabric.training.failures.goodput import Goodput, ReplicaMachines, goodput_of
+from gpufabric.training.failures.lost_region import lost_region
 from gpufabric.training.memory.use import MemoryUse
 from gpufabric.training.parallel.choose import layout_of
 from gpufabric.training.parallel.layout import JobPool, NoLayout, RegionLayout
+from gpufabric.wire.project import BACKBONE_STACK
 
 _SECONDS = 60
+_NOTABLE = 1.05
+"""Factor from which the cost of equal shares is named: less is within the range of any pace."""
 
 
 def replicas(fabric: TrainingFabric, stacks: Sequence[str]) -> tuple[ReplicaGroup, ...]:
@@ -100,3 +107,49 @@ def _memory(memory: MemoryUse) -> str:
 def _notes(layout: RegionLayout) -> str:
     idle = [f"{layout.idle_gpus} GPUs stay idle"] if layout.idle_gpus else []
     return "".join(f"; {note}" for note in (*idle, *layout.notes))
+
+
+def lost_region_texts(fabric: TrainingFabric, stacks: Sequence[str]) -> Iterator[str]:
+    """Yield the effect of the loss of each region of the whole fabric; nothing for a part of it."""
+    if len(stacks) < 2 or set(stacks) != fabric.everywhere:  # noqa: PLR2004 - one region leaves none
+        return
+    project = fabric.project
+    backbone = project.stacks.get(BACKBONE_STACK)
+    withstands = review(
+        project.fabric,
+        project.regions,
+        backbone if isinstance(backbone, Backbone) else None,
+        catalog=fabric.catalog,
+        now=fabric.now,
+    )
+    points = withstands.replication.points if withstands.replication else ()
+    ages = {point.name: point.minutes for point in points if point.kind == "region"}
+    for loss in withstands.losses:
+        if loss.kind == "region" and loss.quorum is not None:
+            effect = lost_region(
+                fabric.training.sync, loss.replicas_together, loss.quorum, ages.get(loss.name)
+            )
+            yield f"{loss.name}: {effect.text}"
+
+
+def equal_shares_text(
+    fabric: TrainingFabric, alone: Sequence[PartAnswer], whole: PartAnswer
+) -> Iterator[str]:
+    """Yield what equal shares of the batch cost: nothing if the pace of a region alone is not known.
+
+    The pace of several regions has each replica take as much of a batch as it computes in the same time. A
+    sampler that gives equal shares to all makes the fast replicas wait for the slowest one.
+    """
+    steps = [part.step_seconds for part in alone]
+    known = [step.middle.low for step in steps if step is not None]
+    if whole.step_seconds is None or not known or len(known) < len(steps):
+        return
+    groups = replicas(fabric, [part.name for part in alone])
+    counts = [sum(group.stack == part.name for group in groups) for part in alone]
+    slowest = max(step * count for step, count in zip(known, counts, strict=True)) / len(groups)
+    shared = whole.step_seconds.middle.low
+    if slowest > shared * _NOTABLE:
+        yield (
+            "regions share each batch by their speed; in equal shares, all wait for the slowest replica:"
+            f" a step takes {slowest:.3g} s instead of {shared:.3g} s"
+        )

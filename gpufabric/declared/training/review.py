@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.declared.training.experts import routing_refusal
 from gpufabric.declared.training.fabric import training_fabric
+from gpufabric.declared.training.parts import step_of
 from gpufabric.declared.training.replicas import region_fits
 from gpufabric.spec.project import Project
 from gpufabric.training.answer.answer import RegionFit
@@ -43,4 +45,7 @@ def job_review(project: Project, catalog: Catalog, now: datetime) -> JobReview:
     fabric = training_fabric(project, catalog, now, priced=False)
     if fabric is None:
         return JobReview()
-    return JobReview(tuple(region_fits(fabric, sorted(fabric.regions))))
+    stacks = sorted(fabric.regions)
+    step, _, _ = step_of(fabric, stacks)
+    routing = routing_refusal(fabric, stacks, None if step is None else step.middle.low)
+    return JobReview(tuple(region_fits(fabric, stacks)), routing)

@@ -1,5 +1,7 @@
 """The training job on a terminal."""
 
+import re
+
 from rich.console import Console
 from rich.text import Text
 
@@ -17,6 +19,7 @@ from gpufabric.report.training.section import (
 )
 from gpufabric.tables import plain_table
 
+_RANGE = re.compile(r"(.+) \((.+ to .+)\)(.*)")
 _STYLES = {"runs": "green", "cannot run": "red", "unknown": "yellow"}
 
 
@@ -28,7 +31,7 @@ def show_training(training: TrainingReport, console: Console) -> None:
     run = training.fabric.total or training.fabric.per_trillion
     parts = plain_table(*PART_COLUMNS, right=NUMBERS, wrap=False)
     for cells in part_cells(training):
-        parts.add_row(*cells)
+        parts.add_row(*map(_on_two_lines, cells))
     console.print(parts)
     console.print(Text(f"Days, cost and MWh are for {run.tokens:.4g} tokens".replace("e+", "e"), "dim"))
     if training.links:
@@ -43,3 +46,8 @@ def show_training(training: TrainingReport, console: Console) -> None:
         console.print(Text(f"finding: {finding}", "red"), soft_wrap=True)
     for line in lines_of(training):
         console.print(Text(line), soft_wrap=True)
+
+
+def _on_two_lines(text: str) -> str:
+    """Return a quantity with its range below it, so that the table stays narrow."""
+    return _RANGE.sub(r"\1\3\n\2", text)

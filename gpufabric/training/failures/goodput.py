@@ -84,9 +84,11 @@ def goodput_of(
     """Return the failures of a job and the share of time that remains for training.
 
     With synchronous data parallelism, each failure stops all replicas, which go back to the last checkpoint.
-    With DiLoCo, a failure stops its replica alone. It takes the parameters of the others at an outer step: it
-    loses its steps since the last one and waits for the next, a round on average. Shares of replicas count
-    by their GPUs. A replica that is alone goes back to the last checkpoint in every mode.
+    torchft's quorum for each step may lose less; there is no published measurement. With DiLoCo, a failure
+    stops its replica alone. It takes the parameters of the others at an outer step: it loses its steps since
+    the last one and waits for the next, a round on average. With decoupled DiLoCo it does not wait, and loses
+    half a round on average. Shares of replicas count by their GPUs. A replica that is alone goes back to the
+    last checkpoint in every mode.
 
     Args:
         training: the job.
@@ -111,7 +113,8 @@ def goodput_of(
     together = sync == "data-parallel" or len(replicas) == 1
     units = [whole] if together else list(replicas)
     step = training.step_seconds if step_seconds is None else step_seconds
-    lost_seconds, basis = _lost_work(interval, _round_seconds(step, training.inner_steps), together)
+    rounds = 0.5 if sync == "decoupled-diloco" else 1.0
+    lost_seconds, basis = _lost_work(interval, _round_seconds(step, training.inner_steps, rounds), together)
     if write_seconds is None and lost_seconds is not None:
         basis += "; time to write checkpoints is not known and not counted"
     restart = restart_seconds(max((unit.gpus for unit in units), default=0), catalog)
@@ -140,8 +143,8 @@ def _best_intervals(write_seconds: float, between: Estimate) -> tuple[Estimate, 
     )
 
 
-def _round_seconds(step_seconds: float | None, steps: int) -> float | None:
-    return None if step_seconds is None else step_seconds * steps
+def _round_seconds(step_seconds: float | None, steps: int, rounds: float) -> float | None:
+    return None if step_seconds is None else step_seconds * steps * rounds
 
 
 def _lost_work(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
+from gpufabric.plural import plural
 from gpufabric.spec.sync_modes import SyncMode
 
 Effect = Literal["stops", "waits", "continues"]
@@ -31,26 +32,31 @@ class LostRegion:
     @property
     def text(self) -> str:
         """The effect as one line."""
-        lost = "an unknown time" if self.lost_minutes is None else f"{self.lost_minutes:,.1f} minutes"
-        left = f"{self.replicas_left} replicas are left, quorum {self.quorum}"
-        match self.effect:
-            case "stops":
-                return f"all regions stop and go back by up to {lost}"
-            case "waits":
-                return f"training waits: {left}"
-            case "continues":
-                return f"training continues: {left}"
+        if self.effect == "stops":
+            lost = "an unknown time" if self.lost_minutes is None else f"{self.lost_minutes:,.1f} minutes"
+            return f"all regions stop and go back by up to {lost}"
+        left = f"{plural(self.replicas_left, 'replica')} left, quorum is {self.quorum}"
+        if self.effect == "waits":
+            return f"training waits: {left}"
+        merged = "" if self.replicas_left >= self.quorum else "; nothing is merged until a quorum is back"
+        return f"training continues: {left}{merged}"
 
 
 def lost_region(
-    mode: SyncMode, replicas_left: int, quorum: int, checkpoint_age_minutes: float | None
+    mode: SyncMode,
+    replicas_left: int,
+    quorum: int,
+    checkpoint_age_minutes: float | None,
+    *,
+    elastic: bool = True,
 ) -> LostRegion:
-    """Return what the loss of a region does.
+    """Return the effect of the loss of a region.
 
-    In data-parallel training, every step needs all replicas: it stops, and goes back to the newest
-    checkpoint that survives. With DiLoCo, the parameters of the last outer step are on all replicas: a
-    quorum continues, less waits. With decoupled DiLoCo, learners do not wait for each other: any that is
-    left goes on, although the syncer merges only what a quorum sends.
+    A step of data-parallel training needs all its replicas. NCCL alone then stops, and training goes back to
+    the newest checkpoint that survives. torchft forms a quorum for each step, and a quorum goes on without
+    the region. With DiLoCo, the parameters of the last outer step are on all replicas: a quorum continues,
+    less waits. With decoupled DiLoCo, learners do not wait for each other: any that is left goes on, although
+    the syncer merges only what a quorum sends.
 
     Args:
         mode: how regions synchronize.
@@ -58,14 +64,18 @@ def lost_region(
         quorum: replicas that must be left to continue.
         checkpoint_age_minutes: largest age of the newest checkpoint outside of the region: the interval plus
             the time of the copies; None if unknown.
+        elastic: whether replicas form a quorum for each step, as the launch files do.
     """
+    enough = replicas_left >= quorum
+    effect: Effect
     match mode:
         case "data-parallel":
-            return LostRegion(mode, "stops", replicas_left, quorum, checkpoint_age_minutes)
+            effect = "stops" if not elastic else "continues" if enough else "waits"
         case "diloco" | "streaming-diloco":
-            enough = replicas_left >= quorum
-            return LostRegion(mode, "continues" if enough else "waits", replicas_left, quorum, 0.0)
+            effect = "continues" if enough else "waits"
         case "decoupled-diloco":
-            return LostRegion(mode, "continues", replicas_left, quorum, 0.0)
+            effect = "continues" if replicas_left else "waits"
         case _:
             assert_never(mode)
+    lost = checkpoint_age_minutes if effect == "stops" or not replicas_left else 0.0
+    return LostRegion(mode, effect, replicas_left, quorum, lost)

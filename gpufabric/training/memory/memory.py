@@ -48,12 +48,27 @@ def memory_of(
         gpu_memory_gb: memory of a GPU, in GB as marketed; None if unknown.
         catalog: facts on memory.
     """
+    return max(
+        memory_by_stage(training, sharing, gpu_memory_gb, catalog), key=lambda use: (use.used_gb, -use.stage)
+    )
+
+
+def memory_by_stage(
+    training: Training, sharing: Sharing, gpu_memory_gb: Decimal | float | None, catalog: Catalog
+) -> tuple[MemoryUse, ...]:
+    """Return the memory on the GPUs of each stage. Of equal stages, there are the first and the last.
+
+    Args:
+        training: the job.
+        sharing: how GPUs share the model.
+        gpu_memory_gb: memory of a GPU, in GB as marketed; None if unknown.
+        catalog: facts on memory.
+    """
     facts, sizes = memory_facts(catalog), model_sizes(training.model)
-    stages = [
+    return tuple(
         _use(stage, training, sharing, facts, gpu_memory_gb, sizes.assumption)
         for stage in _stages(training, sharing, sizes, facts)
-    ]
-    return max(stages, key=lambda use: (use.used_gb, -use.stage))
+    )
 
 
 def _stages(training: Training, sharing: Sharing, sizes: ModelSizes, facts: MemoryFacts) -> Iterator[_Stage]:
@@ -61,8 +76,8 @@ def _stages(training: Training, sharing: Sharing, sizes: ModelSizes, facts: Memo
     tokens = model.sequence_length * sharing.micro_batch / sharing.context / sharing.tensor
     value = facts.value_bytes.value
     attention, dense, sparse = sizes.attention, sizes.dense, sizes.sparse or sizes.dense
-    kept_dense = _kept(training, (attention, dense), facts)
-    kept_sparse = _kept(training, (attention, sparse), facts)
+    kept_dense = _kept(training, (attention, dense), sharing, facts)
+    kept_sparse = _kept(training, (attention, sparse), sharing, facts)
     output = 2 * model.hidden_size * value + model.vocabulary * facts.logit_bytes.value
     seen = set[tuple[int, int, int]]()
     for number, layers in enumerate(stage_layers(model.layers, sharing.pipeline)):
@@ -87,18 +102,18 @@ def _stages(training: Training, sharing: Sharing, sizes: ModelSizes, facts: Memo
                 + of_sparse * sparse.parameters
             )
             / sharing.tensor,
-            routed=of_sparse * sparse.routed_parameters / sharing.expert,
+            routed=of_sparse * sparse.routed_parameters / sharing.expert_gpus,
             embeddings=embeddings * sizes.embedding / sharing.tensor,
             activations_bytes=tokens * (kept + (output if number == last else 0.0)),
         )
 
 
-def _kept(training: Training, parts: tuple[PartSizes, ...], facts: MemoryFacts) -> float:
-    """Return the bytes of a token that a layer keeps."""
+def _kept(training: Training, parts: tuple[PartSizes, ...], sharing: Sharing, facts: MemoryFacts) -> float:
+    """Return the bytes of a token that a layer keeps, over the GPUs of a tensor group."""
     linear = facts.of(training.precision).linear_input_bytes.value
     statistics = 0 if training.recompute == "selective" else 1
     return sum(
-        part.linear_inputs * linear
+        (part.linear_inputs + part.gathered_inputs * sharing.tensor) * linear
         + part.values * facts.value_bytes.value
         + part.statistics_bytes * statistics
         for part in parts

@@ -21,6 +21,7 @@ class PartSizes:
         routed_parameters: parameters of routed experts.
         linear_inputs: values that are kept as inputs of linear layers.
         values: other values that are kept.
+        gathered_inputs: inputs of linear layers that each GPU of a tensor group keeps for all of them.
         statistics_bytes: bytes in FP32 that recomputation of the attention spares.
     """
 
@@ -28,7 +29,8 @@ class PartSizes:
     routed_parameters: int
     linear_inputs: int
     values: int
-    statistics_bytes: int
+    statistics_bytes: int = 0
+    gathered_inputs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ def model_sizes(model: Model) -> ModelSizes:
     If only counts of parameters are declared, the heads' widths add up to the hidden size, and the rest of
     a layer's active parameters is one gated layer.
 
+    The GPUs of a tensor group share each expert: they gather its tokens, so that its input is on all of them.
+
     Args:
         model: the model.
     """
@@ -74,7 +78,7 @@ def model_sizes(model: Model) -> ModelSizes:
     if model.feed_forward is not None:
         dense, assumption = _dense(model.feed_forward, hidden), ""
     elif sparse is not None:
-        dense, assumption = PartSizes(0, 0, 0, 0, 0), ""
+        dense, assumption = PartSizes(0, 0, 0, 0), ""
     else:
         dense = _counted(model, attention_parameters(attention, hidden))
         assumption = (
@@ -119,7 +123,7 @@ def _attention(attention: Attention, hidden: int) -> PartSizes:
 def _dense(layer: FeedForward, hidden: int) -> PartSizes:
     inner = 2 if layer.gated else 1
     return PartSizes(
-        feed_forward_parameters(layer, hidden), 0, hidden + layer.width, hidden + inner * layer.width, 0
+        feed_forward_parameters(layer, hidden), 0, hidden + layer.width, hidden + inner * layer.width
     )
 
 
@@ -129,9 +133,9 @@ def _sparse(experts: Experts, hidden: int) -> PartSizes:
     return PartSizes(
         common,
         expert_parameters(experts, hidden, experts.routed) - common,
-        linear_inputs=hidden + experts.active * hidden + used * experts.width,
+        linear_inputs=hidden + used * experts.width,
         values=hidden + 2 * used * experts.width,
-        statistics_bytes=0,
+        gathered_inputs=experts.active * hidden,
     )
 
 
@@ -144,5 +148,5 @@ def _counted(model: Model, attention: int) -> PartSizes:
 
     width = rest(model.active_parameters) // (_GATED_MATRICES * model.hidden_size)
     return PartSizes(
-        rest(model.total_parameters), 0, model.hidden_size + width, model.hidden_size + 2 * width, 0
+        rest(model.total_parameters), 0, model.hidden_size + width, model.hidden_size + 2 * width
     )

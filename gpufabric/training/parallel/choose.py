@@ -76,7 +76,7 @@ def _chosen(training: Training, pool: JobPool, replicas: int, catalog: Catalog) 
     sharings = sorted(
         _sharings(training, pool),
         key=lambda sharing: (
-            sharing.expert > domain,
+            sharing.expert > 1 and sharing.expert_gpus > domain,
             sharing.model_gpus,
             sharing.expert,
             sharing.context,
@@ -128,8 +128,8 @@ def _sharings(training: Training, pool: JobPool) -> Iterator[Sharing]:
                 continue
             for pipeline in _divisors(pool.gpus // group, model.layers):
                 data = pool.gpus // group // pipeline
-                for expert in _divisors(experts, group * data):
-                    if group * data % expert == 0:
+                for expert in _divisors(experts, context * data):
+                    if context * data % expert == 0:
                         yield replace(first, pipeline=pipeline, expert=expert, data=data)
 
 

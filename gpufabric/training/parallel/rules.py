@@ -83,14 +83,13 @@ def pool_problems(declared: Parallelism, pool: JobPool) -> Iterator[Problem]:
         )
         return
     data = declared.data or pool.gpus // product
-    stage = declared.tensor * declared.context * data
-    if stage % declared.expert:
+    groups = declared.context * data
+    if groups % declared.expert:
         yield _problem(
             "parallelism.expert",
-            f"{declared.expert} for {stage} GPUs of a stage of {pool.place}",
-            f"a divisor of {stage}, which is tensor {declared.tensor} x context {declared.context}"
-            f" x data {data}",
-            "the GPUs of a stage share its experts in whole groups",
+            f"{declared.expert} for {plural(groups, 'tensor group')} of a stage of {pool.place}",
+            f"a divisor of {groups}, which is context {declared.context} x data {data}",
+            "the tensor groups of a stage share its experts in whole groups",
         )
 
 
@@ -133,8 +132,9 @@ def notes_of(sharing: Sharing, pool: JobPool, layers: int) -> Iterator[str]:
             f"tensor {sharing.tensor} spans NVLink domains of {domain} GPUs: all products of matrices cross"
             " the RDMA network"
         )
-    if sharing.expert > domain:
-        yield f"expert {sharing.expert} spans NVLink domains of {domain} GPUs: tokens cross the RDMA network"
+    if sharing.expert > 1 and sharing.expert_gpus > domain:
+        sizes = f"expert {sharing.expert}" + (f" x tensor {sharing.tensor}" if sharing.tensor > 1 else "")
+        yield f"{sizes} spans NVLink domains of {domain} GPUs: tokens cross the RDMA network"
     if layers % sharing.pipeline:
         yield f"{layers} layers on {sharing.pipeline} stages: stages in the middle have one more"
     if sharing.micro_batches is not None and sharing.micro_batches < sharing.pipeline:

@@ -11,8 +11,8 @@ class Sharing:
         tensor: GPUs that share each matrix, and with it the sequence outside of matrices.
         pipeline: stages of layers.
         context: GPUs that share each sequence.
-        expert: GPUs that share the experts of a layer; they are also those of ``tensor``, ``context`` and
-            ``data``.
+        expert: tensor groups that share the experts of a layer; they are also those of ``context`` and
+            ``data``. The GPUs of a tensor group share each expert.
         data: copies of the model.
         micro_batch: sequences that a stage computes at once.
         micro_batches: micro-batches of a copy in a step; None if the batch is not known.
@@ -39,14 +39,14 @@ class Sharing:
         return self.model_gpus * self.data
 
     @property
-    def stage_gpus(self) -> int:
-        """GPUs of a stage in all copies, among which its experts are spread."""
-        return self.tensor * self.context * self.data
+    def expert_gpus(self) -> int:
+        """GPUs that hold all experts of a stage once."""
+        return self.tensor * self.expert
 
     @property
     def expert_copies(self) -> int:
-        """GPUs that hold the same experts."""
-        return self.stage_gpus // self.expert
+        """GPUs that hold the same parts of the same experts."""
+        return self.context * self.data // self.expert
 
     def in_flight(self, stage: int) -> int:
         """Return the micro-batches whose activations a stage holds at most (1F1B).

@@ -21,3 +21,21 @@ def project(root: Path, **training: Any) -> Project:
         {**read.fabric.training.model_dump(exclude_none=True, by_alias=True), **training}  # pyright: ignore[reportOptionalMemberAccess]
     )
     return replace(read, fabric=read.fabric.model_copy(update={"training": job}))
+
+
+def moe_project(root: Path, *lines: str) -> Project:
+    """Read the small project with a mixture of experts whose throughput was measured on its machines."""
+    file = write_project(root) / "Pulumi.yaml"
+    head = file.read_text().partition("      training:")[0]
+    job = (
+        "training:",
+        "  model:",
+        "    preset: gpt-oss-120b",
+        "    sequence_length: 4096",
+        "  sync: streaming-diloco",
+        "  inner_steps: 500",
+        "  global_batch: 23040",
+        *(f"  {line}" for line in lines),
+    )
+    file.write_text(head + "".join(f"      {line}\n" for line in job))
+    return project_with_facts(root)

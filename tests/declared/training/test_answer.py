@@ -10,7 +10,7 @@ from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.training.answer.answer import TrainingAnswer
 from gpufabric.training.answer.part import TRILLION
-from tests.declared.training.making import NOW, project
+from tests.declared.training.making import NOW, moe_project, project
 
 CATALOG = default_catalog()
 
@@ -100,3 +100,27 @@ def test_a_stack_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     file.write_text("config:\n  gpufabric:region:\n    cloud: oci\n")
     with pytest.raises(DeclarationError):
         training_answer(project_with_facts(tmp_path), CATALOG, NOW)
+
+
+def test_measured_throughput_gives_every_region_its_pace(tmp_path: Path) -> None:
+    answer = training_answer(moe_project(tmp_path), CATALOG, NOW)
+    assert answer is not None
+    whole, east = answer.fabric.tokens_per_second, answer.alone[0].tokens_per_second
+    assert whole is not None
+    assert east is not None
+    assert east.expected == pytest.approx(128 * 13_568, rel=0.02), "NeMo 26.04.01 on B200, less failures"
+    assert east.low < east.expected < east.high < whole.high
+    assert "measured: gpt-oss-120b in bf16" in answer.fabric.pace_from
+    assert any(note.startswith("experts of azure-eastus: ") for note in answer.notes)
+
+
+def test_tokens_routed_across_regions_are_refused_with_their_time(tmp_path: Path) -> None:
+    answer = training_answer(moe_project(tmp_path, "expert_regions: routed"), CATALOG, NOW)
+    assert answer is not None
+    assert any(finding.startswith("routing tokens across regions takes ") for finding in answer.findings)
+
+
+def test_experts_that_are_trained_apart_have_their_merges(tmp_path: Path) -> None:
+    answer = training_answer(moe_project(tmp_path, "expert_regions: independent"), CATALOG, NOW)
+    assert answer is not None
+    assert any(note.startswith("regions train experts apart") for note in answer.notes)

@@ -27,7 +27,8 @@ def test_plain_numbers(value: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0, "0%"), (0.004, "under 1%"), (0.42, "42%"), (0.997, "99.7%"), (1, "100%")]
+    ("value", "text"),
+    [(0, "0%"), (0.004, "under 1%"), (0.42, "42%"), (0.997, "99.7%"), (1 - 1e-4, "over 99.9%"), (1, "100%")],
 )
 def test_shares_are_neither_nothing_nor_all_unless_they_are(value: float, text: str) -> None:
     assert percent(value) == text

@@ -40,6 +40,13 @@ def test_diloco_counts_replicas_by_their_gpus(catalog: Catalog) -> None:
     assert 1 - share.expected == pytest.approx(lost)
 
 
+def test_decoupled_replicas_lose_half_a_round(catalog: Catalog) -> None:
+    share = goodput_of(job(COUNTS, sync="decoupled-diloco"), REGIONS, catalog, interval_seconds=7200).share
+    assert share is not None
+    lost = sum(gpus / 1064 * 3.79e-3 * gpus / 8 / 86400 * (300 + 300) for gpus in (384, 360, 320))
+    assert 1 - share.expected == pytest.approx(lost)
+
+
 def test_a_replica_that_is_alone_goes_back_to_its_checkpoint(catalog: Catalog) -> None:
     alone = {
         mode: goodput_of(job(COUNTS, sync=mode), LARGE, catalog, interval_seconds=3600).share

@@ -40,7 +40,7 @@ def test_a_token_is_kept_by_each_of_its_experts() -> None:
     sparse = model_sizes(public("deepseek-v3")).sparse
     assert sparse is not None
     # The router's input, eight copies of the token, and nine inner layers with two factors and a product.
-    assert sparse.linear_inputs == 7168 + 8 * 7168 + 9 * 2048
+    assert (sparse.linear_inputs, sparse.gathered_inputs) == (7168 + 9 * 2048, 8 * 7168)
     assert sparse.values == 7168 + 2 * 9 * 2048
 
 

@@ -93,9 +93,9 @@ def test_sizes_that_divide_the_model_have_no_faults() -> None:
         ),
         pytest.param(
             {"tensor": 8, "pipeline": 8, "expert": 64},
-            "parallelism.expert: given 64 for 40 GPUs of a stage of train in oci-us-ashburn-1; allowed: a"
-            " divisor of 40, which is tensor 8 x context 1 x data 5 [the GPUs of a stage share its experts in"
-            " whole groups]",
+            "parallelism.expert: given 64 for 5 tensor groups of a stage of train in oci-us-ashburn-1;"
+            " allowed: a divisor of 5, which is context 1 x data 5 [the tensor groups of a stage share its"
+            " experts in whole groups]",
             id="expert",
         ),
     ],
@@ -106,7 +106,7 @@ def test_sizes_that_do_not_divide_the_pool(pool: JobPool, declared: dict[str, in
 
 
 def test_sizes_that_divide_the_pool_have_no_faults(pool: JobPool) -> None:
-    assert not list(pool_problems(Parallelism(tensor=8, pipeline=5, expert=64), pool))
+    assert not list(pool_problems(Parallelism(pipeline=5, expert=64), pool))
     assert not list(pool_problems(Parallelism(tensor=8, data=4), pool))
 
 
@@ -127,7 +127,7 @@ def test_notes_name_what_works_but_costs(pool: JobPool) -> None:
     crossing = Sharing(tensor=16, pipeline=4, expert=64, data=4, micro_batches=2)
     assert list(notes_of(crossing, pool, 61)) == [
         "tensor 16 spans NVLink domains of 8 GPUs: all products of matrices cross the RDMA network",
-        "expert 64 spans NVLink domains of 8 GPUs: tokens cross the RDMA network",
+        "expert 64 x tensor 16 spans NVLink domains of 8 GPUs: tokens cross the RDMA network",
         "61 layers on 4 stages: stages in the middle have one more",
         "2 micro-batches for 4 stages: stages are idle for most of a step",
     ]

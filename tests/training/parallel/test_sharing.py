@@ -6,7 +6,9 @@ from gpufabric.training.parallel.sharing import Sharing, stage_layers
 
 def test_groups_multiply() -> None:
     sharing = Sharing(tensor=4, pipeline=8, context=2, expert=16, data=6)
-    assert (sharing.model_gpus, sharing.gpus, sharing.stage_gpus, sharing.expert_copies) == (64, 384, 48, 3)
+    assert (sharing.model_gpus, sharing.gpus) == (64, 384)
+    assert Sharing(tensor=4, context=2, expert=4, data=6).expert_gpus == 16
+    assert Sharing(tensor=4, context=2, expert=4, data=6).expert_copies == 3
     assert sharing.text == "tensor 4, pipeline 8, context 2, expert 16, data 6"
     assert Sharing(data=3).text == "data 3"
 
