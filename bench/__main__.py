@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from bench import accounts, check, fleet, page, policies, preview, scale
+from bench import accounts, check, fleet, page, policies, preview, scale, verdicts
 from bench.training import page as training
 
 BENCHMARKS = {
@@ -15,6 +15,7 @@ BENCHMARKS = {
     "preview": preview.run,
     "scale": scale.run,
     "training": training.run,
+    "verdicts": verdicts.run,
 }
 
 

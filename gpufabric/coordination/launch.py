@@ -59,7 +59,7 @@ def environment(coordination: Coordination, group: ReplicaGroup) -> str:
                 "Sync between regions, for the training script.",
                 *((_NO_SYNCER,) if coordination.training.sync == "decoupled-diloco" else ()),
             ),
-            sync_parameters(coordination),
+            sync_parameters(coordination) | _connections(coordination, group),
         ),
         (
             ("Settings of the communication library, from the catalogue.",),
@@ -102,6 +102,12 @@ def sync_parameters(coordination: Coordination) -> dict[str, str | int]:
             return common | outer | {"GPUFABRIC_FRAGMENTS": schedule.fragments} | quorum
         case _:
             assert_never(training.sync)
+
+
+def _connections(coordination: Coordination, group: ReplicaGroup) -> dict[str, str | int]:
+    """Return how many connections fill the group's widest link; nothing if none is known to need several."""
+    connections = coordination.connections.get(group.stack, 1)
+    return {"GPUFABRIC_CONNECTIONS": connections} if connections > 1 else {}
 
 
 def pods_are_routed(job: Job) -> bool:

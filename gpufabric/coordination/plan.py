@@ -7,8 +7,10 @@ from ipaddress import IPv4Network
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.coordination.groups import ReplicaGroup, groups_of
+from gpufabric.plan.latency import link_round_trips_ms
 from gpufabric.plan.lighthouse import Lighthouse, choose, link_trips
 from gpufabric.plan.linked_parts import linked_parts
+from gpufabric.plan.links.flows import flows_of
 from gpufabric.plan.links.model import clouds_of
 from gpufabric.plan.links.packets import packet_sizes
 from gpufabric.plan.load_balancers import NO_FIXED_ADDRESS, FixedAddresses, fixed_addresses
@@ -48,6 +50,8 @@ class Coordination:
         narrow: regions with a link that takes smaller packets than its machines send.
         schedule: when layers are synchronized between regions.
         sync_bits: bits of a parameter as regions exchange it.
+        connections: connections that fill a link, by region: the most of its links. Regions whose links say
+            nothing of it are left out.
     """
 
     fabric: str
@@ -62,6 +66,7 @@ class Coordination:
     narrow: frozenset[str]
     schedule: SyncSchedule
     sync_bits: int
+    connections: Mapping[str, int]
 
 
 def coordinate(
@@ -140,6 +145,7 @@ def coordinate(
         narrow=_narrow(backbone, catalog),
         schedule=synced.schedule,
         sync_bits=sync_bits(job, catalog),
+        connections=_connections(backbone, regions, catalog),
     )
 
 
@@ -182,6 +188,18 @@ def _job(fabric: Fabric, regions: Mapping[str, AnyRegion], catalog: Catalog) -> 
 def _order(backbone: Backbone | None) -> tuple[str, ...]:
     """Return the regions in order of their first link."""
     return tuple(dict.fromkeys(end for link in (backbone.links if backbone else ()) for end in link.between))
+
+
+def _connections(
+    backbone: Backbone | None, regions: Mapping[str, AnyRegion], catalog: Catalog
+) -> dict[str, int]:
+    most: dict[str, int] = {}
+    trips = link_round_trips_ms(backbone, regions, geography(catalog)) if backbone else {}
+    for link in backbone.links if backbone else ():
+        flows = flows_of(link, trips.get(link.key), catalog).flows
+        for end in link.between if flows else ():
+            most[end] = max(most.get(end, 0), flows or 0)
+    return most
 
 
 def _narrow(backbone: Backbone | None, catalog: Catalog) -> frozenset[str]:

@@ -102,7 +102,7 @@ def _pool(pool: PoolPlan) -> dict[str, Any]:
 
 
 def _link(link: LinkView) -> dict[str, Any]:
-    plan, trip = link.plan, link.round_trip
+    plan, trip, flows = link.plan, link.round_trip, link.flows
     return {
         "key": plan.key,
         "between": list(plan.ends),
@@ -114,6 +114,11 @@ def _link(link: LinkView) -> dict[str, Any]:
         "packets_too_large": plan.packets.too_large,
         "round_trip_ms": None if trip is None else round(trip.ms, 3),
         "round_trip_basis": None if trip is None else trip.basis,
+        "round_trip_floor_ms": None if link.floor_ms is None else round(link.floor_ms, 3),
+        "in_flight_bytes": flows.in_flight_bytes,
+        "connections": flows.flows,
+        "connection_limit_gbps": flows.limit_gbps,
+        "connection_limit_unknown": list(flows.without_limit),
     }
 
 

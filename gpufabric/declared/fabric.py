@@ -13,8 +13,9 @@ from gpufabric.cost.transfer import TransferBill
 from gpufabric.declared.bills import bill_of_backbone, bill_of_region, transfer_bill
 from gpufabric.plan.address_plan import Range, ranges
 from gpufabric.plan.between_stacks import collisions
-from gpufabric.plan.latency import RoundTrip, link_round_trip
+from gpufabric.plan.latency import RoundTrip, floor_ms, link_round_trip, place_of
 from gpufabric.plan.links.backbone import plan_backbone
+from gpufabric.plan.links.flows import LinkFlows, flows_of
 from gpufabric.plan.links.model import BackbonePlan, LinkPlan
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.spec.backbone import Backbone
@@ -47,10 +48,14 @@ class LinkView:
     Attributes:
         plan: its plan.
         round_trip: round trip over it; absent if unknown.
+        floor_ms: time of light in fibre over the distance and back, in ms; absent if a place is unknown.
+        flows: connections that fill it.
     """
 
     plan: LinkPlan
     round_trip: RoundTrip | None
+    floor_ms: float | None
+    flows: LinkFlows
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,4 +196,6 @@ def _links(project: Project, declared: Backbone, plan: BackbonePlan, catalog: Ca
     ends = {(*sorted(link.between), link.kind): link for link in declared.links}
     for link in plan.links:
         trip = link_round_trip(ends[*link.ends, link.kind], project.regions, known)
-        yield LinkView(link, trip)
+        first, second = (place_of(project.regions[end], known) for end in link.ends)
+        flows = flows_of(link, None if trip is None else trip.ms, catalog)
+        yield LinkView(link, trip, floor_ms(first, second, known), flows)

@@ -146,4 +146,5 @@ def link(view: LinkView) -> str:
     if plan.packets.too_large:
         mtu += f" below the machines' {count(plan.packets.machine_bytes)} (docs/backbone.md, packet sizes)"
     trip = "round trip unknown" if view.round_trip is None else f"round trip {view.round_trip}"
-    return f"{' - '.join(plan.ends)}: {plan.kind}, {count(plan.gbps)} Gbit/s{ceiling}, {mtu}, {trip}"
+    rate = f"{plan.kind}, {count(plan.gbps)} Gbit/s{ceiling}"
+    return f"{' - '.join(plan.ends)}: {rate}, {mtu}, {trip}, {view.flows}"

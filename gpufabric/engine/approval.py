@@ -103,7 +103,7 @@ def differences(approved: ApprovedPreview, steps: Steps, state: StateDigests | N
     """
     if approved.status == "deferred" and steps:
         return ["it could not be previewed when the others were approved, so nobody has seen its changes"]
-    lines = [*_state_differences(approved.state, state), *_step_differences(approved.steps, steps)]
+    lines = [*_state_differences(approved.state, state), *step_differences(approved.steps, steps)]
     more = len(lines) - _SHOWN
     return [*lines[:_SHOWN], *([f"and {more} more differences"] if more > 0 else [])]
 
@@ -122,6 +122,11 @@ def _state_differences(before: StateDigests | None, now: StateDigests | None) ->
     changed = changed_resources(before, now)
     if changed:
         yield f"the state has changed since: {_names(changed)}"
+
+
+def step_differences(approved: Steps, present: Steps) -> list[str]:
+    """Return how the steps of a preview differ from those of an approved one; empty if they do not."""
+    return list(_step_differences(approved, present))
 
 
 def _step_differences(approved: Steps, present: Steps) -> Iterator[str]:

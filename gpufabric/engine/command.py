@@ -27,6 +27,7 @@ from semver import VersionInfo
 from gpufabric.engine.background_queries import WHOAMI, BackgroundQueries
 from gpufabric.engine.environment import engine_environment
 from gpufabric.engine.interrupts import CANCEL, TERMINATE, Interrupts
+from gpufabric.engine.processes import EngineProcesses
 from gpufabric.engine.torn_files import TornFile, is_sign, resources_of_states, torn_files
 from gpufabric.events.follow import Follower
 from gpufabric.events.parse import RawEvent, without_colours
@@ -255,8 +256,10 @@ def _attend(
         whether it received an interrupt.
     """
     passed, stopping_since = 0, 0.0
+    below = EngineProcesses(process.pid)
     while process.poll() is None:
         follower.read()
+        below.look()
         # Before its first event, a signal kills the engine, which then keeps its lock.
         if follower.has_events and max(interrupts.count, at_least) > passed and passed < TERMINATE:
             passed += 1
@@ -269,5 +272,7 @@ def _attend(
                 os.killpg(process.pid, signal.SIGKILL)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(POLL_SECONDS)
+    if process.returncode < 0:
+        below.end_all()
     follower.read()
     return passed > 0 or interrupts.count > TERMINATE

@@ -7,8 +7,9 @@ from functools import partial
 
 from pulumi import automation as auto
 
-from gpufabric.engine.approval import Approval, differences, steps_of
+from gpufabric.engine.approval import Approval, Steps, differences, step_differences, steps_of
 from gpufabric.engine.command import EngineCommand
+from gpufabric.engine.declared_files import FileDigests
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.next_step import add_next_steps, unknown_creates
 from gpufabric.engine.order import Needs
@@ -124,6 +125,7 @@ class Fleet:
         *,
         total: int | None = None,
         previewed: StateDigests | None = None,
+        files: FileDigests | None = None,
     ) -> StackResult:
         """Run the engine on one stack.
 
@@ -132,19 +134,35 @@ class Fleet:
             action: the action of the engine.
             total: number of resources for the progress; the number in the backend if None.
             previewed: digests of the state that was previewed. An update of another state does not start.
+            files: digests of the files that the previewed program read; likewise.
         """
         if action in _CHANGING and self.run.problem:
             return StackResult(name, "none", "failed", errors=[f"not started: {self.run.problem}"])
         self.progress.start(name, action, self.known.get(name, 0) if total is None else total)
-        return self.runner(name).run(action, partial(self.progress.take, name), previewed)
+        result = self.runner(name).run(action, partial(self.progress.take, name), previewed, files)
+        events = self.run.manifest.stacks[name].events if result.action == action else []
+        result.events = events[-1] if events else ""
+        return result
+
+    def differs(self, first: StackResult, second: StackResult) -> bool:
+        """Tell whether a second preview of a stack shows other steps than the first one."""
+        if first.changes != second.changes:
+            return True
+        names = [result.events for result in (first, second)]
+        if not all(names):
+            return False
+        before, now = (self._steps(name) for name in names)
+        return bool(step_differences(before, now))
+
+    def _steps(self, events: str) -> Steps:
+        return steps_of(read_log((self.run.folder / events).read_text(encoding="utf-8")).events)
 
     def compare(self, result: StackResult) -> StackResult:
         """Compare a preview with the approved one, if there is one; a difference makes the stack fail."""
         if self.approval is None or not result.ok:
             return result
         approved = self.approval.get(result.stack)
-        events = self.run.folder / self.run.manifest.stacks[result.stack].events[-1]
-        steps = steps_of(read_log(events.read_text(encoding="utf-8")).events)
+        steps = self._steps(self.run.manifest.stacks[result.stack].events[-1])
         if approved is None:
             faults = ["the approved preview does not have this stack"] if steps else []
         else:

@@ -87,7 +87,7 @@ def up(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None, recover: bool) -
         stale = [name for name in names if _is_stale(fleet, previews[name], results)]
         for again in _previews(fleet, stale, "preview", last=False, deployed=done_stacks(results)):
             stop_losses(fleet, [again])
-            changed = again.changes != previews[again.stack].changes
+            changed = fleet.differs(previews[again.stack], again)
             previews[again.stack] = again
             if not again.ok:
                 again.status = "skipped" if again.status == "deferred" else again.status
@@ -271,7 +271,11 @@ def _apply(fleet: Fleet, previewed: StackResult) -> StackResult:
     if not previewed.is_update:
         return previewed
     result = fleet.run_action(
-        previewed.stack, "up", total=steps(previewed.changes), previewed=previewed.state
+        previewed.stack,
+        "up",
+        total=steps(previewed.changes),
+        previewed=previewed.state,
+        files=previewed.files,
     )
     result.findings = previewed.findings
     result.seconds += previewed.seconds

@@ -74,6 +74,8 @@ class StackResult:
         killed: whether the engine was killed before it could release its lock.
         seconds: duration of all actions.
         state: digests of the state that the action started from; None if it was not read.
+        files: digests of the files that the program read; None if it did not run.
+        events: name of the file of its events in the folder of the run; empty if it has none.
     """
 
     stack: str
@@ -95,6 +97,8 @@ class StackResult:
     killed: bool = False
     seconds: float = 0.0
     state: Mapping[str, str] | None = None
+    files: Mapping[str, str] | None = None
+    events: str = ""
 
     @property
     def ok(self) -> bool:

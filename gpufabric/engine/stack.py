@@ -12,6 +12,7 @@ from pulumi import automation as auto
 
 from gpufabric.engine.collected import Collected
 from gpufabric.engine.command import EngineCommand, OperationEnd
+from gpufabric.engine.declared_files import FileDigests, file_digests
 from gpufabric.engine.errors import CUT_OFF, explained, plain_error
 from gpufabric.engine.interrupts import Interrupts
 from gpufabric.engine.locks import Lock, folder_of, locks_in, locks_of
@@ -103,13 +104,20 @@ class StackRunner:
         self._faults = faults
         self._packs = policy_packs
 
-    def run(self, action: Action, watch: Watch, previewed: StateDigests | None = None) -> StackResult:
+    def run(
+        self,
+        action: Action,
+        watch: Watch,
+        previewed: StateDigests | None = None,
+        files: FileDigests | None = None,
+    ) -> StackResult:
         """Run an action; a failure is part of the result and never raised.
 
         Args:
             action: the action.
             watch: receives each event and the result so far.
             previewed: digests of the state that was previewed. An update of another state does not start.
+            files: digests of the files that the previewed program read; likewise.
         """
         exported = self._export()
         if action not in _REFRESHING and (left := unfinished(self.name, exported, self.locks)):
@@ -118,6 +126,9 @@ class StackRunner:
         state = self._digests(exported)
         if previewed is not None and state != previewed:
             return changed_since(self.name, "its state", changed_resources(previewed, state))
+        present = file_digests(self._command.project) if action in _WITH_POLICIES else None
+        if files is not None and present is not None and present != files:
+            return changed_since(self.name, "its declaration", changed_resources(files, present))
         collected, plugins = Collected(), PluginOutput(self._packs)
         record = self._record(self.name, action)
         if action == "preview":
@@ -142,7 +153,7 @@ class StackRunner:
             ended = self._command.operate([*arguments, *config_file], events, self._interrupts, environment)
             events.close()
         mask_file(record.cost_change, self._secrets.mask)
-        result = StackResult(self.name, action, state=state)
+        result = StackResult(self.name, action, state=state, files=present)
         result.seconds = time.monotonic() - began
         result.changes = collected.changes
         result.removals = collected.removals

@@ -79,7 +79,7 @@ def all_reduce(regions: Collection[str], links: Sequence[WideLink]) -> AllReduce
     share = 2 * (len(names) - 1) / len(names)
     if ring is not None and _narrowest(ring[1]) >= _narrowest(widest):
         return AllReduce("ring", ring[0], {link.key: share for link in ring[1]}, 2 * (len(names) - 1))
-    return tree(names, inside)
+    return _tree(names, widest)
 
 
 def star(regions: Collection[str], links: Sequence[WideLink]) -> AllReduce:
@@ -120,6 +120,10 @@ def tree(regions: Collection[str], links: Sequence[WideLink]) -> AllReduce:
     widest = _widest_tree(names, inside)
     if widest is None:
         return AllReduce("none", names, {}, 0, _parts(names, inside))
+    return _tree(names, widest)
+
+
+def _tree(names: tuple[str, ...], widest: Sequence[WideLink]) -> AllReduce:
     depth = _depth(names, widest)
     shape: AllReduceShape = "star" if depth == 1 else "tree"
     return AllReduce(shape, names, {link.key: 1.0 for link in widest}, 2 * depth)
@@ -143,19 +147,18 @@ def _fastest_ring(
     """Return the ring whose narrowest link is the widest, and its links; None if there is none."""
     if len(names) > SEARCHED_REGIONS:
         return None
-    best: tuple[tuple[str, ...], list[WideLink]] | None = None
+    width = {pair: link.left_gbps() for ends, link in by_ends.items() for pair in permutations(ends)}
+    best, best_width = None, 0.0
     first, *others = names
     for order in permutations(others):
         if order[0] > order[-1]:  # the same ring in the other direction
             continue
-        ring = (first, *order)
-        links = [by_ends.get(frozenset(ends)) for ends in zip(ring, (*order, first), strict=True)]
-        known = [link for link in links if link is not None]
-        if len(known) < len(ring):
-            continue
-        if best is None or _narrowest(known) > _narrowest(best[1]):
-            best = ring, known
-    return best
+        narrowest = min(width.get(ends, 0.0) for ends in zip((first, *order), (*order, first), strict=True))
+        if narrowest > best_width:
+            best, best_width = (first, *order), narrowest
+    if best is None:
+        return None
+    return best, [by_ends[frozenset(ends)] for ends in zip(best, (*best[1:], first), strict=True)]
 
 
 def _widest_tree(names: Sequence[str], links: Sequence[WideLink]) -> list[WideLink] | None:
@@ -177,18 +180,24 @@ def _widest_tree(names: Sequence[str], links: Sequence[WideLink]) -> list[WideLi
 
 
 def _depth(names: Sequence[str], tree: Sequence[WideLink]) -> int:
-    """Return the longest way from the middle of a tree to a region, in links."""
-    return min(max(_distances(name, tree).values()) for name in names)
+    """Return the longest way from the middle of a tree to a region, in links: half of its longest way."""
+    far = _distances(names[0], tree)
+    ends = _distances(max(far, key=far.__getitem__), tree)
+    return (max(ends.values()) + 1) // 2
 
 
 def _distances(start: str, links: Sequence[WideLink]) -> dict[str, int]:
+    neighbours: dict[str, list[str]] = {}
+    for link in links:
+        first, second = link.ends
+        neighbours.setdefault(first, []).append(second)
+        neighbours.setdefault(second, []).append(first)
     reached, edge = {start: 0}, [start]
-    while edge:
-        name = edge.pop(0)
-        for link in links:
-            if name in link.ends and link.other(name) not in reached:
-                reached[link.other(name)] = reached[name] + 1
-                edge.append(link.other(name))
+    for name in edge:
+        for other in neighbours.get(name, ()):
+            if other not in reached:
+                reached[other] = reached[name] + 1
+                edge.append(other)
     return reached
 
 

@@ -1,9 +1,10 @@
 """Share of time that GPUs compute while layers pass a link, from a model of its events."""
 
+from functools import lru_cache
 from math import inf
 
 from gpufabric.training.schedule import SyncSchedule
-from gpufabric.training.share_lines import lines_of
+from gpufabric.training.share_lines import lines_of, longest_of
 
 
 def compute_share(schedule: SyncSchedule, sending_steps: float, latency_steps: float = 0.0) -> float:
@@ -18,10 +19,11 @@ def compute_share(schedule: SyncSchedule, sending_steps: float, latency_steps: f
         sending_steps: time that the whole model takes on the link, in training steps.
         latency_steps: time from the end of sending until a layer has arrived, in training steps.
     """
-    longest = max(line.at(sending_steps) for line in lines_of(schedule, latency_steps))
+    longest = longest_of(schedule, latency_steps, sending_steps)
     return schedule.inner_steps / max(longest, schedule.inner_steps)
 
 
+@lru_cache(maxsize=65536)
 def most_sending_steps(schedule: SyncSchedule, share: float, latency_steps: float = 0.0) -> float:
     """Return the longest time on the link with which GPUs compute a share of the time, in training steps.
 

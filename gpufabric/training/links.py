@@ -119,27 +119,18 @@ def link_verdicts(
     return tuple(_verdict(link, plan, regions) for link in links)
 
 
-def slowest_share(plan: SyncPlan, links: Iterable[WideLink]) -> float:
-    """Return the share of the time that the GPUs compute with all links, from 0 to 1.
-
-    Args:
-        plan: how the regions synchronize.
-        links: all links of the fabric.
-    """
-    return plan.share_over(links)
-
-
 def _verdict(link: WideLink, plan: SyncPlan, regions: Collection[str]) -> LinkVerdict:
     load = plan.load(link)
     if not load:
         return LinkVerdict(link.key, link.gbps, 0.0, 1.0, _unused(link, plan, regions))
+    alone = plan.gbps_for(load, 1 - STALL_SHARE)
     return LinkVerdict(
         link.key,
         link.gbps,
-        plan.gbps_with_copies(link, 1 - STALL_SHARE),
+        plan.gbps_with_copies(link, 1 - STALL_SHARE) if link.copies else alone,
         plan.share_over([link]),
         path=_path(plan),
-        training_gbps=plan.gbps_for(load, 1 - STALL_SHARE),
+        training_gbps=alone,
         copying_utilization=plan.share_at(load, link.left_gbps()) if link.copies else None,
     )
 

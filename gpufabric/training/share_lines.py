@@ -5,8 +5,10 @@ largest weight of a cycle of waiting events, and each weight is a straight line 
 schedule has few such lines, and each can be solved for the sending time, so that verdicts run no events.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from gpufabric.training.schedule import SyncSchedule, events_of
 
@@ -57,7 +59,45 @@ def lines_of(schedule: SyncSchedule, latency_steps: float) -> tuple[ShareLine, .
     last = run_of(schedule, last_at, latency_steps)
     lines = {first, last}
     _refine(schedule, latency_steps, lines, first, last, _DEPTH)
-    return tuple(sorted(lines, key=lambda line: (line.sendings, line.steps)))
+    return _upper(sorted(lines, key=lambda line: (line.sendings, line.steps)))
+
+
+def _upper(lines: list[ShareLine]) -> tuple[ShareLine, ...]:
+    """Return the lines that are the largest somewhere, from the flattest."""
+    kept: list[ShareLine] = []
+    for line in lines:
+        if kept and line.sendings - kept[-1].sendings <= _SAME:
+            if line.steps <= kept[-1].steps:
+                continue
+            kept.pop()
+        while kept and _meet(kept[-1], line) <= (_meet(kept[-2], kept[-1]) if len(kept) > 1 else 0.0):
+            kept.pop()
+        kept.append(line)
+    return tuple(kept)
+
+
+def _meet(low: ShareLine, high: ShareLine) -> float:
+    """Return the sending time at which a steeper line becomes the larger of two."""
+    return (low.steps - high.steps) / (high.sendings - low.sendings)
+
+
+@lru_cache(maxsize=4096)
+def _ordered(schedule: SyncSchedule, latency_steps: float) -> tuple[tuple[float, ...], tuple[ShareLine, ...]]:
+    """Return the lines from the flattest, and the sending times from which each next one is the largest."""
+    lines = lines_of(schedule, latency_steps)
+    return tuple(_meet(low, high) for low, high in pairwise(lines)), lines
+
+
+def longest_of(schedule: SyncSchedule, latency_steps: float, sending_steps: float) -> float:
+    """Return the length of a round, in training steps.
+
+    Args:
+        schedule: when layers are synchronized.
+        latency_steps: time from the end of sending until a layer has arrived, in training steps.
+        sending_steps: time that the whole model takes on the link, in training steps.
+    """
+    starts, lines = _ordered(schedule, latency_steps)
+    return lines[bisect_right(starts, sending_steps)].at(sending_steps)
 
 
 def _refine(
@@ -71,7 +111,7 @@ def _refine(
     """Add the lines between two of them: a further one is the largest where the two meet."""
     if not depth or high.sendings - low.sendings <= _SAME:
         return
-    meet = (low.steps - high.steps) / (high.sendings - low.sendings)
+    meet = _meet(low, high)
     if meet <= 0:
         return
     middle = run_of(schedule, meet, latency_steps)

@@ -76,11 +76,13 @@ class SyncPlan:
         Args:
             links: links that the regions wait for.
         """
-        used = [(link, self.load(link)) for link in links if self.load(link)]
+        used = [(link, self.load(link)) for link in links if link.key in self.all_reduce.loads]
 
         def share(at: float) -> float:
             return min((self.share_at(load, link.left_gbps(at)) for link, load in used), default=1.0)
 
+        if not any(link.copies for link, _ in used):
+            return share(0.0)
         return sum(length * share(at) for at, length in moments(link for link, _ in used))
 
     def gbps_for(self, load: float, share: float) -> float:

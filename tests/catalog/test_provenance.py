@@ -12,6 +12,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.creation import creation_times
 from gpufabric.catalog.expert_routing import expert_routing
 from gpufabric.catalog.fact import Confidence, Fact
+from gpufabric.catalog.flows import flow_facts
 from gpufabric.catalog.gateways import azure_gateways
 from gpufabric.catalog.geography import geography
 from gpufabric.catalog.health import metrics, node_repair, xid_errors
@@ -70,6 +71,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(capacity_block_terms(catalog), "aws capacity blocks")
     yield from facts(azure_gateways(catalog), "azure gateways")
     yield from facts(training_facts(catalog), "training")
+    yield from facts(flow_facts(catalog), "connections")
     yield from facts(power_facts(catalog), "power")
     yield from facts(throughput_facts(catalog), "throughput")
     yield from facts(expert_routing(catalog), "expert routing")

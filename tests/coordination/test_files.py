@@ -154,7 +154,7 @@ def test_variables_of_torchft() -> None:
 def test_sync_mode_and_parameters(sync: str, expected: dict[str, str]) -> None:
     variables = environment(rendered("azure-eastus", coordinated(sync=sync))["train-1/launch.env"])
     own = {key: value for key, value in variables.items() if key.startswith("GPUFABRIC_")}
-    assert own == {"GPUFABRIC_SYNC_MODE": sync} | expected
+    assert own == {"GPUFABRIC_SYNC_MODE": sync, "GPUFABRIC_CONNECTIONS": "8"} | expected
 
 
 def test_the_lighthouse_is_on_a_power_domain_of_its_own_with_a_fallback() -> None:

@@ -1,14 +1,20 @@
 """Stacks whose engine was killed: what the clouds hold and the state does not know is not lost."""
 
 import json
+import os
+import signal
+import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gpufabric.engine.processes import LOOK_SECONDS, Process, processes_below
 from gpufabric.simcloud.inspect import held
-from tests.e2e.conftest import Declare, Sandbox
+from tests.e2e.conftest import GPUFABRIC, Declare, Sandbox
+from tests.processes import Watch
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -86,3 +92,28 @@ def test_nothing_is_lost_that_a_killed_engine_was_creating(sandbox: Sandbox, reg
     assert orphans(sandbox)
     sandbox.gpufabric("refresh", STACK, "--yes", "--clear-pending-creates")
     assert not latest(sandbox).get("pending_operations")
+
+
+def test_a_killed_language_host_ends_the_command(sandbox: Sandbox, region: Declare, watch: Watch) -> None:
+    sandbox.declare(STACK, region(STACK))
+    process = subprocess.Popen(
+        [*GPUFABRIC, "preview", "--init", STACK, "--no-policies"],
+        cwd=sandbox.project,
+        env=os.environ | sandbox.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+
+    def programs() -> list[Process]:
+        below = processes_below(process.pid)
+        return [entry for entry in below if "pulumi-language-python-exec" in entry.arguments]
+
+    watch.until(programs, seconds=120)
+    time.sleep(2 * LOOK_SECONDS)  # a host that is killed before anybody saw its program leaves it
+    (program,) = programs()
+    os.kill(program.parent, signal.SIGKILL)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 1, output
+    assert "error reading from server: EOF" in output
+    watch.gone_within(program.pid, 10)

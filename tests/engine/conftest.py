@@ -42,6 +42,7 @@ class World:
     unknown: list[PendingCreate] = field(default_factory=list)
     states: dict[str, dict[str, Any]] = field(default_factory=dict)
     previewed: dict[tuple[str, str], Any] = field(default_factory=dict)
+    files: dict[tuple[str, str], Any] = field(default_factory=dict)
     interrupt_in: tuple[str, str] = ("", "")
     printed: io.StringIO = field(default_factory=io.StringIO)
 
@@ -77,9 +78,12 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
         def __init__(self, name: str, *_: Any) -> None:
             self.name = name
 
-        def run(self, action: str, watch: Callable[[None, Collected], None], previewed: Any) -> StackResult:
+        def run(
+            self, action: str, watch: Callable[[None, Collected], None], previewed: Any, files: Any
+        ) -> StackResult:
             made.log.append((self.name, action))
             made.previewed[self.name, action] = previewed
+            made.files[self.name, action] = files
             watch(None, Collected(finished={"a", "b"}))
             if made.interrupt_in == (self.name, action):
                 made.interrupts.count += 1

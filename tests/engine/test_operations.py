@@ -1,5 +1,6 @@
 """Order and messages of operations when stacks succeed, fail, are declined or interrupted."""
 
+import json
 import shutil
 from typing import Any
 
@@ -314,10 +315,41 @@ def test_manifest_has_the_status_of_every_stack(world: World) -> None:
 
 
 def test_an_update_gets_the_state_that_was_previewed(world: World) -> None:
-    world.answer("aws", "preview", changes=CREATE, state={"urn": "1"})
+    world.answer("aws", "preview", changes=CREATE, state={"urn": "1"}, files={"Pulumi.yaml": "2"})
     operations.up(world.fleet("up"), ["aws"], ask=None, recover=False)
     assert world.previewed["aws", "preview"] is None
     assert world.previewed["aws", "up"] == {"urn": "1"}
+    assert world.files["aws", "up"] == {"Pulumi.yaml": "2"}
+
+
+def test_other_steps_of_the_same_number_are_asked_about_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+    for _ in range(2):
+        world.answer("backbone", "preview", changes={"delete": 1})
+    fleet = world.fleet("up")
+    logs = iter(["a", "b"])
+
+    def run_action(self: Fleet, name: str, action: Any, **more: Any) -> StackResult:
+        result = self.runner(name).run(action, lambda *_: None, more.get("previewed"), more.get("files"))
+        if (name, action) == ("backbone", "preview"):
+            log = next(logs)
+            urn = f"urn:pulumi:s::p::t:T::{log}"
+            event = {"resourcePreEvent": {"metadata": {"op": "delete", "urn": urn, "type": "t:T"}}}
+            (self.run.folder / log).write_text(json.dumps(event))
+            result.events = log
+        return result
+
+    monkeypatch.setattr(Fleet, "run_action", run_action)
+
+    def ask(previews: list[StackResult]) -> bool:
+        asked.append([preview.stack for preview in previews])
+        return len(asked) == 1
+
+    results = operations.up(fleet, ALL, ask=ask, recover=False)
+    assert asked == [ALL, ["backbone"]], "another resource would be deleted"
+    assert statuses(results)["backbone"] == "declined"
 
 
 def approved_fleet(world: World, **stacks: ApprovedPreview) -> Fleet:

@@ -180,3 +180,17 @@ def test_a_state_that_changed_since_it_was_shown_is_not_changed(
     for action in ("up", "destroy", "refresh"):
         result = runner.run(action, lambda *_: None, {"urn:pulumi:one::p::t:T::a": "1"})
         assert result.errors == ["its state has changed since it was previewed (a), so nothing was changed"]
+
+
+def test_files_that_changed_since_the_preview_stop_an_update(command: EngineCommand, tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("{name: p, runtime: python}")
+    records = {
+        name: EventFile(tmp_path / f"one.{name}.events.jsonl", pytest.fail) for name in ("preview", "up")
+    }
+    runner = StackRunner("one", command, Interrupts(), lambda _, action: records[action], (), KnownSecrets())
+    previewed = runner.run("preview", lambda *_: None)
+    assert runner.run("up", lambda *_: None, previewed.state, previewed.files).ok
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "Pulumi.one.yaml").write_text("config: {}")
+    (error,) = runner.run("up", lambda *_: None, previewed.state, previewed.files).errors
+    assert error.startswith("its declaration has changed since it was previewed (stacks/Pulumi.one.yaml)")

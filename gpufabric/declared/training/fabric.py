@@ -6,10 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.geography import geography
 from gpufabric.cost.bill import Bill
 from gpufabric.declared.fabric import FabricView, view
-from gpufabric.plan.latency import link_round_trips_ms
 from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.regions import AnyRegionPlan, plan_region
 from gpufabric.spec.backbone import Backbone
@@ -20,7 +18,7 @@ from gpufabric.spec.project import Project
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.spec.training import Training
 from gpufabric.training.answer.inputs import HourlyCost
-from gpufabric.training.links import wide_links
+from gpufabric.training.fabric_links import fabric_links
 from gpufabric.training.wide_link import WideLink
 from gpufabric.wire.project import BACKBONE_STACK
 
@@ -160,6 +158,6 @@ def _links(project: Project, regions: Collection[str], catalog: Catalog) -> tupl
     declared = project.stacks.get(BACKBONE_STACK)
     if not isinstance(declared, Backbone):
         return ()
-    plan = plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
-    trips = link_round_trips_ms(declared, project.regions, geography(catalog))
-    return tuple(link for link in wide_links(plan.links, trips) if set(link.ends) <= set(regions))
+    plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
+    links = fabric_links(project.fabric, declared, project.regions, catalog)
+    return tuple(link for link in links if set(link.ends) <= set(regions))

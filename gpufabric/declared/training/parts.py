@@ -8,7 +8,6 @@ from gpufabric.declared.training.replicas import goodput, share_of
 from gpufabric.plan.paced_training import PacedTraining, with_step
 from gpufabric.training.answer.inputs import PartInput
 from gpufabric.training.answer.quantity import Quantity
-from gpufabric.training.links import slowest_share
 from gpufabric.training.pace.job import gpus_of
 from gpufabric.training.pace.pace import NoPace, StepTime
 from gpufabric.training.pace.step import step_time
@@ -97,7 +96,7 @@ def _link_share(
     if plan.all_reduce.shape == "none":
         parts = " and ".join(", ".join(part) for part in plan.all_reduce.parts)
         return None, (f"no links join {parts}",)
-    return (None if step is None else slowest_share(plan, fabric.links)), ()
+    return (None if step is None else plan.share_over(fabric.links)), ()
 
 
 def _estimate(step: StepTime) -> Quantity:

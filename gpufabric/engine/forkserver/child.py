@@ -37,6 +37,9 @@ def run(request: ForkRequest) -> None:
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):
                 stream.flush()
+        # The server says so too, unless it was killed meanwhile. The program has ended well nevertheless.
+        with suppress(OSError):
+            request.connection.sendall(bytes([status]))
         os._exit(status)
 
     # Runs last, after what the program registers. It skips the destruction of all modules, which takes a
