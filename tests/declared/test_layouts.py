@@ -8,7 +8,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.declared.layouts import layout_problems
+from gpufabric.coordination.groups import groups_of
+from gpufabric.declared.layouts import job_pools, layout_problems
+from gpufabric.plan.regions import plan_region
 from gpufabric.spec.project import Project, load_project
 from tests.plan.conftest import NOW
 
@@ -27,6 +29,15 @@ JOB = {
     },
     "sync": "streaming-diloco",
     "step_seconds": 6.0,
+}
+QWEN = {
+    "name": "qwen3-30b-a3b",
+    "layers": 48,
+    "hidden_size": 2048,
+    "vocabulary": 151936,
+    "sequence_length": 4096,
+    "attention": {"heads": 32, "kv_heads": 4, "head_width": 128},
+    "experts": {"routed": 128, "active": 8, "width": 768},
 }
 
 
@@ -92,6 +103,30 @@ def test_the_batch_is_split_over_all_replicas(declare: Declare, catalog: Catalog
     assert "global_batch: given 1024; allowed: a multiple of 180, such as 900 or 1080" in faults[AZURE][0]
     # 48, 32, 45 and 40 copies have 1,440 as their least common multiple.
     assert problems_of(declare({**JOB, "parallelism": sizes, "global_batch": 4 * 1440}), catalog) == {}
+
+
+@pytest.mark.parametrize(
+    ("regions", "experts"),
+    [
+        pytest.param("complete", {None}, id="complete"),
+        # 128 experts on four regions.
+        pytest.param("independent", {32}, id="independent"),
+        pytest.param("routed", {32}, id="routed"),
+    ],
+)
+def test_regions_hold_the_experts_that_are_declared(
+    declare: Declare, catalog: Catalog, regions: str, experts: set[int | None]
+) -> None:
+    job = {"model": QWEN, "sync": "diloco", "step_seconds": 6.0, "expert_regions": regions}
+    project = declare(job)
+    assert project.fabric.training is not None
+    plans = [
+        plan_region(stack, region, project.fabric, catalog=catalog, now=NOW)
+        for stack, region in project.regions.items()
+    ]
+    pools = job_pools(project.fabric.training, groups_of(plans))
+    assert [pool.gpus for pool in pools] == [384, 256, 360, 320]
+    assert {pool.experts for pool in pools} == experts
 
 
 def test_only_the_asked_regions_are_judged(declare: Declare, catalog: Catalog) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from gpufabric.coordination.groups import ReplicaGroup, groups_of
+from gpufabric.declared.layouts import job_pools
 from gpufabric.declared.training.fabric import TrainingFabric
 from gpufabric.plan.resilience.assessment import review
 from gpufabric.spec.backbone import Backbone
@@ -33,7 +34,10 @@ def layouts(
 ) -> tuple[tuple[ReplicaGroup, RegionLayout | NoLayout | str], ...]:
     """Return how each replica shares the model, or why it cannot."""
     groups = replicas(fabric, stacks)
-    return tuple((group, _layout(fabric, group, len(groups))) for group in groups)
+    pools = job_pools(fabric.training, groups)
+    return tuple(
+        (group, _layout(fabric, pool, len(groups))) for group, pool in zip(groups, pools, strict=True)
+    )
 
 
 def region_fits(fabric: TrainingFabric, stacks: Sequence[str]) -> Iterator[RegionFit]:
@@ -76,8 +80,7 @@ def share_of(result: Goodput) -> Quantity | None:
     return Quantity(share.low, share.high, share.expected)
 
 
-def _layout(fabric: TrainingFabric, group: ReplicaGroup, count: int) -> RegionLayout | NoLayout | str:
-    pool = JobPool(group.stack, group.name, group.nodes * group.gpus_per_node, group.pool.shape)
+def _layout(fabric: TrainingFabric, pool: JobPool, count: int) -> RegionLayout | NoLayout | str:
     try:
         return layout_of(fabric.training, pool, count, fabric.catalog)
     except DeclarationError as error:

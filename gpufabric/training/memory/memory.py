@@ -32,7 +32,11 @@ class _Stage:
 
 
 def memory_of(
-    training: Training, sharing: Sharing, gpu_memory_gb: Decimal | float | None, catalog: Catalog
+    training: Training,
+    sharing: Sharing,
+    gpu_memory_gb: Decimal | float | None,
+    catalog: Catalog,
+    held_experts: int | None = None,
 ) -> MemoryUse:
     """Return the memory that a job takes on the GPUs of the stage that takes the most.
 
@@ -47,14 +51,18 @@ def memory_of(
         sharing: how GPUs share the model.
         gpu_memory_gb: memory of a GPU, in GB as marketed; None if unknown.
         catalog: facts on memory.
+        held_experts: routed experts of a layer that the region holds; None: all.
     """
-    return max(
-        memory_by_stage(training, sharing, gpu_memory_gb, catalog), key=lambda use: (use.used_gb, -use.stage)
-    )
+    uses = memory_by_stage(training, sharing, gpu_memory_gb, catalog, held_experts)
+    return max(uses, key=lambda use: (use.used_gb, -use.stage))
 
 
 def memory_by_stage(
-    training: Training, sharing: Sharing, gpu_memory_gb: Decimal | float | None, catalog: Catalog
+    training: Training,
+    sharing: Sharing,
+    gpu_memory_gb: Decimal | float | None,
+    catalog: Catalog,
+    held_experts: int | None = None,
 ) -> tuple[MemoryUse, ...]:
     """Return the memory on the GPUs of each stage. Of equal stages, there are the first and the last.
 
@@ -63,8 +71,9 @@ def memory_by_stage(
         sharing: how GPUs share the model.
         gpu_memory_gb: memory of a GPU, in GB as marketed; None if unknown.
         catalog: facts on memory.
+        held_experts: routed experts of a layer that the region holds; None: all.
     """
-    facts, sizes = memory_facts(catalog), model_sizes(training.model)
+    facts, sizes = memory_facts(catalog), model_sizes(training.model, held_experts)
     return tuple(
         _use(stage, training, sharing, facts, gpu_memory_gb, sizes.assumption)
         for stage in _stages(training, sharing, sizes, facts)

@@ -56,7 +56,7 @@ class ModelSizes:
     assumption: str
 
 
-def model_sizes(model: Model) -> ModelSizes:
+def model_sizes(model: Model, held_experts: int | None = None) -> ModelSizes:
     """Return the sizes of a model.
 
     Attention is fused (flash attention): it keeps queries, keys, values, its output and a number for each
@@ -71,10 +71,11 @@ def model_sizes(model: Model) -> ModelSizes:
 
     Args:
         model: the model.
+        held_experts: routed experts of a layer that the region holds; None: all.
     """
     hidden = model.hidden_size
     attention = model.attention or Attention(heads=1)
-    sparse = None if model.experts is None else _sparse(model.experts, hidden)
+    sparse = None if model.experts is None else _sparse(model.experts, hidden, held_experts)
     if model.feed_forward is not None:
         dense, assumption = _dense(model.feed_forward, hidden), ""
     elif sparse is not None:
@@ -127,12 +128,13 @@ def _dense(layer: FeedForward, hidden: int) -> PartSizes:
     )
 
 
-def _sparse(experts: Experts, hidden: int) -> PartSizes:
+def _sparse(experts: Experts, hidden: int, held: int | None) -> PartSizes:
+    routed = experts.routed if held is None else held
     common = expert_parameters(experts, hidden, 0)
     used = experts.active + experts.shared
     return PartSizes(
         common,
-        expert_parameters(experts, hidden, experts.routed) - common,
+        expert_parameters(experts, hidden, routed) - common,
         linear_inputs=hidden + used * experts.width,
         values=hidden + 2 * used * experts.width,
         gathered_inputs=experts.active * hidden,

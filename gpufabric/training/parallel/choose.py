@@ -26,7 +26,7 @@ def layout_of(training: Training, pool: JobPool, replicas: int, catalog: Catalog
     """Return how the GPUs of a pool share the model.
 
     Of all sizes that divide the model, the GPUs and the batch, the smallest that fits is chosen: the fewest
-    GPUs for a copy of the dense layers, then the smallest group of experts, then the fewest contexts and
+    GPUs for a copy of the dense layers, then the smallest groups of contexts and of experts, then the fewest
     stages. Tensor groups stay inside an NVLink domain; expert groups leave it only if nothing else fits. If
     nothing fits, the smallest that is tight is chosen, else the one with the least memory.
 
@@ -52,7 +52,9 @@ def layout_of(training: Training, pool: JobPool, replicas: int, catalog: Catalog
 def _declared(
     training: Training, declared: Parallelism, pool: JobPool, replicas: int, catalog: Catalog
 ) -> RegionLayout:
-    problems = ProblemList([*model_problems(training.model, declared), *pool_problems(declared, pool)])
+    problems = ProblemList(
+        [*model_problems(training.model, declared, pool.experts), *pool_problems(declared, pool)]
+    )
     if problems:
         raise DeclarationError(problems)
     shared = declared.tensor * declared.pipeline * declared.context
@@ -78,8 +80,8 @@ def _chosen(training: Training, pool: JobPool, replicas: int, catalog: Catalog) 
         key=lambda sharing: (
             sharing.expert > 1 and sharing.expert_gpus > domain,
             sharing.model_gpus,
-            sharing.expert,
             sharing.context,
+            sharing.expert,
             sharing.pipeline,
         ),
     )
@@ -119,12 +121,12 @@ def _rank(layout: RegionLayout) -> tuple[bool, float]:
 
 def _sharings(training: Training, pool: JobPool) -> Iterator[Sharing]:
     model, domain = training.model, pool.shape.gpu.nvlink_domain_gpus.value
-    experts = 1 if model.experts is None else model.experts.routed
+    experts = 1 if model.experts is None else pool.experts or model.experts.routed
     for tensor in _divisors(pool.gpus, min(domain, pool.gpus)):
         for context in _CONTEXTS:
             group = tensor * context
             first = Sharing(tensor=tensor, context=context)
-            if pool.gpus % group or any(model_problems(model, first)):
+            if pool.gpus % group or any(model_problems(model, first, pool.experts)):
                 continue
             for pipeline in _divisors(pool.gpus // group, model.layers):
                 data = pool.gpus // group // pipeline
@@ -155,6 +157,8 @@ def _laid_out(
     training: Training, sharing: Sharing, pool: JobPool, catalog: Catalog, *, chosen: bool
 ) -> RegionLayout:
     memory_gb = pool.shape.gpu.memory_gb
-    memory = memory_of(training, sharing, None if memory_gb is None else memory_gb.value, catalog)
+    memory = memory_of(
+        training, sharing, None if memory_gb is None else memory_gb.value, catalog, pool.experts
+    )
     notes = tuple(notes_of(sharing, pool, training.model.layers))
     return RegionLayout(pool, sharing, memory, chosen, notes)

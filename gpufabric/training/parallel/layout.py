@@ -16,12 +16,14 @@ class JobPool:
         name: their pool, or their InfiniBand partition.
         gpus: the GPUs.
         shape: their machine.
+        experts: routed experts of a layer that their region holds; None: all.
     """
 
     stack: str
     name: str
     gpus: int
     shape: Shape
+    experts: int | None = None
 
     @property
     def place(self) -> str:

@@ -16,12 +16,15 @@ _WHOLE_HEADS = "each GPU of a tensor group computes whole heads"
 _EQUAL_PARTS = "the GPUs of a group hold equal parts"
 
 
-def model_problems(model: Model, sizes: Parallelism | Sharing) -> Iterator[Problem]:
+def model_problems(
+    model: Model, sizes: Parallelism | Sharing, held_experts: int | None = None
+) -> Iterator[Problem]:
     """Yield the faults of sizes for a model.
 
     Args:
         model: the model.
         sizes: sizes of the groups.
+        held_experts: routed experts of a layer that the region holds; None: all.
     """
     for name, count, limit in _split_by_tensor(model):
         if count % sizes.tensor:
@@ -45,8 +48,11 @@ def model_problems(model: Model, sizes: Parallelism | Sharing) -> Iterator[Probl
         yield _problem(
             "parallelism.expert", str(sizes.expert), "1, or a model with experts", "the model is dense"
         )
-    elif model.experts is not None and model.experts.routed % sizes.expert:
-        yield _divides("expert", sizes.expert, "routed experts", model.experts.routed, _EQUAL_PARTS)
+    elif model.experts is not None:
+        routed, name = held_experts or model.experts.routed, "routed experts"
+        if routed % sizes.expert:
+            held = name if held_experts is None else f"{name} of a region"
+            yield _divides("expert", sizes.expert, held, routed, _EQUAL_PARTS)
 
 
 def _split_by_tensor(model: Model) -> Iterator[tuple[str, int, str]]:

@@ -108,6 +108,22 @@ def test_unknown_memory_gives_no_layout(catalog: Catalog, b200: JobPool) -> None
     assert declared.memory.fit == "unknown"
 
 
+def test_a_region_with_a_part_of_the_experts_needs_less(catalog: Catalog, b200: JobPool) -> None:
+    """A quarter of DeepSeek-V3's experts, trained apart from those of other regions."""
+    training = job(public("deepseek-v3"), parallelism={"tensor": 2, "pipeline": 8, "expert": 4})
+    part = JobPool(b200.stack, b200.name, b200.gpus, b200.shape, experts=64)
+    whole, quarter = (laid_out(training, pool, 1, catalog).memory for pool in (b200, part))
+    routed = 8 * 256 * 3 * 7168 * 2048 / (2 * 4)
+    assert whole.parameters - quarter.parameters == pytest.approx(routed * 3 / 4)
+    chosen = laid_out(job(public("deepseek-v3")), part, 1, catalog)
+    assert 64 % chosen.sharing.expert == 0
+    assert (
+        chosen.sharing.model_gpus < laid_out(job(public("deepseek-v3")), b200, 1, catalog).sharing.model_gpus
+    )
+    with pytest.raises(DeclarationError, match="given expert 128 for 64 routed experts of a region"):
+        layout_of(job(public("deepseek-v3"), parallelism={"expert": 128}), part, 1, catalog)
+
+
 def test_the_batch_sets_the_micro_batches() -> None:
     sharing = Sharing(data=4, micro_batch=2)
     assert with_batch(sharing, job(COUNTS), 3) == sharing
