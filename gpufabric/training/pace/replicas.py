@@ -39,10 +39,11 @@ def replicas_of(regions: Mapping[str, AnyRegion], catalog: Catalog) -> tuple[Rep
         DeclarationError: the catalogue does not have the shape of a pool.
     """
     return tuple(
-        ReplicaGpus(f"{stack}/{part}", region.cloud, pool.shape, nodes * shape.gpu.count.value)
+        ReplicaGpus(f"{stack}/{part}", region.cloud, pool.shape, nodes * shape.gpus)
         for stack, region in sorted(regions.items())
         for name, pool in region.pools.items()
         for shape in (catalog.shape(region.cloud, pool.shape),)
+        if shape.gpus
         for part, nodes in _parts(name, pool, shape, catalog)
     )
 

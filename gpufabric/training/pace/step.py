@@ -55,7 +55,8 @@ def step_time(training: Training, replicas: Sequence[ReplicaGpus], catalog: Cata
 
 def _system(shape: Shape, catalog: Catalog) -> str:
     """Return the id of a shape's system, or a name for one that nobody measured."""
-    system, gpu = system_of(shape, catalog), shape.gpu
+    system = system_of(shape, catalog)
     if system is not None:
         return system.id
-    return f"{gpu.model.value} without NVLink" if gpu.nvlink_domain_gpus.value == 1 else gpu.model.value
+    model = shape.accelerator or shape.name
+    return f"{model} without NVLink" if shape.nvlink_domain_gpus == 1 else model
