@@ -18,6 +18,7 @@ from gpufabric.plan.clock import NOW_VARIABLE, now
 from gpufabric.plural import plural
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import load_project
+from tools.small_fabric import SMALL_JOB
 
 ALL = ["aws-us-east-1", "aws-us-west-2", "azure-eastus", "backbone", "oci-us-ashburn-1"]
 
@@ -71,7 +72,7 @@ def test_a_layout_that_does_not_divide_the_gpus_is_an_error_of_the_region(projec
 def test_loads_without_experts_are_an_error_of_the_job(project: Path) -> None:
     yaml = YAML()
     data = yaml.load(project / "Pulumi.yaml")
-    data["config"]["fabric"]["default"]["training"]["expert_loads"] = [1.0, 2.0]
+    data["config"]["fabric"]["default"]["training"] = {**SMALL_JOB, "expert_loads": [1.0, 2.0]}
     yaml.dump(data, project / "Pulumi.yaml")
     report = check_fabric(project, ["aws-us-west-2"])
     assert report.exit == Exit.DECLARATION
@@ -297,7 +298,7 @@ def test_circuits_and_services_come_to_what_show_says(project: Path) -> None:
 
 
 def test_a_training_job_that_its_links_cannot_carry_fails_the_check(project: Path) -> None:
-    """70B parameters with gradients of every step over 2 Gbit/s: the GPUs would mostly wait."""
+    """Gradients of 117B parameters in every step over 2 Gbit/s: the GPUs would mostly wait."""
     file = project / "Pulumi.yaml"
     yaml = YAML()
     data = yaml.load(file.read_text())
