@@ -6,8 +6,10 @@ from math import isinf
 from pathlib import Path
 
 from bench.training import failure_rows, memory_rows
+from bench.training.exchange_rows import exchange_sections, exchanges_published
 from bench.training.link_rows import FACTS, Compared, calibrated, compared, published
 from bench.training.pace_page import pace_links, pace_sections
+from bench.training.share_rows import share_links, share_section
 from bench.training.step_rows import fitted_exponent
 
 PAGE = Path(__file__).parents[1] / "training.md"
@@ -48,10 +50,21 @@ def page() -> str:
         "|---|---|---|---|---|---|---|---|---|",
         *(_line(case) for case in cases),
     ]
-    tables_with_sources = (tables, memory_rows.published(), failure_rows.published())
-    urls = {name: source.url for table in tables_with_sources for name, source in table.sources.items()}
-    links = [f"[{name}]: {url}" for name, url in (urls | pace_links()).items()]
-    parts = [*lines, "", *pace_sections(), *memory_rows.section(), *failure_rows.section(), "", *links]
+    every = (tables, memory_rows.published(), failure_rows.published(), exchanges_published())
+    urls = {name: source.url for table in every for name, source in table.sources.items()}
+    links = [f"[{name}]: {url}" for name, url in (urls | share_links() | pace_links()).items()]
+    parts = [
+        *lines,
+        *share_section(),
+        "",
+        *pace_sections(),
+        *memory_rows.section(),
+        *failure_rows.section(),
+        "",
+        *exchange_sections(),
+        "",
+        *links,
+    ]
     return "\n".join(parts) + "\n"
 
 

@@ -32,6 +32,8 @@ def files(coordination: Coordination, job: Job, brought: cluster.Pods | None = N
         written[f"{group.name}/launch.sh"] = launch.command(
             coordination, group, routed=launch.pods_are_routed(job)
         )
+        for name, text in launch.expert_files(coordination, group).items():
+            written[f"{group.name}/{name}"] = text
     script = launch.lighthouse(coordination, stack)
     if script is not None:
         written["lighthouse.sh"] = script

@@ -1,8 +1,10 @@
 """Renders launch files: variables and commands for torchrun and torchft."""
 
 import shlex
+from collections.abc import Iterator
 from typing import assert_never
 
+from gpufabric.coordination.experts import EXPERTS_FILE, RANKS_FILE, experts_text, ranks_text, variables
 from gpufabric.coordination.groups import ReplicaGroup
 from gpufabric.coordination.plan import Coordination
 from gpufabric.manifests.model import Job
@@ -39,6 +41,12 @@ _NARROW = (
 )
 
 
+_NODE = (
+    "# GPUFABRIC_NODE: number of this machine in the group, from 0. Default: the pod's or Slurm's own.",
+    "# GPUFABRIC_ADD_MEGATRON_ARGS: any text adds Megatron's arguments for the groups of ranks.",
+)
+
+
 def environment(coordination: Coordination, group: ReplicaGroup) -> str:
     """Return the variables of a replica group, as a file for shells and ``env-file`` options."""
     limits = coordination.timeouts
@@ -61,6 +69,7 @@ def environment(coordination: Coordination, group: ReplicaGroup) -> str:
             ),
             sync_parameters(coordination) | _connections(coordination, group),
         ),
+        *_expert_section(coordination, group),
         (
             ("Settings of the communication library, from the catalogue.",),
             dict(sorted(group.pool.environment.items())),
@@ -104,6 +113,26 @@ def sync_parameters(coordination: Coordination) -> dict[str, str | int]:
             assert_never(training.sync)
 
 
+def expert_files(coordination: Coordination, group: ReplicaGroup) -> dict[str, str]:
+    """Return the files of a replica group with experts, by name; none for a dense model."""
+    own = coordination.experts.get(group.id)
+    if own is None:
+        return {}
+    return {EXPERTS_FILE: experts_text(own, HEADER), RANKS_FILE: ranks_text(HEADER)}
+
+
+def _expert_section(
+    coordination: Coordination, group: ReplicaGroup
+) -> Iterator[tuple[tuple[str, ...], dict[str, str | int]]]:
+    own = coordination.experts.get(group.id)
+    if own is not None:
+        comments = (
+            f"Groups of ranks, for the training script. {EXPERTS_FILE} lists them.",
+            f"{own.groups.text}.",
+        )
+        yield comments, variables(coordination.training, own)
+
+
 def _connections(coordination: Coordination, group: ReplicaGroup) -> dict[str, str | int]:
     """Return how many connections fill the group's widest link; nothing if none is known to need several."""
     connections = coordination.connections.get(group.stack, 1)
@@ -139,6 +168,7 @@ def command(coordination: Coordination, group: ReplicaGroup, *, routed: bool) ->
             "# LOCAL_ADDR: this machine's address. Set it if other regions cannot resolve its name.",
             *_POD_ADDRESS[routed],
             *(_NARROW if group.stack in coordination.narrow else ()),
+            *(_NODE if group.id in coordination.experts else ()),
             "set -eu",
             'here=$(cd "$(dirname "$0")" && pwd)',
             "set -a",
@@ -150,10 +180,15 @@ def command(coordination: Coordination, group: ReplicaGroup, *, routed: bool) ->
             f'  --rdzv-backend=c10d --rdzv-endpoint="${{RDZV_HOST:-{host}}}:{RENDEZVOUS_PORT}" \\',
             '  ${LOCAL_ADDR:+--local-addr="$LOCAL_ADDR"} \\',
             f'  --rdzv-id="{coordination.fabric}-{group.stack}-{group.name}-$run" \\',
-            '  "$@"',
+            f"  {_process(coordination, group)}",
             "",
         ]
     )
+
+
+def _process(coordination: Coordination, group: ReplicaGroup) -> str:
+    """Return the arguments of torchrun that start a process."""
+    return f'--no-python sh "$here/{RANKS_FILE}" "$@"' if group.id in coordination.experts else '"$@"'
 
 
 def lighthouse(coordination: Coordination, stack: str) -> str | None:

@@ -6,6 +6,7 @@ from ipaddress import IPv4Network
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
+from gpufabric.coordination.experts import ExpertLaunch, expert_launches
 from gpufabric.coordination.groups import ReplicaGroup, groups_of
 from gpufabric.plan.latency import link_round_trips_ms
 from gpufabric.plan.lighthouse import Lighthouse, choose, link_trips
@@ -50,6 +51,7 @@ class Coordination:
         narrow: regions with a link that takes smaller packets than its machines send.
         schedule: when layers are synchronized between regions.
         sync_bits: bits of a parameter as regions exchange it.
+        experts: experts of each replica group, by its number; empty for a dense model.
         connections: connections that fill a link, by region: the most of its links. Regions whose links say
             nothing of it are left out.
     """
@@ -66,6 +68,7 @@ class Coordination:
     narrow: frozenset[str]
     schedule: SyncSchedule
     sync_bits: int
+    experts: Mapping[int, ExpertLaunch]
     connections: Mapping[str, int]
 
 
@@ -145,6 +148,7 @@ def coordinate(
         narrow=_narrow(backbone, catalog),
         schedule=synced.schedule,
         sync_bits=sync_bits(job, catalog),
+        experts=expert_launches(job, groups, plans, catalog),
         connections=_connections(backbone, regions, catalog),
     )
 

@@ -41,6 +41,7 @@ def documents(
     files = {
         "launch.env": launch.environment(coordination, group),
         "launch.sh": launch.command(coordination, group, routed=launch.pods_are_routed(job)),
+        **launch.expert_files(coordination, group),
     }
     return (
         {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": files},

@@ -79,7 +79,7 @@ def exchange_time(
         network = "RDMA fabric" if in_block else "network between RDMA fabrics"
         return ExchangeTime(None, None, leaving, f"the bandwidth of the {network} is not known")
     rate = gbps / BITS_PER_BYTE / block.gpus_per_node
-    least, most = _crossing(groups, experts)
+    least, most = copies_reaching(groups, experts)[0], _most_copies(groups, experts)
     latency = exchanges * (facts.base_us.value + facts.network_hop_us.value) / 1e6
     inside = 0.0 if nvlink is None else leaving / nvlink
     return ExchangeTime(
@@ -90,15 +90,26 @@ def exchange_time(
     )
 
 
-def _crossing(groups: ExpertGroups, experts: Experts) -> tuple[float, float]:
-    """Return the copies of a token that leave an NVLink domain: one per domain, and one per expert."""
-    least = most = 0.0
+def copies_reaching(groups: ExpertGroups, experts: Experts) -> tuple[float, float]:
+    """Return the NVLink domains that a token reaches, on average: other ones, and all.
+
+    Of all parts of groups, that whose tokens reach the most other domains counts.
+
+    Args:
+        groups: expert-parallel groups of a block.
+        experts: experts of a layer.
+    """
+    reaching: list[tuple[float, float]] = []
     for parts in set(groups.parts) or {_parts_in_blocks(groups)}:
-        for own, gpus in enumerate(parts):
-            most = max(most, experts.active * (1 - gpus / groups.span))
-            others = [part for number, part in enumerate(parts) if number != own]
-            least = max(least, sum(_reached(part / groups.span, experts) for part in others))
-    return least, most
+        reached = [_reached(part / groups.span, experts) for part in parts]
+        reaching += [(sum(reached) - own, sum(reached)) for own in reached]
+    return max(reaching)
+
+
+def _most_copies(groups: ExpertGroups, experts: Experts) -> float:
+    """Return the copies of a token that leave their NVLink domain, with a copy for each expert."""
+    every = set(groups.parts) or {_parts_in_blocks(groups)}
+    return experts.active * max(1 - gpus / groups.span for parts in every for gpus in parts)
 
 
 def _parts_in_blocks(groups: ExpertGroups) -> tuple[int, ...]:
