@@ -25,7 +25,7 @@ def gpus_of(regions: Mapping[str, AnyRegion], catalog: Catalog) -> dict[ShapeKey
     for region in regions.values():
         for pool in region.pools.values():
             key = (region.cloud, pool.shape)
-            gpus[key] = gpus.get(key, 0) + pool.nodes * catalog.shape(*key).gpu.count.value
+            gpus[key] = gpus.get(key, 0) + pool.nodes * catalog.shape(*key).gpus
     return {key: count for key, count in gpus.items() if count}
 
 

@@ -51,5 +51,5 @@ def step_time(training: Training, gpus: Gpus, catalog: Catalog) -> StepTime | No
 
 def _unknown(shape: Shape) -> str:
     """Return the GPUs of a shape that belongs to no measured system."""
-    gpu = shape.gpu
-    return f"{gpu.model.value} without NVLink" if gpu.nvlink_domain_gpus.value == 1 else gpu.model.value
+    model = shape.accelerator or shape.name
+    return f"{model} without NVLink" if shape.nvlink_domain_gpus == 1 else model
