@@ -8,7 +8,7 @@ from gpufabric.planner.listed import LeftOut, ListedOffer
 from gpufabric.planner.needs import LeaseNeeds, Lost
 from gpufabric.planner.reasons import NotTaken, not_taken
 from gpufabric.planner.rules import LeaseModel, lease_model
-from gpufabric.planner.solver import Solved, cheapest
+from gpufabric.planner.solver import SolvedLease, cheapest
 from gpufabric.spec.lease_job import LeaseJob
 
 HOURS_PER_DAY = 24
@@ -60,7 +60,7 @@ class NotLeased:
 
 @dataclass(frozen=True, slots=True)
 class LeaseAnswer:
-    """What to lease.
+    """A lease for a job, or the conflict that prevents it.
 
     Attributes:
         job: the job.
@@ -156,7 +156,7 @@ def answer(
     return LeaseAnswer(job, leased, best.usd_per_hour, best.gap, others, tuple(left_out), None)
 
 
-def _others(model: LeaseModel, best: Solved, by_id: dict[str, ListedOffer]) -> tuple[NotLeased, ...]:
+def _others(model: LeaseModel, best: SolvedLease, by_id: dict[str, ListedOffer]) -> tuple[NotLeased, ...]:
     """Explain what is not leased, the offers nearest to their price first; ties in the order of names."""
     others = [
         NotLeased(by_id[offer.id], not_taken(model, best, position))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from gpufabric.planner.rules import LeaseModel
-from gpufabric.planner.solver import Solved, cheapest
+from gpufabric.planner.solver import SolvedLease, cheapest
 
 _ROUNDS = 20
 """Most lowered prices that are tried; each lowers the price to that of a cheaper lease, which ends early."""
@@ -28,7 +28,7 @@ class NotTaken:
     taken_below_usd_per_hour: float | None
 
 
-def not_taken(model: LeaseModel, best: Solved, position: int) -> NotTaken:
+def not_taken(model: LeaseModel, best: SolvedLease, position: int) -> NotTaken:
     """Explain why an offer is not taken.
 
     Args:

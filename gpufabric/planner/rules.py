@@ -37,7 +37,7 @@ _PLACES: dict[Lost, Callable[[LeaseOffer], str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LeaseRule:
     """A linear rule: the weighted sum is at least ``least``.
 
     Attributes:
@@ -69,7 +69,7 @@ class LeaseModel:
     regions: tuple[str, ...]
     costs: tuple[float, ...]
     region_costs: tuple[float, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[LeaseRule, ...]
 
     @property
     def kinds(self) -> tuple[RuleKind, ...]:
@@ -123,16 +123,16 @@ def lease_model(offers: Iterable[LeaseOffer], needs: LeaseNeeds) -> LeaseModel:
     )
 
 
-def _rows(offers: Sequence[LeaseOffer], regions: Sequence[str], needs: LeaseNeeds) -> Iterator[Row]:
+def _rows(offers: Sequence[LeaseOffer], regions: Sequence[str], needs: LeaseNeeds) -> Iterator[LeaseRule]:
     rate = {number: offer.tokens_per_second for number, offer in enumerate(offers)}
-    yield Row("throughput", rate, {}, needs.tokens_per_second)
+    yield LeaseRule("throughput", rate, {}, needs.tokens_per_second)
     yield from _use(offers, regions, needs)
     if needs.budget_usd_per_hour is not None:
         costs = {number: -offer.usd_per_hour for number, offer in enumerate(offers)}
         fixed = {
             number: -needs.usd_per_hour_by_region.get(region, 0.0) for number, region in enumerate(regions)
         }
-        yield Row("budget", costs, fixed, -needs.budget_usd_per_hour)
+        yield LeaseRule("budget", costs, fixed, -needs.budget_usd_per_hour)
     for lost in sorted(needs.survives):
         yield from _losses(offers, regions, needs, lost)
     if needs.most_share_of_cloud < 1:
@@ -141,27 +141,27 @@ def _rows(offers: Sequence[LeaseOffer], regions: Sequence[str], needs: LeaseNeed
     place = {region: number for number, region in enumerate(regions)}
     for first, second in sorted(needs.apart):
         if first in place and second in place:
-            yield Row("thin links", {}, {place[first]: -1.0, place[second]: -1.0}, -1.0)
+            yield LeaseRule("thin links", {}, {place[first]: -1.0, place[second]: -1.0}, -1.0)
 
 
-def _use(offers: Sequence[LeaseOffer], regions: Sequence[str], needs: LeaseNeeds) -> Iterator[Row]:
+def _use(offers: Sequence[LeaseOffer], regions: Sequence[str], needs: LeaseNeeds) -> Iterator[LeaseRule]:
     """Tie units to regions in use: none without the region, and enough with it."""
     place = {region: number for number, region in enumerate(regions)}
     for number, offer in enumerate(offers):
-        yield Row(None, {number: -1.0}, {place[offer.region]: float(offer.units)}, 0.0)
+        yield LeaseRule(None, {number: -1.0}, {place[offer.region]: float(offer.units)}, 0.0)
     for name in sorted({offer.shared for offer in offers if offer.shared}):
         same = {number: -1.0 for number, offer in enumerate(offers) if offer.shared == name}
-        yield Row(None, same, {}, -float(max(offers[number].units for number in same)))
+        yield LeaseRule(None, same, {}, -float(max(offers[number].units for number in same)))
     for region, position in place.items():
         gpus = {number: float(offer.gpus) for number, offer in enumerate(offers) if offer.region == region}
-        yield Row(None, gpus, {position: -1.0}, 0.0)
+        yield LeaseRule(None, gpus, {position: -1.0}, 0.0)
         if needs.least_gpus > 1:
-            yield Row("least GPUs of a region", gpus, {position: -float(needs.least_gpus)}, 0.0)
+            yield LeaseRule("least GPUs of a region", gpus, {position: -float(needs.least_gpus)}, 0.0)
 
 
 def _losses(
     offers: Sequence[LeaseOffer], regions: Sequence[str], needs: LeaseNeeds, lost: Lost
-) -> Iterator[Row]:
+) -> Iterator[LeaseRule]:
     """Keep a share of the throughput, and more than half of the regions, whichever place is lost."""
     place_of = _PLACES[lost]
     places = sorted({place_of(offer) for offer in offers})
@@ -173,23 +173,23 @@ def _losses(
                 * ((0.0 if place_of(offer) == place else 1.0) - needs.surviving_share)
                 for number, offer in enumerate(offers)
             }
-            yield Row(_LOSSES[lost], kept, {}, 0.0)
+            yield LeaseRule(_LOSSES[lost], kept, {}, 0.0)
         if needs.quorum:
             left = {number: -1.0 if inside[region] == place else 1.0 for number, region in enumerate(regions)}
-            yield Row("quorum", {}, left, 1.0)
+            yield LeaseRule("quorum", {}, left, 1.0)
 
 
-def _shares(offers: Sequence[LeaseOffer], needs: LeaseNeeds) -> Iterator[Row]:
+def _shares(offers: Sequence[LeaseOffer], needs: LeaseNeeds) -> Iterator[LeaseRule]:
     for cloud in sorted({offer.cloud for offer in offers}):
         others = {
             number: offer.tokens_per_second
             * (needs.most_share_of_cloud - (1.0 if offer.cloud == cloud else 0.0))
             for number, offer in enumerate(offers)
         }
-        yield Row("share of a cloud", others, {}, 0.0)
+        yield LeaseRule("share of a cloud", others, {}, 0.0)
 
 
-def _power(offers: Sequence[LeaseOffer], needs: LeaseNeeds) -> Iterator[Row]:
+def _power(offers: Sequence[LeaseOffer], needs: LeaseNeeds) -> Iterator[LeaseRule]:
     limited: tuple[tuple[RuleKind, dict[str, float], Callable[[LeaseOffer], str]], ...] = (
         ("power of a region", dict(needs.kw_by_region), lambda offer: offer.region),
         ("power of a power domain", dict(needs.kw_by_power_domain), lambda offer: offer.grid),
@@ -202,4 +202,4 @@ def _power(offers: Sequence[LeaseOffer], needs: LeaseNeeds) -> Iterator[Row]:
                 if place_of(offer) == place
             }
             if drawn:
-                yield Row(kind, drawn, {}, -most_kw)
+                yield LeaseRule(kind, drawn, {}, -most_kw)

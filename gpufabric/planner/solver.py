@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from gpufabric.planner.rules import LeaseModel, Row, RuleKind, dominated
+from gpufabric.planner.rules import LeaseModel, LeaseRule, RuleKind, dominated
 
 _TOLERANCE = 1e-6
 """Share by which a second solution may cost more and still count as equal."""
 
 
 @dataclass(frozen=True, slots=True)
-class Solved:
+class SolvedLease:
     """A lease that fulfils a model.
 
     Attributes:
@@ -36,7 +36,7 @@ def cheapest(
     least_units: Mapping[int, int] | None = None,
     gap: float = 0.0,
     seconds: float | None = None,
-) -> Solved | None:
+) -> SolvedLease | None:
     """Return the cheapest lease; None if there is none.
 
     Among leases of the same cost it takes the one with the offers whose names come first. The solver runs on
@@ -60,7 +60,7 @@ def cheapest(
     if not gap:
         ranks = (*range(1, len(model.offers) + 1), *(0.0 for _ in model.regions))
         slack = max(1.0, first.value) * _TOLERANCE
-        budget = Row(
+        budget = LeaseRule(
             None,
             {number: -cost for number, cost in enumerate(model.costs)},
             {number: -cost for number, cost in enumerate(model.region_costs)},
@@ -68,8 +68,8 @@ def cheapest(
         )
         second = _minimize(model, [*rows, budget], ranks, least_units or {}, 0.0, seconds)
         if second is not None:
-            return Solved(second.units, _cost(model, second), 0.0)
-    return Solved(first.units, _cost(model, first), first.gap)
+            return SolvedLease(second.units, _cost(model, second), 0.0)
+    return SolvedLease(first.units, _cost(model, first), first.gap)
 
 
 def greatest_throughput(model: LeaseModel, *, without: Collection[RuleKind] = ()) -> float:
@@ -102,7 +102,7 @@ def _cost(model: LeaseModel, minimum: _Minimum) -> float:
 
 def _minimize(
     model: LeaseModel,
-    rows: Sequence[Row],
+    rows: Sequence[LeaseRule],
     weights: Sequence[float],
     least_units: Mapping[int, int],
     gap: float,
