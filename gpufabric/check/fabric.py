@@ -31,7 +31,7 @@ from gpufabric.protection.git_ref import CODE, load_ref
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.project import Project
+from gpufabric.spec.project import Project, no_stacks
 from gpufabric.spec.yamlfile import read_yaml
 from gpufabric.wire.project import PROJECT_FILE
 
@@ -60,13 +60,15 @@ def check_fabric(
         collecting: what is known of stacks whose needs are collected; None to judge stacks by the rules.
 
     Raises:
-        DeclarationError: ``Pulumi.yaml`` has errors, or a stack does not exist.
+        DeclarationError: ``Pulumi.yaml`` has errors, a stack does not exist, or there is none.
         CatalogError: the catalogue is damaged.
     """
     began = time.monotonic()
     project = project_with_facts(root)
     declared = sorted({*project.stacks, *project.faults})
     wanted = project.chosen(names)
+    if not wanted:
+        raise no_stacks()
     main = str(read_yaml(root / PROJECT_FILE, PROJECT_FILE).data.get("main", "."))
     checkout = Checkout(root, root / main, strict, policies_from, collecting)
     backbones = [name for name in wanted if isinstance(project.stacks.get(name), Backbone)]

@@ -20,6 +20,12 @@ from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import load_project
 from tools.small_fabric import SMALL_JOB
 
+EMPTY = """
+name: p
+runtime: python
+config:
+  fabric: {type: object, default: {name: small}}
+"""
 ALL = ["aws-us-east-1", "aws-us-west-2", "azure-eastus", "backbone", "oci-us-ashburn-1"]
 
 
@@ -312,3 +318,11 @@ def test_a_training_job_that_its_links_cannot_carry_fails_the_check(project: Pat
     findings = findings_of(report.stacks[0], "link-carries-training")
     assert len(findings) == 4  # the links of the ring
     assert all(finding.level == "mandatory" and "short" in finding.message for finding in findings)
+
+
+def test_a_project_without_a_stack_is_an_error(project: Path) -> None:
+    for file in (project / "stacks").glob("Pulumi.*.yaml"):
+        file.unlink()
+    (project / "Pulumi.yaml").write_text(EMPTY)
+    with pytest.raises(DeclarationError, match="given no file of a stack"):
+        check_fabric(project)
