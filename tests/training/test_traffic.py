@@ -17,6 +17,7 @@ from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.project import Project, load_project
 from gpufabric.training.fabric_links import wide_links
+from gpufabric.training.pace.job import paced_fabric
 from gpufabric.training.payload import payload_bits, round_seconds
 from gpufabric.training.traffic import DECLARED, link_gb_per_month, traffic
 from gpufabric.training.wide_link import LinkCopy
@@ -194,3 +195,33 @@ def test_what_a_link_declares_takes_the_place_of_what_is_derived(project: Projec
 
 def test_stacks_that_are_at_fault_send_nothing(project: Project) -> None:
     assert flows(project, joined((EAST, "aws-eu-west-1")), changed(project, resilience={})) == ()
+
+
+def test_a_job_whose_step_time_is_unknown_sends_an_unknown_amount(project: Project) -> None:
+    backbone = project.stacks["backbone"]
+    assert isinstance(backbone, Backbone)
+    fabric = changed(project, training__step_seconds=None, training__global_batch=1024)
+    sent = [
+        flow
+        for flow in traffic(fabric, project.regions, backbone, catalog=default_catalog())
+        if flow.origin == "training job dense-70b"
+    ]
+    assert len(sent) == 2 * len(backbone.links)
+    assert {flow.gb_per_month for flow in sent} == {None}
+    assert all(flow.unknown.startswith("no measured throughput for dense-70b") for flow in sent)
+
+
+def test_a_time_from_measurements_sends_as_much_as_the_same_stated_one(project: Project) -> None:
+    backbone = project.stacks["backbone"]
+    assert isinstance(backbone, Backbone)
+    catalog = default_catalog()
+    derived = changed(
+        project, training__step_seconds=None, training__global_batch=1024, training__precision="fp8"
+    )
+    paced = paced_fabric(derived, project.regions, catalog)
+    assert paced.training is not None
+    stated = changed(project, training__step_seconds=paced.training.step_seconds)
+    first, second = (
+        traffic(fabric, project.regions, backbone, catalog=catalog) for fabric in (derived, stated)
+    )
+    assert first == second
