@@ -6,16 +6,14 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.declared.pace_notes import pace_notes
 from gpufabric.spec.problems import Problem
 from gpufabric.spec.project import Project, load_project
-from gpufabric.spec.training import Training
+from tests.training.dense_job import dense_job
 
 PROJECT = load_project(Path(__file__).parents[2])
 CATALOG = default_catalog()
 
 
 def project(**changes: Any) -> Project:
-    assert PROJECT.fabric.training is not None
-    training = Training.model_validate(PROJECT.fabric.training.model_dump(by_alias=True) | changes)
-    return replace(PROJECT, fabric=PROJECT.fabric.model_copy(update={"training": training}))
+    return replace(PROJECT, fabric=PROJECT.fabric.model_copy(update={"training": dense_job(**changes)}))
 
 
 def test_a_step_faster_than_published_runs_is_noted_with_their_time() -> None:

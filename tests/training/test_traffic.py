@@ -21,6 +21,7 @@ from gpufabric.training.pace.job import paced_fabric
 from gpufabric.training.payload import payload_bits, round_seconds
 from gpufabric.training.traffic import DECLARED, link_gb_per_month, traffic
 from gpufabric.training.wide_link import LinkCopy
+from tests.training.dense_job import dense_job
 
 ROOT = Path(__file__).parents[2]
 MONTH_SECONDS = 730 * 3600
@@ -29,7 +30,9 @@ EAST, WEST, AZURE, OCI = "aws-us-east-1", "aws-us-west-2", "azure-eastus", "oci-
 
 @pytest.fixture(scope="module")
 def project() -> Project:
-    return load_project(ROOT)
+    """Return the demo's regions and links, with a dense job."""
+    demo = load_project(ROOT)
+    return replace(demo, fabric=demo.fabric.model_copy(update={"training": dense_job()}))
 
 
 def joined(*pairs: tuple[str, str], gbps: float = 1000, **more: Any) -> Backbone:
@@ -50,7 +53,7 @@ def amounts(training: PacedTraining, backbone: Backbone) -> dict[str, float]:
 
 
 def demo_job() -> PacedTraining:
-    training = stated_pace(load_project(ROOT).fabric.training)
+    training = stated_pace(dense_job())
     assert training is not None
     return training
 
@@ -145,8 +148,8 @@ def test_training_and_copies_of_the_demo(project: Project) -> None:
     (copy,) = [flow for flow in all_flows if flow not in training]
     assert (copy.source.stack, copy.destination.stack, copy.path) == (AZURE, WEST, "vpn")
     assert copy.link == f"{WEST}--{AZURE}"
-    # 70e9 parameters x 14 bytes, every two hours.
-    assert copy.gb_per_month == Decimal("980") * 365
+    # 70e9 parameters x 14 bytes, every four hours.
+    assert copy.gb_per_month == Decimal("980") * 365 / 2
 
 
 def test_one_region_alone_sends_nothing(project: Project) -> None:

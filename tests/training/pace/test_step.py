@@ -1,18 +1,16 @@
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.shape import Cloud
-from gpufabric.spec.project import load_project
 from gpufabric.spec.training import Training
 from gpufabric.training.pace.pace import NoPace, StepTime
 from gpufabric.training.pace.replicas import ReplicaGpus
 from gpufabric.training.pace.step import step_time
+from tests.training.dense_job import dense_job
 
 CATALOG = default_catalog()
-DECLARED = load_project(Path(__file__).parents[3]).fabric.training
 
 
 def replica(
@@ -30,9 +28,7 @@ def gb200(gpus: int) -> ReplicaGpus:
 
 
 def job(**changes: Any) -> Training:
-    assert DECLARED is not None
-    given = {"step_seconds": None, "global_batch": 1024, "precision": "fp8", **changes}
-    return Training.model_validate(DECLARED.model_dump(by_alias=True) | given)
+    return dense_job(**{"step_seconds": None, "global_batch": 1024, "precision": "fp8", **changes})
 
 
 def step(*replicas: ReplicaGpus, **changes: Any) -> StepTime:
