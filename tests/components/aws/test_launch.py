@@ -66,6 +66,8 @@ def test_image_and_taint_fit_processor_and_accelerator(build: Build, shape: str)
         ("nvidia", "x86_64"): ("AL2023_x86_64_NVIDIA", "nvidia.com/gpu"),
         ("nvidia", "arm64"): ("AL2023_ARM_64_NVIDIA", "nvidia.com/gpu"),
         ("aws", "x86_64"): ("AL2023_x86_64_NEURON", "aws.amazon.com/neuron"),
+        ("none", "x86_64"): ("AL2023_x86_64_STANDARD", "gpufabric.dev/pool"),
+        ("none", "arm64"): ("AL2023_ARM_64_STANDARD", "gpufabric.dev/pool"),
     }[vendor, facts.host.architecture.value]
     assert group.inputs["amiType"] == image
     assert [entry["key"] for entry in group.inputs["taints"]] == [taint]
