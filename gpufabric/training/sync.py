@@ -12,7 +12,7 @@ from gpufabric.spec.sync_modes import SyncMode
 from gpufabric.spec.training import Training
 from gpufabric.training.all_reduce import AllReduce, all_reduce, star
 from gpufabric.training.compute_share import compute_share, most_sending_steps
-from gpufabric.training.payload import payload_bits
+from gpufabric.training.payload import merges_of, payload_bits
 from gpufabric.training.schedule import SyncSchedule
 from gpufabric.training.wide_link import WideLink, moments
 
@@ -166,6 +166,8 @@ def sync_plan(
         catalog: facts on training.
         mode: another mode than the declared one.
     """
+    if mode is None:
+        training = merges_of(training)
     asynchronous = (mode or training.sync) == "decoupled-diloco"
     formed = star(regions, links) if asynchronous else all_reduce(regions, links)
     return SyncPlan(
