@@ -18,6 +18,8 @@ CONNECTIONS: frozenset[str] = frozenset(
         azure.EXPRESS_ROUTE_CIRCUIT,
         "azure-native:network:VirtualNetworkGatewayConnection",
         "azure-native:network:VirtualNetworkPeering",
+        azure.VPN_CONNECTION,
+        azure.EXPRESS_ROUTE_CONNECTION,
         "oci:Core/ipsec:Ipsec",
         "oci:Core/remotePeeringConnection:RemotePeeringConnection",
         oci.VIRTUAL_CIRCUIT,

@@ -102,7 +102,7 @@ def _read(
         if not isinstance(item, NodePool):
             continue
         shape = known_shape(lookup.catalog, item.cloud, item.shape)
-        gpus = shape.gpu.count.value if shape else None
+        gpus = shape.gpus if shape else None
         draft = drafts.setdefault(item.name, _Draft())
         draft.machines.append(Machines(resource.urn, item.nodes_now, item.nodes_max, gpus))
         draft.shapes.add(item.shape)

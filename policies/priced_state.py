@@ -90,9 +90,7 @@ def gpus_of(extracted: Extracted, catalog: Catalog) -> int | None:
     unknown_shape = any(demand.nodes and not demand.unit for demand in extracted.demands)
     if unknown_shape or extracted.uncounted or any(gap.machines for gap in extracted.unevaluated):
         return None
-    return sum(
-        pool.nodes_max * shape.gpu.count.value for pool, shape in zip(pools, shapes, strict=True) if shape
-    )
+    return sum(pool.nodes_max * shape.gpus for pool, shape in zip(pools, shapes, strict=True) if shape)
 
 
 def amounts_of(bill: Bill, extracted: Extracted) -> Money:

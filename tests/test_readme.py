@@ -27,8 +27,7 @@ def test_gpu_counts_are_those_of_the_stacks(repo: Path, readme: str) -> None:
     regions = load_project(repo).regions
     counts = {
         stack: sum(
-            pool.nodes * catalog.shape(region.cloud, pool.shape).gpu.count.value
-            for pool in region.pools.values()
+            pool.nodes * catalog.shape(region.cloud, pool.shape).gpus for pool in region.pools.values()
         )
         for stack, region in regions.items()
     }

@@ -59,6 +59,7 @@ BESIDE_THE_TREE = {
     "tests/catalog/test_provenance.py",
     "tests/catalog/test_shapes.py",
     "tests/catalog/test_transfer.py",
+    "tests/plan/test_without_gpus.py",
     # Programs and engines.
     "tests/components/aws/test_policy_table.py",
     "tests/components/test_earliest.py",

@@ -1,4 +1,7 @@
-"""A release: ``python -m tools.release check TAG``, ``notes`` and ``prepare VERSION DAY``.
+"""A release: ``python -m tools.release record VERSION``, ``prepare VERSION DAY``, ``check TAG``, ``notes``.
+
+``record`` brings a fabric up on simulated clouds and keeps its states as those of the version. The tests of
+every later version preview them.
 
 ``prepare`` writes the version wherever it stands, and gives the changelog's newest part its heading. The
 commit after it can get the tag ``v<version>``, from which ``.github/workflows/release.yml`` publishes.
@@ -11,11 +14,15 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from tools.recordings.state import record_release
 from tools.starter.__main__ import write
 from tools.starter.derive import template
 
 ROOT = Path(__file__).resolve().parents[1]
 UNRELEASED = "## Unreleased"
+RECORDED = Path("tests") / "e2e" / "recorded" / "releases"
+"""Folder of the recorded states, by version."""
+
 VERSION = re.compile(r"\d+\.\d+\.\d+")
 
 PLACES = {
@@ -65,6 +72,8 @@ def problems(tag: str, root: Path = ROOT) -> Iterator[str]:
         match = place.search((root / name).read_text(encoding="utf-8"))
         if match is None or match[0] != f"{match[1]}{wanted}{match[2]}":
             yield f"{name} states another version than {wanted}"
+    if not any((root / RECORDED / wanted / "state").glob("*.json.gz")):
+        yield f"{RECORDED}/{wanted} has no recorded states: run `python -m tools.release record {wanted}`"
     try:
         notes(root)
     except ReleaseError as error:
@@ -77,8 +86,7 @@ def prepare(wanted: str, day: date, root: Path = ROOT) -> None:
     Raises:
         ReleaseError: it is no version, or the changelog has nothing unreleased.
     """
-    if not VERSION.fullmatch(wanted):
-        raise ReleaseError(f"{wanted!r} is no version such as 0.2.0")
+    _require_version(wanted)
     changelog = root / "CHANGELOG.md"
     text = changelog.read_text(encoding="utf-8")
     if f"{UNRELEASED}\n\n###" not in text:
@@ -90,6 +98,21 @@ def prepare(wanted: str, day: date, root: Path = ROOT) -> None:
         file = root / name
         stated = file.read_text(encoding="utf-8")
         file.write_text(place.sub(rf"\g<1>{wanted}\g<2>", stated, count=1), encoding="utf-8")
+
+
+def record(wanted: str, root: Path = ROOT) -> None:
+    """Record the states of a version; its earlier ones are replaced.
+
+    Raises:
+        ReleaseError: it is no version.
+    """
+    _require_version(wanted)
+    record_release(root / RECORDED / wanted)
+
+
+def _require_version(text: str) -> None:
+    if not VERSION.fullmatch(text):
+        raise ReleaseError(f"{text!r} is no version such as 0.2.0")
 
 
 def main(arguments: list[str]) -> int:
@@ -105,6 +128,8 @@ def main(arguments: list[str]) -> int:
             case ["prepare", wanted, day]:
                 prepare(wanted, date.fromisoformat(day))
                 write(template())
+            case ["record", wanted]:
+                record(wanted)
             case _:
                 print(__doc__, file=sys.stderr)
                 return 2

@@ -9,6 +9,7 @@ from bench.training import failure_rows, memory_rows
 from bench.training.exchange_rows import exchange_sections, exchanges_published
 from bench.training.link_rows import FACTS, Compared, calibrated, compared, published
 from bench.training.pace_page import pace_links, pace_sections
+from bench.training.share_rows import share_links, share_section
 from bench.training.step_rows import fitted_exponent
 
 PAGE = Path(__file__).parents[1] / "training.md"
@@ -51,9 +52,10 @@ def page() -> str:
     ]
     every = (tables, memory_rows.published(), failure_rows.published(), exchanges_published())
     urls = {name: source.url for table in every for name, source in table.sources.items()}
-    links = [f"[{name}]: {url}" for name, url in (urls | pace_links()).items()]
+    links = [f"[{name}]: {url}" for name, url in (urls | share_links() | pace_links()).items()]
     parts = [
         *lines,
+        *share_section(),
         "",
         *pace_sections(),
         *memory_rows.section(),

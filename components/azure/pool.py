@@ -129,7 +129,7 @@ class GpuPool(pulumi.ComponentResource):
             network_profile=_network(pool.spec.application_security_group_ids),
             orchestrator_version=context.plan.kubernetes_version,
             # The GPU operator installs the driver and its RDMA modules.
-            gpu_profile=aks.GPUProfileArgs(driver=aks.GPUDriver.NONE.value),
+            gpu_profile=aks.GPUProfileArgs(driver=aks.GPUDriver.NONE.value) if pool.shape.gpus else None,
             # Static: a pod that requests whole CPUs keeps them. No topology policy: the kubelet refuses one
             # on more than 8 NUMA nodes, and Grace machines present the memory of each GPU as NUMA nodes.
             kubelet_config=aks.KubeletConfigArgs(cpu_manager_policy="static"),

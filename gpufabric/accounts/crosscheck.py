@@ -56,7 +56,7 @@ Value = int | Decimal | str | None
 
 def _compared(shape: Shape, facts: ShapeFacts) -> Iterator[tuple[str, Value, Value]]:
     host, rdma = shape.host, shape.rdma
-    yield "gpu.count", shape.gpu.count.value, facts.gpus
+    yield "gpu.count", shape.gpus, facts.gpus
     yield "host.architecture", host.architecture.value, facts.architecture
     yield "host.vcpus", host.vcpus.value if host.vcpus else None, facts.vcpus
     yield "host.memory_gib", host.memory_gib.value if host.memory_gib else None, facts.memory_gib

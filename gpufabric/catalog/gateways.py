@@ -19,6 +19,22 @@ class GatewaySku(Entry):
     """Throughput of all its connections together, in Gbit/s."""
 
 
+class VirtualHubLimits(Entry):
+    """Limits of a virtual WAN hub and its gateways."""
+
+    vpn_gbps_per_unit: Fact[Decimal]
+    """Throughput of a VPN gateway per scale unit, in Gbit/s."""
+
+    expressroute_gbps_per_unit: Fact[Decimal]
+    """Throughput of an ExpressRoute gateway per scale unit, in Gbit/s."""
+
+    gateway_gbps: Fact[Decimal]
+    """Most throughput of either gateway, in Gbit/s."""
+
+    networks: Fact[int]
+    """Networks that one hub connects, together with the hubs of its virtual WAN."""
+
+
 class AzureGateways(Entry):
     """VPN and ExpressRoute gateways of Azure."""
 
@@ -30,6 +46,9 @@ class AzureGateways(Entry):
 
     fastpath: Fact[str]
     """ExpressRoute gateway that FastPath connections bypass, so that its throughput does not limit them."""
+
+    virtual_hub: VirtualHubLimits
+    """Virtual WAN hubs and their gateways."""
 
     @property
     def fastpath_sku(self) -> GatewaySku:

@@ -72,14 +72,16 @@ class NodeFacts(Entry):
     completes_image_names: Fact[bool]
     """Whether the runtime completes an image name without a registry's host, as ``docker.io`` does."""
 
-    driver: Fact[Provider]
-    """Driver of the accelerators."""
+    driver: Fact[Provider] | None = None
+    """Driver of the accelerators; absent for images of machines without any."""
 
     rdma_driver: Fact[Provider] | None = None
     container_toolkit: Fact[Provider] | None = None
     """NVIDIA's container toolkit; absent for other vendors."""
 
-    device_plugin: Fact[Provider]
+    device_plugin: Fact[Provider] | None = None
+    """Device plugin of the accelerators; absent for images of machines without any."""
+
     dra_driver: Fact[Provider] | None = None
     """Driver of NVLink domains that span machines; absent for images that serve no such machine."""
 

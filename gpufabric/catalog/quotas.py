@@ -13,7 +13,7 @@ class QuotaFamily(Entry):
     """The cloud's own key: AWS quota code, Azure usage name, OCI limit name."""
 
     title: Fact[str]
-    unit: Fact[Literal["vCPU", "GPU"]]
+    unit: Fact[Literal["vCPU", "GPU", "OCPU"]]
     scope: Fact[Literal["region", "availability-domain"]]
     spellings: Fact[list[str]] | None = None
     """Other spellings of the family in the cloud's APIs."""

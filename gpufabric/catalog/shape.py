@@ -12,7 +12,7 @@ Cloud = Literal["aws", "azure", "oci"]
 CapacityMode = Literal["on-demand", "reservation", "capacity-block", "spot"]
 PriceMode = Literal["on-demand", "capacity-block", "reserved-1y", "reserved-3y", "spot"]
 FabricKind = Literal["efa", "infiniband", "roce", "none"]
-AcceleratorVendor = Literal["nvidia", "amd", "aws"]
+AcceleratorVendor = Literal["nvidia", "amd", "aws", "none"]
 RdmaConstruct = Literal["cluster-network", "compute-cluster", "gpu-memory-cluster"]
 
 
@@ -181,7 +181,9 @@ class Shape(Entry):
 
     name: str
     cloud: Cloud
-    gpu: Gpu
+    gpu: Gpu | None = None
+    """Accelerators of the machine; absent for machines without any, which try a fabric for little money."""
+
     host: Host
     rdma: Rdma
     quota: ShapeQuota
@@ -211,8 +213,25 @@ class Shape(Entry):
 
     @property
     def vendor(self) -> AcceleratorVendor:
-        """Maker of the accelerators: NVIDIA unless the catalogue states another."""
+        """Maker of the accelerators: NVIDIA unless the catalogue states another; ``none`` without any."""
+        if self.gpu is None:
+            return "none"
         return self.gpu.vendor.value if self.gpu.vendor else "nvidia"
+
+    @property
+    def gpus(self) -> int:
+        """Accelerators of one machine; 0 without any."""
+        return self.gpu.count.value if self.gpu else 0
+
+    @property
+    def accelerator(self) -> str | None:
+        """Model of the accelerators; None without any."""
+        return self.gpu.model.value if self.gpu else None
+
+    @property
+    def nvlink_domain_gpus(self) -> int:
+        """Accelerators that share one NVLink domain; 0 without any."""
+        return self.gpu.nvlink_domain_gpus.value if self.gpu else 0
 
     @property
     def host_variables(self) -> dict[str, str]:
@@ -229,7 +248,7 @@ class Shape(Entry):
     @property
     def nodes_per_nvlink_domain(self) -> int:
         """Machines that share one NVLink domain: 1, or 18 for an NVL72 rack of four-GPU machines."""
-        return max(1, self.gpu.nvlink_domain_gpus.value // self.gpu.count.value)
+        return max(1, self.nvlink_domain_gpus // self.gpus) if self.gpus else 1
 
     @property
     def domain_sizes_nodes(self) -> tuple[int, ...]:

@@ -168,8 +168,7 @@ def system_of(shape: Shape, catalog: Catalog) -> MeasuredSystem | None:
         shape: the shape.
         catalog: measured throughput.
     """
-    gpu = shape.gpu
     for system in throughput_facts(catalog).systems:
-        if system.id == gpu.model.value and system.nvlink_domain_gpus.value <= gpu.nvlink_domain_gpus.value:
+        if system.id == shape.accelerator and system.nvlink_domain_gpus.value <= shape.nvlink_domain_gpus:
             return system
     return None

@@ -196,6 +196,7 @@ def _ordered(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _head(target: NewStack, plan: AnyRegionPlan) -> str:
-    models = ", ".join(sorted({pool.shape.gpu.model.value for pool in plan.pools}))
+    models = ", ".join(sorted({pool.shape.accelerator for pool in plan.pools if pool.shape.accelerator}))
     shown = f"`gpufabric show {target.stack}` shows the plan and its cost."
-    return f"{STACK_LINE}\n{count(plan.gpus)} {models} GPUs. {shown}"
+    size = f"{count(plan.gpus)} {models} GPUs" if models else "Machines without GPUs"
+    return f"{STACK_LINE}\n{size}. {shown}"

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.market import Announced
+from gpufabric.catalog.shape import Shape
 from gpufabric.cli.prepare import console_for
 from gpufabric.cli.say import say_json
 from gpufabric.cost.text import rate
@@ -23,7 +24,9 @@ def shapes(
     cloud: Annotated[
         list[str] | None, typer.Option("--cloud", help="Only this cloud: aws, azure or oci; repeatable.")
     ] = None,
-    gpu: Annotated[str, typer.Option("--gpu", help="Only this accelerator, such as B200.")] = "",
+    gpu: Annotated[
+        str, typer.Option("--gpu", help="Only this accelerator, such as B200; none: machines without any.")
+    ] = "",
     as_json: Annotated[
         bool, typer.Option("--json", help="Print only the list, as JSON, with every price.")
     ] = False,
@@ -40,12 +43,14 @@ def shapes(
             raise typer.BadParameter(f"{name!r}; allowed: {', '.join(CLOUDS)}", param_hint="--cloud")
     catalog = default_catalog()
     today = now().date()
-    sold = [row for row in rows(catalog, clouds, today) if _is_gpu(row.shape.gpu.model.value, gpu)]
+    sold = [row for row in rows(catalog, clouds, today) if _is_gpu(row.shape.accelerator, gpu)]
     # Without --cloud, the announced machines of Google Cloud are listed too; it has no machines to declare.
     others = announced(catalog, cloud or [*CLOUDS, "gcp"])
     coming = [machine for machine in others if _is_gpu(machine.gpu_model.value, gpu)]
     if not sold and not coming:
-        models = sorted({row.shape.gpu.model.value for row in rows(catalog, clouds, today)})
+        models = sorted(
+            {row.shape.accelerator for row in rows(catalog, clouds, today) if row.shape.accelerator}
+        )
         raise typer.BadParameter(f"{gpu!r}; allowed: {', '.join(models)}", param_hint="--gpu")
     if as_json:
         say_json([*map(row_as_dict, sold), *map(announced_as_dict, coming)])
@@ -63,8 +68,8 @@ def shapes(
     )
 
 
-def _is_gpu(model: str, asked: str) -> bool:
-    return not asked or model.casefold() == asked.casefold()
+def _is_gpu(model: str | None, asked: str) -> bool:
+    return not asked or (model or "none").casefold() == asked.casefold()
 
 
 def _sold(sold: list[ShapeRow]) -> Table:
@@ -82,15 +87,22 @@ def _sold(sold: list[ShapeRow]) -> Table:
         table.add_row(
             shape.cloud,
             shape.name,
-            f"{shape.gpu.count.value} x {shape.gpu.model.value}",
-            f"{shape.gpu.memory_gb.value.normalize():f}" if shape.gpu.memory_gb else UNKNOWN,
-            str(shape.gpu.nvlink_domain_gpus.value),
+            *_accelerators(shape),
             shape.rdma.kind.value,
             _gbps(row),
             ", ".join(shape.capacity_modes.value),
             _price(row),
         )
     return table
+
+
+def _accelerators(shape: Shape) -> tuple[str, str, str]:
+    """Return number and model, memory and domain of a machine's accelerators."""
+    gpu = shape.gpu
+    if gpu is None:
+        return "none", "-", "-"
+    memory = f"{gpu.memory_gb.value.normalize():f}" if gpu.memory_gb else UNKNOWN
+    return f"{gpu.count.value} x {gpu.model.value}", memory, str(gpu.nvlink_domain_gpus.value)
 
 
 def _gbps(row: ShapeRow) -> str:
@@ -101,6 +113,10 @@ def _gbps(row: ShapeRow) -> str:
 
 
 def _price(row: ShapeRow) -> str:
+    if row.machine_prices:
+        price = row.machine_prices[0]
+        usd = price.usd_per_node_hour
+        return f"{rate(round(usd.value, 3))} a machine {price.mode} ({usd.as_of.isoformat()})"
     if not row.offers:
         return UNKNOWN
     first = row.offers[0]

@@ -36,7 +36,7 @@ class ReplicaGroup:
     @property
     def gpus_per_node(self) -> int:
         """Processes of torchrun on each machine."""
-        return self.pool.shape.gpu.count.value
+        return self.pool.shape.gpus
 
 
 def groups_of(plans: Iterable[AnyRegionPlan], order: Sequence[str] = ()) -> tuple[ReplicaGroup, ...]:

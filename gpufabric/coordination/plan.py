@@ -27,7 +27,7 @@ from gpufabric.spec.training import Training
 from gpufabric.training.fabric_links import fabric_links
 from gpufabric.training.pace.job import paced_job
 from gpufabric.training.pace.pace import NoPace
-from gpufabric.training.payload import merges_of, sync_bits
+from gpufabric.training.payload import sync_bits
 from gpufabric.training.schedule import SyncSchedule
 from gpufabric.training.sync import sync_plan
 from gpufabric.training.timeouts import Timeouts, timeouts
@@ -106,7 +106,7 @@ def coordinate(
             allowed="regions that have one",
             limit=NO_FIXED_ADDRESS,
         )
-    job = merges_of(_job(fabric, regions, catalog))
+    job = _job(fabric, regions, catalog)
     trips = link_trips(backbone, regions, known)
     sites = tuple(
         Site(plan.stack, plan.spec.cloud, plan.gpus, power_domain_of(plan.spec, known)) for plan in plans

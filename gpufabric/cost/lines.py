@@ -183,7 +183,7 @@ def _by_use(item: ByUse, catalog: Catalog, today: date, usage: Usage) -> Line:
 
 def _pool(pool: NodePool, catalog: Catalog, today: date) -> Line:
     shape = known_shape(catalog, pool.cloud, pool.shape)
-    gpus = pool.nodes_max * shape.gpu.count.value if shape else 0
+    gpus = pool.nodes_max * shape.gpus if shape else 0
     prepaid = pool.capacity == "capacity-block"
     peak = pool.nodes_max
     what = f"{peak} x {pool.shape}{', reserved and idle' if pool.idle else ''}"

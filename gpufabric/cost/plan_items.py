@@ -27,7 +27,9 @@ from gpufabric.plan.azure.pool import REGISTERED, AzurePoolPlan
 from gpufabric.plan.azure.region import AzureRegionPlan
 from gpufabric.plan.links.addresses import SIDES
 from gpufabric.plan.links.kinds import KINDS
-from gpufabric.plan.links.model import BackbonePlan, HubPlan
+from gpufabric.plan.links.kinds.circuit import CircuitPlan
+from gpufabric.plan.links.kinds.interconnect import InterconnectPlan
+from gpufabric.plan.links.model import BackbonePlan, HubPlan, LinkPlan
 from gpufabric.plan.oci.nodes import SYSTEM_BOOT_VOLUME_GB
 from gpufabric.plan.oci.pool import OciPoolPlan
 from gpufabric.plan.oci.region import OciRegionPlan
@@ -35,6 +37,7 @@ from gpufabric.plan.pool import PoolPlan
 from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.spec.aws.capacity import CapacityBlock
 from gpufabric.spec.aws.existing import AwsGivenHub
+from gpufabric.spec.azure.existing import AzureGivenHub
 from gpufabric.spec.capacity import NewReservation
 from gpufabric.spec.pools import sold_as
 
@@ -180,11 +183,25 @@ def items_of_backbone(plan: BackbonePlan) -> list[Item]:
     for link in plan.links:
         for stack in link.ends:
             hub = plan.hub(stack)
-            services = KINDS[link.kind].services(link, hub.cloud)
-            items.extend(_service(hub, key, count) for key, count in services.items())
+            items.extend(_link_end(link, hub))
     for copy in plan.transfers:
         items.extend(parts.transfer_task(copy.aws.region, Decimal(copy.period_hours)))
     return items
+
+
+def _link_end(link: LinkPlan, hub: HubPlan) -> Iterator[Service]:
+    """Yield the hourly services of a link's end; a virtual WAN hub bills connections instead of tunnels."""
+    services = KINDS[link.kind].services(link, hub.cloud)
+    if not isinstance(hub.given, AzureGivenHub) or hub.given.is_gateway:
+        yield from (_service(hub, key, count) for key, count in services.items())
+        return
+    for key, count in services.items():
+        if key == "vpn-gateway-tunnel":
+            yield Service(cloud="azure", region="global", key="virtual-wan-vpn-connection", count=count)
+        else:
+            yield _service(hub, key, count)
+    if isinstance(link, InterconnectPlan | CircuitPlan):
+        yield Service(cloud="azure", region="global", key="virtual-wan-expressroute-connection", count=1)
 
 
 def _hub(hub: HubPlan) -> Iterator[Item]:

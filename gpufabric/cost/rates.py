@@ -66,7 +66,7 @@ def node_rate(pool: NodePool, catalog: Catalog, today: date) -> Rate | NoRate:
         return _list_rate(pool, catalog, today)
     shape = known_shape(catalog, pool.cloud, pool.shape)
     hours = None if pool.block is None else pool.block.nodes * pool.block.hours
-    gpus = shape.gpu.count.value if shape else None
+    gpus = (shape.gpus or None) if shape else None
     return stated_rate(pool.contract, today, lambda: _list_rate(pool, catalog, today), gpus, hours)
 
 

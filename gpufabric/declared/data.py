@@ -81,19 +81,19 @@ def _region(stack: str, region: RegionView, *, list_prices: bool) -> dict[str, A
 
 
 def _pool(pool: PoolPlan) -> dict[str, Any]:
-    gpu, rdma = pool.shape.gpu, pool.shape.rdma
+    shape, rdma = pool.shape, pool.shape.rdma
     return {
         "name": pool.name,
-        "shape": pool.shape.name,
+        "shape": shape.name,
         "nodes": pool.nodes,
         "max_nodes": pool.max_nodes,
         "nodes_now": pool.nodes_now,
         "without_machines": pool.without_machines,
-        "gpu": gpu.model.value,
+        "gpu": shape.accelerator,
         "gpus": pool.gpus,
         "nvlink_domains": pool.nvlink_domains,
         "rack_places_not_in_use": pool.places_not_in_use,
-        "nvlink_domain_gpus": gpu.nvlink_domain_gpus.value,
+        "nvlink_domain_gpus": shape.nvlink_domain_gpus,
         "fabric": rdma.kind.value,
         "fabric_gbps_per_node": float(rdma.gbps_per_node.value) if rdma.gbps_per_node else None,
         "capacity": sold_as(pool.capacity),
@@ -129,7 +129,7 @@ def _transfer(line: TransferLine) -> dict[str, Any]:
         "to": flow.destination.stack,
         "over": flow.path,
         "link": flow.link,
-        "gb_per_month": float(flow.gb_per_month),
+        "gb_per_month": None if flow.gb_per_month is None else float(flow.gb_per_month),
         "assumed_from": flow.origin,
         "usd_per_month": None if line.usd_per_month is None else _usd(line.usd_per_month),
     }

@@ -34,7 +34,9 @@ def pool_size(pool: PoolPlan) -> str:
     """Describe the machines and GPUs of a pool."""
     if pool.without_machines:
         return f"no machines of {pool.shape.name}: {pool.without_machines}"
-    text = f"{count(pool.nodes)} x {pool.shape.name} = {count(pool.gpus)} {pool.shape.gpu.model.value}"
+    model = pool.shape.accelerator
+    gpus = f" = {count(pool.gpus)} {model}" if model else ", without GPUs"
+    text = f"{count(pool.nodes)} x {pool.shape.name}{gpus}"
     if pool.max_nodes != pool.nodes:
         text += f", up to {plural(pool.max_nodes, 'node')}"
     if pool.nodes_now != pool.nodes:
@@ -44,9 +46,9 @@ def pool_size(pool: PoolPlan) -> str:
 
 def pool_fabric(pool: PoolPlan) -> str:
     """Describe the fabric of a pool, inside machines and between them."""
-    size = pool.shape.gpu.nvlink_domain_gpus.value
+    size = pool.shape.nvlink_domain_gpus
     domains = plural(pool.nvlink_domains, "NVLink domain")
-    inside = f"{domains} of {size}" if size > 1 else "no NVLink"
+    inside = f"{domains} of {size}" if size > 1 else ("no NVLink" if size else "no GPUs")
     if pool.places_not_in_use and pool.nodes:
         inside += f", {plural(pool.places_not_in_use, 'machine')} fewer than its racks hold"
     rdma = pool.shape.rdma

@@ -35,9 +35,9 @@ def made_by(job: Job, vendor: AcceleratorVendor) -> tuple[PoolPlan, ...]:
     return tuple(pool for pool in job.pools if pool.shape.vendor == vendor)
 
 
-def accelerator_resource(pool: PoolPlan) -> str:
-    """Return the resource name of a pool's accelerators."""
-    return _ACCELERATORS[pool.shape.vendor]
+def accelerator_resource(pool: PoolPlan) -> str | None:
+    """Return the resource name of a pool's accelerators; None if its machines have none."""
+    return _ACCELERATORS.get(pool.shape.vendor)
 
 
 def spans_machines(pool: PoolPlan) -> bool:

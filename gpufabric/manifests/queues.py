@@ -137,7 +137,9 @@ def _flavor(job: Job, pool: PoolPlan) -> Document:
 
 def _cluster_queue(job: Job, pool: PoolPlan) -> Document:
     resource = accelerator_resource(pool)
-    quota = pool.max_nodes * pool.shape.gpu.count.value
+    resources = [{"name": _PODS, "nominalQuota": pool.max_nodes * _PODS_PER_MACHINE}]
+    if resource is not None:
+        resources.insert(0, {"name": resource, "nominalQuota": pool.max_nodes * pool.shape.gpus})
     health = job.plan.spec.health
     # Kueue's default preempts nothing, and active checks must give way to every job.
     preempts = health is not None and health.active_checks is not None
@@ -151,16 +153,8 @@ def _cluster_queue(job: Job, pool: PoolPlan) -> Document:
             **preemption,
             "resourceGroups": [
                 {
-                    "coveredResources": [resource, _PODS],
-                    "flavors": [
-                        {
-                            "name": pool.resource_name,
-                            "resources": [
-                                {"name": resource, "nominalQuota": quota},
-                                {"name": _PODS, "nominalQuota": pool.max_nodes * _PODS_PER_MACHINE},
-                            ],
-                        }
-                    ],
+                    "coveredResources": [entry["name"] for entry in resources],
+                    "flavors": [{"name": pool.resource_name, "resources": resources}],
                 }
             ],
         },

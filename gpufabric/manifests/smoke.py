@@ -93,7 +93,7 @@ def _mpi_job(job: Job, pool: PoolPlan, image: PinnedTest, name: str, nodes: int)
         "kind": "MPIJob",
         "metadata": {"name": name, "namespace": job.options.namespace},
         "spec": {
-            "slotsPerWorker": pool.shape.gpu.count.value,
+            "slotsPerWorker": pool.shape.gpus,
             "launcherCreationPolicy": "WaitForWorkersReady",
             "runPolicy": {"cleanPodPolicy": "Running", "backoffLimit": 3},
             "mpiReplicaSpecs": {

@@ -104,7 +104,8 @@ def template(
 
 
 def _resources(job: Job, pool: PoolPlan, *, virtual: bool) -> dict[str, Any]:
-    wanted: dict[str, Any] = {accelerator_resource(pool): pool.shape.gpu.count.value}
+    accelerator = accelerator_resource(pool)
+    wanted: dict[str, Any] = {accelerator: pool.shape.gpus} if accelerator else {}
     rdma = rdma_resource(job, pool)
     if rdma is not None and (virtual or not has_virtual_functions(job, pool)):
         wanted[rdma[0]] = rdma[1]

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.nodes import IMEX_SERVICE, NodeFacts, Provider, ServiceState
-from gpufabric.catalog.shape import Cloud, Shape
+from gpufabric.catalog.shape import AcceleratorVendor, Cloud, Shape
 from gpufabric.plan.labels import LABEL_PREFIX
 from gpufabric.plan.problems import ProblemList
 from gpufabric.spec.node_settings import Taint
@@ -16,6 +16,13 @@ from gpufabric.spec.pools import Capacity, Pool
 from gpufabric.spec.problems import DeclarationError
 
 GPU_TAINT_KEY = "nvidia.com/gpu"
+
+_TAINT_KEYS: Mapping[AcceleratorVendor, str] = {
+    "aws": "aws.amazon.com/neuron",
+    "none": f"{LABEL_PREFIX}/pool",
+}
+"""Keys of the taint by maker of the accelerators, where it is not ``GPU_TAINT_KEY``. Trainium's is the name
+of its resource, as on nodes with GPUs."""
 
 PlanT = TypeVar("PlanT", bound="PoolPlan")
 
@@ -106,7 +113,8 @@ class PoolPlan:
     def replaces_driver(self) -> bool:
         """Whether an operator replaces the GPU driver while the DRA driver's plugin runs."""
         facts = self.node_facts
-        return self.shares_nvlink and facts is not None and facts.driver.value is Provider.MANIFESTS
+        driver = facts.driver if facts else None
+        return self.shares_nvlink and driver is not None and driver.value is Provider.MANIFESTS
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -116,7 +124,7 @@ class PoolPlan:
     @property
     def taint_key(self) -> str:
         """Key of the taint that keeps other workloads off the nodes."""
-        return GPU_TAINT_KEY
+        return taint_key(self.shape)
 
     @property
     def own_taints(self) -> tuple[Taint, ...]:
@@ -131,7 +139,7 @@ class PoolPlan:
     @property
     def gpus(self) -> int:
         """GPUs when the pool is up."""
-        return self.nodes * self.shape.gpu.count.value
+        return self.nodes * self.shape.gpus
 
     @property
     def nodes_per_domain(self) -> int:
@@ -147,16 +155,23 @@ class PoolPlan:
     def places_not_in_use(self) -> int:
         """Places of the pool's racks without a machine of the pool, such as those in repair."""
         unit = self.shape.nodes_per_nvlink_domain
-        return 0 if self.shape.ultraservers else self.nvlink_domains * unit - self.nodes
+        return (
+            0 if self.shape.ultraservers or not self.shape.gpus else self.nvlink_domains * unit - self.nodes
+        )
 
     @property
     def nvlink_domains(self) -> int:
-        """NVLink domains in the pool."""
-        return -(-self.gpus // self.shape.gpu.nvlink_domain_gpus.value)
+        """NVLink domains in the pool; none without accelerators."""
+        return -(-self.gpus // self.shape.nvlink_domain_gpus) if self.gpus else 0
+
+
+def taint_key(shape: Shape) -> str:
+    """Return the key of the taint that keeps other workloads off machines of a shape."""
+    return _TAINT_KEYS.get(shape.vendor, GPU_TAINT_KEY)
 
 
 def own_taints(key: str) -> tuple[Taint, ...]:
-    """Return the taint that keeps pods without accelerators away from the nodes of a pool."""
+    """Return the taint that keeps other pods away from the nodes of a pool."""
     return (Taint(key=key, value="present"),)
 
 

@@ -57,7 +57,7 @@ def blocks_of(plans: Iterable[AnyRegionPlan]) -> dict[str, tuple[RdmaBlock, ...]
 
 
 def fabrics_of(plan: AnyRegionPlan) -> Iterator[tuple[str, int, PoolPlan]]:
-    """Yield the name, the machines and the pool of each RDMA block of a region that has machines.
+    """Yield the name, the machines and the pool of each RDMA block of a region that has machines with GPUs.
 
     Partitions of a pool have no RDMA between them.
     """
@@ -70,16 +70,16 @@ def fabrics_of(plan: AnyRegionPlan) -> Iterator[tuple[str, int, PoolPlan]]:
             for pool in plan.pools
             if pool.infiniband
         }
-    for pool in plan.pools:
+    # A pool without machines or accelerators trains nothing.
+    for pool in (pool for pool in plan.pools if pool.shape.gpus):
         for name, nodes in partitions.get(pool.resource_name, [(pool.resource_name, pool.nodes)]):
-            # A pool without machines trains nothing.
             if nodes:
                 yield name, nodes, pool
 
 
 def domains_gpus(pool: PoolPlan, nodes: int) -> tuple[int, ...]:
     """Return the GPUs of each NVLink domain of some machines of a pool, in the order of the machines."""
-    count, domain = pool.shape.gpu.count.value, pool.shape.gpu.nvlink_domain_gpus.value
+    count, domain = pool.shape.gpus, pool.shape.nvlink_domain_gpus
     if domain < count:
         return (domain,) * (nodes * count // domain)
     return tuple(machines * count for machines in pool.domains_of(nodes))
@@ -94,9 +94,9 @@ def _block(stack: str, name: str, nodes: int, pool: PoolPlan) -> RdmaBlock:
         name=name,
         construct=_construct(pool),
         nodes=nodes,
-        gpus_per_node=shape.gpu.count.value,
+        gpus_per_node=shape.gpus,
         domains_gpus=domains_gpus(pool, nodes),
-        gpu=shape.gpu.model.value,
+        gpu=shape.accelerator or "",
         rdma_gbps_per_node=0.0 if without else None if rate is None else float(rate.value),
         front_end_gbps_per_node=None if front_end is None else float(front_end.value),
     )

@@ -95,6 +95,14 @@ class TrainingGuard(_Closed):
     must_survive: tuple[Loss, ...] = ()
     """Losses after which a quorum must be left."""
 
+    quorum: int | None = None
+    """Stated quorum; None: more than half."""
+
+    sync_bits: int | None = None
+    fragment_layers: int | None = None
+    overlap_steps: int | None = None
+    """Stated parts of the synchronization; None: as published for the mode."""
+
 
 class Guards(_Closed):
     """Settings by which changes of one stack are judged, as the project's files state them."""

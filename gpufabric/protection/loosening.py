@@ -22,7 +22,7 @@ from gpufabric.protection.guards import (
     WaiverGuard,
 )
 from gpufabric.protection.price_guards import price_loosenings
-from gpufabric.protection.training_demand import longer_steps
+from gpufabric.protection.training_demand import lighter_sync, longer_steps
 from gpufabric.spec.sync_modes import SyncMode
 from gpufabric.wire.project import PROJECT_FILE, SETTINGS_FILE, WAIVERS_FILE, snapshot_file, stack_file
 
@@ -239,6 +239,8 @@ def lowered_demand(was: TrainingGuard | None, now: TrainingGuard | None) -> Iter
     if now.total_parameters < was.total_parameters:
         change = f"{was.total_parameters:,} -> {now.total_parameters:,}"
         yield Loosening(PROJECT_FILE, f"{_TRAINING}.model, parameters in all: {change}")
+    for change in lighter_sync(was, now):
+        yield Loosening(PROJECT_FILE, f"{_TRAINING}.{change}")
     for loss in was.must_survive:
         if loss not in now.must_survive:
             yield Loosening(PROJECT_FILE, f"{_TRAINING}.must_survive: {loss} is removed")

@@ -17,6 +17,9 @@ _TRAINING: TypeAdapter[Training] = TypeAdapter(Training)
 _PRECISIONS: tuple[Precision, ...] = ("nvfp4", "fp8", "mxfp8", "bf16")
 """Number formats, from the shortest to the longest steps in published measurements."""
 
+_MOST_BITS = 16
+"""The largest declared ``sync_bits``."""
+
 
 def training_demand(root: Path, fabric: Mapping[str, Any]) -> TrainingGuard | None:
     """Return what the declared training job demands; None without a job, or if its declaration is invalid.
@@ -39,6 +42,10 @@ def training_demand(root: Path, fabric: Mapping[str, Any]) -> TrainingGuard | No
         inner_steps=training.inner_steps,
         total_parameters=model.total_parameters,
         must_survive=tuple(dict.fromkeys(training.must_survive)),
+        quorum=training.quorum,
+        sync_bits=training.sync_bits,
+        fragment_layers=training.fragment_layers,
+        overlap_steps=training.overlap_steps,
     )
     if training.step_seconds is not None or training.global_batch is None:
         return demand
@@ -49,6 +56,26 @@ def training_demand(root: Path, fabric: Mapping[str, Any]) -> TrainingGuard | No
             "precision": training.precision,
         }
     )
+
+
+def lighter_sync(was: TrainingGuard, now: TrainingGuard) -> Iterator[str]:
+    """Yield changes with which regions may exchange less, wait less or be fewer, each with its property.
+
+    A stated value and a published one cannot be compared here: any change between them counts, except to the
+    most that can be stated.
+
+    Args:
+        was: demand before the change.
+        now: demand after it.
+    """
+    if now.sync_bits != _MOST_BITS and _may_be_less(was.sync_bits, now.sync_bits):
+        yield f"sync_bits: {_stated(was.sync_bits)} -> {_stated(now.sync_bits)}"
+    if _may_be_less(was.fragment_layers, now.fragment_layers):
+        yield f"fragment_layers: {_stated(was.fragment_layers)} -> {_stated(now.fragment_layers)}"
+    if was.overlap_steps == 0 and now.overlap_steps != 0:
+        yield f"overlap_steps: 0 -> {_stated(now.overlap_steps)}"
+    if _may_be_less(was.quorum, now.quorum):
+        yield f"quorum: {_stated(was.quorum, 'more than half')} -> {_stated(now.quorum, 'more than half')}"
 
 
 def longer_steps(was: TrainingGuard, now: TrainingGuard) -> Iterator[str]:
@@ -80,6 +107,14 @@ def _more_work(was: TrainingGuard, now: TrainingGuard) -> Iterator[str]:
         and _PRECISIONS.index(now.precision) > _PRECISIONS.index(was.precision)
     ):
         yield f"precision: {was.precision} -> {now.precision}"
+
+
+def _may_be_less(was: int | None, now: int | None) -> bool:
+    return was != now and (was is None or now is None or now < was)
+
+
+def _stated(number: int | None, otherwise: str = "as published") -> str:
+    return otherwise if number is None else str(number)
 
 
 def _seconds(guard: TrainingGuard) -> str:

@@ -97,6 +97,8 @@ def _offers(
     if name is None:
         return
     known = catalog.shape(cloud, name)
+    if known.accelerator is None:
+        return  # a quote compares accelerators
     machine = NodePool(
         name="",
         cloud=cloud,
@@ -114,10 +116,10 @@ def _offers(
         yield QuotedPrice(
             cloud=cloud,
             shape=name,
-            accelerator=known.gpu.model.value,
+            accelerator=known.accelerator,
             mode=CONTRACT,
             regions=(region,),
-            usd_per_gpu_hour=rate.usd / known.gpu.count.value,
+            usd_per_gpu_hour=rate.usd / known.gpus,
             source=rate.source,
             as_of=rate.as_of,
             confidence=rate.confidence,

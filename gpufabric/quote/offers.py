@@ -9,7 +9,7 @@ from typing import get_args
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Confidence, Fact
 from gpufabric.catalog.market import ComparisonShape, market
-from gpufabric.catalog.shape import Cloud, Shape
+from gpufabric.catalog.shape import Cloud, Gpu, Price, Shape
 
 CLOUDS: tuple[Cloud, ...] = get_args(Cloud)
 CONTRACT = "contract"
@@ -81,10 +81,9 @@ class MachinePrices:
 
 
 def machines(catalog: Catalog, today: date) -> list[MachinePrices]:
-    """List every machine of the catalogue with the prices of a day, in a stable order."""
-    listed = [
-        _own(catalog.shape(cloud, name), today) for cloud in CLOUDS for name in catalog.shape_names(cloud)
-    ]
+    """List every machine with accelerators and its prices of a day, in a stable order."""
+    shapes = (catalog.shape(cloud, name) for cloud in CLOUDS for name in catalog.shape_names(cloud))
+    listed = [_own(shape, shape.gpu, today) for shape in shapes if shape.gpu is not None]
     listed.extend(_other(shape) for shape in market(catalog).comparison.values())
     return listed
 
@@ -99,6 +98,15 @@ def in_regions(machine: MachinePrices, regions: Collection[str], catalog: Catalo
     if not own:
         return machine.offers
     return tuple(offer for offer in machine.offers if EVERYWHERE in offer.regions or own & set(offer.regions))
+
+
+def prices_on(shape: Shape, today: date) -> list[Price]:
+    """Return the list prices of a machine that apply on a day."""
+    return [
+        price
+        for price in shape.prices
+        if (price.effective_from or date.min) <= today <= (price.effective_until or date.max)
+    ]
 
 
 def known_regions(catalog: Catalog, cloud: str) -> set[str]:
@@ -131,25 +139,24 @@ def in_order(offers: list[QuotedPrice]) -> tuple[QuotedPrice, ...]:
     )
 
 
-def _own(shape: Shape, today: date) -> MachinePrices:
-    gpus = shape.gpu.count.value
+def _own(shape: Shape, gpu: Gpu, today: date) -> MachinePrices:
+    gpus = gpu.count.value
     offers = [
         _offer(
             shape.cloud,
             shape.name,
-            shape.gpu.model.value,
+            gpu.model.value,
             price.mode,
             price.regions_priced,
             price.usd_per_node_hour,
             gpus=gpus,
         )
-        for price in shape.prices
-        if (price.effective_from or date.min) <= today <= (price.effective_until or date.max)
+        for price in prices_on(shape, today)
     ]
     return MachinePrices(
         cloud=shape.cloud,
         name=shape.name,
-        accelerator=shape.gpu.model.value,
+        accelerator=gpu.model.value,
         gpus=gpus,
         vendor=shape.vendor,
         buildable=True,

@@ -10,7 +10,7 @@ from typing import Any
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.market import Announced, market
 from gpufabric.quote.contract import with_offers
-from gpufabric.quote.offers import MachinePrices, QuotedPrice, in_regions, lowest, machines
+from gpufabric.quote.offers import CLOUDS, MachinePrices, QuotedPrice, in_regions, lowest, machines
 from gpufabric.quote.tokens import Throughput, gpu_hours, usd_per_million_tokens
 from gpufabric.spec.problems import DeclarationError
 
@@ -102,7 +102,8 @@ def find(catalog: Catalog, *, shape: str = "", gpu: str = "") -> QuoteSubject:
         names = {machine.name.casefold(): machine for machine in known}
         machine = names.get(shape.casefold())
         if machine is None:
-            raise _unknown("SHAPE", shape, (machine.name for machine in known))
+            given = f"{shape}, which has no accelerators" if _has_none(catalog, shape) else shape
+            raise _unknown("SHAPE", given, (machine.name for machine in known))
         return QuoteSubject(machine.accelerator, machine.name)
     models = [machine.accelerator for machine in known]
     models.extend(machine.gpu_model.value for machine in market(catalog).announced.values())
@@ -110,6 +111,12 @@ def find(catalog: Catalog, *, shape: str = "", gpu: str = "") -> QuoteSubject:
     if model is None:
         raise _unknown("--gpu", gpu, models)
     return QuoteSubject(model)
+
+
+def _has_none(catalog: Catalog, shape: str) -> bool:
+    """Return whether the catalogue has a machine of this name, and it has no accelerators."""
+    plain = (name for cloud in CLOUDS for name in catalog.shape_names(cloud))
+    return shape.casefold() in (name.casefold() for name in plain)
 
 
 def quote(

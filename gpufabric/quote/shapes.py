@@ -8,8 +8,8 @@ from typing import Any
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.market import Announced, market
-from gpufabric.catalog.shape import Shape
-from gpufabric.quote.offers import CLOUDS, QuotedPrice, lowest, machines
+from gpufabric.catalog.shape import Price, Shape
+from gpufabric.quote.offers import CLOUDS, MODES, QuotedPrice, lowest, machines, prices_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +19,37 @@ class ShapeRow:
     Attributes:
         shape: the machine in the catalogue.
         offers: the lowest price of each price mode on the day; empty if none is known.
+        machine_prices: those of a machine without accelerators, which has no price by the accelerator.
     """
 
     shape: Shape
     offers: tuple[QuotedPrice, ...]
+    machine_prices: tuple[Price, ...] = ()
 
 
 def rows(catalog: Catalog, clouds: Collection[str], today: date) -> list[ShapeRow]:
     """List the machines of the given clouds, by cloud, accelerator and name."""
     prices = {(machine.cloud, machine.name): machine.offers for machine in machines(catalog, today)}
     listed = [
-        ShapeRow(catalog.shape(cloud, name), tuple(lowest(prices[cloud, name])))
+        ShapeRow(
+            shape,
+            tuple(lowest(prices.get((cloud, name), ()))),
+            () if shape.gpu else _lowest_prices(shape, today),
+        )
         for cloud in CLOUDS
         if cloud in clouds
         for name in catalog.shape_names(cloud)
+        for shape in (catalog.shape(cloud, name),)
     ]
-    return sorted(listed, key=lambda row: (row.shape.cloud, row.shape.gpu.model.value, row.shape.name))
+    return sorted(listed, key=lambda row: (row.shape.cloud, row.shape.accelerator or "", row.shape.name))
+
+
+def _lowest_prices(shape: Shape, today: date) -> tuple[Price, ...]:
+    """Return the lowest price of each price mode, for a machine as a whole."""
+    best: dict[str, Price] = {}
+    for price in sorted(prices_on(shape, today), key=lambda price: price.usd_per_node_hour.value):
+        best.setdefault(price.mode, price)
+    return tuple(best[mode] for mode in MODES if mode in best)
 
 
 def announced(catalog: Catalog, clouds: Collection[str]) -> list[Announced]:
@@ -52,10 +67,10 @@ def row_as_dict(row: ShapeRow) -> dict[str, Any]:
         "status": "sold",
         "cloud": shape.cloud,
         "shape": shape.name,
-        "gpu": shape.gpu.model.value,
-        "gpus": shape.gpu.count.value,
-        "memory_gb": _number(shape.gpu.memory_gb and shape.gpu.memory_gb.value),
-        "nvlink_domain_gpus": shape.gpu.nvlink_domain_gpus.value,
+        "gpu": shape.accelerator,
+        "gpus": shape.gpus,
+        "memory_gb": _number(shape.gpu and shape.gpu.memory_gb and shape.gpu.memory_gb.value),
+        "nvlink_domain_gpus": shape.nvlink_domain_gpus,
         "fabric": shape.rdma.kind.value,
         "fabric_gbps": _number(gbps and gbps.value),
         "capacity": list(shape.capacity_modes.value),
@@ -70,6 +85,16 @@ def row_as_dict(row: ShapeRow) -> dict[str, Any]:
                 "source": offer.source,
             }
             for offer in row.offers
+        ]
+        + [
+            {
+                "mode": price.mode,
+                "usd_per_node_hour": _number(price.usd_per_node_hour.value),
+                "regions": list(price.regions_priced),
+                "as_of": price.usd_per_node_hour.as_of.isoformat(),
+                "source": price.usd_per_node_hour.source,
+            }
+            for price in row.machine_prices
         ],
     }
 

@@ -86,11 +86,12 @@ def _named(target: Target) -> Iterator[str]:
     """Yield beginnings of names in the company's form.
 
     Names of copies have the suffix after both of their stacks, so that it is left out here. Buckets take
-    lower case only. A copy to AWS has the stack's own name in the middle.
+    lower case only. A copy to AWS has the stack's own name in the middle, in the case of the form.
     """
+    in_case = str.upper if target.names.case == "upper" else str.lower
     for stack in target.stacks:
         name = company_name(target.names.model_copy(update={"suffix": ""}), target.fabric, stack)
-        yield from {name, name.lower(), stack}
+        yield from {name, name.lower(), stack, in_case(stack)}
 
 
 def place_of(target: Target, company: Company = NO_RULES) -> RoleAccount:

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
     from gpufabric.catalog.creation import CreationTimes
+    from gpufabric.catalog.gateways import AzureGateways
+    from gpufabric.catalog.names import CloudNames
     from gpufabric.catalog.roles import AzureRoles
+    from gpufabric.catalog.shape import Cloud
     from gpufabric.catalog.timeouts import ProviderTimeouts
     from gpufabric.simcloud.capacity import CapacityFile
 
@@ -29,6 +32,22 @@ def creation_times() -> "CreationTimes":
     from gpufabric.catalog.creation import creation_times  # noqa: PLC0415
 
     return creation_times(catalog())
+
+
+@cache
+def names(cloud: "Cloud") -> "CloudNames":
+    """Return the catalogue's limits on names of a cloud."""
+    from gpufabric.catalog.names import cloud_names  # noqa: PLC0415
+
+    return cloud_names(catalog(), cloud)
+
+
+@cache
+def azure_gateways() -> "AzureGateways":
+    """Return the catalogue's gateways of Azure."""
+    from gpufabric.catalog.gateways import azure_gateways  # noqa: PLC0415
+
+    return azure_gateways(catalog())
 
 
 @cache

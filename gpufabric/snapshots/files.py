@@ -3,7 +3,7 @@
 import os
 from datetime import date
 from decimal import Decimal
-from ipaddress import IPv4Network
+from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 from typing import Any, cast
 
@@ -123,6 +123,6 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever YAML can hold
         return int(value) if value == value.to_integral_value() else f"{value.normalize():f}"
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, IPv4Network):
+    if isinstance(value, IPv4Network | IPv4Address):
         return str(value)
     return value

@@ -103,7 +103,9 @@ class GivenReader:
 
 def _as_facts(row: Declared) -> Declared:
     """Return the facts of a row; networks have rows of a form of their own."""
-    return NetworkFacts.model_validate({"ranges": row.ranges}) if isinstance(row, ExistingNetwork) else row
+    if not isinstance(row, ExistingNetwork):
+        return row
+    return NetworkFacts.model_validate({"ranges": row.ranges, "gateway_network_id": row.gateway_network_id})
 
 
 def _equal(declared: object, known: object) -> bool:

@@ -131,7 +131,7 @@ class LivePrices(Catalog):
 
     def _shape_prices(self, shape: Shape, prices: list[Price], reading: ProductPrices) -> list[Price]:
         for row in reading.rows:
-            mode, hours = _MODES.get(row.term), hours_in(row.unit, shape.gpu.count.value)
+            mode, hours = _MODES.get(row.term), hours_in(row.unit, shape.gpus)
             if mode is None or hours is None or row.above is not None:
                 continue
             same = [price for price in prices if price.mode == mode and _covers(price, reading.region)]

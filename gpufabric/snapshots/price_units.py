@@ -93,7 +93,7 @@ def hours_in(unit: str, gpus: int) -> Decimal | None:
 
     Args:
         unit: the unit in the words of the price list. A price by the year is for the whole term.
-        gpus: GPUs of the machine.
+        gpus: GPUs of the machine; 0 without any.
     """
     known = list_unit(unit)
     if known is None:
@@ -102,7 +102,7 @@ def hours_in(unit: str, gpus: int) -> Decimal | None:
         case "hour":
             return 1 / known.amount
         case "gpu-hour":
-            return gpus / known.amount
+            return gpus / known.amount if gpus else None
         case "year":
             return 1 / (known.amount * _HOURS_PER_YEAR)
         case _:

@@ -200,6 +200,9 @@ class ExistingNetwork(Declared):
     stack: str = ""
     """Stack that made it, as its tag says."""
 
+    gateway_network_id: str | None = None
+    """Network or hub whose gateways serve it (Azure); its own id if it has a gateway. Empty: none."""
+
 
 class FileSystemSubnet(Declared):
     """Subnet of a managed file system (Azure Managed Lustre). Key: the stack."""

@@ -18,6 +18,10 @@ class NetworkFacts(Declared):
     ranges: tuple[IPv4Network, ...] | None = None
     """All ranges of the network."""
 
+    gateway_network_id: str | None = None
+    """Network whose gateways serve it (Azure): its own id, or the network or hub that a peering with use of
+    remote gateways leads to. Empty: none."""
+
 
 class SubnetFacts(Declared):
     """A subnet."""
@@ -218,7 +222,38 @@ class HubFacts(Declared):
     """Size of a virtual network gateway (Azure), such as ``VpnGw2AZ``."""
 
     instances: tuple[GatewayInstance, ...] | None = None
-    """Instances of a VPN gateway (Azure), the first one first."""
+    """Instances of a VPN gateway (Azure), the first one first. Those of a virtual WAN hub's gateway are
+    ``Instance0`` and ``Instance1``."""
+
+    address_prefix: IPv4Network | None = None
+    """Range of a virtual WAN hub (Azure)."""
+
+    wan_id: str | None = None
+    """Virtual WAN of a hub (Azure)."""
+
+    tier: str | None = None
+    """Type of a virtual WAN hub (Azure): ``Basic`` or ``Standard``."""
+
+    status: str | None = None
+    """Provisioning state of a virtual WAN hub (Azure), in the cloud's own word."""
+
+    routing_status: str | None = None
+    """State of the router of a virtual WAN hub (Azure), in the cloud's own word."""
+
+    is_secured: bool | None = None
+    """Whether a virtual WAN hub holds a firewall (Azure), or another service that inspects traffic."""
+
+    vpn_gateway_id: str | None = None
+    """VPN gateway of a virtual WAN hub (Azure). Empty: none."""
+
+    vpn_scale_units: NonNegativeInt | None = None
+    """Scale units of that gateway."""
+
+    expressroute_gateway_id: str | None = None
+    """ExpressRoute gateway of a virtual WAN hub (Azure). Empty: none."""
+
+    expressroute_scale_units: NonNegativeInt | None = None
+    """Scale units that the gateway has at least."""
 
 
 class DnsZoneFacts(Declared):

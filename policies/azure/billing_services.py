@@ -33,6 +33,15 @@ def _connection(resource: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
         yield Service(cloud="azure", region=region, key="vpn-gateway-tunnel", count=1)
 
 
+def _of_hub(key: str) -> Extractor:
+    """Return the extractor of a connection of a virtual WAN hub, which has no location and one price."""
+
+    def extract(_: Resource, lookup: Lookup) -> Iterator[Item | Demand]:
+        yield Service(cloud="azure", region=lookup.region or "global", key=key, count=1)
+
+    return extract
+
+
 EXTRACTORS: dict[str, Extractor] = {
     types.STORAGE_ACCOUNT: _storage,
     "azure-native:storage:ObjectReplicationPolicy": _replication,
@@ -40,6 +49,8 @@ EXTRACTORS: dict[str, Extractor] = {
     types.PRIVATE_ENDPOINT: billed(parts.private_endpoint, region_key=_LOCATION),
     types.PRIVATE_ZONE: billed(lambda region: parts.dns_zone("azure", region), region_key=_LOCATION),
     types.GATEWAY_CONNECTION: _connection,
+    types.VPN_CONNECTION: _of_hub("virtual-wan-vpn-connection"),
+    types.EXPRESS_ROUTE_CONNECTION: _of_hub("virtual-wan-expressroute-connection"),
     types.VAULT: billed(parts.key_vault, region_key=_LOCATION),
     "azure-native:operationalinsights:Workspace": billed(parts.log_workspace, region_key=_LOCATION),
     "azure-native:monitor:DiagnosticSetting": unpriced(

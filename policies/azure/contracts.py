@@ -4,7 +4,12 @@ from collections.abc import Callable, Iterator
 
 from gpufabric.cost.items import NodePool
 from gpufabric.policies.azure.pools import GROUP_KEY
-from gpufabric.policies.azure.types import AGENT_POOL, GATEWAY_CONNECTION, MANAGED_CLUSTER
+from gpufabric.policies.azure.types import (
+    AGENT_POOL,
+    EXPRESS_ROUTE_CONNECTION,
+    GATEWAY_CONNECTION,
+    MANAGED_CLUSTER,
+)
 from gpufabric.policies.billing.extractors import Lookup
 from gpufabric.policies.digests import digest_of
 from gpufabric.policies.resource import Resource
@@ -33,5 +38,13 @@ def _circuit(resource: Resource) -> Iterator[str]:
     yield resource.props.text_if_known("peer", "id") or ""
 
 
-PORTS: dict[str, Callable[[Resource], Iterator[str]]] = {GATEWAY_CONNECTION: _circuit}
+def _of_hub(resource: Resource) -> Iterator[str]:
+    peering = resource.props.text_if_known("expressRouteCircuitPeering", "id") or ""
+    yield peering.rpartition("/peerings/")[0]
+
+
+PORTS: dict[str, Callable[[Resource], Iterator[str]]] = {
+    GATEWAY_CONNECTION: _circuit,
+    EXPRESS_ROUTE_CONNECTION: _of_hub,
+}
 """Readers of the port that a resource uses, by its type."""

@@ -37,6 +37,10 @@ MANAGED_HSM = "azure-native:keyvault:ManagedHsm"
 VAULT = "azure-native:keyvault:Vault"
 
 EXPRESS_ROUTE_CIRCUIT = "azure-native:network:ExpressRouteCircuit"
+EXPRESS_ROUTE_CONNECTION = "azure-native:network:ExpressRouteConnection"
+HUB_CONNECTION = "azure-native:network:HubVirtualNetworkConnection"
+VPN_CONNECTION = "azure-native:network:VpnConnection"
+VPN_SITE = "azure-native:network:VpnSite"
 EXPRESS_ROUTE_CIRCUIT_PEERING = "azure-native:network:ExpressRouteCircuitPeering"
 INTERCONNECT_GROUP = "azure-native:network:InterconnectGroup"
 NAT_GATEWAY = "azure-native:network:NatGateway"
@@ -82,7 +86,9 @@ CREATE_ONLY = (
     AGENT_POOL,
     EXPRESS_ROUTE_CIRCUIT,
     EXPRESS_ROUTE_CIRCUIT_PEERING,
+    EXPRESS_ROUTE_CONNECTION,
     GATEWAY_CONNECTION,
+    HUB_CONNECTION,
     INTERCONNECT_GROUP,
     LOCAL_NETWORK_GATEWAY,
     LUSTRE,
@@ -101,5 +107,7 @@ CREATE_ONLY = (
     SCALE_SET,
     STORAGE_ACCOUNT,
     VIRTUAL_NETWORK_GATEWAY,
+    VPN_CONNECTION,
+    VPN_SITE,
 )
 """Types with properties that Azure sets only when it creates a resource."""

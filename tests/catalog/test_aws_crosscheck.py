@@ -16,6 +16,7 @@ import pytest
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Shape
+from tests.catalog.walk import gpus_of
 
 NOT_RECORDED = {"p6e-gb200.36xlarge": "sold in a Local Zone only: moto's regions do not describe it"}
 
@@ -88,7 +89,7 @@ def recorded_facts(name: str) -> dict[str, object]:
         "architecture": answer["ProcessorInfo"]["SupportedArchitectures"],
         "vcpus": answer["VCpuInfo"]["DefaultVCpus"],
         "host_memory_gib": answer["MemoryInfo"]["SizeInMiB"] / 1024,
-        "local_nvme_gb": answer["InstanceStorageInfo"]["TotalSizeInGB"],
+        "local_nvme_gb": answer.get("InstanceStorageInfo", {}).get("TotalSizeInGB"),
         "gbps": gigabits(network["NetworkPerformance"]),
         "card_gbps": sum(card["PeakBandwidthInGbps"] for card in efa_cards),
         "max_efa": network["EfaInfo"]["MaximumEfaInterfaces"],
@@ -103,19 +104,19 @@ def recorded_facts(name: str) -> dict[str, object]:
 def catalogued_facts(shape: Shape, recorded_memory: object) -> dict[str, object]:
     gpu, host, rdma, efa = shape.gpu, shape.host, shape.rdma, shape.efa
     assert efa is not None
-    assert host.vcpus and host.memory_gib and host.local_nvme_gb and rdma.gbps_per_node
-    memory = gpu.memory_gb.value if gpu.memory_gb else None
+    assert host.vcpus and host.memory_gib and rdma.gbps_per_node
+    memory = gpu.memory_gb.value if gpu and gpu.memory_gb else None
     if memory is not None and isinstance(recorded_memory, int) and abs(memory - recorded_memory) <= 1:
         memory = recorded_memory  # marketed GB and reported GiB of one memory differ by less than one
     return {
-        "model": gpu.model.value,
-        "vendor": gpu.vendor.value if gpu.vendor else "NVIDIA",
-        "count": gpu.count.value,
+        "model": shape.accelerator,
+        "vendor": (gpu.vendor.value if gpu.vendor else "NVIDIA") if gpu else None,
+        "count": gpu.count.value if gpu else None,
         "memory_gib": memory,
         "architecture": [host.architecture.value],
         "vcpus": host.vcpus.value,
         "host_memory_gib": host.memory_gib.value,
-        "local_nvme_gb": host.local_nvme_gb.value,
+        "local_nvme_gb": host.local_nvme_gb.value if host.local_nvme_gb else None,
         "gbps": rdma.gbps_per_node.value,
         "card_gbps": rdma.gbps_per_node.value,
         "max_efa": efa.max_interfaces.value,
@@ -153,8 +154,9 @@ def test_differences_show_in_the_catalogue(shapes: dict[str, Shape]) -> None:
     for name, fact in DIFFERENCES:
         gbps = shapes[name].rdma.gbps_per_node
         assert fact != "card_gbps" or (gbps is not None and "PeakBandwidthInGbps" in gbps.note)
-        assert fact != "memory_gib" or shapes[name].gpu.memory_gb is None
-        assert fact != "count" or shapes[name].gpu.count.note
+        gpu = gpus_of(shapes[name])
+        assert fact != "memory_gib" or gpu.memory_gb is None
+        assert fact != "count" or gpu.count.note
 
 
 def test_regions_are_those_of_the_offerings(shapes: dict[str, Shape]) -> None:

@@ -7,10 +7,13 @@ import pytest
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import CardGroup, Efa, Shape
+from tests.catalog.walk import WITHOUT_GPUS, gpus_of
 
 CARDS = {
     "g7.48xlarge": (2, 2),
     "g7e.48xlarge": (4, 4),
+    "hpc6a.48xlarge": (1, 1),
+    "hpc7g.4xlarge": (1, 1),
     "p4d.24xlarge": (4, 4),
     "p4de.24xlarge": (4, 4),
     "p5.4xlarge": (1, 1),
@@ -65,6 +68,9 @@ def test_efa_interfaces_share_the_bandwidth_evenly(aws_shape: Shape) -> None:
     """100 Gbit/s on the first Nitro generations with EFA, 200 on Nitro v5, 400 (G7: 350) on Nitro v6."""
     assert aws_shape.rdma.gbps_per_node is not None
     gbps_per_interface = aws_shape.rdma.gbps_per_node.value / efa(aws_shape).max_interfaces.value
+    if aws_shape.name in WITHOUT_GPUS:
+        assert gbps_per_interface in {100, 200}
+        return
     assert aws_shape.rdma.generation is not None
     expected = {"EFAv1": {100}, "EFAv2": {100}, "EFAv3": {200}, "EFAv4": {350, 400}}
     if aws_shape.name == "p6e-gb200.36xlarge":
@@ -85,7 +91,7 @@ def test_p6e_puts_one_efa_on_a_card_of_each_gpu(catalog: Catalog) -> None:
     cards = one_by_one(shape)
     pairs_of_a_gpu = [(1, 3), (5, 7), (9, 11), (13, 15)]
     assert [sum(cards[index].efa.value for index in pair) for pair in pairs_of_a_gpu] == [1] * 4
-    assert len(pairs_of_a_gpu) == shape.gpu.count.value
+    assert len(pairs_of_a_gpu) == shape.gpus
     assert [card.interfaces_per_card.value for card in cards] == [2 - index % 2 for index in range(17)]
 
 
@@ -100,21 +106,22 @@ def test_unsettled_facts_of_p6e_are_marked(catalog: Catalog) -> None:
 
 def test_memory_of_a_machine_is_that_of_its_accelerators(catalog: Catalog) -> None:
     for name, total in TOTAL_MEMORY_GB.items():
-        gpu = catalog.shape("aws", name).gpu
+        gpu = gpus_of(catalog.shape("aws", name))
         assert gpu.memory_gb is not None
         assert gpu.memory_gb.value * gpu.count.value == total
 
 
 def test_memory_is_unknown_only_where_sources_disagree(catalog: Catalog) -> None:
     shapes = [catalog.shape("aws", name) for name in catalog.shape_names("aws")]
-    unknown = {shape.gpu.model.value for shape in shapes if shape.gpu.memory_gb is None}
+    unknown = {shape.accelerator for shape in shapes if shape.gpu and shape.gpu.memory_gb is None}
     assert unknown == {"Trainium2"}
 
 
 def test_only_trainium_is_not_from_nvidia(aws_shape: Shape) -> None:
     vendor = aws_shape.vendor
-    assert vendor == ("aws" if aws_shape.name.startswith("trn") else "nvidia")
-    assert aws_shape.gpu.model.value.startswith("Trainium") == (vendor == "aws")
+    others = {"trn": "aws", "hpc": "none"}
+    assert vendor == others.get(aws_shape.name[:3], "nvidia")
+    assert (aws_shape.accelerator or "").startswith("Trainium") == (vendor == "aws")
 
 
 def test_ultraservers_are_whole_domains_up_to_the_largest(aws_shape: Shape) -> None:
@@ -122,7 +129,7 @@ def test_ultraservers_are_whole_domains_up_to_the_largest(aws_shape: Shape) -> N
     assert sizes[-1] == aws_shape.nodes_per_nvlink_domain
     assert sizes == tuple(sorted(set(sizes)))
     for ultraserver in aws_shape.ultraservers:
-        accelerators = ultraserver.nodes.value * aws_shape.gpu.count.value
+        accelerators = ultraserver.nodes.value * aws_shape.gpus
         assert ultraserver.id == f"u-{aws_shape.name.split('.')[0].removesuffix('u')}x{accelerators}"
 
 
@@ -151,8 +158,9 @@ FAMILIES = {
     "p": ("L-417A185B", "L-7212CCBC"),
     "t": ("L-2C3B7624", "L-6B0D517C"),
     "g": ("L-DB2E81BA", "L-3819A6DF"),
+    "h": ("L-F7808C92", ""),
 }
-"""Codes of the on-demand and the spot quota of P, Trn and G instances, by first letter."""
+"""Codes of the on-demand and the spot quota of P, Trn, G and HPC instances, by first letter."""
 
 
 def test_quotas_follow_how_the_shape_is_sold(aws_shape: Shape) -> None:

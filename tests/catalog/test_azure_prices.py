@@ -52,7 +52,7 @@ def test_prices_per_gpu_hour(
     }
     for mode, usd in published.items():
         if usd is not None:
-            per_gpu = price_of(shape, mode, region).usd_per_node_hour.value / shape.gpu.count.value
+            per_gpu = price_of(shape, mode, region).usd_per_node_hour.value / shape.gpus
             assert abs(per_gpu - Decimal(usd)) <= Decimal("0.001")
 
 

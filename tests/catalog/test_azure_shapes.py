@@ -7,8 +7,10 @@ import pytest
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Confidence
 from gpufabric.catalog.shape import InfiniBand, Shape
+from tests.catalog.walk import WITHOUT_GPUS
 
 SIZES = {
+    "Standard_HB120rs_v3": "none | 120 448 unknown | InfiniBand HDR 1 200 | standardHBv3Family",
     "Standard_ND96asr_v4": "A100 8 40 8 | 96 900 24 | InfiniBand HDR 8 1600 | StandardNDASv4_A100Family",
     "Standard_ND96amsr_A100_v4": (
         "A100 8 80 8 | 96 1900 24 | InfiniBand HDR 8 1600 | standardNDAMSv4_A100Family"
@@ -52,7 +54,7 @@ def described(shape: Shape) -> str:
     ports = shape.infiniband.ports if shape.infiniband else None
     return " | ".join(
         [
-            text(gpu.model, gpu.count, gpu.memory_gb, gpu.nvlink_domain_gpus),
+            text(gpu.model, gpu.count, gpu.memory_gb, gpu.nvlink_domain_gpus) if gpu else "none",
             text(host.vcpus, host.memory_gib, host.front_end_gbps),
             text(rdma.generation, ports, rdma.gbps_per_node) if rdma.generation else rdma.kind.value,
             text(shape.quota.family),
@@ -95,7 +97,7 @@ def test_ports_at_the_rate_of_their_generation_add_up(catalog: Catalog) -> None:
         assert total is not None
         assert ports is not None
         assert ports.value * rates[generation.value] == total.value
-        assert ports.value == shape.gpu.count.value, "one port for each GPU"
+        assert ports.value == max(1, shape.gpus), "one port for each GPU"
 
 
 def test_every_generation_is_that_of_a_size(catalog: Catalog) -> None:
@@ -156,7 +158,7 @@ def test_a_partition_holds_one_hundred_machines_and_three_hundred_on_request(cat
 def test_every_size_with_infiniband_has_settings_for_its_library(azure_shape: Shape) -> None:
     if azure_shape.infiniband is None:
         assert azure_shape.environment == {}
-    else:
+    elif azure_shape.name not in WITHOUT_GPUS:
         assert azure_shape.host_variables["NCCL_SOCKET_IFNAME"] == "eth0"
 
 
@@ -203,6 +205,9 @@ def test_what_is_not_known_is_absent(azure_shape: Shape) -> None:
 
 def test_reservations_are_marked_as_disputed(azure_shape: Shape) -> None:
     modes = azure_shape.capacity_modes
+    if azure_shape.name in WITHOUT_GPUS:
+        assert (modes.value, modes.confidence) == (["on-demand"], Confidence.SINGLE_SOURCE)
+        return
     assert "reservation" in modes.value
     assert modes.confidence is Confidence.CONFLICT
     assert "single placement group" in modes.note

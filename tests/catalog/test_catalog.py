@@ -48,7 +48,7 @@ def test_a_shape_is_read_once(catalog: Catalog) -> None:
 
 def test_shapes_are_read_when_asked_for(copy: Path) -> None:
     (copy / "aws/shapes/p5.48xlarge.toml").write_text("broken")
-    assert Catalog(copy).shape("aws", "p6-b200.48xlarge").gpu.count.value == 8
+    assert Catalog(copy).shape("aws", "p6-b200.48xlarge").gpus == 8
 
 
 def test_money_is_decimal_and_exact(catalog: Catalog) -> None:

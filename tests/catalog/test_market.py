@@ -22,7 +22,7 @@ def every(known: Market) -> Iterator[tuple[str, Fact[object]]]:
 
 
 def test_peaks_are_of_models_that_something_has(catalog: Catalog, known: Market) -> None:
-    models = {catalog.shape(cloud, name).gpu.model.value for cloud, name in SHAPES}
+    models = {catalog.shape(cloud, name).accelerator for cloud, name in SHAPES}
     models |= {machine.model.value for machine in known.comparison.values()}
     assert set(known.accelerators) <= models
 

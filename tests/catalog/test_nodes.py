@@ -34,7 +34,7 @@ def test_images_for_nvlink_across_machines_tell_the_state_of_imex(catalog: Catal
     images = [
         image
         for image in node_facts(catalog, shape.cloud).values()
-        if image.architecture.value == shape.host.architecture.value
+        if image.architecture.value == shape.host.architecture.value and "nvidia" in image.vendors.value
     ]
     assert images
     assert all(image.service(IMEX_SERVICE) is not None and image.dra_driver for image in images)

@@ -13,7 +13,7 @@ from gpufabric.catalog.shape import Roce, Shape
 class Row(NamedTuple):
     """A row of Oracle's page of shapes; None where the page, or a copy of it, has nothing."""
 
-    model: str
+    model: str | None
     gpus: int
     gpu_memory_gb: int | None
     ocpus: int | None
@@ -40,6 +40,7 @@ ROWS = {
     "BM.GPU.MI355X-v1.8": Row("MI355X", 8, None, None, None, None, None, None, 8),
     "BM.GPU.L40S.4": Row("L40S", 4, 192, 112, 1024, 2 * 3840, 200, 800, 1),
     "BM.GPU.RTXPRO.8": Row("RTX PRO 6000", 8, 768, 144, 3072, None, None, None, 1),
+    "BM.Optimized3.36": Row(None, 0, None, 36, 512, 3840, 2 * 50, 100, 0),
 }
 
 RDMA = {
@@ -58,6 +59,7 @@ RDMA = {
     "BM.GPU.MI355X-v1.8": (8, 8, 8),
     "BM.GPU.L40S.4": (None, None, None),
     "BM.GPU.RTXPRO.8": (None, 8, None),
+    "BM.Optimized3.36": (1, 1, None),
 }
 """RDMA cards, ports, and virtual functions that pods can hold."""
 
@@ -84,6 +86,7 @@ LIMITS = {
     "BM.GPU.H200.8": ("gpu-h200-count", "confirmed"),
     "BM.GPU.B200.8": ("gpu-b200-count", "confirmed"),
     "BM.GPU.MI300X.8": ("gpu-mi300x-count", "confirmed"),
+    "BM.Optimized3.36": ("optimized3-core-count", "confirmed"),
 }
 """Limit names that are published or seen in use; the other shapes have none."""
 
@@ -110,8 +113,8 @@ def test_every_shape_is_checked(catalog: Catalog) -> None:
 
 def test_hardware_as_oracle_lists_it(oci_shape: Shape) -> None:
     row, gpu, host = ROWS[oci_shape.name], oci_shape.gpu, oci_shape.host
-    memory = value(gpu.memory_gb)
-    assert (gpu.model.value, gpu.count.value, gpu.nvlink_domain_gpus.value) == (
+    memory = value(gpu.memory_gb) if gpu else None
+    assert (oci_shape.accelerator, oci_shape.gpus, oci_shape.nvlink_domain_gpus) == (
         row.model,
         row.gpus,
         row.domain,
@@ -158,20 +161,28 @@ def test_only_what_was_not_found_has_no_bandwidth(catalog: Catalog) -> None:
 
 def test_prices_carry_their_part_of_the_price_list(oci_shape: Shape) -> None:
     prices = [
-        (price.usd_per_node_hour.value / oci_shape.gpu.count.value, price.part_number.value)
+        (price.usd_per_node_hour.value / oci_shape.gpus, price.part_number.value)
         for price in oci_shape.prices
         if price.part_number is not None
     ]
     known = PRICES.get(oci_shape.name)
     assert prices == ([] if known is None else [(Decimal(known[0]), known[1])])
-    assert len(prices) == len(oci_shape.prices)
+    assert len(prices) == (0 if oci_shape.gpu is None else len(oci_shape.prices))
+
+
+def test_a_machine_without_gpus_costs_its_cores_and_its_memory(catalog: Catalog) -> None:
+    shape = catalog.shape("oci", "BM.Optimized3.36")
+    (price,) = shape.prices
+    assert price.usd_per_node_hour.value == 36 * Decimal("0.054") + 512 * Decimal("0.0015")
+    assert "B93311" in price.usd_per_node_hour.note
+    assert "B93312" in price.usd_per_node_hour.note
 
 
 def test_a_price_and_its_part_are_of_one_reading(oci_shape: Shape) -> None:
     for price in oci_shape.prices:
         fact, part = price.usd_per_node_hour, price.part_number
-        assert part is not None
-        assert (part.source, part.as_of) == (fact.source, fact.as_of)
+        assert (part is None) == (oci_shape.gpu is None), "cores and memory are two parts"
+        assert part is None or (part.source, part.as_of) == (fact.source, fact.as_of)
         assert price.regions_priced == ["*"]
         assert (price.effective_from, price.effective_until) == (None, None)
 
@@ -193,12 +204,14 @@ def test_limit_names_with_how_sure_they_are(oci_shape: Shape, catalog: Catalog) 
     assert oci_shape.quota.spot_family is None
     if family is not None:
         limit = catalog.quota_families("oci")[family.value]
-        assert (limit.scope.value, limit.unit.value) == ("availability-domain", "GPU")
+        unit = "GPU" if oci_shape.gpus else "OCPU"
+        assert (limit.scope.value, limit.unit.value) == ("availability-domain", unit)
         assert limit.title.confidence == family.confidence
 
 
-def test_a_limit_counts_gpus(oci_shape: Shape) -> None:
-    assert oci_shape.quota.units_per_node.value == ROWS[oci_shape.name].gpus
+def test_a_limit_counts_gpus_or_cores(oci_shape: Shape) -> None:
+    row = ROWS[oci_shape.name]
+    assert oci_shape.quota.units_per_node.value == (row.gpus or row.ocpus)
 
 
 def test_no_limit_name_is_made_up(catalog: Catalog) -> None:
@@ -232,11 +245,12 @@ def test_images_suit_processor_and_gpu(oci_shape: Shape, catalog: Catalog) -> No
 def test_an_image_that_is_not_listed_for_its_shape_says_so(catalog: Catalog) -> None:
     shapes = [catalog.shape("oci", name) for name in catalog.shape_names("oci")]
     inferred = {shape.name for shape in shapes if shape.roce and shape.roce.image and shape.roce.image.note}
-    assert inferred == {"BM.GPU.GB200-v2.4", "BM.GPU.RTXPRO.8"}
+    assert inferred == {"BM.GPU.GB200-v2.4", "BM.GPU.RTXPRO.8", "BM.Optimized3.36"}
 
 
 def test_rdma_shapes_are_not_sold_as_preemptible(oci_shape: Shape) -> None:
-    assert oci_shape.capacity_modes.value == ["on-demand", "reservation"]
+    reserved = ["reservation"] if oci_shape.gpus else []
+    assert oci_shape.capacity_modes.value == ["on-demand", *reserved]
 
 
 def test_regions_are_unknown_not_refused(oci_shape: Shape) -> None:
@@ -260,6 +274,7 @@ def test_a_fabric_that_may_be_infiniband_is_marked(catalog: Catalog, name: str, 
 def test_unsettled_facts_of_b300_are_marked(catalog: Catalog) -> None:
     shape = catalog.shape("oci", "BM.GPU.B300.8")
     assert shape.rdma.gbps_per_node is not None
+    assert shape.gpu is not None
     assert shape.gpu.memory_gb is not None
     assert shape.rdma.gbps_per_node.confidence == "conflict"
     assert (shape.gpu.memory_gb.confidence, "268" in shape.gpu.memory_gb.note) == ("conflict", True)

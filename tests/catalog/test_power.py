@@ -8,7 +8,7 @@ from tests.catalog.walk import SHAPES
 
 
 def test_systems_are_of_models_that_shapes_have(catalog: Catalog) -> None:
-    models = {catalog.shape(cloud, name).gpu.model.value for cloud, name in SHAPES}
+    models = {catalog.shape(cloud, name).accelerator for cloud, name in SHAPES}
     ids = [system.id for system in power_facts(catalog).systems]
     assert set(ids) <= models
     assert len(ids) == len(set(ids))

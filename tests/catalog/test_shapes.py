@@ -5,7 +5,7 @@ import re
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Entry
 from gpufabric.catalog.shape import Shape
-from tests.catalog.walk import facts
+from tests.catalog.walk import WITHOUT_GPUS, facts, gpus_of
 
 PER_CLOUD = {"aws": ("efa", "efa"), "azure": ("infiniband", "infiniband"), "oci": ("roce", "roce")}
 """Table and fabric kind that a cloud's RDMA shapes carry."""
@@ -25,7 +25,11 @@ def test_a_shape_without_rdma_names_the_same_machine_with_it(shape: Shape, catal
     if shape.rdma_twin is not None:
         twin = catalog.shape(shape.cloud, shape.rdma_twin.value)
         assert twin.rdma.kind.value == PER_CLOUD[shape.cloud][1]
-        for mine, other in ((shape.gpu, twin.gpu), (shape.host, twin.host), (shape.quota, twin.quota)):
+        for mine, other in (
+            (gpus_of(shape), gpus_of(twin)),
+            (shape.host, twin.host),
+            (shape.quota, twin.quota),
+        ):
             assert _values(mine) == _values(other)
 
 
@@ -33,34 +37,44 @@ def _values(entry: Entry) -> dict[str, object]:
     return {path: fact.value for path, fact in facts(entry)}
 
 
+def test_only_machines_that_try_a_fabric_have_no_gpus(shape: Shape) -> None:
+    assert (shape.gpu is None) == (shape.name in WITHOUT_GPUS)
+    assert (shape.vendor == "none") == (shape.gpu is None)
+    if shape.gpu is None:
+        assert (shape.gpus, shape.accelerator, shape.nvlink_domain_gpus) == (0, None, 0)
+        assert shape.rdma.kind.value != "none"
+
+
 def test_an_nvlink_domain_is_one_gpu_or_whole_machines(shape: Shape) -> None:
-    domain, count = shape.gpu.nvlink_domain_gpus.value, shape.gpu.count.value
-    assert domain == 1 or domain % count == 0
-    assert shape.nodes_per_nvlink_domain == max(1, domain // count)
+    domain, count = shape.nvlink_domain_gpus, shape.gpus
+    assert domain <= 1 or domain % count == 0
+    assert shape.nodes_per_nvlink_domain == max(1, domain // max(1, count))
 
 
 def test_rack_scale_shapes_are_arm_and_span_eighteen_machines(shape: Shape) -> None:
-    rack = shape.gpu.nvlink_domain_gpus.value == 72
+    rack = shape.nvlink_domain_gpus == 72
     assert (shape.nodes_per_nvlink_domain == 18) == rack
-    assert (shape.host.architecture.value == "arm64") == rack
+    assert (shape.host.architecture.value == "arm64") == (rack or shape.name == "hpc7g.4xlarge")
 
 
-UNITS = {"Standard_ND96": 96, "Standard_ND128": 128}
+UNITS = {"Standard_ND96": 96, "Standard_ND128": 128, "Standard_HB120": 120}
 """Quota units of one Azure machine, by part of the name: vCPUs."""
 
 
 def test_a_machine_draws_the_quota_that_its_family_counts(shape: Shape) -> None:
     known = [UNITS[key] for key in UNITS if key in shape.name]
     assert shape.cloud != "azure" or known == [shape.quota.units_per_node.value]
-    counted = shape.gpu.count if shape.cloud == "oci" else shape.host.vcpus
-    assert counted is not None
-    assert shape.quota.units_per_node.value == counted.value
+    assert shape.host.vcpus is not None or shape.cloud == "oci"
+    vcpus = shape.host.vcpus.value if shape.host.vcpus else 0
+    # Limits of OCI count GPUs, and the OCPUs of machines without any.
+    counted = (shape.gpus or vcpus // 2) if shape.cloud == "oci" else vcpus
+    assert shape.quota.units_per_node.value == counted
 
 
 def test_quota_families_exist_and_count_the_clouds_unit(shape: Shape, catalog: Catalog) -> None:
     families = catalog.quota_families(shape.cloud)
-    unit = "GPU" if shape.cloud == "oci" else "vCPU"
-    assert {family.unit.value for family in families.values()} == {unit}
+    units = {"GPU", "OCPU"} if shape.cloud == "oci" else {"vCPU"}
+    assert {family.unit.value for family in families.values()} == units
     assert shape.quota.family is None or shape.quota.family.value in families
     assert shape.quota.spot_family is None or shape.quota.spot_family.value in families
 

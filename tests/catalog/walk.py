@@ -7,9 +7,19 @@ from pydantic import BaseModel
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.fact import Fact
+from gpufabric.catalog.shape import Gpu, Shape
 
 CLOUDS = ("aws", "azure", "oci")
 SHAPES = [(cloud, name) for cloud in CLOUDS for name in Catalog().shape_names(cloud)]
+
+WITHOUT_GPUS = {"hpc6a.48xlarge", "hpc7g.4xlarge", "Standard_HB120rs_v3", "BM.Optimized3.36"}
+"""Machines that only try a fabric."""
+
+
+def gpus_of(shape: Shape) -> Gpu:
+    """Give the accelerators of a shape that has some."""
+    assert shape.gpu is not None
+    return shape.gpu
 
 
 def facts(node: object, path: str = "") -> Iterator[tuple[str, Fact[object]]]:

@@ -7,6 +7,7 @@ from typer.testing import CliRunner, Result
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.cli.main import app
 from gpufabric.plan.clock import NOW_VARIABLE
+from tests.catalog.walk import WITHOUT_GPUS
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +68,17 @@ def test_only_one_cloud_and_accelerator() -> None:
     data = json.loads(shapes("--cloud", "azure", "--cloud", "oci", "--gpu", "gb300", "--json").stdout)
     assert {shape["gpu"] for shape in data} == {"GB300"}
     assert {shape["cloud"] for shape in data if shape["status"] == "sold"} == {"azure", "oci"}
+
+
+def test_machines_without_accelerators_have_a_price_by_the_machine() -> None:
+    line = next(line for line in shapes("--cloud", "aws").stdout.splitlines() if "hpc7g.4xlarge" in line)
+    assert line.split()[2:8] == ["none", "-", "-", "efa", "200", "on-demand"]
+    assert "$1.683 a machine on-demand" in line
+    data = json.loads(shapes("--gpu", "none", "--json").stdout)
+    assert {shape["shape"] for shape in data} == WITHOUT_GPUS
+    assert {(shape["gpu"], shape["gpus"]) for shape in data} == {(None, 0)}
+    [price] = next(shape["prices"] for shape in data if shape["shape"] == "BM.Optimized3.36")
+    assert price["usd_per_node_hour"] == "2.712"
 
 
 def test_json_has_every_price_with_its_source() -> None:

@@ -58,13 +58,13 @@ def _node(job: Job, pool: PoolPlan, number: int, planned: dict[str, str]) -> Doc
 
 def resources(job: Job, pool: PoolPlan) -> dict[str, str]:
     """Return what a machine offers to pods."""
-    rdma = rdma_resource(job, pool)
+    rdma, accelerator = rdma_resource(job, pool), accelerator_resource(pool)
     return {
         "cpu": "128",
         "memory": "1Ti",
         "pods": "110",
         "hugepages-2Mi": "32Gi",
-        accelerator_resource(pool): str(pool.shape.gpu.count.value),
+        **({accelerator: str(pool.shape.gpus)} if accelerator else {}),
         **({rdma[0]: str(rdma[1])} if rdma else {}),
     }
 

@@ -45,7 +45,7 @@ class Queue:
 
     def start(self, name: str, pods: int, annotations: dict[str, str] | None = None) -> str:
         """Create a job of one pod for each machine and return its uid."""
-        gpus = {accelerator_resource(self.pool): self.pool.shape.gpu.count.value}
+        gpus = {str(accelerator_resource(self.pool)): self.pool.shape.gpus}
         container = {
             "name": "train",
             "image": "registry.example.com/train:1",
@@ -188,7 +188,7 @@ def test_a_small_job_stays_below_one_switch_or_in_one_rack(queue: Queue) -> None
 
 def test_a_jobset_is_placed_as_one(queue: Queue) -> None:
     size = min(largest(queue), 4)
-    gpus = {accelerator_resource(queue.pool): queue.pool.shape.gpu.count.value}
+    gpus = {str(accelerator_resource(queue.pool)): queue.pool.shape.gpus}
     container = {"name": "train", "image": "registry.example.com/train:1", "resources": {"limits": gpus}}
     annotations = queue_annotations(queue.job, queue.pool, size)
     spec = {

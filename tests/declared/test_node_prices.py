@@ -30,7 +30,7 @@ def prices(cloud: str, pools: dict[str, Any]) -> dict[str, Decimal]:
 def test_a_stated_price_is_that_of_a_machine_by_the_name_in_the_cluster(cloud: str) -> None:
     (pool,) = plan_of(cloud).pools
     renamed = {"shape": pool.shape.name, "nodes": pool.nodes, "was": "train", "price": PRICE}
-    assert prices(cloud, {"big": renamed}) == {"train": Decimal(3 * pool.shape.gpu.count.value)}
+    assert prices(cloud, {"big": renamed}) == {"train": Decimal(3 * pool.shape.gpus)}
 
 
 def test_one_pool_without_a_price_leaves_all_out() -> None:

@@ -128,7 +128,7 @@ def test_a_vpn_uses_a_gateway_and_a_zone_that_exist(sandbox: Sandbox) -> None:
     _seed(sandbox, *_gateway("Vpn", "VpnGw2AZ", ("ip1", "ip2")), zone)
     before = given_bytes(sandbox.clouds)
     _regions(sandbox)
-    link = {"between": [AZURE, OCI], "kind": "vpn", "gbps": 0.5}
+    link = {"between": [AZURE, OCI], "kind": "vpn", "gbps": 1}
     hub = {
         "id": GATEWAY,
         "asn": 65010,

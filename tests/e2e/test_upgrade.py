@@ -1,22 +1,22 @@
-"""An upgrade changes no resource that users run: the current code previews the recorded demo.
+"""An upgrade takes no resource that users run: the current code previews recorded states.
 
-``make record-state`` records the demo. CONTRIBUTING.md says when to do that.
+The state of the demo (``make record-state``) may not change at all, apart from ``INTENDED``. The states of
+releases (``python -m tools.release record``) may lose what the changelog announces. CONTRIBUTING.md says when
+to record.
 """
 
-import gzip
-import json
-import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from gpufabric.simcloud.provider.scope import RequestedResource, Scope
-from gpufabric.simcloud.resource import CloudResource
 from tests.e2e.conftest import Sandbox
+from tests.e2e.recorded_states import NOT_SHOWN, preview, stacks_of, take_over, use
 from tests.e2e.unchanged import change, keys
+from tools.upgrades import unannounced
 
-RECORDED = Path(__file__).parent / "recorded" / "demo"
+_RECORDED = Path(__file__).parent / "recorded"
+DEMO = _RECORDED / "demo"
+RELEASES = sorted((_RECORDED / "releases").iterdir())
 REGIONS = ("aws-us-east-1", "aws-us-west-2", "azure-eastus", "oci-us-ashburn-1")
 BACKBONE = "backbone"
 _VPN = "gpufabric:backbone:Backbone$gpufabric:backbone:VpnAwsOci$"
@@ -82,72 +82,23 @@ pods get an identity of their own, and nodes on Azure and OCI lose the checkpoin
 GPU machines; their dynamic group and machines stay as they are. AKS has its network role
 on subnets. AKS gets a window for patches of nodes, and the cluster keeps its channel without patches."""
 
-STACK_TYPE = "pulumi:pulumi:Stack"
-NOT_SHOWN = "pulumi:providers:pulumi"
-"""The engine's own provider, which serves stack references. Previews show no step for it."""
-
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.core]
 
 
 @pytest.fixture
-def recorded(sandbox: Sandbox) -> Sandbox:
-    """Return a project with the recorded declarations, and without stacks."""
-    shutil.copytree(RECORDED / "project", sandbox.project, dirs_exist_ok=True)
-    sandbox.environment |= {"PULUMI_DEBUG_COMMANDS": "true"}  # makes --event-log known
-    return sandbox
-
-
-def recorded_state(stack: str) -> dict[str, Any]:
-    """Read a stack's recorded state."""
-    return json.loads(gzip.decompress((RECORDED / "state" / f"{stack}.json.gz").read_bytes()))
-
-
-def take_over(sandbox: Sandbox, stack: str) -> list[dict[str, Any]]:
-    """Import a stack's recorded state into the backend and the simulated clouds, and return its resources."""
-    state = recorded_state(stack)
-    file = sandbox.root / f"{stack}.json"
-    file.write_text(json.dumps(state))
-    sandbox.init(stack)
-    sandbox.pulumi("stack", "import", "-s", stack, "--file", str(file))
-    hold(sandbox.clouds, state["deployment"]["resources"])
-    return state["deployment"]["resources"]
-
-
-def hold(clouds: Path, resources: list[dict[str, Any]]) -> None:
-    """Put the resources of a state into the simulated clouds, where programs look some of them up."""
-    scopes = {
-        f"{resource['urn']}::{resource['id']}": Scope.open(package, clouds, resource["inputs"])
-        for resource in resources
-        if (package := resource["type"].removeprefix("pulumi:providers:")) in ("aws", "azure-native", "oci")
-    }
-    for resource in resources:
-        if scope := scopes.get(resource.get("provider", "")):
-            target = RequestedResource.of(resource["urn"])
-            id_, inputs, outputs = (resource[key] for key in ("id", "inputs", "outputs"))
-            identity = id_.lower() if scope.cloud.cascades else id_
-            with scope.store().transaction() as held:
-                made = CloudResource(target.token, id_, target.urn, scope.region, 1, inputs, outputs)
-                held.put(made, [identity], [], new=True)
-
-
-def preview(sandbox: Sandbox, stack: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Preview a stack, and return the steps of all resources and the end of the stack's own resource."""
-    log = sandbox.root / f"{stack}.events.jsonl"
-    options = ("--json", "--diff", "--show-sames", "--event-log", str(log))
-    steps = json.loads(sandbox.pulumi("preview", "-s", stack, *options))["steps"]
-    events = [json.loads(line) for line in log.read_text().splitlines()]
-    ends = [event["resOutputsEvent"]["metadata"] for event in events if "resOutputsEvent" in event]
-    return steps, [end for end in ends if end["type"] == STACK_TYPE][-1]
+def demo(sandbox: Sandbox) -> Sandbox:
+    """Return a project with the recorded declarations of the demo, and without stacks."""
+    return use(sandbox, DEMO)
 
 
 @pytest.mark.parametrize("stack", [BACKBONE, *REGIONS], ids=str)
-def test_an_upgrade_changes_no_resource(recorded: Sandbox, stack: str) -> None:
+def test_an_upgrade_changes_no_resource(demo: Sandbox, stack: str) -> None:
     if stack == BACKBONE:
         for region in REGIONS:
-            take_over(recorded, region)
-    resources = take_over(recorded, stack)
+            take_over(demo, DEMO, region)
+    resources = take_over(demo, DEMO, stack)
 
-    steps, end = preview(recorded, stack)
+    steps, end = preview(demo, stack)
     changes = [named for step in steps if (named := change(step)) and not named.startswith(INTENDED)]
     assert not changes, "\n".join(changes)
     assert {step["urn"] for step in steps if step["op"] != "create"} == {
@@ -159,14 +110,42 @@ def test_an_upgrade_changes_no_resource(recorded: Sandbox, stack: str) -> None:
     assert not keys(before) - keys(after)
 
 
-def test_a_renamed_resource_is_reported(recorded: Sandbox) -> None:
+def test_a_renamed_resource_is_reported(demo: Sandbox) -> None:
     stack = "azure-eastus"
-    take_over(recorded, stack)
-    file = recorded.project / "stacks" / f"Pulumi.{stack}.yaml"
+    take_over(demo, DEMO, stack)
+    file = demo.project / "stacks" / f"Pulumi.{stack}.yaml"
     file.write_text(file.read_text().replace("      train:\n", "      other:\n"))
 
-    steps, _ = preview(recorded, stack)
+    steps, _ = preview(demo, stack)
     changes = [change(step) for step in steps if change(step)]
     renamed = "gpufabric:azure:Region$gpufabric:azure:GpuPool$azure-native:containerservice:AgentPool"
     assert f"create {renamed}::{stack}-pool-other" in changes
     assert f"delete {renamed}::{stack}-pool-train" in changes
+
+
+@pytest.mark.parametrize(
+    ("release", "stack"),
+    [
+        pytest.param(release, stack, id=f"{release.name}-{stack}")
+        for release in RELEASES
+        for stack in stacks_of(release)
+    ],
+)
+def test_an_upgrade_from_a_release_takes_only_what_the_changelog_announces(
+    sandbox: Sandbox, repo: Path, release: Path, stack: str
+) -> None:
+    project = use(sandbox, release)
+    for region in stacks_of(release) if stack == BACKBONE else ():
+        if region != BACKBONE:
+            take_over(project, release, region)
+    resources = take_over(project, release, stack)
+
+    steps, end = preview(project, stack)
+    changelog = (repo / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert not unannounced(steps, changelog, release.name)
+    # A resource with an alias has another name than before.
+    seen = {(step.get("oldState") or step)["urn"] for step in steps}
+    assert {resource["urn"] for resource in resources if resource["type"] != NOT_SHOWN} <= seen
+
+    before, after = (end[state]["outputs"] for state in ("old", "new"))
+    assert not keys(before) - keys(after)

@@ -47,6 +47,8 @@ class Azure(Cloud):
             "azure-native:compute:CapacityReservation": self._reservation,
             "azure-native:network:VirtualNetworkGateway": self._gateway,
             "azure-native:network:VirtualNetworkGatewayConnection": self._connection,
+            "azure-native:network:VpnConnection": self._hub_connection,
+            "azure-native:network:ExpressRouteConnection": self._hub_connection,
             "azure-native:network:ExpressRouteCircuit": self._circuit,
             "azure-native:network:PublicIPAddress": self._address,
             "azure-native:storage:StorageAccount": self._account,
@@ -115,6 +117,11 @@ class Azure(Cloud):
     def _connection(self, raw: Raw, region: str) -> Iterator[Charge]:
         if raw.inputs["connectionType"] == "IPsec":
             yield sold("azure", region, "vpn-gateway-tunnel")
+
+    def _hub_connection(self, raw: Raw, region: str) -> Iterator[Charge]:
+        """Yield a connection of a virtual WAN hub, which costs the same in all regions."""
+        kind = "vpn" if raw.type.endswith(":VpnConnection") else "expressroute"
+        yield sold("azure", region or "global", f"virtual-wan-{kind}-connection")
 
     def _circuit(self, raw: Raw, region: str) -> Iterator[Charge]:
         """Yield a circuit; this ledger knows those of the standard tier with metered data."""

@@ -121,8 +121,8 @@ def test_pods_and_plugins_get_past_the_taint_of_their_nodes(
     rendered_shape: tuple[str, str, Rendered],
 ) -> None:
     cloud, name, rendered = rendered_shape
-    neuron = name.startswith("trn")
-    expected = "aws.amazon.com/neuron" if cloud == "aws" and neuron else "nvidia.com/gpu"
+    keys = {"aws": "aws.amazon.com/neuron", "none": "gpufabric.dev/pool"}
+    expected = keys.get(default_catalog().shape(cloud, name).vendor, "nvidia.com/gpu")
     tolerated = [
         toleration["key"]
         for document in [

@@ -43,15 +43,18 @@ def test_no_operator_installs_what_the_image_contains(pool: PoolPlan, rendered: 
     operator = rendered.releases.get("gpu-operator")
     if operator is not None:
         assert facts.container_toolkit is not None
+        assert facts.driver is not None
         assert operator.values["driver"]["enabled"] is (facts.driver.value is Provider.MANIFESTS)
         toolkit = operator.values.get("toolkit", {"enabled": True})["enabled"]
         assert toolkit is (facts.container_toolkit.value is Provider.MANIFESTS)
     elif pool.shape.vendor == "nvidia":
+        assert facts.driver is not None
         assert facts.driver.value is Provider.IMAGE
         assert facts.container_toolkit is not None
         assert facts.container_toolkit.value is Provider.IMAGE
     for configuration in rendered.of_kind("DeviceConfig").values():
         enabled = configuration["spec"]["driver"]["enable"]
+        assert facts.driver is not None
         assert enabled is (facts.driver.value is Provider.MANIFESTS)
     policies = rendered.of_kind("NicClusterPolicy").values()
     assert any("ofedDriver" in policy["spec"] for policy in policies) is (

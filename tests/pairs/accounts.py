@@ -59,7 +59,7 @@ def _gpus(cloud: str, account: str, clouds: Path) -> int:
 
 def _gpus_per_node(cloud: str, machine: str) -> int:
     try:
-        return default_catalog().shape(cloud, machine).gpu.count.value
+        return default_catalog().shape(cloud, machine).gpus
     except DeclarationError:
         return 0  # a system node
 

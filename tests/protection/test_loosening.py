@@ -211,6 +211,23 @@ def training(**changes: Any) -> dict[str, Any]:
         (training(), training(inner_steps=5000), "fabric.training.inner_steps: 100 -> 5,000 (Pulumi.yaml)"),
         (
             training(),
+            training(sync_bits=4),
+            "fabric.training.sync_bits: as published -> 4 (Pulumi.yaml)",
+        ),
+        (training(sync_bits=8), training(sync_bits=4), "fabric.training.sync_bits: 8 -> 4 (Pulumi.yaml)"),
+        (
+            training(fragment_layers=4),
+            training(fragment_layers=2),
+            "fabric.training.fragment_layers: 4 -> 2 (Pulumi.yaml)",
+        ),
+        (
+            training(overlap_steps=0),
+            training(),
+            "fabric.training.overlap_steps: 0 -> as published (Pulumi.yaml)",
+        ),
+        (training(), training(quorum=1), "fabric.training.quorum: more than half -> 1 (Pulumi.yaml)"),
+        (
+            training(),
             training(total_parameters=7_000_000_000),
             "fabric.training.model, parameters in all: 70,000,000,000 -> 7,000,000,000 (Pulumi.yaml)",
         ),
@@ -255,6 +272,11 @@ def test_every_kind_of_loosened_setting_is_told_before_and_after(
         ({}, training()),
         (training(), training(step_seconds=3, inner_steps=10, total_parameters=10**12)),
         (training(sync="streaming-diloco"), training(sync="data-parallel", inner_steps=200)),
+        (
+            training(sync_bits=4, quorum=2, fragment_layers=2),
+            training(sync_bits=8, quorum=3, fragment_layers=3),
+        ),
+        (training(), training(sync_bits=16, overlap_steps=0)),
         (training(**DERIVED), training(**DERIVED | {"batch_tokens": 1_000, "precision": "nvfp4"})),
     ],
 )

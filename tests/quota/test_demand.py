@@ -67,7 +67,7 @@ def test_every_shape_gives_demand(cloud: str) -> None:
         shape = CATALOG.shape(cloud, name)
         demand = demand_of(shape, CATALOG, account="", region="r", usage_class="on-demand", nodes=2)
         assert demand.amount == 2 * shape.quota.units_per_node.value
-        assert demand.unit == ("GPU" if cloud == "oci" else "vCPU")
+        assert demand.unit == (("GPU" if shape.gpus else "OCPU") if cloud == "oci" else "vCPU")
         spot = demand_of(shape, CATALOG, account="", region="r", usage_class="spot", nodes=2)
         own = shape.quota.family.value if shape.quota.family else None
         other = shape.quota.spot_family.value if shape.quota.spot_family else None

@@ -25,6 +25,11 @@ def test_unknown_names_are_answered_with_close_ones(
         find(catalog, shape=shape, gpu=gpu)
 
 
+def test_a_machine_without_accelerators_has_no_price_by_the_accelerator(catalog: Catalog) -> None:
+    with pytest.raises(DeclarationError, match=r"hpc7g\.4xlarge, which has no accelerators"):
+        find(catalog, shape="hpc7g.4xlarge")
+
+
 def test_the_machine_that_was_named_comes_first(catalog: Catalog) -> None:
     comparison = quote(catalog, find(catalog, shape="BM.GPU.B200.8"), TODAY)
     assert comparison.same[0].machine.name == "BM.GPU.B200.8"

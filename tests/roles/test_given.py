@@ -27,6 +27,7 @@ def test_aws_names_roles_and_buckets_in_the_form_of_the_company() -> None:
     form = {"names": {"aws": {"prefix": "Corp-", "suffix": "-prod", "case": "upper"}}}
     assert place(region, Company.model_validate(form)).named == (
         "CORP-DEMO-STACK",
+        "STACK",
         "corp-demo-stack",
         "stack",
     )

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpufabric.snapshots.files import file_of, load, to_text, write
-from gpufabric.snapshots.model import CapacitySnapshot, QuotasSnapshot, Section
+from gpufabric.snapshots.model import CapacitySnapshot, NetworkSnapshot, QuotasSnapshot, Section
 from gpufabric.snapshots.rows import BlockOffer, IncreaseRequest, Limit
+from gpufabric.spec.given_facts import HubFacts
 from gpufabric.spec.problems import DeclarationError
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -43,6 +44,19 @@ def test_written_snapshot_is_read_back(tmp_path: Path) -> None:
     assert write(tmp_path, "quotas", quotas())
     assert load(tmp_path, "quotas", "aws", ACCOUNT, "us-east-1") == quotas()
     assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()] == [FILE]
+
+
+def test_addresses_inside_of_tunnels_survive(tmp_path: Path) -> None:
+    instance = {
+        "configuration": "Instance0",
+        "public_address": "203.0.113.1",
+        "inside_addresses": ["169.254.21.2"],
+    }
+    hub = HubFacts.model_validate({"instances": [instance], "address_prefix": "10.250.0.0/23"})
+    hubs = Section(read_at=NOON, source="Microsoft.Network/virtualHubs/read", rows={"hub": hub})
+    snapshot = NetworkSnapshot(cloud="azure", account="subscription", region="eastus", hubs=hubs)
+    assert write(tmp_path, "network", snapshot)
+    assert load(tmp_path, "network", "azure", "subscription", "eastus") == snapshot
 
 
 def test_equal_snapshot_is_not_written_again(tmp_path: Path) -> None:

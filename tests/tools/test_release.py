@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.release import PLACES, ReleaseError, main, notes, prepare, problems, version
+from tools.release import PLACES, RECORDED, ReleaseError, main, notes, prepare, problems, version
 
 
 @pytest.fixture
@@ -15,6 +15,9 @@ def root(repo: Path, tmp_path: Path) -> Path:
         shutil.copy(repo / name, tmp_path / name)
     text = "# Changelog\n\n## Unreleased\n\n### Added\n- Something.\n\n## 0.0.1 - 2026-01-01\n\n- First.\n"
     (tmp_path / "CHANGELOG.md").write_text(text)
+    for recorded in (version(repo), "7.2.0"):
+        (tmp_path / RECORDED / recorded / "state").mkdir(parents=True)
+        (tmp_path / RECORDED / recorded / "state" / "aws.json.gz").touch()
     return tmp_path
 
 
@@ -44,10 +47,23 @@ def test_another_tag_version_or_changelog_is_a_problem(root: Path) -> None:
     assert list(problems("v7.2.0", root)) == ["policies/PulumiPolicy.yaml states another version than 7.2.0"]
 
 
+def test_a_release_without_recorded_states_is_a_problem(root: Path) -> None:
+    prepare("7.3.0", date(2026, 12, 1), root)
+    [problem] = problems("v7.3.0", root)
+    assert problem == (
+        "tests/e2e/recorded/releases/7.3.0 has no recorded states: run `python -m tools.release record 7.3.0`"
+    )
+
+
 @pytest.mark.parametrize("wanted", ["1.0", "v1.0.0", "1.0.0rc1", ""])
 def test_what_is_no_version_is_refused(root: Path, wanted: str) -> None:
     with pytest.raises(ReleaseError, match="no version"):
         prepare(wanted, date(2026, 12, 1), root)
+
+
+def test_states_of_what_is_no_version_are_not_recorded(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["record", "newest"]) == 1
+    assert "'newest' is no version" in capsys.readouterr().err
 
 
 def test_an_empty_release_is_refused(root: Path) -> None:
@@ -56,7 +72,7 @@ def test_an_empty_release_is_refused(root: Path) -> None:
         prepare("7.3.0", date(2026, 12, 2), root)
 
 
-@pytest.mark.parametrize("arguments", [[], ["publish"], ["prepare", "1.0.0"]])
+@pytest.mark.parametrize("arguments", [[], ["publish"], ["prepare", "1.0.0"], ["record"]])
 def test_wrong_usage_shows_the_commands(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
     assert "prepare" in capsys.readouterr().err

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bench.training.link_rows import FP4, calibrated_range, compared, published
 from bench.training.page import PAGE, page
+from bench.training.share_rows import compared_shares
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.training import training_facts
 from gpufabric.training.compute_share import compute_share, most_sending_steps
@@ -63,6 +64,15 @@ def test_bits_fit_the_rows_for_calibration_best(bits: float, is_fp4: bool) -> No
 
 def test_the_page_of_comparisons_is_current() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m bench training`"
+
+
+def test_stated_shares_are_within_a_point() -> None:
+    """INTELLECT-1's measurements, and a second implementation of the model with its own calibration."""
+    cases = list(compared_shares())
+    assert len(cases) == 68
+    assert max(abs(case.points) for case in cases) < 1
+    measured = [case.points for case in cases if case.source == "arxiv-2412-01152"]
+    assert measured == pytest.approx([0.58, 0.53, 0.39], abs=0.01)
 
 
 def test_calibration_uses_no_row_for_checking() -> None:

@@ -1,4 +1,4 @@
-"""Record the state of the demo and its declarations: ``make record-state``.
+"""Record states and their declarations: of the demo (``make record-state``), and of releases.
 
 ``tests/e2e/test_upgrade.py`` previews the recorded declarations against the recorded state with the current
 code. It shows the effect of an upgrade on resources that users run.
@@ -20,7 +20,8 @@ from gpufabric.simcloud.environment import sim_environment
 from tools.recordings.common import COMMAND, ROOT, private_texts, refuse_private
 
 _DROPPED = ("sourcePosition", "stackTrace", "created", "modified")
-_IGNORED = shutil.ignore_patterns("__pycache__", "*.py")
+_FABRIC = ROOT / "tools" / "recordings" / "fabric"
+_IGNORED = shutil.ignore_patterns("__pycache__", "*.py", "schemas")
 
 
 def main() -> int:
@@ -28,24 +29,44 @@ def main() -> int:
     if len(sys.argv) != 2:  # noqa: PLR2004 - the program and one folder
         print("usage: python -m tools.recordings.state FOLDER", file=sys.stderr)
         return 2
-    target = Path(sys.argv[1]).resolve() / "demo"
     with tempfile.TemporaryDirectory() as scratch:
         checkout = copy_project(ROOT, Path(scratch) / "checkout")
-        subprocess.run([*COMMAND, "demo", "up"], cwd=checkout, env=_environment({}), check=True)
-        project, clouds = (checkout / ".gpufabric" / part for part in ("demo", "sim"))
-        environment = _environment(sim_environment(clouds, find_engine(ROOT).bin_dir))
-        shutil.rmtree(target, ignore_errors=True)
-        # The stack files hold the salts of the secrets in the state.
-        shutil.copytree(project / "stacks", target / "project" / "stacks", ignore=_IGNORED)
-        shutil.copy2(project / "Pulumi.yaml", target / "project")
-        (target / "state").mkdir()
-        for file in sorted((target / "project" / "stacks").glob("Pulumi.*.yaml")):
-            stack = file.name.removeprefix("Pulumi.").removesuffix(".yaml")
-            text = _state(stack, project, environment)
-            refuse_private(stack, text, private_texts(Path(scratch)))
-            _write(target / "state" / f"{stack}.json.gz", text)
-            print(f"{stack}: recorded", flush=True)
+        _record(checkout, Path(sys.argv[1]).resolve() / "demo", Path(scratch))
     return 0
+
+
+def record_release(target: Path) -> None:
+    """Record the fabric of ``tools/recordings/fabric``, which has a region of each cloud and a backbone.
+
+    Args:
+        target: folder of the recording; an earlier recording there is replaced.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        checkout = copy_project(ROOT, Path(scratch) / "checkout")
+        for file in (checkout / "stacks").rglob("*.yaml"):
+            file.unlink()
+        shutil.copytree(_FABRIC, checkout, dirs_exist_ok=True)
+        _record(checkout, target, Path(scratch))
+
+
+def _record(checkout: Path, target: Path, scratch: Path) -> None:
+    """Bring a project up on simulated clouds, and write its declarations and states."""
+    # The accounts need not hold the declared reservations: only what the stacks make is recorded.
+    up = [*COMMAND, "demo", "up", "--no-preflight"]
+    subprocess.run(up, cwd=checkout, env=_environment({}), check=True)
+    project, clouds = (checkout / ".gpufabric" / part for part in ("demo", "sim"))
+    environment = _environment(sim_environment(clouds, find_engine(ROOT).bin_dir))
+    shutil.rmtree(target, ignore_errors=True)
+    # The stack files hold the salts of the secrets in the state.
+    shutil.copytree(project / "stacks", target / "project" / "stacks", ignore=_IGNORED)
+    shutil.copy2(project / "Pulumi.yaml", target / "project")
+    (target / "state").mkdir()
+    for file in sorted((target / "project" / "stacks").glob("Pulumi.*.yaml")):
+        stack = file.name.removeprefix("Pulumi.").removesuffix(".yaml")
+        text = _state(stack, project, environment)
+        refuse_private(stack, text, private_texts(scratch))
+        _write(target / "state" / f"{stack}.json.gz", text)
+        print(f"{stack}: recorded", flush=True)
 
 
 def _environment(variables: dict[str, str]) -> dict[str, str]:

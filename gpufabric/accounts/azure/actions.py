@@ -35,6 +35,9 @@ BLOB_SERVICES = "Microsoft.Storage/storageAccounts/blobServices/read"
 LUSTRE_FILE_SYSTEMS = "Microsoft.StorageCache/amlFilesystems/read"
 GATEWAYS = "Microsoft.Network/virtualNetworkGateways/read"
 VIRTUAL_HUBS = "Microsoft.Network/virtualHubs/read"
+HUB_CONNECTIONS = "Microsoft.Network/virtualHubs/hubVirtualNetworkConnections/read"
+HUB_VPN_GATEWAYS = "Microsoft.Network/vpnGateways/read"
+HUB_EXPRESSROUTE_GATEWAYS = "Microsoft.Network/expressRouteGateways/read"
 
 ADOPTION = (
     "Microsoft.Authorization/locks/read",
@@ -101,6 +104,9 @@ ALL = (
     LUSTRE_FILE_SYSTEMS,
     GATEWAYS,
     VIRTUAL_HUBS,
+    HUB_CONNECTIONS,
+    HUB_VPN_GATEWAYS,
+    HUB_EXPRESSROUTE_GATEWAYS,
     *ADOPTION,
 )
 """Everything that a role for snapshots needs; Azure's built-in role Reader lacks those that end in action."""

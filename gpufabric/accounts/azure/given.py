@@ -15,6 +15,7 @@ from gpufabric.accounts.azure.given_facts import (
     file_system_facts,
     group_facts,
     identity_facts,
+    items,
     key_facts,
     part,
     store_facts,
@@ -128,8 +129,23 @@ def _file_system(get: Get, thing: Given) -> Declared:
 
 def _hub(get: Get, thing: Given) -> Declared:
     if isinstance(thing, AzureGivenHub) and not thing.is_gateway:
-        return virtual_hub_facts(get(actions.VIRTUAL_HUBS, thing.id, _NETWORK))
+        return _virtual_hub(get, thing.id)
     return gateway_facts(get(actions.GATEWAYS, thing.id, _NETWORK))
+
+
+def _virtual_hub(get: Get, id_: str) -> Declared:
+    row = get(actions.VIRTUAL_HUBS, id_, _NETWORK)
+    page = get(actions.HUB_CONNECTIONS, f"{id_}/hubVirtualNetworkConnections", _NETWORK)
+    # Part of a list would hide connections, so a longer one leaves them unknown.
+    connections = None if page.get("nextLink") else items(page, "value")
+    given = part(row, "properties")
+    vpn, expressroute = (part(given, name).get("id") for name in ("vpnGateway", "expressRouteGateway"))
+    return virtual_hub_facts(
+        row,
+        connections,
+        get(actions.HUB_VPN_GATEWAYS, str(vpn), _NETWORK) if vpn else None,
+        get(actions.HUB_EXPRESSROUTE_GATEWAYS, str(expressroute), _NETWORK) if expressroute else None,
+    )
 
 
 _READERS: dict[Kind, tuple[tuple[str, ...], Callable[[Get, Given], Declared]]] = {
@@ -141,6 +157,15 @@ _READERS: dict[Kind, tuple[tuple[str, ...], Callable[[Get, Given], Declared]]] =
     "logs": ((actions.WORKSPACES,), _workspace),
     "stores": ((actions.STORAGE_ACCOUNTS, actions.BLOB_SERVICES), _store),
     "file_systems": ((actions.LUSTRE_FILE_SYSTEMS,), _file_system),
-    "hubs": ((actions.GATEWAYS, actions.VIRTUAL_HUBS), _hub),
+    "hubs": (
+        (
+            actions.GATEWAYS,
+            actions.VIRTUAL_HUBS,
+            actions.HUB_CONNECTIONS,
+            actions.HUB_VPN_GATEWAYS,
+            actions.HUB_EXPRESSROUTE_GATEWAYS,
+        ),
+        _hub,
+    ),
 }
 """Calls and reader of each kind of given thing. All networks of a region are read anyway."""

@@ -48,6 +48,7 @@ def read_networks(clients: AzureClients, target: Target) -> Facts:
                     ranges=_ranges(network),
                     subnets=dict(_subnets(network)),
                     stack=(network.tags or {}).get(STACK_TAG, ""),
+                    gateway_network_id=_gateways(network),
                 )
                 for network in clients.network.virtual_networks.list_all()
                 if str(network.location).casefold() == target.region
@@ -73,6 +74,20 @@ def _unknown_region(target: Target) -> Failure:
 def _ranges(network: "VirtualNetwork") -> tuple[str, ...]:
     space = network.properties.address_space if network.properties else None
     return tuple(sorted((space.address_prefixes if space else None) or []))
+
+
+def _gateways(network: "VirtualNetwork") -> str:
+    """Return the network whose gateways serve a network; empty if none do."""
+    properties = network.properties
+    for peering in (properties.virtual_network_peerings if properties else None) or []:
+        details = peering.properties
+        if details is not None and details.use_remote_gateways and details.remote_virtual_network is not None:
+            return str(details.remote_virtual_network.id)
+    for subnet in (properties.subnets if properties else None) or []:
+        used = (subnet.properties.ip_configurations if subnet.properties else None) or []
+        if any("/virtualnetworkgateways/" in str(entry.id).lower() for entry in used):
+            return str(network.id)
+    return ""
 
 
 def _subnets(network: "VirtualNetwork") -> Iterator[tuple[str, str]]:

@@ -55,8 +55,9 @@ class TrainingFabric:
         for stack in stacks:
             region = self.regions[stack]
             for pool in region.pools.values():
-                gpu = self.catalog.shape(region.cloud, pool.shape).gpu
-                gpus[gpu.model.value] = gpus.get(gpu.model.value, 0) + pool.nodes * gpu.count.value
+                shape = self.catalog.shape(region.cloud, pool.shape)
+                if shape.accelerator is not None:
+                    gpus[shape.accelerator] = gpus.get(shape.accelerator, 0) + pool.nodes * shape.gpus
         return {model: count for model, count in gpus.items() if count}
 
     def hourly(self, stacks: Collection[str], *, stated: bool) -> HourlyCost:
@@ -160,4 +161,5 @@ def _links(project: Project, regions: Collection[str], catalog: Catalog) -> tupl
         return ()
     plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
     links = fabric_links(project.fabric, declared, project.regions, catalog)
-    return tuple(link for link in links if set(link.ends) <= set(regions))
+    inside = (link for link in links if set(link.ends) <= set(regions))
+    return tuple(sorted(inside, key=lambda link: link.key))

@@ -85,7 +85,39 @@ class AnyHub(TypedDict):
     """Size of a virtual network gateway (Azure), such as `VpnGw2AZ`."""
 
     instances: NotRequired[list[GatewayInstance]]
-    """Instances of a VPN gateway (Azure), the first one first."""
+    """Instances of a VPN gateway (Azure), the first one first. Those of a virtual WAN hub's gateway
+    are `Instance0` and `Instance1`.
+    """
+
+    address_prefix: NotRequired[str]
+    """Range of a virtual WAN hub (Azure)."""
+
+    wan_id: NotRequired[str]
+    """Virtual WAN of a hub (Azure)."""
+
+    tier: NotRequired[str]
+    """Type of a virtual WAN hub (Azure): `Basic` or `Standard`."""
+
+    status: NotRequired[str]
+    """Provisioning state of a virtual WAN hub (Azure), in the cloud's own word."""
+
+    routing_status: NotRequired[str]
+    """State of the router of a virtual WAN hub (Azure), in the cloud's own word."""
+
+    is_secured: NotRequired[bool]
+    """Whether a virtual WAN hub holds a firewall (Azure), or another service that inspects traffic."""
+
+    vpn_gateway_id: NotRequired[str]
+    """VPN gateway of a virtual WAN hub (Azure). Empty: none."""
+
+    vpn_scale_units: NotRequired[int]
+    """Scale units of that gateway."""
+
+    expressroute_gateway_id: NotRequired[str]
+    """ExpressRoute gateway of a virtual WAN hub (Azure). Empty: none."""
+
+    expressroute_scale_units: NotRequired[int]
+    """Scale units that the gateway has at least."""
 
     id: NotRequired[str]
     """Id of the transit gateway."""
@@ -98,6 +130,23 @@ class AnyHub(TypedDict):
 
     attachment_id: NotRequired[str]
     """Attachment of the region's network; absent: the stack attaches it."""
+
+    connection_id: NotRequired[str]
+    """Connection of the region's network with the virtual WAN hub. Absent: the stack makes one."""
+
+    propagates_to: NotRequired[list[str]]
+    """Route tables of virtual WAN hubs that learn the region's range. Absent: the hub's default
+    table.
+    """
+
+    propagates_to_labels: NotRequired[list[str]]
+    """Labels of route tables that learn the region's range. Absent: none."""
+
+    takes_default_route: NotRequired[bool]
+    """Whether the region's network takes the default route that the virtual WAN hub has, such as that
+    to a firewall. The region then reaches the internet through it, not through its own NAT
+    gateway.
+    """
 
 
 class RegionExisting(TypedDict):

@@ -115,7 +115,9 @@ _Check = tuple[NodeCondition, str, tuple[str, ...]]
 
 
 def _gpu_checks(pool: PoolPlan, driver_root: str) -> list[_Check]:
-    number = str(pool.shape.gpu.count.value)
+    if not pool.shape.gpus:
+        return []
+    number = str(pool.shape.gpus)
     if pool.shape.vendor == "amd":
         return [(GPU_COUNT, "amd-gpus.sh", (HOST_ROOT, number))]
     root = f"{HOST_ROOT}{driver_root}".rstrip("/")

@@ -8,7 +8,6 @@ from functools import partial
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.rolling import rolling_facts
-from gpufabric.catalog.shape import Shape
 from gpufabric.plan.aws.capacity import AwsCapacityPlan, plan_capacity
 from gpufabric.plan.aws.nics import Interface, interfaces_of
 from gpufabric.plan.aws.node_settings import settings_problems
@@ -16,7 +15,7 @@ from gpufabric.plan.aws.pool_rules import group_name_problems, pool_problems
 from gpufabric.plan.aws.ultraservers import whole_domains
 from gpufabric.plan.aws.volumes import GPU_ROOT_GIB
 from gpufabric.plan.node_facts import image_facts
-from gpufabric.plan.pool import GPU_TAINT_KEY, PoolPlan, find_shape, own_taints, plan_each
+from gpufabric.plan.pool import PoolPlan, find_shape, own_taints, plan_each, taint_key
 from gpufabric.plan.pool_rules import capacity_suffices, sold_here
 from gpufabric.plan.problems import ProblemList
 from gpufabric.plan.rolling import PoolTimeouts, machines, share_problems, timeouts
@@ -31,9 +30,6 @@ NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 
 SYSTEM_AMI_TYPE = "AL2023_x86_64_STANDARD"
 """EKS name of the system nodes' image."""
-
-_NEURON_TAINT_KEY = "aws.amazon.com/neuron"
-"""Key of the taint of nodes with Trainium: the accelerator's resource name, as on nodes with GPUs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +84,6 @@ class AwsPoolPlan(PoolPlan):
         return self.spec.node_image_id is not None
 
     @property
-    def taint_key(self) -> str:
-        """Key of the taint that keeps other workloads off the nodes."""
-        return _taint_key(self.shape)
-
-    @property
     def root_gib(self) -> int:
         """Size of the root volume of a node."""
         return self.spec.disk.size_gib or GPU_ROOT_GIB
@@ -106,10 +97,6 @@ class AwsPoolPlan(PoolPlan):
     def addresses_per_node(self) -> int:
         """Addresses of the subnet that the interfaces of one machine take."""
         return sum(interface.takes_address for interface in self.interfaces)
-
-
-def _taint_key(shape: Shape) -> str:
-    return _NEURON_TAINT_KEY if shape.vendor == "aws" else GPU_TAINT_KEY
 
 
 def plan_pools(
@@ -134,7 +121,7 @@ def _plan_pool(region: AwsRegion, name: str, *, catalog: Catalog, now: datetime,
     shape = find_shape(where, "aws", pool.shape, catalog)
     version = kubernetes_minor_of(region)
     image = image_facts("aws", shape, version, catalog)
-    own = own_taints(_taint_key(shape))
+    own = own_taints(taint_key(shape))
     problems = [
         *sold_here(where, shape, region.region, region.zone),
         *capacity_suffices(where, pool, shape),

@@ -21,7 +21,7 @@ from gpufabric.plan.azure.partitions import Partition, nodes_per_rack, partition
 from gpufabric.plan.azure.rolling import NODE_POOL, rolling_problems
 from gpufabric.plan.labels import DRA_PLUGIN_LABEL, LABEL_PREFIX
 from gpufabric.plan.node_facts import image_facts
-from gpufabric.plan.pool import GPU_TAINT_KEY, PoolPlan, find_shape, own_taints, plan_each
+from gpufabric.plan.pool import PoolPlan, find_shape, own_taints, plan_each, taint_key
 from gpufabric.plan.pool_rules import capacity_suffices, sold_here
 from gpufabric.plan.problems import ProblemList
 from gpufabric.plan.rolling import PoolTimeouts, machines, timeouts
@@ -77,8 +77,8 @@ class AzurePoolPlan(PoolPlan):
 
     @property
     def nvlink_domains(self) -> int:
-        """NVLink domains in the pool."""
-        return sum(partition.nvlink_domains for partition in self.partitions)
+        """NVLink domains in the pool; none without accelerators."""
+        return sum(partition.nvlink_domains for partition in self.partitions) if self.shape.gpus else 0
 
     @property
     def feature_state(self) -> str | None:
@@ -93,8 +93,8 @@ class AzurePoolPlan(PoolPlan):
 
     @property
     def own_taints(self) -> tuple[Taint, ...]:
-        """The taint of nodes with GPUs, and AKS's own taint of spot pools."""
-        return _own_taints(self.spec)
+        """The taint of the pool, and AKS's own taint of spot pools."""
+        return _own_taints(self.spec, self.shape)
 
     def partition_labels(self, partition: Partition) -> Mapping[str, str]:
         """Return the node labels of a partition."""
@@ -106,12 +106,12 @@ class AzurePoolPlan(PoolPlan):
     @property
     def construct(self) -> str:
         """Text that says which machines share InfiniBand and which share NVLink."""
-        per_domain, gpus = self.nodes_per_domain, self.shape.gpu.count.value
+        per_domain, gpus = self.nodes_per_domain, self.shape.gpus
         link = "Infinity Fabric" if self.shape.vendor == "amd" else "NVLink"
         nvlink = (
             f"every {per_domain} nodes ({per_domain * gpus} GPUs) of one rack share {link}"
             if per_domain > 1
-            else f"the {plural(gpus, 'GPU')} of one node share {link}"
+            else (f"the {plural(gpus, 'GPU')} of one node share {link}" if gpus else "no GPUs")
         )
         listed = ", ".join(
             f"{partition.name} ({plural(partition.nodes, 'node')})" for partition in self.partitions
@@ -125,9 +125,9 @@ class AzurePoolPlan(PoolPlan):
         )
 
 
-def _own_taints(pool: AzurePool) -> tuple[Taint, ...]:
+def _own_taints(pool: AzurePool, shape: Shape) -> tuple[Taint, ...]:
     spot = (Taint(key=SPOT_MARK[0], value=SPOT_MARK[1]),) if isinstance(pool.capacity, Spot) else ()
-    return (*own_taints(GPU_TAINT_KEY), *spot)
+    return (*own_taints(taint_key(shape)), *spot)
 
 
 def pool_problems(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -> list[Problem]:
@@ -178,7 +178,7 @@ def _plan_pool(region: AzureRegion, owner: str, name: str, *, catalog: Catalog) 
         *([spot_problem(where, shape, catalog)] if refused_spot else capacity_suffices(where, pool, shape)),
         *pool_problems(where, pool, shape, catalog),
         *rolling_problems(where, pool, shape),
-        *settings_problems(where, pool, shape, _own_taints(pool), image, catalog),
+        *settings_problems(where, pool, shape, _own_taints(pool, shape), image, catalog),
     ]
     if problems:
         raise DeclarationError(problems)
@@ -234,13 +234,13 @@ def _rdma(where: str, pool: AzurePool, shape: Shape, catalog: Catalog) -> Iterat
 
 
 def _rack_size(where: str, pool: AzurePool, shape: Shape) -> Iterator[Problem]:
-    unit = shape.nodes_per_nvlink_domain
+    unit, shared = shape.nodes_per_nvlink_domain, shape.gpu.nvlink_domain_gpus if shape.gpu else None
     if pool.nodes_per_rack is not None and (unit == 1 or pool.nodes_per_rack > unit):
         yield Problem(
             f"{where}.nodes_per_rack",
             f"{plural(pool.nodes_per_rack, 'node')} of {shape.name}",
             f"1 to {unit}" if unit > 1 else "none: each machine is an NVLink domain of its own",
-            f"{shape.gpu.nvlink_domain_gpus.value} GPUs share NVLink ({shape.gpu.nvlink_domain_gpus.source})",
+            f"{shared.value} GPUs share NVLink ({shared.source})" if shared else "the machines have no GPUs",
         )
 
 

@@ -7,8 +7,9 @@ from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.plan.existing import unusable
 from gpufabric.plan.given_facts import Finding, UnknownFact, problems_in, unknowns_in
 from gpufabric.plan.links.addresses import SIDES
-from gpufabric.plan.links.given_hubs import HubCase, hub_findings
+from gpufabric.plan.links.given_hubs import hub_findings
 from gpufabric.plan.links.given_regions import missing_part, region_findings
+from gpufabric.plan.links.hub_case import HubCase
 from gpufabric.plan.links.kinds.vpn import VpnPlan
 from gpufabric.plan.links.model import LinkPlan
 from gpufabric.spec.aws.existing import AwsGivenHub
@@ -35,7 +36,7 @@ ZONES = {
 
 HUBS: dict[str, tuple[type[Given], str]] = {
     "aws": (AwsGivenHub, "the id of a transit gateway"),
-    "azure": (AzureGivenHub, "the resource id of a virtual network gateway"),
+    "azure": (AzureGivenHub, "the resource id of a virtual WAN hub or virtual network gateway"),
     "oci": (OciGivenHub, "the OCID of a DRG"),
 }
 """Hubs of each cloud, and their ids in words."""

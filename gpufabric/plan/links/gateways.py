@@ -52,7 +52,8 @@ def smallest(skus: Sequence[GatewaySku], gbps: Decimal) -> GatewaySku | None:
 def serves(hub: Given | None, use: GatewayUse) -> bool:
     """Return whether a hub that exists is the gateway that links use.
 
-    A virtual WAN hub, and a gateway whose type is unknown, serve all links: the rules refuse them.
+    A virtual WAN hub has gateways of both types. A gateway whose type is unknown serves all links, too: the
+    rules refuse it.
 
     Args:
         hub: the hub of the region; None if the stack makes what links need.
@@ -60,4 +61,4 @@ def serves(hub: Given | None, use: GatewayUse) -> bool:
     """
     if not isinstance(hub, AzureGivenHub):
         return False
-    return hub.gateway_type is None or hub.gateway_type.lower() == use.gateway
+    return not hub.is_gateway or hub.gateway_type is None or hub.gateway_type.lower() == use.gateway

@@ -1,21 +1,22 @@
-"""Conditions on hubs that exist: transit gateways, virtual network gateways, DRGs."""
+"""Conditions on hubs that exist: transit gateways, virtual network gateways, DRGs; see also virtual_hubs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
-from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.given_facts import Finding, judge_fact, needed_fact
 from gpufabric.plan.links.gateways import GatewayUse, serves
+from gpufabric.plan.links.hub_case import HubCase
 from gpufabric.plan.links.kind import plain, source_of
 from gpufabric.plan.links.kinds import KINDS
+from gpufabric.plan.links.virtual_hubs import virtual_hub_findings
 from gpufabric.spec.aws.existing import AwsGivenHub
 from gpufabric.spec.azure.existing import AzureGivenHub
-from gpufabric.spec.backbone import AnyHub, Backbone, Link
+from gpufabric.spec.backbone import AnyHub, Link
 from gpufabric.spec.concealed import is_concealed
+from gpufabric.spec.existing import fact_text
 from gpufabric.spec.oci.existing import OciGivenHub
 from gpufabric.spec.problems import Problem
-from gpufabric.spec.regions import AnyRegion, account_of
+from gpufabric.spec.regions import account_of
 
 WITH_BGP = frozenset({"vpn", "circuit"})
 """Kinds of links whose BGP sessions need the hub's AS number."""
@@ -23,37 +24,14 @@ WITH_BGP = frozenset({"vpn", "circuit"})
 ASN = "the AS number of its side of BGP sessions"
 _BGP = "BGP sessions of links need it"
 _INSTANCES = 2
+_OF_VIRTUAL_HUBS = (
+    "connection_id", "route_table_id", "propagates_to", "propagates_to_labels", "takes_default_route",
+)  # fmt: skip
 _LARGEST_ASN = 2**31 - 1
 _OWN_ONLY = (
     "accounts that share a gateway make no VPN attachments, route tables or propagations in it"
     ' (AWS document "Transit gateway sharing considerations")'
 )
-
-
-@dataclass(frozen=True, slots=True)
-class HubCase:
-    """A linked region with a hub that exists.
-
-    Attributes:
-        where: property path of the hub.
-        stack: the region's stack.
-        region: its declaration.
-        links: links that end in it.
-        backbone: all links and hubs.
-        catalog: facts on gateways.
-    """
-
-    where: str
-    stack: str
-    region: AnyRegion
-    links: tuple[Link, ...]
-    backbone: Backbone
-    catalog: Catalog
-
-    @property
-    def kinds(self) -> frozenset[str]:
-        """Kinds of its links."""
-        return frozenset(link.kind for link in self.links)
 
 
 def hub_findings(case: HubCase, hub: AnyHub) -> Iterator[Finding]:
@@ -117,7 +95,7 @@ def _aws(case: HubCase, hub: AwsGivenHub) -> Iterator[Finding]:
 
 def _aws_network(case: HubCase, hub: AwsGivenHub) -> Iterator[Problem]:
     """Check what belongs together: attachment, network, and the table that the attachment uses."""
-    where, stack_file = case.where, _file(case)
+    where, stack_file = case.where, case.file
     network, attachment = case.region.existing.network, hub.attachment_id
     if attachment is None:
         if network is not None and getattr(network, "transit_gateway_id", None) == hub.id:
@@ -138,15 +116,20 @@ def _aws_network(case: HubCase, hub: AwsGivenHub) -> Iterator[Problem]:
 def _azure(case: HubCase, hub: AzureGivenHub) -> Iterator[Finding]:
     where, network = case.where, case.region.existing.network
     if not hub.is_gateway:
-        limit = "gpufabric makes no connections of a virtual WAN hub in this version"
-        yield Problem(f"{where}.id", hub.id, "a virtual network gateway", limit)
+        yield from virtual_hub_findings(case, hub, uses_of(case, hub))
         return
+    for name in _OF_VIRTUAL_HUBS:
+        value = getattr(hub, name)
+        if value:
+            allowed = "nothing beside a virtual network gateway"
+            limit = "only virtual WAN hubs have connections and route tables"
+            yield Problem(f"{where}.{name}", fact_text(value), allowed, limit)
     subscription = account_of(case.region)
     if not is_concealed(subscription) and hub.id.split("/")[2].casefold() != subscription.casefold():
         limit = "connections of a gateway are in its subscription"
         yield Problem(f"{where}.id", hub.id, f"a gateway in subscription {subscription}", limit)
     if network is None:
-        allowed = f"a gateway of the network that existing.network of {_file(case)} gives"
+        allowed = f"a gateway of the network that existing.network of {case.file} gives"
         yield Problem(f"{where}.id", hub.id, allowed, "the stack makes that region's virtual network")
     else:
         yield from _attached(where, hub, network.id)
@@ -188,7 +171,7 @@ def _oci(case: HubCase, hub: OciGivenHub) -> Iterator[Finding]:
     where, network = case.where, case.region.existing.network
     of_region = getattr(network, "drg_id", None)
     if of_region != hub.id:
-        allowed = f"the DRG that existing.network.drg_id of {_file(case)} gives: {of_region or 'none'}"
+        allowed = f"the DRG that existing.network.drg_id of {case.file} gives: {of_region or 'none'}"
         limit = "a VCN is attached to one DRG, which is the hub of its links"
         yield Problem(f"{where}.id", hub.id, allowed, limit)
     elif network is not None:
@@ -244,7 +227,3 @@ def _asn_problems(case: HubCase, asn: int) -> Iterator[Problem]:
 def _same_asn(case: HubCase, asn: int, other: str) -> Problem:
     limit = "both ends of a BGP session between clouds have AS numbers of their own"
     return Problem(f"{case.where}.asn", str(asn), f"another number than the {other}", limit)
-
-
-def _file(case: HubCase) -> str:
-    return f"stacks/Pulumi.{case.stack}.yaml"

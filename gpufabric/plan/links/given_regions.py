@@ -9,7 +9,7 @@ from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
 from gpufabric.plan.given_facts import Finding, UnknownFact
 from gpufabric.plan.linked_parts import linked_parts
 from gpufabric.plan.links.gateways import serves
-from gpufabric.plan.links.given_hubs import HubCase
+from gpufabric.plan.links.hub_case import HubCase
 from gpufabric.plan.links.kinds import KINDS
 from gpufabric.spec.aws.existing import AwsGivenHub, AwsGivenNetwork, AwsGivenRouteTable
 from gpufabric.spec.aws.region import AwsRegion

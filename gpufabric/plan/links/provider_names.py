@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 _COPIES = "-copies"
+_WAN = "-wan"
 
 
 def hub_provider(stack: str) -> str:
@@ -21,6 +22,15 @@ def copies_provider(stack: str) -> str:
         stack: the region's stack.
     """
     return f"{stack}{_COPIES}"
+
+
+def wan_provider(stack: str) -> str:
+    """Return the logical name of the provider of a virtual WAN hub in another subscription than its region.
+
+    Args:
+        stack: the region's stack.
+    """
+    return f"{stack}{_WAN}"
 
 
 def stack_of_provider(urn: str, stacks: Collection[str]) -> str | None:

@@ -31,7 +31,7 @@ from gpufabric.plan.oci.nodes import (
 )
 from gpufabric.plan.oci.rdma_construct import choose, operations_problems
 from gpufabric.plan.oci.rolling import NODE_POOL, rolling_problems
-from gpufabric.plan.pool import GPU_TAINT_KEY, PoolPlan, find_shape, own_taints, plan_each
+from gpufabric.plan.pool import PoolPlan, find_shape, own_taints, plan_each, taint_key
 from gpufabric.plan.pool_rules import capacity_suffices, sold_here
 from gpufabric.plan.problems import ProblemList
 from gpufabric.plan.rolling import PoolTimeouts, machines, timeouts
@@ -93,8 +93,8 @@ class OciPoolPlan(PoolPlan):
 
     @property
     def nvlink_domains(self) -> int:
-        """NVLink domains in the pool."""
-        return len(self.domains_of(self.nodes))
+        """NVLink domains in the pool; none without accelerators."""
+        return len(self.domains_of(self.nodes)) if self.shape.gpus else 0
 
     @property
     def node_labels(self) -> Mapping[str, str]:
@@ -154,7 +154,7 @@ def _plan_pool(region: OciRegion, name: str, *, catalog: Catalog) -> OciPoolPlan
         raise DeclarationError(problems)
     choice = choose(where, pool, shape, catalog)
     refused = list(
-        settings_problems(where, pool, choice.operations, own_taints(GPU_TAINT_KEY), image, catalog)
+        settings_problems(where, pool, choice.operations, own_taints(taint_key(shape)), image, catalog)
     )
     if refused:
         raise DeclarationError(refused)

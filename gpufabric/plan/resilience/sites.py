@@ -47,7 +47,7 @@ def sites_of(
         Site(
             stack,
             region.cloud,
-            sum(nodes * shape.gpu.count.value for _, nodes, shape in _pools(region, catalog, now)),
+            sum(nodes * shape.gpus for _, nodes, shape in _pools(region, catalog, now)),
             power_domain_of(region, known),
             sum(
                 _replicas(pool, nodes, shape, catalog) for pool, nodes, shape in _pools(region, catalog, now)
@@ -73,10 +73,10 @@ def _power_domain(place_id: str, known: Geography) -> str | None:
 
 
 def _pools(region: AnyRegion, catalog: Catalog, now: datetime) -> Iterator[tuple[Pool, int, Shape]]:
-    """Yield the pools that have machines at a time, with their machines and shapes."""
+    """Yield the pools that have machines with GPUs at a time, with their machines and shapes."""
     for pool in region.pools.values():
         shape = catalog.shape(region.cloud, pool.shape)
-        if pool.nodes and not ended(pool.capacity, now):
+        if pool.nodes and shape.gpus and not ended(pool.capacity, now):
             yield pool, pool.nodes, shape
 
 

@@ -20,7 +20,7 @@ def shapes(view: AccountView) -> SectionAnswer:
 def _facts(shape: Shape) -> ShapeFacts:
     host = shape.host
     return ShapeFacts(
-        gpus=shape.gpu.count.value,
+        gpus=shape.gpus,
         vcpus=host.vcpus.value if host.vcpus else None,
         memory_gib=host.memory_gib.value if host.memory_gib else None,
         architecture=host.architecture.value,

@@ -28,6 +28,7 @@ _NAME = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 
 ResourceGroupName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.()-]{0,89}[A-Za-z0-9_()-]$")]
 ZoneResourceId = Annotated[str, Field(pattern=rf"{_NETWORK}/privateDnsZones/[a-z0-9.-]{{3,}}$")]
+HubTableId = Annotated[str, Field(pattern=rf"{_NETWORK}/virtualHubs/{_NAME}/hubRouteTables/{_NAME}$")]
 EndpointId = Annotated[str, Field(pattern=rf"{_NETWORK}/privateEndpoints/{_NAME}$")]
 
 
@@ -239,6 +240,24 @@ class AzureGivenHub(Given, HubFacts):
     kind: ClassVar[Kind] = "hubs"
     id: str = Field(pattern=rf"{_NETWORK}/(virtualHubs|virtualNetworkGateways)/{_NAME}$")
     """Resource id of the virtual WAN hub or the virtual network gateway."""
+
+    connection_id: str | None = Field(
+        default=None, pattern=rf"{_NETWORK}/virtualHubs/{_NAME}/hubVirtualNetworkConnections/{_NAME}$"
+    )
+    """Connection of the region's network with the virtual WAN hub. Absent: the stack makes one."""
+
+    route_table_id: HubTableId | None = None
+    """Route table of the virtual WAN hub that the region's network uses. Absent: the hub's default table."""
+
+    propagates_to: tuple[HubTableId, ...] | None = None
+    """Route tables of virtual WAN hubs that learn the region's range. Absent: the hub's default table."""
+
+    propagates_to_labels: tuple[str, ...] | None = None
+    """Labels of route tables that learn the region's range. Absent: none."""
+
+    takes_default_route: bool = False
+    """Whether the region's network takes the default route that the virtual WAN hub has, such as that to a
+    firewall. The region then reaches the internet through it, not through its own NAT gateway."""
 
     @property
     def is_gateway(self) -> bool:

@@ -128,7 +128,7 @@ def independent_experts(
     model, names = training.model, sorted(set(stacks))
     if model.experts is None or not names:
         return None
-    bits = sync_bits(training, catalog, "diloco")
+    bits = sync_bits(training, catalog)
     expert, shared = expert_parameters(model), shared_parameters(model)
     counts = experts_of_regions(model.experts.routed, names)
     firsts = accumulate(counts.values(), initial=0)

@@ -41,7 +41,7 @@ def layout_of(training: Training, pool: JobPool, replicas: int, catalog: Catalog
     """
     if training.parallelism != "choose":
         return _declared(training, training.parallelism, pool, replicas, catalog)
-    memory_gb = pool.shape.gpu.memory_gb
+    memory_gb = pool.shape.gpu.memory_gb if pool.shape.gpu else None
     if memory_gb is None:
         return NoLayout(
             pool, f"the catalogue has no memory of {pool.shape.name}: declare training.parallelism"
@@ -74,7 +74,7 @@ def _declared(
 
 
 def _chosen(training: Training, pool: JobPool, replicas: int, catalog: Catalog) -> RegionLayout:
-    domain = pool.shape.gpu.nvlink_domain_gpus.value
+    domain = pool.shape.nvlink_domain_gpus
     sharings = sorted(
         _sharings(training, pool),
         key=lambda sharing: (
@@ -120,7 +120,7 @@ def _rank(layout: RegionLayout) -> tuple[bool, float]:
 
 
 def _sharings(training: Training, pool: JobPool) -> Iterator[Sharing]:
-    model, domain = training.model, pool.shape.gpu.nvlink_domain_gpus.value
+    model, domain = training.model, pool.shape.nvlink_domain_gpus
     experts = 1 if model.experts is None else pool.experts or model.experts.routed
     for tensor in _divisors(pool.gpus, min(domain, pool.gpus)):
         for context in _CONTEXTS:
@@ -156,7 +156,7 @@ def with_batch(sharing: Sharing, training: Training, replicas: int) -> Sharing:
 def _laid_out(
     training: Training, sharing: Sharing, pool: JobPool, catalog: Catalog, *, chosen: bool
 ) -> RegionLayout:
-    memory_gb = pool.shape.gpu.memory_gb
+    memory_gb = pool.shape.gpu.memory_gb if pool.shape.gpu else None
     memory = memory_of(
         training, sharing, None if memory_gb is None else memory_gb.value, catalog, pool.experts
     )

@@ -132,7 +132,7 @@ def notes_of(sharing: Sharing, pool: JobPool, layers: int) -> Iterator[str]:
         pool: the pool.
         layers: layers of the model.
     """
-    domain = pool.shape.gpu.nvlink_domain_gpus.value
+    domain = pool.shape.nvlink_domain_gpus
     if sharing.tensor > domain:
         yield (
             f"tensor {sharing.tensor} spans NVLink domains of {domain} GPUs: all products of matrices cross"

@@ -24,8 +24,9 @@ class GpuDriverNone(AksPoolRule):
     fix = "Set gpuProfile.driver to None; by default AKS installs a driver."
 
     def judge_pool(self, pool: AksPool, view: StackView) -> Iterator[Finding | Unevaluated]:
-        """Check that the driver is None; the default is Install."""
-        if pool.infiniband(view.context.catalog) is None:
+        """Check that the driver is None; the default is Install. Machines without GPUs get no driver."""
+        shape = pool.shape(view.context.catalog)
+        if shape is None or shape.infiniband is None or not shape.gpus:
             return
         if pool.props.text("gpuProfile", "driver") != _NONE:
             yield pool.finding(f"of {pool.size()} lets AKS install the GPU driver")

@@ -6,7 +6,7 @@ from gpufabric.accounts.azure.reader import AzureReader
 from gpufabric.accounts.target import Target
 from gpufabric.snapshots.model import TOPICS
 from tests.accounts.azure.test_given import EXISTING, answer_all
-from tests.accounts.azure.test_given_hubs import GATEWAY, WAN, with_hub
+from tests.accounts.azure.test_given_hubs import GATEWAY, WAN, answer_hub, with_hub
 from tools.loopback.azure.account import LUSTRE_CHECK, RESOURCES, STORAGE_NAMES
 from tools.loopback.azure.bodies import GROUP, SCOPE, SIZE
 from tools.loopback.azure.server import Answer, Loopback, Request
@@ -28,6 +28,7 @@ def test_the_role_has_what_the_calls_need_and_nothing_more(
     reader.permissions(target, [])
     answer_all(azure)
     reader.read(declare(existing=EXISTING), "network")
+    answer_hub(azure)
     for hub in (GATEWAY, WAN):
         reader.read(with_hub(target, hub), "network")
     for topic in TOPICS:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from gpufabric.accounts.azure.given_hubs import gateway_facts
+from gpufabric.accounts.azure.given_hubs import gateway_facts, virtual_hub_facts
 from gpufabric.accounts.target import Target
 from gpufabric.spec.backbone import RegionExisting
 from gpufabric.spec.given_facts import GatewayInstance, HubFacts
@@ -13,6 +13,7 @@ from tools.loopback.azure.server import Loopback, failure
 
 Read = Callable[..., dict[str, Any]]
 GATEWAY, WAN = given.net("virtualNetworkGateways", "gw"), given.net("virtualHubs", "wan")
+VPN, EXPRESSROUTE = given.net("vpnGateways", "vpn"), given.net("expressRouteGateways", "er")
 
 
 def gateway(**changes: Any) -> dict[str, Any]:
@@ -78,9 +79,101 @@ def test_facts_of_a_gateway(azure: Loopback, target: Target, read: Read) -> None
     assert hubs.rows == {GATEWAY: FACTS}
 
 
-def test_a_virtual_hub_has_its_number_only(azure: Loopback, target: Target, read: Read) -> None:
-    azure.set(WAN, {"id": WAN, "properties": {"virtualRouterAsn": 65515}})
-    assert read(with_hub(target, WAN), "network")["hubs"].rows == {WAN: HubFacts(asn=65515)}
+def hub(**changes: Any) -> dict[str, Any]:
+    """Return a virtual WAN hub with both gateways."""
+    properties = {
+        "virtualWan": {"id": given.net("virtualWans", "company")},
+        "addressPrefix": "10.250.0.0/23",
+        "sku": "Standard",
+        "provisioningState": "Succeeded",
+        "routingState": "Provisioned",
+        "virtualRouterAsn": 65515,
+        "vpnGateway": {"id": VPN},
+        "expressRouteGateway": {"id": EXPRESSROUTE},
+    }
+    return {"id": WAN, "properties": {**properties, **changes}}
+
+
+def connections(*networks: str, **more: Any) -> dict[str, Any]:
+    rows = [{"properties": {"remoteVirtualNetwork": {"id": network}}} for network in networks]
+    return {"value": rows, **more}
+
+
+HUB_VPN = {
+    "id": VPN,
+    "properties": {
+        "vpnGatewayScaleUnit": 4,
+        "bgpSettings": {
+            "asn": 65515,
+            "bgpPeeringAddresses": [
+                {
+                    "ipconfigurationId": f"Instance{number}",
+                    "customBgpIpAddresses": [f"169.254.21.{number}"],
+                    # A hub lists the private address of an instance as well.
+                    "tunnelIpAddresses": [f"10.250.0.{number}", f"203.0.113.{number}"],
+                }
+                for number in (1, 0)
+            ],
+        },
+    },
+}
+HUB_EXPRESSROUTE = {
+    "id": EXPRESSROUTE,
+    "properties": {"autoScaleConfiguration": {"bounds": {"min": 5, "max": 10}}},
+}
+
+
+def answer_hub(azure: Loopback) -> None:
+    azure.set(WAN, hub())
+    azure.set(f"{WAN}/hubVirtualNetworkConnections", connections(given.NETWORK))
+    azure.set(VPN, HUB_VPN)
+    azure.set(EXPRESSROUTE, HUB_EXPRESSROUTE)
+
+
+def test_facts_of_a_virtual_hub_and_its_gateways(azure: Loopback, target: Target, read: Read) -> None:
+    answer_hub(azure)
+    (facts,) = read(with_hub(target, WAN), "network")["hubs"].rows.values()
+    assert facts == HubFacts.model_validate(
+        {
+            "asn": 65515,
+            "network_ids": (given.NETWORK,),
+            "instances": [
+                {
+                    "configuration": f"Instance{number}",
+                    "public_address": f"203.0.113.{number}",
+                    "inside_addresses": [f"169.254.21.{number}"],
+                }
+                for number in (0, 1)
+            ],
+            "address_prefix": "10.250.0.0/23",
+            "wan_id": given.net("virtualWans", "company"),
+            "tier": "Standard",
+            "status": "Succeeded",
+            "routing_status": "Provisioned",
+            "is_secured": False,
+            "vpn_gateway_id": VPN,
+            "vpn_scale_units": 4,
+            "expressroute_gateway_id": EXPRESSROUTE,
+            "expressroute_scale_units": 5,
+        }
+    )
+
+
+def test_a_virtual_hub_without_gateways_says_so_and_half_a_list_is_unknown() -> None:
+    bare = hub(vpnGateway=None, expressRouteGateway=None, azureFirewall={"id": "firewall"})
+    facts = virtual_hub_facts(bare, None, None, None)
+    assert (facts.vpn_gateway_id, facts.expressroute_gateway_id, facts.is_secured) == ("", "", True)
+    assert (facts.network_ids, facts.instances, facts.vpn_scale_units) == (None, None, None)
+    unaddressed = {
+        "properties": {"bgpSettings": {"bgpPeeringAddresses": [{"ipconfigurationId": "Instance0"}]}}
+    }
+    assert virtual_hub_facts(hub(), [], unaddressed, None).instances is None
+
+
+def test_the_first_page_of_many_connections_is_not_all(azure: Loopback, target: Target, read: Read) -> None:
+    answer_hub(azure)
+    azure.set(f"{WAN}/hubVirtualNetworkConnections", connections(given.NETWORK, nextLink="more"))
+    assert read(with_hub(target, WAN), "network")["hubs"].rows[WAN].network_ids is None
 
 
 def test_what_azure_does_not_have_is_absent_and_what_it_refuses_unknown(

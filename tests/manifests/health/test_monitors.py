@@ -9,7 +9,7 @@ from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.health import xid_errors
 from gpufabric.manifests.health.conditions import OF_DETECTOR
 from gpufabric.manifests.health.monitors import kernel_monitor, plugin_monitor, scripts
-from tests.catalog.walk import SHAPES
+from tests.catalog.walk import SHAPES, WITHOUT_GPUS
 from tests.manifests.conftest import pool_of
 
 CHECKED = [(cloud, name) for cloud, name in SHAPES if cloud != "aws"]
@@ -21,7 +21,8 @@ def test_every_shape_has_checks_that_exist(cloud: str, name: str) -> None:
     known = {condition.type for condition in OF_DETECTOR}
     declared = {condition["type"] for condition in monitor["conditions"]}
     assert declared == {rule["condition"] for rule in monitor["rules"]}
-    assert "GpuCountProblem" in declared <= known
+    assert declared <= known
+    assert ("GpuCountProblem" in declared) == (name not in WITHOUT_GPUS)
     for rule in monitor["rules"]:
         assert rule["path"].removeprefix("/scripts/") in scripts()
         assert rule["timeout"] <= monitor["pluginConfig"]["timeout"]

@@ -39,6 +39,8 @@ def efa_only(*cards: int) -> list[str]:
 GOLDEN = {
     "g7.48xlarge": [*CARD_0_WITH_EFA, *efa_only(1)],
     "g7e.48xlarge": [*CARD_0_WITH_EFA, *efa_only(1, 2, 3)],
+    "hpc6a.48xlarge": CARD_0_WITH_EFA,
+    "hpc7g.4xlarge": CARD_0_WITH_EFA,
     "p4d.24xlarge": [*CARD_0_WITH_EFA, *efa_only(1, 2, 3)],
     "p4de.24xlarge": [*CARD_0_WITH_EFA, *efa_only(1, 2, 3)],
     "p5.4xlarge": CARD_0_WITH_EFA,
@@ -73,6 +75,8 @@ def efa_alone(*cards: int) -> list[str]:
 LEGACY = {
     "g7.48xlarge": [*CARD_0_AS_EFA, *efa_second(1)],
     "g7e.48xlarge": [*CARD_0_AS_EFA, *efa_second(1, 2, 3)],
+    "hpc6a.48xlarge": CARD_0_AS_EFA,
+    "hpc7g.4xlarge": CARD_0_AS_EFA,
     "p4d.24xlarge": [*CARD_0_AS_EFA, *efa_second(1, 2, 3)],
     "p4de.24xlarge": [*CARD_0_AS_EFA, *efa_second(1, 2, 3)],
     "p5.4xlarge": CARD_0_AS_EFA,

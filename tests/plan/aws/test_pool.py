@@ -15,6 +15,10 @@ SHAPES = CATALOG.shape_names("aws")
 NEURON = ("AL2023_x86_64_NEURON", "aws.amazon.com/neuron")
 NVIDIA = ("AL2023_x86_64_NVIDIA", "nvidia.com/gpu")
 NVIDIA_ARM = ("AL2023_ARM_64_NVIDIA", "nvidia.com/gpu")
+PLAIN = ("AL2023_x86_64_STANDARD", "gpufabric.dev/pool")
+PLAIN_ARM = ("AL2023_ARM_64_STANDARD", "gpufabric.dev/pool")
+OTHERS = {"trn": NEURON, "p6e": NVIDIA_ARM, "hpc6a": PLAIN, "hpc7g": PLAIN_ARM}
+"""Image and taint of machines without NVIDIA GPUs on x86_64, by start of the name."""
 
 
 def with_vendor(shape: Shape, vendor: str) -> Shape:
@@ -31,7 +35,7 @@ def with_vendor(shape: Shape, vendor: str) -> Shape:
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_image_and_taint_follow_from_maker_and_processor(name: str, plan: PlanRegion) -> None:
-    expected = NEURON if name.startswith("trn") else NVIDIA_ARM if name.startswith("p6e") else NVIDIA
+    expected = next((other for start, other in OTHERS.items() if name.startswith(start)), NVIDIA)
     shape = CATALOG.shape("aws", name)
     (pool,) = plan("aws").pools
     assert isinstance(pool, AwsPoolPlan)
@@ -45,7 +49,10 @@ def test_a_maker_without_an_image_is_refused() -> None:
     (problem,) = pool_problems("pools.train", pool, shape, CATALOG, region="us-east-1", now=NOW)
     assert problem.where == "pools.train.shape"
     assert problem.given == "p5.48xlarge: amd accelerators with an x86_64 processor"
-    assert problem.allowed == "aws with x86_64, nvidia with arm64, nvidia with x86_64"
+    assert (
+        problem.allowed
+        == "aws with x86_64, none with arm64, none with x86_64, nvidia with arm64, nvidia with x86_64"
+    )
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ EAST, WEST, NORTH, SOUTH, IAD = (
 ACCOUNT = AWS["account_id"]
 GROUP = f"/subscriptions/{AZURE['subscription_id']}/resourceGroups/net/providers/Microsoft.Network"
 VPC, TGW, ATTACHMENT = "vpc-0123456789abcdef0", "tgw-0123456789abcdef0", "tgw-attach-0123456789abcdef0"
+WAN = f"{GROUP}/virtualHubs/wan"
 VNET, GATEWAY = f"{GROUP}/virtualNetworks/net", f"{GROUP}/virtualNetworkGateways/gw"
 DRG, VCN = "ocid1.drg.oc1.iad.aaaahub", "ocid1.vcn.oc1.iad.aaaanet"
 AWS_HUB: dict[str, Any] = {
@@ -76,6 +77,34 @@ def azure_hub(**replaced: Any) -> dict[str, Any]:
         "instances": instances,
     }
     return known | replaced
+
+
+def wan_hub(**replaced: Any) -> dict[str, Any]:
+    """Give a virtual WAN hub whose VPN gateway has the addresses that the link to AWS needs."""
+    instances = [
+        {**instance, "configuration": f"Instance{number}"}
+        for number, instance in enumerate(azure_hub()["instances"])
+    ]
+    known: dict[str, Any] = {
+        "id": WAN,
+        "wan_id": f"{GROUP}/virtualWans/company",
+        "address_prefix": "10.250.0.0/23",
+        "tier": "Standard",
+        "status": "Succeeded",
+        "routing_status": "Provisioned",
+        "is_secured": False,
+        "network_ids": [],
+        "vpn_gateway_id": f"{GROUP}/vpnGateways/hub-vpn",
+        "vpn_scale_units": 4,
+        "expressroute_gateway_id": f"{GROUP}/expressRouteGateways/hub-er",
+        "expressroute_scale_units": 5,
+        "instances": instances,
+    }
+    return known | replaced
+
+
+def wan(**replaced: Any) -> dict[str, Any]:
+    return {NORTH: {"hub": wan_hub(**replaced)}}
 
 
 def regions(cluster: dict[str, Any] | None = None, **networks: dict[str, Any]) -> dict[str, AnyRegion]:

@@ -13,7 +13,6 @@ from tests.plan.links.given import (
     EAST,
     FOREIGN,
     GATEWAY,
-    GROUP,
     HUB,
     IAD,
     IAD_HUB,
@@ -129,11 +128,11 @@ CASES = [
         {**east(), WEST: {"hub": AWS_HUB}},
     ),
     refused(
-        "A virtual WAN hub",
-        f"{NORTH_HUB}.id",
-        ("virtualHubs", "virtual network gateway", "WAN"),
+        "A connection of a virtual WAN hub beside a gateway",
+        f"{NORTH_HUB}.takes_default_route",
+        ("true", "nothing", "only virtual WAN hubs"),
         [VPN],
-        {NORTH: {"hub": {"id": f"{GROUP}/virtualHubs/wan"}}},
+        north(takes_default_route=True),
         azure=AZURE_NETWORK,
     ),
     refused(

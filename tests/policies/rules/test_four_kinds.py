@@ -25,6 +25,7 @@ from gpufabric.policies.rules import RULES
 from gpufabric.policies.rules.cost.cost_increase import CostIncreaseOptions
 from gpufabric.policies.stack_view import StackView, view_of
 from gpufabric.spec.company import Company, CompanyNames, MandatoryTag, NameRule, Places
+from gpufabric.spec.egress import Proxies, Proxy
 from gpufabric.spec.maintenance import Maintenance
 from gpufabric.spec.money import Budget
 from tests.policies import aws_pools, aws_stack, azure_stack, oci_stack, reviewed
@@ -51,6 +52,7 @@ STRICT = Company(
     permission_boundary="arn:aws:iam::123456789012:policy/boundary",
     public_addresses=False,
     roles="existing-only",
+    proxy=Proxies(**dict.fromkeys(("aws", "azure", "oci"), Proxy(http="http://proxy.corp.example:3128"))),
 )
 """A company with all of its rules."""
 

@@ -9,6 +9,7 @@ from gpufabric.training.memory.memory import memory_of
 from gpufabric.training.parallel.choose import layout_of, with_batch
 from gpufabric.training.parallel.layout import JobPool, NoLayout, RegionLayout
 from gpufabric.training.parallel.sharing import Sharing
+from tests.catalog.walk import gpus_of
 from tests.training.models import COUNTS, job, public
 
 
@@ -99,7 +100,8 @@ def test_a_batch_that_nothing_divides_is_an_error(catalog: Catalog, b200: JobPoo
 
 
 def test_unknown_memory_gives_no_layout(catalog: Catalog, b200: JobPool) -> None:
-    unknown = b200.shape.model_copy(update={"gpu": b200.shape.gpu.model_copy(update={"memory_gb": None})})
+    gpu = gpus_of(b200.shape).model_copy(update={"memory_gb": None})
+    unknown = b200.shape.model_copy(update={"gpu": gpu})
     pool = JobPool("oci-us-ashburn-1", "train", 320, unknown)
     assert layout_of(job(COUNTS), pool, 1, catalog) == NoLayout(
         pool, "the catalogue has no memory of BM.GPU.B200.8: declare training.parallelism"

@@ -124,6 +124,11 @@ class AwsGivenNetwork(TypedDict):
     ranges: NotRequired[list[str]]
     """All ranges of the network."""
 
+    gateway_network_id: NotRequired[str]
+    """Network whose gateways serve it (Azure): its own id, or the network or hub that a peering with
+    use of remote gateways leads to. Empty: none.
+    """
+
     subnets: NotRequired[AwsGivenSubnets]
     """Subnets that exist. The absent ones are made."""
 

@@ -87,6 +87,11 @@ class AzureGivenNetwork(TypedDict):
     ranges: NotRequired[list[str]]
     """All ranges of the network."""
 
+    gateway_network_id: NotRequired[str]
+    """Network whose gateways serve it (Azure): its own id, or the network or hub that a peering with
+    use of remote gateways leads to. Empty: none.
+    """
+
     subnets: NotRequired[AzureGivenSubnets]
     """Subnets that exist. The absent ones are made."""
 

@@ -16,14 +16,16 @@ from gpufabric.accounts.azure.given_facts import (
     subnet_facts,
     workspace_facts,
 )
-from gpufabric.accounts.azure.given_hubs import gateway_facts
+from gpufabric.accounts.azure.given_hubs import gateway_facts, virtual_hub_facts
 from gpufabric.plan.azure.ids import name_of
 from gpufabric.plan.existing import given_things
 from gpufabric.simcloud.accounts.view import AccountView, answered
+from gpufabric.simcloud.clouds.azure.tokens import EXPRESS_ROUTE_GATEWAY, HUB_CONNECTION, VPN_GATEWAY
+from gpufabric.simcloud.resource import CloudResource
 from gpufabric.spec.azure.existing import AzureGivenKey
 from gpufabric.spec.base import Declared
 from gpufabric.spec.existing import Given, Kind
-from gpufabric.wire.values import plain
+from gpufabric.wire.values import dig, plain
 
 _WRAPPED = ("delegations", "routes", "securityRules")
 """Lists whose items Resource Manager writes with ``properties``, unlike Pulumi."""
@@ -87,6 +89,8 @@ def _store(view: AccountView, row: Row) -> Declared:
 
 def _hub(view: AccountView, row: Row) -> Declared:
     """Return the facts of a gateway, whose IP configurations Resource Manager writes in a form of its own."""
+    if "/virtualhubs/" in str(row["id"]).lower():
+        return _virtual_hub(view, row)
     given = part(row, "properties")
     configurations = cast("list[dict[str, Any]]", given.get("ipConfigurations") or [])
     peerings = cast("list[dict[str, Any]]", part(given, "bgpSettings").get("bgpPeeringAddresses") or [])
@@ -102,6 +106,26 @@ def _hub(view: AccountView, row: Row) -> Declared:
         addresses.append({**peering, "tunnelIpAddresses": [public] if public else []})
     bgp = {**part(given, "bgpSettings"), "bgpPeeringAddresses": addresses}
     return gateway_facts({**row, "properties": {**given, "ipConfigurations": listed, "bgpSettings": bgp}})
+
+
+def _virtual_hub(view: AccountView, row: Row) -> Declared:
+    """Return the facts of a virtual WAN hub, to which Resource Manager adds the ids of its gateways."""
+    given, hub = part(row, "properties"), str(row["id"]).lower()
+    gateways: dict[str, Row | None] = {}
+    for name, type_ in (("vpnGateway", VPN_GATEWAY), ("expressRouteGateway", EXPRESS_ROUTE_GATEWAY)):
+        ids = [gateway.id for gateway in view.state.of_type(type_) if _hub_of(gateway) == hub]
+        gateways[name] = _row(view, ids[0]) if ids else None
+        if ids:
+            given = {**given, name: {"id": ids[0]}}
+    joined = [_row(view, entry.id) or {} for entry in view.state.of_type(HUB_CONNECTION)]
+    connections = [entry for entry in joined if str(entry.get("id")).lower().startswith(f"{hub}/")]
+    return virtual_hub_facts(
+        {**row, "properties": given}, connections, gateways["vpnGateway"], gateways["expressRouteGateway"]
+    )
+
+
+def _hub_of(gateway: CloudResource) -> str:
+    return str(dig(plain(gateway.inputs), "virtualHub.id") or "").lower()
 
 
 def _alone(facts: Callable[[Row], Declared]) -> Callable[[AccountView, Row], Declared]:

@@ -9,7 +9,15 @@ from gpufabric.simcloud.accounts.view import AccountView, answered
 from gpufabric.simcloud.clouds.azure.rules.errors import arm_parents
 from gpufabric.simcloud.clouds.azure.rules.facts import regions_without_zones
 from gpufabric.simcloud.clouds.azure.rules.vaults import SCHEDULED_PURGE
-from gpufabric.simcloud.clouds.azure.tokens import STORAGE_ACCOUNT, SUBNET, VAULT, VIRTUAL_NETWORK
+from gpufabric.simcloud.clouds.azure.tokens import (
+    HUB_CONNECTION,
+    NETWORK_PEERING,
+    STORAGE_ACCOUNT,
+    SUBNET,
+    VAULT,
+    VIRTUAL_NETWORK,
+    VIRTUAL_NETWORK_GATEWAY,
+)
 from gpufabric.snapshots.rows import ExistingNetwork, TakenName, Zone
 from gpufabric.wire.values import as_list, dig, plain
 
@@ -38,10 +46,27 @@ def _networks(view: AccountView) -> dict[str, ExistingNetwork]:
                 str(cidr) for cidr in as_list(dig(plain(network.inputs), "addressSpace.addressPrefixes"))
             ),
             subnets=subnets.get(network.id.lower(), {}),
+            gateway_network_id=_gateways(view, network.id),
         )
         for network in view.state.of_type(VIRTUAL_NETWORK)
         if network.region == view.target.region
     }
+
+
+def _gateways(view: AccountView, network: str) -> str:
+    """Return the network whose gateways serve a network, or the hub that it is connected to; empty: none."""
+    for connection in view.state.of_type(HUB_CONNECTION):
+        if str(dig(plain(connection.inputs), "remoteVirtualNetwork.id")).lower() == network.lower():
+            return connection.id.rpartition("/hubVirtualNetworkConnections/")[0]
+    for peering in view.state.of_type(NETWORK_PEERING):
+        given = plain(peering.inputs)
+        if peering.id.lower().startswith(f"{network}/".lower()) and dig(given, "useRemoteGateways"):
+            return str(dig(given, "remoteVirtualNetwork.id"))
+    for gateway in view.state.of_type(VIRTUAL_NETWORK_GATEWAY):
+        for configuration in as_list(dig(plain(gateway.inputs), "ipConfigurations")):
+            if str(dig(configuration, "subnet.id")).lower().startswith(f"{network}/".lower()):
+                return network
+    return ""
 
 
 def _names(view: AccountView) -> Iterator[tuple[str, TakenName]]:

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 
-from gpufabric.simcloud.clouds.azure import containerservice, network, platform, storage
+from gpufabric.simcloud.clouds.azure import containerservice, network, platform, storage, virtual_wan
 from gpufabric.simcloud.clouds.azure.arm import generic, location_name
 from gpufabric.simcloud.clouds.azure.failing import FAILING
 from gpufabric.simcloud.clouds.azure.invokes import INVOKES
@@ -120,7 +120,13 @@ def _missing(request: Request) -> CloudError:
 CLOUD = SimulatedCloud(
     name="azure",
     package="azure-native",
-    kinds={**network.KINDS, **containerservice.KINDS, **platform.KINDS, **storage.KINDS},
+    kinds={
+        **network.KINDS,
+        **virtual_wan.KINDS,
+        **containerservice.KINDS,
+        **platform.KINDS,
+        **storage.KINDS,
+    },
     fallback=generic,
     account=_account,
     region=_region,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from ipaddress import IPv4Network
 
+from gpufabric.simcloud.clouds.azure.routing_hubs import read_hubs
 from gpufabric.simcloud.resource import CloudResource
 from gpufabric.simcloud.routing.bandwidth import tunnel_gbps
 from gpufabric.simcloud.routing.model import (
@@ -47,6 +48,8 @@ def read(held: Iterable[tuple[str, CloudResource]]) -> Topology:
     _peerings(every, cloud, spaces)
     for gateway in of_type(every, f"{_NET}VirtualNetworkGateway"):
         _gateway(every, cloud, gateway)
+    networks = {id_: (_local(id_), tuple(_prefixes(vnet))) for id_, vnet in spaces.items()}
+    read_hubs(every, cloud, networks, _circuit)
     cloud.admits["azure"] = partial(_admits, _filters(every))
     return cloud
 
@@ -99,7 +102,11 @@ def _gateway(every: HeldResources, cloud: Topology, gateway: HeldResource) -> No
             continue
         learns = (owner, table) if vpn else (owner,)
         cloud.port(Port(connection.id.lower(), enters=table, learns=learns, tells=table, asn=asn))
-        ends = _tunnels(every, gateway, connection, asn) if vpn else _circuit(every, connection)
+        ends = (
+            _tunnels(every, gateway, connection, asn)
+            if vpn
+            else _circuit(every, str(dig(connection.values, "peer.id")).lower(), connection.id.lower())
+        )
         cloud.ends.extend(ends)
 
 
@@ -139,17 +146,14 @@ def _tunnels(
         )
 
 
-def _circuit(every: HeldResources, connection: HeldResource) -> Iterator[End]:
-    """Return the ends of a connection to a circuit: with a provider's network, or with the user's own
-    routers.
-    """
-    wanted = str(dig(connection.values, "peer.id")).lower()
+def _circuit(every: HeldResources, wanted: str, port: str) -> Iterator[End]:
+    """Return the ends of a circuit at a port: with a provider's network, or with the user's own routers."""
     for circuit in of_type(every, f"{_NET}ExpressRouteCircuit"):
         if circuit.id.lower() == wanted and circuit.text("circuitProvisioningState") == "Enabled":
             mbps = int(dig(circuit.values, "serviceProviderProperties.bandwidthInMbps") or 0)
             key = circuit.text("serviceKey")
             yield End(
-                connection.id.lower(),
+                port,
                 mine=("microsoft", mbps),
                 other=("oracle", mbps),
                 secret=key,
@@ -158,7 +162,7 @@ def _circuit(every: HeldResources, connection: HeldResource) -> Iterator[End]:
     for peering in of_type(every, f"{_NET}ExpressRouteCircuitPeering"):
         if peering.id.lower() == f"{wanted}/peerings/azureprivatepeering":
             router = int(peering.values.get("peerASN") or 0)
-            yield End(connection.id.lower(), mine=(wanted, peering.text("vlanId")), other=("router", router))
+            yield End(port, mine=(wanted, peering.text("vlanId")), other=("router", router))
 
 
 _Filters = dict[str, list[dict[str, Value]]]

@@ -24,6 +24,11 @@ INSTALL = f"train: of {H200} lets AKS install the GPU driver"
             id="no InfiniBand",
         ),
         pytest.param(
+            (drop("train", "gpuProfile"), put("train", "vmSize", value="Standard_HB120rs_v3")),
+            Said(),
+            id="InfiniBand without GPUs",
+        ),
+        pytest.param(
             (put("train", "gpuProfile", "driver", value=UNKNOWN), drop("racks", "gpuProfile")),
             Said(
                 (f"racks: of {GB200} lets AKS install the GPU driver",),

@@ -29,6 +29,7 @@ from gpufabric.simcloud.clouds.azure.rules import (
     timeouts,
     updates,
     vaults,
+    virtual_hubs,
     zones,
 )
 from gpufabric.simcloud.clouds.rulebook import Rulebook
@@ -40,6 +41,7 @@ RULES = Rulebook(
         "Names": (names,),
         "Named resources": (references,),
         "Links between Azure regions and others": (links,),
+        "Virtual WAN hubs": (virtual_hubs,),
         "Private DNS zones": (zones,),
         "Properties that cannot change": (
             create_only,

@@ -8,6 +8,7 @@ from gpufabric.simcloud import on_demand
 
 if TYPE_CHECKING:
     from gpufabric.catalog.lustre import LustreTier
+    from gpufabric.catalog.names import NameFacts
     from gpufabric.catalog.shape import Shape
 
 
@@ -79,6 +80,17 @@ def pod_addresses_per_node() -> int:
 def gateway_asn() -> int:
     """Return the AS number of a gateway that names none."""
     return on_demand.catalog().azure_network().asn.value
+
+
+def name_facts(type_: str) -> "NameFacts":
+    """Return the limits on names of a type."""
+    return on_demand.names("azure").by_type[type_]
+
+
+@cache
+def hub_networks() -> int:
+    """Return how many networks a virtual WAN hub connects, together with the hubs of its virtual WAN."""
+    return on_demand.azure_gateways().virtual_hub.networks.value
 
 
 @cache

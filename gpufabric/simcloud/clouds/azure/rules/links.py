@@ -70,19 +70,19 @@ def peering(state: State, request: Request) -> CloudError | None:
     """The ranges of peered networks do not overlap, nor do those of all networks peered with one network."""
     mine = request.id.rpartition("/virtualNetworkPeerings/")[0]
     far = str(dig(request.inputs, "remoteVirtualNetwork.id") or "")
-    first, second = _prefixes(state, mine), _prefixes(state, far)
-    shared = _shared(first, second)
+    first, second = prefixes(state, mine), prefixes(state, far)
+    common = shared(first, second)
     names = {"id": request.id, "first": mine, "second": far}
-    if shared:
-        return refuse(request, OVERLAP, prefix=shared, **names)
+    if common:
+        return refuse(request, OVERLAP, prefix=common, **names)
     for other in state.of_type(tokens.NETWORK_PEERING):
         owner = other.id.rpartition("/virtualNetworkPeerings/")[0]
         third = str(dig(plain(other.inputs), "remoteVirtualNetwork.id") or "")
         if owner.lower() == mine.lower() and third.lower() != far.lower():
-            shared = _shared(second, _prefixes(state, third))
-            if shared:
+            common = shared(second, prefixes(state, third))
+            if common:
                 swapped = names | {"first": far, "second": mine}
-                return refuse(request, OVERLAP_PEERED, other=third, prefix=shared, **swapped)
+                return refuse(request, OVERLAP_PEERED, other=third, prefix=common, **swapped)
     return None
 
 
@@ -113,7 +113,7 @@ def provisioned(state: State, request: Request) -> CloudError | None:
     circuit = next(
         (owner for owner in state.owners(peer.lower()) if owner.type == tokens.EXPRESS_ROUTE_CIRCUIT), None
     )
-    if circuit is None or _provisioned_by_oracle(request.world, plain(circuit.outputs)):
+    if circuit is None or provisioned_by_oracle(request.world, plain(circuit.outputs)):
         return None
     peerings = (link.id.lower() for link in state.of_type(tokens.EXPRESS_ROUTE_CIRCUIT_PEERING))
     if any(link_id.startswith(f"{peer.lower()}/peerings/") for link_id in peerings):
@@ -128,7 +128,7 @@ def deprovisioned(state: State, request: Request) -> CloudError | None:
         (owner for owner in state.owners(request.id.lower()) if owner.type == tokens.EXPRESS_ROUTE_CIRCUIT),
         None,
     )
-    if circuit is None or not _provisioned_by_oracle(request.world, plain(circuit.outputs)):
+    if circuit is None or not provisioned_by_oracle(request.world, plain(circuit.outputs)):
         return None
     return refuse(request, PROVISIONED, id=request.id)
 
@@ -137,10 +137,11 @@ def provider_state(circuit: CloudResource, world: World) -> str:
     """Return whether the provider has set up its side of a circuit (Azure document "ExpressRoute workflows
     for circuit provisioning and circuit states").
     """
-    return "Provisioned" if _provisioned_by_oracle(world, plain(circuit.outputs)) else "NotProvisioned"
+    return "Provisioned" if provisioned_by_oracle(world, plain(circuit.outputs)) else "NotProvisioned"
 
 
-def _provisioned_by_oracle(world: World, circuit: Value) -> bool:
+def provisioned_by_oracle(world: World, circuit: Value) -> bool:
+    """Return whether Oracle has set up a circuit: a virtual circuit of its names the service key."""
     key = circuit.get("serviceKey")
     virtual = (
         virtual_circuit
@@ -152,7 +153,8 @@ def _provisioned_by_oracle(world: World, circuit: Value) -> bool:
     )
 
 
-def _prefixes(state: State, id_: str) -> list[IPv4Network]:
+def prefixes(state: State, id_: str) -> list[IPv4Network]:
+    """Return the ranges of a virtual network; none for one of another subscription."""
     networks = [owner for owner in state.owners(id_.lower()) if owner.type == tokens.VIRTUAL_NETWORK]
     given = as_list(dig(plain(networks[0].outputs), "addressSpace.addressPrefixes")) if networks else []
     return list(_networks(given))
@@ -166,5 +168,6 @@ def _networks(given: list[Value]) -> Iterator[IPv4Network]:
             continue
 
 
-def _shared(first: list[IPv4Network], second: list[IPv4Network]) -> str:
+def shared(first: list[IPv4Network], second: list[IPv4Network]) -> str:
+    """Return the ranges that overlap with ranges of a second list, as text; empty if none does."""
     return ", ".join(str(network) for network in first for two in second if network.overlaps(two))

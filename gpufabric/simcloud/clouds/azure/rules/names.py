@@ -1,17 +1,21 @@
-"""Names of resources: lengths and characters.
+"""Names of resources: lengths and characters, which are facts of the catalogue.
 
-Rules are those of the Azure document "Naming rules and restrictions for Azure resources". The provider's own
-check in preview knows some of them too; here they are judged when the call is made.
+The provider's own check in preview knows some of them too; here they are judged when the call is made. A
+second table would be no second opinion: it would come from the same Azure document.
 """
 
 import re
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gpufabric.simcloud.clouds.azure import tokens
 from gpufabric.simcloud.clouds.azure.rules.errors import refuse
+from gpufabric.simcloud.clouds.azure.rules.facts import name_facts
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
 from gpufabric.simcloud.clouds.rule import CREATE, Refusal, rule
 from gpufabric.wire.values import as_list, as_map
+
+if TYPE_CHECKING:
+    from gpufabric.catalog.names import NameFacts
 
 _DOCUMENT = 'Azure document "Naming rules and restrictions for Azure resources"'
 
@@ -49,8 +53,7 @@ NETWORK_INVALID = Refusal(
 )
 GROUP_INVALID = Refusal(
     "InvalidResourceGroupName",
-    "The resource group name '{name}' is not valid: 1 to 90 letters, digits, '_', '-', '.', '(' or ')', not "
-    "ending with '.'.",
+    "The resource group name '{name}' is not valid: {rule}.",
     "a resource group whose name is too long, contains invalid characters or ends with a period",
     _DOCUMENT,
     own_words=True,
@@ -65,83 +68,68 @@ INVALID = Refusal(
 )
 
 
-@dataclass(frozen=True)
-class _Form:
-    """The form of a name: the input that holds it, a pattern, and the same in words."""
-
-    name: str
-    pattern: str
-    words: str
-    refusal: Refusal = INVALID
-
-
-def _network(name: str, most: int = 80) -> _Form:
-    pattern = rf"[A-Za-z0-9]([A-Za-z0-9_.-]{{0,{most - 2}}}[A-Za-z0-9_])?"
-    return _Form(name, pattern, str(most), NETWORK_INVALID)
-
-
-_COMPUTE = r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?"
-_FORMS = {
-    tokens.STORAGE_ACCOUNT: _Form("accountName", r"[a-z0-9]{3,24}", "", ACCOUNT_INVALID),
-    tokens.POOL: _Form("agentPoolName", r"[a-z][a-z0-9]{0,11}", "", POOL_INVALID),
-    tokens.RESOURCE_GROUP: _Form(
-        "resourceGroupName", r"[\w().-]{0,89}[\w()-]", "", GROUP_INVALID
-    ),
-    tokens.CLUSTER: _Form(
-        "resourceName",
-        r"[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?",
-        "1 to 63 letters, digits, '_' and '-', beginning and ending with a letter or digit",
-    ),
-    tokens.USER_ASSIGNED_IDENTITY: _Form(
-        "resourceName", r"[A-Za-z0-9][A-Za-z0-9_-]{2,127}",
-        "3 to 128 letters, digits, '_' and '-', beginning with a letter or digit",
-    ),
-    tokens.VAULT: _Form(
-        "vaultName", r"(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]",
-        "3 to 24 letters, digits and '-', beginning with a letter",
-    ),
-    tokens.BLOB_CONTAINER: _Form(
-        "containerName", r"(?!.*--)[a-z0-9$][a-z0-9-]{2,62}",
-        "3 to 63 lower-case letters, digits and single '-', beginning with a letter or digit",
-    ),
-    tokens.LUSTRE_FILE_SYSTEM: _Form(
-        "amlFilesystemName", r"[A-Za-z0-9][A-Za-z0-9_-]{0,78}[A-Za-z0-9]",
-        "2 to 80 letters, digits, '_' and '-', beginning and ending with a letter or digit",
-    ),
-    tokens.RESERVATION_GROUP: _Form(
-        "capacityReservationGroupName", _COMPUTE, "1 to 80 letters, digits, '_', '.' and '-'"
-    ),
-    tokens.RESERVATION: _Form(
-        "capacityReservationName", _COMPUTE, "1 to 80 letters, digits, '_', '.' and '-'"
-    ),
-    tokens.VIRTUAL_NETWORK: _network("virtualNetworkName", 64),
-    tokens.SUBNET: _network("subnetName"),
-    tokens.NAT_GATEWAY: _network("natGatewayName"),
-    tokens.PUBLIC_IP_ADDRESS: _network("publicIpAddressName"),
-    tokens.NETWORK_SECURITY_GROUP: _network("networkSecurityGroupName"),
-    tokens.ROUTE_TABLE: _network("routeTableName"),
-    tokens.PRIVATE_ENDPOINT: _network("privateEndpointName", 64),
-}  # fmt: skip
+_NETWORKS = (
+    tokens.VIRTUAL_NETWORK,
+    tokens.SUBNET,
+    tokens.NAT_GATEWAY,
+    tokens.PUBLIC_IP_ADDRESS,
+    tokens.NETWORK_SECURITY_GROUP,
+    tokens.ROUTE_TABLE,
+    tokens.PRIVATE_ENDPOINT,
+)
+_REFUSALS = {
+    tokens.STORAGE_ACCOUNT: ACCOUNT_INVALID,
+    tokens.POOL: POOL_INVALID,
+    tokens.RESOURCE_GROUP: GROUP_INVALID,
+    tokens.CLUSTER: INVALID,
+    tokens.USER_ASSIGNED_IDENTITY: INVALID,
+    tokens.VAULT: INVALID,
+    tokens.BLOB_CONTAINER: INVALID,
+    tokens.LUSTRE_FILE_SYSTEM: INVALID,
+    tokens.RESERVATION_GROUP: INVALID,
+    tokens.RESERVATION: INVALID,
+    **dict.fromkeys(_NETWORKS, NETWORK_INVALID),
+}
+"""Refusals of names of a wrong form, by type. The catalogue has the forms."""
 
 
 @rule(
-    types=_FORMS,
+    types=_REFUSALS,
     verbs=CREATE,
     refuses=(ACCOUNT_INVALID, ACCOUNT_TAKEN, POOL_INVALID, NETWORK_INVALID, GROUP_INVALID, INVALID),
 )
 def resource_name(state: State, request: Request) -> CloudError | None:
     """The name has the length and characters that its type allows."""
-    form = _FORMS[request.type]
-    name = str(request.inputs.get(form.name) or "")
-    if re.fullmatch(form.pattern, name) is None:
-        return refuse(request, form.refusal, name=name, rule=form.words, most=form.words)
+    facts = name_facts(request.type)
+    name = str(request.inputs.get(facts.property.value) or "")
+    if not _fits(facts, name):
+        rule_in_words = f"{_length(facts)} {_characters(facts)}"
+        most = facts.most.value if facts.most else ""
+        return refuse(request, _REFUSALS[request.type], name=name, rule=rule_in_words, most=most)
     if request.type == tokens.STORAGE_ACCOUNT and _taken(state, name, request.id):
         return refuse(request, ACCOUNT_TAKEN, name=name)
     if request.type == tokens.CLUSTER:
         for profile in map(as_map, as_list(request.inputs.get("agentPoolProfiles"))):
-            if re.fullmatch(_FORMS[tokens.POOL].pattern, str(profile.get("name"))) is None:
+            if not _fits(name_facts(tokens.POOL), str(profile.get("name"))):
                 return refuse(request, POOL_INVALID)
     return None
+
+
+def _fits(facts: "NameFacts", name: str) -> bool:
+    """Return whether a name has the length and the characters of its type."""
+    least, most, pattern = facts.least, facts.most, facts.pattern
+    if (least and len(name) < least.value) or (most and len(name) > most.value):
+        return False
+    return pattern is None or re.fullmatch(pattern.value, name) is not None
+
+
+def _length(facts: "NameFacts") -> str:
+    least, most = (fact.value if fact else "" for fact in (facts.least, facts.most))
+    return f"{least} to {most}"
+
+
+def _characters(facts: "NameFacts") -> str:
+    return facts.characters.value if facts.characters else "characters"
 
 
 def _taken(state: State, name: str, id_: str) -> bool:

@@ -63,7 +63,7 @@ CASES = [
     Case("a long group", rules.GROUP_INVALID, lambda sub: sub.group("g" * 91), "1 to 90 letters"),
     Case("a long cluster", rules.INVALID, cluster("c" * 64), "1 to 63 letters"),
     Case("a cluster that ends with a hyphen", rules.INVALID, cluster("aks-"), "The name 'aks-' is not valid"),
-    Case("a vault with two hyphens", rules.INVALID, vault("a--b"), "3 to 24 letters, digits and '-'"),
+    Case("a vault with two hyphens", rules.INVALID, vault("a--b"), "letters, digits and single hyphens"),
     Case("a short identity", rules.INVALID, lambda sub: sub.identity("id"), "3 to 128 letters"),
 ]  # fmt: skip
 
