@@ -20,6 +20,7 @@ from gpufabric.check.schedule import slices
 from gpufabric.check.stack import Checkout, FabricFacts, Outputs, check_stack
 from gpufabric.declared.experts import expert_faults
 from gpufabric.declared.layouts import layout_problems
+from gpufabric.declared.pace_notes import pace_notes
 from gpufabric.loading import loading
 from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.copies import transfer_stacks
@@ -97,6 +98,8 @@ def check_fabric(
         stated_in = load_ref(policies_from).tree if policies_from else root
         report.notes = tuple(_unused_waivers(stated_in, checks))
     report.notes += notes_on_ref(policies_from)
+    if collecting is None:
+        report.notes += pace_notes(project, default_catalog())
     return report
 
 

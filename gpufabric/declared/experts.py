@@ -10,8 +10,9 @@ from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.project import Project
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.training.experts.rules import expert_problems
-from gpufabric.training.pace.job import gpus_of, paced_job
+from gpufabric.training.pace.job import paced_job
 from gpufabric.training.pace.pace import NoPace
+from gpufabric.training.pace.replicas import replicas_of
 from gpufabric.training.wide_link import WideLink
 from gpufabric.wire.project import BACKBONE_STACK
 
@@ -26,7 +27,10 @@ def region_gpus(regions: Mapping[str, AnyRegion], catalog: Catalog) -> dict[str,
     Raises:
         DeclarationError: the catalogue does not have the shape of a pool.
     """
-    return {stack: sum(gpus_of({stack: region}, catalog).values()) for stack, region in regions.items()}
+    return {
+        stack: sum(replica.gpus for replica in replicas_of({stack: region}, catalog))
+        for stack, region in regions.items()
+    }
 
 
 def declared_links(
