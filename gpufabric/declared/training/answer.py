@@ -48,7 +48,7 @@ def training_answer(project: Project, catalog: Catalog, now: datetime) -> Traini
 def answer_of(fabric: TrainingFabric) -> TrainingAnswer:
     """Answer what a declared fabric can train."""
     training, catalog, stacks = fabric.training, fabric.catalog, sorted(fabric.regions)
-    name = FABRIC if set(stacks) == fabric.everywhere else " + ".join(stacks)
+    name = FABRIC if frozenset(stacks) == fabric.everywhere else " + ".join(stacks)
     whole = part_input(fabric, stacks, name)
     links, curves = (), ()
     if whole.step_seconds is not None and len(stacks) > 1:

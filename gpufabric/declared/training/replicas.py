@@ -131,7 +131,7 @@ def _notes(layout: RegionLayout) -> str:
 
 def lost_region_texts(fabric: TrainingFabric, stacks: Sequence[str]) -> Iterator[str]:
     """Yield the effect of the loss of each region of the whole fabric; nothing for a part of it."""
-    if len(stacks) < 2 or set(stacks) != fabric.everywhere:  # noqa: PLR2004 - one region leaves none
+    if len(stacks) < 2 or frozenset(stacks) != fabric.everywhere:  # noqa: PLR2004 - one region leaves none
         return
     project = fabric.project
     backbone = project.stacks.get(BACKBONE_STACK)
