@@ -27,7 +27,9 @@ _LIMIT = "gpufabric's rules for removals"
 _SUBJECTS = ("pool", "link", "store", "whole_stack")
 
 
-class _Entry(Declared):
+class DeclaredRemoval(Declared):
+    """What a stack may lose until a day. It names one of pool, link, store and whole_stack."""
+
     stack: Annotated[str, Field(min_length=1)]
     """Stack that loses it."""
 
@@ -65,8 +67,11 @@ class _Entry(Declared):
         return self
 
 
-class _File(Declared):
-    removals: list[_Entry]
+class DeclaredRemovals(Declared):
+    """Removals of a project (``stacks/removals.yaml``)."""
+
+    removals: list[DeclaredRemoval]
+    """The removals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,7 @@ def load_removals(root: Path, today: date) -> tuple[PermittedLoss, ...]:
         return ()
     file = read_yaml(path, REMOVALS_FILE)
     data = {str(key): value for key, value in file.data.items()}
-    adapter = TypeAdapter(_File)
+    adapter = TypeAdapter(DeclaredRemovals)
     try:
         entries = adapter.validate_python(data).removals
     except ValidationError as error:
@@ -162,14 +167,14 @@ def load_removals(root: Path, today: date) -> tuple[PermittedLoss, ...]:
     return tuple(_removal(number, entry, file) for number, entry in enumerate(entries))
 
 
-def _removal(number: int, entry: _Entry, file: YamlFile) -> PermittedLoss:
+def _removal(number: int, entry: DeclaredRemoval, file: YamlFile) -> PermittedLoss:
     subject = next(name for name in _SUBJECTS if getattr(entry, name) is not None)
     name = "" if subject == "whole_stack" else str(getattr(entry, subject))
     place = f"{file.name}:{file.line_of(('removals', number))}"
     return PermittedLoss(entry.stack, subject, name, entry.gpus, entry.owner, entry.expires, place)
 
 
-def _too_late(number: int, entry: _Entry, file: YamlFile, today: date) -> Problem:
+def _too_late(number: int, entry: DeclaredRemoval, file: YamlFile, today: date) -> Problem:
     latest = (today + LONGEST).isoformat()
     return Problem(
         f"removals[{number}].expires",
