@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gpufabric.catalog.catalog import Catalog, default_catalog
-from gpufabric.protection.removals import DeclaredRemovals
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.config_keys import PROJECT_NAME
 from gpufabric.spec.draft7 import CIPHERTEXT, DRAFT, Schema, draft7
@@ -12,6 +11,7 @@ from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.json_schema import schema_of
 from gpufabric.spec.provider_keys import OTHER_PACKAGES, PROVIDER_KEYS, Form, ProviderKey
 from gpufabric.spec.regions import DeclaredRegion
+from gpufabric.spec.removals import DeclaredRemovals
 from gpufabric.spec.usage import DeclaredUsage
 from gpufabric.spec.waivers import DeclaredWaivers
 
