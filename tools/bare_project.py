@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 
 from gpufabric.engine.workspace import copy_project
 from gpufabric.spec.config_keys import keys_in
+from tools.small_fabric import SMALL_JOB
 
 
 def bare_project(root: Path, folder: Path) -> Path:
@@ -28,8 +29,10 @@ def bare_project(root: Path, folder: Path) -> Path:
         file.unlink()
     yaml: Any = YAML()
     shared = yaml.load(project / "Pulumi.yaml")
-    # The resilience section names the demo's stacks.
-    shared["config"]["fabric"]["default"].pop("resilience", None)
+    fabric = shared["config"]["fabric"]["default"]
+    # The resilience section names the demo's stacks, and the demo's job needs their machines.
+    fabric.pop("resilience", None)
+    fabric["training"] = SMALL_JOB
     yaml.dump(shared, project / "Pulumi.yaml")
     return project
 

@@ -4,6 +4,21 @@ from typing import Any
 
 _LUSTRE = {"lustre": {"at_least_tib": 10, "throughput_mbps_per_tib": 250}}
 
+SMALL_JOB: dict[str, Any] = {
+    "model": {
+        "name": "dense-1b",
+        "total_parameters": 1_000_000_000,
+        "active_parameters": 1_000_000_000,
+        "layers": 16,
+        "hidden_size": 2048,
+        "vocabulary": 32_000,
+        "sequence_length": 2048,
+    },
+    "sync": "streaming-diloco",
+    "step_seconds": 6.0,
+}
+"""A training job that every machine holds and every link carries."""
+
 REGIONS: dict[str, dict[str, Any]] = {
     "aws-us-east-1": {
         "cloud": "aws",

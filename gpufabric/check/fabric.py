@@ -20,6 +20,7 @@ from gpufabric.check.schedule import slices
 from gpufabric.check.stack import Checkout, FabricFacts, Outputs, check_stack
 from gpufabric.declared.experts import expert_faults
 from gpufabric.declared.layouts import layout_problems
+from gpufabric.declared.pace_notes import pace_notes
 from gpufabric.loading import loading
 from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.copies import transfer_stacks
@@ -31,7 +32,7 @@ from gpufabric.protection.git_ref import CODE, load_ref
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.project import Project
+from gpufabric.spec.project import Project, no_stacks
 from gpufabric.spec.yamlfile import read_yaml
 from gpufabric.wire.project import PROJECT_FILE
 
@@ -60,13 +61,15 @@ def check_fabric(
         collecting: what is known of stacks whose needs are collected; None to judge stacks by the rules.
 
     Raises:
-        DeclarationError: ``Pulumi.yaml`` has errors, or a stack does not exist.
+        DeclarationError: ``Pulumi.yaml`` has errors, a stack does not exist, or there is none.
         CatalogError: the catalogue is damaged.
     """
     began = time.monotonic()
     project = project_with_facts(root)
     declared = sorted({*project.stacks, *project.faults})
     wanted = project.chosen(names)
+    if not wanted:
+        raise no_stacks()
     main = str(read_yaml(root / PROJECT_FILE, PROJECT_FILE).data.get("main", "."))
     checkout = Checkout(root, root / main, strict, policies_from, collecting)
     backbones = [name for name in wanted if isinstance(project.stacks.get(name), Backbone)]
@@ -95,6 +98,8 @@ def check_fabric(
         stated_in = load_ref(policies_from).tree if policies_from else root
         report.notes = tuple(_unused_waivers(stated_in, checks))
     report.notes += notes_on_ref(policies_from)
+    if collecting is None:
+        report.notes += pace_notes(project, default_catalog())
     return report
 
 

@@ -30,7 +30,7 @@ from gpufabric.engine.result import StackResult
 from gpufabric.masking.known import KnownSecrets
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.problems import DeclarationError, ExplainedError
-from gpufabric.spec.project import Project
+from gpufabric.spec.project import Project, no_stacks
 from gpufabric.wire.project import PROJECT_FILE, project_directory
 
 EXIT_FAILED = 1
@@ -100,6 +100,9 @@ def prepare(
     unknown = [name for name in request.stacks if name not in _declared(project)]
     backend = _backend(request, root, project, unknown, queries, _recorded(request, folder, root, secrets))
     undeclared = {state.stack.stack: state for state in backend.undeclared}
+    if not (request.stacks or undeclared or _declared(project)):
+        with _recorded(request, folder, root, secrets):
+            raise no_stacks()
     needs = needs_of(project, backend, destroys=request.operation == "destroy")
     named = in_order(list(dict.fromkeys(request.stacks)) or _declared(project), needs)
     declared = {name: runs.declared_digest(_files(root, project, name)) for name in sorted(needs)}

@@ -52,6 +52,6 @@ def simulated_salt_problems(root: Path, clouds: Path) -> list[Problem]:
             file=str(file.relative_to(root)),
         )
         for file in (sorted((root / "stacks").glob("Pulumi.*.yaml")) if salts else ())
-        for line in file.read_text(encoding="utf-8").splitlines()
+        for line in file.read_text(encoding="utf-8", errors="replace").splitlines()
         if line.startswith(SALT) and line.removeprefix(SALT).strip() in salts
     ]

@@ -70,7 +70,11 @@ class TransferLine:
     def way(self) -> str:
         """Amount and direction."""
         flow = self.flow
-        amount = f"{count(flow.gb_per_month / _GB_PER_TB)} TB/month"
+        amount = (
+            "unknown amount"
+            if flow.gb_per_month is None
+            else f"{count(flow.gb_per_month / _GB_PER_TB)} TB/month"
+        )
         return f"{amount} {flow.source.stack} to {flow.destination.stack}"
 
     @property
@@ -108,14 +112,16 @@ class TransferBill:
 
     @property
     def tb_per_month(self) -> Decimal:
-        """All data together, in TB of 10^12 bytes."""
-        return sum((line.flow.gb_per_month for line in self.lines), Decimal(0)) / _GB_PER_TB
+        """All data whose amount is known together, in TB of 10^12 bytes."""
+        return sum((line.flow.gb_per_month or Decimal(0) for line in self.lines), Decimal(0)) / _GB_PER_TB
 
     @property
     def total(self) -> str:
         """The sum in a few words; empty without flows."""
         if not self.lines:
             return ""
+        if all(line.flow.gb_per_month is None for line in self.lines):
+            return "unknown amount between regions, price unknown"
         text = f"{count(self.tb_per_month)} TB/month between regions"
         if not any(line.usd_per_month is not None for line in self.lines):
             return f"{text}, price unknown"
@@ -164,7 +170,7 @@ def price_transfer(flows: Iterable[Flow], catalog: Catalog) -> TransferBill:
     totals: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for flow, charges, _ in charged:
         for border, charge, _ in charges:
-            totals[border.stack, charge.id] += flow.gb_per_month
+            totals[border.stack, charge.id] += flow.gb_per_month or Decimal(0)
     return TransferBill(tuple(_line(flow, charges, reason, totals) for flow, charges, reason in charged))
 
 
@@ -172,7 +178,9 @@ _Charges = list[tuple[Border, TransferCharge, PriceRow]]
 
 
 def _charges(flow: Flow, catalog: Catalog) -> tuple[_Charges, str]:
-    """Find the charges of both regions, with a reason if any is unknown."""
+    """Find the charges of both regions, with a reason if the amount of data or any charge is unknown."""
+    if flow.gb_per_month is None:
+        return [], flow.unknown
     if flow.usd_per_gb is not None:
         return [], ""
     charges: _Charges = []
@@ -213,19 +221,20 @@ def _ways(charge: TransferCharge, way: str) -> list[str]:
 def _line(
     flow: Flow, charges: _Charges, reason: str, totals: Mapping[tuple[str, str], Decimal]
 ) -> TransferLine:
-    if reason:
+    amount = flow.gb_per_month
+    if reason or amount is None:
         return TransferLine(flow, None, reason)
     if flow.usd_per_gb is not None:
-        return TransferLine(flow, flow.gb_per_month * flow.usd_per_gb)
+        return TransferLine(flow, amount * flow.usd_per_gb)
     parts: list[DatedAmount] = []
     for border, charge, price in charges:
         total = totals[border.stack, charge.id]
         if price.usd is not None:
-            parts.append(DatedAmount(flow.gb_per_month * price.usd.value, price.usd.as_of))
+            parts.append(DatedAmount(amount * price.usd.value, price.usd.as_of))
         elif total:
             whole = tiered(total, [tier.bounds for tier in price.tiers])
             if whole is None:
                 return TransferLine(flow, None, f"no price for {count(total)} GB of {charge.title.value}")
             earliest = min(tier.usd.as_of for tier in price.tiers)
-            parts.append(DatedAmount(whole * flow.gb_per_month / total, earliest))
+            parts.append(DatedAmount(whole * amount / total, earliest))
     return TransferLine(flow, sum((part.usd_per_month for part in parts), Decimal(0)), charges=tuple(parts))

@@ -129,7 +129,7 @@ def _transfer(line: TransferLine) -> dict[str, Any]:
         "to": flow.destination.stack,
         "over": flow.path,
         "link": flow.link,
-        "gb_per_month": float(flow.gb_per_month),
+        "gb_per_month": None if flow.gb_per_month is None else float(flow.gb_per_month),
         "assumed_from": flow.origin,
         "usd_per_month": None if line.usd_per_month is None else _usd(line.usd_per_month),
     }

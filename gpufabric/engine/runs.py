@@ -250,7 +250,7 @@ def declared_digest(files: Sequence[Path]) -> str:
     parts: list[str] = []
     for path in files:
         if path.is_file():
-            lines = path.read_text(encoding="utf-8").splitlines()
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
             parts.extend(line for line in lines if not line.startswith(SALT))
     return digest("\n".join(parts))
 

@@ -50,7 +50,7 @@ def _files(folder: Path) -> Iterator[Path]:
 def _copy(source: Path, target: Path) -> None:
     content = source.read_bytes()
     if target.name.startswith("Pulumi.") and target.is_file():
-        content = _with_salt(content.decode(), target.read_text(encoding="utf-8")).encode()
+        content = _with_salt(content, target.read_bytes())
     if not target.is_file() or target.read_bytes() != content:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(f".{target.name}.new")
@@ -58,8 +58,9 @@ def _copy(source: Path, target: Path) -> None:
         temporary.replace(target)
 
 
-def _with_salt(text: str, earlier: str) -> str:
-    salts = [line for line in earlier.splitlines() if line.startswith(SALT)]
-    if not salts or any(line.startswith(SALT) for line in text.splitlines()):
-        return text
-    return f"{text.rstrip()}\n{salts[0]}\n"
+def _with_salt(content: bytes, earlier: bytes) -> bytes:
+    salt = SALT.encode()
+    salts = [line for line in earlier.splitlines() if line.startswith(salt)]
+    if not salts or any(line.startswith(salt) for line in content.splitlines()):
+        return content
+    return content.rstrip() + b"\n" + salts[0] + b"\n"

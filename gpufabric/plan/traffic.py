@@ -31,15 +31,17 @@ class Flow:
         destination: region that receives it.
         path: link kind or network that carries it.
         link: key of the fabric's link that carries it; None if none does.
-        gb_per_month: assumed amount, in GB of 10^9 bytes in a month of 730 hours.
+        gb_per_month: assumed amount, in GB of 10^9 bytes in a month of 730 hours; None if it is unknown.
         origin: basis of the assumption, in a few words.
         usd_per_gb: declared total price, in US dollars per GB; None to use list prices.
+        unknown: why the amount is unknown; empty if it is known.
     """
 
     source: Border
     destination: Border
     path: TransferPath
     link: str | None
-    gb_per_month: Decimal
+    gb_per_month: Decimal | None
     origin: str
     usd_per_gb: Decimal | None = None
+    unknown: str = ""

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from gpufabric.spec.ambiguous import ambiguous_values, booleans_as_numbers
 from gpufabric.spec.backbone import Backbone, RegionExisting
 from gpufabric.spec.concealed import encrypted_problem, refused_paths
 from gpufabric.spec.config_keys import ConfigKeys, keys_of, unread_in_project, unread_in_stack
@@ -23,7 +24,7 @@ from gpufabric.spec.provider_settings import (
 )
 from gpufabric.spec.regions import AnyRegion, DeclaredRegion
 from gpufabric.spec.usage import NO_USAGE_FILE, UsageFile, load_usage
-from gpufabric.spec.validation_errors import explain
+from gpufabric.spec.validation_errors import dotted, explain
 from gpufabric.spec.yamlfile import YamlFile, mapping_of, read_yaml
 from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE, is_stack_file
 
@@ -144,6 +145,16 @@ class Project:
         )
 
 
+def no_stacks() -> DeclarationError:
+    """Return the error of a command on all stacks of a project that has none."""
+    return DeclarationError.of(
+        "stacks",
+        given="no file of a stack",
+        allowed="at least one stacks/Pulumi.<stack>.yaml; `gpufabric new` writes one",
+        limit=_STACK_FILES,
+    )
+
+
 def load_project(root: Path, live: Mapping[str, Mapping[str, Any]] | None = None) -> Project:
     """Load a project.
 
@@ -205,7 +216,7 @@ def _marked(config: Mapping[str, Any], project: YamlFile, path: Path) -> Mapping
 
 
 def _fabric(folder: Path, file: YamlFile, live: object) -> Fabric:
-    if unread := [*unread_in_project(file), *unread_provider_keys("", file)]:
+    if unread := [*unread_in_project(file), *unread_provider_keys("", file), *ambiguous_values(file)]:
         raise DeclarationError(unread)
     config = mapping_of(file.data.get("config"))
     root = _FABRIC_ROOT
@@ -220,14 +231,17 @@ def _fabric(folder: Path, file: YamlFile, live: object) -> Fabric:
     line = file.line_of((*root, "training", "model", model_key(data)))
     plain = with_model_file(_plain(data), folder, (file.name, line))
     try:
-        return _FABRIC.validate_python(plain)
+        fabric = _FABRIC.validate_python(plain)
     except ValidationError as error:
         problems = explain(error, _FABRIC, plain, file=file.name, root=root, line_of=file.line_of)
         raise DeclarationError(problems) from error
+    _refuse_booleans(plain, fabric, file, root)
+    return fabric
 
 
 def _stack(stack: str, file: YamlFile, live: Mapping[str, Any] | None, keys: ConfigKeys) -> Declaration:
-    if unread := [*unread_in_stack(stack, file, keys), *unread_provider_keys(stack, file)]:
+    unread = [*unread_in_stack(stack, file, keys), *unread_provider_keys(stack, file)]
+    if unread := [*unread, *ambiguous_values(file)]:
         raise DeclarationError(unread)
     is_backbone = stack == BACKBONE_STACK
     adapter: TypeAdapter[Any] = BACKBONE if is_backbone else REGION
@@ -249,6 +263,7 @@ def _stack(stack: str, file: YamlFile, live: Mapping[str, Any] | None, keys: Con
         raise DeclarationError(
             explain(error, adapter, plain, file=file.name, root=root, line_of=file.line_of)
         ) from error
+    _refuse_booleans(plain, declared, file, root)
     if not isinstance(declared, Backbone):
         expected = f"{declared.cloud}-{declared.region}"
         if stack != expected and not stack.startswith(f"{expected}-"):
@@ -262,6 +277,26 @@ def _stack(stack: str, file: YamlFile, live: Mapping[str, Any] | None, keys: Con
             )
             raise DeclarationError([problem])
     return declared
+
+
+def _refuse_booleans(plain: object, declared: object, file: YamlFile, root: tuple[str, ...]) -> None:
+    """Refuse ``true`` and ``false`` where a number is expected: they would count as 1 and 0.
+
+    Raises:
+        DeclarationError: there are some.
+    """
+    if paths := booleans_as_numbers(plain, declared):
+        raise DeclarationError(
+            Problem(
+                dotted(path),
+                "true or false",
+                "a number",
+                "gpufabric's schema",
+                file.name,
+                file.line_of((*root, *path)),
+            )
+            for path in paths
+        )
 
 
 def _refuse_encrypted(

@@ -54,7 +54,7 @@ def traffic(
         if link.tb_per_month is not None
         for flow in _both_ways(link, link.tb_per_month * _GB_PER_TB, DECLARED, regions)
     ]
-    return tuple(flow for flow in (*derived, *stated) if flow.gb_per_month)
+    return tuple(flow for flow in (*derived, *stated) if flow.gb_per_month != 0)
 
 
 def link_gb_per_month(
@@ -85,7 +85,10 @@ def _training(
     if fabric.training is None or backbone is None:
         return
     job = paced_job(fabric.training, regions, catalog)
+    origin = f"training job {fabric.training.model.name}"
     if isinstance(job, NoPace):
+        for link in backbone.links:
+            yield from _both_ways(link, None, origin, regions, job.text)
         return
     # A stack that cannot be read may have GPUs.
     trains = [
@@ -95,7 +98,7 @@ def _training(
     ]
     amounts = link_gb_per_month(job, trains, fabric_links(fabric, backbone, regions, catalog), catalog)
     for link in backbone.links:
-        yield from _both_ways(link, amounts[link.key], f"training job {job.model.name}", regions)
+        yield from _both_ways(link, amounts[link.key], origin, regions)
 
 
 def _copies(
@@ -125,7 +128,7 @@ def _copies(
 
 
 def _both_ways(
-    link: Link, gb_per_month: Decimal, origin: str, regions: Mapping[str, AnyRegion]
+    link: Link, gb_per_month: Decimal | None, origin: str, regions: Mapping[str, AnyRegion], unknown: str = ""
 ) -> Iterator[Flow]:
     first, second = _ends(link)
     if first not in regions or second not in regions:
@@ -139,6 +142,7 @@ def _both_ways(
             gb_per_month=gb_per_month,
             origin=origin,
             usd_per_gb=link.usd_per_gb,
+            unknown=unknown,
         )
 
 

@@ -18,7 +18,14 @@ from gpufabric.plan.clock import NOW_VARIABLE, now
 from gpufabric.plural import plural
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import load_project
+from tools.small_fabric import SMALL_JOB
 
+EMPTY = """
+name: p
+runtime: python
+config:
+  fabric: {type: object, default: {name: small}}
+"""
 ALL = ["aws-us-east-1", "aws-us-west-2", "azure-eastus", "backbone", "oci-us-ashburn-1"]
 
 
@@ -71,7 +78,7 @@ def test_a_layout_that_does_not_divide_the_gpus_is_an_error_of_the_region(projec
 def test_loads_without_experts_are_an_error_of_the_job(project: Path) -> None:
     yaml = YAML()
     data = yaml.load(project / "Pulumi.yaml")
-    data["config"]["fabric"]["default"]["training"]["expert_loads"] = [1.0, 2.0]
+    data["config"]["fabric"]["default"]["training"] = {**SMALL_JOB, "expert_loads": [1.0, 2.0]}
     yaml.dump(data, project / "Pulumi.yaml")
     report = check_fabric(project, ["aws-us-west-2"])
     assert report.exit == Exit.DECLARATION
@@ -297,7 +304,7 @@ def test_circuits_and_services_come_to_what_show_says(project: Path) -> None:
 
 
 def test_a_training_job_that_its_links_cannot_carry_fails_the_check(project: Path) -> None:
-    """70B parameters with gradients of every step over 2 Gbit/s: the GPUs would mostly wait."""
+    """Gradients of 117B parameters in every step over 2 Gbit/s: the GPUs would mostly wait."""
     file = project / "Pulumi.yaml"
     yaml = YAML()
     data = yaml.load(file.read_text())
@@ -311,3 +318,11 @@ def test_a_training_job_that_its_links_cannot_carry_fails_the_check(project: Pat
     findings = findings_of(report.stacks[0], "link-carries-training")
     assert len(findings) == 4  # the links of the ring
     assert all(finding.level == "mandatory" and "short" in finding.message for finding in findings)
+
+
+def test_a_project_without_a_stack_is_an_error(project: Path) -> None:
+    for file in (project / "stacks").glob("Pulumi.*.yaml"):
+        file.unlink()
+    (project / "Pulumi.yaml").write_text(EMPTY)
+    with pytest.raises(DeclarationError, match="given no file of a stack"):
+        check_fabric(project)

@@ -15,6 +15,7 @@ from gpufabric.cli.prepare import RUNS, Prepared, prepare
 from gpufabric.cli.request import EngineRequest
 from gpufabric.engine import runs
 from gpufabric.engine.result import EngineOperation, StackResult
+from gpufabric.engine.runs import declared_digest
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.spec.problems import ExplainedError
 from gpufabric.wire.project import BACKBONE_STACK
@@ -36,7 +37,7 @@ else:
     orphan = [{"name": "aws-eu-north-1", "current": False, "resourceCount": 3}]
     print(json.dumps([{"name": "acme/gpufabric/aws-us-east-1", "current": True, "resourceCount": 7},
                       {"name": "azure-eastus", "current": False},
-                      *(orphan if "ORPHAN" in os.environ else [])]))
+                      *(orphan if "ORPHAN" in os.environ else [])] if "EMPTY" not in os.environ else []))
 """
 
 
@@ -201,3 +202,23 @@ def test_resume_leaves_out_what_is_done_and_unchanged(project: Path) -> None:
     assert manifest["resumes"] == first.fleet.run.name
     assert manifest["stacks"][AWS]["status"] == "done", "so that this run can be resumed in turn"
     assert runs.latest(project / RUNS, "up") is not None
+
+
+@pytest.mark.parametrize("operation", ["preview", "up", "refresh", "destroy"])
+def test_project_without_a_stack(
+    project: Path, operation: EngineOperation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMPTY", "1")
+    for file in (project / "stacks").glob("Pulumi.*.yaml"):
+        file.unlink()
+    text, (manifest,) = stopped(project, operation)
+    assert text.startswith(
+        "stacks: given no file of a stack; allowed: at least one stacks/Pulumi.<stack>.yaml"
+    )
+    assert manifest["errors"] == [text]
+
+
+def test_bytes_that_are_no_text_concern_their_stack_alone(tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.a.yaml"
+    file.write_bytes(b"\xff")
+    assert declared_digest([file]) != declared_digest([])

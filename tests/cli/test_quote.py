@@ -110,7 +110,7 @@ def test_without_a_project_the_flops_must_be_given(tmp_path: Path, monkeypatch: 
 def test_stated_prices_come_on_request_with_their_source(project: Path) -> None:
     file = project / "stacks" / "Pulumi.aws-us-east-1.yaml"
     shape = "        shape: p6-b200.48xlarge\n"
-    price = "        price: {amount: 40, unit: node-hour, source: contract 4711, valid_until: 2027-12-31}\n"
+    price = "        price: {amount: 40, unit: node-hour, source: contract 4711, valid_until: '2027-12-31'}\n"
     file.write_text(file.read_text().replace(shape, shape + price))
     without = quote("--gpu", "B200", "--root", str(project))
     assert "4711" not in without.output

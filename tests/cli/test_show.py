@@ -145,7 +145,7 @@ def test_a_project_of_faulty_files_declares_something(project: Path) -> None:
 
 
 PRICED = """\
-        price: {amount: 40, unit: node-hour, source: contract 4711, valid_until: 2027-12-31}
+        price: {amount: 40, unit: node-hour, source: contract 4711, valid_until: "2027-12-31"}
 """
 
 

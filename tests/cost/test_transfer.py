@@ -157,3 +157,16 @@ def test_what_both_directions_lack_is_said_once() -> None:
     )
     (apart,) = bill_of(*flows).texts()
     assert apart.count("price unknown") == 2
+
+
+def test_an_unknown_amount_is_neither_zero_nor_free() -> None:
+    why = "no measured throughput for t"
+    unknown = replace(flow(EAST, WEST, "tgw-peering"), gb_per_month=None, unknown=why)
+    bill = bill_of(unknown, replace(unknown, usd_per_gb=Decimal("0.01")))
+    assert [line.usd_per_month for line in bill.lines] == [None, None]
+    assert bill.lines[0].text == f"unknown amount {EAST.stack} to {WEST.stack}, price unknown: {why}"
+    assert bill.total == "unknown amount between regions, price unknown"
+    both = bill_of(unknown, flow(EAST, WEST, "cloud-network"))
+    assert both.usd_per_month == 20
+    assert both.total.startswith("1 TB/month between regions, $20.00/month")
+    assert both.total.endswith("a lower bound: 1 flow has no price")

@@ -48,8 +48,11 @@ def test_a_job_runs_where_the_copy_starts_at_the_rate_that_was_planned(project: 
 
 
 def test_without_a_rate_it_is_the_one_that_keeps_up(project: Any) -> None:
-    [cluster_copy] = cluster_copies(SOURCE, project(copy()), default_catalog(), NOW)
-    assert cluster_copy.gbps == pytest.approx(70e9 * 14 * 8 / (115 * 60) / 1e9)
+    declared = project(copy())
+    assert declared.fabric.training is not None
+    [cluster_copy] = cluster_copies(SOURCE, declared, default_catalog(), NOW)
+    parameters = declared.fabric.training.model.total_parameters
+    assert cluster_copy.gbps == pytest.approx(parameters * 14 * 8 / (235 * 60) / 1e9)
 
 
 def test_other_methods_have_no_job(project: Any) -> None:

@@ -64,3 +64,11 @@ def test_program_stays_in_place_while_another_command_uses_the_copy(tmp_path: Pa
     before = file.stat().st_ino
     copy_project(root, tmp_path / "copy")
     assert file.stat().st_ino == before
+
+
+def test_bytes_that_are_no_text_are_copied(tmp_path: Path) -> None:
+    root = project(tmp_path / "root")
+    for content in (b"config: {}\nencryptionsalt: v1:abc\n", b"\xff\n"):
+        (root / "stacks" / "Pulumi.a.yaml").write_bytes(content)
+        copy = copy_project(root, tmp_path / "copy")
+    assert (copy / "stacks" / "Pulumi.a.yaml").read_bytes() == b"\xff\nencryptionsalt: v1:abc\n"

@@ -24,7 +24,7 @@ def test_a_state_has_the_prices_that_the_files_state(
     project = copy_project(repo, tmp_path / "project")
     file = project / "stacks" / f"Pulumi.{WEST}.yaml"
     shape = "        shape: p5.48xlarge\n"
-    price = "        price: {amount: 3, unit: gpu-hour, source: contract 4711, valid_until: 2027-12-31}\n"
+    price = "        price: {amount: 3, unit: gpu-hour, source: contract 4711, valid_until: '2027-12-31'}\n"
     file.write_text(file.read_text().replace(shape, shape + price))
     held = priced_state_of(project, WEST, region())
     assert held.money["usd_per_gpu_hour"] == "3.00"

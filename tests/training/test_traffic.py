@@ -17,9 +17,11 @@ from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.project import Project, load_project
 from gpufabric.training.fabric_links import wide_links
+from gpufabric.training.pace.job import paced_fabric
 from gpufabric.training.payload import payload_bits, round_seconds
 from gpufabric.training.traffic import DECLARED, link_gb_per_month, traffic
 from gpufabric.training.wide_link import LinkCopy
+from tests.training.dense_job import dense_job
 
 ROOT = Path(__file__).parents[2]
 MONTH_SECONDS = 730 * 3600
@@ -28,7 +30,9 @@ EAST, WEST, AZURE, OCI = "aws-us-east-1", "aws-us-west-2", "azure-eastus", "oci-
 
 @pytest.fixture(scope="module")
 def project() -> Project:
-    return load_project(ROOT)
+    """Return the demo's regions and links, with a dense job."""
+    demo = load_project(ROOT)
+    return replace(demo, fabric=demo.fabric.model_copy(update={"training": dense_job()}))
 
 
 def joined(*pairs: tuple[str, str], gbps: float = 1000, **more: Any) -> Backbone:
@@ -49,7 +53,7 @@ def amounts(training: PacedTraining, backbone: Backbone) -> dict[str, float]:
 
 
 def demo_job() -> PacedTraining:
-    training = stated_pace(load_project(ROOT).fabric.training)
+    training = stated_pace(dense_job())
     assert training is not None
     return training
 
@@ -144,8 +148,8 @@ def test_training_and_copies_of_the_demo(project: Project) -> None:
     (copy,) = [flow for flow in all_flows if flow not in training]
     assert (copy.source.stack, copy.destination.stack, copy.path) == (AZURE, WEST, "vpn")
     assert copy.link == f"{WEST}--{AZURE}"
-    # 70e9 parameters x 14 bytes, every two hours.
-    assert copy.gb_per_month == Decimal("980") * 365
+    # 70e9 parameters x 14 bytes, every four hours.
+    assert copy.gb_per_month == Decimal("980") * 365 / 2
 
 
 def test_one_region_alone_sends_nothing(project: Project) -> None:
@@ -194,3 +198,33 @@ def test_what_a_link_declares_takes_the_place_of_what_is_derived(project: Projec
 
 def test_stacks_that_are_at_fault_send_nothing(project: Project) -> None:
     assert flows(project, joined((EAST, "aws-eu-west-1")), changed(project, resilience={})) == ()
+
+
+def test_a_job_whose_step_time_is_unknown_sends_an_unknown_amount(project: Project) -> None:
+    backbone = project.stacks["backbone"]
+    assert isinstance(backbone, Backbone)
+    fabric = changed(project, training__step_seconds=None, training__global_batch=1024)
+    sent = [
+        flow
+        for flow in traffic(fabric, project.regions, backbone, catalog=default_catalog())
+        if flow.origin == "training job dense-70b"
+    ]
+    assert len(sent) == 2 * len(backbone.links)
+    assert {flow.gb_per_month for flow in sent} == {None}
+    assert all(flow.unknown.startswith("no measured throughput for dense-70b") for flow in sent)
+
+
+def test_a_time_from_measurements_sends_as_much_as_the_same_stated_one(project: Project) -> None:
+    backbone = project.stacks["backbone"]
+    assert isinstance(backbone, Backbone)
+    catalog = default_catalog()
+    derived = changed(
+        project, training__step_seconds=None, training__global_batch=1024, training__precision="fp8"
+    )
+    paced = paced_fabric(derived, project.regions, catalog)
+    assert paced.training is not None
+    stated = changed(project, training__step_seconds=paced.training.step_seconds)
+    first, second = (
+        traffic(fabric, project.regions, backbone, catalog=catalog) for fabric in (derived, stated)
+    )
+    assert first == second

@@ -161,4 +161,5 @@ def _links(project: Project, regions: Collection[str], catalog: Catalog) -> tupl
         return ()
     plan_backbone(declared, project.regions, project.fabric, catalog=catalog)
     links = fabric_links(project.fabric, declared, project.regions, catalog)
-    return tuple(link for link in links if set(link.ends) <= set(regions))
+    inside = (link for link in links if set(link.ends) <= set(regions))
+    return tuple(sorted(inside, key=lambda link: link.key))

@@ -8,8 +8,8 @@ from gpufabric.declared.training.replicas import goodput, share_of
 from gpufabric.plan.paced_training import PacedTraining, with_step
 from gpufabric.training.answer.inputs import PartInput
 from gpufabric.training.answer.quantity import Quantity
-from gpufabric.training.pace.job import gpus_of
 from gpufabric.training.pace.pace import NoPace, StepTime
+from gpufabric.training.pace.replicas import replicas_of
 from gpufabric.training.pace.step import step_time
 from gpufabric.training.sync import SyncPlan, sync_plan
 
@@ -60,9 +60,8 @@ def step_of(fabric: TrainingFabric, stacks: Sequence[str]) -> tuple[Quantity | N
         if set(stacks) != fabric.everywhere:
             return None, _NOT_ALONE, ""
         return Quantity.exact(training.step_seconds), "", "training.step_seconds, as declared"
-    result = step_time(
-        training, gpus_of({stack: fabric.regions[stack] for stack in stacks}, fabric.catalog), fabric.catalog
-    )
+    regions = {stack: fabric.regions[stack] for stack in stacks}
+    result = step_time(training, replicas_of(regions, fabric.catalog), fabric.catalog)
     if isinstance(result, NoPace):
         return None, result.text, ""
     return _estimate(result), "", "; ".join(pace.text for pace in result.paces)

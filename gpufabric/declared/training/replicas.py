@@ -13,6 +13,7 @@ from gpufabric.training.answer.part import PartAnswer
 from gpufabric.training.answer.quantity import Quantity
 from gpufabric.training.failures.goodput import Goodput, ReplicaMachines, goodput_of
 from gpufabric.training.failures.lost_region import lost_region
+from gpufabric.training.failures.rates import write_seconds
 from gpufabric.training.memory.use import MemoryUse
 from gpufabric.training.parallel.choose import layout_of
 from gpufabric.training.parallel.layout import JobPool, NoLayout, RegionLayout
@@ -68,8 +69,24 @@ def goodput(fabric: TrainingFabric, stacks: Sequence[str], step: Quantity | None
         machines,
         fabric.catalog,
         interval_seconds=None if policy is None else policy.interval_minutes * _SECONDS,
+        write_seconds=_write_seconds(fabric),
         step_seconds=None if step is None else step.middle.low,
     )
+
+
+def _write_seconds(fabric: TrainingFabric) -> float | None:
+    """Return the time of a checkpoint on the slowest file system that takes it; None if it is not known.
+
+    Training waits until the region's Lustre has it, at its full rate. The copy to the bucket follows.
+    """
+    policy = fabric.project.fabric.resilience.checkpoints
+    if policy is None:
+        return None
+    size = fabric.training.model.total_parameters * policy.bytes_per_parameter
+    plans = [fabric.plans.get(stack) for stack in policy.written_by]
+    rates = [None if plan is None or plan.lustre is None else plan.lustre.throughput_mbps for plan in plans]
+    known = [rate for rate in rates if rate]
+    return write_seconds(size, min(known)) if known and len(known) == len(rates) else None
 
 
 def share_of(result: Goodput) -> Quantity | None:

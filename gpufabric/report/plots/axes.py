@@ -11,6 +11,8 @@ WIDTH, HEIGHT = 440, 270
 LEFT, RIGHT, TOP, BOTTOM = 58, 24, 14, 44
 _STEPS = 4
 _STEP_SIZES = (1, 2, 2.5, 5, 10)
+_ROOM = 1.3
+"""Factor beyond the lowest and the highest value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,14 @@ class Axis:
         last = max(last, first + 1)
         marks = tuple(10.0**power for power in range(first, last + 1))
         return cls(marks[0], marks[-1], marks, logarithmic=True)
+
+    @classmethod
+    def factors(cls, lowest: float, highest: float) -> Self:
+        """Cover positive values with little room around them; marks are 1, 2 and 5 times powers of ten."""
+        low, high = lowest / _ROOM, highest * _ROOM
+        powers = range(floor(log10(low)), ceil(log10(high)) + 1)
+        marks = (factor * 10.0**power for power in powers for factor in (1, 2, 5))
+        return cls(low, high, tuple(mark for mark in marks if low <= mark <= high), logarithmic=True)
 
     def place(self, value: float) -> float:
         """Return the place of a value, from 0 to 1."""

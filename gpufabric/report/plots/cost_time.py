@@ -21,7 +21,7 @@ def cost_time(training: TrainingReport) -> str:
         return ""
     times = [days for _, days, _ in points]
     frame = PlotFrame(
-        Axis.decades(min(days.low for days in times), max(days.high for days in times)),
+        Axis.factors(min(days.low for days in times), max(days.high for days in times)),
         Axis.linear(max(usd.high for *_, usd in points)),
     )
     labelled = [point for point in points if point[0].name in _named(training)]

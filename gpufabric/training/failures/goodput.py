@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.plural import noun, plural
 from gpufabric.spec.sync_modes import SyncMode
 from gpufabric.spec.training import Training
 from gpufabric.training.failures.estimate import Estimate
@@ -14,7 +15,11 @@ from gpufabric.training.failures.rates import (
     failures_per_day,
     hours_between,
     restart_seconds,
+    spares_needed,
 )
+
+SPARES_PROBABILITY = 0.99
+"""Probability with which the spare machines are enough for a day. It is gpufabric's own choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ class Goodput:
         young_seconds: Young's interval for failures of the whole job; None if ``write_seconds`` is unknown.
         daly_seconds: Daly's interval, likewise.
         share: share of the time that remains, from 0 to 1; None if no interval is known.
+        spare_machines: machines that replace those that fail within a day, with ``SPARES_PROBABILITY`` at the
+            highest rate, if each failure takes a machine.
         basis: what the share assumes.
     """
 
@@ -56,6 +63,7 @@ class Goodput:
     young_seconds: Estimate | None
     daly_seconds: Estimate | None
     share: Estimate | None
+    spare_machines: int
     basis: str
 
     @property
@@ -65,10 +73,24 @@ class Goodput:
         failures = (
             f"a failure every {between.expected:,.1f} hours ({between.low:,.1f} to {between.high:,.1f})"
         )
+        machines, enough = (
+            plural(self.spare_machines, "spare machine"),
+            noun(self.spare_machines, "is", "are"),
+        )
+        spares = f"{machines} {enough} enough for the failures of a day ({SPARES_PROBABILITY:.0%})"
         if self.share is None:
-            return f"{failures}; {self.basis}"
+            return f"{failures}; {spares}; {self.basis}"
         share = self.share
-        return f"{failures}; {share.expected:.1%} of the time trains ({share.low:.1%} to {share.high:.1%})"
+        trains = f"{share.expected:.1%} of the time trains ({share.low:.1%} to {share.high:.1%})"
+        return f"{failures}; {trains}{self._interval_text}; {spares}"
+
+    @property
+    def _interval_text(self) -> str:
+        if self.daly_seconds is None or not self.write_seconds:
+            return ""
+        low, high = (end / 60 for end in (self.daly_seconds.low, self.daly_seconds.high))
+        wrote = f"{self.write_seconds:,.0f} s to write"
+        return f"; best interval of checkpoints {low:,.0f} to {high:,.0f} minutes ({wrote})"
 
 
 def goodput_of(
@@ -130,6 +152,7 @@ def goodput_of(
         young_seconds=young,
         daly_seconds=daly,
         share=share,
+        spare_machines=spares_needed(failures.high, SPARES_PROBABILITY),
         basis=basis,
     )
 

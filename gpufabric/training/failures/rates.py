@@ -10,6 +10,7 @@ from gpufabric.training.failures.estimate import Estimate
 DAY_SECONDS = 86400
 HOUR_SECONDS = 3600
 _PER_MACHINES = 1000
+_MEGABYTE = 1e6
 
 
 def failures_per_day(training: Training, gpus: int, machines: int, catalog: Catalog) -> Estimate:
@@ -69,6 +70,16 @@ def connecting_seconds(processes: int, catalog: Catalog) -> Estimate:
     counts = [row.processes.value for row in rows]
     nccl = _on_line(processes, counts, [row.nccl_seconds.value for row in rows])
     return Estimate(_on_line(processes, counts, [row.ncclx_seconds.value for row in rows]), nccl, nccl)
+
+
+def write_seconds(checkpoint_bytes: float, throughput_mbps: float) -> float:
+    """Return the time in which a file system takes a checkpoint at its full rate, in seconds.
+
+    Args:
+        checkpoint_bytes: size of the checkpoint.
+        throughput_mbps: throughput of the file system, in MB/s.
+    """
+    return checkpoint_bytes / (throughput_mbps * _MEGABYTE)
 
 
 def spares_needed(failures: float, probability: float) -> int:

@@ -7,26 +7,9 @@ from gpufabric.plan.paced_training import PacedTraining, stated_pace, with_step
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.spec.training import Training
-from gpufabric.training.pace.pace import NoPace, ShapeKey
+from gpufabric.training.pace.pace import NoPace, StepTime
+from gpufabric.training.pace.replicas import replicas_of
 from gpufabric.training.pace.step import step_time
-
-
-def gpus_of(regions: Mapping[str, AnyRegion], catalog: Catalog) -> dict[ShapeKey, int]:
-    """Return the GPUs of some regions by shape, when every pool is up.
-
-    Args:
-        regions: declarations by stack.
-        catalog: facts on shapes.
-
-    Raises:
-        DeclarationError: the catalogue does not have the shape of a pool.
-    """
-    gpus: dict[ShapeKey, int] = {}
-    for region in regions.values():
-        for pool in region.pools.values():
-            key = (region.cloud, pool.shape)
-            gpus[key] = gpus.get(key, 0) + pool.nodes * catalog.shape(*key).gpus
-    return {key: count for key, count in gpus.items() if count}
 
 
 def paced_job(
@@ -45,7 +28,7 @@ def paced_job(
     stated = stated_pace(training)
     if stated is not None:
         return stated
-    time = step_time(training, gpus_of(regions, catalog), catalog)
+    time = step_time(training, replicas_of(regions, catalog), catalog)
     return time if isinstance(time, NoPace) else with_step(training, time.expected_seconds)
 
 
@@ -64,3 +47,24 @@ def paced_fabric(fabric: Fabric, regions: Mapping[str, AnyRegion], catalog: Cata
         return fabric
     job = paced_job(fabric.training, regions, catalog)
     return fabric if isinstance(job, NoPace) else fabric.model_copy(update={"training": job})
+
+
+def faster_than_published(
+    training: Training, regions: Mapping[str, AnyRegion], catalog: Catalog
+) -> StepTime | None:
+    """Return the time that follows from measurements if a job states a shorter one than its range allows.
+
+    Args:
+        training: the job. Without both ``step_seconds`` and ``global_batch`` nothing can be compared.
+        regions: declarations of the regions that train, by stack.
+        catalog: measured throughput, and facts on shapes.
+
+    Raises:
+        DeclarationError: the catalogue does not have the shape of a pool.
+    """
+    if training.step_seconds is None or training.global_batch is None:
+        return None
+    time = step_time(training, replicas_of(regions, catalog), catalog)
+    if isinstance(time, NoPace) or training.step_seconds >= time.low_seconds:
+        return None
+    return time

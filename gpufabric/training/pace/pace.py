@@ -1,15 +1,6 @@
 """Throughput of training, and the time of a step, as results."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-
-from gpufabric.catalog.shape import Cloud
-
-ShapeKey = tuple[Cloud, str]
-"""Cloud and name of a shape."""
-
-Gpus = Mapping[ShapeKey, int]
-"""GPUs by shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +35,15 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class StepTime:
-    """Time of one training step inside the regions, which share the batch so that all finish together.
+    """Time of one training step, of which each replica takes an equal part of the batch.
 
     Attributes:
         low_seconds: least time, in seconds.
         expected_seconds: expected time, in seconds.
         high_seconds: longest time, in seconds.
-        tokens: tokens of a step.
+        tokens: tokens of a step, over all replicas.
+        replicas: number of replicas.
+        slowest: the replica that sets the expected time.
         paces: throughput of each system, sorted by system.
     """
 
@@ -58,12 +51,15 @@ class StepTime:
     expected_seconds: float
     high_seconds: float
     tokens: int
+    replicas: int
+    slowest: str
     paces: tuple[Pace, ...]
 
     @property
     def basis(self) -> str:
-        """The measurements, and how they were carried over to the job."""
-        return "; ".join(pace.text for pace in self.paces)
+        """The slowest replica, the measurements, and how they were carried over to the job."""
+        slowest = f"{self.slowest} is the slowest of {self.replicas} replicas; " if self.replicas > 1 else ""
+        return slowest + "; ".join(pace.text for pace in self.paces)
 
     @property
     def text(self) -> str:

@@ -1,22 +1,25 @@
 """The time of a training step, from measured throughput."""
 
+from collections.abc import Sequence
+
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.shape import Shape
 from gpufabric.catalog.throughput import system_of
 from gpufabric.spec.training import Training
 from gpufabric.training.pace.choose import pace_of
-from gpufabric.training.pace.pace import Gpus, NoPace, Pace, StepTime
+from gpufabric.training.pace.pace import NoPace, Pace, StepTime
+from gpufabric.training.pace.replicas import ReplicaGpus
 
 
-def step_time(training: Training, gpus: Gpus, catalog: Catalog) -> StepTime | NoPace:
-    """Return the time of one training step inside the regions.
+def step_time(training: Training, replicas: Sequence[ReplicaGpus], catalog: Catalog) -> StepTime | NoPace:
+    """Return the time of one training step.
 
-    All GPUs work on one batch, which is shared so that they finish together. Waiting for the links between
-    regions comes on top.
+    Each replica takes an equal part of the batch: the sampler of the launch files gives all of them as much
+    data. So the slowest one sets the time. Waiting for the links between regions comes on top.
 
     Args:
         training: the job.
-        gpus: GPUs of the regions, by shape.
+        replicas: the replicas of all regions.
         catalog: measured throughput, and facts on shapes.
 
     Raises:
@@ -25,31 +28,35 @@ def step_time(training: Training, gpus: Gpus, catalog: Catalog) -> StepTime | No
     name, batch = training.model.name, training.global_batch
     if batch is None:
         return NoPace(f"{name}: no global_batch is declared")
-    by_system: dict[str, int] = {}
-    for (cloud, shape_name), count in gpus.items():
-        shape = catalog.shape(cloud, shape_name)
-        system = system_of(shape, catalog)
-        gpu = _unknown(shape) if system is None else system.id
-        by_system[gpu] = by_system.get(gpu, 0) + count
-    if not any(by_system.values()):
+    if not replicas:
         return NoPace(f"{name}: no region has GPUs")
-    paces: list[tuple[Pace, int]] = []
-    for gpu, count in sorted(by_system.items()):
-        pace = pace_of(training.model, gpu, training.precision, catalog)
+    tokens = batch * training.model.sequence_length
+    paces: dict[str, Pace] = {}
+    times: list[tuple[float, float, float, str]] = []
+    for replica in replicas:
+        system = _system(catalog.shape(replica.cloud, replica.shape), catalog)
+        pace = paces.get(system) or pace_of(training.model, system, training.precision, catalog)
         if isinstance(pace, NoPace):
             return pace
-        paces.append((pace, count))
-    tokens = batch * training.model.sequence_length
+        paces[system] = pace
+        share = tokens / len(replicas) / replica.gpus
+        times.append((share / pace.expected, share / pace.high, share / pace.low, replica.name))
+    expected, _, _, slowest = max(times)
     return StepTime(
-        low_seconds=tokens / sum(pace.high * count for pace, count in paces),
-        expected_seconds=tokens / sum(pace.expected * count for pace, count in paces),
-        high_seconds=tokens / sum(pace.low * count for pace, count in paces),
+        low_seconds=max(low for _, low, _, _ in times),
+        expected_seconds=expected,
+        high_seconds=max(high for _, _, high, _ in times),
         tokens=tokens,
-        paces=tuple(pace for pace, _ in paces),
+        replicas=len(replicas),
+        slowest=slowest,
+        paces=tuple(pace for _, pace in sorted(paces.items())),
     )
 
 
-def _unknown(shape: Shape) -> str:
-    """Return the GPUs of a shape that belongs to no measured system."""
+def _system(shape: Shape, catalog: Catalog) -> str:
+    """Return the id of a shape's system, or a name for one that nobody measured."""
+    system = system_of(shape, catalog)
+    if system is not None:
+        return system.id
     model = shape.accelerator or shape.name
     return f"{model} without NVLink" if shape.nvlink_domain_gpus == 1 else model

@@ -34,8 +34,9 @@ class LinkCarriesTraining(Rule):
         if loads is None:
             yield Unevaluated("", "load of the links", "is unknown: a declaration is invalid")
             return
+        # The time of a step is the same for all links.
+        if unknown := [load for load in loads if load.is_unknown]:
+            yield Unevaluated("", "load of the links", unknown[0].unused)
         for load in loads:
-            if load.is_unknown:
-                yield Unevaluated("", f"link {load.key}", load.unused)
-            elif not load.fits:
+            if not load.is_unknown and not load.fits:
                 yield Finding(load.text)

@@ -29,6 +29,12 @@ def test_decades_cover_all_values() -> None:
     assert Axis.decades(1, 1).marks == (1, 10)
 
 
+def test_factors_leave_little_room() -> None:
+    axis = Axis.factors(6.2, 94)
+    assert axis.marks == (5, 10, 20, 50, 100)
+    assert axis.place(6.2) == pytest.approx(1 - axis.place(94))
+
+
 def test_a_frame_has_its_corners() -> None:
     frame = PlotFrame(Axis.linear(10), Axis.linear(1))
     assert (frame.x(0), frame.x(10)) == (LEFT, WIDTH - RIGHT)

@@ -77,7 +77,8 @@ def test_what_is_unknown_gives_no_share(catalog: Catalog) -> None:
     goodput = goodput_of(job(COUNTS), REGIONS, catalog)
     assert (goodput.share, goodput.daly_seconds) == (None, None)
     assert goodput.text == (
-        "a failure every 47.6 hours (27.8 to 77.1); no interval of checkpoints is declared"
+        "a failure every 47.6 hours (27.8 to 77.1); 4 spare machines are enough for the failures of a day"
+        " (99%); no interval of checkpoints is declared"
     )
 
 
@@ -87,9 +88,12 @@ def test_time_to_write_that_is_not_known_is_said(catalog: Catalog) -> None:
     assert unknown.share == known.share
     assert unknown.basis.endswith("time to write checkpoints is not known and not counted")
     assert "not known" not in known.basis
-    assert (
-        known.text == "a failure every 47.6 hours (27.8 to 77.1); 97.7% of the time trains (95.4% to 98.7%)"
+    assert unknown.text == (
+        "a failure every 47.6 hours (27.8 to 77.1); 97.7% of the time trains (95.4% to 98.7%); 4 spare"
+        " machines are enough for the failures of a day (99%)"
     )
+    written = goodput_of(job(COUNTS), REGIONS, catalog, interval_seconds=7200, write_seconds=16)
+    assert "; best interval of checkpoints 30 to 49 minutes (16 s to write);" in written.text
 
 
 def test_no_machines_have_no_failures(catalog: Catalog) -> None:

@@ -10,6 +10,7 @@ from gpufabric.training.failures.rates import (
     hours_between,
     restart_seconds,
     spares_needed,
+    write_seconds,
 )
 from tests.training.models import COUNTS, job
 
@@ -54,6 +55,11 @@ def test_connecting(catalog: Catalog, processes: int, low: float, high: float) -
 def test_a_restart_takes_at_least_the_time_to_connect(catalog: Catalog) -> None:
     assert restart_seconds(1024, catalog) == Estimate(120, 300, 1002)
     assert restart_seconds(131072, catalog).expected == pytest.approx(265 + (265 - 55.7) / 2)
+
+
+def test_writing_a_checkpoint() -> None:
+    """By hand: 70 billion parameters of 14 bytes at 60 GB/s."""
+    assert write_seconds(70e9 * 14, 60_000) == pytest.approx(16.33, abs=0.01)
 
 
 def test_spares_for_a_probability() -> None:
