@@ -12,7 +12,7 @@ from gpufabric.spec.sync_modes import SyncMode
 from gpufabric.spec.training import Training
 from gpufabric.training.all_reduce import AllReduce, all_reduce, star
 from gpufabric.training.compute_share import compute_share, most_sending_steps
-from gpufabric.training.payload import payload_bits
+from gpufabric.training.payload import payload_bits, trains_apart
 from gpufabric.training.schedule import SyncSchedule
 from gpufabric.training.wide_link import WideLink, moments
 
@@ -128,6 +128,9 @@ def schedule_of(training: Training, catalog: Catalog, mode: SyncMode | None = No
         mode: another mode than the declared one.
     """
     layers, facts = training.model.layers, training_facts(catalog)
+    if trains_apart(training):
+        # Regions merge what all of them hold at once, whatever the mode.
+        return SyncSchedule(layers, facts.backward_share, training.merge_every_steps or training.inner_steps)
     fragment = training.fragment_layers or facts.fragment_layers.value
     overlap = facts.overlap_steps.value if training.overlap_steps is None else training.overlap_steps
     match mode or training.sync:
@@ -168,10 +171,11 @@ def sync_plan(
     """
     asynchronous = (mode or training.sync) == "decoupled-diloco"
     formed = star(regions, links) if asynchronous else all_reduce(regions, links)
+    payload = payload_bits(training, catalog, mode)
     return SyncPlan(
         schedule=schedule_of(training, catalog, mode),
         all_reduce=formed,
-        payload_bits=payload_bits(training, catalog, mode),
+        payload_bits=payload,
         step_seconds=training.step_seconds,
-        latency_seconds=(formed.latency_ms(links) or 0.0) / 1000,
+        latency_seconds=(formed.latency_ms(links) or 0.0) / 1000 if payload else 0.0,
     )

@@ -9,9 +9,11 @@ from gpufabric.plan.paced_training import PacedTraining
 from gpufabric.spec.sync_modes import SYNC_MODES
 from gpufabric.training.compare import ModeComparison, compare_modes, link_text, remedies
 from gpufabric.training.links import STALL_SHARE
+from gpufabric.training.schedule import SyncSchedule
 from gpufabric.training.sync import sync_plan
 from gpufabric.training.wide_link import WideLink
 from tests.plan.resilience.test_recovery import TRAINING
+from tests.training.models import public
 
 CATALOG = default_catalog()
 REGIONS = ("aws-a", "azure-b")
@@ -125,3 +127,24 @@ def test_declared_overlap_is_honoured() -> None:
     )
     assert (without.schedule.overlap_steps, published.schedule.overlap_steps) == (0, 1)
     assert without.share_at(1.0, 5) < published.share_at(1.0, 5)
+
+
+@pytest.mark.parametrize(("every", "steps"), [(500, 500), (None, 100)])
+def test_regions_that_train_experts_apart_exchange_what_all_hold(every: int | None, steps: int) -> None:
+    """DeepSeek-V3 outside of its routed experts: 17 of 671 billion parameters, or nothing before the end."""
+    apart = PacedTraining.model_validate(
+        {
+            "model": public("deepseek-v3"),
+            "sync": "streaming-diloco",
+            "step_seconds": 10.0,
+            "expert_regions": "independent",
+            "merge_every_steps": every,
+        }
+    )
+    plan = sync_plan(apart, REGIONS, [link(10)], CATALOG)
+    assert plan.schedule == SyncSchedule(61, 2 / 3, steps)
+    shared = plan.payload_bits / 4
+    assert shared == (pytest.approx(17e9, rel=0.02) if every else 0)
+    whole = sync_plan(apart.model_copy(update={"expert_regions": "complete"}), REGIONS, [link(10)], CATALOG)
+    assert whole.payload_bits / 4 == pytest.approx(671e9, rel=0.01)
+    assert plan.gbps_for(1.0, 0.9) < whole.gbps_for(1.0, 0.9)
