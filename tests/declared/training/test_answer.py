@@ -124,3 +124,14 @@ def test_experts_that_are_trained_apart_have_their_merges(tmp_path: Path) -> Non
     answer = training_answer(moe_project(tmp_path, "expert_regions: independent"), CATALOG, NOW)
     assert answer is not None
     assert any(note.startswith("regions train experts apart") for note in answer.notes)
+
+
+def test_a_slow_region_is_named_with_what_it_costs(tmp_path: Path) -> None:
+    read = moe_project(tmp_path)
+    slow = read.regions["azure-eastus"].pools["train"]
+    pools = {"train": slow.model_copy(update={"shape": "Standard_ND96isr_H100_v5", "nodes": 2})}
+    region = read.regions["azure-eastus"].model_copy(update={"pools": pools})
+    answer = training_answer(replace(read, stacks={**read.stacks, "azure-eastus": region}), CATALOG, NOW)
+    assert answer is not None
+    assert any(note.startswith("replicas take equal parts of a batch") for note in answer.notes)
+    assert any(note.startswith("without azure-eastus: ") for note in answer.notes)
