@@ -64,7 +64,7 @@ def step_of(fabric: TrainingFabric, stacks: Sequence[str]) -> tuple[Quantity | N
     result = step_time(training, replicas_of(regions, fabric.catalog), fabric.catalog)
     if isinstance(result, NoPace):
         return None, result.text, ""
-    return _estimate(result), "", "; ".join(pace.text for pace in result.paces)
+    return _estimate(result), "", result.basis
 
 
 def plan_of(fabric: TrainingFabric, stacks: Sequence[str], job: PacedTraining) -> SyncPlan:
