@@ -8,14 +8,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.protection.guard_files import covers_stack, matches
-from gpufabric.spec.base import Declared
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import explain
+from gpufabric.spec.waivers import DeclaredWaiver, DeclaredWaivers
 from gpufabric.spec.yamlfile import YamlFile, is_entry, read_yaml
 from gpufabric.wire.project import WAIVERS_FILE
 
@@ -23,27 +22,6 @@ LONGEST = timedelta(days=366)
 """How far ahead a waiver may expire: its owner reviews it at least once a year."""
 
 _LIMIT = "gpufabric's rules for waivers"
-
-
-class _Entry(Declared):
-    rule: str
-    """Id of the rule."""
-
-    resources: Annotated[str, Field(pattern=r"^urn:pulumi:.+::[^:]+$")]
-    """URN of the resource; ``*`` stands for any text."""
-
-    owner: Annotated[str, Field(min_length=3, max_length=80)]
-    """Owner: a team or an address."""
-
-    reason: Annotated[str, Field(min_length=10)]
-    """Why it is accepted."""
-
-    expires: date
-    """Last day on which it holds."""
-
-
-class _File(Declared):
-    waivers: list[_Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +83,7 @@ def load_waivers(root: Path, rules: Collection[str], today: date) -> tuple[Waive
         return ()
     file = read_yaml(path, WAIVERS_FILE)
     data = {str(key): value for key, value in file.data.items()}
-    adapter = TypeAdapter(_File)
+    adapter = TypeAdapter(DeclaredWaivers)
     try:
         entries = adapter.validate_python(data).waivers
     except ValidationError as error:
@@ -130,7 +108,7 @@ def load_waivers(root: Path, rules: Collection[str], today: date) -> tuple[Waive
 
 
 def _faults(
-    number: int, entry: _Entry, rules: Collection[str], today: date
+    number: int, entry: DeclaredWaiver, rules: Collection[str], today: date
 ) -> Iterable[tuple[tuple[str | int, ...], str, str]]:
     if entry.rule not in rules:
         close = difflib.get_close_matches(entry.rule, rules, n=1)

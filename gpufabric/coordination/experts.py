@@ -124,8 +124,6 @@ def variables(training: Training, launch: ExpertLaunch) -> dict[str, str | int]:
         "GPUFABRIC_FIRST_EXPERT": launch.first,
         "GPUFABRIC_EXPERTS": placement.experts,
     }
-    if training.expert_regions == "independent" and training.merge_every_steps is not None:
-        sizes["GPUFABRIC_MERGE_EVERY"] = training.merge_every_steps
     return sizes | {"GPUFABRIC_MEGATRON_ARGS": _megatron(sharing, placement)}
 
 

@@ -12,6 +12,7 @@ from gpufabric.plan.lighthouse import Seat
 from gpufabric.plan.links.packets import PROBING
 from gpufabric.plan.load_balancers import LIGHTHOUSE_PORT, RENDEZVOUS_PORT
 from gpufabric.plural import plural
+from gpufabric.training.payload import trains_apart
 
 HEADER = '# Rendered by "gpufabric launch": edit the declaration and render again, not this file.'
 """Line that identifies rendered files."""
@@ -90,7 +91,7 @@ def environment(coordination: Coordination, group: ReplicaGroup) -> str:
 
 
 def sync_parameters(coordination: Coordination) -> dict[str, str | int]:
-    """Return the sync mode and its parameters."""
+    """Return the sync mode and its parameters; ``merge`` if regions train experts apart."""
     training, schedule = coordination.training, coordination.schedule
     common: dict[str, str | int] = {
         "GPUFABRIC_SYNC_MODE": training.sync,
@@ -98,6 +99,10 @@ def sync_parameters(coordination: Coordination) -> dict[str, str | int]:
     }
     precision = _PRECISIONS[coordination.sync_bits]
     outer = {"GPUFABRIC_OUTER_PRECISION": precision}
+    if trains_apart(training):
+        every = training.merge_every_steps
+        interval = {} if every is None else {"GPUFABRIC_SYNC_EVERY": every}
+        return {"GPUFABRIC_SYNC_MODE": "merge", **outer, **interval}
     match training.sync:
         case "data-parallel":
             return common | ({"GPUFABRIC_GRADIENT_PRECISION": precision} if training.sync_bits else {})

@@ -1,4 +1,4 @@
-"""JSON Schemas of the files of a project, for editors: stack files, ``Pulumi.yaml`` and the usage file."""
+"""JSON Schemas of the files of a project, for editors: ``Pulumi.yaml`` and what is beside the stack files."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,7 +11,9 @@ from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.json_schema import schema_of
 from gpufabric.spec.provider_keys import OTHER_PACKAGES, PROVIDER_KEYS, Form, ProviderKey
 from gpufabric.spec.regions import DeclaredRegion
+from gpufabric.spec.removals import DeclaredRemovals
 from gpufabric.spec.usage import DeclaredUsage
+from gpufabric.spec.waivers import DeclaredWaivers
 
 _TYPES: Mapping[Form, Schema] = {
     "text": {"type": "string"},
@@ -127,7 +129,21 @@ def project_schema(project: str = PROJECT_NAME) -> Schema:
 
 def usage_schema(_project: str = PROJECT_NAME) -> Schema:
     """Return the schema of ``stacks/usage.yaml``, which does not depend on the project."""
-    own, definitions = draft7(schema_of(DeclaredUsage))
+    return _file_schema(DeclaredUsage)
+
+
+def waivers_schema(_project: str = PROJECT_NAME) -> Schema:
+    """Return the schema of ``stacks/waivers.yaml``, which does not depend on the project."""
+    return _file_schema(DeclaredWaivers)
+
+
+def removals_schema(_project: str = PROJECT_NAME) -> Schema:
+    """Return the schema of ``stacks/removals.yaml``, which does not depend on the project."""
+    return _file_schema(DeclaredRemovals)
+
+
+def _file_schema(declaration: object) -> Schema:
+    own, definitions = draft7(schema_of(declaration))
     return {"$schema": DRAFT, **own, "definitions": definitions}
 
 
@@ -135,6 +151,8 @@ EDITOR_SCHEMAS: Mapping[str, Callable[[str], Schema]] = {
     "stack": stack_schema,
     "project": project_schema,
     "usage": usage_schema,
+    "waivers": waivers_schema,
+    "removals": removals_schema,
 }
 """Schemas by kind of file: each takes the project's name."""
 

@@ -3,17 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.geography import geography
-from gpufabric.plan.latency import link_round_trips_ms
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.project import Project
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.training.experts.rules import expert_problems
+from gpufabric.training.fabric_links import fabric_links
 from gpufabric.training.pace.job import paced_job
 from gpufabric.training.pace.pace import NoPace
 from gpufabric.training.pace.replicas import replicas_of
-from gpufabric.training.wide_link import WideLink
 from gpufabric.wire.project import BACKBONE_STACK
 
 
@@ -31,25 +29,6 @@ def region_gpus(regions: Mapping[str, AnyRegion], catalog: Catalog) -> dict[str,
         stack: sum(replica.gpus for replica in replicas_of({stack: region}, catalog))
         for stack, region in regions.items()
     }
-
-
-def declared_links(
-    backbone: Backbone | None, regions: Mapping[str, AnyRegion], catalog: Catalog
-) -> tuple[WideLink, ...]:
-    """Return the declared links as training sees them, in the declared order.
-
-    Args:
-        backbone: the links; None for none.
-        regions: declarations by stack.
-        catalog: locations and latencies.
-    """
-    if backbone is None:
-        return ()
-    trips = link_round_trips_ms(backbone, regions, geography(catalog))
-    return tuple(
-        WideLink(link.key, _ends(link.between), float(link.gbps), trips.get(link.key))
-        for link in backbone.links
-    )
 
 
 def expert_faults(
@@ -70,14 +49,13 @@ def expert_faults(
     try:
         gpus = region_gpus(project.regions, catalog)
         paced = paced_job(training, project.regions, catalog)
-        links = declared_links(backbone if isinstance(backbone, Backbone) else None, project.regions, catalog)
+        links = (
+            fabric_links(project.fabric, backbone, project.regions, catalog)
+            if isinstance(backbone, Backbone)
+            else ()
+        )
     except DeclarationError:
         return {}
     step_seconds = None if isinstance(paced, NoPace) else paced.step_seconds
     problems = expert_problems(training, gpus, links, catalog, step_seconds)
     return {stacks[0]: problems} if problems else {}
-
-
-def _ends(between: Sequence[str]) -> tuple[str, str]:
-    first, second = sorted(between)
-    return first, second

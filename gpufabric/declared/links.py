@@ -9,8 +9,11 @@ from gpufabric.plan.links.backbone import plan_backbone
 from gpufabric.plan.resilience.recovery import plan_replication
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.project import Project
+from gpufabric.training.compare import with_modes
+from gpufabric.training.fabric_links import wide_links
 from gpufabric.training.links import LinkVerdict, verdict
 from gpufabric.training.pace.job import paced_job
+from gpufabric.training.pace.pace import NoPace
 from gpufabric.wire.project import BACKBONE_STACK
 
 
@@ -41,4 +44,9 @@ def link_loads(
     job = paced_job(training, project.regions, catalog)
     replication = plan_replication(project.fabric, project.regions, (), backbone, catalog)
     copies = replication.copies if replication else ()
-    return verdict(job, plan.links, catalog, without_gpus, trips, copies)
+    judged = verdict(job, plan.links, catalog, without_gpus, trips, copies)
+    if isinstance(job, NoPace):
+        return judged
+    wide = wide_links(plan.links, trips, copies)
+    trains = {end for link in wide for end in link.ends} - set(without_gpus)
+    return with_modes(judged, job, trains, wide, catalog)

@@ -8,14 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Literal, Self
 
-from pydantic import Field, PositiveInt, TypeAdapter, ValidationError, model_validator
+from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.plural import plural
 from gpufabric.protection.losses import Loss
-from gpufabric.spec.base import Declared
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.removals import SUBJECTS, DeclaredRemoval, DeclaredRemovals
 from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import YamlFile, is_entry, read_yaml
 
@@ -24,49 +23,6 @@ LONGEST = timedelta(days=31)
 """How far ahead a removal may expire."""
 
 _LIMIT = "gpufabric's rules for removals"
-_SUBJECTS = ("pool", "link", "store", "whole_stack")
-
-
-class _Entry(Declared):
-    stack: Annotated[str, Field(min_length=1)]
-    """Stack that loses it."""
-
-    pool: str | None = None
-    """Pool that goes or becomes smaller."""
-
-    gpus: PositiveInt | None = None
-    """Most GPUs of the pool that may go. Absent: all of them."""
-
-    link: str | None = None
-    """Link that goes: its two stacks in alphabetical order, joined by two hyphens."""
-
-    store: str | None = None
-    """Logical name of the file system, bucket or copy that goes."""
-
-    whole_stack: Literal[True] | None = None
-    """Everything that the stack holds."""
-
-    owner: Annotated[str, Field(min_length=3, max_length=80)]
-    """Owner: a team or an address."""
-
-    reason: Annotated[str, Field(min_length=10)]
-    """Why it goes."""
-
-    expires: date
-    """Last day on which the removal is allowed."""
-
-    @model_validator(mode="after")
-    def _one_subject(self) -> Self:
-        given = [name for name in _SUBJECTS if getattr(self, name) is not None]
-        if len(given) != 1:
-            raise ValueError(f"must name exactly one of {', '.join(_SUBJECTS)}")
-        if self.gpus is not None and self.pool is None:
-            raise ValueError("gpus needs pool")
-        return self
-
-
-class _File(Declared):
-    removals: list[_Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +106,7 @@ def load_removals(root: Path, today: date) -> tuple[PermittedLoss, ...]:
         return ()
     file = read_yaml(path, REMOVALS_FILE)
     data = {str(key): value for key, value in file.data.items()}
-    adapter = TypeAdapter(_File)
+    adapter = TypeAdapter(DeclaredRemovals)
     try:
         entries = adapter.validate_python(data).removals
     except ValidationError as error:
@@ -162,14 +118,14 @@ def load_removals(root: Path, today: date) -> tuple[PermittedLoss, ...]:
     return tuple(_removal(number, entry, file) for number, entry in enumerate(entries))
 
 
-def _removal(number: int, entry: _Entry, file: YamlFile) -> PermittedLoss:
-    subject = next(name for name in _SUBJECTS if getattr(entry, name) is not None)
+def _removal(number: int, entry: DeclaredRemoval, file: YamlFile) -> PermittedLoss:
+    subject = next(name for name in SUBJECTS if getattr(entry, name) is not None)
     name = "" if subject == "whole_stack" else str(getattr(entry, subject))
     place = f"{file.name}:{file.line_of(('removals', number))}"
     return PermittedLoss(entry.stack, subject, name, entry.gpus, entry.owner, entry.expires, place)
 
 
-def _too_late(number: int, entry: _Entry, file: YamlFile, today: date) -> Problem:
+def _too_late(number: int, entry: DeclaredRemoval, file: YamlFile, today: date) -> Problem:
     latest = (today + LONGEST).isoformat()
     return Problem(
         f"removals[{number}].expires",

@@ -21,6 +21,7 @@ def _ocid(kind: str) -> str:
 
 
 EXAMPLES: Mapping[str, object] = {
+    "address_prefix": "10.250.0.0/23",
     "account_id": "123456789012",
     "admin_group_ids": [_UUID],
     "admin_role_arns": ["arn:aws:iam::123456789012:role/cluster-admins"],
@@ -113,7 +114,10 @@ EXAMPLES: Mapping[str, object] = {
     "AzureGivenCluster.id": f"{_GROUP}/providers/Microsoft.ContainerService/managedClusters/shared",
     "AzureGivenContainer.id": _ACCOUNT,
     "AzureGivenFileSystem.id": f"{_GROUP}/providers/Microsoft.StorageCache/amlFilesystems/lustre",
+    "AzureGivenHub.connection_id": f"{_NETWORK}/virtualHubs/hub/hubVirtualNetworkConnections/gpu",
     "AzureGivenHub.id": f"{_NETWORK}/virtualNetworkGateways/hub",
+    "AzureGivenHub.propagates_to": [f"{_NETWORK}/virtualHubs/hub/hubRouteTables/defaultRouteTable"],
+    "AzureGivenHub.route_table_id": f"{_NETWORK}/virtualHubs/hub/hubRouteTables/training",
     "AzureGivenIdentity.id": _IDENTITY,
     "AzureGivenKey.id": "https://gpu-keys.vault.azure.net/keys/storage",
     "AzureGivenNetwork.id": f"{_NETWORK}/virtualNetworks/gpu",

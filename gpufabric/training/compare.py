@@ -1,7 +1,7 @@
 """Each sync mode on the declared links: utilisation, needed bandwidth, and what would change them."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import isinf
 from typing import Literal
@@ -9,7 +9,8 @@ from typing import Literal
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.paced_training import PacedTraining
 from gpufabric.spec.sync_modes import SYNC_MODES, SyncMode
-from gpufabric.training.links import STALL_SHARE
+from gpufabric.training.collectives import across_regions
+from gpufabric.training.links import STALL_SHARE, LinkVerdict
 from gpufabric.training.payload import sync_bits
 from gpufabric.training.sync import SyncPlan, sync_plan
 from gpufabric.training.wide_link import WideLink
@@ -74,6 +75,8 @@ class ModeComparison:
             no links join all regions.
         needs_gbps: bandwidth of the slowest of the links at which synchronization stops being the bottleneck.
             None if no links join all regions.
+        sync_seconds: time of one synchronization over the links with nothing else on them: its steps, each of
+            half a round trip, and its data at full rate. None if no links join all regions.
     """
 
     mode: SyncMode
@@ -84,6 +87,7 @@ class ModeComparison:
     links: tuple[LinkComparison, ...]
     utilization: float | None
     needs_gbps: float | None
+    sync_seconds: float | None
 
     @property
     def name(self) -> str:
@@ -148,6 +152,29 @@ def link_text(comparisons: Sequence[ModeComparison], key: str) -> str:
     return "; ".join(_phrases([(mode, mode.link(key)) for mode in comparisons]))
 
 
+def with_modes(
+    verdicts: Iterable[LinkVerdict],
+    training: PacedTraining,
+    regions: Collection[str],
+    links: Sequence[WideLink],
+    catalog: Catalog,
+) -> tuple[LinkVerdict, ...]:
+    """Return verdicts, with what each mode makes of the links that are short.
+
+    Args:
+        verdicts: the verdicts.
+        training: the job.
+        regions: stacks with GPUs.
+        links: all links of the fabric.
+        catalog: facts on training.
+    """
+    judged = tuple(verdicts)
+    if all(case.fits for case in judged):
+        return judged
+    modes = compare_modes(training, regions, links, catalog)
+    return tuple(case if case.fits else replace(case, modes=link_text(modes, case.key)) for case in judged)
+
+
 def remedies(
     training: PacedTraining, regions: Collection[str], links: Sequence[WideLink], key: str, catalog: Catalog
 ) -> tuple[Remedy, ...]:
@@ -186,6 +213,7 @@ def _mode(
         links=judged,
         utilization=plan.share_over(links) if joined else None,
         needs_gbps=max((link.needs_gbps for link in judged), default=0.0) if joined else None,
+        sync_seconds=across_regions(plan, links).seconds if joined else None,
     )
 
 

@@ -41,6 +41,7 @@ class LinkVerdict:
         training_gbps: ``needs_gbps`` without any copy.
         copying_utilization: share of the time that the GPUs compute while copies of checkpoints run on the
             link; None if it carries none.
+        modes: what each sync mode makes of the link, for a link that is short; else empty.
     """
 
     key: str
@@ -52,6 +53,7 @@ class LinkVerdict:
     is_unknown: bool = False
     training_gbps: float = 0.0
     copying_utilization: float | None = None
+    modes: str = ""
 
     @property
     def fits(self) -> bool:
@@ -73,6 +75,7 @@ class LinkVerdict:
             f"link {self.key} carries {self.has_gbps:g} Gbit/s, needs {needs} in {self.path}"
             f" to wait at most {STALL_SHARE:.0%} of the time: {word}"
             f" (GPUs compute {self.utilization:.0%} of the time{self._while_copying})"
+            + (f"; {self.modes}" if self.modes else "")
         )
 
     @property

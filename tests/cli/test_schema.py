@@ -13,7 +13,7 @@ def schema(*arguments: str) -> Result:
     return CliRunner().invoke(app, ["schema", *arguments])
 
 
-@pytest.mark.parametrize("kind", ["stack", "project", "usage"])
+@pytest.mark.parametrize("kind", ["stack", "project", "usage", "waivers", "removals"])
 def test_schemas_of_files(kind: str) -> None:
     result = schema(kind)
     assert result.exit_code == 0

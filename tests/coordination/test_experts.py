@@ -104,7 +104,7 @@ def test_independent_regions_launch_their_own_experts() -> None:
     assert listed["experts"] == 64
     assert listed["experts_by_position"][0] == list(range(64, 72))
     variables = environment(rendered(WEST, coordination)["train/launch.env"])
-    assert variables["GPUFABRIC_MERGE_EVERY"] == "500"
+    assert (variables["GPUFABRIC_SYNC_MODE"], variables["GPUFABRIC_SYNC_EVERY"]) == ("merge", "500")
     assert "--num-experts 64" in variables["GPUFABRIC_MEGATRON_ARGS"]
 
 

@@ -1,7 +1,7 @@
 """A schema refuses at the same place what the models refuse."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,7 +9,14 @@ import pytest
 from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 
-from gpufabric.declared.editor_schemas import EDITOR_SCHEMAS, project_schema, stack_schema, usage_schema
+from gpufabric.declared.editor_schemas import (
+    EDITOR_SCHEMAS,
+    project_schema,
+    removals_schema,
+    stack_schema,
+    usage_schema,
+    waivers_schema,
+)
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.project import load_project
 from gpufabric.spec.usage import load_usage
@@ -206,3 +213,20 @@ def test_what_is_refused_says_why_and_is_not_proposed() -> None:
     )
     assert keys["aws:insecure"]["doNotSuggest"] is True
     assert "errorMessage" not in keys["aws:profile"]
+
+
+ACCEPTED = {"owner": "platform team", "reason": "moves next week", "expires": "2026-12-31"}
+WAIVER = {"rule": "imdsv2", "resources": "urn:pulumi:s::p::t::*-node", **ACCEPTED}
+REMOVAL = {"stack": AWS, "pool": "train", "gpus": 8, **ACCEPTED}
+
+
+@pytest.mark.parametrize(
+    ("schema", "key", "entry"), [(waivers_schema, "waivers", WAIVER), (removals_schema, "removals", REMOVAL)]
+)
+def test_waivers_and_removals(schema: Callable[[], dict[str, Any]], key: str, entry: dict[str, Any]) -> None:
+    validator = Draft7Validator(schema())
+    validator.validate({key: [entry]})
+    for wrong in ({"owner": "me"}, {"reason": "so"}, {"until": "2026-12-31"}):
+        assert not validator.is_valid({key: [entry | wrong]})
+    without = {name: value for name, value in entry.items() if name != "expires"}
+    assert not validator.is_valid({key: [without]})

@@ -66,7 +66,8 @@ def test_demo_up_again_and_down(checkout: Path) -> None:
     assert not [text for text in summaries["backbone"]["links"] if "short" in text]
     lost = [text for text in summaries["backbone"]["resilience"] if text.startswith("loss of")]
     assert [text.partition(":")[0] for text in lost] == [
-        "loss of power domain US-MIDA-PJM (PJM Interconnection)"
+        "loss of power domain US-MIDA-PJM (PJM Interconnection)",
+        "loss of cloud aws",
     ]
     assert files(checkout) == before, "the checkout is as clean as before"
 

@@ -225,6 +225,16 @@ def training(**changes: Any) -> dict[str, Any]:
             training(),
             "fabric.training.overlap_steps: 0 -> as published (Pulumi.yaml)",
         ),
+        (
+            training(must_survive=["region", "cloud"]),
+            training(must_survive=["region"]),
+            "fabric.training.must_survive: cloud is removed (Pulumi.yaml)",
+        ),
+        (
+            {"limits": {"fabric.resilience.checkpoints.recovery_point_minutes": 180}},
+            {"limits": {"fabric.resilience.checkpoints.recovery_point_minutes": 240}},
+            "fabric.resilience.checkpoints.recovery_point_minutes: 180 -> 240 (Pulumi.yaml)",
+        ),
         (training(), training(quorum=1), "fabric.training.quorum: more than half -> 1 (Pulumi.yaml)"),
         (
             training(),
@@ -277,6 +287,7 @@ def test_every_kind_of_loosened_setting_is_told_before_and_after(
             training(sync_bits=8, quorum=3, fragment_layers=3),
         ),
         (training(), training(sync_bits=16, overlap_steps=0)),
+        (training(), training(must_survive=["cloud"])),
         (training(**DERIVED), training(**DERIVED | {"batch_tokens": 1_000, "precision": "nvfp4"})),
     ],
 )

@@ -16,12 +16,13 @@ from tests.report.conftest import CASES
 from tests.report.large import large_fabric
 from tests.report.rendering import planted
 from tests.report.showing import shown
+from tests.report.training.making import trained
 from tools.browser import Browser, chromium
 
 pytestmark = pytest.mark.browser
 
 DESKTOP, PHONE = (1280, 900), (390, 844)
-REPORTS = {**CASES, "large": large_fabric, "shown": shown}
+REPORTS = {**CASES, "large": large_fabric, "shown": shown, "trained": trained}
 DECIDED = ("first", "up", "resize", "replacement", "destroy", "destroyed", "policy-failure", "crash")
 ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
 
@@ -69,7 +70,7 @@ def test_loads_nothing_and_logs_nothing(name: str, opened: Any) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
-@pytest.mark.parametrize("name", ["shown", "first", "destroy", "policy-failure", "crash", "large"])
+@pytest.mark.parametrize("name", ["shown", "first", "destroy", "policy-failure", "crash", "large", "trained"])
 def test_no_fault_of_accessibility(name: str, size: tuple[int, int], scheme: str, opened: Any) -> None:
     browser = opened(name, size=size, scheme=scheme)
     browser.value(ALL)

@@ -39,6 +39,7 @@ def test_all_modes_of_a_narrow_link() -> None:
     assert shares == pytest.approx([0.05, 0.85, 1.0, 1.0], abs=0.03)
     assert [mode.feasible for mode in modes.values()] == [False, False, True, True]
     assert [mode.declared for mode in modes.values()] == [False, False, True, False]
+    assert [mode.sync_seconds for mode in modes.values()] == pytest.approx([112, 112, 28, 112])
     assert link_text(tuple(modes.values()), "aws-a--azure-b") == (
         "synchronous data parallel is not feasible on this link (0.05); "
         "DiLoCo is not feasible on this link (0.85); Streaming DiLoCo reaches 1.00; "
@@ -86,6 +87,7 @@ def test_regions_that_nothing_joins_have_no_utilization() -> None:
     assert {(mode.utilization, mode.needs_gbps, mode.feasible) for mode in modes.values()} == {
         (None, None, False)
     }
+    assert {mode.sync_seconds for mode in modes.values()} == {None}
 
 
 def test_what_would_change_a_link_that_is_short() -> None:

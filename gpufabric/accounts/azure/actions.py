@@ -60,6 +60,7 @@ ADOPTION = (
     "Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read",
     "Microsoft.Resources/deployments/read",
     "Microsoft.Resources/subscriptions/resourceGroups/read",
+    "Microsoft.Resources/subscriptions/resourceGroups/resources/read",
     "Microsoft.Storage/storageAccounts/blobServices/containers/read",
     "Microsoft.Storage/storageAccounts/managementPolicies/read",
     "Microsoft.Storage/storageAccounts/objectReplicationPolicies/read",

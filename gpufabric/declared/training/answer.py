@@ -8,7 +8,13 @@ from gpufabric.declared.training.experts import expert_groups_text, merge_text, 
 from gpufabric.declared.training.fabric import TrainingFabric, training_fabric
 from gpufabric.declared.training.links import link_modes, mode_curves
 from gpufabric.declared.training.parts import FABRIC, joined_sets, part_input
-from gpufabric.declared.training.replicas import equal_shares_text, goodput, lost_region_texts, region_fits
+from gpufabric.declared.training.replicas import (
+    faster_part_text,
+    goodput,
+    lost_region_texts,
+    region_fits,
+    uneven_parts_text,
+)
 from gpufabric.plan.paced_training import with_step
 from gpufabric.spec.project import Project
 from gpufabric.spec.training import Training
@@ -42,23 +48,28 @@ def training_answer(project: Project, catalog: Catalog, now: datetime) -> Traini
 def answer_of(fabric: TrainingFabric) -> TrainingAnswer:
     """Answer what a declared fabric can train."""
     training, catalog, stacks = fabric.training, fabric.catalog, sorted(fabric.regions)
-    name = FABRIC if set(stacks) == fabric.everywhere else " + ".join(stacks)
+    name = FABRIC if frozenset(stacks) == fabric.everywhere else " + ".join(stacks)
     whole = part_input(fabric, stacks, name)
     links, curves = (), ()
     if whole.step_seconds is not None and len(stacks) > 1:
         job = with_step(training, whole.step_seconds.middle.low)
         links, curves = link_modes(fabric, job), mode_curves(fabric, job)
     alone = tuple(_part(fabric, (stack,), stack) for stack in stacks) if len(stacks) > 1 else ()
+    subsets = tuple(_part(fabric, some, " + ".join(some)) for some in joined_sets(fabric))
     part, fits = part_of(whole, training.tokens, catalog), tuple(region_fits(fabric, stacks))
     return TrainingAnswer(
         job=job_facts(training),
         fabric=part,
         alone=alone,
-        subsets=tuple(_part(fabric, some, " + ".join(some)) for some in joined_sets(fabric)),
+        subsets=subsets,
         links=links,
         curves=curves,
         fits=fits,
-        notes=(*_notes(fabric, stacks, whole), *equal_shares_text(fabric, alone, part)),
+        notes=(
+            *_notes(fabric, stacks, whole),
+            *uneven_parts_text(alone, part),
+            *faster_part_text(subsets, alone, part),
+        ),
         findings=tuple(_findings(fabric, part, links, fits)),
         sensitivities=sensitivities(whole, catalog),
     )

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from gpufabric.declared.training.fabric import TrainingFabric
 from gpufabric.plan.paced_training import PacedTraining
-from gpufabric.spec.sync_modes import SYNC_MODES
+from gpufabric.spec.sync_modes import SYNC_MODES, SyncMode
 from gpufabric.training.answer.answer import LinkModes, ModeCurve
-from gpufabric.training.compare import ModeComparison, compare_modes, remedies
+from gpufabric.training.compare import LinkComparison, ModeComparison, compare_modes, remedies
 from gpufabric.training.links import LinkVerdict, link_verdicts
 from gpufabric.training.sync import sync_plan
 
@@ -50,8 +50,8 @@ def _curves(fabric: TrainingFabric, job: PacedTraining) -> Iterator[ModeCurve]:
 def _of_link(
     fabric: TrainingFabric, job: PacedTraining, verdict: LinkVerdict, modes: Sequence[ModeComparison]
 ) -> LinkModes:
-    compared = {mode.mode: mode.link(verdict.key) for mode in modes}
-    used = {mode: link for mode, link in compared.items() if link.load}
+    compared: dict[SyncMode, LinkComparison] = {mode.mode: mode.link(verdict.key) for mode in modes}
+    used: dict[SyncMode, LinkComparison] = {mode: link for mode, link in compared.items() if link.load}
     stacks = sorted(fabric.regions)
     changes = () if verdict.fits else remedies(job, stacks, fabric.links, verdict.key, fabric.catalog)
     return LinkModes(

@@ -57,14 +57,14 @@ def step_of(fabric: TrainingFabric, stacks: Sequence[str]) -> tuple[Quantity | N
     """Return the time of a step on some regions, why it is not known, and what it rests on."""
     training = fabric.training
     if training.step_seconds is not None:
-        if set(stacks) != fabric.everywhere:
+        if frozenset(stacks) != fabric.everywhere:
             return None, _NOT_ALONE, ""
         return Quantity.exact(training.step_seconds), "", "training.step_seconds, as declared"
     regions = {stack: fabric.regions[stack] for stack in stacks}
     result = step_time(training, replicas_of(regions, fabric.catalog), fabric.catalog)
     if isinstance(result, NoPace):
         return None, result.text, ""
-    return _estimate(result), "", "; ".join(pace.text for pace in result.paces)
+    return _estimate(result), "", result.basis
 
 
 def plan_of(fabric: TrainingFabric, stacks: Sequence[str], job: PacedTraining) -> SyncPlan:

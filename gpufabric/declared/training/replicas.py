@@ -21,7 +21,7 @@ from gpufabric.wire.project import BACKBONE_STACK
 
 _SECONDS = 60
 _NOTABLE = 1.05
-"""Factor from which the cost of equal shares is named: less is within the range of any pace."""
+"""Factor from which a faster way is named: less is within the range of any pace."""
 
 
 def replicas(fabric: TrainingFabric, stacks: Sequence[str]) -> tuple[ReplicaGroup, ...]:
@@ -131,7 +131,7 @@ def _notes(layout: RegionLayout) -> str:
 
 def lost_region_texts(fabric: TrainingFabric, stacks: Sequence[str]) -> Iterator[str]:
     """Yield the effect of the loss of each region of the whole fabric; nothing for a part of it."""
-    if len(stacks) < 2 or set(stacks) != fabric.everywhere:  # noqa: PLR2004 - one region leaves none
+    if len(stacks) < 2 or frozenset(stacks) != fabric.everywhere:  # noqa: PLR2004 - one region leaves none
         return
     project = fabric.project
     backbone = project.stacks.get(BACKBONE_STACK)
@@ -152,24 +152,37 @@ def lost_region_texts(fabric: TrainingFabric, stacks: Sequence[str]) -> Iterator
             yield f"{loss.name}: {effect.text}"
 
 
-def equal_shares_text(
-    fabric: TrainingFabric, alone: Sequence[PartAnswer], whole: PartAnswer
-) -> Iterator[str]:
-    """Yield what equal shares of the batch cost: nothing if the pace of a region alone is not known.
+def uneven_parts_text(alone: Sequence[PartAnswer], whole: PartAnswer) -> Iterator[str]:
+    """Yield what parts of the batch by speed would gain: nothing if a region's pace alone is not known.
 
-    The pace of several regions has each replica take as much of a batch as it computes in the same time. A
-    sampler that gives equal shares to all makes the fast replicas wait for the slowest one.
+    The sampler gives equal parts to all replicas, so that the fast ones wait for the slowest one.
+
+    Args:
+        alone: the job on each region alone.
+        whole: the job on all of them.
     """
     steps = [part.step_seconds for part in alone]
     known = [step.middle.low for step in steps if step is not None]
     if whole.step_seconds is None or not known or len(known) < len(steps):
         return
-    groups = replicas(fabric, [part.name for part in alone])
-    counts = [sum(group.stack == part.name for group in groups) for part in alone]
-    slowest = max(step * count for step, count in zip(known, counts, strict=True)) / len(groups)
-    shared = whole.step_seconds.middle.low
-    if slowest > shared * _NOTABLE:
+    by_speed, declared = 1 / sum(1 / step for step in known), whole.step_seconds.middle.low
+    if declared > by_speed * _NOTABLE:
         yield (
-            "regions share each batch by their speed; in equal shares, all wait for the slowest replica:"
-            f" a step takes {slowest:.3g} s instead of {shared:.3g} s"
+            "replicas take equal parts of a batch, so that all wait for the slowest:"
+            f" a step takes {declared:.3g} s; in parts by speed it would take {by_speed:.3g} s"
         )
+
+
+def faster_part_text(
+    subsets: Sequence[PartAnswer], alone: Sequence[PartAnswer], whole: PartAnswer
+) -> Iterator[str]:
+    """Yield which regions are faster without the others, the fastest ones only."""
+    rates = [(part.tokens_per_second, part.regions) for part in (*subsets, *alone)]
+    known = [(rate.middle.low, regions) for rate, regions in rates if rate is not None]
+    if whole.tokens_per_second is None or not known:
+        return
+    fastest, regions = max(known)
+    factor = fastest / whole.tokens_per_second.middle.low
+    if factor > _NOTABLE:
+        others = ", ".join(sorted(set(whole.regions) - set(regions)))
+        yield f"without {others}: {factor:.3g} times as fast as the whole fabric"

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from math import isfinite
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pydantic import Field
 
@@ -175,12 +175,10 @@ def training_schema() -> dict[str, Any]:
 
 
 def _rounded(value: Any) -> Any:  # noqa: ANN401 - whatever a dataclass holds
-    match value:
-        case float():
-            return float(f"{value:.{_DIGITS}g}") if isfinite(value) else None
-        case dict():
-            return {key: _rounded(part) for key, part in value.items()}
-        case tuple() | list():
-            return [_rounded(part) for part in value]
-        case _:
-            return value
+    if isinstance(value, float):
+        return float(f"{value:.{_DIGITS}g}") if isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _rounded(part) for key, part in cast("dict[str, Any]", value).items()}
+    if isinstance(value, tuple | list):
+        return [_rounded(part) for part in cast("list[Any]", value)]
+    return value

@@ -65,7 +65,7 @@ def part_cells(training: TrainingReport) -> Iterator[tuple[str, ...]]:
 def modes_of(training: TrainingReport) -> list[SyncMode]:
     """Return the compared modes of synchronization, the declared one first."""
     known = {mode for link in training.links for mode in link.shares}
-    listed = [mode for mode in SYNC_MODES if mode in known]
+    listed: list[SyncMode] = [mode for mode in SYNC_MODES if mode in known]
     return sorted(listed, key=lambda mode: mode != training.job.sync)
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from gpufabric.catalog.catalog import Catalog
-from gpufabric.catalog.training import training_facts
 from gpufabric.spec.training import Training
 from gpufabric.training.all_reduce import AllReduce, all_reduce
 from gpufabric.training.experts.exchange import BITS_PER_BYTE, GIGA
 from gpufabric.training.experts.sizes import expert_parameters, shared_parameters
+from gpufabric.training.payload import sync_bits
 from gpufabric.training.wide_link import WideLink
 
 
@@ -128,7 +128,7 @@ def independent_experts(
     model, names = training.model, sorted(set(stacks))
     if model.experts is None or not names:
         return None
-    bits = training.sync_bits or training_facts(catalog).gradient_bits("diloco")
+    bits = sync_bits(training, catalog)
     expert, shared = expert_parameters(model), shared_parameters(model)
     counts = experts_of_regions(model.experts.routed, names)
     firsts = accumulate(counts.values(), initial=0)

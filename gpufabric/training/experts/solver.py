@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import accumulate
 from typing import Any
 
 from gpufabric.training.experts.places import RankPlace, parts
@@ -13,6 +14,10 @@ SMALL = 500
 
 LARGEST = 20_000
 """Placement variables up to which the solver is asked if the search may be far from the best."""
+
+
+_LIMIT = 1
+"""Status of a solver that reached its limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +95,10 @@ def solve(shares: Sequence[float], places: Sequence[RankPlace], slots: int, limi
     goals = [{highest: 1.0}, *_crossings(program, held, shares, places, most_copies)]
     ranks: tuple[tuple[int, ...], ...] | None = None
     for goal in goals:
-        values = _run(program, goal, limit_seconds)
+        values, status = _run(program, goal, limit_seconds)
         if values is None:
-            return Solved(None, f"the solver had no proof after {limit_seconds:g} s")
+            stopped = f"the solver had no proof after {limit_seconds:g} s"
+            return Solved(None, stopped if status == _LIMIT else f"the solver ended with status {status}")
         chosen: list[list[int]] = [[] for _ in places]
         for (expert, _, rank), column in held.items():
             if values[column] > 0.5:  # noqa: PLR2004 - the solver rounds whole numbers to its tolerance
@@ -157,8 +163,10 @@ def _crossings(
         yield goal
 
 
-def _run(program: _Program, goal: dict[int, float], limit_seconds: float) -> Sequence[float] | None:
-    """Return the values of the columns at the lowest goal; None if that is not proven in time."""
+def _run(
+    program: _Program, goal: dict[int, float], limit_seconds: float
+) -> tuple[Sequence[float] | None, int]:
+    """Return the columns' values at the lowest goal, or None without a proof, and the solver's status."""
     # The import takes a second, and most placements need none.
     numpy: Any = import_module("numpy")
     optimize: Any = import_module("scipy.optimize")
@@ -167,12 +175,13 @@ def _run(program: _Program, goal: dict[int, float], limit_seconds: float) -> Seq
     costs = numpy.zeros(columns)
     for column, factor in goal.items():
         costs[column] = factor
-    lengths = [len(row) for row in program.rows]
+    # HiGHS takes numbers of columns and rows as 32-bit integers; older releases of scipy do not convert them.
+    starts = [0, *accumulate(len(row) for row in program.rows)]
     matrix: Any = sparse.csr_array(
         (
             numpy.array([factor for row in program.rows for factor in row.values()]),
-            numpy.array([column for row in program.rows for column in row]),
-            numpy.concatenate([[0], numpy.cumsum(lengths)]),
+            numpy.array([column for row in program.rows for column in row], dtype=numpy.int32),
+            numpy.array(starts, dtype=numpy.int32),
         ),
         shape=(len(program.rows), columns),
     )
@@ -184,4 +193,4 @@ def _run(program: _Program, goal: dict[int, float], limit_seconds: float) -> Seq
         constraints=optimize.LinearConstraint(matrix, numpy.array(program.least), numpy.array(program.most)),
         options={"time_limit": limit_seconds, "mip_rel_gap": 0.0},
     )
-    return [float(value) for value in answer.x] if answer.status == 0 else None
+    return [float(value) for value in answer.x] if answer.status == 0 else None, int(answer.status)

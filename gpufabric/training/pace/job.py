@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.paced_training import PacedTraining, stated_pace, with_step
 from gpufabric.spec.fabric import Fabric
+from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.spec.training import Training
 from gpufabric.training.pace.pace import NoPace, StepTime
@@ -17,18 +18,21 @@ def paced_job(
 ) -> PacedTraining | NoPace:
     """Return a job with its step time. A stated time wins over measurements of others.
 
+    A shape that the catalogue does not have is a fault of its own region, and has no measurement here.
+
     Args:
         training: the job.
         regions: declarations of the regions that train, by stack.
         catalog: measured throughput, and facts on shapes.
-
-    Raises:
-        DeclarationError: the catalogue does not have the shape of a pool.
     """
     stated = stated_pace(training)
     if stated is not None:
         return stated
-    time = step_time(training, replicas_of(regions, catalog), catalog)
+    try:
+        replicas = replicas_of(regions, catalog)
+    except DeclarationError as error:
+        return NoPace(f"the shape {error.problems[0].given}")
+    time = step_time(training, replicas, catalog)
     return time if isinstance(time, NoPace) else with_step(training, time.expected_seconds)
 
 
@@ -39,9 +43,6 @@ def paced_fabric(fabric: Fabric, regions: Mapping[str, AnyRegion], catalog: Cata
         fabric: the fabric's declaration.
         regions: declarations of the regions that train, by stack.
         catalog: measured throughput, and facts on shapes.
-
-    Raises:
-        DeclarationError: the catalogue does not have the shape of a pool.
     """
     if fabric.training is None or fabric.training.step_seconds is not None:
         return fabric

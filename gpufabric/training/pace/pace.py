@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+_WAITING = 0.05
+"""Share of a step for which replicas may wait for the slowest before a text says so: a limit of gpufabric."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -44,6 +47,7 @@ class StepTime:
         tokens: tokens of a step, over all replicas.
         replicas: number of replicas.
         slowest: the replica that sets the expected time.
+        balanced_seconds: expected time if each replica took as much of the batch as its throughput allows.
         paces: throughput of each system, sorted by system.
     """
 
@@ -53,13 +57,23 @@ class StepTime:
     tokens: int
     replicas: int
     slowest: str
+    balanced_seconds: float
     paces: tuple[Pace, ...]
 
     @property
     def basis(self) -> str:
         """The slowest replica, the measurements, and how they were carried over to the job."""
-        slowest = f"{self.slowest} is the slowest of {self.replicas} replicas; " if self.replicas > 1 else ""
-        return slowest + "; ".join(pace.text for pace in self.paces)
+        return "; ".join([*([self.imbalance] if self.imbalance else []), *(pace.text for pace in self.paces)])
+
+    @property
+    def imbalance(self) -> str:
+        """Loss through the slowest replica in words; empty if others wait for less than 5% of a step."""
+        if self.balanced_seconds > (1 - _WAITING) * self.expected_seconds:
+            return ""
+        return (
+            f"{self.slowest} is the slowest of {self.replicas} replicas with equal parts of the batch: with"
+            f" parts by throughput, a step would take {self.balanced_seconds:.3g} s"
+        )
 
     @property
     def text(self) -> str:

@@ -49,6 +49,7 @@ def step_time(training: Training, replicas: Sequence[ReplicaGpus], catalog: Cata
         tokens=tokens,
         replicas=len(replicas),
         slowest=slowest,
+        balanced_seconds=1 / sum(1 / time for time, _, _, _ in times) * len(times),
         paces=tuple(pace for _, pace in sorted(paces.items())),
     )
 

@@ -95,6 +95,28 @@ def test_resources_are_found_by_name_and_parent(
     assert asked.query == {"$filter": "atScope()", "api-version": "2022-04-01"}
 
 
+def test_links_are_found_without_a_call_that_returns_keys(
+    azure: Loopback, reader: AzureReader, target: Target
+) -> None:
+    """The list of all resources of a group has ids, names and types alone."""
+    names = {
+        "connections": ("network:VirtualNetworkGatewayConnection", "virtualNetworkGatewayConnectionName"),
+        "expressRouteCircuits": ("network:ExpressRouteCircuit", "circuitName"),
+        "vpnSites": ("network:VpnSite", "vpnSiteName"),
+    }
+    ids = {kind: f"{GROUP}/providers/Microsoft.Network/{kind}/east" for kind in names}
+    listed = [{"id": id_, "name": "east", "type": f"Microsoft.Network/{kind}"} for kind, id_ in ids.items()]
+    azure.set(f"{SCOPE}/resourcegroups", rows(GROUP))
+    azure.set(f"{GROUP}/resources", {"value": listed})
+    sought = [SOUGHT[0]]
+    sought += [declared(type_, kind, IN_GROUP, **{name: "east"}) for kind, (type_, name) in names.items()]
+    findings = find_in_accounts(lambda _: reader, lambda _: target, sought, {})
+    assert (findings.unknown, findings.failures) == ({}, [])
+    assert {name: findings.ids[urn(name)] for name in names} == ids
+    assert len(azure.asked(f"{GROUP}/resources")) == 1
+    assert not any(azure.asked(id_.rpartition("/")[0]) for id_ in ids.values())
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [

@@ -109,6 +109,7 @@ def test_measured_throughput_gives_every_region_its_pace(tmp_path: Path) -> None
     assert whole is not None
     assert east is not None
     assert east.expected == pytest.approx(128 * 13_568, rel=0.02), "NeMo 26.04.01 on B200, less failures"
+    assert east.expected is not None
     assert east.low < east.expected < east.high < whole.high
     assert "measured: gpt-oss-120b in bf16" in answer.fabric.pace_from
     assert any(note.startswith("experts of azure-eastus: ") for note in answer.notes)
@@ -124,3 +125,14 @@ def test_experts_that_are_trained_apart_have_their_merges(tmp_path: Path) -> Non
     answer = training_answer(moe_project(tmp_path, "expert_regions: independent"), CATALOG, NOW)
     assert answer is not None
     assert any(note.startswith("regions train experts apart") for note in answer.notes)
+
+
+def test_a_slow_region_is_named_with_what_it_costs(tmp_path: Path) -> None:
+    read = moe_project(tmp_path)
+    slow = read.regions["azure-eastus"].pools["train"]
+    pools = {"train": slow.model_copy(update={"shape": "Standard_ND96isr_H100_v5", "nodes": 2})}
+    region = read.regions["azure-eastus"].model_copy(update={"pools": pools})
+    answer = training_answer(replace(read, stacks={**read.stacks, "azure-eastus": region}), CATALOG, NOW)
+    assert answer is not None
+    assert any(note.startswith("replicas take equal parts of a batch") for note in answer.notes)
+    assert any(note.startswith("without azure-eastus: ") for note in answer.notes)

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[3]
 
 def demo(folder: Path, **checkpoints: Any) -> Project:
     """Read the demo with other settings of its checkpoints."""
-    yaml = YAML()
+    yaml: Any = YAML()
     shared = yaml.load(ROOT / "Pulumi.yaml")
     shared["config"]["fabric"]["default"]["resilience"]["checkpoints"].update(checkpoints)
     (folder / "stacks").mkdir()

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from gpufabric.report.model import Report
 from gpufabric.report.training.model import TrainingReport
+from tests.report.conftest import CASES
 
 
 def run(days: float, usd: float, tokens: int = 10**12) -> dict[str, Any]:
@@ -33,6 +35,11 @@ def part(name: str, rate: float, **changes: Any) -> dict[str, Any]:
         "pace_from": "a measured row",
         **changes,
     }
+
+
+def trained() -> Report:
+    """Make a report with this answer."""
+    return CASES["resize"]().model_copy(update={"training": training()})
 
 
 UNKNOWN_RUN: dict[str, Any] = {"tokens": 10**12}

@@ -31,6 +31,16 @@ def test_a_job_without_a_measurement_has_no_time() -> None:
     assert job.text.startswith("no measured throughput for dense-70b (dense) in bf16 on B200;")
 
 
+def test_a_shape_that_is_not_known_has_no_time() -> None:
+    name = "oci-us-ashburn-1"
+    region = PROJECT.regions[name]
+    pools = {"train": region.pools["train"].model_copy(update={"shape": "BM.GPU.NONE"})}
+    regions = {**PROJECT.regions, name: region.model_copy(update={"pools": pools})}
+    job = paced_job(dense_job(**GIVEN), regions, CATALOG)
+    assert isinstance(job, NoPace)
+    assert job.text == "no measured throughput for the shape BM.GPU.NONE"
+
+
 def test_a_time_follows_from_the_gpus_of_all_regions() -> None:
     job = paced_job(dense_job(**GIVEN), PROJECT.regions, CATALOG)
     assert isinstance(job, PacedTraining)

@@ -53,8 +53,20 @@ def test_replicas_share_the_batch_equally_so_that_the_slowest_sets_the_time() ->
     assert (both.slowest, both.replicas) == ("aws-a/train", 2)
     assert both.expected_seconds == pytest.approx(alone.expected_seconds / 2)
     assert [pace.system for pace in both.paces] == ["GB200", "H100"]
-    assert "aws-a/train is the slowest of 2 replicas; GB200: " in both.text
+    assert both.imbalance == (
+        "aws-a/train is the slowest of 2 replicas with equal parts of the batch: with parts by throughput, a"
+        f" step would take {both.balanced_seconds:.3g} s"
+    )
+    throughput = [256 * both.paces[1].expected, 144 * both.paces[0].expected]
+    assert both.balanced_seconds == pytest.approx(both.tokens / sum(throughput))
+    assert both.basis.startswith(f"{both.imbalance}; GB200: ")
     assert step(h100(64), gb200(576)).expected_seconds > step(gb200(576)).expected_seconds
+
+
+def test_equal_replicas_wait_for_none() -> None:
+    equal = step(h100(256), h100(256))
+    assert equal.balanced_seconds == pytest.approx(equal.expected_seconds)
+    assert equal.imbalance == ""
 
 
 def test_a_larger_batch_takes_longer_and_more_gpus_less() -> None:
