@@ -38,7 +38,7 @@ def conflict_of(model: LeaseModel) -> Conflict | None:
     kinds = model.kinds
     for size in range(1, len(kinds) + 1):
         for chosen in combinations(kinds, size):
-            left_out = [kind for kind in kinds if kind not in chosen]
+            left_out: list[RuleKind] = [kind for kind in kinds if kind not in chosen]
             if cheapest(model, without=left_out) is None:
                 return _explained(model, chosen)
     return Conflict(())

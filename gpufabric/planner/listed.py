@@ -149,8 +149,11 @@ def _of(
 ) -> Iterator[ListedOffer | LeftOut]:
     region = f"{available.cloud}-{available.region}"
     shape = catalog.shape(available.cloud, available.shape)
-    system = system_of(shape, catalog)
     gpu = shape.gpu
+    if gpu is None:
+        yield LeftOut(region, shape.name, "", "it has no accelerators")
+        return
+    system = system_of(shape, catalog)
     pace = pace_of(model, gpu.model.value if system is None else system.id, precision, catalog)
     if isinstance(pace, NoPace):
         yield LeftOut(region, shape.name, "", pace.text)

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from importlib import import_module
+from typing import Any
 
 from gpufabric.planner.rules import LeaseModel, LeaseRule, RuleKind, dominated
 
@@ -108,10 +109,10 @@ def _minimize(
     gap: float,
     seconds: float | None,
 ) -> _Minimum | None:
-    # scipy takes half a second to import, and only this command needs it.
-    import numpy as np  # noqa: PLC0415
-    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
-    from scipy.sparse import csr_array  # noqa: PLC0415
+    # scipy takes half a second to import, and only this command needs it. It has no types.
+    np: Any = import_module("numpy")
+    optimize: Any = import_module("scipy.optimize")
+    sparse: Any = import_module("scipy.sparse")
 
     offers, regions = len(model.offers), len(model.regions)
     values: list[float] = []
@@ -131,7 +132,7 @@ def _minimize(
             columns.append(offers + position)
         starts.append(len(values))
         least.append(row.least / size)
-    matrix = csr_array((values, columns, starts), shape=(len(rows), offers + regions))
+    matrix = sparse.csr_array((values, columns, starts), shape=(len(rows), offers + regions))
     lower = np.zeros(offers + regions)
     for position, units in least_units.items():
         lower[position] = units
@@ -144,15 +145,12 @@ def _minimize(
     options: dict[str, Any] = {"mip_rel_gap": gap, "presolve": True}
     if seconds is not None:
         options["time_limit"] = seconds
-    answer = cast(
-        "Any",
-        milp(
-            np.array(weights) / largest,
-            integrality=np.ones(offers + regions),
-            bounds=Bounds(lower, upper),
-            constraints=[LinearConstraint(matrix, np.array(least), np.inf)],
-            options=options,
-        ),
+    answer: Any = optimize.milp(
+        np.array(weights) / largest,
+        integrality=np.ones(offers + regions),
+        bounds=optimize.Bounds(lower, upper),
+        constraints=[optimize.LinearConstraint(matrix, np.array(least), np.inf)],
+        options=options,
     )
     if answer.x is None:
         if answer.status == _INFEASIBLE:

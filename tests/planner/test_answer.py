@@ -7,7 +7,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.planner.front import PlannedJob, planned, tried_days
 from gpufabric.planner.job_file import read_job
 from gpufabric.planner.listed import LeftOut, ListedOffer, listed_offers
-from gpufabric.spec.lease_job import LeaseJob
+from gpufabric.spec.lease_job import AvailableMachines, LeaseJob
 from gpufabric.spec.problems import DeclarationError
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "plan" / "job.yaml"
@@ -112,6 +112,13 @@ def test_what_cannot_be_considered_is_named(job: LeaseJob, catalog: Catalog) -> 
     assert h100
     assert all("no measured throughput" in left.why for left in h100)
     assert all(offer.shape != "p5.48xlarge" for offer in offers)
+
+
+def test_machines_without_accelerators_are_left_out(job: LeaseJob, catalog: Catalog) -> None:
+    machines = AvailableMachines(cloud="aws", region="us-east-2", shape="hpc6a.48xlarge", machines=8)
+    offers, left_out = listed(job.model_copy(update={"capacity": [machines]}), catalog)
+    assert offers == []
+    assert [left.why for left in left_out] == ["it has no accelerators"]
 
 
 def test_too_many_tokens_conflict_and_say_how_many_can_be_had(job: LeaseJob, catalog: Catalog) -> None:

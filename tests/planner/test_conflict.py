@@ -4,7 +4,7 @@ import pytest
 
 from gpufabric.planner.conflict import conflict_of
 from gpufabric.planner.needs import LeaseNeeds
-from gpufabric.planner.rules import lease_model
+from gpufabric.planner.rules import RuleKind, lease_model
 from gpufabric.planner.solver import cheapest
 from tests.planner.instances import instance
 from tests.planner.test_solver import offer
@@ -45,9 +45,9 @@ def test_conflicts_are_the_smallest(seed: int) -> None:
     if conflict is None:
         assert cheapest(model) is not None
         return
-    others = [kind for kind in model.kinds if kind not in conflict.kinds]
+    others: list[RuleKind] = [kind for kind in model.kinds if kind not in conflict.kinds]
     assert cheapest(model, without=others) is None
     for size in range(len(conflict.kinds)):
         for smaller in combinations(model.kinds, size):
-            left_out = [kind for kind in model.kinds if kind not in smaller]
+            left_out: list[RuleKind] = [kind for kind in model.kinds if kind not in smaller]
             assert cheapest(model, without=left_out) is not None
