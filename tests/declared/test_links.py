@@ -37,7 +37,7 @@ def test_gradients_of_every_step_fit_on_no_link_of_the_demo(project: Project) ->
     assert sum(not load.unused for load in loads) == 4
     narrow = next(load for load in loads if load.key == "aws-us-east-1--azure-eastus")
     assert "; synchronous data parallel is not feasible on this link (0.01);" in narrow.text
-    assert "Streaming DiLoCo reaches 0.99" in narrow.text
+    assert "Streaming DiLoCo reaches 0.94" in narrow.text
 
 
 def test_a_region_without_gpus_needs_no_bandwidth(project: Project) -> None:
