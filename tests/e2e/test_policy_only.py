@@ -108,7 +108,7 @@ def test_faults_that_need_no_declaration_stop_the_preview(plain: PlainProject) -
     assert "cost-summary: " in output
     assert LEASES[plain.stack] in output
     assert f"of {QUOTAS[plain.stack]}: unknown, the stack has no quota snapshot" in output
-    assert "no fabric is declared: 15 rules do not apply (checkpoints-survive, " in output
+    assert "no fabric is declared: 16 rules do not apply (checkpoints-survive, " in output
     # No other project's fabric is judged in its place, and nothing breaks.
     for word in ("internal error", "Traceback", "cannot judge", "1,320 GPUs"):
         assert word not in output

@@ -292,7 +292,7 @@ def test_a_plain_program_is_told_which_rules_do_not_apply(nodes: Any) -> None:
         said = judged(stub, nodes(1))
     assert {policy for policy, _, _ in said} == {"advice"}
     text = "\n".join(message for _, _, message in said)
-    assert "no fabric is declared: 15 rules do not apply (checkpoints-survive, " in text
+    assert "no fabric is declared: 16 rules do not apply (checkpoints-survive, " in text
     assert "budget unknown" not in text
 
 
