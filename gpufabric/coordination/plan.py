@@ -18,12 +18,14 @@ from gpufabric.plan.load_balancers import NO_FIXED_ADDRESS, FixedAddresses, fixe
 from gpufabric.plan.names import lighthouse_name, rendezvous_name
 from gpufabric.plan.paced_training import PacedTraining
 from gpufabric.plan.regions import AnyRegionPlan
+from gpufabric.plan.resilience.quorum import quorum_problems
 from gpufabric.plan.resilience.sites import Site, power_domain_of
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.spec.training import Training
+from gpufabric.training.experts.rules import expert_problems
 from gpufabric.training.fabric_links import fabric_links
 from gpufabric.training.pace.job import paced_job
 from gpufabric.training.pace.pace import NoPace
@@ -94,8 +96,9 @@ def coordinate(
 
     Raises:
         DeclarationError: no training job is declared, the time of its step is unknown, no region has a link
-            to all others, the declared region cannot host the lighthouse, or the round trip of a link is
-            unknown.
+            to all others, the quorum is larger than the number of replica groups, what is declared about
+            experts does not fit the model or the regions, the declared region cannot host the lighthouse, or
+            the round trip of a link is unknown.
     """
     known = geography(catalog)
     without = [plan.stack for plan in plans if not linked_parts(plan.spec).fixed]
@@ -122,6 +125,12 @@ def coordinate(
     ends = [chosen.seat, chosen.serving, *([chosen.fallback] if chosen.fallback else [])]
     groups = groups_of(plans, _order(backbone))
     wide = fabric_links(fabric, backbone, regions, catalog) if backbone else ()
+    gpus = {plan.stack: plan.gpus for plan in plans}
+    if faults := (
+        *quorum_problems(job, len(groups)),
+        *expert_problems(job, gpus, wide, catalog, job.step_seconds),
+    ):
+        raise DeclarationError(faults)
     synced = sync_plan(job, {group.stack for group in groups}, wide, catalog)
     fixed = {plan.stack: fixed_addresses(plan.spec.cloud, plan.cidr) for plan in plans}
     zone = fabric.names.zone if backbone else None

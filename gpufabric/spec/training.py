@@ -68,9 +68,10 @@ class Training(Declared):
     """Data that crosses the links between regions: gradients at every step (data-parallel), or an outer step
     every ``inner_steps`` steps (DiLoCo)."""
 
-    step_seconds: Annotated[float, Field(gt=0)] | None = None
+    step_seconds: Annotated[float, Field(ge=0.001, le=86400)] | None = None
     """Time of one training step inside a region, in seconds, as you measured it. Absent: it follows from
-    ``global_batch``, the GPUs of the regions and published measurements of throughput."""
+    ``global_batch``, the GPUs of the regions and published measurements of throughput. A step takes a
+    millisecond at least, and a day at most."""
 
     inner_steps: PositiveInt = 100
     """Steps between two outer steps (DiLoCo)."""

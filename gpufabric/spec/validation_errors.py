@@ -8,6 +8,7 @@ from typing import Any, cast
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from gpufabric.plural import plural
 from gpufabric.spec.allowed_values import allowed_text
 from gpufabric.spec.problems import Problem
 
@@ -35,7 +36,7 @@ def shown(value: object) -> str:
     User and password in an address are left out.
     """
     if isinstance(value, Mapping):
-        return f"a mapping with {len(cast('Mapping[str, object]', value))} keys"
+        return f"a mapping with {plural(len(cast('Mapping[str, object]', value)), 'key')}"
     if isinstance(value, list):
         return f"a list of {len(cast('list[object]', value))}"
     text = repr(_USER.sub("...", value)) if isinstance(value, str) else str(value)

@@ -74,14 +74,19 @@ class LinkVerdict:
         return (
             f"link {self.key} carries {self.has_gbps:g} Gbit/s, needs {needs} in {self.path}"
             f" to wait at most {STALL_SHARE:.0%} of the time: {word}"
-            f" (GPUs compute {self.utilization:.0%} of the time{self._while_copying})"
+            f" (GPUs compute {_percent(self.utilization)} of the time{self._while_copying})"
             + (f"; {self.modes}" if self.modes else "")
         )
 
     @property
     def _while_copying(self) -> str:
         share = self.copying_utilization
-        return "" if share is None else f", {share:.0%} while copies of checkpoints run"
+        return "" if share is None else f", {_percent(share)} while copies of checkpoints run"
+
+
+def _percent(share: float) -> str:
+    """Write a share as the tables do: a little is not nothing."""
+    return "under 1%" if 0 < share < 0.01 else f"{share:.0%}"  # noqa: PLR2004 - a percent
 
 
 def verdict(

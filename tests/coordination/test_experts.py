@@ -119,6 +119,11 @@ def test_groups_that_do_not_divide_the_experts_of_a_region_are_refused() -> None
     )
 
 
+def test_loads_of_other_experts_are_refused() -> None:
+    with pytest.raises(DeclarationError, match="given 2 loads; allowed: 256"):
+        launched(expert_loads=[1, 2])
+
+
 def test_the_scripts_give_ranks_by_machine(tmp_path: Path) -> None:
     for name, text in rendered(WEST, launched()).items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

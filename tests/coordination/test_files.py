@@ -301,3 +301,9 @@ def test_the_scripts_run(tmp_path: Path) -> None:
     said = run(tmp_path / "run" / "lighthouse.sh").stdout.splitlines()
     assert said[1:5] == ["--bind", "[::]:29510", "--min_replicas", "3"]
     assert int(said[said.index("--heartbeat_timeout_ms") + 1]) > 5000
+
+
+def test_a_quorum_that_the_fabric_never_has_is_refused() -> None:
+    """The lighthouse would wait for it without end."""
+    with pytest.raises(DeclarationError, match=r"training\.quorum: given 99; allowed: at most"):
+        coordinated(quorum=99)

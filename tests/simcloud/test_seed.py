@@ -217,7 +217,7 @@ def test_accounts_show_what_was_seeded(tmp_path: Path) -> None:
     [
         ("cloud: aws", "resource_group: x", "accounts[0]: given neither cloud nor provider"),
         ("cloud: aws", "provider: aws\n    cloud: aws", "accounts[0]: given both cloud and provider"),
-        ("cloud: aws", "config: {a: b}\n    cloud: aws", "accounts[0].config: given a mapping with 1 keys"),
+        ("cloud: aws", "config: {a: b}\n    cloud: aws", "accounts[0].config: given a mapping with 1 key"),
         (
             "cloud: aws",
             "provider: aws",

@@ -42,3 +42,18 @@ def test_a_job_with_neither_is_refused(project_dir: Callable[..., Path], given: 
     assert problem.allowed == "step_seconds, or global_batch, from which the time of a step follows"
     assert problem.limit
     assert problem.line
+
+
+@pytest.mark.parametrize("seconds", [1e-320, 0.0009, 86401, 1e300])
+def test_a_step_takes_a_millisecond_to_a_day(project_dir: Callable[..., Path], seconds: float) -> None:
+    """Other times are slips: figures from them are nonsense, and sums overflow."""
+    with pytest.raises(DeclarationError) as caught:
+        load_project(project_dir(fabric(step_seconds=seconds)))
+    (problem,) = caught.value.problems
+    assert (problem.where, problem.given) == ("training.step_seconds", str(seconds))
+    assert problem.allowed.startswith(("greater than or equal to 0.001", "less than or equal to 86400"))
+
+
+@pytest.mark.parametrize("seconds", [0.001, 86400])
+def test_the_limits_of_a_step_are_allowed(seconds: float) -> None:
+    assert Training.model_validate(fabric(step_seconds=seconds)["training"]).step_seconds == seconds

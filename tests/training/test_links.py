@@ -247,3 +247,10 @@ def test_the_ring_passes_links_that_copies_leave_free() -> None:
     unused = [case.key for case in judged if case.unused]
     assert "stack-0--stack-1" in unused
     assert len(unused) == 2
+
+
+@pytest.mark.parametrize(("share", "said"), [(0.0, "0%"), (0.004, "under 1%"), (0.01, "1%"), (0.94, "94%")])
+def test_a_little_time_is_not_nothing(share: float, said: str) -> None:
+    """The tables of the same answer say so as well."""
+    text = LinkVerdict("a--b", 2, 400, share, copying_utilization=share).text
+    assert f"GPUs compute {said} of the time, {said} while copies of checkpoints run" in text

@@ -7,15 +7,16 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.declared.training.experts import expert_groups_text, merge_text, routing_refusal
 from gpufabric.declared.training.fabric import TrainingFabric, training_fabric
 from gpufabric.declared.training.links import link_modes, mode_curves
+from gpufabric.declared.training.losses import fault_texts, lost_region_texts, withstood
 from gpufabric.declared.training.parts import FABRIC, joined_sets, part_input
 from gpufabric.declared.training.replicas import (
     faster_part_text,
     goodput,
-    lost_region_texts,
     region_fits,
     uneven_parts_text,
 )
 from gpufabric.plan.paced_training import with_step
+from gpufabric.plan.resilience.assessment import Review
 from gpufabric.spec.project import Project
 from gpufabric.spec.training import Training
 from gpufabric.training.answer.answer import JobFacts, LinkModes, RegionFit, TrainingAnswer
@@ -49,7 +50,7 @@ def answer_of(fabric: TrainingFabric) -> TrainingAnswer:
     """Answer what a declared fabric can train."""
     training, catalog, stacks = fabric.training, fabric.catalog, sorted(fabric.regions)
     name = FABRIC if frozenset(stacks) == fabric.everywhere else " + ".join(stacks)
-    whole = part_input(fabric, stacks, name)
+    whole, losses = part_input(fabric, stacks, name), withstood(fabric, stacks)
     links, curves = (), ()
     if whole.step_seconds is not None and len(stacks) > 1:
         job = with_step(training, whole.step_seconds.middle.low)
@@ -66,11 +67,11 @@ def answer_of(fabric: TrainingFabric) -> TrainingAnswer:
         curves=curves,
         fits=fits,
         notes=(
-            *_notes(fabric, stacks, whole),
+            *_notes(fabric, stacks, whole, losses),
             *uneven_parts_text(alone, part),
             *faster_part_text(subsets, alone, part),
         ),
-        findings=tuple(_findings(fabric, part, links, fits)),
+        findings=(*_findings(fabric, part, links, fits), *fault_texts(fabric, losses)),
         sensitivities=sensitivities(whole, catalog),
     )
 
@@ -96,14 +97,16 @@ def _part(fabric: TrainingFabric, stacks: tuple[str, ...], name: str) -> PartAns
     return part_of(part_input(fabric, stacks, name), fabric.training.tokens, fabric.catalog)
 
 
-def _notes(fabric: TrainingFabric, stacks: list[str], whole: PartInput) -> Iterator[str]:
+def _notes(
+    fabric: TrainingFabric, stacks: list[str], whole: PartInput, losses: Review | None
+) -> Iterator[str]:
     """Yield lines on experts, failures and checkpoints."""
     if not stacks:
         return
     yield from expert_groups_text(fabric, stacks)
     yield from filter(None, [merge_text(fabric, stacks, _seconds(whole))])
     yield f"failures: {goodput(fabric, stacks, whole.step_seconds).text}"
-    yield from (f"loss of {line}" for line in lost_region_texts(fabric, stacks))
+    yield from (f"loss of {line}" for line in lost_region_texts(fabric, losses))
 
 
 def _seconds(whole: PartInput) -> float | None:

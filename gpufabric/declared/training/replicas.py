@@ -5,19 +5,15 @@ from collections.abc import Iterator, Sequence
 from gpufabric.coordination.groups import ReplicaGroup, groups_of
 from gpufabric.declared.layouts import job_pools
 from gpufabric.declared.training.fabric import TrainingFabric
-from gpufabric.plan.resilience.assessment import review
-from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.training.answer.answer import RegionFit
 from gpufabric.training.answer.part import PartAnswer
 from gpufabric.training.answer.quantity import Quantity
 from gpufabric.training.failures.goodput import Goodput, ReplicaMachines, goodput_of
-from gpufabric.training.failures.lost_region import lost_region
 from gpufabric.training.failures.rates import write_seconds
 from gpufabric.training.memory.use import MemoryUse
 from gpufabric.training.parallel.choose import layout_of
 from gpufabric.training.parallel.layout import JobPool, NoLayout, RegionLayout
-from gpufabric.wire.project import BACKBONE_STACK
 
 _SECONDS = 60
 _NOTABLE = 1.05
@@ -127,29 +123,6 @@ def _memory(memory: MemoryUse) -> str:
 def _notes(layout: RegionLayout) -> str:
     idle = [f"{layout.idle_gpus} GPUs stay idle"] if layout.idle_gpus else []
     return "".join(f"; {note}" for note in (*idle, *layout.notes))
-
-
-def lost_region_texts(fabric: TrainingFabric, stacks: Sequence[str]) -> Iterator[str]:
-    """Yield the effect of the loss of each region of the whole fabric; nothing for a part of it."""
-    if len(stacks) < 2 or frozenset(stacks) != fabric.everywhere:  # noqa: PLR2004 - one region leaves none
-        return
-    project = fabric.project
-    backbone = project.stacks.get(BACKBONE_STACK)
-    withstands = review(
-        project.fabric,
-        project.regions,
-        backbone if isinstance(backbone, Backbone) else None,
-        catalog=fabric.catalog,
-        now=fabric.now,
-    )
-    points = withstands.replication.points if withstands.replication else ()
-    ages = {point.name: point.minutes for point in points if point.kind == "region"}
-    for loss in withstands.losses:
-        if loss.kind == "region" and loss.quorum is not None:
-            effect = lost_region(
-                fabric.training.sync, loss.replicas_together, loss.quorum, ages.get(loss.name)
-            )
-            yield f"{loss.name}: {effect.text}"
 
 
 def uneven_parts_text(alone: Sequence[PartAnswer], whole: PartAnswer) -> Iterator[str]:
