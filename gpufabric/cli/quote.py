@@ -29,6 +29,8 @@ from gpufabric.wire.project import PROJECT_FILE, project_directory
 
 _MILLI = Decimal("0.001")
 _SHOWN_REGIONS = 3
+MOST_DIGITS = 30
+"""Powers of ten that an option may have: more are slips, whose results no table can show."""
 
 
 def quote_command(
@@ -156,6 +158,10 @@ def _number(option: str, given: str) -> Decimal:
         value = Decimal(0)
     if not value.is_finite() or value <= 0:
         raise typer.BadParameter(f"{given!r}; allowed: a number above 0, such as 15e12", param_hint=option)
+    if abs(value.adjusted()) > MOST_DIGITS:
+        raise typer.BadParameter(
+            f"{given!r}; allowed: from 1e-{MOST_DIGITS} to 1e{MOST_DIGITS}", param_hint=option
+        )
     return value
 
 
@@ -232,8 +238,8 @@ def _cells(result: Quote, quoted: Quoted, priced: PricedOffer) -> list[str | Tex
         tokens = priced.usd_per_million_tokens
         cells.append("unknown" if tokens is None else f"${tokens:,.4f}")
     if result.tokens:
-        cells.append("unknown" if priced.gpu_hours is None else count(priced.gpu_hours.quantize(Decimal(1))))
-        cells.append("unknown" if priced.usd is None else f"${count(priced.usd.quantize(Decimal(1)))}")
+        cells.append("unknown" if priced.gpu_hours is None else count(priced.gpu_hours.to_integral_value()))
+        cells.append("unknown" if priced.usd is None else f"${count(priced.usd.to_integral_value())}")
     doubt = "" if offer.confidence is Confidence.CONFIRMED else f" {offer.confidence.value}"
     source = Text(f"[{result.sources.index(offer.source) + 1}]{doubt}")
     return [*cells, _where(quoted, priced), offer.as_of.isoformat(), source]

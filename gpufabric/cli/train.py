@@ -1,7 +1,6 @@
 """``gpufabric train``: shows what the declared fabric can train, how fast and at what cost."""
 
 import os
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,8 +21,6 @@ from gpufabric.spec.own_prices import own_prices, with_own_prices
 
 EXIT_CANNOT_RUN = 1
 EXIT_NO_JOB = 2
-TABLE_WIDTH = 140
-"""Least width of the tables, so that no number is cut."""
 
 
 def train(stacks: Stacks = None, as_json: AsJson = False, root: Root = Path()) -> None:
@@ -46,8 +43,7 @@ def train(stacks: Stacks = None, as_json: AsJson = False, root: Root = Path()) -
     if as_json:
         say_json(report.model_dump(mode="json"))
     else:
-        width = max(shutil.get_terminal_size().columns, TABLE_WIDTH)
-        show_training(report, SafeConsole(soft_wrap=True, width=width))
+        show_training(report, SafeConsole(soft_wrap=True))
     if report.verdict == "cannot run":
         raise typer.Exit(EXIT_CANNOT_RUN)
 

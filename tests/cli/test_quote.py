@@ -85,6 +85,8 @@ def test_announced_and_without_a_price() -> None:
         (["--gpu", "B200", "--mfu", "0", "--flops-per-token", "1e12"], "a number above 0"),
         (["--gpu", "B200", "--mfu", "much", "--flops-per-token", "1e12"], "a number above 0"),
         (["--gpu", "B200", "--mfu", "nan", "--flops-per-token", "1e12"], "a number above 0"),
+        (["--gpu", "B200", "--mfu", "0.4", "--tokens", "1e400"], "from 1e-30 to 1e30"),
+        (["--gpu", "B200", "--tokens-per-second", "1e-400"], "from 1e-30 to 1e30"),
         (["--gpu", "B200", "--flops-per-token", "1e12"], "needs --mfu"),
         (["--gpu", "B200", "--mfu", "0.4", "--flops-per-token", "0.5"], "at least 1"),
         (

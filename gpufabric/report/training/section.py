@@ -11,6 +11,7 @@ NUMBERS = ("GPUs", "Step", "Links", "Goodput", "Tokens/s", "Days", "Cost", "$/1T
 MODES = SYNC_MODES
 _RESULTS = {"days": "time", "usd": "cost", "kwh": "energy"}
 _KWH_PER_MWH = 1000
+_NO_FAILURES = ", without the time that failures take, which is unknown"
 
 
 def job_text(training: TrainingReport) -> str:
@@ -40,7 +41,7 @@ def verdict_text(training: TrainingReport) -> str:
     tokens = f"{short(run.tokens)} tokens"
     return (
         f"runs: {ranged(fabric.tokens_per_second)} tokens/s, {tokens} in {ranged(run.days)} days"
-        f" for {ranged(run.usd, dollars)}"
+        f" for {ranged(run.usd, dollars)}{'' if fabric.goodput else _NO_FAILURES}"
     )
 
 

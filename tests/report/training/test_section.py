@@ -24,6 +24,14 @@ def test_a_job_that_runs_says_what_it_takes() -> None:
     )
 
 
+def test_a_verdict_without_failures_says_so() -> None:
+    job = training()
+    known = job.fabric.model_copy(update={"goodput": None})
+    assert verdict_text(job.model_copy(update={"fabric": known})) == (
+        f"{verdict_text(job)}, without the time that failures take, which is unknown"
+    )
+
+
 def test_a_job_that_cannot_run_says_why_and_how_many_reasons_more() -> None:
     stopped = training(verdict="cannot run", findings=("link x is short", "azure-eastus: does not fit"))
     assert verdict_text(stopped) == "cannot run as declared: link x is short; and 1 more"

@@ -26,3 +26,12 @@ def test_findings_stand_in_the_text() -> None:
 
 def test_without_links_there_is_no_table_of_them() -> None:
     assert "Share of the time" not in shown(unknown_pace())
+
+
+def test_a_narrow_console_cuts_no_number() -> None:
+    report = training()
+    out = io.StringIO()
+    show_training(report, Console(file=out, width=60))
+    assert "…" not in out.getvalue()
+    assert "5.99k to 12k" in out.getvalue()
+    assert "1.35 Gbit/s" in out.getvalue()
