@@ -19,11 +19,15 @@ from gpufabric.cli.stated_prices import source_title, stated_prices
 from gpufabric.cost.text import count, rate
 from gpufabric.plan.clock import now
 from gpufabric.quote.offers import CLOUDS, EVERYWHERE, known_regions
+from gpufabric.quote.paced import Published
 from gpufabric.quote.quote import PricedOffer, Quote, Quoted, QuoteSubject, as_dict, find, quote
 from gpufabric.quote.tokens import Measured, Precision, Throughput, Utilisation
 from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.snapshots.project import project_with_facts
+from gpufabric.spec.model import Model
+from gpufabric.spec.model_presets import model_presets, with_preset
 from gpufabric.spec.problems import DeclarationError
+from gpufabric.spec.training import Precision as TrainingPrecision
 from gpufabric.training.flops import flops_per_token
 from gpufabric.wire.project import PROJECT_FILE, project_directory
 
@@ -31,6 +35,7 @@ _MILLI = Decimal("0.001")
 _SHOWN_REGIONS = 3
 MOST_DIGITS = 30
 """Powers of ten that an option may have: more are slips, whose results no table can show."""
+_OF_PROJECT = "project"
 
 
 def quote_command(
@@ -63,7 +68,18 @@ def quote_command(
             "--flops-per-token", help="FLOPs per token for --mfu; default: those of the model in Pulumi.yaml."
         ),
     ] = "",
-    precision: Annotated[str, typer.Option("--precision", help="Peak for --mfu: bf16 or fp8.")] = "bf16",
+    model: Annotated[
+        str,
+        typer.Option(
+            "--model",
+            help="Throughput from published runs: of a public model, such as llama-3-70b, or of project, the"
+            " declared model.",
+        ),
+    ] = "",
+    precision: Annotated[
+        str,
+        typer.Option("--precision", help="Number format: bf16 or fp8; with --model also mxfp8 or nvfp4."),
+    ] = "bf16",
     measured: Annotated[
         str,
         typer.Option("--tokens-per-second", help="Measured rate of one accelerator, instead of --mfu."),
@@ -83,7 +99,8 @@ def quote_command(
 ) -> None:
     """Compare list prices of an accelerator on AWS, Azure, OCI and Google Cloud, with their dates.
 
-    A price per token needs a throughput: --mfu or --tokens-per-second. Missing values are shown as unknown.
+    A price per token needs a throughput: --model, --mfu or --tokens-per-second. Missing values are shown as
+    unknown.
 
     Exit status: 0; 1 the project cannot be read; 2 wrong usage.
     """
@@ -97,9 +114,15 @@ def quote_command(
         raise typer.BadParameter(
             f"{problem.given!r}; allowed: {problem.allowed}", param_hint=problem.where
         ) from None
-    throughput = _throughput(asked, mfu, flops, precision, measured, root)
+    if model and (mfu or measured or flops):
+        raise typer.BadParameter("give either --model, --mfu or --tokens-per-second", param_hint="--model")
+    throughput = (
+        _published(model, precision, project_directory(root))
+        if model
+        else _throughput(asked, mfu, flops, precision, measured, root)
+    )
     if tokens and throughput is None:
-        raise typer.BadParameter("needs --mfu or --tokens-per-second", param_hint="--tokens")
+        raise typer.BadParameter("needs --model, --mfu or --tokens-per-second", param_hint="--tokens")
     stated = stated_prices(project_directory(root), catalog, contract=contract, own=show_own_prices)
     result = quote(
         catalog,
@@ -117,6 +140,24 @@ def quote_command(
         say_json({**as_dict(result), "sources": sources})
     else:
         _show(result, catalog, console_for(as_json=False))
+
+
+def _published(name: str, precision: str, folder: Path) -> Published:
+    """Return the throughput of a public model, or of the project's."""
+    kinds: dict[str, TrainingPrecision] = {kind: kind for kind in get_args(TrainingPrecision)}
+    if precision not in kinds:
+        raise typer.BadParameter(f"{precision!r}; allowed: {', '.join(kinds)}", param_hint="--precision")
+    if name == _OF_PROJECT:
+        training = project_with_facts(folder).fabric.training if (folder / PROJECT_FILE).is_file() else None
+        if training is None:
+            raise typer.BadParameter(
+                "needs training.model in the fabric of Pulumi.yaml", param_hint="--model"
+            )
+        return Published(training.model, kinds[precision])
+    if name not in model_presets():
+        allowed = ", ".join([_OF_PROJECT, *model_presets()])
+        raise typer.BadParameter(f"{name!r}; allowed: {allowed}", param_hint="--model")
+    return Published(Model.model_validate(with_preset({"preset": name}, ("", 0))), kinds[precision])
 
 
 def _throughput(
@@ -198,6 +239,9 @@ def _remarks(result: Quote, catalog: Catalog) -> list[str]:
         "gpufabric does not build on gcp. Spot prices were read on one day. A capacity reservation costs as"
         " much as on-demand."
     )
+    if isinstance(result.throughput, Published):
+        texts = (result.throughput.pace(quoted.machine, catalog).text for quoted in result.same)
+        lines.extend(dict.fromkeys(texts))
     sold = {quoted.machine.cloud for quoted in result.same}
     without = [cloud for cloud in (*CLOUDS, "gcp") if cloud not in sold]
     if without:

@@ -11,6 +11,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.market import Announced, market
 from gpufabric.quote.contract import with_offers
 from gpufabric.quote.offers import CLOUDS, MachinePrices, QuotedPrice, in_regions, lowest, machines
+from gpufabric.quote.paced import Published
 from gpufabric.quote.tokens import Throughput, gpu_hours, usd_per_million_tokens
 from gpufabric.spec.problems import DeclarationError
 
@@ -81,7 +82,7 @@ class Quote:
     same: tuple[Quoted, ...]
     aside: tuple[Quoted, ...]
     announced: tuple[Announced, ...]
-    throughput: Throughput | None = None
+    throughput: Throughput | Published | None = None
     tokens: Decimal | None = None
 
     @property
@@ -125,7 +126,7 @@ def quote(
     today: date,
     *,
     regions: Collection[str] = (),
-    throughput: Throughput | None = None,
+    throughput: Throughput | Published | None = None,
     tokens: Decimal | None = None,
     contract: Collection[QuotedPrice] = (),
 ) -> Quote:
@@ -142,9 +143,9 @@ def quote(
     """
 
     def quoted(machine: MachinePrices) -> Quoted:
-        rate = throughput and throughput.tokens_per_second(machine.accelerator, market(catalog).accelerators)
+        rate = _rate(throughput, machine, catalog)
         offers = in_regions(machine, regions, catalog)
-        priced = {offer: _priced(offer, rate or None, tokens) for offer in offers}
+        priced = {offer: _priced(offer, rate, tokens) for offer in offers}
         return Quoted(machine, tuple(priced.values()), tuple(priced[offer] for offer in lowest(offers)))
 
     known = with_offers(machines(catalog, today), contract)
@@ -168,6 +169,16 @@ def quote(
         throughput=throughput,
         tokens=tokens,
     )
+
+
+def _rate(
+    throughput: Throughput | Published | None, machine: MachinePrices, catalog: Catalog
+) -> Decimal | None:
+    if throughput is None:
+        return None
+    if isinstance(throughput, Published):
+        return throughput.tokens_per_second(machine, catalog)
+    return throughput.tokens_per_second(machine.accelerator, market(catalog).accelerators)
 
 
 def as_dict(quote: Quote) -> dict[str, Any]:

@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from gpufabric.spec.ambiguous import ambiguous_values, booleans_as_numbers
+from gpufabric.spec.ambiguous import ambiguous_values
 from gpufabric.spec.backbone import Backbone, RegionExisting
-from gpufabric.spec.concealed import encrypted_problem, refused_paths
 from gpufabric.spec.config_keys import ConfigKeys, keys_of, unread_in_project, unread_in_stack
-from gpufabric.spec.encrypted import Encrypted, config_in, with_marks
+from gpufabric.spec.encrypted import config_in, with_marks
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.format import unread_format
 from gpufabric.spec.model_file import model_key, with_model_file
+from gpufabric.spec.plain_values import plain_copy, refuse_booleans, refuse_encrypted
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.provider_settings import (
     NO_SETTINGS,
@@ -24,7 +24,7 @@ from gpufabric.spec.provider_settings import (
 )
 from gpufabric.spec.regions import AnyRegion, DeclaredRegion
 from gpufabric.spec.usage import NO_USAGE_FILE, UsageFile, load_usage
-from gpufabric.spec.validation_errors import dotted, explain
+from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import YamlFile, mapping_of, read_yaml
 from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE, is_stack_file
 
@@ -229,13 +229,13 @@ def _fabric(folder: Path, file: YamlFile, live: object) -> Fabric:
     if problem := unread_format(data, file, root):
         raise DeclarationError([problem])
     line = file.line_of((*root, "training", "model", model_key(data)))
-    plain = with_model_file(_plain(data), folder, (file.name, line))
+    plain = with_model_file(plain_copy(data), folder, (file.name, line))
     try:
         fabric = _FABRIC.validate_python(plain)
     except ValidationError as error:
         problems = explain(error, _FABRIC, plain, file=file.name, root=root, line_of=file.line_of)
         raise DeclarationError(problems) from error
-    _refuse_booleans(plain, fabric, file, root)
+    refuse_booleans(plain, fabric, file, root)
     return fabric
 
 
@@ -255,15 +255,15 @@ def _stack(stack: str, file: YamlFile, live: Mapping[str, Any] | None, keys: Con
         raise DeclarationError([problem])
     if problem := unread_format(data, file, root):
         raise DeclarationError([problem])
-    _refuse_encrypted(mapping_of(file.data.get("config")).get(key), adapter, file, root)
-    plain = _plain(data)
+    refuse_encrypted(mapping_of(file.data.get("config")).get(key), adapter, file, root)
+    plain = plain_copy(data)
     try:
         declared: Declaration = adapter.validate_python(plain)
     except ValidationError as error:
         raise DeclarationError(
             explain(error, adapter, plain, file=file.name, root=root, line_of=file.line_of)
         ) from error
-    _refuse_booleans(plain, declared, file, root)
+    refuse_booleans(plain, declared, file, root)
     if not isinstance(declared, Backbone):
         expected = f"{declared.cloud}-{declared.region}"
         if stack != expected and not stack.startswith(f"{expected}-"):
@@ -279,42 +279,6 @@ def _stack(stack: str, file: YamlFile, live: Mapping[str, Any] | None, keys: Con
     return declared
 
 
-def _refuse_booleans(plain: object, declared: object, file: YamlFile, root: tuple[str, ...]) -> None:
-    """Refuse ``true`` and ``false`` where a number is expected: they would count as 1 and 0.
-
-    Raises:
-        DeclarationError: there are some.
-    """
-    if paths := booleans_as_numbers(plain, declared):
-        raise DeclarationError(
-            Problem(
-                dotted(path),
-                "true or false",
-                "a number",
-                "gpufabric's schema",
-                file.name,
-                file.line_of((*root, *path)),
-            )
-            for path in paths
-        )
-
-
-def _refuse_encrypted(
-    stated: object, adapter: TypeAdapter[Any], file: YamlFile, root: tuple[str, str]
-) -> None:
-    """Refuse values that a file encrypts although they must be readable.
-
-    Raises:
-        DeclarationError: there are some.
-    """
-    paths = refused_paths(_plain(stated), adapter)
-    if paths:
-        raise DeclarationError(
-            replace(encrypted_problem(path or root), file=file.name, line=file.line_of((*root, *path)))
-            for path in paths
-        )
-
-
 def _root(stack: str, keys: ConfigKeys) -> tuple[str, str]:
     return ("config", keys.declaration(stack))
 
@@ -324,12 +288,3 @@ def _items(where: str) -> list[str | int]:
     for part in where.replace("[", ".[").split("."):
         items.append(int(part[1:-1]) if part.startswith("[") else part)
     return items
-
-
-def _plain(value: object) -> object:
-    """Copy parsed YAML into plain mappings and lists, so that messages do not show the parser's types."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in cast("Mapping[object, object]", value).items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in cast("list[object]", value)]
-    return str(value) if isinstance(value, str) and not isinstance(value, Encrypted) else value

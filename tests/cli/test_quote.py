@@ -80,7 +80,7 @@ def test_announced_and_without_a_price() -> None:
         (["--gpu", "B20"], "B200"),
         (["p6-b20.48xlarge"], "p6-b200.48xlarge"),
         (["--gpu", "B200", "--region", "mars-1"], "not a region in the catalogue"),
-        (["--gpu", "B200", "--tokens", "1e12"], "needs --mfu or --tokens-per-second"),
+        (["--gpu", "B200", "--tokens", "1e12"], "needs --model, --mfu or --tokens-per-second"),
         (["--gpu", "B200", "--mfu", "1.2", "--flops-per-token", "1e12"], "at most 1"),
         (["--gpu", "B200", "--mfu", "0", "--flops-per-token", "1e12"], "a number above 0"),
         (["--gpu", "B200", "--mfu", "much", "--flops-per-token", "1e12"], "a number above 0"),
@@ -121,3 +121,23 @@ def test_stated_prices_come_on_request_with_their_source(project: Path) -> None:
     assert "contract 4711" in beside.stdout
     data = json.loads(quote("--gpu", "B200", "--contract", "--json", "--root", str(project)).stdout)
     assert data["sources"]["contract 4711"] == "contract 4711"
+
+
+def test_tokens_of_a_public_model_follow_from_published_runs() -> None:
+    result = quote("--gpu", "GB300", "--model", "deepseek-v3", "--precision", "mxfp8", "--tokens", "1e12")
+    assert result.exit_code == 0, result.output
+    assert "tokens/s per GPU" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--model", "deepseek-v9"), "deepseek-v3"),
+        (("--model", "deepseek-v3", "--precision", "int1"), "mxfp8"),
+        (("--model", "deepseek-v3", "--mfu", "0.4"), "either"),
+    ],
+)
+def test_wrong_models_say_what_is_allowed(arguments: tuple[str, ...], said: str) -> None:
+    result = quote("--gpu", "B200", *arguments)
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.replace("│", " ").split())

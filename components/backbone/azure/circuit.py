@@ -12,13 +12,13 @@ _GROUP, _NAME = 4, 8  # positions of the resource group and the name in a circui
 
 def make_end(
     link: CircuitPlan, hub: AzureHub, password: pulumi.Output[str] | None, opts: pulumi.ResourceOptions
-) -> tuple[network.VirtualNetworkGatewayConnection, pulumi.Output[str] | None]:
+) -> tuple[pulumi.CustomResource, pulumi.Output[str] | None]:
     """Create the end.
 
     Packets bypass the gateway (FastPath), which has less throughput than the port.
 
     Returns:
-        the connection of the circuit with the gateway, and the password.
+        the connection of the circuit with the gateway or the virtual hub, and the password.
     """
     end = link.ports[hub.plan.stack]
     name = f"{link.key}-{hub.plan.stack}"

@@ -59,6 +59,7 @@ KINDS = table(
         ("virtualHubName", "connectionName"),
         computed=_STATE,
         defaults={"enableInternetSecurity": False},
+        typed=False,
     ),
     arm(
         tokens.VPN_GATEWAY, f"{_NET}/vpnGateways", ("gatewayName",),
@@ -78,6 +79,7 @@ KINDS = table(
             "ingressBytesTransferred": 0,
         },
         defaults={"enableInternetSecurity": False},
+        typed=False,
     ),
     arm(
         tokens.EXPRESS_ROUTE_GATEWAY, f"{_NET}/expressRouteGateways", ("expressRouteGatewayName",),
