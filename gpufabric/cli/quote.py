@@ -197,12 +197,9 @@ def _number(option: str, given: str) -> Decimal:
         value = Decimal(given.replace("_", ""))
     except InvalidOperation:
         value = Decimal(0)
-    if not value.is_finite() or value <= 0:
-        raise typer.BadParameter(f"{given!r}; allowed: a number above 0, such as 15e12", param_hint=option)
-    if abs(value.adjusted()) > MOST_DIGITS:
-        raise typer.BadParameter(
-            f"{given!r}; allowed: from 1e-{MOST_DIGITS} to 1e{MOST_DIGITS}", param_hint=option
-        )
+    if not value.is_finite() or value <= 0 or abs(value.adjusted()) > MOST_DIGITS:
+        allowed = f"a number above 0, such as 15e12, from 1e-{MOST_DIGITS} to 1e{MOST_DIGITS}"
+        raise typer.BadParameter(f"{given!r}; allowed: {allowed}", param_hint=option)
     return value
 
 

@@ -1,4 +1,4 @@
-"""What losses leave of a declared job, and faults of the job that concern the whole fabric."""
+"""Losses of a declared job, and faults of the job that concern the whole fabric."""
 
 from collections.abc import Iterator, Sequence
 
