@@ -30,11 +30,11 @@ def test_every_line_without_a_price_has_a_reason(demo: list[CoverageLine]) -> No
         ("backbone", "4 x site-to-site-vpn-connection"),
         ("backbone", "6 x transit-gateway-attachment"),
         ("oci-us-ashburn-1", "1 x vault-key-version"),
-        ("between regions", "114.76 TB/month azure-eastus to oci-us-ashburn-1"),
+        ("between regions", "TB/month azure-eastus to oci-us-ashburn-1"),
     ],
 )
 def test_what_has_a_public_price_is_priced(demo: list[CoverageLine], stack: str, what: str) -> None:
-    lines = [line for line in demo if (line.stack, line.what) == (stack, what)]
+    lines = [line for line in demo if line.stack == stack and line.what.endswith(what)]
     assert lines
     assert all(line.usd_per_month is not None for line in lines)
 

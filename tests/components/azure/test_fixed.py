@@ -15,7 +15,11 @@ def shape_at(schema: TypeSchema, path: str) -> None:
     """Follow a property path through the provider's schema."""
     shape: ObjectSchema = schema.inputs
     for name in path.split("."):
-        kind = shape.properties[name]
+        kind = shape.properties[name.removesuffix("[*]")]
+        if name.endswith("[*]"):
+            assert isinstance(kind, list), path
+            assert kind[0] == "list", path
+            kind = kind[1]
         shape = (
             schema.objects[kind[1]] if isinstance(kind, list) and kind[0] == "object" else ObjectSchema({})
         )
