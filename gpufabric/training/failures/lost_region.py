@@ -37,7 +37,7 @@ class LostRegion:
             return f"all regions stop and go back by up to {lost}"
         left = f"{plural(self.replicas_left, 'replica')} left, quorum is {self.quorum}"
         if self.effect == "waits":
-            return f"training waits: {left}"
+            return f"training stops until a quorum is back: {left}"
         merged = "" if self.replicas_left >= self.quorum else "; nothing is merged until a quorum is back"
         return f"training continues: {left}{merged}"
 
