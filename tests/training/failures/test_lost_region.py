@@ -21,7 +21,8 @@ def test_a_quorum_continues_in_every_mode(mode: SyncMode) -> None:
 
 @pytest.mark.parametrize("mode", ["data-parallel", "diloco", "streaming-diloco"])
 def test_without_a_quorum_replicas_wait(mode: SyncMode) -> None:
-    assert lost_region(mode, 1, 3, 135.0).text == "training stops until a quorum is back: 1 replica left, quorum is 3"
+    text = "training stops until a quorum is back: 1 replica left, quorum is 3"
+    assert lost_region(mode, 1, 3, 135.0).text == text
 
 
 def test_decoupled_learners_go_on_without_a_quorum() -> None:
