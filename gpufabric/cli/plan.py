@@ -17,7 +17,7 @@ from gpufabric.cli.say import say, say_json
 from gpufabric.cli.stated_prices import source_title, stated_prices
 from gpufabric.highs import has_highs
 from gpufabric.plan.clock import now
-from gpufabric.planner.answer import LeaseAnswer, NotLeased
+from gpufabric.planner.answer import HOURS_PER_DAY, SECONDS_PER_DAY, LeaseAnswer, NotLeased
 from gpufabric.planner.conflict import Conflict
 from gpufabric.planner.front import Objective, PlannedJob, planned
 from gpufabric.planner.job_file import read_job
@@ -165,7 +165,7 @@ def _leased(result: LeaseAnswer) -> Table:
             f"{lease.gpus:,}",
             f"${listed.price.usd_per_gpu_hour:,.3f}",
             f"{listed.paid_days:g}",
-            f"${lease.usd_per_hour * result.job.days * 24:,.0f}",
+            f"${lease.usd_per_hour * result.job.days * HOURS_PER_DAY:,.0f}",
             listed.price.as_of.isoformat(),
         )
     return table
@@ -187,13 +187,13 @@ def _conflict_lines(conflict: Conflict, job: LeaseJob) -> list[str]:
         return ["No lease: no machine can be considered."]
     lines = [f"No lease fulfils these together: {', '.join(conflict.kinds)}."]
     if conflict.most_tokens_per_second is not None:
-        tokens = conflict.most_tokens_per_second * job.days * 86400 * job.goodput
+        tokens = conflict.most_tokens_per_second * job.days * SECONDS_PER_DAY * job.goodput
         lines.append(f"With everything else, {tokens:.3g} tokens can be trained in {job.days:g} days.")
         if conflict.most_tokens_per_second:
-            days = job.tokens / (conflict.most_tokens_per_second * job.goodput * 86400)
+            days = job.tokens / (conflict.most_tokens_per_second * job.goodput * SECONDS_PER_DAY)
             lines.append(f"All tokens would take {days:,.1f} days, if the same machines stay so long.")
     if conflict.least_usd_per_hour is not None:
-        usd = conflict.least_usd_per_hour * job.days * 24
+        usd = conflict.least_usd_per_hour * job.days * HOURS_PER_DAY
         lines.append(f"A budget of ${usd:,.0f} would do.")
     return lines
 

@@ -2,11 +2,8 @@
 
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
+from gpufabric.spec.own_file import validated
 from gpufabric.spec.ownership import OwnershipCase
-from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import read_yaml
 
 
@@ -20,9 +17,4 @@ def read_case(path: Path) -> OwnershipCase:
         DeclarationError: the file cannot be read or does not fit; every problem at once.
     """
     file = read_yaml(path, str(path))
-    adapter = TypeAdapter(OwnershipCase)
-    try:
-        return adapter.validate_python(file.data)
-    except ValidationError as error:
-        problems = explain(error, adapter, file.data, file=file.name, line_of=file.line_of)
-        raise DeclarationError(problems) from error
+    return validated(OwnershipCase, file.data, file)

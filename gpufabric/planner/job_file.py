@@ -2,12 +2,9 @@
 
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
 from gpufabric.spec.lease_job import LeaseJob
 from gpufabric.spec.model_file import with_model_file
-from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.validation_errors import explain
+from gpufabric.spec.own_file import validated
 from gpufabric.spec.yamlfile import mapping_of, read_yaml
 
 
@@ -26,9 +23,4 @@ def read_job(path: Path) -> LeaseJob:
     model = with_model_file({"training": {"model": file.data.get("model")}}, path.parent, place)
     completed = {**file.data, "model": mapping_of(mapping_of(model)["training"])["model"]}
     data = {key: value for key, value in completed.items() if value is not None}
-    adapter = TypeAdapter(LeaseJob)
-    try:
-        return adapter.validate_python(data)
-    except ValidationError as error:
-        problems = explain(error, adapter, data, file=file.name, line_of=file.line_of)
-        raise DeclarationError(problems) from error
+    return validated(LeaseJob, data, file)
