@@ -163,7 +163,8 @@ def side_by_side(steps: list[Step]) -> Iterator[str]:
     """Yield pairs of resources that the engine may create side by side although their cloud refuses that."""
     by_urn = {step.urn: step for step in steps}
     needed = {step.urn: _needed(step, by_urn) for step in steps}
-    for first, second in itertools.combinations(steps, 2):
+    # A program may register two resources in either order, and the answer must not depend on that.
+    for first, second in itertools.combinations(sorted(steps, key=lambda step: step.urn), 2):
         targets = RequestedResource.of(first.urn), RequestedResource.of(second.urn)
         if targets[0].token != targets[1].token or targets[0].token not in ONE_AT_A_TIME:
             continue
