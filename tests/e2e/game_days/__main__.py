@@ -11,8 +11,8 @@ from typing import Any
 
 from gpufabric.engine.locate import find_engine
 from tests.e2e.game_days.arena import Arena
-from tests.e2e.game_days.play import play
 from tests.e2e.game_days.plan import game_day
+from tests.e2e.game_days.play import play
 
 REPO = Path(__file__).resolve().parents[3]
 

@@ -4,12 +4,19 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gpufabric.policies.assets import STORES
 from gpufabric.simcloud.inspect import held
 from gpufabric.wire.urn import PROVIDER_PREFIX
 from tests.e2e.game_days.arena import Arena
 from tests.e2e.game_days.plan import GameDay
 
-_STORES = ("fsx/lustreFileSystem", "storagecache:AmlFilesystem", "Lustre/", "s3/bucket:", "ObjectStorage/bucket:")
+_STORES = (
+    "fsx/lustreFileSystem",
+    "storagecache:AmlFilesystem",
+    "Lustre/",
+    "s3/bucket:",
+    "ObjectStorage/bucket:",
+)
 Ids = Mapping[tuple[str, str], str]
 
 
@@ -59,5 +66,5 @@ def _stores(arena: Arena) -> dict[tuple[str, str], str]:
     return {
         (entry.resource.type, entry.resource.urn): entry.resource.id
         for entry in held(arena.clouds)
-        if any(sign in entry.resource.type for sign in _STORES)
+        if entry.resource.type in STORES
     }

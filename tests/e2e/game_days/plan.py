@@ -11,7 +11,7 @@ Command = Literal["up", "scale", "replace", "refresh", "destroy"]
 
 Victim = Literal["cli", "engine", "host", "program", "pack", "fork server", "provider"]
 Phase = Literal["check", "read", "before", "after"]
-"""Point in a provider: a check of a preview, a read, before a write to the cloud, after it and before the answer."""
+"""Point in a provider: a check, a read, before a write to the cloud, or after it and before the answer."""
 
 Blow = Literal["kill", "term", "hup", "ctrl-c twice"]
 Damage = Literal["none", "empty attributes", "cut state"]
