@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from gpufabric.planner.conflict import Conflict, conflict_of
 from gpufabric.planner.listed import LeftOut, ListedOffer
+from gpufabric.planner.model import LeaseModel
 from gpufabric.planner.needs import LeaseNeeds, Lost
 from gpufabric.planner.reasons import NotTaken, not_taken
-from gpufabric.planner.rules import LeaseModel, lease_model
+from gpufabric.planner.rules import lease_model
 from gpufabric.planner.solver import SolvedLease, cheapest
 from gpufabric.spec.lease_job import LeaseJob
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from gpufabric.planner.rules import LeaseModel
+from gpufabric.planner.model import LeaseModel
 from gpufabric.planner.solver import SolvedLease, cheapest
 
 _ROUNDS = 20
