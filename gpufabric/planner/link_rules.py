@@ -32,17 +32,22 @@ def link_rows(
         either = dict.fromkeys(numbers, -1.0)
         for end in ends:
             yield LeaseRule(None, {}, {place[end]: 1.0}, 0.0, either)
-    groups: dict[str, dict[int, float]] = {}
-    for number, part in enumerate(parts, start=len(links)):
-        groups.setdefault(part.group, {})[number] = part.carries
-    for group, carried in sorted(groups.items()):
+    for group in sorted({part.group for part in parts}):
         taken = {
-            number: -amount
+            number: amount
             for number, link in enumerate(links)
             for name, amount in link.takes
             if name == group
         }
-        yield LeaseRule(None, {}, {}, 0.0, {**carried, **taken})
+        # What carries far more than there is would be leased in fractions below the solver's tolerance.
+        most = sum(taken.values())
+        carried = {
+            number: min(part.carries, most)
+            for number, part in enumerate(parts, start=len(links))
+            if part.group == group
+        }
+        drawn = {number: -amount for number, amount in taken.items()}
+        yield LeaseRule(None, {}, {}, 0.0, {**carried, **drawn})
         yield LeaseRule(None, {}, {}, -1.0, dict.fromkeys(carried, -1.0))
 
 
