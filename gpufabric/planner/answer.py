@@ -7,9 +7,9 @@ from gpufabric.planner.conflict import Conflict, conflict_of
 from gpufabric.planner.links import BackbonePart, LinkChoice, LinkOffer
 from gpufabric.planner.listed import (
     SECONDS_PER_DAY,
+    JobOffers,
     LeftOut,
     ListedOffer,
-    Listing,
     needed_tokens_per_second,
 )
 from gpufabric.planner.listed_links import ListedLinks, UnusableLink
@@ -169,7 +169,7 @@ def needs_of(job: LeaseJob, links: LinkChoice | None = None) -> LeaseNeeds:
 
 def answer(
     job: LeaseJob,
-    listing: Listing,
+    listing: JobOffers,
     *,
     gap: float = 0.0,
     seconds: float | None = None,

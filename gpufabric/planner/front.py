@@ -6,7 +6,7 @@ from math import ceil
 from typing import Literal
 
 from gpufabric.planner.answer import LeaseAnswer, answer
-from gpufabric.planner.listed import Listing
+from gpufabric.planner.listed import JobOffers
 from gpufabric.spec.lease_job import LeaseJob
 
 Objective = Literal["cost", "time"]
@@ -15,7 +15,7 @@ Objective = Literal["cost", "time"]
 _STEPS = 24
 """Numbers of days that are tried, evenly spaced: enough to see the curve, few enough to wait for."""
 
-Lister = Callable[[LeaseJob], Listing]
+Lister = Callable[[LeaseJob], JobOffers]
 """Lists the offers of a job; what a reservation costs depends on its days."""
 
 

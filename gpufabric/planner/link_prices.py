@@ -1,4 +1,4 @@
-"""Prices of links and of what regions need for them."""
+"""Prices of links and of parts that regions need for them."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -26,7 +26,7 @@ _STAND_IN = IPv4Network("10.0.0.0/16")
 """Stands for the network of a region: prices do not depend on it."""
 
 _ANY_NUMBER = 1e6
-"""What a part carries that serves any number of links."""
+"""Capacity of a part that serves any number of links."""
 
 
 def gateway_group(region: str, use: GatewayUse) -> str:
@@ -49,16 +49,16 @@ def backbone_parts(region: str, catalog: Catalog, today: date) -> tuple[Backbone
         today: day of the prices.
     """
     cloud, name = _split(region)
-    found: list[tuple[str, str, float, Sequence[Item]]] = []
+    listed: list[tuple[str, str, float, Sequence[Item]]] = []
     zone = Service(
         cloud=cloud,
         region="global" if cloud == "azure" else name,
         key="hosted-zone" if cloud == "aws" else "private-dns-zone",
         count=1,
     )
-    found.append((f"{region} DNS zone", "", _ANY_NUMBER, [zone]))
+    listed.append((f"{region} DNS zone", "", _ANY_NUMBER, [zone]))
     if cloud == "aws":
-        found.append((f"{region} transit gateway attachment", "", _ANY_NUMBER, [*transit_attachment(name)]))
+        listed.append((f"{region} transit gateway attachment", "", _ANY_NUMBER, [*transit_attachment(name)]))
     if cloud == "azure":
         for kind in KINDS.values():
             use = kind.azure_gateway(catalog)
@@ -70,9 +70,9 @@ def backbone_parts(region: str, catalog: Catalog, today: date) -> tuple[Backbone
                     Service(cloud=cloud, region=name, key=azure_gateway(use.gateway, sku.name), count=1),
                     Service(cloud=cloud, region=name, key="public-ip-standard", count=addresses),
                 ]
-                found.append((gateway_group(region, use), sku.name, float(sku.gbps.value), items))
+                listed.append((gateway_group(region, use), sku.name, float(sku.gbps.value), items))
     parts: dict[str, BackbonePart] = {}
-    for group, size, carries, items in found:
+    for group, size, carries, items in listed:
         usd = _priced(items, catalog, today)
         if isinstance(usd, float):
             id_ = f"{group} {size}".strip()

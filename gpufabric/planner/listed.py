@@ -69,7 +69,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class JobOffers:
     """Everything that a job may lease.
 
     Attributes:
@@ -92,17 +92,17 @@ def listing_of(
     *,
     stated: Sequence[QuotedPrice] = (),
     file: str = "",
-) -> Listing:
+) -> JobOffers:
     """List the offers of a job and the links between their regions. Arguments and errors as
     ``listed_offers``.
     """
     offers, left_out = listed_offers(job, model, precision, catalog, today, stated=stated, file=file)
     if job.links is None:
-        return Listing(offers, left_out)
+        return JobOffers(offers, left_out)
     training = synchronized_job(job.links, model, precision, needed_tokens_per_second(job))
     regions = {listed.offer.region for listed in offers}
     links = listed_links(job.links, regions, SyncNeed(training, catalog), catalog, today)
-    return Listing(offers, left_out, links)
+    return JobOffers(offers, left_out, links)
 
 
 def needed_tokens_per_second(job: LeaseJob) -> float:
@@ -179,7 +179,7 @@ def _problems(job: LeaseJob, catalog: Catalog, file: str) -> Iterator[Problem]:
         seen.add(key)
     used = {f"{available.cloud}-{available.region}" for available in job.capacity}
     allowed = f"regions of capacity: {', '.join(sorted(used))}"
-    named = {
+    named: dict[str, set[str]] = {
         "it_mw": set(job.it_mw),
         "usd_per_hour_by_region": set(job.usd_per_hour_by_region),
         "apart": {region for pair in job.apart for region in pair},

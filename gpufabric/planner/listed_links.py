@@ -66,7 +66,7 @@ def listed_links(
     """
     names = sorted(set(regions))
     known = geography(catalog)
-    found = _Finder(links, need, len(names), catalog, today)
+    finder = _Finder(links, need, len(names), catalog, today)
     offers: list[LinkOffer] = []
     unusable: list[UnusableLink] = []
     trips: dict[tuple[str, str], float] = {}
@@ -76,7 +76,7 @@ def listed_links(
             trips[ends] = trip.ms
         for kind in links.kinds:
             if _joins(ends, kind, catalog):
-                some = found.of(ends, kind, None if trip is None else trip.ms)
+                some = finder.of(ends, kind, None if trip is None else trip.ms)
                 offers.extend([] if isinstance(some, str) else some)
                 unusable.extend([UnusableLink(ends, kind, some)] if isinstance(some, str) else [])
     taken = {group for offer in offers for group, _ in offer.takes}

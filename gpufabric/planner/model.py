@@ -77,6 +77,6 @@ class LeaseModel:
     @property
     def kinds(self) -> tuple[RuleKind, ...]:
         """Kinds of rules that it has, each once."""
-        listed = [row.kind for row in self.rows if row.kind is not None]
+        listed: list[RuleKind] = [row.kind for row in self.rows if row.kind is not None]
         joined: list[RuleKind] = [] if self.outages is None else ["links"]
         return tuple(dict.fromkeys([*listed, *joined]))

@@ -120,20 +120,20 @@ class _Search:
         """Return a lease that costs little more than the cheapest; None if there is none."""
         bound = 0.0
         while True:
-            found = self._once(weights, gap * _PART_OF_GAP, ())
-            if found is None:
+            nearest = self._once(weights, gap * _PART_OF_GAP, ())
+            if nearest is None:
                 return None
-            bound = max(bound, found.bound)
-            joined = self._joined(weights, found) if self._is_cut(found) else found
+            bound = max(bound, nearest.bound)
+            joined = self._joined(weights, nearest) if self._is_cut(nearest) else nearest
             if joined is not None:
                 off = max(0.0, 1 - bound / joined.value) if joined.value else 0.0
-                if off <= gap or joined is found:
+                if off <= gap or joined is nearest:
                     return _lease(self.model, joined, off)
 
-    def _joined(self, weights: Sequence[float], found: Minimum) -> Minimum | None:
+    def _joined(self, weights: Sequence[float], nearest: Minimum) -> Minimum | None:
         """Keep machines and regions, and find the cheapest links that join them; None if none do."""
         while True:
-            best = self._once(weights, 0.0, (), found)
+            best = self._once(weights, 0.0, (), nearest)
             if best is None or not self._is_cut(best):
                 return best
 
@@ -150,12 +150,12 @@ class _Search:
     def _joins(self) -> bool:
         return self.model.outages is not None and "links" not in self.without
 
-    def _is_cut(self, found: Minimum) -> bool:
+    def _is_cut(self, nearest: Minimum) -> bool:
         """Add the rules on links that a lease breaks; return whether it breaks any."""
         if not self._joins:
             return False
-        used = [region for region, is_used in zip(self.model.regions, found.used, strict=True) if is_used]
-        cuts = missing_joins(self.model, used, found.links)
+        used = [region for region, is_used in zip(self.model.regions, nearest.used, strict=True) if is_used]
+        cuts = missing_joins(self.model, used, nearest.links)
         self.model.cuts.extend(cuts)
         return bool(cuts)
 

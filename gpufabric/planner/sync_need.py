@@ -1,4 +1,4 @@
-"""What a job asks of the links between its regions."""
+"""Demand of a job on the links between its regions."""
 
 from dataclasses import dataclass
 
@@ -46,7 +46,7 @@ def synchronized_job(
 
 @dataclass(frozen=True, slots=True)
 class SyncNeed:
-    """What a job asks of a link.
+    """Demand of a job on a link.
 
     A link must carry the part of the all-reduce that asks the most of it: a ring of all leased regions, or
     above the regions up to which rings are searched, a tree.

@@ -128,8 +128,8 @@ class _Joins:
         if self._links is None:
             return (0.0, 0)
         if regions not in self._known:
-            found = [joined for joined in map(self._sum, self._sets(regions)) if joined]
-            self._known[regions] = min(found, default=None)
+            sums = [joined for joined in map(self._sum, self._sets(regions)) if joined]
+            self._known[regions] = min(sums, default=None)
         return self._known[regions]
 
     def _sets(self, regions: frozenset[str]) -> Iterator[tuple[tuple[int, LinkOffer], ...]]:
@@ -174,7 +174,7 @@ class _Joins:
 
 
 def _joined(regions: frozenset[str], ends: list[tuple[str, str]]) -> bool:
-    reached = set(sorted(regions)[:1])
+    reached = frozenset(sorted(regions)[:1])
     for _ in regions:
         reached |= {end for pair in ends if set(pair) <= regions and reached & set(pair) for end in pair}
     return reached == regions

@@ -48,9 +48,9 @@ def solved(job: LeaseJob, catalog: Catalog) -> LeaseAnswer:
 
 
 def test_a_thin_link_is_not_offered(job: LeaseJob, catalog: Catalog) -> None:
-    found = listed(need(job, catalog, "data-parallel"), EAST, ASHBURN)
-    assert found.choice.links == ()
-    [unusable] = found.unusable
+    result = listed(need(job, catalog, "data-parallel"), EAST, ASHBURN)
+    assert result.choice.links == ()
+    [unusable] = result.unusable
     assert unusable.kind == "vpn"
     assert "of the time" in unusable.why
 
@@ -73,9 +73,9 @@ def test_more_regions_ask_more_of_a_link(job: LeaseJob, catalog: Catalog) -> Non
 
 
 def test_an_unknown_price_is_not_zero(job: LeaseJob, catalog: Catalog) -> None:
-    found = listed(need(job, catalog), EAST, "azure-eastus")
-    assert found.choice.links == ()
-    assert [unusable.why for unusable in found.unusable] == [
+    result = listed(need(job, catalog), EAST, "azure-eastus")
+    assert result.choice.links == ()
+    assert [unusable.why for unusable in result.unusable] == [
         "the price of azure-eastus vpn gateway is unknown"
     ]
 
@@ -101,36 +101,36 @@ def test_regions_pay_for_what_their_links_share(catalog: Catalog) -> None:
 
 
 def test_links_are_part_of_the_cost(job: LeaseJob, catalog: Catalog) -> None:
-    found = solved(job, catalog)
-    assert found.links is not None
-    machines = sum(lease.usd_per_hour for lease in found.leased)
-    assert found.usd_per_hour == pytest.approx(machines + found.links.usd_per_hour)
-    assert found.links.usd_per_hour > 0
-    assert f"{EAST} transit gateway attachment" in {part.id for part in found.links.parts}
+    result = solved(job, catalog)
+    assert result.links is not None
+    machines = sum(lease.usd_per_hour for lease in result.leased)
+    assert result.usd_per_hour == pytest.approx(machines + result.links.usd_per_hour)
+    assert result.links.usd_per_hour > 0
+    assert f"{EAST} transit gateway attachment" in {part.id for part in result.links.parts}
 
 
 def test_links_join_what_a_lost_region_leaves(job: LeaseJob, catalog: Catalog) -> None:
-    found = solved(job, catalog)
-    assert found.links is not None
-    regions = {lease.listed.offer.region for lease in found.leased}
+    result = solved(job, catalog)
+    assert result.links is not None
+    regions = {lease.listed.offer.region for lease in result.leased}
     assert len(regions) == 3
     # Only a ring joins the other two whichever of three regions is lost.
-    assert {link.ends for link in found.links.links} == {
+    assert {link.ends for link in result.links.links} == {
         (first, second) for first in regions for second in regions if first < second
     }
-    assert 1 - STALL_SHARE <= found.links.compute_share <= 1
+    assert 1 - STALL_SHARE <= result.links.compute_share <= 1
 
 
 def test_without_links_the_cost_has_none(job: LeaseJob, catalog: Catalog) -> None:
-    found = solved(job.model_copy(update={"links": None}), catalog)
-    assert found.links is None
-    assert found.usd_per_hour == pytest.approx(sum(lease.usd_per_hour for lease in found.leased))
+    result = solved(job.model_copy(update={"links": None}), catalog)
+    assert result.links is None
+    assert result.usd_per_hour == pytest.approx(sum(lease.usd_per_hour for lease in result.leased))
 
 
 def test_regions_that_nothing_joins_conflict(job: LeaseJob, catalog: Catalog) -> None:
     assert job.links is not None
     bare = job.model_copy(update={"links": job.links.model_copy(update={"prices": []})})
-    found = solved(bare, catalog)
-    assert found.conflict is not None
-    assert "links" in found.conflict.kinds
-    assert replace(found, conflict=None).links is None
+    result = solved(bare, catalog)
+    assert result.conflict is not None
+    assert "links" in result.conflict.kinds
+    assert replace(result, conflict=None).links is None
