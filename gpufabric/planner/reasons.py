@@ -42,7 +42,9 @@ def not_taken(model: LeaseModel, best: SolvedLease, position: int) -> NotTaken:
     offer = model.offers[position]
     forced = cheapest(model, least_units={position: 1}) if offer.units else None
     if forced is None:
-        because = [kind for kind in model.kinds if offer.units and _possible(model, position, kind)]
+        because: list[RuleKind] = [
+            kind for kind in model.kinds if offer.units and _possible(model, position, kind)
+        ]
         return NotTaken(offer.id, None, None, tuple(because))
     dearer = forced.usd_per_hour - best.usd_per_hour
     # With k units of it, a lease costs as much as the best one at a price lower by the difference over k. The
