@@ -64,7 +64,7 @@ class GpuRequest(Declared):
     """Day on which the work begins. Absent: days alone are shown."""
 
     value_of_day_usd: Amount | AmountRange | None = None
-    """What a day without the accelerators costs the company, in US dollars. Absent: no cost of waiting."""
+    """Cost of a day without the accelerators, in US dollars. Absent: the cost of waiting is not shown."""
 
     days: dict[StepName, Days | DaysRange] = Field(default_factory=dict[StepName, Days | DaysRange])
     """Durations that you know better, in days, by step; 0 for what is done."""
