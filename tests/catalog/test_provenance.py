@@ -18,6 +18,7 @@ from gpufabric.catalog.gateways import azure_gateways
 from gpufabric.catalog.geography import geography
 from gpufabric.catalog.health import metrics, node_repair, xid_errors
 from gpufabric.catalog.instances import oci_instances
+from gpufabric.catalog.lead_times import lead_times
 from gpufabric.catalog.machine_types import machine_types
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.market import market
@@ -60,6 +61,7 @@ def of_cloud(catalog: Catalog, cloud: Cloud) -> Iterator[tuple[str, Fact[object]
 
 def of_training(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(ownership_facts(catalog), "ownership")
+    yield from facts(lead_times(catalog), "lead times")
     yield from facts(training_facts(catalog), "training")
     yield from facts(flow_facts(catalog), "connections")
     yield from facts(power_facts(catalog), "power")

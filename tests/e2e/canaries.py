@@ -54,6 +54,7 @@ SEED = {
 NEW = ("new", "aws-us-east-2", "--shape", "p6-b200.48xlarge", "--nodes", "2")
 ZONES = ("--set", "zone=use2-az1", "--set", "system_zones=use2-az1,use2-az2")
 CASE = Path(__file__).parents[2] / "examples" / "lease-vs-own" / "gb200.yaml"
+REQUEST = Path(__file__).parents[2] / "examples" / "time-to-gpus" / "gb200.yaml"
 JOB = Path(__file__).parents[2] / "examples" / "plan" / "job.yaml"
 READING = (
     ("show",),
@@ -66,6 +67,8 @@ READING = (
     ("plan", str(JOB), "--json"),
     ("lease-vs-own", str(CASE)),
     ("lease-vs-own", str(CASE), "--json"),
+    ("time-to-gpus", str(REQUEST)),
+    ("time-to-gpus", str(REQUEST), "--json", "--page", ".gpufabric/lead-times.html"),
     ("shapes",),
     ("shapes", "--json"),
     ("resilience",),
