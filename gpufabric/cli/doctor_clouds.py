@@ -186,7 +186,7 @@ def _by_hand(finding: CloudFinding) -> str:
             f"The state of {finding.stack} has no provider for {what} yet: run "
             f"`gpufabric up {finding.stack}`, then `gpufabric doctor --clouds {finding.stack}` again."
         )
-    return f"{what} may hold data, and {finding.stack} has another one: look into it, and delete it in the account."
+    return f"{what} may hold data, and {finding.stack} has another one: look into it, then delete it there."
 
 
 def _as_dict(accounts: Sequence[StackAccount], steps: Sequence[str]) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from gpufabric.doctor.clouds.finding import HeldResource
-from gpufabric.simcloud.clouds import simulated
 from gpufabric.simcloud.inspect import AccountResource, held
+from gpufabric.simcloud.ledger.compare import is_kept
 from gpufabric.wire.urn import name_of, stack_of
 from gpufabric.wire.values import Value, is_map, plain
 
@@ -26,8 +26,7 @@ def held_by_stack(root: Path, stacks: Collection[str]) -> dict[str, list[HeldRes
     """
     result: dict[str, list[HeldResource]] = {stack: [] for stack in stacks}
     for entry in sorted(held(root, given=False), key=lambda entry: entry.resource.created_at):
-        kind = simulated(entry.cloud).kinds.get(entry.resource.type)
-        if kind is not None and kind.remains:
+        if is_kept(entry):
             continue  # it stays in the account for good, whatever a stack does
         stack, mark = _owner(entry, stacks)
         if stack:

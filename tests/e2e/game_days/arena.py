@@ -18,6 +18,7 @@ from gpufabric.engine.processes import Process, processes_below
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
 from gpufabric.simcloud.inspect import held, tamper
+from gpufabric.simcloud.ledger.accounts import statement
 from gpufabric.wire.schema.tokens import PACKAGES
 from tests.e2e.game_days.gate import FOLDER_VARIABLE, OPEN, POINT_VARIABLE, REACHED
 from tests.e2e.game_days.plan import Command, GameDay, Victim, declaration
@@ -96,8 +97,9 @@ class Arena:
             (self.live / name).mkdir()
         declare(self.project, day.stack, declaration(day.stack, day.command, before=False))
         if day.command == "refresh":
-            entry = next(entry for entry in held(self.clouds) if "tags" in entry.resource.inputs)
-            tamper(self.clouds, entry.resource.id, "tags.drift", "yes", type_=entry.resource.type)
+            tags = "freeformTags" if day.stack.startswith("oci") else "tags"
+            entry = next(entry for entry in held(self.clouds) if tags in entry.resource.inputs)
+            tamper(self.clouds, entry.resource.id, f"{tags}.drift", "yes", type_=entry.resource.type)
 
     def state(self, stack: str) -> dict[str, Any]:
         """Return the state as the backend keeps it."""
@@ -208,14 +210,30 @@ class Arena:
             time.sleep(0.5)
         return True
 
+    def charges(self, day: GameDay) -> list[tuple[str, str]]:
+        """Return what the clouds charge for a clean update to what the command aims at; nothing if it
+        destroys.
+        """
+        if day.command == "destroy":
+            return []
+        before: Command = "refresh" if day.command == "up" else day.command
+        aside = self.folder / "aside"
+        self.live.rename(aside)
+        folder = self._of((day.stack, before), day.stack, before, before=day.command == "refresh")
+        aside.rename(self.live)
+        return charged(folder / "sim")
+
     def _template(self, day: GameDay) -> Path:
         before: Command = day.command if day.command == "destroy" else "refresh"
         key = (day.stack, "empty" if day.command == "up" else before)
+        return self._of(key, day.stack, before, before=True)
+
+    def _of(self, key: tuple[str, str], stack: str, command: Command, *, before: bool) -> Path:
         if key not in self.templates:
-            self.templates[key] = self._made(key, day.stack, before)
+            self.templates[key] = self._made(key, stack, command, before=before)
         return self.templates[key]
 
-    def _made(self, key: tuple[str, str], stack: str, command: Command) -> Path:
+    def _made(self, key: tuple[str, str], stack: str, command: Command, *, before: bool) -> Path:
         shutil.rmtree(self.live, ignore_errors=True)
         (self.live / "tmp").mkdir(parents=True)
         bare_project(self.repo, self.project)
@@ -226,7 +244,7 @@ class Arena:
                     f"#!/bin/sh\nPYTHONPATH={shlex.quote(str(self.repo))} "
                     f'exec {shlex.quote(sys.executable)} -m tests.e2e.game_days.gate {package} "$@"\n'
                 )
-        declare(self.project, stack, declaration(stack, command, before=True))
+        declare(self.project, stack, declaration(stack, command, before=before))
         if key[1] == "empty":
             self.run(f"pulumi stack init --no-select {stack}")
         else:
@@ -264,6 +282,12 @@ class Arena:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 continue
+
+
+def charged(clouds: Path) -> list[tuple[str, str]]:
+    """Return the products that simulated clouds charge now, with their amounts."""
+    lines = statement(clouds).lines
+    return sorted((line.product.name, f"{line.amount.normalize():f}") for line in lines if line.amount)
 
 
 def _victim(victim: Victim, below: list[Process]) -> Process | None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from gpufabric.policies.assets import STORES
 from gpufabric.simcloud.inspect import held
-from gpufabric.wire.urn import PROVIDER_PREFIX
-from tests.e2e.game_days.arena import Arena
+from gpufabric.simcloud.ledger.compare import is_kept
+from gpufabric.simcloud.status import sim_status
+from tests.e2e.game_days.arena import Arena, charged
 from tests.e2e.game_days.plan import GameDay
 
 _STORES = (
@@ -39,25 +40,23 @@ class Before:
 def faults(arena: Arena, day: GameDay, before: Before) -> list[str]:
     """Return what is wrong after a recovery."""
     state = arena.state(day.stack)
-    resources = [
-        entry
-        for entry in state.get("resources") or []
-        if entry.get("custom") and not entry["type"].startswith((PROVIDER_PREFIX, "pulumi:"))
-    ]
-    known = Counter((entry["type"], entry["id"]) for entry in resources if entry.get("id"))
-    entries = [entry.resource for entry in held(arena.clouds, given=False)]
-    there = Counter((entry.type, entry.id) for entry in entries)
+    status = sim_status(arena.clouds)
+    entries = [entry.resource for entry in held(arena.clouds, given=False) if not is_kept(entry)]
     made = Counter((entry.type, entry.urn) for entry in entries)
+    known = Counter((entry["type"], entry["id"]) for entry in state.get("resources") or [] if entry.get("id"))
     stores = _stores(arena)
-    kept = [] if day.command == "destroy" else entries
+    expected, charges = arena.charges(day), charged(arena.clouds)
+    left = entries if day.command == "destroy" else []
     return [
-        *(f"orphan: {type_} {id_}" for type_, id_ in there if (type_, id_) not in known and kept),
-        *(f"left: {type_} {id_}" for type_, id_ in there if not kept),
-        *(f"in the state only: {type_} {id_}" for type_, id_ in known if (type_, id_) not in there),
+        *(f"orphan: {entry.resource.type} {entry.resource.id}" for entry in status.orphans),
+        *(f"gone: {entry.type} {entry.id}" for entry in status.gone),
+        *(f"drift: {entry.entry.resource.type} {entry.properties}" for entry in status.drift),
+        *(f"left: {entry.type} {entry.id}" for entry in left),
         *(f"twice: {type_} {urn}" for (type_, urn), number in made.items() if number > 1),
         *(f"twice in the state: {type_} {id_}" for (type_, id_), number in known.items() if number > 1),
         *(f"data store gone: {key}" for key, id_ in before.stores.items() if stores.get(key) != id_),
         *(f"pending: {entry['type']}" for entry in state.get("pending_operations") or []),
+        *(f"charged otherwise: {line}" for line in sorted({*expected} ^ {*charges})),
         *(f"process left: {arguments[:160]}" for arguments in arena.left()),
     ]
 
