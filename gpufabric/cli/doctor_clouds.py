@@ -129,9 +129,15 @@ def _show(accounts: Sequence[StackAccount], console: Console, clouds: dict[str, 
 
 def _row(finding: CloudFinding) -> tuple[str, ...]:
     cost = finding.usd_per_hour
-    shown = "-" if finding.held is None else "unknown" if cost is None else rate(cost)
+    shown = (
+        "-"
+        if finding.held is None
+        else "unknown"
+        if cost is None
+        else f"{rate(cost)}{'+' * finding.costs_more}"
+    )
     kind = f"{finding.kind}, stores data" if finding.stores_data else finding.kind
-    where = f"{finding.type} {finding.name}"
+    where = f"{finding.type.rpartition(':')[2]} {finding.name}"
     return finding.stack, kind, where, ", ".join(finding.ids), shown, finding.mend or "by hand"
 
 
@@ -141,10 +147,11 @@ def _show_result(accounts: Sequence[StackAccount], steps: Sequence[str], console
         searched = all(account.is_searched for account in accounts)
         what = "no orphans, doubles or unfinished creations" if searched else "no unfinished creations"
         console.print(f"{plural(len(accounts), 'stack')}: {what}.", highlight=False)
-    total = [finding.usd_per_hour for account in accounts for finding in account.findings if finding.held]
-    if total:
-        known = sum((cost for cost in total if cost is not None), Decimal(0))
-        more = ", and more of unknown cost" if None in total else ""
+    there = [finding for account in accounts for finding in account.findings if finding.held]
+    if there:
+        known = sum((finding.usd_per_hour or Decimal(0) for finding in there), Decimal(0))
+        partial = any(finding.costs_more or finding.usd_per_hour is None for finding in there)
+        more = ", and more of unknown cost" if partial else ""
         console.print(f"They cost {rate(known)} per hour{more}.", markup=False, highlight=False)
     if mended:
         console.print(f"Repaired the state of {', '.join(mended)}.", markup=False, highlight=False)
@@ -207,6 +214,7 @@ def _as_dict(accounts: Sequence[StackAccount], steps: Sequence[str]) -> dict[str
                         "why": finding.why,
                         "stores_data": finding.stores_data,
                         "usd_per_hour": None if finding.usd_per_hour is None else str(finding.usd_per_hour),
+                        "costs_more": finding.costs_more,
                         "repair": finding.mend or None,
                     }
                     for finding in account.findings

@@ -54,14 +54,26 @@ def has_pending(state: Mapping[str, Any]) -> bool:
 
 def unknown_creations(state: Mapping[str, Any]) -> list[PendingCreate]:
     """Return the creations of an exported stack whose result is unknown."""
+    resources = resources_in(state)
+    return [_pending_create(made, resources) for made in unfinished_creations(state)]
+
+
+def resources_in(state: Mapping[str, Any]) -> list[RawResource]:
+    """Return the resources of an exported stack; none of an empty one."""
     deployment: Mapping[str, Any] = state.get("deployment") or {}
     resources: list[RawResource] = deployment.get("resources") or []
-    return [_pending_create(made, resources) for made in unfinished_creations(state)]
+    return resources
+
+
+def creations_in(state: Mapping[str, Any]) -> list[RawResource]:
+    """Return the resources that were being created when an engine was stopped."""
+    deployment: Mapping[str, Any] = state.get("deployment") or {}
+    return _creations(deployment)
 
 
 def unfinished_creations(state: Mapping[str, Any]) -> list[RawResource]:
     """Return the resources of the creations whose result is unknown, as the state holds them."""
-    return [made for made in _creations(state.get("deployment") or {}) if not _is_known(made)]
+    return [made for made in creations_in(state) if not _is_known(made)]
 
 
 def with_results(state: dict[str, Any], ids: Mapping[str, str]) -> dict[str, Any]:
@@ -72,7 +84,7 @@ def with_results(state: dict[str, Any], ids: Mapping[str, str]) -> dict[str, Any
         ids: ids of resources that somebody found in the cloud, by URN of the creation.
     """
     deployment: dict[str, Any] = state.get("deployment") or {}
-    resources: list[RawResource] = deployment.get("resources") or []
+    resources = resources_in(state)
     for made in _creations(deployment):
         id_ = made.get("id") or ids.get(str(made["urn"]))
         if id_:

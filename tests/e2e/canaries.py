@@ -104,6 +104,8 @@ READING = (
     ("adopt", STACK, "--json", "--write-ids", ".gpufabric/ids.yaml"),
     ("doctor",),
     ("doctor", "--json"),
+    ("doctor", "--clouds"),
+    ("doctor", "--clouds", "--json"),
     ("init", ".gpufabric/lab", "--no-region", "--dry-run"),
     ("init", ".gpufabric/lab", "--no-region", "--dry-run", "--json"),
     ("migrate", "--dry-run"),

@@ -9,13 +9,14 @@ from typing import Any
 
 from pulumi import automation as auto
 
-from gpufabric.doctor.clouds.finding import CloudFinding, HeldResource
+from gpufabric.doctor.clouds.finding import CloudFinding, StackHolding
 from gpufabric.doctor.clouds.mend import is_settled, mended
 from gpufabric.doctor.clouds.price import priced
 from gpufabric.doctor.clouds.search import FindPending, findings_of
 from gpufabric.engine.command import EngineCommand
 from gpufabric.engine.errors import error_text
 from gpufabric.engine.locks import Lock, locks_in, locks_of
+from gpufabric.engine.pending import resources_in
 
 Export = Callable[[str], str]
 """Returns the exported state of a stack."""
@@ -74,7 +75,7 @@ class CloudDoctor:
     known: Sequence[str]
     export: Export
     find: Callable[[str], FindPending]
-    held: Mapping[str, Sequence[HeldResource]] | None
+    held: Mapping[str, Sequence[StackHolding]] | None
 
     def examine(self, stacks: Sequence[str]) -> list[StackAccount]:
         """Compare the accounts of stacks with their states.
@@ -115,7 +116,7 @@ class CloudDoctor:
             (str(entry["type"]), str(entry["id"]))
             for name, other in states.items()
             if name != stack
-            for entry in (other.get("deployment") or {}).get("resources") or ()
+            for entry in resources_in(other)
             if entry.get("id")
         }
         findings = findings_of(stack, state, held, self.find(stack), others)

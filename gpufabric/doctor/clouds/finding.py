@@ -24,11 +24,11 @@ MENDED: Mapping[FindingKind, str] = {
     "orphan": "adopt it into the state",
     "double": "remove it with the next update",
 }
-"""What a repair does; empty where people must look."""
+"""The repair of each kind; empty where people must look."""
 
 
 @dataclass(frozen=True, slots=True)
-class HeldResource:
+class StackHolding:
     """A resource that an account holds.
 
     Attributes:
@@ -64,7 +64,8 @@ class CloudFinding:
         ids: its id; ids of all that fit if it is uncertain.
         why: how gpufabric knows.
         stores_data: whether the resource holds data or a key to it. Nothing removes it without people.
-        usd_per_hour: its cost; None if that is not known.
+        usd_per_hour: its known cost; None if none is known.
+        costs_more: whether parts of its cost are not known, such as those that depend on use.
         urn: URN in the state.
         held: the resource in the account; None if there is none.
     """
@@ -77,10 +78,11 @@ class CloudFinding:
     why: str = ""
     stores_data: bool = False
     usd_per_hour: Decimal | None = None
+    costs_more: bool = False
     urn: str = ""
-    held: HeldResource | None = None
+    held: StackHolding | None = None
 
     @property
     def mend(self) -> str:
-        """What a repair does about it; empty if people must look: nothing removes data without them."""
+        """The repair; empty if people must look, since nothing removes data without them."""
         return "" if self.kind == "double" and self.stores_data else MENDED[self.kind]

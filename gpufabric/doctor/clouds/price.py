@@ -10,6 +10,7 @@ from typing import Any
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.cost.records import LineRecord, records_of
 from gpufabric.doctor.clouds.finding import CloudFinding
+from gpufabric.engine.pending import resources_in
 from gpufabric.policies.priced_state import priced_state_of
 
 _MARK = "finding-"
@@ -26,20 +27,17 @@ def priced(root: Path, findings: Sequence[CloudFinding], state: Mapping[str, Any
     there = {index: finding for index, finding in enumerate(findings) if finding.held is not None}
     if not there:
         return list(findings)
-    resources = (state.get("deployment") or {}).get("resources") or []
-    providers = [entry for entry in resources if str(entry["type"]).startswith("pulumi:providers:")]
+    providers = [entry for entry in resources_in(state) if str(entry["type"]).startswith("pulumi:providers:")]
     records = [_record(index, finding, providers) for index, finding in there.items()]
     stack = findings[0].stack
     try:
-        deployment = {"manifest": {}, "resources": [*providers, *records]}
+        deployment: dict[str, Any] = {"manifest": {}, "resources": [*providers, *records]}
         bill = priced_state_of(root, stack, json.dumps({"version": 3, "deployment": deployment})).bill
     except (ValueError, LookupError):
         return list(findings)
     lines = records_of(bill.details)
     return [
-        replace(finding, usd_per_hour=_cost(finding.type, f"{_MARK}{index}", lines))
-        if index in there
-        else finding
+        _with_cost(finding, f"{_MARK}{index}", lines) if index in there else finding
         for index, finding in enumerate(findings)
     ]
 
@@ -64,9 +62,11 @@ def _record(index: int, finding: CloudFinding, providers: Sequence[Mapping[str, 
     }
 
 
-def _cost(type_: str, name: str, lines: Sequence[LineRecord]) -> Decimal | None:
-    own = [line for line in lines if name in line.resource.split(", ")]
-    if not own:
-        return Decimal(0) if type_ in default_catalog().free_types() else None
-    amounts = [line.usd_per_hour for line in own]
-    return None if None in amounts else sum((Decimal(str(amount)) for amount in amounts), Decimal(0))
+def _with_cost(finding: CloudFinding, name: str, lines: Sequence[LineRecord]) -> CloudFinding:
+    own = [line.usd_per_hour for line in lines if name in line.resource.split(", ")]
+    known = [Decimal(amount) for amount in own if amount is not None]
+    if own:
+        cost = sum(known, Decimal(0)) if known else None
+        return replace(finding, usd_per_hour=cost, costs_more=bool(known) and len(known) < len(own))
+    is_free = finding.type in default_catalog().free_types()
+    return replace(finding, usd_per_hour=Decimal(0) if is_free else None)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from typing import Any
 
-from gpufabric.doctor.clouds.finding import CloudFinding, FindingKind, HeldResource
+from gpufabric.doctor.clouds.finding import CloudFinding, FindingKind, StackHolding
 from gpufabric.engine.adoption.plan import Fits
 from gpufabric.engine.adoption.wanted import Wanted, wanted_of
-from gpufabric.engine.pending import RawResource, unfinished_creations
+from gpufabric.engine.pending import RawResource, creations_in, resources_in, unfinished_creations
 from gpufabric.events.parse import parse_state
 from gpufabric.policies.assets import STORES
 from gpufabric.wire.urn import name_of
@@ -33,7 +33,7 @@ _KNOWN = "#"
 def findings_of(
     stack: str,
     state: Mapping[str, Any],
-    held: Iterable[HeldResource],
+    held: Iterable[StackHolding],
     find: FindPending,
     others: Collection[tuple[str, str]] = (),
 ) -> list[CloudFinding]:
@@ -46,8 +46,7 @@ def findings_of(
         find: finds resources for creations with an unknown result.
         others: types and ids of resources that other states have.
     """
-    deployment: Mapping[str, Any] = state.get("deployment") or {}
-    resources: list[RawResource] = deployment.get("resources") or []
+    resources = resources_in(state)
     held = list(held)
     there = {(entry.type, entry.id): entry for entry in held}
     unfinished = [
@@ -59,12 +58,7 @@ def findings_of(
     adopted = {(finding.type, id_.lower()) for finding in unfinished for id_ in finding.ids}
     known = {(str(entry["type"]), str(entry["id"]).lower()) for entry in resources if entry.get("id")}
     known |= {(type_, id_.lower()) for type_, id_ in others}
-    pending = deployment.get("pending_operations") or []
-    known |= {
-        (str(operation["resource"]["type"]), str(operation["resource"]["id"]).lower())
-        for operation in pending
-        if operation["resource"].get("id")
-    }
+    known |= {(str(made["type"]), str(made["id"]).lower()) for made in creations_in(state) if made.get("id")}
     urns = {str(entry["urn"]) for entry in resources}
     names = {(str(entry["type"]), _shown_name(entry)) for entry in resources}
     orphans = [

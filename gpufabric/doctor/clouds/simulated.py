@@ -1,9 +1,9 @@
-"""What the simulated accounts hold of each stack."""
+"""The resources of each stack in the simulated accounts."""
 
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from gpufabric.doctor.clouds.finding import HeldResource
+from gpufabric.doctor.clouds.finding import StackHolding
 from gpufabric.simcloud.inspect import AccountResource, held
 from gpufabric.simcloud.ledger.compare import is_kept
 from gpufabric.wire.urn import name_of, stack_of
@@ -14,7 +14,7 @@ _TAGS = ("tags", "tagsAll", "freeformTags")
 _NAMES = ("name", "displayName", "resourceName", "clusterName", "bucket")
 
 
-def held_by_stack(root: Path, stacks: Collection[str]) -> dict[str, list[HeldResource]]:
+def held_by_stack(root: Path, stacks: Collection[str]) -> dict[str, list[StackHolding]]:
     """Return what the simulated accounts hold of each stack.
 
     A tag names the stack; without tags, the name begins with it. The simulated clouds also record who made
@@ -24,7 +24,7 @@ def held_by_stack(root: Path, stacks: Collection[str]) -> dict[str, list[HeldRes
         root: folder of the simulated clouds.
         stacks: the stacks.
     """
-    result: dict[str, list[HeldResource]] = {stack: [] for stack in stacks}
+    result: dict[str, list[StackHolding]] = {stack: [] for stack in stacks}
     for entry in sorted(held(root, given=False), key=lambda entry: entry.resource.created_at):
         if is_kept(entry):
             continue  # it stays in the account for good, whatever a stack does
@@ -55,9 +55,9 @@ def _tags(shown: Mapping[str, Value]) -> Iterator[Mapping[str, Value]]:
             yield tags
 
 
-def _held(entry: AccountResource, mark: str) -> HeldResource:
+def _held(entry: AccountResource, mark: str) -> StackHolding:
     resource = entry.resource
-    return HeldResource(
+    return StackHolding(
         resource.type,
         resource.id,
         resource.urn,

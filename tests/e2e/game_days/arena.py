@@ -39,7 +39,7 @@ _SIGNS: Mapping[Victim, str] = {
     "pack": "-m pulumi.policy",
     "fork server": "gpufabric.engine.forkserver",
 }
-"""What the arguments of each victim contain."""
+"""Text in the arguments of each victim."""
 
 
 @dataclass(slots=True)
@@ -187,10 +187,10 @@ class Arena:
         elif day.victim == "cli":
             pid = cli
         else:
-            found = _victim(day.victim, processes_below(cli))
-            if found is None:
+            struck = _victim(day.victim, processes_below(cli))
+            if struck is None:
                 return False
-            pid = found.pid
+            pid = struck.pid
         numbers = {
             "kill": [signal.SIGKILL],
             "term": [signal.SIGTERM],

@@ -23,7 +23,7 @@ Ids = Mapping[tuple[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What was there before a command.
+    """The clouds before a command.
 
     Attributes:
         stores: ids of protected data stores, by type and URN.
@@ -50,7 +50,7 @@ def faults(arena: Arena, day: GameDay, before: Before) -> list[str]:
     return [
         *(f"orphan: {entry.resource.type} {entry.resource.id}" for entry in status.orphans),
         *(f"gone: {entry.type} {entry.id}" for entry in status.gone),
-        *(f"drift: {entry.entry.resource.type} {entry.properties}" for entry in status.drift),
+        *(f"drift: {entry.urn}" for entry in entries if "drift" in str(entry.inputs)),
         *(f"left: {entry.type} {entry.id}" for entry in left),
         *(f"twice: {type_} {urn}" for (type_, urn), number in made.items() if number > 1),
         *(f"twice in the state: {type_} {id_}" for (type_, id_), number in known.items() if number > 1),

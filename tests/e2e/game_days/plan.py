@@ -15,7 +15,7 @@ Phase = Literal["check", "read", "before", "after"]
 
 Blow = Literal["kill", "term", "hup", "ctrl-c twice"]
 Damage = Literal["none", "empty attributes", "cut state"]
-"""What a crash leaves of the file backend."""
+"""Damage of the file backend that a crash leaves."""
 
 STACKS = tuple(REGIONS)
 CLOUD_STEPS = {"aws-us-east-1": 70, "azure-eastus": 28, "oci-us-ashburn-1": 55}

@@ -6,7 +6,7 @@ from typing import Any
 from tests.e2e.game_days.arena import Arena, Ended
 from tests.e2e.game_days.audit import Before, faults
 from tests.e2e.game_days.plan import GameDay
-from tests.e2e.game_days.recovery import recover, told
+from tests.e2e.game_days.recovery import recover, in_a_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Played:
     @property
     def described(self) -> str:
         """The game day in a few lines."""
-        lines = [f"{self.day.described}: {self.outcome}", f"  {told(self.steps)}"]
+        lines = [f"{self.day.described}: {self.outcome}", f"  {in_a_line(self.steps)}"]
         return "\n".join([*lines, *(f"  {fault}" for fault in self.faults)])
 
     def as_dict(self) -> dict[str, Any]:

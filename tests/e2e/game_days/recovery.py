@@ -66,6 +66,6 @@ def _is_done(done: Ended) -> bool:
     return "No changes." in done.text or "nothing to do" in done.text
 
 
-def told(steps: Sequence[Ended]) -> str:
+def in_a_line(steps: Sequence[Ended]) -> str:
     """Return the steps in a line."""
     return " -> ".join(f"{step.arguments} [{step.status}]" for step in steps)
