@@ -7,6 +7,7 @@ import pytest
 
 from gpufabric.catalog.actions import aws_action_scopes, cloud_actions
 from gpufabric.catalog.adoption import adoption
+from gpufabric.catalog.billing import billing_terms
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.creation import creation_times
@@ -48,6 +49,8 @@ def of_cloud(catalog: Catalog, cloud: Cloud) -> Iterator[tuple[str, Fact[object]
     yield from facts(catalog.services(cloud), f"{cloud} services")
     yield from facts(catalog.price_zones(cloud), f"{cloud} price zones")
     yield from facts(price_keys(catalog, cloud), f"{cloud} price keys")
+    terms = {key: term for key, term in billing_terms(catalog).items() if key[0] == cloud}
+    yield from facts(terms, f"{cloud} billing")
     yield from facts(catalog.kubernetes(cloud), f"{cloud} kubernetes")
     yield from facts(cloud_actions(catalog, cloud), f"{cloud} actions")
     yield from facts(adoption(catalog, cloud), f"{cloud} adoption")

@@ -121,15 +121,26 @@ READING = (
     ("sim", "reach"),
     ("sim", "resolve", "lighthouse.fabric.internal"),
     ("sim", "capacity", "show"),
+    ("sim", "status"),
+    ("sim", "status", "--json"),
+    ("sim", "clock", "show"),
+    ("sim", "clock", "show", "--json"),
 )
 """Commands that change nothing, as a user runs them."""
 
-SHOWN_BY_THE_CLOUD = {"sim list": [CONFIG], "sim list --json": [CONFIG]}
+SHOWN_BY_THE_CLOUD = {
+    f"sim {command}": [CONFIG] for command in ("list", "list --json", "status", "status --json")
+}
 """Ids of the cloud's own that contain the account, as its console shows them."""
 
 CHANGING = (
     ("sim", "capacity", "set", "capacity.json"),
     ("sim", "capacity", "clear"),
+    ("sim", "clock", "advance", "6h"),
+    ("sim", "clock", "set", "2026-12-03T12:00:00Z"),
+    ("sim", "clock", "run"),
+    ("sim", "clock", "stop"),
+    ("sim", "clock", "reset"),
     ("sim", "seed", "seed.json", "--dry-run"),
     ("sim", "seed", "seed.json"),
     ("sim", "seed", "seed.json", "--json"),
