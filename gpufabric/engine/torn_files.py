@@ -4,14 +4,15 @@ The engine keeps attributes beside each file, and lists no stack at all if those
 ``error: EOF``. The other stacks still run, so their number of resources is read from their states.
 """
 
-import json
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from gpufabric.engine.locks import folder_of
+from gpufabric.reading.json_text import read_json
+from gpufabric.reading.limits import UnreadableError
 
 _SIGNS = ("EOF", "unexpected end of JSON input", "invalid character")
 """Texts by which the engine reports such a file, without its name."""
@@ -118,10 +119,10 @@ def _resources(path: Path) -> int | None:
 
 def _content(path: Path) -> Mapping[str, Any] | None:
     try:
-        content: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        content = read_json(path)
+    except UnreadableError:
         return None
-    return content
+    return cast("Mapping[str, Any]", content) if isinstance(content, Mapping) else None
 
 
 def _size(path: Path) -> int:
