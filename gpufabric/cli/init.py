@@ -16,10 +16,10 @@ from gpufabric.cli.new_region import RegionFile, RegionOptions, can_ask, region_
 from gpufabric.cli.options import AsJson
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import say, say_error, say_json
-from gpufabric.declared.editor_files import schema_files
 from gpufabric.declared.questions import CLOUDS
 from gpufabric.declared.starter.files import NewProject, project_files
 from gpufabric.declared.starter.write import Written, write_project
+from gpufabric.editors.files import schema_files
 from gpufabric.spec.base import Name
 from gpufabric.spec.config_keys import NAMES_OF_OTHERS
 from gpufabric.wire.project import PROJECT_FILE

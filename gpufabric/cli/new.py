@@ -11,7 +11,7 @@ from gpufabric.cli.options import Root
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import say
-from gpufabric.declared.editor_files import write_schemas
+from gpufabric.editors.files import write_schemas
 
 
 def new(

@@ -13,10 +13,10 @@ from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import ask, say
 from gpufabric.cost.text import count
-from gpufabric.declared.editor_files import STACK_LINE
 from gpufabric.declared.new import planned, with_addresses
 from gpufabric.declared.questions import CLOUDS, NewStack, Question, defaults, questions, target_of
 from gpufabric.declared.stackfile import nested, text_of, value_of
+from gpufabric.editors.files import STACK_LINE
 from gpufabric.plan.clock import now
 from gpufabric.plan.regions import AnyRegionPlan
 from gpufabric.snapshots.project import project_with_facts

@@ -11,8 +11,8 @@ from gpufabric.cli.prepare import EXIT_FAILED
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.root_folder import project_folder
 from gpufabric.cli.say import say, say_json, say_json_text
-from gpufabric.declared.editor_files import STACK_LINE, project_line, schema_text, write_schemas
-from gpufabric.declared.editor_schemas import EDITOR_SCHEMAS
+from gpufabric.editors.files import STACK_LINE, project_line, schema_text, write_schemas
+from gpufabric.editors.schemas import EDITOR_SCHEMAS
 from gpufabric.report.json_form import schema as report_schema
 from gpufabric.report.training.model import training_schema
 from gpufabric.report.trend.dated_figures import kept_schema

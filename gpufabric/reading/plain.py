@@ -1,7 +1,10 @@
 """Reads the bytes or the text of a file. It never waits for a pipe, a device or a socket."""
 
+import gzip
+import io
 import os
 import stat
+import zlib
 from pathlib import Path
 
 from gpufabric.reading.limits import LARGEST_BYTES, UnreadableError, size_in_words
@@ -51,6 +54,27 @@ def read_bytes(path: Path, *, largest_bytes: int = LARGEST_BYTES) -> bytes:
         given = f"a file of {size_in_words(max(size_bytes, len(content)))}"
         raise UnreadableError(given, f"at most {size_in_words(largest_bytes)}")
     return content
+
+
+def unzipped(content: bytes, *, largest_bytes: int = LARGEST_BYTES) -> bytes:
+    """Return what gzip compressed.
+
+    Args:
+        content: the compressed bytes.
+        largest_bytes: size that is unpacked at most; a few bytes may stand for gigabytes.
+
+    Raises:
+        UnreadableError: it is not gzip, is cut off, or is too large.
+    """
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            whole = file.read(largest_bytes + 1)
+    except (OSError, EOFError, zlib.error):
+        raise UnreadableError("bytes that are not gzip", "a whole file of gzip", "RFC 1952") from None
+    if len(whole) > largest_bytes:
+        given = f"more than {size_in_words(largest_bytes)}, compressed"
+        raise UnreadableError(given, f"at most {size_in_words(largest_bytes)}")
+    return whole
 
 
 def read_text(path: Path, *, largest_bytes: int = LARGEST_BYTES) -> str:

@@ -6,8 +6,8 @@ from typer.testing import CliRunner, Result
 
 from gpufabric.cli import new_region
 from gpufabric.cli.main import app
-from gpufabric.declared.editor_files import schema_files
 from gpufabric.declared.starter.files import PLACES
+from gpufabric.editors.files import schema_files
 from gpufabric.plan.clock import NOW_VARIABLE
 from gpufabric.snapshots.project import project_with_facts
 

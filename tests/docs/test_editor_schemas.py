@@ -8,8 +8,8 @@ from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 
-from gpufabric.declared.editor_files import STACK_LINE, project_line, schema_text
-from gpufabric.declared.editor_schemas import EDITOR_SCHEMAS
+from gpufabric.editors.files import STACK_LINE, project_line, schema_text
+from gpufabric.editors.schemas import EDITOR_SCHEMAS
 from gpufabric.spec.config_keys import PROJECT_NAME
 from tests.docs.pages import PAGES, ROOT, Block, blocks
 

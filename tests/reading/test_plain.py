@@ -1,5 +1,6 @@
 """Files of any kind: what is no text of a sensible size is refused, and nothing waits."""
 
+import gzip
 import os
 import socket
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gpufabric.reading.limits import UnreadableError
-from gpufabric.reading.plain import read_bytes, read_text
+from gpufabric.reading.plain import read_bytes, read_text, unzipped
 
 
 def given(path: Path, largest_bytes: int = 100) -> str:
@@ -67,3 +68,12 @@ def test_what_is_no_text(tmp_path: Path, content: bytes, words: str, line: int) 
 def test_mark_of_the_byte_order_and_line_ends(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes("\N{ZERO WIDTH NO-BREAK SPACE}a: ü\r\nb: 1\r".encode())
     assert read_text(tmp_path / "file") == "a: ü\nb: 1\n"
+
+
+def test_what_is_compressed_has_the_same_limit() -> None:
+    packed = gzip.compress(b"x" * 1000)
+    assert unzipped(packed, largest_bytes=1000) == b"x" * 1000
+    for content, words in ((packed, "more than 999 bytes"), (packed[:-9], "not gzip"), (b"x", "not gzip")):
+        with pytest.raises(UnreadableError) as caught:
+            unzipped(content, largest_bytes=999)
+        assert words in caught.value.given

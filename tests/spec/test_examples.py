@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from gpufabric.declared.editor_schemas import EDITOR_SCHEMAS
+from gpufabric.editors.schemas import EDITOR_SCHEMAS
 from gpufabric.spec.examples import EXAMPLES, example_of
 
 SCHEMAS = {kind: made("gpufabric") for kind, made in EDITOR_SCHEMAS.items()}

@@ -11,7 +11,9 @@ import typer
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import say, say_json
 from gpufabric.cli.sim import capacity as capacity_cli
+from gpufabric.cli.sim import clock as clock_cli
 from gpufabric.cli.sim import seed as seed_cli
+from gpufabric.cli.sim import status as status_cli
 from gpufabric.cli.sim.options import AsJson, NewRoot, Root, directory_of
 from gpufabric.plural import plural
 from gpufabric.reading.json_text import parse_json, read_json
@@ -30,6 +32,7 @@ app = typer.Typer(
 )
 
 app.add_typer(capacity_cli.app, name="capacity")
+app.add_typer(clock_cli.app, name="clock")
 
 
 @app.command()
@@ -59,6 +62,7 @@ def env(
 
 
 seed_cli.register(app)
+status_cli.register(app)
 
 
 @app.command("list")

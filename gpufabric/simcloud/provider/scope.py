@@ -15,7 +15,8 @@ from gpufabric.simcloud.clouds.request import Config, World
 from gpufabric.simcloud.environment import capacity_files
 from gpufabric.simcloud.on_demand import read_capacity
 from gpufabric.simcloud.resource import CloudResource
-from gpufabric.simcloud.store import Store, Transaction, accounts
+from gpufabric.simcloud.store import Store, accounts
+from gpufabric.simcloud.transaction import Transaction
 from gpufabric.wire.schema import SchemaLoader, TypeSchema
 from gpufabric.wire.schema.load import cache_directory
 from gpufabric.wire.schema.tokens import plain_token

@@ -8,8 +8,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from gpufabric.declared.editor_files import schema_text
-from gpufabric.declared.editor_schemas import EDITOR_SCHEMAS
+from gpufabric.editors.files import schema_text
+from gpufabric.editors.schemas import EDITOR_SCHEMAS
 from tools.docs.site.dialect import for_python_markdown
 from tools.docs.site.mermaid import FILE as MERMAID
 from tools.docs.site.pages import ROOT_PAGES, with_site_links

@@ -11,7 +11,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from gpufabric.declared.editor_schemas import EDITOR_SCHEMAS
+from gpufabric.editors.schemas import EDITOR_SCHEMAS
 from tests.docs.pages import ROOT
 from tools.docs.site import hooks
 

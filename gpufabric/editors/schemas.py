@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gpufabric.catalog.catalog import Catalog, default_catalog
+from gpufabric.editors.policies import policies_schema
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.config_keys import PROJECT_NAME
 from gpufabric.spec.draft7 import CIPHERTEXT, DRAFT, Schema, draft7
@@ -153,6 +154,7 @@ EDITOR_SCHEMAS: Mapping[str, Callable[[str], Schema]] = {
     "usage": usage_schema,
     "waivers": waivers_schema,
     "removals": removals_schema,
+    "policies": lambda _project: policies_schema(),
 }
 """Schemas by kind of file: each takes the project's name."""
 

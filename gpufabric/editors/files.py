@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from gpufabric.declared.editor_schemas import EDITOR_SCHEMAS
+from gpufabric.editors.schemas import EDITOR_SCHEMAS
 from gpufabric.spec.config_keys import PROJECT_NAME
 from gpufabric.spec.yamlfile import read_yaml
 from gpufabric.wire.project import PROJECT_FILE, STACKS

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from gpufabric.declared.editor_files import STACK_LINE, project_line, schema_text, write_schemas
-from gpufabric.declared.editor_schemas import EDITOR_SCHEMAS
+from gpufabric.editors.files import STACK_LINE, project_line, schema_text, write_schemas
+from gpufabric.editors.schemas import EDITOR_SCHEMAS
 from gpufabric.spec.problems import DeclarationError
 from tests.cli.demo_project import write_project
 

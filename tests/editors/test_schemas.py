@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 
-from gpufabric.declared.editor_schemas import (
+from gpufabric.editors.schemas import (
     EDITOR_SCHEMAS,
     project_schema,
     removals_schema,

@@ -1,0 +1,1 @@
+"""Schemas by which editors check and explain the files of a project."""
