@@ -33,6 +33,7 @@ COMMANDS = {
     "train": "gpufabric.cli.train:train",
     "plan": "gpufabric.cli.plan:plan",
     "lease-vs-own": "gpufabric.cli.lease_vs_own:lease_vs_own",
+    "time-to-gpus": "gpufabric.cli.time_to_gpus:time_to_gpus",
     "env": "gpufabric.cli.env:env",
     "launch": "gpufabric.cli.launch:launch",
     "roll": "gpufabric.cli.roll:roll",

@@ -4,16 +4,16 @@ The engine keeps attributes beside each file, and lists no stack at all if those
 ``error: EOF``. The other stacks still run, so their number of resources is read from their states.
 """
 
-import gzip
-import json
 import shlex
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from gpufabric.engine.locks import folder_of
+from gpufabric.reading.json_text import parse_json, read_json
+from gpufabric.reading.limits import UnreadableError
+from gpufabric.reading.plain import read_bytes, text_of, unzipped
 
 _SIGNS = ("EOF", "unexpected end of JSON input", "invalid character")
 """Texts by which the engine reports such a file, without its name."""
@@ -135,12 +135,13 @@ def _resources(path: Path) -> int | None:
 
 def _content(path: Path) -> Mapping[str, Any] | None:
     try:
-        data = path.read_bytes()
-        is_compressed = path.name.removesuffix(_BACKUP).endswith(_COMPRESSED)
-        content: Mapping[str, Any] = json.loads(gzip.decompress(data) if is_compressed else data)
-    except (OSError, EOFError, ValueError, zlib.error):
+        if path.name.removesuffix(_BACKUP).endswith(_COMPRESSED):
+            content = parse_json(text_of(unzipped(read_bytes(path))))
+        else:
+            content = read_json(path)
+    except UnreadableError:
         return None
-    return content
+    return cast("Mapping[str, Any]", content) if isinstance(content, Mapping) else None
 
 
 def _size(path: Path) -> int:

@@ -2,7 +2,10 @@
 
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 
+from gpufabric.plan.pace import SIMULATED_VARIABLE
+from gpufabric.plan.simulated_clock import read_clock
 from gpufabric.spec.problems import DeclarationError, Problem
 
 NOW_VARIABLE = "GPUFABRIC_NOW"
@@ -12,14 +15,25 @@ def now() -> datetime:
     """Return the present, or the time that ``GPUFABRIC_NOW`` (ISO 8601) states.
 
     Reservations begin and end, so a plan depends on the time. Set the variable to get the same plan later.
-    The simulated clouds set it, since their Capacity Blocks have fixed dates.
+    The simulated clouds set it, since their Capacity Blocks have fixed dates. Their own clock, once it is
+    set, comes before the variable.
 
     Raises:
-        DeclarationError: the variable is not an ISO 8601 time with a zone.
+        DeclarationError: the variable is not an ISO 8601 time with a zone, or the simulated clock's file
+            cannot be understood.
     """
+    simulated = os.environ.get(SIMULATED_VARIABLE)
+    clock = read_clock(Path(simulated)) if simulated else None
+    if clock is not None:
+        return clock.now()
+    return stated_now() or datetime.now(UTC)
+
+
+def stated_now() -> datetime | None:
+    """Return the time that ``GPUFABRIC_NOW`` states; None without it. Raises ``DeclarationError``."""
     stated = os.environ.get(NOW_VARIABLE)
     if not stated:
-        return datetime.now(UTC)
+        return None
     try:
         time = datetime.fromisoformat(stated)
     except ValueError:

@@ -23,6 +23,13 @@ CREATE TABLE IF NOT EXISTS former (
 CREATE TABLE IF NOT EXISTS given (
     type TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, region TEXT NOT NULL, declared TEXT NOT NULL,
     PRIMARY KEY (type, id));
+CREATE TABLE IF NOT EXISTS ledger (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, action TEXT NOT NULL, type TEXT NOT NULL,
+    id TEXT NOT NULL, urn TEXT NOT NULL, region TEXT NOT NULL, inputs TEXT NOT NULL, outputs TEXT NOT NULL);
+CREATE TRIGGER IF NOT EXISTS ledger_kept BEFORE DELETE ON ledger
+    BEGIN SELECT RAISE(ABORT, 'entries of the ledger are never deleted'); END;
+CREATE TRIGGER IF NOT EXISTS ledger_fixed BEFORE UPDATE ON ledger
+    BEGIN SELECT RAISE(ABORT, 'entries of the ledger never change'); END;
 CREATE INDEX IF NOT EXISTS identity_names ON identities (name);
 CREATE INDEX IF NOT EXISTS identity_owners ON identities (type, id);
 CREATE INDEX IF NOT EXISTS ref_targets ON refs (target);

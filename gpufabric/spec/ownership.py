@@ -5,24 +5,14 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, PositiveInt, model_validator
 
 from gpufabric.spec.base import Declared
+from gpufabric.spec.ranges import OrderedRange
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
-class _Ordered(Declared):
-    """Three values in order."""
-
-    @model_validator(mode="after")
-    def _check_order(self) -> Self:
-        low, expected, high = (float(getattr(self, name)) for name in ("low", "expected", "high"))
-        if not low <= expected <= high:
-            raise ValueError("low, expected and high in this order")
-        return self
-
-
-class PositiveRange(_Ordered):
+class PositiveRange(OrderedRange):
     """A value above 0 that is not known exactly."""
 
     low: Positive
@@ -35,7 +25,7 @@ class PositiveRange(_Ordered):
     """Greatest value that may hold."""
 
 
-class ShareRange(_Ordered):
+class ShareRange(OrderedRange):
     """A share, from 0 to 1, that is not known exactly."""
 
     low: Share
@@ -48,7 +38,7 @@ class ShareRange(_Ordered):
     """Greatest value that may hold."""
 
 
-class AmountRange(_Ordered):
+class AmountRange(OrderedRange):
     """An amount of US dollars that is not known exactly."""
 
     low: Amount

@@ -7,6 +7,7 @@ import pytest
 
 from gpufabric.catalog.actions import aws_action_scopes, cloud_actions
 from gpufabric.catalog.adoption import adoption
+from gpufabric.catalog.billing import billing_terms
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.creation import creation_times
@@ -17,6 +18,7 @@ from gpufabric.catalog.gateways import azure_gateways
 from gpufabric.catalog.geography import geography
 from gpufabric.catalog.health import metrics, node_repair, xid_errors
 from gpufabric.catalog.instances import oci_instances
+from gpufabric.catalog.lead_times import lead_times
 from gpufabric.catalog.machine_types import machine_types
 from gpufabric.catalog.manifests import manifest_pins
 from gpufabric.catalog.market import market
@@ -47,6 +49,8 @@ def of_cloud(catalog: Catalog, cloud: Cloud) -> Iterator[tuple[str, Fact[object]
     yield from facts(catalog.services(cloud), f"{cloud} services")
     yield from facts(catalog.price_zones(cloud), f"{cloud} price zones")
     yield from facts(price_keys(catalog, cloud), f"{cloud} price keys")
+    terms = {key: term for key, term in billing_terms(catalog).items() if key[0] == cloud}
+    yield from facts(terms, f"{cloud} billing")
     yield from facts(catalog.kubernetes(cloud), f"{cloud} kubernetes")
     yield from facts(cloud_actions(catalog, cloud), f"{cloud} actions")
     yield from facts(adoption(catalog, cloud), f"{cloud} adoption")
@@ -57,6 +61,7 @@ def of_cloud(catalog: Catalog, cloud: Cloud) -> Iterator[tuple[str, Fact[object]
 
 def of_training(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(ownership_facts(catalog), "ownership")
+    yield from facts(lead_times(catalog), "lead times")
     yield from facts(training_facts(catalog), "training")
     yield from facts(flow_facts(catalog), "connections")
     yield from facts(power_facts(catalog), "power")

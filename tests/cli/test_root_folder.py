@@ -38,7 +38,12 @@ REQUIRED: Mapping[tuple[str, ...], Sequence[str]] = {
     ("roll",): ["aws-us-east-1", "train", "--replace-command", "true"],
 }
 """Arguments without which a command ends before it looks at the current folder."""
-CREATING: Set[tuple[str, ...]] = {("sim", "env"), ("sim", "seed"), ("sim", "capacity", "set")}
+CREATING: Set[tuple[str, ...]] = {
+    ("sim", "env"),
+    ("sim", "seed"),
+    ("sim", "capacity", "set"),
+    *(("sim", "clock", word) for word in ("advance", "set", "run", "stop")),
+}
 """Commands that create the directory of the simulated clouds."""
 
 

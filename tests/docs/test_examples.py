@@ -58,6 +58,12 @@ def test_the_case_of_owning_is_the_one_that_runs() -> None:
     assert OwnershipCase.model_validate(load(example)) == OwnershipCase.model_validate(load(shipped))
 
 
+def test_the_request_for_accelerators_is_the_one_that_runs() -> None:
+    [example] = examples("time-to-gpus.md", "yaml")
+    shipped = (ROOT / "examples" / "time-to-gpus" / "gb200.yaml").read_text()
+    assert load(example) == load(shipped)
+
+
 def test_the_job_of_a_lease_is_the_one_that_runs() -> None:
     [example] = examples("plan.md", "yaml")
     assert load(example) == load((ROOT / "examples" / "plan" / "job.yaml").read_text())

@@ -54,6 +54,7 @@ SEED = {
 NEW = ("new", "aws-us-east-2", "--shape", "p6-b200.48xlarge", "--nodes", "2")
 ZONES = ("--set", "zone=use2-az1", "--set", "system_zones=use2-az1,use2-az2")
 CASE = Path(__file__).parents[2] / "examples" / "lease-vs-own" / "gb200.yaml"
+REQUEST = Path(__file__).parents[2] / "examples" / "time-to-gpus" / "gb200.yaml"
 JOB = Path(__file__).parents[2] / "examples" / "plan" / "job.yaml"
 READING = (
     ("show",),
@@ -65,7 +66,9 @@ READING = (
     ("plan", str(JOB)),
     ("plan", str(JOB), "--json"),
     ("lease-vs-own", str(CASE)),
-    ("lease-vs-own", str(CASE), "--json"),
+    ("lease-vs-own", str(CASE), "--json", "--page", ".gpufabric/lease-vs-own.html"),
+    ("time-to-gpus", str(REQUEST)),
+    ("time-to-gpus", str(REQUEST), "--json", "--page", ".gpufabric/lead-times.html"),
     ("shapes",),
     ("shapes", "--json"),
     ("resilience",),
@@ -118,15 +121,26 @@ READING = (
     ("sim", "reach"),
     ("sim", "resolve", "lighthouse.fabric.internal"),
     ("sim", "capacity", "show"),
+    ("sim", "status"),
+    ("sim", "status", "--json"),
+    ("sim", "clock", "show"),
+    ("sim", "clock", "show", "--json"),
 )
 """Commands that change nothing, as a user runs them."""
 
-SHOWN_BY_THE_CLOUD = {"sim list": [CONFIG], "sim list --json": [CONFIG]}
+SHOWN_BY_THE_CLOUD = {
+    f"sim {command}": [CONFIG] for command in ("list", "list --json", "status", "status --json")
+}
 """Ids of the cloud's own that contain the account, as its console shows them."""
 
 CHANGING = (
     ("sim", "capacity", "set", "capacity.json"),
     ("sim", "capacity", "clear"),
+    ("sim", "clock", "advance", "6h"),
+    ("sim", "clock", "set", "2026-12-03T12:00:00Z"),
+    ("sim", "clock", "run"),
+    ("sim", "clock", "stop"),
+    ("sim", "clock", "reset"),
     ("sim", "seed", "seed.json", "--dry-run"),
     ("sim", "seed", "seed.json"),
     ("sim", "seed", "seed.json", "--json"),

@@ -8,7 +8,8 @@ import pytest
 
 from gpufabric.simcloud.clouds.request import Former
 from gpufabric.simcloud.resource import CloudResource, Making
-from gpufabric.simcloud.store import AlreadyExistsError, Store, accounts
+from gpufabric.simcloud.store import Store, accounts
+from gpufabric.simcloud.transaction import AlreadyExistsError
 
 RESOURCE = CloudResource(
     "aws:ec2/vpc:Vpc", "vpc-1", "urn:1", "us-east-2", 1, {"cidrBlock": "10.0.0.0/16"}, {"arn": "a"}

@@ -39,6 +39,7 @@ class SimulatedCloud:
         stated_minutes: returns the creation time that the capacity file states.
         filled_in: inputs that the cloud sets for every type if the program leaves them out.
         failing: types with machines of pools, and what each shows when a machine fails.
+        quoted: returns what the cloud quotes at a purchase, such as a price that is paid at once.
     """
 
     name: str
@@ -68,6 +69,7 @@ class SimulatedCloud:
     stated_minutes: Callable[[Request], int | None] = lambda _request: None
     filled_in: tuple[str, ...] = ()
     failing: Mapping[str, Failing] = field(default_factory=dict[str, Failing])
+    quoted: Callable[[Request], Mapping[str, Value]] = lambda _request: {}
 
     def kind(self, token: str, inputs: Mapping[str, bool]) -> Kind:
         """Return the table entry of a type. A type without an entry gets one from the names of its inputs.

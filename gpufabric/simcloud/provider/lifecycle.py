@@ -15,7 +15,7 @@ from gpufabric.simcloud.provider.requests import bare_request, context_of, full_
 from gpufabric.simcloud.provider.scope import RequestedResource, Scope
 from gpufabric.simcloud.provider.waiting import CreationFailedError, RefusedError, Waiter, begun
 from gpufabric.simcloud.resource import CloudResource, SeedMark
-from gpufabric.simcloud.store import AlreadyExistsError, Transaction
+from gpufabric.simcloud.transaction import AlreadyExistsError, Transaction
 from gpufabric.wire.values import Value, is_map, plain
 
 _REMEMBERED = frozenset({"version"})
@@ -263,7 +263,7 @@ def _put(scope: Scope, state: Transaction, resource: CloudResource, request: Req
     ]
     identities = [fold(resource.id), named(resource.type, resource.id), *own]
     targets = [fold(reference.target) for reference in request.references]
-    state.put(resource, identities, targets, new=new)
+    state.put(resource, identities, targets, new=new, quoted=scope.cloud.quoted(request))
 
 
 def _beyond(outputs: Mapping[str, Value], inputs: Mapping[str, Value]) -> dict[str, Value]:

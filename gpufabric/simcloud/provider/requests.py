@@ -8,7 +8,7 @@ from gpufabric.simcloud.clouds.request import Reference, Request, named
 from gpufabric.simcloud.provider import outputs as out
 from gpufabric.simcloud.provider.scope import RequestedResource, Scope
 from gpufabric.simcloud.resource import CloudResource
-from gpufabric.simcloud.store import Transaction
+from gpufabric.simcloud.transaction import Transaction
 from gpufabric.wire.schema import TypeSchema, unlisted_texts
 from gpufabric.wire.values import Value, is_unknown, plain
 

@@ -1,13 +1,13 @@
 """The account and region for which a provider process is configured."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from gpufabric.plan.clock import now
 from gpufabric.plan.pace import minute_s
+from gpufabric.reading.json_text import parse_json
 from gpufabric.simcloud.clouds import cloud_of
 from gpufabric.simcloud.clouds.cloud import SimulatedCloud
 from gpufabric.simcloud.clouds.kind import Context, Kind
@@ -15,7 +15,8 @@ from gpufabric.simcloud.clouds.request import Config, World
 from gpufabric.simcloud.environment import capacity_files
 from gpufabric.simcloud.on_demand import read_capacity
 from gpufabric.simcloud.resource import CloudResource
-from gpufabric.simcloud.store import Store, Transaction, accounts
+from gpufabric.simcloud.store import Store, accounts
+from gpufabric.simcloud.transaction import Transaction
 from gpufabric.wire.schema import SchemaLoader, TypeSchema
 from gpufabric.wire.schema.load import cache_directory
 from gpufabric.wire.schema.tokens import plain_token
@@ -101,7 +102,7 @@ def decode_config(config: Mapping[str, Value]) -> dict[str, Any]:
 def _decode(value: Value) -> Value:
     if isinstance(value, str) and (value[:1] in ("[", "{") or value in ("true", "false")):
         try:
-            return json.loads(value)
+            return cast("Value", parse_json(value))
         except ValueError:
             return value
     return value

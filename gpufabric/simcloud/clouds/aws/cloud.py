@@ -17,6 +17,7 @@ from gpufabric.simcloud.clouds.aws import (
 )
 from gpufabric.simcloud.clouds.aws.failing import FAILING
 from gpufabric.simcloud.clouds.aws.invokes import INVOKES
+from gpufabric.simcloud.clouds.aws.quoted import quoted
 from gpufabric.simcloud.clouds.aws.rules import RULES
 from gpufabric.simcloud.clouds.aws.rules.errors import api_error
 from gpufabric.simcloud.clouds.aws.rules.timeouts import timed_out
@@ -127,5 +128,6 @@ CLOUD = SimulatedCloud(
     hides_unset=False,
     cascades=False,
     place_input="region",
+    quoted=quoted,
 )
 """AWS as the provider serves it."""

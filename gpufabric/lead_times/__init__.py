@@ -1,0 +1,1 @@
+"""Days until accelerators run, for each way to get them."""

@@ -1,0 +1,1 @@
+"""Answers on lead times as text and as a page."""
