@@ -172,8 +172,10 @@ def _fastest(
     machine: MachinePrices, model: Model, formats: Collection[Precision], catalog: Catalog
 ) -> tuple[Precision | None, Pace | NoPace]:
     """Return the highest throughput of a model on a machine, and its format; else why there is none."""
-    paces = [(name, _pace(machine, model, name, catalog)) for name in formats]
-    known: list[tuple[Precision, Pace]] = [(name, pace) for name, pace in paces if isinstance(pace, Pace)]
+    paces: list[tuple[Precision, Pace | NoPace]] = [
+        (name, _pace(machine, model, name, catalog)) for name in formats
+    ]
+    known = [(name, pace) for name, pace in paces if isinstance(pace, Pace)]
     if known:
         return max(known, key=lambda item: item[1].expected)
     return None, paces[0][1]
