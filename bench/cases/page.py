@@ -14,9 +14,9 @@ _HEAD = """# Claims of public reports, computed again
 
 Written by `python -m bench cases` from `bench/cases/published.toml`. *Ours* is computed with the facts of
 the catalogue and the functions behind `gpufabric quote`, `lease-vs-own` and `time-to-gpus`: the expected
-value, with its range where facts have one. *Same*: the expected value differs by at most 10%. *In range*: the claim
-lies in our range. *Differs*: it does not, and the section of the claim says what decides. Many of the reports
-are secondary; each section names its own.
+value, with its range where facts have one. *Same*: the expected value differs by at most 10%. *In range*:
+the claim lies in our range. *Differs*: it does not, and the section of the claim says what decides. Many of
+the reports are secondary; each section names its own.
 
 | Claim | Claimed | Ours | Difference | Result |
 |---|---|---|---|---|"""
