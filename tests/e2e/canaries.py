@@ -65,6 +65,7 @@ READING = (
     ("quote", "--gpu", "B200", "--json"),
     ("plan", str(JOB)),
     ("plan", str(JOB), "--json"),
+    ("plan", str(JOB), "--write", ".", "--dry-run"),
     ("lease-vs-own", str(CASE)),
     ("lease-vs-own", str(CASE), "--json"),
     ("time-to-gpus", str(REQUEST)),
