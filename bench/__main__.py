@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from bench import accounts, check, fleet, page, plan, policies, preview, scale, verdicts
+from bench import accounts, check, fleet, page, plan, policies, preview, scale, state, verdicts
 from bench.training import page as training
 
 BENCHMARKS = {
@@ -15,6 +15,7 @@ BENCHMARKS = {
     "policies": policies.run,
     "preview": preview.run,
     "scale": scale.run,
+    "state": state.run,
     "training": training.run,
     "verdicts": verdicts.run,
 }

@@ -67,7 +67,7 @@ READING = (
     ("plan", str(JOB), "--json"),
     ("plan", str(JOB), "--write", ".", "--dry-run"),
     ("lease-vs-own", str(CASE)),
-    ("lease-vs-own", str(CASE), "--json"),
+    ("lease-vs-own", str(CASE), "--json", "--page", ".gpufabric/lease-vs-own.html"),
     ("time-to-gpus", str(REQUEST)),
     ("time-to-gpus", str(REQUEST), "--json", "--page", ".gpufabric/lead-times.html"),
     ("shapes",),
