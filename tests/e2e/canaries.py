@@ -63,6 +63,8 @@ READING = (
     ("check", "--json", "--sarif", ".gpufabric/check.sarif"),
     ("quote", "--gpu", "B200"),
     ("quote", "--gpu", "B200", "--json"),
+    ("quote", "--all", "--model", "llama-3-70b"),
+    ("quote", "--all", "--json"),
     ("plan", str(JOB)),
     ("plan", str(JOB), "--json"),
     ("plan", str(JOB), "--write", ".", "--dry-run"),
