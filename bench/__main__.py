@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from bench import accounts, check, fleet, page, plan, policies, preview, scale, state, verdicts
+from bench import accounts, check, fleet, page, plan, policies, preview, rollout, scale, state, verdicts
 from bench.training import page as training
 
 BENCHMARKS = {
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "plan": plan.run,
     "policies": policies.run,
     "preview": preview.run,
+    "rollout": rollout.run,
     "scale": scale.run,
     "state": state.run,
     "training": training.run,
