@@ -67,6 +67,7 @@ READING = (
     ("quote", "--all", "--json"),
     ("plan", str(JOB)),
     ("plan", str(JOB), "--json"),
+    ("plan", str(JOB), "--write", ".", "--dry-run"),
     ("lease-vs-own", str(CASE)),
     ("lease-vs-own", str(CASE), "--json", "--page", ".gpufabric/lease-vs-own.html"),
     ("time-to-gpus", str(REQUEST)),
