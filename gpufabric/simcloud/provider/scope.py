@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from gpufabric.plan.clock import now
-from gpufabric.plan.pace import minute_s
+from gpufabric.plan.simulated_clock import read_clock
+from gpufabric.simcloud.clock import pace
 from gpufabric.simcloud.clouds import cloud_of
 from gpufabric.simcloud.clouds.cloud import SimulatedCloud
 from gpufabric.simcloud.clouds.kind import Context, Kind
@@ -49,9 +50,10 @@ class Scope:
 
         Raises ``DeclarationError`` if the capacity file or the pace of time is invalid.
         """
-        if not capacity_files(self.root):
-            return World(now(), elsewhere=self._elsewhere, minute_s=minute_s())
-        return World(now(), read_capacity(self.root), self._elsewhere, minute_s())
+        clock = read_clock(self.root)
+        time = clock.now() if clock is not None else now()
+        capacity = read_capacity(self.root) if capacity_files(self.root) else None
+        return World(time, capacity, self._elsewhere, pace(self.root))
 
     def _elsewhere(self, cloud: str, type_: str) -> list[CloudResource]:
         """Return the resources of a type in all accounts of a cloud."""

@@ -4,6 +4,7 @@ import threading
 import time
 from dataclasses import replace
 
+from gpufabric.simcloud.clock import skipped_s
 from gpufabric.simcloud.clouds.creation import Creation
 from gpufabric.simcloud.clouds.kind import Kind
 from gpufabric.simcloud.clouds.request import CloudError
@@ -12,6 +13,10 @@ from gpufabric.simcloud.store import Store
 
 STOPPED = CloudError("Canceled", "context canceled", "FAILED_PRECONDITION", accepted=True)
 """Error of a provider that the engine asks to stop during a creation (Go, context.Canceled)."""
+
+
+_LOOK_S = 0.2
+"""Real seconds between two looks at the simulated clock."""
 
 
 class RefusedError(Exception):
@@ -54,8 +59,11 @@ class Waiter:
 
         Raises ``CreationFailedError`` if the engine asks the provider to stop before. The creation continues.
         """
-        if self.cancelled.wait(max(0.0, moment - time.time())):
-            raise CreationFailedError(STOPPED, store.now(resource))
+        skipped = skipped_s(store.root)
+        # A command may move the simulated clock at any time.
+        while (left := moment - (skipped_s(store.root) - skipped) - time.time()) > 0:
+            if self.cancelled.wait(min(left, _LOOK_S)):
+                raise CreationFailedError(STOPPED, store.now(resource))
 
     def until_ready(self, store: Store, resource: CloudResource) -> CloudResource:
         """Wait until a resource is ready, and return it. Raises the errors of ``wait_until``."""
