@@ -48,6 +48,10 @@ def begun(resource: CloudResource, kind: Kind, creation: Creation, minute_s: flo
     return replace(resource, outputs={**resource.outputs, **meanwhile}, making=making)
 
 
+class LostAnswerError(RefusedError):
+    """The cloud did what was asked, and the answer is lost."""
+
+
 class Waiter:
     """Waits in one provider process. ``cancelled`` is set when the engine asks the provider to stop."""
 
@@ -64,6 +68,11 @@ class Waiter:
         while (left := moment - (skipped_s(store.root) - skipped) - time.time()) > 0:
             if self.cancelled.wait(min(left, _LOOK_S)):
                 raise CreationFailedError(STOPPED, store.now(resource))
+
+    def pause(self, seconds: float) -> None:
+        """Wait some real seconds, or until the engine asks the provider to stop."""
+        if seconds > 0:
+            self.cancelled.wait(seconds)
 
     def until_ready(self, store: Store, resource: CloudResource) -> CloudResource:
         """Wait until a resource is ready, and return it. Raises the errors of ``wait_until``."""
