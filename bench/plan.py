@@ -1,10 +1,13 @@
-"""Time of the solution for a large lease: 30 regions, 60 shapes and 6 ways to pay."""
+"""Time of the solution for a large lease: 30 regions, 60 shapes, 6 ways to pay, and links."""
 
 import os
 import random
 import time
+from dataclasses import replace
+from itertools import combinations
 
 from bench.common import spread
+from gpufabric.planner.links import BackbonePart, LinkChoice, LinkOffer
 from gpufabric.planner.needs import LeaseNeeds
 from gpufabric.planner.offers import LeaseOffer
 from gpufabric.planner.rules import lease_model
@@ -13,6 +16,9 @@ from gpufabric.planner.solver import cheapest
 REGIONS, SHAPES, MODES = 30, 60, 6
 GAP = 0.01
 TARGET_SECONDS = 30.0
+LINKED_SHARE = 0.6
+"""Share of the pairs of regions that a link can join."""
+
 CLOUDS = ("aws", "azure", "oci")
 
 
@@ -24,7 +30,7 @@ def run(runs: int) -> None:
     processors: list[float] = []
     gaps: list[float] = []
     for seed in range(runs):
-        model = lease_model(offers(seed), needs())
+        model = lease_model(offers(seed), replace(needs(), links=links(seed)))
         started, used = time.perf_counter(), time.process_time()
         solved = cheapest(model, gap=GAP)
         walls.append(time.perf_counter() - started)
@@ -32,6 +38,8 @@ def run(runs: int) -> None:
         if solved is None:
             raise SystemExit(f"bench: instance {seed} has no lease")
         gaps.append(solved.gap)
+        if not solved.links:
+            raise SystemExit(f"bench: instance {seed} has no links")
     print(
         f"  {REGIONS * SHAPES * MODES:,} offers: {spread(walls, ' s')}, CPU {spread(processors, ' s')};"
         f" largest gap {max(gaps):.2%}; target below {TARGET_SECONDS:.0f} s"
@@ -65,6 +73,33 @@ def offers(seed: int) -> list[LeaseOffer]:
                 for mode in range(MODES)
             )
     return listed
+
+
+def links(seed: int) -> LinkChoice:
+    """Make random links between all regions, in up to three sizes, and gateways that they share."""
+    chance = random.Random(seed)
+    regions = [f"{CLOUDS[region % len(CLOUDS)]}-{region}" for region in range(REGIONS)]
+    offered = [
+        LinkOffer(
+            id=f"{'--'.join(sorted(ends))} {size:g}",
+            ends=(min(ends), max(ends)),
+            kind="vpn",
+            gbps=size,
+            usd_per_hour=size * chance.uniform(0.5, 3),
+            most_regions=most,
+            takes=tuple((end, size) for end in ends if end.startswith("azure")),
+        )
+        for ends in combinations(regions, 2)
+        if chance.random() < LINKED_SHARE
+        for size, most in ((1.0, 4), (5.0, 12), (10.0, REGIONS))
+    ]
+    parts = [
+        BackbonePart(id=f"{region} {size:g}", group=region, carries=size, usd_per_hour=size / 4)
+        for region in regions
+        if region.startswith("azure")
+        for size in (5.0, 20.0, 100.0)
+    ]
+    return LinkChoice(tuple(offered), tuple(parts))
 
 
 def needs() -> LeaseNeeds:

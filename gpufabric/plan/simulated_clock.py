@@ -3,14 +3,16 @@
 The file is ``clock.json``. Without it the simulated clouds have the time that ``GPUFABRIC_NOW`` states.
 """
 
-import json
 import math
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from gpufabric.reading.json_text import parse_json
+from gpufabric.reading.limits import UnreadableError
+from gpufabric.reading.plain import read_text
 from gpufabric.spec.problems import DeclarationError, Problem
 
 CLOCK_FILE = "clock.json"
@@ -64,14 +66,14 @@ def read_clock(root: Path) -> SimulatedClock | None:
         DeclarationError: the file cannot be understood.
     """
     path = root / CLOCK_FILE
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    if not path.exists():
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise _fault(path, f"a file that cannot be read: {error}") from None
     try:
-        data: dict[str, Any] = json.loads(text)
+        text = read_text(path)
+    except UnreadableError as error:
+        raise _fault(path, error.given) from None
+    try:
+        data = cast("dict[str, Any]", parse_json(text))
         clock = SimulatedClock(
             datetime.fromisoformat(data["now"]),
             *(float(data.get(name, 0)) for name in ("rate", "since", "advanced_s")),

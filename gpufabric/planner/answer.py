@@ -4,15 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gpufabric.planner.conflict import Conflict, conflict_of
-from gpufabric.planner.listed import LeftOut, ListedOffer
+from gpufabric.planner.links import BackbonePart, LinkChoice, LinkOffer
+from gpufabric.planner.listed import (
+    SECONDS_PER_DAY,
+    JobOffers,
+    LeftOut,
+    ListedOffer,
+    needed_tokens_per_second,
+)
+from gpufabric.planner.listed_links import ListedLinks, UnusableLink
+from gpufabric.planner.model import LeaseModel
 from gpufabric.planner.needs import LeaseNeeds, Lost
 from gpufabric.planner.reasons import NotTaken, not_taken
-from gpufabric.planner.rules import LeaseModel, lease_model
+from gpufabric.planner.rules import lease_model
 from gpufabric.planner.solver import SolvedLease, cheapest
 from gpufabric.spec.lease_job import LeaseJob
+from gpufabric.training.sync import sync_plan
+from gpufabric.training.wide_link import WideLink
 
 HOURS_PER_DAY = 24
-SECONDS_PER_DAY = 86400
 _TRILLION = 10**12
 _KW_PER_MW = 1000
 
@@ -46,6 +56,34 @@ class Leased:
 
 
 @dataclass(frozen=True, slots=True)
+class LeasedLinks:
+    """Links to lease.
+
+    Attributes:
+        listed: links of the job.
+        links: those to lease, by name.
+        parts: what they need in the regions.
+        compute_share: share of the time that GPUs compute at the pace of the lease, from 0 to 1; the rest
+            waits for links. It is part of the stated goodput.
+    """
+
+    listed: ListedLinks
+    links: tuple[LinkOffer, ...]
+    parts: tuple[BackbonePart, ...]
+    compute_share: float
+
+    @property
+    def usd_per_hour(self) -> float:
+        """Price of links and parts, in US dollars."""
+        return sum(link.usd_per_hour for link in self.links) + self.parts_usd_per_hour
+
+    @property
+    def parts_usd_per_hour(self) -> float:
+        """Price of the parts, in US dollars."""
+        return sum(part.usd_per_hour for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
 class NotLeased:
     """An offer that is not leased.
 
@@ -70,6 +108,8 @@ class LeaseAnswer:
         not_leased: other offers, those nearest to their price first.
         left_out: machines and ways to pay that could not be considered.
         conflict: the requirements that conflict; None if there is a lease.
+        links: links to lease; None if they are not part of the lease.
+        unusable: kinds of links that cannot join two of the regions.
     """
 
     job: LeaseJob
@@ -79,6 +119,8 @@ class LeaseAnswer:
     not_leased: tuple[NotLeased, ...]
     left_out: tuple[LeftOut, ...]
     conflict: Conflict | None
+    links: LeasedLinks | None = None
+    unusable: tuple[UnusableLink, ...] = ()
 
     @property
     def usd(self) -> float:
@@ -101,11 +143,16 @@ class LeaseAnswer:
         return self.job.tokens / (self.tokens_per_second * self.job.goodput) / SECONDS_PER_DAY
 
 
-def needs_of(job: LeaseJob) -> LeaseNeeds:
-    """Return the requirements of a job."""
+def needs_of(job: LeaseJob, links: LinkChoice | None = None) -> LeaseNeeds:
+    """Return the requirements of a job.
+
+    Args:
+        job: the job.
+        links: links that can be had; None if they are not part of the lease.
+    """
     lost: dict[str, Lost] = {"region": "region", "power-domain": "power domain", "cloud": "cloud"}
     return LeaseNeeds(
-        tokens_per_second=job.tokens / (job.days * SECONDS_PER_DAY * job.goodput),
+        tokens_per_second=needed_tokens_per_second(job),
         budget_usd_per_hour=None if job.budget_usd is None else job.budget_usd / (job.days * HOURS_PER_DAY),
         survives=frozenset(lost[loss] for loss in job.survives),
         surviving_share=job.surviving_share,
@@ -116,13 +163,13 @@ def needs_of(job: LeaseJob) -> LeaseNeeds:
         most_share_of_cloud=job.most_share_of_cloud,
         apart=frozenset(job.apart),
         usd_per_hour_by_region=job.usd_per_hour_by_region,
+        links=links,
     )
 
 
 def answer(
     job: LeaseJob,
-    offers: Sequence[ListedOffer],
-    left_out: Sequence[LeftOut],
+    listing: JobOffers,
     *,
     gap: float = 0.0,
     seconds: float | None = None,
@@ -133,8 +180,7 @@ def answer(
 
     Args:
         job: the job.
-        offers: everything that can be leased for it.
-        left_out: what cannot be considered.
+        listing: everything that can be leased for it.
         gap: share by which the lease may cost more than the cheapest.
         seconds: most time of a solution, in seconds.
         explain: whether to find the price at which each other offer would be leased.
@@ -143,17 +189,34 @@ def answer(
     Raises:
         UnsolvedError: the time was cut short before any lease was found.
     """
+    offers, left_out, choice = listing.offers, tuple(listing.left_out), listing.links
     by_id = {listed.offer.id: listed for listed in offers}
-    model = lease_model((listed.offer for listed in offers), needs_of(job))
+    needs = needs_of(job, None if choice is None else choice.choice)
+    model = lease_model((listed.offer for listed in offers), needs)
     best = cheapest(model, gap=gap, seconds=seconds) if offers else None
+    unusable = () if choice is None else choice.unusable
     if best is None:
         conflict = conflict_of(model) if offers and find_conflict else Conflict(())
-        return LeaseAnswer(job, (), 0.0, 0.0, (), tuple(left_out), conflict)
+        return LeaseAnswer(job, (), 0.0, 0.0, (), left_out, conflict, None, unusable)
     leased = tuple(
         Leased(by_id[offer.id], units) for offer, units in zip(model.offers, best.units, strict=True) if units
     )
     others = _others(model, best, by_id) if explain and not gap else ()
-    return LeaseAnswer(job, leased, best.usd_per_hour, best.gap, others, tuple(left_out), None)
+    links = None if choice is None else _links(model, best, leased, choice)
+    return LeaseAnswer(job, leased, best.usd_per_hour, best.gap, others, left_out, None, links, unusable)
+
+
+def _links(
+    model: LeaseModel, best: SolvedLease, leased: Sequence[Leased], listed: ListedLinks
+) -> LeasedLinks:
+    chosen = tuple(model.links[number] for number in best.links)
+    parts = tuple(model.parts[number] for number in best.parts)
+    rate = sum(lease.units * lease.listed.offer.tokens_per_second for lease in leased)
+    wide = [WideLink(link.key, link.ends, link.gbps, listed.round_trips_ms[link.ends]) for link in chosen]
+    regions = {lease.listed.offer.region for lease in leased}
+    paced = listed.need.at_pace(rate)
+    share = sync_plan(paced.job, regions, wide, paced.catalog).share_over(wide)
+    return LeasedLinks(listed, chosen, parts, share)
 
 
 def _others(model: LeaseModel, best: SolvedLease, by_id: dict[str, ListedOffer]) -> tuple[NotLeased, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import combinations
 
-from gpufabric.planner.rules import LeaseModel, RuleKind
+from gpufabric.planner.model import LeaseModel, RuleKind
 from gpufabric.planner.solver import cheapest, greatest_throughput
 
 

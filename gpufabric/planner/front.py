@@ -6,7 +6,7 @@ from math import ceil
 from typing import Literal
 
 from gpufabric.planner.answer import LeaseAnswer, answer
-from gpufabric.planner.listed import LeftOut, ListedOffer
+from gpufabric.planner.listed import JobOffers
 from gpufabric.spec.lease_job import LeaseJob
 
 Objective = Literal["cost", "time"]
@@ -15,7 +15,7 @@ Objective = Literal["cost", "time"]
 _STEPS = 24
 """Numbers of days that are tried, evenly spaced: enough to see the curve, few enough to wait for."""
 
-Lister = Callable[[LeaseJob], tuple[Sequence[ListedOffer], Sequence[LeftOut]]]
+Lister = Callable[[LeaseJob], JobOffers]
 """Lists the offers of a job; what a reservation costs depends on its days."""
 
 
@@ -66,19 +66,16 @@ def planned(
     feasible: list[LeaseAnswer] = []
     for days in tried_days(job.days):
         shorter = job.model_copy(update={"days": days})
-        offers, left_out = offers_of(shorter)
-        lease = answer(shorter, offers, left_out, gap=gap, explain=False, find_conflict=False)
+        lease = answer(shorter, offers_of(shorter), gap=gap, explain=False, find_conflict=False)
         if lease.leased:
             feasible.append(lease)
     if not feasible:
-        offers, left_out = offers_of(job)
-        return PlannedJob(answer(job, offers, left_out, gap=gap), ())
+        return PlannedJob(answer(job, offers_of(job), gap=gap), ())
     front = _front(feasible)
     best = (
         feasible[0] if objective == "time" else min(feasible, key=lambda lease: (lease.usd, lease.job.days))
     )
-    offers, left_out = offers_of(best.job)
-    return PlannedJob(answer(best.job, offers, left_out, gap=gap), front)
+    return PlannedJob(answer(best.job, offers_of(best.job), gap=gap), front)
 
 
 def tried_days(most: float) -> tuple[float, ...]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gpufabric.planner.answer import Leased, NotLeased
+from gpufabric.planner.answer import Leased, LeasedLinks, NotLeased
 from gpufabric.planner.front import PlannedJob
 from gpufabric.planner.listed import ListedOffer
 
@@ -27,6 +27,10 @@ def as_dict(plan: PlannedJob) -> dict[str, Any]:
             {"region": left.region, "shape": left.shape, "mode": left.mode or None, "why": left.why}
             for left in result.left_out
         ],
+        "links": None if result.links is None else _links(result.links),
+        "unusable_links": [
+            {"between": list(link.ends), "kind": link.kind, "why": link.why} for link in result.unusable
+        ],
         "conflict": None
         if conflict is None
         else {
@@ -34,6 +38,24 @@ def as_dict(plan: PlannedJob) -> dict[str, Any]:
             "most_tokens_per_second": conflict.most_tokens_per_second,
             "least_usd_per_hour": conflict.least_usd_per_hour,
         },
+    }
+
+
+def _links(leased: LeasedLinks) -> dict[str, Any]:
+    return {
+        "links": [
+            {
+                "between": list(link.ends),
+                "kind": link.kind,
+                "gbps": link.gbps,
+                "round_trip_ms": leased.listed.round_trips_ms[link.ends],
+                "usd_per_hour": link.usd_per_hour,
+            }
+            for link in leased.links
+        ],
+        "parts": [{"part": part.id, "usd_per_hour": part.usd_per_hour} for part in leased.parts],
+        "gb_per_month_each_way": leased.listed.need.gb_per_month,
+        "compute_share": leased.compute_share,
     }
 
 
@@ -63,6 +85,7 @@ def _not_leased(other: NotLeased) -> dict[str, Any]:
     offer, reason = other.listed.offer, other.reason
     below = reason.taken_below_usd_per_hour
     return _offer(other.listed) | {
+        "prevented_by": list(reason.because),
         "dearer_by_usd_per_hour": reason.dearer_by_usd_per_hour,
         # Days that are paid but not used are in the price of the run; a price list has them per day.
         "taken_below_usd_per_gpu_hour": None

@@ -10,7 +10,9 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.catalog.power import power_facts
 from gpufabric.catalog.throughput import system_of
+from gpufabric.planner.listed_links import ListedLinks, listed_links
 from gpufabric.planner.offers import LeaseOffer
+from gpufabric.planner.sync_need import SyncNeed, synchronized_job
 from gpufabric.quote.contract import with_offers
 from gpufabric.quote.offers import EVERYWHERE, MachinePrices, QuotedPrice, machines
 from gpufabric.spec.lease_job import AvailableMachines, LeaseJob
@@ -19,6 +21,8 @@ from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.training import Precision
 from gpufabric.training.pace.choose import pace_of
 from gpufabric.training.pace.pace import NoPace, Pace
+
+SECONDS_PER_DAY = 86400
 
 TERM_DAYS: Mapping[str, int] = {"reserved-1y": 365, "reserved-3y": 3 * 365}
 """Days that a reservation is paid for, even if the run ends earlier."""
@@ -62,6 +66,52 @@ class LeftOut:
     shape: str
     mode: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobOffers:
+    """Everything that a job may lease.
+
+    Attributes:
+        offers: machines.
+        left_out: machines and ways to pay that cannot be considered.
+        links: links between the regions; None if they are not part of the lease.
+    """
+
+    offers: Sequence[ListedOffer]
+    left_out: Sequence[LeftOut] = ()
+    links: ListedLinks | None = None
+
+
+def listing_of(
+    job: LeaseJob,
+    model: Model,
+    precision: Precision,
+    catalog: Catalog,
+    today: date,
+    *,
+    stated: Sequence[QuotedPrice] = (),
+    file: str = "",
+) -> JobOffers:
+    """List the offers of a job and the links between their regions. Arguments and errors as
+    ``listed_offers``.
+    """
+    offers, left_out = listed_offers(job, model, precision, catalog, today, stated=stated, file=file)
+    if job.links is None:
+        return JobOffers(offers, left_out)
+    training = synchronized_job(job.links, model, precision, needed_tokens_per_second(job))
+    regions = {listed.offer.region for listed in offers}
+    links = listed_links(job.links, regions, SyncNeed(training, catalog), catalog, today)
+    return JobOffers(offers, left_out, links)
+
+
+def needed_tokens_per_second(job: LeaseJob) -> float:
+    """Return the throughput with which a job is done in its days.
+
+    Args:
+        job: the job.
+    """
+    return job.tokens / (job.days * SECONDS_PER_DAY * job.goodput)
 
 
 def listed_offers(
@@ -129,10 +179,13 @@ def _problems(job: LeaseJob, catalog: Catalog, file: str) -> Iterator[Problem]:
         seen.add(key)
     used = {f"{available.cloud}-{available.region}" for available in job.capacity}
     allowed = f"regions of capacity: {', '.join(sorted(used))}"
-    named = {
+    named: dict[str, set[str]] = {
         "it_mw": set(job.it_mw),
         "usd_per_hour_by_region": set(job.usd_per_hour_by_region),
         "apart": {region for pair in job.apart for region in pair},
+        "links.prices": set()
+        if job.links is None
+        else {end for price in job.links.prices for end in price.between},
     }
     for key, regions in named.items():
         for region in sorted(regions - used):

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from gpufabric.planner.links import LinkChoice
+
 Lost = Literal["region", "power domain", "cloud"]
 """Kinds of losses. Any single one of them may happen."""
 
@@ -23,7 +25,9 @@ class LeaseNeeds:
         kw_by_power_domain: likewise for the regions of a grid together.
         most_share_of_cloud: most share of the throughput that one cloud gives, from 0 to 1; 1: no limit.
         apart: pairs of regions whose link is too thin to train together.
-        usd_per_hour_by_region: cost of a region apart from its machines: network, storage, links to the hub.
+        usd_per_hour_by_region: cost of a region apart from its machines and links: network, storage.
+        links: links that can be had. They must join the regions in use, also those that are left after any
+            loss of ``survives``. None: links are not part of the lease.
     """
 
     tokens_per_second: float
@@ -37,3 +41,4 @@ class LeaseNeeds:
     most_share_of_cloud: float = 1.0
     apart: frozenset[tuple[str, str]] = frozenset()
     usd_per_hour_by_region: Mapping[str, float] = field(default_factory=dict[str, float])
+    links: LinkChoice | None = None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from gpufabric.planner.rules import LeaseModel
+from gpufabric.planner.model import LeaseModel, RuleKind
 from gpufabric.planner.solver import SolvedLease, cheapest
 
 _ROUNDS = 20
@@ -21,11 +21,14 @@ class NotTaken:
             have it.
         taken_below_usd_per_hour: price of a unit below which the cheapest lease has it; None if not even a
             free unit is taken.
+        because: rules of which leaving any single one out would let a lease have it; empty if a lease can
+            have it, or if no single rule is the reason.
     """
 
     id: str
     dearer_by_usd_per_hour: float | None
     taken_below_usd_per_hour: float | None
+    because: tuple[RuleKind, ...] = ()
 
 
 def not_taken(model: LeaseModel, best: SolvedLease, position: int) -> NotTaken:
@@ -39,7 +42,10 @@ def not_taken(model: LeaseModel, best: SolvedLease, position: int) -> NotTaken:
     offer = model.offers[position]
     forced = cheapest(model, least_units={position: 1}) if offer.units else None
     if forced is None:
-        return NotTaken(offer.id, None, None)
+        because: list[RuleKind] = [
+            kind for kind in model.kinds if offer.units and _possible(model, position, kind)
+        ]
+        return NotTaken(offer.id, None, None, tuple(because))
     dearer = forced.usd_per_hour - best.usd_per_hour
     # With k units of it, a lease costs as much as the best one at a price lower by the difference over k. The
     # lease that is cheapest at that price may have another k, so that a higher price does: repeat until none.
@@ -51,6 +57,10 @@ def not_taken(model: LeaseModel, best: SolvedLease, position: int) -> NotTaken:
             break
         price += (best.usd_per_hour - again.usd_per_hour) / again.units[position]
     return NotTaken(offer.id, dearer, price if price > 0 else None)
+
+
+def _possible(model: LeaseModel, position: int, kind: RuleKind) -> bool:
+    return cheapest(model, least_units={position: 1}, without=[kind]) is not None
 
 
 def _priced(model: LeaseModel, position: int, usd_per_hour: float) -> LeaseModel:

@@ -1,28 +1,15 @@
-"""Needs as linear rules over units of offers and regions in use.
+"""Needs as linear rules over units of offers, regions in use, and links.
 
 Each row belongs to a kind of rule, so that a conflict can name the kinds that do not go together.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
+from gpufabric.planner.link_rules import link_rows
+from gpufabric.planner.links import BackbonePart, LinkChoice, LinkOffer
+from gpufabric.planner.model import LeaseModel, LeaseRule, RuleKind
 from gpufabric.planner.needs import LeaseNeeds, Lost
 from gpufabric.planner.offers import LeaseOffer
-
-RuleKind = Literal[
-    "throughput",
-    "budget",
-    "loss of a region",
-    "loss of a power domain",
-    "loss of a cloud",
-    "quorum",
-    "least GPUs of a region",
-    "power of a region",
-    "power of a power domain",
-    "share of a cloud",
-    "thin links",
-]
 
 _LOSSES: dict[Lost, RuleKind] = {
     "region": "loss of a region",
@@ -34,47 +21,6 @@ _PLACES: dict[Lost, Callable[[LeaseOffer], str]] = {
     "power domain": lambda offer: offer.grid,
     "cloud": lambda offer: offer.cloud,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class LeaseRule:
-    """A linear rule: the weighted sum is at least ``least``.
-
-    Attributes:
-        kind: the rule it belongs to; None for what makes the model consistent, which nobody can give up.
-        units: weight of a unit, by the position of its offer.
-        regions: weight of a region in use, by its position.
-        least: least value of the sum.
-    """
-
-    kind: RuleKind | None
-    units: dict[int, float]
-    regions: dict[int, float]
-    least: float
-
-
-@dataclass(frozen=True, slots=True)
-class LeaseModel:
-    """Offers and rules.
-
-    Attributes:
-        offers: the offers, in the order of their names.
-        regions: their regions, in the order of names.
-        costs: cost of a unit, by position, in US dollars per hour.
-        region_costs: cost of a region in use, by position, in US dollars per hour.
-        rows: all rules.
-    """
-
-    offers: tuple[LeaseOffer, ...]
-    regions: tuple[str, ...]
-    costs: tuple[float, ...]
-    region_costs: tuple[float, ...]
-    rows: tuple[LeaseRule, ...]
-
-    @property
-    def kinds(self) -> tuple[RuleKind, ...]:
-        """Kinds of rules that it has, each once."""
-        return tuple(dict.fromkeys(row.kind for row in self.rows if row.kind is not None))
 
 
 def dominated(model: LeaseModel) -> frozenset[int]:
@@ -114,16 +60,39 @@ def lease_model(offers: Iterable[LeaseOffer], needs: LeaseNeeds) -> LeaseModel:
     """
     listed = tuple(sorted(offers, key=lambda offer: offer.id))
     regions = tuple(sorted({offer.region for offer in listed}))
+    choice = needs.links or LinkChoice()
+    links = tuple(
+        sorted((link for link in choice.links if set(link.ends) <= set(regions)), key=lambda link: link.id)
+    )
+    parts = tuple(sorted(choice.parts, key=lambda part: part.id))
     return LeaseModel(
         offers=listed,
         regions=regions,
         costs=tuple(offer.usd_per_hour for offer in listed),
         region_costs=tuple(needs.usd_per_hour_by_region.get(region, 0.0) for region in regions),
-        rows=tuple(_rows(listed, regions, needs)),
+        rows=(*_rows(listed, regions, needs, (*links, *parts)), *link_rows(regions, links, parts)),
+        links=links,
+        parts=parts,
+        outages=None if needs.links is None else _outages(listed, needs),
     )
 
 
-def _rows(offers: Sequence[LeaseOffer], regions: Sequence[str], needs: LeaseNeeds) -> Iterator[LeaseRule]:
+def _outages(offers: Sequence[LeaseOffer], needs: LeaseNeeds) -> tuple[frozenset[str], ...]:
+    """Return the sets of regions after whose loss links join the others; the empty one is no loss."""
+    sets = {frozenset[str]()}
+    for lost in needs.survives:
+        place_of = _PLACES[lost]
+        for place in {place_of(offer) for offer in offers}:
+            sets.add(frozenset(offer.region for offer in offers if place_of(offer) == place))
+    return tuple(sorted(sets, key=sorted))
+
+
+def _rows(
+    offers: Sequence[LeaseOffer],
+    regions: Sequence[str],
+    needs: LeaseNeeds,
+    joins: Sequence[LinkOffer | BackbonePart],
+) -> Iterator[LeaseRule]:
     rate = {number: offer.tokens_per_second for number, offer in enumerate(offers)}
     yield LeaseRule("throughput", rate, {}, needs.tokens_per_second)
     yield from _use(offers, regions, needs)
@@ -132,7 +101,8 @@ def _rows(offers: Sequence[LeaseOffer], regions: Sequence[str], needs: LeaseNeed
         fixed = {
             number: -needs.usd_per_hour_by_region.get(region, 0.0) for number, region in enumerate(regions)
         }
-        yield LeaseRule("budget", costs, fixed, -needs.budget_usd_per_hour)
+        joined = {number: -join.usd_per_hour for number, join in enumerate(joins)}
+        yield LeaseRule("budget", costs, fixed, -needs.budget_usd_per_hour, joined)
     for lost in sorted(needs.survives):
         yield from _losses(offers, regions, needs, lost)
     if needs.most_share_of_cloud < 1:

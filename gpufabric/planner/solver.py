@@ -2,13 +2,18 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
-from typing import Any
 
-from gpufabric.planner.rules import LeaseModel, LeaseRule, RuleKind, dominated
+from gpufabric.planner.highs_model import Minimum, UnsolvedError, minimize
+from gpufabric.planner.link_rules import missing_joins
+from gpufabric.planner.model import LeaseModel, LeaseRule, RuleKind
+
+__all__ = ["SolvedLease", "UnsolvedError", "cheapest", "greatest_throughput"]
 
 _TOLERANCE = 1e-6
 """Share by which a second solution may cost more and still count as equal."""
+
+_PART_OF_GAP = 0.5
+"""Share of the allowed gap that the search for machines may use; the rest is for links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +24,15 @@ class SolvedLease:
         units: units of each offer, in the order of the model.
         usd_per_hour: its cost, in US dollars.
         gap: share by which a cheaper lease may still exist; 0 if it is proven to be the cheapest.
+        links: positions of the leased links.
+        parts: positions of the leased parts of the backbone.
     """
 
     units: tuple[int, ...]
     usd_per_hour: float
     gap: float
-
-
-class UnsolvedError(Exception):
-    """The solver stopped without an answer."""
+    links: tuple[int, ...] = ()
+    parts: tuple[int, ...] = ()
 
 
 def cheapest(
@@ -40,37 +45,42 @@ def cheapest(
 ) -> SolvedLease | None:
     """Return the cheapest lease; None if there is none.
 
-    Among leases of the same cost it takes the one with the offers whose names come first. The solver runs on
-    one thread in a fixed order, so that the same input gives the same lease, unless the time is cut short.
+    Among leases of the same cost it takes the one with the offers, then the links, whose names come first.
+    The solver runs on one thread in a fixed order, so that the same input gives the same lease, unless the
+    time is cut short.
 
     Args:
         model: offers and rules.
         without: kinds of rules to leave out.
         least_units: least units of some offers, by position.
         gap: share by which the lease may cost more than the cheapest.
-        seconds: most time, in seconds; None: as long as it takes.
+        seconds: most time of each search, in seconds; None: as long as it takes.
 
     Raises:
         UnsolvedError: the time was cut short before any lease was found.
     """
-    rows = [row for row in model.rows if row.kind is None or row.kind not in without]
-    costs = (*model.costs, *model.region_costs)
-    first = _minimize(model, rows, costs, least_units or {}, gap, seconds)
+    search = _Search(model, without, least_units or {}, seconds)
+    costs = (*model.costs, *model.region_costs, *model.join_costs)
+    if gap:
+        return search.near(costs, gap)
+    first = search.exact(costs)
     if first is None:
         return None
-    if not gap:
-        ranks = (*range(1, len(model.offers) + 1), *(0.0 for _ in model.regions))
-        slack = max(1.0, first.value) * _TOLERANCE
-        budget = LeaseRule(
-            None,
-            {number: -cost for number, cost in enumerate(model.costs)},
-            {number: -cost for number, cost in enumerate(model.region_costs)},
-            -(first.value + slack),
-        )
-        second = _minimize(model, [*rows, budget], ranks, least_units or {}, 0.0, seconds)
-        if second is not None:
-            return SolvedLease(second.units, _cost(model, second), 0.0)
-    return SolvedLease(first.units, _cost(model, first), first.gap)
+    joins = len(model.links) + len(model.parts)
+    ranks = (
+        *range(1, len(model.offers) + 1),
+        *(0.0 for _ in model.regions),
+        *range(len(model.offers) + 1, len(model.offers) + 1 + joins),
+    )
+    budget = LeaseRule(
+        None,
+        {number: -cost for number, cost in enumerate(model.costs)},
+        {number: -cost for number, cost in enumerate(model.region_costs)},
+        -(first.value + max(1.0, first.value) * _TOLERANCE),
+        {number: -cost for number, cost in enumerate(model.join_costs)},
+    )
+    second = search.exact(ranks, budget)
+    return _lease(model, second or first, 0.0 if second else first.gap)
 
 
 def greatest_throughput(model: LeaseModel, *, without: Collection[RuleKind] = ()) -> float:
@@ -80,90 +90,79 @@ def greatest_throughput(model: LeaseModel, *, without: Collection[RuleKind] = ()
         model: offers and rules.
         without: kinds of rules to leave out, beside ``throughput``.
     """
-    left_out = {*without, "throughput"}
-    rows = [row for row in model.rows if row.kind is None or row.kind not in left_out]
-    rates = (*(-offer.tokens_per_second for offer in model.offers), *(0.0 for _ in model.regions))
-    best = _minimize(model, rows, rates, {}, 0.0, None)
+    others = len(model.regions) + len(model.links) + len(model.parts)
+    rates = (*(-offer.tokens_per_second for offer in model.offers), *(0.0 for _ in range(others)))
+    best = _Search(model, [*without, "throughput"], {}, None).exact(rates)
     return 0.0 if best is None else -best.value
 
 
 @dataclass(frozen=True, slots=True)
-class _Minimum:
-    units: tuple[int, ...]
-    used: tuple[bool, ...]
-    value: float
-    gap: float
+class _Search:
+    """Searches of one model.
+
+    That links join the regions in use takes more rules than can be written down. Only those that a found
+    lease breaks are added, until it breaks none.
+    """
+
+    model: LeaseModel
+    without: Collection[RuleKind]
+    least_units: Mapping[int, int]
+    seconds: float | None
+
+    def exact(self, weights: Sequence[float], *further: LeaseRule) -> Minimum | None:
+        """Return the least sum of weights; None if no lease fulfils the rules."""
+        while True:
+            best = self._once(weights, 0.0, further)
+            if best is None or not self._is_cut(best):
+                return best
+
+    def near(self, weights: Sequence[float], gap: float) -> SolvedLease | None:
+        """Return a lease that costs little more than the cheapest; None if there is none."""
+        bound = 0.0
+        while True:
+            nearest = self._once(weights, gap * _PART_OF_GAP, ())
+            if nearest is None:
+                return None
+            bound = max(bound, nearest.bound)
+            joined = self._joined(weights, nearest) if self._is_cut(nearest) else nearest
+            if joined is not None:
+                off = max(0.0, 1 - bound / joined.value) if joined.value else 0.0
+                if off <= gap or joined is nearest:
+                    return _lease(self.model, joined, off)
+
+    def _joined(self, weights: Sequence[float], nearest: Minimum) -> Minimum | None:
+        """Keep machines and regions, and find the cheapest links that join them; None if none do."""
+        while True:
+            best = self._once(weights, 0.0, (), nearest)
+            if best is None or not self._is_cut(best):
+                return best
+
+    def _once(
+        self, weights: Sequence[float], gap: float, further: Sequence[LeaseRule], kept: Minimum | None = None
+    ) -> Minimum | None:
+        rows = [*self.model.rows, *further]
+        if self._joins:
+            rows.extend(self.model.cuts)
+        rows = [row for row in rows if row.kind is None or row.kind not in self.without]
+        return minimize(self.model, rows, weights, self.least_units, gap, self.seconds, kept)
+
+    @property
+    def _joins(self) -> bool:
+        return self.model.outages is not None and "links" not in self.without
+
+    def _is_cut(self, nearest: Minimum) -> bool:
+        """Add the rules on links that a lease breaks; return whether it breaks any."""
+        if not self._joins:
+            return False
+        used = [region for region, is_used in zip(self.model.regions, nearest.used, strict=True) if is_used]
+        cuts = missing_joins(self.model, used, nearest.links)
+        self.model.cuts.extend(cuts)
+        return bool(cuts)
 
 
-def _cost(model: LeaseModel, minimum: _Minimum) -> float:
+def _lease(model: LeaseModel, minimum: Minimum, gap: float) -> SolvedLease:
     machines = sum(units * cost for units, cost in zip(minimum.units, model.costs, strict=True))
     fixed = sum(cost for used, cost in zip(minimum.used, model.region_costs, strict=True) if used)
-    return machines + fixed
-
-
-def _minimize(
-    model: LeaseModel,
-    rows: Sequence[LeaseRule],
-    weights: Sequence[float],
-    least_units: Mapping[int, int],
-    gap: float,
-    seconds: float | None,
-) -> _Minimum | None:
-    # scipy takes half a second to import, and only this command needs it. It has no types.
-    np: Any = import_module("numpy")
-    optimize: Any = import_module("scipy.optimize")
-    sparse: Any = import_module("scipy.sparse")
-
-    offers, regions = len(model.offers), len(model.regions)
-    values: list[float] = []
-    columns: list[int] = []
-    starts = [0]
-    least: list[float] = []
-    for row in rows:
-        # Rows of one size keep the solver's tolerance the same for all of them.
-        size = (
-            max((abs(weight) for weight in (*row.units.values(), *row.regions.values())), default=1.0) or 1.0
-        )
-        for position, weight in row.units.items():
-            values.append(weight / size)
-            columns.append(position)
-        for position, weight in row.regions.items():
-            values.append(weight / size)
-            columns.append(offers + position)
-        starts.append(len(values))
-        least.append(row.least / size)
-    matrix = sparse.csr_array((values, columns, starts), shape=(len(rows), offers + regions))
-    lower = np.zeros(offers + regions)
-    for position, units in least_units.items():
-        lower[position] = units
-    upper = np.array([*(float(offer.units) for offer in model.offers), *(1.0 for _ in range(regions))])
-    for position in dominated(model) - set(least_units):
-        upper[position] = 0.0
-    if bool(np.any(lower > upper)):
-        return None
-    largest = max((abs(weight) for weight in weights), default=1.0) or 1.0
-    options: dict[str, Any] = {"mip_rel_gap": gap, "presolve": True}
-    if seconds is not None:
-        options["time_limit"] = seconds
-    answer: Any = optimize.milp(
-        np.array(weights) / largest,
-        integrality=np.ones(offers + regions),
-        bounds=optimize.Bounds(lower, upper),
-        constraints=[optimize.LinearConstraint(matrix, np.array(least), np.inf)],
-        options=options,
-    )
-    if answer.x is None:
-        if answer.status == _INFEASIBLE:
-            return None
-        raise UnsolvedError(str(answer.message))
-    chosen = [round(float(value)) for value in answer.x]
-    return _Minimum(
-        units=tuple(chosen[:offers]),
-        used=tuple(bool(value) for value in chosen[offers:]),
-        value=sum(weight * value for weight, value in zip(weights, chosen, strict=True)),
-        gap=float(answer.mip_gap or 0.0),
-    )
-
-
-_INFEASIBLE = 2
-"""Status of scipy's milp."""
+    joins = (*minimum.links, *(len(model.links) + part for part in minimum.parts))
+    joined = sum(model.join_costs[number] for number in joins)
+    return SolvedLease(minimum.units, machines + fixed + joined, gap, minimum.links, minimum.parts)

@@ -1,11 +1,13 @@
 """The job that ``gpufabric plan`` reads: a model to train, machines that can be had, and requirements."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, PositiveInt
 
 from gpufabric.spec.base import Declared
+from gpufabric.spec.link_kinds import LINK_KINDS, LinkKindName
 from gpufabric.spec.model import Model
+from gpufabric.spec.sync_modes import SyncMode
 from gpufabric.spec.training import Precision
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -29,6 +31,52 @@ class AvailableMachines(Declared):
 
     machines: PositiveInt
     """Most machines."""
+
+
+class LinkPrice(Declared):
+    """A link at your price. It replaces the list prices of links of this kind between the two regions."""
+
+    between: tuple[RegionId, RegionId]
+    """The two regions."""
+
+    kind: LinkKindName
+    """Kind of the link."""
+
+    gbps: Positive
+    """Bandwidth in each direction, in Gbit/s."""
+
+    usd_per_hour: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    """Price with all gateways, ports and data, in US dollars per hour."""
+
+
+class LeaseLinks(Declared):
+    """How regions synchronize, and which links may join them."""
+
+    sync: SyncMode
+    """Data that crosses the links."""
+
+    global_batch: PositiveInt
+    """Sequences of an optimizer step, over all regions together."""
+
+    inner_steps: PositiveInt = 100
+    """Steps between two outer steps (DiLoCo)."""
+
+    sync_bits: Literal[4, 8, 16] | None = None
+    """Bits of a parameter as regions exchange it. Absent: as published for the sync mode."""
+
+    fragment_layers: PositiveInt | None = None
+    """Layers that Streaming DiLoCo synchronizes together. Absent: as published."""
+
+    overlap_steps: Literal[0, 1] | None = None
+    """Steps that the regions compute while a fragment passes the links. Absent: as published."""
+
+    kinds: list[LinkKindName] = Field(
+        default_factory=lambda: [kind for kind in LINK_KINDS if kind != "circuit"], min_length=1
+    )
+    """Kinds of links to choose from. Absent: all but ``circuit``, for which you need ports of your own."""
+
+    prices: list[LinkPrice] = Field(default_factory=list[LinkPrice])
+    """Links at your own prices. A link whose list price is unknown is not taken without."""
 
 
 class LeaseJob(Declared):
@@ -83,4 +131,11 @@ class LeaseJob(Declared):
     """Pairs of regions that cannot train together, since the link between them is too thin."""
 
     usd_per_hour_by_region: dict[RegionId, Positive] = Field(default_factory=dict[str, float])
-    """Cost of a region beside its machines: network, storage, links."""
+    """Cost of a region beside its machines and links: network, storage."""
+
+    stacks: dict[str, dict[str, Any]] = Field(default_factory=dict[str, dict[str, Any]])
+    """Properties of stack files to write, by region (``aws-us-east-1``) or cloud (``aws``), such as
+    ``account_id`` and ``zone``. Absent ones are left to fill in."""
+
+    links: LeaseLinks | None = None
+    """Links between the regions. Absent: the plan has none, and their cost is not in it."""

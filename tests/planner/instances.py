@@ -1,9 +1,11 @@
 """Random small instances, and their best leases by trying every one."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import combinations, product
 
+from gpufabric.planner.links import BackbonePart, LinkChoice, LinkOffer
 from gpufabric.planner.needs import LeaseNeeds, Lost
 from gpufabric.planner.offers import LeaseOffer
 
@@ -62,28 +64,133 @@ def _with_grid(offer: LeaseOffer, grids: dict[str, str | None], *, sharing: bool
     return replace(offer, power_domain=grids[offer.region], shared=offer.region if sharing else "")
 
 
+def linked(seed: int) -> Instance:
+    """Make an instance whose regions need links: up to seven, of which some share a gateway."""
+    made, chance = instance(seed), random.Random(seed + 10**6)
+    regions = sorted({offer.region for offer in made.offers})
+    pairs = list(combinations(regions, 2))
+    links = tuple(
+        LinkOffer(
+            id=f"{'--'.join(ends)} {number}",
+            ends=ends,
+            kind="vpn",
+            gbps=1.0,
+            usd_per_hour=chance.randint(0, 12) / 2,
+            most_regions=chance.choice((2, 3, 9)),
+            takes=tuple((end, float(chance.randint(1, 3))) for end in ends if chance.random() < 0.4),
+        )
+        for number in range(chance.randint(0, 7) if pairs else 0)
+        for ends in (chance.choice(pairs),)
+    )
+    parts = tuple(
+        BackbonePart(
+            id=f"{region} {size}", group=region, carries=float(size), usd_per_hour=chance.randint(0, 4) / 2
+        )
+        for region in regions
+        for size in (2, 5)
+    )
+    return replace(made, needs=replace(made.needs, links=LinkChoice(links, parts)))
+
+
 def by_trying(given: Instance) -> tuple[float, int] | None:
     """Return the least cost, and among leases of this cost the least sum of units times places of names."""
     offers = sorted(given.offers, key=lambda offer: offer.id)
     best: tuple[float, int] | None = None
+    joins = _Joins(given)
     for units in product(*(range(offer.units + 1) for offer in offers)):
-        if fulfils(given, dict(zip((offer.id for offer in offers), units, strict=True))):
-            regions = {offer.region for offer, count in zip(offers, units, strict=True) if count}
-            cost = sum(offer.usd_per_hour * count for offer, count in zip(offers, units, strict=True))
+        regions = frozenset(offer.region for offer, count in zip(offers, units, strict=True) if count)
+        joined = joins.of(regions)
+        if joined is None:
+            continue
+        leased = dict(zip((offer.id for offer in offers), units, strict=True))
+        if fulfils(given, leased, joined[0]):
+            cost = joined[0] + sum(
+                offer.usd_per_hour * count for offer, count in zip(offers, units, strict=True)
+            )
             cost += sum(given.needs.usd_per_hour_by_region.get(region, 0.0) for region in regions)
-            rank = sum(place * count for place, count in enumerate(units, start=1))
+            rank = joined[1] + sum(place * count for place, count in enumerate(units, start=1))
             if best is None or (cost, rank) < best:
                 best = (cost, rank)
     return best
 
 
-def fulfils(given: Instance, units: dict[str, int]) -> bool:
-    """Check a lease against the requirements, written apart from the linear rules."""
+class _Joins:
+    """The cheapest links for each set of regions: cost, and sum of places of names."""
+
+    def __init__(self, given: Instance) -> None:
+        choice = given.needs.links
+        self._given = given
+        self._links = None if choice is None else sorted(choice.links, key=lambda link: link.id)
+        self._parts = [] if choice is None else sorted(choice.parts, key=lambda part: part.id)
+        self._known: dict[frozenset[str], tuple[float, int] | None] = {}
+
+    def of(self, regions: frozenset[str]) -> tuple[float, int] | None:
+        if self._links is None:
+            return (0.0, 0)
+        if regions not in self._known:
+            sums = [joined for joined in map(self._sum, self._sets(regions)) if joined]
+            self._known[regions] = min(sums, default=None)
+        return self._known[regions]
+
+    def _sets(self, regions: frozenset[str]) -> Iterator[tuple[tuple[int, LinkOffer], ...]]:
+        """Yield the sets of links that join the regions, also after each loss."""
+        first = len(self._given.offers) + 1
+        inside = [
+            (place, link)
+            for place, link in enumerate(self._links or [], start=first)
+            if set(link.ends) <= regions and len(regions) <= link.most_regions
+        ]
+        for size in range(len(inside) + 1):
+            for chosen in combinations(inside, size):
+                ends = [link.ends for _, link in chosen]
+                if len(set(ends)) == len(ends) and all(
+                    _joined(regions - outage, ends) for outage in self._outages()
+                ):
+                    yield chosen
+
+    def _outages(self) -> Iterator[frozenset[str]]:
+        yield frozenset()
+        for loss in self._given.needs.survives:
+            key = {"region": "region", "power domain": "grid", "cloud": "cloud"}[loss]
+            for place in {getattr(offer, key) for offer in self._given.offers}:
+                yield frozenset(offer.region for offer in self._given.offers if getattr(offer, key) == place)
+
+    def _sum(self, chosen: tuple[tuple[int, LinkOffer], ...]) -> tuple[float, int] | None:
+        cost = sum(link.usd_per_hour for _, link in chosen)
+        rank = sum(place for place, _ in chosen)
+        start = len(self._given.offers) + len(self._links or []) + 1
+        for group in {part.group for part in self._parts}:
+            taken = sum(amount for _, link in chosen for name, amount in link.takes if name == group)
+            fitting = [
+                (part.usd_per_hour, place)
+                for place, part in enumerate(self._parts, start=start)
+                if part.group == group and part.carries >= taken
+            ]
+            if taken and not fitting:
+                return None
+            if taken:
+                cost, rank = cost + min(fitting)[0], rank + min(fitting)[1]
+        return cost, rank
+
+
+def _joined(regions: frozenset[str], ends: list[tuple[str, str]]) -> bool:
+    reached = frozenset(sorted(regions)[:1])
+    for _ in regions:
+        reached |= {end for pair in ends if set(pair) <= regions and reached & set(pair) for end in pair}
+    return reached == regions
+
+
+def fulfils(given: Instance, units: dict[str, int], joined_usd_per_hour: float = 0.0) -> bool:
+    """Check a lease against the requirements, written apart from the linear rules.
+
+    Links are apart: their cost is given.
+    """
     needs = given.needs
     leased = [(offer, units[offer.id]) for offer in given.offers if units[offer.id]]
     total = sum(offer.tokens_per_second * count for offer, count in leased)
     regions = {offer.region for offer, _ in leased}
     cost = sum(offer.usd_per_hour * count for offer, count in leased)
+    cost += joined_usd_per_hour
     cost += sum(needs.usd_per_hour_by_region.get(region, 0.0) for region in regions)
     if total < needs.tokens_per_second:
         return False

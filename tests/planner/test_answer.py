@@ -6,7 +6,7 @@ import pytest
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.planner.front import PlannedJob, planned, tried_days
 from gpufabric.planner.job_file import read_job
-from gpufabric.planner.listed import LeftOut, ListedOffer, listed_offers
+from gpufabric.planner.listed import JobOffers, LeftOut, ListedOffer, listed_offers
 from gpufabric.spec.lease_job import AvailableMachines, LeaseJob
 from gpufabric.spec.problems import DeclarationError
 
@@ -31,7 +31,7 @@ def listed(job: LeaseJob, catalog: Catalog) -> tuple[list[ListedOffer], list[Lef
 
 
 def plan(job: LeaseJob, catalog: Catalog) -> PlannedJob:
-    return planned(job, lambda changed: listed(changed, catalog))
+    return planned(job, lambda changed: JobOffers(*listed(changed, catalog)))
 
 
 def test_the_lease_trains_all_tokens_in_its_days(job: LeaseJob, catalog: Catalog) -> None:
@@ -83,9 +83,9 @@ def test_the_front_falls_in_cost_as_days_rise(job: LeaseJob, catalog: Catalog) -
 def test_the_shortest_lease_fits_the_budget(job: LeaseJob, catalog: Catalog) -> None:
     cheap = plan(job, catalog)
     limited = job.model_copy(update={"budget_usd": cheap.chosen.usd * 1.01})
-    quick = planned(limited, lambda changed: listed(changed, catalog), "time").chosen
+    quick = planned(limited, lambda changed: JobOffers(*listed(changed, catalog)), "time").chosen
     assert quick.usd <= cheap.chosen.usd * 1.01
-    free = planned(job, lambda changed: listed(changed, catalog), "time").chosen
+    free = planned(job, lambda changed: JobOffers(*listed(changed, catalog)), "time").chosen
     assert free.job.days <= quick.job.days
 
 
@@ -116,7 +116,7 @@ def test_what_cannot_be_considered_is_named(job: LeaseJob, catalog: Catalog) -> 
 
 def test_machines_without_accelerators_are_left_out(job: LeaseJob, catalog: Catalog) -> None:
     machines = AvailableMachines(cloud="aws", region="us-east-2", shape="hpc6a.48xlarge", machines=8)
-    offers, left_out = listed(job.model_copy(update={"capacity": [machines]}), catalog)
+    offers, left_out = listed(job.model_copy(update={"capacity": [machines], "links": None}), catalog)
     assert offers == []
     assert [left.why for left in left_out] == ["it has no accelerators"]
 

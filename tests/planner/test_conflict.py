@@ -3,8 +3,9 @@ from itertools import combinations
 import pytest
 
 from gpufabric.planner.conflict import conflict_of
+from gpufabric.planner.model import RuleKind
 from gpufabric.planner.needs import LeaseNeeds
-from gpufabric.planner.rules import RuleKind, lease_model
+from gpufabric.planner.rules import lease_model
 from gpufabric.planner.solver import cheapest
 from tests.planner.instances import instance
 from tests.planner.test_solver import offer

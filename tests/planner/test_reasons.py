@@ -54,3 +54,12 @@ def test_below_its_price_an_offer_is_taken_and_above_it_is_not(seed: int) -> Non
             solved = cheapest(lease_model(moved.offers, moved.needs))
             assert solved is not None
             assert bool(solved.units[position]) is taken, (seed, offered.id, price, factor)
+
+
+def test_the_rule_that_prevents_an_offer_is_named() -> None:
+    offers = [offer("a"), offer("b", region="aws-us-west-2", kw=None)]
+    needs = LeaseNeeds(tokens_per_second=200, kw_by_region={"aws-us-west-2": 30.0})
+    model = lease_model(offers, needs)
+    best = cheapest(model)
+    assert best is not None
+    assert not_taken(model, best, 1).because == ("power of a region",)

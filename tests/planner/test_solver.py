@@ -4,14 +4,13 @@ from gpufabric.planner.needs import LeaseNeeds
 from gpufabric.planner.offers import LeaseOffer
 from gpufabric.planner.rules import dominated, lease_model
 from gpufabric.planner.solver import cheapest, greatest_throughput
-from tests.planner.instances import by_trying, fulfils, instance
+from tests.planner.instances import Instance, by_trying, fulfils, instance, linked
 
 SAMPLE, ALL = 60, 1000
 
 
-def check(seed: int) -> bool:
+def check(given: Instance, seed: int) -> bool:
     """Compare the solver with trying every lease; return whether there is a lease."""
-    given = instance(seed)
     model = lease_model(given.offers, given.needs)
     solved, tried = cheapest(model), by_trying(given)
     if solved is None or tried is None:
@@ -19,20 +18,28 @@ def check(seed: int) -> bool:
         assert tried is None, seed
         return False
     units = {offer.id: count for offer, count in zip(model.offers, solved.units, strict=True)}
-    assert fulfils(given, units), seed
+    joins = (*solved.links, *(len(model.links) + part for part in solved.parts))
+    assert fulfils(given, units, sum(model.join_costs[number] for number in joins)), seed
     assert solved.usd_per_hour == pytest.approx(tried[0]), seed
-    assert sum(place * count for place, count in enumerate(solved.units, start=1)) == tried[1], seed
+    rank = sum(place * count for place, count in enumerate(solved.units, start=1))
+    rank += sum(len(model.offers) + 1 + number for number in joins)
+    assert rank == tried[1], seed
     return True
 
 
-def test_a_sample_equals_trying_every_lease() -> None:
-    answers = [check(seed) for seed in range(SAMPLE)]
+MAKERS = {"machines": instance, "links": linked}
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+def test_a_sample_equals_trying_every_lease(maker: str) -> None:
+    answers = [check(MAKERS[maker](seed), seed) for seed in range(SAMPLE)]
     assert 0.2 < sum(answers) / SAMPLE < 0.95
 
 
 @pytest.mark.slow
-def test_a_thousand_instances_equal_trying_every_lease() -> None:
-    answers = [check(seed) for seed in range(SAMPLE, SAMPLE + ALL)]
+@pytest.mark.parametrize("maker", MAKERS)
+def test_a_thousand_instances_equal_trying_every_lease(maker: str) -> None:
+    answers = [check(MAKERS[maker](seed), seed) for seed in range(SAMPLE, SAMPLE + ALL)]
     assert 0.2 < sum(answers) / ALL < 0.95
 
 

@@ -1,13 +1,13 @@
 """The account and region for which a provider process is configured."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from gpufabric.plan.clock import now
 from gpufabric.plan.simulated_clock import read_clock
+from gpufabric.reading.json_text import parse_json
 from gpufabric.simcloud.clock import pace
 from gpufabric.simcloud.clouds import cloud_of
 from gpufabric.simcloud.clouds.cloud import SimulatedCloud
@@ -108,7 +108,7 @@ def decode_config(config: Mapping[str, Value]) -> dict[str, Any]:
 def _decode(value: Value) -> Value:
     if isinstance(value, str) and (value[:1] in ("[", "{") or value in ("true", "false")):
         try:
-            return json.loads(value)
+            return cast("Value", parse_json(value))
         except ValueError:
             return value
     return value
