@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from gpufabric.reading.json_text import read_json
+from gpufabric.reading.limits import UnreadableError
 from gpufabric.simcloud.faults.fault import Fault, FaultFile
 from gpufabric.simcloud.on_demand import FAULTS_FILE
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -20,13 +22,13 @@ _FAULT: TypeAdapter[Fault] = TypeAdapter(Fault)
 def read_faults(root: Path) -> FaultFile:
     """Read the faults; none without a file. Raises ``DeclarationError`` if the file cannot be understood."""
     path = root / FAULTS_FILE
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not path.exists():
         return FaultFile()
-    except (OSError, ValueError) as error:
+    try:
+        data = read_json(path)
+    except UnreadableError as error:
         allowed = "a file that `gpufabric sim fault` writes; `gpufabric sim fault clear` removes it"
-        given = f"a file that cannot be read: {error}"[:200]
+        given = f"a file that cannot be read: {error.given}"[:200]
         problem = Problem("faults", given, allowed, LIMIT, file=str(path))
         raise DeclarationError([problem]) from None
     try:
