@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from bench import accounts, check, fleet, page, plan, policies, preview, scale, verdicts
+from bench import accounts, check, fleet, page, plan, policies, preview, rollout, scale, state, verdicts
 from bench.training import page as training
 
 BENCHMARKS = {
@@ -14,7 +14,9 @@ BENCHMARKS = {
     "plan": plan.run,
     "policies": policies.run,
     "preview": preview.run,
+    "rollout": rollout.run,
     "scale": scale.run,
+    "state": state.run,
     "training": training.run,
     "verdicts": verdicts.run,
 }

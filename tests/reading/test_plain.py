@@ -79,8 +79,8 @@ def test_what_is_compressed_has_the_same_limit() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [gzip.compress(b"x" * 1000, mtime=0)[:-9], b"x", b"\x1f\x8b\x08"],
-    ids=["cut off", "text", "begin"],
+    # gzip writes the time into its header; names of tests must be the same in every process.
+    [pytest.param(gzip.compress(b"x" * 1000, mtime=0)[:-9], id="cut off"), b"x", b"\x1f\x8b\x08"],
 )
 def test_what_is_not_compressed(content: bytes) -> None:
     with pytest.raises(UnreadableError, match="not gzip"):
