@@ -3,18 +3,22 @@
 import argparse
 import sys
 
-from bench import accounts, check, fleet, page, plan, policies, preview, scale, verdicts
+from bench import accounts, check, fleet, page, plan, policies, preview, rollout, scale, state, verdicts
+from bench.cases import page as cases
 from bench.training import page as training
 
 BENCHMARKS = {
     "accounts": accounts.run,
+    "cases": cases.run,
     "check": check.run,
     "fleet": fleet.run,
     "page": page.run,
     "plan": plan.run,
     "policies": policies.run,
     "preview": preview.run,
+    "rollout": rollout.run,
     "scale": scale.run,
+    "state": state.run,
     "training": training.run,
     "verdicts": verdicts.run,
 }

@@ -31,7 +31,6 @@ class FleetRun(NamedTuple):
 def run(runs: int) -> None:
     """Measure and print the ratio."""
     with scratch() as bench:
-        (bench.project / ".engine").symlink_to(ROOT / ".engine", target_is_directory=True)
         print(
             f"fleet: gpufabric preview of {len(STACKS)} stacks, and pulumi preview one after another; "
             f"{bench.engine}; {runs} runs; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start"

@@ -22,6 +22,7 @@ from gpufabric.policies.fabric_config import (
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.state import resources_of_state
 from gpufabric.policies.variables import PREVIOUS_STATE_VARIABLE, UNDECLARED_VARIABLE
+from gpufabric.reading.json_text import read_json
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.validation_errors import dotted, property_path
 from gpufabric.wire.project import PROJECT_FILE
@@ -207,7 +208,7 @@ def _previous(file: str) -> tuple[tuple[Resource, ...] | None, str]:
     if not file:
         return None, f"{PREVIOUS_STATE_VARIABLE} is not set"
     try:
-        return resources_of_state(json.loads(Path(file).read_text(encoding="utf-8"))), ""
+        return resources_of_state(read_json(Path(file))), ""
     except (OSError, ValueError) as error:
         return None, f"the file that {PREVIOUS_STATE_VARIABLE} names cannot be read ({type(error).__name__})"
 

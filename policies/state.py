@@ -12,6 +12,12 @@ from gpufabric.policies.properties import Props, SecretValue
 from gpufabric.policies.resource import Resource
 from gpufabric.wire.values import SECRET, SIGNATURE, as_map
 
+_TYPES: Mapping[type, tuple[str, ...]] = {
+    dict: ("inputs", "outputs", "propertyDependencies"),
+    list: ("dependencies", "initErrors", "ignoreChanges"),
+}
+"""Parts of a resource in a state, by their type."""
+
 
 def resources_of_state(exported: object) -> tuple[Resource, ...]:
     """Return the resources of a state in its order, without those pending deletion.
@@ -23,7 +29,7 @@ def resources_of_state(exported: object) -> tuple[Resource, ...]:
     # An empty stack has a manifest but no list of resources.
     if not isinstance(deployment.get("resources", [] if "manifest" in deployment else None), list):
         raise ValueError("not the export of a stack")
-    records = [as_map(record) for record in cast("list[object]", deployment.get("resources", []))]
+    records = [_record(record) for record in cast("list[object]", deployment.get("resources", []))]
     providers = {
         f"{record.get('urn')}::{record.get('id')}": _props(record.get("inputs"))
         for record in records
@@ -40,6 +46,21 @@ def ignored_paths(exported: object) -> dict[str, tuple[str, ...]]:
         for record in map(as_map, cast("list[object]", records))
         if record.get("ignoreChanges")
     }
+
+
+def _record(value: object) -> Mapping[str, Any]:
+    """Return a resource of a state, of which the parts have the types that the engine writes.
+
+    Raises:
+        ValueError: it is none.
+    """
+    record = as_map(value)
+    if not (isinstance(record.get("urn"), str) and isinstance(record.get("type"), str)):
+        raise ValueError("a resource without a URN or a type")
+    for kind, names in _TYPES.items():
+        if not all(isinstance(record.get(name), kind | None) for name in names):
+            raise ValueError(f"a resource whose {' or '.join(names)} is of another type")
+    return record
 
 
 def _resource(record: Mapping[str, Any], providers: Mapping[str, Props]) -> Resource:

@@ -21,6 +21,8 @@ from gpufabric.policies.properties import UnreadableProperty
 from gpufabric.policies.resource import Resource
 from gpufabric.policies.state import resources_of_state
 from gpufabric.quota.siblings import Sibling
+from gpufabric.reading.json_text import read_json
+from gpufabric.reading.plain import read_text
 
 _ACCOUNT_IDS: TypeAdapter[list[str]] = TypeAdapter(list[str])
 
@@ -37,7 +39,7 @@ def with_undeclared(declared: FabricBills, folder: Path, root: Path) -> FabricBi
     faults: list[str] = []
     for file in sorted(folder.glob("*.json")):
         try:
-            bills[file.stem] = priced_state_of(root, file.stem, file.read_text(encoding="utf-8")).bill
+            bills[file.stem] = priced_state_of(root, file.stem, read_text(file)).bill
         except (OSError, ValueError):
             faults.append(file.stem)
     return replace(
@@ -56,7 +58,7 @@ def undeclared_siblings(folder: Path, catalog: Catalog, now: datetime) -> Iterat
     """
     for file in sorted(folder.glob("*.json")):
         try:
-            read = resources_of_state(json.loads(file.read_text(encoding="utf-8")))
+            read = resources_of_state(read_json(file))
         except (OSError, ValueError):
             continue
         resources = tuple(deferred.without_mirrored_pools(in_current_form(read)))

@@ -66,6 +66,8 @@ BESIDE_THE_TREE = {
     "tests/policies/planted/test_planted.py",
     "tests/pipelines/test_deployments_on_engine.py",
     "tests/policies/test_process.py",
+    # Where files are read.
+    "tests/reading/test_routes.py",
     "tests/report/test_browser.py",
     "tests/report/test_pictures.py",
     "tests/report/trend/test_browser.py",
@@ -82,6 +84,7 @@ BESIDE_THE_TREE = {
     "tests/tools/engine/language_host/test_server.py",
     "tests/tools/engine/test_main.py",
     "tests/tools/engine/test_real_engine.py",
+    "tests/tools/languages/test_package_add.py",
     # Files of the repository.
     "tests/test_names.py",
     "tests/test_package.py",

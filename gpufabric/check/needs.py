@@ -1,6 +1,5 @@
 """Requests of a stack's program to its account: quota, resources by type, and names."""
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,7 +21,8 @@ from gpufabric.policies.stack_view import lookup_of, view_of
 from gpufabric.quota.counted import CountedUse
 from gpufabric.quota.demand import Demand
 from gpufabric.quota.limits import QuotaKey
-from gpufabric.wire.values import Value, contains_unknown, is_list, is_map, is_secret, is_unknown
+from gpufabric.reading.json_text import read_json
+from gpufabric.wire.values import Value, as_map, contains_unknown, is_list, is_map, is_secret, is_unknown
 
 NAMED: Mapping[str, tuple[str, str]] = {
     aws.BUCKET: ("bucket", "bucket"),
@@ -194,8 +194,7 @@ def _filled(value: Value, old: Value) -> Value:
 
 def _exported(state: Path) -> Mapping[str, Any]:
     """Read an exported state; ``load_context`` reports its faults."""
-    exported: dict[str, Any] = json.loads(state.read_text(encoding="utf-8"))
-    return exported
+    return as_map(read_json(state))
 
 
 def _inputs_of(exported: Mapping[str, Any]) -> dict[str, Mapping[str, Value]]:

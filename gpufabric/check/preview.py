@@ -8,7 +8,7 @@ from gpufabric.check.registered import Registered
 from gpufabric.events.log import EventLog, read_log
 from gpufabric.events.model import Prelude, ResourceState, ResourceStep, RunSummary, StepDone, StepPlanned
 from gpufabric.wire.secrets import MASKED
-from gpufabric.wire.urn import PROVIDER_PREFIX, name_of, resource_type_of
+from gpufabric.wire.urn import PROVIDER_PREFIX, is_urn, name_of, resource_type_of, stack_of
 from gpufabric.wire.values import SECRET, SIGNATURE, Value, is_list, is_map
 
 _LEAVES = (
@@ -64,6 +64,11 @@ def read_preview(text: str) -> RecordedPreview:
     resources = _by_urn((step.new for step in steps if _stays(step)), config)
     if not resources and not previous:
         raise ValueError("no resource in it: neither an event stream nor a digest of a preview")
+    urns = [resource.urn for resource in (*resources, *previous)]
+    if not all(map(is_urn, urns)):
+        raise ValueError("a resource whose URN is none")
+    if len(set(map(stack_of, urns))) > 1:
+        raise ValueError("resources of several stacks")
     return RecordedPreview(resources, previous, config, log.from_digest, _notes(log))
 
 

@@ -20,10 +20,15 @@ from gpufabric.policies.context import PolicyContext
 from gpufabric.policies.load_context import load_context
 from gpufabric.policies.state import resources_of_state
 from gpufabric.policies.variables import POLICIES_FROM_VARIABLE
+from gpufabric.reading.json_text import parse_json
+from gpufabric.reading.limits import UnreadableError
+from gpufabric.reading.plain import read_text
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.wire.secrets import texts_inside_secrets
-from gpufabric.wire.urn import stack_of
+from gpufabric.wire.urn import is_urn, stack_of
+
+_EXPORT = "the output of `pulumi stack export`"
 
 
 def check_state(
@@ -43,12 +48,18 @@ def check_state(
     began = time.monotonic()
     exported, resources = None, ()
     try:
-        exported = json.loads(_text(file))
+        exported = parse_json(_text(file))
         resources = resources_of_state(exported)
-    except ValueError:
-        pass
+    except UnreadableError as error:
+        raise _unreadable(file, error) from None
+    except ValueError as error:
+        raise _fault(file, str(error), _EXPORT) from None
     if not resources:
-        raise _fault(file, "no export, or a stack without resources", "the output of `pulumi stack export`")
+        raise _fault(file, "no export, or a stack without resources", _EXPORT)
+    if not all(is_urn(resource.urn) for resource in resources):
+        raise _fault(file, "a resource whose URN is none", _EXPORT)
+    if len({stack_of(resource.urn) for resource in resources}) > 1:
+        raise _fault(file, "resources of several stacks", _EXPORT)
     check = StackCheck(stack_of(resources[0].urn))
     context = _context(check, root, None, policies_from)
     mask = mask_of(texts_inside_secrets(exported), os.environ)
@@ -119,11 +130,15 @@ def _report(
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise _fault(file, f"a file that cannot be read ({error.strerror})", "a readable file") from error
-    except UnicodeDecodeError:
-        raise _fault(file, "a file that is not text", "JSON in UTF-8") from None
+        return read_text(file)
+    except UnreadableError as error:
+        raise _unreadable(file, error) from None
+
+
+def _unreadable(file: Path, error: UnreadableError) -> DeclarationError:
+    return DeclarationError(
+        [Problem("the file", error.given, error.allowed, error.limit, file.name, error.line)]
+    )
 
 
 def _fault(file: Path, given: str, allowed: str) -> DeclarationError:

@@ -14,6 +14,7 @@ from gpufabric.cli.prepare import console_for
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import say, say_json
 from gpufabric.cli.stated_prices import source_title, stated_prices
+from gpufabric.cli.textfile import write
 from gpufabric.ownership.assumptions import STATED, Assumption, assumptions_of
 from gpufabric.ownership.case_file import read_case
 from gpufabric.ownership.comparison import Against, Comparison, compare
@@ -22,6 +23,7 @@ from gpufabric.plan.clock import now
 from gpufabric.quote.contract import with_offers
 from gpufabric.quote.offers import machines
 from gpufabric.quote.quote import find
+from gpufabric.report.ownership.page import ownership_page
 from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.wire.project import project_directory
@@ -40,6 +42,9 @@ def lease_vs_own(
     show_own_prices: Annotated[
         bool, typer.Option("--show-own-prices", help="Add your own prices, in plain text.")
     ] = False,
+    page: Annotated[
+        Path | None, typer.Option("--page", metavar="FILE", help="Write a page with plots as HTML.")
+    ] = None,
     as_json: AsJson = False,
     root: OptionalRoot = Path(),
 ) -> None:
@@ -67,11 +72,18 @@ def lease_vs_own(
     result = compare(known, assumptions, prices)
     for text in stated.unused:
         say(f"note: this price is not used: {text}", err=True)
+    keys = {key for value in assumptions.values() for key in _sources(value)}
+    keys |= {against.lease.price.source for against in result.against}
+    sources = {key: source_title(key, catalog) for key in sorted(keys)}
+    if page is not None:
+        try:
+            write(page, ownership_page(result, sources), "--page")
+        except DeclarationError as error:
+            raise refuse(str(error)) from None
+        say(f"{page}: written", err=as_json)
     if as_json:
-        keys = {key for value in assumptions.values() for key in _sources(value)}
-        keys |= {against.lease.price.source for against in result.against}
-        say_json({**as_dict(result), "sources": {key: source_title(key, catalog) for key in sorted(keys)}})
-    else:
+        say_json({**as_dict(result), "sources": sources})
+    elif page is None:
         _show(result, catalog, console_for(as_json=False))
 
 
@@ -186,7 +198,7 @@ def _by_year(against: Against) -> Table:
 def _remarks(result: Comparison, catalog: Catalog) -> list[str]:
     lines = [
         "Estimates, not offers. Spot prices were read on one day. Delivery, building and grid connection take"
-        " time that this comparison leaves out.",
+        " time that this comparison leaves out: gpufabric time-to-gpus shows it.",
     ]
     for key, value in result.assumptions.items():
         titles = "; ".join(source_title(source, catalog) for source in _sources(value)) or STATED

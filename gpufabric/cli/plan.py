@@ -8,6 +8,7 @@ import typer
 
 from gpufabric.cli.options import AsJson, OptionalRoot
 from gpufabric.cli.plan_show import show_plan
+from gpufabric.cli.plan_write import write_stacks
 from gpufabric.cli.prepare import console_for
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import say, say_json
@@ -48,15 +49,25 @@ def plan(
     show_own_prices: Annotated[
         bool, typer.Option("--show-own-prices", help="Add your own prices, in plain text.")
     ] = False,
+    write: Annotated[
+        Path | None,
+        typer.Option("--write", metavar="FOLDER", help="Write the stack files into this project."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="With --write: overwrite files.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --write: print the files without writing them.")
+    ] = False,
     as_json: AsJson = False,
     root: OptionalRoot = Path(),
 ) -> None:
-    """Find the cheapest lease for a training job: regions, machines and ways to pay.
+    """Find the cheapest lease for a training job: regions, machines, ways to pay and links.
 
     It fulfils throughput, budget, losses to survive, power and shares of clouds all at once, and says for
-    each offer why it is not taken. It leases nothing.
+    each offer why it is not taken. It leases nothing. --write writes the lease as stack files, overwrites
+    none without --force, and names what you must fill in.
 
-    Exit status: 0; 1 no lease fulfils the job, and what conflicts; 2 wrong usage, or the job cannot be read.
+    Exit status: 0; 1 no lease fulfils the job, and what conflicts, or a file exists; 2 wrong usage, or the
+    job cannot be read.
     """
     if not has_highs():
         raise refuse("gpufabric plan needs HiGHS: pip install 'gpufabric[solver]'")
@@ -95,6 +106,13 @@ def plan(
         show_plan(result, model.name, catalog, console_for(as_json=False))
     if result.chosen.conflict is not None:
         raise typer.Exit(EXIT_INFEASIBLE)
+    if write is not None:
+        try:
+            write_stacks(
+                result.chosen, write, catalog, console_for(as_json=as_json), force=force, dry_run=dry_run
+            )
+        except DeclarationError as error:
+            raise refuse(str(error)) from None
 
 
 def _training(folder: Path) -> Training | None:

@@ -14,6 +14,7 @@ from gpufabric.catalog.fact import Confidence
 from gpufabric.cli.complete_shape import accelerators, shape_names
 from gpufabric.cli.options import OptionalRoot
 from gpufabric.cli.prepare import console_for
+from gpufabric.cli.quote_all import AllRequest, model_named, precision_named, quote_all
 from gpufabric.cli.say import say, say_json
 from gpufabric.cli.stated_prices import source_title, stated_prices
 from gpufabric.cost.text import count, rate
@@ -24,10 +25,7 @@ from gpufabric.quote.quote import PricedOffer, Quote, Quoted, QuoteSubject, as_d
 from gpufabric.quote.tokens import Measured, Precision, Throughput, Utilisation
 from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.snapshots.project import project_with_facts
-from gpufabric.spec.model import Model
-from gpufabric.spec.model_presets import model_presets, with_preset
 from gpufabric.spec.problems import DeclarationError
-from gpufabric.spec.training import Precision as TrainingPrecision
 from gpufabric.training.flops import flops_per_token
 from gpufabric.wire.project import PROJECT_FILE, project_directory
 
@@ -35,7 +33,6 @@ _MILLI = Decimal("0.001")
 _SHOWN_REGIONS = 3
 MOST_DIGITS = 30
 """Powers of ten that an option may have: more are slips, whose results no table can show."""
-_OF_PROJECT = "project"
 
 
 def quote_command(
@@ -53,6 +50,9 @@ def quote_command(
             "--gpu", help="Accelerator instead of a shape: B200, GB300, MI300X.", autocompletion=accelerators
         ),
     ] = "",
+    every: Annotated[
+        bool, typer.Option("--all", help="All accelerators of all clouds side by side, TPU and Trainium too.")
+    ] = False,
     region: Annotated[
         list[str] | None, typer.Option("--region", help="Show only this region of its cloud; repeatable.")
     ] = None,
@@ -78,8 +78,12 @@ def quote_command(
     ] = "",
     precision: Annotated[
         str,
-        typer.Option("--precision", help="Number format: bf16 or fp8; with --model also mxfp8 or nvfp4."),
-    ] = "bf16",
+        typer.Option(
+            "--precision",
+            help="Number format: bf16 (default) or fp8; with --model also mxfp8 or nvfp4. Default with --all:"
+            " the fastest that was measured with 8 bits or more.",
+        ),
+    ] = "",
     measured: Annotated[
         str,
         typer.Option("--tokens-per-second", help="Measured rate of one accelerator, instead of --mfu."),
@@ -105,8 +109,15 @@ def quote_command(
     Exit status: 0; 1 the project cannot be read; 2 wrong usage.
     """
     catalog = catalog_of(project_directory(root), now())
+    if every:
+        refused = {"SHAPE": shape, "--gpu": gpu, "--region": region, "--tokens": tokens, "--mfu": mfu}
+        refused |= {"--flops-per-token": flops, "--tokens-per-second": measured}
+        folder = project_directory(root)
+        stated = stated_prices(folder, catalog, contract=contract, own=show_own_prices)
+        quote_all(AllRequest(catalog, folder, model, precision, stated, as_json), refused)
+        return
     if bool(shape) == bool(gpu):
-        raise typer.BadParameter("give either SHAPE or --gpu")
+        raise typer.BadParameter("give either SHAPE, --gpu or --all")
     try:
         asked = find(catalog, shape=shape, gpu=gpu)
     except DeclarationError as error:
@@ -117,9 +128,9 @@ def quote_command(
     if model and (mfu or measured or flops):
         raise typer.BadParameter("give either --model, --mfu or --tokens-per-second", param_hint="--model")
     throughput = (
-        _published(model, precision, project_directory(root))
+        Published(model_named(model, project_directory(root)), precision_named(precision or "bf16"))
         if model
-        else _throughput(asked, mfu, flops, precision, measured, root)
+        else _throughput(asked, mfu, flops, precision or "bf16", measured, root)
     )
     if tokens and throughput is None:
         raise typer.BadParameter("needs --model, --mfu or --tokens-per-second", param_hint="--tokens")
@@ -140,24 +151,6 @@ def quote_command(
         say_json({**as_dict(result), "sources": sources})
     else:
         _show(result, catalog, console_for(as_json=False))
-
-
-def _published(name: str, precision: str, folder: Path) -> Published:
-    """Return the throughput of a public model, or of the project's."""
-    kinds: dict[str, TrainingPrecision] = {kind: kind for kind in get_args(TrainingPrecision)}
-    if precision not in kinds:
-        raise typer.BadParameter(f"{precision!r}; allowed: {', '.join(kinds)}", param_hint="--precision")
-    if name == _OF_PROJECT:
-        training = project_with_facts(folder).fabric.training if (folder / PROJECT_FILE).is_file() else None
-        if training is None:
-            raise typer.BadParameter(
-                "needs training.model in the fabric of Pulumi.yaml", param_hint="--model"
-            )
-        return Published(training.model, kinds[precision])
-    if name not in model_presets():
-        allowed = ", ".join([_OF_PROJECT, *model_presets()])
-        raise typer.BadParameter(f"{name!r}; allowed: {allowed}", param_hint="--model")
-    return Published(Model.model_validate(with_preset({"preset": name}, ("", 0))), kinds[precision])
 
 
 def _throughput(

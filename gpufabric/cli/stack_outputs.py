@@ -1,12 +1,13 @@
 """Reads values that exist only after an update, from a file that `pulumi stack output --json` wrote."""
 
-import json
 from pathlib import Path
 from typing import cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from gpufabric.manifests.model import CheckpointBucket, LustreMount
+from gpufabric.reading.json_text import read_json
+from gpufabric.reading.limits import UnreadableError
 from gpufabric.spec.problems import DeclarationError
 
 OPTION = "--outputs"
@@ -95,17 +96,13 @@ def training_client_id(file: Path, stack: str) -> str | None:
 
 def _read(file: Path, stack: str) -> _Region:
     try:
-        data: object = json.loads(file.read_text(encoding="utf-8"))
+        data = read_json(file)
         if isinstance(data, dict):
             outputs = cast("dict[str, object]", data)
             data = outputs.get("region", outputs)
         region = _Region.model_validate(data)
-    except OSError as error:
-        raise _problem(file, f"a file that cannot be read ({error.strerror})", stack) from error
-    except UnicodeDecodeError as error:
-        raise _problem(file, "a file that is not UTF-8", stack) from error
-    except json.JSONDecodeError as error:
-        raise _problem(file, f"text that is not JSON ({error})", stack) from error
+    except UnreadableError as error:
+        raise _problem(file, error.given, stack) from error
     except ValidationError as error:
         raise _problem(file, _fault(error), stack) from error
     if region.stack != stack:

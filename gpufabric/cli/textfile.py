@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from gpufabric.reading.limits import UnreadableError
+from gpufabric.reading.plain import read_text
 from gpufabric.spec.problems import DeclarationError
 
 
@@ -12,11 +14,10 @@ def read(file: Path) -> str:
         DeclarationError: it cannot be read.
     """
     try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not text in UTF-8"
+        return read_text(file)
+    except UnreadableError as error:
         raise DeclarationError.of(
-            file.name, given=f"cannot be read ({reason})", allowed="a readable text file", limit="the system"
+            file.name, given=error.given, allowed=error.allowed, limit=error.limit
         ) from None
 
 

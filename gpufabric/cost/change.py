@@ -18,6 +18,8 @@ from gpufabric.cost.overlap import Overlap
 from gpufabric.cost.records import LineRecord
 from gpufabric.protection.holdings import Holdings
 from gpufabric.protection.rolls import Roll
+from gpufabric.reading.json_text import read_json
+from gpufabric.reading.limits import UnreadableError
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.wire.values import as_map
 
@@ -107,8 +109,8 @@ def read_cost_change(files: Sequence[Path]) -> CostChange | None:
 
 def _read(file: Path) -> CostChange:
     try:
-        raw: object = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        raw = read_json(file)
+    except UnreadableError:
         raw = None
     data = as_map(raw)
     if data.get("format") != FORMAT:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from gpufabric.reading.limits import LARGEST_YAML_BYTES, UnreadableError
+from gpufabric.reading.plain import read_bytes
 from gpufabric.spec.config_keys import keys_of
 from gpufabric.spec.format import CURRENT, KEY, unread_format
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -162,8 +164,8 @@ def _at(data: object, path: Sequence[str]) -> Any:  # noqa: ANN401 - any YAML va
 def _text(path: Path, name: str) -> str:
     try:
         # Not in text mode: line ends stay as they are.
-        return path.read_bytes().decode()
-    except (OSError, UnicodeDecodeError):
+        return read_bytes(path, largest_bytes=LARGEST_YAML_BYTES).decode()
+    except (UnreadableError, UnicodeDecodeError):
         problem = Problem(
             "the file", "a file that cannot be read", "a readable file in UTF-8", "YAML 1.2", name
         )

@@ -1,6 +1,5 @@
 """Checks Pulumi's backend, its login, and the passphrase for secrets."""
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -9,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 from gpufabric.doctor.check import Check, missing, note, ok
 from gpufabric.doctor.machine import LocalMachine
 from gpufabric.engine.torn_files import torn_files
+from gpufabric.reading.json_text import read_json
+from gpufabric.reading.limits import UnreadableError
 from gpufabric.spec.yamlfile import YamlFile
 
 SERVICE = ("https", "http")
@@ -98,8 +99,8 @@ def _needs_passphrase(stack: YamlFile, *, service: bool) -> bool:
 def _login(machine: LocalMachine) -> dict[str, Any]:
     """Return the backends with a login; the tokens are dropped at once."""
     try:
-        data = json.loads((machine.pulumi_home / "credentials.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        data = read_json(machine.pulumi_home / "credentials.json")
+    except UnreadableError:
         return {}
     if not isinstance(data, dict):
         return {}

@@ -4,7 +4,6 @@ Files with settings are read: the profiles of AWS and OCI, and the subscriptions
 AWS's file with keys, only the names of its profiles are used. No token is read.
 """
 
-import json
 from collections.abc import Mapping
 from configparser import ConfigParser, Error
 from pathlib import Path
@@ -12,6 +11,9 @@ from typing import Any, cast
 
 from gpufabric.doctor.check import Check, missing, note, ok
 from gpufabric.doctor.machine import LocalMachine
+from gpufabric.reading.json_text import read_json
+from gpufabric.reading.limits import UnreadableError
+from gpufabric.reading.plain import read_text
 from gpufabric.spec.concealed import is_concealed
 from gpufabric.spec.provider_keys import PACKAGE_OF
 from gpufabric.spec.provider_settings import ProviderSettings
@@ -127,9 +129,8 @@ def _azure_cli(machine: LocalMachine, name: str, account: str, tenant: str) -> C
 def _subscription(file: Path, account: str) -> Mapping[str, Any] | None:
     """Return what Azure CLI knows of a subscription; None if nothing."""
     try:
-        # Azure CLI writes a mark of the byte order.
-        known = json.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError):
+        known = read_json(file)
+    except UnreadableError:
         return None
     rows: list[dict[str, Any]] = []
     if isinstance(known, dict):
@@ -168,8 +169,8 @@ def _chosen(settings: ProviderSettings, key: str, default: Path) -> Path:
 def _has_section(file: Path, name: str) -> bool:
     """Return whether a file has a section, without parsing its values."""
     try:
-        return f"[{name}]" in map(str.strip, file.read_text(encoding="utf-8").splitlines())
-    except (OSError, UnicodeDecodeError):
+        return f"[{name}]" in map(str.strip, read_text(file).splitlines())
+    except UnreadableError:
         return False
 
 

@@ -19,6 +19,7 @@ from gpufabric.engine.runs import state_beside
 from gpufabric.engine.starting_state import StateDigests, changed_resources, read_digests
 from gpufabric.events.log import read_log
 from gpufabric.events.model import EngineEvent, ResourceState, ResourceStep, StepPlanned
+from gpufabric.reading.plain import read_text
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.wire.urn import name_of
 from gpufabric.wire.values import Value, contains_unknown, is_list, is_map, is_unknown
@@ -111,7 +112,7 @@ def differences(approved: ApprovedPreview, steps: Steps, state: StateDigests | N
 def _preview(run: str, status: str, events: list[Path]) -> ApprovedPreview:
     if not events:
         return ApprovedPreview(run, status)
-    log = read_log(events[-1].read_text(encoding="utf-8"))
+    log = read_log(read_text(events[-1]))
     return ApprovedPreview(run, status, steps_of(log.events), read_digests(state_beside(events[-1])))
 
 

@@ -24,6 +24,7 @@ from gpufabric.engine.unfinished import failed, locked, unusable_file
 from gpufabric.events.log import read_log
 from gpufabric.masking.known import KnownSecrets
 from gpufabric.plural import plural
+from gpufabric.reading.plain import read_text
 
 Work = Callable[[str], StackResult]
 _CHANGING: frozenset[Action] = frozenset({"up", "refresh", "destroy"})
@@ -155,7 +156,7 @@ class Fleet:
         return bool(step_differences(before, now))
 
     def _steps(self, events: str) -> Steps:
-        return steps_of(read_log((self.run.folder / events).read_text(encoding="utf-8")).events)
+        return steps_of(read_log(read_text(self.run.folder / events)).events)
 
     def compare(self, result: StackResult) -> StackResult:
         """Compare a preview with the approved one, if there is one; a difference makes the stack fail."""

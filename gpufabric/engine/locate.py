@@ -1,13 +1,14 @@
 """Finds the Pulumi engine: the user's own, or in a checkout the one that ``make setup`` chose."""
 
-import json
 import os
 import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 from gpufabric.engine.digests import changed_file
+from gpufabric.reading.json_text import read_json
 from gpufabric.spec.problems import ExplainedError
 from gpufabric.wire.project import is_checkout
 
@@ -65,11 +66,11 @@ def find_engine(root: Path) -> Engine:
     record = root / RECORD
     if record.is_file():
         try:
-            data = json.loads(record.read_text(encoding="utf-8"))
+            data = cast("Any", read_json(record))
             bin_dir = Path(data["bin_dir"])
             digests: dict[str, str] = dict(data.get("sha256", {}))
             recorded = Engine(bin_dir, data["version"], data["kind"], data["language_host"])
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise NoEngineError(f"{RECORD} is damaged: run `make setup`, which writes it anew.") from None
         if (bin_dir / "pulumi").exists():
             _check_unchanged(bin_dir, digests)

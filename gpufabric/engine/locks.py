@@ -5,15 +5,17 @@ The engine writes a file with process, user and host before it changes a stack, 
 says the same.
 """
 
-import json
 import re
 import socket
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import unquote, urlsplit
+
+from gpufabric.reading.json_text import read_json
+from gpufabric.spec.yamlfile import mapping_of
 
 Holder = Literal["runs", "ended", "elsewhere"]
 """State of the engine that holds a lock. elsewhere: it belongs to another machine."""
@@ -88,10 +90,10 @@ def locks_of(address: str, project: str, stack: str, *, relative_to: Path) -> li
 
 def _read(path: Path) -> Iterable[Lock]:
     try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        content = mapping_of(read_json(path))
         taken = _FRACTION.sub("", str(content["timestamp"]))
         yield Lock(str(content["username"]), str(content["hostname"]), int(content["pid"]), taken)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         # It was removed meanwhile, or is torn; then the engine says so.
         return
 

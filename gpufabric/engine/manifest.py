@@ -3,11 +3,16 @@
 import json
 import os
 import socket
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from pydantic import TypeAdapter
+
 from gpufabric.engine.result import EngineOperation
+from gpufabric.reading.json_text import read_json
+from gpufabric.reading.limits import UnreadableError
+from gpufabric.spec.validation_errors import shown
 
 FORMAT = 1
 MANIFEST = "run.json"
@@ -134,7 +139,7 @@ class Manifest:
 def _runs(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         pass  # the process of another user
@@ -151,30 +156,16 @@ def read_manifest(path: Path) -> Manifest:
     Raises:
         UnknownFormatError: its format is another one.
         ValueError: it is damaged.
-        OSError: it cannot be read.
     """
     try:
-        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        data = cast("dict[str, Any]", read_json(path))
         given = data["format"]
         if given == FORMAT:
-            return _manifest(data)
-    except (ValueError, KeyError, TypeError, AttributeError):
+            absent: dict[str, Any] = {"started": "", "commit": "", "backend": ""}
+            # Fields of a later version are left out.
+            return TypeAdapter(Manifest).validate_python({**absent, **data})
+    except UnreadableError as error:
+        raise ValueError(f"not the manifest of a run: {error.given}") from None
+    except (ValueError, KeyError, TypeError):
         raise ValueError("not the manifest of a run") from None
-    raise UnknownFormatError(f"format {given}, not {FORMAT}")
-
-
-def _manifest(data: dict[str, Any]) -> Manifest:
-    stacks = cast("dict[str, dict[str, Any]]", data.pop("stacks"))
-    undeclared = cast("list[dict[str, Any]]", data.pop("undeclared", []))
-    absent: dict[str, Any] = {"started": "", "commit": "", "backend": ""}
-    return Manifest(
-        **{**absent, **_known(Manifest, data)},
-        stacks={name: StackRecord(**_known(StackRecord, record)) for name, record in stacks.items()},
-        undeclared=[UndeclaredStack(**_known(UndeclaredStack, stack)) for stack in undeclared],
-    )
-
-
-def _known(kind: type[Any], data: dict[str, Any]) -> dict[str, Any]:
-    """Leave out fields of a later version."""
-    names = {known.name for known in fields(kind)}
-    return {name: value for name, value in data.items() if name in names}
+    raise UnknownFormatError(f"format {shown(given)}, not {FORMAT}")

@@ -11,8 +11,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from gpufabric.reading.json_text import read_json
+from gpufabric.reading.limits import UnreadableError
 from gpufabric.wire.values import SECRET, SIGNATURE, Value, is_list, is_map, is_secret
 
 StateDigests = Mapping[str, str]
@@ -49,7 +51,11 @@ def write_digests(path: Path, digests: StateDigests) -> None:
 
 def read_digests(path: Path) -> dict[str, str] | None:
     """Read digests; None if the preview left none."""
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    try:
+        digests = read_json(path)
+    except UnreadableError:
+        return None
+    return cast("dict[str, str]", digests) if isinstance(digests, dict) else None
 
 
 def _key(resource: Mapping[str, Any]) -> str:

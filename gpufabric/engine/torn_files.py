@@ -4,19 +4,23 @@ The engine keeps attributes beside each file, and lists no stack at all if those
 ``error: EOF``. The other stacks still run, so their number of resources is read from their states.
 """
 
-import json
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from gpufabric.engine.locks import folder_of
+from gpufabric.reading.json_text import parse_json, read_json
+from gpufabric.reading.limits import UnreadableError
+from gpufabric.reading.plain import read_bytes, text_of, unzipped
 
 _SIGNS = ("EOF", "unexpected end of JSON input", "invalid character")
 """Texts by which the engine reports such a file, without its name."""
 
 _STATE, _ATTRIBUTES, _BACKUP = ".json", ".attrs", ".bak"
+_COMPRESSED = ".gz"
+"""End of files that the engine compresses if PULUMI_DIY_BACKEND_GZIP is set. Those with zstd are not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +76,36 @@ def resources_of_states(address: str, project: str, relative_to: Path) -> dict[s
     folder = folder_of(address)
     if folder is None:
         return {}
-    states = (relative_to / folder / ".pulumi" / "stacks" / project).glob(f"*{_STATE}")
-    return {path.name.removesuffix(_STATE): _resources(path) for path in sorted(states)}
+    return {
+        _stack(path): _resources(path) for path in _states(relative_to / folder / ".pulumi/stacks" / project)
+    }
+
+
+def _states(folder: Path, end: str = "") -> list[Path]:
+    return sorted([*folder.glob(f"*{_STATE}{end}"), *folder.glob(f"*{_STATE}{_COMPRESSED}{end}")])
+
+
+def _stack(path: Path) -> str:
+    """Return the stack of a state or of its attributes."""
+    name = path.name
+    for end in (_ATTRIBUTES, _COMPRESSED, _STATE):
+        name = name.removesuffix(end)
+    return name
 
 
 def _torn_states(folder: Path) -> Iterator[TornFile]:
-    for path in sorted(folder.glob(f"*{_STATE}")):
+    for path in _states(folder):
         if _content(path) is not None:
             continue
-        stack, backup = path.name.removesuffix(_STATE), path.with_name(f"{path.name}{_BACKUP}")
+        stack, backup = _stack(path), path.with_name(f"{path.name}{_BACKUP}")
         restore = "Restore it from a backup of the backend"
         if _content(backup) is not None:
             copy = f"cp {shlex.quote(str(backup))} {shlex.quote(str(path))}"
             restore = f"`{copy}` restores the state of one step before"
         yield TornFile(path, stack, f"{restore}. Then run {_after(stack)}.")
-    for path in sorted(folder.glob(f"*{_STATE}{_ATTRIBUTES}")):
+    for path in _states(folder, _ATTRIBUTES):
         if _content(path) is None:
-            stack = path.name.removesuffix(_ATTRIBUTES).removesuffix(_STATE)
+            stack = _stack(path)
             remove = f"rm {shlex.quote(str(path))}"
             yield TornFile(
                 path, stack, f"The state itself is beside it: run `{remove}`, then {_after(stack)}."
@@ -118,10 +135,13 @@ def _resources(path: Path) -> int | None:
 
 def _content(path: Path) -> Mapping[str, Any] | None:
     try:
-        content: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        if path.name.removesuffix(_BACKUP).endswith(_COMPRESSED):
+            content = parse_json(text_of(unzipped(read_bytes(path))))
+        else:
+            content = read_json(path)
+    except UnreadableError:
         return None
-    return content
+    return cast("Mapping[str, Any]", content) if isinstance(content, Mapping) else None
 
 
 def _size(path: Path) -> int:

@@ -5,7 +5,6 @@
 (``pkg/display/json.go`` of the engine), which has no events, policies or final outputs, but dependencies.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -21,6 +20,7 @@ from gpufabric.events.parse import (
     parse_state,
     sequence,
 )
+from gpufabric.reading.json_text import parse_json
 from gpufabric.wire.secrets import texts_inside_secrets
 from gpufabric.wire.values import is_map
 
@@ -60,7 +60,7 @@ def read_log(text: str, *, complete: bool = False) -> EventLog:
         ValueError: the text is neither. The message quotes nothing of it.
     """
     try:
-        whole: object = json.loads(text)
+        whole = parse_json(text)
     except ValueError:
         whole = None
     if is_map(whole) and "steps" in whole:
@@ -79,14 +79,31 @@ def _raw_events(text: str, *, complete: bool) -> Iterator[RawEvent]:
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     for number, line in lines:
         try:
-            event: object = json.loads(line)
+            event: object = parse_json(line)
         except ValueError:
             event = None
             if len(lines) > 1 and number == lines[-1][0] and not complete:
                 return
         if not is_map(event):
             raise ValueError(f"line {number} is not an event in JSON")
+        if not _is_event(event):
+            raise ValueError(f"line {number} is JSON, but no event of the engine")
         yield event
+
+
+def _is_event(value: RawEvent) -> bool:
+    """Tell whether a JSON object may be an event, perhaps of a kind that a later engine adds.
+
+    Each event has a number and a time, and a part that is named for its kind, such as ``summaryEvent``.
+    """
+    return (
+        any(key.endswith("Event") and is_map(part) for key, part in value.items())
+        or {
+            "sequence",
+            "timestamp",
+        }
+        <= value.keys()
+    )
 
 
 def _read_digest(digest: RawEvent) -> EventLog:

@@ -12,6 +12,7 @@ from typing import Any, cast
 from urllib.parse import unquote
 
 from gpufabric.masking.credentials import means_credential
+from gpufabric.reading.plain import read_text
 
 _NAME = re.compile(
     r"TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PRIVATE|CREDENTIAL|API_?KEY|ACCESS_?KEY|_KEY$|_PAT$|_PSK$"
@@ -145,7 +146,7 @@ def _text(path: Path) -> str:
     """Return the text of a small file; empty if it cannot be read."""
     try:
         if path.is_file() and path.stat().st_size <= _LARGEST_FILE:
-            return path.read_text(encoding="utf-8")
+            return read_text(path)
     except (OSError, ValueError):
         pass
     return ""

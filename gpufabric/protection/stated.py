@@ -1,7 +1,6 @@
 """Values of the configuration, in each form that the engine takes."""
 
-import json
-from typing import cast
+from gpufabric.reading.json_text import parse_json
 
 
 def parsed(stated: object) -> object:
@@ -9,6 +8,6 @@ def parsed(stated: object) -> object:
     if not isinstance(stated, str):
         return stated
     try:
-        return cast("object", json.loads(stated))
-    except (ValueError, RecursionError):
+        return parse_json(stated)
+    except ValueError:
         return stated

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from typing import Literal, cast
 
 from gpufabric.events.model import PropertyDifference
+from gpufabric.reading.json_text import parse_json
 from gpufabric.report.model import PropertyChange
 from gpufabric.report.values import Opaque, Plain, Secret, Unknown, holds_unknown, shown, shown_pair
 
@@ -166,7 +167,7 @@ def _parsed(value: Plain) -> Plain:
     if not isinstance(value, str) or value.lstrip()[:1] not in ("{", "["):
         return None
     try:
-        return json.loads(value)
+        return parse_json(value)
     except ValueError:
         return None
 

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pydantic import ValidationError
 
 from gpufabric.masking.mask import Mask
 from gpufabric.preflight.result import PreflightReport, StackPreflight
 from gpufabric.preflight.verdict import PreflightStatus, PreflightVerdict
+from gpufabric.reading.json_text import read_json
 from gpufabric.report.data import Data
 
 PREFLIGHT = "preflight.json"
@@ -63,9 +64,9 @@ def write_preflight(folder: Path, report: PreflightReport, mask: Mask) -> None:
 def read_preflight(folder: Path) -> tuple[PreflightLine, ...]:
     """Read the preflight of a run; nothing if it had none, or if another version wrote it."""
     try:
-        data: Mapping[str, Any] = json.loads((folder / PREFLIGHT).read_text(encoding="utf-8"))
+        data = cast("Mapping[str, Any]", read_json(folder / PREFLIGHT))
         return tuple(PreflightLine.model_validate(line) for line in data["lines"])
-    except (OSError, ValueError, KeyError, TypeError, ValidationError):
+    except (ValueError, KeyError, TypeError, ValidationError):
         return ()
 
 

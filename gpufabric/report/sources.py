@@ -9,6 +9,8 @@ from gpufabric.engine.manifest import MANIFEST, UndeclaredStack, read_manifest
 from gpufabric.engine.runs import cost_change_beside
 from gpufabric.events.log import NO_EVENTS, EventLog, read_log
 from gpufabric.events.model import RunSummary
+from gpufabric.reading.limits import UnreadableError
+from gpufabric.reading.plain import read_text
 from gpufabric.report.preflight import PreflightLine, read_preflight
 from gpufabric.spec.problems import DeclarationError
 
@@ -172,11 +174,9 @@ def _log(path: Path) -> EventLog:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise _fault(path, f"a file that cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError:
-        raise _fault(path, "not text in UTF-8") from None
+        return read_text(path)
+    except UnreadableError as error:
+        raise _fault(path, error.given) from error
 
 
 def _fault(path: Path, given: str) -> DeclarationError:

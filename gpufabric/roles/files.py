@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 from gpufabric.catalog.shape import Cloud
+from gpufabric.reading.limits import UnreadableError
+from gpufabric.reading.plain import read_text
 from gpufabric.spec.pipeline import PURPOSES, Purpose
 from gpufabric.spec.problems import DeclarationError
 
@@ -17,7 +19,7 @@ def role_texts(folder: Path, cloud: Cloud, account: str) -> dict[Purpose, list[s
         account: account or subscription.
 
     Raises:
-        DeclarationError: there are none.
+        DeclarationError: there are none, or one cannot be read.
     """
     texts: dict[Purpose, list[str]] = {}
     for purpose in PURPOSES:
@@ -25,7 +27,7 @@ def role_texts(folder: Path, cloud: Cloud, account: str) -> dict[Purpose, list[s
         files = [file for file in sorted(folder.glob("*.json")) if pattern.fullmatch(file.name)]
         if files:
             # The policies for snapshots are the same in every region.
-            read = (file.read_text(encoding="utf-8") for file in files)
+            read = (_text(file) for file in files)
             texts[purpose] = list(dict.fromkeys(read))
     if not texts:
         raise DeclarationError.of(
@@ -35,3 +37,12 @@ def role_texts(folder: Path, cloud: Cloud, account: str) -> dict[Purpose, list[s
             limit="the file system",
         )
     return texts
+
+
+def _text(file: Path) -> str:
+    try:
+        return read_text(file)
+    except UnreadableError as error:
+        raise DeclarationError.of(
+            file.name, given=error.given, allowed=error.allowed, limit=error.limit
+        ) from None

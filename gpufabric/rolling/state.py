@@ -6,6 +6,8 @@ from typing import Literal, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
+from gpufabric.reading.limits import UnreadableError
+from gpufabric.reading.plain import read_bytes
 from gpufabric.rolling.errors import stopped
 
 RollStep = Literal["cordon", "checkpoint", "drain", "replace", "ready", "test", "uncordon"]
@@ -93,10 +95,8 @@ def load(file: Path) -> RollState | None:
         RollError: the file cannot be read.
     """
     try:
-        return _STATE.validate_json(file.read_bytes())
-    except FileNotFoundError:
-        return None
-    except (OSError, ValidationError):
+        return _STATE.validate_json(read_bytes(file)) if file.exists() else None
+    except (UnreadableError, ValidationError):
         raise stopped(
             "state of the roll",
             "an unreadable file",

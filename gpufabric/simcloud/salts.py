@@ -4,9 +4,10 @@ Plain Pulumi writes the salt of a stack into its file in the project. With the s
 passphrase, a real backend refuses the stack: "incorrect passphrase".
 """
 
-import json
 from pathlib import Path
 from typing import Any
+
+from gpufabric.reading.json_text import read_json
 
 
 def simulated_salts(root: Path) -> frozenset[str]:
@@ -17,7 +18,7 @@ def simulated_salts(root: Path) -> frozenset[str]:
 
 def _salt(file: Path) -> str:
     try:
-        state: Any = json.loads(file.read_text(encoding="utf-8"))
+        state: Any = read_json(file)
         return str(state["checkpoint"]["latest"]["secrets_providers"]["state"]["salt"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return ""  # a stack without an update has no salt in its state

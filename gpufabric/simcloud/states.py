@@ -1,14 +1,14 @@
 """The states of all stacks in a folder where Pulumi keeps them, read without the engine."""
 
-import gzip
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
+from gpufabric.reading.json_text import parse_json
+from gpufabric.reading.plain import read_bytes, text_of, unzipped
 from gpufabric.simcloud.ledger.compare import StateResource, recorded
 
 _BACKEND = "PULUMI_BACKEND_URL"
@@ -53,7 +53,7 @@ def states_in(folder: Path) -> StateFiles:
         try:
             state = _read(path)
             resources += recorded(name, state)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             unread.append(f"{path}: {type(error).__name__}: not a state of Pulumi")
             continue
         stacks.append(name)
@@ -68,5 +68,5 @@ def _files(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    data = path.read_bytes()
-    return json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)
+    data = read_bytes(path)
+    return cast("dict[str, Any]", parse_json(text_of(unzipped(data) if path.suffix == ".gz" else data)))

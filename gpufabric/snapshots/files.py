@@ -10,6 +10,8 @@ from typing import Any, cast
 from pydantic import TypeAdapter, ValidationError
 
 from gpufabric.catalog.shape import Cloud
+from gpufabric.reading.limits import LARGEST_YAML_BYTES, UnreadableError
+from gpufabric.reading.plain import read_text
 from gpufabric.snapshots.model import MODELS, AnySnapshot, Topic
 from gpufabric.snapshots.quick_text import to_yaml
 from gpufabric.snapshots.quick_yaml import parse_quickly
@@ -63,8 +65,8 @@ def _quickly(path: Path, topic: Topic) -> AnySnapshot | None:
     """Load a snapshot; None if it has an error, which ``_explained`` names."""
     adapter: TypeAdapter[AnySnapshot] = TypeAdapter(MODELS[topic])
     try:
-        return adapter.validate_python(parse_quickly(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, ValidationError):
+        return adapter.validate_python(parse_quickly(read_text(path, largest_bytes=LARGEST_YAML_BYTES)))
+    except (UnreadableError, ValidationError):
         return None
 
 
@@ -100,7 +102,7 @@ def write(root: Path, topic: Topic, snapshot: AnySnapshot) -> bool:
     """
     path = root / file_of(topic, snapshot.cloud, snapshot.account, snapshot.region)
     text = to_text(topic, snapshot)
-    if path.is_file() and path.read_text(encoding="utf-8") == text:
+    if _has(path, text):
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
@@ -110,6 +112,13 @@ def write(root: Path, topic: Topic, snapshot: AnySnapshot) -> bool:
     finally:
         temporary.unlink(missing_ok=True)
     return True
+
+
+def _has(path: Path, text: str) -> bool:
+    try:
+        return read_text(path, largest_bytes=LARGEST_YAML_BYTES) == text
+    except UnreadableError:
+        return False
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever YAML can hold

@@ -10,6 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from gpufabric.reading.limits import LARGEST_YAML_BYTES, UnreadableError
+from gpufabric.reading.plain import read_text
+from gpufabric.reading.yaml_text import check_yaml
 from gpufabric.spec.yamlfile import read_yaml
 
 _SCALARS = (
@@ -33,8 +36,8 @@ def read_plainly(path: Path, name: str) -> dict[str, Any]:
         DeclarationError: it cannot be read.
     """
     try:
-        data = parse_quickly(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
+        data = parse_quickly(read_text(path, largest_bytes=LARGEST_YAML_BYTES))
+    except UnreadableError:
         data = None
     return read_yaml(path, name).data if data is None else data
 
@@ -43,11 +46,14 @@ def parse_quickly(text: str) -> dict[str, Any] | None:
     """Parse a mapping in YAML 1.2 without the lines of its properties.
 
     Returns:
-        None if it cannot be parsed, has a key twice, or is not a mapping with texts as keys.
+        None if it cannot be parsed within the limits of files, has a key twice, or is not a mapping with
+        texts as keys.
     """
     import yaml  # noqa: PLC0415 - a project without snapshots does not load it
 
     try:
+        # The parser in C calls itself for each level, which ends the process.
+        check_yaml(text)
         data = yaml.load(text, Loader=_loader())  # noqa: S506 - the loader makes plain values only
     except (yaml.YAMLError, ValueError, RecursionError):
         return None

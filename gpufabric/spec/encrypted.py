@@ -3,11 +3,11 @@
 The engine hands configuration over in plain text and does not say which parts were encrypted. The files do.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
+from gpufabric.reading.json_text import parse_json
 from gpufabric.spec.config_keys import keys_of
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.yamlfile import YamlFile, read_yaml
@@ -189,7 +189,7 @@ def _parsed(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:
-        return cast("object", json.loads(value))
+        return parse_json(value)
     except ValueError:
         return value
 

@@ -1,6 +1,6 @@
 """The job that ``gpufabric plan`` reads: a model to train, machines that can be had, and requirements."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, PositiveInt
 
@@ -132,6 +132,10 @@ class LeaseJob(Declared):
 
     usd_per_hour_by_region: dict[RegionId, Positive] = Field(default_factory=dict[str, float])
     """Cost of a region beside its machines and links: network, storage."""
+
+    stacks: dict[str, dict[str, Any]] = Field(default_factory=dict[str, dict[str, Any]])
+    """Properties of stack files to write, by region (``aws-us-east-1``) or cloud (``aws``), such as
+    ``account_id`` and ``zone``. Absent ones are left to fill in."""
 
     links: LeaseLinks | None = None
     """Links between the regions. Absent: the plan has none, and their cost is not in it."""

@@ -1,11 +1,12 @@
 """Completes the declaration of a model that names a public model, or the ``config.json`` of one."""
 
-import json
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from gpufabric.reading.json_text import read_json
+from gpufabric.reading.limits import MEBIBYTE, UnreadableError
 from gpufabric.spec.model_presets import with_preset
 from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import explain, shown
@@ -14,6 +15,7 @@ from gpufabric.spec.yamlfile import mapping_of
 _WHERE = "training.model.config"
 _BESIDE = ("name", "config", "sequence_length", "total_parameters", "active_parameters")
 _SOURCE = "gpufabric's reader of Hugging Face files"
+_LARGEST_BYTES = MEBIBYTE
 
 
 def model_key(fabric: object) -> str:
@@ -81,13 +83,11 @@ def _read(path: object, root: Path, place: tuple[str, int]) -> tuple[str, dict[s
     if PurePosixPath(path).is_absolute() or not (root / path).resolve().is_relative_to(root.resolve()):
         raise _refused(shown(path), allowed, place)
     try:
-        data: object = json.loads((root / path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise _refused(f"{path!r}, which cannot be read ({error.strerror})", allowed, place) from error
-    except (ValueError, RecursionError) as error:
-        raise _refused(f"{path!r}, which is not JSON in UTF-8", allowed, place) from error
+        data = read_json(root / path, largest_bytes=_LARGEST_BYTES)
+    except UnreadableError as error:
+        raise _refused(f"{shown(path)}, which is {error.given}", allowed, place) from error
     if not isinstance(data, dict):
-        raise _refused(f"{path!r}, which is no JSON object", allowed, place)
+        raise _refused(f"{shown(path)}, which is no JSON object", allowed, place)
     return path, cast("dict[str, Any]", data)
 
 

@@ -4,6 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
+from gpufabric.cutting import cut_middle
+from gpufabric.plural import plural
+
+_MOST_CHARACTERS = {"file": 240, "where": 240, "given": 400, "allowed": 800}
+"""Characters of each part in a message. Names and lists of a file can be as long as one likes."""
+
+_LONGEST = 1900
+"""Characters of all problems of an error in its message; the first one is always there."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -26,12 +35,14 @@ class Problem:
     line: int = 0
 
     def __str__(self) -> str:
-        """Return the problem as one line."""
-        place = self.file
+        """Return the problem as one line; what is too long is cut in the middle."""
+        place, where, given, allowed = (
+            cut_middle(str(getattr(self, part)), most) for part, most in _MOST_CHARACTERS.items()
+        )
         if place and self.line:
             place = f"{place}:{self.line}"
         prefix = f"{place}: " if place else ""
-        return f"{prefix}{self.where}: given {self.given}; allowed: {self.allowed} [{self.limit}]"
+        return f"{prefix}{where}: given {given}; allowed: {allowed} [{self.limit}]"
 
 
 class ExplainedError(Exception):
@@ -45,9 +56,19 @@ class DeclarationError(ExplainedError):
         self.problems: tuple[Problem, ...] = tuple(problems)
         if not self.problems:
             raise ValueError("a DeclarationError needs at least one problem")
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__(_listed(list(map(str, self.problems))))
 
     @classmethod
     def of(cls, where: str, *, given: object, allowed: str, limit: str) -> Self:
         """Build the error of a single problem."""
         return cls([Problem(where=where, given=str(given), allowed=allowed, limit=limit)])
+
+
+def _listed(lines: list[str]) -> str:
+    """Join the texts of problems, one a line, as many as fit into a message."""
+    room = _LONGEST
+    for count, line in enumerate(lines):
+        room -= len(line) + 1
+        if room < 0 < count:
+            return "\n".join([*lines[:count], f"and {plural(len(lines) - count, 'further problem')}"])
+    return "\n".join(lines)

@@ -1,9 +1,9 @@
 """Values of a provider's settings: from YAML, or from the texts in which the engine passes them on."""
 
-import json
 from collections.abc import Mapping
 from typing import cast
 
+from gpufabric.reading.json_text import parse_json
 from gpufabric.spec.provider_keys import Form, ProviderKey
 from gpufabric.wire.secrets import MASKED
 
@@ -97,7 +97,7 @@ def _parsed(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:
-        return cast("object", json.loads(value))
+        return parse_json(value)
     except ValueError:
         return value
 

@@ -6,7 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
+from gpufabric.reading.limits import LARGEST_YAML_BYTES, UnreadableError
+from gpufabric.reading.plain import read_text
+from gpufabric.reading.yaml_text import MalformedError, check_yaml
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.validation_errors import dotted
 
 PathItem = str | int
 
@@ -56,24 +60,24 @@ def read_yaml(path: Path, name: str, *, is_confidential: bool = False) -> YamlFi
         is_confidential: whether messages show nothing of its text, not even names.
 
     Raises:
-        DeclarationError: the file cannot be read, is not YAML, repeats a key, or is not a mapping.
+        DeclarationError: the file cannot be read, is not YAML within the limits, repeats a key, or is not a
+            mapping.
     """
 
-    def fail(given: str, allowed: str, line: int = 0) -> DeclarationError:
-        problem = Problem("the file", given, allowed, "YAML 1.2", file=name, line=line)
-        return DeclarationError([problem])
+    def fail(
+        given: str, allowed: str, limit: str = "YAML 1.2", line: int = 0, where: str = ""
+    ) -> DeclarationError:
+        return DeclarationError([Problem(where or "the file", given, allowed, limit, file=name, line=line)])
 
     try:
-        text = path.read_text(encoding="utf-8")
-        data = _parse(text)
-    except OSError as error:
-        raise fail(f"a file that cannot be read ({error.strerror})", "a readable file") from error
-    except UnicodeDecodeError:
-        raise fail("bytes that are not UTF-8", "text in UTF-8") from None
-    except _MalformedError as error:
-        given = "text that is not YAML" if is_confidential else error.detail
-        cause = None if is_confidential else error
-        raise fail(given, "well-formed YAML without repeated keys", error.line) from cause
+        data = _parse(read_text(path, largest_bytes=LARGEST_YAML_BYTES))
+    except MalformedError as error:
+        given = "text that is not YAML" if is_confidential else error.given
+        raise fail(given, "well-formed YAML without repeated keys", line=error.line) from None
+    except UnreadableError as error:
+        place = error.path[1:] if error.path[:1] == ("config",) else error.path
+        where = "" if is_confidential else dotted(place)
+        raise fail(error.given, error.allowed, error.limit, error.line, where) from None
     if data is None:
         data = {}
     if not isinstance(data, dict):
@@ -87,15 +91,6 @@ def mapping_of(value: object) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
 
 
-class _MalformedError(Exception):
-    """Text that is not YAML, or repeats a key."""
-
-    def __init__(self, detail: str, line: int) -> None:
-        super().__init__(detail)
-        self.detail = detail
-        self.line = line
-
-
 # Every program reads the files of all stacks, and many programs may run in one process.
 @lru_cache(maxsize=1024)
 def _parse(text: str) -> object:
@@ -105,6 +100,7 @@ def _parse(text: str) -> object:
     from ruamel.yaml.constructor import DuplicateKeyError  # noqa: PLC0415
     from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415
 
+    check_yaml(text)
     try:
         return cast("Any", YAML(typ="rt", pure=True)).load(text)
     except MarkedYAMLError as error:
@@ -114,7 +110,7 @@ def _parse(text: str) -> object:
         if isinstance(error, DuplicateKeyError):
             # The parser adds both values, which may be confidential.
             text = text.partition(" with value ")[0]
-        raise _MalformedError(text, line) from error
-    except (YAMLError, ValueError) as error:
-        # Control characters have no line; a date such as 2026-13-45 fails in the standard library.
-        raise _MalformedError(" ".join(str(error).split()), 0) from error
+        raise MalformedError(text, "well-formed YAML", line=line) from None
+    except (YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        # A date such as 2026-13-45 fails in the standard library, and a merge of a text in the parser.
+        raise MalformedError(" ".join(str(error).split()), "well-formed YAML") from None

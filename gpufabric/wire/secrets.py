@@ -1,7 +1,8 @@
 """Finds the texts inside values that are marked as secret, so that reports can mask them everywhere else."""
 
-import json
+from typing import cast
 
+from gpufabric.reading.json_text import parse_json
 from gpufabric.wire.values import SECRET, SIGNATURE, Value, is_list, is_map
 
 MASKED = "[secret]"
@@ -36,6 +37,6 @@ def _collect(value: Value, texts: set[str], *, inside: bool) -> None:
 def _decoded(text: Value) -> Value:
     """Read a secret that an exported state holds in plain text, as JSON."""
     try:
-        return json.loads(text)
-    except (TypeError, ValueError):
+        return cast("Value", parse_json(text)) if isinstance(text, str) else text
+    except ValueError:
         return text

@@ -1,5 +1,7 @@
 """URNs: the engine's names of resources, ``urn:pulumi:<stack>::<project>::<types>::<name>``."""
 
+import re
+
 STACK_TYPE = "pulumi:pulumi:Stack"
 """Type token of the resource that stands for the stack as a whole."""
 
@@ -10,6 +12,13 @@ PROVIDER_PREFIX = "pulumi:providers:"
 """Start of the type token of a provider; the package follows."""
 
 _PREFIX = "urn:pulumi:"
+# Names of stacks and projects have no further characters (``sdk/go/common/tokens`` of the engine).
+_URN = re.compile(r"urn:pulumi:[A-Za-z0-9_.-]{1,100}::[A-Za-z0-9_.-]{1,100}::[^\s:][^\s]*?::.+", re.DOTALL)
+
+
+def is_urn(text: object) -> bool:
+    """Tell whether a value is a URN."""
+    return isinstance(text, str) and _URN.fullmatch(text) is not None
 
 
 def name_of(urn: str) -> str:

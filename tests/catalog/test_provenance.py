@@ -10,6 +10,7 @@ from gpufabric.catalog.adoption import adoption
 from gpufabric.catalog.billing import billing_terms
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.compared import availability, compared_runs
 from gpufabric.catalog.creation import creation_times
 from gpufabric.catalog.expert_routing import expert_routing
 from gpufabric.catalog.fact import Confidence, Fact
@@ -94,6 +95,8 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(catalog.agent_plugins(), "oci agent plugins")
     yield from facts(manifest_pins(catalog, "aws").common, "manifests")
     known = market(catalog)
+    yield from facts(compared_runs(catalog), "throughput elsewhere")
+    yield from facts(availability(catalog), "availability")
     for table in (known.accelerators, known.announced, known.comparison):
         yield from facts(table, "common")
     yield from facts(catalog.link_kinds(), "links")

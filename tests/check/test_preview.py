@@ -82,7 +82,7 @@ def test_cut_off_stream_is_noted() -> None:
     ("text", "wanted"),
     [
         ("", "no resource"),
-        ("{}", "no resource"),
+        ("{}", "no event of the engine"),
         ("[1]", "line 1 is not an event"),
         ("hunter2", "line 1 is not an event"),
         (stream(event("create", state())) + "\nhunter2", "line 2 is not an event"),

@@ -67,11 +67,63 @@ def test_secrets_of_a_state_are_not_shown(project: Path, tmp_path: Path, secret:
 )
 @pytest.mark.parametrize("read", [check_state, check_events])
 def test_other_files_are_refused(project: Path, tmp_path: Path, data: object, read: Any) -> None:
-    with pytest.raises(DeclarationError, match=r"recorded\.json: the file: given") as error:
+    with pytest.raises(DeclarationError, match=r"recorded\.json(:1)?: the file: given") as error:
         read(project, write(tmp_path, data))
     assert "hunter2" not in str(error.value)
     with pytest.raises(DeclarationError, match="cannot be read"):
         read(project, tmp_path / "absent.json")
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        [None],
+        [5],
+        [{}],
+        [{"urn": 5, "type": "a:b:C"}],
+        [{"urn": "urn:pulumi:a::b::c:d:E::f"}],
+        [{"urn": "hunter2", "type": "a:b:C"}],
+        [{"urn": "urn:pulumi:../../hunter2::b::c:d:E::f", "type": "c:d:E"}],
+        [{"urn": "urn:pulumi:a::b::c:d:E::f", "type": "c:d:E", "inputs": ["hunter2"]}],
+        [{"urn": "urn:pulumi:a::b::c:d:E::f", "type": "c:d:E", "dependencies": 7}],
+        [{"urn": "urn:pulumi:a::b::c:d:E::f", "type": "c:d:E", "propertyDependencies": [1]}],
+        [{"urn": f"urn:pulumi:{stack}::b::c:d:E::f", "type": "c:d:E"} for stack in "ab"],
+    ],
+)
+def test_junk_in_a_state_is_refused(project: Path, tmp_path: Path, records: list[object]) -> None:
+    with pytest.raises(
+        DeclarationError, match=r"given .*; allowed: the output of `pulumi stack export`"
+    ) as error:
+        check_state(project, write(tmp_path, {"version": 3, "deployment": {"resources": records}}))
+    assert "hunter2" not in str(error.value)
+
+
+def event(urn: str) -> str:
+    """Return the line of an event about a resource."""
+    return json.dumps(
+        {"resourcePreEvent": {"metadata": {"op": "same", "new": {"urn": urn, "type": "c:d:E"}}}}
+    )
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["{}"],
+        ['{"a": 1}'],
+        ['{"sequence": 1, "timestamp": 2}'],
+        ['{"resourcePreEvent": 5}'],
+        [event("hunter2")],
+        [event("urn:pulumi:a::b::c:d:E::f"), event("urn:pulumi:b::b::c:d:E::f")],
+        ['{"steps": [{"op": "same", "newState": {"urn": "hunter2", "type": "x"}}]}'],
+        ['{"steps": [5, null, []]}'],
+    ],
+)
+def test_junk_in_a_recorded_preview_is_refused(project: Path, tmp_path: Path, lines: list[str]) -> None:
+    file = tmp_path / "events.jsonl"
+    file.write_text("\n".join(lines))
+    with pytest.raises(DeclarationError, match=r"given .*; allowed: an event stream") as error:
+        check_events(project, file)
+    assert "hunter2" not in str(error.value)
 
 
 def digest(config: dict[str, Any], old: dict[str, Any] | None = None) -> dict[str, Any]:

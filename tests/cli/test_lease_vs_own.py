@@ -39,6 +39,23 @@ def test_json_has_every_figure_with_its_source() -> None:
     assert "years" not in stated
 
 
+def test_a_page_has_the_plots_and_all_sources(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    result = compare(str(CASE), "--page", str(file))
+    assert result.exit_code == 0, result.output
+    assert result.stdout == f"{file}: written\n"
+    written = file.read_text()
+    assert written.count('role="img"') == 6
+    assert "4,096 GB200: owning costs less than aws capacity-block" in written
+    assert "CBRE: North America Data Center Trends H2 2024" in written
+
+
+def test_a_page_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    result = compare(str(CASE), "--page", str(tmp_path / "none" / "page.html"))
+    assert result.exit_code == 2
+    assert "--page: given page.html" in result.stderr
+
+
 def test_a_contract_of_the_project_is_a_lease(tmp_path: Path) -> None:
     project = write_project(tmp_path / "project")
     file = project / "Pulumi.yaml"

@@ -75,8 +75,8 @@ def test_announced_and_without_a_price() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "give either SHAPE or --gpu"),
-        (["p5.48xlarge", "--gpu", "H100"], "give either SHAPE or --gpu"),
+        ([], "give either SHAPE, --gpu or --all"),
+        (["p5.48xlarge", "--gpu", "H100"], "give either SHAPE, --gpu or --all"),
         (["--gpu", "B20"], "B200"),
         (["p6-b20.48xlarge"], "p6-b200.48xlarge"),
         (["--gpu", "B200", "--region", "mars-1"], "not a region in the catalogue"),

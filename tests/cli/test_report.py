@@ -89,7 +89,7 @@ def test_fail_ends_with_a_status() -> None:
         ("missing.jsonl", None, "cannot be read"),
         ("text.jsonl", "hello", "line 1 is not an event"),
         ("list.jsonl", "[1]\n{}", "line 1 is not an event"),
-        ("bytes.jsonl", b"\xff\xfe", "not text"),
+        ("bytes.jsonl", b"\xff\xfe", "text in UTF-16"),
     ],
 )
 def test_what_is_no_run(tmp_path: Path, name: str, content: str | bytes | None, said: str) -> None:

@@ -63,7 +63,7 @@ def test_the_client_id_of_training_pods_is_read(
     ("content", "given"),
     [
         (None, "a file that cannot be read (No such file or directory)"),
-        (b"\xff\xfe", "a file that is not UTF-8"),
+        (b"\xff\xfe", "text in UTF-16"),
         (b"{", "text that is not JSON (Expecting property name"),
         (b"[1]", "JSON without an object `region`"),
         (b'{"region": "[secret]"}', "JSON without an object `region`"),

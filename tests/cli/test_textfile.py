@@ -24,7 +24,10 @@ def test_a_file_that_cannot_be_written_names_the_option(tmp_path: Path, option: 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(None, "No such file or directory"), (b"\xff\xfe\x00", "not text in UTF-8")],
+    [
+        (None, "a file that cannot be read (No such file or directory)"),
+        (b"\xff\x00", "bytes that are not UTF-8"),
+    ],
     ids=["absent", "binary"],
 )
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | None, reason: str) -> None:
@@ -34,4 +37,4 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | No
     with pytest.raises(DeclarationError) as caught:
         read(file)
     (problem,) = caught.value.problems
-    assert (problem.where, problem.given) == ("report.json", f"cannot be read ({reason})")
+    assert (problem.where, problem.given) == ("report.json", reason)

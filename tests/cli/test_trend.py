@@ -46,7 +46,7 @@ def test_the_default_is_the_project_s_history(tmp_path: Path) -> None:
 
 def test_no_history_is_an_error(tmp_path: Path) -> None:
     result = run("report", "--trend", str(tmp_path / "none"), status=1)
-    assert "none: given cannot be read (No such file or directory)" in result.output
+    assert "none: given a file that cannot be read (No such file or directory)" in result.output
 
 
 @pytest.mark.parametrize(

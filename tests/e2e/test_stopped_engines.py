@@ -94,11 +94,11 @@ def test_nothing_is_lost_that_a_killed_engine_was_creating(sandbox: Sandbox, reg
         assert latest(sandbox)["pending_operations"]
     assert orphans(sandbox)
     # Without a terminal nobody can be asked, and nothing is changed.
-    found = json.loads(sandbox.gpufabric("doctor", "--clouds", "--json", status=1).stdout)
-    (finding,) = found["stacks"][0]["findings"]
+    shown = json.loads(sandbox.gpufabric("doctor", "--clouds", "--json", status=1).stdout)
+    (finding,) = shown["stacks"][0]["findings"]
     assert (finding["kind"], finding["type"], finding["ids"]) == ("unfinished", LUSTRE, [lustre])
     assert finding["stores_data"]
-    assert found["next"] == [f"Run `gpufabric doctor --clouds {STACK} --yes` to repair it."]
+    assert shown["next"] == [f"Run `gpufabric doctor --clouds {STACK} --yes` to repair it."]
     assert latest(sandbox)["pending_operations"]
     sandbox.gpufabric("doctor", "--clouds", STACK, "--yes")
     assert not latest(sandbox).get("pending_operations")

@@ -1,3 +1,4 @@
+import gzip
 import json
 import sys
 from pathlib import Path
@@ -72,6 +73,27 @@ def test_a_state_that_is_cut_off_comes_from_the_copy_beside_it(states: Path, tmp
     assert torn.next_step.startswith(
         f"`cp {states}/a.json.bak {states}/a.json` restores the state of one step"
     )
+
+
+def test_a_compressed_state(states: Path, tmp_path: Path) -> None:
+    data = gzip.compress(STATE.encode())
+    (states / "c.json.gz").write_bytes(data)
+    (states / "c.json.gz.attrs").write_text("{}")
+    assert torn_files(f"file://{tmp_path}", "p", tmp_path) == []
+    assert resources_of_states(f"file://{tmp_path}", "p", tmp_path) == {"a": 2, "b": 2, "c": 2}
+    (states / "c.json.gz").write_bytes(data[:-9])
+    (states / "c.json.gz.bak").write_bytes(data)
+    (torn,) = torn_files(f"file://{tmp_path}", "p", tmp_path)
+    assert torn.described == f"{states}/c.json.gz is cut off; it belongs to stack c"
+    assert f"`cp {states}/c.json.gz.bak {states}/c.json.gz`" in torn.next_step
+    assert resources_of_states(f"file://{tmp_path}", "p", tmp_path)["c"] is None
+
+
+@pytest.mark.parametrize("name", ["a.json.attrs", "a.json.gz.attrs"])
+def test_attributes_of_every_file(states: Path, tmp_path: Path, name: str) -> None:
+    (states / name).write_text("")
+    (torn,) = torn_files(f"file://{tmp_path}", "p", tmp_path)
+    assert torn.described == f"{states}/{name} is empty; it belongs to stack a"
 
 
 def test_an_empty_lock_is_removed_by_a_cancel(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_images_and_charts_have_digests(tmp_path: Path) -> None:
             "given 'docker.io/rclone/rclone'; allowed: REGISTRY/PATH:TAG",
         ),
         (f"http://a/b:1: {DIGEST}\n", "given 'http://a/b:1'; allowed: REGISTRY/PATH:TAG"),
-        (f"1: {DIGEST}\n", "stacks/images.lock.yaml:1: a key: given 1; allowed"),
+        (f"1: {DIGEST}\n", "stacks/images.lock.yaml:1: the file: given a number as a key; allowed"),
         ("\n\na/b:1: latest\n", "stacks/images.lock.yaml:3: a/b:1: given 'latest'; allowed: sha256: and 64"),
         ("a/b:1:\n", "a/b:1: given None; allowed: sha256: and 64"),
         (f"a/b:1: {'x' * 1000}\n", f"given '{'x' * 56}...; allowed: sha256: and 64"),

@@ -153,7 +153,7 @@ def test_unknown_stack_names_those_there_are(project_dir: ProjectDir) -> None:
 @pytest.mark.parametrize(
     ("text", "given"),
     [
-        ("config: [", "expected the node content"),
+        ("config: [", "did not find expected node content"),
         ("config: 1\nconfig: 2\n", "found duplicate key"),
         ("- a\n- b\n", "a list at the top"),
     ],

@@ -46,8 +46,9 @@ def test_thread_waits_for_the_parser_that_another_one_imports(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"\xff\xfe bad", "bytes that are not UTF-8"),
-        (b"a: \x00", "special characters"),
+        (b"\xff\xfe bad", "text in UTF-16"),
+        (b"a: \xff", "bytes that are not UTF-8"),
+        (b"a: \x00", "a NUL character"),
         (b"day: 2026-13-45", "month must be in 1..12"),
     ],
 )

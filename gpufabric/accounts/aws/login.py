@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from gpufabric.reading.plain import read_text
 from gpufabric.spec.provider_settings import ProviderSettings
 
 _SESSION_NAME = "gpufabric"
@@ -87,7 +88,7 @@ def _role(role: Mapping[str, Any]) -> dict[str, Any]:
 def _web_token(role: Mapping[str, Any]) -> str:
     file = role.get("webIdentityTokenFile")
     if file:
-        return Path(str(file)).expanduser().read_text(encoding="utf-8").strip()
+        return read_text(Path(str(file)).expanduser()).strip()
     return str(role.get("webIdentityToken", ""))
 
 

@@ -25,6 +25,7 @@ from azure.identity import (
 )
 
 from gpufabric.accounts.azure.endpoints import Endpoints, Patience
+from gpufabric.reading.plain import read_text
 
 Method = Literal["default", "certificate", "secret", "federated", "managed-identity", "cli"]
 
@@ -175,7 +176,7 @@ def _federated(
             return token
         if file:
             # Clusters rotate the file.
-            return Path(file).read_text(encoding="utf-8").strip()
+            return read_text(Path(file)).strip()
         if not (url and bearer):
             raise CredentialUnavailableError(
                 "ARM_USE_OIDC is true, but there is no ARM_OIDC_TOKEN, no ARM_OIDC_TOKEN_FILE_PATH, and no "

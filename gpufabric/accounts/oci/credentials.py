@@ -16,6 +16,7 @@ from gpufabric.accounts.oci.settings import (
     SECURITY_TOKEN,
     LoginSettings,
 )
+from gpufabric.reading.plain import read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _api_key(settings: LoginSettings) -> Login:
 
 def _security_token(settings: LoginSettings, profile: dict[str, Any]) -> Login:
     """Sign with the token of a session that ``oci session authenticate`` started."""
-    token = Path(str(profile["security_token_file"])).expanduser().read_text(encoding="utf-8").strip()
+    token = read_text(Path(str(profile["security_token_file"])).expanduser()).strip()
     container = load("oci.auth.security_token_container").SecurityTokenContainer(None, token)
     if not container.valid():
         name = settings.config_file_profile or DEFAULT_PROFILE

@@ -1,11 +1,10 @@
 """``gpufabric sim``: inspects and changes the simulated clouds."""
 
-import json
 import shlex
 from collections.abc import Mapping
 from math import isfinite
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -13,10 +12,12 @@ from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import say, say_json
 from gpufabric.cli.sim import capacity as capacity_cli
 from gpufabric.cli.sim import clock as clock_cli
+from gpufabric.cli.sim import fault as fault_cli
 from gpufabric.cli.sim import seed as seed_cli
 from gpufabric.cli.sim import status as status_cli
 from gpufabric.cli.sim.options import AsJson, NewRoot, Root, directory_of
 from gpufabric.plural import plural
+from gpufabric.reading.json_text import parse_json, read_json
 from gpufabric.simcloud import dns, inspect
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.failing import fail_node, mend_node
@@ -33,6 +34,7 @@ app = typer.Typer(
 
 app.add_typer(capacity_cli.app, name="capacity")
 app.add_typer(clock_cli.app, name="clock")
+app.add_typer(fault_cli.app, name="fault")
 
 
 @app.command()
@@ -164,7 +166,7 @@ def drift(
 ) -> None:
     """Change a property of a resource without Pulumi, so that the state drifts."""
     try:
-        parsed: Value = json.loads(value)
+        parsed = cast("Value", parse_json(value))
     except ValueError as error:
         raise refuse(f"value: given: {value!r}; allowed: JSON, strings in quotes ({error})") from None
     try:
@@ -230,8 +232,8 @@ def _engine_directory() -> Path | None:
     """Return the folder of the project's own engine, which ``.engine/engine.json`` names; None if there is
     none."""
     try:
-        data = json.loads((project_directory() / ".engine" / "engine.json").read_text(encoding="utf-8"))
+        data = cast("Any", read_json(project_directory() / ".engine" / "engine.json"))
         directory = Path(data["bin_dir"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None  # then pulumi on PATH is used
     return directory if directory.is_absolute() else project_directory() / directory

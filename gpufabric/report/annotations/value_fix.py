@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from gpufabric.reading.limits import UnreadableError
+from gpufabric.reading.plain import read_text
 from gpufabric.report.decisions.model import ActionPlace
 
 ReadLine = Callable[[str, int], str]
@@ -40,8 +42,8 @@ def lines_of(root: Path) -> ReadLine:
 
     def read_line(file: str, line: int) -> str:
         try:
-            lines = (root / file).read_text(encoding="utf-8").splitlines()
-        except (OSError, ValueError):
+            lines = read_text(root / file).splitlines()
+        except UnreadableError:
             return ""
         return lines[line - 1] if 0 < line <= len(lines) else ""
 

@@ -11,6 +11,8 @@ from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from gpufabric.masking.known import mask_of
 from gpufabric.masking.mask import Mask
+from gpufabric.reading.limits import UnreadableError
+from gpufabric.reading.plain import read_bytes
 from gpufabric.report.comment.azure_devops import AzureDevOps, basic_of
 from gpufabric.report.comment.github import GitHub
 from gpufabric.report.comment.gitlab import GitLab
@@ -186,8 +188,8 @@ def _mask(environment: Mapping[str, str], *secrets: str) -> Mask:
 def _pull_in_event(path: str) -> _Pull | None:
     """Read the pull request from the event file of GitHub Actions."""
     try:
-        return _Event.model_validate_json(Path(path).read_bytes()).pull_request if path else None
-    except (OSError, ValidationError):
+        return _Event.model_validate_json(read_bytes(Path(path))).pull_request if path else None
+    except (UnreadableError, ValidationError):
         return None
 
 

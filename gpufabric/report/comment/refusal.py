@@ -1,11 +1,12 @@
 """Errors of code hosts, quoted without secrets and control characters."""
 
-import json
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, cast
 
 from gpufabric.masking.mask import Mask
+from gpufabric.reading.json_text import parse_json
+from gpufabric.reading.limits import UnreadableError
 from gpufabric.visible import one_line
 
 _LONGEST = 300
@@ -37,8 +38,8 @@ def message_of(body: bytes) -> str:
     """Return the text of an error: the documented fields of JSON, or short plain text."""
     text = body.decode("utf-8", "replace")
     try:
-        data: object = json.loads(text)
-    except (ValueError, RecursionError):
+        data = parse_json(text)
+    except UnreadableError:
         return "" if "<" in text else text
     return "; ".join(_texts(data))
 

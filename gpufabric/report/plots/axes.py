@@ -40,6 +40,15 @@ class Axis:
         return cls(0.0, step * count, tuple(step * number for number in range(count + 1)))
 
     @classmethod
+    def spanning(cls, lowest: float, highest: float) -> Self:
+        """Cover zero and values of both signs, at least one of them other than zero."""
+        low, high = min(0.0, lowest), max(0.0, highest)
+        size = 10 ** floor(log10((high - low) / _STEPS))
+        step = next(factor * size for factor in _STEP_SIZES if (high - low) / (factor * size) <= _STEPS)
+        first, last = floor(low / step), ceil(high / step)
+        return cls(step * first, step * last, tuple(step * number for number in range(first, last + 1)))
+
+    @classmethod
     def decades(cls, lowest: float, highest: float) -> Self:
         """Cover positive values by whole powers of ten."""
         first, last = floor(log10(lowest)), ceil(log10(highest))

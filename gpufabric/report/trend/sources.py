@@ -5,6 +5,8 @@ from pathlib import Path
 
 from gpufabric.engine.manifest import MANIFEST
 from gpufabric.plan.clock import now
+from gpufabric.reading.limits import UnreadableError
+from gpufabric.reading.plain import read_text
 from gpufabric.report.build import report_of
 from gpufabric.report.json_form import from_json, is_report
 from gpufabric.report.trend.dated_figures import KeptFabric, kept_from_json, kept_of
@@ -59,12 +61,9 @@ def _kept(path: Path, name: str, environment: Mapping[str, str]) -> KeptFabric:
     if path.is_dir():
         return kept_of(report_of([path], environment=environment), now())
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not text in UTF-8"
-        raise DeclarationError.of(
-            name, given=f"cannot be read ({reason})", allowed=_FORMATS, limit="docs/trend.md"
-        ) from None
+        text = read_text(path)
+    except UnreadableError as error:
+        raise DeclarationError.of(name, given=error.given, allowed=_FORMATS, limit="docs/trend.md") from None
     if not is_report(text):
         return kept_from_json(text, name)
     report = from_json(text, name)

@@ -12,7 +12,9 @@ import tempfile
 import threading
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
+from gpufabric.reading.json_text import read_json
 from gpufabric.wire.schema.model import TypeSchema
 from gpufabric.wire.schema.tokens import plain_token, sdk_version
 
@@ -67,8 +69,8 @@ class SchemaLoader:
         if path is None:
             return None
         try:
-            return TypeSchema.from_json(json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError):
+            return TypeSchema.from_json(cast("Any", read_json(path)))
+        except (ValueError, KeyError, TypeError):
             return None  # absent, or half a file after a crash: it is extracted again
 
     def _write(self, schema: TypeSchema) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from tests.e2e.game_days.arena import Arena, Ended
 from tests.e2e.game_days.audit import Before, faults
 from tests.e2e.game_days.plan import GameDay
-from tests.e2e.game_days.recovery import recover, in_a_line
+from tests.e2e.game_days.recovery import in_a_line, recover
 
 
 @dataclass(frozen=True, slots=True)

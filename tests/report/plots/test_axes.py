@@ -22,6 +22,15 @@ def test_a_linear_axis_has_round_marks_around_its_values(highest: float) -> None
     assert 3 <= len(axis.marks) <= 6
 
 
+@pytest.mark.parametrize(("lowest", "highest"), [(-3.0, 10.0), (0.2, 0.9), (-70.0, -5.0), (0.0, 4e6)])
+def test_an_axis_of_both_signs_covers_zero_and_its_values(lowest: float, highest: float) -> None:
+    axis = Axis.spanning(lowest, highest)
+    assert axis.low == axis.marks[0] <= min(0, lowest)
+    assert axis.high == axis.marks[-1] >= max(0, highest)
+    assert 0 in axis.marks
+    assert 3 <= len(axis.marks) <= 7
+
+
 def test_decades_cover_all_values() -> None:
     axis = Axis.decades(0.3, 420)
     assert axis.marks == (0.1, 1, 10, 100, 1000)

@@ -47,7 +47,7 @@ class Example:
             env=os.environ | self.environment,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=1800,
             check=False,
         )
         assert (done.returncode != 0) == fails, done.stdout + done.stderr

@@ -7,8 +7,9 @@ nothing, nor does a list of one against its element. An account id as principal 
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
+from gpufabric.reading.json_text import parse_json
 from gpufabric.wire.values import Value, as_list, as_map, is_list, is_map
 
 _ROOT = re.compile(r"arn:[\w-]+:iam::(\d{12}):root")
@@ -30,7 +31,7 @@ def _content(document: Value) -> Value:
     if not isinstance(document, str):
         return document
     try:
-        return json.loads(document)
+        return cast("Value", parse_json(document))
     except ValueError:
         return None
 

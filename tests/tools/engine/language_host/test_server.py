@@ -62,11 +62,43 @@ def test_dependencies_of_a_missing_virtualenv_are_an_error(host) -> None:
     assert "/nowhere/gone" in refused.value.details()
 
 
-def test_installing_is_not_implemented_and_says_what_to_do(host) -> None:
+def installed(host, **asked) -> list[language_pb2.InstallDependenciesResponse]:
+    return list(
+        host.client.InstallDependencies(language_pb2.InstallDependenciesRequest(**asked), timeout=120)
+    )
+
+
+def test_what_the_tools_print_is_passed_on(start_host, monkeypatch, tmp_path: Path) -> None:
+    """Without an index, the environment is made, and pip then says what it lacks."""
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", "")
+    (tmp_path / "requirements.txt").write_text("a-package-that-nobody-made\n")
+    options = Struct()
+    options.update({"virtualenv": "venv", "toolchain": "pip"})
+    where = {"root_directory": str(tmp_path), "program_directory": str(tmp_path)}
+    request = language_pb2.InstallDependenciesRequest(info=language_pb2.ProgramInfo(**where, options=options))
+    printed = ""
     with pytest.raises(grpc.RpcError) as refused:
-        list(host.client.InstallDependencies(language_pb2.InstallDependenciesRequest(), timeout=10))
+        for response in start_host().client.InstallDependencies(request, timeout=120):
+            printed += response.stdout.decode()
+    assert "Creating virtual environment" in printed
+    assert (tmp_path / "venv" / "bin" / "python").exists()
+    assert "cannot install the dependencies" in refused.value.details()
+    assert "No matching distribution found" in refused.value.details()
+
+
+def test_installing_for_no_program_is_refused(host) -> None:
+    with pytest.raises(grpc.RpcError) as refused:
+        installed(host)
+    assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+
+
+def test_no_version_of_python_is_installed(host) -> None:
+    where = language_pb2.ProgramInfo(root_directory="/nowhere", program_directory="/nowhere")
+    with pytest.raises(grpc.RpcError) as refused:
+        installed(host, info=where, use_language_version_tools=True)
     assert refused.value.code() == grpc.StatusCode.UNIMPLEMENTED
-    assert "make setup" in refused.value.details()
+    assert "--use-language-version-tools" in refused.value.details()
 
 
 @pytest.mark.parametrize("arguments", [[], ["-v=3"]])

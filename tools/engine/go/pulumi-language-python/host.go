@@ -89,13 +89,6 @@ func (h *host) GetProgramDependencies(
 	return response, nil
 }
 
-func (h *host) InstallDependencies(
-	*pulumirpc.InstallDependenciesRequest, pulumirpc.LanguageRuntime_InstallDependenciesServer,
-) error {
-	return status.Error(codes.Unimplemented,
-		"this language host installs nothing: run `make setup` in the checkout")
-}
-
 func (h *host) Cancel(context.Context, *emptypb.Empty) (*emptypb.Empty, error) {
 	h.running.endPrograms()
 	return &emptypb.Empty{}, nil

@@ -1,9 +1,9 @@
 """EKS Pod Identity: associations of service accounts with IAM roles."""
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from gpufabric.reading.json_text import parse_json
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.aws.tokens import ADDON, POD_IDENTITY_ASSOCIATION, ROLE
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
@@ -73,7 +73,7 @@ def _place(inputs: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _trusts_pods(role: CloudResource) -> bool:
     try:
-        document = as_map(json.loads(str(plain(role.inputs).get("assumeRolePolicy"))))
+        document = as_map(parse_json(str(plain(role.inputs).get("assumeRolePolicy"))))
     except ValueError:
         return False
     actions = {

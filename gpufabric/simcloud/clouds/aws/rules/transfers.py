@@ -1,11 +1,11 @@
 """DataSync: locations that can be reached, and tasks between them."""
 
-import json
 import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
+from gpufabric.reading.json_text import parse_json
 from gpufabric.simcloud.clouds.aws import tokens
 from gpufabric.simcloud.clouds.aws.rules.errors import refuse
 from gpufabric.simcloud.clouds.request import CloudError, Request, State
@@ -72,7 +72,7 @@ TOO_OFTEN = Refusal(
 def desired(inputs: Mapping[str, Value]) -> Mapping[str, Any]:
     """Return the desired state of a Cloud Control resource; empty if it cannot be read."""
     try:
-        desired_state = json.loads(str(plain(inputs.get("desiredState"))))
+        desired_state = parse_json(str(plain(inputs.get("desiredState"))))
     except ValueError:
         return {}
     return as_map(desired_state)
@@ -102,7 +102,7 @@ def _may_list(state: State, role: str, bucket: str) -> bool:
     ):
         return True
     policies = [
-        json.loads(str(plain(policy.inputs.get("policy"))))
+        as_map(parse_json(str(plain(policy.inputs.get("policy")))))
         for policy in state.of_type(tokens.ROLE_POLICY)
         if policy.inputs.get("role") == role
     ]
@@ -111,7 +111,7 @@ def _may_list(state: State, role: str, bucket: str) -> bool:
         and any(fnmatchcase(_NEEDED, action) for action in _listed(statement.get("Action")))
         and any(fnmatchcase(bucket, pattern) for pattern in _listed(statement.get("Resource")))
         for policy in policies
-        for statement in policy.get("Statement", [])
+        for statement in map(as_map, as_list(policy.get("Statement", [])))
     )
 
 

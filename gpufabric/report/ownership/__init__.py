@@ -1,0 +1,1 @@
+"""Owning against leasing, as a page."""
