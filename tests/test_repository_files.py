@@ -84,6 +84,7 @@ BESIDE_THE_TREE = {
     "tests/tools/engine/language_host/test_server.py",
     "tests/tools/engine/test_main.py",
     "tests/tools/engine/test_real_engine.py",
+    "tests/tools/languages/test_package_add.py",
     # Files of the repository.
     "tests/test_names.py",
     "tests/test_package.py",

@@ -175,10 +175,11 @@ def _fastest(
     paces: list[tuple[Precision, Pace | NoPace]] = [
         (name, _pace(machine, model, name, catalog)) for name in formats
     ]
-    known = [(name, pace) for name, pace in paces if isinstance(pace, Pace)]
-    if known:
-        return max(known, key=lambda item: item[1].expected)
-    return None, paces[0][1]
+    best: tuple[Precision, Pace] | None = None
+    for name, pace in paces:
+        if isinstance(pace, Pace) and (best is None or pace.expected > best[1].expected):
+            best = (name, pace)
+    return best or (None, paces[0][1])
 
 
 def _pace(machine: MachinePrices, model: Model, precision: Precision, catalog: Catalog) -> Pace | NoPace:
