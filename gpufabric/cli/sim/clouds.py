@@ -57,9 +57,7 @@ def init(
     except DeclarationError as error:
         raise refuse(str(error)) from None
     except FileExistsError as error:
-        raise refuse(
-            f"{error.filename}: it exists; allowed: a folder without it, or remove it first"
-        ) from None
+        raise refuse(f"{error.filename}: given a file that exists; allowed: a folder without it") from None
     except OSError as error:
         raise refuse(
             f"{error.filename}: cannot be written: {error.strerror}; allowed: another folder"

@@ -111,9 +111,9 @@ def forget_cloud_files(root: Path) -> bool:
 
 def accounts_at(root: Path, account: str) -> dict[str, SimulatedAccount]:
     """Return the accounts by cloud: the one with that name, else the first of each cloud."""
-    found = applied(root)
+    files = applied(root)
     result: dict[str, SimulatedAccount] = {}
-    for declared in found.accounts if found else ():
+    for declared in files.accounts if files else ():
         if declared.account == account or declared.cloud not in result:
             result[declared.cloud] = declared
     return result
@@ -143,9 +143,9 @@ def capacity_at(root: Path, now: datetime, account: str = "") -> CapacityFile | 
 
 def stated_faults(root: Path) -> tuple[list[Fault], int | None]:
     """Return the faults that the files state, each with an id, and their seed."""
-    found = applied(root)
+    files = applied(root)
     faults: list[Fault] = []
-    for declared in found.accounts if found else ():
+    for declared in files.accounts if files else ():
         own = [fault.model_copy(update={"cloud": declared.cloud}) for fault in declared.faults]
         if declared.propagation_calls:
             late = Fault(kind="eventual-consistency", cloud=declared.cloud, times=declared.propagation_calls)
@@ -154,7 +154,7 @@ def stated_faults(root: Path) -> tuple[list[Fault], int | None]:
             fault.model_copy(update={"id": f"{declared.cloud}-{fault.id or number}"})
             for number, fault in enumerate(own, 1)
         ]
-    seeds = [declared.seed for declared in (found.accounts if found else ()) if declared.seed is not None]
+    seeds = [declared.seed for declared in (files.accounts if files else ()) if declared.seed is not None]
     return faults, seeds[0] if seeds else None
 
 

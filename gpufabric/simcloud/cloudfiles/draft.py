@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gpufabric.catalog.shape import Cloud
+from gpufabric.quota.snapshot import load_snapshot
 from gpufabric.snapshots.files import load
 from gpufabric.snapshots.model import QuotasSnapshot
 from gpufabric.spec.aws.capacity import CapacityBlock
@@ -43,16 +44,16 @@ def drafts(root: Path, regions: Mapping[str, AnyRegion], now: datetime) -> dict[
         DeclarationError: a snapshot is invalid.
     """
     files: dict[tuple[Cloud, str], _Draft] = {}
-    places: defaultdict[tuple[Cloud, str], dict[str, list[AnyRegion]]] = defaultdict(dict)
-    for region in regions.values():
+    places: defaultdict[tuple[Cloud, str], dict[str, dict[str, AnyRegion]]] = defaultdict(dict)
+    for stack, region in regions.items():
         key = (region.cloud, account_of(region))
         files.setdefault(key, _Draft(*key, now))
-        places[key].setdefault(region.region, []).append(region)
+        places[key].setdefault(region.region, {})[stack] = region
     for key, by_region in places.items():
         draft = files[key]
         for name, declared in sorted(by_region.items()):
-            _quotas(root, draft, key, name)
-            for region in declared:
+            _quotas(root, draft, key, name, sorted(declared))
+            for region in declared.values():
                 for pool_name, pool in region.pools.items():
                     _capacity(draft, region, pool_name, pool)
     return {f"{cloud}-{_short(account)}.yaml": draft.data() for (cloud, account), draft in files.items()}
@@ -63,11 +64,19 @@ def _short(account: str) -> str:
     return account if len(account) <= 36 else account[-12:]  # noqa: PLR2004 - a UUID has 36 characters
 
 
-def _quotas(root: Path, draft: _Draft, key: tuple[Cloud, str], region: str) -> None:
+def _quotas(root: Path, draft: _Draft, key: tuple[Cloud, str], region: str, stacks: list[str]) -> None:
     """Take the quotas of a snapshot; a limit that it lacks stays unknown."""
     cloud, account = key
     snapshot = load(root, "quotas", cloud, account, region)
     limits = snapshot.limits if isinstance(snapshot, QuotasSnapshot) else None
+    snapshots = [load_snapshot(root, stack) for stack in stacks]
+    by_hand = next((known for known in snapshots if known is not None), None)
+    if limits is None and by_hand is not None and cloud in ("aws", "azure"):
+        draft.part.setdefault("quotas", {})[region] = {
+            name: int(family.limit) for name, family in by_hand.families.items()
+        }
+        draft.unknown.append(f"quotas in {region} that {by_hand.file} does not have")
+        return
     if limits is None:
         draft.unknown.append(f"quotas in {region}: no snapshot; `gpufabric snapshot quotas` reads them")
         return
