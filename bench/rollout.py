@@ -33,7 +33,7 @@ _NODES_PER_POOL = 100
 
 
 class Cost(NamedTuple):
-    """What a phase took.
+    """Time and memory of a phase.
 
     Attributes:
         seconds: duration.
@@ -89,8 +89,9 @@ def _region(declared: Mapping[str, Any], number: int, nodes: int) -> dict[str, A
         own["account_id"] = f"1234567890{number:02}"
     if declared["cloud"] == "azure":
         own["subscription_id"] = declared["subscription_id"][:-2] + f"{number:02}"
-    # Data would be protected, and `destroy` would then refuse the stack.
-    return {key: value for key, value in declared.items() if key != "storage"} | own
+    # Protected data would keep `destroy` from removing the stack.
+    lustre = {**declared["storage"]["lustre"], "protect": False}
+    return {**declared, **own, "storage": {"lustre": lustre, "checkpoints": {"protect": False}}}
 
 
 def _write(file: Path, region: Mapping[str, Any]) -> None:

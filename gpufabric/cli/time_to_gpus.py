@@ -1,5 +1,6 @@
 """``gpufabric time-to-gpus``: days until accelerators run, by lease and by machines of one's own."""
 
+from math import isfinite
 from pathlib import Path
 from typing import Annotated
 
@@ -55,6 +56,8 @@ def time_to_gpus(
         wanted = read_request(request)
         wanted = wanted.model_copy(update={"accelerator": _accelerator(wanted.accelerator, catalog)})
         if value_of_day_usd is not None:
+            if not isfinite(value_of_day_usd):
+                raise typer.BadParameter("a finite number", param_hint="--value-of-day-usd")
             wanted = wanted.model_copy(update={"value_of_day_usd": value_of_day_usd})
         result = answer(wanted, catalog, str(request))
     except DeclarationError as error:

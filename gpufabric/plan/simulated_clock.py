@@ -29,11 +29,13 @@ class SimulatedClock:
         stands_at: time at which it was set, or from which it runs.
         rate: simulated seconds that pass in a real second; 0 for a clock that stands still.
         since: real time from which it runs, in seconds since 1970; 0 for a clock that stands still.
+        advanced_s: simulated seconds by which commands have moved it, beside the time that passed by itself.
     """
 
     stands_at: datetime
     rate: float = 0.0
     since: float = 0.0
+    advanced_s: float = 0.0
 
     def now(self) -> datetime:
         """Return the simulated time."""
@@ -43,7 +45,12 @@ class SimulatedClock:
 
     def to_json(self) -> dict[str, Any]:
         """Return the clock as the file holds it."""
-        return {"now": self.stands_at.isoformat(), "rate": self.rate, "since": self.since}
+        return {
+            "now": self.stands_at.isoformat(),
+            "rate": self.rate,
+            "since": self.since,
+            "advanced_s": self.advanced_s,
+        }
 
 
 def read_clock(root: Path) -> SimulatedClock | None:
@@ -68,13 +75,18 @@ def read_clock(root: Path) -> SimulatedClock | None:
     try:
         data = cast("dict[str, Any]", parse_json(text))
         clock = SimulatedClock(
-            datetime.fromisoformat(data["now"]), float(data.get("rate", 0)), float(data.get("since", 0))
+            datetime.fromisoformat(data["now"]),
+            *(float(data.get(name, 0)) for name in ("rate", "since", "advanced_s")),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _fault(path, text.strip()[:80] or "an empty file") from None
-    if clock.stands_at.tzinfo is None or not 0 <= clock.rate < math.inf:
+    if clock.stands_at.tzinfo is None or not _is_sound(clock):
         raise _fault(path, text.strip()[:80])
     return clock
+
+
+def _is_sound(clock: SimulatedClock) -> bool:
+    return all(0 <= number < math.inf for number in (clock.rate, clock.since, clock.advanced_s))
 
 
 def _fault(path: Path, given: str) -> DeclarationError:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from gpufabric.plan.clock import stated_now
+from gpufabric.plan.pace import MINUTE_VARIABLE, minute_s
 from gpufabric.plan.simulated_clock import CLOCK_FILE, LIMIT, SimulatedClock, read_clock
 from gpufabric.simcloud.environment import SIMULATED_TIME
 from gpufabric.spec.problems import DeclarationError
@@ -36,9 +37,8 @@ def simulated_now(root: Path) -> datetime:
 
 def advance(root: Path, by: timedelta) -> SimulatedClock:
     """Move the clock forward; it stands or runs as before. Raises ``DeclarationError`` and ``OSError``."""
-    clock = read_clock(root)
-    rate = clock.rate if clock else 0.0
-    return _write(root, simulated_now(root) + by, rate)
+    clock = read_clock(root) or SimulatedClock(simulated_now(root))
+    return _write(root, clock.now() + by, clock.rate, clock.advanced_s + by.total_seconds())
 
 
 def set_to(root: Path, moment: datetime) -> SimulatedClock:
@@ -51,8 +51,7 @@ def set_to(root: Path, moment: datetime) -> SimulatedClock:
             allowed=f"{now.isoformat()} or later: what is in the ledger has happened",
             limit=LIMIT,
         )
-    clock = read_clock(root)
-    return _write(root, moment, clock.rate if clock else 0.0)
+    return advance(root, moment - now)
 
 
 def run_at(root: Path, rate: float) -> SimulatedClock:
@@ -66,7 +65,8 @@ def run_at(root: Path, rate: float) -> SimulatedClock:
         DeclarationError: the clock or the variable cannot be understood.
         OSError: the file cannot be written.
     """
-    return _write(root, simulated_now(root), rate)
+    clock = read_clock(root)
+    return _write(root, simulated_now(root), rate, clock.advanced_s if clock else 0.0)
 
 
 def forget(root: Path) -> bool:
@@ -95,8 +95,26 @@ def duration(text: str, where: str = "duration") -> timedelta:
     return timedelta(seconds=seconds)
 
 
-def _write(root: Path, moment: datetime, rate: float) -> SimulatedClock:
-    clock = SimulatedClock(moment, rate, time.time() if rate else 0.0)
+def pace(root: Path) -> float:
+    """Return the real seconds of one simulated minute.
+
+    ``GPUFABRIC_SIM_MINUTE_S`` states them; without it a running clock does. With 0, creations end at once.
+    Raises ``DeclarationError``.
+    """
+    if os.environ.get(MINUTE_VARIABLE):
+        return minute_s()
+    clock = read_clock(root)
+    return 60 / clock.rate if clock is not None and clock.rate else 0.0
+
+
+def skipped_s(root: Path) -> float:
+    """Return the real seconds that need no waiting, because commands moved the clock by them."""
+    clock = read_clock(root)
+    return clock.advanced_s / 60 * pace(root) if clock is not None else 0.0
+
+
+def _write(root: Path, moment: datetime, rate: float, advanced_s: float) -> SimulatedClock:
+    clock = SimulatedClock(moment, rate, time.time() if rate else 0.0, advanced_s)
     root.mkdir(parents=True, exist_ok=True)
     path = root / CLOCK_FILE
     temporary = path.with_suffix(f".{os.getpid()}")

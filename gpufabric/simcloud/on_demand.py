@@ -4,6 +4,7 @@ The engine waits for each provider process to start. The catalogue and the types
 tenth of a second to import.
 """
 
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from gpufabric.catalog.shape import Cloud
     from gpufabric.catalog.timeouts import ProviderTimeouts
     from gpufabric.simcloud.capacity import CapacityFile
+    from gpufabric.simcloud.faults.active import ActiveFaults
+
+FAULTS_FILE = "faults.json"
+"""File of the faults in the folder of the simulated clouds."""
 
 
 def catalog() -> "Catalog":
@@ -66,12 +71,48 @@ def azure_roles() -> "AzureRoles":
     return azure_roles(catalog())
 
 
+@cache
+def regions_of_power_domain(domain: str, cloud: str) -> frozenset[str]:
+    """Return the regions of a cloud that a grid supplies."""
+    from gpufabric.catalog.geography import geography  # noqa: PLC0415
+
+    places = geography(catalog()).places
+    prefix = f"{cloud}-"
+    return frozenset(
+        id_.removeprefix(prefix)
+        for id_, place in places.items()
+        if id_.startswith(prefix) and place.power_domain is not None and place.power_domain.value == domain
+    )
+
+
 def takes_vpn_key(cloud: str, key: str) -> bool:
     """Return whether a cloud takes a pre-shared key of a VPN tunnel."""
     from gpufabric.catalog.vpn_keys import vpn_key_rules  # noqa: PLC0415
     from gpufabric.plan.links.keys import takes  # noqa: PLC0415
 
     return takes(vpn_key_rules(catalog())[cloud], key)
+
+
+def has_faults(root: Path) -> bool:
+    """Return whether the simulated clouds have faults, now or at another time."""
+    return (root / FAULTS_FILE).is_file()
+
+
+def faults_at(root: Path, now: datetime) -> "ActiveFaults":
+    """Return the faults that are active. Raises ``DeclarationError``."""
+    from gpufabric.simcloud.faults.active import active  # noqa: PLC0415
+    from gpufabric.simcloud.faults.file import read_faults  # noqa: PLC0415
+
+    return active(read_faults(root), now)
+
+
+def limited_by(
+    faults: "ActiveFaults", capacity: "CapacityFile | None", account: str, region: str
+) -> "CapacityFile | None":
+    """Return the capacity that the faults leave."""
+    from gpufabric.simcloud.faults.shortage import limited_by  # noqa: PLC0415
+
+    return limited_by(faults, capacity, account, region)
 
 
 def read_capacity(root: Path) -> "CapacityFile | None":

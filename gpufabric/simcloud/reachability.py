@@ -17,6 +17,7 @@ from pathlib import Path
 from gpufabric.simcloud.clouds.aws import routing as aws_routing
 from gpufabric.simcloud.clouds.azure import routing as azure_routing
 from gpufabric.simcloud.clouds.oci import routing as oci_routing
+from gpufabric.simcloud.faults.links import cut_links
 from gpufabric.simcloud.inspect import held
 from gpufabric.simcloud.routing.bandwidth import bandwidth_gbps
 from gpufabric.simcloud.routing.exchange import Joints, delivered, exchange, joints
@@ -54,8 +55,10 @@ class Reachability:
 def reachability(root: Path) -> Reachability:
     """Determine which subnets of the simulated clouds under ``root`` can reach each other."""
     whole = Topology()
+    is_cut = cut_links(root)
     for cloud, reader in _READERS.items():
-        whole.join(reader((entry.account, entry.resource) for entry in held(root, cloud=cloud)))
+        carried = [entry for entry in held(root, cloud=cloud) if not is_cut(entry.resource)]
+        whole.join(reader((entry.account, entry.resource) for entry in carried))
     _routers(whole)
     joined = joints(whole)
     exchange(whole, joined)

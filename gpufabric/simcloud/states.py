@@ -53,7 +53,7 @@ def states_in(folder: Path) -> StateFiles:
         try:
             state = _read(path)
             resources += recorded(name, state)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             unread.append(f"{path}: {type(error).__name__}: not a state of Pulumi")
             continue
         stacks.append(name)

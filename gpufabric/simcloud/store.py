@@ -12,12 +12,13 @@ import re
 import sqlite3
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
-from gpufabric.simcloud.clock import simulated_now
+from gpufabric.simcloud.clock import simulated_now, skipped_s
 from gpufabric.simcloud.ledger.entry import COLUMNS, LedgerEntry, entry_of
 from gpufabric.simcloud.resource import CloudResource
-from gpufabric.simcloud.tables import BUSY_TIMEOUT_S, TABLES, use_wal
+from gpufabric.simcloud.tables import BUSY_TIMEOUT_S, TABLES, follow_clock, use_wal
 from gpufabric.simcloud.transaction import Transaction, rows_of_resources
 
 
@@ -41,6 +42,7 @@ class Store:
         connection = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
         try:
             use_wal(connection)
+            follow_clock(connection, partial(skipped_s, self.root))
             connection.execute("PRAGMA synchronous=NORMAL")
             yield connection
         finally:
@@ -109,6 +111,7 @@ def reading_account(root: Path, cloud: str, account: str) -> Generator[Transacti
         return
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(TABLES)
+        follow_clock(connection, lambda: 0.0)
         yield Transaction(connection)
 
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from collections.abc import Callable
 
 BUSY_TIMEOUT_S = 60.0
 ABOUT_RESOURCES = ("resources", "identities", "refs", "making", "former", "given")
@@ -35,6 +36,14 @@ CREATE INDEX IF NOT EXISTS identity_owners ON identities (type, id);
 CREATE INDEX IF NOT EXISTS ref_targets ON refs (target);
 CREATE INDEX IF NOT EXISTS ref_owners ON refs (type, id);
 """
+
+
+def follow_clock(connection: sqlite3.Connection, skipped_s: Callable[[], float]) -> None:
+    """Let statements call ``skipped()``: the seconds by which commands have moved the simulated clock.
+
+    The file has the times of creations in real seconds plus those that were skipped before.
+    """
+    connection.create_function("skipped", 0, skipped_s)
 
 
 def use_wal(connection: sqlite3.Connection) -> None:

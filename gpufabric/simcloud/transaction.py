@@ -74,12 +74,14 @@ class Transaction:
         """
         before = self.get(resource.type, resource.id)
         verb = "INSERT" if new else "INSERT OR REPLACE"
+        since = "CASE ? WHEN 0 THEN 0.0 ELSE ? + skipped() END"
         values = (
-            resource.type, resource.id, resource.urn, resource.region, resource.sequence, resource.created_at,
+            resource.type, resource.id, resource.urn, resource.region, resource.sequence,
+            resource.created_at, resource.created_at,
             json.dumps(resource.inputs), json.dumps(resource.final),
         )  # fmt: skip
         try:
-            self._connection.execute(f"{verb} INTO resources VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+            self._connection.execute(f"{verb} INTO resources VALUES (?, ?, ?, ?, ?, {since}, ?, ?)", values)
         except sqlite3.IntegrityError:
             raise AlreadyExistsError(resource.id) from None
         self._enter(before, resource, quoted)
@@ -91,7 +93,7 @@ class Transaction:
                 resource.making.ready_at,
                 json.dumps(resource.making.meanwhile),
             )
-            self._connection.execute("INSERT INTO making VALUES (?, ?, ?, ?)", making)
+            self._connection.execute("INSERT INTO making VALUES (?, ?, ? + skipped(), ?)", making)
         for table, names in (("identities", identities), ("refs", references)):
             rows = [(name, resource.type, resource.id) for name in dict.fromkeys(names)]
             self._connection.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", rows)
@@ -200,7 +202,8 @@ def rows_of_resources(
     connection: sqlite3.Connection, where: str, arguments: tuple[str | int | None, ...]
 ) -> list[CloudResource]:
     """Return the resources that a condition selects, in order of type and id."""
-    columns = "type, id, urn, region, sequence, inputs, outputs, created_at, ready_at, meanwhile"
+    since = "CASE created_at WHEN 0 THEN 0.0 ELSE created_at - skipped() END"
+    columns = f"type, id, urn, region, sequence, inputs, outputs, {since}, ready_at - skipped(), meanwhile"
     tables = "resources LEFT JOIN making USING (type, id)"
     rows = connection.execute(f"SELECT {columns} FROM {tables} {where} ORDER BY type, id", arguments)
     return [_resource(row) for row in rows]

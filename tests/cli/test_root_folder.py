@@ -42,6 +42,7 @@ CREATING: Set[tuple[str, ...]] = {
     ("sim", "env"),
     ("sim", "seed"),
     ("sim", "capacity", "set"),
+    ("sim", "fault", "add"),
     *(("sim", "clock", word) for word in ("advance", "set", "run", "stop")),
 }
 """Commands that create the directory of the simulated clouds."""

@@ -36,6 +36,13 @@ def test_the_value_of_a_day_on_the_command_line_replaces_that_of_the_file() -> N
         assert way["waiting_usd"]["expected"] == pytest.approx(10 * way["days"]["expected"])
 
 
+@pytest.mark.parametrize("value", ["nan", "inf", "-1"])
+def test_a_value_that_is_no_amount_is_refused(value: str) -> None:
+    result = run(str(REQUEST), "--value-of-day-usd", value)
+    assert result.exit_code == 2
+    assert "--value-of-day-usd" in result.output
+
+
 def test_the_page_shows_every_way(tmp_path: Path) -> None:
     file = tmp_path / "page.html"
     result = run(str(REQUEST), "--page", str(file))

@@ -126,6 +126,8 @@ READING = (
     ("sim", "capacity", "show"),
     ("sim", "status"),
     ("sim", "status", "--json"),
+    ("sim", "fault", "list"),
+    ("sim", "fault", "list", "--json"),
     ("sim", "clock", "show"),
     ("sim", "clock", "show", "--json"),
 )
@@ -139,6 +141,8 @@ SHOWN_BY_THE_CLOUD = {
 CHANGING = (
     ("sim", "capacity", "set", "capacity.json"),
     ("sim", "capacity", "clear"),
+    ("sim", "fault", "add", "denied", "--name", "nothing"),
+    ("sim", "fault", "clear"),
     ("sim", "clock", "advance", "6h"),
     ("sim", "clock", "set", "2026-12-03T12:00:00Z"),
     ("sim", "clock", "run"),

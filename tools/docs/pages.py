@@ -60,6 +60,7 @@ PAGES: Mapping[str, Callable[[str], str]] = {
     "replacements.md": lambda text: replace_section(text, "replacements", replacements.sections()),
     "simulated-clouds/README.md": lambda text: replace_section(text, "commands", commands.group_table("sim")),
     **{f"reference/{page}.md": _keys_of(page) for page in reference.DECLARATIONS},
+    "simulated-clouds/faults.md": lambda text: replace_section(text, "faults", refusals.faults()),
     **{f"simulated-clouds/{cloud}.md": _refusals_of(cloud) for cloud in refusals.GROUPS},
 }
 """By path in ``docs/``: the function that turns the page's text into what it should be."""

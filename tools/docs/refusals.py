@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from gpufabric.simcloud.clouds import CLOUDS, simulated
 from gpufabric.simcloud.clouds.rule import Refusal
+from gpufabric.simcloud.faults.fault import KINDS, MEANING
 from tools.docs.clouds import TITLES
 
 GROUPS = {cloud: simulated(cloud).rules.refusals() for cloud in CLOUDS}
@@ -21,6 +22,13 @@ def table(title: str, refusals: Iterable[Refusal]) -> str:
     """Return a table of refusals; ``title`` names the cloud."""
     lines = [f"| Refused | {title}'s code | Shown | Source |", "|---|---|---|---|"]
     return "\n".join(lines + [_line(refusal) for refusal in refusals])
+
+
+def faults() -> str:
+    """Return a table of the kinds of faults."""
+    return "\n".join(
+        ["| Kind | Effect |", "|---|---|", *(f"| `{kind}` | {MEANING[kind]} |" for kind in KINDS)]
+    )
 
 
 def _line(refusal: Refusal) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from gpufabric.cli.say import say, say_json
 from gpufabric.cli.sim.options import AsJson, NewRoot, Root, directory_of
 from gpufabric.plan.simulated_clock import LIMIT, SimulatedClock, read_clock
 from gpufabric.simcloud import clock
+from gpufabric.simcloud.faults.machines import pass_time
 from gpufabric.spec.problems import DeclarationError
 
 app = typer.Typer(
@@ -43,7 +45,7 @@ def advance(
     root: NewRoot = None,
 ) -> None:
     """Move the clock forward: reservations end, faults pass, and the ledger counts the time."""
-    _change(lambda: clock.advance(directory_of(root), clock.duration(by)))
+    _change(directory_of(root), lambda place: clock.advance(place, clock.duration(by)))
 
 
 @app.command("set")
@@ -60,7 +62,7 @@ def set_(
         raise refuse(
             f"time: given: {time[:40]!r}; allowed: a time with a zone, such as 2026-12-24T11:30:00Z [{LIMIT}]"
         )
-    _change(lambda: clock.set_to(directory_of(root), moment))
+    _change(directory_of(root), lambda place: clock.set_to(place, moment))
 
 
 @app.command()
@@ -73,13 +75,13 @@ def run(
     """Let the clock run until `sim clock stop`."""
     if not 0 < rate <= _FASTEST:
         raise refuse(f"--rate: given: {rate:g}; allowed: more than 0, at most {_FASTEST:.0f} [{LIMIT}]")
-    _change(lambda: clock.run_at(directory_of(root), rate))
+    _change(directory_of(root), lambda place: clock.run_at(place, rate))
 
 
 @app.command()
 def stop(root: NewRoot = None) -> None:
     """Let the clock stand still at its present time."""
-    _change(lambda: clock.run_at(directory_of(root), 0.0))
+    _change(directory_of(root), lambda place: clock.run_at(place, 0.0))
 
 
 @app.command()
@@ -88,9 +90,11 @@ def reset(root: Root = None) -> None:
     say("removed" if clock.forget(directory_of(root)) else "there is none")
 
 
-def _change(change: Callable[[], SimulatedClock]) -> None:
+def _change(directory: Path, change: Callable[[Path], SimulatedClock]) -> None:
+    """Change the clock, and let happen to machines what is then due."""
     try:
-        changed = change()
+        changed = change(directory)
+        events = pass_time(directory)
     except DeclarationError as error:
         raise refuse(str(error)) from None
     except OSError as error:
@@ -98,6 +102,8 @@ def _change(change: Callable[[], SimulatedClock]) -> None:
             f"{error.filename}: cannot be written: {error.strerror}; allowed: a writable --root"
         ) from None
     say(f"{changed.stands_at:%Y-%m-%d %H:%M:%S} UTC, {_way(changed)}")
+    for event in events:
+        say(event.text)
 
 
 def _way(set_clock: SimulatedClock | None) -> str:

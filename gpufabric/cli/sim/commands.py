@@ -12,6 +12,7 @@ from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import say, say_json
 from gpufabric.cli.sim import capacity as capacity_cli
 from gpufabric.cli.sim import clock as clock_cli
+from gpufabric.cli.sim import fault as fault_cli
 from gpufabric.cli.sim import seed as seed_cli
 from gpufabric.cli.sim import status as status_cli
 from gpufabric.cli.sim.options import AsJson, NewRoot, Root, directory_of
@@ -33,6 +34,7 @@ app = typer.Typer(
 
 app.add_typer(capacity_cli.app, name="capacity")
 app.add_typer(clock_cli.app, name="clock")
+app.add_typer(fault_cli.app, name="fault")
 
 
 @app.command()

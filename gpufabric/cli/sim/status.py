@@ -15,6 +15,7 @@ from gpufabric.simcloud.ledger.statement import LedgerLine, LedgerPayment
 from gpufabric.simcloud.status import SimStatus, sim_status
 from gpufabric.spec.problems import DeclarationError
 
+_CENT = Decimal("0.01")
 _SHOWN = 20
 """Entries of a list that the text names; JSON has all."""
 
@@ -105,7 +106,9 @@ def _paid(paid: LedgerPayment) -> tuple[str, ...]:
 
 
 def _usd(amount: Decimal | None) -> str:
-    return "unknown" if amount is None else f"${amount:,.2f}"
+    if amount is None:
+        return "unknown"
+    return f"${amount:,.4f}" if 0 < amount < _CENT else f"${amount:,.2f}"
 
 
 def _name(entry: AccountResource) -> str:

@@ -11,16 +11,23 @@ from gpufabric.wire.values import Value, is_list, is_map
 
 if TYPE_CHECKING:  # a provider process loads the file's types only when there is a file
     from gpufabric.simcloud.capacity import CapacityFile
+    from gpufabric.simcloud.faults.active import ActiveFaults
 
 Config = Mapping[str, Any]
 """A provider's configuration: plain data, secrets unwrapped."""
 
 RefusalStatus = Literal[
-    "ALREADY_EXISTS", "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND", "RESOURCE_EXHAUSTED"
+    "ALREADY_EXISTS",
+    "FAILED_PRECONDITION",
+    "INVALID_ARGUMENT",
+    "NOT_FOUND",
+    "RESOURCE_EXHAUSTED",
+    "UNAVAILABLE",
 ]
-"""Names of the gRPC statuses that refusals carry; any other means "outcome unknown" to the engine."""
+"""Names of the gRPC statuses that refusals carry. UNAVAILABLE, as any that is not here, means "outcome
+unknown" to the engine."""
 
-Verb = Literal["Create", "Update", "Delete"]
+Verb = Literal["Create", "Update", "Delete", "Read"]
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,7 @@ class World:
 
     ``capacity`` is ``None`` without a capacity file; nothing is limited then. ``elsewhere`` returns the
     resources of a type in all accounts of a cloud, e.g. the far end of a circuit between two clouds.
+    ``faults`` are those that are active; ``None`` without any.
     ``minute_s`` is how many real seconds one simulated minute lasts during a creation; with 0, creations
     complete at once.
     """
@@ -81,6 +89,7 @@ class World:
     capacity: "CapacityFile | None" = None
     elsewhere: Callable[[str, str], list[CloudResource]] = lambda _cloud, _type: []
     minute_s: float = 0.0
+    faults: "ActiveFaults | None" = None
 
 
 UNLIMITED = World(datetime(2000, 1, 1, tzinfo=UTC))
@@ -100,6 +109,8 @@ class CloudError:
             failed resource.
         leaves: status of that resource; empty: the one that the type's ``Kind.failed`` names.
         counted: key under which the account counts the refusal, so that rules can look up the number.
+        forced: whether a creation leaves the resource even if its type has no status for a failed one.
+        lost: whether the cloud did what was asked, and only the answer is lost.
     """
 
     code: str
@@ -108,6 +119,8 @@ class CloudError:
     accepted: bool = False
     leaves: str = ""
     counted: str = ""
+    forced: bool = False
+    lost: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,9 @@ Judge = Callable[[State, Request], CloudError | None]
 TimedOut = Callable[[Request, Kind, Creation], CloudError]
 """Return the error of a provider that stops waiting for a creation."""
 
-Shown = Literal["call", "provider", "checked", "launch", "operation", "work-request", "state", "timeout"]
+Shown = Literal[
+    "call", "provider", "checked", "launch", "operation", "work-request", "state", "timeout", "failed", "lost"
+]
 """How a refusal reaches the user.
 
 - ``call``: the call answers with the code; nothing is created or changed.
@@ -33,6 +35,8 @@ Shown = Literal["call", "provider", "checked", "launch", "operation", "work-requ
 - ``work-request`` (OCI): the call is accepted and its work request fails.
 - ``state`` (OCI): the resource goes into the state ``TERMINATED``, and the provider shows only that state.
 - ``timeout``: the provider stops waiting; creation continues.
+- ``failed``: the creation is accepted and fails; the resource exists.
+- ``lost``: the cloud does what was asked, and the provider does not learn of it.
 """
 
 
@@ -78,6 +82,8 @@ class Refusal:
             "work-request": "work request, not created",
             "state": "state `TERMINATED`",
             "timeout": "timeout; creation continues",
+            "failed": "creation fails; the resource exists",
+            "lost": "no answer; the change is made",
         }[self.shown]
 
 

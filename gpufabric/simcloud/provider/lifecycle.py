@@ -9,14 +9,22 @@ from itertools import product
 from gpufabric.simcloud.clouds.creation import Creation, allowed_s, creation_of
 from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.render import render
-from gpufabric.simcloud.clouds.request import Former, Request, named
+from gpufabric.simcloud.clouds.request import CloudError, Former, Request
 from gpufabric.simcloud.provider import outputs as out
+from gpufabric.simcloud.provider.keeping import store_resource
+from gpufabric.simcloud.provider.meeting import judged, meet_faults_of_reading, slow_down
 from gpufabric.simcloud.provider.requests import bare_request, context_of, full_request, tables_of
 from gpufabric.simcloud.provider.scope import RequestedResource, Scope
-from gpufabric.simcloud.provider.waiting import CreationFailedError, RefusedError, Waiter, begun
+from gpufabric.simcloud.provider.waiting import (
+    CreationFailedError,
+    LostAnswerError,
+    RefusedError,
+    Waiter,
+    begun,
+)
 from gpufabric.simcloud.resource import CloudResource, SeedMark
 from gpufabric.simcloud.transaction import AlreadyExistsError, Transaction
-from gpufabric.wire.values import Value, is_map, plain
+from gpufabric.wire.values import Value, plain
 
 _REMEMBERED = frozenset({"version"})
 """Outputs whose former values the account keeps, because a cloud can return to one: the Kubernetes version of
@@ -62,19 +70,21 @@ def create(
         CreationFailedError: the resource exists, but its creation failed or timed out.
     """
     schema, kind = tables_of(scope, target)
+    patience = patience or Waiter()
+    slow_down(scope, target, "Create", patience)
     with _counting(scope), scope.store().transaction() as state:
         sequence = state.next_sequence(f"{target.token}|{target.urn}")
         context = context_of(scope, target, inputs, schema=schema, kind=kind, sequence=sequence, state=state)
         context = replace(context, id=(seed.id if seed else "") or str(render(kind.id, context)))
         request = replace(full_request(scope, target, kind, context), timeout_s=timeout_s)
-        error = scope.cloud.rules.judge(state, request)
-        if error is not None and (kind.failed is None or not error.accepted):
+        error = judged(scope, state, request)
+        if error is not None and not error.forced and (kind.failed is None or not error.accepted):
             raise RefusedError(error)
         outputs = out.make(scope, schema, kind, inputs, context)
         if seed is not None:
             outputs |= seed.outputs
         creation = None
-        if error is None:
+        if error is None or error.lost:
             creation = None if seed else creation_of(request, scope.cloud.stated_minutes)
         elif kind.failed is not None:
             outputs[kind.failed[0]] = error.leaves or kind.failed[1]
@@ -87,14 +97,17 @@ def create(
         held = state.get(target.token, context.id)
         try:
             # A resource that is scheduled for deletion gives way if its id may be used again.
-            _put(scope, state, resource, request, new=held is None or bool(held.urn))
+            store_resource(scope, state, resource, request, new=held is None or bool(held.urn))
         except AlreadyExistsError:
             raise RefusedError(scope.cloud.conflict(request)) from None
         if seed is not None:
             state.give(resource, seed.mark)
+        if error is not None and error.counted:
+            state.next_sequence(error.counted)
+    if error is not None and error.lost:
+        raise LostAnswerError(error)
     if error is not None:
         raise CreationFailedError(error, resource)
-    patience = patience or Waiter()
     if creation is not None and creation.late:
         until = began + creation.allowed_s / 60 * request.world.minute_s
         patience.wait_until(until, scope.store(), resource)
@@ -129,6 +142,7 @@ def update(
         CreationFailedError: the engine cancelled the wait.
     """
     schema, kind = tables_of(scope, target)
+    slow_down(scope, target, "Update", patience or Waiter())
     resource = scope.store().get(target.token, id_)
     if resource is not None and resource.making is not None:
         request = replace(
@@ -150,15 +164,17 @@ def update(
             before=before,
         )
         request = replace(full_request(scope, target, kind, context), verb="Update")
-        _judge(scope, state, request)
+        lost = _judge(scope, state, request)
         outputs = out.make(scope, schema, kind, inputs, context)
         resource = replace(before, urn=target.urn, inputs=dict(inputs), outputs=outputs, making=None)
         for name in _REMEMBERED & before.outputs.keys():
             if outputs.get(name) != before.outputs[name]:
                 former = Former(plain(before.outputs[name]), request.world.now)
                 state.remember(target.token, id_, name, former)
-        _put(scope, state, resource, request, new=False)
-        return resource
+        store_resource(scope, state, resource, request, new=False)
+    if lost is not None:
+        raise LostAnswerError(lost)
+    return resource
 
 
 def _await(scope: Scope, request: Request, kind: Kind, resource: CloudResource, patience: Waiter) -> None:
@@ -174,8 +190,13 @@ def _await(scope: Scope, request: Request, kind: Kind, resource: CloudResource, 
 
 
 def read(scope: Scope, target: RequestedResource, id_: str) -> CloudResource | None:
-    """Return the present state of a resource; None if it does not exist or is scheduled for deletion."""
+    """Return the present state of a resource; None if it does not exist or is scheduled for deletion.
+
+    Raises:
+        RefusedError: the call meets a fault.
+    """
     kind = tables_of(scope, target)[1]
+    meet_faults_of_reading(scope, target, id_)
     with scope.store().reading() as state:
         resource = state.get(target.token, id_) or _imported(scope, kind, state.of_type(target.token), id_)
         if resource is None or not resource.urn:
@@ -207,15 +228,16 @@ def delete(scope: Scope, target: RequestedResource, id_: str) -> None:
     """Delete a resource. It is no error if the resource does not exist.
 
     Raises:
-        RefusedError: the cloud refuses the deletion.
+        RefusedError: the cloud refuses the deletion, or its answer is lost.
     """
     kind = tables_of(scope, target)[1]
+    slow_down(scope, target, "Delete", Waiter())
     with _counting(scope), scope.store().transaction() as state:
         resource = state.get(target.token, id_)
         if kind.remains or resource is None or not resource.urn:
             return
         request = replace(bare_request(scope, target, id_), verb="Delete", world=scope.world())
-        _judge(scope, state, request)
+        lost = _judge(scope, state, replace(request, region=resource.region or request.region))
         if kind.scheduled:
             context = Context(
                 scope.account, resource.region, "", target.name, plain(resource.inputs), scope.config,
@@ -231,6 +253,8 @@ def delete(scope: Scope, target: RequestedResource, id_: str) -> None:
         for below in state.below(f"{id_}/") if scope.cloud.cascades else ():
             if below.urn:
                 state.delete(below.type, below.id)
+    if lost is not None:
+        raise LostAnswerError(lost)
 
 
 @contextmanager
@@ -244,35 +268,11 @@ def _counting(scope: Scope) -> Generator[None]:
         raise
 
 
-def _judge(scope: Scope, state: Transaction, request: Request) -> None:
-    error = scope.cloud.rules.judge(state, request)
-    if error is not None:
+def _judge(scope: Scope, state: Transaction, request: Request) -> CloudError | None:
+    """Return the error of a lost answer; raise any other."""
+    error = judged(scope, state, request)
+    if error is not None and not error.lost:
         raise RefusedError(error)
-
-
-def _put(scope: Scope, state: Transaction, resource: CloudResource, request: Request, *, new: bool) -> None:
-    fold = str.lower if scope.cloud.cascades else str
-    given = {text.target for text in request.references}
-    made = _beyond(plain(resource.outputs), plain(resource.inputs))
-    # Outputs also name resources that have an owner already, e.g. the VPC of a file system. Leave those out.
-    own = [
-        identity
-        for identity in scope.cloud.identities(resource.type, made)
-        if identity not in given
-        and all((owner.type, owner.id) == (resource.type, resource.id) for owner in state.owners(identity))
-    ]
-    identities = [fold(resource.id), named(resource.type, resource.id), *own]
-    targets = [fold(reference.target) for reference in request.references]
-    state.put(resource, identities, targets, new=new, quoted=scope.cloud.quoted(request))
-
-
-def _beyond(outputs: Mapping[str, Value], inputs: Mapping[str, Value]) -> dict[str, Value]:
-    """Return the outputs that are not inputs, including parts of nested properties that the inputs omit."""
-    result: dict[str, Value] = {}
-    for name, value in outputs.items():
-        given = inputs.get(name)
-        if given is None:
-            result[name] = value
-        elif is_map(value) and is_map(given):
-            result[name] = _beyond(value, given)
-    return result
+    if error is not None:
+        state.next_sequence(error.counted)
+    return error

@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Any, cast
 
 from gpufabric.plan.clock import now
-from gpufabric.plan.pace import minute_s
+from gpufabric.plan.simulated_clock import read_clock
 from gpufabric.reading.json_text import parse_json
+from gpufabric.simcloud.clock import pace
 from gpufabric.simcloud.clouds import cloud_of
 from gpufabric.simcloud.clouds.cloud import SimulatedCloud
 from gpufabric.simcloud.clouds.kind import Context, Kind
 from gpufabric.simcloud.clouds.request import Config, World
 from gpufabric.simcloud.environment import capacity_files
-from gpufabric.simcloud.on_demand import read_capacity
+from gpufabric.simcloud.on_demand import faults_at, has_faults, limited_by, read_capacity
 from gpufabric.simcloud.resource import CloudResource
 from gpufabric.simcloud.store import Store, accounts
 from gpufabric.simcloud.transaction import Transaction
@@ -47,11 +48,16 @@ class Scope:
     def world(self) -> World:
         """Return the time and the capacity of the clouds. Each call reads them again: they can change.
 
-        Raises ``DeclarationError`` if the capacity file or the pace of time is invalid.
+        Raises ``DeclarationError`` if the capacity file, the faults or the pace of time are invalid.
         """
-        if not capacity_files(self.root):
-            return World(now(), elsewhere=self._elsewhere, minute_s=minute_s())
-        return World(now(), read_capacity(self.root), self._elsewhere, minute_s())
+        clock = read_clock(self.root)
+        time = clock.now() if clock is not None else now()
+        capacity = read_capacity(self.root) if capacity_files(self.root) else None
+        if not has_faults(self.root):
+            return World(time, capacity, self._elsewhere, pace(self.root))
+        faults = faults_at(self.root, time)
+        limited = limited_by(faults, capacity, self.account, self.region)
+        return World(time, limited, self._elsewhere, pace(self.root), faults)
 
     def _elsewhere(self, cloud: str, type_: str) -> list[CloudResource]:
         """Return the resources of a type in all accounts of a cloud."""

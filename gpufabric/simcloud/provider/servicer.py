@@ -181,7 +181,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Read(
         self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ReadResponse:
-        resource = lifecycle.read(self.scope, RequestedResource.of(request.urn), request.id)
+        target = RequestedResource.of(request.urn)
+        resource = _refusable(context, lambda: lifecycle.read(self.scope, target, request.id))
         if resource is None:
             return provider_pb2.ReadResponse(id="")
         return provider_pb2.ReadResponse(

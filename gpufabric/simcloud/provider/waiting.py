@@ -4,6 +4,7 @@ import threading
 import time
 from dataclasses import replace
 
+from gpufabric.simcloud.clock import skipped_s
 from gpufabric.simcloud.clouds.creation import Creation
 from gpufabric.simcloud.clouds.kind import Kind
 from gpufabric.simcloud.clouds.request import CloudError
@@ -12,6 +13,10 @@ from gpufabric.simcloud.store import Store
 
 STOPPED = CloudError("Canceled", "context canceled", "FAILED_PRECONDITION", accepted=True)
 """Error of a provider that the engine asks to stop during a creation (Go, context.Canceled)."""
+
+
+_LOOK_S = 0.2
+"""Real seconds between two looks at the simulated clock."""
 
 
 class RefusedError(Exception):
@@ -43,6 +48,10 @@ def begun(resource: CloudResource, kind: Kind, creation: Creation, minute_s: flo
     return replace(resource, outputs={**resource.outputs, **meanwhile}, making=making)
 
 
+class LostAnswerError(RefusedError):
+    """The cloud did what was asked, and the answer is lost."""
+
+
 class Waiter:
     """Waits in one provider process. ``cancelled`` is set when the engine asks the provider to stop."""
 
@@ -54,8 +63,16 @@ class Waiter:
 
         Raises ``CreationFailedError`` if the engine asks the provider to stop before. The creation continues.
         """
-        if self.cancelled.wait(max(0.0, moment - time.time())):
-            raise CreationFailedError(STOPPED, store.now(resource))
+        skipped = skipped_s(store.root)
+        # A command may move the simulated clock at any time.
+        while (left := moment - (skipped_s(store.root) - skipped) - time.time()) > 0:
+            if self.cancelled.wait(min(left, _LOOK_S)):
+                raise CreationFailedError(STOPPED, store.now(resource))
+
+    def pause(self, seconds: float) -> None:
+        """Wait some real seconds, or until the engine asks the provider to stop."""
+        if seconds > 0:
+            self.cancelled.wait(seconds)
 
     def until_ready(self, store: Store, resource: CloudResource) -> CloudResource:
         """Wait until a resource is ready, and return it. Raises the errors of ``wait_until``."""

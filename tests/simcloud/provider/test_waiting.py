@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import grpc
 import pytest
@@ -10,9 +11,11 @@ from google.protobuf import empty_pb2
 from gpufabric.catalog.catalog import default_catalog
 from gpufabric.catalog.creation import creation_times
 from gpufabric.plan.pace import MINUTE_VARIABLE
+from gpufabric.simcloud.clock import advance, run_at, simulated_now
 from gpufabric.simcloud.clouds import cloud_of
 from gpufabric.simcloud.inspect import held, tamper
 from gpufabric.simcloud.provider.protocol import provider_pb2, status_pb2
+from gpufabric.simcloud.store import stores
 from gpufabric.wire.values import from_struct
 from tests.simcloud.driver import Made
 
@@ -224,3 +227,22 @@ def test_what_takes_time_shows_it(type_):
     kind = cloud_of(type_.partition(":")[0]).kinds[type_]
     assert kind.making is not None
     assert kind.making[0] in kind.computed
+
+
+def test_the_clock_ends_a_wait(tmp_path, azure, group, pace):
+    pace(SLOW)
+    future = begin(azure, GATEWAY, "vpn", gateway(group))
+    until(lambda: any(entry.resource.making for entry in held(tmp_path, type_=GATEWAY)))
+    assert not future.done()
+    advance(tmp_path, timedelta(minutes=MINUTES))
+    assert future.result(timeout=30).outputs["provisioningState"] == "Succeeded"
+    (entry,) = held(tmp_path, type_=GATEWAY)
+    assert entry.resource.making is None
+
+
+def test_a_running_clock_sets_the_pace(tmp_path, azure, group):
+    run_at(tmp_path, MINUTES * 60 / 0.2)  # a gateway takes 0.2 s
+    made = azure.create(GATEWAY, "vpn", gateway(group))
+    assert made.outputs["provisioningState"] == "Succeeded"
+    created, _ = (entry for store in stores(tmp_path) for entry in store.ledger())
+    assert simulated_now(tmp_path) - created.at >= timedelta(minutes=MINUTES)

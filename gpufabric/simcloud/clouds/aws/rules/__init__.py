@@ -6,6 +6,7 @@ from gpufabric.simcloud.clouds.aws.rules import (
     buckets,
     clusters,
     dependencies,
+    faults,
     interfaces,
     links,
     local_zones,
@@ -31,6 +32,7 @@ from gpufabric.simcloud.clouds.rulebook import Rulebook
 
 RULES = Rulebook(
     {
+        "Faults": (faults,),
         "Named resources": (references,),
         "Links between regions": (links,),
         "Address ranges": (ranges,),

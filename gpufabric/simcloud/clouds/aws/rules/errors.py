@@ -48,7 +48,8 @@ def refuse(request: Request, refusal: Refusal, *, because: str = "", **values: o
     if refusal.shown == "provider":
         return CloudError(refusal.code, text, refusal.status)
     code = "InvalidRequestException" if refusal.shown == "checked" else refusal.code
-    shown = api_error(request, request.verb, code, text + reason, refusal.status)
+    verb = "Describe" if request.verb == "Read" else request.verb
+    shown = api_error(request, verb, code, text + reason, refusal.status, http=refusal.http)
     return CloudError(refusal.code, shown.message, shown.status)
 
 

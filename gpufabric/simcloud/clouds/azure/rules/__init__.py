@@ -7,6 +7,7 @@ from gpufabric.simcloud.clouds.azure.rules import (
     create_only,
     credentials,
     dependencies,
+    faults,
     features,
     links,
     locks,
@@ -36,6 +37,7 @@ from gpufabric.simcloud.clouds.rulebook import Rulebook
 
 RULES = Rulebook(
     {
+        "Faults": (faults,),
         "API versions": (api_versions,),
         "Resource providers": (providers,),
         "Names": (names,),

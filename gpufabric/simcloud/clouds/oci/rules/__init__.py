@@ -7,6 +7,7 @@ from gpufabric.simcloud.clouds.oci.rules import (
     counts,
     dependencies,
     fabrics,
+    faults,
     hosts,
     identity,
     images,
@@ -26,6 +27,7 @@ from gpufabric.simcloud.clouds.rulebook import Rulebook
 
 RULES = Rulebook(
     {
+        "Faults": (faults,),
         "Named resources": (references,),
         "Networks": (networks,),
         "Links between OCI regions and others": (links,),

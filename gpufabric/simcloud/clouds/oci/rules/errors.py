@@ -39,7 +39,12 @@ def refuse(
     reason = f" [simulated OCI: {because}]" if because else ""
     if refusal.shown == "call" or (refusal.shown == "state" and request.verb != "Create"):
         error = service_error(
-            request, request.verb, refusal.code, text + reason, http=refusal.http, status=refusal.status
+            request,
+            "Get" if request.verb == "Read" else request.verb,
+            refusal.code,
+            text + reason,
+            http=refusal.http,
+            status=refusal.status,
         )
         return replace(error, counted=counted)
     message = "\n".join(
