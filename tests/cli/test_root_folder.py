@@ -19,6 +19,7 @@ from gpufabric.spec.problems import DeclarationError
 ROOT = Path(__file__).parents[2]
 WITHOUT_PROJECT: Set[tuple[str, ...]] = {
     ("lease-vs-own",),
+    ("time-to-gpus",),
     ("plan",),
     ("quote",),
     ("report",),
