@@ -69,6 +69,7 @@ BESIDE_THE_TREE = {
     # Where files are read.
     "tests/reading/test_routes.py",
     "tests/report/test_browser.py",
+    "tests/report/test_figures_in_browser.py",
     "tests/report/test_pictures.py",
     "tests/report/trend/test_browser.py",
     "tests/simcloud/clouds/aws/test_shortage_on_engine.py",
