@@ -44,6 +44,7 @@ CREATING: Set[tuple[str, ...]] = {
     ("sim", "seed"),
     ("sim", "capacity", "set"),
     ("sim", "fault", "add"),
+    ("sim", "load"),
     *(("sim", "clock", word) for word in ("advance", "set", "run", "stop")),
 }
 """Commands that create the directory of the simulated clouds."""
