@@ -25,7 +25,7 @@ from gpufabric.lead_times.schedule import PlannedStep
 from gpufabric.quote.quote import find
 from gpufabric.report.lead_times import text
 from gpufabric.report.lead_times.page import lead_time_page
-from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.problems import DeclarationError, Problem, problems_text
 
 
 def time_to_gpus(
@@ -58,7 +58,7 @@ def time_to_gpus(
             wanted = wanted.model_copy(update={"value_of_day_usd": value_of_day_usd})
         result = answer(wanted, catalog, str(request))
     except DeclarationError as error:
-        raise refuse("\n".join(str(_placed(problem, request)) for problem in error.problems)) from None
+        raise refuse(problems_text(_placed(problem, request) for problem in error.problems)) from None
     sources = {key: source_title(key, catalog) for key in _keys(result)}
     if page is not None:
         try:

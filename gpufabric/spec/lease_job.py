@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PositiveInt
+from pydantic import Field, PositiveInt, ValidationInfo, field_validator
 
-from gpufabric.spec.base import Declared
+from gpufabric.spec.base import Declared, SomeMachines
 from gpufabric.spec.link_kinds import LINK_KINDS, LinkKindName
 from gpufabric.spec.model import Model
 from gpufabric.spec.sync_modes import SyncMode
-from gpufabric.spec.training import Precision
+from gpufabric.spec.training import Precision, refuse_less_than_a_step
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 RegionId = Annotated[
@@ -29,7 +29,7 @@ class AvailableMachines(Declared):
     shape: str
     """The cloud's name of the machine."""
 
-    machines: PositiveInt
+    machines: SomeMachines
     """Most machines."""
 
 
@@ -139,3 +139,10 @@ class LeaseJob(Declared):
 
     links: LeaseLinks | None = None
     """Links between the regions. Absent: the plan has none, and their cost is not in it."""
+
+    @field_validator("links")
+    @classmethod
+    def _check_batch(cls, links: LeaseLinks | None, info: ValidationInfo) -> LeaseLinks | None:
+        if links is not None:
+            refuse_less_than_a_step(links.global_batch, info.data.get("tokens"), info.data.get("model"))
+        return links
