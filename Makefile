@@ -98,7 +98,7 @@ test-newest: venv  ## run tests with the newest versions that pyproject.toml all
 
 test-browser: setup  ## run the tests of the HTML report (needs Chromium)
 	@$(BIN)/pytest -m browser -n 0 tests/report/test_browser.py tests/report/test_pictures.py \
-		tests/report/trend/test_browser.py $(ARGS)
+		tests/report/test_figures_in_browser.py tests/report/trend/test_browser.py $(ARGS)
 
 test-languages: setup  ## run the examples in YAML, Go and TypeScript (needs Go, Node.js and npm; 6 minutes to build, once)
 	@$(BIN)/pytest -m languages -n 0 tests/tools/languages $(ARGS)

@@ -4,10 +4,12 @@ import argparse
 import sys
 
 from bench import accounts, check, fleet, page, plan, policies, preview, rollout, scale, state, verdicts
+from bench.cases import page as cases
 from bench.training import page as training
 
 BENCHMARKS = {
     "accounts": accounts.run,
+    "cases": cases.run,
     "check": check.run,
     "fleet": fleet.run,
     "page": page.run,

@@ -33,7 +33,7 @@ _NODES_PER_POOL = 100
 
 
 class Cost(NamedTuple):
-    """What a phase took.
+    """Time and memory of a phase.
 
     Attributes:
         seconds: duration.

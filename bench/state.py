@@ -1,4 +1,4 @@
-"""What a file backend's state costs in a large region: the engine writes the whole file at each step.
+"""Cost of a file backend's state in a large region: the engine writes the whole file at each step.
 
 A region of AWS with few and with many pools is brought up with each setting that the engine has for such
 backends.
@@ -24,7 +24,7 @@ _POLL_SECONDS = 0.02
 
 
 class Cost(NamedTuple):
-    """What one update took.
+    """Time of an update.
 
     Attributes:
         seconds: duration.

@@ -70,6 +70,7 @@ BESIDE_THE_TREE = {
     "tests/reading/test_malformed_inputs.py",
     "tests/reading/test_routes.py",
     "tests/report/test_browser.py",
+    "tests/report/test_figures_in_browser.py",
     "tests/report/test_pictures.py",
     "tests/report/trend/test_browser.py",
     "tests/simcloud/clouds/aws/test_shortage_on_engine.py",
@@ -85,6 +86,7 @@ BESIDE_THE_TREE = {
     "tests/tools/engine/language_host/test_server.py",
     "tests/tools/engine/test_main.py",
     "tests/tools/engine/test_real_engine.py",
+    "tests/tools/languages/test_package_add.py",
     # Files of the repository.
     "tests/test_names.py",
     "tests/test_package.py",

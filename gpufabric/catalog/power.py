@@ -1,6 +1,7 @@
 """Electric power of systems with accelerators (``common/power.toml``)."""
 
 from functools import cache
+from typing import Literal
 
 from pydantic import Field
 
@@ -19,6 +20,9 @@ class SystemPower(Entry):
 
     gpus: Fact[int]
     """Accelerators of the system."""
+
+    cooling: Fact[Literal["air", "liquid"]] | None = None
+    """How the accelerators are cooled; absent if unknown."""
 
     @property
     def rated_kw_per_gpu(self) -> float:
@@ -39,6 +43,11 @@ class PowerFacts(Entry):
     """The same in a mean one."""
 
     systems: list[SystemPower] = Field(min_length=1)
+
+    def cooling(self, model: str) -> Literal["air", "liquid"] | None:
+        """Return how accelerators of a model are cooled; None if it is not known."""
+        known = next((system.cooling for system in self.systems if system.id == model), None)
+        return None if known is None else known.value
 
     def rated_kw_per_gpu(self, model: str) -> float | None:
         """Return the most power for each accelerator of a model, in kW; None if it is not known."""

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from gpufabric.catalog.catalog import Catalog
 from gpufabric.cli.options import AsJson, OptionalRoot
 from gpufabric.cli.plan_show import show_plan
 from gpufabric.cli.plan_write import write_stacks
@@ -20,8 +21,11 @@ from gpufabric.planner.job_file import read_job
 from gpufabric.planner.json_form import as_dict
 from gpufabric.planner.listed import listing_of
 from gpufabric.planner.solver import UnsolvedError
+from gpufabric.quota.newest import newest_quotas
+from gpufabric.quota.snapshot import QuotaSnapshot
 from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.snapshots.project import project_with_facts
+from gpufabric.spec.lease_job import LeaseJob
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.training import Training
 from gpufabric.wire.project import PROJECT_FILE, project_directory
@@ -91,6 +95,7 @@ def plan(
             today=now().date(),
             stated=stated.offers,
             file=str(job),
+            quotas=_quotas(folder, stated_job, catalog),
         )
         result = planned(stated_job, offers_of, objective, gap=gap / _PERCENT)
     except DeclarationError as error:
@@ -113,6 +118,19 @@ def plan(
             )
         except DeclarationError as error:
             raise refuse(str(error)) from None
+
+
+def _quotas(folder: Path, job: LeaseJob, catalog: Catalog) -> dict[str, QuotaSnapshot]:
+    """Return the quotas of real accounts in the regions of the job. Simulated ones say nothing of them."""
+    if not (folder / PROJECT_FILE).is_file():
+        return {}
+    regions = project_with_facts(folder).regions
+    quotas: dict[str, QuotaSnapshot] = {}
+    for region in sorted({f"{machines.cloud}-{machines.region}" for machines in job.capacity}):
+        snapshot = newest_quotas(folder, region, regions.get(region), catalog, now())
+        if snapshot is not None and not snapshot.is_simulated:
+            quotas[region] = snapshot
+    return quotas
 
 
 def _training(folder: Path) -> Training | None:

@@ -6,10 +6,10 @@ from rich.text import Text
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.cli.stated_prices import source_title
-from gpufabric.planner.answer import HOURS_PER_DAY, LeaseAnswer, NotLeased
+from gpufabric.planner.answer import LeaseAnswer, NotLeased
 from gpufabric.planner.conflict import Conflict
 from gpufabric.planner.front import PlannedJob
-from gpufabric.planner.listed import SECONDS_PER_DAY
+from gpufabric.planner.ramp import HOURS_PER_DAY, SECONDS_PER_DAY
 from gpufabric.spec.lease_job import LeaseJob
 
 _SHOWN_OTHERS = 10
@@ -80,7 +80,7 @@ def _leased(result: LeaseAnswer) -> Table:
         table.add_row(
             listed.offer.region,
             listed.shape,
-            listed.price.mode,
+            listed.way.name,
             f"{lease.machines:,}",
             f"{lease.gpus:,}",
             f"${listed.price.usd_per_gpu_hour:,.3f}",
@@ -131,6 +131,12 @@ def _why_not(other: NotLeased) -> str:
 
 
 def _conflict_lines(conflict: Conflict, job: LeaseJob) -> list[str]:
+    if conflict.missing:
+        return [
+            "No lease can be planned: measurements are missing. With the throughput of these machines, a"
+            " lease could exist:",
+            *(f"  {text}" for text in conflict.missing),
+        ]
     if not conflict.kinds:
         return ["No lease: no machine can be considered."]
     lines = [f"No lease fulfils these together: {', '.join(conflict.kinds)}."]

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 from gpufabric.planner.conflict import Conflict, conflict_of
 from gpufabric.planner.links import BackbonePart, LinkChoice, LinkOffer
-from gpufabric.planner.listed import (
-    SECONDS_PER_DAY,
-    JobOffers,
-    LeftOut,
-    ListedOffer,
-    needed_tokens_per_second,
-)
+from gpufabric.planner.listed import JobOffers, LeftOut, ListedOffer
 from gpufabric.planner.listed_links import ListedLinks, UnusableLink
 from gpufabric.planner.model import LeaseModel
 from gpufabric.planner.needs import LeaseNeeds, Lost
+from gpufabric.planner.places import kw_limits
+from gpufabric.planner.ramp import (
+    HOURS_PER_DAY,
+    days_until_done,
+    needed_tokens_per_second,
+    ramp_needs,
+    steps_of,
+)
 from gpufabric.planner.reasons import NotTaken, not_taken
 from gpufabric.planner.rules import lease_model
 from gpufabric.planner.solver import SolvedLease, cheapest
@@ -22,7 +24,6 @@ from gpufabric.spec.lease_job import LeaseJob
 from gpufabric.training.sync import sync_plan
 from gpufabric.training.wide_link import WideLink
 
-HOURS_PER_DAY = 24
 _TRILLION = 10**12
 _KW_PER_MW = 1000
 
@@ -134,13 +135,25 @@ class LeaseAnswer:
 
     @property
     def tokens_per_second(self) -> float:
-        """Throughput while it trains."""
-        return sum(lease.units * lease.listed.offer.tokens_per_second for lease in self.leased)
+        """Throughput of the last step of the ramp while it trains."""
+        return self.step_tokens_per_second[-1]
+
+    @property
+    def step_tokens_per_second(self) -> tuple[float, ...]:
+        """Throughput of each step of the ramp while it trains."""
+        return tuple(
+            sum(
+                lease.units * lease.listed.offer.tokens_per_second
+                for lease in self.leased
+                if lease.listed.offer.begins <= number
+            )
+            for number, _ in enumerate(steps_of(self.job))
+        )
 
     @property
     def days(self) -> float:
         """Days until the tokens are trained, with the stated goodput."""
-        return self.job.tokens / (self.tokens_per_second * self.job.goodput) / SECONDS_PER_DAY
+        return days_until_done(self.job, self.step_tokens_per_second)
 
 
 def needs_of(job: LeaseJob, links: LinkChoice | None = None) -> LeaseNeeds:
@@ -153,12 +166,13 @@ def needs_of(job: LeaseJob, links: LinkChoice | None = None) -> LeaseNeeds:
     lost: dict[str, Lost] = {"region": "region", "power-domain": "power domain", "cloud": "cloud"}
     return LeaseNeeds(
         tokens_per_second=needed_tokens_per_second(job),
+        ramp=ramp_needs(job),
         budget_usd_per_hour=None if job.budget_usd is None else job.budget_usd / (job.days * HOURS_PER_DAY),
         survives=frozenset(lost[loss] for loss in job.survives),
         surviving_share=job.surviving_share,
         quorum=job.quorum,
         least_gpus=job.least_gpus_per_region,
-        kw_by_region={region: mw * _KW_PER_MW for region, mw in job.it_mw.items()},
+        kw_by_region=kw_limits(job),
         kw_by_power_domain={domain: mw * _KW_PER_MW for domain, mw in job.power_domain_mw.items()},
         most_share_of_cloud=job.most_share_of_cloud,
         apart=frozenset(job.apart),
@@ -196,7 +210,7 @@ def answer(
     best = cheapest(model, gap=gap, seconds=seconds) if offers else None
     unusable = () if choice is None else choice.unusable
     if best is None:
-        conflict = conflict_of(model) if offers and find_conflict else Conflict(())
+        conflict = _conflict(model, needs, listing) if find_conflict else Conflict(())
         return LeaseAnswer(job, (), 0.0, 0.0, (), left_out, conflict, None, unusable)
     leased = tuple(
         Leased(by_id[offer.id], units) for offer, units in zip(model.offers, best.units, strict=True) if units
@@ -204,6 +218,15 @@ def answer(
     others = _others(model, best, by_id) if explain and not gap else ()
     links = None if choice is None else _links(model, best, leased, choice)
     return LeaseAnswer(job, leased, best.usd_per_hour, best.gap, others, left_out, None, links, unusable)
+
+
+def _conflict(model: LeaseModel, needs: LeaseNeeds, listing: JobOffers) -> Conflict | None:
+    """Return what prevents a lease: measurements that are missing, else requirements that conflict."""
+    unmeasured = [left for left in listing.left_out if left.stand_in is not None]
+    offers = [*model.offers, *(left.stand_in for left in unmeasured if left.stand_in is not None)]
+    if unmeasured and cheapest(lease_model(offers, needs)) is not None:
+        return Conflict((), missing=tuple(f"{left.region} {left.shape}: {left.why}" for left in unmeasured))
+    return conflict_of(model) if model.offers else Conflict(())
 
 
 def _links(

@@ -17,11 +17,14 @@ class Conflict:
             part in the conflict.
         least_usd_per_hour: budget that would do if everything else stays; None if the budget has no part in
             the conflict, or no budget would do.
+        missing: machines whose throughput is not known, with the reason. With it, a lease could exist; then
+            no requirements are named.
     """
 
     kinds: tuple[RuleKind, ...]
     most_tokens_per_second: float | None = None
     least_usd_per_hour: float | None = None
+    missing: tuple[str, ...] = ()
 
 
 def conflict_of(model: LeaseModel) -> Conflict | None:

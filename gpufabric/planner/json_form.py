@@ -37,6 +37,7 @@ def as_dict(plan: PlannedJob) -> dict[str, Any]:
             "requirements": list(conflict.kinds),
             "most_tokens_per_second": conflict.most_tokens_per_second,
             "least_usd_per_hour": conflict.least_usd_per_hour,
+            "missing_measurements": list(conflict.missing),
         },
     }
 

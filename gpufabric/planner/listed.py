@@ -5,29 +5,27 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.geography import geography
 from gpufabric.catalog.power import power_facts
+from gpufabric.catalog.shape import Gpu, Shape
 from gpufabric.catalog.throughput import system_of
+from gpufabric.planner.job_checks import job_problems
 from gpufabric.planner.listed_links import ListedLinks, listed_links
 from gpufabric.planner.offers import LeaseOffer
+from gpufabric.planner.places import cannot_be_placed, not_allowed
+from gpufabric.planner.quotas import Quotas, machines_left
+from gpufabric.planner.ramp import needed_tokens_per_second
 from gpufabric.planner.sync_need import SyncNeed, synchronized_job
+from gpufabric.planner.ways import LeaseWay, UnusableWay, contract_ways, listed_ways
 from gpufabric.quote.contract import with_offers
 from gpufabric.quote.offers import EVERYWHERE, MachinePrices, QuotedPrice, machines
-from gpufabric.spec.lease_job import AvailableMachines, LeaseJob
+from gpufabric.spec.lease_job import AvailableMachines, LeaseContract, LeaseJob
 from gpufabric.spec.model import Model
-from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.training import Precision
 from gpufabric.training.pace.choose import pace_of
 from gpufabric.training.pace.pace import NoPace, Pace
-
-SECONDS_PER_DAY = 86400
-
-TERM_DAYS: Mapping[str, int] = {"reserved-1y": 365, "reserved-3y": 3 * 365}
-"""Days that a reservation is paid for, even if the run ends earlier."""
-
-_ENDS_AT_ANY_TIME = frozenset({"spot", "flex-start"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +36,25 @@ class ListedOffer:
         offer: the offer.
         shape: the cloud's name of the machine.
         machines: machines of a unit.
-        price: the price, with its source and day.
+        way: the way to pay, with the price, its source and day.
         pace: throughput of a GPU, with its basis.
-        paid_days: days that are paid for.
     """
 
     offer: LeaseOffer
     shape: str
     machines: int
-    price: QuotedPrice
+    way: LeaseWay
     pace: Pace
-    paid_days: float
+
+    @property
+    def price(self) -> QuotedPrice:
+        """The price."""
+        return self.way.price
+
+    @property
+    def paid_days(self) -> float:
+        """Days that are paid for."""
+        return self.way.paid_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +66,15 @@ class LeftOut:
         shape: the cloud's name of the machine.
         mode: way to pay; empty for all of them.
         why: the reason.
+        stand_in: the machines as if they were as fast as can be and free, where their throughput is unknown.
+            A job that not even these fulfil does not fail for lack of the measurement.
     """
 
     region: str
     shape: str
     mode: str
     why: str
+    stand_in: LeaseOffer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,132 @@ class JobOffers:
     links: ListedLinks | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Lister:
+    """Lists the offers of a job."""
+
+    job: LeaseJob
+    model: Model
+    precision: Precision
+    catalog: Catalog
+    today: date
+    quotas: Quotas
+    priced: Mapping[tuple[str, str], MachinePrices]
+
+    def available(self, stated: AvailableMachines) -> Iterator[ListedOffer | LeftOut]:
+        """Yield the offers of machines at list prices."""
+        region, shape = f"{stated.cloud}-{stated.region}", self.catalog.shape(stated.cloud, stated.shape)
+        if shape.gpu is None:
+            yield LeftOut(region, shape.name, "", "it has no accelerators")
+            return
+        left = machines_left(shape, region, self.quotas, self.catalog)
+        prices = [
+            price
+            for price in self.priced[(stated.cloud, shape.name)].offers
+            if EVERYWHERE in price.regions or stated.region in price.regions
+        ]
+        if not prices:
+            yield LeftOut(region, shape.name, "", "its price is unknown")
+            return
+        ways = listed_ways(prices, self.job, stated.machines, left, self.catalog)
+        yield from self._of(region, shape, ways, f"{region} {shape.name}")
+
+    def contract(self, terms: LeaseContract) -> Iterator[ListedOffer | LeftOut]:
+        """Yield the offers of a contract."""
+        region, shape = f"{terms.cloud}-{terms.region}", self.catalog.shape(terms.cloud, terms.shape)
+        accelerator = "" if shape.gpu is None else shape.gpu.model.value
+        ways = contract_ways(terms, self.job, shape.name, accelerator, self.today)
+        yield from self._of(region, shape, ways, "")
+
+    def _of(
+        self, region: str, shape: Shape, ways: Sequence[LeaseWay | UnusableWay], shared: str
+    ) -> Iterator[ListedOffer | LeftOut]:
+        gpu = shape.gpu
+        if gpu is None:
+            yield LeftOut(region, shape.name, "", "it has no accelerators")
+            return
+        why = not_allowed(self.job, region, self.catalog)
+        why = why or cannot_be_placed(self.job, region, shape, self.catalog)
+        per_unit = _machines_of_a_unit(gpu, self.job.block_gpus)
+        if not why and self.job.block_gpus > gpu.nvlink_domain_gpus.value and shape.rdma.kind.value == "none":
+            why = "its machines share no RDMA fabric, and block_gpus needs it"
+        if why:
+            yield LeftOut(region, shape.name, "", why)
+            return
+        system = system_of(shape, self.catalog)
+        pace = pace_of(
+            self.model, gpu.model.value if system is None else system.id, self.precision, self.catalog
+        )
+        if isinstance(pace, NoPace):
+            yield LeftOut(
+                region, shape.name, "", pace.text, self._stand_in(region, shape, gpu, ways, per_unit)
+            )
+            return
+        for way in ways:
+            units = way.machines // per_unit if isinstance(way, LeaseWay) else 0
+            if isinstance(way, UnusableWay):
+                yield LeftOut(region, shape.name, way.mode, way.why)
+            elif units:
+                offer = self._offer(region, shape, gpu, way, per_unit, shared, pace.expected)
+                machines_of_unit = offer.gpus // gpu.count.value
+                yield ListedOffer(offer, shape.name, machines_of_unit, way, pace)
+            else:
+                what = "NVLink domain" if self.job.block_gpus == 1 else f"block of {self.job.block_gpus} GPUs"
+                few = f"{way.machines} machines, fewer than the {per_unit} of a {what}"
+                yield LeftOut(region, shape.name, way.price.mode, few)
+
+    def _offer(
+        self, region: str, shape: Shape, gpu: Gpu, way: LeaseWay, per_unit: int, shared: str, pace: float
+    ) -> LeaseOffer:
+        take_all = way.takes_all
+        machines = way.machines // per_unit * per_unit if take_all else per_unit
+        gpus = gpu.count.value * machines
+        kw = power_facts(self.catalog).rated_kw_per_gpu(gpu.model.value)
+        place = geography(self.catalog).places.get(region)
+        paid = way.paid_machines * gpu.count.value if take_all else gpus
+        return LeaseOffer(
+            id=f"{region} {shape.name} {way.name}",
+            cloud=region.partition("-")[0],
+            region=region,
+            power_domain=place.power_domain.value if place and place.power_domain else None,
+            gpus=gpus,
+            units=1 if take_all else way.machines // per_unit,
+            usd_per_hour=float(way.price.usd_per_gpu_hour) * paid * way.paid_days / self.job.days,
+            tokens_per_second=pace * gpus,
+            kw=None if kw is None else kw * gpus,
+            shared=shared,
+            drawn=f"{shared} quota" if shared and not way.is_block else "",
+            begins=way.begins,
+            after=f"{region} {shape.name} {way.after}" if way.after else "",
+        )
+
+    def _stand_in(
+        self, region: str, shape: Shape, gpu: Gpu, ways: Sequence[LeaseWay | UnusableWay], per_unit: int
+    ) -> LeaseOffer | None:
+        usable = [way for way in ways if isinstance(way, LeaseWay) and way.machines >= per_unit]
+        if not usable:
+            return None
+        fastest = needed_tokens_per_second(self.job) / per_unit / gpu.count.value
+        offer = self._offer(region, shape, gpu, usable[0], per_unit, "", fastest)
+        return LeaseOffer(
+            id=f"{offer.id} unmeasured",
+            cloud=offer.cloud,
+            region=region,
+            power_domain=offer.power_domain,
+            gpus=offer.gpus,
+            units=offer.units,
+            usd_per_hour=0.0,
+            tokens_per_second=offer.tokens_per_second,
+            kw=offer.kw,
+        )
+
+
+def _machines_of_a_unit(gpu: Gpu, block_gpus: int) -> int:
+    """Return the least machines that are leased: whole NVLink domains that hold a block."""
+    domain = max(1, gpu.nvlink_domain_gpus.value // gpu.count.value)
+    return domain * ceil(block_gpus / (domain * gpu.count.value))
+
+
 def listing_of(
     job: LeaseJob,
     model: Model,
@@ -92,202 +227,37 @@ def listing_of(
     *,
     stated: Sequence[QuotedPrice] = (),
     file: str = "",
+    quotas: Quotas | None = None,
 ) -> JobOffers:
-    """List the offers of a job and the links between their regions. Arguments and errors as
-    ``listed_offers``.
-    """
-    offers, left_out = listed_offers(job, model, precision, catalog, today, stated=stated, file=file)
-    if job.links is None:
-        return JobOffers(offers, left_out)
-    training = synchronized_job(job.links, model, precision, needed_tokens_per_second(job))
-    regions = {listed.offer.region for listed in offers}
-    links = listed_links(job.links, regions, SyncNeed(training, catalog), catalog, today)
-    return JobOffers(offers, left_out, links)
-
-
-def needed_tokens_per_second(job: LeaseJob) -> float:
-    """Return the throughput with which a job is done in its days.
-
-    Args:
-        job: the job.
-    """
-    return job.tokens / (job.days * SECONDS_PER_DAY * job.goodput)
-
-
-def listed_offers(
-    job: LeaseJob,
-    model: Model,
-    precision: Precision,
-    catalog: Catalog,
-    today: date,
-    *,
-    stated: Sequence[QuotedPrice] = (),
-    file: str = "",
-) -> tuple[list[ListedOffer], list[LeftOut]]:
-    """List the offers of a job, and what is left out with its reason.
+    """List the offers of a job, what is left out with its reason, and the links between their regions.
 
     Args:
         job: the job.
         model: the model to train.
         precision: number format of the matrix products.
-        catalog: shapes, prices, throughput and power.
+        catalog: shapes, prices, throughput, power and links.
         today: day of the prices.
         stated: prices that the project or the user states.
         file: name of the job's file, for messages.
+        quotas: quotas of the accounts, as far as they are known.
 
     Raises:
         DeclarationError: a region or a shape is unknown, a shape is not offered in its region, or machines
             are listed twice.
     """
-    problems = list(_problems(job, catalog, file))
+    problems = list(job_problems(job, catalog, file))
     if problems:
         raise DeclarationError(problems)
     priced = {(sold.cloud, sold.name): sold for sold in with_offers(machines(catalog, today), stated)}
-    offers: list[ListedOffer] = []
-    left_out: list[LeftOut] = []
-    for available in job.capacity:
-        for item in _of(available, job, model, precision, catalog, priced):
-            (offers if isinstance(item, ListedOffer) else left_out).append(item)  # pyright: ignore[reportArgumentType]
-    return offers, left_out
-
-
-def _problems(job: LeaseJob, catalog: Catalog, file: str) -> Iterator[Problem]:
-    seen: set[tuple[str, str, str]] = set()
-    for number, available in enumerate(job.capacity):
-        where = f"capacity[{number}]"
-        known_regions = catalog.regions(available.cloud)
-        if available.region not in known_regions:
-            known = ", ".join(sorted(known_regions))
-            yield Problem(f"{where}.region", repr(available.region), f"one of {known}", _CATALOG, file)
-            continue
-        try:
-            shape = catalog.shape(available.cloud, available.shape)
-        except DeclarationError as error:
-            yield from (
-                Problem(f"{where}.shape", problem.given, problem.allowed, problem.limit, file)
-                for problem in error.problems
-            )
-            continue
-        key = (available.cloud, available.region, shape.name)
-        if shape.regions_complete.value and available.region not in shape.regions:
-            sold = ", ".join(sorted(shape.regions))
-            yield Problem(
-                f"{where}.region", repr(available.region), f"a region with the shape: {sold}", _CATALOG, file
-            )
-        if key in seen:
-            yield Problem(where, "the same machines again", "each region and shape once", _PLAN, file)
-        seen.add(key)
-    used = {f"{available.cloud}-{available.region}" for available in job.capacity}
-    allowed = f"regions of capacity: {', '.join(sorted(used))}"
-    named: dict[str, set[str]] = {
-        "it_mw": set(job.it_mw),
-        "usd_per_hour_by_region": set(job.usd_per_hour_by_region),
-        "apart": {region for pair in job.apart for region in pair},
-        "links.prices": set()
-        if job.links is None
-        else {end for price in job.links.prices for end in price.between},
-    }
-    for key, regions in named.items():
-        for region in sorted(regions - used):
-            yield Problem(key, repr(region), allowed, _PLAN, file)
-
-
-def _of(
-    available: AvailableMachines,
-    job: LeaseJob,
-    model: Model,
-    precision: Precision,
-    catalog: Catalog,
-    priced: Mapping[tuple[str, str], MachinePrices],
-) -> Iterator[ListedOffer | LeftOut]:
-    region = f"{available.cloud}-{available.region}"
-    shape = catalog.shape(available.cloud, available.shape)
-    gpu = shape.gpu
-    if gpu is None:
-        yield LeftOut(region, shape.name, "", "it has no accelerators")
-        return
-    system = system_of(shape, catalog)
-    pace = pace_of(model, gpu.model.value if system is None else system.id, precision, catalog)
-    if isinstance(pace, NoPace):
-        yield LeftOut(region, shape.name, "", pace.text)
-        return
-    prices = [
-        price
-        for price in priced[(available.cloud, shape.name)].offers
-        if EVERYWHERE in price.regions or available.region in price.regions
-    ]
-    if not prices:
-        yield LeftOut(region, shape.name, "", "its price is unknown")
-        return
-    per_unit = max(1, gpu.nvlink_domain_gpus.value // gpu.count.value)
-    units = available.machines // per_unit
-    if not units:
-        yield LeftOut(region, shape.name, "", f"fewer than the {per_unit} machines of one NVLink domain")
-        return
-    gpus = gpu.count.value * per_unit
-    kw = power_facts(catalog).rated_kw_per_gpu(gpu.model.value)
-    place = geography(catalog).places.get(region)
-    for price in _lowest(prices):
-        why = _unusable(price, job, catalog)
-        if why:
-            yield LeftOut(region, shape.name, price.mode, why)
-            continue
-        paid_days = _paid_days(price.mode, job.days, catalog)
-        yield ListedOffer(
-            LeaseOffer(
-                id=f"{region} {shape.name} {price.mode}",
-                cloud=available.cloud,
-                region=region,
-                power_domain=place.power_domain.value if place and place.power_domain else None,
-                gpus=gpus,
-                units=_most_units(price.mode, units, per_unit, catalog),
-                usd_per_hour=float(price.usd_per_gpu_hour) * gpus * paid_days / job.days,
-                tokens_per_second=pace.expected * gpus,
-                kw=None if kw is None else kw * gpus,
-                shared=f"{region} {shape.name}",
-            ),
-            shape.name,
-            per_unit,
-            price,
-            pace,
-            paid_days,
-        )
-
-
-def _lowest(prices: Sequence[QuotedPrice]) -> list[QuotedPrice]:
-    """Return the lowest price of each way to pay."""
-    best: dict[str, QuotedPrice] = {}
-    for price in prices:
-        if price.mode not in best or price.usd_per_gpu_hour < best[price.mode].usd_per_gpu_hour:
-            best[price.mode] = price
-    return [best[mode] for mode in sorted(best)]
-
-
-def _unusable(price: QuotedPrice, job: LeaseJob, catalog: Catalog) -> str:
-    """Return why a price does not serve a run of this length; empty if it does."""
-    if price.mode in _ENDS_AT_ANY_TIME:
-        return "the cloud may end it before the run does"
-    longest = capacity_block_terms(catalog).max_days.value
-    if price.mode == "capacity-block" and job.days > longest:
-        return f"a block lasts at most {longest} days"
-    return ""
-
-
-def _paid_days(mode: str, days: float, catalog: Catalog) -> float:
-    """Return the days that a lease is paid for, if it is used for some days."""
-    if mode == "capacity-block":
-        terms = capacity_block_terms(catalog)
-        lengths = range(max(1, ceil(days)), terms.max_days.value + 1)
-        return next(float(length) for length in lengths if terms.sells(length))
-    return max(days, float(TERM_DAYS.get(mode, 0)))
-
-
-def _most_units(mode: str, units: int, per_unit: int, catalog: Catalog) -> int:
-    """Return the most units of a way to pay."""
-    if mode != "capacity-block":
-        return units
-    return min(units, capacity_block_terms(catalog).max_instances_in_all.value // per_unit)
-
-
-_CATALOG = "gpufabric's catalogue"
-_PLAN = "gpufabric plan"
+    lister = _Lister(job, model, precision, catalog, today, quotas or {}, priced)
+    items = [item for available in job.capacity for item in lister.available(available)]
+    items += [item for contract in job.contracts for item in lister.contract(contract)]
+    offers = [item for item in items if isinstance(item, ListedOffer)]
+    left_out = [item for item in items if isinstance(item, LeftOut)]
+    if job.links is None:
+        return JobOffers(offers, left_out)
+    training = synchronized_job(job.links, model, precision, needed_tokens_per_second(job))
+    regions = {listed.offer.region for listed in offers}
+    regions |= {left.region for left in left_out if left.stand_in is not None}
+    links = listed_links(job.links, regions, SyncNeed(training, catalog), catalog, today)
+    return JobOffers(offers, left_out, links)

@@ -8,6 +8,7 @@ from gpufabric.planner.offers import LeaseOffer
 
 RuleKind = Literal[
     "throughput",
+    "ramp",
     "budget",
     "loss of a region",
     "loss of a power domain",

@@ -16,6 +16,7 @@ class LeaseNeeds:
 
     Attributes:
         tokens_per_second: least training throughput.
+        ramp: least throughput of each step of the ramp before the last, which needs ``tokens_per_second``.
         budget_usd_per_hour: most cost; None without a limit.
         survives: losses after which ``surviving_share`` of the throughput and a quorum must be left.
         surviving_share: share of the throughput that must be left after any such loss, from 0 to 1.
@@ -31,6 +32,7 @@ class LeaseNeeds:
     """
 
     tokens_per_second: float
+    ramp: tuple[float, ...] = ()
     budget_usd_per_hour: float | None = None
     survives: frozenset[Lost] = frozenset()
     surviving_share: float = 0.0

@@ -16,6 +16,10 @@ class LeaseOffer:
         power_domain: grid that feeds the region; None if unknown, which counts as one of its own.
         gpus: accelerators of a unit.
         units: most units that can be had: the lower of quota and capacity.
+        drawn: name of the quota that it draws; empty if none. All offers of one name together have at most
+            ``units``.
+        begins: step of the ramp from which it is leased; 0: from the first day.
+        after: id of an offer without which this one cannot be had; empty if there is none.
         shared: name of the machines that it shares with other ways to pay; empty if it shares none. All
             offers of one name together have at most ``units``.
         usd_per_hour: price of a unit, in US dollars.
@@ -33,6 +37,9 @@ class LeaseOffer:
     tokens_per_second: float
     kw: float | None = None
     shared: str = ""
+    drawn: str = ""
+    begins: int = 0
+    after: str = ""
 
     @property
     def grid(self) -> str:

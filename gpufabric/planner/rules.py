@@ -35,12 +35,13 @@ def dominated(model: LeaseModel) -> frozenset[int]:
     most: dict[str, int] = {}
     for offer in model.offers:
         most[offer.shared] = max(most.get(offer.shared, 0), offer.units)
-    seen: set[tuple[str, int, float, float | None]] = set()
+    wanted = {offer.after for offer in model.offers if offer.after}
+    seen: set[tuple[str, int, float, float | None, int]] = set()
     beaten: set[int] = set()
     for position in sorted(range(len(model.offers)), key=lambda number: (model.costs[number], number)):
         offer = model.offers[position]
-        key = (offer.shared, offer.gpus, offer.tokens_per_second, offer.kw)
-        if not offer.shared:
+        key = (offer.shared, offer.gpus, offer.tokens_per_second, offer.kw, offer.begins)
+        if not offer.shared or offer.after or offer.id in wanted:
             continue
         if key in seen:
             beaten.add(position)
@@ -95,6 +96,14 @@ def _rows(
 ) -> Iterator[LeaseRule]:
     rate = {number: offer.tokens_per_second for number, offer in enumerate(offers)}
     yield LeaseRule("throughput", rate, {}, needs.tokens_per_second)
+    for step, least in enumerate(needs.ramp):
+        begun = {number: rate[number] for number, offer in enumerate(offers) if offer.begins <= step}
+        yield LeaseRule("ramp", begun, {}, least)
+    by_id = {offer.id: number for number, offer in enumerate(offers)}
+    for number, offer in enumerate(offers):
+        if offer.after:
+            first = {by_id[offer.after]: float(offer.units)} if offer.after in by_id else {}
+            yield LeaseRule(None, {number: -1.0, **first}, {}, 0.0)
     yield from _use(offers, regions, needs)
     if needs.budget_usd_per_hour is not None:
         costs = {number: -offer.usd_per_hour for number, offer in enumerate(offers)}
@@ -119,9 +128,10 @@ def _use(offers: Sequence[LeaseOffer], regions: Sequence[str], needs: LeaseNeeds
     place = {region: number for number, region in enumerate(regions)}
     for number, offer in enumerate(offers):
         yield LeaseRule(None, {number: -1.0}, {place[offer.region]: float(offer.units)}, 0.0)
-    for name in sorted({offer.shared for offer in offers if offer.shared}):
-        same = {number: -1.0 for number, offer in enumerate(offers) if offer.shared == name}
-        yield LeaseRule(None, same, {}, -float(max(offers[number].units for number in same)))
+    for names in ([offer.shared for offer in offers], [offer.drawn for offer in offers]):
+        for name in sorted(set(names) - {""}):
+            same = {number: -1.0 for number, other in enumerate(names) if other == name}
+            yield LeaseRule(None, same, {}, -float(max(offers[number].units for number in same)))
     for region, position in place.items():
         gpus = {number: float(offer.gpus) for number, offer in enumerate(offers) if offer.region == region}
         yield LeaseRule(None, gpus, {position: -1.0}, 0.0)

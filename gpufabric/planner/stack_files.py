@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
 from gpufabric.catalog.catalog import Catalog
@@ -172,7 +172,7 @@ def _flat(values: Mapping[str, Any], before: str = "") -> dict[str, Any]:
     for key, value in values.items():
         path = f"{before}{key}"
         if isinstance(value, Mapping) and value:
-            flat |= _flat(value, f"{path}.")
+            flat |= _flat(cast("Mapping[str, Any]", value), f"{path}.")
         else:
             flat[path] = value
     return flat

@@ -65,7 +65,7 @@ class Across:
         model: the model to train; None without.
         peak: precision of the peak rates; empty if the accelerators' peaks in that format are not known.
         rows: the lowest prices, by tokens, else by peak operations; unknown ones last.
-        unpriced: machines without any price.
+        unpriced: machines whose accelerator has no price on their cloud.
         announced: announced machines, without prices.
     """
 
@@ -105,12 +105,13 @@ def across(
     listed = with_offers(machines(catalog, today), stated)
     peak = _PEAKS.get(precision, "") if precision else "BF16"
     rows = [_row(machine, offer, catalog, model, precision, peak) for machine, offer in _lowest(listed)]
+    priced = {(machine.accelerator, machine.cloud) for machine in listed if machine.offers}
     return Across(
         day=today,
         model=model,
         peak=peak,
         rows=tuple(sorted(rows, key=_order)),
-        unpriced=tuple(machine for machine in listed if not machine.offers),
+        unpriced=tuple(machine for machine in listed if (machine.accelerator, machine.cloud) not in priced),
         announced=tuple(market(catalog).announced.values()),
     )
 
@@ -175,10 +176,11 @@ def _fastest(
     paces: list[tuple[Precision, Pace | NoPace]] = [
         (name, _pace(machine, model, name, catalog)) for name in formats
     ]
-    known = [(name, pace) for name, pace in paces if isinstance(pace, Pace)]
-    if known:
-        return max(known, key=lambda item: item[1].expected)
-    return None, paces[0][1]
+    best: tuple[Precision, Pace] | None = None
+    for name, pace in paces:
+        if isinstance(pace, Pace) and (best is None or pace.expected > best[1].expected):
+            best = (name, pace)
+    return best or (None, paces[0][1])
 
 
 def _pace(machine: MachinePrices, model: Model, precision: Precision, catalog: Catalog) -> Pace | NoPace:

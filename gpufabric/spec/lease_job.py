@@ -1,10 +1,10 @@
 """The job that ``gpufabric plan`` reads: a model to train, machines that can be had, and requirements."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, PositiveInt, ValidationInfo, field_validator
+from pydantic import Field, PositiveInt, ValidationInfo, field_validator, model_validator
 
-from gpufabric.spec.base import Declared, SomeMachines
+from gpufabric.spec.base import Day, Declared, SomeMachines
 from gpufabric.spec.link_kinds import LINK_KINDS, LinkKindName
 from gpufabric.spec.model import Model
 from gpufabric.spec.sync_modes import SyncMode
@@ -29,8 +29,95 @@ class AvailableMachines(Declared):
     shape: str
     """The cloud's name of the machine."""
 
+    machines: SomeMachines | None = None
+    """Most machines. Where the project has quotas of the account, the lower counts. Absent: as the quotas
+    say; machines without a known quota cannot be leased then."""
+
+
+class LeaseContract(Declared):
+    """Terms of a contract for machines: an offer beside the list prices."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,40}$")]
+    """Name of the contract, for the plan."""
+
+    cloud: Literal["aws", "azure", "oci"]
+    """The seller."""
+
+    region: str
+    """The cloud's name of the region."""
+
+    shape: str
+    """The cloud's name of the machine."""
+
     machines: SomeMachines
     """Most machines."""
+
+    usd_per_gpu_hour: Positive
+    """Price of a GPU-hour before discounts, in US dollars."""
+
+    term_days: Positive | None = None
+    """Days that are paid for, even if the run ends earlier. Absent: as long as the run."""
+
+    term_discount: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """Share of the price that the term takes off."""
+
+    take_or_pay_machines: SomeMachines | None = None
+    """Machines that are paid for once the contract is signed, used or not. Absent: none."""
+
+    prepay_share: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Share of the cost that is paid before the first day."""
+
+    prepay_discount: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """Share of the prepaid part that prepaying takes off."""
+
+    early_exit_share: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Share of the rest of the term that an early end costs. Absent: there is no early end."""
+
+    starts: Day | None = None
+    """First day on which the machines can be had. Absent: any."""
+
+    ends: Day | None = None
+    """Last day on which the machines can be had. Absent: any."""
+
+    @model_validator(mode="after")
+    def _in_range(self) -> Self:
+        if self.take_or_pay_machines is not None and self.take_or_pay_machines > self.machines:
+            raise ValueError(f"take_or_pay_machines {self.take_or_pay_machines}: at most machines")
+        if self.starts is not None and self.ends is not None and self.ends <= self.starts:
+            raise ValueError("ends must be after starts")
+        return self
+
+
+class RampStep(Declared):
+    """Part of the machines that a job needs from a month on."""
+
+    month: PositiveInt
+    """Month of the run, from 1; a month has 730 hours."""
+
+    share: Annotated[float, Field(gt=0, le=1)]
+    """Share of the throughput that the last step has."""
+
+
+class LeaseSite(Declared):
+    """Electric power and cooling of a region's machines."""
+
+    facility_mw: Positive | None = None
+    """Most power of the building, in MW, with cooling and losses; needs ``pue``."""
+
+    pue: Annotated[float, Field(ge=1)] | None = None
+    """Energy of the building for each unit of energy of its machines."""
+
+    rack_kw: Positive | None = None
+    """Most power of a rack, in kW."""
+
+    liquid_cooling: bool = True
+    """Whether machines that need liquid cooling can be placed."""
+
+    @model_validator(mode="after")
+    def _with_pue(self) -> Self:
+        if (self.facility_mw is None) != (self.pue is None):
+            raise ValueError("facility_mw and pue together")
+        return self
 
 
 class LinkPrice(Declared):
@@ -101,8 +188,29 @@ class LeaseJob(Declared):
     budget_usd: Positive | None = None
     """Most cost of the whole run, in US dollars. Absent: no limit."""
 
-    capacity: list[AvailableMachines] = Field(min_length=1)
-    """Machines that can be had."""
+    capacity: list[AvailableMachines] = Field(default_factory=list[AvailableMachines])
+    """Machines that can be had at list prices and prices of the project."""
+
+    contracts: list[LeaseContract] = Field(default_factory=list[LeaseContract])
+    """Contracts that can be signed. Their machines are apart from those of ``capacity``."""
+
+    starts: Day | None = None
+    """First day of the run. Contracts with dates need it."""
+
+    ramp: list[RampStep] = Field(default_factory=list[RampStep])
+    """Throughput by month. Machines may be leased from each step on. Absent: all from the first day."""
+
+    countries: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] | None = None
+    """Countries (ISO 3166) that may hold the data. Absent: any."""
+
+    regions: list[RegionId] | None = None
+    """Regions that may hold the data. Absent: any."""
+
+    block_gpus: PositiveInt = 1
+    """Fewest accelerators that are leased together, on one NVLink domain or RDMA fabric."""
+
+    sites: dict[RegionId, LeaseSite] = Field(default_factory=dict[str, LeaseSite])
+    """Power and cooling of regions beside ``it_mw``."""
 
     survives: list[Literal["region", "power-domain", "cloud"]] = Field(
         default_factory=list[Literal["region", "power-domain", "cloud"]]
@@ -146,3 +254,19 @@ class LeaseJob(Declared):
         if links is not None:
             refuse_less_than_a_step(links.global_batch, info.data.get("tokens"), info.data.get("model"))
         return links
+
+    @model_validator(mode="after")
+    def _something_to_lease(self) -> Self:
+        if not self.capacity and not self.contracts:
+            raise ValueError("capacity or contracts: machines that can be had")
+        return self
+
+    @model_validator(mode="after")
+    def _ramp_rises(self) -> Self:
+        months = [step.month for step in self.ramp]
+        shares = [step.share for step in self.ramp]
+        if self.ramp and months[0] != 1:
+            raise ValueError("ramp: the first month is 1")
+        if months != sorted(set(months)) or shares != sorted(shares):
+            raise ValueError("ramp: months and shares rise")
+        return self

@@ -141,6 +141,9 @@ SHOWN_BY_THE_CLOUD = {
 CHANGING = (
     ("sim", "capacity", "set", "capacity.json"),
     ("sim", "capacity", "clear"),
+    ("sim", "init", ".gpufabric/clouds"),
+    ("sim", "load", ".gpufabric/clouds"),
+    ("sim", "unload"),
     ("sim", "fault", "add", "denied", "--name", "nothing"),
     ("sim", "fault", "clear"),
     ("sim", "clock", "advance", "6h"),

@@ -92,6 +92,23 @@ def linked(seed: int) -> Instance:
     return replace(made, needs=replace(made.needs, links=LinkChoice(links, parts)))
 
 
+def contracted(seed: int) -> Instance:
+    """Make an instance with a ramp, offers that need another one, and quotas that several draw."""
+    made, chance = instance(seed), random.Random(seed + 2 * 10**6)
+    offers = list(made.offers)
+    for number, offered in enumerate(offers):
+        others = [other.id for other in offers[:number] if not other.after]
+        offers[number] = replace(
+            offered,
+            begins=chance.randint(0, 2),
+            drawn="quota" if chance.random() < 0.4 else "",
+            after=chance.choice(others) if others and chance.random() < 0.3 else "",
+        )
+    least = made.needs.tokens_per_second
+    ramp = (least * chance.choice((0.0, 0.3)), least * chance.choice((0.3, 0.6)))
+    return Instance(tuple(offers), replace(made.needs, ramp=ramp))
+
+
 def by_trying(given: Instance) -> tuple[float, int] | None:
     """Return the least cost, and among leases of this cost the least sum of units times places of names."""
     offers = sorted(given.offers, key=lambda offer: offer.id)
@@ -206,11 +223,23 @@ def fulfils(given: Instance, units: dict[str, int], joined_usd_per_hour: float =
         if sum(offer.gpus * count for offer, count in leased if offer.region == region) < needs.least_gpus:
             return False
     return (
-        _survives(given, leased, regions, total)
+        _begun(given, leased, units)
+        and _survives(given, leased, regions, total)
         and _shares(needs, leased, total)
         and all(_powered(leased, "region", name, most) for name, most in needs.kw_by_region.items())
         and all(_powered(leased, "grid", name, most) for name, most in needs.kw_by_power_domain.items())
     )
+
+
+def _begun(given: Instance, leased: list[tuple[LeaseOffer, int]], units: dict[str, int]) -> bool:
+    for name in {offer.drawn for offer, _ in leased if offer.drawn}:
+        most = max(offer.units for offer in given.offers if offer.drawn == name)
+        if sum(count for offer, count in leased if offer.drawn == name) > most:
+            return False
+    for step, least in enumerate(given.needs.ramp):
+        if sum(offer.tokens_per_second * count for offer, count in leased if offer.begins <= step) < least:
+            return False
+    return all(units[offer.after] for offer, _ in leased if offer.after)
 
 
 def _survives(given: Instance, leased: list[tuple[LeaseOffer, int]], regions: set[str], total: float) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.planner.front import PlannedJob, planned, tried_days
 from gpufabric.planner.job_file import read_job
-from gpufabric.planner.listed import JobOffers, LeftOut, ListedOffer, listed_offers
+from gpufabric.planner.listed import JobOffers, LeftOut, ListedOffer, listing_of
 from gpufabric.spec.lease_job import AvailableMachines, LeaseJob
 from gpufabric.spec.problems import DeclarationError
 
@@ -27,7 +27,8 @@ def job() -> LeaseJob:
 def listed(job: LeaseJob, catalog: Catalog) -> tuple[list[ListedOffer], list[LeftOut]]:
     assert job.model is not None
     assert job.precision is not None
-    return listed_offers(job, job.model, job.precision, catalog, TODAY, file="job.yaml")
+    result = listing_of(job, job.model, job.precision, catalog, TODAY, file="job.yaml")
+    return list(result.offers), list(result.left_out)
 
 
 def plan(job: LeaseJob, catalog: Catalog) -> PlannedJob:
@@ -65,6 +66,7 @@ def test_ways_to_pay_share_the_machines(job: LeaseJob, catalog: Catalog) -> None
             if (lease.listed.offer.region, lease.listed.shape)
             == (f"{available.cloud}-{available.region}", available.shape)
         )
+        assert available.machines is not None
         assert machines <= available.machines
 
 

@@ -4,7 +4,7 @@ from gpufabric.planner.needs import LeaseNeeds
 from gpufabric.planner.offers import LeaseOffer
 from gpufabric.planner.rules import dominated, lease_model
 from gpufabric.planner.solver import cheapest, greatest_throughput
-from tests.planner.instances import Instance, by_trying, fulfils, instance, linked
+from tests.planner.instances import Instance, by_trying, contracted, fulfils, instance, linked
 
 SAMPLE, ALL = 60, 1000
 
@@ -27,7 +27,7 @@ def check(given: Instance, seed: int) -> bool:
     return True
 
 
-MAKERS = {"machines": instance, "links": linked}
+MAKERS = {"machines": instance, "links": linked, "contracts": contracted}
 
 
 @pytest.mark.parametrize("maker", MAKERS)

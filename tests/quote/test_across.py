@@ -121,6 +121,12 @@ def test_announced_machines_have_no_row(llama: Across) -> None:
     assert {"vera-rubin-nvl72", "tpu-8t", "trn3"} <= {machine.id for machine in llama.announced}
 
 
+def test_what_has_no_price_on_a_cloud_is_named(llama: Across) -> None:
+    unpriced = {(machine.accelerator, machine.cloud) for machine in llama.unpriced}
+    assert {("GB300", "azure"), ("GB200", "gcp")} <= unpriced
+    assert not unpriced & {(row.machine.accelerator, row.offer.cloud) for row in llama.rows}
+
+
 def test_states_of_machines(llama: Across) -> None:
     assert row(llama, "B200", "aws", "on-demand").state == "generally available since 2025-05-15"
     assert row(llama, "H100", "aws", "on-demand").state.startswith("listed in ")

@@ -40,7 +40,7 @@ JSON_FILES = {
 
 WITHOUT_PROJECT = frozenset({"time-to-gpus"})
 RAW = re.compile(r"\x1b\[2J|^::|##vso\[", re.MULTILINE)
-"""What acts on a terminal or on the agent of a CI system."""
+"""Text that acts on a terminal or on the agent of a CI system."""
 
 
 def cases() -> Iterator[tuple[str, str, Place, tuple[str, ...]]]:

@@ -24,7 +24,7 @@ HOST = "git.example.com"
 """Name of the server, which nothing but its proxy knows."""
 
 _PASSED_ON = ("REQUEST_METHOD", "QUERY_STRING", "CONTENT_TYPE", "PATH_INFO", "HTTP_GIT_PROTOCOL")
-"""What the program needs of a request, as variables (RFC 3875)."""
+"""Variables of a request that the program needs (RFC 3875)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Claims of public reports, computed again."""
