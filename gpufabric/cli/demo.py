@@ -15,6 +15,7 @@ from gpufabric.cli.outcome import finish
 from gpufabric.cli.preflight_before_up import stopped_by_preflight
 from gpufabric.cli.prepare import EXIT_FAILED, RUNS, console_for, prepare
 from gpufabric.cli.request import EngineRequest
+from gpufabric.cli.sim.clouds import use_cloud_files
 from gpufabric.engine import operations
 from gpufabric.engine.forkserver.start import fork_server
 from gpufabric.engine.locate import find_engine
@@ -93,6 +94,7 @@ def _request(
     engine = find_engine(root)
     console.print(f"Engine: {engine.described}; clouds: simulated.", highlight=False)
     build_home(root / STATE)
+    use_cloud_files(root, root / STATE)
     return EngineRequest(
         operation,
         root=root,

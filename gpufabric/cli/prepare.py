@@ -28,6 +28,7 @@ from gpufabric.engine.order import in_order
 from gpufabric.engine.progress import Progress
 from gpufabric.engine.result import StackResult
 from gpufabric.masking.known import KnownSecrets
+from gpufabric.plan.pace import SIMULATED_VARIABLE
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.problems import DeclarationError, ExplainedError
 from gpufabric.spec.project import Project, no_stacks
@@ -67,6 +68,15 @@ def console_for(*, as_json: bool) -> Console:
     return console if console.is_terminal else SafeConsole(stderr=as_json, width=PLAIN_WIDTH)
 
 
+def _use_cloud_files(root: Path) -> None:
+    """Let the simulated clouds use the cloud files of the project, if the run is on them."""
+    simulated = os.environ.get(SIMULATED_VARIABLE)
+    if simulated:
+        from gpufabric.cli.sim.clouds import use_cloud_files  # noqa: PLC0415 - real runs do not need it
+
+        use_cloud_files(root, Path(simulated))
+
+
 def prepare(
     request: EngineRequest,
     console: Console,
@@ -95,6 +105,7 @@ def prepare(
     approval = read_approval(request.approved) if request.approved else None
     with _recorded(request, folder, root, secrets):
         project = project_with_facts(root)
+        _use_cloud_files(root)
         taken_from = with_policies_from(request, root, private) if private else TakenPolicies(request)
     request = taken_from.request
     unknown = [name for name in request.stacks if name not in _declared(project)]

@@ -17,6 +17,7 @@ from gpufabric.report.json_form import schema as report_schema
 from gpufabric.report.training.model import training_schema
 from gpufabric.report.trend.dated_figures import kept_schema
 from gpufabric.report.trend.json_form import trend_schema
+from gpufabric.simcloud.cloudfiles.read import simulated_account_schema
 from gpufabric.spec.backbone import Backbone
 from gpufabric.spec.fabric import Fabric
 from gpufabric.spec.json_schema import schema_of
@@ -40,6 +41,7 @@ OUTPUTS: dict[str, Callable[[], dict[str, Any]]] = {
     "train": training_schema,
     "trend": trend_schema,
     "kept": kept_schema,
+    "simulated-account": simulated_account_schema,
 }
 KNOWN = (*DECLARATIONS, *FILES, *OUTPUTS)
 

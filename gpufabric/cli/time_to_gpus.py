@@ -1,5 +1,6 @@
 """``gpufabric time-to-gpus``: days until accelerators run, by lease and by machines of one's own."""
 
+from datetime import UTC, datetime, time
 from math import isfinite
 from pathlib import Path
 from typing import Annotated
@@ -9,24 +10,28 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gpufabric.catalog.catalog import Catalog
+from gpufabric.catalog.catalog import Catalog, default_catalog
 from gpufabric.catalog.market import market
-from gpufabric.cli.options import AsJson
+from gpufabric.cli.options import AsJson, OptionalRoot
 from gpufabric.cli.prepare import console_for
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import say, say_json
 from gpufabric.cli.stated_prices import source_title
 from gpufabric.cli.textfile import write
 from gpufabric.lead_times.answer import LeadTimeAnswer, answer
-from gpufabric.lead_times.durations import STATED
+from gpufabric.lead_times.block_offers import earliest_block
+from gpufabric.lead_times.durations import STATED, StepDuration
 from gpufabric.lead_times.json_form import as_dict
 from gpufabric.lead_times.paths import TITLES
 from gpufabric.lead_times.request_file import read_request
 from gpufabric.lead_times.schedule import PlannedStep
+from gpufabric.plan.clock import now
 from gpufabric.quote.quote import find
 from gpufabric.report.lead_times import text
 from gpufabric.report.lead_times.page import lead_time_page
+from gpufabric.spec.gpu_request import GpuRequest, StepName
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.wire.project import project_directory
 
 
 def time_to_gpus(
@@ -44,14 +49,17 @@ def time_to_gpus(
         Path | None, typer.Option("--page", metavar="FILE", help="Write a page with Gantt pictures as HTML.")
     ] = None,
     as_json: AsJson = False,
+    root: OptionalRoot = Path(),
 ) -> None:
     """Show in how many days accelerators run: by lease, in rented space, and in a building of your own.
 
     Each step has a published duration or the one that you state; what is not known is named and not guessed.
 
+    In a project, offers of Capacity Blocks in its snapshots say when a block begins.
+
     Exit status: 0; 2 wrong usage, or the request cannot be read.
     """
-    catalog = Catalog()
+    catalog = default_catalog()
     try:
         wanted = read_request(request)
         wanted = wanted.model_copy(update={"accelerator": _accelerator(wanted.accelerator, catalog)})
@@ -59,7 +67,7 @@ def time_to_gpus(
             if not isfinite(value_of_day_usd):
                 raise typer.BadParameter("a finite number", param_hint="--value-of-day-usd")
             wanted = wanted.model_copy(update={"value_of_day_usd": value_of_day_usd})
-        result = answer(wanted, catalog, str(request))
+        result = answer(wanted, catalog, str(request), _offered(wanted, project_directory(root), catalog))
     except DeclarationError as error:
         raise refuse("\n".join(str(_placed(problem, request)) for problem in error.problems)) from None
     sources = {key: source_title(key, catalog) for key in _keys(result)}
@@ -73,6 +81,21 @@ def time_to_gpus(
         say_json({**as_dict(result), "sources": sources})
     elif page is None:
         _show(result, sources, console_for(as_json=False))
+
+
+def _offered(wanted: GpuRequest, folder: Path, catalog: Catalog) -> dict[StepName, StepDuration]:
+    """Return when the earliest offered Capacity Block begins, if a snapshot of the project has one."""
+    start = datetime.combine(wanted.start, time(), UTC) if wanted.start else now()
+    shapes = [
+        name
+        for name in catalog.shape_names("aws")
+        if catalog.shape("aws", name).accelerator == wanted.accelerator
+    ]
+    block = earliest_block(folder, shapes, wanted.accelerators, start, catalog)
+    if block is None:
+        return {}
+    days = block.days(start)
+    return {"aws-capacity-block": StepDuration(days, days, days, sources=(block.source,))}
 
 
 def _accelerator(given: str, catalog: Catalog) -> str:

@@ -1,5 +1,6 @@
 """All ways to accelerators side by side, with the cost of waiting."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
@@ -87,13 +88,19 @@ class LeadTimeAnswer:
         return None if start is None else start + timedelta(days=ceil(days))
 
 
-def answer(request: GpuRequest, catalog: Catalog, file: str = "") -> LeadTimeAnswer:
+def answer(
+    request: GpuRequest,
+    catalog: Catalog,
+    file: str = "",
+    known: Mapping[StepName, StepDuration] | None = None,
+) -> LeadTimeAnswer:
     """Schedule every way to the accelerators of a request.
 
     Args:
         request: the request; its accelerator has the catalogue's spelling.
         catalog: machines and published durations.
         file: name of the request's file, for messages.
+        known: durations that accounts state; what the request states comes first.
 
     Raises:
         DeclarationError: a duration is stated for a step that no way has, or a date is too late.
@@ -108,7 +115,13 @@ def answer(request: GpuRequest, catalog: Catalog, file: str = "") -> LeadTimeAns
                 for name in unused
             ]
         )
-    durations: dict[StepName, StepDuration] = {name: duration(name, request, catalog) for name in used}
+    answers: Mapping[StepName, StepDuration] = known or {}
+    durations: dict[StepName, StepDuration] = {
+        name: answers[name]
+        if name in answers and name not in request.days
+        else duration(name, request, catalog)
+        for name in used
+    }
     planned = [schedule(path, durations) for path in ways]
     announced = [
         machine

@@ -9,6 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gpufabric.simcloud.clock import simulated_now
+from gpufabric.simcloud.environment import capacity_files
+
 if TYPE_CHECKING:
     from gpufabric.catalog.catalog import Catalog
     from gpufabric.catalog.creation import CreationTimes
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 
 FAULTS_FILE = "faults.json"
 """File of the faults in the folder of the simulated clouds."""
+
+CLOUDS_FILE = "clouds.json"
+"""Copy of the cloud files in that folder."""
 
 
 def catalog() -> "Catalog":
@@ -94,8 +100,8 @@ def takes_vpn_key(cloud: str, key: str) -> bool:
 
 
 def has_faults(root: Path) -> bool:
-    """Return whether the simulated clouds have faults, now or at another time."""
-    return (root / FAULTS_FILE).is_file()
+    """Return whether the simulated clouds may have faults, now or at another time."""
+    return (root / FAULTS_FILE).is_file() or (root / CLOUDS_FILE).is_file()
 
 
 def faults_at(root: Path, now: datetime) -> "ActiveFaults":
@@ -103,7 +109,24 @@ def faults_at(root: Path, now: datetime) -> "ActiveFaults":
     from gpufabric.simcloud.faults.active import active  # noqa: PLC0415
     from gpufabric.simcloud.faults.file import read_faults  # noqa: PLC0415
 
-    return active(read_faults(root), now)
+    faults = read_faults(root)
+    if (root / CLOUDS_FILE).is_file():
+        from gpufabric.simcloud.cloudfiles.applied import stated_faults  # noqa: PLC0415
+
+        stated, seed = stated_faults(root)
+        update = {"faults": [*faults.faults, *stated], "seed": faults.seed or seed or 0}
+        faults = faults.model_copy(update=update)
+    return active(faults, now)
+
+
+def creation_minutes(root: Path, account: str, type_: str) -> int | None:
+    """Return the creation time in minutes that a cloud file states for a type; None if none does."""
+    if not (root / CLOUDS_FILE).is_file():
+        return None
+    from gpufabric.simcloud.cloudfiles.applied import accounts_at  # noqa: PLC0415
+
+    declared = accounts_at(root, account).values()
+    return next((own.creation_minutes[type_] for own in declared if type_ in own.creation_minutes), None)
 
 
 def limited_by(
@@ -115,12 +138,25 @@ def limited_by(
     return limited_by(faults, capacity, account, region)
 
 
-def read_capacity(root: Path) -> "CapacityFile | None":
-    """Read the capacity file in the folder of the simulated clouds; None if there is none.
+def read_capacity(root: Path, account: str = "", now: datetime | None = None) -> "CapacityFile | None":
+    """Read the capacity of the simulated clouds; None if nothing is limited.
+
+    It is that of the capacity file; without one, that of the cloud files.
+
+    Args:
+        root: folder of the simulated clouds.
+        account: account whose cloud file counts for its cloud; empty: the first file of each cloud.
+        now: time in the simulated clouds; absent: that of their clock.
 
     Raises:
-        DeclarationError: it cannot be understood.
+        DeclarationError: a file cannot be understood.
     """
+    if (root / CLOUDS_FILE).is_file() and not capacity_files(root):
+        from gpufabric.simcloud.cloudfiles.applied import capacity_at  # noqa: PLC0415
+
+        return capacity_at(root, now or simulated_now(root), account)
+    if not capacity_files(root):
+        return None
     from gpufabric.simcloud.capacity import read_capacity  # noqa: PLC0415
 
     return read_capacity(root)

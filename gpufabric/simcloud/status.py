@@ -1,11 +1,13 @@
 """Resources and charges of the simulated clouds, beside the states of the stacks."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
+from gpufabric.simcloud.cloudfiles.applied import applied
 from gpufabric.simcloud.inspect import AccountResource, held
 from gpufabric.simcloud.ledger.accounts import statement
 from gpufabric.simcloud.ledger.compare import (
@@ -35,6 +37,7 @@ class SimStatus:
         drift: resources that changed without Pulumi.
         kept: resources in no state that their cloud cannot delete.
         given: number of resources that a file of seeds made.
+        unknown: facts that the cloud files do not know.
     """
 
     statement: LedgerStatement
@@ -46,6 +49,7 @@ class SimStatus:
     drift: tuple[DriftedResource, ...]
     kept: tuple[AccountResource, ...]
     given: int
+    unknown: tuple[str, ...] = ()
 
     @property
     def is_clean(self) -> bool:
@@ -78,6 +82,7 @@ class SimStatus:
             ],
             "kept": [_named(entry) for entry in self.kept],
             "given": self.given,
+            "unknown": list(self.unknown),
         }
 
 
@@ -107,7 +112,15 @@ def sim_status(root: Path) -> SimStatus:
             if is_kept(entry) and (entry.resource.type, entry.resource.id) not in known
         ),
         sum(entry.given for entry in everything),
+        tuple(_unknown(root)),
     )
+
+
+def _unknown(root: Path) -> Iterator[str]:
+    """Yield the facts that the cloud files do not know."""
+    files = applied(root)
+    for account in files.accounts if files else ():
+        yield from (f"{account.cloud} {account.account}: {fact}" for fact in account.unknown)
 
 
 def money(amount: Decimal | None) -> str | None:

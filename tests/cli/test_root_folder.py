@@ -19,6 +19,7 @@ from gpufabric.spec.problems import DeclarationError
 ROOT = Path(__file__).parents[2]
 WITHOUT_PROJECT: Set[tuple[str, ...]] = {
     ("lease-vs-own",),
+    ("time-to-gpus",),
     ("plan",),
     ("quote",),
     ("report",),
@@ -43,6 +44,7 @@ CREATING: Set[tuple[str, ...]] = {
     ("sim", "seed"),
     ("sim", "capacity", "set"),
     ("sim", "fault", "add"),
+    ("sim", "load"),
     *(("sim", "clock", word) for word in ("advance", "set", "run", "stop")),
 }
 """Commands that create the directory of the simulated clouds."""

@@ -1,13 +1,25 @@
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from gpufabric.cli.main import app
+from gpufabric.snapshots.files import write
+from gpufabric.snapshots.model import CapacitySnapshot, Section
+from gpufabric.snapshots.rows import BlockOffer
+from tests.cli.demo_project import write_project
 
 REQUEST = Path(__file__).parents[2] / "examples" / "time-to-gpus" / "gb200.yaml"
+
+
+@pytest.fixture(autouse=True)
+def outside_of_a_project(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Snapshots of a project would say when blocks begin."""
+    monkeypatch.chdir(tmp_path)
 
 
 def run(*arguments: str) -> Result:
@@ -82,6 +94,29 @@ def test_an_announced_accelerator_has_a_date_and_no_lease(tmp_path: Path) -> Non
     assert result.exit_code == 0, result.output
     assert "no cloud leases them yet" in result.stdout
     assert "expected: second half of 2026" in result.stdout
+
+
+def test_an_offer_in_a_snapshot_says_when_a_block_begins(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "project")
+    begin = datetime(2026, 12, 5, 11, 30, tzinfo=UTC)
+    offer = BlockOffer(
+        shape="p5.48xlarge",
+        zone="use1-az6",
+        nodes=8,
+        hours=24,
+        starts=begin,
+        ends=begin + timedelta(hours=24),
+        upfront_usd=Decimal(1),
+    )
+    section = Section(read_at=datetime(2026, 11, 30, tzinfo=UTC), source="ec2", rows={"cbo-1": offer})
+    kept = CapacitySnapshot(cloud="aws", account="123456789012", region="us-east-1", block_offers=section)
+    write(project, "capacity", kept)
+    file = tmp_path / "request.yaml"
+    file.write_text("accelerator: H100\naccelerators: 64\nstart: 2026-12-01\n")
+    data = json.loads(run(str(file), "--json", "--root", str(project)).stdout)
+    [way] = [way for way in data["ways"] if way["id"] == "aws-capacity-block"]
+    assert way["days"]["expected"] == pytest.approx(4 + 11.5 / 24)
+    assert "offer cbo-1 in use1-az6, read on 2026-11-30" in data["sources"]
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -108,6 +108,8 @@ READING = (
     ("adopt", STACK, "--json", "--write-ids", ".gpufabric/ids.yaml"),
     ("doctor",),
     ("doctor", "--json"),
+    ("doctor", "--clouds"),
+    ("doctor", "--clouds", "--json"),
     ("init", ".gpufabric/lab", "--no-region", "--dry-run"),
     ("init", ".gpufabric/lab", "--no-region", "--dry-run", "--json"),
     ("migrate", "--dry-run"),
@@ -142,6 +144,9 @@ SHOWN_BY_THE_CLOUD = {
 CHANGING = (
     ("sim", "capacity", "set", "capacity.json"),
     ("sim", "capacity", "clear"),
+    ("sim", "init", ".gpufabric/clouds"),
+    ("sim", "load", ".gpufabric/clouds"),
+    ("sim", "unload"),
     ("sim", "fault", "add", "denied", "--name", "nothing"),
     ("sim", "fault", "clear"),
     ("sim", "clock", "advance", "6h"),

@@ -12,6 +12,7 @@ from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import say, say_json
 from gpufabric.cli.sim import capacity as capacity_cli
 from gpufabric.cli.sim import clock as clock_cli
+from gpufabric.cli.sim import clouds as clouds_cli
 from gpufabric.cli.sim import fault as fault_cli
 from gpufabric.cli.sim import seed as seed_cli
 from gpufabric.cli.sim import status as status_cli
@@ -23,6 +24,7 @@ from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.failing import fail_node, mend_node
 from gpufabric.simcloud.home import build_home
 from gpufabric.simcloud.reachability import reachability
+from gpufabric.spec.problems import DeclarationError
 from gpufabric.wire.project import project_directory
 from gpufabric.wire.values import Value
 
@@ -51,6 +53,9 @@ def env(
     directory = directory_of(root)
     try:
         build_home(directory)
+        clouds_cli.use_cloud_files(project_directory(), directory)
+    except DeclarationError as error:
+        raise refuse(str(error)) from None
     except OSError as error:
         raise refuse(
             f"{directory}: cannot be written: {error.strerror}; allowed: a writable --root"
@@ -63,6 +68,7 @@ def env(
             say(f"export {name}={shlex.quote(value)}")
 
 
+clouds_cli.register(app)
 seed_cli.register(app)
 status_cli.register(app)
 

@@ -54,6 +54,7 @@ def _lines(report: SimStatus) -> Iterator[str]:
         yield f"  of it {_usd(rounded)} because clouds bill whole increments and minimum times"
     yield from _list("no known price, so in no sum", charged.unpriced)
     yield from _list("billed by use, which is not simulated", charged.by_use)
+    yield from _list("not known of the accounts", report.unknown)
     yield ""
     yield from _comparison(report)
 

@@ -59,7 +59,7 @@ def viewed(root: Path, target: Target, now: datetime) -> Generator[AccountView]:
         DeclarationError: the capacity file cannot be understood.
     """
     with reading_account(root, target.cloud, target.account) as state:
-        yield AccountView(target, state, World(now, read_capacity(root)))
+        yield AccountView(target, state, World(now, read_capacity(root, target.account, now)))
 
 
 def answered(

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.simcloud.clock import simulated_now
+from gpufabric.simcloud.cloudfiles.applied import accounts_at
 from gpufabric.simcloud.ledger.entry import LedgerEntry
+from gpufabric.simcloud.ledger.price_list import ListQuote
 from gpufabric.simcloud.ledger.replay import replay
 from gpufabric.simcloud.ledger.statement import LedgerStatement, joined
 from gpufabric.simcloud.on_demand import catalog as default_catalog
@@ -31,7 +33,20 @@ def statement(
     """
     end = until or simulated_now(root)
     facts = catalog or default_catalog()
-    return joined([replay(_chosen(store.ledger(), given), facts, end) for store in stores(root)], end)
+    parts = [
+        replay(_chosen(store.ledger(), given), facts, end, charged_prices(root, store.cloud, store.account))
+        for store in stores(root)
+    ]
+    return joined(parts, end)
+
+
+def charged_prices(root: Path, cloud: str, account: str) -> dict[tuple[str, str, str], ListQuote]:
+    """Return the prices that a cloud file states for an account, by product, mode and region."""
+    declared = accounts_at(root, account).get(cloud)
+    return {
+        (price.product.lower(), price.mode, price.region): ListQuote(price.usd, price.per == "month")
+        for price in (declared.prices if declared else ())
+    }
 
 
 def _chosen(listed: Iterable[LedgerEntry], given: bool) -> list[LedgerEntry]:

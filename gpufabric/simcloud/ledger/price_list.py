@@ -4,7 +4,7 @@ The rules are those of ``docs/prices.md``: a row that names the region comes bef
 later row before an earlier one, and tiers apply to the part of an amount within them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,6 +13,7 @@ from functools import cached_property
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.prices import PriceRow
 from gpufabric.catalog.shape import Price
+from gpufabric.simcloud.ledger.months import hours_of_month
 
 _GIB_PER_UNIT = {"GiB": Decimal(1), "TiB": Decimal(1024), "GB": Decimal(10**9) / Decimal(2**30)}
 
@@ -31,15 +32,23 @@ class CloudPriceList:
     Args:
         catalog: facts, among them the price list.
         cloud: the cloud.
+        charged: prices of one unit that the account has instead, by product, mode and region; an empty
+            region stands for all.
     """
 
-    def __init__(self, catalog: Catalog, cloud: str) -> None:
+    def __init__(
+        self, catalog: Catalog, cloud: str, charged: Mapping[tuple[str, str, str], ListQuote] | None = None
+    ) -> None:
         self._catalog = catalog
+        self._charged = charged or {}
         self._cloud = cloud
         self._services = catalog.services(cloud)
 
     def machines(self, shape: str, region: str, mode: str, day: date) -> Decimal | None:
         """Return the price of one machine for an hour; that of a reservation is the on-demand price."""
+        own = self._own(shape, mode, region)
+        if own is not None:
+            return own.usd / hours_of_month(day) if own.is_monthly else own.usd
         name = self._names.get(shape.lower())
         if name is None:
             return None
@@ -62,6 +71,9 @@ class CloudPriceList:
 
         What is sold by the run has the runs of an hour as its amount.
         """
+        own = self._own(key, "", region)
+        if own is not None:
+            return ListQuote(own.usd * amount, own.is_monthly)
         service = self._services.get(key)
         if service is None or service.unit.value in ("GB", "requests"):
             return None
@@ -120,6 +132,14 @@ class CloudPriceList:
             if version.standard_support_until is not None:
                 days.add(version.standard_support_until.value + timedelta(days=1))
         return sorted(days)
+
+    def _own(self, key: str, mode: str, region: str) -> ListQuote | None:
+        """Return the price of one unit that the account has instead of the list price."""
+        for place in (region, ""):
+            own = self._charged.get((key.lower(), mode, place))
+            if own is not None:
+                return own
+        return None
 
     def _best(self, rows: Sequence[Price | PriceRow], region: str, day: date) -> Price | PriceRow | None:
         """Return the row that applies; None without one, or if it says that the price is unknown."""

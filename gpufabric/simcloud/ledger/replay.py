@@ -25,7 +25,7 @@ from gpufabric.simcloud.ledger.entry import LedgerEntry
 from gpufabric.simcloud.ledger.live import Key, LiveResources
 from gpufabric.simcloud.ledger.lots import UnitLots, extra_hours, seconds
 from gpufabric.simcloud.ledger.months import hours_of_month, pieces
-from gpufabric.simcloud.ledger.price_list import CloudPriceList
+from gpufabric.simcloud.ledger.price_list import CloudPriceList, ListQuote
 from gpufabric.simcloud.ledger.statement import LedgerLine, LedgerPayment, LedgerProduct, LedgerStatement
 from gpufabric.simcloud.ledger.tables import BillingMoment
 
@@ -232,7 +232,12 @@ class _Account:
         )
 
 
-def replay(entries: Iterable[LedgerEntry], catalog: Catalog, until: datetime) -> LedgerStatement:
+def replay(
+    entries: Iterable[LedgerEntry],
+    catalog: Catalog,
+    until: datetime,
+    charged: Mapping[tuple[str, str, str], ListQuote] | None = None,
+) -> LedgerStatement:
     """Return what one account was charged.
 
     Args:
@@ -240,14 +245,14 @@ def replay(entries: Iterable[LedgerEntry], catalog: Catalog, until: datetime) ->
             the latest time of those before it.
         catalog: facts, among them the price list and the terms of billing.
         until: end of the statement; entries after it do not count.
+        charged: prices that the account has instead of list prices, as for ``CloudPriceList``.
     """
     listed = [entry for entry in entries if entry.at <= until]
     if not listed:
         return LedgerStatement(until)
     first = listed[0]
-    account = _Account(
-        first.cloud, first.account, CloudPriceList(catalog, first.cloud), billing_terms(catalog)
-    )
+    prices = CloudPriceList(catalog, first.cloud, charged)
+    account = _Account(first.cloud, first.account, prices, billing_terms(catalog))
     now = first.at
     for at, group in groupby(listed, key=lambda entry: entry.at):
         account.settle(now, max(now, at))

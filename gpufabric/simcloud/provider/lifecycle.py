@@ -85,7 +85,7 @@ def create(
             outputs |= seed.outputs
         creation = None
         if error is None or error.lost:
-            creation = None if seed else creation_of(request, scope.cloud.stated_minutes)
+            creation = None if seed else creation_of(request, scope.stated_minutes)
         elif kind.failed is not None:
             outputs[kind.failed[0]] = error.leaves or kind.failed[1]
         began = 0.0 if seed else time.time()

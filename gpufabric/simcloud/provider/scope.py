@@ -12,9 +12,8 @@ from gpufabric.simcloud.clock import pace
 from gpufabric.simcloud.clouds import cloud_of
 from gpufabric.simcloud.clouds.cloud import SimulatedCloud
 from gpufabric.simcloud.clouds.kind import Context, Kind
-from gpufabric.simcloud.clouds.request import Config, World
-from gpufabric.simcloud.environment import capacity_files
-from gpufabric.simcloud.on_demand import faults_at, has_faults, limited_by, read_capacity
+from gpufabric.simcloud.clouds.request import Config, Request, World
+from gpufabric.simcloud.on_demand import creation_minutes, faults_at, has_faults, limited_by, read_capacity
 from gpufabric.simcloud.resource import CloudResource
 from gpufabric.simcloud.store import Store, accounts
 from gpufabric.simcloud.transaction import Transaction
@@ -52,12 +51,17 @@ class Scope:
         """
         clock = read_clock(self.root)
         time = clock.now() if clock is not None else now()
-        capacity = read_capacity(self.root) if capacity_files(self.root) else None
+        capacity = read_capacity(self.root, self.account, time)
         if not has_faults(self.root):
             return World(time, capacity, self._elsewhere, pace(self.root))
         faults = faults_at(self.root, time)
         limited = limited_by(faults, capacity, self.account, self.region)
         return World(time, limited, self._elsewhere, pace(self.root), faults)
+
+    def stated_minutes(self, request: Request) -> int | None:
+        """Return the creation time that a cloud file, or else the capacity file, states."""
+        stated = creation_minutes(self.root, self.account, request.type)
+        return self.cloud.stated_minutes(request) if stated is None else stated
 
     def _elsewhere(self, cloud: str, type_: str) -> list[CloudResource]:
         """Return the resources of a type in all accounts of a cloud."""
