@@ -46,7 +46,7 @@ def _losses(lease: LeaseAnswer) -> Iterator[str]:
         )
     unknown = sorted({offer.region for offer in offers if offer.power_domain is None})
     if unknown:
-        yield f"The power domain of {', '.join(unknown)} is unknown: it may fail together with another region."
+        yield f"The power domain of {', '.join(unknown)} is unknown: it may fail with another region."
 
 
 def _capacity(lease: LeaseAnswer) -> Iterator[str]:

@@ -90,16 +90,16 @@ def topology_of(lease: LeaseAnswer) -> FabricTopology:
                 ),
             )
         )
-    leased = lease.links
+    trips = {} if lease.links is None else lease.links.listed.round_trips_ms
     links = [
         TopologyLink(
             key=link.key,
             ends=link.ends,
             kind=link.kind,
             gbps=link.gbps,
-            latency_ms=leased.listed.round_trips_ms[link.ends],
+            latency_ms=trips[link.ends],
         )
-        for link in (leased.links if leased else ())
+        for link in (lease.links.links if lease.links else ())
     ]
     return joined(regions, links)
 
@@ -108,11 +108,10 @@ def _map(lease: LeaseAnswer) -> PlotFigure:
     note = "Each link has its bandwidth; the table has its round trip and its price."
     if lease.links is None:
         note = "The plan has no links: the job states none."
-    needs = {} if lease.links is None else lease.links.needs_gbps
-    loads = {
-        link.key: LinkLoad(link.gbps, needs.get(link.key))
-        for link in (lease.links.links if lease.links else ())
-    }
+    loads: dict[str, LinkLoad] = {}
+    if lease.links is not None:
+        needs = lease.links.needs_gbps
+        loads = {link.key: LinkLoad(link.gbps, needs[link.key]) for link in lease.links.links}
     drawing = topology_map(topology_of(lease), loads).svg
     return PlotFigure(
         "Leased regions and links", drawing, tables.LINK_HEADS, tables.link_rows(lease), notes=(note,)
