@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 SEED ?= $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo none)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup venv engine demo clean-demo test test-slow test-pairs test-pairs-sample test-agreement test-agreement-sample test-sample test-lowest test-newest test-browser test-cluster test-languages library lint types layers workflows docs promtool record-reports record-schemas record-state bench lock site
+.PHONY: help setup venv engine demo clean-demo test test-slow test-pairs test-pairs-sample gameday test-agreement test-agreement-sample test-sample test-lowest test-newest test-browser test-cluster test-languages library lint types layers workflows docs promtool record-reports record-schemas record-state bench lock site
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-21s %s\n", $$1, $$2}'
@@ -63,6 +63,9 @@ test-pairs: setup  ## compare previews with updates for 330 generated pairs (30 
 
 test-pairs-sample: setup  ## compare them for the first walk of each cloud, as CI does
 	@$(BIN)/pytest -m pairs -k 'does and -0]' $(ARGS)
+
+gameday: setup  ## kill processes of updates on 200 seeded game days, and recover by what is printed (2 hours)
+	@$(BIN)/python -m tests.e2e.game_days $(ARGS)
 
 test-agreement: setup  ## compare preflight with the update for 210 generated cases (30 minutes)
 	@$(BIN)/pytest -m agreement $(ARGS)

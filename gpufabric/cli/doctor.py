@@ -9,8 +9,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from gpufabric.cli.options import OptionalRoot
+from gpufabric.cli.options import OptionalRoot, Stacks, Yes
 from gpufabric.cli.prepare import EXIT_FAILED, console_for
+from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import say_json
 from gpufabric.doctor.check import Check
 from gpufabric.doctor.examine import examine
@@ -22,6 +23,14 @@ _STYLES = {"ok": "green", "missing": "red", "note": "dim"}
 
 
 def doctor(
+    stacks: Stacks = None,
+    clouds: Annotated[
+        bool,
+        typer.Option(
+            "--clouds", help="Look for what a crash left in the accounts, and repair the states after asking."
+        ),
+    ] = False,
+    yes: Yes = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print only the result, as JSON.")] = False,
     root: OptionalRoot = Path(),
 ) -> None:
@@ -30,8 +39,18 @@ def doctor(
     It asks the backend which stacks are up, and uses no other network. It neither reads nor uses the clouds'
     credentials.
 
-    Exit status: 0 nothing is missing; 1 something is missing; 2 wrong usage.
+    With --clouds it compares accounts with states instead: unfinished creations are adopted or forgotten,
+    orphans and doubles removed by the next update. Data stores are never removed. It only reads the accounts.
+
+    Exit status: 0 nothing is missing; 1 something is missing or left to do; 2 wrong usage; 3 declined.
     """
+    if clouds:
+        from gpufabric.cli.doctor_clouds import doctor_clouds  # noqa: PLC0415 - it loads the catalogue
+
+        doctor_clouds(stacks or (), root, yes=yes, as_json=as_json)
+        return
+    if stacks or yes:
+        raise refuse("STACK and --yes go with --clouds: the other checks concern the machine")
     machine = LocalMachine(project_directory(root), Path.home(), os.environ)
     checks = examine(machine)
     lacking = [check for check in checks if check.status == "missing"]

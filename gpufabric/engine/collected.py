@@ -1,7 +1,7 @@
 """Collects the results of a running engine from its events."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gpufabric.engine.result import PolicyFinding, Removal, remaining
 from gpufabric.events.model import (
@@ -19,6 +19,9 @@ from gpufabric.wire.urn import is_stack_urn, name_of
 from gpufabric.wire.values import Value
 
 _REMOVING = ("delete", "replace")
+_REPLACING = ("create-replacement", "import-replacement")
+DELETE_REPLACED = "delete-replaced"
+"""Deletion of what a replacement leaves: of this run, or of an earlier one that was stopped."""
 
 
 @dataclass(slots=True)
@@ -49,6 +52,8 @@ class Collected:
     protection_changed: bool = False
     differing: dict[str, ResourceState | None] = field(default_factory=dict[str, ResourceState | None])
     _refreshes: Refreshes = field(default_factory=Refreshes, repr=False)
+    _replaced: set[str] = field(default_factory=set[str], repr=False)
+    _leftover: list[ResourceStep] = field(default_factory=list[ResourceStep], repr=False)
 
     @property
     def done(self) -> int:
@@ -65,7 +70,12 @@ class Collected:
             self._add_difference(read)
         match event:
             case StepPlanned(step) if step.operation in _REMOVING:
+                self._replaced.add(step.urn)
                 self._add_removal(step)
+            case StepPlanned(step) if step.operation in _REPLACING:
+                self._replaced.add(step.urn)
+            case StepPlanned(step) if step.operation == DELETE_REPLACED:
+                self._leftover.append(step)
             case StepDone(step):
                 self._finish(step)
             case PolicyMessage():
@@ -75,9 +85,16 @@ class Collected:
             case EngineMessage(severity="error"):
                 self._add_error(event)
             case RunSummary():
-                self.ended, self.changes = True, event.changes
+                self.ended, self.changes = True, self._with_leftovers(event.changes)
             case _:
                 pass
+
+    def _with_leftovers(self, changes: Mapping[str, int]) -> Mapping[str, int]:
+        """Count what a stopped replacement left. The engine deletes it, but does not count it (3.250.0)."""
+        left = [step for step in self._leftover if step.urn not in self._replaced]
+        for step in left:
+            self._add_removal(replace(step, operation="delete"))
+        return {**changes, "delete": changes.get("delete", 0) + len(left)} if left else changes
 
     def _add_difference(self, step: ResourceStep) -> None:
         gone = step.operation == "delete"

@@ -191,7 +191,7 @@ class Fleet:
         unknown = runner.settle(clear=clear)
         if not unknown:
             return self.run_action(name, "refresh")
-        text = f"{plural(len(unknown), 'resource')} may exist in the cloud but are not in the state"
+        text = f"the cloud may hold {plural(len(unknown), 'resource')} that the state does not have"
         steps = [unknown_creates(name, unknown, self.resume)]
         return StackResult(name, "none", "failed", errors=[text], next_steps=steps)
 

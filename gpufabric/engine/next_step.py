@@ -10,6 +10,9 @@ from gpufabric.engine.result import EngineOperation, StackResult
 
 COMMAND = "gpufabric"
 
+_LOST = ("errorreadingfromserver", "exitedprematurely", "transportisclosing", "alreadyexist")
+"""Signs of a lost answer in the errors of engine and clouds, in small letters and without spaces."""
+
 _URN = re.compile(r"urn:pulumi:[^\s'\"`]+[^\s'\"`.,:;]")
 """A resource as the engine's errors name it."""
 
@@ -30,7 +33,7 @@ def add_next_steps(result: StackResult, operation: EngineOperation, *, resume: s
             f"{_cancel(stack)}, then `{again}`."
         )
     elif result.locked:
-        steps.append(_after_lock(stack, result.locks or (), f"`{again}`"))
+        steps.append(after_lock(stack, result.locks or (), f"`{again}`"))
     elif result.pending:
         steps.append(_leftover_operations(stack, result.locks, again))
     elif result.status == "interrupted":
@@ -47,10 +50,26 @@ def _after_failure(result: StackResult, again: str) -> str:
         violated = any(finding.level == "mandatory" for finding in result.findings)
         what = "the policy violations" if violated else "this"
         return f"Nothing in {result.stack} was changed. Fix {what}, then run `{again}`."
+    if is_answer_lost(text):
+        return (
+            f"A provider ended before it answered, or the account holds what the state does not have: "
+            f"`{COMMAND} doctor --clouds {result.stack}` finds it, and takes it into the state after asking. "
+            f"Then run `{again}`."
+        )
     return (
         "Finished changes are in the state. Fix the cause, then run "
         f"`{again}`: it makes only the other changes."
     )
+
+
+def is_answer_lost(errors: str) -> bool:
+    """Tell whether the account may hold resources of a failed update that its state does not have.
+
+    The engine forgets a creation whose provider ended before it answered (3.250.0, tried). Then the cloud
+    refuses the next creation, since the name is taken.
+    """
+    text = "".join(errors.lower().split())
+    return any(sign in text for sign in _LOST)
 
 
 def _after_protected(stack: str, errors: str, again: str) -> str:
@@ -71,7 +90,7 @@ def _after_protected(stack: str, errors: str, again: str) -> str:
     return f"{declared} Without the file, look at each resource and run {', '.join(commands)}."
 
 
-def _after_lock(stack: str, locks: Sequence[Lock], then: str) -> str:
+def after_lock(stack: str, locks: Sequence[Lock], then: str) -> str:
     """Return what to do about a locked stack: never to remove the lock of an engine that runs.
 
     Args:
@@ -102,9 +121,9 @@ def unknown_creates(stack: str, creates: Sequence[PendingCreate], again: str) ->
     """Return what to do about creations with an unknown result."""
     names = "; ".join(map(_described, creates))
     return (
-        f"An engine was stopped while it created what may or may not exist: {names}. Look for it in the "
-        f"account of {stack} and delete it if it is there; then run "
-        f"`{COMMAND} refresh {stack} --clear-pending-creates`, then `{again}`."
+        f"An engine was stopped while it created what may or may not exist: {names}. "
+        f"`{COMMAND} doctor --clouds {stack}` looks for it in the account, and takes it into the state after "
+        f"asking. Then run `{again}`."
     )
 
 
@@ -128,6 +147,6 @@ def _leftover_operations(stack: str, locks: Sequence[Lock] | None, again: str) -
     """
     refresh = f"`{COMMAND} refresh {stack}` to read its result, then `{again}`"
     if locks:
-        return _after_lock(stack, locks, refresh)
+        return after_lock(stack, locks, refresh)
     condition = f"If no update of {stack} is running, run" if locks is None else "Run"
     return f"An update of {stack} has not finished. {condition} {refresh}."

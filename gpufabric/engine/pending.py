@@ -54,9 +54,47 @@ def has_pending(state: Mapping[str, Any]) -> bool:
 
 def unknown_creations(state: Mapping[str, Any]) -> list[PendingCreate]:
     """Return the creations of an exported stack whose result is unknown."""
+    resources = resources_in(state)
+    return [_pending_create(made, resources) for made in unfinished_creations(state)]
+
+
+def resources_in(state: Mapping[str, Any]) -> list[RawResource]:
+    """Return the resources of an exported stack; none of an empty one."""
     deployment: Mapping[str, Any] = state.get("deployment") or {}
     resources: list[RawResource] = deployment.get("resources") or []
-    return [_pending_create(made, resources) for made in _creations(deployment) if not _is_known(made)]
+    return resources
+
+
+def creations_in(state: Mapping[str, Any]) -> list[RawResource]:
+    """Return the resources that were being created when an engine was stopped."""
+    deployment: Mapping[str, Any] = state.get("deployment") or {}
+    return _creations(deployment)
+
+
+def unfinished_creations(state: Mapping[str, Any]) -> list[RawResource]:
+    """Return the resources of the creations whose result is unknown, as the state holds them."""
+    return [made for made in creations_in(state) if not _is_known(made)]
+
+
+def with_results(state: dict[str, Any], ids: Mapping[str, str]) -> dict[str, Any]:
+    """Return a state in which the creations are settled: those with an id are resources, the others are gone.
+
+    Args:
+        state: an exported stack.
+        ids: ids of resources that somebody found in the cloud, by URN of the creation.
+    """
+    deployment: dict[str, Any] = state.get("deployment") or {}
+    resources = resources_in(state)
+    for made in _creations(deployment):
+        id_ = made.get("id") or ids.get(str(made["urn"]))
+        if id_:
+            resources = _with(resources, {**made, "id": id_})
+    if operations := deployment.get("pending_operations"):
+        deployment["resources"] = resources
+        deployment["pending_operations"] = [
+            operation for operation in operations if operation["type"] != CREATING
+        ]
+    return state
 
 
 def settle(
@@ -77,15 +115,7 @@ def settle(
     creations = _creations(deployment)
     if unknown or not creations:
         return unknown
-    resources: list[RawResource] = deployment.get("resources") or []
-    for made in creations:
-        if made.get("id"):
-            resources = _with(resources, made)
-    deployment["resources"] = resources
-    operations: list[dict[str, Any]] = deployment["pending_operations"]
-    deployment["pending_operations"] = [
-        operation for operation in operations if operation["type"] != CREATING
-    ]
+    with_results(state, {})
     with tempfile.TemporaryDirectory(prefix="gpufabric-state-") as folder:
         path = Path(folder) / "state.json"
         path.write_text(json.dumps(state), encoding="utf-8")

@@ -36,7 +36,8 @@ def change_of(steps: Sequence[ResourceStep], mask: Mask) -> ResourceChange | Non
     """
     by_operation = {step.operation: step for step in steps}
     main = by_operation.get("replace") or by_operation.get("create-replacement") or steps[0]
-    operation = OPERATIONS[main.operation]
+    # Alone it deletes what an earlier replacement left that was stopped.
+    operation = "delete" if set(by_operation) == {"delete-replaced"} else OPERATIONS[main.operation]
     if main.type.startswith(PROVIDER_PREFIX) and operation in ("create", "delete"):
         return None
     old, new = main.old or _NO_STATE, main.new or _NO_STATE

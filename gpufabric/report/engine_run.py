@@ -31,6 +31,9 @@ _NO_RULES = frozenset({GATHER, ADVICE, FILES})
 """Policies of the pack that are not rules."""
 
 
+_LEFTOVER = {"delete-replaced"}
+
+
 @dataclass(slots=True)
 class EngineRun:
     """Result of one run of the engine on one stack, or of several in a row.
@@ -140,6 +143,11 @@ class _EventReader:
             (change for change in changes if change is not None),
             key=lambda change: (change.type, change.name, change.urn),
         )
+        # The engine does not count what an earlier replacement left that was stopped.
+        left = [steps for steps in self._steps.values() if {step.operation for step in steps} == _LEFTOVER]
+        if left:
+            counts = self._run.counts
+            self._run.counts = {**counts, "delete": counts.get("delete", 0) + len(left)}
         self._end_pass()
         # After a program that failed, the engine repeats the outputs from before.
         self._run.complete &= not self._program_failed

@@ -18,7 +18,7 @@ from gpufabric.cli.demo import KEPT
 from gpufabric.engine.locate import Engine
 from gpufabric.simcloud.environment import sim_environment
 from gpufabric.simcloud.home import build_home
-from gpufabric.simcloud.inspect import held, remove
+from gpufabric.simcloud.inspect import held
 from tools.small_fabric import SMALL_JOB
 
 # Further runs: `make test` has the demo, which runs on the same machinery.
@@ -258,13 +258,10 @@ def test_killed_update_is_mended_before_it_goes_on(checkout: Checkout) -> None:
     if f"pulumi cancel --stack {OCI} --yes" in advice:
         checkout.pulumi("cancel", "-s", OCI, "--yes")
     process = checkout.start("up", "--resume", "--yes", "--json")
-    output, error = process.communicate(timeout=TIMEOUT_SECONDS)
-    if process.returncode:  # a creation of which nothing is known: somebody has to look into the cloud
-        assert "--clear-pending-creates" in "\n".join(of(json.loads(output), OCI)["next"]), output + error
-        known = {resource.get("id") for resource in checkout.state(OCI)["resources"]}
-        for entry in [entry for entry in held(checkout.clouds) if entry.resource.id not in known]:
-            remove(checkout.clouds, entry.resource.id, type_=entry.resource.type)
-        checkout.gpufabric("refresh", OCI, "--clear-pending-creates", "--yes")
+    output, _ = process.communicate(timeout=TIMEOUT_SECONDS)
+    if process.returncode:  # a creation of which nothing is known
+        assert f"gpufabric doctor --clouds {OCI}" in "\n".join(of(json.loads(output), OCI)["next"]), output
+        checkout.gpufabric("doctor", "--clouds", OCI, "--yes")
         checkout.gpufabric("up", "--resume", "--yes")
     assert not checkout.state(OCI).get("pending_operations")
     assert not checkout.orphans()

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,14 @@ import pytest
 
 from gpufabric.engine.processes import LOOK_SECONDS, Process, processes_below
 from gpufabric.simcloud.inspect import held
+from gpufabric.simcloud.store import Store
 from tests.e2e.conftest import GPUFABRIC, Declare, Sandbox
 from tests.processes import Watch
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 STACK = "aws-us-east-1"
+ADDON = "aws:eks/addon:Addon"
 LUSTRE = "aws:fsx/lustreFileSystem:LustreFileSystem"
 
 Edit = Callable[[dict[str, Any]], None]
@@ -87,11 +90,63 @@ def test_nothing_is_lost_that_a_killed_engine_was_creating(sandbox: Sandbox, reg
     for _ in range(2):  # nothing forgets it on the way
         unknown = sandbox.gpufabric("refresh", STACK, "--yes", status=1)
         assert LUSTRE in unknown.text
-        assert "--clear-pending-creates" in unknown.text
+        assert f"gpufabric doctor --clouds {STACK}" in unknown.text
         assert latest(sandbox)["pending_operations"]
     assert orphans(sandbox)
-    sandbox.gpufabric("refresh", STACK, "--yes", "--clear-pending-creates")
+    # Without a terminal nobody can be asked, and nothing is changed.
+    shown = json.loads(sandbox.gpufabric("doctor", "--clouds", "--json", status=1).stdout)
+    (finding,) = shown["stacks"][0]["findings"]
+    assert (finding["kind"], finding["type"], finding["ids"]) == ("unfinished", LUSTRE, [lustre])
+    assert finding["stores_data"]
+    assert shown["next"] == [f"Run `gpufabric doctor --clouds {STACK} --yes` to repair it."]
+    assert latest(sandbox)["pending_operations"]
+    sandbox.gpufabric("doctor", "--clouds", STACK, "--yes")
     assert not latest(sandbox).get("pending_operations")
+    assert not orphans(sandbox)
+    sandbox.pulumi("preview", "-s", STACK, "--expect-no-changes")
+    clean = sandbox.gpufabric("doctor", "--clouds")
+    assert "1 stack: no orphans, doubles or unfinished creations." in clean.text
+
+
+def test_orphans_and_doubles_end_in_the_state(sandbox: Sandbox, region: Declare) -> None:
+    """A cloud made things, and its answers were lost: no state has them."""
+    sandbox.declare(STACK, region(STACK))
+    up = ("up", STACK, "--yes", "--no-preflight", "--no-policies")
+    sandbox.gpufabric(*up)
+    resources = latest(sandbox)["resources"]
+    needed = {urn for entry in resources for urn in entry.get("dependencies") or ()}
+    dropped = [
+        entry for entry in resources if entry["type"] in (LUSTRE, ADDON) and entry["urn"] not in needed
+    ]
+    urns = {entry["urn"] for entry in dropped}
+    assert len(dropped) > 1
+    edit(
+        sandbox,
+        lambda state: state.update(
+            resources=[entry for entry in state["resources"] if entry["urn"] not in urns]
+        ),
+    )
+    double = _doubled(sandbox, "aws:ec2/vpc:Vpc")
+    sandbox.gpufabric("doctor", "--clouds", STACK, "--yes")
+    assert not orphans(sandbox)
+    kept = {entry["id"]: entry for entry in latest(sandbox)["resources"] if entry.get("id")}
+    assert kept[double]["delete"] is True
+    (lustre,) = [entry["id"] for entry in dropped if entry["type"] == LUSTRE]
+    assert kept[lustre]["protect"] is True, "it stores data"
+    sandbox.gpufabric(*up)
+    sandbox.pulumi("preview", "-s", STACK, "--expect-no-changes")
+    there = [entry.resource.id for entry in held(sandbox.clouds)]
+    assert double not in there
+    assert {entry["id"] for entry in dropped} <= set(there)
+
+
+def _doubled(sandbox: Sandbox, type_: str) -> str:
+    """Make a resource a second time in its account, as a cloud does whose answer was lost; give its id."""
+    (entry,) = held(sandbox.clouds, type_=type_)
+    second = replace(entry.resource, id=f"{entry.resource.id[:-1]}x")
+    with Store(sandbox.clouds, entry.cloud, entry.account).transaction() as state:
+        state.put(second, [second.id], [], new=True)
+    return second.id
 
 
 def test_a_killed_language_host_ends_the_command(sandbox: Sandbox, region: Declare, watch: Watch) -> None:

@@ -178,3 +178,31 @@ def test_what_a_refresh_reads_is_kept_by_the_operation_after_the_read() -> None:
     assert other is not None
     assert other.inputs == {"size": 2}
     assert [(removal.operation, removal.name) for removal in collected.removals] == [("delete", "gone")]
+
+
+def planned(operation: str, urn: str = URN) -> EngineEvent | None:
+    """Make the event that begins a step."""
+    metadata = {"op": operation, "urn": urn, "type": "a:b/c:C", "provider": ""}
+    return event(resourcePreEvent={"metadata": metadata})
+
+
+def summary(**changes: int) -> EngineEvent | None:
+    """Make the event that ends a run."""
+    return event(summaryEvent={"resourceChanges": changes, "durationSeconds": 1})
+
+
+def test_what_a_stopped_replacement_left_counts_as_a_deletion() -> None:
+    """The engine deletes it without counting it, so that the update would be left out."""
+    collected = Collected()
+    for taken in (planned("delete-replaced"), summary(same=3)):
+        collected.take(taken)
+    assert collected.changes == {"same": 3, "delete": 1}
+    assert collected.removals == [Removal("delete", "a:b/c:C", "x", ())]
+
+
+@pytest.mark.parametrize("first", ["create-replacement", "replace"])
+def test_a_replacement_counts_once(first: str) -> None:
+    collected = Collected()
+    for taken in (planned(first), planned("delete-replaced"), summary(replace=1)):
+        collected.take(taken)
+    assert collected.changes == {"replace": 1}

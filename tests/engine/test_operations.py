@@ -159,7 +159,7 @@ def test_creation_of_which_nothing_is_known_is_left_to_people(world: World, oper
     assert statuses(results) == {"aws": "failed"}
     assert world.log == [("aws", "settle")], "the state keeps what is unknown"
     assert "net (aws:ec2/vpc:Vpc, name=a)" in results[0].next_steps[0]
-    assert "`gpufabric refresh aws --clear-pending-creates`" in results[0].next_steps[0]
+    assert "`gpufabric doctor --clouds aws`" in results[0].next_steps[0]
 
 
 def test_creations_that_somebody_looked_for_are_forgotten(world: World) -> None:

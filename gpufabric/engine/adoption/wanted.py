@@ -58,7 +58,7 @@ def declared_in(preview: str) -> tuple[Wanted, ...]:
     """
     steps = map(mapping, sequence(mapping(json.loads(preview)).get("steps")))
     states = (parse_state(step.get("newState")) for step in steps if step.get("op") == _CREATES)
-    return tuple(_wanted(state) for state in states if state is not None and is_adoptable(state))
+    return tuple(wanted_of(state) for state in states if state is not None and is_adoptable(state))
 
 
 def is_whole(preview: str) -> bool:
@@ -96,7 +96,8 @@ def is_adoptable(state: ResourceState) -> bool:
     return state.custom and not is_own and not state.external
 
 
-def _wanted(state: ResourceState) -> Wanted:
+def wanted_of(state: ResourceState) -> Wanted:
+    """Return what identifies the resource of a declaration or of a creation."""
     known = {
         name: value
         for name, value in state.inputs.items()

@@ -71,7 +71,7 @@ def lines(
             [axes.up_text(value) for value in frame.up.marks],
         ),
         *(
-            f'<polygon class="band" points="{frame.points(_cut(line.low + line.high[::-1], frame))}"/>'
+            f'<polygon class="band" points="{frame.points(_band(line, frame))}"/>'
             for line in drawn
             if line.low
         ),
@@ -85,8 +85,23 @@ def lines(
     return picture(name, title, _described(axes, drawn), parts)
 
 
-def _cut(points: Sequence[tuple[float, float]], frame: PlotFrame) -> list[tuple[float, float]]:
-    """Return the points of a line below the upper edge; a line that leaves the plot ends where it does."""
+def _band(line: PlotLine, frame: PlotFrame) -> list[tuple[float, float]]:
+    """Return the outline of a band, along the upper edge where it leaves the plot."""
+    top = frame.up.high
+    outline = _cut(line.low + line.high[::-1], frame, keep_all=True)
+    return [(across, min(up, top)) for across, up in outline]
+
+
+def _cut(
+    points: Sequence[tuple[float, float]], frame: PlotFrame, *, keep_all: bool = False
+) -> list[tuple[float, float]]:
+    """Return the points of a line below the upper edge; a line that leaves the plot ends where it does.
+
+    Args:
+        points: the points.
+        frame: the axes.
+        keep_all: whether to keep the points above the edge as well.
+    """
     kept: list[tuple[float, float]] = []
     top = frame.up.high
     for number, (across, up) in enumerate(points):
@@ -94,7 +109,7 @@ def _cut(points: Sequence[tuple[float, float]], frame: PlotFrame) -> list[tuple[
         if before is not None and (before[1] > top) != (up > top):
             share = (top - before[1]) / (up - before[1])
             kept.append((before[0] + share * (across - before[0]), top))
-        if up <= top:
+        if keep_all or up <= top:
             kept.append((across, up))
     return kept
 

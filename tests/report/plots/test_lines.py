@@ -30,6 +30,14 @@ def test_the_band_has_both_edges() -> None:
     assert len(points.split()) == 4
 
 
+def test_a_band_follows_the_upper_edge_where_it_leaves_the_plot() -> None:
+    line = PlotLine("owning", ((0, 60), (10, 40)), "mode-0", ((0, 50), (10, 20)), ((0, 300), (10, 100)))
+    [points] = re.findall(r'<polygon class="band" points="([^"]+)"', lines("l", "Cost", AXES, [line]))
+    corners = [tuple(map(float, point.split(","))) for point in points.split()]
+    assert (AXES.frame.x(0), TOP) in corners
+    assert min(y for _, y in corners) == TOP
+
+
 def test_it_is_well_formed_and_says_the_values() -> None:
     root = ET.fromstring(lines("l", "Cost <b>", AXES, [FALLING], [(5, 70)]))
     texts = " ".join(root.itertext())

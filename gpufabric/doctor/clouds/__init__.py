@@ -1,0 +1,1 @@
+"""Compares the accounts of stacks with their states: orphans, doubles and unfinished creations."""

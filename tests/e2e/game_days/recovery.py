@@ -1,0 +1,71 @@
+"""Recovers a stack by nothing but what the tool prints."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tests.e2e.game_days.arena import Arena, Ended
+from tests.e2e.game_days.plan import GameDay
+
+MOST_STEPS = 16
+_COMMAND = re.compile(r"`((?:gpufabric|pulumi|cp|rm) [^`]+)`")
+_BY_HAND = re.compile(r"Look for (?:it|them) in the")
+
+
+@dataclass(slots=True)
+class Recovery:
+    """How a stack was recovered.
+
+    Attributes:
+        steps: the commands that ran.
+        outcome: ``converged``, ``by hand`` if people must search a cloud, or ``stuck``.
+    """
+
+    steps: list[Ended] = field(default_factory=list)
+    outcome: str = "stuck"
+
+
+def recover(arena: Arena, day: GameDay, struck: Ended) -> Recovery:
+    """Follow what a command printed until an update reports no changes."""
+    recovery = Recovery()
+    goal = "destroy" if day.command == "destroy" else "up"
+    goal = f"gpufabric {goal} {day.stack} --yes"
+    if day.command == "refresh":
+        recovery.steps.append(arena.run(f"gpufabric refresh {day.stack} --yes"))
+        struck = recovery.steps[-1]
+    waiting = advice(struck.text)
+    while len(recovery.steps) < MOST_STEPS:
+        command = waiting.pop(0) if waiting else goal
+        done = arena.run(command)
+        recovery.steps.append(done)
+        if done.status:
+            waiting = advice(done.text)
+            if _BY_HAND.search(done.text):
+                recovery.outcome = "by hand"
+                return recovery
+            if not waiting and command == goal:
+                return recovery
+        elif command == goal and not waiting and _is_done(done):
+            recovery.outcome = "converged"
+            return recovery
+    return recovery
+
+
+def advice(text: str) -> list[str]:
+    """Return the commands that a text advises, in its order."""
+    commands = [
+        command
+        for line in text.splitlines()
+        if line.startswith("Next: ") or line.strip().startswith("fix: ")
+        for command in _COMMAND.findall(line)
+    ]
+    return list(dict.fromkeys(commands))
+
+
+def _is_done(done: Ended) -> bool:
+    return "No changes." in done.text or "nothing to do" in done.text
+
+
+def in_a_line(steps: Sequence[Ended]) -> str:
+    """Return the steps in a line."""
+    return " -> ".join(f"{step.arguments} [{step.status}]" for step in steps)
