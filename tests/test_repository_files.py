@@ -67,6 +67,7 @@ BESIDE_THE_TREE = {
     "tests/pipelines/test_deployments_on_engine.py",
     "tests/policies/test_process.py",
     # Where files are read.
+    "tests/reading/test_malformed_inputs.py",
     "tests/reading/test_routes.py",
     "tests/report/test_browser.py",
     "tests/report/test_figures_in_browser.py",
@@ -139,6 +140,7 @@ BESIDE_THE_TREE = {
     "tests/report/test_rendered.py",
     "tests/report/test_secrets.py",
     "tests/simcloud/clouds/azure/test_signatures.py",
+    "tests/simcloud/clouds/test_every_code.py",
     "tests/simcloud/clouds/test_every_refusal.py",
     "tests/simcloud/clouds/test_ids.py",
     "tests/simcloud/clouds/test_recipe.py",

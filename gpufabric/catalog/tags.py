@@ -36,5 +36,8 @@ class TagFacts(Entry):
     reserved_prefixes: Fact[tuple[str, ...]] | None = None
     """Prefixes of keys that the cloud keeps to itself, in any case."""
 
+    reserved_value_prefixes: Fact[tuple[str, ...]] | None = None
+    """Prefixes of values that the cloud keeps to itself, in any case."""
+
     keys_ignore_case: Fact[bool]
     """Whether keys that differ only in case are the same key."""

@@ -20,7 +20,7 @@ from gpufabric.check.schedule import slices
 from gpufabric.check.stack import Checkout, FabricFacts, Outputs, check_stack
 from gpufabric.declared.experts import expert_faults
 from gpufabric.declared.layouts import layout_problems
-from gpufabric.declared.pace_notes import pace_notes
+from gpufabric.declared.pace_notes import pace_faults, pace_notes
 from gpufabric.loading import loading
 from gpufabric.plan.clock import now
 from gpufabric.plan.resilience.copies import transfer_stacks
@@ -104,9 +104,13 @@ def check_fabric(
 
 
 def _job_problems(project: Project, wanted: Sequence[str]) -> list[Mapping[str, tuple[Problem, ...]]]:
-    """Return the faults of the training job: of its layout, and of its experts, by stack."""
+    """Return the faults of the training job: of its layout, its experts and its step, by stack."""
     catalog = default_catalog()
-    return [layout_problems(project, wanted, catalog, now()), expert_faults(project, wanted, catalog)]
+    return [
+        layout_problems(project, wanted, catalog, now()),
+        expert_faults(project, wanted, catalog),
+        pace_faults(project, wanted, catalog),
+    ]
 
 
 def notes_on_ref(policies_from: Path | None) -> tuple[str, ...]:

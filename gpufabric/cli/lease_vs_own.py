@@ -25,7 +25,7 @@ from gpufabric.quote.offers import machines
 from gpufabric.quote.quote import find
 from gpufabric.report.ownership.page import ownership_page
 from gpufabric.snapshots.priced_catalog import catalog_of
-from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.problems import DeclarationError, Problem, problems_text
 from gpufabric.wire.project import project_directory
 
 _SHOWN_SWINGS = 5
@@ -63,7 +63,7 @@ def lease_vs_own(
         known = stated_case.model_copy(update={"accelerator": asked.accelerator})
         assumptions = assumptions_of(known, catalog, str(case))
     except DeclarationError as error:
-        raise refuse("\n".join(str(_placed(problem, case)) for problem in error.problems)) from None
+        raise refuse(problems_text(_placed(problem, case) for problem in error.problems)) from None
     stated = stated_prices(folder, catalog, contract=contract, own=show_own_prices)
     offered = with_offers(machines(catalog, now().date()), stated.offers)
     prices = [

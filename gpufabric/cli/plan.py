@@ -8,21 +8,25 @@ import typer
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.cli.options import AsJson, OptionalRoot
+from gpufabric.cli.plan_against import compare_against
 from gpufabric.cli.plan_show import show_plan
 from gpufabric.cli.plan_write import write_stacks
 from gpufabric.cli.prepare import console_for
 from gpufabric.cli.refusal import refuse
 from gpufabric.cli.say import say, say_json
 from gpufabric.cli.stated_prices import source_title, stated_prices
+from gpufabric.cli.textfile import write as write_text
 from gpufabric.highs import has_highs
 from gpufabric.plan.clock import now
-from gpufabric.planner.front import Objective, planned
+from gpufabric.planner.front import Objective, PlannedJob, planned
 from gpufabric.planner.job_file import read_job
 from gpufabric.planner.json_form import as_dict
 from gpufabric.planner.listed import listing_of
 from gpufabric.planner.solver import UnsolvedError
 from gpufabric.quota.newest import newest_quotas
 from gpufabric.quota.snapshot import QuotaSnapshot
+from gpufabric.report.lease_plan.markdown import lease_markdown
+from gpufabric.report.lease_plan.page import lease_page
 from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.lease_job import LeaseJob
@@ -61,6 +65,20 @@ def plan(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="With --write: print the files without writing them.")
     ] = False,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--against",
+            metavar="LEASE",
+            help="Compare with the lease that exists: a file of --json, or the folder of a project.",
+        ),
+    ] = None,
+    report: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--report", metavar="FILE", help="Write the plan as a page (.html) or Markdown (.md); repeatable."
+        ),
+    ] = None,
     as_json: AsJson = False,
     root: OptionalRoot = Path(),
 ) -> None:
@@ -70,8 +88,10 @@ def plan(
     each offer why it is not taken. It leases nothing. --write writes the lease as stack files, overwrites
     none without --force, and names what you must fill in.
 
+    With --against, the answer is whether the lease that exists is still the best for what is left.
+
     Exit status: 0; 1 no lease fulfils the job, and what conflicts, or a file exists; 2 wrong usage, or the
-    job cannot be read.
+    job cannot be read; 3 with --against: moving saves something, or the lease does not fulfil the job.
     """
     if not has_highs():
         raise refuse("gpufabric plan needs HiGHS: pip install 'gpufabric[solver]'")
@@ -97,6 +117,12 @@ def plan(
             file=str(job),
             quotas=_quotas(folder, stated_job, catalog),
         )
+        if against is not None:
+            console = console_for(as_json=as_json)
+            status = compare_against(
+                stated_job, offers_of(stated_job), against, str(job), console, as_json=as_json
+            )
+            raise typer.Exit(status)
         result = planned(stated_job, offers_of, objective, gap=gap / _PERCENT)
     except DeclarationError as error:
         raise refuse(str(error)) from None
@@ -104,9 +130,12 @@ def plan(
         raise refuse(f"the solver gave no answer: {error}") from None
     for text in stated.unused:
         say(f"note: this price is not used: {text}", err=True)
+    keys = sorted({lease.listed.price.source for lease in result.chosen.leased})
+    sources = {key: source_title(key, catalog) for key in keys}
+    for file in report or ():
+        _write_report(file, result, model.name, sources)
     if as_json:
-        keys = sorted({lease.listed.price.source for lease in result.chosen.leased})
-        say_json({**as_dict(result), "sources": {key: source_title(key, catalog) for key in keys}})
+        say_json({**as_dict(result), "sources": sources})
     else:
         show_plan(result, model.name, catalog, console_for(as_json=False))
     if result.chosen.conflict is not None:
@@ -118,6 +147,16 @@ def plan(
             )
         except DeclarationError as error:
             raise refuse(str(error)) from None
+
+
+def _write_report(file: Path, result: PlannedJob, model: str, sources: dict[str, str]) -> None:
+    written = {".html": lease_page, ".md": lease_markdown}.get(file.suffix)
+    if written is None:
+        raise typer.BadParameter(f"{file}; allowed: a name that ends in .html or .md", param_hint="--report")
+    try:
+        write_text(file, written(result, model, sources, now().date()), "--report")
+    except DeclarationError as error:
+        raise refuse(str(error)) from None
 
 
 def _quotas(folder: Path, job: LeaseJob, catalog: Catalog) -> dict[str, QuotaSnapshot]:

@@ -84,7 +84,7 @@ def _leased(result: LeaseAnswer) -> Table:
             f"{lease.machines:,}",
             f"{lease.gpus:,}",
             f"${listed.price.usd_per_gpu_hour:,.3f}",
-            f"{listed.paid_days:g}",
+            f"{listed.paid_days:.4g}",
             f"${lease.usd_per_hour * result.job.days * HOURS_PER_DAY:,.0f}",
             listed.price.as_of.isoformat(),
         )

@@ -28,7 +28,7 @@ from gpufabric.snapshots.priced_catalog import catalog_of
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.own_prices import own_prices, with_own_prices
 from gpufabric.spec.price_items import unknown_items
-from gpufabric.spec.problems import ExplainedError
+from gpufabric.spec.problems import ExplainedError, problems_text
 from gpufabric.spec.project import Project
 from gpufabric.spec.yamlfile import read_yaml
 from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE
@@ -82,8 +82,8 @@ def show(
         note = f"note: {PROJECT_FILE}: {item.text}"
         errors.print(note, style="yellow", markup=False, highlight=False)
     for stack, problems in fabric.faults.items():
-        for problem in problems:
-            errors.print(f"{stack}: {problem}", style="red", markup=False, highlight=False)
+        text = problems_text(problems, f"{stack}: ")
+        errors.print(text, style="red", markup=False, highlight=False)
     if fabric.faults:
         raise typer.Exit(EXIT_FAILED)
 

@@ -30,7 +30,7 @@ from gpufabric.quote.quote import find
 from gpufabric.report.lead_times import text
 from gpufabric.report.lead_times.page import lead_time_page
 from gpufabric.spec.gpu_request import GpuRequest, StepName
-from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.problems import DeclarationError, Problem, problems_text
 from gpufabric.wire.project import project_directory
 
 
@@ -69,7 +69,7 @@ def time_to_gpus(
             wanted = wanted.model_copy(update={"value_of_day_usd": value_of_day_usd})
         result = answer(wanted, catalog, str(request), _offered(wanted, project_directory(root), catalog))
     except DeclarationError as error:
-        raise refuse("\n".join(str(_placed(problem, request)) for problem in error.problems)) from None
+        raise refuse(problems_text(_placed(problem, request) for problem in error.problems)) from None
     sources = {key: source_title(key, catalog) for key in _keys(result)}
     if page is not None:
         try:

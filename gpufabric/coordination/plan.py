@@ -168,7 +168,7 @@ def _job(fabric: Fabric, regions: Mapping[str, AnyRegion], catalog: Catalog) -> 
     Raises:
         DeclarationError: no job is declared, or the time of its step is unknown.
     """
-    where = "config.fabric.default.training"
+    where = "fabric.training"
     if fabric.training is None:
         raise DeclarationError(
             [

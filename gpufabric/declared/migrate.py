@@ -165,10 +165,11 @@ def _text(path: Path, name: str) -> str:
     try:
         # Not in text mode: line ends stay as they are.
         return read_bytes(path, largest_bytes=LARGEST_YAML_BYTES).decode()
-    except (UnreadableError, UnicodeDecodeError):
-        problem = Problem(
-            "the file", "a file that cannot be read", "a readable file in UTF-8", "YAML 1.2", name
-        )
+    except UnreadableError as error:
+        problem = Problem("the file", error.given, error.allowed, error.limit, name, error.line)
+        raise DeclarationError([problem]) from None
+    except UnicodeDecodeError:
+        problem = Problem("the file", "bytes that are not UTF-8", "text in UTF-8", "RFC 3629", name)
         raise DeclarationError([problem]) from None
 
 

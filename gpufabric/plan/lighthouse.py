@@ -133,7 +133,7 @@ def choose(
 def _no_seat(declared: str, candidates: Collection[Seat], *, kept: bool) -> Problem:
     reached = "every replica group must reach the lighthouse, and links are not transitive"
     return Problem(
-        "config.fabric.default.names.lighthouse",
+        "fabric.names.lighthouse",
         declared,
         " or ".join(sorted(seat.stack for seat in candidates))
         or "nothing: no region has a link to every other region",

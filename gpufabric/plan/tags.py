@@ -69,10 +69,9 @@ def tag_problems(tags: list[DeclaredTag], cloud: Cloud, facts: TagFacts) -> list
 
 def _one(tag: DeclaredTag, cloud: Cloud, facts: TagFacts) -> Iterator[Problem]:
     key, shown = tag.key.casefold(), f"the key {_cut(tag.key)}"
-    reserved = facts.reserved_prefixes
-    prefix = next((text for text in reserved.value if key.startswith(text)), "") if reserved else ""
-    if reserved and prefix:
-        yield _problem(tag.where, shown, f"a key that does not start with {prefix}", cloud, reserved)
+    value = f"the value {_cut(tag.value)}"
+    yield from _reserved(tag, "key", (tag.key, shown), cloud, facts.reserved_prefixes)
+    yield from _reserved(tag, "value", (tag.value, value), cloud, facts.reserved_value_prefixes)
     if key.startswith(_PREFIX):
         allowed = f"a key that does not start with {_PREFIX}"
         yield Problem(tag.where, shown, allowed, "gpufabric's own tags identify a stack")
@@ -86,6 +85,17 @@ def _one(tag: DeclaredTag, cloud: Cloud, facts: TagFacts) -> Iterator[Problem]:
     if len(tag.value) > most.value:
         given = f"a value of {len(tag.value)} characters"
         yield _problem(tag.where, given, f"at most {most.value}", cloud, most)
+
+
+def _reserved(
+    tag: DeclaredTag, part: str, given: tuple[str, str], cloud: Cloud, reserved: Fact[tuple[str, ...]] | None
+) -> Iterator[Problem]:
+    """Check the begin of a key or a value, which is given as it is and as messages show it."""
+    text, shown = given
+    prefixes = reserved.value if reserved else ()
+    prefix = next((prefix for prefix in prefixes if text.casefold().startswith(prefix)), "")
+    if reserved and prefix:
+        yield _problem(tag.where, shown, f"a {part} that does not start with {prefix}", cloud, reserved)
 
 
 def _form(tag: DeclaredTag, shown: str, cloud: Cloud, facts: TagFacts) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """The answer to a job: what to lease, what it costs, and why not something else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gpufabric.planner.conflict import Conflict, conflict_of
@@ -21,6 +21,7 @@ from gpufabric.planner.reasons import NotTaken, not_taken
 from gpufabric.planner.rules import lease_model
 from gpufabric.planner.solver import SolvedLease, cheapest
 from gpufabric.spec.lease_job import LeaseJob
+from gpufabric.training.links import STALL_SHARE
 from gpufabric.training.sync import sync_plan
 from gpufabric.training.wide_link import WideLink
 
@@ -66,12 +67,15 @@ class LeasedLinks:
         parts: what they need in the regions.
         compute_share: share of the time that GPUs compute at the pace of the lease, from 0 to 1; the rest
             waits for links. It is part of the stated goodput.
+        needs_gbps: bandwidth of each link at which GPUs wait as long as they may, by the link's key, in
+            Gbit/s.
     """
 
     listed: ListedLinks
     links: tuple[LinkOffer, ...]
     parts: tuple[BackbonePart, ...]
     compute_share: float
+    needs_gbps: Mapping[str, float]
 
     @property
     def usd_per_hour(self) -> float:
@@ -238,8 +242,9 @@ def _links(
     wide = [WideLink(link.key, link.ends, link.gbps, listed.round_trips_ms[link.ends]) for link in chosen]
     regions = {lease.listed.offer.region for lease in leased}
     paced = listed.need.at_pace(rate)
-    share = sync_plan(paced.job, regions, wide, paced.catalog).share_over(wide)
-    return LeasedLinks(listed, chosen, parts, share)
+    synchronized = sync_plan(paced.job, regions, wide, paced.catalog)
+    needs = {link.key: synchronized.gbps_for(synchronized.load(link), 1 - STALL_SHARE) for link in wide}
+    return LeasedLinks(listed, chosen, parts, synchronized.share_over(wide), needs)
 
 
 def _others(model: LeaseModel, best: SolvedLease, by_id: dict[str, ListedOffer]) -> tuple[NotLeased, ...]:

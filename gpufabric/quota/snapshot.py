@@ -4,12 +4,11 @@ A file instead of a call to the cloud, so that a preview without credentials, su
 verdict. Every verdict shows the snapshot's age.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import (
-    AwareDatetime,
     Field,
     NonNegativeInt,
     PrivateAttr,
@@ -18,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from gpufabric.spec.base import Declared
+from gpufabric.spec.base import Day, Declared, Moment
 from gpufabric.spec.problems import DeclarationError
 from gpufabric.spec.validation_errors import explain
 from gpufabric.spec.yamlfile import is_entry, read_yaml
@@ -31,7 +30,7 @@ class PendingIncrease(Declared):
     limit: NonNegativeInt
     """Requested limit, in the family's unit."""
 
-    filed: date
+    filed: Day
     """Day of the request."""
 
 
@@ -61,7 +60,7 @@ class FamilyState(Declared):
 class QuotaSnapshot(Declared):
     """Quotas of one stack's account and region at one time."""
 
-    taken_at: AwareDatetime | None = None
+    taken_at: Moment | None = None
     """Time at which the figures were read, with time zone. Without it, a rule reports the snapshot."""
 
     source: Annotated[str, Field(min_length=3)]

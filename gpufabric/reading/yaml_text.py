@@ -49,7 +49,8 @@ def check_yaml(text: str) -> None:
         for event in cast("Any", yaml).parse(text, Loader=loader):
             scan.take(event)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        # The end of a text without a line break counts as a further line.
+        line = min(error.problem_mark.line, text.count("\n")) + 1 if error.problem_mark else 0
         raise MalformedError(str(error.problem or error), "well-formed YAML", _FORMAT, line) from None
     except yaml.YAMLError as error:
         # A character that YAML does not allow has a place in the text, but no line.

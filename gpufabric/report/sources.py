@@ -124,8 +124,11 @@ def read_run_folder(folder: Path) -> tuple[list[StackSource], RunOrigin]:
 
 def _read(path: Path) -> list[tuple[list[StackSource], RunOrigin]]:
     if not path.is_dir():
+        log = _log(path)
+        if not log.events:
+            raise _fault(path, "no event of the engine")
         cost = read_cost_change([cost_change_beside(path)])
-        return [([StackSource("", _log(path), cost=cost)], RunOrigin())]
+        return [([StackSource("", log, cost=cost)], RunOrigin())]
     manifests = [path / MANIFEST] if (path / MANIFEST).is_file() else sorted(path.rglob(MANIFEST))
     if not manifests:
         raise _fault(path, f"a folder without {MANIFEST}")

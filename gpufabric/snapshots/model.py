@@ -6,12 +6,12 @@ permission never replaces an older one, which keeps its own time.
 
 from typing import Annotated, Generic, Literal, TypeVar, get_args
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from gpufabric.catalog.shape import Cloud
 from gpufabric.snapshots import rows
 from gpufabric.spec import given_facts as facts
-from gpufabric.spec.base import Declared
+from gpufabric.spec.base import Declared, Moment
 
 Topic = Literal["quotas", "capacity", "network", "images", "prices"]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
@@ -29,7 +29,7 @@ class Section(Declared, Generic[Row]):
         absent: keys that the cloud says do not exist, with its reason.
     """
 
-    read_at: AwareDatetime
+    read_at: Moment
     source: Annotated[str, Field(min_length=3)]
     rows: dict[str, Row]
     absent: dict[str, str] = Field(default_factory=dict[str, str])

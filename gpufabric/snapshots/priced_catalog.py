@@ -31,10 +31,7 @@ def catalog_of(root: Path, now: datetime) -> Catalog:
     Raises:
         DeclarationError: a snapshot cannot be read.
     """
-    state = tuple(
-        (path.name, path.stat().st_mtime_ns, path.stat().st_size)
-        for path in sorted((root / PRICE_SNAPSHOTS).glob("*.yaml"))
-    )
+    state = tuple((path.name, *_version(path)) for path in sorted((root / PRICE_SNAPSHOTS).glob("*.yaml")))
     if not state:
         return default_catalog()
     read = _read(root.resolve(), state)
@@ -81,3 +78,12 @@ def _catalog(root: Path, state: _State, future: frozenset[str]) -> Catalog:
         name: snapshot.prices.read_at.date() for name, snapshot in read if name in future and snapshot.prices
     }
     return catalog
+
+
+def _version(path: Path) -> tuple[int, int]:
+    """Return time and size of a file; zeros for a link that leads nowhere, which reading refuses."""
+    try:
+        known = path.stat()
+    except OSError:
+        return 0, 0
+    return known.st_mtime_ns, known.st_size

@@ -13,12 +13,13 @@ from typing import Any, cast
 from pydantic import BaseModel
 
 from gpufabric.spec.problems import Problem
-from gpufabric.spec.validation_errors import dotted
+from gpufabric.spec.validation_errors import declared_path
 from gpufabric.spec.yamlfile import PathItem, YamlFile
 from gpufabric.wire.project import PROJECT_FILE
 
 _LIMIT = "the engine and gpufabric would read it differently"
 _LARGEST = 2**63 - 1
+_ENCRYPTED = "the text that `pulumi config set --secret` writes"
 _Path = tuple[PathItem, ...]
 
 
@@ -29,9 +30,9 @@ def ambiguous_values(file: YamlFile) -> list[Problem]:
         file: ``Pulumi.yaml`` or the file of a stack.
     """
     return [
-        Problem(dotted(path[1:]), given, allowed, _LIMIT, file.name, file.line_of(path))
+        Problem(declared_path(path), given, allowed, _LIMIT, file.name, file.line_of(path))
         for path, value in _leaves(file.data.get("config"), ("config",))
-        for given, allowed in _doubts(value)
+        for given, allowed in (*_doubts(value), *_odd_secret(path, value))
         if not (isinstance(value, date) and file.name == PROJECT_FILE)
     ]
 
@@ -65,6 +66,12 @@ def _doubts(value: object) -> Iterator[tuple[str, str]]:
             yield given, f"{int(value)}, or text in quotes"
         elif abs(value) > _LARGEST:
             yield "a number that is too large", f"at most {_LARGEST}"
+
+
+def _odd_secret(path: _Path, value: object) -> Iterator[tuple[str, str]]:
+    """Yield the same for what stands where the engine writes the text of an encrypted value."""
+    if "secure" in path and (path[-1] != "secure" or not isinstance(value, str)):
+        yield "an encrypted value that is no text", _ENCRYPTED
 
 
 def _leaves(value: object, path: _Path) -> Iterator[tuple[_Path, object]]:

@@ -1,41 +1,41 @@
 """The layers of a transformer, as far as its parameters and its work depend on them."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import NonNegativeInt, PositiveInt, model_validator
+from pydantic import Field, model_validator
 
-from gpufabric.spec.base import Declared
+from gpufabric.spec.base import Declared, Dimension, Parts
 
 
 class LatentAttention(Declared):
     """Multi-head latent attention (MLA): keys and values are compressed to a common low rank."""
 
-    query_rank: PositiveInt | None = None
+    query_rank: Dimension | None = None
     """Rank of the queries' compression (``q_lora_rank``). Absent: queries are not compressed."""
 
-    key_value_rank: PositiveInt
+    key_value_rank: Dimension
     """Rank of the common compression of keys and values (``kv_lora_rank``)."""
 
-    unrotated_width: PositiveInt
+    unrotated_width: Dimension
     """Width of a head's queries and keys without rotary embedding (``qk_nope_head_dim``)."""
 
-    rotary_width: PositiveInt
+    rotary_width: Dimension
     """Width of a head's queries and keys with rotary embedding (``qk_rope_head_dim``)."""
 
-    value_width: PositiveInt
+    value_width: Dimension
     """Width of a head's values (``v_head_dim``)."""
 
 
 class Attention(Declared):
     """The attention of every layer."""
 
-    heads: PositiveInt
+    heads: Parts
     """Query heads."""
 
-    kv_heads: PositiveInt | None = None
+    kv_heads: Parts | None = None
     """Heads of keys and values; absent: as many as query heads."""
 
-    head_width: PositiveInt | None = None
+    head_width: Dimension | None = None
     """Width of a head; absent: the hidden size divided by the heads."""
 
     latent: LatentAttention | None = None
@@ -44,10 +44,10 @@ class Attention(Declared):
     mask: Literal["causal", "full"] = "causal"
     """causal: a token sees the tokens before it, half of the sequence on average. full: all tokens."""
 
-    window: PositiveInt | None = None
+    window: Dimension | None = None
     """Tokens that sliding-window attention sees; absent: the whole sequence."""
 
-    windowed_layers: PositiveInt | None = None
+    windowed_layers: Parts | None = None
     """Layers with that window; absent: all of them."""
 
     biases: Literal["none", "query-key-value", "all"] = "none"
@@ -75,7 +75,7 @@ class Attention(Declared):
 class FeedForward(Declared):
     """A dense feed-forward layer."""
 
-    width: PositiveInt
+    width: Dimension
     """Width of the inner layer (``intermediate_size``)."""
 
     gated: bool = True
@@ -88,19 +88,19 @@ class FeedForward(Declared):
 class Experts(Declared):
     """A mixture of experts (MoE), in place of dense feed-forward layers. Each expert is gated."""
 
-    routed: PositiveInt
+    routed: Parts
     """Experts of a layer among which the router chooses."""
 
-    active: PositiveInt
+    active: Parts
     """Routed experts that one token uses."""
 
-    shared: NonNegativeInt = 0
+    shared: Annotated[int, Field(ge=0, le=10_000)] = 0
     """Experts of a layer that every token uses."""
 
-    width: PositiveInt
+    width: Dimension
     """Width of an expert's inner layer (``moe_intermediate_size``)."""
 
-    dense_layers: NonNegativeInt = 0
+    dense_layers: Annotated[int, Field(ge=0, le=10_000)] = 0
     """Layers that have a dense feed-forward layer instead of experts."""
 
     biases: bool = False

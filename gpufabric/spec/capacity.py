@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field, PositiveInt
+from pydantic import Field
 
-from gpufabric.spec.base import Declared
+from gpufabric.spec.base import Declared, SomeMachines
 from gpufabric.spec.price import MachinePrice
 
 Bound = Literal["dated", "with-stack", "open", "unknown"]
@@ -29,7 +29,7 @@ class Reservation(Declared):
     """AWS: id of an On-Demand Capacity Reservation (cr-...), or ARN of a resource group of reservations.
     Azure: resource id of a capacity reservation group. OCI: OCID of a compute capacity reservation."""
 
-    nodes: PositiveInt
+    nodes: SomeMachines
     """Nodes in the reservation or group."""
 
     price: MachinePrice | None = None
@@ -43,7 +43,7 @@ class NewReservation(Declared):
     mode: Literal["new-reservation"]
     """Machines of a reservation that this stack makes."""
 
-    nodes: PositiveInt
+    nodes: SomeMachines
     """Nodes to reserve: at least the largest size of the pool."""
 
     protect: bool = True

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import cast
 
 from gpufabric.spec.problems import DeclarationError, Problem
+from gpufabric.spec.validation_errors import shown
 from gpufabric.spec.yamlfile import YamlFile, mapping_of, read_yaml
 from gpufabric.wire.project import BACKBONE_STACK, PROJECT_FILE, STACKS
 
@@ -100,6 +101,10 @@ def unread_in_project(file: YamlFile) -> list[Problem]:
     """
     keys = keys_of(file)
     problems = list(_unread(file, ("fabric",), keys))
+    name = file.data.get("name")
+    if name is not None and not isinstance(name, str):
+        given, allowed = shown(name), "a text: letters, digits, -, _ and ."
+        problems.append(Problem("name", given, allowed, "Pulumi.yaml", file.name, file.line_of(["name"])))
     if keys.project in NAMES_OF_OTHERS:
         allowed = f"a name other than {', '.join(sorted(NAMES_OF_OTHERS))}"
         limit = "the project's name is the namespace of its configuration, and these have other settings"

@@ -5,6 +5,7 @@ from importlib.metadata import version
 from typing import Literal, get_args
 
 from gpufabric.spec.problems import Problem
+from gpufabric.spec.validation_errors import declared_path
 from gpufabric.spec.yamlfile import YamlFile, mapping_of
 
 Format = Literal[1]
@@ -32,7 +33,7 @@ def unread_format(
         return None
     later = "" if is_flag else ", or a later gpufabric: python -m pip install --upgrade gpufabric"
     return Problem(
-        KEY,
+        declared_path((*root, KEY)),
         f"{KEY} {str(stated).lower()}",
         f"{current}{later}",
         f"gpufabric {version('gpufabric')} reads formats up to {current}",

@@ -1,11 +1,10 @@
 """The request that ``gpufabric time-to-gpus`` reads: accelerators that must run soon."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, PositiveInt
 
-from gpufabric.spec.base import Declared
+from gpufabric.spec.base import Day, Declared
 from gpufabric.spec.ownership import Amount, AmountRange
 from gpufabric.spec.ranges import Days, DaysRange
 
@@ -60,7 +59,7 @@ class GpuRequest(Declared):
     circuits: bool = False
     """Whether the accelerators need a private circuit to other sites before they are of use."""
 
-    start: date | None = None
+    start: Day | None = None
     """Day on which the work begins. Absent: days alone are shown."""
 
     value_of_day_usd: Amount | AmountRange | None = None

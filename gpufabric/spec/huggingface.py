@@ -7,7 +7,9 @@ Each family has the keys that decide its parameters, as the class of its configu
 from abc import abstractmethod
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, model_validator
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, model_validator
+
+from gpufabric.spec.base import Dimension, Parts
 
 
 class Family(BaseModel):
@@ -18,10 +20,10 @@ class Family(BaseModel):
     architecture: ClassVar[str]
     """Entry of ``architectures``."""
 
-    num_hidden_layers: PositiveInt
-    hidden_size: PositiveInt
-    vocab_size: PositiveInt
-    num_attention_heads: PositiveInt
+    num_hidden_layers: Parts
+    hidden_size: Dimension
+    vocab_size: Dimension
+    num_attention_heads: Parts
     tie_word_embeddings: bool = False
 
     def declared(self) -> dict[str, Any]:
@@ -47,7 +49,7 @@ class Family(BaseModel):
 class _Grouped(Family):
     """Attention whose query heads share heads of keys and values."""
 
-    num_key_value_heads: PositiveInt
+    num_key_value_heads: Parts
 
     def _grouped(self, head_width: int | None, *, biases: bool = False) -> dict[str, Any]:
         return {
@@ -61,9 +63,9 @@ class Llama(_Grouped):
     """Llama 2 and 3."""
 
     architecture = "LlamaForCausalLM"
-    head_dim: PositiveInt | None = None
+    head_dim: Dimension | None = None
     attention_bias: bool = False
-    intermediate_size: PositiveInt
+    intermediate_size: Dimension
     mlp_bias: bool = False
 
     def _attention(self) -> dict[str, Any]:
@@ -77,9 +79,9 @@ class Mistral(_Grouped):
     """Mistral."""
 
     architecture = "MistralForCausalLM"
-    head_dim: PositiveInt | None = None
-    intermediate_size: PositiveInt
-    sliding_window: PositiveInt | None
+    head_dim: Dimension | None = None
+    intermediate_size: Dimension
+    sliding_window: Dimension | None
 
     def _attention(self) -> dict[str, Any]:
         return {**self._grouped(self.head_dim), "window": self.sliding_window}
@@ -92,11 +94,11 @@ class Mixtral(_Grouped):
     """Mixtral."""
 
     architecture = "MixtralForCausalLM"
-    head_dim: PositiveInt | None = None
-    sliding_window: PositiveInt | None = None
-    num_local_experts: PositiveInt
-    num_experts_per_tok: PositiveInt
-    intermediate_size: PositiveInt
+    head_dim: Dimension | None = None
+    sliding_window: Dimension | None = None
+    num_local_experts: Dimension
+    num_experts_per_tok: Dimension
+    intermediate_size: Dimension
 
     def _attention(self) -> dict[str, Any]:
         return {**self._grouped(self.head_dim), "window": self.sliding_window}
@@ -116,7 +118,7 @@ class Qwen2(_Grouped):
 
     architecture = "Qwen2ForCausalLM"
     use_sliding_window: Literal[False] = False
-    intermediate_size: PositiveInt
+    intermediate_size: Dimension
 
     def _attention(self) -> dict[str, Any]:
         return {**self._grouped(None), "biases": "query-key-value"}
@@ -128,10 +130,10 @@ class Qwen2(_Grouped):
 class _NormedQueries(_Grouped):
     """Qwen 3, which normalizes the heads of queries and keys."""
 
-    head_dim: PositiveInt
+    head_dim: Dimension
     attention_bias: bool = False
     use_sliding_window: Literal[False] = False
-    intermediate_size: PositiveInt
+    intermediate_size: Dimension
 
     def _attention(self) -> dict[str, Any]:
         return {**self._grouped(self.head_dim, biases=self.attention_bias), "query_key_norms": True}
@@ -150,10 +152,10 @@ class Qwen3Moe(_NormedQueries):
     """Qwen 3 with experts."""
 
     architecture = "Qwen3MoeForCausalLM"
-    num_experts: PositiveInt
-    num_experts_per_tok: PositiveInt
-    moe_intermediate_size: PositiveInt
-    decoder_sparse_step: PositiveInt = 1
+    num_experts: Dimension
+    num_experts_per_tok: Dimension
+    moe_intermediate_size: Dimension
+    decoder_sparse_step: Dimension = 1
     mlp_only_layers: list[NonNegativeInt] = Field(default_factory=list[int])
 
     def _layers(self) -> dict[str, Any]:
@@ -175,16 +177,16 @@ class DeepseekV3(Family):
 
     architecture = "DeepseekV3ForCausalLM"
     attention_bias: Literal[False] = False
-    q_lora_rank: PositiveInt | None
-    kv_lora_rank: PositiveInt
-    qk_nope_head_dim: PositiveInt
-    qk_rope_head_dim: PositiveInt
-    v_head_dim: PositiveInt
-    n_routed_experts: PositiveInt
+    q_lora_rank: Dimension | None
+    kv_lora_rank: Dimension
+    qk_nope_head_dim: Dimension
+    qk_rope_head_dim: Dimension
+    v_head_dim: Dimension
+    n_routed_experts: Dimension
     n_shared_experts: NonNegativeInt
-    num_experts_per_tok: PositiveInt
-    moe_intermediate_size: PositiveInt
-    intermediate_size: PositiveInt
+    num_experts_per_tok: Dimension
+    moe_intermediate_size: Dimension
+    intermediate_size: Dimension
     first_k_dense_replace: NonNegativeInt
     moe_layer_freq: Literal[1] = 1
 
@@ -215,13 +217,13 @@ class GptOss(_Grouped):
     """gpt-oss."""
 
     architecture = "GptOssForCausalLM"
-    head_dim: PositiveInt
+    head_dim: Dimension
     attention_bias: bool = True
-    sliding_window: PositiveInt
+    sliding_window: Dimension
     layer_types: list[Literal["full_attention", "sliding_attention"]]
-    num_local_experts: PositiveInt
-    num_experts_per_tok: PositiveInt
-    intermediate_size: PositiveInt
+    num_local_experts: Dimension
+    num_experts_per_tok: Dimension
+    intermediate_size: Dimension
 
     @model_validator(mode="after")
     def _check_layer_types(self) -> Self:

@@ -1,15 +1,14 @@
 """The job that ``gpufabric plan`` reads: a model to train, machines that can be had, and requirements."""
 
-from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, PositiveInt, ValidationInfo, field_validator, model_validator
 
-from gpufabric.spec.base import Declared
+from gpufabric.spec.base import Day, Declared, SomeMachines
 from gpufabric.spec.link_kinds import LINK_KINDS, LinkKindName
 from gpufabric.spec.model import Model
 from gpufabric.spec.sync_modes import SyncMode
-from gpufabric.spec.training import Precision
+from gpufabric.spec.training import Precision, refuse_less_than_a_step
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 RegionId = Annotated[
@@ -30,7 +29,7 @@ class AvailableMachines(Declared):
     shape: str
     """The cloud's name of the machine."""
 
-    machines: PositiveInt | None = None
+    machines: SomeMachines | None = None
     """Most machines. Where the project has quotas of the account, the lower counts. Absent: as the quotas
     say; machines without a known quota cannot be leased then."""
 
@@ -50,7 +49,7 @@ class LeaseContract(Declared):
     shape: str
     """The cloud's name of the machine."""
 
-    machines: PositiveInt
+    machines: SomeMachines
     """Most machines."""
 
     usd_per_gpu_hour: Positive
@@ -62,7 +61,7 @@ class LeaseContract(Declared):
     term_discount: Annotated[float, Field(ge=0, lt=1)] = 0.0
     """Share of the price that the term takes off."""
 
-    take_or_pay_machines: PositiveInt | None = None
+    take_or_pay_machines: SomeMachines | None = None
     """Machines that are paid for once the contract is signed, used or not. Absent: none."""
 
     prepay_share: Annotated[float, Field(ge=0, le=1)] = 0.0
@@ -74,10 +73,10 @@ class LeaseContract(Declared):
     early_exit_share: Annotated[float, Field(ge=0, le=1)] | None = None
     """Share of the rest of the term that an early end costs. Absent: there is no early end."""
 
-    starts: date | None = None
+    starts: Day | None = None
     """First day on which the machines can be had. Absent: any."""
 
-    ends: date | None = None
+    ends: Day | None = None
     """Last day on which the machines can be had. Absent: any."""
 
     @model_validator(mode="after")
@@ -119,6 +118,25 @@ class LeaseSite(Declared):
         if (self.facility_mw is None) != (self.pue is None):
             raise ValueError("facility_mw and pue together")
         return self
+
+
+class LeaseMove(Declared):
+    """Costs of moving from one lease to another."""
+
+    double_run_days: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    """Days that new machines are paid for before they take over."""
+
+    data_tb: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    """Data and checkpoints that each new region gets, in TB of 10^12 bytes."""
+
+    usd_per_gb: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    """Price of moving a GB of 10^9 bytes, in US dollars."""
+
+    early_exit_shares: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
+        default_factory=dict[str, float]
+    )
+    """Share of the rest of a lease that an early end costs, by way to pay, such as ``reserved-1y``. Absent: 0
+    for on-demand, as a contract of the job states, and all of it otherwise."""
 
 
 class LinkPrice(Declared):
@@ -195,7 +213,7 @@ class LeaseJob(Declared):
     contracts: list[LeaseContract] = Field(default_factory=list[LeaseContract])
     """Contracts that can be signed. Their machines are apart from those of ``capacity``."""
 
-    starts: date | None = None
+    starts: Day | None = None
     """First day of the run. Contracts with dates need it."""
 
     ramp: list[RampStep] = Field(default_factory=list[RampStep])
@@ -246,8 +264,18 @@ class LeaseJob(Declared):
     """Properties of stack files to write, by region (``aws-us-east-1``) or cloud (``aws``), such as
     ``account_id`` and ``zone``. Absent ones are left to fill in."""
 
+    moving: LeaseMove | None = None
+    """Costs of moving, for ``gpufabric plan --against``. The job's tokens and days are then what is left."""
+
     links: LeaseLinks | None = None
     """Links between the regions. Absent: the plan has none, and their cost is not in it."""
+
+    @field_validator("links")
+    @classmethod
+    def _check_batch(cls, links: LeaseLinks | None, info: ValidationInfo) -> LeaseLinks | None:
+        if links is not None:
+            refuse_less_than_a_step(links.global_batch, info.data.get("tokens"), info.data.get("model"))
+        return links
 
     @model_validator(mode="after")
     def _something_to_lease(self) -> Self:

@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 from pydantic import ConfigDict, Field, PositiveInt, model_validator
 
 from gpufabric.spec.architecture import Attention, Experts, FeedForward
-from gpufabric.spec.base import Declared
+from gpufabric.spec.base import Declared, Dimension, Parts, Title
 from gpufabric.spec.parameters import Parameters, count_parameters
 
 TOLERANCE = 0.02
@@ -28,7 +28,7 @@ class Model(Declared):
     """Public model, such as ``llama-3.1-405b``. It replaces everything below; only ``name`` and
     ``sequence_length`` may be stated."""
 
-    name: str
+    name: Title
     """Name of the model, for reports. Absent with ``preset``: that of the public model."""
 
     config: str | None = None
@@ -42,16 +42,16 @@ class Model(Declared):
     """Parameters that one token uses, with the embeddings. Equal to the total for a dense model. Absent:
     counted likewise."""
 
-    layers: PositiveInt
+    layers: Parts
     """Transformer layers."""
 
-    hidden_size: PositiveInt
+    hidden_size: Dimension
     """Width of the model."""
 
-    vocabulary: PositiveInt
+    vocabulary: Dimension
     """Entries of the vocabulary."""
 
-    sequence_length: PositiveInt
+    sequence_length: Dimension
     """Tokens of a training sequence. Absent with ``preset``: as in published runs of the public model."""
 
     tied_embeddings: bool = False

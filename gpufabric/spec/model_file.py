@@ -12,7 +12,7 @@ from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import explain, shown
 from gpufabric.spec.yamlfile import mapping_of
 
-_WHERE = "training.model.config"
+_WHERE = "fabric.training.model.config"
 _BESIDE = ("name", "config", "sequence_length", "total_parameters", "active_parameters")
 _SOURCE = "gpufabric's reader of Hugging Face files"
 _LARGEST_BYTES = MEBIBYTE

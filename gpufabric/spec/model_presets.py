@@ -11,7 +11,7 @@ from gpufabric.spec.problems import DeclarationError, Problem
 from gpufabric.spec.validation_errors import shown
 
 _FILE = Path(__file__).parent / "model-presets.toml"
-_WHERE = "training.model.preset"
+_WHERE = "fabric.training.model.preset"
 _BESIDE = ("preset", "name", "sequence_length")
 
 

@@ -10,7 +10,7 @@ from gpufabric.spec.ambiguous import booleans_as_numbers
 from gpufabric.spec.concealed import encrypted_problem, refused_paths
 from gpufabric.spec.encrypted import Encrypted
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.validation_errors import dotted
+from gpufabric.spec.validation_errors import declared_path
 from gpufabric.spec.yamlfile import YamlFile
 
 
@@ -29,7 +29,7 @@ def refuse_booleans(plain: object, declared: object, file: YamlFile, root: tuple
     if paths := booleans_as_numbers(plain, declared):
         raise DeclarationError(
             Problem(
-                dotted(path),
+                declared_path((*root, *path)),
                 "true or false",
                 "a number",
                 "gpufabric's schema",

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Protocol, Self, TypeVar, cast
 
-from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
+from pydantic import Field, model_validator
 
-from gpufabric.spec.base import Declared, Name
+from gpufabric.spec.base import Declared, Machines, Name, SomeMachines
 from gpufabric.spec.node_settings import Taint
 from gpufabric.spec.price import MachinePrice, StatedPrice
 from gpufabric.spec.rolling import Rolling
@@ -17,12 +17,12 @@ class PoolBase(Declared):
     shape: str = Field(min_length=1)
     """The cloud's own name of the machine, such as p6-b200.48xlarge or BM.GPU.B200.8."""
 
-    nodes: NonNegativeInt
+    nodes: Machines
     """Machines in the pool. With a larger ``max_nodes``: its size at creation, and the fewest machines to
     which the autoscaler shrinks it. 0: no machines for now; the pool keeps its name, labels and
     reservation."""
 
-    max_nodes: PositiveInt | None = None
+    max_nodes: SomeMachines | None = None
     """Upper limit for autoscaling. Absent: the pool has a fixed size."""
 
     was: Name | None = None

@@ -56,7 +56,7 @@ class DeclarationError(ExplainedError):
         self.problems: tuple[Problem, ...] = tuple(problems)
         if not self.problems:
             raise ValueError("a DeclarationError needs at least one problem")
-        super().__init__(_listed(list(map(str, self.problems))))
+        super().__init__(problems_text(self.problems))
 
     @classmethod
     def of(cls, where: str, *, given: object, allowed: str, limit: str) -> Self:
@@ -64,11 +64,16 @@ class DeclarationError(ExplainedError):
         return cls([Problem(where=where, given=str(given), allowed=allowed, limit=limit)])
 
 
-def _listed(lines: list[str]) -> str:
-    """Join the texts of problems, one a line, as many as fit into a message."""
-    room = _LONGEST
+def problems_text(problems: Iterable[Problem], prefix: str = "") -> str:
+    """Return problems as a message, as many as fit into it; the others are counted.
+
+    Args:
+        problems: the problems, one a line.
+        prefix: begin of each line.
+    """
+    lines, room = [f"{prefix}{problem}" for problem in problems], _LONGEST
     for count, line in enumerate(lines):
         room -= len(line) + 1
         if room < 0 < count:
-            return "\n".join([*lines[:count], f"and {plural(len(lines) - count, 'further problem')}"])
+            return "\n".join([*lines[:count], f"{prefix}and {plural(len(lines) - count, 'further problem')}"])
     return "\n".join(lines)

@@ -222,9 +222,7 @@ def _fabric(folder: Path, file: YamlFile, live: object) -> Fabric:
     root = _FABRIC_ROOT
     data = live or mapping_of(config.get("fabric")).get("default")
     if data is None:
-        problem = Problem(
-            "config.fabric.default", "nothing", "the fabric's declaration", "gpufabric's schema", file.name
-        )
+        problem = Problem("fabric", "nothing", "the fabric's declaration", "gpufabric's schema", file.name)
         raise DeclarationError([problem])
     if problem := unread_format(data, file, root):
         raise DeclarationError([problem])
@@ -234,9 +232,14 @@ def _fabric(folder: Path, file: YamlFile, live: object) -> Fabric:
         fabric = _FABRIC.validate_python(plain)
     except ValidationError as error:
         problems = explain(error, _FABRIC, plain, file=file.name, root=root, line_of=file.line_of)
-        raise DeclarationError(problems) from error
+        raise DeclarationError(map(_of_fabric, problems)) from error
     refuse_booleans(plain, fabric, file, root)
     return fabric
+
+
+def _of_fabric(problem: Problem) -> Problem:
+    where = problem.where
+    return problem if where.startswith(_IN_FABRIC) else replace(problem, where=f"{_IN_FABRIC}{where}")
 
 
 def _stack(stack: str, file: YamlFile, live: Mapping[str, Any] | None, keys: ConfigKeys) -> Declaration:

@@ -1,11 +1,10 @@
 """Models of ``stacks/removals.yaml``: what a change takes away on purpose."""
 
-from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
-from gpufabric.spec.base import Declared
+from gpufabric.spec.base import Day, Declared
 
 SUBJECTS = ("pool", "link", "store", "whole_stack")
 """Subjects of a removal."""
@@ -38,7 +37,7 @@ class DeclaredRemoval(Declared):
     reason: Annotated[str, Field(min_length=10)]
     """Why it goes."""
 
-    expires: date
+    expires: Day
     """Last day on which the removal is allowed."""
 
     @model_validator(mode="after")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, PositiveInt, ValidationInfo, field_validator, model_validator
 
 from gpufabric.spec.base import Declared
 from gpufabric.spec.model import Model
@@ -22,6 +22,26 @@ tokens cross the links. independent: some of them, which are trained apart and m
 
 Loss = Literal["region", "link", "power-domain", "cloud"]
 """A loss from which a fabric may have to recover."""
+
+
+def refuse_less_than_a_step(batch: int | None, tokens: int | None, model: Model | None) -> None:
+    """Refuse a batch that is larger than the whole run.
+
+    Args:
+        batch: sequences of a step; None if it is not stated.
+        tokens: tokens of the whole run; likewise.
+        model: the model, which has the tokens of a sequence; None if it is not valid.
+
+    Raises:
+        ValueError: the run has fewer tokens than one step.
+    """
+    if batch is None or tokens is None or model is None:
+        return
+    most = tokens // model.sequence_length
+    if batch > most:
+        raise ValueError(
+            f"at most {most:,}: {tokens:,} tokens are no more sequences of {model.sequence_length:,}"
+        )
 
 
 class Parallelism(Declared):
@@ -118,6 +138,12 @@ class Training(Declared):
 
     expert_loads: list[Annotated[float, Field(ge=0)]] | None = None
     """Share of the tokens that each routed expert gets, in any unit. Absent: the same for all."""
+
+    @field_validator("global_batch")
+    @classmethod
+    def _check_batch(cls, batch: int | None, info: ValidationInfo) -> int | None:
+        refuse_less_than_a_step(batch, info.data.get("tokens"), info.data.get("model"))
+        return batch
 
     @model_validator(mode="after")
     def _check_step(self) -> Self:

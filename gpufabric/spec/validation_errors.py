@@ -30,6 +30,22 @@ def dotted(path: Sequence[str | int]) -> str:
     return text
 
 
+def declared_path(path: Sequence[str | int]) -> str:
+    """Write the path of a value in ``Pulumi.yaml`` or a stack's file as messages name the property.
+
+    A path in the declaration of a region or the backbone begins inside it, and one in that of the fabric with
+    ``fabric``; a path outside of them begins with its key.
+    """
+    if path[:1] != ("config",):
+        return dotted(path)
+    key, rest = str(path[1:2] and path[1]), path[2:]
+    name = key.rpartition(":")[2]
+    if name == "fabric" and rest:
+        inside = rest[1:] if rest[0] in {"default", "value"} else rest
+        return dotted(("fabric", *inside))
+    return dotted(rest) if name in {"region", "backbone"} and rest else dotted(path[1:])
+
+
 def shown(value: object) -> str:
     """Return a short text for a declared value; for mappings and lists, only their type and size.
 

@@ -1,11 +1,10 @@
 """Models of ``stacks/waivers.yaml``: violations that an owner accepts until a day."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
-from gpufabric.spec.base import Declared
+from gpufabric.spec.base import Day, Declared
 
 
 class DeclaredWaiver(Declared):
@@ -23,7 +22,7 @@ class DeclaredWaiver(Declared):
     reason: Annotated[str, Field(min_length=10)]
     """Why it is accepted."""
 
-    expires: date
+    expires: Day
     """Last day on which it holds."""
 
 

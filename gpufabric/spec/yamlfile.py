@@ -10,7 +10,7 @@ from gpufabric.reading.limits import LARGEST_YAML_BYTES, UnreadableError
 from gpufabric.reading.plain import read_text
 from gpufabric.reading.yaml_text import MalformedError, check_yaml
 from gpufabric.spec.problems import DeclarationError, Problem
-from gpufabric.spec.validation_errors import dotted
+from gpufabric.spec.validation_errors import declared_path
 
 PathItem = str | int
 
@@ -75,8 +75,7 @@ def read_yaml(path: Path, name: str, *, is_confidential: bool = False) -> YamlFi
         given = "text that is not YAML" if is_confidential else error.given
         raise fail(given, "well-formed YAML without repeated keys", line=error.line) from None
     except UnreadableError as error:
-        place = error.path[1:] if error.path[:1] == ("config",) else error.path
-        where = "" if is_confidential else dotted(place)
+        where = "" if is_confidential else declared_path(error.path)
         raise fail(error.given, error.allowed, error.limit, error.line, where) from None
     if data is None:
         data = {}

@@ -9,6 +9,7 @@ from gpufabric.catalog.catalog import Catalog
 from gpufabric.plan.links.model import LinkPlan
 from gpufabric.plan.paced_training import PacedTraining
 from gpufabric.plan.resilience.recovery import CopyPlan
+from gpufabric.shares import percent
 from gpufabric.training.fabric_links import wide_links
 from gpufabric.training.pace.pace import NoPace
 from gpufabric.training.sync import SyncPlan, sync_plan
@@ -74,19 +75,14 @@ class LinkVerdict:
         return (
             f"link {self.key} carries {self.has_gbps:g} Gbit/s, needs {needs} in {self.path}"
             f" to wait at most {STALL_SHARE:.0%} of the time: {word}"
-            f" (GPUs compute {_percent(self.utilization)} of the time{self._while_copying})"
+            f" (GPUs compute {percent(self.utilization)} of the time{self._while_copying})"
             + (f"; {self.modes}" if self.modes else "")
         )
 
     @property
     def _while_copying(self) -> str:
         share = self.copying_utilization
-        return "" if share is None else f", {_percent(share)} while copies of checkpoints run"
-
-
-def _percent(share: float) -> str:
-    """Write a share as the tables do: a little is not nothing."""
-    return "under 1%" if 0 < share < 0.01 else f"{share:.0%}"  # noqa: PLR2004 - a percent
+        return "" if share is None else f", {percent(share)} while copies of checkpoints run"
 
 
 def verdict(

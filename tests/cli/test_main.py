@@ -48,7 +48,7 @@ def test_bad_project_ends_in_a_message_and_status_1(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: gpufabric\n")
     done = gpufabric("demo", "up", cwd=tmp_path)
     assert done.returncode == 1
-    assert "config.fabric.default: given nothing" in done.stderr
+    assert "fabric: given nothing" in done.stderr
     assert "Traceback" not in done.stderr
 
 

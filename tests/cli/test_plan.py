@@ -77,3 +77,14 @@ def test_files_that_hold_no_job(tmp_path: Path, text: str) -> None:
     assert result.exit_code == 2
     assert "job.yaml" in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_the_report_is_a_page_and_markdown(tmp_path: Path) -> None:
+    page, text = tmp_path / "plan.html", tmp_path / "plan.md"
+    result = plan(str(JOB), "--report", str(page), "--report", str(text))
+    assert result.exit_code == 0, result.output
+    assert page.read_text().startswith("<!doctype html>")
+    assert "### Risks" in text.read_text()
+    wrong = plan(str(JOB), "--report", str(tmp_path / "plan.pdf"))
+    assert wrong.exit_code == 2
+    assert ".html or .md" in wrong.output

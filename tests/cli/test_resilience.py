@@ -92,7 +92,7 @@ def test_a_quorum_that_the_fabric_never_has_is_status_2(project: Callable[[Edit]
 
     result = run(root=project(edit))
     assert result.exit_code == 2, result.output
-    assert "config.fabric.default.training.quorum: given 5; allowed: at most 4" in result.output
+    assert "fabric.training.quorum: given 5; allowed: at most 4" in result.output
 
 
 def test_an_impossible_round_trip_is_status_2_and_names_the_line(project: Callable[[Edit], Path]) -> None:

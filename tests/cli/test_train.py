@@ -29,7 +29,7 @@ def declared(root: Path, old: str = "", new: str = "") -> Path:
 
 WITH_BATCH = (
     "step_seconds: 6.0",
-    "step_seconds: 6.0\n        global_batch: 1024\n        tokens: 15000000000000",
+    "step_seconds: 6.0\n        global_batch: 512\n        tokens: 15000000000000",
 )
 
 

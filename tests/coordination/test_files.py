@@ -186,7 +186,7 @@ def test_a_lighthouse_declared_elsewhere() -> None:
     with pytest.raises(DeclarationError) as error:
         coordinated(names={"lighthouse": "aws-eu-west-1"})
     [problem] = error.value.problems
-    assert (problem.where, problem.given) == ("config.fabric.default.names.lighthouse", "aws-eu-west-1")
+    assert (problem.where, problem.given) == ("fabric.names.lighthouse", "aws-eu-west-1")
     assert "aws-us-east-1 or aws-us-west-2" in problem.allowed
 
 
@@ -215,7 +215,7 @@ def test_without_a_step_time_there_are_no_time_outs() -> None:
     with pytest.raises(DeclarationError) as error:
         coordinated(step_seconds=None, global_batch=1024, precision="bf16")
     [problem] = error.value.problems
-    assert problem.where == "config.fabric.default.training.step_seconds"
+    assert problem.where == "fabric.training.step_seconds"
     assert problem.given.startswith("nothing, and there is no measured throughput for")
     assert "as you measured it" in problem.allowed
     assert problem.limit == "timeouts depend on it"

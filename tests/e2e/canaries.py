@@ -68,6 +68,7 @@ READING = (
     ("plan", str(JOB)),
     ("plan", str(JOB), "--json"),
     ("plan", str(JOB), "--write", ".", "--dry-run"),
+    ("plan", str(JOB), "--report", "plan.html", "--report", "plan.md"),
     ("lease-vs-own", str(CASE)),
     ("lease-vs-own", str(CASE), "--json", "--page", ".gpufabric/lease-vs-own.html"),
     ("time-to-gpus", str(REQUEST)),

@@ -100,7 +100,7 @@ def test_where_no_region_reaches_all_the_lighthouse_has_no_name() -> None:
     with pytest.raises(DeclarationError) as error:
         planned(line, lighthouse=PLACES[2])
     [problem] = error.value.problems
-    assert (problem.file, problem.where) == ("Pulumi.yaml", "config.fabric.default.names.lighthouse")
+    assert (problem.file, problem.where) == ("Pulumi.yaml", "fabric.names.lighthouse")
 
 
 def test_where_a_round_trip_is_not_known_the_lighthouse_has_no_name() -> None:

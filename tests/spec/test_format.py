@@ -38,14 +38,14 @@ def test_a_later_format_is_the_only_error_of_its_declaration(tmp_path: Path) -> 
 
 def test_a_later_format_of_the_fabric_is_an_error_of_the_project(tmp_path: Path) -> None:
     root = project(tmp_path, shared="      format: 7\n")
-    with pytest.raises(DeclarationError, match=r"^Pulumi\.yaml:7: format: given format 7; allowed: 1,"):
+    with pytest.raises(
+        DeclarationError, match=r"^Pulumi\.yaml:7: fabric\.format: given format 7; allowed: 1,"
+    ):
         load_project(root)
 
 
 @pytest.mark.parametrize("given", ["0", '"1"', "true", "1.5", "[1]"])
 def test_another_value_is_an_error_with_its_place(tmp_path: Path, given: str) -> None:
     root = project(tmp_path, shared=f"      format: {given}\n")
-    with pytest.raises(
-        DeclarationError, match=r"^Pulumi\.yaml:7: (?:config\.fabric\.default\.)?format: given"
-    ):
+    with pytest.raises(DeclarationError, match=r"^Pulumi\.yaml:7: fabric\.format: given"):
         load_project(root)

@@ -50,15 +50,15 @@ def test_configuration_of_the_engine_names_the_same_file(project_dir: ProjectDir
 def test_stated_counts_are_compared_with_the_file(project_dir: ProjectDir) -> None:
     root = project(project_dir, json.dumps(MODELS["mixtral-8x7b"].config), total_parameters=56 * 10**9)
     problem = refusal(root)
-    assert problem.where == "training.model"
+    assert problem.where == "fabric.training.model"
     assert "46702792704" in problem.allowed
 
 
 LLAMA = MODELS["llama-3-8b"].config
 FILES: list[tuple[str, str, str, str]] = [
     # content of the file, where the error points, what was given, what is allowed
-    ("{", "training.model.config", "not JSON", "JSON file inside the project"),
-    ("[1]", "training.model.config", "no JSON object", "JSON file"),
+    ("{", "fabric.training.model.config", "not JSON", "JSON file inside the project"),
+    ("[1]", "fabric.training.model.config", "no JSON object", "JSON file"),
     ("{}", "architectures", "no architectures", "LlamaForCausalLM, MistralForCausalLM"),
     (json.dumps({"architectures": ["FalconForCausalLM"]}), "architectures", "'FalconForCausalLM'", "GptOss"),
     (json.dumps({"architectures": "LlamaForCausalLM"}), "architectures", "no architectures", "Llama"),
@@ -107,7 +107,7 @@ def test_bad_files_are_refused(
 @pytest.mark.parametrize("path", ["/etc/hostname", "../config.json", "models/absent.json", "models", "", 7])
 def test_a_path_names_a_file_inside_the_project(project_dir: ProjectDir, path: Any) -> None:
     problem = refusal(project(project_dir, "{}", config=path))
-    assert (problem.where, problem.file) == ("training.model.config", "Pulumi.yaml")
+    assert (problem.where, problem.file) == ("fabric.training.model.config", "Pulumi.yaml")
     assert problem.line
     assert str(path) in problem.given
 

@@ -103,7 +103,11 @@ def test_other_presets_are_refused_with_the_list(
     with pytest.raises(DeclarationError) as caught:
         load_project(project_dir(fabric(**model)))
     (problem,) = caught.value.problems
-    assert (problem.where, problem.given, problem.file) == ("training.model.preset", given, "Pulumi.yaml")
+    assert (problem.where, problem.given, problem.file) == (
+        "fabric.training.model.preset",
+        given,
+        "Pulumi.yaml",
+    )
     assert allowed in problem.allowed
     assert problem.limit
     assert problem.line
@@ -113,4 +117,4 @@ def test_other_lengths_are_checked_as_usual(project_dir: ProjectDir) -> None:
     with pytest.raises(DeclarationError) as caught:
         load_project(project_dir(fabric(preset="llama-3-8b", sequence_length=0)))
     (problem,) = caught.value.problems
-    assert (problem.where, problem.allowed) == ("training.model.sequence_length", "greater than 0")
+    assert (problem.where, problem.allowed) == ("fabric.training.model.sequence_length", "greater than 0")

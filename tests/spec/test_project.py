@@ -167,7 +167,7 @@ def test_file_that_is_not_a_mapping_of_unique_keys(project_dir: ProjectDir, text
 
 
 def test_fabric_fault_points_into_the_project_file(project_dir: ProjectDir) -> None:
-    with pytest.raises(DeclarationError, match=r"Pulumi.yaml:\d+: name: given 'NO SPACES'"):
+    with pytest.raises(DeclarationError, match=r"Pulumi.yaml:\d+: fabric.name: given 'NO SPACES'"):
         load_project(project_dir(fabric={"name": "NO SPACES"}))
 
 

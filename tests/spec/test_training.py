@@ -37,7 +37,7 @@ def test_a_job_with_neither_is_refused(project_dir: Callable[..., Path], given: 
     with pytest.raises(DeclarationError) as caught:
         load_project(project_dir(fabric(**given)))
     (problem,) = caught.value.problems
-    assert (problem.where, problem.file) == ("training", "Pulumi.yaml")
+    assert (problem.where, problem.file) == ("fabric.training", "Pulumi.yaml")
     assert problem.given == f"a mapping with {2 + len(given)} keys"
     assert problem.allowed == "step_seconds, or global_batch, from which the time of a step follows"
     assert problem.limit
@@ -50,7 +50,7 @@ def test_a_step_takes_a_millisecond_to_a_day(project_dir: Callable[..., Path], s
     with pytest.raises(DeclarationError) as caught:
         load_project(project_dir(fabric(step_seconds=seconds)))
     (problem,) = caught.value.problems
-    assert (problem.where, problem.given) == ("training.step_seconds", str(seconds))
+    assert (problem.where, problem.given) == ("fabric.training.step_seconds", str(seconds))
     assert problem.allowed.startswith(("greater than or equal to 0.001", "less than or equal to 86400"))
 
 

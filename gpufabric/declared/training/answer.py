@@ -24,6 +24,7 @@ from gpufabric.training.answer.inputs import PartInput
 from gpufabric.training.answer.part import PartAnswer, part_of
 from gpufabric.training.answer.sensitivity import sensitivities
 from gpufabric.training.flops import flops_per_token
+from gpufabric.training.pace.peak import faster_than_peak
 
 NO_JOB = (
     "no job is declared: describe the model, the tokens of a step and the synchronization as"
@@ -49,7 +50,7 @@ def training_answer(project: Project, catalog: Catalog, now: datetime) -> Traini
 def answer_of(fabric: TrainingFabric) -> TrainingAnswer:
     """Answer what a declared fabric can train."""
     training, catalog, stacks = fabric.training, fabric.catalog, sorted(fabric.regions)
-    name = FABRIC if frozenset(stacks) == fabric.everywhere else " + ".join(stacks)
+    name = FABRIC if _is_whole(fabric) else " + ".join(stacks)
     whole, losses = part_input(fabric, stacks, name), withstood(fabric, stacks)
     links, curves = (), ()
     if whole.step_seconds is not None and len(stacks) > 1:
@@ -109,6 +110,11 @@ def _notes(
     yield from (f"loss of {line}" for line in lost_region_texts(fabric, losses))
 
 
+def _is_whole(fabric: TrainingFabric) -> bool:
+    """Tell whether all regions are here: a stated step is the time on all of them together."""
+    return frozenset(fabric.regions) == fabric.everywhere
+
+
 def _seconds(whole: PartInput) -> float | None:
     return None if whole.step_seconds is None else whole.step_seconds.middle.low
 
@@ -119,6 +125,8 @@ def _findings(
     """Yield why the job cannot run on the fabric as declared."""
     if not fabric.regions:
         yield "no region has GPUs"
+    too_fast = faster_than_peak(fabric.training, fabric.regions, fabric.catalog)
+    yield from map(str, filter(None, [too_fast if _is_whole(fabric) else None]))
     yield from whole.cannot
     yield from filter(None, [routing_refusal(fabric, sorted(fabric.regions), None)])
     yield from (fit.text for fit in fits if fit.fit == "does not fit")

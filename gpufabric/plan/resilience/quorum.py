@@ -9,7 +9,7 @@ from gpufabric.spec.problems import Problem
 from gpufabric.spec.training import Loss, Training
 from gpufabric.wire.project import PROJECT_FILE
 
-_TRAINING = "config.fabric.default.training"
+_TRAINING = "fabric.training"
 _KINDS: dict[Loss, FabricLossKind] = {
     "region": "region",
     "link": "link",

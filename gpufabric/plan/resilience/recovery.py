@@ -17,7 +17,7 @@ from gpufabric.spec.problems import Problem
 from gpufabric.spec.regions import AnyRegion
 from gpufabric.wire.project import PROJECT_FILE
 
-POLICY = "config.fabric.default.resilience.checkpoints"
+POLICY = "fabric.resilience.checkpoints"
 """Property path of the policy in ``Pulumi.yaml``."""
 
 _SECONDS = 60

@@ -1,12 +1,12 @@
 """Draws the map of a fabric: regions by cloud and power domain, pools by GPUs, links by Gb/s and load."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
 from gpufabric.plural import plural
 from gpufabric.report.mermaid import link_text, pool_text, region_text
-from gpufabric.report.model import Report
+from gpufabric.report.model import Report, StackReport
 from gpufabric.report.plots.layout import (
     CARD_WIDTH,
     HEAD,
@@ -19,10 +19,10 @@ from gpufabric.report.plots.layout import (
     shown_pools,
 )
 from gpufabric.report.plots.link_loads import LinkLoad, gbps_text, link_loads
-from gpufabric.report.plots.marks import Mark, by_stack, link_mark, pool_mark, region_mark
+from gpufabric.report.plots.marks import NO_MARK, Mark, by_stack, link_mark, pool_mark, region_mark
 from gpufabric.report.plots.markup import box, clipped, cloud_class, escaped, text_at
 from gpufabric.report.plots.routes import BADGE, LABEL_HEIGHT, LABEL_WIDTH, LinkRoute, route
-from gpufabric.report.topology import TopologyLink, TopologyPool, TopologyRegion
+from gpufabric.report.topology import FabricTopology, TopologyPool, TopologyRegion
 
 _PAD = 14
 _INSIDE = 10
@@ -54,24 +54,45 @@ class Drawing:
 
 def fabric_map(report: Report) -> Drawing:
     """Draw the map."""
-    return _drawn(report, "map", columns_of(len(report.topology.places)), report.topology.links)
+    columns = columns_of(len(report.topology.places))
+    return _drawn(report.topology, link_loads(report), report.stacks, "map", columns)
+
+
+def topology_map(topology: FabricTopology, loads: Mapping[str, LinkLoad]) -> Drawing:
+    """Draw the map of regions and links that no run has changed.
+
+    Args:
+        topology: regions and links.
+        loads: use of each link, by its key.
+    """
+    return _drawn(topology, loads, None, "map", columns_of(len(topology.places)))
 
 
 def narrow_map(report: Report) -> Drawing:
     """Draw the map for a phone: in one column, without links if these have no room for labels."""
     routing = route(layout(report.topology.places, 1), report.topology.links)
     links = report.topology.links if routing.width <= _NARROW else ()
-    return _drawn(report, "narrow-map", 1, links)
+    topology = report.topology.model_copy(update={"links": tuple(links)})
+    return _drawn(topology, link_loads(report), report.stacks, "narrow-map", 1, described(report))
 
 
-def _drawn(report: Report, name: str, columns: int, links: Sequence[TopologyLink]) -> Drawing:
-    """Draw regions and links; the name begins the ids in the picture."""
-    regions = report.topology.places
+def _drawn(
+    topology: FabricTopology,
+    loads: Mapping[str, LinkLoad],
+    reports: Sequence[StackReport] | None,
+    name: str,
+    columns: int,
+    text: str = "",
+) -> Drawing:
+    """Draw regions and links; the name begins the ids in the picture. Without reports nothing is marked."""
+    regions, links = topology.places, topology.links
     if not regions:
         return Drawing()
     placed = layout(regions, columns)
     routing = route(placed, links)
-    loads, stacks = link_loads(report), by_stack(report)
+    stacks = {stack.stack: stack for stack in reports or ()}
+    is_plain = reports is None
+    text = text or _described(topology, loads, None if is_plain else stacks)
     most = max((pool.gpus for region in regions for pool in region.pools), default=0)
     width, height = routing.width + 2 * _PAD, placed.height + routing.top + 2 * _PAD
     parts = [
@@ -79,18 +100,20 @@ def _drawn(report: Report, name: str, columns: int, links: Sequence[TopologyLink
         f'style="min-width: min({width * _SMALLEST:.0f}px, 100%)" role="img" '
         f'aria-labelledby="{name}-title" aria-describedby="{name}-desc">',
         f'<title id="{name}-title">Map of the fabric</title>',
-        f'<desc id="{name}-desc">{escaped(described(report))}</desc>',
+        f'<desc id="{name}-desc">{escaped(text)}</desc>',
         *(_frame(frame, routing.lefts, routing.top) for frame in placed.frames if frame.kind == "cloud"),
         *(_frame(frame, routing.lefts, routing.top) for frame in placed.frames if frame.kind == "domain"),
     ]
-    marks = {item.link.key: link_mark(item.link, report.stacks) for item in routing.routes}
+    marks = {item.link.key: link_mark(item.link, reports or ()) for item in routing.routes}
     thickest = 6.0 if routing.labelled else 2.5
     parts += (_line(item, loads[item.link.key], marks[item.link.key], thickest) for item in routing.routes)
     for card in placed.cards:
         stack = stacks.get(card.region.stack)
-        pools = [(pool, pool_mark(pool, card.region, stack)) for pool in shown_pools(card.region)]
+        shown = shown_pools(card.region)
+        pools = [(pool, NO_MARK if is_plain else pool_mark(pool, card.region, stack)) for pool in shown]
+        mark = NO_MARK if is_plain else region_mark(card.region, stack)
         x, y = routing.lefts[card.column], card.y + routing.top
-        parts += _card(card, x, y, region_mark(card.region, stack), pools, most)
+        parts += _card(card, x, y, mark, pools, most)
     for item in routing.routes:
         label = _label if routing.labelled else _badge
         parts += label(item, loads[item.link.key], marks[item.link.key])
@@ -99,15 +122,19 @@ def _drawn(report: Report, name: str, columns: int, links: Sequence[TopologyLink
 
 def described(report: Report) -> str:
     """Describe the map for a reader who does not see it."""
-    stacks, loads = by_stack(report), link_loads(report)
+    return _described(report.topology, link_loads(report), by_stack(report))
+
+
+def _described(
+    topology: FabricTopology, loads: Mapping[str, LinkLoad], stacks: Mapping[str, StackReport] | None
+) -> str:
     regions: list[str] = []
-    for region in report.topology.places:
+    for region in topology.places:
         pools = ", ".join(" ".join(pool_text(pool)) for pool in region.pools)
-        word = region_mark(region, stacks.get(region.stack)).word
+        word = "" if stacks is None else region_mark(region, stacks.get(region.stack)).word
         regions.append(f"{region_text(region)}{f' ({word})' if word else ''}: {pools or 'no pools'}")
     links = "; ".join(
-        f"{' to '.join(link.ends)}: {link_text(link)}, {loads[link.key].text}"
-        for link in report.topology.links
+        f"{' to '.join(link.ends)}: {link_text(link)}, {loads[link.key].text}" for link in topology.links
     )
     return f"Regions: {'; '.join(regions)}. Links: {links or 'none'}."
 

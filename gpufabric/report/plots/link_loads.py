@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from gpufabric.report.model import Report
 from gpufabric.report.summary import Summary
 from gpufabric.report.topology import TopologyLink
+from gpufabric.shares import percent
 
 _LOAD = re.compile(
     r"link (?P<key>\S+) carries (?P<has>[\d.e+-]+) Gbit/s, needs (?P<needs>[\d.]+) Gbit/s(?: in [^:]+)?:"
@@ -74,7 +75,7 @@ def link_loads(report: Report) -> dict[str, LinkLoad]:
 
 def share_text(share: float) -> str:
     """Write a share in percent, also one that rounds to nothing."""
-    return "under 1 %" if 0 < share < 0.01 else f"{share * 100:,.0f} %"  # noqa: PLR2004 - one percent
+    return percent(share, " ")
 
 
 def gbps_text(link: TopologyLink) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from gpufabric import shares
 from gpufabric.report.training.model import RangeReport
 
 UNKNOWN = "unknown"
@@ -30,11 +31,9 @@ def plain(value: float) -> str:
 
 def percent(value: float) -> str:
     """Write a share in percent."""
-    if 0 < value < 0.01:  # noqa: PLR2004 - a percent
-        return "under 1%"
     if 0.999 < value < 1:  # noqa: PLR2004 - it would read as all
         return "over 99.9%"
-    return f"{value:.1%}" if 0.99 < value < 1 else f"{value:.0%}"  # noqa: PLR2004 - likewise
+    return f"{value:.1%}" if 0.99 < value < 1 else shares.percent(value)  # noqa: PLR2004 - likewise
 
 
 def ranged(value: RangeReport | None, form: Callable[[float], str] = short) -> str:

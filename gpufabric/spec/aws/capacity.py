@@ -4,9 +4,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, PositiveInt, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from gpufabric.spec.base import Declared
+from gpufabric.spec.base import Declared, Moment, SomeMachines
 from gpufabric.spec.capacity import OnDemand, Reservation, Spot
 from gpufabric.spec.price import BlockPrice
 
@@ -66,13 +66,13 @@ class CapacityBlock(Declared):
     purchase: BlockPurchase | None = None
     """Buy the block together with this pool. Use it instead of ``id``."""
 
-    nodes: PositiveInt
+    nodes: SomeMachines
     """Instances in the block, or in all blocks of the resource group."""
 
-    starts: AwareDatetime
+    starts: Moment
     """Start of the block, with time zone."""
 
-    ends: AwareDatetime
+    ends: Moment
     """End of the block, with time zone. Blocks end at 11:30 UTC."""
 
     extended: bool = False

@@ -70,6 +70,8 @@ class AwsRegion(RegionBase):
     @classmethod
     def _zones_of_a_cluster(cls, zones: list[str], info: ValidationInfo) -> list[str]:
         existing = info.data.get("existing")
+        if len(set(zones)) < len(zones):
+            raise ValueError("each zone once: a subnet is made in each")
         if isinstance(existing, AwsExisting) and existing.cluster is not None:
             if zones:
                 raise ValueError("none, since existing.cluster has its own control plane and system nodes")

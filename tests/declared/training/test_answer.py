@@ -22,13 +22,13 @@ def answered(root: Path, **training: object) -> TrainingAnswer:
 
 
 def test_a_stated_step_and_a_batch_give_the_pace_of_the_whole(tmp_path: Path) -> None:
-    answer = answered(tmp_path, global_batch=1024, tokens=15 * TRILLION)
+    answer = answered(tmp_path, global_batch=512, tokens=15 * TRILLION)
     whole = answer.fabric
     assert (whole.name, whole.gpus, whole.gpus_by_model) == ("fabric", 200, {"B200": 128, "GB200": 72})
     assert whole.link_share is not None
     assert whole.tokens_per_second is not None
     assert whole.tokens_per_second.high == pytest.approx(
-        1024 * 8192 / 6 * whole.link_share * (whole.goodput.high if whole.goodput else 1)
+        512 * 8192 / 6 * whole.link_share * (whole.goodput.high if whole.goodput else 1)
     )
     assert whole.total is not None
     assert whole.total.usd is not None
@@ -36,7 +36,7 @@ def test_a_stated_step_and_a_batch_give_the_pace_of_the_whole(tmp_path: Path) ->
 
 
 def test_a_stated_step_says_nothing_about_one_region(tmp_path: Path) -> None:
-    answer = answered(tmp_path, global_batch=1024)
+    answer = answered(tmp_path, global_batch=512)
     assert [part.name for part in answer.alone] == ["aws-us-east-1", "azure-eastus"]
     for part in answer.alone:
         assert part.tokens_per_second is None
@@ -51,7 +51,7 @@ def test_without_a_batch_tokens_are_unknown(tmp_path: Path) -> None:
 
 
 def test_a_link_that_is_too_slow_is_a_finding(tmp_path: Path) -> None:
-    answer = answered(tmp_path, global_batch=1024, sync="data-parallel")
+    answer = answered(tmp_path, global_batch=512, sync="data-parallel")
     assert answer.verdict == "cannot run"
     (finding,) = answer.findings
     assert "link aws-us-east-1--azure-eastus carries 2 Gbit/s" in finding
@@ -60,7 +60,7 @@ def test_a_link_that_is_too_slow_is_a_finding(tmp_path: Path) -> None:
 
 
 def test_regions_that_no_link_joins_cannot_train_together(tmp_path: Path) -> None:
-    read = project(tmp_path, global_batch=1024)
+    read = project(tmp_path, global_batch=512)
     apart = replace(read, stacks={name: stack for name, stack in read.stacks.items() if name != "backbone"})
     answer = training_answer(apart, CATALOG, NOW)
     assert answer is not None

@@ -70,7 +70,7 @@ def test_losses_that_must_be_survived() -> None:
     training = job(must_survive=["region", "power-domain"])
     (problem,) = unsurvived(training, losses(SITES, MESH, quorum=2))
     assert str(problem) == (
-        "Pulumi.yaml: config.fabric.default.training.must_survive[1]: given loss of power domain PJM: "
+        "Pulumi.yaml: fabric.training.must_survive[1]: given loss of power domain PJM: "
         "training stops: 1 of 3 replicas left, quorum is 2; allowed: 2 replicas left after the loss of any "
         "power domain [the lighthouse gives no quorum to fewer replicas (min_replicas of the launch files)]"
     )
@@ -81,7 +81,7 @@ def test_losses_that_must_be_survived() -> None:
 def test_a_quorum_beyond_all_replicas_is_refused() -> None:
     (problem,) = quorum_problems(job(quorum=5), 4)
     assert (problem.where, problem.given, problem.allowed) == (
-        "config.fabric.default.training.quorum",
+        "fabric.training.quorum",
         "5",
         "at most 4",
     )
@@ -108,6 +108,4 @@ def test_the_review_of_a_fabric_uses_the_quorum_of_its_job() -> None:
     )
     assert result.problems == ()
     assert reviewed(must_survive=["cloud"], quorum=2).unsurvived == ()
-    assert [problem.where for problem in reviewed(quorum=9).problems] == [
-        "config.fabric.default.training.quorum"
-    ]
+    assert [problem.where for problem in reviewed(quorum=9).problems] == ["fabric.training.quorum"]

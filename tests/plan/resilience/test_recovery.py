@@ -238,7 +238,7 @@ def test_faults(
             plan(copies, **more)
         return
     problems = plan(copies, **more).problems
-    path = "config.fabric.default.resilience.checkpoints" + (f".{where}" if where else "")
+    path = "fabric.resilience.checkpoints" + (f".{where}" if where else "")
     assert [problem for problem in problems if problem.where == path and str(said) in problem.given], problems
     assert all(problem.file == "Pulumi.yaml" and problem.allowed and problem.limit for problem in problems)
 

@@ -23,7 +23,7 @@ def test_losses_that_leave_a_quorum_pass() -> None:
 
 
 def test_a_loss_that_must_be_survived_and_leaves_none_is_a_violation() -> None:
-    problem = Problem("config.fabric.default.training.must_survive[0]", LOST, "3 replicas left", "quorum")
+    problem = Problem("fabric.training.must_survive[0]", LOST, "3 replicas left", "quorum")
     (finding,) = said(replace(reviewed(), unsurvived=(problem,))).violations
     assert finding.message == f"{LOST}, and must be survived"
 

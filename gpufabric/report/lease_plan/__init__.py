@@ -1,0 +1,1 @@
+"""The plan of a lease as a page and as Markdown."""
