@@ -8,6 +8,7 @@ import typer
 
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.cli.options import AsJson, OptionalRoot
+from gpufabric.cli.plan_against import compare_against
 from gpufabric.cli.plan_show import show_plan
 from gpufabric.cli.plan_write import write_stacks
 from gpufabric.cli.prepare import console_for
@@ -64,6 +65,14 @@ def plan(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="With --write: print the files without writing them.")
     ] = False,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--against",
+            metavar="LEASE",
+            help="Compare with the lease that exists: a file of --json, or the folder of a project.",
+        ),
+    ] = None,
     report: Annotated[
         list[Path] | None,
         typer.Option(
@@ -79,8 +88,10 @@ def plan(
     each offer why it is not taken. It leases nothing. --write writes the lease as stack files, overwrites
     none without --force, and names what you must fill in.
 
+    With --against, the answer is whether the lease that exists is still the best for what is left.
+
     Exit status: 0; 1 no lease fulfils the job, and what conflicts, or a file exists; 2 wrong usage, or the
-    job cannot be read.
+    job cannot be read; 3 with --against: moving saves something, or the lease does not fulfil the job.
     """
     if not has_highs():
         raise refuse("gpufabric plan needs HiGHS: pip install 'gpufabric[solver]'")
@@ -106,6 +117,12 @@ def plan(
             file=str(job),
             quotas=_quotas(folder, stated_job, catalog),
         )
+        if against is not None:
+            console = console_for(as_json=as_json)
+            status = compare_against(
+                stated_job, offers_of(stated_job), against, str(job), console, as_json=as_json
+            )
+            raise typer.Exit(status)
         result = planned(stated_job, offers_of, objective, gap=gap / _PERCENT)
     except DeclarationError as error:
         raise refuse(str(error)) from None

@@ -120,6 +120,25 @@ class LeaseSite(Declared):
         return self
 
 
+class LeaseMove(Declared):
+    """Costs of moving from one lease to another."""
+
+    double_run_days: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    """Days that new machines are paid for before they take over."""
+
+    data_tb: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    """Data and checkpoints that each new region gets, in TB of 10^12 bytes."""
+
+    usd_per_gb: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    """Price of moving a GB of 10^9 bytes, in US dollars."""
+
+    early_exit_shares: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
+        default_factory=dict[str, float]
+    )
+    """Share of the rest of a lease that an early end costs, by way to pay, such as ``reserved-1y``. Absent: 0
+    for on-demand, as a contract of the job states, and all of it otherwise."""
+
+
 class LinkPrice(Declared):
     """A link at your price. It replaces the list prices of links of this kind between the two regions."""
 
@@ -244,6 +263,9 @@ class LeaseJob(Declared):
     stacks: dict[str, dict[str, Any]] = Field(default_factory=dict[str, dict[str, Any]])
     """Properties of stack files to write, by region (``aws-us-east-1``) or cloud (``aws``), such as
     ``account_id`` and ``zone``. Absent ones are left to fill in."""
+
+    moving: LeaseMove | None = None
+    """Costs of moving, for ``gpufabric plan --against``. The job's tokens and days are then what is left."""
 
     links: LeaseLinks | None = None
     """Links between the regions. Absent: the plan has none, and their cost is not in it."""
