@@ -197,7 +197,8 @@ class Fleet:
 
     def end(self, result: StackResult) -> StackResult:
         """Record the final result of a stack."""
-        if result.status == "failed" and any(map(is_sign, result.errors)):
+        torn = result.status == "failed" and any(map(is_sign, result.errors))
+        if torn or result.killed:  # a killed engine may have been writing the state
             self._name_torn_files(result)
         add_next_steps(result, self.operation, resume=self.resume)
         conceal(result, self.secrets.mask)

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -255,6 +257,8 @@ def test_killed_update_is_mended_before_it_goes_on(checkout: Checkout) -> None:
     assert statuses(first) == {OCI: "interrupted"}
     advice = "\n".join(of(first, OCI)["next"])
     assert "gpufabric up --resume" in advice
+    for command in re.findall(r"`((?:cp|rm) [^`]+)`", advice):  # it was killed while it wrote the state
+        subprocess.run(shlex.split(command), check=True)
     if f"pulumi cancel --stack {OCI} --yes" in advice:
         checkout.pulumi("cancel", "-s", OCI, "--yes")
     process = checkout.start("up", "--resume", "--yes", "--json")

@@ -2,7 +2,9 @@
 
 import json
 import shutil
-from typing import Any
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -12,6 +14,7 @@ from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.locks import Lock
 from gpufabric.engine.pending import PendingCreate
 from gpufabric.engine.result import StackResult
+from gpufabric.engine.torn_files import TornFile
 from gpufabric.wire.values import SECRET, SIGNATURE
 from tests.engine.conftest import ALL, CREATE, World, statuses
 
@@ -423,3 +426,12 @@ def test_a_file_that_cannot_be_written_fails_its_stack_alone(
     results = operations.up(fleet, ["aws", "oci"], ask=None, recover=False)
     assert statuses(results) == {"aws": "failed", "oci": "done"}
     assert results[0].errors == ["/tmp/x: No space left on device"]
+
+
+def test_a_killed_engine_may_have_torn_the_state_that_it_wrote(world: World) -> None:
+    fleet = world.fleet("up", known={"aws": 4})
+    torn = TornFile(Path("aws.json"), "aws", "`cp aws.json.bak aws.json` restores it.")
+    fleet.command = cast("Any", SimpleNamespace(torn_files=lambda: [torn]))
+    result = fleet.end(StackResult("aws", "up", "interrupted", killed=True))
+    assert result.next_steps[0] == torn.next_step, "`pulumi cancel` cannot read it before"
+    assert "pulumi cancel --stack aws --yes" in result.next_steps[1]

@@ -38,9 +38,9 @@ def test_only_printed_commands_are_followed() -> None:
 
 @pytest.mark.engine
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [4, 19])
+@pytest.mark.parametrize("seed", [19])
 def test_a_game_day_ends_as_declared(seed: int, tmp_path: Path, repo: Path, engine: Engine) -> None:
-    """A Ctrl-C twice in a replacement on AWS, and a killed provider on OCI."""
+    """A killed provider on OCI; `make gameday` plays the others."""
     played = play(Arena(tmp_path, repo, engine), game_day(seed))
     assert played.outcome == "converged", (
         played.described + "\n" + "\n".join(step.text for step in played.steps)
