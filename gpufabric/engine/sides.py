@@ -22,7 +22,7 @@ REFRESHING: tuple[Action, ...] = ("preview-refresh", "refresh")
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
+class ActionSides:
     """Both sides of the actions on one stack.
 
     Attributes:

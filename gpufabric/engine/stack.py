@@ -21,7 +21,7 @@ from gpufabric.engine.masked_events import MaskedEvents
 from gpufabric.engine.pending import PendingCreate, has_pending, settle
 from gpufabric.engine.plugin_output import PluginOutput
 from gpufabric.engine.result import Action, StackResult, remaining
-from gpufabric.engine.sides import REFRESHING, Sides
+from gpufabric.engine.sides import REFRESHING, ActionSides
 from gpufabric.engine.stack_secrets import secrets_in_config, secrets_in_state
 from gpufabric.engine.starting_state import StateDigests, changed_resources, digests_of, write_digests
 from gpufabric.engine.unfinished import changed_since, failed, unfinished
@@ -93,7 +93,7 @@ class StackRunner:
         self._interrupts = interrupts
         self._record = record
         self._secrets = secrets
-        self._sides = Sides(name, command.project, bool(policy_packs), undeclared or {})
+        self._sides = ActionSides(name, command.project, bool(policy_packs), undeclared or {})
         self._faults = faults
         self._packs = policy_packs
 

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from gpufabric.engine.collected import Collected
-from gpufabric.engine.sides import Sides
+from gpufabric.engine.sides import ActionSides
 from gpufabric.policies.variables import COST_CHANGE_VARIABLE, PREVIOUS_STATE_VARIABLE, UNDECLARED_VARIABLE
 
 
-def sides(project: Path, *, has_packs: bool = True, **undeclared: str) -> Sides:
-    return Sides("aws", project, has_packs, undeclared)
+def sides(project: Path, *, has_packs: bool = True, **undeclared: str) -> ActionSides:
+    return ActionSides("aws", project, has_packs, undeclared)
 
 
 def test_the_previous_state_is_there_for_as_long_as_the_action_runs(tmp_path: Path) -> None:
