@@ -140,6 +140,7 @@ BESIDE_THE_TREE = {
     "tests/report/test_rendered.py",
     "tests/report/test_secrets.py",
     "tests/simcloud/clouds/azure/test_signatures.py",
+    "tests/simcloud/clouds/test_every_code.py",
     "tests/simcloud/clouds/test_every_refusal.py",
     "tests/simcloud/clouds/test_ids.py",
     "tests/simcloud/clouds/test_recipe.py",

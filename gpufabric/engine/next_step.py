@@ -4,6 +4,8 @@ import re
 import shlex
 from collections.abc import Sequence
 
+from gpufabric.catalog.capacity_errors import capacity_errors
+from gpufabric.catalog.catalog import default_catalog
 from gpufabric.engine.locks import Lock
 from gpufabric.engine.pending import PendingCreate
 from gpufabric.engine.result import EngineOperation, StackResult
@@ -50,6 +52,12 @@ def _after_failure(result: StackResult, again: str) -> str:
         violated = any(finding.level == "mandatory" for finding in result.findings)
         what = "the policy violations" if violated else "this"
         return f"Nothing in {result.stack} was changed. Fix {what}, then run `{again}`."
+    if capacity_errors(default_catalog()).is_shortage(text):
+        return (
+            f"The cloud has too few machines now. `{COMMAND} preflight {result.stack}` shows which zones and "
+            "shapes of the account have capacity: declare one of them or a reservation, or wait. Then run "
+            f"`{again}`."
+        )
     if is_answer_lost(text):
         return (
             f"A provider ended before it answered, or the account holds what the state does not have: "

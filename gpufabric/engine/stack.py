@@ -1,6 +1,7 @@
 """Runs the engine on one stack."""
 
 import json
+import os
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 
 from pulumi import automation as auto
 
+from gpufabric.components.capacity_retry import DEFAULT_RETRY, RETRY_VARIABLE
 from gpufabric.engine.collected import Collected
 from gpufabric.engine.command import EngineCommand, OperationEnd
 from gpufabric.engine.declared_files import FileDigests, file_digests
@@ -150,7 +152,9 @@ class StackRunner:
             self._priced(action, record.cost_change, exported, collected) as environment,
             self._config_file() as config_file,
         ):
-            ended = self._command.operate([*arguments, *config_file], events, self._interrupts, environment)
+            retry = {RETRY_VARIABLE: os.environ.get(RETRY_VARIABLE, DEFAULT_RETRY)} if action == "up" else {}
+            variables = {**environment, **retry}
+            ended = self._command.operate([*arguments, *config_file], events, self._interrupts, variables)
             events.close()
         mask_file(record.cost_change, self._secrets.mask)
         result = StackResult(self.name, action, state=state, files=present)

@@ -34,6 +34,18 @@ _VALUE_FORM = (
 )
 
 
+def is_label_key(key: str) -> bool:
+    """Return whether a text has the form of a key of labels and taints."""
+    prefix, slash, name = key.rpartition("/")
+    whole = not slash or (len(prefix) <= _PREFIX_CHARACTERS and _PREFIX.fullmatch(prefix) is not None)
+    return whole and _NAME.fullmatch(name) is not None
+
+
+def is_label_value(value: str) -> bool:
+    """Return whether a text has the form of a value of labels and taints."""
+    return not value or _NAME.fullmatch(value) is not None
+
+
 def label_problems(where: str, pool: PoolBase, limits: NodeLimits) -> Iterator[Problem]:
     """Check the declared labels.
 

@@ -1,11 +1,12 @@
 """Reads the lease that exists: a plan as JSON, or the stacks of a project."""
 
-import json
 from pathlib import Path
 from typing import Any, cast
 
 from gpufabric.planner.listed import JobOffers
 from gpufabric.planner.replan import HeldMachines
+from gpufabric.reading.json_text import read_json
+from gpufabric.reading.limits import UnreadableError
 from gpufabric.snapshots.project import project_with_facts
 from gpufabric.spec.pools import sold_as
 from gpufabric.spec.problems import DeclarationError, Problem
@@ -26,7 +27,7 @@ def read_held(path: Path) -> list[HeldMachines]:
     if path.is_dir():
         return _of_project(path)
     try:
-        data: object = json.loads(path.read_text(encoding="utf-8"))
+        data = read_json(path)
         rows = cast("dict[str, Any]", data)["leased"]
         held = [
             HeldMachines(
@@ -38,8 +39,8 @@ def read_held(path: Path) -> list[HeldMachines]:
             )
             for row in rows
         ]
-    except OSError as error:
-        raise _unreadable(path, error.strerror or "no file") from None
+    except UnreadableError as error:
+        raise _unreadable(path, error.given) from None
     except (ValueError, TypeError, KeyError):
         raise _unreadable(path, "another content") from None
     if not held:

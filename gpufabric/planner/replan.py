@@ -72,7 +72,7 @@ class Replanned:
 
     @property
     def saved_usd(self) -> float | None:
-        """What moving saves after its costs; None if one of both costs does not exist."""
+        """Savings of a move after its costs; None if one of both costs does not exist."""
         return None if self.stay_usd is None or self.move_usd is None else self.stay_usd - self.move_usd
 
     @property

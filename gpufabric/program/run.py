@@ -5,6 +5,7 @@ from pathlib import Path
 import pulumi
 
 from gpufabric.components.adopting import adopt_resources
+from gpufabric.components.capacity_retry import retry_shortages
 from gpufabric.components.secret_inputs import keep_secret
 from gpufabric.program.backbone import build_backbone
 from gpufabric.program.config import live_config, own_secrets
@@ -42,6 +43,7 @@ def _build(root: Path) -> None:
     keep_secret(secrets)
     adopt_resources()
     try:
+        retry_shortages()
         declared = project.stack(stack)
         if isinstance(declared, Backbone):
             build_backbone(root, declared, project)

@@ -9,6 +9,7 @@ from gpufabric.catalog.actions import aws_action_scopes, cloud_actions
 from gpufabric.catalog.adoption import adoption
 from gpufabric.catalog.billing import billing_terms
 from gpufabric.catalog.capacity_blocks import capacity_block_terms
+from gpufabric.catalog.capacity_errors import capacity_errors
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.compared import availability, compared_runs
 from gpufabric.catalog.creation import creation_times
@@ -115,6 +116,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(metrics(catalog), "metrics")
     yield from facts(xid_errors(catalog), "Xid errors")
     yield from facts(node_repair(catalog), "node repair")
+    yield from facts(capacity_errors(catalog).entries, "errors of short capacity")
     timeouts = provider_timeouts(catalog)
     yield from facts([*timeouts.providers, *timeouts.entries], "time-outs")
     yield from facts(catalog.upgrades(), "upgrades")

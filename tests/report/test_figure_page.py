@@ -27,3 +27,11 @@ def test_a_figure_without_a_drawing_says_why() -> None:
     figure = PlotFigure("Steps", "", ("Step",), (), absent="No lease has a price.")
     written = figure_page("gpufabric x", "Nothing", [], [PlotSection("Part", (figure,))])
     assert "No lease has a price." in written
+
+
+def test_a_table_alone_is_open_and_repeats_no_title() -> None:
+    figure = PlotFigure("Part", "", ("Step",), (("permits",),), absent="")
+    written = figure_page("gpufabric x", "Nothing", [], [PlotSection("Part", (figure,))])
+    assert "permits" in written
+    assert "<details>" not in written
+    assert "<figcaption>" not in written

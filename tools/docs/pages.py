@@ -10,6 +10,7 @@ from tools.docs import (
     cloud_files,
     commands,
     counted,
+    error_codes,
     health,
     layers,
     nodes,
@@ -60,6 +61,7 @@ PAGES: Mapping[str, Callable[[str], str]] = {
     "replacements.md": lambda text: replace_section(text, "replacements", replacements.sections()),
     "simulated-clouds/README.md": lambda text: replace_section(text, "commands", commands.group_table("sim")),
     **{f"reference/{page}.md": _keys_of(page) for page in reference.DECLARATIONS},
+    "simulated-clouds/error-codes.md": lambda text: replace_section(text, "codes", error_codes.tables()),
     "simulated-clouds/faults.md": lambda text: replace_section(text, "faults", refusals.faults()),
     **{f"simulated-clouds/{cloud}.md": _refusals_of(cloud) for cloud in refusals.GROUPS},
 }

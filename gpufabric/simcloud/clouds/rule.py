@@ -55,6 +55,7 @@ class Refusal:
         status: the gRPC status that carries it to the engine.
         issue: the health issue that an EKS node group shows.
         leaves: the state in which OCI leaves the resource; empty where none exists afterwards.
+        public: whether a public source has the code. Otherwise the name is ours, and nobody shows it.
     """
 
     code: str
@@ -67,6 +68,7 @@ class Refusal:
     status: RefusalStatus = "INVALID_ARGUMENT"
     issue: str = "AsgInstanceLaunchFailures"
     leaves: str = ""
+    public: bool = True
 
     @property
     def shown_as(self) -> str:

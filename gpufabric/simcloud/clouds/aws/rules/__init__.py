@@ -8,6 +8,7 @@ from gpufabric.simcloud.clouds.aws.rules import (
     dependencies,
     faults,
     interfaces,
+    labelling,
     links,
     local_zones,
     lustre,
@@ -33,6 +34,7 @@ from gpufabric.simcloud.clouds.rulebook import Rulebook
 RULES = Rulebook(
     {
         "Faults": (faults,),
+        "Tags, labels and taints": (labelling,),
         "Named resources": (references,),
         "Links between regions": (links,),
         "Address ranges": (ranges,),

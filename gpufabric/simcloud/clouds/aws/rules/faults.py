@@ -80,12 +80,12 @@ FAILED = Refusal(
     "waiting for {what} ({id}) create: unexpected state 'failed', wanted target 'available'",
     "a creation during the fault `creation-fails`",
     "hashicorp/terraform-plugin-sdk, UnexpectedStateError (AWS has no code for it)",
-    "failed", own_words=True, status="FAILED_PRECONDITION",
+    "failed", own_words=True, status="FAILED_PRECONDITION", public=False,
 )  # fmt: skip
 LOST = Refusal(
     "RequestError", "request send failed: connection reset by peer",
     "a call during the fault `lost-answer`", "aws/aws-sdk-go-v2, RequestSendError (no code of a service)",
-    "lost", own_words=True, status="UNAVAILABLE",
+    "lost", own_words=True, status="UNAVAILABLE", public=False,
 )  # fmt: skip
 
 _OF_EC2: "dict[FaultKind, Refusal]" = {

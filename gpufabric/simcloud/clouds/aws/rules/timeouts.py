@@ -14,6 +14,7 @@ LATE = Refusal(
     "hashicorp/terraform-provider-aws, internal/service/eks/cluster.go; hashicorp/terraform-plugin-sdk, "
     "TimeoutError",
     "timeout",
+    public=False,
     status="FAILED_PRECONDITION",
 )  # fmt: skip
 

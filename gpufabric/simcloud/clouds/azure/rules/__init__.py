@@ -9,6 +9,7 @@ from gpufabric.simcloud.clouds.azure.rules import (
     dependencies,
     faults,
     features,
+    labelling,
     links,
     locks,
     lustre,
@@ -38,6 +39,7 @@ from gpufabric.simcloud.clouds.rulebook import Rulebook
 RULES = Rulebook(
     {
         "Faults": (faults,),
+        "Tags, labels and taints": (labelling,),
         "API versions": (api_versions,),
         "Resource providers": (providers,),
         "Names": (names,),

@@ -51,7 +51,7 @@ FAILED = Refusal(
 )  # fmt: skip
 LOST = Refusal(
     "ConnectionReset", "read: connection reset by peer", "a call during the fault `lost-answer`",
-    "Go, net.OpError (no code of Azure)", "lost", own_words=True, status="UNAVAILABLE",
+    "Go, net.OpError (no code of Azure)", "lost", own_words=True, status="UNAVAILABLE", public=False,
 )  # fmt: skip
 
 _CODES: "dict[FaultKind, Refusal]" = {

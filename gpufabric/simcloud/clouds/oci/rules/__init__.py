@@ -12,6 +12,7 @@ from gpufabric.simcloud.clouds.oci.rules import (
     identity,
     images,
     keys,
+    labelling,
     limits,
     links,
     lustre,
@@ -28,6 +29,7 @@ from gpufabric.simcloud.clouds.rulebook import Rulebook
 RULES = Rulebook(
     {
         "Faults": (faults,),
+        "Tags, labels and taints": (labelling,),
         "Named resources": (references,),
         "Networks": (networks,),
         "Links between OCI regions and others": (links,),
