@@ -29,6 +29,7 @@ from gpufabric.engine.environment import engine_environment
 from gpufabric.engine.interrupts import CANCEL, TERMINATE, Interrupts
 from gpufabric.engine.processes import EngineProcesses
 from gpufabric.engine.torn_files import TornFile, is_sign, resources_of_states, torn_files
+from gpufabric.engine.watchdog import stopped_if_killed
 from gpufabric.events.follow import Follower
 from gpufabric.events.parse import RawEvent, without_colours
 
@@ -214,7 +215,7 @@ class EngineCommand:
             with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as error:
                 log = folder / "events.jsonl"
                 process = self._start([*arguments, "--event-log", str(log)], error, environment or {})
-                with Follower(log, take) as follower:
+                with Follower(log, take) as follower, stopped_if_killed(process.pid):
                     try:
                         interrupted = _attend(process, follower, interrupts)
                     except BaseException:
