@@ -1,4 +1,4 @@
-"""Time of the solution for a large lease: 30 regions, 60 shapes, 6 ways to pay, and links."""
+"""Time of the solution for a large lease: 30 regions, 60 shapes, 6 ways to pay, a ramp, and links."""
 
 import os
 import random
@@ -14,6 +14,9 @@ from gpufabric.planner.rules import lease_model
 from gpufabric.planner.solver import cheapest
 
 REGIONS, SHAPES, MODES = 30, 60, 6
+STEPS = 1
+"""Steps of the ramp, from each of which machines can be leased. With two, a solution takes minutes."""
+
 GAP = 0.01
 TARGET_SECONDS = 30.0
 LINKED_SHARE = 0.6
@@ -41,7 +44,8 @@ def run(runs: int) -> None:
         if not solved.links:
             raise SystemExit(f"bench: instance {seed} has no links")
     print(
-        f"  {REGIONS * SHAPES * MODES:,} offers: {spread(walls, ' s')}, CPU {spread(processors, ' s')};"
+        f"  {REGIONS * SHAPES * MODES:,} offers in {STEPS} steps, with links: {spread(walls, ' s')},"
+        f" CPU {spread(processors, ' s')};"
         f" largest gap {max(gaps):.2%}; target below {TARGET_SECONDS:.0f} s"
     )
 
@@ -59,18 +63,21 @@ def offers(seed: int) -> list[LeaseOffer]:
             units = chance.randint(0, 200)
             listed.extend(
                 LeaseOffer(
-                    id=f"{cloud}-{region} {shape} {mode}",
+                    id=f"{cloud}-{region} {shape} {mode} {step}",
                     cloud=cloud,
                     region=f"{cloud}-{region}",
                     power_domain=f"grid-{region // 2}",
                     gpus=gpus,
                     units=units,
-                    usd_per_hour=usd * (1 - 0.1 * mode) * chance.uniform(0.95, 1.05),
+                    usd_per_hour=usd * (1 - 0.1 * mode) * chance.uniform(0.95, 1.05) * (1 - 0.25 * step),
                     tokens_per_second=rate,
                     kw=gpus * 1.5,
                     shared=f"{cloud}-{region} {shape}",
+                    drawn=f"{cloud}-{region} {shape} quota" if mode else "",
+                    begins=step,
                 )
                 for mode in range(MODES)
+                for step in range(STEPS)
             )
     return listed
 
@@ -107,6 +114,7 @@ def needs() -> LeaseNeeds:
     regions = [f"{CLOUDS[region % len(CLOUDS)]}-{region}" for region in range(REGIONS)]
     return LeaseNeeds(
         tokens_per_second=2.5e7,
+        ramp=tuple(2.5e7 * (step + 1) / STEPS for step in range(STEPS - 1)),
         survives=frozenset({"region", "power domain", "cloud"}),
         surviving_share=0.5,
         quorum=True,

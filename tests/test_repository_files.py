@@ -66,6 +66,8 @@ BESIDE_THE_TREE = {
     "tests/policies/planted/test_planted.py",
     "tests/pipelines/test_deployments_on_engine.py",
     "tests/policies/test_process.py",
+    # Operations on stacks that are destroyed or recovered.
+    "tests/engine/test_destroy_and_recovery.py",
     # Where files are read.
     "tests/reading/test_malformed_inputs.py",
     "tests/reading/test_routes.py",

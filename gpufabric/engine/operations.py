@@ -16,13 +16,10 @@ from gpufabric.engine.choosing import (
 )
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.order import connected, levels, needed_by
+from gpufabric.engine.passes import update
 from gpufabric.engine.protection import stop_losses, stopped_destroys
-from gpufabric.engine.result import UNCHANGED_OPERATIONS, Action, StackResult, steps
+from gpufabric.engine.result import Action, StackResult
 from gpufabric.engine.starting_state import StateDigests
-from gpufabric.wire.values import is_list, is_map, is_secret
-
-MAX_PASSES = 2
-"""A VPN between AWS and OCI needs a second update; see ``gpufabric.plan.links.backbone``."""
 
 Ask = Callable[[list[StackResult]], bool]
 """Shows previews and asks whether to continue."""
@@ -95,7 +92,7 @@ def up(fleet: Fleet, stacks: Sequence[str], *, ask: Ask | None, recover: bool) -
             elif ask and changed and wanted([again]) and not fleet.interrupts.count and not ask([again]):
                 decline(fleet, {again.stack: again}, results)
         names = [name for name in names if name not in results]
-        for result in fleet.run_each(names, lambda name: _update(fleet, previews[name]), last=True):
+        for result in fleet.run_each(names, lambda name: update(fleet, previews[name]), last=True):
             results[result.stack] = result
     return ordered(fleet, stacks, results.values())
 
@@ -193,13 +190,6 @@ def destroy(
     return ordered(fleet, stacks, results.values())
 
 
-def pending_links(result: StackResult) -> list[str]:
-    """Return the links that need another update of the backbone; none if the outputs hold no list of them."""
-    backbone = result.outputs.get("backbone")
-    links = backbone.get("pending_links") if is_map(backbone) and not is_secret(backbone) else None
-    return [str(link) for link in links] if is_list(links) else []
-
-
 def _prepare(fleet: Fleet, name: str, *, recover: bool) -> StackResult:
     """Create the stack in the backend if it is missing, or clear its pending operations if asked to."""
     runner = fleet.runner(name)
@@ -249,49 +239,6 @@ def _is_stale(fleet: Fleet, known: StackResult, results: Mapping[str, StackResul
     """Tell whether a stack must be previewed again because this run changed outputs that it reads."""
     needs = [results[stack] for stack in fleet.needs.get(known.stack, ()) if stack in results]
     return known.status == "deferred" or any(result.action == "up" for result in needs)
-
-
-def _update(fleet: Fleet, previewed: StackResult) -> StackResult:
-    result = _apply(fleet, previewed)
-    for _ in range(MAX_PASSES - 1):
-        if not result.ok or result.action != "up" or not pending_links(result):
-            break
-        if fleet.approval is not None:
-            links = ", ".join(pending_links(result))
-            result.next_steps.append(
-                f"{links}: preview {result.stack} again and have its second update approved."
-            )
-            break
-        again = fleet.run_action(previewed.stack, "preview")
-        result = joined(result, _apply(fleet, again) if again.ok else again)
-    return result
-
-
-def _apply(fleet: Fleet, previewed: StackResult) -> StackResult:
-    if not previewed.is_update:
-        return previewed
-    result = fleet.run_action(
-        previewed.stack,
-        "up",
-        total=steps(previewed.changes),
-        previewed=previewed.state,
-        files=previewed.files,
-    )
-    result.findings = previewed.findings
-    result.seconds += previewed.seconds
-    return result
-
-
-def joined(first: StackResult, second: StackResult) -> StackResult:
-    """Combine two updates of one stack: the changes of both, and the state after the second."""
-    second.seconds += first.seconds
-    changes = dict(first.changes)
-    for kind, count in second.changes.items():
-        changes[kind] = count if kind in UNCHANGED_OPERATIONS else changes.get(kind, 0) + count
-    second.changes = changes
-    second.removals = [*first.removals, *second.removals]
-    second.action = first.action if second.ok else second.action
-    return second
 
 
 def _destroyer(

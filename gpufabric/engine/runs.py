@@ -286,8 +286,9 @@ def _may_run(path: Path) -> bool:
 
 def _problem(folder: Path, error: OSError) -> str:
     return (
-        f"the run could not be recorded in {folder} ({error.strerror}), so its report is not complete. What "
-        "the engines did is in the state"
+        f"the run could not be recorded in {folder} ({error.strerror}), so its report is not complete. "
+        "What the engines did is in the state, unless its disk is full or cannot be written as well: "
+        "then make room, and `gpufabric refresh` compares the state with the clouds"
     )
 
 

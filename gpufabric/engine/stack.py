@@ -3,10 +3,9 @@
 import json
 import os
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from pulumi import automation as auto
@@ -21,8 +20,8 @@ from gpufabric.engine.locks import Lock, folder_of, locks_in, locks_of
 from gpufabric.engine.masked_events import MaskedEvents
 from gpufabric.engine.pending import PendingCreate, has_pending, settle
 from gpufabric.engine.plugin_output import PluginOutput
-from gpufabric.engine.refreshed import state_after
 from gpufabric.engine.result import Action, StackResult, remaining
+from gpufabric.engine.sides import REFRESHING, ActionSides
 from gpufabric.engine.stack_secrets import secrets_in_config, secrets_in_state
 from gpufabric.engine.starting_state import StateDigests, changed_resources, digests_of, write_digests
 from gpufabric.engine.unfinished import changed_since, failed, unfinished
@@ -30,12 +29,6 @@ from gpufabric.events.model import EngineEvent
 from gpufabric.events.parse import RawEvent, parse_event
 from gpufabric.masking.files import mask_file
 from gpufabric.masking.known import KnownSecrets
-from gpufabric.policies.variables import (
-    COST_CHANGE_VARIABLE,
-    PREVIOUS_STATE_VARIABLE,
-    PROJECT_VARIABLE,
-    UNDECLARED_VARIABLE,
-)
 
 Watch = Callable[[EngineEvent | None, Collected], None]
 """Receives each event, None for one that gpufabric does not interpret, and the result so far."""
@@ -50,8 +43,6 @@ _ARGUMENTS: Mapping[Action, tuple[str, ...]] = {
     "destroy": ("destroy", "--yes", "--skip-preview"),
 }
 _WITH_POLICIES: tuple[Action, ...] = ("preview", "up")
-_DESTROYING: tuple[Action, ...] = ("preview-destroy", "destroy")
-_REFRESHING: tuple[Action, ...] = ("preview-refresh", "refresh")
 
 
 class EventRecorder(Protocol):
@@ -102,7 +93,7 @@ class StackRunner:
         self._interrupts = interrupts
         self._record = record
         self._secrets = secrets
-        self._undeclared = undeclared or {}
+        self._sides = ActionSides(name, command.project, bool(policy_packs), undeclared or {})
         self._faults = faults
         self._packs = policy_packs
 
@@ -122,7 +113,7 @@ class StackRunner:
             files: digests of the files that the previewed program read; likewise.
         """
         exported = self._export()
-        if action not in _REFRESHING and (left := unfinished(self.name, exported, self.locks)):
+        if action not in REFRESHING and (left := unfinished(self.name, exported, self.locks)):
             return left
         self._learn(exported)
         state = self._digests(exported)
@@ -149,8 +140,8 @@ class StackRunner:
         arguments = [*_ARGUMENTS[action], *options, "--stack", self.name, "--suppress-outputs"]
         began = time.monotonic()
         with (
-            self._priced(action, record.cost_change, exported, collected) as environment,
-            self._config_file() as config_file,
+            self._sides.priced(action, record.cost_change, exported, collected) as environment,
+            self._sides.config_file() as config_file,
         ):
             retry = {RETRY_VARIABLE: os.environ.get(RETRY_VARIABLE, DEFAULT_RETRY)} if action == "up" else {}
             variables = {**environment, **retry}
@@ -250,58 +241,6 @@ class StackRunner:
     def _digests(self, exported: str) -> StateDigests:
         mask = self._secrets.mask
         return {mask.text(key): digest for key, digest in digests_of(exported).items()}
-
-    @contextmanager
-    def _priced(
-        self, action: Action, cost_change: Path, exported: str, collected: Collected
-    ) -> Generator[Mapping[str, str], None, None]:
-        """Price both sides of an action: yield variables by which the policy pack does, or do it here.
-
-        The folder of states is private. Secrets of an exported state stay encrypted.
-        """
-        if action in _REFRESHING:
-            yield {}
-            from gpufabric.policies.cost_change import write_cost_of_refresh  # noqa: PLC0415 - as below
-
-            after = state_after(exported, collected.differing)
-            write_cost_of_refresh(self._command.project, self.name, exported, after, cost_change)
-            return
-        if not (self._packs and exported):
-            yield {}
-            return
-        project = {PROJECT_VARIABLE: str(self._command.project)}
-        if action in _DESTROYING:
-            # Only commands that work on the state need it, and it loads the catalogue and the rules' view.
-            from gpufabric.policies.cost_change import write_cost_of_destroy  # noqa: PLC0415
-
-            write_cost_of_destroy(self._command.project, self.name, exported, cost_change)
-            yield {}
-            return
-        with TemporaryDirectory(prefix="gpufabric-state-") as folder:
-            state, others = Path(folder) / "state.json", Path(folder) / "undeclared"
-            state.write_text(exported, encoding="utf-8")
-            others.mkdir()
-            for name, other in self._undeclared.items():
-                (others / f"{name}.json").write_text(other, encoding="utf-8")
-            yield {
-                **project,
-                PREVIOUS_STATE_VARIABLE: str(state),
-                COST_CHANGE_VARIABLE: str(cost_change),
-                **({UNDECLARED_VARIABLE: str(others)} if self._undeclared else {}),
-            }
-
-    @contextmanager
-    def _config_file(self) -> Generator[Sequence[str], None, None]:
-        """Yield options that name another file for the configuration of a stack that has none.
-
-        Otherwise the engine writes the salt of the stack's secrets into a new ``Pulumi.<stack>.yaml``, which
-        looks like a declaration.
-        """
-        if self.name not in self._undeclared:
-            yield ()
-            return
-        with TemporaryDirectory(prefix="gpufabric-config-") as folder:
-            yield ("--config-file", str(Path(folder) / f"Pulumi.{self.name}.yaml"))
 
     def _export(self) -> str:
         return self._command.run("stack", "export", "--stack", self.name)

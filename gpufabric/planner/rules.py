@@ -128,15 +128,31 @@ def _use(offers: Sequence[LeaseOffer], regions: Sequence[str], needs: LeaseNeeds
     place = {region: number for number, region in enumerate(regions)}
     for number, offer in enumerate(offers):
         yield LeaseRule(None, {number: -1.0}, {place[offer.region]: float(offer.units)}, 0.0)
-    for names in ([offer.shared for offer in offers], [offer.drawn for offer in offers]):
-        for name in sorted(set(names) - {""}):
-            same = {number: -1.0 for number, other in enumerate(names) if other == name}
-            yield LeaseRule(None, same, {}, -float(max(offers[number].units for number in same)))
+    by_shared = _groups(offers, lambda offer: offer.shared)
+    for same in by_shared.values():
+        most = max(offers[number].units for number in same)
+        yield LeaseRule(None, dict.fromkeys(same, -1.0), {}, -float(most))
+    for same in _groups(offers, lambda offer: offer.drawn).values():
+        most = max(offers[number].units for number in same)
+        names = {offers[number].shared for number in same}
+        limits = [max(offers[number].units for number in by_shared.get(name, [same[0]])) for name in names]
+        if len(names) == 1 and "" not in names and most >= limits[0]:
+            continue  # the machines that they share limit them as much
+        yield LeaseRule(None, dict.fromkeys(same, -1.0), {}, -float(most))
     for region, position in place.items():
         gpus = {number: float(offer.gpus) for number, offer in enumerate(offers) if offer.region == region}
         yield LeaseRule(None, gpus, {position: -1.0}, 0.0)
         if needs.least_gpus > 1:
             yield LeaseRule("least GPUs of a region", gpus, {position: -float(needs.least_gpus)}, 0.0)
+
+
+def _groups(offers: Sequence[LeaseOffer], name_of: Callable[[LeaseOffer], str]) -> dict[str, list[int]]:
+    """Return the positions of offers by a name that they have, in the order of names."""
+    groups: dict[str, list[int]] = {}
+    for number, offer in enumerate(offers):
+        if name_of(offer):
+            groups.setdefault(name_of(offer), []).append(number)
+    return dict(sorted(groups.items()))
 
 
 def _losses(

@@ -17,6 +17,7 @@ from gpufabric.planner.answer import LeaseAnswer, Leased
 from gpufabric.planner.links import LinkOffer
 from gpufabric.plural import plural
 from gpufabric.snapshots.project import project_with_facts
+from gpufabric.spec.concealed import is_secret
 from gpufabric.spec.format import CURRENT
 from gpufabric.spec.project import Project
 from gpufabric.spec.yamlfile import read_yaml
@@ -184,7 +185,8 @@ def _shared(project: Project, target: NewStack) -> dict[str, Any]:
     shared: dict[str, Any] = {}
     for name in _ACCOUNT:
         values = {getattr(region, name, None) for region in same}
-        if len(values) == 1 and isinstance(value := values.pop(), str):
+        # What a file states encrypted is never copied in plain text: the user fills it in.
+        if len(values) == 1 and isinstance(value := values.pop(), str) and not is_secret(value):
             shared[name] = value
     return shared
 

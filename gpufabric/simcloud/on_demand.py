@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gpufabric.catalog.timeouts import ProviderTimeouts
     from gpufabric.simcloud.capacity import CapacityFile
     from gpufabric.simcloud.faults.active import ActiveFaults
+    from gpufabric.simcloud.faults.fault import FaultFile
 
 FAULTS_FILE = "faults.json"
 """File of the faults in the folder of the simulated clouds."""
@@ -107,6 +108,12 @@ def has_faults(root: Path) -> bool:
 def faults_at(root: Path, now: datetime) -> "ActiveFaults":
     """Return the faults that are active. Raises ``DeclarationError``."""
     from gpufabric.simcloud.faults.active import active  # noqa: PLC0415
+
+    return active(all_faults(root), now)
+
+
+def all_faults(root: Path) -> "FaultFile":
+    """Return the faults that commands added and those of cloud files. Raises ``DeclarationError``."""
     from gpufabric.simcloud.faults.file import read_faults  # noqa: PLC0415
 
     faults = read_faults(root)
@@ -116,7 +123,7 @@ def faults_at(root: Path, now: datetime) -> "ActiveFaults":
         stated, seed = stated_faults(root)
         update = {"faults": [*faults.faults, *stated], "seed": faults.seed or seed or 0}
         faults = faults.model_copy(update=update)
-    return active(faults, now)
+    return faults
 
 
 def creation_minutes(root: Path, account: str, type_: str) -> int | None:

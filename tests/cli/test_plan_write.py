@@ -137,3 +137,15 @@ def test_without_a_project_it_says_how_to_make_it(tmp_path: Path) -> None:
     result = plan(str(write_job(tmp_path / "job.yaml")), "--write", str(tmp_path / "none"))
     assert result.exit_code == 2
     assert "gpufabric init" in said(result)
+
+
+def test_encrypted_accounts_are_left_to_fill_in(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "lab")
+    job = tmp_path / "job.yaml"
+    assert plan(str(write_job(job)), "--write", str(project)).exit_code == 0
+    (project / "stacks" / "Pulumi.aws-us-west-2.yaml").unlink()
+    east = project / "stacks" / "Pulumi.aws-us-east-1.yaml"
+    east.write_text(east.read_text().replace("'123456789012'", "{ secure: v1:abcdefgh:ijklmnop }"))
+    result = plan(str(write_job(job, stacks=False)), "--write", str(project), "--force")
+    assert "Pulumi.aws-us-west-2.yaml account_id:" in said(result)
+    assert f"account_id: {FILL_IN}" in files_of(project)["Pulumi.aws-us-west-2.yaml"]

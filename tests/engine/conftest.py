@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from gpufabric.engine import runs
+from gpufabric.engine.approval import ApprovedPreview
 from gpufabric.engine.collected import Collected
 from gpufabric.engine.fleet import Fleet
 from gpufabric.engine.interrupts import Interrupts
@@ -126,3 +127,12 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
 def statuses(results: list[StackResult]) -> dict[str, str]:
     """Give the status of each stack."""
     return {result.stack: result.status for result in results}
+
+
+def approved_fleet(world: World, **stacks: ApprovedPreview) -> Fleet:
+    """Make a fleet with an approval whose previews have left empty events."""
+    fleet = world.fleet("up")
+    fleet.approval = stacks
+    for name in ALL:
+        fleet.run.record(name, "preview")
+    return fleet

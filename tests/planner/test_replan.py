@@ -26,7 +26,13 @@ CHEAP = LeaseContract(
 
 @pytest.fixture(scope="module")
 def job() -> LeaseJob:
-    changes = {"links": None, "survives": [], "quorum": False, "tokens": 10**12, "least_gpus_per_region": 1}
+    changes: dict[str, object] = {
+        "links": None,
+        "survives": [],
+        "quorum": False,
+        "tokens": 10**12,
+        "least_gpus_per_region": 1,
+    }
     return read_job(EXAMPLE).model_copy(update=changes)
 
 

@@ -15,7 +15,7 @@ from gpufabric.simcloud.faults.active import is_active
 from gpufabric.simcloud.faults.fault import KINDS, MEANING, Fault
 from gpufabric.simcloud.faults.file import checked_fault, read_faults, with_fault, write_faults
 from gpufabric.simcloud.faults.machines import pass_time
-from gpufabric.simcloud.on_demand import FAULTS_FILE
+from gpufabric.simcloud.on_demand import FAULTS_FILE, all_faults
 from gpufabric.spec.problems import DeclarationError
 
 _KINDS_HELP = "\n\n".join(f"{kind}: {MEANING[kind]}" for kind in KINDS)
@@ -91,10 +91,10 @@ def add(
 
 @app.command("list")
 def list_(root: Root = None, as_json: AsJson = False) -> None:
-    """List the faults, and which are active."""
+    """List the faults, those of cloud files among them, and which are active."""
     directory = directory_of(root)
     try:
-        now, faults = simulated_now(directory), read_faults(directory)
+        now, faults = simulated_now(directory), all_faults(directory)
     except DeclarationError as error:
         raise refuse(str(error)) from None
     if as_json:

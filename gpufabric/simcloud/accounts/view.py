@@ -9,7 +9,7 @@ from pathlib import Path
 from gpufabric.accounts.answer import Failure, SectionAnswer
 from gpufabric.accounts.target import Target
 from gpufabric.simcloud.clouds.request import Request, State, World
-from gpufabric.simcloud.on_demand import read_capacity
+from gpufabric.simcloud.on_demand import faults_at, has_faults, limited_by, read_capacity
 from gpufabric.simcloud.store import reading_account
 from gpufabric.spec.base import Declared
 from gpufabric.spec.pools import Pool
@@ -56,10 +56,13 @@ def viewed(root: Path, target: Target, now: datetime) -> Generator[AccountView]:
         now: time in the simulated clouds.
 
     Raises:
-        DeclarationError: the capacity file cannot be understood.
+        DeclarationError: the capacity or the faults cannot be understood.
     """
+    capacity = read_capacity(root, target.account, now)
+    if has_faults(root):
+        capacity = limited_by(faults_at(root, now), capacity, target.account, target.region)
     with reading_account(root, target.cloud, target.account) as state:
-        yield AccountView(target, state, World(now, read_capacity(root, target.account, now)))
+        yield AccountView(target, state, World(now, capacity))
 
 
 def answered(

@@ -12,6 +12,7 @@ from gpufabric.simcloud.clouds.oci.capacity import OciCapacityPart
 from gpufabric.simcloud.faults.fault import Fault
 from gpufabric.simcloud.seeding.file import SeededResource
 from gpufabric.spec.base import Declared
+from gpufabric.wire.values import as_list, is_list, is_map
 
 SimulatedCloudName = Literal["aws", "azure", "oci"]
 _CLOUDS = ("aws", "azure", "oci")
@@ -101,6 +102,16 @@ class SimulatedAccount(CapacityParts):
 
     unknown: list[str] = Field(default_factory=list[str])
     """Facts about the account that nobody has read, in words. They are not limited here, and not known."""
+
+    @validator(mode="before")
+    @classmethod
+    def _struck_here(cls, data: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        """Fill in the cloud of faults, which is that of the account."""
+        if not is_map(data) or not is_list(data.get("faults")):
+            return data
+        here = {"cloud": data.get("cloud")}
+        faults = [{**here, **fault} if is_map(fault) else fault for fault in as_list(data["faults"])]
+        return {**data, "faults": faults}
 
     @validator(mode="after")
     def _own_cloud(self) -> "SimulatedAccount":

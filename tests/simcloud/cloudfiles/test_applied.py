@@ -10,7 +10,7 @@ from gpufabric.simcloud.clock import advance, simulated_now
 from gpufabric.simcloud.cloudfiles.applied import applied, apply_cloud_files, capacity_at, forget_cloud_files
 from gpufabric.simcloud.inspect import held
 from gpufabric.simcloud.ledger.accounts import statement
-from gpufabric.simcloud.on_demand import creation_minutes, read_capacity
+from gpufabric.simcloud.on_demand import all_faults, creation_minutes, read_capacity
 from gpufabric.spec.problems import DeclarationError
 from tests.simcloud.cloudfiles.made import AWS, OCI, written
 from tests.simcloud.driver import Provider
@@ -83,6 +83,16 @@ def test_the_ledger_charges_the_stated_price(tmp_path: Path, clouds: Path) -> No
     (line,) = statement(tmp_path).lines
     assert line.usd is not None
     assert float(line.usd) == pytest.approx(7.3 / 2)
+
+
+def test_all_faults_are_listed(tmp_path: Path, clouds: Path) -> None:
+    apply_cloud_files(tmp_path, clouds)
+    listed = all_faults(tmp_path)
+    assert [(fault.id, fault.kind) for fault in listed.faults] == [
+        ("aws-1", "throttling"),
+        ("aws-propagation", "eventual-consistency"),
+    ]
+    assert listed.seed == 3
 
 
 def test_creation_times(tmp_path: Path, clouds: Path) -> None:

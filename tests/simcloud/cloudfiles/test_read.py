@@ -33,5 +33,12 @@ def test_what_is_no_cloud_file_is_named(tmp_path: Path, files: dict[str, str], s
     assert said in str(raised.value)
 
 
+def test_the_cloud_of_a_fault_is_that_of_its_account(tmp_path: Path) -> None:
+    short = "  - {kind: out-of-capacity, region: us-east-2, shape: p5.48xlarge}\n"
+    text = AWS.replace("faults:\n", f"faults:\n{short}")
+    (aws,) = read_cloud_files(written(tmp_path / "clouds", aws_yaml=text))
+    assert [fault.cloud for fault in aws.faults] == ["aws", "aws"]
+
+
 def test_the_schema_is_one_of_json() -> None:
     assert simulated_account_schema()["properties"].keys() >= {"cloud", "account", "changes", "faults"}

@@ -6,6 +6,8 @@ from pathlib import Path
 import grpc
 import pytest
 
+from gpufabric.accounts.target import Target
+from gpufabric.simcloud.accounts.view import viewed
 from gpufabric.simcloud.capacity import CapacityFile
 from gpufabric.simcloud.clouds.aws.rules import on_demand
 from gpufabric.simcloud.clouds.request import World
@@ -57,6 +59,16 @@ def test_a_fault_comes_before_the_capacity_file() -> None:
     account = Account()
     assert judged(account, node_group(account, nodes=1, template=P5, at=at)) is not None
     assert limited_by(short(kind="denied"), capacity, "1", "us-east-1") is capacity
+
+
+def test_preflight_sees_what_an_update_meets(tmp_path: Path) -> None:
+    add_fault(tmp_path, "out-of-capacity", cloud="aws", region="us-east-1", shape="p5.48xlarge")
+    target = Target(cloud="aws", account="123456789012", region="us-east-1", stacks={})
+    with viewed(tmp_path, target, NOW) as account:
+        capacity = account.world.capacity
+    assert capacity is not None
+    assert capacity.aws is not None
+    assert {entry.count for entry in capacity.aws.on_demand} == {0}
 
 
 def test_azure_has_no_machines(azure: Provider, tmp_path: Path) -> None:

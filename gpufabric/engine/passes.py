@@ -1,0 +1,64 @@
+"""The passes of an update: the backbone may need a second one."""
+
+from gpufabric.engine.fleet import Fleet
+from gpufabric.engine.result import UNCHANGED_OPERATIONS, StackResult, steps
+from gpufabric.wire.values import is_list, is_map, is_secret
+
+MAX_PASSES = 2
+"""A VPN between AWS and OCI needs a second update; see ``gpufabric.plan.links.backbone``."""
+
+
+def pending_links(result: StackResult) -> list[str]:
+    """Return the links that need another update of the backbone; none if the outputs hold no list of them."""
+    backbone = result.outputs.get("backbone")
+    links = backbone.get("pending_links") if is_map(backbone) and not is_secret(backbone) else None
+    return [str(link) for link in links] if is_list(links) else []
+
+
+def update(fleet: Fleet, previewed: StackResult) -> StackResult:
+    """Update a stack, and once more while links of the backbone are pending.
+
+    Args:
+        fleet: runs the stacks.
+        previewed: the preview; without changes it is the result.
+    """
+    result = _apply(fleet, previewed)
+    for _ in range(MAX_PASSES - 1):
+        if not result.ok or result.action != "up" or not pending_links(result):
+            break
+        if fleet.approval is not None:
+            links = ", ".join(pending_links(result))
+            result.next_steps.append(
+                f"{links}: preview {result.stack} again and have its second update approved."
+            )
+            break
+        again = fleet.run_action(previewed.stack, "preview")
+        result = joined(result, _apply(fleet, again) if again.ok else again)
+    return result
+
+
+def _apply(fleet: Fleet, previewed: StackResult) -> StackResult:
+    if not previewed.is_update:
+        return previewed
+    result = fleet.run_action(
+        previewed.stack,
+        "up",
+        total=steps(previewed.changes),
+        previewed=previewed.state,
+        files=previewed.files,
+    )
+    result.findings = previewed.findings
+    result.seconds += previewed.seconds
+    return result
+
+
+def joined(first: StackResult, second: StackResult) -> StackResult:
+    """Combine two updates of one stack: the changes of both, and the state after the second."""
+    second.seconds += first.seconds
+    changes = dict(first.changes)
+    for kind, count in second.changes.items():
+        changes[kind] = count if kind in UNCHANGED_OPERATIONS else changes.get(kind, 0) + count
+    second.changes = changes
+    second.removals = [*first.removals, *second.removals]
+    second.action = first.action if second.ok else second.action
+    return second
