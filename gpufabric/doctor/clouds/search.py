@@ -23,6 +23,9 @@ KEYS: frozenset[str] = frozenset(
 )
 """Types of keys, without which data cannot be read."""
 
+RETAINED: frozenset[str] = frozenset({"aws:kms/key:Key"})
+"""Types that stay in the account on purpose when a stack is destroyed: backups need their key."""
+
 FindPending = Callable[[Sequence[Wanted], Mapping[str, str]], Fits]
 """Finds existing resources for creations, beside those whose ids are known."""
 
@@ -74,7 +77,7 @@ def findings_of(
             held=entry,
         )
         for entry in held
-        if (entry.type, entry.id.lower()) not in known | adopted
+        if (entry.type, entry.id.lower()) not in known | adopted and (resources or entry.type not in RETAINED)
     ]
     return [*unfinished, *orphans]
 

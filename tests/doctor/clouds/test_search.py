@@ -99,3 +99,9 @@ def test_says_of_each_unfinished_creation_what_is_known() -> None:
 def test_a_creation_whose_id_the_state_has_is_neither_lost_nor_an_orphan() -> None:
     now = state(creating=[resource(VPC, "net", "vpc-1")])
     assert not findings_of(STACK, now, [held(VPC, "net", "vpc-1")], nothing)
+
+
+def test_keys_that_a_destroyed_stack_leaves_on_purpose_are_no_orphans() -> None:
+    there = [held("aws:kms/key:Key", "key", "k-1")]
+    assert not findings_of(STACK, state(), there, nothing)
+    assert len(findings_of(STACK, state(resource(VPC, "net", "vpc-1")), there, nothing)) == 1

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gpufabric.cli.demo import KEPT
 from gpufabric.policies.assets import STORES
 from gpufabric.simcloud.inspect import held
 from gpufabric.simcloud.ledger.compare import is_kept
@@ -18,6 +19,9 @@ _STORES = (
     "s3/bucket:",
     "ObjectStorage/bucket:",
 )
+_KEY = "kms-key"
+"""Product of what stays on purpose after a destroy."""
+
 Ids = Mapping[tuple[str, str], str]
 
 
@@ -46,9 +50,11 @@ def faults(arena: Arena, day: GameDay, before: Before) -> list[str]:
     known = Counter((entry["type"], entry["id"]) for entry in state.get("resources") or [] if entry.get("id"))
     stores = _stores(arena)
     expected, charges = arena.charges(day), charged(arena.clouds)
-    left = entries if day.command == "destroy" else []
+    gone = day.command == "destroy"
+    left = [entry for entry in entries if entry.type not in KEPT] if gone else []
+    orphans = [entry.resource for entry in status.orphans if not (gone and entry.resource.type in KEPT)]
     return [
-        *(f"orphan: {entry.resource.type} {entry.resource.id}" for entry in status.orphans),
+        *(f"orphan: {entry.type} {entry.id}" for entry in orphans),
         *(f"gone: {entry.type} {entry.id}" for entry in status.gone),
         *(f"drift: {entry.urn}" for entry in entries if "drift" in str(entry.inputs)),
         *(f"left: {entry.type} {entry.id}" for entry in left),
@@ -56,7 +62,11 @@ def faults(arena: Arena, day: GameDay, before: Before) -> list[str]:
         *(f"twice in the state: {type_} {id_}" for (type_, id_), number in known.items() if number > 1),
         *(f"data store gone: {key}" for key, id_ in before.stores.items() if stores.get(key) != id_),
         *(f"pending: {entry['type']}" for entry in state.get("pending_operations") or []),
-        *(f"charged otherwise: {line}" for line in sorted({*expected} ^ {*charges})),
+        *(
+            f"charged otherwise: {line}"
+            for line in sorted({*expected} ^ {*charges})
+            if line[0] != _KEY or not gone
+        ),
         *(f"process left: {arguments[:160]}" for arguments in arena.left()),
     ]
 
