@@ -125,7 +125,8 @@ def read_run_folder(folder: Path) -> tuple[list[StackSource], RunOrigin]:
 def _read(path: Path) -> list[tuple[list[StackSource], RunOrigin]]:
     if not path.is_dir():
         log = _log(path)
-        if not log.events:
+        # An engine that fails at once leaves an empty log, which blocks; other text is no log.
+        if not log.events and path.stat().st_size:
             raise _fault(path, "no event of the engine")
         cost = read_cost_change([cost_change_beside(path)])
         return [([StackSource("", log, cost=cost)], RunOrigin())]
