@@ -34,6 +34,7 @@ _ACTIVE = re.compile(
     | \[\w+: | \[\[ | [{\[][+-]       # GitLab: [vulnerability:1], wiki pages, differences
     | \w/\S*\w>                       # GitLab: projects
     | :[\w+-]+:                       # emoji, which can be pictures of an organization
+    | (?<![0-9]):[\w+-]+\Z            # likewise, before a colon of ours; times of day are none
     | (?<![0-9A-Za-z])[0-9A-Fa-f]{7,64}(?![0-9A-Za-z])  # commits
     """,
     re.VERBOSE,

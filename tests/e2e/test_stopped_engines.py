@@ -165,9 +165,11 @@ def test_a_killed_language_host_ends_the_command(sandbox: Sandbox, region: Decla
         return [entry for entry in below if "pulumi-language-python-exec" in entry.arguments]
 
     watch.until(programs, seconds=120)
-    time.sleep(2 * LOOK_SECONDS)  # a host that is killed before anybody saw its program leaves it
     (program,) = programs()
+    os.kill(program.pid, signal.SIGSTOP)  # a short program would end before its host does
+    time.sleep(2 * LOOK_SECONDS)  # a host that is killed before anybody saw its program leaves it
     os.kill(program.parent, signal.SIGKILL)
+    os.kill(program.pid, signal.SIGCONT)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 1, output
     assert "error reading from server: EOF" in output

@@ -39,6 +39,7 @@ def test_an_engine_on_this_machine_runs_until_it_ends(engine: "subprocess.Popen[
     lock = Lock("ada", HERE, engine.pid, "")
     assert lock.holder == "runs"
     engine.kill()
+    os.waitid(os.P_PID, engine.pid, os.WEXITED | os.WNOWAIT)
     assert lock.holder == "ended", "a process that waits to be reaped has ended"
     engine.wait()
     assert lock.holder == "ended"

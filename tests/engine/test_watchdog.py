@@ -8,10 +8,13 @@ from gpufabric.engine.watchdog import stopped_if_killed
 from tests.processes import Watch
 
 PARENT = """
-import subprocess, sys, time
+import signal, subprocess, sys, time
 from pathlib import Path
 from gpufabric.engine.watchdog import stopped_if_killed
 
+# A shell starts programs in the background so that they ignore Ctrl-C, and children inherit that. The real
+# engine handles the signal all the same.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 engine = subprocess.Popen(["sleep", "600"], process_group=0)
 with stopped_if_killed(engine.pid):
     Path(sys.argv[1]).write_text(str(engine.pid))
