@@ -39,6 +39,9 @@ JSON_FILES = {
 """Files in JSON, likewise."""
 
 WITHOUT_PROJECT = frozenset({"time-to-gpus"})
+REPORTED = frozenset({("report.json", "empty")})
+"""An engine that fails at once leaves an empty log: a report of it must come out, and block."""
+
 RAW = re.compile(r"\x1b\[2J|^::|##vso\[", re.MULTILINE)
 """Text that acts on a terminal or on the agent of a CI system."""
 
@@ -56,7 +59,8 @@ def cases() -> Iterator[tuple[str, str, Place, tuple[str, ...]]]:
             share = names[position % 4 :: 4]
             rest = [name for name in names if name not in share]
             for name in (*share, *chosen.sample(rest, 5)):
-                yield file, name, kinds[name], command
+                if (file, name) not in REPORTED:
+                    yield file, name, kinds[name], command
 
 
 CASES = [*cases()]
