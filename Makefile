@@ -64,8 +64,9 @@ test-pairs: setup  ## compare previews with updates for 330 generated pairs (30 
 test-pairs-sample: setup  ## compare them for the first walk of each cloud, as CI does
 	@$(BIN)/pytest -m pairs -k 'does and -0]' $(ARGS)
 
-gameday: setup  ## kill processes of updates on 200 seeded game days, and recover by what is printed (2 hours)
-	@$(BIN)/python -m tests.e2e.game_days $(ARGS)
+gameday: setup  ## play 200 seeded game days and 35 scenes, and recover by what is printed (3 hours)
+	@$(if $(ARGS),$(BIN)/python -m tests.e2e.game_days $(ARGS),\
+	$(BIN)/python -m tests.e2e.game_days; days=$$?; $(BIN)/python -m tests.e2e.game_days --scenes && exit $$days)
 
 test-agreement: setup  ## compare preflight with the update for 210 generated cases (30 minutes)
 	@$(BIN)/pytest -m agreement $(ARGS)

@@ -9,6 +9,7 @@ import typer
 from gpufabric.cli.lazy import LazyGroup
 from gpufabric.cli.output import mask_output
 from gpufabric.cli.say import say_error
+from gpufabric.cli.stopping import ended_in_order
 from gpufabric.spec.problems import ExplainedError
 
 COMMANDS = {
@@ -85,7 +86,8 @@ def run() -> None:
     """Run the command; bad input prints a message and exits with status 1, without a traceback."""
     mask_output()
     try:
-        app()
+        with ended_in_order():
+            app()
     except ExplainedError as error:
         say_error(str(error))
         sys.exit(1)

@@ -6,14 +6,31 @@ from collections.abc import Sequence
 
 from gpufabric.catalog.capacity_errors import capacity_errors
 from gpufabric.catalog.catalog import default_catalog
+from gpufabric.catalog.credential_errors import credential_errors
 from gpufabric.engine.locks import Lock
 from gpufabric.engine.pending import PendingCreate
 from gpufabric.engine.result import EngineOperation, StackResult
 
 COMMAND = "gpufabric"
 
-_LOST = ("errorreadingfromserver", "exitedprematurely", "transportisclosing", "alreadyexist")
+_LOST = (
+    "errorreadingfromserver",
+    "exitedprematurely",
+    "transportisclosing",
+    "alreadyexist",
+    "brokenpipe",
+    "connectionreset",
+    "contextdeadlineexceeded",
+    "i/otimeout",
+    "requestsendfailed",
+    "unexpectedeof",
+)
 """Signs of a lost answer in the errors of engine and clouds, in small letters and without spaces."""
+
+_UNSAVED = "failed to save snapshot"
+"""Sign that the engine could not write the state, for whatever cause (3.250.0)."""
+
+_FULL = ("no space left on device", "No space left on device", "disk quota exceeded", "Disk quota exceeded")
 
 _URN = re.compile(r"urn:pulumi:[^\s'\"`]+[^\s'\"`.,:;]")
 """A resource as the engine's errors name it."""
@@ -48,10 +65,16 @@ def _after_failure(result: StackResult, again: str) -> str:
     text = "\n".join(result.errors)
     if "protect" in text and "destroy" in result.action:
         return _after_protected(result.stack, text, again)
+    cause = _cause(text)
     if result.action == "none" or result.action.startswith("preview"):
         violated = any(finding.level == "mandatory" for finding in result.findings)
-        what = "the policy violations" if violated else "this"
-        return f"Nothing in {result.stack} was changed. Fix {what}, then run `{again}`."
+        fix = cause or ("Fix the policy violations" if violated else "Fix this")
+        return f"Nothing in {result.stack} was changed. {fix}, then run `{again}`."
+    if _UNSAVED in text:
+        return (
+            "The engine could not save the state, which may lack what was done last. "
+            f"{cause or 'Fix the cause'}, then run `{again}`: it names what is uncertain."
+        )
     if capacity_errors(default_catalog()).is_shortage(text):
         return (
             f"The cloud has too few machines now. `{COMMAND} preflight {result.stack}` shows which zones and "
@@ -65,8 +88,21 @@ def _after_failure(result: StackResult, again: str) -> str:
             f"Then run `{again}`."
         )
     return (
-        "Finished changes are in the state. Fix the cause, then run "
+        f"Finished changes are in the state. {cause or 'Fix the cause'}, then run "
         f"`{again}`: it makes only the other changes."
+    )
+
+
+def _cause(errors: str) -> str:
+    """Return what to do about the cause of a failure; empty if the errors do not tell."""
+    if any(sign in errors for sign in _FULL):
+        return "A disk is full: make room where the error says"
+    expired = credential_errors(default_catalog()).expired(errors)
+    if expired is None:
+        return ""
+    return (
+        f"{expired.cloud} no longer accepts the credentials: log in again, such as with "
+        f"`{expired.log_in.value}`"
     )
 
 

@@ -13,6 +13,7 @@ from gpufabric.catalog.capacity_errors import capacity_errors
 from gpufabric.catalog.catalog import Catalog
 from gpufabric.catalog.compared import availability, compared_runs
 from gpufabric.catalog.creation import creation_times
+from gpufabric.catalog.credential_errors import credential_errors
 from gpufabric.catalog.expert_routing import expert_routing
 from gpufabric.catalog.fact import Confidence, Fact
 from gpufabric.catalog.flows import flow_facts
@@ -117,6 +118,7 @@ def everything(catalog: Catalog) -> Iterator[tuple[str, Fact[object]]]:
     yield from facts(xid_errors(catalog), "Xid errors")
     yield from facts(node_repair(catalog), "node repair")
     yield from facts(capacity_errors(catalog).entries, "errors of short capacity")
+    yield from facts(credential_errors(catalog).entries, "errors of expired credentials")
     timeouts = provider_timeouts(catalog)
     yield from facts([*timeouts.providers, *timeouts.entries], "time-outs")
     yield from facts(catalog.upgrades(), "upgrades")

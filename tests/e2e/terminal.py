@@ -75,6 +75,15 @@ class Terminal:
         self.process.kill()
         raise AssertionError(f"nothing was seen in {seconds} s:\n{self.text[-3000:]}")
 
+    def type(self, text: str) -> None:
+        """Type a text."""
+        os.write(self._own, text.encode())
+
+    def close(self, seconds: float) -> int:
+        """Close the terminal, and return the exit status of the command."""
+        os.close(self._own)
+        return self.process.wait(timeout=seconds)
+
     def interrupt(self) -> None:
         """Press Ctrl-C."""
         self.process.send_signal(Signals.SIGINT)

@@ -14,6 +14,7 @@ PROTECTED = "\n".join(
     f"`pulumi state unprotect '{urn}'`"
     for urn in (BUCKET, KEY)
 )
+UNSAVED = "post-step event returned an error: failed to save snapshot: An IO error occurred: write a.json:"
 ENDED = Lock("ada", socket.gethostname(), 2**22 + 1, "2026-11-24T11:30:00Z")
 ELSEWHERE = Lock("ada", "build-7", 12, "2026-11-24T11:30:00Z")
 MANDATORY = [PolicyFinding("budget", "mandatory", "too dear")]
@@ -46,6 +47,27 @@ MANDATORY = [PolicyFinding("budget", "mandatory", "too dear")]
         ),
         (StackResult("a", "none", "failed", pending=True), ["If no update of a is running, run `gpufabric"]),
         (StackResult("a", "up", "failed", errors=["no capacity"]), ["only the other changes", f"`{RESUME}`"]),
+        (
+            StackResult("a", "up", "failed", errors=["api error ExpiredTokenException: it is expired"]),
+            ["AWS no longer accepts", "`aws sso login`", f"`{RESUME}`"],
+        ),
+        (
+            StackResult("a", "preview-refresh", "failed", errors=["401-NotAuthenticated, The required"]),
+            ["Nothing in a was changed", "`oci session authenticate`", f"`{RESUME}`"],
+        ),
+        (
+            StackResult("a", "up", "failed", errors=["read tcp: connection reset by peer"]),
+            ["`gpufabric doctor --clouds a`", f"`{RESUME}`"],
+        ),
+        (
+            StackResult("a", "up", "failed", errors=[f"{UNSAVED} no space left on device"]),
+            ["could not save the state", "make room", f"`{RESUME}`"],
+        ),
+        (StackResult("a", "up", "failed", errors=[UNSAVED]), ["may lack what was done last. Fix the cause"]),
+        (
+            StackResult("a", "preview", "failed", errors=["write /tmp/a: No space left on device"]),
+            ["Nothing in a was changed. A disk is full", f"`{RESUME}`"],
+        ),
         (StackResult("a", "preview", "failed", errors=["x"]), ["Nothing in a was changed"]),
         (StackResult("a", "none", "failed", errors=["no passphrase"]), ["Nothing in a was changed"]),
         (StackResult("a", "preview-refresh", "failed", errors=["x"]), ["Nothing in a was changed"]),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from gpufabric.cli.demo import KEPT
 from gpufabric.policies.assets import STORES
@@ -10,15 +11,8 @@ from gpufabric.simcloud.inspect import held
 from gpufabric.simcloud.ledger.compare import is_kept
 from gpufabric.simcloud.status import sim_status
 from tests.e2e.game_days.arena import Arena, charged
-from tests.e2e.game_days.plan import GameDay
+from tests.e2e.game_days.plan import Aim
 
-_STORES = (
-    "fsx/lustreFileSystem",
-    "storagecache:AmlFilesystem",
-    "Lustre/",
-    "s3/bucket:",
-    "ObjectStorage/bucket:",
-)
 _KEY = "kms-key"
 """Product of what stays on purpose after a destroy."""
 
@@ -36,18 +30,20 @@ class Before:
     stores: Ids
 
     @staticmethod
-    def of(arena: Arena, day: GameDay) -> "Before":
+    def of(arena: Arena, day: Aim) -> "Before":
         """Look at the clouds before the command."""
         return Before({} if day.command == "destroy" else _stores(arena))
 
 
-def faults(arena: Arena, day: GameDay, before: Before) -> list[str]:
+def faults(arena: Arena, day: Aim, before: Before) -> list[str]:
     """Return what is wrong after a recovery."""
     state = arena.state(day.stack)
     status = sim_status(arena.clouds)
     entries = [entry.resource for entry in held(arena.clouds, given=False) if not is_kept(entry)]
     made = Counter((entry.type, entry.urn) for entry in entries)
-    known = Counter((entry["type"], entry["id"]) for entry in state.get("resources") or [] if entry.get("id"))
+    resources: list[dict[str, Any]] = state.get("resources") or []
+    operations: list[dict[str, Any]] = state.get("pending_operations") or []
+    known = Counter((entry["type"], entry["id"]) for entry in resources if entry.get("id"))
     stores = _stores(arena)
     expected, charges = arena.charges(day), charged(arena.clouds)
     gone = day.command == "destroy"
@@ -61,7 +57,7 @@ def faults(arena: Arena, day: GameDay, before: Before) -> list[str]:
         *(f"twice: {type_} {urn}" for (type_, urn), number in made.items() if number > 1),
         *(f"twice in the state: {type_} {id_}" for (type_, id_), number in known.items() if number > 1),
         *(f"data store gone: {key}" for key, id_ in before.stores.items() if stores.get(key) != id_),
-        *(f"pending: {entry['type']}" for entry in state.get("pending_operations") or []),
+        *(f"pending: {entry['type']}" for entry in operations),
         *(
             f"charged otherwise: {line}"
             for line in sorted({*expected} ^ {*charges})

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, ClassVar, Literal, Protocol, get_args
 
 from tools.small_fabric import REGIONS
 
@@ -13,7 +13,9 @@ Victim = Literal["cli", "engine", "host", "program", "pack", "fork server", "pro
 Phase = Literal["check", "read", "before", "after"]
 """Point in a provider: a check, a read, before a write to the cloud, or after it and before the answer."""
 
-Blow = Literal["kill", "term", "hup", "ctrl-c twice"]
+Blow = Literal["kill", "term", "hup", "ctrl-c twice", "ctrl-c"]
+BLOWS: tuple[Blow, ...] = ("kill", "term", "hup", "ctrl-c twice")
+"""Blows of game days, whose order their seeds know."""
 Damage = Literal["none", "empty attributes", "cut state"]
 """Damage of the file backend that a crash leaves."""
 
@@ -21,8 +23,33 @@ STACKS = tuple(REGIONS)
 CLOUD_STEPS = {"aws-us-east-1": 70, "azure-eastus": 28, "oci-us-ashburn-1": 55}
 """Writes of a first update, at least."""
 
-_FEW = {"scale": 1, "replace": 4}
+FEW_STEPS: dict[Command, int] = {"scale": 1, "replace": 4}
 _POOL = "train"
+
+
+class Aim(Protocol):
+    """What a user wants to do: a command on a stack."""
+
+    @property
+    def stack(self) -> str:
+        """The stack."""
+        ...
+
+    @property
+    def command(self) -> Command:
+        """The command."""
+        ...
+
+
+class Day(Aim, Protocol):
+    """The plan of a game day of any kind."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def described(self) -> str:
+        """The plan in words."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +96,13 @@ def game_day(seed: int) -> GameDay:
         victim = "engine"  # neither runs a program
     if victim in ("pack", "fork server"):
         command = dice.choice(("up", "scale", "replace"))
-    blow: Blow = dice.choice(get_args(Blow)) if victim == "cli" else "kill"
+    blow: Blow = dice.choice(BLOWS) if victim == "cli" else "kill"
     phase: Phase = dice.choice(("before", "after"))
     if victim == "pack":
         phase = dice.choice(("check", "before", "after"))
     if command == "refresh":
         phase = "read"
-    most = CLOUD_STEPS[stack] if phase == "check" else _FEW.get(command, CLOUD_STEPS[stack])
+    most = CLOUD_STEPS[stack] if phase == "check" else FEW_STEPS.get(command, CLOUD_STEPS[stack])
     after = dice.randrange(1, most + 1)
     damage: Damage = "none"
     if victim == "engine" and dice.random() < 1 / 4:

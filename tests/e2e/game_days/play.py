@@ -1,12 +1,33 @@
-"""Plays one game day: the blow, the recovery, the audit."""
+"""Plays one game day: what happens, the recovery, the audit."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any, TypeVar
 
-from tests.e2e.game_days.arena import Arena, Ended
+from tests.e2e.game_days.arena import Arena
 from tests.e2e.game_days.audit import Before, faults
-from tests.e2e.game_days.plan import GameDay
+from tests.e2e.game_days.commands import Ended
+from tests.e2e.game_days.plan import Day
 from tests.e2e.game_days.recovery import in_a_line, recover
+
+D = TypeVar("D", bound=Day)
+
+
+@dataclass(slots=True)
+class Happened:
+    """What happened on a game day before the recovery.
+
+    Attributes:
+        steps: the commands; the recovery follows what the last one printed.
+        landed: whether what was planned came to pass.
+        wrong: what was wrong already.
+        before_audit: puts in place what the audit reads.
+    """
+
+    steps: list[Ended]
+    landed: bool
+    wrong: list[str] = field(default_factory=list[str])
+    before_audit: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +38,10 @@ class Played:
         day: its plan.
         outcome: its outcome in words.
         faults: what was wrong at the end.
-        steps: the commands: the struck one, and those of the recovery.
+        steps: the commands: the struck ones, and those of the recovery.
     """
 
-    day: GameDay
+    day: Day
     outcome: str
     faults: list[str]
     steps: list[Ended]
@@ -36,19 +57,26 @@ class Played:
         return asdict(self)
 
 
-def play(arena: Arena, day: GameDay) -> Played:
-    """Play a game day."""
+def play(arena: Arena, day: D, act: Callable[[Arena, D], Happened]) -> Played:
+    """Play a game day.
+
+    Args:
+        arena: where.
+        day: its plan.
+        act: lets happen what the plan says.
+    """
     arena.set_up(day)
     before = Before.of(arena, day)
-    struck, landed = arena.strike(day)
-    wrong = [f"process left after the blow: {arguments[:160]}" for arguments in arena.left()]
-    arena.damage(day)
-    recovery = recover(arena, day, struck)
-    if "Traceback" in "".join(step.text for step in [struck, *recovery.steps]):
+    happened = act(arena, day)
+    recovery = recover(arena, day, happened.steps[-1])
+    steps = [*happened.steps, *recovery.steps]
+    wrong = happened.wrong
+    if "Traceback" in "".join(step.text for step in steps):
         wrong.append("a traceback")
+    happened.before_audit()
     if recovery.outcome == "converged":
         wrong += faults(arena, day, before)
     outcome = recovery.outcome if not wrong else f"{recovery.outcome} with faults"
-    if outcome == "converged" and not landed:
+    if outcome == "converged" and not happened.landed:
         outcome = "the blow did not land"
-    return Played(day, outcome, wrong, [struck, *recovery.steps])
+    return Played(day, outcome, wrong, steps)

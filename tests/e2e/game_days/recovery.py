@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tests.e2e.game_days.arena import Arena, Ended
-from tests.e2e.game_days.plan import GameDay
+from tests.e2e.game_days.arena import Arena
+from tests.e2e.game_days.commands import Ended
+from tests.e2e.game_days.plan import Aim
 
 MOST_STEPS = 16
 _COMMAND = re.compile(r"`((?:gpufabric|pulumi|cp|rm) [^`]+)`")
@@ -25,7 +26,7 @@ class Recovery:
     outcome: str = "stuck"
 
 
-def recover(arena: Arena, day: GameDay, struck: Ended) -> Recovery:
+def recover(arena: Arena, day: Aim, struck: Ended) -> Recovery:
     """Follow what a command printed until an update reports no changes."""
     recovery = Recovery()
     goal = "destroy" if day.command == "destroy" else "up"

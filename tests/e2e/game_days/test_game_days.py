@@ -8,6 +8,7 @@ import pytest
 
 from gpufabric.engine.locate import Engine
 from tests.e2e.game_days.arena import Arena
+from tests.e2e.game_days.blow import strike
 from tests.e2e.game_days.plan import Command, Victim, game_day
 from tests.e2e.game_days.play import play
 from tests.e2e.game_days.recovery import advice
@@ -41,7 +42,7 @@ def test_only_printed_commands_are_followed() -> None:
 @pytest.mark.parametrize("seed", [19])
 def test_a_game_day_ends_as_declared(seed: int, tmp_path: Path, repo: Path, engine: Engine) -> None:
     """A killed provider on OCI; `make gameday` plays the others."""
-    played = play(Arena(tmp_path, repo, engine), game_day(seed))
+    played = play(Arena(tmp_path, repo, engine), game_day(seed), strike)
     assert played.outcome == "converged", (
         played.described + "\n" + "\n".join(step.text for step in played.steps)
     )
