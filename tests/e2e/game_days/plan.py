@@ -28,7 +28,7 @@ _POOL = "train"
 
 
 class Aim(Protocol):
-    """What a user wants to do: a command on a stack."""
+    """Aim of a user: a command on a stack."""
 
     @property
     def stack(self) -> str:

@@ -15,7 +15,7 @@ D = TypeVar("D", bound=Day)
 
 @dataclass(slots=True)
 class Happened:
-    """What happened on a game day before the recovery.
+    """The events of a game day before the recovery.
 
     Attributes:
         steps: the commands; the recovery follows what the last one printed.

@@ -1,4 +1,4 @@
-"""What happens in the scenes of each kind."""
+"""Events of the scenes of each kind."""
 
 from collections.abc import Callable, Mapping
 

@@ -16,7 +16,7 @@ from tests.e2e.game_days.scenes.starting import started
 
 _SIZE = "64m"
 _LEFT_KIB = (0, 4, 16, 64)
-"""What stays free, so that files are cut off at different places."""
+"""Space that stays free, so that files are cut off at different places."""
 
 _FILLER = "filler"
 _NAMES_IT = re.compile(r"no space left|disk is full|whether that is full|is full", re.IGNORECASE)

@@ -39,7 +39,7 @@ DETAILS: Mapping[Kind, tuple[str, ...]] = {
     ),
     "bucket": ("kill engine", "two engineers", "kill cli", "kill provider"),
 }
-"""What a scene of a kind is about."""
+"""Subjects of the scenes of each kind."""
 
 _COMMANDS: Mapping[Kind, tuple[Command, ...]] = {
     "full disk": ("up", "scale", "destroy"),
