@@ -83,7 +83,7 @@ def _after_failure(result: StackResult, again: str) -> str:
         )
     if is_answer_lost(text):
         return (
-            f"A provider ended before it answered, or the account holds what the state does not have: "
+            "An answer of the cloud was lost, or the account holds what the state does not have: "
             f"`{COMMAND} doctor --clouds {result.stack}` finds it, and takes it into the state after asking. "
             f"Then run `{again}`."
         )
