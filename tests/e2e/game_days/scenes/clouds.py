@@ -40,17 +40,12 @@ def expired_credentials(arena: Arena, scene: Scene) -> Happened:
 
 
 def lost_answers(arena: Arena, scene: Scene) -> Happened:
-    """Let a cloud do what is asked and lose some of its answers, each once."""
+    """Let a cloud do what a command asks, and lose some of its answers."""
     p = _LEAST_P + _MORE_P * scene.number
-    fault: dict[str, object] = {
-        "id": "lost",
-        "kind": "lost-answer",
-        "cloud": _cloud(scene),
-        "p": p,
-        "times": 1,
-    }
+    fault: dict[str, object] = {"id": "lost", "kind": "lost-answer", "cloud": _cloud(scene), "p": p}
     write_faults(arena.clouds, FaultFile(seed=scene.seed, faults=[checked_fault(fault)]))
     ended = started(arena, scene).end()
+    write_faults(arena.clouds, FaultFile())
     return Happened([ended], landed=bool(ended.status))
 
 
